@@ -1,0 +1,70 @@
+//! What the client tells the application without being asked.
+
+use doubletick_protocol::conversation::Conversation;
+use doubletick_protocol::group::GroupTip;
+use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::message::Message;
+use doubletick_protocol::profile::Profile;
+use doubletick_protocol::receipt::Receipt;
+use std::sync::Arc;
+
+/// Where events go: called on the client's task, in order, and must not block.
+pub type EventHandler = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// `TIMNetworkStatus`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetworkStatus {
+    /// 0.
+    Connected,
+    /// 1.
+    Disconnected,
+    /// 2.
+    Connecting,
+    /// 3.
+    ConnectFailed,
+}
+
+/// `TIMConvEvent`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConversationEvent {
+    /// New in the list.
+    Added(Vec<Conversation>),
+    /// Gone from the list.
+    Deleted(Vec<ConversationId>),
+    /// Changed.
+    Updated(Vec<Conversation>),
+    /// The sync after a login begins.
+    SyncStarted,
+    /// The sync after a login is complete.
+    SyncFinished,
+}
+
+/// One event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The link: status, code (0 or why), text.
+    Network(NetworkStatus, i32, String),
+    /// Messages that are new to this device, per conversation in the order of seq.
+    Messages(Vec<Message>),
+    /// Newest receipts of own messages; an empty `msg_id` is the conversation level of C2C.
+    Receipts(Vec<Receipt>),
+    /// Revoked messages, each with its revoker.
+    Revoked(Vec<Message>),
+    /// Modified messages.
+    Modified(Vec<Message>),
+    /// The conversation list.
+    Conversations(ConversationEvent),
+    /// The total of unread messages changed.
+    TotalUnread(u64),
+    /// Something happened in a group.
+    GroupTip(Box<GroupTip>),
+    /// The own profile changed.
+    SelfInfo(Box<Profile>),
+    /// The same account logged in elsewhere; this client is logged out.
+    KickedOffline,
+    /// The credential has expired; this client is logged out.
+    UserSigExpired,
+    /// Something for the log: `TIMLogLevel` (4 info, 5 warning, 6 error) and text, never message text or
+    /// a credential.
+    Log(u32, String),
+}

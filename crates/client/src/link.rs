@@ -1,0 +1,22 @@
+//! A way to a service: frames up, frames down, in order.
+
+use async_trait::async_trait;
+use doubletick_protocol::Result;
+use doubletick_protocol::wire::{ClientFrame, ServerFrame};
+
+/// One connection.
+#[async_trait]
+pub trait Link: Send {
+    /// Queues a frame. An error means that the link is cut.
+    fn send(&mut self, frame: ClientFrame) -> Result<()>;
+
+    /// The next frame, or `None` when the link is cut. Cancel-safe.
+    async fn recv(&mut self) -> Option<ServerFrame>;
+}
+
+/// Makes connections to one service.
+#[async_trait]
+pub trait Connector: Send + Sync + 'static {
+    /// Connects once; the client repeats it with growing pauses.
+    async fn connect(&self) -> Result<Box<dyn Link>>;
+}

@@ -1,0 +1,1 @@
+//! What this device already has, in one small file per user.

@@ -1,0 +1,63 @@
+//! What was committed, on its way to the sessions that want to know.
+//!
+//! Today one process: [`LocalBus`]. Later several processes on one store meet here.
+
+use crate::store::EventSink;
+use doubletick_protocol::ids::{GroupId, UserId};
+use doubletick_protocol::settings::Settings;
+use doubletick_protocol::wire::Push;
+use parking_lot::Mutex;
+use tokio::sync::mpsc;
+
+/// One announcement.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// For every session of these users.
+    Users(Vec<UserId>, Push),
+    /// For every session of the group's members, without one user (who gets a view of their own).
+    Group {
+        /// Which group.
+        group_id: GroupId,
+        /// Not for this user.
+        except: Option<UserId>,
+        /// What.
+        push: Push,
+    },
+    /// Routing: these users are members from here on.
+    Joined(GroupId, Vec<UserId>),
+    /// Routing: these users are members no more.
+    Left(GroupId, Vec<UserId>),
+    /// Routing: the group is gone.
+    GroupGone(GroupId),
+    /// The settings changed.
+    Settings(Settings),
+}
+
+/// Carries events from stores to engines.
+pub trait Bus: EventSink {
+    /// The events from now on, in the order of commits. One subscriber per process.
+    fn subscribe(&self) -> mpsc::UnboundedReceiver<Vec<Event>>;
+}
+
+/// The bus of a single process.
+#[derive(Default)]
+pub struct LocalBus {
+    subscriber: Mutex<Option<mpsc::UnboundedSender<Vec<Event>>>>,
+}
+
+impl Bus for LocalBus {
+    fn subscribe(&self) -> mpsc::UnboundedReceiver<Vec<Event>> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        *self.subscriber.lock() = Some(sender);
+        receiver
+    }
+}
+
+impl EventSink for LocalBus {
+    fn publish(&self, events: Vec<Event>) {
+        if let Some(subscriber) = self.subscriber.lock().as_ref() {
+            // A closed receiver means that the engine is gone; nobody is left to tell.
+            let _ = subscriber.send(events);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What the service keeps, behind one narrow trait of whole domain operations.
+//!
+//! A store runs [`Call`]s: one request of one user at one time. It decides with the pure functions of
+//! [`crate::rules`], inside the transaction that writes, so that a decision and what it was made on cannot
+//! drift apart. One conformance suite (`tests/conformance.rs`) and one property test against a naive
+//! model run on every implementation.
+
+use crate::bus::Event;
+use async_trait::async_trait;
+use doubletick_protocol::Result;
+use doubletick_protocol::ids::{GroupId, UserId};
+use doubletick_protocol::settings::Settings;
+use doubletick_protocol::wire::{Request, Response};
+
+/// One request of one user.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Who asks; authenticated by the engine.
+    pub user: UserId,
+    /// When, in milliseconds since 1970. A store has no clock of its own; time that goes back is lifted
+    /// to the latest seen where order matters.
+    pub now_ms: u64,
+    /// What. `Login` makes the account where it is new and answers `LoggedIn`; `Logout` is answered by
+    /// the engine and never comes here.
+    pub request: Request,
+}
+
+/// A durable home of users, groups, messages and receipts.
+///
+/// Guarantees of every implementation:
+/// - a call is atomic: it happens wholly or not at all, and an error means not at all;
+/// - when the future of a writing call resolves with `Ok`, the write is durable (in the sense of the
+///   store's durability setting) and its events have been published on the bus, in the order of commits;
+/// - a call enqueues its write at the first poll of its future, so writes are carried out in the order in
+///   which their futures were first polled.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Runs one call.
+    async fn execute(&self, call: Call) -> Result<Response>;
+
+    /// Groups that the user is a member of now, for routing.
+    async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>>;
+
+    /// The settings in force, without waiting.
+    fn settings(&self) -> Settings;
+
+    /// Ends the store: what was accepted is finished, files are closed, threads are joined. Calls after
+    /// that fail with 7009.
+    async fn close(&self);
+}
+
+/// Where a store announces what it has committed.
+pub trait EventSink: Send + Sync + 'static {
+    /// Called once per commit, in the order of commits, before the commit's calls are answered.
+    /// Must not block.
+    fn publish(&self, events: Vec<Event>);
+}

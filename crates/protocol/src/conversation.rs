@@ -1,0 +1,51 @@
+//! Conversations: the list, unread counts, how far they are read.
+
+use crate::group::GroupType;
+use crate::ids::{ConversationId, UserId};
+use crate::message::Message;
+use serde::{Deserialize, Serialize};
+
+/// A conversation as one user sees it (contract §3.7).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// The peer, or the group.
+    pub id: ConversationId,
+    /// Nick name of the peer or name of the group; the raw id where there is none.
+    pub show_name: String,
+    /// Face of the peer or the group.
+    pub face_url: String,
+    /// Unread messages.
+    pub unread: u64,
+    /// Grows with every message and sorts the list; time of the last message in milliseconds.
+    pub active_time: u64,
+    /// The newest message that this user sees.
+    pub last_message: Option<Message>,
+    /// `TIMReceiveMessageOpt`.
+    pub recv_opt: u32,
+    /// Of a group.
+    pub group_type: Option<GroupType>,
+    /// Unread messages that name this user or everyone: `(seq, TIMGroupAtType)`.
+    pub at_infos: Vec<(u64, u32)>,
+    /// Seconds: C2C, how far this user has marked it read.
+    pub c2c_read_time: u64,
+    /// Seq up to which this user has marked the group read.
+    pub group_read_seq: u64,
+    /// Owner of the group.
+    pub owner: UserId,
+}
+
+/// Which conversations a call that marks as read means, and how far.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadScope {
+    /// Every conversation, to its end.
+    All,
+    /// Every C2C conversation, to its end.
+    AllC2c,
+    /// Every group, to its end.
+    AllGroups,
+    /// C2C with this user up to this time in seconds (0: to the end).
+    C2c(UserId, u64),
+    /// This group up to this seq (0: to the end).
+    Group(String, u64),
+}

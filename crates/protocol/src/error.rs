@@ -1,0 +1,32 @@
+//! The one public error: a stable number and a text that says what was wrong.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What a request can fail with. `code` is one of [`crate::codes`] and stable; `text` is for people
+/// and names the field or the limit. It never holds message text or a credential.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Error {
+    /// One of [`crate::codes`]; never 0.
+    pub code: i32,
+    /// What was wrong, in one sentence.
+    pub text: String,
+}
+
+/// The result of every request.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// An error with this code and text.
+    pub fn new(code: i32, text: impl Into<String>) -> Self {
+        Self { code, text: text.into() }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (code {})", self.text, self.code)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,334 @@
+//! Groups and their members.
+
+use crate::ids::{GroupId, UserId};
+use serde::{Deserialize, Serialize};
+
+/// `TIMGroupType`. The obsolete BChatRoom (3) cannot be created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupType {
+    /// 0.
+    Public,
+    /// 1, the vendor's Private.
+    Work,
+    /// 2, the vendor's ChatRoom.
+    Meeting,
+    /// 4. No receipts, no history, no unread counts.
+    AvChatRoom,
+    /// 5.
+    Community,
+}
+
+impl GroupType {
+    /// The vendor's number.
+    pub fn number(self) -> u32 {
+        match self {
+            GroupType::Public => 0,
+            GroupType::Work => 1,
+            GroupType::Meeting => 2,
+            GroupType::AvChatRoom => 4,
+            GroupType::Community => 5,
+        }
+    }
+
+    /// The type with this vendor number, except the obsolete 3.
+    pub fn from_number(number: u64) -> Option<Self> {
+        match number {
+            0 => Some(GroupType::Public),
+            1 => Some(GroupType::Work),
+            2 => Some(GroupType::Meeting),
+            4 => Some(GroupType::AvChatRoom),
+            5 => Some(GroupType::Community),
+            _ => None,
+        }
+    }
+}
+
+/// `TIMGroupMemberRole`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 200.
+    Normal,
+    /// 300.
+    Admin,
+    /// 400.
+    Owner,
+}
+
+impl Role {
+    /// The vendor's number.
+    pub fn number(self) -> u32 {
+        match self {
+            Role::Normal => 200,
+            Role::Admin => 300,
+            Role::Owner => 400,
+        }
+    }
+
+    /// The role with this vendor number.
+    pub fn from_number(number: u64) -> Option<Self> {
+        match number {
+            200 => Some(Role::Normal),
+            300 => Some(Role::Admin),
+            400 => Some(Role::Owner),
+            _ => None,
+        }
+    }
+}
+
+/// A key and value of an application, kept in order.
+pub type CustomField = (String, String);
+
+/// `TIMGroupAddOption`: who may join, or invite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddOption {
+    /// 0.
+    Forbid,
+    /// 1: needs approval.
+    Auth,
+    /// 2.
+    Any,
+}
+
+impl AddOption {
+    /// The vendor's number.
+    pub fn number(self) -> u32 {
+        match self {
+            AddOption::Forbid => 0,
+            AddOption::Auth => 1,
+            AddOption::Any => 2,
+        }
+    }
+
+    /// The option with this vendor number.
+    pub fn from_number(number: u64) -> Option<Self> {
+        match number {
+            0 => Some(AddOption::Forbid),
+            1 => Some(AddOption::Auth),
+            2 => Some(AddOption::Any),
+            _ => None,
+        }
+    }
+}
+
+/// A group that is to be made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewGroup {
+    /// Empty: the service makes one (`@TGS#…`).
+    pub group_id: GroupId,
+    /// Fixed for life.
+    pub group_type: GroupType,
+    /// At most 30 bytes.
+    pub name: String,
+    /// At most 240 bytes.
+    pub introduction: String,
+    /// At most 300 bytes.
+    pub notification: String,
+    /// At most 100 bytes.
+    pub face_url: String,
+    /// Who may join. Absent: Any, for Work groups Forbid.
+    pub add_option: Option<AddOption>,
+    /// Whom members may invite. Absent: Any for Work groups, else Forbid (owner and admins still may).
+    pub approve_option: Option<AddOption>,
+    /// 0: the limit of the settings.
+    pub max_members: u32,
+    /// The application's own fields.
+    pub custom: Vec<CustomField>,
+    /// Initial members beside the creator, with roles (never Owner); at most 20.
+    pub members: Vec<(UserId, Role)>,
+}
+
+/// What everyone may know of a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// The id.
+    pub group_id: GroupId,
+    /// The type.
+    pub group_type: GroupType,
+    /// The name.
+    pub name: String,
+    /// The introduction.
+    pub introduction: String,
+    /// The notification.
+    pub notification: String,
+    /// The face URL.
+    pub face_url: String,
+    /// The owner; empty when the owner of a Work group has left and nobody remained.
+    pub owner: UserId,
+    /// Seconds.
+    pub create_time: u64,
+    /// Grows with every change of the info.
+    pub info_version: u64,
+    /// Seconds, last change of the info.
+    pub info_time: u64,
+    /// Seq of the last message, 0: none.
+    pub last_seq: u64,
+    /// Seconds, 0: none.
+    pub last_message_time: u64,
+    /// Members now.
+    pub member_count: u64,
+    /// The most there may be.
+    pub max_members: u32,
+    /// Who may join.
+    pub add_option: AddOption,
+    /// Whether normal members may invite.
+    pub approve_option: AddOption,
+    /// Only owner and admins may send.
+    pub muted_all: bool,
+    /// Shown in searches (kept for the application).
+    pub searchable: bool,
+    /// Visible to non-members (kept for the application).
+    pub visible: bool,
+    /// The application's own fields.
+    pub custom: Vec<CustomField>,
+}
+
+/// One membership.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Who.
+    pub user_id: UserId,
+    /// Role in the group.
+    pub role: Role,
+    /// Seconds.
+    pub join_time: u64,
+    /// The group's seq when they joined.
+    pub joined_seq: u64,
+    /// How far they have marked the group read.
+    pub read_seq: u64,
+    /// Seconds until which they may not send; 0: free.
+    pub muted_until: u64,
+    /// `TIMReceiveMessageOpt`.
+    pub recv_opt: u32,
+    /// Name in this group.
+    pub name_card: String,
+    /// From the profile.
+    pub nick_name: String,
+    /// From the profile.
+    pub face_url: String,
+    /// The application's own fields.
+    pub custom: Vec<CustomField>,
+}
+
+/// A group that a user is in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JoinedGroup {
+    /// The group.
+    pub group: Group,
+    /// The user's own membership.
+    pub me: Member,
+    /// Unread messages, 0 where the group type does not count.
+    pub unread: u64,
+}
+
+/// What to change of a group; `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GroupChange {
+    /// New name.
+    pub name: Option<String>,
+    /// New introduction.
+    pub introduction: Option<String>,
+    /// New notification.
+    pub notification: Option<String>,
+    /// New face URL.
+    pub face_url: Option<String>,
+    /// New join rule.
+    pub add_option: Option<AddOption>,
+    /// New invite rule.
+    pub approve_option: Option<AddOption>,
+    /// New member limit.
+    pub max_members: Option<u32>,
+    /// Mute or unmute everyone.
+    pub muted_all: Option<bool>,
+    /// New flag.
+    pub searchable: Option<bool>,
+    /// New flag.
+    pub visible: Option<bool>,
+    /// New owner, who must be a member. Only the owner may.
+    pub owner: Option<UserId>,
+    /// Fields to set (others stay).
+    pub custom: Option<Vec<CustomField>>,
+}
+
+/// What to change of a member; `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MemberChange {
+    /// New role: Normal or Admin. Only the owner may.
+    pub role: Option<Role>,
+    /// Mute for this many seconds from now; 0 unmutes. Owner and admins may, on lower roles.
+    pub mute_seconds: Option<u32>,
+    /// New name card: one's own, or by owner and admins.
+    pub name_card: Option<String>,
+    /// `TIMReceiveMessageOpt`: only one's own.
+    pub recv_opt: Option<u32>,
+    /// Fields to set (others stay): one's own, or by owner and admins.
+    pub custom: Option<Vec<CustomField>>,
+}
+
+/// `HandleGroupMemberResult`: what became of one user of an invite or kick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberResult {
+    /// 0: not done (no such user, no right, group full).
+    Failed,
+    /// 1: done.
+    Done,
+    /// 2: is a member already.
+    AlreadyMember,
+}
+
+/// One page of members in the order of joining.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberPage {
+    /// The members.
+    pub members: Vec<Member>,
+    /// 0 at the end.
+    pub next_seq: u64,
+}
+
+/// What happened in a group, told to the members who are online (not stored).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupTip {
+    /// The group.
+    pub group_id: GroupId,
+    /// Its name.
+    pub group_name: String,
+    /// Who did it.
+    pub op_user: Member,
+    /// Whom it was done to (with what is now known of them).
+    pub users: Vec<Member>,
+    /// Members after it.
+    pub member_count: u64,
+    /// Seconds.
+    pub time: u64,
+    /// What.
+    pub kind: GroupTipKind,
+}
+
+/// The kinds of tips.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupTipKind {
+    /// `op_user` joined by themselves (`kTIMGroupTip_Invite` with join type Apply).
+    Joined,
+    /// `op_user` invited `users`.
+    Invited,
+    /// `op_user` left.
+    Quit,
+    /// `op_user` removed `users`.
+    Kicked,
+    /// `users` are admins now.
+    AdminSet,
+    /// `users` are admins no more.
+    AdminCancelled,
+    /// The info changed.
+    InfoChanged(GroupChange),
+    /// `users` were muted for this many seconds (0: unmuted).
+    MemberMuted(u32),
+    /// The group is gone; sent to those who were members.
+    Deleted,
+}

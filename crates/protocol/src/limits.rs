@@ -1,0 +1,43 @@
+//! Limits that are part of the contract (contract §6.2, §3.9, §5.1). Adjustable ones are in
+//! [`crate::settings::Settings`].
+
+/// Messages in one call that sends receipts (seed 004).
+pub const RECEIPTS_PER_CALL: usize = 30;
+/// Messages in one call that gets receipts (contract §5.3).
+pub const RECEIPTS_PER_GET: usize = 100;
+/// Members in one page of the read or unread list (seeds 000, 001, 004).
+pub const READERS_PER_PAGE: u32 = 100;
+/// Messages in one page of history.
+pub const HISTORY_PER_PAGE: u32 = 100;
+/// Messages in one `TIMMsgListDelete` (contract §1.6).
+pub const DELETES_PER_CALL: usize = 50;
+/// Users in one invite or kick, and initial members of a new group (contract §1.8).
+pub const MEMBERS_PER_CALL: usize = 20;
+/// Ids in one call that finds messages, profiles, groups or conversations.
+pub const IDS_PER_CALL: usize = 100;
+/// Members in one page of the member list of a group.
+pub const MEMBERS_PER_PAGE: usize = 100;
+/// Longest user id, in bytes of printable ASCII.
+pub const USER_ID_BYTES: usize = 32;
+/// Longest group id, in bytes of printable ASCII.
+pub const GROUP_ID_BYTES: usize = 48;
+/// Longest message id, in bytes.
+pub const MSG_ID_BYTES: usize = 64;
+/// Longest group name, in bytes (8502).
+pub const GROUP_NAME_BYTES: usize = 30;
+/// Longest group introduction, in bytes (8503).
+pub const GROUP_INTRODUCTION_BYTES: usize = 240;
+/// Longest group notification, in bytes (8504).
+pub const GROUP_NOTIFICATION_BYTES: usize = 300;
+/// Longest face URL of a group, in bytes (8505).
+pub const GROUP_FACE_URL_BYTES: usize = 100;
+/// Longest name card of a member, in bytes (8506).
+pub const NAME_CARD_BYTES: usize = 50;
+/// Longest single value of a user profile, in bytes (40601).
+pub const PROFILE_VALUE_BYTES: usize = 500;
+/// Targets of one targeted group message.
+pub const TARGETS_PER_MESSAGE: usize = 50;
+/// Nesting of merged messages (8005).
+pub const MERGE_LAYERS: usize = 100;
+/// Messages inside one merge elem.
+pub const MERGE_MESSAGES: usize = 300;

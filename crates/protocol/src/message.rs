@@ -1,0 +1,180 @@
+//! Messages: what a client sends, and what each user sees of one.
+
+use crate::ids::{ConversationId, MsgId, UserId};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// One element of a message: the vendor's flat JSON object (`elem_type` and the keys of its type,
+/// contract §3.3). The service keeps it as it is and never looks inside.
+pub type Elem = Map<String, Value>;
+
+/// Everything of a message that its sender decides and that can be modified later.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MessageContent {
+    /// The elements, at least one.
+    pub elems: Vec<Elem>,
+    /// `message_cloud_custom_str`: stored and delivered.
+    pub cloud_custom_str: String,
+    /// `TIMMsgPriority`.
+    pub priority: u32,
+    /// `TIMPlatform` of the sender.
+    pub platform: u32,
+    /// `message_group_at_user_array`.
+    pub at_users: Vec<UserId>,
+    /// Not counted as unread.
+    pub excluded_from_unread_count: bool,
+    /// Never the last message of a conversation.
+    pub excluded_from_last_message: bool,
+    /// Kept for the application; no moderation happens here.
+    pub excluded_from_content_moderation: bool,
+    /// Kept for the application.
+    pub excluded_from_muting: bool,
+    /// Kept for the application.
+    pub disable_cloud_message_pre_hook: bool,
+    /// Kept for the application.
+    pub disable_cloud_message_post_hook: bool,
+    /// Kept for the application.
+    pub support_message_extension: bool,
+    /// The sender forwarded an existing message.
+    pub is_forward: bool,
+    /// Kept for the application.
+    pub moderation_configuration_id: String,
+    /// `message_offline_push_config`, as given.
+    pub offline_push: Option<Map<String, Value>>,
+}
+
+/// A message on its way to the service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewMessage {
+    /// Made by the sending client; the same id twice is stored once.
+    pub msg_id: MsgId,
+    /// Where it goes.
+    pub conversation: ConversationId,
+    /// Seconds since 1970, by the sender's clock.
+    pub client_time: u64,
+    /// 32 random bits of the sender.
+    pub rand: u32,
+    /// The receipt switch.
+    pub need_read_receipt: bool,
+    /// Delivered to who is online, not stored.
+    pub online_only: bool,
+    /// A targeted group message: only these members (and the sender) see it. Empty: everyone.
+    pub targets: Vec<UserId>,
+    /// The rest.
+    pub content: MessageContent,
+}
+
+/// `TIMMsgStatus` as far as the service knows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageStatus {
+    /// Stored (2).
+    #[default]
+    Sent,
+    /// Deleted by this viewer (4).
+    Deleted,
+    /// Revoked (6).
+    Revoked,
+}
+
+/// Who revoked a message, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revoker {
+    /// The user.
+    pub user_id: UserId,
+    /// Nick name at the time of reading.
+    pub nick_name: String,
+    /// Face URL at the time of reading.
+    pub face_url: String,
+    /// `message_revoke_reason`; may be empty.
+    pub reason: String,
+}
+
+/// A message as one user sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// The identity of the message.
+    pub msg_id: MsgId,
+    /// From the viewer's side: the peer, or the group.
+    pub conversation: ConversationId,
+    /// Who sent it.
+    pub sender: UserId,
+    /// Dense from 1 in its conversation; 0 for an online-only message.
+    pub seq: u64,
+    /// 32 random bits of the sender.
+    pub rand: u32,
+    /// Unique number made by the service; may exceed 2^53.
+    pub unique_id: u64,
+    /// Seconds, the sender's clock.
+    pub client_time: u64,
+    /// Seconds, the service's clock, when it was stored.
+    pub server_time: u64,
+    /// Sent, deleted or revoked.
+    pub status: MessageStatus,
+    /// Delivered to who is online, not stored.
+    pub online_only: bool,
+    /// The sender asked for receipts, and the group type has them.
+    pub need_read_receipt: bool,
+    /// Targets of a targeted message, for its sender and its targets.
+    pub targets: Vec<UserId>,
+    /// What the sender wrote; of a revoked message the elements are kept out.
+    pub content: MessageContent,
+    /// Grows with every modification.
+    pub version: u64,
+    /// The sender's nick name now.
+    pub sender_nick_name: String,
+    /// The sender's face URL now.
+    pub sender_face_url: String,
+    /// The sender's name card in the group now; empty in C2C.
+    pub sender_name_card: String,
+    /// Only of a revoked message.
+    pub revoker: Option<Revoker>,
+    /// The viewer has marked the conversation read up to here (own messages: true).
+    pub is_read: bool,
+    /// C2C, own messages: the peer has marked the conversation read up to here.
+    pub is_peer_read: bool,
+    /// C2C, own messages: the peer has sent a receipt for this message.
+    pub receipt_peer_read: bool,
+    /// The viewer has sent a receipt for this message.
+    pub has_sent_receipt: bool,
+    /// Own messages in a group: how many have read it.
+    pub read_count: u64,
+    /// Own messages in a group: how many have not.
+    pub unread_count: u64,
+}
+
+/// Where a page of history begins, the strongest first (contract §6.6).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryStart {
+    /// At the newest message (older direction) or the oldest (newer direction).
+    #[default]
+    End,
+    /// Beside this message, without it.
+    Message(MsgId),
+    /// At this seq, with it. Groups only.
+    Seq(u64),
+    /// At this time (seconds), with it.
+    Time(u64),
+    /// Exactly these seqs, in any order. Groups only; at most 100.
+    Seqs(Vec<u64>),
+}
+
+/// A question for history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryQuery {
+    /// Of which conversation.
+    pub conversation: ConversationId,
+    /// From where.
+    pub start: HistoryStart,
+    /// false: towards older messages, newest first. true: towards newer ones, oldest first.
+    pub newer: bool,
+    /// 1 to 100.
+    pub count: u32,
+    /// A closed window in seconds, `(begin, period)`: older `[begin - period, begin]`, newer
+    /// `[begin, begin + period]`.
+    pub window: Option<(u64, u64)>,
+    /// Only messages whose first element has one of these types. Empty: all.
+    pub elem_types: Vec<i64>,
+}

@@ -1,0 +1,61 @@
+//! Settings of a service: which group types have receipts, and the adjustable limits.
+
+use crate::codes;
+use crate::error::{Error, Result};
+use crate::group::GroupType;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What the vendor's console calls "Group Message Read Receipts", and limits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Group types whose messages can ask for receipts. Work, Public and Meeting by default;
+    /// Community may be added; AVChatRoom never.
+    pub receipt_group_types: BTreeSet<GroupType>,
+    /// Seconds after which a message cannot be revoked by its sender. 120 by default; 0: no limit.
+    pub revoke_seconds: u64,
+    /// Bytes that the elements of a message may have as JSON. 12,288 by default, 1 to 1,048,576.
+    pub message_bytes: u64,
+    /// Members that a group may have. 200,000 by default, 2 to 10,000,000.
+    pub group_members: u64,
+    /// Milliseconds between two receipt events of the same message. 100 by default, 0 to 60,000.
+    pub receipt_interval_ms: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            receipt_group_types: [GroupType::Public, GroupType::Work, GroupType::Meeting].into(),
+            revoke_seconds: 120,
+            message_bytes: 12 * 1024,
+            group_members: 200_000,
+            receipt_interval_ms: 100,
+        }
+    }
+}
+
+impl Settings {
+    /// Whether messages of this group type can ask for receipts.
+    pub fn has_receipts(&self, group_type: GroupType) -> bool {
+        group_type != GroupType::AvChatRoom && self.receipt_group_types.contains(&group_type)
+    }
+
+    /// 6017 with the name of the field that is out of range.
+    pub fn check(&self) -> Result<()> {
+        let bad = |text: &str| Err(Error::new(codes::ERR_INVALID_PARAMETERS, text));
+        if self.receipt_group_types.contains(&GroupType::AvChatRoom) {
+            return bad("receipt_group_types: AVChatRoom (4) cannot have receipts");
+        }
+        if !(1..=1_048_576).contains(&self.message_bytes) {
+            return bad("message_bytes: must be 1 to 1048576");
+        }
+        if !(2..=10_000_000).contains(&self.group_members) {
+            return bad("group_members: must be 2 to 10000000");
+        }
+        if self.receipt_interval_ms > 60_000 {
+            return bad("receipt_interval_ms: must be at most 60000");
+        }
+        Ok(())
+    }
+}

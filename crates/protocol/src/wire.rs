@@ -1,0 +1,342 @@
+//! What a client and a service say to each other. One ordered stream of [`ClientFrame`]s up and one of
+//! [`ServerFrame`]s down, over any link.
+
+use crate::conversation::{Conversation, ReadScope};
+use crate::error::Result;
+use crate::group::{
+    Group, GroupChange, GroupTip, JoinedGroup, MemberChange, MemberPage, MemberResult, NewGroup,
+};
+use crate::ids::{ConversationId, GroupId, MsgId, UserId};
+use crate::message::{HistoryQuery, Message, MessageContent, NewMessage};
+use crate::profile::{Profile, ProfileChange};
+use crate::receipt::{ReaderFilter, ReaderPage, Receipt};
+use crate::settings::Settings;
+use serde::{Deserialize, Serialize};
+
+/// One frame from the client.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClientFrame {
+    /// Chosen by the client, unique among the requests under way; the response carries it.
+    pub id: u64,
+    /// What is asked.
+    pub request: Request,
+}
+
+/// One frame from the service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// The answer to the request with this id: exactly one per request.
+    Response(u64, Result<Response>),
+    /// News.
+    Push(Push),
+}
+
+/// Everything that can be asked. Every request is safe to repeat.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// Who I am. Makes the account at the first login. Answer: `LoggedIn`.
+    Login {
+        /// The account.
+        user_id: UserId,
+        /// Its credential.
+        user_sig: String,
+        /// `TIMPlatform` of the device.
+        platform: u32,
+    },
+    /// Ends the session's login; pushes stop. Answer: `Done`.
+    Logout,
+    /// What I have missed in one conversation. Answer: `Missed`.
+    Sync {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// The last seq that I have.
+        seq: u64,
+        /// The receipt version that I have.
+        version: u64,
+    },
+    /// Answer: `Message`.
+    SendMessage(NewMessage),
+    /// I have read these. Answer: `Done`.
+    SendReceipts {
+        /// 1 to 30 messages of one conversation.
+        messages: Vec<MsgId>,
+    },
+    /// Answer: `Receipts`, of own messages with the flag, in the order asked.
+    GetReceipts {
+        /// At most 100 messages of one conversation.
+        messages: Vec<MsgId>,
+    },
+    /// Answer: `Readers`.
+    GetReaders {
+        /// An own group message.
+        message: MsgId,
+        /// Read or unread.
+        filter: ReaderFilter,
+        /// 0 first, then `next_seq` of the last page.
+        cursor: u64,
+        /// 1 to 100.
+        count: u32,
+    },
+    /// Answer: `Messages`.
+    History(HistoryQuery),
+    /// Answer: `Messages`, those that exist and that I may see, in the order asked.
+    FindMessages {
+        /// At most 100.
+        messages: Vec<MsgId>,
+    },
+    /// Answer: `Done`.
+    RevokeMessage {
+        /// Which.
+        message: MsgId,
+        /// Why; may be empty.
+        reason: String,
+    },
+    /// Answer: `Message`, the newest.
+    ModifyMessage {
+        /// Which.
+        message: MsgId,
+        /// The version that the change was made on; `None`: whatever is there. Older: 8006.
+        base_version: Option<u64>,
+        /// The new content; receipts stay.
+        content: MessageContent,
+    },
+    /// Deletes for me. Answer: `Done`.
+    DeleteMessages {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// 1 to 50.
+        messages: Vec<MsgId>,
+    },
+    /// Marks conversations read. Makes no receipts. Answer: `Done`.
+    MarkRead(ReadScope),
+    /// Like `MarkRead` for one conversation, up to this message. Answer: `Done`.
+    MarkReadUpTo {
+        /// A message of the conversation.
+        message: MsgId,
+    },
+    /// Answer: `Conversations`, the most active first.
+    Conversations,
+    /// Answer: `Conversations`, those that exist, in the order asked.
+    GetConversations {
+        /// At most 100.
+        conversations: Vec<ConversationId>,
+    },
+    /// Answer: `Count`.
+    TotalUnread,
+    /// Answer: `GroupCreated`.
+    CreateGroup(NewGroup),
+    /// Answer: `Done`.
+    DeleteGroup {
+        /// Which.
+        group_id: GroupId,
+    },
+    /// Answer: `Done`.
+    JoinGroup {
+        /// Which.
+        group_id: GroupId,
+        /// A greeting; kept nowhere.
+        hello: String,
+    },
+    /// Answer: `Done`.
+    QuitGroup {
+        /// Which.
+        group_id: GroupId,
+    },
+    /// Answer: `MemberResults`.
+    InviteMembers {
+        /// Which.
+        group_id: GroupId,
+        /// 1 to 20.
+        users: Vec<UserId>,
+    },
+    /// Answer: `MemberResults`.
+    KickMembers {
+        /// Which.
+        group_id: GroupId,
+        /// 1 to 20.
+        users: Vec<UserId>,
+        /// Why; kept nowhere.
+        reason: String,
+    },
+    /// Answer: `JoinedGroups`.
+    JoinedGroups,
+    /// Answer: `Groups`, one result per id in the order asked.
+    GetGroups {
+        /// 1 to 100.
+        groups: Vec<GroupId>,
+    },
+    /// Answer: `Members`.
+    GetMembers {
+        /// Which.
+        group_id: GroupId,
+        /// Exactly these (those who are members); empty: a page of all.
+        users: Vec<UserId>,
+        /// Only these roles, as `TIMGroupMemberRoleFlag` bits (0: all).
+        role_flags: u64,
+        /// 0 first.
+        cursor: u64,
+    },
+    /// Answer: `Done`.
+    ModifyGroup {
+        /// Which.
+        group_id: GroupId,
+        /// What.
+        change: GroupChange,
+    },
+    /// Answer: `Done`.
+    ModifyMember {
+        /// Which.
+        group_id: GroupId,
+        /// Whom.
+        user_id: UserId,
+        /// What.
+        change: MemberChange,
+    },
+    /// Answer: `Profiles`, those that exist, in the order asked.
+    GetProfiles {
+        /// 1 to 100.
+        users: Vec<UserId>,
+    },
+    /// Answer: `Done`.
+    ModifyProfile(ProfileChange),
+    /// Answer: `Settings`.
+    GetSettings,
+    /// Answer: `Settings`, as they are now.
+    SetSettings(Settings),
+}
+
+/// The answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Response {
+    /// It is done, and durable.
+    Done,
+    /// Logged in: who I am and what there is to sync.
+    LoggedIn(LoginInfo),
+    /// A page of what was missed.
+    Missed(Missed),
+    /// One message.
+    Message(Box<Message>),
+    /// Messages.
+    Messages(Vec<Message>),
+    /// Receipts.
+    Receipts(Vec<Receipt>),
+    /// A page of readers.
+    Readers(ReaderPage),
+    /// Conversations.
+    Conversations(Vec<Conversation>),
+    /// A number.
+    Count(u64),
+    /// The id of the new group.
+    GroupCreated(GroupId),
+    /// What became of each user.
+    MemberResults(Vec<(UserId, MemberResult)>),
+    /// Groups that I am in.
+    JoinedGroups(Vec<JoinedGroup>),
+    /// Groups, or why not.
+    Groups(Vec<Result<Group>>),
+    /// A page of members.
+    Members(MemberPage),
+    /// Profiles.
+    Profiles(Vec<Profile>),
+    /// The settings.
+    Settings(Settings),
+}
+
+/// What a login brings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LoginInfo {
+    /// My profile.
+    pub profile: Profile,
+    /// Where each of my conversations stands.
+    pub heads: Vec<Head>,
+    /// Milliseconds since 1970 by the service's clock.
+    pub server_time_ms: u64,
+}
+
+/// Where a conversation stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// Which.
+    pub conversation: ConversationId,
+    /// Seq of the last message.
+    pub seq: u64,
+    /// Receipt version.
+    pub version: u64,
+    /// Seq up to which I have marked it read (or before which I cannot see it): where a device that
+    /// knows nothing begins.
+    pub read_seq: u64,
+}
+
+/// A page of what was missed in one conversation, from one point of time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Missed {
+    /// Which.
+    pub conversation: ConversationId,
+    /// Messages with a seq above the one given, oldest first, at most 100; only those that I may see.
+    pub messages: Vec<Message>,
+    /// Changes with a version above the one given, in the order of versions, at most 100.
+    pub changes: Vec<Change>,
+    /// I now have everything up to this seq.
+    pub seq: u64,
+    /// I now have everything up to this version.
+    pub version: u64,
+    /// Ask again, with `seq` and `version`.
+    pub more: bool,
+}
+
+/// A change of something that was stored before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// The newest receipts of a message of mine, or (empty `msg_id`) how far my C2C peer has read.
+    Receipt(Receipt),
+    /// A message was revoked; it carries its revoker.
+    Revoked(u64, Box<Message>),
+    /// A message was modified.
+    Modified(u64, Box<Message>),
+}
+
+impl Change {
+    /// The receipt version of the conversation with which the change came.
+    pub fn version(&self) -> u64 {
+        match self {
+            Change::Receipt(receipt) => receipt.version,
+            Change::Revoked(version, _) | Change::Modified(version, _) => *version,
+        }
+    }
+}
+
+/// News from the service, to one logged-in session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Push {
+    /// A new message, also to the session that sent it. Stored messages of a conversation come in the
+    /// order of seq; a gap means: sync.
+    Message(Box<Message>),
+    /// Changes in one conversation.
+    Changes {
+        /// Which.
+        conversation: ConversationId,
+        /// Every change for me up to this version has been sent.
+        stable: u64,
+        /// At least one.
+        changes: Vec<Change>,
+    },
+    /// A conversation of mine came, or its read mark or options changed elsewhere or by me: ask for it.
+    ConversationChanged(ConversationId),
+    /// A conversation of mine is gone (group left or deleted).
+    ConversationGone(ConversationId),
+    /// Something happened in a group of mine.
+    GroupTip(Box<GroupTip>),
+    /// My profile changed.
+    Profile(Box<Profile>),
+    /// My session's queue overflowed: what was pushed since may be lost; sync everything.
+    Lagged,
+    /// The same account logged in elsewhere; this session is logged out.
+    KickedOffline,
+    /// The credential has expired; this session is logged out.
+    UserSigExpired,
+}

@@ -1,0 +1,1 @@
+//! The boundary of doubletick. See `include/doubletick.h`.
