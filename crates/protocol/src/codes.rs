@@ -2033,3 +2033,27 @@ pub const ALL: &[(&str, i32, &str)] = &[
         "Svr sso frequency limit (vendor constant; not raised by doubletick)",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_code_has_one_name_and_one_number() {
+        let names: BTreeSet<_> = ALL.iter().map(|(name, _, _)| name).collect();
+        let numbers: BTreeSet<_> = ALL.iter().map(|(_, number, _)| number).collect();
+        assert_eq!(names.len(), ALL.len());
+        assert_eq!(numbers.len(), ALL.len());
+    }
+
+    #[test]
+    fn the_vendors_376_constants_and_the_two_receipt_codes_are_there() {
+        assert_eq!(ALL.len(), 378);
+        assert!(ALL.contains(&(
+            "ERR_SVR_GROUP_PERMISSION_DENY",
+            10007,
+            "No permission (also: not a member)"
+        )));
+    }
+}

@@ -106,3 +106,40 @@ pub fn check_msg_id(id: &str) -> Result<()> {
         "message_msg_id: must be 1 to 64 bytes without control characters",
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_ids_are_1_to_32_bytes_of_printable_ascii() {
+        for id in ["a", " ", "~", "0123456789abcdef0123456789abcdef"] {
+            assert_eq!(check_user_id(id), Ok(()), "{id:?}");
+        }
+        for id in ["", "0123456789abcdef0123456789abcdefg", "tab\t", "ünder", "\u{7f}"] {
+            assert_eq!(check_user_id(id).unwrap_err().code, codes::ERR_SDK_COMM_INVALID_IDENTIFIER, "{id:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_community_may_take_the_reserved_prefix() {
+        assert_eq!(check_new_group_id("team", false), Ok(()));
+        assert_eq!(check_new_group_id("@TGS#_team", true), Ok(()));
+        for (id, community) in
+            [("@TGS#x", false), ("@TGS#_x", false), ("team", true), ("@TGS#_", true), ("", false)]
+        {
+            assert_eq!(check_new_group_id(id, community).unwrap_err().code, codes::ERR_SDK_GROUP_INVALID_ID);
+        }
+        assert_eq!(check_new_group_id(&"g".repeat(48), false), Ok(()));
+        assert!(check_new_group_id(&"g".repeat(49), false).is_err());
+    }
+
+    #[test]
+    fn message_ids_are_1_to_64_bytes_without_control_characters() {
+        assert_eq!(check_msg_id("144115233874815003-1620877708-1038050731"), Ok(()));
+        assert_eq!(check_msg_id(&"m".repeat(64)), Ok(()));
+        for id in ["".to_string(), "m".repeat(65), "a\nb".into(), "a\0b".into()] {
+            assert_eq!(check_msg_id(&id).unwrap_err().code, codes::ERR_INVALID_PARAMETERS);
+        }
+    }
+}

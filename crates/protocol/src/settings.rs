@@ -59,3 +59,37 @@ impl Settings {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_public_and_meeting_have_receipts_by_default_and_avchatroom_never() {
+        let mut settings = Settings::default();
+        for group_type in [GroupType::Work, GroupType::Public, GroupType::Meeting] {
+            assert!(settings.has_receipts(group_type));
+        }
+        assert!(!settings.has_receipts(GroupType::Community));
+        settings.receipt_group_types.insert(GroupType::AvChatRoom);
+        assert!(!settings.has_receipts(GroupType::AvChatRoom));
+        assert!(settings.check().unwrap_err().text.contains("receipt_group_types"));
+    }
+
+    #[test]
+    fn a_limit_out_of_range_is_named() {
+        type Edit = fn(&mut Settings);
+        let edits: [(Edit, &str); 4] = [
+            (|s| s.message_bytes = 0, "message_bytes"),
+            (|s| s.group_members = 1, "group_members"),
+            (|s| s.group_members = 10_000_001, "group_members"),
+            (|s| s.receipt_interval_ms = 60_001, "receipt_interval_ms"),
+        ];
+        for (edit, field) in edits {
+            let mut settings = Settings::default();
+            edit(&mut settings);
+            assert!(settings.check().unwrap_err().text.contains(field), "{field}");
+        }
+        assert_eq!(Settings::default().check(), Ok(()));
+    }
+}

@@ -340,3 +340,36 @@ pub enum Push {
     /// The credential has expired; this session is logged out.
     UserSigExpired,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_frame_reads_as_documented_and_survives_a_round_trip() {
+        let frame = ClientFrame {
+            id: 7,
+            request: Request::SendReceipts { messages: vec!["m1".into(), "m2".into()] },
+        };
+        let text = serde_json::to_value(&frame).unwrap();
+        assert_eq!(text, json!({"id": 7, "request": {"send_receipts": {"messages": ["m1", "m2"]}}}));
+        assert_eq!(serde_json::from_value::<ClientFrame>(text).unwrap(), frame);
+    }
+
+    #[test]
+    fn unknown_fields_are_ignored_and_unknown_operations_refused() {
+        let newer =
+            json!({"id": 1, "request": {"join_group": {"group_id": "g", "hello": "", "mood": "new"}}});
+        assert!(serde_json::from_value::<ClientFrame>(newer).is_ok());
+        let unknown = json!({"id": 1, "request": {"dance": {}}});
+        assert!(serde_json::from_value::<ClientFrame>(unknown).is_err());
+    }
+
+    #[test]
+    fn an_error_travels_with_its_code_and_text() {
+        let frame = ServerFrame::Response(3, Err(crate::Error::new(10062, "no such message")));
+        let text = serde_json::to_string(&frame).unwrap();
+        assert_eq!(serde_json::from_str::<ServerFrame>(&text).unwrap(), frame);
+    }
+}
