@@ -4,13 +4,17 @@
 //! receiver → rules inside a [`store::Store`] → [`bus::Event`]s → `router` → the sessions concerned.
 
 pub mod bus;
+mod coalesce;
+mod frames;
 mod router;
 pub mod rules;
 mod session;
 pub mod sqlite;
 pub mod store;
+pub mod usersig;
 
 mod engine;
 
-pub use engine::{Engine, EngineOptions};
+pub use engine::{Clock, Engine, EngineOptions};
+pub use frames::Frames;
 pub use session::SessionHandle;

@@ -1,1 +1,247 @@
 //! Routes events to sessions, and holds receipt events back so that a burst of readers is a few pushes.
+//!
+//! [`Routes`] is the table of who is online and in which groups; sessions register in it, and the router's
+//! task alone reads events and sends pushes.
+
+use crate::bus::Event;
+use crate::coalesce::Coalescer;
+use crate::frames::FrameQueue;
+use doubletick_protocol::ids::{ConversationId, GroupId, UserId};
+use doubletick_protocol::wire::{Change, Push};
+use parking_lot::Mutex;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+
+/// Who is online.
+#[derive(Default)]
+pub(crate) struct Routes {
+    table: Mutex<Table>,
+}
+
+#[derive(Default)]
+struct Table {
+    users: HashMap<UserId, Online>,
+    /// Online members only.
+    groups: HashMap<GroupId, HashSet<UserId>>,
+}
+
+struct Online {
+    sessions: Vec<Arc<FrameQueue>>,
+    groups: Membership,
+}
+
+enum Membership {
+    /// The store is being asked. Changes that are routed meanwhile are newer than its answer, or the
+    /// answer has them too, so they win.
+    Asked(HashMap<GroupId, bool>),
+    /// Kept up to date by events.
+    Known(HashSet<GroupId>),
+}
+
+impl Routes {
+    /// Adds a session of a user. Answers whether the user's groups must be asked for, after this and
+    /// before the login is answered, and given to [`Routes::settle`].
+    pub(crate) fn register(&self, user: &str, session: &Arc<FrameQueue>) -> bool {
+        let mut table = self.table.lock();
+        let online = table.users.entry(user.to_owned()).or_insert_with(|| Online {
+            sessions: Vec::new(),
+            groups: Membership::Asked(HashMap::new()),
+        });
+        online.sessions.push(Arc::clone(session));
+        matches!(online.groups, Membership::Asked(_))
+    }
+
+    /// The store's answer to which groups the user is in.
+    pub(crate) fn settle(&self, user: &str, session: &Arc<FrameQueue>, groups: Vec<GroupId>) {
+        let table = &mut *self.table.lock();
+        let Some(online) = table.users.get_mut(user) else { return };
+        // An answer that was asked for by a session that is gone may be older than the entry.
+        if !online.sessions.iter().any(|other| Arc::ptr_eq(other, session)) {
+            return;
+        }
+        let Membership::Asked(changes) = &mut online.groups else { return };
+        let mut known: HashSet<GroupId> = groups.into_iter().collect();
+        for (group_id, member) in std::mem::take(changes) {
+            if member {
+                known.insert(group_id);
+            } else {
+                known.remove(&group_id);
+            }
+        }
+        for group_id in &known {
+            table.groups.entry(group_id.clone()).or_default().insert(user.to_owned());
+        }
+        online.groups = Membership::Known(known);
+    }
+
+    /// Takes a session out.
+    pub(crate) fn unregister(&self, user: &str, session: &Arc<FrameQueue>) {
+        let table = &mut *self.table.lock();
+        let Some(online) = table.users.get_mut(user) else { return };
+        online.sessions.retain(|other| !Arc::ptr_eq(other, session));
+        if !online.sessions.is_empty() {
+            return;
+        }
+        if let Some(Online { groups: Membership::Known(groups), .. }) = table.users.remove(user) {
+            for group_id in groups {
+                table.leave(&group_id, user);
+            }
+        }
+    }
+}
+
+impl Table {
+    fn leave(&mut self, group_id: &str, user: &str) {
+        if let Some(members) = self.groups.get_mut(group_id) {
+            members.remove(user);
+            if members.is_empty() {
+                self.groups.remove(group_id);
+            }
+        }
+    }
+
+    fn set_member(&mut self, group_id: &GroupId, user: &UserId, member: bool) {
+        let Some(online) = self.users.get_mut(user) else { return };
+        match &mut online.groups {
+            Membership::Asked(changes) => {
+                changes.insert(group_id.clone(), member);
+            }
+            Membership::Known(groups) if member => {
+                groups.insert(group_id.clone());
+                self.groups.entry(group_id.clone()).or_default().insert(user.clone());
+            }
+            Membership::Known(groups) => {
+                groups.remove(group_id);
+                self.leave(group_id, user);
+            }
+        }
+    }
+
+    fn remove_group(&mut self, group_id: &GroupId) {
+        for user in self.groups.remove(group_id).unwrap_or_default() {
+            if let Some(Online { groups: Membership::Known(groups), .. }) = self.users.get_mut(&user) {
+                groups.remove(group_id);
+            }
+        }
+        for online in self.users.values_mut() {
+            if let Membership::Asked(changes) = &mut online.groups {
+                changes.insert(group_id.clone(), false);
+            }
+        }
+    }
+
+    fn send(&self, user: &str, push: &Arc<Push>) {
+        if let Some(online) = self.users.get(user) {
+            for session in &online.sessions {
+                session.push(push);
+            }
+        }
+    }
+}
+
+/// The router's task.
+pub(crate) struct Router {
+    routes: Arc<Routes>,
+    coalescer: Coalescer,
+    /// Milliseconds between two receipt events of one message.
+    interval: u64,
+    started: Instant,
+}
+
+impl Router {
+    pub(crate) fn new(routes: Arc<Routes>, interval: u64) -> Self {
+        Self { routes, coalescer: Coalescer::default(), interval, started: Instant::now() }
+    }
+
+    /// Runs until it is told to stop, or nobody is left who could.
+    pub(crate) async fn run(
+        mut self,
+        mut events: mpsc::UnboundedReceiver<Vec<Event>>,
+        mut stop: watch::Receiver<bool>,
+    ) {
+        loop {
+            let due = self.coalescer.next_due().map(|at| self.started + Duration::from_millis(at));
+            tokio::select! {
+                batch = events.recv() => match batch {
+                    Some(batch) => self.route(batch),
+                    None => return,
+                },
+                () = sleep_until(due) => self.route(Vec::new()),
+                _ = stop.changed() => return,
+            }
+        }
+    }
+
+    /// One commit's events, then the receipts that are due.
+    fn route(&mut self, batch: Vec<Event>) {
+        let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let routes = Arc::clone(&self.routes);
+        let table = &mut *routes.table.lock();
+        for event in batch {
+            match event {
+                Event::Users(users, push) => self.to_users(now, table, users.iter(), push),
+                Event::Group { group_id, except, push } => {
+                    if let Some(members) = table.groups.get(&group_id) {
+                        let users = members.iter().filter(|user| Some(*user) != except.as_ref());
+                        self.to_users(now, table, users, push);
+                    }
+                }
+                Event::Joined(group_id, users) => {
+                    users.iter().for_each(|user| table.set_member(&group_id, user, true));
+                }
+                Event::Left(group_id, users) => {
+                    users.iter().for_each(|user| table.set_member(&group_id, user, false));
+                }
+                Event::GroupGone(group_id) => table.remove_group(&group_id),
+                Event::Settings(settings) => self.interval = settings.receipt_interval_ms,
+            }
+        }
+        for (user, push) in self.coalescer.flush(now, self.interval) {
+            table.send(&user, &Arc::new(push));
+        }
+    }
+
+    fn to_users<'a>(
+        &mut self,
+        now: u64,
+        table: &Table,
+        users: impl Iterator<Item = &'a UserId>,
+        push: Push,
+    ) {
+        let Push::Changes { conversation, changes, .. } = push else {
+            let push = Arc::new(push);
+            users.for_each(|user| table.send(user, &push));
+            return;
+        };
+        let shared = Coalescer::is_plain(&changes).then(|| Arc::new(plain(&conversation, &changes)));
+        for user in users.filter(|user| table.users.contains_key(*user)) {
+            match &shared {
+                Some(push) if !self.coalescer.holds(user, &conversation) => table.send(user, push),
+                _ => {
+                    if let Some(push) = self.coalescer.offer(now, user, &conversation, changes.clone()) {
+                        table.send(user, &Arc::new(push));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Changes for somebody of whom nothing is held.
+fn plain(conversation: &ConversationId, changes: &[Change]) -> Push {
+    Push::Changes {
+        conversation: conversation.clone(),
+        stable: changes.iter().map(Change::version).max().unwrap_or(0),
+        changes: changes.to_vec(),
+    }
+}
+
+async fn sleep_until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}

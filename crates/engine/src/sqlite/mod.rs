@@ -1,13 +1,48 @@
 //! The SQLite store: one file, one writer thread with group commit, a few reader threads.
+//!
+//! `dispatch` says which function answers which request; `writer` and `readers` say on which thread.
+
+mod access;
+mod bits;
+mod conversations;
+mod dispatch;
+mod edits;
+mod file;
+mod group_info;
+mod groups;
+#[cfg(test)]
+mod groups_test;
+mod history;
+mod hot;
+mod marks;
+mod member_info;
+mod members;
+mod membership;
+mod messages;
+mod pace;
+mod profiles;
+mod readers;
+mod receipts;
+mod summaries;
+mod sync;
+mod tx;
+mod users;
+mod view;
+mod writer;
 
 use crate::store::{Call, EventSink, Store};
 use async_trait::async_trait;
-use doubletick_protocol::Result;
 use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
-use doubletick_protocol::wire::Response;
+use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, Result, codes};
+use parking_lot::{Mutex, RwLock};
+use readers::Readers;
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use writer::{Inbox, Writer};
 
 /// What "acknowledged" means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +70,21 @@ impl Default for SqliteOptions {
 }
 
 /// The store.
-pub struct SqliteStore {}
+pub struct SqliteStore {
+    inbox: Arc<Inbox>,
+    readers: Readers,
+    settings: Arc<RwLock<Settings>>,
+    /// Until it is closed.
+    running: Arc<Mutex<Option<Running>>>,
+}
+
+/// What ends when a store is closed, in this order.
+struct Running {
+    writer: JoinHandle<()>,
+    readers: Vec<JoinHandle<()>>,
+    /// Holds the lock on the directory; nobody else may come before the threads have ended.
+    lock: File,
+}
 
 impl SqliteStore {
     /// Opens or makes `app-<app_id>.db` in `directory` (made where it is missing), brings its schema up
@@ -49,26 +98,107 @@ impl SqliteStore {
         options: SqliteOptions,
         sink: Arc<dyn EventSink>,
     ) -> Result<SqliteStore> {
-        let _ = (directory, app_id, options, sink);
-        unimplemented!()
+        let lock = file::lock(directory)?;
+        let path = file::database_path(directory, app_id);
+        let conn = file::open_writer(&path, options.durability)?;
+        let settings = Arc::new(RwLock::new(users::settings(&conn)?));
+        let inbox = Arc::new(Inbox::default());
+        let (readers, reader_threads) = Readers::start(&path, options.readers)?;
+        let writer = Writer {
+            conn,
+            inbox: Arc::clone(&inbox),
+            settings: Arc::clone(&settings),
+            sink,
+            durability: options.durability,
+            operate: dispatch::write,
+        };
+        let started = thread::Builder::new().name("doubletick-write".into()).spawn(move || writer.run());
+        let writer = match started {
+            Ok(writer) => writer,
+            Err(error) => {
+                readers.close();
+                join(reader_threads);
+                let text = format!("no thread for writing: {error}");
+                return Err(Error::new(codes::ERR_SDK_INTERNAL_ERROR, text));
+            }
+        };
+        let running = Running { writer, readers: reader_threads, lock };
+        Ok(SqliteStore { inbox, readers, settings, running: Arc::new(Mutex::new(Some(running))) })
+    }
+
+    async fn write(&self, call: Call) -> Result<Response> {
+        // The writer answers everything that it has taken, unless it is gone.
+        self.inbox.push(call)?.await.unwrap_or_else(|_| Err(readers::closed()))
+    }
+
+    fn stop_taking(&self) {
+        self.inbox.close();
+        self.readers.close();
+    }
+}
+
+fn join(threads: Vec<JoinHandle<()>>) {
+    for thread in threads {
+        // A thread that panicked has nothing left to finish.
+        let _ = thread.join();
+    }
+}
+
+/// Waits until what was accepted is finished, and unlocks the directory. Who comes second waits as long.
+fn wait(running: &Mutex<Option<Running>>) {
+    let mut running = running.lock();
+    if let Some(Running { writer, readers, lock }) = running.take() {
+        // Readers first: the writer's checkpoint then finds nobody who still needs the log.
+        join(readers);
+        join(vec![writer]);
+        drop(lock);
     }
 }
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn execute(&self, _call: Call) -> Result<Response> {
-        unimplemented!()
+    async fn execute(&self, call: Call) -> Result<Response> {
+        if dispatch::is_reading(&call.request) {
+            let settings = Arc::clone(&self.settings);
+            let read = move |conn: &rusqlite::Connection| {
+                let settings = settings.read().clone();
+                dispatch::read(conn, &settings, &call)
+            };
+            return self.readers.read(read).await;
+        }
+        if matches!(call.request, Request::Login { .. }) {
+            let (user, now_ms) = (call.user.clone(), call.now_ms);
+            let known = self.readers.read(move |conn| users::login_known(conn, &user, now_ms)).await?;
+            if let Some(answer) = known {
+                return Ok(answer);
+            }
+        }
+        self.write(call).await
     }
 
-    async fn groups_of(&self, _user: &str) -> Result<Vec<GroupId>> {
-        unimplemented!()
+    async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>> {
+        let user = user.to_owned();
+        self.readers.read(move |conn| users::groups_of(conn, &user)).await
     }
 
     fn settings(&self) -> Settings {
-        unimplemented!()
+        self.settings.read().clone()
     }
 
     async fn close(&self) {
-        unimplemented!()
+        self.stop_taking();
+        let running = Arc::clone(&self.running);
+        match tokio::runtime::Handle::try_current() {
+            // A runtime that is shutting down takes no more work; then the wait ends with it.
+            Ok(runtime) => drop(runtime.spawn_blocking(move || wait(&running)).await),
+            Err(_) => wait(&running),
+        }
+    }
+}
+
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        self.stop_taking();
+        wait(&self.running);
     }
 }

@@ -65,6 +65,8 @@ CREATE TABLE group_members (
     PRIMARY KEY (conv, member_no)
 ) WITHOUT ROWID;
 CREATE INDEX members_by_user ON group_members (user_no, conv, member_no, left_seq);
+-- Owner and admins, so that asking for them reads nobody else.
+CREATE INDEX members_leading ON group_members (conv, member_no) WHERE role > 200 AND left_seq IS NULL;
 
 -- Who is a member now, as bitmaps of 4096 member numbers (number n is bit (n - 1) % 4096 of chunk
 -- (n - 1) / 4096; trailing zero bytes are cut off): a page of the unread list skips leavers without
@@ -83,19 +85,23 @@ CREATE TABLE messages (
     sender         INTEGER NOT NULL,             -- user_no
     rand           INTEGER NOT NULL,
     client_time    INTEGER NOT NULL,             -- seconds
-    server_time    INTEGER NOT NULL,
+    server_time    INTEGER NOT NULL,             -- never goes back in a conversation
     need_receipt   INTEGER NOT NULL,
     counts_unread  INTEGER NOT NULL,             -- neither excluded nor targeted
+    names_users    INTEGER NOT NULL,             -- the at-list is not empty
     elem_type      INTEGER NOT NULL,             -- of the first element
-    targets        TEXT,                         -- JSON array of user ids of a targeted message
-    content        TEXT NOT NULL,                -- JSON of protocol::message::MessageContent
     version        INTEGER NOT NULL DEFAULT 0,   -- modifications
     change_version INTEGER NOT NULL DEFAULT 0,   -- receipt version of the last modification or revocation
     revoked_by     INTEGER,                      -- user_no
     revoke_reason  TEXT,
+    targets        TEXT,                         -- JSON array of user ids of a targeted message
+    content        TEXT NOT NULL,                -- JSON of protocol::message::MessageContent; last, so that the rest is read without it
     PRIMARY KEY (conv, seq)
 ) WITHOUT ROWID;
 CREATE INDEX messages_changed ON messages (conv, change_version) WHERE change_version > 0;
+-- Unread counts and mentions are counted in these, not in the messages.
+CREATE INDEX messages_counting ON messages (conv, seq, sender) WHERE counts_unread = 1 AND revoked_by IS NULL;
+CREATE INDEX messages_naming ON messages (conv, seq) WHERE names_users = 1;
 
 -- The receipt side of a message that asked for receipts; a summary costs the same at 2 and at 100,000.
 CREATE TABLE summaries (
@@ -112,7 +118,8 @@ CREATE TABLE summaries (
     bits         BLOB NOT NULL,                  -- who has read, chunk 0 (as in member_sets)
     PRIMARY KEY (conv, seq)
 ) WITHOUT ROWID;
-CREATE INDEX summaries_by_sender ON summaries (conv, sender);
+-- What a sender has missed.
+CREATE INDEX summaries_by_version ON summaries (conv, sender, version);
 
 -- Who has read, chunks 1 and up.
 CREATE TABLE read_sets (

@@ -1,0 +1,316 @@
+//! Holds receipt changes back so that a burst of readers is a few pushes. Pure: time is a parameter.
+//!
+//! Per user and message the first change is due at once and the next ones an interval after the last that
+//! was sent; while one waits, a newer one takes its place. `stable` tells a client up to which version it
+//! has seen everything: just below the oldest state that still waits, or the newest version there was.
+
+use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
+use doubletick_protocol::receipt::Receipt;
+use doubletick_protocol::wire::{Change, Push};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Receipt changes on their way to their senders.
+#[derive(Default)]
+pub(crate) struct Coalescer {
+    /// Only conversations with a message that changed within the last interval: this bounds the memory.
+    users: HashMap<UserId, HashMap<ConversationId, Held>>,
+    /// When each message is looked at again: to send what waits, or to forget a message that is quiet.
+    due: BTreeSet<(u64, UserId, ConversationId, MsgId)>,
+}
+
+/// One conversation as one user sees it.
+#[derive(Default)]
+struct Held {
+    /// The highest version seen.
+    highest: u64,
+    /// What waits per message; `None`: sent less than an interval ago, nothing new since.
+    messages: HashMap<MsgId, Option<Receipt>>,
+    /// The versions of what waits. Every change has a version of its own.
+    waiting: BTreeSet<u64>,
+}
+
+impl Held {
+    fn stable(&self) -> u64 {
+        self.waiting.first().map_or(self.highest, |oldest| oldest - 1)
+    }
+}
+
+fn is_message_receipt(change: &Change) -> bool {
+    matches!(change, Change::Receipt(receipt) if !receipt.msg_id.is_empty())
+}
+
+fn highest(changes: &[Change]) -> u64 {
+    changes.iter().map(Change::version).max().unwrap_or(0)
+}
+
+impl Coalescer {
+    /// Whether these changes are the same push for every user of whom nothing is held.
+    pub(crate) fn is_plain(changes: &[Change]) -> bool {
+        !changes.iter().any(is_message_receipt)
+    }
+
+    /// Whether something of this conversation is held for this user.
+    pub(crate) fn holds(&self, user: &str, conversation: &ConversationId) -> bool {
+        self.users.get(user).is_some_and(|held| held.contains_key(conversation))
+    }
+
+    /// Takes changes for one user, in the order of commits. Receipts of messages are held until
+    /// [`Coalescer::flush`]; the rest is answered as the push that goes now.
+    pub(crate) fn offer(
+        &mut self,
+        now: u64,
+        user: &str,
+        conversation: &ConversationId,
+        changes: Vec<Change>,
+    ) -> Option<Push> {
+        let newest = highest(&changes);
+        let mut at_once = Vec::new();
+        for change in changes {
+            match change {
+                Change::Receipt(receipt) if !receipt.msg_id.is_empty() => {
+                    self.hold(now, user, conversation, receipt);
+                }
+                other => {
+                    if let Change::Revoked(_, message) = &other {
+                        self.forget(user, conversation, &message.msg_id);
+                    }
+                    at_once.push(other);
+                }
+            }
+        }
+        let stable =
+            match self.users.get_mut(user).and_then(|conversations| conversations.get_mut(conversation)) {
+                Some(held) => {
+                    held.highest = held.highest.max(newest);
+                    held.stable()
+                }
+                None => newest,
+            };
+        (!at_once.is_empty()).then(|| Push::Changes {
+            conversation: conversation.clone(),
+            stable,
+            changes: at_once,
+        })
+    }
+
+    fn hold(&mut self, now: u64, user: &str, conversation: &ConversationId, receipt: Receipt) {
+        if !self.users.contains_key(user) {
+            self.users.insert(user.to_owned(), HashMap::new());
+        }
+        let Some(conversations) = self.users.get_mut(user) else { return };
+        if !conversations.contains_key(conversation) {
+            conversations.insert(conversation.clone(), Held::default());
+        }
+        let Some(held) = conversations.get_mut(conversation) else { return };
+        held.highest = held.highest.max(receipt.version);
+        match held.messages.get_mut(&receipt.msg_id) {
+            Some(slot) => {
+                if let Some(older) = slot.take() {
+                    held.waiting.remove(&older.version);
+                }
+                held.waiting.insert(receipt.version);
+                *slot = Some(receipt);
+            }
+            None => {
+                self.due.insert((now, user.to_owned(), conversation.clone(), receipt.msg_id.clone()));
+                held.waiting.insert(receipt.version);
+                held.messages.insert(receipt.msg_id.clone(), Some(receipt));
+            }
+        }
+    }
+
+    /// A revoked message has no receipts any more.
+    fn forget(&mut self, user: &str, conversation: &ConversationId, msg_id: &str) {
+        let held = self.users.get_mut(user).and_then(|held| held.get_mut(conversation));
+        if let Some(held) = held
+            && let Some(receipt) = held.messages.get_mut(msg_id).and_then(Option::take)
+        {
+            held.waiting.remove(&receipt.version);
+        }
+    }
+
+    /// When [`Coalescer::flush`] has something to do.
+    pub(crate) fn next_due(&self) -> Option<u64> {
+        self.due.first().map(|(at, ..)| *at)
+    }
+
+    /// What is due, one push per user and conversation.
+    pub(crate) fn flush(&mut self, now: u64, interval: u64) -> Vec<(UserId, Push)> {
+        let mut ready: BTreeMap<(UserId, ConversationId), Vec<Change>> = BTreeMap::new();
+        let mut quiet = Vec::new();
+        while self.due.first().is_some_and(|(at, ..)| *at <= now) {
+            let Some((_, user, conversation, msg_id)) = self.due.pop_first() else { break };
+            let held = self.users.get_mut(&user).and_then(|held| held.get_mut(&conversation));
+            let Some(held) = held else { continue };
+            let waited = held.messages.get_mut(&msg_id).and_then(Option::take);
+            if waited.is_some() && interval > 0 {
+                self.due.insert((now + interval, user.clone(), conversation.clone(), msg_id));
+            } else {
+                quiet.push((user.clone(), conversation.clone(), msg_id));
+            }
+            if let Some(receipt) = waited {
+                held.waiting.remove(&receipt.version);
+                ready.entry((user, conversation)).or_default().push(Change::Receipt(receipt));
+            }
+        }
+        let pushes = ready
+            .into_iter()
+            .map(|((user, conversation), mut changes)| {
+                changes.sort_by_key(Change::version);
+                let held = self.users.get(&user).and_then(|held| held.get(&conversation));
+                let stable = held.map_or_else(|| highest(&changes), Held::stable);
+                (user, Push::Changes { conversation, stable, changes })
+            })
+            .collect();
+        for (user, conversation, msg_id) in quiet {
+            self.remove(&user, &conversation, &msg_id);
+        }
+        pushes
+    }
+
+    fn remove(&mut self, user: &str, conversation: &ConversationId, msg_id: &str) {
+        let Some(conversations) = self.users.get_mut(user) else { return };
+        if let Some(held) = conversations.get_mut(conversation) {
+            held.messages.remove(msg_id);
+            if held.messages.is_empty() {
+                conversations.remove(conversation);
+            }
+        }
+        if conversations.is_empty() {
+            self.users.remove(user);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group() -> ConversationId {
+        ConversationId::Group("g".into())
+    }
+
+    fn receipt(msg_id: &str, version: u64) -> Change {
+        Change::Receipt(Receipt {
+            conversation: group(),
+            msg_id: msg_id.into(),
+            seq: 1,
+            read_count: version,
+            unread_count: 0,
+            time: 1,
+            version,
+        })
+    }
+
+    fn versions(push: &Push) -> (u64, Vec<u64>) {
+        match push {
+            Push::Changes { stable, changes, .. } => (*stable, changes.iter().map(Change::version).collect()),
+            other => panic!("not changes: {other:?}"),
+        }
+    }
+
+    fn flushed(coalescer: &mut Coalescer, now: u64) -> Vec<(u64, Vec<u64>)> {
+        coalescer.flush(now, 100).iter().map(|(_, push)| versions(push)).collect()
+    }
+
+    #[test]
+    fn first_at_once_then_the_newest_after_the_interval() {
+        let mut c = Coalescer::default();
+        assert_eq!(c.offer(0, "a", &group(), vec![receipt("m", 1)]), None);
+        assert_eq!(flushed(&mut c, 0), [(1, vec![1])]);
+        for version in 2..=9 {
+            c.offer(version, "a", &group(), vec![receipt("m", version)]);
+            assert_eq!(flushed(&mut c, version), []);
+        }
+        assert_eq!(c.next_due(), Some(100));
+        assert_eq!(flushed(&mut c, 100), [(9, vec![9])]);
+        assert_eq!(flushed(&mut c, 200), []);
+        assert!(c.users.is_empty() && c.due.is_empty());
+    }
+
+    #[test]
+    fn messages_due_together_share_a_push() {
+        let mut c = Coalescer::default();
+        c.offer(0, "a", &group(), vec![receipt("m1", 1), receipt("m2", 2)]);
+        assert_eq!(flushed(&mut c, 0), [(2, vec![1, 2])]);
+        c.offer(10, "a", &group(), vec![receipt("m2", 3), receipt("m1", 4)]);
+        assert_eq!(flushed(&mut c, 100), [(4, vec![3, 4])]);
+    }
+
+    #[test]
+    fn stable_stays_below_what_waits() {
+        let mut c = Coalescer::default();
+        c.offer(0, "a", &group(), vec![receipt("m1", 1)]);
+        assert_eq!(flushed(&mut c, 0), [(1, vec![1])]);
+        c.offer(50, "a", &group(), vec![receipt("m1", 2)]);
+        c.offer(60, "a", &group(), vec![receipt("m2", 3)]);
+        assert_eq!(flushed(&mut c, 60), [(1, vec![3])]);
+        // The newer state takes the place of version 2, so versions up to 3 have been sent or replaced.
+        c.offer(70, "a", &group(), vec![receipt("m1", 4)]);
+        let peer_read = Change::Receipt(Receipt {
+            msg_id: String::new(),
+            version: 5,
+            conversation: group(),
+            seq: 0,
+            read_count: 1,
+            unread_count: 0,
+            time: 9,
+        });
+        let push = c.offer(80, "a", &group(), vec![peer_read]).expect("goes at once");
+        assert_eq!(versions(&push), (3, vec![5]));
+        assert_eq!(flushed(&mut c, 100), [(5, vec![4])]);
+    }
+
+    #[test]
+    fn a_revoked_message_has_nothing_left_to_say() {
+        let mut c = Coalescer::default();
+        c.offer(0, "a", &group(), vec![receipt("m", 1)]);
+        flushed(&mut c, 0);
+        c.offer(10, "a", &group(), vec![receipt("m", 2)]);
+        let revoked = Change::Revoked(3, Box::new(message("m")));
+        let push = c.offer(20, "a", &group(), vec![revoked]).expect("goes at once");
+        assert_eq!(versions(&push), (3, vec![3]));
+        assert_eq!(flushed(&mut c, 100), []);
+        assert!(c.users.is_empty());
+    }
+
+    #[test]
+    fn without_an_interval_nothing_waits() {
+        let mut c = Coalescer::default();
+        for version in 1..=5 {
+            c.offer(0, "a", &group(), vec![receipt("m", version)]);
+            let pushes = c.flush(0, 0);
+            assert_eq!(versions(&pushes[0].1), (version, vec![version]));
+        }
+        assert!(c.users.is_empty() && c.due.is_empty());
+    }
+
+    #[test]
+    fn a_hundred_thousand_readers_are_eleven_pushes() {
+        let mut c = Coalescer::default();
+        let mut pushes = Vec::new();
+        for version in 1..=100_000u64 {
+            let now = version / 100;
+            c.offer(now, "a", &group(), vec![receipt("m", version)]);
+            pushes.extend(flushed(&mut c, now));
+        }
+        while let Some(at) = c.next_due() {
+            pushes.extend(flushed(&mut c, at));
+        }
+        assert!(pushes.len() <= 11, "{} pushes", pushes.len());
+        assert_eq!(pushes.last(), Some(&(100_000, vec![100_000])));
+        assert!(c.users.is_empty());
+    }
+
+    fn message(msg_id: &str) -> doubletick_protocol::message::Message {
+        serde_json::from_value(serde_json::json!({
+            "msg_id": msg_id, "conversation": {"group": "g"}, "sender": "a", "seq": 1, "rand": 0,
+            "unique_id": 1, "client_time": 0, "server_time": 0, "status": "revoked", "online_only": false,
+            "need_read_receipt": true, "targets": [], "content": {}, "version": 0, "sender_nick_name": "",
+            "sender_face_url": "", "sender_name_card": "", "revoker": null, "is_read": true,
+            "is_peer_read": false, "receipt_peer_read": false, "has_sent_receipt": false,
+            "read_count": 0, "unread_count": 0
+        }))
+        .expect("a message")
+    }
+}

@@ -1,0 +1,258 @@
+//! Messages: what can be sent, and who may revoke and modify.
+
+use doubletick_protocol::group::{GroupType, Role};
+use doubletick_protocol::ids::{ConversationId, check_msg_id, check_user_id};
+use doubletick_protocol::message::{MessageContent, NewMessage};
+use doubletick_protocol::settings::Settings;
+use doubletick_protocol::{Error, Result, codes, limits};
+
+fn refuse<T>(code: i32, text: impl Into<String>) -> Result<T> {
+    Err(Error::new(code, text))
+}
+
+/// What can be said of a new message without looking anything up.
+pub fn check_new(new: &NewMessage, sender: &str, settings: &Settings) -> Result<()> {
+    check_msg_id(&new.msg_id)?;
+    new.conversation.check()?;
+    check_content(&new.content, settings)?;
+    if new.targets.len() > limits::TARGETS_PER_MESSAGE {
+        return refuse(codes::ERR_INVALID_PARAMETERS, "targets: at most 50");
+    }
+    for target in &new.targets {
+        check_user_id(target)?;
+    }
+    if let ConversationId::C2c(peer) = &new.conversation {
+        if peer == sender {
+            return refuse(codes::ERR_INVALID_MSG_RECEIVER, "conversation: a message to oneself");
+        }
+        if !new.targets.is_empty() {
+            return refuse(codes::ERR_INVALID_PARAMETERS, "targets: only in groups");
+        }
+    }
+    Ok(())
+}
+
+/// 6016 without elements, 8001 when they are too many bytes.
+pub fn check_content(content: &MessageContent, settings: &Settings) -> Result<()> {
+    if content.elems.is_empty() {
+        return refuse(codes::ERR_INVALID_MSG_ELEM, "elems: a message has at least one element");
+    }
+    let bytes = json_bytes(&content.elems);
+    if bytes > settings.message_bytes {
+        let limit = settings.message_bytes;
+        let text = format!("elems: {bytes} bytes, at most {limit}");
+        return refuse(codes::ERR_SDK_MSG_BODY_SIZE_LIMIT, text);
+    }
+    Ok(())
+}
+
+/// Bytes of a value as JSON, without writing it anywhere.
+fn json_bytes(value: &impl serde::Serialize) -> u64 {
+    struct Counter(u64);
+    impl std::io::Write for Counter {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len() as u64;
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counter = Counter(0);
+    // What cannot be written as JSON is over every limit.
+    if serde_json::to_writer(&mut counter, value).is_err() {
+        return u64::MAX;
+    }
+    counter.0
+}
+
+/// `elem_type` of the first element, -1 where it has none.
+pub fn elem_type(content: &MessageContent) -> i64 {
+    content.elems.first().and_then(|elem| elem.get("elem_type")).and_then(serde_json::Value::as_i64).unwrap_or(-1)
+}
+
+/// 10017 for who may not speak now.
+pub fn check_speaking(role: Role, muted_until: i64, muted_all: bool, now_seconds: u64) -> Result<()> {
+    if u64::try_from(muted_until).unwrap_or(0) > now_seconds {
+        return refuse(codes::ERR_SVR_GROUP_SHUTUP_DENY, "group: you are muted");
+    }
+    if muted_all && role == Role::Normal {
+        return refuse(codes::ERR_SVR_GROUP_SHUTUP_DENY, "group: everyone is muted");
+    }
+    Ok(())
+}
+
+/// 6017 for group types that have no targeted messages.
+pub fn check_targets(group_type: GroupType) -> Result<()> {
+    if matches!(group_type, GroupType::Community | GroupType::AvChatRoom) {
+        return refuse(codes::ERR_INVALID_PARAMETERS, "targets: not in groups of this type");
+    }
+    Ok(())
+}
+
+/// Who wants to change a message, and what the message is to them.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    /// They have sent it.
+    pub own: bool,
+    /// Their role and the sender's in the group; the sender's is `None` once they have left.
+    pub roles: Option<(Role, Option<Role>)>,
+    /// Type of the group; `None`: C2C.
+    pub group_type: Option<GroupType>,
+    /// Revoked already.
+    pub revoked: bool,
+    /// Seconds since it was stored.
+    pub age: u64,
+}
+
+/// Whether a message may be revoked now; `false`: it is revoked already, nothing to do.
+pub fn may_revoke(change: &Change, settings: &Settings) -> Result<bool> {
+    if change.group_type == Some(GroupType::AvChatRoom) {
+        return refuse(codes::ERR_SVR_GROUP_NOT_ALLOW_REVOKE_MSG, "message: an AVChatRoom keeps no messages");
+    }
+    let above = change.roles.is_some_and(|(mine, sender)| {
+        mine >= Role::Admin && mine > sender.unwrap_or(Role::Normal)
+    });
+    if !change.own && !above {
+        return refuse(codes::ERR_SVR_GROUP_PERMISSION_DENY, "message: not yours to revoke");
+    }
+    if change.revoked {
+        return Ok(false);
+    }
+    if !above && settings.revoke_seconds > 0 && change.age > settings.revoke_seconds {
+        let code = match change.group_type {
+            Some(_) => codes::ERR_SVR_GROUP_REVOKE_MSG_TIME_LIMIT,
+            None => codes::ERR_SVR_MSG_REVOKE_TIME_LIMIT,
+        };
+        return refuse(code, format!("message: older than {} seconds", settings.revoke_seconds));
+    }
+    Ok(true)
+}
+
+/// Whether a message may be modified now, from this version.
+pub fn may_modify(change: &Change, version: u64, base_version: Option<u64>) -> Result<()> {
+    let manager = change.roles.is_some_and(|(mine, _)| mine >= Role::Admin);
+    if !change.own && !manager {
+        return refuse(codes::ERR_SVR_GROUP_PERMISSION_DENY, "message: not yours to modify");
+    }
+    if change.revoked {
+        return refuse(codes::ERR_SVR_GROUP_REVOKE_MSG_DENY, "message: it is revoked");
+    }
+    if base_version.is_some_and(|base| base != version) {
+        let text = format!("message_version: the message is at version {version}");
+        return refuse(codes::ERR_SDK_MSG_MODIFY_CONFLICT, text);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn new(conversation: ConversationId) -> NewMessage {
+        let mut elem = serde_json::Map::new();
+        elem.insert("elem_type".into(), 0.into());
+        elem.insert("text_elem_content".into(), "hello".into());
+        NewMessage {
+            msg_id: "m".into(),
+            conversation,
+            client_time: 0,
+            rand: 0,
+            need_read_receipt: true,
+            online_only: false,
+            targets: vec![],
+            content: MessageContent { elems: vec![elem], ..MessageContent::default() },
+        }
+    }
+
+    fn code<T: std::fmt::Debug>(result: Result<T>) -> i32 {
+        result.map_err(|error| error.code).err().unwrap_or(0)
+    }
+
+    #[test]
+    fn a_message_has_an_element_and_a_size() {
+        let mut settings = Settings::default();
+        let mut message = new(ConversationId::C2c("bob".into()));
+        assert_eq!(code(check_new(&message, "alice", &settings)), 0);
+        let bytes = serde_json::to_vec(&message.content.elems).unwrap().len() as u64;
+        settings.message_bytes = bytes;
+        assert_eq!(code(check_new(&message, "alice", &settings)), 0);
+        settings.message_bytes = bytes - 1;
+        assert_eq!(code(check_new(&message, "alice", &settings)), codes::ERR_SDK_MSG_BODY_SIZE_LIMIT);
+        message.content.elems.clear();
+        assert_eq!(code(check_new(&message, "alice", &settings)), codes::ERR_INVALID_MSG_ELEM);
+    }
+
+    #[test]
+    fn targets_are_for_groups() {
+        let settings = Settings::default();
+        let mut message = new(ConversationId::C2c("bob".into()));
+        assert_eq!(code(check_new(&message, "bob", &settings)), codes::ERR_INVALID_MSG_RECEIVER);
+        message.targets = vec!["carol".into()];
+        assert_eq!(code(check_new(&message, "alice", &settings)), codes::ERR_INVALID_PARAMETERS);
+        message.conversation = ConversationId::Group("g".into());
+        assert_eq!(code(check_new(&message, "alice", &settings)), 0);
+        message.targets = vec!["carol".into(); 51];
+        assert_eq!(code(check_new(&message, "alice", &settings)), codes::ERR_INVALID_PARAMETERS);
+        assert_eq!(code(check_targets(GroupType::Community)), codes::ERR_INVALID_PARAMETERS);
+        assert_eq!(code(check_targets(GroupType::Work)), 0);
+    }
+
+    #[test]
+    fn the_muted_are_silent_until_their_time() {
+        let code = |role, until, all, now| code(check_speaking(role, until, all, now));
+        assert_eq!(code(Role::Normal, 10, false, 9), codes::ERR_SVR_GROUP_SHUTUP_DENY);
+        assert_eq!(code(Role::Normal, 10, false, 10), 0);
+        assert_eq!(code(Role::Normal, 0, true, 10), codes::ERR_SVR_GROUP_SHUTUP_DENY);
+        assert_eq!(code(Role::Admin, 0, true, 10), 0);
+    }
+
+    fn change(own: bool, roles: Option<(Role, Option<Role>)>, age: u64) -> Change {
+        let group_type = roles.map(|_| GroupType::Work);
+        Change { own, roles, group_type, revoked: false, age }
+    }
+
+    #[test]
+    fn the_sender_revokes_in_time_and_those_above_at_any_time() {
+        let settings = Settings::default();
+        let code = |change: &Change| code(may_revoke(change, &settings));
+        let normal = Some((Role::Normal, Some(Role::Normal)));
+        assert_eq!(code(&change(true, None, 120)), 0);
+        assert_eq!(code(&change(true, None, 121)), codes::ERR_SVR_MSG_REVOKE_TIME_LIMIT);
+        assert_eq!(code(&change(true, normal, 121)), codes::ERR_SVR_GROUP_REVOKE_MSG_TIME_LIMIT);
+        assert_eq!(code(&change(false, normal, 1)), codes::ERR_SVR_GROUP_PERMISSION_DENY);
+        assert_eq!(code(&change(false, None, 1)), codes::ERR_SVR_GROUP_PERMISSION_DENY);
+        assert_eq!(code(&change(false, Some((Role::Admin, Some(Role::Normal))), 9999)), 0);
+        assert_eq!(code(&change(false, Some((Role::Admin, None)), 9999)), 0, "the sender has left");
+        let equals = Some((Role::Admin, Some(Role::Admin)));
+        assert_eq!(code(&change(false, equals, 1)), codes::ERR_SVR_GROUP_PERMISSION_DENY);
+        let again = Change { revoked: true, ..change(true, normal, 9999) };
+        assert_eq!(may_revoke(&again, &settings), Ok(false));
+        let room = Change { group_type: Some(GroupType::AvChatRoom), ..change(true, normal, 0) };
+        assert_eq!(code(&room), codes::ERR_SVR_GROUP_NOT_ALLOW_REVOKE_MSG);
+        let no_limit = Settings { revoke_seconds: 0, ..Settings::default() };
+        assert_eq!(may_revoke(&change(true, None, u64::MAX), &no_limit), Ok(true));
+    }
+
+    #[test]
+    fn a_modification_knows_what_it_modifies() {
+        let own = change(true, None, 0);
+        assert_eq!(code(may_modify(&own, 3, None)), 0);
+        assert_eq!(code(may_modify(&own, 3, Some(3))), 0);
+        assert_eq!(code(may_modify(&own, 3, Some(2))), codes::ERR_SDK_MSG_MODIFY_CONFLICT);
+        let revoked = Change { revoked: true, ..own };
+        assert_eq!(code(may_modify(&revoked, 3, Some(3))), codes::ERR_SVR_GROUP_REVOKE_MSG_DENY);
+        let peer = change(false, None, 0);
+        assert_eq!(code(may_modify(&peer, 3, None)), codes::ERR_SVR_GROUP_PERMISSION_DENY);
+        let admin = change(false, Some((Role::Admin, Some(Role::Owner))), 0);
+        assert_eq!(code(may_modify(&admin, 3, None)), 0);
+    }
+
+    #[test]
+    fn the_first_element_gives_the_type() {
+        let mut content = new(ConversationId::C2c("b".into())).content;
+        assert_eq!(elem_type(&content), 0);
+        content.elems[0].remove("elem_type");
+        assert_eq!(elem_type(&content), -1);
+    }
+}

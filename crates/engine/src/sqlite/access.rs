@@ -1,0 +1,212 @@
+//! One conversation as one user may use it: which row it is, what of it they see, how far they have read.
+
+use super::groups::{GroupRow, group_of, require_group};
+use super::hot::{Place, place};
+use super::members::{Stay, membership};
+use super::tx::{database, uint, user_no};
+use super::users::user_id;
+use crate::rules::reading;
+use doubletick_protocol::group::GroupType;
+use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::{Error, Result, codes};
+use rusqlite::{Connection, OptionalExtension};
+
+/// The two kinds.
+pub(super) enum Kind {
+    /// With this user (user_no).
+    C2c(i64),
+    /// A group that the user is a member of now.
+    Group(Box<GroupRow>, Stay),
+}
+
+/// How far a user has marked a conversation read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mark {
+    /// Up to this seq.
+    pub seq: i64,
+    /// Seconds: the time of that message.
+    pub time: i64,
+    /// Receipt version with which it came (C2C).
+    pub version: i64,
+}
+
+/// A conversation that exists and that the user takes part in.
+pub(super) struct Access {
+    /// Its row.
+    pub conv: i64,
+    /// From the user's side.
+    pub id: ConversationId,
+    /// user_no of the user.
+    pub me: i64,
+    /// C2C or group.
+    pub kind: Kind,
+    /// Seq of the last message.
+    pub last_seq: i64,
+    /// Milliseconds.
+    pub last_message_at: i64,
+    /// The receipt version.
+    pub version: i64,
+    /// The user's own mark.
+    pub mark: Mark,
+}
+
+impl Access {
+    /// The conversation with this id: `None` for C2C where nothing was ever said; 10010 and 10007 for groups.
+    pub fn find(conn: &Connection, me: i64, id: &ConversationId) -> Result<Option<Access>> {
+        match id {
+            ConversationId::C2c(peer) => {
+                let Some(peer) = user_no(conn, peer)? else { return Ok(None) };
+                let Some(conv) = pair(conn, me, peer)? else { return Ok(None) };
+                Access::new(conn, me, conv, id.clone(), Kind::C2c(peer)).map(Some)
+            }
+            ConversationId::Group(group_id) => {
+                Access::of_group(conn, me, require_group(conn, group_id)?).map(Some)
+            }
+        }
+    }
+
+    /// The conversation of a message: 10007 for who takes no part in it, 10010 for a group that is gone.
+    pub fn of(conn: &Connection, me: i64, conv: i64) -> Result<Access> {
+        match place(conn, conv)? {
+            Place::C2c(a, b) if me == a || me == b => {
+                let peer = if me == a { b } else { a };
+                let id = ConversationId::C2c(user_id(conn, peer)?);
+                Access::new(conn, me, conv, id, Kind::C2c(peer))
+            }
+            Place::C2c(..) => Err(outsider()),
+            Place::Group { deleted: true, .. } => Err(group_gone()),
+            Place::Group { .. } => {
+                let group = group_of(conn, conv)?.ok_or_else(group_gone)?;
+                Access::of_group(conn, me, group)
+            }
+        }
+    }
+
+    fn of_group(conn: &Connection, me: i64, group: GroupRow) -> Result<Access> {
+        let stay = membership(conn, group.conv, me)?.ok_or_else(outsider)?;
+        let id = ConversationId::Group(group.group_id.clone());
+        Access::new(conn, me, group.conv, id, Kind::Group(Box::new(group), stay))
+    }
+
+    fn new(conn: &Connection, me: i64, conv: i64, id: ConversationId, kind: Kind) -> Result<Access> {
+        let (last_seq, last_message_at, version) = conn
+            .prepare_cached("SELECT last_seq, last_message_at, version FROM conversations WHERE conv = ?1")
+            .and_then(|mut statement| {
+                statement.query_row([conv], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            })
+            .map_err(database)?;
+        let mark = mark_of(conn, conv, me)?;
+        Ok(Access { conv, id, me, kind, last_seq, last_message_at, version, mark })
+    }
+
+    /// The type, of a group.
+    pub fn group_type(&self) -> Option<GroupType> {
+        match &self.kind {
+            Kind::C2c(_) => None,
+            Kind::Group(group, _) => Some(group.group_type),
+        }
+    }
+
+    /// The stay, in a group.
+    pub fn stay(&self) -> Option<&Stay> {
+        match &self.kind {
+            Kind::C2c(_) => None,
+            Kind::Group(_, stay) => Some(stay),
+        }
+    }
+
+    /// Messages above this seq can be seen; `None`: none at all.
+    pub fn floor(&self) -> Option<i64> {
+        reading::floor(self.group_type(), self.stay().map_or(0, |stay| stay.joined_seq))
+    }
+
+    /// Up to here nothing is unread: the mark, or where the user came in.
+    pub fn read_seq(&self) -> i64 {
+        self.mark.seq.max(self.stay().map_or(0, |stay| stay.joined_seq))
+    }
+
+    /// Every member number that the user has or had here, the newest first.
+    pub fn numbers(&self, conn: &Connection) -> Result<Vec<i64>> {
+        match &self.kind {
+            Kind::C2c(peer) => Ok(vec![c2c_number(self.me, *peer)]),
+            Kind::Group(..) => stays(conn, self.conv, self.me),
+        }
+    }
+}
+
+/// Member number of `me` in the conversation with `peer`.
+pub(super) fn c2c_number(me: i64, peer: i64) -> i64 {
+    if me < peer { 1 } else { 2 }
+}
+
+/// Member numbers of every stay of a user in a group, the newest first.
+pub(super) fn stays(conn: &Connection, conv: i64, user_no: i64) -> Result<Vec<i64>> {
+    conn.prepare_cached(
+        "SELECT member_no FROM group_members WHERE user_no = ?1 AND conv = ?2 ORDER BY member_no DESC",
+    )
+    .and_then(|mut statement| statement.query_map([user_no, conv], |row| row.get(0))?.collect())
+    .map_err(database)
+}
+
+/// The conversation of two users.
+pub(super) fn pair(conn: &Connection, one: i64, other: i64) -> Result<Option<i64>> {
+    conn.prepare_cached("SELECT conv FROM conversations WHERE user_a = ?1 AND user_b = ?2")
+        .and_then(|mut statement| {
+            statement.query_row([one.min(other), one.max(other)], |row| row.get(0)).optional()
+        })
+        .map_err(database)
+}
+
+/// How far a user has marked a conversation read.
+pub(super) fn mark_of(conn: &Connection, conv: i64, user_no: i64) -> Result<Mark> {
+    conn.prepare_cached("SELECT seq, read_time, version FROM read_marks WHERE conv = ?1 AND user_no = ?2")
+        .and_then(|mut statement| {
+            let mark = |row: &rusqlite::Row| {
+                Ok(Mark { seq: row.get(0)?, time: row.get(1)?, version: row.get(2)? })
+            };
+            statement.query_row([conv, user_no], mark).optional()
+        })
+        .map(Option::unwrap_or_default)
+        .map_err(database)
+}
+
+/// The id of a conversation from the side of one of its users.
+pub(super) fn id_for(conn: &Connection, conv: i64, user: i64) -> Result<ConversationId> {
+    match place(conn, conv)? {
+        Place::C2c(a, b) => user_id(conn, if user == a { b } else { a }).map(ConversationId::C2c),
+        Place::Group { .. } => conn
+            .prepare_cached("SELECT group_id FROM groups WHERE conv = ?1")
+            .and_then(|mut statement| statement.query_row([conv], |row| row.get(0)))
+            .map(ConversationId::Group)
+            .map_err(database),
+    }
+}
+
+/// The first seq whose message was stored at this second or later; `last_seq + 1` when there is none.
+/// Times never go back in a conversation and seqs are dense, so a binary search finds it.
+pub(super) fn first_at(conn: &Connection, conv: i64, last_seq: i64, seconds: u64) -> Result<i64> {
+    let mut statement = conn
+        .prepare_cached("SELECT server_time FROM messages WHERE conv = ?1 AND seq = ?2")
+        .map_err(database)?;
+    let (mut low, mut high) = (1, last_seq + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let time: i64 = statement.query_row([conv, middle], |row| row.get(0)).map_err(database)?;
+        if uint(time) / 1000 < seconds {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low)
+}
+
+/// 10007.
+pub(super) fn outsider() -> Error {
+    Error::new(codes::ERR_SVR_GROUP_PERMISSION_DENY, "conversation: you do not take part in it")
+}
+
+/// 10010.
+pub(super) fn group_gone() -> Error {
+    Error::new(codes::ERR_SVR_GROUP_NOT_FOUND, "group_id: no such group")
+}

@@ -1,0 +1,127 @@
+//! Threads that answer reading calls, each with a read-only connection of its own.
+
+use super::file::open_reader;
+use super::tx::database;
+use doubletick_protocol::{Error, Result, codes};
+use parking_lot::{Condvar, Mutex};
+use rusqlite::Connection;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use tokio::sync::oneshot;
+
+type Job = Box<dyn FnOnce(&Connection) + Send>;
+
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<Job>,
+    closed: bool,
+}
+
+#[derive(Default)]
+struct Shared {
+    queue: Mutex<Queue>,
+    wake: Condvar,
+}
+
+/// The queue in front of the reader threads.
+pub(super) struct Readers {
+    shared: Arc<Shared>,
+}
+
+impl Readers {
+    /// Starts the threads.
+    pub fn start(path: &Path, count: usize) -> Result<(Readers, Vec<JoinHandle<()>>)> {
+        let shared = Arc::new(Shared::default());
+        let readers = Readers { shared: Arc::clone(&shared) };
+        let mut threads = Vec::new();
+        for number in 0..count.max(1) {
+            let started = open_reader(path).and_then(|conn| {
+                let shared = Arc::clone(&shared);
+                thread::Builder::new()
+                    .name(format!("doubletick-read-{number}"))
+                    .spawn(move || work(&shared, &conn))
+                    .map_err(|error| {
+                        Error::new(codes::ERR_SDK_INTERNAL_ERROR, format!("no thread for reading: {error}"))
+                    })
+            });
+            match started {
+                Ok(thread) => threads.push(thread),
+                Err(error) => {
+                    readers.close();
+                    for thread in threads {
+                        // A thread that panicked has nothing left to finish.
+                        let _ = thread.join();
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        Ok((readers, threads))
+    }
+
+    /// Runs `work` inside a read transaction: everything that it reads is of one moment.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (sender, receiver) = oneshot::channel();
+        let job: Job = Box::new(move |conn| {
+            // Nobody may be waiting any more.
+            let _ = sender.send(in_snapshot(conn, work));
+        });
+        {
+            let mut queue = self.shared.queue.lock();
+            if queue.closed {
+                return Err(closed());
+            }
+            queue.jobs.push_back(job);
+        }
+        self.shared.wake.notify_one();
+        receiver.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// No more jobs; those that wait are finished, then the threads end.
+    pub fn close(&self) {
+        self.shared.queue.lock().closed = true;
+        self.shared.wake.notify_all();
+    }
+}
+
+/// 7009.
+pub(super) fn closed() -> Error {
+    Error::new(codes::ERR_SDK_COMM_INTERRUPT, "the service is closed")
+}
+
+/// 7012, of a panic.
+pub(super) fn panicked() -> Error {
+    Error::new(codes::ERR_SDK_INTERNAL_ERROR, "an internal error in the store; nothing was changed")
+}
+
+fn work(shared: &Shared, conn: &Connection) {
+    loop {
+        let job = {
+            let mut queue = shared.queue.lock();
+            loop {
+                if let Some(job) = queue.jobs.pop_front() {
+                    break job;
+                }
+                if queue.closed {
+                    return;
+                }
+                shared.wake.wait(&mut queue);
+            }
+        };
+        job(conn);
+    }
+}
+
+fn in_snapshot<T>(conn: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    let run = |sql| conn.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map_err(database);
+    run("BEGIN")?;
+    let result = catch_unwind(AssertUnwindSafe(|| work(conn))).unwrap_or_else(|_| Err(panicked()));
+    run("COMMIT")?;
+    result
+}

@@ -1,0 +1,209 @@
+//! Reading receipts back: summaries, and pages of who has read and who has not.
+
+use super::access::{self, Access};
+use super::bits;
+use super::hot::{Place, place};
+use super::members::member;
+use super::tx::{corrupt, database, int, uint};
+use super::users::{caller, is_member};
+use crate::rules::receipts as rules;
+use doubletick_protocol::ids::{ConversationId, MsgId, check_msg_id};
+use doubletick_protocol::receipt::{Reader, ReaderFilter, ReaderPage, Receipt};
+use doubletick_protocol::settings::Settings;
+use doubletick_protocol::wire::Response;
+use doubletick_protocol::{Result, limits};
+use rusqlite::{Connection, OptionalExtension};
+
+/// Receipts of own messages with the flag, in the order asked.
+pub(super) fn get_receipts(
+    conn: &Connection,
+    settings: &Settings,
+    user: &str,
+    messages: &[MsgId],
+) -> Result<Response> {
+    let ids = rules::check_list(messages, limits::RECEIPTS_PER_GET)?;
+    let me = caller(conn, user)?;
+    let mut known: Vec<Asked> = Vec::with_capacity(ids.len());
+    for id in ids {
+        known.extend(asked(conn, id)?);
+    }
+    let conv = rules::one_conversation(known.iter().map(|row| row.conv))?;
+    let access = Access::of(conn, me, conv)?;
+    if access.group_type().is_some_and(|group_type| !settings.has_receipts(group_type)) {
+        return Err(rules::switched_off());
+    }
+    let receipts = known
+        .into_iter()
+        .filter(|row| row.sender == me && !row.revoked)
+        .filter_map(|row| row.receipt.map(|receipt| Receipt { conversation: access.id.clone(), ..receipt }))
+        .collect();
+    Ok(Response::Receipts(receipts))
+}
+
+/// What the tables say of a message whose receipts are asked for.
+struct Asked {
+    conv: i64,
+    seq: i64,
+    sender: i64,
+    /// Seconds.
+    stored_at: i64,
+    revoked: bool,
+    /// `None`: it did not ask for receipts. The conversation is filled in for who may see it.
+    receipt: Option<Receipt>,
+}
+
+fn asked(conn: &Connection, msg_id: &str) -> Result<Option<Asked>> {
+    conn.prepare_cached(
+        "SELECT m.conv, m.seq, m.sender, m.server_time / 1000, m.revoked_by IS NOT NULL,
+                s.read_count, s.unread_count, s.last_read_at, s.version
+         FROM messages m LEFT JOIN summaries s ON s.conv = m.conv AND s.seq = m.seq
+         WHERE m.msg_id = ?1",
+    )
+    .and_then(|mut statement| {
+        statement.query_row([msg_id], |row| {
+            let seq = row.get(1)?;
+            let receipt = match row.get::<_, Option<i64>>(5)? {
+                None => None,
+                Some(read_count) => Some(Receipt {
+                    conversation: ConversationId::Group(String::new()),
+                    msg_id: msg_id.to_owned(),
+                    seq: uint(seq),
+                    read_count: uint(read_count),
+                    unread_count: uint(row.get(6)?),
+                    time: uint(row.get(7)?),
+                    version: uint(row.get(8)?),
+                }),
+            };
+            Ok(Asked {
+                conv: row.get(0)?,
+                seq,
+                sender: row.get(2)?,
+                stored_at: row.get(3)?,
+                revoked: row.get(4)?,
+                receipt,
+            })
+        })
+        .optional()
+    })
+    .map_err(database)
+}
+
+/// A page of the members who have read a message, or who have not.
+pub(super) fn get_readers(
+    conn: &Connection,
+    settings: &Settings,
+    user: &str,
+    message: &str,
+    filter: ReaderFilter,
+    cursor: u64,
+    count: u32,
+) -> Result<Response> {
+    rules::check_page(count)?;
+    check_msg_id(message)?;
+    let me = caller(conn, user)?;
+    let row = asked(conn, message)?.ok_or_else(rules::unknown)?;
+    match place(conn, row.conv)? {
+        Place::C2c(..) => return Err(rules::no_readers_in_c2c()),
+        Place::Group { deleted: true, .. } => return Err(access::group_gone()),
+        Place::Group { .. } if !is_member(conn, row.conv, me)? => return Err(access::outsider()),
+        Place::Group { group_type, .. } if !settings.has_receipts(group_type) => {
+            return Err(rules::switched_off());
+        }
+        Place::Group { .. } => {}
+    }
+    if row.receipt.is_none() || row.revoked {
+        return Err(rules::unknown());
+    }
+    if row.sender != me {
+        return Err(rules::only_sender());
+    }
+    // One more than asked tells whether anything follows.
+    let wanted = count as usize + 1;
+    let mut places = match filter {
+        ReaderFilter::Read => who_has_read(conn, &row, int(cursor), wanted)?,
+        ReaderFilter::Unread => who_has_not(conn, &row, int(cursor), wanted)?,
+    };
+    let finished = places.len() < wanted;
+    places.truncate(count as usize);
+    let next_seq = if finished { 0 } else { places.last().map_or(0, |place| uint(place.cursor)) };
+    let readers = places
+        .into_iter()
+        .map(|place| Ok(Reader { member: member(conn, row.conv, place.member_no)?, read_at: uint(place.read_at) }))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Response::Readers(ReaderPage { readers, next_seq, finished }))
+}
+
+struct Listed {
+    cursor: i64,
+    member_no: i64,
+    read_at: i64,
+}
+
+fn who_has_read(conn: &Connection, row: &Asked, after: i64, limit: usize) -> Result<Vec<Listed>> {
+    let stored_at = row.stored_at;
+    conn.prepare_cached(
+        "SELECT read_no, member_no, read_after FROM receipts
+         WHERE conv = ?1 AND seq = ?2 AND read_no > ?3 ORDER BY read_no LIMIT ?4",
+    )
+    .and_then(|mut statement| {
+        let listed = statement.query_map((row.conv, row.seq, after, limit as i64), |row| {
+            Ok(Listed {
+                cursor: row.get(0)?,
+                member_no: row.get(1)?,
+                read_at: stored_at + row.get::<_, i64>(2)?,
+            })
+        })?;
+        listed.collect()
+    })
+    .map_err(database)
+}
+
+fn who_has_not(conn: &Connection, row: &Asked, after: i64, limit: usize) -> Result<Vec<Listed>> {
+    let (sender_no, last_no, targets, first_bits): (i64, i64, Option<Vec<u8>>, Vec<u8>) = conn
+        .prepare_cached(
+            "SELECT sender_no, last_no, targets, bits FROM summaries WHERE conv = ?1 AND seq = ?2",
+        )
+        .and_then(|mut statement| {
+            statement.query_row([row.conv, row.seq], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
+        })
+        .map_err(database)?;
+    let targets: Option<Vec<i64>> = match targets {
+        Some(json) => Some(serde_json::from_slice(&json).map_err(|_| corrupt("targets"))?),
+        None => None,
+    };
+    let mut listed = Vec::new();
+    if after >= last_no {
+        return Ok(listed);
+    }
+    // Members now, and who of them has read, chunk by chunk from the cursor on.
+    let mut statement = conn
+        .prepare_cached(
+            "SELECT m.chunk, m.bits, r.bits FROM member_sets m
+             LEFT JOIN read_sets r ON r.conv = m.conv AND r.seq = ?2 AND r.chunk = m.chunk
+             WHERE m.conv = ?1 AND m.chunk BETWEEN ?3 AND ?4 ORDER BY m.chunk",
+        )
+        .map_err(database)?;
+    let span = (row.conv, row.seq, bits::chunk_of(after + 1), bits::chunk_of(last_no));
+    let mut rows = statement.query(span).map_err(database)?;
+    while let Some(row) = rows.next().map_err(database)? {
+        let chunk: i64 = row.get(0).map_err(database)?;
+        let members = row.get_ref(1).and_then(|bits| Ok(bits.as_blob()?)).map_err(database)?;
+        let stored = row.get_ref(2).and_then(|bits| Ok(bits.as_blob_or_null()?)).map_err(database)?;
+        let read = if chunk == 0 { first_bits.as_slice() } else { stored.unwrap_or_default() };
+        for number in bits::iterate(chunk, members, read, after + 1) {
+            if number > last_no {
+                break;
+            }
+            if !rules::in_audience(number, sender_no, last_no, targets.as_deref()) {
+                continue;
+            }
+            listed.push(Listed { cursor: number, member_no: number, read_at: 0 });
+            if listed.len() == limit {
+                return Ok(listed);
+            }
+        }
+    }
+    Ok(listed)
+}

@@ -1,0 +1,108 @@
+//! Accounts: rows of users, and what a login brings.
+
+use super::conversations::heads;
+use super::tx::{Tx, corrupt, database, user_no};
+use crate::bus::Event;
+use doubletick_protocol::ids::check_user_id;
+use doubletick_protocol::profile::Profile;
+use doubletick_protocol::settings::Settings;
+use doubletick_protocol::wire::{LoginInfo, Response};
+use doubletick_protocol::{Error, Result, codes};
+use rusqlite::{Connection, OptionalExtension};
+
+/// The row of the caller, or 6014: only a login makes an account.
+pub(super) fn caller(conn: &Connection, user_id: &str) -> Result<i64> {
+    user_no(conn, user_id)?
+        .ok_or_else(|| Error::new(codes::ERR_SDK_NOT_LOGGED_IN, "user_id: has never logged in"))
+}
+
+/// The id and profile of a user.
+pub(super) fn profile(conn: &Connection, user_no: i64) -> Result<Profile> {
+    let text: String = conn
+        .prepare_cached("SELECT profile FROM users WHERE user_no = ?1")
+        .and_then(|mut statement| statement.query_row([user_no], |row| row.get(0)))
+        .map_err(database)?;
+    serde_json::from_str(&text).map_err(|_| corrupt("a profile"))
+}
+
+/// The id of a user.
+pub(super) fn user_id(conn: &Connection, user_no: i64) -> Result<String> {
+    conn.prepare_cached("SELECT user_id FROM users WHERE user_no = ?1")
+        .and_then(|mut statement| statement.query_row([user_no], |row| row.get(0)))
+        .map_err(database)
+}
+
+/// A login that writes nothing: `None` when the account is new.
+pub(super) fn login_known(conn: &Connection, user: &str, now_ms: u64) -> Result<Option<Response>> {
+    check_user_id(user)?;
+    let Some(me) = user_no(conn, user)? else { return Ok(None) };
+    let info = LoginInfo { profile: profile(conn, me)?, heads: heads(conn, me)?, server_time_ms: now_ms };
+    Ok(Some(Response::LoggedIn(info)))
+}
+
+/// A login that makes the account where it is new.
+pub(super) fn login(tx: &mut Tx, user: &str) -> Result<Response> {
+    if let Some(answer) = login_known(tx.conn, user, tx.now_ms)? {
+        return Ok(answer);
+    }
+    let profile = Profile { user_id: user.to_owned(), ..Profile::default() };
+    let text = serde_json::to_string(&profile).map_err(|_| corrupt("a new profile"))?;
+    tx.conn
+        .prepare_cached("INSERT INTO users (user_id, created_at, profile) VALUES (?1, ?2, ?3)")
+        .and_then(|mut statement| statement.execute((user, tx.now_ms as i64, text)))
+        .map_err(database)?;
+    let info = LoginInfo { profile, heads: Vec::new(), server_time_ms: tx.now_ms };
+    Ok(Response::LoggedIn(info))
+}
+
+/// Ids of the groups that a user is a member of now.
+pub(super) fn groups_of(conn: &Connection, user: &str) -> Result<Vec<String>> {
+    let Some(me) = user_no(conn, user)? else { return Ok(Vec::new()) };
+    conn.prepare_cached(
+        "SELECT g.group_id FROM group_members m JOIN groups g ON g.conv = m.conv
+         WHERE m.user_no = ?1 AND m.left_seq IS NULL AND g.deleted_at IS NULL ORDER BY g.conv",
+    )
+    .and_then(|mut statement| statement.query_map([me], |row| row.get(0))?.collect())
+    .map_err(database)
+}
+
+/// Whether the user is a member of the group now.
+pub(super) fn is_member(conn: &Connection, conv: i64, user_no: i64) -> Result<bool> {
+    conn.prepare_cached(
+        "SELECT 1 FROM group_members WHERE user_no = ?1 AND conv = ?2 AND left_seq IS NULL LIMIT 1",
+    )
+    .and_then(|mut statement| statement.query_row([user_no, conv], |_| Ok(())).optional())
+    .map(|row| row.is_some())
+    .map_err(database)
+}
+
+/// Puts settings into force.
+pub(super) fn set_settings(tx: &mut Tx, user: &str, settings: &Settings) -> Result<Response> {
+    settings.check()?;
+    caller(tx.conn, user)?;
+    if settings != tx.settings {
+        let json = serde_json::to_string(settings).map_err(|_| corrupt("new settings"))?;
+        tx.conn
+            .prepare_cached(
+                "INSERT INTO settings (id, json) VALUES (1, ?1)
+                 ON CONFLICT DO UPDATE SET json = excluded.json",
+            )
+            .and_then(|mut statement| statement.execute([json]))
+            .map_err(database)?;
+        tx.new_settings = Some(settings.clone());
+        tx.events.push(Event::Settings(settings.clone()));
+    }
+    Ok(Response::Settings(settings.clone()))
+}
+
+/// The settings in force; the defaults where nobody has set any.
+pub(super) fn settings(conn: &Connection) -> Result<Settings> {
+    let json: Option<String> = conn
+        .query_row("SELECT json FROM settings WHERE id = 1", [], |row| row.get(0))
+        .optional()
+        .map_err(database)?;
+    match json {
+        Some(json) => serde_json::from_str(&json).map_err(|_| corrupt("settings")),
+        None => Ok(Settings::default()),
+    }
+}
