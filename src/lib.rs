@@ -1,1 +1,9 @@
-//! The boundary of doubletick. See `include/doubletick.h`.
+//! doubletick: message read receipts behind a C API. This crate is the boundary; the work is done by
+//! `doubletick-client` and `doubletick-engine`.
+
+pub mod capi;
+
+pub use doubletick_client as client;
+#[cfg(feature = "embedded")]
+pub use doubletick_engine as engine;
+pub use doubletick_protocol as protocol;

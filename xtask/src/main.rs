@@ -1,1 +1,50 @@
-fn main() {}
+//! The task runner: `cargo xtask COMMAND`.
+
+mod crowd;
+mod demo;
+mod r#gen;
+mod licences;
+mod person;
+mod process;
+mod screen;
+mod test;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask gen              write the generated files (include/)
+cargo xtask gen --check      fail when a generated file is not what `gen` would write
+cargo xtask demo             play the story of a read receipt, in a group and one-to-one
+cargo xtask demo --members N one message read by N members, with figures (try 100000)
+cargo xtask test             every check of the repository, as in CI
+cargo xtask test NAME...     only these parts:
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        [] | ["help" | "--help" | "-h", ..] | [_, "--help" | "-h", ..] => {
+            print!("{HELP}{}", test::help());
+            Ok(())
+        }
+        ["gen"] => r#gen::generate(false),
+        ["gen", "--check"] => r#gen::generate(true),
+        ["demo"] => demo::run(),
+        ["demo", "--members", count] => match count.replace(['_', ','], "").parse() {
+            Ok(count) => crowd::run(count),
+            Err(_) => Err(format!("--members: {count} is not a number")),
+        },
+        ["test", ..] => test::run(&arguments[1..]),
+        _ => Err(format!("unknown command; there are:\n{HELP}{}", test::help())),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(text) => {
+            if !text.is_empty() {
+                eprintln!("{text}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,1 +1,208 @@
-//! The task behind a client.
+//! The task behind a client: one loop over commands, the link and time. It owns everything that changes.
+//!
+//! `login.rs` has what it does about the account, `outbox.rs` what it does about requests, `resume.rs`
+//! what it does about pushes and what was missed.
+
+use crate::client::{ClientConfig, LoginStatus, Shared};
+use crate::connection::{Connection, LinkEvent};
+use crate::event::{Event, EventHandler, NetworkStatus};
+use crate::link::Connector;
+use crate::login::{Account, not_logged_in};
+use crate::outbox::{Answer, Internal};
+use crate::reply::Reply;
+use crate::watch::Watch;
+use doubletick_protocol::codes;
+use doubletick_protocol::ids::MsgId;
+use doubletick_protocol::message::{Message, NewMessage};
+use doubletick_protocol::wire::{Request, Response, ServerFrame};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+/// What the handle asks for.
+pub(crate) enum Command {
+    Login { user_id: String, user_sig: String, reply: Reply<()> },
+    Logout { reply: Reply<()> },
+    Send { message: Box<NewMessage>, reply: Reply<Message> },
+    CancelSend { msg_id: MsgId, reply: Reply<()> },
+    Request { request: Request, reply: Reply<Response> },
+    SetCustom { msg_id: MsgId, text: String, number: u32, reply: Reply<()> },
+    WatchConversations(bool),
+    WatchTotal(bool),
+    Shutdown,
+}
+
+pub(crate) struct Actor {
+    pub(crate) config: ClientConfig,
+    events: EventHandler,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) connection: Connection,
+    pub(crate) account: Account,
+    pub(crate) watch: Watch,
+    /// Of the next request.
+    pub(crate) next_id: u64,
+    /// Requests of the client's own that are under way on this link, the oldest first.
+    pub(crate) internal: BTreeMap<u64, (Instant, Internal)>,
+}
+
+/// Log levels of `Event::Log`.
+pub(crate) const WARNING: u32 = 5;
+
+impl Actor {
+    pub(crate) fn new(
+        config: ClientConfig,
+        connector: Arc<dyn Connector>,
+        events: EventHandler,
+        shared: Arc<Shared>,
+    ) -> Self {
+        let connection = Connection::new(connector, config.request_timeout);
+        Self {
+            config,
+            events,
+            shared,
+            connection,
+            account: Account::Out,
+            watch: Watch::default(),
+            next_id: 1,
+            internal: BTreeMap::new(),
+        }
+    }
+
+    /// Runs until it is told to shut down, or no handle is left. Replies that are dropped here answer 7009.
+    pub(crate) async fn run(mut self, mut commands: mpsc::UnboundedReceiver<Command>) {
+        loop {
+            let alarm = self.alarm();
+            tokio::select! {
+                command = commands.recv() => match command {
+                    Some(Command::Shutdown) | None => break,
+                    Some(command) => self.command(command),
+                },
+                event = self.connection.next() => self.link_event(event),
+                () = sleep_until(alarm) => self.on_time(Instant::now()),
+            }
+            self.flush(Instant::now());
+        }
+        self.save();
+        let mut account = self.shared.account.lock();
+        account.status = LoginStatus::LoggedOut;
+        account.user = None;
+        account.custom.clear();
+    }
+
+    pub(crate) fn emit(&self, event: Event) {
+        (self.events)(event);
+    }
+
+    pub(crate) fn emit_all(&self, events: Vec<Event>) {
+        events.into_iter().for_each(|event| self.emit(event));
+    }
+
+    pub(crate) fn log(&self, level: u32, text: String) {
+        self.emit(Event::Log(level, text));
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Login { user_id, user_sig, reply } => self.login(user_id, user_sig, reply),
+            Command::Logout { reply } => self.logout(reply),
+            Command::Send { message, reply } => self.send_message(*message, reply),
+            Command::CancelSend { msg_id, reply } => self.cancel_send(&msg_id, reply),
+            Command::Request { request, reply } => self.submit(request, Answer::Response(reply)),
+            Command::SetCustom { msg_id, text, number, reply } => {
+                let Some(session) = self.account.session_mut() else {
+                    return reply.send(Err(not_logged_in()));
+                };
+                session.save_soon(Instant::now());
+                self.shared.account.lock().custom.insert(msg_id, (text, number));
+                reply.send(Ok(()));
+            }
+            Command::WatchConversations(on) => self.watch.watch_conversations(on),
+            Command::WatchTotal(on) => self.watch.watch_total(on),
+            Command::Shutdown => {}
+        }
+    }
+
+    fn link_event(&mut self, event: LinkEvent) {
+        match event {
+            LinkEvent::Connecting => {
+                self.emit(Event::Network(NetworkStatus::Connecting, codes::ERR_SUCC, String::new()));
+            }
+            LinkEvent::Connected => {
+                self.emit(Event::Network(NetworkStatus::Connected, codes::ERR_SUCC, String::new()));
+                self.connected();
+            }
+            LinkEvent::ConnectFailed(error) => {
+                self.emit(Event::Network(NetworkStatus::ConnectFailed, error.code, error.text));
+            }
+            LinkEvent::Cut => {
+                self.disconnected();
+                self.emit(Event::Network(
+                    NetworkStatus::Disconnected,
+                    codes::ERR_SDK_NET_DISCONNECT,
+                    "the link to the service is cut".into(),
+                ));
+            }
+            LinkEvent::Frame(ServerFrame::Response(id, result)) => self.response(id, result),
+            LinkEvent::Frame(ServerFrame::Push(push)) => self.push(push),
+        }
+    }
+
+    /// What must happen after anything happened.
+    fn flush(&mut self, now: Instant) {
+        self.pump_syncs();
+        self.pump_logout();
+        if let Some(session) = self.account.session_mut()
+            && session.tracker.take_changed()
+        {
+            session.save_soon(now);
+        }
+    }
+
+    /// When there is something to do without being asked.
+    fn alarm(&self) -> Option<Instant> {
+        let mut alarms = vec![self.account.deadline(), self.internal_deadline()];
+        if let Some(session) = self.account.session() {
+            alarms.extend([session.save_at, session.outbox_deadline()]);
+            if session.online {
+                alarms.extend([session.retry_at, self.watch.due()]);
+            }
+        }
+        alarms.into_iter().flatten().min()
+    }
+
+    fn on_time(&mut self, now: Instant) {
+        if self.account.deadline().is_some_and(|at| at <= now) {
+            self.account_timed_out();
+        }
+        if self.internal_deadline().is_some_and(|at| at <= now) {
+            self.log(WARNING, "the service did not answer in time; the link is given up".into());
+            self.internal.clear();
+            self.connection.cut();
+        }
+        self.time_out_requests(now);
+        if let Some(session) = self.account.session_mut() {
+            if session.retry_at.is_some_and(|at| at <= now) {
+                session.retry_at = None;
+                session.tracker.retry();
+            }
+            if session.save_at.is_some_and(|at| at <= now) {
+                self.save();
+            }
+        }
+        self.pump_watch(now);
+    }
+}
+
+async fn sleep_until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// How long the device's state may stay unwritten.
+pub(crate) const SAVE_PAUSE: Duration = Duration::from_millis(500);
+/// How long a failed `Sync` waits before it is asked again.
+pub(crate) const RETRY_PAUSE: Duration = Duration::from_secs(1);

@@ -1,14 +1,21 @@
 //! The handle that applications hold.
 
+use crate::actor::{Actor, Command};
 use crate::event::EventHandler;
+use crate::ids::MessageIds;
 use crate::link::Connector;
 use crate::reply::Reply;
 use doubletick_protocol::Result;
+use doubletick_protocol::ids::MsgId;
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{Request, Response};
+use parking_lot::Mutex;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::{mpsc, watch};
 
 /// How a client runs.
 #[derive(Clone, Debug)]
@@ -22,6 +29,12 @@ pub struct ClientConfig {
     pub platform: u32,
     /// After this time without an answer a request fails with 9520. 30 seconds by default.
     pub request_timeout: Duration,
+}
+
+impl Default for ClientConfig {
+    fn default() -> Self {
+        Self { app_id: 1, state_dir: None, platform: 0, request_timeout: Duration::from_secs(30) }
+    }
 }
 
 /// `TIMLoginStatus`.
@@ -40,7 +53,35 @@ pub enum LoginStatus {
 /// A client of one service. Cheap to clone; the last clone's drop does not end it, [`Client::shutdown`]
 /// does.
 #[derive(Clone)]
-pub struct Client {}
+pub struct Client {
+    commands: mpsc::UnboundedSender<Command>,
+    shared: Arc<Shared>,
+    /// True when the task has ended.
+    ended: watch::Receiver<bool>,
+}
+
+/// What can be asked without waiting for the task.
+pub(crate) struct Shared {
+    pub(crate) account: Mutex<Account>,
+    /// The service's clock minus the own one, in milliseconds.
+    pub(crate) clock_offset: AtomicI64,
+    pub(crate) ids: MessageIds,
+}
+
+pub(crate) struct Account {
+    pub(crate) status: LoginStatus,
+    pub(crate) user: Option<String>,
+    /// This device's own words on messages.
+    pub(crate) custom: HashMap<MsgId, (String, u32)>,
+}
+
+impl Shared {
+    /// The own clock, milliseconds since 1970.
+    pub(crate) fn own_time_ms() -> u64 {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
+    }
+}
 
 impl Client {
     /// Starts the client's task on the given runtime and connects. Events come from then on.
@@ -50,61 +91,107 @@ impl Client {
         events: EventHandler,
         runtime: &tokio::runtime::Handle,
     ) -> Client {
-        let _ = (config, connector, events, runtime);
-        unimplemented!()
+        let shared = Arc::new(Shared {
+            account: Mutex::new(Account {
+                status: LoginStatus::LoggedOut,
+                user: None,
+                custom: HashMap::new(),
+            }),
+            clock_offset: AtomicI64::new(0),
+            ids: MessageIds::new(),
+        });
+        let (commands, receiver) = mpsc::unbounded_channel();
+        let (ending, ended) = watch::channel(false);
+        let for_actor = Arc::clone(&shared);
+        runtime.spawn(async move {
+            Actor::new(config, connector, events, for_actor).run(receiver).await;
+            ending.send_replace(true);
+        });
+        Client { commands, shared, ended }
     }
 
-    /// Logs in. 7501 while a login is under way, 7502 during a logout; the same user again: success;
-    /// another user while one is logged in: 6017... the running login is ended first.
+    fn command(&self, command: Command) {
+        self.not_taken(self.commands.send(command));
+    }
+
+    /// After the end the command comes back and is dropped here, which answers its reply with 7009.
+    fn not_taken(&self, result: std::result::Result<(), mpsc::error::SendError<Command>>) {
+        if let Err(refused) = result {
+            // A login that was refused has set the status already.
+            let mut account = self.shared.account.lock();
+            account.status = LoginStatus::LoggedOut;
+            account.user = None;
+            drop(account);
+            drop(refused);
+        }
+    }
+
+    /// Logs in. 7501 while a login is under way, 7502 during a logout; the same user again: success (the
+    /// credential replaces the old one); another user while one is logged in: that one is logged out
+    /// first.
     pub fn login(&self, user_id: String, user_sig: String, reply: Reply<()>) {
-        let _ = (user_id, user_sig, reply);
-        unimplemented!()
+        let command = {
+            let mut account = self.shared.account.lock();
+            if account.status == LoginStatus::LoggedOut {
+                account.status = LoginStatus::LoggingIn;
+                account.user = Some(user_id.clone());
+            }
+            // Inside the lock, so that another thread's call cannot come between the two.
+            self.commands.send(Command::Login { user_id, user_sig, reply })
+        };
+        self.not_taken(command);
     }
 
-    /// Logs out and writes the device's state. 6014 without a login.
+    /// Logs out and writes the device's state. 6014 without a login, 7501 while one is under way, 7502
+    /// during a logout.
     pub fn logout(&self, reply: Reply<()>) {
-        let _ = reply;
-        unimplemented!()
+        let command = {
+            let mut account = self.shared.account.lock();
+            if account.status == LoginStatus::LoggedIn {
+                account.status = LoginStatus::LoggingOut;
+            }
+            self.commands.send(Command::Logout { reply })
+        };
+        self.not_taken(command);
     }
 
     /// The login state now.
     pub fn login_status(&self) -> LoginStatus {
-        unimplemented!()
+        self.shared.account.lock().status
     }
 
     /// The user who is logged in (or logging in).
     pub fn login_user(&self) -> Option<String> {
-        unimplemented!()
+        self.shared.account.lock().user.clone()
     }
 
     /// The service's clock, milliseconds since 1970 (the own clock until the first login).
     pub fn server_time_ms(&self) -> u64 {
-        unimplemented!()
+        Shared::own_time_ms().saturating_add_signed(self.shared.clock_offset.load(Ordering::Relaxed))
     }
 
     /// A new message id with its parts: id `<number>-<seconds>-<rand>`, client time in seconds, rand.
     pub fn new_message_id(&self) -> (String, u64, u32) {
-        unimplemented!()
+        let seconds = Shared::own_time_ms() / 1000;
+        let (id, rand) = self.shared.ids.next(seconds);
+        (id, seconds, rand)
     }
 
     /// Sends a message. Requests start in the order in which they are given, whichever method gives them.
     pub fn send_message(&self, message: NewMessage, reply: Reply<Message>) {
-        let _ = (message, reply);
-        unimplemented!()
+        self.command(Command::Send { message: Box::new(message), reply });
     }
 
     /// Takes back a message that has not been given to the link yet: its `send_message` is answered 8021.
-    /// 8020 when it is unknown or already on its way.
+    /// 8020 when it is unknown or already on its way, 6014 without a login.
     pub fn cancel_send(&self, msg_id: String, reply: Reply<()>) {
-        let _ = (msg_id, reply);
-        unimplemented!()
+        self.command(Command::CancelSend { msg_id, reply });
     }
 
     /// Any request except `Login`, `Logout`, `Sync` and `SendMessage`, which have methods of their own
     /// (6017). 6014 without a login.
     pub fn request(&self, request: Request, reply: Reply<Response>) {
-        let _ = (request, reply);
-        unimplemented!()
+        self.command(Command::Request { request, reply });
     }
 
     /// [`Client::request`], awaited. The request starts when this is called, not when it is polled.
@@ -117,31 +204,30 @@ impl Client {
     /// Sets this device's own words on a message (`message_custom_str`, `message_custom_int`), never
     /// synced. 6014 without a login.
     pub fn set_local_custom(&self, msg_id: String, text: String, number: u32, reply: Reply<()>) {
-        let _ = (msg_id, text, number, reply);
-        unimplemented!()
+        self.command(Command::SetCustom { msg_id, text, number, reply });
     }
 
     /// This device's own words on a message of the user who is logged in.
     pub fn local_custom(&self, msg_id: &str) -> Option<(String, u32)> {
-        let _ = msg_id;
-        unimplemented!()
+        self.shared.account.lock().custom.get(msg_id).cloned()
     }
 
     /// From here on `Event::Conversations` with additions and updates is wanted (it costs a request per
     /// burst of messages).
     pub fn watch_conversations(&self, on: bool) {
-        let _ = on;
-        unimplemented!()
+        self.command(Command::WatchConversations(on));
     }
 
-    /// From here on `Event::TotalUnread` is wanted.
+    /// From here on `Event::TotalUnread` is wanted: whenever the total differs from the last one known.
+    /// The first known is the next answer to a `TotalUnread` request.
     pub fn watch_total_unread(&self, on: bool) {
-        let _ = on;
-        unimplemented!()
+        self.command(Command::WatchTotal(on));
     }
 
     /// Ends the client: state written, every open call answered 7009, no event after it resolves.
     pub async fn shutdown(&self) {
-        unimplemented!()
+        self.command(Command::Shutdown);
+        // An error means that the task is gone, for example with its runtime.
+        let _ = self.ended.clone().wait_for(|ended| *ended).await;
     }
 }

@@ -2,10 +2,13 @@
 
 use crate::link::{Connector, Link};
 use async_trait::async_trait;
-use doubletick_engine::Engine;
-use doubletick_engine::sqlite::SqliteOptions;
+use doubletick_engine::bus::LocalBus;
+use doubletick_engine::sqlite::{SqliteOptions, SqliteStore};
+use doubletick_engine::{Engine, EngineOptions, Frames, SessionHandle};
 use doubletick_protocol::Result;
+use doubletick_protocol::wire::{ClientFrame, ServerFrame};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A whole service inside this process, on SQLite in one directory. Several clients can use it.
 #[derive(Clone)]
@@ -16,8 +19,19 @@ pub struct EmbeddedService {
 impl EmbeddedService {
     /// Opens the service in `directory` on the current tokio runtime; errors as `SqliteStore::open`.
     pub fn open(directory: &Path, app_id: u64, options: SqliteOptions) -> Result<EmbeddedService> {
-        let _ = (directory, app_id, options);
-        unimplemented!()
+        Self::open_with(directory, app_id, options, EngineOptions::default())
+    }
+
+    /// [`EmbeddedService::open`] with options of the engine.
+    pub fn open_with(
+        directory: &Path,
+        app_id: u64,
+        options: SqliteOptions,
+        engine: EngineOptions,
+    ) -> Result<EmbeddedService> {
+        let bus = Arc::new(LocalBus::default());
+        let store = SqliteStore::open(directory, app_id, options, bus.clone())?;
+        Ok(Self { engine: Engine::start(Arc::new(store), bus, engine) })
     }
 
     /// The engine, for programs that go below the client.
@@ -34,6 +48,25 @@ impl EmbeddedService {
 #[async_trait]
 impl Connector for EmbeddedService {
     async fn connect(&self) -> Result<Box<dyn Link>> {
-        unimplemented!()
+        let (session, frames) = self.engine.connect();
+        Ok(Box::new(EmbeddedLink { session, frames }))
+    }
+}
+
+/// A session of the engine as a link. The session ends with it.
+struct EmbeddedLink {
+    session: SessionHandle,
+    frames: Frames,
+}
+
+#[async_trait]
+impl Link for EmbeddedLink {
+    fn send(&mut self, frame: ClientFrame) -> Result<()> {
+        self.session.handle(frame);
+        Ok(())
+    }
+
+    async fn recv(&mut self) -> Option<ServerFrame> {
+        self.frames.recv().await
     }
 }

@@ -1,16 +1,25 @@
 //! The client: one logged-in user over one link. Knows the service only through `doubletick-protocol`.
 //!
 //! Everything runs in one task (`actor`), which owns the link, the login state and what this device
-//! already has; [`Client`] is its handle.
+//! already has; [`Client`] is its handle. The decisions are in plain modules without IO: `tracker` (what
+//! the application has not seen yet) and `watch` (the conversation list).
 
 mod actor;
 mod client;
+mod connection;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 mod event;
+mod ids;
 mod link;
 mod local;
+mod login;
+mod outbox;
 mod reply;
+mod resume;
+mod tracker;
+mod wait;
+mod watch;
 
 pub use client::{Client, ClientConfig, LoginStatus};
 pub use event::{ConversationEvent, Event, EventHandler, NetworkStatus};

@@ -1,1 +1,126 @@
 //! What this device already has, in one small file per user.
+//!
+//! The file is replaced as a whole (temporary file, then rename), so a crash leaves the old or the new one.
+
+use doubletick_protocol::ids::{ConversationId, MsgId};
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What is kept of one user.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Saved {
+    /// Whose it is, for people who look into the file.
+    pub user: String,
+    /// How far each conversation has been delivered.
+    pub conversations: Vec<Held>,
+    /// Messages that this device has sent and not seen in their conversation yet.
+    pub sent: HashSet<MsgId>,
+    /// This device's own words on messages: text and number.
+    pub custom: HashMap<MsgId, (String, u32)>,
+}
+
+/// How far one conversation has been delivered to the application.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Held {
+    pub conversation: ConversationId,
+    /// Every message up to here.
+    pub seq: u64,
+    /// Every change up to here.
+    pub version: u64,
+    /// Changes above `version`: whether it is a receipt, the message, the version.
+    #[serde(default)]
+    pub ahead: Vec<(bool, MsgId, u64)>,
+}
+
+/// What a user's file held.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Loaded {
+    /// This user is new to this device.
+    Nothing,
+    /// This.
+    Saved(Saved),
+    /// Something unreadable; it was set aside. The text is for the log.
+    Damaged(String),
+}
+
+/// Where the file of a user is. Any user id is safe as a name, because it is spelled in hexadecimal.
+pub(crate) fn path(directory: &Path, app_id: u64, user: &str) -> PathBuf {
+    let hex: String = user.bytes().map(|byte| format!("{byte:02x}")).collect();
+    directory.join(format!("device-{app_id}-{hex}.json"))
+}
+
+/// Reads a user's file.
+pub(crate) fn load(path: &Path) -> Loaded {
+    let problem = match fs::read(path) {
+        Ok(bytes) => match serde_json::from_slice(&bytes) {
+            Ok(saved) => return Loaded::Saved(saved),
+            Err(error) => error.to_string(),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Loaded::Nothing,
+        Err(error) => error.to_string(),
+    };
+    let aside = path.with_extension("damaged");
+    let kept = match fs::rename(path, &aside) {
+        Ok(()) => format!("set aside as {}", aside.display()),
+        Err(error) => format!("could not be set aside: {error}"),
+    };
+    Loaded::Damaged(format!("device state {}: {problem}; {kept}", path.display()))
+}
+
+/// Replaces a user's file.
+pub(crate) fn save(path: &Path, saved: &Saved) -> io::Result<()> {
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory)?;
+    }
+    // The process id keeps two processes on one directory from writing into the same temporary file.
+    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
+    fs::write(&temporary, serde_json::to_vec(saved)?)?;
+    fs::rename(&temporary, path).inspect_err(|_| {
+        // The first error is the one to report.
+        let _ = fs::remove_file(&temporary);
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_saved_is_loaded() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = path(&directory.path().join("new"), 7, "../../etc/passwd \u{7e}");
+        assert_eq!(path.parent().map(Path::to_path_buf), Some(directory.path().join("new")));
+        assert_eq!(load(&path), Loaded::Nothing);
+        let saved = Saved {
+            user: "u".into(),
+            conversations: vec![Held {
+                conversation: ConversationId::C2c("bob".into()),
+                seq: 3,
+                version: u64::MAX,
+                ahead: vec![(true, "m".into(), 9)],
+            }],
+            sent: HashSet::from(["mine".to_owned()]),
+            custom: HashMap::from([("m".to_owned(), ("text".to_owned(), 5))]),
+        };
+        save(&path, &saved).expect("saved");
+        save(&path, &saved).expect("saved again");
+        assert_eq!(load(&path), Loaded::Saved(saved));
+        assert_eq!(fs::read_dir(directory.path().join("new")).expect("readable").count(), 1);
+    }
+
+    #[test]
+    fn a_damaged_file_is_set_aside() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = path(directory.path(), 7, "alice");
+        for damage in ["", "{\"conversations\": [", "[1]", "\0\0\0"] {
+            fs::write(&path, damage).expect("written");
+            assert!(matches!(load(&path), Loaded::Damaged(_)), "{damage:?}");
+            assert_eq!(load(&path), Loaded::Nothing);
+            assert_eq!(fs::read_to_string(path.with_extension("damaged")).expect("kept"), damage);
+        }
+    }
+}

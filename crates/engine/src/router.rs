@@ -182,11 +182,11 @@ impl Router {
         let table = &mut *routes.table.lock();
         for event in batch {
             match event {
-                Event::Users(users, push) => self.to_users(now, table, users.iter(), push),
+                Event::Users(users, push) => self.push_to(now, table, users.iter(), push),
                 Event::Group { group_id, except, push } => {
                     if let Some(members) = table.groups.get(&group_id) {
                         let users = members.iter().filter(|user| Some(*user) != except.as_ref());
-                        self.to_users(now, table, users, push);
+                        self.push_to(now, table, users, push);
                     }
                 }
                 Event::Joined(group_id, users) => {
@@ -204,7 +204,7 @@ impl Router {
         }
     }
 
-    fn to_users<'a>(
+    fn push_to<'a>(
         &mut self,
         now: u64,
         table: &Table,

@@ -1,0 +1,216 @@
+//! The actor and requests: given in order, repeated on a new link, answered once.
+
+use crate::actor::{Actor, RETRY_PAUSE, WARNING};
+use crate::login::{Account, Session, not_logged_in, unexpected};
+use crate::reply::Reply;
+use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::message::{Message, NewMessage};
+use doubletick_protocol::wire::{ClientFrame, Request, Response};
+use doubletick_protocol::{Error, Result, codes};
+use tokio::time::Instant;
+
+/// A request of the application.
+pub(crate) struct Pending {
+    request: Request,
+    pub(crate) answer: Answer,
+    pub(crate) deadline: Instant,
+    /// Given to the current link.
+    pub(crate) sent: bool,
+    /// How many links it was given to.
+    links: u32,
+}
+
+/// Who waits for it.
+pub(crate) enum Answer {
+    Response(Reply<Response>),
+    Message(Reply<Message>),
+}
+
+/// A request of the client's own.
+pub(crate) enum Internal {
+    Login,
+    /// A login again on the same link, for its heads.
+    Heads,
+    Logout,
+    Sync(ConversationId),
+    Conversations,
+    Total,
+}
+
+impl Answer {
+    pub(crate) fn refuse(self, error: Error) {
+        match self {
+            Answer::Response(reply) => reply.send(Err(error)),
+            Answer::Message(reply) => reply.send(Err(error)),
+        }
+    }
+
+    fn send(self, result: Result<Response>) {
+        match self {
+            Answer::Response(reply) => reply.send(result),
+            Answer::Message(reply) => reply.send(match result {
+                Ok(Response::Message(message)) => Ok(*message),
+                Ok(_) => Err(unexpected()),
+                Err(error) => Err(error),
+            }),
+        }
+    }
+}
+
+impl Actor {
+    fn new_id(&mut self) -> u64 {
+        let id = self.next_id;
+        self.next_id += 1;
+        id
+    }
+
+    /// Sends a request of the client's own.
+    pub(crate) fn ask(&mut self, internal: Internal, request: Request) {
+        let id = self.new_id();
+        self.internal.insert(id, (Instant::now() + self.config.request_timeout, internal));
+        self.connection.send(ClientFrame { id, request });
+    }
+
+    pub(crate) fn internal_deadline(&self) -> Option<Instant> {
+        self.internal.first_key_value().map(|(_, (deadline, _))| *deadline)
+    }
+
+    pub(crate) fn send_message(&mut self, message: NewMessage, reply: Reply<Message>) {
+        if let Account::In(session) = &mut self.account {
+            session.tracker.will_send(&message.msg_id);
+        }
+        self.give(Request::SendMessage(message), Answer::Message(reply));
+    }
+
+    pub(crate) fn submit(&mut self, request: Request, answer: Answer) {
+        if matches!(
+            request,
+            Request::Login { .. } | Request::Logout | Request::Sync { .. } | Request::SendMessage(_)
+        ) {
+            return answer.refuse(Error::new(
+                codes::ERR_INVALID_PARAMETERS,
+                "request: Login, Logout, Sync and SendMessage are not given this way",
+            ));
+        }
+        self.give(request, answer);
+    }
+
+    fn give(&mut self, request: Request, answer: Answer) {
+        let id = self.new_id();
+        let deadline = Instant::now() + self.config.request_timeout;
+        let Account::In(session) = &mut self.account else {
+            return answer.refuse(not_logged_in());
+        };
+        session.outbox.insert(id, Pending { request, answer, deadline, sent: false, links: 0 });
+        self.pump_outbox(id);
+    }
+
+    /// Gives the link what it has not got, from this id on.
+    pub(crate) fn pump_outbox(&mut self, from: u64) {
+        let Some(session) = self.account.session_mut() else { return };
+        if !session.online {
+            return;
+        }
+        for (id, pending) in session.outbox.range_mut(from..).filter(|(_, pending)| !pending.sent) {
+            pending.sent = true;
+            pending.links += 1;
+            self.connection.send(ClientFrame { id: *id, request: pending.request.clone() });
+        }
+    }
+
+    pub(crate) fn cancel_send(&mut self, msg_id: &str, reply: Reply<()>) {
+        let Some(session) = self.account.session_mut() else {
+            return reply.send(Err(not_logged_in()));
+        };
+        let id = session.outbox.iter().find_map(|(id, pending)| match &pending.request {
+            Request::SendMessage(message) if message.msg_id == msg_id && pending.links == 0 => Some(*id),
+            _ => None,
+        });
+        match id.and_then(|id| session.outbox.remove(&id)) {
+            Some(pending) => {
+                session.tracker.not_sent(msg_id);
+                pending.answer.refuse(Error::new(
+                    codes::ERR_SDK_SEND_MESSAGE_FAILED_WITH_CANCEL,
+                    "the message was taken back before it was sent",
+                ));
+                reply.send(Ok(()));
+            }
+            None => reply.send(Err(Error::new(
+                codes::ERR_SDK_INVALID_CANCEL_MESSAGE,
+                "message_id: no such message waits to be sent",
+            ))),
+        }
+    }
+
+    pub(crate) fn response(&mut self, id: u64, result: Result<Response>) {
+        if let Some((_, internal)) = self.internal.remove(&id) {
+            return self.internal_response(internal, result);
+        }
+        let Some(session) = self.account.session_mut() else { return };
+        // Nothing: it has timed out, and the application was told.
+        let Some(pending) = session.outbox.remove(&id) else { return };
+        let result = result.or_else(|error| forgive(&pending, error));
+        match (&pending.request, &result) {
+            (Request::SendMessage(message), Err(_)) => session.tracker.not_sent(&message.msg_id),
+            (Request::SendMessage(_), Ok(Response::Message(message))) => session.tracker.was_sent(message),
+            (Request::TotalUnread, Ok(Response::Count(count))) => self.watch.base(*count),
+            _ => {}
+        }
+        pending.answer.send(result);
+    }
+
+    fn internal_response(&mut self, internal: Internal, result: Result<Response>) {
+        let now = Instant::now();
+        match (internal, result) {
+            (Internal::Login, result) => self.login_answered(result),
+            (Internal::Heads, result) => self.heads_answered(result),
+            (Internal::Logout, _) => self.left(),
+            (Internal::Sync(_), Ok(Response::Missed(missed))) => self.missed(missed),
+            (Internal::Sync(conversation), Ok(_)) => self.sync_failed(conversation, &unexpected()),
+            (Internal::Sync(conversation), Err(error)) => self.sync_failed(conversation, &error),
+            (Internal::Conversations, Ok(Response::Conversations(answer))) => {
+                let events = self.watch.conversations(answer, now);
+                self.emit_all(events);
+            }
+            (Internal::Total, Ok(Response::Count(count))) => {
+                let events = self.watch.total(count, now);
+                self.emit_all(events);
+            }
+            (Internal::Conversations | Internal::Total, result) => {
+                let error = result.err().unwrap_or_else(unexpected);
+                self.log(WARNING, format!("conversation list: {error}"));
+                // After a pause, so that a service in trouble is not asked without end.
+                self.watch.ask_again(now + RETRY_PAUSE);
+            }
+        }
+    }
+
+    pub(crate) fn time_out_requests(&mut self, now: Instant) {
+        let expired = |session: &Session| session.outbox_deadline().is_some_and(|at| at <= now);
+        while let Some(session) = self.account.session_mut().filter(|session| expired(session)) {
+            let Some((_, pending)) = session.outbox.pop_first() else { return };
+            pending.answer.refuse(Error::new(
+                codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT,
+                "the service did not answer in time; the request may have been carried out",
+            ));
+        }
+    }
+}
+
+/// A request that was repeated on another link may find its own work done.
+fn forgive(pending: &Pending, error: Error) -> Result<Response> {
+    let repeated = pending.links > 1;
+    match (&pending.request, error.code) {
+        (Request::JoinGroup { .. }, codes::ERR_SVR_GROUP_ALLREADY_MEMBER)
+        | (Request::QuitGroup { .. }, codes::ERR_SVR_GROUP_PERMISSION_DENY)
+        | (Request::DeleteGroup { .. }, codes::ERR_SVR_GROUP_NOT_FOUND)
+            if repeated =>
+        {
+            Ok(Response::Done)
+        }
+        (Request::CreateGroup(group), codes::ERR_SVR_GROUP_GROUPID_IN_USED_FOR_SUPER) if repeated => {
+            Ok(Response::GroupCreated(group.group_id.clone()))
+        }
+        _ => Err(error),
+    }
+}

@@ -1,0 +1,168 @@
+//! The actor and what comes without being asked: pushes, and what was missed while they could not come.
+
+use crate::actor::{Actor, RETRY_PAUSE, WARNING};
+use crate::event::{ConversationEvent, Event};
+use crate::login::{Account, unexpected};
+use crate::outbox::Internal;
+use doubletick_protocol::group::GroupTipKind;
+use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::wire::{Change, LoginInfo, Missed, Push, Request, Response};
+use doubletick_protocol::{Error, Result, codes};
+use tokio::time::Instant;
+
+impl Actor {
+    /// After a login: compares what the service has with what this device has.
+    pub(crate) fn resume(&mut self, info: &LoginInfo, first: bool, new_device: bool) {
+        self.set_clock(info);
+        let Some(session) = self.account.session_mut() else { return };
+        session.tracker.logged_in(&info.heads, new_device);
+        let started = !std::mem::replace(&mut session.syncing, true);
+        if started {
+            self.emit(Event::Conversations(ConversationEvent::SyncStarted));
+        }
+        let events = self.watch.logged_in(&info.heads, first, Instant::now());
+        self.emit_all(events);
+        self.pump_outbox(0);
+    }
+
+    /// Sends the `Sync` requests that are wanted, and tells when none is left.
+    pub(crate) fn pump_syncs(&mut self) {
+        while let Some(session) = self.account.session_mut().filter(|session| session.online) {
+            match session.tracker.next_sync() {
+                Some((conversation, request)) => self.ask(Internal::Sync(conversation), request),
+                None => {
+                    if session.syncing && session.tracker.is_settled() {
+                        session.syncing = false;
+                        self.emit(Event::Conversations(ConversationEvent::SyncFinished));
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    pub(crate) fn missed(&mut self, missed: Missed) {
+        let Some(session) = self.account.session_mut() else { return };
+        let conversation = missed.conversation.clone();
+        let news = !missed.messages.is_empty() || missed.changes.iter().any(changes_the_list);
+        let events = session.tracker.missed(missed);
+        // A page that brings nothing new would be asked for again without end.
+        if session.tracker.wants_retry() {
+            session.retry_at.get_or_insert(Instant::now() + RETRY_PAUSE);
+        }
+        self.emit_all(events);
+        if news {
+            self.watch.touch(&conversation, Instant::now());
+        }
+    }
+
+    pub(crate) fn sync_failed(&mut self, conversation: ConversationId, error: &Error) {
+        let Some(session) = self.account.session_mut() else { return };
+        let gone =
+            [codes::ERR_SVR_GROUP_PERMISSION_DENY, codes::ERR_SVR_GROUP_NOT_FOUND].contains(&error.code);
+        let events = session.tracker.sync_failed(conversation, gone);
+        if !gone {
+            session.retry_at.get_or_insert(Instant::now() + RETRY_PAUSE);
+        }
+        self.emit_all(events);
+        if !gone {
+            self.log(WARNING, format!("sync: {error}"));
+        }
+    }
+
+    /// Pushes were lost: a login again, without a word to the application, brings the heads.
+    fn lagged(&mut self) {
+        let Account::In(session) = &mut self.account else { return };
+        session.tracker.lag();
+        let asked = self.internal.values().any(|(_, internal)| matches!(internal, Internal::Heads));
+        if asked {
+            session.lagged_again = true;
+        } else {
+            self.ask_heads();
+        }
+    }
+
+    fn ask_heads(&mut self) {
+        let platform = self.config.platform;
+        let Account::In(session) = &self.account else { return };
+        let (user_id, user_sig) = session.credentials();
+        self.ask(Internal::Heads, Request::Login { user_id, user_sig, platform });
+    }
+
+    pub(crate) fn heads_answered(&mut self, result: Result<Response>) {
+        let Account::In(session) = &mut self.account else { return };
+        let error = match result {
+            // What was lost since the question may be missing in the answer.
+            Ok(Response::LoggedIn(_)) if std::mem::take(&mut session.lagged_again) => {
+                return self.ask_heads();
+            }
+            Ok(Response::LoggedIn(info)) => {
+                session.tracker.caught_up(&info.heads);
+                let events = self.watch.logged_in(&info.heads, false, Instant::now());
+                return self.emit_all(events);
+            }
+            Ok(_) => unexpected(),
+            Err(error) => error,
+        };
+        self.log(WARNING, format!("sync after lost pushes: {error}"));
+        // A new link and a new login bring the same.
+        self.connection.cut();
+    }
+
+    pub(crate) fn push(&mut self, push: Push) {
+        let now = Instant::now();
+        let Some(session) = self.account.session_mut().filter(|session| session.online) else { return };
+        let events = match push {
+            Push::Message(message) => {
+                if message.seq > 0 {
+                    self.watch.touch(&message.conversation, now);
+                }
+                session.tracker.message(*message)
+            }
+            Push::Changes { conversation, stable, changes } => {
+                if changes.iter().any(changes_the_list) {
+                    self.watch.touch(&conversation, now);
+                }
+                session.tracker.changes(&conversation, stable, changes)
+            }
+            Push::ConversationChanged(conversation) => {
+                self.watch.touch(&conversation, now);
+                Vec::new()
+            }
+            Push::ConversationGone(conversation) => {
+                let mut events = session.tracker.gone(&conversation);
+                events.extend(self.watch.gone(&conversation, now));
+                events
+            }
+            Push::GroupTip(tip) => {
+                if matches!(tip.kind, GroupTipKind::InfoChanged(_)) {
+                    self.watch.touch(&ConversationId::Group(tip.group_id.clone()), now);
+                }
+                vec![Event::GroupTip(tip)]
+            }
+            Push::Profile(profile) => vec![Event::SelfInfo(profile)],
+            Push::Lagged => return self.lagged(),
+            push @ (Push::KickedOffline | Push::UserSigExpired) => return self.thrown_out_by(&push),
+        };
+        self.emit_all(events);
+    }
+
+    /// Asks for what the application watches and has changed.
+    pub(crate) fn pump_watch(&mut self, now: Instant) {
+        if !self.account.session().is_some_and(|session| session.online) {
+            return;
+        }
+        for request in self.watch.requests(now) {
+            let internal = match request {
+                Request::TotalUnread => Internal::Total,
+                _ => Internal::Conversations,
+            };
+            self.ask(internal, request);
+        }
+    }
+}
+
+/// Whether a change can be seen in the conversation list. Receipts cannot.
+fn changes_the_list(change: &Change) -> bool {
+    !matches!(change, Change::Receipt(_))
+}

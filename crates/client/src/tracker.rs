@@ -1,0 +1,455 @@
+//! Decides what the application has not seen yet: every message once, in order, and every state of
+//! receipts, whatever is pushed twice, late, or not at all. Pure: requests and events are its results.
+//!
+//! Per conversation it holds a seq and a version up to which everything was delivered. A pushed message
+//! that is not the next one waits (`early`) for a `Sync`; while a `Sync` is under way all pushed messages
+//! wait, so that its answer and the pushes behind it are delivered in one order. Changes are delivered at
+//! once and remembered (`ahead`) until the held version has passed them.
+
+use crate::event::Event;
+use crate::local::Held;
+use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
+use doubletick_protocol::message::Message;
+use doubletick_protocol::wire::{Change, Head, Missed, Request};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+/// `Sync` requests under way at a time.
+const PARALLEL_SYNCS: usize = 8;
+
+/// What one user's device has, over all conversations.
+pub(crate) struct Tracker {
+    me: UserId,
+    /// Message ids of this client begin with this.
+    prefix: String,
+    /// Messages that this device has sent and not seen since, in this or an earlier run.
+    sent: HashSet<MsgId>,
+    tracks: HashMap<ConversationId, Track>,
+    wanted: VecDeque<ConversationId>,
+    running: usize,
+    /// Failed; wanted again after a pause.
+    later: Vec<ConversationId>,
+    /// Pushes were lost and the heads are being asked for.
+    lagged: bool,
+    /// What [`Tracker::held`] and [`Tracker::sent`] answer has changed since it was last asked.
+    changed: bool,
+}
+
+#[derive(Default)]
+struct Track {
+    /// Every message up to here was delivered.
+    seq: u64,
+    /// Every change up to here was delivered.
+    version: u64,
+    /// Delivered changes above `version`, by (is a receipt, message).
+    ahead: HashMap<(bool, MsgId), u64>,
+    early: BTreeMap<u64, Early>,
+    phase: Phase,
+    /// Something was missed after the running `Sync` was asked.
+    again: bool,
+    /// The highest `stable` pushed while it could not be believed yet.
+    stable: u64,
+}
+
+/// A message that came before its turn.
+struct Early {
+    message: Message,
+    /// The version of the change that brought it, or 0.
+    version: u64,
+    /// A `Sync` has been asked since it came. If its answer does not reach this message, nothing will.
+    asked: bool,
+}
+
+#[derive(Default, PartialEq)]
+enum Phase {
+    #[default]
+    Idle,
+    /// In `wanted` or `later`.
+    Wanted,
+    /// With the seq and version that were asked with.
+    Running(u64, u64),
+}
+
+impl Track {
+    fn reach(&mut self, version: u64) {
+        self.version = self.version.max(version);
+        let held = self.version;
+        self.ahead.retain(|_, ahead| *ahead > held);
+    }
+
+    /// Notes a change; false if it was delivered before.
+    fn is_new(&mut self, change: &Change) -> bool {
+        let (key, version) = match change {
+            Change::Receipt(receipt) => ((true, receipt.msg_id.clone()), receipt.version),
+            Change::Revoked(version, message) | Change::Modified(version, message) => {
+                ((false, message.msg_id.clone()), *version)
+            }
+        };
+        if version <= self.version || self.ahead.get(&key).is_some_and(|ahead| *ahead >= version) {
+            return false;
+        }
+        self.ahead.insert(key, version);
+        true
+    }
+}
+
+impl Tracker {
+    pub(crate) fn new(me: UserId, prefix: String, held: Vec<Held>, sent: HashSet<MsgId>) -> Self {
+        let tracks = held.into_iter().map(|held| {
+            let ahead = held.ahead.into_iter().map(|(receipt, id, version)| ((receipt, id), version));
+            let track =
+                Track { seq: held.seq, version: held.version, ahead: ahead.collect(), ..Track::default() };
+            (held.conversation, track)
+        });
+        Self {
+            me,
+            prefix,
+            sent,
+            tracks: tracks.collect(),
+            wanted: VecDeque::new(),
+            running: 0,
+            later: Vec::new(),
+            lagged: false,
+            changed: false,
+        }
+    }
+
+    /// This client sends a message with this id: it will not be new to the application.
+    pub(crate) fn will_send(&mut self, msg_id: &str) {
+        self.sent.insert(msg_id.to_owned());
+        self.changed = true;
+    }
+
+    /// The message will not be seen again: the service refused it, or nobody gave it to the service.
+    pub(crate) fn not_sent(&mut self, msg_id: &str) {
+        self.sent.remove(msg_id);
+    }
+
+    /// The service took the message.
+    pub(crate) fn was_sent(&mut self, message: &Message) {
+        // An online-only message has no seq that a lost push could be asked by. The prefix is enough to
+        // know it where its push is still to come.
+        if message.seq == 0 && message.msg_id.starts_with(&self.prefix) {
+            self.sent.remove(&message.msg_id);
+        }
+    }
+
+    /// Where the conversations stand, after a login on a new link. `new_device`: this device has never
+    /// had anything of this user.
+    pub(crate) fn logged_in(&mut self, heads: &[Head], new_device: bool) {
+        self.forget_link();
+        let current: HashSet<&ConversationId> = heads.iter().map(|head| &head.conversation).collect();
+        self.tracks.retain(|conversation, _| current.contains(conversation));
+        for head in heads {
+            // A seq that went back means that a group of this name was deleted and made again.
+            if self.tracks.get(&head.conversation).is_some_and(|track| track.seq > head.seq) {
+                self.tracks.remove(&head.conversation);
+            }
+            if new_device && !self.tracks.contains_key(&head.conversation) {
+                let seq = head.read_seq.min(head.seq);
+                let track = Track { seq, version: head.version, ..Track::default() };
+                self.tracks.insert(head.conversation.clone(), track);
+            }
+        }
+        self.changed = true;
+        self.compare(heads);
+    }
+
+    /// Pushes were lost: nothing is believed complete until [`Tracker::caught_up`].
+    pub(crate) fn lag(&mut self) {
+        self.lagged = true;
+    }
+
+    /// Where the conversations stand, asked for after [`Tracker::lag`].
+    pub(crate) fn caught_up(&mut self, heads: &[Head]) {
+        self.lagged = false;
+        self.compare(heads);
+    }
+
+    fn compare(&mut self, heads: &[Head]) {
+        for head in heads {
+            let track = self.tracks.entry(head.conversation.clone()).or_default();
+            if head.seq > track.seq || head.version > track.version {
+                self.want(&head.conversation);
+            }
+        }
+        for track in self.tracks.values_mut().filter(|track| track.phase == Phase::Idle) {
+            track.reach(track.stable);
+        }
+    }
+
+    /// The link is cut: what was asked will not be answered.
+    pub(crate) fn forget_link(&mut self) {
+        self.wanted.clear();
+        self.later.clear();
+        self.running = 0;
+        self.lagged = false;
+        for track in self.tracks.values_mut() {
+            track.phase = Phase::Idle;
+            track.again = false;
+            // The changes between what was delivered and this were perhaps never sent.
+            track.stable = 0;
+            track.early.values_mut().for_each(|early| early.asked = false);
+        }
+    }
+
+    fn want(&mut self, conversation: &ConversationId) {
+        let Some(track) = self.tracks.get_mut(conversation) else { return };
+        match track.phase {
+            Phase::Idle => {
+                track.phase = Phase::Wanted;
+                self.wanted.push_back(conversation.clone());
+            }
+            Phase::Wanted => {}
+            Phase::Running(..) => track.again = true,
+        }
+    }
+
+    /// The next `Sync` to send, if one is wanted and may be sent now.
+    pub(crate) fn next_sync(&mut self) -> Option<(ConversationId, Request)> {
+        while self.running < PARALLEL_SYNCS {
+            let conversation = self.wanted.pop_front()?;
+            let Some(track) = self.tracks.get_mut(&conversation) else { continue };
+            if track.phase != Phase::Wanted {
+                continue;
+            }
+            let (seq, version) = (track.seq, track.version);
+            track.phase = Phase::Running(seq, version);
+            track.again = false;
+            track.early.values_mut().for_each(|early| early.asked = true);
+            self.running += 1;
+            let request = Request::Sync { conversation: conversation.clone(), seq, version };
+            return Some((conversation, request));
+        }
+        None
+    }
+
+    /// Nothing is missing as far as this client knows.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.wanted.is_empty() && self.running == 0 && self.later.is_empty() && !self.lagged
+    }
+
+    /// Whether [`Tracker::retry`] has something to do.
+    pub(crate) fn wants_retry(&self) -> bool {
+        !self.later.is_empty()
+    }
+
+    /// What failed may be asked again.
+    pub(crate) fn retry(&mut self) {
+        self.wanted.extend(self.later.drain(..));
+    }
+
+    /// A pushed message.
+    pub(crate) fn message(&mut self, message: Message) -> Vec<Event> {
+        if message.seq == 0 {
+            return self.deliver(vec![message]);
+        }
+        let conversation = message.conversation.clone();
+        // The first word of a conversation that began during this login: nothing came before it. After a
+        // lag that is not sure.
+        let before = if self.lagged { 0 } else { message.seq - 1 };
+        let track = self
+            .tracks
+            .entry(conversation.clone())
+            .or_insert_with(|| Track { seq: before, ..Track::default() });
+        if message.seq <= track.seq {
+            self.sent.remove(&message.msg_id);
+            return Vec::new();
+        }
+        if message.seq == track.seq + 1 && !matches!(track.phase, Phase::Running(..)) {
+            let mut ready = vec![message];
+            track.seq += 1;
+            take_early(track, &mut ready, false);
+            self.changed = true;
+            return self.deliver(ready);
+        }
+        track.early.entry(message.seq).or_insert(Early { message, version: 0, asked: false });
+        if !matches!(track.phase, Phase::Running(..)) {
+            self.want(&conversation);
+        }
+        Vec::new()
+    }
+
+    /// Pushed changes.
+    pub(crate) fn changes(
+        &mut self,
+        conversation: &ConversationId,
+        stable: u64,
+        changes: Vec<Change>,
+    ) -> Vec<Event> {
+        if self.lagged {
+            self.tracks.entry(conversation.clone()).or_default();
+        }
+        let Some(track) = self.tracks.get_mut(conversation) else {
+            // Of a conversation without a message since the login; there is nothing to compare with.
+            return group_events(changes);
+        };
+        let mut new = Vec::new();
+        let mut gap = false;
+        for change in changes {
+            if !track.is_new(&change) {
+                continue;
+            }
+            match change {
+                // Not delivered yet: it is delivered in its turn, as it is now.
+                Change::Revoked(version, message) | Change::Modified(version, message)
+                    if message.seq > track.seq =>
+                {
+                    gap |= track.phase == Phase::Idle;
+                    let early = Early { message: *message, version, asked: false };
+                    track.early.insert(early.message.seq, early);
+                }
+                change => new.push(change),
+            }
+        }
+        track.stable = track.stable.max(stable);
+        if track.phase == Phase::Idle && !self.lagged {
+            track.reach(track.stable);
+        }
+        self.changed = true;
+        if gap {
+            self.want(conversation);
+        }
+        group_events(new)
+    }
+
+    /// The answer to a `Sync`.
+    pub(crate) fn missed(&mut self, missed: Missed) -> Vec<Event> {
+        let Missed { conversation, messages, changes, seq, version, more } = missed;
+        let Some(track) = self.tracks.get_mut(&conversation) else { return Vec::new() };
+        let Phase::Running(asked_seq, asked_version) = track.phase else { return Vec::new() };
+        self.running -= 1;
+        self.changed = true;
+        let mut ready: BTreeMap<u64, Message> = messages
+            .into_iter()
+            .filter(|message| message.seq > track.seq)
+            .map(|message| (message.seq, message))
+            .collect();
+        while track.early.first_key_value().is_some_and(|(early, _)| *early <= seq) {
+            let Some((early_seq, early)) = track.early.pop_first() else { break };
+            if early_seq > track.seq && (early.version > version || !ready.contains_key(&early_seq)) {
+                ready.insert(early_seq, early.message);
+            }
+        }
+        track.seq = track.seq.max(seq);
+        let mut ready: Vec<Message> = ready.into_values().collect();
+        let new: Vec<Change> = changes.into_iter().filter(|change| track.is_new(change)).collect();
+        track.reach(version);
+        track.phase = Phase::Idle;
+        let stuck = more && seq <= asked_seq && version <= asked_version;
+        if stuck {
+            track.phase = Phase::Wanted;
+            self.later.push(conversation);
+        } else if more {
+            track.phase = Phase::Wanted;
+            self.wanted.push_front(conversation);
+        } else {
+            take_early(track, &mut ready, true);
+            if track.again || !track.early.is_empty() {
+                track.again = false;
+                self.want(&conversation);
+            } else if !self.lagged {
+                track.reach(track.stable);
+            }
+        }
+        let mut events = self.deliver(ready);
+        events.extend(group_events(new));
+        events
+    }
+
+    /// A `Sync` failed. `gone`: there is nothing to see for this user any more.
+    pub(crate) fn sync_failed(&mut self, conversation: ConversationId, gone: bool) -> Vec<Event> {
+        let Some(track) = self.tracks.get_mut(&conversation) else { return Vec::new() };
+        if !matches!(track.phase, Phase::Running(..)) {
+            return Vec::new();
+        }
+        self.running -= 1;
+        if gone {
+            // What was pushed before was meant for this user.
+            let ready = std::mem::take(&mut track.early).into_values().map(|early| early.message).collect();
+            self.tracks.remove(&conversation);
+            self.changed = true;
+            return self.deliver(ready);
+        }
+        track.phase = Phase::Wanted;
+        self.later.push(conversation);
+        Vec::new()
+    }
+
+    /// The conversation is gone. One of the same name later is another one.
+    pub(crate) fn gone(&mut self, conversation: &ConversationId) -> Vec<Event> {
+        let Some(track) = self.tracks.remove(conversation) else { return Vec::new() };
+        if matches!(track.phase, Phase::Running(..)) {
+            self.running -= 1;
+        }
+        self.wanted.retain(|wanted| wanted != conversation);
+        self.later.retain(|later| later != conversation);
+        self.changed = true;
+        self.deliver(track.early.into_values().map(|early| early.message).collect())
+    }
+
+    /// Whether the held state has changed since the last call.
+    pub(crate) fn take_changed(&mut self) -> bool {
+        std::mem::take(&mut self.changed)
+    }
+
+    /// How far each conversation has been delivered.
+    pub(crate) fn held(&self) -> Vec<Held> {
+        let held = self.tracks.iter().map(|(conversation, track)| {
+            let ahead = track.ahead.iter().map(|((receipt, id), version)| (*receipt, id.clone(), *version));
+            Held {
+                conversation: conversation.clone(),
+                seq: track.seq,
+                version: track.version,
+                ahead: ahead.collect(),
+            }
+        });
+        held.collect()
+    }
+
+    /// What was sent and not seen since.
+    pub(crate) fn sent(&self) -> HashSet<MsgId> {
+        self.sent.clone()
+    }
+
+    /// Without those that this client has sent itself.
+    fn deliver(&mut self, mut messages: Vec<Message>) -> Vec<Event> {
+        messages.retain(|message| {
+            let own = message.sender == self.me
+                && (self.sent.remove(&message.msg_id) || message.msg_id.starts_with(&self.prefix));
+            !own
+        });
+        if messages.is_empty() { Vec::new() } else { vec![Event::Messages(messages)] }
+    }
+}
+
+/// Moves what follows without a gap from `early` to `ready`; `answered`: also what the last `Sync` was
+/// asked for and did not bring.
+fn take_early(track: &mut Track, ready: &mut Vec<Message>, answered: bool) {
+    while let Some(first) = track.early.first_entry() {
+        let seq = *first.key();
+        if seq > track.seq + 1 && !(answered && first.get().asked) {
+            return;
+        }
+        let early = first.remove();
+        if seq > track.seq {
+            track.seq = seq;
+            ready.push(early.message);
+        }
+    }
+}
+
+/// One event per run of changes of one kind.
+fn group_events(changes: Vec<Change>) -> Vec<Event> {
+    let mut events: Vec<Event> = Vec::new();
+    for change in changes {
+        match (change, events.last_mut()) {
+            (Change::Receipt(receipt), Some(Event::Receipts(run))) => run.push(receipt),
+            (Change::Revoked(_, message), Some(Event::Revoked(run)))
+            | (Change::Modified(_, message), Some(Event::Modified(run))) => run.push(*message),
+            (Change::Receipt(receipt), _) => events.push(Event::Receipts(vec![receipt])),
+            (Change::Revoked(_, message), _) => events.push(Event::Revoked(vec![*message])),
+            (Change::Modified(_, message), _) => events.push(Event::Modified(vec![*message])),
+        }
+    }
+    events
+}

@@ -1,0 +1,435 @@
+//! A service of one test, in memory: one user's conversations, links that can be cut, refused, slow,
+//! and pushes that come twice, late or not at all.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use async_trait::async_trait;
+use doubletick_client::{Client, ClientConfig, Connector, Event, Link};
+use doubletick_protocol::conversation::Conversation;
+use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::message::{Message, MessageStatus, NewMessage};
+use doubletick_protocol::profile::Profile;
+use doubletick_protocol::receipt::Receipt;
+use doubletick_protocol::wire::{
+    Change, ClientFrame, Head, LoginInfo, Missed, Push, Request, Response, ServerFrame,
+};
+use doubletick_protocol::{Error, Result, codes};
+use parking_lot::Mutex;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// Whose service it is.
+pub const ME: &str = "me";
+
+#[derive(Clone, Default)]
+pub struct Fake {
+    pub world: Arc<Mutex<World>>,
+}
+
+#[derive(Default)]
+pub struct World {
+    pub conversations: BTreeMap<ConversationId, Log>,
+    /// Counts links; a link with an older number is cut.
+    generation: u64,
+    down: Option<mpsc::UnboundedSender<ServerFrame>>,
+    logged_in: bool,
+    pub refuse_connects: bool,
+    pub refuse_login: Option<Error>,
+    /// Requests are carried out, but nothing is answered.
+    pub mute: bool,
+    /// Requests are lost on the way.
+    pub deaf: bool,
+    /// Answers take up to so many milliseconds.
+    pub slow_ms: u64,
+    /// Messages and changes per answer to `Sync`.
+    pub page: usize,
+    pub total: u64,
+    /// AVChatRoom: a `Sync` has no messages.
+    pub no_history: bool,
+    /// Every request that arrived.
+    pub requests: Vec<Request>,
+    pub rng: Rng,
+}
+
+/// A conversation.
+#[derive(Default)]
+pub struct Log {
+    pub messages: Vec<Message>,
+    pub version: u64,
+    pub read_seq: u64,
+    /// The last receipt of each own message.
+    pub receipts: BTreeMap<MsgId, Receipt>,
+    /// Receipts that the router holds back.
+    pub held: BTreeMap<MsgId, Receipt>,
+    /// The version of each message's last content change.
+    pub content: BTreeMap<MsgId, u64>,
+}
+
+/// Xorshift: the same seed, the same test.
+#[derive(Clone)]
+pub struct Rng(pub u64);
+
+impl Default for Rng {
+    fn default() -> Self {
+        Rng(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+impl Rng {
+    pub fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    pub fn below(&mut self, limit: u64) -> u64 {
+        (self.next() >> 11) % limit
+    }
+
+    pub fn chance(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+}
+
+pub fn group(name: &str) -> ConversationId {
+    ConversationId::Group(name.into())
+}
+
+pub fn message(conversation: &ConversationId, msg_id: &str, sender: &str, seq: u64) -> Message {
+    let mut message: Message = serde_json::from_value(serde_json::json!({
+        "msg_id": msg_id, "conversation": conversation, "sender": sender, "seq": seq, "rand": 0,
+        "unique_id": 1, "client_time": 0, "server_time": 0, "status": "sent", "online_only": false,
+        "need_read_receipt": true, "targets": [], "content": {}, "version": 0, "sender_nick_name": "",
+        "sender_face_url": "", "sender_name_card": "", "revoker": null, "is_read": false,
+        "is_peer_read": false, "receipt_peer_read": false, "has_sent_receipt": false,
+        "read_count": 0, "unread_count": 0
+    }))
+    .expect("a message");
+    message.online_only = seq == 0;
+    message
+}
+
+pub fn new_message(conversation: &ConversationId, msg_id: &str) -> NewMessage {
+    NewMessage {
+        msg_id: msg_id.into(),
+        conversation: conversation.clone(),
+        client_time: 0,
+        rand: 0,
+        need_read_receipt: true,
+        online_only: false,
+        targets: Vec::new(),
+        content: Default::default(),
+    }
+}
+
+impl World {
+    pub fn is_online(&self) -> bool {
+        self.logged_in && self.down.is_some()
+    }
+
+    pub fn send(&self, frame: ServerFrame) {
+        if let Some(down) = &self.down {
+            let _ = down.send(frame);
+        }
+    }
+
+    pub fn push(&self, push: Push) {
+        if self.logged_in {
+            self.send(ServerFrame::Push(push));
+        }
+    }
+
+    /// Cuts the link: what is on the way is lost.
+    pub fn cut(&mut self) {
+        self.generation += 1;
+        self.logged_in = false;
+        self.down = None;
+        for log in self.conversations.values_mut() {
+            log.held.clear();
+        }
+    }
+
+    pub fn log(&mut self, conversation: &ConversationId) -> &mut Log {
+        self.conversations.entry(conversation.clone()).or_default()
+    }
+
+    /// Stores a message.
+    pub fn store(&mut self, conversation: &ConversationId, msg_id: &str, sender: &str) -> Message {
+        let log = self.log(conversation);
+        let seq = log.messages.len() as u64 + 1;
+        let message = message(conversation, msg_id, sender, seq);
+        log.messages.push(message.clone());
+        message
+    }
+
+    pub fn store_and_push(&mut self, conversation: &ConversationId, msg_id: &str, sender: &str) -> Message {
+        let message = self.store(conversation, msg_id, sender);
+        self.push(Push::Message(Box::new(message.clone())));
+        message
+    }
+
+    /// Someone reads an own message.
+    pub fn read(&mut self, conversation: &ConversationId, msg_id: &str) -> Receipt {
+        let log = self.log(conversation);
+        log.version += 1;
+        let version = log.version;
+        let read_count = log.receipts.get(msg_id).map_or(0, |receipt| receipt.read_count) + 1;
+        let seq = log.messages.iter().find(|m| m.msg_id == msg_id).map_or(0, |m| m.seq);
+        let receipt = Receipt {
+            conversation: conversation.clone(),
+            msg_id: msg_id.into(),
+            seq,
+            read_count,
+            unread_count: 0,
+            time: version,
+            version,
+        };
+        log.receipts.insert(msg_id.into(), receipt.clone());
+        log.held.insert(msg_id.into(), receipt.clone());
+        receipt
+    }
+
+    /// Revokes a message; answers the change.
+    pub fn revoke(&mut self, conversation: &ConversationId, seq: u64) -> Change {
+        let log = self.log(conversation);
+        log.version += 1;
+        let message = &mut log.messages[seq as usize - 1];
+        message.status = MessageStatus::Revoked;
+        log.content.insert(message.msg_id.clone(), log.version);
+        log.receipts.remove(&message.msg_id);
+        log.held.remove(&message.msg_id);
+        Change::Revoked(log.version, Box::new(message.clone()))
+    }
+
+    pub fn push_change(&mut self, conversation: &ConversationId, change: Change) {
+        let log = self.log(conversation);
+        let stable = log.held.values().map(|receipt| receipt.version - 1).min().unwrap_or(log.version);
+        self.push(Push::Changes { conversation: conversation.clone(), stable, changes: vec![change] });
+    }
+
+    /// Pushes one receipt that is held back.
+    pub fn release(&mut self, conversation: &ConversationId, msg_id: &str) {
+        if let Some(receipt) = self.log(conversation).held.remove(msg_id) {
+            self.push_change(conversation, Change::Receipt(receipt));
+        }
+    }
+
+    fn missed(&self, conversation: &ConversationId, seq: u64, version: u64) -> Result<Response> {
+        let Some(log) = self.conversations.get(conversation) else {
+            return Err(Error::new(codes::ERR_SVR_GROUP_PERMISSION_DENY, "not a member"));
+        };
+        let page = if self.page == 0 { 100 } else { self.page };
+        let last = log.messages.len() as u64;
+        let mut messages: Vec<Message> =
+            log.messages.iter().filter(|m| m.seq > seq && !self.no_history).cloned().collect();
+        let mut changes: Vec<Change> = log
+            .receipts
+            .values()
+            .filter(|receipt| receipt.version > version)
+            .cloned()
+            .map(Change::Receipt)
+            .chain(log.content.iter().filter(|(_, at)| **at > version).filter_map(|(msg_id, at)| {
+                let message = log.messages.iter().find(|m| m.msg_id == *msg_id && m.seq <= seq)?;
+                Some(Change::Revoked(*at, Box::new(message.clone())))
+            }))
+            .collect();
+        changes.sort_by_key(Change::version);
+        let (mut seq, mut version) = (last.max(seq), log.version.max(version));
+        let more = messages.len() > page || changes.len() > page;
+        if messages.len() > page {
+            messages.truncate(page);
+            seq = messages[page - 1].seq;
+        }
+        if changes.len() > page {
+            changes.truncate(page);
+            version = changes[page - 1].version();
+        }
+        let conversation = conversation.clone();
+        Ok(Response::Missed(Missed { conversation, messages, changes, seq, version, more }))
+    }
+
+    fn carry_out(&mut self, request: Request) -> Result<Response> {
+        match request {
+            Request::Login { user_id, .. } => {
+                if let Some(error) = &self.refuse_login {
+                    return Err(error.clone());
+                }
+                self.logged_in = true;
+                let heads = self.conversations.iter().map(|(conversation, log)| Head {
+                    conversation: conversation.clone(),
+                    seq: log.messages.len() as u64,
+                    version: log.version,
+                    read_seq: log.read_seq,
+                });
+                Ok(Response::LoggedIn(LoginInfo {
+                    profile: Profile { user_id, ..Profile::default() },
+                    heads: heads.collect(),
+                    server_time_ms: 1_000_000_000_000,
+                }))
+            }
+            Request::Logout => {
+                self.logged_in = false;
+                Ok(Response::Done)
+            }
+            Request::Sync { conversation, seq, version } => self.missed(&conversation, seq, version),
+            Request::SendMessage(new) => {
+                let stored = self.log(&new.conversation).messages.iter().find(|m| m.msg_id == new.msg_id);
+                let message = match stored {
+                    Some(stored) => stored.clone(),
+                    None => self.store_and_push(&new.conversation, &new.msg_id, ME),
+                };
+                Ok(Response::Message(Box::new(message)))
+            }
+            Request::GetConversations { conversations } => Ok(Response::Conversations(
+                conversations
+                    .into_iter()
+                    .filter(|id| self.conversations.contains_key(id))
+                    .map(|id| Conversation {
+                        active_time: self.conversations[&id].messages.len() as u64,
+                        id,
+                        show_name: String::new(),
+                        face_url: String::new(),
+                        unread: 0,
+                        last_message: None,
+                        recv_opt: 0,
+                        group_type: None,
+                        at_infos: Vec::new(),
+                        c2c_read_time: 0,
+                        group_read_seq: 0,
+                        owner: String::new(),
+                    })
+                    .collect(),
+            )),
+            Request::TotalUnread => Ok(Response::Count(self.total)),
+            _ => Ok(Response::Done),
+        }
+    }
+}
+
+struct FakeLink {
+    world: Arc<Mutex<World>>,
+    generation: u64,
+    frames: mpsc::UnboundedReceiver<ServerFrame>,
+}
+
+#[async_trait]
+impl Connector for Fake {
+    async fn connect(&self) -> Result<Box<dyn Link>> {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        let mut world = self.world.lock();
+        if world.refuse_connects {
+            return Err(Error::new(codes::ERR_SDK_NET_DISCONNECT, "refused"));
+        }
+        let (down, frames) = mpsc::unbounded_channel();
+        world.generation += 1;
+        world.logged_in = false;
+        world.down = Some(down);
+        let generation = world.generation;
+        Ok(Box::new(FakeLink { world: Arc::clone(&self.world), generation, frames }))
+    }
+}
+
+#[async_trait]
+impl Link for FakeLink {
+    fn send(&mut self, frame: ClientFrame) -> Result<()> {
+        let mut world = self.world.lock();
+        if world.generation != self.generation {
+            return Err(Error::new(codes::ERR_SDK_NET_DISCONNECT, "cut"));
+        }
+        world.requests.push(frame.request.clone());
+        if world.deaf {
+            return Ok(());
+        }
+        let login = matches!(frame.request, Request::Login { .. });
+        let result = world.carry_out(frame.request);
+        if world.mute {
+            return Ok(());
+        }
+        let answer = ServerFrame::Response(frame.id, result);
+        let slow = if world.slow_ms == 0 || login { 0 } else { world.slow_ms };
+        if slow == 0 {
+            world.send(answer);
+            return Ok(());
+        }
+        let delay = Duration::from_millis(world.rng.below(slow));
+        let (shared, generation) = (Arc::clone(&self.world), self.generation);
+        tokio::spawn(async move {
+            tokio::time::sleep(delay).await;
+            let world = shared.lock();
+            if world.generation == generation {
+                world.send(answer);
+            }
+        });
+        Ok(())
+    }
+
+    async fn recv(&mut self) -> Option<ServerFrame> {
+        if self.world.lock().generation != self.generation {
+            return None;
+        }
+        let frame = self.frames.recv().await;
+        frame.filter(|_| self.world.lock().generation == self.generation)
+    }
+}
+
+/// A client and what it said.
+pub struct App {
+    pub client: Client,
+    pub events: Arc<Mutex<Vec<Event>>>,
+}
+
+impl App {
+    pub fn start(fake: &Fake) -> Self {
+        Self::start_in(fake, None)
+    }
+
+    pub fn start_in(fake: &Fake, state_dir: Option<PathBuf>) -> Self {
+        let events = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&events);
+        let client = Client::start(
+            ClientConfig { state_dir, ..ClientConfig::default() },
+            Arc::new(fake.clone()),
+            Arc::new(move |event| sink.lock().push(event)),
+            &tokio::runtime::Handle::current(),
+        );
+        Self { client, events }
+    }
+
+    pub async fn log_in(fake: &Fake) -> Self {
+        Self::log_in_in(fake, None).await
+    }
+
+    pub async fn log_in_in(fake: &Fake, state_dir: Option<PathBuf>) -> Self {
+        let app = Self::start_in(fake, state_dir);
+        app.client.login_wait(ME, "sig").await.expect("logged in");
+        rest(10).await;
+        app
+    }
+
+    /// The events since the last call, without those of the network.
+    pub fn take(&self) -> Vec<Event> {
+        let events = std::mem::take(&mut *self.events.lock());
+        events.into_iter().filter(|event| !matches!(event, Event::Network(..))).collect()
+    }
+
+    /// The ids of the messages since the last call.
+    pub fn take_ids(&self) -> Vec<MsgId> {
+        self.take()
+            .into_iter()
+            .flat_map(|event| match event {
+                Event::Messages(messages) => messages,
+                _ => Vec::new(),
+            })
+            .map(|message| message.msg_id)
+            .collect()
+    }
+}
+
+/// Lets time pass.
+pub async fn rest(ms: u64) {
+    tokio::time::sleep(Duration::from_millis(ms)).await;
+}

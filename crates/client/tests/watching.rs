@@ -1,0 +1,136 @@
+//! The conversation list and the total of unread messages, as far as the application watches them.
+
+mod fake;
+
+use doubletick_client::{ConversationEvent, Event};
+use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::wire::{Push, Request, Response};
+use fake::{App, Fake, group, rest};
+
+/// What the application hears of the list: letter, raw ids.
+fn list(app: &App) -> Vec<(char, Vec<String>)> {
+    let raw = |ids: Vec<&ConversationId>| ids.into_iter().map(|id| id.raw().to_owned()).collect();
+    app.take()
+        .iter()
+        .filter_map(|event| match event {
+            Event::Conversations(ConversationEvent::Added(list)) => {
+                Some(('+', raw(list.iter().map(|c| &c.id).collect())))
+            }
+            Event::Conversations(ConversationEvent::Updated(list)) => {
+                Some(('=', raw(list.iter().map(|c| &c.id).collect())))
+            }
+            Event::Conversations(ConversationEvent::Deleted(ids)) => Some(('-', raw(ids.iter().collect()))),
+            _ => None,
+        })
+        .collect()
+}
+
+fn asked(fake: &Fake) -> usize {
+    let world = fake.world.lock();
+    world.requests.iter().filter(|r| matches!(r, Request::GetConversations { .. })).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn additions_updates_and_deletions() {
+    let fake = Fake::default();
+    fake.world.lock().store(&group("old"), "m1", "bob");
+    let app = App::log_in(&fake).await;
+    app.client.watch_conversations(true);
+    app.take();
+    for number in 2..=9 {
+        fake.world.lock().store_and_push(&group("old"), &format!("m{number}"), "bob");
+        fake.world.lock().store_and_push(&group("new"), &format!("n{number}"), "bob");
+    }
+    rest(200).await;
+    assert_eq!(list(&app), [('+', vec!["new".into()]), ('=', vec!["old".into()])]);
+    assert_eq!(asked(&fake), 1, "one request for a burst");
+    fake.world.lock().push(Push::ConversationChanged(group("new")));
+    rest(200).await;
+    assert_eq!(list(&app), [('=', vec!["new".into()])]);
+    fake.world.lock().store_and_push(&group("new"), "last", "bob");
+    fake.world.lock().push(Push::ConversationGone(group("new")));
+    rest(200).await;
+    assert_eq!(list(&app), [('-', vec!["new".into()])]);
+    app.client.watch_conversations(false);
+    fake.world.lock().store_and_push(&group("old"), "unwatched", "bob");
+    rest(200).await;
+    assert_eq!(list(&app), []);
+    assert_eq!(asked(&fake), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_conversations_are_asked_for_by_the_hundred_and_one_request_at_a_time() {
+    let fake = Fake::default();
+    let app = App::log_in(&fake).await;
+    app.client.watch_conversations(true);
+    fake.world.lock().slow_ms = 20;
+    for number in 0..250 {
+        fake.world.lock().store_and_push(&group(&format!("g{number:03}")), &format!("m{number}"), "bob");
+    }
+    rest(1000).await;
+    let added: Vec<usize> = list(&app).into_iter().map(|(_, ids)| ids.len()).collect();
+    assert_eq!(added, [100, 100, 50]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_came_and_went_while_the_link_was_cut() {
+    let fake = Fake::default();
+    for name in ["stays", "goes", "read elsewhere"] {
+        fake.world.lock().store(&group(name), name, "bob");
+    }
+    let app = App::log_in(&fake).await;
+    app.client.watch_conversations(true);
+    rest(100).await;
+    app.take();
+    {
+        let mut world = fake.world.lock();
+        world.cut();
+        world.conversations.remove(&group("goes"));
+        world.store(&group("comes"), "m", "bob");
+        world.log(&group("read elsewhere")).read_seq = 1;
+    }
+    rest(2000).await;
+    assert_eq!(
+        list(&app),
+        [('-', vec!["goes".into()]), ('+', vec!["comes".into()]), ('=', vec!["read elsewhere".into()])]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_total_is_told_when_it_differs_from_the_last_one_known() {
+    let fake = Fake::default();
+    let app = App::log_in(&fake).await;
+    let totals = || -> Vec<u64> {
+        app.take()
+            .iter()
+            .filter_map(|event| match event {
+                Event::TotalUnread(total) => Some(*total),
+                _ => None,
+            })
+            .collect()
+    };
+    let message = |total: u64| {
+        let mut world = fake.world.lock();
+        world.total = total;
+        let number = world.rng.next();
+        world.store_and_push(&group("g"), &format!("m{number}"), "bob");
+    };
+    message(1);
+    rest(200).await;
+    assert!(totals().is_empty(), "nobody watches");
+    app.client.watch_total_unread(true);
+    assert_eq!(app.client.call(Request::TotalUnread).await, Ok(Response::Count(1)));
+    rest(200).await;
+    assert!(totals().is_empty(), "the answer is the base");
+    message(2);
+    message(3);
+    rest(200).await;
+    assert_eq!(totals(), [3]);
+    message(3);
+    rest(200).await;
+    assert!(totals().is_empty(), "the same number is no news");
+    fake.world.lock().total = 9;
+    fake.world.lock().cut();
+    rest(2000).await;
+    assert_eq!(totals(), [9]);
+}

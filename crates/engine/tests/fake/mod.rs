@@ -1,0 +1,227 @@
+//! An engine on a store that does what a test tells it.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use async_trait::async_trait;
+use doubletick_engine::bus::{Event, LocalBus};
+use doubletick_engine::store::{Call, EventSink, Store};
+use doubletick_engine::{Clock, Engine, EngineOptions, Frames, SessionHandle};
+use doubletick_protocol::ids::{GroupId, UserId};
+use doubletick_protocol::message::Message;
+use doubletick_protocol::profile::Profile;
+use doubletick_protocol::settings::Settings;
+use doubletick_protocol::wire::{ClientFrame, LoginInfo, Push, Request, Response, ServerFrame};
+use doubletick_protocol::{Error, Result};
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+#[derive(Default)]
+pub struct FakeStore {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    groups: HashMap<UserId, Vec<GroupId>>,
+    groups_gate: Option<oneshot::Receiver<()>>,
+    gates: HashMap<String, oneshot::Receiver<()>>,
+    refusal: Option<Error>,
+    /// User and first message id of each `FindMessages`, in the order of first polls.
+    started: Vec<(UserId, String)>,
+    closed: bool,
+}
+
+impl FakeStore {
+    pub fn set_groups(&self, user: &str, groups: &[&str]) {
+        let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+        self.state.lock().groups.insert(user.into(), groups);
+    }
+
+    /// The next question for groups is answered (with what is true when it is asked) at the signal.
+    pub fn gate_groups(&self) -> oneshot::Sender<()> {
+        let (sender, receiver) = oneshot::channel();
+        self.state.lock().groups_gate = Some(receiver);
+        sender
+    }
+
+    /// `FindMessages` with this id is answered at the signal.
+    pub fn gate(&self, name: &str) -> oneshot::Sender<()> {
+        let (sender, receiver) = oneshot::channel();
+        self.state.lock().gates.insert(name.into(), receiver);
+        sender
+    }
+
+    pub fn refuse_logins(&self, error: Error) {
+        self.state.lock().refusal = Some(error);
+    }
+
+    pub fn started(&self) -> Vec<String> {
+        self.state.lock().started.iter().map(|(_, name)| name.clone()).collect()
+    }
+
+    pub fn users_of_started(&self) -> Vec<UserId> {
+        self.state.lock().started.iter().map(|(user, _)| user.clone()).collect()
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.state.lock().closed
+    }
+}
+
+#[async_trait]
+impl Store for FakeStore {
+    async fn execute(&self, call: Call) -> Result<Response> {
+        match call.request {
+            Request::Login { .. } => match self.state.lock().refusal.clone() {
+                Some(error) => Err(error),
+                None => Ok(Response::LoggedIn(LoginInfo {
+                    profile: Profile { user_id: call.user, ..Profile::default() },
+                    heads: Vec::new(),
+                    server_time_ms: call.now_ms,
+                })),
+            },
+            Request::FindMessages { messages } => {
+                let gate = {
+                    let mut state = self.state.lock();
+                    let name = messages.into_iter().next().unwrap_or_default();
+                    let gate = state.gates.remove(&name);
+                    state.started.push((call.user, name));
+                    gate
+                };
+                if let Some(gate) = gate {
+                    gate.await.expect("the test gives the signal");
+                }
+                Ok(Response::Done)
+            }
+            _ => Ok(Response::Done),
+        }
+    }
+
+    async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>> {
+        let (groups, gate) = {
+            let mut state = self.state.lock();
+            (state.groups.get(user).cloned().unwrap_or_default(), state.groups_gate.take())
+        };
+        if let Some(gate) = gate {
+            gate.await.expect("the test gives the signal");
+        }
+        Ok(groups)
+    }
+
+    fn settings(&self) -> Settings {
+        Settings::default()
+    }
+
+    async fn close(&self) {
+        self.state.lock().closed = true;
+    }
+}
+
+pub struct Service {
+    pub store: Arc<FakeStore>,
+    pub bus: Arc<LocalBus>,
+    pub engine: Engine,
+}
+
+/// One session as a test holds it.
+pub struct Client {
+    pub handle: SessionHandle,
+    pub frames: Frames,
+}
+
+impl Service {
+    pub fn start() -> Self {
+        Self::start_with(EngineOptions::default().session_queue)
+    }
+
+    pub fn start_with(session_queue: usize) -> Self {
+        let store = Arc::new(FakeStore::default());
+        let bus = Arc::new(LocalBus::default());
+        let options = EngineOptions { session_queue, clock: Clock::new(|| 1_000_000), ..EngineOptions::default() };
+        let engine = Engine::start(store.clone(), bus.clone(), options);
+        Self { store, bus, engine }
+    }
+
+    /// One commit's events; they have been routed when it resolves.
+    pub async fn publish(&self, events: Vec<Event>) {
+        self.bus.publish(events);
+        self.settle().await;
+    }
+
+    /// Lets every task do what it can, without time passing.
+    pub async fn settle(&self) {
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    pub fn connect(&self) -> Client {
+        let (handle, frames) = self.engine.connect();
+        Client { handle, frames }
+    }
+
+    pub async fn log_in(&self, user: &str) -> Client {
+        let mut client = self.connect();
+        client.send_login(user);
+        client.logged_in().await;
+        client
+    }
+}
+
+impl Client {
+    pub fn send_login(&self, user: &str) {
+        let request = Request::Login { user_id: user.into(), user_sig: "sig".into(), platform: 0 };
+        self.handle.handle(ClientFrame { id: 1, request });
+    }
+
+    pub async fn logged_in(&mut self) {
+        match self.frames.recv().await {
+            Some(ServerFrame::Response(1, Ok(Response::LoggedIn(_)))) => {}
+            other => panic!("not logged in: {other:?}"),
+        }
+    }
+
+    pub async fn log_out(&mut self) {
+        self.handle.handle(ClientFrame { id: 2, request: Request::Logout });
+        assert_eq!(self.frames.recv().await, Some(ServerFrame::Response(2, Ok(Response::Done))));
+    }
+
+    pub fn ask_settings(&self, id: u64) {
+        self.handle.handle(ClientFrame { id, request: Request::GetSettings });
+    }
+
+    pub fn drain(&mut self) -> Vec<ServerFrame> {
+        std::iter::from_fn(|| self.frames.try_recv()).collect()
+    }
+
+    pub fn pushes(&mut self) -> Vec<Push> {
+        self.drain()
+            .into_iter()
+            .filter_map(|frame| match frame {
+                ServerFrame::Push(push) => Some(push),
+                ServerFrame::Response(..) => None,
+            })
+            .collect()
+    }
+}
+
+pub fn code_of(frame: Option<ServerFrame>) -> i32 {
+    match frame {
+        Some(ServerFrame::Response(_, Err(error))) => error.code,
+        other => panic!("not an error: {other:?}"),
+    }
+}
+
+pub fn message(msg_id: &str, group: &str, seq: u64) -> Message {
+    serde_json::from_value(serde_json::json!({
+        "msg_id": msg_id, "conversation": {"group": group}, "sender": "a", "seq": seq, "rand": 0,
+        "unique_id": 1, "client_time": 0, "server_time": 0, "status": "sent", "online_only": false,
+        "need_read_receipt": true, "targets": [], "content": {}, "version": 0, "sender_nick_name": "",
+        "sender_face_url": "", "sender_name_card": "", "revoker": null, "is_read": true,
+        "is_peer_read": false, "receipt_peer_read": false, "has_sent_receipt": false,
+        "read_count": 0, "unread_count": 0
+    }))
+    .expect("a message")
+}

@@ -1,0 +1,402 @@
+//! One history: a store and a model side by side, and what a step means.
+
+use crate::model::Model;
+use crate::steps::{Action, GROUPS, Kind, Picks, Step, Stray, USERS};
+use crate::support::{self, Recorder, START_MS};
+use doubletick_engine::sqlite::SqliteStore;
+use doubletick_engine::store::{Call, Store};
+use doubletick_protocol::Result as Answer;
+use doubletick_protocol::conversation::ReadScope;
+use doubletick_protocol::group::{GroupType, Role};
+use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
+use doubletick_protocol::message::{HistoryQuery, HistoryStart, MessageContent};
+use doubletick_protocol::settings::Settings;
+use doubletick_protocol::wire::{Request, Response};
+use std::sync::Arc;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// The types of the groups of a history.
+const TYPES: [GroupType; GROUPS as usize] = [
+    GroupType::Public,
+    GroupType::Work,
+    GroupType::Meeting,
+    GroupType::Public,
+    GroupType::Community,
+    GroupType::AvChatRoom,
+];
+
+/// A store and a model side by side.
+pub struct Driver {
+    pub model: Model,
+    pub events: Arc<Recorder>,
+    /// Always there but inside of a restart.
+    store: Option<SqliteStore>,
+    directory: TempDir,
+    runtime: Runtime,
+    now_ms: u64,
+    sent: u64,
+}
+
+impl Driver {
+    /// A new store and a new model; every account exists, every group is there with some members.
+    pub fn new() -> Result<Driver, String> {
+        let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let events = Arc::new(Recorder::default());
+        let store = support::open_sqlite(directory.path(), events.clone()).map_err(|e| e.to_string())?;
+        let mut driver = Driver {
+            model: Model::default(),
+            events,
+            store: Some(store),
+            directory,
+            runtime: support::runtime(),
+            now_ms: START_MS,
+            sent: 0,
+        };
+        for user in 0..USERS {
+            driver.agree(&name(user), support::login(&name(user)))?;
+        }
+        for group in 0..GROUPS {
+            driver.create(&name(group % USERS), group, 0b0101_1011)?;
+        }
+        driver.events.take();
+        Ok(driver)
+    }
+
+    /// Runs one step and checks what it touched.
+    pub fn step(&mut self, number: usize, step: &Step) -> Result<(), String> {
+        self.now_ms += u64::from(step.wait);
+        let user = name(step.user);
+        let before = self.model.versions();
+        let touched = self.act(&user, step.action)?;
+        self.check_events(&before)?;
+        if let Some(id) = touched {
+            self.check_touched(number, &user, &id)?;
+        }
+        Ok(())
+    }
+
+    /// Does it; the answer is the conversation that was meant.
+    fn act(&mut self, user: &str, action: Action) -> Result<Option<ConversationId>, String> {
+        let place = |place: u8| conversation(user, place);
+        match action {
+            Action::Send { place: at, kind } => {
+                self.sent += 1;
+                let mut new = support::new_message(&format!("m{}", self.sent), &place(at), "text");
+                match kind {
+                    Kind::Flagged => {}
+                    Kind::Plain => new.need_read_receipt = false,
+                    Kind::Quiet => new.content.excluded_from_unread_count = true,
+                    Kind::OnlineOnly => new.online_only = true,
+                    Kind::Targeted(users) => new.targets = chosen(users),
+                }
+                self.agree(user, Request::SendMessage(new))?;
+                Ok(Some(place(at)))
+            }
+            Action::SendAgain { place: at, back, other } => {
+                let Some((index, seq)) = self.pick(user, at, back) else { return Ok(None) };
+                let message = &self.model.conversations[index].messages[seq];
+                let mut new = message.new.clone();
+                let sender = message.sender.clone();
+                if other {
+                    new.conversation = place(at);
+                    self.agree(user, Request::SendMessage(new))?;
+                } else {
+                    self.agree(&sender, Request::SendMessage(new))?;
+                }
+                Ok(Some(place(at)))
+            }
+            Action::Read(picks) => {
+                let messages = self.list(user, picks, 30);
+                let unread = self.agree(user, Request::TotalUnread)?;
+                self.agree(user, Request::SendReceipts { messages })?;
+                let after = self.agree(user, Request::TotalUnread)?;
+                if unread != after {
+                    return Err(format!("receipts changed an unread count: {unread:?} to {after:?}"));
+                }
+                Ok(Some(place(picks.place)))
+            }
+            Action::GetReceipts(picks) => {
+                let messages = self.list(user, picks, 100);
+                self.agree(user, Request::GetReceipts { messages })?;
+                Ok(None)
+            }
+            Action::Revoke { place: at, back } => {
+                let message = self.pick_id(user, at, back);
+                self.agree(user, Request::RevokeMessage { message, reason: "why".into() })?;
+                Ok(Some(place(at)))
+            }
+            Action::Modify { place: at, back, base } => {
+                let message = self.pick_id(user, at, back);
+                let base_version = base.checked_sub(1).map(u64::from);
+                let content =
+                    MessageContent { elems: vec![support::text("changed")], ..MessageContent::default() };
+                self.agree(user, Request::ModifyMessage { message, base_version, content })?;
+                Ok(Some(place(at)))
+            }
+            Action::Hide(picks) => {
+                let messages = self.list(user, picks, 50);
+                let conversation = place(picks.place);
+                self.agree(user, Request::DeleteMessages { conversation, messages })?;
+                Ok(Some(place(picks.place)))
+            }
+            Action::Mark { place: at, upto } => {
+                self.mark(user, place(at), upto)?;
+                Ok(Some(place(at)))
+            }
+            Action::MarkAll { scope } => {
+                let scope = [ReadScope::All, ReadScope::AllC2c, ReadScope::AllGroups][scope as usize].clone();
+                self.agree(user, Request::MarkRead(scope))?;
+                Ok(None)
+            }
+            Action::Create { group, members } => {
+                self.create(user, group, members)?;
+                Ok(Some(place(group)))
+            }
+            Action::Join { group } => {
+                self.agree(user, Request::JoinGroup { group_id: group_id(group), hello: String::new() })?;
+                Ok(Some(place(group)))
+            }
+            Action::Quit { group } => {
+                self.agree(user, Request::QuitGroup { group_id: group_id(group) })?;
+                Ok(Some(place(group)))
+            }
+            Action::Invite { group, users } => {
+                let users = chosen(users | 0b1000_0000);
+                self.agree(user, Request::InviteMembers { group_id: group_id(group), users })?;
+                Ok(Some(place(group)))
+            }
+            Action::Kick { group, users } => {
+                let users = chosen(users | 0b1000_0000);
+                let reason = String::new();
+                self.agree(user, Request::KickMembers { group_id: group_id(group), users, reason })?;
+                Ok(Some(place(group)))
+            }
+            Action::Delete { group } => {
+                self.agree(user, Request::DeleteGroup { group_id: group_id(group) })?;
+                Ok(Some(place(group)))
+            }
+            Action::Settings { types, revoke } => {
+                self.agree(user, Request::SetSettings(settings(types, revoke)))?;
+                Ok(None)
+            }
+            Action::History { place: at, start, back, newer, count, window } => {
+                self.history(user, at, start, back, newer, count, window)?;
+                Ok(None)
+            }
+            Action::Find(picks) => {
+                let messages = self.list(user, picks, 100);
+                if !messages.is_empty() && messages.len() <= 100 {
+                    self.agree(user, Request::FindMessages { messages })?;
+                }
+                Ok(None)
+            }
+            Action::Sync { place: at, seq, version } => {
+                let (mut from_seq, mut from_version) = (0, 0);
+                if let Some(index) = self.model.index_of(user, &place(at)) {
+                    let conversation = &self.model.conversations[index];
+                    from_seq = u64::from(seq) * conversation.messages.len() as u64 / 255;
+                    from_version = u64::from(version) * conversation.version / 255;
+                }
+                self.check_sync(user, &place(at), from_seq, from_version)?;
+                Ok(None)
+            }
+            Action::Login => {
+                self.agree(user, support::login(user))?;
+                Ok(None)
+            }
+            Action::Restart { thorough } => {
+                self.restart()?;
+                if thorough {
+                    self.check_everything()?;
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// Asks the store.
+    pub fn ask(&self, user: &str, request: Request) -> Answer<Response> {
+        let call = Call { user: user.to_owned(), now_ms: self.now_ms, request };
+        self.runtime.block_on(self.store.as_ref().expect("an open store").execute(call))
+    }
+
+    /// Asks both; the answers must be the same, errors by their codes. `None`: both refused.
+    pub fn agree(&mut self, user: &str, request: Request) -> Result<Option<Response>, String> {
+        let modelled = self.model.execute(user, self.now_ms, request.clone()).map_err(|error| error.code);
+        let text = format!("{user} asks {request:?}");
+        let stored = self.ask(user, request).map_err(|error| error.code).map(comparable);
+        let modelled = modelled.map(comparable);
+        if stored == modelled {
+            return Ok(stored.ok());
+        }
+        Err(format!("{text}\n  store: {stored:?}\n  model: {modelled:?}"))
+    }
+
+    fn create(&mut self, user: &str, group: u8, members: u8) -> Result<(), String> {
+        let group_type = TYPES[group as usize];
+        let mut new = support::new_group(group_type, &group_id(group));
+        if group_type != GroupType::AvChatRoom {
+            let role = |name: &UserId| if name.ends_with('3') { Role::Admin } else { Role::Normal };
+            let others = chosen(members).into_iter().filter(|name| name != user && name != "nobody");
+            new.members = others.map(|name| (name.clone(), role(&name))).collect();
+        }
+        self.agree(user, Request::CreateGroup(new)).map(|_| ())
+    }
+
+    fn mark(&mut self, user: &str, id: ConversationId, upto: u8) -> Result<(), String> {
+        let messages =
+            self.model.index_of(user, &id).map_or(0, |index| self.model.conversations[index].messages.len());
+        let scope = match id {
+            ConversationId::Group(group_id) => ReadScope::Group(group_id, upto.into()),
+            ConversationId::C2c(peer) if upto < 6 || messages == 0 => ReadScope::C2c(peer, 0),
+            ConversationId::C2c(peer) => {
+                ReadScope::C2c(peer, (self.now_ms / 1000).saturating_sub(u64::from(upto) * 20))
+            }
+        };
+        self.agree(user, Request::MarkRead(scope)).map(|_| ())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the fields of one step, taken apart once")]
+    fn history(
+        &mut self,
+        user: &str,
+        at: u8,
+        start: u8,
+        back: u8,
+        newer: bool,
+        count: u8,
+        window: u8,
+    ) -> Result<(), String> {
+        let id = conversation(user, at);
+        let time = (self.now_ms / 1000).saturating_sub(u64::from(back) * 5);
+        let seq = self.model.index_of(user, &id).map_or(0, |index| {
+            (self.model.conversations[index].messages.len() as u64).saturating_sub(back.into())
+        });
+        let start = match (start, id.is_group()) {
+            (0, _) => HistoryStart::End,
+            (1, _) => match self.pick_visible(user, at, back) {
+                Some(id) => HistoryStart::Message(id),
+                None => HistoryStart::End,
+            },
+            (2, true) => HistoryStart::Seq(seq.max(1)),
+            (3, true) => HistoryStart::Seqs((seq.max(1)..=seq + u64::from(count)).collect()),
+            _ => HistoryStart::Time(time),
+        };
+        let window = match window {
+            0..50 => Some((time, u64::from(window) * 10)),
+            _ => None,
+        };
+        let window = if matches!(start, HistoryStart::Seqs(_)) { None } else { window };
+        // The list of seqs is its own count.
+        let count = if matches!(start, HistoryStart::Seqs(_)) { 100 } else { count.into() };
+        let query = HistoryQuery { conversation: id, start, newer, count, window, elem_types: Vec::new() };
+        self.agree(user, Request::History(query)).map(|_| ())
+    }
+
+    fn restart(&mut self) -> Result<(), String> {
+        if let Some(store) = self.store.take() {
+            self.runtime.block_on(store.close());
+        }
+        let store = support::open_sqlite(self.directory.path(), self.events.clone())
+            .map_err(|error| format!("opening again: {error}"))?;
+        self.store = Some(store);
+        Ok(())
+    }
+
+    /// The message `back` before the newest of the user's conversation, living or (for groups without a
+    /// living one) deleted: index of the conversation and of the message.
+    fn pick(&self, user: &str, place: u8, back: u8) -> Option<(usize, usize)> {
+        let index = self.model.any_index_of(user, &conversation(user, place))?;
+        let last = self.model.conversations[index].messages.len().checked_sub(1)?;
+        Some((index, last.saturating_sub(back.into())))
+    }
+
+    fn pick_id(&self, user: &str, place: u8, back: u8) -> MsgId {
+        match self.pick(user, place, back) {
+            Some((index, at)) => self.model.conversations[index].messages[at].new.msg_id.clone(),
+            None => "never sent".to_owned(),
+        }
+    }
+
+    fn pick_visible(&self, user: &str, place: u8, back: u8) -> Option<MsgId> {
+        let (index, at) = self.pick(user, place, back)?;
+        self.model.is_seen(user, index, at).then(|| {
+            self.model.conversations[index].messages[at].new.msg_id.clone()
+        })
+    }
+
+    /// The ids that a list names.
+    fn list(&self, user: &str, picks: Picks, limit: usize) -> Vec<MsgId> {
+        let mut ids: Vec<MsgId> = (0..picks.count)
+            .filter_map(|n| self.pick(user, picks.place, picks.back.saturating_add(n)))
+            .map(|(index, at)| self.model.conversations[index].messages[at].new.msg_id.clone())
+            .collect();
+        ids.dedup();
+        match picks.stray {
+            Stray::None => {}
+            Stray::Unknown => ids.push("never sent".to_owned()),
+            Stray::OnlyUnknown => ids = vec!["never sent".to_owned(), "nor this".to_owned()],
+            Stray::Mixed(place) => ids.push(self.pick_id(user, place, picks.back)),
+            Stray::Twice => ids.extend(ids.first().cloned()),
+            Stray::TooMany => ids.extend((0..limit).map(|n| format!("too many {n}"))),
+            Stray::Empty => ids.clear(),
+        }
+        ids
+    }
+}
+
+/// What two answers are compared by: everything but the store's own numbers.
+fn comparable(response: Response) -> Response {
+    match response {
+        Response::Message(mut message) => {
+            message.unique_id = 0;
+            Response::Message(message)
+        }
+        Response::Messages(mut messages) => {
+            messages.iter_mut().for_each(|message| message.unique_id = 0);
+            Response::Messages(messages)
+        }
+        Response::LoggedIn(mut info) => {
+            info.heads.sort_by(|a, b| a.conversation.cmp(&b.conversation));
+            Response::LoggedIn(info)
+        }
+        other => other,
+    }
+}
+
+/// The name of a user.
+pub fn name(user: u8) -> UserId {
+    format!("u{user}")
+}
+
+fn group_id(group: u8) -> String {
+    support::group_name(TYPES[group as usize], group.into())
+}
+
+/// The conversation of a place as the user calls it: groups first, then the other users.
+fn conversation(user: &str, place: u8) -> ConversationId {
+    match place.checked_sub(GROUPS) {
+        None => ConversationId::Group(group_id(place)),
+        Some(peer) => {
+            let me: u8 = user[1..].parse().expect("the number of a user");
+            ConversationId::C2c(name((me + 1 + peer) % USERS))
+        }
+    }
+}
+
+/// The users of these bits; the highest bit is someone who has no account.
+fn chosen(users: u8) -> Vec<UserId> {
+    let mut chosen: Vec<UserId> = (0..USERS).filter(|user| users & (1 << user) != 0).map(name).collect();
+    if users & 0b1000_0000 != 0 {
+        chosen.push("nobody".to_owned());
+    }
+    chosen
+}
+
+/// Settings of these bits.
+fn settings(types: u8, revoke: u8) -> Settings {
+    let all = [GroupType::Public, GroupType::Work, GroupType::Meeting, GroupType::Community];
+    let on = (0..4).filter(|bit| types & (1 << bit) != 0).map(|bit| all[bit]).collect();
+    Settings { receipt_group_types: on, revoke_seconds: u64::from(revoke) * 2, ..Settings::default() }
+}

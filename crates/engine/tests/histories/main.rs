@@ -1,0 +1,85 @@
+//! Random histories, run on a store and on the naive model in lock step.
+//!
+//! After every step the answers are compared, and so are the summaries, lists, counts and events of what
+//! the step touched; at the end of a history, and after some restarts, everything is.
+//!
+//! `DOUBLETICK_HISTORY_STEPS` (100,000) says how many steps there are in all, `DOUBLETICK_HISTORY_SEED`
+//! which ones; both are printed. A failing history is shrunk and printed as a list of steps.
+
+#[path = "../model/mod.rs"]
+mod model;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod check;
+mod driver;
+mod steps;
+
+use driver::Driver;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use std::io::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+use steps::{Step, history};
+
+/// Histories run side by side; a store has threads of its own, so few are enough.
+const THREADS: u64 = 2;
+
+fn number(variable: &str, default: u64) -> u64 {
+    match std::env::var(variable) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} must be a number, not {text}")),
+        Err(_) => default,
+    }
+}
+
+#[test]
+fn store_and_model_agree_on_every_history() {
+    let steps = number("DOUBLETICK_HISTORY_STEPS", 100_000);
+    let seed = number("DOUBLETICK_HISTORY_SEED", 20_240_607);
+    let done = AtomicU64::new(0);
+    let histories = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let (done, histories) = (&done, &histories);
+            scope.spawn(move || run_until(steps, seed.wrapping_add(thread), done, histories));
+        }
+    });
+    let (done, histories) = (done.into_inner(), histories.into_inner());
+    assert!(done >= steps);
+    // Past libtest's capture: the number belongs in every log.
+    let line = format!("histories: {done} steps in {histories} histories agreed (seed {seed})\n");
+    let _ = std::io::stderr().write_all(line.as_bytes());
+}
+
+/// Runs histories until `steps` steps are done by all threads together.
+fn run_until(steps: u64, seed: u64, done: &AtomicU64, histories: &AtomicU64) {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let config = Config {
+        cases: 1,
+        failure_persistence: None,
+        max_shrink_time: 120_000,
+        max_shrink_iters: 4_000,
+        ..Config::default()
+    };
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    while done.load(Ordering::Relaxed) < steps {
+        let result = runner.run(&history(), |steps| {
+            run(&steps, done).map_err(TestCaseError::fail)
+        });
+        histories.fetch_add(1, Ordering::Relaxed);
+        if let Err(TestError::Fail(reason, steps)) = result {
+            let steps: Vec<String> = steps.iter().map(|step| format!("    {step:?}\n")).collect();
+            panic!("seed {seed}: {reason}\nthe shortest history that shows it:\n{}", steps.concat());
+        }
+    }
+}
+
+fn run(steps: &[Step], done: &AtomicU64) -> Result<(), String> {
+    let mut driver = Driver::new()?;
+    for (number, step) in steps.iter().enumerate() {
+        driver.step(number, step).map_err(|error| format!("step {number}, {step:?}: {error}"))?;
+        done.fetch_add(1, Ordering::Relaxed);
+    }
+    driver.check_everything().map_err(|error| format!("at the end: {error}"))
+}

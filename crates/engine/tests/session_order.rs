@@ -1,0 +1,136 @@
+//! One session's requests: order of starts, answers, login rules, ends.
+
+mod fake;
+
+use doubletick_protocol::wire::{ClientFrame, Request, Response, ServerFrame};
+use doubletick_protocol::{Error, codes};
+use fake::{Service, code_of};
+use std::time::Duration;
+
+fn find(name: &str) -> Request {
+    Request::FindMessages { messages: vec![name.into()] }
+}
+
+#[tokio::test]
+async fn requests_before_the_login_are_6014() {
+    let service = Service::start();
+    let mut session = service.connect();
+    for (id, request) in [Request::GetSettings, Request::Logout, find("m")].into_iter().enumerate() {
+        session.handle.handle(ClientFrame { id: id as u64, request });
+        assert_eq!(code_of(session.frames.recv().await), codes::ERR_SDK_NOT_LOGGED_IN);
+    }
+    assert!(service.store.started().is_empty());
+}
+
+#[tokio::test]
+async fn a_login_is_checked_before_the_store_sees_it() {
+    let service = Service::start();
+    let mut session = service.connect();
+    let login = |user_id: &str, user_sig: &str| Request::Login {
+        user_id: user_id.into(),
+        user_sig: user_sig.into(),
+        platform: 0,
+    };
+    session.handle.handle(ClientFrame { id: 1, request: login("", "sig") });
+    assert_eq!(code_of(session.frames.recv().await), codes::ERR_SDK_COMM_INVALID_IDENTIFIER);
+    session.handle.handle(ClientFrame { id: 2, request: login("alice", "") });
+    assert_eq!(code_of(session.frames.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_EMPTY);
+    assert!(service.store.started().is_empty());
+}
+
+#[tokio::test]
+async fn requests_start_in_order_and_answers_may_overtake() {
+    let service = Service::start();
+    let mut alice = service.log_in("alice").await;
+    let slow = service.store.gate("slow");
+    alice.handle.handle(ClientFrame { id: 10, request: find("slow") });
+    for id in 11..=50 {
+        alice.handle.handle(ClientFrame { id, request: find(&id.to_string()) });
+    }
+    let expected: Vec<String> =
+        std::iter::once("slow".to_owned()).chain((11..=50).map(|id| id.to_string())).collect();
+    assert_eq!(service.store.started(), expected, "started on the caller's thread, before any await");
+    for _ in 11..=50 {
+        assert!(matches!(alice.frames.recv().await, Some(ServerFrame::Response(11..=50, Ok(_)))));
+    }
+    slow.send(()).expect("somebody waits");
+    assert!(matches!(alice.frames.recv().await, Some(ServerFrame::Response(10, Ok(Response::Done)))));
+}
+
+#[tokio::test]
+async fn frames_behind_a_login_wait_for_it() {
+    let service = Service::start();
+    let gate = service.store.gate_groups();
+    let mut alice = service.connect();
+    alice.send_login("alice");
+    alice.handle.handle(ClientFrame { id: 2, request: find("a") });
+    alice.handle.handle(ClientFrame { id: 3, request: Request::Logout });
+    alice.handle.handle(ClientFrame { id: 4, request: find("b") });
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    assert!(service.store.started().is_empty());
+    gate.send(()).expect("somebody waits");
+    let mut answers = Vec::new();
+    for _ in 0..4 {
+        match alice.frames.recv().await {
+            Some(ServerFrame::Response(id, result)) => answers.push((id, result.is_ok())),
+            other => panic!("{other:?}"),
+        }
+    }
+    answers.sort_unstable();
+    assert_eq!(answers[1..], [(2, true), (3, true), (4, false)]);
+    assert!(answers[0].1);
+}
+
+#[tokio::test]
+async fn a_refused_login_leaves_the_session_logged_out() {
+    let service = Service::start();
+    service.store.refuse_logins(Error::new(codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED, "expired"));
+    let mut alice = service.connect();
+    alice.send_login("alice");
+    assert_eq!(code_of(alice.frames.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED);
+    alice.handle.handle(ClientFrame { id: 2, request: find("a") });
+    assert_eq!(code_of(alice.frames.recv().await), codes::ERR_SDK_NOT_LOGGED_IN);
+}
+
+#[tokio::test]
+async fn another_user_may_log_in_on_the_same_session() {
+    let service = Service::start();
+    let mut session = service.log_in("alice").await;
+    session.send_login("bob");
+    session.logged_in().await;
+    session.handle.handle(ClientFrame { id: 5, request: find("as bob") });
+    assert!(matches!(session.frames.recv().await, Some(ServerFrame::Response(5, Ok(_)))));
+    assert_eq!(service.store.users_of_started(), ["bob"]);
+}
+
+#[tokio::test]
+async fn close_answers_what_is_under_way_and_leaves_no_task() {
+    let service = Service::start();
+    let mut alice = service.log_in("alice").await;
+    let mut idle = service.connect();
+    let slow = service.store.gate("slow");
+    alice.handle.handle(ClientFrame { id: 10, request: find("slow") });
+    let engine = service.engine.clone();
+    let closing = tokio::spawn(async move { engine.close().await });
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    assert!(!service.store.is_closed(), "a request is under way");
+    alice.handle.handle(ClientFrame { id: 11, request: find("too late") });
+    slow.send(()).expect("somebody waits");
+    closing.await.expect("closed");
+    assert!(service.store.is_closed());
+    assert!(matches!(alice.frames.recv().await, Some(ServerFrame::Response(10, Ok(_)))));
+    assert_eq!(alice.frames.recv().await, None);
+    assert_eq!(idle.frames.recv().await, None);
+    let (_handle, mut frames) = service.engine.connect();
+    assert_eq!(frames.recv().await, None, "a closed engine takes nobody");
+    service.engine.close().await;
+    assert_eq!(tokio::runtime::Handle::current().metrics().num_alive_tasks(), 0);
+}
+
+#[tokio::test]
+async fn dropping_the_handle_ends_the_session() {
+    let service = Service::start();
+    let fake::Client { handle, mut frames, .. } = service.log_in("alice").await;
+    drop(handle);
+    assert_eq!(frames.recv().await, None);
+}

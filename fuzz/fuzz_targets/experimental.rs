@@ -1,0 +1,17 @@
+//! The request of `callExperimentalAPI`.
+
+#![no_main]
+
+use doubletick::capi::experimental;
+use doubletick_fuzz::check;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    check(
+        input,
+        &[
+            // SAFETY: every text outlives the call.
+            |text, cb, data| unsafe { experimental::callExperimentalAPI(text, cb, data) },
+        ],
+    );
+});

@@ -1,0 +1,19 @@
+//! Whom to invite, and whom to remove.
+
+#![no_main]
+
+use doubletick::capi::group;
+use doubletick_fuzz::check;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    check(
+        input,
+        &[
+            // SAFETY: every text outlives the call.
+            |text, cb, data| unsafe { group::TIMGroupInviteMember(text, cb, data) },
+            // SAFETY: every text outlives the call.
+            |text, cb, data| unsafe { group::TIMGroupDeleteMember(text, cb, data) },
+        ],
+    );
+});

@@ -1,0 +1,17 @@
+//! The question for members.
+
+#![no_main]
+
+use doubletick::capi::group;
+use doubletick_fuzz::check;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    check(
+        input,
+        &[
+            // SAFETY: every text outlives the call.
+            |text, cb, data| unsafe { group::TIMGroupGetMemberInfoList(text, cb, data) },
+        ],
+    );
+});

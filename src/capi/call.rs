@@ -1,0 +1,221 @@
+//! The path of every asynchronous call: decode, hand over to the client, return.
+//!
+//! [`Answer`] is the obligation to call the caller's callback exactly once. It is either given to the client
+//! (which answers, or drops it when it ends: 7009), or disarmed because the call was refused and returns
+//! something else than 0.
+
+use super::callbacks::{TIMCommCallback, TIMMsgGroupMessageReadMemberListCallback};
+use super::enums::result::{TIM_ERR_PARAM, TIM_SUCC};
+use super::fault::Fault;
+use super::json::View;
+use super::pointers::UserData;
+use super::{dispatch, foreign, guard, log, sdk};
+use doubletick_client::{Client, Reply};
+use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, Result as ServiceResult, codes};
+use std::ffi::c_int;
+
+/// What a call brings: a JSON document, and for a page of readers its end.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The document; empty for calls without a result.
+    pub json: String,
+    /// Where the next page begins.
+    pub next_seq: u64,
+    /// Nothing follows.
+    pub finished: bool,
+}
+
+impl From<String> for Outcome {
+    fn from(json: String) -> Self {
+        Self { json, next_seq: 0, finished: true }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Target {
+    Comm(TIMCommCallback),
+    Readers(TIMMsgGroupMessageReadMemberListCallback),
+}
+
+/// The obligation to answer one call.
+pub struct Answer {
+    target: Option<Target>,
+    user_data: UserData,
+    /// What stands for "no result".
+    empty: &'static str,
+}
+
+impl Answer {
+    /// Of a call whose result is an object or nothing.
+    pub fn new(callback: TIMCommCallback, user_data: UserData) -> Self {
+        Self { target: Some(Target::Comm(callback)), user_data, empty: "" }
+    }
+
+    /// Of a call whose result is a list: a failure brings `[]`.
+    pub fn list(callback: TIMCommCallback, user_data: UserData) -> Self {
+        Self { empty: "[]", ..Self::new(callback, user_data) }
+    }
+
+    /// Of the call with the callback that has no code.
+    pub fn readers(callback: TIMMsgGroupMessageReadMemberListCallback, user_data: UserData) -> Self {
+        Self { target: Some(Target::Readers(callback)), user_data, empty: "[]" }
+    }
+
+    /// Answers. `outcome` is made on the callback thread.
+    pub fn succeed(mut self, outcome: impl FnOnce() -> ServiceResult<Outcome> + Send + 'static) {
+        dispatch::post(move || {
+            let made = guard::caught(outcome).unwrap_or_else(|_| Err(internal()));
+            match made {
+                Ok(outcome) => self.deliver(0, String::new(), outcome),
+                Err(error) => self.deliver_error(error, String::new()),
+            }
+        });
+    }
+
+    /// Answers with an error.
+    pub fn fail(self, error: Error) {
+        self.fail_with(error, String::new());
+    }
+
+    /// Answers with an error and a document that explains it; an empty one is the call's empty result.
+    pub fn fail_with(mut self, error: Error, json: String) {
+        dispatch::post(move || self.deliver_error(error, json));
+    }
+
+    fn deliver_error(&mut self, error: Error, json: String) {
+        let json = if json.is_empty() { self.empty.to_owned() } else { json };
+        self.deliver(error.code, error.text, Outcome::from(json));
+    }
+
+    fn deliver(&mut self, code: i32, text: String, outcome: Outcome) {
+        let user_data = self.user_data;
+        match self.target.take() {
+            None => (),
+            Some(Target::Comm(callback)) => foreign::answer(callback, user_data, code, text, outcome.json),
+            Some(Target::Readers(callback)) => {
+                if code != 0 {
+                    log::line(
+                        log::WARN,
+                        format!("TIMMsgGetGroupMessageReadMemberList: {text} (code {code})"),
+                    );
+                }
+                foreign::answer_readers(
+                    callback,
+                    user_data,
+                    outcome.json,
+                    outcome.next_seq,
+                    outcome.finished,
+                );
+            }
+        }
+    }
+
+    /// The call was refused: no callback comes.
+    pub fn disarm(mut self) {
+        self.target = None;
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        if let Some(target) = self.target.take() {
+            // Only a panic gets here. The call was accepted, so it is answered all the same.
+            let rest = Answer { target: Some(target), user_data: self.user_data, empty: self.empty };
+            rest.fail(internal());
+        }
+    }
+}
+
+fn internal() -> Error {
+    Error::new(codes::ERR_SDK_INTERNAL_ERROR, "internal error: please report it with the log")
+}
+
+/// Runs a synchronous function: `TIM_SUCC`, or why not, with one line to the log callback.
+pub fn run(name: &str, f: impl FnOnce() -> Result<(), Fault>) -> c_int {
+    match guard::caught(f) {
+        Ok(Ok(())) => TIM_SUCC,
+        Ok(Err(Fault::Refused(code, text))) => {
+            log::line(log::WARN, format!("{name}: {text} (returns {code})"));
+            code
+        }
+        Ok(Err(Fault::Answered(error))) => {
+            log::line(log::WARN, format!("{name}: {error}"));
+            TIM_ERR_PARAM
+        }
+        Err(guard::Panicked) => {
+            log::line(log::ERROR, format!("{name}: internal error"));
+            TIM_ERR_PARAM
+        }
+    }
+}
+
+/// Runs an asynchronous call. `prepare` decodes and gives what is to be done with the client; from there on
+/// the call is accepted and `answer` brings what becomes of it.
+pub fn call<Go>(name: &'static str, answer: Answer, prepare: impl FnOnce() -> Result<Go, Fault>) -> c_int
+where
+    Go: FnOnce(&Client, Answer),
+{
+    let mut accepted = None;
+    let code = run(name, || {
+        accepted = Some(match prepare() {
+            Ok(go) => Ok(go),
+            Err(Fault::Answered(error)) => Err(error),
+            Err(refused) => return Err(refused),
+        });
+        Ok(())
+    });
+    match accepted {
+        None => answer.disarm(),
+        Some(go) => {
+            // A panic drops the answer, which answers.
+            let _ = guard::caught(|| sdk::hand_over(answer, go));
+        }
+    }
+    code
+}
+
+/// The plain case: one request, whose response is encoded on the callback thread.
+pub fn ask<E>(request: Request, encode: E) -> impl FnOnce(&Client, Answer)
+where
+    E: FnOnce(&View, Response) -> ServiceResult<Outcome> + Send + 'static,
+{
+    move |client, answer| client.request(request, reply(client, answer, encode))
+}
+
+/// A reply that goes to the caller's callback.
+pub fn reply<T, E>(client: &Client, answer: Answer, encode: E) -> Reply<T>
+where
+    T: Send + 'static,
+    E: FnOnce(&View, T) -> ServiceResult<Outcome> + Send + 'static,
+{
+    let client = client.clone();
+    Reply::new(move |result: ServiceResult<T>| match result {
+        Ok(value) => {
+            let view = View::of(&client);
+            answer.succeed(move || encode(&view, value));
+        }
+        Err(error) => answer.fail(error),
+    })
+}
+
+/// A reply to a call without a result.
+pub fn reply_done(answer: Answer) -> Reply<()> {
+    Reply::new(move |result: ServiceResult<()>| match result {
+        Ok(()) => answer.succeed(|| Ok(Outcome::default())),
+        Err(error) => answer.fail(error),
+    })
+}
+
+/// The service gave an answer of another kind than the request has.
+pub fn unexpected() -> Error {
+    Error::new(codes::ERR_SDK_INTERNAL_ERROR, "internal error: the service gave an answer of another kind")
+}
+
+/// Of a call without a result.
+pub fn done(_: &View, response: Response) -> ServiceResult<Outcome> {
+    match response {
+        Response::Done => Ok(Outcome::default()),
+        _ => Err(unexpected()),
+    }
+}

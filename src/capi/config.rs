@@ -1,0 +1,104 @@
+//! The configuration of `TIMSetConfig`: kept for the process, told back as a whole.
+
+use super::json::Object;
+use super::log;
+use parking_lot::Mutex;
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+
+static NOW: LazyLock<Mutex<Object>> = LazyLock::new(|| Mutex::new(defaults()));
+
+fn defaults() -> Object {
+    let proxy = |keys: [&str; 4]| json!({ keys[0]: "", keys[1]: 0, keys[2]: "", keys[3]: "" });
+    let all = [
+        ("set_config_log_level", json!(log::INFO)),
+        ("set_config_callback_log_level", json!(log::INFO)),
+        ("set_config_is_log_output_console", json!(false)),
+        ("set_config_user_config", user_defaults()),
+        ("set_config_user_define_data", json!("")),
+        (
+            "set_config_http_proxy_info",
+            proxy([
+                "http_proxy_info_ip",
+                "http_proxy_info_port",
+                "http_proxy_info_username",
+                "http_proxy_info_password",
+            ]),
+        ),
+        (
+            "set_config_socks5_proxy_info",
+            proxy([
+                "socks5_proxy_info_ip",
+                "socks5_proxy_info_port",
+                "socks5_proxy_info_username",
+                "socks5_proxy_info_password",
+            ]),
+        ),
+        (
+            "set_config_pac_proxy_info",
+            json!({ "pac_proxy_info_username": "", "pac_proxy_info_password": "" }),
+        ),
+        ("set_config_is_only_local_dns_source", json!(false)),
+    ];
+    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+fn user_defaults() -> Value {
+    json!({
+        "user_config_is_is_disable_storage": false,
+        "user_config_is_read_receipt": false,
+        "user_config_is_ignore_grouptips_unread": false,
+        "user_config_is_sync_report": false,
+        "user_config_group_getinfo_option": {
+            "group_get_info_option_info_flag": 0,
+            "group_get_info_option_custom_array": [],
+        },
+        "user_config_group_member_getinfo_option": {
+            "group_member_get_info_option_role_flag": 0,
+            "group_member_get_info_option_info_flag": 0,
+            "group_member_get_info_option_custom_array": [],
+        },
+    })
+}
+
+/// Changes what is given and tells everything.
+pub fn change(given: Object) -> String {
+    let mut now = NOW.lock();
+    merge(&mut now, given);
+    if let Some(level) = now["set_config_callback_log_level"].as_i64() {
+        log::set_level(level.try_into().unwrap_or(log::INFO));
+    }
+    Value::Object(now.clone()).to_string()
+}
+
+fn merge(now: &mut Object, given: Object) {
+    for (key, value) in given {
+        match (now.get_mut(&key), value) {
+            (Some(Value::Object(inner)), Value::Object(given)) => merge(inner, given),
+            (_, value) => _ = now.insert(key, value),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::keys;
+
+    #[test]
+    fn what_is_absent_stays_and_every_key_is_told() {
+        let mut now = defaults();
+        let given = json!({
+            "set_config_user_define_data": "mine",
+            "set_config_http_proxy_info": { "http_proxy_info_port": 8080 },
+        });
+        let Value::Object(given) = given else { unreachable!("an object was written above") };
+        merge(&mut now, given);
+        assert_eq!(now["set_config_user_define_data"], "mine");
+        assert_eq!(now["set_config_http_proxy_info"]["http_proxy_info_port"], 8080);
+        assert_eq!(now["set_config_http_proxy_info"]["http_proxy_info_ip"], "");
+        for key in keys::object("SetConfig").unwrap().keys {
+            assert!(now.contains_key(key.key), "{}", key.key);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The experimental door: operations that have no function of their own.
+
+use super::call::{self, Answer, Outcome};
+use super::callbacks::TIMCommCallback;
+use super::enums::result::TIM_SUCC;
+use super::pointers::{Text, UserData};
+use super::{json, log, sdk};
+use std::ffi::c_int;
+
+/// Does one operation by name.
+///
+/// `json_param`: an object with `request_internal_operation` and the keys of that operation. Known are
+/// `internal_operation_set_custom_server_info` (the server for the next `TIMInit` whose configuration has no `sdk_config_server_url`), `internal_operation_write_log` (a line for the log callback) and
+/// `internal_operation_is_commercial_ability_enabled` (always yes). Every other operation is accepted and does nothing.
+/// Result: an object with `response_internal_operation` and the keys of that operation.
+///
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without `request_internal_operation`, or a key of a wrong type. `cb` may be NULL. Any thread, also before `TIMInit`.
+/// Nothing to free. Source: contract §1.1, §3.12, design §7.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn callExperimentalAPI(
+    json_param: Text,
+    cb: TIMCommCallback,
+    user_data: UserData,
+) -> c_int {
+    let answer = Answer::new(cb, user_data);
+    let mut response = None;
+    let code = call::run("callExperimentalAPI", || {
+        let operation = json::experimental::operation("json_param", json_param)?;
+        response = Some(json::experimental::response(&operation));
+        match operation {
+            json::experimental::Operation::CustomServer(url) => sdk::set_custom_server(url),
+            json::experimental::Operation::WriteLog { level, line } => log::line(level, line),
+            json::experimental::Operation::CommercialAbility | json::experimental::Operation::Other(_) => (),
+        }
+        Ok(())
+    });
+    match response {
+        Some(json) if code == TIM_SUCC => answer.succeed(move || Ok(Outcome::from(json))),
+        _ => answer.disarm(),
+    }
+    code
+}

@@ -1,0 +1,46 @@
+//! Why a call is not accepted, or is accepted and fails at once.
+
+use super::enums::result::{TIM_ERR_JSON, TIM_ERR_PARAM};
+use doubletick_protocol::{Error, codes};
+use std::ffi::c_int;
+
+/// What can be wrong with a call before it reaches the client.
+#[derive(Debug, PartialEq)]
+pub enum Fault {
+    /// The function returns this `TIMResult`; no callback comes, and the text goes to the log callback.
+    Refused(c_int, String),
+    /// The function returns 0 and the callback brings this error.
+    Answered(Error),
+}
+
+impl Fault {
+    /// `TIM_ERR_PARAM`.
+    pub fn param(text: impl Into<String>) -> Self {
+        Fault::Refused(TIM_ERR_PARAM, text.into())
+    }
+
+    /// `TIM_ERR_JSON`.
+    pub fn json(text: impl Into<String>) -> Self {
+        Fault::Refused(TIM_ERR_JSON, text.into())
+    }
+
+    /// `ERR_INVALID_PARAMETERS` in the callback.
+    pub fn invalid(text: impl Into<String>) -> Self {
+        Fault::Answered(Error::new(codes::ERR_INVALID_PARAMETERS, text))
+    }
+
+    /// The same fault as `TIM_ERR_PARAM` where it is `TIM_ERR_JSON`: the receipt calls answer like this for
+    /// wrong elements.
+    pub fn into_param(self) -> Self {
+        match self {
+            Fault::Refused(TIM_ERR_JSON, text) => Fault::param(text),
+            other => other,
+        }
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Fault::Answered(error)
+    }
+}

@@ -1,0 +1,187 @@
+//! `ConvInfo`, ids of conversations, and marking as read (contract §3.7).
+
+use super::decode::{self, Fields};
+use super::message;
+use super::view::View;
+use super::write::{self, ObjectWriter};
+use crate::capi::call::{self, Outcome};
+use crate::capi::enums::TIMConvType;
+use crate::capi::fault::Fault;
+use crate::capi::pointers::Text;
+use doubletick_protocol::Result as ServiceResult;
+use doubletick_protocol::conversation::{Conversation, ReadScope};
+use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::wire::{Request, Response};
+
+fn typed(id: String, conv_type: i64) -> Option<ConversationId> {
+    match conv_type {
+        1 => Some(ConversationId::C2c(id)),
+        2 => Some(ConversationId::Group(id)),
+        _ => None,
+    }
+}
+
+fn bad_type(conv_type: TIMConvType) -> Fault {
+    Fault::param(format!("conv_type: {} is neither 1 (C2C) nor 2 (group)", conv_type.0))
+}
+
+/// The conversation that a raw id and a type name.
+pub fn raw(name: &str, id: Text, conv_type: TIMConvType) -> Result<ConversationId, Fault> {
+    let id = id.required(name)?.to_owned();
+    typed(id, i64::from(conv_type.0)).ok_or_else(|| bad_type(conv_type))
+}
+
+/// The conversations in an array of `GetConversationListParam`.
+pub fn ids(name: &str, text: Text) -> Result<Vec<ConversationId>, Fault> {
+    const TYPE: &str = "get_conversation_list_param_conv_type";
+    let mut complaint = None;
+    let mut ids = Vec::new();
+    for value in &decode::array(name, text)? {
+        let fields = decode::element(name, value)?;
+        let id = fields.required_text("get_conversation_list_param_conv_id")?;
+        let conv_type = decode::present(TYPE, fields.u32(TYPE)?)?;
+        match typed(id, i64::from(conv_type)) {
+            Some(id) => ids.push(id),
+            None => complaint = Some(Fault::invalid(format!("{TYPE}: {conv_type} is neither 1 nor 2"))),
+        }
+    }
+    complaint.map_or(Ok(ids), Err)
+}
+
+/// What a prefixed id means, and how far.
+pub fn scope(id: Text, time: u64, seq: u64) -> Result<ReadScope, Fault> {
+    const NAME: &str = "conversation_id";
+    let id = id.optional(NAME)?;
+    match (id, id.strip_prefix("c2c_"), id.strip_prefix("group_")) {
+        ("", ..) => Ok(ReadScope::All),
+        ("c2c", ..) => Ok(ReadScope::AllC2c),
+        ("group", ..) => Ok(ReadScope::AllGroups),
+        (_, Some(user), _) if !user.is_empty() => Ok(ReadScope::C2c(user.to_owned(), time)),
+        (_, _, Some(group)) if !group.is_empty() => Ok(ReadScope::Group(group.to_owned(), seq)),
+        _ => Err(Fault::param(format!("{NAME}: is none of c2c_…, group_…, c2c, group and \"\""))),
+    }
+}
+
+/// What `TIMMsgReportReaded` means.
+pub fn report_readed(id: Text, conv_type: TIMConvType, json: Text) -> Result<Request, Fault> {
+    let id = id.optional("conv_id")?;
+    let conversation = typed(id.to_owned(), i64::from(conv_type.0)).ok_or_else(|| bad_type(conv_type))?;
+    let up_to = match json.optional("json_msg_param")? {
+        "" => None,
+        _ => Some(decode::object("json_msg_param", json)?),
+    };
+    let scope = match (conversation, up_to) {
+        (ConversationId::C2c(_), _) if id.is_empty() => ReadScope::AllC2c,
+        (ConversationId::Group(_), _) if id.is_empty() => ReadScope::AllGroups,
+        (conversation, Some(message)) => {
+            let fields = Fields(&message);
+            let message = fields.required_text("message_msg_id")?;
+            message::check_conversation(fields, &conversation)?;
+            return Ok(Request::MarkReadUpTo { message });
+        }
+        (ConversationId::C2c(user), None) => ReadScope::C2c(user, 0),
+        (ConversationId::Group(group), None) => ReadScope::Group(group, 0),
+    };
+    Ok(Request::MarkRead(scope))
+}
+
+/// An array of `ConvInfo`.
+pub fn list(view: &View, response: Response) -> ServiceResult<Outcome> {
+    match response {
+        Response::Conversations(conversations) => Ok(Outcome::from(many(view, &conversations))),
+        _ => Err(call::unexpected()),
+    }
+}
+
+/// The total of unread messages.
+pub fn total_unread(_: &View, response: Response) -> ServiceResult<Outcome> {
+    match response {
+        Response::Count(total) => Ok(Outcome::from(write::object(|out| {
+            out.number("conv_get_total_unread_message_count_result_unread_count", total);
+        }))),
+        _ => Err(call::unexpected()),
+    }
+}
+
+/// Conversations as a document.
+pub fn many(view: &View, conversations: &[Conversation]) -> String {
+    write::array(conversations, |out, conversation| put(out, view, conversation))
+}
+
+/// Conversations that are gone: their ids and types.
+pub fn gone(conversations: &[ConversationId]) -> String {
+    write::array(conversations, |out, id| {
+        out.text("conv_id", id.raw());
+        out.number("conv_type", message::conv_type(id));
+    })
+}
+
+fn put(out: &mut ObjectWriter, view: &View, conversation: &Conversation) {
+    out.text("conv_id", conversation.id.raw());
+    out.number("conv_type", message::conv_type(&conversation.id));
+    out.text("conv_face_url", &conversation.face_url);
+    out.number("conv_unread_num", conversation.unread);
+    out.number("conv_active_time", conversation.active_time);
+    out.flag("conv_is_has_lastmsg", conversation.last_message.is_some());
+    if let Some(last) = &conversation.last_message {
+        out.object("conv_last_msg", |out| message::put(out, view, last));
+    }
+    out.flag("conv_is_has_draft", false);
+    out.number("conv_recv_opt", conversation.recv_opt);
+    if let Some(group_type) = conversation.group_type {
+        out.number("conv_group_type", group_type.number());
+    }
+    out.array("conv_group_at_info_array", &conversation.at_infos, |out, (seq, kind)| {
+        out.number("conv_group_at_info_seq", *seq);
+        out.number("conv_group_at_info_at_type", *kind);
+    });
+    out.flag("conv_is_pinned", false);
+    out.text("conv_show_name", &conversation.show_name);
+    out.texts("conv_mark_array", []);
+    out.text("conv_custom_data", "");
+    out.texts("conv_conversation_group_array", []);
+    out.number("conv_c2c_read_timestamp", conversation.c2c_read_time);
+    out.number("conv_group_read_sequence", conversation.group_read_seq);
+    out.text("conv_owner", &conversation.owner);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::CStr;
+
+    fn text(text: &'static CStr) -> Text {
+        // SAFETY: a static NUL-terminated string.
+        unsafe { Text::new(text.as_ptr()) }
+    }
+
+    #[test]
+    fn prefixed_ids_name_scopes() {
+        assert_eq!(scope(text(c""), 1, 2), Ok(ReadScope::All));
+        assert_eq!(scope(text(c"c2c"), 1, 2), Ok(ReadScope::AllC2c));
+        assert_eq!(scope(text(c"group"), 1, 2), Ok(ReadScope::AllGroups));
+        assert_eq!(scope(text(c"c2c_bob"), 1, 2), Ok(ReadScope::C2c("bob".to_owned(), 1)));
+        assert_eq!(scope(text(c"group_@TGS#1"), 1, 2), Ok(ReadScope::Group("@TGS#1".to_owned(), 2)));
+        for bad in [c"bob", c"c2c_", c"group_", c"C2Cbob"] {
+            assert!(matches!(scope(text(bad), 0, 0), Err(Fault::Refused(-4, _))));
+        }
+    }
+
+    #[test]
+    fn reporting_as_read_takes_a_message_or_the_end() {
+        let group = TIMConvType(2);
+        assert_eq!(report_readed(text(c""), group, text(c"")), Ok(Request::MarkRead(ReadScope::AllGroups)));
+        assert_eq!(
+            report_readed(text(c"g"), group, text(c"")),
+            Ok(Request::MarkRead(ReadScope::Group("g".to_owned(), 0)))
+        );
+        assert_eq!(
+            report_readed(text(c"g"), group, text(c"{\"message_msg_id\":\"m\"}")),
+            Ok(Request::MarkReadUpTo { message: "m".to_owned() })
+        );
+        let other = c"{\"message_msg_id\":\"m\",\"message_conv_id\":\"h\"}";
+        assert!(matches!(report_readed(text(c"g"), group, text(other)), Err(Fault::Answered(_))));
+        assert!(matches!(report_readed(text(c"g"), group, text(c"{}")), Err(Fault::Refused(-3, _))));
+        assert!(matches!(report_readed(text(c"g"), TIMConvType(7), text(c"")), Err(Fault::Refused(-4, _))));
+    }
+}

@@ -1,0 +1,113 @@
+//! Requests and responses of `callExperimentalAPI` (contract §3.12).
+
+use super::decode::{self, Fields};
+use super::write;
+use crate::capi::fault::Fault;
+use crate::capi::log;
+use crate::capi::pointers::Text;
+use std::ffi::c_int;
+
+/// An operation, by what it does here.
+#[derive(Debug, PartialEq)]
+pub enum Operation {
+    /// The server for the next `TIMInit`.
+    CustomServer(String),
+    /// A line for the log callback.
+    WriteLog {
+        /// `TIMLogLevel`.
+        level: c_int,
+        /// File, function and content as the caller gave them.
+        line: String,
+    },
+    /// Whether a feature of a plan is there.
+    CommercialAbility,
+    /// Accepted, without effect.
+    Other(String),
+}
+
+const CUSTOM_SERVER: &str = "internal_operation_set_custom_server_info";
+const WRITE_LOG: &str = "internal_operation_write_log";
+const COMMERCIAL_ABILITY: &str = "internal_operation_is_commercial_ability_enabled";
+
+/// The operation in a mandatory parameter.
+pub fn operation(name: &str, text: Text) -> Result<Operation, Fault> {
+    let object = decode::object(name, text)?;
+    let fields = Fields(&object);
+    let operation = fields.required_text("request_internal_operation")?;
+    match operation.as_str() {
+        CUSTOM_SERVER => custom_server(fields),
+        WRITE_LOG => write_log(fields),
+        COMMERCIAL_ABILITY => Ok(Operation::CommercialAbility),
+        _ => Ok(Operation::Other(operation)),
+    }
+}
+
+/// The first long connection address, as the URL that `sdk_config_server_url` takes.
+fn custom_server(fields: Fields) -> Result<Operation, Fault> {
+    const PARAM: &str = "request_set_custom_server_info_param";
+    const ADDRESSES: &str = "longconnection_address_array";
+    const PORT: &str = "server_address_port";
+    let info = decode::present(PARAM, fields.object(PARAM)?)?;
+    let addresses = decode::present(ADDRESSES, info.array(ADDRESSES)?)?;
+    let first = decode::present(ADDRESSES, addresses.first())?;
+    let address = decode::element(ADDRESSES, first)?;
+    let host = address.required_text("server_address_ip")?;
+    let port = decode::present(PORT, address.u32(PORT)?)?;
+    let bracketed = if host.contains(':') { format!("[{host}]") } else { host };
+    Ok(Operation::CustomServer(format!("ws://{bracketed}:{port}")))
+}
+
+fn write_log(fields: Fields) -> Result<Operation, Fault> {
+    let level = fields.u32("request_write_log_log_level_param")?.unwrap_or(log::INFO as u32);
+    let file = fields.text_or_empty("request_write_log_file_name_param")?;
+    let function = fields.text_or_empty("request_write_log_func_name_param")?;
+    let content = fields.text_or_empty("request_write_log_log_content_param")?;
+    Ok(Operation::WriteLog {
+        level: level.try_into().unwrap_or(log::INFO),
+        line: format!("{file} {function}: {content}"),
+    })
+}
+
+/// The response object.
+pub fn response(operation: &Operation) -> String {
+    write::object(|out| {
+        let name = match operation {
+            Operation::CustomServer(_) => CUSTOM_SERVER,
+            Operation::WriteLog { .. } => WRITE_LOG,
+            Operation::CommercialAbility => COMMERCIAL_ABILITY,
+            Operation::Other(name) => name,
+        };
+        out.text("response_internal_operation", name);
+        if *operation == Operation::CommercialAbility {
+            out.flag("commercial_ability_result_enabled", true);
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::CStr;
+
+    fn read(json: &'static CStr) -> Result<Operation, Fault> {
+        // SAFETY: a static NUL-terminated string.
+        operation("json_param", unsafe { Text::new(json.as_ptr()) })
+    }
+
+    #[test]
+    fn operations_are_read_and_unknown_ones_accepted() {
+        let other = read(c"{\"request_internal_operation\":\"internal_operation_set_ui_platform\"}").unwrap();
+        assert_eq!(
+            response(&other),
+            "{\"response_internal_operation\":\"internal_operation_set_ui_platform\"}"
+        );
+        let server = read(
+            c"{\"request_internal_operation\":\"internal_operation_set_custom_server_info\",\
+              \"request_set_custom_server_info_param\":{\"longconnection_address_array\":\
+              [{\"server_address_ip\":\"::1\",\"server_address_port\":80}]}}",
+        );
+        assert_eq!(server, Ok(Operation::CustomServer("ws://[::1]:80".to_owned())));
+        assert!(matches!(read(c"{}"), Err(Fault::Refused(-3, _))));
+        assert!(matches!(read(c"[]"), Err(Fault::Refused(-3, _))));
+    }
+}

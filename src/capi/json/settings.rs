@@ -1,0 +1,96 @@
+//! `DTSettings`: the settings of the service.
+
+use super::decode::{self, Fields};
+use super::view::View;
+use super::write;
+use crate::capi::call::{self, Outcome};
+use crate::capi::fault::Fault;
+use crate::capi::pointers::Text;
+use doubletick_protocol::Result as ServiceResult;
+use doubletick_protocol::group::GroupType;
+use doubletick_protocol::settings::Settings;
+use doubletick_protocol::wire::Response;
+use std::collections::BTreeSet;
+
+const TYPES: &str = "dt_settings_receipt_group_type_array";
+
+/// What is to be changed; `None` stays.
+#[derive(Debug, PartialEq)]
+pub struct Change {
+    receipt_group_types: Option<BTreeSet<GroupType>>,
+    revoke_seconds: Option<u64>,
+    message_bytes: Option<u64>,
+    group_members: Option<u64>,
+    receipt_interval_ms: Option<u64>,
+}
+
+impl Change {
+    /// The settings after the change.
+    pub fn applied_to(self, now: Settings) -> Settings {
+        Settings {
+            receipt_group_types: self.receipt_group_types.unwrap_or(now.receipt_group_types),
+            revoke_seconds: self.revoke_seconds.unwrap_or(now.revoke_seconds),
+            message_bytes: self.message_bytes.unwrap_or(now.message_bytes),
+            group_members: self.group_members.unwrap_or(now.group_members),
+            receipt_interval_ms: self.receipt_interval_ms.unwrap_or(now.receipt_interval_ms),
+        }
+    }
+}
+
+/// The change in a mandatory parameter.
+pub fn change(name: &str, text: Text) -> Result<Change, Fault> {
+    let object = decode::object(name, text)?;
+    let fields = Fields(&object);
+    let given = fields.array(TYPES)?.is_some();
+    let numbers = fields.numbers(TYPES)?;
+    let change = Change {
+        receipt_group_types: None,
+        revoke_seconds: fields.u64("dt_settings_revoke_seconds")?,
+        message_bytes: fields.u64("dt_settings_message_bytes")?,
+        group_members: fields.u64("dt_settings_group_members")?,
+        receipt_interval_ms: fields.u64("dt_settings_receipt_interval_ms")?,
+    };
+    let group_type = |number: &u64| {
+        GroupType::from_number(*number)
+            .ok_or_else(|| Fault::invalid(format!("{TYPES}: {number} is not a group type")))
+    };
+    let types = numbers.iter().map(group_type).collect::<Result<_, _>>()?;
+    Ok(Change { receipt_group_types: given.then_some(types), ..change })
+}
+
+/// One `DTSettings`.
+pub fn settings(_: &View, response: Response) -> ServiceResult<Outcome> {
+    let Response::Settings(settings) = response else { return Err(call::unexpected()) };
+    let types: Vec<u32> = settings.receipt_group_types.iter().map(|kind| kind.number()).collect();
+    Ok(Outcome::from(write::object(|out| {
+        out.value(TYPES, &types);
+        out.number("dt_settings_revoke_seconds", settings.revoke_seconds);
+        out.number("dt_settings_message_bytes", settings.message_bytes);
+        out.number("dt_settings_group_members", settings.group_members);
+        out.number("dt_settings_receipt_interval_ms", settings.receipt_interval_ms);
+    })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_absent_stays() {
+        let json = c"{\"dt_settings_receipt_group_type_array\":[5],\"dt_settings_revoke_seconds\":0}";
+        // SAFETY: a static NUL-terminated string.
+        let change = change("p", unsafe { Text::new(json.as_ptr()) }).unwrap();
+        let now = change.applied_to(Settings::default());
+        assert_eq!(now.receipt_group_types, [GroupType::Community].into());
+        assert_eq!(now.revoke_seconds, 0);
+        assert_eq!(now.message_bytes, Settings::default().message_bytes);
+    }
+
+    #[test]
+    fn unknown_types_are_answered() {
+        let json = c"{\"dt_settings_receipt_group_type_array\":[3]}";
+        // SAFETY: a static NUL-terminated string.
+        let result = change("p", unsafe { Text::new(json.as_ptr()) });
+        assert!(matches!(result, Err(Fault::Answered(error)) if error.code == 6017));
+    }
+}

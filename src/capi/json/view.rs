@@ -1,0 +1,30 @@
+//! For whom a document is written.
+
+use doubletick_client::Client;
+use doubletick_protocol::ids::UserId;
+
+/// The user who sees the document, and this device.
+#[derive(Clone)]
+pub struct View {
+    /// The user who is logged in.
+    pub me: UserId,
+    client: Option<Client>,
+}
+
+impl View {
+    /// What this client's user sees, as of now.
+    pub fn of(client: &Client) -> Self {
+        Self { me: client.login_user().unwrap_or_default(), client: Some(client.clone()) }
+    }
+
+    /// What a user without a device sees.
+    #[cfg(test)]
+    pub fn of_user(me: &str) -> Self {
+        Self { me: me.to_owned(), client: None }
+    }
+
+    /// This device's own words on a message.
+    pub fn local_custom(&self, msg_id: &str) -> Option<(String, u32)> {
+        self.client.as_ref()?.local_custom(msg_id)
+    }
+}

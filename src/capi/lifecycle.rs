@@ -1,0 +1,108 @@
+//! Life of the SDK: start, end, versions, clock, configuration.
+//!
+//! One SDK per process. `TIMInit` opens the service (an embedded one by default), `TIMUninit` ends it; both
+//! may be called again and again. Listeners and the configuration may be set before `TIMInit`.
+
+use super::call::{self, Answer, Outcome};
+use super::callbacks::TIMCommCallback;
+use super::enums::result::TIM_SUCC;
+use super::fault::Fault;
+use super::pointers::{Text, UserData};
+use super::{config, guard, json, sdk};
+use std::ffi::{c_char, c_int};
+
+/// Opens the service and starts the SDK.
+///
+/// `sdk_app_id`: any number but 0; every app id has its own data.
+/// `json_sdk_config`: an object with keys of SdKConfig; NULL or "" means `{}`. Read are
+/// `sdk_config_config_file_path` (the directory of the data, made if need be; absent: `doubletick` in the
+/// user's data directory of the platform), `sdk_config_server_url` (`embedded:` by default, or from the
+/// environment variable DOUBLETICK_SERVER_URL where the key is absent; `ws://` and `wss://` are refused by
+/// this version) and `sdk_config_durability` ("normal", the default: survives the end of the process, or
+/// "full": survives a loss of power). Other keys are ignored.
+///
+/// Returns 0 when the service is open, also when the SDK was initialised before (nothing changes then).
+/// TIM_ERR_PARAM: app id 0, a server that cannot be used, a directory that cannot be made or written or that
+/// another process uses (the line in the log says which). TIM_ERR_JSON: not JSON, or a key of a wrong type.
+/// Any thread, also inside a callback. Blocks while the data is opened. Nothing to free.
+/// Source: contract §1.1, §3.1, design §7.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMInit(sdk_app_id: u64, json_sdk_config: Text) -> c_int {
+    call::run("TIMInit", || {
+        if sdk_app_id == 0 {
+            return Err(Fault::param("sdk_app_id: is 0"));
+        }
+        let config = json::config::sdk_config(json_sdk_config.optional("json_sdk_config")?)?;
+        sdk::init(sdk_app_id, config)
+    })
+}
+
+/// Ends the SDK: logs out, closes the service, answers every open call.
+///
+/// Calls that are open are answered, with ERR_SDK_COMM_INTERRUPT (7009) where there is no answer yet. After it
+/// has returned no callback runs and no thread of doubletick is left; listeners stay registered. Called
+/// inside a callback, the open calls are answered before it returns, nested inside that callback, and the
+/// callback thread ends right after that callback.
+///
+/// Returns 0, also when the SDK was not initialised. Any thread. Blocks until everything has ended: do not
+/// hold a lock that one of your callbacks waits for. Nothing to free.
+/// Source: contract §1.1, design §7.
+#[unsafe(no_mangle)]
+pub extern "C" fn TIMUninit() -> c_int {
+    call::run("TIMUninit", || {
+        sdk::uninit();
+        Ok(())
+    })
+}
+
+/// The level of the vendor's API that this library follows, as text.
+///
+/// Returns a static string that is never freed. Any thread, also before `TIMInit`. Never fails.
+/// Source: contract §1.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn TIMGetSDKVersion() -> *const c_char {
+    c"8.0.0".as_ptr()
+}
+
+/// The version of doubletick, as text.
+///
+/// Returns a static string that is never freed. Any thread, also before `TIMInit`. Never fails. An addition
+/// of doubletick.
+#[unsafe(no_mangle)]
+pub extern "C" fn DTGetVersion() -> *const c_char {
+    const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\0");
+    VERSION.as_ptr().cast()
+}
+
+/// The service's clock in seconds since 1970 (UTC); the device's clock until the first login.
+///
+/// Any thread. Never fails. Source: contract §1.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn TIMGetServerTime() -> u64 {
+    guard::caught(sdk::server_seconds).unwrap_or(0)
+}
+
+/// Changes the configuration, and tells all of it.
+///
+/// `json_config`: an object with keys of SetConfig, each optional; NULL or "" changes nothing. The level of the
+/// log callback (`set_config_callback_log_level`, kTIMLog_Info by default) takes effect; the other values
+/// are kept and echoed, since this library writes no log files and uses no proxy.
+/// Result: one SetConfig with all current values.
+///
+/// Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type. `cb` may be NULL. Any thread, also before
+/// `TIMInit`. Nothing to free. Source: contract §1.1, §3.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetConfig(json_config: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
+    let answer = Answer::new(cb, user_data);
+    let mut changed = None;
+    let code = call::run("TIMSetConfig", || {
+        let change = json::config::set_config(json_config.optional("json_config")?)?;
+        changed = Some(config::change(change));
+        Ok(())
+    });
+    match changed {
+        Some(now) if code == TIM_SUCC => answer.succeed(move || Ok(Outcome::from(now))),
+        _ => answer.disarm(),
+    }
+    code
+}

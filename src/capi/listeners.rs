@@ -1,0 +1,253 @@
+//! Listeners: what the SDK tells without being asked.
+//!
+//! One slot each: the last registration wins, NULL unregisters, `user_data` comes back with every event. Listeners may be
+//! set before `TIMInit` and stay registered after `TIMUninit`. A slot is read when an event is delivered. These functions
+//! return nothing and never fail; any thread may call them; nothing is to be freed.
+
+use super::callbacks::*;
+use super::pointers::UserData;
+use super::{guard, sdk, slots};
+
+/// The link to the service: connecting, connected, failed, disconnected, from `TIMInit` on.
+///
+/// Source: contract §1.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetNetworkStatusListenerCallback(cb: TIMNetworkStatusListenerCallback, user_data: UserData) {
+    slots::NETWORK.set(cb, user_data);
+}
+
+/// The same account logged in elsewhere.
+///
+/// Source: contract §1.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetKickedOfflineCallback(cb: TIMKickedOfflineCallback, user_data: UserData) {
+    slots::KICKED.set(cb, user_data);
+}
+
+/// The UserSig has expired.
+///
+/// Source: contract §1.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetUserSigExpiredCallback(cb: TIMUserSigExpiredCallback, user_data: UserData) {
+    slots::SIG_EXPIRED.set(cb, user_data);
+}
+
+/// The own profile changed: one `UserProfile`.
+///
+/// Source: contract §1.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetSelfInfoUpdatedCallback(cb: TIMSelfInfoUpdatedCallback, user_data: UserData) {
+    slots::SELF_INFO.set(cb, user_data);
+}
+
+/// Lines of the log, from the level `set_config_callback_log_level` of `TIMSetConfig` on. Every refused call writes one that names the function
+/// and the field.
+///
+/// Source: contract §1.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetLogCallback(cb: TIMLogCallback, user_data: UserData) {
+    slots::LOG.set(cb, user_data);
+}
+
+/// Receipts of own messages: an array of `MessageReceipt`, always the newest state of a message.
+///
+/// Of one message the first change comes at once and later ones at most every 100 ms (a setting), always ending with the final state. What changed while
+/// logged out comes after the next login. An element with an empty `msg_receipt_msg_id` says how far a C2C peer has marked the conversation read.
+/// Source: contract §1.5, §3.4, seeds 000, 001, 003, design §6.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetMsgReadedReceiptCallback(cb: TIMMsgReadedReceiptCallback, user_data: UserData) {
+    slots::RECEIPTS.set(cb, user_data);
+}
+
+/// Messages were revoked.
+///
+/// Source: contract §1.6, §3.6.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetMsgRevokeCallback(cb: TIMMsgRevokeCallback, user_data: UserData) {
+    slots::REVOKED.set(cb, user_data);
+}
+
+/// Messages were modified: an array of `Message`.
+///
+/// Source: contract §1.6.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetMsgUpdateCallback(cb: TIMMsgUpdateCallback, user_data: UserData) {
+    slots::MODIFIED.set(cb, user_data);
+}
+
+/// Something happened in a group of the user: members came, left or changed, the information changed.
+///
+/// Told to members who are logged in; not stored. That a group was dissolved comes as a message of `@TIM#SYSTEM` with an element of type 8
+/// (kTIMGroupReport_Delete). Source: contract §1.8, §3.3.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetGroupTipsEventCallback(cb: TIMGroupTipsEventCallback, user_data: UserData) {
+    slots::GROUP_TIPS.set(cb, user_data);
+}
+
+/// The conversation list: additions, deletions, changes, and the begin and end of the sync after a login.
+///
+/// Source: contract §1.7.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetConvEventCallback(cb: TIMConvEventCallback, user_data: UserData) {
+    slots::CONVERSATIONS.set(cb, user_data);
+    let _ = guard::caught(|| sdk::with_client(|client| client.watch_conversations(cb.is_some())));
+}
+
+/// The total of unread messages changed. Told after `TIMConvGetTotalUnreadMessageCount` was called once.
+///
+/// Source: contract §1.7.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetConvTotalUnreadMessageCountChangedCallback(
+    cb: TIMConvTotalUnreadMessageCountChangedCallback,
+    user_data: UserData,
+) {
+    slots::TOTAL_UNREAD.set(cb, user_data);
+}
+
+/// Adds a listener of new messages; any number may be there, known by their function pointers. Adding one again changes its
+/// `user_data`; NULL has no effect.
+///
+/// Messages that are new to this device, also those that were missed while logged out (after a login). Not the messages that this
+/// device sends. Source: contract §1.3.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMAddRecvNewMsgCallback(cb: TIMRecvNewMsgCallback, user_data: UserData) {
+    if let Some(listener) = cb {
+        slots::NEW_MESSAGES.add(listener, user_data);
+    }
+}
+
+/// Removes a listener of new messages; one that is not there, or NULL, has no effect.
+///
+/// Source: contract §1.3.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMRemoveRecvNewMsgCallback(cb: TIMRecvNewMsgCallback) {
+    if let Some(listener) = cb {
+        slots::NEW_MESSAGES.remove(listener);
+    }
+}
+
+/// Progress of uploads. Accepted and never called: doubletick has no such events.
+///
+/// Source: contract §1.10.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetMsgElemUploadProgressCallback(
+    cb: TIMMsgElemUploadProgressCallback,
+    user_data: UserData,
+) {
+    let _ = (cb, user_data);
+}
+
+/// Reactions to messages. Accepted and never called: doubletick has no such events.
+///
+/// Source: contract §1.10.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetMsgReactionsChangedCallback(
+    cb: TIMMsgReactionsChangedCallback,
+    user_data: UserData,
+) {
+    let _ = (cb, user_data);
+}
+
+/// The receive option for all messages. Accepted and never called: doubletick has no such events.
+///
+/// Source: contract §1.10.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetMsgAllMessageReceiveOptionCallback(
+    cb: TIMMsgAllMessageReceiveOptionCallback,
+    user_data: UserData,
+) {
+    let _ = (cb, user_data);
+}
+
+/// Attributes of groups. Accepted and never called: doubletick has no such events.
+///
+/// Source: contract §1.10.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetGroupAttributeChangedCallback(
+    cb: TIMGroupAttributeChangedCallback,
+    user_data: UserData,
+) {
+    let _ = (cb, user_data);
+}
+
+/// Friends added. Accepted and never called: doubletick has no such events.
+///
+/// Source: contract §1.10.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetOnAddFriendCallback(cb: TIMOnAddFriendCallback, user_data: UserData) {
+    let _ = (cb, user_data);
+}
+
+/// Friends deleted. Accepted and never called: doubletick has no such events.
+///
+/// Source: contract §1.10.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetOnDeleteFriendCallback(cb: TIMOnDeleteFriendCallback, user_data: UserData) {
+    let _ = (cb, user_data);
+}
+
+/// Profiles of friends. Accepted and never called: doubletick has no such events.
+///
+/// Source: contract §1.10.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetUpdateFriendProfileCallback(
+    cb: TIMUpdateFriendProfileCallback,
+    user_data: UserData,
+) {
+    let _ = (cb, user_data);
+}
+
+/// Requests to be a friend. Accepted and never called: doubletick has no such events.
+///
+/// Source: contract §1.10.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetFriendAddRequestCallback(
+    cb: TIMFriendAddRequestCallback,
+    user_data: UserData,
+) {
+    let _ = (cb, user_data);
+}
+
+/// Requests of friends deleted. Accepted and never called: doubletick has no such events.
+///
+/// Source: contract §1.10.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetFriendApplicationListDeletedCallback(
+    cb: TIMFriendApplicationListDeletedCallback,
+    user_data: UserData,
+) {
+    let _ = (cb, user_data);
+}
+
+/// Requests of friends read. Accepted and never called: doubletick has no such events.
+///
+/// Source: contract §1.10.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetFriendApplicationListReadCallback(
+    cb: TIMFriendApplicationListReadCallback,
+    user_data: UserData,
+) {
+    let _ = (cb, user_data);
+}
+
+/// Users blocked. Accepted and never called: doubletick has no such events.
+///
+/// Source: contract §1.10.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetFriendBlackListAddedCallback(
+    cb: TIMFriendBlackListAddedCallback,
+    user_data: UserData,
+) {
+    let _ = (cb, user_data);
+}
+
+/// Users unblocked. Accepted and never called: doubletick has no such events.
+///
+/// Source: contract §1.10.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetFriendBlackListDeletedCallback(
+    cb: TIMFriendBlackListDeletedCallback,
+    user_data: UserData,
+) {
+    let _ = (cb, user_data);
+}

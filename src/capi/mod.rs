@@ -1,0 +1,57 @@
+//! The C ABI. Thin: decode, hand over to the client, return; answers come from the callback thread.
+//!
+//! The chapters (`lifecycle`, `login`, …) are the chapters of `include/doubletick.h`, whose text is their doc
+//! comments. Below them: `pointers` reads foreign memory, `foreign` calls foreign functions, `guard` catches panics,
+//! `dispatch` is the callback thread, `call` the path of every call, `sdk` the one SDK of the process.
+
+macro_rules! chapters {
+    ($($name:ident),*) => {$(
+        #[allow(clippy::missing_safety_doc, reason = "what a caller owes is in the header's first chapters")]
+        pub mod $name;
+    )*};
+}
+
+chapters!(
+    lifecycle,
+    login,
+    message,
+    history,
+    receipt,
+    status,
+    conversation,
+    group,
+    profile,
+    settings,
+    listeners,
+    experimental
+);
+
+mod call;
+pub mod callbacks;
+mod config;
+mod dispatch;
+#[cfg(feature = "embedded")]
+mod embedded;
+pub mod enums;
+#[cfg_attr(
+    not(feature = "embedded"),
+    expect(dead_code, reason = "events come from a link, and this build has none")
+)]
+mod events;
+mod fault;
+#[cfg_attr(
+    not(feature = "embedded"),
+    expect(dead_code, reason = "events come from a link, and this build has none")
+)]
+mod foreign;
+mod guard;
+pub mod json;
+pub mod keys;
+mod log;
+pub mod pointers;
+mod sdk;
+#[cfg_attr(
+    not(feature = "embedded"),
+    expect(dead_code, reason = "events come from a link, and this build has none")
+)]
+mod slots;

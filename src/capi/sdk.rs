@@ -1,0 +1,137 @@
+//! The one SDK of the process.
+//!
+//! The client, and the embedded service with it, run on one thread (`doubletick`) that `TIMInit` starts and
+//! `TIMUninit` ends. A call holds `SDK` for reading while it hands over to the client, which never waits;
+//! `TIMUninit` takes the SDK out under the write lock, so every call either reached the client before (and the
+//! client answers it, with 7009 at the latest) or is answered with 6013. Lock order: `LIFE`, then `SDK`; neither
+//! is held while a foreign function runs, except that a thread in `TIMUninit` holds `LIFE` while it waits for the
+//! client's thread, which never waits for callbacks.
+
+use super::call::Answer;
+use super::fault::Fault;
+use super::json::config::SdkConfig;
+use super::{dispatch, slots};
+use doubletick_client::{Client, LoginStatus};
+use doubletick_protocol::{Error, codes};
+use parking_lot::{Mutex, RwLock};
+use std::thread::JoinHandle;
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::sync::oneshot;
+
+/// A running SDK.
+pub struct Sdk {
+    /// The handle of the client.
+    pub client: Client,
+    /// Dropped, it ends the thread.
+    pub stop: oneshot::Sender<()>,
+    /// Runs the client and the service.
+    pub thread: JoinHandle<()>,
+}
+
+/// Held while the SDK starts and while it ends, so that neither meets the other half way.
+static LIFE: Mutex<()> = Mutex::new(());
+static SDK: RwLock<Option<Sdk>> = RwLock::new(None);
+/// What `internal_operation_set_custom_server_info` named, for the next `init`.
+static CUSTOM_SERVER: Mutex<Option<String>> = Mutex::new(None);
+
+/// Remembers the server for an `init` whose configuration names none.
+pub fn set_custom_server(url: String) {
+    *CUSTOM_SERVER.lock() = Some(url);
+}
+
+/// Starts the SDK; nothing when it runs.
+pub fn init(app_id: u64, config: SdkConfig) -> Result<(), Fault> {
+    let _life = LIFE.lock();
+    if SDK.read().is_some() {
+        return Ok(());
+    }
+    let (source, url) = server(&config);
+    match url.as_str() {
+        "embedded:" => (),
+        url if url.starts_with("ws://") || url.starts_with("wss://") => {
+            return Err(Fault::param(format!(
+                "{source}: {url}: this version has no network link, only embedded:"
+            )));
+        }
+        url => {
+            return Err(Fault::param(format!("{source}: {url}: is none of embedded:, ws://… and wss://…")));
+        }
+    }
+    // From now on events may come.
+    dispatch::set_stay(true);
+    let sdk = start(app_id, &config).inspect_err(|_| dispatch::set_stay(false))?;
+    sdk.client.watch_conversations(slots::CONVERSATIONS.is_set());
+    *SDK.write() = Some(sdk);
+    // A listener that was set between the two lines above.
+    with_client(|client| client.watch_conversations(slots::CONVERSATIONS.is_set()));
+    Ok(())
+}
+
+/// Which server, and who named it.
+fn server(config: &SdkConfig) -> (&'static str, String) {
+    if let Some(url) = &config.server_url {
+        return ("sdk_config_server_url", url.clone());
+    }
+    if let Some(url) = CUSTOM_SERVER.lock().clone() {
+        return ("internal_operation_set_custom_server_info", url);
+    }
+    match std::env::var("DOUBLETICK_SERVER_URL") {
+        Ok(url) if !url.is_empty() => ("DOUBLETICK_SERVER_URL", url),
+        _ => ("sdk_config_server_url", "embedded:".to_owned()),
+    }
+}
+
+#[cfg(feature = "embedded")]
+fn start(app_id: u64, config: &SdkConfig) -> Result<Sdk, Fault> {
+    super::embedded::start(app_id, config)
+}
+
+#[cfg(not(feature = "embedded"))]
+fn start(_: u64, _: &SdkConfig) -> Result<Sdk, Fault> {
+    Err(Fault::param("sdk_config_server_url: embedded:: this build has no embedded service"))
+}
+
+/// Ends the SDK, if it runs, and waits until every callback that is due has run.
+pub fn uninit() {
+    let life = LIFE.lock();
+    let sdk = SDK.write().take();
+    if let Some(sdk) = sdk {
+        drop(sdk.stop);
+        // The thread has no result; a panic in it was reported by the panic hook, and dropped its replies.
+        let _ = sdk.thread.join();
+        dispatch::set_stay(false);
+    }
+    drop(life);
+    dispatch::drain();
+}
+
+/// Runs `f` with the client, if the SDK runs. `f` must not wait.
+pub fn with_client<T>(f: impl FnOnce(&Client) -> T) -> Option<T> {
+    SDK.read().as_ref().map(|sdk| f(&sdk.client))
+}
+
+/// Gives an accepted call to the client. A call that has failed already (`Err`) is answered with that only where
+/// a good one would have been tried: 6013 and 6014 go before.
+pub fn hand_over<Go>(answer: Answer, go: Result<Go, Error>)
+where
+    Go: FnOnce(&Client, Answer),
+{
+    match (SDK.read().as_ref(), go) {
+        (None, _) => {
+            let text = "the SDK is not initialised: call TIMInit first";
+            answer.fail(Error::new(codes::ERR_SDK_NOT_INITIALIZED, text));
+        }
+        (Some(sdk), Ok(go)) => go(&sdk.client, answer),
+        (Some(sdk), Err(_)) if sdk.client.login_status() == LoginStatus::LoggedOut => {
+            let text = "nobody is logged in: call TIMLogin first";
+            answer.fail(Error::new(codes::ERR_SDK_NOT_LOGGED_IN, text));
+        }
+        (Some(_), Err(error)) => answer.fail(error),
+    }
+}
+
+/// The service's clock in seconds, or the device's before `init`.
+pub fn server_seconds() -> u64 {
+    let service = with_client(|client| client.server_time_ms() / 1000);
+    service.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
+}

@@ -1,0 +1,130 @@
+//! The listeners that an application has registered.
+//!
+//! One slot each, read when an event is delivered: a listener that was removed before that is not called.
+//! Slots do not belong to an SDK: they may be set before `TIMInit` and stay after `TIMUninit`.
+
+use super::foreign;
+use super::pointers::UserData;
+use parking_lot::Mutex;
+
+/// One slot.
+pub struct Slot<F>(Mutex<Option<(F, UserData)>>);
+
+impl<F: Copy> Slot<F> {
+    const fn new() -> Self {
+        Self(Mutex::new(None))
+    }
+
+    /// Registers; NULL unregisters.
+    pub fn set(&self, listener: Option<F>, user_data: UserData) {
+        *self.0.lock() = listener.map(|listener| (listener, user_data));
+    }
+
+    /// Whether someone listens.
+    pub fn is_set(&self) -> bool {
+        self.0.lock().is_some()
+    }
+
+    /// The listener, with the lock released.
+    pub fn get(&self) -> Option<(F, UserData)> {
+        *self.0.lock()
+    }
+}
+
+/// The listeners of new messages: any number, known by their function pointers.
+pub struct List(Mutex<Vec<(foreign::Json, UserData)>>);
+
+impl List {
+    const fn new() -> Self {
+        Self(Mutex::new(Vec::new()))
+    }
+
+    /// Adds a listener; one that is there gets the new `user_data`.
+    pub fn add(&self, listener: foreign::Json, user_data: UserData) {
+        let mut list = self.0.lock();
+        match list.iter_mut().find(|(there, _)| *there as usize == listener as usize) {
+            Some(entry) => entry.1 = user_data,
+            None => list.push((listener, user_data)),
+        }
+    }
+
+    /// Removes a listener.
+    pub fn remove(&self, listener: foreign::Json) {
+        self.0.lock().retain(|(there, _)| *there as usize != listener as usize);
+    }
+
+    /// Whether nobody listens.
+    pub fn is_empty(&self) -> bool {
+        self.0.lock().is_empty()
+    }
+
+    /// Calls `each` for every listener, in the order of adding, with the lock released. One that another
+    /// removes meanwhile is left out.
+    pub fn for_each(&self, mut each: impl FnMut(foreign::Json, UserData)) {
+        let listeners: Vec<foreign::Json> = self.0.lock().iter().map(|(listener, _)| *listener).collect();
+        for listener in listeners {
+            let now = self.0.lock().iter().find(|(there, _)| *there as usize == listener as usize).copied();
+            if let Some((listener, user_data)) = now {
+                each(listener, user_data);
+            }
+        }
+    }
+}
+
+/// `TIMSetNetworkStatusListenerCallback`.
+pub static NETWORK: Slot<foreign::Network> = Slot::new();
+/// `TIMSetKickedOfflineCallback`.
+pub static KICKED: Slot<foreign::Plain> = Slot::new();
+/// `TIMSetUserSigExpiredCallback`.
+pub static SIG_EXPIRED: Slot<foreign::Plain> = Slot::new();
+/// `TIMSetSelfInfoUpdatedCallback`.
+pub static SELF_INFO: Slot<foreign::Json> = Slot::new();
+/// `TIMSetLogCallback`.
+pub static LOG: Slot<foreign::Log> = Slot::new();
+/// `TIMAddRecvNewMsgCallback`.
+pub static NEW_MESSAGES: List = List::new();
+/// `TIMSetMsgReadedReceiptCallback`.
+pub static RECEIPTS: Slot<foreign::Json> = Slot::new();
+/// `TIMSetMsgRevokeCallback`.
+pub static REVOKED: Slot<foreign::Json> = Slot::new();
+/// `TIMSetMsgUpdateCallback`.
+pub static MODIFIED: Slot<foreign::Json> = Slot::new();
+/// `TIMSetConvEventCallback`.
+pub static CONVERSATIONS: Slot<foreign::Conversations> = Slot::new();
+/// `TIMSetConvTotalUnreadMessageCountChangedCallback`.
+pub static TOTAL_UNREAD: Slot<foreign::Total> = Slot::new();
+/// `TIMSetGroupTipsEventCallback`.
+pub static GROUP_TIPS: Slot<foreign::Json> = Slot::new();
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::{c_char, c_void};
+
+    unsafe extern "C" fn first(_: *const c_char, _: *const c_void) {
+        std::hint::black_box(1);
+    }
+    unsafe extern "C" fn second(_: *const c_char, _: *const c_void) {
+        std::hint::black_box(2);
+    }
+
+    #[test]
+    fn the_list_knows_functions_by_their_pointer() {
+        let list = List::new();
+        let data = |number: usize| UserData::new(number as *const c_void);
+        list.add(first, data(1));
+        list.add(second, data(2));
+        list.add(first, data(3));
+        let mut seen = Vec::new();
+        list.for_each(|_, user_data| seen.push(user_data.pointer() as usize));
+        assert_eq!(seen, [3, 2]);
+        let mut seen = Vec::new();
+        list.for_each(|_, user_data| {
+            seen.push(user_data.pointer() as usize);
+            list.remove(second);
+        });
+        assert_eq!(seen, [3]);
+        list.remove(second);
+        assert!(!list.is_empty());
+    }
+}

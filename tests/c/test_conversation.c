@@ -1,0 +1,134 @@
+/* Chapter "Conversations": the list, unread counts, marking read, the total. */
+#include "check.h"
+
+static int total(void) {
+    return (int)json_number(OK(TIMConvGetTotalUnreadMessageCount(CB)), "conv_get_total_unread_message_count_result_unread_count");
+}
+
+static void lists(void) {
+    const char *list, *conversation;
+    as_user("alice");
+    CHECK_TEXT(OK(TIMConvGetConvInfo("[]", CB)), "[]");
+    make_group("team", kTIMGroup_Public, "bob carol");
+    send_text("team", kTIMConv_Group, "one", 1);
+    send_text("bob", kTIMConv_C2C, "two", 1);
+    send_text("team", kTIMConv_Group, "three", 1);
+    list = OK(TIMConvGetConvList(CB));
+    CHECK_INT(json_count(list, ""), 2);
+    /* The most active first. */
+    CHECK_ITEM(list, "0.conv_id=team;0.conv_type=2;1.conv_id=bob;1.conv_type=1");
+
+    as_user("bob");
+    conversation = see_conversation("team", 2);
+    CHECK_ITEM(conversation, "conv_id=team;conv_type=2;conv_unread_num=2;conv_is_has_lastmsg=true;conv_group_type=0;conv_show_name=team");
+    CHECK_ITEM(conversation, "conv_last_msg.message_elem_array.0.text_elem_content=three;conv_recv_opt=0;conv_is_pinned=false");
+    CHECK_ITEM(see_conversation("alice", 1), "conv_id=alice;conv_type=1;conv_unread_num=1");
+    CHECK_TEXT(OK(TIMConvGetConvInfo("[{\"get_conversation_list_param_conv_id\":\"nobody\",\"get_conversation_list_param_conv_type\":1}]", CB)), "[]");
+}
+
+static void mark_read(void) {
+    as_user("bob");
+    CHECK_INT(total(), 3);
+    /* A group up to a seq; never backwards. */
+    OK(TIMConvCleanConversationUnreadMessageCount("group_team", 0, 1, CB));
+    CHECK_ITEM(see_conversation("team", 2), "conv_unread_num=1;conv_group_read_sequence=1");
+    WAIT_EVENT(EV_CONVERSATION, kTIMConvEvent_Update);
+    CHECK_INT(total(), 2);
+    OK(TIMConvCleanConversationUnreadMessageCount("group_team", 0, 0, CB));
+    OK(TIMConvCleanConversationUnreadMessageCount("group_team", 0, 1, CB));
+    CHECK_ITEM(see_conversation("team", 2), "conv_unread_num=0;conv_group_read_sequence=2");
+    CHECK_INT(total(), 1);
+    /* Everything. */
+    OK(TIMConvCleanConversationUnreadMessageCount("", 0, 0, CB));
+    CHECK_INT(total(), 0);
+    /* No receipts came of all that. */
+    as_user("alice");
+    CHECK_ITEM(WAIT_ITEM(EV_RECEIPTS, "msg_receipt_conv_id=bob;msg_receipt_msg_id="), "msg_receipt_conv_type=1");
+    CHECK_INT(count_items(EV_RECEIPTS, "msg_receipt_conv_type=2"), 0);
+    CHECK_ITEM(OK(TIMMsgGetMsgList("team", kTIMConv_Group, "{\"msg_getmsglist_param_count\":1}", CB)),
+               "0.message_group_receipt_read_count=0;0.message_group_receipt_unread_count=2");
+}
+
+static void mark_read_the_old_way(void) {
+    const char *middle;
+    as_user("alice");
+    send_text("team", kTIMConv_Group, "four", 0);
+    middle = send_text("team", kTIMConv_Group, "five", 0);
+    send_text("team", kTIMConv_Group, "six", 0);
+    send_text("bob", kTIMConv_C2C, "seven", 0);
+    as_user("bob");
+    OK(TIMMsgReportReaded("team", kTIMConv_Group, fmt("{\"message_msg_id\":\"%s\"}", middle), CB));
+    CHECK_ITEM(see_conversation("team", 2), "conv_unread_num=1");
+    OK(TIMMsgReportReaded("team", kTIMConv_Group, "", CB));
+    CHECK_ITEM(see_conversation("team", 2), "conv_unread_num=0");
+    CHECK_ITEM(see_conversation("alice", 1), "conv_unread_num=1");
+    OK(TIMMsgReportReaded(NULL, kTIMConv_C2C, NULL, CB));
+    CHECK_INT(total(), 0);
+    REFUSED(TIM_ERR_PARAM, TIMMsgReportReaded("team", (enum TIMConvType)9, NULL, CB));
+    REFUSED(TIM_ERR_JSON, TIMMsgReportReaded("team", kTIMConv_Group, "not json", CB));
+}
+
+static void scopes(void) {
+    as_user("alice");
+    send_text("team", kTIMConv_Group, "a", 0);
+    send_text("bob", kTIMConv_C2C, "b", 0);
+    as_user("bob");
+    CHECK_INT(total(), 2);
+    OK(TIMConvCleanConversationUnreadMessageCount("c2c", 0, 0, CB));
+    CHECK_INT(total(), 1);
+    OK(TIMConvCleanConversationUnreadMessageCount("group", 0, 0, CB));
+    CHECK_INT(total(), 0);
+    as_user("alice");
+    send_text("team", kTIMConv_Group, "c", 0);
+    as_user("bob");
+    OK(TIMConvCleanConversationUnreadMessageCount(NULL, 0, 0, CB));
+    CHECK_INT(total(), 0);
+    /* Not one of the forms. */
+    CHECK(TIMConvCleanConversationUnreadMessageCount("team", 0, 0, NULL, NULL) != 0 ||
+          CALL(TIMConvCleanConversationUnreadMessageCount("team", 0, 0, CB))->code != 0);
+    FAILS(ERR_SVR_GROUP_PERMISSION_DENY, TIMConvCleanConversationUnreadMessageCount("group_nowhere", 0, 0, CB));
+}
+
+/* What is never counted: targeted and excluded messages, Meeting groups, muted conversations in the total. */
+static void not_counted(void) {
+    as_user("alice");
+    make_group("meet", kTIMGroup_ChatRoom, "bob");
+    send_text("meet", kTIMConv_Group, "not counted", 0);
+    OK(TIMMsgSendMessage("team", kTIMConv_Group,
+                         "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"x\"}],"
+                         "\"message_is_excluded_from_unread_count\":true}",
+                         NULL, CB));
+    send_text("team", kTIMConv_Group, "counted", 0);
+    as_user("bob");
+    CHECK_ITEM(see_conversation("meet", 2), "conv_unread_num=0");
+    CHECK_ITEM(see_conversation("team", 2), "conv_unread_num=1");
+    OK(TIMGroupModifyMemberInfo("{\"group_modify_member_info_group_id\":\"team\",\"group_modify_member_info_identifier\":\"bob\","
+                                "\"group_modify_member_info_modify_flag\":1,\"group_modify_member_info_msg_flag\":2}",
+                                CB));
+    CHECK_ITEM(see_conversation("team", 2), "conv_unread_num=1;conv_recv_opt=2");
+    CHECK_INT(total(), 0);
+}
+
+/* The total is told when it changes, once somebody has asked for it. */
+static void total_changes(void) {
+    as_user("alice");
+    send_text("bob", kTIMConv_C2C, "count me", 0);
+    as_user("bob");
+    CHECK_INT(total(), 1);
+    OK(TIMConvCleanConversationUnreadMessageCount("c2c_alice", 0, 0, CB));
+    WAIT_EVENT(EV_TOTAL_UNREAD, 0);
+}
+
+int main(int argc, char **argv) {
+    begin(argc, argv);
+    listen_to_all();
+    start();
+    make_users("bob carol alice");
+    lists();
+    mark_read();
+    mark_read_the_old_way();
+    scopes();
+    not_counted();
+    total_changes();
+    return end();
+}

@@ -1,0 +1,41 @@
+/* Chapter "Experimental": callExperimentalAPI answers 0 to what it does not know. */
+#include "check.h"
+
+static const char *operation(const char *name, const char *more) {
+    return fmt("{\"request_internal_operation\":\"%s\"%s}", name, more);
+}
+
+static void calls(void) {
+    CHECK_ITEM(OK(callExperimentalAPI(operation("internal_operation_set_ui_platform", ",\"request_set_ui_platform_param\":5"), CB)),
+               "response_internal_operation=internal_operation_set_ui_platform");
+    CHECK_ITEM(OK(callExperimentalAPI(operation("internal_operation_nobody_knows", ""), CB)),
+               "response_internal_operation=internal_operation_nobody_knows");
+    OK(callExperimentalAPI(operation("internal_operation_write_log",
+                                     ",\"request_write_log_log_level_param\":4,\"request_write_log_log_content_param\":\"hello\","
+                                     "\"request_write_log_file_name_param\":\"a.c\",\"request_write_log_func_name_param\":\"f\""),
+                           CB));
+    OK(callExperimentalAPI(operation("internal_operation_is_commercial_ability_enabled",
+                                     ",\"request_is_commercial_ability_enabled_param\":1"),
+                           CB));
+    OK(callExperimentalAPI(operation("internal_operation_init_local_storage",
+                                     ",\"request_init_local_storage_user_id_param\":\"alice\""),
+                           CB));
+    /* The wrappers of the vendor give no callback. */
+    CHECK_INT(callExperimentalAPI(operation("internal_operation_set_ui_platform", ",\"request_set_ui_platform_param\":7"), NULL, NULL), TIM_SUCC);
+}
+
+int main(int argc, char **argv) {
+    begin(argc, argv);
+    /* Both wrappers call it before TIMInit. */
+    calls();
+    REFUSED(TIM_ERR_PARAM, callExperimentalAPI(NULL, CB));
+    REFUSED(TIM_ERR_PARAM, callExperimentalAPI("", CB));
+    REFUSED(TIM_ERR_JSON, callExperimentalAPI("not json", CB));
+    REFUSED(TIM_ERR_JSON, callExperimentalAPI("[]", CB));
+    listen_to_all();
+    start();
+    calls();
+    as_user("alice");
+    calls();
+    return end();
+}

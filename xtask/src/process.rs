@@ -1,0 +1,72 @@
+//! Running commands, with everything that they print in a log.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().expect("xtask is a folder of the repository").to_path_buf()
+}
+
+/// The cargo that runs this program, in the root of the repository.
+pub fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(root());
+    command
+}
+
+/// Where one part of the tests writes.
+pub struct Log {
+    /// The file.
+    pub path: PathBuf,
+    file: File,
+}
+
+impl Log {
+    /// A new log under `target/xtask-logs`.
+    pub fn create(name: &str) -> Result<Log, String> {
+        let folder = root().join("target/xtask-logs");
+        let path = folder.join(format!("{name}.log"));
+        let made = std::fs::create_dir_all(&folder).and_then(|()| File::create(&path));
+        let file = made.map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(Log { path, file })
+    }
+
+    /// Adds one line.
+    pub fn line(&mut self, text: &str) {
+        // A log that cannot be written must not fail the part that it is about.
+        let _ = writeln!(self.file, "{text}");
+    }
+
+    /// Runs a command to its end; what it prints goes to the log. An error names the command and its
+    /// exit status.
+    pub fn run(&mut self, command: &mut Command) -> Result<(), String> {
+        let shown = show(command);
+        self.line(&format!("$ {shown}"));
+        let out = self.file.try_clone().and_then(|out| Ok((out, self.file.try_clone()?)));
+        let (out, err) = out.map_err(|error| format!("{}: {error}", self.path.display()))?;
+        let status = command
+            .stdin(std::process::Stdio::null())
+            .stdout(out)
+            .stderr(err)
+            .status()
+            .map_err(|error| format!("{shown}: {error}"))?;
+        if status.success() { Ok(()) } else { Err(format!("{shown}: {status}")) }
+    }
+
+    /// What the log holds so far.
+    pub fn text(&self) -> String {
+        let bytes = std::fs::read(&self.path).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+fn show(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    let name = program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned();
+    let arguments = command.get_args().map(|argument| argument.to_string_lossy().into_owned());
+    std::iter::once(name).chain(arguments).collect::<Vec<_>>().join(" ")
+}
