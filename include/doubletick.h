@@ -9,8 +9,8 @@
  * The C API of doubletick is compatible with the message, conversation, group and profile functions
  * that a user of read receipts needs from the Tencent Chat SDK; what doubletick adds begins with
  * DT. The constants (enums, return codes, error codes, JSON keys) are in doubletick_constants.h,
- * which this header includes.
- * The chapters below hold for every function; the text at each function says what is special to it.
+ * which this header includes. The chapters below hold for every function; the text at each function
+ * says what is special to it.
  *
  * 1. STRINGS
  *
@@ -36,22 +36,23 @@
  *
  * A call that returned 0 is answered exactly once, by the callback that was given to it; NULL is
  * accepted as callback where nothing else is said. All callbacks come from one thread of
- * doubletick, one at a time, in order, and never inside the call that asked for them. Any function
- * of this header may be called inside a callback. A callback that takes long holds up the ones
- * behind it, nothing else. A callback must return normally: no longjmp and no C++ exception may
- * leave it.
+ * doubletick, one at a time, in the order in which they arise, and never inside the call that asked
+ * for them. Any function of this header may be called inside a callback. A callback that takes long
+ * holds up the ones behind it, nothing else. A callback must return normally: no longjmp and no C++
+ * exception may leave it.
  *
  * 4. USER_DATA
  *
  * user_data is handed back bit by bit with every callback of the call or registration that it was
- * given to. It is never read, copied or freed. What it points to must stay valid until the answer
- * has come, or until the listener was replaced and no callback of it is under way (after TIMUninit
- * at the latest).
+ * given to. It is never read, copied or freed.
+ * What it points to must stay valid until the answer has come, or until the listener was replaced
+ * and no callback of it is under way. Listeners outlive TIMUninit; TIMUninit waits for the
+ * callbacks that are under way.
  *
  * 5. THREADS
  *
  * Every function may be called from any thread at any time. No function but TIMInit and TIMUninit
- * waits for anything. Calls of one thread take effect in their order.
+ * waits for anything. Calls of one thread are started in their order.
  *
  * 6. SHUTDOWN
  *
@@ -74,10 +75,12 @@
  *     static void on_receipts(const char* json_array, const void* user_data) {
  *         printf("receipts: %s\n", json_array);
  *     }
- *     static void on_sent(int32_t code, const char* desc, const char* json_params, const void* user_data) {
+ *     static void on_sent(int32_t code, const char* desc, const char* json_params,
+ *                         const void* user_data) {
  *         printf("sent: %d %s\n", (int)code, desc);
  *     }
- *     static void on_login(int32_t code, const char* desc, const char* json_params, const void* user_data) {
+ *     static void on_login(int32_t code, const char* desc, const char* json_params,
+ *                          const void* user_data) {
  *         char id[128];
  *         TIMMsgSendMessage("bob", kTIMConv_C2C,
  *             "{\"message_need_read_receipt\":true,"
@@ -311,9 +314,11 @@ int TIMInit(uint64_t sdk_app_id,
  * Ends the SDK: logs out, closes the service, answers every open call.
  *
  * Calls that are open are answered, with ERR_SDK_COMM_INTERRUPT (7009) where there is no answer
- * yet. After it has returned no callback runs and no thread of doubletick is left; listeners stay
- * registered. Called inside a callback, the open calls are answered before it returns, nested
- * inside that callback, and the callback thread ends right after that callback.
+ * yet.
+ * After it has returned no callback runs and no thread of doubletick is left; listeners stay
+ * registered.
+ * Called inside a callback, the open calls are answered before it returns, nested inside that
+ * callback, and the callback thread ends right after that callback.
  *
  * Returns 0, also when the SDK was not initialised. Any thread. Blocks until everything has ended:
  * do not hold a lock that one of your callbacks waits for. Nothing to free.
@@ -453,7 +458,8 @@ int TIMMsgSendMessage(const char* conv_id,
  * Takes back a message that is not on its way yet.
  *
  * `conv_id`, `conv_type`: as it was sent. `message_id`: what `TIMMsgSendMessage` wrote into its
- * buffer. The send itself is then answered with 8021. Result: none.
+ * buffer.
+ * The send itself is then answered with 8021. Result: none.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2. The callback
  * brings 6013, 6014, 8020 (unknown, or on its way already). Any thread. Nothing to free. Source:
@@ -494,7 +500,8 @@ int TIMMsgCancelSend(const char* conv_id,
  * or has no `message_msg_id`; TIM_ERR_JSON: not JSON. The callback brings 6013, 6014, 6017 (empty
  * list, more than 30, several conversations, nothing to send a receipt for), 10007 (not in the
  * audience), 10010 (group gone), 10060 (no receipts in this type of group), 10062 (none of the
- * messages is known). Any thread. Nothing to free.
+ * messages is known).
+ * Any thread. Nothing to free.
  * Source: contract §1.5, §5.3, seeds 000, 001, 003, design §3.
  */
 TIM_API
@@ -572,8 +579,9 @@ int DTMsgGetGroupMessageReadMemberList(const char* json_msg,
  * (beside that message, without it; `{}` is none), `msg_getmsglist_param_last_msg_seq` (groups:
  * with it; 0 is none), `msg_getmsglist_param_time_begin` (with it), else the end.
  * `msg_getmsglist_param_is_forward` false: older messages, newest first; true: newer ones, oldest
- * first. With `msg_getmsglist_param_time_period` only the closed window `[begin - period, begin]`
- * or `[begin, begin + period]` (begin 0: now, or the beginning). `msg_getmsglist_param_count`: 1 to
+ * first.
+ * With `msg_getmsglist_param_time_period` only the closed window `[begin - period, begin]` or
+ * `[begin, begin + period]` (begin 0: now, or the beginning). `msg_getmsglist_param_count`: 1 to
  * 100, 20 if absent.
  * `msg_getmsglist_param_message_type_array`: only messages whose first element has one of these
  * types, unless `msg_getmsglist_param_is_ramble` is true. Result: an array of `Message`; revoked
@@ -582,7 +590,8 @@ int DTMsgGetGroupMessageReadMemberList(const char* json_msg,
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
  * an object, or a key of a wrong type. The callback brings 6013, 6014, 6017 (count, unknown last
  * message), 10007 (not a member), 10010 (no such group); a failure brings "[]". Any thread. Nothing
- * to free. Source: contract §1.4, §3.5, §6.6.
+ * to free.
+ * Source: contract §1.4, §3.5, §6.6.
  */
 TIM_API
 int TIMMsgGetMsgList(const char* conv_id,
@@ -652,7 +661,8 @@ int TIMMsgModifyMessage(const char* json_msg_param,
  *
  * `conv_id`, `conv_type`: its conversation. `json_msgdel_param`: a `MsgDeleteParam` with
  * `msg_delete_param_msg`; `msg_delete_param_is_ramble` is accepted, messages live in the service
- * alone. Result: none.
+ * alone.
+ * Result: none.
  *
  * Returns and errors as `TIMMsgListDelete`. Any thread. Nothing to free. Source: contract §1.6,
  * §3.5.
@@ -668,7 +678,8 @@ int TIMMsgDelete(const char* conv_id,
  * Deletes messages for this user; others keep them. Unknown ones are skipped.
  *
  * `conv_id`, `conv_type`: their conversation. `json_msg_array`: an array of 1 to 50 `Message`
- * objects. Result: none.
+ * objects.
+ * Result: none.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
  * an array of objects with `message_msg_id`. The callback brings 6013, 6014, 6017 (empty, more than
@@ -755,7 +766,8 @@ int TIMConvCleanConversationUnreadMessageCount(const char* conversation_id,
  *
  * `conv_id`: NULL or "" means every conversation of the type. `json_msg_param`: up to this
  * `Message`; NULL or "" means to the end. The C2C peer is told as by
- * `TIMConvCleanConversationUnreadMessageCount`. Result: none.
+ * `TIMConvCleanConversationUnreadMessageCount`.
+ * Result: none.
  *
  * Returns 0; TIM_ERR_PARAM: not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an object,
  * or without `message_msg_id`. The callback brings 6013, 6014, 6017 (unknown message, or of another
@@ -799,7 +811,9 @@ int TIMConvGetTotalUnreadMessageCount(TIMCommCallback cb,
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without a name, or
  * a key of a wrong type. The callback brings 6013, 6014, 6017 (unknown type, option or role), 8501
- * (id), 8502 to 8506 (too long), 10021 (id in use), 10025 (id in use by an own group). Any thread.
+ * (id), 8502 to 8505 (too long), 8507 (member limit), 8509 (a second owner), 10005 (more than 20
+ * initial members), 10019 (no such user), 10021 (id in use), 10025 (id in use by an own group). Any
+ * thread.
  * Nothing to free.
  * Source: contract §1.8, §3.9.
  */
@@ -815,10 +829,7 @@ int TIMGroupCreate(const char* json_group_create_param,
  * right), 10010 (no such group). Any thread. Nothing to free.
  * Source: contract §1.8.
  */
-TIM_API
-int TIMGroupDelete(const char* group_id,
-                   TIMCommCallback cb,
-                   const void* user_data);
+TIM_API int TIMGroupDelete(const char* group_id, TIMCommCallback cb, const void* user_data);
 
 /**
  * Joins a group.
@@ -871,8 +882,8 @@ int TIMGroupInviteMember(const char* json_group_invite_param,
  * `json_group_delete_param`: a `GroupDeleteMemberParam` with 1 to 20 users. Result: an array of
  * `GroupDeleteMemberResult`, what became of each.
  *
- * Returns and errors as `TIMGroupInviteMember`. Any thread. Nothing to free. Source: contract §1.8,
- * §3.8.
+ * Returns and errors as `TIMGroupInviteMember`, with 6017 for an empty list. Any thread. Nothing to
+ * free. Source: contract §1.8, §3.8.
  */
 TIM_API
 int TIMGroupDeleteMember(const char* json_group_delete_param,
@@ -909,12 +920,14 @@ int TIMGroupGetGroupInfoList(const char* json_group_getinfo_param,
  *
  * `json_group_modifyinfo_param`: a `GroupModifyInfoParam`; `group_modify_info_param_modify_flag`
  * says which of its values are meant (bit 31, the owner, may be written as -2147483648 or
- * 2147483648). Result: none.
+ * 2147483648).
+ * Result: none.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without group id
  * or flag or a value that the flag means, or a key of a wrong type. The callback brings 6013, 6014,
- * 6017 (unknown option), 8502 to 8505 (too long), 10007 (no right), 10010 (no such group). Any
- * thread. Nothing to free. Source: contract §1.8, §3.9.
+ * 6017 (unknown option), 8502 to 8505 (too long), 8507 (member limit), 10004 (the new owner is no
+ * member), 10007 (no right), 10010 (no such group).
+ * Any thread. Nothing to free. Source: contract §1.8, §3.9.
  */
 TIM_API
 int TIMGroupModifyGroupInfo(const char* json_group_modifyinfo_param,
@@ -945,8 +958,9 @@ int TIMGroupGetMemberInfoList(const char* json_group_getmeminfos_param,
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without a
  * mandatory key or a value that the flag means, or a key of a wrong type. The callback brings 6013,
- * 6014, 6017 (unknown role or option), 8506 (name card too long), 10007 (no right, or not a
- * member), 10010 (no such group). Any thread. Nothing to free. Source: contract §1.8, §3.8.
+ * 6014, 6017 (unknown role or option), 8506 (name card too long), 10004 (not a member), 10007 (no
+ * right, or not a member), 10010 (no such group). Any thread. Nothing to free. Source: contract
+ * §1.8, §3.8.
  */
 TIM_API
 int TIMGroupModifyMemberInfo(const char* json_group_modifymeminfo_param,
@@ -980,8 +994,8 @@ int TIMProfileGetUserProfileList(const char* json_get_user_profile_list_param,
  * `TIMSetSelfInfoUpdatedCallback` is told.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, or a key of a
- * wrong type. The callback brings 6013, 6014, 40601 (a value is too long). Any thread. Nothing to
- * free. Source: contract §1.9, §3.10.
+ * wrong type. The callback brings 6013, 6014, 40001 (unknown gender or permission), 40601 (a value
+ * is too long). Any thread. Nothing to free. Source: contract §1.9, §3.10.
  */
 TIM_API
 int TIMProfileModifySelfUserProfile(const char* json_modify_self_user_profile_param,
@@ -1005,14 +1019,15 @@ TIM_API int DTGetSettings(TIMCommCallback cb, const void* user_data);
  * `json_settings`: keys of `DTSettings`; what is absent stays.
  * `dt_settings_receipt_group_type_array`: numbers of `enum TIMGroupType` (kTIMGroup_Public,
  * kTIMGroup_Private and kTIMGroup_ChatRoom by default; kTIMGroup_Community may be added).
- * `dt_settings_revoke_seconds`: 120 by default, 0: no limit. `dt_settings_message_bytes`: 12288 by
- * default. `dt_settings_group_members`: 200000 by default. `dt_settings_receipt_interval_ms`: the
- * least time between two receipt events of one message, 100 by default. Result: one `DTSettings`
- * with all values as they are now.
+ * `dt_settings_revoke_seconds`: 120 by default, 0: no limit.
+ * `dt_settings_message_bytes`: 12288 by default. `dt_settings_group_members`: 200000 by default.
+ * `dt_settings_receipt_interval_ms`: the least time between two receipt events of one message, 100
+ * by default. Result: one `DTSettings` with all values as they are now.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, or a key of a
  * wrong type. The callback brings 6013, 6014, 6017 (a value out of range). Any thread. Nothing to
- * free. Source: design §3.
+ * free.
+ * Source: design §3.
  */
 TIM_API
 int DTSetSettings(const char* json_settings,
@@ -1023,9 +1038,10 @@ int DTSetSettings(const char* json_settings,
  * Listeners: what the SDK tells without being asked.
  *
  * One slot each: the last registration wins, NULL unregisters, `user_data` comes back with every
- * event. Listeners may be set before `TIMInit` and stay registered after `TIMUninit`. A slot is
- * read when an event is delivered. These functions return nothing and never fail; any thread may
- * call them; nothing is to be freed.
+ * event.
+ * Listeners may be set before `TIMInit` and stay registered after `TIMUninit`. A slot is read when
+ * an event is delivered. These functions return nothing and never fail; any thread may call them;
+ * nothing is to be freed.
  */
 
 /**
@@ -1131,7 +1147,8 @@ void TIMSetConvTotalUnreadMessageCountChangedCallback(TIMConvTotalUnreadMessageC
  * Adding one again changes its `user_data`; NULL has no effect.
  *
  * Messages that are new to this device, also those that were missed while logged out (after a
- * login). Not the messages that this device sends. Source: contract §1.3.
+ * login).
+ * Not the messages that this device sends. Source: contract §1.3.
  */
 TIM_API
 void TIMAddRecvNewMsgCallback(TIMRecvNewMsgCallback cb,

@@ -61,15 +61,16 @@ extern "C" fn members(json: *const c_char, next_seq: u64, _finished: bool, user_
 fn answer(code: i32, json: *const c_char, next_seq: u64, user_data: *const c_void) {
     // SAFETY: strings of a callback are never NULL and live until it returns.
     let json = unsafe { CStr::from_ptr(json) }.to_string_lossy().into_owned();
-    // SAFETY: `wait` passes its sender and stays until this callback, which comes once, has used it.
-    let sender = unsafe { &*user_data.cast::<Sender<Answer>>() };
+    // SAFETY: `wait` gives its sender away with the call, and the callback comes exactly once.
+    let sender = unsafe { Box::from_raw(user_data.cast::<Sender<Answer>>().cast_mut()) };
+    // `wait` waits for it.
     let _ = sender.send(Answer { code, json, next_seq });
 }
 
 /// Makes a call and waits for its callback.
 fn wait(call: impl FnOnce(*const c_void) -> c_int) -> Answer {
     let (sender, answers): (Sender<Answer>, Receiver<Answer>) = channel();
-    let result = call((&raw const sender).cast());
+    let result = call(Box::into_raw(Box::new(sender)).cast_const().cast());
     assert_eq!(result, 0, "the call is accepted");
     let answer = answers.recv().expect("the callback comes");
     assert_eq!(answer.code, 0, "the call succeeds");

@@ -91,7 +91,8 @@ fn clock(seconds: u64) -> String {
 
 /// In a group: Alice asks, two of three read.
 async fn group(alice: &mut Person, readers: [&mut Person; 2]) -> Result<()> {
-    let group_id = alice.client.create_group_wait(GroupType::Work, "lunch", &["bob", "carol", "dave"]).await?;
+    let group_id =
+        alice.client.create_group_wait(GroupType::Work, "lunch", &["bob", "carol", "dave"]).await?;
     let group = ConversationId::Group(group_id);
     let question = alice.client.new_text(group.clone(), "Lunch at noon?", true);
     let sent = alice.client.send_wait(question).await?;

@@ -47,19 +47,23 @@ pub struct Answer {
 }
 
 impl Answer {
+    fn owed(target: Target, user_data: UserData, empty: &'static str) -> Self {
+        Self { target: Some(target), user_data, empty }
+    }
+
     /// Of a call whose result is an object or nothing.
     pub fn new(callback: TIMCommCallback, user_data: UserData) -> Self {
-        Self { target: Some(Target::Comm(callback)), user_data, empty: "" }
+        Self::owed(Target::Comm(callback), user_data, "")
     }
 
     /// Of a call whose result is a list: a failure brings `[]`.
     pub fn list(callback: TIMCommCallback, user_data: UserData) -> Self {
-        Self { empty: "[]", ..Self::new(callback, user_data) }
+        Self::owed(Target::Comm(callback), user_data, "[]")
     }
 
     /// Of the call with the callback that has no code.
     pub fn readers(callback: TIMMsgGroupMessageReadMemberListCallback, user_data: UserData) -> Self {
-        Self { target: Some(Target::Readers(callback)), user_data, empty: "[]" }
+        Self::owed(Target::Readers(callback), user_data, "[]")
     }
 
     /// Answers. `outcome` is made on the callback thread.
@@ -121,8 +125,7 @@ impl Drop for Answer {
     fn drop(&mut self) {
         if let Some(target) = self.target.take() {
             // Only a panic gets here. The call was accepted, so it is answered all the same.
-            let rest = Answer { target: Some(target), user_data: self.user_data, empty: self.empty };
-            rest.fail(internal());
+            Answer::owed(target, self.user_data, self.empty).fail(internal());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Conversations: the list, unread counts, marking as read.
 //!
-//! Two schemes of ids live in this API: functions with `conv_id` and `conv_type` take the raw id of the peer or group,
-//! functions with `conversation_id` take prefixed ids: "c2c_" or "group_" and the raw id.
+//! Two schemes of ids live in this API: functions with `conv_id` and `conv_type` take the raw id of the
+//! peer or group, functions with `conversation_id` take prefixed ids: "c2c_" or "group_" and the raw id.
 
 use super::call::{self, Answer};
 use super::callbacks::TIMCommCallback;
@@ -14,7 +14,8 @@ use std::ffi::c_int;
 
 /// Asks for all conversations, the most active first. Result: an array of `ConvInfo`.
 ///
-/// Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free. Source: contract §1.7.
+/// Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free. Source:
+/// contract §1.7.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMConvGetConvList(cb: TIMCommCallback, user_data: UserData) -> c_int {
     call::call("TIMConvGetConvList", Answer::list(cb, user_data), || {
@@ -24,11 +25,13 @@ pub unsafe extern "C" fn TIMConvGetConvList(cb: TIMCommCallback, user_data: User
 
 /// Asks for conversations by their ids.
 ///
-/// `json_get_conv_list_param`: an array of at most 100 `GetConversationListParam`. Result: an array of `ConvInfo`, those that
-/// exist, in the order given.
+/// `json_get_conv_list_param`: an array of at most 100 `GetConversationListParam`. Result: an array of
+/// `ConvInfo`, those that exist, in the order given.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an array of objects with id and type, or a key of a wrong type.
-/// The callback brings 6013, 6014, 6017 (conversation type not 1 or 2); a failure brings "[]". Any thread. Nothing to free.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an array of objects with id and
+/// type, or a key of a wrong type.
+/// The callback brings 6013, 6014, 6017 (conversation type not 1 or 2); a failure brings "[]". Any
+/// thread. Nothing to free.
 /// Source: contract §1.7, §3.7.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMConvGetConvInfo(
@@ -44,12 +47,14 @@ pub unsafe extern "C" fn TIMConvGetConvInfo(
 
 /// Marks conversations read, which clears their unread counts. It makes no receipts.
 ///
-/// `conversation_id`: "c2c_" and a user id, "group_" and a group id, "c2c" (all of them), "group" (all of them), NULL or ""
-/// (everything). `clean_timestamp`: up to this time in seconds (C2C only), `clean_sequence`: up to this seq (groups only); 0: to
-/// the end. The C2C peer is told by its receipt callback: an element with an empty message id and a time. Result: none.
+/// `conversation_id`: "c2c_" and a user id, "group_" and a group id, "c2c" (all of them), "group" (all of
+/// them), NULL or "" (everything). `clean_timestamp`: up to this time in seconds (C2C only),
+/// `clean_sequence`: up to this seq (groups only); 0: to the end. The C2C peer is told by its receipt
+/// callback: an element with an empty message id and a time. Result: none.
 ///
-/// Returns 0; TIM_ERR_PARAM: not UTF-8, or an id of none of these forms. The callback brings 6013, 6014, 7003, 8501, 10007 (not a
-/// member), 10010 (no such group). Any thread. Nothing to free. Source: contract §1.7, §6.5, seeds 000, 001, design §3.
+/// Returns 0; TIM_ERR_PARAM: not UTF-8, or an id of none of these forms. The callback brings 6013, 6014,
+/// 7003, 8501, 10007 (not a member), 10010 (no such group). Any thread. Nothing to free. Source: contract
+/// §1.7, §6.5, seeds 000, 001, design §3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMConvCleanConversationUnreadMessageCount(
     conversation_id: Text,
@@ -66,11 +71,13 @@ pub unsafe extern "C" fn TIMConvCleanConversationUnreadMessageCount(
 
 /// Marks a conversation read (the vendor's older form). It makes no receipts.
 ///
-/// `conv_id`: NULL or "" means every conversation of the type. `json_msg_param`: up to this `Message`; NULL or "" means to the end. The
-/// C2C peer is told as by `TIMConvCleanConversationUnreadMessageCount`. Result: none.
+/// `conv_id`: NULL or "" means every conversation of the type. `json_msg_param`: up to this `Message`;
+/// NULL or "" means to the end. The C2C peer is told as by `TIMConvCleanConversationUnreadMessageCount`.
+/// Result: none.
 ///
-/// Returns 0; TIM_ERR_PARAM: not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an object, or without
-/// `message_msg_id`. The callback brings 6013, 6014, 6017 (unknown message, or of another conversation), 10007, 10010. Any thread. Nothing to free.
+/// Returns 0; TIM_ERR_PARAM: not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an object, or
+/// without `message_msg_id`. The callback brings 6013, 6014, 6017 (unknown message, or of another
+/// conversation), 10007, 10010. Any thread. Nothing to free.
 /// Source: contract §1.5.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgReportReaded(
@@ -86,14 +93,18 @@ pub unsafe extern "C" fn TIMMsgReportReaded(
     })
 }
 
-/// Asks for the total of unread messages, without the groups that are received silently (receive options 1, 2 and 3).
+/// Asks for the total of unread messages, without the groups that are received silently (receive options
+/// 1, 2 and 3).
 /// From the first call on `TIMSetConvTotalUnreadMessageCountChangedCallback` is told of changes.
 ///
 /// Result: an object with `conv_get_total_unread_message_count_result_unread_count`.
 ///
 /// Returns 0. The callback brings 6013, 6014. Any thread. Nothing to free. Source: contract §1.7.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn TIMConvGetTotalUnreadMessageCount(cb: TIMCommCallback, user_data: UserData) -> c_int {
+pub unsafe extern "C" fn TIMConvGetTotalUnreadMessageCount(
+    cb: TIMCommCallback,
+    user_data: UserData,
+) -> c_int {
     call::call("TIMConvGetTotalUnreadMessageCount", Answer::new(cb, user_data), || {
         Ok(|client: &Client, answer: Answer| {
             client.watch_total_unread(true);

@@ -10,7 +10,6 @@ use doubletick_client::{Client, ClientConfig};
 use doubletick_engine::sqlite::{Durability, SqliteOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
@@ -19,19 +18,21 @@ pub fn start(app_id: u64, config: &SdkConfig) -> Result<Sdk, Fault> {
     let directory = directory(config)?;
     let durability = if config.full_durability { Durability::Full } else { Durability::Normal };
     let (stop, stopped) = oneshot::channel();
-    let (opened, opening) = mpsc::channel();
+    let (opened, opening) = oneshot::channel();
     let thread = std::thread::Builder::new()
         .name("doubletick".to_owned())
-        .spawn(move || run(app_id, &directory, durability, &opened, stopped))
+        .spawn(move || run(app_id, &directory, durability, opened, stopped))
         .map_err(|error| Fault::param(format!("TIMInit: no thread can be started: {error}")))?;
-    match opening.recv() {
+    // Not a channel of std: it would leave std's handle of the calling thread behind, which memory checkers
+    // take for a leak of ours.
+    match opening.blocking_recv() {
         Ok(Ok(client)) => Ok(Sdk { client, stop, thread }),
         Ok(Err(text)) => {
             // It ends right after it has said why.
             let _ = thread.join();
             Err(Fault::param(text))
         }
-        Err(mpsc::RecvError) => Err(Fault::param("TIMInit: internal error: please report it with the log")),
+        Err(_) => Err(Fault::param("TIMInit: internal error: please report it with the log")),
     }
 }
 
@@ -50,7 +51,7 @@ fn run(
     app_id: u64,
     directory: &Path,
     durability: Durability,
-    opened: &mpsc::Sender<Result<Client, String>>,
+    opened: oneshot::Sender<Result<Client, String>>,
     stopped: oneshot::Receiver<()>,
 ) {
     let runtime = match Builder::new_current_thread().enable_time().build() {

@@ -1,7 +1,7 @@
 //! What the client tells unasked, to the listeners.
 //!
-//! Called on the client's thread, in order, which only posts; documents are made on the callback thread, and only
-//! where someone listens then.
+//! Called on the client's thread, in order, which only posts; documents are made on the callback thread,
+//! and only where someone listens then.
 
 use super::json::{self, View};
 use super::{dispatch, foreign, log, slots};

@@ -10,11 +10,15 @@ use std::ffi::c_int;
 /// Does one operation by name.
 ///
 /// `json_param`: an object with `request_internal_operation` and the keys of that operation. Known are
-/// `internal_operation_set_custom_server_info` (the server for the next `TIMInit` whose configuration has no `sdk_config_server_url`), `internal_operation_write_log` (a line for the log callback) and
-/// `internal_operation_is_commercial_ability_enabled` (always yes). Every other operation is accepted and does nothing.
+/// `internal_operation_set_custom_server_info` (the server for the next `TIMInit` whose configuration has
+/// no `sdk_config_server_url`), `internal_operation_write_log` (a line for the log callback) and
+/// `internal_operation_is_commercial_ability_enabled` (always yes). Every other operation is accepted and
+/// does nothing.
 /// Result: an object with `response_internal_operation` and the keys of that operation.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without `request_internal_operation`, or a key of a wrong type. `cb` may be NULL. Any thread, also before `TIMInit`.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without
+/// `request_internal_operation`, or a key of a wrong type. `cb` may be NULL. Any thread, also before
+/// `TIMInit`.
 /// Nothing to free. Source: contract §1.1, §3.12, design §7.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn callExperimentalAPI(

@@ -1,7 +1,7 @@
 //! The one place that calls foreign functions.
 //!
-//! Only jobs of the callback thread come here ([`crate::capi::dispatch`]), and no lock is held. Strings are made
-//! NUL-terminated here, live until the callback returns, and are never NULL.
+//! Only jobs of the callback thread come here ([`crate::capi::dispatch`]), and no lock is held. Strings
+//! are made NUL-terminated here, live until the callback returns, and are never NULL.
 
 use super::callbacks::{TIMCommCallback, TIMMsgGroupMessageReadMemberListCallback};
 use super::enums::{TIMConvEvent, TIMLogLevel, TIMNetworkStatus};

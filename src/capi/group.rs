@@ -1,7 +1,8 @@
 //! Groups and their members.
 //!
-//! Types: Public, Work (kTIMGroup_Private), Meeting (kTIMGroup_ChatRoom), Community, AVChatRoom. Work groups are joined by
-//! invitation only. AVChatRoom has no history, no unread counts and no receipts; Meeting has no unread counts.
+//! Types: Public, Work (kTIMGroup_Private), Meeting (kTIMGroup_ChatRoom), Community, AVChatRoom. Work
+//! groups are joined by invitation only. AVChatRoom has no history, no unread counts and no receipts;
+//! Meeting has no unread counts.
 
 use super::call::{self, Answer};
 use super::callbacks::TIMCommCallback;
@@ -12,11 +13,15 @@ use std::ffi::c_int;
 
 /// Makes a group; the caller is its owner.
 ///
-/// `json_group_create_param`: a `CreateGroupParam` with `create_group_param_group_name`; without an id the service makes one. At most 20 initial members.
+/// `json_group_create_param`: a `CreateGroupParam` with `create_group_param_group_name`; without an id
+/// the service makes one. At most 20 initial members.
 /// Result: an object with `create_group_result_groupid`.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without a name, or a key of a wrong type. The callback brings 6013,
-/// 6014, 6017 (unknown type, option or role), 8501 (id), 8502 to 8506 (too long), 10021 (id in use), 10025 (id in use by an own group). Any thread. Nothing to free.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without a name, or a
+/// key of a wrong type. The callback brings 6013, 6014, 6017 (unknown type, option or role), 8501 (id),
+/// 8502 to 8505 (too long), 8507 (member limit), 8509 (a second owner), 10005 (more than 20 initial
+/// members), 10019 (no such user), 10021 (id in use), 10025 (id in use by an own group). Any thread.
+/// Nothing to free.
 /// Source: contract §1.8, §3.9.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupCreate(
@@ -32,7 +37,8 @@ pub unsafe extern "C" fn TIMGroupCreate(
 
 /// Dissolves a group. Only the owner may, and not a Work group. Result: none.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8. The callback brings 6013, 6014, 8501, 10007 (no right), 10010 (no such group). Any thread. Nothing to free.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8. The callback brings 6013, 6014, 8501, 10007 (no
+/// right), 10010 (no such group). Any thread. Nothing to free.
 /// Source: contract §1.8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupDelete(group_id: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
@@ -46,8 +52,9 @@ pub unsafe extern "C" fn TIMGroupDelete(group_id: Text, cb: TIMCommCallback, use
 ///
 /// `hello_msg`: a greeting, or NULL; it is kept nowhere. Result: none.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL or empty group id, not UTF-8. The callback brings 6013, 6014, 8501, 8508 (Work group), 10007 (joining is forbidden or needs an approval), 10010 (no
-/// such group), 10013 (a member already), 10014 (full). Any thread. Nothing to free. Source: contract §1.8.
+/// Returns 0; TIM_ERR_PARAM: NULL or empty group id, not UTF-8. The callback brings 6013, 6014, 8501,
+/// 8508 (Work group), 10007 (joining is forbidden or needs an approval), 10010 (no such group), 10013 (a
+/// member already), 10014 (full). Any thread. Nothing to free. Source: contract §1.8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupJoin(
     group_id: Text,
@@ -64,7 +71,8 @@ pub unsafe extern "C" fn TIMGroupJoin(
 
 /// Leaves a group. Receipts that were sent stay; messages not read are no longer waited for. Result: none.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8. The callback brings 6013, 6014, 10007 (not a member), 10009 (the owner of any but a Work group), 10010 (no such group). Any thread.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8. The callback brings 6013, 6014, 10007 (not a
+/// member), 10009 (the owner of any but a Work group), 10010 (no such group). Any thread.
 /// Nothing to free. Source: contract §1.8, design §3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupQuit(group_id: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
@@ -76,10 +84,13 @@ pub unsafe extern "C" fn TIMGroupQuit(group_id: Text, cb: TIMCommCallback, user_
 
 /// Invites users into a group.
 ///
-/// `json_group_invite_param`: a `GroupInviteMemberParam` with 1 to 20 users. Result: an array of `GroupInviteMemberResult`, what became of each.
+/// `json_group_invite_param`: a `GroupInviteMemberParam` with 1 to 20 users. Result: an array of
+/// `GroupInviteMemberResult`, what became of each.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without a mandatory key, or a key of a wrong type. The callback brings 6013, 6014, 8510 (no
-/// user), 10005 (more than 20), 10007 (no right), 10010 (no such group); a failure brings "[]". Any thread. Nothing to free. Source: contract §1.8, §3.8.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without a mandatory
+/// key, or a key of a wrong type. The callback brings 6013, 6014, 8510 (no user), 10005 (more than 20),
+/// 10007 (no right), 10010 (no such group); a failure brings "[]". Any thread. Nothing to free. Source:
+/// contract §1.8, §3.8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupInviteMember(
     json_group_invite_param: Text,
@@ -94,9 +105,11 @@ pub unsafe extern "C" fn TIMGroupInviteMember(
 
 /// Removes members from a group.
 ///
-/// `json_group_delete_param`: a `GroupDeleteMemberParam` with 1 to 20 users. Result: an array of `GroupDeleteMemberResult`, what became of each.
+/// `json_group_delete_param`: a `GroupDeleteMemberParam` with 1 to 20 users. Result: an array of
+/// `GroupDeleteMemberResult`, what became of each.
 ///
-/// Returns and errors as `TIMGroupInviteMember`. Any thread. Nothing to free. Source: contract §1.8, §3.8.
+/// Returns and errors as `TIMGroupInviteMember`, with 6017 for an empty list. Any thread. Nothing to
+/// free. Source: contract §1.8, §3.8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupDeleteMember(
     json_group_delete_param: Text,
@@ -111,7 +124,8 @@ pub unsafe extern "C" fn TIMGroupDeleteMember(
 
 /// Asks for the groups that the user is in. Result: an array of `GroupBaseInfo`.
 ///
-/// Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free. Source: contract §1.8, §3.9.
+/// Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free. Source:
+/// contract §1.8, §3.9.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupGetJoinedGroupList(cb: TIMCommCallback, user_data: UserData) -> c_int {
     call::call("TIMGroupGetJoinedGroupList", Answer::list(cb, user_data), || {
@@ -121,9 +135,11 @@ pub unsafe extern "C" fn TIMGroupGetJoinedGroupList(cb: TIMCommCallback, user_da
 
 /// Asks for the information of groups.
 ///
-/// `json_group_getinfo_param`: an array of 1 to 100 group ids. Result: an array of `GetGroupInfoResult`, one per id in the order given, each with a code of its own.
+/// `json_group_getinfo_param`: an array of 1 to 100 group ids. Result: an array of `GetGroupInfoResult`,
+/// one per id in the order given, each with a code of its own.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an array of strings. The callback brings 6013, 6014, 6017 (none, or more than 100); a failure brings "[]".
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an array of strings. The callback
+/// brings 6013, 6014, 6017 (none, or more than 100); a failure brings "[]".
 /// Any thread. Nothing to free. Source: contract §1.8, §3.9.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupGetGroupInfoList(
@@ -140,11 +156,15 @@ pub unsafe extern "C" fn TIMGroupGetGroupInfoList(
 
 /// Changes the information of a group.
 ///
-/// `json_group_modifyinfo_param`: a `GroupModifyInfoParam`; `group_modify_info_param_modify_flag` says which of its values are meant (bit 31, the owner, may be written as
-/// -2147483648 or 2147483648). Result: none.
+/// `json_group_modifyinfo_param`: a `GroupModifyInfoParam`; `group_modify_info_param_modify_flag` says
+/// which of its values are meant (bit 31, the owner, may be written as -2147483648 or 2147483648).
+/// Result: none.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without group id or flag or a value that the flag means, or a key of a wrong type. The callback
-/// brings 6013, 6014, 6017 (unknown option), 8502 to 8505 (too long), 10007 (no right), 10010 (no such group). Any thread. Nothing to free. Source: contract §1.8, §3.9.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without group id or
+/// flag or a value that the flag means, or a key of a wrong type. The callback brings 6013, 6014, 6017
+/// (unknown option), 8502 to 8505 (too long), 8507 (member limit), 10004 (the new owner is no member),
+/// 10007 (no right), 10010 (no such group).
+/// Any thread. Nothing to free. Source: contract §1.8, §3.9.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupModifyGroupInfo(
     json_group_modifyinfo_param: Text,
@@ -159,11 +179,13 @@ pub unsafe extern "C" fn TIMGroupModifyGroupInfo(
 
 /// Asks for members of a group.
 ///
-/// `json_group_getmeminfos_param`: a `GroupGetMemberInfoListParam`; without user ids all members, in pages: `group_get_members_info_list_param_next_seq` is 0, then what the last page
-/// brought, until it brings 0. Result: a `GroupGetMemberInfoListResult`.
+/// `json_group_getmeminfos_param`: a `GroupGetMemberInfoListParam`; without user ids all members, in
+/// pages: `group_get_members_info_list_param_next_seq` is 0, then what the last page brought, until it
+/// brings 0. Result: a `GroupGetMemberInfoListResult`.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without group id, or a key of a wrong type. The callback brings 6013, 6014, 10007 (not a member), 10010 (no
-/// such group). Any thread. Nothing to free. Source: contract §1.8, §3.8.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without group id, or a
+/// key of a wrong type. The callback brings 6013, 6014, 10007 (not a member), 10010 (no such group). Any
+/// thread. Nothing to free. Source: contract §1.8, §3.8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupGetMemberInfoList(
     json_group_getmeminfos_param: Text,
@@ -179,10 +201,13 @@ pub unsafe extern "C" fn TIMGroupGetMemberInfoList(
 
 /// Changes a member of a group: role, mute time, name card, receive option, own fields.
 ///
-/// `json_group_modifymeminfo_param`: a `GroupModifyMemberInfoParam`; `group_modify_member_info_modify_flag` says which of its values are meant. Result: none.
+/// `json_group_modifymeminfo_param`: a `GroupModifyMemberInfoParam`;
+/// `group_modify_member_info_modify_flag` says which of its values are meant. Result: none.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without a mandatory key or a value that the flag means, or a key of a wrong type. The callback brings
-/// 6013, 6014, 6017 (unknown role or option), 8506 (name card too long), 10007 (no right, or not a member), 10010 (no such group). Any thread. Nothing to free. Source: contract §1.8, §3.8.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without a mandatory key
+/// or a value that the flag means, or a key of a wrong type. The callback brings 6013, 6014, 6017
+/// (unknown role or option), 8506 (name card too long), 10004 (not a member), 10007 (no right, or not a
+/// member), 10010 (no such group). Any thread. Nothing to free. Source: contract §1.8, §3.8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupModifyMemberInfo(
     json_group_modifymeminfo_param: Text,

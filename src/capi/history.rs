@@ -11,17 +11,21 @@ use std::ffi::c_int;
 /// Asks for a page of history.
 ///
 /// `json_get_msg_param`: a `MsgGetMsgListParam`. Where the page begins, the strongest first:
-/// `msg_getmsglist_param_message_seq_array` (groups: exactly these), `msg_getmsglist_param_last_msg` (beside that message,
-/// without it; `{}` is none), `msg_getmsglist_param_last_msg_seq` (groups: with it; 0 is none),
-/// `msg_getmsglist_param_time_begin` (with it), else the end. `msg_getmsglist_param_is_forward` false: older messages, newest first;
-/// true: newer ones, oldest first. With `msg_getmsglist_param_time_period` only the closed window
-/// `[begin - period, begin]` or `[begin, begin + period]` (begin 0: now, or the beginning). `msg_getmsglist_param_count`: 1 to 100, 20 if absent.
-/// `msg_getmsglist_param_message_type_array`: only messages whose first element has one of these types, unless
-/// `msg_getmsglist_param_is_ramble` is true. Result: an array of `Message`; revoked ones have status 6.
+/// `msg_getmsglist_param_message_seq_array` (groups: exactly these), `msg_getmsglist_param_last_msg`
+/// (beside that message, without it; `{}` is none), `msg_getmsglist_param_last_msg_seq` (groups: with it;
+/// 0 is none), `msg_getmsglist_param_time_begin` (with it), else the end.
+/// `msg_getmsglist_param_is_forward` false: older messages, newest first; true: newer ones, oldest first.
+/// With `msg_getmsglist_param_time_period` only the closed window `[begin - period, begin]` or `[begin,
+/// begin + period]` (begin 0: now, or the beginning). `msg_getmsglist_param_count`: 1 to 100, 20 if
+/// absent.
+/// `msg_getmsglist_param_message_type_array`: only messages whose first element has one of these types,
+/// unless `msg_getmsglist_param_is_ramble` is true. Result: an array of `Message`; revoked ones have
+/// status 6.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an object, or a key
-/// of a wrong type. The callback brings 6013, 6014, 6017 (count, unknown last message), 10007 (not a member), 10010 (no such group);
-/// a failure brings "[]". Any thread. Nothing to free. Source: contract §1.4, §3.5, §6.6.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an
+/// object, or a key of a wrong type. The callback brings 6013, 6014, 6017 (count, unknown last message),
+/// 10007 (not a member), 10010 (no such group); a failure brings "[]". Any thread. Nothing to free.
+/// Source: contract §1.4, §3.5, §6.6.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgGetMsgList(
     conv_id: Text,
@@ -40,11 +44,12 @@ pub unsafe extern "C" fn TIMMsgGetMsgList(
 
 /// Finds messages by their ids.
 ///
-/// `json_message_id_array`: an array of at most 100 message ids. Result: an array of `Message`, those that exist and that
-/// the user may see, in the order given; exactly "[]" when there is none.
+/// `json_message_id_array`: an array of at most 100 message ids. Result: an array of `Message`, those
+/// that exist and that the user may see, in the order given; exactly "[]" when there is none.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty or not UTF-8; TIM_ERR_JSON: not an array of strings. The callback brings 6013,
-/// 6014, 6017; a failure brings "[]". Any thread. Nothing to free. Source: contract §1.4.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty or not UTF-8; TIM_ERR_JSON: not an array of strings. The
+/// callback brings 6013, 6014, 6017; a failure brings "[]". Any thread. Nothing to free. Source: contract
+/// §1.4.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgFindMessages(
     json_message_id_array: Text,

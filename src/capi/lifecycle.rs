@@ -39,10 +39,10 @@ pub unsafe extern "C" fn TIMInit(sdk_app_id: u64, json_sdk_config: Text) -> c_in
 
 /// Ends the SDK: logs out, closes the service, answers every open call.
 ///
-/// Calls that are open are answered, with ERR_SDK_COMM_INTERRUPT (7009) where there is no answer yet. After it
-/// has returned no callback runs and no thread of doubletick is left; listeners stay registered. Called
-/// inside a callback, the open calls are answered before it returns, nested inside that callback, and the
-/// callback thread ends right after that callback.
+/// Calls that are open are answered, with ERR_SDK_COMM_INTERRUPT (7009) where there is no answer yet.
+/// After it has returned no callback runs and no thread of doubletick is left; listeners stay registered.
+/// Called inside a callback, the open calls are answered before it returns, nested inside that callback,
+/// and the callback thread ends right after that callback.
 ///
 /// Returns 0, also when the SDK was not initialised. Any thread. Blocks until everything has ended: do not
 /// hold a lock that one of your callbacks waits for. Nothing to free.
@@ -84,9 +84,9 @@ pub extern "C" fn TIMGetServerTime() -> u64 {
 
 /// Changes the configuration, and tells all of it.
 ///
-/// `json_config`: an object with keys of SetConfig, each optional; NULL or "" changes nothing. The level of the
-/// log callback (`set_config_callback_log_level`, kTIMLog_Info by default) takes effect; the other values
-/// are kept and echoed, since this library writes no log files and uses no proxy.
+/// `json_config`: an object with keys of SetConfig, each optional; NULL or "" changes nothing. The level
+/// of the log callback (`set_config_callback_log_level`, kTIMLog_Info by default) takes effect; the other
+/// values are kept and echoed, since this library writes no log files and uses no proxy.
 /// Result: one SetConfig with all current values.
 ///
 /// Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type. `cb` may be NULL. Any thread, also before

@@ -1,8 +1,9 @@
 //! Listeners: what the SDK tells without being asked.
 //!
-//! One slot each: the last registration wins, NULL unregisters, `user_data` comes back with every event. Listeners may be
-//! set before `TIMInit` and stay registered after `TIMUninit`. A slot is read when an event is delivered. These functions
-//! return nothing and never fail; any thread may call them; nothing is to be freed.
+//! One slot each: the last registration wins, NULL unregisters, `user_data` comes back with every event.
+//! Listeners may be set before `TIMInit` and stay registered after `TIMUninit`. A slot is read when an
+//! event is delivered. These functions return nothing and never fail; any thread may call them; nothing
+//! is to be freed.
 
 use super::callbacks::*;
 use super::pointers::UserData;
@@ -12,7 +13,10 @@ use super::{guard, sdk, slots};
 ///
 /// Source: contract §1.1.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn TIMSetNetworkStatusListenerCallback(cb: TIMNetworkStatusListenerCallback, user_data: UserData) {
+pub unsafe extern "C" fn TIMSetNetworkStatusListenerCallback(
+    cb: TIMNetworkStatusListenerCallback,
+    user_data: UserData,
+) {
     slots::NETWORK.set(cb, user_data);
 }
 
@@ -40,8 +44,8 @@ pub unsafe extern "C" fn TIMSetSelfInfoUpdatedCallback(cb: TIMSelfInfoUpdatedCal
     slots::SELF_INFO.set(cb, user_data);
 }
 
-/// Lines of the log, from the level `set_config_callback_log_level` of `TIMSetConfig` on. Every refused call writes one that names the function
-/// and the field.
+/// Lines of the log, from the level `set_config_callback_log_level` of `TIMSetConfig` on. Every refused
+/// call writes one that names the function and the field.
 ///
 /// Source: contract §1.1.
 #[unsafe(no_mangle)]
@@ -51,11 +55,15 @@ pub unsafe extern "C" fn TIMSetLogCallback(cb: TIMLogCallback, user_data: UserDa
 
 /// Receipts of own messages: an array of `MessageReceipt`, always the newest state of a message.
 ///
-/// Of one message the first change comes at once and later ones at most every 100 ms (a setting), always ending with the final state. What changed while
-/// logged out comes after the next login. An element with an empty `msg_receipt_msg_id` says how far a C2C peer has marked the conversation read.
+/// Of one message the first change comes at once and later ones at most every 100 ms (a setting), always
+/// ending with the final state. What changed while logged out comes after the next login. An element with
+/// an empty `msg_receipt_msg_id` says how far a C2C peer has marked the conversation read.
 /// Source: contract §1.5, §3.4, seeds 000, 001, 003, design §6.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn TIMSetMsgReadedReceiptCallback(cb: TIMMsgReadedReceiptCallback, user_data: UserData) {
+pub unsafe extern "C" fn TIMSetMsgReadedReceiptCallback(
+    cb: TIMMsgReadedReceiptCallback,
+    user_data: UserData,
+) {
     slots::RECEIPTS.set(cb, user_data);
 }
 
@@ -77,8 +85,8 @@ pub unsafe extern "C" fn TIMSetMsgUpdateCallback(cb: TIMMsgUpdateCallback, user_
 
 /// Something happened in a group of the user: members came, left or changed, the information changed.
 ///
-/// Told to members who are logged in; not stored. That a group was dissolved comes as a message of `@TIM#SYSTEM` with an element of type 8
-/// (kTIMGroupReport_Delete). Source: contract §1.8, §3.3.
+/// Told to members who are logged in; not stored. That a group was dissolved comes as a message of
+/// `@TIM#SYSTEM` with an element of type 8 (kTIMGroupReport_Delete). Source: contract §1.8, §3.3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetGroupTipsEventCallback(cb: TIMGroupTipsEventCallback, user_data: UserData) {
     slots::GROUP_TIPS.set(cb, user_data);
@@ -104,11 +112,11 @@ pub unsafe extern "C" fn TIMSetConvTotalUnreadMessageCountChangedCallback(
     slots::TOTAL_UNREAD.set(cb, user_data);
 }
 
-/// Adds a listener of new messages; any number may be there, known by their function pointers. Adding one again changes its
-/// `user_data`; NULL has no effect.
+/// Adds a listener of new messages; any number may be there, known by their function pointers. Adding one
+/// again changes its `user_data`; NULL has no effect.
 ///
-/// Messages that are new to this device, also those that were missed while logged out (after a login). Not the messages that this
-/// device sends. Source: contract §1.3.
+/// Messages that are new to this device, also those that were missed while logged out (after a login).
+/// Not the messages that this device sends. Source: contract §1.3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMAddRecvNewMsgCallback(cb: TIMRecvNewMsgCallback, user_data: UserData) {
     if let Some(listener) = cb {

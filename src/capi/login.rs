@@ -16,9 +16,9 @@ use std::ffi::c_int;
 /// `user_id`: 1 to 32 bytes of printable ASCII. `user_sig`: the credential that your own server made; the
 /// embedded service accepts any that is not empty. Result: none.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty or not UTF-8. The callback brings 6013 before `TIMInit`, 7003 for a bad
-/// user id, 7501 while another login is under way, 7502 during a logout; where the service checks credentials
-/// also 6206 (expired), 70001, 70003, 70013. The same account elsewhere is kicked
+/// Returns 0; TIM_ERR_PARAM: NULL, empty or not UTF-8. The callback brings 6013 before `TIMInit`, 7003
+/// for a bad user id, 7501 while another login is under way, 7502 during a logout; where the service
+/// checks credentials also 6206 (expired), 70001, 70003, 70013. The same account elsewhere is kicked
 /// (`TIMSetKickedOfflineCallback`). Any thread. Nothing to free. Source: contract §1.2.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMLogin(

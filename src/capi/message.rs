@@ -1,8 +1,8 @@
 //! Messages: sending.
 //!
-//! A message is the JSON object that you build: `Message` with `message_elem_array`. Elements of the types 0 to 4,
-//! 6, 7, 9 and 12 can be sent. Media elements (1, 2, 4, 9) are stored and delivered as they are given; nothing is
-//! uploaded.
+//! A message is the JSON object that you build: `Message` with `message_elem_array`. Elements of the
+//! types 0 to 4, 6, 7, 9 and 12 can be sent. Media elements (1, 2, 4, 9) are stored and delivered as they
+//! are given; nothing is uploaded.
 
 use super::call::{self, Answer, Outcome};
 use super::callbacks::TIMCommCallback;
@@ -17,15 +17,17 @@ use std::ffi::c_int;
 /// Sends a message.
 ///
 /// `conv_id`, `conv_type`: the user id of the peer and kTIMConv_C2C, or the group id and kTIMConv_Group.
-/// `json_msg_param`: a `Message` with `message_elem_array`; `message_need_read_receipt` true asks for receipts.
-/// `message_id_buffer`: at least 128 bytes, yours, or NULL; the id of the message and a NUL are in it when the
-/// function returns ("" before `TIMInit`). A message with `message_status` 3 (kTIMMsg_SendFail) and its
-/// `message_msg_id` is sent again under that id, and stored once. Result: the `Message` as sent.
+/// `json_msg_param`: a `Message` with `message_elem_array`; `message_need_read_receipt` true asks for
+/// receipts.
+/// `message_id_buffer`: at least 128 bytes, yours, or NULL; the id of the message and a NUL are in it
+/// when the function returns ("" before `TIMInit`). A message with `message_status` 3 (kTIMMsg_SendFail)
+/// and its `message_msg_id` is sent again under that id, and stored once. Result: the `Message` as sent.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not JSON, no
-/// `message_elem_array`, or a key of a wrong type. The callback brings 6013, 6014, 6016 (no element, an element that
-/// cannot be sent or lacks a key), 6017, 6032 (to oneself), 8001 (too big), 8005 (merged too deep), 8021 (cancelled), 9520
-/// (time out), 10007 (not a member), 10010 (no such group), 10017 (muted), 20003 (no such user). Any thread.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
+/// JSON, no `message_elem_array`, or a key of a wrong type. The callback brings 6013, 6014, 6016 (no
+/// element, an element that cannot be sent or lacks a key), 6017, 6032 (to oneself), 8001 (too big), 8005
+/// (merged too deep), 8021 (cancelled), 9520 (time out), 10007 (not a member), 10010 (no such group),
+/// 10017 (muted), 20003 (no such user). Any thread.
 /// Source: contract §1.3, §3.2, §3.3, seeds 000, 001, 003.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgSendMessage(
@@ -52,11 +54,11 @@ pub unsafe extern "C" fn TIMMsgSendMessage(
 
 /// Takes back a message that is not on its way yet.
 ///
-/// `conv_id`, `conv_type`: as it was sent. `message_id`: what `TIMMsgSendMessage` wrote into its buffer. The send itself
-/// is then answered with 8021. Result: none.
+/// `conv_id`, `conv_type`: as it was sent. `message_id`: what `TIMMsgSendMessage` wrote into its buffer.
+/// The send itself is then answered with 8021. Result: none.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2. The callback brings 6013, 6014, 8020
-/// (unknown, or on its way already). Any thread. Nothing to free. Source: contract §1.3.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2. The callback brings
+/// 6013, 6014, 8020 (unknown, or on its way already). Any thread. Nothing to free. Source: contract §1.3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgCancelSend(
     conv_id: Text,

@@ -1,8 +1,9 @@
 //! The C ABI. Thin: decode, hand over to the client, return; answers come from the callback thread.
 //!
-//! The chapters (`lifecycle`, `login`, …) are the chapters of `include/doubletick.h`, whose text is their doc
-//! comments. Below them: `pointers` reads foreign memory, `foreign` calls foreign functions, `guard` catches panics,
-//! `dispatch` is the callback thread, `call` the path of every call, `sdk` the one SDK of the process.
+//! The chapters (`lifecycle`, `login`, …) are the chapters of `include/doubletick.h`, whose text is their
+//! doc comments. Below them: `pointers` reads foreign memory, `foreign` calls foreign functions, `guard`
+//! catches panics, `dispatch` is the callback thread, `call` the path of every call, `sdk` the one SDK of
+//! the process.
 
 macro_rules! chapters {
     ($($name:ident),*) => {$(
@@ -39,10 +40,6 @@ pub mod enums;
 )]
 mod events;
 mod fault;
-#[cfg_attr(
-    not(feature = "embedded"),
-    expect(dead_code, reason = "events come from a link, and this build has none")
-)]
 mod foreign;
 mod guard;
 pub mod json;
@@ -50,8 +47,4 @@ pub mod keys;
 mod log;
 pub mod pointers;
 mod sdk;
-#[cfg_attr(
-    not(feature = "embedded"),
-    expect(dead_code, reason = "events come from a link, and this build has none")
-)]
 mod slots;

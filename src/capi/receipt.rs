@@ -10,27 +10,30 @@
 //! Who joins later is neither read nor unread; who leaves without having read leaves the unread list. Which
 //! group types have receipts is a setting (`DTSetSettings`).
 
-use super::call::{self, Answer};
+use super::call::{self, Answer, Outcome};
 use super::callbacks::{TIMCommCallback, TIMMsgGroupMessageReadMemberListCallback};
 use super::enums::TIMGroupMessageReadMembersFilter;
 use super::fault::Fault;
 use super::json;
 use super::pointers::{Text, UserData};
-use doubletick_protocol::limits;
+use doubletick_client::{Client, Reply};
+use doubletick_protocol::ids::{GroupId, MsgId};
 use doubletick_protocol::receipt::ReaderFilter;
-use doubletick_protocol::wire::Request;
+use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Result as ServiceResult, limits};
 use std::ffi::c_int;
 
 /// Says that the user has read these messages. No unread count changes.
 ///
-/// `json_msg_array`: an array of 1 to 30 `Message` objects of one conversation, as received; a message is known
-/// by `message_msg_id`. Own messages and messages without `message_need_read_receipt` are skipped, unknown ones
-/// too; sending a receipt again changes nothing. Result: none.
+/// `json_msg_array`: an array of 1 to 30 `Message` objects of one conversation, as received; a message is
+/// known by `message_msg_id`. Own messages and messages without `message_need_read_receipt` are skipped,
+/// unknown ones too; sending a receipt again changes nothing. Result: none.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, not an array, an element that is not an object or has no
-/// `message_msg_id`; TIM_ERR_JSON: not JSON. The callback brings 6013, 6014, 6017 (empty list, more than 30, several
-/// conversations, nothing to send a receipt for), 10007 (not in the audience), 10010 (group gone), 10060 (no
-/// receipts in this type of group), 10062 (none of the messages is known). Any thread. Nothing to free.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, not an array, an element that is not an object or
+/// has no `message_msg_id`; TIM_ERR_JSON: not JSON. The callback brings 6013, 6014, 6017 (empty list,
+/// more than 30, several conversations, nothing to send a receipt for), 10007 (not in the audience),
+/// 10010 (group gone), 10060 (no receipts in this type of group), 10062 (none of the messages is known).
+/// Any thread. Nothing to free.
 /// Source: contract §1.5, §5.3, seeds 000, 001, 003, design §3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgSendMessageReadReceipts(
@@ -66,14 +69,15 @@ pub unsafe extern "C" fn TIMMsgGetMessageReadReceipts(
 
 /// Asks for a page of the members who have read an own group message, or have not.
 ///
-/// `json_msg`: one `Message` object. `filter`: who has read, in the order of reading, or who has not, in the
-/// order of joining. `next_seq`: 0, then what the last page brought. `count`: 1 to 100. Result: an array of
-/// `GroupMemberInfo`, the next `next_seq` (0 at the end) and whether the list is finished. Pages stay stable while
-/// others read.
+/// `json_msg`: one `Message` object. `filter`: who has read, in the order of reading, or who has not, in
+/// the order of joining. `next_seq`: 0, then what the last page brought. `count`: 1 to 100. Result: an
+/// array of `GroupMemberInfo`, the next `next_seq` (0 at the end) and whether the list is finished. Pages
+/// stay stable while others read.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, NULL callback, another filter, count 0 or above 100;
 /// TIM_ERR_JSON: not an object, or without `message_msg_id`. The callback has no code: a failure (see
-/// `DTMsgGetGroupMessageReadMemberList`) brings "[]", 0 and true, and one line to the log callback. Any thread.
+/// `DTMsgGetGroupMessageReadMemberList`) brings "[]", 0 and true, and one line to the log callback. Any
+/// thread.
 /// Nothing to free. Source: contract §1.5, §2.2, seeds 000, 001, 003, design §3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgGetGroupMessageReadMemberList(
@@ -88,8 +92,8 @@ pub unsafe extern "C" fn TIMMsgGetGroupMessageReadMemberList(
         if cb.is_none() {
             return Err(Fault::param("cb: is NULL"));
         }
-        let (group_id, request) = readers(json_msg, filter, next_seq, count)?;
-        Ok(call::ask(request, move |_, response| json::receipt::readers(&group_id, response)))
+        let asked = asked(json_msg, filter, next_seq, count)?;
+        Ok(|client: &Client, answer: Answer| ask(client, answer, asked, json::receipt::readers))
     })
 }
 
@@ -99,9 +103,10 @@ pub unsafe extern "C" fn TIMMsgGetGroupMessageReadMemberList(
 /// `dt_group_member_info_read_time`, seconds, 0 in the unread list), `dt_read_member_list_next_seq` and
 /// `dt_read_member_list_is_finished`.
 ///
-/// Returns as there, except that `cb` may be NULL. The callback brings 6013, 6014, 6017 (a C2C message), 10007 (not the sender, or
-/// no longer a member), 10010 (group gone), 10060 (no receipts in this type of group), 10062 (unknown, revoked or
-/// without receipts). Any thread. Nothing to free. An addition of doubletick. Source: design §3.
+/// Returns as there, except that `cb` may be NULL. The callback brings 6013, 6014, 6017 (a C2C message),
+/// 10007 (not the sender, or no longer a member), 10010 (group gone), 10060 (no receipts in this type of
+/// group), 10062 (unknown, revoked or without receipts). Any thread. Nothing to free. An addition of
+/// doubletick. Source: design §3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn DTMsgGetGroupMessageReadMemberList(
     json_msg: Text,
@@ -112,18 +117,27 @@ pub unsafe extern "C" fn DTMsgGetGroupMessageReadMemberList(
     user_data: UserData,
 ) -> c_int {
     call::call("DTMsgGetGroupMessageReadMemberList", Answer::new(cb, user_data), || {
-        let (group_id, request) = readers(json_msg, filter, next_seq, count)?;
-        Ok(call::ask(request, move |_, response| json::receipt::readers_with_times(&group_id, response)))
+        let asked = asked(json_msg, filter, next_seq, count)?;
+        Ok(|client: &Client, answer: Answer| ask(client, answer, asked, json::receipt::readers_with_times))
     })
 }
 
-/// The group, as far as the message says it, and the request.
-fn readers(
+/// A page of readers that is asked for.
+struct Asked {
+    message: MsgId,
+    /// Empty where the message does not say it.
+    group_id: GroupId,
+    filter: ReaderFilter,
+    cursor: u64,
+    count: u32,
+}
+
+fn asked(
     json_msg: Text,
     filter: TIMGroupMessageReadMembersFilter,
     cursor: u64,
     count: u32,
-) -> Result<(String, Request), Fault> {
+) -> Result<Asked, Fault> {
     let filter = match filter.0 {
         0 => ReaderFilter::Read,
         1 => ReaderFilter::Unread,
@@ -133,5 +147,31 @@ fn readers(
         return Err(Fault::param(format!("count: {count} is not 1 to {}", limits::READERS_PER_PAGE)));
     }
     let (message, group_id) = json::message::id("json_msg", json_msg)?;
-    Ok((group_id, Request::GetReaders { message, filter, cursor, count }))
+    Ok(Asked { message, group_id, filter, cursor, count })
+}
+
+/// What a page is made of: the group and the service's response.
+type Encode = fn(&str, Response) -> ServiceResult<Outcome>;
+
+/// Asks for the page. Members are shown with their group; a message that does not say its conversation is
+/// looked up for it.
+fn ask(client: &Client, answer: Answer, asked: Asked, encode: Encode) {
+    let Asked { message, group_id, filter, cursor, count } = asked;
+    let request = Request::GetReaders { message: message.clone(), filter, cursor, count };
+    if !group_id.is_empty() {
+        return call::ask(request, move |_, response| encode(&group_id, response))(client, answer);
+    }
+    let asker = client.clone();
+    let found = Reply::new(move |found: ServiceResult<Response>| {
+        let group_id = match found {
+            Ok(Response::Messages(messages)) => {
+                messages.first().map(|message| message.conversation.raw().to_owned())
+            }
+            // What is wrong with the message is told by the page itself.
+            _ => None,
+        };
+        let group_id = group_id.unwrap_or_default();
+        call::ask(request, move |_, response| encode(&group_id, response))(&asker, answer);
+    });
+    client.request(Request::FindMessages { messages: vec![message] }, found);
 }

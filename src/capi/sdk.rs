@@ -1,11 +1,11 @@
 //! The one SDK of the process.
 //!
-//! The client, and the embedded service with it, run on one thread (`doubletick`) that `TIMInit` starts and
-//! `TIMUninit` ends. A call holds `SDK` for reading while it hands over to the client, which never waits;
-//! `TIMUninit` takes the SDK out under the write lock, so every call either reached the client before (and the
-//! client answers it, with 7009 at the latest) or is answered with 6013. Lock order: `LIFE`, then `SDK`; neither
-//! is held while a foreign function runs, except that a thread in `TIMUninit` holds `LIFE` while it waits for the
-//! client's thread, which never waits for callbacks.
+//! The client, and the embedded service with it, run on one thread (`doubletick`) that `TIMInit` starts
+//! and `TIMUninit` ends. A call holds `SDK` for reading while it hands over to the client, which never
+//! waits; `TIMUninit` takes the SDK out under the write lock, so every call either reached the client
+//! before (and the client answers it, with 7009 at the latest) or is answered with 6013. Lock order:
+//! `LIFE`, then `SDK`; neither is held while a foreign function runs, except that a thread in `TIMUninit`
+//! holds `LIFE` while it waits for the client's thread, which never waits for callbacks.
 
 use super::call::Answer;
 use super::fault::Fault;
@@ -110,8 +110,8 @@ pub fn with_client<T>(f: impl FnOnce(&Client) -> T) -> Option<T> {
     SDK.read().as_ref().map(|sdk| f(&sdk.client))
 }
 
-/// Gives an accepted call to the client. A call that has failed already (`Err`) is answered with that only where
-/// a good one would have been tried: 6013 and 6014 go before.
+/// Gives an accepted call to the client. A call that has failed already (`Err`) is answered with that
+/// only where a good one would have been tried: 6013 and 6014 go before.
 pub fn hand_over<Go>(answer: Answer, go: Result<Go, Error>)
 where
     Go: FnOnce(&Client, Answer),

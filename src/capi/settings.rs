@@ -21,15 +21,22 @@ pub unsafe extern "C" fn DTGetSettings(cb: TIMCommCallback, user_data: UserData)
 
 /// Changes settings: the group types with receipts, and limits.
 ///
-/// `json_settings`: keys of `DTSettings`; what is absent stays. `dt_settings_receipt_group_type_array`: numbers of `enum TIMGroupType` (kTIMGroup_Public,
-/// kTIMGroup_Private and kTIMGroup_ChatRoom by default; kTIMGroup_Community may be added). `dt_settings_revoke_seconds`: 120 by default, 0: no
-/// limit. `dt_settings_message_bytes`: 12288 by default. `dt_settings_group_members`: 200000 by default. `dt_settings_receipt_interval_ms`: the least time
-/// between two receipt events of one message, 100 by default. Result: one `DTSettings` with all values as they are now.
+/// `json_settings`: keys of `DTSettings`; what is absent stays. `dt_settings_receipt_group_type_array`:
+/// numbers of `enum TIMGroupType` (kTIMGroup_Public, kTIMGroup_Private and kTIMGroup_ChatRoom by default;
+/// kTIMGroup_Community may be added). `dt_settings_revoke_seconds`: 120 by default, 0: no limit.
+/// `dt_settings_message_bytes`: 12288 by default. `dt_settings_group_members`: 200000 by default.
+/// `dt_settings_receipt_interval_ms`: the least time between two receipt events of one message, 100 by
+/// default. Result: one `DTSettings` with all values as they are now.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, or a key of a wrong type. The callback brings 6013, 6014, 6017 (a
-/// value out of range). Any thread. Nothing to free. Source: design §3.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, or a key of a wrong
+/// type. The callback brings 6013, 6014, 6017 (a value out of range). Any thread. Nothing to free.
+/// Source: design §3.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn DTSetSettings(json_settings: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
+pub unsafe extern "C" fn DTSetSettings(
+    json_settings: Text,
+    cb: TIMCommCallback,
+    user_data: UserData,
+) -> c_int {
     call::call("DTSetSettings", Answer::new(cb, user_data), || {
         let change = json::settings::change("json_settings", json_settings)?;
         Ok(move |client: &Client, answer: Answer| set(client, answer, change))

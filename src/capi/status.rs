@@ -12,13 +12,15 @@ use std::ffi::c_int;
 
 /// Revokes a message: for everyone its status becomes 6 and its elements are gone.
 ///
-/// `conv_id`, `conv_type`: its conversation. `json_msg_param`: the `Message`; `message_revoke_reason` in it is delivered. The
-/// sender may within 120 seconds (a setting), owner and admins of a group at any time on lower roles' messages. Again: success.
+/// `conv_id`, `conv_type`: its conversation. `json_msg_param`: the `Message`; `message_revoke_reason` in
+/// it is delivered. The sender may within 120 seconds (a setting), owner and admins of a group at any
+/// time on lower roles' messages. Again: success.
 /// Result: none.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an object, or
-/// without `message_msg_id`. The callback brings 6013, 6014, 6017 (message of another conversation), 10007 (no right), 10030 (unknown), 10031 (too late, group), 10033 (AVChatRoom),
-/// 20016 (too late, C2C). Any thread. Nothing to free. Source: contract §1.6.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an
+/// object, or without `message_msg_id`. The callback brings 6013, 6014, 6017 (message of another
+/// conversation), 10007 (no right), 10030 (unknown), 10031 (too late, group), 10033 (AVChatRoom), 20016
+/// (too late, C2C). Any thread. Nothing to free. Source: contract §1.6.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgRevoke(
     conv_id: Text,
@@ -36,12 +38,14 @@ pub unsafe extern "C" fn TIMMsgRevoke(
 
 /// Modifies a message: its elements and the keys beside them; receipts stay.
 ///
-/// `json_msg_param`: the `Message` as received, changed. `message_version` in it is the version that the change was made on;
-/// when the message has a newer one by now, the call fails with 8006. Result: the newest `Message`, also with 8006.
+/// `json_msg_param`: the `Message` as received, changed. `message_version` in it is the version that the
+/// change was made on; when the message has a newer one by now, the call fails with 8006. Result: the
+/// newest `Message`, also with 8006.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without `message_msg_id` or
-/// `message_elem_array`, or a key of a wrong type. The callback brings 6013, 6014, 6016, 6017 (unknown), 8001, 8006 (conflict), 10007 (no
-/// right), 10032 (revoked). Any thread. Nothing to free. Source: contract §1.6.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without
+/// `message_msg_id` or `message_elem_array`, or a key of a wrong type. The callback brings 6013, 6014,
+/// 6016, 6017 (unknown), 8001, 8006 (conflict), 10007 (no right), 10032 (revoked). Any thread. Nothing to
+/// free. Source: contract §1.6.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgModifyMessage(
     json_msg_param: Text,
@@ -56,8 +60,9 @@ pub unsafe extern "C" fn TIMMsgModifyMessage(
 
 /// Deletes one message for this user; others keep it.
 ///
-/// `conv_id`, `conv_type`: its conversation. `json_msgdel_param`: a `MsgDeleteParam` with `msg_delete_param_msg`;
-/// `msg_delete_param_is_ramble` is accepted, messages live in the service alone. Result: none.
+/// `conv_id`, `conv_type`: its conversation. `json_msgdel_param`: a `MsgDeleteParam` with
+/// `msg_delete_param_msg`; `msg_delete_param_is_ramble` is accepted, messages live in the service alone.
+/// Result: none.
 ///
 /// Returns and errors as `TIMMsgListDelete`. Any thread. Nothing to free. Source: contract §1.6, §3.5.
 #[unsafe(no_mangle)]
@@ -77,11 +82,12 @@ pub unsafe extern "C" fn TIMMsgDelete(
 
 /// Deletes messages for this user; others keep them. Unknown ones are skipped.
 ///
-/// `conv_id`, `conv_type`: their conversation. `json_msg_array`: an array of 1 to 50 `Message` objects. Result: none.
+/// `conv_id`, `conv_type`: their conversation. `json_msg_array`: an array of 1 to 50 `Message` objects.
+/// Result: none.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an array of
-/// objects with `message_msg_id`. The callback brings 6013, 6014, 6017 (empty, more than 50), 10007, 10010. Any thread. Nothing to
-/// free. Source: contract §1.6.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an
+/// array of objects with `message_msg_id`. The callback brings 6013, 6014, 6017 (empty, more than 50),
+/// 10007, 10010. Any thread. Nothing to free. Source: contract §1.6.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgListDelete(
     conv_id: Text,
@@ -101,8 +107,9 @@ pub unsafe extern "C" fn TIMMsgListDelete(
 ///
 /// `json_msg_param`: the `Message` with both keys set; an absent one becomes "" or 0. Result: none.
 ///
-/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without `message_msg_id`, or a key of
-/// a wrong type. The callback brings 6013, 6014. Any thread. Nothing to free. Source: contract §1.6.
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without
+/// `message_msg_id`, or a key of a wrong type. The callback brings 6013, 6014. Any thread. Nothing to
+/// free. Source: contract §1.6.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgSetLocalCustomData(
     json_msg_param: Text,

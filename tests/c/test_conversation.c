@@ -12,6 +12,7 @@ static void lists(void) {
     make_group("team", kTIMGroup_Public, "bob carol");
     send_text("team", kTIMConv_Group, "one", 1);
     send_text("bob", kTIMConv_C2C, "two", 1);
+    sleep_ms(5); /* the list is sorted by milliseconds */
     send_text("team", kTIMConv_Group, "three", 1);
     list = OK(TIMConvGetConvList(CB));
     CHECK_INT(json_count(list, ""), 2);

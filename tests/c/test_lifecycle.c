@@ -35,6 +35,7 @@ static pid_t second_process(int *go) {
     if (child == 0) {
         char word;
         int returned;
+        close(ends[1]); /* when the parent fails, this process ends, too */
         if (read(ends[0], &word, 1) != 1) _exit(2);
         returned = TIMInit(APP_ID, config_for("data"));
         if (returned == 0) {

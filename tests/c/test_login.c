@@ -61,8 +61,10 @@ int main(int argc, char **argv) {
     first = check_last;
     CHECK_INT(TIMLogin("alice", "sig", CB), TIM_SUCC);
     second = check_last;
-    OK(TIMLogin("alice", "sig", CB) == 0 ? TIMConvGetConvList(CB) : -1);
-    CHECK(first->times == 1 && second->times == 1);
+    /* finish_call() waits for the last one, which may be answered before the first. */
+    CALL(0);
+    check_last = first;
+    CALL(0);
     CHECK_INT(first->code, 0);
     CHECK(second->code == 0 || second->code == ERR_SDK_ACCOUNT_LOGIN_IN_PROCESS);
     CHECK_INT(TIMGetLoginStatus(), kTIMLoginStatus_Logined);

@@ -1,7 +1,7 @@
 //! The generated files: `include/doubletick.h` and `include/doubletick_constants.h`.
 //!
-//! The header is the doc comments of `src/capi`: one chapter per file, prototypes by cbindgen. The constants come
-//! from the tables `capi::enums`, `capi::keys` and `doubletick_protocol::codes`.
+//! The header is the doc comments of `src/capi`: one chapter per file, prototypes by cbindgen. The
+//! constants come from the tables `capi::enums`, `capi::keys` and `doubletick_protocol::codes`.
 
 use doubletick::capi::{enums, keys};
 use doubletick_protocol::codes;
@@ -58,7 +58,9 @@ fn header(root: &Path) -> Result<String, String> {
     out.push_str(&comment(&read(&capi.join("header.txt"))?));
     out.push_str("\n#include <stdbool.h>\n#include <stdint.h>\n\n#include \"doubletick_constants.h\"\n\n");
     out.push_str("/** Define DOUBLETICK_STATIC on Windows when you link the static library. */\n");
-    out.push_str("#if defined(_WIN32) && !defined(DOUBLETICK_STATIC)\n#define TIM_API __declspec(dllimport)\n");
+    out.push_str(
+        "#if defined(_WIN32) && !defined(DOUBLETICK_STATIC)\n#define TIM_API __declspec(dllimport)\n",
+    );
     out.push_str("#else\n#define TIM_API\n#endif\n\n");
     out.push_str("#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
     out.push_str(&chapter(&capi, "callbacks", config.clone())?);
@@ -143,7 +145,8 @@ fn filled(code: &str) -> String {
     out
 }
 
-/// Paragraphs broken at the width. A paragraph ends at an empty line, and at a line that ends with a full stop.
+/// Paragraphs broken at the width. A paragraph ends at an empty line, and at a line that ends with a full
+/// stop.
 fn fill<'a>(lines: impl Iterator<Item = &'a str>, width: usize) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut open = false;

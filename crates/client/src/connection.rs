@@ -90,6 +90,14 @@ impl Connection {
         }
     }
 
+    /// Someone waits for the link: tries now, with short pauses again.
+    pub(crate) fn hurry(&mut self) {
+        if let State::Pause(until) = &mut self.state {
+            *until = Instant::now();
+            self.attempts = 0;
+        }
+    }
+
     /// Whether frames can be sent.
     pub(crate) fn is_up(&self) -> bool {
         matches!(self.state, State::Up(_))

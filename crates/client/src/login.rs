@@ -134,6 +134,7 @@ impl Actor {
     fn start_login(&mut self, attempt: Attempt) {
         self.account = Account::LoggingIn(attempt);
         self.publish_status();
+        self.connection.hurry();
         self.send_login();
     }
 
@@ -211,12 +212,7 @@ impl Actor {
         self.shared.account.lock().custom = saved.custom;
         self.watch.reset();
         self.account = Account::In(Box::new(Session {
-            tracker: Tracker::new(
-                user_id.clone(),
-                self.shared.ids.prefix(),
-                saved.conversations,
-                saved.sent,
-            ),
+            tracker: Tracker::new(user_id.clone(), self.shared.ids.prefix(), saved.conversations, saved.sent),
             user_id,
             user_sig,
             online: true,

@@ -453,3 +453,6 @@ fn group_events(changes: Vec<Change>) -> Vec<Event> {
     }
     events
 }
+
+#[cfg(test)]
+mod tests;

@@ -118,9 +118,11 @@ async fn requests_given_while_the_link_is_down_go_in_order_when_it_is_back() {
     rest(2000).await;
     let answers = answers.lock();
     assert_eq!(answers.iter().map(|(number, _)| *number).collect::<Vec<_>>(), Vec::from_iter(0..20));
-    assert!(answers.iter().all(|(number, result)| {
-        result.as_ref().is_ok_and(|message| message.seq == *number as u64 + 1)
-    }));
+    assert!(
+        answers.iter().all(|(number, result)| {
+            result.as_ref().is_ok_and(|message| message.seq == *number as u64 + 1)
+        })
+    );
 }
 
 #[tokio::test(start_paused = true)]

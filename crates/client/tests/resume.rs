@@ -193,7 +193,8 @@ async fn the_state_is_written_while_running() {
     let app = App::log_in_in(&fake, Some(directory.path().to_path_buf())).await;
     rest(1000).await;
     let read = || {
-        let file = std::fs::read_dir(directory.path()).expect("readable").next().expect("one").expect("a file");
+        let file =
+            std::fs::read_dir(directory.path()).expect("readable").next().expect("one").expect("a file");
         std::fs::read_to_string(file.path()).expect("text")
     };
     assert!(!read().contains("\"g\""));
@@ -231,6 +232,30 @@ async fn lost_pushes_are_made_up_for() {
     assert_eq!(versions, [2]);
     assert_eq!(in_order(&messages(&events), &h), ["n1", "n2", "n3"]);
     assert_eq!(in_order(&messages(&events), &g), ["m2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pushes_lost_while_the_heads_are_asked_for_are_asked_for_again() {
+    let fake = Fake::default();
+    let app = App::log_in(&fake).await;
+    let g = group("g");
+    fake.world.lock().store_and_push(&g, "m1", "bob");
+    rest(10).await;
+    {
+        let mut world = fake.world.lock();
+        world.slow_ms = 1000;
+        world.slow_logins = true;
+        world.push(Push::Lagged);
+    }
+    rest(1).await;
+    {
+        // The heads have been read by now, without this one.
+        let mut world = fake.world.lock();
+        world.store(&g, "m2", "bob");
+        world.push(Push::Lagged);
+    }
+    rest(10_000).await;
+    assert_eq!(app.take_ids(), ["m1", "m2"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -321,7 +346,8 @@ async fn life(seed: u64) {
             }
             30..45 => {
                 // Answered or not: it is repeated until it is.
-                app.client.send_message(new_message(&conversation, &msg_id), doubletick_client::Reply::new(drop));
+                app.client
+                    .send_message(new_message(&conversation, &msg_id), doubletick_client::Reply::new(drop));
             }
             45..65 => {
                 let mut world = fake.world.lock();
@@ -417,7 +443,10 @@ async fn life(seed: u64) {
     for receipt in receipts(&seen) {
         let key = (receipt.conversation.clone(), receipt.msg_id.clone());
         let before = last.insert(key, receipt.version);
-        assert!(before.is_none_or(|before| before < receipt.version), "seed {seed}: twice or back: {receipt:?}");
+        assert!(
+            before.is_none_or(|before| before < receipt.version),
+            "seed {seed}: twice or back: {receipt:?}"
+        );
     }
     let mut revoked: BTreeMap<MsgId, usize> = BTreeMap::new();
     for event in &seen {

@@ -90,14 +90,12 @@ async fn a_group_message_and_who_has_read_it() {
     let mut bob = Person::log_in(&service, "bob", None).await;
     let mut carol = Person::log_in(&service, "carol", None).await;
     let mut alice = Person::log_in(&service, "alice", None).await;
-    let group_id = alice
-        .client
-        .create_group_wait(GroupType::Work, "plans", &["bob", "carol"])
-        .await
-        .expect("a group");
+    let group_id =
+        alice.client.create_group_wait(GroupType::Work, "plans", &["bob", "carol"]).await.expect("a group");
     let group = ConversationId::Group(group_id);
 
-    let sent = alice.client.send_wait(alice.client.new_text(group.clone(), "lunch?", true)).await.expect("sent");
+    let sent =
+        alice.client.send_wait(alice.client.new_text(group.clone(), "lunch?", true)).await.expect("sent");
     assert!(sent.need_read_receipt && sent.seq == 1 && sent.unread_count == 2);
     for reader in [&mut bob, &mut carol] {
         let messages = reader.next_messages().await;

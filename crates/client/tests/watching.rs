@@ -36,6 +36,7 @@ async fn additions_updates_and_deletions() {
     fake.world.lock().store(&group("old"), "m1", "bob");
     let app = App::log_in(&fake).await;
     app.client.watch_conversations(true);
+    rest(1).await;
     app.take();
     for number in 2..=9 {
         fake.world.lock().store_and_push(&group("old"), &format!("m{number}"), "bob");
@@ -52,6 +53,7 @@ async fn additions_updates_and_deletions() {
     rest(200).await;
     assert_eq!(list(&app), [('-', vec!["new".into()])]);
     app.client.watch_conversations(false);
+    rest(1).await;
     fake.world.lock().store_and_push(&group("old"), "unwatched", "bob");
     rest(200).await;
     assert_eq!(list(&app), []);
@@ -63,6 +65,7 @@ async fn many_conversations_are_asked_for_by_the_hundred_and_one_request_at_a_ti
     let fake = Fake::default();
     let app = App::log_in(&fake).await;
     app.client.watch_conversations(true);
+    rest(1).await;
     fake.world.lock().slow_ms = 20;
     for number in 0..250 {
         fake.world.lock().store_and_push(&group(&format!("g{number:03}")), &format!("m{number}"), "bob");

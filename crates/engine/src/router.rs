@@ -46,10 +46,10 @@ impl Routes {
     /// before the login is answered, and given to [`Routes::settle`].
     pub(crate) fn register(&self, user: &str, session: &Arc<FrameQueue>) -> bool {
         let mut table = self.table.lock();
-        let online = table.users.entry(user.to_owned()).or_insert_with(|| Online {
-            sessions: Vec::new(),
-            groups: Membership::Asked(HashMap::new()),
-        });
+        let online = table
+            .users
+            .entry(user.to_owned())
+            .or_insert_with(|| Online { sessions: Vec::new(), groups: Membership::Asked(HashMap::new()) });
         online.sessions.push(Arc::clone(session));
         matches!(online.groups, Membership::Asked(_))
     }
@@ -204,13 +204,7 @@ impl Router {
         }
     }
 
-    fn push_to<'a>(
-        &mut self,
-        now: u64,
-        table: &Table,
-        users: impl Iterator<Item = &'a UserId>,
-        push: Push,
-    ) {
+    fn push_to<'a>(&mut self, now: u64, table: &Table, users: impl Iterator<Item = &'a UserId>, push: Push) {
         let Push::Changes { conversation, changes, .. } = push else {
             let push = Arc::new(push);
             users.for_each(|user| table.send(user, &push));

@@ -1,7 +1,8 @@
 //! One session: the requests of one connection, in order.
 //!
 //! There is no task per session. A request is started on the caller's thread by the first poll of its
-//! future (which is what puts a write into the store's order) and finished by a task of its own.
+//! future (which is what puts a write into the store's order) and finished by a task of its own, which
+//! answers when its turn has come: answers leave in the order of the requests.
 
 use crate::engine::Core;
 use crate::frames::FrameQueue;
@@ -12,7 +13,9 @@ use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
+use tokio::sync::oneshot::{self, error::TryRecvError};
 
 /// The client's end of a session. Dropping it ends the session.
 pub struct SessionHandle {
@@ -45,6 +48,39 @@ pub(crate) struct Session {
     core: Arc<Core>,
     queue: Arc<FrameQueue>,
     state: Mutex<State>,
+    /// Closes when the request that was started last has been answered.
+    last: Mutex<Option<Turn>>,
+    /// Writes that are under way.
+    writes: Arc<AtomicUsize>,
+}
+
+type Turn = oneshot::Receiver<()>;
+
+fn still_open(mut turn: Turn) -> Option<Turn> {
+    (turn.try_recv() == Err(TryRecvError::Empty)).then_some(turn)
+}
+
+async fn closed(turn: Option<Turn>) {
+    if let Some(turn) = turn {
+        // Closing is the signal, nothing is ever sent.
+        let _ = turn.await;
+    }
+}
+
+/// Counts one write as long as it lives.
+struct UnderWay(Arc<AtomicUsize>);
+
+impl UnderWay {
+    fn new(writes: &Arc<AtomicUsize>) -> Self {
+        writes.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(writes))
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 enum State {
@@ -57,7 +93,14 @@ enum State {
 
 impl Session {
     pub(crate) fn new(number: u64, core: Arc<Core>, queue: Arc<FrameQueue>) -> Self {
-        Self { number, core, queue, state: Mutex::new(State::LoggedOut) }
+        Self {
+            number,
+            core,
+            queue,
+            state: Mutex::new(State::LoggedOut),
+            last: Mutex::new(None),
+            writes: Arc::default(),
+        }
     }
 
     /// Takes no more frames and gets no more pushes; requests under way are still answered.
@@ -110,16 +153,42 @@ impl Session {
     }
 
     fn start(&self, user: UserId, id: u64, request: Request) {
+        let reads = request.only_reads();
         let call = Call { user, now_ms: self.core.clock.now_ms(), request };
         let store = Arc::clone(&self.core.store);
         let mut answer = Box::pin(async move { store.execute(call).await });
-        match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(result) => self.queue.respond(id, result),
-            Poll::Pending => {
-                let queue = Arc::clone(&self.queue);
-                self.core.spawn(async move { queue.respond(id, answer.await) });
+        let (answered, turn) = oneshot::channel::<()>();
+        let mut before = self.last.lock().replace(turn).and_then(still_open);
+        // A reading request sees what this session has written before: while writes are under way it waits.
+        let waits = reads && before.is_some() && self.writes.load(Ordering::Acquire) > 0;
+        let ready = if waits {
+            None
+        } else {
+            match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(result) => Some(result),
+                Poll::Pending => None,
             }
+        };
+        let queue = Arc::clone(&self.queue);
+        if before.is_none()
+            && let Some(result) = ready
+        {
+            return queue.respond(id, result);
         }
+        let under_way = (!reads).then(|| UnderWay::new(&self.writes));
+        self.core.spawn(async move {
+            if waits {
+                closed(before.take()).await;
+            }
+            let result = match ready {
+                Some(result) => result,
+                None => answer.await,
+            };
+            closed(before).await;
+            drop(under_way);
+            queue.respond(id, result);
+            drop(answered);
+        });
     }
 
     fn log_in(self: &Arc<Self>, state: &mut State, id: u64, request: Request) {

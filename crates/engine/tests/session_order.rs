@@ -2,6 +2,8 @@
 
 mod fake;
 
+use doubletick_engine::EngineOptions;
+use doubletick_engine::usersig::UserSigKey;
 use doubletick_protocol::wire::{ClientFrame, Request, Response, ServerFrame};
 use doubletick_protocol::{Error, codes};
 use fake::{Service, code_of};
@@ -36,6 +38,23 @@ async fn a_login_is_checked_before_the_store_sees_it() {
     session.handle.handle(ClientFrame { id: 2, request: login("alice", "") });
     assert_eq!(code_of(session.frames.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_EMPTY);
     assert!(service.store.started().is_empty());
+}
+
+#[tokio::test]
+async fn with_a_key_only_its_credentials_are_right() {
+    let key = UserSigKey { sdk_app_id: 7, secret: "secret".into() };
+    let options = EngineOptions { user_sig_key: Some(key.clone()), ..EngineOptions::default() };
+    let service = Service::start_options(options);
+    let mut session = service.connect();
+    let login = |user_sig: String| Request::Login { user_id: "alice".into(), user_sig, platform: 0 };
+    session.handle.handle(ClientFrame { id: 1, request: login("any text".into()) });
+    assert_eq!(code_of(session.frames.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_CHECK_FAILED);
+    session.handle.handle(ClientFrame { id: 2, request: login(key.sign("bob", 1000, 60)) });
+    assert_eq!(code_of(session.frames.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_MISMATCH_ID);
+    session.handle.handle(ClientFrame { id: 3, request: login(key.sign("alice", 900, 60)) });
+    assert_eq!(code_of(session.frames.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED);
+    session.handle.handle(ClientFrame { id: 4, request: login(key.sign("alice", 1000, 60)) });
+    assert!(matches!(session.frames.recv().await, Some(ServerFrame::Response(4, Ok(Response::LoggedIn(_))))));
 }
 
 #[tokio::test]

@@ -207,6 +207,28 @@ pub enum Request {
     SetSettings(Settings),
 }
 
+impl Request {
+    /// Whether it changes nothing. (A login may make the account.)
+    pub fn only_reads(&self) -> bool {
+        matches!(
+            self,
+            Request::Sync { .. }
+                | Request::GetReceipts { .. }
+                | Request::GetReaders { .. }
+                | Request::History(_)
+                | Request::FindMessages { .. }
+                | Request::Conversations
+                | Request::GetConversations { .. }
+                | Request::TotalUnread
+                | Request::JoinedGroups
+                | Request::GetGroups { .. }
+                | Request::GetMembers { .. }
+                | Request::GetProfiles { .. }
+                | Request::GetSettings
+        )
+    }
+}
+
 /// The answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

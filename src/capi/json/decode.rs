@@ -195,6 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn the_deepest_document_fits_a_small_stack() {
+        // Callers may have small stacks: 512 KiB is what a secondary thread has on macOS.
+        let deepest = format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH));
+        let parse = move || parse("p", &deepest).map(|value| value.to_string().len());
+        let thread = std::thread::Builder::new().stack_size(512 * 1024).spawn(parse).unwrap();
+        assert_eq!(thread.join().unwrap(), Ok(2 * DEPTH));
+    }
+
+    #[test]
     fn only_whole_documents_are_json() {
         for bad in ["", " ", "{", "nul", "{} {}", "\u{feff}{}", "{\"a\":1,}", "[1 2]", "1e999", "{'a':1}"] {
             let Err(Fault::Refused(-3, text)) = parse("json_config", bad) else { panic!("accepted {bad}") };

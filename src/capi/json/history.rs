@@ -26,7 +26,8 @@ pub fn query(name: &str, text: Text, conversation: ConversationId, now: u64) -> 
     })
 }
 
-/// The strongest start that is given. A last message without an id is none: the C# wrapper sends an empty one.
+/// The strongest start that is given. A last message without an id is none: the C# wrapper sends an empty
+/// one.
 fn start(fields: Fields, group: bool) -> Result<HistoryStart, Fault> {
     let seqs = fields.numbers("msg_getmsglist_param_message_seq_array")?;
     let last = match fields.object("msg_getmsglist_param_last_msg")? {

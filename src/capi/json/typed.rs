@@ -1,4 +1,5 @@
-//! Checking a document against the table of keys: what is known is kept, what has the wrong type is refused by name.
+//! Checking a document against the table of keys: what is known is kept, what has the wrong type is
+//! refused by name.
 
 use super::decode::Object;
 use super::elem;
@@ -7,7 +8,8 @@ use crate::capi::keys;
 use doubletick_protocol::{Error, codes, limits};
 use serde_json::Value;
 
-/// The known keys of an object of the table, in the types of the table. `layer` counts merged messages around it.
+/// The known keys of an object of the table, in the types of the table. `layer` counts merged messages
+/// around it.
 pub fn known(object: &keys::Object, given: &Object, layer: usize) -> Result<Object, Fault> {
     let mut kept = Object::new();
     for key in object.keys {

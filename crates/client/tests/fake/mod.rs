@@ -44,6 +44,8 @@ pub struct World {
     pub deaf: bool,
     /// Answers take up to so many milliseconds.
     pub slow_ms: u64,
+    /// So do answers to logins.
+    pub slow_logins: bool,
     /// Messages and changes per answer to `Sync`.
     pub page: usize,
     pub total: u64,
@@ -350,7 +352,7 @@ impl Link for FakeLink {
             return Ok(());
         }
         let answer = ServerFrame::Response(frame.id, result);
-        let slow = if world.slow_ms == 0 || login { 0 } else { world.slow_ms };
+        let slow = if login && !world.slow_logins { 0 } else { world.slow_ms };
         if slow == 0 {
             world.send(answer);
             return Ok(());

@@ -13,22 +13,7 @@ use rusqlite::Connection;
 
 /// Whether a request only reads. A login reads where the account exists (see `SqliteStore::execute`).
 pub(super) fn is_reading(request: &Request) -> bool {
-    matches!(
-        request,
-        Request::Sync { .. }
-            | Request::GetReceipts { .. }
-            | Request::GetReaders { .. }
-            | Request::History(_)
-            | Request::FindMessages { .. }
-            | Request::Conversations
-            | Request::GetConversations { .. }
-            | Request::TotalUnread
-            | Request::JoinedGroups
-            | Request::GetGroups { .. }
-            | Request::GetMembers { .. }
-            | Request::GetProfiles { .. }
-            | Request::GetSettings
-    )
+    request.only_reads()
 }
 
 /// Answers a reading request inside a read transaction.
@@ -90,16 +75,16 @@ pub(super) fn write(tx: &mut Tx, call: &Call) -> Result<Response> {
         Manner::Cold => {
             tx.flush()?;
             tx.hot.clear();
-            tx.conn.execute_batch("SAVEPOINT operation").map_err(database)?;
+            execute(tx, "SAVEPOINT operation")?;
             let result = run(tx, call).and_then(|response| {
                 tx.flush()?;
                 Ok(response)
             });
             if result.is_err() {
                 tx.hot.clear();
-                tx.conn.execute_batch("ROLLBACK TO operation").map_err(database)?;
+                execute(tx, "ROLLBACK TO operation")?;
             }
-            tx.conn.execute_batch("RELEASE operation").map_err(database)?;
+            execute(tx, "RELEASE operation")?;
             result
         }
     };
@@ -107,6 +92,11 @@ pub(super) fn write(tx: &mut Tx, call: &Call) -> Result<Response> {
         tx.events.truncate(before);
     }
     result
+}
+
+fn execute(tx: &Tx, sql: &str) -> Result<()> {
+    tx.conn.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map_err(database)?;
+    Ok(())
 }
 
 fn run(tx: &mut Tx, call: &Call) -> Result<Response> {

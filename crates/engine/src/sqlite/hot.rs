@@ -5,9 +5,10 @@
 //! change the tables themselves make the writer flush and forget first (see `dispatch`).
 
 use super::bits;
+use super::ints::IntMap;
 use super::access::id_for;
 use super::tx::{database, uint};
-use super::users::{is_member, user_id};
+use super::users::{caller, is_member, user_id};
 use crate::bus::Event;
 use doubletick_protocol::Result;
 use doubletick_protocol::group::GroupType;
@@ -21,6 +22,9 @@ use std::collections::{BTreeMap, HashMap};
 const KEEP_SUMMARIES: usize = 2_000;
 /// Bitmap chunks that may stay in memory between two batches.
 const KEEP_CHUNKS: usize = 4_000;
+
+/// Readers that may stay in memory between two batches.
+const KEEP_READERS: usize = 20_000;
 
 /// A message: conversation and seq.
 pub(super) type Key = (i64, i64);
@@ -82,11 +86,14 @@ struct Cell<T> {
 /// The state.
 #[derive(Default)]
 pub(super) struct Hot {
+    callers: HashMap<String, i64>,
     heads: HashMap<String, Head>,
-    places: HashMap<i64, Place>,
-    summaries: HashMap<Key, Summary>,
-    chunks: HashMap<(i64, i64, i64), Cell<Vec<u8>>>,
-    versions: HashMap<i64, Cell<i64>>,
+    places: IntMap<i64, Place>,
+    /// Of members of groups, by conversation and user.
+    numbers: IntMap<(i64, i64), i64>,
+    summaries: IntMap<Key, Summary>,
+    chunks: IntMap<(i64, i64, i64), Cell<Vec<u8>>>,
+    versions: IntMap<i64, Cell<i64>>,
     /// Summaries with fresh receipts.
     touched: Vec<Key>,
 }
@@ -102,6 +109,37 @@ impl Hot {
         if self.summaries.len().max(self.heads.len()) > KEEP_SUMMARIES || self.chunks.len() > KEEP_CHUNKS {
             self.clear();
         }
+        if self.callers.len().max(self.numbers.len()) > KEEP_READERS {
+            self.callers.clear();
+            self.numbers.clear();
+        }
+    }
+
+    /// The row of a user.
+    pub fn caller(&mut self, conn: &Connection, user: &str) -> Result<i64> {
+        if let Some(row) = self.callers.get(user) {
+            return Ok(*row);
+        }
+        let row = caller(conn, user)?;
+        self.callers.insert(user.to_owned(), row);
+        Ok(row)
+    }
+
+    /// The member number of a user who is in the group now.
+    pub fn member_no(&mut self, conn: &Connection, conv: i64, user_no: i64) -> Result<Option<i64>> {
+        if let Some(number) = self.numbers.get(&(conv, user_no)) {
+            return Ok(Some(*number));
+        }
+        let found: Option<i64> = conn
+            .prepare_cached(
+                "SELECT member_no FROM group_members WHERE user_no = ?1 AND conv = ?2 AND left_seq IS NULL",
+            )
+            .and_then(|mut statement| statement.query_row([user_no, conv], |row| row.get(0)).optional())
+            .map_err(database)?;
+        if let Some(number) = found {
+            self.numbers.insert((conv, user_no), number);
+        }
+        Ok(found)
     }
 
     /// The message with this id.
@@ -282,7 +320,7 @@ pub(super) fn place(conn: &Connection, conv: i64) -> Result<Place> {
 }
 
 fn load<'a>(
-    summaries: &'a mut HashMap<Key, Summary>,
+    summaries: &'a mut IntMap<Key, Summary>,
     conn: &Connection,
     key: Key,
 ) -> Result<&'a mut Summary> {
@@ -348,7 +386,7 @@ fn write_summary(conn: &Connection, (conv, seq): Key, summary: &mut Summary) -> 
 }
 
 fn chunk<'a>(
-    chunks: &'a mut HashMap<(i64, i64, i64), Cell<Vec<u8>>>,
+    chunks: &'a mut IntMap<(i64, i64, i64), Cell<Vec<u8>>>,
     conn: &Connection,
     (conv, seq): Key,
     member_no: i64,
@@ -372,7 +410,7 @@ pub(super) fn read_chunk(conn: &Connection, (conv, seq): Key, number: i64) -> Re
 }
 
 fn version<'a>(
-    versions: &'a mut HashMap<i64, Cell<i64>>,
+    versions: &'a mut IntMap<i64, Cell<i64>>,
     conn: &Connection,
     conv: i64,
 ) -> Result<&'a mut Cell<i64>> {

@@ -55,23 +55,28 @@ pub(super) fn require_member(conn: &Connection, group: &GroupRow, user: &str) ->
     })
 }
 
+const MEMBER: &str = "SELECT u.user_id, u.profile, m.role, m.joined_at, m.joined_seq, m.muted_until,
+        m.recv_opt, m.name_card, m.custom, coalesce(r.seq, 0)
+ FROM group_members m
+ JOIN users u ON u.user_no = m.user_no
+ LEFT JOIN read_marks r ON r.conv = m.conv AND r.user_no = m.user_no
+ WHERE m.conv = ?1 AND m.member_no = ?2";
+
 /// What the group knows of a member, or knew last of one who left.
 pub(super) fn member(conn: &Connection, conv: i64, member_no: i64) -> Result<Member> {
-    conn.prepare_cached(
-        "SELECT u.user_id, u.profile, m.role, m.joined_at, m.joined_seq, m.muted_until, m.recv_opt,
-                m.name_card, m.custom, coalesce(r.seq, 0)
-         FROM group_members m
-         JOIN users u ON u.user_no = m.user_no
-         LEFT JOIN read_marks r ON r.conv = m.conv AND r.user_no = m.user_no
-         WHERE m.conv = ?1 AND m.member_no = ?2",
-    )
-    .and_then(|mut statement| statement.query_row([conv, member_no], member_of_row))
-    .map_err(database)
+    conn.prepare_cached(MEMBER)
+        .and_then(|mut statement| statement.query_row([conv, member_no], member_of_row))
+        .map_err(database)
 }
 
 /// Several of them, in the order of the numbers.
 pub(super) fn members_of(conn: &Connection, conv: i64, numbers: &[i64]) -> Result<Vec<Member>> {
-    numbers.iter().map(|member_no| member(conn, conv, *member_no)).collect()
+    // Looking the statement up costs as much as running it, so a page does that once.
+    conn.prepare_cached(MEMBER)
+        .and_then(|mut statement| {
+            numbers.iter().map(|number| statement.query_row([conv, *number], member_of_row)).collect()
+        })
+        .map_err(database)
 }
 
 /// The row of the user behind a member number.

@@ -14,6 +14,7 @@ mod groups;
 mod groups_test;
 mod history;
 mod hot;
+mod ints;
 mod marks;
 mod member_info;
 mod members;
@@ -30,6 +31,9 @@ mod users;
 mod view;
 mod writer;
 
+#[cfg(test)]
+mod store_test;
+
 use crate::store::{Call, EventSink, Store};
 use async_trait::async_trait;
 use doubletick_protocol::ids::GroupId;
@@ -38,6 +42,7 @@ use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use parking_lot::{Mutex, RwLock};
 use readers::Readers;
+use rusqlite::Connection;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -80,7 +85,7 @@ pub struct SqliteStore {
 
 /// What ends when a store is closed, in this order.
 struct Running {
-    writer: JoinHandle<()>,
+    writer: JoinHandle<Connection>,
     readers: Vec<JoinHandle<()>>,
     /// Holds the lock on the directory; nobody else may come before the threads have ended.
     lock: File,
@@ -148,9 +153,9 @@ fn join(threads: Vec<JoinHandle<()>>) {
 fn wait(running: &Mutex<Option<Running>>) {
     let mut running = running.lock();
     if let Some(Running { writer, readers, lock }) = running.take() {
-        // Readers first: the writer's checkpoint then finds nobody who still needs the log.
         join(readers);
-        join(vec![writer]);
+        // The last connection that is closed brings the log into the database, so this one is.
+        drop(writer.join());
         drop(lock);
     }
 }
@@ -160,7 +165,7 @@ impl Store for SqliteStore {
     async fn execute(&self, call: Call) -> Result<Response> {
         if dispatch::is_reading(&call.request) {
             let settings = Arc::clone(&self.settings);
-            let read = move |conn: &rusqlite::Connection| {
+            let read = move |conn: &Connection| {
                 let settings = settings.read().clone();
                 dispatch::read(conn, &settings, &call)
             };

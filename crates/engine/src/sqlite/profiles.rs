@@ -1,8 +1,8 @@
 //! Profiles of users: what everyone may know of them.
 
 use super::groups::merge_custom;
-use super::tx::{Tx, corrupt, database, user_no};
-use super::users::{caller, profile};
+use super::tx::{Tx, database, user_no};
+use super::users::{caller, profile, profile_column};
 use crate::bus::Event;
 use crate::rules::profiles as rules;
 use doubletick_protocol::ids::UserId;
@@ -53,7 +53,7 @@ pub(super) fn modify_profile(tx: &mut Tx, user: &str, change: &ProfileChange) ->
     if after == before {
         return Ok(Response::Done);
     }
-    let text = serde_json::to_string(&after).map_err(|_| corrupt("a profile"))?;
+    let text = profile_column(&after)?;
     tx.conn
         .prepare_cached("UPDATE users SET profile = ?2 WHERE user_no = ?1")
         .and_then(|mut statement| statement.execute((me, text)))

@@ -4,19 +4,18 @@ use super::access::{c2c_number, group_gone, outsider, stays};
 use super::bits;
 use super::hot::{Head, Place, announce};
 use super::tx::{Tx, database, int, uint};
-use super::users::{caller, is_member};
+use super::users::is_member;
 use crate::rules::receipts::{self as rules, Effect, Sent};
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::receipt::Receipt;
 use doubletick_protocol::wire::Response;
 use doubletick_protocol::{Result, limits};
-use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
 /// Records that a user has read messages of one conversation.
 pub(super) fn send_receipts(tx: &mut Tx, user: &str, messages: &[MsgId]) -> Result<Response> {
     let ids = rules::check_list(messages, limits::RECEIPTS_PER_CALL)?;
-    let me = caller(tx.conn, user)?;
+    let me = tx.hot.caller(tx.conn, user)?;
     let mut known: Vec<Head> = Vec::with_capacity(ids.len());
     for id in ids {
         known.extend(tx.hot.head(tx.conn, id)?);
@@ -49,15 +48,7 @@ fn member_no(tx: &mut Tx, conv: i64, me: i64) -> Result<i64> {
         Place::C2c(..) => Err(outsider()),
         Place::Group { deleted: true, .. } => Err(group_gone()),
         Place::Group { group_type, .. } => {
-            let number = tx
-                .conn
-                .prepare_cached(
-                    "SELECT member_no FROM group_members
-                     WHERE user_no = ?1 AND conv = ?2 AND left_seq IS NULL",
-                )
-                .and_then(|mut statement| statement.query_row([me, conv], |row| row.get(0)).optional())
-                .map_err(database)?
-                .ok_or_else(outsider)?;
+            let number = tx.hot.member_no(tx.conn, conv, me)?.ok_or_else(outsider)?;
             if !tx.settings.has_receipts(group_type) {
                 return Err(rules::switched_off());
             }

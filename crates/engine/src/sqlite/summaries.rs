@@ -3,7 +3,7 @@
 use super::access::{self, Access};
 use super::bits;
 use super::hot::{Place, place};
-use super::members::member;
+use super::members::members_of;
 use super::tx::{corrupt, database, int, uint};
 use super::users::{caller, is_member};
 use crate::rules::receipts as rules;
@@ -126,10 +126,12 @@ pub(super) fn get_readers(
     let finished = places.len() < wanted;
     places.truncate(count as usize);
     let next_seq = if finished { 0 } else { places.last().map_or(0, |place| uint(place.cursor)) };
-    let readers = places
+    let numbers: Vec<i64> = places.iter().map(|place| place.member_no).collect();
+    let readers = members_of(conn, row.conv, &numbers)?
         .into_iter()
-        .map(|place| Ok(Reader { member: member(conn, row.conv, place.member_no)?, read_at: uint(place.read_at) }))
-        .collect::<Result<Vec<_>>>()?;
+        .zip(places)
+        .map(|(member, place)| Reader { member, read_at: uint(place.read_at) })
+        .collect();
     Ok(Response::Readers(ReaderPage { readers, next_seq, finished }))
 }
 

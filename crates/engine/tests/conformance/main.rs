@@ -264,7 +264,7 @@ properties! {
         a_whole_group_reads_at_the_same_time
         reads_see_what_was_acknowledged_before
         writes_happen_in_the_order_of_their_first_poll
-        everything_survives_closing_and_opening
+        calls_under_way_are_finished_by_closing
     }
 }
 

@@ -137,9 +137,14 @@ impl Service {
     }
 
     pub fn start_with(session_queue: usize) -> Self {
+        Self::start_options(EngineOptions { session_queue, ..EngineOptions::default() })
+    }
+
+    /// The clock stands at second 1000, whatever the options say.
+    pub fn start_options(options: EngineOptions) -> Self {
         let store = Arc::new(FakeStore::default());
         let bus = Arc::new(LocalBus::default());
-        let options = EngineOptions { session_queue, clock: Clock::new(|| 1_000_000), ..EngineOptions::default() };
+        let options = EngineOptions { clock: Clock::new(|| 1_000_000), ..options };
         let engine = Engine::start(store.clone(), bus.clone(), options);
         Self { store, bus, engine }
     }

@@ -1,6 +1,6 @@
 //! One history: a store and a model side by side, and what a step means.
 
-use crate::model::Model;
+use crate::model::{Model, Stored};
 use crate::steps::{Action, GROUPS, Kind, Picks, Step, Stray, USERS};
 use crate::support::{self, Recorder, START_MS};
 use doubletick_engine::sqlite::SqliteStore;
@@ -12,6 +12,7 @@ use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, MessageContent};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -26,6 +27,9 @@ const TYPES: [GroupType; GROUPS as usize] = [
     GroupType::AvChatRoom,
 ];
 
+/// Requests by kind and code.
+pub type Answers = BTreeMap<(String, i32), u64>;
+
 /// A store and a model side by side.
 pub struct Driver {
     pub model: Model,
@@ -36,6 +40,10 @@ pub struct Driver {
     runtime: Runtime,
     now_ms: u64,
     sent: u64,
+    /// Of the step that is run.
+    apt: bool,
+    /// How many requests of each kind got which code (0: success).
+    pub answers: Answers,
 }
 
 impl Driver {
@@ -52,6 +60,8 @@ impl Driver {
             runtime: support::runtime(),
             now_ms: START_MS,
             sent: 0,
+            apt: false,
+            answers: Answers::new(),
         };
         for user in 0..USERS {
             driver.agree(&name(user), support::login(&name(user)))?;
@@ -66,7 +76,11 @@ impl Driver {
     /// Runs one step and checks what it touched.
     pub fn step(&mut self, number: usize, step: &Step) -> Result<(), String> {
         self.now_ms += u64::from(step.wait);
-        let user = name(step.user);
+        let user = match step.apt {
+            true => self.apt_user(step.user, step.action),
+            false => name(step.user),
+        };
+        self.apt = step.apt;
         let before = self.model.versions();
         let touched = self.act(&user, step.action)?;
         self.check_events(&before)?;
@@ -225,9 +239,12 @@ impl Driver {
     pub fn agree(&mut self, user: &str, request: Request) -> Result<Option<Response>, String> {
         let modelled = self.model.execute(user, self.now_ms, request.clone()).map_err(|error| error.code);
         let text = format!("{user} asks {request:?}");
+        let kind = kind_of(&request);
         let stored = self.ask(user, request).map_err(|error| error.code).map(comparable);
         let modelled = modelled.map(comparable);
         if stored == modelled {
+            let code = stored.as_ref().err().copied().unwrap_or(0);
+            *self.answers.entry((kind, code)).or_default() += 1;
             return Ok(stored.ok());
         }
         Err(format!("{text}\n  store: {stored:?}\n  model: {modelled:?}"))
@@ -304,6 +321,30 @@ impl Driver {
         Ok(())
     }
 
+    /// The user, or someone near who is in the group and may do what is asked.
+    fn apt_user(&self, user: u8, action: Action) -> UserId {
+        let place = match action {
+            Action::Send { place, .. } | Action::Revoke { place, .. } | Action::Modify { place, .. } => place,
+            Action::Read(picks) | Action::GetReceipts(picks) | Action::Hide(picks) => picks.place,
+            Action::History { place, .. } | Action::Mark { place, .. } => place,
+            Action::Quit { group } | Action::Invite { group, .. } | Action::Kick { group, .. } => group,
+            _ => return name(user),
+        };
+        let id = conversation(&name(user), place);
+        if !id.is_group() {
+            return name(user);
+        }
+        let Some(index) = self.model.index_of("", &id) else { return name(user) };
+        match action {
+            Action::Kick { .. } | Action::Invite { .. } => self.model.owner(index),
+            _ => {
+                let members = self.model.members(index);
+                members.get(usize::from(user) % members.len().max(1)).cloned()
+            }
+        }
+        .unwrap_or_else(|| name(user))
+    }
+
     /// The message `back` before the newest of the user's conversation, living or (for groups without a
     /// living one) deleted: index of the conversation and of the message.
     fn pick(&self, user: &str, place: u8, back: u8) -> Option<(usize, usize)> {
@@ -328,11 +369,21 @@ impl Driver {
 
     /// The ids that a list names.
     fn list(&self, user: &str, picks: Picks, limit: usize) -> Vec<MsgId> {
-        let mut ids: Vec<MsgId> = (0..picks.count)
-            .filter_map(|n| self.pick(user, picks.place, picks.back.saturating_add(n)))
-            .map(|(index, at)| self.model.conversations[index].messages[at].new.msg_id.clone())
-            .collect();
-        ids.dedup();
+        let reading = limit == 30;
+        let apt = |message: &&Stored| {
+            !self.apt || !reading || (message.flagged && message.sender != user)
+        };
+        let mut ids: Vec<MsgId> = match self.model.any_index_of(user, &conversation(user, picks.place)) {
+            None => Vec::new(),
+            Some(index) => {
+                let messages = self.model.conversations[index].messages.iter().rev();
+                let wanted = messages.filter(apt).skip(picks.back.into()).take(picks.count.into());
+                wanted.map(|message| message.new.msg_id.clone()).collect()
+            }
+        };
+        if ids.is_empty() && picks.count > 0 {
+            ids.push(self.pick_id(user, picks.place, picks.back));
+        }
         match picks.stray {
             Stray::None => {}
             Stray::Unknown => ids.push("never sent".to_owned()),
@@ -344,6 +395,12 @@ impl Driver {
         }
         ids
     }
+}
+
+/// The name of a request.
+fn kind_of(request: &Request) -> String {
+    let text = format!("{request:?}");
+    text.split([' ', '(', '{']).next().unwrap_or_default().to_owned()
 }
 
 /// What two answers are compared by: everything but the store's own numbers.

@@ -15,7 +15,9 @@ mod check;
 mod driver;
 mod steps;
 
-use driver::Driver;
+use driver::{Answers, Driver};
+use parking_lot::Mutex;
+use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -37,21 +39,29 @@ fn store_and_model_agree_on_every_history() {
     let seed = number("DOUBLETICK_HISTORY_SEED", 20_240_607);
     let done = AtomicU64::new(0);
     let histories = AtomicU64::new(0);
+    let answers = Mutex::new(Answers::new());
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
-            let (done, histories) = (&done, &histories);
-            scope.spawn(move || run_until(steps, seed.wrapping_add(thread), done, histories));
+            let (done, histories, answers) = (&done, &histories, &answers);
+            scope.spawn(move || run_until(steps, seed.wrapping_add(thread), done, histories, answers));
         }
     });
     let (done, histories) = (done.into_inner(), histories.into_inner());
     assert!(done >= steps);
     // Past libtest's capture: the number belongs in every log.
     let line = format!("histories: {done} steps in {histories} histories agreed (seed {seed})\n");
+    eprintln!("answers by request and code: {:#?}", answers.lock());
     let _ = std::io::stderr().write_all(line.as_bytes());
 }
 
 /// Runs histories until `steps` steps are done by all threads together.
-fn run_until(steps: u64, seed: u64, done: &AtomicU64, histories: &AtomicU64) {
+fn run_until(
+    steps: u64,
+    seed: u64,
+    done: &AtomicU64,
+    histories: &AtomicU64,
+    answers: &Mutex<Answers>,
+) {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = Config {
@@ -63,23 +73,31 @@ fn run_until(steps: u64, seed: u64, done: &AtomicU64, histories: &AtomicU64) {
     };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(config, rng);
+    let histories_of_any_kind = history();
     while done.load(Ordering::Relaxed) < steps {
-        let result = runner.run(&history(), |steps| {
-            run(&steps, done).map_err(TestCaseError::fail)
-        });
-        histories.fetch_add(1, Ordering::Relaxed);
-        if let Err(TestError::Fail(reason, steps)) = result {
-            let steps: Vec<String> = steps.iter().map(|step| format!("    {step:?}\n")).collect();
-            panic!("seed {seed}: {reason}\nthe shortest history that shows it:\n{}", steps.concat());
+        let tree = histories_of_any_kind.new_tree(&mut runner).expect("a history");
+        let length = tree.current().len() as u64;
+        let result = runner.run_one(tree, |steps| run(&steps, answers).map_err(TestCaseError::fail));
+        if let Err(TestError::Fail(reason, history)) = result {
+            // The other thread need not go on.
+            done.fetch_add(steps, Ordering::Relaxed);
+            let history: Vec<String> = history.iter().map(|step| format!("    {step:?}\n")).collect();
+            panic!("seed {seed}: {reason}\nthe shortest history that shows it:\n{}", history.concat());
         }
+        done.fetch_add(length, Ordering::Relaxed);
+        histories.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-fn run(steps: &[Step], done: &AtomicU64) -> Result<(), String> {
+fn run(steps: &[Step], answers: &Mutex<Answers>) -> Result<(), String> {
     let mut driver = Driver::new()?;
     for (number, step) in steps.iter().enumerate() {
         driver.step(number, step).map_err(|error| format!("step {number}, {step:?}: {error}"))?;
-        done.fetch_add(1, Ordering::Relaxed);
     }
-    driver.check_everything().map_err(|error| format!("at the end: {error}"))
+    driver.check_everything().map_err(|error| format!("at the end: {error}"))?;
+    let mut all = answers.lock();
+    for (answer, count) in driver.answers {
+        *all.entry(answer).or_default() += count;
+    }
+    Ok(())
 }

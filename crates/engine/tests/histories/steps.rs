@@ -13,6 +13,9 @@ pub const GROUPS: u8 = 6;
 pub struct Step {
     /// Who acts, a user.
     pub user: u8,
+    /// Someone who can: another user and other messages are taken where these make no sense. Otherwise
+    /// refusals would be most of a history.
+    pub apt: bool,
     /// Milliseconds that pass before.
     pub wait: u32,
     /// What happens.
@@ -93,12 +96,13 @@ pub fn history() -> impl Strategy<Value = Vec<Step>> {
 
 fn step() -> impl Strategy<Value = Step> {
     let wait = prop_oneof![6 => 0..2_000_u32, 1 => 2_000..200_000_u32];
-    (0..USERS, wait, action()).prop_map(|(user, wait, action)| Step { user, wait, action })
+    (0..USERS, prop::bool::weighted(0.8), wait, action())
+        .prop_map(|(user, apt, wait, action)| Step { user, apt, wait, action })
 }
 
 fn place() -> impl Strategy<Value = u8> {
     // Groups first, then pairs with one of the others.
-    0..GROUPS + USERS - 1
+    prop_oneof![2 => 0..3_u8, 1 => 0..GROUPS + USERS - 1]
 }
 
 fn picks() -> impl Strategy<Value = Picks> {
@@ -142,7 +146,7 @@ fn action() -> impl Strategy<Value = Action> {
             .prop_map(|(place, back, other)| Action::SendAgain { place, back, other }),
         34 => picks().prop_map(Action::Read),
         3 => picks().prop_map(Action::GetReceipts),
-        3 => (place(), back()).prop_map(|(place, back)| Action::Revoke { place, back }),
+        4 => (place(), back()).prop_map(|(place, back)| Action::Revoke { place, back }),
         2 => (place(), back(), 0..3_u8)
             .prop_map(|(place, back, base)| Action::Modify { place, back, base }),
         1 => picks().prop_map(Action::Hide),
@@ -154,7 +158,8 @@ fn action() -> impl Strategy<Value = Action> {
         4 => (group(), any::<u8>()).prop_map(|(group, users)| Action::Invite { group, users }),
         2 => (group(), any::<u8>()).prop_map(|(group, users)| Action::Kick { group, users }),
         1 => group().prop_map(|group| Action::Delete { group }),
-        1 => (any::<u8>(), any::<u8>()).prop_map(|(types, revoke)| Action::Settings { types, revoke }),
+        1 => (prop_oneof![3 => Just(15_u8), 1 => any::<u8>()], any::<u8>())
+            .prop_map(|(types, revoke)| Action::Settings { types, revoke }),
         3 => (place(), 0..5_u8, back(), any::<bool>(), 1..20_u8, any::<u8>()).prop_map(
             |(place, start, back, newer, count, window)| Action::History {
                 place,

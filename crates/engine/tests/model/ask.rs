@@ -1,6 +1,7 @@
 //! Questions about the model that only tests ask.
 
 use super::Model;
+use doubletick_protocol::group::Role;
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::receipt::Receipt;
 use std::collections::BTreeMap;
@@ -59,6 +60,12 @@ impl Model {
     pub fn members(&self, index: usize) -> Vec<UserId> {
         let stays = self.conversations[index].stays.iter();
         stays.filter(|stay| stay.active).map(|stay| stay.user.clone()).collect()
+    }
+
+    /// Who owns a group.
+    pub fn owner(&self, index: usize) -> Option<UserId> {
+        let stays = &self.conversations[index].stays;
+        stays.iter().find(|stay| stay.active && stay.role == Role::Owner).map(|stay| stay.user.clone())
     }
 
     /// Who has sent something, each once, in the order of their first message.

@@ -1,0 +1,180 @@
+//! Orders of events that a random life hardly meets.
+
+use super::*;
+use doubletick_protocol::message::MessageStatus;
+use doubletick_protocol::receipt::Receipt;
+
+fn group() -> ConversationId {
+    ConversationId::Group("g".into())
+}
+
+fn message(seq: u64) -> Message {
+    serde_json::from_value(serde_json::json!({
+        "msg_id": format!("m{seq}"), "conversation": {"group": "g"}, "sender": "bob", "seq": seq, "rand": 0,
+        "unique_id": 1, "client_time": 0, "server_time": 0, "status": "sent", "online_only": false,
+        "need_read_receipt": true, "targets": [], "content": {}, "version": 0, "sender_nick_name": "",
+        "sender_face_url": "", "sender_name_card": "", "revoker": null, "is_read": false,
+        "is_peer_read": false, "receipt_peer_read": false, "has_sent_receipt": false,
+        "read_count": 0, "unread_count": 0
+    }))
+    .expect("a message")
+}
+
+fn revoked(seq: u64) -> Message {
+    Message { status: MessageStatus::Revoked, ..message(seq) }
+}
+
+fn receipt(msg_id: &str, version: u64) -> Change {
+    Change::Receipt(Receipt {
+        conversation: group(),
+        msg_id: msg_id.into(),
+        seq: 1,
+        read_count: 1,
+        unread_count: 0,
+        time: 1,
+        version,
+    })
+}
+
+fn missed(messages: Vec<Message>, changes: Vec<Change>, seq: u64, version: u64) -> Missed {
+    Missed { conversation: group(), messages, changes, seq, version, more: false }
+}
+
+fn head(seq: u64, version: u64) -> Head {
+    Head { conversation: group(), seq, version, read_seq: seq }
+}
+
+/// A device that has everything up to this seq and version.
+fn tracker(seq: u64, version: u64) -> Tracker {
+    let held = Held { conversation: group(), seq, version, ahead: Vec::new() };
+    let mut tracker = Tracker::new("me".into(), "1-".into(), vec![held], HashSet::new());
+    tracker.logged_in(&[head(seq, version)], false);
+    tracker
+}
+
+fn asked(tracker: &mut Tracker) -> (u64, u64) {
+    match tracker.next_sync() {
+        Some((_, Request::Sync { seq, version, .. })) => (seq, version),
+        other => panic!("no sync: {other:?}"),
+    }
+}
+
+#[test]
+fn a_message_pushed_during_a_sync_comes_as_the_answer_has_it() {
+    let mut tracker = tracker(1, 0);
+    assert!(tracker.message(message(3)).is_empty());
+    assert_eq!(asked(&mut tracker), (1, 0));
+    // Pushed twice over: the second time it is the next one.
+    assert!(tracker.message(message(2)).is_empty(), "the answer may know that it was revoked");
+    let answer = missed(vec![revoked(2), message(3)], vec![], 3, 1);
+    assert_eq!(tracker.missed(answer), [Event::Messages(vec![revoked(2), message(3)])]);
+    // The revoke itself, which the answer's version has passed.
+    assert!(tracker.changes(&group(), 1, vec![Change::Revoked(1, Box::new(revoked(2)))]).is_empty());
+    assert!(tracker.is_settled());
+}
+
+#[test]
+fn a_change_of_a_message_that_was_not_delivered_yet_is_delivered_with_it() {
+    let mut tracker = tracker(1, 0);
+    tracker.message(message(3));
+    assert_eq!(asked(&mut tracker), (1, 0));
+    // The answer was read before the revoke, which overtakes it.
+    assert!(tracker.changes(&group(), 1, vec![Change::Revoked(1, Box::new(revoked(2)))]).is_empty());
+    let answer = missed(vec![message(2), message(3)], vec![], 3, 0);
+    assert_eq!(tracker.missed(answer), [Event::Messages(vec![revoked(2), message(3)])]);
+}
+
+#[test]
+fn a_change_of_a_message_beyond_a_gap_asks_for_the_gap() {
+    let mut tracker = tracker(1, 0);
+    assert!(tracker.changes(&group(), 1, vec![Change::Revoked(1, Box::new(revoked(2)))]).is_empty());
+    assert_eq!(asked(&mut tracker), (1, 1));
+    assert_eq!(tracker.missed(missed(vec![revoked(2)], vec![], 2, 1)), [Event::Messages(vec![revoked(2)])]);
+}
+
+#[test]
+fn after_a_lag_no_version_is_believed_before_the_heads_are_known() {
+    let mut tracker = tracker(1, 10);
+    tracker.message(message(3));
+    assert_eq!(asked(&mut tracker), (1, 10));
+    // Version 11, of another message, is lost.
+    tracker.lag();
+    let event = tracker.changes(&group(), 12, vec![receipt("a", 12)]);
+    assert_eq!(event.len(), 1);
+    tracker.missed(missed(vec![message(2), message(3)], vec![], 3, 10));
+    tracker.caught_up(&[head(3, 12)]);
+    assert_eq!(asked(&mut tracker), (3, 10));
+    let answer = missed(vec![], vec![receipt("b", 11), receipt("a", 12)], 3, 12);
+    let events = tracker.missed(answer);
+    assert!(
+        matches!(&events[..], [Event::Receipts(receipts)] if receipts[0].version == 11 && receipts.len() == 1)
+    );
+    assert_eq!(tracker.held()[0].version, 12);
+    assert!(tracker.held()[0].ahead.is_empty());
+}
+
+#[test]
+fn a_stable_pushed_during_a_sync_counts_when_it_is_done() {
+    let mut tracker = tracker(1, 10);
+    tracker.message(message(3));
+    asked(&mut tracker);
+    tracker.changes(&group(), 12, vec![receipt("a", 12)]);
+    assert_eq!(tracker.held()[0].version, 10);
+    tracker.missed(missed(vec![message(2), message(3)], vec![], 3, 11));
+    assert_eq!(tracker.held()[0].version, 12);
+}
+
+#[test]
+fn a_receipt_and_a_change_of_content_do_not_hide_each_other() {
+    let mut tracker = tracker(5, 0);
+    // The receipt of version 1 is held back by the service while the change passes.
+    let modified = Change::Modified(2, Box::new(message(4)));
+    assert_eq!(tracker.changes(&group(), 0, vec![modified]), [Event::Modified(vec![message(4)])]);
+    assert_eq!(tracker.changes(&group(), 2, vec![receipt("m4", 1)]).len(), 1);
+    assert_eq!(tracker.held()[0].version, 2);
+}
+
+#[test]
+fn an_answer_without_progress_is_not_asked_for_at_once() {
+    let mut tracker = tracker(1, 0);
+    tracker.message(message(5));
+    asked(&mut tracker);
+    let stuck = Missed { more: true, ..missed(vec![], vec![], 1, 0) };
+    assert!(tracker.missed(stuck).is_empty());
+    assert!(tracker.next_sync().is_none() && tracker.wants_retry() && !tracker.is_settled());
+    tracker.retry();
+    assert_eq!(asked(&mut tracker), (1, 0));
+}
+
+#[test]
+fn what_was_pushed_before_the_group_was_left_is_not_lost() {
+    let mut tracker = tracker(1, 0);
+    tracker.message(message(3));
+    asked(&mut tracker);
+    assert_eq!(tracker.gone(&group()), [Event::Messages(vec![message(3)])]);
+    assert!(tracker.is_settled());
+    assert!(tracker.sync_failed(group(), true).is_empty());
+    // A group of that name later begins anew.
+    assert_eq!(tracker.message(message(1)), [Event::Messages(vec![message(1)])]);
+}
+
+#[test]
+fn at_most_eight_syncs_at_a_time() {
+    let mut tracker = Tracker::new("me".into(), "1-".into(), Vec::new(), HashSet::new());
+    let heads: Vec<Head> = (0..20)
+        .map(|number| Head {
+            conversation: ConversationId::Group(format!("g{number}")),
+            seq: 1,
+            version: 0,
+            read_seq: 0,
+        })
+        .collect();
+    tracker.logged_in(&heads, false);
+    let mut first = std::iter::from_fn(|| tracker.next_sync()).collect::<Vec<_>>();
+    assert_eq!(first.len(), PARALLEL_SYNCS);
+    let (conversation, _) = first.remove(0);
+    tracker.sync_failed(conversation, false);
+    assert!(tracker.next_sync().is_some());
+    tracker.forget_link();
+    assert!(tracker.next_sync().is_none());
+}

@@ -1,0 +1,106 @@
+//! Who may know whom, and where the dangerous things are: rules that the compiler does not check.
+
+use std::path::{Path, PathBuf};
+
+/// Every Rust file under a folder of the repository, with its text up to its tests.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    collect(&root.join(folder), &mut found);
+    let relative = |path: &Path| path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+    found
+        .into_iter()
+        .filter(|path| !relative(path).ends_with("_tests.rs"))
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned();
+            (relative(&path), code)
+        })
+        .collect()
+}
+
+fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Files under `folder` that contain one of the words, except those allowed.
+fn users(folder: &str, words: &[&str], allowed: &[&str]) -> Vec<String> {
+    sources(folder)
+        .into_iter()
+        .filter(|(name, code)| {
+            !allowed.contains(&name.as_str()) && words.iter().any(|word| code.contains(word))
+        })
+        .map(|(name, _)| name)
+        .collect()
+}
+
+const NOBODY: Vec<String> = Vec::new();
+
+#[test]
+fn the_rules_find_the_files() {
+    for folder in
+        ["src/capi", "src/capi/json", "crates/protocol/src", "crates/engine/src", "crates/client/src"]
+    {
+        assert!(sources(folder).len() > 3, "{folder}");
+    }
+}
+
+#[test]
+fn the_faces_do_not_know_each_other() {
+    assert_eq!(users("src/capi", &["crate::api", "super::api"], &[]), NOBODY);
+    assert_eq!(users("src/api", &["crate::capi", "super::capi"], &[]), NOBODY);
+}
+
+#[test]
+fn the_boundary_knows_the_engine_in_one_place() {
+    assert_eq!(
+        users("src", &["doubletick_engine", "client::embedded"], &["src/lib.rs", "src/capi/embedded.rs"]),
+        NOBODY
+    );
+}
+
+#[test]
+fn imports_run_one_way() {
+    assert_eq!(
+        users("crates/protocol/src", &["doubletick_engine", "doubletick_client", "tokio::"], &[]),
+        NOBODY
+    );
+    assert_eq!(users("crates/engine/src", &["doubletick_client"], &[]), NOBODY);
+    assert_eq!(
+        users("crates/client/src", &["doubletick_engine"], &["crates/client/src/embedded.rs"]),
+        NOBODY
+    );
+}
+
+#[test]
+fn foreign_memory_and_foreign_functions_are_touched_in_one_place_each() {
+    let dangerous = ["unsafe {", "unsafe impl", "from_ptr", "transmute"];
+    assert_eq!(users("src", &dangerous, &["src/capi/pointers.rs", "src/capi/foreign.rs"]), NOBODY);
+}
+
+#[test]
+fn panics_are_caught_in_one_place() {
+    assert_eq!(users("src", &["catch_unwind"], &["src/capi/guard.rs"]), NOBODY);
+}
+
+#[test]
+fn callbacks_are_made_by_the_callback_thread_alone() {
+    // Whoever calls `foreign` does it in a job of the dispatcher: these files make such jobs.
+    let callers = ["src/capi/call.rs", "src/capi/events.rs", "src/capi/log.rs", "src/capi/foreign.rs"];
+    assert_eq!(users("src", &["foreign::answer", "foreign::tell"], &callers), NOBODY);
+}
+
+#[test]
+fn libraries_print_nothing() {
+    for folder in ["src", "crates/protocol/src", "crates/engine/src", "crates/client/src"] {
+        assert_eq!(users(folder, &["println!", "eprintln!", "print!(", "dbg!"], &[]), NOBODY);
+    }
+}
