@@ -8,6 +8,7 @@ use super::sdk::Sdk;
 use doubletick_client::embedded::EmbeddedService;
 use doubletick_client::{Client, ClientConfig};
 use doubletick_engine::sqlite::{Durability, SqliteOptions};
+use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::runtime::{Builder, Handle};
@@ -40,9 +41,9 @@ fn directory(config: &SdkConfig) -> Result<PathBuf, Fault> {
     const KEY: &str = "sdk_config_config_file_path";
     match &config.directory {
         Some(directory) => Ok(PathBuf::from(directory)),
-        None => dirs::data_dir()
-            .map(|data| data.join("doubletick"))
-            .ok_or_else(|| Fault::param(format!("{KEY}: is absent, and this user has no data directory"))),
+        None => choose_native_strategy()
+            .map(|strategy| strategy.data_dir().join("doubletick"))
+            .map_err(|_| Fault::param(format!("{KEY}: is absent, and this user has no data directory"))),
     }
 }
 

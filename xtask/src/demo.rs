@@ -25,10 +25,9 @@ struct Cast {
 }
 
 /// Plays the story and removes everything that it stored.
-pub fn run() -> std::result::Result<(), String> {
+pub fn run(mut screen: Screen) -> std::result::Result<(), String> {
     let directory = tempfile::tempdir().map_err(|error| format!("a temporary directory: {error}"))?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| format!("a runtime: {error}"))?;
-    let mut screen = Screen::new();
     runtime.block_on(play(directory.path(), &mut screen)).map_err(|error| error.to_string())?;
     let path = directory.path().to_path_buf();
     directory.close().map_err(|error| format!("{}: {error}", path.display()))?;

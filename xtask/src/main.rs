@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         }
         ["gen"] => r#gen::generate(false),
         ["gen", "--check"] => r#gen::generate(true),
-        ["demo"] => demo::run(),
+        ["demo"] => demo::run(screen::Screen::stdout()),
         ["demo", "--members", count] => match count.replace(['_', ','], "").parse() {
             Ok(count) => crowd::run(count),
             Err(_) => Err(format!("--members: {count} is not a number")),

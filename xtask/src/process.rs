@@ -46,8 +46,7 @@ impl Log {
     pub fn run(&mut self, command: &mut Command) -> Result<(), String> {
         let shown = show(command);
         self.line(&format!("$ {shown}"));
-        let out = self.file.try_clone().and_then(|out| Ok((out, self.file.try_clone()?)));
-        let (out, err) = out.map_err(|error| format!("{}: {error}", self.path.display()))?;
+        let (out, err) = (self.file()?, self.file()?);
         let status = command
             .stdin(std::process::Stdio::null())
             .stdout(out)
@@ -55,6 +54,11 @@ impl Log {
             .status()
             .map_err(|error| format!("{shown}: {error}"))?;
         if status.success() { Ok(()) } else { Err(format!("{shown}: {status}")) }
+    }
+
+    /// The file, to write more into.
+    pub fn file(&self) -> Result<File, String> {
+        self.file.try_clone().map_err(|error| format!("{}: {error}", self.path.display()))
     }
 
     /// What the log holds so far.

@@ -7,15 +7,22 @@ const WIDTH: usize = 64;
 
 /// The terminal, or a log.
 pub struct Screen {
+    out: Box<dyn Write>,
     terminal: bool,
     colours: bool,
 }
 
 impl Screen {
     /// Standard output.
-    pub fn new() -> Screen {
+    pub fn stdout() -> Screen {
         let terminal = std::io::stdout().is_terminal();
-        Screen { terminal, colours: terminal && std::env::var_os("NO_COLOR").is_none() }
+        let colours = terminal && std::env::var_os("NO_COLOR").is_none();
+        Screen { out: Box::new(std::io::stdout()), terminal, colours }
+    }
+
+    /// A file.
+    pub fn file(file: std::fs::File) -> Screen {
+        Screen { out: Box::new(file), terminal: false, colours: false }
     }
 
     /// A plain line.
@@ -26,7 +33,8 @@ impl Screen {
     /// A new conversation.
     pub fn heading(&mut self, text: &str) {
         self.print("");
-        self.print(&self.colour("1", text));
+        let text = self.colour("1", text);
+        self.print(&text);
     }
 
     /// A message, and what its sender sees beside it.
@@ -45,7 +53,8 @@ impl Screen {
 
     /// Something that only the reader of the demo is told.
     pub fn aside(&mut self, text: &str) {
-        self.print(&self.colour("2", &format!("          {text}")));
+        let text = self.colour("2", &format!("          {text}"));
+        self.print(&text);
     }
 
     /// A table of two columns.
@@ -62,9 +71,9 @@ impl Screen {
         if self.colours { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_string() }
     }
 
-    fn print(&self, text: &str) {
+    fn print(&mut self, text: &str) {
         // Nobody may be reading any more.
-        let _ = writeln!(std::io::stdout(), "{text}");
+        let _ = writeln!(self.out, "{text}");
         if self.terminal {
             std::thread::sleep(Duration::from_millis(90));
         }

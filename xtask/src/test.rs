@@ -4,7 +4,8 @@
 //! `N passed, N failed`, which CI reads.
 
 use crate::process::{Log, cargo, root};
-use crate::{r#gen, licences};
+use crate::screen::Screen;
+use crate::{demo, r#gen, licences};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -166,9 +167,8 @@ fn fuzz(log: &mut Log) -> Result<Outcome, String> {
 }
 
 fn demo(log: &mut Log) -> Result<Outcome, String> {
-    let program = std::env::current_exe().map_err(|error| format!("this program: {error}"))?;
     let begin = Instant::now();
-    log.run(Command::new(program).arg("demo").current_dir(root()))?;
+    demo::run(Screen::file(log.file()?)).inspect_err(|error| log.line(error))?;
     let took = begin.elapsed();
     if took > Duration::from_secs(5) {
         return Err(format!("the demo took {:.1} s, more than 5 s", seconds(took)));

@@ -103,8 +103,8 @@ impl UserSigKey {
     }
 
     fn mac(&self, identifier: &str, time: u64, expire: u64, userbuf: Option<&str>) -> Hmac<Sha256> {
-        let mut mac =
-            <Hmac<Sha256> as KeyInit>::new_from_slice(self.secret.as_bytes()).expect("any key length is good");
+        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(self.secret.as_bytes())
+            .expect("any key length is good");
         let app = self.sdk_app_id;
         mac.update(
             format!(

@@ -68,7 +68,12 @@ fn json_bytes(value: &impl serde::Serialize) -> u64 {
 
 /// `elem_type` of the first element, -1 where it has none.
 pub fn elem_type(content: &MessageContent) -> i64 {
-    content.elems.first().and_then(|elem| elem.get("elem_type")).and_then(serde_json::Value::as_i64).unwrap_or(-1)
+    content
+        .elems
+        .first()
+        .and_then(|elem| elem.get("elem_type"))
+        .and_then(serde_json::Value::as_i64)
+        .unwrap_or(-1)
 }
 
 /// 10017 for who may not speak now.
@@ -110,9 +115,9 @@ pub fn may_revoke(change: &Change, settings: &Settings) -> Result<bool> {
     if change.group_type == Some(GroupType::AvChatRoom) {
         return refuse(codes::ERR_SVR_GROUP_NOT_ALLOW_REVOKE_MSG, "message: an AVChatRoom keeps no messages");
     }
-    let above = change.roles.is_some_and(|(mine, sender)| {
-        mine >= Role::Admin && mine > sender.unwrap_or(Role::Normal)
-    });
+    let above = change
+        .roles
+        .is_some_and(|(mine, sender)| mine >= Role::Admin && mine > sender.unwrap_or(Role::Normal));
     if !change.own && !above {
         return refuse(codes::ERR_SVR_GROUP_PERMISSION_DENY, "message: not yours to revoke");
     }

@@ -95,7 +95,11 @@ pub fn history_limits(query: &HistoryQuery, anchor: Option<i64>) -> Limits {
         _ => Point::End,
     };
     let mut limits = Limits { lows: Vec::new(), highs: Vec::new() };
-    if query.newer { limits.lows.push(start) } else { limits.highs.push(start) }
+    if query.newer {
+        limits.lows.push(start)
+    } else {
+        limits.highs.push(start)
+    }
     if let Some((begin, period)) = query.window {
         let (from, until) = if query.newer {
             (begin, begin.saturating_add(period))

@@ -154,7 +154,8 @@ mod tests {
     #[test]
     fn own_and_unflagged_are_passed_over_revoked_does_nothing() {
         let of = |own, flagged, revoked| Sent { own, flagged, revoked };
-        let list = [of(true, true, false), of(false, false, false), of(false, true, true), of(false, true, false)];
+        let list =
+            [of(true, true, false), of(false, false, false), of(false, true, true), of(false, true, false)];
         assert_eq!(effects(&list), Ok(vec![Effect::Skip, Effect::Skip, Effect::Nothing, Effect::Record]));
         assert!(effects(&list[2..3]).is_ok(), "a revoked message alone succeeds");
         assert_eq!(effects(&list[..2]).map_err(|e| e.code), Err(codes::ERR_INVALID_PARAMETERS));

@@ -161,9 +161,8 @@ pub(super) fn pair(conn: &Connection, one: i64, other: i64) -> Result<Option<i64
 pub(super) fn mark_of(conn: &Connection, conv: i64, user_no: i64) -> Result<Mark> {
     conn.prepare_cached("SELECT seq, read_time, version FROM read_marks WHERE conv = ?1 AND user_no = ?2")
         .and_then(|mut statement| {
-            let mark = |row: &rusqlite::Row| {
-                Ok(Mark { seq: row.get(0)?, time: row.get(1)?, version: row.get(2)? })
-            };
+            let mark =
+                |row: &rusqlite::Row| Ok(Mark { seq: row.get(0)?, time: row.get(1)?, version: row.get(2)? });
             statement.query_row([conv, user_no], mark).optional()
         })
         .map(Option::unwrap_or_default)

@@ -11,7 +11,7 @@ use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use rusqlite::Connection;
 
-/// Whether a request only reads. A login reads where the account exists (see `SqliteStore::execute`).
+/// Whether a request only reads. A login first makes sure of the account, then reads (see `SqliteStore::execute`).
 pub(super) fn is_reading(request: &Request) -> bool {
     request.only_reads()
 }

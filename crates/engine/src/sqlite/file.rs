@@ -45,9 +45,8 @@ pub(super) fn database_path(directory: &Path, app_id: u64) -> PathBuf {
 
 /// Opens or makes the database for writing and brings its schema up to date.
 pub(super) fn open_writer(path: &Path, durability: Durability) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-        | OpenFlags::SQLITE_OPEN_CREATE
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags)
         .map_err(|error| failure(format!("{}: cannot be opened: {error}", path.display())))?;
     prepare(&conn).map_err(database)?;
@@ -59,8 +58,7 @@ pub(super) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
     conn.pragma_update(None, "synchronous", synchronous).map_err(database)?;
     // A checkpoint costs two more fsyncs and writes each page once; every 8 MB instead of SQLite's 4.
     conn.pragma_update(None, "wal_autocheckpoint", 2000).map_err(database)?;
-    migrate(&mut conn, MIGRATIONS)
-        .map_err(|error| failure(format!("{}: {}", path.display(), error.text)))?;
+    migrate(&mut conn, MIGRATIONS).map_err(|error| failure(format!("{}: {}", path.display(), error.text)))?;
     Ok(conn)
 }
 
@@ -84,8 +82,7 @@ fn prepare(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 fn migrate(conn: &mut Connection, migrations: &[&str]) -> Result<()> {
-    let applied: u32 =
-        conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(database)?;
+    let applied: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(database)?;
     let applied = applied as usize;
     if applied > migrations.len() {
         let known = migrations.len();

@@ -4,9 +4,9 @@
 //! Only the writer changes these tables, so what is here stays true from batch to batch. Operations that
 //! change the tables themselves make the writer flush and forget first (see `dispatch`).
 
+use super::access::id_for;
 use super::bits;
 use super::ints::IntMap;
-use super::access::id_for;
 use super::tx::{database, uint};
 use super::users::{caller, is_member, user_id};
 use crate::bus::Event;
@@ -319,11 +319,7 @@ pub(super) fn place(conn: &Connection, conv: i64) -> Result<Place> {
     .map_err(database)
 }
 
-fn load<'a>(
-    summaries: &'a mut IntMap<Key, Summary>,
-    conn: &Connection,
-    key: Key,
-) -> Result<&'a mut Summary> {
+fn load<'a>(summaries: &'a mut IntMap<Key, Summary>, conn: &Connection, key: Key) -> Result<&'a mut Summary> {
     match summaries.entry(key) {
         Entry::Occupied(entry) => Ok(entry.into_mut()),
         Entry::Vacant(entry) => Ok(entry.insert(read_summary(conn, key).map_err(database)?)),

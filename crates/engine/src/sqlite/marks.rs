@@ -98,9 +98,7 @@ fn advance(tx: &mut Tx, user: &str, access: Access, until: i64) -> Result<()> {
              ON CONFLICT DO UPDATE SET seq = excluded.seq, read_time = excluded.read_time,
                                        version = excluded.version",
         )
-        .and_then(|mut statement| {
-            statement.execute((access.conv, access.me, until, time, version as i64))
-        })
+        .and_then(|mut statement| statement.execute((access.conv, access.me, until, time, version as i64)))
         .map_err(database)?;
     if let Some(peer) = peer {
         let conversation = ConversationId::C2c(user.to_owned());

@@ -57,9 +57,8 @@ fn own_view(tx: &Tx, me: i64, row: MessageRow) -> Result<Response> {
 fn receivers(tx: &Tx, me: i64, user: &str, new: &NewMessage) -> Result<Receivers> {
     let group_id = match &new.conversation {
         ConversationId::C2c(peer) => {
-            let user_no = user_no(tx.conn, peer)?.ok_or_else(|| {
-                Error::new(codes::ERR_SVR_MSG_INVALID_ID, "conversation: no such user")
-            })?;
+            let user_no = user_no(tx.conn, peer)?
+                .ok_or_else(|| Error::new(codes::ERR_SVR_MSG_INVALID_ID, "conversation: no such user"))?;
             return Ok(Receivers::Peer { user_no, user_id: peer.clone() });
         }
         ConversationId::Group(group_id) => group_id,
@@ -232,13 +231,7 @@ fn push(tx: &mut Tx, user: &str, own: Message, theirs: Message, receivers: Recei
 }
 
 /// Delivers without storing: no seq, no receipts, no trace.
-fn send_online(
-    tx: &mut Tx,
-    me: i64,
-    user: &str,
-    new: &NewMessage,
-    receivers: Receivers,
-) -> Result<Response> {
+fn send_online(tx: &mut Tx, me: i64, user: &str, new: &NewMessage, receivers: Receivers) -> Result<Response> {
     let profile = profile(tx.conn, me)?;
     let (targets, name_card) = match &receivers {
         Receivers::Peer { .. } => (Vec::new(), String::new()),

@@ -171,14 +171,13 @@ impl Store for SqliteStore {
             };
             return self.readers.read(read).await;
         }
-        if matches!(call.request, Request::Login { .. }) {
-            let (user, now_ms) = (call.user.clone(), call.now_ms);
-            let known = self.readers.read(move |conn| users::login_known(conn, &user, now_ms)).await?;
-            if let Some(answer) = known {
-                return Ok(answer);
+        let login = matches!(call.request, Request::Login { .. }).then(|| (call.user.clone(), call.now_ms));
+        match (self.write(call).await?, login) {
+            (Response::Done, Some((user, now_ms))) => {
+                self.readers.read(move |conn| users::login_info(conn, &user, now_ms)).await
             }
+            (answer, _) => Ok(answer),
         }
-        self.write(call).await
     }
 
     async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>> {

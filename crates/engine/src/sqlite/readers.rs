@@ -119,7 +119,8 @@ fn work(shared: &Shared, conn: &Connection) {
 }
 
 fn in_snapshot<T>(conn: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-    let run = |sql| conn.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map_err(database);
+    let run =
+        |sql| conn.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map_err(database);
     run("BEGIN")?;
     let result = catch_unwind(AssertUnwindSafe(|| work(conn))).unwrap_or_else(|_| Err(panicked()));
     run("COMMIT")?;

@@ -23,17 +23,23 @@ impl Heard {
     /// Receipts announced to a user, commit by commit.
     fn receipts(&self, user: &str) -> Vec<Vec<Receipt>> {
         let of = |event: &Event| match event {
-            Event::Users(users, Push::Changes { changes, .. }) if users.iter().any(|id| id == user) => changes
-                .iter()
-                .filter_map(|change| match change {
-                    Change::Receipt(receipt) => Some(receipt.clone()),
-                    _ => None,
-                })
-                .collect(),
+            Event::Users(users, Push::Changes { changes, .. }) if users.iter().any(|id| id == user) => {
+                changes
+                    .iter()
+                    .filter_map(|change| match change {
+                        Change::Receipt(receipt) => Some(receipt.clone()),
+                        _ => None,
+                    })
+                    .collect()
+            }
             _ => Vec::new(),
         };
         let commits = self.0.lock();
-        commits.iter().map(|events| events.iter().flat_map(of).collect()).filter(|c: &Vec<_>| !c.is_empty()).collect()
+        commits
+            .iter()
+            .map(|events| events.iter().flat_map(of).collect())
+            .filter(|c: &Vec<_>| !c.is_empty())
+            .collect()
     }
 }
 

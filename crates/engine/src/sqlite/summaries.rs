@@ -60,30 +60,31 @@ fn asked(conn: &Connection, msg_id: &str) -> Result<Option<Asked>> {
          WHERE m.msg_id = ?1",
     )
     .and_then(|mut statement| {
-        statement.query_row([msg_id], |row| {
-            let seq = row.get(1)?;
-            let receipt = match row.get::<_, Option<i64>>(5)? {
-                None => None,
-                Some(read_count) => Some(Receipt {
-                    conversation: ConversationId::Group(String::new()),
-                    msg_id: msg_id.to_owned(),
-                    seq: uint(seq),
-                    read_count: uint(read_count),
-                    unread_count: uint(row.get(6)?),
-                    time: uint(row.get(7)?),
-                    version: uint(row.get(8)?),
-                }),
-            };
-            Ok(Asked {
-                conv: row.get(0)?,
-                seq,
-                sender: row.get(2)?,
-                stored_at: row.get(3)?,
-                revoked: row.get(4)?,
-                receipt,
+        statement
+            .query_row([msg_id], |row| {
+                let seq = row.get(1)?;
+                let receipt = match row.get::<_, Option<i64>>(5)? {
+                    None => None,
+                    Some(read_count) => Some(Receipt {
+                        conversation: ConversationId::Group(String::new()),
+                        msg_id: msg_id.to_owned(),
+                        seq: uint(seq),
+                        read_count: uint(read_count),
+                        unread_count: uint(row.get(6)?),
+                        time: uint(row.get(7)?),
+                        version: uint(row.get(8)?),
+                    }),
+                };
+                Ok(Asked {
+                    conv: row.get(0)?,
+                    seq,
+                    sender: row.get(2)?,
+                    stored_at: row.get(3)?,
+                    revoked: row.get(4)?,
+                    receipt,
+                })
             })
-        })
-        .optional()
+            .optional()
     })
     .map_err(database)
 }

@@ -47,18 +47,19 @@ pub(super) fn user_id(conn: &Connection, user_no: i64) -> Result<String> {
         .map_err(database)
 }
 
-/// A login that writes nothing: `None` when the account is new.
-pub(super) fn login_known(conn: &Connection, user: &str, now_ms: u64) -> Result<Option<Response>> {
-    check_user_id(user)?;
-    let Some(me) = user_no(conn, user)? else { return Ok(None) };
+/// What a login brings to a user who has an account.
+pub(super) fn login_info(conn: &Connection, user: &str, now_ms: u64) -> Result<Response> {
+    let me = caller(conn, user)?;
     let info = LoginInfo { profile: profile(conn, me)?, heads: heads(conn, me)?, server_time_ms: now_ms };
-    Ok(Some(Response::LoggedIn(info)))
+    Ok(Response::LoggedIn(info))
 }
 
-/// A login that makes the account where it is new.
+/// Makes the account where it is new, and answers the login then. `Done`: the account is there; what the
+/// login brings is for a reader to find out.
 pub(super) fn login(tx: &mut Tx, user: &str) -> Result<Response> {
-    if let Some(answer) = login_known(tx.conn, user, tx.now_ms)? {
-        return Ok(answer);
+    check_user_id(user)?;
+    if user_no(tx.conn, user)?.is_some() {
+        return Ok(Response::Done);
     }
     let profile = Profile { user_id: user.to_owned(), ..Profile::default() };
     let text = profile_column(&profile)?;

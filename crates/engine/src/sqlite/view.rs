@@ -139,9 +139,7 @@ pub(super) fn is_visible(conn: &Connection, access: &Access, row: &MessageRow) -
         return Ok(false);
     }
     conn.prepare_cached("SELECT 1 FROM hidden WHERE user_no = ?1 AND conv = ?2 AND seq = ?3")
-        .and_then(|mut statement| {
-            statement.query_row([access.me, row.conv, row.seq], |_| Ok(())).optional()
-        })
+        .and_then(|mut statement| statement.query_row([access.me, row.conv, row.seq], |_| Ok(())).optional())
         .map(|hidden| hidden.is_none())
         .map_err(database)
 }
@@ -271,8 +269,7 @@ impl<'a> View<'a> {
                 "SELECT read_count, unread_count, bits FROM summaries WHERE conv = ?1 AND seq = ?2",
             )
             .and_then(|mut statement| {
-                statement
-                    .query_row([self.conv, seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                statement.query_row([self.conv, seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             })
             .map_err(database)?;
         let mut by_me = false;
@@ -298,9 +295,7 @@ impl<'a> View<'a> {
                     "SELECT name_card FROM group_members WHERE user_no = ?1 AND conv = ?2
                      ORDER BY member_no DESC LIMIT 1",
                 )
-                .and_then(|mut statement| {
-                    statement.query_row([user, self.conv], |row| row.get(0)).optional()
-                })
+                .and_then(|mut statement| statement.query_row([user, self.conv], |row| row.get(0)).optional())
                 .map_err(database)?
                 .unwrap_or_default()
         } else {

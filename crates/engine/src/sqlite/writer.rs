@@ -1,10 +1,10 @@
 //! The writer thread: takes all waiting operations into one transaction, commits, announces, answers.
 
+use super::Durability;
 use super::hot::Hot;
 use super::pace::Pace;
 use super::readers::{closed, panicked};
 use super::tx::{Tx, database};
-use super::Durability;
 use crate::bus::Event;
 use crate::store::{Call, EventSink};
 use doubletick_protocol::settings::Settings;
@@ -244,10 +244,10 @@ mod tests {
     fn operate(tx: &mut Tx, call: &Call) -> Result<Response> {
         tx.events.push(Event::GroupGone(call.user.clone()));
         tx.conn
-            .execute("INSERT INTO users (user_id, created_at, profile) VALUES (?1, ?2, '')", (
-                &call.user,
-                tx.now_ms as i64,
-            ))
+            .execute(
+                "INSERT INTO users (user_id, created_at, profile) VALUES (?1, ?2, '')",
+                (&call.user, tx.now_ms as i64),
+            )
             .map_err(database)?;
         match call.user.as_str() {
             "panics" => panic!("an operation that panics, on purpose"),

@@ -1,7 +1,7 @@
 //! Whose receipts count (design §3, point 1).
 
-use crate::support::{World, group_id, ids, names, send_receipts, with};
 use crate::DENIED;
+use crate::support::{World, group_id, ids, names, send_receipts, with};
 use doubletick_protocol::group::GroupType::{Meeting, Public, Work};
 use doubletick_protocol::group::MemberResult;
 use doubletick_protocol::ids::ConversationId;

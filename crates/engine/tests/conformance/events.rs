@@ -300,9 +300,9 @@ pub async fn the_end_of_a_group_is_announced_last(world: &World) {
     let events = take_after(world, "ann", Request::DeleteGroup { group_id: group_id(&group) }).await;
     assert_eq!(tip(&events[0]), Some(&GroupTipKind::Deleted));
     assert_eq!(events.last(), Some(&Event::GroupGone(group_id(&group))));
-    let gone = events.iter().any(|event| {
-        matches!(event, Event::Group { push: Push::ConversationGone(id), .. } if *id == group)
-    });
+    let gone = events
+        .iter()
+        .any(|event| matches!(event, Event::Group { push: Push::ConversationGone(id), .. } if *id == group));
     assert!(gone, "{events:?}");
 }
 

@@ -58,8 +58,7 @@ async fn info(world: &World, user: &str, group: &ConversationId) -> Group {
 }
 
 async fn members(world: &World, user: &str, group: &ConversationId) -> Vec<Member> {
-    let request =
-        Request::GetMembers { group_id: group_id(group), users: vec![], role_flags: 0, cursor: 0 };
+    let request = Request::GetMembers { group_id: group_id(group), users: vec![], role_flags: 0, cursor: 0 };
     match world.must(user, request).await {
         Response::Members(page) => page.members,
         other => panic!("answered by {other:?}"),
@@ -159,8 +158,7 @@ pub async fn a_deleted_groups_id_is_free_and_nothing_of_it_is_seen(world: &World
 pub async fn joining_follows_type_and_option(world: &World) {
     world.users(&["ann", "bob"]).await;
     for group_type in ALL {
-        for (number, option) in [AddOption::Forbid, AddOption::Auth, AddOption::Any].into_iter().enumerate()
-        {
+        for (number, option) in [AddOption::Forbid, AddOption::Auth, AddOption::Any].into_iter().enumerate() {
             let number = u64::from(group_type.number()) * 10 + number as u64;
             let mut new = new_group(group_type, &crate::support::group_name(group_type, number));
             new.add_option = Some(option);

@@ -18,12 +18,8 @@ async fn info(world: &World, user: &str, id: &str) -> doubletick_protocol::Resul
 }
 
 async fn members(world: &World, user: &str, id: &str, users: &[&str], flags: u64, cursor: u64) -> MemberPage {
-    let request = Request::GetMembers {
-        group_id: id.to_owned(),
-        users: names(users),
-        role_flags: flags,
-        cursor,
-    };
+    let request =
+        Request::GetMembers { group_id: id.to_owned(), users: names(users), role_flags: flags, cursor };
     match world.must(user, request).await {
         Response::Members(page) => page,
         other => panic!("answered by {other:?}"),

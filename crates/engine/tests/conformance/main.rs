@@ -36,10 +36,7 @@ const SWITCHED_OFF: i32 = codes::ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED;
 const UNKNOWN: i32 = codes::ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND;
 
 /// Runs one property on a fresh store of one kind, and closes the store.
-fn check<K>(
-    open: fn() -> (K, World),
-    property: impl AsyncFnOnce(&World),
-) {
+fn check<K>(open: fn() -> (K, World), property: impl AsyncFnOnce(&World)) {
     let (keep, world) = open();
     support::runtime().block_on(async {
         property(&world).await;

@@ -288,9 +288,8 @@ pub async fn time_never_goes_back_in_a_conversation(world: &World) {
     let first = world.history("bob", history(&with("ann"))).await.pop().expect("the first message");
     let request = send_receipts(&ids(&[&first]));
     assert_eq!(world.ask_at("bob", at(0), request).await, Ok(Response::Done));
-    let Ok(Response::Receipts(receipts)) = world
-        .ask_at("ann", at(0), Request::GetReceipts { messages: ids(&[&first]) })
-        .await
+    let Ok(Response::Receipts(receipts)) =
+        world.ask_at("ann", at(0), Request::GetReceipts { messages: ids(&[&first]) }).await
     else {
         panic!()
     };

@@ -155,8 +155,7 @@ pub async fn following_more_from_any_point_brings_every_change_exactly(world: &W
         for version in (0..=136).step_by(17) {
             let mut client = Client { seq, version, ..Client::default() };
             client.catch_up(world, "ann", &group).await;
-            let expected: Vec<_> =
-                whole.came.iter().filter(|(_, came)| *came > version).cloned().collect();
+            let expected: Vec<_> = whole.came.iter().filter(|(_, came)| *came > version).cloned().collect();
             assert_eq!(client.came, expected, "receipts above version {version}, each once");
             for (at, message) in truth.iter().enumerate() {
                 let held = client.messages.get(&message.seq);

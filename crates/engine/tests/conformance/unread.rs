@@ -128,8 +128,7 @@ pub async fn hidden_messages_do_not_count(world: &World) {
     let group = world.group(Work, &["ann", "bob"]).await;
     let hidden = world.send("ann", &group).await;
     world.send("ann", &group).await;
-    let request =
-        Request::DeleteMessages { conversation: group.clone(), messages: vec![hidden.msg_id] };
+    let request = Request::DeleteMessages { conversation: group.clone(), messages: vec![hidden.msg_id] };
     world.done("bob", request).await;
     assert_eq!(world.unread("bob", &group).await, 1);
 }

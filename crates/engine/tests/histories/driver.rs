@@ -362,17 +362,15 @@ impl Driver {
 
     fn pick_visible(&self, user: &str, place: u8, back: u8) -> Option<MsgId> {
         let (index, at) = self.pick(user, place, back)?;
-        self.model.is_seen(user, index, at).then(|| {
-            self.model.conversations[index].messages[at].new.msg_id.clone()
-        })
+        self.model
+            .is_seen(user, index, at)
+            .then(|| self.model.conversations[index].messages[at].new.msg_id.clone())
     }
 
     /// The ids that a list names.
     fn list(&self, user: &str, picks: Picks, limit: usize) -> Vec<MsgId> {
         let reading = limit == 30;
-        let apt = |message: &&Stored| {
-            !self.apt || !reading || (message.flagged && message.sender != user)
-        };
+        let apt = |message: &&Stored| !self.apt || !reading || (message.flagged && message.sender != user);
         let mut ids: Vec<MsgId> = match self.model.any_index_of(user, &conversation(user, picks.place)) {
             None => Vec::new(),
             Some(index) => {

@@ -65,28 +65,78 @@ pub enum Kind {
 /// What happens.
 #[derive(Clone, Copy, Debug)]
 pub enum Action {
-    Send { place: u8, kind: Kind },
+    Send {
+        place: u8,
+        kind: Kind,
+    },
     /// A message is sent again under its id; `other`: by whoever acts, wherever.
-    SendAgain { place: u8, back: u8, other: bool },
+    SendAgain {
+        place: u8,
+        back: u8,
+        other: bool,
+    },
     Read(Picks),
     GetReceipts(Picks),
-    Revoke { place: u8, back: u8 },
-    Modify { place: u8, back: u8, base: u8 },
+    Revoke {
+        place: u8,
+        back: u8,
+    },
+    Modify {
+        place: u8,
+        back: u8,
+        base: u8,
+    },
     Hide(Picks),
-    Mark { place: u8, upto: u8 },
-    MarkAll { scope: u8 },
-    Create { group: u8, members: u8 },
-    Join { group: u8 },
-    Quit { group: u8 },
-    Invite { group: u8, users: u8 },
-    Kick { group: u8, users: u8 },
-    Delete { group: u8 },
-    Settings { types: u8, revoke: u8 },
-    History { place: u8, start: u8, back: u8, newer: bool, count: u8, window: u8 },
+    Mark {
+        place: u8,
+        upto: u8,
+    },
+    MarkAll {
+        scope: u8,
+    },
+    Create {
+        group: u8,
+        members: u8,
+    },
+    Join {
+        group: u8,
+    },
+    Quit {
+        group: u8,
+    },
+    Invite {
+        group: u8,
+        users: u8,
+    },
+    Kick {
+        group: u8,
+        users: u8,
+    },
+    Delete {
+        group: u8,
+    },
+    Settings {
+        types: u8,
+        revoke: u8,
+    },
+    History {
+        place: u8,
+        start: u8,
+        back: u8,
+        newer: bool,
+        count: u8,
+        window: u8,
+    },
     Find(Picks),
-    Sync { place: u8, seq: u8, version: u8 },
+    Sync {
+        place: u8,
+        seq: u8,
+        version: u8,
+    },
     Login,
-    Restart { thorough: bool },
+    Restart {
+        thorough: bool,
+    },
 }
 
 /// A history of up to 1,000 steps.
@@ -96,8 +146,12 @@ pub fn history() -> impl Strategy<Value = Vec<Step>> {
 
 fn step() -> impl Strategy<Value = Step> {
     let wait = prop_oneof![6 => 0..2_000_u32, 1 => 2_000..200_000_u32];
-    (0..USERS, prop::bool::weighted(0.8), wait, action())
-        .prop_map(|(user, apt, wait, action)| Step { user, apt, wait, action })
+    (0..USERS, prop::bool::weighted(0.8), wait, action()).prop_map(|(user, apt, wait, action)| Step {
+        user,
+        apt,
+        wait,
+        action,
+    })
 }
 
 fn place() -> impl Strategy<Value = u8> {

@@ -52,9 +52,7 @@ impl Model {
         let conversation = &mut self.conversations[index];
         let audience = (1..=conversation.stays.len())
             .filter(|number| conversation.stay(*number).active && conversation.stay(*number).user != user)
-            .filter(|number| {
-                new.targets.is_empty() || new.targets.contains(&conversation.stay(*number).user)
-            })
+            .filter(|number| new.targets.is_empty() || new.targets.contains(&conversation.stay(*number).user))
             .collect();
         conversation.messages.push(Stored {
             sender: user.to_owned(),
@@ -311,7 +309,11 @@ impl Model {
                 .read_list()
                 .iter()
                 .any(|(number, _)| conversation.stay(*number).user == user),
-            read_count: if mine && in_group && message.flagged { message.read_list().len() as u64 } else { 0 },
+            read_count: if mine && in_group && message.flagged {
+                message.read_list().len() as u64
+            } else {
+                0
+            },
             unread_count: if mine && in_group && message.flagged {
                 message.unread_list(&conversation.stays).len() as u64
             } else {

@@ -51,12 +51,7 @@ impl Model {
     }
 
     /// One whole list of a message: users and when they read it (0 in the unread list).
-    pub fn readers(
-        &self,
-        user: &str,
-        msg_id: &MsgId,
-        filter: ReaderFilter,
-    ) -> Result<Vec<(UserId, u64)>> {
+    pub fn readers(&self, user: &str, msg_id: &MsgId, filter: ReaderFilter) -> Result<Vec<(UserId, u64)>> {
         let unknown = error(codes::ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND);
         let (index, at) = self.find_message(msg_id).ok_or(unknown.clone())?;
         let conversation = &self.conversations[index];
@@ -88,12 +83,7 @@ impl Model {
 
     /// The rules that sending and getting share: a list of the right length, what is known of it, in one
     /// conversation, that the user is in, whose type has receipts. Every message once, in order.
-    fn one_conversation(
-        &self,
-        user: &str,
-        messages: &[MsgId],
-        limit: usize,
-    ) -> Result<(usize, Vec<usize>)> {
+    fn one_conversation(&self, user: &str, messages: &[MsgId], limit: usize) -> Result<(usize, Vec<usize>)> {
         if messages.is_empty() || messages.len() > limit {
             return Err(error(codes::ERR_INVALID_PARAMETERS));
         }

@@ -1,10 +1,10 @@
 //! What someone who was away has missed: everything at once, without pages.
 
 use super::Model;
+use doubletick_protocol::Result;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::Message;
 use doubletick_protocol::wire::Change;
-use doubletick_protocol::Result;
 
 /// Everything that was missed in one conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,9 @@ impl Model {
             ConversationId::Group(group_id) => self.my_group(user, group_id)?,
             ConversationId::C2c(_) => match self.find_conversation(user, id) {
                 Some(index) => index,
-                None => return Ok(Everything { messages: Vec::new(), changes: Vec::new(), seq: 0, version: 0 }),
+                None => {
+                    return Ok(Everything { messages: Vec::new(), changes: Vec::new(), seq: 0, version: 0 });
+                }
             },
         };
         let conversation = &self.conversations[index];

@@ -328,8 +328,7 @@ pub fn new_group(group_type: GroupType, group_id: &str) -> NewGroup {
         introduction: String::new(),
         notification: String::new(),
         face_url: String::new(),
-        add_option: (group_type != GroupType::Work)
-            .then_some(doubletick_protocol::group::AddOption::Any),
+        add_option: (group_type != GroupType::Work).then_some(doubletick_protocol::group::AddOption::Any),
         approve_option: None,
         max_members: 0,
         custom: Vec::new(),
