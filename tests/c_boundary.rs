@@ -5,6 +5,8 @@
 //! valgrind, each in a directory of its own. Where a tool is missing the test says `skipped: …` and passes,
 //! unless `CI=true`.
 
+#![expect(clippy::print_stdout, reason = "a test says why it is skipped, and what its program said")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

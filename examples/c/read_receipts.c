@@ -172,9 +172,10 @@ static void send_text(const char *conv, enum TIMConvType type, const char *text,
              text);
     answered = 0;
     expect(TIMMsgSendMessage(conv, type, message, id, on_answer, NULL) == TIM_SUCC, "TIMMsgSendMessage");
-    printf("  alice: %-40s \xe2\x9c\x93 sent   %s\n", text, id);
+    printf("  alice: %-32s (%s)", text, id);
     wait_for(&answered, "TIMMsgSendMessage");
     succeeded("TIMMsgSendMessage");
+    printf(" \xe2\x9c\x93 sent\n");
 }
 
 /* Finds the newest receipt state of a message ("" for the conversation) in what the listener heard. */
@@ -251,6 +252,14 @@ static unsigned page_members(const char *message, enum TIMGroupMessageReadMember
     return count;
 }
 
+/* 14:05:09, or "not yet" for 0. */
+static const char *clock_text(uint64_t seconds, char out[16]) {
+    time_t time = (time_t)seconds;
+    if (seconds == 0) return "not yet";
+    strftime(out, 16, "%H:%M:%S", localtime(&time));
+    return out;
+}
+
 /* Who read when and who has not, from our own function, which brings the times and a code. */
 static void print_table(const char *message) {
     int filter;
@@ -261,21 +270,18 @@ static void print_table(const char *message) {
             0, 100, on_answer, NULL));
         size_t i;
         for (i = 0; i < json_count(page, "dt_read_member_list_member_array"); i++) {
-            char path[128], name[64], when[32] = "not yet";
-            time_t read_at;
+            char path[128], name[64], when[16];
             snprintf(path, sizeof path, "dt_read_member_list_member_array.%u.group_member_info_identifier", (unsigned)i);
             json_text(page, path, name, sizeof name);
             snprintf(path, sizeof path, "dt_read_member_list_member_array.%u.dt_group_member_info_read_time", (unsigned)i);
-            read_at = (time_t)json_number(page, path);
-            if (read_at != 0) strftime(when, sizeof when, "%H:%M:%S", localtime(&read_at));
-            printf("    %-12s %s\n", name, when);
+            printf("    %-12s %s\n", name, clock_text(json_number(page, path), when));
         }
     }
 }
 
 int main(int argc, char **argv) {
     char directory[256] = "/tmp/read-receipts-XXXXXX";
-    char config[640], to_group[128], to_bob[128], receipt[1024], message[256];
+    char config[640], to_group[128], to_bob[128], receipt[1024], message[256], when[16];
     const char *json;
 
     if (argc > 1) {
@@ -327,14 +333,15 @@ int main(int argc, char **argv) {
     log_in("alice");
     expect(newest_receipt(to_group, GROUP, receipt, sizeof receipt), "a receipt for the group message");
     expect(json_number(receipt, "msg_receipt_read_count") == 2 && json_number(receipt, "msg_receipt_unread_count") == 1, "2 of 3");
-    printf("  alice: %-40s \xe2\x9c\x93\xe2\x9c\x93 read by %u of %u\n", "Meet at the lake at nine?",
+    printf("  alice: %-32s \xe2\x9c\x93\xe2\x9c\x93 read by %u of %u\n", "Meet at the lake at nine?",
            (unsigned)json_number(receipt, "msg_receipt_read_count"),
            (unsigned)(json_number(receipt, "msg_receipt_read_count") + json_number(receipt, "msg_receipt_unread_count")));
     expect(newest_receipt(to_bob, "bob", receipt, sizeof receipt) && json_true(receipt, "msg_receipt_is_peer_read"), "a receipt from bob");
-    printf("  alice: %-40s \xe2\x9c\x93\xe2\x9c\x93 read by bob\n", "Can you bring the map?");
+    printf("  alice: %-32s \xe2\x9c\x93\xe2\x9c\x93 read by bob\n", "Can you bring the map?");
     expect(newest_receipt("", "bob", receipt, sizeof receipt), "bob marked the conversation read");
     expect(json_number(receipt, "msg_receipt_time_stamp") > 0, "the position that bob has read up to");
-    printf("  and bob has marked the conversation read up to second %llu\n", (unsigned long long)json_number(receipt, "msg_receipt_time_stamp"));
+    printf("  and bob has marked the conversation read up to what was there at %s\n",
+           clock_text(json_number(receipt, "msg_receipt_time_stamp"), when));
 
     printf("\nShe pulls the history, then the receipts of what she finds there:\n");
     json = DO(TIMMsgGetMsgList(GROUP, kTIMConv_Group, "{\"msg_getmsglist_param_last_msg\":{},\"msg_getmsglist_param_count\":20,"

@@ -34,7 +34,7 @@ const PARTS: &[Part] = &[
     Part { name: "tests", help: "every test of the workspace, C harness included", run: tests },
     Part { name: "benches", help: "every benchmark runs, on small data", run: benches },
     Part { name: "fuzz", help: "the fuzz targets, a short run each", run: fuzz },
-    Part { name: "demo", help: "the demo plays to its end in under 5 seconds", run: demo },
+    Part { name: "demo", help: "the demo plays to its end", run: demo },
 ];
 
 /// One line per part, for the help.
@@ -169,11 +169,7 @@ fn fuzz(log: &mut Log) -> Result<Outcome, String> {
 fn demo(log: &mut Log) -> Result<Outcome, String> {
     let begin = Instant::now();
     demo::run(Screen::file(log.file()?)).inspect_err(|error| log.line(error))?;
-    let took = begin.elapsed();
-    if took > Duration::from_secs(5) {
-        return Err(format!("the demo took {:.1} s, more than 5 s", seconds(took)));
-    }
-    Ok(Outcome::Passed(String::new()))
+    Ok(Outcome::Passed(format!("{:.1} s", seconds(begin.elapsed()))))
 }
 
 /// Adds up the `test result:` lines of cargo test: passed, and ignored.

@@ -19,6 +19,9 @@ pub(crate) struct Saved {
     pub conversations: Vec<Held>,
     /// Messages that this device has sent and not seen in their conversation yet.
     pub sent: HashSet<MsgId>,
+    /// What the message ids of this device's last runs begin with, the newest last. A run that was killed has
+    /// not written what it sent in its last moments.
+    pub prefixes: Vec<String>,
     /// This device's own words on messages: text and number.
     pub custom: HashMap<MsgId, (String, u32)>,
 }
@@ -104,6 +107,7 @@ mod tests {
                 ahead: vec![(true, "m".into(), 9)],
             }],
             sent: HashSet::from(["mine".to_owned()]),
+            prefixes: vec!["1-".to_owned()],
             custom: HashMap::from([("m".to_owned(), ("text".to_owned(), 5))]),
         };
         save(&path, &saved).expect("saved");

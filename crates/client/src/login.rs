@@ -209,10 +209,10 @@ impl Actor {
                 (Saved::default(), true)
             }
         };
-        self.shared.account.lock().custom = saved.custom;
+        self.shared.account.lock().custom = saved.custom.clone();
         self.watch.reset();
         self.account = Account::In(Box::new(Session {
-            tracker: Tracker::new(user_id.clone(), self.shared.ids.prefix(), saved.conversations, saved.sent),
+            tracker: Tracker::new(user_id.clone(), self.shared.ids.prefix(), saved),
             user_id,
             user_sig,
             online: true,
@@ -227,6 +227,8 @@ impl Actor {
         self.publish_status();
         reply.send(Ok(()));
         self.resume(&info, true, new_device);
+        // At once: a process that is killed right after this has been this user's device all the same.
+        self.save();
     }
 
     pub(crate) fn set_clock(&self, info: &LoginInfo) {
@@ -386,6 +388,7 @@ impl Actor {
             user: session.user_id.clone(),
             conversations: session.tracker.held(),
             sent: session.tracker.sent(),
+            prefixes: session.tracker.prefixes(),
             custom: self.shared.account.lock().custom.clone(),
         };
         if let Err(error) = local::save(file, &saved) {

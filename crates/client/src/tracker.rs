@@ -7,7 +7,7 @@
 //! once and remembered (`ahead`) until the held version has passed them.
 
 use crate::event::Event;
-use crate::local::Held;
+use crate::local::{Held, Saved};
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::message::Message;
 use doubletick_protocol::wire::{Change, Head, Missed, Request};
@@ -15,12 +15,15 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 /// `Sync` requests under way at a time.
 const PARALLEL_SYNCS: usize = 8;
+/// Runs of this device whose messages are known by their ids.
+const PREFIXES: usize = 8;
 
 /// What one user's device has, over all conversations.
 pub(crate) struct Tracker {
     me: UserId,
-    /// Message ids of this client begin with this.
-    prefix: String,
+    /// Message ids of this client begin with the last of these; the others are from earlier runs of this
+    /// device.
+    prefixes: Vec<String>,
     /// Messages that this device has sent and not seen since, in this or an earlier run.
     sent: HashSet<MsgId>,
     tracks: HashMap<ConversationId, Track>,
@@ -93,7 +96,12 @@ impl Track {
 }
 
 impl Tracker {
-    pub(crate) fn new(me: UserId, prefix: String, held: Vec<Held>, sent: HashSet<MsgId>) -> Self {
+    /// `prefix`: what the message ids of this client begin with.
+    pub(crate) fn new(me: UserId, prefix: String, saved: Saved) -> Self {
+        let Saved { conversations: held, sent, mut prefixes, .. } = saved;
+        prefixes.retain(|earlier| *earlier != prefix);
+        prefixes.push(prefix);
+        prefixes.drain(..prefixes.len().saturating_sub(PREFIXES));
         let tracks = held.into_iter().map(|held| {
             let ahead = held.ahead.into_iter().map(|(receipt, id, version)| ((receipt, id), version));
             let track =
@@ -102,7 +110,7 @@ impl Tracker {
         });
         Self {
             me,
-            prefix,
+            prefixes,
             sent,
             tracks: tracks.collect(),
             wanted: VecDeque::new(),
@@ -128,7 +136,7 @@ impl Tracker {
     pub(crate) fn was_sent(&mut self, message: &Message) {
         // An online-only message has no seq that a lost push could be asked by. The prefix is enough to
         // know it where its push is still to come.
-        if message.seq == 0 && message.msg_id.starts_with(&self.prefix) {
+        if message.seq == 0 && starts_with_any(&self.prefixes, &message.msg_id) {
             self.sent.remove(&message.msg_id);
         }
     }
@@ -411,15 +419,24 @@ impl Tracker {
         self.sent.clone()
     }
 
+    /// What the message ids of this device begin with, in this run and the ones before.
+    pub(crate) fn prefixes(&self) -> Vec<String> {
+        self.prefixes.clone()
+    }
+
     /// Without those that this client has sent itself.
     fn deliver(&mut self, mut messages: Vec<Message>) -> Vec<Event> {
         messages.retain(|message| {
             let own = message.sender == self.me
-                && (self.sent.remove(&message.msg_id) || message.msg_id.starts_with(&self.prefix));
+                && (self.sent.remove(&message.msg_id) || starts_with_any(&self.prefixes, &message.msg_id));
             !own
         });
         if messages.is_empty() { Vec::new() } else { vec![Event::Messages(messages)] }
     }
+}
+
+fn starts_with_any(prefixes: &[String], msg_id: &str) -> bool {
+    prefixes.iter().any(|prefix| msg_id.starts_with(prefix))
 }
 
 /// Moves what follows without a gap from `early` to `ready`; `answered`: also what the last `Sync` was

@@ -51,11 +51,13 @@ impl Watch {
         self.total_changed = false;
     }
 
-    /// Forgets the user; what is watched stays.
+    /// Forgets the user; what is watched stays, and the total that the application knows: it is told after
+    /// the next login if it is another one by then.
     pub(crate) fn reset(&mut self) {
         *self = Self {
             conversations_wanted: self.conversations_wanted,
             total_wanted: self.total_wanted,
+            total: self.total,
             ..Self::default()
         };
     }
@@ -66,6 +68,10 @@ impl Watch {
         let before = std::mem::take(&mut self.known);
         self.known = heads.iter().map(|head| (head.conversation.clone(), head.read_seq)).collect();
         if first {
+            // Not without a total that the application knows: it has asked, and its answer is the first.
+            if self.total.is_some() {
+                self.touch_total(now);
+            }
             return Vec::new();
         }
         let gone: Vec<ConversationId> =

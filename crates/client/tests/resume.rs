@@ -207,6 +207,29 @@ async fn the_state_is_written_while_running() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_process_that_is_killed_right_after_its_first_login_misses_nothing() {
+    let fake = Fake::default();
+    let g = group("g");
+    let mine = fake.world.lock().store(&g, "mine", ME);
+    fake.world.lock().log(&g).read_seq = 1;
+    let before = tempfile::tempdir().expect("a directory");
+    let after = tempfile::tempdir().expect("a directory");
+    let killed = App::log_in_in(&fake, Some(before.path().to_path_buf())).await;
+    // What a process leaves that is killed now.
+    for file in std::fs::read_dir(before.path()).expect("readable") {
+        let file = file.expect("a file");
+        std::fs::copy(file.path(), after.path().join(file.file_name())).expect("copied");
+    }
+    killed.client.shutdown().await;
+    let receipt = fake.world.lock().read(&g, &mine.msg_id);
+    fake.world.lock().store(&g, "m2", "bob");
+    let app = App::log_in_in(&fake, Some(after.path().to_path_buf())).await;
+    let events = app.take();
+    assert_eq!(receipts(&events), [receipt]);
+    assert_eq!(messages(&events), [(g, "m2".to_owned())]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn lost_pushes_are_made_up_for() {
     let fake = Fake::default();
     let app = App::log_in(&fake).await;

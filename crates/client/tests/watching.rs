@@ -5,7 +5,7 @@ mod fake;
 use doubletick_client::{ConversationEvent, Event};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Push, Request, Response};
-use fake::{App, Fake, group, rest};
+use fake::{App, Fake, ME, group, rest};
 
 /// What the application hears of the list: letter, raw ids.
 fn list(app: &App) -> Vec<(char, Vec<String>)> {
@@ -136,4 +136,11 @@ async fn the_total_is_told_when_it_differs_from_the_last_one_known() {
     fake.world.lock().cut();
     rest(2000).await;
     assert_eq!(totals(), [9]);
+    for (total, told) in [(9, vec![]), (4, vec![4])] {
+        app.client.logout_wait().await.expect("logged out");
+        fake.world.lock().total = total;
+        app.client.login_wait(ME, "sig").await.expect("logged in");
+        rest(200).await;
+        assert_eq!(totals(), told, "after a login what differs from the last total is told");
+    }
 }

@@ -58,7 +58,7 @@ async fn with_a_key_only_its_credentials_are_right() {
 }
 
 #[tokio::test]
-async fn requests_start_in_order_and_answers_may_overtake() {
+async fn requests_start_in_order_at_once_and_are_answered_in_order() {
     let service = Service::start();
     let mut alice = service.log_in("alice").await;
     let slow = service.store.gate("slow");
@@ -69,11 +69,32 @@ async fn requests_start_in_order_and_answers_may_overtake() {
     let expected: Vec<String> =
         std::iter::once("slow".to_owned()).chain((11..=50).map(|id| id.to_string())).collect();
     assert_eq!(service.store.started(), expected, "started on the caller's thread, before any await");
-    for _ in 11..=50 {
-        assert!(matches!(alice.frames.recv().await, Some(ServerFrame::Response(11..=50, Ok(_)))));
-    }
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    assert!(alice.frames.try_recv().is_none(), "nobody overtakes the slow one");
     slow.send(()).expect("somebody waits");
-    assert!(matches!(alice.frames.recv().await, Some(ServerFrame::Response(10, Ok(Response::Done)))));
+    for id in 10..=50 {
+        let Some(ServerFrame::Response(answered, Ok(_))) = alice.frames.recv().await else { panic!("{id}") };
+        assert_eq!(answered, id);
+    }
+}
+
+#[tokio::test]
+async fn a_read_waits_for_the_sessions_own_writes_and_a_write_for_nothing() {
+    let service = Service::start();
+    let mut alice = service.log_in("alice").await;
+    let slow = service.store.gate("first write");
+    let write = |name: &str| Request::SendReceipts { messages: vec![name.into()] };
+    for (id, request) in [(1, write("first write")), (2, find("read")), (3, write("second write"))] {
+        alice.handle.handle(ClientFrame { id, request });
+    }
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    assert_eq!(service.store.started(), ["first write", "second write"]);
+    slow.send(()).expect("somebody waits");
+    for id in 1..=3 {
+        let Some(ServerFrame::Response(answered, Ok(_))) = alice.frames.recv().await else { panic!("{id}") };
+        assert_eq!(answered, id);
+    }
+    assert_eq!(service.store.started(), ["first write", "second write", "read"]);
 }
 
 #[tokio::test]

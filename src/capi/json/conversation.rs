@@ -181,6 +181,11 @@ mod tests {
         );
         let other = c"{\"message_msg_id\":\"m\",\"message_conv_id\":\"h\"}";
         assert!(matches!(report_readed(text(c"g"), group, text(other)), Err(Fault::Answered(_))));
+        // A user and a group may have the same id.
+        let c2c = c"{\"message_msg_id\":\"m\",\"message_conv_id\":\"g\",\"message_conv_type\":1}";
+        assert!(matches!(report_readed(text(c"g"), group, text(c2c)), Err(Fault::Answered(_))));
+        let none = c"{\"message_msg_id\":\"m\",\"message_conv_id\":\"\",\"message_conv_type\":0}";
+        assert!(report_readed(text(c"g"), group, text(none)).is_ok());
         assert!(matches!(report_readed(text(c"g"), group, text(c"{}")), Err(Fault::Refused(-3, _))));
         assert!(matches!(report_readed(text(c"g"), TIMConvType(7), text(c"")), Err(Fault::Refused(-4, _))));
     }

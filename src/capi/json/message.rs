@@ -169,11 +169,16 @@ pub fn revocation(name: &str, text: Text, conversation: &ConversationId) -> Resu
 
 /// A message that says where it belongs must belong to the conversation that is named beside it.
 pub fn check_conversation(fields: Fields, conversation: &ConversationId) -> Result<(), Fault> {
-    match fields.text("message_conv_id")? {
-        None | Some("") => Ok(()),
-        Some(id) if id == conversation.raw() => Ok(()),
-        Some(_) => Err(Fault::invalid("message_conv_id: the message is of another conversation")),
+    let id = fields.text("message_conv_id")?.filter(|id| !id.is_empty());
+    if id.is_some_and(|id| id != conversation.raw()) {
+        return Err(Fault::invalid("message_conv_id: the message is of another conversation"));
     }
+    // 0 means nothing: the C# wrapper writes it where it knows no type.
+    let kind = fields.u32("message_conv_type")?.filter(|kind| *kind != 0);
+    if kind.is_some_and(|kind| kind != conv_type(conversation)) {
+        return Err(Fault::invalid("message_conv_type: the message is of another conversation"));
+    }
+    Ok(())
 }
 
 /// A modified message.

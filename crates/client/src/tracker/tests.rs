@@ -47,7 +47,8 @@ fn head(seq: u64, version: u64) -> Head {
 /// A device that has everything up to this seq and version.
 fn tracker(seq: u64, version: u64) -> Tracker {
     let held = Held { conversation: group(), seq, version, ahead: Vec::new() };
-    let mut tracker = Tracker::new("me".into(), "1-".into(), vec![held], HashSet::new());
+    let saved = Saved { conversations: vec![held], ..Saved::default() };
+    let mut tracker = Tracker::new("me".into(), "1-".into(), saved);
     tracker.logged_in(&[head(seq, version)], false);
     tracker
 }
@@ -160,7 +161,7 @@ fn what_was_pushed_before_the_group_was_left_is_not_lost() {
 
 #[test]
 fn at_most_eight_syncs_at_a_time() {
-    let mut tracker = Tracker::new("me".into(), "1-".into(), Vec::new(), HashSet::new());
+    let mut tracker = Tracker::new("me".into(), "1-".into(), Saved::default());
     let heads: Vec<Head> = (0..20)
         .map(|number| Head {
             conversation: ConversationId::Group(format!("g{number}")),
@@ -177,4 +178,29 @@ fn at_most_eight_syncs_at_a_time() {
     assert!(tracker.next_sync().is_some());
     tracker.forget_link();
     assert!(tracker.next_sync().is_none());
+}
+
+#[test]
+fn own_messages_of_a_run_that_was_killed_are_not_news() {
+    let of_earlier = |number: usize| Message {
+        msg_id: format!("{number}-1700000000-5"),
+        sender: "me".into(),
+        ..message(number as u64)
+    };
+    // Run 1 was killed before it wrote what it had sent.
+    let mut saved = Saved { prefixes: vec!["1-".into()], ..Saved::default() };
+    for run in 2..=20 {
+        let tracker = Tracker::new("me".into(), format!("{run}-"), saved);
+        saved = Saved { prefixes: tracker.prefixes(), ..Saved::default() };
+        assert_eq!(saved.prefixes.last(), Some(&format!("{run}-")));
+        assert!(saved.prefixes.len() <= PREFIXES);
+        if run == 2 {
+            let mut tracker = Tracker::new("me".into(), "2-".into(), saved.clone());
+            tracker.logged_in(&[head(2, 0)], false);
+            asked(&mut tracker);
+            let tablet = Message { msg_id: "tablet".into(), ..of_earlier(2) };
+            let events = tracker.missed(missed(vec![of_earlier(1), tablet.clone()], vec![], 2, 0));
+            assert_eq!(events, [Event::Messages(vec![tablet])]);
+        }
+    }
 }

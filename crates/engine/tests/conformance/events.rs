@@ -180,6 +180,27 @@ pub async fn leaving_is_announced_to_senders_who_waited(world: &World) {
     assert_eq!(changes(&events, "dan"), [], "{} is of one who has left", dans.msg_id);
 }
 
+pub async fn senders_who_have_left_are_told_nothing(world: &World) {
+    world.users(&["ann", "bob", "eve", "dan"]).await;
+    let group = world.group(Public, &["ann", "bob", "eve", "dan"]).await;
+    let message = world.send("bob", &group).await;
+    world.done("bob", Request::QuitGroup { group_id: group_id(&group) }).await;
+    let events = take_after(world, "eve", send_receipts(&ids(&[&message]))).await;
+    assert_eq!(changes(&events, "bob"), []);
+    let events = take_after(world, "dan", Request::QuitGroup { group_id: group_id(&group) }).await;
+    assert_eq!(changes(&events, "bob"), []);
+    let request = Request::RevokeMessage { message: message.msg_id.clone(), reason: String::new() };
+    let events = take_after(world, "ann", request).await;
+    assert_eq!(changes(&events, "bob"), []);
+    // Who comes back learns from a sync what became of it.
+    let other = world.send("eve", &group).await;
+    world.done("eve", Request::QuitGroup { group_id: group_id(&group) }).await;
+    world.done("bob", join(&group)).await;
+    world.done("eve", join(&group)).await;
+    world.done("ann", send_receipts(&ids(&[&other]))).await;
+    assert_eq!(world.sync("eve", &group, other.seq, 0).await.changes.len(), 1);
+}
+
 pub async fn revoking_and_modifying_are_announced_to_who_may_see_it(world: &World) {
     world.users(&["ann", "bob", "eve", "dan"]).await;
     let group = world.group(Public, &["ann", "bob", "eve"]).await;

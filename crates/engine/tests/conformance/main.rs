@@ -205,6 +205,7 @@ properties! {
         receipts_are_announced_to_the_sender_with_the_newest_counts
         receipts_sent_twice_are_announced_once
         leaving_is_announced_to_senders_who_waited
+        senders_who_have_left_are_told_nothing
         revoking_and_modifying_are_announced_to_who_may_see_it
         revoking_reaches_newcomers_of_a_meeting
         marks_are_announced_to_oneself_and_the_peer

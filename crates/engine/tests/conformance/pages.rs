@@ -155,6 +155,7 @@ pub async fn read_pages_are_stable_while_others_read(world: &World) {
         if page.finished {
             break;
         }
+        assert_ne!(page.next_seq, cursor);
         cursor = page.next_seq;
     }
     assert_eq!(found, order, "who reads meanwhile comes at the end, nobody twice");
@@ -180,6 +181,7 @@ pub async fn unread_pages_miss_nobody_while_others_read_and_leave(world: &World)
         if page.finished {
             break;
         }
+        assert_ne!(page.next_seq, cursor);
         cursor = page.next_seq;
     }
     let everyone: Vec<UserId> = (1..20).map(|n| format!("u{n}")).collect();

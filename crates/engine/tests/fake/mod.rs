@@ -28,7 +28,7 @@ struct State {
     groups_gate: Option<oneshot::Receiver<()>>,
     gates: HashMap<String, oneshot::Receiver<()>>,
     refusal: Option<Error>,
-    /// User and first message id of each `FindMessages`, in the order of first polls.
+    /// User and first message id of each `FindMessages` and `SendReceipts`, in the order of first polls.
     started: Vec<(UserId, String)>,
     closed: bool,
 }
@@ -46,7 +46,7 @@ impl FakeStore {
         sender
     }
 
-    /// `FindMessages` with this id is answered at the signal.
+    /// The `FindMessages` or `SendReceipts` with this id is answered at the signal.
     pub fn gate(&self, name: &str) -> oneshot::Sender<()> {
         let (sender, receiver) = oneshot::channel();
         self.state.lock().gates.insert(name.into(), receiver);
@@ -82,7 +82,7 @@ impl Store for FakeStore {
                     server_time_ms: call.now_ms,
                 })),
             },
-            Request::FindMessages { messages } => {
+            Request::FindMessages { messages } | Request::SendReceipts { messages } => {
                 let gate = {
                     let mut state = self.state.lock();
                     let name = messages.into_iter().next().unwrap_or_default();

@@ -15,7 +15,7 @@ pub type Versions = Vec<u64>;
 impl Driver {
     /// Every change that the step made is announced, in the order of versions, to whom it concerns, and in
     /// the end as it is now; nothing else is.
-    pub fn check_events(&mut self, before: &Versions) -> Result<(), String> {
+    pub fn check_events(&mut self, before: &Versions, removing: bool) -> Result<(), String> {
         let mut announced: BTreeMap<(UserId, ConversationId, MsgId), Receipt> = BTreeMap::new();
         let mut versions: BTreeMap<(UserId, ConversationId), u64> = BTreeMap::new();
         for event in self.events.take() {
@@ -38,10 +38,13 @@ impl Driver {
                 }
             }
         }
-        // A sender who is removed together with others may have been told before.
-        announced.retain(|(user, id, _), _| {
-            self.model.index_of(user, id).is_some_and(|index| self.model.members(index).contains(user))
-        });
+        if removing {
+            // A sender who is removed together with others may have been told of them before.
+            announced.retain(|(user, id, _), _| {
+                let index = self.model.index_of(user, id);
+                index.is_some_and(|index| self.model.members(index).contains(user))
+            });
+        }
         let expected = self.model.changed_receipts(before);
         if announced == expected {
             return Ok(());
@@ -73,7 +76,24 @@ impl Driver {
             number % messages.len().min(5)
         };
         let message = messages[messages.len() - 1 - back].new.msg_id.clone();
+        // Whoever it is: mostly not the sender, so mostly a refusal.
+        let _answer = self.check_list(&viewer, &message, ReaderFilter::Unread)?;
         self.check_lists(&message)
+    }
+
+    /// One list of one message, as someone is answered.
+    fn check_list(
+        &self,
+        user: &str,
+        msg_id: &MsgId,
+        filter: ReaderFilter,
+    ) -> Result<Result<Vec<(UserId, u64)>, i32>, String> {
+        let stored = self.readers(user, msg_id, filter)?;
+        let modelled = self.model.readers(user, msg_id, filter).map_err(|error| error.code);
+        if stored == modelled {
+            return Ok(stored);
+        }
+        Err(format!("{filter:?} list of {msg_id} for {user}\n  store: {stored:?}\n  model: {modelled:?}"))
     }
 
     /// Everything that anybody can see.
@@ -124,13 +144,7 @@ impl Driver {
         let mut everyone = BTreeSet::new();
         let mut total = 0;
         for filter in [ReaderFilter::Read, ReaderFilter::Unread] {
-            let stored = self.readers(&sender, msg_id, filter)?;
-            let modelled = self.model.readers(&sender, msg_id, filter).map_err(|error| error.code);
-            if stored != modelled {
-                return Err(format!(
-                    "{filter:?} list of {msg_id} for {sender}\n  store: {stored:?}\n  model: {modelled:?}"
-                ));
-            }
+            let stored = self.check_list(&sender, msg_id, filter)?;
             let (Ok(list), Some(summary)) = (stored, &summary) else { continue };
             let count = match filter {
                 ReaderFilter::Read => summary.read_count,
@@ -155,7 +169,7 @@ impl Driver {
         message: &MsgId,
         filter: ReaderFilter,
     ) -> Result<Result<Vec<(UserId, u64)>, i32>, String> {
-        let (mut readers, mut cursor) = (Vec::new(), 0);
+        let (mut readers, mut cursor, mut seen) = (Vec::new(), 0, BTreeSet::new());
         loop {
             let request = Request::GetReaders { message: message.clone(), filter, cursor, count: 2 };
             let page = match self.ask(user, request) {
@@ -172,6 +186,9 @@ impl Driver {
                 return Ok(Ok(readers));
             }
             cursor = page.next_seq;
+            if !seen.insert(cursor) {
+                return Err(format!("a cursor that leads back to where it was: {cursor}"));
+            }
         }
     }
 

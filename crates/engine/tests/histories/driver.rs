@@ -83,7 +83,8 @@ impl Driver {
         self.apt = step.apt;
         let before = self.model.versions();
         let touched = self.act(&user, step.action)?;
-        self.check_events(&before)?;
+        let removing = matches!(step.action, Action::Kick { .. });
+        self.check_events(&before, removing)?;
         if let Some(id) = touched {
             self.check_touched(number, &user, &id)?;
         }

@@ -12,6 +12,7 @@ use doubletick_protocol::message::{Elem, HistoryQuery, HistoryStart, Message, Me
 use doubletick_protocol::receipt::{Reader, ReaderFilter, Receipt};
 use doubletick_protocol::wire::{Head, LoginInfo, Missed, Request, Response};
 use parking_lot::Mutex;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -211,7 +212,7 @@ impl World {
         count: u32,
     ) -> Vec<Reader> {
         let mut readers = Vec::new();
-        let mut cursor = 0;
+        let (mut cursor, mut seen) = (0, BTreeSet::new());
         loop {
             let request = Request::GetReaders { message: message.msg_id.clone(), filter, cursor, count };
             let Response::Readers(page) = self.must(user, request).await else {
@@ -226,6 +227,7 @@ impl World {
                 return readers;
             }
             cursor = page.next_seq;
+            assert!(seen.insert(cursor), "a cursor that leads back to where it was");
         }
     }
 
