@@ -1126,7 +1126,9 @@ void TIMSetGroupTipsEventCallback(TIMGroupTipsEventCallback cb,
  * The conversation list: additions, deletions, changes, and the begin and end of the sync after a
  * login.
  *
- * Source: contract §1.7.
+ * They are changes of the list that `TIMConvGetConvList` brings after a login: ask for it first. A
+ * conversation that came while logged out is in that list, and is told as an update when its
+ * messages arrive. Source: contract §1.7.
  */
 TIM_API
 void TIMSetConvEventCallback(TIMConvEventCallback cb,

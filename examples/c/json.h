@@ -138,7 +138,12 @@ static inline char *json_text(const char *text, const char *path, char *out, siz
             char c = *p;
             if (c == '\\' && p[1] != '\0' && p[1] != 'u') {
                 c = *++p;
-                c = c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c == 'b' ? '\b' : c == 'f' ? '\f' : c;
+                c = c == 'n'   ? '\n'
+                    : c == 't' ? '\t'
+                    : c == 'r' ? '\r'
+                    : c == 'b' ? '\b'
+                    : c == 'f' ? '\f'
+                               : c;
             }
             out[n++] = c;
         }

@@ -20,7 +20,8 @@ int main(void) {
     sem_wait(&answered);
     TIMMsgSendMessage("bob", kTIMConv_C2C,
                       "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"Hello!\"}],"
-                      "\"message_need_read_receipt\":true}", id, on_answer, "sent");
+                      "\"message_need_read_receipt\":true}",
+                      id, on_answer, "sent");
     printf("the message is %s\n", id);
     sem_wait(&answered);
     return TIMUninit() == TIM_SUCC ? 0 : 1;

@@ -32,10 +32,10 @@ static char answer_desc[256];
 static char *answer_json;
 
 /* What the listeners heard since the last login. */
-static char *new_messages;   /* a JSON array */
-static char *news[32];       /* receipt callbacks, a JSON array each */
+static char *new_messages; /* a JSON array */
+static char *news[32];     /* receipt callbacks, a JSON array each */
 static size_t news_count;
-static int synced;           /* everything that was missed has been delivered */
+static int synced; /* everything that was missed has been delivered */
 
 static char *copy(const char *text) {
     size_t size = strlen(text) + 1;
@@ -133,7 +133,8 @@ static void expect(int truth, const char *what) {
 }
 
 /* Makes the call, waits for its answer, and insists on success. The JSON stays valid until the next DO. */
-#define DO(call) (answered = 0, expect((call) == TIM_SUCC, #call), wait_for(&answered, #call), succeeded(#call))
+#define DO(call) \
+    (answered = 0, expect((call) == TIM_SUCC, #call), wait_for(&answered, #call), succeeded(#call))
 
 static const char *succeeded(const char *call) {
     if (answer_code != 0) {
@@ -190,7 +191,8 @@ static int newest_receipt(const char *msg_id, const char *conv, char *receipt, s
             snprintf(path, sizeof path, "%u", (unsigned)j);
             element = json_find(news[i], path);
             if (strcmp(json_text(element, "msg_receipt_msg_id", id, sizeof id), msg_id) != 0) continue;
-            if (strcmp(json_text(element, "msg_receipt_conv_id", conv_id, sizeof conv_id), conv) != 0) continue;
+            if (strcmp(json_text(element, "msg_receipt_conv_id", conv_id, sizeof conv_id), conv) != 0)
+                continue;
             snprintf(receipt, size, "%.*s", (int)(json_skip(element) - element), element);
             found = 1;
         }
@@ -201,8 +203,10 @@ static int newest_receipt(const char *msg_id, const char *conv, char *receipt, s
 
 static unsigned unread(const char *conv, int type) {
     char ask[256];
-    snprintf(ask, sizeof ask,
-             "[{\"get_conversation_list_param_conv_id\":\"%s\",\"get_conversation_list_param_conv_type\":%d}]", conv, type);
+    snprintf(
+        ask, sizeof ask,
+        "[{\"get_conversation_list_param_conv_id\":\"%s\",\"get_conversation_list_param_conv_type\":%d}]",
+        conv, type);
     return (unsigned)json_number(DO(TIMConvGetConvInfo(ask, on_answer, NULL)), "0.conv_unread_num");
 }
 
@@ -216,12 +220,14 @@ static unsigned read_everything(const char *conv, int type) {
         snprintf(path, sizeof path, "%u", (unsigned)i);
         message = json_find(new_messages, path);
         if (json_number(message, "message_conv_type") != (uint64_t)type) continue;
-        if (!json_true(message, "message_need_read_receipt") || json_true(message, "message_is_from_self")) continue;
+        if (!json_true(message, "message_need_read_receipt") || json_true(message, "message_is_from_self"))
+            continue;
         json_text(message, "message_elem_array.0.text_elem_content", text, sizeof text);
         json_text(message, "message_sender", from, sizeof from);
         json_text(message, "message_msg_id", id, sizeof id);
         printf("    %s: %s   (asks for a receipt)\n", from, text);
-        snprintf(array + strlen(array), sizeof array - strlen(array), "%s{\"message_msg_id\":\"%s\"}", count == 0 ? "" : ",", id);
+        snprintf(array + strlen(array), sizeof array - strlen(array), "%s{\"message_msg_id\":\"%s\"}",
+                 count == 0 ? "" : ",", id);
         count++;
     }
     strcat(array, "]");
@@ -238,7 +244,8 @@ static unsigned page_members(const char *message, enum TIMGroupMessageReadMember
     while (!page.finished) {
         size_t i;
         page.here = 0;
-        expect(TIMMsgGetGroupMessageReadMemberList(message, filter, page.next_seq, 1, on_members, &page) == TIM_SUCC,
+        expect(TIMMsgGetGroupMessageReadMemberList(message, filter, page.next_seq, 1, on_members, &page) ==
+                   TIM_SUCC,
                "TIMMsgGetGroupMessageReadMemberList");
         wait_for(&page.here, "TIMMsgGetGroupMessageReadMemberList");
         for (i = 0; i < json_count(page.members, ""); i++, count++) {
@@ -265,15 +272,19 @@ static void print_table(const char *message) {
     int filter;
     printf("    %-12s %s\n", "member", "read");
     for (filter = 0; filter < 2; filter++) {
-        const char *page = DO(DTMsgGetGroupMessageReadMemberList(
-            message, filter == 0 ? TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_READ : TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_UNREAD,
-            0, 100, on_answer, NULL));
+        const char *page =
+            DO(DTMsgGetGroupMessageReadMemberList(message,
+                                                  filter == 0 ? TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_READ
+                                                              : TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_UNREAD,
+                                                  0, 100, on_answer, NULL));
         size_t i;
         for (i = 0; i < json_count(page, "dt_read_member_list_member_array"); i++) {
             char path[128], name[64], when[16];
-            snprintf(path, sizeof path, "dt_read_member_list_member_array.%u.group_member_info_identifier", (unsigned)i);
+            snprintf(path, sizeof path, "dt_read_member_list_member_array.%u.group_member_info_identifier",
+                     (unsigned)i);
             json_text(page, path, name, sizeof name);
-            snprintf(path, sizeof path, "dt_read_member_list_member_array.%u.dt_group_member_info_read_time", (unsigned)i);
+            snprintf(path, sizeof path, "dt_read_member_list_member_array.%u.dt_group_member_info_read_time",
+                     (unsigned)i);
             printf("    %-12s %s\n", name, clock_text(json_number(page, path), when));
         }
     }
@@ -295,7 +306,9 @@ int main(int argc, char **argv) {
     TIMAddRecvNewMsgCallback(on_new_messages, NULL);
     TIMSetMsgReadedReceiptCallback(on_receipts, NULL);
     TIMSetConvEventCallback(on_conversation_event, NULL);
-    snprintf(config, sizeof config, "{\"sdk_config_config_file_path\":\"%s\",\"sdk_config_log_file_path\":\"%s\"}", directory, directory);
+    snprintf(config, sizeof config,
+             "{\"sdk_config_config_file_path\":\"%s\",\"sdk_config_log_file_path\":\"%s\"}", directory,
+             directory);
     expect(TIMInit(APP_ID, config) == TIM_SUCC, "TIMInit");
 
     printf("\nFour people log in for the first time.\n");
@@ -305,11 +318,12 @@ int main(int argc, char **argv) {
     log_in("alice");
 
     printf("\nAlice makes a group and writes, asking for receipts.\n");
-    DO(TIMGroupCreate("{\"create_group_param_group_id\":\"" GROUP "\",\"create_group_param_group_name\":\"Weekend hike\","
-                      "\"create_group_param_group_type\":0,\"create_group_param_group_member_array\":["
-                      "{\"group_member_info_identifier\":\"bob\"},{\"group_member_info_identifier\":\"carol\"},"
-                      "{\"group_member_info_identifier\":\"dave\"}]}",
-                      on_answer, NULL));
+    DO(TIMGroupCreate(
+        "{\"create_group_param_group_id\":\"" GROUP "\",\"create_group_param_group_name\":\"Weekend hike\","
+        "\"create_group_param_group_type\":0,\"create_group_param_group_member_array\":["
+        "{\"group_member_info_identifier\":\"bob\"},{\"group_member_info_identifier\":\"carol\"},"
+        "{\"group_member_info_identifier\":\"dave\"}]}",
+        on_answer, NULL));
     send_text(GROUP, kTIMConv_Group, "Meet at the lake at nine?", to_group);
     send_text("bob", kTIMConv_C2C, "Can you bring the map?", to_bob);
     log_out();
@@ -318,7 +332,8 @@ int main(int argc, char **argv) {
     log_in("bob");
     expect(read_everything(GROUP, kTIMConv_Group) == 1, "one group message for bob");
     expect(read_everything("alice", kTIMConv_C2C) == 1, "one message for bob alone");
-    printf("    (unread in the conversation with alice: %u, receipts do not change it)\n", unread("alice", kTIMConv_C2C));
+    printf("    (unread in the conversation with alice: %u, receipts do not change it)\n",
+           unread("alice", kTIMConv_C2C));
     DO(TIMConvCleanConversationUnreadMessageCount("c2c_alice", 0, 0, on_answer, NULL));
     expect(unread("alice", kTIMConv_C2C) == 0, "the conversation is marked read");
     printf("    (marked read: %u)\n", unread("alice", kTIMConv_C2C));
@@ -332,11 +347,16 @@ int main(int argc, char **argv) {
     printf("\nAlice comes back. Her receipt callback brings the newest counts:\n");
     log_in("alice");
     expect(newest_receipt(to_group, GROUP, receipt, sizeof receipt), "a receipt for the group message");
-    expect(json_number(receipt, "msg_receipt_read_count") == 2 && json_number(receipt, "msg_receipt_unread_count") == 1, "2 of 3");
+    expect(json_number(receipt, "msg_receipt_read_count") == 2 &&
+               json_number(receipt, "msg_receipt_unread_count") == 1,
+           "2 of 3");
     printf("  alice: %-32s \xe2\x9c\x93\xe2\x9c\x93 read by %u of %u\n", "Meet at the lake at nine?",
            (unsigned)json_number(receipt, "msg_receipt_read_count"),
-           (unsigned)(json_number(receipt, "msg_receipt_read_count") + json_number(receipt, "msg_receipt_unread_count")));
-    expect(newest_receipt(to_bob, "bob", receipt, sizeof receipt) && json_true(receipt, "msg_receipt_is_peer_read"), "a receipt from bob");
+           (unsigned)(json_number(receipt, "msg_receipt_read_count") +
+                      json_number(receipt, "msg_receipt_unread_count")));
+    expect(newest_receipt(to_bob, "bob", receipt, sizeof receipt) &&
+               json_true(receipt, "msg_receipt_is_peer_read"),
+           "a receipt from bob");
     printf("  alice: %-32s \xe2\x9c\x93\xe2\x9c\x93 read by bob\n", "Can you bring the map?");
     expect(newest_receipt("", "bob", receipt, sizeof receipt), "bob marked the conversation read");
     expect(json_number(receipt, "msg_receipt_time_stamp") > 0, "the position that bob has read up to");
@@ -344,17 +364,22 @@ int main(int argc, char **argv) {
            clock_text(json_number(receipt, "msg_receipt_time_stamp"), when));
 
     printf("\nShe pulls the history, then the receipts of what she finds there:\n");
-    json = DO(TIMMsgGetMsgList(GROUP, kTIMConv_Group, "{\"msg_getmsglist_param_last_msg\":{},\"msg_getmsglist_param_count\":20,"
-                                                      "\"msg_getmsglist_param_is_ramble\":true,\"msg_getmsglist_param_is_forward\":false}",
-                               on_answer, NULL));
-    expect(json_count(json, "") == 1 && json_true(json, "0.message_need_read_receipt") && json_true(json, "0.message_is_from_self"), "the history");
+    json = DO(
+        TIMMsgGetMsgList(GROUP, kTIMConv_Group,
+                         "{\"msg_getmsglist_param_last_msg\":{},\"msg_getmsglist_param_count\":20,"
+                         "\"msg_getmsglist_param_is_ramble\":true,\"msg_getmsglist_param_is_forward\":false}",
+                         on_answer, NULL));
+    expect(json_count(json, "") == 1 && json_true(json, "0.message_need_read_receipt") &&
+               json_true(json, "0.message_is_from_self"),
+           "the history");
     {
         char *history = copy(json);
         json = DO(TIMMsgGetMessageReadReceipts(history, on_answer, NULL));
         free(history);
     }
     expect(json_count(json, "") == 1 && json_number(json, "0.msg_receipt_read_count") == 2, "the receipts");
-    printf("  read %u, not yet %u\n", (unsigned)json_number(json, "0.msg_receipt_read_count"), (unsigned)json_number(json, "0.msg_receipt_unread_count"));
+    printf("  read %u, not yet %u\n", (unsigned)json_number(json, "0.msg_receipt_read_count"),
+           (unsigned)json_number(json, "0.msg_receipt_unread_count"));
 
     printf("\nAnd she asks who that is:\n");
     snprintf(message, sizeof message, "{\"message_msg_id\":\"%s\"}", to_group);

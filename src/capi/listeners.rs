@@ -94,7 +94,9 @@ pub unsafe extern "C" fn TIMSetGroupTipsEventCallback(cb: TIMGroupTipsEventCallb
 
 /// The conversation list: additions, deletions, changes, and the begin and end of the sync after a login.
 ///
-/// Source: contract §1.7.
+/// They are changes of the list that `TIMConvGetConvList` brings after a login: ask for it first. A
+/// conversation that came while logged out is in that list, and is told as an update when its messages
+/// arrive. Source: contract §1.7.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetConvEventCallback(cb: TIMConvEventCallback, user_data: UserData) {
     slots::CONVERSATIONS.set(cb, user_data);

@@ -10,17 +10,15 @@
 //! Who joins later is neither read nor unread; who leaves without having read leaves the unread list. Which
 //! group types have receipts is a setting (`DTSetSettings`).
 
-use super::call::{self, Answer, Outcome};
+use super::call::{self, Answer};
 use super::callbacks::{TIMCommCallback, TIMMsgGroupMessageReadMemberListCallback};
 use super::enums::TIMGroupMessageReadMembersFilter;
 use super::fault::Fault;
 use super::json;
 use super::pointers::{Text, UserData};
-use doubletick_client::{Client, Reply};
-use doubletick_protocol::ids::{GroupId, MsgId};
+use doubletick_protocol::limits;
 use doubletick_protocol::receipt::ReaderFilter;
-use doubletick_protocol::wire::{Request, Response};
-use doubletick_protocol::{Result as ServiceResult, limits};
+use doubletick_protocol::wire::Request;
 use std::ffi::c_int;
 
 /// Says that the user has read these messages. No unread count changes.
@@ -92,8 +90,7 @@ pub unsafe extern "C" fn TIMMsgGetGroupMessageReadMemberList(
         if cb.is_none() {
             return Err(Fault::param("cb: is NULL"));
         }
-        let asked = asked(json_msg, filter, next_seq, count)?;
-        Ok(|client: &Client, answer: Answer| ask(client, answer, asked, json::receipt::readers))
+        Ok(call::ask(page(json_msg, filter, next_seq, count)?, json::receipt::readers))
     })
 }
 
@@ -117,27 +114,17 @@ pub unsafe extern "C" fn DTMsgGetGroupMessageReadMemberList(
     user_data: UserData,
 ) -> c_int {
     call::call("DTMsgGetGroupMessageReadMemberList", Answer::new(cb, user_data), || {
-        let asked = asked(json_msg, filter, next_seq, count)?;
-        Ok(|client: &Client, answer: Answer| ask(client, answer, asked, json::receipt::readers_with_times))
+        Ok(call::ask(page(json_msg, filter, next_seq, count)?, json::receipt::readers_with_times))
     })
 }
 
 /// A page of readers that is asked for.
-struct Asked {
-    message: MsgId,
-    /// Empty where the message does not say it.
-    group_id: GroupId,
-    filter: ReaderFilter,
-    cursor: u64,
-    count: u32,
-}
-
-fn asked(
+fn page(
     json_msg: Text,
     filter: TIMGroupMessageReadMembersFilter,
     cursor: u64,
     count: u32,
-) -> Result<Asked, Fault> {
+) -> Result<Request, Fault> {
     let filter = match filter.0 {
         0 => ReaderFilter::Read,
         1 => ReaderFilter::Unread,
@@ -146,32 +133,6 @@ fn asked(
     if !(1..=limits::READERS_PER_PAGE).contains(&count) {
         return Err(Fault::param(format!("count: {count} is not 1 to {}", limits::READERS_PER_PAGE)));
     }
-    let (message, group_id) = json::message::id("json_msg", json_msg)?;
-    Ok(Asked { message, group_id, filter, cursor, count })
-}
-
-/// What a page is made of: the group and the service's response.
-type Encode = fn(&str, Response) -> ServiceResult<Outcome>;
-
-/// Asks for the page. Members are shown with their group; a message that does not say its conversation is
-/// looked up for it.
-fn ask(client: &Client, answer: Answer, asked: Asked, encode: Encode) {
-    let Asked { message, group_id, filter, cursor, count } = asked;
-    let request = Request::GetReaders { message: message.clone(), filter, cursor, count };
-    if !group_id.is_empty() {
-        return call::ask(request, move |_, response| encode(&group_id, response))(client, answer);
-    }
-    let asker = client.clone();
-    let found = Reply::new(move |found: ServiceResult<Response>| {
-        let group_id = match found {
-            Ok(Response::Messages(messages)) => {
-                messages.first().map(|message| message.conversation.raw().to_owned())
-            }
-            // What is wrong with the message is told by the page itself.
-            _ => None,
-        };
-        let group_id = group_id.unwrap_or_default();
-        call::ask(request, move |_, response| encode(&group_id, response))(&asker, answer);
-    });
-    client.request(Request::FindMessages { messages: vec![message] }, found);
+    let message = json::message::id("json_msg", json_msg)?;
+    Ok(Request::GetReaders { message, filter, cursor, count })
 }

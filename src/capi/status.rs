@@ -32,7 +32,8 @@ pub unsafe extern "C" fn TIMMsgRevoke(
     call::call("TIMMsgRevoke", Answer::new(cb, user_data), || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
         let (message, reason) = json::message::revocation("json_msg_param", json_msg_param, &conversation)?;
-        Ok(call::ask(Request::RevokeMessage { message, reason }, call::done))
+        let conversation = Some(conversation);
+        Ok(call::ask(Request::RevokeMessage { message, conversation, reason }, call::done))
     })
 }
 

@@ -51,7 +51,8 @@ static inline void check_int(const char *file, int line, const char *what, long 
     if (got != want) fail_at(file, line, "%s is %lld, expected %lld", what, got, want);
 }
 
-static inline void check_text(const char *file, int line, const char *what, const char *got, const char *want) {
+static inline void check_text(const char *file, int line, const char *what, const char *got,
+                              const char *want) {
     if (got == NULL || strcmp(got, want) != 0) {
         fail_at(file, line, "%s is \"%s\", expected \"%s\"", what, got == NULL ? "NULL" : got, want);
     }
@@ -63,8 +64,8 @@ static inline void check_part(const char *file, int line, const char *text, cons
     }
 }
 
-#define CHECK(condition)                                                          \
-    do {                                                                          \
+#define CHECK(condition)                                                           \
+    do {                                                                           \
         if (!(condition)) fail_at(__FILE__, __LINE__, "not true: %s", #condition); \
     } while (0)
 #define CHECK_INT(got, want) check_int(__FILE__, __LINE__, #got, (long long)(got), (long long)(want))
@@ -110,9 +111,9 @@ enum {
     EV_LOG /* number: TIMLogLevel */
 };
 
-static const char *const event_names[] = {"messages", "receipts", "revoked",   "modified",    "conversation",
-                                          "total",    "tip",      "network",   "kicked",      "sig expired",
-                                          "self info", "log"};
+static const char *const event_names[] = {"messages",     "receipts",    "revoked",   "modified",
+                                          "conversation", "total",       "tip",       "network",
+                                          "kicked",       "sig expired", "self info", "log"};
 
 static pthread_mutex_t check_mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t check_changed = PTHREAD_COND_INITIALIZER;
@@ -184,6 +185,16 @@ static inline int thread_count(void) {
     return count;
 }
 
+/* Whether this thread is the only one, at the latest after `ms`. A thread that has done its work needs a
+ * moment to end, and one that was joined may be listed by the system for a moment longer. */
+static inline int alone_within(long ms) {
+    while (thread_count() > 1 && ms > 0) {
+        sleep_ms(10);
+        ms -= 10;
+    }
+    return thread_count() == 1;
+}
+
 /* ---- calls ---- */
 
 static inline void on_answer(int32_t code, const char *desc, const char *json, const void *user_data) {
@@ -246,7 +257,8 @@ static inline const char *finish_ok(const char *file, int line, const char *what
 static inline const char *finish_fails(const char *file, int line, const char *what, int returned, int code) {
     Answer *answer = finish_call(file, line, what, returned);
     if (answer->code != code) {
-        fail_at(file, line, "%s answered %d \"%s\", expected %d", what, (int)answer->code, answer->desc, code);
+        fail_at(file, line, "%s answered %d \"%s\", expected %d", what, (int)answer->code, answer->desc,
+                code);
     }
     if (answer->desc[0] == '\0') fail_at(file, line, "%s failed with %d and no text", what, code);
     return answer->desc;
@@ -330,7 +342,8 @@ static inline const char *find_item(const char *json, const char *conditions) {
         const char *item;
         snprintf(position, sizeof position, "%lu", (unsigned long)i);
         item = json_find(json, position);
-        if (item != NULL && *item == '{' && first_wrong(item, conditions, wrong, sizeof wrong) == NULL) return item;
+        if (item != NULL && *item == '{' && first_wrong(item, conditions, wrong, sizeof wrong) == NULL)
+            return item;
     }
     return NULL;
 }
@@ -369,24 +382,51 @@ static inline void add_event(int kind, long number, const char *text) {
     pthread_mutex_unlock(&check_mutex);
 }
 
-static inline void on_messages(const char *json, const void *u) { (void)u; add_event(EV_MESSAGES, 0, json); }
-static inline void on_receipts(const char *json, const void *u) { (void)u; add_event(EV_RECEIPTS, 0, json); }
-static inline void on_revoked(const char *json, const void *u) { (void)u; add_event(EV_REVOKED, 0, json); }
-static inline void on_modified(const char *json, const void *u) { (void)u; add_event(EV_MODIFIED, 0, json); }
+static inline void on_messages(const char *json, const void *u) {
+    (void)u;
+    add_event(EV_MESSAGES, 0, json);
+}
+static inline void on_receipts(const char *json, const void *u) {
+    (void)u;
+    add_event(EV_RECEIPTS, 0, json);
+}
+static inline void on_revoked(const char *json, const void *u) {
+    (void)u;
+    add_event(EV_REVOKED, 0, json);
+}
+static inline void on_modified(const char *json, const void *u) {
+    (void)u;
+    add_event(EV_MODIFIED, 0, json);
+}
 static inline void on_conversation(enum TIMConvEvent event, const char *json, const void *u) {
     (void)u;
     add_event(EV_CONVERSATION, (long)event, json);
 }
-static inline void on_total_unread(int total, const void *u) { (void)u; add_event(EV_TOTAL_UNREAD, total, ""); }
-static inline void on_tip(const char *json, const void *u) { (void)u; add_event(EV_TIP, 0, json); }
+static inline void on_total_unread(int total, const void *u) {
+    (void)u;
+    add_event(EV_TOTAL_UNREAD, total, "");
+}
+static inline void on_tip(const char *json, const void *u) {
+    (void)u;
+    add_event(EV_TIP, 0, json);
+}
 static inline void on_network(enum TIMNetworkStatus status, int32_t code, const char *desc, const void *u) {
     (void)u;
     (void)code;
     add_event(EV_NETWORK, (long)status, desc);
 }
-static inline void on_kicked(const void *u) { (void)u; add_event(EV_KICKED, 0, ""); }
-static inline void on_sig_expired(const void *u) { (void)u; add_event(EV_SIG_EXPIRED, 0, ""); }
-static inline void on_self_info(const char *json, const void *u) { (void)u; add_event(EV_SELF_INFO, 0, json); }
+static inline void on_kicked(const void *u) {
+    (void)u;
+    add_event(EV_KICKED, 0, "");
+}
+static inline void on_sig_expired(const void *u) {
+    (void)u;
+    add_event(EV_SIG_EXPIRED, 0, "");
+}
+static inline void on_self_info(const char *json, const void *u) {
+    (void)u;
+    add_event(EV_SELF_INFO, 0, json);
+}
 static inline void on_log(enum TIMLogLevel level, const char *text, const void *u) {
     (void)u;
     add_event(EV_LOG, (long)level, text);
@@ -411,8 +451,8 @@ static inline void print_events(void) {
     const Event *event;
     fprintf(stderr, "events so far:\n");
     for (event = check_events; event != NULL; event = event->next) {
-        fprintf(stderr, "  %s %s %ld %.300s\n", event->taken ? "(taken)" : "       ", event_names[event->kind],
-                event->number, event->text);
+        fprintf(stderr, "  %s %s %ld %.300s\n", event->taken ? "(taken)" : "       ",
+                event_names[event->kind], event->number, event->text);
     }
 }
 
@@ -432,7 +472,8 @@ static inline const char *take_item(int kind, long number, const char *condition
     return NULL;
 }
 
-static inline const char *wait_event_at(const char *file, int line, int kind, long number, const char *conditions) {
+static inline const char *wait_event_at(const char *file, int line, int kind, long number,
+                                        const char *conditions) {
     struct timespec deadline;
     const char *found;
     wait_until(&deadline);
@@ -505,8 +546,8 @@ static inline void forget_events(void) {
 
 /* The configuration of TIMInit for a directory below the test's own. */
 static inline const char *config_for(const char *name) {
-    return fmt("{\"sdk_config_config_file_path\":\"%s/%s\",\"sdk_config_log_file_path\":\"%s/%s\"}", check_dir, name,
-               check_dir, name);
+    return fmt("{\"sdk_config_config_file_path\":\"%s/%s\",\"sdk_config_log_file_path\":\"%s/%s\"}",
+               check_dir, name, check_dir, name);
 }
 
 /* The first thing of every main(). */
@@ -541,13 +582,14 @@ static inline void make_group(const char *group, int type, const char *members) 
     char *user;
     const char *array = "";
     while ((user = strtok_r(rest, " ", &rest)) != NULL) {
-        array = fmt("%s%s{\"group_member_info_identifier\":\"%s\",\"group_member_info_member_role\":200}", array,
-                    array[0] == '\0' ? "" : ",", user);
+        array = fmt("%s%s{\"group_member_info_identifier\":\"%s\",\"group_member_info_member_role\":200}",
+                    array, array[0] == '\0' ? "" : ",", user);
     }
-    OK(TIMGroupCreate(fmt("{\"create_group_param_group_name\":\"%s\",\"create_group_param_group_id\":\"%s\","
-                          "\"create_group_param_group_type\":%d,\"create_group_param_group_member_array\":[%s]}",
-                          group, group, type, array),
-                      CB));
+    OK(TIMGroupCreate(
+        fmt("{\"create_group_param_group_name\":\"%s\",\"create_group_param_group_id\":\"%s\","
+            "\"create_group_param_group_type\":%d,\"create_group_param_group_member_array\":[%s]}",
+            group, group, type, array),
+        CB));
 }
 
 static inline const char *text_message(const char *text, int need_receipt) {
@@ -556,7 +598,8 @@ static inline const char *text_message(const char *text, int need_receipt) {
 }
 
 /* Sends a text; gives the id of the message. */
-static inline const char *send_text(const char *conv, enum TIMConvType type, const char *text, int need_receipt) {
+static inline const char *send_text(const char *conv, enum TIMConvType type, const char *text,
+                                    int need_receipt) {
     char id[128] = "";
     const char *sent = OK(TIMMsgSendMessage(conv, type, text_message(text, need_receipt), id, CB));
     CHECK_ITEM(sent, "message_msg_id=%s;message_status=2", id);
@@ -594,14 +637,11 @@ static inline const char *see_conversation(const char *conv, int type) {
  * every refused one never, and that no thread is left. */
 static inline int end(void) {
     Answer *answer;
-    int waited;
     CHECK_INT(TIMUninit(), TIM_SUCC);
     for (answer = check_answers; answer != NULL; answer = answer->next) {
         CHECK(answer->times == 1 || answer->times == -1000);
     }
-    /* A thread that has been joined may be listed by the system for a moment longer. */
-    for (waited = 0; thread_count() > 1 && waited < 2000; waited += 10) sleep_ms(10);
-    CHECK_INT(thread_count(), 1);
+    CHECK(alone_within(2000));
     forget_events();
     while (check_answers != NULL) {
         answer = check_answers;

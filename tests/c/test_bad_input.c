@@ -24,10 +24,8 @@ typedef int (*Invoke)(const char *text, TIMCommCallback cb, const void *user_dat
 
 #define GOOD_MESSAGE "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"t\"}]}"
 #define READ TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_READ
-#define PARAMETER(name, call)                                                        \
-    static int name(const char *text, TIMCommCallback cb, const void *user_data) {   \
-        return call;                                                                 \
-    }
+#define PARAMETER(name, call) \
+    static int name(const char *text, TIMCommCallback cb, const void *user_data) { return call; }
 
 static char id_buffer[128];
 
@@ -59,16 +57,20 @@ PARAMETER(list_param, TIMMsgGetMsgList("team", kTIMConv_Group, text, cb, user_da
 PARAMETER(find, TIMMsgFindMessages(text, cb, user_data))
 PARAMETER(send_receipts, TIMMsgSendMessageReadReceipts(text, cb, user_data))
 PARAMETER(get_receipts, TIMMsgGetMessageReadReceipts(text, cb, user_data))
-PARAMETER(member_list, TIMMsgGetGroupMessageReadMemberList(text, READ, 0, 10, cb == NULL ? NULL : on_page, user_data))
+PARAMETER(member_list,
+          TIMMsgGetGroupMessageReadMemberList(text, READ, 0, 10, cb == NULL ? NULL : on_page, user_data))
 PARAMETER(dt_member_list, DTMsgGetGroupMessageReadMemberList(text, READ, 0, 10, cb, user_data))
 PARAMETER(report_conv, TIMMsgReportReaded(text, kTIMConv_C2C, NULL, cb, user_data))
 PARAMETER(report_message, TIMMsgReportReaded("team", kTIMConv_Group, text, cb, user_data))
 PARAMETER(revoke_conv, TIMMsgRevoke(text, kTIMConv_C2C, "{\"message_msg_id\":\"1-2-3\"}", cb, user_data))
 PARAMETER(revoke_message, TIMMsgRevoke("team", kTIMConv_Group, text, cb, user_data))
 PARAMETER(modify_message, TIMMsgModifyMessage(text, cb, user_data))
-PARAMETER(delete_conv, TIMMsgDelete(text, kTIMConv_C2C, "{\"msg_delete_param_msg\":{\"message_msg_id\":\"1-2-3\"}}", cb, user_data))
+PARAMETER(delete_conv,
+          TIMMsgDelete(text, kTIMConv_C2C, "{\"msg_delete_param_msg\":{\"message_msg_id\":\"1-2-3\"}}", cb,
+                       user_data))
 PARAMETER(delete_param, TIMMsgDelete("team", kTIMConv_Group, text, cb, user_data))
-PARAMETER(list_delete_conv, TIMMsgListDelete(text, kTIMConv_C2C, "[{\"message_msg_id\":\"1-2-3\"}]", cb, user_data))
+PARAMETER(list_delete_conv,
+          TIMMsgListDelete(text, kTIMConv_C2C, "[{\"message_msg_id\":\"1-2-3\"}]", cb, user_data))
 PARAMETER(list_delete, TIMMsgListDelete("team", kTIMConv_Group, text, cb, user_data))
 PARAMETER(local_custom, TIMMsgSetLocalCustomData(text, cb, user_data))
 PARAMETER(conv_info, TIMConvGetConvInfo(text, cb, user_data))
@@ -106,14 +108,16 @@ typedef struct Parameter {
     const char *valid; /* a document whose values are replaced one by one; NULL for plain texts */
 } Parameter;
 
-#define MESSAGE_OBJECT                                                                                              \
-    "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"t\"},{\"elem_type\":7,"                      \
-    "\"location_elem_desc\":\"d\",\"location_elem_longitude\":1.5,\"location_elem_latitude\":2.5},"                 \
-    "{\"elem_type\":12,\"merge_elem_title\":\"m\",\"merge_elem_abstract_array\":[\"a\"],"                           \
-    "\"merge_elem_compatible_text\":\"c\",\"merge_elem_message_array\":[{\"message_elem_array\":[]}]}],"            \
-    "\"message_msg_id\":\"\",\"message_priority\":1,\"message_need_read_receipt\":true,"                            \
-    "\"message_is_online_msg\":false,\"message_cloud_custom_str\":\"c\",\"message_group_at_user_array\":[\"bob\"]," \
-    "\"message_target_group_member_array\":[],\"message_offline_push_config\":{\"a\":1},\"message_status\":0,"      \
+#define MESSAGE_OBJECT                                                                                       \
+    "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"t\"},{\"elem_type\":7,"               \
+    "\"location_elem_desc\":\"d\",\"location_elem_longitude\":1.5,\"location_elem_latitude\":2.5},"          \
+    "{\"elem_type\":12,\"merge_elem_title\":\"m\",\"merge_elem_abstract_array\":[\"a\"],"                    \
+    "\"merge_elem_compatible_text\":\"c\",\"merge_elem_message_array\":[{\"message_elem_array\":[]}]}],"     \
+    "\"message_msg_id\":\"\",\"message_priority\":1,\"message_need_read_receipt\":true,"                     \
+    "\"message_is_online_msg\":false,\"message_cloud_custom_str\":\"c\",\"message_group_at_user_array\":["   \
+    "\"bob\"],"                                                                                              \
+    "\"message_target_group_member_array\":[],\"message_offline_push_config\":{\"a\":1},\"message_status\":" \
+    "0,"                                                                                                     \
     "\"message_client_time\":0,\"message_seq\":0,\"message_rand\":0,\"message_unique_id\":0}"
 #define MESSAGE_WITH_ID                                                                                     \
     "{\"message_msg_id\":\"1-2-3\",\"message_conv_id\":\"team\",\"message_conv_type\":2,\"message_seq\":1," \
@@ -122,17 +126,23 @@ typedef struct Parameter {
 
 static const Parameter parameters[] = {
     {"TIMInit json_sdk_config", init_config, OBJECT_OR_NONE, 1,
-     "{\"sdk_config_config_file_path\":\"/nonexistent/a\",\"sdk_config_server_url\":\"embedded:\",\"sdk_config_durability\":\"full\"}"},
+     "{\"sdk_config_config_file_path\":\"/nonexistent/"
+     "a\",\"sdk_config_server_url\":\"embedded:\",\"sdk_config_durability\":\"full\"}"},
     {"TIMSetConfig json_config", set_config, OBJECT_OR_NONE, 1,
-     "{\"set_config_log_level\":3,\"set_config_callback_log_level\":3,\"set_config_is_log_output_console\":true,"
-     "\"set_config_user_config\":{\"user_config_is_read_receipt\":true},\"set_config_user_define_data\":\"d\","
+     "{\"set_config_log_level\":3,\"set_config_callback_log_level\":3,\"set_config_is_log_output_console\":"
+     "true,"
+     "\"set_config_user_config\":{\"user_config_is_read_receipt\":true},\"set_config_user_define_data\":"
+     "\"d\","
      "\"set_config_http_proxy_info\":{\"http_proxy_info_ip\":\"1.2.3.4\",\"http_proxy_info_port\":80}}"},
     {"callExperimentalAPI json_param", experimental, OBJECT, 1,
-     "{\"request_internal_operation\":\"internal_operation_write_log\",\"request_write_log_log_level_param\":4,"
+     "{\"request_internal_operation\":\"internal_operation_write_log\",\"request_write_log_log_level_param\":"
+     "4,"
      "\"request_write_log_log_content_param\":\"c\"}"},
     {"callExperimentalAPI custom server", experimental, OBJECT, 1,
-     "{\"request_internal_operation\":\"internal_operation_set_custom_server_info\",\"request_set_custom_server_info_param\":"
-     "{\"longconnection_address_array\":[{\"server_address_ip\":\"127.0.0.1\",\"server_address_port\":1}],\"server_public_key\":\"k\"}}"},
+     "{\"request_internal_operation\":\"internal_operation_set_custom_server_info\",\"request_set_custom_"
+     "server_info_param\":"
+     "{\"longconnection_address_array\":[{\"server_address_ip\":\"127.0.0.1\",\"server_address_port\":1}],"
+     "\"server_public_key\":\"k\"}}"},
     {"TIMLogin user_id", login_user, PLAIN, 0, NULL},
     {"TIMLogin user_sig", login_sig, PLAIN, 0, NULL},
     {"TIMMsgSendMessage conv_id C2C", send_conv, PLAIN, 0, NULL},
@@ -145,7 +155,8 @@ static const Parameter parameters[] = {
     {"TIMMsgGetMsgList json_get_msg_param", list_param, OBJECT, 0,
      "{\"msg_getmsglist_param_last_msg\":{\"message_msg_id\":\"1-2-3\"},\"msg_getmsglist_param_count\":5,"
      "\"msg_getmsglist_param_is_ramble\":false,\"msg_getmsglist_param_message_type_array\":[0],"
-     "\"msg_getmsglist_param_is_forward\":false,\"msg_getmsglist_param_last_msg_seq\":1,\"msg_getmsglist_param_time_begin\":1,"
+     "\"msg_getmsglist_param_is_forward\":false,\"msg_getmsglist_param_last_msg_seq\":1,\"msg_getmsglist_"
+     "param_time_begin\":1,"
      "\"msg_getmsglist_param_time_period\":1,\"msg_getmsglist_param_message_seq_array\":[1]}"},
     {"TIMMsgFindMessages json_message_id_array", find, ARRAY, 0, "[\"1-2-3\",\"4-5-6\"]"},
     {"TIMMsgSendMessageReadReceipts json_msg_array", send_receipts, RECEIPTS, 0, "[" MESSAGE_WITH_ID "]"},
@@ -167,44 +178,62 @@ static const Parameter parameters[] = {
      "[{\"get_conversation_list_param_conv_id\":\"bob\",\"get_conversation_list_param_conv_type\":1}]"},
     {"TIMConvCleanConversationUnreadMessageCount conversation_id", clean, PLAIN_OR_NONE, 0, NULL},
     {"TIMGroupCreate json_group_create_param", group_create, OBJECT, 0,
-     "{\"create_group_param_group_name\":\"n\",\"create_group_param_group_id\":\"\",\"create_group_param_group_type\":0,"
-     "\"create_group_param_group_member_array\":[{\"group_member_info_identifier\":\"bob\",\"group_member_info_member_role\":200}],"
-     "\"create_group_param_notification\":\"n\",\"create_group_param_introduction\":\"i\",\"create_group_param_face_url\":\"f\","
-     "\"create_group_param_add_option\":2,\"create_group_param_approve_option\":2,\"create_group_param_max_member_num\":100,"
-     "\"create_group_param_custom_info\":[{\"group_info_custom_string_info_key\":\"k\",\"group_info_custom_string_info_value\":\"v\"}]}"},
+     "{\"create_group_param_group_name\":\"n\",\"create_group_param_group_id\":\"\",\"create_group_param_"
+     "group_type\":0,"
+     "\"create_group_param_group_member_array\":[{\"group_member_info_identifier\":\"bob\",\"group_member_"
+     "info_member_role\":200}],"
+     "\"create_group_param_notification\":\"n\",\"create_group_param_introduction\":\"i\",\"create_group_"
+     "param_face_url\":\"f\","
+     "\"create_group_param_add_option\":2,\"create_group_param_approve_option\":2,\"create_group_param_max_"
+     "member_num\":100,"
+     "\"create_group_param_custom_info\":[{\"group_info_custom_string_info_key\":\"k\",\"group_info_custom_"
+     "string_info_value\":\"v\"}]}"},
     {"TIMGroupDelete group_id", group_delete, PLAIN, 0, NULL},
     {"TIMGroupJoin group_id", group_join, PLAIN, 0, NULL},
     {"TIMGroupJoin hello_msg", group_hello, PLAIN_OR_NONE, 0, NULL},
     {"TIMGroupQuit group_id", group_quit, PLAIN, 0, NULL},
     {"TIMGroupInviteMember json_group_invite_param", group_invite, OBJECT, 0,
-     "{\"group_invite_member_param_group_id\":\"team\",\"group_invite_member_param_identifier_array\":[\"bob\"],"
+     "{\"group_invite_member_param_group_id\":\"team\",\"group_invite_member_param_identifier_array\":["
+     "\"bob\"],"
      "\"group_invite_member_param_user_data\":\"u\"}"},
     {"TIMGroupDeleteMember json_group_delete_param", group_kick, OBJECT, 0,
-     "{\"group_delete_member_param_group_id\":\"team\",\"group_delete_member_param_identifier_array\":[\"nobody\"],"
+     "{\"group_delete_member_param_group_id\":\"team\",\"group_delete_member_param_identifier_array\":["
+     "\"nobody\"],"
      "\"group_delete_member_param_user_data\":\"u\",\"group_delete_member_param_duration\":0}"},
     {"TIMGroupGetGroupInfoList json_group_getinfo_param", group_infos, ARRAY, 0, "[\"team\"]"},
     {"TIMGroupGetMemberInfoList json_group_getmeminfos_param", group_members, OBJECT, 0,
-     "{\"group_get_members_info_list_param_group_id\":\"team\",\"group_get_members_info_list_param_identifier_array\":[\"bob\"],"
+     "{\"group_get_members_info_list_param_group_id\":\"team\",\"group_get_members_info_list_param_"
+     "identifier_array\":[\"bob\"],"
      "\"group_get_members_info_list_param_option\":{\"group_member_get_info_option_role_flag\":0,"
      "\"group_member_get_info_option_info_flag\":1},\"group_get_members_info_list_param_next_seq\":0}"},
     {"TIMGroupModifyGroupInfo json_group_modifyinfo_param", group_modify, OBJECT, 0,
-     "{\"group_modify_info_param_group_id\":\"team\",\"group_modify_info_param_modify_flag\":5119,\"group_modify_info_param_group_name\":\"n\","
-     "\"group_modify_info_param_notification\":\"n\",\"group_modify_info_param_introduction\":\"i\",\"group_modify_info_param_face_url\":\"f\","
-     "\"group_modify_info_param_add_option\":2,\"group_modify_info_param_approve_option\":2,\"group_modify_info_param_max_member_num\":100,"
-     "\"group_modify_info_param_visible\":1,\"group_modify_info_param_searchable\":1,\"group_modify_info_param_is_shutup_all\":false,"
+     "{\"group_modify_info_param_group_id\":\"team\",\"group_modify_info_param_modify_flag\":5119,\"group_"
+     "modify_info_param_group_name\":\"n\","
+     "\"group_modify_info_param_notification\":\"n\",\"group_modify_info_param_introduction\":\"i\",\"group_"
+     "modify_info_param_face_url\":\"f\","
+     "\"group_modify_info_param_add_option\":2,\"group_modify_info_param_approve_option\":2,\"group_modify_"
+     "info_param_max_member_num\":100,"
+     "\"group_modify_info_param_visible\":1,\"group_modify_info_param_searchable\":1,\"group_modify_info_"
+     "param_is_shutup_all\":false,"
      "\"group_modify_info_param_custom_info\":[]}"},
     {"TIMGroupModifyMemberInfo json_group_modifymeminfo_param", member_modify, OBJECT, 0,
-     "{\"group_modify_member_info_group_id\":\"team\",\"group_modify_member_info_identifier\":\"bob\",\"group_modify_member_info_modify_flag\":30,"
-     "\"group_modify_member_info_msg_flag\":0,\"group_modify_member_info_member_role\":200,\"group_modify_member_info_shutup_time\":0,"
+     "{\"group_modify_member_info_group_id\":\"team\",\"group_modify_member_info_identifier\":\"bob\","
+     "\"group_modify_member_info_modify_flag\":30,"
+     "\"group_modify_member_info_msg_flag\":0,\"group_modify_member_info_member_role\":200,\"group_modify_"
+     "member_info_shutup_time\":0,"
      "\"group_modify_member_info_name_card\":\"c\",\"group_modify_member_info_custom_info\":[]}"},
     {"TIMProfileGetUserProfileList json_get_user_profile_list_param", profiles, OBJECT, 0,
-     "{\"friendship_getprofilelist_param_identifier_array\":[\"bob\"],\"friendship_getprofilelist_param_force_update\":true}"},
+     "{\"friendship_getprofilelist_param_identifier_array\":[\"bob\"],\"friendship_getprofilelist_param_"
+     "force_update\":true}"},
     {"TIMProfileModifySelfUserProfile json_modify_self_user_profile_param", profile_modify, OBJECT, 0,
-     "{\"user_profile_item_nick_name\":\"n\",\"user_profile_item_gender\":1,\"user_profile_item_face_url\":\"f\",\"user_profile_item_level\":1,"
-     "\"user_profile_item_birthday\":20000101,\"user_profile_item_custom_string_array\":[{\"user_profile_custom_string_info_key\":\"k\","
+     "{\"user_profile_item_nick_name\":\"n\",\"user_profile_item_gender\":1,\"user_profile_item_face_url\":"
+     "\"f\",\"user_profile_item_level\":1,"
+     "\"user_profile_item_birthday\":20000101,\"user_profile_item_custom_string_array\":[{\"user_profile_"
+     "custom_string_info_key\":\"k\","
      "\"user_profile_custom_string_info_value\":\"v\"}]}"},
     {"DTSetSettings json_settings", dt_settings, OBJECT, 0,
-     "{\"dt_settings_receipt_group_type_array\":[0,1,2],\"dt_settings_revoke_seconds\":120,\"dt_settings_message_bytes\":12288,"
+     "{\"dt_settings_receipt_group_type_array\":[0,1,2],\"dt_settings_revoke_seconds\":120,\"dt_settings_"
+     "message_bytes\":12288,"
      "\"dt_settings_group_members\":200000,\"dt_settings_receipt_interval_ms\":100}"},
 };
 #define PARAMETERS (sizeof parameters / sizeof *parameters)
@@ -268,7 +297,9 @@ static char *big(int number) {
     case 0: return repeat("", "a", HUGE_BYTES, "");
     case 1: return repeat("{\"message_msg_id\":\"", "a", HUGE_BYTES, "\"}");
     case 2: return repeat("[{\"message_msg_id\":\"", "a", HUGE_BYTES, "\"}]");
-    case 3: return repeat("{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"", "a", HUGE_BYTES, "\"}]}");
+    case 3:
+        return repeat("{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"", "a", HUGE_BYTES,
+                      "\"}]}");
     case 4: return repeat("[1", ",1", MANY - 1, "]");
     case 5:
         half = repeat("", "[", DEEP, "");
@@ -283,8 +314,9 @@ static char *big(int number) {
     return whole;
 }
 
-static const char *const bad_values[] = {"null", "true", "1e400", "-1",  "18446744073709551616", "4294967296", "99", "1.5",
-                                         "\"\"", "\"s\"", "\"\\u0000\"", "[]", "[null]", "{}", "[[[[[[]]]]]]"};
+static const char *const bad_values[] = {"null",        "true", "1e400",  "-1",   "18446744073709551616",
+                                         "4294967296",  "99",   "1.5",    "\"\"", "\"s\"",
+                                         "\"\\u0000\"", "[]",   "[null]", "{}",   "[[[[[[]]]]]]"};
 #define BAD_VALUES (sizeof bad_values / sizeof *bad_values)
 
 /* Where the n-th value of `document` begins, or NULL. Every value counts, also those inside values. */
@@ -337,7 +369,8 @@ static char *input(const Parameter *parameter, size_t number, int *is) {
     begin = value_at(parameter->valid, number / BAD_VALUES);
     text = (char *)malloc(strlen(parameter->valid) + 32);
     if (text == NULL) abort();
-    sprintf(text, "%.*s%s%s", (int)(begin - parameter->valid), parameter->valid, bad_values[number % BAD_VALUES], json_skip(begin));
+    sprintf(text, "%.*s%s%s", (int)(begin - parameter->valid), parameter->valid,
+            bad_values[number % BAD_VALUES], json_skip(begin));
     return text;
 }
 
@@ -347,22 +380,29 @@ static char *input(const Parameter *parameter, size_t number, int *is) {
 static const char *wrong_return(const Parameter *parameter, int is, int returned) {
     int plain = parameter->kind == PLAIN || parameter->kind == PLAIN_OR_NONE;
     int optional = parameter->kind == PLAIN_OR_NONE || parameter->kind == OBJECT_OR_NONE;
-    if (returned != TIM_SUCC && returned != TIM_ERR_JSON && returned != TIM_ERR_PARAM) return "returns 0, -3 or -4";
+    if (returned != TIM_SUCC && returned != TIM_ERR_JSON && returned != TIM_ERR_PARAM)
+        return "returns 0, -3 or -4";
     if (is == NOT_UTF8) return returned == TIM_ERR_PARAM ? NULL : "not UTF-8: -4";
     /* TIMInit may also find that the directory cannot be used. */
-    if (parameter->invoke == init_config && (is == IS_NULL || is == IS_EMPTY)) return returned == TIM_ERR_JSON ? "{}" : NULL;
+    if (parameter->invoke == init_config && (is == IS_NULL || is == IS_EMPTY))
+        return returned == TIM_ERR_JSON ? "{}" : NULL;
     if (is == IS_NULL || is == IS_EMPTY) {
-        return returned == (optional ? TIM_SUCC : TIM_ERR_PARAM) ? NULL : "NULL or empty: -4 where it is mandatory, else 0";
+        return returned == (optional ? TIM_SUCC : TIM_ERR_PARAM)
+                   ? NULL
+                   : "NULL or empty: -4 where it is mandatory, else 0";
     }
     if (plain) return NULL;
     if (is == NOT_JSON) return returned == TIM_ERR_JSON ? NULL : "not JSON: -3";
     if (parameter->kind == RECEIPTS) {
-        if (is == WRONG_ROOT || is == WRONG_ROOT_OBJECT) return returned == TIM_ERR_PARAM ? NULL : "not an array: -4";
+        if (is == WRONG_ROOT || is == WRONG_ROOT_OBJECT)
+            return returned == TIM_ERR_PARAM ? NULL : "not an array: -4";
         return NULL;
     }
     if (is == WRONG_ROOT) return returned == TIM_ERR_JSON ? NULL : "wrong root: -3";
-    if (is == WRONG_ROOT_OBJECT && parameter->kind == ARRAY) return returned == TIM_ERR_JSON ? NULL : "an object for an array: -3";
-    if (is == WRONG_ROOT_ARRAY && parameter->kind != ARRAY) return returned == TIM_ERR_JSON ? NULL : "an array for an object: -3";
+    if (is == WRONG_ROOT_OBJECT && parameter->kind == ARRAY)
+        return returned == TIM_ERR_JSON ? NULL : "an object for an array: -3";
+    if (is == WRONG_ROOT_ARRAY && parameter->kind != ARRAY)
+        return returned == TIM_ERR_JSON ? NULL : "an array for an object: -3";
     return NULL;
 }
 
@@ -383,13 +423,14 @@ static void enter_state(int state) {
 static int expected_code(const Parameter *parameter, int state) {
     if (parameter->own_answer) return 0;
     if (state == BEFORE_INIT || state == AFTER_UNINIT) return ERR_SDK_NOT_INITIALIZED;
-    if (state == WITHOUT_LOGIN && parameter->invoke != login_user && parameter->invoke != login_sig) return ERR_SDK_NOT_LOGGED_IN;
+    if (state == WITHOUT_LOGIN && parameter->invoke != login_user && parameter->invoke != login_sig)
+        return ERR_SDK_NOT_LOGGED_IN;
     return -1;
 }
 
 static void shout(const Parameter *parameter, int state, const char *text, const char *what, long number) {
-    fail_at(__FILE__, __LINE__, "%s, %s: %s (%ld) for %.200s", parameter->name, state_names[state], what, number,
-            text == NULL ? "NULL" : text);
+    fail_at(__FILE__, __LINE__, "%s, %s: %s (%ld) for %.200s", parameter->name, state_names[state], what,
+            number, text == NULL ? "NULL" : text);
 }
 
 static void one_call(const Parameter *parameter, int state, const char *text, int is) {
@@ -406,11 +447,12 @@ static void one_call(const Parameter *parameter, int state, const char *text, in
         if (parameter->invoke != member_list && expected >= 0 && answer->code != expected) {
             shout(parameter, state, text, "another code than 6013 or 6014", answer->code);
         }
-        if (answer->code != 0 && answer->desc[0] == '\0') shout(parameter, state, text, "a failure without a text", answer->code);
+        if (answer->code != 0 && answer->desc[0] == '\0')
+            shout(parameter, state, text, "a failure without a text", answer->code);
     }
     /* Without a callback (which only the vendor's member list insists on) the result is the same. */
-    if (parameter->invoke != init_config && parameter->invoke != member_list && (text == NULL || strlen(text) < HUGE_BYTES) &&
-        parameter->invoke(text, NULL, NULL) != returned) {
+    if (parameter->invoke != init_config && parameter->invoke != member_list &&
+        (text == NULL || strlen(text) < HUGE_BYTES) && parameter->invoke(text, NULL, NULL) != returned) {
         shout(parameter, state, text, "another result without a callback", returned);
     }
     if (parameter->invoke == init_config && returned == TIM_SUCC) {
@@ -424,7 +466,12 @@ static void normal_flow(void) {
     const char *id;
     CHECK_INT(TIMUninit(), TIM_SUCC);
     /* Named, because callExperimentalAPI may have set another server. */
-    CHECK_INT(TIMInit(APP_ID, fmt("{\"sdk_config_config_file_path\":\"%s/afterwards\",\"sdk_config_server_url\":\"embedded:\"}", check_dir)), TIM_SUCC);
+    CHECK_INT(
+        TIMInit(
+            APP_ID,
+            fmt("{\"sdk_config_config_file_path\":\"%s/afterwards\",\"sdk_config_server_url\":\"embedded:\"}",
+                check_dir)),
+        TIM_SUCC);
     make_users("dora carl");
     id = send_text("dora", kTIMConv_C2C, "still fine?", 1);
     as_user("dora");
@@ -475,13 +522,15 @@ static void numbers(void) {
         REFUSED(TIM_ERR_PARAM, TIMMsgGetMsgList("bob", type, "{}", CB));
         REFUSED(TIM_ERR_PARAM, TIMMsgReportReaded("bob", type, NULL, CB));
         REFUSED(TIM_ERR_PARAM, TIMMsgRevoke("bob", type, "{\"message_msg_id\":\"1-2-3\"}", CB));
-        REFUSED(TIM_ERR_PARAM, TIMMsgDelete("bob", type, "{\"msg_delete_param_msg\":{\"message_msg_id\":\"1-2-3\"}}", CB));
+        REFUSED(TIM_ERR_PARAM,
+                TIMMsgDelete("bob", type, "{\"msg_delete_param_msg\":{\"message_msg_id\":\"1-2-3\"}}", CB));
         REFUSED(TIM_ERR_PARAM, TIMMsgListDelete("bob", type, "[{\"message_msg_id\":\"1-2-3\"}]", CB));
     }
     for (i = 0; i < sizeof types / sizeof *types; i++) {
         enum TIMGroupMessageReadMembersFilter filter = (enum TIMGroupMessageReadMembersFilter)types[i];
         if (types[i] == 0) continue;
-        CHECK_INT(TIMMsgGetGroupMessageReadMemberList(MESSAGE_WITH_ID, filter, 0, 10, on_page, NULL), TIM_ERR_PARAM);
+        CHECK_INT(TIMMsgGetGroupMessageReadMemberList(MESSAGE_WITH_ID, filter, 0, 10, on_page, NULL),
+                  TIM_ERR_PARAM);
         REFUSED(TIM_ERR_PARAM, DTMsgGetGroupMessageReadMemberList(MESSAGE_WITH_ID, filter, 0, 10, CB));
     }
     CHECK_INT(TIMMsgGetGroupMessageReadMemberList(MESSAGE_WITH_ID, READ, 0, 10, NULL, NULL), TIM_ERR_PARAM);
@@ -489,8 +538,10 @@ static void numbers(void) {
     REFUSED(TIM_ERR_PARAM, DTMsgGetGroupMessageReadMemberList(MESSAGE_WITH_ID, READ, 0, 101, CB));
     REFUSED(TIM_ERR_PARAM, DTMsgGetGroupMessageReadMemberList(MESSAGE_WITH_ID, READ, 0, 4294967295u, CB));
     CHECK(CALL(DTMsgGetGroupMessageReadMemberList(MESSAGE_WITH_ID, READ, UINT64_MAX, 10, CB))->code != 0);
-    CHECK(CALL(TIMConvCleanConversationUnreadMessageCount("c2c_bob", UINT64_MAX, UINT64_MAX, CB))->times == 1);
-    CHECK(CALL(TIMConvCleanConversationUnreadMessageCount("group_team", UINT64_MAX, UINT64_MAX, CB))->times == 1);
+    CHECK(CALL(TIMConvCleanConversationUnreadMessageCount("c2c_bob", UINT64_MAX, UINT64_MAX, CB))->times ==
+          1);
+    CHECK(CALL(TIMConvCleanConversationUnreadMessageCount("group_team", UINT64_MAX, UINT64_MAX, CB))->times ==
+          1);
     CHECK_INT(TIMGetLoginUserID(NULL), TIM_ERR_PARAM);
     CHECK_INT(TIMInit(0, NULL), TIM_ERR_PARAM);
     /* Without a callback, in every state. */
@@ -531,7 +582,8 @@ static int state_is_bad(int state) {
         cases += count;
         if (status == 0) continue;
         bad++;
-        printf("%s, %s: %s %d\n", parameters[i].name, state_names[state], WIFSIGNALED(status) ? "killed by signal" : "exit",
+        printf("%s, %s: %s %d\n", parameters[i].name, state_names[state],
+               WIFSIGNALED(status) ? "killed by signal" : "exit",
                WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
         /* A failed rule was named by the child; a crash is looked for. */
         for (j = 0; WIFSIGNALED(status) && j < count; j++) {
@@ -544,7 +596,8 @@ static int state_is_bad(int state) {
         }
     }
     if (numbers_in_child(state) != 0) bad++;
-    printf("%s: %lu parameters, %lu inputs, %d bad\n", state_names[state], (unsigned long)PARAMETERS, (unsigned long)cases, bad);
+    printf("%s: %lu parameters, %lu inputs, %d bad\n", state_names[state], (unsigned long)PARAMETERS,
+           (unsigned long)cases, bad);
     return bad != 0;
 }
 

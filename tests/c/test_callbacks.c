@@ -6,8 +6,8 @@
 
 static pthread_t callback_thread;
 static int callback_thread_known;
-static int inside;    /* callbacks that run right now: 0 or 1 */
-static int answered;  /* all callbacks so far */
+static int inside;   /* callbacks that run right now: 0 or 1 */
+static int answered; /* all callbacks so far */
 static int interrupted;
 static long order[4000];
 static int ordered;
@@ -69,13 +69,17 @@ static void in_order(void) {
     const char *history;
     forget();
     for (i = 0; i < SENDS; i++) {
-        CHECK_INT(TIMMsgSendMessage("bob", kTIMConv_C2C, text_message(fmt("m%ld", i), 0), NULL, on_numbered, (const void *)(intptr_t)i), TIM_SUCC);
+        CHECK_INT(TIMMsgSendMessage("bob", kTIMConv_C2C, text_message(fmt("m%ld", i), 0), NULL, on_numbered,
+                                    (const void *)(intptr_t)i),
+                  TIM_SUCC);
     }
     wait_for(&answered, SENDS);
     for (i = 0; i < SENDS; i++) CHECK_INT(order[i], i);
     CHECK(!pthread_equal(callback_thread, pthread_self()));
     history = OK(TIMMsgGetMsgList("bob", kTIMConv_C2C, "{\"msg_getmsglist_param_count\":2}", CB));
-    CHECK_ITEM(history, "0.message_elem_array.0.text_elem_content=m%d;1.message_elem_array.0.text_elem_content=m%d", SENDS - 1, SENDS - 2);
+    CHECK_ITEM(history,
+               "0.message_elem_array.0.text_elem_content=m%d;1.message_elem_array.0.text_elem_content=m%d",
+               SENDS - 1, SENDS - 2);
 }
 
 /* ---- uninit with calls pending ---- */
@@ -86,7 +90,9 @@ static void pending_at_uninit(void) {
         int before;
         forget();
         for (i = 0; i < SENDS; i++) {
-            CHECK_INT(TIMMsgSendMessage("bob", kTIMConv_C2C, text_message("pending", 1), NULL, on_numbered, (const void *)(intptr_t)i), TIM_SUCC);
+            CHECK_INT(TIMMsgSendMessage("bob", kTIMConv_C2C, text_message("pending", 1), NULL, on_numbered,
+                                        (const void *)(intptr_t)i),
+                      TIM_SUCC);
         }
         CHECK_INT(TIMUninit(), TIM_SUCC);
         pthread_mutex_lock(&check_mutex);
@@ -124,7 +130,7 @@ static void on_end(int32_t code, const char *desc, const char *json, const void 
 }
 
 static void uninit_from_callback(void) {
-    int i, waited;
+    int i;
     for (i = 0; i < 3; i++) {
         forget();
         uninit_done = 0;
@@ -132,8 +138,7 @@ static void uninit_from_callback(void) {
         /* These may be answered 0, 7009 or 6013, but they are answered. */
         CHECK_INT(TIMConvGetConvList(CB), TIM_SUCC);
         wait_for(&uninit_done, 1);
-        for (waited = 0; thread_count() > 1 && waited < 10000; waited += 10) sleep_ms(10);
-        CHECK_INT(thread_count(), 1);
+        CHECK(alone_within(10000));
         CHECK_INT(TIMGetLoginStatus(), kTIMLoginStatus_UnLogined);
         start();
         as_user("alice");
@@ -164,7 +169,9 @@ static void on_history_page(int32_t code, const char *desc, const char *json, co
         snprintf(path, sizeof path, "%lu.message_msg_id", (unsigned long)(count - 1));
         last = json_text(json, path, id, sizeof id);
         snprintf(parameter, sizeof parameter,
-                 "{\"msg_getmsglist_param_last_msg\":{\"message_msg_id\":\"%s\"},\"msg_getmsglist_param_count\":10}", last);
+                 "{\"msg_getmsglist_param_last_msg\":{\"message_msg_id\":\"%s\"},\"msg_getmsglist_param_"
+                 "count\":10}",
+                 last);
         CHECK_INT(TIMMsgGetMsgList("carol", kTIMConv_C2C, parameter, on_history_page, user_data), TIM_SUCC);
         /* Everything else may be called from here, too. */
         CHECK_INT(TIMGetLoginStatus(), kTIMLoginStatus_Logined);
@@ -174,8 +181,12 @@ static void on_history_page(int32_t code, const char *desc, const char *json, co
 
 static void paging_from_callbacks(void) {
     int i;
-    for (i = 0; i < 35; i++) CHECK_INT(TIMMsgSendMessage("carol", kTIMConv_C2C, text_message("page me", 0), NULL, NULL, NULL), TIM_SUCC);
-    CHECK_INT(TIMMsgGetMsgList("carol", kTIMConv_C2C, "{\"msg_getmsglist_param_count\":10}", on_history_page, NULL), TIM_SUCC);
+    for (i = 0; i < 35; i++)
+        CHECK_INT(TIMMsgSendMessage("carol", kTIMConv_C2C, text_message("page me", 0), NULL, NULL, NULL),
+                  TIM_SUCC);
+    CHECK_INT(
+        TIMMsgGetMsgList("carol", kTIMConv_C2C, "{\"msg_getmsglist_param_count\":10}", on_history_page, NULL),
+        TIM_SUCC);
     wait_for(&paging_done, 1);
     CHECK_INT(paged, 35);
     CHECK_INT(pages, 5);
@@ -220,11 +231,16 @@ static void *caller(void *number) {
     int i;
     for (i = 0; i < CALLS; i++) {
         char id[128];
-        const char *sent = OK(TIMMsgSendMessage("bob", kTIMConv_C2C, text_message(fmt("thread %ld call %d", (long)(intptr_t)number, i), 1), id, CB));
+        const char *sent = OK(
+            TIMMsgSendMessage("bob", kTIMConv_C2C,
+                              text_message(fmt("thread %ld call %d", (long)(intptr_t)number, i), 1), id, CB));
         CHECK_ITEM(sent, "message_msg_id=%s", id);
         switch (i % 5) {
         case 0: OK(TIMConvGetConvList(CB)); break;
-        case 1: CHECK_ITEM(OK(TIMMsgGetMessageReadReceipts(messages(id, NULL), CB)), "0.msg_receipt_msg_id=%s", id); break;
+        case 1:
+            CHECK_ITEM(OK(TIMMsgGetMessageReadReceipts(messages(id, NULL), CB)), "0.msg_receipt_msg_id=%s",
+                       id);
+            break;
         case 2: OK(TIMMsgGetMsgList("bob", kTIMConv_C2C, "{\"msg_getmsglist_param_count\":3}", CB)); break;
         case 3: FAILS(ERR_INVALID_PARAMETERS, TIMMsgSendMessageReadReceipts(messages(id, NULL), CB)); break;
         default: REFUSED(TIM_ERR_JSON, TIMMsgFindMessages("no", CB)); break;
@@ -248,7 +264,9 @@ static void *wild_caller(void *number) {
         switch (((long)(intptr_t)number + i) % 8) {
         case 0: CHECK_INT(TIMUninit(), TIM_SUCC); break;
         case 1: CHECK_INT(TIMLogin("alice", "sig", CB), TIM_SUCC); break;
-        case 2: CHECK_INT(TIMMsgSendMessage("bob", kTIMConv_C2C, text_message("wild", 1), NULL, CB), TIM_SUCC); break;
+        case 2:
+            CHECK_INT(TIMMsgSendMessage("bob", kTIMConv_C2C, text_message("wild", 1), NULL, CB), TIM_SUCC);
+            break;
         case 3: CHECK_INT(TIMConvGetConvList(CB), TIM_SUCC); break;
         case 4: CHECK_INT(TIMLogout(CB), TIM_SUCC); break;
         default: TIMInit(APP_ID, config_for("data")); break;
@@ -260,7 +278,8 @@ static void *wild_caller(void *number) {
 static void wild_threads(void) {
     pthread_t threads[THREADS];
     long i;
-    for (i = 0; i < THREADS; i++) CHECK(pthread_create(&threads[i], NULL, wild_caller, (void *)(intptr_t)i) == 0);
+    for (i = 0; i < THREADS; i++)
+        CHECK(pthread_create(&threads[i], NULL, wild_caller, (void *)(intptr_t)i) == 0);
     for (i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
     CHECK_INT(TIMUninit(), TIM_SUCC);
     start();
@@ -270,10 +289,8 @@ static void wild_threads(void) {
 
 /* Before TIMInit there is a callback thread only as long as it has something to say. */
 static void without_init(void) {
-    int waited;
     FAILS(ERR_SDK_NOT_INITIALIZED, TIMConvGetConvList(CB));
-    for (waited = 0; thread_count() > 1 && waited < 5000; waited += 10) sleep_ms(10);
-    CHECK_INT(thread_count(), 1);
+    CHECK(alone_within(10000));
 }
 
 int main(int argc, char **argv) {

@@ -2,7 +2,8 @@
 #include "check.h"
 
 static int total(void) {
-    return (int)json_number(OK(TIMConvGetTotalUnreadMessageCount(CB)), "conv_get_total_unread_message_count_result_unread_count");
+    return (int)json_number(OK(TIMConvGetTotalUnreadMessageCount(CB)),
+                            "conv_get_total_unread_message_count_result_unread_count");
 }
 
 static void lists(void) {
@@ -21,10 +22,16 @@ static void lists(void) {
 
     as_user("bob");
     conversation = see_conversation("team", 2);
-    CHECK_ITEM(conversation, "conv_id=team;conv_type=2;conv_unread_num=2;conv_is_has_lastmsg=true;conv_group_type=0;conv_show_name=team");
-    CHECK_ITEM(conversation, "conv_last_msg.message_elem_array.0.text_elem_content=three;conv_recv_opt=0;conv_is_pinned=false");
+    CHECK_ITEM(conversation, "conv_id=team;conv_type=2;conv_unread_num=2;conv_is_has_lastmsg=true;conv_group_"
+                             "type=0;conv_show_name=team");
+    CHECK_ITEM(
+        conversation,
+        "conv_last_msg.message_elem_array.0.text_elem_content=three;conv_recv_opt=0;conv_is_pinned=false");
     CHECK_ITEM(see_conversation("alice", 1), "conv_id=alice;conv_type=1;conv_unread_num=1");
-    CHECK_TEXT(OK(TIMConvGetConvInfo("[{\"get_conversation_list_param_conv_id\":\"nobody\",\"get_conversation_list_param_conv_type\":1}]", CB)), "[]");
+    CHECK_TEXT(OK(TIMConvGetConvInfo("[{\"get_conversation_list_param_conv_id\":\"nobody\",\"get_"
+                                     "conversation_list_param_conv_type\":1}]",
+                                     CB)),
+               "[]");
 }
 
 static void mark_read(void) {
@@ -44,7 +51,8 @@ static void mark_read(void) {
     CHECK_INT(total(), 0);
     /* No receipts came of all that. */
     as_user("alice");
-    CHECK_ITEM(WAIT_ITEM(EV_RECEIPTS, "msg_receipt_conv_id=bob;msg_receipt_msg_id="), "msg_receipt_conv_type=1");
+    CHECK_ITEM(WAIT_ITEM(EV_RECEIPTS, "msg_receipt_conv_id=bob;msg_receipt_msg_id="),
+               "msg_receipt_conv_type=1");
     CHECK_INT(count_items(EV_RECEIPTS, "msg_receipt_conv_type=2"), 0);
     CHECK_ITEM(OK(TIMMsgGetMsgList("team", kTIMConv_Group, "{\"msg_getmsglist_param_count\":1}", CB)),
                "0.message_group_receipt_read_count=0;0.message_group_receipt_unread_count=2");
@@ -87,7 +95,8 @@ static void scopes(void) {
     /* Not one of the forms. */
     CHECK(TIMConvCleanConversationUnreadMessageCount("team", 0, 0, NULL, NULL) != 0 ||
           CALL(TIMConvCleanConversationUnreadMessageCount("team", 0, 0, CB))->code != 0);
-    FAILS(ERR_SVR_GROUP_PERMISSION_DENY, TIMConvCleanConversationUnreadMessageCount("group_nowhere", 0, 0, CB));
+    FAILS(ERR_SVR_GROUP_PERMISSION_DENY,
+          TIMConvCleanConversationUnreadMessageCount("group_nowhere", 0, 0, CB));
 }
 
 /* What is never counted: targeted and excluded messages, Meeting groups, muted conversations in the total. */
@@ -103,9 +112,10 @@ static void not_counted(void) {
     as_user("bob");
     CHECK_ITEM(see_conversation("meet", 2), "conv_unread_num=0");
     CHECK_ITEM(see_conversation("team", 2), "conv_unread_num=1");
-    OK(TIMGroupModifyMemberInfo("{\"group_modify_member_info_group_id\":\"team\",\"group_modify_member_info_identifier\":\"bob\","
-                                "\"group_modify_member_info_modify_flag\":1,\"group_modify_member_info_msg_flag\":2}",
-                                CB));
+    OK(TIMGroupModifyMemberInfo(
+        "{\"group_modify_member_info_group_id\":\"team\",\"group_modify_member_info_identifier\":\"bob\","
+        "\"group_modify_member_info_modify_flag\":1,\"group_modify_member_info_msg_flag\":2}",
+        CB));
     CHECK_ITEM(see_conversation("team", 2), "conv_unread_num=1;conv_recv_opt=2");
     CHECK_INT(total(), 0);
 }

@@ -6,14 +6,18 @@ static const char *operation(const char *name, const char *more) {
 }
 
 static void calls(void) {
-    CHECK_ITEM(OK(callExperimentalAPI(operation("internal_operation_set_ui_platform", ",\"request_set_ui_platform_param\":5"), CB)),
-               "response_internal_operation=internal_operation_set_ui_platform");
+    CHECK_ITEM(
+        OK(callExperimentalAPI(
+            operation("internal_operation_set_ui_platform", ",\"request_set_ui_platform_param\":5"), CB)),
+        "response_internal_operation=internal_operation_set_ui_platform");
     CHECK_ITEM(OK(callExperimentalAPI(operation("internal_operation_nobody_knows", ""), CB)),
                "response_internal_operation=internal_operation_nobody_knows");
-    OK(callExperimentalAPI(operation("internal_operation_write_log",
-                                     ",\"request_write_log_log_level_param\":4,\"request_write_log_log_content_param\":\"hello\","
-                                     "\"request_write_log_file_name_param\":\"a.c\",\"request_write_log_func_name_param\":\"f\""),
-                           CB));
+    OK(callExperimentalAPI(
+        operation(
+            "internal_operation_write_log",
+            ",\"request_write_log_log_level_param\":4,\"request_write_log_log_content_param\":\"hello\","
+            "\"request_write_log_file_name_param\":\"a.c\",\"request_write_log_func_name_param\":\"f\""),
+        CB));
     OK(callExperimentalAPI(operation("internal_operation_is_commercial_ability_enabled",
                                      ",\"request_is_commercial_ability_enabled_param\":1"),
                            CB));
@@ -21,7 +25,10 @@ static void calls(void) {
                                      ",\"request_init_local_storage_user_id_param\":\"alice\""),
                            CB));
     /* The wrappers of the vendor give no callback. */
-    CHECK_INT(callExperimentalAPI(operation("internal_operation_set_ui_platform", ",\"request_set_ui_platform_param\":7"), NULL, NULL), TIM_SUCC);
+    CHECK_INT(callExperimentalAPI(
+                  operation("internal_operation_set_ui_platform", ",\"request_set_ui_platform_param\":7"),
+                  NULL, NULL),
+              TIM_SUCC);
 }
 
 int main(int argc, char **argv) {

@@ -3,11 +3,13 @@
 
 static const char *members_of(const char *group) {
     const char *list = "";
-    const char *page = OK(TIMGroupGetMemberInfoList(fmt("{\"group_get_members_info_list_param_group_id\":\"%s\"}", group), CB));
+    const char *page = OK(
+        TIMGroupGetMemberInfoList(fmt("{\"group_get_members_info_list_param_group_id\":\"%s\"}", group), CB));
     size_t i;
     CHECK_ITEM(page, "group_get_member_info_list_result_next_seq=0");
     for (i = 0; i < json_count(page, "group_get_member_info_list_result_info_array"); i++) {
-        const char *member = keep(json_copy(page, fmt("group_get_member_info_list_result_info_array.%lu", (unsigned long)i)));
+        const char *member =
+            keep(json_copy(page, fmt("group_get_member_info_list_result_info_array.%lu", (unsigned long)i)));
         list = fmt("%s%s%s:%lu", list, i == 0 ? "" : " ", text_at(member, "group_member_info_identifier"),
                    (unsigned long)json_number(member, "group_member_info_member_role"));
     }
@@ -21,14 +23,19 @@ static const char *info_of(const char *group) {
 }
 
 static const char *invite(const char *group, const char *users) {
-    return fmt("{\"group_invite_member_param_group_id\":\"%s\",\"group_invite_member_param_identifier_array\":%s}", group, users);
+    return fmt(
+        "{\"group_invite_member_param_group_id\":\"%s\",\"group_invite_member_param_identifier_array\":%s}",
+        group, users);
 }
 
 static const char *kick(const char *group, const char *users) {
-    return fmt("{\"group_delete_member_param_group_id\":\"%s\",\"group_delete_member_param_identifier_array\":%s}", group, users);
+    return fmt(
+        "{\"group_delete_member_param_group_id\":\"%s\",\"group_delete_member_param_identifier_array\":%s}",
+        group, users);
 }
 
-static const char *modify_member(const char *group, const char *user, int flag, const char *key, const char *value) {
+static const char *modify_member(const char *group, const char *user, int flag, const char *key,
+                                 const char *value) {
     return fmt("{\"group_modify_member_info_group_id\":\"%s\",\"group_modify_member_info_identifier\":\"%s\","
                "\"group_modify_member_info_modify_flag\":%d,\"%s\":%s}",
                group, user, flag, key, value);
@@ -38,10 +45,11 @@ static void create(void) {
     const char *made;
     make_group("team", kTIMGroup_Public, "bob carol");
     CHECK_TEXT(members_of("team"), "alice:400 bob:200 carol:200");
-    CHECK_ITEM(info_of("team"), "get_groups_info_result_code=0;get_groups_info_result_info.group_detail_info_group_id=team;"
-                                "get_groups_info_result_info.group_detail_info_group_type=0;"
-                                "get_groups_info_result_info.group_detail_info_member_num=3;"
-                                "get_groups_info_result_info.group_detail_info_owner_identifier=alice");
+    CHECK_ITEM(info_of("team"),
+               "get_groups_info_result_code=0;get_groups_info_result_info.group_detail_info_group_id=team;"
+               "get_groups_info_result_info.group_detail_info_group_type=0;"
+               "get_groups_info_result_info.group_detail_info_member_num=3;"
+               "get_groups_info_result_info.group_detail_info_owner_identifier=alice");
     /* Without an id the service makes one. */
     made = OK(TIMGroupCreate("{\"create_group_param_group_name\":\"no id\"}", CB));
     CHECK_PART(text_at(made, "create_group_result_groupid"), "@TGS#");
@@ -50,13 +58,25 @@ static void create(void) {
     REFUSED(TIM_ERR_PARAM, TIMGroupCreate(NULL, CB));
     REFUSED(TIM_ERR_JSON, TIMGroupCreate("not json", CB));
     REFUSED(TIM_ERR_JSON, TIMGroupCreate("{}", CB));
-    FAILS(ERR_SVR_GROUP_GROUPID_IN_USED_FOR_SUPER, TIMGroupCreate("{\"create_group_param_group_name\":\"a\",\"create_group_param_group_id\":\"team\"}", CB));
-    FAILS(ERR_SDK_GROUP_INVALID_ID, TIMGroupCreate("{\"create_group_param_group_name\":\"a\",\"create_group_param_group_id\":\"@TGS#mine\"}", CB));
-    FAILS(ERR_SDK_GROUP_INVALID_NAME, TIMGroupCreate("{\"create_group_param_group_name\":\"1234567890123456789012345678901\"}", CB));
-    FAILS(ERR_SDK_GROUP_INVALID_ID, TIMGroupCreate("{\"create_group_param_group_name\":\"c\",\"create_group_param_group_type\":5,\"create_group_param_group_id\":\"community\"}", CB));
-    OK(TIMGroupCreate("{\"create_group_param_group_name\":\"c\",\"create_group_param_group_type\":5,\"create_group_param_group_id\":\"@TGS#_community\"}", CB));
+    FAILS(ERR_SVR_GROUP_GROUPID_IN_USED_FOR_SUPER,
+          TIMGroupCreate("{\"create_group_param_group_name\":\"a\",\"create_group_param_group_id\":\"team\"}",
+                         CB));
+    FAILS(ERR_SDK_GROUP_INVALID_ID,
+          TIMGroupCreate(
+              "{\"create_group_param_group_name\":\"a\",\"create_group_param_group_id\":\"@TGS#mine\"}", CB));
+    FAILS(ERR_SDK_GROUP_INVALID_NAME,
+          TIMGroupCreate("{\"create_group_param_group_name\":\"1234567890123456789012345678901\"}", CB));
+    FAILS(ERR_SDK_GROUP_INVALID_ID,
+          TIMGroupCreate("{\"create_group_param_group_name\":\"c\",\"create_group_param_group_type\":5,"
+                         "\"create_group_param_group_id\":\"community\"}",
+                         CB));
+    OK(TIMGroupCreate("{\"create_group_param_group_name\":\"c\",\"create_group_param_group_type\":5,\"create_"
+                      "group_param_group_id\":\"@TGS#_community\"}",
+                      CB));
     as_user("bob");
-    FAILS(ERR_SVR_GROUP_GROUPID_IN_USED, TIMGroupCreate("{\"create_group_param_group_name\":\"a\",\"create_group_param_group_id\":\"team\"}", CB));
+    FAILS(ERR_SVR_GROUP_GROUPID_IN_USED,
+          TIMGroupCreate("{\"create_group_param_group_name\":\"a\",\"create_group_param_group_id\":\"team\"}",
+                         CB));
 }
 
 static void join_and_quit(void) {
@@ -64,8 +84,9 @@ static void join_and_quit(void) {
     FAILS(ERR_SVR_GROUP_NOT_FOUND, TIMGroupJoin("nowhere", "hi", CB));
     OK(TIMGroupJoin("team", NULL, CB));
     FAILS(ERR_SVR_GROUP_ALLREADY_MEMBER, TIMGroupJoin("team", "hi", CB));
-    CHECK_ITEM(OK(TIMGroupGetJoinedGroupList(CB)), "0.group_base_info_group_id=team;0.group_base_info_group_name=team;"
-                                                   "0.group_base_info_group_type=0;0.group_base_info_self_info.group_self_info_role=200");
+    CHECK_ITEM(OK(TIMGroupGetJoinedGroupList(CB)),
+               "0.group_base_info_group_id=team;0.group_base_info_group_name=team;"
+               "0.group_base_info_group_type=0;0.group_base_info_self_info.group_self_info_role=200");
     OK(TIMGroupQuit("team", CB));
     FAILS(ERR_SVR_GROUP_PERMISSION_DENY, TIMGroupQuit("team", CB));
     CHECK_TEXT(OK(TIMGroupGetJoinedGroupList(CB)), "[]");
@@ -83,12 +104,16 @@ static void invite_and_kick(void) {
     as_user("alice");
     results = OK(TIMGroupInviteMember(invite("work", "[\"carol\",\"bob\",\"nobody\"]"), CB));
     CHECK_INT(json_count(results, ""), 3);
-    CHECK_ITEM(item(results, "group_invite_member_result_identifier=carol"), "group_invite_member_result_result=1");
-    CHECK_ITEM(item(results, "group_invite_member_result_identifier=bob"), "group_invite_member_result_result=2");
-    CHECK_ITEM(item(results, "group_invite_member_result_identifier=nobody"), "group_invite_member_result_result=0");
+    CHECK_ITEM(item(results, "group_invite_member_result_identifier=carol"),
+               "group_invite_member_result_result=1");
+    CHECK_ITEM(item(results, "group_invite_member_result_identifier=bob"),
+               "group_invite_member_result_result=2");
+    CHECK_ITEM(item(results, "group_invite_member_result_identifier=nobody"),
+               "group_invite_member_result_result=0");
     CHECK_TEXT(members_of("work"), "alice:400 bob:200 carol:200");
     results = OK(TIMGroupDeleteMember(kick("work", "[\"carol\"]"), CB));
-    CHECK_ITEM(results, "0.group_delete_member_result_identifier=carol;0.group_delete_member_result_result=1");
+    CHECK_ITEM(results,
+               "0.group_delete_member_result_identifier=carol;0.group_delete_member_result_result=1");
     CHECK_TEXT(members_of("work"), "alice:400 bob:200");
     as_user("bob");
     FAILS(ERR_SVR_GROUP_PERMISSION_DENY, TIMGroupDeleteMember(kick("team", "[\"carol\"]"), CB));
@@ -99,37 +124,50 @@ static void invite_and_kick(void) {
 
 static void info_and_roles(void) {
     as_user("alice");
-    OK(TIMGroupModifyGroupInfo("{\"group_modify_info_param_group_id\":\"team\",\"group_modify_info_param_modify_flag\":7,"
-                               "\"group_modify_info_param_group_name\":\"The Team\",\"group_modify_info_param_notification\":\"news\","
-                               "\"group_modify_info_param_introduction\":\"intro\"}",
-                               CB));
+    OK(TIMGroupModifyGroupInfo(
+        "{\"group_modify_info_param_group_id\":\"team\",\"group_modify_info_param_modify_flag\":7,"
+        "\"group_modify_info_param_group_name\":\"The "
+        "Team\",\"group_modify_info_param_notification\":\"news\","
+        "\"group_modify_info_param_introduction\":\"intro\"}",
+        CB));
     CHECK_ITEM(info_of("team"), "get_groups_info_result_info.group_detail_info_group_name=The Team;"
                                 "get_groups_info_result_info.group_detail_info_notification=news;"
                                 "get_groups_info_result_info.group_detail_info_introduction=intro");
-    OK(TIMGroupModifyMemberInfo(modify_member("team", "bob", 2, "group_modify_member_info_member_role", "300"), CB));
-    OK(TIMGroupModifyMemberInfo(modify_member("team", "carol", 8, "group_modify_member_info_name_card", "\"Caro\""), CB));
-    OK(TIMGroupModifyMemberInfo(modify_member("team", "carol", 4, "group_modify_member_info_shutup_time", "600"), CB));
+    OK(TIMGroupModifyMemberInfo(
+        modify_member("team", "bob", 2, "group_modify_member_info_member_role", "300"), CB));
+    OK(TIMGroupModifyMemberInfo(
+        modify_member("team", "carol", 8, "group_modify_member_info_name_card", "\"Caro\""), CB));
+    OK(TIMGroupModifyMemberInfo(
+        modify_member("team", "carol", 4, "group_modify_member_info_shutup_time", "600"), CB));
     CHECK_TEXT(members_of("team"), "alice:400 bob:300 carol:200");
     as_user("carol");
-    FAILS(ERR_SVR_GROUP_SHUTUP_DENY, TIMMsgSendMessage("team", kTIMConv_Group, text_message("muted", 0), NULL, CB));
-    FAILS(ERR_SVR_GROUP_PERMISSION_DENY, TIMGroupModifyGroupInfo("{\"group_modify_info_param_group_id\":\"team\",\"group_modify_info_param_modify_flag\":1,\"group_modify_info_param_group_name\":\"x\"}", CB));
+    FAILS(ERR_SVR_GROUP_SHUTUP_DENY,
+          TIMMsgSendMessage("team", kTIMConv_Group, text_message("muted", 0), NULL, CB));
+    FAILS(ERR_SVR_GROUP_PERMISSION_DENY,
+          TIMGroupModifyGroupInfo("{\"group_modify_info_param_group_id\":\"team\",\"group_modify_info_param_"
+                                  "modify_flag\":1,\"group_modify_info_param_group_name\":\"x\"}",
+                                  CB));
     as_user("bob");
-    OK(TIMGroupModifyMemberInfo(modify_member("team", "carol", 4, "group_modify_member_info_shutup_time", "0"), CB));
+    OK(TIMGroupModifyMemberInfo(
+        modify_member("team", "carol", 4, "group_modify_member_info_shutup_time", "0"), CB));
     as_user("carol");
     send_text("team", kTIMConv_Group, "free again", 0);
-    CHECK_ITEM(OK(TIMGroupGetMemberInfoList("{\"group_get_members_info_list_param_group_id\":\"team\","
-                                            "\"group_get_members_info_list_param_identifier_array\":[\"carol\"]}",
-                                            CB)),
-               "group_get_member_info_list_result_info_array.0.group_member_info_name_card=Caro");
+    CHECK_ITEM(
+        OK(TIMGroupGetMemberInfoList("{\"group_get_members_info_list_param_group_id\":\"team\","
+                                     "\"group_get_members_info_list_param_identifier_array\":[\"carol\"]}",
+                                     CB)),
+        "group_get_member_info_list_result_info_array.0.group_member_info_name_card=Caro");
     /* The owner's flag bit, in both spellings. */
     as_user("alice");
-    OK(TIMGroupModifyGroupInfo("{\"group_modify_info_param_group_id\":\"team\",\"group_modify_info_param_modify_flag\":-2147483648,"
-                               "\"group_modify_info_param_owner\":\"bob\"}",
-                               CB));
+    OK(TIMGroupModifyGroupInfo(
+        "{\"group_modify_info_param_group_id\":\"team\",\"group_modify_info_param_modify_flag\":-2147483648,"
+        "\"group_modify_info_param_owner\":\"bob\"}",
+        CB));
     as_user("bob");
-    OK(TIMGroupModifyGroupInfo("{\"group_modify_info_param_group_id\":\"team\",\"group_modify_info_param_modify_flag\":2147483648,"
-                               "\"group_modify_info_param_owner\":\"alice\"}",
-                               CB));
+    OK(TIMGroupModifyGroupInfo(
+        "{\"group_modify_info_param_group_id\":\"team\",\"group_modify_info_param_modify_flag\":2147483648,"
+        "\"group_modify_info_param_owner\":\"alice\"}",
+        CB));
     as_user("alice");
 }
 
@@ -137,7 +175,8 @@ static void info_and_roles(void) {
 static void tips(void) {
     as_user("alice");
     OK(TIMGroupInviteMember(invite("team", "[\"dave\"]"), CB));
-    CHECK_ITEM(WAIT_ITEM(EV_TIP, "group_tips_elem_group_id=team;group_tips_elem_tip_type=1"), "group_tips_elem_op_user=alice");
+    CHECK_ITEM(WAIT_ITEM(EV_TIP, "group_tips_elem_group_id=team;group_tips_elem_tip_type=1"),
+               "group_tips_elem_op_user=alice");
     OK(TIMGroupDeleteMember(kick("team", "[\"dave\"]"), CB));
     WAIT_ITEM(EV_TIP, "group_tips_elem_group_id=team;group_tips_elem_tip_type=3");
 }

@@ -22,58 +22,73 @@ static const char *page(const char *conv, enum TIMConvType type, const char *for
 }
 
 static void group_starts(void) {
-    CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_last_msg\":{},\"msg_getmsglist_param_count\":3,"
-                                            "\"msg_getmsglist_param_is_ramble\":true}"),
+    CHECK_TEXT(page("team", kTIMConv_Group,
+                    "{\"msg_getmsglist_param_last_msg\":{},\"msg_getmsglist_param_count\":3,"
+                    "\"msg_getmsglist_param_is_ramble\":true}"),
                "25,24,23");
-    CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_count\":3,\"msg_getmsglist_param_is_forward\":true}"), "1,2,3");
+    CHECK_TEXT(page("team", kTIMConv_Group,
+                    "{\"msg_getmsglist_param_count\":3,\"msg_getmsglist_param_is_forward\":true}"),
+               "1,2,3");
     /* Beside a message: without it. */
-    CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_last_msg\":{\"message_msg_id\":\"%s\"},"
-                                            "\"msg_getmsglist_param_count\":3}",
+    CHECK_TEXT(page("team", kTIMConv_Group,
+                    "{\"msg_getmsglist_param_last_msg\":{\"message_msg_id\":\"%s\"},"
+                    "\"msg_getmsglist_param_count\":3}",
                     ids[10]),
                "9,8,7");
-    CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_last_msg\":{\"message_msg_id\":\"%s\"},"
-                                            "\"msg_getmsglist_param_count\":3,\"msg_getmsglist_param_is_forward\":true}",
+    CHECK_TEXT(page("team", kTIMConv_Group,
+                    "{\"msg_getmsglist_param_last_msg\":{\"message_msg_id\":\"%s\"},"
+                    "\"msg_getmsglist_param_count\":3,\"msg_getmsglist_param_is_forward\":true}",
                     ids[10]),
                "11,12,13");
     /* At a seq: with it. The message is stronger than the seq. */
-    CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_last_msg_seq\":10,\"msg_getmsglist_param_count\":3}"), "10,9,8");
-    CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_last_msg_seq\":24,\"msg_getmsglist_param_count\":9,"
-                                            "\"msg_getmsglist_param_is_forward\":true}"),
+    CHECK_TEXT(page("team", kTIMConv_Group,
+                    "{\"msg_getmsglist_param_last_msg_seq\":10,\"msg_getmsglist_param_count\":3}"),
+               "10,9,8");
+    CHECK_TEXT(page("team", kTIMConv_Group,
+                    "{\"msg_getmsglist_param_last_msg_seq\":24,\"msg_getmsglist_param_count\":9,"
+                    "\"msg_getmsglist_param_is_forward\":true}"),
                "24,25");
-    CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_last_msg\":{\"message_msg_id\":\"%s\"},"
-                                            "\"msg_getmsglist_param_last_msg_seq\":20,\"msg_getmsglist_param_count\":2}",
+    CHECK_TEXT(page("team", kTIMConv_Group,
+                    "{\"msg_getmsglist_param_last_msg\":{\"message_msg_id\":\"%s\"},"
+                    "\"msg_getmsglist_param_last_msg_seq\":20,\"msg_getmsglist_param_count\":2}",
                     ids[5]),
                "4,3");
     /* Exactly these, stronger than everything. */
-    CHECK_INT(json_count(OK(TIMMsgGetMsgList("team", kTIMConv_Group,
-                                             "{\"msg_getmsglist_param_message_seq_array\":[3,7,999],"
-                                             "\"msg_getmsglist_param_last_msg_seq\":20,\"msg_getmsglist_param_count\":20}",
-                                             CB)),
+    CHECK_INT(json_count(OK(TIMMsgGetMsgList(
+                             "team", kTIMConv_Group,
+                             "{\"msg_getmsglist_param_message_seq_array\":[3,7,999],"
+                             "\"msg_getmsglist_param_last_msg_seq\":20,\"msg_getmsglist_param_count\":20}",
+                             CB)),
                          ""),
               2);
     /* The ends. */
-    CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_last_msg\":{\"message_msg_id\":\"%s\"},"
-                                            "\"msg_getmsglist_param_count\":3}",
+    CHECK_TEXT(page("team", kTIMConv_Group,
+                    "{\"msg_getmsglist_param_last_msg\":{\"message_msg_id\":\"%s\"},"
+                    "\"msg_getmsglist_param_count\":3}",
                     ids[1]),
                "");
-    CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_last_msg\":{\"message_msg_id\":\"%s\"},"
-                                            "\"msg_getmsglist_param_count\":3}",
+    CHECK_TEXT(page("team", kTIMConv_Group,
+                    "{\"msg_getmsglist_param_last_msg\":{\"message_msg_id\":\"%s\"},"
+                    "\"msg_getmsglist_param_count\":3}",
                     ids[2]),
                "1");
 }
 
 static void time_windows(void) {
     unsigned long now = (unsigned long)TIMGetServerTime();
-    CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_count\":2,\"msg_getmsglist_param_time_begin\":%lu,"
-                                            "\"msg_getmsglist_param_time_period\":600}",
+    CHECK_TEXT(page("team", kTIMConv_Group,
+                    "{\"msg_getmsglist_param_count\":2,\"msg_getmsglist_param_time_begin\":%lu,"
+                    "\"msg_getmsglist_param_time_period\":600}",
                     now + 60),
                "25,24");
-    CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_count\":2,\"msg_getmsglist_param_time_begin\":%lu,"
-                                            "\"msg_getmsglist_param_time_period\":1200,\"msg_getmsglist_param_is_forward\":true}",
+    CHECK_TEXT(page("team", kTIMConv_Group,
+                    "{\"msg_getmsglist_param_count\":2,\"msg_getmsglist_param_time_begin\":%lu,"
+                    "\"msg_getmsglist_param_time_period\":1200,\"msg_getmsglist_param_is_forward\":true}",
                     now - 600),
                "1,2");
-    CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_count\":2,\"msg_getmsglist_param_time_begin\":%lu,"
-                                            "\"msg_getmsglist_param_time_period\":10}",
+    CHECK_TEXT(page("team", kTIMConv_Group,
+                    "{\"msg_getmsglist_param_count\":2,\"msg_getmsglist_param_time_begin\":%lu,"
+                    "\"msg_getmsglist_param_time_period\":10}",
                     now - 3600),
                "");
 }
@@ -83,12 +98,14 @@ static void whole_history_by_pages(void) {
     unsigned long want = COUNT;
     size_t pages;
     for (pages = 0; pages < 10; pages++) {
-        const char *found = OK(TIMMsgGetMsgList("team", kTIMConv_Group,
-                                                fmt("{\"msg_getmsglist_param_last_msg\":%s,\"msg_getmsglist_param_count\":7}", last), CB));
+        const char *found = OK(TIMMsgGetMsgList(
+            "team", kTIMConv_Group,
+            fmt("{\"msg_getmsglist_param_last_msg\":%s,\"msg_getmsglist_param_count\":7}", last), CB));
         size_t i, count = json_count(found, "");
         if (count == 0) break;
         for (i = 0; i < count; i++, want--) {
-            CHECK_ITEM(keep(json_copy(found, fmt("%lu", (unsigned long)i))), "message_msg_id=%s;message_seq=%lu", ids[want], want);
+            CHECK_ITEM(keep(json_copy(found, fmt("%lu", (unsigned long)i))),
+                       "message_msg_id=%s;message_seq=%lu", ids[want], want);
         }
         /* A whole message as it came is a start point, too. */
         last = keep(json_copy(found, fmt("%lu", (unsigned long)(count - 1))));
@@ -127,10 +144,13 @@ int main(int argc, char **argv) {
     refused();
 
     /* Only some element types. */
-    OK(TIMMsgSendMessage("bob", kTIMConv_C2C, "{\"message_elem_array\":[{\"elem_type\":3,\"custom_elem_data\":\"c\"}]}", NULL, CB));
+    OK(TIMMsgSendMessage("bob", kTIMConv_C2C,
+                         "{\"message_elem_array\":[{\"elem_type\":3,\"custom_elem_data\":\"c\"}]}", NULL,
+                         CB));
     first = send_text("bob", kTIMConv_C2C, "to bob", 1);
-    found = OK(TIMMsgGetMsgList("bob", kTIMConv_C2C,
-                                "{\"msg_getmsglist_param_count\":5,\"msg_getmsglist_param_message_type_array\":[3]}", CB));
+    found = OK(TIMMsgGetMsgList(
+        "bob", kTIMConv_C2C,
+        "{\"msg_getmsglist_param_count\":5,\"msg_getmsglist_param_message_type_array\":[3]}", CB));
     CHECK_INT(json_count(found, ""), 1);
     CHECK_ITEM(found, "0.message_elem_array.0.custom_elem_data=c");
     CHECK_TEXT(page("bob", kTIMConv_C2C, "{\"msg_getmsglist_param_count\":5}"), "2,1");
@@ -149,7 +169,8 @@ int main(int argc, char **argv) {
 
     /* Who is not in the group has no history of it; who joins has what comes after. */
     as_user("eve");
-    FAILS(ERR_SVR_GROUP_PERMISSION_DENY, TIMMsgGetMsgList("team", kTIMConv_Group, "{\"msg_getmsglist_param_count\":5}", CB));
+    FAILS(ERR_SVR_GROUP_PERMISSION_DENY,
+          TIMMsgGetMsgList("team", kTIMConv_Group, "{\"msg_getmsglist_param_count\":5}", CB));
     OK(TIMGroupJoin("team", "hello", CB));
     CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_count\":5}"), "");
     CHECK_TEXT(OK(TIMMsgFindMessages(fmt("[\"%s\"]", ids[3]), CB)), "[]");

@@ -91,7 +91,8 @@ static void the_log(void) {
     {
         const Event *event;
         for (event = check_events; event != NULL; event = event->next) {
-            if (event->kind == EV_LOG) CHECK(strstr(event->text, "any signature") == NULL && strstr(event->text, "ding") == NULL);
+            if (event->kind == EV_LOG)
+                CHECK(strstr(event->text, "any signature") == NULL && strstr(event->text, "ding") == NULL);
         }
     }
     pthread_mutex_unlock(&check_mutex);

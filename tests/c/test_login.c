@@ -20,8 +20,9 @@ static void without_login(void) {
     FAILS(ERR_SDK_NOT_LOGGED_IN, TIMMsgSendMessage("bob", kTIMConv_C2C, text_message("no", 0), id, CB));
     FAILS(ERR_SDK_NOT_LOGGED_IN, TIMMsgSendMessageReadReceipts(messages("1-1-1", NULL), CB));
     FAILS(ERR_SDK_NOT_LOGGED_IN, TIMMsgGetMessageReadReceipts(messages("1-1-1", NULL), CB));
-    FAILS(ERR_SDK_NOT_LOGGED_IN, DTMsgGetGroupMessageReadMemberList("{\"message_msg_id\":\"1-1-1\"}",
-                                                                    TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_READ, 0, 10, CB));
+    FAILS(ERR_SDK_NOT_LOGGED_IN,
+          DTMsgGetGroupMessageReadMemberList("{\"message_msg_id\":\"1-1-1\"}",
+                                             TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_READ, 0, 10, CB));
 }
 
 int main(int argc, char **argv) {

@@ -32,10 +32,12 @@ static void on_page(const char *members, uint64_t next_seq, bool finished, const
 
 static const char *one(const char *id) { return fmt("{\"message_msg_id\":\"%s\"}", id); }
 
-static Page read_page(const char *message, enum TIMGroupMessageReadMembersFilter filter, uint64_t next_seq, uint32_t count) {
+static Page read_page(const char *message, enum TIMGroupMessageReadMembersFilter filter, uint64_t next_seq,
+                      uint32_t count) {
     Page page = {0, NULL, 0, 0};
     struct timespec deadline;
-    CHECK_INT(TIMMsgGetGroupMessageReadMemberList(message, filter, next_seq, count, on_page, &page), TIM_SUCC);
+    CHECK_INT(TIMMsgGetGroupMessageReadMemberList(message, filter, next_seq, count, on_page, &page),
+              TIM_SUCC);
     wait_until(&deadline);
     pthread_mutex_lock(&check_mutex);
     while (page.times == 0) CHECK(pthread_cond_timedwait(&check_changed, &check_mutex, &deadline) == 0);
@@ -56,7 +58,8 @@ static const char *readers(const char *id, enum TIMGroupMessageReadMembersFilter
         CHECK(json_count(page.members, "") <= count);
         for (i = 0; i < json_count(page.members, ""); i++) {
             const char *member = keep(json_copy(page.members, fmt("%lu", (unsigned long)i)));
-            list = fmt("%s%s%s", list, list[0] == '\0' ? "" : " ", text_at(member, "group_member_info_identifier"));
+            list = fmt("%s%s%s", list, list[0] == '\0' ? "" : " ",
+                       text_at(member, "group_member_info_identifier"));
         }
         next_seq = page.next_seq;
         CHECK(next_seq < (1ull << 53));
@@ -81,9 +84,10 @@ static void group_story(void) {
     first = send_text("team", kTIMConv_Group, "first", 1);
     plain = send_text("team", kTIMConv_Group, "no receipt wanted", 0);
     second = send_text("team", kTIMConv_Group, "second", 1);
-    CHECK_ITEM(receipt_of(first), "msg_receipt_conv_id=team;msg_receipt_conv_type=2;msg_receipt_msg_id=%s;"
-                                  "msg_receipt_read_count=0;msg_receipt_unread_count=3;msg_receipt_is_peer_read=false;"
-                                  "msg_receipt_time_stamp=0",
+    CHECK_ITEM(receipt_of(first),
+               "msg_receipt_conv_id=team;msg_receipt_conv_type=2;msg_receipt_msg_id=%s;"
+               "msg_receipt_read_count=0;msg_receipt_unread_count=3;msg_receipt_is_peer_read=false;"
+               "msg_receipt_time_stamp=0",
                first);
     CHECK_TEXT(readers(first, READ, 100), "");
     CHECK_TEXT(readers(first, UNREAD, 2), "bob carol dave");
@@ -106,8 +110,10 @@ static void group_story(void) {
     /* The sender was away: the login brings the newest counts, once. */
     as_user("alice");
     CHECK_ITEM(WAIT_ITEM(EV_RECEIPTS, "msg_receipt_msg_id=%s;msg_receipt_read_count=2", first),
-               "msg_receipt_conv_id=team;msg_receipt_conv_type=2;msg_receipt_unread_count=1;msg_receipt_is_peer_read=false");
-    WAIT_ITEM(EV_RECEIPTS, "msg_receipt_msg_id=%s;msg_receipt_read_count=1;msg_receipt_unread_count=2", second);
+               "msg_receipt_conv_id=team;msg_receipt_conv_type=2;msg_receipt_unread_count=1;msg_receipt_is_"
+               "peer_read=false");
+    WAIT_ITEM(EV_RECEIPTS, "msg_receipt_msg_id=%s;msg_receipt_read_count=1;msg_receipt_unread_count=2",
+              second);
     as_user("alice");
     sleep_ms(300);
     CHECK_INT(count_events(EV_RECEIPTS, -1), 0);
@@ -141,7 +147,8 @@ static void group_story(void) {
     as_user("bob");
     OK(TIMGroupQuit("team", CB));
     as_user("alice");
-    WAIT_ITEM(EV_RECEIPTS, "msg_receipt_msg_id=%s;msg_receipt_read_count=2;msg_receipt_unread_count=0", first);
+    WAIT_ITEM(EV_RECEIPTS, "msg_receipt_msg_id=%s;msg_receipt_read_count=2;msg_receipt_unread_count=0",
+              first);
     CHECK_TEXT(readers(first, READ, 100), "bob carol");
     CHECK_TEXT(readers(first, UNREAD, 100), "");
     CHECK_TEXT(readers(second, UNREAD, 100), "carol");
@@ -153,8 +160,9 @@ static void c2c_story(void) {
     const char *id, *position;
     as_user("alice");
     id = send_text("bob", kTIMConv_C2C, "hello", 1);
-    CHECK_ITEM(receipt_of(id), "msg_receipt_conv_id=bob;msg_receipt_conv_type=1;msg_receipt_is_peer_read=false;"
-                               "msg_receipt_read_count=0;msg_receipt_unread_count=0;msg_receipt_time_stamp=0");
+    CHECK_ITEM(receipt_of(id),
+               "msg_receipt_conv_id=bob;msg_receipt_conv_type=1;msg_receipt_is_peer_read=false;"
+               "msg_receipt_read_count=0;msg_receipt_unread_count=0;msg_receipt_time_stamp=0");
     CHECK_ITEM(see(id), "message_receipt_peer_read=false;message_is_peer_read=false");
 
     as_user("bob");
@@ -164,7 +172,8 @@ static void c2c_story(void) {
 
     as_user("alice");
     CHECK_ITEM(WAIT_ITEM(EV_RECEIPTS, "msg_receipt_msg_id=%s", id),
-               "msg_receipt_conv_id=bob;msg_receipt_conv_type=1;msg_receipt_is_peer_read=true;msg_receipt_read_count=0");
+               "msg_receipt_conv_id=bob;msg_receipt_conv_type=1;msg_receipt_is_peer_read=true;msg_receipt_"
+               "read_count=0");
     CHECK(json_number(receipt_of(id), "msg_receipt_time_stamp") + 3600 > TIMGetServerTime());
     CHECK_ITEM(see(id), "message_receipt_peer_read=true;message_is_peer_read=false");
     CHECK_INT(count_items(EV_RECEIPTS, "msg_receipt_msg_id="), 0);
@@ -191,7 +200,8 @@ static void c2c_story(void) {
 
 static void refused(void) {
     const char *mine, *his, *c2c, *many = "";
-    const char *const not_receipt_arrays[] = {"{}", "1", "\"s\"", "null", "true", "[{}]", "[null]", "[1]", "[[]]", "[{\"message_msg_id\":1}]"};
+    const char *const not_receipt_arrays[] = {"{}",   "1",      "\"s\"", "null", "true",
+                                              "[{}]", "[null]", "[1]",   "[[]]", "[{\"message_msg_id\":1}]"};
     const char *const not_objects[] = {"[]", "1", "\"s\"", "null", "x", "{}"};
     size_t i;
     Page page;
@@ -213,7 +223,8 @@ static void refused(void) {
     }
     FAILS(ERR_INVALID_PARAMETERS, TIMMsgSendMessageReadReceipts("[]", CB));
     FAILS(ERR_INVALID_PARAMETERS, TIMMsgGetMessageReadReceipts("[]", CB));
-    for (i = 0; i < 31; i++) many = fmt("%s%s{\"message_msg_id\":\"1-2-%d\"}", many, i == 0 ? "" : ",", (int)i);
+    for (i = 0; i < 31; i++)
+        many = fmt("%s%s{\"message_msg_id\":\"1-2-%d\"}", many, i == 0 ? "" : ",", (int)i);
     CHECK_PART(FAILS(ERR_INVALID_PARAMETERS, TIMMsgSendMessageReadReceipts(fmt("[%s]", many), CB)), "30");
 
     FAILS(ERR_INVALID_PARAMETERS, TIMMsgSendMessageReadReceipts(messages(mine, NULL), CB));
@@ -228,9 +239,12 @@ static void refused(void) {
     CHECK_INT(TIMMsgGetGroupMessageReadMemberList(NULL, READ, 0, 10, on_page, NULL), TIM_ERR_PARAM);
     CHECK_INT(TIMMsgGetGroupMessageReadMemberList("", READ, 0, 10, on_page, NULL), TIM_ERR_PARAM);
     for (i = 0; i < sizeof not_objects / sizeof *not_objects; i++) {
-        CHECK_INT(TIMMsgGetGroupMessageReadMemberList(not_objects[i], READ, 0, 10, on_page, NULL), TIM_ERR_JSON);
+        CHECK_INT(TIMMsgGetGroupMessageReadMemberList(not_objects[i], READ, 0, 10, on_page, NULL),
+                  TIM_ERR_JSON);
     }
-    CHECK_INT(TIMMsgGetGroupMessageReadMemberList(one(mine), (enum TIMGroupMessageReadMembersFilter)9, 0, 10, on_page, NULL), TIM_ERR_PARAM);
+    CHECK_INT(TIMMsgGetGroupMessageReadMemberList(one(mine), (enum TIMGroupMessageReadMembersFilter)9, 0, 10,
+                                                  on_page, NULL),
+              TIM_ERR_PARAM);
     CHECK_INT(TIMMsgGetGroupMessageReadMemberList(one(mine), READ, 0, 10, NULL, NULL), TIM_ERR_PARAM);
     CHECK_INT(TIMMsgGetGroupMessageReadMemberList(one(mine), READ, 0, 0, on_page, NULL), TIM_ERR_PARAM);
     CHECK_INT(TIMMsgGetGroupMessageReadMemberList(one(mine), READ, 0, 101, on_page, NULL), TIM_ERR_PARAM);
@@ -242,7 +256,8 @@ static void refused(void) {
     CHECK_PART(WAIT_EVENT(EV_LOG, kTIMLog_Warn), "10007");
     TIMSetLogCallback(NULL, NULL);
     FAILS(ERR_SVR_GROUP_PERMISSION_DENY, DTMsgGetGroupMessageReadMemberList(one(his), READ, 0, 10, CB));
-    FAILS(ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND, DTMsgGetGroupMessageReadMemberList(one("1-2-3"), READ, 0, 10, CB));
+    FAILS(ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND,
+          DTMsgGetGroupMessageReadMemberList(one("1-2-3"), READ, 0, 10, CB));
     FAILS(ERR_INVALID_PARAMETERS, DTMsgGetGroupMessageReadMemberList(one(c2c), READ, 0, 10, CB));
 }
 
@@ -256,7 +271,8 @@ static void member_list_with_times(void) {
     as_user("alice");
     page = OK(DTMsgGetGroupMessageReadMemberList(one(id), READ, 0, 100, CB));
     CHECK_INT(json_count(page, DT_MEMBERS), 1);
-    CHECK_ITEM(page, DT_MEMBERS ".0.group_member_info_identifier=carol;" DT_FINISHED "=true;" DT_NEXT_SEQ "=0");
+    CHECK_ITEM(page,
+               DT_MEMBERS ".0.group_member_info_identifier=carol;" DT_FINISHED "=true;" DT_NEXT_SEQ "=0");
     CHECK(json_number(page, DT_MEMBERS ".0." DT_READ_TIME) + 3600 > TIMGetServerTime());
     page = OK(DTMsgGetGroupMessageReadMemberList(one(id), UNREAD, 0, 100, CB));
     CHECK_ITEM(page, DT_MEMBERS ".0.group_member_info_identifier=eve;" DT_FINISHED "=true;" DT_NEXT_SEQ "=0");

@@ -9,12 +9,15 @@ static const char *one(const char *id) { return fmt("{\"message_msg_id\":\"%s\"}
 static void group_types(void) {
     const char *id, *settings;
     settings = OK(DTGetSettings(CB));
-    CHECK_ITEM(settings, SETTINGS_GROUP_TYPES ".0=0;" SETTINGS_GROUP_TYPES ".1=1;" SETTINGS_GROUP_TYPES ".2=2");
+    CHECK_ITEM(settings,
+               SETTINGS_GROUP_TYPES ".0=0;" SETTINGS_GROUP_TYPES ".1=1;" SETTINGS_GROUP_TYPES ".2=2");
     CHECK_INT(json_count(settings, SETTINGS_GROUP_TYPES), 3);
     make_group("team", kTIMGroup_Public, "bob");
-    OK(TIMGroupCreate("{\"create_group_param_group_name\":\"c\",\"create_group_param_group_type\":5,\"create_group_param_group_id\":"
-                      "\"@TGS#_c\",\"create_group_param_group_member_array\":[{\"group_member_info_identifier\":\"bob\"}]}",
-                      CB));
+    OK(TIMGroupCreate(
+        "{\"create_group_param_group_name\":\"c\",\"create_group_param_group_type\":5,\"create_group_param_"
+        "group_id\":"
+        "\"@TGS#_c\",\"create_group_param_group_member_array\":[{\"group_member_info_identifier\":\"bob\"}]}",
+        CB));
     /* A community has none by default: the message goes without the flag. */
     CHECK_ITEM(see(send_text("@TGS#_c", kTIMConv_Group, "none", 1)), "message_need_read_receipt=false");
     id = send_text("team", kTIMConv_Group, "yes", 1);
@@ -25,7 +28,8 @@ static void group_types(void) {
     CHECK_ITEM(see(send_text("@TGS#_c", kTIMConv_Group, "now", 1)), "message_need_read_receipt=true");
     CHECK_ITEM(see(send_text("team", kTIMConv_Group, "no more", 1)), "message_need_read_receipt=false");
     FAILS(ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED, TIMMsgGetMessageReadReceipts(messages(id, NULL), CB));
-    FAILS(ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED, DTMsgGetGroupMessageReadMemberList(one(id), TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_READ, 0, 10, CB));
+    FAILS(ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED,
+          DTMsgGetGroupMessageReadMemberList(one(id), TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_READ, 0, 10, CB));
     as_user("bob");
     FAILS(ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED, TIMMsgSendMessageReadReceipts(messages(id, NULL), CB));
     as_user("alice");
@@ -35,11 +39,12 @@ static void group_types(void) {
 
 static void limits(void) {
     OK(DTSetSettings("{\"" SETTINGS_MESSAGE_BYTES "\":100}", CB));
-    FAILS(ERR_SDK_MSG_BODY_SIZE_LIMIT, TIMMsgSendMessage("bob", kTIMConv_C2C,
-                                                         text_message("0123456789012345678901234567890123456789"
-                                                                      "0123456789012345678901234567890123456789",
-                                                                      0),
-                                                         NULL, CB));
+    FAILS(ERR_SDK_MSG_BODY_SIZE_LIMIT,
+          TIMMsgSendMessage("bob", kTIMConv_C2C,
+                            text_message("0123456789012345678901234567890123456789"
+                                         "0123456789012345678901234567890123456789",
+                                         0),
+                            NULL, CB));
     CHECK_ITEM(OK(DTGetSettings(CB)), SETTINGS_MESSAGE_BYTES "=100");
     OK(DTSetSettings("{\"" SETTINGS_MESSAGE_BYTES "\":12288}", CB));
     FAILS(ERR_INVALID_PARAMETERS, DTSetSettings("{\"" SETTINGS_GROUP_TYPES "\":[4]}", CB));
@@ -51,13 +56,16 @@ static void limits(void) {
 }
 
 static void set_config(void) {
-    const char *config = OK(TIMSetConfig("{\"set_config_log_level\":5,\"set_config_callback_log_level\":6,"
-                                         "\"set_config_user_define_data\":\"mine\",\"set_config_is_log_output_console\":false,"
-                                         "\"set_config_user_config\":{\"user_config_is_read_receipt\":true}}",
-                                         CB));
-    CHECK_ITEM(config, "set_config_log_level=5;set_config_callback_log_level=6;set_config_user_define_data=mine");
+    const char *config =
+        OK(TIMSetConfig("{\"set_config_log_level\":5,\"set_config_callback_log_level\":6,"
+                        "\"set_config_user_define_data\":\"mine\",\"set_config_is_log_output_console\":false,"
+                        "\"set_config_user_config\":{\"user_config_is_read_receipt\":true}}",
+                        CB));
+    CHECK_ITEM(config,
+               "set_config_log_level=5;set_config_callback_log_level=6;set_config_user_define_data=mine");
     /* What is not named stays. */
-    CHECK_ITEM(OK(TIMSetConfig("{\"set_config_log_level\":4}", CB)), "set_config_log_level=4;set_config_callback_log_level=6");
+    CHECK_ITEM(OK(TIMSetConfig("{\"set_config_log_level\":4}", CB)),
+               "set_config_log_level=4;set_config_callback_log_level=6");
     CHECK_INT(TIMSetConfig("{}", NULL, NULL), TIM_SUCC);
     REFUSED(TIM_ERR_JSON, TIMSetConfig("not json", CB));
     REFUSED(TIM_ERR_JSON, TIMSetConfig("[]", CB));

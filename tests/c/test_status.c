@@ -44,15 +44,19 @@ static void modifying(void) {
     WAIT_ITEM(EV_MESSAGES, "message_msg_id=%s", id);
     OK(TIMMsgSendMessageReadReceipts(messages(id, NULL), CB));
     as_user("alice");
-    newest = OK(TIMMsgModifyMessage(fmt("{\"message_msg_id\":\"%s\",\"message_elem_array\":[{\"elem_type\":0,"
-                                        "\"text_elem_content\":\"typo\"}],\"message_cloud_custom_str\":\"edited\"}",
-                                        id),
-                                    CB));
-    CHECK_ITEM(newest, "message_msg_id=%s;message_elem_array.0.text_elem_content=typo;message_cloud_custom_str=edited", id);
+    newest = OK(
+        TIMMsgModifyMessage(fmt("{\"message_msg_id\":\"%s\",\"message_elem_array\":[{\"elem_type\":0,"
+                                "\"text_elem_content\":\"typo\"}],\"message_cloud_custom_str\":\"edited\"}",
+                                id),
+                            CB));
+    CHECK_ITEM(
+        newest,
+        "message_msg_id=%s;message_elem_array.0.text_elem_content=typo;message_cloud_custom_str=edited", id);
     /* Receipts stay. */
     CHECK_ITEM(OK(TIMMsgGetMessageReadReceipts(messages(id, NULL), CB)), "0.msg_receipt_read_count=1");
     as_user("bob");
-    CHECK_ITEM(WAIT_ITEM(EV_MODIFIED, "message_msg_id=%s", id), "message_elem_array.0.text_elem_content=typo");
+    CHECK_ITEM(WAIT_ITEM(EV_MODIFIED, "message_msg_id=%s", id),
+               "message_elem_array.0.text_elem_content=typo");
     CHECK_ITEM(see(id), "message_elem_array.0.text_elem_content=typo;message_cloud_custom_str=edited");
     CALL(TIMMsgModifyMessage(fmt("{\"message_msg_id\":\"%s\",\"message_elem_array\":[{\"elem_type\":0,"
                                  "\"text_elem_content\":\"not mine\"}]}",
@@ -89,7 +93,9 @@ static void delete_for_me(void) {
     first = send_text("team", kTIMConv_Group, "first", 1);
     second = send_text("team", kTIMConv_Group, "second", 1);
     third = send_text("team", kTIMConv_Group, "third", 1);
-    OK(TIMMsgDelete("team", kTIMConv_Group, fmt("{\"msg_delete_param_msg\":%s,\"msg_delete_param_is_ramble\":true}", one(first)), CB));
+    OK(TIMMsgDelete("team", kTIMConv_Group,
+                    fmt("{\"msg_delete_param_msg\":%s,\"msg_delete_param_is_ramble\":true}", one(first)),
+                    CB));
     OK(TIMMsgListDelete("team", kTIMConv_Group, messages(second, "1-2-3", NULL), CB));
     history = OK(TIMMsgGetMsgList("team", kTIMConv_Group, "{\"msg_getmsglist_param_count\":20}", CB));
     CHECK(item(history, "message_msg_id=%s", third) != NULL);
@@ -109,7 +115,9 @@ static void local_words(void) {
     const char *id;
     as_user("alice");
     id = send_text("team", kTIMConv_Group, "mark me", 0);
-    OK(TIMMsgSetLocalCustomData(fmt("{\"message_msg_id\":\"%s\",\"message_custom_str\":\"starred\",\"message_custom_int\":7}", id), CB));
+    OK(TIMMsgSetLocalCustomData(
+        fmt("{\"message_msg_id\":\"%s\",\"message_custom_str\":\"starred\",\"message_custom_int\":7}", id),
+        CB));
     CHECK_ITEM(see(id), "message_custom_str=starred;message_custom_int=7");
     as_user("bob");
     CHECK_ITEM(see(id), "message_custom_str=;message_custom_int=0");

@@ -6,7 +6,9 @@ static void round_trip(const char *json_string) {
     char id[128];
     const char *wrapped = fmt("{\"text\":%s}", json_string);
     const char *want = text_at(wrapped, "text");
-    OK(TIMMsgSendMessage("bob", kTIMConv_C2C, fmt("{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":%s}]}", json_string), id, CB));
+    OK(TIMMsgSendMessage(
+        "bob", kTIMConv_C2C,
+        fmt("{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":%s}]}", json_string), id, CB));
     CHECK_TEXT(text_at(see(id), "message_elem_array.0.text_elem_content"), want);
 }
 
@@ -29,17 +31,20 @@ static void scribble(void) {
 static void numbers(void) {
     const char *message = see(send_text("bob", kTIMConv_C2C, "numbers", 0));
     /* Keys that mean nothing may be 0, and numbers that JSON allows are fine. */
-    OK(TIMMsgSendMessage("bob", kTIMConv_C2C,
-                         "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"n\",\"image_elem_level\":0,"
-                         "\"face_elem_index\":0,\"video_elem_video_size\":0}],\"message_unique_id\":18446744073709551615,"
-                         "\"message_seq\":0,\"message_client_time\":0,\"message_status\":0,\"message_platform\":0}",
-                         NULL, CB));
+    OK(TIMMsgSendMessage(
+        "bob", kTIMConv_C2C,
+        "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"n\",\"image_elem_level\":0,"
+        "\"face_elem_index\":0,\"video_elem_video_size\":0}],\"message_unique_id\":18446744073709551615,"
+        "\"message_seq\":0,\"message_client_time\":0,\"message_status\":0,\"message_platform\":0}",
+        NULL, CB));
     /* A location keeps every digit. */
-    CHECK_ITEM(OK(TIMMsgSendMessage("bob", kTIMConv_C2C,
-                                    "{\"message_elem_array\":[{\"elem_type\":7,\"location_elem_desc\":\"\","
-                                    "\"location_elem_longitude\":113.94012345678901,\"location_elem_latitude\":-22.5}]}",
-                                    NULL, CB)),
-               "message_elem_array.0.location_elem_longitude=113.94012345678901;message_elem_array.0.location_elem_latitude=-22.5");
+    CHECK_ITEM(OK(TIMMsgSendMessage(
+                   "bob", kTIMConv_C2C,
+                   "{\"message_elem_array\":[{\"elem_type\":7,\"location_elem_desc\":\"\","
+                   "\"location_elem_longitude\":113.94012345678901,\"location_elem_latitude\":-22.5}]}",
+                   NULL, CB)),
+               "message_elem_array.0.location_elem_longitude=113.94012345678901;message_elem_array.0."
+               "location_elem_latitude=-22.5");
     CHECK(json_number(message, "message_server_time") > 1600000000u);
 }
 
@@ -64,16 +69,30 @@ int main(int argc, char **argv) {
     round_trip("\"plain\"");
     round_trip("\"\"");
     round_trip("\"\xe4\xbd\xa0\xe5\xa5\xbd\xef\xbc\x8c\xe4\xb8\x96\xe7\x95\x8c\"");
-    round_trip("\"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80 \xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xe2\x9c\x93\xe2\x9c\x93\"");
+    round_trip("\"\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x9a\x80 \xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d "
+               "\xe2\x9c\x93\xe2\x9c\x93\"");
     round_trip("\"quote \\\" backslash \\\\ slash \\/ newline \\n tab \\t\"");
     /* Escapes mean the letters they stand for, also as a surrogate pair. */
-    CHECK_ITEM(OK(TIMMsgSendMessage("bob", kTIMConv_C2C, "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"\\u0041\\ud83c\\udf37\"}]}", NULL, CB)),
-               "message_elem_array.0.text_elem_content=A\xf0\x9f\x8c\xb7");
+    CHECK_ITEM(
+        OK(TIMMsgSendMessage(
+            "bob", kTIMConv_C2C,
+            "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"\\u0041\\ud83c\\udf37\"}]}",
+            NULL, CB)),
+        "message_elem_array.0.text_elem_content=A\xf0\x9f\x8c\xb7");
     /* A zero inside does not cut the text. */
-    CHECK_PART(OK(TIMMsgSendMessage("bob", kTIMConv_C2C, "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"a\\u0000b\"}]}", NULL, CB)),
-               "a\\u0000b");
-    REFUSED(TIM_ERR_JSON, TIMMsgSendMessage("bob", kTIMConv_C2C, "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"\\ud800\"}]}", NULL, CB));
-    REFUSED(TIM_ERR_PARAM, TIMMsgSendMessage("bob", kTIMConv_C2C, "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"\xff\"}]}", NULL, CB));
+    CHECK_PART(
+        OK(TIMMsgSendMessage(
+            "bob", kTIMConv_C2C,
+            "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"a\\u0000b\"}]}", NULL, CB)),
+        "a\\u0000b");
+    REFUSED(TIM_ERR_JSON,
+            TIMMsgSendMessage(
+                "bob", kTIMConv_C2C,
+                "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"\\ud800\"}]}", NULL, CB));
+    REFUSED(TIM_ERR_PARAM,
+            TIMMsgSendMessage("bob", kTIMConv_C2C,
+                              "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"\xff\"}]}",
+                              NULL, CB));
     long_text = keep((char *)malloc(11003));
     memset(long_text, 'l', 11002);
     long_text[0] = long_text[11001] = '"';

@@ -11,10 +11,10 @@ use crate::login::{Account, not_logged_in};
 use crate::outbox::{Answer, Internal};
 use crate::reply::Reply;
 use crate::watch::Watch;
-use doubletick_protocol::codes;
 use doubletick_protocol::ids::MsgId;
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{Request, Response, ServerFrame};
+use doubletick_protocol::{Error, codes, limits};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -114,6 +114,10 @@ impl Actor {
                 let Some(session) = self.account.session_mut() else {
                     return reply.send(Err(not_logged_in()));
                 };
+                if text.len() > limits::LOCAL_CUSTOM_BYTES {
+                    let text = format!("message_custom_str: more than {} bytes", limits::LOCAL_CUSTOM_BYTES);
+                    return reply.send(Err(Error::new(codes::ERR_INVALID_PARAMETERS, text)));
+                }
                 session.save_soon(Instant::now());
                 self.shared.account.lock().custom.insert(msg_id, (text, number));
                 reply.send(Ok(()));

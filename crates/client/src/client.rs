@@ -219,7 +219,8 @@ impl Client {
     }
 
     /// From here on `Event::TotalUnread` is wanted: whenever the total differs from the last one known.
-    /// The first known is the next answer to a `TotalUnread` request.
+    /// The first known is the next answer to a `TotalUnread` request; it is kept over logins, so what differs
+    /// after one is told.
     pub fn watch_total_unread(&self, on: bool) {
         self.command(Command::WatchTotal(on));
     }

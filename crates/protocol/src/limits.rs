@@ -41,3 +41,13 @@ pub const TARGETS_PER_MESSAGE: usize = 50;
 pub const MERGE_LAYERS: usize = 100;
 /// Messages inside one merge elem.
 pub const MERGE_MESSAGES: usize = 300;
+/// Longest reason of a revocation, in bytes.
+pub const REASON_BYTES: usize = 512;
+/// The application's own fields of a group, a member or a profile.
+pub const CUSTOM_FIELDS: usize = 20;
+/// Longest key of such a field, in bytes.
+pub const CUSTOM_KEY_BYTES: usize = 64;
+/// Longest value of such a field, in bytes.
+pub const CUSTOM_VALUE_BYTES: usize = 512;
+/// Longest text that a device keeps beside a message (`message_custom_str`), in bytes.
+pub const LOCAL_CUSTOM_BYTES: usize = 12 * 1024;

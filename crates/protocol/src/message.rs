@@ -44,6 +44,16 @@ pub struct MessageContent {
     pub offline_push: Option<Map<String, Value>>,
 }
 
+impl MessageContent {
+    /// Takes back what the sender wrote, as of a revoked message; what only says how it was sent stays.
+    pub fn withdraw(&mut self) {
+        self.elems.clear();
+        self.cloud_custom_str.clear();
+        self.at_users.clear();
+        self.offline_push = None;
+    }
+}
+
 /// A message on its way to the service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewMessage {
@@ -118,7 +128,7 @@ pub struct Message {
     pub need_read_receipt: bool,
     /// Targets of a targeted message, for its sender and its targets.
     pub targets: Vec<UserId>,
-    /// What the sender wrote; of a revoked message the elements are kept out.
+    /// What the sender wrote; of a revoked message it is kept out ([`MessageContent::withdraw`]).
     pub content: MessageContent,
     /// Grows with every modification.
     pub version: u64,

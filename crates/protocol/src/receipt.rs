@@ -1,7 +1,7 @@
 //! Receipts: the summary of a message, and who has read it.
 
 use crate::group::Member;
-use crate::ids::{ConversationId, MsgId};
+use crate::ids::{ConversationId, GroupId, MsgId};
 use serde::{Deserialize, Serialize};
 
 /// The state of one message's receipts as its sender sees it, or (with an empty `msg_id`) how far the
@@ -46,6 +46,8 @@ pub struct Reader {
 /// One page of readers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReaderPage {
+    /// The group of the message.
+    pub group_id: GroupId,
     /// At most `count` of them.
     pub readers: Vec<Reader>,
     /// Opaque, below 2^53; 0 at the end.

@@ -90,6 +90,9 @@ pub enum Request {
     RevokeMessage {
         /// Which.
         message: MsgId,
+        /// Where it must be; a message of another one: 6017.
+        #[serde(default)]
+        conversation: Option<ConversationId>,
         /// Why; may be empty.
         reason: String,
     },
@@ -115,6 +118,9 @@ pub enum Request {
     MarkReadUpTo {
         /// A message of the conversation.
         message: MsgId,
+        /// Where it must be; a message of another one: 6017.
+        #[serde(default)]
+        conversation: Option<ConversationId>,
     },
     /// Answer: `Conversations`, the most active first.
     Conversations,

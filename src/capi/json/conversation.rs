@@ -77,7 +77,7 @@ pub fn report_readed(id: Text, conv_type: TIMConvType, json: Text) -> Result<Req
             let fields = Fields(&message);
             let message = fields.required_text("message_msg_id")?;
             message::check_conversation(fields, &conversation)?;
-            return Ok(Request::MarkReadUpTo { message });
+            return Ok(Request::MarkReadUpTo { message, conversation: Some(conversation) });
         }
         (ConversationId::C2c(user), None) => ReadScope::C2c(user, 0),
         (ConversationId::Group(group), None) => ReadScope::Group(group, 0),
@@ -177,7 +177,10 @@ mod tests {
         );
         assert_eq!(
             report_readed(text(c"g"), group, text(c"{\"message_msg_id\":\"m\"}")),
-            Ok(Request::MarkReadUpTo { message: "m".to_owned() })
+            Ok(Request::MarkReadUpTo {
+                message: "m".to_owned(),
+                conversation: Some(ConversationId::Group("g".to_owned()))
+            })
         );
         let other = c"{\"message_msg_id\":\"m\",\"message_conv_id\":\"h\"}";
         assert!(matches!(report_readed(text(c"g"), group, text(other)), Err(Fault::Answered(_))));

@@ -136,11 +136,9 @@ fn named(fields: Fields) -> Result<MsgId, Fault> {
     fields.required_text("message_msg_id")
 }
 
-/// The message that a mandatory parameter names, and its conversation as far as it says.
-pub fn id(name: &str, text: Text) -> Result<(MsgId, String), Fault> {
-    let object = decode::object(name, text)?;
-    let fields = Fields(&object);
-    Ok((named(fields)?, fields.text_or_empty("message_conv_id")?))
+/// The message that a mandatory parameter names.
+pub fn id(name: &str, text: Text) -> Result<MsgId, Fault> {
+    named(Fields(&decode::object(name, text)?))
 }
 
 /// The messages that a mandatory parameter names.

@@ -35,18 +35,18 @@ fn put(out: &mut ObjectWriter, receipt: &Receipt) {
 }
 
 /// A page for the vendor's callback: the members, and the end beside them.
-pub fn readers(group_id: &str, response: Response) -> Result<Outcome> {
+pub fn readers(_: &View, response: Response) -> Result<Outcome> {
     let page = page(response)?;
-    let json = write::array(&page.readers, |out, reader| member::put(out, group_id, &reader.member));
+    let json = write::array(&page.readers, |out, reader| member::put(out, &page.group_id, &reader.member));
     Ok(Outcome { json, next_seq: page.next_seq, finished: page.finished })
 }
 
 /// A page in one document, with the times of reading.
-pub fn readers_with_times(group_id: &str, response: Response) -> Result<Outcome> {
+pub fn readers_with_times(_: &View, response: Response) -> Result<Outcome> {
     let page = page(response)?;
     let json = write::object(|out| {
         out.array("dt_read_member_list_member_array", &page.readers, |out, reader| {
-            member::put(out, group_id, &reader.member);
+            member::put(out, &page.group_id, &reader.member);
             out.number("dt_group_member_info_read_time", reader.read_at);
         });
         out.number("dt_read_member_list_next_seq", page.next_seq);

@@ -9,7 +9,9 @@
 //! | delete | nobody | owner | owner |
 //! | change the info | every member | owner and admins | owner and admins |
 
-use doubletick_protocol::group::{AddOption, GroupChange, GroupType, MemberChange, NewGroup, Role};
+use doubletick_protocol::group::{
+    AddOption, CustomField, GroupChange, GroupType, MemberChange, NewGroup, Role,
+};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::{Error, Result, codes, ids, limits};
 
@@ -22,6 +24,23 @@ fn fail<T>(code: i32, text: impl Into<String>) -> Result<T> {
 
 fn deny<T>(text: &str) -> Result<T> {
     fail(codes::ERR_SVR_GROUP_PERMISSION_DENY, text)
+}
+
+/// 10004 when an application's own fields of a group or a member are too many or too long.
+pub fn check_custom(fields: &[CustomField]) -> Result<()> {
+    let bad = |text: String| fail(codes::ERR_SVR_GROUP_INVALID_PARAMETERS, text);
+    if fields.len() > limits::CUSTOM_FIELDS {
+        return bad(format!("custom_info: {} fields, at most {}", fields.len(), limits::CUSTOM_FIELDS));
+    }
+    for (key, value) in fields {
+        if key.is_empty() || key.len() > limits::CUSTOM_KEY_BYTES {
+            return bad(format!("custom_info: a key has 1 to {} bytes", limits::CUSTOM_KEY_BYTES));
+        }
+        if value.len() > limits::CUSTOM_VALUE_BYTES {
+            return bad(format!("custom_info: a value has at most {} bytes", limits::CUSTOM_VALUE_BYTES));
+        }
+    }
+    Ok(())
 }
 
 /// The join rule that a new group gets where it names none.

@@ -32,16 +32,29 @@ pub fn check_new(new: &NewMessage, sender: &str, settings: &Settings) -> Result<
     Ok(())
 }
 
-/// 6016 without elements, 8001 when they are too many bytes.
+/// 6016 without elements, 8001 when everything that the sender wrote is too many bytes together.
 pub fn check_content(content: &MessageContent, settings: &Settings) -> Result<()> {
     if content.elems.is_empty() {
         return refuse(codes::ERR_INVALID_MSG_ELEM, "elems: a message has at least one element");
     }
-    let bytes = json_bytes(&content.elems);
+    let beside = content.cloud_custom_str.len() + content.moderation_configuration_id.len();
+    let bytes = json_bytes(&content.elems)
+        + beside as u64
+        + content.offline_push.as_ref().map_or(0, json_bytes)
+        + if content.at_users.is_empty() { 0 } else { json_bytes(&content.at_users) };
     if bytes > settings.message_bytes {
         let limit = settings.message_bytes;
-        let text = format!("elems: {bytes} bytes, at most {limit}");
+        let text = format!("elems and the texts beside them: {bytes} bytes, at most {limit}");
         return refuse(codes::ERR_SDK_MSG_BODY_SIZE_LIMIT, text);
+    }
+    Ok(())
+}
+
+/// 6017 when the reason of a revocation is too long.
+pub fn check_reason(reason: &str) -> Result<()> {
+    if reason.len() > limits::REASON_BYTES {
+        let text = format!("revoke_reason: more than {} bytes", limits::REASON_BYTES);
+        return refuse(codes::ERR_INVALID_PARAMETERS, text);
     }
     Ok(())
 }

@@ -44,6 +44,14 @@ pub fn check_profile_change(change: &ProfileChange) -> Result<ProfileChange> {
     Ok(change)
 }
 
+/// 40001 when a profile would have more fields of its own than are kept.
+pub fn check_custom_count(count: usize) -> Result<()> {
+    if count > limits::CUSTOM_FIELDS {
+        return invalid(format!("custom_string_array: {count} fields, at most {}", limits::CUSTOM_FIELDS));
+    }
+    Ok(())
+}
+
 fn check_value(field: &str, value: &str) -> Result<()> {
     if value.len() > limits::PROFILE_VALUE_BYTES {
         let text = format!("{field}: at most {} bytes", limits::PROFILE_VALUE_BYTES);

@@ -51,6 +51,15 @@ pub(super) struct Access {
 }
 
 impl Access {
+    /// 6017 when the caller named another conversation.
+    pub fn check_is(&self, named: Option<&ConversationId>) -> Result<()> {
+        if named.is_some_and(|named| *named != self.id) {
+            let text = "conversation: the message is of another one";
+            return Err(Error::new(codes::ERR_INVALID_PARAMETERS, text));
+        }
+        Ok(())
+    }
+
     /// The conversation with this id: `None` for C2C where nothing was ever said; 10010 and 10007 for groups.
     pub fn find(conn: &Connection, me: i64, id: &ConversationId) -> Result<Option<Access>> {
         match id {

@@ -105,13 +105,17 @@ fn run(tx: &mut Tx, call: &Call) -> Result<Response> {
         Request::Login { .. } => users::login(tx, user),
         Request::SendMessage(new) => messages::send_message(tx, user, new),
         Request::SendReceipts { messages } => receipts::send_receipts(tx, user, messages),
-        Request::RevokeMessage { message, reason } => edits::revoke(tx, user, message, reason),
+        Request::RevokeMessage { message, conversation, reason } => {
+            edits::revoke(tx, user, message, conversation.as_ref(), reason)
+        }
         Request::ModifyMessage { message, base_version, content } => {
             edits::modify(tx, user, message, *base_version, content)
         }
         Request::DeleteMessages { conversation, messages } => edits::delete(tx, user, conversation, messages),
         Request::MarkRead(scope) => marks::mark_read(tx, user, scope),
-        Request::MarkReadUpTo { message } => marks::mark_read_up_to(tx, user, message),
+        Request::MarkReadUpTo { message, conversation } => {
+            marks::mark_read_up_to(tx, user, message, conversation.as_ref())
+        }
         Request::CreateGroup(new) => groups::create_group(tx, user, new),
         Request::DeleteGroup { group_id } => groups::delete_group(tx, user, group_id),
         Request::JoinGroup { group_id, hello: _ } => membership::join_group(tx, user, group_id),

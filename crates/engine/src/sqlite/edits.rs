@@ -35,13 +35,21 @@ fn wish(tx: &Tx, access: &Access, row: &MessageRow) -> Result<Wish> {
 }
 
 /// Revokes a message; again: nothing more happens.
-pub(super) fn revoke(tx: &mut Tx, user: &str, msg_id: &str, reason: &str) -> Result<Response> {
+pub(super) fn revoke(
+    tx: &mut Tx,
+    user: &str,
+    msg_id: &str,
+    conversation: Option<&ConversationId>,
+    reason: &str,
+) -> Result<Response> {
     check_msg_id(msg_id)?;
+    rules::check_reason(reason)?;
     let me = caller(tx.conn, user)?;
     let mut row = find_row(tx.conn, msg_id)?.ok_or_else(|| {
         Error::new(codes::ERR_SVR_GROUP_REVOKE_MSG_NOT_FOUND, "message_msg_id: no such message")
     })?;
     let access = Access::of(tx.conn, me, row.conv)?;
+    access.check_is(conversation)?;
     if !rules::may_revoke(&wish(tx, &access, &row)?, tx.settings)? {
         return Ok(Response::Done);
     }

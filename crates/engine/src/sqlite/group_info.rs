@@ -120,6 +120,7 @@ pub(super) fn modify_group(
     };
 
     let mut changed = apply(&mut group, change);
+    rules::check_custom(&group.custom)?;
     let mut users = Vec::new();
     if let Some(heir) = heir.filter(|heir| heir.member_no != stay.member_no) {
         set_role(tx, group.conv, stay.member_no, Role::Normal)?;

@@ -126,6 +126,7 @@ pub(super) fn create_group(tx: &mut Tx, user: &str, new: &NewGroup) -> Result<Re
         }
     }
     rules::check_new_group(new, others.len() + 1, tx.settings)?;
+    rules::check_custom(&new.custom)?;
     let mut rows = Vec::with_capacity(others.len());
     for (other, role) in &others {
         let row = user_no(tx.conn, other)?.ok_or_else(|| {

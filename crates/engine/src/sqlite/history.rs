@@ -118,11 +118,13 @@ fn rows_at(
 /// Messages by id: those that exist and that the user sees, in the order asked.
 pub(super) fn find_messages(conn: &Connection, user: &str, messages: &[MsgId]) -> Result<Response> {
     let me = caller(conn, user)?;
+    // What cannot be an id is not found.
+    let messages: Vec<MsgId> = messages.iter().filter(|id| check_msg_id(id).is_ok()).cloned().collect();
     if messages.is_empty() {
         return Ok(Response::Messages(Vec::new()));
     }
     let mut found = Vec::new();
-    for msg_id in check_list(messages, limits::IDS_PER_CALL)? {
+    for msg_id in check_list(&messages, limits::IDS_PER_CALL)? {
         let Some(row) = find_row(conn, msg_id)? else { continue };
         let access = match Access::of(conn, me, row.conv) {
             Ok(access) => access,

@@ -59,12 +59,18 @@ pub(super) fn mark_read(tx: &mut Tx, user: &str, scope: &ReadScope) -> Result<Re
 }
 
 /// Marks a conversation read up to a message.
-pub(super) fn mark_read_up_to(tx: &mut Tx, user: &str, message: &str) -> Result<Response> {
+pub(super) fn mark_read_up_to(
+    tx: &mut Tx,
+    user: &str,
+    message: &str,
+    conversation: Option<&ConversationId>,
+) -> Result<Response> {
     check_msg_id(message)?;
     let me = caller(tx.conn, user)?;
     let row = find_row(tx.conn, message)?
         .ok_or_else(|| Error::new(codes::ERR_INVALID_PARAMETERS, "message_msg_id: unknown message"))?;
     let access = Access::of(tx.conn, me, row.conv)?;
+    access.check_is(conversation)?;
     advance(tx, user, access, row.seq)?;
     Ok(Response::Done)
 }

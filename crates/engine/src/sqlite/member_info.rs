@@ -146,6 +146,7 @@ pub(super) fn modify_member(
     after.recv_opt = change.recv_opt.unwrap_or(after.recv_opt);
     after.name_card = change.name_card.clone().unwrap_or(after.name_card);
     after.custom = merge_custom(after.custom, change.custom.as_deref().unwrap_or_default());
+    rules::check_custom(&after.custom)?;
     after.muted_until = match change.mute_seconds {
         None => after.muted_until,
         Some(0) => 0,

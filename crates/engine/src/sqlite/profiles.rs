@@ -50,6 +50,7 @@ pub(super) fn modify_profile(tx: &mut Tx, user: &str, change: &ProfileChange) ->
     after.level = change.level.unwrap_or(after.level);
     after.role = change.role.unwrap_or(after.role);
     after.custom = merge_custom(after.custom, change.custom.as_deref().unwrap_or_default());
+    rules::check_custom_count(after.custom.len())?;
     if after == before {
         return Ok(Response::Done);
     }

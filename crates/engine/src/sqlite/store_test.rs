@@ -244,7 +244,10 @@ async fn what_is_in_memory_and_what_is_in_the_tables_never_differ() {
         world.ask("u1", receipts(&["m"])),
         world.ask("u2", receipts(&["m"])),
         world.ask("u1", quit()),
-        world.ask("boss", Request::RevokeMessage { message: "m".into(), reason: String::new() }),
+        world.ask(
+            "boss",
+            Request::RevokeMessage { conversation: None, message: "m".into(), reason: String::new() },
+        ),
         world.ask("u4", receipts(&["m"])),
         world.ask("boss", message("m")),
     ])

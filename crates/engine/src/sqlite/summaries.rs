@@ -133,7 +133,8 @@ pub(super) fn get_readers(
         .zip(places)
         .map(|(member, place)| Reader { member, read_at: uint(place.read_at) })
         .collect();
-    Ok(Response::Readers(ReaderPage { readers, next_seq, finished }))
+    let group_id = access::id_for(conn, row.conv, me)?.raw().to_owned();
+    Ok(Response::Readers(ReaderPage { group_id, readers, next_seq, finished }))
 }
 
 struct Listed {

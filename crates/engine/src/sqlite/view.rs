@@ -232,7 +232,7 @@ impl<'a> View<'a> {
         };
         let mut content = row.content;
         if revoker.is_some() {
-            content.elems.clear();
+            content.withdraw();
         }
         Ok(Message {
             msg_id: row.msg_id,

@@ -173,7 +173,8 @@ pub async fn a_leaver_of_a_revoked_message_disturbs_nothing(world: &World) {
     let group = world.group(Public, &["ann", "bob", "eve"]).await;
     let revoked = world.send("ann", &group).await;
     let other = world.send("ann", &group).await;
-    let request = Request::RevokeMessage { message: revoked.msg_id.clone(), reason: String::new() };
+    let request =
+        Request::RevokeMessage { conversation: None, message: revoked.msg_id.clone(), reason: String::new() };
     world.done("ann", request).await;
     world.events.take();
     quit(world, "bob", &group).await;

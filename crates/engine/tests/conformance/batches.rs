@@ -116,7 +116,8 @@ pub async fn a_whole_group_reads_at_the_same_time(world: &World) {
             _ => calls.push((user, send_receipts(&ids(&[&message, &other])))),
         }
     }
-    let revoke = Request::RevokeMessage { message: other.msg_id.clone(), reason: String::new() };
+    let revoke =
+        Request::RevokeMessage { conversation: None, message: other.msg_id.clone(), reason: String::new() };
     calls.insert(150, ("u0".to_owned(), revoke));
     assert!(all(world, calls).await.iter().all(|answer| *answer == Ok(Response::Done)));
     assert_eq!(world.counts("u0", &message).await, (270, 0));

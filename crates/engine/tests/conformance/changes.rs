@@ -12,7 +12,11 @@ use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 
 fn revoke(message: &Message) -> Request {
-    Request::RevokeMessage { message: message.msg_id.clone(), reason: "a reason".to_owned() }
+    Request::RevokeMessage {
+        conversation: None,
+        message: message.msg_id.clone(),
+        reason: "a reason".to_owned(),
+    }
 }
 
 fn words(words: &str) -> MessageContent {
@@ -100,8 +104,58 @@ pub async fn nobody_else_revokes(world: &World) {
 
 pub async fn an_unknown_message_cannot_be_revoked(world: &World) {
     world.users(&["ann"]).await;
-    let request = Request::RevokeMessage { message: "made up".to_owned(), reason: String::new() };
+    let request =
+        Request::RevokeMessage { conversation: None, message: "made up".to_owned(), reason: String::new() };
     assert_eq!(world.code("ann", request).await, codes::ERR_SVR_GROUP_REVOKE_MSG_NOT_FOUND);
+}
+
+pub async fn a_message_of_another_conversation_than_named_is_left_alone(world: &World) {
+    world.users(&["ann", "bob"]).await;
+    let group = world.group(Public, &["ann", "bob"]).await;
+    let message = world.send("ann", &group).await;
+    let named = |conversation: &ConversationId| {
+        let (conversation, message) = (Some(conversation.clone()), message.msg_id.clone());
+        let mark = Request::MarkReadUpTo { conversation: conversation.clone(), message: message.clone() };
+        (mark, Request::RevokeMessage { conversation, message, reason: String::new() })
+    };
+    for wrong in [with("bob"), with("ann"), ConversationId::Group("other".to_owned())] {
+        let (mark, revoke) = named(&wrong);
+        assert_eq!(world.code("bob", mark).await, INVALID);
+        assert_eq!(world.code("ann", revoke).await, INVALID);
+    }
+    assert_eq!(world.unread("bob", &group).await, 1);
+    let (mark, revoke) = named(&group);
+    world.done("bob", mark).await;
+    assert_eq!(world.unread("bob", &group).await, 0);
+    world.done("ann", revoke).await;
+    assert_eq!(world.view("bob", &message).await.status, MessageStatus::Revoked);
+}
+
+pub async fn a_revoked_message_shows_nothing_that_its_sender_wrote(world: &World) {
+    world.users(&["ann", "bob"]).await;
+    let mut new = world.message(&with("bob"));
+    new.content.cloud_custom_str = "secret".to_owned();
+    new.content.at_users = vec!["bob".to_owned()];
+    new.content.offline_push = Some(text("push"));
+    let message = world.send_new("ann", new).await;
+    world.done("ann", revoke(&message)).await;
+    for user in ["ann", "bob"] {
+        let content = world.view(user, &message).await.content;
+        assert_eq!(content, MessageContent { priority: content.priority, ..MessageContent::default() });
+    }
+}
+
+pub async fn the_reason_of_a_revocation_is_limited(world: &World) {
+    world.users(&["ann", "bob"]).await;
+    let message = world.send("ann", &with("bob")).await;
+    let because = |bytes| Request::RevokeMessage {
+        conversation: None,
+        message: message.msg_id.clone(),
+        reason: "x".repeat(bytes),
+    };
+    assert_eq!(world.code("ann", because(513)).await, INVALID);
+    assert_eq!(world.view("bob", &message).await.status, MessageStatus::Sent);
+    world.done("ann", because(512)).await;
 }
 
 pub async fn revoking_again_succeeds_without_change(world: &World) {
@@ -111,7 +165,11 @@ pub async fn revoking_again_succeeds_without_change(world: &World) {
     let once = world.view("bob", &message).await;
     let version = world.head("ann", &with("bob")).await.map(|head| head.version);
     world.events.take();
-    let again = Request::RevokeMessage { message: message.msg_id.clone(), reason: "another".to_owned() };
+    let again = Request::RevokeMessage {
+        conversation: None,
+        message: message.msg_id.clone(),
+        reason: "another".to_owned(),
+    };
     world.done("ann", again.clone()).await;
     world.sleep(1_000);
     world.done("ann", again).await;

@@ -189,7 +189,8 @@ pub async fn senders_who_have_left_are_told_nothing(world: &World) {
     assert_eq!(changes(&events, "bob"), []);
     let events = take_after(world, "dan", Request::QuitGroup { group_id: group_id(&group) }).await;
     assert_eq!(changes(&events, "bob"), []);
-    let request = Request::RevokeMessage { message: message.msg_id.clone(), reason: String::new() };
+    let request =
+        Request::RevokeMessage { conversation: None, message: message.msg_id.clone(), reason: String::new() };
     let events = take_after(world, "ann", request).await;
     assert_eq!(changes(&events, "bob"), []);
     // Who comes back learns from a sync what became of it.
@@ -204,8 +205,11 @@ pub async fn senders_who_have_left_are_told_nothing(world: &World) {
 pub async fn revoking_and_modifying_are_announced_to_who_may_see_it(world: &World) {
     world.users(&["ann", "bob", "eve", "dan"]).await;
     let group = world.group(Public, &["ann", "bob", "eve"]).await;
-    let revoke =
-        |message: &Message| Request::RevokeMessage { message: message.msg_id.clone(), reason: "x".into() };
+    let revoke = |message: &Message| Request::RevokeMessage {
+        conversation: None,
+        message: message.msg_id.clone(),
+        reason: "x".into(),
+    };
     let to = |events: &[Event]| {
         let mut users = Vec::new();
         for event in events {
@@ -254,7 +258,8 @@ pub async fn revoking_reaches_newcomers_of_a_meeting(world: &World) {
     let group = world.group(Meeting, &["ann", "bob"]).await;
     let before = world.send("ann", &group).await;
     world.done("eve", join(&group)).await;
-    let request = Request::RevokeMessage { message: before.msg_id, reason: String::new() };
+    let request =
+        Request::RevokeMessage { conversation: None, message: before.msg_id, reason: String::new() };
     let events = take_after(world, "ann", request).await;
     let reached = events.iter().any(|event| match event {
         Event::Group { except, push: Push::Changes { .. }, .. } => except.as_deref() == Some("ann"),
@@ -335,7 +340,7 @@ pub async fn refused_calls_announce_nothing(world: &World) {
     for request in [
         send_receipts(&ids(&[&message])),
         Request::SendMessage(world.message(&group)),
-        Request::RevokeMessage { message: message.msg_id.clone(), reason: String::new() },
+        Request::RevokeMessage { conversation: None, message: message.msg_id.clone(), reason: String::new() },
         Request::QuitGroup { group_id: group_id(&group) },
         Request::DeleteGroup { group_id: group_id(&group) },
         Request::MarkRead(ReadScope::Group(group_id(&group), 0)),

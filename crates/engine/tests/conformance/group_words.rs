@@ -5,7 +5,9 @@ use crate::{DENIED, GONE, INVALID};
 use doubletick_protocol::codes;
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::group::GroupType::{Meeting, Public, Work};
-use doubletick_protocol::group::{AddOption, Group, GroupChange, MemberChange, MemberPage, NewGroup, Role};
+use doubletick_protocol::group::{
+    AddOption, CustomField, Group, GroupChange, MemberChange, MemberPage, NewGroup, Role,
+};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::receipt::ReaderFilter;
 use doubletick_protocol::wire::{Request, Response};
@@ -154,6 +156,36 @@ pub async fn changes_of_info_are_kept_field_by_field(world: &World) {
     world.send("ann", &group).await;
     let after = info(world, "ann", group.raw()).await.expect("a group");
     assert_eq!((after.last_seq, after.last_message_time), (1, world.now() - 1));
+}
+
+pub async fn fields_of_the_application_are_few_and_short(world: &World) {
+    world.users(&["ann"]).await;
+    let group = world.group(Public, &["ann"]).await;
+    let bad = codes::ERR_SVR_GROUP_INVALID_PARAMETERS;
+    let of_group = |custom: Vec<CustomField>| Request::ModifyGroup {
+        group_id: group_id(&group),
+        change: GroupChange { custom: Some(custom), ..GroupChange::default() },
+    };
+    let of_member = |custom: Vec<CustomField>| Request::ModifyMember {
+        group_id: group_id(&group),
+        user_id: "ann".to_owned(),
+        change: MemberChange { custom: Some(custom), ..MemberChange::default() },
+    };
+    let fields = |from: usize, to: usize| (from..to).map(|n| (format!("k{n}"), String::new())).collect();
+    let one = |key: usize, value: usize| vec![("k".repeat(key), "v".repeat(value))];
+    for request in [
+        of_group(one(65, 1)),
+        of_group(one(0, 1)),
+        of_group(one(1, 513)),
+        of_group(fields(0, 21)),
+        of_member(one(1, 513)),
+        of_member(fields(0, 21)),
+    ] {
+        assert_eq!(world.code("ann", request).await, bad);
+    }
+    world.done("ann", of_group(fields(0, 20))).await;
+    assert_eq!(world.code("ann", of_group(fields(20, 21))).await, bad, "with those that are there");
+    world.done("ann", of_member(one(64, 512))).await;
 }
 
 pub async fn info_of_work_groups_is_for_members(world: &World) {

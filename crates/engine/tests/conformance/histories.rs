@@ -241,7 +241,8 @@ pub async fn finding_keeps_the_order_and_leaves_out_what_one_may_not_see(world: 
     let mine = world.send("ann", &with("bob")).await;
     let two = world.send("eve", &group).await;
     let made_up = Message { msg_id: "made up".to_owned(), ..one.clone() };
-    let found = world.find("bob", &[&two, &private, &mine, &made_up, &one]).await;
+    let no_id = Message { msg_id: String::new(), ..one.clone() };
+    let found = world.find("bob", &[&two, &private, &mine, &made_up, &no_id, &one]).await;
     let found: Vec<_> = found.iter().map(|message| &message.msg_id).collect();
     assert_eq!(found, [&two.msg_id, &mine.msg_id, &one.msg_id]);
     let many = (0..101).map(|n| format!("f{n}")).collect();

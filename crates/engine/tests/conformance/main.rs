@@ -119,6 +119,7 @@ properties! {
         the_same_id_is_stored_once
         the_same_id_of_someone_else_or_elsewhere_is_refused
         a_message_has_an_element_and_a_limited_size
+        the_texts_beside_the_elements_count_too
         receivers_must_exist
         only_members_may_send_to_a_group
         the_muted_may_not_send
@@ -137,6 +138,9 @@ properties! {
         nobody_else_revokes
         an_unknown_message_cannot_be_revoked
         revoking_again_succeeds_without_change
+        a_message_of_another_conversation_than_named_is_left_alone
+        a_revoked_message_shows_nothing_that_its_sender_wrote
+        the_reason_of_a_revocation_is_limited
         a_revoked_message_keeps_its_place_without_its_elements
         receipts_of_a_revoked_message_are_gone
         chat_rooms_do_not_revoke
@@ -252,6 +256,7 @@ properties! {
         info_is_changed_by_who_may
         changes_of_info_are_kept_field_by_field
         info_of_work_groups_is_for_members
+        fields_of_the_application_are_few_and_short
         member_lists_are_paged_and_filtered
         joined_groups_are_listed_with_unread_counts
         name_cards_are_shown_with_messages

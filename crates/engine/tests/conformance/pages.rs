@@ -85,7 +85,8 @@ pub async fn readers_are_unknown_of_unflagged_revoked_and_unknown_messages(world
     let plain = world.send_plain("ann", &group).await;
     assert_eq!(world.code("ann", page(&plain, Read, 0, 10)).await, UNKNOWN);
     let revoked = world.send("ann", &group).await;
-    let request = Request::RevokeMessage { message: revoked.msg_id.clone(), reason: String::new() };
+    let request =
+        Request::RevokeMessage { conversation: None, message: revoked.msg_id.clone(), reason: String::new() };
     world.done("ann", request).await;
     assert_eq!(world.code("ann", page(&revoked, Read, 0, 10)).await, UNKNOWN);
     let unknown = Message { msg_id: "made up".to_owned(), ..revoked };
@@ -196,7 +197,10 @@ pub async fn a_cursor_beyond_the_end_brings_an_empty_last_page(world: &World) {
     for filter in [Read, Unread] {
         for cursor in [1_000, 1 << 40, u64::MAX] {
             let page = one_page(world, "u0", &message, filter, cursor, 10).await;
-            assert_eq!(page, ReaderPage { readers: vec![], next_seq: 0, finished: true });
+            assert_eq!(
+                page,
+                ReaderPage { group_id: group_id(&group), readers: vec![], next_seq: 0, finished: true }
+            );
         }
     }
 }

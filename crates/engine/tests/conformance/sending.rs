@@ -75,6 +75,24 @@ pub async fn a_message_has_an_element_and_a_limited_size(world: &World) {
     assert_eq!(world.send_new("ann", new).await.seq, 1);
 }
 
+pub async fn the_texts_beside_the_elements_count_too(world: &World) {
+    world.users(&["ann", "bob"]).await;
+    let long = || "x".repeat(13_000);
+    type Edit = fn(&mut MessageContent, String);
+    let edits: [Edit; 4] = [
+        |content, text| content.cloud_custom_str = text,
+        |content, text| content.moderation_configuration_id = text,
+        |content, text| content.at_users = vec![text],
+        |content, words| content.offline_push = Some(text(&words)),
+    ];
+    for edit in edits {
+        let mut new = world.message(&with("bob"));
+        edit(&mut new.content, long());
+        assert_eq!(world.code("ann", send(&new)).await, codes::ERR_SDK_MSG_BODY_SIZE_LIMIT);
+    }
+    assert_eq!(world.newest("ann", &with("bob")).await, [0; 0]);
+}
+
 pub async fn receivers_must_exist(world: &World) {
     world.users(&["ann"]).await;
     assert_eq!(world.code("ann", send(&world.message(&with("nobody")))).await, codes::ERR_SVR_MSG_INVALID_ID);

@@ -143,7 +143,9 @@ pub async fn following_more_from_any_point_brings_every_change_exactly(world: &W
     }
     for at in [77, 120] {
         let message = sent[at].msg_id.clone();
-        world.done("ann", Request::RevokeMessage { message, reason: String::new() }).await;
+        world
+            .done("ann", Request::RevokeMessage { conversation: None, message, reason: String::new() })
+            .await;
     }
     let truth = world.find("ann", &sent[..100].iter().collect::<Vec<_>>()).await;
     let truth: Vec<Message> =
@@ -214,7 +216,12 @@ pub async fn a_client_that_syncs_now_and_then_ends_with_the_truth(world: &World)
                 let message = sent[at].msg_id.clone();
                 if random(3) == 0 {
                     // Late or twice is refused or nothing: both are part of the story.
-                    let _ = world.ask("ann", Request::RevokeMessage { message, reason: String::new() }).await;
+                    let _ = world
+                        .ask(
+                            "ann",
+                            Request::RevokeMessage { conversation: None, message, reason: String::new() },
+                        )
+                        .await;
                 }
             }
             _ => {
@@ -254,7 +261,11 @@ pub async fn only_ones_own_receipts_and_visible_messages_come(world: &World) {
     let request = Request::DeleteMessages { conversation: group.clone(), messages: ids(&[&anns]) };
     world.done("bob", request).await;
     for message in [&anns, &secret] {
-        let request = Request::RevokeMessage { message: message.msg_id.clone(), reason: String::new() };
+        let request = Request::RevokeMessage {
+            conversation: None,
+            message: message.msg_id.clone(),
+            reason: String::new(),
+        };
         world.done("ann", request).await;
     }
     let missed = world.sync("bob", &group, 3, 0).await;
@@ -274,7 +285,11 @@ pub async fn a_newcomer_is_not_told_the_past(world: &World) {
     world.done("eve", join).await;
     let after = world.send("ann", &group).await;
     for message in [&before, &after] {
-        let request = Request::RevokeMessage { message: message.msg_id.clone(), reason: String::new() };
+        let request = Request::RevokeMessage {
+            conversation: None,
+            message: message.msg_id.clone(),
+            reason: String::new(),
+        };
         world.done("ann", request).await;
     }
     assert_eq!(seqs(&world.sync("eve", &group, 0, 0).await.messages), [2]);

@@ -117,7 +117,8 @@ pub async fn excluded_targeted_and_revoked_messages_do_not_count(world: &World) 
     world.send_to("ann", &group, &["bob"]).await;
     let revoked = world.send("ann", &group).await;
     assert_eq!(world.unread("bob", &group).await, 1);
-    let request = Request::RevokeMessage { message: revoked.msg_id, reason: String::new() };
+    let request =
+        Request::RevokeMessage { conversation: None, message: revoked.msg_id, reason: String::new() };
     world.done("ann", request).await;
     assert_eq!(world.unread("bob", &group).await, 0);
     assert_eq!(world.total_unread("bob").await, 0);
@@ -225,14 +226,15 @@ pub async fn a_mark_up_to_a_message(world: &World) {
         for _ in 0..3 {
             sent.push(world.send("ann", &conversation).await);
         }
-        let upto = |message: &Message| Request::MarkReadUpTo { message: message.msg_id.clone() };
+        let upto =
+            |message: &Message| Request::MarkReadUpTo { conversation: None, message: message.msg_id.clone() };
         world.done("bob", upto(&sent[1])).await;
         assert_eq!(world.unread("bob", &mine).await, 1);
         world.done("bob", upto(&sent[0])).await;
         assert_eq!(world.unread("bob", &mine).await, 1);
         assert_eq!(world.code("eve", upto(&sent[0])).await, DENIED);
     }
-    let unknown = Request::MarkReadUpTo { message: "made up".to_owned() };
+    let unknown = Request::MarkReadUpTo { conversation: None, message: "made up".to_owned() };
     assert_eq!(world.code("bob", unknown).await, INVALID);
 }
 
@@ -342,7 +344,7 @@ pub async fn conversations_show_their_last_visible_message(world: &World) {
         Request::DeleteMessages { conversation: group.clone(), messages: vec![first.msg_id.clone()] };
     world.done("bob", request).await;
     assert_eq!(last("bob").await, None);
-    let request = Request::RevokeMessage { message: first.msg_id, reason: String::new() };
+    let request = Request::RevokeMessage { conversation: None, message: first.msg_id, reason: String::new() };
     world.done("ann", request).await;
     assert_eq!(last("ann").await, Some(2));
 }

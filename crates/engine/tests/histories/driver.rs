@@ -138,7 +138,10 @@ impl Driver {
             }
             Action::Revoke { place: at, back } => {
                 let message = self.pick_id(user, at, back);
-                self.agree(user, Request::RevokeMessage { message, reason: "why".into() })?;
+                self.agree(
+                    user,
+                    Request::RevokeMessage { conversation: None, message, reason: "why".into() },
+                )?;
                 Ok(Some(place(at)))
             }
             Action::Modify { place: at, back, base } => {

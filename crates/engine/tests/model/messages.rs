@@ -273,7 +273,13 @@ impl Model {
         };
         let mut content = message.content.clone();
         if message.revoked.is_some() {
-            content.elems.clear();
+            content = MessageContent {
+                elems: Vec::new(),
+                cloud_custom_str: String::new(),
+                at_users: Vec::new(),
+                offline_push: None,
+                ..content
+            };
         }
         Message {
             msg_id: message.new.msg_id.clone(),

@@ -122,7 +122,7 @@ impl Model {
             Request::SendMessage(new) => self.send_message(user, now, new),
             Request::SendReceipts { messages } => self.send_receipts(user, now, &messages),
             Request::GetReceipts { messages } => self.get_receipts(user, &messages),
-            Request::RevokeMessage { message, reason } => self.revoke(user, now, &message, reason),
+            Request::RevokeMessage { message, reason, .. } => self.revoke(user, now, &message, reason),
             Request::ModifyMessage { message, base_version, content } => {
                 self.modify(user, &message, base_version, content)
             }
