@@ -1189,6 +1189,7 @@ typedef enum TIMErrCode {
 #define kTIMSdkConfigJavaVM "sdk_config_java_vm" /* uint64, w */
 #define kDTSdkConfigServerUrl "sdk_config_server_url" /* string, w */
 #define kDTSdkConfigDurability "sdk_config_durability" /* string, w */
+#define kDTSdkConfigSecretKey "sdk_config_secret_key" /* string, w */
 
 /* UserConfig: Part of SetConfig. */
 #define kTIMUserConfigIsDisableStorage "user_config_is_is_disable_storage" /* bool, w */

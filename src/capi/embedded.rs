@@ -7,7 +7,9 @@ use super::json::message::PLATFORM;
 use super::sdk::Sdk;
 use doubletick_client::embedded::EmbeddedService;
 use doubletick_client::{Client, ClientConfig};
+use doubletick_engine::EngineOptions;
 use doubletick_engine::sqlite::{Durability, SqliteOptions};
+use doubletick_engine::usersig::UserSigKey;
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,11 +20,13 @@ use tokio::sync::oneshot;
 pub fn start(app_id: u64, config: &SdkConfig) -> Result<Sdk, Fault> {
     let directory = directory(config)?;
     let durability = if config.full_durability { Durability::Full } else { Durability::Normal };
+    let user_sig_key = config.secret_key.clone().map(|secret| UserSigKey { sdk_app_id: app_id, secret });
+    let engine = EngineOptions { user_sig_key, ..EngineOptions::default() };
     let (stop, stopped) = oneshot::channel();
     let (opened, opening) = oneshot::channel();
     let thread = std::thread::Builder::new()
         .name("doubletick".to_owned())
-        .spawn(move || run(app_id, &directory, durability, opened, stopped))
+        .spawn(move || run(app_id, &directory, durability, engine, opened, stopped))
         .map_err(|error| Fault::param(format!("TIMInit: no thread can be started: {error}")))?;
     // Not a channel of std: it would leave std's handle of the calling thread behind, which memory checkers
     // take for a leak of ours.
@@ -52,6 +56,7 @@ fn run(
     app_id: u64,
     directory: &Path,
     durability: Durability,
+    engine: EngineOptions,
     opened: oneshot::Sender<Result<Client, String>>,
     stopped: oneshot::Receiver<()>,
 ) {
@@ -65,7 +70,7 @@ fn run(
     };
     runtime.block_on(async {
         let options = SqliteOptions { durability, ..SqliteOptions::default() };
-        let service = match EmbeddedService::open(directory, app_id, options) {
+        let service = match EmbeddedService::open_with(directory, app_id, options, engine) {
             Ok(service) => service,
             Err(error) => {
                 let text = format!("sdk_config_config_file_path: {}: {error}", directory.display());

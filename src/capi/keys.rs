@@ -57,6 +57,7 @@ pub static OBJECTS: &[Object] = &[
         key("kTIMSdkConfigJavaVM", "sdk_config_java_vm", "uint64", "w"),
         key("kDTSdkConfigServerUrl", "sdk_config_server_url", "string", "w"),
         key("kDTSdkConfigDurability", "sdk_config_durability", "string", "w"),
+        key("kDTSdkConfigSecretKey", "sdk_config_secret_key", "string", "w"),
     ] },
     Object { name: "UserConfig", note: "Part of SetConfig.", keys: &[
         key("kTIMUserConfigIsDisableStorage", "user_config_is_is_disable_storage", "bool", "w"),

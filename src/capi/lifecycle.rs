@@ -18,8 +18,9 @@ use std::ffi::{c_char, c_int};
 /// `sdk_config_config_file_path` (the directory of the data, made if need be; absent: `doubletick` in the
 /// user's data directory of the platform), `sdk_config_server_url` (`embedded:` by default, or from the
 /// environment variable DOUBLETICK_SERVER_URL where the key is absent; `ws://` and `wss://` are refused by
-/// this version) and `sdk_config_durability` ("normal", the default: survives the end of the process, or
-/// "full": survives a loss of power). Other keys are ignored.
+/// this version), `sdk_config_durability` ("normal", the default: survives the end of the process, or
+/// "full": survives a loss of power) and `sdk_config_secret_key` (where it is given, `TIMLogin` takes only
+/// UserSigs that are signed with it; absent: any text that is not empty). Other keys are ignored.
 ///
 /// Returns 0 when the service is open, also when the SDK was initialised before (nothing changes then).
 /// TIM_ERR_PARAM: app id 0, a server that cannot be used, a directory that cannot be made or written or that

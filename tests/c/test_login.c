@@ -25,6 +25,35 @@ static void without_login(void) {
                                              TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_READ, 0, 10, CB));
 }
 
+/* The public example of contract 7: key, and tokens for alice made by another implementation of UserSig. */
+#define SECRET "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e"
+#define EXPIRED                                                                                              \
+    "eJyrVgrxCdYrSy1SslJQMtIzUNJRAItkpqTmlWSmZUIkEnMyk1NhUsUp2YkFBZkpQAlDEwMogMqlVhRkFqUCZcwMTCzgoiWZuSAxQ3M0" \
+    "1cWZ6SDT3QpDLU3zfbyNXbX18wJLKrXd051CfSITA5Ms3PMDs8pDkqtyMyLM9X38022VagEQrDHR"
+#define VALID                                                                                                \
+    "eJyrVgrxCdYrSy1SslJQMtIzUNJRAItkpqTmlWSmZUIkEnMyk1NhUsUp2YkFBZkpQAlDEwMogMqlVhRkFqUCZeASMJmSzFyQuKE5mnhx" \
+    "ZjrIhkwfR5PwKJ8kU2OfFJ8KvyyvLOO84PxKx0zfXAvfFP0Aj6qC-CSn4gq3ilBbpVoAwigzMg__"
+
+/* With a secret key only what is signed with it logs in, and every other text says why not. */
+static void with_a_secret_key(void) {
+    CHECK_INT(TIMUninit(), TIM_SUCC);
+    CHECK_INT(TIMInit(APP_ID, fmt("{\"sdk_config_config_file_path\":\"%s/signed\","
+                                  "\"sdk_config_secret_key\":\"" SECRET "\"}",
+                                  check_dir)),
+              TIM_SUCC);
+    FAILS(ERR_SVR_ACCOUNT_USERSIG_CHECK_FAILED, TIMLogin("alice", "any signature", CB));
+    FAILS(ERR_SVR_ACCOUNT_USERSIG_EXPIRED, TIMLogin("alice", EXPIRED, CB));
+    FAILS(ERR_SVR_ACCOUNT_USERSIG_MISMATCH_ID, TIMLogin("bob", VALID, CB));
+    CHECK_INT(TIMGetLoginStatus(), kTIMLoginStatus_UnLogined);
+    OK(TIMLogin("alice", VALID, CB));
+    CHECK_INT(TIMUninit(), TIM_SUCC);
+    CHECK_INT(TIMInit(APP_ID, fmt("{\"sdk_config_config_file_path\":\"%s/signed\","
+                                  "\"sdk_config_secret_key\":\"another\"}",
+                                  check_dir)),
+              TIM_SUCC);
+    FAILS(ERR_SVR_ACCOUNT_USERSIG_MISMATCH_PUBLICKEY, TIMLogin("alice", VALID, CB));
+}
+
 int main(int argc, char **argv) {
     char id[128];
     Answer *first, *second;
@@ -74,5 +103,6 @@ int main(int argc, char **argv) {
     CHECK_INT(TIMLogout(NULL, NULL), TIM_SUCC);
     CHECK_INT(TIMLogin("bob", "sig", NULL, NULL), TIM_SUCC);
     WAIT_EVENT(EV_CONVERSATION, kTIMConvEvent_Finish);
+    with_a_secret_key();
     return end();
 }

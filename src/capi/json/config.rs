@@ -5,8 +5,8 @@ use super::typed;
 use crate::capi::fault::Fault;
 use serde_json::Value;
 
-/// What `TIMInit` reads of its configuration.
-#[derive(Debug, Default, PartialEq)]
+/// What `TIMInit` reads of its configuration. It holds a key, so it has no `Debug`.
+#[derive(Default, PartialEq)]
 pub struct SdkConfig {
     /// `sdk_config_config_file_path`: the directory of the data.
     pub directory: Option<String>,
@@ -14,6 +14,8 @@ pub struct SdkConfig {
     pub server_url: Option<String>,
     /// `sdk_config_durability` is "full".
     pub full_durability: bool,
+    /// `sdk_config_secret_key`: credentials must be signed with it.
+    pub secret_key: Option<String>,
 }
 
 fn parse(name: &str, text: &str) -> Result<Object, Fault> {
@@ -43,6 +45,7 @@ pub fn sdk_config(text: &str) -> Result<SdkConfig, Fault> {
         directory: given("sdk_config_config_file_path")?,
         server_url: given("sdk_config_server_url")?,
         full_durability,
+        secret_key: given("sdk_config_secret_key")?,
     })
 }
 
@@ -58,14 +61,15 @@ mod tests {
 
     #[test]
     fn the_configuration_of_init_is_read_and_checked() {
-        assert_eq!(sdk_config(""), Ok(SdkConfig::default()));
-        assert_eq!(sdk_config("{\"unknown\":[]}"), Ok(SdkConfig::default()));
+        assert!(sdk_config("") == Ok(SdkConfig::default()));
+        assert!(sdk_config("{\"unknown\":[]}") == Ok(SdkConfig::default()));
         let config = sdk_config(
             "{\"sdk_config_config_file_path\":\"/d\",\"sdk_config_server_url\":\"embedded:\",\
-             \"sdk_config_durability\":\"full\"}",
+             \"sdk_config_durability\":\"full\",\"sdk_config_secret_key\":\"k\"}",
         );
         let (directory, server_url) = (Some("/d".to_owned()), Some("embedded:".to_owned()));
-        assert_eq!(config, Ok(SdkConfig { directory, server_url, full_durability: true }));
+        let secret_key = Some("k".to_owned());
+        assert!(config == Ok(SdkConfig { directory, server_url, full_durability: true, secret_key }));
         for bad in ["[]", "5", "nope", "{\"sdk_config_config_file_path\":5}"] {
             assert!(matches!(sdk_config(bad), Err(Fault::Refused(-3, _))), "{bad}");
         }
