@@ -7,6 +7,7 @@
 use super::access::id_for;
 use super::bits;
 use super::ints::IntMap;
+use super::runs;
 use super::tx::{database, uint};
 use super::users::{caller, is_member, user_id};
 use crate::bus::Event;
@@ -358,13 +359,14 @@ fn read_summary(conn: &Connection, key: Key) -> rusqlite::Result<Summary> {
 }
 
 fn write_summary(conn: &Connection, (conv, seq): Key, summary: &mut Summary) -> rusqlite::Result<()> {
-    let mut insert = conn.prepare_cached(
-        "INSERT INTO receipts (conv, seq, read_no, member_no, read_after) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    let first = summary.read_count - summary.fresh.len() as i64 + 1;
-    for (read_no, (member_no, read_after)) in (first..).zip(summary.fresh.drain(..)) {
-        insert.execute((conv, seq, read_no, member_no, read_after))?;
+    let mut insert =
+        conn.prepare_cached("INSERT INTO receipts (conv, seq, first_no, entries) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut first_no = summary.read_count - summary.fresh.len() as i64 + 1;
+    for run in summary.fresh.chunks(runs::RUN) {
+        insert.execute((conv, seq, first_no, runs::pack(run)))?;
+        first_no += run.len() as i64;
     }
+    summary.fresh.clear();
     let mut update = conn.prepare_cached(
         "UPDATE summaries SET read_count = ?3, unread_count = ?4, last_read_at = ?5, version = ?6, bits = ?7
          WHERE conv = ?1 AND seq = ?2",

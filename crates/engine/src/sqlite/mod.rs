@@ -24,6 +24,7 @@ mod pace;
 mod profiles;
 mod readers;
 mod receipts;
+mod runs;
 mod summaries;
 mod sync;
 mod tx;

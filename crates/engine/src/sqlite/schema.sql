@@ -130,14 +130,15 @@ CREATE TABLE read_sets (
     PRIMARY KEY (conv, seq, chunk)
 ) WITHOUT ROWID;
 
--- The receipts themselves in the order of reading; read_no is dense from 1.
+-- The receipts themselves in the order of reading, numbered from 1 without gaps. A row is a run: what one
+-- commit brought for the message, at most 64 receipts of 8 bytes (member_no, seconds after the message was
+-- stored; see runs.rs). Rows are added, never changed.
 CREATE TABLE receipts (
-    conv       INTEGER NOT NULL,
-    seq        INTEGER NOT NULL,
-    read_no    INTEGER NOT NULL,
-    member_no  INTEGER NOT NULL,
-    read_after INTEGER NOT NULL,                 -- seconds after the message was stored
-    PRIMARY KEY (conv, seq, read_no)
+    conv     INTEGER NOT NULL,
+    seq      INTEGER NOT NULL,
+    first_no INTEGER NOT NULL,                   -- number of the first receipt of the run
+    entries  BLOB NOT NULL,
+    PRIMARY KEY (conv, seq, first_no)
 ) WITHOUT ROWID;
 
 CREATE TABLE read_marks (

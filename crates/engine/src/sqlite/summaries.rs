@@ -4,6 +4,7 @@ use super::access::{self, Access};
 use super::bits;
 use super::hot::{Place, place};
 use super::members::members_of;
+use super::runs;
 use super::tx::{corrupt, database, int, uint};
 use super::users::{caller, is_member};
 use crate::rules::receipts as rules;
@@ -144,22 +145,30 @@ struct Listed {
 }
 
 fn who_has_read(conn: &Connection, row: &Asked, after: i64, limit: usize) -> Result<Vec<Listed>> {
-    let stored_at = row.stored_at;
-    conn.prepare_cached(
-        "SELECT read_no, member_no, read_after FROM receipts
-         WHERE conv = ?1 AND seq = ?2 AND read_no > ?3 ORDER BY read_no LIMIT ?4",
-    )
-    .and_then(|mut statement| {
-        let listed = statement.query_map((row.conv, row.seq, after, limit as i64), |row| {
-            Ok(Listed {
-                cursor: row.get(0)?,
-                member_no: row.get(1)?,
-                read_at: stored_at + row.get::<_, i64>(2)?,
-            })
-        })?;
-        listed.collect()
-    })
-    .map_err(database)
+    let mut listed = Vec::with_capacity(limit);
+    let next = after.saturating_add(1);
+    // From the run with the next receipt on.
+    let mut statement = conn
+        .prepare_cached(
+            "SELECT first_no, entries FROM receipts
+             WHERE conv = ?1 AND seq = ?2 AND first_no >=
+                 (SELECT max(first_no) FROM receipts WHERE conv = ?1 AND seq = ?2 AND first_no <= ?3)
+             ORDER BY first_no",
+        )
+        .map_err(database)?;
+    let mut rows = statement.query((row.conv, row.seq, next)).map_err(database)?;
+    while let Some(run) = rows.next().map_err(database)? {
+        let first_no: i64 = run.get(0).map_err(database)?;
+        let entries = run.get_ref(1).and_then(|entries| Ok(entries.as_blob()?)).map_err(database)?;
+        let skip = usize::try_from(next - first_no).unwrap_or(0);
+        for ((member_no, read_after), read_no) in runs::unpack(entries, skip)?.zip(first_no.max(next)..) {
+            listed.push(Listed { cursor: read_no, member_no, read_at: row.stored_at + read_after });
+            if listed.len() == limit {
+                return Ok(listed);
+            }
+        }
+    }
+    Ok(listed)
 }
 
 fn who_has_not(conn: &Connection, row: &Asked, after: i64, limit: usize) -> Result<Vec<Listed>> {
