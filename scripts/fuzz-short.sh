@@ -11,7 +11,10 @@ fi
 # Sanitizers and coverage are unstable; on the stable toolchain this opens them.
 export RUSTC_BOOTSTRAP=1
 
-mkdir -p fuzz/target
+# A fuzzer ends without cleaning up after itself: what the targets store goes when the script does.
+export TMPDIR="$PWD/fuzz/target/tmp"
+mkdir -p "$TMPDIR"
+trap 'rm -rf "$TMPDIR"' EXIT
 # Every JSON key of the header is a word for the fuzzer.
 sed -n 's/.*"\([a-z_A-Z0-9]\{4,\}\)".*/"\1"/p' include/doubletick_constants.h | sort -u >fuzz/target/keys.dict
 
