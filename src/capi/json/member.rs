@@ -39,12 +39,10 @@ pub fn page(group_id: &str, response: Response) -> ServiceResult<Outcome> {
     })))
 }
 
-/// The keys of `GroupMemberInfo`. An empty group id is not known and left out.
+/// The keys of `GroupMemberInfo`.
 pub fn put(out: &mut ObjectWriter, group_id: &str, member: &Member) {
     out.text("group_member_info_identifier", &member.user_id);
-    if !group_id.is_empty() {
-        out.text("group_member_info_group_id", group_id);
-    }
+    out.text("group_member_info_group_id", group_id);
     out.number("group_member_info_join_time", member.join_time);
     out.number("group_member_info_member_role", member.role.number());
     out.number("group_member_info_msg_flag", member.recv_opt);

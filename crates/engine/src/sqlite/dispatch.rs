@@ -11,11 +11,6 @@ use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use rusqlite::Connection;
 
-/// Whether a request only reads. A login first makes sure of the account, then reads (see `SqliteStore::execute`).
-pub(super) fn is_reading(request: &Request) -> bool {
-    request.only_reads()
-}
-
 /// Answers a reading request inside a read transaction.
 pub(super) fn read(conn: &Connection, settings: &Settings, call: &Call) -> Result<Response> {
     let user = call.user.as_str();

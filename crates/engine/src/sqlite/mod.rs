@@ -123,7 +123,7 @@ impl SqliteStore {
             Ok(writer) => writer,
             Err(error) => {
                 readers.close();
-                join(reader_threads);
+                readers::join(reader_threads);
                 let text = format!("no thread for writing: {error}");
                 return Err(Error::new(codes::ERR_SDK_INTERNAL_ERROR, text));
             }
@@ -143,18 +143,11 @@ impl SqliteStore {
     }
 }
 
-fn join(threads: Vec<JoinHandle<()>>) {
-    for thread in threads {
-        // A thread that panicked has nothing left to finish.
-        let _ = thread.join();
-    }
-}
-
 /// Waits until what was accepted is finished, and unlocks the directory. Who comes second waits as long.
 fn wait(running: &Mutex<Option<Running>>) {
     let mut running = running.lock();
     if let Some(Running { writer, readers, lock }) = running.take() {
-        join(readers);
+        readers::join(readers);
         // The last connection that is closed brings the log into the database, so this one is.
         drop(writer.join());
         drop(lock);
@@ -164,7 +157,7 @@ fn wait(running: &Mutex<Option<Running>>) {
 #[async_trait]
 impl Store for SqliteStore {
     async fn execute(&self, call: Call) -> Result<Response> {
-        if dispatch::is_reading(&call.request) {
+        if call.request.only_reads() {
             let settings = Arc::clone(&self.settings);
             let read = move |conn: &Connection| {
                 let settings = settings.read().clone();

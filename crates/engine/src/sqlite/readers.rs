@@ -51,10 +51,7 @@ impl Readers {
                 Ok(thread) => threads.push(thread),
                 Err(error) => {
                     readers.close();
-                    for thread in threads {
-                        // A thread that panicked has nothing left to finish.
-                        let _ = thread.join();
-                    }
+                    join(threads);
                     return Err(error);
                 }
             }
@@ -87,6 +84,14 @@ impl Readers {
     pub fn close(&self) {
         self.shared.queue.lock().closed = true;
         self.shared.wake.notify_all();
+    }
+}
+
+/// Waits for threads that have been told to end.
+pub(super) fn join(threads: Vec<JoinHandle<()>>) {
+    for thread in threads {
+        // A thread that panicked has nothing left to finish.
+        let _ = thread.join();
     }
 }
 
