@@ -20,6 +20,8 @@ mod resume;
 mod tracker;
 mod wait;
 mod watch;
+#[cfg(feature = "ws")]
+pub mod ws;
 
 pub use client::{Client, ClientConfig, LoginStatus};
 pub use event::{ConversationEvent, Event, EventHandler, NetworkStatus};

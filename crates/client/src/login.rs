@@ -147,7 +147,7 @@ impl Actor {
         };
         if self.connection.is_up() {
             let platform = self.config.platform;
-            self.ask(Internal::Login, Request::Login { user_id, user_sig, platform });
+            self.ask(Internal::Login, Request::Login { user_id, user_sig, platform, held: 0 });
         }
     }
 

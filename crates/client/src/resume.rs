@@ -86,7 +86,7 @@ impl Actor {
         let platform = self.config.platform;
         let Account::In(session) = &self.account else { return };
         let (user_id, user_sig) = session.credentials();
-        self.ask(Internal::Heads, Request::Login { user_id, user_sig, platform });
+        self.ask(Internal::Heads, Request::Login { user_id, user_sig, platform, held: 0 });
     }
 
     pub(crate) fn heads_answered(&mut self, result: Result<Response>) {

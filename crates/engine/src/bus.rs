@@ -31,6 +31,16 @@ pub enum Event {
     GroupGone(GroupId),
     /// The settings changed.
     Settings(Settings),
+    /// A device of this platform has logged in with a new login number: older logins of the user on it are
+    /// over.
+    LoginTaken {
+        /// Who.
+        user: UserId,
+        /// `TIMPlatform`, never 0.
+        platform: u32,
+        /// The number of the new login.
+        login: u64,
+    },
 }
 
 /// Carries events from stores to engines.

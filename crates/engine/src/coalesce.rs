@@ -16,6 +16,8 @@ pub(crate) struct Coalescer {
     users: HashMap<UserId, HashMap<ConversationId, Held>>,
     /// When each message is looked at again: to send what waits, or to forget a message that is quiet.
     due: BTreeSet<(u64, UserId, ConversationId, MsgId)>,
+    /// Changes whose place was taken by a newer one since [`Coalescer::take_replaced`].
+    replaced: u64,
 }
 
 /// One conversation as one user sees it.
@@ -47,6 +49,11 @@ impl Coalescer {
     /// Whether these changes are the same push for every user of whom nothing is held.
     pub(crate) fn is_plain(changes: &[Change]) -> bool {
         !changes.iter().any(is_message_receipt)
+    }
+
+    /// How many changes became part of a later push since this was last asked.
+    pub(crate) fn take_replaced(&mut self) -> u64 {
+        std::mem::take(&mut self.replaced)
     }
 
     /// Whether something of this conversation is held for this user.
@@ -107,6 +114,7 @@ impl Coalescer {
             Some(slot) => {
                 if let Some(older) = slot.take() {
                     held.waiting.remove(&older.version);
+                    self.replaced += 1;
                 }
                 held.waiting.insert(receipt.version);
                 *slot = Some(receipt);

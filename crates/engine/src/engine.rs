@@ -1,34 +1,52 @@
 //! The engine: sessions on one side, a store on the other.
 
 use crate::bus::Bus;
-use crate::frames::{Frames, frames};
+use crate::frames::{Frames, WhenFull, frames};
 use crate::router::{Router, Routes};
 use crate::session::{Session, SessionHandle};
-use crate::store::Store;
+use crate::stats::Stats;
+use crate::store::{Call, Store};
 use crate::usersig::UserSigKey;
+use doubletick_protocol::Result;
+use doubletick_protocol::ids::UserId;
+use doubletick_protocol::settings::Settings;
+use doubletick_protocol::wire::Request;
 use parking_lot::Mutex;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, Weak};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 /// How an engine runs.
 #[derive(Clone, Debug)]
 pub struct EngineOptions {
-    /// Pushes that may wait for one session before it is told that it lags (see `Push::Lagged`).
+    /// Pushes that may wait for one session.
     pub session_queue: usize,
+    /// What becomes of a session for which more come.
+    pub when_full: WhenFull,
     /// The time that calls carry.
     pub clock: Clock,
     /// What credentials must be signed with. `None`: any that is not empty is right (application and
     /// service are one process).
     pub user_sig_key: Option<UserSigKey>,
+    /// Who may change the settings; `None`: everyone (application and service are one process).
+    pub admins: Option<BTreeSet<UserId>>,
+    /// Where the engine counts.
+    pub stats: Arc<Stats>,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        Self { session_queue: 4096, clock: Clock::system(), user_sig_key: None }
+        Self {
+            session_queue: 4096,
+            when_full: WhenFull::Lag,
+            clock: Clock::system(),
+            user_sig_key: None,
+            admins: None,
+            stats: Arc::default(),
+        }
     }
 }
 
@@ -77,7 +95,10 @@ pub(crate) struct Core {
     pub(crate) routes: Arc<Routes>,
     pub(crate) clock: Clock,
     pub(crate) user_sig_key: Option<UserSigKey>,
+    pub(crate) stats: Arc<Stats>,
+    admins: Option<BTreeSet<UserId>>,
     session_queue: usize,
+    when_full: WhenFull,
     runtime: tokio::runtime::Handle,
     /// The sessions that have not ended; `None` when the engine is closed.
     sessions: Mutex<Option<Sessions>>,
@@ -91,11 +112,21 @@ pub(crate) struct Core {
 #[derive(Default)]
 struct Sessions {
     next: u64,
-    open: HashMap<u64, Weak<Session>>,
+    open: HashMap<u64, OpenSession>,
+    /// When the credential of which session expires, in Unix seconds.
+    expiring: BTreeSet<(u64, u64)>,
+}
+
+struct OpenSession {
+    session: Weak<Session>,
+    /// When it is in `expiring`.
+    expires: Option<u64>,
 }
 
 struct Open {
     router: JoinHandle<()>,
+    /// Logs sessions out whose credential expires, where credentials do.
+    expiry: Option<JoinHandle<()>>,
     requests_done: mpsc::Receiver<()>,
 }
 
@@ -105,29 +136,57 @@ impl Engine {
         let routes = Arc::new(Routes::default());
         let (stop_router, stopped) = watch::channel(false);
         let (running, requests_done) = mpsc::channel(1);
-        let router = Router::new(Arc::clone(&routes), store.settings().receipt_interval_ms);
+        let interval = store.settings().receipt_interval_ms;
+        let router = Router::new(Arc::clone(&routes), interval, Arc::clone(&options.stats));
+        let stop_expiry = stopped.clone();
         let router = tokio::spawn(router.run(bus.subscribe(), stopped));
-        let core = Core {
+        let core = Arc::new(Core {
             store,
             routes,
             clock: options.clock,
             user_sig_key: options.user_sig_key,
+            stats: options.stats,
+            admins: options.admins,
             session_queue: options.session_queue,
+            when_full: options.when_full,
             runtime: tokio::runtime::Handle::current(),
             sessions: Mutex::new(Some(Sessions::default())),
             running: Mutex::new(Some(running)),
             stop_router,
-        };
-        Engine {
-            core: Arc::new(core),
-            open: Arc::new(tokio::sync::Mutex::new(Some(Open { router, requests_done }))),
-        }
+        });
+        let expires = core.user_sig_key.is_some();
+        let expiry = expires.then(|| tokio::spawn(expire(Arc::downgrade(&core), stop_expiry)));
+        let open = Open { router, expiry, requests_done };
+        Engine { core, open: Arc::new(tokio::sync::Mutex::new(Some(open))) }
+    }
+
+    /// What the engine counts.
+    pub fn stats(&self) -> &Arc<Stats> {
+        &self.core.stats
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> Settings {
+        self.core.store.settings()
+    }
+
+    /// Changes the settings, as the operator of the service. 6017 with the name of a field that is out of range.
+    pub async fn set_settings(&self, settings: Settings) -> Result<()> {
+        let request = Request::SetSettings(settings);
+        let call = Call { user: UserId::new(), now_ms: self.core.clock.now_ms(), request };
+        self.core.store.execute(call).await.map(drop)
+    }
+
+    /// Sessions that have not ended.
+    pub fn sessions(&self) -> usize {
+        self.core.sessions.lock().as_ref().map_or(0, |sessions| sessions.open.len())
     }
 
     /// A new session, not logged in. Frames for the client come out of the receiver, pushes only after
     /// the answer to a login; it ends when the engine closes. Dropping the handle ends the session.
     pub fn connect(&self) -> (SessionHandle, Frames) {
-        let (queue, frames) = frames(self.core.session_queue);
+        let stats = Arc::clone(&self.core.stats);
+        let (queue, frames) = frames(self.core.session_queue, self.core.when_full, stats);
         let mut sessions = self.core.sessions.lock();
         let number = sessions.as_mut().map_or(0, |sessions| {
             sessions.next += 1;
@@ -136,7 +195,9 @@ impl Engine {
         let session = Arc::new(Session::new(number, Arc::clone(&self.core), queue));
         match sessions.as_mut() {
             Some(sessions) => {
-                sessions.open.insert(number, Arc::downgrade(&session));
+                sessions
+                    .open
+                    .insert(number, OpenSession { session: Arc::downgrade(&session), expires: None });
             }
             None => {
                 session.stop();
@@ -150,9 +211,9 @@ impl Engine {
     /// engine is left when it resolves.
     pub async fn close(&self) {
         let mut open = self.open.lock().await;
-        let Some(Open { router, mut requests_done }) = open.take() else { return };
+        let Some(Open { router, expiry, mut requests_done }) = open.take() else { return };
         let sessions = self.core.sessions.lock().take().unwrap_or_default();
-        let sessions: Vec<_> = sessions.open.values().filter_map(Weak::upgrade).collect();
+        let sessions: Vec<_> = sessions.open.values().filter_map(|open| open.session.upgrade()).collect();
         sessions.iter().for_each(|session| session.stop());
         drop(self.core.running.lock().take());
         // Nothing is ever sent: this waits for the last sender's end.
@@ -161,6 +222,9 @@ impl Engine {
         self.core.stop_router.send_replace(true);
         // The router has no panics of its own to report; one that did panic has been printed.
         let _ = router.await;
+        if let Some(expiry) = expiry {
+            let _ = expiry.await;
+        }
         self.core.store.close().await;
     }
 }
@@ -178,7 +242,46 @@ impl Core {
     /// A session has ended.
     pub(crate) fn forget(&self, number: u64) {
         if let Some(sessions) = self.sessions.lock().as_mut() {
-            sessions.open.remove(&number);
+            let expires = sessions.open.remove(&number).and_then(|open| open.expires);
+            sessions.expiring.remove(&(expires.unwrap_or(0), number));
         }
+    }
+
+    /// The credential of a session expires at this Unix second.
+    pub(crate) fn will_expire(&self, number: u64, at: Option<u64>) {
+        let mut sessions = self.sessions.lock();
+        let (Some(at), Some(sessions)) = (at, sessions.as_mut()) else { return };
+        let Some(open) = sessions.open.get_mut(&number) else { return };
+        if let Some(before) = open.expires.replace(at) {
+            sessions.expiring.remove(&(before, number));
+        }
+        sessions.expiring.insert((at, number));
+    }
+
+    /// The sessions with a credential that expires by this Unix second.
+    fn expired(&self, now: u64) -> Vec<Arc<Session>> {
+        let mut sessions = self.sessions.lock();
+        let Some(sessions) = sessions.as_mut() else { return Vec::new() };
+        let later = sessions.expiring.split_off(&(now + 1, 0));
+        let due = std::mem::replace(&mut sessions.expiring, later);
+        due.iter().filter_map(|(_, number)| sessions.open.get(number)?.session.upgrade()).collect()
+    }
+
+    /// Whether this user may change the settings.
+    pub(crate) fn is_admin(&self, user: &str) -> bool {
+        self.admins.as_ref().is_none_or(|admins| admins.contains(user))
+    }
+}
+
+/// Looks once a second whose credential has expired, until it is told to stop.
+async fn expire(core: Weak<Core>, mut stop: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(1)) => {}
+            _ = stop.changed() => return,
+        }
+        let Some(core) = core.upgrade() else { return };
+        let now = core.clock.now_ms() / 1000;
+        core.expired(now).iter().for_each(|session| session.expire(now));
     }
 }

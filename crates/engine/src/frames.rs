@@ -1,48 +1,110 @@
 //! What waits for one session: every response, and pushes up to a bound.
 
+use crate::stats::Stats;
+use bytes::Bytes;
 use doubletick_protocol::Result;
+use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::wire::{Push, Response, ServerFrame};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::Notify;
 
-/// The frames of one session, in order. When more pushes wait than the engine's options allow, further
-/// ones are dropped, and one `Push::Lagged` follows those that waited.
+/// What happens to a session for which too many pushes wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhenFull {
+    /// Further pushes are dropped, and one `Push::Lagged` follows those that waited.
+    #[default]
+    Lag,
+    /// The session ends at once and what waited is dropped: its client resumes on a new link.
+    End,
+}
+
+/// The frames of one session, in order.
 pub struct Frames {
     queue: Arc<FrameQueue>,
+}
+
+/// One frame on its way to a session.
+pub enum Frame {
+    /// The answer to the request with this id.
+    Response(u64, Box<Result<Response>>),
+    /// News, shared by all sessions that get it.
+    Push(Arc<SharedPush>),
+}
+
+/// A push, and its bytes: made once for each encoding, however many sessions get it.
+pub struct SharedPush {
+    push: Push,
+    bytes: [OnceLock<Result<Bytes>>; 2],
+}
+
+impl SharedPush {
+    /// A push that is not encoded yet.
+    pub(crate) fn new(push: Push) -> Arc<Self> {
+        Arc::new(Self { push, bytes: [OnceLock::new(), OnceLock::new()] })
+    }
+}
+
+impl Frame {
+    /// The frame as bytes.
+    pub fn encode(&self, encoding: Encoding) -> Result<Bytes> {
+        match self {
+            Frame::Response(id, result) => encoding.response(*id, result),
+            Frame::Push(push) => {
+                let slot = match encoding {
+                    Encoding::Json => 0,
+                    Encoding::MessagePack => 1,
+                };
+                push.bytes[slot].get_or_init(|| encoding.push(&push.push)).clone()
+            }
+        }
+    }
+
+    /// The frame as it is, copied where others get it too.
+    pub fn into_server_frame(self) -> ServerFrame {
+        match self {
+            Frame::Response(id, result) => ServerFrame::Response(id, *result),
+            Frame::Push(push) => match Arc::try_unwrap(push) {
+                Ok(push) => ServerFrame::Push(push.push),
+                Err(push) => ServerFrame::Push(push.push.clone()),
+            },
+        }
+    }
 }
 
 /// The engine's end of [`Frames`].
 pub(crate) struct FrameQueue {
     bound: usize,
+    when_full: WhenFull,
+    stats: Arc<Stats>,
     state: Mutex<State>,
     changed: Notify,
+    overflow: Notify,
 }
 
 #[derive(Default)]
 struct State {
-    waiting: VecDeque<Waiting>,
+    waiting: VecDeque<Frame>,
     /// Pushes in `waiting` and `held`.
     pushes: usize,
     /// Pushes between the start of a login and its answer; they come after the answer.
-    held: Option<Vec<Arc<Push>>>,
+    held: Option<Vec<Arc<SharedPush>>>,
     lagged: bool,
+    /// More came than may wait, and [`WhenFull::End`].
+    overflowed: bool,
     ended: bool,
 }
 
-enum Waiting {
-    Response(u64, Box<Result<Response>>),
-    /// Shared by all sessions that get it; copied when it is taken.
-    Push(Arc<Push>),
-}
-
 /// Both ends of a session's frames.
-pub(crate) fn frames(bound: usize) -> (Arc<FrameQueue>, Frames) {
+pub(crate) fn frames(bound: usize, when_full: WhenFull, stats: Arc<Stats>) -> (Arc<FrameQueue>, Frames) {
     let queue = Arc::new(FrameQueue {
         bound: bound.max(1),
+        when_full,
+        stats,
         state: Mutex::new(State::default()),
         changed: Notify::new(),
+        overflow: Notify::new(),
     });
     (Arc::clone(&queue), Frames { queue })
 }
@@ -51,25 +113,34 @@ impl FrameQueue {
     pub(crate) fn respond(&self, id: u64, result: Result<Response>) {
         let mut state = self.state.lock();
         if !state.ended {
-            state.waiting.push_back(Waiting::Response(id, Box::new(result)));
+            state.waiting.push_back(Frame::Response(id, Box::new(result)));
             self.changed.notify_one();
         }
     }
 
-    pub(crate) fn push(&self, push: &Arc<Push>) {
+    pub(crate) fn push(&self, push: &Arc<SharedPush>) {
         let mut state = self.state.lock();
         if state.ended || state.lagged {
             return;
         }
         if state.pushes >= self.bound {
-            state.lagged = true;
+            self.stats.overflows.add(1);
+            match self.when_full {
+                WhenFull::Lag => state.lagged = true,
+                WhenFull::End => {
+                    *state = State { overflowed: true, ended: true, ..State::default() };
+                    self.changed.notify_one();
+                    self.overflow.notify_one();
+                }
+            }
             return;
         }
+        self.stats.pushes.add(1);
         state.pushes += 1;
         match &mut state.held {
             Some(held) => held.push(Arc::clone(push)),
             None => {
-                state.waiting.push_back(Waiting::Push(Arc::clone(push)));
+                state.waiting.push_back(Frame::Push(Arc::clone(push)));
                 self.changed.notify_one();
             }
         }
@@ -85,7 +156,7 @@ impl FrameQueue {
         let mut state = self.state.lock();
         let held = state.held.take().unwrap_or_default();
         if logged_in {
-            state.waiting.extend(held.into_iter().map(Waiting::Push));
+            state.waiting.extend(held.into_iter().map(Frame::Push));
         } else {
             state.pushes -= held.len();
             state.lagged = false;
@@ -100,19 +171,19 @@ impl FrameQueue {
     }
 
     /// The next frame; `Some(None)` at the end.
-    fn pop(&self) -> Option<Option<ServerFrame>> {
+    fn pop(&self) -> Option<Option<Frame>> {
         let mut state = self.state.lock();
         match state.waiting.pop_front() {
-            Some(Waiting::Response(id, result)) => Some(Some(ServerFrame::Response(id, *result))),
-            Some(Waiting::Push(push)) => {
-                state.pushes -= 1;
-                if state.lagged && state.pushes == 0 {
-                    state.lagged = false;
-                    state.pushes = 1;
-                    state.waiting.push_back(Waiting::Push(Arc::new(Push::Lagged)));
+            Some(frame) => {
+                if matches!(frame, Frame::Push(_)) {
+                    state.pushes -= 1;
+                    if state.lagged && state.pushes == 0 {
+                        state.lagged = false;
+                        state.pushes = 1;
+                        state.waiting.push_back(Frame::Push(SharedPush::new(Push::Lagged)));
+                    }
                 }
-                drop(state);
-                Some(Some(ServerFrame::Push(Arc::unwrap_or_clone(push))))
+                Some(Some(frame))
             }
             None => state.ended.then_some(None),
         }
@@ -121,7 +192,7 @@ impl FrameQueue {
 
 impl Frames {
     /// The next frame, or `None` when the session has ended. Cancel-safe.
-    pub async fn recv(&mut self) -> Option<ServerFrame> {
+    pub async fn next(&mut self) -> Option<Frame> {
         tokio::task::consume_budget().await;
         loop {
             // `notify_one` leaves a permit where nobody waits, so nothing is lost between the two lines.
@@ -132,9 +203,31 @@ impl Frames {
         }
     }
 
+    /// [`Frames::next`] as what it says.
+    pub async fn recv(&mut self) -> Option<ServerFrame> {
+        self.next().await.map(Frame::into_server_frame)
+    }
+
     /// The next frame if one waits.
-    pub fn try_recv(&mut self) -> Option<ServerFrame> {
+    pub fn try_next(&mut self) -> Option<Frame> {
         self.queue.pop().flatten()
+    }
+
+    /// [`Frames::try_next`] as what it says.
+    pub fn try_recv(&mut self) -> Option<ServerFrame> {
+        self.try_next().map(Frame::into_server_frame)
+    }
+
+    /// Whether the session has ended because too much waited for it ([`WhenFull::End`]).
+    pub fn has_overflowed(&self) -> bool {
+        self.queue.state.lock().overflowed
+    }
+
+    /// Resolves when [`Frames::has_overflowed`] becomes true. Cancel-safe.
+    pub async fn overflow(&self) {
+        while !self.has_overflowed() {
+            self.queue.overflow.notified().await;
+        }
     }
 }
 

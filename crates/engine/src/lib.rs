@@ -10,11 +10,12 @@ mod router;
 pub mod rules;
 mod session;
 pub mod sqlite;
+pub mod stats;
 pub mod store;
 pub mod usersig;
 
 mod engine;
 
 pub use engine::{Clock, Engine, EngineOptions};
-pub use frames::Frames;
+pub use frames::{Frame, Frames, SharedPush, WhenFull};
 pub use session::SessionHandle;

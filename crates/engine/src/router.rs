@@ -5,12 +5,14 @@
 
 use crate::bus::Event;
 use crate::coalesce::Coalescer;
-use crate::frames::FrameQueue;
+use crate::frames::SharedPush;
+use crate::session::Session;
+use crate::stats::Stats;
 use doubletick_protocol::ids::{ConversationId, GroupId, UserId};
 use doubletick_protocol::wire::{Change, Push};
 use parking_lot::Mutex;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
@@ -29,8 +31,24 @@ struct Table {
 }
 
 struct Online {
-    sessions: Vec<Arc<FrameQueue>>,
+    seats: Vec<Seat>,
     groups: Membership,
+}
+
+/// One session of a user.
+struct Seat {
+    session: Weak<Session>,
+    platform: u32,
+    /// The login number; 0 while the login is under way, and where the platform is not limited.
+    login: u64,
+    /// The newest login on the platform that was announced while this one was under way.
+    taken: u64,
+}
+
+impl Seat {
+    fn is(&self, session: &Session) -> bool {
+        std::ptr::eq(self.session.as_ptr(), session)
+    }
 }
 
 enum Membership {
@@ -44,22 +62,22 @@ enum Membership {
 impl Routes {
     /// Adds a session of a user. Answers whether the user's groups must be asked for, after this and
     /// before the login is answered, and given to [`Routes::settle`].
-    pub(crate) fn register(&self, user: &str, session: &Arc<FrameQueue>) -> bool {
+    pub(crate) fn register(&self, user: &str, session: &Arc<Session>, platform: u32) -> bool {
         let mut table = self.table.lock();
         let online = table
             .users
             .entry(user.to_owned())
-            .or_insert_with(|| Online { sessions: Vec::new(), groups: Membership::Asked(HashMap::new()) });
-        online.sessions.push(Arc::clone(session));
+            .or_insert_with(|| Online { seats: Vec::new(), groups: Membership::Asked(HashMap::new()) });
+        online.seats.push(Seat { session: Arc::downgrade(session), platform, login: 0, taken: 0 });
         matches!(online.groups, Membership::Asked(_))
     }
 
     /// The store's answer to which groups the user is in.
-    pub(crate) fn settle(&self, user: &str, session: &Arc<FrameQueue>, groups: Vec<GroupId>) {
+    pub(crate) fn settle(&self, user: &str, session: &Session, groups: Vec<GroupId>) {
         let table = &mut *self.table.lock();
         let Some(online) = table.users.get_mut(user) else { return };
         // An answer that was asked for by a session that is gone may be older than the entry.
-        if !online.sessions.iter().any(|other| Arc::ptr_eq(other, session)) {
+        if !online.seats.iter().any(|seat| seat.is(session)) {
             return;
         }
         let Membership::Asked(changes) = &mut online.groups else { return };
@@ -77,12 +95,28 @@ impl Routes {
         online.groups = Membership::Known(known);
     }
 
+    /// The login of a session is answered with this login number. The sessions whose login is over by it:
+    /// those of the same number, which are connections that this device has lost, or the session itself,
+    /// where another device was faster.
+    pub(crate) fn seated(&self, user: &str, session: &Session, login: u64) -> Vec<Arc<Session>> {
+        let mut table = self.table.lock();
+        let Some(online) = table.users.get_mut(user) else { return Vec::new() };
+        let Some(seat) = online.seats.iter_mut().find(|seat| seat.is(session)) else { return Vec::new() };
+        seat.login = login;
+        let (platform, over) = (seat.platform, login != 0 && login < seat.taken);
+        let out = |seat: &&Seat| match seat.is(session) {
+            true => over,
+            false => login != 0 && (seat.platform, seat.login) == (platform, login),
+        };
+        online.seats.iter().filter(out).filter_map(|seat| seat.session.upgrade()).collect()
+    }
+
     /// Takes a session out.
-    pub(crate) fn unregister(&self, user: &str, session: &Arc<FrameQueue>) {
+    pub(crate) fn unregister(&self, user: &str, session: &Session) {
         let table = &mut *self.table.lock();
         let Some(online) = table.users.get_mut(user) else { return };
-        online.sessions.retain(|other| !Arc::ptr_eq(other, session));
-        if !online.sessions.is_empty() {
+        online.seats.retain(|seat| !seat.is(session));
+        if !online.seats.is_empty() {
             return;
         }
         if let Some(Online { groups: Membership::Known(groups), .. }) = table.users.remove(user) {
@@ -133,9 +167,23 @@ impl Table {
         }
     }
 
-    fn send(&self, user: &str, push: &Arc<Push>) {
+    /// A login has taken the place of older ones on its platform: the sessions that are out by it.
+    fn taken(&mut self, user: &str, platform: u32, login: u64) -> Vec<Arc<Session>> {
+        let Some(online) = self.users.get_mut(user) else { return Vec::new() };
+        let mut out = Vec::new();
+        for seat in online.seats.iter_mut().filter(|seat| seat.platform == platform) {
+            match seat.login {
+                0 => seat.taken = seat.taken.max(login),
+                older if older < login => out.extend(seat.session.upgrade()),
+                _ => {}
+            }
+        }
+        out
+    }
+
+    fn send(&self, user: &str, push: &Arc<SharedPush>) {
         if let Some(online) = self.users.get(user) {
-            for session in &online.sessions {
+            for session in online.seats.iter().filter_map(|seat| seat.session.upgrade()) {
                 session.push(push);
             }
         }
@@ -148,12 +196,13 @@ pub(crate) struct Router {
     coalescer: Coalescer,
     /// Milliseconds between two receipt events of one message.
     interval: u64,
+    stats: Arc<Stats>,
     started: Instant,
 }
 
 impl Router {
-    pub(crate) fn new(routes: Arc<Routes>, interval: u64) -> Self {
-        Self { routes, coalescer: Coalescer::default(), interval, started: Instant::now() }
+    pub(crate) fn new(routes: Arc<Routes>, interval: u64, stats: Arc<Stats>) -> Self {
+        Self { routes, coalescer: Coalescer::default(), interval, stats, started: Instant::now() }
     }
 
     /// Runs until it is told to stop, or nobody is left who could.
@@ -179,7 +228,9 @@ impl Router {
     fn route(&mut self, batch: Vec<Event>) {
         let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let routes = Arc::clone(&self.routes);
-        let table = &mut *routes.table.lock();
+        let mut out = Vec::new();
+        let mut guard = routes.table.lock();
+        let table = &mut *guard;
         for event in batch {
             match event {
                 Event::Users(users, push) => self.push_to(now, table, users.iter(), push),
@@ -197,26 +248,33 @@ impl Router {
                 }
                 Event::GroupGone(group_id) => table.remove_group(&group_id),
                 Event::Settings(settings) => self.interval = settings.receipt_interval_ms,
+                Event::LoginTaken { user, platform, login } => {
+                    out.extend(table.taken(&user, platform, login))
+                }
             }
         }
         for (user, push) in self.coalescer.flush(now, self.interval) {
-            table.send(&user, &Arc::new(push));
+            table.send(&user, &SharedPush::new(push));
         }
+        self.stats.coalesced.add(self.coalescer.take_replaced());
+        // A session locks itself first and the table then.
+        drop(guard);
+        out.iter().for_each(|session| session.kick());
     }
 
     fn push_to<'a>(&mut self, now: u64, table: &Table, users: impl Iterator<Item = &'a UserId>, push: Push) {
         let Push::Changes { conversation, changes, .. } = push else {
-            let push = Arc::new(push);
+            let push = SharedPush::new(push);
             users.for_each(|user| table.send(user, &push));
             return;
         };
-        let shared = Coalescer::is_plain(&changes).then(|| Arc::new(plain(&conversation, &changes)));
+        let shared = Coalescer::is_plain(&changes).then(|| SharedPush::new(plain(&conversation, &changes)));
         for user in users.filter(|user| table.users.contains_key(*user)) {
             match &shared {
                 Some(push) if !self.coalescer.holds(user, &conversation) => table.send(user, push),
                 _ => {
                     if let Some(push) = self.coalescer.offer(now, user, &conversation, changes.clone()) {
-                        table.send(user, &Arc::new(push));
+                        table.send(user, &SharedPush::new(push));
                     }
                 }
             }

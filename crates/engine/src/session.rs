@@ -5,10 +5,10 @@
 //! answers when its turn has come: answers leave in the order of the requests.
 
 use crate::engine::Core;
-use crate::frames::FrameQueue;
+use crate::frames::{FrameQueue, SharedPush};
 use crate::store::Call;
 use doubletick_protocol::ids::{UserId, check_user_id};
-use doubletick_protocol::wire::{ClientFrame, Request, Response};
+use doubletick_protocol::wire::{ClientFrame, Push, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
@@ -31,6 +31,19 @@ impl SessionHandle {
     /// the order in which they are given; those given while a login is under way start after it.
     pub fn handle(&self, frame: ClientFrame) {
         self.session.take(&mut self.session.state.lock(), frame);
+    }
+
+    /// Answers a request that is not carried out, in its turn.
+    pub fn refuse(&self, id: u64, error: Error) {
+        self.session.in_turn(id, Err(error));
+    }
+
+    /// Who is logged in (not: who is logging in).
+    pub fn user(&self) -> Option<UserId> {
+        match &*self.session.state.lock() {
+            State::LoggedIn(login) => Some(login.user.clone()),
+            State::LoggedOut | State::LoggingIn(..) | State::Ended => None,
+        }
     }
 }
 
@@ -87,8 +100,17 @@ enum State {
     LoggedOut,
     /// The frames wait for the login.
     LoggingIn(UserId, VecDeque<ClientFrame>),
-    LoggedIn(UserId),
+    LoggedIn(Login),
     Ended,
+}
+
+/// A login of a session.
+struct Login {
+    user: UserId,
+    /// Its number (`LoginInfo::login`).
+    number: u64,
+    /// When its credential expires, in Unix seconds.
+    expires: Option<u64>,
 }
 
 impl Session {
@@ -106,9 +128,38 @@ impl Session {
     /// Takes no more frames and gets no more pushes; requests under way are still answered.
     pub(crate) fn stop(&self) {
         let before = std::mem::replace(&mut *self.state.lock(), State::Ended);
-        if let State::LoggingIn(user, _) | State::LoggedIn(user) = before {
-            self.core.routes.unregister(&user, &self.queue);
+        if let State::LoggingIn(user, _) | State::LoggedIn(Login { user, .. }) = before {
+            self.core.routes.unregister(&user, self);
         }
+    }
+
+    /// News for this session.
+    pub(crate) fn push(&self, push: &Arc<SharedPush>) {
+        self.queue.push(push);
+    }
+
+    /// The account is in use elsewhere: this session is logged out, and told so.
+    pub(crate) fn kick(&self) {
+        if self.throw_out(&mut self.state.lock(), Push::KickedOffline) {
+            self.core.stats.kicked.add(1);
+        }
+    }
+
+    /// Logs out a session whose credential has expired by now (Unix seconds), and tells it.
+    pub(crate) fn expire(&self, now: u64) {
+        let mut state = self.state.lock();
+        let is_over = matches!(&*state, State::LoggedIn(login) if login.expires.is_some_and(|at| at <= now));
+        if is_over && self.throw_out(&mut state, Push::UserSigExpired) {
+            self.core.stats.expired.add(1);
+        }
+    }
+
+    fn throw_out(&self, state: &mut State, push: Push) -> bool {
+        let State::LoggedIn(login) = &*state else { return false };
+        self.core.routes.unregister(&login.user, self);
+        *state = State::LoggedOut;
+        self.queue.push(&SharedPush::new(push));
+        true
     }
 
     /// The receiver ends after what waits in it.
@@ -121,35 +172,60 @@ impl Session {
         match (&mut *state, request) {
             (State::Ended, _) => {}
             (State::LoggingIn(_, waiting), request) => waiting.push_back(ClientFrame { id, request }),
-            // Who is logged in may ask for the heads again; pushes go on meanwhile.
-            (State::LoggedIn(user), Request::Login { user_id, user_sig, platform }) if *user == user_id => {
-                let request = Request::Login { user_id, user_sig, platform };
-                match self.check_login(&request) {
-                    Ok(()) => self.start(user.clone(), id, request),
-                    Err(error) => self.queue.respond(id, Err(error)),
+            // Who is logged in may ask for the heads again, or bring a newer credential; pushes go on meanwhile.
+            (State::LoggedIn(login), Request::Login { user_id, user_sig, platform, .. })
+                if login.user == user_id =>
+            {
+                match self.check_login(&user_id, &user_sig) {
+                    Ok(expires) => {
+                        login.expires = expires;
+                        self.core.will_expire(self.number, expires);
+                        let held = login.number;
+                        let user = user_id.clone();
+                        self.start(user, id, Request::Login { user_id, user_sig, platform, held });
+                    }
+                    Err(error) => self.in_turn(id, Err(error)),
                 }
             }
             (_, request @ Request::Login { .. }) => self.log_in(state, id, request),
-            (State::LoggedOut, _) => self.queue.respond(id, Err(not_logged_in())),
-            (State::LoggedIn(user), Request::Logout) => {
-                self.core.routes.unregister(user, &self.queue);
+            (State::LoggedOut, _) => self.in_turn(id, Err(not_logged_in())),
+            (State::LoggedIn(login), Request::Logout) => {
+                self.core.routes.unregister(&login.user, self);
                 *state = State::LoggedOut;
-                self.queue.respond(id, Ok(Response::Done));
+                self.in_turn(id, Ok(Response::Done));
             }
-            (State::LoggedIn(user), request) => self.start(user.clone(), id, request),
+            (State::LoggedIn(login), Request::SetSettings(_)) if !self.core.is_admin(&login.user) => {
+                let text = "settings: only an administrator of the service may change them";
+                self.in_turn(id, Err(Error::new(codes::ERR_SVR_GROUP_PERMISSION_DENY, text)));
+            }
+            (State::LoggedIn(login), request) => self.start(login.user.clone(), id, request),
         }
     }
 
-    fn check_login(&self, request: &Request) -> Result<()> {
-        let Request::Login { user_id, user_sig, .. } = request else { return Ok(()) };
+    /// When the credential expires, in Unix seconds.
+    fn check_login(&self, user_id: &str, user_sig: &str) -> Result<Option<u64>> {
         check_user_id(user_id)?;
         match &self.core.user_sig_key {
-            Some(key) => key.verify(user_id, user_sig, self.core.clock.now_ms() / 1000).map(drop),
+            Some(key) => key.verify(user_id, user_sig, self.core.clock.now_ms() / 1000).map(Some),
             None if user_sig.is_empty() => {
                 Err(Error::new(codes::ERR_SVR_ACCOUNT_USERSIG_EMPTY, "user_sig: must not be empty"))
             }
-            None => Ok(()),
+            None => Ok(None),
         }
+    }
+
+    /// An answer that is known already, after those of the requests before it.
+    fn in_turn(&self, id: u64, result: Result<Response>) {
+        let (answered, turn) = oneshot::channel::<()>();
+        let Some(before) = self.last.lock().replace(turn).and_then(still_open) else {
+            return self.queue.respond(id, result);
+        };
+        let queue = Arc::clone(&self.queue);
+        self.core.spawn(async move {
+            closed(Some(before)).await;
+            queue.respond(id, result);
+            drop(answered);
+        });
     }
 
     fn start(&self, user: UserId, id: u64, request: Request) {
@@ -193,54 +269,68 @@ impl Session {
 
     fn log_in(self: &Arc<Self>, state: &mut State, id: u64, request: Request) {
         if let State::LoggedIn(other) = state {
-            self.core.routes.unregister(other, &self.queue);
+            self.core.routes.unregister(&other.user, self);
             *state = State::LoggedOut;
         }
-        let user = match (self.check_login(&request), &request) {
-            (Ok(()), Request::Login { user_id, .. }) => user_id.clone(),
-            (Err(error), _) => return self.queue.respond(id, Err(error)),
-            (Ok(()), _) => return,
+        let Request::Login { user_id, user_sig, platform, .. } = &request else { return };
+        let expires = match self.check_login(user_id, user_sig) {
+            Ok(expires) => expires,
+            Err(error) => return self.in_turn(id, Err(error)),
         };
         // From here on no event is lost: what was committed before is in the answer's heads, what is
         // committed later is pushed. A client drops what comes both ways.
         self.queue.hold();
-        let ask_groups = self.core.routes.register(&user, &self.queue);
+        let user = user_id.clone();
+        let ask_groups = self.core.routes.register(&user, self, *platform);
         *state = State::LoggingIn(user.clone(), VecDeque::new());
         let session = Arc::clone(self);
         self.core.spawn(async move {
             let result = session.run_login(&user, ask_groups, request).await;
-            session.finish_login(user, id, result);
+            session.finish_login(user, expires, id, result);
         });
     }
 
     async fn run_login(&self, user: &UserId, ask_groups: bool, request: Request) -> Result<Response> {
         if ask_groups {
             let groups = self.core.store.groups_of(user).await?;
-            self.core.routes.settle(user, &self.queue, groups);
+            self.core.routes.settle(user, self, groups);
         }
         let call = Call { user: user.clone(), now_ms: self.core.clock.now_ms(), request };
         self.core.store.execute(call).await
     }
 
-    fn finish_login(self: &Arc<Self>, user: UserId, id: u64, result: Result<Response>) {
-        let state = &mut *self.state.lock();
-        let State::LoggingIn(_, waiting) = state else {
+    fn finish_login(self: &Arc<Self>, user: UserId, expires: Option<u64>, id: u64, result: Result<Response>) {
+        let mut state = self.state.lock();
+        let State::LoggingIn(_, waiting) = &mut *state else {
             // Ended meanwhile, and unregistered by `stop`.
             return;
         };
         let waiting = std::mem::take(waiting);
-        let logged_in = result.is_ok();
-        if logged_in {
-            *state = State::LoggedIn(user);
-        } else {
-            self.core.routes.unregister(&user, &self.queue);
-            *state = State::LoggedOut;
+        let number = match &result {
+            Ok(Response::LoggedIn(info)) => Some(info.login),
+            Ok(_) => Some(0),
+            Err(_) => None,
+        };
+        let mut out = Vec::new();
+        match number {
+            Some(number) => {
+                out = self.core.routes.seated(&user, self, number);
+                *state = State::LoggedIn(Login { user, number, expires });
+                self.core.will_expire(self.number, expires);
+            }
+            None => {
+                self.core.routes.unregister(&user, self);
+                *state = State::LoggedOut;
+            }
         }
         self.queue.respond(id, result);
-        self.queue.release(logged_in);
+        self.queue.release(number.is_some());
         for frame in waiting {
-            self.take(state, frame);
+            self.take(&mut state, frame);
         }
+        // Each locks itself.
+        drop(state);
+        out.iter().for_each(|session| session.kick());
     }
 }
 

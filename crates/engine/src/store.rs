@@ -15,13 +15,15 @@ use doubletick_protocol::wire::{Request, Response};
 /// One request of one user.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// Who asks; authenticated by the engine.
+    /// Who asks; authenticated by the engine. Empty: the operator of the service, who only changes settings.
     pub user: UserId,
     /// When, in milliseconds since 1970. A store has no clock of its own; time that goes back is lifted
     /// to the latest seen where order matters.
     pub now_ms: u64,
-    /// What. `Login` makes the account where it is new and answers `LoggedIn`; `Logout` is answered by
-    /// the engine and never comes here.
+    /// What. `Login` makes the account where it is new and answers `LoggedIn`. On a platform that is limited
+    /// to one device it takes the place of the device before (`LoginInfo::login`, `Event::LoginTaken`), or
+    /// is refused with 6208 where another has taken the place of the login that it names. `Logout` is
+    /// answered by the engine and never comes here.
     pub request: Request,
 }
 

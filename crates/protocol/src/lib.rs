@@ -2,11 +2,13 @@
 //!
 //! Layers above: `doubletick-engine` (the service) and `doubletick-client` (its user).
 
+pub mod codec;
 pub mod codes;
 pub mod conversation;
 pub mod error;
 pub mod group;
 pub mod ids;
+pub mod json;
 pub mod limits;
 pub mod message;
 pub mod profile;

@@ -21,6 +21,18 @@ pub struct Settings {
     pub group_members: u64,
     /// Milliseconds between two receipt events of the same message. 100 by default, 0 to 60,000.
     pub receipt_interval_ms: u64,
+    /// Whether a user can be logged in on one device of each platform only; the older one is told. True by
+    /// default.
+    pub one_device_per_platform: bool,
+    /// Requests that a user may make per second, over all devices, in the long run (9506). 100 by default; 0: no
+    /// limit. Matters over the network only, as do the three below.
+    pub requests_per_second: u64,
+    /// Requests that a user may make at once beyond that. 200 by default, 1 to 1,000,000.
+    pub request_burst: u64,
+    /// Connections that a user may have at once. 16 by default; 0: no limit.
+    pub connections_per_user: u64,
+    /// Connections that may come from one address at once. 1,000 by default; 0: no limit.
+    pub connections_per_address: u64,
 }
 
 impl Default for Settings {
@@ -31,6 +43,11 @@ impl Default for Settings {
             message_bytes: 12 * 1024,
             group_members: 200_000,
             receipt_interval_ms: 100,
+            one_device_per_platform: true,
+            requests_per_second: 100,
+            request_burst: 200,
+            connections_per_user: 16,
+            connections_per_address: 1_000,
         }
     }
 }
@@ -56,6 +73,9 @@ impl Settings {
         if self.receipt_interval_ms > 60_000 {
             return bad("receipt_interval_ms: must be at most 60000");
         }
+        if !(1..=1_000_000).contains(&self.request_burst) {
+            return bad("request_burst: must be 1 to 1000000");
+        }
         Ok(())
     }
 }
@@ -79,11 +99,12 @@ mod tests {
     #[test]
     fn a_limit_out_of_range_is_named() {
         type Edit = fn(&mut Settings);
-        let edits: [(Edit, &str); 4] = [
+        let edits: [(Edit, &str); 5] = [
             (|s| s.message_bytes = 0, "message_bytes"),
             (|s| s.group_members = 1, "group_members"),
             (|s| s.group_members = 10_000_001, "group_members"),
             (|s| s.receipt_interval_ms = 60_001, "receipt_interval_ms"),
+            (|s| s.request_burst = 0, "request_burst"),
         ];
         for (edit, field) in edits {
             let mut settings = Settings::default();

@@ -42,10 +42,15 @@ pub enum Request {
         user_id: UserId,
         /// Its credential.
         user_sig: String,
-        /// `TIMPlatform` of the device.
+        /// `TIMPlatform` of the device. 0 (not said) is never limited to one device.
         platform: u32,
+        /// The login number that this device holds for this user (`LoginInfo::login` of its last login), or 0:
+        /// it holds none. One that is not the platform's newest was taken over by another device meanwhile:
+        /// 6208, once, because the device forgets it then.
+        #[serde(default)]
+        held: u64,
     },
-    /// Ends the session's login; pushes stop. Answer: `Done`.
+    /// Ends the session's login; pushes stop, and the device forgets its login number. Answer: `Done`.
     Logout,
     /// What I have missed in one conversation. Answer: `Missed`.
     Sync {
@@ -214,6 +219,80 @@ pub enum Request {
 }
 
 impl Request {
+    /// The names of all operations, as they stand on the wire.
+    pub const OPERATIONS: [&str; 32] = [
+        "login",
+        "logout",
+        "sync",
+        "send_message",
+        "send_receipts",
+        "get_receipts",
+        "get_readers",
+        "history",
+        "find_messages",
+        "revoke_message",
+        "modify_message",
+        "delete_messages",
+        "mark_read",
+        "mark_read_up_to",
+        "conversations",
+        "get_conversations",
+        "total_unread",
+        "create_group",
+        "delete_group",
+        "join_group",
+        "quit_group",
+        "invite_members",
+        "kick_members",
+        "joined_groups",
+        "get_groups",
+        "get_members",
+        "modify_group",
+        "modify_member",
+        "get_profiles",
+        "modify_profile",
+        "get_settings",
+        "set_settings",
+    ];
+
+    /// The name of the operation, as it stands on the wire.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Request::Login { .. } => "login",
+            Request::Logout => "logout",
+            Request::Sync { .. } => "sync",
+            Request::SendMessage(_) => "send_message",
+            Request::SendReceipts { .. } => "send_receipts",
+            Request::GetReceipts { .. } => "get_receipts",
+            Request::GetReaders { .. } => "get_readers",
+            Request::History(_) => "history",
+            Request::FindMessages { .. } => "find_messages",
+            Request::RevokeMessage { .. } => "revoke_message",
+            Request::ModifyMessage { .. } => "modify_message",
+            Request::DeleteMessages { .. } => "delete_messages",
+            Request::MarkRead(_) => "mark_read",
+            Request::MarkReadUpTo { .. } => "mark_read_up_to",
+            Request::Conversations => "conversations",
+            Request::GetConversations { .. } => "get_conversations",
+            Request::TotalUnread => "total_unread",
+            Request::CreateGroup(_) => "create_group",
+            Request::DeleteGroup { .. } => "delete_group",
+            Request::JoinGroup { .. } => "join_group",
+            Request::QuitGroup { .. } => "quit_group",
+            Request::InviteMembers { .. } => "invite_members",
+            Request::KickMembers { .. } => "kick_members",
+            Request::JoinedGroups => "joined_groups",
+            Request::GetGroups { .. } => "get_groups",
+            Request::GetMembers { .. } => "get_members",
+            Request::ModifyGroup { .. } => "modify_group",
+            Request::ModifyMember { .. } => "modify_member",
+            Request::GetProfiles { .. } => "get_profiles",
+            Request::ModifyProfile(_) => "modify_profile",
+            Request::GetSettings => "get_settings",
+            Request::SetSettings(_) => "set_settings",
+        }
+    }
+
     /// Whether it changes nothing. (A login may make the account.)
     pub fn only_reads(&self) -> bool {
         matches!(
@@ -282,6 +361,10 @@ pub struct LoginInfo {
     pub heads: Vec<Head>,
     /// Milliseconds since 1970 by the service's clock.
     pub server_time_ms: u64,
+    /// The number of this login among those of the user's devices of this platform; 0 where the platform is
+    /// not limited to one device. For `Request::Login::held`.
+    #[serde(default)]
+    pub login: u64,
 }
 
 /// Where a conversation stands.

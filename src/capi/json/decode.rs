@@ -3,50 +3,21 @@
 use crate::capi::fault::Fault;
 use crate::capi::keys;
 use crate::capi::pointers::Text;
-use serde::Deserialize as _;
+use doubletick_protocol::json;
 use serde_json::{Map, Value};
-
-/// Deepest nesting of a document: 100 layers of merged messages need about 400.
-const DEPTH: usize = 512;
 
 /// A JSON object.
 pub type Object = Map<String, Value>;
 
 /// Parses a document.
 pub fn parse(name: &str, text: &str) -> Result<Value, Fault> {
-    if !is_shallow(text.as_bytes()) {
-        return Err(Fault::json(format!("{name}: is nested deeper than {DEPTH}")));
+    if !json::is_shallow(text.as_bytes()) {
+        return Err(Fault::json(format!("{name}: is nested deeper than {}", json::DEPTH)));
     }
-    let mut reader = serde_json::Deserializer::from_str(text);
-    // `is_shallow` limits the recursion.
-    reader.disable_recursion_limit();
-    let value = Value::deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
-    value.map_err(|error| {
+    json::from_slice(text.as_bytes()).map_err(|error| {
         // The place, but never the text itself: the log holds no message text.
         Fault::json(format!("{name}: is not JSON (line {}, column {})", error.line(), error.column()))
     })
-}
-
-/// Whether arrays and objects are nested at most [`DEPTH`] deep, whatever else is wrong with the text.
-fn is_shallow(text: &[u8]) -> bool {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for byte in text {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => (),
-            b'[' | b'{' => {
-                depth += 1;
-                if depth > DEPTH {
-                    return false;
-                }
-            }
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => (),
-        }
-    }
-    true
 }
 
 /// The object in a mandatory parameter.
@@ -187,8 +158,8 @@ mod tests {
     #[test]
     fn depth_is_limited_before_parsing() {
         let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
-        assert!(parse("p", &nested(DEPTH)).is_ok());
-        assert!(parse("p", &nested(DEPTH + 1)).is_err());
+        assert!(parse("p", &nested(json::DEPTH)).is_ok());
+        assert!(parse("p", &nested(json::DEPTH + 1)).is_err());
         assert!(parse("p", &nested(100_000)).is_err());
         assert!(parse("p", &"[".repeat(100_000)).is_err());
         assert!(parse("p", &format!("\"{}\\\"[[\"", "[".repeat(100_000))).is_ok());
@@ -197,10 +168,10 @@ mod tests {
     #[test]
     fn the_deepest_document_fits_a_small_stack() {
         // Callers may have small stacks: 512 KiB is what a secondary thread has on macOS.
-        let deepest = format!("{}{}", "[".repeat(DEPTH), "]".repeat(DEPTH));
+        let deepest = format!("{}{}", "[".repeat(json::DEPTH), "]".repeat(DEPTH));
         let parse = move || parse("p", &deepest).map(|value| value.to_string().len());
         let thread = std::thread::Builder::new().stack_size(512 * 1024).spawn(parse).unwrap();
-        assert_eq!(thread.join().unwrap(), Ok(2 * DEPTH));
+        assert_eq!(thread.join().unwrap(), Ok(2 * json::DEPTH));
     }
 
     #[test]

@@ -33,6 +33,7 @@ impl Change {
             message_bytes: self.message_bytes.unwrap_or(now.message_bytes),
             group_members: self.group_members.unwrap_or(now.group_members),
             receipt_interval_ms: self.receipt_interval_ms.unwrap_or(now.receipt_interval_ms),
+            ..now
         }
     }
 }

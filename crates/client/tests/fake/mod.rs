@@ -271,6 +271,7 @@ impl World {
                     profile: Profile { user_id, ..Profile::default() },
                     heads: heads.collect(),
                     server_time_ms: 1_000_000_000_000,
+                    login: 0,
                 }))
             }
             Request::Logout => {

@@ -97,12 +97,19 @@ pub(super) struct Hot {
     versions: IntMap<i64, Cell<i64>>,
     /// Summaries with fresh receipts.
     touched: Vec<Key>,
+    /// New receipts since [`Hot::take_recorded`].
+    recorded: u64,
 }
 
 impl Hot {
+    /// How many receipts were new since this was last asked.
+    pub fn take_recorded(&mut self) -> u64 {
+        std::mem::take(&mut self.recorded)
+    }
+
     /// Forgets everything; what was not flushed is lost (the batch is rolled back) or was flushed.
     pub fn clear(&mut self) {
-        *self = Hot::default();
+        *self = Hot { recorded: self.recorded, ..Hot::default() };
     }
 
     /// Keeps memory bounded, between batches.
@@ -215,6 +222,7 @@ impl Hot {
         summary.fresh.push((member_no, summary.last_read_at - summary.stored_at));
         summary.read_count += 1;
         summary.unread_count -= 1;
+        self.recorded += 1;
         let version = version(&mut self.versions, conn, key.0)?;
         version.value += 1;
         version.dirty = true;

@@ -6,7 +6,7 @@ use super::groups::GroupRow;
 use super::tx::{Tx, database, int, uint};
 use super::{bits, receipts, users};
 use doubletick_protocol::group::{CustomField, Member, Role};
-use doubletick_protocol::{Error, Result, codes};
+use doubletick_protocol::{Error, Result, codes, json};
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::Deserialize;
 
@@ -220,7 +220,7 @@ pub(super) fn json_of_column<T: for<'de> Deserialize<'de>>(
     column: usize,
 ) -> rusqlite::Result<T> {
     let text = row.get_ref(column)?.as_str()?;
-    serde_json::from_str(text).map_err(|error| {
+    json::from_slice(text.as_bytes()).map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
     })
 }

@@ -35,6 +35,7 @@ mod writer;
 #[cfg(test)]
 mod store_test;
 
+use crate::stats::Stats;
 use crate::store::{Call, EventSink, Store};
 use async_trait::async_trait;
 use doubletick_protocol::ids::GroupId;
@@ -67,11 +68,13 @@ pub struct SqliteOptions {
     pub durability: Durability,
     /// Threads that answer reading calls; at least 1.
     pub readers: usize,
+    /// Where the store counts.
+    pub stats: Arc<Stats>,
 }
 
 impl Default for SqliteOptions {
     fn default() -> Self {
-        Self { durability: Durability::Normal, readers: 1 }
+        Self { durability: Durability::Normal, readers: 1, stats: Arc::default() }
     }
 }
 
@@ -116,6 +119,7 @@ impl SqliteStore {
             settings: Arc::clone(&settings),
             sink,
             durability: options.durability,
+            stats: options.stats,
             operate: dispatch::write,
         };
         let started = thread::Builder::new().name("doubletick-write".into()).spawn(move || writer.run());
@@ -167,8 +171,8 @@ impl Store for SqliteStore {
         }
         let login = matches!(call.request, Request::Login { .. }).then(|| (call.user.clone(), call.now_ms));
         match (self.write(call).await?, login) {
-            (Response::Done, Some((user, now_ms))) => {
-                self.readers.read(move |conn| users::login_info(conn, &user, now_ms)).await
+            (Response::Count(login), Some((user, now_ms))) => {
+                self.readers.read(move |conn| users::login_info(conn, &user, now_ms, login)).await
             }
             (answer, _) => Ok(answer),
         }

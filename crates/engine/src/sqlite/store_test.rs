@@ -107,7 +107,7 @@ fn call(user: &str, request: Request) -> Call {
 }
 
 fn login(user: &str) -> Request {
-    Request::Login { user_id: user.into(), user_sig: "sig".into(), platform: 0 }
+    Request::Login { user_id: user.into(), user_sig: "sig".into(), platform: 0, held: 0 }
 }
 
 fn message(id: &str) -> Request {

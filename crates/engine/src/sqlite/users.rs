@@ -1,7 +1,7 @@
 //! Accounts: rows of users, and what a login brings.
 
 use super::conversations::heads;
-use super::tx::{Tx, corrupt, database, user_no};
+use super::tx::{Tx, corrupt, database, int, uint, user_no};
 use crate::bus::Event;
 use doubletick_protocol::ids::check_user_id;
 use doubletick_protocol::profile::Profile;
@@ -47,19 +47,19 @@ pub(super) fn user_id(conn: &Connection, user_no: i64) -> Result<String> {
         .map_err(database)
 }
 
-/// What a login brings to a user who has an account.
-pub(super) fn login_info(conn: &Connection, user: &str, now_ms: u64) -> Result<Response> {
+/// What a login with this number brings to a user who has an account.
+pub(super) fn login_info(conn: &Connection, user: &str, now_ms: u64, login: u64) -> Result<Response> {
     let me = caller(conn, user)?;
-    let info = LoginInfo { profile: profile(conn, me)?, heads: heads(conn, me)?, server_time_ms: now_ms };
-    Ok(Response::LoggedIn(info))
+    let (profile, heads) = (profile(conn, me)?, heads(conn, me)?);
+    Ok(Response::LoggedIn(LoginInfo { profile, heads, server_time_ms: now_ms, login }))
 }
 
-/// Makes the account where it is new, and answers the login then. `Done`: the account is there; what the
-/// login brings is for a reader to find out.
-pub(super) fn login(tx: &mut Tx, user: &str) -> Result<Response> {
+/// Makes the account where it is new, and answers the login then. `Count`: the account is there, and this is
+/// the login number; what the login brings is for a reader to find out.
+pub(super) fn login(tx: &mut Tx, user: &str, platform: u32, held: u64) -> Result<Response> {
     check_user_id(user)?;
-    if user_no(tx.conn, user)?.is_some() {
-        return Ok(Response::Done);
+    if let Some(me) = user_no(tx.conn, user)? {
+        return take_place(tx, user, me, platform, held).map(Response::Count);
     }
     let profile = Profile { user_id: user.to_owned(), ..Profile::default() };
     let text = profile_column(&profile)?;
@@ -67,8 +67,41 @@ pub(super) fn login(tx: &mut Tx, user: &str) -> Result<Response> {
         .prepare_cached("INSERT INTO users (user_id, created_at, profile) VALUES (?1, ?2, ?3)")
         .and_then(|mut statement| statement.execute((user, tx.now_ms as i64, text)))
         .map_err(database)?;
-    let info = LoginInfo { profile, heads: Vec::new(), server_time_ms: tx.now_ms };
+    let login = take_place(tx, user, tx.conn.last_insert_rowid(), platform, held)?;
+    let info = LoginInfo { profile, heads: Vec::new(), server_time_ms: tx.now_ms, login };
     Ok(Response::LoggedIn(info))
+}
+
+/// The number of a login on this platform, or 0 where it is not limited to one device. A device that holds
+/// the newest number keeps it; one that holds none takes the place of whoever has it; one that holds an
+/// older number has lost its place (6208).
+fn take_place(tx: &mut Tx, user: &str, me: i64, platform: u32, held: u64) -> Result<u64> {
+    if platform == 0 || !tx.settings.one_device_per_platform {
+        return Ok(0);
+    }
+    let newest: Option<i64> = tx
+        .conn
+        .prepare_cached("SELECT number FROM logins WHERE user_no = ?1 AND platform = ?2")
+        .and_then(|mut statement| statement.query_row((me, platform), |row| row.get(0)).optional())
+        .map_err(database)?;
+    let newest = newest.map_or(0, uint);
+    if held == newest && held != 0 {
+        return Ok(held);
+    }
+    if held != 0 && held < newest {
+        let text = "the account has logged in on another device of this platform meanwhile";
+        return Err(Error::new(codes::ERR_LOGIN_KICKED_OFF_BY_OTHER, text));
+    }
+    let login = newest + 1;
+    tx.conn
+        .prepare_cached(
+            "INSERT INTO logins (user_no, platform, number) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET number = excluded.number",
+        )
+        .and_then(|mut statement| statement.execute((me, platform, int(login))))
+        .map_err(database)?;
+    tx.events.push(Event::LoginTaken { user: user.to_owned(), platform, login });
+    Ok(login)
 }
 
 /// Ids of the groups that a user is a member of now.
@@ -95,7 +128,10 @@ pub(super) fn is_member(conn: &Connection, conv: i64, user_no: i64) -> Result<bo
 /// Puts settings into force.
 pub(super) fn set_settings(tx: &mut Tx, user: &str, settings: &Settings) -> Result<Response> {
     settings.check()?;
-    caller(tx.conn, user)?;
+    // The operator of the service has no account.
+    if !user.is_empty() {
+        caller(tx.conn, user)?;
+    }
     if settings != tx.settings {
         let json = serde_json::to_string(settings).map_err(|_| corrupt("new settings"))?;
         tx.conn

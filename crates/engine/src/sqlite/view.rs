@@ -7,9 +7,9 @@ use super::members::json_of_column;
 use super::tx::{corrupt, database, uint};
 use super::users::{profile, user_id};
 use crate::rules::reading;
-use doubletick_protocol::Result;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{Message, MessageContent, MessageStatus, Revoker};
+use doubletick_protocol::{Result, json};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::HashMap;
 
@@ -72,7 +72,7 @@ pub(super) fn row_of(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
 
 /// A stored content.
 pub(super) fn content_of(text: &str) -> Result<MessageContent> {
-    serde_json::from_str(text).map_err(|_| corrupt("a message"))
+    json::from_slice(text.as_bytes()).map_err(|_| corrupt("a message"))
 }
 
 /// The message with this id.

@@ -6,6 +6,7 @@ use super::pace::Pace;
 use super::readers::{closed, panicked};
 use super::tx::{Tx, database};
 use crate::bus::Event;
+use crate::stats::Stats;
 use crate::store::{Call, EventSink};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::Response;
@@ -100,6 +101,7 @@ pub(super) struct Writer {
     pub settings: Arc<RwLock<Settings>>,
     pub sink: Arc<dyn EventSink>,
     pub durability: Durability,
+    pub stats: Arc<Stats>,
     /// Carries out one call: `dispatch::write`.
     pub operate: fn(&mut Tx, &Call) -> Result<Response>,
 }
@@ -132,6 +134,11 @@ impl Writer {
         while let Some(ops) = self.inbox.take(&pace) {
             let begun = Instant::now();
             let result = self.batch(&ops, &mut hot, &mut clock);
+            let recorded = hot.take_recorded();
+            if result.is_ok() {
+                self.stats.committed(ops.len() as u64);
+                self.stats.receipts.add(recorded);
+            }
             pace.committed(ops.len(), self.inbox.waiting(), begun.elapsed());
             self.finish(ops, result);
             hot.trim();
@@ -203,6 +210,8 @@ impl Writer {
     fn finish(&self, ops: Vec<Op>, result: Result<Done>) {
         let answers = match result {
             Ok(done) => {
+                let sent = done.answers.iter().filter(|answer| matches!(answer, Ok(Response::Message(_))));
+                self.stats.messages.add(sent.count() as u64);
                 if let Some(settings) = done.settings {
                     *self.settings.write() = settings;
                 }
@@ -273,6 +282,7 @@ mod tests {
                 settings: Arc::default(),
                 sink: Arc::clone(&heard) as Arc<dyn EventSink>,
                 durability: Durability::Normal,
+                stats: Arc::default(),
                 operate,
             };
             Bench { home, inbox, heard, writer: Some(writer) }

@@ -80,6 +80,7 @@ impl Store for FakeStore {
                     profile: Profile { user_id: call.user, ..Profile::default() },
                     heads: Vec::new(),
                     server_time_ms: call.now_ms,
+                    login: 0,
                 })),
             },
             Request::FindMessages { messages } | Request::SendReceipts { messages } => {
@@ -177,7 +178,7 @@ impl Service {
 
 impl Client {
     pub fn send_login(&self, user: &str) {
-        let request = Request::Login { user_id: user.into(), user_sig: "sig".into(), platform: 0 };
+        let request = Request::Login { user_id: user.into(), user_sig: "sig".into(), platform: 0, held: 0 };
         self.handle.handle(ClientFrame { id: 1, request });
     }
 

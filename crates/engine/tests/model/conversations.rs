@@ -89,7 +89,7 @@ impl Model {
                 read_seq: conversation.read_seq(user),
             }
         });
-        LoginInfo { profile: self.profile(user), heads: heads.collect(), server_time_ms: now_ms }
+        LoginInfo { profile: self.profile(user), heads: heads.collect(), server_time_ms: now_ms, login: 0 }
     }
 }
 

@@ -53,7 +53,7 @@ pub fn open_sqlite_with(
     durability: Durability,
     sink: Arc<dyn EventSink>,
 ) -> Result<SqliteStore> {
-    SqliteStore::open(directory, APP_ID, SqliteOptions { durability, readers: 1 }, sink)
+    SqliteStore::open(directory, APP_ID, SqliteOptions { durability, ..SqliteOptions::default() }, sink)
 }
 
 /// A runtime of one thread, enough for a test that asks one thing after another.
@@ -305,7 +305,7 @@ impl World {
 
 /// The request that makes an account.
 pub fn login(user: &str) -> Request {
-    Request::Login { user_id: user.to_owned(), user_sig: "sig".to_owned(), platform: 0 }
+    Request::Login { user_id: user.to_owned(), user_sig: "sig".to_owned(), platform: 0, held: 0 }
 }
 
 /// The C2C conversation with this peer.

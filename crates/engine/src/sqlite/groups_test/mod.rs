@@ -35,7 +35,7 @@ impl Home {
         conn.execute_batch(include_str!("../schema.sql")).expect("schema");
         let mut home = Home { conn, settings: Settings::default(), hot: Hot::default(), now_ms: 1_000_000 };
         for person in people {
-            home.call(|tx| users::login(tx, person)).expect("login");
+            home.call(|tx| users::login(tx, person, 0, 0)).expect("login");
         }
         home
     }

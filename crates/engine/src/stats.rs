@@ -1,0 +1,75 @@
+//! What a service counts of itself: plain counters that only grow, read by whoever shows them.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+/// Upper bounds of the sizes of commits, in calls; larger ones are in one more bucket.
+pub const COMMIT_SIZES: [u64; 12] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048];
+
+/// A counter.
+#[derive(Debug, Default)]
+pub struct Counter(AtomicU64);
+
+impl Counter {
+    /// Counts `n` more.
+    pub fn add(&self, n: u64) {
+        self.0.fetch_add(n, Relaxed);
+    }
+
+    /// What was counted since the start.
+    pub fn get(&self) -> u64 {
+        self.0.load(Relaxed)
+    }
+}
+
+/// The counters of one store and one engine.
+#[derive(Debug, Default)]
+pub struct Stats {
+    /// Transactions that were committed.
+    pub commits: Counter,
+    /// Calls in them.
+    pub committed_calls: Counter,
+    /// Commits by their number of calls: as many as [`COMMIT_SIZES`], and those above.
+    commit_sizes: [Counter; COMMIT_SIZES.len() + 1],
+    /// Messages that were sent or modified, those sent again included.
+    pub messages: Counter,
+    /// Receipts that were new.
+    pub receipts: Counter,
+    /// Pushes given to sessions.
+    pub pushes: Counter,
+    /// Changes of receipts that were held back and became part of a later push.
+    pub coalesced: Counter,
+    /// Sessions that were told that they lag, or ended, because too much waited for them.
+    pub overflows: Counter,
+    /// Sessions that were logged out because the account logged in elsewhere.
+    pub kicked: Counter,
+    /// Sessions that were logged out because their credential expired.
+    pub expired: Counter,
+}
+
+impl Stats {
+    /// A transaction with this many calls was committed.
+    pub fn committed(&self, calls: u64) {
+        self.commits.add(1);
+        self.committed_calls.add(calls);
+        self.commit_sizes[COMMIT_SIZES.partition_point(|size| *size < calls)].add(1);
+    }
+
+    /// Commits by their number of calls: up to each of [`COMMIT_SIZES`], and above.
+    pub fn commit_sizes(&self) -> impl Iterator<Item = u64> {
+        self.commit_sizes.iter().map(Counter::get)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_is_counted_in_the_bucket_of_its_size() {
+        let stats = Stats::default();
+        [1, 2, 3, 4, 2048, 2049, 4096].into_iter().for_each(|calls| stats.committed(calls));
+        let sizes: Vec<u64> = stats.commit_sizes().collect();
+        assert_eq!(sizes, [1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2]);
+        assert_eq!((stats.commits.get(), stats.committed_calls.get()), (7, 8203));
+    }
+}

@@ -1,0 +1,1 @@
+//! Takes connections: TCP, TLS where it is configured, HTTP.

@@ -1,0 +1,1 @@
+//! One WebSocket connection: frames in, frames out, until one side ends it.

@@ -1,0 +1,1 @@
+//! The control socket: how `doubletickd settings` reaches a running server.

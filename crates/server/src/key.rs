@@ -1,0 +1,1 @@
+//! The secret key that UserSigs are signed with.

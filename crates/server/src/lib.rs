@@ -1,0 +1,17 @@
+//! doubletickd: the doubletick service over WebSocket. [`run::run`] is the whole server with its dependencies as
+//! parameters; the binary only reads the configuration.
+//!
+//! A connection's life: `accept` (TCP, TLS) → `http` (routes, limits) → `connection` (frames) → the engine.
+
+pub mod accept;
+pub mod config;
+pub mod connection;
+pub mod control;
+pub mod http;
+pub mod key;
+pub mod limits;
+pub mod logs;
+pub mod metrics;
+pub mod run;
+pub mod service;
+pub mod tls;

@@ -1,0 +1,1 @@
+//! Logs: text or JSON, never a message text nor a UserSig.

@@ -1,0 +1,3 @@
+//! `doubletickd`: reads the configuration and runs the server.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The whole server, with its dependencies as parameters.

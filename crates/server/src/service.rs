@@ -1,0 +1,55 @@
+//! What every connection of a server shares.
+
+use crate::limits::Limits;
+use crate::metrics::Metrics;
+use doubletick_engine::Engine;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// A running server, as its connections see it.
+pub struct Service {
+    /// The rules and the store.
+    pub engine: Engine,
+    /// What is counted against limits. Those that an operator changes while the server runs are read from
+    /// `engine.settings()` each time.
+    pub limits: Limits,
+    /// What is counted for `/metrics`.
+    pub metrics: Metrics,
+    /// Fixed at the start.
+    pub front: FrontOptions,
+    /// True from the moment when the server begins to end: `/readyz` says no, nothing new is taken.
+    pub ending: watch::Receiver<bool>,
+}
+
+/// How connections are treated.
+#[derive(Clone, Debug)]
+pub struct FrontOptions {
+    /// A connection without a login is closed after this time.
+    pub login_time: Duration,
+    /// A connection that sends nothing is pinged after this time, and closed after twice this time.
+    pub ping_time: Duration,
+    /// Requests of one connection that may be under way; further ones wait in the socket.
+    pub requests_under_way: usize,
+    /// Take the client's address from the last entry of `X-Forwarded-For` (a proxy stands in front).
+    pub behind_proxy: bool,
+}
+
+impl Default for FrontOptions {
+    fn default() -> Self {
+        Self {
+            login_time: Duration::from_secs(30),
+            ping_time: Duration::from_secs(30),
+            requests_under_way: 1000,
+            behind_proxy: false,
+        }
+    }
+}
+
+/// The address of the other end, put into the extensions of every request by `accept`.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
+
+/// The service, as handlers get it.
+pub type Shared = Arc<Service>;

@@ -1,0 +1,1 @@
+//! TLS: certificates from files, read again on SIGHUP.
