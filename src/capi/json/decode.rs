@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn the_deepest_document_fits_a_small_stack() {
         // Callers may have small stacks: 512 KiB is what a secondary thread has on macOS.
-        let deepest = format!("{}{}", "[".repeat(json::DEPTH), "]".repeat(DEPTH));
+        let deepest = format!("{}{}", "[".repeat(json::DEPTH), "]".repeat(json::DEPTH));
         let parse = move || parse("p", &deepest).map(|value| value.to_string().len());
         let thread = std::thread::Builder::new().stack_size(512 * 1024).spawn(parse).unwrap();
         assert_eq!(thread.join().unwrap(), Ok(2 * json::DEPTH));
