@@ -7,6 +7,9 @@
 
 #![expect(clippy::print_stdout, reason = "a test says why it is skipped, and what its program said")]
 
+#[path = "c_boundary/chat.rs"]
+mod chat;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -82,7 +85,9 @@ fn compile(
     command.arg(source).args(["-x", "none", "-o"]).arg(&program);
     match library {
         Library::Shared => {
-            command.arg("-L").arg(&lib).arg("-ldoubletick").arg(format!("-Wl,-rpath,{}", lib.display()));
+            // Old tags: they are stronger than LD_LIBRARY_PATH, where cargo may have an older library.
+            let rpath = format!("-Wl,--disable-new-dtags,-rpath,{}", lib.display());
+            command.arg("-L").arg(&lib).arg("-ldoubletick").arg(rpath);
         }
         Library::Static => {
             command.arg(lib.join("libdoubletick.a"));
@@ -220,6 +225,7 @@ chapters!(
     experimental,
     strings,
     callbacks,
+    network,
 );
 
 /// The bad-input table in one state of the library; the program forks a child per parameter.

@@ -363,7 +363,10 @@ fn profiles(events: &Receiver<(&'static str, String)>) {
     for key in keys::object("UserProfile").unwrap().keys {
         has_all(&profiles[0], key.key);
     }
-    checked("object DTSettings", &ask!(settings::DTGetSettings));
+    let now = checked("object DTSettings", &ask!(settings::DTGetSettings));
+    for key in keys::object("DTSettings").unwrap().keys {
+        has_all(&now, key.key);
+    }
     checked("object DTSettings", &ask!(settings::DTSetSettings, "{\"dt_settings_revoke_seconds\":60}"));
 }
 

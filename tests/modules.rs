@@ -60,11 +60,12 @@ fn the_faces_do_not_know_each_other() {
 }
 
 #[test]
-fn the_boundary_knows_the_engine_in_one_place() {
+fn the_boundary_knows_the_engine_and_the_network_in_one_place_each() {
     assert_eq!(
         users("src", &["doubletick_engine", "client::embedded"], &["src/lib.rs", "src/capi/embedded.rs"]),
         NOBODY
     );
+    assert_eq!(users("src", &["client::ws"], &["src/capi/server.rs"]), NOBODY);
 }
 
 #[test]

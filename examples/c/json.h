@@ -1,6 +1,7 @@
-/* json.h - reads values out of JSON text by path, without building a tree.
+/* json.h - reads values out of JSON text by path, without building a tree, and puts texts together.
  *
  *   json_find(text, "0.message_msg_id")   the value of that key in the first element of an array
+ *   json_add_string(&out, "a \"b\"")       a string with its quotes, at the end of what is there
  *
  * A path is made of keys and array positions with dots between; "" is the whole document. It trusts the
  * text to be valid JSON, which what doubletick hands to a callback always is.
@@ -10,6 +11,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,6 +152,36 @@ static inline char *json_text(const char *text, const char *path, char *out, siz
     }
     out[n] = '\0';
     return out;
+}
+
+/* A text that grows; begins as {NULL, 0}. Free `bytes`. */
+typedef struct JsonText {
+    char *bytes;
+    size_t length;
+} JsonText;
+
+static inline void json_put(JsonText *out, const char *bytes, size_t length) {
+    out->bytes = (char *)realloc(out->bytes, out->length + length + 1);
+    if (out->bytes == NULL) abort();
+    memcpy(out->bytes + out->length, bytes, length);
+    out->length += length;
+    out->bytes[out->length] = '\0';
+}
+
+static inline void json_add(JsonText *out, const char *words) { json_put(out, words, strlen(words)); }
+
+static inline void json_add_string(JsonText *out, const char *words) {
+    json_add(out, "\"");
+    for (; *words != '\0'; words++) {
+        if (*words == '"' || *words == '\\' || (unsigned char)*words < 0x20) {
+            char escape[8];
+            snprintf(escape, sizeof escape, "\\u%04x", (unsigned)(unsigned char)*words);
+            json_add(out, escape);
+        } else {
+            json_put(out, words, 1);
+        }
+    }
+    json_add(out, "\"");
 }
 
 #endif

@@ -4,14 +4,15 @@ use super::call::{self, Answer, Outcome};
 use super::callbacks::TIMCommCallback;
 use super::enums::result::TIM_SUCC;
 use super::pointers::{Text, UserData};
-use super::{json, log, sdk};
+use super::{json, log, server};
 use std::ffi::c_int;
 
 /// Does one operation by name.
 ///
 /// `json_param`: an object with `request_internal_operation` and the keys of that operation. Known are
-/// `internal_operation_set_custom_server_info` (the server for the next `TIMInit` whose configuration has
-/// no `sdk_config_server_url`), `internal_operation_write_log` (a line for the log callback) and
+/// `internal_operation_set_custom_server_info` (the first of its long connection addresses is the server, over
+/// `ws://`, for every later `TIMInit` whose configuration has no `sdk_config_server_url`, and an empty array
+/// forgets it; an SDK that is initialised keeps its server until `TIMUninit`), `internal_operation_write_log` (a line for the log callback) and
 /// `internal_operation_is_commercial_ability_enabled` (always yes). Every other operation is accepted and
 /// does nothing.
 /// Result: an object with `response_internal_operation` and the keys of that operation.
@@ -32,7 +33,7 @@ pub unsafe extern "C" fn callExperimentalAPI(
         let operation = json::experimental::operation("json_param", json_param)?;
         response = Some(json::experimental::response(&operation));
         match operation {
-            json::experimental::Operation::CustomServer(url) => sdk::set_custom_server(url),
+            json::experimental::Operation::CustomServer(url) => server::set_custom(url),
             json::experimental::Operation::WriteLog { level, line } => log::line(level, line),
             json::experimental::Operation::CommercialAbility | json::experimental::Operation::Other(_) => (),
         }

@@ -45,7 +45,7 @@ const fn key(symbol: &'static str, key: &'static str, kind: &'static str, rw: &'
 /// Every object.
 #[rustfmt::skip]
 pub static OBJECTS: &[Object] = &[
-    Object { name: "SdKConfig", note: "Input of TIMInit. The two kDT keys are additions of doubletick.", keys: &[
+    Object { name: "SdKConfig", note: "Input of TIMInit. The kDT keys are additions of doubletick.", keys: &[
         key("kTIMSdkConfigConfigFilePath", "sdk_config_config_file_path", "string", "w"),
         key("kTIMSdkConfigLogFilePath", "sdk_config_log_file_path", "string", "w"),
         key("kTIMSdkConfigMainThreadID", "sdk_config_main_thread_id", "int64", "w"),
@@ -56,6 +56,7 @@ pub static OBJECTS: &[Object] = &[
         key("kTIMSdkConfigApiType", "sdk_config_api_type", "uint64", "w"),
         key("kTIMSdkConfigJavaVM", "sdk_config_java_vm", "uint64", "w"),
         key("kDTSdkConfigServerUrl", "sdk_config_server_url", "string", "w"),
+        key("kDTSdkConfigServerCaFile", "sdk_config_server_ca_file", "string", "w"),
         key("kDTSdkConfigDurability", "sdk_config_durability", "string", "w"),
         key("kDTSdkConfigSecretKey", "sdk_config_secret_key", "string", "w"),
     ] },
@@ -957,5 +958,10 @@ pub static OBJECTS: &[Object] = &[
         key("kDTSettingsMessageBytes", "dt_settings_message_bytes", "uint64", "rw"),
         key("kDTSettingsGroupMembers", "dt_settings_group_members", "uint64", "rw"),
         key("kDTSettingsReceiptIntervalMs", "dt_settings_receipt_interval_ms", "uint64", "rw"),
+        key("kDTSettingsOneDevicePerPlatform", "dt_settings_one_device_per_platform", "bool", "rw"),
+        key("kDTSettingsRequestsPerSecond", "dt_settings_requests_per_second", "uint64", "rw"),
+        key("kDTSettingsRequestBurst", "dt_settings_request_burst", "uint64", "rw"),
+        key("kDTSettingsConnectionsPerUser", "dt_settings_connections_per_user", "uint64", "rw"),
+        key("kDTSettingsConnectionsPerAddress", "dt_settings_connections_per_address", "uint64", "rw"),
     ] },
 ];

@@ -1,7 +1,7 @@
 //! Life of the SDK: start, end, versions, clock, configuration.
 //!
-//! One SDK per process. `TIMInit` opens the service (an embedded one by default), `TIMUninit` ends it; both
-//! may be called again and again. Listeners and the configuration may be set before `TIMInit`.
+//! One SDK per process. `TIMInit` opens the service (an embedded one by default, or the link to a server),
+//! `TIMUninit` ends it; both may be called again and again. Listeners and the configuration may be set before `TIMInit`.
 
 use super::call::{self, Answer, Outcome};
 use super::callbacks::TIMCommCallback;
@@ -14,17 +14,26 @@ use std::ffi::{c_char, c_int};
 /// Opens the service and starts the SDK.
 ///
 /// `sdk_app_id`: any number but 0; every app id has its own data.
-/// `json_sdk_config`: an object with keys of SdKConfig; NULL or "" means `{}`. Read are
-/// `sdk_config_config_file_path` (the directory of the data, made if need be; absent: `doubletick` in the
-/// user's data directory of the platform), `sdk_config_server_url` (`embedded:` by default, or from the
-/// environment variable DOUBLETICK_SERVER_URL where the key is absent; `ws://` and `wss://` are refused by
-/// this version), `sdk_config_durability` ("normal", the default: survives the end of the process, or
-/// "full": survives a loss of power) and `sdk_config_secret_key` (where it is given, `TIMLogin` takes only
-/// UserSigs that are signed with it; absent: any text that is not empty). Other keys are ignored.
+/// `json_sdk_config`: an object with keys of SdKConfig; NULL or "" means `{}`. Other keys than these are
+/// ignored.
+/// `sdk_config_config_file_path`: the directory of the data, made if need be; absent: `doubletick` in the
+/// user's data directory of the platform.
+/// `sdk_config_server_url`: `embedded:`, `ws://HOST[:PORT][/PATH]` or `wss://…` (port 7700 and path `/ws` where
+/// none is given). Absent: the server that `internal_operation_set_custom_server_info` of `callExperimentalAPI`
+/// named, else the one in the environment variable DOUBLETICK_SERVER_URL, else `embedded:`. A build without the
+/// embedded service must be given a server.
+/// `sdk_config_server_ca_file`: for `wss://`, a file with the certificates (PEM) to trust instead of the system's;
+/// absent: the file in the environment variable DOUBLETICK_SERVER_CA_FILE, else the system's.
+/// `sdk_config_durability`: of the embedded service, "normal" (the default: survives the end of the process) or
+/// "full" (survives a loss of power).
+/// `sdk_config_secret_key`: of the embedded service; where it is given, `TIMLogin` takes only UserSigs that are
+/// signed with it, absent: any text that is not empty.
 ///
-/// Returns 0 when the service is open, also when the SDK was initialised before (nothing changes then).
-/// TIM_ERR_PARAM: app id 0, a server that cannot be used, a directory that cannot be made or written or that
-/// another process uses (the line in the log says which). TIM_ERR_JSON: not JSON, or a key of a wrong type.
+/// Returns 0 when the embedded service is open, and for a server at once (chapter 8); also when the SDK was
+/// initialised before (nothing changes then).
+/// TIM_ERR_PARAM: app id 0, a URL or a file of certificates that cannot be used, a directory that cannot be made
+/// or written or whose embedded service another process uses (the line in the log names the key).
+/// TIM_ERR_JSON: not JSON, or a key of a wrong type.
 /// Any thread, also inside a callback. Blocks while the data is opened. Nothing to free.
 /// Source: contract §1.1, §3.1, design §7.
 #[unsafe(no_mangle)]
@@ -38,10 +47,11 @@ pub unsafe extern "C" fn TIMInit(sdk_app_id: u64, json_sdk_config: Text) -> c_in
     })
 }
 
-/// Ends the SDK: logs out, closes the service, answers every open call.
+/// Ends the SDK: logs out, closes the service or the link, answers every open call.
 ///
 /// Calls that are open are answered, with ERR_SDK_COMM_INTERRUPT (7009) where there is no answer yet.
-/// After it has returned no callback runs and no thread of doubletick is left; listeners stay registered.
+/// After it has returned no callback runs and no thread of doubletick is left (but for a host name that is being
+/// looked up, chapter 8); listeners stay registered.
 /// Called inside a callback, the open calls are answered before it returns, nested inside that callback,
 /// and the callback thread ends right after that callback.
 ///

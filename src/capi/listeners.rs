@@ -11,7 +11,10 @@ use super::{guard, sdk, slots};
 
 /// The link to the service: connecting, connected, failed, disconnected, from `TIMInit` on.
 ///
-/// Source: contract §1.1.
+/// An attempt is kTIMConnecting, then kTIMConnected or kTIMConnectFailed with a code and a text that say why. A
+/// link that is cut is kTIMDisconnected (9508), and the next attempt follows by itself. The login is not
+/// affected: it is made again silently, and what was missed arrives then. An embedded service is connected at
+/// once and stays so. Source: contract §1.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetNetworkStatusListenerCallback(
     cb: TIMNetworkStatusListenerCallback,
@@ -20,17 +23,22 @@ pub unsafe extern "C" fn TIMSetNetworkStatusListenerCallback(
     slots::NETWORK.set(cb, user_data);
 }
 
-/// The same account logged in elsewhere.
+/// The same account logged in on another device of this platform, and this device is logged out.
 ///
+/// Open calls are answered with 6014. Told at once while there is a link, else when it is back. A device on which
+/// nobody was logged in meanwhile is not told; its next `TIMLogin` of that account fails once with 6208. Whether
+/// accounts are limited to one device of each platform is a setting (`DTSetSettings`).
 /// Source: contract §1.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetKickedOfflineCallback(cb: TIMKickedOfflineCallback, user_data: UserData) {
     slots::KICKED.set(cb, user_data);
 }
 
-/// The UserSig has expired.
+/// The UserSig has expired, or the service does not take it any more, and the user is logged out.
 ///
-/// Source: contract §1.1.
+/// Open calls are answered with 6014. Get a new UserSig from your server and call `TIMLogin`. Told at once while
+/// there is a link, else when it is back. To go on without a break, call `TIMLogin` with a new UserSig for the
+/// same user before. Source: contract §1.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetUserSigExpiredCallback(cb: TIMUserSigExpiredCallback, user_data: UserData) {
     slots::SIG_EXPIRED.set(cb, user_data);

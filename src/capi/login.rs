@@ -13,13 +13,19 @@ use std::ffi::c_int;
 
 /// Logs a user in; the account is made at its first login.
 ///
-/// `user_id`: 1 to 32 bytes of printable ASCII. `user_sig`: the credential that your own server made; the
-/// embedded service accepts any that is not empty. Result: none.
+/// `user_id`: 1 to 32 bytes of printable ASCII. `user_sig`: the credential (UserSig) that your own server made.
+/// A server checks it, and so does an embedded service with `sdk_config_secret_key`; without that key any text
+/// that is not empty will do. Over the network the login waits for the link, 30 seconds at most. The same
+/// account on another device of this platform is logged out and told (`TIMSetKickedOfflineCallback`). Result:
+/// none.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty or not UTF-8. The callback brings 6013 before `TIMInit`, 7003
-/// for a bad user id, 7501 while another login is under way, 7502 during a logout; where the service
-/// checks credentials also 6206 (expired), 70001, 70003, 70013. The same account elsewhere is kicked
-/// (`TIMSetKickedOfflineCallback`). Any thread. Nothing to free. Source: contract §1.2.
+/// for a bad user id, 7501 while another login is under way, 7502 during a logout, 9520 (no answer in 30
+/// seconds), 6208: the account has logged in on another device of this platform since this one was; this login
+/// fails once, the next one succeeds and that device is told. Where UserSigs are checked: 70001 (expired), 70002
+/// (empty), 70003 (damaged or forged), 70009 (signed with another key), 70013 (of another user), 70014 (of
+/// another app id), 70050 (too many failed logins: wait a minute). Over the network also 9507 (the user has too
+/// many connections). Any thread. Nothing to free. Source: contract §1.2, §7.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMLogin(
     user_id: Text,
@@ -34,7 +40,8 @@ pub unsafe extern "C" fn TIMLogin(
     })
 }
 
-/// Logs the user out. Result: none.
+/// Logs the user out. Calls that are open are answered first where there is a link, and with 6014 where there
+/// is none. Result: none.
 ///
 /// Returns 0. The callback brings 6013 before `TIMInit`, 6014 without a login. Any thread. Nothing to free.
 /// Source: contract §1.2.

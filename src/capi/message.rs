@@ -52,13 +52,13 @@ pub unsafe extern "C" fn TIMMsgSendMessage(
     })
 }
 
-/// Takes back a message that is not on its way yet.
+/// Takes back a message that is not on its way yet: one that was given while there was no link.
 ///
 /// `conv_id`, `conv_type`: as it was sent. `message_id`: what `TIMMsgSendMessage` wrote into its buffer.
 /// The send itself is then answered with 8021. Result: none.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2. The callback brings
-/// 6013, 6014, 8020 (unknown, or on its way already). Any thread. Nothing to free. Source: contract §1.3.
+/// 6013, 6014, 8020 (unknown, answered, or given to a link already, also to one that was cut since). Any thread. Nothing to free. Source: contract §1.3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgCancelSend(
     conv_id: Text,

@@ -3,7 +3,7 @@
 //! The chapters (`lifecycle`, `login`, …) are the chapters of `include/doubletick.h`, whose text is their
 //! doc comments. Below them: `pointers` reads foreign memory, `foreign` calls foreign functions, `guard`
 //! catches panics, `dispatch` is the callback thread, `call` the path of every call, `sdk` the one SDK of
-//! the process.
+//! the process, `thread` what it runs on, `server` the service that it reaches.
 
 macro_rules! chapters {
     ($($name:ident),*) => {$(
@@ -34,10 +34,6 @@ mod dispatch;
 #[cfg(feature = "embedded")]
 mod embedded;
 pub mod enums;
-#[cfg_attr(
-    not(feature = "embedded"),
-    expect(dead_code, reason = "events come from a link, and this build has none")
-)]
 mod events;
 mod fault;
 mod foreign;
@@ -47,4 +43,6 @@ pub mod keys;
 mod log;
 pub mod pointers;
 mod sdk;
+mod server;
 mod slots;
+mod thread;

@@ -1,7 +1,7 @@
 //! The one SDK of the process.
 //!
-//! The client, and the embedded service with it, run on one thread (`doubletick`) that `TIMInit` starts
-//! and `TIMUninit` ends. A call holds `SDK` for reading while it hands over to the client, which never
+//! The client, and the embedded service with it, run on one thread (`thread.rs`) that `TIMInit` starts and
+//! `TIMUninit` ends. A call holds `SDK` for reading while it hands over to the client, which never
 //! waits; `TIMUninit` takes the SDK out under the write lock, so every call either reached the client
 //! before (and the client answers it, with 7009 at the latest) or is answered with 6013. Lock order:
 //! `LIFE`, then `SDK`; neither is held while a foreign function runs, except that a thread in `TIMUninit`
@@ -10,7 +10,8 @@
 use super::call::Answer;
 use super::fault::Fault;
 use super::json::config::SdkConfig;
-use super::{dispatch, slots};
+use super::thread::{self, Plan};
+use super::{dispatch, server, slots};
 use doubletick_client::{Client, LoginStatus};
 use doubletick_protocol::{Error, codes};
 use parking_lot::{Mutex, RwLock};
@@ -31,64 +32,21 @@ pub struct Sdk {
 /// Held while the SDK starts and while it ends, so that neither meets the other half way.
 static LIFE: Mutex<()> = Mutex::new(());
 static SDK: RwLock<Option<Sdk>> = RwLock::new(None);
-/// What `internal_operation_set_custom_server_info` named, for the next `init`.
-static CUSTOM_SERVER: Mutex<Option<String>> = Mutex::new(None);
-
-/// Remembers the server for an `init` whose configuration names none.
-pub fn set_custom_server(url: String) {
-    *CUSTOM_SERVER.lock() = Some(url);
-}
-
 /// Starts the SDK; nothing when it runs.
 pub fn init(app_id: u64, config: SdkConfig) -> Result<(), Fault> {
     let _life = LIFE.lock();
     if SDK.read().is_some() {
         return Ok(());
     }
-    let (source, url) = server(&config);
-    match url.as_str() {
-        "embedded:" => (),
-        url if url.starts_with("ws://") || url.starts_with("wss://") => {
-            return Err(Fault::param(format!(
-                "{source}: {url}: this version has no network link, only embedded:"
-            )));
-        }
-        url => {
-            return Err(Fault::param(format!("{source}: {url}: is none of embedded:, ws://… and wss://…")));
-        }
-    }
+    let plan = Plan { app_id, directory: server::directory(&config)?, server: server::wanted(&config)? };
     // From now on events may come.
     dispatch::set_stay(true);
-    let sdk = start(app_id, &config).inspect_err(|_| dispatch::set_stay(false))?;
+    let sdk = thread::start(plan).inspect_err(|_| dispatch::set_stay(false))?;
     sdk.client.watch_conversations(slots::CONVERSATIONS.is_set());
     *SDK.write() = Some(sdk);
     // A listener that was set between the two lines above.
     with_client(|client| client.watch_conversations(slots::CONVERSATIONS.is_set()));
     Ok(())
-}
-
-/// Which server, and who named it.
-fn server(config: &SdkConfig) -> (&'static str, String) {
-    if let Some(url) = &config.server_url {
-        return ("sdk_config_server_url", url.clone());
-    }
-    if let Some(url) = CUSTOM_SERVER.lock().clone() {
-        return ("internal_operation_set_custom_server_info", url);
-    }
-    match std::env::var("DOUBLETICK_SERVER_URL") {
-        Ok(url) if !url.is_empty() => ("DOUBLETICK_SERVER_URL", url),
-        _ => ("sdk_config_server_url", "embedded:".to_owned()),
-    }
-}
-
-#[cfg(feature = "embedded")]
-fn start(app_id: u64, config: &SdkConfig) -> Result<Sdk, Fault> {
-    super::embedded::start(app_id, config)
-}
-
-#[cfg(not(feature = "embedded"))]
-fn start(_: u64, _: &SdkConfig) -> Result<Sdk, Fault> {
-    Err(Fault::param("sdk_config_server_url: embedded:: this build has no embedded service"))
 }
 
 /// Ends the SDK, if it runs, and waits until every callback that is due has run.

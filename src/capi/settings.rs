@@ -19,17 +19,25 @@ pub unsafe extern "C" fn DTGetSettings(cb: TIMCommCallback, user_data: UserData)
     })
 }
 
-/// Changes settings: the group types with receipts, and limits.
+/// Changes settings: the group types with receipts, logins, and limits. They hold at once and for everyone.
+///
+/// Over the network only administrators of the service may (10007); its operator names them.
 ///
 /// `json_settings`: keys of `DTSettings`; what is absent stays. `dt_settings_receipt_group_type_array`:
 /// numbers of `enum TIMGroupType` (kTIMGroup_Public, kTIMGroup_Private and kTIMGroup_ChatRoom by default;
 /// kTIMGroup_Community may be added). `dt_settings_revoke_seconds`: 120 by default, 0: no limit.
 /// `dt_settings_message_bytes`: 12288 by default. `dt_settings_group_members`: 200000 by default.
 /// `dt_settings_receipt_interval_ms`: the least time between two receipt events of one message, 100 by
-/// default. Result: one `DTSettings` with all values as they are now.
+/// default. `dt_settings_one_device_per_platform`: whether an account can be logged in on one device of each
+/// platform only, true by default.
+/// What follows matters over the network only. `dt_settings_requests_per_second`: requests of one user in the
+/// long run, 100 by default, 0: no limit. `dt_settings_request_burst`: requests at once beyond that, 200 by
+/// default. `dt_settings_connections_per_user`: 16 by default, 0: no limit.
+/// `dt_settings_connections_per_address`: 1000 by default, 0: no limit.
+/// Result: one `DTSettings` with all values as they are now.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, or a key of a wrong
-/// type. The callback brings 6013, 6014, 6017 (a value out of range). Any thread. Nothing to free.
+/// type. The callback brings 6013, 6014, 6017 (a value out of range), 10007. Any thread. Nothing to free.
 /// Source: design §3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn DTSetSettings(

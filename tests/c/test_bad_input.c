@@ -127,7 +127,8 @@ typedef struct Parameter {
 static const Parameter parameters[] = {
     {"TIMInit json_sdk_config", init_config, OBJECT_OR_NONE, 1,
      "{\"sdk_config_config_file_path\":\"/nonexistent/"
-     "a\",\"sdk_config_server_url\":\"embedded:\",\"sdk_config_durability\":\"full\"}"},
+     "a\",\"sdk_config_server_url\":\"embedded:\",\"sdk_config_server_ca_file\":\"c\","
+     "\"sdk_config_durability\":\"full\",\"sdk_config_secret_key\":\"k\"}"},
     {"TIMSetConfig json_config", set_config, OBJECT_OR_NONE, 1,
      "{\"set_config_log_level\":3,\"set_config_callback_log_level\":3,\"set_config_is_log_output_console\":"
      "true,"
@@ -234,7 +235,10 @@ static const Parameter parameters[] = {
     {"DTSetSettings json_settings", dt_settings, OBJECT, 0,
      "{\"dt_settings_receipt_group_type_array\":[0,1,2],\"dt_settings_revoke_seconds\":120,\"dt_settings_"
      "message_bytes\":12288,"
-     "\"dt_settings_group_members\":200000,\"dt_settings_receipt_interval_ms\":100}"},
+     "\"dt_settings_group_members\":200000,\"dt_settings_receipt_interval_ms\":100,"
+     "\"dt_settings_one_device_per_platform\":true,\"dt_settings_requests_per_second\":100,"
+     "\"dt_settings_request_burst\":200,\"dt_settings_connections_per_user\":16,"
+     "\"dt_settings_connections_per_address\":1000}"},
 };
 #define PARAMETERS (sizeof parameters / sizeof *parameters)
 

@@ -55,6 +55,26 @@ static void limits(void) {
     REFUSED(TIM_ERR_JSON, DTSetSettings("[]", CB));
 }
 
+/* What matters over the network is kept by the embedded service, too. */
+static void network(void) {
+    const char *settings = OK(DTGetSettings(CB));
+    CHECK_ITEM(settings, "dt_settings_one_device_per_platform=true;dt_settings_requests_per_second=100;"
+                         "dt_settings_request_burst=200;dt_settings_connections_per_user=16;"
+                         "dt_settings_connections_per_address=1000");
+    settings = OK(DTSetSettings("{\"dt_settings_one_device_per_platform\":false,"
+                                "\"dt_settings_requests_per_second\":0,\"dt_settings_request_burst\":1,"
+                                "\"dt_settings_connections_per_user\":2}",
+                                CB));
+    CHECK_ITEM(settings, "dt_settings_one_device_per_platform=false;dt_settings_requests_per_second=0;"
+                         "dt_settings_request_burst=1;dt_settings_connections_per_user=2;"
+                         "dt_settings_connections_per_address=1000;dt_settings_message_bytes=12288");
+    CHECK_TEXT(OK(DTGetSettings(CB)), settings);
+    CHECK_PART(FAILS(ERR_INVALID_PARAMETERS, DTSetSettings("{\"dt_settings_request_burst\":0}", CB)),
+               "request_burst");
+    REFUSED(TIM_ERR_JSON, DTSetSettings("{\"dt_settings_one_device_per_platform\":1}", CB));
+    REFUSED(TIM_ERR_JSON, DTSetSettings("{\"dt_settings_connections_per_address\":-1}", CB));
+}
+
 static void set_config(void) {
     const char *config =
         OK(TIMSetConfig("{\"set_config_log_level\":5,\"set_config_callback_log_level\":6,"
@@ -80,6 +100,7 @@ int main(int argc, char **argv) {
     make_users("bob alice");
     group_types();
     limits();
+    network();
     set_config();
     return end();
 }

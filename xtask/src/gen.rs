@@ -1,8 +1,10 @@
-//! The generated files: `include/doubletick.h` and `include/doubletick_constants.h`.
+//! The generated files: `include/doubletick.h`, `include/doubletick_constants.h`, and tables in documents
+//! (`tables.rs`).
 //!
 //! The header is the doc comments of `src/capi`: one chapter per file, prototypes by cbindgen. The
 //! constants come from the tables `capi::enums`, `capi::keys` and `doubletick_protocol::codes`.
 
+use crate::tables;
 use doubletick::capi::{enums, keys};
 use doubletick_protocol::codes;
 use std::fmt::Write as _;
@@ -31,14 +33,19 @@ const WIDTH: usize = 100;
 pub fn generate(check: bool) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no parent directory")?;
     let mut stale = Vec::new();
-    for (name, text) in [("doubletick.h", header(root)?), ("doubletick_constants.h", constants())] {
-        let path = root.join("include").join(name);
+    let mut files = vec![
+        ("include/doubletick.h".to_owned(), header(root)?),
+        ("include/doubletick_constants.h".to_owned(), constants()),
+    ];
+    files.extend(tables::documents()?);
+    for (name, text) in files {
+        let path = root.join(&name);
         let there = std::fs::read_to_string(&path).unwrap_or_default();
         if there == text {
             continue;
         }
         if check {
-            stale.push(format!("include/{name}"));
+            stale.push(name);
         } else {
             std::fs::write(&path, &text).map_err(|error| format!("{}: {error}", path.display()))?;
         }

@@ -1,8 +1,10 @@
 //! Checks that every dependency has a licence that `deny.toml` allows and comes from the registry that it
-//! allows. Reads the same file as cargo-deny and needs nothing installed.
+//! allows, and that `docs/dependencies.md` names those that the workspace itself asks for. Reads the same file
+//! as cargo-deny and needs nothing installed.
 
 use crate::process::{cargo, root};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// What `deny.toml` allows.
 struct Rules {
@@ -21,7 +23,29 @@ pub fn check() -> Result<String, String> {
         foreign += 1;
         findings.extend(finding(&rules, package));
     }
+    findings.extend(unnamed(&packages)?);
     if findings.is_empty() { Ok(format!("{foreign} dependencies")) } else { Err(findings.join("\n")) }
+}
+
+/// The dependencies of our own packages that `docs/dependencies.md` does not name.
+fn unnamed(packages: &[Value]) -> Result<Vec<String>, String> {
+    let page = "docs/dependencies.md";
+    let text = std::fs::read_to_string(root().join(page)).map_err(|error| format!("{page}: {error}"))?;
+    let named: BTreeSet<&str> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix('|')?.split('|').next())
+        .flat_map(|names| names.split([',', ' ']))
+        .collect();
+    let mut findings = BTreeSet::new();
+    for package in packages.iter().filter(|package| package["source"].is_null()) {
+        for dependency in package["dependencies"].as_array().into_iter().flatten() {
+            let name = dependency["name"].as_str().unwrap_or_default();
+            if !dependency["source"].is_null() && !named.contains(name) {
+                findings.insert(format!("{name}: {page} does not say why it is there"));
+            }
+        }
+    }
+    Ok(findings.into_iter().collect())
 }
 
 fn finding(rules: &Rules, package: &Value) -> Option<String> {

@@ -4,18 +4,22 @@ mod crowd;
 mod demo;
 mod r#gen;
 mod licences;
+mod load;
 mod person;
 mod process;
 mod screen;
+mod tables;
 mod test;
 
 use std::process::ExitCode;
 
 const HELP: &str = "\
-cargo xtask gen              write the generated files (include/)
+cargo xtask gen              write the generated files (include/, tables in docs/)
 cargo xtask gen --check      fail when a generated file is not what `gen` would write
 cargo xtask demo             play the story of a read receipt, in a group and one-to-one
 cargo xtask demo --members N one message read by N members, with figures (try 100000)
+cargo xtask load             measure a doubletickd over the network, a few minutes; --slow-sync: also on a
+                             disk that waits a millisecond more; --quick: does the program work?
 cargo xtask test             every check of the repository, as in CI
 cargo xtask test NAME...     only these parts:
 ";
@@ -35,6 +39,7 @@ fn main() -> ExitCode {
             Ok(count) => crowd::run(count),
             Err(_) => Err(format!("--members: {count} is not a number")),
         },
+        ["load", options @ ..] => load::run(options),
         ["test", ..] => test::run(&arguments[1..]),
         _ => Err(format!("unknown command; there are:\n{HELP}{}", test::help())),
     };

@@ -3,13 +3,13 @@
 //! `login.rs` has what it does about the account, `outbox.rs` what it does about requests, `resume.rs`
 //! what it does about pushes and what was missed.
 
-use crate::client::{ClientConfig, LoginStatus, Shared};
+use crate::account::{Account, not_logged_in};
 use crate::connection::{Connection, LinkEvent};
 use crate::event::{Event, EventHandler, NetworkStatus};
 use crate::link::Connector;
-use crate::login::{Account, not_logged_in};
-use crate::outbox::{Answer, Internal};
+use crate::pending::{Answer, Internal};
 use crate::reply::Reply;
+use crate::shared::{ClientConfig, LoginStatus, Shared};
 use crate::watch::Watch;
 use doubletick_protocol::ids::MsgId;
 use doubletick_protocol::message::{Message, NewMessage};
@@ -140,16 +140,25 @@ impl Actor {
             LinkEvent::ConnectFailed(error) => {
                 self.emit(Event::Network(NetworkStatus::ConnectFailed, error.code, error.text));
             }
-            LinkEvent::Cut => {
+            LinkEvent::Cut(error) => {
                 self.disconnected();
-                self.emit(Event::Network(
-                    NetworkStatus::Disconnected,
-                    codes::ERR_SDK_NET_DISCONNECT,
-                    "the link to the service is cut".into(),
-                ));
+                if self.account.is_out() {
+                    // A service ends links on which nobody logs in. Nobody misses this one until then.
+                    return self.connection.rest();
+                }
+                self.emit(Event::Network(NetworkStatus::Disconnected, error.code, error.text));
             }
-            LinkEvent::Frame(ServerFrame::Response(id, result)) => self.response(id, result),
-            LinkEvent::Frame(ServerFrame::Push(push)) => self.push(push),
+            LinkEvent::Frame(frame) => {
+                self.account.heard(Instant::now());
+                self.frame(frame);
+            }
+        }
+    }
+
+    fn frame(&mut self, frame: ServerFrame) {
+        match frame {
+            ServerFrame::Response(id, result) => self.response(id, result),
+            ServerFrame::Push(push) => self.push(push),
         }
     }
 
@@ -183,7 +192,7 @@ impl Actor {
         if self.internal_deadline().is_some_and(|at| at <= now) {
             self.log(WARNING, "the service did not answer in time; the link is given up".into());
             self.internal.clear();
-            self.connection.cut();
+            self.connection.cut("the service did not answer in time");
         }
         self.time_out_requests(now);
         if let Some(session) = self.account.session_mut() {
@@ -206,7 +215,5 @@ async fn sleep_until(at: Option<Instant>) {
     }
 }
 
-/// How long the device's state may stay unwritten.
-pub(crate) const SAVE_PAUSE: Duration = Duration::from_millis(500);
 /// How long a failed `Sync` waits before it is asked again.
 pub(crate) const RETRY_PAUSE: Duration = Duration::from_secs(1);

@@ -2,53 +2,15 @@
 
 use crate::actor::{Actor, Command};
 use crate::event::EventHandler;
-use crate::ids::MessageIds;
 use crate::link::Connector;
 use crate::reply::Reply;
+use crate::shared::{ClientConfig, LoginStatus, Shared};
 use doubletick_protocol::Result;
-use doubletick_protocol::ids::MsgId;
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{Request, Response};
-use parking_lot::Mutex;
-use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::atomic::Ordering;
 use tokio::sync::{mpsc, watch};
-
-/// How a client runs.
-#[derive(Clone, Debug)]
-pub struct ClientConfig {
-    /// The application.
-    pub app_id: u64,
-    /// Where this device keeps what it has (versions, local custom data), one file per user. `None`: in
-    /// memory only.
-    pub state_dir: Option<PathBuf>,
-    /// `TIMPlatform` of this device.
-    pub platform: u32,
-    /// After this time without an answer a request fails with 9520. 30 seconds by default.
-    pub request_timeout: Duration,
-}
-
-impl Default for ClientConfig {
-    fn default() -> Self {
-        Self { app_id: 1, state_dir: None, platform: 0, request_timeout: Duration::from_secs(30) }
-    }
-}
-
-/// `TIMLoginStatus`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LoginStatus {
-    /// 1.
-    LoggedIn,
-    /// 2.
-    LoggingIn,
-    /// 3.
-    LoggedOut,
-    /// 4.
-    LoggingOut,
-}
 
 /// A client of one service. Cheap to clone; the last clone's drop does not end it, [`Client::shutdown`]
 /// does.
@@ -60,29 +22,6 @@ pub struct Client {
     ended: watch::Receiver<bool>,
 }
 
-/// What can be asked without waiting for the task.
-pub(crate) struct Shared {
-    pub(crate) account: Mutex<Account>,
-    /// The service's clock minus the own one, in milliseconds.
-    pub(crate) clock_offset: AtomicI64,
-    pub(crate) ids: MessageIds,
-}
-
-pub(crate) struct Account {
-    pub(crate) status: LoginStatus,
-    pub(crate) user: Option<String>,
-    /// This device's own words on messages.
-    pub(crate) custom: HashMap<MsgId, (String, u32)>,
-}
-
-impl Shared {
-    /// The own clock, milliseconds since 1970.
-    pub(crate) fn own_time_ms() -> u64 {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
-    }
-}
-
 impl Client {
     /// Starts the client's task on the given runtime and connects. Events come from then on.
     pub fn start(
@@ -91,15 +30,7 @@ impl Client {
         events: EventHandler,
         runtime: &tokio::runtime::Handle,
     ) -> Client {
-        let shared = Arc::new(Shared {
-            account: Mutex::new(Account {
-                status: LoginStatus::LoggedOut,
-                user: None,
-                custom: HashMap::new(),
-            }),
-            clock_offset: AtomicI64::new(0),
-            ids: MessageIds::new(),
-        });
+        let shared = Arc::new(Shared::new());
         let (commands, receiver) = mpsc::unbounded_channel();
         let (ending, ended) = watch::channel(false);
         let for_actor = Arc::clone(&shared);
@@ -126,9 +57,10 @@ impl Client {
         }
     }
 
-    /// Logs in. 7501 while a login is under way, 7502 during a logout; the same user again: success (the
-    /// credential replaces the old one); another user while one is logged in: that one is logged out
-    /// first.
+    /// Logs in. 7501 while a login is under way, 7502 during a logout. 6208, once: another device has taken
+    /// this one's place on its platform since the last login. The same user again: the credential replaces the
+    /// old one if the service takes it; while the link is down it is taken unseen, and where the service refuses
+    /// it later the old one is tried once more. Another user while one is logged in: that one is logged out first.
     pub fn login(&self, user_id: String, user_sig: String, reply: Reply<()>) {
         let command = {
             let mut account = self.shared.account.lock();

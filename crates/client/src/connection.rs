@@ -13,20 +13,25 @@ use tokio::time::Instant;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
+/// A link that lives so long was worth making: the pauses are short again after it. One that is cut sooner has
+/// met a service in trouble, which many clients would trouble more.
+const PROVED: Duration = Duration::from_secs(5);
+
 /// What becomes of the link.
 pub(crate) enum LinkEvent {
     Connecting,
     Connected,
     ConnectFailed(Error),
     Frame(ServerFrame),
-    Cut,
+    /// And why.
+    Cut(Error),
 }
 
 pub(crate) struct Connection {
     connector: Arc<dyn Connector>,
     /// An attempt that takes longer has failed.
     attempt_timeout: Duration,
-    /// Attempts since a link last brought a frame.
+    /// Attempts since a link last lived for [`PROVED`].
     attempts: u32,
     state: State,
 }
@@ -36,9 +41,12 @@ type Attempt = Pin<Box<dyn Future<Output = Result<Box<dyn Link>>> + Send>>;
 enum State {
     Pause(Instant),
     Connecting(Attempt),
-    Up(Box<dyn Link>),
-    /// Cut by this side; to be reported.
-    Broken,
+    /// Since then.
+    Up(Box<dyn Link>, Instant),
+    /// Cut by this side, and why; to be reported.
+    Broken(Error),
+    /// Nobody needs a link.
+    Rest,
 }
 
 impl Connection {
@@ -56,7 +64,7 @@ impl Connection {
                 self.state = State::Connecting(Box::pin(async move {
                     tokio::time::timeout(timeout, connector.connect()).await.unwrap_or_else(|_| {
                         Err(Error::new(
-                            codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT,
+                            codes::ERR_SDK_NET_CONN_TIMEOUT,
                             "the attempt to connect took too long",
                         ))
                     })
@@ -65,7 +73,7 @@ impl Connection {
             }
             State::Connecting(attempt) => match attempt.await {
                 Ok(link) => {
-                    self.state = State::Up(link);
+                    self.state = State::Up(link, Instant::now());
                     LinkEvent::Connected
                 }
                 Err(error) => {
@@ -73,49 +81,69 @@ impl Connection {
                     LinkEvent::ConnectFailed(error)
                 }
             },
-            State::Up(link) => match link.recv().await {
-                Some(frame) => {
-                    self.attempts = 0;
-                    LinkEvent::Frame(frame)
-                }
+            State::Up(link, since) => match link.recv().await {
+                Some(frame) => LinkEvent::Frame(frame),
                 None => {
+                    let end = link.end().unwrap_or_else(|| cut("the link to the service is cut"));
+                    let since = *since;
+                    self.lived(since);
                     self.pause();
-                    LinkEvent::Cut
+                    LinkEvent::Cut(end)
                 }
             },
-            State::Broken => {
+            State::Broken(error) => {
+                let error = error.clone();
                 self.pause();
-                LinkEvent::Cut
+                LinkEvent::Cut(error)
             }
+            State::Rest => std::future::pending().await,
         }
     }
 
     /// Someone waits for the link: tries now, with short pauses again.
     pub(crate) fn hurry(&mut self) {
-        if let State::Pause(until) = &mut self.state {
-            *until = Instant::now();
+        if let State::Pause(_) | State::Rest = &self.state {
+            self.state = State::Pause(Instant::now());
             self.attempts = 0;
+        }
+    }
+
+    /// Nobody waits for a link: none is made until [`Connection::hurry`]. One that is up or being made stays.
+    pub(crate) fn rest(&mut self) {
+        if let State::Pause(_) = &self.state {
+            self.state = State::Rest;
         }
     }
 
     /// Whether frames can be sent.
     pub(crate) fn is_up(&self) -> bool {
-        matches!(self.state, State::Up(_))
+        matches!(self.state, State::Up(..))
     }
 
     /// Sends a frame. Where that fails, [`LinkEvent::Cut`] follows.
     pub(crate) fn send(&mut self, frame: ClientFrame) {
-        if let State::Up(link) = &mut self.state
-            && link.send(frame).is_err()
+        if let State::Up(link, _) = &mut self.state
+            && let Err(error) = link.send(frame)
         {
-            self.state = State::Broken;
+            self.give_up(error);
         }
     }
 
     /// Gives the link up; [`LinkEvent::Cut`] follows.
-    pub(crate) fn cut(&mut self) {
-        if self.is_up() {
-            self.state = State::Broken;
+    pub(crate) fn cut(&mut self, why: &str) {
+        self.give_up(cut(why));
+    }
+
+    fn give_up(&mut self, why: Error) {
+        if let State::Up(_, since) = self.state {
+            self.lived(since);
+            self.state = State::Broken(why);
+        }
+    }
+
+    fn lived(&mut self, since: Instant) {
+        if since.elapsed() >= PROVED {
+            self.attempts = 0;
         }
     }
 
@@ -128,4 +156,8 @@ impl Connection {
         let jitter = Duration::from_millis(random() % (millis + 1));
         self.state = State::Pause(Instant::now() + half + jitter);
     }
+}
+
+fn cut(why: &str) -> Error {
+    Error::new(codes::ERR_SDK_NET_DISCONNECT, why)
 }

@@ -1,9 +1,11 @@
 //! The client: one logged-in user over one link. Knows the service only through `doubletick-protocol`.
 //!
 //! Everything runs in one task (`actor`), which owns the link, the login state and what this device
-//! already has; [`Client`] is its handle. The decisions are in plain modules without IO: `tracker` (what
+//! already has; [`Client`] is its handle. `account` and `pending` are what it holds; `login`, `outbox` and
+//! `resume` are what it does. The decisions are in plain modules without IO: `tracker` (what
 //! the application has not seen yet) and `watch` (the conversation list).
 
+mod account;
 mod actor;
 mod client;
 mod connection;
@@ -15,15 +17,18 @@ mod link;
 mod local;
 mod login;
 mod outbox;
+mod pending;
 mod reply;
 mod resume;
+mod shared;
 mod tracker;
 mod wait;
 mod watch;
 #[cfg(feature = "ws")]
 pub mod ws;
 
-pub use client::{Client, ClientConfig, LoginStatus};
+pub use client::Client;
 pub use event::{ConversationEvent, Event, EventHandler, NetworkStatus};
 pub use link::{Connector, Link};
 pub use reply::Reply;
+pub use shared::{ClientConfig, LoginStatus};

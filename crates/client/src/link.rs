@@ -1,8 +1,8 @@
 //! A way to a service: frames up, frames down, in order.
 
 use async_trait::async_trait;
-use doubletick_protocol::Result;
 use doubletick_protocol::wire::{ClientFrame, ServerFrame};
+use doubletick_protocol::{Error, Result};
 
 /// One connection.
 #[async_trait]
@@ -12,6 +12,11 @@ pub trait Link: Send {
 
     /// The next frame, or `None` when the link is cut. Cancel-safe.
     async fn recv(&mut self) -> Option<ServerFrame>;
+
+    /// Why the link is cut, after [`Link::recv`] has said that it is, where more is known than that.
+    fn end(&self) -> Option<Error> {
+        None
+    }
 }
 
 /// Makes connections to one service.

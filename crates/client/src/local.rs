@@ -24,6 +24,17 @@ pub(crate) struct Saved {
     pub prefixes: Vec<String>,
     /// This device's own words on messages: text and number.
     pub custom: HashMap<MsgId, (String, u32)>,
+    /// The number of this device's login (`LoginInfo::login`) on `platform`; 0: it has none, or has logged out.
+    pub login: u64,
+    /// `TIMPlatform` of this device at that time.
+    pub platform: u32,
+}
+
+impl Saved {
+    /// The login number that this device holds as one of this platform. Each platform counts its own.
+    pub(crate) fn login_on(&self, platform: u32) -> u64 {
+        if self.platform == platform { self.login } else { 0 }
+    }
 }
 
 /// How far one conversation has been delivered to the application.
@@ -109,7 +120,10 @@ mod tests {
             sent: HashSet::from(["mine".to_owned()]),
             prefixes: vec!["1-".to_owned()],
             custom: HashMap::from([("m".to_owned(), ("text".to_owned(), 5))]),
+            login: 7,
+            platform: 6,
         };
+        assert_eq!((saved.login_on(6), saved.login_on(2)), (7, 0));
         save(&path, &saved).expect("saved");
         save(&path, &saved).expect("saved again");
         assert_eq!(load(&path), Loaded::Saved(saved));

@@ -1,111 +1,23 @@
 //! The actor and its account: login, silent login on a new link, logout, being thrown out.
 
-use crate::actor::{Actor, SAVE_PAUSE, WARNING};
-use crate::client::{LoginStatus, Shared};
+use crate::account::{Account, Attempt, Device, Leaving, Session, not_logged_in, unexpected};
+use crate::actor::{Actor, WARNING};
 use crate::event::Event;
-use crate::local::{self, Loaded, Saved};
-use crate::outbox::{Internal, Pending};
+use crate::local::{self, Saved};
+use crate::pending::{Answer, Internal};
 use crate::reply::Reply;
-use crate::tracker::Tracker;
+use crate::shared::{LoginStatus, Shared};
 use doubletick_protocol::ids::check_user_id;
 use doubletick_protocol::wire::{LoginInfo, Push, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use tokio::time::Instant;
-
-/// Who uses this client.
-pub(crate) enum Account {
-    Out,
-    LoggingIn(Attempt),
-    In(Box<Session>),
-    LoggingOut(Box<Session>, Leaving),
-}
-
-/// A login that the application waits for.
-pub(crate) struct Attempt {
-    user_id: String,
-    user_sig: String,
-    reply: Reply<()>,
-    deadline: Instant,
-}
-
-/// A logout under way.
-pub(crate) struct Leaving {
-    /// Who waits for it; nobody when another user's login asked for it.
-    reply: Option<Reply<()>>,
-    /// `Logout` has been sent.
-    asked: bool,
-    /// The login that comes after it.
-    next: Option<Attempt>,
-    deadline: Instant,
-}
-
-/// Everything of the user who is logged in.
-pub(crate) struct Session {
-    user_id: String,
-    user_sig: String,
-    /// The service knows the login on the current link.
-    pub(crate) online: bool,
-    pub(crate) tracker: Tracker,
-    /// The application's requests that are not answered yet, in the order given.
-    pub(crate) outbox: BTreeMap<u64, Pending>,
-    /// `SyncStarted` was told and `SyncFinished` not yet.
-    pub(crate) syncing: bool,
-    /// Pushes were lost again while the heads were being asked for.
-    pub(crate) lagged_again: bool,
-    file: Option<PathBuf>,
-    pub(crate) save_at: Option<Instant>,
-    pub(crate) retry_at: Option<Instant>,
-}
-
-impl Session {
-    /// The state is written within half a second.
-    pub(crate) fn save_soon(&mut self, now: Instant) {
-        if self.file.is_some() {
-            self.save_at.get_or_insert(now + SAVE_PAUSE);
-        }
-    }
-
-    pub(crate) fn credentials(&self) -> (String, String) {
-        (self.user_id.clone(), self.user_sig.clone())
-    }
-
-    pub(crate) fn outbox_deadline(&self) -> Option<Instant> {
-        // All requests have the same time, so the oldest runs out first.
-        self.outbox.first_key_value().map(|(_, pending)| pending.deadline)
-    }
-}
-
-impl Account {
-    pub(crate) fn session(&self) -> Option<&Session> {
-        match self {
-            Account::In(session) | Account::LoggingOut(session, _) => Some(session),
-            Account::Out | Account::LoggingIn(_) => None,
-        }
-    }
-
-    pub(crate) fn session_mut(&mut self) -> Option<&mut Session> {
-        match self {
-            Account::In(session) | Account::LoggingOut(session, _) => Some(session),
-            Account::Out | Account::LoggingIn(_) => None,
-        }
-    }
-
-    pub(crate) fn deadline(&self) -> Option<Instant> {
-        match self {
-            Account::LoggingIn(attempt) => Some(attempt.deadline),
-            Account::LoggingOut(_, leaving) => Some(leaving.deadline),
-            Account::Out | Account::In(_) => None,
-        }
-    }
-}
 
 impl Actor {
     pub(crate) fn login(&mut self, user_id: String, user_sig: String, reply: Reply<()>) {
         let refusal = match &mut self.account {
-            Account::LoggingIn(_) | Account::LoggingOut(_, Leaving { next: Some(_), .. }) => {
+            Account::LoggingIn(..) | Account::LoggingOut(_, Leaving { next: Some(_), .. }) => {
                 Some(busy(codes::ERR_SDK_ACCOUNT_LOGIN_IN_PROCESS, "a login is under way"))
             }
             Account::LoggingOut(..) => {
@@ -120,19 +32,35 @@ impl Actor {
         let deadline = Instant::now() + self.config.request_timeout;
         let attempt = Attempt { user_id, user_sig, reply, deadline };
         match std::mem::replace(&mut self.account, Account::Out) {
-            Account::In(mut session) if session.user_id == attempt.user_id => {
-                session.user_sig = attempt.user_sig;
+            Account::In(session) if session.user_id == attempt.user_id => {
                 self.account = Account::In(session);
                 self.publish_status();
-                attempt.reply.send(Ok(()));
+                self.renew(attempt);
             }
             Account::In(session) => self.leave(session, None, Some(attempt)),
             _ => self.start_login(attempt),
         }
     }
 
+    /// A login again of the user who is logged in: the service decides about the new credential, or will.
+    fn renew(&mut self, attempt: Attempt) {
+        let platform = self.config.platform;
+        let Account::In(session) = &mut self.account else { return };
+        if !session.online {
+            session.take_unproven(attempt.user_sig);
+            return attempt.reply.send(Ok(()));
+        }
+        let Attempt { user_id, user_sig, reply, .. } = attempt;
+        let request = Request::Login { user_id, user_sig, platform, held: session.login };
+        self.give(request, Answer::Login(reply));
+    }
+
     fn start_login(&mut self, attempt: Attempt) {
-        self.account = Account::LoggingIn(attempt);
+        let (device, damage) = Device::load(&self.config, &attempt.user_id);
+        if let Some(text) = damage {
+            self.log(WARNING, text);
+        }
+        self.account = Account::LoggingIn(attempt, device);
         self.publish_status();
         self.connection.hurry();
         self.send_login();
@@ -140,15 +68,25 @@ impl Actor {
 
     /// Asks for the login of whoever should be logged in, if the link is up.
     fn send_login(&mut self) {
-        let (user_id, user_sig) = match &self.account {
-            Account::LoggingIn(attempt) => (attempt.user_id.clone(), attempt.user_sig.clone()),
-            Account::In(session) => (session.user_id.clone(), session.user_sig.clone()),
-            Account::Out | Account::LoggingOut(..) => return,
-        };
-        if self.connection.is_up() {
-            let platform = self.config.platform;
-            self.ask(Internal::Login, Request::Login { user_id, user_sig, platform, held: 0 });
+        if let Some((user_sig, request)) = self.login_request()
+            && self.connection.is_up()
+        {
+            self.ask(Internal::Login(user_sig), request);
         }
+    }
+
+    /// The login of whoever should be logged in, with its credential.
+    pub(crate) fn login_request(&self) -> Option<(String, Request)> {
+        let platform = self.config.platform;
+        let (user_id, user_sig, held) = match &self.account {
+            Account::LoggingIn(attempt, device) => {
+                (&attempt.user_id, &attempt.user_sig, device.saved.login_on(platform))
+            }
+            Account::In(session) => (&session.user_id, &session.user_sig, session.login),
+            Account::Out | Account::LoggingOut(..) => return None,
+        };
+        let (user_id, user_sig) = (user_id.clone(), user_sig.clone());
+        Some((user_sig.clone(), Request::Login { user_id, user_sig, platform, held }))
     }
 
     pub(crate) fn connected(&mut self) {
@@ -158,77 +96,88 @@ impl Actor {
     pub(crate) fn disconnected(&mut self) {
         self.internal.clear();
         self.watch.ask_again(Instant::now());
+        self.requests_cut();
         match &mut self.account {
             Account::In(session) => {
                 session.online = false;
                 session.tracker.forget_link();
-                session.outbox.values_mut().for_each(|pending| pending.sent = false);
             }
             // The service sees the end of the session too.
             Account::LoggingOut(..) => self.left(),
-            Account::Out | Account::LoggingIn(_) => {}
+            Account::Out | Account::LoggingIn(..) => {}
         }
     }
 
-    pub(crate) fn login_answered(&mut self, result: Result<Response>) {
+    /// The answer to the login with this credential.
+    pub(crate) fn login_answered(&mut self, user_sig: &str, result: Result<Response>) {
         let info = match result {
             Ok(Response::LoggedIn(info)) => Ok(info),
             Ok(_) => Err(unexpected()),
             Err(error) => Err(error),
         };
         match (std::mem::replace(&mut self.account, Account::Out), info) {
-            (Account::LoggingIn(attempt), Ok(info)) => self.enter(attempt, info),
-            (Account::LoggingIn(attempt), Err(error)) => {
+            (Account::LoggingIn(attempt, device), Ok(info)) => self.enter(attempt, device, info),
+            (Account::LoggingIn(attempt, device), Err(error)) => {
+                if error.code == codes::ERR_LOGIN_KICKED_OFF_BY_OTHER {
+                    self.forget_place(device);
+                }
                 self.publish_status();
                 attempt.reply.send(Err(error));
             }
             (Account::In(mut session), Ok(info)) => {
                 session.online = true;
+                let renewed = session.user_sig != user_sig;
+                if !renewed {
+                    session.proven_sig = None;
+                }
                 self.account = Account::In(session);
+                self.has_place(info.login);
                 self.resume(&info, false, false);
+                if renewed && let Some((_, request)) = self.login_request() {
+                    // The application gave another one meanwhile, and has its answer.
+                    self.give(request, Answer::Login(Reply::new(drop)));
+                }
             }
             (Account::In(session), Err(error)) => {
                 self.account = Account::In(session);
-                self.login_refused(error);
+                self.login_refused(user_sig, error);
             }
             (account, _) => self.account = account,
         }
     }
 
     /// The first login of this user: nothing to resume on the service's side.
-    fn enter(&mut self, attempt: Attempt, info: LoginInfo) {
-        let Attempt { user_id, user_sig, reply, .. } = attempt;
-        let directory = self.config.state_dir.as_deref();
-        let file = directory.map(|directory| local::path(directory, self.config.app_id, &user_id));
-        let loaded = file.as_deref().map_or(Loaded::Nothing, local::load);
-        let (saved, new_device) = match loaded {
-            Loaded::Saved(saved) => (saved, false),
-            Loaded::Nothing => (Saved::default(), true),
-            Loaded::Damaged(text) => {
-                self.log(WARNING, text);
-                (Saved::default(), true)
-            }
-        };
-        self.shared.account.lock().custom = saved.custom.clone();
+    fn enter(&mut self, attempt: Attempt, device: Device, info: LoginInfo) {
+        self.shared.account.lock().custom = device.saved.custom.clone();
         self.watch.reset();
-        self.account = Account::In(Box::new(Session {
-            tracker: Tracker::new(user_id.clone(), self.shared.ids.prefix(), saved),
-            user_id,
-            user_sig,
-            online: true,
-            outbox: BTreeMap::new(),
-            syncing: false,
-            lagged_again: false,
-            file,
-            save_at: None,
-            retry_at: None,
-        }));
+        let is_new = device.is_new;
+        let (session, reply) = Session::new(attempt, device, self.shared.ids.prefix(), info.login);
+        self.account = Account::In(Box::new(session));
         self.set_clock(&info);
         self.publish_status();
         reply.send(Ok(()));
-        self.resume(&info, true, new_device);
+        self.resume(&info, true, is_new);
         // At once: a process that is killed right after this has been this user's device all the same.
         self.save();
+    }
+
+    /// The service has said with which number this device has its place. Written at once: without it a process
+    /// that is killed now would be told that another device has taken the place.
+    pub(crate) fn has_place(&mut self, login: u64) {
+        if let Some(session) = self.account.session_mut()
+            && session.login != login
+        {
+            session.login = login;
+            self.save();
+        }
+    }
+
+    /// Another device has this one's place. The next login is one of a device that never had it.
+    fn forget_place(&self, mut device: Device) {
+        device.saved.login = 0;
+        if let Some(file) = device.file {
+            self.write_file(&file, &device.saved);
+        }
     }
 
     pub(crate) fn set_clock(&self, info: &LoginInfo) {
@@ -237,16 +186,36 @@ impl Actor {
     }
 
     /// A login that the application did not ask for was refused.
-    fn login_refused(&mut self, error: Error) {
+    fn login_refused(&mut self, user_sig: &str, error: Error) {
         match error.code {
             codes::ERR_LOGIN_KICKED_OFF_BY_OTHER => self.thrown_out(Event::KickedOffline),
-            // All words of the service about a credential: it is not valid any more.
-            codes::ERR_USER_SIG_EXPIRED | 70_000..=70_999 => self.thrown_out(Event::UserSigExpired),
+            codes::ERR_USER_SIG_EXPIRED | 70_000..=70_999
+                // This one is about too many failures of anybody, and passes.
+                if error.code != codes::ERR_SVR_ACCOUNT_FREQ_LIMIT =>
+            {
+                self.credential_refused(user_sig, &error);
+            }
             _ => {
                 self.log(WARNING, format!("login on the new link: {error}"));
-                self.connection.cut();
+                self.connection.cut("the service did not take the login");
             }
         }
+    }
+
+    /// All words of the service about a credential: it is not valid any more, but there may be another one.
+    fn credential_refused(&mut self, user_sig: &str, error: &Error) {
+        let Account::In(session) = &mut self.account else { return };
+        if session.user_sig == user_sig {
+            let Some(proven) = session.proven_sig.take() else {
+                return self.thrown_out(Event::UserSigExpired);
+            };
+            session.user_sig = proven;
+            self.log(
+                WARNING,
+                format!("the new credential is refused, the one before it still used: {error}"),
+            );
+        }
+        self.send_login();
     }
 
     /// The service has ended the login.
@@ -276,7 +245,7 @@ impl Actor {
         let refusal = match &self.account {
             Account::In(_) => None,
             Account::Out => Some(not_logged_in()),
-            Account::LoggingIn(_) | Account::LoggingOut(_, Leaving { next: Some(_), .. }) => {
+            Account::LoggingIn(..) | Account::LoggingOut(_, Leaving { next: Some(_), .. }) => {
                 Some(busy(codes::ERR_SDK_ACCOUNT_LOGIN_IN_PROCESS, "a login is under way"))
             }
             Account::LoggingOut(..) => {
@@ -295,12 +264,12 @@ impl Actor {
     /// Begins a logout. What was given before it is answered first, where the link allows it.
     fn leave(&mut self, session: Box<Session>, reply: Option<Reply<()>>, next: Option<Attempt>) {
         let online = session.online;
-        let deadline = Instant::now() + self.config.request_timeout;
-        self.account = Account::LoggingOut(session, Leaving { reply, asked: false, next, deadline });
+        let leaving = Leaving::new(reply, next, Instant::now() + self.config.request_timeout, Instant::now());
+        self.account = Account::LoggingOut(session, leaving);
         self.publish_status();
         if !online {
             // A login may be on its way: the service must not go on believing in it.
-            self.connection.cut();
+            self.connection.cut("logged out");
             self.internal.clear();
             self.left();
         }
@@ -326,13 +295,16 @@ impl Actor {
         if let Some(reply) = leaving.reply {
             reply.send(Ok(()));
         }
-        if let Some(attempt) = leaving.next {
-            self.start_login(attempt);
+        match leaving.next {
+            Some(attempt) => self.start_login(attempt),
+            None => self.connection.rest(),
         }
     }
 
     /// Ends what there was of a user; the account is out already.
     fn close(&mut self, mut session: Box<Session>) {
+        // Whoever was thrown out, or went, has no place to come back to.
+        session.login = 0;
         self.write(&mut session);
         self.internal.clear();
         self.watch.reset();
@@ -345,11 +317,11 @@ impl Actor {
 
     pub(crate) fn account_timed_out(&mut self) {
         match std::mem::replace(&mut self.account, Account::Out) {
-            Account::LoggingIn(attempt) => {
+            Account::LoggingIn(attempt, _) => {
                 // An answer that comes late must not count.
                 if !self.internal.is_empty() {
                     self.internal.clear();
-                    self.connection.cut();
+                    self.connection.cut("the service did not answer the login in time");
                 }
                 self.publish_status();
                 attempt.reply.send(Err(Error::new(
@@ -359,7 +331,7 @@ impl Actor {
             }
             account @ Account::LoggingOut(..) => {
                 self.account = account;
-                self.connection.cut();
+                self.connection.cut("the service did not answer the logout in time");
                 self.left();
             }
             account => self.account = account,
@@ -390,8 +362,14 @@ impl Actor {
             sent: session.tracker.sent(),
             prefixes: session.tracker.prefixes(),
             custom: self.shared.account.lock().custom.clone(),
+            login: session.login,
+            platform: self.config.platform,
         };
-        if let Err(error) = local::save(file, &saved) {
+        self.write_file(file, &saved);
+    }
+
+    fn write_file(&self, file: &Path, saved: &Saved) {
+        if let Err(error) = local::save(file, saved) {
             self.log(WARNING, format!("device state {}: {error}", file.display()));
         }
     }
@@ -399,7 +377,7 @@ impl Actor {
     fn publish_status(&self) {
         let (status, user) = match &self.account {
             Account::Out => (LoginStatus::LoggedOut, None),
-            Account::LoggingIn(attempt) => (LoginStatus::LoggingIn, Some(&attempt.user_id)),
+            Account::LoggingIn(attempt, _) => (LoginStatus::LoggingIn, Some(&attempt.user_id)),
             Account::In(session) => (LoginStatus::LoggedIn, Some(&session.user_id)),
             Account::LoggingOut(session, _) => (LoginStatus::LoggingOut, Some(&session.user_id)),
         };
@@ -419,12 +397,4 @@ fn check_credentials(user_id: &str, user_sig: &str) -> Result<()> {
 
 fn busy(code: i32, text: &str) -> Error {
     Error::new(code, text)
-}
-
-pub(crate) fn not_logged_in() -> Error {
-    Error::new(codes::ERR_SDK_NOT_LOGGED_IN, "not logged in")
-}
-
-pub(crate) fn unexpected() -> Error {
-    Error::new(codes::ERR_PARSE_RESPONSE_FAILED, "the service answered something else than was asked")
 }

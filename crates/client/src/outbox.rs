@@ -1,61 +1,14 @@
 //! The actor and requests: given in order, repeated on a new link, answered once.
 
+use crate::account::{Account, Session, not_logged_in, unexpected};
 use crate::actor::{Actor, RETRY_PAUSE, WARNING};
-use crate::login::{Account, Session, not_logged_in, unexpected};
+use crate::pending::{Answer, Internal, Pending};
 use crate::reply::Reply;
-use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{ClientFrame, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
+use std::collections::BTreeMap;
 use tokio::time::Instant;
-
-/// A request of the application.
-pub(crate) struct Pending {
-    request: Request,
-    pub(crate) answer: Answer,
-    pub(crate) deadline: Instant,
-    /// Given to the current link.
-    pub(crate) sent: bool,
-    /// How many links it was given to.
-    links: u32,
-}
-
-/// Who waits for it.
-pub(crate) enum Answer {
-    Response(Reply<Response>),
-    Message(Reply<Message>),
-}
-
-/// A request of the client's own.
-pub(crate) enum Internal {
-    Login,
-    /// A login again on the same link, for its heads.
-    Heads,
-    Logout,
-    Sync(ConversationId),
-    Conversations,
-    Total,
-}
-
-impl Answer {
-    pub(crate) fn refuse(self, error: Error) {
-        match self {
-            Answer::Response(reply) => reply.send(Err(error)),
-            Answer::Message(reply) => reply.send(Err(error)),
-        }
-    }
-
-    fn send(self, result: Result<Response>) {
-        match self {
-            Answer::Response(reply) => reply.send(result),
-            Answer::Message(reply) => reply.send(match result {
-                Ok(Response::Message(message)) => Ok(*message),
-                Ok(_) => Err(unexpected()),
-                Err(error) => Err(error),
-            }),
-        }
-    }
-}
 
 impl Actor {
     fn new_id(&mut self) -> u64 {
@@ -95,7 +48,7 @@ impl Actor {
         self.give(request, answer);
     }
 
-    fn give(&mut self, request: Request, answer: Answer) {
+    pub(crate) fn give(&mut self, request: Request, answer: Answer) {
         let id = self.new_id();
         let deadline = Instant::now() + self.config.request_timeout;
         let Account::In(session) = &mut self.account else {
@@ -149,11 +102,16 @@ impl Actor {
         let Some(session) = self.account.session_mut() else { return };
         // Nothing: it has timed out, and the application was told.
         let Some(pending) = session.outbox.remove(&id) else { return };
-        let result = result.or_else(|error| forgive(&pending, error));
+        let result = result.or_else(|error| pending.forgive(error));
         match (&pending.request, &result) {
             (Request::SendMessage(message), Err(_)) => session.tracker.not_sent(&message.msg_id),
             (Request::SendMessage(_), Ok(Response::Message(message))) => session.tracker.was_sent(message),
             (Request::TotalUnread, Ok(Response::Count(count))) => self.watch.base(*count),
+            (Request::Login { user_sig, .. }, Ok(Response::LoggedIn(info))) => {
+                session.user_sig.clone_from(user_sig);
+                session.proven_sig = None;
+                self.has_place(info.login);
+            }
             _ => {}
         }
         pending.answer.send(result);
@@ -162,7 +120,7 @@ impl Actor {
     fn internal_response(&mut self, internal: Internal, result: Result<Response>) {
         let now = Instant::now();
         match (internal, result) {
-            (Internal::Login, result) => self.login_answered(result),
+            (Internal::Login(user_sig), result) => self.login_answered(&user_sig, result),
             (Internal::Heads, result) => self.heads_answered(result),
             (Internal::Logout, _) => self.left(),
             (Internal::Sync(_), Ok(Response::Missed(missed))) => self.missed(missed),
@@ -185,6 +143,36 @@ impl Actor {
         }
     }
 
+    /// The link is cut, and everything that was given to it is given to the next one: every request is known
+    /// again by its ids, with two exceptions.
+    pub(crate) fn requests_cut(&mut self) {
+        let Account::In(session) = &mut self.account else { return };
+        let mut again = BTreeMap::new();
+        for (id, mut pending) in std::mem::take(&mut session.outbox) {
+            if pending.sent && pending.must_not_be_repeated() {
+                pending.answer.refuse(Error::new(
+                    codes::ERR_SDK_NET_DISCONNECT,
+                    "the link was cut before the service answered: the group may have been made or not. \
+                     With an id of your own this call is repeated",
+                ));
+                continue;
+            }
+            match (&pending.request, pending.answer) {
+                // A login is for one link. The next one begins with it, so it is taken as without a link.
+                (Request::Login { user_sig, .. }, Answer::Login(reply)) => {
+                    session.take_unproven(user_sig.clone());
+                    reply.send(Ok(()));
+                }
+                (_, answer) => {
+                    pending.answer = answer;
+                    pending.sent = false;
+                    again.insert(id, pending);
+                }
+            }
+        }
+        session.outbox = again;
+    }
+
     pub(crate) fn time_out_requests(&mut self, now: Instant) {
         let expired = |session: &Session| session.outbox_deadline().is_some_and(|at| at <= now);
         while let Some(session) = self.account.session_mut().filter(|session| expired(session)) {
@@ -194,23 +182,5 @@ impl Actor {
                 "the service did not answer in time; the request may have been carried out",
             ));
         }
-    }
-}
-
-/// A request that was repeated on another link may find its own work done.
-fn forgive(pending: &Pending, error: Error) -> Result<Response> {
-    let repeated = pending.links > 1;
-    match (&pending.request, error.code) {
-        (Request::JoinGroup { .. }, codes::ERR_SVR_GROUP_ALLREADY_MEMBER)
-        | (Request::QuitGroup { .. }, codes::ERR_SVR_GROUP_PERMISSION_DENY)
-        | (Request::DeleteGroup { .. }, codes::ERR_SVR_GROUP_NOT_FOUND)
-            if repeated =>
-        {
-            Ok(Response::Done)
-        }
-        (Request::CreateGroup(group), codes::ERR_SVR_GROUP_GROUPID_IN_USED_FOR_SUPER) if repeated => {
-            Ok(Response::GroupCreated(group.group_id.clone()))
-        }
-        _ => Err(error),
     }
 }

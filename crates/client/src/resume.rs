@@ -1,9 +1,9 @@
 //! The actor and what comes without being asked: pushes, and what was missed while they could not come.
 
+use crate::account::{Account, unexpected};
 use crate::actor::{Actor, RETRY_PAUSE, WARNING};
 use crate::event::{ConversationEvent, Event};
-use crate::login::{Account, unexpected};
-use crate::outbox::Internal;
+use crate::pending::Internal;
 use doubletick_protocol::group::GroupTipKind;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Change, LoginInfo, Missed, Push, Request, Response};
@@ -83,10 +83,9 @@ impl Actor {
     }
 
     fn ask_heads(&mut self) {
-        let platform = self.config.platform;
-        let Account::In(session) = &self.account else { return };
-        let (user_id, user_sig) = session.credentials();
-        self.ask(Internal::Heads, Request::Login { user_id, user_sig, platform, held: 0 });
+        if let Some((_, request)) = self.login_request() {
+            self.ask(Internal::Heads, request);
+        }
     }
 
     pub(crate) fn heads_answered(&mut self, result: Result<Response>) {
@@ -98,6 +97,7 @@ impl Actor {
             }
             Ok(Response::LoggedIn(info)) => {
                 session.tracker.caught_up(&info.heads);
+                self.has_place(info.login);
                 let events = self.watch.logged_in(&info.heads, false, Instant::now());
                 return self.emit_all(events);
             }
@@ -106,7 +106,7 @@ impl Actor {
         };
         self.log(WARNING, format!("sync after lost pushes: {error}"));
         // A new link and a new login bring the same.
-        self.connection.cut();
+        self.connection.cut("what was lost could not be asked for");
     }
 
     pub(crate) fn push(&mut self, push: Push) {

@@ -9,7 +9,7 @@
 use crate::event::Event;
 use crate::local::{Held, Saved};
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
-use doubletick_protocol::message::Message;
+use doubletick_protocol::message::{Message, MessageStatus};
 use doubletick_protocol::wire::{Change, Head, Missed, Request};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 const PARALLEL_SYNCS: usize = 8;
 /// Runs of this device whose messages are known by their ids.
 const PREFIXES: usize = 8;
+
+/// Online-only messages that are known again when they come twice.
+const ONLINE_ONLY: usize = 64;
 
 /// What one user's device has, over all conversations.
 pub(crate) struct Tracker {
@@ -27,6 +30,8 @@ pub(crate) struct Tracker {
     /// Messages that this device has sent and not seen since, in this or an earlier run.
     sent: HashSet<MsgId>,
     tracks: HashMap<ConversationId, Track>,
+    /// The last online-only messages.
+    online: VecDeque<MsgId>,
     wanted: VecDeque<ConversationId>,
     running: usize,
     /// Failed; wanted again after a pause.
@@ -73,6 +78,25 @@ enum Phase {
 }
 
 impl Track {
+    /// Of a conversation of which this device has nothing: what its user has read elsewhere is no news.
+    fn new(head: &Head) -> Self {
+        Self { seq: head.read_seq.min(head.seq), version: head.version, ..Self::default() }
+    }
+
+    fn is_beyond(&self, head: &Head) -> bool {
+        self.seq > head.seq || self.version > head.version
+    }
+
+    /// The service has less than this device. What is beyond its word does not exist any more, and what it will
+    /// store under those numbers is new.
+    fn go_back(&mut self, head: &Head) {
+        self.seq = self.seq.min(head.seq);
+        self.version = self.version.min(head.version);
+        let (seq, version) = (head.seq, head.version);
+        self.early.retain(|early, _| *early <= seq);
+        self.ahead.retain(|_, ahead| *ahead <= version);
+    }
+
     fn reach(&mut self, version: u64) {
         self.version = self.version.max(version);
         let held = self.version;
@@ -113,6 +137,7 @@ impl Tracker {
             prefixes,
             sent,
             tracks: tracks.collect(),
+            online: VecDeque::new(),
             wanted: VecDeque::new(),
             running: 0,
             later: Vec::new(),
@@ -147,19 +172,31 @@ impl Tracker {
         self.forget_link();
         let current: HashSet<&ConversationId> = heads.iter().map(|head| &head.conversation).collect();
         self.tracks.retain(|conversation, _| current.contains(conversation));
+        let restored = self.is_from_before(heads);
         for head in heads {
-            // A seq that went back means that a group of this name was deleted and made again.
-            if self.tracks.get(&head.conversation).is_some_and(|track| track.seq > head.seq) {
-                self.tracks.remove(&head.conversation);
-            }
-            if new_device && !self.tracks.contains_key(&head.conversation) {
-                let seq = head.read_seq.min(head.seq);
-                let track = Track { seq, version: head.version, ..Track::default() };
-                self.tracks.insert(head.conversation.clone(), track);
+            match self.tracks.get_mut(&head.conversation) {
+                Some(track) if restored => track.go_back(head),
+                // A group of this name was deleted and made again: this device has nothing of it.
+                Some(track) if track.is_beyond(head) => *track = Track::new(head),
+                None if new_device => {
+                    self.tracks.insert(head.conversation.clone(), Track::new(head));
+                }
+                Some(_) | None => {}
             }
         }
         self.changed = true;
         self.compare(heads);
+    }
+
+    /// Whether the service was restored from a backup that is older than what this device has. Nothing ever goes back
+    /// otherwise, except in a group that was deleted and made again under its name, which counts from the beginning.
+    /// So it was restored if a conversation went back that cannot be such a group, or several did.
+    fn is_from_before(&self, heads: &[Head]) -> bool {
+        let back: Vec<&Head> = heads
+            .iter()
+            .filter(|head| self.tracks.get(&head.conversation).is_some_and(|track| track.is_beyond(head)))
+            .collect();
+        back.len() > 1 || back.iter().any(|head| !head.conversation.is_group())
     }
 
     /// Pushes were lost: nothing is believed complete until [`Tracker::caught_up`].
@@ -249,7 +286,7 @@ impl Tracker {
     /// A pushed message.
     pub(crate) fn message(&mut self, message: Message) -> Vec<Event> {
         if message.seq == 0 {
-            return self.deliver(vec![message]);
+            return self.online_only(message);
         }
         let conversation = message.conversation.clone();
         // The first word of a conversation that began during this login: nothing came before it. After a
@@ -275,6 +312,16 @@ impl Tracker {
             self.want(&conversation);
         }
         Vec::new()
+    }
+
+    /// Nothing is stored of these, so a sender whose link was cut sends them again without the service knowing.
+    fn online_only(&mut self, message: Message) -> Vec<Event> {
+        if self.online.contains(&message.msg_id) {
+            return Vec::new();
+        }
+        self.online.truncate(ONLINE_ONLY - 1);
+        self.online.push_front(message.msg_id.clone());
+        self.deliver(vec![message])
     }
 
     /// Pushed changes.
@@ -424,14 +471,32 @@ impl Tracker {
         self.prefixes.clone()
     }
 
-    /// Without those that this client has sent itself.
-    fn deliver(&mut self, mut messages: Vec<Message>) -> Vec<Event> {
-        messages.retain(|message| {
+    /// Without those that this client has sent itself. Of these the application knows how they were sent, so it is
+    /// told what has become of them since.
+    fn deliver(&mut self, messages: Vec<Message>) -> Vec<Event> {
+        let (mut new, mut revoked, mut modified) = (Vec::new(), Vec::new(), Vec::new());
+        for message in messages {
             let own = message.sender == self.me
                 && (self.sent.remove(&message.msg_id) || starts_with_any(&self.prefixes, &message.msg_id));
-            !own
-        });
-        if messages.is_empty() { Vec::new() } else { vec![Event::Messages(messages)] }
+            if !own {
+                new.push(message);
+            } else if message.status == MessageStatus::Revoked {
+                revoked.push(message);
+            } else if message.version > 0 {
+                modified.push(message);
+            }
+        }
+        let mut events = Vec::new();
+        if !new.is_empty() {
+            events.push(Event::Messages(new));
+        }
+        if !revoked.is_empty() {
+            events.push(Event::Revoked(revoked));
+        }
+        if !modified.is_empty() {
+            events.push(Event::Modified(modified));
+        }
+        events
     }
 }
 

@@ -1,7 +1,7 @@
 //! The calls of Rust programs that await: one method per step of the story.
 
+use crate::account::unexpected;
 use crate::client::Client;
-use crate::login::unexpected;
 use crate::reply::Reply;
 use doubletick_protocol::Result;
 use doubletick_protocol::group::{GroupType, NewGroup, Role};

@@ -1,15 +1,41 @@
 //! The link to a doubletickd over WebSocket (`docs/protocol.md`).
 
+mod link;
+mod tls;
+
 use crate::link::{Connector, Link};
 use async_trait::async_trait;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::{Error, Result, codes};
+use link::WsLink;
+use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
+use tls::Tls;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
+use tokio_tungstenite::client_async_with_config;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::error::{Error as WsError, ProtocolError};
+use tokio_tungstenite::tungstenite::http::header::{HeaderValue, SEC_WEBSOCKET_PROTOCOL};
+use tokio_tungstenite::tungstenite::http::uri::{Authority, PathAndQuery, Uri};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+
+/// Where the URL names no port.
+const DEFAULT_PORT: u16 = 7700;
+/// Where the URL names no path.
+const DEFAULT_PATH: &str = "/ws";
+/// Largest message that is read from a server, in bytes. A page of what was missed is far below it.
+const MESSAGE_BYTES: usize = 16 * 1024 * 1024;
+/// A link is quiet most of the time, so it does not keep large buffers.
+const BUFFER_BYTES: usize = 8 * 1024;
 
 /// How a server is reached.
 #[derive(Clone, Debug)]
 pub struct WsOptions {
-    /// Trust the certificates in this PEM file instead of the platform's roots.
+    /// Trust the certificates in this PEM file instead of the platform's roots. Without effect on `ws://`.
     pub ca_file: Option<PathBuf>,
     /// How frames are written. MessagePack by default.
     pub encoding: Encoding,
@@ -21,22 +47,254 @@ impl Default for WsOptions {
     }
 }
 
+/// How long a server may be silent.
+#[derive(Clone, Copy, Debug)]
+pub struct WsTimes {
+    /// From the attempt to connect until the link is up (9510). 10 seconds by default.
+    pub connect: Duration,
+    /// A link on which nothing was read for so long is pinged. 20 seconds by default.
+    pub silence: Duration,
+    /// A link on which nothing was read for so long after a ping ends. 10 seconds by default.
+    pub patience: Duration,
+}
+
+impl Default for WsTimes {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            silence: Duration::from_secs(20),
+            patience: Duration::from_secs(10),
+        }
+    }
+}
+
 /// Makes connections to one server.
 #[derive(Debug)]
-pub struct WsConnector {}
+pub struct WsConnector {
+    uri: Uri,
+    /// Without the brackets of an IPv6 address.
+    host: String,
+    port: u16,
+    tls: Option<Tls>,
+    encoding: Encoding,
+    times: WsTimes,
+}
 
 impl WsConnector {
     /// A connector to `url`: `ws://HOST[:PORT][/PATH]` or `wss://…`; port 7700 where none is given, path `/ws`.
     /// 6017 with a text that says what is wrong with the URL or the CA file. Does not connect.
     pub fn new(url: &str, options: WsOptions) -> Result<WsConnector> {
-        let _ = (url, options);
-        Err(Error::new(codes::ERR_SDK_INTERFACE_NOT_SUPPORT, "not there yet"))
+        let given: Uri = url.trim().parse().map_err(|error| wrong(format!("server url: {error}")))?;
+        let scheme = given.scheme_str().unwrap_or_default().to_ascii_lowercase();
+        if scheme != "ws" && scheme != "wss" {
+            return Err(wrong("server url: must begin with ws:// or wss://".into()));
+        }
+        let written = given.authority().map_or("", Authority::as_str);
+        if written.contains('@') {
+            return Err(wrong("server url: must not have a user or a password".into()));
+        }
+        let bracketed = given.host().unwrap_or_default();
+        let host = bracketed.trim_start_matches('[').trim_end_matches(']').to_owned();
+        if host.is_empty() {
+            return Err(wrong("server url: names no host".into()));
+        }
+        let port = match written.strip_prefix(bracketed) {
+            None | Some("") => DEFAULT_PORT,
+            // `Uri::port` answers nothing where the number is too high.
+            Some(port) => port.trim_start_matches(':').parse().unwrap_or(0),
+        };
+        if port == 0 {
+            return Err(wrong("server url: the port must be 1 to 65535".into()));
+        }
+        let path = match given.path_and_query() {
+            Some(path) if path.as_str() != "/" => path.clone(),
+            _ => PathAndQuery::from_static(DEFAULT_PATH),
+        };
+        let authority: Authority =
+            format!("{bracketed}:{port}").parse().map_err(|error| wrong(format!("server url: {error}")))?;
+        let uri = Uri::builder()
+            .scheme(scheme.as_str())
+            .authority(authority)
+            .path_and_query(path)
+            .build()
+            .map_err(|error| wrong(format!("server url: {error}")))?;
+        let tls = match scheme.as_str() {
+            "wss" => Some(Tls::new(&host, options.ca_file.as_deref())?),
+            _ => None,
+        };
+        Ok(WsConnector { uri, host, port, tls, encoding: options.encoding, times: WsTimes::default() })
+    }
+
+    /// With other times, for links of another kind than people's, and for tests.
+    pub fn with_times(self, times: WsTimes) -> WsConnector {
+        WsConnector { times, ..self }
+    }
+
+    async fn connect_tcp(&self, deadline: Instant) -> Result<TcpStream> {
+        let what = || format!("{}: its address was not found in time", self.host);
+        let lookup = tokio::net::lookup_host((self.host.as_str(), self.port));
+        let found: Vec<SocketAddr> = within(deadline, what, lookup)
+            .await?
+            .map_err(|error| {
+                let text = format!("{}: its address is not known: {error}", self.host);
+                Error::new(codes::ERR_SDK_NET_HOST_GETADDRINFO_FAILED, text)
+            })?
+            .collect();
+        let nothing = format!("{}: has no address", self.host);
+        let mut failed = Error::new(codes::ERR_SDK_NET_HOST_GETADDRINFO_FAILED, nothing);
+        for (tried, address) in found.iter().enumerate() {
+            // An address that does not answer leaves time for the next ones.
+            let now = Instant::now();
+            let left = deadline.saturating_duration_since(now);
+            let share = left / u32::try_from(found.len() - tried).unwrap_or(u32::MAX);
+            let what = || format!("{address} did not answer in time");
+            match within(now + share, what, TcpStream::connect(address)).await {
+                Ok(Ok(stream)) => {
+                    // Frames are small and somebody waits for each; without effect where it is refused.
+                    let _ = stream.set_nodelay(true);
+                    return Ok(stream);
+                }
+                Ok(Err(error)) => failed = io_error(&format!("{address}: "), &error),
+                Err(error) => failed = error,
+            }
+        }
+        Err(failed)
+    }
+
+    async fn upgrade<S>(&self, stream: S, deadline: Instant) -> Result<Box<dyn Link>>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let subprotocol = HeaderValue::from_static(self.encoding.subprotocol());
+        let mut request = self.uri.clone().into_client_request().map_err(|error| self.refused(error))?;
+        request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, subprotocol);
+        let config = WebSocketConfig::default()
+            .read_buffer_size(BUFFER_BYTES)
+            .write_buffer_size(BUFFER_BYTES)
+            .max_message_size(Some(MESSAGE_BYTES))
+            .max_frame_size(Some(MESSAGE_BYTES));
+        let what = || format!("{}: the server took the connection and did not answer in time", self.host);
+        // A server that chooses another subprotocol than the one offered, or none, is an error there.
+        let (stream, _) = within(deadline, what, client_async_with_config(request, stream, Some(config)))
+            .await?
+            .map_err(|error| self.refused(error))?;
+        Ok(Box::new(WsLink::new(stream, self.encoding, self.times)))
+    }
+
+    /// The WebSocket did not come about.
+    fn refused(&self, error: WsError) -> Error {
+        let host = &self.host;
+        match error {
+            WsError::Http(response) => {
+                net(format!("{host}: the server refuses the link: HTTP {}", response.status()))
+            }
+            WsError::Io(error) => io_error(&format!("{host}: "), &error),
+            WsError::Protocol(ProtocolError::SecWebSocketSubProtocolError(_)) => {
+                let wanted = self.encoding.subprotocol();
+                net(format!("{host}: the server does not speak {wanted}"))
+            }
+            error => net(format!("{host}: the server does not answer as a doubletickd: {error}")),
+        }
     }
 }
 
 #[async_trait]
 impl Connector for WsConnector {
     async fn connect(&self) -> Result<Box<dyn Link>> {
-        Err(Error::new(codes::ERR_SDK_INTERFACE_NOT_SUPPORT, "not there yet"))
+        let deadline = Instant::now() + self.times.connect;
+        let stream = self.connect_tcp(deadline).await?;
+        match &self.tls {
+            None => self.upgrade(stream, deadline).await,
+            Some(tls) => {
+                let what = || format!("{}: the TLS handshake was not answered in time", self.host);
+                let stream = within(deadline, what, tls.connect(stream)).await??;
+                self.upgrade(stream, deadline).await
+            }
+        }
+    }
+}
+
+async fn within<F: Future>(deadline: Instant, what: impl Fn() -> String, future: F) -> Result<F::Output> {
+    timeout_at(deadline, future).await.map_err(|_| Error::new(codes::ERR_SDK_NET_CONN_TIMEOUT, what()))
+}
+
+fn wrong(text: String) -> Error {
+    Error::new(codes::ERR_INVALID_PARAMETERS, text)
+}
+
+fn net(text: String) -> Error {
+    Error::new(codes::ERR_SDK_NET_DISCONNECT, text)
+}
+
+/// The code of the contract for what the system says about a connection.
+fn io_error(context: &str, error: &io::Error) -> Error {
+    use io::ErrorKind as Kind;
+    let code = match error.kind() {
+        Kind::ConnectionRefused => codes::ERR_SDK_NET_CONN_REFUSE,
+        Kind::NetworkUnreachable | Kind::HostUnreachable | Kind::NetworkDown => {
+            codes::ERR_SDK_NET_NET_UNREACH
+        }
+        Kind::TimedOut => codes::ERR_SDK_NET_CONN_TIMEOUT,
+        _ => codes::ERR_SDK_NET_DISCONNECT,
+    };
+    Error::new(code, format!("{context}{error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(url: &str) -> Result<WsConnector> {
+        WsConnector::new(url, WsOptions::default())
+    }
+
+    #[test]
+    fn a_url_says_where_and_the_rest_has_defaults() {
+        for (url, host, uri) in [
+            ("ws://chat.example", "chat.example", "ws://chat.example:7700/ws"),
+            ("ws://chat.example/", "chat.example", "ws://chat.example:7700/ws"),
+            (" WS://chat.example:80 ", "chat.example", "ws://chat.example:80/ws"),
+            ("ws://10.0.0.1:81/a/b?c=d", "10.0.0.1", "ws://10.0.0.1:81/a/b?c=d"),
+            ("ws://[::1]/chat", "::1", "ws://[::1]:7700/chat"),
+            ("ws://[::1]:9", "::1", "ws://[::1]:9/ws"),
+        ] {
+            let connector = made(url).expect(url);
+            assert_eq!((connector.host.as_str(), connector.uri.to_string().as_str()), (host, uri), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_the_system_says_has_the_codes_of_the_contract() {
+        for (kind, code) in [
+            (io::ErrorKind::ConnectionRefused, 9511),
+            (io::ErrorKind::NetworkUnreachable, 9512),
+            (io::ErrorKind::HostUnreachable, 9512),
+            (io::ErrorKind::TimedOut, 9510),
+            (io::ErrorKind::ConnectionReset, 9508),
+        ] {
+            assert_eq!(io_error("", &io::Error::from(kind)).code, code, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_url_is_6017_and_the_text_says_what_is_wrong() {
+        for (url, word) in [
+            ("", "server url"),
+            ("chat.example", "must begin"),
+            ("http://chat.example", "must begin"),
+            ("ws://", "server url"),
+            ("ws:///ws", "server url"),
+            ("ws://user:secret@chat.example", "password"),
+            ("ws://chat.example:0", "port"),
+            ("ws://chat.example:", "port"),
+            ("ws://chat.example:65536", "port"),
+            ("ws://chat example", "server url"),
+            ("ws://\u{4f60}.example", "server url"),
+            ("ws://a\r\nb", "server url"),
+        ] {
+            let error = made(url).map(|connector| connector.uri).expect_err(url);
+            assert_eq!(error.code, codes::ERR_INVALID_PARAMETERS, "{url}");
+            assert!(error.text.contains(word) && !error.text.contains("secret"), "{url}: {error}");
+        }
     }
 }

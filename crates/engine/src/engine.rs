@@ -177,6 +177,11 @@ impl Engine {
         self.core.store.execute(call).await.map(drop)
     }
 
+    /// Whether the store answers: a cheap read.
+    pub async fn probe(&self) -> Result<()> {
+        self.core.store.groups_of("").await.map(drop)
+    }
+
     /// Sessions that have not ended.
     pub fn sessions(&self) -> usize {
         self.core.sessions.lock().as_ref().map_or(0, |sessions| sessions.open.len())
@@ -187,23 +192,18 @@ impl Engine {
     pub fn connect(&self) -> (SessionHandle, Frames) {
         let stats = Arc::clone(&self.core.stats);
         let (queue, frames) = frames(self.core.session_queue, self.core.when_full, stats);
+        let session = |number| Arc::new(Session::new(number, Arc::clone(&self.core), queue));
         let mut sessions = self.core.sessions.lock();
-        let number = sessions.as_mut().map_or(0, |sessions| {
-            sessions.next += 1;
-            sessions.next
-        });
-        let session = Arc::new(Session::new(number, Arc::clone(&self.core), queue));
-        match sessions.as_mut() {
-            Some(sessions) => {
-                sessions
-                    .open
-                    .insert(number, OpenSession { session: Arc::downgrade(&session), expires: None });
-            }
-            None => {
-                session.stop();
-                session.end();
-            }
-        }
+        let Some(sessions) = sessions.as_mut() else {
+            let session = session(0);
+            session.stop();
+            session.end();
+            return (SessionHandle::new(session), frames);
+        };
+        sessions.next += 1;
+        let session = session(sessions.next);
+        let open = OpenSession { session: Arc::downgrade(&session), expires: None };
+        sessions.open.insert(sessions.next, open);
         (SessionHandle::new(session), frames)
     }
 
@@ -283,5 +283,56 @@ async fn expire(core: Weak<Core>, mut stop: watch::Receiver<bool>) {
         let Some(core) = core.upgrade() else { return };
         let now = core.clock.now_ms() / 1000;
         core.expired(now).iter().for_each(|session| session.expire(now));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bus::LocalBus;
+    use crate::sqlite::{SqliteOptions, SqliteStore};
+    use doubletick_protocol::wire::ClientFrame;
+
+    /// How many sessions there are, and how many credentials are watched.
+    fn watched(engine: &Engine) -> (usize, usize) {
+        let sessions = engine.core.sessions.lock();
+        sessions.as_ref().map_or((0, 0), |sessions| (sessions.open.len(), sessions.expiring.len()))
+    }
+
+    #[tokio::test]
+    async fn a_session_is_watched_once_and_nothing_is_left_of_it() {
+        let home = tempfile::tempdir().unwrap();
+        let bus = Arc::new(LocalBus::default());
+        let store = SqliteStore::open(home.path(), 7, SqliteOptions::default(), bus.clone()).unwrap();
+        let key = UserSigKey { sdk_app_id: 7, secret: "secret".into() };
+        let options = EngineOptions { user_sig_key: Some(key.clone()), ..EngineOptions::default() };
+        let engine = Engine::start(Arc::new(store), bus, options);
+        let now = engine.core.clock.now_ms() / 1000;
+        let mut sessions = Vec::new();
+        for number in 0..20_u64 {
+            let (handle, mut frames) = engine.connect();
+            for (user, seconds) in [("alice", 1000), ("alice", 2000 + number), ("bob", 3000)] {
+                let user_sig = key.sign(user, now, seconds);
+                let request = Request::Login { user_id: user.into(), user_sig, platform: 0, held: 0 };
+                handle.handle(ClientFrame { id: 1, request });
+                assert!(frames.next().await.is_some());
+            }
+            if number % 2 == 0 {
+                handle.handle(ClientFrame { id: 2, request: Request::Logout });
+                assert!(frames.next().await.is_some());
+            }
+            sessions.push((handle, frames));
+        }
+        assert_eq!(watched(&engine), (20, 20));
+        sessions.truncate(7);
+        assert_eq!(watched(&engine), (7, 7));
+        // Those that have expired are watched no more, and go as well.
+        let expired = engine.core.expired(now + 3000);
+        assert_eq!((expired.len(), watched(&engine)), (7, (7, 0)));
+        expired.iter().for_each(|session| session.expire(now + 3000));
+        assert_eq!(engine.stats().expired.get(), 3, "the others had logged out");
+        drop((expired, sessions));
+        assert_eq!(watched(&engine), (0, 0));
+        engine.close().await;
     }
 }

@@ -61,6 +61,14 @@ impl Frame {
         }
     }
 
+    /// The news, where it is a push.
+    pub fn as_push(&self) -> Option<&Push> {
+        match self {
+            Frame::Response(..) => None,
+            Frame::Push(push) => Some(&push.push),
+        }
+    }
+
     /// The frame as it is, copied where others get it too.
     pub fn into_server_frame(self) -> ServerFrame {
         match self {
@@ -144,6 +152,20 @@ impl FrameQueue {
                 self.changed.notify_one();
             }
         }
+    }
+
+    /// The last news of a login that the service has ended. It always comes through; what was dropped before
+    /// it matters no more.
+    pub(crate) fn push_last(&self, push: Push) {
+        let mut state = self.state.lock();
+        if state.ended {
+            return;
+        }
+        self.stats.pushes.add(1);
+        state.lagged = false;
+        state.pushes += 1;
+        state.waiting.push_back(Frame::Push(SharedPush::new(push)));
+        self.changed.notify_one();
     }
 
     /// From here on pushes wait for [`FrameQueue::release`].

@@ -95,10 +95,10 @@ impl Routes {
         online.groups = Membership::Known(known);
     }
 
-    /// The login of a session is answered with this login number. The sessions whose login is over by it:
-    /// those of the same number, which are connections that this device has lost, or the session itself,
-    /// where another device was faster.
-    pub(crate) fn seated(&self, user: &str, session: &Session, login: u64) -> Vec<Arc<Session>> {
+    /// The login of a session is answered with this login number. The sessions whose login is over by it,
+    /// with its number: those of the same number, which are connections that this device has lost, or the
+    /// session itself, where another device was faster.
+    pub(crate) fn seated(&self, user: &str, session: &Session, login: u64) -> Vec<(Arc<Session>, u64)> {
         let mut table = self.table.lock();
         let Some(online) = table.users.get_mut(user) else { return Vec::new() };
         let Some(seat) = online.seats.iter_mut().find(|seat| seat.is(session)) else { return Vec::new() };
@@ -108,7 +108,7 @@ impl Routes {
             true => over,
             false => login != 0 && (seat.platform, seat.login) == (platform, login),
         };
-        online.seats.iter().filter(out).filter_map(|seat| seat.session.upgrade()).collect()
+        online.seats.iter().filter(out).filter_map(|seat| Some((seat.session.upgrade()?, login))).collect()
     }
 
     /// Takes a session out.
@@ -167,14 +167,15 @@ impl Table {
         }
     }
 
-    /// A login has taken the place of older ones on its platform: the sessions that are out by it.
-    fn taken(&mut self, user: &str, platform: u32, login: u64) -> Vec<Arc<Session>> {
+    /// A login has taken the place of older ones on its platform: the sessions that are out by it, with
+    /// their numbers.
+    fn taken(&mut self, user: &str, platform: u32, login: u64) -> Vec<(Arc<Session>, u64)> {
         let Some(online) = self.users.get_mut(user) else { return Vec::new() };
         let mut out = Vec::new();
         for seat in online.seats.iter_mut().filter(|seat| seat.platform == platform) {
             match seat.login {
                 0 => seat.taken = seat.taken.max(login),
-                older if older < login => out.extend(seat.session.upgrade()),
+                older if older < login => out.extend(seat.session.upgrade().map(|session| (session, older))),
                 _ => {}
             }
         }
@@ -249,7 +250,12 @@ impl Router {
                 Event::GroupGone(group_id) => table.remove_group(&group_id),
                 Event::Settings(settings) => self.interval = settings.receipt_interval_ms,
                 Event::LoginTaken { user, platform, login } => {
-                    out.extend(table.taken(&user, platform, login))
+                    let sessions = table.taken(&user, platform, login);
+                    out.extend(
+                        sessions
+                            .into_iter()
+                            .map(|(session, number)| (session, user.clone(), platform, number)),
+                    );
                 }
             }
         }
@@ -259,7 +265,9 @@ impl Router {
         self.stats.coalesced.add(self.coalescer.take_replaced());
         // A session locks itself first and the table then.
         drop(guard);
-        out.iter().for_each(|session| session.kick());
+        for (session, user, platform, number) in out {
+            session.kick(&user, platform, number);
+        }
     }
 
     fn push_to<'a>(&mut self, now: u64, table: &Table, users: impl Iterator<Item = &'a UserId>, push: Push) {

@@ -30,12 +30,12 @@ impl SessionHandle {
     /// Takes one frame. Never blocks; the answer comes out of the session's receiver. Requests start in
     /// the order in which they are given; those given while a login is under way start after it.
     pub fn handle(&self, frame: ClientFrame) {
-        self.session.take(&mut self.session.state.lock(), frame);
+        self.session.take(&mut self.session.state.lock(), frame.id, Ok(frame.request));
     }
 
     /// Answers a request that is not carried out, in its turn.
     pub fn refuse(&self, id: u64, error: Error) {
-        self.session.in_turn(id, Err(error));
+        self.session.take(&mut self.session.state.lock(), id, Err(error));
     }
 
     /// Who is logged in (not: who is logging in).
@@ -69,6 +69,9 @@ pub(crate) struct Session {
 
 type Turn = oneshot::Receiver<()>;
 
+/// A request, or why it is not carried out.
+type Asked = Result<Request>;
+
 fn still_open(mut turn: Turn) -> Option<Turn> {
     (turn.try_recv() == Err(TryRecvError::Empty)).then_some(turn)
 }
@@ -98,8 +101,8 @@ impl Drop for UnderWay {
 
 enum State {
     LoggedOut,
-    /// The frames wait for the login.
-    LoggingIn(UserId, VecDeque<ClientFrame>),
+    /// What was asked since waits for the login.
+    LoggingIn(UserId, VecDeque<(u64, Asked)>),
     LoggedIn(Login),
     Ended,
 }
@@ -107,6 +110,8 @@ enum State {
 /// A login of a session.
 struct Login {
     user: UserId,
+    /// `TIMPlatform`.
+    platform: u32,
     /// Its number (`LoginInfo::login`).
     number: u64,
     /// When its credential expires, in Unix seconds.
@@ -125,11 +130,17 @@ impl Session {
         }
     }
 
-    /// Takes no more frames and gets no more pushes; requests under way are still answered.
+    /// Takes no more frames and gets no more pushes; requests under way are still answered, those that wait
+    /// for a login with 7009.
     pub(crate) fn stop(&self) {
-        let before = std::mem::replace(&mut *self.state.lock(), State::Ended);
-        if let State::LoggingIn(user, _) | State::LoggedIn(Login { user, .. }) = before {
-            self.core.routes.unregister(&user, self);
+        let mut state = self.state.lock();
+        match std::mem::replace(&mut *state, State::Ended) {
+            State::LoggedIn(login) => self.core.routes.unregister(&login.user, self),
+            State::LoggingIn(user, waiting) => {
+                self.core.routes.unregister(&user, self);
+                waiting.into_iter().for_each(|(id, _)| self.in_turn(id, Err(ended())));
+            }
+            State::LoggedOut | State::Ended => {}
         }
     }
 
@@ -138,9 +149,13 @@ impl Session {
         self.queue.push(push);
     }
 
-    /// The account is in use elsewhere: this session is logged out, and told so.
-    pub(crate) fn kick(&self) {
-        if self.throw_out(&mut self.state.lock(), Push::KickedOffline) {
+    /// A login is over because the account is in use elsewhere: where the session still has this login, it
+    /// is logged out, and told so.
+    pub(crate) fn kick(&self, user: &str, platform: u32, number: u64) {
+        let mut state = self.state.lock();
+        let is_it = matches!(&*state, State::LoggedIn(login)
+            if login.user == user && (login.platform, login.number) == (platform, number));
+        if is_it && self.throw_out(&mut state, Push::KickedOffline) {
             self.core.stats.kicked.add(1);
         }
     }
@@ -158,7 +173,7 @@ impl Session {
         let State::LoggedIn(login) = &*state else { return false };
         self.core.routes.unregister(&login.user, self);
         *state = State::LoggedOut;
-        self.queue.push(&SharedPush::new(push));
+        self.queue.push_last(push);
         true
     }
 
@@ -167,38 +182,37 @@ impl Session {
         self.queue.end();
     }
 
-    fn take(self: &Arc<Self>, state: &mut State, frame: ClientFrame) {
-        let ClientFrame { id, request } = frame;
-        match (&mut *state, request) {
-            (State::Ended, _) => {}
-            (State::LoggingIn(_, waiting), request) => waiting.push_back(ClientFrame { id, request }),
+    fn take(self: &Arc<Self>, state: &mut State, id: u64, asked: Asked) {
+        match (&mut *state, asked) {
+            (State::LoggingIn(_, waiting), asked) => waiting.push_back((id, asked)),
+            (_, Err(error)) => self.in_turn(id, Err(error)),
+            (State::Ended, Ok(_)) => {}
             // Who is logged in may ask for the heads again, or bring a newer credential; pushes go on meanwhile.
-            (State::LoggedIn(login), Request::Login { user_id, user_sig, platform, .. })
+            (State::LoggedIn(login), Ok(Request::Login { user_id, user_sig, .. }))
                 if login.user == user_id =>
             {
                 match self.check_login(&user_id, &user_sig) {
                     Ok(expires) => {
                         login.expires = expires;
                         self.core.will_expire(self.number, expires);
-                        let held = login.number;
-                        let user = user_id.clone();
-                        self.start(user, id, Request::Login { user_id, user_sig, platform, held });
+                        let request = login.again(user_sig);
+                        self.start(user_id, id, request);
                     }
                     Err(error) => self.in_turn(id, Err(error)),
                 }
             }
-            (_, request @ Request::Login { .. }) => self.log_in(state, id, request),
-            (State::LoggedOut, _) => self.in_turn(id, Err(not_logged_in())),
-            (State::LoggedIn(login), Request::Logout) => {
+            (_, Ok(request @ Request::Login { .. })) => self.log_in(state, id, request),
+            (State::LoggedOut, Ok(_)) => self.in_turn(id, Err(not_logged_in())),
+            (State::LoggedIn(login), Ok(Request::Logout)) => {
                 self.core.routes.unregister(&login.user, self);
                 *state = State::LoggedOut;
                 self.in_turn(id, Ok(Response::Done));
             }
-            (State::LoggedIn(login), Request::SetSettings(_)) if !self.core.is_admin(&login.user) => {
+            (State::LoggedIn(login), Ok(Request::SetSettings(_))) if !self.core.is_admin(&login.user) => {
                 let text = "settings: only an administrator of the service may change them";
                 self.in_turn(id, Err(Error::new(codes::ERR_SVR_GROUP_PERMISSION_DENY, text)));
             }
-            (State::LoggedIn(login), request) => self.start(login.user.clone(), id, request),
+            (State::LoggedIn(login), Ok(request)) => self.start(login.user.clone(), id, request),
         }
     }
 
@@ -214,12 +228,16 @@ impl Session {
         }
     }
 
+    /// The turn of a new request, which ends when the sender is dropped, and that of the request before it.
+    fn turn(&self) -> (oneshot::Sender<()>, Option<Turn>) {
+        let (answered, turn) = oneshot::channel();
+        (answered, self.last.lock().replace(turn).and_then(still_open))
+    }
+
     /// An answer that is known already, after those of the requests before it.
     fn in_turn(&self, id: u64, result: Result<Response>) {
-        let (answered, turn) = oneshot::channel::<()>();
-        let Some(before) = self.last.lock().replace(turn).and_then(still_open) else {
-            return self.queue.respond(id, result);
-        };
+        let (answered, before) = self.turn();
+        let Some(before) = before else { return self.queue.respond(id, result) };
         let queue = Arc::clone(&self.queue);
         self.core.spawn(async move {
             closed(Some(before)).await;
@@ -233,8 +251,7 @@ impl Session {
         let call = Call { user, now_ms: self.core.clock.now_ms(), request };
         let store = Arc::clone(&self.core.store);
         let mut answer = Box::pin(async move { store.execute(call).await });
-        let (answered, turn) = oneshot::channel::<()>();
-        let mut before = self.last.lock().replace(turn).and_then(still_open);
+        let (answered, mut before) = self.turn();
         // A reading request sees what this session has written before: while writes are under way it waits.
         let waits = reads && before.is_some() && self.writes.load(Ordering::Acquire) > 0;
         let ready = if waits {
@@ -277,16 +294,18 @@ impl Session {
             Ok(expires) => expires,
             Err(error) => return self.in_turn(id, Err(error)),
         };
+        let login = Login { user: user_id.clone(), platform: *platform, number: 0, expires };
         // From here on no event is lost: what was committed before is in the answer's heads, what is
         // committed later is pushed. A client drops what comes both ways.
         self.queue.hold();
-        let user = user_id.clone();
-        let ask_groups = self.core.routes.register(&user, self, *platform);
-        *state = State::LoggingIn(user.clone(), VecDeque::new());
+        let ask_groups = self.core.routes.register(&login.user, self, login.platform);
+        *state = State::LoggingIn(login.user.clone(), VecDeque::new());
+        let (answered, before) = self.turn();
         let session = Arc::clone(self);
         self.core.spawn(async move {
-            let result = session.run_login(&user, ask_groups, request).await;
-            session.finish_login(user, expires, id, result);
+            let result = session.run_login(&login.user, ask_groups, request).await;
+            closed(before).await;
+            session.finish_login(login, id, result, answered);
         });
     }
 
@@ -299,41 +318,58 @@ impl Session {
         self.core.store.execute(call).await
     }
 
-    fn finish_login(self: &Arc<Self>, user: UserId, expires: Option<u64>, id: u64, result: Result<Response>) {
+    fn finish_login(
+        self: &Arc<Self>,
+        mut login: Login,
+        id: u64,
+        result: Result<Response>,
+        answered: oneshot::Sender<()>,
+    ) {
         let mut state = self.state.lock();
         let State::LoggingIn(_, waiting) = &mut *state else {
             // Ended meanwhile, and unregistered by `stop`.
-            return;
+            return self.queue.respond(id, Err(ended()));
         };
         let waiting = std::mem::take(waiting);
-        let number = match &result {
-            Ok(Response::LoggedIn(info)) => Some(info.login),
-            Ok(_) => Some(0),
-            Err(_) => None,
-        };
-        let mut out = Vec::new();
-        match number {
-            Some(number) => {
-                out = self.core.routes.seated(&user, self, number);
-                *state = State::LoggedIn(Login { user, number, expires });
-                self.core.will_expire(self.number, expires);
+        let mut over = Vec::new();
+        let (user, platform) = (login.user.clone(), login.platform);
+        if let Ok(response) = &result {
+            if let Response::LoggedIn(info) = response {
+                login.number = info.login;
             }
-            None => {
-                self.core.routes.unregister(&user, self);
-                *state = State::LoggedOut;
-            }
+            over = self.core.routes.seated(&user, self, login.number);
+            self.core.will_expire(self.number, login.expires);
+            *state = State::LoggedIn(login);
+        } else {
+            self.core.routes.unregister(&user, self);
+            *state = State::LoggedOut;
         }
+        let logged_in = result.is_ok();
         self.queue.respond(id, result);
-        self.queue.release(number.is_some());
-        for frame in waiting {
-            self.take(&mut state, frame);
+        self.queue.release(logged_in);
+        drop(answered);
+        for (id, asked) in waiting {
+            self.take(&mut state, id, asked);
         }
         // Each locks itself.
         drop(state);
-        out.iter().for_each(|session| session.kick());
+        over.iter().for_each(|(session, number)| session.kick(&user, platform, *number));
+    }
+}
+
+impl Login {
+    /// The request of a session that is logged in already: it keeps its place, whatever it says of itself.
+    fn again(&self, user_sig: String) -> Request {
+        // A login without a number is on no platform as far as the store is concerned.
+        let platform = if self.number == 0 { 0 } else { self.platform };
+        Request::Login { user_id: self.user.clone(), user_sig, platform, held: self.number }
     }
 }
 
 fn not_logged_in() -> Error {
     Error::new(codes::ERR_SDK_NOT_LOGGED_IN, "not logged in: this request needs a login first")
+}
+
+fn ended() -> Error {
+    Error::new(codes::ERR_SDK_COMM_INTERRUPT, "the service ends")
 }

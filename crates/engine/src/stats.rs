@@ -44,6 +44,10 @@ pub struct Stats {
     pub kicked: Counter,
     /// Sessions that were logged out because their credential expired.
     pub expired: Counter,
+    /// Writing calls that the store has taken.
+    pub taken_writes: Counter,
+    /// Those of them that it has answered.
+    pub answered_writes: Counter,
 }
 
 impl Stats {
@@ -52,6 +56,13 @@ impl Stats {
         self.commits.add(1);
         self.committed_calls.add(calls);
         self.commit_sizes[COMMIT_SIZES.partition_point(|size| *size < calls)].add(1);
+    }
+
+    /// Writing calls that the store has taken and not answered yet.
+    pub fn waiting_writes(&self) -> u64 {
+        // A call may be answered before it is counted as taken.
+        let answered = self.answered_writes.get();
+        self.taken_writes.get().saturating_sub(answered)
     }
 
     /// Commits by their number of calls: up to each of [`COMMIT_SIZES`], and above.

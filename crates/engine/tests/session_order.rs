@@ -175,3 +175,73 @@ async fn dropping_the_handle_ends_the_session() {
     drop(handle);
     assert_eq!(frames.recv().await, None);
 }
+
+/// The ids of the next answers, and their codes (0: success).
+async fn answers(client: &mut fake::Client, count: usize) -> Vec<(u64, i32)> {
+    let mut answers = Vec::new();
+    while answers.len() < count {
+        match client.frames.recv().await {
+            Some(ServerFrame::Response(id, result)) => {
+                answers.push((id, result.map_or_else(|error| error.code, |_| 0)));
+            }
+            other => panic!("{other:?} after {answers:?}"),
+        }
+    }
+    answers
+}
+
+#[tokio::test]
+async fn refusals_of_the_front_come_in_their_turn_also_during_a_login() {
+    let service = Service::start();
+    let mut session = service.connect();
+    let gate = service.store.gate_login();
+    let slow = service.store.gate("slow");
+    session.send_login("alice");
+    session.handle.refuse(2, Error::new(9506, "too many requests"));
+    session.send(3, find("slow"));
+    session.handle.refuse(4, Error::new(9506, "too many requests"));
+    session.send(5, find("quick"));
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    assert!(session.frames.try_recv().is_none());
+    gate.send(()).expect("somebody waits");
+    assert_eq!(answers(&mut session, 2).await, [(1, 0), (2, 9506)]);
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    assert!(session.frames.try_recv().is_none(), "nobody overtakes the slow one");
+    slow.send(()).expect("somebody waits");
+    assert_eq!(answers(&mut session, 3).await, [(3, 0), (4, 9506), (5, 0)]);
+}
+
+#[tokio::test]
+async fn a_login_is_answered_after_what_was_asked_before_it() {
+    let service = Service::start();
+    let mut session = service.log_in("alice").await;
+    let slow = service.store.gate("slow");
+    session.send(10, find("slow"));
+    session.send(11, fake::login_on("bob", 0));
+    session.send(12, find("as bob"));
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    assert!(session.frames.try_recv().is_none());
+    slow.send(()).expect("somebody waits");
+    assert_eq!(answers(&mut session, 3).await, [(10, 0), (11, 0), (12, 0)]);
+    assert_eq!(service.store.users_of_started(), ["alice", "bob"]);
+}
+
+#[tokio::test]
+async fn close_answers_a_login_under_way_and_what_waits_for_it() {
+    let service = Service::start();
+    let mut session = service.connect();
+    let gate = service.store.gate_login();
+    session.send_login("alice");
+    session.send(2, find("never started"));
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let engine = service.engine.clone();
+    let closing = tokio::spawn(async move { engine.close().await });
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    gate.send(()).expect("somebody waits");
+    closing.await.expect("closed");
+    let interrupted = codes::ERR_SDK_COMM_INTERRUPT;
+    assert_eq!(answers(&mut session, 2).await, [(1, interrupted), (2, interrupted)]);
+    assert_eq!(session.frames.recv().await, None);
+    assert!(service.store.started().is_empty());
+    assert_eq!(tokio::runtime::Handle::current().metrics().num_alive_tasks(), 0);
+}

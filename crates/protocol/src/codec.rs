@@ -10,6 +10,7 @@ use crate::{Error, Result, codes};
 use bytes::Bytes;
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use serde_path_to_error::{Path, Segment};
 use std::fmt;
 
 /// Largest frame of a client, in bytes (9522).
@@ -69,23 +70,22 @@ impl Encoding {
 
     /// Reads a frame of a client.
     pub fn read_client_frame(self, bytes: &[u8]) -> std::result::Result<ClientFrame, BadFrame> {
-        self.read(bytes).map_err(|problem| self.bad_frame(bytes, problem))
+        self.read(bytes).ok_or_else(|| self.bad_frame(bytes))
     }
 
     /// Reads a frame of a service. `None`: a kind of frame that this version does not know, to be skipped.
     /// A response that cannot be read is an error (6001) for its request; 9502: no frame at all.
     pub fn read_server_frame(self, bytes: &[u8]) -> Result<Option<ServerFrame>> {
-        let problem = match self.read(bytes) {
-            Ok(frame) => return Ok(Some(frame)),
-            Err(problem) => problem,
-        };
+        if let Some(frame) = self.read(bytes) {
+            return Ok(Some(frame));
+        }
         match self.read::<LooseFrame>(bytes) {
-            Ok(LooseFrame { response: Some((id, _)) }) => {
-                let text = format!("the answer cannot be read: {}", problem.text());
+            Some(LooseFrame { response: Some((id, _)) }) => {
+                let text = format!("the answer cannot be read: {}", self.explain::<ServerFrame>(bytes));
                 Ok(Some(ServerFrame::Response(id, Err(Error::new(codes::ERR_PARSE_RESPONSE_FAILED, text)))))
             }
-            Ok(LooseFrame { response: None }) => Ok(None),
-            Err(_) => Err(Error::new(codes::ERR_SDK_NET_DECODE_FAILED, "the service sent what is no frame")),
+            Some(LooseFrame { response: None }) => Ok(None),
+            None => Err(Error::new(codes::ERR_SDK_NET_DECODE_FAILED, "the service sent what is no frame")),
         }
     }
 
@@ -100,39 +100,43 @@ impl Encoding {
         .map(Bytes::from)
     }
 
-    fn read<T: DeserializeOwned>(self, bytes: &[u8]) -> std::result::Result<T, Problem> {
+    /// The bytes as this type, if they are that and nothing else.
+    fn read<T: DeserializeOwned>(self, bytes: &[u8]) -> Option<T> {
         match self {
-            Encoding::Json => {
-                if !json::is_shallow(bytes) {
-                    return Err(Problem::new("", "nested too deeply"));
-                }
-                let mut reader = serde_json::Deserializer::from_slice(bytes);
-                // `is_shallow` limits the recursion.
-                reader.disable_recursion_limit();
-                let frame = serde_path_to_error::deserialize(&mut reader).map_err(Problem::of)?;
-                reader.end().map_err(|_| Problem::new("", "something follows the frame"))?;
-                Ok(frame)
-            }
+            Encoding::Json => json::from_slice(bytes).ok(),
             Encoding::MessagePack => {
                 let mut rest = bytes;
                 let mut reader = rmp_serde::Deserializer::new(&mut rest);
-                reader.set_max_depth(2 * json::DEPTH);
-                let frame = serde_path_to_error::deserialize(&mut reader).map_err(Problem::of)?;
-                if !rest.is_empty() {
-                    return Err(Problem::new("", "something follows the frame"));
-                }
-                Ok(frame)
+                // Refuses what would be the last level, and does not count the maps around variants of enums.
+                reader.set_max_depth(json::DEPTH + 1);
+                let frame = T::deserialize(&mut reader).ok()?;
+                rest.is_empty().then_some(frame)
             }
         }
     }
 
-    fn bad_frame(self, bytes: &[u8], problem: Problem) -> BadFrame {
-        let Ok(LooseRequest { id, request }) = self.read(bytes) else {
+    /// Why bytes that are well-formed are not of this type, without anything that they hold. A second look:
+    /// knowing the path costs time, and much of the stack at every level, so this one does not look deep.
+    fn explain<T: DeserializeOwned>(self, bytes: &[u8]) -> String {
+        let told = match self {
+            // The parser's own limit of 128 levels.
+            Encoding::Json => told::<T, _>(&mut serde_json::Deserializer::from_slice(bytes)),
+            Encoding::MessagePack => {
+                let mut reader = rmp_serde::Deserializer::new(bytes);
+                reader.set_max_depth(128);
+                told::<T, _>(&mut reader)
+            }
+        };
+        told.unwrap_or_else(|| "a field is missing or has a wrong type or value".to_owned())
+    }
+
+    fn bad_frame(self, bytes: &[u8]) -> BadFrame {
+        let Some(LooseRequest { id, request }) = self.read(bytes) else {
             let text = "not a frame: must have a number `id` and a `request`, and nothing after it";
             return BadFrame { id: None, error: Error::new(codes::ERR_SDK_NET_DECODE_FAILED, text) };
         };
         let error = if Request::OPERATIONS.contains(&request.0.as_str()) {
-            Error::new(codes::ERR_INVALID_PARAMETERS, problem.text())
+            Error::new(codes::ERR_INVALID_PARAMETERS, self.explain::<ClientFrame>(bytes))
         } else {
             let text = "request: this service does not know the operation";
             Error::new(codes::ERR_SDK_INTERFACE_NOT_SUPPORT, text)
@@ -192,40 +196,70 @@ impl<'de> Deserialize<'de> for Operation {
     }
 }
 
-/// What is wrong with a frame, without anything that it holds.
-struct Problem {
-    path: String,
-    what: String,
+/// What is wrong with a document that is not of this type, and where. `None`: it is too deep to say.
+fn told<'de, T: Deserialize<'de>, D>(reader: D) -> Option<String>
+where
+    D: Deserializer<'de>,
+    D::Error: Deep,
+{
+    let error = serde_path_to_error::deserialize::<D, T>(reader).err()?;
+    if error.inner().is_deep() {
+        return None;
+    }
+    let text = error.inner().to_string();
+    // The other texts of serde quote what they found.
+    let what = match text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+        Some((field, _)) => format!("{field} is missing"),
+        None => "has a wrong type or value".to_owned(),
+    };
+    let path = known_part(error.path());
+    Some(if path.is_empty() { what } else { format!("{path}: {what}") })
 }
 
-impl Problem {
-    fn new(path: &str, what: &str) -> Self {
-        Self { path: path.to_owned(), what: what.to_owned() }
-    }
+/// Errors of parsers that limit how deep they look.
+trait Deep: fmt::Display {
+    /// The limit was reached. (The document is well-formed otherwise.)
+    fn is_deep(&self) -> bool;
+}
 
-    fn of<E: fmt::Display>(error: serde_path_to_error::Error<E>) -> Self {
-        let text = error.inner().to_string();
-        // The other texts of serde quote what they found.
-        let what = match text.split_once("missing field `").and_then(|(_, rest)| rest.split_once('`')) {
-            Some((field, _)) => format!("{field} is missing"),
-            None => "has a wrong type or value".to_owned(),
-        };
-        Self { path: error.path().to_string(), what }
+impl Deep for serde_json::Error {
+    fn is_deep(&self) -> bool {
+        json::is_broken(self)
     }
+}
 
-    fn text(&self) -> String {
-        if self.path.is_empty() || self.path == "." {
-            self.what.clone()
-        } else {
-            format!("{}: {}", self.path, self.what)
+impl Deep for rmp_serde::decode::Error {
+    fn is_deep(&self) -> bool {
+        matches!(self, rmp_serde::decode::Error::DepthLimitExceeded)
+    }
+}
+
+/// The path, but nothing inside of the objects whose keys are an application's own words.
+fn known_part(path: &Path) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => text.push_str(&format!("[{index}]")),
+            Segment::Map { key: name } | Segment::Enum { variant: name } if !inside => {
+                inside = OBJECTS_OF_APPLICATIONS.contains(&name.as_str());
+                text.push_str(if text.is_empty() { "" } else { "." });
+                text.push_str(name);
+            }
+            _ => break,
         }
     }
+    text
 }
+
+/// Fields of `MessageContent` with objects that the service does not know.
+const OBJECTS_OF_APPLICATIONS: [&str; 2] = ["elems", "offline_push"];
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ids::ConversationId;
+    use crate::limits;
     use crate::message::{Elem, MessageContent, NewMessage};
     use serde_json::{Value, json};
 
@@ -307,10 +341,90 @@ mod tests {
 
     #[test]
     fn an_error_never_quotes_the_frame() {
-        let value = json!({"id": 5, "request": {"send_receipts": {"messages": "a secret"}}});
-        for (encoding, bytes) in both(&value) {
-            let bad = encoding.read_client_frame(&bytes).unwrap_err();
-            assert!(!bad.error.text.contains("secret"), "{}", bad.error);
+        for value in [
+            json!({"id": 5, "request": {"send_receipts": {"messages": "a secret"}}}),
+            json!({"id": 5, "request": {"send_receipts": {"messages": {"secret": 1}}}}),
+            json!({"id": 5, "request": {"sync": {"conversation": {"secret": "x"}, "seq": 1, "version": 1}}}),
+            json!({"id": 5, "request": {"mark_read": "secret"}}),
+            json!({"id": 5, "request": {"modify_profile": {"custom": [["secret", 5]]}}}),
+        ] {
+            for (encoding, bytes) in both(&value) {
+                let bad = encoding.read_client_frame(&bytes).unwrap_err();
+                assert_eq!((bad.id, bad.error.code), (Some(5), 6017), "{encoding:?} {value}");
+                assert!(!bad.error.text.contains("secret"), "{}", bad.error);
+            }
+        }
+    }
+
+    #[test]
+    fn of_an_element_only_the_place_is_told() {
+        for (field, value, place) in [
+            ("elems", json!([{}, {"mood": ["VALUE"]}]), "send_message.content.elems[1]: "),
+            ("offline_push", json!({"mood": {"x": "VALUE"}}), "send_message.content.offline_push: "),
+        ] {
+            let mut frame = serde_json::to_value(&frames()[0]).unwrap();
+            frame["request"]["send_message"]["content"][field] = value;
+            let bytes = rmp_serde::to_vec_named(&frame).unwrap();
+            let at = bytes.windows(6).position(|part| part == b"\xa5VALUE").unwrap();
+            // Bytes: MessagePack has them, JSON does not.
+            let bytes = [&bytes[..at], b"\xc4\x01\x00", &bytes[at + 6..]].concat();
+            let bad = Encoding::MessagePack.read_client_frame(&bytes).unwrap_err();
+            assert_eq!((bad.id, bad.error.code), (Some(1), 6017));
+            assert!(bad.error.text.contains(place), "{}", bad.error);
+            assert!(!bad.error.text.contains("mood"), "{}", bad.error);
+        }
+    }
+
+    /// A message whose element is nested this deep, the element itself included.
+    fn nested(layers: usize) -> ClientFrame {
+        let Request::SendMessage(mut message) = frames().remove(0).request else { panic!("no message") };
+        let inside = (1..layers).fold(json!(1), |inner, layer| match layer % 2 {
+            0 => json!([inner]),
+            _ => json!({"k": inner}),
+        });
+        message.content.elems = vec![Elem::from_iter([("k".to_owned(), inside)])];
+        ClientFrame { id: 1, request: Request::SendMessage(message) }
+    }
+
+    /// Runs this with as much stack as the threads of a tokio runtime have.
+    fn on_a_worker<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+        std::thread::scope(|scope| {
+            let worker = std::thread::Builder::new().stack_size(2 * 1024 * 1024);
+            worker.spawn_scoped(scope, work).unwrap().join().unwrap()
+        })
+    }
+
+    #[test]
+    fn what_is_deep_is_read_and_what_is_deeper_is_refused_on_the_stack_of_a_worker() {
+        let shallow = serde_json::to_vec(&nested(1)).unwrap();
+        let around = shallow.iter().filter(|byte| b"[{".contains(byte)).count() - 1;
+        for encoding in Encoding::ALL {
+            let code = |layers: usize| {
+                let bytes = encoding.client_frame(&nested(layers)).unwrap();
+                on_a_worker(|| encoding.read_client_frame(&bytes).map_or_else(|bad| bad.error.code, |_| 0))
+            };
+            for layers in [1, limits::ELEM_LAYERS, json::DEPTH - around] {
+                assert_eq!(code(layers), 0, "{encoding:?} {layers}");
+            }
+            // MessagePack does not count a few of the layers around the element.
+            for layers in [json::DEPTH + 1, 2 * json::DEPTH] {
+                assert_eq!(code(layers), 9502, "{encoding:?} {layers}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_request_with_something_deep_in_it_is_answered_too() {
+        for encoding in Encoding::ALL {
+            let mut frame = serde_json::to_value(nested(limits::ELEM_LAYERS)).unwrap();
+            frame["request"]["send_message"]["rand"] = json!("x");
+            let bytes = match encoding {
+                Encoding::Json => serde_json::to_vec(&frame).unwrap(),
+                Encoding::MessagePack => rmp_serde::to_vec_named(&frame).unwrap(),
+            };
+            let bad = on_a_worker(|| encoding.read_client_frame(&bytes).unwrap_err());
+            assert_eq!((bad.id, bad.error.code), (Some(1), 6017));
+            assert!(bad.error.text.starts_with("a field is"), "{}", bad.error);
         }
     }
 

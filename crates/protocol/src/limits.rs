@@ -41,7 +41,7 @@ pub const TARGETS_PER_MESSAGE: usize = 50;
 pub const MERGE_LAYERS: usize = 100;
 /// Messages inside one merge elem.
 pub const MERGE_MESSAGES: usize = 300;
-/// Longest reason of a revocation, in bytes.
+/// Longest reason of a revocation or a removal, in bytes.
 pub const REASON_BYTES: usize = 512;
 /// The application's own fields of a group, a member or a profile.
 pub const CUSTOM_FIELDS: usize = 20;
@@ -51,3 +51,12 @@ pub const CUSTOM_KEY_BYTES: usize = 64;
 pub const CUSTOM_VALUE_BYTES: usize = 512;
 /// Longest text that a device keeps beside a message (`message_custom_str`), in bytes.
 pub const LOCAL_CUSTOM_BYTES: usize = 12 * 1024;
+/// Nesting of arrays and objects in an element of a message, or in its offline push. Every document and frame
+/// that a message comes in stays below [`crate::json::DEPTH`] with it.
+pub const ELEM_LAYERS: usize = 480;
+/// Types that a question for history may name.
+pub const ELEM_TYPES_PER_QUERY: usize = 100;
+/// Longest greeting of who joins a group, in bytes.
+pub const HELLO_BYTES: usize = 512;
+/// The highest `TIMPlatform` that a login may name.
+pub const LAST_PLATFORM: u32 = 99;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// One element of a message: the vendor's flat JSON object (`elem_type` and the keys of its type,
-/// contract §3.3). The service keeps it as it is and never looks inside.
+/// contract §3.3). The service keeps it as it is and looks at nothing but `elem_type`.
 pub type Elem = Map<String, Value>;
 
 /// Everything of a message that its sender decides and that can be modified later.

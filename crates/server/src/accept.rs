@@ -1,1 +1,241 @@
 //! Takes connections: TCP, TLS where it is configured, HTTP.
+
+use crate::service::Peer;
+use crate::tls::Tls;
+use axum::Router;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
+use hyper::{Request, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
+use tracing::{Instrument, debug, info_span, warn};
+
+/// For the TLS handshake, and for the head of every HTTP request.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// A head of a request must fit; a WebSocket has its own buffers.
+const HEAD_BYTES: usize = 16 * 1024;
+/// How long nothing is accepted when the system has no more files or memory for connections.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// What a listener serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// Everything.
+    All,
+    /// Everything except `/metrics`, which has a listener of its own.
+    Clients,
+    /// Everything except `/ws`.
+    Metrics,
+}
+
+impl Surface {
+    fn has(self, path: &str) -> bool {
+        match self {
+            Surface::All => true,
+            Surface::Clients => path != "/metrics",
+            Surface::Metrics => path != "/ws",
+        }
+    }
+}
+
+/// The connections that are open, whoever holds their sockets.
+pub struct Connections {
+    /// Every socket holds a clone.
+    open: mpsc::Sender<()>,
+    closed: mpsc::Receiver<()>,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        let (open, closed) = mpsc::channel(1);
+        Self { open, closed }
+    }
+}
+
+impl Connections {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.open.strong_count() - 1
+    }
+
+    /// Waits until there are none. To be called when no more are accepted.
+    pub async fn closed(self) {
+        let Self { open, mut closed } = self;
+        drop(open);
+        // Nothing is ever sent: this waits for the last sender's end.
+        let _ = closed.recv().await;
+    }
+}
+
+/// What one listener needs.
+pub struct Acceptor {
+    /// What is answered.
+    pub router: Router,
+    /// How much of it.
+    pub surface: Surface,
+    /// Its certificate; `None`: plain TCP.
+    pub tls: Option<Arc<Tls>>,
+    /// When true, nothing more is accepted, and connections that are not WebSockets close after the answer that is
+    /// under way.
+    pub stop: watch::Receiver<bool>,
+}
+
+/// Numbers connections for the log.
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+impl Acceptor {
+    /// Accepts until it is told to stop; each connection is a task of its own.
+    pub fn run(
+        self,
+        listener: TcpListener,
+        connections: &Connections,
+    ) -> impl Future<Output = ()> + Send + use<> {
+        let open = connections.open.clone();
+        async move {
+            let acceptor = Arc::new(self);
+            let mut stop = acceptor.stop.clone();
+            loop {
+                let accepted = tokio::select! {
+                    accepted = listener.accept() => accepted,
+                    // The sender's end means the same.
+                    _ = stop.wait_for(|stop| *stop) => return,
+                };
+                match accepted {
+                    Ok((stream, address)) => {
+                        let number = NUMBER.fetch_add(1, Ordering::Relaxed) + 1;
+                        let user = tracing::field::Empty;
+                        let span = info_span!("connection", number, %address, user);
+                        let connection = Arc::clone(&acceptor).connection(stream, address, open.clone());
+                        tokio::spawn(connection.instrument(span));
+                    }
+                    Err(error) if concerns_one_connection(&error) => {
+                        debug!(%error, "a connection was not accepted")
+                    }
+                    Err(error) => {
+                        warn!(%error, "no connection can be accepted; trying again in a moment");
+                        tokio::time::sleep(PAUSE).await;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn connection(self: Arc<Self>, stream: TcpStream, address: SocketAddr, open: mpsc::Sender<()>) {
+        debug!("connected");
+        // Frames are small and waited for. A socket that refuses is closed already, which the next read tells.
+        let _ = stream.set_nodelay(true);
+        let stream = Tracked { stream, _open: open };
+        let Some(tls) = &self.tls else { return self.http(stream, address).await };
+        let handshake = tokio::time::timeout(HEAD_TIME, tls.acceptor().accept(stream));
+        let mut stop = self.stop.clone();
+        let done = tokio::select! {
+            done = handshake => done,
+            _ = stop.wait_for(|stop| *stop) => return,
+        };
+        match done {
+            Ok(Ok(stream)) => self.http(stream, address).await,
+            Ok(Err(error)) => debug!(%error, "no TLS"),
+            Err(_) => debug!("no TLS in time"),
+        }
+    }
+
+    async fn http(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, address: SocketAddr) {
+        let surface = self.surface;
+        let router = TowerToHyperService::new(self.router.clone());
+        let peer = Peer(address.ip().to_canonical());
+        let answer = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            let answer = surface.has(request.uri().path()).then(|| router.call(request));
+            async move {
+                match answer {
+                    Some(answer) => answer.await,
+                    None => Ok::<Response<Body>, Infallible>(StatusCode::NOT_FOUND.into_response()),
+                }
+            }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIME)
+            .max_buf_size(HEAD_BYTES)
+            .serve_connection(TokioIo::new(stream), answer)
+            .with_upgrades();
+        let mut connection = pin!(connection);
+        let mut stop = self.stop.clone();
+        let done = tokio::select! {
+            done = connection.as_mut() => Some(done),
+            _ = stop.wait_for(|stop| *stop) => None,
+        };
+        let done = match done {
+            Some(done) => done,
+            None => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = done {
+            debug!(%error, "the connection ended");
+        }
+    }
+}
+
+/// Whether an error of `accept` is that of the connection which would have come.
+fn concerns_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
+}
+
+/// A socket that is counted as long as somebody holds it.
+struct Tracked {
+    stream: TcpStream,
+    _open: mpsc::Sender<()>,
+}
+
+impl AsyncRead for Tracked {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Tracked {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}

@@ -1,1 +1,254 @@
-//! The configuration: file, environment, flags.
+//! The configuration: every option of the server, once, as a flag. The same list is the environment
+//! ([`crate::layers`] gives every flag its variable), the file (its keys are the names of the flags), the
+//! help, and the table of the documentation.
+
+use crate::service::FrontOptions;
+use clap::builder::RangedU64ValueParser;
+use clap::{Args, Command, FromArgMatches, ValueEnum};
+use doubletick_engine::sqlite;
+use doubletick_protocol::ids::{UserId, check_user_id};
+use std::convert::Infallible;
+use std::fmt::{self, Write};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+use tracing_subscriber::EnvFilter;
+
+/// What a server is started with.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Configuration")]
+pub struct Config {
+    /// TOML file with any of the options below, under the names of the flags
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Directory of the database, the secret key and the control socket; made where it is missing
+    #[arg(long, value_name = "DIRECTORY", default_value = "./doubletick-data")]
+    pub data: PathBuf,
+
+    /// Where clients connect; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7700")]
+    pub listen: SocketAddr,
+
+    /// The SDKAppID of the application
+    #[arg(long, value_name = "NUMBER", default_value = "1400000000",
+          value_parser = RangedU64ValueParser::<u64>::new().range(1..))]
+    pub app_id: u64,
+
+    /// Key of the UserSigs, as text; not as a flag where other users of the machine see it. Without it: the file
+    /// secret.key in the data directory, made at the first start
+    #[arg(long, value_name = "TEXT")]
+    pub secret_key: Option<Secret>,
+
+    /// What an acknowledged write survives: full (a loss of power) or normal (a crash of the process)
+    #[arg(long, value_name = "LEVEL", default_value = "full")]
+    pub durability: Durability,
+
+    /// Threads that answer reading requests, 1 to 64
+    #[arg(long, value_name = "NUMBER", default_value = "4",
+          value_parser = RangedU64ValueParser::<usize>::new().range(1..=64))]
+    pub readers: usize,
+
+    /// Certificate chain in PEM for TLS (wss://); needs --tls-key. Read again on SIGHUP
+    #[arg(long, value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// Private key of the certificate in PEM; needs --tls-cert
+    #[arg(long, value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+
+    /// Where /metrics is served, without TLS, and then only there. Without it: at the address of the clients
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
+
+    /// What is logged: error, warn, info, debug, trace, or a filter such as info,doubletick_server=debug
+    #[arg(long, value_name = "FILTER", default_value = "info")]
+    pub log: LogFilter,
+
+    /// How log lines look: text or json
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+
+    /// Seconds after which a connection without a login is closed, 1 to 3600
+    #[arg(long, value_name = "SECONDS", default_value = "30",
+          value_parser = RangedU64ValueParser::<u64>::new().range(1..=3600))]
+    pub login_seconds: u64,
+
+    /// Seconds of silence after which a client is pinged, 1 to 3600; after twice that it is cut off
+    #[arg(long, value_name = "SECONDS", default_value = "30",
+          value_parser = RangedU64ValueParser::<u64>::new().range(1..=3600))]
+    pub ping_seconds: u64,
+
+    /// Seconds that an orderly end may take, 1 to 3600; then connections are cut
+    #[arg(long, value_name = "SECONDS", default_value = "10",
+          value_parser = RangedU64ValueParser::<u64>::new().range(1..=3600))]
+    pub shutdown_seconds: u64,
+
+    /// Pushes that may wait for one slow client before it is disconnected, 16 to 1000000
+    #[arg(long, value_name = "NUMBER", default_value = "1024",
+          value_parser = RangedU64ValueParser::<usize>::new().range(16..=1_000_000))]
+    pub session_queue: usize,
+
+    /// Requests of one connection that may be under way, 1 to 100000; further ones wait in the socket
+    #[arg(long, value_name = "NUMBER", default_value = "1000",
+          value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
+    pub requests_under_way: usize,
+
+    /// Users who may change the settings through the SDK, separated by commas
+    #[arg(long, value_name = "USERS", default_value = "administrator", value_delimiter = ',',
+          value_parser = user_id)]
+    pub admins: Vec<UserId>,
+
+    /// Whether a proxy stands in front: a client's address is then the last one in X-Forwarded-For
+    #[arg(long, value_name = "true|false", default_value = "false", num_args = 0..=1, require_equals = true,
+          default_missing_value = "true", action = clap::ArgAction::Set, hide_possible_values = true)]
+    pub behind_proxy: bool,
+}
+
+/// What "acknowledged" means; the engine's `Durability`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Durability {
+    /// Survives a loss of power.
+    Full,
+    /// Survives a crash of the process.
+    Normal,
+}
+
+impl From<Durability> for sqlite::Durability {
+    fn from(durability: Durability) -> Self {
+        match durability {
+            Durability::Full => sqlite::Durability::Full,
+            Durability::Normal => sqlite::Durability::Normal,
+        }
+    }
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// A filter that [`EnvFilter`] understands.
+#[derive(Clone, Debug)]
+pub struct LogFilter(String);
+
+impl FromStr for LogFilter {
+    type Err = tracing_subscriber::filter::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        EnvFilter::try_new(text).map(|_| Self(text.to_owned()))
+    }
+}
+
+impl LogFilter {
+    /// The filter itself.
+    pub fn filter(&self) -> EnvFilter {
+        EnvFilter::new(&self.0)
+    }
+}
+
+/// A text that is never shown.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl FromStr for Secret {
+    // No text is refused here: the message would quote it.
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl Secret {
+    /// The text.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<hidden>")
+    }
+}
+
+/// A user id, or why it is none.
+pub(crate) fn user_id(text: &str) -> Result<UserId, String> {
+    check_user_id(text).map_err(|error| error.text)?;
+    Ok(text.to_owned())
+}
+
+impl Default for Config {
+    /// Every option at its default, whatever the environment says.
+    fn default() -> Self {
+        let matches = Self::command().get_matches_from::<_, &str>([]);
+        Self::from_arg_matches(&matches).expect("every option that is needed has a default")
+    }
+}
+
+impl Config {
+    /// The options alone, as flags without environment.
+    pub(crate) fn command() -> Command {
+        Self::augment_args(Command::new("options").no_binary_name(true))
+    }
+
+    /// How connections are treated.
+    pub fn front(&self) -> FrontOptions {
+        FrontOptions {
+            login_time: Duration::from_secs(self.login_seconds),
+            ping_time: Duration::from_secs(self.ping_seconds),
+            requests_under_way: self.requests_under_way,
+            behind_proxy: self.behind_proxy,
+        }
+    }
+
+    /// What is wrong between options, and with which one.
+    pub(crate) fn check(&self) -> Result<(), (&'static str, &'static str)> {
+        match (&self.tls_cert, &self.tls_key) {
+            (Some(_), None) => return Err(("tls-cert", "needs tls-key as well")),
+            (None, Some(_)) => return Err(("tls-key", "needs tls-cert as well")),
+            _ => {}
+        }
+        if self.secret_key.as_ref().is_some_and(|key| key.reveal().trim().is_empty()) {
+            return Err(("secret-key", "must not be empty"));
+        }
+        if self.metrics_listen.is_some_and(|metrics| metrics == self.listen && metrics.port() != 0) {
+            return Err(("metrics-listen", "must not be the address of listen"));
+        }
+        Ok(())
+    }
+}
+
+/// All options as a table in Markdown.
+pub fn table() -> String {
+    let mut table =
+        String::from("| key in the file | flag | environment | default | meaning |\n|---|---|---|---|---|\n");
+    for arg in Config::command().get_arguments() {
+        let Some(flag) = arg.get_long() else { continue };
+        let variable = crate::layers::variable(flag);
+        let key = if flag == "config" { "" } else { flag };
+        let default =
+            arg.get_default_values().first().map(|value| value.to_string_lossy()).unwrap_or_default();
+        let meaning = arg.get_help().map(ToString::to_string).unwrap_or_default();
+        let value = arg.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str());
+        let may_stand_alone = arg.get_num_args().is_some_and(|range| range.min_values() == 0);
+        let flag = if may_stand_alone { format!("--{flag}[={value}]") } else { format!("--{flag} {value}") };
+        let code = |text: &str| if text.is_empty() { String::new() } else { format!("`{text}`") };
+        // Writing to a string succeeds.
+        let _ = writeln!(
+            table,
+            "| {} | {} | `{variable}` | {} | {} |",
+            code(key),
+            code(&flag).replace('|', "\\|"),
+            code(&default),
+            meaning.replace('|', "\\|"),
+        );
+    }
+    table
+}

@@ -1,1 +1,266 @@
-//! The control socket: how `doubletickd settings` reaches a running server.
+//! The control socket `DATA/control.sock`: how `doubletickd settings` reaches a running server. One JSON text
+//! per line, a [`Ask`] up and a [`Reply`] down. Who may open the socket is the operator: its mode is 0600.
+
+use crate::config::Config;
+use crate::settings::{self, Pairs};
+use doubletick_engine::bus::LocalBus;
+use doubletick_engine::sqlite::{SqliteOptions, SqliteStore};
+use doubletick_engine::store::{Call, Store};
+use doubletick_engine::{Clock, Engine};
+use doubletick_protocol::settings::Settings;
+use doubletick_protocol::wire::Request;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+#[cfg(not(unix))]
+pub use absent::{ask, serve};
+#[cfg(unix)]
+pub use socket::{ask, serve};
+
+/// What an operator wants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// The settings in force.
+    GetSettings,
+    /// Other settings, in force as soon as they are answered.
+    SetSettings(Pairs),
+}
+
+/// What a server answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    /// The settings, now.
+    Settings(Pairs),
+    /// Nothing was done, for this reason.
+    Error(String),
+}
+
+/// Where the socket of a data directory is.
+pub fn path(data: &Path) -> PathBuf {
+    data.join("control.sock")
+}
+
+/// The settings, changed or not, of the server that runs on the data directory or, where none does, of its database.
+pub async fn settings(config: &Config, wish: Ask) -> Result<Pairs, String> {
+    let data = &config.data;
+    if !data.is_dir() {
+        return Err(format!("data: {}: there is no such directory", data.display()));
+    }
+    match ask(data, &wish).await? {
+        Some(Reply::Settings(pairs)) => Ok(pairs),
+        Some(Reply::Error(error)) => Err(error),
+        None => offline(config, wish).await,
+    }
+}
+
+async fn offline(config: &Config, wish: Ask) -> Result<Pairs, String> {
+    let options =
+        SqliteOptions { durability: config.durability.into(), readers: 1, ..SqliteOptions::default() };
+    let store = SqliteStore::open(&config.data, config.app_id, options, Arc::new(LocalBus::default()))
+        .map_err(|error| format!("data: {}", error.text))?;
+    let done = match wish {
+        Ask::GetSettings => Ok(()),
+        Ask::SetSettings(changes) => match settings::changed(&store.settings(), &changes) {
+            Ok(settings) => change(&store, settings).await,
+            Err(error) => Err(error),
+        },
+    };
+    let pairs = settings::pairs(&store.settings());
+    store.close().await;
+    done.map(|()| pairs)
+}
+
+async fn change(store: &SqliteStore, settings: Settings) -> Result<(), String> {
+    // Nobody is the operator (`Call::user`).
+    let (user, now_ms) = (String::new(), Clock::system().now_ms());
+    let call = Call { user, now_ms, request: Request::SetSettings(settings) };
+    store.execute(call).await.map(drop).map_err(|error| error.text)
+}
+
+/// Does what an operator wants, one wish at a time: a change is made of what is there.
+#[cfg_attr(not(unix), allow(dead_code, reason = "there is no socket to serve it on"))]
+async fn fulfil(engine: &Engine, one: &tokio::sync::Mutex<()>, wish: Ask) -> Reply {
+    let _one = one.lock().await;
+    if let Ask::SetSettings(changes) = wish {
+        let settings = match settings::changed(&engine.settings(), &changes) {
+            Ok(settings) => settings,
+            Err(error) => return Reply::Error(error),
+        };
+        if let Err(error) = engine.set_settings(settings).await {
+            return Reply::Error(error.text);
+        }
+        let keys = changes.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", ");
+        tracing::info!(keys, "the operator has changed the settings");
+    }
+    Reply::Settings(settings::pairs(&engine.settings()))
+}
+
+#[cfg(unix)]
+mod socket {
+    use super::{Ask, Reply, fulfil, path};
+    use doubletick_engine::Engine;
+    use std::fs::{self, Permissions};
+    use std::io::{self, ErrorKind};
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::Path;
+    use std::sync::Arc;
+    use std::time::Duration;
+    use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+    use tokio::net::{UnixListener, UnixSocket, UnixStream};
+    use tokio::sync::{Mutex, watch};
+    use tokio::time::timeout;
+    use tracing::{debug, warn};
+
+    /// A line of more bytes is not read.
+    const LINE_BYTES: u64 = 64 * 1024;
+    /// How long a server may take for an answer.
+    const ANSWER_TIME: Duration = Duration::from_secs(10);
+    /// After an error of `accept`.
+    const PAUSE: Duration = Duration::from_millis(100);
+
+    /// Serves the control socket until the server ends; then it is removed. A server without one runs, too. The
+    /// caller holds the lock on the directory, so a socket that is there already is nobody's.
+    pub fn serve(
+        data: &Path,
+        engine: Engine,
+        mut ending: watch::Receiver<bool>,
+    ) -> impl Future<Output = ()> + Send + use<> {
+        let path = path(data);
+        let task = match listen(&path) {
+            Ok(listener) => Some(tokio::spawn(async move {
+                tokio::select! {
+                    () = accept(listener, engine, ending.clone()) => {}
+                    _ = ending.wait_for(|ending| *ending) => {}
+                }
+                // It may be gone already; then there is nothing to do.
+                let _ = fs::remove_file(path);
+            })),
+            Err(error) => {
+                let file = path.display();
+                warn!(%file, %error, "no control socket: `doubletickd settings` works only while the server is stopped");
+                None
+            }
+        };
+        async move {
+            if let Some(task) = task {
+                // It has no panics to report.
+                let _ = task.await;
+            }
+        }
+    }
+
+    fn listen(path: &Path) -> io::Result<UnixListener> {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let socket = UnixSocket::new_stream()?;
+        socket.bind(path)?;
+        // Nobody can connect before it listens.
+        fs::set_permissions(path, Permissions::from_mode(0o600))?;
+        socket.listen(16)
+    }
+
+    async fn accept(listener: UnixListener, engine: Engine, ending: watch::Receiver<bool>) {
+        let one = Arc::new(Mutex::new(()));
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    let (engine, one, mut ending) = (engine.clone(), Arc::clone(&one), ending.clone());
+                    tokio::spawn(async move {
+                        tokio::select! {
+                            // An error means that the operator is gone.
+                            _ = converse(stream, &engine, &one) => {}
+                            _ = ending.wait_for(|ending| *ending) => {}
+                        }
+                    });
+                }
+                Err(error) => {
+                    debug!(%error, "no control connection can be accepted");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+
+    async fn converse(mut stream: UnixStream, engine: &Engine, one: &Mutex<()>) -> io::Result<()> {
+        while let Some(line) = read_line(&mut stream).await? {
+            let reply = match serde_json::from_str(&line) {
+                Ok(wish) => fulfil(engine, one, wish).await,
+                Err(error) => {
+                    Reply::Error(format!("control socket: not a wish that this version knows: {error}"))
+                }
+            };
+            write_line(&mut stream, &reply).await?;
+        }
+        Ok(())
+    }
+
+    /// Asks the server that runs on this data directory; `None`: there is none.
+    pub async fn ask(data: &Path, wish: &Ask) -> Result<Option<Reply>, String> {
+        let path = path(data);
+        let shown = path.display();
+        let mut stream = match UnixStream::connect(&path).await {
+            Ok(stream) => stream,
+            // The last: a path that is too long for a socket.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::NotFound | ErrorKind::ConnectionRefused | ErrorKind::InvalidInput
+                ) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(format!("{shown}: {error}")),
+        };
+        let answer = async {
+            write_line(&mut stream, wish).await?;
+            read_line(&mut stream).await
+        };
+        match timeout(ANSWER_TIME, answer).await {
+            Ok(Ok(Some(line))) => serde_json::from_str(&line)
+                .map(Some)
+                .map_err(|error| format!("{shown}: the server's answer cannot be read: {error}")),
+            Ok(Ok(None)) => Err(format!("{shown}: the server is ending")),
+            Ok(Err(error)) => Err(format!("{shown}: {error}")),
+            Err(_) => Err(format!("{shown}: the server does not answer")),
+        }
+    }
+
+    async fn read_line(stream: &mut UnixStream) -> io::Result<Option<String>> {
+        let mut line = String::new();
+        // Who asks waits for the answer, so nothing of a next line is lost with the reader.
+        BufReader::new(stream.take(LINE_BYTES)).read_line(&mut line).await?;
+        Ok((!line.is_empty()).then_some(line))
+    }
+
+    async fn write_line(stream: &mut UnixStream, value: &impl serde::Serialize) -> io::Result<()> {
+        let mut line = serde_json::to_vec(value)?;
+        line.push(b'\n');
+        stream.write_all(&line).await
+    }
+}
+
+#[cfg(not(unix))]
+mod absent {
+    use super::{Ask, Reply};
+    use doubletick_engine::Engine;
+    use std::path::Path;
+    use tokio::sync::watch;
+
+    /// There are no control sockets on this system; a running server's settings are changed through the SDK.
+    pub fn serve(_: &Path, _: Engine, _: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + use<> {
+        tracing::info!(
+            "no control socket on this system: settings are changed through the SDK, or while the server is stopped"
+        );
+        std::future::ready(())
+    }
+
+    /// There are no control sockets on this system.
+    pub async fn ask(_: &Path, _: &Ask) -> Result<Option<Reply>, String> {
+        Ok(None)
+    }
+}

@@ -1,10 +1,115 @@
 //! The routes: `/ws`, `/healthz`, `/readyz`, `/metrics`.
 
-use crate::service::Shared;
+use crate::connection;
+use crate::metrics::Refusal;
+use crate::service::{Peer, Shared};
+use crate::socket::Socket;
 use axum::Router;
+use axum::body::Body;
+use axum::extract::{Extension, Request, State};
+use axum::http::header::{CONTENT_TYPE, SEC_WEBSOCKET_PROTOCOL};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use doubletick_protocol::codec::Encoding;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
+use tracing::Instrument;
+
+/// How long the store may take to answer `/readyz`.
+const READY_TIME: Duration = Duration::from_secs(2);
 
 /// Everything that is answered over HTTP. Requests carry [`crate::service::Peer`].
 pub fn router(service: Shared) -> Router {
-    let _ = service;
     Router::new()
+        .route("/ws", get(ws))
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
+        .fallback(not_found)
+        .with_state(service)
+}
+
+async fn not_found() -> (StatusCode, &'static str) {
+    (StatusCode::NOT_FOUND, "not found: the service is at /ws\n")
+}
+
+async fn healthz() -> &'static str {
+    "alive\n"
+}
+
+async fn readyz(State(service): State<Shared>) -> (StatusCode, &'static str) {
+    if *service.ending.borrow() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "ending\n");
+    }
+    match tokio::time::timeout(READY_TIME, service.engine.probe()).await {
+        Ok(Ok(())) => (StatusCode::OK, "ready\n"),
+        Ok(Err(_)) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store is slow\n"),
+    }
+}
+
+async fn metrics(State(service): State<Shared>) -> Response {
+    let kind = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    ([(CONTENT_TYPE, kind)], service.metrics.render(&service.engine)).into_response()
+}
+
+async fn ws(
+    State(service): State<Shared>,
+    Extension(Peer(peer)): Extension<Peer>,
+    mut request: Request,
+) -> Response {
+    let peer = if service.front.behind_proxy { forwarded(request.headers()).unwrap_or(peer) } else { peer };
+    let refuse = |status: StatusCode, refusal: Refusal, text: &'static str| {
+        service.metrics.refused(refusal);
+        tracing::info!(%peer, status = status.as_u16(), reason = refusal.name(), "connection refused");
+        (status, text).into_response()
+    };
+    if *service.ending.borrow() {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, Refusal::Ending, "the server is ending\n");
+    }
+    let Ok(mut response) = create_response_with_body(&request, Body::empty) else {
+        let text = "this is a WebSocket address: the request must ask for an upgrade (version 13)\n";
+        return refuse(StatusCode::BAD_REQUEST, Refusal::NoWebSocket, text);
+    };
+    let Some(encoding) = subprotocol(request.headers()) else {
+        let text = "no known subprotocol: offer doubletick.v1.msgpack or doubletick.v1.json\n";
+        return refuse(StatusCode::BAD_REQUEST, Refusal::Subprotocol, text);
+    };
+    let settings = service.engine.settings();
+    let Some(place) = service.limits.connection_from(&settings, peer) else {
+        let text = "too many connections from this address\n";
+        return refuse(StatusCode::TOO_MANY_REQUESTS, Refusal::Address, text);
+    };
+    let chosen = HeaderValue::from_static(encoding.subprotocol());
+    response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, chosen);
+    let upgrade = hyper::upgrade::on(&mut request);
+    let service = Shared::clone(&service);
+    let serve = async move {
+        // An error means that the client is gone before it had the answer.
+        if let Ok(io) = upgrade.await {
+            connection::serve(service, Socket::new(io).await, encoding, peer).await;
+        }
+        drop(place);
+    };
+    tokio::spawn(serve.in_current_span());
+    response
+}
+
+/// The first of ours that the client offers.
+fn subprotocol(headers: &HeaderMap) -> Option<Encoding> {
+    let offers = |encoding: &Encoding| {
+        let lines = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|line| line.to_str().ok());
+        lines.flat_map(|line| line.split(',')).any(|name| name.trim() == encoding.subprotocol())
+    };
+    Encoding::ALL.into_iter().find(offers)
+}
+
+/// The client as the proxy in front saw it. Earlier entries are only what the client says of itself.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    let last = line.rsplit(',').next()?.trim();
+    let bare = last.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(last);
+    bare.parse().ok().or_else(|| last.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }

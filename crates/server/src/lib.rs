@@ -4,14 +4,21 @@
 //! A connection's life: `accept` (TCP, TLS) → `http` (routes, limits) → `connection` (frames) → the engine.
 
 pub mod accept;
+pub mod check;
+pub mod cli;
 pub mod config;
 pub mod connection;
 pub mod control;
+mod end;
 pub mod http;
 pub mod key;
+pub mod layers;
 pub mod limits;
 pub mod logs;
 pub mod metrics;
 pub mod run;
 pub mod service;
+pub mod settings;
+mod socket;
 pub mod tls;
+mod under_way;

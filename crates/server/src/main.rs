@@ -1,3 +1,5 @@
 //! `doubletickd`: reads the configuration and runs the server.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    doubletick_server::cli::main(std::env::args_os())
+}

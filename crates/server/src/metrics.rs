@@ -1,5 +1,274 @@
-//! What `/metrics` shows.
+//! What `/metrics` shows: counters of the front, and those of the engine, which are read when they are asked for.
+
+mod labels;
+mod meaning;
+
+pub(crate) use labels::{Limit, Refusal, Resume};
+pub use meaning::{METRICS, Meaning, markdown};
+
+use crate::end::End;
+use doubletick_engine::Engine;
+use doubletick_engine::stats::COMMIT_SIZES;
+use doubletick_protocol::codec::Encoding;
+use meaning::{help, split};
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::text::{encode_eof, encode_registry};
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, NoLabelSet};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Metric, Registry};
+use std::fmt;
+use std::time::Duration;
+
+/// Upper bounds of the latencies of requests, in seconds.
+const LATENCIES: [f64; 14] =
+    [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
+
+macro_rules! labels {
+    ($($name:ident { $field:ident: $kind:ty })*) => {$(
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+        struct $name {
+            $field: $kind,
+        }
+    )*};
+}
+
+labels! {
+    ByEncoding { encoding: &'static str }
+    ByReason { reason: &'static str }
+    ByCode { code: i64 }
+    ByOperation { operation: &'static str }
+    ByKind { kind: &'static str }
+    ByLimit { limit: &'static str }
+    ByVersion { version: &'static str }
+}
 
 /// The counters of the front; those of the engine are in `Engine::stats`.
-#[derive(Debug, Default)]
-pub struct Metrics {}
+pub struct Metrics {
+    registry: Registry,
+    connections: Family<ByEncoding, Gauge>,
+    opened: Family<ByEncoding, Counter>,
+    closed: Family<ByReason, Counter>,
+    refused: Family<ByReason, Counter>,
+    logins: Family<ByCode, Counter>,
+    logins_refused: Counter,
+    requests: Family<ByOperation, Histogram, fn() -> Histogram>,
+    errors: Family<ByCode, Counter>,
+    under_way: Gauge,
+    resumes: Family<ByKind, Counter>,
+    limits: Family<ByLimit, Counter>,
+    frames_in: Counter,
+    frames_out: Counter,
+    bytes_in: Counter,
+    bytes_out: Counter,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::default();
+        let info: Family<ByVersion, Gauge> = new(&mut registry, "doubletick_info");
+        info.get_or_create(&ByVersion { version: env!("CARGO_PKG_VERSION") }).set(1);
+        let latencies: fn() -> Histogram = || Histogram::new(LATENCIES);
+        let requests = Family::new_with_constructor(latencies);
+        register(&mut registry, "doubletick_request_seconds", requests.clone());
+        let metrics = Self {
+            connections: new(&mut registry, "doubletick_connections"),
+            opened: new(&mut registry, "doubletick_connections_opened_total"),
+            closed: new(&mut registry, "doubletick_connections_closed_total"),
+            refused: new(&mut registry, "doubletick_connections_refused_total"),
+            logins: new(&mut registry, "doubletick_logins_total"),
+            logins_refused: new(&mut registry, "doubletick_logins_refused_total"),
+            requests,
+            errors: new(&mut registry, "doubletick_request_errors_total"),
+            under_way: new(&mut registry, "doubletick_requests_under_way"),
+            resumes: new(&mut registry, "doubletick_resumes_total"),
+            limits: new(&mut registry, "doubletick_limits_hit_total"),
+            frames_in: new(&mut registry, "doubletick_frames_in_total"),
+            frames_out: new(&mut registry, "doubletick_frames_out_total"),
+            bytes_in: new(&mut registry, "doubletick_in_bytes_total"),
+            bytes_out: new(&mut registry, "doubletick_out_bytes_total"),
+            registry,
+        };
+        metrics.begin_at_zero();
+        metrics
+    }
+}
+
+fn new<M: Metric + Clone + Default>(registry: &mut Registry, name: &'static str) -> M {
+    let metric = M::default();
+    register(registry, name, metric.clone());
+    metric
+}
+
+/// The text stands in [`METRICS`]; the unit is the end of the name.
+fn register(registry: &mut Registry, name: &'static str, metric: impl Metric) {
+    match split(name) {
+        (short, Some(unit)) => registry.register_with_unit(short, help(name), unit, metric),
+        (short, None) => registry.register(short, help(name), metric),
+    }
+}
+
+fn by_encoding(encoding: Encoding) -> ByEncoding {
+    let encoding = match encoding {
+        Encoding::Json => "json",
+        Encoding::MessagePack => "msgpack",
+    };
+    ByEncoding { encoding }
+}
+
+impl Metrics {
+    /// A counter that is not there until it counts has no rate for its first count.
+    fn begin_at_zero(&self) {
+        for encoding in Encoding::ALL {
+            drop(self.connections.get_or_create(&by_encoding(encoding)));
+            drop(self.opened.get_or_create(&by_encoding(encoding)));
+        }
+        for end in End::ALL {
+            drop(self.closed.get_or_create(&ByReason { reason: end.name() }));
+        }
+        for refusal in Refusal::ALL {
+            drop(self.refused.get_or_create(&ByReason { reason: refusal.name() }));
+        }
+        for limit in Limit::ALL {
+            drop(self.limits.get_or_create(&ByLimit { limit: limit.name() }));
+        }
+        for resume in Resume::ALL {
+            drop(self.resumes.get_or_create(&ByKind { kind: resume.name() }));
+        }
+        drop(self.logins.get_or_create(&ByCode { code: 0 }));
+    }
+
+    /// A WebSocket was opened.
+    pub(crate) fn opened(&self, encoding: Encoding) {
+        self.connections.get_or_create(&by_encoding(encoding)).inc();
+        self.opened.get_or_create(&by_encoding(encoding)).inc();
+    }
+
+    /// It was closed.
+    pub(crate) fn closed(&self, encoding: Encoding, end: End) {
+        self.connections.get_or_create(&by_encoding(encoding)).dec();
+        self.closed.get_or_create(&ByReason { reason: end.name() }).inc();
+        if let Some(limit) = end.limit() {
+            self.limit(limit);
+        }
+    }
+
+    /// A connection was refused over HTTP.
+    pub(crate) fn refused(&self, refusal: Refusal) {
+        self.refused.get_or_create(&ByReason { reason: refusal.name() }).inc();
+        if refusal == Refusal::Address {
+            self.limit(Limit::ConnectionsOfAddress);
+        }
+    }
+
+    /// A limit was enforced.
+    pub(crate) fn limit(&self, limit: Limit) {
+        self.limits.get_or_create(&ByLimit { limit: limit.name() }).inc();
+    }
+
+    /// A login was answered with this code.
+    pub(crate) fn login(&self, code: i32) {
+        self.logins.get_or_create(&ByCode { code: code.into() }).inc();
+        if code != 0 {
+            self.logins_refused.inc();
+        }
+    }
+
+    /// A client catches up.
+    pub(crate) fn resume(&self, resume: Resume) {
+        self.resumes.get_or_create(&ByKind { kind: resume.name() }).inc();
+    }
+
+    /// A request was read.
+    pub(crate) fn begun(&self) {
+        self.under_way.inc();
+    }
+
+    /// Requests were given up with their connection.
+    pub(crate) fn given_up(&self, requests: usize) {
+        self.under_way.dec_by(i64::try_from(requests).unwrap_or(i64::MAX));
+    }
+
+    /// A request was answered with this code.
+    pub(crate) fn answered(&self, operation: &'static str, time: Duration, code: i32) {
+        self.under_way.dec();
+        self.requests.get_or_create(&ByOperation { operation }).observe(time.as_secs_f64());
+        if code != 0 {
+            self.errors.get_or_create(&ByCode { code: code.into() }).inc();
+        }
+    }
+
+    /// A client sent a frame.
+    pub(crate) fn frame_in(&self, bytes: usize) {
+        self.frames_in.inc();
+        self.bytes_in.inc_by(bytes as u64);
+    }
+
+    /// A frame was sent.
+    pub(crate) fn frame_out(&self, bytes: usize) {
+        self.frames_out.inc();
+        self.bytes_out.inc_by(bytes as u64);
+    }
+
+    /// All metrics, as OpenMetrics text.
+    pub fn render(&self, engine: &Engine) -> String {
+        let mut of_engine = Registry::default();
+        of_engine.register_collector(Box::new(OfEngine(engine.clone())));
+        let mut text = String::new();
+        encode_registry(&mut text, &self.registry)
+            .and_then(|()| encode_registry(&mut text, &of_engine))
+            .and_then(|()| encode_eof(&mut text))
+            .expect("writing to memory succeeds");
+        text
+    }
+}
+
+/// What the engine has counted, at the time of asking.
+struct OfEngine(Engine);
+
+impl fmt::Debug for OfEngine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OfEngine")
+    }
+}
+
+impl Collector for OfEngine {
+    fn encode(&self, mut encoder: DescriptorEncoder) -> fmt::Result {
+        let stats = self.0.stats();
+        let counters = [
+            ("doubletick_commits_total", &stats.commits),
+            ("doubletick_committed_calls_total", &stats.committed_calls),
+            ("doubletick_messages_total", &stats.messages),
+            ("doubletick_receipts_total", &stats.receipts),
+            ("doubletick_pushes_total", &stats.pushes),
+            ("doubletick_coalesced_total", &stats.coalesced),
+            ("doubletick_overflows_total", &stats.overflows),
+            ("doubletick_kicked_total", &stats.kicked),
+            ("doubletick_expired_total", &stats.expired),
+        ];
+        for (name, counter) in counters {
+            encoder
+                .encode_descriptor(split(name).0, help(name), None, MetricType::Counter)?
+                .encode_counter::<NoLabelSet, _, f64>(&counter.get(), None)?;
+        }
+        let gauges = [
+            ("doubletick_sessions", self.0.sessions() as u64),
+            ("doubletick_waiting_writes", stats.waiting_writes()),
+        ];
+        for (name, value) in gauges {
+            encoder
+                .encode_descriptor(name, help(name), None, MetricType::Gauge)?
+                .encode_gauge(&i64::try_from(value).unwrap_or(i64::MAX))?;
+        }
+        let bounds = COMMIT_SIZES.iter().map(|size| *size as f64).chain([f64::INFINITY]);
+        let buckets: Vec<(f64, u64)> = bounds.zip(stats.commit_sizes()).collect();
+        let commits = buckets.iter().map(|(_, count)| count).sum();
+        let name = "doubletick_commit_calls";
+        encoder
+            .encode_descriptor(name, help(name), None, MetricType::Histogram)?
+            .encode_histogram::<NoLabelSet>(stats.committed_calls.get() as f64, commits, &buckets, None)
+    }
+}

@@ -1,1 +1,230 @@
 //! The whole server, with its dependencies as parameters.
+
+use crate::accept::{Acceptor, Connections, Surface};
+use crate::config::Config;
+use crate::limits::Limits;
+use crate::metrics::Metrics;
+use crate::service::{Service, Shared};
+use crate::tls::Tls;
+use crate::{control, http, key};
+use doubletick_engine::bus::LocalBus;
+use doubletick_engine::sqlite::{SqliteOptions, SqliteStore};
+use doubletick_engine::stats::Stats;
+use doubletick_engine::usersig::UserSigKey;
+use doubletick_engine::{Clock, Engine, EngineOptions, WhenFull};
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+use tracing::{error, info, warn};
+
+/// What a running server is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// Read the certificate again.
+    Reload,
+    /// End in order; a second one: at once.
+    End,
+}
+
+/// How a server ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// In order: what was under way is answered and committed, and connections are closed with a reason or, when
+    /// the time was over, about to be cut.
+    InOrder,
+    /// At once, because it was told so twice. What was acknowledged is kept.
+    AtOnce,
+}
+
+/// Why a server did not start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The configuration is wrong, or a file that it names.
+    Configuration(String),
+    /// The machine does not let it start: the address or the data directory is in use.
+    Start(String),
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (Failure::Configuration(text) | Failure::Start(text)) = self;
+        f.write_str(text)
+    }
+}
+
+/// Where a server takes connections.
+#[derive(Debug)]
+pub struct Listeners {
+    clients: TcpListener,
+    metrics: Option<TcpListener>,
+}
+
+impl Listeners {
+    /// Takes the addresses of the configuration. Errors name the address.
+    pub async fn bind(config: &Config) -> Result<Listeners, Failure> {
+        let clients = bind("listen", config.listen).await?;
+        let metrics = match config.metrics_listen {
+            Some(address) => Some(bind("metrics-listen", address).await?),
+            None => None,
+        };
+        Ok(Self { clients, metrics })
+    }
+
+    /// Where clients connect.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.clients.local_addr()
+    }
+
+    /// Where metrics are, if they have a listener of their own.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().and_then(|listener| listener.local_addr().ok())
+    }
+}
+
+async fn bind(option: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let problem = match error.kind() {
+            io::ErrorKind::AddrInUse => "the address is in use by another program".to_owned(),
+            _ => error.to_string(),
+        };
+        Failure::Start(format!("{option}: {address}: {problem}"))
+    })
+}
+
+/// Runs a server until it is told to end. `ready` is called once, when clients are served.
+pub async fn run(
+    config: &Config,
+    listeners: Listeners,
+    mut signals: mpsc::Receiver<Signal>,
+    ready: impl FnOnce(),
+) -> Result<Ended, Failure> {
+    let address = listeners.address().map_err(|error| Failure::Start(format!("listen: {error}")))?;
+    let metrics = listeners.metrics_address().map(tracing::field::display);
+    let tls = tls(config).map_err(Failure::Configuration)?;
+    make_directory(&config.data).map_err(Failure::Start)?;
+    let key = match key::existing(config).map_err(Failure::Configuration)? {
+        Some(key) => key,
+        None => key::make(config).map_err(Failure::Start)?,
+    };
+    let key_file = key::path(&config.data);
+    if config.secret_key.is_none() && key::is_open_to_others(&key_file) {
+        warn!(file = %key_file.display(), "the secret key can be read by other users of this machine");
+    }
+    let engine = engine(config, key).map_err(Failure::Start)?;
+    let (ending, is_ending) = watch::channel(false);
+    let service: Shared = Arc::new(Service {
+        engine,
+        limits: Limits::default(),
+        metrics: Metrics::default(),
+        front: config.front(),
+        ending: is_ending.clone(),
+    });
+
+    let connections = Connections::default();
+    let (end_watching, watching_ends) = watch::channel(false);
+    let router = http::router(Arc::clone(&service));
+    let surface = if listeners.metrics.is_some() { Surface::Clients } else { Surface::All };
+    let clients = Acceptor { router: router.clone(), surface, tls: tls.clone(), stop: is_ending.clone() };
+    let clients = tokio::spawn(clients.run(listeners.clients, &connections));
+    let watchers = listeners.metrics.map(|listener| {
+        let watchers = Acceptor { router, surface: Surface::Metrics, tls: None, stop: watching_ends };
+        // Not among those that are waited for: whoever watches may watch to the end.
+        tokio::spawn(watchers.run(listener, &Connections::default()))
+    });
+    let control = control::serve(&config.data, service.engine.clone(), is_ending);
+    info!(%address, metrics, tls = tls.is_some(), app_id = config.app_id, "ready");
+    ready();
+
+    wait_for_end(&mut signals, tls.as_deref()).await;
+    info!("ending");
+    ending.send_replace(true);
+    let in_order = async {
+        // Nothing is accepted and no control request is taken from here on. Neither task has panics to report.
+        let _ = clients.await;
+        control.await;
+        info!(connections = connections.count(), "nothing more is accepted");
+        service.engine.close().await;
+        connections.closed().await;
+    };
+    let seconds = config.shutdown_seconds;
+    let (ended, in_time) = tokio::select! {
+        done = tokio::time::timeout(Duration::from_secs(seconds), in_order) => (Ended::InOrder, done.is_ok()),
+        () = second_end(&mut signals) => (Ended::AtOnce, false),
+    };
+    end_watching.send_replace(true);
+    if let Some(watchers) = watchers {
+        let _ = watchers.await;
+    }
+    if in_time {
+        info!("ended");
+    } else {
+        warn!(seconds, ?ended, "not everything has ended in order; connections are cut");
+        // The last one to let go of the store waits for its threads, and nobody waits for that any more.
+        tokio::task::spawn_blocking(move || drop(service));
+    }
+    Ok(ended)
+}
+
+async fn wait_for_end(signals: &mut mpsc::Receiver<Signal>, tls: Option<&Tls>) {
+    while signals.recv().await == Some(Signal::Reload) {
+        match tls.map(Tls::reload) {
+            Some(Ok(())) => info!("the certificate was read again"),
+            Some(Err(problem)) => error!(problem, "the certificate stays what it was"),
+            None => info!("there is nothing to read again: TLS is off"),
+        }
+    }
+}
+
+async fn second_end(signals: &mut mpsc::Receiver<Signal>) {
+    loop {
+        match signals.recv().await {
+            Some(Signal::Reload) => {}
+            Some(Signal::End) => return,
+            // Nobody is left who could say it.
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// The certificate that the configuration names.
+pub(crate) fn tls(config: &Config) -> Result<Option<Arc<Tls>>, String> {
+    match (&config.tls_cert, &config.tls_key) {
+        (Some(cert), Some(key)) => Tls::load(cert, key).map(|tls| Some(Arc::new(tls))),
+        (None, None) => Ok(None),
+        _ => Err("tls-cert and tls-key: one needs the other".into()),
+    }
+}
+
+/// Makes the data directory where it is missing, for the server's user only: messages are in it.
+fn make_directory(data: &Path) -> Result<(), String> {
+    let mut directory = std::fs::DirBuilder::new();
+    directory.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut directory, 0o700);
+    directory.create(data).map_err(|error| format!("data: {}: cannot be made: {error}", data.display()))
+}
+
+fn engine(config: &Config, key: UserSigKey) -> Result<Engine, String> {
+    let stats = Arc::new(Stats::default());
+    let bus = Arc::new(LocalBus::default());
+    let options = SqliteOptions {
+        durability: config.durability.into(),
+        readers: config.readers,
+        stats: Arc::clone(&stats),
+    };
+    let store = SqliteStore::open(&config.data, config.app_id, options, bus.clone())
+        .map_err(|error| format!("data: {}", error.text))?;
+    let options = EngineOptions {
+        session_queue: config.session_queue,
+        when_full: WhenFull::End,
+        clock: Clock::system(),
+        user_sig_key: Some(key),
+        admins: Some(config.admins.iter().cloned().collect()),
+        stats,
+    };
+    Ok(Engine::start(Arc::new(store), bus, options))
+}

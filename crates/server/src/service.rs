@@ -19,7 +19,8 @@ pub struct Service {
     pub metrics: Metrics,
     /// Fixed at the start.
     pub front: FrontOptions,
-    /// True from the moment when the server begins to end: `/readyz` says no, nothing new is taken.
+    /// True from the moment when the server begins to end: `/readyz` says no, nothing new is taken. Connections
+    /// end when the engine is closed, which answers what is under way, and ten seconds later at the latest.
     pub ending: watch::Receiver<bool>,
 }
 
@@ -28,9 +29,11 @@ pub struct Service {
 pub struct FrontOptions {
     /// A connection without a login is closed after this time.
     pub login_time: Duration,
-    /// A connection that sends nothing is pinged after this time, and closed after twice this time.
+    /// A connection that sends nothing is pinged after this time, and closed after twice this time. One that takes
+    /// nothing is cut after twice this time.
     pub ping_time: Duration,
-    /// Requests of one connection that may be under way; further ones wait in the socket.
+    /// Requests of one connection that may be under way, a large one counting one more for every 4 KiB; further
+    /// ones wait in the socket. At least 1.
     pub requests_under_way: usize,
     /// Take the client's address from the last entry of `X-Forwarded-For` (a proxy stands in front).
     pub behind_proxy: bool,

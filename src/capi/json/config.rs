@@ -12,6 +12,8 @@ pub struct SdkConfig {
     pub directory: Option<String>,
     /// `sdk_config_server_url`.
     pub server_url: Option<String>,
+    /// `sdk_config_server_ca_file`: the certificates that a server's is checked with.
+    pub server_ca_file: Option<String>,
     /// `sdk_config_durability` is "full".
     pub full_durability: bool,
     /// `sdk_config_secret_key`: credentials must be signed with it.
@@ -44,6 +46,7 @@ pub fn sdk_config(text: &str) -> Result<SdkConfig, Fault> {
     Ok(SdkConfig {
         directory: given("sdk_config_config_file_path")?,
         server_url: given("sdk_config_server_url")?,
+        server_ca_file: given("sdk_config_server_ca_file")?,
         full_durability,
         secret_key: given("sdk_config_secret_key")?,
     })
@@ -65,12 +68,19 @@ mod tests {
         assert!(sdk_config("{\"unknown\":[]}") == Ok(SdkConfig::default()));
         let config = sdk_config(
             "{\"sdk_config_config_file_path\":\"/d\",\"sdk_config_server_url\":\"embedded:\",\
-             \"sdk_config_durability\":\"full\",\"sdk_config_secret_key\":\"k\"}",
+             \"sdk_config_server_ca_file\":\"/c\",\"sdk_config_durability\":\"full\",\"sdk_config_secret_key\":\"k\"}",
         );
-        let (directory, server_url) = (Some("/d".to_owned()), Some("embedded:".to_owned()));
-        let secret_key = Some("k".to_owned());
-        assert!(config == Ok(SdkConfig { directory, server_url, full_durability: true, secret_key }));
-        for bad in ["[]", "5", "nope", "{\"sdk_config_config_file_path\":5}"] {
+        let wanted = SdkConfig {
+            directory: Some("/d".to_owned()),
+            server_url: Some("embedded:".to_owned()),
+            server_ca_file: Some("/c".to_owned()),
+            full_durability: true,
+            secret_key: Some("k".to_owned()),
+        };
+        assert!(config == Ok(wanted));
+        for bad in
+            ["[]", "5", "nope", "{\"sdk_config_config_file_path\":5}", "{\"sdk_config_server_ca_file\":[]}"]
+        {
             assert!(matches!(sdk_config(bad), Err(Fault::Refused(-3, _))), "{bad}");
         }
         assert!(matches!(sdk_config("{\"sdk_config_durability\":\"x\"}"), Err(Fault::Refused(-4, _))));

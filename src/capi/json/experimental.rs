@@ -10,8 +10,8 @@ use std::ffi::c_int;
 /// An operation, by what it does here.
 #[derive(Debug, PartialEq)]
 pub enum Operation {
-    /// The server for the next `TIMInit`.
-    CustomServer(String),
+    /// The server for the next `TIMInit`; `None` forgets the one that was named before.
+    CustomServer(Option<String>),
     /// A line for the log callback.
     WriteLog {
         /// `TIMLogLevel`.
@@ -42,19 +42,19 @@ pub fn operation(name: &str, text: Text) -> Result<Operation, Fault> {
     }
 }
 
-/// The first long connection address, as the URL that `sdk_config_server_url` takes.
+/// The first long connection address, if there is one, as the URL that `sdk_config_server_url` takes.
 fn custom_server(fields: Fields) -> Result<Operation, Fault> {
     const PARAM: &str = "request_set_custom_server_info_param";
     const ADDRESSES: &str = "longconnection_address_array";
     const PORT: &str = "server_address_port";
     let info = decode::present(PARAM, fields.object(PARAM)?)?;
     let addresses = decode::present(ADDRESSES, info.array(ADDRESSES)?)?;
-    let first = decode::present(ADDRESSES, addresses.first())?;
+    let Some(first) = addresses.first() else { return Ok(Operation::CustomServer(None)) };
     let address = decode::element(ADDRESSES, first)?;
     let host = address.required_text("server_address_ip")?;
     let port = decode::present(PORT, address.u32(PORT)?)?;
     let bracketed = if host.contains(':') { format!("[{host}]") } else { host };
-    Ok(Operation::CustomServer(format!("ws://{bracketed}:{port}")))
+    Ok(Operation::CustomServer(Some(format!("ws://{bracketed}:{port}"))))
 }
 
 fn write_log(fields: Fields) -> Result<Operation, Fault> {
@@ -106,7 +106,12 @@ mod tests {
               \"request_set_custom_server_info_param\":{\"longconnection_address_array\":\
               [{\"server_address_ip\":\"::1\",\"server_address_port\":80}]}}",
         );
-        assert_eq!(server, Ok(Operation::CustomServer("ws://[::1]:80".to_owned())));
+        assert_eq!(server, Ok(Operation::CustomServer(Some("ws://[::1]:80".to_owned()))));
+        let nobody = read(
+            c"{\"request_internal_operation\":\"internal_operation_set_custom_server_info\",\
+              \"request_set_custom_server_info_param\":{\"longconnection_address_array\":[]}}",
+        );
+        assert_eq!(nobody, Ok(Operation::CustomServer(None)));
         assert!(matches!(read(c"{}"), Err(Fault::Refused(-3, _))));
         assert!(matches!(read(c"[]"), Err(Fault::Refused(-3, _))));
     }

@@ -119,7 +119,7 @@ fn elems(given: &[Value]) -> Result<Vec<Object>, Fault> {
     complaint.map_or(Ok(elems), Err)
 }
 
-/// `TIMPlatform` of this library.
+/// `TIMPlatform` of this library, as messages name it.
 pub const PLATFORM: u32 = if cfg!(target_os = "windows") {
     1
 } else if cfg!(target_os = "android") {
@@ -131,6 +131,10 @@ pub const PLATFORM: u32 = if cfg!(target_os = "windows") {
 } else {
     0
 };
+
+/// The platform of this device at its login. The vendor has no number for Linux, and 0 stands for a device
+/// that does not say what it is.
+pub const LOGIN_PLATFORM: u32 = if PLATFORM == 0 { 6 } else { PLATFORM };
 
 fn named(fields: Fields) -> Result<MsgId, Fault> {
     fields.required_text("message_msg_id")

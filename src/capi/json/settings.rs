@@ -22,6 +22,11 @@ pub struct Change {
     message_bytes: Option<u64>,
     group_members: Option<u64>,
     receipt_interval_ms: Option<u64>,
+    one_device_per_platform: Option<bool>,
+    requests_per_second: Option<u64>,
+    request_burst: Option<u64>,
+    connections_per_user: Option<u64>,
+    connections_per_address: Option<u64>,
 }
 
 impl Change {
@@ -33,7 +38,11 @@ impl Change {
             message_bytes: self.message_bytes.unwrap_or(now.message_bytes),
             group_members: self.group_members.unwrap_or(now.group_members),
             receipt_interval_ms: self.receipt_interval_ms.unwrap_or(now.receipt_interval_ms),
-            ..now
+            one_device_per_platform: self.one_device_per_platform.unwrap_or(now.one_device_per_platform),
+            requests_per_second: self.requests_per_second.unwrap_or(now.requests_per_second),
+            request_burst: self.request_burst.unwrap_or(now.request_burst),
+            connections_per_user: self.connections_per_user.unwrap_or(now.connections_per_user),
+            connections_per_address: self.connections_per_address.unwrap_or(now.connections_per_address),
         }
     }
 }
@@ -50,6 +59,11 @@ pub fn change(name: &str, text: Text) -> Result<Change, Fault> {
         message_bytes: fields.u64("dt_settings_message_bytes")?,
         group_members: fields.u64("dt_settings_group_members")?,
         receipt_interval_ms: fields.u64("dt_settings_receipt_interval_ms")?,
+        one_device_per_platform: fields.flag("dt_settings_one_device_per_platform")?,
+        requests_per_second: fields.u64("dt_settings_requests_per_second")?,
+        request_burst: fields.u64("dt_settings_request_burst")?,
+        connections_per_user: fields.u64("dt_settings_connections_per_user")?,
+        connections_per_address: fields.u64("dt_settings_connections_per_address")?,
     };
     let group_type = |number: &u64| {
         GroupType::from_number(*number)
@@ -69,6 +83,11 @@ pub fn settings(_: &View, response: Response) -> ServiceResult<Outcome> {
         out.number("dt_settings_message_bytes", settings.message_bytes);
         out.number("dt_settings_group_members", settings.group_members);
         out.number("dt_settings_receipt_interval_ms", settings.receipt_interval_ms);
+        out.flag("dt_settings_one_device_per_platform", settings.one_device_per_platform);
+        out.number("dt_settings_requests_per_second", settings.requests_per_second);
+        out.number("dt_settings_request_burst", settings.request_burst);
+        out.number("dt_settings_connections_per_user", settings.connections_per_user);
+        out.number("dt_settings_connections_per_address", settings.connections_per_address);
     })))
 }
 

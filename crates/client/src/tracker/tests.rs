@@ -1,7 +1,6 @@
 //! Orders of events that a random life hardly meets.
 
 use super::*;
-use doubletick_protocol::message::MessageStatus;
 use doubletick_protocol::receipt::Receipt;
 
 fn group() -> ConversationId {
@@ -203,4 +202,96 @@ fn own_messages_of_a_run_that_was_killed_are_not_news() {
             assert_eq!(events, [Event::Messages(vec![tablet])]);
         }
     }
+}
+
+#[test]
+fn what_has_become_of_own_messages_is_told_where_they_themselves_are_not() {
+    let own = |seq: u64| Message { msg_id: format!("1-{seq}-5"), sender: "me".into(), ..message(seq) };
+    let gone = Message { status: MessageStatus::Revoked, ..own(1) };
+    let other = Message { version: 2, ..own(2) };
+    let mut tracker = Tracker::new("me".into(), "1-".into(), Saved::default());
+    tracker.logged_in(&[head(3, 4)], false);
+    asked(&mut tracker);
+    let events = tracker.missed(missed(vec![gone.clone(), other.clone(), own(3)], vec![], 3, 4));
+    assert_eq!(events, [Event::Revoked(vec![gone.clone()]), Event::Modified(vec![other])]);
+    let again = tracker.changes(&group(), 4, vec![Change::Revoked(4, Box::new(gone))]);
+    assert_eq!(again, []);
+}
+
+fn held(conversation: &ConversationId, seq: u64, version: u64, ahead: &[(&str, u64)]) -> Held {
+    let ahead = ahead.iter().map(|(id, version)| (true, (*id).to_owned(), *version)).collect();
+    Held { conversation: conversation.clone(), seq, version, ahead }
+}
+
+#[test]
+fn a_service_that_was_restored_from_a_backup_tells_nothing_twice_and_everything_after_it() {
+    let bob = ConversationId::C2c("bob".into());
+    let saved = Saved {
+        conversations: vec![held(&group(), 9, 20, &[("m1", 19), ("m2", 25)]), held(&bob, 5, 3, &[])],
+        ..Saved::default()
+    };
+    let mut tracker = Tracker::new("me".into(), "1-".into(), saved);
+    tracker.logged_in(&[head(6, 19), Head { conversation: bob.clone(), ..head(7, 2) }], false);
+    // Only what went back is believed: of the other one, messages were missed as ever.
+    match tracker.next_sync() {
+        Some((conversation, Request::Sync { seq, version, .. })) => {
+            assert_eq!((conversation, seq, version), (bob, 5, 2));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(tracker.next_sync().is_none(), "nothing of the group is told twice");
+    // What the service stores now has numbers that this device has seen before.
+    assert_eq!(tracker.message(message(7)), [Event::Messages(vec![message(7)])]);
+    assert!(tracker.changes(&group(), 19, vec![receipt("m1", 19)]).is_empty());
+    let (first, second) = (receipt("m2", 20), receipt("m1", 21));
+    assert_eq!(tracker.changes(&group(), 20, vec![first.clone()]), group_events(vec![first]));
+    assert_eq!(tracker.changes(&group(), 21, vec![second.clone()]), group_events(vec![second]));
+}
+
+#[test]
+fn several_groups_that_went_back_were_not_made_again() {
+    let other = ConversationId::Group("other".into());
+    let saved =
+        Saved { conversations: vec![held(&group(), 9, 9, &[]), held(&other, 9, 9, &[])], ..Saved::default() };
+    let mut tracker = Tracker::new("me".into(), "1-".into(), saved);
+    // Unread on the service, but told long ago.
+    let back = |conversation| Head { conversation, seq: 6, version: 6, read_seq: 0 };
+    tracker.logged_in(&[back(group()), back(other)], false);
+    assert!(tracker.next_sync().is_none());
+    assert_eq!(tracker.message(message(7)), [Event::Messages(vec![message(7)])]);
+}
+
+#[test]
+fn of_a_group_that_was_made_again_everything_unread_is_told() {
+    for back in [Head { read_seq: 1, ..head(3, 9) }, Head { read_seq: 1, ..head(12, 2) }] {
+        let mut tracker = tracker(9, 9);
+        tracker.logged_in(std::slice::from_ref(&back), false);
+        assert_eq!(asked(&mut tracker), (1, back.version));
+    }
+}
+
+#[test]
+fn a_message_that_waited_for_its_turn_does_not_survive_a_restored_service() {
+    let bob = ConversationId::C2c("bob".into());
+    let of_bob = |seq| Message { conversation: bob.clone(), ..message(seq) };
+    let saved = Saved { conversations: vec![held(&bob, 5, 0, &[])], ..Saved::default() };
+    let mut tracker = Tracker::new("me".into(), "1-".into(), saved);
+    tracker.logged_in(&[Head { conversation: bob.clone(), ..head(5, 0) }], false);
+    assert!(tracker.message(of_bob(7)).is_empty(), "6 is missing");
+    tracker.logged_in(&[Head { conversation: bob.clone(), ..head(4, 0) }], false);
+    for seq in 5..=7 {
+        let new = Message { msg_id: format!("new{seq}"), ..of_bob(seq) };
+        assert_eq!(tracker.message(new.clone()), [Event::Messages(vec![new])]);
+    }
+}
+
+#[test]
+fn an_online_only_message_that_was_sent_twice_is_told_once() {
+    let mut tracker = tracker(1, 0);
+    for number in 0..1000 {
+        let message = Message { msg_id: format!("o{number}"), ..message(0) };
+        assert_eq!(tracker.message(message.clone()).len(), 1);
+        assert!(tracker.message(message).is_empty());
+    }
+    assert_eq!(tracker.online.len(), ONLINE_ONLY);
 }

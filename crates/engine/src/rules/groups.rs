@@ -14,6 +14,7 @@ use doubletick_protocol::group::{
 };
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::{Error, Result, codes, ids, limits};
+use std::collections::BTreeSet;
 
 /// The highest `TIMReceiveMessageOpt`.
 const LAST_RECV_OPT: u32 = 4;
@@ -53,9 +54,8 @@ pub fn default_approve_option(group_type: GroupType) -> AddOption {
     if group_type == GroupType::Work { AddOption::Any } else { AddOption::Forbid }
 }
 
-/// Whether a new group may be as it is asked for. `members` is the number of members that it begins
-/// with, the creator included. Whether its id is free is not known here.
-pub fn check_new_group(group: &NewGroup, members: usize, settings: &Settings) -> Result<()> {
+/// Whether a new group may be as `creator` asks for it. Whether its id is free is not known here.
+pub fn check_new_group(group: &NewGroup, creator: &str, settings: &Settings) -> Result<()> {
     if !group.group_id.is_empty() {
         ids::check_new_group_id(&group.group_id, group.group_type == GroupType::Community)?;
     }
@@ -71,6 +71,10 @@ pub fn check_new_group(group: &NewGroup, members: usize, settings: &Settings) ->
             format!("group_member_array: at most {} initial members", limits::MEMBERS_PER_CALL),
         );
     }
+    for (member, _) in &group.members {
+        ids::check_user_id(member)
+            .map_err(|error| Error::new(error.code, format!("group_member_array: {}", error.text)))?;
+    }
     if group.members.iter().any(|(_, role)| *role == Role::Owner) {
         return fail(
             codes::ERR_SDK_GROUP_INVITE_SUPER_DENY,
@@ -80,6 +84,9 @@ pub fn check_new_group(group: &NewGroup, members: usize, settings: &Settings) ->
     if group.group_type == GroupType::AvChatRoom && !group.members.is_empty() {
         return deny("group_member_array: nobody can be put into an AVChatRoom");
     }
+    check_custom(&group.custom)?;
+    let others: BTreeSet<&str> = group.members.iter().map(|(member, _)| member.as_str()).collect();
+    let members = others.len() + usize::from(!others.contains(creator));
     check_member_limit(group.max_members, members as u64, settings)
 }
 
@@ -142,6 +149,15 @@ pub fn may_delete(group_type: GroupType, role: Role) -> Result<()> {
     Ok(())
 }
 
+/// 6017 when a greeting is too long.
+pub fn check_hello(hello: &str) -> Result<()> {
+    if hello.len() > limits::HELLO_BYTES {
+        let text = format!("hello: at most {} bytes", limits::HELLO_BYTES);
+        return fail(codes::ERR_INVALID_PARAMETERS, text);
+    }
+    Ok(())
+}
+
 /// Whether someone may join by themselves.
 pub fn may_join(
     group_type: GroupType,
@@ -192,10 +208,14 @@ pub fn check_invited(users: usize) -> Result<()> {
     check_named(users)
 }
 
-/// Whether this many users may be named in one removal.
-pub fn check_kicked(users: usize) -> Result<()> {
+/// Whether this many users may be named in one removal, and the reason may be given.
+pub fn check_kicked(users: usize, reason: &str) -> Result<()> {
     if users == 0 {
         return fail(codes::ERR_INVALID_PARAMETERS, "identifier_array: nobody to remove");
+    }
+    if reason.len() > limits::REASON_BYTES {
+        let text = format!("reason: at most {} bytes", limits::REASON_BYTES);
+        return fail(codes::ERR_INVALID_PARAMETERS, text);
     }
     check_named(users)
 }
@@ -270,6 +290,7 @@ pub fn check_group_change(
         change.notification.as_deref(),
         change.face_url.as_deref(),
     )?;
+    check_custom(change.custom.as_deref().unwrap_or_default())?;
     match change.max_members {
         Some(max_members) => check_member_limit(max_members, members, settings),
         None => Ok(()),
@@ -316,7 +337,7 @@ pub fn check_member_change(role: Role, other: Role, own: bool, change: &MemberCh
     if change.custom.is_some() && !own && !leads {
         return deny("custom_info: only one's own, or by the owner and admins");
     }
-    Ok(())
+    check_custom(change.custom.as_deref().unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -2,9 +2,13 @@
 
 use doubletick_protocol::group::{GroupType, Role};
 use doubletick_protocol::ids::{ConversationId, check_msg_id, check_user_id};
-use doubletick_protocol::message::{MessageContent, NewMessage};
+use doubletick_protocol::message::{Elem, MessageContent, NewMessage};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::{Error, Result, codes, limits};
+use serde_json::{Map, Value};
+
+/// `kTIMElem_GroupTips` and `kTIMElem_GroupReport`: nobody but the service says such things.
+const SERVICE_ELEMS: [i64; 2] = [5, 8];
 
 fn refuse<T>(code: i32, text: impl Into<String>) -> Result<T> {
     Err(Error::new(code, text))
@@ -18,9 +22,7 @@ pub fn check_new(new: &NewMessage, sender: &str, settings: &Settings) -> Result<
     if new.targets.len() > limits::TARGETS_PER_MESSAGE {
         return refuse(codes::ERR_INVALID_PARAMETERS, "targets: at most 50");
     }
-    for target in &new.targets {
-        check_user_id(target)?;
-    }
+    check_names("targets", &new.targets)?;
     if let ConversationId::C2c(peer) = &new.conversation {
         if peer == sender {
             return refuse(codes::ERR_INVALID_MSG_RECEIVER, "conversation: a message to oneself");
@@ -32,11 +34,23 @@ pub fn check_new(new: &NewMessage, sender: &str, settings: &Settings) -> Result<
     Ok(())
 }
 
-/// 6016 without elements, 8001 when everything that the sender wrote is too many bytes together.
+/// 7003 with the name of the field unless all of these are ids of users.
+fn check_names(field: &str, users: &[String]) -> Result<()> {
+    let check = |user: &String| {
+        check_user_id(user).map_err(|error| Error::new(error.code, format!("{field}: {}", error.text)))
+    };
+    users.iter().try_for_each(check)
+}
+
+/// 6016 without elements and for an element that cannot be sent, 6017 for what is nested too deeply, 8001 when
+/// everything that the sender wrote is too many bytes together.
 pub fn check_content(content: &MessageContent, settings: &Settings) -> Result<()> {
     if content.elems.is_empty() {
         return refuse(codes::ERR_INVALID_MSG_ELEM, "elems: a message has at least one element");
     }
+    content.elems.iter().try_for_each(check_elem)?;
+    content.offline_push.iter().try_for_each(|push| check_layers("offline_push", push))?;
+    check_names("at_users", &content.at_users)?;
     let beside = content.cloud_custom_str.len() + content.moderation_configuration_id.len();
     let bytes = json_bytes(&content.elems)
         + beside as u64
@@ -48,6 +62,37 @@ pub fn check_content(content: &MessageContent, settings: &Settings) -> Result<()
         return refuse(codes::ERR_SDK_MSG_BODY_SIZE_LIMIT, text);
     }
     Ok(())
+}
+
+fn check_elem(elem: &Elem) -> Result<()> {
+    check_layers("elems", elem)?;
+    let Some(elem_type) = elem.get("elem_type").and_then(Value::as_i64) else {
+        return refuse(codes::ERR_INVALID_MSG_ELEM, "elem_type: an element has one, an integer");
+    };
+    if SERVICE_ELEMS.contains(&elem_type) {
+        let text = format!("elem_type: {elem_type} comes from the service and cannot be sent");
+        return refuse(codes::ERR_INVALID_MSG_ELEM, text);
+    }
+    Ok(())
+}
+
+/// What is nested deeper could be stored, and then be read by nobody.
+fn check_layers(field: &str, object: &Map<String, Value>) -> Result<()> {
+    let inside = limits::ELEM_LAYERS - 1;
+    if object.values().all(|value| has_layers(value, inside)) {
+        return Ok(());
+    }
+    let text = format!("{field}: nested deeper than {}", limits::ELEM_LAYERS);
+    refuse(codes::ERR_INVALID_PARAMETERS, text)
+}
+
+/// Whether arrays and objects are nested at most this deep.
+fn has_layers(value: &Value, most: usize) -> bool {
+    match value {
+        Value::Array(items) => most > 0 && items.iter().all(|item| has_layers(item, most - 1)),
+        Value::Object(fields) => most > 0 && fields.values().all(|field| has_layers(field, most - 1)),
+        _ => true,
+    }
 }
 
 /// 6017 when the reason of a revocation is too long.
@@ -81,12 +126,7 @@ fn json_bytes(value: &impl serde::Serialize) -> u64 {
 
 /// `elem_type` of the first element, -1 where it has none.
 pub fn elem_type(content: &MessageContent) -> i64 {
-    content
-        .elems
-        .first()
-        .and_then(|elem| elem.get("elem_type"))
-        .and_then(serde_json::Value::as_i64)
-        .unwrap_or(-1)
+    content.elems.first().and_then(|elem| elem.get("elem_type")).and_then(Value::as_i64).unwrap_or(-1)
 }
 
 /// 10017 for who may not speak now.
@@ -147,8 +187,9 @@ pub fn may_revoke(change: &Change, settings: &Settings) -> Result<bool> {
     Ok(true)
 }
 
-/// Whether a message may be modified now, from this version.
-pub fn may_modify(change: &Change, version: u64, base_version: Option<u64>) -> Result<()> {
+/// Whether a message may be modified now, from this version; `false`: it has this content already, nothing to
+/// do. A client repeats a request whose answer was lost.
+pub fn may_modify(change: &Change, version: u64, base_version: Option<u64>, same: bool) -> Result<bool> {
     let manager = change.roles.is_some_and(|(mine, _)| mine >= Role::Admin);
     if !change.own && !manager {
         return refuse(codes::ERR_SVR_GROUP_PERMISSION_DENY, "message: not yours to modify");
@@ -156,11 +197,14 @@ pub fn may_modify(change: &Change, version: u64, base_version: Option<u64>) -> R
     if change.revoked {
         return refuse(codes::ERR_SVR_GROUP_REVOKE_MSG_DENY, "message: it is revoked");
     }
+    if same {
+        return Ok(false);
+    }
     if base_version.is_some_and(|base| base != version) {
         let text = format!("message_version: the message is at version {version}");
         return refuse(codes::ERR_SDK_MSG_MODIFY_CONFLICT, text);
     }
-    Ok(())
+    Ok(true)
 }
 
 #[cfg(test)]
@@ -199,6 +243,57 @@ mod tests {
         assert_eq!(code(check_new(&message, "alice", &settings)), codes::ERR_SDK_MSG_BODY_SIZE_LIMIT);
         message.content.elems.clear();
         assert_eq!(code(check_new(&message, "alice", &settings)), codes::ERR_INVALID_MSG_ELEM);
+    }
+
+    #[test]
+    fn an_element_has_a_type_that_users_may_send() {
+        let settings = Settings { message_bytes: 1_000_000, ..Settings::default() };
+        let check = |elem_type: Value| {
+            let mut content = new(ConversationId::C2c("bob".into())).content;
+            let mut second = content.elems[0].clone();
+            second.insert("elem_type".into(), elem_type);
+            content.elems.push(second);
+            code(check_content(&content, &settings))
+        };
+        for right in [Value::from(12), Value::from(9999), Value::from(-1)] {
+            assert_eq!(check(right), 0, "newer clients know newer types");
+        }
+        for wrong in [Value::Null, "0".into(), 5.into(), 8.into(), 5.0.into(), u64::MAX.into()] {
+            assert_eq!(check(wrong.clone()), codes::ERR_INVALID_MSG_ELEM, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn nesting_is_limited_to_what_can_be_read_back() {
+        let settings = Settings { message_bytes: 1_000_000, ..Settings::default() };
+        let nested = |layers: usize| (1..layers).fold(Value::from(1), |inner, _| Value::Array(vec![inner]));
+        for (layers, expected) in [
+            (limits::ELEM_LAYERS, 0),
+            (limits::ELEM_LAYERS + 1, codes::ERR_INVALID_PARAMETERS),
+            (5_000, codes::ERR_INVALID_PARAMETERS),
+        ] {
+            let mut content = new(ConversationId::C2c("bob".into())).content;
+            content.elems[0].insert("x".into(), nested(layers));
+            assert_eq!(code(check_content(&content, &settings)), expected, "{layers}");
+            content.elems[0].remove("x");
+            content.offline_push = Some(Map::from_iter([("x".to_owned(), nested(layers))]));
+            assert_eq!(code(check_content(&content, &settings)), expected, "{layers}");
+        }
+    }
+
+    #[test]
+    fn who_is_named_could_be_a_user() {
+        let settings = Settings::default();
+        let mut message = new(ConversationId::Group("g".into()));
+        message.content.at_users = vec!["bob".into(), doubletick_protocol::ids::AT_ALL.into()];
+        assert_eq!(code(check_new(&message, "alice", &settings)), 0);
+        message.content.at_users.push("x".repeat(33));
+        let error = check_new(&message, "alice", &settings).unwrap_err();
+        assert!(error.code == codes::ERR_SDK_COMM_INVALID_IDENTIFIER && error.text.starts_with("at_users:"));
+        message.content.at_users.clear();
+        message.targets = vec!["tab\t".into()];
+        let error = check_new(&message, "alice", &settings).unwrap_err();
+        assert!(error.code == codes::ERR_SDK_COMM_INVALID_IDENTIFIER && error.text.starts_with("targets:"));
     }
 
     #[test]
@@ -255,15 +350,16 @@ mod tests {
     #[test]
     fn a_modification_knows_what_it_modifies() {
         let own = change(true, None, 0);
-        assert_eq!(code(may_modify(&own, 3, None)), 0);
-        assert_eq!(code(may_modify(&own, 3, Some(3))), 0);
-        assert_eq!(code(may_modify(&own, 3, Some(2))), codes::ERR_SDK_MSG_MODIFY_CONFLICT);
+        assert_eq!(code(may_modify(&own, 3, None, false)), 0);
+        assert_eq!(code(may_modify(&own, 3, Some(3), false)), 0);
+        assert_eq!(code(may_modify(&own, 3, Some(2), false)), codes::ERR_SDK_MSG_MODIFY_CONFLICT);
+        assert_eq!(may_modify(&own, 3, Some(2), true), Ok(false), "it has been done");
         let revoked = Change { revoked: true, ..own };
-        assert_eq!(code(may_modify(&revoked, 3, Some(3))), codes::ERR_SVR_GROUP_REVOKE_MSG_DENY);
+        assert_eq!(code(may_modify(&revoked, 3, Some(3), false)), codes::ERR_SVR_GROUP_REVOKE_MSG_DENY);
         let peer = change(false, None, 0);
-        assert_eq!(code(may_modify(&peer, 3, None)), codes::ERR_SVR_GROUP_PERMISSION_DENY);
+        assert_eq!(code(may_modify(&peer, 3, None, false)), codes::ERR_SVR_GROUP_PERMISSION_DENY);
         let admin = change(false, Some((Role::Admin, Some(Role::Owner))), 0);
-        assert_eq!(code(may_modify(&admin, 3, None)), 0);
+        assert_eq!(code(may_modify(&admin, 3, None, false)), 0);
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub fn check_profile_change(change: &ProfileChange) -> Result<ProfileChange> {
             return invalid(format!("{field}: must be 0 to {last}"));
         }
     }
+    // Before anything is done for each of them.
+    check_custom_count(change.custom.as_deref().unwrap_or_default().len())?;
     let mut change = change.clone();
     for (key, value) in change.custom.iter_mut().flatten() {
         if !key.starts_with(CUSTOM_PREFIX) {
@@ -88,6 +90,9 @@ mod tests {
         let custom = |bytes| Some(vec![("k".to_owned(), "x".repeat(bytes))]);
         assert_eq!(code(ProfileChange { custom: custom(500), ..base() }), None);
         assert_eq!(code(ProfileChange { custom: custom(501), ..base() }), Some(40601));
+        let many = |count: usize| Some((0..count).map(|n| (format!("k{n}"), String::new())).collect());
+        assert_eq!(code(ProfileChange { custom: many(limits::CUSTOM_FIELDS), ..base() }), None);
+        assert_eq!(code(ProfileChange { custom: many(limits::CUSTOM_FIELDS + 1), ..base() }), Some(40001));
     }
 
     #[test]

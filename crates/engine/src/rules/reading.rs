@@ -73,6 +73,9 @@ pub fn check_history(query: &HistoryQuery) -> Result<()> {
     if !(1..=limits::HISTORY_PER_PAGE).contains(&query.count) {
         return bad("count: must be 1 to 100");
     }
+    if query.elem_types.len() > limits::ELEM_TYPES_PER_QUERY {
+        return bad("elem_types: at most 100");
+    }
     match &query.start {
         HistoryStart::Seq(_) | HistoryStart::Seqs(_) if !query.conversation.is_group() => {
             bad("seq: only groups can be asked by seq")
@@ -161,6 +164,9 @@ mod tests {
         asked.conversation = ConversationId::C2c("u".into());
         assert_eq!(code(&asked), Err(codes::ERR_INVALID_PARAMETERS));
         asked.start = HistoryStart::End;
+        asked.elem_types = vec![0; 101];
+        assert_eq!(code(&asked), Err(codes::ERR_INVALID_PARAMETERS));
+        asked.elem_types.truncate(100);
         for (count, right) in [(0, false), (1, true), (100, true), (101, false)] {
             asked.count = count;
             assert_eq!(code(&asked).is_ok(), right, "count {count}");

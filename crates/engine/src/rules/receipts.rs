@@ -13,9 +13,7 @@ pub fn check_list(ids: &[String], limit: usize) -> Result<Vec<&str>> {
     if ids.is_empty() {
         return Err(bad("messages: the list is empty"));
     }
-    if ids.len() > limit {
-        return Err(bad(format!("messages: {} of them, at most {limit} in one call", ids.len())));
-    }
+    check_length(ids, limit)?;
     let mut seen = HashSet::new();
     let mut list = Vec::with_capacity(ids.len());
     for id in ids {
@@ -25,6 +23,14 @@ pub fn check_list(ids: &[String], limit: usize) -> Result<Vec<&str>> {
         }
     }
     Ok(list)
+}
+
+/// 6017 for a list that is too long.
+pub fn check_length(ids: &[String], limit: usize) -> Result<()> {
+    if ids.len() > limit {
+        return Err(bad(format!("messages: {} of them, at most {limit} in one call", ids.len())));
+    }
+    Ok(())
 }
 
 /// The one conversation of the known messages of a list: 10062 when none is known, 6017 when there are two.

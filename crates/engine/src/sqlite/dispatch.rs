@@ -64,12 +64,16 @@ pub(super) fn manner(request: &Request) -> Manner {
 
 /// Carries out a writing request. Its error leaves nothing behind, unless it is one of the database.
 pub(super) fn write(tx: &mut Tx, call: &Call) -> Result<Response> {
+    let manner = manner(&call.request);
+    if manner == Manner::Cold {
+        tx.flush()?;
+        tx.hot.clear();
+    }
+    // What earlier calls of the batch have to announce stays, whatever becomes of this one.
     let before = tx.events.len();
-    let result = match manner(&call.request) {
+    let result = match manner {
         Manner::Hot => run(tx, call),
         Manner::Cold => {
-            tx.flush()?;
-            tx.hot.clear();
             execute(tx, "SAVEPOINT operation")?;
             let result = run(tx, call).and_then(|response| {
                 tx.flush()?;
@@ -113,11 +117,11 @@ fn run(tx: &mut Tx, call: &Call) -> Result<Response> {
         }
         Request::CreateGroup(new) => groups::create_group(tx, user, new),
         Request::DeleteGroup { group_id } => groups::delete_group(tx, user, group_id),
-        Request::JoinGroup { group_id, hello: _ } => membership::join_group(tx, user, group_id),
+        Request::JoinGroup { group_id, hello } => membership::join_group(tx, user, group_id, hello),
         Request::QuitGroup { group_id } => membership::quit_group(tx, user, group_id),
         Request::InviteMembers { group_id, users } => membership::invite_members(tx, user, group_id, users),
-        Request::KickMembers { group_id, users, reason: _ } => {
-            membership::kick_members(tx, user, group_id, users)
+        Request::KickMembers { group_id, users, reason } => {
+            membership::kick_members(tx, user, group_id, users, reason)
         }
         Request::ModifyGroup { group_id, change } => group_info::modify_group(tx, user, group_id, change),
         Request::ModifyMember { group_id, user_id, change } => {

@@ -119,14 +119,13 @@ pub(super) fn save_counters(conn: &Connection, group: &GroupRow) -> Result<()> {
 /// Makes a group with the caller as its owner.
 pub(super) fn create_group(tx: &mut Tx, user: &str, new: &NewGroup) -> Result<Response> {
     let me = caller(tx.conn, user)?;
+    rules::check_new_group(new, user, tx.settings)?;
     let mut others: Vec<(UserId, Role)> = Vec::new();
     for (other, role) in &new.members {
         if other != user && !others.iter().any(|(known, _)| known == other) {
             others.push((other.clone(), *role));
         }
     }
-    rules::check_new_group(new, others.len() + 1, tx.settings)?;
-    rules::check_custom(&new.custom)?;
     let mut rows = Vec::with_capacity(others.len());
     for (other, role) in &others {
         let row = user_no(tx.conn, other)?.ok_or_else(|| {

@@ -6,7 +6,7 @@ use super::tx::int;
 use super::users::caller;
 use super::view::{MessageRow, Scan, View, find_row, is_visible, scan};
 use crate::rules::reading::{self, Point};
-use crate::rules::receipts::check_list;
+use crate::rules::receipts::{check_length, check_list};
 use doubletick_protocol::ids::{MsgId, check_msg_id};
 use doubletick_protocol::message::{HistoryQuery, HistoryStart};
 use doubletick_protocol::wire::Response;
@@ -118,6 +118,7 @@ fn rows_at(
 /// Messages by id: those that exist and that the user sees, in the order asked.
 pub(super) fn find_messages(conn: &Connection, user: &str, messages: &[MsgId]) -> Result<Response> {
     let me = caller(conn, user)?;
+    check_length(messages, limits::IDS_PER_CALL)?;
     // What cannot be an id is not found.
     let messages: Vec<MsgId> = messages.iter().filter(|id| check_msg_id(id).is_ok()).cloned().collect();
     if messages.is_empty() {

@@ -16,7 +16,8 @@ use doubletick_protocol::ids::{ConversationId, UserId};
 use doubletick_protocol::wire::{Push, Response};
 
 /// The caller becomes a member.
-pub(super) fn join_group(tx: &mut Tx, user: &str, group_id: &str) -> Result<Response> {
+pub(super) fn join_group(tx: &mut Tx, user: &str, group_id: &str, hello: &str) -> Result<Response> {
+    rules::check_hello(hello)?;
     let mut group = require_group(tx.conn, group_id)?;
     let me = caller(tx.conn, user)?;
     let is_member = membership(tx.conn, group.conv, me)?.is_some();
@@ -108,8 +109,14 @@ pub(super) fn invite_members(tx: &mut Tx, user: &str, group_id: &str, users: &[U
 }
 
 /// Takes members out of the group. Each gets a result of their own; a user named twice counts once.
-pub(super) fn kick_members(tx: &mut Tx, user: &str, group_id: &str, users: &[UserId]) -> Result<Response> {
-    rules::check_kicked(users.len())?;
+pub(super) fn kick_members(
+    tx: &mut Tx,
+    user: &str,
+    group_id: &str,
+    users: &[UserId],
+    reason: &str,
+) -> Result<Response> {
+    rules::check_kicked(users.len(), reason)?;
     let mut group = require_group(tx.conn, group_id)?;
     let stay = require_member(tx.conn, &group, user)?;
     rules::may_kick(group.group_type, stay.role)?;

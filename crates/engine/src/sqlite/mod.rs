@@ -83,6 +83,7 @@ pub struct SqliteStore {
     inbox: Arc<Inbox>,
     readers: Readers,
     settings: Arc<RwLock<Settings>>,
+    stats: Arc<Stats>,
     /// Until it is closed.
     running: Arc<Mutex<Option<Running>>>,
 }
@@ -119,7 +120,7 @@ impl SqliteStore {
             settings: Arc::clone(&settings),
             sink,
             durability: options.durability,
-            stats: options.stats,
+            stats: Arc::clone(&options.stats),
             operate: dispatch::write,
         };
         let started = thread::Builder::new().name("doubletick-write".into()).spawn(move || writer.run());
@@ -133,12 +134,15 @@ impl SqliteStore {
             }
         };
         let running = Running { writer, readers: reader_threads, lock };
-        Ok(SqliteStore { inbox, readers, settings, running: Arc::new(Mutex::new(Some(running))) })
+        let running = Arc::new(Mutex::new(Some(running)));
+        Ok(SqliteStore { inbox, readers, settings, stats: options.stats, running })
     }
 
     async fn write(&self, call: Call) -> Result<Response> {
         // The writer answers everything that it has taken, unless it is gone.
-        self.inbox.push(call)?.await.unwrap_or_else(|_| Err(readers::closed()))
+        let answer = self.inbox.push(call)?;
+        self.stats.taken_writes.add(1);
+        answer.await.unwrap_or_else(|_| Err(readers::closed()))
     }
 
     fn stop_taking(&self) {

@@ -3,6 +3,7 @@
 use super::conversations::heads;
 use super::tx::{Tx, corrupt, database, int, uint, user_no};
 use crate::bus::Event;
+use crate::rules::logins::{self as rules, Place};
 use doubletick_protocol::ids::check_user_id;
 use doubletick_protocol::profile::Profile;
 use doubletick_protocol::settings::Settings;
@@ -58,6 +59,7 @@ pub(super) fn login_info(conn: &Connection, user: &str, now_ms: u64, login: u64)
 /// the login number; what the login brings is for a reader to find out.
 pub(super) fn login(tx: &mut Tx, user: &str, platform: u32, held: u64) -> Result<Response> {
     check_user_id(user)?;
+    rules::check_platform(platform)?;
     if let Some(me) = user_no(tx.conn, user)? {
         return take_place(tx, user, me, platform, held).map(Response::Count);
     }
@@ -72,9 +74,7 @@ pub(super) fn login(tx: &mut Tx, user: &str, platform: u32, held: u64) -> Result
     Ok(Response::LoggedIn(info))
 }
 
-/// The number of a login on this platform, or 0 where it is not limited to one device. A device that holds
-/// the newest number keeps it; one that holds none takes the place of whoever has it; one that holds an
-/// older number has lost its place (6208).
+/// The number of a login on this platform, or 0 where it is not limited to one device.
 fn take_place(tx: &mut Tx, user: &str, me: i64, platform: u32, held: u64) -> Result<u64> {
     if platform == 0 || !tx.settings.one_device_per_platform {
         return Ok(0);
@@ -84,15 +84,10 @@ fn take_place(tx: &mut Tx, user: &str, me: i64, platform: u32, held: u64) -> Res
         .prepare_cached("SELECT number FROM logins WHERE user_no = ?1 AND platform = ?2")
         .and_then(|mut statement| statement.query_row((me, platform), |row| row.get(0)).optional())
         .map_err(database)?;
-    let newest = newest.map_or(0, uint);
-    if held == newest && held != 0 {
-        return Ok(held);
-    }
-    if held != 0 && held < newest {
-        let text = "the account has logged in on another device of this platform meanwhile";
-        return Err(Error::new(codes::ERR_LOGIN_KICKED_OFF_BY_OTHER, text));
-    }
-    let login = newest + 1;
+    let login = match rules::place(newest.map_or(0, uint), held)? {
+        Place::Keeps(login) => return Ok(login),
+        Place::Takes(login) => login,
+    };
     tx.conn
         .prepare_cached(
             "INSERT INTO logins (user_no, platform, number) VALUES (?1, ?2, ?3)

@@ -222,6 +222,7 @@ impl Writer {
             }
             Err(error) => vec![Err(error); ops.len()],
         };
+        self.stats.answered_writes.add(ops.len() as u64);
         for (op, answer) in ops.into_iter().zip(answers) {
             // Nobody may be waiting any more.
             let _ = op.answer.send(answer);

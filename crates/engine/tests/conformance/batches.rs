@@ -7,8 +7,8 @@ use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::Result;
 use doubletick_protocol::group::GroupType::{Public, Work};
 use doubletick_protocol::group::Role;
-use doubletick_protocol::ids::ConversationId;
-use doubletick_protocol::receipt::ReaderFilter;
+use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::receipt::{ReaderFilter, Receipt};
 use doubletick_protocol::wire::{Change, Push, Request, Response};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -92,6 +92,9 @@ pub async fn a_refused_call_among_others_leaves_nothing_behind(world: &World) {
     calls.insert(4, ("late".to_owned(), send_receipts(&ids(&[&after, &before]))));
     calls.insert(6, ("late".to_owned(), Request::DeleteGroup { group_id: group_id(&group) }));
     calls.insert(8, ("stranger".to_owned(), Request::SendMessage(world.message(&group))));
+    // What was done before it in the same commit is announced all the same.
+    calls.push(("late".to_owned(), Request::DeleteGroup { group_id: group_id(&group) }));
+    world.events.take();
     let codes: Vec<i32> =
         all(world, calls).await.iter().map(|answer| answer.as_ref().map_or_else(|e| e.code, |_| 0)).collect();
     assert_eq!(codes[4], DENIED);
@@ -100,6 +103,28 @@ pub async fn a_refused_call_among_others_leaves_nothing_behind(world: &World) {
     assert_eq!(world.counts("u0", &before).await, (9, 0));
     assert_eq!(world.counts("u0", &after).await, (9, 1));
     assert_eq!(world.lists("u0", &after).await.1, ["late"]);
+    let newest = newest_receipts(world, "u0");
+    for message in [&before, &after] {
+        assert_eq!(newest[&message.msg_id], world.receipts("u0", &[message]).await[0]);
+    }
+}
+
+/// The last receipts that were announced to this user, whose versions only grow.
+fn newest_receipts(world: &World, user: &str) -> BTreeMap<MsgId, Receipt> {
+    let mut newest = BTreeMap::new();
+    let mut last = 0;
+    for event in world.events.take() {
+        let Event::Users(users, Push::Changes { changes, .. }) = event else { continue };
+        assert!(users.len() == 1);
+        for change in changes.into_iter().filter(|_| users[0] == user) {
+            assert!(change.version() > last, "versions grow");
+            last = change.version();
+            if let Change::Receipt(receipt) = change {
+                newest.insert(receipt.msg_id.clone(), receipt);
+            }
+        }
+    }
+    newest
 }
 
 pub async fn a_whole_group_reads_at_the_same_time(world: &World) {
@@ -124,23 +149,8 @@ pub async fn a_whole_group_reads_at_the_same_time(world: &World) {
     let (read, unread) = world.lists("u0", &message).await;
     let expected: Vec<String> = (1..300).filter(|n| n % 10 != 0).map(|n| format!("u{n}")).collect();
     assert_eq!((read, unread), (expected, vec![]), "in the order of reading");
-    // What was announced ends with the truth, and its versions only grow.
-    let mut newest = BTreeMap::new();
-    let mut last = 0;
-    for event in world.events.take() {
-        let Event::Users(users, Push::Changes { changes, .. }) = event else { continue };
-        assert!(users.len() == 1);
-        for change in changes {
-            if users[0] != "u0" {
-                continue;
-            }
-            assert!(change.version() > last, "versions grow");
-            last = change.version();
-            if let Change::Receipt(receipt) = change {
-                newest.insert(receipt.msg_id.clone(), receipt);
-            }
-        }
-    }
+    // What was announced ends with the truth.
+    let newest = newest_receipts(world, "u0");
     assert_eq!(newest[&message.msg_id], world.receipts("u0", &[&message]).await[0]);
 }
 

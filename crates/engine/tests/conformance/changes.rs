@@ -252,6 +252,13 @@ pub async fn a_modification_of_an_old_version_is_a_conflict(world: &World) {
     let code = world.code("ann", modify(&message, Some(0), "two")).await;
     assert_eq!(code, codes::ERR_SDK_MSG_MODIFY_CONFLICT);
     assert_eq!(world.view("bob", &message).await.content, words("one"));
+    // A client repeats a request whose answer was lost: it is done already, and stays done once.
+    for base in [Some(0), None] {
+        let Response::Message(same) = world.must("ann", modify(&message, base, "one")).await else {
+            panic!()
+        };
+        assert_eq!((same.version, same.content), (1, words("one")));
+    }
     world.must("ann", modify(&message, Some(1), "two")).await;
     assert_eq!(world.view("bob", &message).await.content, words("two"));
 }

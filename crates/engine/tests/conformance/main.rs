@@ -13,6 +13,7 @@ mod group_rights;
 mod group_words;
 mod histories;
 mod lists;
+mod logins;
 mod pages;
 mod sending;
 mod service;
@@ -21,7 +22,7 @@ mod unread;
 
 use doubletick_protocol::codes;
 use std::sync::Arc;
-use support::{Recorder, World};
+use support::World;
 use tempfile::TempDir;
 
 /// 6017, the code of everything that is wrong with a question itself.
@@ -36,10 +37,10 @@ const SWITCHED_OFF: i32 = codes::ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED;
 const UNKNOWN: i32 = codes::ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND;
 
 /// Runs one property on a fresh store of one kind, and closes the store.
-fn check<K>(open: fn() -> (K, World), property: impl AsyncFnOnce(&World)) {
-    let (keep, world) = open();
+fn check<K>(open: fn() -> (K, World), property: impl AsyncFnOnce(&mut World)) {
+    let (keep, mut world) = open();
     support::runtime().block_on(async {
-        property(&world).await;
+        property(&mut world).await;
         world.store.close().await;
     });
     drop(keep);
@@ -48,9 +49,11 @@ fn check<K>(open: fn() -> (K, World), property: impl AsyncFnOnce(&World)) {
 /// A store of SQLite in a directory of its own.
 fn sqlite() -> (TempDir, World) {
     let directory = tempfile::tempdir().expect("a temporary directory");
-    let events = Arc::new(Recorder::default());
-    let store = support::open_sqlite(directory.path(), events.clone()).expect("an empty store");
-    (directory, World::new(Arc::new(store), events))
+    let path = directory.path().to_owned();
+    let world = World::lasting(move |events| {
+        Arc::new(support::open_sqlite(&path, events).expect("a store that nobody else has open"))
+    });
+    (directory, world)
 }
 
 macro_rules! properties {
@@ -61,7 +64,7 @@ macro_rules! properties {
                     $(mod $chapter {
                         $(#[test]
                         fn $property() {
-                            crate::check(crate::$store, crate::$chapter::$property);
+                            crate::check(crate::$store, async |world| crate::$chapter::$property(world).await);
                         })*
                     })*
                 }
@@ -230,6 +233,21 @@ properties! {
         profiles_have_limits
         groups_of_a_user_are_for_routing
         a_closed_store_refuses_calls
+    }
+    logins {
+        the_first_login_on_a_platform_is_number_1_and_makes_the_account
+        a_device_without_a_number_takes_the_place
+        the_newest_number_is_kept_without_a_word
+        an_older_number_is_refused_and_changes_nothing
+        a_number_above_the_newest_counts_as_none
+        platforms_and_users_are_counted_apart
+        platform_0_has_no_numbers
+        without_the_limit_there_are_no_numbers_and_none_is_lost
+        platforms_are_few
+        numbers_last
+        numbers_last_and_the_limit_with_them
+        logins_at_the_same_time_have_numbers_of_their_own_announced_in_order
+        refused_logins_announce_nothing_and_make_nobody
     }
     group_rights {
         groups_are_created_with_their_members

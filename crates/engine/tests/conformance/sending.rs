@@ -82,7 +82,7 @@ pub async fn the_texts_beside_the_elements_count_too(world: &World) {
     let edits: [Edit; 4] = [
         |content, text| content.cloud_custom_str = text,
         |content, text| content.moderation_configuration_id = text,
-        |content, text| content.at_users = vec![text],
+        |content, text| content.at_users = vec![text[..32].to_owned(); text.len() / 32],
         |content, words| content.offline_push = Some(text(&words)),
     ];
     for edit in edits {

@@ -13,7 +13,7 @@ use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{ClientFrame, LoginInfo, Push, Request, Response, ServerFrame};
 use doubletick_protocol::{Error, Result};
 use parking_lot::Mutex;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -27,7 +27,12 @@ struct State {
     groups: HashMap<UserId, Vec<GroupId>>,
     groups_gate: Option<oneshot::Receiver<()>>,
     gates: HashMap<String, oneshot::Receiver<()>>,
+    login_gate: Option<oneshot::Receiver<()>>,
     refusal: Option<Error>,
+    /// Login numbers of the next logins; 0 when there is none.
+    numbers: VecDeque<u64>,
+    /// Platform and number held of every login.
+    logins: Vec<(u32, u64)>,
     /// User and first message id of each `FindMessages` and `SendReceipts`, in the order of first polls.
     started: Vec<(UserId, String)>,
     closed: bool,
@@ -53,6 +58,23 @@ impl FakeStore {
         sender
     }
 
+    /// The next login is answered at the signal.
+    pub fn gate_login(&self) -> oneshot::Sender<()> {
+        let (sender, receiver) = oneshot::channel();
+        self.state.lock().login_gate = Some(receiver);
+        sender
+    }
+
+    /// The next login is answered with this number.
+    pub fn number_login(&self, number: u64) {
+        self.state.lock().numbers.push_back(number);
+    }
+
+    /// Platform and number held of every login so far.
+    pub fn logins(&self) -> Vec<(u32, u64)> {
+        self.state.lock().logins.clone()
+    }
+
     pub fn refuse_logins(&self, error: Error) {
         self.state.lock().refusal = Some(error);
     }
@@ -74,15 +96,26 @@ impl FakeStore {
 impl Store for FakeStore {
     async fn execute(&self, call: Call) -> Result<Response> {
         match call.request {
-            Request::Login { .. } => match self.state.lock().refusal.clone() {
-                Some(error) => Err(error),
-                None => Ok(Response::LoggedIn(LoginInfo {
-                    profile: Profile { user_id: call.user, ..Profile::default() },
-                    heads: Vec::new(),
-                    server_time_ms: call.now_ms,
-                    login: 0,
-                })),
-            },
+            Request::Login { platform, held, .. } => {
+                let (login, refusal, gate) = {
+                    let mut state = self.state.lock();
+                    state.logins.push((platform, held));
+                    let login = state.numbers.pop_front().unwrap_or(0);
+                    (login, state.refusal.clone(), state.login_gate.take())
+                };
+                if let Some(gate) = gate {
+                    gate.await.expect("the test gives the signal");
+                }
+                match refusal {
+                    Some(error) => Err(error),
+                    None => Ok(Response::LoggedIn(LoginInfo {
+                        profile: Profile { user_id: call.user, ..Profile::default() },
+                        heads: Vec::new(),
+                        server_time_ms: call.now_ms,
+                        login,
+                    })),
+                }
+            }
             Request::FindMessages { messages } | Request::SendReceipts { messages } => {
                 let gate = {
                     let mut state = self.state.lock();
@@ -143,9 +176,14 @@ impl Service {
 
     /// The clock stands at second 1000, whatever the options say.
     pub fn start_options(options: EngineOptions) -> Self {
+        Self::start_at(Clock::new(|| 1_000_000), options)
+    }
+
+    /// With this clock, whatever the options say.
+    pub fn start_at(clock: Clock, options: EngineOptions) -> Self {
         let store = Arc::new(FakeStore::default());
         let bus = Arc::new(LocalBus::default());
-        let options = EngineOptions { clock: Clock::new(|| 1_000_000), ..options };
+        let options = EngineOptions { clock, ..options };
         let engine = Engine::start(store.clone(), bus.clone(), options);
         Self { store, bus, engine }
     }
@@ -169,17 +207,26 @@ impl Service {
     }
 
     pub async fn log_in(&self, user: &str) -> Client {
+        self.log_in_on(user, 0, 0).await
+    }
+
+    /// A device of this platform that gets this number.
+    pub async fn log_in_on(&self, user: &str, platform: u32, number: u64) -> Client {
         let mut client = self.connect();
-        client.send_login(user);
+        self.store.number_login(number);
+        client.send(1, login_on(user, platform));
         client.logged_in().await;
         client
     }
 }
 
 impl Client {
+    pub fn send(&self, id: u64, request: Request) {
+        self.handle.handle(ClientFrame { id, request });
+    }
+
     pub fn send_login(&self, user: &str) {
-        let request = Request::Login { user_id: user.into(), user_sig: "sig".into(), platform: 0, held: 0 };
-        self.handle.handle(ClientFrame { id: 1, request });
+        self.send(1, login_on(user, 0));
     }
 
     pub async fn logged_in(&mut self) {
@@ -211,6 +258,11 @@ impl Client {
             })
             .collect()
     }
+}
+
+/// A login of a device of this platform that holds no number.
+pub fn login_on(user: &str, platform: u32) -> Request {
+    Request::Login { user_id: user.into(), user_sig: "sig".into(), platform, held: 0 }
 }
 
 pub fn code_of(frame: Option<ServerFrame>) -> i32 {

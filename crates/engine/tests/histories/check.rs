@@ -9,18 +9,31 @@ use doubletick_protocol::receipt::{ReaderFilter, Receipt};
 use doubletick_protocol::wire::{Change, Push, Request, Response};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Versions of conversations before a step, by their index in the model.
-pub type Versions = Vec<u64>;
+/// What there was before a step.
+pub struct Before {
+    /// Versions of conversations by their index in the model.
+    pub versions: Vec<u64>,
+    /// How many places of devices had been taken.
+    pub places: usize,
+}
 
 impl Driver {
     /// Every change that the step made is announced, in the order of versions, to whom it concerns, and in
-    /// the end as it is now; nothing else is.
-    pub fn check_events(&mut self, before: &Versions, removing: bool) -> Result<(), String> {
+    /// the end as it is now; and every place that was taken; nothing else is.
+    pub fn check_events(&mut self, before: &Before, removing: bool) -> Result<(), String> {
         let mut announced: BTreeMap<(UserId, ConversationId, MsgId), Receipt> = BTreeMap::new();
         let mut versions: BTreeMap<(UserId, ConversationId), u64> = BTreeMap::new();
+        let mut taken = Vec::new();
         for event in self.events.take() {
-            let Event::Users(users, Push::Changes { conversation, stable, changes }) = event else {
-                continue;
+            let (users, conversation, stable, changes) = match event {
+                Event::Users(users, Push::Changes { conversation, stable, changes }) => {
+                    (users, conversation, stable, changes)
+                }
+                Event::LoginTaken { user, platform, login } => {
+                    taken.push((user, platform, login));
+                    continue;
+                }
+                _ => continue,
             };
             for user in &users {
                 let last = versions.entry((user.clone(), conversation.clone())).or_insert(0);
@@ -45,7 +58,11 @@ impl Driver {
                 index.is_some_and(|index| self.model.members(index).contains(user))
             });
         }
-        let expected = self.model.changed_receipts(before);
+        let logins = self.model.logins_since(before.places);
+        if taken != logins {
+            return Err(format!("places announced\n  store: {taken:?}\n  model: {logins:?}"));
+        }
+        let expected = self.model.changed_receipts(&before.versions);
         if announced == expected {
             return Ok(());
         }

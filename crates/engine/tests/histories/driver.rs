@@ -1,7 +1,8 @@
 //! One history: a store and a model side by side, and what a step means.
 
+use crate::check::Before;
 use crate::model::{Model, Stored};
-use crate::steps::{Action, GROUPS, Kind, Picks, Step, Stray, USERS};
+use crate::steps::{Action, GROUPS, Held, Kind, Picks, Step, Stray, USERS};
 use crate::support::{self, Recorder, START_MS};
 use doubletick_engine::sqlite::SqliteStore;
 use doubletick_engine::store::{Call, Store};
@@ -40,6 +41,8 @@ pub struct Driver {
     runtime: Runtime,
     now_ms: u64,
     sent: u64,
+    /// The number that the device of a user on a platform was given last.
+    held: BTreeMap<(UserId, u32), u64>,
     /// Of the step that is run.
     apt: bool,
     /// How many requests of each kind got which code (0: success).
@@ -60,6 +63,7 @@ impl Driver {
             runtime: support::runtime(),
             now_ms: START_MS,
             sent: 0,
+            held: BTreeMap::new(),
             apt: false,
             answers: Answers::new(),
         };
@@ -81,7 +85,7 @@ impl Driver {
             false => name(step.user),
         };
         self.apt = step.apt;
-        let before = self.model.versions();
+        let before = Before { versions: self.model.versions(), places: self.model.places_taken() };
         let touched = self.act(&user, step.action)?;
         let removing = matches!(step.action, Action::Kick { .. });
         self.check_events(&before, removing)?;
@@ -147,8 +151,9 @@ impl Driver {
             Action::Modify { place: at, back, base } => {
                 let message = self.pick_id(user, at, back);
                 let base_version = base.checked_sub(1).map(u64::from);
-                let content =
-                    MessageContent { elems: vec![support::text("changed")], ..MessageContent::default() };
+                // Few enough texts that one comes twice, which changes nothing the second time.
+                let text = support::text(["changed", "changed again", "and again"][usize::from(base % 3)]);
+                let content = MessageContent { elems: vec![text], ..MessageContent::default() };
                 self.agree(user, Request::ModifyMessage { message, base_version, content })?;
                 Ok(Some(place(at)))
             }
@@ -194,8 +199,8 @@ impl Driver {
                 self.agree(user, Request::DeleteGroup { group_id: group_id(group) })?;
                 Ok(Some(place(group)))
             }
-            Action::Settings { types, revoke } => {
-                self.agree(user, Request::SetSettings(settings(types, revoke)))?;
+            Action::Settings { types, revoke, one } => {
+                self.agree(user, Request::SetSettings(settings(types, revoke, one)))?;
                 Ok(None)
             }
             Action::History { place: at, start, back, newer, count, window } => {
@@ -219,8 +224,8 @@ impl Driver {
                 self.check_sync(user, &place(at), from_seq, from_version)?;
                 Ok(None)
             }
-            Action::Login => {
-                self.agree(user, support::login(user))?;
+            Action::Login { platform, held } => {
+                self.log_in(user, platform.into(), held)?;
                 Ok(None)
             }
             Action::Restart { thorough } => {
@@ -252,6 +257,24 @@ impl Driver {
             return Ok(stored.ok());
         }
         Err(format!("{text}\n  store: {stored:?}\n  model: {modelled:?}"))
+    }
+
+    /// A device logs in with what it says that it holds; it keeps the number that it is given, and forgets it
+    /// when it is told that it lost it.
+    fn log_in(&mut self, user: &str, platform: u32, held: Held) -> Result<(), String> {
+        let newest = self.model.newest_login(user, platform);
+        let own = (user.to_owned(), platform);
+        let held = match held {
+            Held::None => 0,
+            Held::Own => self.held.get(&own).copied().unwrap_or(0),
+            Held::Older(back) => newest.saturating_sub(back.into()),
+            Held::Beyond => newest + 1_000,
+        };
+        match self.agree(user, support::login_on(user, platform, held))? {
+            Some(Response::LoggedIn(info)) => self.held.insert(own, info.login),
+            _ => self.held.remove(&own),
+        };
+        Ok(())
     }
 
     fn create(&mut self, user: &str, group: u8, members: u8) -> Result<(), String> {
@@ -454,8 +477,13 @@ fn chosen(users: u8) -> Vec<UserId> {
 }
 
 /// Settings of these bits.
-fn settings(types: u8, revoke: u8) -> Settings {
+fn settings(types: u8, revoke: u8, one_device_per_platform: bool) -> Settings {
     let all = [GroupType::Public, GroupType::Work, GroupType::Meeting, GroupType::Community];
     let on = (0..4).filter(|bit| types & (1 << bit) != 0).map(|bit| all[bit]).collect();
-    Settings { receipt_group_types: on, revoke_seconds: u64::from(revoke) * 2, ..Settings::default() }
+    Settings {
+        receipt_group_types: on,
+        revoke_seconds: u64::from(revoke) * 2,
+        one_device_per_platform,
+        ..Settings::default()
+    }
 }

@@ -62,6 +62,18 @@ pub enum Kind {
     Targeted(u8),
 }
 
+/// The number that a device says it holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Held {
+    None,
+    /// What it was given last, unless it was told that it lost it.
+    Own,
+    /// What some device was given before.
+    Older(u8),
+    /// More than anyone was given.
+    Beyond,
+}
+
 /// What happens.
 #[derive(Clone, Copy, Debug)]
 pub enum Action {
@@ -118,6 +130,8 @@ pub enum Action {
     Settings {
         types: u8,
         revoke: u8,
+        /// One device per platform.
+        one: bool,
     },
     History {
         place: u8,
@@ -133,7 +147,10 @@ pub enum Action {
         seq: u8,
         version: u8,
     },
-    Login,
+    Login {
+        platform: u8,
+        held: Held,
+    },
     Restart {
         thorough: bool,
     },
@@ -182,6 +199,15 @@ fn back() -> impl Strategy<Value = u8> {
     prop_oneof![4 => 0..4_u8, 1 => 0..60_u8]
 }
 
+fn held() -> impl Strategy<Value = Held> {
+    prop_oneof![
+        3 => Just(Held::None),
+        3 => Just(Held::Own),
+        2 => (1..4_u8).prop_map(Held::Older),
+        1 => Just(Held::Beyond),
+    ]
+}
+
 fn kind() -> impl Strategy<Value = Kind> {
     prop_oneof![
         12 => Just(Kind::Flagged),
@@ -212,8 +238,8 @@ fn action() -> impl Strategy<Value = Action> {
         4 => (group(), any::<u8>()).prop_map(|(group, users)| Action::Invite { group, users }),
         2 => (group(), any::<u8>()).prop_map(|(group, users)| Action::Kick { group, users }),
         1 => group().prop_map(|group| Action::Delete { group }),
-        1 => (prop_oneof![3 => Just(15_u8), 1 => any::<u8>()], any::<u8>())
-            .prop_map(|(types, revoke)| Action::Settings { types, revoke }),
+        1 => (prop_oneof![3 => Just(15_u8), 1 => any::<u8>()], any::<u8>(), prop::bool::weighted(0.8))
+            .prop_map(|(types, revoke, one)| Action::Settings { types, revoke, one }),
         3 => (place(), 0..5_u8, back(), any::<bool>(), 1..20_u8, any::<u8>()).prop_map(
             |(place, start, back, newer, count, window)| Action::History {
                 place,
@@ -227,7 +253,8 @@ fn action() -> impl Strategy<Value = Action> {
         1 => picks().prop_map(Action::Find),
         3 => (place(), any::<u8>(), any::<u8>())
             .prop_map(|(place, seq, version)| Action::Sync { place, seq, version }),
-        1 => Just(Action::Login),
+        3 => (prop_oneof![9 => 0..3_u8, 1 => Just(u8::MAX)], held())
+            .prop_map(|(platform, held)| Action::Login { platform, held }),
         1 => prop::bool::weighted(0.1).prop_map(|thorough| Action::Restart { thorough }),
     ]
 }

@@ -12,6 +12,22 @@ impl Model {
         self.conversations.iter().map(|conversation| conversation.version).collect()
     }
 
+    /// How many places have been taken, to be compared with later ones.
+    pub fn places_taken(&self) -> usize {
+        self.logins.len()
+    }
+
+    /// Who has taken a place since `before`: user, platform, number.
+    pub fn logins_since(&self, before: usize) -> Vec<(UserId, u32, u64)> {
+        (before..self.logins.len())
+            .map(|at| {
+                let (user, platform) = self.logins[at].clone();
+                let number = self.logins[..=at].iter().filter(|other| **other == self.logins[at]).count();
+                (user, platform, number as u64)
+            })
+            .collect()
+    }
+
     /// What has changed since `before` for senders who may know it, and C2C marks for the peers: by user and
     /// message (empty: a mark).
     pub fn changed_receipts(&self, before: &[u64]) -> BTreeMap<(UserId, ConversationId, MsgId), Receipt> {

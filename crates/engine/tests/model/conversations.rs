@@ -79,7 +79,7 @@ impl Model {
         })
     }
 
-    pub(super) fn login_info(&self, user: &str, now_ms: u64) -> LoginInfo {
+    pub(super) fn login_info(&self, user: &str, now_ms: u64, login: u64) -> LoginInfo {
         let heads = self.heard(user).map(|index| {
             let conversation = &self.conversations[index];
             Head {
@@ -89,7 +89,7 @@ impl Model {
                 read_seq: conversation.read_seq(user),
             }
         });
-        LoginInfo { profile: self.profile(user), heads: heads.collect(), server_time_ms: now_ms, login: 0 }
+        LoginInfo { profile: self.profile(user), heads: heads.collect(), server_time_ms: now_ms, login }
     }
 }
 

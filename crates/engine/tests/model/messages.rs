@@ -151,6 +151,9 @@ impl Model {
         if message.revoked.is_some() {
             return Err(error(codes::ERR_SVR_GROUP_REVOKE_MSG_DENY));
         }
+        if message.content == content {
+            return Ok(Response::Message(Box::new(self.view(user, index, at))));
+        }
         if base_version.is_some_and(|base| base != message.version) {
             return Err(error(codes::ERR_SDK_MSG_MODIFY_CONFLICT));
         }

@@ -30,6 +30,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Model {
     settings: Settings,
     users: BTreeSet<UserId>,
+    /// Every login that took the place of another device or was the first, by user and platform. The number
+    /// of a login is how many there were.
+    logins: Vec<(UserId, u32)>,
     /// C2C pairs and groups, also deleted ones, in the order of creation.
     pub conversations: Vec<Conversation>,
 }
@@ -109,9 +112,9 @@ impl Model {
     pub fn execute(&mut self, user: &str, now_ms: u64, request: Request) -> Result<Response> {
         let now = now_ms / 1000;
         match request {
-            Request::Login { .. } => {
-                self.users.insert(user.to_owned());
-                Ok(Response::LoggedIn(self.login_info(user, now_ms)))
+            Request::Login { platform, held, .. } => {
+                let login = self.log_in(user, platform, held)?;
+                Ok(Response::LoggedIn(self.login_info(user, now_ms, login)))
             }
             Request::CreateGroup(new) => self.create_group(user, new),
             Request::JoinGroup { group_id, .. } => self.join_group(user, &group_id),
@@ -140,6 +143,31 @@ impl Model {
             }
             other => panic!("the model does not know {other:?}"),
         }
+    }
+
+    fn log_in(&mut self, user: &str, platform: u32, held: u64) -> Result<u64> {
+        if platform > 99 {
+            return Err(error(codes::ERR_INVALID_PARAMETERS));
+        }
+        let limited = platform != 0 && self.settings.one_device_per_platform;
+        let newest = self.newest_login(user, platform);
+        if limited && held > 0 && held < newest {
+            return Err(error(codes::ERR_LOGIN_KICKED_OFF_BY_OTHER));
+        }
+        self.users.insert(user.to_owned());
+        if !limited {
+            return Ok(0);
+        }
+        if held == 0 || held > newest {
+            self.logins.push((user.to_owned(), platform));
+        }
+        Ok(self.newest_login(user, platform))
+    }
+
+    /// The number of the device that has the place; 0: nobody has.
+    pub fn newest_login(&self, user: &str, platform: u32) -> u64 {
+        let theirs = |login: &&(UserId, u32)| login.0 == user && login.1 == platform;
+        self.logins.iter().filter(theirs).count() as u64
     }
 
     /// The profile of an account that never changed it.

@@ -69,12 +69,30 @@ pub struct World {
     pub events: Arc<Recorder>,
     clock_ms: AtomicU64,
     made: AtomicU64,
+    open: Option<Box<Open>>,
 }
+
+/// Opens what a store has left behind when it was closed.
+type Open = dyn Fn(Arc<Recorder>) -> Arc<dyn Store>;
 
 impl World {
     /// A world around an open store.
     pub fn new(store: Arc<dyn Store>, events: Arc<Recorder>) -> World {
-        World { store, events, clock_ms: AtomicU64::new(START_MS), made: AtomicU64::new(0) }
+        World { store, events, clock_ms: AtomicU64::new(START_MS), made: AtomicU64::new(0), open: None }
+    }
+
+    /// A world whose store can be closed and opened again.
+    pub fn lasting(open: impl Fn(Arc<Recorder>) -> Arc<dyn Store> + 'static) -> World {
+        let events = Arc::new(Recorder::default());
+        let store = open(events.clone());
+        World { open: Some(Box::new(open)), ..World::new(store, events) }
+    }
+
+    /// Closes the store and opens it again.
+    pub async fn reopen(&mut self) {
+        self.store.close().await;
+        let open = self.open.as_ref().expect("a store that lasts");
+        self.store = open(self.events.clone());
     }
 
     /// The time of the last request, in seconds.
@@ -122,6 +140,14 @@ impl World {
     /// Asks for something that must be answered by `Done`.
     pub async fn done(&self, user: &str, request: Request) {
         assert_eq!(self.must(user, request).await, Response::Done);
+    }
+
+    /// Logs one device in, which holds this number; its number now.
+    pub async fn login_on(&self, user: &str, platform: u32, held: u64) -> Result<u64> {
+        match self.ask(user, login_on(user, platform, held)).await? {
+            Response::LoggedIn(info) => Ok(info.login),
+            other => panic!("a login was answered by {other:?}"),
+        }
     }
 
     /// Logs one user in.
@@ -305,7 +331,12 @@ impl World {
 
 /// The request that makes an account.
 pub fn login(user: &str) -> Request {
-    Request::Login { user_id: user.to_owned(), user_sig: "sig".to_owned(), platform: 0, held: 0 }
+    login_on(user, 0, 0)
+}
+
+/// The login of a device on this platform that holds this number.
+pub fn login_on(user: &str, platform: u32, held: u64) -> Request {
+    Request::Login { user_id: user.to_owned(), user_sig: "sig".to_owned(), platform, held }
 }
 
 /// The C2C conversation with this peer.

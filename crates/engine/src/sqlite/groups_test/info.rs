@@ -106,7 +106,7 @@ fn delete_puts_the_group_out_of_reach_and_frees_its_id() {
     assert_eq!(events[2], Event::GroupGone("g".into()));
 
     assert_eq!(home.code(|tx| delete_group(tx, "ann", "g")), 10010);
-    assert_eq!(home.code(|tx| join_group(tx, "eve", "g")), 10010);
+    assert_eq!(home.code(|tx| join_group(tx, "eve", "g", "")), 10010);
     assert_eq!(home.view("ann", "g").expect_err("gone").code, 10010);
     assert_eq!(find_group(&home.conn, "g"), Ok(None));
     assert!(group_of(&home.conn, conv).expect("row").expect("stays").deleted);
@@ -122,7 +122,7 @@ fn a_lower_limit_of_the_settings_holds_for_groups_that_allow_more() {
     home.create("ann", "g", GroupType::Public, &["bob"]);
     home.settings.group_members = 2;
     assert_eq!(home.view("ann", "g").expect("group").max_members, 2);
-    assert_eq!(home.code(|tx| join_group(tx, "cid", "g")), 10014);
+    assert_eq!(home.code(|tx| join_group(tx, "cid", "g", "")), 10014);
 }
 
 #[test]
@@ -251,7 +251,7 @@ fn joined_groups_are_those_that_i_am_in_now() {
     home.events(|tx| quit_group(tx, "bob", "b"));
     home.events(|tx| delete_group(tx, "ann", "c"));
     home.conn.execute("UPDATE conversations SET last_seq = 3", []).expect("seq");
-    home.events(|tx| join_group(tx, "bob", "b"));
+    home.events(|tx| join_group(tx, "bob", "b", ""));
     let Ok(Response::JoinedGroups(joined)) = group_info::joined_groups(&home.conn, &home.settings, "bob")
     else {
         panic!("not a list")

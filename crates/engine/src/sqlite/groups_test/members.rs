@@ -15,7 +15,7 @@ fn pages_of_members_skip_leavers_and_end_with_zero() {
         home.call(|tx| invite_members(tx, "u000", "g", chunk)).expect("invite");
     }
     let leavers = ["u010", "u099", "u100", "u249"];
-    home.call(|tx| kick_members(tx, "u000", "g", &ids(&leavers))).expect("kick");
+    home.call(|tx| kick_members(tx, "u000", "g", &ids(&leavers), "")).expect("kick");
     for admin in ["u005", "u240"] {
         let promote = MemberChange { role: Some(Role::Admin), ..MemberChange::default() };
         home.call(|tx| modify_member(tx, "u000", "g", admin, &promote)).expect("promote");
@@ -44,7 +44,7 @@ fn pages_of_members_skip_leavers_and_end_with_zero() {
     assert!(!normal.contains(&"u005".to_owned()) && !normal.contains(&"u000".to_owned()));
     assert_eq!(home.page("u000", "g", 8, 0), (Vec::new(), 0));
     assert_eq!(home.page("u000", "g", 0, u64::MAX), (Vec::new(), 0));
-    home.call(|tx| kick_members(tx, "u000", "g", &ids(&["u248", "u247", "u246", "u245"]))).expect("kick");
+    home.call(|tx| kick_members(tx, "u000", "g", &ids(&["u248", "u247", "u246", "u245"]), "")).expect("kick");
     assert_eq!(home.page("u000", "g", 0, 245), (Vec::new(), 0));
 }
 

@@ -13,7 +13,7 @@ fn join_quit_and_come_back() {
     let mut home = Home::new(&["ann", "bob"]);
     home.create("ann", "g", GroupType::Public, &[]);
     home.conn.execute("UPDATE conversations SET last_seq = 7", []).expect("seq");
-    let events = home.events(|tx| join_group(tx, "bob", "g"));
+    let events = home.events(|tx| join_group(tx, "bob", "g", ""));
     assert_eq!(events.len(), 3);
     assert_eq!(events[0], Event::Joined("g".into(), ids(&["bob"])));
     assert_eq!(tip(&events[1]), ("bob", vec!["bob"], 2, &GroupTipKind::Joined));
@@ -21,7 +21,7 @@ fn join_quit_and_come_back() {
     let joined = home.member("g", "bob").expect("member");
     assert_eq!((joined.role, joined.joined_seq), (Role::Normal, 7));
     assert_eq!(joined.join_time, home.now_ms / 1000);
-    assert_eq!(home.code(|tx| join_group(tx, "bob", "g")), 10013);
+    assert_eq!(home.code(|tx| join_group(tx, "bob", "g", "")), 10013);
 
     home.conn.execute("UPDATE conversations SET last_seq = 9", []).expect("seq");
     let events = home.events(|tx| quit_group(tx, "bob", "g"));
@@ -38,7 +38,7 @@ fn join_quit_and_come_back() {
     assert_eq!(left_seq, 9);
     assert_eq!(member(&home.conn, home.conv("g"), 2).expect("a leaver is known").user_id, "bob");
 
-    home.events(|tx| join_group(tx, "bob", "g"));
+    home.events(|tx| join_group(tx, "bob", "g", ""));
     let row = user_no(&home.conn, "bob").expect("row").expect("bob");
     let stay = membership(&home.conn, home.conv("g"), row).expect("read").expect("member again");
     assert_eq!((stay.member_no, stay.joined_seq, stay.left_seq), (3, 9, None));
@@ -97,13 +97,13 @@ fn who_leaves_or_is_removed_is_waited_for_no_more() {
 
     let events = home.events(|tx| quit_group(tx, "bob", "g"));
     assert_eq!(receipts_for("ann", &events), [("m2".into(), 0, 2)], "m1 was read and stays read");
-    let events = home.events(|tx| kick_members(tx, "ann", "g", &ids(&["cid", "dan"])));
+    let events = home.events(|tx| kick_members(tx, "ann", "g", &ids(&["cid", "dan"]), ""));
     let last = |msg_id: &str| {
         receipts_for("ann", &events).into_iter().rfind(|receipt| receipt.0 == msg_id).expect("news")
     };
     assert_eq!(last("m1"), ("m1".into(), 1, 0));
     assert_eq!(last("m2"), ("m2".into(), 0, 0));
-    home.events(|tx| join_group(tx, "bob", "g"));
+    home.events(|tx| join_group(tx, "bob", "g", ""));
     assert_eq!(receipts_for("ann", &home.events(|tx| quit_group(tx, "bob", "g"))), []);
 }
 
@@ -112,16 +112,16 @@ fn join_refuses() {
     let mut home = Home::new(&["ann", "bob", "cid"]);
     home.create("ann", "w", GroupType::Work, &[]);
     home.create("ann", "g", GroupType::Meeting, &[]);
-    assert_eq!(home.code(|tx| join_group(tx, "bob", "w")), 8508);
-    assert_eq!(home.code(|tx| join_group(tx, "bob", "h")), 10010);
+    assert_eq!(home.code(|tx| join_group(tx, "bob", "w", "")), 8508);
+    assert_eq!(home.code(|tx| join_group(tx, "bob", "h", "")), 10010);
     for option in [AddOption::Forbid, AddOption::Auth] {
         home.events(|tx| group_info::modify_group(tx, "ann", "g", &add_option(option)));
-        assert_eq!(home.code(|tx| join_group(tx, "bob", "g")), 10007);
+        assert_eq!(home.code(|tx| join_group(tx, "bob", "g", "")), 10007);
     }
     let open = GroupChange { max_members: Some(2), ..add_option(AddOption::Any) };
     home.events(|tx| group_info::modify_group(tx, "ann", "g", &open));
-    assert_eq!(home.code(|tx| join_group(tx, "bob", "g")), 0);
-    assert_eq!(home.code(|tx| join_group(tx, "cid", "g")), 10014);
+    assert_eq!(home.code(|tx| join_group(tx, "bob", "g", "")), 0);
+    assert_eq!(home.code(|tx| join_group(tx, "cid", "g", "")), 10014);
     assert_eq!(home.code(|tx| quit_group(tx, "ann", "g")), 10009);
 }
 
@@ -199,12 +199,12 @@ fn kick_takes_only_lower_roles() {
     home.create("ann", "g", GroupType::Public, &["adm", "bob", "cid"]);
     let promote = MemberChange { role: Some(Role::Admin), ..MemberChange::default() };
     home.events(|tx| modify_member(tx, "ann", "g", "adm", &promote));
-    assert_eq!(home.code(|tx| kick_members(tx, "bob", "g", &ids(&["cid"]))), 10007);
-    assert_eq!(home.code(|tx| kick_members(tx, "eve", "g", &ids(&["cid"]))), 10007);
-    assert_eq!(home.code(|tx| kick_members(tx, "ann", "g", &[])), 6017);
+    assert_eq!(home.code(|tx| kick_members(tx, "bob", "g", &ids(&["cid"]), "")), 10007);
+    assert_eq!(home.code(|tx| kick_members(tx, "eve", "g", &ids(&["cid"]), "")), 10007);
+    assert_eq!(home.code(|tx| kick_members(tx, "ann", "g", &[], "")), 6017);
 
     let users = ids(&["ann", "adm", "bob", "bob", "eve", "nobody", "cid"]);
-    let (result, events) = home.call_with_events(|tx| kick_members(tx, "adm", "g", &users));
+    let (result, events) = home.call_with_events(|tx| kick_members(tx, "adm", "g", &users, ""));
     use MemberResult::{Done, Failed};
     let expected =
         [("ann", Failed), ("adm", Failed), ("bob", Done), ("eve", Failed), ("nobody", Failed), ("cid", Done)];
@@ -214,13 +214,13 @@ fn kick_takes_only_lower_roles() {
     assert_eq!(tip(&events[0]), ("adm", vec!["bob", "cid"], 2, &GroupTipKind::Kicked));
     assert_eq!(events[1], gone(&["bob", "cid"], "g"));
     assert_eq!(events[2], Event::Left("g".into(), ids(&["bob", "cid"])));
-    assert_eq!(home.events(|tx| kick_members(tx, "ann", "g", &ids(&["adm"]))).len(), 3);
+    assert_eq!(home.events(|tx| kick_members(tx, "ann", "g", &ids(&["adm"]), "")).len(), 3);
     assert_eq!(home.view("ann", "g").expect("group").member_count, 1);
 
     home.create("ann", "w", GroupType::Work, &["adm", "bob"]);
     home.events(|tx| modify_member(tx, "ann", "w", "adm", &promote));
-    assert_eq!(home.code(|tx| kick_members(tx, "adm", "w", &ids(&["bob"]))), 10007);
-    assert_eq!(home.code(|tx| kick_members(tx, "ann", "w", &ids(&["bob"]))), 0);
+    assert_eq!(home.code(|tx| kick_members(tx, "adm", "w", &ids(&["bob"]), "")), 10007);
+    assert_eq!(home.code(|tx| kick_members(tx, "ann", "w", &ids(&["bob"]), "")), 0);
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn joining_and_leaving_cost_the_same_in_a_large_group_and_in_a_small_one() {
     let ann = user_no(&home.conn, "ann").expect("row").expect("ann");
     let cost = |home: &mut Home| {
         let rows = home.conn.total_changes();
-        home.call(|tx| join_group(tx, "bob", "g")).expect("join");
+        home.call(|tx| join_group(tx, "bob", "g", "")).expect("join");
         home.call(|tx| quit_group(tx, "bob", "g")).expect("quit");
         let rows = home.conn.total_changes() - rows;
         let mut lookup = home.conn.prepare(LAST_STAY).expect("statement");

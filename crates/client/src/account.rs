@@ -1,0 +1,178 @@
+//! Who uses a client, and what there is of that user.
+
+use crate::local::{self, Loaded, Saved};
+use crate::pending::Pending;
+use crate::reply::Reply;
+use crate::shared::ClientConfig;
+use crate::tracker::Tracker;
+use doubletick_protocol::{Error, codes};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long the device's state may stay unwritten.
+const SAVE_PAUSE: Duration = Duration::from_millis(500);
+/// How long a logout waits while the service says nothing.
+const LOGOUT_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Who uses this client.
+pub(crate) enum Account {
+    Out,
+    LoggingIn(Attempt, Device),
+    In(Box<Session>),
+    LoggingOut(Box<Session>, Leaving),
+}
+
+/// A login that the application waits for.
+pub(crate) struct Attempt {
+    pub(crate) user_id: String,
+    pub(crate) user_sig: String,
+    pub(crate) reply: Reply<()>,
+    pub(crate) deadline: Instant,
+}
+
+/// What this device has of a user.
+pub(crate) struct Device {
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) saved: Saved,
+    /// It has never had anything.
+    pub(crate) is_new: bool,
+}
+
+/// A logout under way.
+pub(crate) struct Leaving {
+    /// Who waits for it; nobody when another user's login asked for it.
+    pub(crate) reply: Option<Reply<()>>,
+    /// `Logout` has been sent.
+    pub(crate) asked: bool,
+    /// The login that comes after it.
+    pub(crate) next: Option<Attempt>,
+    /// However much the service has to say until then.
+    last: Instant,
+    /// Unless it says something before.
+    quiet: Instant,
+}
+
+/// Everything of the user who is logged in.
+pub(crate) struct Session {
+    pub(crate) user_id: String,
+    pub(crate) user_sig: String,
+    /// The credential before `user_sig`, while the service has not seen that one.
+    pub(crate) proven_sig: Option<String>,
+    /// The login number (`LoginInfo::login`), 0 without one.
+    pub(crate) login: u64,
+    /// The service knows the login on the current link.
+    pub(crate) online: bool,
+    pub(crate) tracker: Tracker,
+    /// The application's requests that are not answered yet, in the order given.
+    pub(crate) outbox: BTreeMap<u64, Pending>,
+    /// `SyncStarted` was told and `SyncFinished` not yet.
+    pub(crate) syncing: bool,
+    /// Pushes were lost again while the heads were being asked for.
+    pub(crate) lagged_again: bool,
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) save_at: Option<Instant>,
+    pub(crate) retry_at: Option<Instant>,
+}
+
+impl Device {
+    /// Reads what there is. The text is for the log.
+    pub(crate) fn load(config: &ClientConfig, user_id: &str) -> (Device, Option<String>) {
+        let directory = config.state_dir.as_deref();
+        let file = directory.map(|directory| local::path(directory, config.app_id, user_id));
+        let (saved, is_new, damage) = match file.as_deref().map_or(Loaded::Nothing, local::load) {
+            Loaded::Saved(saved) => (saved, false, None),
+            Loaded::Nothing => (Saved::default(), true, None),
+            Loaded::Damaged(text) => (Saved::default(), true, Some(text)),
+        };
+        (Device { file, saved, is_new }, damage)
+    }
+}
+
+impl Leaving {
+    pub(crate) fn new(reply: Option<Reply<()>>, next: Option<Attempt>, last: Instant, now: Instant) -> Self {
+        Self { reply, asked: false, next, last, quiet: now + LOGOUT_PATIENCE }
+    }
+}
+
+impl Session {
+    pub(crate) fn new(attempt: Attempt, device: Device, prefix: String, login: u64) -> (Session, Reply<()>) {
+        let session = Session {
+            tracker: Tracker::new(attempt.user_id.clone(), prefix, device.saved),
+            user_id: attempt.user_id,
+            user_sig: attempt.user_sig,
+            proven_sig: None,
+            login,
+            online: true,
+            outbox: BTreeMap::new(),
+            syncing: false,
+            lagged_again: false,
+            file: device.file,
+            save_at: None,
+            retry_at: None,
+        };
+        (session, attempt.reply)
+    }
+
+    /// The state is written within half a second.
+    pub(crate) fn save_soon(&mut self, now: Instant) {
+        if self.file.is_some() {
+            self.save_at.get_or_insert(now + SAVE_PAUSE);
+        }
+    }
+
+    /// A credential that the service will see on the next link.
+    pub(crate) fn take_unproven(&mut self, user_sig: String) {
+        let before = std::mem::replace(&mut self.user_sig, user_sig);
+        self.proven_sig.get_or_insert(before);
+    }
+
+    pub(crate) fn outbox_deadline(&self) -> Option<Instant> {
+        // All requests have the same time, so the oldest runs out first.
+        self.outbox.first_key_value().map(|(_, pending)| pending.deadline)
+    }
+}
+
+impl Account {
+    pub(crate) fn session(&self) -> Option<&Session> {
+        match self {
+            Account::In(session) | Account::LoggingOut(session, _) => Some(session),
+            Account::Out | Account::LoggingIn(..) => None,
+        }
+    }
+
+    pub(crate) fn session_mut(&mut self) -> Option<&mut Session> {
+        match self {
+            Account::In(session) | Account::LoggingOut(session, _) => Some(session),
+            Account::Out | Account::LoggingIn(..) => None,
+        }
+    }
+
+    pub(crate) fn is_out(&self) -> bool {
+        matches!(self, Account::Out)
+    }
+
+    /// The service has said something.
+    pub(crate) fn heard(&mut self, now: Instant) {
+        if let Account::LoggingOut(_, leaving) = self {
+            leaving.quiet = now + LOGOUT_PATIENCE;
+        }
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        match self {
+            Account::LoggingIn(attempt, _) => Some(attempt.deadline),
+            Account::LoggingOut(_, leaving) => Some(leaving.last.min(leaving.quiet)),
+            Account::Out | Account::In(_) => None,
+        }
+    }
+}
+
+pub(crate) fn not_logged_in() -> Error {
+    Error::new(codes::ERR_SDK_NOT_LOGGED_IN, "not logged in")
+}
+
+pub(crate) fn unexpected() -> Error {
+    Error::new(codes::ERR_PARSE_RESPONSE_FAILED, "the service answered something else than was asked")
+}

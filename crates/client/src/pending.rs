@@ -1,0 +1,92 @@
+//! Requests under way, and who waits for them.
+
+use crate::account::unexpected;
+use crate::reply::Reply;
+use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::message::Message;
+use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, Result, codes};
+use tokio::time::Instant;
+
+/// A request of the application.
+pub(crate) struct Pending {
+    pub(crate) request: Request,
+    pub(crate) answer: Answer,
+    pub(crate) deadline: Instant,
+    /// Given to the current link.
+    pub(crate) sent: bool,
+    /// How many links it was given to.
+    pub(crate) links: u32,
+}
+
+/// Who waits for it.
+pub(crate) enum Answer {
+    Response(Reply<Response>),
+    Message(Reply<Message>),
+    /// A login again of the user who is logged in.
+    Login(Reply<()>),
+}
+
+/// A request of the client's own.
+pub(crate) enum Internal {
+    /// With this credential.
+    Login(String),
+    /// A login again on the same link, for its heads.
+    Heads,
+    Logout,
+    Sync(ConversationId),
+    Conversations,
+    Total,
+}
+
+impl Pending {
+    /// Whether a second try makes a second thing: only a group that the service shall name. Everything else is
+    /// known again by an id.
+    pub(crate) fn must_not_be_repeated(&self) -> bool {
+        matches!(&self.request, Request::CreateGroup(group) if group.group_id.is_empty())
+    }
+
+    /// A request that was repeated on another link may find its own work done.
+    pub(crate) fn forgive(&self, error: Error) -> Result<Response> {
+        let repeated = self.links > 1;
+        match (&self.request, error.code) {
+            (Request::JoinGroup { .. }, codes::ERR_SVR_GROUP_ALLREADY_MEMBER)
+            | (Request::QuitGroup { .. }, codes::ERR_SVR_GROUP_PERMISSION_DENY)
+            | (Request::DeleteGroup { .. }, codes::ERR_SVR_GROUP_NOT_FOUND)
+                if repeated =>
+            {
+                Ok(Response::Done)
+            }
+            (Request::CreateGroup(group), codes::ERR_SVR_GROUP_GROUPID_IN_USED_FOR_SUPER) if repeated => {
+                Ok(Response::GroupCreated(group.group_id.clone()))
+            }
+            _ => Err(error),
+        }
+    }
+}
+
+impl Answer {
+    pub(crate) fn refuse(self, error: Error) {
+        match self {
+            Answer::Response(reply) => reply.send(Err(error)),
+            Answer::Message(reply) => reply.send(Err(error)),
+            Answer::Login(reply) => reply.send(Err(error)),
+        }
+    }
+
+    pub(crate) fn send(self, result: Result<Response>) {
+        match self {
+            Answer::Response(reply) => reply.send(result),
+            Answer::Message(reply) => reply.send(match result {
+                Ok(Response::Message(message)) => Ok(*message),
+                Ok(_) => Err(unexpected()),
+                Err(error) => Err(error),
+            }),
+            Answer::Login(reply) => reply.send(match result {
+                Ok(Response::LoggedIn(_)) => Ok(()),
+                Ok(_) => Err(unexpected()),
+                Err(error) => Err(error),
+            }),
+        }
+    }
+}

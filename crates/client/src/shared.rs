@@ -1,0 +1,71 @@
+//! What the handle and the task have in common.
+
+use crate::ids::MessageIds;
+use doubletick_protocol::ids::MsgId;
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicI64;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// How a client runs.
+#[derive(Clone, Debug)]
+pub struct ClientConfig {
+    /// The application.
+    pub app_id: u64,
+    /// Where this device keeps what it has (versions, local custom data), one file per user. `None`: in
+    /// memory only.
+    pub state_dir: Option<PathBuf>,
+    /// `TIMPlatform` of this device.
+    pub platform: u32,
+    /// After this time without an answer a request fails with 9520. 30 seconds by default.
+    pub request_timeout: Duration,
+}
+
+impl Default for ClientConfig {
+    fn default() -> Self {
+        Self { app_id: 1, state_dir: None, platform: 0, request_timeout: Duration::from_secs(30) }
+    }
+}
+
+/// `TIMLoginStatus`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoginStatus {
+    /// 1.
+    LoggedIn,
+    /// 2.
+    LoggingIn,
+    /// 3.
+    LoggedOut,
+    /// 4.
+    LoggingOut,
+}
+
+/// What can be asked without waiting for the task.
+pub(crate) struct Shared {
+    pub(crate) account: Mutex<Published>,
+    /// The service's clock minus the own one, in milliseconds.
+    pub(crate) clock_offset: AtomicI64,
+    pub(crate) ids: MessageIds,
+}
+
+/// Who is logged in, as the handle sees it.
+pub(crate) struct Published {
+    pub(crate) status: LoginStatus,
+    pub(crate) user: Option<String>,
+    /// This device's own words on messages.
+    pub(crate) custom: HashMap<MsgId, (String, u32)>,
+}
+
+impl Shared {
+    pub(crate) fn new() -> Self {
+        let account = Published { status: LoginStatus::LoggedOut, user: None, custom: HashMap::new() };
+        Self { account: Mutex::new(account), clock_offset: AtomicI64::new(0), ids: MessageIds::new() }
+    }
+
+    /// The own clock, milliseconds since 1970.
+    pub(crate) fn own_time_ms() -> u64 {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
+    }
+}

@@ -1,0 +1,221 @@
+//! One WebSocket as a link. It has no task of its own: everything happens while `recv` is polled.
+
+use super::{WsTimes, io_error, net};
+use crate::link::Link;
+use async_trait::async_trait;
+use doubletick_protocol::codec::{Encoding, FRAME_BYTES};
+use doubletick_protocol::wire::{ClientFrame, ServerFrame};
+use doubletick_protocol::{Error, Result, codes};
+use futures_util::{Sink, Stream};
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::{Instant, Sleep, sleep_until};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::{CapacityError, Error as WsError, ProtocolError};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::{Bytes, Message, Utf8Bytes};
+
+pub(super) struct WsLink<S> {
+    stream: WebSocketStream<S>,
+    encoding: Encoding,
+    times: WsTimes,
+    /// Answers of the link's own, to requests that it could not send.
+    answers: VecDeque<ServerFrame>,
+    /// Something waits to be written.
+    unflushed: bool,
+    /// Writing failed. What the server said before is still read, as it may say why.
+    write_error: Option<Error>,
+    /// When something was read last.
+    heard: Instant,
+    /// The server was pinged, and has been silent since.
+    pinged: bool,
+    /// When silence is looked at next. Not moved with each frame, but when it has passed.
+    alarm: Pin<Box<Sleep>>,
+    end: Option<Error>,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> WsLink<S> {
+    pub(super) fn new(stream: WebSocketStream<S>, encoding: Encoding, times: WsTimes) -> Self {
+        let now = Instant::now();
+        Self {
+            stream,
+            encoding,
+            times,
+            answers: VecDeque::new(),
+            unflushed: false,
+            write_error: None,
+            heard: now,
+            pinged: false,
+            alarm: Box::pin(sleep_until(now + times.silence)),
+            end: None,
+        }
+    }
+
+    fn queue(&mut self, message: Message) {
+        self.unflushed = true;
+        if let Err(error) = Pin::new(&mut self.stream).start_send(message) {
+            self.write_error.get_or_insert(end_of(error));
+        }
+    }
+
+    /// The next frame; `None`: `end` is set.
+    fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Option<ServerFrame>> {
+        if let Some(answer) = self.answers.pop_front() {
+            return Poll::Ready(Some(answer));
+        }
+        if self.end.is_some() {
+            return Poll::Ready(None);
+        }
+        loop {
+            self.flush(context);
+            let end = match Pin::new(&mut self.stream).poll_next(context) {
+                Poll::Ready(Some(Ok(message))) => {
+                    self.heard = Instant::now();
+                    if std::mem::take(&mut self.pinged) {
+                        self.alarm.as_mut().reset(self.heard + self.times.silence);
+                    }
+                    match self.read(message, context) {
+                        Ok(Some(frame)) => return Poll::Ready(Some(frame)),
+                        Ok(None) => continue,
+                        Err(end) => end,
+                    }
+                }
+                Poll::Ready(Some(Err(error))) => end_of(error),
+                Poll::Ready(None) => net("the connection has ended".into()),
+                Poll::Pending => match self.write_error.take() {
+                    Some(error) => error,
+                    None => match self.look_at_silence(context) {
+                        Poll::Ready(Ok(())) => continue,
+                        Poll::Ready(Err(end)) => end,
+                        Poll::Pending => return Poll::Pending,
+                    },
+                },
+            };
+            self.end = Some(end);
+            return Poll::Ready(None);
+        }
+    }
+
+    fn flush(&mut self, context: &mut Context<'_>) {
+        if !self.unflushed || self.write_error.is_some() {
+            return;
+        }
+        match Pin::new(&mut self.stream).poll_flush(context) {
+            Poll::Ready(Ok(())) => self.unflushed = false,
+            Poll::Ready(Err(error)) => self.write_error = Some(end_of(error)),
+            Poll::Pending => {}
+        }
+    }
+
+    /// What a message says; nothing if it is not for the client. An error ends the link.
+    fn read(&mut self, message: Message, context: &mut Context<'_>) -> Result<Option<ServerFrame>> {
+        match (message, self.encoding) {
+            (Message::Binary(bytes), Encoding::MessagePack) => self.encoding.read_server_frame(&bytes),
+            (Message::Text(text), Encoding::Json) => self.encoding.read_server_frame(text.as_bytes()),
+            (Message::Binary(_) | Message::Text(_), _) => {
+                Err(Error::new(codes::ERR_SDK_NET_DECODE_FAILED, "the server mixes text and binary messages"))
+            }
+            (Message::Ping(_), _) => {
+                // The answer lies in the stream's buffer now.
+                self.unflushed = true;
+                Ok(None)
+            }
+            (Message::Close(close), _) => {
+                // The answer to it, if there is room for it; nothing depends on it.
+                self.unflushed = true;
+                self.flush(context);
+                Err(net(closed(close)))
+            }
+            (Message::Pong(_) | Message::Frame(_), _) => Ok(None),
+        }
+    }
+
+    /// Ready when something is to be done about the silence: a ping waits to be written, or it is enough.
+    fn look_at_silence(&mut self, context: &mut Context<'_>) -> Poll<Result<()>> {
+        while self.alarm.as_mut().poll(context).is_ready() {
+            if self.pinged {
+                return Poll::Ready(Err(net("the server does not answer any more".into())));
+            }
+            let (now, due) = (Instant::now(), self.heard + self.times.silence);
+            if due > now {
+                self.alarm.as_mut().reset(due);
+            } else {
+                self.pinged = true;
+                self.alarm.as_mut().reset(now + self.times.patience);
+                self.queue(Message::Ping(Bytes::new()));
+                return Poll::Ready(Ok(()));
+            }
+        }
+        Poll::Pending
+    }
+}
+
+#[async_trait]
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Link for WsLink<S> {
+    fn send(&mut self, frame: ClientFrame) -> Result<()> {
+        let id = frame.id;
+        let refusal = match self.encoding.client_frame(&frame) {
+            Ok(bytes) if bytes.len() <= FRAME_BYTES => match message(self.encoding, bytes) {
+                Ok(message) => {
+                    self.queue(message);
+                    return Ok(());
+                }
+                Err(error) => error,
+            },
+            Ok(bytes) => {
+                let text = format!("the request has {} bytes, more than {FRAME_BYTES}", bytes.len());
+                Error::new(codes::ERR_SDK_NET_PKG_SIZE_LIMIT, text)
+            }
+            Err(error) => error,
+        };
+        // The server would end the link for it, and the request would meet the same end on every link.
+        self.answers.push_back(ServerFrame::Response(id, Err(refusal)));
+        Ok(())
+    }
+
+    async fn recv(&mut self) -> Option<ServerFrame> {
+        poll_fn(|context| self.poll_frame(context)).await
+    }
+
+    fn end(&self) -> Option<Error> {
+        self.end.clone()
+    }
+}
+
+fn message(encoding: Encoding, bytes: Bytes) -> Result<Message> {
+    match encoding {
+        Encoding::MessagePack => Ok(Message::Binary(bytes)),
+        Encoding::Json => {
+            let text = Utf8Bytes::try_from(bytes)
+                .map_err(|error| Error::new(codes::ERR_SDK_NET_ENCODE_FAILED, error.to_string()))?;
+            Ok(Message::Text(text))
+        }
+    }
+}
+
+/// What the server said when it closed.
+fn closed(close: Option<CloseFrame>) -> String {
+    match close {
+        None => "the server closed the link".into(),
+        Some(close) if close.reason.is_empty() => {
+            format!("the server closed the link: {}", u16::from(close.code))
+        }
+        Some(close) => format!("the server closed the link: {} {}", u16::from(close.code), close.reason),
+    }
+}
+
+fn end_of(error: WsError) -> Error {
+    match error {
+        WsError::Io(error) => io_error("", &error),
+        WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake)
+        | WsError::ConnectionClosed
+        | WsError::AlreadyClosed => net("the connection has ended".into()),
+        WsError::Capacity(CapacityError::MessageTooLong { size, .. }) => {
+            net(format!("the server sent a message of {size} bytes"))
+        }
+        error => net(format!("the server does not keep to WebSocket: {error}")),
+    }
+}

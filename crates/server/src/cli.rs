@@ -1,0 +1,277 @@
+//! The commands of `doubletickd`.
+
+use crate::config::{self, Config};
+use crate::control::{self, Ask};
+use crate::layers::{self, Effective, Stop};
+use crate::run::{Ended, Failure, Listeners, Signal};
+use crate::{check, key, logs, metrics, run, settings};
+use clap::builder::RangedU64ValueParser;
+use clap::{CommandFactory, Parser, Subcommand};
+use doubletick_engine::Clock;
+use doubletick_protocol::ids::UserId;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+
+/// The configuration or the command line is wrong.
+const WRONG: u8 = 2;
+
+const EXAMPLES: &str = "\
+Examples:
+  doubletickd serve                                       on 127.0.0.1:7700, data in ./doubletick-data
+  doubletickd usersig alice                               a UserSig for alice, for a week
+  doubletickd settings set revoke_seconds=300             in force at once, without a restart
+  doubletickd serve --config /etc/doubletickd.toml        all options: doubletickd serve --help
+
+Every option is a flag (--log-format json), a variable of the environment (DOUBLETICKD_LOG_FORMAT=json) and a key
+of the file (log-format = \"json\"). Flags beat the environment, the environment beats the file.";
+
+/// The doubletick server: messages with read receipts over WebSocket.
+#[derive(Debug, Parser)]
+#[command(name = "doubletickd", version, max_term_width = 110, after_help = EXAMPLES, subcommand_required = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server
+    ///
+    /// Prints one line, `listening on ws://ADDRESS:PORT`, when clients are served. SIGTERM and SIGINT end it in
+    /// order, a second one at once; SIGHUP reads the certificate again.
+    Serve {
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Print a UserSig, the credential that a user logs in with
+    Usersig {
+        /// Who logs in with it: 1 to 32 characters of printable ASCII
+        #[arg(value_parser = config::user_id)]
+        user: UserId,
+        /// How long it is good for
+        #[arg(long, value_name = "SECONDS", default_value = "604800",
+              value_parser = RangedU64ValueParser::<u64>::new().range(1..=u64::from(u32::MAX)))]
+        expire: u64,
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Show or change the settings of the service, also while it runs
+    #[command(subcommand)]
+    Settings(Settings),
+    /// Check the configuration and the files that it names, and show what is in force
+    CheckConfig {
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Print the table of all options for the documentation
+    #[command(hide = true)]
+    ConfigTable,
+    /// Print the table of all metrics for the documentation
+    #[command(hide = true)]
+    MetricsTable,
+}
+
+#[derive(Debug, Subcommand)]
+enum Settings {
+    /// Print all settings
+    Get {
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Change settings, in force at once, and print all of them
+    ///
+    /// For example: receipt_group_types=Work,Public,Community revoke_seconds=300
+    Set {
+        /// What to change
+        #[arg(required = true, value_name = "KEY=VALUE", value_parser = settings::pair)]
+        changes: Vec<(String, String)>,
+        #[command(flatten)]
+        config: Config,
+    },
+}
+
+/// The whole command line. Options that a command does not need are not in its help.
+fn command() -> clap::Command {
+    let needed = |command: clap::Command, needed: &'static [&'static str]| {
+        let options: Vec<_> = Config::command().get_arguments().map(|arg| arg.get_id().clone()).collect();
+        command.mut_args(move |arg| {
+            let hide = options.contains(arg.get_id()) && !needed.contains(&arg.get_id().as_str());
+            arg.hide(hide)
+        })
+    };
+    Cli::command()
+        .mut_subcommand("usersig", |command| needed(command, &["config", "data", "app_id", "secret_key"]))
+        .mut_subcommand("settings", |command| {
+            command.mut_subcommands(|command| needed(command, &["config", "data", "app_id", "durability"]))
+        })
+}
+
+/// Does what the command line (with the program's name) says. Exit codes: 0 done, 1 it did not work, 2 the command
+/// line or the configuration is wrong.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    // Messages and the key are nobody else's: whatever this process makes is for its user only.
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    let args: Vec<_> = args.into_iter().collect();
+    let (cli, effective) = match layers::read::<Cli>(&command(), &args) {
+        Ok(read) => read,
+        Err(Stop::Clap(error)) => {
+            // Where nobody reads there is nobody to tell.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG));
+        }
+        Err(Stop::Wrong(problem)) => return complain(WRONG, &problem),
+    };
+    match cli.command {
+        Command::Serve { config } => serve(&config),
+        Command::Usersig { user, expire, config } => usersig(&config, &user, expire),
+        Command::Settings(Settings::Get { config }) => settings(&config, Ask::GetSettings),
+        Command::Settings(Settings::Set { changes, config }) => settings(&config, Ask::SetSettings(changes)),
+        Command::CheckConfig { config } => check_config(&config, &effective),
+        Command::ConfigTable => print(&config::table()),
+        Command::MetricsTable => print(&metrics::markdown()),
+    }
+}
+
+fn complain(code: u8, problem: &str) -> ExitCode {
+    let _ = writeln!(io::stderr(), "doubletickd: {problem}");
+    ExitCode::from(code)
+}
+
+fn print(text: &str) -> ExitCode {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn runtime() -> Result<Runtime, String> {
+    Runtime::new().map_err(|error| format!("the system gives no threads: {error}"))
+}
+
+fn serve(config: &Config) -> ExitCode {
+    if let Err(problem) = logs::start(config) {
+        return complain(WRONG, &problem);
+    }
+    #[cfg(unix)]
+    raise_files();
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(problem) => return complain(1, &problem),
+    };
+    let ended = runtime.block_on(async {
+        let signals = signals().map_err(|error| Failure::Start(format!("signals: {error}")))?;
+        let listeners = Listeners::bind(config).await?;
+        let address = listeners.address().map_err(|error| Failure::Start(format!("listen: {error}")))?;
+        let scheme = if config.tls_cert.is_some() { "wss" } else { "ws" };
+        let ready = || {
+            // Who closed the standard output does not wait for the line.
+            let _ = print(&format!("listening on {scheme}://{address}\n"));
+        };
+        run::run(config, listeners, signals, ready).await
+    });
+    // What is left, connections that did not close in time, ends with the process.
+    runtime.shutdown_background();
+    match ended {
+        Ok(Ended::InOrder) => ExitCode::SUCCESS,
+        Ok(Ended::AtOnce) => ExitCode::FAILURE,
+        Err(failure @ Failure::Configuration(_)) => complain(WRONG, &failure.to_string()),
+        Err(failure @ Failure::Start(_)) => complain(1, &failure.to_string()),
+    }
+}
+
+/// Every connection is an open file, and the limit that a shell gives is for other programs: takes what may be taken.
+#[cfg(unix)]
+fn raise_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
+        tracing::warn!(%error, "the limit of open files stays what it is");
+    }
+}
+
+/// What the operating system tells this process.
+#[cfg(unix)]
+fn signals() -> io::Result<mpsc::Receiver<Signal>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (sender, receiver) = mpsc::channel(8);
+    let kinds = [
+        (SignalKind::terminate(), Signal::End),
+        (SignalKind::interrupt(), Signal::End),
+        (SignalKind::hangup(), Signal::Reload),
+    ];
+    for (kind, meaning) in kinds {
+        let mut signal = signal(kind)?;
+        let sender = sender.clone();
+        tokio::spawn(async move {
+            while signal.recv().await.is_some() {
+                if sender.send(meaning).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    Ok(receiver)
+}
+
+/// What the operating system tells this process.
+#[cfg(not(unix))]
+fn signals() -> io::Result<mpsc::Receiver<Signal>> {
+    let (sender, receiver) = mpsc::channel(8);
+    tokio::spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            if sender.send(Signal::End).await.is_err() {
+                return;
+            }
+        }
+    });
+    Ok(receiver)
+}
+
+fn usersig(config: &Config, user: &str, expire: u64) -> ExitCode {
+    match key::existing(config) {
+        Ok(Some(key)) => {
+            let now = Clock::system().now_ms() / 1000;
+            print(&format!("{}\n", key.sign(user, now, expire)))
+        }
+        Ok(None) => {
+            let file = key::path(&config.data);
+            let text = "the server makes it when it starts for the first time; or say --data or secret-key";
+            complain(1, &format!("{}: there is no secret key yet: {text}", file.display()))
+        }
+        Err(problem) => complain(1, &problem),
+    }
+}
+
+fn settings(config: &Config, wish: Ask) -> ExitCode {
+    let done = runtime().and_then(|runtime| runtime.block_on(control::settings(config, wish)));
+    match done {
+        Ok(pairs) => {
+            print(&pairs.iter().map(|(key, value)| format!("{key} = {value}\n")).collect::<String>())
+        }
+        Err(problem) => complain(1, &problem),
+    }
+}
+
+fn check_config(config: &Config, effective: &[Effective]) -> ExitCode {
+    let line = |option: &Effective| {
+        let value = option.value.as_deref().unwrap_or("-");
+        format!("{} = {value}  ({})\n", option.name, option.source)
+    };
+    let mut text: String = effective.iter().map(line).collect();
+    let findings = check::look(config);
+    findings.remarks.iter().for_each(|remark| text += &format!("note: {remark}\n"));
+    if findings.problems.is_empty() {
+        return print(&(text + "the configuration is good\n"));
+    }
+    // The list comes first, also where both go to one place.
+    print(&text);
+    for problem in &findings.problems {
+        complain(WRONG, problem);
+    }
+    ExitCode::from(WRONG)
+}

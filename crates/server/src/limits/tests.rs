@@ -1,0 +1,211 @@
+use super::*;
+use proptest::prelude::*;
+use std::net::Ipv4Addr;
+
+fn settings(requests_per_second: u64, request_burst: u64) -> Settings {
+    Settings { requests_per_second, request_burst, ..Settings::default() }
+}
+
+fn address(number: u8) -> IpAddr {
+    IpAddr::V4(Ipv4Addr::new(10, 0, 0, number))
+}
+
+#[test]
+fn a_quiet_user_may_make_a_burst_and_then_so_many_a_second() {
+    let (limits, settings, start) = (Limits::default(), settings(10, 5), Instant::now());
+    let made = |ms| {
+        let now = start + Duration::from_millis(ms);
+        (0..100).filter(|_| limits.request(&settings, "alice", now).is_ok()).count()
+    };
+    assert_eq!(made(0), 5);
+    assert_eq!(made(99), 0);
+    assert_eq!(made(100), 1);
+    assert_eq!(made(350), 2);
+    assert_eq!(made(1_000_000), 5);
+    let error = limits.request(&settings, "alice", start + Duration::from_secs(1000)).unwrap_err();
+    assert_eq!(error.code, codes::ERR_SDK_NET_FREQ_LIMIT);
+    assert!(limits.request(&settings, "bob", start).is_ok(), "of each user");
+}
+
+#[test]
+fn no_rate_is_no_limit_and_a_new_rate_counts_at_once() {
+    let (limits, now) = (Limits::default(), Instant::now());
+    assert!((0..10_000).all(|_| limits.request(&settings(0, 1), "alice", now).is_ok()));
+    assert!(limits.request(&settings(1, 1), "alice", now).is_ok());
+    assert!(limits.request(&settings(1, 1), "alice", now).is_err());
+    assert!(limits.request(&settings(1, 2), "alice", now).is_ok(), "a larger burst");
+    assert!(limits.request(&settings(0, 1), "alice", now).is_ok());
+    assert!(limits.request(&settings(u64::MAX, 1), "alice", now).is_err(), "still to be paid back");
+}
+
+#[test]
+fn buckets_that_are_full_again_are_forgotten() {
+    let (mut buckets, settings, start) = (Buckets::default(), settings(1, 10), Instant::now());
+    for number in 0..100_000 {
+        // A bucket is full again after a second, so a thousand are not.
+        assert!(buckets.take(&settings, &format!("user-{number}"), start + Duration::from_millis(number)));
+        assert!(buckets.full_at.len() <= 2 * 1001 + Sweep::LEAST, "{}", buckets.full_at.len());
+    }
+    assert!(buckets.full_at.capacity() < 10_000);
+}
+
+#[test]
+fn failures_are_forgotten_after_a_minute() {
+    let (mut failures, start) = (Failures::default(), Instant::now());
+    for number in 0..100_000u64 {
+        let (now, user) = (start + Duration::from_millis(number * 60), format!("user-{number}"));
+        failures.add(IpAddr::V4(Ipv4Addr::from_bits(number as u32)), &user, now);
+        assert!(failures.of_users.len() <= 2 * 1001 + Sweep::LEAST);
+        assert!(failures.of_addresses.len() <= 2 * 1001 + Sweep::LEAST);
+    }
+}
+
+#[test]
+fn ten_failures_of_a_user_and_fifty_of_an_address_are_too_many_for_a_minute() {
+    let (limits, start) = (Limits::default(), Instant::now());
+    let at = |seconds| start + Duration::from_secs(seconds);
+    for second in 0..10 {
+        assert!(limits.login(address(1), "alice", at(second)).is_ok());
+        limits.login_failed(address(1), "alice", at(second));
+    }
+    let error = limits.login(address(1), "alice", at(68)).unwrap_err();
+    assert_eq!(error.code, codes::ERR_SVR_ACCOUNT_FREQ_LIMIT);
+    assert!(limits.login(address(1), "bob", at(68)).is_ok());
+    assert!(limits.login(address(2), "alice", at(68)).is_ok());
+    assert!(limits.login(address(1), "alice", at(69)).is_ok());
+    for number in 0..50 {
+        assert!(limits.login(address(3), "carol", at(100)).is_ok());
+        limits.login_failed(address(3), &format!("user-{number}"), at(100));
+    }
+    assert!(limits.login(address(3), "carol", at(159)).is_err());
+    assert!(limits.login(address(4), "carol", at(159)).is_ok());
+    assert!(limits.login(address(3), "carol", at(160)).is_ok());
+}
+
+#[test]
+fn a_customer_of_ipv6_is_one_address() {
+    let same = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9"].map(|text| network(text.parse().unwrap()));
+    assert_eq!(same[0], same[1]);
+    assert_ne!(network("2001:db8:1:3::1".parse().unwrap()), same[0]);
+    let same = ["192.0.2.7", "::ffff:192.0.2.7"].map(|text| network(text.parse().unwrap()));
+    assert_eq!(same[0], same[1]);
+    assert_ne!(network("192.0.2.8".parse().unwrap()), same[0]);
+}
+
+#[test]
+fn a_place_is_given_back_when_it_is_dropped() {
+    let limits = Limits::default();
+    let settings = Settings { connections_per_user: 2, connections_per_address: 1, ..Settings::default() };
+    let first = limits.connection_of(&settings, "alice").unwrap();
+    let second = limits.connection_of(&settings, "alice").unwrap();
+    assert!(limits.connection_of(&settings, "alice").is_none() && !limits.has_place(&settings, "alice"));
+    assert!(limits.connection_of(&settings, "bob").is_some());
+    drop(first);
+    assert!(limits.has_place(&settings, "alice"));
+    drop((limits.connection_of(&settings, "alice").unwrap(), second));
+    assert!(limits.users.0.lock().is_empty(), "nothing is kept of who is gone");
+    let place = limits.connection_from(&settings, address(1)).unwrap();
+    assert!(limits.connection_from(&settings, address(1)).is_none());
+    assert!(limits.connection_from(&settings, address(2)).is_some());
+    drop(place);
+    assert!(limits.connection_from(&settings, address(1)).is_some());
+    let many = Settings { connections_per_user: 0, ..settings };
+    let places: Vec<_> = (0..1000).map(|_| limits.connection_of(&many, "alice").unwrap()).collect();
+    assert_eq!(limits.users.0.lock().get("alice"), Some(&1000));
+    drop(places);
+}
+
+/// Counts tokens, in nanoseconds that they take to come.
+struct NaiveBucket {
+    tokens: u128,
+    at: Instant,
+}
+
+fn naive_request(bucket: &mut Option<NaiveBucket>, rate: u64, burst: u64, now: Instant) -> bool {
+    let token = u128::from(1_000_000_000 / rate);
+    let most = token * u128::from(burst);
+    let bucket = bucket.get_or_insert(NaiveBucket { tokens: most, at: now });
+    bucket.tokens = most.min(bucket.tokens + (now - bucket.at).as_nanos());
+    bucket.at = now;
+    let enough = bucket.tokens >= token;
+    if enough {
+        bucket.tokens -= token;
+    }
+    enough
+}
+
+/// Whether some failure less than a minute ago was one of too many within the minute before it.
+fn naive_is_over(failures: &[Instant], most: usize, now: Instant) -> bool {
+    failures.iter().any(|last| {
+        let within = |at: &&Instant| **at <= *last && last.duration_since(**at) < FAILURES_TIME;
+        now.duration_since(*last) < FAILURES_TIME && failures.iter().filter(within).count() >= most
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn buckets_are_those_of_a_model_that_counts_tokens(
+        rate in 1u64..2000,
+        burst in 1u64..50,
+        steps in prop::collection::vec((0u64..3_000_000_000, 0usize..3, any::<bool>()), 1..300),
+    ) {
+        let (limits, settings, mut now) = (Limits::default(), settings(rate, burst), Instant::now());
+        let mut model = [const { None }; 3];
+        for (nanos, user, waits) in steps {
+            if waits {
+                now += Duration::from_nanos(nanos / rate);
+            }
+            let expected = naive_request(&mut model[user], rate, burst, now);
+            prop_assert_eq!(limits.request(&settings, &format!("user-{user}"), now).is_ok(), expected);
+        }
+    }
+
+    #[test]
+    fn failures_are_those_of_a_model_that_keeps_all(
+        steps in prop::collection::vec((0u64..9000, 0u8..2, 0usize..8), 1..400),
+    ) {
+        let (limits, mut now) = (Limits::default(), Instant::now());
+        let mut of_users: HashMap<(u8, usize), Vec<Instant>> = HashMap::new();
+        let mut of_addresses: HashMap<u8, Vec<Instant>> = HashMap::new();
+        for (millis, from, user) in steps {
+            now += Duration::from_millis(millis / 8);
+            let of_user = of_users.entry((from, user)).or_default();
+            let of_address = of_addresses.entry(from).or_default();
+            let over = naive_is_over(of_user, FAILURES_OF_USER, now)
+                || naive_is_over(of_address, FAILURES_OF_ADDRESS, now);
+            let name = format!("user-{user}");
+            prop_assert_eq!(limits.login(address(from), &name, now).is_err(), over);
+            if !over {
+                limits.login_failed(address(from), &name, now);
+                of_user.push(now);
+                of_address.push(now);
+            }
+        }
+    }
+
+    #[test]
+    fn places_are_those_of_a_model_that_counts(
+        most in 0u64..4,
+        steps in prop::collection::vec((any::<bool>(), 0usize..3), 1..200),
+    ) {
+        let limits = Limits::default();
+        let settings = Settings { connections_per_user: most, ..Settings::default() };
+        let mut held: [Vec<Place<UserId>>; 3] = Default::default();
+        for (comes, user) in steps {
+            let name = format!("user-{user}");
+            if comes {
+                let expected = most == 0 || (held[user].len() as u64) < most;
+                prop_assert_eq!(limits.has_place(&settings, &name), expected);
+                let place = limits.connection_of(&settings, &name);
+                prop_assert_eq!(place.is_some(), expected);
+                held[user].extend(place);
+            } else {
+                held[user].pop();
+            }
+        }
+        drop(held);
+        prop_assert!(limits.users.0.lock().is_empty());
+    }
+}

@@ -1,0 +1,102 @@
+//! The values that labels have: fixed sets, nothing that a client chooses.
+
+/// Why a connection was refused before it was a WebSocket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The server is ending.
+    Ending,
+    /// Not a WebSocket request.
+    NoWebSocket,
+    /// No subprotocol that this version speaks.
+    Subprotocol,
+    /// Too many connections from the address.
+    Address,
+}
+
+impl Refusal {
+    pub const ALL: [Refusal; 4] =
+        [Refusal::Ending, Refusal::NoWebSocket, Refusal::Subprotocol, Refusal::Address];
+
+    /// As a label.
+    pub fn name(self) -> &'static str {
+        match self {
+            Refusal::Ending => "ending",
+            Refusal::NoWebSocket => "no_websocket",
+            Refusal::Subprotocol => "subprotocol",
+            Refusal::Address => "address",
+        }
+    }
+}
+
+/// Limits that are enforced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// 9506.
+    RequestRate,
+    /// The connection waits before it is read further.
+    RequestsUnderWay,
+    /// Close 1009.
+    FrameBytes,
+    /// 9507.
+    ConnectionsOfUser,
+    /// HTTP 429.
+    ConnectionsOfAddress,
+    /// 70050.
+    FailedLogins,
+    /// Close 4001.
+    LoginTime,
+    /// Close 4002.
+    Silence,
+    /// Close 4008, or cut.
+    SlowConsumer,
+}
+
+impl Limit {
+    pub const ALL: [Limit; 9] = [
+        Limit::RequestRate,
+        Limit::RequestsUnderWay,
+        Limit::FrameBytes,
+        Limit::ConnectionsOfUser,
+        Limit::ConnectionsOfAddress,
+        Limit::FailedLogins,
+        Limit::LoginTime,
+        Limit::Silence,
+        Limit::SlowConsumer,
+    ];
+
+    /// As a label.
+    pub fn name(self) -> &'static str {
+        match self {
+            Limit::RequestRate => "request_rate",
+            Limit::RequestsUnderWay => "requests_under_way",
+            Limit::FrameBytes => "frame_bytes",
+            Limit::ConnectionsOfUser => "connections_per_user",
+            Limit::ConnectionsOfAddress => "connections_per_address",
+            Limit::FailedLogins => "failed_logins",
+            Limit::LoginTime => "login_time",
+            Limit::Silence => "silence",
+            Limit::SlowConsumer => "slow_consumer",
+        }
+    }
+}
+
+/// How a client catches up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resume {
+    /// A login of a device that was logged in before.
+    Login,
+    /// A page of what was missed.
+    Sync,
+}
+
+impl Resume {
+    pub const ALL: [Resume; 2] = [Resume::Login, Resume::Sync];
+
+    /// As a label.
+    pub fn name(self) -> &'static str {
+        match self {
+            Resume::Login => "login",
+            Resume::Sync => "sync",
+        }
+    }
+}

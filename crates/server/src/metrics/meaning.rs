@@ -1,0 +1,107 @@
+//! What every metric means, for `/metrics` itself and for the documentation.
+
+use prometheus_client::registry::Unit;
+use std::fmt::Write;
+
+/// One metric, for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// As it stands in `/metrics`; of a histogram without `_bucket`, `_sum` and `_count`.
+    pub name: &'static str,
+    /// `counter`, `gauge` or `histogram`.
+    pub kind: &'static str,
+    /// What it counts, in which unit, with its labels.
+    pub text: &'static str,
+}
+
+const fn counter(name: &'static str, text: &'static str) -> Meaning {
+    Meaning { name, kind: "counter", text }
+}
+
+const fn gauge(name: &'static str, text: &'static str) -> Meaning {
+    Meaning { name, kind: "gauge", text }
+}
+
+const fn histogram(name: &'static str, text: &'static str) -> Meaning {
+    Meaning { name, kind: "histogram", text }
+}
+
+/// Every metric.
+pub const METRICS: [Meaning; 28] = [
+    gauge("doubletick_info", "Always 1; the version of the server is a label"),
+    gauge("doubletick_connections", "Open WebSocket connections, by encoding"),
+    counter("doubletick_connections_opened_total", "WebSocket connections that were opened, by encoding"),
+    counter("doubletick_connections_closed_total", "WebSocket connections that were closed, by reason"),
+    counter("doubletick_connections_refused_total", "Connections that were refused over HTTP, by reason"),
+    gauge("doubletick_sessions", "Sessions of the engine that have not ended"),
+    counter("doubletick_logins_total", "Logins that were answered, by result code (0: logged in)"),
+    counter("doubletick_logins_refused_total", "Logins that were answered with an error"),
+    counter("doubletick_kicked_total", "Sessions that another device of the user has logged out"),
+    counter("doubletick_expired_total", "Sessions that were logged out because their UserSig expired"),
+    counter(
+        "doubletick_resumes_total",
+        "Requests by which clients catch up, by kind (a login of a device that was logged in before; a sync)",
+    ),
+    histogram(
+        "doubletick_request_seconds",
+        "Seconds from reading a request to writing its answer, by operation",
+    ),
+    counter("doubletick_request_errors_total", "Requests that were answered with an error, by code"),
+    gauge("doubletick_requests_under_way", "Requests that were read and are not answered yet"),
+    counter("doubletick_limits_hit_total", "Times that a limit was enforced, by limit"),
+    counter("doubletick_frames_in_total", "Frames that clients sent"),
+    counter("doubletick_frames_out_total", "Frames that were sent to clients"),
+    counter("doubletick_in_bytes_total", "Bytes of the frames that clients sent, without WebSocket and TLS"),
+    counter("doubletick_out_bytes_total", "Bytes of the frames that were sent, without WebSocket and TLS"),
+    counter("doubletick_messages_total", "Messages that were sent or modified, those sent again included"),
+    counter("doubletick_receipts_total", "Receipts that were recorded, each once"),
+    counter("doubletick_pushes_total", "Pushes that were given to sessions"),
+    counter("doubletick_coalesced_total", "Changes of receipts that became part of a later push"),
+    counter("doubletick_overflows_total", "Sessions that were ended because too many pushes waited for them"),
+    counter("doubletick_commits_total", "Transactions that were committed"),
+    counter("doubletick_committed_calls_total", "Writing calls in these transactions"),
+    histogram("doubletick_commit_calls", "Writing calls in one transaction"),
+    gauge("doubletick_waiting_writes", "Writing calls that the store has taken and not answered yet"),
+];
+
+/// All metrics as a Markdown table, for the documentation.
+pub fn markdown() -> String {
+    let mut table = String::from("| metric | kind | meaning |\n|---|---|---|\n");
+    for Meaning { name, kind, text } in METRICS {
+        writeln!(table, "| `{name}` | {kind} | {text} |").expect("writing to memory succeeds");
+    }
+    table
+}
+
+/// A name without what the library adds to it: `_total` of a counter, and the unit.
+pub(super) fn split(name: &'static str) -> (&'static str, Option<Unit>) {
+    let name = name.strip_suffix("_total").unwrap_or(name);
+    if let Some(name) = name.strip_suffix("_seconds") {
+        (name, Some(Unit::Seconds))
+    } else if let Some(name) = name.strip_suffix("_bytes") {
+        (name, Some(Unit::Bytes))
+    } else {
+        (name, None)
+    }
+}
+
+/// What a metric means.
+pub(super) fn help(name: &str) -> &'static str {
+    let meaning = METRICS.iter().find(|meaning| meaning.name == name);
+    meaning.map_or("", |meaning| meaning.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_metric_has_one_row() {
+        let table = markdown();
+        assert_eq!(table.lines().count(), 2 + METRICS.len());
+        for metric in METRICS {
+            assert_eq!(table.matches(&format!("| `{}` |", metric.name)).count(), 1, "{}", metric.name);
+            assert_eq!(metric.name.ends_with("_total"), metric.kind == "counter", "{}", metric.name);
+        }
+    }
+}

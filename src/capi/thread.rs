@@ -1,0 +1,108 @@
+//! The thread `doubletick`: it runs the client and, for `embedded:`, the service, from `TIMInit` to `TIMUninit`.
+
+use super::events;
+use super::fault::Fault;
+use super::json::message::LOGIN_PLATFORM;
+use super::sdk::Sdk;
+use super::server::{self, Server};
+use doubletick_client::{Client, ClientConfig, Connector};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+
+/// How long the end waits for a name that is being looked up. The system has no way to break that off, so a
+/// thread that still waits for it is left behind; it ends with the answer, which nobody takes.
+const LOOKUP_WAIT: Duration = Duration::from_secs(1);
+
+/// What the thread needs to begin.
+pub struct Plan {
+    /// The application.
+    pub app_id: u64,
+    /// The directory of the data.
+    pub directory: PathBuf,
+    /// The service.
+    pub server: Server,
+}
+
+impl Plan {
+    /// A client over `connector`, on the current runtime.
+    pub fn client(&self, connector: Arc<dyn Connector>) -> Client {
+        let config = ClientConfig {
+            app_id: self.app_id,
+            state_dir: Some(self.server.state_directory(&self.directory, self.app_id)),
+            platform: LOGIN_PLATFORM,
+            ..ClientConfig::default()
+        };
+        let (handler, viewer) = events::handler();
+        let client = Client::start(config, connector, handler, &Handle::current());
+        viewer.set(&client);
+        client
+    }
+}
+
+/// Where a life begins and ends: tells whether it has begun, and hears when it must end.
+pub struct Life {
+    opened: oneshot::Sender<Result<Client, String>>,
+    stopped: oneshot::Receiver<()>,
+}
+
+impl Life {
+    /// It cannot begin.
+    pub fn refuse(self, text: String) {
+        // The other end waits; if it is gone nobody wants to know.
+        let _ = self.opened.send(Err(text));
+    }
+
+    /// It has begun; ends the client when it must end.
+    pub async fn live(self, client: Client) {
+        let _ = self.opened.send(Ok(client.clone()));
+        // Resolves with an error when the other end is dropped: that is the signal.
+        let _ = self.stopped.await;
+        client.shutdown().await;
+    }
+}
+
+/// Starts the thread, and waits until the client runs.
+pub fn start(plan: Plan) -> Result<Sdk, Fault> {
+    let (stop, stopped) = oneshot::channel();
+    let (opened, opening) = oneshot::channel();
+    let thread = std::thread::Builder::new()
+        .name("doubletick".to_owned())
+        .spawn(move || run(plan, Life { opened, stopped }))
+        .map_err(|error| Fault::param(format!("TIMInit: no thread can be started: {error}")))?;
+    // Not a channel of std: it would leave std's handle of the calling thread behind, which memory checkers
+    // take for a leak of ours.
+    match opening.blocking_recv() {
+        Ok(Ok(client)) => Ok(Sdk { client, stop, thread }),
+        Ok(Err(text)) => {
+            // It ends right after it has said why.
+            let _ = thread.join();
+            Err(Fault::param(text))
+        }
+        Err(_) => Err(Fault::param("TIMInit: internal error: please report it with the log")),
+    }
+}
+
+fn run(plan: Plan, life: Life) {
+    let runtime = match Builder::new_current_thread().enable_io().enable_time().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return life.refuse(format!("TIMInit: no runtime can be started: {error}")),
+    };
+    runtime.block_on(serve(plan, life));
+    runtime.shutdown_timeout(LOOKUP_WAIT);
+}
+
+async fn serve(plan: Plan, life: Life) {
+    match &plan.server {
+        #[cfg(feature = "embedded")]
+        Server::Embedded { full_durability, secret_key } => {
+            super::embedded::serve(&plan, *full_durability, secret_key.clone(), life).await;
+        }
+        Server::Network { connector, .. } => match std::fs::create_dir_all(&plan.directory) {
+            Ok(()) => life.live(plan.client(connector.clone())).await,
+            Err(error) => life.refuse(server::bad_directory(&plan.directory, error)),
+        },
+    }
+}
