@@ -57,9 +57,10 @@
  * 6. SHUTDOWN
  *
  * TIMUninit answers every open call (with ERR_SDK_COMM_INTERRUPT, 7009, where there is no answer
- * yet) before it returns. Afterwards no callback runs and no thread of doubletick is left. Inside a
- * callback it may be called too: the open calls are answered nested inside that callback, and the
- * callback thread ends right after it. TIMInit may follow again.
+ * yet) before it returns. Afterwards no callback runs and no thread of doubletick is left (but see
+ * chapter 8 for a host name that the system is still looking up). Inside a callback it may be
+ * called too: the open calls are answered nested inside that callback, and the callback thread ends
+ * right after it. TIMInit may follow again.
  *
  * 7. JSON
  *
@@ -70,7 +71,42 @@
  * every key of their object that has a value. Enum values are numbers. Times are seconds since 1970
  * (UTC).
  *
- * 8. A QUICK EXAMPLE
+ * 8. THE NETWORK
+ *
+ * By default the service runs inside your process. With sdk_config_server_url of TIMInit (ws:// or
+ * wss://) it is a doubletickd, and every function, callback and document is the same. What this
+ * device has already seen of a server is kept in a directory of its own beside the data; the data
+ * of the embedded service is not touched.
+ *
+ * TIMInit does not wait for the link. It is made in the background, checked while it is silent, and
+ * made again with growing pauses (a quarter of a second to 30 seconds) whenever it fails or is cut.
+ * TIMSetNetworkStatusListenerCallback tells what becomes of it; a cut does not log the user out.
+ *
+ * Calls that are given while there is no link wait in the order in which they were given, messages
+ * and receipts alike, and are sent as soon as the link is there. TIMMsgCancelSend takes back a
+ * message that has not been sent (its send is answered with 8021). A call that the link was cut
+ * under is repeated on the next link, which is safe: nothing is stored or counted twice.
+ *
+ * Each call waits 30 seconds at most from when it was given; then it is answered with 9520. A call
+ * that was on its way by then may have been carried out all the same. Send a message again under
+ * its id (see TIMMsgSendMessage), and it is stored once; send receipts again as they are. What
+ * waits is kept in memory: TIMUninit and TIMLogout end it.
+ *
+ * After every cut the client says how far it has everything, and what came meanwhile arrives
+ * through the same callbacks, once each, in order; for receipts that is the newest state of each
+ * message.
+ *
+ * TIMUninit ends an attempt to connect at once. Only a host name that the system is looking up
+ * cannot be stopped: TIMUninit waits for it one second at most, and one thread of the process then
+ * waits for the system's answer. It calls nothing of yours; do not unload the library before it has
+ * ended.
+ *
+ * Beyond the codes that each function names, any call over the network may bring 9506 (the user
+ * makes more requests than the settings allow), 9522 (larger than 1 MiB), 7013 (the server is older
+ * and does not know the call) and 9520. An account can be logged in on one device of each platform
+ * at a time (a setting): Windows, Android, iOS, macOS, and Linux with all others.
+ *
+ * 9. A QUICK EXAMPLE
  *
  *     static void on_receipts(const char* json_array, const void* user_data) {
  *         printf("receipts: %s\n", json_array);
@@ -282,29 +318,37 @@ typedef void (*TIMFriendBlackListDeletedCallback)(const char* json_identifier_ar
 /*
  * Life of the SDK: start, end, versions, clock, configuration.
  *
- * One SDK per process. `TIMInit` opens the service (an embedded one by default), `TIMUninit` ends
- * it; both may be called again and again. Listeners and the configuration may be set before
- * `TIMInit`.
+ * One SDK per process. `TIMInit` opens the service (an embedded one by default, or the link to a
+ * server), `TIMUninit` ends it; both may be called again and again. Listeners and the configuration
+ * may be set before `TIMInit`.
  */
 
 /**
  * Opens the service and starts the SDK.
  *
  * `sdk_app_id`: any number but 0; every app id has its own data.
- * `json_sdk_config`: an object with keys of SdKConfig; NULL or "" means `{}`. Read are
- * `sdk_config_config_file_path` (the directory of the data, made if need be; absent: `doubletick`
- * in the user's data directory of the platform), `sdk_config_server_url` (`embedded:` by default,
- * or from the environment variable DOUBLETICK_SERVER_URL where the key is absent; `ws://` and
- * `wss://` are refused by this version), `sdk_config_durability` ("normal", the default: survives
- * the end of the process, or "full": survives a loss of power) and `sdk_config_secret_key` (where
- * it is given, `TIMLogin` takes only UserSigs that are signed with it; absent: any text that is not
- * empty). Other keys are ignored.
+ * `json_sdk_config`: an object with keys of SdKConfig; NULL or "" means `{}`. Other keys than these
+ * are ignored.
+ * `sdk_config_config_file_path`: the directory of the data, made if need be; absent: `doubletick`
+ * in the user's data directory of the platform.
+ * `sdk_config_server_url`: `embedded:`, `ws://HOST[:PORT][/PATH]` or `wss://…` (port 7700 and path
+ * `/ws` where none is given). Absent: the server that `internal_operation_set_custom_server_info`
+ * of `callExperimentalAPI` named, else the one in the environment variable DOUBLETICK_SERVER_URL,
+ * else `embedded:`. A build without the embedded service must be given a server.
+ * `sdk_config_server_ca_file`: for `wss://`, a file with the certificates (PEM) to trust instead of
+ * the system's; absent: the file in the environment variable DOUBLETICK_SERVER_CA_FILE, else the
+ * system's.
+ * `sdk_config_durability`: of the embedded service, "normal" (the default: survives the end of the
+ * process) or "full" (survives a loss of power).
+ * `sdk_config_secret_key`: of the embedded service; where it is given, `TIMLogin` takes only
+ * UserSigs that are signed with it, absent: any text that is not empty.
  *
- * Returns 0 when the service is open, also when the SDK was initialised before (nothing changes
- * then).
- * TIM_ERR_PARAM: app id 0, a server that cannot be used, a directory that cannot be made or written
- * or that another process uses (the line in the log says which). TIM_ERR_JSON: not JSON, or a key
- * of a wrong type.
+ * Returns 0 when the embedded service is open, and for a server at once (chapter 8); also when the
+ * SDK was initialised before (nothing changes then).
+ * TIM_ERR_PARAM: app id 0, a URL or a file of certificates that cannot be used, a directory that
+ * cannot be made or written or whose embedded service another process uses (the line in the log
+ * names the key).
+ * TIM_ERR_JSON: not JSON, or a key of a wrong type.
  * Any thread, also inside a callback. Blocks while the data is opened. Nothing to free.
  * Source: contract §1.1, §3.1, design §7.
  */
@@ -313,12 +357,12 @@ int TIMInit(uint64_t sdk_app_id,
             const char* json_sdk_config);
 
 /**
- * Ends the SDK: logs out, closes the service, answers every open call.
+ * Ends the SDK: logs out, closes the service or the link, answers every open call.
  *
  * Calls that are open are answered, with ERR_SDK_COMM_INTERRUPT (7009) where there is no answer
  * yet.
- * After it has returned no callback runs and no thread of doubletick is left; listeners stay
- * registered.
+ * After it has returned no callback runs and no thread of doubletick is left (but for a host name
+ * that is being looked up, chapter 8); listeners stay registered.
  * Called inside a callback, the open calls are answered before it returns, nested inside that
  * callback, and the callback thread ends right after that callback.
  *
@@ -379,13 +423,21 @@ int TIMSetConfig(const char* json_config,
 /**
  * Logs a user in; the account is made at its first login.
  *
- * `user_id`: 1 to 32 bytes of printable ASCII. `user_sig`: the credential that your own server
- * made; the embedded service accepts any that is not empty. Result: none.
+ * `user_id`: 1 to 32 bytes of printable ASCII. `user_sig`: the credential (UserSig) that your own
+ * server made.
+ * A server checks it, and so does an embedded service with `sdk_config_secret_key`; without that
+ * key any text that is not empty will do. Over the network the login waits for the link, 30 seconds
+ * at most. The same account on another device of this platform is logged out and told
+ * (`TIMSetKickedOfflineCallback`). Result: none.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty or not UTF-8. The callback brings 6013 before `TIMInit`,
- * 7003 for a bad user id, 7501 while another login is under way, 7502 during a logout; where the
- * service checks credentials also 6206 (expired), 70001, 70003, 70013. The same account elsewhere
- * is kicked (`TIMSetKickedOfflineCallback`). Any thread. Nothing to free. Source: contract §1.2.
+ * 7003 for a bad user id, 7501 while another login is under way, 7502 during a logout, 9520 (no
+ * answer in 30 seconds), 6208: the account has logged in on another device of this platform since
+ * this one was; this login fails once, the next one succeeds and that device is told. Where
+ * UserSigs are checked: 70001 (expired), 70002 (empty), 70003 (damaged or forged), 70009 (signed
+ * with another key), 70013 (of another user), 70014 (of another app id), 70050 (too many failed
+ * logins: wait a minute). Over the network also 9507 (the user has too many connections). Any
+ * thread. Nothing to free. Source: contract §1.2, §7.
  */
 TIM_API
 int TIMLogin(const char* user_id,
@@ -394,7 +446,8 @@ int TIMLogin(const char* user_id,
              const void* user_data);
 
 /**
- * Logs the user out. Result: none.
+ * Logs the user out. Calls that are open are answered first where there is a link, and with 6014
+ * where there is none. Result: none.
  *
  * Returns 0. The callback brings 6013 before `TIMInit`, 6014 without a login. Any thread. Nothing
  * to free.
@@ -457,15 +510,15 @@ int TIMMsgSendMessage(const char* conv_id,
                       const void* user_data);
 
 /**
- * Takes back a message that is not on its way yet.
+ * Takes back a message that is not on its way yet: one that was given while there was no link.
  *
  * `conv_id`, `conv_type`: as it was sent. `message_id`: what `TIMMsgSendMessage` wrote into its
  * buffer.
  * The send itself is then answered with 8021. Result: none.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2. The callback
- * brings 6013, 6014, 8020 (unknown, or on its way already). Any thread. Nothing to free. Source:
- * contract §1.3.
+ * brings 6013, 6014, 8020 (unknown, answered, or given to a link already, also to one that was cut
+ * since). Any thread. Nothing to free. Source: contract §1.3.
  */
 TIM_API
 int TIMMsgCancelSend(const char* conv_id,
@@ -1016,7 +1069,10 @@ int TIMProfileModifySelfUserProfile(const char* json_modify_self_user_profile_pa
 TIM_API int DTGetSettings(TIMCommCallback cb, const void* user_data);
 
 /**
- * Changes settings: the group types with receipts, and limits.
+ * Changes settings: the group types with receipts, logins, and limits. They hold at once and for
+ * everyone.
+ *
+ * Over the network only administrators of the service may (10007); its operator names them.
  *
  * `json_settings`: keys of `DTSettings`; what is absent stays.
  * `dt_settings_receipt_group_type_array`: numbers of `enum TIMGroupType` (kTIMGroup_Public,
@@ -1024,11 +1080,17 @@ TIM_API int DTGetSettings(TIMCommCallback cb, const void* user_data);
  * `dt_settings_revoke_seconds`: 120 by default, 0: no limit.
  * `dt_settings_message_bytes`: 12288 by default. `dt_settings_group_members`: 200000 by default.
  * `dt_settings_receipt_interval_ms`: the least time between two receipt events of one message, 100
- * by default. Result: one `DTSettings` with all values as they are now.
+ * by default. `dt_settings_one_device_per_platform`: whether an account can be logged in on one
+ * device of each platform only, true by default.
+ * What follows matters over the network only. `dt_settings_requests_per_second`: requests of one
+ * user in the long run, 100 by default, 0: no limit. `dt_settings_request_burst`: requests at once
+ * beyond that, 200 by default. `dt_settings_connections_per_user`: 16 by default, 0: no limit.
+ * `dt_settings_connections_per_address`: 1000 by default, 0: no limit.
+ * Result: one `DTSettings` with all values as they are now.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, or a key of a
- * wrong type. The callback brings 6013, 6014, 6017 (a value out of range). Any thread. Nothing to
- * free.
+ * wrong type. The callback brings 6013, 6014, 6017 (a value out of range), 10007. Any thread.
+ * Nothing to free.
  * Source: design §3.
  */
 TIM_API
@@ -1049,25 +1111,38 @@ int DTSetSettings(const char* json_settings,
 /**
  * The link to the service: connecting, connected, failed, disconnected, from `TIMInit` on.
  *
- * Source: contract §1.1.
+ * An attempt is kTIMConnecting, then kTIMConnected or kTIMConnectFailed with a code and a text that
+ * say why. A link that is cut is kTIMDisconnected (9508), and the next attempt follows by itself.
+ * The login is not affected: it is made again silently, and what was missed arrives then. An
+ * embedded service is connected at once and stays so. Source: contract §1.1.
  */
 TIM_API
 void TIMSetNetworkStatusListenerCallback(TIMNetworkStatusListenerCallback cb,
                                          const void* user_data);
 
 /**
- * The same account logged in elsewhere.
+ * The same account logged in on another device of this platform, and this device is logged out.
  *
+ * Open calls are answered with 6014. Told at once while there is a link, else when it is back. A
+ * device on which nobody was logged in meanwhile is not told; its next `TIMLogin` of that account
+ * fails once with 6208. Whether accounts are limited to one device of each platform is a setting
+ * (`DTSetSettings`).
  * Source: contract §1.1.
  */
-TIM_API void TIMSetKickedOfflineCallback(TIMKickedOfflineCallback cb, const void* user_data);
+TIM_API
+void TIMSetKickedOfflineCallback(TIMKickedOfflineCallback cb,
+                                 const void* user_data);
 
 /**
- * The UserSig has expired.
+ * The UserSig has expired, or the service does not take it any more, and the user is logged out.
  *
- * Source: contract §1.1.
+ * Open calls are answered with 6014. Get a new UserSig from your server and call `TIMLogin`. Told
+ * at once while there is a link, else when it is back. To go on without a break, call `TIMLogin`
+ * with a new UserSig for the same user before. Source: contract §1.1.
  */
-TIM_API void TIMSetUserSigExpiredCallback(TIMUserSigExpiredCallback cb, const void* user_data);
+TIM_API
+void TIMSetUserSigExpiredCallback(TIMUserSigExpiredCallback cb,
+                                  const void* user_data);
 
 /**
  * The own profile changed: one `UserProfile`.
@@ -1275,10 +1350,12 @@ void TIMSetFriendBlackListDeletedCallback(TIMFriendBlackListDeletedCallback cb,
  * Does one operation by name.
  *
  * `json_param`: an object with `request_internal_operation` and the keys of that operation. Known
- * are `internal_operation_set_custom_server_info` (the server for the next `TIMInit` whose
- * configuration has no `sdk_config_server_url`), `internal_operation_write_log` (a line for the log
- * callback) and `internal_operation_is_commercial_ability_enabled` (always yes). Every other
- * operation is accepted and does nothing.
+ * are `internal_operation_set_custom_server_info` (the first of its long connection addresses is
+ * the server, over `ws://`, for every later `TIMInit` whose configuration has no
+ * `sdk_config_server_url`, and an empty array forgets it; an SDK that is initialised keeps its
+ * server until `TIMUninit`), `internal_operation_write_log` (a line for the log callback) and
+ * `internal_operation_is_commercial_ability_enabled` (always yes). Every other operation is
+ * accepted and does nothing.
  * Result: an object with `response_internal_operation` and the keys of that operation.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without

@@ -1177,7 +1177,7 @@ typedef enum TIMErrCode {
  * not have; their keys are here so that code which names them compiles.
  */
 
-/* SdKConfig: Input of TIMInit. The two kDT keys are additions of doubletick. */
+/* SdKConfig: Input of TIMInit. The kDT keys are additions of doubletick. */
 #define kTIMSdkConfigConfigFilePath "sdk_config_config_file_path" /* string, w */
 #define kTIMSdkConfigLogFilePath "sdk_config_log_file_path" /* string, w */
 #define kTIMSdkConfigMainThreadID "sdk_config_main_thread_id" /* int64, w */
@@ -1188,6 +1188,7 @@ typedef enum TIMErrCode {
 #define kTIMSdkConfigApiType "sdk_config_api_type" /* uint64, w */
 #define kTIMSdkConfigJavaVM "sdk_config_java_vm" /* uint64, w */
 #define kDTSdkConfigServerUrl "sdk_config_server_url" /* string, w */
+#define kDTSdkConfigServerCaFile "sdk_config_server_ca_file" /* string, w */
 #define kDTSdkConfigDurability "sdk_config_durability" /* string, w */
 #define kDTSdkConfigSecretKey "sdk_config_secret_key" /* string, w */
 
@@ -2089,5 +2090,10 @@ typedef enum TIMErrCode {
 #define kDTSettingsMessageBytes "dt_settings_message_bytes" /* uint64, rw */
 #define kDTSettingsGroupMembers "dt_settings_group_members" /* uint64, rw */
 #define kDTSettingsReceiptIntervalMs "dt_settings_receipt_interval_ms" /* uint64, rw */
+#define kDTSettingsOneDevicePerPlatform "dt_settings_one_device_per_platform" /* bool, rw */
+#define kDTSettingsRequestsPerSecond "dt_settings_requests_per_second" /* uint64, rw */
+#define kDTSettingsRequestBurst "dt_settings_request_burst" /* uint64, rw */
+#define kDTSettingsConnectionsPerUser "dt_settings_connections_per_user" /* uint64, rw */
+#define kDTSettingsConnectionsPerAddress "dt_settings_connections_per_address" /* uint64, rw */
 
 #endif /* DOUBLETICK_CONSTANTS_H */

@@ -1,5 +1,5 @@
-//! The README keeps its word: its quickstart is the file in `examples/c`, compiles, and runs; and no
-//! document links to a file that is not there.
+//! The README keeps its word: its quickstart is the file in `examples/c`, compiles, and runs. No document links
+//! to a file that is not there, and every test that `docs/security.md` names exists.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -72,6 +72,27 @@ fn no_document_links_to_a_file_that_is_not_there() {
         }
     }
     assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn every_test_that_the_threat_list_names_exists() {
+    let text = read(&root().join("docs/security.md"));
+    let mut named = 0;
+    for row in text.lines().filter(|line| line.starts_with('|')) {
+        let cell = row.trim_end_matches('|').rsplit(" | ").next().unwrap_or_default();
+        let mut source = String::new();
+        for name in cell.split('`').skip(1).step_by(2) {
+            if name.ends_with(".rs") {
+                source = read(&root().join(name));
+            } else if name.contains('/') {
+                assert!(root().join(name).exists(), "{name}");
+            } else if !name.contains([' ', '-']) {
+                assert!(source.contains(&format!("fn {name}(")), "{name} in {row}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named > 50, "{named} tests are named");
 }
 
 fn documents_below(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -4,7 +4,7 @@
  *
  * Without --server the service runs inside this process, on the data in DIR. With `ws://HOST:PORT` or
  * `wss://HOST:PORT` it is a doubletickd, and DIR holds what this device has already seen; --ca names the
- * certificates (PEM) to trust instead of the system's.
+ * certificates (PEM) to trust instead of the system's. The app id is 1400000000 by default.
  *
  * Every line of standard input is a command. A command is answered before the next line is read, unless `& `
  * stands before it. Empty lines and lines that begin with # are skipped; the end of the input is `quit`.
@@ -141,7 +141,8 @@ static int show_read(Call *call, const char *json) {
 
 /* A line per element, and their count. */
 static int show_list(Call *call, const char *json) {
-    for (; call->count < json_count(json, ""); call->count++) call->each(call->what, element(json, call->count));
+    for (; call->count < json_count(json, ""); call->count++)
+        call->each(call->what, element(json, call->count));
     return show_count(call);
 }
 

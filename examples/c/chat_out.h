@@ -122,9 +122,9 @@ static inline const Seen *message_named(const char *word) {
 typedef void Each(const char *what, const char *item);
 
 static inline void say_message(const char *what, const char *message) {
-    size_t n = remember(message);
+    unsigned long n = (unsigned long)remember(message);
     say("%s id=%.*s n=%lu conv=%s:%.*s from=%.*s seq=%lu receipt=%s revoked=%s text=%.*s", what,
-        RAW(message, "message_msg_id"), (unsigned long)n, conv_name(json_number(message, "message_conv_type")),
+        RAW(message, "message_msg_id"), n, conv_name(json_number(message, "message_conv_type")),
         RAW(message, "message_conv_id"), RAW(message, "message_sender"), number(message, "message_seq"),
         json_true(message, "message_need_read_receipt") ? "yes" : "no",
         json_number(message, "message_status") == kTIMMsg_Revoked ? "yes" : "no",

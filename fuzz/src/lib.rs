@@ -1,8 +1,12 @@
-//! What the fuzz targets share: one SDK per process, logged in, and a call whose rules are checked.
+//! What the fuzz targets share: for those of the C API one SDK per process, logged in, and a call whose rules
+//! are checked; for those of the wire ([`wire`]) frames, and a service that gets them ([`service`]).
 //!
 //! A target gives its input as a document to functions of the C API, as a C program would. Whatever the
 //! document is, the function returns one of the documented codes, an accepted call is answered exactly once
 //! with texts that are UTF-8 and JSON, and a refused one is never answered.
+
+pub mod service;
+pub mod wire;
 
 use doubletick::capi::callbacks::TIMCommCallback;
 use doubletick::capi::enums::TIMConvType;

@@ -25,8 +25,8 @@ pub unsafe extern "C" fn TIMSetNetworkStatusListenerCallback(
 
 /// The same account logged in on another device of this platform, and this device is logged out.
 ///
-/// Open calls are answered with 6014. Told at once while there is a link, else when it is back. A device on which
-/// nobody was logged in meanwhile is not told; its next `TIMLogin` of that account fails once with 6208. Whether
+/// Open calls are answered with 6014. Told at once while there is a link, else when it is back. A device whose
+/// SDK had ended without a `TIMLogout` learns it at its next `TIMLogin` of that account, which fails once with 6208. Whether
 /// accounts are limited to one device of each platform is a setting (`DTSetSettings`).
 /// Source: contract §1.1.
 #[unsafe(no_mangle)]

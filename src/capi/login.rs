@@ -21,8 +21,8 @@ use std::ffi::c_int;
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty or not UTF-8. The callback brings 6013 before `TIMInit`, 7003
 /// for a bad user id, 7501 while another login is under way, 7502 during a logout, 9520 (no answer in 30
-/// seconds), 6208: the account has logged in on another device of this platform since this one was; this login
-/// fails once, the next one succeeds and that device is told. Where UserSigs are checked: 70001 (expired), 70002
+/// seconds), 6208: the account has logged in on another device of this platform since this one was, which had not
+/// logged out; this login fails once, the next one succeeds and that device is told. Where UserSigs are checked: 70001 (expired), 70002
 /// (empty), 70003 (damaged or forged), 70009 (signed with another key), 70013 (of another user), 70014 (of
 /// another app id), 70050 (too many failed logins: wait a minute). Over the network also 9507 (the user has too
 /// many connections). Any thread. Nothing to free. Source: contract §1.2, §7.

@@ -20,7 +20,8 @@ static int lookups_begun, lookups_allowed;
 extern "C"
 #endif
     int
-    getaddrinfo(const char *name, const char *service, const struct addrinfo *hints, struct addrinfo **found) {
+    getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
+                struct addrinfo **found) {
     (void)name;
     (void)service;
     (void)hints;

@@ -33,6 +33,7 @@ const PARTS: &[Part] = &[
     Part { name: "docs", help: "the documentation builds without warnings", run: docs },
     Part { name: "tests", help: "every test of the workspace, C harness included", run: tests },
     Part { name: "benches", help: "every benchmark runs, on small data", run: benches },
+    Part { name: "usersig", help: "credentials are those of the public implementations", run: usersig },
     Part { name: "fuzz", help: "the fuzz targets, a short run each", run: fuzz },
     Part { name: "demo", help: "the demo plays to its end", run: demo },
 ];
@@ -159,6 +160,26 @@ fn benches(log: &mut Log) -> Result<Outcome, String> {
     // The test build: the figures mean nothing, the programs are what is tested.
     log.run(&mut cargo(&["bench", "--locked", "--profile", "dev", "--", "--quick"]))?;
     Ok(Outcome::Passed("small data, unoptimised".to_string()))
+}
+
+fn usersig(log: &mut Log) -> Result<Outcome, String> {
+    let script = || {
+        let mut command = Command::new("bash");
+        command.arg("scripts/setup-usersig.sh").current_dir(root());
+        command
+    };
+    log.run(&mut script())?;
+    if log.run(script().arg("--check")).is_err() {
+        let text = log.text();
+        let reason = text.lines().rev().find(|line| line.starts_with("setup-usersig: "));
+        return Ok(Outcome::Skipped(reason.unwrap_or("see the log").to_string()));
+    }
+    let test = ["test", "--locked", "-p", "doubletick-engine", "--test", "usersig_public", "--", "--ignored"];
+    log.run(&mut cargo(&test))?;
+    match counted(&log.text()) {
+        (0, _) => Err("no test ran".to_string()),
+        (count, _) => Ok(Outcome::Passed(format!("{count} tests"))),
+    }
 }
 
 fn fuzz(log: &mut Log) -> Result<Outcome, String> {

@@ -121,7 +121,9 @@ impl Client {
     }
 
     /// Any request except `Login`, `Logout`, `Sync` and `SendMessage`, which have methods of their own
-    /// (6017). 6014 without a login.
+    /// (6017). 6014 without a login. A request under way when the link is cut is repeated on the next one, until
+    /// its time is over (9520). Only `CreateGroup` without an id is not, because that could make two groups: it
+    /// fails with 9508, and the group may have been made.
     pub fn request(&self, request: Request, reply: Reply<Response>) {
         self.command(Command::Request { request, reply });
     }

@@ -72,8 +72,10 @@ impl Actor {
 
     /// Pushes were lost: a login again, without a word to the application, brings the heads.
     fn lagged(&mut self) {
-        let Account::In(session) = &mut self.account else { return };
+        let Some(session) = self.account.session_mut() else { return };
         session.tracker.lag();
+        // Who is leaving finds out at the next login; what is written until then believes no later push.
+        let Account::In(session) = &mut self.account else { return };
         let asked = self.internal.values().any(|(_, internal)| matches!(internal, Internal::Heads));
         if asked {
             session.lagged_again = true;

@@ -6,18 +6,20 @@
 //! wait, so that its answer and the pushes behind it are delivered in one order. Changes are delivered at
 //! once and remembered (`ahead`) until the held version has passed them.
 
+mod track;
+
 use crate::event::Event;
 use crate::local::{Held, Saved};
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::message::{Message, MessageStatus};
 use doubletick_protocol::wire::{Change, Head, Missed, Request};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use track::{Early, Phase, Track, group_events};
 
 /// `Sync` requests under way at a time.
 const PARALLEL_SYNCS: usize = 8;
 /// Runs of this device whose messages are known by their ids.
 const PREFIXES: usize = 8;
-
 /// Online-only messages that are known again when they come twice.
 const ONLINE_ONLY: usize = 64;
 
@@ -40,83 +42,6 @@ pub(crate) struct Tracker {
     lagged: bool,
     /// What [`Tracker::held`] and [`Tracker::sent`] answer has changed since it was last asked.
     changed: bool,
-}
-
-#[derive(Default)]
-struct Track {
-    /// Every message up to here was delivered.
-    seq: u64,
-    /// Every change up to here was delivered.
-    version: u64,
-    /// Delivered changes above `version`, by (is a receipt, message).
-    ahead: HashMap<(bool, MsgId), u64>,
-    early: BTreeMap<u64, Early>,
-    phase: Phase,
-    /// Something was missed after the running `Sync` was asked.
-    again: bool,
-    /// The highest `stable` pushed while it could not be believed yet.
-    stable: u64,
-}
-
-/// A message that came before its turn.
-struct Early {
-    message: Message,
-    /// The version of the change that brought it, or 0.
-    version: u64,
-    /// A `Sync` has been asked since it came. If its answer does not reach this message, nothing will.
-    asked: bool,
-}
-
-#[derive(Default, PartialEq)]
-enum Phase {
-    #[default]
-    Idle,
-    /// In `wanted` or `later`.
-    Wanted,
-    /// With the seq and version that were asked with.
-    Running(u64, u64),
-}
-
-impl Track {
-    /// Of a conversation of which this device has nothing: what its user has read elsewhere is no news.
-    fn new(head: &Head) -> Self {
-        Self { seq: head.read_seq.min(head.seq), version: head.version, ..Self::default() }
-    }
-
-    fn is_beyond(&self, head: &Head) -> bool {
-        self.seq > head.seq || self.version > head.version
-    }
-
-    /// The service has less than this device. What is beyond its word does not exist any more, and what it will
-    /// store under those numbers is new.
-    fn go_back(&mut self, head: &Head) {
-        self.seq = self.seq.min(head.seq);
-        self.version = self.version.min(head.version);
-        let (seq, version) = (head.seq, head.version);
-        self.early.retain(|early, _| *early <= seq);
-        self.ahead.retain(|_, ahead| *ahead <= version);
-    }
-
-    fn reach(&mut self, version: u64) {
-        self.version = self.version.max(version);
-        let held = self.version;
-        self.ahead.retain(|_, ahead| *ahead > held);
-    }
-
-    /// Notes a change; false if it was delivered before.
-    fn is_new(&mut self, change: &Change) -> bool {
-        let (key, version) = match change {
-            Change::Receipt(receipt) => ((true, receipt.msg_id.clone()), receipt.version),
-            Change::Revoked(version, message) | Change::Modified(version, message) => {
-                ((false, message.msg_id.clone()), *version)
-            }
-        };
-        if version <= self.version || self.ahead.get(&key).is_some_and(|ahead| *ahead >= version) {
-            return false;
-        }
-        self.ahead.insert(key, version);
-        true
-    }
 }
 
 impl Tracker {
@@ -303,7 +228,7 @@ impl Tracker {
         if message.seq == track.seq + 1 && !matches!(track.phase, Phase::Running(..)) {
             let mut ready = vec![message];
             track.seq += 1;
-            take_early(track, &mut ready, false);
+            track.take_early(&mut ready, false);
             self.changed = true;
             return self.deliver(ready);
         }
@@ -398,7 +323,7 @@ impl Tracker {
             track.phase = Phase::Wanted;
             self.wanted.push_front(conversation);
         } else {
-            take_early(track, &mut ready, true);
+            track.take_early(&mut ready, true);
             if track.again || !track.early.is_empty() {
                 track.again = false;
                 self.want(&conversation);
@@ -502,38 +427,6 @@ impl Tracker {
 
 fn starts_with_any(prefixes: &[String], msg_id: &str) -> bool {
     prefixes.iter().any(|prefix| msg_id.starts_with(prefix))
-}
-
-/// Moves what follows without a gap from `early` to `ready`; `answered`: also what the last `Sync` was
-/// asked for and did not bring.
-fn take_early(track: &mut Track, ready: &mut Vec<Message>, answered: bool) {
-    while let Some(first) = track.early.first_entry() {
-        let seq = *first.key();
-        if seq > track.seq + 1 && !(answered && first.get().asked) {
-            return;
-        }
-        let early = first.remove();
-        if seq > track.seq {
-            track.seq = seq;
-            ready.push(early.message);
-        }
-    }
-}
-
-/// One event per run of changes of one kind.
-fn group_events(changes: Vec<Change>) -> Vec<Event> {
-    let mut events: Vec<Event> = Vec::new();
-    for change in changes {
-        match (change, events.last_mut()) {
-            (Change::Receipt(receipt), Some(Event::Receipts(run))) => run.push(receipt),
-            (Change::Revoked(_, message), Some(Event::Revoked(run)))
-            | (Change::Modified(_, message), Some(Event::Modified(run))) => run.push(*message),
-            (Change::Receipt(receipt), _) => events.push(Event::Receipts(vec![receipt])),
-            (Change::Revoked(_, message), _) => events.push(Event::Revoked(vec![*message])),
-            (Change::Modified(_, message), _) => events.push(Event::Modified(vec![*message])),
-        }
-    }
-    events
 }
 
 #[cfg(test)]

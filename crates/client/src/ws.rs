@@ -193,6 +193,9 @@ impl WsConnector {
                 let wanted = self.encoding.subprotocol();
                 net(format!("{host}: the server does not speak {wanted}"))
             }
+            WsError::Protocol(ProtocolError::HttparseError(_)) => net(format!(
+                "{host}: the server does not speak HTTP on this port; where it speaks TLS the URL begins with wss://"
+            )),
             error => net(format!("{host}: the server does not answer as a doubletickd: {error}")),
         }
     }

@@ -5,26 +5,11 @@ mod fake;
 use doubletick_client::{Event, LoginStatus, NetworkStatus, Reply};
 use doubletick_protocol::wire::{Push, Request, Response};
 use doubletick_protocol::{Error, codes};
-use fake::{App, Fake, ME, group, new_message, rest};
+use fake::{App, Fake, ME, code, group, new_message, rest};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
-
-fn code<T: std::fmt::Debug>(result: doubletick_protocol::Result<T>) -> i32 {
-    result.expect_err("an error").code
-}
-
-fn network(app: &App) -> Vec<NetworkStatus> {
-    app.events
-        .lock()
-        .iter()
-        .filter_map(|event| match event {
-            Event::Network(status, ..) => Some(*status),
-            _ => None,
-        })
-        .collect()
-}
 
 #[tokio::test(start_paused = true)]
 async fn a_login_and_a_logout() {
@@ -51,7 +36,7 @@ async fn a_login_and_a_logout() {
     assert_eq!(app.client.login_status(), LoginStatus::LoggedOut);
     assert_eq!(app.client.login_user(), None);
     assert_eq!(code(app.client.logout_wait().await), codes::ERR_SDK_NOT_LOGGED_IN);
-    assert_eq!(network(&app), [NetworkStatus::Connecting, NetworkStatus::Connected]);
+    assert_eq!(app.network(), [NetworkStatus::Connecting, NetworkStatus::Connected]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,7 +73,7 @@ async fn a_login_waits_for_the_link_and_gives_up() {
     assert_eq!(code(app.client.login_wait(ME, "sig").await), codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT);
     assert_eq!(begun.elapsed().as_secs(), 30);
     assert_eq!(app.client.login_status(), LoginStatus::LoggedOut);
-    let attempts = network(&app).iter().filter(|status| **status == NetworkStatus::ConnectFailed).count();
+    let attempts = app.network().iter().filter(|status| **status == NetworkStatus::ConnectFailed).count();
     assert!((6..=12).contains(&attempts), "{attempts} attempts with growing pauses");
     let login = tokio::spawn({
         let client = app.client.clone();

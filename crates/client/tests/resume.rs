@@ -9,6 +9,7 @@ use doubletick_protocol::receipt::Receipt;
 use doubletick_protocol::wire::{Push, Request};
 use fake::{App, Fake, ME, Rng, group, message, new_message, rest};
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
 
 #[tokio::test(start_paused = true)]
 async fn a_new_device_begins_at_the_read_mark() {
@@ -258,6 +259,41 @@ async fn lost_pushes_are_made_up_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn pushes_lost_while_the_user_leaves_come_with_the_next_login() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let fake = Fake::default();
+    let app = App::log_in_in(&fake, Some(directory.path().to_path_buf())).await;
+    let g = group("g");
+    for id in ["one", "two"] {
+        app.client.send_wait(new_message(&g, id)).await.expect("sent");
+    }
+    app.take();
+    fake.world.lock().mute = true;
+    let open = app.client.call(Request::TotalUnread);
+    let leaving = app.client.logout_wait();
+    tokio::pin!(leaving);
+    assert!(tokio::time::timeout(Duration::from_millis(5), &mut leaving).await.is_err());
+    let lost = {
+        let mut world = fake.world.lock();
+        let lost = world.read(&g, "one");
+        world.log(&g).held.clear();
+        world.push(Push::Lagged);
+        world.read(&g, "two");
+        world.release(&g, "two");
+        lost
+    };
+    rest(5).await;
+    fake.world.lock().mute = false;
+    fake.world.lock().cut();
+    leaving.await.expect("logged out");
+    assert!(open.await.is_err());
+    assert_eq!(receipts(&app.take()).len(), 1, "the later one came");
+    app.client.login_wait(ME, "sig").await.expect("logged in");
+    rest(10).await;
+    assert_eq!(receipts(&app.take()), [lost]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn pushes_lost_while_the_heads_are_asked_for_are_asked_for_again() {
     let fake = Fake::default();
     let app = App::log_in(&fake).await;
@@ -303,6 +339,64 @@ async fn a_group_made_again_under_its_old_name_is_another_group() {
     fake.world.lock().store_and_push(&g, "newer1", "bob");
     rest(10).await;
     assert_eq!(app.take_ids(), ["old1", "old2", "old3", "new1", "newer1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_restored_backup_nothing_is_told_twice_and_nothing_new_is_missed() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let state = Some(directory.path().to_path_buf());
+    let fake = Fake::default();
+    let names = [group("g"), group("h"), ConversationId::C2c("bob".into())];
+    let mut app = App::log_in_in(&fake, state.clone()).await;
+    for name in &names {
+        app.client.send_wait(new_message(name, "mine")).await.expect("sent");
+        let mut world = fake.world.lock();
+        world.store_and_push(name, "kept", "bob");
+        world.read(name, "mine");
+        world.release(name, "mine");
+    }
+    rest(10).await;
+    let backup: Vec<_> = fake.world.lock().log(&names[0]).messages.clone();
+    for name in &names {
+        let mut world = fake.world.lock();
+        world.store_and_push(name, "lost", "bob");
+        world.read(name, "mine");
+        world.release(name, "mine");
+    }
+    rest(10).await;
+    assert_eq!(messages(&app.take()).len(), 6);
+    // The second time the application is ended meanwhile.
+    for round in 0..2 {
+        {
+            let mut world = fake.world.lock();
+            world.cut();
+            for name in &names {
+                let log = world.log(name);
+                log.messages.truncate(backup.len() + round);
+                log.version = 1;
+                log.receipts.values_mut().for_each(|receipt| receipt.version = 1);
+            }
+        }
+        if round == 1 {
+            app.client.shutdown().await;
+            app = App::log_in_in(&fake, state.clone()).await;
+        }
+        rest(3000).await;
+        let events = app.take();
+        assert_eq!((messages(&events), receipts(&events)), (vec![], vec![]), "round {round}");
+        for name in &names {
+            let mut world = fake.world.lock();
+            world.store_and_push(name, &format!("new{round}"), "bob");
+            world.read(name, "mine");
+            world.release(name, "mine");
+        }
+        rest(10).await;
+        let events = app.take();
+        for name in &names {
+            assert_eq!(in_order(&messages(&events), name), [format!("new{round}")]);
+        }
+        assert_eq!(receipts(&events).iter().map(|receipt| receipt.version).collect::<Vec<_>>(), [2, 2, 2]);
+    }
 }
 
 fn receipts(events: &[Event]) -> Vec<Receipt> {

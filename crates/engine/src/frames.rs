@@ -10,6 +10,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Notify;
 
+/// Frames for which a session keeps memory while none waits.
+const KEPT: usize = 64;
+
 /// What happens to a session for which too many pushes wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WhenFull {
@@ -207,7 +210,13 @@ impl FrameQueue {
                 }
                 Some(Some(frame))
             }
-            None => state.ended.then_some(None),
+            None => {
+                // What a burst needed is not kept while nothing comes.
+                if state.waiting.capacity() > KEPT {
+                    state.waiting.shrink_to(KEPT);
+                }
+                state.ended.then_some(None)
+            }
         }
     }
 }

@@ -97,18 +97,23 @@ impl Routes {
 
     /// The login of a session is answered with this login number. The sessions whose login is over by it,
     /// with its number: those of the same number, which are connections that this device has lost, or the
-    /// session itself, where another device was faster.
+    /// session itself, where another device was faster. Of the connections of one device the newest stays:
+    /// a login may arrive on one that the device has given up for another.
     pub(crate) fn seated(&self, user: &str, session: &Session, login: u64) -> Vec<(Arc<Session>, u64)> {
         let mut table = self.table.lock();
         let Some(online) = table.users.get_mut(user) else { return Vec::new() };
         let Some(seat) = online.seats.iter_mut().find(|seat| seat.is(session)) else { return Vec::new() };
         seat.login = login;
         let (platform, over) = (seat.platform, login != 0 && login < seat.taken);
-        let out = |seat: &&Seat| match seat.is(session) {
-            true => over,
-            false => login != 0 && (seat.platform, seat.login) == (platform, login),
+        let same = |seat: &&Seat| login != 0 && (seat.platform, seat.login) == (platform, login);
+        let same: Vec<Arc<Session>> =
+            online.seats.iter().filter(same).filter_map(|seat| seat.session.upgrade()).collect();
+        let newest = same.iter().map(|session| session.number()).max();
+        let is_out = |other: &Arc<Session>| {
+            let itself = std::ptr::eq(Arc::as_ptr(other), session);
+            Some(other.number()) != newest || (itself && over)
         };
-        online.seats.iter().filter(out).filter_map(|seat| Some((seat.session.upgrade()?, login))).collect()
+        same.into_iter().filter(is_out).map(|session| (session, login)).collect()
     }
 
     /// Takes a session out.

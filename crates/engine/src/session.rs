@@ -130,6 +130,11 @@ impl Session {
         }
     }
 
+    /// Later connections have higher numbers.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
     /// Takes no more frames and gets no more pushes; requests under way are still answered, those that wait
     /// for a login with 7009.
     pub(crate) fn stop(&self) {

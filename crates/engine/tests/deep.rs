@@ -66,17 +66,18 @@ fn back(encoding: Encoding, response: Response) -> Response {
 /// Sends the element, and reads it back in every way there is.
 async fn is_stored_and_read(elem: Elem) {
     let (_home, service, mut alice, mut bob) = service().await;
+    let elems = vec![elem.clone()];
     for encoding in Encoding::ALL {
         let msg_id = format!("{encoding:?}");
         let request = over_the_wire(encoding, Request::SendMessage(message(&msg_id, elem.clone())));
         let answer = back(encoding, alice.must(request).await);
         let Response::Message(sent) = &answer else { panic!("{answer:?}") };
-        assert_eq!(sent.content.elems, [elem.clone()]);
+        assert_eq!(sent.content.elems, elems);
 
         let frame = bob.frame().await;
         let read = encoding.read_server_frame(&frame.encode(encoding).expect("bytes"));
         let Ok(Some(ServerFrame::Push(Push::Message(pushed)))) = read else { panic!("{read:?}") };
-        assert_eq!(pushed.content.elems, [elem.clone()]);
+        assert_eq!(pushed.content.elems, elems);
 
         let conversation = support::with("alice");
         let ways = [
@@ -94,12 +95,11 @@ async fn is_stored_and_read(elem: Elem) {
                 Response::Conversations(all) => all[0].last_message.as_ref().expect("a message"),
                 other => panic!("{other:?}"),
             };
-            assert_eq!(found.content.elems, [elem.clone()], "{}", answer_name(&answer));
+            assert_eq!(found.content.elems, elems, "{}", answer_name(&answer));
         }
         // Changed: pushed and synced as a change.
         let cloud_custom_str = "changed".to_owned();
-        let content =
-            MessageContent { elems: vec![elem.clone()], cloud_custom_str, ..MessageContent::default() };
+        let content = MessageContent { elems: elems.clone(), cloud_custom_str, ..MessageContent::default() };
         let change = Request::ModifyMessage { message: msg_id.clone(), base_version: None, content };
         alice.must(over_the_wire(encoding, change)).await;
         let frame = bob.frame().await;

@@ -101,6 +101,18 @@ async fn a_device_that_comes_back_ends_its_own_lost_connection() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_login_that_is_late_on_a_connection_given_up_does_not_end_the_one_after_it() {
+    let service = Service::start();
+    let mut given_up = service.connect();
+    let mut back = service.log_in_on("alice", LINUX, 3).await;
+    service.store.number_login(3);
+    given_up.send(1, login_on("alice", LINUX));
+    given_up.logged_in().await;
+    assert_eq!(state(&mut given_up).await, (false, vec![Push::KickedOffline]));
+    assert_eq!(state(&mut back).await, (true, vec![]));
+}
+
+#[tokio::test(start_paused = true)]
 async fn requests_under_way_are_answered_after_the_kick() {
     let service = Service::start();
     let mut older = service.log_in_on("alice", LINUX, 1).await;

@@ -6,7 +6,7 @@ use crate::echo;
 use crate::place::{Half, Place};
 use crate::process::{self, Listening, Own};
 use crate::receipts::{self, Cell, Made};
-use crate::report::{self, Aim, Goal, line, micros, number, title};
+use crate::report::{self, Aim, Goal, line, micros, number, progress, title};
 use crate::table::{self, Row};
 use crate::world::{self, GROUP, World};
 use crate::{Failure, idle};
@@ -159,6 +159,7 @@ async fn receipts(bench: &Bench, stage: &Stage, goals: &mut Vec<Goal>) -> Result
     let readers = stage.cells.iter().map(|cell| cell.readers).max().unwrap_or(1);
     world.group(GROUP, (0..readers).map(world::reader)).await?;
     let messages = stage.cells.iter().map(Cell::messages).sum();
+    progress(&format!("{}: sending {messages} messages", stage.name));
     world.messages(0..messages, readers).await?;
 
     let mut rows = Vec::new();
@@ -167,6 +168,8 @@ async fn receipts(bench: &Bench, stage: &Stage, goals: &mut Vec<Goal>) -> Result
     for cell in stage.cells.iter().copied() {
         let rounds = if bench.quick { 20 } else { 10_000 / cell.readers };
         let sizes = world::sizes(cell.batch)?;
+        let clients = format!("{} {:?} clients", cell.readers, cell.made);
+        progress(&format!("{}: {clients}, {} receipts a call", stage.name, cell.batch));
         // Limits right before and right after: a machine is not the same every second.
         let mut echo = echo::measure(&echo_server.address, cell.readers, rounds, sizes).await?;
         let outcome = receipts::measure(&world, cell, first).await?;

@@ -98,6 +98,11 @@ pub fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
+/// What is being done, for whoever waits; not part of the output.
+pub fn progress(text: &str) {
+    eprintln!("{text}");
+}
+
 /// A heading, with the empty lines that Markdown wants.
 pub fn title(text: &str) {
     line(&format!("\n### {text}\n"));

@@ -260,7 +260,7 @@ fn numbers(lines: &[String]) -> BTreeSet<i32> {
 fn every_code_exists_and_stands_in_the_table_of_codes() {
     let known: BTreeSet<i32> = codes::ALL.iter().map(|(_, code, _)| *code).collect();
     let table = numbers(&section("Codes"));
-    assert!(table.is_subset(&known), "{:?}", table.difference(&known));
+    assert_eq!(table.difference(&known).collect::<Vec<_>>(), Vec::<&i32>::new(), "codes that do not exist");
     // What the requests say of their codes, and nothing else, is a number of four or five digits there.
     for name in Request::OPERATIONS {
         let text = section(name).join(" ");
@@ -271,6 +271,16 @@ fn every_code_exists_and_stands_in_the_table_of_codes() {
             let code: i32 = word.parse().expect("digits");
             assert!(table.contains(&code), "{name}: {code} is not in the table of codes");
         }
+    }
+}
+
+#[test]
+fn every_request_says_with_what_it_is_answered() {
+    let answers = variants(&samples::responses());
+    for name in Request::OPERATIONS {
+        let text = section(name).join(" ");
+        let answer = text.split("Answer: `").nth(1).and_then(|rest| rest.split('`').next());
+        assert!(answer.is_some_and(|answer| answers.contains(answer)), "{name}: {answer:?}");
     }
 }
 

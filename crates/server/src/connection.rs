@@ -4,23 +4,29 @@
 //! client, [`Connection::receive`] takes requests, [`Connection::keep_time`] looks at the clock. The first that
 //! ends says why the connection ends.
 
-use crate::end::End;
-use crate::limits::{Place, too_many_connections};
+mod end;
+mod login;
+mod socket;
+mod under_way;
+
+pub(crate) use end::End;
+pub(crate) use socket::Socket;
+
 use crate::metrics::{Limit, Resume};
 use crate::service::{Service, Shared};
-use crate::socket::{Broken, Socket, frames};
-use crate::under_way::UnderWay;
 use bytes::Bytes;
 use doubletick_engine::{Frame, Frames, SessionHandle};
 use doubletick_protocol::codec::{BadFrame, Encoding};
-use doubletick_protocol::ids::{UserId, check_user_id};
 use doubletick_protocol::wire::{ClientFrame, Push, Request, Response};
 use doubletick_protocol::{Result, codes};
+use login::Account;
 use parking_lot::Mutex;
+use socket::{Broken, frames};
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 use tokio::time::{sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Message;
+use under_way::{Asked, UnderWay};
 
 /// How long the other end has to hear why the connection is closed.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
@@ -40,13 +46,6 @@ struct Connection {
     account: Mutex<Account>,
     /// When the client was last heard; `None` while it is not listened to.
     heard: Mutex<Option<Instant>>,
-}
-
-enum Account {
-    /// Nobody is logged in.
-    Out { since: Instant },
-    /// The connection counts as one of the user's.
-    In { user: UserId, _place: Place<UserId> },
 }
 
 /// Serves one connection until it ends.
@@ -70,18 +69,12 @@ pub(crate) async fn serve(service: Shared, socket: Socket, encoding: Encoding, p
         end = connection.receive_until_ending() => end,
         end = connection.keep_time() => end,
     };
-    drop(frames);
-    let Connection { service, socket, session, under_way, account, .. } = connection;
-    drop(session);
-    service.metrics.given_up(under_way.len());
-    service.metrics.closed(encoding, end);
-    let user = match &*account.lock() {
-        Account::Out { .. } => String::new(),
-        Account::In { user, .. } => user.clone(),
-    };
-    drop(account);
-    let seconds = opened.elapsed().as_secs();
+    let (user, seconds) = (connection.user(), opened.elapsed().as_secs());
     tracing::info!(%peer, user, reason = end.name(), seconds, "connection closed");
+    connection.service.metrics.closed(encoding, end);
+    // All else that it holds is free from here on.
+    drop(frames);
+    let Connection { socket, .. } = connection;
     if end.may_be_told() {
         // Who does not listen is not waited for.
         let _ = timeout(CLOSE_TIME, socket.close(end.close_frame())).await;
@@ -130,13 +123,11 @@ impl Connection {
     }
 
     async fn send_answer(&self, frames: &Frames, id: u64, mut result: Result<Response>) -> Sent {
-        let request = self.under_way.answered(id);
-        if let Some(user) = request.as_ref().and_then(|request| request.login.as_deref()) {
-            self.login_answered(user, &mut result);
-        } else if let Some("logout") = request.as_ref().map(|request| request.operation)
-            && result.is_ok()
-        {
-            self.log_out();
+        let Some((request, room)) = self.under_way.answered(id) else { return Ok(()) };
+        match &request.login {
+            Some(user) => self.login_answered(user, &mut result),
+            None if request.operation == "logout" && result.is_ok() => self.log_out(),
+            None => {}
         }
         let code = result.as_ref().err().map_or(0, |error| error.code);
         let bytes = self.encoding.response(id, &result).or_else(|error| {
@@ -146,13 +137,11 @@ impl Connection {
         if let Ok(bytes) = bytes {
             self.send_bytes(frames, bytes).await?;
         }
-        if let Some(request) = request {
-            self.service.metrics.answered(request.operation, request.since.elapsed(), code);
-            self.under_way.make_room(request.size);
-            if request.login.is_some() && code == codes::ERR_SDK_NET_REQ_COUNT_LIMIT {
-                self.unblocked(frames, self.socket.flush()).await?;
-                return Err(End::TooManyConnections);
-            }
+        self.service.metrics.answered(request.operation, request.since.elapsed(), code);
+        self.under_way.give_back(room);
+        if request.login.is_some() && code == codes::ERR_SDK_NET_REQ_COUNT_LIMIT {
+            self.unblocked(frames, self.socket.flush()).await?;
+            return Err(End::TooManyConnections);
         }
         Ok(())
     }
@@ -220,94 +209,45 @@ impl Connection {
     /// Gives a request to the engine when there is room for it, or refuses it.
     async fn take(&self, id: u64, asked: Result<Request>, bytes: usize) {
         let since = Instant::now();
+        let metrics = &self.service.metrics;
         let (operation, login) = match &asked {
-            Ok(Request::Login { user_id, .. }) => ("login", Some(user_id.clone())),
+            Ok(Request::Login { user_id, .. }) => ("login", Some(user_id.clone().into_boxed_str())),
             Ok(request) => (request.name(), None),
             Err(_) => ("unknown", None),
         };
-        if self.under_way.begin(id, operation, login, since, bytes).await {
-            self.service.metrics.limit(Limit::RequestsUnderWay);
+        let (room, waited) = self.under_way.room(&asked, bytes).await;
+        if waited {
+            metrics.limit(Limit::RequestsUnderWay);
         }
-        self.service.metrics.begun();
-        match asked.and_then(|request| self.check(&request).map(|()| request)) {
+        self.under_way.begin(Asked { id, operation, login, since, _counted: metrics.begun() }, room);
+        match self.check(&asked).and(asked) {
             Ok(request) => self.session.handle(ClientFrame { id, request }),
             Err(error) => self.session.refuse(id, error),
         }
     }
 
-    /// Whether a request may be carried out, as far as limits are concerned.
-    fn check(&self, request: &Request) -> Result<()> {
+    /// Whether what is asked may be carried out, as far as limits are concerned.
+    fn check(&self, asked: &Result<Request>) -> Result<()> {
         let Service { limits, engine, metrics, .. } = &*self.service;
-        match request {
-            Request::Login { user_id, held, .. } => {
+        match asked {
+            Ok(Request::Login { user_id, held, .. }) => {
                 if *held != 0 {
                     metrics.resume(Resume::Login);
                 }
                 self.check_login(user_id)
             }
-            Request::Logout => Ok(()),
-            Request::Sync { .. } => {
+            Ok(Request::Logout) => Ok(()),
+            Ok(Request::Sync { .. }) => {
                 metrics.resume(Resume::Sync);
                 Ok(())
             }
-            _ => match self.session.user() {
+            Ok(_) | Err(_) => match self.session.user() {
                 // The answer is 6014.
                 None => Ok(()),
                 Some(user) => limits
                     .request(&engine.settings(), &user, Instant::now())
                     .inspect_err(|_| metrics.limit(Limit::RequestRate)),
             },
-        }
-    }
-
-    fn check_login(&self, user: &str) -> Result<()> {
-        let Service { limits, engine, metrics, .. } = &*self.service;
-        let is_in = matches!(&*self.account.lock(), Account::In { user: is_in, .. } if is_in == user);
-        if !is_in {
-            // The engine ends the login of another user before it looks at the credential.
-            self.log_out();
-        }
-        limits.login(self.peer, user, Instant::now()).inspect_err(|_| metrics.limit(Limit::FailedLogins))?;
-        let settings = engine.settings();
-        if !is_in && !limits.has_place(&settings, user) {
-            return Err(too_many_connections(&settings));
-        }
-        Ok(())
-    }
-
-    /// The engine has answered a login: counts it, and takes a place for it.
-    fn login_answered(&self, user: &str, result: &mut Result<Response>) {
-        let Service { limits, engine, metrics, .. } = &*self.service;
-        let is_in = matches!(&*self.account.lock(), Account::In { user: is_in, .. } if is_in == user);
-        if result.is_ok() && !is_in {
-            let settings = engine.settings();
-            match limits.connection_of(&settings, user) {
-                Some(_place) => *self.account.lock() = Account::In { user: user.to_owned(), _place },
-                // Others were faster since it was looked for.
-                None => *result = Err(too_many_connections(&settings)),
-            }
-        }
-        let code = result.as_ref().err().map_or(0, |error| error.code);
-        if is_wrong_credential(code) {
-            limits.login_failed(self.peer, user, Instant::now());
-        }
-        metrics.login(code);
-        // Who fails may have chosen the name freely.
-        let user = if check_user_id(user).is_ok() { user } else { "(not a user id)" };
-        tracing::info!(peer = %self.peer, user, code, "login");
-    }
-
-    fn log_out(&self) {
-        let mut account = self.account.lock();
-        if matches!(&*account, Account::In { .. }) {
-            *account = Account::Out { since: Instant::now() };
-        }
-    }
-
-    fn user(&self) -> UserId {
-        match &*self.account.lock() {
-            Account::Out { .. } => UserId::new(),
-            Account::In { user, .. } => user.clone(),
         }
     }
 
@@ -318,44 +258,44 @@ impl Connection {
         loop {
             let now = Instant::now();
             let mut next = now + front.ping_time;
-            if let Some(heard) = *self.heard.lock() {
-                let silence = now.duration_since(heard);
-                if silence >= front.ping_time * 2 {
-                    return End::Silent;
-                }
-                next = heard + front.ping_time;
-                if silence >= front.ping_time {
-                    next += front.ping_time;
-                }
-            }
-            if let Account::Out { since } = *self.account.lock() {
+            if let Some(since) = self.account.lock().out_since() {
                 if now.duration_since(since) >= front.login_time {
                     return End::NoLogin;
                 }
                 next = next.min(since + front.login_time);
             }
             let heard = *self.heard.lock();
-            if let Some(heard) = heard
-                && now.duration_since(heard) >= front.ping_time
-                && pinged != Some(heard)
-            {
-                self.socket.ping().await;
-                pinged = Some(heard);
+            if let Some(heard) = heard {
+                let silence = now.duration_since(heard);
+                if silence >= front.ping_time * 2 {
+                    return End::Silent;
+                }
+                if silence < front.ping_time {
+                    next = next.min(heard + front.ping_time);
+                } else {
+                    next = next.min(heard + front.ping_time * 2);
+                    if pinged != Some(heard) {
+                        self.socket.ping().await;
+                        pinged = Some(heard);
+                    }
+                }
             }
             sleep_until(next.into()).await;
         }
     }
 }
 
-/// Whether an answer to a login says that the credential is wrong.
-fn is_wrong_credential(code: i32) -> bool {
-    matches!(
-        code,
-        codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED
-            | codes::ERR_SVR_ACCOUNT_USERSIG_EMPTY
-            | codes::ERR_SVR_ACCOUNT_USERSIG_CHECK_FAILED
-            | codes::ERR_SVR_ACCOUNT_USERSIG_MISMATCH_PUBLICKEY
-            | codes::ERR_SVR_ACCOUNT_USERSIG_MISMATCH_ID
-            | codes::ERR_SVR_ACCOUNT_USERSIG_MISMATCH_SDKAPPID
-    )
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size<A, B, C, D, F: Future>(_: impl Fn(A, B, C, D) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn the_task_of_a_connection_is_small() {
+        let bytes = size(serve);
+        assert!(bytes <= 4 * 1024, "{bytes} bytes");
+    }
 }

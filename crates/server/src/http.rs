@@ -1,9 +1,8 @@
 //! The routes: `/ws`, `/healthz`, `/readyz`, `/metrics`.
 
-use crate::connection;
+use crate::connection::{Socket, serve};
 use crate::metrics::Refusal;
 use crate::service::{Peer, Shared};
-use crate::socket::Socket;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Extension, Request, State};
@@ -86,14 +85,14 @@ async fn ws(
     response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, chosen);
     let upgrade = hyper::upgrade::on(&mut request);
     let service = Shared::clone(&service);
-    let serve = async move {
+    let connection = async move {
         // An error means that the client is gone before it had the answer.
         if let Ok(io) = upgrade.await {
-            connection::serve(service, Socket::new(io).await, encoding, peer).await;
+            serve(service, Socket::new(io).await, encoding, peer).await;
         }
         drop(place);
     };
-    tokio::spawn(serve.in_current_span());
+    tokio::spawn(connection.in_current_span());
     response
 }
 

@@ -21,7 +21,7 @@ pub fn subscriber<W>(config: &Config, writer: W, colours: bool) -> Box<dyn Subsc
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let filter = config.log.filter().and(filter_fn(is_safe));
+    let filter = config.log.filter().and(filter_fn(is_safe).with_max_level_hint(Level::TRACE));
     // Where a line cannot be written, saying so on standard error would panic when that is the broken place.
     let lines = tracing_subscriber::fmt::layer().with_writer(writer).log_internal_errors(false);
     match config.log_format {

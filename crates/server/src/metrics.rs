@@ -6,7 +6,7 @@ mod meaning;
 pub(crate) use labels::{Limit, Refusal, Resume};
 pub use meaning::{METRICS, Meaning, markdown};
 
-use crate::end::End;
+use crate::connection::End;
 use doubletick_engine::Engine;
 use doubletick_engine::stats::COMMIT_SIZES;
 use doubletick_protocol::codec::Encoding;
@@ -111,6 +111,15 @@ fn register(registry: &mut Registry, name: &'static str, metric: impl Metric) {
     }
 }
 
+/// Something that is counted as long as it lives.
+pub(crate) struct Counted(Gauge);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
 fn by_encoding(encoding: Encoding) -> ByEncoding {
     let encoding = match encoding {
         Encoding::Json => "json",
@@ -182,19 +191,14 @@ impl Metrics {
         self.resumes.get_or_create(&ByKind { kind: resume.name() }).inc();
     }
 
-    /// A request was read.
-    pub(crate) fn begun(&self) {
+    /// A request was read. It is under way as long as what this answers lives.
+    pub(crate) fn begun(&self) -> Counted {
         self.under_way.inc();
-    }
-
-    /// Requests were given up with their connection.
-    pub(crate) fn given_up(&self, requests: usize) {
-        self.under_way.dec_by(i64::try_from(requests).unwrap_or(i64::MAX));
+        Counted(self.under_way.clone())
     }
 
     /// A request was answered with this code.
     pub(crate) fn answered(&self, operation: &'static str, time: Duration, code: i32) {
-        self.under_way.dec();
         self.requests.get_or_create(&ByOperation { operation }).observe(time.as_secs_f64());
         if code != 0 {
             self.errors.get_or_create(&ByCode { code: code.into() }).inc();

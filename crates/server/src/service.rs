@@ -32,8 +32,8 @@ pub struct FrontOptions {
     /// A connection that sends nothing is pinged after this time, and closed after twice this time. One that takes
     /// nothing is cut after twice this time.
     pub ping_time: Duration,
-    /// Requests of one connection that may be under way, a large one counting one more for every 4 KiB; further
-    /// ones wait in the socket. At least 1.
+    /// Requests of one connection that may be under way; further ones wait in the socket. A large one counts one
+    /// more for every 4 KiB, and one that asks for a page an eighth of all. At least 1.
     pub requests_under_way: usize,
     /// Take the client's address from the last entry of `X-Forwarded-For` (a proxy stands in front).
     pub behind_proxy: bool,

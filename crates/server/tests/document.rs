@@ -1,8 +1,8 @@
-//! The example session of `docs/protocol.md`, played against a doubletickd: every frame that the document says
-//! is sent comes, and no other.
+//! What the documents say of a doubletickd, done with one: the example session of `docs/protocol.md`, where every
+//! frame that is said to come comes and no other; and the first steps of `README.md`.
 
 use futures_util::{SinkExt, StreamExt};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -26,10 +26,10 @@ struct Server {
 }
 
 impl Server {
-    fn start(data: &Path) -> Server {
-        let mut process = doubletickd()
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
+    /// Runs `serve` in this folder, on a free port.
+    fn start(folder: &Path) -> Server {
+        let mut process = doubletickd(folder)
+            .args(["serve", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -50,15 +50,32 @@ impl Drop for Server {
     }
 }
 
-fn doubletickd() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_doubletickd"))
+/// The program, in this folder and without anything of this process's environment that would configure it.
+fn doubletickd(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_doubletickd"));
+    let ours = std::env::vars_os().map(|(name, _)| name);
+    for name in ours.filter(|name| name.to_string_lossy().starts_with("DOUBLETICKD_")) {
+        command.env_remove(name);
+    }
+    command.current_dir(folder);
+    command
 }
 
-fn user_sig(data: &Path, user: &str) -> String {
-    let output =
-        doubletickd().args(["usersig", user, "--data"]).arg(data).output().expect("doubletickd runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("a UserSig is ASCII").trim().to_owned()
+/// What a command prints. It must succeed.
+fn printed(folder: &Path, arguments: &[&str]) -> String {
+    let output = doubletickd(folder).args(arguments).output().expect("doubletickd runs");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("it prints UTF-8")
+}
+
+fn user_sig(folder: &Path, user: &str) -> String {
+    printed(folder, &["usersig", user]).trim().to_owned()
+}
+
+/// A file of the repository.
+fn read(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name);
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// One user's connection, and what came on it and was not in the document yet.
@@ -111,8 +128,7 @@ fn says(came: &Value, document: &Value) -> bool {
 
 /// The frames of the session: client or server, the user, the frame.
 fn session() -> Vec<(String, String, Value)> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/protocol.md");
-    let text = std::fs::read_to_string(path).expect("docs/protocol.md");
+    let text = read("docs/protocol.md");
     let mut frames = Vec::new();
     for block in text.split("```").skip(1).step_by(2) {
         let (mark, block) = block.split_once('\n').unwrap_or((block, ""));
@@ -150,10 +166,30 @@ async fn the_example_session_goes_as_the_document_says() {
     for (user, mut person) in people {
         assert_eq!(person.waiting, Vec::<Value>::new(), "what the document does not say came to {user}");
         // Answers come in order: what was pushed before this one is there too.
-        let last = serde_json::json!({"id": 99, "request": "total_unread"});
+        let last = json!({"id": 99, "request": "total_unread"});
         person.socket.send(Message::text(last.to_string())).await.expect("sent");
         let code = if user == "alice" { "Err" } else { "Ok" };
-        person.expect(&serde_json::json!({"response": [99, {code: {}}]})).await;
+        person.expect(&json!({"response": [99, {code: {}}]})).await;
         assert_eq!(person.waiting, Vec::<Value>::new(), "what the document does not say came to {user}");
     }
+}
+
+#[tokio::test]
+async fn the_three_lines_of_the_readme_make_a_server_and_a_credential_for_it() {
+    let text = read("README.md");
+    let block = text.split("## Run your own server").nth(1).and_then(|rest| rest.split("```").nth(1));
+    let lines: Vec<&str> = block.expect("a block").trim().lines().collect();
+    let [_, serve, usersig] = lines[..] else { panic!("three lines: {lines:?}") };
+    let arguments = |line: &str| line.split_whitespace().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(arguments(serve), ["serve"]);
+
+    let home = tempfile::tempdir().expect("a directory");
+    let server = Server::start(home.path());
+    let usersig = arguments(usersig);
+    let sig = printed(home.path(), &usersig.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut alice = Person::connect(&server.url).await;
+    let login = json!({"user_id": "alice", "user_sig": sig.trim(), "platform": 6});
+    let frame = json!({"id": 1, "request": {"login": login}});
+    alice.socket.send(Message::text(frame.to_string())).await.expect("sent");
+    alice.expect(&json!({"response": [1, {"Ok": {"logged_in": {"login": 1}}}]})).await;
 }

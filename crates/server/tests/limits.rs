@@ -76,6 +76,19 @@ async fn a_request_above_the_rate_is_not_carried_out_and_answers_stay_in_order()
 }
 
 #[tokio::test]
+async fn requests_that_cannot_be_read_count_as_well() {
+    let server = with(Settings { requests_per_second: 1, request_burst: 5, ..Settings::default() }).await;
+    let mut alice = server.login("alice").await;
+    let mut codes = Vec::new();
+    for _ in 0..50 {
+        alice.send_value(&serde_json::json!({"id": 1, "request": "dance"})).await;
+        codes.push(alice.answer().await.1.expect_err("an error").code);
+    }
+    assert_eq!(codes[..5], [7013; 5]);
+    assert!(codes.contains(&9506), "{codes:?}");
+}
+
+#[tokio::test]
 async fn login_logout_and_sync_are_never_above_the_rate() {
     let server = with(Settings { requests_per_second: 1, request_burst: 1, ..Settings::default() }).await;
     let mut alice = server.login("alice").await;

@@ -126,6 +126,25 @@ async fn after_ten_failures_a_user_is_not_looked_at_from_this_address_for_a_whil
 }
 
 #[tokio::test]
+async fn a_login_that_is_not_looked_at_leaves_the_session_as_it_was() {
+    let server = server().await;
+    let mut wrong = server.connect_from("10.0.0.1").await.expect("a connection");
+    for _ in 0..10 {
+        assert_eq!(wrong.code(login("bob", "wrong")).await, 70003);
+    }
+    let mut alice = server.connect_from("10.0.0.1").await.expect("a connection");
+    alice.log_in(&server, "alice").await;
+    assert_eq!(alice.code(login("bob", &server.sig("bob"))).await, 70050);
+    match alice.ask(message("m", to_user("administrator"), "x")).await {
+        Err(error) => assert_eq!(error.code, 20003, "alice is logged in, and there is no such user"),
+        other => panic!("{other:?}"),
+    }
+    // One that is looked at ends the login before it, also when it fails.
+    assert_eq!(alice.code(login("carol", "wrong")).await, 70003);
+    assert_eq!(alice.code(Request::TotalUnread).await, 6014);
+}
+
+#[tokio::test]
 async fn after_fifty_failures_nobody_is_looked_at_from_this_address() {
     let server = server().await;
     let mut inside = server.connect_from("10.0.0.1").await.expect("a connection");

@@ -7,7 +7,7 @@ mod front;
 
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::settings::Settings;
-use doubletick_protocol::wire::ClientFrame;
+use doubletick_protocol::wire::{ClientFrame, Request};
 use front::{Client, PATIENCE, Server, Setup, login, message, to_user};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -83,8 +83,9 @@ async fn settled() -> usize {
     }
 }
 
+/// One test: others beside it would be counted with it.
 #[tokio::test]
-async fn an_idle_connection_costs_little_and_a_slow_one_a_bound() {
+async fn an_idle_connection_costs_little_and_a_slow_or_greedy_one_a_bound() {
     const IDLE: usize = 500;
     const SLOW: usize = 20;
     const QUEUE: usize = 64;
@@ -128,4 +129,28 @@ async fn an_idle_connection_costs_little_and_a_slow_one_a_bound() {
     eprintln!("{SLOW} connections that do not read, {sent} messages to each: {most} bytes of heap");
     assert!(most <= bound, "{most} bytes, more than {bound}");
     server.wait_until_idle_but(1).await;
+    drop(slow);
+    who_asks_for_pages_and_does_not_read_costs_a_bound(&server, &mut alice).await;
+}
+
+/// A page of messages is about a megabyte.
+async fn who_asks_for_pages_and_does_not_read_costs_a_bound(server: &Server, alice: &mut Client) {
+    const PAGE: usize = 100 * 10_000;
+    let mut greedy = server.connect_narrow(Encoding::MessagePack).await;
+    greedy.log_in(server, "greedy").await;
+    let text = "x".repeat(10_000);
+    for number in 0..100 {
+        assert_eq!(alice.code(message(&format!("page-{number}"), to_user("greedy"), &text)).await, 0);
+        greedy.push().await;
+        alice.pushes.clear();
+    }
+    let before = settled().await;
+    let read = server.metric("doubletick_frames_in_total");
+    for _ in 0..500 {
+        greedy.send(Request::Sync { conversation: to_user("alice"), seq: 0, version: 0 }).await;
+    }
+    let most = settled().await.saturating_sub(before);
+    eprintln!("500 requests for a page by one who does not read: {most} bytes of heap");
+    assert!(server.metric("doubletick_frames_in_total") - read < 500.0, "most of them wait in the socket");
+    assert!(most <= 8 * 2 * PAGE, "{most} bytes");
 }

@@ -249,6 +249,19 @@ fn a_service_that_was_restored_from_a_backup_tells_nothing_twice_and_everything_
 }
 
 #[test]
+fn a_change_that_came_early_tells_of_a_restored_service_as_well() {
+    let bob = ConversationId::C2c("bob".into());
+    let saved = Saved { conversations: vec![held(&bob, 5, 10, &[("m2", 25)])], ..Saved::default() };
+    let mut tracker = Tracker::new("me".into(), "1-".into(), saved);
+    tracker.logged_in(&[Head { conversation: bob.clone(), ..head(5, 20) }], false);
+    // Everything up to the head is asked for, and what comes after it is new.
+    let answer = |changes| Missed { conversation: bob.clone(), ..missed(vec![], changes, 5, 20) };
+    assert_eq!(asked(&mut tracker), (5, 10));
+    assert!(tracker.missed(answer(vec![])).is_empty());
+    assert_eq!(tracker.changes(&bob, 21, vec![receipt("m2", 21)]).len(), 1);
+}
+
+#[test]
 fn several_groups_that_went_back_were_not_made_again() {
     let other = ConversationId::Group("other".into());
     let saved =

@@ -86,7 +86,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WsLink<S> {
                 Poll::Ready(Some(Err(error))) => end_of(error),
                 Poll::Ready(None) => net("the connection has ended".into()),
                 Poll::Pending => match self.write_error.take() {
-                    Some(error) => error,
+                    Some(_) => return Poll::Pending,
                     None => match self.look_at_silence(context) {
                         Poll::Ready(Ok(())) => continue,
                         Poll::Ready(Err(end)) => end,
@@ -118,18 +118,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WsLink<S> {
             (Message::Binary(_) | Message::Text(_), _) => {
                 Err(Error::new(codes::ERR_SDK_NET_DECODE_FAILED, "the server mixes text and binary messages"))
             }
-            (Message::Ping(_), _) => {
-                // The answer lies in the stream's buffer now.
-                self.unflushed = true;
-                Ok(None)
-            }
             (Message::Close(close), _) => {
                 // The answer to it, if there is room for it; nothing depends on it.
                 self.unflushed = true;
                 self.flush(context);
                 Err(net(closed(close)))
             }
-            (Message::Pong(_) | Message::Frame(_), _) => Ok(None),
+            // The stream answers a ping while the next message is read.
+            (Message::Ping(_) | Message::Pong(_) | Message::Frame(_), _) => Ok(None),
         }
     }
 
@@ -217,5 +213,61 @@ fn end_of(error: WsError) -> Error {
             net(format!("the server sent a message of {size} bytes"))
         }
         error => net(format!("the server does not keep to WebSocket: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use doubletick_protocol::wire::Request;
+    use std::io;
+    use tokio::io::ReadBuf;
+    use tokio_tungstenite::tungstenite::protocol::Role;
+
+    /// A connection on which nothing can be written any more, and this is left to read.
+    struct Half(&'static [u8]);
+
+    impl AsyncRead for Half {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            buffer: &mut ReadBuf<'_>,
+        ) -> Poll<io::Result<()>> {
+            if self.0.is_empty() {
+                return Poll::Pending;
+            }
+            buffer.put_slice(std::mem::take(&mut self.0));
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    impl AsyncWrite for Half {
+        fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, _: &[u8]) -> Poll<io::Result<usize>> {
+            Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    /// How a link ends that wants to write.
+    async fn end(left: &'static [u8]) -> Error {
+        let stream = WebSocketStream::from_raw_socket(Half(left), Role::Client, None).await;
+        let mut link = WsLink::new(stream, Encoding::Json, WsTimes::default());
+        link.send(ClientFrame { id: 1, request: Request::TotalUnread }).expect("queued");
+        assert_eq!(link.recv().await, None);
+        link.end().expect("why")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn where_nothing_can_be_written_the_link_ends_with_what_the_server_said_before() {
+        assert_eq!(end(b"\x88\x0a\x0f\xa8too slow").await.text, "the server closed the link: 4008 too slow");
+        let error = end(b"").await;
+        assert!(error.text.contains("pipe"), "{error}");
     }
 }

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use async_trait::async_trait;
-use doubletick_client::{Client, ClientConfig, Connector, Event, Link};
+use doubletick_client::{Client, ClientConfig, Connector, Event, Link, NetworkStatus};
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{Message, MessageStatus, NewMessage};
@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 /// Whose service it is.
 pub const ME: &str = "me";
@@ -37,7 +38,17 @@ pub struct World {
     down: Option<mpsc::UnboundedSender<ServerFrame>>,
     logged_in: bool,
     pub refuse_connects: bool,
+    /// Connects are neither refused nor made.
+    pub hang_connects: bool,
+    /// When each attempt to connect began.
+    pub attempts: Vec<Instant>,
     pub refuse_login: Option<Error>,
+    /// The only credential that is not refused (70003), if there is one.
+    pub valid_sig: Option<String>,
+    /// One device only, whose login has this number.
+    pub newest_login: Option<u64>,
+    /// A link is cut as soon as its login was answered.
+    pub cut_after_login: bool,
     /// Requests are carried out, but nothing is answered.
     pub mute: bool,
     /// Requests are lost on the way.
@@ -256,9 +267,21 @@ impl World {
 
     fn carry_out(&mut self, request: Request) -> Result<Response> {
         match request {
-            Request::Login { user_id, .. } => {
+            Request::Login { user_id, user_sig, held, .. } => {
                 if let Some(error) = &self.refuse_login {
                     return Err(error.clone());
+                }
+                if self.valid_sig.as_ref().is_some_and(|valid| *valid != user_sig) {
+                    return Err(Error::new(codes::ERR_SVR_ACCOUNT_USERSIG_CHECK_FAILED, "user_sig: refused"));
+                }
+                if let Some(newest) = &mut self.newest_login {
+                    match held {
+                        0 => *newest += 1,
+                        held if held < *newest => {
+                            return Err(Error::new(codes::ERR_LOGIN_KICKED_OFF_BY_OTHER, "taken over"));
+                        }
+                        _ => {}
+                    }
                 }
                 self.logged_in = true;
                 let heads = self.conversations.iter().map(|(conversation, log)| Head {
@@ -271,7 +294,7 @@ impl World {
                     profile: Profile { user_id, ..Profile::default() },
                     heads: heads.collect(),
                     server_time_ms: 1_000_000_000_000,
-                    login: 0,
+                    login: self.newest_login.unwrap_or(0),
                 }))
             }
             Request::Logout => {
@@ -322,7 +345,11 @@ struct FakeLink {
 #[async_trait]
 impl Connector for Fake {
     async fn connect(&self) -> Result<Box<dyn Link>> {
+        self.world.lock().attempts.push(Instant::now());
         tokio::time::sleep(Duration::from_millis(2)).await;
+        if self.world.lock().hang_connects {
+            std::future::pending::<()>().await;
+        }
         let mut world = self.world.lock();
         if world.refuse_connects {
             return Err(Error::new(codes::ERR_SDK_NET_DISCONNECT, "refused"));
@@ -349,6 +376,10 @@ impl Link for FakeLink {
         }
         let login = matches!(frame.request, Request::Login { .. });
         let result = world.carry_out(frame.request);
+        if login && world.cut_after_login {
+            world.cut();
+            return Ok(());
+        }
         if world.mute {
             return Ok(());
         }
@@ -391,10 +422,14 @@ impl App {
     }
 
     pub fn start_in(fake: &Fake, state_dir: Option<PathBuf>) -> Self {
+        Self::start_as(fake, ClientConfig { state_dir, ..ClientConfig::default() })
+    }
+
+    pub fn start_as(fake: &Fake, config: ClientConfig) -> Self {
         let events = Arc::new(Mutex::new(Vec::new()));
         let sink = Arc::clone(&events);
         let client = Client::start(
-            ClientConfig { state_dir, ..ClientConfig::default() },
+            config,
             Arc::new(fake.clone()),
             Arc::new(move |event| sink.lock().push(event)),
             &tokio::runtime::Handle::current(),
@@ -411,6 +446,16 @@ impl App {
         app.client.login_wait(ME, "sig").await.expect("logged in");
         rest(10).await;
         app
+    }
+
+    /// What was told of the network, from the beginning.
+    pub fn network(&self) -> Vec<NetworkStatus> {
+        let events = self.events.lock();
+        let told = events.iter().filter_map(|event| match event {
+            Event::Network(status, ..) => Some(*status),
+            _ => None,
+        });
+        told.collect()
     }
 
     /// The events since the last call, without those of the network.
@@ -430,6 +475,20 @@ impl App {
             .map(|message| message.msg_id)
             .collect()
     }
+}
+
+/// The login numbers and credentials that were presented.
+pub fn logins(world: &World) -> Vec<(u64, String)> {
+    let logins = world.requests.iter().filter_map(|request| match request {
+        Request::Login { held, user_sig, .. } => Some((*held, user_sig.clone())),
+        _ => None,
+    });
+    logins.collect()
+}
+
+/// The code of an error.
+pub fn code<T: std::fmt::Debug>(result: Result<T>) -> i32 {
+    result.expect_err("an error").code
 }
 
 /// Lets time pass.

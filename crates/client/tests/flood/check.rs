@@ -10,6 +10,7 @@ use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{codes, limits};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// How much was checked.
 #[derive(Debug, Default)]
@@ -33,30 +34,61 @@ impl std::ops::AddAssign for Totals {
     }
 }
 
-/// Panics with everything that is wrong. All devices are logged in.
+/// Panics with everything that is wrong. All devices are logged in, and nothing moves any more.
 pub async fn check(devices: &[Arc<Device>], promises: &Promises) -> Totals {
+    let (faults, totals) = look(devices, promises).await;
+    complain(&faults);
+    totals
+}
+
+/// [`check`], which may find something wrong for so long, where it cannot be known when nothing moves any more.
+pub async fn check_within(patience: Duration, devices: &[Arc<Device>], promises: &Promises) -> Totals {
+    let deadline = Instant::now() + patience;
+    let is_quiet = || devices.iter().all(|device| device.is_logged_in()) && promises.pages().open == 0;
+    while !is_quiet() && Instant::now() < deadline {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    loop {
+        let (faults, totals) = look(devices, promises).await;
+        if faults.is_empty() {
+            return totals;
+        }
+        if Instant::now() >= deadline {
+            complain(&faults);
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+fn complain(faults: &[String]) {
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults[..faults.len().min(30)].join("\n"));
+}
+
+async fn look(devices: &[Arc<Device>], promises: &Promises) -> (Vec<String>, Totals) {
     let mut faults = promises.pages().faults.clone();
     let mut totals = Totals::default();
-    let out: Vec<&str> =
-        devices.iter().filter(|device| !device.is_logged_in()).map(|device| &*device.setup.name).collect();
-    assert!(out.is_empty(), "not logged in: {out:?}; {faults:?}");
+    for device in devices {
+        let book = device.book.lock();
+        totals.told += book.told;
+        faults.extend(book.faults.iter().map(|fault| format!("{}: {fault}", device.setup.name)));
+        if !device.is_logged_in() {
+            faults.push(format!("{} is not logged in", device.setup.name));
+        }
+    }
     if promises.pages().open > 0 {
         faults.push(format!("{} calls were never answered", promises.pages().open));
+    }
+    if !faults.is_empty() {
+        return (faults, totals);
     }
     let topics: BTreeSet<Topic> =
         promises.pages().messages.values().map(|given| given.topic.clone()).collect();
     for topic in &topics {
         check_topic(topic, devices, promises, &mut faults, &mut totals).await;
     }
-    for device in devices {
-        let book = device.book.lock();
-        totals.told += book.told;
-        faults.extend(book.faults.iter().map(|fault| format!("{}: {fault}", device.setup.name)));
-    }
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults[..faults.len().min(30)].join("\n"));
     totals.acknowledged = promises.pages().acknowledged;
     totals.in_doubt = promises.pages().in_doubt;
-    totals
+    (faults, totals)
 }
 
 /// Panics if an application is told anything more by `again`, which makes it log in again.

@@ -28,6 +28,8 @@ pub struct Setup {
     pub request_timeout: Duration,
     /// Of a hundred messages that are told, so many are read at once.
     pub eager: u64,
+    /// Bytes of the texts that are sent.
+    pub text_bytes: usize,
     /// How much may have been told and not noted when a process is killed.
     pub unsaved: Duration,
     pub rng: Rng,
@@ -169,7 +171,8 @@ impl Device {
     /// Sends a text with a request for receipts.
     pub fn send(self: &Arc<Self>, topic: &Topic) {
         let Some(client) = self.client() else { return };
-        let message = client.new_text(topic.seen_by(&self.setup.user), "0", true);
+        let message =
+            client.new_text(topic.seen_by(&self.setup.user), &"x".repeat(self.setup.text_bytes), true);
         let id = message.msg_id.clone();
         let given = Given {
             topic: topic.clone(),

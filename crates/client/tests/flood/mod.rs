@@ -1,14 +1,14 @@
 //! A crowd of applications under a flood of messages and receipts, over any link, and what must be true of
 //! all of them in the end. The tests of the server use it too.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, unused_imports, reason = "each test file uses its own part")]
 
 mod book;
 mod check;
 mod device;
 mod promises;
 
-pub use check::{Totals, check, expect_news_of_nothing};
+pub use check::{Totals, check, check_within, expect_news_of_nothing};
 pub use device::{Device, Setup};
 pub use promises::{Promises, Topic};
 

@@ -156,18 +156,6 @@ async fn the_server_says_why_it_closes() {
 }
 
 #[tokio::test]
-async fn the_reason_is_heard_although_requests_cannot_be_written_any_more() {
-    let server = Server::start().await;
-    let (mut link, mut socket) = server.link(Encoding::MessagePack).await;
-    socket.close(4008, "too slow").await;
-    socket.stream.get_mut().shutdown().await.expect("shut");
-    for id in 0..100 {
-        link.send(request(id)).expect("queued");
-    }
-    assert!(end(&mut link).await.text.ends_with("4008 too slow"));
-}
-
-#[tokio::test]
 async fn a_silent_server_is_pinged_and_given_up() {
     let server = Server::start().await;
     let times = WsTimes {

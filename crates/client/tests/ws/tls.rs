@@ -153,4 +153,5 @@ async fn a_port_that_speaks_something_else_is_an_error_and_says_so() {
     assert!(accepted.is_err());
     let error = result.map(drop).expect_err("no link");
     assert_eq!(error.code, codes::ERR_SDK_NET_DISCONNECT, "{error}");
+    assert!(error.text.contains("wss://"), "{error}");
 }

@@ -5,6 +5,7 @@
 
 use axum::extract::Request as HttpRequest;
 use axum::middleware::{self, Next};
+use axum::serve::ListenerExt;
 use bytes::Bytes;
 use doubletick_engine::bus::LocalBus;
 use doubletick_engine::sqlite::{SqliteOptions, SqliteStore};
@@ -109,6 +110,8 @@ impl Server {
             next.run(request).await
         });
         let router = http::router(Arc::clone(&service)).layer(with_peer);
+        // Without it an answer behind a push waits for the client's acknowledgement.
+        let listener = listener.tap_io(|stream| stream.set_nodelay(true).expect("a socket"));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Server { service, address, key, ahead, ending, _home: home }
     }

@@ -1,7 +1,7 @@
 //! Why a connection ends, and what the client is told.
 
+use super::socket::Broken;
 use crate::metrics::Limit;
-use crate::socket::Broken;
 use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 

@@ -1,0 +1,110 @@
+//! Who is logged in on a connection, as far as limits are concerned. The engine decides; this counts.
+
+use super::Connection;
+use crate::limits::{Place, too_many_connections};
+use crate::metrics::Limit;
+use crate::service::Service;
+use doubletick_protocol::ids::{UserId, check_user_id};
+use doubletick_protocol::wire::Response;
+use doubletick_protocol::{Result, codes};
+use std::time::Instant;
+
+/// The login of a connection.
+pub(super) enum Account {
+    /// Nobody is logged in.
+    Out {
+        /// From when on.
+        since: Instant,
+    },
+    /// The connection counts as one of the user's.
+    In {
+        /// Who.
+        user: UserId,
+        /// Given back with the login.
+        _place: Place<UserId>,
+    },
+}
+
+impl Account {
+    /// From when on nobody is logged in.
+    pub fn out_since(&self) -> Option<Instant> {
+        match self {
+            Account::Out { since } => Some(*since),
+            Account::In { .. } => None,
+        }
+    }
+
+    fn is_in(&self, who: &str) -> bool {
+        matches!(self, Account::In { user, .. } if user == who)
+    }
+}
+
+impl Connection {
+    /// Whether a login may be tried. 70050, 9507.
+    pub(super) fn check_login(&self, user: &str) -> Result<()> {
+        let Service { limits, engine, metrics, .. } = &*self.service;
+        limits.login(self.peer, user, Instant::now()).inspect_err(|_| metrics.limit(Limit::FailedLogins))?;
+        if self.account.lock().is_in(user) {
+            return Ok(());
+        }
+        let settings = engine.settings();
+        if !limits.has_place(&settings, user) {
+            return Err(too_many_connections(&settings));
+        }
+        // The engine ends the login of another user before it looks at the credential.
+        self.log_out();
+        Ok(())
+    }
+
+    /// A login is answered: counts it, and takes a place for it, or answers 9507 instead.
+    pub(super) fn login_answered(&self, user: &str, result: &mut Result<Response>) {
+        let Service { limits, engine, metrics, .. } = &*self.service;
+        let mut account = self.account.lock();
+        if result.is_ok() && !account.is_in(user) {
+            let settings = engine.settings();
+            match limits.connection_of(&settings, user) {
+                Some(_place) => *account = Account::In { user: user.to_owned(), _place },
+                // Others were faster since it was looked for.
+                None => *result = Err(too_many_connections(&settings)),
+            }
+        }
+        drop(account);
+        let code = result.as_ref().err().map_or(0, |error| error.code);
+        if is_wrong_credential(code) {
+            limits.login_failed(self.peer, user, Instant::now());
+        }
+        metrics.login(code);
+        // What is no user id can be anything.
+        let user = if check_user_id(user).is_ok() { user } else { "(not a user id)" };
+        tracing::info!(peer = %self.peer, user, code, "login");
+    }
+
+    /// The login is over.
+    pub(super) fn log_out(&self) {
+        let mut account = self.account.lock();
+        if matches!(&*account, Account::In { .. }) {
+            *account = Account::Out { since: Instant::now() };
+        }
+    }
+
+    /// Who is logged in; empty: nobody.
+    pub(super) fn user(&self) -> UserId {
+        match &*self.account.lock() {
+            Account::Out { .. } => UserId::new(),
+            Account::In { user, .. } => user.clone(),
+        }
+    }
+}
+
+/// Whether an answer to a login says that the credential is wrong.
+fn is_wrong_credential(code: i32) -> bool {
+    matches!(
+        code,
+        codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED
+            | codes::ERR_SVR_ACCOUNT_USERSIG_EMPTY
+            | codes::ERR_SVR_ACCOUNT_USERSIG_CHECK_FAILED
+            | codes::ERR_SVR_ACCOUNT_USERSIG_MISMATCH_PUBLICKEY
+            | codes::ERR_SVR_ACCOUNT_USERSIG_MISMATCH_ID
+            | codes::ERR_SVR_ACCOUNT_USERSIG_MISMATCH_SDKAPPID
+    )
+}

@@ -1,0 +1,254 @@
+//! doubletickd as a process: starts, files, UserSigs, crashes, logs.
+
+#![cfg(unix)]
+
+mod support;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use doubletick_engine::usersig::UserSigKey;
+use doubletick_protocol::wire::{Request, Response};
+use rustix::process::Signal as Kill;
+use serde_json::json;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
+use support::{Client, Process, doubletickd, err, get, known, message, out, until, user_sig};
+
+/// The public example key of the vendor, and the application of the defaults.
+const KEY: &str = "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e";
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs()
+}
+
+#[tokio::test]
+async fn serve_takes_a_free_port_says_where_it_listens_and_serves_from_then_on() {
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("new/data");
+    std::fs::create_dir(home.path().join("new")).expect("made");
+    let (one, other) =
+        (Process::serve(&data, &[]), Process::serve(&home.path().join("other"), &["--durability", "normal"]));
+    assert_eq!(one.url, format!("ws://{}", one.address));
+    assert_ne!(one.address, other.address);
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        assert_eq!(one.get(path).0, 200, "{path}");
+    }
+    Client::login(one.address, "alice", &user_sig(&data, "alice")).await;
+}
+
+#[test]
+fn what_the_server_makes_is_for_its_user_only() {
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    let _server = Process::serve(&data, &[]);
+    assert_eq!(mode(&data), 0o700);
+    for file in ["secret.key", "control.sock", "app-1400000000.db", "lock"] {
+        assert_eq!(mode(&data.join(file)), 0o600, "{file}");
+    }
+}
+
+#[test]
+fn metrics_have_an_address_of_their_own_when_it_is_given() {
+    let home = tempfile::tempdir().expect("a directory");
+    let server = Process::serve(&home.path().join("data"), &["--metrics-listen", "127.0.0.1:0"]);
+    assert_eq!((server.get("/metrics").0, server.get("/readyz").0), (404, 200));
+    let log = server.log();
+    let metrics = log.split("metrics=").nth(1).and_then(|rest| rest.split(' ').next()).expect("it is logged");
+    let metrics = metrics.parse().expect("an address");
+    let (status, text) = get(metrics, "/metrics");
+    assert!(status == 200 && text.contains("doubletick_connections"), "{status}");
+    assert_eq!((get(metrics, "/readyz").0, get(metrics, "/ws").0), (200, 404));
+}
+
+#[test]
+fn a_second_server_is_refused_with_one_line_that_names_the_directory_or_the_address() {
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    let server = Process::serve(&data, &[]);
+    let address = server.address.to_string();
+    let start = |data: &Path, listen: &str| {
+        let output = doubletickd()
+            .args(["serve", "--log", "off", "--listen", listen, "--data"])
+            .arg(data)
+            .output()
+            .expect("doubletickd runs");
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(out(&output), "", "it never says that it listens");
+        let said = err(&output);
+        assert_eq!(said.lines().count(), 1, "{said}");
+        said
+    };
+    let said = start(&data, "127.0.0.1:0");
+    assert!(said.contains(data.to_str().expect("UTF-8")) && said.contains("another process"), "{said}");
+    let said = start(&home.path().join("other"), &address);
+    assert!(said.contains(&address) && said.contains("in use"), "{said}");
+    let file = home.path().join("file");
+    std::fs::write(&file, "").expect("written");
+    assert!(start(&file, "127.0.0.1:0").contains("data: "));
+    drop(server);
+}
+
+#[tokio::test]
+async fn a_killed_server_comes_back_with_its_key_and_everything_that_was_acknowledged() {
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    let mut server = Process::serve(&data, &[]);
+    let (alice, bob) = (user_sig(&data, "alice"), user_sig(&data, "bob"));
+    drop(Client::login(server.address, "bob", &bob).await);
+    let mut client = Client::login(server.address, "alice", &alice).await;
+    let ids: Vec<String> = (0..50).map(|number| format!("m{number}")).collect();
+    for id in &ids {
+        client.ask(message(id, "bob", "hello")).await.expect("sent");
+    }
+    server.signal(Kill::KILL);
+    server.wait();
+
+    let server = Process::serve(&data, &[]);
+    let mut client = Client::login(server.address, "alice", &alice).await;
+    assert_eq!(known(&mut client, &ids).await, ids);
+    // The control socket of the one that was killed is no hindrance.
+    let output =
+        doubletickd().args(["settings", "get", "--data"]).arg(&data).output().expect("doubletickd runs");
+    assert!(output.status.success(), "{}", err(&output));
+}
+
+#[test]
+fn a_usersig_verifies_with_the_key_it_was_made_with_for_as_long_as_was_asked() {
+    let sig = |args: &[&str]| {
+        let output = doubletickd()
+            .args(["usersig", "alice", "--secret-key", KEY])
+            .args(args)
+            .output()
+            .expect("it runs");
+        assert!(output.status.success() && err(&output).is_empty(), "{}", err(&output));
+        let text = out(&output);
+        assert_eq!(text.lines().count(), 1, "the token and nothing else");
+        text.trim().to_owned()
+    };
+    let key = |sdk_app_id| UserSigKey { sdk_app_id, secret: KEY.into() };
+    let before = now();
+    let ends = |key: UserSigKey, sig: &str| key.verify("alice", sig, now()).expect("it is good");
+    let week = ends(key(1_400_000_000), &sig(&[]));
+    let minute = ends(key(7), &sig(&["--expire", "60", "--app-id", "7"]));
+    assert!((before + 604_800..=now() + 604_800).contains(&week));
+    assert!((before + 60..=now() + 60).contains(&minute));
+}
+
+#[test]
+fn the_fixed_vector_of_the_contract_is_a_good_usersig() {
+    let document = json!({
+        "TLS.ver": "2.0",
+        "TLS.identifier": "alice",
+        "TLS.sdkappid": 1_400_000_000,
+        "TLS.expire": 604_800,
+        "TLS.time": 1_700_000_000,
+        "TLS.sig": "FqU95oLK3E+/nQty+GgBULYaQb8GoQjwTczmhX7/LOg=",
+    });
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(document.to_string().as_bytes()).expect("written");
+    let token = STANDARD.encode(packed.finish().expect("packed"));
+    let token = token.replace('+', "*").replace('/', "-").replace('=', "_");
+    let key = UserSigKey { sdk_app_id: 1_400_000_000, secret: KEY.into() };
+    assert_eq!(key.verify("alice", &token, 1_700_000_001), Ok(1_700_604_800));
+}
+
+#[test]
+fn there_is_no_usersig_without_a_key_nor_for_a_user_that_cannot_be() {
+    let home = tempfile::tempdir().expect("a directory");
+    let run =
+        |args: &[&str]| doubletickd().current_dir(&home).arg("usersig").args(args).output().expect("it runs");
+    let none = run(&["alice"]);
+    assert!(none.status.code() == Some(1) && err(&none).contains("secret.key"), "{}", err(&none));
+    assert!(std::fs::read_dir(&home).expect("listed").next().is_none(), "nothing is made");
+    let long = "x".repeat(33);
+    for user in ["", long.as_str(), "müller"] {
+        assert_eq!(run(&[user, "--secret-key", "k"]).status.code(), Some(2), "{user}");
+    }
+    assert_eq!(run(&["alice", "--secret-key", "k", "--expire", "0"]).status.code(), Some(2));
+}
+
+#[test]
+fn when_files_run_out_the_server_waits_and_serves_again_when_there_are_some() {
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -n 48; exec \"$0\" \"$@\""]).arg(env!("CARGO_BIN_EXE_doubletickd"));
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&data);
+    let mut server = Process::start(command, &data);
+    let crowd: Vec<_> =
+        (0..100).map(|_| TcpStream::connect(server.address).expect("the kernel accepts")).collect();
+    until("no more files", || server.log().contains("no connection can be accepted"));
+    drop(crowd);
+    assert!(server.is_running());
+    assert_eq!(server.get("/readyz").0, 200);
+}
+
+#[test]
+fn a_log_that_nobody_reads_any_more_does_not_hurt_the_server() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut command = doubletickd();
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--log", "debug", "--data"])
+        .arg(home.path().join("data"));
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut line = [0; 64];
+    let read = child.stdout.as_mut().expect("asked for").read(&mut line).expect("a line");
+    let line = String::from_utf8_lossy(&line[..read]).into_owned();
+    drop(child.stderr.take());
+    drop(child.stdout.take());
+    let address = line.trim().trim_start_matches("listening on ws://").parse().expect("an address");
+    for _ in 0..3 {
+        assert_eq!(get(address, "/readyz").0, 200);
+    }
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+}
+
+#[tokio::test]
+async fn no_log_has_the_text_of_a_message_a_usersig_or_the_key_at_any_level() {
+    for format in ["text", "json"] {
+        let home = tempfile::tempdir().expect("a directory");
+        let data = home.path().join("data");
+        let server = Process::serve(&data, &["--log", "trace", "--log-format", format]);
+        let key = std::fs::read_to_string(data.join("secret.key")).expect("the key");
+        let text = "a confidential remark";
+        let sigs = ["alice", "bob"].map(|user| user_sig(&data, user));
+        let mut bob = Client::login(server.address, "bob", &sigs[1]).await;
+        let mut alice = Client::login(server.address, "alice", &sigs[0]).await;
+        assert!(matches!(alice.ask(message("m1", "bob", text)).await, Ok(Response::Message(_))));
+        let known = bob.ask(Request::FindMessages { messages: vec!["m1".into()] }).await;
+        assert!(matches!(known, Ok(Response::Messages(messages)) if messages.len() == 1));
+        // A wrong credential, and what is no frame, are the places where one would quote what came.
+        let mut mallory = Client::connect(server.address).await;
+        let (user_id, user_sig) = ("mallory".to_owned(), sigs[0].clone());
+        let login = Request::Login { user_id, user_sig, platform: 0, held: 0 };
+        assert!(mallory.ask(login).await.is_err());
+        let garbage = format!("{{\"{text}\": {}", sigs[0]);
+        futures_util::SinkExt::send(&mut mallory.ws, garbage.into()).await.expect("sent");
+        assert_eq!(mallory.closed().await.0, 1007);
+        drop((alice, bob));
+        until("everything is logged", || server.log().matches("connection closed").count() >= 3);
+
+        let log = server.log();
+        assert!(log.contains("DEBUG") && log.contains("alice"), "much is logged, and users are named");
+        for secret in [text, "confidential", &sigs[0], &sigs[1], key.trim(), &sigs[0][..40]] {
+            assert!(!log.contains(secret), "{format}: {secret}");
+        }
+        // As bytes, which a debug output of a buffer shows.
+        let bytes = format!("{:?}", text.as_bytes());
+        assert!(!log.contains(bytes.trim_matches(['[', ']'])));
+        if format == "json" {
+            let line = log.lines().find(|line| line.contains("connection closed")).expect("a line");
+            let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            assert!(line["span"]["number"].is_u64() && line["span"]["address"].is_string(), "{line}");
+        }
+    }
+}
