@@ -433,11 +433,11 @@ int TIMSetConfig(const char* json_config,
  * Returns 0; TIM_ERR_PARAM: NULL, empty or not UTF-8. The callback brings 6013 before `TIMInit`,
  * 7003 for a bad user id, 7501 while another login is under way, 7502 during a logout, 9520 (no
  * answer in 30 seconds), 6208: the account has logged in on another device of this platform since
- * this one was; this login fails once, the next one succeeds and that device is told. Where
- * UserSigs are checked: 70001 (expired), 70002 (empty), 70003 (damaged or forged), 70009 (signed
- * with another key), 70013 (of another user), 70014 (of another app id), 70050 (too many failed
- * logins: wait a minute). Over the network also 9507 (the user has too many connections). Any
- * thread. Nothing to free. Source: contract §1.2, §7.
+ * this one was, which had not logged out; this login fails once, the next one succeeds and that
+ * device is told. Where UserSigs are checked: 70001 (expired), 70002 (empty), 70003 (damaged or
+ * forged), 70009 (signed with another key), 70013 (of another user), 70014 (of another app id),
+ * 70050 (too many failed logins: wait a minute). Over the network also 9507 (the user has too many
+ * connections). Any thread. Nothing to free. Source: contract §1.2, §7.
  */
 TIM_API
 int TIMLogin(const char* user_id,
@@ -1124,9 +1124,9 @@ void TIMSetNetworkStatusListenerCallback(TIMNetworkStatusListenerCallback cb,
  * The same account logged in on another device of this platform, and this device is logged out.
  *
  * Open calls are answered with 6014. Told at once while there is a link, else when it is back. A
- * device on which nobody was logged in meanwhile is not told; its next `TIMLogin` of that account
- * fails once with 6208. Whether accounts are limited to one device of each platform is a setting
- * (`DTSetSettings`).
+ * device whose SDK had ended without a `TIMLogout` learns it at its next `TIMLogin` of that
+ * account, which fails once with 6208. Whether accounts are limited to one device of each platform
+ * is a setting (`DTSetSettings`).
  * Source: contract §1.1.
  */
 TIM_API

@@ -33,6 +33,7 @@ const PARTS: &[Part] = &[
     Part { name: "docs", help: "the documentation builds without warnings", run: docs },
     Part { name: "tests", help: "every test of the workspace, C harness included", run: tests },
     Part { name: "benches", help: "every benchmark runs, on small data", run: benches },
+    Part { name: "load", help: "the load program runs, on small data", run: load },
     Part { name: "usersig", help: "credentials are those of the public implementations", run: usersig },
     Part { name: "fuzz", help: "the fuzz targets, a short run each", run: fuzz },
     Part { name: "demo", help: "the demo plays to its end", run: demo },
@@ -159,6 +160,13 @@ fn tests(log: &mut Log) -> Result<Outcome, String> {
 fn benches(log: &mut Log) -> Result<Outcome, String> {
     // The test build: the figures mean nothing, the programs are what is tested.
     log.run(&mut cargo(&["bench", "--locked", "--profile", "dev", "--", "--quick"]))?;
+    Ok(Outcome::Passed("small data, unoptimised".to_string()))
+}
+
+fn load(log: &mut Log) -> Result<Outcome, String> {
+    for mut command in crate::load::smoke()? {
+        log.run(&mut command)?;
+    }
     Ok(Outcome::Passed("small data, unoptimised".to_string()))
 }
 

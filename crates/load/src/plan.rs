@@ -168,8 +168,7 @@ async fn receipts(bench: &Bench, stage: &Stage, goals: &mut Vec<Goal>) -> Result
     for cell in stage.cells.iter().copied() {
         let rounds = if bench.quick { 20 } else { 10_000 / cell.readers };
         let sizes = world::sizes(cell.batch)?;
-        let clients = format!("{} {:?} clients", cell.readers, cell.made);
-        progress(&format!("{}: {clients}, {} receipts a call", stage.name, cell.batch));
+        progress(&format!("{}: {} readers, {} receipts a call", stage.name, cell.readers, cell.batch));
         // Limits right before and right after: a machine is not the same every second.
         let mut echo = echo::measure(&echo_server.address, cell.readers, rounds, sizes).await?;
         let outcome = receipts::measure(&world, cell, first).await?;
@@ -250,4 +249,18 @@ async fn memory(bench: &Bench, goals: &mut Vec<Goal>) -> Result<(), Failure> {
         aim: Aim::AtMost(32.0),
     });
     server.stop()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_cell_is_named_in_four_words_or_refused() {
+        let (durability, cell) = only("full:16:30:200").expect("it is right");
+        assert_eq!((durability.as_str(), cell.readers, cell.batch, cell.calls), ("full", 16, 30, 200));
+        for wrong in ["", "full", "full:1:1", "some:1:1:1", "full:0:1:1", "full:1:1:x", "full:1:1:1:1"] {
+            assert!(only(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -87,8 +87,8 @@ async fn turn(
     for (index, mut reader) in readers.into_iter().enumerate() {
         let (told, calls) = (Arc::clone(told), calls.clone());
         running.spawn(async move {
-            for call in calls {
-                let call = index * (cell.warm + cell.calls) + call;
+            for round in calls {
+                let call = round * cell.readers + index;
                 let messages = told.messages(call);
                 told.started(call);
                 reader.read(messages).await?;

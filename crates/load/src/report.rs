@@ -133,3 +133,17 @@ pub fn micros(time: Duration) -> String {
 pub fn ratio(time: Duration, limit: Duration) -> f64 {
     time.as_secs_f64() / limit.as_secs_f64()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_their_thousands_apart() {
+        let cases =
+            [(0.5, "0.50"), (9.99, "9.99"), (12.4, "12"), (1234.0, "1,234"), (1_234_567.0, "1,234,567")];
+        for (value, text) in cases {
+            assert_eq!(number(value), text);
+        }
+    }
+}

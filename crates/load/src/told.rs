@@ -31,11 +31,12 @@ struct Call {
 }
 
 impl Told {
-    /// Calls of this many readers in turn, over the messages from `first` on.
+    /// Calls of this many readers in turn, over the messages from `first` on: at any time the readers are at
+    /// neighbouring messages, as members of a group are who read the newest.
     pub fn new(first: usize, batch: usize, readers: usize, calls_each: usize) -> Told {
         let missing = u32::try_from(batch).unwrap_or(u32::MAX);
         let call = |index: usize| Call {
-            reader: index / calls_each,
+            reader: index % readers,
             started: AtomicU64::new(0),
             missing: AtomicU32::new(missing),
         };
@@ -91,5 +92,35 @@ impl Told {
 
     fn now(&self) -> u64 {
         u64::try_from(self.begin.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use doubletick_protocol::ids::ConversationId;
+
+    fn receipt(number: usize, read_count: u64) -> Receipt {
+        Receipt {
+            conversation: ConversationId::Group("g".into()),
+            msg_id: world::message_id(number),
+            seq: 1,
+            read_count,
+            unread_count: 0,
+            time: 1,
+            version: 1,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_is_complete_when_the_sender_has_heard_of_all_its_receipts() {
+        let told = Told::new(100, 2, 3, 4);
+        assert_eq!(told.messages(4), [world::message_id(108), world::message_id(109)]);
+        told.started(4);
+        told.heard(&[receipt(108, 1), receipt(99, 1), receipt(100 + 24, 1)]);
+        assert_eq!(told.take_latency().max(), Duration::ZERO);
+        told.heard(&[receipt(109, 1), receipt(108, 2)]);
+        told.complete(1).await;
+        assert!(told.take_latency().max() > Duration::ZERO);
     }
 }

@@ -165,3 +165,25 @@ fn group(group_id: &str) -> NewGroup {
         members: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn message_ids_have_a_number_and_a_length_of_their_own_kind() {
+        for number in [0, 1, 999_999] {
+            assert_eq!(message_number(&message_id(number)), Some(number));
+            assert_eq!(message_id(number).len(), message_id(0).len());
+        }
+        assert_eq!(message_number("crowd-1"), None);
+        assert_eq!(message_number("5-1-1"), None);
+    }
+
+    #[test]
+    fn thirty_receipts_are_more_bytes_than_one() -> Result<(), Failure> {
+        let (one, thirty) = (sizes(1)?, sizes(30)?);
+        assert!(thirty.up > 20 * one.up / 2 && thirty.down > 20 * one.down / 2);
+        Ok(())
+    }
+}

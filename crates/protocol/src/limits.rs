@@ -54,6 +54,8 @@ pub const LOCAL_CUSTOM_BYTES: usize = 12 * 1024;
 /// Nesting of arrays and objects in an element of a message, or in its offline push. Every document and frame
 /// that a message comes in stays below [`crate::json::DEPTH`] with it.
 pub const ELEM_LAYERS: usize = 480;
+/// Contents of messages in one page of what was missed, in bytes. A message that is larger comes alone.
+pub const MISSED_BYTES: u64 = 1024 * 1024;
 /// Types that a question for history may name.
 pub const ELEM_TYPES_PER_QUERY: usize = 100;
 /// Longest greeting of who joins a group, in bytes.

@@ -386,9 +386,10 @@ pub struct Head {
 pub struct Missed {
     /// Which.
     pub conversation: ConversationId,
-    /// Messages with a seq above the one given, oldest first, at most 100; only those that I may see.
+    /// Messages with a seq above the one given, oldest first, at most 100 and a megabyte; only those that I may
+    /// see.
     pub messages: Vec<Message>,
-    /// Changes with a version above the one given, in the order of versions, at most 100.
+    /// Changes with a version above the one given, in the order of versions, at most 100 and a megabyte.
     pub changes: Vec<Change>,
     /// I now have everything up to this seq.
     pub seq: u64,

@@ -130,6 +130,12 @@ impl Connection {
             None => {}
         }
         let code = result.as_ref().err().map_or(0, |error| error.code);
+        if let Err(error) = &result
+            && is_trouble_of_ours(code)
+        {
+            let operation = request.as_ref().map_or("unknown", |request| request.operation);
+            tracing::error!(peer = %self.peer, operation, %error, "a request failed inside the service");
+        }
         let bytes = self.encoding.response(id, &result).or_else(|error| {
             tracing::error!(%error, "an answer cannot be written");
             self.encoding.response(id, &Err(error))

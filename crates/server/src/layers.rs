@@ -147,11 +147,7 @@ fn blame(error: clap::Error, args: &[OsString]) -> Stop {
 /// What the flag's parser says about these values.
 fn check(flag: &str, values: &[String]) -> Result<(), String> {
     let args = values.iter().map(|value| format!("--{flag}={value}"));
-    let command = Config::command().mut_args(|arg| match arg.get_action() {
-        clap::ArgAction::Set => arg.overrides_with(flag.replace('-', "_")),
-        _ => arg,
-    });
-    let Err(error) = command.try_get_matches_from(args) else { return Ok(()) };
+    let Err(error) = Config::command().try_get_matches_from(args) else { return Ok(()) };
     // What clap prints up to the first empty line, without the words before it: the rest is about flags.
     let text = error.to_string();
     let lines: Vec<_> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();

@@ -51,6 +51,7 @@ async fn settings_change_while_the_server_runs_and_stay_when_it_does_not() {
     assert_eq!((settings.revoke_seconds, settings.receipt_group_types.len()), (7, 2));
     assert_eq!(shown(&data, &["get"]), text);
 
+    drop(client);
     assert!(server.end().success());
     assert_eq!(shown(&data, &["get"]), text);
     let text = shown(&data, &["set", "one_device_per_platform=false", "receipt_group_types="]);

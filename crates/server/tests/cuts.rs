@@ -10,7 +10,8 @@ mod flood;
 mod net;
 mod support;
 
-use net::{Crowd, Named, Proxy};
+use net::proxy::{Proxy, Weather};
+use net::{Crowd, Named};
 use std::time::Duration;
 use support::Process;
 
@@ -23,10 +24,10 @@ async fn everything_counts_once_and_is_told_once_over_a_network_that_cuts_and_st
     let server = Process::start(net::serve(&data, "127.0.0.1:0", &options), &data);
     net::lift_limits(&data);
     let proxy = Proxy::start(server.address, named.0).await;
-    let mut crowd = Crowd::gather(50, &proxy.url, home.path(), 1, named.0).await;
-    proxy.storm(true);
+    let mut crowd = Crowd::gather(vec![proxy.url.clone(); 50], home.path(), 1, named.0).await;
+    proxy.set(Weather::Storm);
     crowd.flood(Duration::from_secs(15), 200).await;
-    proxy.storm(false);
+    proxy.set(Weather::Calm);
     let totals = flood::check_within(Duration::from_secs(60), &crowd.devices, &crowd.promises).await;
     let troubles = proxy.troubles();
     eprintln!("{totals:?}, {troubles:?}");

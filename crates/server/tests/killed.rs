@@ -10,20 +10,11 @@ mod support;
 
 use net::{Crowd, Named};
 use rustix::process::Signal;
-use std::net::TcpListener;
 use std::path::Path;
 use std::time::Duration;
 use support::{Process, until};
 
 const ROUNDS: u64 = 5;
-
-/// A port below those that the system gives to connections: a client that tries to come back must not take
-/// the server's place.
-fn port(seed: u64) -> u16 {
-    let first = 20_000 + u16::try_from(seed % 5_000).expect("a small number");
-    let mut ports = first..first + 5_000;
-    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("a free port")
-}
 
 fn start(data: &Path, port: u16) -> Process {
     let listen = format!("127.0.0.1:{port}");
@@ -35,10 +26,10 @@ async fn a_server_that_is_killed_and_started_again_has_lost_nothing_that_it_ackn
     let named = Named(net::seed());
     let home = tempfile::tempdir().expect("a directory");
     let data = home.path().join("data");
-    let port = port(u64::from(std::process::id()));
+    let port = net::port();
     let mut server = start(&data, port);
     net::lift_limits(&data);
-    let mut crowd = Crowd::gather(50, &server.url, home.path(), 1, named.0).await;
+    let mut crowd = Crowd::gather(vec![server.url.clone(); 50], home.path(), 1, named.0).await;
     for _ in 0..ROUNDS {
         let time = Duration::from_millis(1_000 + crowd.rng.below(1_500));
         crowd.flood(time, 300).await;

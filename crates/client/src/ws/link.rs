@@ -86,7 +86,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WsLink<S> {
                 Poll::Ready(Some(Err(error))) => end_of(error),
                 Poll::Ready(None) => net("the connection has ended".into()),
                 Poll::Pending => match self.write_error.take() {
-                    Some(_) => return Poll::Pending,
+                    Some(error) => error,
                     None => match self.look_at_silence(context) {
                         Poll::Ready(Ok(())) => continue,
                         Poll::Ready(Err(end)) => end,

@@ -51,17 +51,22 @@ pub fn check_content(content: &MessageContent, settings: &Settings) -> Result<()
     content.elems.iter().try_for_each(check_elem)?;
     content.offline_push.iter().try_for_each(|push| check_layers("offline_push", push))?;
     check_names("at_users", &content.at_users)?;
-    let beside = content.cloud_custom_str.len() + content.moderation_configuration_id.len();
-    let bytes = json_bytes(&content.elems)
-        + beside as u64
-        + content.offline_push.as_ref().map_or(0, json_bytes)
-        + if content.at_users.is_empty() { 0 } else { json_bytes(&content.at_users) };
+    let bytes = content_bytes(content);
     if bytes > settings.message_bytes {
         let limit = settings.message_bytes;
         let text = format!("elems and the texts beside them: {bytes} bytes, at most {limit}");
         return refuse(codes::ERR_SDK_MSG_BODY_SIZE_LIMIT, text);
     }
     Ok(())
+}
+
+/// Bytes of everything that the sender wrote: objects and lists as JSON, texts beside them as they are.
+pub fn content_bytes(content: &MessageContent) -> u64 {
+    let beside = content.cloud_custom_str.len() + content.moderation_configuration_id.len();
+    json_bytes(&content.elems)
+        + beside as u64
+        + content.offline_push.as_ref().map_or(0, json_bytes)
+        + if content.at_users.is_empty() { 0 } else { json_bytes(&content.at_users) }
 }
 
 fn check_elem(elem: &Elem) -> Result<()> {

@@ -5,10 +5,11 @@ use super::marks::mark_receipt;
 use super::tx::{database, int, uint};
 use super::users::{caller, user_id};
 use super::view::{MessageRow, Scan, View, is_visible, row_of, scan, select_message};
-use doubletick_protocol::Result;
+use crate::rules::messages::content_bytes;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::receipt::Receipt;
 use doubletick_protocol::wire::{Change, Missed, Response};
+use doubletick_protocol::{Result, limits};
 use rusqlite::Connection;
 
 /// Messages and changes in one page.
@@ -38,16 +39,14 @@ pub(super) fn sync(
     let mut view = View::new(conn, &access)?;
 
     let mut rows = new_messages(conn, &access, seq)?;
-    let more_messages = rows.len() > PAGE;
-    rows.truncate(PAGE);
+    let more_messages = cut(&mut rows, |row| content_bytes(&row.content));
     let covered_seq = if more_messages { rows.last().map_or(seq, |row| row.seq) } else { access.last_seq };
 
     let mut changes = changed_messages(conn, &access, &mut view, seq, version)?;
     changes.extend(receipts(conn, &access, version)?);
     changes.extend(peer_mark(conn, &access, version)?);
     changes.sort_by_key(Change::version);
-    let more_changes = changes.len() > PAGE;
-    changes.truncate(PAGE);
+    let more_changes = cut(&mut changes, bytes_of);
     let covered_version =
         if more_changes { changes.last().map_or(0, Change::version) } else { uint(access.version) };
 
@@ -62,19 +61,52 @@ pub(super) fn sync(
     }))
 }
 
+/// Cuts a list to a page: at most so many, and so many bytes, but at least one. Whether anything was cut off.
+fn cut<T>(list: &mut Vec<T>, bytes_of: impl Fn(&T) -> u64) -> bool {
+    let mut page = Page::default();
+    let before = list.len();
+    list.truncate(list.iter().take_while(|item| page.takes(bytes_of(item))).count());
+    list.len() < before
+}
+
+/// How full a page is.
+#[derive(Default)]
+struct Page {
+    items: usize,
+    bytes: u64,
+}
+
+impl Page {
+    /// Counts one more; false when it does not belong to the page any more.
+    fn takes(&mut self, bytes: u64) -> bool {
+        self.items += 1;
+        self.bytes += bytes;
+        self.items == 1 || (self.items <= PAGE && self.bytes <= limits::MISSED_BYTES)
+    }
+}
+
+fn bytes_of(change: &Change) -> u64 {
+    match change {
+        Change::Receipt(_) => 0,
+        Change::Revoked(_, message) | Change::Modified(_, message) => content_bytes(&message.content),
+    }
+}
+
 /// One more than a page where there is more.
 fn new_messages(conn: &Connection, access: &Access, seq: i64) -> Result<Vec<MessageRow>> {
-    let mut rows = Vec::new();
+    let (mut rows, mut page) = (Vec::new(), Page::default());
     let Some(floor) = access.floor() else { return Ok(rows) };
     let low = floor.max(seq).saturating_add(1);
     scan(conn, access, Scan { low, high: access.last_seq, newer: true }, |row| {
+        let more = page.takes(content_bytes(&row.content));
         rows.push(row);
-        Ok(rows.len() <= PAGE)
+        Ok(more)
     })?;
     Ok(rows)
 }
 
-/// Revoked and modified messages that the client has; newer ones come whole.
+/// Revoked and modified messages that the client has, one more than a page where there is more; newer ones
+/// come whole.
 fn changed_messages(
     conn: &Connection,
     access: &Access,
@@ -82,7 +114,7 @@ fn changed_messages(
     seq: i64,
     version: i64,
 ) -> Result<Vec<Change>> {
-    let mut changes = Vec::new();
+    let (mut changes, mut page) = (Vec::new(), Page::default());
     let sql = concat!(
         select_message!("m.conv = ?1 AND m.change_version > ?2 AND m.change_version > 0 AND m.seq <= ?3"),
         " ORDER BY m.change_version"
@@ -96,12 +128,11 @@ fn changed_messages(
         }
         let (changed, revoked) = (uint(row.change_version), row.revoked_by.is_some());
         let message = Box::new(view.message(row)?);
-        changes.push(if revoked {
-            Change::Revoked(changed, message)
-        } else {
-            Change::Modified(changed, message)
-        });
-        if changes.len() > PAGE {
+        let change =
+            if revoked { Change::Revoked(changed, message) } else { Change::Modified(changed, message) };
+        let more = page.takes(bytes_of(&change));
+        changes.push(change);
+        if !more {
             break;
         }
     }

@@ -196,6 +196,7 @@ properties! {
         nothing_missed_is_nothing
         missed_messages_come_in_pages_of_100
         missed_changes_come_in_pages_in_the_order_of_versions
+        pages_are_limited_in_bytes_too
         following_more_from_any_point_brings_every_change_exactly
         a_client_that_syncs_now_and_then_ends_with_the_truth
         only_ones_own_receipts_and_visible_messages_come

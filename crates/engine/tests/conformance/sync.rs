@@ -108,6 +108,58 @@ pub async fn missed_messages_come_in_pages_of_100(world: &World) {
     assert_eq!((exact.seq, exact.more, exact.messages.len()), (250, false, 100));
 }
 
+pub async fn pages_are_limited_in_bytes_too(world: &World) {
+    world.users(&["ann", "bob"]).await;
+    let mut settings = world.store.settings();
+    settings.message_bytes = 1_048_576;
+    world.must("ann", Request::SetSettings(settings)).await;
+    let group = world.group(Public, &["ann", "bob"]).await;
+    let large = |kilobytes: usize, letter: &str| MessageContent {
+        elems: vec![text(&letter.repeat(kilobytes * 1024))],
+        ..MessageContent::default()
+    };
+    let mut sent = Vec::new();
+    for kilobytes in [400, 400, 400, 1, 1000, 1000, 1, 1, 600] {
+        let mut new = world.message(&group);
+        new.content = large(kilobytes, "a");
+        sent.push(world.send_new("ann", new).await);
+    }
+    let mut client = Client::default();
+    let mut pages = Vec::new();
+    loop {
+        let page = world.sync("bob", &group, client.seq, client.version).await;
+        pages.push(seqs(&page.messages));
+        (client.seq, client.version) = (page.seq, page.version);
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(pages, [vec![1, 2], vec![3, 4], vec![5], vec![6, 7, 8], vec![9]]);
+    // Changes of them are as large, and what else has changed comes between them.
+    for (message, kilobytes) in sent.iter().zip([400, 400, 400, 1, 1000, 1000, 1, 1, 600]) {
+        let request = Request::ModifyMessage {
+            message: message.msg_id.clone(),
+            base_version: None,
+            content: large(kilobytes, "b"),
+        };
+        world.must("ann", request).await;
+        world.read("bob", &[message]).await;
+    }
+    let mut came = Vec::new();
+    let (seq, mut version) = (9, 0);
+    loop {
+        let page = world.sync("ann", &group, seq, version).await;
+        let modified = page.changes.iter().filter(|change| matches!(change, Change::Modified(..))).count();
+        assert!((1..=5).contains(&modified), "{modified} of them in one page");
+        came.extend(page.changes.iter().map(Change::version));
+        version = page.version;
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(came, (1..=18).collect::<Vec<_>>(), "every change, in order");
+}
+
 pub async fn missed_changes_come_in_pages_in_the_order_of_versions(world: &World) {
     world.users(&["ann", "bob", "eve"]).await;
     let group = world.group(Work, &["ann", "bob", "eve"]).await;

@@ -2,9 +2,9 @@
 
 #![allow(dead_code, reason = "every test binary uses a part of it")]
 
-mod proxy;
-
-pub use proxy::Proxy;
+pub mod chat;
+pub mod idle;
+pub mod proxy;
 
 use crate::flood::{Device, Promises, Rng, Setup, Topic};
 use crate::support::{doubletickd, err};
@@ -13,9 +13,11 @@ use doubletick_engine::usersig::UserSigKey;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::wire::Request;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Key of the UserSigs of the servers of these tests.
@@ -50,6 +52,19 @@ pub fn seed() -> u64 {
     std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1)
 }
 
+/// A free port below those that the system gives to connections: a client that tries to come back must not take
+/// the place of a server that is to come back. Not twice the same one, and most likely not that of another test.
+pub fn port() -> u16 {
+    static TRIED: AtomicU32 = AtomicU32::new(0);
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let ports = std::iter::repeat_with(|| {
+        std::process::id().wrapping_mul(41).wrapping_add(TRIED.fetch_add(1, Ordering::Relaxed))
+    });
+    let mut ports =
+        ports.take(1_000).map(|number| 20_000 + u16::try_from(number % 10_000).unwrap_or_default());
+    ports.find(is_free).expect("a free port")
+}
+
 /// Names the seed of a test that fails.
 pub struct Named(pub u64);
 
@@ -78,12 +93,14 @@ pub struct Crowd {
     pub promises: Arc<Promises>,
     pub topics: Vec<Topic>,
     pub rng: Rng,
-    url: String,
+    /// How each of them reaches the server.
+    urls: Vec<String>,
 }
 
 impl Crowd {
-    /// Users `u0` to `u{count - 1}`, logged in through this URL, all in one group that `u0` owns.
-    pub async fn gather(count: usize, url: &str, home: &Path, text_bytes: usize, seed: u64) -> Crowd {
+    /// Users `u0`, `u1`…, each logged in through its URL, all in one group that `u0` owns.
+    pub async fn gather(urls: Vec<String>, home: &Path, text_bytes: usize, seed: u64) -> Crowd {
+        let count = urls.len();
         let mut rng = Rng::new(seed);
         let promises = Arc::new(Promises::default());
         let devices: Vec<Arc<Device>> = (0..count)
@@ -104,7 +121,7 @@ impl Crowd {
                 Device::new(setup, Arc::clone(&promises))
             })
             .collect();
-        let mut crowd = Crowd { devices, promises, topics: Vec::new(), rng, url: url.to_owned() };
+        let mut crowd = Crowd { devices, promises, topics: Vec::new(), rng, urls };
         let logins: Vec<_> = (0..count)
             .map(|number| {
                 crowd.start(number);
@@ -132,7 +149,7 @@ impl Crowd {
     /// Begins a run of a device.
     pub fn start(&self, number: usize) {
         let encoding = Encoding::ALL[number % Encoding::ALL.len()];
-        self.devices[number].start(connector(&self.url, encoding));
+        self.devices[number].start(connector(&self.urls[number], encoding));
     }
 
     /// Somebody sends, reads, revokes or modifies something.

@@ -23,10 +23,21 @@ pub struct Troubles {
     pub swallowed: u64,
 }
 
+/// What a proxy does to its connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weather {
+    /// Nothing.
+    Calm,
+    /// Everything, at random.
+    Storm,
+    /// Nothing moves any more, and nobody sees an end.
+    Clogged,
+}
+
 /// Ends with all its connections when it is dropped.
 pub struct Proxy {
     pub url: String,
-    storm: watch::Sender<bool>,
+    weather: watch::Sender<Weather>,
     troubles: Arc<Mutex<Troubles>>,
     task: JoinHandle<()>,
 }
@@ -42,7 +53,7 @@ impl Proxy {
     pub async fn start(server: SocketAddr, seed: u64) -> Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let (storm, is_stormy) = watch::channel(false);
+        let (weather, seen) = watch::channel(Weather::Calm);
         let troubles = Arc::new(Mutex::new(Troubles::default()));
         let counted = Arc::clone(&troubles);
         let mut rng = Rng::new(seed);
@@ -50,17 +61,17 @@ impl Proxy {
             let mut connections = tokio::task::JoinSet::new();
             loop {
                 let Ok((client, _)) = listener.accept().await else { continue };
-                let way = Way { rng: rng.split(), storm: is_stormy.clone(), troubles: Arc::clone(&counted) };
+                let way = Way { rng: rng.split(), weather: seen.clone(), troubles: Arc::clone(&counted) };
                 connections.spawn(way.carry(client, server));
                 while connections.try_join_next().is_some() {}
             }
         });
-        Proxy { url: format!("ws://{address}"), storm, troubles, task }
+        Proxy { url: format!("ws://{address}"), weather, troubles, task }
     }
 
-    /// Whether there are troubles from here on. What stalls goes on stalling until its time is over.
-    pub fn storm(&self, on: bool) {
-        self.storm.send_replace(on);
+    /// The weather from here on. What stalls in a storm goes on stalling until its time is over.
+    pub fn set(&self, weather: Weather) {
+        self.weather.send_replace(weather);
     }
 
     pub fn troubles(&self) -> Troubles {
@@ -71,7 +82,7 @@ impl Proxy {
 /// One connection.
 struct Way {
     rng: Rng,
-    storm: watch::Receiver<bool>,
+    weather: watch::Receiver<Weather>,
     troubles: Arc<Mutex<Troubles>>,
 }
 
@@ -81,7 +92,7 @@ struct Pipe {
     to: OwnedWriteHalf,
     waiting: Vec<u8>,
     rng: Rng,
-    storm: watch::Receiver<bool>,
+    weather: watch::Receiver<Weather>,
 }
 
 impl Pipe {
@@ -94,7 +105,7 @@ impl Pipe {
                     0 => return Ok(()),
                     count => self.waiting.extend_from_slice(&bytes[..count]),
                 }
-                if *self.storm.borrow() {
+                if *self.weather.borrow() == Weather::Storm {
                     sleep(Duration::from_millis(self.rng.below(15))).await;
                 }
             }
@@ -125,15 +136,17 @@ impl Way {
         let mut up = self.pipe(from_client, to_server);
         let mut down = self.pipe(from_server, to_client);
         loop {
-            let time = Duration::from_millis(self.rng.below(4_000));
-            let both = async {
-                tokio::select! {
-                    _ = up.run() => {}
-                    _ = down.run() => {}
+            while *self.weather.borrow_and_update() == Weather::Clogged {
+                if self.weather.changed().await.is_err() {
+                    return;
                 }
-            };
-            if timeout(time, both).await.is_ok() {
-                return;
+            }
+            let time = Duration::from_millis(self.rng.below(4_000));
+            tokio::select! {
+                _ = up.run() => return,
+                _ = down.run() => return,
+                _ = self.weather.changed() => continue,
+                () = sleep(time) => {}
             }
             if !self.is_stormy() {
                 continue;
@@ -172,11 +185,11 @@ impl Way {
     }
 
     fn is_stormy(&self) -> bool {
-        *self.storm.borrow()
+        *self.weather.borrow() == Weather::Storm
     }
 
     fn pipe(&mut self, from: OwnedReadHalf, to: OwnedWriteHalf) -> Pipe {
-        Pipe { from, to, waiting: Vec::new(), rng: self.rng.split(), storm: self.storm.clone() }
+        Pipe { from, to, waiting: Vec::new(), rng: self.rng.split(), weather: self.weather.clone() }
     }
 }
 

@@ -100,6 +100,10 @@ impl Process {
         kill_process(pid, signal).expect("the process is there");
     }
 
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits for its end.
     pub fn wait(&mut self) -> ExitStatus {
         let mut status = None;
