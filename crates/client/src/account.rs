@@ -74,6 +74,8 @@ pub(crate) struct Session {
     pub(crate) file: Option<PathBuf>,
     pub(crate) save_at: Option<Instant>,
     pub(crate) retry_at: Option<Instant>,
+    /// The service found that requests came too fast; until then those that wait go on waiting.
+    pub(crate) too_fast_until: Option<Instant>,
 }
 
 impl Device {
@@ -111,6 +113,7 @@ impl Session {
             file: device.file,
             save_at: None,
             retry_at: None,
+            too_fast_until: None,
         };
         (session, attempt.reply)
     }

@@ -179,7 +179,7 @@ impl Actor {
         if let Some(session) = self.account.session() {
             alarms.extend([session.save_at, session.outbox_deadline()]);
             if session.online {
-                alarms.extend([session.retry_at, self.watch.due()]);
+                alarms.extend([session.retry_at, session.too_fast_until, self.watch.due()]);
             }
         }
         alarms.into_iter().flatten().min()
@@ -195,6 +195,7 @@ impl Actor {
             self.connection.cut("the service did not answer in time");
         }
         self.time_out_requests(now);
+        self.go_on(now);
         if let Some(session) = self.account.session_mut() {
             if session.retry_at.is_some_and(|at| at <= now) {
                 session.retry_at = None;

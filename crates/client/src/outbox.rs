@@ -10,6 +10,9 @@ use doubletick_protocol::{Error, Result, codes};
 use std::collections::BTreeMap;
 use tokio::time::Instant;
 
+/// How many of the requests that had to wait are under way at a time.
+const UNDER_WAY: usize = 16;
+
 impl Actor {
     fn new_id(&mut self) -> u64 {
         let id = self.next_id;
@@ -54,21 +57,46 @@ impl Actor {
         let Account::In(session) = &mut self.account else {
             return answer.refuse(not_logged_in());
         };
-        session.outbox.insert(id, Pending { request, answer, deadline, sent: false, links: 0 });
-        self.pump_outbox(id);
+        // The newest that waits is the last one: what is given behind it waits too.
+        let waits = session.outbox.last_key_value().is_some_and(|(_, last)| !last.sent);
+        let waited = waits || !session.online || session.too_fast_until.is_some();
+        session.outbox.insert(id, Pending { request, answer, deadline, sent: false, links: 0, waited });
+        if !waited {
+            self.pump_outbox(id);
+        }
     }
 
-    /// Gives the link what it has not got, from this id on.
+    /// Gives the link what it has not got, from this id on. Of those that had to wait only some are under way at a
+    /// time, so that a long queue is not refused for its haste.
     pub(crate) fn pump_outbox(&mut self, from: u64) {
         let Some(session) = self.account.session_mut() else { return };
-        if !session.online {
+        if !session.online || session.too_fast_until.is_some() {
             return;
         }
-        for (id, pending) in session.outbox.range_mut(from..).filter(|(_, pending)| !pending.sent) {
-            pending.sent = true;
-            pending.links += 1;
-            self.connection.send(ClientFrame { id: *id, request: pending.request.clone() });
+        let mut under_way = 0;
+        for (id, pending) in session.outbox.range_mut(from..) {
+            if pending.waited {
+                under_way += 1;
+            }
+            if under_way > UNDER_WAY {
+                return;
+            }
+            if !pending.sent {
+                pending.sent = true;
+                pending.links += 1;
+                self.connection.send(ClientFrame { id: *id, request: pending.request.clone() });
+            }
         }
+    }
+
+    /// Goes on when the pause is over that followed on the service's word that requests came too fast.
+    pub(crate) fn go_on(&mut self, now: Instant) {
+        if let Some(session) = self.account.session_mut()
+            && session.too_fast_until.is_some_and(|at| at <= now)
+        {
+            session.too_fast_until = None;
+        }
+        self.pump_outbox(0);
     }
 
     pub(crate) fn cancel_send(&mut self, msg_id: &str, reply: Reply<()>) {
@@ -101,7 +129,17 @@ impl Actor {
         }
         let Some(session) = self.account.session_mut() else { return };
         // Nothing: it has timed out, and the application was told.
-        let Some(pending) = session.outbox.remove(&id) else { return };
+        let Some(mut pending) = session.outbox.remove(&id) else { return };
+        if let Err(error) = &result
+            && error.code == codes::ERR_SDK_NET_FREQ_LIMIT
+            && pending.waited
+        {
+            pending.sent = false;
+            session.outbox.insert(id, pending);
+            session.too_fast_until.get_or_insert(Instant::now() + RETRY_PAUSE);
+            return;
+        }
+        let waited = pending.waited;
         let result = result.or_else(|error| pending.forgive(error));
         match (&pending.request, &result) {
             (Request::SendMessage(message), Err(_)) => session.tracker.not_sent(&message.msg_id),
@@ -115,6 +153,9 @@ impl Actor {
             _ => {}
         }
         pending.answer.send(result);
+        if waited {
+            self.pump_outbox(0);
+        }
     }
 
     fn internal_response(&mut self, internal: Internal, result: Result<Response>) {
@@ -166,6 +207,7 @@ impl Actor {
                 (_, answer) => {
                     pending.answer = answer;
                     pending.sent = false;
+                    pending.waited = true;
                     again.insert(id, pending);
                 }
             }
@@ -177,10 +219,11 @@ impl Actor {
         let expired = |session: &Session| session.outbox_deadline().is_some_and(|at| at <= now);
         while let Some(session) = self.account.session_mut().filter(|session| expired(session)) {
             let Some((_, pending)) = session.outbox.pop_first() else { return };
-            pending.answer.refuse(Error::new(
-                codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT,
-                "the service did not answer in time; the request may have been carried out",
-            ));
+            let text = match pending.links {
+                0 => "there was no link to the service in time; the request was not sent",
+                _ => "the service did not answer in time; the request may have been carried out",
+            };
+            pending.answer.refuse(Error::new(codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT, text));
         }
     }
 }

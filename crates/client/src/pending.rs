@@ -17,6 +17,9 @@ pub(crate) struct Pending {
     pub(crate) sent: bool,
     /// How many links it was given to.
     pub(crate) links: u32,
+    /// It had to wait for a link, or for those that did: not the application's haste is to blame when the service
+    /// finds that they come too fast.
+    pub(crate) waited: bool,
 }
 
 /// Who waits for it.

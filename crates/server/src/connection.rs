@@ -133,7 +133,7 @@ impl Connection {
         if let Err(error) = &result
             && is_trouble_of_ours(code)
         {
-            let operation = request.as_ref().map_or("unknown", |request| request.operation);
+            let operation = request.operation;
             tracing::error!(peer = %self.peer, operation, %error, "a request failed inside the service");
         }
         let bytes = self.encoding.response(id, &result).or_else(|error| {
@@ -289,6 +289,11 @@ impl Connection {
             sleep_until(next.into()).await;
         }
     }
+}
+
+/// Whether an answer says that something is wrong inside the service. Its text names no content.
+fn is_trouble_of_ours(code: i32) -> bool {
+    matches!(code, codes::ERR_SDK_COMM_DATABASE_FAILURE | codes::ERR_SDK_INTERNAL_ERROR)
 }
 
 #[cfg(test)]

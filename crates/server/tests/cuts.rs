@@ -24,7 +24,7 @@ async fn everything_counts_once_and_is_told_once_over_a_network_that_cuts_and_st
     let server = Process::start(net::serve(&data, "127.0.0.1:0", &options), &data);
     net::lift_limits(&data);
     let proxy = Proxy::start(server.address, named.0).await;
-    let mut crowd = Crowd::gather(vec![proxy.url.clone(); 50], home.path(), 1, named.0).await;
+    let mut crowd = Crowd::gather(vec![proxy.url.clone(); 50], home.path(), 80, 1, named.0).await;
     proxy.set(Weather::Storm);
     crowd.flood(Duration::from_secs(15), 200).await;
     proxy.set(Weather::Calm);

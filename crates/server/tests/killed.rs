@@ -29,7 +29,7 @@ async fn a_server_that_is_killed_and_started_again_has_lost_nothing_that_it_ackn
     let port = net::port();
     let mut server = start(&data, port);
     net::lift_limits(&data);
-    let mut crowd = Crowd::gather(vec![server.url.clone(); 50], home.path(), 1, named.0).await;
+    let mut crowd = Crowd::gather(vec![server.url.clone(); 50], home.path(), 80, 1, named.0).await;
     for _ in 0..ROUNDS {
         let time = Duration::from_millis(1_000 + crowd.rng.below(1_500));
         crowd.flood(time, 300).await;

@@ -51,6 +51,8 @@ pub struct World {
     pub cut_after_login: bool,
     /// Requests are carried out, but nothing is answered.
     pub mute: bool,
+    /// So many messages are taken; further ones come too fast (9506).
+    pub tokens: Option<usize>,
     /// Requests are lost on the way.
     pub deaf: bool,
     /// Answers take up to so many milliseconds.
@@ -266,6 +268,12 @@ impl World {
     }
 
     fn carry_out(&mut self, request: Request) -> Result<Response> {
+        if let (Request::SendMessage(_), Some(tokens)) = (&request, &mut self.tokens) {
+            if *tokens == 0 {
+                return Err(Error::new(codes::ERR_SDK_NET_FREQ_LIMIT, "too fast"));
+            }
+            *tokens -= 1;
+        }
         match request {
             Request::Login { user_id, user_sig, held, .. } => {
                 if let Some(error) = &self.refuse_login {

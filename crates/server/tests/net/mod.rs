@@ -98,8 +98,9 @@ pub struct Crowd {
 }
 
 impl Crowd {
-    /// Users `u0`, `u1`…, each logged in through its URL, all in one group that `u0` owns.
-    pub async fn gather(urls: Vec<String>, home: &Path, text_bytes: usize, seed: u64) -> Crowd {
+    /// Users `u0`, `u1`…, each logged in through its URL, all in one group that `u0` owns. Of a hundred messages
+    /// they read so many at once; `text_bytes` is how long a text is.
+    pub async fn gather(urls: Vec<String>, home: &Path, eager: u64, text_bytes: usize, seed: u64) -> Crowd {
         let count = urls.len();
         let mut rng = Rng::new(seed);
         let promises = Arc::new(Promises::default());
@@ -112,7 +113,7 @@ impl Crowd {
                     platform: 6,
                     home: home.join(&user),
                     request_timeout: Duration::from_secs(8),
-                    eager: 80,
+                    eager,
                     text_bytes,
                     unsaved: Duration::from_secs(2),
                     rng: rng.split(),

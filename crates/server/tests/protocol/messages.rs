@@ -2,10 +2,10 @@
 
 use crate::front::{Server, message, to_user};
 use doubletick_protocol::codec::{Encoding, FRAME_BYTES};
-use doubletick_protocol::wire::{Missed, Push, Request, Response};
+use doubletick_protocol::wire::{Push, Request, Response};
 use futures_util::SinkExt;
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 /// A piece of a message as a client writes it, under a mask of zeros.
@@ -179,12 +179,76 @@ async fn a_large_answer_comes_whole() {
     for encoding in Encoding::ALL {
         let mut client = server.connect_as(encoding).await;
         client.log_in(&server, "bob").await;
-        let sync = Request::Sync { conversation: to_user("alice"), seq: 0, version: 0 };
-        match client.ask(sync).await {
-            Ok(Response::Missed(Missed { messages, seq: 100, .. })) => assert_eq!(messages.len(), 100),
+        let messages: Vec<_> = (0..100).map(|number| format!("m{number}")).collect();
+        match client.ask(Request::FindMessages { messages: messages.clone() }).await {
+            Ok(Response::Messages(found)) => {
+                let found: Vec<_> = found.into_iter().map(|message| message.msg_id).collect();
+                assert_eq!(found, messages);
+            }
             other => panic!("{:?}", other.map(|_| ())),
         }
         assert_eq!(client.code(Request::TotalUnread).await, 0);
     }
     assert!(matches!(bob.push().await, Push::Message(_)));
+}
+
+#[tokio::test]
+async fn a_large_answer_comes_in_fragments() {
+    let server = Server::start().await;
+    let mut alice = server.login("alice").await;
+    let mut bob = server.login("bob").await;
+    let text = "x".repeat(10_000);
+    for number in 0..20 {
+        assert_eq!(bob.code(message(&format!("m{number}"), to_user("alice"), &text)).await, 0);
+        alice.push().await;
+    }
+    alice.send(Request::Sync { conversation: to_user("bob"), seq: 0, version: 0 }).await;
+    let stream = alice.ws.get_mut();
+    let (mut sizes, mut last) = (Vec::new(), false);
+    while !last {
+        let mut head = [0; 2];
+        stream.read_exact(&mut head).await.expect("a head");
+        let size = match head[1] {
+            126 => usize::from(stream.read_u16().await.expect("a length")),
+            127 => usize::try_from(stream.read_u64().await.expect("a length")).expect("a length"),
+            short => usize::from(short),
+        };
+        assert_eq!(head[0] & 0x0f, if sizes.is_empty() { 2 } else { 0 }, "binary, then continued");
+        stream.read_exact(&mut vec![0; size]).await.expect("a payload");
+        sizes.push(size);
+        last = head[0] & 0x80 != 0;
+    }
+    assert!(sizes.iter().sum::<usize>() > 200_000, "{sizes:?}");
+    assert!(sizes.iter().all(|size| *size <= 8 * 1024), "{sizes:?}");
+}
+
+#[tokio::test]
+async fn random_bytes_do_no_harm() {
+    let server = Server::start().await;
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    for round in 0..300 {
+        let encoding = Encoding::ALL[round % 2];
+        let mut client = server.connect_as(encoding).await;
+        if round % 3 == 0 {
+            client.log_in(&server, "mallory").await;
+        }
+        let bytes: Vec<u8> = (0..random() % 300).map(|_| random() as u8).collect();
+        let bytes = match round % 4 {
+            // Anything at all, or something in a frame that is one.
+            0 => bytes,
+            1 => raw(true, 1, &bytes),
+            _ => raw(true, 2, &bytes),
+        };
+        // The server may close before it has read everything.
+        let _ = client.ws.get_mut().write_all(&bytes).await;
+    }
+    server.wait_until_idle().await;
+    let mut alice = server.login("alice").await;
+    assert_eq!(alice.code(Request::TotalUnread).await, 0);
 }
