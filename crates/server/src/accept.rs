@@ -117,8 +117,7 @@ impl Acceptor {
                 match accepted {
                     Ok((stream, address)) => {
                         let number = NUMBER.fetch_add(1, Ordering::Relaxed) + 1;
-                        let user = tracing::field::Empty;
-                        let span = info_span!("connection", number, %address, user);
+                        let span = info_span!("connection", number, %address);
                         let connection = Arc::clone(&acceptor).connection(stream, address, open.clone());
                         tokio::spawn(connection.instrument(span));
                     }

@@ -72,9 +72,9 @@ pub(crate) async fn serve(service: Shared, socket: Socket, encoding: Encoding, p
     let (user, seconds) = (connection.user(), opened.elapsed().as_secs());
     tracing::info!(%peer, user, reason = end.name(), seconds, "connection closed");
     connection.service.metrics.closed(encoding, end);
-    // All else that it holds is free from here on.
-    drop(frames);
-    let Connection { socket, .. } = connection;
+    // All else that it holds is free while the other end is told.
+    let Connection { service, socket, session, under_way, account, .. } = connection;
+    drop((service, session, frames, under_way, account));
     if end.may_be_told() {
         // Who does not listen is not waited for.
         let _ = timeout(CLOSE_TIME, socket.close(end.close_frame())).await;

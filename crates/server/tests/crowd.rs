@@ -92,7 +92,6 @@ fn metric(server: &Process, name: &str) -> u64 {
 async fn a_crowd_is_served_while_most_are_idle_and_some_are_slow() {
     let named = Named(net::seed());
     allow_files();
-    let t0 = Instant::now();
     let home = tempfile::tempdir().expect("a directory");
     let data = home.path().join("data");
     let options = ["--session-queue", "32", "--ping-seconds", "20", "--log", "warn"];
@@ -111,17 +110,14 @@ async fn a_crowd_is_served_while_most_are_idle_and_some_are_slow() {
         assert!(per_connection <= 64 * 1024, "{per_connection}");
     }
 
-    eprintln!("t {:?}", t0.elapsed());
     let proxy = Proxy::start(server.address, named.0).await;
     let mut urls = vec![server.url.clone(); ACTIVE - SLOW];
     urls.extend(vec![proxy.url.clone(); SLOW]);
     let mut crowd = Crowd::gather(urls, home.path(), 10, 10_000, named.0).await;
-    eprintln!("t {:?}", t0.elapsed());
     assert!(metric(&server, "doubletick_connections") >= (IDLE + ACTIVE) as u64);
     crowd.flood(Duration::from_secs(3), 60).await;
 
     // Some do not take what is meant for them, until the server has enough of it.
-    eprintln!("t {:?}", t0.elapsed());
     proxy.set(Weather::Clogged);
     let begun = Instant::now();
     while metric(&server, "doubletick_overflows_total") < SLOW as u64 {
@@ -132,10 +128,8 @@ async fn a_crowd_is_served_while_most_are_idle_and_some_are_slow() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     crowd.flood(Duration::from_secs(3), 60).await;
-    eprintln!("t {:?}", t0.elapsed());
     proxy.set(Weather::Calm);
     let totals = flood::check_within(Duration::from_secs(60), &crowd.devices, &crowd.promises).await;
-    eprintln!("t {:?}", t0.elapsed());
     eprintln!("{totals:?}");
 
     // Whoever was idle is there, and served.
