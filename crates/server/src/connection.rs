@@ -1,7 +1,7 @@
 //! One WebSocket connection: frames in, frames out, until one side ends it.
 //!
-//! One task, in which three things go on at once: [`Connection::send`] carries what the session has for the
-//! client, [`Connection::receive`] takes requests, [`Connection::keep_time`] looks at the clock. The first that
+//! One task, in which three things go on at once: `Connection::send` carries what the session has for the
+//! client, `Connection::receive` takes requests, `Connection::keep_time` looks at the clock. The first that
 //! ends says why the connection ends.
 
 mod end;
