@@ -293,6 +293,15 @@ mod tests {
     use crate::sqlite::{SqliteOptions, SqliteStore};
     use doubletick_protocol::wire::ClientFrame;
 
+    /// An engine whose credentials are signed with this key.
+    fn engine(home: &std::path::Path) -> (Engine, UserSigKey) {
+        let bus = Arc::new(LocalBus::default());
+        let store = SqliteStore::open(home, 7, SqliteOptions::default(), bus.clone()).unwrap();
+        let key = UserSigKey { sdk_app_id: 7, secret: "secret".into() };
+        let options = EngineOptions { user_sig_key: Some(key.clone()), ..EngineOptions::default() };
+        (Engine::start(Arc::new(store), bus, options), key)
+    }
+
     /// How many sessions there are, and how many credentials are watched.
     fn watched(engine: &Engine) -> (usize, usize) {
         let sessions = engine.core.sessions.lock();
@@ -300,13 +309,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_credential_that_is_renewed_while_the_old_one_runs_out_counts() {
+        let home = tempfile::tempdir().unwrap();
+        let (engine, key) = engine(home.path());
+        let now = engine.core.clock.now_ms() / 1000;
+        let (handle, mut frames) = engine.connect();
+        for seconds in [10, 1000] {
+            let user_sig = key.sign("alice", now, seconds);
+            let request = Request::Login { user_id: "alice".into(), user_sig, platform: 0, held: 0 };
+            // Taken for expired before the newer one comes, and looked at after it.
+            let expired = engine.core.expired(now + 10);
+            handle.handle(ClientFrame { id: 1, request });
+            assert!(frames.next().await.is_some());
+            expired.iter().for_each(|session| session.expire(now + 10));
+        }
+        assert_eq!((handle.user(), watched(&engine)), (Some("alice".into()), (1, 1)));
+        assert_eq!(engine.stats().expired.get(), 0);
+        engine.close().await;
+    }
+
+    #[tokio::test]
     async fn a_session_is_watched_once_and_nothing_is_left_of_it() {
         let home = tempfile::tempdir().unwrap();
-        let bus = Arc::new(LocalBus::default());
-        let store = SqliteStore::open(home.path(), 7, SqliteOptions::default(), bus.clone()).unwrap();
-        let key = UserSigKey { sdk_app_id: 7, secret: "secret".into() };
-        let options = EngineOptions { user_sig_key: Some(key.clone()), ..EngineOptions::default() };
-        let engine = Engine::start(Arc::new(store), bus, options);
+        let (engine, key) = engine(home.path());
         let now = engine.core.clock.now_ms() / 1000;
         let mut sessions = Vec::new();
         for number in 0..20_u64 {

@@ -90,6 +90,20 @@ async fn a_login_that_is_overtaken_before_its_answer_is_told_right_after_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_announcement_for_another_platform_overtakes_no_login() {
+    let service = Service::start();
+    let gate = service.store.gate_login();
+    service.store.number_login(1);
+    let mut phone = service.connect();
+    phone.send(1, login_on("alice", ANDROID));
+    service.settle().await;
+    service.publish(vec![taken(LINUX, 7)]).await;
+    gate.send(()).expect("somebody waits");
+    phone.logged_in().await;
+    assert_eq!(state(&mut phone).await, (true, vec![]));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_device_that_comes_back_ends_its_own_lost_connection() {
     let service = Service::start();
     let mut lost = service.log_in_on("alice", LINUX, 3).await;

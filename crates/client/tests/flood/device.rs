@@ -28,6 +28,8 @@ pub struct Setup {
     pub request_timeout: Duration,
     /// Of a hundred messages that are told, so many are read at once.
     pub eager: u64,
+    /// It owns the groups of the test, so it may revoke what others have sent there.
+    pub owner: bool,
     /// Bytes of the texts that are sent.
     pub text_bytes: usize,
     /// How much may have been told and not noted when a process is killed.
@@ -256,9 +258,19 @@ impl Device {
         if own.is_empty() { None } else { Some(own[rng.index(own.len())].clone()) }
     }
 
-    /// Revokes an own message.
+    /// Somebody else's message in a group.
+    fn some_in_a_group(&self) -> Option<MsgId> {
+        let (mut rng, readable) = (self.rng.lock(), self.readable.lock());
+        let messages = readable.iter().filter(|(topic, _)| matches!(topic, Topic::Group(_)));
+        let messages: Vec<&MsgId> = messages.map(|(_, id)| id).collect();
+        if messages.is_empty() { None } else { Some(messages[rng.index(messages.len())].clone()) }
+    }
+
+    /// Revokes an own message, or what the owner of a group may revoke.
     pub fn revoke_some(&self) {
-        let (Some(client), Some(message)) = (self.client(), self.some_own()) else { return };
+        let others = self.setup.owner && self.rng.lock().chance(50);
+        let chosen = if others { self.some_in_a_group() } else { self.some_own() };
+        let (Some(client), Some(message)) = (self.client(), chosen) else { return };
         self.promises.pages().revokes.entry(message.clone()).or_insert(false);
         let id = message.clone();
         let reply = self.reply(move |promises, result: Result<Response>| {

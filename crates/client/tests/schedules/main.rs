@@ -13,6 +13,7 @@ mod service;
 
 use doubletick_engine::{EngineOptions, WhenFull};
 use doubletick_protocol::group::GroupType;
+use doubletick_protocol::settings::Settings;
 use flood::{Device, Promises, Rng, Setup, Topic, Totals, check, expect_news_of_nothing};
 use parking_lot::Mutex;
 use road::{Lane, Road, Trouble};
@@ -75,6 +76,8 @@ impl World {
         };
         let site = Arc::new(Site::new(directory.join("service"), options, seed.is_multiple_of(2)));
         site.open().await;
+        let settings = Settings { receipt_interval_ms: [0, 100, 1_000][rng.index(3)], ..Settings::default() };
+        site.engine().expect("it runs").set_settings(settings).await.expect("settings");
         let promises = Arc::new(Promises::default());
         let mut names = vec!["alice", "bob", "carol"];
         names.extend(["dave", "erin"].into_iter().take(rng.index(3)));
@@ -92,6 +95,7 @@ impl World {
                 name,
                 request_timeout: timeout,
                 eager: [0, 30, 100][rng.index(3)],
+                owner: user == "alice",
                 text_bytes: 1,
                 unsaved: ms(502),
                 rng: rng.split(),

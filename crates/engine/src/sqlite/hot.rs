@@ -9,10 +9,11 @@ use super::bits;
 use super::ints::IntMap;
 use super::runs;
 use super::tx::{database, uint};
-use super::users::{caller, is_member, user_id};
+use super::users::{caller, user_id};
 use crate::bus::Event;
 use doubletick_protocol::Result;
 use doubletick_protocol::group::GroupType;
+use doubletick_protocol::ids::{ConversationId, UserId};
 use doubletick_protocol::receipt::Receipt;
 use doubletick_protocol::wire::{Change, Push};
 use rusqlite::{Connection, OptionalExtension};
@@ -92,6 +93,8 @@ pub(super) struct Hot {
     places: IntMap<i64, Place>,
     /// Of members of groups, by conversation and user.
     numbers: IntMap<(i64, i64), i64>,
+    /// Of conversation and user: what the user calls the conversation, and is called. Neither ever changes.
+    names: IntMap<(i64, i64), (ConversationId, UserId)>,
     summaries: IntMap<Key, Summary>,
     chunks: IntMap<(i64, i64, i64), Cell<Vec<u8>>>,
     versions: IntMap<i64, Cell<i64>>,
@@ -117,9 +120,10 @@ impl Hot {
         if self.summaries.len().max(self.heads.len()) > KEEP_SUMMARIES || self.chunks.len() > KEEP_CHUNKS {
             self.clear();
         }
-        if self.callers.len().max(self.numbers.len()) > KEEP_READERS {
+        if self.callers.len().max(self.numbers.len()).max(self.names.len()) > KEEP_READERS {
             self.callers.clear();
             self.numbers.clear();
+            self.names.clear();
         }
     }
 
@@ -148,6 +152,16 @@ impl Hot {
             self.numbers.insert((conv, user_no), number);
         }
         Ok(found)
+    }
+
+    /// What a user calls a conversation, and is called.
+    pub fn names(&mut self, conn: &Connection, conv: i64, user_no: i64) -> Result<(ConversationId, UserId)> {
+        if let Some(names) = self.names.get(&(conv, user_no)) {
+            return Ok(names.clone());
+        }
+        let names = (id_for(conn, conv, user_no)?, user_id(conn, user_no)?);
+        self.names.insert((conv, user_no), names.clone());
+        Ok(names)
     }
 
     /// The message with this id.
@@ -267,38 +281,35 @@ impl Hot {
             // Who has left the group may not see its receipts; a return syncs them.
             let told = match self.place(conn, conv)? {
                 Place::C2c(..) => true,
-                Place::Group { .. } => is_member(conn, conv, sender)?,
+                Place::Group { .. } => self.member_no(conn, conv, sender)?.is_some(),
             };
             if told {
-                events.push(announce(conn, conv, sender, receipts)?);
+                events.push(announce(self.names(conn, conv, sender)?, receipts));
             }
         }
         Ok(())
     }
 }
 
-/// Tells a sender about receipts of messages in one conversation.
+/// Tells a sender about receipts of messages in one conversation; the names are [`Hot::names`].
 pub(super) fn announce(
-    conn: &Connection,
-    conv: i64,
-    sender: i64,
+    (conversation, sender): (ConversationId, UserId),
     mut receipts: Vec<Receipt>,
-) -> Result<Event> {
-    let conversation = id_for(conn, conv, sender)?;
+) -> Event {
     receipts.sort_unstable_by_key(|receipt| receipt.version);
     for receipt in &mut receipts {
         receipt.conversation = conversation.clone();
     }
     let stable = receipts.last().map_or(0, |receipt| receipt.version);
     let changes = receipts.into_iter().map(Change::Receipt).collect();
-    Ok(Event::Users(vec![user_id(conn, sender)?], Push::Changes { conversation, stable, changes }))
+    Event::Users(vec![sender], Push::Changes { conversation, stable, changes })
 }
 
 impl Summary {
     /// The state as its sender sees it; [`announce`] fills in the conversation.
     fn receipt(&self, seq: i64) -> Receipt {
         Receipt {
-            conversation: doubletick_protocol::ids::ConversationId::Group(String::new()),
+            conversation: ConversationId::Group(String::new()),
             msg_id: self.msg_id.clone(),
             seq: uint(seq),
             read_count: uint(self.read_count),

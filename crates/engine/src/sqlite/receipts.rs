@@ -128,8 +128,8 @@ pub(super) fn leave_audiences(tx: &mut Tx, conv: i64, member_no: i64, joined_seq
     tx.flush()?;
     for (sender, receipts) in news {
         if is_member(tx.conn, conv, sender)? {
-            let event = announce(tx.conn, conv, sender, receipts)?;
-            tx.events.push(event);
+            let names = tx.hot.names(tx.conn, conv, sender)?;
+            tx.events.push(announce(names, receipts));
         }
     }
     Ok(())

@@ -355,6 +355,8 @@ impl Driver {
             Action::Read(picks) | Action::GetReceipts(picks) | Action::Hide(picks) => picks.place,
             Action::History { place, .. } | Action::Mark { place, .. } => place,
             Action::Quit { group } | Action::Invite { group, .. } | Action::Kick { group, .. } => group,
+            // Few enough that they meet on a platform.
+            Action::Login { .. } => return name(user % 2),
             _ => return name(user),
         };
         let id = conversation(&name(user), place);

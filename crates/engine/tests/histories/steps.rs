@@ -253,7 +253,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => picks().prop_map(Action::Find),
         3 => (place(), any::<u8>(), any::<u8>())
             .prop_map(|(place, seq, version)| Action::Sync { place, seq, version }),
-        3 => (prop_oneof![9 => 0..3_u8, 1 => Just(u8::MAX)], held())
+        4 => (prop_oneof![6 => Just(6_u8), 3 => 0..3_u8, 1 => Just(u8::MAX)], held())
             .prop_map(|(platform, held)| Action::Login { platform, held }),
         1 => prop::bool::weighted(0.1).prop_map(|thorough| Action::Restart { thorough }),
     ]

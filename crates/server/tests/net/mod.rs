@@ -114,6 +114,7 @@ impl Crowd {
                     home: home.join(&user),
                     request_timeout: Duration::from_secs(8),
                     eager,
+                    owner: number == 0,
                     text_bytes,
                     unsaved: Duration::from_secs(2),
                     rng: rng.split(),
