@@ -71,7 +71,7 @@ impl World {
 
 async fn is_in(client: &mut Client) -> bool {
     client.ask_settings(9);
-    match client.frames.recv().await {
+    match client.recv().await {
         Some(ServerFrame::Response(9, answer)) => answer.is_ok(),
         other => panic!("{other:?}"),
     }
@@ -87,9 +87,9 @@ async fn who_stays_longer_than_the_credential_is_told_and_logged_out() {
     world.pass(2).await;
     assert_eq!(alice.pushes(), [Push::UserSigExpired]);
     alice.ask_settings(5);
-    assert_eq!(code_of(alice.frames.recv().await), codes::ERR_SDK_NOT_LOGGED_IN);
+    assert_eq!(code_of(alice.recv().await), codes::ERR_SDK_NOT_LOGGED_IN);
     alice.send(6, Request::Login { user_id: "alice".into(), user_sig: old(&world), platform: 0, held: 0 });
-    assert_eq!(code_of(alice.frames.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED);
+    assert_eq!(code_of(alice.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED);
     assert!(bob.pushes().is_empty() && is_in(&mut bob).await);
     assert_eq!(world.expired(), 1);
     // The same session, with a credential that is valid.
@@ -134,7 +134,7 @@ async fn a_wrong_credential_changes_nothing_for_who_is_logged_in() {
     let mut alice = world.log_in("alice", 60).await;
     let wrong = Request::Login { user_id: "alice".into(), user_sig: "nonsense".into(), platform: 0, held: 0 };
     alice.send(2, wrong);
-    assert_eq!(code_of(alice.frames.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_CHECK_FAILED);
+    assert_eq!(code_of(alice.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_CHECK_FAILED);
     assert!(is_in(&mut alice).await);
     world.pass(61).await;
     assert_eq!(alice.pushes(), [Push::UserSigExpired]);
@@ -174,9 +174,9 @@ async fn requests_under_way_are_answered_after_the_end() {
     let slow = world.service.store.gate("slow");
     alice.send(7, Request::FindMessages { messages: vec!["slow".into()] });
     world.pass(12).await;
-    assert_eq!(alice.frames.recv().await, Some(ServerFrame::Push(Push::UserSigExpired)));
+    assert_eq!(alice.recv().await, Some(ServerFrame::Push(Push::UserSigExpired)));
     slow.send(()).expect("somebody waits");
-    assert!(matches!(alice.frames.recv().await, Some(ServerFrame::Response(7, Ok(_)))));
+    assert!(matches!(alice.recv().await, Some(ServerFrame::Response(7, Ok(_)))));
 }
 
 #[tokio::test(start_paused = true)]

@@ -29,7 +29,7 @@ fn find(name: &str) -> Request {
 async fn state(client: &mut Client) -> (bool, Vec<Push>) {
     let pushes = client.pushes();
     client.send(99, find("anything"));
-    match client.frames.recv().await {
+    match client.recv().await {
         Some(ServerFrame::Response(99, answer)) => (answer.is_ok(), pushes),
         other => panic!("{other:?}"),
     }
@@ -83,8 +83,8 @@ async fn a_login_that_is_overtaken_before_its_answer_is_told_right_after_it() {
     assert_eq!(slow.drain(), [], "the login is not answered yet");
     gate.send(()).expect("somebody waits");
     slow.logged_in().await;
-    assert_eq!(slow.frames.recv().await, Some(ServerFrame::Response(2, Ok(Response::Done))));
-    assert_eq!(slow.frames.recv().await, Some(ServerFrame::Push(Push::KickedOffline)));
+    assert_eq!(slow.recv().await, Some(ServerFrame::Response(2, Ok(Response::Done))));
+    assert_eq!(slow.recv().await, Some(ServerFrame::Push(Push::KickedOffline)));
     assert_eq!(state(&mut slow).await, (false, vec![]));
     assert_eq!(state(&mut fast).await, (true, vec![]));
 }
@@ -135,12 +135,12 @@ async fn requests_under_way_are_answered_after_the_kick() {
     older.send(11, find("a read that waits for it"));
     service.publish(vec![taken(LINUX, 2)]).await;
     older.send(12, find("too late"));
-    assert_eq!(older.frames.recv().await, Some(ServerFrame::Push(Push::KickedOffline)));
+    assert_eq!(older.recv().await, Some(ServerFrame::Push(Push::KickedOffline)));
     write.send(()).expect("somebody waits");
     for id in [10, 11] {
-        assert_eq!(older.frames.recv().await, Some(ServerFrame::Response(id, Ok(Response::Done))));
+        assert_eq!(older.recv().await, Some(ServerFrame::Response(id, Ok(Response::Done))));
     }
-    assert_eq!(code_of(older.frames.recv().await), codes::ERR_SDK_NOT_LOGGED_IN);
+    assert_eq!(code_of(older.recv().await), codes::ERR_SDK_NOT_LOGGED_IN);
     assert_eq!(service.store.started(), ["write", "a read that waits for it"]);
 }
 

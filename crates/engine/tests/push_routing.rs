@@ -119,8 +119,8 @@ async fn pushes_come_after_the_answer_to_the_login() {
     service.publish(vec![Event::Users(vec!["alice".into()], note("early"))]).await;
     assert_eq!(alice.frames.try_recv(), None);
     gate.send(()).expect("somebody waits");
-    assert!(matches!(alice.frames.recv().await, Some(ServerFrame::Response(_, Ok(_)))));
-    assert_eq!(alice.frames.recv().await, Some(ServerFrame::Push(note("early"))));
+    assert!(matches!(alice.recv().await, Some(ServerFrame::Response(_, Ok(_)))));
+    assert_eq!(alice.recv().await, Some(ServerFrame::Push(note("early"))));
 }
 
 #[tokio::test(start_paused = true)]

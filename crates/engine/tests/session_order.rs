@@ -19,7 +19,7 @@ async fn requests_before_the_login_are_6014() {
     let mut session = service.connect();
     for (id, request) in [Request::GetSettings, Request::Logout, find("m")].into_iter().enumerate() {
         session.handle.handle(ClientFrame { id: id as u64, request });
-        assert_eq!(code_of(session.frames.recv().await), codes::ERR_SDK_NOT_LOGGED_IN);
+        assert_eq!(code_of(session.recv().await), codes::ERR_SDK_NOT_LOGGED_IN);
     }
     assert!(service.store.started().is_empty());
 }
@@ -35,9 +35,9 @@ async fn a_login_is_checked_before_the_store_sees_it() {
         held: 0,
     };
     session.handle.handle(ClientFrame { id: 1, request: login("", "sig") });
-    assert_eq!(code_of(session.frames.recv().await), codes::ERR_SDK_COMM_INVALID_IDENTIFIER);
+    assert_eq!(code_of(session.recv().await), codes::ERR_SDK_COMM_INVALID_IDENTIFIER);
     session.handle.handle(ClientFrame { id: 2, request: login("alice", "") });
-    assert_eq!(code_of(session.frames.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_EMPTY);
+    assert_eq!(code_of(session.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_EMPTY);
     assert!(service.store.started().is_empty());
 }
 
@@ -49,13 +49,13 @@ async fn with_a_key_only_its_credentials_are_right() {
     let mut session = service.connect();
     let login = |user_sig: String| Request::Login { user_id: "alice".into(), user_sig, platform: 0, held: 0 };
     session.handle.handle(ClientFrame { id: 1, request: login("any text".into()) });
-    assert_eq!(code_of(session.frames.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_CHECK_FAILED);
+    assert_eq!(code_of(session.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_CHECK_FAILED);
     session.handle.handle(ClientFrame { id: 2, request: login(key.sign("bob", 1000, 60)) });
-    assert_eq!(code_of(session.frames.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_MISMATCH_ID);
+    assert_eq!(code_of(session.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_MISMATCH_ID);
     session.handle.handle(ClientFrame { id: 3, request: login(key.sign("alice", 900, 60)) });
-    assert_eq!(code_of(session.frames.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED);
+    assert_eq!(code_of(session.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED);
     session.handle.handle(ClientFrame { id: 4, request: login(key.sign("alice", 1000, 60)) });
-    assert!(matches!(session.frames.recv().await, Some(ServerFrame::Response(4, Ok(Response::LoggedIn(_))))));
+    assert!(matches!(session.recv().await, Some(ServerFrame::Response(4, Ok(Response::LoggedIn(_))))));
 }
 
 #[tokio::test]
@@ -74,7 +74,7 @@ async fn requests_start_in_order_at_once_and_are_answered_in_order() {
     assert!(alice.frames.try_recv().is_none(), "nobody overtakes the slow one");
     slow.send(()).expect("somebody waits");
     for id in 10..=50 {
-        let Some(ServerFrame::Response(answered, Ok(_))) = alice.frames.recv().await else { panic!("{id}") };
+        let Some(ServerFrame::Response(answered, Ok(_))) = alice.recv().await else { panic!("{id}") };
         assert_eq!(answered, id);
     }
 }
@@ -92,7 +92,7 @@ async fn a_read_waits_for_the_sessions_own_writes_and_a_write_for_nothing() {
     assert_eq!(service.store.started(), ["first write", "second write"]);
     slow.send(()).expect("somebody waits");
     for id in 1..=3 {
-        let Some(ServerFrame::Response(answered, Ok(_))) = alice.frames.recv().await else { panic!("{id}") };
+        let Some(ServerFrame::Response(answered, Ok(_))) = alice.recv().await else { panic!("{id}") };
         assert_eq!(answered, id);
     }
     assert_eq!(service.store.started(), ["first write", "second write", "read"]);
@@ -112,7 +112,7 @@ async fn frames_behind_a_login_wait_for_it() {
     gate.send(()).expect("somebody waits");
     let mut answers = Vec::new();
     for _ in 0..4 {
-        match alice.frames.recv().await {
+        match alice.recv().await {
             Some(ServerFrame::Response(id, result)) => answers.push((id, result.is_ok())),
             other => panic!("{other:?}"),
         }
@@ -128,9 +128,9 @@ async fn a_refused_login_leaves_the_session_logged_out() {
     service.store.refuse_logins(Error::new(codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED, "expired"));
     let mut alice = service.connect();
     alice.send_login("alice");
-    assert_eq!(code_of(alice.frames.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED);
+    assert_eq!(code_of(alice.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED);
     alice.handle.handle(ClientFrame { id: 2, request: find("a") });
-    assert_eq!(code_of(alice.frames.recv().await), codes::ERR_SDK_NOT_LOGGED_IN);
+    assert_eq!(code_of(alice.recv().await), codes::ERR_SDK_NOT_LOGGED_IN);
 }
 
 #[tokio::test]
@@ -140,7 +140,7 @@ async fn another_user_may_log_in_on_the_same_session() {
     session.send_login("bob");
     session.logged_in().await;
     session.handle.handle(ClientFrame { id: 5, request: find("as bob") });
-    assert!(matches!(session.frames.recv().await, Some(ServerFrame::Response(5, Ok(_)))));
+    assert!(matches!(session.recv().await, Some(ServerFrame::Response(5, Ok(_)))));
     assert_eq!(service.store.users_of_started(), ["bob"]);
 }
 
@@ -159,9 +159,9 @@ async fn close_answers_what_is_under_way_and_leaves_no_task() {
     slow.send(()).expect("somebody waits");
     closing.await.expect("closed");
     assert!(service.store.is_closed());
-    assert!(matches!(alice.frames.recv().await, Some(ServerFrame::Response(10, Ok(_)))));
-    assert_eq!(alice.frames.recv().await, None);
-    assert_eq!(idle.frames.recv().await, None);
+    assert!(matches!(alice.recv().await, Some(ServerFrame::Response(10, Ok(_)))));
+    assert_eq!(alice.recv().await, None);
+    assert_eq!(idle.recv().await, None);
     let (_handle, mut frames) = service.engine.connect();
     assert_eq!(frames.recv().await, None, "a closed engine takes nobody");
     service.engine.close().await;
@@ -180,7 +180,7 @@ async fn dropping_the_handle_ends_the_session() {
 async fn answers(client: &mut fake::Client, count: usize) -> Vec<(u64, i32)> {
     let mut answers = Vec::new();
     while answers.len() < count {
-        match client.frames.recv().await {
+        match client.recv().await {
             Some(ServerFrame::Response(id, result)) => {
                 answers.push((id, result.map_or_else(|error| error.code, |_| 0)));
             }
@@ -241,7 +241,7 @@ async fn close_answers_a_login_under_way_and_what_waits_for_it() {
     closing.await.expect("closed");
     let interrupted = codes::ERR_SDK_COMM_INTERRUPT;
     assert_eq!(answers(&mut session, 2).await, [(1, interrupted), (2, interrupted)]);
-    assert_eq!(session.frames.recv().await, None);
+    assert_eq!(session.recv().await, None);
     assert!(service.store.started().is_empty());
     assert_eq!(tokio::runtime::Handle::current().metrics().num_alive_tasks(), 0);
 }

@@ -39,11 +39,11 @@ async fn a_full_queue_ends_the_session_and_drops_what_waited() {
     service.publish(vec![to(&["alice", "bob"], 3)]).await;
     assert!(slow.frames.has_overflowed());
     slow.frames.overflow().await;
-    assert_eq!(slow.frames.recv().await, None, "nothing of what waited, answers neither");
+    assert_eq!(slow.recv().await, None, "nothing of what waited, answers neither");
     // Whatever it still asks, nothing piles up.
     slow.ask_settings(8);
     service.publish(vec![to(&["alice"], 4)]).await;
-    assert_eq!(slow.frames.recv().await, None);
+    assert_eq!(slow.recv().await, None);
     assert_eq!(quick.pushes(), [note(3), note(4)]);
     assert_eq!(bob.pushes(), [note(3)]);
     assert_eq!(service.engine.stats().overflows.get(), 1);
@@ -93,7 +93,7 @@ async fn pushes_that_wait_for_a_login_are_bounded_too() {
     service.publish((0..10).map(|number| to(&["alice"], number)).collect()).await;
     assert!(alice.frames.has_overflowed());
     gate.send(()).expect("somebody waits");
-    assert_eq!(alice.frames.recv().await, None);
+    assert_eq!(alice.recv().await, None);
 }
 
 #[tokio::test(start_paused = true)]
@@ -103,7 +103,7 @@ async fn answers_alone_end_no_session() {
     (0..100).for_each(|id| alice.ask_settings(id));
     service.settle().await;
     for id in 0..100 {
-        assert_eq!(alice.frames.recv().await, Some(ServerFrame::Response(id, Ok(Response::Done))));
+        assert_eq!(alice.recv().await, Some(ServerFrame::Response(id, Ok(Response::Done))));
     }
 }
 

@@ -15,6 +15,7 @@ use doubletick_protocol::{Error, Result};
 use parking_lot::Mutex;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 #[derive(Default)]
@@ -221,6 +222,12 @@ impl Service {
 }
 
 impl Client {
+    /// The next frame; with paused time a test that waits in vain fails at once.
+    pub async fn recv(&mut self) -> Option<ServerFrame> {
+        let frame = tokio::time::timeout(Duration::from_secs(60), self.frames.recv()).await;
+        frame.expect("a frame in time")
+    }
+
     pub fn send(&self, id: u64, request: Request) {
         self.handle.handle(ClientFrame { id, request });
     }
@@ -230,7 +237,7 @@ impl Client {
     }
 
     pub async fn logged_in(&mut self) {
-        match self.frames.recv().await {
+        match self.recv().await {
             Some(ServerFrame::Response(1, Ok(Response::LoggedIn(_)))) => {}
             other => panic!("not logged in: {other:?}"),
         }
@@ -238,7 +245,7 @@ impl Client {
 
     pub async fn log_out(&mut self) {
         self.handle.handle(ClientFrame { id: 2, request: Request::Logout });
-        assert_eq!(self.frames.recv().await, Some(ServerFrame::Response(2, Ok(Response::Done))));
+        assert_eq!(self.recv().await, Some(ServerFrame::Response(2, Ok(Response::Done))));
     }
 
     pub fn ask_settings(&self, id: u64) {
