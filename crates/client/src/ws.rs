@@ -27,8 +27,9 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 const DEFAULT_PORT: u16 = 7700;
 /// Where the URL names no path.
 const DEFAULT_PATH: &str = "/ws";
-/// Largest message that is read from a server, in bytes. A page of what was missed is far below it.
-const MESSAGE_BYTES: usize = 16 * 1024 * 1024;
+/// Largest message that is read from a server, in bytes: a page of history of a hundred messages of 1 MiB, which is
+/// what an operator can allow at most.
+const MESSAGE_BYTES: usize = 128 * 1024 * 1024;
 /// A link is quiet most of the time, so it does not keep large buffers.
 const BUFFER_BYTES: usize = 8 * 1024;
 

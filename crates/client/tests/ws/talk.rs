@@ -79,13 +79,13 @@ async fn garbage_ends_the_link() {
 #[tokio::test]
 async fn what_breaks_the_rules_of_websocket_ends_the_link() {
     let server = Server::start().await;
-    // A reserved bit; an unknown opcode; a masked frame; a message of 17 MiB, of which only the head comes; text
+    // A reserved bit; an unknown opcode; a masked frame; a message of 129 MiB, of which only the head comes; text
     // that is none; a continuation of nothing.
     let cases: [&[u8]; 6] = [
         &[0xc2, 0],
         &[0x83, 0],
         &[0x82, 0x80, 1, 2, 3, 4],
-        &[0x82, 127, 0, 0, 0, 0, 1, 0x10, 0, 0],
+        &[0x82, 127, 0, 0, 0, 0, 8, 0x10, 0, 0],
         &[0x81, 2, 0xff, 0xff],
         &[0x80, 0],
     ];
