@@ -1,6 +1,6 @@
 //! Which processors do what: one half the servers, the other half this program, as if they were machines of their
 //! own. Otherwise the scheduler puts both ends of a bare echo on one processor in one run and on two in the next,
-//! and the one is three times as fast as the other.
+//! and the figures differ from run to run.
 
 use crate::Failure;
 
