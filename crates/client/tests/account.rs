@@ -88,9 +88,7 @@ async fn a_login_waits_for_the_link_and_gives_up() {
 async fn requests_given_while_the_link_is_down_go_in_order_when_it_is_back() {
     let fake = Fake::default();
     let app = App::log_in(&fake).await;
-    fake.world.lock().refuse_connects = true;
-    fake.world.lock().cut();
-    rest(10).await;
+    fake.lose_link().await;
     fake.world.lock().requests.clear();
     let answers = Arc::new(Mutex::new(Vec::new()));
     for number in 0..20 {
@@ -154,9 +152,7 @@ async fn only_a_message_that_no_link_has_seen_can_be_taken_back() {
     let on_its_way = app.client.send_wait(new_message(&group("g"), "m1"));
     assert_eq!(code(cancel("m1").await), codes::ERR_SDK_INVALID_CANCEL_MESSAGE);
     assert_eq!(code(cancel("unknown").await), codes::ERR_SDK_INVALID_CANCEL_MESSAGE);
-    fake.world.lock().refuse_connects = true;
-    fake.world.lock().cut();
-    rest(10).await;
+    fake.lose_link().await;
     let waiting = app.client.send_wait(new_message(&group("g"), "m2"));
     assert_eq!(code(cancel("m1").await), codes::ERR_SDK_INVALID_CANCEL_MESSAGE);
     cancel("m2").await.expect("taken back");
@@ -224,9 +220,7 @@ async fn a_credential_that_expired_while_the_link_was_cut() {
 async fn a_logout_without_a_link_is_done_at_once() {
     let fake = Fake::default();
     let app = App::log_in(&fake).await;
-    fake.world.lock().refuse_connects = true;
-    fake.world.lock().cut();
-    rest(10).await;
+    fake.lose_link().await;
     let open = app.client.call(Request::GetSettings);
     let begun = Instant::now();
     app.client.logout_wait().await.expect("logged out");

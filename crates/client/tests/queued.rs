@@ -10,13 +10,8 @@ async fn a_long_queue_goes_in_order_however_slow_the_service_wants_it() {
     let fake = Fake::default();
     let app = App::log_in(&fake).await;
     let g = group("g");
-    {
-        let mut world = fake.world.lock();
-        world.refuse_connects = true;
-        world.cut();
-        world.tokens = Some(100);
-    }
-    rest(10).await;
+    fake.lose_link().await;
+    fake.world.lock().tokens = Some(100);
     let ids = Vec::from_iter((0..300).map(|number| format!("m{number}")));
     let sent = Vec::from_iter(ids.iter().map(|id| app.client.send_wait(new_message(&g, id))));
     fake.world.lock().refuse_connects = false;
@@ -46,12 +41,7 @@ async fn who_floods_a_link_that_is_up_is_told() {
 async fn what_was_never_sent_is_not_said_to_be_done_perhaps() {
     let fake = Fake::default();
     let app = App::log_in(&fake).await;
-    {
-        let mut world = fake.world.lock();
-        world.refuse_connects = true;
-        world.cut();
-    }
-    rest(10).await;
+    fake.lose_link().await;
     let error = app.client.send_wait(new_message(&group("g"), "m")).await.expect_err("no link");
     assert_eq!(error.code, codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT);
     assert!(error.text.contains("was not sent"), "{error}");

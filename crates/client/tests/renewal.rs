@@ -37,18 +37,14 @@ async fn the_service_decides_about_the_new_credential() {
 async fn without_a_link_a_new_credential_is_taken_and_counts_on_the_next_one() {
     let fake = Fake::default();
     let app = App::log_in(&fake).await;
-    fake.world.lock().refuse_connects = true;
-    fake.world.lock().cut();
-    rest(10).await;
+    fake.lose_link().await;
     app.client.login_wait(ME, "new").await.expect("taken unseen");
     only(&fake, "new");
     fake.world.lock().refuse_connects = false;
     rest(2000).await;
     assert_eq!(presented(&fake), ["sig", "new"]);
     // And it stays, although another one is refused later.
-    fake.world.lock().refuse_connects = true;
-    fake.world.lock().cut();
-    rest(10).await;
+    fake.lose_link().await;
     app.client.login_wait(ME, "bad").await.expect("taken unseen");
     app.client.login_wait(ME, "worse").await.expect("taken unseen");
     app.take();
@@ -63,9 +59,7 @@ async fn without_a_link_a_new_credential_is_taken_and_counts_on_the_next_one() {
 async fn where_the_old_credential_is_refused_too_the_user_is_logged_out() {
     let fake = Fake::default();
     let app = App::log_in(&fake).await;
-    fake.world.lock().refuse_connects = true;
-    fake.world.lock().cut();
-    rest(10).await;
+    fake.lose_link().await;
     app.client.login_wait(ME, "new").await.expect("taken unseen");
     only(&fake, "another");
     fake.world.lock().refuse_connects = false;

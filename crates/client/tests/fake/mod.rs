@@ -30,6 +30,18 @@ pub struct Fake {
     pub world: Arc<Mutex<World>>,
 }
 
+impl Fake {
+    /// Cuts the link, and no other is made until `refuse_connects` is taken back.
+    pub async fn lose_link(&self) {
+        {
+            let mut world = self.world.lock();
+            world.refuse_connects = true;
+            world.cut();
+        }
+        rest(10).await;
+    }
+}
+
 #[derive(Default)]
 pub struct World {
     pub conversations: BTreeMap<ConversationId, Log>,
