@@ -1,9 +1,14 @@
 //! doubletick: message read receipts behind a C API. This crate is the boundary; the work is done by
 //! `doubletick-client` and `doubletick-engine`.
 
+#[cfg(feature = "bindings")]
+pub mod api;
 pub mod capi;
 
 pub use doubletick_client as client;
 #[cfg(feature = "embedded")]
 pub use doubletick_engine as engine;
 pub use doubletick_protocol as protocol;
+
+#[cfg(feature = "bindings")]
+uniffi::setup_scaffolding!();

@@ -16,8 +16,6 @@ const URL_VARIABLE: &str = "DOUBLETICK_SERVER_URL";
 const CA_KEY: &str = "sdk_config_server_ca_file";
 const CA_VARIABLE: &str = "DOUBLETICK_SERVER_CA_FILE";
 const DIRECTORY_KEY: &str = "sdk_config_config_file_path";
-/// Where a URL gives no port.
-const PORT: &str = "7700";
 
 /// What `internal_operation_set_custom_server_info` named, for the next `TIMInit`.
 static CUSTOM: Mutex<Option<String>> = Mutex::new(None);
@@ -51,7 +49,7 @@ pub fn wanted(config: &SdkConfig) -> Result<Server, Fault> {
     let Some((source, url)) = url(config) else {
         return embedded(config, "sdk_config_server_url: is absent");
     };
-    let (scheme, authority) = url.split_once("://").unwrap_or_default();
+    let (scheme, _) = url.split_once("://").unwrap_or_default();
     let secure = scheme.eq_ignore_ascii_case("wss");
     if !secure && !scheme.eq_ignore_ascii_case("ws") {
         return match url.as_str() {
@@ -66,7 +64,8 @@ pub fn wanted(config: &SdkConfig) -> Result<Server, Fault> {
     } else {
         connector(&url, None).map_err(|text| Fault::param(format!("{source}: {text}")))?
     };
-    Ok(Server::Network { connector: Arc::new(connector), name: file_name(authority) })
+    let name = connector.file_name();
+    Ok(Server::Network { connector: Arc::new(connector), name })
 }
 
 #[cfg(feature = "embedded")]
@@ -109,26 +108,6 @@ fn trusting(url: &str, source: &str, ca: Option<(&str, String)>) -> Result<WsCon
 
 fn connector(url: &str, ca_file: Option<PathBuf>) -> Result<WsConnector, String> {
     WsConnector::new(url, WsOptions { ca_file, ..WsOptions::default() }).map_err(|error| error.text)
-}
-
-/// Host and port of what stands behind `ws://`, with everything that is special in a file name spelled in
-/// hexadecimal.
-fn file_name(authority: &str) -> String {
-    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
-    let (host, port) = match authority.rsplit_once(':') {
-        // The colons of an IPv6 address are inside its brackets.
-        Some((host, port)) if !port.contains(']') => (host, port),
-        _ => (authority, PORT),
-    };
-    let host = host.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
-    let mut name = String::new();
-    for byte in host.bytes() {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' => name.push(char::from(byte)),
-            _ => name.push_str(&format!("%{byte:02x}")),
-        }
-    }
-    format!("{name}-{}", if port.is_empty() { PORT } else { port })
 }
 
 /// The directory of the data: the configured one, or that of the platform.
@@ -184,15 +163,5 @@ mod tests {
         assert!(
             matches!(server, Err(Fault::Refused(-4, text)) if text.contains("sdk_config_server_url: is embedded:"))
         );
-    }
-
-    #[test]
-    fn every_server_has_a_file_name_of_its_own() {
-        assert_eq!(file_name("chat.example.org"), "chat.example.org-7700");
-        assert_eq!(file_name("Chat.example.org:/ws"), "chat.example.org-7700");
-        assert_eq!(file_name("chat.example.org:443/ws?a=b"), "chat.example.org-443");
-        assert_eq!(file_name("[::1]:9"), "%3a%3a1-9");
-        assert_eq!(file_name("[fe80::1]"), "fe80%3a%3a1-7700");
-        assert_eq!(file_name("..\\..\\x y*:1"), "..%5c..%5cx%20y%2a-1");
     }
 }

@@ -1,10 +1,10 @@
-//! The generated files: `include/doubletick.h`, `include/doubletick_constants.h`, and tables in documents
-//! (`tables.rs`).
+//! The generated files: `include/doubletick.h`, `include/doubletick_constants.h`, the lowest layers of the
+//! packages for C# (`gen_csharp.rs`), Kotlin and Swift (`gen_uniffi.rs`), and tables in documents (`tables.rs`).
 //!
 //! The header is the doc comments of `src/capi`: one chapter per file, prototypes by cbindgen. The
 //! constants come from the tables `capi::enums`, `capi::keys` and `doubletick_protocol::codes`.
 
-use crate::tables;
+use crate::{gen_csharp, gen_uniffi, tables};
 use doubletick::capi::{enums, keys};
 use doubletick_protocol::codes;
 use std::fmt::Write as _;
@@ -37,6 +37,8 @@ pub fn generate(check: bool) -> Result<(), String> {
         ("include/doubletick.h".to_owned(), header(root)?),
         ("include/doubletick_constants.h".to_owned(), constants()),
     ];
+    files.extend(gen_csharp::files()?);
+    files.extend(gen_uniffi::files()?);
     files.extend(tables::documents()?);
     for (name, text) in files {
         let path = root.join(&name);
@@ -47,7 +49,10 @@ pub fn generate(check: bool) -> Result<(), String> {
         if check {
             stale.push(name);
         } else {
-            std::fs::write(&path, &text).map_err(|error| format!("{}: {error}", path.display()))?;
+            let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+            folder
+                .and_then(|()| std::fs::write(&path, &text))
+                .map_err(|error| format!("{}: {error}", path.display()))?;
         }
     }
     if stale.is_empty() {

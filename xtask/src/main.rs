@@ -2,7 +2,10 @@
 
 mod crowd;
 mod demo;
+mod doubletickd;
 mod r#gen;
+mod gen_csharp;
+mod gen_uniffi;
 mod licences;
 mod load;
 mod person;

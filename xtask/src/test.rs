@@ -10,7 +10,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// What a part that did not fail says.
-enum Outcome {
+pub enum Outcome {
     /// It passed; a few words about what it did.
     Passed(String),
     /// It could not run here, and why. In CI this is a failure.

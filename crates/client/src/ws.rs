@@ -126,6 +126,19 @@ impl WsConnector {
         Ok(WsConnector { uri, host, port, tls, encoding: options.encoding, times: WsTimes::default() })
     }
 
+    /// Host and port, safe as a part of a file name: what a device keeps of one server is nothing to another. What
+    /// is special in file names is spelled in hexadecimal.
+    pub fn file_name(&self) -> String {
+        let mut name = String::new();
+        for byte in self.host.to_ascii_lowercase().bytes() {
+            match byte {
+                b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' => name.push(char::from(byte)),
+                _ => name.push_str(&format!("%{byte:02x}")),
+            }
+        }
+        format!("{name}-{}", self.port)
+    }
+
     /// With other times, for links of another kind than people's, and for tests.
     pub fn with_times(self, times: WsTimes) -> WsConnector {
         WsConnector { times, ..self }
@@ -264,6 +277,19 @@ mod tests {
         ] {
             let connector = made(url).expect(url);
             assert_eq!((connector.host.as_str(), connector.uri.to_string().as_str()), (host, uri), "{url}");
+        }
+    }
+
+    #[test]
+    fn every_server_has_a_file_name_of_its_own() {
+        for (url, name) in [
+            ("ws://chat.example.org", "chat.example.org-7700"),
+            ("ws://Chat.example.org/ws", "chat.example.org-7700"),
+            ("ws://chat.example.org:443/ws?a=b", "chat.example.org-443"),
+            ("ws://[::1]:9", "%3a%3a1-9"),
+            ("ws://[fe80::1]", "fe80%3a%3a1-7700"),
+        ] {
+            assert_eq!(made(url).map(|connector| connector.file_name()), Ok(name.to_owned()), "{url}");
         }
     }
 

@@ -1,0 +1,94 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Reflection;
+using Doubletick.Interop;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Serialization;
+
+namespace Doubletick.Compat
+{
+    /// <summary>Documents of the C API as objects, and back.</summary>
+    internal static class Json
+    {
+        // Not JsonConvert: an application may have changed its default settings.
+        private static readonly JsonSerializer Serializer = JsonSerializer.Create(new JsonSerializerSettings
+        {
+            ContractResolver = new Fields(),
+            NullValueHandling = NullValueHandling.Ignore,
+            DefaultValueHandling = DefaultValueHandling.Ignore,
+            DateParseHandling = DateParseHandling.None,
+            MaxDepth = 512,
+            Error = (sender, arguments) =>
+            {
+                // A value that does not fit its field leaves the field empty; the rest of the document counts.
+                Faults.Report(arguments.ErrorContext.Error);
+                arguments.ErrorContext.Handled = true;
+            }
+        });
+
+        /// <summary>An object as a document for a native call; null is the document null.</summary>
+        internal static string Write(object value)
+        {
+            using (var text = new StringWriter(CultureInfo.InvariantCulture))
+            {
+                using (var writer = new JsonTextWriter(text))
+                {
+                    Serializer.Serialize(writer, value);
+                }
+                return text.ToString();
+            }
+        }
+
+        /// <summary>A document as an object; "" is none.</summary>
+        internal static T Read<T>(string json)
+        {
+            if (string.IsNullOrEmpty(json))
+            {
+                return default(T);
+            }
+            using (var reader = new JsonTextReader(new StringReader(json)))
+            {
+                return Serializer.Deserialize<T>(reader);
+            }
+        }
+
+        /// <summary>Leaves out the fields of an element that belong to other types of elements.</summary>
+        private sealed class Fields : DefaultContractResolver
+        {
+            protected override JsonProperty CreateProperty(MemberInfo member, MemberSerialization serialization)
+            {
+                var property = base.CreateProperty(member, serialization);
+                if (member.DeclaringType == typeof(Elem) && member.Name != "elem_type")
+                {
+                    var name = member.Name;
+                    property.ShouldSerialize = elem =>
+                    {
+                        var prefix = Prefix(((Elem)elem).elem_type);
+                        return prefix != null && name.StartsWith(prefix, StringComparison.Ordinal);
+                    };
+                }
+                return property;
+            }
+
+            private static string Prefix(TIMElemType type)
+            {
+                switch (type)
+                {
+                    case TIMElemType.kTIMElem_Text: return "text_elem_";
+                    case TIMElemType.kTIMElem_Image: return "image_elem_";
+                    case TIMElemType.kTIMElem_Sound: return "sound_elem_";
+                    case TIMElemType.kTIMElem_Custom: return "custom_elem_";
+                    case TIMElemType.kTIMElem_File: return "file_elem_";
+                    case TIMElemType.kTIMElem_GroupTips: return "group_tips_elem_";
+                    case TIMElemType.kTIMElem_Face: return "face_elem_";
+                    case TIMElemType.kTIMElem_Location: return "location_elem_";
+                    case TIMElemType.kTIMElem_GroupReport: return "group_report_elem_";
+                    case TIMElemType.kTIMElem_Video: return "video_elem_";
+                    case TIMElemType.kTIMElem_Merge: return "merge_elem_";
+                    default: return null;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Collections.Generic;
+using Newtonsoft.Json;
+
+namespace Doubletick.Compat
+{
+    /// <summary>A conversation.</summary>
+    [Preserve]
+    public class ConvInfo
+    {
+        public string conv_id;
+        public TIMConvType conv_type;
+        public string conv_face_url;
+        public ulong conv_unread_num;
+        public ulong conv_active_time;
+        public bool conv_is_has_lastmsg;
+        public Message conv_last_msg;
+        public bool conv_is_has_draft;
+        public Draft conv_draft;
+        public TIMReceiveMessageOpt conv_recv_opt;
+        public TIMGroupType conv_group_type;
+        public List<GroupAtInfo> conv_group_at_info_array;
+        public bool conv_is_pinned;
+        public string conv_show_name;
+        public List<ulong> conv_mark_array;
+        public string conv_custom_data;
+        public List<string> conv_conversation_group_array;
+        public ulong conv_c2c_read_timestamp;
+        public ulong conv_group_read_sequence;
+        public string conv_owner;
+    }
+
+    /// <summary>Part of ConvInfo; doubletick has no drafts.</summary>
+    [Preserve]
+    public class Draft
+    {
+        public Message draft_msg;
+        public string draft_user_define;
+        public uint draft_edit_time;
+    }
+
+    /// <summary>Part of ConvInfo: who is named by an unread message.</summary>
+    [Preserve]
+    public class GroupAtInfo
+    {
+        public ulong conv_group_at_info_seq;
+        public TIMGroupAtType conv_group_at_info_at_type;
+    }
+
+    /// <summary>Element of the input of TencentIMSDK.ConvGetConvInfo.</summary>
+    [Preserve]
+    public class ConvParam
+    {
+        public string get_conversation_list_param_conv_id;
+
+        [JsonProperty(DefaultValueHandling = DefaultValueHandling.Include)]
+        public TIMConvType get_conversation_list_param_conv_type;
+    }
+
+    /// <summary>Result of TencentIMSDK.ConvGetTotalUnreadMessageCount.</summary>
+    [Preserve]
+    public class GetTotalUnreadNumberResult
+    {
+        public int conv_get_total_unread_message_count_result_unread_count;
+    }
+}

@@ -1,0 +1,286 @@
+//! The client: its life, its login.
+
+use super::calls::{Result, reply};
+use super::error::DoubletickError;
+use super::event::{Event, Listener};
+#[cfg(feature = "embedded")]
+use super::service::EmbeddedService;
+use super::threads::{Calls, Threads, no_threads};
+use doubletick_client::ws::{WsConnector, WsOptions};
+use doubletick_client::{ClientConfig, Connector, Event as ClientEvent};
+use parking_lot::Mutex;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+/// `TIMPlatform` of this library, as messages name it; 0 where the vendor has no number.
+pub(super) const PLATFORM: u32 = if cfg!(target_os = "windows") {
+    1
+} else if cfg!(target_os = "android") {
+    2
+} else if cfg!(target_os = "ios") {
+    3
+} else if cfg!(target_os = "macos") {
+    4
+} else {
+    0
+};
+/// The platform of this device at its login: 0 stands for a device that does not say what it is.
+const LOGIN_PLATFORM: u32 = if PLATFORM == 0 { 6 } else { PLATFORM };
+
+/// How a client runs.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct ClientOptions {
+    /// The application, as the service knows it. Not 0.
+    #[uniffi(default = 1)]
+    pub app_id: u64,
+    /// Directory in which this device keeps what it has (versions, its own words on messages), made where it is
+    /// missing; each server has a folder of its own there. None: in memory, and the next start knows nothing.
+    /// Two clients of one user need two directories.
+    #[uniffi(default = None)]
+    pub state_directory: Option<String>,
+    /// Certificate authorities (PEM) to trust instead of the system's. Only for `wss://`.
+    #[uniffi(default = None)]
+    pub ca_file: Option<String>,
+    /// Milliseconds after which a call without an answer fails with 9520; none: 30,000. Not 0.
+    #[uniffi(default = None)]
+    pub request_timeout_ms: Option<u64>,
+    /// `TIMPlatform` of this device; none: what it is. One account is logged in on one device of each platform,
+    /// unless the settings say otherwise; 0 is never limited.
+    #[uniffi(default = None)]
+    pub platform: Option<u32>,
+}
+
+/// State of the login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum LoginStatus {
+    /// Logged in.
+    LoggedIn,
+    /// A login is under way.
+    LoggingIn,
+    /// Nobody is logged in.
+    LoggedOut,
+    /// A logout is under way.
+    LoggingOut,
+}
+
+/// A client of one service: one user at a time. As many as you like in one process.
+#[derive(uniffi::Object)]
+pub struct Client {
+    pub(super) client: doubletick_client::Client,
+    threads: Arc<Threads>,
+    /// Emptied when the client closes: from then on no event is told.
+    listener: Arc<Told>,
+    /// Keeps an embedded service open while it has a client.
+    #[cfg(feature = "embedded")]
+    _service: Option<Arc<EmbeddedService>>,
+}
+
+/// Whom the events of one client are told.
+struct Told {
+    listener: Mutex<Option<Arc<dyn Listener>>>,
+    calls: Calls,
+    /// The client whose user sees them, once it has started.
+    client: OnceLock<doubletick_client::Client>,
+}
+
+#[uniffi::export]
+impl Client {
+    /// A client of an embedded service. Nobody is logged in; events come from now on. 6017 names the option that
+    /// is wrong.
+    #[cfg(feature = "embedded")]
+    #[uniffi::constructor]
+    pub fn embedded(
+        service: Arc<EmbeddedService>,
+        options: ClientOptions,
+        listener: Arc<dyn Listener>,
+    ) -> Result<Arc<Self>> {
+        let connector = Arc::new(service.service.clone());
+        Self::start(connector, options, "embedded", listener, Some(service))
+    }
+
+    /// A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
+    /// after every cut; events come from now on. 6017 names what is wrong with the URL or an option.
+    #[uniffi::constructor]
+    pub fn connect(url: String, options: ClientOptions, listener: Arc<dyn Listener>) -> Result<Arc<Self>> {
+        let ca_file = options.ca_file.clone().map(PathBuf::from);
+        let connector = WsConnector::new(&url, WsOptions { ca_file, ..WsOptions::default() })?;
+        let name = connector.file_name();
+        Self::start(
+            Arc::new(connector),
+            options,
+            &name,
+            listener,
+            #[cfg(feature = "embedded")]
+            None,
+        )
+    }
+
+    /// Logs in; the first login makes the account. While the link is down it waits. What this user missed comes
+    /// as events, between `SyncStarted` and `SyncFinished`. Errors: 6017, 7003, 7501, 7502, 6208 (once: another
+    /// device of this platform has taken this one's place), 6206 and 70001 to 70014 (UserSig), 9520.
+    ///
+    /// Source: contract §1.3 and §7.
+    pub async fn login(&self, user_id: String, user_sig: String) -> Result<()> {
+        if user_sig.is_empty() {
+            return Err(DoubletickError::argument("user_sig: is empty"));
+        }
+        let (reply, answer) = reply(&self.calls());
+        self.client.login(user_id, user_sig, reply);
+        answer.await
+    }
+
+    /// Logs out and writes the device's state. 6014 without a login.
+    pub async fn logout(&self) -> Result<()> {
+        let (reply, answer) = reply(&self.calls());
+        self.client.logout(reply);
+        answer.await
+    }
+
+    /// State of the login now.
+    pub fn login_status(&self) -> LoginStatus {
+        match self.client.login_status() {
+            doubletick_client::LoginStatus::LoggedIn => LoginStatus::LoggedIn,
+            doubletick_client::LoginStatus::LoggingIn => LoginStatus::LoggingIn,
+            doubletick_client::LoginStatus::LoggedOut => LoginStatus::LoggedOut,
+            doubletick_client::LoginStatus::LoggingOut => LoginStatus::LoggingOut,
+        }
+    }
+
+    /// The user who is logged in, or logging in.
+    pub fn login_user(&self) -> Option<String> {
+        self.client.login_user()
+    }
+
+    /// The service's clock, milliseconds since 1970 (this device's until the first login).
+    pub fn server_time_ms(&self) -> u64 {
+        self.client.server_time_ms()
+    }
+
+    /// Ends the client: state is written, calls under way fail with 7009, and when this returns no event comes
+    /// any more. Closing again does nothing. A client that is dropped ends by itself.
+    pub async fn shutdown(&self) {
+        let (sender, closed) = tokio::sync::oneshot::channel();
+        let (client, told, threads) = (self.client.clone(), self.listener.clone(), self.threads.clone());
+        self.threads.runtime.spawn(async move {
+            client.shutdown().await;
+            // After every event and answer that was posted before.
+            threads.calls.post(move || {
+                told.forget();
+                let _ = sender.send(());
+            });
+        });
+        // An error means that the runtime has ended, and the client with it.
+        let _ = closed.await;
+    }
+}
+
+impl Client {
+    fn start(
+        connector: Arc<dyn Connector>,
+        options: ClientOptions,
+        service_name: &str,
+        listener: Arc<dyn Listener>,
+        #[cfg(feature = "embedded")] service: Option<Arc<EmbeddedService>>,
+    ) -> Result<Arc<Self>> {
+        let config = options.config(service_name)?;
+        let threads = Threads::get().map_err(no_threads)?;
+        let told = Arc::new(Told {
+            listener: Mutex::new(Some(listener)),
+            calls: threads.calls.clone(),
+            client: OnceLock::new(),
+        });
+        let events = told.clone();
+        let handler = Arc::new(move |event| Told::tell(&events, event));
+        let client = doubletick_client::Client::start(config, connector, handler, &threads.runtime);
+        // Set here only.
+        let _ = told.client.set(client.clone());
+        Ok(Arc::new(Self {
+            client,
+            threads,
+            listener: told,
+            #[cfg(feature = "embedded")]
+            _service: service,
+        }))
+    }
+
+    /// Where answers go.
+    pub(super) fn calls(&self) -> Calls {
+        self.threads.calls.clone()
+    }
+
+    /// The user who sees what is answered.
+    pub(super) fn viewer(&self) -> String {
+        self.client.login_user().unwrap_or_default()
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        let (client, told, threads) = (self.client.clone(), self.listener.clone(), self.threads.clone());
+        #[cfg(feature = "embedded")]
+        let service = self._service.take();
+        self.threads.runtime.spawn(async move {
+            client.shutdown().await;
+            #[cfg(feature = "embedded")]
+            drop(service);
+            let calls = threads.calls.clone();
+            // The threads may end with this; the calls thread goes on until nothing is posted.
+            calls.post(move || {
+                told.forget();
+                drop(threads);
+            });
+        });
+    }
+}
+
+impl Told {
+    /// Called on the client's task, in the order of the events.
+    fn tell(told: &Arc<Told>, event: ClientEvent) {
+        let viewer = told.client.get().and_then(doubletick_client::Client::login_user).unwrap_or_default();
+        let told_later = told.clone();
+        told.calls.post(move || {
+            let listener = told_later.listener.lock().clone();
+            if let Some(listener) = listener {
+                // A listener answers for its own errors; nothing that it throws stops the next event.
+                let _ = listener.on_event(Event::of(event, &viewer));
+            }
+        });
+    }
+
+    /// On the calls thread, so that foreign code that goes with the listener runs there too.
+    fn forget(&self) {
+        let listener = self.listener.lock().take();
+        drop(listener);
+    }
+}
+
+impl ClientOptions {
+    fn config(&self, service_name: &str) -> Result<ClientConfig> {
+        if self.app_id == 0 {
+            return Err(DoubletickError::argument("app_id: is 0"));
+        }
+        if self.request_timeout_ms == Some(0) {
+            return Err(DoubletickError::argument("request_timeout_ms: is 0"));
+        }
+        let default = ClientConfig::default();
+        let directory = |directory: &String| {
+            if directory.is_empty() {
+                return Err(DoubletickError::argument("state_directory: is empty"));
+            }
+            Ok(PathBuf::from(directory).join(format!("app-{}-devices-{service_name}", self.app_id)))
+        };
+        Ok(ClientConfig {
+            app_id: self.app_id,
+            state_dir: self.state_directory.as_ref().map(directory).transpose()?,
+            platform: self.platform.unwrap_or(LOGIN_PLATFORM),
+            request_timeout: self.request_timeout_ms.map_or(default.request_timeout, Duration::from_millis),
+        })
+    }
+}
+
+/// Version of doubletick, such as `0.1.0`.
+#[uniffi::export]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}

@@ -1,0 +1,192 @@
+//! Conversations: the list, unread counts, marking as read.
+
+use super::calls::{Result, all, answer};
+use super::client::Client;
+use super::group::GroupType;
+use super::message::Message;
+use doubletick_protocol::conversation as wire;
+use doubletick_protocol::ids;
+use doubletick_protocol::wire::Request;
+
+/// A conversation as one user sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, uniffi::Enum)]
+pub enum ConversationId {
+    /// One-to-one with this user.
+    C2c {
+        /// The peer, 1 to 32 bytes of printable ASCII.
+        user_id: String,
+    },
+    /// A group.
+    Group {
+        /// The group, 1 to 48 bytes of printable ASCII.
+        group_id: String,
+    },
+}
+
+/// An unread message that names this user or everyone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct AtInfo {
+    /// Its seq.
+    pub seq: u64,
+    /// `TIMGroupAtType`: 1 me, 2 everyone, 3 both.
+    pub at_type: u32,
+}
+
+/// One entry of the conversation list.
+///
+/// Source: contract §3.7.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct Conversation {
+    /// The peer, or the group.
+    pub id: ConversationId,
+    /// Nick name of the peer or name of the group; the raw id where there is none.
+    pub show_name: String,
+    /// Face of the peer or the group.
+    pub face_url: String,
+    /// Unread messages.
+    pub unread: u64,
+    /// Milliseconds since 1970 of the last message; sorts the list.
+    pub active_time: u64,
+    /// The newest message that this user sees.
+    pub last_message: Option<Message>,
+    /// `TIMReceiveMessageOpt`.
+    pub receive_option: u32,
+    /// Of a group.
+    pub group_type: Option<GroupType>,
+    /// Unread messages that name this user or everyone.
+    pub at_infos: Vec<AtInfo>,
+    /// Seconds since 1970: one-to-one, how far this user has marked it read.
+    pub c2c_read_time: u64,
+    /// Seq up to which this user has marked the group read.
+    pub group_read_seq: u64,
+    /// Owner of the group.
+    pub owner: String,
+}
+
+/// Which conversations are marked as read, and how far.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum ReadScope {
+    /// Every conversation, to its end.
+    All,
+    /// Every one-to-one conversation, to its end.
+    AllC2c,
+    /// Every group, to its end.
+    AllGroups,
+    /// One-to-one with this user.
+    C2c {
+        /// The peer.
+        user_id: String,
+        /// Up to this time, seconds since 1970; 0: to the end.
+        #[uniffi(default = 0)]
+        until: u64,
+    },
+    /// This group.
+    Group {
+        /// The group.
+        group_id: String,
+        /// Up to this seq; 0: to the end.
+        #[uniffi(default = 0)]
+        until_seq: u64,
+    },
+}
+
+#[uniffi::export]
+impl Client {
+    /// The conversations of this user, the most active first.
+    pub async fn conversations(&self) -> Result<Vec<Conversation>> {
+        let list = answer!(self.ask(Request::Conversations).await?, Conversations)?;
+        Ok(Conversation::seen(list, &self.viewer()))
+    }
+
+    /// Those of these conversations (at most 100) that exist, in the order asked.
+    pub async fn get_conversations(&self, conversations: Vec<ConversationId>) -> Result<Vec<Conversation>> {
+        let request = Request::GetConversations { conversations: all(conversations) };
+        let list = answer!(self.ask(request).await?, Conversations)?;
+        Ok(Conversation::seen(list, &self.viewer()))
+    }
+
+    /// Marks conversations read. Makes no receipts.
+    pub async fn mark_read(&self, scope: ReadScope) -> Result<()> {
+        self.ask(Request::MarkRead(scope.into())).await.map(drop)
+    }
+
+    /// Marks the conversation of this message read up to it. Makes no receipts.
+    pub async fn mark_read_up_to(&self, message_id: String) -> Result<()> {
+        let request = Request::MarkReadUpTo { message: message_id, conversation: None };
+        self.ask(request).await.map(drop)
+    }
+
+    /// Unread messages of all conversations that are not muted.
+    pub async fn total_unread(&self) -> Result<u64> {
+        answer!(self.ask(Request::TotalUnread).await?, Count)
+    }
+
+    /// Whether events of the conversation list are wanted; they cost a request per burst of messages. Off at
+    /// first.
+    pub fn watch_conversations(&self, on: bool) {
+        self.client.watch_conversations(on);
+    }
+
+    /// Whether `TotalUnread` events are wanted. Off at first.
+    pub fn watch_total_unread(&self, on: bool) {
+        self.client.watch_total_unread(on);
+    }
+}
+
+impl Conversation {
+    /// Conversations as this user sees them.
+    pub(super) fn seen(list: Vec<wire::Conversation>, viewer: &str) -> Vec<Conversation> {
+        list.into_iter().map(|conversation| Conversation::of(conversation, viewer)).collect()
+    }
+
+    fn of(conversation: wire::Conversation, viewer: &str) -> Conversation {
+        Conversation {
+            id: conversation.id.into(),
+            show_name: conversation.show_name,
+            face_url: conversation.face_url,
+            unread: conversation.unread,
+            active_time: conversation.active_time,
+            last_message: conversation.last_message.map(|message| Message::of(message, viewer)),
+            receive_option: conversation.recv_opt,
+            group_type: conversation.group_type.map(GroupType::from),
+            at_infos: conversation
+                .at_infos
+                .into_iter()
+                .map(|(seq, at_type)| AtInfo { seq, at_type })
+                .collect(),
+            c2c_read_time: conversation.c2c_read_time,
+            group_read_seq: conversation.group_read_seq,
+            owner: conversation.owner,
+        }
+    }
+}
+
+impl From<ids::ConversationId> for ConversationId {
+    fn from(id: ids::ConversationId) -> Self {
+        match id {
+            ids::ConversationId::C2c(user_id) => Self::C2c { user_id },
+            ids::ConversationId::Group(group_id) => Self::Group { group_id },
+        }
+    }
+}
+
+impl From<ConversationId> for ids::ConversationId {
+    fn from(id: ConversationId) -> Self {
+        match id {
+            ConversationId::C2c { user_id } => Self::C2c(user_id),
+            ConversationId::Group { group_id } => Self::Group(group_id),
+        }
+    }
+}
+
+impl From<ReadScope> for wire::ReadScope {
+    fn from(scope: ReadScope) -> Self {
+        match scope {
+            ReadScope::All => Self::All,
+            ReadScope::AllC2c => Self::AllC2c,
+            ReadScope::AllGroups => Self::AllGroups,
+            ReadScope::C2c { user_id, until } => Self::C2c(user_id, until),
+            ReadScope::Group { group_id, until_seq } => Self::Group(group_id, until_seq),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What a client tells without being asked.
+
+use super::calls::all;
+use super::conversation::{Conversation, ConversationId};
+use super::group::GroupTip;
+use super::message::Message;
+use super::profile::Profile;
+use super::receipt::Receipt;
+use doubletick_client::{ConversationEvent, Event as ClientEvent, NetworkStatus as ClientStatus};
+
+/// State of the link to the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum NetworkStatus {
+    /// The link is there.
+    Connected,
+    /// The link was cut; the client connects again by itself.
+    Disconnected,
+    /// A connection is being made.
+    Connecting,
+    /// A connection could not be made; the client tries again by itself.
+    ConnectFailed,
+}
+
+/// One event. Events of one client come in order, one at a time, on the thread `doubletick-calls`.
+#[derive(Clone, Debug, PartialEq, uniffi::Enum)]
+#[expect(clippy::large_enum_variant, reason = "an event is moved once, to its listener")]
+pub enum Event {
+    /// The link changed: code 0 or why it did, and a text.
+    Network {
+        /// The state.
+        status: NetworkStatus,
+        /// 0, or the number of what happened.
+        code: i32,
+        /// What happened.
+        text: String,
+    },
+    /// Messages that are new to this device, also those that this user sent from it. Each comes once.
+    Messages {
+        /// Per conversation in the order of their seq.
+        messages: Vec<Message>,
+    },
+    /// Newest receipts of own messages. An empty `message_id` tells how far a peer has marked a one-to-one
+    /// conversation read.
+    Receipts {
+        /// Each message at most once.
+        receipts: Vec<Receipt>,
+    },
+    /// Messages were revoked; each carries its revoker.
+    Revoked {
+        /// The messages.
+        messages: Vec<Message>,
+    },
+    /// Messages were modified.
+    Modified {
+        /// The messages as they are now.
+        messages: Vec<Message>,
+    },
+    /// Conversations came into the list. Needs [`super::Client::watch_conversations`], as do the next two.
+    ConversationsAdded {
+        /// The conversations.
+        conversations: Vec<Conversation>,
+    },
+    /// Conversations changed.
+    ConversationsUpdated {
+        /// The conversations as they are now.
+        conversations: Vec<Conversation>,
+    },
+    /// Conversations left the list.
+    ConversationsDeleted {
+        /// Which.
+        conversations: Vec<ConversationId>,
+    },
+    /// After a login: what was missed is being delivered.
+    SyncStarted,
+    /// What was missed has been delivered.
+    SyncFinished,
+    /// The total of unread messages changed. Needs [`super::Client::watch_total_unread`].
+    TotalUnread {
+        /// The total.
+        count: u64,
+    },
+    /// Something happened in a group. Live only: tips are not kept for who is away.
+    GroupTip {
+        /// What.
+        tip: GroupTip,
+    },
+    /// The own profile changed, here or on another device.
+    SelfInfo {
+        /// As it is now.
+        profile: Profile,
+    },
+    /// Another device of the same platform logged in; this client is logged out.
+    KickedOffline,
+    /// The UserSig has expired; this client is logged out.
+    UserSigExpired,
+    /// A line for the log, never with message text or a credential.
+    Log {
+        /// `TIMLogLevel`: 4 info, 5 warning, 6 error.
+        level: u32,
+        /// The line.
+        text: String,
+    },
+}
+
+/// What a listener may fail with. It is logged by nobody and changes nothing: a listener handles its own errors.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Error)]
+pub enum ListenerError {
+    /// The foreign code threw something.
+    Failed {
+        /// What.
+        text: String,
+    },
+}
+
+impl std::fmt::Display for ListenerError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let ListenerError::Failed { text } = self;
+        f.write_str(text)
+    }
+}
+
+impl std::error::Error for ListenerError {}
+
+impl From<uniffi::UnexpectedUniFFICallbackError> for ListenerError {
+    fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        ListenerError::Failed { text: error.reason }
+    }
+}
+
+/// Receives the events of one client.
+#[uniffi::export(with_foreign)]
+pub trait Listener: Send + Sync {
+    /// One event, on the thread `doubletick-calls`. Must not block: answers to calls wait behind it. Whatever it
+    /// throws is caught, and the next event comes.
+    fn on_event(&self, event: Event) -> Result<(), ListenerError>;
+}
+
+impl Event {
+    /// An event as this user sees it.
+    pub(super) fn of(event: ClientEvent, viewer: &str) -> Event {
+        let seen = |messages| Message::seen(messages, viewer);
+        match event {
+            ClientEvent::Network(status, code, text) => Event::Network { status: status.into(), code, text },
+            ClientEvent::Messages(messages) => Event::Messages { messages: seen(messages) },
+            ClientEvent::Receipts(receipts) => Event::Receipts { receipts: all(receipts) },
+            ClientEvent::Revoked(messages) => Event::Revoked { messages: seen(messages) },
+            ClientEvent::Modified(messages) => Event::Modified { messages: seen(messages) },
+            ClientEvent::Conversations(ConversationEvent::Added(list)) => {
+                Event::ConversationsAdded { conversations: Conversation::seen(list, viewer) }
+            }
+            ClientEvent::Conversations(ConversationEvent::Updated(list)) => {
+                Event::ConversationsUpdated { conversations: Conversation::seen(list, viewer) }
+            }
+            ClientEvent::Conversations(ConversationEvent::Deleted(ids)) => {
+                Event::ConversationsDeleted { conversations: all(ids) }
+            }
+            ClientEvent::Conversations(ConversationEvent::SyncStarted) => Event::SyncStarted,
+            ClientEvent::Conversations(ConversationEvent::SyncFinished) => Event::SyncFinished,
+            ClientEvent::TotalUnread(count) => Event::TotalUnread { count },
+            ClientEvent::GroupTip(tip) => Event::GroupTip { tip: (*tip).into() },
+            ClientEvent::SelfInfo(profile) => Event::SelfInfo { profile: (*profile).into() },
+            ClientEvent::KickedOffline => Event::KickedOffline,
+            ClientEvent::UserSigExpired => Event::UserSigExpired,
+            ClientEvent::Log(level, text) => Event::Log { level, text },
+        }
+    }
+}
+
+impl From<ClientStatus> for NetworkStatus {
+    fn from(status: ClientStatus) -> Self {
+        match status {
+            ClientStatus::Connected => Self::Connected,
+            ClientStatus::Disconnected => Self::Disconnected,
+            ClientStatus::Connecting => Self::Connecting,
+            ClientStatus::ConnectFailed => Self::ConnectFailed,
+        }
+    }
+}

@@ -1,0 +1,673 @@
+//! Groups: making and changing them, their members.
+
+use super::calls::{Result, all, answer};
+use super::client::Client;
+use super::error::DoubletickError;
+use doubletick_protocol::group as wire;
+use doubletick_protocol::wire::Request;
+
+/// Kind of a group, fixed for its life.
+///
+/// Source: contract §4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum GroupType {
+    /// Anyone may find it; joining may need approval.
+    Public,
+    /// The vendor's Private: by invitation only.
+    Work,
+    /// The vendor's ChatRoom.
+    Meeting,
+    /// No receipts, no history, no unread counts.
+    AvChatRoom,
+    /// For very many members.
+    Community,
+}
+
+/// Role in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Role {
+    /// 200.
+    Normal,
+    /// 300.
+    Admin,
+    /// 400.
+    Owner,
+}
+
+/// Who may join, or be invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum AddOption {
+    /// Nobody.
+    Forbid,
+    /// With approval.
+    Auth,
+    /// Everyone.
+    Any,
+}
+
+/// What became of one user of an invitation or a removal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum MemberResult {
+    /// Not done: no such user, no right, group full.
+    Failed,
+    /// Done.
+    Done,
+    /// Is a member already.
+    AlreadyMember,
+}
+
+/// A key and value of an application.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct CustomField {
+    /// At most 64 bytes.
+    pub key: String,
+    /// At most 512 bytes.
+    pub value: String,
+}
+
+/// A member of a new group.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct NewMember {
+    /// Who.
+    pub user_id: String,
+    /// Normal or Admin; none: Normal.
+    #[uniffi(default = None)]
+    pub role: Option<Role>,
+}
+
+/// A group that is to be made.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct NewGroup {
+    /// Empty: the service makes one (`@TGS#...`).
+    #[uniffi(default = "")]
+    pub group_id: String,
+    /// Fixed for life.
+    pub group_type: GroupType,
+    /// At most 30 bytes.
+    pub name: String,
+    /// At most 240 bytes.
+    #[uniffi(default = "")]
+    pub introduction: String,
+    /// At most 300 bytes.
+    #[uniffi(default = "")]
+    pub notification: String,
+    /// At most 100 bytes.
+    #[uniffi(default = "")]
+    pub face_url: String,
+    /// Who may join. None: Any, for Work groups Forbid.
+    #[uniffi(default = None)]
+    pub add_option: Option<AddOption>,
+    /// Whom members may invite. None: Any for Work groups, else Forbid; owner and administrators still may.
+    #[uniffi(default = None)]
+    pub approve_option: Option<AddOption>,
+    /// 0: the limit of the settings.
+    #[uniffi(default = 0)]
+    pub max_members: u32,
+    /// The application's own fields.
+    #[uniffi(default = [])]
+    pub custom: Vec<CustomField>,
+    /// Members beside the user who makes it, at most 20.
+    #[uniffi(default = [])]
+    pub members: Vec<NewMember>,
+}
+
+/// What everyone may know of a group.
+///
+/// Source: contract §3.9.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Group {
+    /// The id.
+    pub group_id: String,
+    /// The kind.
+    pub group_type: GroupType,
+    /// The name.
+    pub name: String,
+    /// The introduction.
+    pub introduction: String,
+    /// The notification.
+    pub notification: String,
+    /// The face URL.
+    pub face_url: String,
+    /// The owner; empty when the owner of a Work group has left.
+    pub owner: String,
+    /// Seconds since 1970.
+    pub create_time: u64,
+    /// Grows with every change of the info.
+    pub info_version: u64,
+    /// Seconds since 1970 of the last change of the info.
+    pub info_time: u64,
+    /// Seq of the last message; 0: none.
+    pub last_seq: u64,
+    /// Seconds since 1970; 0: none.
+    pub last_message_time: u64,
+    /// Members now.
+    pub member_count: u64,
+    /// The most there may be.
+    pub max_members: u32,
+    /// Who may join.
+    pub add_option: AddOption,
+    /// Whom members may invite.
+    pub approve_option: AddOption,
+    /// Only owner and administrators may send.
+    pub muted_all: bool,
+    /// Shown in searches (kept for the application).
+    pub searchable: bool,
+    /// Visible to others than members (kept for the application).
+    pub visible: bool,
+    /// The application's own fields.
+    pub custom: Vec<CustomField>,
+}
+
+/// One membership.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Member {
+    /// Who.
+    pub user_id: String,
+    /// Role in the group.
+    pub role: Role,
+    /// Seconds since 1970.
+    pub join_time: u64,
+    /// The group's seq when they joined.
+    pub joined_seq: u64,
+    /// How far they have marked the group read.
+    pub read_seq: u64,
+    /// Seconds since 1970 until which they may not send; 0: free.
+    pub muted_until: u64,
+    /// `TIMReceiveMessageOpt`.
+    pub receive_option: u32,
+    /// Name in this group.
+    pub name_card: String,
+    /// From the profile.
+    pub nick_name: String,
+    /// From the profile.
+    pub face_url: String,
+    /// The application's own fields.
+    pub custom: Vec<CustomField>,
+}
+
+/// A group that this user is in.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct JoinedGroup {
+    /// The group.
+    pub group: Group,
+    /// The own membership.
+    pub me: Member,
+    /// Unread messages; 0 where the kind of group does not count.
+    pub unread: u64,
+}
+
+/// A group that was asked for, or why it is not there.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct GroupResult {
+    /// The group, where it exists.
+    pub group: Option<Group>,
+    /// 0, or why not (10010).
+    pub code: i32,
+    /// What was wrong.
+    pub text: String,
+}
+
+/// What to change of a group; what is absent stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
+pub struct GroupChange {
+    /// New name.
+    #[uniffi(default = None)]
+    pub name: Option<String>,
+    /// New introduction.
+    #[uniffi(default = None)]
+    pub introduction: Option<String>,
+    /// New notification.
+    #[uniffi(default = None)]
+    pub notification: Option<String>,
+    /// New face URL.
+    #[uniffi(default = None)]
+    pub face_url: Option<String>,
+    /// Who may join.
+    #[uniffi(default = None)]
+    pub add_option: Option<AddOption>,
+    /// Whom members may invite.
+    #[uniffi(default = None)]
+    pub approve_option: Option<AddOption>,
+    /// New limit of members.
+    #[uniffi(default = None)]
+    pub max_members: Option<u32>,
+    /// Mute or unmute everyone.
+    #[uniffi(default = None)]
+    pub muted_all: Option<bool>,
+    /// New flag.
+    #[uniffi(default = None)]
+    pub searchable: Option<bool>,
+    /// New flag.
+    #[uniffi(default = None)]
+    pub visible: Option<bool>,
+    /// New owner, who must be a member. Only the owner may.
+    #[uniffi(default = None)]
+    pub owner: Option<String>,
+    /// Fields to set; others stay.
+    #[uniffi(default = None)]
+    pub custom: Option<Vec<CustomField>>,
+}
+
+/// What to change of a member; what is absent stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
+pub struct MemberChange {
+    /// Normal or Admin. Only the owner may.
+    #[uniffi(default = None)]
+    pub role: Option<Role>,
+    /// Mute for this many seconds from now; 0 unmutes. Owner and administrators may, on lower roles.
+    #[uniffi(default = None)]
+    pub mute_seconds: Option<u32>,
+    /// New name card: the own one, or by owner and administrators.
+    #[uniffi(default = None)]
+    pub name_card: Option<String>,
+    /// `TIMReceiveMessageOpt`: only the own one.
+    #[uniffi(default = None)]
+    pub receive_option: Option<u32>,
+    /// Fields to set; others stay.
+    #[uniffi(default = None)]
+    pub custom: Option<Vec<CustomField>>,
+}
+
+/// Which members are asked for.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct MemberQuery {
+    /// Of which group.
+    pub group_id: String,
+    /// Exactly these (those who are members, at most 100); empty: a page of all.
+    #[uniffi(default = [])]
+    pub user_ids: Vec<String>,
+    /// `TIMGroupMemberRoleFlag` bits; 0: all.
+    #[uniffi(default = 0)]
+    pub role_flags: u64,
+    /// 0 first, then `next_cursor` of the last page.
+    #[uniffi(default = 0)]
+    pub cursor: u64,
+}
+
+/// One page of members in the order of joining.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct MemberPage {
+    /// At most 100.
+    pub members: Vec<Member>,
+    /// 0 at the end.
+    pub next_cursor: u64,
+}
+
+/// What became of one user of an invitation or a removal.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct MemberOutcome {
+    /// Who.
+    pub user_id: String,
+    /// What.
+    pub result: MemberResult,
+}
+
+/// What happened in a group.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum GroupTipKind {
+    /// The operator joined.
+    Joined,
+    /// The operator invited the users.
+    Invited,
+    /// The operator left.
+    Quit,
+    /// The operator removed the users.
+    Kicked,
+    /// The users are administrators now.
+    AdminSet,
+    /// The users are administrators no more.
+    AdminCancelled,
+    /// The info changed.
+    InfoChanged {
+        /// What of it.
+        change: GroupChange,
+    },
+    /// The users were muted.
+    MemberMuted {
+        /// For how long; 0: unmuted.
+        seconds: u32,
+    },
+    /// The group is gone.
+    Deleted,
+}
+
+/// Something that happened in a group.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct GroupTip {
+    /// The group.
+    pub group_id: String,
+    /// Its name.
+    pub group_name: String,
+    /// Who did it.
+    pub operator: Member,
+    /// Whom it was done to.
+    pub users: Vec<Member>,
+    /// Members after it.
+    pub member_count: u64,
+    /// Seconds since 1970.
+    pub time: u64,
+    /// What happened.
+    pub kind: GroupTipKind,
+}
+
+#[uniffi::export]
+impl Client {
+    /// Makes a group, and answers its id. Errors: 6017, 8501 to 8505, 10021 (the id is taken), 9508 (a group
+    /// without an id, and the link was cut: it may have been made).
+    pub async fn create_group(&self, group: NewGroup) -> Result<String> {
+        answer!(self.ask(Request::CreateGroup(group.into())).await?, GroupCreated)
+    }
+
+    /// Dissolves a group. Only its owner may; a Work group nobody.
+    pub async fn delete_group(&self, group_id: String) -> Result<()> {
+        self.ask(Request::DeleteGroup { group_id }).await.map(drop)
+    }
+
+    /// Joins a group. Errors: 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
+    pub async fn join_group(&self, group_id: String, hello: String) -> Result<()> {
+        self.ask(Request::JoinGroup { group_id, hello }).await.map(drop)
+    }
+
+    /// Leaves a group. Who has not read its messages leaves their unread lists.
+    pub async fn quit_group(&self, group_id: String) -> Result<()> {
+        self.ask(Request::QuitGroup { group_id }).await.map(drop)
+    }
+
+    /// Invites 1 to 20 users; answers what became of each.
+    pub async fn invite(&self, group_id: String, user_ids: Vec<String>) -> Result<Vec<MemberOutcome>> {
+        let request = Request::InviteMembers { group_id, users: user_ids };
+        Ok(outcomes(answer!(self.ask(request).await?, MemberResults)?))
+    }
+
+    /// Removes 1 to 20 members; answers what became of each.
+    pub async fn kick(
+        &self,
+        group_id: String,
+        user_ids: Vec<String>,
+        reason: String,
+    ) -> Result<Vec<MemberOutcome>> {
+        let request = Request::KickMembers { group_id, users: user_ids, reason };
+        Ok(outcomes(answer!(self.ask(request).await?, MemberResults)?))
+    }
+
+    /// The groups that this user is in.
+    pub async fn joined_groups(&self) -> Result<Vec<JoinedGroup>> {
+        Ok(all(answer!(self.ask(Request::JoinedGroups).await?, JoinedGroups)?))
+    }
+
+    /// These 1 to 100 groups in the order asked, or why not.
+    pub async fn groups(&self, group_ids: Vec<String>) -> Result<Vec<GroupResult>> {
+        let groups = answer!(self.ask(Request::GetGroups { groups: group_ids }).await?, Groups)?;
+        Ok(all(groups))
+    }
+
+    /// A page of members, or some of them.
+    pub async fn members(&self, query: MemberQuery) -> Result<MemberPage> {
+        let MemberQuery { group_id, user_ids, role_flags, cursor } = query;
+        let request = Request::GetMembers { group_id, users: user_ids, role_flags, cursor };
+        let page = answer!(self.ask(request).await?, Members)?;
+        Ok(MemberPage { members: all(page.members), next_cursor: page.next_seq })
+    }
+
+    /// Changes a group's info.
+    pub async fn modify_group(&self, group_id: String, change: GroupChange) -> Result<()> {
+        self.ask(Request::ModifyGroup { group_id, change: change.into() }).await.map(drop)
+    }
+
+    /// Changes a member: role, mute, name card, receive option, own fields.
+    pub async fn modify_member(&self, group_id: String, user_id: String, change: MemberChange) -> Result<()> {
+        self.ask(Request::ModifyMember { group_id, user_id, change: change.into() }).await.map(drop)
+    }
+}
+
+fn outcomes(results: Vec<(String, wire::MemberResult)>) -> Vec<MemberOutcome> {
+    results.into_iter().map(|(user_id, result)| MemberOutcome { user_id, result: result.into() }).collect()
+}
+
+impl From<wire::CustomField> for CustomField {
+    fn from((key, value): wire::CustomField) -> Self {
+        Self { key, value }
+    }
+}
+
+impl From<CustomField> for wire::CustomField {
+    fn from(CustomField { key, value }: CustomField) -> Self {
+        (key, value)
+    }
+}
+
+impl From<wire::GroupType> for GroupType {
+    fn from(given: wire::GroupType) -> Self {
+        match given {
+            wire::GroupType::Public => Self::Public,
+            wire::GroupType::Work => Self::Work,
+            wire::GroupType::Meeting => Self::Meeting,
+            wire::GroupType::AvChatRoom => Self::AvChatRoom,
+            wire::GroupType::Community => Self::Community,
+        }
+    }
+}
+
+impl From<GroupType> for wire::GroupType {
+    fn from(given: GroupType) -> Self {
+        match given {
+            GroupType::Public => Self::Public,
+            GroupType::Work => Self::Work,
+            GroupType::Meeting => Self::Meeting,
+            GroupType::AvChatRoom => Self::AvChatRoom,
+            GroupType::Community => Self::Community,
+        }
+    }
+}
+
+impl From<wire::Role> for Role {
+    fn from(given: wire::Role) -> Self {
+        match given {
+            wire::Role::Normal => Self::Normal,
+            wire::Role::Admin => Self::Admin,
+            wire::Role::Owner => Self::Owner,
+        }
+    }
+}
+
+impl From<Role> for wire::Role {
+    fn from(given: Role) -> Self {
+        match given {
+            Role::Normal => Self::Normal,
+            Role::Admin => Self::Admin,
+            Role::Owner => Self::Owner,
+        }
+    }
+}
+
+impl From<wire::AddOption> for AddOption {
+    fn from(given: wire::AddOption) -> Self {
+        match given {
+            wire::AddOption::Forbid => Self::Forbid,
+            wire::AddOption::Auth => Self::Auth,
+            wire::AddOption::Any => Self::Any,
+        }
+    }
+}
+
+impl From<AddOption> for wire::AddOption {
+    fn from(given: AddOption) -> Self {
+        match given {
+            AddOption::Forbid => Self::Forbid,
+            AddOption::Auth => Self::Auth,
+            AddOption::Any => Self::Any,
+        }
+    }
+}
+
+impl From<wire::MemberResult> for MemberResult {
+    fn from(given: wire::MemberResult) -> Self {
+        match given {
+            wire::MemberResult::Failed => Self::Failed,
+            wire::MemberResult::Done => Self::Done,
+            wire::MemberResult::AlreadyMember => Self::AlreadyMember,
+        }
+    }
+}
+
+impl From<NewGroup> for wire::NewGroup {
+    fn from(group: NewGroup) -> Self {
+        let member = |member: NewMember| (member.user_id, member.role.unwrap_or(Role::Normal).into());
+        Self {
+            group_id: group.group_id,
+            group_type: group.group_type.into(),
+            name: group.name,
+            introduction: group.introduction,
+            notification: group.notification,
+            face_url: group.face_url,
+            add_option: group.add_option.map(Into::into),
+            approve_option: group.approve_option.map(Into::into),
+            max_members: group.max_members,
+            custom: all(group.custom),
+            members: group.members.into_iter().map(member).collect(),
+        }
+    }
+}
+
+impl From<wire::Group> for Group {
+    fn from(group: wire::Group) -> Self {
+        Self {
+            group_id: group.group_id,
+            group_type: group.group_type.into(),
+            name: group.name,
+            introduction: group.introduction,
+            notification: group.notification,
+            face_url: group.face_url,
+            owner: group.owner,
+            create_time: group.create_time,
+            info_version: group.info_version,
+            info_time: group.info_time,
+            last_seq: group.last_seq,
+            last_message_time: group.last_message_time,
+            member_count: group.member_count,
+            max_members: group.max_members,
+            add_option: group.add_option.into(),
+            approve_option: group.approve_option.into(),
+            muted_all: group.muted_all,
+            searchable: group.searchable,
+            visible: group.visible,
+            custom: all(group.custom),
+        }
+    }
+}
+
+impl From<wire::Member> for Member {
+    fn from(member: wire::Member) -> Self {
+        Self {
+            user_id: member.user_id,
+            role: member.role.into(),
+            join_time: member.join_time,
+            joined_seq: member.joined_seq,
+            read_seq: member.read_seq,
+            muted_until: member.muted_until,
+            receive_option: member.recv_opt,
+            name_card: member.name_card,
+            nick_name: member.nick_name,
+            face_url: member.face_url,
+            custom: all(member.custom),
+        }
+    }
+}
+
+impl From<wire::JoinedGroup> for JoinedGroup {
+    fn from(joined: wire::JoinedGroup) -> Self {
+        Self { group: joined.group.into(), me: joined.me.into(), unread: joined.unread }
+    }
+}
+
+impl From<doubletick_protocol::Result<wire::Group>> for GroupResult {
+    fn from(result: doubletick_protocol::Result<wire::Group>) -> Self {
+        match result {
+            Ok(group) => Self { group: Some(group.into()), code: 0, text: String::new() },
+            Err(error) => {
+                let error = DoubletickError::from(error);
+                Self { group: None, code: error.code(), text: error.text().to_owned() }
+            }
+        }
+    }
+}
+
+impl From<GroupChange> for wire::GroupChange {
+    fn from(change: GroupChange) -> Self {
+        Self {
+            name: change.name,
+            introduction: change.introduction,
+            notification: change.notification,
+            face_url: change.face_url,
+            add_option: change.add_option.map(Into::into),
+            approve_option: change.approve_option.map(Into::into),
+            max_members: change.max_members,
+            muted_all: change.muted_all,
+            searchable: change.searchable,
+            visible: change.visible,
+            owner: change.owner,
+            custom: change.custom.map(all),
+        }
+    }
+}
+
+impl From<wire::GroupChange> for GroupChange {
+    fn from(change: wire::GroupChange) -> Self {
+        Self {
+            name: change.name,
+            introduction: change.introduction,
+            notification: change.notification,
+            face_url: change.face_url,
+            add_option: change.add_option.map(Into::into),
+            approve_option: change.approve_option.map(Into::into),
+            max_members: change.max_members,
+            muted_all: change.muted_all,
+            searchable: change.searchable,
+            visible: change.visible,
+            owner: change.owner,
+            custom: change.custom.map(all),
+        }
+    }
+}
+
+impl From<MemberChange> for wire::MemberChange {
+    fn from(change: MemberChange) -> Self {
+        Self {
+            role: change.role.map(Into::into),
+            mute_seconds: change.mute_seconds,
+            name_card: change.name_card,
+            recv_opt: change.receive_option,
+            custom: change.custom.map(all),
+        }
+    }
+}
+
+impl From<wire::GroupTip> for GroupTip {
+    fn from(tip: wire::GroupTip) -> Self {
+        Self {
+            group_id: tip.group_id,
+            group_name: tip.group_name,
+            operator: tip.op_user.into(),
+            users: all(tip.users),
+            member_count: tip.member_count,
+            time: tip.time,
+            kind: tip.kind.into(),
+        }
+    }
+}
+
+impl From<wire::GroupTipKind> for GroupTipKind {
+    fn from(kind: wire::GroupTipKind) -> Self {
+        match kind {
+            wire::GroupTipKind::Joined => Self::Joined,
+            wire::GroupTipKind::Invited => Self::Invited,
+            wire::GroupTipKind::Quit => Self::Quit,
+            wire::GroupTipKind::Kicked => Self::Kicked,
+            wire::GroupTipKind::AdminSet => Self::AdminSet,
+            wire::GroupTipKind::AdminCancelled => Self::AdminCancelled,
+            wire::GroupTipKind::InfoChanged(change) => Self::InfoChanged { change: change.into() },
+            wire::GroupTipKind::MemberMuted(seconds) => Self::MemberMuted { seconds },
+            wire::GroupTipKind::Deleted => Self::Deleted,
+        }
+    }
+}

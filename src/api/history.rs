@@ -1,0 +1,102 @@
+//! History: pages of the messages of a conversation.
+
+use super::calls::{Result, answer};
+use super::client::Client;
+use super::conversation::ConversationId;
+use super::message::Message;
+use doubletick_protocol::message as wire;
+use doubletick_protocol::wire::Request;
+
+/// Where a page of history begins.
+///
+/// Source: contract §6.6.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum HistoryStart {
+    /// At the newest message, or towards newer ones at the oldest.
+    End,
+    /// Beside this message, without it.
+    Message {
+        /// Its id.
+        id: String,
+    },
+    /// At this seq, with it. Groups only.
+    Seq {
+        /// The seq.
+        seq: u64,
+    },
+    /// At this time, with it.
+    Time {
+        /// Seconds since 1970.
+        seconds: u64,
+    },
+    /// Exactly these seqs, at most 100. Groups only.
+    Seqs {
+        /// In any order.
+        seqs: Vec<u64>,
+    },
+}
+
+/// A closed window of time: `period` seconds before `begin`, or towards newer messages after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct TimeWindow {
+    /// Seconds since 1970.
+    pub begin: u64,
+    /// Seconds.
+    pub period: u64,
+}
+
+/// A question for history.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct HistoryQuery {
+    /// Of which conversation.
+    pub conversation: ConversationId,
+    /// From where; none: the end.
+    #[uniffi(default = None)]
+    pub start: Option<HistoryStart>,
+    /// Towards newer messages, oldest first; otherwise towards older ones, newest first.
+    #[uniffi(default = false)]
+    pub newer: bool,
+    /// 1 to 100.
+    #[uniffi(default = 20)]
+    pub count: u32,
+    /// Only this window.
+    #[uniffi(default = None)]
+    pub window: Option<TimeWindow>,
+    /// Only messages whose first element has one of these `TIMElemType`; empty: all.
+    #[uniffi(default = [])]
+    pub elem_types: Vec<i64>,
+}
+
+#[uniffi::export]
+impl Client {
+    /// A page of history. Errors: 6017, 10007 (not a member), 10010 (no such group), 10062 (no such message).
+    pub async fn history(&self, query: HistoryQuery) -> Result<Vec<Message>> {
+        let messages = self.ask(Request::History(query.into())).await?;
+        Ok(self.all_seen(answer!(messages, Messages)?))
+    }
+}
+
+impl From<HistoryQuery> for wire::HistoryQuery {
+    fn from(query: HistoryQuery) -> Self {
+        Self {
+            conversation: query.conversation.into(),
+            start: query.start.map_or(wire::HistoryStart::End, wire::HistoryStart::from),
+            newer: query.newer,
+            count: query.count,
+            window: query.window.map(|window| (window.begin, window.period)),
+            elem_types: query.elem_types,
+        }
+    }
+}
+
+impl From<HistoryStart> for wire::HistoryStart {
+    fn from(start: HistoryStart) -> Self {
+        match start {
+            HistoryStart::End => Self::End,
+            HistoryStart::Message { id } => Self::Message(id),
+            HistoryStart::Seq { seq } => Self::Seq(seq),
+            HistoryStart::Time { seconds } => Self::Time(seconds),
+            HistoryStart::Seqs { seqs } => Self::Seqs(seqs),
+        }
+    }
+}

@@ -1,0 +1,490 @@
+//! Messages: making, sending, finding, revoking, modifying and deleting them.
+
+use super::calls::{Result, answer, ask, reply};
+use super::client::Client;
+use super::conversation::ConversationId;
+use super::error::DoubletickError;
+use doubletick_protocol::message as wire;
+use doubletick_protocol::wire::Request;
+use serde_json::{Map, Value, json};
+
+/// One element of a message.
+///
+/// Source: contract §3.3.
+#[derive(Clone, Debug, PartialEq, uniffi::Enum)]
+pub enum Elem {
+    /// Text.
+    Text {
+        /// The text, at least one character.
+        text: String,
+    },
+    /// The application's own data.
+    Custom {
+        /// The data.
+        data: String,
+        /// A description, shown in notifications.
+        #[uniffi(default = "")]
+        description: String,
+        /// An extension field.
+        #[uniffi(default = "")]
+        extension: String,
+        /// The sound of the notification.
+        #[uniffi(default = "")]
+        sound: String,
+    },
+    /// A sticker of the application.
+    Face {
+        /// Its number.
+        index: i32,
+        /// Its data.
+        #[uniffi(default = "")]
+        data: String,
+    },
+    /// A place.
+    Location {
+        /// Its description.
+        description: String,
+        /// Degrees.
+        longitude: f64,
+        /// Degrees.
+        latitude: f64,
+    },
+    /// Any other element, as the JSON object of the C API: images, sounds, files, merged messages, group tips.
+    /// Nothing is uploaded.
+    Other {
+        /// `TIMElemType`.
+        elem_type: i32,
+        /// The whole object, `elem_type` included.
+        json: String,
+    },
+}
+
+/// What the sender of a message decides and can modify later.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct MessageContent {
+    /// The elements, at least one.
+    pub elems: Vec<Elem>,
+    /// The application's own data beside the elements; stored and delivered.
+    #[uniffi(default = "")]
+    pub cloud_custom_data: String,
+    /// `TIMMsgPriority`: 0 high, 1 normal, 2 low, 3 lowest.
+    #[uniffi(default = 1)]
+    pub priority: u32,
+    /// Users that a group message names; `__kImSDK_MessageAtALL__` for everyone.
+    #[uniffi(default = [])]
+    pub at_users: Vec<String>,
+    /// Not counted as unread.
+    #[uniffi(default = false)]
+    pub excluded_from_unread_count: bool,
+    /// Never the last message of a conversation.
+    #[uniffi(default = false)]
+    pub excluded_from_last_message: bool,
+    /// Kept for the application; no moderation happens here.
+    #[uniffi(default = false)]
+    pub excluded_from_content_moderation: bool,
+    /// Kept for the application.
+    #[uniffi(default = false)]
+    pub supports_extension: bool,
+    /// The sender forwarded an existing message.
+    #[uniffi(default = false)]
+    pub is_forward: bool,
+    /// `message_offline_push_config` as JSON, kept for the application.
+    #[uniffi(default = None)]
+    pub offline_push: Option<String>,
+}
+
+/// A message that is to be sent. [`Client::new_message`] makes one with a fresh id.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct NewMessage {
+    /// 1 to 64 bytes. The same id twice is stored once, so a message may be sent again with the same one.
+    pub id: String,
+    /// Where it goes.
+    pub conversation: ConversationId,
+    /// Seconds since 1970 by this device's clock.
+    pub client_time: u64,
+    /// 32 random bits.
+    pub random: u32,
+    /// Whether receipts are asked for.
+    pub need_read_receipt: bool,
+    /// Delivered to who is online, not stored; it has no receipts.
+    #[uniffi(default = false)]
+    pub online_only: bool,
+    /// A targeted group message: only these members (at most 50) and the sender see it. Empty: everyone.
+    #[uniffi(default = [])]
+    pub targets: Vec<String>,
+    /// What it says.
+    pub content: MessageContent,
+}
+
+/// State of a stored message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum MessageStatus {
+    /// Stored.
+    Sent,
+    /// Deleted by this user.
+    Deleted,
+    /// Revoked.
+    Revoked,
+}
+
+/// Who revoked a message, and why.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Revoker {
+    /// The user.
+    pub user_id: String,
+    /// Nick name now.
+    pub nick_name: String,
+    /// Face URL now.
+    pub face_url: String,
+    /// The reason; may be empty.
+    pub reason: String,
+}
+
+/// A message as the user of a client sees it.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct Message {
+    /// Its identity, 1 to 64 bytes.
+    pub id: String,
+    /// Where it is: the peer, or the group.
+    pub conversation: ConversationId,
+    /// Who sent it.
+    pub sender: String,
+    /// Whether this user sent it.
+    pub is_self: bool,
+    /// Dense from 1 in its conversation; 0 for an online-only message.
+    pub seq: u64,
+    /// 32 random bits of the sender.
+    pub random: u32,
+    /// Unique number made by the service; may exceed 2^53.
+    pub unique_id: u64,
+    /// Seconds since 1970 by the sender's clock.
+    pub client_time: u64,
+    /// Seconds since 1970 by the service's clock, when it was stored.
+    pub server_time: u64,
+    /// Sent, deleted or revoked.
+    pub status: MessageStatus,
+    /// Delivered to who was online, not stored.
+    pub online_only: bool,
+    /// The sender asked for receipts, and the group type has them.
+    pub need_read_receipt: bool,
+    /// Targets of a targeted message.
+    pub targets: Vec<String>,
+    /// What the sender wrote; empty in a revoked message.
+    pub content: MessageContent,
+    /// `TIMPlatform` of the sender.
+    pub platform: u32,
+    /// Grows with every modification.
+    pub version: u64,
+    /// The sender's nick name now.
+    pub sender_nick_name: String,
+    /// The sender's face URL now.
+    pub sender_face_url: String,
+    /// The sender's name card in the group now; empty one-to-one.
+    pub sender_name_card: String,
+    /// Only of a revoked message.
+    pub revoker: Option<Revoker>,
+    /// This user has marked the conversation read up to here (own messages: true).
+    pub is_read: bool,
+    /// One-to-one, own messages: the peer has marked the conversation read up to here.
+    pub is_peer_read: bool,
+    /// One-to-one, own messages: the peer has sent a receipt for this message.
+    pub has_peer_receipt: bool,
+    /// This user has sent a receipt for this message.
+    pub has_sent_receipt: bool,
+    /// Own messages in a group: how many have read it.
+    pub read_count: u64,
+    /// Own messages in a group: how many have not.
+    pub unread_count: u64,
+}
+
+/// This device's own words on a message, never synced.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct LocalCustom {
+    /// `message_custom_str`.
+    pub text: String,
+    /// `message_custom_int`.
+    pub number: u32,
+}
+
+#[uniffi::export]
+impl Client {
+    /// A message with a fresh id that asks for receipts, ready to be changed and sent.
+    pub fn new_message(&self, conversation: ConversationId, content: MessageContent) -> NewMessage {
+        let (id, client_time, random) = self.client.new_message_id();
+        NewMessage {
+            id,
+            conversation,
+            client_time,
+            random,
+            need_read_receipt: true,
+            online_only: false,
+            targets: Vec::new(),
+            content,
+        }
+    }
+
+    /// Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
+    /// link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
+    /// (cancelled), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted), 80002 (too large).
+    ///
+    /// Source: contract §1.6.
+    pub async fn send(&self, message: NewMessage) -> Result<Message> {
+        let message = message.checked()?;
+        let (reply, answer) = reply(&self.calls());
+        self.client.send_message(message, reply);
+        Ok(self.seen(answer.await?))
+    }
+
+    /// Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown
+    /// or on its way already.
+    pub async fn cancel_send(&self, message_id: String) -> Result<()> {
+        let (reply, answer) = reply(&self.calls());
+        self.client.cancel_send(message_id, reply);
+        answer.await
+    }
+
+    /// The messages with these ids (at most 100) that exist and that this user may see, in the order asked.
+    pub async fn find_messages(&self, message_ids: Vec<String>) -> Result<Vec<Message>> {
+        let found = self.ask(Request::FindMessages { messages: message_ids }).await?;
+        Ok(self.all_seen(answer!(found, Messages)?))
+    }
+
+    /// Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10062, 10007, 20016
+    /// and 10031 (too late).
+    pub async fn revoke(&self, message_id: String, reason: String) -> Result<()> {
+        let request = Request::RevokeMessage { message: message_id, conversation: None, reason };
+        self.ask(request).await.map(drop)
+    }
+
+    /// Modifies a message, and answers it as it is now; receipts stay. `base_version` is the version that the
+    /// change was made on (8006 when there is a newer one); none: whatever is there.
+    pub async fn modify(
+        &self,
+        message_id: String,
+        base_version: Option<u64>,
+        content: MessageContent,
+    ) -> Result<Message> {
+        let content = content.checked()?;
+        let modified =
+            self.ask(Request::ModifyMessage { message: message_id, base_version, content }).await?;
+        Ok(self.seen(*answer!(modified, Message)?))
+    }
+
+    /// Deletes 1 to 50 messages of one conversation for this user.
+    pub async fn delete_messages(
+        &self,
+        conversation: ConversationId,
+        message_ids: Vec<String>,
+    ) -> Result<()> {
+        let request = Request::DeleteMessages { conversation: conversation.into(), messages: message_ids };
+        self.ask(request).await.map(drop)
+    }
+
+    /// Keeps this device's own words on a message: at most 12 KiB.
+    pub async fn set_local_custom(&self, message_id: String, text: String, number: u32) -> Result<()> {
+        let (reply, answer) = reply(&self.calls());
+        self.client.set_local_custom(message_id, text, number, reply);
+        answer.await
+    }
+
+    /// This device's own words on a message, if there are any.
+    pub fn local_custom(&self, message_id: String) -> Option<LocalCustom> {
+        self.client.local_custom(&message_id).map(|(text, number)| LocalCustom { text, number })
+    }
+}
+
+impl Client {
+    pub(super) async fn ask(&self, request: Request) -> Result<doubletick_protocol::wire::Response> {
+        ask(&self.client, &self.calls(), request).await
+    }
+
+    pub(super) fn seen(&self, message: wire::Message) -> Message {
+        Message::of(message, &self.viewer())
+    }
+
+    pub(super) fn all_seen(&self, messages: Vec<wire::Message>) -> Vec<Message> {
+        Message::seen(messages, &self.viewer())
+    }
+}
+
+impl NewMessage {
+    fn checked(self) -> Result<wire::NewMessage> {
+        Ok(wire::NewMessage {
+            msg_id: self.id,
+            conversation: self.conversation.into(),
+            client_time: self.client_time,
+            rand: self.random,
+            need_read_receipt: self.need_read_receipt,
+            online_only: self.online_only,
+            targets: self.targets,
+            content: self.content.checked()?,
+        })
+    }
+}
+
+impl MessageContent {
+    fn checked(self) -> Result<wire::MessageContent> {
+        let offline_push = match &self.offline_push {
+            Some(text) => Some(object("offline_push", text)?),
+            None => None,
+        };
+        Ok(wire::MessageContent {
+            elems: self.elems.into_iter().map(Elem::checked).collect::<Result<_>>()?,
+            cloud_custom_str: self.cloud_custom_data,
+            priority: self.priority,
+            platform: super::client::PLATFORM,
+            at_users: self.at_users,
+            excluded_from_unread_count: self.excluded_from_unread_count,
+            excluded_from_last_message: self.excluded_from_last_message,
+            excluded_from_content_moderation: self.excluded_from_content_moderation,
+            support_message_extension: self.supports_extension,
+            is_forward: self.is_forward,
+            offline_push,
+            ..wire::MessageContent::default()
+        })
+    }
+}
+
+impl From<wire::MessageContent> for MessageContent {
+    fn from(content: wire::MessageContent) -> Self {
+        Self {
+            elems: content.elems.into_iter().map(Elem::from).collect(),
+            cloud_custom_data: content.cloud_custom_str,
+            priority: content.priority,
+            at_users: content.at_users,
+            excluded_from_unread_count: content.excluded_from_unread_count,
+            excluded_from_last_message: content.excluded_from_last_message,
+            excluded_from_content_moderation: content.excluded_from_content_moderation,
+            supports_extension: content.support_message_extension,
+            is_forward: content.is_forward,
+            offline_push: content.offline_push.map(|push| Value::Object(push).to_string()),
+        }
+    }
+}
+
+impl Elem {
+    fn checked(self) -> Result<wire::Elem> {
+        let value = match self {
+            Elem::Text { text } => json!({"elem_type": 0, "text_elem_content": text}),
+            Elem::Custom { data, description, extension, sound } => json!({
+                "elem_type": 3,
+                "custom_elem_data": data,
+                "custom_elem_desc": description,
+                "custom_elem_ext": extension,
+                "custom_elem_sound": sound,
+            }),
+            Elem::Face { index, data } => {
+                json!({"elem_type": 6, "face_elem_index": index, "face_elem_buf": data})
+            }
+            Elem::Location { description, longitude, latitude } => json!({
+                "elem_type": 7,
+                "location_elem_desc": description,
+                "location_elem_longitude": longitude,
+                "location_elem_latitude": latitude,
+            }),
+            Elem::Other { elem_type, json } => {
+                let mut elem = object("elem.json", &json)?;
+                elem.insert("elem_type".to_owned(), elem_type.into());
+                Value::Object(elem)
+            }
+        };
+        match value {
+            Value::Object(elem) => Ok(elem),
+            _ => Err(DoubletickError::argument("elem: is not a JSON object")),
+        }
+    }
+}
+
+impl From<wire::Elem> for Elem {
+    fn from(elem: wire::Elem) -> Self {
+        let text = |key: &str| elem.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let number = |key: &str| elem.get(key).and_then(Value::as_f64).unwrap_or_default();
+        let kind = elem.get("elem_type").and_then(Value::as_i64).unwrap_or(-1);
+        match kind {
+            0 => Elem::Text { text: text("text_elem_content") },
+            3 => Elem::Custom {
+                data: text("custom_elem_data"),
+                description: text("custom_elem_desc"),
+                extension: text("custom_elem_ext"),
+                sound: text("custom_elem_sound"),
+            },
+            6 => {
+                let index = elem.get("face_elem_index").and_then(Value::as_i64).unwrap_or_default();
+                Elem::Face { index: index.try_into().unwrap_or_default(), data: text("face_elem_buf") }
+            }
+            7 => Elem::Location {
+                description: text("location_elem_desc"),
+                longitude: number("location_elem_longitude"),
+                latitude: number("location_elem_latitude"),
+            },
+            other => {
+                let elem_type = other.try_into().unwrap_or(-1);
+                Elem::Other { elem_type, json: Value::Object(elem).to_string() }
+            }
+        }
+    }
+}
+
+fn object(name: &str, text: &str) -> Result<Map<String, Value>> {
+    match doubletick_protocol::json::from_slice(text.as_bytes()) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(DoubletickError::argument(format!("{name}: is not a JSON object"))),
+        Err(error) => Err(DoubletickError::argument(format!("{name}: is not JSON: {error}"))),
+    }
+}
+
+impl Message {
+    /// Messages as this user sees them.
+    pub(super) fn seen(messages: Vec<wire::Message>, viewer: &str) -> Vec<Message> {
+        messages.into_iter().map(|message| Message::of(message, viewer)).collect()
+    }
+
+    /// A message as this user sees it.
+    pub(super) fn of(message: wire::Message, viewer: &str) -> Message {
+        Message {
+            is_self: message.sender == viewer,
+            id: message.msg_id,
+            conversation: message.conversation.into(),
+            sender: message.sender,
+            seq: message.seq,
+            random: message.rand,
+            unique_id: message.unique_id,
+            client_time: message.client_time,
+            server_time: message.server_time,
+            status: message.status.into(),
+            online_only: message.online_only,
+            need_read_receipt: message.need_read_receipt,
+            targets: message.targets,
+            platform: message.content.platform,
+            content: message.content.into(),
+            version: message.version,
+            sender_nick_name: message.sender_nick_name,
+            sender_face_url: message.sender_face_url,
+            sender_name_card: message.sender_name_card,
+            revoker: message.revoker.map(Revoker::from),
+            is_read: message.is_read,
+            is_peer_read: message.is_peer_read,
+            has_peer_receipt: message.receipt_peer_read,
+            has_sent_receipt: message.has_sent_receipt,
+            read_count: message.read_count,
+            unread_count: message.unread_count,
+        }
+    }
+}
+
+impl From<wire::Revoker> for Revoker {
+    fn from(revoker: wire::Revoker) -> Self {
+        let wire::Revoker { user_id, nick_name, face_url, reason } = revoker;
+        Self { user_id, nick_name, face_url, reason }
+    }
+}
+
+impl From<wire::MessageStatus> for MessageStatus {
+    fn from(status: wire::MessageStatus) -> Self {
+        match status {
+            wire::MessageStatus::Sent => Self::Sent,
+            wire::MessageStatus::Deleted => Self::Deleted,
+            wire::MessageStatus::Revoked => Self::Revoked,
+        }
+    }
+}

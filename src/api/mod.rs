@@ -1,0 +1,37 @@
+//! The typed API: objects, records and async methods that uniffi carries to Kotlin and Swift. No business rules.
+//!
+//! One file per topic, each with its records and the methods of [`Client`] that use them. Below them `threads`
+//! (what everything runs on) and `calls` (the way of a call). Records are copies of the protocol's types in
+//! forms that every language has: no tuples, no JSON maps.
+
+mod calls;
+mod client;
+mod conversation;
+mod error;
+mod event;
+mod group;
+mod history;
+mod message;
+mod profile;
+mod receipt;
+#[cfg(feature = "embedded")]
+mod service;
+mod settings;
+mod threads;
+
+pub use client::{Client, ClientOptions, LoginStatus, version};
+pub use conversation::{AtInfo, Conversation, ConversationId, ReadScope};
+pub use error::DoubletickError;
+pub use event::{Event, Listener, ListenerError, NetworkStatus};
+pub use group::{
+    AddOption, CustomField, Group, GroupChange, GroupResult, GroupTip, GroupTipKind, GroupType, JoinedGroup,
+    Member, MemberChange, MemberOutcome, MemberPage, MemberQuery, MemberResult, NewGroup, NewMember, Role,
+};
+pub use history::{HistoryQuery, HistoryStart, TimeWindow};
+pub use message::{Elem, LocalCustom, Message, MessageContent, MessageStatus, NewMessage, Revoker};
+pub use profile::{Profile, ProfileChange};
+pub use receipt::{Reader, ReaderFilter, ReaderPage, Receipt};
+#[cfg(feature = "embedded")]
+pub use service::{Durability, EmbeddedOptions, EmbeddedService};
+pub use settings::Settings;
+pub use threads::{ThreadHook, set_thread_hook};

@@ -1,0 +1,135 @@
+//! Read receipts: sending them, asking for them, and who has read.
+
+use super::calls::{Result, all, answer};
+use super::client::Client;
+use super::conversation::ConversationId;
+use super::group::Member;
+use doubletick_protocol::receipt as wire;
+use doubletick_protocol::wire::Request;
+
+/// The receipts of one own message, or (with an empty `message_id`) how far a peer has marked a one-to-one
+/// conversation read.
+///
+/// Source: contract §3.4.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Receipt {
+    /// Where the message is.
+    pub conversation: ConversationId,
+    /// Which message; empty: the conversation.
+    pub message_id: String,
+    /// Seq of the message; 0 for the conversation.
+    pub seq: u64,
+    /// How many have read it. One-to-one: 1 or 0.
+    pub read_count: u64,
+    /// How many of the audience have not, without those who left.
+    pub unread_count: u64,
+    /// One-to-one: whether the peer has read it.
+    pub is_peer_read: bool,
+    /// Seconds since 1970: when the last reader read it (0: nobody yet), or the position read up to.
+    pub time: u64,
+}
+
+/// Which half of the audience.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum ReaderFilter {
+    /// Who has read, in the order of reading.
+    Read,
+    /// Who has not, in the order of joining.
+    Unread,
+}
+
+/// One member of a page of readers.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Reader {
+    /// The member as the group knows it (of one who left: what it knew last).
+    pub member: Member,
+    /// Seconds since 1970; 0 in the unread half.
+    pub read_at: u64,
+}
+
+/// One page of readers.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct ReaderPage {
+    /// The group of the message.
+    pub group_id: String,
+    /// At most as many as were asked for.
+    pub readers: Vec<Reader>,
+    /// For the next page, opaque and below 2^53; 0 at the end.
+    pub next_cursor: u64,
+    /// Nothing follows.
+    pub is_finished: bool,
+}
+
+#[uniffi::export]
+impl Client {
+    /// Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
+    /// nothing. Own messages and messages without the switch are skipped. Errors: 6017 when the list is empty,
+    /// too long, of several conversations, or nothing is left of it; 10062 when none is known; 10007 when this
+    /// user is not in the audience; 10060 when the group type has no receipts.
+    ///
+    /// Source: seeds 000 and 001; design §3.
+    pub async fn send_receipts(&self, message_ids: Vec<String>) -> Result<()> {
+        self.ask(Request::SendReceipts { messages: message_ids }).await.map(drop)
+    }
+
+    /// The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped.
+    ///
+    /// Source: seeds 000 and 001; design §3.
+    pub async fn receipts(&self, message_ids: Vec<String>) -> Result<Vec<Receipt>> {
+        let receipts = self.ask(Request::GetReceipts { messages: message_ids }).await?;
+        Ok(all(answer!(receipts, Receipts)?))
+    }
+
+    /// A page of those who have, or have not, read an own group message. `cursor` is 0 first, then `next_cursor`
+    /// of the last page; `count` is 1 to 100. Stable while others read. Errors: 6017, 10007 (someone else's
+    /// message), 10062 (no such message, or revoked).
+    ///
+    /// Source: seeds 000 and 001; design §3.
+    pub async fn readers(
+        &self,
+        message_id: String,
+        filter: ReaderFilter,
+        cursor: u64,
+        count: u32,
+    ) -> Result<ReaderPage> {
+        let request = Request::GetReaders { message: message_id, filter: filter.into(), cursor, count };
+        let page = answer!(self.ask(request).await?, Readers)?;
+        Ok(page.into())
+    }
+}
+
+impl From<wire::Receipt> for Receipt {
+    fn from(receipt: wire::Receipt) -> Self {
+        let peer = !receipt.conversation.is_group();
+        Self {
+            is_peer_read: peer && (receipt.msg_id.is_empty() || receipt.read_count > 0),
+            conversation: receipt.conversation.into(),
+            message_id: receipt.msg_id,
+            seq: receipt.seq,
+            read_count: receipt.read_count,
+            unread_count: receipt.unread_count,
+            time: receipt.time,
+        }
+    }
+}
+
+impl From<ReaderFilter> for wire::ReaderFilter {
+    fn from(filter: ReaderFilter) -> Self {
+        match filter {
+            ReaderFilter::Read => Self::Read,
+            ReaderFilter::Unread => Self::Unread,
+        }
+    }
+}
+
+impl From<wire::ReaderPage> for ReaderPage {
+    fn from(page: wire::ReaderPage) -> Self {
+        let reader = |reader: wire::Reader| Reader { member: reader.member.into(), read_at: reader.read_at };
+        Self {
+            group_id: page.group_id,
+            readers: page.readers.into_iter().map(reader).collect(),
+            next_cursor: page.next_seq,
+            is_finished: page.finished,
+        }
+    }
+}

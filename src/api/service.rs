@@ -1,0 +1,112 @@
+//! The embedded service: a whole doubletick inside the application's process.
+
+use super::calls::Result;
+use super::error::DoubletickError;
+use super::threads::{Threads, no_threads};
+use doubletick_client::embedded;
+use doubletick_engine::EngineOptions;
+use doubletick_engine::sqlite::{self, SqliteOptions};
+use doubletick_engine::usersig::UserSigKey;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What an acknowledged write survives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Enum)]
+pub enum Durability {
+    /// The end of the process.
+    #[default]
+    Normal,
+    /// Also a loss of power.
+    Full,
+}
+
+/// How an embedded service runs.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct EmbeddedOptions {
+    /// Directory of the data, made where it is missing. One process at a time can open it.
+    pub directory: String,
+    /// The application; each has a database of its own. Not 0.
+    #[uniffi(default = 1)]
+    pub app_id: u64,
+    /// What an acknowledged write survives.
+    #[uniffi(default = None)]
+    pub durability: Option<Durability>,
+    /// Where it is given, a login takes only a UserSig that is signed with it; otherwise any text that is not
+    /// empty.
+    #[uniffi(default = None)]
+    pub secret_key: Option<String>,
+}
+
+/// A whole service inside this process, on SQLite in one directory. Any number of clients can use it.
+#[derive(uniffi::Object)]
+pub struct EmbeddedService {
+    pub(super) service: embedded::EmbeddedService,
+    threads: Arc<Threads>,
+}
+
+#[uniffi::export]
+impl EmbeddedService {
+    /// Opens the service. Errors: 6017 when an option is wrong, 6022 when the directory cannot be used, for
+    /// example because another process has it open.
+    ///
+    /// Source: design §5.
+    #[uniffi::constructor]
+    pub async fn open(options: EmbeddedOptions) -> Result<Arc<Self>> {
+        if options.directory.is_empty() {
+            return Err(DoubletickError::argument("directory: is empty"));
+        }
+        if options.app_id == 0 {
+            return Err(DoubletickError::argument("app_id: is 0"));
+        }
+        let threads = Threads::get().map_err(no_threads)?;
+        let (sender, opened) = tokio::sync::oneshot::channel();
+        let calls = threads.calls.clone();
+        threads.runtime.spawn(async move {
+            let result = open(options);
+            calls.post(move || {
+                // The caller may have stopped waiting: the service is closed again when it is dropped.
+                let _ = sender.send(result);
+            });
+        });
+        let service = opened.await.map_err(|_| DoubletickError::closed())??;
+        Ok(Arc::new(Self { service, threads }))
+    }
+
+    /// Ends the service and unlocks the directory. Its clients lose their connection. Closing again does
+    /// nothing.
+    pub async fn shutdown(&self) {
+        let (sender, closed) = tokio::sync::oneshot::channel();
+        let service = self.service.clone();
+        let threads = self.threads.clone();
+        self.threads.runtime.spawn(async move {
+            service.close().await;
+            threads.calls.post(move || {
+                let _ = sender.send(());
+            });
+        });
+        // An error means that the runtime has ended, and the service with it.
+        let _ = closed.await;
+    }
+}
+
+impl Drop for EmbeddedService {
+    fn drop(&mut self) {
+        let service = self.service.clone();
+        let threads = self.threads.clone();
+        self.threads.runtime.spawn(async move {
+            service.close().await;
+            drop(threads);
+        });
+    }
+}
+
+fn open(options: EmbeddedOptions) -> doubletick_protocol::Result<embedded::EmbeddedService> {
+    let durability = match options.durability.unwrap_or_default() {
+        Durability::Normal => sqlite::Durability::Normal,
+        Durability::Full => sqlite::Durability::Full,
+    };
+    let sqlite = SqliteOptions { durability, ..SqliteOptions::default() };
+    let user_sig_key = options.secret_key.map(|secret| UserSigKey { sdk_app_id: options.app_id, secret });
+    let engine = EngineOptions { user_sig_key, ..EngineOptions::default() };
+    embedded::EmbeddedService::open_with(&PathBuf::from(options.directory), options.app_id, sqlite, engine)
+}
