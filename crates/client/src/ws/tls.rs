@@ -2,11 +2,14 @@
 
 use super::{net, wrong};
 use doubletick_protocol::{Error, Result};
-use rustls::client::ClientConfig;
+use rustls::client::{ClientConfig, WantsClientCert};
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{AlertDescription, CertificateError, InvalidMessage, RootCertStore};
+use rustls::{
+    AlertDescription, CertificateError, ConfigBuilder, InvalidMessage, RootCertStore, WantsVerifier,
+};
+#[cfg(not(target_os = "android"))]
 use rustls_platform_verifier::BuilderVerifierExt;
 use std::io;
 use std::path::Path;
@@ -23,7 +26,8 @@ pub(super) struct Tls {
 }
 
 impl Tls {
-    /// Trusts the certificates of `ca_file`, or the platform's roots. 6017 where there are none.
+    /// Trusts the certificates of `ca_file`, or the platform's roots (on Android those that Mozilla trusts). 6017
+    /// where there are none.
     pub(super) fn new(host: &str, ca_file: Option<&Path>) -> Result<Tls> {
         let name = ServerName::try_from(host.to_owned())
             .map_err(|_| wrong(format!("server url: {host} cannot stand in a certificate")))?;
@@ -33,9 +37,7 @@ impl Tls {
             .map_err(|error| wrong(format!("TLS: {error}")))?;
         let builder = match ca_file {
             Some(file) => builder.with_root_certificates(roots(file)?),
-            None => builder
-                .with_platform_verifier()
-                .map_err(|error| wrong(format!("the platform's CA certificates: {error}")))?,
+            None => trusting_platform(builder)?,
         };
         Ok(Tls { config: Arc::new(builder.with_no_client_auth()), name })
     }
@@ -66,6 +68,33 @@ impl Tls {
     }
 }
 
+#[cfg(not(target_os = "android"))]
+fn trusting_platform(
+    builder: ConfigBuilder<ClientConfig, WantsVerifier>,
+) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>> {
+    builder
+        .with_platform_verifier()
+        .map_err(|error| wrong(format!("the platform's CA certificates: {error}")))
+}
+
+/// The platform's verifier is Java code there: every application would have to bundle it and hand over its context
+/// before the first connection. The price of not asking that: authorities that the device's owner added are not
+/// trusted, only those of `ca_file`.
+#[cfg(target_os = "android")]
+fn trusting_platform(
+    builder: ConfigBuilder<ClientConfig, WantsVerifier>,
+) -> Result<ConfigBuilder<ClientConfig, WantsClientCert>> {
+    Ok(builder.with_root_certificates(mozilla_roots()))
+}
+
+/// The authorities that Mozilla trusts, as of the build.
+#[cfg(any(target_os = "android", test))]
+fn mozilla_roots() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+    roots
+}
+
 /// Exactly the certificates of this file.
 fn roots(file: &Path) -> Result<RootCertStore> {
     let failed = |what: String| wrong(format!("CA file {}: {what}", file.display()));
@@ -84,6 +113,12 @@ fn roots(file: &Path) -> Result<RootCertStore> {
 mod tests {
     use super::*;
     use doubletick_protocol::codes;
+
+    #[test]
+    fn every_bundled_authority_is_read() {
+        assert!(mozilla_roots().len() > 50);
+        assert_eq!(mozilla_roots().len(), webpki_root_certs::TLS_SERVER_ROOT_CERTS.len());
+    }
 
     #[test]
     fn a_useless_ca_file_is_6017_and_named() {
