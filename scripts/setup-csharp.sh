@@ -28,7 +28,7 @@ has_mono() {
 
 # scripts/dotnet.sh runs it; a version that it prints says that the runtime finds all that it needs.
 has_sdk() {
-    [ -x "$dotnet/dotnet" ] && [ "$(bash "$(dirname "$0")/dotnet.sh" --version 2>/dev/null)" = 3.1.426 ]
+    [ -x "$dotnet/dotnet" ] && bash "$(dirname "$0")/dotnet.sh" --version 2>/dev/null | grep -q "^3\.1\."
 }
 
 if [ "${1:-}" = --check ]; then

@@ -56,8 +56,7 @@ if has_libraries; then
 fi
 rm -rf "$trial" "$home/stamp"
 mkdir -p "$trial/src/main/kotlin" "$trial/src/test/kotlin" "$trial/src/test/java" "$trial/src/test/examples"
-# The module of one line has no examples beside it.
-sed 's|\.\./\.\./examples/kotlin|src/test/examples|' "$pom" >"$trial/pom.xml"
+cp "$pom" "$trial/pom.xml"
 echo 'public fun answer(): Int = 42' >"$trial/src/main/kotlin/Answer.kt"
 cat >"$trial/src/test/kotlin/AnswerTest.kt" <<'END'
 class AnswerTest {
@@ -66,7 +65,7 @@ class AnswerTest {
 }
 END
 echo 'class Nothing {}' >"$trial/src/test/java/Nothing.java"
-if ! mvn -B -q -f "$trial/pom.xml" package >"$trial/log" 2>&1; then
+if ! mvn -B -q -f "$trial/pom.xml" -Ddoubletick.examples.dir="$trial/src/test/examples" package >"$trial/log" 2>&1; then
     tail -n 30 "$trial/log" >&2
     echo "setup-kotlin: Maven cannot build a module with $pom" >&2
     exit 1

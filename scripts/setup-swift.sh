@@ -46,6 +46,7 @@ for tool in apt-get dpkg-deb unshare chroot flock; do
 done
 [ "$(dpkg --print-architecture)" = amd64 ] || missing "no Swift 6 on the path, and this recipe is for amd64 only"
 [ "$(id -u)" -eq 0 ] || missing "no Swift 6 on the path; as root this script unpacks one"
+unshare --mount true 2>/dev/null || missing "no Swift 6 on the path, and without mounts of its own none can run here"
 
 mkdir -p "$home"
 # Another run of this script may be at it: wait for it, and find its work done.

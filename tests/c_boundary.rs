@@ -291,14 +291,15 @@ fn example_read_receipts_is_clean_under_valgrind() {
 }
 
 #[test]
-fn example_quickstart_fits_the_readme() {
-    let source = root().join("examples/c/quickstart.c");
-    let text = fs::read_to_string(&source).expect("quickstart.c");
-    assert!(text.lines().count() <= 30, "the quickstart has {} lines", text.lines().count());
+fn example_first_receipt_fits_the_readme() {
+    let source = root().join("examples/c/first_receipt.c");
+    let text = fs::read_to_string(&source).expect("first_receipt.c");
+    assert!(text.lines().count() <= 45, "the first receipt has {} lines", text.lines().count());
     let scratch = TempDir::new().expect("a temporary directory");
     let Some(program) = compile(&source, Language::C11, Library::Shared, &[], scratch.path()) else { return };
-    let words = run("quickstart", Command::new(program).current_dir(scratch.path()), scratch.path());
-    assert!(words.contains("alice logs in: 0") && words.contains("sent: 0"), "{words}");
+    let words = run("first_receipt", Command::new(program).current_dir(scratch.path()), scratch.path());
+    assert!(words.contains("\nsent: 0 ") && words.contains("\nbob has read it: 0 "), "{words}");
+    assert!(words.contains("\"msg_receipt_is_peer_read\":true"), "{words}");
 }
 
 /// What a user does: an installed tree, found by `DOUBLETICK_ROOT` and by pkg-config.

@@ -9,24 +9,50 @@ use doubletick_protocol::wire::{Request, Response};
 pub type Result<T> = std::result::Result<T, DoubletickError>;
 
 /// A reply, and its answer. The future's waker runs on the calls thread; who stops waiting changes nothing.
-pub fn reply<T: Send + 'static>(
-    calls: &Calls,
-) -> (Reply<T>, impl Future<Output = Result<T>> + Send + use<T>) {
+pub fn reply<T: Send + 'static>(calls: Calls) -> (Reply<T>, impl Future<Output = Result<T>> + Send) {
+    let (reply, answer) = reply_beside(calls, || ());
+    (reply, async move { answer.await.map(|(value, ())| value) })
+}
+
+/// [`reply`], and the user to whom the service answered: not the one who is logged in when the answer is looked
+/// at, who may be somebody else by then.
+pub fn reply_seen<T: Send + 'static>(
+    client: &Client,
+    calls: Calls,
+) -> (Reply<T>, impl Future<Output = Result<(T, String)>> + Send + use<T>) {
+    let client = client.clone();
+    reply_beside(calls, move || client.login_user().unwrap_or_default())
+}
+
+/// `beside` runs on the client's task, at the moment of the answer.
+fn reply_beside<T: Send + 'static, Beside: Send + 'static>(
+    calls: Calls,
+    beside: impl FnOnce() -> Beside + Send + 'static,
+) -> (Reply<T>, impl Future<Output = Result<(T, Beside)>> + Send) {
     let (sender, receiver) = tokio::sync::oneshot::channel();
-    let calls = calls.clone();
     let reply = Reply::new(move |result: doubletick_protocol::Result<T>| {
+        let answer = result.map(|value| (value, beside()));
         calls.post(move || {
-            let _ = sender.send(result);
+            let _ = sender.send(answer);
         });
     });
     (reply, async move { Ok(receiver.await.map_err(|_| DoubletickError::closed())??) })
 }
 
-/// Asks, and awaits the answer.
-pub async fn ask(client: &Client, calls: &Calls, request: Request) -> Result<Response> {
-    let (reply, answer) = reply(calls);
-    client.request(request, reply);
-    answer.await
+impl super::Client {
+    /// Asks, and awaits the answer.
+    pub(super) async fn ask(&self, request: Request) -> Result<Response> {
+        let (reply, answer) = reply(self.calls());
+        self.client.request(request, reply);
+        answer.await
+    }
+
+    /// Asks, and awaits the answer and the user to whom it was given.
+    pub(super) async fn ask_seen(&self, request: Request) -> Result<(Response, String)> {
+        let (reply, answer) = reply_seen(&self.client, self.calls());
+        self.client.request(request, reply);
+        answer.await
+    }
 }
 
 /// Takes one kind of answer apart; another kind is [`DoubletickError::unexpected`].

@@ -35,7 +35,7 @@ pub struct ClientOptions {
     #[uniffi(default = 1)]
     pub app_id: u64,
     /// Directory in which this device keeps what it has (versions, its own words on messages), made where it is
-    /// missing; each server has a folder of its own there. None: in memory, and the next start knows nothing.
+    /// missing; each server has a folder of its own there. None: in memory, until the user logs out.
     /// Two clients of one user need two directories.
     #[uniffi(default = None)]
     pub state_directory: Option<String>,
@@ -125,14 +125,14 @@ impl Client {
         if user_sig.is_empty() {
             return Err(DoubletickError::argument("user_sig: is empty"));
         }
-        let (reply, answer) = reply(&self.calls());
+        let (reply, answer) = reply(self.calls());
         self.client.login(user_id, user_sig, reply);
         answer.await
     }
 
     /// Logs out and writes the device's state. 6014 without a login.
     pub async fn logout(&self) -> Result<()> {
-        let (reply, answer) = reply(&self.calls());
+        let (reply, answer) = reply(self.calls());
         self.client.logout(reply);
         answer.await
     }
@@ -158,7 +158,8 @@ impl Client {
     }
 
     /// Ends the client: state is written, calls under way fail with 7009, and when this returns no event comes
-    /// any more. Closing again does nothing. A client that is dropped ends by itself.
+    /// any more. Again it does nothing. A client that is dropped ends by itself, once no call holds it: calls
+    /// under way are answered first.
     pub async fn shutdown(&self) {
         let (sender, closed) = tokio::sync::oneshot::channel();
         let (client, told, threads) = (self.client.clone(), self.listener.clone(), self.threads.clone());
@@ -207,11 +208,6 @@ impl Client {
     /// Where answers go.
     pub(super) fn calls(&self) -> Calls {
         self.threads.calls.clone()
-    }
-
-    /// The user who sees what is answered.
-    pub(super) fn viewer(&self) -> String {
-        self.client.login_user().unwrap_or_default()
     }
 }
 

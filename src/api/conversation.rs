@@ -94,15 +94,15 @@ pub enum ReadScope {
 impl Client {
     /// The conversations of this user, the most active first.
     pub async fn conversations(&self) -> Result<Vec<Conversation>> {
-        let list = answer!(self.ask(Request::Conversations).await?, Conversations)?;
-        Ok(Conversation::seen(list, &self.viewer()))
+        let (list, viewer) = self.ask_seen(Request::Conversations).await?;
+        Ok(Conversation::seen(answer!(list, Conversations)?, &viewer))
     }
 
     /// Those of these conversations (at most 100) that exist, in the order asked.
     pub async fn get_conversations(&self, conversations: Vec<ConversationId>) -> Result<Vec<Conversation>> {
         let request = Request::GetConversations { conversations: all(conversations) };
-        let list = answer!(self.ask(request).await?, Conversations)?;
-        Ok(Conversation::seen(list, &self.viewer()))
+        let (list, viewer) = self.ask_seen(request).await?;
+        Ok(Conversation::seen(answer!(list, Conversations)?, &viewer))
     }
 
     /// Marks conversations read. Makes no receipts.

@@ -29,14 +29,14 @@ pub enum DoubletickError {
         /// What was wrong.
         text: String,
     },
-    /// An argument is wrong: the text names it (6016, 6017, 6027, 7003, 8500 to 8599 and others).
+    /// An argument is wrong: the text names it (6016, 6017, 7003, 8001, 8501 to 8506, 10004 and others).
     InvalidArgument {
         /// The number.
         code: i32,
         /// What was wrong.
         text: String,
     },
-    /// The user may not do this (10004, 10007, 10060 and others).
+    /// The user may not do this, or not any more (10007, 10017, 10060, 20016 and others).
     NotPermitted {
         /// The number.
         code: i32,
@@ -116,11 +116,13 @@ impl From<Error> for DoubletickError {
             7009 | 6013 => Self::Closed { code, text },
             6014 | 7501 | 7502 => Self::NotLoggedIn { code, text },
             6206 | 6208 | 70001..=70014 => Self::Credential { code, text },
-            6016 | 6017 | 6027 | 6032 | 7003 | 8005 | 8010..=8019 | 8500..=8599 | 10021 | 40000..=40699 => {
-                Self::InvalidArgument { code, text }
+            6016 | 6017 | 6027 | 6032 | 7003 => Self::InvalidArgument { code, text },
+            8001 | 8005 | 8500..=8507 | 8510..=8599 => Self::InvalidArgument { code, text },
+            10004 | 10005 | 10021 | 10025 | 40000..=40699 => Self::InvalidArgument { code, text },
+            8508 | 8509 | 10007 | 10009 | 10012..=10014 | 10017 | 10031..=10033 | 10060 | 20012 | 20016 => {
+                Self::NotPermitted { code, text }
             }
-            10004 | 10007 | 10012..=10014 | 10017 | 10060 | 20012 => Self::NotPermitted { code, text },
-            10010 | 10015 | 10062 | 70107 | 20003 => Self::NotFound { code, text },
+            10010 | 10015 | 10019 | 10030 | 10062 | 70107 | 20003 => Self::NotFound { code, text },
             9501..=9525 => Self::Network { code, text },
             _ => Self::Other { code, text },
         }

@@ -2,10 +2,10 @@
 
 use super::calls::all;
 use super::conversation::{Conversation, ConversationId};
-use super::group::GroupTip;
 use super::message::Message;
 use super::profile::Profile;
 use super::receipt::Receipt;
+use super::tip::GroupTip;
 use doubletick_client::{ConversationEvent, Event as ClientEvent, NetworkStatus as ClientStatus};
 
 /// State of the link to the service.
@@ -34,7 +34,8 @@ pub enum Event {
         /// What happened.
         text: String,
     },
-    /// Messages that are new to this device, also those that this user sent from it. Each comes once.
+    /// Messages that are new to this device, each once. Not those that it has sent itself; those that this user
+    /// sent from other devices.
     Messages {
         /// Per conversation in the order of their seq.
         messages: Vec<Message>,

@@ -1,8 +1,9 @@
-//! Groups: making and changing them, their members.
+//! Groups: making, joining and changing them.
 
 use super::calls::{Result, all, answer};
 use super::client::Client;
 use super::error::DoubletickError;
+use super::member::{Member, NewMember, Role};
 use doubletick_protocol::group as wire;
 use doubletick_protocol::wire::Request;
 
@@ -23,17 +24,6 @@ pub enum GroupType {
     Community,
 }
 
-/// Role in a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum Role {
-    /// 200.
-    Normal,
-    /// 300.
-    Admin,
-    /// 400.
-    Owner,
-}
-
 /// Who may join, or be invited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum AddOption {
@@ -45,17 +35,6 @@ pub enum AddOption {
     Any,
 }
 
-/// What became of one user of an invitation or a removal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum MemberResult {
-    /// Not done: no such user, no right, group full.
-    Failed,
-    /// Done.
-    Done,
-    /// Is a member already.
-    AlreadyMember,
-}
-
 /// A key and value of an application.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct CustomField {
@@ -63,16 +42,6 @@ pub struct CustomField {
     pub key: String,
     /// At most 512 bytes.
     pub value: String,
-}
-
-/// A member of a new group.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct NewMember {
-    /// Who.
-    pub user_id: String,
-    /// Normal or Admin; none: Normal.
-    #[uniffi(default = None)]
-    pub role: Option<Role>,
 }
 
 /// A group that is to be made.
@@ -158,33 +127,6 @@ pub struct Group {
     pub custom: Vec<CustomField>,
 }
 
-/// One membership.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct Member {
-    /// Who.
-    pub user_id: String,
-    /// Role in the group.
-    pub role: Role,
-    /// Seconds since 1970.
-    pub join_time: u64,
-    /// The group's seq when they joined.
-    pub joined_seq: u64,
-    /// How far they have marked the group read.
-    pub read_seq: u64,
-    /// Seconds since 1970 until which they may not send; 0: free.
-    pub muted_until: u64,
-    /// `TIMReceiveMessageOpt`.
-    pub receive_option: u32,
-    /// Name in this group.
-    pub name_card: String,
-    /// From the profile.
-    pub nick_name: String,
-    /// From the profile.
-    pub face_url: String,
-    /// The application's own fields.
-    pub custom: Vec<CustomField>,
-}
-
 /// A group that this user is in.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct JoinedGroup {
@@ -248,108 +190,6 @@ pub struct GroupChange {
     pub custom: Option<Vec<CustomField>>,
 }
 
-/// What to change of a member; what is absent stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
-pub struct MemberChange {
-    /// Normal or Admin. Only the owner may.
-    #[uniffi(default = None)]
-    pub role: Option<Role>,
-    /// Mute for this many seconds from now; 0 unmutes. Owner and administrators may, on lower roles.
-    #[uniffi(default = None)]
-    pub mute_seconds: Option<u32>,
-    /// New name card: the own one, or by owner and administrators.
-    #[uniffi(default = None)]
-    pub name_card: Option<String>,
-    /// `TIMReceiveMessageOpt`: only the own one.
-    #[uniffi(default = None)]
-    pub receive_option: Option<u32>,
-    /// Fields to set; others stay.
-    #[uniffi(default = None)]
-    pub custom: Option<Vec<CustomField>>,
-}
-
-/// Which members are asked for.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct MemberQuery {
-    /// Of which group.
-    pub group_id: String,
-    /// Exactly these (those who are members, at most 100); empty: a page of all.
-    #[uniffi(default = [])]
-    pub user_ids: Vec<String>,
-    /// `TIMGroupMemberRoleFlag` bits; 0: all.
-    #[uniffi(default = 0)]
-    pub role_flags: u64,
-    /// 0 first, then `next_cursor` of the last page.
-    #[uniffi(default = 0)]
-    pub cursor: u64,
-}
-
-/// One page of members in the order of joining.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct MemberPage {
-    /// At most 100.
-    pub members: Vec<Member>,
-    /// 0 at the end.
-    pub next_cursor: u64,
-}
-
-/// What became of one user of an invitation or a removal.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct MemberOutcome {
-    /// Who.
-    pub user_id: String,
-    /// What.
-    pub result: MemberResult,
-}
-
-/// What happened in a group.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
-pub enum GroupTipKind {
-    /// The operator joined.
-    Joined,
-    /// The operator invited the users.
-    Invited,
-    /// The operator left.
-    Quit,
-    /// The operator removed the users.
-    Kicked,
-    /// The users are administrators now.
-    AdminSet,
-    /// The users are administrators no more.
-    AdminCancelled,
-    /// The info changed.
-    InfoChanged {
-        /// What of it.
-        change: GroupChange,
-    },
-    /// The users were muted.
-    MemberMuted {
-        /// For how long; 0: unmuted.
-        seconds: u32,
-    },
-    /// The group is gone.
-    Deleted,
-}
-
-/// Something that happened in a group.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct GroupTip {
-    /// The group.
-    pub group_id: String,
-    /// Its name.
-    pub group_name: String,
-    /// Who did it.
-    pub operator: Member,
-    /// Whom it was done to.
-    pub users: Vec<Member>,
-    /// Members after it.
-    pub member_count: u64,
-    /// Seconds since 1970.
-    pub time: u64,
-    /// What happened.
-    pub kind: GroupTipKind,
-}
-
 #[uniffi::export]
 impl Client {
     /// Makes a group, and answers its id. Errors: 6017, 8501 to 8505, 10021 (the id is taken), 9508 (a group
@@ -373,23 +213,6 @@ impl Client {
         self.ask(Request::QuitGroup { group_id }).await.map(drop)
     }
 
-    /// Invites 1 to 20 users; answers what became of each.
-    pub async fn invite(&self, group_id: String, user_ids: Vec<String>) -> Result<Vec<MemberOutcome>> {
-        let request = Request::InviteMembers { group_id, users: user_ids };
-        Ok(outcomes(answer!(self.ask(request).await?, MemberResults)?))
-    }
-
-    /// Removes 1 to 20 members; answers what became of each.
-    pub async fn kick(
-        &self,
-        group_id: String,
-        user_ids: Vec<String>,
-        reason: String,
-    ) -> Result<Vec<MemberOutcome>> {
-        let request = Request::KickMembers { group_id, users: user_ids, reason };
-        Ok(outcomes(answer!(self.ask(request).await?, MemberResults)?))
-    }
-
     /// The groups that this user is in.
     pub async fn joined_groups(&self) -> Result<Vec<JoinedGroup>> {
         Ok(all(answer!(self.ask(Request::JoinedGroups).await?, JoinedGroups)?))
@@ -401,27 +224,10 @@ impl Client {
         Ok(all(groups))
     }
 
-    /// A page of members, or some of them.
-    pub async fn members(&self, query: MemberQuery) -> Result<MemberPage> {
-        let MemberQuery { group_id, user_ids, role_flags, cursor } = query;
-        let request = Request::GetMembers { group_id, users: user_ids, role_flags, cursor };
-        let page = answer!(self.ask(request).await?, Members)?;
-        Ok(MemberPage { members: all(page.members), next_cursor: page.next_seq })
-    }
-
     /// Changes a group's info.
     pub async fn modify_group(&self, group_id: String, change: GroupChange) -> Result<()> {
         self.ask(Request::ModifyGroup { group_id, change: change.into() }).await.map(drop)
     }
-
-    /// Changes a member: role, mute, name card, receive option, own fields.
-    pub async fn modify_member(&self, group_id: String, user_id: String, change: MemberChange) -> Result<()> {
-        self.ask(Request::ModifyMember { group_id, user_id, change: change.into() }).await.map(drop)
-    }
-}
-
-fn outcomes(results: Vec<(String, wire::MemberResult)>) -> Vec<MemberOutcome> {
-    results.into_iter().map(|(user_id, result)| MemberOutcome { user_id, result: result.into() }).collect()
 }
 
 impl From<wire::CustomField> for CustomField {
@@ -460,26 +266,6 @@ impl From<GroupType> for wire::GroupType {
     }
 }
 
-impl From<wire::Role> for Role {
-    fn from(given: wire::Role) -> Self {
-        match given {
-            wire::Role::Normal => Self::Normal,
-            wire::Role::Admin => Self::Admin,
-            wire::Role::Owner => Self::Owner,
-        }
-    }
-}
-
-impl From<Role> for wire::Role {
-    fn from(given: Role) -> Self {
-        match given {
-            Role::Normal => Self::Normal,
-            Role::Admin => Self::Admin,
-            Role::Owner => Self::Owner,
-        }
-    }
-}
-
 impl From<wire::AddOption> for AddOption {
     fn from(given: wire::AddOption) -> Self {
         match given {
@@ -496,16 +282,6 @@ impl From<AddOption> for wire::AddOption {
             AddOption::Forbid => Self::Forbid,
             AddOption::Auth => Self::Auth,
             AddOption::Any => Self::Any,
-        }
-    }
-}
-
-impl From<wire::MemberResult> for MemberResult {
-    fn from(given: wire::MemberResult) -> Self {
-        match given {
-            wire::MemberResult::Failed => Self::Failed,
-            wire::MemberResult::Done => Self::Done,
-            wire::MemberResult::AlreadyMember => Self::AlreadyMember,
         }
     }
 }
@@ -552,24 +328,6 @@ impl From<wire::Group> for Group {
             searchable: group.searchable,
             visible: group.visible,
             custom: all(group.custom),
-        }
-    }
-}
-
-impl From<wire::Member> for Member {
-    fn from(member: wire::Member) -> Self {
-        Self {
-            user_id: member.user_id,
-            role: member.role.into(),
-            join_time: member.join_time,
-            joined_seq: member.joined_seq,
-            read_seq: member.read_seq,
-            muted_until: member.muted_until,
-            receive_option: member.recv_opt,
-            name_card: member.name_card,
-            nick_name: member.nick_name,
-            face_url: member.face_url,
-            custom: all(member.custom),
         }
     }
 }
@@ -626,48 +384,6 @@ impl From<wire::GroupChange> for GroupChange {
             visible: change.visible,
             owner: change.owner,
             custom: change.custom.map(all),
-        }
-    }
-}
-
-impl From<MemberChange> for wire::MemberChange {
-    fn from(change: MemberChange) -> Self {
-        Self {
-            role: change.role.map(Into::into),
-            mute_seconds: change.mute_seconds,
-            name_card: change.name_card,
-            recv_opt: change.receive_option,
-            custom: change.custom.map(all),
-        }
-    }
-}
-
-impl From<wire::GroupTip> for GroupTip {
-    fn from(tip: wire::GroupTip) -> Self {
-        Self {
-            group_id: tip.group_id,
-            group_name: tip.group_name,
-            operator: tip.op_user.into(),
-            users: all(tip.users),
-            member_count: tip.member_count,
-            time: tip.time,
-            kind: tip.kind.into(),
-        }
-    }
-}
-
-impl From<wire::GroupTipKind> for GroupTipKind {
-    fn from(kind: wire::GroupTipKind) -> Self {
-        match kind {
-            wire::GroupTipKind::Joined => Self::Joined,
-            wire::GroupTipKind::Invited => Self::Invited,
-            wire::GroupTipKind::Quit => Self::Quit,
-            wire::GroupTipKind::Kicked => Self::Kicked,
-            wire::GroupTipKind::AdminSet => Self::AdminSet,
-            wire::GroupTipKind::AdminCancelled => Self::AdminCancelled,
-            wire::GroupTipKind::InfoChanged(change) => Self::InfoChanged { change: change.into() },
-            wire::GroupTipKind::MemberMuted(seconds) => Self::MemberMuted { seconds },
-            wire::GroupTipKind::Deleted => Self::Deleted,
         }
     }
 }

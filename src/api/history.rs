@@ -71,8 +71,8 @@ pub struct HistoryQuery {
 impl Client {
     /// A page of history. Errors: 6017, 10007 (not a member), 10010 (no such group), 10062 (no such message).
     pub async fn history(&self, query: HistoryQuery) -> Result<Vec<Message>> {
-        let messages = self.ask(Request::History(query.into())).await?;
-        Ok(self.all_seen(answer!(messages, Messages)?))
+        let (messages, viewer) = self.ask_seen(Request::History(query.into())).await?;
+        Ok(Message::seen(answer!(messages, Messages)?, &viewer))
     }
 }
 

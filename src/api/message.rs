@@ -1,63 +1,12 @@
 //! Messages: making, sending, finding, revoking, modifying and deleting them.
 
-use super::calls::{Result, answer, ask, reply};
+use super::calls::{Result, answer, reply, reply_seen};
 use super::client::Client;
 use super::conversation::ConversationId;
-use super::error::DoubletickError;
+use super::elem::{Elem, object};
 use doubletick_protocol::message as wire;
 use doubletick_protocol::wire::Request;
-use serde_json::{Map, Value, json};
-
-/// One element of a message.
-///
-/// Source: contract §3.3.
-#[derive(Clone, Debug, PartialEq, uniffi::Enum)]
-pub enum Elem {
-    /// Text.
-    Text {
-        /// The text, at least one character.
-        text: String,
-    },
-    /// The application's own data.
-    Custom {
-        /// The data.
-        data: String,
-        /// A description, shown in notifications.
-        #[uniffi(default = "")]
-        description: String,
-        /// An extension field.
-        #[uniffi(default = "")]
-        extension: String,
-        /// The sound of the notification.
-        #[uniffi(default = "")]
-        sound: String,
-    },
-    /// A sticker of the application.
-    Face {
-        /// Its number.
-        index: i32,
-        /// Its data.
-        #[uniffi(default = "")]
-        data: String,
-    },
-    /// A place.
-    Location {
-        /// Its description.
-        description: String,
-        /// Degrees.
-        longitude: f64,
-        /// Degrees.
-        latitude: f64,
-    },
-    /// Any other element, as the JSON object of the C API: images, sounds, files, merged messages, group tips.
-    /// Nothing is uploaded.
-    Other {
-        /// `TIMElemType`.
-        elem_type: i32,
-        /// The whole object, `elem_type` included.
-        json: String,
-    },
-}
+use serde_json::Value;
 
 /// What the sender of a message decides and can modify later.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
@@ -225,28 +174,30 @@ impl Client {
 
     /// Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
     /// link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
-    /// (cancelled), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted), 80002 (too large).
+    /// (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
     ///
     /// Source: contract §1.6.
     pub async fn send(&self, message: NewMessage) -> Result<Message> {
         let message = message.checked()?;
-        let (reply, answer) = reply(&self.calls());
+        let (reply, answer) = reply_seen(&self.client, self.calls());
         self.client.send_message(message, reply);
-        Ok(self.seen(answer.await?))
+        let (sent, viewer) = answer.await?;
+        Ok(Message::of(sent, &viewer))
     }
 
     /// Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown
     /// or on its way already.
     pub async fn cancel_send(&self, message_id: String) -> Result<()> {
-        let (reply, answer) = reply(&self.calls());
+        let (reply, answer) = reply(self.calls());
         self.client.cancel_send(message_id, reply);
         answer.await
     }
 
     /// The messages with these ids (at most 100) that exist and that this user may see, in the order asked.
     pub async fn find_messages(&self, message_ids: Vec<String>) -> Result<Vec<Message>> {
-        let found = self.ask(Request::FindMessages { messages: message_ids }).await?;
-        Ok(self.all_seen(answer!(found, Messages)?))
+        let request = Request::FindMessages { messages: message_ids };
+        let (found, viewer) = self.ask_seen(request).await?;
+        Ok(Message::seen(answer!(found, Messages)?, &viewer))
     }
 
     /// Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10062, 10007, 20016
@@ -265,9 +216,9 @@ impl Client {
         content: MessageContent,
     ) -> Result<Message> {
         let content = content.checked()?;
-        let modified =
-            self.ask(Request::ModifyMessage { message: message_id, base_version, content }).await?;
-        Ok(self.seen(*answer!(modified, Message)?))
+        let request = Request::ModifyMessage { message: message_id, base_version, content };
+        let (modified, viewer) = self.ask_seen(request).await?;
+        Ok(Message::of(*answer!(modified, Message)?, &viewer))
     }
 
     /// Deletes 1 to 50 messages of one conversation for this user.
@@ -282,7 +233,7 @@ impl Client {
 
     /// Keeps this device's own words on a message: at most 12 KiB.
     pub async fn set_local_custom(&self, message_id: String, text: String, number: u32) -> Result<()> {
-        let (reply, answer) = reply(&self.calls());
+        let (reply, answer) = reply(self.calls());
         self.client.set_local_custom(message_id, text, number, reply);
         answer.await
     }
@@ -290,20 +241,6 @@ impl Client {
     /// This device's own words on a message, if there are any.
     pub fn local_custom(&self, message_id: String) -> Option<LocalCustom> {
         self.client.local_custom(&message_id).map(|(text, number)| LocalCustom { text, number })
-    }
-}
-
-impl Client {
-    pub(super) async fn ask(&self, request: Request) -> Result<doubletick_protocol::wire::Response> {
-        ask(&self.client, &self.calls(), request).await
-    }
-
-    pub(super) fn seen(&self, message: wire::Message) -> Message {
-        Message::of(message, &self.viewer())
-    }
-
-    pub(super) fn all_seen(&self, messages: Vec<wire::Message>) -> Vec<Message> {
-        Message::seen(messages, &self.viewer())
     }
 }
 
@@ -359,77 +296,6 @@ impl From<wire::MessageContent> for MessageContent {
             is_forward: content.is_forward,
             offline_push: content.offline_push.map(|push| Value::Object(push).to_string()),
         }
-    }
-}
-
-impl Elem {
-    fn checked(self) -> Result<wire::Elem> {
-        let value = match self {
-            Elem::Text { text } => json!({"elem_type": 0, "text_elem_content": text}),
-            Elem::Custom { data, description, extension, sound } => json!({
-                "elem_type": 3,
-                "custom_elem_data": data,
-                "custom_elem_desc": description,
-                "custom_elem_ext": extension,
-                "custom_elem_sound": sound,
-            }),
-            Elem::Face { index, data } => {
-                json!({"elem_type": 6, "face_elem_index": index, "face_elem_buf": data})
-            }
-            Elem::Location { description, longitude, latitude } => json!({
-                "elem_type": 7,
-                "location_elem_desc": description,
-                "location_elem_longitude": longitude,
-                "location_elem_latitude": latitude,
-            }),
-            Elem::Other { elem_type, json } => {
-                let mut elem = object("elem.json", &json)?;
-                elem.insert("elem_type".to_owned(), elem_type.into());
-                Value::Object(elem)
-            }
-        };
-        match value {
-            Value::Object(elem) => Ok(elem),
-            _ => Err(DoubletickError::argument("elem: is not a JSON object")),
-        }
-    }
-}
-
-impl From<wire::Elem> for Elem {
-    fn from(elem: wire::Elem) -> Self {
-        let text = |key: &str| elem.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let number = |key: &str| elem.get(key).and_then(Value::as_f64).unwrap_or_default();
-        let kind = elem.get("elem_type").and_then(Value::as_i64).unwrap_or(-1);
-        match kind {
-            0 => Elem::Text { text: text("text_elem_content") },
-            3 => Elem::Custom {
-                data: text("custom_elem_data"),
-                description: text("custom_elem_desc"),
-                extension: text("custom_elem_ext"),
-                sound: text("custom_elem_sound"),
-            },
-            6 => {
-                let index = elem.get("face_elem_index").and_then(Value::as_i64).unwrap_or_default();
-                Elem::Face { index: index.try_into().unwrap_or_default(), data: text("face_elem_buf") }
-            }
-            7 => Elem::Location {
-                description: text("location_elem_desc"),
-                longitude: number("location_elem_longitude"),
-                latitude: number("location_elem_latitude"),
-            },
-            other => {
-                let elem_type = other.try_into().unwrap_or(-1);
-                Elem::Other { elem_type, json: Value::Object(elem).to_string() }
-            }
-        }
-    }
-}
-
-fn object(name: &str, text: &str) -> Result<Map<String, Value>> {
-    match doubletick_protocol::json::from_slice(text.as_bytes()) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(DoubletickError::argument(format!("{name}: is not a JSON object"))),
-        Err(error) => Err(DoubletickError::argument(format!("{name}: is not JSON: {error}"))),
     }
 }
 

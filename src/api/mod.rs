@@ -7,10 +7,12 @@
 mod calls;
 mod client;
 mod conversation;
+mod elem;
 mod error;
 mod event;
 mod group;
 mod history;
+mod member;
 mod message;
 mod profile;
 mod receipt;
@@ -18,20 +20,23 @@ mod receipt;
 mod service;
 mod settings;
 mod threads;
+mod tip;
 
 pub use client::{Client, ClientOptions, LoginStatus, version};
 pub use conversation::{AtInfo, Conversation, ConversationId, ReadScope};
+pub use elem::Elem;
 pub use error::DoubletickError;
 pub use event::{Event, Listener, ListenerError, NetworkStatus};
-pub use group::{
-    AddOption, CustomField, Group, GroupChange, GroupResult, GroupTip, GroupTipKind, GroupType, JoinedGroup,
-    Member, MemberChange, MemberOutcome, MemberPage, MemberQuery, MemberResult, NewGroup, NewMember, Role,
-};
+pub use group::{AddOption, CustomField, Group, GroupChange, GroupResult, GroupType, JoinedGroup, NewGroup};
 pub use history::{HistoryQuery, HistoryStart, TimeWindow};
-pub use message::{Elem, LocalCustom, Message, MessageContent, MessageStatus, NewMessage, Revoker};
+pub use member::{
+    Member, MemberChange, MemberOutcome, MemberPage, MemberQuery, MemberResult, NewMember, Role,
+};
+pub use message::{LocalCustom, Message, MessageContent, MessageStatus, NewMessage, Revoker};
 pub use profile::{Profile, ProfileChange};
 pub use receipt::{Reader, ReaderFilter, ReaderPage, Receipt};
 #[cfg(feature = "embedded")]
 pub use service::{Durability, EmbeddedOptions, EmbeddedService};
 pub use settings::Settings;
 pub use threads::{ThreadHook, set_thread_hook};
+pub use tip::{GroupTip, GroupTipKind};

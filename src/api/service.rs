@@ -23,7 +23,7 @@ pub enum Durability {
 /// How an embedded service runs.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct EmbeddedOptions {
-    /// Directory of the data, made where it is missing. One process at a time can open it.
+    /// Directory of the data, made where it is missing. One service at a time can have it open.
     pub directory: String,
     /// The application; each has a database of its own. Not 0.
     #[uniffi(default = 1)]
@@ -46,8 +46,8 @@ pub struct EmbeddedService {
 
 #[uniffi::export]
 impl EmbeddedService {
-    /// Opens the service. Errors: 6017 when an option is wrong, 6022 when the directory cannot be used, for
-    /// example because another process has it open.
+    /// Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
+    /// be made or read, or another process or another service of this one has it open; the text says which.
     ///
     /// Source: design §5.
     #[uniffi::constructor]
@@ -60,16 +60,16 @@ impl EmbeddedService {
         }
         let threads = Threads::get().map_err(no_threads)?;
         let (sender, opened) = tokio::sync::oneshot::channel();
-        let calls = threads.calls.clone();
-        threads.runtime.spawn(async move {
-            let result = open(options);
+        let runtime = threads.runtime.clone();
+        runtime.spawn(async move {
+            let calls = threads.calls.clone();
+            let result = open(options).map(|service| Arc::new(Self { service, threads }));
             calls.post(move || {
-                // The caller may have stopped waiting: the service is closed again when it is dropped.
+                // The caller may have stopped waiting: then this drops the service, which closes it.
                 let _ = sender.send(result);
             });
         });
-        let service = opened.await.map_err(|_| DoubletickError::closed())??;
-        Ok(Arc::new(Self { service, threads }))
+        Ok(opened.await.map_err(|_| DoubletickError::closed())??)
     }
 
     /// Ends the service and unlocks the directory. Its clients lose their connection. Closing again does

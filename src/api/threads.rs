@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 
 /// How long the end of the runtime waits for a name that is being looked up, which cannot be broken off.
@@ -43,40 +43,55 @@ pub struct Threads {
     _stop: oneshot::Sender<()>,
 }
 
-static THREADS: Mutex<Weak<Threads>> = Mutex::new(Weak::new());
-static HOOK: Mutex<Option<Arc<dyn ThreadHook>>> = Mutex::new(None);
+/// What the process has of it all. One lock for both, so that every calls thread meets the hook exactly once,
+/// whichever comes first.
+struct Process {
+    threads: Weak<Threads>,
+    hook: Option<Arc<dyn ThreadHook>>,
+}
+
+static PROCESS: Mutex<Process> = Mutex::new(Process { threads: Weak::new(), hook: None });
 
 impl Threads {
     /// The threads of the process, started where there are none.
     pub fn get() -> io::Result<Arc<Threads>> {
-        let mut shared = THREADS.lock();
-        if let Some(threads) = shared.upgrade() {
+        let mut process = PROCESS.lock();
+        if let Some(threads) = process.threads.upgrade() {
             return Ok(threads);
         }
         let threads = Arc::new(Self::start()?);
-        *shared = Arc::downgrade(&threads);
+        if let Some(hook) = process.hook.clone() {
+            threads.calls.post(move || hook.on_thread_started());
+        }
+        process.threads = Arc::downgrade(&threads);
         Ok(threads)
     }
 
     fn start() -> io::Result<Threads> {
         let (calls, waiting) = channel();
-        std::thread::Builder::new().name("doubletick-calls".to_owned()).spawn(move || run_calls(&waiting))?;
-        let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
-        let handle = runtime.handle().clone();
+        spawn("doubletick-calls", move || run_calls(&waiting))?;
+        let (hand_over, handed_over) = channel::<Runtime>();
         let (stop, stopped) = oneshot::channel::<()>();
-        std::thread::Builder::new().name("doubletick-api".to_owned()).spawn(move || {
+        spawn("doubletick-api", move || {
+            // Nothing comes where the runtime could not be made.
+            let Ok(runtime) = handed_over.recv() else { return };
             // Resolves with an error when the other end is dropped: that is the signal.
             let _ = runtime.block_on(stopped);
             runtime.shutdown_timeout(LOOKUP_WAIT);
         })?;
+        // Made last: the caller may be a task of another runtime, where none may be dropped.
+        let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
+        let handle = runtime.handle().clone();
+        hand_over.send(runtime).map_err(|_| io::Error::other("the thread doubletick-api has ended"))?;
         Ok(Threads { runtime: handle, calls: Calls(calls), _stop: stop })
     }
 }
 
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(run).map(drop)
+}
+
 fn run_calls(waiting: &Receiver<Call>) {
-    if let Some(hook) = HOOK.lock().clone() {
-        hook.on_thread_started();
-    }
     for call in waiting {
         // Foreign code that fails must not end the thread that everyone needs. The panic hook has reported it.
         let _ = catch_unwind(AssertUnwindSafe(call));
@@ -94,10 +109,14 @@ pub trait ThreadHook: Send + Sync {
 /// Sets the hook, also for a thread that runs already.
 #[uniffi::export]
 pub fn set_thread_hook(hook: Arc<dyn ThreadHook>) {
-    *HOOK.lock() = Some(hook.clone());
-    if let Some(threads) = THREADS.lock().upgrade() {
+    let mut process = PROCESS.lock();
+    let before = process.hook.replace(hook.clone());
+    if let Some(threads) = process.threads.upgrade() {
         threads.calls.post(move || hook.on_thread_started());
     }
+    drop(process);
+    // Foreign code goes with it, so not under the lock.
+    drop(before);
 }
 
 /// No thread can be started.

@@ -4,7 +4,7 @@
 //! The header is the doc comments of `src/capi`: one chapter per file, prototypes by cbindgen. The
 //! constants come from the tables `capi::enums`, `capi::keys` and `doubletick_protocol::codes`.
 
-use crate::{gen_csharp, gen_uniffi, tables};
+use crate::{gen_csharp, gen_uniffi, tables, unity};
 use doubletick::capi::{enums, keys};
 use doubletick_protocol::codes;
 use std::fmt::Write as _;
@@ -55,6 +55,8 @@ pub fn generate(check: bool) -> Result<(), String> {
                 .map_err(|error| format!("{}: {error}", path.display()))?;
         }
     }
+    // Of what is there now: the files that were just written have .meta files as well.
+    unity::metas(check)?;
     if stale.is_empty() {
         return Ok(());
     }

@@ -191,6 +191,9 @@ fn renamed(line: &str, delegates: &BTreeMap<String, String>) -> String {
     out + rest
 }
 
+/// The codes that doubletick never raises say so; they are constants of the C API alone.
+const NOT_RAISED: &str = "not raised by doubletick";
+
 /// `Constants.cs`: the enums under their C names, for the package itself, and the codes for everyone.
 fn constants() -> String {
     let mut out = HEAD.to_owned();
@@ -199,10 +202,10 @@ fn constants() -> String {
         let gap = if at == 0 { "" } else { "\n" };
         let wide = table.values.iter().any(|(_, value)| i32::try_from(*value).is_err());
         let base = if wide { " : long" } else { "" };
+        let summary = xml(table.doc);
         let _ = writeln!(
             out,
-            "{gap}    /// <summary>{}</summary>\n    internal enum {}{base}\n    {{",
-            xml(table.doc),
+            "{gap}    /// <summary>{summary}</summary>\n    internal enum {}{base}\n    {{",
             table.name
         );
         for (name, value) in table.values {
@@ -211,15 +214,17 @@ fn constants() -> String {
         out.push_str("    }\n");
     }
     out.push_str("}\n\nnamespace Doubletick\n{\n");
-    out.push_str("    /// <summary>The codes of <see cref=\"DoubletickException\"/>; enum TIMErrCode of the C header.</summary>\n");
+    out.push_str(
+        "    /// <summary>The codes that calls fail with: what is raised of enum TIMErrCode.</summary>\n",
+    );
     out.push_str("    public static class ErrorCode\n    {\n");
-    for (at, (name, value, meaning)) in codes::ALL.iter().enumerate() {
+    let raised = codes::ALL.iter().filter(|(_, _, meaning)| !meaning.contains(NOT_RAISED));
+    for (at, (name, value, meaning)) in raised.enumerate() {
         let gap = if at == 0 { "" } else { "\n" };
+        let (summary, constant) = (xml(meaning), pascal(name));
         let _ = writeln!(
             out,
-            "{gap}        /// <summary>{}. ({name})</summary>\n        public const int {} = {value};",
-            xml(meaning),
-            pascal(name)
+            "{gap}        /// <summary>{summary}. ({name})</summary>\n        public const int {constant} = {value};"
         );
     }
     out.push_str("    }\n}\n");

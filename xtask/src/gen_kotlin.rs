@@ -4,6 +4,9 @@
 //! of `src/api`, in the package of the hand-written layer, and nothing else. So the file is taken apart: records,
 //! enums and sealed classes without behaviour go to `dev/doubletick/Records.kt`, public; everything else stays
 //! in the package `dev.doubletick.ffi` and becomes internal.
+//!
+//! Unsigned numbers become `Long`. All of ours fit (unique ids are below 2^63), Java has no unsigned numbers, and
+//! Kotlin's do not mix with the `Int` and `Long` that every program counts in.
 
 /// The records, in the package that applications import.
 const RECORDS: &str = "bindings/kotlin/src/main/kotlin/dev/doubletick/Records.kt";
@@ -48,13 +51,16 @@ const KEYWORDS: &[&str] = &[
 
 /// The two files of uniffi's one: path in the repository, text.
 pub fn files(generated: &str) -> Result<Vec<(String, String)>, String> {
+    // A function of the outermost level stands on the last line of its comment.
+    let generated = signed(&generated.replace("*/ fun `", "*/\nfun `"))?;
     let lines: Vec<&str> = generated.lines().map(str::trim_end).collect();
     let (mut records, mut names, mut ffi) = (Vec::new(), Vec::new(), Vec::new());
     let mut at = 0;
     while at < lines.len() {
         match record_name(lines[at]) {
             Some(name) => {
-                let end = at + lines[at..].iter().position(|line| *line == "}").ok_or("a class without an end")?;
+                let end =
+                    at + lines[at..].iter().position(|line| *line == "}").ok_or("a class without an end")?;
                 // The comment above it has been taken for the machinery's.
                 let comment = split_comment(&mut ffi);
                 records.push(record(&comment, &lines[at..=end]));
@@ -74,9 +80,76 @@ pub fn files(generated: &str) -> Result<Vec<(String, String)>, String> {
     Ok(vec![(RECORDS.to_owned(), records), (FFI.to_owned(), machinery(ffi, &names))])
 }
 
+/// Unsigned numbers as `Long`, and what carries them refuses numbers that do not fit.
+fn signed(generated: &str) -> Result<String, String> {
+    let mut text = generated.to_owned();
+    for (unsigned, raw, bytes, most) in
+        [("UInt", "Int", 4, "0xffff_ffffL"), ("ULong", "Long", 8, "kotlin.Long.MAX_VALUE")]
+    {
+        let head = format!("public object FfiConverter{unsigned}: FfiConverter<{unsigned}, {raw}> {{\n");
+        match text.split_once(&head) {
+            Some((before, after)) => {
+                let (_, after) = after.split_once("\n}\n").ok_or("a converter without an end")?;
+                text = format!("{before}{}{after}", converter(unsigned, raw, bytes, most));
+            }
+            // An interface without such numbers has no converter for them.
+            None if text.contains(&format!("kotlin.{unsigned}")) => {
+                return Err(format!("uniffi's FfiConverter{unsigned} is not where it was"));
+            }
+            None => {}
+        }
+        text = text.replace(&format!("kotlin.{unsigned}"), "kotlin.Long");
+    }
+    Ok(text
+        .lines()
+        .map(
+            |line| if line.contains("kotlin.Long = ") { plain_default(line) } else { line.to_owned() } + "\n",
+        )
+        .collect())
+}
+
+/// What carries unsigned numbers of this many bytes.
+fn converter(unsigned: &str, raw: &str, bytes: u8, most: &str) -> String {
+    let lift = if raw == "Int" { "value.toLong() and 0xffff_ffffL" } else { "value" };
+    let lower = if raw == "Int" { "value.toInt()" } else { "value" };
+    format!(
+        "public object FfiConverter{unsigned}: FfiConverter<kotlin.Long, {raw}> {{
+    override fun lift(value: {raw}): kotlin.Long = {lift}
+
+    override fun read(buf: ByteBuffer): kotlin.Long = lift(buf.get{raw}())
+
+    override fun lower(value: kotlin.Long): {raw} {{
+        if (value !in 0L..{most}) {{
+            throw dev.doubletick.DoubletickException.argument(\"a number is not in its range: $value\")
+        }}
+        return {lower}
+    }}
+
+    override fun allocationSize(value: kotlin.Long) = {bytes}UL
+
+    override fun write(value: kotlin.Long, buf: ByteBuffer) {{
+        buf.put{raw}(lower(value))
+    }}
+}}
+"
+    )
+}
+
+/// `= 20u` as `= 20`.
+fn plain_default(line: &str) -> String {
+    let Some((before, after)) = line.split_once("kotlin.Long = ") else { return line.to_owned() };
+    let digits = after.chars().take_while(char::is_ascii_digit).count();
+    format!(
+        "{before}kotlin.Long = {}{}",
+        &after[..digits],
+        after[digits..].trim_start_matches(['u', 'U', 'L'])
+    )
+}
+
 /// The name of the record that this line begins.
 fn record_name(line: &str) -> Option<String> {
-    let rest = ["data class ", "enum class ", "sealed class "].iter().find_map(|word| line.strip_prefix(word))?;
+    let rest =
+        ["data class ", "enum class ", "sealed class "].iter().find_map(|word| line.strip_prefix(word))?;
     let name: String = rest.chars().take_while(|letter| letter.is_alphanumeric()).collect();
     let exception = line.contains("Exception");
     (!exception && !WRAPPED.contains(&name.as_str())).then_some(name)
@@ -94,14 +167,18 @@ fn split_comment(lines: &mut Vec<String>) -> Vec<String> {
 
 /// One record as one would write it by hand: no companions, no empty bodies, no needless backticks.
 fn record(comment: &[String], lines: &[&str]) -> String {
-    let mut out: Vec<String> = comment.to_vec();
+    let mut out: Vec<String> = comment.iter().map(|line| links(line)).collect();
     let sealed = lines[0].starts_with("sealed");
     for line in lines {
         let words = line.trim();
         let indent = &line[..line.len() - line.trim_start().len()];
         match words {
             "" | "companion object" => {}
-            "," => out.iter_mut().next_back().into_iter().for_each(|last| last.push(',')),
+            "," => {
+                if let Some(last) = out.last_mut() {
+                    last.push(',');
+                }
+            }
             // The body of a class within, which has nothing in it.
             "{" => {}
             "}" if !indent.is_empty() => {}
@@ -112,7 +189,7 @@ fn record(comment: &[String], lines: &[&str]) -> String {
                 if sealed && words == "/**" && indent.len() == 4 && !first {
                     out.push(String::new());
                 }
-                out.push(format!("{indent}{}{}", if words.starts_with('*') { "" } else { "" }, links(line.trim_start())));
+                out.push(links(line));
             }
             _ => out.push(format!("{indent}{}", code(words))),
         }
@@ -128,9 +205,11 @@ fn code(words: &str) -> String {
     let parts: Vec<String> = text
         .split('`')
         .enumerate()
-        .map(|(at, part)| {
-            if at % 2 == 1 && KEYWORDS.contains(&part) { format!("`{part}`") } else { part.to_owned() }
-        })
+        .map(
+            |(at, part)| {
+                if at % 2 == 1 && KEYWORDS.contains(&part) { format!("`{part}`") } else { part.to_owned() }
+            },
+        )
         .collect();
     let text = parts.concat();
     let begins = ["data class ", "enum class ", "sealed class ", "object "];
@@ -143,7 +222,8 @@ fn links(line: &str) -> String {
     let mut rest = line;
     while let Some((before, after)) = rest.split_once("[`") {
         let Some((link, after)) = after.split_once("`]") else { break };
-        let path: Vec<&str> = link.split("::").filter(|part| !matches!(*part, "super" | "crate" | "Self")).collect();
+        let path: Vec<&str> =
+            link.split("::").filter(|part| !matches!(*part, "super" | "crate" | "Self")).collect();
         out.push_str(&format!("{before}`{}`", camel(&path.join("."))));
         rest = after;
     }
@@ -172,8 +252,6 @@ fn machinery(lines: Vec<String>, names: &[String]) -> String {
             continue;
         }
         blank = line.is_empty();
-        // An object has a `close` that lets go of it, and ours that awaits the end.
-        let line = line.replace("suspend fun `close`()", "suspend fun `shutdown`()");
         let line = line.replace("dev.doubletick.ffi.", "dev.doubletick.");
         out.push_str(&hidden(&line));
         out.push('\n');
@@ -201,21 +279,28 @@ fn hidden(line: &str) -> String {
         "const val ",
         "val ",
     ];
-    if begins.iter().any(|word| plain.starts_with(word)) { format!("internal {plain}") } else { line.to_owned() }
+    if begins.iter().any(|word| plain.starts_with(word)) {
+        format!("internal {plain}")
+    } else {
+        line.to_owned()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::files;
 
+    /// A file as uniffi writes it, with a little of everything.
     const GENERATED: &str = "// uniffi's remark\n@file:Suppress(\"X\")\n\npackage dev.doubletick.ffi\n\n\
-        import com.sun.jna.Library\n\nopen class RustBuffer {\n    val a = 1\n}\n\n/**\n * A mark. Needs [`super::Client::mark_read`].\n */\n\
-        data class Mark (\n    /**\n     * Its seq.\n     */\n    val `seq`: kotlin.ULong\n    ,\n    \
+        import com.sun.jna.Library\n\nopen class RustBuffer {\n    val a = 1\n}\n\n\
+        public object FfiConverterULong: FfiConverter<ULong, Long> {\n    override fun lift(value: Long): ULong {\n    }\n}\n\n/**\n * A mark. Needs [`super::Client::mark_read`].\n */\n\
+        data class Mark (\n    /**\n     * Its seq.\n     */\n    val `seq`: kotlin.ULong = 0uL\n    ,\n    \
         val `object`: kotlin.String? = null\n\n){\n\n    companion object\n}\n\n/**\n * @suppress\n */\n\
         public object FfiConverterTypeMark {\n}\n\n/**\n * An event.\n */\nsealed class Event {\n\n    /**\n     * A tip.\n     */\n    \
         data class Tip(\n        val `tip`: dev.doubletick.ffi.Mark) : Event()\n\n    {\n\n        companion object\n    }\n\n    \
         object Gone : Event()\n\n    companion object\n}\n\nenum class Half {\n\n    READ,\n    UNREAD;\n\n    companion object\n}\n\
-        sealed class FailedException: kotlin.Exception() {\n}\nopen class Client {\n    override suspend fun `close`() {\n    }\n}\n";
+        sealed class FailedException: kotlin.Exception() {\n}\nopen class Client {\n    override suspend fun `shutdown`() {\n    }\n}\n\
+             /**\n         * Version.\n         */ fun `version`() = 1\n";
 
     #[test]
     fn records_are_public_and_nothing_else_is() {
@@ -224,7 +309,7 @@ mod tests {
             files[0].1,
             "// Generated by `cargo xtask gen` from src/api with uniffi. Do not edit.\n\npackage dev.doubletick\n\n\
              /**\n * A mark. Needs `Client.markRead`.\n */\npublic data class Mark(\n    /**\n     * Its seq.\n     */\n    \
-             val seq: ULong,\n    val `object`: String? = null\n)\n\n/**\n * An event.\n */\npublic sealed class Event {\n    \
+             val seq: Long = 0,\n    val `object`: String? = null\n)\n\n/**\n * An event.\n */\npublic sealed class Event {\n    \
              /**\n     * A tip.\n     */\n    public data class Tip(\n        val tip: dev.doubletick.Mark) : Event()\n    \
              public object Gone : Event()\n}\n\npublic enum class Half {\n    READ,\n    UNREAD\n}\n"
         );
@@ -233,8 +318,10 @@ mod tests {
             "import dev.doubletick.Mark",
             "internal open class RustBuffer {",
             "internal object FfiConverterTypeMark {",
+            "internal object FfiConverterULong: FfiConverter<kotlin.Long, Long> {",
+            "    override fun lift(value: Long): kotlin.Long = value",
             "internal sealed class FailedException: kotlin.Exception() {",
-            "    override suspend fun `shutdown`() {",
+            "internal fun `version`() = 1",
         ] {
             assert!(ffi.lines().any(|other| other == line), "{line} is not in\n{ffi}");
         }
@@ -244,5 +331,11 @@ mod tests {
     #[test]
     fn a_file_without_records_is_refused() {
         files("open class Client {\n}\n").unwrap_err();
+    }
+
+    #[test]
+    fn a_converter_that_is_written_otherwise_is_noticed() {
+        let moved = GENERATED.replace("FfiConverter<ULong, Long>", "FfiConverter<ULong,Long>");
+        assert!(files(&moved).unwrap_err().contains("FfiConverterULong"));
     }
 }

@@ -2,12 +2,12 @@
 //!
 //! uniffi reads the interface of `src/api` from symbols of the built library, so this builds it first.
 
+use crate::gen_kotlin;
 use crate::process::{cargo, root};
 use camino::Utf8PathBuf;
 use uniffi_bindgen::BindgenPaths;
 use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage, generate_with_bindgen_paths};
 
-const KOTLIN: &str = "bindings/kotlin/src/main/kotlin/dev/doubletick/ffi/doubletick.kt";
 const SWIFT: &str = "bindings/swift/Sources/Doubletick/Generated/doubletick.swift";
 const SWIFT_FFI: &str = "bindings/swift/Sources/DoubletickFFI/include";
 
@@ -31,12 +31,13 @@ pub fn files() -> Result<Vec<(String, String)>, String> {
         let path = out_dir.join(name);
         std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))
     };
-    Ok(vec![
-        (KOTLIN.to_owned(), tidy(&read("dev/doubletick/ffi/doubletick.kt")?)),
+    let mut files = gen_kotlin::files(&read("dev/doubletick/ffi/doubletick.kt")?)?;
+    files.extend([
         (SWIFT.to_owned(), tidy(&read("Doubletick.swift")?)),
         (format!("{SWIFT_FFI}/DoubletickFFI.h"), tidy(&read("DoubletickFFI.h")?)),
         (format!("{SWIFT_FFI}/module.modulemap"), portable(&read("DoubletickFFI.modulemap")?)),
-    ])
+    ]);
+    Ok(files)
 }
 
 /// The built library, with the typed API in it.

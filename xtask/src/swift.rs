@@ -1,4 +1,4 @@
-//! The Swift part of the tests, and the last step of generating the Swift layer.
+//! The Swift part of the tests.
 //!
 //! Everything runs by `scripts/swift.sh`, where there is a Swift 6 toolchain. The package finds the library as an
 //! installed one is found: by a pkg-config file.
@@ -8,89 +8,6 @@ use crate::process::{Log, cargo, root};
 use crate::test::Outcome;
 use std::path::PathBuf;
 use std::process::Command;
-
-/// Generated types that the hand-written layer has under the same names for users.
-const RENAMED: [(&str, &str); 6] = [
-    ("Client", "FfiClient"),
-    ("DoubletickError", "FfiError"),
-    ("EmbeddedService", "FfiEmbeddedService"),
-    ("Listener", "FfiListener"),
-    ("ListenerError", "FfiListenerError"),
-    ("ThreadHook", "FfiThreadHook"),
-];
-
-/// Makes the generated Swift layer internal, but for records and enums, which are plain data and are what users
-/// get: the C module is imported for this module only, objects, protocols, converters and functions lose `public`
-/// and `open`, and what the hand-written layer wraps is renamed.
-pub fn internal(generated: &str) -> String {
-    let mut text = String::new();
-    for line in generated.lines() {
-        let comment = line.trim_start().starts_with(['*', '/']);
-        text.push_str(&if comment { swift_links(line) } else { internal_line(line) });
-        text.push('\n');
-    }
-    text
-}
-
-fn internal_line(line: &str) -> String {
-    let line = renamed(line);
-    for (from, to) in [
-        ("import DoubletickFFI", "internal import DoubletickFFI"),
-        ("open class ", "final class "),
-        ("    open func ", "    func "),
-        ("public func ", "func "),
-        ("public protocol ", "protocol "),
-        ("public struct FfiConverter", "struct FfiConverter"),
-        ("public enum Ffi", "enum Ffi"),
-    ] {
-        if let Some(rest) = line.strip_prefix(from) {
-            return format!("{to}{rest}");
-        }
-    }
-    line
-}
-
-/// Whole words only: the names of C functions and of converters hold the old names.
-fn renamed(line: &str) -> String {
-    let mut text = String::new();
-    let mut rest = line;
-    while let Some(begin) = rest.find(is_word) {
-        let end = rest[begin..].find(|c| !is_word(c)).map_or(rest.len(), |length| begin + length);
-        let word = &rest[begin..end];
-        let name = RENAMED.iter().find(|(from, _)| *from == word).map_or(word, |(_, to)| to);
-        text.push_str(&rest[..begin]);
-        text.push_str(name);
-        rest = &rest[end..];
-    }
-    text + rest
-}
-
-fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_'
-}
-
-/// Rust's links in documentation as Swift's names: [`super::Client::new_message`] is `Client.newMessage`.
-fn swift_links(line: &str) -> String {
-    let mut text = String::new();
-    let mut rest = line;
-    while let Some((before, after)) = rest.split_once("[`") {
-        let Some((link, behind)) = after.split_once("`]") else { break };
-        let parts = link.split("::").filter(|part| !matches!(*part, "super" | "crate" | "api"));
-        let names: Vec<String> = parts.map(camel).collect();
-        text.push_str(&format!("{before}`{}`", names.join(".")));
-        rest = behind;
-    }
-    text + rest
-}
-
-fn camel(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |text, word| {
-        let (head, tail) = word.split_at(word.len().min(1));
-        text + &head.to_uppercase() + tail
-    })
-}
 
 /// Builds and tests the Swift package, and plays its story in both ways.
 pub fn test(log: &mut Log) -> Result<Outcome, String> {
@@ -111,18 +28,44 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     if tests == 0 {
         return Err("no test ran".to_owned());
     }
+    invisible(log)?;
     shown_in_documents()?;
     examples(log)?;
     Ok(Outcome::Passed(format!("{tests} tests, the examples, the story twice")))
 }
 
+/// An application sees neither the C module nor the generated objects: a program that names them does not compile.
+fn invisible(log: &mut Log) -> Result<(), String> {
+    let output = Command::new("bash")
+        .args(["scripts/swift.sh", "swiftc", "-typecheck", "-I"])
+        .arg(target().join("swift/debug/Modules"))
+        .args(["-I", "bindings/swift/Sources/DoubletickFFI/include"])
+        .arg("bindings/swift/Tests/Invisible/main.swift")
+        .current_dir(root())
+        .output()
+        .map_err(|error| format!("swiftc: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    log.line(&said);
+    let errors: Vec<&str> = said.lines().filter_map(|line| Some(line.split_once(": error: ")?.1)).collect();
+    let wanted = [
+        "cannot find type 'RustBuffer' in scope",
+        "cannot find type 'FfiClient' in scope",
+        "cannot find 'ffi_doubletick_uniffi_contract_version' in scope",
+    ];
+    if errors == wanted { Ok(()) } else { Err(format!("an application sees what is internal: {errors:?}")) }
+}
+
 /// The examples are a package of their own that depends on ours, as an application does.
 fn examples(log: &mut Log) -> Result<(), String> {
-    let package = ["--package-path", "examples/swift"];
+    let folder = root().join("examples/swift");
+    let package = ["--package-path", folder.to_str().ok_or("the checkout's path is not UTF-8")?];
     log.run(&mut swift(&[&["build"], &package[..]].concat())?)?;
     let run = |name: &'static str| swift(&[&["run", "--skip-build"], &package[..], &[name]].concat());
 
-    let first = run("FirstReceipt")?.output().map_err(|error| format!("FirstReceipt: {error}"))?;
+    // It leaves its data where it is started.
+    let data = tempfile::tempdir_in(target()).map_err(|error| format!("a temporary directory: {error}"))?;
+    let first = run("FirstReceipt")?.current_dir(&data).output();
+    let first = first.map_err(|error| format!("FirstReceipt: {error}"))?;
     log.line(&String::from_utf8_lossy(&first.stdout));
     log.line(&String::from_utf8_lossy(&first.stderr));
     if !first.status.success() || first.stdout != b"bob has read it: true\n" {
@@ -136,9 +79,8 @@ fn examples(log: &mut Log) -> Result<(), String> {
 
 /// The page about Swift shows the first receipt as it is compiled.
 fn shown_in_documents() -> Result<(), String> {
-    let read = |path: &str| {
-        std::fs::read_to_string(root().join(path)).map_err(|error| format!("{path}: {error}"))
-    };
+    let read =
+        |path: &str| std::fs::read_to_string(root().join(path)).map_err(|error| format!("{path}: {error}"));
     let program = read("examples/swift/FirstReceipt/main.swift")?;
     if !read("docs/swift.md")?.contains(&format!("```swift\n{program}```")) {
         return Err("docs/swift.md does not show examples/swift/FirstReceipt/main.swift as it is".to_owned());
@@ -151,7 +93,8 @@ fn swift(arguments: &[&str]) -> Result<Command, String> {
     let (subcommand, rest) = arguments.split_first().ok_or("no subcommand")?;
     let mut command = Command::new("bash");
     command
-        .args(["scripts/swift.sh", "swift", subcommand])
+        .arg(root().join("scripts/swift.sh"))
+        .args(["swift", subcommand])
         // SwiftPM's own sandbox is one of macOS; the toolchain's root has no such tool.
         .args(["--disable-sandbox", "--scratch-path"])
         .arg(scratch(rest))
@@ -177,8 +120,8 @@ fn pkg_config() -> Result<PathBuf, String> {
         env!("CARGO_PKG_VERSION"),
         libraries().display(),
     );
-    let written = std::fs::create_dir_all(&folder)
-        .and_then(|()| std::fs::write(folder.join("doubletick.pc"), text));
+    let written =
+        std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(folder.join("doubletick.pc"), text));
     written.map_err(|error| format!("{}: {error}", folder.display()))?;
     Ok(folder)
 }
@@ -205,26 +148,7 @@ fn executed(log: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{executed, internal};
-
-    #[test]
-    fn only_plain_data_stays_public() {
-        let generated = "import DoubletickFFI\n/**\n * See [`super::Client::new_message`].\n */\n\
-                         public struct Message: Hashable {\n    public var id: String\n}\n\
-                         public struct FfiConverterTypeMessage: FfiConverterRustBuffer {\n\
-                         open class Client: ClientProtocol, @unchecked Sendable {\n    open func close() async {\n\
-                         \x20       uniffi_doubletick_fn_method_client_close()\n\
-                         public protocol Listener: AnyObject {\npublic enum DoubletickError: Swift.Error {\n\
-                         public func FfiConverterTypeClient_lift(_ handle: UInt64) throws -> Client {\n";
-        let wanted = "internal import DoubletickFFI\n/**\n * See `Client.newMessage`.\n */\n\
-                      public struct Message: Hashable {\n    public var id: String\n}\n\
-                      struct FfiConverterTypeMessage: FfiConverterRustBuffer {\n\
-                      final class FfiClient: ClientProtocol, @unchecked Sendable {\n    func close() async {\n\
-                      \x20       uniffi_doubletick_fn_method_client_close()\n\
-                      protocol FfiListener: AnyObject {\nenum FfiError: Swift.Error {\n\
-                      func FfiConverterTypeClient_lift(_ handle: UInt64) throws -> FfiClient {\n";
-        assert_eq!(internal(generated), wanted);
-    }
+    use super::executed;
 
     #[test]
     fn tests_are_counted_once() {

@@ -200,11 +200,6 @@ namespace Doubletick
     [JsonObject(MemberSerialization.OptIn)]
     public sealed class RevokedMessage
     {
-        [Preserve]
-        internal RevokedMessage()
-        {
-        }
-
         /// <summary>The id of the message.</summary>
         [Preserve, JsonProperty("message_msg_id")]
         public string MessageId { get; internal set; }

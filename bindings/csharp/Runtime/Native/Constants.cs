@@ -445,7 +445,7 @@ namespace Doubletick.Native
 
 namespace Doubletick
 {
-    /// <summary>The codes of <see cref="DoubletickException"/>; enum TIMErrCode of the C header.</summary>
+    /// <summary>The codes that calls fail with: what is raised of enum TIMErrCode.</summary>
     public static class ErrorCode
     {
         /// <summary>Success. (ERR_SUCC)</summary>
@@ -457,32 +457,11 @@ namespace Doubletick
         /// <summary>Request serialize failed (internal). (ERR_SERIALIZE_REQ_FAILED)</summary>
         public const int SerializeReqFailed = 6002;
 
-        /// <summary>No succ result (vendor constant; not raised by doubletick). (ERR_NO_SUCC_RESULT)</summary>
-        public const int NoSuccResult = 6003;
-
         /// <summary>Invalid conversation (e.g. not logged in when getting it). (ERR_INVALID_CONVERSATION)</summary>
         public const int InvalidConversation = 6004;
 
         /// <summary>Local DB load failed. (ERR_LOADMSG_FAILED)</summary>
         public const int LoadmsgFailed = 6005;
-
-        /// <summary>File trans auth failed (vendor constant; not raised by doubletick). (ERR_FILE_TRANS_AUTH_FAILED)</summary>
-        public const int FileTransAuthFailed = 6006;
-
-        /// <summary>File trans no server (vendor constant; not raised by doubletick). (ERR_FILE_TRANS_NO_SERVER)</summary>
-        public const int FileTransNoServer = 6007;
-
-        /// <summary>File trans upload failed (vendor constant; not raised by doubletick). (ERR_FILE_TRANS_UPLOAD_FAILED)</summary>
-        public const int FileTransUploadFailed = 6008;
-
-        /// <summary>File trans download failed (vendor constant; not raised by doubletick). (ERR_FILE_TRANS_DOWNLOAD_FAILED)</summary>
-        public const int FileTransDownloadFailed = 6009;
-
-        /// <summary>Http req failed (vendor constant; not raised by doubletick). (ERR_HTTP_REQ_FAILED)</summary>
-        public const int HttpReqFailed = 6010;
-
-        /// <summary>To user invalid (vendor constant; not raised by doubletick). (ERR_TO_USER_INVALID)</summary>
-        public const int ToUserInvalid = 6011;
 
         /// <summary>Request timeout (old layer). (ERR_REQUEST_TIME_OUT)</summary>
         public const int RequestTimeOut = 6012;
@@ -502,14 +481,8 @@ namespace Doubletick
         /// <summary>Invalid parameter (desc says which field). (ERR_INVALID_PARAMETERS)</summary>
         public const int InvalidParameters = 6017;
 
-        /// <summary>Init core fail (vendor constant; not raised by doubletick). (ERR_INIT_CORE_FAIL)</summary>
-        public const int InitCoreFail = 6018;
-
         /// <summary>Local DB operation failed. (ERR_DATABASE_OPERATE_FAILED)</summary>
         public const int DatabaseOperateFailed = 6019;
-
-        /// <summary>Expired session node (vendor constant; not raised by doubletick). (ERR_EXPIRED_SESSION_NODE)</summary>
-        public const int ExpiredSessionNode = 6020;
 
         /// <summary>Invalid object. (ERR_INVALID_SDK_OBJECT)</summary>
         public const int InvalidSdkObject = 6021;
@@ -517,209 +490,23 @@ namespace Doubletick
         /// <summary>Local I/O failed. (ERR_IO_OPERATION_FAILED)</summary>
         public const int IoOperationFailed = 6022;
 
-        /// <summary>Logged out before login finished (vendor constant; not raised by doubletick). (ERR_LOGGED_OUT_BEFORE_LOGIN_FINISHED)</summary>
-        public const int LoggedOutBeforeLoginFinished = 6023;
-
-        /// <summary>Tlssdk not initialized (vendor constant; not raised by doubletick). (ERR_TLSSDK_NOT_INITIALIZED)</summary>
-        public const int TlssdkNotInitialized = 6024;
-
-        /// <summary>Tlssdk user not found (vendor constant; not raised by doubletick). (ERR_TLSSDK_USER_NOT_FOUND)</summary>
-        public const int TlssdkUserNotFound = 6025;
-
         /// <summary>No previous login for this user (auto login). (ERR_NO_PREVIOUS_LOGIN)</summary>
         public const int NoPreviousLogin = 6026;
 
         /// <summary>Malformed JSON / wrong JSON for the API. (ERR_INVALID_JSON)</summary>
         public const int InvalidJson = 6027;
 
-        /// <summary>Out of memory (vendor constant; not raised by doubletick). (ERR_OUT_OF_MEMORY)</summary>
-        public const int OutOfMemory = 6028;
-
-        /// <summary>Image upload failed notimage (vendor constant; not raised by doubletick). (ERR_IMAGE_UPLOAD_FAILED_NOTIMAGE)</summary>
-        public const int ImageUploadFailedNotimage = 6031;
-
         /// <summary>Invalid message receiver. (ERR_INVALID_MSG_RECEIVER)</summary>
         public const int InvalidMsgReceiver = 6032;
-
-        /// <summary>Bind fail unknown (vendor constant; not raised by doubletick). (ERR_BIND_FAIL_UNKNOWN)</summary>
-        public const int BindFailUnknown = 6100;
-
-        /// <summary>Bind fail no ssoticket (vendor constant; not raised by doubletick). (ERR_BIND_FAIL_NO_SSOTICKET)</summary>
-        public const int BindFailNoSsoticket = 6101;
-
-        /// <summary>Bind fail repeatd bind (vendor constant; not raised by doubletick). (ERR_BIND_FAIL_REPEATD_BIND)</summary>
-        public const int BindFailRepeatdBind = 6102;
-
-        /// <summary>Bind fail tinyid null (vendor constant; not raised by doubletick). (ERR_BIND_FAIL_TINYID_NULL)</summary>
-        public const int BindFailTinyidNull = 6103;
-
-        /// <summary>Bind fail guid null (vendor constant; not raised by doubletick). (ERR_BIND_FAIL_GUID_NULL)</summary>
-        public const int BindFailGuidNull = 6104;
-
-        /// <summary>Bind fail unpack regpack failed (vendor constant; not raised by doubletick). (ERR_BIND_FAIL_UNPACK_REGPACK_FAILED)</summary>
-        public const int BindFailUnpackRegpackFailed = 6105;
-
-        /// <summary>Bind fail reg timeout (vendor constant; not raised by doubletick). (ERR_BIND_FAIL_REG_TIMEOUT)</summary>
-        public const int BindFailRegTimeout = 6106;
-
-        /// <summary>Bind fail isbinding (vendor constant; not raised by doubletick). (ERR_BIND_FAIL_ISBINDING)</summary>
-        public const int BindFailIsbinding = 6107;
-
-        /// <summary>Packet fail unknown (vendor constant; not raised by doubletick). (ERR_PACKET_FAIL_UNKNOWN)</summary>
-        public const int PacketFailUnknown = 6120;
-
-        /// <summary>Packet fail req no net (vendor constant; not raised by doubletick). (ERR_PACKET_FAIL_REQ_NO_NET)</summary>
-        public const int PacketFailReqNoNet = 6121;
-
-        /// <summary>Packet fail resp no net (vendor constant; not raised by doubletick). (ERR_PACKET_FAIL_RESP_NO_NET)</summary>
-        public const int PacketFailRespNoNet = 6122;
-
-        /// <summary>Packet fail req no auth (vendor constant; not raised by doubletick). (ERR_PACKET_FAIL_REQ_NO_AUTH)</summary>
-        public const int PacketFailReqNoAuth = 6123;
-
-        /// <summary>Packet fail sso err (vendor constant; not raised by doubletick). (ERR_PACKET_FAIL_SSO_ERR)</summary>
-        public const int PacketFailSsoErr = 6124;
-
-        /// <summary>Packet fail req timeout (vendor constant; not raised by doubletick). (ERR_PACKET_FAIL_REQ_TIMEOUT)</summary>
-        public const int PacketFailReqTimeout = 6125;
-
-        /// <summary>Packet fail resp timeout (vendor constant; not raised by doubletick). (ERR_PACKET_FAIL_RESP_TIMEOUT)</summary>
-        public const int PacketFailRespTimeout = 6126;
-
-        /// <summary>Packet fail req on resend (vendor constant; not raised by doubletick). (ERR_PACKET_FAIL_REQ_ON_RESEND)</summary>
-        public const int PacketFailReqOnResend = 6127;
-
-        /// <summary>Packet fail resp no resend (vendor constant; not raised by doubletick). (ERR_PACKET_FAIL_RESP_NO_RESEND)</summary>
-        public const int PacketFailRespNoResend = 6128;
-
-        /// <summary>Packet fail flow save filtered (vendor constant; not raised by doubletick). (ERR_PACKET_FAIL_FLOW_SAVE_FILTERED)</summary>
-        public const int PacketFailFlowSaveFiltered = 6129;
-
-        /// <summary>Packet fail req over load (vendor constant; not raised by doubletick). (ERR_PACKET_FAIL_REQ_OVER_LOAD)</summary>
-        public const int PacketFailReqOverLoad = 6130;
-
-        /// <summary>Packet fail logic err (vendor constant; not raised by doubletick). (ERR_PACKET_FAIL_LOGIC_ERR)</summary>
-        public const int PacketFailLogicErr = 6131;
-
-        /// <summary>Friendship proxy not synced (vendor constant; not raised by doubletick). (ERR_FRIENDSHIP_PROXY_NOT_SYNCED)</summary>
-        public const int FriendshipProxyNotSynced = 6150;
-
-        /// <summary>Friendship proxy syncing (vendor constant; not raised by doubletick). (ERR_FRIENDSHIP_PROXY_SYNCING)</summary>
-        public const int FriendshipProxySyncing = 6151;
-
-        /// <summary>Friendship proxy synced fail (vendor constant; not raised by doubletick). (ERR_FRIENDSHIP_PROXY_SYNCED_FAIL)</summary>
-        public const int FriendshipProxySyncedFail = 6152;
-
-        /// <summary>Friendship proxy local check err (vendor constant; not raised by doubletick). (ERR_FRIENDSHIP_PROXY_LOCAL_CHECK_ERR)</summary>
-        public const int FriendshipProxyLocalCheckErr = 6153;
-
-        /// <summary>Group invalid field (vendor constant; not raised by doubletick). (ERR_GROUP_INVALID_FIELD)</summary>
-        public const int GroupInvalidField = 6160;
-
-        /// <summary>Group storage disabled (vendor constant; not raised by doubletick). (ERR_GROUP_STORAGE_DISABLED)</summary>
-        public const int GroupStorageDisabled = 6161;
-
-        /// <summary>Loadgrpinfo failed (vendor constant; not raised by doubletick). (ERR_LOADGRPINFO_FAILED)</summary>
-        public const int LoadgrpinfoFailed = 6162;
-
-        /// <summary>Req no net on req (vendor constant; not raised by doubletick). (ERR_REQ_NO_NET_ON_REQ)</summary>
-        public const int ReqNoNetOnReq = 6200;
-
-        /// <summary>Req no net on rsp (vendor constant; not raised by doubletick). (ERR_REQ_NO_NET_ON_RSP)</summary>
-        public const int ReqNoNetOnRsp = 6201;
-
-        /// <summary>Serivce not ready (vendor constant; not raised by doubletick). (ERR_SERIVCE_NOT_READY)</summary>
-        public const int SerivceNotReady = 6205;
 
         /// <summary>UserSig expired (client detected). (ERR_USER_SIG_EXPIRED)</summary>
         public const int UserSigExpired = 6206;
 
-        /// <summary>Login auth failed (vendor constant; not raised by doubletick). (ERR_LOGIN_AUTH_FAILED)</summary>
-        public const int LoginAuthFailed = 6207;
-
         /// <summary>Kicked by another login of the same account. (ERR_LOGIN_KICKED_OFF_BY_OTHER)</summary>
         public const int LoginKickedOffByOther = 6208;
 
-        /// <summary>Never connect after launch (vendor constant; not raised by doubletick). (ERR_NEVER_CONNECT_AFTER_LAUNCH)</summary>
-        public const int NeverConnectAfterLaunch = 6209;
-
-        /// <summary>Req failed (vendor constant; not raised by doubletick). (ERR_REQ_FAILED)</summary>
-        public const int ReqFailed = 6210;
-
-        /// <summary>Req invalid req (vendor constant; not raised by doubletick). (ERR_REQ_INVALID_REQ)</summary>
-        public const int ReqInvalidReq = 6211;
-
-        /// <summary>Req overloaded (vendor constant; not raised by doubletick). (ERR_REQ_OVERLOADED)</summary>
-        public const int ReqOverloaded = 6212;
-
-        /// <summary>Req kick off (vendor constant; not raised by doubletick). (ERR_REQ_KICK_OFF)</summary>
-        public const int ReqKickOff = 6213;
-
-        /// <summary>Req service suspend (vendor constant; not raised by doubletick). (ERR_REQ_SERVICE_SUSPEND)</summary>
-        public const int ReqServiceSuspend = 6214;
-
-        /// <summary>Req invalid sign (vendor constant; not raised by doubletick). (ERR_REQ_INVALID_SIGN)</summary>
-        public const int ReqInvalidSign = 6215;
-
-        /// <summary>Req invalid cookie (vendor constant; not raised by doubletick). (ERR_REQ_INVALID_COOKIE)</summary>
-        public const int ReqInvalidCookie = 6216;
-
-        /// <summary>Login tls rsp parse failed (vendor constant; not raised by doubletick). (ERR_LOGIN_TLS_RSP_PARSE_FAILED)</summary>
-        public const int LoginTlsRspParseFailed = 6217;
-
-        /// <summary>Login openmsg timeout (vendor constant; not raised by doubletick). (ERR_LOGIN_OPENMSG_TIMEOUT)</summary>
-        public const int LoginOpenmsgTimeout = 6218;
-
-        /// <summary>Login openmsg rsp parse failed (vendor constant; not raised by doubletick). (ERR_LOGIN_OPENMSG_RSP_PARSE_FAILED)</summary>
-        public const int LoginOpenmsgRspParseFailed = 6219;
-
-        /// <summary>Login tls decrypt failed (vendor constant; not raised by doubletick). (ERR_LOGIN_TLS_DECRYPT_FAILED)</summary>
-        public const int LoginTlsDecryptFailed = 6220;
-
-        /// <summary>Wifi need auth (vendor constant; not raised by doubletick). (ERR_WIFI_NEED_AUTH)</summary>
-        public const int WifiNeedAuth = 6221;
-
-        /// <summary>User canceled (vendor constant; not raised by doubletick). (ERR_USER_CANCELED)</summary>
-        public const int UserCanceled = 6222;
-
         /// <summary>Revoke time limit exceeded (old layer). (ERR_REVOKE_TIME_LIMIT_EXCEED)</summary>
         public const int RevokeTimeLimitExceed = 6223;
-
-        /// <summary>Lack ugc ext (vendor constant; not raised by doubletick). (ERR_LACK_UGC_EXT)</summary>
-        public const int LackUgcExt = 6224;
-
-        /// <summary>Autologin need usersig (vendor constant; not raised by doubletick). (ERR_AUTOLOGIN_NEED_USERSIG)</summary>
-        public const int AutologinNeedUsersig = 6226;
-
-        /// <summary>Request no net onreq (vendor constant; not raised by doubletick). (ERR_REQUEST_NO_NET_ONREQ)</summary>
-        public const int RequestNoNetOnreq = 6250;
-
-        /// <summary>Request no net onrsp (vendor constant; not raised by doubletick). (ERR_REQUEST_NO_NET_ONRSP)</summary>
-        public const int RequestNoNetOnrsp = 6251;
-
-        /// <summary>Request failed (vendor constant; not raised by doubletick). (ERR_REQUEST_FAILED)</summary>
-        public const int RequestFailed = 6252;
-
-        /// <summary>Request invalid req (vendor constant; not raised by doubletick). (ERR_REQUEST_INVALID_REQ)</summary>
-        public const int RequestInvalidReq = 6253;
-
-        /// <summary>Request overloaded (vendor constant; not raised by doubletick). (ERR_REQUEST_OVERLOADED)</summary>
-        public const int RequestOverloaded = 6254;
-
-        /// <summary>Request kick off (vendor constant; not raised by doubletick). (ERR_REQUEST_KICK_OFF)</summary>
-        public const int RequestKickOff = 6255;
-
-        /// <summary>Request service suspend (vendor constant; not raised by doubletick). (ERR_REQUEST_SERVICE_SUSPEND)</summary>
-        public const int RequestServiceSuspend = 6256;
-
-        /// <summary>Request invalid sign (vendor constant; not raised by doubletick). (ERR_REQUEST_INVALID_SIGN)</summary>
-        public const int RequestInvalidSign = 6257;
-
-        /// <summary>Request invalid cookie (vendor constant; not raised by doubletick). (ERR_REQUEST_INVALID_COOKIE)</summary>
-        public const int RequestInvalidCookie = 6258;
-
-        /// <summary>Qal no short conn available (vendor constant; not raised by doubletick). (ERR_QAL_NO_SHORT_CONN_AVAILABLE)</summary>
-        public const int QalNoShortConnAvailable = 6300;
 
         /// <summary>Cross-thread use (internal). (ERR_SDK_COMM_CROSS_THREAD)</summary>
         public const int SdkCommCrossThread = 7001;
@@ -769,47 +556,14 @@ namespace Doubletick
         /// <summary>Logout in progress. (ERR_SDK_ACCOUNT_LOGOUT_IN_PROCESS)</summary>
         public const int SdkAccountLogoutInProcess = 7502;
 
-        /// <summary>Sdk account tls init failed (vendor constant; not raised by doubletick). (ERR_SDK_ACCOUNT_TLS_INIT_FAILED)</summary>
-        public const int SdkAccountTlsInitFailed = 7503;
-
-        /// <summary>Sdk account tls not initialized (vendor constant; not raised by doubletick). (ERR_SDK_ACCOUNT_TLS_NOT_INITIALIZED)</summary>
-        public const int SdkAccountTlsNotInitialized = 7504;
-
-        /// <summary>Sdk account tls transpkg error (vendor constant; not raised by doubletick). (ERR_SDK_ACCOUNT_TLS_TRANSPKG_ERROR)</summary>
-        public const int SdkAccountTlsTranspkgError = 7505;
-
-        /// <summary>Sdk account tls decrypt failed (vendor constant; not raised by doubletick). (ERR_SDK_ACCOUNT_TLS_DECRYPT_FAILED)</summary>
-        public const int SdkAccountTlsDecryptFailed = 7506;
-
-        /// <summary>Sdk account tls request failed (vendor constant; not raised by doubletick). (ERR_SDK_ACCOUNT_TLS_REQUEST_FAILED)</summary>
-        public const int SdkAccountTlsRequestFailed = 7507;
-
-        /// <summary>Sdk account tls request timeout (vendor constant; not raised by doubletick). (ERR_SDK_ACCOUNT_TLS_REQUEST_TIMEOUT)</summary>
-        public const int SdkAccountTlsRequestTimeout = 7508;
-
         /// <summary>Message body more than 12 KB. (ERR_SDK_MSG_BODY_SIZE_LIMIT)</summary>
         public const int SdkMsgBodySizeLimit = 8001;
-
-        /// <summary>Sdk msg key req differ rsp (vendor constant; not raised by doubletick). (ERR_SDK_MSG_KEY_REQ_DIFFER_RSP)</summary>
-        public const int SdkMsgKeyReqDifferRsp = 8002;
-
-        /// <summary>Sdk image convert error (vendor constant; not raised by doubletick). (ERR_SDK_IMAGE_CONVERT_ERROR)</summary>
-        public const int SdkImageConvertError = 8003;
-
-        /// <summary>Sdk image ci block (vendor constant; not raised by doubletick). (ERR_SDK_IMAGE_CI_BLOCK)</summary>
-        public const int SdkImageCiBlock = 8004;
 
         /// <summary>Merge nesting more than 100 layers. (ERR_MERGER_MSG_LAYERS_OVER_LIMIT)</summary>
         public const int MergerMsgLayersOverLimit = 8005;
 
         /// <summary>Modify conflict. (ERR_SDK_MSG_MODIFY_CONFLICT)</summary>
         public const int SdkMsgModifyConflict = 8006;
-
-        /// <summary>Sdk signaling invalid invite id (vendor constant; not raised by doubletick). (ERR_SDK_SIGNALING_INVALID_INVITE_ID)</summary>
-        public const int SdkSignalingInvalidInviteId = 8010;
-
-        /// <summary>Sdk signaling no permission (vendor constant; not raised by doubletick). (ERR_SDK_SIGNALING_NO_PERMISSION)</summary>
-        public const int SdkSignalingNoPermission = 8011;
 
         /// <summary>Cancel: message does not exist or already sent. (ERR_SDK_INVALID_CANCEL_MESSAGE)</summary>
         public const int SdkInvalidCancelMessage = 8020;
@@ -859,38 +613,8 @@ namespace Doubletick
         /// <summary>Joined list rate 1/s. (ERR_SDK_GROUP_GET_JOINED_GROUP_LIMIT)</summary>
         public const int SdkGroupGetJoinedGroupLimit = 8514;
 
-        /// <summary>Sdk friendship invalid profile key (vendor constant; not raised by doubletick). (ERR_SDK_FRIENDSHIP_INVALID_PROFILE_KEY)</summary>
-        public const int SdkFriendshipInvalidProfileKey = 9001;
-
-        /// <summary>Sdk friendship invalid add remark (vendor constant; not raised by doubletick). (ERR_SDK_FRIENDSHIP_INVALID_ADD_REMARK)</summary>
-        public const int SdkFriendshipInvalidAddRemark = 9002;
-
-        /// <summary>Sdk friendship invalid add wording (vendor constant; not raised by doubletick). (ERR_SDK_FRIENDSHIP_INVALID_ADD_WORDING)</summary>
-        public const int SdkFriendshipInvalidAddWording = 9003;
-
-        /// <summary>Sdk friendship invalid add source (vendor constant; not raised by doubletick). (ERR_SDK_FRIENDSHIP_INVALID_ADD_SOURCE)</summary>
-        public const int SdkFriendshipInvalidAddSource = 9004;
-
-        /// <summary>Sdk friendship friend group empty (vendor constant; not raised by doubletick). (ERR_SDK_FRIENDSHIP_FRIEND_GROUP_EMPTY)</summary>
-        public const int SdkFriendshipFriendGroupEmpty = 9005;
-
-        /// <summary>Sdk friendship exceed the limit (vendor constant; not raised by doubletick). (ERR_SDK_FRIENDSHIP_EXCEED_THE_LIMIT)</summary>
-        public const int SdkFriendshipExceedTheLimit = 9006;
-
-        /// <summary>Sdk net encode failed (vendor constant; not raised by doubletick). (ERR_SDK_NET_ENCODE_FAILED)</summary>
-        public const int SdkNetEncodeFailed = 9501;
-
-        /// <summary>Sdk net decode failed (vendor constant; not raised by doubletick). (ERR_SDK_NET_DECODE_FAILED)</summary>
-        public const int SdkNetDecodeFailed = 9502;
-
         /// <summary>Not authenticated yet (login not finished). (ERR_SDK_NET_AUTH_INVALID)</summary>
         public const int SdkNetAuthInvalid = 9503;
-
-        /// <summary>Sdk net compress failed (vendor constant; not raised by doubletick). (ERR_SDK_NET_COMPRESS_FAILED)</summary>
-        public const int SdkNetCompressFailed = 9504;
-
-        /// <summary>Sdk net uncompress failed (vendor constant; not raised by doubletick). (ERR_SDK_NET_UNCOMPRESS_FAILED)</summary>
-        public const int SdkNetUncompressFailed = 9505;
 
         /// <summary>Rate limit: 5 requests/s. (ERR_SDK_NET_FREQ_LIMIT)</summary>
         public const int SdkNetFreqLimit = 9506;
@@ -901,56 +625,17 @@ namespace Doubletick
         /// <summary>Disconnected. (ERR_SDK_NET_DISCONNECT)</summary>
         public const int SdkNetDisconnect = 9508;
 
-        /// <summary>Sdk net allready conn (vendor constant; not raised by doubletick). (ERR_SDK_NET_ALLREADY_CONN)</summary>
-        public const int SdkNetAllreadyConn = 9509;
-
         /// <summary>Connect timeout. (ERR_SDK_NET_CONN_TIMEOUT)</summary>
         public const int SdkNetConnTimeout = 9510;
-
-        /// <summary>Sdk net conn refuse (vendor constant; not raised by doubletick). (ERR_SDK_NET_CONN_REFUSE)</summary>
-        public const int SdkNetConnRefuse = 9511;
 
         /// <summary>Network unreachable. (ERR_SDK_NET_NET_UNREACH)</summary>
         public const int SdkNetNetUnreach = 9512;
 
-        /// <summary>Sdk net socket no buff (vendor constant; not raised by doubletick). (ERR_SDK_NET_SOCKET_NO_BUFF)</summary>
-        public const int SdkNetSocketNoBuff = 9513;
-
-        /// <summary>Sdk net reset by peer (vendor constant; not raised by doubletick). (ERR_SDK_NET_RESET_BY_PEER)</summary>
-        public const int SdkNetResetByPeer = 9514;
-
-        /// <summary>Sdk net socket invalid (vendor constant; not raised by doubletick). (ERR_SDK_NET_SOCKET_INVALID)</summary>
-        public const int SdkNetSocketInvalid = 9515;
-
-        /// <summary>Sdk net host getaddrinfo failed (vendor constant; not raised by doubletick). (ERR_SDK_NET_HOST_GETADDRINFO_FAILED)</summary>
-        public const int SdkNetHostGetaddrinfoFailed = 9516;
-
-        /// <summary>Sdk net connect reset (vendor constant; not raised by doubletick). (ERR_SDK_NET_CONNECT_RESET)</summary>
-        public const int SdkNetConnectReset = 9517;
-
-        /// <summary>Sdk net wait inqueue timeout (vendor constant; not raised by doubletick). (ERR_SDK_NET_WAIT_INQUEUE_TIMEOUT)</summary>
-        public const int SdkNetWaitInqueueTimeout = 9518;
-
-        /// <summary>Sdk net wait send timeout (vendor constant; not raised by doubletick). (ERR_SDK_NET_WAIT_SEND_TIMEOUT)</summary>
-        public const int SdkNetWaitSendTimeout = 9519;
-
         /// <summary>No response from server (ACK timeout). (ERR_SDK_NET_WAIT_ACK_TIMEOUT)</summary>
         public const int SdkNetWaitAckTimeout = 9520;
 
-        /// <summary>Sdk net wait send remaining timeout (vendor constant; not raised by doubletick). (ERR_SDK_NET_WAIT_SEND_REMAINING_TIMEOUT)</summary>
-        public const int SdkNetWaitSendRemainingTimeout = 9521;
-
         /// <summary>Packet more than 1 MB. (ERR_SDK_NET_PKG_SIZE_LIMIT)</summary>
         public const int SdkNetPkgSizeLimit = 9522;
-
-        /// <summary>Sdk net wait send timeout no network (vendor constant; not raised by doubletick). (ERR_SDK_NET_WAIT_SEND_TIMEOUT_NO_NETWORK)</summary>
-        public const int SdkNetWaitSendTimeoutNoNetwork = 9523;
-
-        /// <summary>Sdk net wait ack timeout no network (vendor constant; not raised by doubletick). (ERR_SDK_NET_WAIT_ACK_TIMEOUT_NO_NETWORK)</summary>
-        public const int SdkNetWaitAckTimeoutNoNetwork = 9524;
-
-        /// <summary>Sdk net send remaining timeout no network (vendor constant; not raised by doubletick). (ERR_SDK_NET_SEND_REMAINING_TIMEOUT_NO_NETWORK)</summary>
-        public const int SdkNetSendRemainingTimeoutNoNetwork = 9525;
 
         /// <summary>Server internal. (ERR_SVR_GROUP_INTERNAL_ERROR)</summary>
         public const int SvrGroupInternalError = 10002;
@@ -1108,140 +793,26 @@ namespace Doubletick
         /// <summary>Extension missing. (ERR_SVR_MSG_EXTENSION_NOT_EXIST)</summary>
         public const int SvrMsgExtensionNotExist = 23004;
 
-        /// <summary>Svr msg reaction count limit (vendor constant; not raised by doubletick). (ERR_SVR_MSG_REACTION_COUNT_LIMIT)</summary>
-        public const int SvrMsgReactionCountLimit = 23005;
-
-        /// <summary>Svr msg reaction user count limit (vendor constant; not raised by doubletick). (ERR_SVR_MSG_REACTION_USER_COUNT_LIMIT)</summary>
-        public const int SvrMsgReactionUserCountLimit = 23006;
-
-        /// <summary>Svr msg reaction already contain user (vendor constant; not raised by doubletick). (ERR_SVR_MSG_REACTION_ALREADY_CONTAIN_USER)</summary>
-        public const int SvrMsgReactionAlreadyContainUser = 23007;
-
-        /// <summary>Svr msg reaction not exists (vendor constant; not raised by doubletick). (ERR_SVR_MSG_REACTION_NOT_EXISTS)</summary>
-        public const int SvrMsgReactionNotExists = 23008;
-
-        /// <summary>Svr msg reaction not contain user (vendor constant; not raised by doubletick). (ERR_SVR_MSG_REACTION_NOT_CONTAIN_USER)</summary>
-        public const int SvrMsgReactionNotContainUser = 23009;
-
         /// <summary>Friendship: invalid parameters. (ERR_SVR_FRIENDSHIP_INVALID_PARAMETERS)</summary>
         public const int SvrFriendshipInvalidParameters = 30001;
-
-        /// <summary>Svr friendship invalid sdkappid (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_INVALID_SDKAPPID)</summary>
-        public const int SvrFriendshipInvalidSdkappid = 30002;
 
         /// <summary>Friendship: account not found. (ERR_SVR_FRIENDSHIP_ACCOUNT_NOT_FOUND)</summary>
         public const int SvrFriendshipAccountNotFound = 30003;
 
-        /// <summary>Svr friendship admin required (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_ADMIN_REQUIRED)</summary>
-        public const int SvrFriendshipAdminRequired = 30004;
-
-        /// <summary>Svr friendship sensitive text (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_SENSITIVE_TEXT)</summary>
-        public const int SvrFriendshipSensitiveText = 30005;
-
-        /// <summary>Svr friendship internal error (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_INTERNAL_ERROR)</summary>
-        public const int SvrFriendshipInternalError = 30006;
-
-        /// <summary>Svr friendship net timeout (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_NET_TIMEOUT)</summary>
-        public const int SvrFriendshipNetTimeout = 30007;
-
-        /// <summary>Svr friendship write conflict (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_WRITE_CONFLICT)</summary>
-        public const int SvrFriendshipWriteConflict = 30008;
-
-        /// <summary>Svr friendship add friend deny (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_ADD_FRIEND_DENY)</summary>
-        public const int SvrFriendshipAddFriendDeny = 30009;
-
-        /// <summary>Svr friendship count limit (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_COUNT_LIMIT)</summary>
-        public const int SvrFriendshipCountLimit = 30010;
-
-        /// <summary>Svr friendship group count limit (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_GROUP_COUNT_LIMIT)</summary>
-        public const int SvrFriendshipGroupCountLimit = 30011;
-
-        /// <summary>Svr friendship pendency limit (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_PENDENCY_LIMIT)</summary>
-        public const int SvrFriendshipPendencyLimit = 30012;
-
-        /// <summary>Svr friendship blacklist limit (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_BLACKLIST_LIMIT)</summary>
-        public const int SvrFriendshipBlacklistLimit = 30013;
-
-        /// <summary>Svr friendship peer friend limit (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_PEER_FRIEND_LIMIT)</summary>
-        public const int SvrFriendshipPeerFriendLimit = 30014;
-
-        /// <summary>Svr friendship already friends (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_ALREADY_FRIENDS)</summary>
-        public const int SvrFriendshipAlreadyFriends = 30015;
-
-        /// <summary>Svr friendship in self blacklist (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_IN_SELF_BLACKLIST)</summary>
-        public const int SvrFriendshipInSelfBlacklist = 30515;
-
-        /// <summary>Svr friendship allow type deny any (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_ALLOW_TYPE_DENY_ANY)</summary>
-        public const int SvrFriendshipAllowTypeDenyAny = 30516;
-
-        /// <summary>Svr friendship in peer blacklist (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_IN_PEER_BLACKLIST)</summary>
-        public const int SvrFriendshipInPeerBlacklist = 30525;
-
-        /// <summary>Svr friendship allow type need confirm (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_ALLOW_TYPE_NEED_CONFIRM)</summary>
-        public const int SvrFriendshipAllowTypeNeedConfirm = 30539;
-
-        /// <summary>Svr friendship add friend sec rstr (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_ADD_FRIEND_SEC_RSTR)</summary>
-        public const int SvrFriendshipAddFriendSecRstr = 30540;
-
-        /// <summary>Svr friendship pendency not found (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_PENDENCY_NOT_FOUND)</summary>
-        public const int SvrFriendshipPendencyNotFound = 30614;
-
-        /// <summary>Svr friendship del nonfriend (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_DEL_NONFRIEND)</summary>
-        public const int SvrFriendshipDelNonfriend = 31704;
-
-        /// <summary>Svr friendship del friend sec rstr (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_DEL_FRIEND_SEC_RSTR)</summary>
-        public const int SvrFriendshipDelFriendSecRstr = 31707;
-
-        /// <summary>Svr friendship account not found ex (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_ACCOUNT_NOT_FOUND_EX)</summary>
-        public const int SvrFriendshipAccountNotFoundEx = 31804;
-
-        /// <summary>Svr friendship self following count exceeds limit (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_SELF_FOLLOWING_COUNT_EXCEEDS_LIMIT)</summary>
-        public const int SvrFriendshipSelfFollowingCountExceedsLimit = 32100;
-
-        /// <summary>Svr friendship peer followers count exceeds limit (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_PEER_FOLLOWERS_COUNT_EXCEEDS_LIMIT)</summary>
-        public const int SvrFriendshipPeerFollowersCountExceedsLimit = 32101;
-
-        /// <summary>Svr friendship self mutual followers count exceeds limit (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_SELF_MUTUAL_FOLLOWERS_COUNT_EXCEEDS_LIMIT)</summary>
-        public const int SvrFriendshipSelfMutualFollowersCountExceedsLimit = 32102;
-
-        /// <summary>Svr friendship peer mutual followers count exceeds limit (vendor constant; not raised by doubletick). (ERR_SVR_FRIENDSHIP_PEER_MUTUAL_FOLLOWERS_COUNT_EXCEEDS_LIMIT)</summary>
-        public const int SvrFriendshipPeerMutualFollowersCountExceedsLimit = 32103;
-
         /// <summary>Profile: invalid parameters. (ERR_SVR_PROFILE_INVALID_PARAMETERS)</summary>
         public const int SvrProfileInvalidParameters = 40001;
-
-        /// <summary>Svr profile account miss (vendor constant; not raised by doubletick). (ERR_SVR_PROFILE_ACCOUNT_MISS)</summary>
-        public const int SvrProfileAccountMiss = 40002;
 
         /// <summary>Profile: account not found. (ERR_SVR_PROFILE_ACCOUNT_NOT_FOUND)</summary>
         public const int SvrProfileAccountNotFound = 40003;
 
-        /// <summary>Svr profile admin required (vendor constant; not raised by doubletick). (ERR_SVR_PROFILE_ADMIN_REQUIRED)</summary>
-        public const int SvrProfileAdminRequired = 40004;
-
-        /// <summary>Svr profile sensitive text (vendor constant; not raised by doubletick). (ERR_SVR_PROFILE_SENSITIVE_TEXT)</summary>
-        public const int SvrProfileSensitiveText = 40005;
-
         /// <summary>Profile: internal error. (ERR_SVR_PROFILE_INTERNAL_ERROR)</summary>
         public const int SvrProfileInternalError = 40006;
-
-        /// <summary>Svr profile read permission required (vendor constant; not raised by doubletick). (ERR_SVR_PROFILE_READ_PERMISSION_REQUIRED)</summary>
-        public const int SvrProfileReadPermissionRequired = 40007;
-
-        /// <summary>Svr profile write permission required (vendor constant; not raised by doubletick). (ERR_SVR_PROFILE_WRITE_PERMISSION_REQUIRED)</summary>
-        public const int SvrProfileWritePermissionRequired = 40008;
 
         /// <summary>Profile tag not found. (ERR_SVR_PROFILE_TAG_NOT_FOUND)</summary>
         public const int SvrProfileTagNotFound = 40009;
 
         /// <summary>Profile value more than 500 bytes. (ERR_SVR_PROFILE_SIZE_LIMIT)</summary>
         public const int SvrProfileSizeLimit = 40601;
-
-        /// <summary>Svr profile value error (vendor constant; not raised by doubletick). (ERR_SVR_PROFILE_VALUE_ERROR)</summary>
-        public const int SvrProfileValueError = 40605;
-
-        /// <summary>Svr profile invalid value format (vendor constant; not raised by doubletick). (ERR_SVR_PROFILE_INVALID_VALUE_FORMAT)</summary>
-        public const int SvrProfileInvalidValueFormat = 40610;
 
         /// <summary>Conversation: account not found. (ERR_SVR_CONV_ACCOUNT_NOT_FOUND)</summary>
         public const int SvrConvAccountNotFound = 50001;
@@ -1285,9 +856,6 @@ namespace Doubletick
         /// <summary>Identifier/UserSig wrong. (ERR_SVR_COMM_INVALID_ACCOUNT)</summary>
         public const int SvrCommInvalidAccount = 60004;
 
-        /// <summary>Svr comm invalid account ex (vendor constant; not raised by doubletick). (ERR_SVR_COMM_INVALID_ACCOUNT_EX)</summary>
-        public const int SvrCommInvalidAccountEx = 60005;
-
         /// <summary>SDKAppID invalid. (ERR_SVR_COMM_INVALID_SDKAPPID)</summary>
         public const int SvrCommInvalidSdkappid = 60006;
 
@@ -1296,9 +864,6 @@ namespace Doubletick
 
         /// <summary>Timeout. (ERR_SVR_COMM_REQUEST_TIMEOUT)</summary>
         public const int SvrCommRequestTimeout = 60008;
-
-        /// <summary>Svr comm invalid res (vendor constant; not raised by doubletick). (ERR_SVR_COMM_INVALID_RES)</summary>
-        public const int SvrCommInvalidRes = 60009;
 
         /// <summary>Identifier is not an app admin. (ERR_SVR_COMM_ID_NOT_ADMIN)</summary>
         public const int SvrCommIdNotAdmin = 60010;
@@ -1309,26 +874,11 @@ namespace Doubletick
         /// <summary>SDKAppID missing. (ERR_SVR_COMM_SDKAPPID_MISS)</summary>
         public const int SvrCommSdkappidMiss = 60012;
 
-        /// <summary>Svr comm rsp json parse failed (vendor constant; not raised by doubletick). (ERR_SVR_COMM_RSP_JSON_PARSE_FAILED)</summary>
-        public const int SvrCommRspJsonParseFailed = 60013;
-
-        /// <summary>Svr comm exchange account timeut (vendor constant; not raised by doubletick). (ERR_SVR_COMM_EXCHANGE_ACCOUNT_TIMEUT)</summary>
-        public const int SvrCommExchangeAccountTimeut = 60014;
-
         /// <summary>Identifier not a string. (ERR_SVR_COMM_INVALID_ID_FORMAT)</summary>
         public const int SvrCommInvalidIdFormat = 60015;
 
         /// <summary>SDKAppID disabled. (ERR_SVR_COMM_SDKAPPID_FORBIDDEN)</summary>
         public const int SvrCommSdkappidForbidden = 60016;
-
-        /// <summary>Svr comm req forbidden (vendor constant; not raised by doubletick). (ERR_SVR_COMM_REQ_FORBIDDEN)</summary>
-        public const int SvrCommReqForbidden = 60017;
-
-        /// <summary>Svr comm req freq limit (vendor constant; not raised by doubletick). (ERR_SVR_COMM_REQ_FREQ_LIMIT)</summary>
-        public const int SvrCommReqFreqLimit = 60018;
-
-        /// <summary>Svr comm req freq limit ex (vendor constant; not raised by doubletick). (ERR_SVR_COMM_REQ_FREQ_LIMIT_EX)</summary>
-        public const int SvrCommReqFreqLimitEx = 60019;
 
         /// <summary>Service/plan not purchased or not yet active. (ERR_SVR_COMM_INVALID_SERVICE)</summary>
         public const int SvrCommInvalidService = 60020;
@@ -1369,9 +919,6 @@ namespace Doubletick
         /// <summary>UserSig revoked. (ERR_SVR_ACCOUNT_INVALID_USERSIG)</summary>
         public const int SvrAccountInvalidUsersig = 70052;
 
-        /// <summary>Login sig expire (vendor constant; not raised by doubletick). (ERR_LOGIN_SIG_EXPIRE)</summary>
-        public const int LoginSigExpire = 70101;
-
         /// <summary>Account not found. (ERR_SVR_ACCOUNT_NOT_FOUND)</summary>
         public const int SvrAccountNotFound = 70107;
 
@@ -1399,9 +946,6 @@ namespace Doubletick
         /// <summary>User status feature off. (ERR_SVR_ACCOUNT_USER_STATUS_DISABLED)</summary>
         public const int SvrAccountUserStatusDisabled = 72001;
 
-        /// <summary>Svr profile subscription disabled (vendor constant; not raised by doubletick). (ERR_SVR_PROFILE_SUBSCRIPTION_DISABLED)</summary>
-        public const int SvrProfileSubscriptionDisabled = 72012;
-
         /// <summary>Text rejected by content safety. (ERR_SVR_COMM_SENSITIVE_TEXT)</summary>
         public const int SvrCommSensitiveText = 80001;
 
@@ -1410,9 +954,6 @@ namespace Doubletick
 
         /// <summary>Image rejected. (ERR_SVR_COMM_SENSITIVE_IMAGE)</summary>
         public const int SvrCommSensitiveImage = 80004;
-
-        /// <summary>Req content attack (vendor constant; not raised by doubletick). (ERR_REQ_CONTENT_ATTACK)</summary>
-        public const int ReqContentAttack = 80101;
 
         /// <summary>JSON parse. (ERR_SVR_MSG_JSON_PARSE_FAILED)</summary>
         public const int SvrMsgJsonParseFailed = 90001;
@@ -1426,32 +967,8 @@ namespace Doubletick
         /// <summary>MsgRandom missing. (ERR_SVR_MSG_INVALID_RAND)</summary>
         public const int SvrMsgInvalidRand = 90005;
 
-        /// <summary>Svr msg invalid timestamp (vendor constant; not raised by doubletick). (ERR_SVR_MSG_INVALID_TIMESTAMP)</summary>
-        public const int SvrMsgInvalidTimestamp = 90006;
-
-        /// <summary>Svr msg body not array (vendor constant; not raised by doubletick). (ERR_SVR_MSG_BODY_NOT_ARRAY)</summary>
-        public const int SvrMsgBodyNotArray = 90007;
-
-        /// <summary>Svr msg admin required (vendor constant; not raised by doubletick). (ERR_SVR_MSG_ADMIN_REQUIRED)</summary>
-        public const int SvrMsgAdminRequired = 90009;
-
         /// <summary>Message format. (ERR_SVR_MSG_INVALID_JSON_FORMAT)</summary>
         public const int SvrMsgInvalidJsonFormat = 90010;
-
-        /// <summary>Svr msg to account count limit (vendor constant; not raised by doubletick). (ERR_SVR_MSG_TO_ACCOUNT_COUNT_LIMIT)</summary>
-        public const int SvrMsgToAccountCountLimit = 90011;
-
-        /// <summary>Svr msg to account not found (vendor constant; not raised by doubletick). (ERR_SVR_MSG_TO_ACCOUNT_NOT_FOUND)</summary>
-        public const int SvrMsgToAccountNotFound = 90012;
-
-        /// <summary>Svr msg time limit (vendor constant; not raised by doubletick). (ERR_SVR_MSG_TIME_LIMIT)</summary>
-        public const int SvrMsgTimeLimit = 90026;
-
-        /// <summary>Svr msg invalid syncothermachine (vendor constant; not raised by doubletick). (ERR_SVR_MSG_INVALID_SYNCOTHERMACHINE)</summary>
-        public const int SvrMsgInvalidSyncothermachine = 90031;
-
-        /// <summary>Svr msg invalid msglifetime (vendor constant; not raised by doubletick). (ERR_SVR_MSG_INVALID_MSGLIFETIME)</summary>
-        public const int SvrMsgInvalidMsglifetime = 90044;
 
         /// <summary>Account not found. (ERR_SVR_MSG_ACCOUNT_NOT_FOUND)</summary>
         public const int SvrMsgAccountNotFound = 90048;
@@ -1479,107 +996,5 @@ namespace Doubletick
 
         /// <summary>Resource file missing. (ERR_SVR_RES_NOT_FOUND)</summary>
         public const int SvrResNotFound = 114000;
-
-        /// <summary>Svr res access deny (vendor constant; not raised by doubletick). (ERR_SVR_RES_ACCESS_DENY)</summary>
-        public const int SvrResAccessDeny = 114001;
-
-        /// <summary>Svr res size limit (vendor constant; not raised by doubletick). (ERR_SVR_RES_SIZE_LIMIT)</summary>
-        public const int SvrResSizeLimit = 114002;
-
-        /// <summary>Svr res send cancel (vendor constant; not raised by doubletick). (ERR_SVR_RES_SEND_CANCEL)</summary>
-        public const int SvrResSendCancel = 114003;
-
-        /// <summary>Svr res read failed (vendor constant; not raised by doubletick). (ERR_SVR_RES_READ_FAILED)</summary>
-        public const int SvrResReadFailed = 114004;
-
-        /// <summary>Svr res transfer timeout (vendor constant; not raised by doubletick). (ERR_SVR_RES_TRANSFER_TIMEOUT)</summary>
-        public const int SvrResTransferTimeout = 114005;
-
-        /// <summary>Svr res invalid parameters (vendor constant; not raised by doubletick). (ERR_SVR_RES_INVALID_PARAMETERS)</summary>
-        public const int SvrResInvalidParameters = 114011;
-
-        /// <summary>Openbdh base (vendor constant; not raised by doubletick). (ERR_OPENBDH_BASE)</summary>
-        public const int OpenbdhBase = 115000;
-
-        /// <summary>Svr res invalid file md5 (vendor constant; not raised by doubletick). (ERR_SVR_RES_INVALID_FILE_MD5)</summary>
-        public const int SvrResInvalidFileMd5 = 115066;
-
-        /// <summary>Svr res invalid part md5 (vendor constant; not raised by doubletick). (ERR_SVR_RES_INVALID_PART_MD5)</summary>
-        public const int SvrResInvalidPartMd5 = 115068;
-
-        /// <summary>Svr sso connect limit (vendor constant; not raised by doubletick). (ERR_SVR_SSO_CONNECT_LIMIT)</summary>
-        public const int SvrSsoConnectLimit = -302;
-
-        /// <summary>Svr sso vcode (vendor constant; not raised by doubletick). (ERR_SVR_SSO_VCODE)</summary>
-        public const int SvrSsoVcode = -10000;
-
-        /// <summary>Svr sso d2 expired (vendor constant; not raised by doubletick). (ERR_SVR_SSO_D2_EXPIRED)</summary>
-        public const int SvrSsoD2Expired = -10001;
-
-        /// <summary>Svr sso a2 up invalid (vendor constant; not raised by doubletick). (ERR_SVR_SSO_A2_UP_INVALID)</summary>
-        public const int SvrSsoA2UpInvalid = -10003;
-
-        /// <summary>Svr sso a2 down invalid (vendor constant; not raised by doubletick). (ERR_SVR_SSO_A2_DOWN_INVALID)</summary>
-        public const int SvrSsoA2DownInvalid = -10004;
-
-        /// <summary>Svr sso empty key (vendor constant; not raised by doubletick). (ERR_SVR_SSO_EMPTY_KEY)</summary>
-        public const int SvrSsoEmptyKey = -10005;
-
-        /// <summary>Svr sso uin invalid (vendor constant; not raised by doubletick). (ERR_SVR_SSO_UIN_INVALID)</summary>
-        public const int SvrSsoUinInvalid = -10006;
-
-        /// <summary>Svr sso vcode timeout (vendor constant; not raised by doubletick). (ERR_SVR_SSO_VCODE_TIMEOUT)</summary>
-        public const int SvrSsoVcodeTimeout = -10007;
-
-        /// <summary>Svr sso no imei and a2 (vendor constant; not raised by doubletick). (ERR_SVR_SSO_NO_IMEI_AND_A2)</summary>
-        public const int SvrSsoNoImeiAndA2 = -10008;
-
-        /// <summary>Svr sso cookie invalid (vendor constant; not raised by doubletick). (ERR_SVR_SSO_COOKIE_INVALID)</summary>
-        public const int SvrSsoCookieInvalid = -10009;
-
-        /// <summary>Svr sso down tip (vendor constant; not raised by doubletick). (ERR_SVR_SSO_DOWN_TIP)</summary>
-        public const int SvrSsoDownTip = -10101;
-
-        /// <summary>Svr sso disconnect (vendor constant; not raised by doubletick). (ERR_SVR_SSO_DISCONNECT)</summary>
-        public const int SvrSsoDisconnect = -10102;
-
-        /// <summary>Svr sso identifier invalid (vendor constant; not raised by doubletick). (ERR_SVR_SSO_IDENTIFIER_INVALID)</summary>
-        public const int SvrSsoIdentifierInvalid = -10103;
-
-        /// <summary>Svr sso client close (vendor constant; not raised by doubletick). (ERR_SVR_SSO_CLIENT_CLOSE)</summary>
-        public const int SvrSsoClientClose = -10104;
-
-        /// <summary>Svr sso msfsdk quit (vendor constant; not raised by doubletick). (ERR_SVR_SSO_MSFSDK_QUIT)</summary>
-        public const int SvrSsoMsfsdkQuit = -10105;
-
-        /// <summary>Svr sso d2key wrong (vendor constant; not raised by doubletick). (ERR_SVR_SSO_D2KEY_WRONG)</summary>
-        public const int SvrSsoD2keyWrong = -10106;
-
-        /// <summary>Svr sso unsurpport (vendor constant; not raised by doubletick). (ERR_SVR_SSO_UNSURPPORT)</summary>
-        public const int SvrSsoUnsurpport = -10107;
-
-        /// <summary>Svr sso prepaid arrears (vendor constant; not raised by doubletick). (ERR_SVR_SSO_PREPAID_ARREARS)</summary>
-        public const int SvrSsoPrepaidArrears = -10108;
-
-        /// <summary>Svr sso packet wrong (vendor constant; not raised by doubletick). (ERR_SVR_SSO_PACKET_WRONG)</summary>
-        public const int SvrSsoPacketWrong = -10109;
-
-        /// <summary>Svr sso appid black list (vendor constant; not raised by doubletick). (ERR_SVR_SSO_APPID_BLACK_LIST)</summary>
-        public const int SvrSsoAppidBlackList = -10110;
-
-        /// <summary>Svr sso cmd black list (vendor constant; not raised by doubletick). (ERR_SVR_SSO_CMD_BLACK_LIST)</summary>
-        public const int SvrSsoCmdBlackList = -10111;
-
-        /// <summary>Svr sso appid without using (vendor constant; not raised by doubletick). (ERR_SVR_SSO_APPID_WITHOUT_USING)</summary>
-        public const int SvrSsoAppidWithoutUsing = -10112;
-
-        /// <summary>Svr sso freq limit (vendor constant; not raised by doubletick). (ERR_SVR_SSO_FREQ_LIMIT)</summary>
-        public const int SvrSsoFreqLimit = -10113;
-
-        /// <summary>Svr sso overload (vendor constant; not raised by doubletick). (ERR_SVR_SSO_OVERLOAD)</summary>
-        public const int SvrSsoOverload = -10114;
-
-        /// <summary>Svr sso frequency limit (vendor constant; not raised by doubletick). (ERR_SVR_SSO_FREQUENCY_LIMIT)</summary>
-        public const int SvrSsoFrequencyLimit = -20009;
     }
 }

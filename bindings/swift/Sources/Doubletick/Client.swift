@@ -32,7 +32,7 @@ public final class Client: Sendable {
     deinit {
         hub.finish()
         // Calls whose tasks were cancelled hold the generated object; closing it answers them.
-        Task.detached { [raw] in await raw.close() }
+        Task.detached { [raw] in await raw.shutdown() }
     }
 
     /// Version of doubletick, such as `0.1.0`.
@@ -41,7 +41,7 @@ public final class Client: Sendable {
     /// Ends the client: its state is written, calls under way fail with 7009 (``DoubletickError/closed(code:text:)``),
     /// and when this returns no event comes any more and every stream has its end. Closing again does nothing.
     public func close() async {
-        await raw.close()
+        await raw.shutdown()
         hub.finish()
     }
 

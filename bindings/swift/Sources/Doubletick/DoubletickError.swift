@@ -9,11 +9,11 @@ public enum DoubletickError: Error, Hashable, Sendable {
     case closed(code: Int32, text: String)
     /// Nobody is logged in, or a login or logout is under way (6014, 7501, 7502).
     case notLoggedIn(code: Int32, text: String)
-    /// The UserSig is wrong or has expired (70001 to 70399, 6206), or another device took this one's place (6208).
+    /// The UserSig is wrong or has expired (70001 to 70014, 6206), or another device took this one's place (6208).
     case credential(code: Int32, text: String)
-    /// An argument is wrong: the text names it (6016, 6017, 7003, 8500 to 8599 and others).
+    /// An argument is wrong: the text names it (6016, 6017, 7003, 8001, 8501 to 8506, 10004 and others).
     case invalidArgument(code: Int32, text: String)
-    /// The user may not do this (10004, 10007, 10060 and others).
+    /// The user may not do this, or not any more (10007, 10017, 10060, 20016 and others).
     case notPermitted(code: Int32, text: String)
     /// There is no such message, group or user (10010, 10015, 10062 and others).
     case notFound(code: Int32, text: String)

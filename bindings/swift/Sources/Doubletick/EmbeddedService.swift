@@ -3,8 +3,9 @@
 public final class EmbeddedService: Sendable {
     let raw: FfiEmbeddedService
 
-    /// Opens the service. Fails with 6017 when an option is wrong, and with 6022 when the directory cannot be
-    /// used, for example because another process has it open.
+    /// Opens the service. Fails with 6017 when an option is wrong, and with 7010 when the directory cannot be used:
+    /// it cannot be made or read, or another process or another service of this one has it open; the text says
+    /// which.
     ///
     /// - Parameters:
     ///   - directory: Directory of the data, made where it is missing. One process at a time can open it.
@@ -15,7 +16,7 @@ public final class EmbeddedService: Sendable {
     public init(
         directory: String, appId: UInt64 = 1, durability: Durability = .normal, secretKey: String? = nil
     ) async throws {
-        let options = EmbeddedOptions(
+        let options = FfiEmbeddedOptions(
             directory: directory, appId: appId, durability: durability, secretKey: secretKey)
         raw = try await answer { try await FfiEmbeddedService.open(options: options) }
     }
@@ -23,6 +24,6 @@ public final class EmbeddedService: Sendable {
     /// Ends the service and unlocks the directory. Its clients lose their connection. Closing again does nothing.
     /// A service that is released ends by itself when its last client has.
     public func close() async {
-        await raw.close()
+        await raw.shutdown()
     }
 }

@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 // The numbers are those of doubletick_constants.h; a test of xtask compares them.
 
 namespace Doubletick.Compat

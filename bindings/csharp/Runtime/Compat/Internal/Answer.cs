@@ -75,7 +75,9 @@ namespace Doubletick.Compat
                     Inbox.Answer(() => callback(code, desc, json, answer.UserData)));
         }
 
-        /// <summary>An answer whose result is an object. It is read on the library's thread, to spare the other.</summary>
+        /// <summary>
+        /// An answer whose result is an object. It is read on the library's thread, to spare the other.
+        /// </summary>
         internal static Answer Of<T>(string function, ValueCallback<T> callback)
         {
             return new Answer(function, callback == null ? (Action<Answer, int, string, string>)null
@@ -119,7 +121,9 @@ namespace Doubletick.Compat
             });
         }
 
-        /// <summary>Registers the answer; the result is the user_data of the native call that follows at once.</summary>
+        /// <summary>
+        /// Registers the answer; the result is the user_data of the native call that follows at once.
+        /// </summary>
         internal void* Begin()
         {
             if (told != null)

@@ -31,8 +31,14 @@ namespace Doubletick.Compat
         {
             lock (Gate)
             {
+                var inUse = MainThread.Context == null || ReferenceEquals(MainThread.Context, installed);
                 installed = context;
                 installedThread = Thread.CurrentThread.ManagedThreadId;
+                if (inUse)
+                {
+                    MainThread.Context = installed;
+                    thread = installedThread;
+                }
             }
         }
 
@@ -65,12 +71,30 @@ namespace Doubletick.Compat
         internal static void Finish()
         {
             Interlocked.Increment(ref generation);
-            if (MainThread.Context == null || Thread.CurrentThread.ManagedThreadId != thread)
+            if (MainThread.Context != null && Thread.CurrentThread.ManagedThreadId == thread)
             {
-                return;
+                while (RunOne())
+                {
+                }
             }
-            while (RunOne())
+            lock (Gate)
             {
+                // The thread that called Init may end now; answers of later calls must not wait for it.
+                MainThread.Context = installed;
+                thread = installedThread;
+            }
+        }
+
+        /// <summary>
+        /// Drops everything that still waits, answers too: for the end of the scripting domain or of play mode, where
+        /// what they would call is gone.
+        /// </summary>
+        internal static void Drop()
+        {
+            Interlocked.Increment(ref generation);
+            lock (Gate)
+            {
+                Waiting.Clear();
             }
         }
 

@@ -4,6 +4,7 @@ using System.IO;
 using System.Reflection;
 using Doubletick.Interop;
 using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 using Newtonsoft.Json.Serialization;
 
 namespace Doubletick.Compat
@@ -11,20 +12,16 @@ namespace Doubletick.Compat
     /// <summary>Documents of the C API as objects, and back.</summary>
     internal static class Json
     {
-        // Not JsonConvert: an application may have changed its default settings.
-        private static readonly JsonSerializer Serializer = JsonSerializer.Create(new JsonSerializerSettings
+        // The C API's limit of nesting.
+        private const int Depth = 512;
+
+        private static readonly JsonSerializer Serializer = Make(null);
+
+        // A value that does not fit its field leaves the field empty; the rest of the document counts.
+        private static readonly JsonSerializer Lenient = Make((sender, arguments) =>
         {
-            ContractResolver = new Fields(),
-            NullValueHandling = NullValueHandling.Ignore,
-            DefaultValueHandling = DefaultValueHandling.Ignore,
-            DateParseHandling = DateParseHandling.None,
-            MaxDepth = 512,
-            Error = (sender, arguments) =>
-            {
-                // A value that does not fit its field leaves the field empty; the rest of the document counts.
-                Faults.Report(arguments.ErrorContext.Error);
-                arguments.ErrorContext.Handled = true;
-            }
+            Faults.Report(arguments.ErrorContext.Error);
+            arguments.ErrorContext.Handled = true;
         });
 
         /// <summary>An object as a document for a native call; null is the document null.</summary>
@@ -47,10 +44,44 @@ namespace Doubletick.Compat
             {
                 return default(T);
             }
-            using (var reader = new JsonTextReader(new StringReader(json)))
+            try
             {
-                return Serializer.Deserialize<T>(reader);
+                using (var reader = Reader(json))
+                {
+                    return Serializer.Deserialize<T>(reader);
+                }
             }
+            catch (JsonException)
+            {
+                // Only a reader over tokens finds its place again behind a value that does not fit.
+                using (var reader = Reader(json))
+                {
+                    return JToken.ReadFrom(reader).ToObject<T>(Lenient);
+                }
+            }
+        }
+
+        private static JsonTextReader Reader(string json)
+        {
+            return new JsonTextReader(new StringReader(json))
+            {
+                DateParseHandling = DateParseHandling.None,
+                MaxDepth = Depth
+            };
+        }
+
+        // Not by JsonConvert: an application may have changed its default settings.
+        private static JsonSerializer Make(EventHandler<Newtonsoft.Json.Serialization.ErrorEventArgs> error)
+        {
+            return JsonSerializer.Create(new JsonSerializerSettings
+            {
+                ContractResolver = new Fields(),
+                NullValueHandling = NullValueHandling.Ignore,
+                DefaultValueHandling = DefaultValueHandling.Ignore,
+                DateParseHandling = DateParseHandling.None,
+                MaxDepth = Depth,
+                Error = error
+            });
         }
 
         /// <summary>Leaves out the fields of an element that belong to other types of elements.</summary>

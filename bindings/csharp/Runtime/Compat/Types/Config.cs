@@ -1,11 +1,11 @@
-// SPDX-License-Identifier: Apache-2.0
-
 using System.Collections.Generic;
 using Newtonsoft.Json;
 
 namespace Doubletick.Compat
 {
-    /// <summary>Input of TencentIMSDK.Init. To use a server, set sdk_config_server_url; every other field is optional.</summary>
+    /// <summary>
+    /// Input of TencentIMSDK.Init. To use a server, set sdk_config_server_url; every other field is optional.
+    /// </summary>
     [Preserve]
     public class SdkConfig
     {
@@ -21,16 +21,23 @@ namespace Doubletick.Compat
         public ulong? sdk_config_api_type;
         public ulong? sdk_config_java_vm;
 
-        /// <summary>The server: ws://HOST[:PORT] or wss://HOST[:PORT]. Absent: the environment variable DOUBLETICK_SERVER_URL, else the service runs inside this process.</summary>
+        /// <summary>
+        /// The server: ws://HOST[:PORT] or wss://HOST[:PORT]. Absent: the environment variable
+        /// DOUBLETICK_SERVER_URL, else the service runs inside this process.
+        /// </summary>
         public string sdk_config_server_url;
 
         /// <summary>For wss://, a file of certificates (PEM) to trust instead of the system's.</summary>
         public string sdk_config_server_ca_file;
 
-        /// <summary>Of the service in this process: "normal" (the default) or "full" (survives a loss of power).</summary>
+        /// <summary>
+        /// Of the service in this process: "normal" (the default) or "full" (survives a loss of power).
+        /// </summary>
         public string sdk_config_durability;
 
-        /// <summary>Of the service in this process: where it is given, only UserSigs that are signed with it can log in.</summary>
+        /// <summary>
+        /// Of the service in this process: where it is given, only UserSigs that are signed with it can log in.
+        /// </summary>
         public string sdk_config_secret_key;
     }
 

@@ -1,12 +1,12 @@
-// SPDX-License-Identifier: Apache-2.0
-
 using System.Collections.Generic;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 namespace Doubletick.Compat
 {
-    /// <summary>An element of a message: its type and the fields of that type. Fields of other types are not sent.</summary>
+    /// <summary>
+    /// An element of a message: its type and the fields of that type. Fields of other types are not sent.
+    /// </summary>
     [Preserve]
     public class Elem
     {

@@ -1,5 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
-
 using System.Collections.Generic;
 using Newtonsoft.Json;
 
@@ -27,7 +25,9 @@ namespace Doubletick.Compat
         /// <summary>The vendor's C# name of group_member_info_friend_remark.</summary>
         public string group_member_info_remark;
 
-        /// <summary>When the member read the message, in seconds; only from DTMsgGetGroupMessageReadMemberList.</summary>
+        /// <summary>
+        /// When the member read the message, in seconds; only from DTMsgGetGroupMessageReadMemberList.
+        /// </summary>
         public ulong dt_group_member_info_read_time;
     }
 
@@ -58,7 +58,9 @@ namespace Doubletick.Compat
         public List<string> group_member_get_info_option_custom_array;
     }
 
-    /// <summary>Result of TencentIMSDK.GroupGetMemberInfoList; the next page begins at next_seq, until that is 0.</summary>
+    /// <summary>
+    /// Result of TencentIMSDK.GroupGetMemberInfoList; the next page begins at next_seq, until that is 0.
+    /// </summary>
     [Preserve]
     public class GroupGetMemberInfoListResult
     {

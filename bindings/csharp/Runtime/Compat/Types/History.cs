@@ -1,6 +1,5 @@
-// SPDX-License-Identifier: Apache-2.0
-
 using System.Collections.Generic;
+using Newtonsoft.Json;
 
 namespace Doubletick.Compat
 {
@@ -31,6 +30,11 @@ namespace Doubletick.Compat
         /// </summary>
         [JsonIgnore]
         public string msg_last_msg_id;
+
+        internal MsgGetMsgListParam Copy()
+        {
+            return (MsgGetMsgListParam)MemberwiseClone();
+        }
     }
 
     /// <summary>Input of TencentIMSDK.MsgDelete.</summary>

@@ -1,5 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
-
 using System.Collections.Generic;
 
 namespace Doubletick.Compat
@@ -96,7 +94,10 @@ namespace Doubletick.Compat
         /// <summary>Of own group messages, as of the time the message was fetched.</summary>
         public int? message_group_receipt_unread_count;
 
-        /// <summary>Grows with every change of the message; sent back with MsgModifyMessage, where an older one is a conflict (8006).</summary>
+        /// <summary>
+        /// Grows with every change of the message; sent back with MsgModifyMessage, where an older one is a
+        /// conflict (8006).
+        /// </summary>
         public ulong? message_version;
 
         public uint? message_risk_type_identified;

@@ -1,4 +1,3 @@
-// SPDX-License-Identifier: Apache-2.0
 // Payloads of listeners that the vendor has and doubletick never calls. Their types are here so that code which
 // registers such a listener compiles.
 

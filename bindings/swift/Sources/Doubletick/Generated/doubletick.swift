@@ -611,7 +611,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * Ends the client: state is written, calls under way fail with 7009, and when this returns no event comes
-     * any more. Closing again does nothing. A client that is dropped ends by itself.
+     * any more. Again it does nothing. A client that is dropped ends by itself, once no call holds it: calls
+     * under way are answered first.
      */
     func shutdown() async
 
@@ -668,11 +669,6 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func groups(groupIds: [String]) async throws  -> [GroupResult]
 
     /**
-     * Invites 1 to 20 users; answers what became of each.
-     */
-    func invite(groupId: String, userIds: [String]) async throws  -> [MemberOutcome]
-
-    /**
      * Joins a group. Errors: 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
      */
     func joinGroup(groupId: String, hello: String) async throws
@@ -681,6 +677,26 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * The groups that this user is in.
      */
     func joinedGroups() async throws  -> [JoinedGroup]
+
+    /**
+     * Changes a group's info.
+     */
+    func modifyGroup(groupId: String, change: GroupChange) async throws
+
+    /**
+     * Leaves a group. Who has not read its messages leaves their unread lists.
+     */
+    func quitGroup(groupId: String) async throws
+
+    /**
+     * A page of history. Errors: 6017, 10007 (not a member), 10010 (no such group), 10062 (no such message).
+     */
+    func history(query: HistoryQuery) async throws  -> [Message]
+
+    /**
+     * Invites 1 to 20 users; answers what became of each.
+     */
+    func invite(groupId: String, userIds: [String]) async throws  -> [MemberOutcome]
 
     /**
      * Removes 1 to 20 members; answers what became of each.
@@ -693,24 +709,9 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func members(query: MemberQuery) async throws  -> MemberPage
 
     /**
-     * Changes a group's info.
-     */
-    func modifyGroup(groupId: String, change: GroupChange) async throws
-
-    /**
      * Changes a member: role, mute, name card, receive option, own fields.
      */
     func modifyMember(groupId: String, userId: String, change: MemberChange) async throws
-
-    /**
-     * Leaves a group. Who has not read its messages leaves their unread lists.
-     */
-    func quitGroup(groupId: String) async throws
-
-    /**
-     * A page of history. Errors: 6017, 10007 (not a member), 10010 (no such group), 10062 (no such message).
-     */
-    func history(query: HistoryQuery) async throws  -> [Message]
 
     /**
      * Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown
@@ -753,7 +754,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
      * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
-     * (cancelled), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted), 80002 (too large).
+     * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
      *
      * Source: contract §1.6.
      */
@@ -975,7 +976,8 @@ open func serverTimeMs() -> UInt64  {
 
     /**
      * Ends the client: state is written, calls under way fail with 7009, and when this returns no event comes
-     * any more. Closing again does nothing. A client that is dropped ends by itself.
+     * any more. Again it does nothing. A client that is dropped ends by itself, once no call holds it: calls
+     * under way are answered first.
      */
 open func shutdown()async   {
     return
@@ -1180,26 +1182,6 @@ open func groups(groupIds: [String])async throws  -> [GroupResult]  {
 }
 
     /**
-     * Invites 1 to 20 users; answers what became of each.
-     */
-open func invite(groupId: String, userIds: [String])async throws  -> [MemberOutcome]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_doubletick_fn_method_client_invite(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(groupId),FfiConverterSequenceString.lower(userIds)
-                )
-            },
-            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
-            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
-            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeMemberOutcome.lift,
-            errorHandler: FfiConverterTypeDoubletickError_lift
-        )
-}
-
-    /**
      * Joins a group. Errors: 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
      */
 open func joinGroup(groupId: String, hello: String)async throws   {
@@ -1240,46 +1222,6 @@ open func joinedGroups()async throws  -> [JoinedGroup]  {
 }
 
     /**
-     * Removes 1 to 20 members; answers what became of each.
-     */
-open func kick(groupId: String, userIds: [String], reason: String)async throws  -> [MemberOutcome]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_doubletick_fn_method_client_kick(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(groupId),FfiConverterSequenceString.lower(userIds),FfiConverterString.lower(reason)
-                )
-            },
-            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
-            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
-            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeMemberOutcome.lift,
-            errorHandler: FfiConverterTypeDoubletickError_lift
-        )
-}
-
-    /**
-     * A page of members, or some of them.
-     */
-open func members(query: MemberQuery)async throws  -> MemberPage  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_doubletick_fn_method_client_members(
-                    self.uniffiCloneHandle(),
-                    FfiConverterTypeMemberQuery_lower(query)
-                )
-            },
-            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
-            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
-            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeMemberPage_lift,
-            errorHandler: FfiConverterTypeDoubletickError_lift
-        )
-}
-
-    /**
      * Changes a group's info.
      */
 open func modifyGroup(groupId: String, change: GroupChange)async throws   {
@@ -1289,26 +1231,6 @@ open func modifyGroup(groupId: String, change: GroupChange)async throws   {
                 uniffi_doubletick_fn_method_client_modify_group(
                     self.uniffiCloneHandle(),
                     FfiConverterString.lower(groupId),FfiConverterTypeGroupChange_lower(change)
-                )
-            },
-            pollFunc: ffi_doubletick_rust_future_poll_void,
-            completeFunc: ffi_doubletick_rust_future_complete_void,
-            freeFunc: ffi_doubletick_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeDoubletickError_lift
-        )
-}
-
-    /**
-     * Changes a member: role, mute, name card, receive option, own fields.
-     */
-open func modifyMember(groupId: String, userId: String, change: MemberChange)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_doubletick_fn_method_client_modify_member(
-                    self.uniffiCloneHandle(),
-                    FfiConverterString.lower(groupId),FfiConverterString.lower(userId),FfiConverterTypeMemberChange_lower(change)
                 )
             },
             pollFunc: ffi_doubletick_rust_future_poll_void,
@@ -1355,6 +1277,86 @@ open func history(query: HistoryQuery)async throws  -> [Message]  {
             completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
             freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
             liftFunc: FfiConverterSequenceTypeMessage.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Invites 1 to 20 users; answers what became of each.
+     */
+open func invite(groupId: String, userIds: [String])async throws  -> [MemberOutcome]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_invite(
+                    self.uniffiCloneHandle(),
+                    FfiConverterString.lower(groupId),FfiConverterSequenceString.lower(userIds)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeMemberOutcome.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Removes 1 to 20 members; answers what became of each.
+     */
+open func kick(groupId: String, userIds: [String], reason: String)async throws  -> [MemberOutcome]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_kick(
+                    self.uniffiCloneHandle(),
+                    FfiConverterString.lower(groupId),FfiConverterSequenceString.lower(userIds),FfiConverterString.lower(reason)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeMemberOutcome.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * A page of members, or some of them.
+     */
+open func members(query: MemberQuery)async throws  -> MemberPage  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_members(
+                    self.uniffiCloneHandle(),
+                    FfiConverterTypeMemberQuery_lower(query)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeMemberPage_lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Changes a member: role, mute, name card, receive option, own fields.
+     */
+open func modifyMember(groupId: String, userId: String, change: MemberChange)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_modify_member(
+                    self.uniffiCloneHandle(),
+                    FfiConverterString.lower(groupId),FfiConverterString.lower(userId),FfiConverterTypeMemberChange_lower(change)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_void,
+            completeFunc: ffi_doubletick_rust_future_complete_void,
+            freeFunc: ffi_doubletick_rust_future_free_void,
+            liftFunc: { $0 },
             errorHandler: FfiConverterTypeDoubletickError_lift
         )
 }
@@ -1490,7 +1492,7 @@ open func revoke(messageId: String, reason: String)async throws   {
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
      * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
-     * (cancelled), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted), 80002 (too large).
+     * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
      *
      * Source: contract §1.6.
      */
@@ -1800,8 +1802,8 @@ open class EmbeddedService: EmbeddedServiceProtocol, @unchecked Sendable {
 
 
     /**
-     * Opens the service. Errors: 6017 when an option is wrong, 6022 when the directory cannot be used, for
-     * example because another process has it open.
+     * Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
+     * be made or read, or another process or another service of this one has it open; the text says which.
      *
      * Source: design §5.
      */
@@ -2391,7 +2393,7 @@ public struct ClientOptions: Equatable, Hashable {
     public var appId: UInt64
     /**
      * Directory in which this device keeps what it has (versions, its own words on messages), made where it is
-     * missing; each server has a folder of its own there. None: in memory, and the next start knows nothing.
+     * missing; each server has a folder of its own there. None: in memory, until the user logs out.
      * Two clients of one user need two directories.
      */
     public var stateDirectory: String?
@@ -2417,7 +2419,7 @@ public struct ClientOptions: Equatable, Hashable {
          */appId: UInt64 = UInt64(1),
         /**
          * Directory in which this device keeps what it has (versions, its own words on messages), made where it is
-         * missing; each server has a folder of its own there. None: in memory, and the next start knows nothing.
+         * missing; each server has a folder of its own there. None: in memory, until the user logs out.
          * Two clients of one user need two directories.
          */stateDirectory: String? = nil,
         /**
@@ -2731,7 +2733,7 @@ public func FfiConverterTypeCustomField_lower(_ value: CustomField) -> RustBuffe
  */
 public struct EmbeddedOptions: Equatable, Hashable {
     /**
-     * Directory of the data, made where it is missing. One process at a time can open it.
+     * Directory of the data, made where it is missing. One service at a time can have it open.
      */
     public var directory: String
     /**
@@ -2752,7 +2754,7 @@ public struct EmbeddedOptions: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Directory of the data, made where it is missing. One process at a time can open it.
+         * Directory of the data, made where it is missing. One service at a time can have it open.
          */directory: String,
         /**
          * The application; each has a database of its own. Not 0.
@@ -6127,7 +6129,7 @@ public enum DoubletickError: Swift.Error, Equatable, Hashable {
          */text: String
     )
     /**
-     * An argument is wrong: the text names it (6016, 6017, 6027, 7003, 8500 to 8599 and others).
+     * An argument is wrong: the text names it (6016, 6017, 7003, 8001, 8501 to 8506, 10004 and others).
      */
     case InvalidArgument(
         /**
@@ -6138,7 +6140,7 @@ public enum DoubletickError: Swift.Error, Equatable, Hashable {
          */text: String
     )
     /**
-     * The user may not do this (10004, 10007, 10060 and others).
+     * The user may not do this, or not any more (10007, 10017, 10060, 20016 and others).
      */
     case NotPermitted(
         /**
@@ -6582,7 +6584,8 @@ public enum Event: Equatable, Hashable {
          */text: String
     )
     /**
-     * Messages that are new to this device, also those that this user sent from it. Each comes once.
+     * Messages that are new to this device, each once. Not those that it has sent itself; those that this user
+     * sent from other devices.
      */
     case messages(
         /**
@@ -8901,7 +8904,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_server_time_ms() != 20068) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_shutdown() != 60360) {
+    if (uniffi_doubletick_checksum_method_client_shutdown() != 26780) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_conversations() != 11046) {
@@ -8934,31 +8937,31 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_groups() != 52540) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_invite() != 45664) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_doubletick_checksum_method_client_join_group() != 58613) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_joined_groups() != 2032) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_kick() != 48694) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_doubletick_checksum_method_client_members() != 60219) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_doubletick_checksum_method_client_modify_group() != 61106) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_doubletick_checksum_method_client_modify_member() != 32510) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_quit_group() != 8606) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_history() != 54189) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_invite() != 6061) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_kick() != 11599) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_members() != 51394) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_modify_member() != 10870) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_cancel_send() != 30070) {
@@ -8982,7 +8985,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_revoke() != 32042) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_send() != 13131) {
+    if (uniffi_doubletick_checksum_method_client_send() != 24711) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_set_local_custom() != 51742) {
@@ -9024,7 +9027,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_constructor_client_embedded() != 39752) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_embeddedservice_open() != 46971) {
+    if (uniffi_doubletick_checksum_constructor_embeddedservice_open() != 3846) {
         return InitializationResult.apiChecksumMismatch
     }
 

@@ -375,11 +375,6 @@ uint64_t uniffi_doubletick_fn_method_client_delete_group(uint64_t ptr, RustBuffe
 uint64_t uniffi_doubletick_fn_method_client_groups(uint64_t ptr, RustBuffer group_ids
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_INVITE
-#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_INVITE
-uint64_t uniffi_doubletick_fn_method_client_invite(uint64_t ptr, RustBuffer group_id, RustBuffer user_ids
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_JOIN_GROUP
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_JOIN_GROUP
 uint64_t uniffi_doubletick_fn_method_client_join_group(uint64_t ptr, RustBuffer group_id, RustBuffer hello
@@ -388,6 +383,26 @@ uint64_t uniffi_doubletick_fn_method_client_join_group(uint64_t ptr, RustBuffer 
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_JOINED_GROUPS
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_JOINED_GROUPS
 uint64_t uniffi_doubletick_fn_method_client_joined_groups(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_MODIFY_GROUP
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_MODIFY_GROUP
+uint64_t uniffi_doubletick_fn_method_client_modify_group(uint64_t ptr, RustBuffer group_id, RustBuffer change
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_QUIT_GROUP
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_QUIT_GROUP
+uint64_t uniffi_doubletick_fn_method_client_quit_group(uint64_t ptr, RustBuffer group_id
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_HISTORY
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_HISTORY
+uint64_t uniffi_doubletick_fn_method_client_history(uint64_t ptr, RustBuffer query
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_INVITE
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_INVITE
+uint64_t uniffi_doubletick_fn_method_client_invite(uint64_t ptr, RustBuffer group_id, RustBuffer user_ids
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_KICK
@@ -400,24 +415,9 @@ uint64_t uniffi_doubletick_fn_method_client_kick(uint64_t ptr, RustBuffer group_
 uint64_t uniffi_doubletick_fn_method_client_members(uint64_t ptr, RustBuffer query
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_MODIFY_GROUP
-#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_MODIFY_GROUP
-uint64_t uniffi_doubletick_fn_method_client_modify_group(uint64_t ptr, RustBuffer group_id, RustBuffer change
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_MODIFY_MEMBER
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_MODIFY_MEMBER
 uint64_t uniffi_doubletick_fn_method_client_modify_member(uint64_t ptr, RustBuffer group_id, RustBuffer user_id, RustBuffer change
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_QUIT_GROUP
-#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_QUIT_GROUP
-uint64_t uniffi_doubletick_fn_method_client_quit_group(uint64_t ptr, RustBuffer group_id
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_HISTORY
-#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_HISTORY
-uint64_t uniffi_doubletick_fn_method_client_history(uint64_t ptr, RustBuffer query
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_CANCEL_SEND
@@ -939,12 +939,6 @@ uint16_t uniffi_doubletick_checksum_method_client_groups(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_INVITE
-#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_INVITE
-uint16_t uniffi_doubletick_checksum_method_client_invite(void
-
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_JOIN_GROUP
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_JOIN_GROUP
 uint16_t uniffi_doubletick_checksum_method_client_join_group(void
@@ -954,6 +948,30 @@ uint16_t uniffi_doubletick_checksum_method_client_join_group(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_JOINED_GROUPS
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_JOINED_GROUPS
 uint16_t uniffi_doubletick_checksum_method_client_joined_groups(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_MODIFY_GROUP
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_MODIFY_GROUP
+uint16_t uniffi_doubletick_checksum_method_client_modify_group(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_QUIT_GROUP
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_QUIT_GROUP
+uint16_t uniffi_doubletick_checksum_method_client_quit_group(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_HISTORY
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_HISTORY
+uint16_t uniffi_doubletick_checksum_method_client_history(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_INVITE
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_INVITE
+uint16_t uniffi_doubletick_checksum_method_client_invite(void
 
 );
 #endif
@@ -969,27 +987,9 @@ uint16_t uniffi_doubletick_checksum_method_client_members(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_MODIFY_GROUP
-#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_MODIFY_GROUP
-uint16_t uniffi_doubletick_checksum_method_client_modify_group(void
-
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_MODIFY_MEMBER
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_MODIFY_MEMBER
 uint16_t uniffi_doubletick_checksum_method_client_modify_member(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_QUIT_GROUP
-#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_QUIT_GROUP
-uint16_t uniffi_doubletick_checksum_method_client_quit_group(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_HISTORY
-#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_HISTORY
-uint16_t uniffi_doubletick_checksum_method_client_history(void
 
 );
 #endif

@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Doubletick.Interop;
+using Doubletick.Native;
+
+namespace Doubletick
+{
+    // Conversations: the list, unread counts, marking as read.
+    public sealed partial class DoubletickClient
+    {
+        /// <summary>All conversations, the most active first.</summary>
+        public unsafe Task<IReadOnlyList<Conversation>> GetConversationsAsync(
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return Start("TIMConvGetConvList", JsonText.ReadList<Conversation>, cancellationToken,
+                (callback, userData) => NativeMethods.TIMConvGetConvList(callback, userData));
+        }
+
+        /// <summary>At most 100 conversations by their names: those that exist, in the order given.</summary>
+        public unsafe Task<IReadOnlyList<Conversation>> GetConversationsAsync(
+            IEnumerable<ConversationId> ids, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            var wanted = new List<ConversationQuery>();
+            foreach (var id in Given.NotNull(ids, "ids"))
+            {
+                wanted.Add(new ConversationQuery(id));
+            }
+            var text = JsonText.Write(wanted);
+            return Start("TIMConvGetConvInfo", JsonText.ReadList<Conversation>, cancellationToken, (callback, userData) =>
+            {
+                using (var json = Utf8.Encode(text))
+                {
+                    return NativeMethods.TIMConvGetConvInfo(json.Pointer, callback, userData);
+                }
+            });
+        }
+
+        /// <summary>
+        /// Marks a conversation read, which clears its unread count. It makes no receipts; the other user of a C2C
+        /// conversation is told by a receipt without a message.
+        /// </summary>
+        /// <param name="conversation">Which.</param>
+        /// <param name="untilTime">Up to this time in seconds (C2C); 0: to the end.</param>
+        /// <param name="untilSeq">Up to this number (groups); 0: to the end.</param>
+        /// <param name="cancellationToken">Ends the waiting.</param>
+        public Task MarkReadAsync(
+            ConversationId conversation,
+            long untilTime = 0,
+            ulong untilSeq = 0,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return MarkRead(conversation.ToString(), (ulong)untilTime, untilSeq, cancellationToken);
+        }
+
+        /// <summary>Marks every conversation of this type read; null: every conversation.</summary>
+        public Task MarkAllReadAsync(
+            ConversationType? type = null, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            var name = !type.HasValue ? "" : type.Value == ConversationType.Group ? "group" : "c2c";
+            return MarkRead(name, 0, 0, cancellationToken);
+        }
+
+        /// <summary>Marks a conversation read up to this message.</summary>
+        public unsafe Task MarkReadUpToAsync(
+            ConversationId conversation,
+            string messageId,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            Given.NotNull(messageId, "messageId");
+            var name = JsonText.Write(new MessageName(messageId));
+            return Start("TIMMsgReportReaded", Nothing, cancellationToken, (callback, userData) =>
+            {
+                using (var id = Utf8.Encode(conversation.Id))
+                using (var json = Utf8.Encode(name))
+                {
+                    return NativeMethods.TIMMsgReportReaded(
+                        id.Pointer, (int)conversation.Type, json.Pointer, callback, userData);
+                }
+            });
+        }
+
+        /// <summary>
+        /// The total of unread messages, without the groups that are received silently. From the first call on
+        /// <see cref="TotalUnreadChanged"/> is told of changes.
+        /// </summary>
+        public unsafe Task<int> GetTotalUnreadAsync(CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return Start("TIMConvGetTotalUnreadMessageCount", json => JsonText.Read<TotalUnread>(json).Count,
+                cancellationToken,
+                (callback, userData) => NativeMethods.TIMConvGetTotalUnreadMessageCount(callback, userData));
+        }
+
+        private unsafe Task MarkRead(string name, ulong time, ulong seq, CancellationToken token)
+        {
+            return Start("TIMConvCleanConversationUnreadMessageCount", Nothing, token, (callback, userData) =>
+            {
+                using (var id = Utf8.Encode(name))
+                {
+                    return NativeMethods.TIMConvCleanConversationUnreadMessageCount(
+                        id.Pointer, time, seq, callback, userData);
+                }
+            });
+        }
+    }
+}

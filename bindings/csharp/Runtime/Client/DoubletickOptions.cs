@@ -1,0 +1,56 @@
+using Newtonsoft.Json;
+
+namespace Doubletick
+{
+    /// <summary>What a client needs to begin.</summary>
+    [Preserve]
+    [JsonObject(MemberSerialization.OptIn)]
+    public sealed class DoubletickOptions
+    {
+        /// <summary>The application: any number but 0. Every one has its own data.</summary>
+        public ulong AppId { get; set; }
+
+        /// <summary>
+        /// The service: embedded: (inside this process), ws://HOST[:PORT][/PATH] or wss://… Null: what the environment
+        /// variable DOUBLETICK_SERVER_URL says, else embedded:.
+        /// </summary>
+        [Preserve, JsonProperty("sdk_config_server_url")]
+        public string ServerUrl { get; set; }
+
+        /// <summary>For wss://, a file with the certificates (PEM) to trust; null: the system's.</summary>
+        [Preserve, JsonProperty("sdk_config_server_ca_file")]
+        public string ServerCaFile { get; set; }
+
+        /// <summary>
+        /// The directory of the data, made if need be; null: one of the platform's. In Unity, give
+        /// Application.persistentDataPath.
+        /// </summary>
+        [Preserve, JsonProperty("sdk_config_config_file_path")]
+        public string DataDirectory { get; set; }
+
+        /// <summary>How the embedded service writes.</summary>
+        public Durability Durability { get; set; }
+
+        /// <summary>
+        /// With it, the embedded service takes only credentials that are signed with this key. Not for a shipped
+        /// application: who has the key can be anyone.
+        /// </summary>
+        [Preserve, JsonProperty("sdk_config_secret_key")]
+        public string SecretKey { get; set; }
+
+        /// <summary>From which level on <see cref="DoubletickClient.Log"/> is raised; null: as it is (Info).</summary>
+        public LogLevel? LogLevel { get; set; }
+
+        /// <summary>
+        /// Raises events right on the library's thread, instead of on the SynchronizationContext that was current when
+        /// the client was made. A handler that takes long then holds up everything behind it.
+        /// </summary>
+        public bool EventsOnLibraryThread { get; set; }
+
+        [Preserve, JsonProperty("sdk_config_durability")]
+        internal string DurabilityName
+        {
+            get { return Durability == Durability.Full ? "full" : "normal"; }
+        }
+    }
+}

@@ -1,0 +1,271 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Doubletick.Interop;
+
+namespace Doubletick
+{
+    /// <summary>A change of the link to the service.</summary>
+    public sealed class NetworkStatus
+    {
+        internal NetworkStatus(LinkStatus status, int code, string text)
+        {
+            Status = status;
+            Code = code;
+            Text = text;
+        }
+
+        /// <summary>The state now.</summary>
+        public LinkStatus Status { get; }
+
+        /// <summary>0, or the code of the failure.</summary>
+        public int Code { get; }
+
+        /// <summary>What was wrong.</summary>
+        public string Text { get; }
+    }
+
+    /// <summary>One line of the log. It never holds the text of a message or a credential.</summary>
+    public sealed class LogLine
+    {
+        internal LogLine(LogLevel level, string text)
+        {
+            Level = level;
+            Text = text;
+        }
+
+        /// <summary>The level.</summary>
+        public LogLevel Level { get; }
+
+        /// <summary>The line.</summary>
+        public string Text { get; }
+    }
+
+    // Events. They are raised in the order in which they arise, on the context that was captured when the client was
+    // made. A handler that throws is reported by UnhandledException; the ones behind it are told all the same.
+    public sealed partial class DoubletickClient
+    {
+        private readonly List<IEventBridge> bridges = new List<IEventBridge>();
+        private EventBridge<Action<IReadOnlyList<Message>>, Action<string>> messages;
+        private EventBridge<Action<IReadOnlyList<MessageReceipt>>, Action<string>> receipts;
+        private EventBridge<Action<RevokedMessage>, Action<string>> revoked;
+        private EventBridge<Action<IReadOnlyList<Message>>, Action<string>> modified;
+        private EventBridge<Action<ConversationsChange>, Action<int, string>> conversations;
+        private EventBridge<Action<int>, Action<int>> totalUnread;
+        private EventBridge<Action<GroupTip>, Action<string>> groupTip;
+        private EventBridge<Action<UserProfile>, Action<string>> selfInfo;
+        private EventBridge<Action, Action> kickedOffline;
+        private EventBridge<Action, Action> userSigExpired;
+        private EventBridge<Action<NetworkStatus>, Action<int, int, string>> network;
+        private EventBridge<Action<LogLine>, Action<int, string>> log;
+
+        /// <summary>
+        /// Messages that are new to this device, per conversation in their order; also those that were missed while
+        /// logged out, after a login. Not the messages that this device sends.
+        /// </summary>
+        public event Action<IReadOnlyList<Message>> MessagesReceived
+        {
+            add { messages.Add(value); }
+            remove { messages.Remove(value); }
+        }
+
+        /// <summary>
+        /// The newest receipts of own messages. Of one message the first change comes at once and later ones at most
+        /// every 100 ms (a setting), always ending with the final state.
+        /// </summary>
+        public event Action<IReadOnlyList<MessageReceipt>> ReceiptsChanged
+        {
+            add { receipts.Add(value); }
+            remove { receipts.Remove(value); }
+        }
+
+        /// <summary>A message was revoked.</summary>
+        public event Action<RevokedMessage> MessageRevoked
+        {
+            add { revoked.Add(value); }
+            remove { revoked.Remove(value); }
+        }
+
+        /// <summary>Messages were modified.</summary>
+        public event Action<IReadOnlyList<Message>> MessagesModified
+        {
+            add { modified.Add(value); }
+            remove { modified.Remove(value); }
+        }
+
+        /// <summary>
+        /// The conversation list changed, since <see cref="GetConversationsAsync(CancellationToken)"/> was answered after
+        /// the login.
+        /// </summary>
+        public event Action<ConversationsChange> ConversationsChanged
+        {
+            add { conversations.Add(value); }
+            remove { conversations.Remove(value); }
+        }
+
+        /// <summary>
+        /// The total of unread messages changed. Told after <see cref="GetTotalUnreadAsync"/> was called once.
+        /// </summary>
+        public event Action<int> TotalUnreadChanged
+        {
+            add { totalUnread.Add(value); }
+            remove { totalUnread.Remove(value); }
+        }
+
+        /// <summary>Something happened in a group of this user.</summary>
+        public event Action<GroupTip> GroupTipReceived
+        {
+            add { groupTip.Add(value); }
+            remove { groupTip.Remove(value); }
+        }
+
+        /// <summary>The own profile changed.</summary>
+        public event Action<UserProfile> SelfInfoChanged
+        {
+            add { selfInfo.Add(value); }
+            remove { selfInfo.Remove(value); }
+        }
+
+        /// <summary>The same account logged in on another device of this platform, and this one is logged out.</summary>
+        public event Action KickedOffline
+        {
+            add { kickedOffline.Add(value); }
+            remove { kickedOffline.Remove(value); }
+        }
+
+        /// <summary>The credential has expired, and the user is logged out. Get a new one and log in again.</summary>
+        public event Action UserSigExpired
+        {
+            add { userSigExpired.Add(value); }
+            remove { userSigExpired.Remove(value); }
+        }
+
+        /// <summary>The link to the service changed.</summary>
+        public event Action<NetworkStatus> NetworkStatusChanged
+        {
+            add { network.Add(value); }
+            remove { network.Remove(value); }
+        }
+
+        /// <summary>A line of the log.</summary>
+        public event Action<LogLine> Log
+        {
+            add { log.Add(value); }
+            remove { log.Remove(value); }
+        }
+
+        /// <summary>
+        /// A handler threw. Raised on the thread of that handler, for every client and face of the process; where nobody
+        /// listens, the exception is written to the standard error.
+        /// </summary>
+        public static event Action<Exception> UnhandledException
+        {
+            add { Faults.Raised += value; }
+            remove { Faults.Raised -= value; }
+        }
+
+        private void CreateEvents()
+        {
+            messages = Bridge<Action<IReadOnlyList<Message>>, Action<string>>(Listeners.Messages, json =>
+            {
+                var list = JsonText.ReadList<Message>(json);
+                Post(() => Tell(messages.Handlers, handler => handler(list)));
+            });
+            receipts = Bridge<Action<IReadOnlyList<MessageReceipt>>, Action<string>>(Listeners.Receipts, json =>
+            {
+                var list = JsonText.ReadList<MessageReceipt>(json);
+                Post(() => Tell(receipts.Handlers, handler => handler(list)));
+            });
+            revoked = Bridge<Action<RevokedMessage>, Action<string>>(Listeners.Revoked, json =>
+            {
+                foreach (var message in JsonText.ReadList<RevokedMessage>(json))
+                {
+                    Post(() => Tell(revoked.Handlers, handler => handler(message)));
+                }
+            });
+            modified = Bridge<Action<IReadOnlyList<Message>>, Action<string>>(Listeners.Modified, json =>
+            {
+                var list = JsonText.ReadList<Message>(json);
+                Post(() => Tell(modified.Handlers, handler => handler(list)));
+            });
+            conversations = Bridge<Action<ConversationsChange>, Action<int, string>>(Listeners.Conversations, (kind, json) =>
+            {
+                var change = new ConversationsChange(
+                    (ConversationChangeKind)kind, JsonText.ReadList<Conversation>(json));
+                Post(() => Tell(conversations.Handlers, handler => handler(change)));
+            });
+            totalUnread = Bridge<Action<int>, Action<int>>(
+                Listeners.TotalUnread,
+                total => Post(() => Tell(totalUnread.Handlers, handler => handler(total))));
+            groupTip = Bridge<Action<GroupTip>, Action<string>>(Listeners.GroupTip, json =>
+            {
+                var tip = JsonText.Read<GroupTip>(json);
+                Post(() => Tell(groupTip.Handlers, handler => handler(tip)));
+            });
+            selfInfo = Bridge<Action<UserProfile>, Action<string>>(Listeners.SelfInfo, json =>
+            {
+                var profile = JsonText.Read<UserProfile>(json);
+                Post(() => Tell(selfInfo.Handlers, handler => handler(profile)));
+            });
+            kickedOffline = Bridge<Action, Action>(
+                Listeners.KickedOffline, () => Post(() => Tell(kickedOffline.Handlers, handler => handler())));
+            userSigExpired = Bridge<Action, Action>(
+                Listeners.UserSigExpired, () => Post(() => Tell(userSigExpired.Handlers, handler => handler())));
+            network = Bridge<Action<NetworkStatus>, Action<int, int, string>>(Listeners.Network, (status, code, text) =>
+            {
+                var now = new NetworkStatus((LinkStatus)status, code, text);
+                Post(() => Tell(network.Handlers, handler => handler(now)));
+            });
+            log = Bridge<Action<LogLine>, Action<int, string>>(Listeners.Log, (level, text) =>
+            {
+                var line = new LogLine((LogLevel)level, text);
+                Post(() => Tell(log.Handlers, handler => handler(line)));
+            });
+        }
+
+        private EventBridge<THandler, TRaw> Bridge<THandler, TRaw>(Signal<TRaw> source, TRaw tell)
+            where THandler : class
+            where TRaw : class
+        {
+            var bridge = new EventBridge<THandler, TRaw>(source, tell);
+            bridges.Add(bridge);
+            return bridge;
+        }
+
+        private void Open(bool open)
+        {
+            foreach (var bridge in bridges)
+            {
+                bridge.SetOpen(open);
+            }
+        }
+
+        /// <summary>Raises on the captured context, unless this life has ended by then.</summary>
+        private void Post(Action raise)
+        {
+            var current = Volatile.Read(ref life);
+            MainThread.Post(context, () =>
+            {
+                if (Volatile.Read(ref life) == current)
+                {
+                    raise();
+                }
+            });
+        }
+
+        private static void Tell<THandler>(THandler[] handlers, Action<THandler> tell)
+        {
+            foreach (var handler in handlers)
+            {
+                try
+                {
+                    tell(handler);
+                }
+                catch (Exception exception)
+                {
+                    Faults.Report(exception);
+                }
+            }
+        }
+    }
+}

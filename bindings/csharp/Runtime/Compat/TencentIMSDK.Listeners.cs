@@ -1,0 +1,177 @@
+namespace Doubletick.Compat
+{
+    // Listeners. As in the vendor's wrapper, setting one more adds it, setting null (or nothing) removes all of that
+    // kind, Uninit removes all. They may be set before Init.
+    public static partial class TencentIMSDK
+    {
+        /// <summary>Adds a listener of new messages, also of those that were missed while logged out.</summary>
+        public static void AddRecvNewMsgCallback(
+            RecvNewMsgCallback callback = null, RecvNewMsgStringCallback stringCallback = null)
+        {
+            Events.Messages.Set(callback, stringCallback);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveRecvNewMsgCallback(
+            RecvNewMsgCallback callback = null, RecvNewMsgStringCallback stringCallback = null)
+        {
+            Events.Messages.Remove(callback, stringCallback);
+        }
+
+        /// <summary>
+        /// Sets a listener of receipts of own messages: always the newest state. What changed while logged out comes
+        /// after the next login. A receipt with an empty message id says how far a peer has marked the conversation
+        /// read.
+        /// </summary>
+        public static void SetMsgReadedReceiptCallback(
+            MsgReadedReceiptCallback callback = null, MsgReadedReceiptStringCallback stringCallback = null)
+        {
+            Events.Receipts.Set(callback, stringCallback);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveMsgReadedReceiptCallback(
+            MsgReadedReceiptCallback callback = null, MsgReadedReceiptStringCallback stringCallback = null)
+        {
+            Events.Receipts.Remove(callback, stringCallback);
+        }
+
+        /// <summary>Sets a listener of revoked messages.</summary>
+        public static void SetMsgRevokeCallback(
+            MsgRevokeCallback callback = null, MsgRevokeStringCallback stringCallback = null)
+        {
+            Events.Revoked.Set(callback, stringCallback);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveMsgRevokeCallback(
+            MsgRevokeCallback callback = null, MsgRevokeStringCallback stringCallback = null)
+        {
+            Events.Revoked.Remove(callback, stringCallback);
+        }
+
+        /// <summary>Sets a listener of modified messages.</summary>
+        public static void SetMsgUpdateCallback(
+            MsgUpdateCallback callback = null, MsgUpdateStringCallback stringCallback = null)
+        {
+            Events.Modified.Set(callback, stringCallback);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveMsgUpdateCallback(
+            MsgUpdateCallback callback = null, MsgUpdateStringCallback stringCallback = null)
+        {
+            Events.Modified.Remove(callback, stringCallback);
+        }
+
+        /// <summary>Sets a listener of changes of the conversation list.</summary>
+        public static void SetConvEventCallback(
+            ConvEventCallback callback = null, ConvEventStringCallback stringCallback = null)
+        {
+            Events.Conversations.Set(callback, stringCallback);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveConvEventCallback(
+            ConvEventCallback callback = null, ConvEventStringCallback stringCallback = null)
+        {
+            Events.Conversations.Remove(callback, stringCallback);
+        }
+
+        /// <summary>Sets a listener of what happens in groups.</summary>
+        public static void SetGroupTipsEventCallback(
+            GroupTipsEventCallback callback = null, GroupTipsEventStringCallback stringCallback = null)
+        {
+            Events.GroupTips.Set(callback, stringCallback);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveGroupTipsEventCallback(
+            GroupTipsEventCallback callback = null, GroupTipsEventStringCallback stringCallback = null)
+        {
+            Events.GroupTips.Remove(callback, stringCallback);
+        }
+
+        /// <summary>Sets a listener of changes of the own profile.</summary>
+        public static void SetSelfInfoUpdatedCallback(
+            SelfInfoUpdatedCallback callback = null, SelfInfoUpdatedStringCallback stringCallback = null)
+        {
+            Events.SelfInfo.Set(callback, stringCallback);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveSelfInfoUpdatedCallback(
+            SelfInfoUpdatedCallback callback = null, SelfInfoUpdatedStringCallback stringCallback = null)
+        {
+            Events.SelfInfo.Remove(callback, stringCallback);
+        }
+
+        /// <summary>
+        /// Sets a listener of the total of unread messages. It is told once ConvGetTotalUnreadMessageCount was
+        /// called.
+        /// </summary>
+        public static void SetConvTotalUnreadMessageCountChangedCallback(
+            ConvTotalUnreadMessageCountChangedCallback callback = null)
+        {
+            Events.TotalUnread.Set(callback, null);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveConvTotalUnreadMessageCountChangedCallback(
+            ConvTotalUnreadMessageCountChangedCallback callback = null)
+        {
+            Events.TotalUnread.Remove(callback, null);
+        }
+
+        /// <summary>Sets a listener of the link to the service.</summary>
+        public static void SetNetworkStatusListenerCallback(NetworkStatusListenerCallback callback = null)
+        {
+            Events.Network.Set(callback, null);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveNetworkStatusListenerCallback(NetworkStatusListenerCallback callback = null)
+        {
+            Events.Network.Remove(callback, null);
+        }
+
+        /// <summary>Sets a listener of the same account logging in elsewhere.</summary>
+        public static void SetKickedOfflineCallback(KickedOfflineCallback callback = null)
+        {
+            Events.KickedOffline.Set(callback, null);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveKickedOfflineCallback(KickedOfflineCallback callback = null)
+        {
+            Events.KickedOffline.Remove(callback, null);
+        }
+
+        /// <summary>Sets a listener of the end of the UserSig.</summary>
+        public static void SetUserSigExpiredCallback(UserSigExpiredCallback callback = null)
+        {
+            Events.UserSigExpired.Set(callback, null);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveUserSigExpiredCallback(UserSigExpiredCallback callback = null)
+        {
+            Events.UserSigExpired.Remove(callback, null);
+        }
+
+        /// <summary>
+        /// Sets a listener of the log, from the level set_config_callback_log_level of SetConfig on. Every refused
+        /// call writes a line that names the field.
+        /// </summary>
+        public static void SetLogCallback(LogCallback callback = null)
+        {
+            Events.Log.Set(callback, null);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveLogCallback(LogCallback callback = null)
+        {
+            Events.Log.Remove(callback, null);
+        }
+    }
+}

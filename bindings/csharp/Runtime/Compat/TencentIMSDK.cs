@@ -1,0 +1,197 @@
+using System.Text;
+using Doubletick.Interop;
+using Doubletick.Native;
+
+namespace Doubletick.Compat
+{
+    /// <summary>
+    /// The calls of the vendor's Unity wrapper, by its names, on doubletick. Each returns at once: TIM_SUCC means that
+    /// the answer comes by the callback, exactly once; anything else that no callback comes.
+    /// </summary>
+    /// <remarks>There is one SDK per process: this class or one DoubletickClient has it, never both.</remarks>
+    public static unsafe partial class TencentIMSDK
+    {
+        /// <summary>In message_group_at_user_array: everyone.</summary>
+        public const string kImSDK_MessageAtALL = "__kImSDK_MessageAtALL__";
+
+        // Whoever holds the SDK of this process, see Lifetime.
+        private static readonly object Owner = new object();
+
+        static TencentIMSDK()
+        {
+            Lifetime.ShuttingDown += Events.Clear;
+        }
+
+        /// <summary>
+        /// Opens the service and starts the SDK. Callbacks will come on the calling thread, if that has a
+        /// SynchronizationContext (the main thread of Unity has), else on a thread of the library. Initialising again
+        /// changes nothing. TIM_ERR_PARAM also while a DoubletickClient holds the SDK of this process.
+        /// </summary>
+        /// <param name="sdk_app_id">Any number but 0; every app id has its own data.</param>
+        /// <param name="json_sdk_config">May be null. sdk_config_server_url is the one line that a server needs.</param>
+        /// <param name="need_log">Accepted; parameters are never logged, credentials would be among them.</param>
+        public static TIMResult Init(long sdk_app_id, SdkConfig json_sdk_config, bool? need_log = false)
+        {
+            return Init(unchecked((ulong)sdk_app_id), json_sdk_config, need_log);
+        }
+
+        /// <summary>The same, for app ids that are unsigned.</summary>
+        public static TIMResult Init(ulong sdk_app_id, SdkConfig json_sdk_config, bool? need_log = false)
+        {
+            var held = ReferenceEquals(Lifetime.Owner, Owner);
+            if (!Lifetime.TryTake(Owner))
+            {
+                Events.Log.Raise(TIMLogLevel.kTIMLog_Error, "Init: a DoubletickClient holds the SDK of this process");
+                return TIMResult.TIM_ERR_PARAM;
+            }
+            if (!held)
+            {
+                Inbox.Capture();
+            }
+            var result = TIMResult.TIM_ERR_PARAM;
+            try
+            {
+                result = Call.Checked("Init", () =>
+                {
+                    using (var json = Utf8.Encode(json_sdk_config == null ? null : Json.Write(json_sdk_config)))
+                    {
+                        return (TIMResult)NativeMethods.TIMInit(sdk_app_id, json.Pointer);
+                    }
+                });
+                return result;
+            }
+            finally
+            {
+                if (result != TIMResult.TIM_SUCC && !held)
+                {
+                    Lifetime.Release(Owner);
+                }
+            }
+        }
+
+        /// <summary>
+        /// Ends the SDK: removes all listeners, answers every open call (7009 where there is no answer yet) and closes
+        /// the service or the link. On the thread that callbacks come on, none runs after it has returned; called on
+        /// another thread, answers that were already handed over still run there.
+        /// </summary>
+        public static TIMResult Uninit()
+        {
+            if (!ReferenceEquals(Lifetime.Owner, Owner))
+            {
+                return TIMResult.TIM_SUCC;
+            }
+            Events.Clear();
+            var result = (TIMResult)NativeMethods.TIMUninit();
+            Inbox.Finish();
+            Lifetime.Release(Owner);
+            return result;
+        }
+
+        /// <summary>The level of the vendor's API that this library follows.</summary>
+        public static string GetSDKVersion()
+        {
+            return Utf8.Decode(NativeMethods.TIMGetSDKVersion());
+        }
+
+        /// <summary>The version of doubletick.</summary>
+        public static string DTGetVersion()
+        {
+            return Utf8.Decode(NativeMethods.DTGetVersion());
+        }
+
+        /// <summary>
+        /// The service's clock in seconds since 1970 (UTC); the device's clock until the first login.
+        /// </summary>
+        public static long GetServerTime()
+        {
+            return (long)NativeMethods.TIMGetServerTime();
+        }
+
+        /// <summary>Changes the configuration (null: nothing); the result is all of it.</summary>
+        public static TIMResult SetConfig(SetConfig config, ValueCallback<SetConfig> callback)
+        {
+            return SetConfig(config, Answer.Of("SetConfig", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult SetConfig(SetConfig config, ValueCallback<string> callback)
+        {
+            return SetConfig(config, Answer.Of("SetConfig", callback));
+        }
+
+        private static TIMResult SetConfig(SetConfig config, Answer answer)
+        {
+            return Call.Start(
+                answer, config == null ? null : Json.Write(config),
+                (text, cb, data) => NativeMethods.TIMSetConfig(text, cb, data));
+        }
+
+        /// <summary>Logs a user in; the account is made at its first login.</summary>
+        public static TIMResult Login(string user_id, string user_sig, NullValueCallback callback)
+        {
+            return Login(user_id, user_sig, Answer.Of("Login", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult Login(string user_id, string user_sig, ValueCallback<string> callback)
+        {
+            return Login(user_id, user_sig, Answer.Of("Login", callback));
+        }
+
+        private static TIMResult Login(string user_id, string user_sig, Answer answer)
+        {
+            return Call.Start(
+                answer, user_id, user_sig,
+                (first, second, cb, data) => NativeMethods.TIMLogin(first, second, cb, data));
+        }
+
+        /// <summary>Logs the user out.</summary>
+        public static TIMResult Logout(NullValueCallback callback)
+        {
+            return Logout(Answer.Of("Logout", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult Logout(ValueCallback<string> callback)
+        {
+            return Logout(Answer.Of("Logout", callback));
+        }
+
+        private static TIMResult Logout(Answer answer)
+        {
+            return Call.Start(
+                answer,
+                (cb, data) => NativeMethods.TIMLogout(cb, data));
+        }
+
+        /// <summary>The login state.</summary>
+        public static TIMLoginStatus GetLoginStatus()
+        {
+            return (TIMLoginStatus)NativeMethods.TIMGetLoginStatus();
+        }
+
+        /// <summary>Puts the id of the user who is logged in (or logging in) into user_id; "" when nobody is.</summary>
+        public static TIMResult GetLoginUserID(StringBuilder user_id)
+        {
+            if (user_id == null)
+            {
+                return TIMResult.TIM_ERR_PARAM;
+            }
+            var buffer = stackalloc byte[Utf8.BufferBytes];
+            buffer[0] = 0;
+            var result = (TIMResult)NativeMethods.TIMGetLoginUserID(buffer);
+            Fill(user_id, buffer);
+            return result;
+        }
+
+        /// <summary>Puts what the library has written into the caller's builder.</summary>
+        private static void Fill(StringBuilder target, byte* buffer)
+        {
+            if (target != null)
+            {
+                target.Length = 0;
+                target.Append(Utf8.Decode(buffer));
+            }
+        }
+    }
+}

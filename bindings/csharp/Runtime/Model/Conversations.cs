@@ -1,0 +1,100 @@
+using System.Collections.Generic;
+using Newtonsoft.Json;
+
+namespace Doubletick
+{
+    /// <summary>A conversation of this user.</summary>
+    [Preserve]
+    [JsonObject(MemberSerialization.OptIn)]
+    public sealed class Conversation
+    {
+        /// <summary>Its name.</summary>
+        public ConversationId Id
+        {
+            get { return new ConversationId(ConversationType, RawId); }
+        }
+
+        /// <summary>What to show: the name of the group or of the other user.</summary>
+        [Preserve, JsonProperty("conv_show_name")]
+        public string ShowName { get; internal set; }
+
+        /// <summary>Where the picture is.</summary>
+        [Preserve, JsonProperty("conv_face_url")]
+        public string FaceUrl { get; internal set; }
+
+        /// <summary>Unread messages.</summary>
+        [Preserve, JsonProperty("conv_unread_num")]
+        public long UnreadCount { get; internal set; }
+
+        /// <summary>When something last happened, in seconds since 1970 (UTC).</summary>
+        [Preserve, JsonProperty("conv_active_time")]
+        public long ActiveTime { get; internal set; }
+
+        /// <summary>The newest message, or null.</summary>
+        [Preserve, JsonProperty("conv_last_msg")]
+        public Message LastMessage { get; internal set; }
+
+        /// <summary>Whether messages are received and notified.</summary>
+        [Preserve, JsonProperty("conv_recv_opt")]
+        public ReceiveOption ReceiveOption { get; internal set; }
+
+        /// <summary>The kind of the group; null for C2C.</summary>
+        [Preserve, JsonProperty("conv_group_type")]
+        public GroupType? GroupType { get; internal set; }
+
+        /// <summary>Until when the other user has marked it read, in seconds since 1970 (C2C).</summary>
+        [Preserve, JsonProperty("conv_c2c_read_timestamp")]
+        public long C2CReadTime { get; internal set; }
+
+        /// <summary>How far this user has marked it read (groups).</summary>
+        [Preserve, JsonProperty("conv_group_read_sequence")]
+        public ulong GroupReadSeq { get; internal set; }
+
+        [Preserve, JsonProperty("conv_id")]
+        internal string RawId { get; set; }
+
+        [Preserve, JsonProperty("conv_type")]
+        internal ConversationType ConversationType { get; set; }
+    }
+
+    /// <summary>A change of the conversation list.</summary>
+    public sealed class ConversationsChange
+    {
+        internal ConversationsChange(ConversationChangeKind kind, IReadOnlyList<Conversation> conversations)
+        {
+            Kind = kind;
+            Conversations = conversations;
+        }
+
+        /// <summary>What happened.</summary>
+        public ConversationChangeKind Kind { get; }
+
+        /// <summary>To which conversations; of removed ones only the names.</summary>
+        public IReadOnlyList<Conversation> Conversations { get; }
+    }
+
+    [Preserve]
+    [JsonObject(MemberSerialization.OptIn)]
+    internal sealed class ConversationQuery
+    {
+        internal ConversationQuery(ConversationId id)
+        {
+            Id = id.Id;
+            Type = id.Type;
+        }
+
+        [Preserve, JsonProperty("get_conversation_list_param_conv_id")]
+        internal string Id { get; private set; }
+
+        [Preserve, JsonProperty("get_conversation_list_param_conv_type")]
+        internal ConversationType Type { get; private set; }
+    }
+
+    [Preserve]
+    [JsonObject(MemberSerialization.OptIn)]
+    internal sealed class TotalUnread
+    {
+        [Preserve, JsonProperty("conv_get_total_unread_message_count_result_unread_count")]
+        internal int Count { get; set; }
+    }
+}

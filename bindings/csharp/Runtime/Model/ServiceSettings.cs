@@ -1,0 +1,51 @@
+using System.Collections.Generic;
+using Newtonsoft.Json;
+
+namespace Doubletick
+{
+    /// <summary>Settings of the service. As a change: what is null stays.</summary>
+    [Preserve]
+    [JsonObject(MemberSerialization.OptIn)]
+    public sealed class ServiceSettings
+    {
+        /// <summary>Kinds of groups that have receipts.</summary>
+        [Preserve, JsonProperty("dt_settings_receipt_group_type_array")]
+        public List<GroupType> ReceiptGroupTypes { get; set; }
+
+        /// <summary>For how long the sender may revoke; 0: no limit.</summary>
+        [Preserve, JsonProperty("dt_settings_revoke_seconds")]
+        public ulong? RevokeSeconds { get; set; }
+
+        /// <summary>The largest message.</summary>
+        [Preserve, JsonProperty("dt_settings_message_bytes")]
+        public ulong? MessageBytes { get; set; }
+
+        /// <summary>The largest group.</summary>
+        [Preserve, JsonProperty("dt_settings_group_members")]
+        public ulong? GroupMembers { get; set; }
+
+        /// <summary>The least time between two receipt events of one message.</summary>
+        [Preserve, JsonProperty("dt_settings_receipt_interval_ms")]
+        public ulong? ReceiptIntervalMilliseconds { get; set; }
+
+        /// <summary>Whether an account can be logged in on one device of each platform only.</summary>
+        [Preserve, JsonProperty("dt_settings_one_device_per_platform")]
+        public bool? OneDevicePerPlatform { get; set; }
+
+        /// <summary>Requests of one user in the long run; 0: no limit.</summary>
+        [Preserve, JsonProperty("dt_settings_requests_per_second")]
+        public ulong? RequestsPerSecond { get; set; }
+
+        /// <summary>Requests at once beyond that.</summary>
+        [Preserve, JsonProperty("dt_settings_request_burst")]
+        public ulong? RequestBurst { get; set; }
+
+        /// <summary>Connections of one user; 0: no limit.</summary>
+        [Preserve, JsonProperty("dt_settings_connections_per_user")]
+        public ulong? ConnectionsPerUser { get; set; }
+
+        /// <summary>Connections of one address; 0: no limit.</summary>
+        [Preserve, JsonProperty("dt_settings_connections_per_address")]
+        public ulong? ConnectionsPerAddress { get; set; }
+    }
+}

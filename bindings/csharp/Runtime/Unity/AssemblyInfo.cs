@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Doubletick.Unity.Editor")]
+[assembly: InternalsVisibleTo("Doubletick.Tests.Unity")]

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using UnityEngine;
+
+namespace Doubletick.Unity
+{
+    /// <summary>
+    /// Runs the main thread's queue once per frame. Made by <see cref="Hooks"/>; never added by hand.
+    /// </summary>
+    [AddComponentMenu("")]
+    internal sealed class MainThreadPump : MonoBehaviour
+    {
+        /// <summary>How long callbacks may take of one frame; one of them runs in any case.</summary>
+        internal const long FrameMilliseconds = 4;
+
+        private readonly Stopwatch watch = new Stopwatch();
+
+        internal MainThreadQueue Queue { get; set; }
+
+        private void Update()
+        {
+            // After a reload of scripts in play mode the component is there, but what it held is not.
+            if (Queue == null)
+            {
+                return;
+            }
+            watch.Reset();
+            watch.Start();
+            Queue.Pump(() => watch.ElapsedMilliseconds >= FrameMilliseconds);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using System;
+using System.Collections.Generic;
+using Doubletick.Interop;
+
+namespace Doubletick.Compat.Tests
+{
+    /// <summary>Listeners of events.</summary>
+    internal static class ListenerTests
+    {
+        private const TIMConvType C2C = TIMConvType.kTIMConv_C2C;
+
+        internal static void EveryListenerIsTold()
+        {
+            var network = new Rig.Waiter<TIMNetworkStatus>();
+            TencentIMSDK.SetNetworkStatusListenerCallback((status, code, desc, user_data) => network.Set(status));
+            using (var rig = new Rig())
+            {
+                Rig.Equal(TIMNetworkStatus.kTIMConnecting, network.Wait("connecting"), "first status");
+                Rig.Equal(TIMNetworkStatus.kTIMConnected, network.Wait("connected"), "second status");
+                var group = rig.Group();
+                var revoked = new Rig.Waiter<MsgLocator>();
+                var modified = new Rig.Waiter<Message>();
+                var modifiedText = new Rig.Waiter<string>();
+                var events = new Rig.Waiter<TIMConvEvent>();
+                var changed = new Rig.Waiter<ConvInfo>();
+                var tips = new Rig.Waiter<GroupTipsElem>();
+                var self = new Rig.Waiter<UserProfile>();
+                var totals = new Rig.Waiter<int>();
+                var lines = new Rig.Waiter<string>();
+                var receipts = new Rig.Waiter<string>();
+                TencentIMSDK.SetMsgRevokeCallback((list, user_data) => revoked.Set(list[0]));
+                TencentIMSDK.SetMsgUpdateCallback(
+                    (list, user_data) => modified.Set(list[0]), (json, user_data) => modifiedText.Set(json));
+                TencentIMSDK.SetConvEventCallback((conv_event, list, user_data) =>
+                {
+                    events.Set(conv_event);
+                    if (conv_event == TIMConvEvent.kTIMConvEvent_Update)
+                    {
+                        changed.Set(list[0]);
+                    }
+                });
+                TencentIMSDK.SetGroupTipsEventCallback((message_tip, user_data) => tips.Set(message_tip));
+                TencentIMSDK.SetSelfInfoUpdatedCallback((profile, user_data) => self.Set(profile));
+                TencentIMSDK.SetConvTotalUnreadMessageCountChangedCallback((total, user_data) => totals.Set(total));
+                TencentIMSDK.SetLogCallback((level, line, user_data) => lines.Set(level + " " + line));
+                TencentIMSDK.SetMsgReadedReceiptCallback(
+                    null, (json, user_data) => receipts.Set(user_data + " " + json));
+
+                var message = rig.Send(group, TIMConvType.kTIMConv_Group, "一");
+                rig.Send("bob", C2C, "二");
+                rig.Login("bob");
+                Rig.Equal(
+                    TIMConvEvent.kTIMConvEvent_Start, FirstOf(events, TIMConvEvent.kTIMConvEvent_Start),
+                    "the sync begins");
+                Rig.Equal(
+                    TIMConvEvent.kTIMConvEvent_Finish, FirstOf(events, TIMConvEvent.kTIMConvEvent_Finish),
+                    "the sync ends");
+                Rig.Value<GetTotalUnreadNumberResult>("total", cb => TencentIMSDK.ConvGetTotalUnreadMessageCount(cb));
+                Rig.Done("clean", cb => TencentIMSDK.ConvCleanConversationUnreadMessageCount("c2c_alice", 0, 0, cb));
+                Rig.Equal(1, totals.Wait("the total"), "unread");
+                Rig.That(changed.Wait("a changed conversation").conv_id != null, "which one");
+                rig.Login("alice");
+                Rig.That(
+                    receipts.Wait("how far Bob has read").StartsWith(
+                        "SetMsgReadedReceiptCallback [{\"msg_receipt_conv_id\":\"bob\""),
+                    "whose receipt, and user_data");
+
+                message.message_elem_array[0].text_elem_content = "三";
+                Rig.Value<Message>("modify", cb => TencentIMSDK.MsgModifyMessage(message, cb));
+                Rig.Equal("三", modified.Wait("a modified message").message_elem_array[0].text_elem_content, "its text");
+                Rig.That(modifiedText.Wait("its document").StartsWith("[{"), "as JSON too");
+                Rig.Done("revoke", cb => TencentIMSDK.MsgRevoke(group, TIMConvType.kTIMConv_Group, message, cb));
+                var locator = revoked.Wait("a revoked message");
+                Rig.Equal(message.message_msg_id, locator.message_msg_id, "which one");
+                Rig.Equal("alice", locator.message_revoker_user_id, "by whom");
+                Rig.Equal(message.message_seq, locator.message_locator_seq, "where");
+                Rig.Done("modify",
+                    cb => TencentIMSDK.ProfileModifySelfUserProfile(
+                        new UserProfileItem { user_profile_item_nick_name = "A" }, cb));
+                Rig.Equal("A", self.Wait("the own profile").user_profile_nick_name, "nick name");
+                Rig.Value<List<GroupDeleteMemberResult>>("remove", cb => TencentIMSDK.GroupDeleteMember(
+                    new GroupDeleteMemberParam { group_delete_member_param_group_id = group,
+                        group_delete_member_param_identifier_array = new List<string> { "carol" } }, cb));
+                var tip = tips.Wait("a tip");
+                Rig.Equal(TIMGroupTipType.kTIMGroupTip_Kick, tip.group_tips_elem_tip_type, "what happened");
+                Rig.Same(new[] { "carol" }, tip.group_tips_elem_user_array, "to whom");
+                Rig.Equal(
+                    TIMResult.TIM_ERR_PARAM, TencentIMSDK.GroupQuit(null, (NullValueCallback)null), "a refused call");
+                Rig.That(lines.Wait("a line of the log").Contains("group_id"), "names the field");
+            }
+        }
+
+        internal static void AddAndRemove()
+        {
+            using (var rig = new Rig())
+            {
+                rig.Login("bob");
+                var heard = new List<string>();
+                var last = new Rig.Waiter<bool>();
+                RecvNewMsgCallback first = (messages, user_data) => Add(heard, "first");
+                RecvNewMsgCallback second = (messages, user_data) => Add(heard, "second");
+                RecvNewMsgStringCallback third = (json, user_data) => last.Set(true);
+                TencentIMSDK.AddRecvNewMsgCallback(first);
+                TencentIMSDK.AddRecvNewMsgCallback(second);
+                TencentIMSDK.AddRecvNewMsgCallback(null, third);
+                Say(rig, last);
+                Rig.Same(new[] { "first", "second" }, Taken(heard), "all of them, in order");
+                TencentIMSDK.RemoveRecvNewMsgCallback(first);
+                Say(rig, last);
+                Rig.Same(new[] { "second" }, Taken(heard), "without the first");
+                TencentIMSDK.RemoveRecvNewMsgCallback();
+                TencentIMSDK.AddRecvNewMsgCallback(null, third);
+                Say(rig, last);
+                Rig.Same(new string[0], Taken(heard), "all were removed");
+            }
+            Rig.Equal(0, Listeners.Messages.Handlers.Length, "Uninit has removed the rest");
+        }
+
+        internal static void AListenerThatThrows()
+        {
+            var faults = new Rig.Waiter<Exception>();
+            Action<Exception> keep = faults.Set;
+            Faults.Raised += keep;
+            try
+            {
+                using (var rig = new Rig())
+                {
+                    rig.Login("bob");
+                    var heard = new Rig.Waiter<bool>();
+                    TencentIMSDK.AddRecvNewMsgCallback(
+                        (messages, user_data) => { throw new InvalidOperationException("mine"); });
+                    TencentIMSDK.AddRecvNewMsgCallback((messages, user_data) => heard.Set(true));
+                    Say(rig, heard);
+                    Say(rig, heard);
+                    Rig.Equal("mine", faults.Wait("the first fault").Message, "reported");
+                    Rig.Equal("mine", faults.Wait("the second fault").Message, "reported again");
+                    TencentIMSDK.ConvGetConvList(
+                        (int code, string desc, string json, string user_data)
+                            => { throw new InvalidOperationException("an answer's"); });
+                    Rig.Equal("an answer's", faults.Wait("the third fault").Message, "of an answer");
+                    Rig.Value<List<ConvInfo>>("the next call", cb => TencentIMSDK.ConvGetConvList(cb));
+                }
+            }
+            finally
+            {
+                Faults.Raised -= keep;
+            }
+        }
+
+        internal static void NeverCalledOnesAreAccepted()
+        {
+            TencentIMSDK.SetMsgElemUploadProgressCallback((message, index, cur_size, total_size, user_data) => { });
+            TencentIMSDK.SetMsgReactionsChangedCallback((changes, user_data) => { });
+            TencentIMSDK.SetMsgAllMessageReceiveOptionCallback((option, user_data) => { });
+            TencentIMSDK.SetGroupAttributeChangedCallback((group_id, attributes, user_data) => { });
+            TencentIMSDK.SetOnAddFriendCallback((users, user_data) => { });
+            TencentIMSDK.SetOnDeleteFriendCallback((users, user_data) => { });
+            TencentIMSDK.SetUpdateFriendProfileCallback((profiles, user_data) => { });
+            TencentIMSDK.SetFriendAddRequestCallback((requests, user_data) => { });
+            TencentIMSDK.SetFriendApplicationListDeletedCallback((users, user_data) => { });
+            TencentIMSDK.SetFriendApplicationListReadCallback(user_data => { });
+            TencentIMSDK.SetFriendBlackListAddedCallback((users, user_data) => { });
+            TencentIMSDK.SetFriendBlackListDeletedCallback((users, user_data) => { });
+            TencentIMSDK.SetFriendBlackListDeletedCallback(null);
+            TencentIMSDK.RemoveOnAddFriendCallback();
+            TencentIMSDK.SetKickedOfflineCallback(user_data => { });
+            TencentIMSDK.SetUserSigExpiredCallback(user_data => { });
+            TencentIMSDK.RemoveKickedOfflineCallback();
+            TencentIMSDK.RemoveUserSigExpiredCallback();
+            Rig.Equal(0, Listeners.KickedOffline.Handlers.Length, "removed again");
+        }
+
+        /// <summary>Bob is logged in; Alice writes to him, and he comes back to hear it.</summary>
+        private static void Say(Rig rig, Rig.Waiter<bool> heard)
+        {
+            rig.Login("alice");
+            rig.Send("bob", C2C, "hi");
+            rig.Login("bob");
+            heard.Wait("the message");
+        }
+
+        private static TIMConvEvent FirstOf(Rig.Waiter<TIMConvEvent> events, TIMConvEvent wanted)
+        {
+            TIMConvEvent found;
+            do
+            {
+                found = events.Wait("event " + wanted);
+            }
+            while (found != wanted);
+            return found;
+        }
+
+        private static void Add(List<string> list, string word)
+        {
+            lock (list)
+            {
+                list.Add(word);
+            }
+        }
+
+        private static List<string> Taken(List<string> list)
+        {
+            lock (list)
+            {
+                var taken = new List<string>(list);
+                list.Clear();
+                return taken;
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using System;
+using System.Linq;
+
+namespace Doubletick.Tests
+{
+    /// <summary>Every call once: login, messages, receipts, history, conversations.</summary>
+    internal static class CallTests
+    {
+        internal static void LoginAndLogout()
+        {
+            using (var rig = new Rig())
+            {
+                var client = rig.Client;
+                Check.Equal(LoginStatus.LoggedOut, client.LoginStatus, "status");
+                Check.Equal("", client.LoginUserId, "user");
+                Check.Wait(client.LoginAsync("alice", "any"));
+                Check.Equal(LoginStatus.LoggedIn, client.LoginStatus, "status");
+                Check.Equal("alice", client.LoginUserId, "user");
+                Check.That(client.ServerTime > 1500000000, "a clock: " + client.ServerTime);
+                Check.Wait(client.LogoutAsync());
+                Check.Equal(LoginStatus.LoggedOut, client.LoginStatus, "status");
+                Check.That(DoubletickClient.Version.Split('.').Length == 3, DoubletickClient.Version);
+                Check.That(DoubletickClient.SdkVersion.StartsWith("8."), DoubletickClient.SdkVersion);
+            }
+        }
+
+        internal static void MessagesAndHistory()
+        {
+            using (var rig = new Rig())
+            {
+                var client = rig.Client;
+                var bob = rig.WithBob();
+                var draft = Message.FromText("one");
+                draft.Priority = MessagePriority.High;
+                var sending = client.SendAsync(bob, draft);
+                Check.That(draft.Id.Length > 0, "the id is there when the call returns");
+                var sent = Check.Wait(sending);
+                Check.Equal(draft.Id, sent.Id, "the same id");
+                Check.Equal(MessageStatus.Sent, sent.Status, "status");
+                Check.Equal(bob, sent.Conversation, "conversation");
+                Check.Equal("alice", sent.Sender, "sender");
+                Check.Equal((MessagePriority?)MessagePriority.High, sent.Priority, "priority");
+                Check.That(sent.IsFromSelf && sent.ServerTime > 0 && sent.ClientTime > 0 && sent.Seq > 0, "what the service knows");
+                Check.That(!sent.NeedReadReceipt, "nobody asked for receipts");
+                for (var number = 2; number <= 5; number++)
+                {
+                    Check.Wait(client.SendTextAsync(bob, number.ToString()));
+                }
+                var newest = Check.Wait(client.GetHistoryAsync(new HistoryQuery(bob) { Count = 2 }));
+                Check.Same(new[] { "5", "4" }, newest.Select(message => message.Text), "the newest");
+                var older = Check.Wait(client.GetHistoryAsync(new HistoryQuery(bob) { FromMessageId = newest[1].Id }));
+                Check.Same(new[] { "3", "2", "one" }, older.Select(message => message.Text), "older ones");
+                var newer = Check.Wait(client.GetHistoryAsync(new HistoryQuery(bob) { FromMessageId = sent.Id, Newer = true, Count = 1 }));
+                Check.Same(new[] { "2" }, newer.Select(message => message.Text), "newer ones");
+                var since = new HistoryQuery(bob) { FromTime = sent.ServerTime, Newer = true, Period = 100000 };
+                Check.Equal(5, Check.Wait(client.GetHistoryAsync(since)).Count, "since a time");
+                var kinds = new HistoryQuery(bob) { ElementTypes = new System.Collections.Generic.List<ElementType> { ElementType.Face } };
+                Check.Equal(0, Check.Wait(client.GetHistoryAsync(kinds)).Count, "of a kind that is not there");
+                var found = Check.Wait(client.FindMessagesAsync(new[] { newest[0].Id, "nothing", sent.Id }));
+                Check.Same(new[] { "5", "one" }, found.Select(message => message.Text), "found");
+                var late = Check.Fails(8020, client.CancelSendAsync(bob, sent.Id), "too late to take back");
+                Check.Equal("TIMMsgCancelSend", late.Function, "which function");
+            }
+        }
+
+        internal static void ReceiptsInAGroup()
+        {
+            using (var rig = new Rig())
+            {
+                var client = rig.Client;
+                var group = ConversationId.Group(rig.Group());
+                var first = Check.Wait(client.SendTextAsync(group, "一"));
+                var second = Check.Wait(client.SendTextAsync(group, "二"));
+                Check.That(first.NeedReadReceipt && first.GroupUnreadCount == 2 && first.GroupReadCount == 0, "nobody has read");
+                var bySeq = new HistoryQuery(group) { Seqs = new System.Collections.Generic.List<ulong> { second.Seq } };
+                Check.Same(new[] { "二" }, Check.Wait(client.GetHistoryAsync(bySeq)).Select(message => message.Text), "by number");
+                var fromSeq = new HistoryQuery(group) { FromSeq = first.Seq };
+                Check.Same(new[] { "一" }, Check.Wait(client.GetHistoryAsync(fromSeq)).Select(message => message.Text), "from a number");
+
+                rig.Login("bob");
+                Check.Wait(client.SendReceiptsAsync(new[] { first, second }));
+                Check.Wait(client.SendReceiptsAsync(new[] { first.Id }));
+                Check.That(Check.Wait(client.FindMessagesAsync(new[] { first.Id }))[0].HasSentReceipt, "bob has sent one");
+                rig.Login("carol");
+                Check.Wait(client.SendReceiptsAsync(new[] { first.Id }));
+                rig.Login("alice");
+                var receipts = Check.Wait(client.GetReceiptsAsync(new[] { first, second }));
+                Check.Same(new[] { "2/0", "1/1" }, receipts.Select(one => one.ReadCount + "/" + one.UnreadCount), "counts");
+                Check.Same(new[] { first.Id, second.Id }, receipts.Select(one => one.MessageId), "of which");
+                Check.That(receipts.All(one => one.Conversation == group && !one.IsConversationMark), "where");
+                Check.Equal(2, Check.Wait(client.GetReceiptsAsync(new[] { first.Id, second.Id })).Count, "by id");
+
+                var page = Check.Wait(client.GetReadersAsync(first.Id, ReaderFilter.Read, count: 1));
+                Check.Same(new[] { "bob" }, page.Members.Select(member => member.UserId), "first page");
+                Check.That(!page.IsFinished && page.NextCursor > 0 && page.Members[0].ReadTime > 0, "more follows");
+                page = Check.Wait(client.GetReadersAsync(first.Id, ReaderFilter.Read, page.NextCursor, 1));
+                Check.Same(new[] { "carol" }, page.Members.Select(member => member.UserId), "second page");
+                page = Check.Wait(client.GetReadersAsync(second.Id, ReaderFilter.Unread));
+                Check.Same(new[] { "carol" }, page.Members.Select(member => member.UserId), "who has not");
+                Check.That(page.IsFinished && page.NextCursor == 0 && page.Members[0].ReadTime == 0, "the end");
+                Check.Fails(-4, client.GetReadersAsync(first.Id, ReaderFilter.Read, 0, -1), "a page of -1");
+                Check.Fails(10062, client.GetReadersAsync("nothing", ReaderFilter.Read), "an unknown message");
+            }
+        }
+
+        internal static void ReceiptsOneToOne()
+        {
+            using (var rig = new Rig())
+            {
+                var client = rig.Client;
+                var sent = Check.Wait(client.SendTextAsync(rig.WithBob(), "hi"));
+                Check.That(!sent.HasPeerReceipt && !sent.IsPeerRead, "not read yet");
+                rig.Login("bob");
+                Check.Wait(client.SendReceiptsAsync(new[] { sent.Id }));
+                rig.Login("alice");
+                var receipt = Check.Wait(client.GetReceiptsAsync(new[] { sent.Id })).Single();
+                Check.That(receipt.IsPeerRead && receipt.Time > 0, "bob has read it");
+                Check.Equal(ConversationId.C2C("bob"), receipt.Conversation, "conversation");
+                Check.That(Check.Wait(client.FindMessagesAsync(new[] { sent.Id }))[0].HasPeerReceipt, "the message says it too");
+                Check.Fails(6017, client.SendReceiptsAsync(new string[0]), "no message");
+                Check.Fails(6017, client.SendReceiptsAsync(new[] { sent }), "an own message");
+                Check.Fails(10062, client.SendReceiptsAsync(new[] { "nothing" }), "an unknown message");
+            }
+        }
+
+        internal static void RevokeModifyDelete()
+        {
+            using (var rig = new Rig())
+            {
+                var client = rig.Client;
+                var bob = rig.WithBob();
+                var message = Check.Wait(client.SendTextAsync(bob, "first"));
+                var stale = Check.Wait(client.FindMessagesAsync(new[] { message.Id }))[0];
+                ((TextElement)message.Elements[0]).Text = "second";
+                message.CloudCustomData = "changed";
+                var modified = Check.Wait(client.ModifyAsync(message));
+                Check.Equal("second", modified.Text, "modified");
+                Check.That(modified.Version > stale.Version, "a newer version");
+                ((TextElement)stale.Elements[0]).Text = "third";
+                var conflict = Check.Throws<MessageConflictException>(() => Check.Wait(client.ModifyAsync(stale)), "a conflict");
+                Check.Equal(ErrorCode.SdkMsgModifyConflict, conflict.Code, "code");
+                Check.Equal("second", conflict.Newest.Text, "the newest comes with it");
+
+                Check.Wait(client.RevokeAsync(bob, message.Id, "谢谢"));
+                var revoked = Check.Wait(client.FindMessagesAsync(new[] { message.Id }))[0];
+                Check.Equal(MessageStatus.Revoked, revoked.Status, "status");
+                Check.Equal("谢谢", revoked.RevokeReason, "reason");
+                Check.Equal("alice", revoked.RevokerUserId, "by whom");
+                Check.Equal(0, revoked.Elements.Count, "elements");
+                Check.Fails(10030, client.RevokeAsync(bob, "nothing"), "an unknown message");
+
+                var one = Check.Wait(client.SendTextAsync(bob, "one"));
+                var two = Check.Wait(client.SendTextAsync(bob, "two"));
+                Check.Wait(client.DeleteMessageAsync(bob, one.Id));
+                Check.Wait(client.DeleteMessagesAsync(bob, new[] { two.Id, message.Id }));
+                Check.Equal(0, Check.Wait(client.GetHistoryAsync(new HistoryQuery(bob))).Count, "left for alice");
+                rig.Login("bob");
+                var left = Check.Wait(client.GetHistoryAsync(new HistoryQuery(ConversationId.C2C("alice"))));
+                Check.Equal(3, left.Count, "left for bob");
+                Check.Fails(6017, client.DeleteMessagesAsync(bob, new string[0]), "nothing to delete");
+            }
+        }
+
+        internal static void Conversations()
+        {
+            using (var rig = new Rig())
+            {
+                var client = rig.Client;
+                var group = ConversationId.Group(rig.Group());
+                var c2c = ConversationId.C2C("alice");
+                Check.Wait(client.SendTextAsync(group, "一"));
+                var middle = Check.Wait(client.SendTextAsync(group, "二"));
+                Check.Wait(client.SendTextAsync(group, "三"));
+                Check.Wait(client.SendTextAsync(ConversationId.C2C("bob"), "四"));
+                rig.Login("bob");
+                var all = Check.Wait(client.GetConversationsAsync());
+                Check.Same(new[] { c2c, group }.OrderBy(id => id.ToString()), all.Select(one => one.Id).OrderBy(id => id.ToString()), "all");
+                Check.Equal(4, Check.Wait(client.GetTotalUnreadAsync()), "total");
+                var asked = Check.Wait(client.GetConversationsAsync(new[] { group, ConversationId.C2C("nobody"), c2c }));
+                Check.Same(new[] { group, c2c }, asked.Select(one => one.Id), "in the order given");
+                Check.Same(new[] { 3L, 1L }, asked.Select(one => one.UnreadCount), "unread");
+                Check.Equal("三", asked[0].LastMessage.Text, "last message");
+                Check.Equal((GroupType?)GroupType.Public, asked[0].GroupType, "group type");
+                Check.Equal("群", asked[0].ShowName, "name");
+                Check.That(asked[1].GroupType == null && asked[1].ActiveTime > 0, "one-to-one");
+
+                Check.Wait(client.MarkReadUpToAsync(group, middle.Id));
+                Check.Equal(2, Check.Wait(client.GetTotalUnreadAsync()), "after two");
+                Check.Wait(client.MarkReadAsync(c2c));
+                Check.Equal(1, Check.Wait(client.GetTotalUnreadAsync()), "after the conversation");
+                Check.Wait(client.MarkAllReadAsync(ConversationType.C2C));
+                Check.Equal(1, Check.Wait(client.GetTotalUnreadAsync()), "after those that were read");
+                Check.Wait(client.MarkAllReadAsync());
+                Check.Equal(0, Check.Wait(client.GetTotalUnreadAsync()), "after all");
+                rig.Login("alice");
+                Check.Equal(0L, Check.Wait(client.GetReceiptsAsync(new[] { middle }))[0].ReadCount, "marks are no receipts");
+            }
+        }
+    }
+}

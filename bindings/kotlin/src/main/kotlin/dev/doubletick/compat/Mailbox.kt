@@ -1,0 +1,148 @@
+package dev.doubletick.compat
+
+import java.util.concurrent.Executor
+import java.util.concurrent.LinkedBlockingQueue
+import java.util.concurrent.RejectedExecutionException
+import java.util.concurrent.ThreadPoolExecutor
+import java.util.concurrent.TimeUnit
+import java.util.logging.Level
+import java.util.logging.Logger
+
+/**
+ * Where everything that the application is told waits for its turn: one at a time, in order, on the thread of an
+ * executor.
+ *
+ * A thread of its own hands over to the executor, for two reasons. An executor that runs what it is given at once would
+ * otherwise run it on the library's native thread, which must not block, or inside the call that asked. And without an
+ * executor that thread is the one on which the application is told.
+ */
+internal class Mailbox {
+    private val lock = Object()
+    private val waiting = ArrayDeque<Runnable>()
+
+    /** Who is telling now, at whatever depth; only that thread takes from the queue. */
+    private var teller: Thread? = null
+
+    /** Calls of [flush] under way. A turn of the executor ends early for them. */
+    private var flushing = 0
+
+    /** A turn of the executor has been asked for and has not ended. */
+    private var turnAsked = false
+
+    /** Null: the own thread. */
+    @Volatile
+    var executor: Executor? = null
+
+    /** Ends by itself when nothing has come for a while, and does not keep the JVM from ending. */
+    private val own =
+        ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, LinkedBlockingQueue()) { work ->
+            Thread(work, THREAD).apply { isDaemon = true }
+        }.apply { allowCoreThreadTimeOut(true) }
+
+    /** Tells this after everything that was posted before. */
+    fun post(work: Runnable) {
+        synchronized(lock) {
+            waiting.addLast(work)
+            askForTurn()
+        }
+    }
+
+    /**
+     * Tells everything that waits, on this thread, before it returns. Waits for what is being told on another thread
+     * now, but not for the executor, whose thread may be this one.
+     */
+    fun flush() {
+        val me = Thread.currentThread()
+        val outer =
+            synchronized(lock) {
+                flushing++
+                awaitTurnOf(me)
+                teller.also { teller = me }
+            }
+        while (true) {
+            val next = synchronized(lock) { waiting.removeFirstOrNull() } ?: break
+            guarded("a callback") { next.run() }
+        }
+        synchronized(lock) {
+            flushing--
+            teller = outer
+            lock.notifyAll()
+            if (waiting.isNotEmpty()) askForTurn()
+        }
+    }
+
+    /** Under the lock. */
+    private fun awaitTurnOf(me: Thread) {
+        var interrupted = false
+        while (teller != null && teller !== me) {
+            try {
+                lock.wait()
+            } catch (_: InterruptedException) {
+                interrupted = true
+            }
+        }
+        if (interrupted) me.interrupt()
+    }
+
+    /** Under the lock. */
+    private fun askForTurn() {
+        if (turnAsked) return
+        turnAsked = true
+        own.execute {
+            val executor = executor
+            if (executor == null) {
+                turn()
+            } else {
+                try {
+                    executor.execute(::turn)
+                } catch (rejected: RejectedExecutionException) {
+                    LOGGER.log(Level.SEVERE, "the callback executor takes nothing: callbacks come on $THREAD", rejected)
+                    turn()
+                }
+            }
+        }
+    }
+
+    /** A bounded number, so that a burst does not keep the executor's thread, perhaps that of the screen, to itself. */
+    private fun turn() {
+        val me = Thread.currentThread()
+        synchronized(lock) {
+            // Who flushes goes on until nothing waits, and asks for a turn for what comes after.
+            if (teller != null || flushing > 0) {
+                turnAsked = false
+                return
+            }
+            teller = me
+        }
+        for (count in 0 until TURN) {
+            val next = synchronized(lock) { if (flushing > 0) null else waiting.removeFirstOrNull() } ?: break
+            guarded("a callback") { next.run() }
+        }
+        synchronized(lock) {
+            teller = null
+            lock.notifyAll()
+            turnAsked = false
+            if (waiting.isNotEmpty()) askForTurn()
+        }
+    }
+
+    internal companion object {
+        const val THREAD = "doubletick-callbacks"
+        private const val IDLE_SECONDS = 10L
+        private const val TURN = 64
+        private val LOGGER = Logger.getLogger("dev.doubletick")
+
+        /** What an application's code throws is logged, and the next one is told. */
+        inline fun guarded(what: String, work: () -> Unit) {
+            try {
+                work()
+            } catch (thrown: Throwable) {
+                threw(what, thrown)
+            }
+        }
+
+        fun threw(what: String, thrown: Throwable) {
+            LOGGER.log(Level.SEVERE, "$what of the application threw", thrown)
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.doubletick.compat
+
+import dev.doubletick.CallsThread
+import dev.doubletick.ffi.Client
+import dev.doubletick.ffi.ClientOptions
+import dev.doubletick.ffi.EmbeddedOptions
+import dev.doubletick.ffi.EmbeddedService
+import dev.doubletick.ffi.Listener
+import java.util.concurrent.CountDownLatch
+import kotlin.coroutines.Continuation
+import kotlin.coroutines.EmptyCoroutineContext
+import kotlin.coroutines.startCoroutine
+
+/** The time from one `initSDK` to its `unInitSDK`: a client, the service if it is in this process, the calls under way. */
+internal class Session private constructor(
+    val appId: Int,
+    val client: Client,
+    val service: EmbeddedService?,
+    private val mailbox: Mailbox,
+) {
+    private val lock = Any()
+
+    /** How each call under way is refused if the session ends before its answer. Null: the session has ended. */
+    private var pending: LinkedHashMap<Any, (Refused) -> Unit>? = LinkedHashMap()
+
+    /**
+     * Starts a call now, on this thread, so that calls leave in the order in which they are made. Its answer comes by
+     * the mailbox, exactly once.
+     */
+    fun <T> start(answer: (Result<T>) -> Unit, work: suspend Client.() -> T) {
+        val call = Any()
+        val begun =
+            synchronized(lock) { pending?.put(call) { refused -> answer(Result.failure(refused)) } ?: pending }
+        if (begun == null) {
+            mailbox.post { answer(Result.failure(Refused.notInitialised())) }
+            return
+        }
+        work.startCoroutine(
+            client,
+            Continuation(EmptyCoroutineContext) { result ->
+                synchronized(lock) {
+                    if (pending?.remove(call) != null) mailbox.post { answer(result) }
+                }
+            },
+        )
+    }
+
+    /** Ends the client and the service. Calls that have no answer yet have it in the mailbox when this returns. */
+    fun close() {
+        blocking { client.shutdown() }
+        client.destroy()
+        service?.let {
+            blocking { it.shutdown() }
+            it.destroy()
+        }
+        val unanswered = synchronized(lock) { pending.also { pending = null } }
+        unanswered?.values?.forEach { refuse -> mailbox.post { refuse(Refused.interrupted()) } }
+    }
+
+    internal companion object {
+        /** Opens the service, if it is in this process, and starts a client. Throws what is wrong. */
+        fun open(appId: Int, config: V2TIMSDKConfig, directory: String?, mailbox: Mailbox, listener: Listener): Session {
+            CallsThread.prepare()
+            val url = config.url()
+            val options =
+                ClientOptions(
+                    appId = appId.toLong(),
+                    stateDirectory = directory,
+                    caFile = config.caFile(),
+                )
+            if (url != null) {
+                return Session(appId, Client.connect(url, options, listener), null, mailbox)
+            }
+            val place = directory ?: throw Refused.argument("data directory", "is not set, and this user has none")
+            val service =
+                blocking { EmbeddedService.open(EmbeddedOptions(place, appId.toLong(), null, config.secretKey)) }
+            return try {
+                Session(appId, Client.embedded(service, options, listener), service, mailbox)
+            } catch (thrown: Throwable) {
+                blocking { service.shutdown() }
+                service.destroy()
+                throw thrown
+            }
+        }
+
+        /**
+         * Waits for a call of the native library, which answers on its own thread. Never used there: this face calls
+         * the application on another one.
+         */
+        fun <T> blocking(work: suspend () -> T): T {
+            val done = CountDownLatch(1)
+            var outcome: Result<T>? = null
+            work.startCoroutine(
+                Continuation(EmptyCoroutineContext) { result ->
+                    outcome = result
+                    done.countDown()
+                },
+            )
+            var interrupted = false
+            while (true) {
+                try {
+                    done.await()
+                    break
+                } catch (_: InterruptedException) {
+                    interrupted = true
+                }
+            }
+            if (interrupted) Thread.currentThread().interrupt()
+            return checkNotNull(outcome).getOrThrow()
+        }
+    }
+}

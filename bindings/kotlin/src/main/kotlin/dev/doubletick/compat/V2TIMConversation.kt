@@ -1,0 +1,115 @@
+package dev.doubletick.compat
+
+import dev.doubletick.AtInfo
+import dev.doubletick.Conversation
+import dev.doubletick.ConversationId
+
+/** One entry of the conversation list. */
+public class V2TIMConversation private constructor(private val conversation: Conversation) {
+    /** `c2c_USER` or `group_GROUP`. */
+    public val conversationID: String
+        get() = conversation.id.vendorId()
+
+    /** [V2TIM_C2C] or [V2TIM_GROUP]. */
+    public val type: Int
+        get() = if (conversation.id is ConversationId.C2c) V2TIM_C2C else V2TIM_GROUP
+
+    /** The peer; null for a group. */
+    public val userID: String?
+        get() = (conversation.id as? ConversationId.C2c)?.userId
+
+    /** The group; null for a one-to-one conversation. */
+    public val groupID: String?
+        get() = (conversation.id as? ConversationId.Group)?.groupId
+
+    /** `Work`, `Public` and so on; null for a one-to-one conversation. */
+    public val groupType: String?
+        get() = conversation.groupType?.let(::vendorGroupType)
+
+    /** Nick name of the peer or name of the group; the id where there is none. */
+    public val showName: String
+        get() = conversation.showName
+
+    /** Face of the peer or the group. */
+    public val faceUrl: String
+        get() = conversation.faceUrl
+
+    /** Unread messages. */
+    public val unreadCount: Int
+        get() = conversation.unread.coerceAtMost(Int.MAX_VALUE.toLong()).toInt()
+
+    /** How messages are received: 0 to 4. */
+    public val recvOpt: Int
+        get() = conversation.receiveOption.toInt()
+
+    /** The newest message that this user sees. */
+    public val lastMessage: V2TIMMessage? = conversation.lastMessage?.let(V2TIMMessage::of)
+
+    /** Unread messages that name this user or everyone. */
+    public val groupAtInfoList: List<V2TIMGroupAtInfo> = conversation.atInfos.map(::V2TIMGroupAtInfo)
+
+    /** Sorts the list: the greater, the more active. */
+    public val orderKey: Long
+        get() = conversation.activeTime
+
+    /** Seconds since 1970: one-to-one, how far this user has marked it read. */
+    public val c2CReadTimestamp: Long
+        @JvmName("getC2CReadTimestamp")
+        get() = conversation.c2cReadTime
+
+    /** Seq up to which this user has marked the group read. */
+    public val groupReadSequence: Long
+        get() = conversation.groupReadSeq
+
+    /** Kinds of conversations. */
+    public companion object {
+        /** One-to-one. */
+        public const val V2TIM_C2C: Int = 1
+
+        /** A group. */
+        public const val V2TIM_GROUP: Int = 2
+
+        internal const val C2C_PREFIX = "c2c_"
+        internal const val GROUP_PREFIX = "group_"
+
+        internal fun of(conversation: Conversation) = V2TIMConversation(conversation)
+    }
+}
+
+/** An unread message that names this user or everyone. */
+public class V2TIMGroupAtInfo internal constructor(info: AtInfo) {
+    /** Its seq. */
+    public val seq: Long = info.seq
+
+    /** One of the `TIM_AT_` numbers. */
+    public val atType: Int = info.atType.toInt()
+
+    /** Whom a message names. */
+    public companion object {
+        /** Not known. */
+        public const val TIM_AT_UNKNOWN: Int = 0
+
+        /** This user. */
+        public const val TIM_AT_ME: Int = 1
+
+        /** Everyone. */
+        public const val TIM_AT_ALL: Int = 2
+
+        /** Everyone and this user. */
+        public const val TIM_AT_ALL_AT_ME: Int = 3
+
+        /** In a list of users that a message names: everyone. */
+        public const val AT_ALL_TAG: String = "__kImSDK_MessageAtALL__"
+    }
+}
+
+/** A page of the conversation list. */
+public class V2TIMConversationResult internal constructor(
+    /** For the next page; 0 at the end. */
+    public val nextSeq: Long,
+    /** The conversations, the most active first. */
+    public val conversationList: List<V2TIMConversation>,
+) {
+    /** Nothing follows. */
+    public val isFinished: Boolean = nextSeq == 0L
+}

@@ -1,0 +1,123 @@
+package dev.doubletick.compat
+
+import dev.doubletick.Conversation
+import dev.doubletick.ReadScope
+
+/** The conversation list. [V2TIMManager.getConversationManager] has the one object. */
+public class V2TIMConversationManager internal constructor() {
+    /** Tells this listener from now on. The events cost requests, so they come only while someone listens. */
+    public fun addConversationListener(listener: V2TIMConversationListener?) {
+        if (listener != null && Core.conversationListeners.addIfAbsent(listener)) Core.watch()
+    }
+
+    /** Tells this listener no more. */
+    public fun removeConversationListener(listener: V2TIMConversationListener?) {
+        if (Core.conversationListeners.remove(listener)) Core.watch()
+    }
+
+    /**
+     * A page of the conversations of this user, the most active first.
+     *
+     * @param nextSeq 0 first, then that of the last page. A conversation that becomes active in between moves to the
+     * front, and is told to the listener.
+     * @param count 1 to 100
+     */
+    public fun getConversationList(nextSeq: Long, count: Int, callback: V2TIMValueCallback<V2TIMConversationResult>?) {
+        Core.ask(callback) {
+            if (count !in 1..MOST) throw Refused.argument("count", "is not 1 to $MOST")
+            if (nextSeq < 0) throw Refused.argument("nextSeq", "is negative")
+            page(conversations(), nextSeq, count)
+        }
+    }
+
+    /** Those of these conversations (at most 100) that exist, in the order asked. */
+    public fun getConversationList(
+        conversationIDList: List<String?>?,
+        callback: V2TIMValueCallback<List<V2TIMConversation>>?,
+    ) {
+        Core.ask(callback) {
+            val ids =
+                conversationIDList.given("conversationIDList")
+                    .mapIndexed { index, id -> conversation("conversationIDList[$index]", id) }
+            getConversations(ids).map { V2TIMConversation.of(it) }
+        }
+    }
+
+    /** One conversation; 6017 where it does not exist. */
+    public fun getConversation(conversationID: String?, callback: V2TIMValueCallback<V2TIMConversation>?) {
+        Core.ask(callback) {
+            val found = getConversations(listOf(conversation("conversationID", conversationID)))
+            V2TIMConversation.of(
+                found.firstOrNull() ?: throw Refused.argument("conversationID", "there is no such conversation"),
+            )
+        }
+    }
+
+    /** Unread messages of all conversations that are not muted. */
+    public fun getTotalUnreadMessageCount(callback: V2TIMValueCallback<Long>?) {
+        Core.ask(callback) { totalUnread() }
+    }
+
+    /**
+     * Marks a conversation read. Makes no receipts.
+     *
+     * @param conversationID `c2c_USER`, `group_GROUP`, `c2c` (all of them), `group` (all of them) or empty (everything)
+     * @param cleanTimestamp one-to-one: up to this time, seconds since 1970; 0: to the end
+     * @param cleanSequence group: up to this seq; 0: to the end
+     */
+    public fun cleanConversationUnreadMessageCount(
+        conversationID: String?,
+        cleanTimestamp: Long,
+        cleanSequence: Long,
+        callback: V2TIMCallback?,
+    ) {
+        Core.ask(callback) {
+            val id = conversationID.given("conversationID")
+            if (cleanTimestamp < 0) throw Refused.argument("cleanTimestamp", "is negative")
+            if (cleanSequence < 0) throw Refused.argument("cleanSequence", "is negative")
+            val scope =
+                when (id) {
+                    "" -> ReadScope.All
+                    "c2c" -> ReadScope.AllC2c
+                    "group" -> ReadScope.AllGroups
+                    else ->
+                        when (val one = conversation("conversationID", id)) {
+                            is dev.doubletick.ConversationId.C2c -> ReadScope.C2c(one.userId, cleanTimestamp)
+                            is dev.doubletick.ConversationId.Group -> ReadScope.Group(one.groupId, cleanSequence)
+                        }
+                }
+            markRead(scope)
+        }
+    }
+
+    /**
+     * The cursor is the time of the last conversation of a page, and how many of that very millisecond have been
+     * delivered: it holds while other conversations move to the front.
+     */
+    private fun page(all: List<Conversation>, cursor: Long, count: Int): V2TIMConversationResult {
+        val sorted = all.sortedWith(compareByDescending<Conversation> { it.activeTime }.thenBy { it.id.vendorId() })
+        val time = cursor / SAME_TIME
+        val delivered = (cursor % SAME_TIME).toInt()
+        val rest =
+            if (cursor == 0L) {
+                sorted
+            } else {
+                sorted.filter { it.activeTime == time }.drop(delivered) + sorted.filter { it.activeTime < time }
+            }
+        val page = rest.take(count)
+        val last = page.lastOrNull()
+        val next =
+            if (last == null || rest.size <= count) {
+                0
+            } else {
+                val before = if (last.activeTime == time) delivered else 0
+                last.activeTime * SAME_TIME + before + page.count { it.activeTime == last.activeTime }
+            }
+        return V2TIMConversationResult(next, page.map { V2TIMConversation.of(it) })
+    }
+
+    private companion object {
+        const val MOST = 100
+        const val SAME_TIME = 1_000_000L
+    }
+}

@@ -1,0 +1,93 @@
+import Doubletick
+import Foundation
+
+/// One entry of the conversation list.
+public final class V2TIMConversation: NSObject, Sendable {
+    private let record: Conversation
+
+    init(_ record: Conversation) {
+        self.record = record
+    }
+
+    /// Kind.
+    public var type: V2TIMConversationType { userID == nil ? .GROUP : .C2C }
+
+    /// "c2c_" and the peer, or "group_" and the group.
+    public var conversationID: String? { record.id.prefixed }
+
+    /// One-to-one: the peer.
+    public var userID: String? {
+        guard case .c2c(let userId) = record.id else { return nil }
+        return userId
+    }
+
+    /// The group.
+    public var groupID: String? {
+        guard case .group(let groupId) = record.id else { return nil }
+        return groupId
+    }
+
+    /// Type of the group.
+    public var groupType: String? { record.groupType?.name }
+
+    /// Nick name of the peer or name of the group; the raw id where there is none.
+    public var showName: String? { record.showName }
+
+    /// Face of the peer or the group.
+    public var faceUrl: String? { record.faceUrl }
+
+    /// Unread messages.
+    public var unreadCount: Int32 { Int32(clamping: record.unread) }
+
+    /// How its messages are received.
+    public var recvOpt: V2TIMReceiveMessageOpt { V2TIMReceiveMessageOpt(number: record.receiveOption) }
+
+    /// The newest message that this user sees. Each access makes an object of its own.
+    public var lastMessage: V2TIMMessage? { record.lastMessage.map { V2TIMMessage($0) } }
+
+    /// Unread messages that name this user or everyone.
+    public var groupAtInfolist: [V2TIMGroupAtInfo]? {
+        record.atInfos.isEmpty ? nil : record.atInfos.map(V2TIMGroupAtInfo.init)
+    }
+
+    /// Sorts the list: greater is more recent.
+    public var orderKey: UInt { UInt(clamping: record.activeTime) }
+
+    /// Seconds since 1970: one-to-one, how far this user has marked it read.
+    public var c2cReadTimestamp: UInt { UInt(clamping: record.c2cReadTime) }
+
+    /// Seq up to which this user has marked the group read.
+    public var groupReadSequence: UInt64 { record.groupReadSeq }
+}
+
+/// An unread message that names this user or everyone.
+public final class V2TIMGroupAtInfo: NSObject, Sendable {
+    /// Its seq.
+    public let seq: UInt64
+    /// Whom it names.
+    public let atType: V2TIMGroupAtType
+
+    init(_ record: AtInfo) {
+        seq = record.seq
+        atType = V2TIMGroupAtType(rawValue: Int(record.atType)) ?? .AT_ME
+    }
+}
+
+extension ConversationId {
+    var prefixed: String {
+        switch self {
+        case .c2c(let userId): return "c2c_\(userId)"
+        case .group(let groupId): return "group_\(groupId)"
+        }
+    }
+
+    init(prefixed id: String, _ name: String) throws {
+        if id.hasPrefix("c2c_"), id.count > 4 {
+            self = .c2c(userId: String(id.dropFirst(4)))
+        } else if id.hasPrefix("group_"), id.count > 6 {
+            self = .group(groupId: String(id.dropFirst(6)))
+        } else {
+            throw Refused.argument(name, "is neither \"c2c_\" and a user nor \"group_\" and a group")
+        }
+    }
+}

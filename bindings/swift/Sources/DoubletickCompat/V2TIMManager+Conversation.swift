@@ -1,0 +1,98 @@
+import Doubletick
+import Foundation
+
+/// A page of conversations, the cursor of the next page, and whether this is the last.
+public typealias V2TIMConversationResultSucc = (
+    _ list: [V2TIMConversation]?, _ nextSeq: UInt64, _ isFinished: Bool
+) -> Void
+/// A conversation.
+public typealias V2TIMConversationSucc = (_ conv: V2TIMConversation?) -> Void
+/// Conversations.
+public typealias V2TIMConversationListSucc = (_ list: [V2TIMConversation]?) -> Void
+/// The total of unread messages.
+public typealias V2TIMTotalUnreadMessageCountSucc = (_ totalUnreadCount: UInt64) -> Void
+
+extension V2TIMManager {
+    /// Adds a listener of the conversation list. It is not kept alive.
+    public func addConversationListener(listener: (any V2TIMConversationListener)?) {
+        Core.shared.conversationListeners.add(listener)
+        Core.shared.watch()
+    }
+
+    /// Removes a listener.
+    public func removeConversationListener(listener: (any V2TIMConversationListener)?) {
+        Core.shared.conversationListeners.remove(listener)
+        Core.shared.watch()
+    }
+
+    /// A page of the conversations, the most active first. `nextSeq` is 0 first, then that of the last page: how
+    /// many came before. `count` is at least 1.
+    public func getConversationList(
+        nextSeq: UInt64, count: Int32, succ: V2TIMConversationResultSucc?, fail: V2TIMFail?
+    ) {
+        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[Conversation]>) in
+            guard count > 0 else { throw Refused.argument("count", "is less than 1") }
+            client.conversations(done)
+        } _: { all in
+            let page = all.dropFirst(Int(clamping: nextSeq)).prefix(Int(count))
+            let isFinished = page.endIndex >= all.endIndex
+            succ?(page.map(V2TIMConversation.init), isFinished ? 0 : UInt64(page.endIndex), isFinished)
+        }
+    }
+
+    /// A conversation: "c2c_" and a user, or "group_" and a group. Fails with 6017 where there is none.
+    public func getConversation(conversationID: String?, succ: V2TIMConversationSucc?, fail: V2TIMFail?) {
+        conversations(fail) { [try conversationID.given("conversationID")] } _: { found in
+            if let conversation = found.first {
+                succ?(conversation)
+            } else {
+                let refused = Refused.argument("conversationID", "there is no such conversation")
+                fail?(refused.code, refused.text)
+            }
+        }
+    }
+
+    /// Those of these conversations (at most 100) that exist, in the order asked.
+    public func getConversationList(
+        conversationIDList: [String]?, succ: V2TIMConversationListSucc?, fail: V2TIMFail?
+    ) {
+        conversations(fail) { try conversationIDList.given("conversationIDList") } _: { succ?($0) }
+    }
+
+    private func conversations(
+        _ fail: V2TIMFail?, _ ids: () throws -> [String], _ succ: @escaping ([V2TIMConversation]) -> Void
+    ) {
+        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[Conversation]>) in
+            client.conversations(try ids().map { try ConversationId(prefixed: $0, "conversationID") }, done)
+        } _: { succ($0.map(V2TIMConversation.init)) }
+    }
+
+    /// Unread messages of all conversations that are not muted.
+    public func getTotalUnreadMessageCount(succ: V2TIMTotalUnreadMessageCountSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<UInt64>) in
+            client.totalUnread(done)
+        } _: { succ?($0) }
+    }
+
+    /// Marks conversations read, which makes no receipts: one, with "c2c" or "group" all of that kind, with nil or
+    /// "" every one. A one-to-one conversation up to `cleanTimestamp` (seconds since 1970), a group up to
+    /// `cleanSequence`; 0: to the end. The peer is told by `onRecvC2CReadReceipt`.
+    public func cleanConversationUnreadMessageCount(
+        conversationID: String?, cleanTimestamp: UInt64, cleanSequence: UInt64, succ: V2TIMSucc?, fail: V2TIMFail?
+    ) {
+        Core.shared.ask(succ, fail) { client, done in
+            let scope: ReadScope
+            switch conversationID ?? "" {
+            case "": scope = .all
+            case "c2c": scope = .allC2c
+            case "group": scope = .allGroups
+            case let id:
+                switch try ConversationId(prefixed: id, "conversationID") {
+                case .c2c(let userId): scope = .c2c(userId: userId, until: cleanTimestamp)
+                case .group(let groupId): scope = .group(groupId: groupId, untilSeq: cleanSequence)
+                }
+            }
+            client.markRead(scope, done)
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import Doubletick
+import Foundation
+
+/// Messages.
+public typealias V2TIMMessageListSucc = (_ msgs: [V2TIMMessage]?) -> Void
+/// What became of a modification: 0 and the message as it is now, or what was wrong and the message as it is.
+public typealias V2TIMMessageModifyCompletion = (_ code: Int32, _ desc: String?, _ msg: V2TIMMessage?) -> Void
+
+// History.
+extension V2TIMManager {
+    /// The newest messages with this user, or those before `lastMsg`, the newest first. `count` is 1 to 100.
+    public func getC2CHistoryMessageList(
+        userID: String?, count: Int32, lastMsg: V2TIMMessage?, succ: V2TIMMessageListSucc?, fail: V2TIMFail?
+    ) {
+        history(succ, fail) { _ in
+            HistoryQuery(
+                conversation: .c2c(userId: try userID.given("userID")), start: try Self.beside(lastMsg),
+                count: UInt32(clamping: count))
+        }
+    }
+
+    /// The newest messages of this group, or those before `lastMsg`, the newest first. `count` is 1 to 100.
+    public func getGroupHistoryMessageList(
+        groupID: String?, count: Int32, lastMsg: V2TIMMessage?, succ: V2TIMMessageListSucc?, fail: V2TIMFail?
+    ) {
+        history(succ, fail) { _ in
+            HistoryQuery(
+                conversation: .group(groupId: try groupID.given("groupID")), start: try Self.beside(lastMsg),
+                count: UInt32(clamping: count))
+        }
+    }
+
+    /// A page of history.
+    public func getHistoryMessageList(
+        option: V2TIMMessageListGetOption?, succ: V2TIMMessageListSucc?, fail: V2TIMFail?
+    ) {
+        history(succ, fail) { client in
+            try option.given("option").query(now: client.serverTimeMs / 1000)
+        }
+    }
+
+    /// The messages with these ids (at most 100) that exist and that this user may see, in the order asked.
+    public func findMessages(messageIDList: [String]?, succ: V2TIMMessageListSucc?, fail: V2TIMFail?) {
+        messages(succ, fail) { client, done in
+            client.findMessages(try messageIDList.given("messageIDList"), done)
+        }
+    }
+
+    private func history(
+        _ succ: V2TIMMessageListSucc?, _ fail: V2TIMFail?, _ query: (CallbackClient) throws -> HistoryQuery
+    ) {
+        messages(succ, fail) { client, done in client.history(try query(client), done) }
+    }
+
+    private func messages(
+        _ succ: V2TIMMessageListSucc?, _ fail: V2TIMFail?,
+        _ begin: (CallbackClient, @escaping Done<[Message]>) throws -> Void
+    ) {
+        Core.shared.ask(fail, begin) { messages in succ?(messages.map { V2TIMMessage($0) }) }
+    }
+
+    private static func beside(_ message: V2TIMMessage?) throws -> HistoryStart? {
+        try message.map { .message(id: try $0.id.given("lastMsg.msgID")) }
+    }
+}
+
+// Changing messages.
+extension V2TIMManager {
+    /// Revokes an own message, or as owner or administrator of its group anyone's. Fails with 10062, 10007, 20016
+    /// and 10031 (too late).
+    public func revokeMessage(msg: V2TIMMessage?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<Void>) in
+            client.revoke(try msg.given("msg").id.given("msg.msgID"), done)
+        } _: {
+            msg?.isRevoked()
+            succ?()
+        }
+    }
+
+    /// Changes a message to what the object says now; receipts stay. 8006 when someone has changed it since: then
+    /// the result is the message as it is.
+    public func modifyMessage(msg: V2TIMMessage?, completion: V2TIMMessageModifyCompletion?) {
+        Core.shared.ask { (client: CallbackClient, done: @escaping Done<Message>) in
+            let message = try msg.given("msg")
+            client.modify(try message.id.given("msg.msgID"), message.version, try message.modified(), done)
+        } _: { result in
+            switch result {
+            case .success(let stored):
+                msg?.becomes(stored)
+                completion?(0, "", msg)
+            case .failure(let refused):
+                self.newest(msg?.id) { completion?(refused.code, refused.text, $0) }
+            }
+        }
+    }
+
+    /// The message as it is, where it can be had.
+    private func newest(_ id: String?, _ tell: @escaping (V2TIMMessage?) -> Void) {
+        guard let id, getLoginUser() != nil else { return tell(nil) }
+        Core.shared.ask { (client: CallbackClient, done: @escaping Done<[Message]>) in
+            client.findMessages([id], done)
+        } _: { found in
+            tell((try? found.get())?.first.map { V2TIMMessage($0) })
+        }
+    }
+
+    /// Deletes 1 to 50 messages of one conversation for this user.
+    public func deleteMessages(msgList: [V2TIMMessage]?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(succ, fail) { client, done in
+            let messages = try msgList.given("msgList")
+            let conversation = try messages.first?.conversation.given("msgList[0].msgID")
+            guard let conversation else { throw Refused.argument("msgList", "is empty") }
+            guard messages.allSatisfy({ $0.conversation == conversation }) else {
+                throw Refused.argument("msgList", "is of several conversations")
+            }
+            client.deleteMessages(conversation, try messages.ids("msgList"), done)
+        }
+    }
+}
+
+// Marking conversations as read, which makes no receipts. The vendor's newer name for it is
+// `cleanConversationUnreadMessageCount`.
+extension V2TIMManager {
+    /// Marks one-to-one with this user read, or with nil all of them. The peer is told by `onRecvC2CReadReceipt`.
+    public func markC2CMessageAsRead(_ userID: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        mark(userID.map { .c2c(userId: $0, until: 0) } ?? .allC2c, succ, fail)
+    }
+
+    /// Marks this group read, or with nil all of them.
+    public func markGroupMessageAsRead(_ groupID: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        mark(groupID.map { .group(groupId: $0, untilSeq: 0) } ?? .allGroups, succ, fail)
+    }
+
+    /// Marks every conversation read.
+    public func markAllMessageAsRead(_ succ: V2TIMSucc?, fail: V2TIMFail?) {
+        mark(.all, succ, fail)
+    }
+
+    private func mark(_ scope: ReadScope, _ succ: V2TIMSucc?, _ fail: V2TIMFail?) {
+        Core.shared.ask(succ, fail) { client, done in client.markRead(scope, done) }
+    }
+}

@@ -1,0 +1,139 @@
+//! The conversation list, unread counts, marking as read.
+
+use crate::support::{Device, Home, c2c, code, group, words};
+use doubletick::api::{ConversationId, Event, GroupType, ReadScope, Receipt};
+
+impl Device {
+    async fn unread(&self, id: ConversationId) -> u64 {
+        self.get_conversations(vec![id]).await.expect("conversations")[0].unread
+    }
+
+    async fn total(&self, wanted: u64) {
+        self.hear("a total", |event| {
+            matches!(event, Event::TotalUnread { count } if *count == wanted).then_some(())
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn conversations_are_listed_with_what_is_unread() {
+    let home = Home::open().await;
+    let (alice, [bob]) = home.party(GroupType::Public, ["bob"]).await;
+    alice.say(group("party"), "to all").await;
+    alice.say(c2c("bob"), "one").await;
+    alice.say(c2c("bob"), "two").await;
+    bob.message("two").await;
+    let asked = vec![group("party"), group("nowhere"), c2c("alice")];
+    let list = bob.get_conversations(asked).await.expect("conversations");
+    let seen: Vec<_> = list.iter().map(|one| (one.id.clone(), one.unread, one.show_name.as_str())).collect();
+    assert_eq!(seen, [(group("party"), 1, "The group party"), (c2c("alice"), 2, "alice")]);
+    assert_eq!((list[0].group_type, list[0].owner.as_str()), (Some(GroupType::Public), "alice"));
+    assert_eq!((list[1].group_type, list[1].owner.as_str()), (None, ""));
+    let last = list[1].last_message.as_ref().expect("a last message");
+    assert_eq!((words(last), last.is_self), ("two", false));
+    let of_alice = alice.get_conversations(vec![c2c("bob")]).await.expect("conversations");
+    assert!(of_alice[0].last_message.as_ref().is_some_and(|last| last.is_self));
+    assert_eq!(bob.conversations().await.expect("conversations").len(), 2);
+    assert_eq!(bob.total_unread().await, Ok(3));
+    assert_eq!(code(bob.get_conversations(vec![c2c("a"); 101]).await), 6017);
+}
+
+#[tokio::test]
+async fn each_scope_marks_what_it_says() {
+    let home = Home::open().await;
+    let (alice, [bob]) = home.party(GroupType::Public, ["bob"]).await;
+    let carol = home.user("carol").await;
+    let fill = async || {
+        alice.say(group("party"), "to all").await;
+        alice.say(c2c("bob"), "to bob").await;
+        carol.say(c2c("bob"), "from carol").await;
+        assert_eq!(bob.total_unread().await, Ok(3));
+    };
+    let scope = |user_id: &str| ReadScope::C2c { user_id: user_id.into(), until: 0 };
+    for (scope, left) in [
+        (ReadScope::All, 0),
+        (ReadScope::AllC2c, 1),
+        (ReadScope::AllGroups, 2),
+        (scope("alice"), 2),
+        (ReadScope::Group { group_id: "party".into(), until_seq: 0 }, 2),
+    ] {
+        fill().await;
+        bob.mark_read(scope.clone()).await.expect("marked");
+        assert_eq!(bob.total_unread().await, Ok(left), "{scope:?}");
+        bob.mark_read(ReadScope::All).await.expect("marked");
+    }
+    // Up to a seq, and up to a message.
+    let first = alice.say(group("party"), "first").await;
+    let second = alice.say(group("party"), "second").await;
+    let third = alice.say(group("party"), "third").await;
+    let until = ReadScope::Group { group_id: "party".into(), until_seq: first.seq };
+    bob.mark_read(until).await.expect("marked");
+    assert_eq!(bob.unread(group("party")).await, 2);
+    bob.mark_read_up_to(second.id).await.expect("marked");
+    assert_eq!(bob.unread(group("party")).await, 1);
+    // Marking makes no receipts, and what is marked stays unread for nobody else.
+    assert_eq!(alice.receipts(vec![third.id]).await.expect("receipts")[0].read_count, 0);
+    assert_eq!(code(bob.mark_read_up_to("no-such".into()).await), 6017);
+    let nowhere = ReadScope::Group { group_id: "nowhere".into(), until_seq: 0 };
+    assert_eq!(code(bob.mark_read(nowhere).await), 10007);
+}
+
+#[tokio::test]
+async fn the_peer_hears_how_far_a_conversation_is_read() {
+    let home = Home::open().await;
+    let (alice, bob) = (home.user("alice").await, home.user("bob").await);
+    let sent = alice.say(c2c("bob"), "hello").await;
+    bob.message("hello").await;
+    bob.mark_read(ReadScope::C2c { user_id: "alice".into(), until: 0 }).await.expect("marked");
+    let mark: Receipt = alice
+        .hear("the mark", |event| match event {
+            Event::Receipts { receipts } => receipts.iter().find(|one| one.message_id.is_empty()).cloned(),
+            _ => None,
+        })
+        .await;
+    assert!(mark.is_peer_read && mark.time >= sent.server_time && mark.conversation == c2c("bob"));
+    assert!(alice.find_messages(vec![sent.id]).await.expect("messages")[0].is_peer_read);
+}
+
+#[tokio::test]
+async fn who_watches_hears_of_the_list_and_of_the_total() {
+    let home = Home::open().await;
+    let (alice, bob) = (home.user("alice").await, home.user("bob").await);
+    bob.watch_conversations(true);
+    bob.watch_total_unread(true);
+    assert_eq!(bob.total_unread().await, Ok(0));
+    let added = async |device: &Device| {
+        device
+            .hear("a conversation", |event| match event {
+                Event::ConversationsAdded { conversations } => Some(conversations.clone()),
+                _ => None,
+            })
+            .await
+    };
+    alice.say(c2c("bob"), "one").await;
+    let conversations = added(&bob).await;
+    assert_eq!((conversations[0].id.clone(), conversations[0].unread), (c2c("alice"), 1));
+    assert!(conversations[0].last_message.as_ref().is_some_and(|last| !last.is_self));
+    alice.say(c2c("bob"), "two").await;
+    bob.total(2).await;
+    bob.mark_read(ReadScope::All).await.expect("marked");
+    bob.hear("the change", |event| match event {
+        Event::ConversationsUpdated { conversations } => {
+            conversations.iter().any(|one| one.unread == 0).then_some(())
+        }
+        _ => None,
+    })
+    .await;
+    alice.create_group(crate::support::new_group("g", GroupType::Public, &["bob"])).await.expect("a group");
+    alice.say(group("g"), "hello").await;
+    assert_eq!(added(&bob).await[0].id, group("g"));
+    bob.quit_group("g".into()).await.expect("out");
+    let gone = bob
+        .hear("the end", |event| match event {
+            Event::ConversationsDeleted { conversations } => Some(conversations.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(gone, [group("g")]);
+}

@@ -1,0 +1,81 @@
+//! Options that are wrong: an error that names them, and nothing is left behind.
+
+use crate::support::{Device, Home, embedded, failure, options};
+use doubletick::api::{Client, ClientOptions, DoubletickError, EmbeddedOptions, EmbeddedService};
+use tempfile::TempDir;
+
+fn refused(result: Result<Device, DoubletickError>, word: &str) {
+    let error = result.err().unwrap_or_else(|| panic!("taken: {word}"));
+    assert!(matches!(error, DoubletickError::InvalidArgument { code: 6017, .. }), "{error:?}");
+    assert!(error.text().contains(word), "{word}: {error}");
+}
+
+#[tokio::test]
+async fn wrong_options_of_a_client_are_named() {
+    let home = Home::open().await;
+    for (wrong, word) in [
+        (ClientOptions { app_id: 0, ..options() }, "app_id"),
+        (ClientOptions { request_timeout_ms: Some(0), ..options() }, "request_timeout_ms"),
+        (ClientOptions { state_directory: Some(String::new()), ..options() }, "state_directory"),
+    ] {
+        let with = wrong.clone();
+        refused(Device::new(|hear| Client::embedded(home.service.clone(), with, hear)), word);
+        refused(Device::new(|hear| Client::connect("ws://localhost".into(), wrong, hear)), word);
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_url_is_named() {
+    for (url, word) in [
+        ("", "server url"),
+        ("http://localhost", "must begin with ws://"),
+        ("embedded:", "must begin with ws://"),
+        ("ws://user:secret@localhost", "password"),
+        ("ws://localhost:0", "port"),
+        ("ws://", "server url"),
+    ] {
+        refused(Device::new(|hear| Client::connect(url.into(), options(), hear)), word);
+    }
+    let nothing = ClientOptions { ca_file: Some("/no/such/file.pem".into()), ..options() };
+    refused(
+        Device::new(|hear| Client::connect("wss://localhost".into(), nothing, hear)),
+        "/no/such/file.pem",
+    );
+}
+
+#[tokio::test]
+async fn a_client_takes_the_longest_time_and_a_state_directory_that_cannot_be_made() {
+    let home = Home::open().await;
+    let file = home.directory.path().join("a-file");
+    std::fs::write(&file, "not a directory").expect("a file");
+    let odd = ClientOptions {
+        request_timeout_ms: Some(u64::MAX),
+        state_directory: Some(file.join("below").to_str().expect("UTF-8").into()),
+        app_id: u64::MAX,
+        platform: Some(99),
+        ca_file: Some("without effect on an embedded service".into()),
+    };
+    let device = home.device(odd);
+    device.log_in("alice").await;
+    assert_eq!(device.total_unread().await, Ok(0));
+    let strange = home.device(ClientOptions { platform: Some(u32::MAX), ..options() });
+    let (code, text) = failure(strange.login("alice".into(), "any".into()).await);
+    assert!(code == 6017 && text.contains("platform"), "{code} {text}");
+}
+
+#[tokio::test]
+async fn wrong_options_of_a_service_are_named() {
+    let directory = TempDir::new().expect("a directory");
+    let good = || embedded(directory.path());
+    for (wrong, word) in [
+        (EmbeddedOptions { directory: String::new(), ..good() }, "directory"),
+        (EmbeddedOptions { app_id: 0, ..good() }, "app_id"),
+    ] {
+        let (code, text) = failure(EmbeddedService::open(wrong).await.map(drop));
+        assert!(code == 6017 && text.contains(word), "{code} {text}");
+    }
+    let file = directory.path().join("a-file");
+    std::fs::write(&file, "not a directory").expect("a file");
+    let (code, text) = failure(EmbeddedService::open(embedded(&file)).await.map(drop));
+    assert!(code == 7010 && text.contains("a-file"), "{code} {text}");
+}
