@@ -9,6 +9,8 @@
 
 #[path = "c_boundary/chat.rs"]
 mod chat;
+#[path = "c_boundary/story.rs"]
+mod story;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -51,6 +51,13 @@ pub struct ClientOptions {
     pub platform: Option<u32>,
 }
 
+impl Default for ClientOptions {
+    /// What other languages have as defaults of the fields.
+    fn default() -> Self {
+        Self { app_id: 1, state_directory: None, ca_file: None, request_timeout_ms: None, platform: None }
+    }
+}
+
 /// State of the login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum LoginStatus {

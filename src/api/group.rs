@@ -192,8 +192,8 @@ pub struct GroupChange {
 
 #[uniffi::export]
 impl Client {
-    /// Makes a group, and answers its id. Errors: 6017, 8501 to 8505, 10021 (the id is taken), 9508 (a group
-    /// without an id, and the link was cut: it may have been made).
+    /// Makes a group, and answers its id. Errors: 8501 to 8509, 10019 (no such user), 10021 and 10025 (the id is
+    /// taken), 9508 (a group without an id, and the link was cut: it may have been made).
     pub async fn create_group(&self, group: NewGroup) -> Result<String> {
         answer!(self.ask(Request::CreateGroup(group.into())).await?, GroupCreated)
     }

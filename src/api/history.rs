@@ -69,7 +69,7 @@ pub struct HistoryQuery {
 
 #[uniffi::export]
 impl Client {
-    /// A page of history. Errors: 6017, 10007 (not a member), 10010 (no such group), 10062 (no such message).
+    /// A page of history. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
     pub async fn history(&self, query: HistoryQuery) -> Result<Vec<Message>> {
         let (messages, viewer) = self.ask_seen(Request::History(query.into())).await?;
         Ok(Message::seen(answer!(messages, Messages)?, &viewer))

@@ -42,6 +42,24 @@ pub struct MessageContent {
     pub offline_push: Option<String>,
 }
 
+impl Default for MessageContent {
+    /// No elements, and what other languages have as defaults of the other fields.
+    fn default() -> Self {
+        Self {
+            elems: Vec::new(),
+            cloud_custom_data: String::new(),
+            priority: 1,
+            at_users: Vec::new(),
+            excluded_from_unread_count: false,
+            excluded_from_last_message: false,
+            excluded_from_content_moderation: false,
+            supports_extension: false,
+            is_forward: false,
+            offline_push: None,
+        }
+    }
+}
+
 /// A message that is to be sent. [`Client::new_message`] makes one with a fresh id.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct NewMessage {
@@ -200,15 +218,16 @@ impl Client {
         Ok(Message::seen(answer!(found, Messages)?, &viewer))
     }
 
-    /// Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10062, 10007, 20016
-    /// and 10031 (too late).
+    /// Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10007 (not allowed),
+    /// 10030 (no such message), 20016 and 10031 (too late).
     pub async fn revoke(&self, message_id: String, reason: String) -> Result<()> {
         let request = Request::RevokeMessage { message: message_id, conversation: None, reason };
         self.ask(request).await.map(drop)
     }
 
     /// Modifies a message, and answers it as it is now; receipts stay. `base_version` is the version that the
-    /// change was made on (8006 when there is a newer one); none: whatever is there.
+    /// change was made on (8006 when there is a newer one); none: whatever is there. Errors: as
+    /// [`Client::send`] of its content, 6017 (no such message), 10007 (not allowed), 10032 (revoked).
     pub async fn modify(
         &self,
         message_id: String,

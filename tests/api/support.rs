@@ -39,18 +39,7 @@ pub fn c2c(user: &str) -> ConversationId {
 }
 
 pub fn content(elem: Elem) -> MessageContent {
-    MessageContent {
-        elems: vec![elem],
-        cloud_custom_data: String::new(),
-        priority: 1,
-        at_users: Vec::new(),
-        excluded_from_unread_count: false,
-        excluded_from_last_message: false,
-        excluded_from_content_moderation: false,
-        supports_extension: false,
-        is_forward: false,
-        offline_push: None,
-    }
+    MessageContent { elems: vec![elem], ..MessageContent::default() }
 }
 
 pub fn text(text: &str) -> MessageContent {
@@ -82,13 +71,7 @@ pub fn new_group(id: &str, group_type: GroupType, members: &[&str]) -> NewGroup 
 }
 
 pub fn options() -> ClientOptions {
-    ClientOptions {
-        app_id: 1,
-        state_directory: None,
-        ca_file: None,
-        request_timeout_ms: None,
-        platform: Some(0),
-    }
+    ClientOptions { platform: Some(0), ..ClientOptions::default() }
 }
 
 pub fn embedded(directory: &std::path::Path) -> EmbeddedOptions {

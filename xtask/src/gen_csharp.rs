@@ -7,6 +7,7 @@
 
 use crate::process::root;
 use doubletick::capi::enums;
+use doubletick::capi::enums::result::{TIM_ERR_JSON, TIM_ERR_PARAM};
 use doubletick_protocol::codes;
 use quote::ToTokens;
 use std::collections::BTreeMap;
@@ -194,6 +195,20 @@ fn renamed(line: &str, delegates: &BTreeMap<String, String>) -> String {
 /// The codes that doubletick never raises say so; they are constants of the C API alone.
 const NOT_RAISED: &str = "not raised by doubletick";
 
+/// `TIMResult` of calls that are refused at once.
+const REFUSALS: [(&str, i32, &str); 2] = [
+    (
+        "RefusedJson",
+        TIM_ERR_JSON,
+        "Refused at once: a value has another type or form than the function takes. (TIM_ERR_JSON)",
+    ),
+    (
+        "RefusedParameter",
+        TIM_ERR_PARAM,
+        "Refused at once: a parameter is empty or not one that the function takes. (TIM_ERR_PARAM)",
+    ),
+];
+
 /// `Constants.cs`: the enums under their C names, for the package itself, and the codes for everyone.
 fn constants() -> String {
     let mut out = HEAD.to_owned();
@@ -218,6 +233,12 @@ fn constants() -> String {
         "    /// <summary>The codes that calls fail with: what is raised of enum TIMErrCode.</summary>\n",
     );
     out.push_str("    public static class ErrorCode\n    {\n");
+    for (name, value, meaning) in REFUSALS {
+        let _ = writeln!(
+            out,
+            "        /// <summary>{meaning}</summary>\n        public const int {name} = {value};\n"
+        );
+    }
     let raised = codes::ALL.iter().filter(|(_, _, meaning)| !meaning.contains(NOT_RAISED));
     for (at, (name, value, meaning)) in raised.enumerate() {
         let gap = if at == 0 { "" } else { "\n" };

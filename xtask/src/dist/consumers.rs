@@ -21,8 +21,8 @@ const CONSUMERS: &[Consumer] = &[
     Consumer { name: "c", make: c::dist, build: build_c },
     Consumer { name: "dotnet", make: dotnet::dist, build: build_dotnet },
     Consumer { name: "unity", make: unity::dist, build: build_unity },
-    Consumer { name: "swift", make: swift::dist, build: build_swift },
     Consumer { name: "maven", make: jvm::dist, build: build_maven },
+    Consumer { name: "swift", make: swift::dist, build: build_swift },
 ];
 
 /// The part `dist` of the tests: makes every package of this machine, and lets a project use it.

@@ -83,8 +83,14 @@ namespace Doubletick
             }
             catch
             {
-                End();
-                Lifetime.Release(this);
+                try
+                {
+                    End();
+                }
+                finally
+                {
+                    Lifetime.Release(this);
+                }
                 throw;
             }
         }

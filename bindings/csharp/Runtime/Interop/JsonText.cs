@@ -17,7 +17,7 @@ namespace Doubletick.Interop
         // The library nests no deeper than this.
         private const int MaxDepth = 512;
 
-        private static readonly JsonSerializer Serializer = JsonSerializer.Create(new JsonSerializerSettings
+        private static readonly JsonSerializerSettings Settings = new JsonSerializerSettings
         {
             NullValueHandling = NullValueHandling.Ignore,
             MissingMemberHandling = MissingMemberHandling.Ignore,
@@ -26,7 +26,7 @@ namespace Doubletick.Interop
             Culture = CultureInfo.InvariantCulture,
             MaxDepth = MaxDepth,
             Converters = new List<JsonConverter> { new ElementConverter() },
-        });
+        };
 
         internal static string Write(object value)
         {
@@ -34,7 +34,7 @@ namespace Doubletick.Interop
             using (var writer = new JsonTextWriter(new StringWriter(text, CultureInfo.InvariantCulture)))
             {
                 writer.Formatting = Formatting.None;
-                Serializer.Serialize(writer, value);
+                New().Serialize(writer, value);
             }
             return text.ToString();
         }
@@ -45,7 +45,7 @@ namespace Doubletick.Interop
             {
                 reader.DateParseHandling = DateParseHandling.None;
                 reader.MaxDepth = MaxDepth;
-                return Serializer.Deserialize<T>(reader);
+                return New().Deserialize<T>(reader);
             }
         }
 
@@ -53,6 +53,13 @@ namespace Doubletick.Interop
         internal static IReadOnlyList<T> ReadList<T>(string json)
         {
             return (json.Length == 0 ? null : Read<List<T>>(json)) ?? new List<T>();
+        }
+
+        // One per document: nothing says that one may serve several threads at once. What is costly about it, the
+        // contracts of the types, is cached elsewhere.
+        private static JsonSerializer New()
+        {
+            return JsonSerializer.Create(Settings);
         }
 
         /// <summary>

@@ -50,11 +50,29 @@ namespace Doubletick
         [Preserve, JsonProperty("conv_group_read_sequence")]
         public ulong GroupReadSeq { get; internal set; }
 
+        /// <summary>Unread messages that name this user or everyone.</summary>
+        [Preserve, JsonProperty("conv_group_at_info_array")]
+        public List<AtInfo> AtInfos { get; private set; } = new List<AtInfo>();
+
         [Preserve, JsonProperty("conv_id")]
         internal string RawId { get; set; }
 
         [Preserve, JsonProperty("conv_type")]
         internal ConversationType ConversationType { get; set; }
+    }
+
+    /// <summary>An unread message that names this user or everyone.</summary>
+    [Preserve]
+    [JsonObject(MemberSerialization.OptIn)]
+    public sealed class AtInfo
+    {
+        /// <summary>The number of the message within the conversation.</summary>
+        [Preserve, JsonProperty("conv_group_at_info_seq")]
+        public ulong Seq { get; internal set; }
+
+        /// <summary>Who is named.</summary>
+        [Preserve, JsonProperty("conv_group_at_info_at_type")]
+        public AtType Type { get; internal set; }
     }
 
     /// <summary>A change of the conversation list.</summary>

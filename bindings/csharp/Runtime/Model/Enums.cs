@@ -169,6 +169,19 @@ namespace Doubletick
         Unread = TIMGroupMessageReadMembersFilter.TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_UNREAD,
     }
 
+    /// <summary>Who is named by an unread message.</summary>
+    public enum AtType
+    {
+        /// <summary>This user.</summary>
+        Me = TIMGroupAtType.kTIMGroup_At_Me,
+
+        /// <summary>Everyone.</summary>
+        All = TIMGroupAtType.kTIMGroup_At_All,
+
+        /// <summary>Everyone, and this user.</summary>
+        AllAndMe = TIMGroupAtType.kTIMGroup_At_All_At_ME,
+    }
+
     /// <summary>What changed in the conversation list.</summary>
     public enum ConversationChangeKind
     {

@@ -448,6 +448,12 @@ namespace Doubletick
     /// <summary>The codes that calls fail with: what is raised of enum TIMErrCode.</summary>
     public static class ErrorCode
     {
+        /// <summary>Refused at once: a value has another type or form than the function takes. (TIM_ERR_JSON)</summary>
+        public const int RefusedJson = -3;
+
+        /// <summary>Refused at once: a parameter is empty or not one that the function takes. (TIM_ERR_PARAM)</summary>
+        public const int RefusedParameter = -4;
+
         /// <summary>Success. (ERR_SUCC)</summary>
         public const int Succ = 0;
 

@@ -170,7 +170,9 @@ namespace Doubletick.Tests
                 var c2c = ConversationId.C2C("alice");
                 Check.Wait(client.SendTextAsync(group, "一"));
                 var middle = Check.Wait(client.SendTextAsync(group, "二"));
-                Check.Wait(client.SendTextAsync(group, "三"));
+                var naming = Message.FromText("三");
+                naming.AtUserIds = new System.Collections.Generic.List<string> { "bob", Message.AtAll };
+                var named = Check.Wait(client.SendAsync(group, naming));
                 Check.Wait(client.SendTextAsync(ConversationId.C2C("bob"), "四"));
                 rig.Login("bob");
                 var all = Check.Wait(client.GetConversationsAsync());
@@ -182,6 +184,7 @@ namespace Doubletick.Tests
                 Check.Equal("三", asked[0].LastMessage.Text, "last message");
                 Check.Equal((GroupType?)GroupType.Public, asked[0].GroupType, "group type");
                 Check.Equal("群", asked[0].ShowName, "name");
+                Check.Same(new[] { named.Seq + " AllAndMe" }, asked[0].AtInfos.Select(info => info.Seq + " " + info.Type), "who is named");
                 Check.That(asked[1].GroupType == null && asked[1].ActiveTime > 0, "one-to-one");
 
                 Check.Wait(client.MarkReadUpToAsync(group, middle.Id));

@@ -51,6 +51,7 @@ namespace Doubletick.Tests
             yield return Test("cancelled_while_waiting", CancelTests.CancelledWhileWaiting);
             yield return Test("cancelled_after_the_answer", CancelTests.CancelledAfterTheAnswer);
             yield return Test("ten_thousand_answers_in_order", LoadTests.TenThousandAnswersInOrder);
+            yield return Test("calls_from_many_threads", LoadTests.CallsFromManyThreads);
             yield return Test("callbacks_while_memory_is_collected", LoadTests.CallbacksWhileMemoryIsCollected);
             yield return Test("memory_stays_flat", LoadTests.MemoryStaysFlat);
         }

@@ -47,6 +47,32 @@ namespace Doubletick.Tests
             }
         }
 
+        internal static void CallsFromManyThreads()
+        {
+            using (var rig = new Rig())
+            {
+                var sent = Enumerable.Range(0, 8).Select(number => Check.Wait(rig.Client.SendTextAsync(rig.WithBob(), number.ToString()))).ToList();
+                var failures = new Inbox<Exception>();
+                var threads = sent.Select(message => new Thread(() =>
+                {
+                    try
+                    {
+                        for (var turn = 0; turn < 300; turn++)
+                        {
+                            Check.Equal(message.Text, Check.Wait(rig.Client.FindMessagesAsync(new[] { message.Id }))[0].Text, "its own answer");
+                        }
+                    }
+                    catch (Exception exception)
+                    {
+                        failures.Add(exception);
+                    }
+                })).ToList();
+                threads.ForEach(thread => thread.Start());
+                threads.ForEach(thread => thread.Join());
+                Check.Same(new Exception[0], failures.All, "failures");
+            }
+        }
+
         internal static void CallbacksWhileMemoryIsCollected()
         {
             const int Count = 3000;
@@ -62,6 +88,8 @@ namespace Doubletick.Tests
                     {
                         // Mostly the youngest objects, which is where callbacks live; every so often all.
                         GC.Collect(round % 8 == 0 ? GC.MaxGeneration : 0);
+                        // A collection stops every thread; without a break the others get nothing done.
+                        Thread.Sleep(1);
                     }
                 });
                 collector.Start();

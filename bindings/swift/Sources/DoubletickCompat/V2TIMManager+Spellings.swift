@@ -65,7 +65,6 @@ extension V2TIMManager {
         createTextMessage(text: text)
     }
 
-
     public func createTextAtMessage(_ text: String?, atUserList: NSMutableArray?) -> V2TIMMessage! {
         createTextAtMessage(text: text, atUserList: atUserList)
     }

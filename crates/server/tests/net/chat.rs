@@ -7,9 +7,14 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Instant;
 
-/// Compiles the program into this directory, against the shared library that cargo has put beside this test.
-/// `None` where there is no C compiler; with `CI=true` that is a failure.
+/// Compiles the program into this directory.
 pub fn compile(to: &Path) -> Option<PathBuf> {
+    compile_example("chat", to)
+}
+
+/// Compiles a program of `examples/c` into this directory, against the shared library that cargo has put beside
+/// this test. `None` where there is no C compiler; with `CI=true` that is a failure.
+pub fn compile_example(name: &str, to: &Path) -> Option<PathBuf> {
     let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
     let found = Command::new(&compiler).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if !found.is_ok_and(|status| status.success()) {
@@ -22,10 +27,10 @@ pub fn compile(to: &Path) -> Option<PathBuf> {
     // A copy: another build must not change the library under a running test.
     let library = test.parent().expect("a directory").join("libdoubletick.so");
     std::fs::copy(&library, to.join("libdoubletick.so")).expect("the library is beside this test");
-    let program = to.join("chat");
+    let program = to.join(name);
     let mut command = Command::new(compiler);
     command.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-I"]).arg(root.join("include"));
-    command.arg(root.join("examples/c/chat.c")).arg("-o").arg(&program);
+    command.arg(root.join(format!("examples/c/{name}.c"))).arg("-o").arg(&program);
     // Old tags: they are stronger than LD_LIBRARY_PATH, where cargo may have an older library.
     let path = format!("-Wl,--disable-new-dtags,-rpath,{}", to.display());
     command.arg("-L").arg(to).args(["-ldoubletick", &path, "-lpthread"]);

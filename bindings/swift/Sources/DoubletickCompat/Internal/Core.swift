@@ -110,9 +110,9 @@ final class Listeners<Listener>: @unchecked Sendable {
 
     var isEmpty: Bool { lock.withLock { entries.allSatisfy { $0.object == nil } } }
 
-    func add(_ listener: Listener?) {
-        guard let listener else { return }
-        let object = listener as AnyObject
+    /// Takes a `Listener`. Its own type would do, but a generic value becomes an object in a box of its own.
+    func add(_ object: AnyObject?) {
+        guard let object else { return }
         lock.withLock {
             entries.removeAll { $0.object == nil }
             if !entries.contains(where: { $0.object === object }) {
@@ -121,9 +121,8 @@ final class Listeners<Listener>: @unchecked Sendable {
         }
     }
 
-    func remove(_ listener: Listener?) {
-        guard let listener else { return }
-        let object = listener as AnyObject
+    func remove(_ object: AnyObject?) {
+        guard let object else { return }
         // One that is being released has no weak references any more.
         lock.withLock { entries.removeAll { $0.object == nil || $0.object === object } }
     }

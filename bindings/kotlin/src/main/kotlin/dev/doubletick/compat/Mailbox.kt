@@ -1,6 +1,7 @@
 package dev.doubletick.compat
 
 import java.util.concurrent.Executor
+import java.util.concurrent.ExecutorService
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.ThreadPoolExecutor
@@ -33,11 +34,7 @@ internal class Mailbox {
     @Volatile
     var executor: Executor? = null
 
-    /** Ends by itself when nothing has come for a while, and does not keep the JVM from ending. */
-    private val own =
-        ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, LinkedBlockingQueue()) { work ->
-            Thread(work, THREAD).apply { isDaemon = true }
-        }.apply { allowCoreThreadTimeOut(true) }
+    private val own = ownThread(THREAD)
 
     /** Tells this after everything that was posted before. */
     fun post(work: Runnable) {
@@ -128,7 +125,6 @@ internal class Mailbox {
 
     internal companion object {
         const val THREAD = "doubletick-callbacks"
-        private const val IDLE_SECONDS = 10L
         private const val TURN = 64
         private val LOGGER = Logger.getLogger("dev.doubletick")
 
@@ -146,3 +142,11 @@ internal class Mailbox {
         }
     }
 }
+
+/** A thread that ends by itself when nothing has come for a while, and does not keep the JVM from ending. */
+internal fun ownThread(name: String): ExecutorService =
+    ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, LinkedBlockingQueue()) { work ->
+        Thread(work, name).apply { isDaemon = true }
+    }.apply { allowCoreThreadTimeOut(true) }
+
+private const val IDLE_SECONDS = 10L

@@ -6,10 +6,11 @@ import dev.doubletick.ffi.ClientOptions
 import dev.doubletick.ffi.EmbeddedOptions
 import dev.doubletick.ffi.EmbeddedService
 import dev.doubletick.ffi.Listener
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.launch
 import java.util.concurrent.CountDownLatch
-import kotlin.coroutines.Continuation
-import kotlin.coroutines.EmptyCoroutineContext
-import kotlin.coroutines.startCoroutine
 
 /** The time from one `initSDK` to its `unInitSDK`: a client, the service if it is in this process, the calls under way. */
 internal class Session private constructor(
@@ -35,14 +36,11 @@ internal class Session private constructor(
             mailbox.post { answer(Result.failure(Refused.notInitialised())) }
             return
         }
-        work.startCoroutine(
-            client,
-            Continuation(EmptyCoroutineContext) { result ->
-                synchronized(lock) {
-                    if (pending?.remove(call) != null) mailbox.post { answer(result) }
-                }
-            },
-        )
+        begin({ client.work() }) { result ->
+            synchronized(lock) {
+                if (pending?.remove(call) != null) mailbox.post { answer(result) }
+            }
+        }
     }
 
     /** Ends the client and the service. Calls that have no answer yet have it in the mailbox when this returns. */
@@ -84,18 +82,25 @@ internal class Session private constructor(
         }
 
         /**
-         * Waits for a call of the native library, which answers on its own thread. Never used there: this face calls
-         * the application on another one.
+         * Where calls go on when the native library has news of them: not on its own thread, inside the news, where it
+         * must not be asked anything; and on one thread, so that answers stay in order. No code of the application runs
+         * here.
          */
+        private val answers = CoroutineScope(ownThread("doubletick-answers").asCoroutineDispatcher())
+
+        /** Runs on this thread until the work waits for the first time. */
+        private fun <T> begin(work: suspend () -> T, then: (Result<T>) -> Unit) {
+            answers.launch(start = CoroutineStart.UNDISPATCHED) { then(runCatching { work() }) }
+        }
+
+        /** Waits for a call of the native library. */
         fun <T> blocking(work: suspend () -> T): T {
             val done = CountDownLatch(1)
             var outcome: Result<T>? = null
-            work.startCoroutine(
-                Continuation(EmptyCoroutineContext) { result ->
-                    outcome = result
-                    done.countDown()
-                },
-            )
+            begin(work) { result ->
+                outcome = result
+                done.countDown()
+            }
             var interrupted = false
             while (true) {
                 try {
