@@ -1,5 +1,5 @@
-//! The README keeps its word: its quickstart is the file in `examples/c`, compiles, and runs. No document links
-//! to a file that is not there, and every test that `docs/security.md` names exists.
+//! The README keeps its word: what it shows in each language is an example that is compiled and run, and that of C and
+//! Rust runs here. No document links to a file that is not there, and every test that `docs/security.md` names exists.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,24 +19,46 @@ fn library_folder() -> PathBuf {
     folders.find(|folder| folder.join("libdoubletick.so").exists()).expect("cargo builds libdoubletick.so")
 }
 
-#[test]
-fn the_quickstart_is_the_file_in_the_examples_and_short() {
-    let readme = read(&root().join("README.md"));
-    let block = readme.split("```c\n").nth(1).and_then(|rest| rest.split("```").next());
-    let block = block.expect("the README has a C block");
-    assert_eq!(block, read(&root().join("examples/c/quickstart.c")));
-    assert!(block.lines().count() <= 30, "{} lines", block.lines().count());
+/// The first receipt: the word behind the fence, the example, and the page of the language where there is one.
+const FIRST_RECEIPTS: [(&str, &str, Option<&str>); 5] = [
+    ("c", "examples/c/first_receipt.c", Some("docs/c.md")),
+    ("csharp", "examples/csharp/FirstReceipt.cs", Some("docs/csharp.md")),
+    ("kotlin", "examples/kotlin/FirstReceipt.kt", Some("docs/kotlin.md")),
+    ("swift", "examples/swift/FirstReceipt/main.swift", Some("docs/swift.md")),
+    ("rust", "examples/rust/first_receipt.rs", None),
+];
+
+/// An example without the lines at its top that are about the file: its own documentation, lints, its class name.
+fn shown(example: &str) -> String {
+    let about =
+        |line: &&str| line.is_empty() || ["//!", "#![", "@file:"].iter().any(|begin| line.starts_with(begin));
+    example.lines().skip_while(about).flat_map(|line| [line, "\n"]).collect()
 }
 
 #[test]
-fn the_quickstart_compiles_and_runs() {
+fn the_first_receipt_of_every_language_is_its_example_and_short() {
+    let readme = read(&root().join("README.md"));
+    for (fence, example, page) in FIRST_RECEIPTS {
+        let text = shown(&read(&root().join(example)));
+        let lines = text.lines().count();
+        assert!((10..=45).contains(&lines), "{example}: {lines} lines");
+        let block = format!("```{fence}\n{text}```\n");
+        assert!(readme.contains(&block), "README.md does not show {example} as it is");
+        if let Some(page) = page {
+            assert!(read(&root().join(page)).contains(&block), "{page} does not show {example} as it is");
+        }
+    }
+}
+
+#[test]
+fn the_first_receipt_in_c_compiles_and_runs() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (program, library) = (folder.path().join("quickstart"), library_folder());
+    let (program, library) = (folder.path().join("first_receipt"), library_folder());
     let compiled = Command::new("cc")
         .args(["-std=c11", "-Wall", "-Wextra", "-pedantic", "-Werror"])
         .arg("-I")
         .arg(root().join("include"))
-        .arg(root().join("examples/c/quickstart.c"))
+        .arg(root().join("examples/c/first_receipt.c"))
         .arg("-L")
         .arg(&library)
         .args(["-ldoubletick", "-lpthread", "-o"])
@@ -45,15 +67,35 @@ fn the_quickstart_compiles_and_runs() {
         .expect("a C compiler");
     assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
 
-    let run = Command::new(&program)
-        .current_dir(folder.path())
-        .env("LD_LIBRARY_PATH", &library)
-        .output()
-        .expect("the program starts");
-    let printed = String::from_utf8_lossy(&run.stdout);
-    assert!(run.status.success(), "{printed}{}", String::from_utf8_lossy(&run.stderr));
-    assert!(printed.contains("alice logs in: 0 "), "{printed}");
-    assert!(printed.contains("sent: 0 "), "{printed}");
+    let printed = run(Command::new(&program).env("LD_LIBRARY_PATH", &library), folder.path());
+    assert!(printed.contains("\nsent: 0 ") && printed.contains("\nbob has read it: 0 "), "{printed}");
+    assert!(
+        printed.contains("\nalice hears: [{") && printed.contains("\"msg_receipt_is_peer_read\":true"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn the_first_receipt_in_rust_runs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Built already where all tests run; not where this one runs alone.
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--locked", "--quiet", "-p", "doubletick", "--example", "first_receipt"]);
+    if !cfg!(debug_assertions) {
+        build.arg("--release");
+    }
+    run(&mut build, root());
+    let test = std::env::current_exe().expect("the path of this test");
+    let built = test.ancestors().nth(2).expect("the folder of the profile").join("examples/first_receipt");
+    assert_eq!(run(&mut Command::new(built), folder.path()), "bob has read it: true\n");
+}
+
+/// Runs a program that must succeed; what it prints.
+fn run(program: &mut Command, folder: &Path) -> String {
+    let output = program.current_dir(folder).output().expect("the program starts");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{printed}{}", String::from_utf8_lossy(&output.stderr));
+    printed
 }
 
 #[test]

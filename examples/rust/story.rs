@@ -28,9 +28,10 @@ const APP_ID: u64 = 1_400_000_000;
 /// An event that takes longer does not come.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The credential of a user.
+/// The credential of each user.
 type UserSigs = Box<dyn Fn(&str) -> Outcome<String> + Send + Sync>;
 
+/// What went well, or what went wrong.
 pub type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// One person with a device.

@@ -35,7 +35,7 @@ pub struct ClientOptions {
     #[uniffi(default = 1)]
     pub app_id: u64,
     /// Directory in which this device keeps what it has (versions, its own words on messages), made where it is
-    /// missing; each server has a folder of its own there. None: in memory, until the user logs out.
+    /// missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
     /// Two clients of one user need two directories.
     #[uniffi(default = None)]
     pub state_directory: Option<String>,
@@ -93,19 +93,6 @@ struct Told {
 
 #[uniffi::export]
 impl Client {
-    /// A client of an embedded service. Nobody is logged in; events come from now on. 6017 names the option that
-    /// is wrong.
-    #[cfg(feature = "embedded")]
-    #[uniffi::constructor]
-    pub fn embedded(
-        service: Arc<EmbeddedService>,
-        options: ClientOptions,
-        listener: Arc<dyn Listener>,
-    ) -> Result<Arc<Self>> {
-        let connector = Arc::new(service.service.clone());
-        Self::start(connector, options, "embedded", listener, Some(service))
-    }
-
     /// A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
     /// after every cut; events come from now on. 6017 names what is wrong with the URL or an option.
     #[uniffi::constructor]
@@ -184,7 +171,7 @@ impl Client {
 }
 
 impl Client {
-    fn start(
+    pub(super) fn start(
         connector: Arc<dyn Connector>,
         options: ClientOptions,
         service_name: &str,

@@ -33,10 +33,22 @@ pub struct MessageContent {
     pub excluded_from_content_moderation: bool,
     /// Kept for the application.
     #[uniffi(default = false)]
+    pub excluded_from_muting: bool,
+    /// Kept for the application.
+    #[uniffi(default = false)]
+    pub disable_cloud_message_pre_hook: bool,
+    /// Kept for the application.
+    #[uniffi(default = false)]
+    pub disable_cloud_message_post_hook: bool,
+    /// Kept for the application.
+    #[uniffi(default = false)]
     pub supports_extension: bool,
     /// The sender forwarded an existing message.
     #[uniffi(default = false)]
     pub is_forward: bool,
+    /// Kept for the application.
+    #[uniffi(default = "")]
+    pub moderation_configuration_id: String,
     /// `message_offline_push_config` as JSON, kept for the application.
     #[uniffi(default = None)]
     pub offline_push: Option<String>,
@@ -53,8 +65,12 @@ impl Default for MessageContent {
             excluded_from_unread_count: false,
             excluded_from_last_message: false,
             excluded_from_content_moderation: false,
+            excluded_from_muting: false,
+            disable_cloud_message_pre_hook: false,
+            disable_cloud_message_post_hook: false,
             supports_extension: false,
             is_forward: false,
+            moderation_configuration_id: String::new(),
             offline_push: None,
         }
     }
@@ -293,10 +309,13 @@ impl MessageContent {
             excluded_from_unread_count: self.excluded_from_unread_count,
             excluded_from_last_message: self.excluded_from_last_message,
             excluded_from_content_moderation: self.excluded_from_content_moderation,
+            excluded_from_muting: self.excluded_from_muting,
+            disable_cloud_message_pre_hook: self.disable_cloud_message_pre_hook,
+            disable_cloud_message_post_hook: self.disable_cloud_message_post_hook,
             support_message_extension: self.supports_extension,
             is_forward: self.is_forward,
+            moderation_configuration_id: self.moderation_configuration_id,
             offline_push,
-            ..wire::MessageContent::default()
         })
     }
 }
@@ -311,8 +330,12 @@ impl From<wire::MessageContent> for MessageContent {
             excluded_from_unread_count: content.excluded_from_unread_count,
             excluded_from_last_message: content.excluded_from_last_message,
             excluded_from_content_moderation: content.excluded_from_content_moderation,
+            excluded_from_muting: content.excluded_from_muting,
+            disable_cloud_message_pre_hook: content.disable_cloud_message_pre_hook,
+            disable_cloud_message_post_hook: content.disable_cloud_message_post_hook,
             supports_extension: content.support_message_extension,
             is_forward: content.is_forward,
+            moderation_configuration_id: content.moderation_configuration_id,
             offline_push: content.offline_push.map(|push| Value::Object(push).to_string()),
         }
     }

@@ -1,12 +1,15 @@
 //! The embedded service: a whole doubletick inside the application's process.
 
 use super::calls::Result;
+use super::client::{Client, ClientOptions};
 use super::error::DoubletickError;
+use super::event::Listener;
 use super::threads::{Threads, no_threads};
 use doubletick_client::embedded;
 use doubletick_engine::EngineOptions;
 use doubletick_engine::sqlite::{self, SqliteOptions};
 use doubletick_engine::usersig::UserSigKey;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -21,7 +24,7 @@ pub enum Durability {
 }
 
 /// How an embedded service runs.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+#[derive(Clone, PartialEq, Eq, uniffi::Record)]
 pub struct EmbeddedOptions {
     /// Directory of the data, made where it is missing. One service at a time can have it open.
     pub directory: String,
@@ -35,6 +38,19 @@ pub struct EmbeddedOptions {
     /// empty.
     #[uniffi(default = None)]
     pub secret_key: Option<String>,
+}
+
+/// Without the key.
+impl fmt::Debug for EmbeddedOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { directory, app_id, durability, secret_key } = self;
+        f.debug_struct("EmbeddedOptions")
+            .field("directory", directory)
+            .field("app_id", app_id)
+            .field("durability", durability)
+            .field("secret_key", &secret_key.as_ref().map(|_| "<hidden>"))
+            .finish()
+    }
 }
 
 /// A whole service inside this process, on SQLite in one directory. Any number of clients can use it.
@@ -57,6 +73,9 @@ impl EmbeddedService {
         }
         if options.app_id == 0 {
             return Err(DoubletickError::argument("app_id: is 0"));
+        }
+        if options.secret_key.as_deref() == Some("") {
+            return Err(DoubletickError::argument("secret_key: is empty"));
         }
         let threads = Threads::get().map_err(no_threads)?;
         let (sender, opened) = tokio::sync::oneshot::channel();
@@ -86,6 +105,22 @@ impl EmbeddedService {
         });
         // An error means that the runtime has ended, and the service with it.
         let _ = closed.await;
+    }
+}
+
+// A block of its own: uniffi does not look at the feature of a single method.
+#[uniffi::export]
+impl Client {
+    /// A client of an embedded service. Nobody is logged in; events come from now on. 6017 names the option that
+    /// is wrong.
+    #[uniffi::constructor]
+    pub fn embedded(
+        service: Arc<EmbeddedService>,
+        options: ClientOptions,
+        listener: Arc<dyn Listener>,
+    ) -> Result<Arc<Self>> {
+        let connector = Arc::new(service.service.clone());
+        Self::start(connector, options, "embedded", listener, Some(service))
     }
 }
 

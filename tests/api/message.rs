@@ -32,8 +32,12 @@ async fn a_message_arrives_as_it_was_sent() {
         excluded_from_unread_count: true,
         excluded_from_last_message: true,
         excluded_from_content_moderation: true,
+        excluded_from_muting: true,
+        disable_cloud_message_pre_hook: true,
+        disable_cloud_message_post_hook: true,
         supports_extension: true,
         is_forward: true,
+        moderation_configuration_id: "strict".into(),
         offline_push: Some(r#"{"offline_push_config_desc":"hello"}"#.into()),
     };
     let new = alice.new_message(group("party"), content.clone());

@@ -70,6 +70,7 @@ async fn wrong_options_of_a_service_are_named() {
     for (wrong, word) in [
         (EmbeddedOptions { directory: String::new(), ..good() }, "directory"),
         (EmbeddedOptions { app_id: 0, ..good() }, "app_id"),
+        (EmbeddedOptions { secret_key: Some(String::new()), ..good() }, "secret_key"),
     ] {
         let (code, text) = failure(EmbeddedService::open(wrong).await.map(drop));
         assert!(code == 6017 && text.contains(word), "{code} {text}");
@@ -78,4 +79,12 @@ async fn wrong_options_of_a_service_are_named() {
     std::fs::write(&file, "not a directory").expect("a file");
     let (code, text) = failure(EmbeddedService::open(embedded(&file)).await.map(drop));
     assert!(code == 7010 && text.contains("a-file"), "{code} {text}");
+}
+
+#[test]
+fn a_key_is_not_among_what_is_shown() {
+    let directory = std::path::Path::new("somewhere");
+    let options = EmbeddedOptions { secret_key: Some("very secret".into()), ..embedded(directory) };
+    let shown = format!("{options:?}");
+    assert!(shown.contains("somewhere") && shown.contains("<hidden>") && !shown.contains("very"), "{shown}");
 }

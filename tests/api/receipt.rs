@@ -130,13 +130,16 @@ async fn a_group_type_that_is_switched_off_has_no_receipts() {
 #[tokio::test]
 async fn receipts_of_one_who_was_away_come_with_the_next_login() {
     let home = Home::open().await;
-    let state = home.directory.path().join("alice").to_str().map(str::to_owned);
-    let alice = home.device(ClientOptions { state_directory: state, ..options() });
     let bob = home.user("bob").await;
-    alice.log_in("alice").await;
-    let sent = alice.say(c2c("bob"), "read this").await;
-    alice.logout().await.expect("a logout");
-    bob.send_receipts(vec![bob.message("read this").await.id]).await.expect("a receipt");
-    alice.login("alice".into(), "any".into()).await.expect("a login");
-    assert!(alice.receipt(&sent.id, 1).await.is_peer_read);
+    let directory = home.directory.path().join("alice").to_str().map(str::to_owned);
+    // A device with a directory, and one that remembers as long as the client lives.
+    for state_directory in [directory, None] {
+        let alice = home.device(ClientOptions { state_directory, ..options() });
+        alice.log_in("alice").await;
+        let sent = alice.say(c2c("bob"), "read this").await;
+        alice.logout().await.expect("a logout");
+        bob.send_receipts(vec![bob.message("read this").await.id]).await.expect("a receipt");
+        alice.login("alice".into(), "any".into()).await.expect("a login");
+        assert!(alice.receipt(&sent.id, 1).await.is_peer_read);
+    }
 }

@@ -138,6 +138,27 @@ mod tests {
     }
 
     #[test]
+    fn the_workflows_call_what_there_is() {
+        let mut calls = 0;
+        for file in ["ci", "release"] {
+            let workflow = text(&format!(".github/workflows/{file}.yml")).expect("a workflow");
+            for line in workflow.lines() {
+                let Some((_, words)) = line.split_once("cargo xtask ") else { continue };
+                let words: Vec<&str> = words.split_whitespace().collect();
+                let known = |name: &&str| PACKAGES.iter().any(|package| package.name == *name);
+                let (first, rest) = words.split_first().expect("a command");
+                assert!(
+                    matches!((*first, rest), ("gen", ["--check"]))
+                        || (*first == "dist" && !rest.is_empty() && rest.iter().all(known)),
+                    "{file}: {line}"
+                );
+                calls += 1;
+            }
+        }
+        assert!(calls >= 5, "{calls} calls");
+    }
+
+    #[test]
     fn a_package_that_does_not_exist_is_refused_before_anything_is_made() {
         let error = run(&["jvm", "cobol"]).expect_err("refused");
         assert!(error.starts_with("no package is called cobol"), "{error}");

@@ -2,13 +2,12 @@
 //!
 //! uniffi reads the interface of `src/api` from symbols of the built library, so this builds it first.
 
-use crate::gen_kotlin;
 use crate::process::{cargo, root};
+use crate::{gen_kotlin, gen_swift};
 use camino::Utf8PathBuf;
 use uniffi_bindgen::BindgenPaths;
 use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage, generate_with_bindgen_paths};
 
-const SWIFT: &str = "bindings/swift/Sources/Doubletick/Generated/doubletick.swift";
 const SWIFT_FFI: &str = "bindings/swift/Sources/DoubletickFFI/include";
 
 /// The generated files: path in the repository, text.
@@ -32,8 +31,8 @@ pub fn files() -> Result<Vec<(String, String)>, String> {
         std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))
     };
     let mut files = gen_kotlin::files(&read("dev/doubletick/ffi/doubletick.kt")?)?;
+    files.extend(gen_swift::files(&read("Doubletick.swift")?)?);
     files.extend([
-        (SWIFT.to_owned(), tidy(&read("Doubletick.swift")?)),
         (format!("{SWIFT_FFI}/DoubletickFFI.h"), tidy(&read("DoubletickFFI.h")?)),
         (format!("{SWIFT_FFI}/module.modulemap"), portable(&read("DoubletickFFI.modulemap")?)),
     ]);

@@ -5,7 +5,7 @@
 
 use crate::process::{Log, cargo, root};
 use crate::screen::Screen;
-use crate::{csharp, demo, dist, r#gen, licences, swift, unity};
+use crate::{csharp, demo, dist, r#gen, kotlin, licences, swift, unity};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -37,6 +37,7 @@ const PARTS: &[Part] = &[
     Part { name: "usersig", help: "credentials are those of the public implementations", run: usersig },
     Part { name: "csharp", help: "the C# package, with mono and with .NET", run: csharp::test },
     Part { name: "unity", help: "what of it needs Unity, with a stand-in", run: unity::test },
+    Part { name: "kotlin", help: "the Kotlin and Java package", run: kotlin::test },
     Part { name: "swift", help: "the Swift package", run: swift::test },
     Part { name: "dist", help: "every package, in a fresh project that depends on it", run: dist::test },
     Part { name: "fuzz", help: "the fuzz targets, a short run each", run: fuzz },

@@ -5,8 +5,9 @@ use crate::pending::Pending;
 use crate::reply::Reply;
 use crate::shared::ClientConfig;
 use crate::tracker::Tracker;
+use doubletick_protocol::ids::UserId;
 use doubletick_protocol::{Error, codes};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -79,11 +80,19 @@ pub(crate) struct Session {
 }
 
 impl Device {
-    /// Reads what there is. The text is for the log.
-    pub(crate) fn load(config: &ClientConfig, user_id: &str) -> (Device, Option<String>) {
+    /// Reads what there is: the user's file, or `remembered` where there are no files. The text is for the log.
+    pub(crate) fn load(
+        config: &ClientConfig,
+        remembered: &HashMap<UserId, Saved>,
+        user_id: &str,
+    ) -> (Device, Option<String>) {
         let directory = config.state_dir.as_deref();
         let file = directory.map(|directory| local::path(directory, config.app_id, user_id));
-        let (saved, is_new, damage) = match file.as_deref().map_or(Loaded::Nothing, local::load) {
+        let loaded = match &file {
+            Some(file) => local::load(file),
+            None => remembered.get(user_id).cloned().map_or(Loaded::Nothing, Loaded::Saved),
+        };
+        let (saved, is_new, damage) = match loaded {
             Loaded::Saved(saved) => (saved, false, None),
             Loaded::Nothing => (Saved::default(), true, None),
             Loaded::Damaged(text) => (Saved::default(), true, Some(text)),

@@ -7,15 +7,16 @@ use crate::account::{Account, not_logged_in};
 use crate::connection::{Connection, LinkEvent};
 use crate::event::{Event, EventHandler, NetworkStatus};
 use crate::link::Connector;
+use crate::local::Saved;
 use crate::pending::{Answer, Internal};
 use crate::reply::Reply;
 use crate::shared::{ClientConfig, LoginStatus, Shared};
 use crate::watch::Watch;
-use doubletick_protocol::ids::MsgId;
+use doubletick_protocol::ids::{MsgId, UserId};
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{Request, Response, ServerFrame};
 use doubletick_protocol::{Error, codes, limits};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -40,6 +41,9 @@ pub(crate) struct Actor {
     pub(crate) shared: Arc<Shared>,
     pub(crate) connection: Connection,
     pub(crate) account: Account,
+    /// What this device has of users who have logged out, where it has no directory for that: it lasts as long as
+    /// the client.
+    pub(crate) remembered: HashMap<UserId, Saved>,
     pub(crate) watch: Watch,
     /// Of the next request.
     pub(crate) next_id: u64,
@@ -64,6 +68,7 @@ impl Actor {
             shared,
             connection,
             account: Account::Out,
+            remembered: HashMap::new(),
             watch: Watch::default(),
             next_id: 1,
             internal: BTreeMap::new(),

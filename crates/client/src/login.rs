@@ -56,7 +56,7 @@ impl Actor {
     }
 
     fn start_login(&mut self, attempt: Attempt) {
-        let (device, damage) = Device::load(&self.config, &attempt.user_id);
+        let (device, damage) = Device::load(&self.config, &self.remembered, &attempt.user_id);
         if let Some(text) = damage {
             self.log(WARNING, text);
         }
@@ -173,11 +173,9 @@ impl Actor {
     }
 
     /// Another device has this one's place. The next login is one of a device that never had it.
-    fn forget_place(&self, mut device: Device) {
+    fn forget_place(&mut self, mut device: Device) {
         device.saved.login = 0;
-        if let Some(file) = device.file {
-            self.write_file(&file, &device.saved);
-        }
+        self.keep(device.file.as_deref(), device.saved);
     }
 
     pub(crate) fn set_clock(&self, info: &LoginInfo) {
@@ -353,9 +351,8 @@ impl Actor {
         }
     }
 
-    fn write(&self, session: &mut Session) {
+    fn write(&mut self, session: &mut Session) {
         session.save_at = None;
-        let Some(file) = &session.file else { return };
         let saved = Saved {
             user: session.user_id.clone(),
             conversations: session.tracker.held(),
@@ -365,11 +362,15 @@ impl Actor {
             login: session.login,
             platform: self.config.platform,
         };
-        self.write_file(file, &saved);
+        self.keep(session.file.as_deref(), saved);
     }
 
-    fn write_file(&self, file: &Path, saved: &Saved) {
-        if let Err(error) = local::save(file, saved) {
+    fn keep(&mut self, file: Option<&Path>, saved: Saved) {
+        let Some(file) = file else {
+            self.remembered.insert(saved.user.clone(), saved);
+            return;
+        };
+        if let Err(error) = local::save(file, &saved) {
             self.log(WARNING, format!("device state {}: {error}", file.display()));
         }
     }

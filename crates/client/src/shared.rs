@@ -14,7 +14,7 @@ pub struct ClientConfig {
     /// The application.
     pub app_id: u64,
     /// Where this device keeps what it has (versions, local custom data), one file per user. `None`: in
-    /// memory only.
+    /// memory, as long as the client lives.
     pub state_dir: Option<PathBuf>,
     /// `TIMPlatform` of this device.
     pub platform: u32,

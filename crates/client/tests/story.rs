@@ -206,6 +206,22 @@ async fn what_happened_while_logged_out_comes_at_login_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_without_a_directory_remembers_over_a_logout() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let service = open(&directory);
+    let bob = Person::log_in(&service, "bob", None).await;
+    let mut alice = Person::log_in(&service, "alice", None).await;
+    let text = alice.client.new_text(ConversationId::C2c("bob".into()), "hello", true);
+    let sent = alice.client.send_wait(text).await.expect("sent");
+    alice.client.logout_wait().await.expect("logged out");
+    bob.client.send_receipts_wait(vec![sent.msg_id.clone()]).await.expect("receipt");
+    alice.client.login_wait("alice", "sig").await.expect("logged in again");
+    let receipt = alice.receipt(|receipt| receipt.msg_id == sent.msg_id).await;
+    assert_eq!((receipt.read_count, receipt.unread_count), (1, 0));
+    end(service, [alice, bob]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_conversation_list_and_the_total_follow() {
     let directory = tempfile::tempdir().expect("a directory");
     let service = open(&directory);

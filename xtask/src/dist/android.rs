@@ -2,7 +2,7 @@
 
 use super::native::{self, Platform};
 use super::{VERSION, aar, archive, jvm, missing, shown, target};
-use crate::process::{Log, cargo};
+use crate::process::{Log, cargo, root};
 use crate::test::Outcome;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -51,6 +51,9 @@ fn build(log: &mut Log, platform: &Platform, tools: &Path) -> Result<(), String>
     native::copy(&made, &into)?;
     log.run(Command::new(tool(tools, "llvm-strip")).arg("--strip-unneeded").arg(&into))?;
     let bytes = std::fs::read(&into).map_err(|error| format!("{}: {error}", into.display()))?;
+    // For those who build the Android module with Gradle.
+    let module = root().join("bindings/kotlin/android/src/main/jniLibs");
+    archive::write_file(&module.join(platform.abi).join(platform.library), &bytes)?;
     match aar::page_alignment(&bytes) {
         // Pages of 16 KiB are for 64 bits only.
         Some(alignment) if alignment >= PAGE || platform.abi == "armeabi-v7a" => Ok(()),

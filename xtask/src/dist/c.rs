@@ -70,13 +70,20 @@ mod tests {
                 archive::write_file(&built.path().join(name), name.as_bytes()).expect("written");
             }
             let entries = entries(platform, built.path()).expect("entries");
-            let there = |name: &str| assert!(entries.contains_key(name), "{rid}: {name}");
-            ["include/doubletick.h", "include/doubletick_constants.h"].map(there);
-            there("lib/pkgconfig/doubletick.pc");
-            there("share/doc/doubletick/LICENSE");
-            match rid {
-                "win-x64" => _ = ["bin/doubletick.dll", "lib/doubletick.dll.lib"].map(there),
-                _ => _ = ["lib/libdoubletick.so", "lib/libdoubletick.a"].map(there),
+            let libraries = match rid {
+                "win-x64" => ["bin/doubletick.dll", "lib/doubletick.dll.lib"],
+                _ => ["lib/libdoubletick.so", "lib/libdoubletick.a"],
+            };
+            for name in [
+                "include/doubletick.h",
+                "include/doubletick_constants.h",
+                "lib/pkgconfig/doubletick.pc",
+                "share/doc/doubletick/LICENSE",
+            ]
+            .into_iter()
+            .chain(libraries)
+            {
+                assert!(entries.contains_key(name), "{rid}: {name}");
             }
         }
     }

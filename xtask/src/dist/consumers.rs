@@ -7,7 +7,10 @@ use super::{VERSION, archive, c, dist_folder, dotnet, jvm, native, nupkg, swift,
 use crate::process::{Log, root};
 use crate::test::Outcome;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A package, and a project that depends on it.
 struct Consumer {
@@ -53,23 +56,44 @@ fn run(log: &mut Log, consumer: &Consumer) -> Result<(), String> {
         &archive::read(&root().join("tests/consumers").join(consumer.name), &|_| true)?,
     )?;
     let mut program = (consumer.build)(log, &project)?;
-    let output = program
+    let printed = folder.path().join("printed");
+    let file = std::fs::File::create(&printed).map_err(|error| format!("{}: {error}", printed.display()))?;
+    let child = program
         .current_dir(&project)
         .env_remove("DOUBLETICK_SERVER_URL")
         .stdin(Stdio::null())
-        .output()
+        .stdout(file)
+        .stderr(log.file()?)
+        .spawn()
         .map_err(|error| format!("the program: {error}"))?;
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let status = ended(child)?;
+    let printed = std::fs::read_to_string(&printed).map_err(|error| format!("what it says: {error}"))?;
     log.line(&printed);
-    log.line(&String::from_utf8_lossy(&output.stderr));
-    if !output.status.success() {
-        return Err(format!("the program: {}", output.status));
+    if !status.success() {
+        return Err(format!("the program: {status}"));
     }
     let expected = super::text("tests/consumers/expected.txt")?;
     if printed.replace("\r\n", "\n") != expected {
         return Err(format!("the program says {printed:?}, not {expected:?}"));
     }
     Ok(())
+}
+
+/// Waits for the end of a program; one that takes longer than it ever could hangs.
+fn ended(mut child: Child) -> Result<ExitStatus, String> {
+    let begin = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().map_err(|error| format!("the program: {error}"))? {
+            return Ok(status);
+        }
+        if begin.elapsed() > PATIENCE {
+            // It may have ended just now.
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(format!("the program did not end in {} s", PATIENCE.as_secs()));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn build_c(log: &mut Log, project: &Path) -> Result<Command, String> {
@@ -84,22 +108,15 @@ fn build_c(log: &mut Log, project: &Path) -> Result<Command, String> {
 fn build_maven(log: &mut Log, project: &Path) -> Result<Command, String> {
     let local = project.join("m2");
     local_repository(&local)?;
-    let maven = |offline: bool| {
-        let mut command = Command::new("mvn");
-        command
-            .args(["--batch-mode", "--quiet"])
-            .args(offline.then_some("--offline"))
-            .arg(format!("-Dmaven.repo.local={}", local.display()))
-            .arg(format!("-Ddoubletick.repository=file://{}", jvm::repository().display()))
-            .arg(format!("-Ddoubletick.version={VERSION}"))
-            .arg("process-classes")
-            .current_dir(project);
-        command
-    };
-    // A repository that is a folder can be read offline as well.
-    if log.run(&mut maven(true)).is_err() {
-        log.run(&mut maven(false))?;
-    }
+    let mut maven = Command::new("mvn");
+    maven
+        .args(["--batch-mode", "--quiet"])
+        .arg(format!("-Dmaven.repo.local={}", local.display()))
+        .arg(format!("-Ddoubletick.repository=file://{}", jvm::repository().display()))
+        .arg(format!("-Ddoubletick.version={VERSION}"))
+        .arg("process-classes")
+        .current_dir(project);
+    log.run(&mut maven)?;
     let listed = project.join("target/class-path.txt");
     let libraries =
         std::fs::read_to_string(&listed).map_err(|error| format!("{}: {error}", listed.display()))?;

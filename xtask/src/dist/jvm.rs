@@ -40,22 +40,18 @@ fn package(log: &mut Log, libraries: &[Library]) -> Result<Vec<u8>, String> {
     let own = |name: &str| !matches!(name, "target" | "native" | "src/test" | "android");
     archive::write(&sources, &archive::read(&root().join("bindings/kotlin"), &own)?)?;
     archive::write(&natives, &resources(libraries))?;
-    archive::write(&repository(), &Entries::new())?;
-    let maven = |offline: bool| {
-        let mut command = Command::new("mvn");
-        command
-            .args(["--batch-mode", "--quiet", "-Dmaven.test.skip=true"])
-            .args(offline.then_some("--offline"))
-            .arg(format!("-Ddoubletick.native.dir={}", natives.display()))
-            .arg(format!("-DaltDeploymentRepository=dist::file://{}", repository().display()))
-            .args(["package", DEPLOY])
-            .current_dir(&sources);
-        command
-    };
-    // Everything but the deploying plugin has been fetched by the setup, and that too after the first time.
-    if log.run(&mut maven(true)).is_err() {
-        log.run(&mut maven(false))?;
-    }
+    // Beside it may stand what another machine has made.
+    archive::write(&repository().join("dev/doubletick/doubletick"), &Entries::new())?;
+    // Never offline: Maven then does not even write into a folder. It asks the network for what it does not have,
+    // which after the first time is nothing.
+    let mut maven = Command::new("mvn");
+    maven
+        .args(["--batch-mode", "--quiet", "-Dmaven.test.skip=true"])
+        .arg(format!("-Ddoubletick.native.dir={}", natives.display()))
+        .arg(format!("-DaltDeploymentRepository=dist::file://{}", repository().display()))
+        .args(["package", DEPLOY])
+        .current_dir(&sources);
+    log.run(&mut maven)?;
     std::fs::read(jar()).map_err(|error| format!("{}: {error}", jar().display()))
 }
 

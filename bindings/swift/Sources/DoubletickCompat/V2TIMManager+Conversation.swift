@@ -67,9 +67,11 @@ extension V2TIMManager {
         } _: { succ($0.map(V2TIMConversation.init)) }
     }
 
-    /// Unread messages of all conversations that are not muted.
+    /// Unread messages of all conversations that are not muted. From the first call on changes are told by
+    /// `onTotalUnreadMessageCountChanged`.
     public func getTotalUnreadMessageCount(succ: V2TIMTotalUnreadMessageCountSucc?, fail: V2TIMFail?) {
         Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<UInt64>) in
+            client.watchTotalUnread(true)
             client.totalUnread(done)
         } _: { succ?($0) }
     }

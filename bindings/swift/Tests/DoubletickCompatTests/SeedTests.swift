@@ -19,12 +19,12 @@ final class SeedTests: CompatCase, @unchecked Sendable {
 
         sendMessage()
 
-        let message = await messages.first { _ in true }
-        XCTAssertEqual(message?.text, "Group message read receipt")
-        XCTAssertEqual(message?.conversation, .group("groupA"))
-        XCTAssertEqual(message?.sender, "alice")
-        XCTAssertEqual(message?.needReadReceipt, true)
-        XCTAssertEqual(message?.content.priority, 1)
+        let message = try await messages.first { _ in true }
+        XCTAssertEqual(message.text, "Group message read receipt")
+        XCTAssertEqual(message.conversation, .group("groupA"))
+        XCTAssertEqual(message.sender, "alice")
+        XCTAssertEqual(message.needReadReceipt, true)
+        XCTAssertEqual(message.content.priority, 1)
     }
 
     private func sendMessage() {
@@ -45,22 +45,22 @@ final class SeedTests: CompatCase, @unchecked Sendable {
         sdk.addAdvancedMsgListener(listener)
         let receipts = bob.receipts
         let sent = try await bob.send("Have you seen this?", to: .user("alice"))
-        let msg = await listener.messages.first(1).value[0]
+        let msg = try await listener.messages.first(1)[0]
 
         let outcome = Seen<String>()
         sendReceipt(msg, outcome)
 
-        let receipt = await receipts.first { $0.messageId == sent.id }
-        XCTAssertEqual(receipt?.isPeerRead, true)
-        XCTAssertEqual(receipt?.conversation, .user("alice"))
-        let told = await outcome.first(1).value
+        let receipt = try await receipts.first { $0.messageId == sent.id }
+        XCTAssertEqual(receipt.isPeerRead, true)
+        XCTAssertEqual(receipt.conversation, .user("alice"))
+        let told = try await outcome.first(1)
         XCTAssertEqual(told, ["sent"])
 
         // A message that asks for none: the sample does nothing.
         var without = bob.newMessage("By the way", to: .user("alice"))
         without.needReadReceipt = false
         try await bob.send(without)
-        sendReceipt(await listener.messages.first(2).value[1], outcome)
+        sendReceipt(try await listener.messages.first(2)[1], outcome)
         XCTAssertEqual(outcome.all, ["sent"])
     }
 
@@ -88,11 +88,12 @@ final class SeedTests: CompatCase, @unchecked Sendable {
         let toGroup = try await send("To all", group: "groupA")
         let toBob = try await send("To you", to: "bob")
 
-        let first = await messages.first { $0.id == toGroup.msgID }
-        try await bob.sendReceipts(for: [try XCTUnwrap(first)])
+        let id = toGroup.msgID
+        let first = try await messages.first { $0.id == id }
+        try await bob.sendReceipts(for: [first])
         try await bob.sendReceipts(forIds: [try XCTUnwrap(toBob.msgID)])
 
-        let seen = await listener.seen.first(2).value
+        let seen = try await listener.seen.first(2)
         XCTAssertEqual(
             seen[0],
             SeenReceipt(
@@ -117,7 +118,7 @@ final class SeedTests: CompatCase, @unchecked Sendable {
         let seen = Seen<SeenReceipt?>()
         pullReceipts(seen)
 
-        let all = await seen.first(4).value
+        let all = try await seen.first(4)
         // The newest comes first: of bob's message and the one without receipts nothing is told.
         XCTAssertEqual(all.map { $0 == nil }, [true, true, false, false])
         XCTAssertNotNil(plain.msgID)
@@ -188,12 +189,12 @@ final class SeedTests: CompatCase, @unchecked Sendable {
 
         let whole = Seen<[String?]>()
         pullReaders(message, count: 100, whole)
-        let one = await whole.first(1).value
+        let one = try await whole.first(1)
         XCTAssertEqual(one, [["bob", "carol"]])
 
         let pages = Seen<[String?]>()
         pullReaders(message, count: 1, pages)
-        let two = await pages.first(2).value
+        let two = try await pages.first(2)
         XCTAssertEqual(two, [["bob"], ["carol"]])
 
         // The other half.

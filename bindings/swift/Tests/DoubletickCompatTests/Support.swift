@@ -133,7 +133,13 @@ struct Carried<T>: @unchecked Sendable {
     }
 }
 
-/// What callbacks have brought, in order. Waits for what is to come, without a time limit: the test run has one.
+/// What was waited for has not come.
+struct Late: Error {}
+
+/// Longer than anything here takes, so that a test that waits in vain fails instead of hanging.
+private let deadline: TimeInterval = 120
+
+/// What callbacks have brought, in order.
 final class Seen<T>: @unchecked Sendable {
     private let lock = NSLock()
     private var list: [T] = []
@@ -142,17 +148,12 @@ final class Seen<T>: @unchecked Sendable {
     var all: [T] { lock.withLock { list } }
 
     func add(_ element: T) {
-        let ready = lock.withLock {
-            list.append(element)
-            let ready = waiting.filter { $0.count <= list.count }
-            waiting.removeAll { $0.count <= list.count }
-            return ready
-        }
-        ready.forEach { $0.continuation.resume() }
+        resume { $0 <= self.list.count } after: { self.list.append(element) }
     }
 
     /// Everything, as soon as it is this many.
-    func first(_ count: Int) async -> Carried<[T]> {
+    func first(_ count: Int) async throws -> [T] {
+        DispatchQueue.global().asyncAfter(deadline: .now() + deadline) { [weak self] in self?.resume { _ in true } }
         await withCheckedContinuation { continuation in
             let isThere = lock.withLock {
                 if list.count >= count { return true }
@@ -161,16 +162,45 @@ final class Seen<T>: @unchecked Sendable {
             }
             if isThere { continuation.resume() }
         }
-        return Carried(all)
+        guard all.count >= count else { throw Late() }
+        return all
+    }
+
+    private func resume(_ isReady: (Int) -> Bool, after change: () -> Void = {}) {
+        let ready = lock.withLock {
+            change()
+            let ready = waiting.filter { isReady($0.count) }
+            waiting.removeAll { isReady($0.count) }
+            return ready
+        }
+        ready.forEach { $0.continuation.resume() }
     }
 }
 
 extension AsyncStream where Element: Sendable {
     /// The first element of which this is true.
-    func first(_ isIt: (Element) -> Bool) async -> Element? {
-        for await element in self where isIt(element) {
+    func first(_ isIt: @escaping @Sendable (Element) -> Bool) async throws -> Element {
+        try await withThrowingTaskGroup(of: Element?.self) { group in
+            group.addTask { await self.first(where: isIt) }
+            group.addTask {
+                try await Task.sleep(nanoseconds: UInt64(deadline * 1e9))
+                throw Late()
+            }
+            defer { group.cancelAll() }
+            guard let element = try await group.next() ?? nil else { throw Late() }
             return element
         }
-        return nil
+    }
+}
+
+/// Counts, from any thread.
+final class Counter: @unchecked Sendable {
+    private let lock = NSLock()
+    private var number = 0
+
+    var count: Int { lock.withLock { number } }
+
+    func add() {
+        lock.withLock { number += 1 }
     }
 }

@@ -11,11 +11,11 @@ extension Core {
         case .revoked(let messages): messages.forEach(revoked)
         case .modified(let messages):
             for message in messages {
-                messageListeners.tell { $0.onRecvMessageModified(msg: V2TIMMessage(message) as V2TIMMessage?) }
+                messageListeners.tell { $0.tellRecvMessageModified(V2TIMMessage(message)) }
             }
         case .groupTip(let tip): groupTip(tip)
         case .selfInfo(let profile):
-            sdkListeners.tell { $0.onSelfInfoUpdated(info: V2TIMUserFullInfo(profile) as V2TIMUserFullInfo?) }
+            sdkListeners.tell { $0.tellSelfInfoUpdated(V2TIMUserFullInfo(profile)) }
         case .kickedOffline: sdkListeners.tell { $0.onKickedOffline() }
         case .userSigExpired: sdkListeners.tell { $0.onUserSigExpired() }
         case .log(let level, let text): log.line(V2TIMLogLevel(rawValue: Int(level)) ?? .LOG_DEBUG, text)
@@ -30,35 +30,29 @@ extension Core {
             switch status {
             case .connecting: listener.onConnecting()
             case .connected: listener.onConnectSuccess()
-            case .disconnected, .connectFailed: listener.onConnectFailed(code, err: text as String?)
+            case .disconnected, .connectFailed: listener.tellConnectFailed(code, text)
             }
         }
     }
 
     private func newMessage(_ message: Message) {
         // Each listener has an object of its own: it may write into it.
-        messageListeners.tell { $0.onRecvNewMessage(msg: V2TIMMessage(message) as V2TIMMessage?) }
+        messageListeners.tell { $0.tellRecvNewMessage(V2TIMMessage(message)) }
         guard message.content.elems.count == 1, message.status == .sent else { return }
         simpleListeners.tell { simple(message, message.content.elems[0], $0) }
     }
 
     private func simple(_ message: Message, _ elem: Elem, _ listener: any V2TIMSimpleMsgListener) {
-        let id: String? = message.id
         switch (message.conversation, elem) {
         case (.c2c, .text(let text)):
-            let sender: V2TIMUserInfo? = V2TIMUserInfo(sender: message)
-            listener.onRecvC2CTextMessage(msgID: id, sender: sender, text: text as String?)
+            listener.tellRecvC2CTextMessage(message.id, V2TIMUserInfo(sender: message), text)
         case (.c2c, .custom(let data, _, _, _)):
-            let sender: V2TIMUserInfo? = V2TIMUserInfo(sender: message)
-            listener.onRecvC2CCustomMessage(msgID: id, sender: sender, customData: Data(data.utf8) as Data?)
+            listener.tellRecvC2CCustomMessage(message.id, V2TIMUserInfo(sender: message), Data(data.utf8))
         case (.group(let group), .text(let text)):
-            let sender: V2TIMGroupMemberInfo? = V2TIMGroupMemberInfo(sender: message)
-            listener.onRecvGroupTextMessage(
-                msgID: id, groupID: group as String?, sender: sender, text: text as String?)
+            listener.tellRecvGroupTextMessage(message.id, group, V2TIMGroupMemberInfo(sender: message), text)
         case (.group(let group), .custom(let data, _, _, _)):
-            let sender: V2TIMGroupMemberInfo? = V2TIMGroupMemberInfo(sender: message)
-            listener.onRecvGroupCustomMessage(
-                msgID: id, groupID: group as String?, sender: sender, customData: Data(data.utf8) as Data?)
+            listener.tellRecvGroupCustomMessage(
+                message.id, group, V2TIMGroupMemberInfo(sender: message), Data(data.utf8))
         default: break
         }
     }
@@ -68,36 +62,30 @@ extension Core {
         let ofMessages = receipts.filter { !$0.messageId.isEmpty }.map(V2TIMMessageReceipt.init)
         let ofPeers = receipts.filter { $0.messageId.isEmpty }.map(V2TIMMessageReceipt.init)
         if !ofMessages.isEmpty {
-            messageListeners.tell { $0.onRecvMessageReadReceipts(receiptList: ofMessages as [V2TIMMessageReceipt]?) }
+            messageListeners.tell { $0.tellRecvMessageReadReceipts(ofMessages) }
         }
         if !ofPeers.isEmpty {
-            messageListeners.tell { $0.onRecvC2CReadReceipt(receiptList: ofPeers as [V2TIMMessageReceipt]?) }
+            messageListeners.tell { $0.tellRecvC2CReadReceipt(ofPeers) }
         }
     }
 
     private func revoked(_ message: Message) {
-        let user = message.revoker.map(V2TIMUserFullInfo.init)
+        let user = message.revoker.map(V2TIMUserFullInfo.init) ?? V2TIMUserFullInfo()
         messageListeners.tell { listener in
-            listener.onRecvMessageRevoked(
-                msgID: message.id as String?, operateUser: user ?? V2TIMUserFullInfo(),
-                reason: (message.revoker?.reason ?? "") as String?)
-            listener.onRecvMessageRevoked(message.id as String?)
+            listener.tellRecvMessageRevoked(message.id, user, message.revoker?.reason ?? "")
+            listener.tellRecvMessageRevokedID(message.id)
         }
     }
 
     private func conversations(_ event: Event) {
         conversationListeners.tell { listener in
             switch event {
-            case .conversationsAdded(let list):
-                listener.onNewConversation(conversationList: list.map(V2TIMConversation.init) as [V2TIMConversation]?)
-            case .conversationsUpdated(let list):
-                listener.onConversationChanged(
-                    conversationList: list.map(V2TIMConversation.init) as [V2TIMConversation]?)
-            case .conversationsDeleted(let ids):
-                listener.onConversationDeleted(conversationIDList: ids.map(\.prefixed) as [String]?)
+            case .conversationsAdded(let list): listener.tellNewConversation(list.map(V2TIMConversation.init))
+            case .conversationsUpdated(let list): listener.tellConversationChanged(list.map(V2TIMConversation.init))
+            case .conversationsDeleted(let ids): listener.tellConversationDeleted(ids.map(\.prefixed))
             case .syncStarted: listener.onSyncServerStart()
             case .syncFinished: listener.onSyncServerFinish()
-            case .totalUnread(let count): listener.onTotalUnreadMessageCountChanged(totalUnreadCount: count)
+            case .totalUnread(let count): listener.tellTotalUnreadMessageCountChanged(count)
             default: break
             }
         }
@@ -105,32 +93,27 @@ extension Core {
 
     private func groupTip(_ tip: GroupTip) {
         let me = session?.client.loginUser
-        let group: String? = tip.groupId
-        let by: V2TIMGroupMemberInfo? = V2TIMGroupMemberInfo(tip.operator)
-        let users: [V2TIMGroupMemberInfo]? = tip.users.map { V2TIMGroupMemberInfo($0) }
+        let group = tip.groupId
+        let by = V2TIMGroupMemberInfo(tip.operator)
+        let users = tip.users.map { V2TIMGroupMemberInfo($0) }
         groupListeners.tell { listener in
             switch tip.kind {
-            case .joined:
-                let joined: [V2TIMGroupMemberInfo]? = [V2TIMGroupMemberInfo(tip.operator)]
-                listener.onMemberEnter(groupID: group, memberList: joined)
-            case .invited: listener.onMemberInvited(groupID: group, opUser: by, memberList: users)
-            case .quit where tip.operator.userId == me: listener.onQuitFromGroup(groupID: group)
-            case .quit: listener.onMemberLeave(groupID: group, member: by)
-            case .kicked: listener.onMemberKicked(groupID: group, opUser: by, memberList: users)
-            case .adminSet: listener.onGrantAdministrator(groupID: group, opUser: by, memberList: users)
-            case .adminCancelled: listener.onRevokeAdministrator(groupID: group, opUser: by, memberList: users)
+            case .joined: listener.tellMemberEnter(group, [by])
+            case .invited: listener.tellMemberInvited(group, by, users)
+            case .quit where tip.operator.userId == me: listener.tellQuitFromGroup(group)
+            case .quit: listener.tellMemberLeave(group, by)
+            case .kicked: listener.tellMemberKicked(group, by, users)
+            case .adminSet: listener.tellGrantAdministrator(group, by, users)
+            case .adminCancelled: listener.tellRevokeAdministrator(group, by, users)
             case .infoChanged(let change):
-                let changes: [V2TIMGroupChangeInfo]? = V2TIMGroupChangeInfo.all(change)
-                listener.onGroupInfoChanged(groupID: group, changeInfoList: changes)
+                listener.tellGroupInfoChanged(group, V2TIMGroupChangeInfo.all(change))
                 if let isMute = change.mutedAll {
-                    listener.onAllGroupMembersMuted(groupID: group, isMute: isMute)
+                    listener.tellAllGroupMembersMuted(group, isMute)
                 }
             case .memberMuted(let seconds):
-                let changes: [V2TIMGroupMemberChangeInfo]? = tip.users.map {
-                    V2TIMGroupMemberChangeInfo(userID: $0.userId, muteTime: seconds)
-                }
-                listener.onMemberInfoChanged(groupID: group, changeInfoList: changes)
-            case .deleted: listener.onGroupDismissed(groupID: group, opUser: by)
+                let changes = tip.users.map { V2TIMGroupMemberChangeInfo(userID: $0.userId, muteTime: seconds) }
+                listener.tellMemberInfoChanged(group, changes)
+            case .deleted: listener.tellGroupDismissed(group, by)
             }
         }
     }

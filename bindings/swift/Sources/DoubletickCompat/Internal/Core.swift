@@ -39,7 +39,7 @@ final class Core: @unchecked Sendable {
                 let refused = Refused(error)
                 mailbox.post {
                     log.line(.LOG_ERROR, "initSDK: \(refused.text) (code \(refused.code))")
-                    self.sdkListeners.tell { $0.onConnectFailed(refused.code, err: refused.text) }
+                    self.sdkListeners.tell { $0.tellConnectFailed(refused.code, refused.text) }
                 }
                 return false
             }
@@ -92,9 +92,7 @@ final class Core: @unchecked Sendable {
 
     /// The client tells of conversations only when somebody listens: it costs requests.
     func watch() {
-        let wanted = !conversationListeners.isEmpty
-        session?.client.watchConversations(wanted)
-        session?.client.watchTotalUnread(wanted)
+        session?.client.watchConversations(!conversationListeners.isEmpty)
     }
 }
 

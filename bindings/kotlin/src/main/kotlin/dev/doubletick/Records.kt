@@ -613,11 +613,27 @@ public data class MessageContent(
     /**
      * Kept for the application.
      */
+    val excludedFromMuting: Boolean = false,
+    /**
+     * Kept for the application.
+     */
+    val disableCloudMessagePreHook: Boolean = false,
+    /**
+     * Kept for the application.
+     */
+    val disableCloudMessagePostHook: Boolean = false,
+    /**
+     * Kept for the application.
+     */
     val supportsExtension: Boolean = false,
     /**
      * The sender forwarded an existing message.
      */
     val isForward: Boolean = false,
+    /**
+     * Kept for the application.
+     */
+    val moderationConfigurationId: String = "",
     /**
      * `message_offline_push_config` as JSON, kept for the application.
      */

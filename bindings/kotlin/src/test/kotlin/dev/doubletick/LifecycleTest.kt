@@ -192,11 +192,15 @@ class LifecycleTest {
     fun `a program that closes nothing comes to its end`() = inDirectory { directory ->
         val java = File(System.getProperty("java.home"), "bin/java").path
         val program = arrayOf("-cp", System.getProperty("java.class.path"), Careless::class.java.name, directory.path)
-        val process = ProcessBuilder(java, *program).redirectErrorStream(true).start()
-        val printed = process.inputStream.bufferedReader().readText()
-        assertTrue(process.waitFor(4, TimeUnit.MINUTES))
-        assertEquals("sent: hello", printed.trim())
-        assertEquals(0, process.exitValue())
+        val printed = File(directory, "printed")
+        val process = ProcessBuilder(java, *program).redirectErrorStream(true).redirectOutput(printed).start()
+        try {
+            assertTrue(process.waitFor(2, TimeUnit.MINUTES), "it goes on and on: ${printed.readText()}")
+            assertEquals("sent: hello", printed.readText().trim())
+            assertEquals(0, process.exitValue())
+        } finally {
+            process.destroyForcibly()
+        }
     }
 }
 

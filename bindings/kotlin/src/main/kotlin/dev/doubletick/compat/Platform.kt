@@ -15,7 +15,8 @@ internal object Platform {
         if (isAndroid && mailbox.executor == null) mailbox.executor = mainThread()
     }
 
-    private fun mainThread(): Executor {
+    /** Posts to Android's main thread. */
+    fun mainThread(): Executor {
         val looper = Class.forName("android.os.Looper")
         val handlers = Class.forName("android.os.Handler")
         val handler = handlers.getConstructor(looper).newInstance(looper.getMethod("getMainLooper").invoke(null))
@@ -25,10 +26,7 @@ internal object Platform {
 
     /** Where an application that names no directory has its data: the same place as with the C API. */
     fun dataDirectory(context: Any?): String? {
-        if (isAndroid) {
-            val files = context?.let { it.javaClass.getMethod("getFilesDir").invoke(it) } as? File
-            return files?.resolve(NAME)?.path
-        }
+        if (isAndroid) return filesDirectory(context)
         val home = System.getProperty("user.home")?.takeIf { it.isNotEmpty() }?.let(::File)
         val system = System.getProperty("os.name").orEmpty()
         val base =
@@ -38,6 +36,12 @@ internal object Platform {
                 else -> directory("XDG_DATA_HOME") ?: home?.resolve(".local/share")
             }
         return base?.resolve(NAME)?.path
+    }
+
+    /** In the directory of an Android `Context` for the application's own files. */
+    fun filesDirectory(context: Any?): String? {
+        val files = context?.let { it.javaClass.getMethod("getFilesDir").invoke(it) } as? File
+        return files?.resolve(NAME)?.path
     }
 
     private fun directory(variable: String): File? =

@@ -29,7 +29,7 @@ public class V2TIMMessage private constructor(private var first: V2TIMElem?, pri
     public val msgID: String
         get() = stored?.id ?: outgoing?.id.orEmpty()
 
-    /** Not of the vendor: the number that the service gave it, unsigned and possibly above 2^53; 0 before. */
+    /** Not of the vendor: the number that the service gave it, possibly above 2^53; 0 before. */
     public val uniqueID: Long
         get() = stored?.uniqueId ?: 0
 

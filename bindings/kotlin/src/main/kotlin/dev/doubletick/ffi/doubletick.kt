@@ -1126,7 +1126,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_watch_total_unread() != 12111) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_create_group() != 11089) {
+    if (lib.uniffi_doubletick_checksum_method_client_create_group() != 16356) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_delete_group() != 58744) {
@@ -1147,7 +1147,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_quit_group() != 8606) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_history() != 54189) {
+    if (lib.uniffi_doubletick_checksum_method_client_history() != 42960) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_invite() != 6061) {
@@ -1174,13 +1174,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_local_custom() != 2294) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_modify() != 51073) {
+    if (lib.uniffi_doubletick_checksum_method_client_modify() != 7804) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_new_message() != 15959) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_revoke() != 32042) {
+    if (lib.uniffi_doubletick_checksum_method_client_revoke() != 19202) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_send() != 24711) {
@@ -1222,7 +1222,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_constructor_client_connect() != 16966) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_client_embedded() != 39752) {
+    if (lib.uniffi_doubletick_checksum_constructor_client_embedded() != 11479) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_constructor_embeddedservice_open() != 3846) {
@@ -1791,8 +1791,8 @@ internal interface ClientInterface {
     fun `watchTotalUnread`(`on`: kotlin.Boolean)
 
     /**
-     * Makes a group, and answers its id. Errors: 6017, 8501 to 8505, 10021 (the id is taken), 9508 (a group
-     * without an id, and the link was cut: it may have been made).
+     * Makes a group, and answers its id. Errors: 8501 to 8509, 10019 (no such user), 10021 and 10025 (the id is
+     * taken), 9508 (a group without an id, and the link was cut: it may have been made).
      */
     suspend fun `createGroup`(`group`: NewGroup): kotlin.String
 
@@ -1827,7 +1827,7 @@ internal interface ClientInterface {
     suspend fun `quitGroup`(`groupId`: kotlin.String)
 
     /**
-     * A page of history. Errors: 6017, 10007 (not a member), 10010 (no such group), 10062 (no such message).
+     * A page of history. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     suspend fun `history`(`query`: HistoryQuery): List<Message>
 
@@ -1874,7 +1874,8 @@ internal interface ClientInterface {
 
     /**
      * Modifies a message, and answers it as it is now; receipts stay. `base_version` is the version that the
-     * change was made on (8006 when there is a newer one); none: whatever is there.
+     * change was made on (8006 when there is a newer one); none: whatever is there. Errors: as
+     * [`Client::send`] of its content, 6017 (no such message), 10007 (not allowed), 10032 (revoked).
      */
     suspend fun `modify`(`messageId`: kotlin.String, `baseVersion`: kotlin.Long?, `content`: MessageContent): Message
 
@@ -1884,8 +1885,8 @@ internal interface ClientInterface {
     fun `newMessage`(`conversation`: ConversationId, `content`: MessageContent): NewMessage
 
     /**
-     * Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10062, 10007, 20016
-     * and 10031 (too late).
+     * Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10007 (not allowed),
+     * 10030 (no such message), 20016 and 10031 (too late).
      */
     suspend fun `revoke`(`messageId`: kotlin.String, `reason`: kotlin.String)
 
@@ -2314,8 +2315,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * Makes a group, and answers its id. Errors: 6017, 8501 to 8505, 10021 (the id is taken), 9508 (a group
-     * without an id, and the link was cut: it may have been made).
+     * Makes a group, and answers its id. Errors: 8501 to 8509, 10019 (no such user), 10021 and 10025 (the id is
+     * taken), 9508 (a group without an id, and the link was cut: it may have been made).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2480,7 +2481,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * A page of history. Errors: 6017, 10007 (not a member), 10010 (no such group), 10062 (no such message).
+     * A page of history. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2683,7 +2684,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Modifies a message, and answers it as it is now; receipts stay. `base_version` is the version that the
-     * change was made on (8006 when there is a newer one); none: whatever is there.
+     * change was made on (8006 when there is a newer one); none: whatever is there. Errors: as
+     * [`Client::send`] of its content, 6017 (no such message), 10007 (not allowed), 10032 (revoked).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2720,8 +2722,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10062, 10007, 20016
-     * and 10031 (too late).
+     * Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10007 (not allowed),
+     * 10030 (no such message), 20016 and 10031 (too late).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3956,7 +3958,7 @@ internal data class ClientOptions (
     ,
     /**
      * Directory in which this device keeps what it has (versions, its own words on messages), made where it is
-     * missing; each server has a folder of its own there. None: in memory, until the user logs out.
+     * missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
      * Two clients of one user need two directories.
      */
     val `stateDirectory`: kotlin.String? = null
@@ -4677,6 +4679,10 @@ internal object FfiConverterTypeMessageContent: FfiConverterRustBuffer<MessageCo
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
         )
     }
@@ -4689,8 +4695,12 @@ internal object FfiConverterTypeMessageContent: FfiConverterRustBuffer<MessageCo
             FfiConverterBoolean.allocationSize(value.`excludedFromUnreadCount`) +
             FfiConverterBoolean.allocationSize(value.`excludedFromLastMessage`) +
             FfiConverterBoolean.allocationSize(value.`excludedFromContentModeration`) +
+            FfiConverterBoolean.allocationSize(value.`excludedFromMuting`) +
+            FfiConverterBoolean.allocationSize(value.`disableCloudMessagePreHook`) +
+            FfiConverterBoolean.allocationSize(value.`disableCloudMessagePostHook`) +
             FfiConverterBoolean.allocationSize(value.`supportsExtension`) +
             FfiConverterBoolean.allocationSize(value.`isForward`) +
+            FfiConverterString.allocationSize(value.`moderationConfigurationId`) +
             FfiConverterOptionalString.allocationSize(value.`offlinePush`)
     )
 
@@ -4702,8 +4712,12 @@ internal object FfiConverterTypeMessageContent: FfiConverterRustBuffer<MessageCo
             FfiConverterBoolean.write(value.`excludedFromUnreadCount`, buf)
             FfiConverterBoolean.write(value.`excludedFromLastMessage`, buf)
             FfiConverterBoolean.write(value.`excludedFromContentModeration`, buf)
+            FfiConverterBoolean.write(value.`excludedFromMuting`, buf)
+            FfiConverterBoolean.write(value.`disableCloudMessagePreHook`, buf)
+            FfiConverterBoolean.write(value.`disableCloudMessagePostHook`, buf)
             FfiConverterBoolean.write(value.`supportsExtension`, buf)
             FfiConverterBoolean.write(value.`isForward`, buf)
+            FfiConverterString.write(value.`moderationConfigurationId`, buf)
             FfiConverterOptionalString.write(value.`offlinePush`, buf)
     }
 }

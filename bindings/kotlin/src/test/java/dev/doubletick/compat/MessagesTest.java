@@ -81,6 +81,7 @@ class MessagesTest extends World {
         assertEquals(id, image.getMsgID());
         assertEquals(V2TIMMessage.V2TIM_ELEM_TYPE_IMAGE, image.getElemType());
         assertTrue(image.getOtherElem().getJson().contains("/p"));
+        peer("carol");
         send(messages().createForwardMessage(image), "carol", null).get();
         Answer<List<V2TIMMessage>> history = new Answer<>();
         messages().getC2CHistoryMessageList("carol", 1, null, history);
@@ -135,11 +136,9 @@ class MessagesTest extends World {
         assertEquals("", message.getFaceUrl());
         assertTrue(message.getRandom() >= 0 && message.getRandom() <= 0xffff_ffffL);
 
-        // Numbers above 2^53 come through exactly: the same one from another call, and not rounded.
         Answer<List<V2TIMMessage>> found = new Answer<>();
         messages().findMessages(Collections.singletonList(id), found);
         assertEquals(message.getUniqueID(), found.get().get(0).getUniqueID());
-        assertTrue(Long.compareUnsigned(message.getUniqueID(), 1L << 53) > 0);
         assertEquals(message.getRandom(), found.get().get(0).getRandom());
 
         // Once more: the same message, stored once.
@@ -257,7 +256,12 @@ class MessagesTest extends World {
         Answer<V2TIMMessage> sent = new Answer<>();
         messages().sendMessage(message, "bob", null, 1, true, null, sent);
         assertEquals(0, sent.get().getSeq());
-        assertEquals("now or never", bob.hears().getTextElem().getText());
+        V2TIMMessage heard = bob.hears();
+        assertEquals("now or never", heard.getTextElem().getText());
+        // Numbers above 2^53 come through exactly: the last bits of this one are those of the random number.
+        assertTrue(heard.getUniqueID() > 1L << 53);
+        assertEquals(heard.getRandom() & 0xf_ffff, heard.getUniqueID() & 0xf_ffff);
+        assertEquals(sent.get().getUniqueID(), heard.getUniqueID());
         Answer<List<V2TIMMessage>> history = new Answer<>();
         messages().getC2CHistoryMessageList("bob", 20, null, history);
         assertEquals(0, history.get().size());
@@ -324,24 +328,34 @@ class MessagesTest extends World {
     void messagesAreModifiedAndConflictsBringTheNewest() {
         Ear ear = ear();
         Peer bob = peer("bob");
-        String id = bob.toUser("alice", "first", false);
-        V2TIMMessage old = ear.messages.next();
-        bob.modify(id, "second");
+        bob.modify(bob.toUser("alice", "first", false), "second");
         assertEquals("second", ear.modified.next().getTextElem().getText());
-        old.getTextElem().setText("mine");
+
+        V2TIMMessage mine = sends("mine", "bob");
+        String id = mine.getMsgID();
+        V2TIMMessage old = find(id);
+        mine.getTextElem().setText("changed");
+        Answer<V2TIMMessage> changed = new Answer<>();
+        messages().modifyMessage(mine, changed);
+        assertSame(mine, changed.get());
+        old.getTextElem().setText("too late");
         Answer<V2TIMMessage> conflict = new Answer<>();
         messages().modifyMessage(old, conflict);
         V2TIMMessage newest = conflict.valueOfError(8006);
-        assertEquals("second", newest.getTextElem().getText());
+        assertEquals("changed", newest.getTextElem().getText());
         newest.getTextElem().setText("third");
         newest.setCloudCustomData("cloud");
         Answer<V2TIMMessage> modified = new Answer<>();
         messages().modifyMessage(newest, modified);
         assertSame(newest, modified.get());
+        assertEquals("third", find(id).getTextElem().getText());
+        assertEquals("cloud", find(id).getCloudCustomData());
+    }
+
+    private static V2TIMMessage find(String id) {
         Answer<List<V2TIMMessage>> found = new Answer<>();
         messages().findMessages(Collections.singletonList(id), found);
-        assertEquals("third", found.get().get(0).getTextElem().getText());
-        assertEquals("cloud", found.get().get(0).getCloudCustomData());
+        return found.get().get(0);
     }
 
     @Test
@@ -393,6 +407,7 @@ class MessagesTest extends World {
 
     @Test
     void thisDevicesOwnWordsStayHere() {
+        peer("bob");
         V2TIMMessage early = messages().createTextMessage("t");
         early.setLocalCustomData("set before it was sent");
         early.setLocalCustomInt(-5);

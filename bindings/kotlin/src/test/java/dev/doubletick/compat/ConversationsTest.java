@@ -1,0 +1,279 @@
+package dev.doubletick.compat;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The conversation list, and profiles. */
+class ConversationsTest extends World {
+    private static V2TIMConversationManager conversations() {
+        return V2TIMManager.getConversationManager();
+    }
+
+    private static V2TIMConversation one(String id) {
+        Answer<V2TIMConversation> one = new Answer<>();
+        conversations().getConversation(id, one);
+        return one.get();
+    }
+
+    private static void clean(String id) {
+        Answer.Done done = new Answer.Done();
+        conversations().cleanConversationUnreadMessageCount(id, 0, 0, done);
+        done.succeeds();
+    }
+
+    @Test
+    void aConversationIsWhatOneSeesOfIt() {
+        Ear ear = ear();
+        Peer bob = peer("bob");
+        bob.nickName("Bob");
+        String group = group("g", bob);
+        bob.toUser("alice", "hello", false);
+        ear.messages.next();
+        V2TIMConversation user = one("c2c_bob");
+        assertEquals("c2c_bob", user.getConversationID());
+        assertEquals(V2TIMConversation.V2TIM_C2C, user.getType());
+        assertEquals("bob", user.getUserID());
+        assertNull(user.getGroupID());
+        assertNull(user.getGroupType());
+        assertEquals("Bob", user.getShowName());
+        assertEquals("", user.getFaceUrl());
+        assertEquals(1, user.getUnreadCount());
+        assertEquals("hello", user.getLastMessage().getTextElem().getText());
+        assertTrue(user.getOrderKey() > 0);
+        assertEquals(0, user.getRecvOpt());
+        assertEquals(0, user.getC2CReadTimestamp());
+        clean("c2c_bob");
+        assertTrue(one("c2c_bob").getC2CReadTimestamp() > 0);
+
+        V2TIMMessage at = messages().createTextAtMessage("@bob", Collections.singletonList("bob"));
+        sends(at, null, group);
+        Answer<List<V2TIMConversation>> some = new Answer<>();
+        conversations().getConversationList(Arrays.asList("group_g", "c2c_nobody"), some);
+        assertEquals(1, some.get().size());
+        V2TIMConversation inGroup = some.get().get(0);
+        assertEquals(V2TIMConversation.V2TIM_GROUP, inGroup.getType());
+        assertEquals("g", inGroup.getGroupID());
+        assertNull(inGroup.getUserID());
+        assertEquals("Public", inGroup.getGroupType());
+        assertEquals("Weekend hike", inGroup.getShowName());
+        assertEquals(0, inGroup.getUnreadCount());
+        assertEquals(0, inGroup.getGroupAtInfoList().size());
+        assertEquals(1, inGroup.getLastMessage().getSeq());
+        assertTrue(inGroup.getGroupReadSequence() <= 1);
+    }
+
+    @Test
+    void whoIsNamedIsTold() {
+        Ear ear = ear();
+        Peer bob = peer("bob");
+        String group = group("g", bob);
+        // Bob names alice: as bob in this face, since the peers send plain texts.
+        Answer.Done out = new Answer.Done();
+        sdk().logout(out);
+        out.succeeds();
+        logsIn("carol");
+        Answer.Done joined = new Answer.Done();
+        sdk().joinGroup(group, "", joined);
+        joined.succeeds();
+        sends(messages().createTextAtMessage("@alice", Collections.singletonList("alice")), null, group);
+        Answer.Done again = new Answer.Done();
+        sdk().logout(again);
+        again.succeeds();
+        logsIn("alice");
+        ear.messages.next(message -> message.isSelf() == false);
+        V2TIMGroupAtInfo info = one("group_g").getGroupAtInfoList().get(0);
+        assertEquals(V2TIMGroupAtInfo.TIM_AT_ME, info.getAtType());
+        assertEquals(1, info.getSeq());
+    }
+
+    @Test
+    void theListIsPagedWithoutGaps() {
+        Ear ear = ear();
+        for (int number = 0; number < 7; number++) {
+            peer("user" + number).toUser("alice", "hello", false);
+            ear.messages.next();
+        }
+        Set<String> seen = new HashSet<>();
+        long next = 0;
+        int pages = 0;
+        while (true) {
+            Answer<V2TIMConversationResult> page = new Answer<>();
+            conversations().getConversationList(next, 3, page);
+            for (V2TIMConversation conversation : page.get().getConversationList()) {
+                assertTrue(seen.add(conversation.getConversationID()), conversation.getConversationID());
+            }
+            pages++;
+            next = page.get().getNextSeq();
+            if (page.get().isFinished()) {
+                break;
+            }
+        }
+        assertEquals(0, next);
+        assertEquals(3, pages);
+        assertEquals(7, seen.size());
+        Answer<V2TIMConversationResult> whole = new Answer<>();
+        conversations().getConversationList(0, 7, whole);
+        assertTrue(whole.get().isFinished());
+        assertEquals("c2c_user6", whole.get().getConversationList().get(0).getConversationID());
+    }
+
+    @Test
+    void cleaningTakesOneKindOrAll() {
+        Ear ear = ear();
+        Peer bob = peer("bob");
+        group("g", bob);
+        bob.toUser("alice", "one", false);
+        bob.toGroup("g", "two", false);
+        ear.messages.next();
+        ear.messages.next();
+        clean("c2c");
+        assertEquals(1, unread());
+        clean("group");
+        assertEquals(0, unread());
+        bob.toGroup("g", "three", false);
+        ear.messages.next();
+        clean("group_g");
+        assertEquals(0, unread());
+        bob.toUser("alice", "four", false);
+        ear.messages.next();
+        clean("");
+        assertEquals(0, unread());
+    }
+
+    private static long unread() {
+        Answer<Long> total = new Answer<>();
+        conversations().getTotalUnreadMessageCount(total);
+        return total.get();
+    }
+
+    @Test
+    void changesOfTheListAreHeard() {
+        Heard<String> heard = new Heard<>();
+        V2TIMConversationListener listener =
+                new V2TIMConversationListener() {
+                    @Override
+                    public void onSyncServerStart() {
+                        heard.add("start");
+                    }
+
+                    @Override
+                    public void onSyncServerFinish() {
+                        heard.add("finish");
+                    }
+
+                    @Override
+                    public void onNewConversation(List<V2TIMConversation> conversationList) {
+                        heard.add("new " + conversationList.get(0).getConversationID());
+                    }
+
+                    @Override
+                    public void onConversationChanged(List<V2TIMConversation> conversationList) {
+                        heard.add("changed " + conversationList.get(0).getConversationID());
+                    }
+
+                    @Override
+                    public void onConversationDeleted(List<String> conversationIDList) {
+                        heard.add("deleted " + conversationIDList.get(0));
+                    }
+
+                    @Override
+                    public void onTotalUnreadMessageCountChanged(long totalUnreadCount) {
+                        heard.add("unread " + totalUnreadCount);
+                    }
+                };
+        Answer.Done out = new Answer.Done();
+        sdk().logout(out);
+        out.succeeds();
+        conversations().addConversationListener(listener);
+        conversations().addConversationListener(listener);
+        logsIn("alice");
+        assertEquals("start", heard.next());
+        assertEquals("finish", heard.next());
+        Peer bob = peer("bob");
+        bob.toUser("alice", "one", false);
+        assertEquals("new c2c_bob", heard.next(what -> what.startsWith("new")));
+        bob.toUser("alice", "two", false);
+        assertEquals("changed c2c_bob", heard.next(what -> what.startsWith("changed")));
+        bob.toUser("alice", "three", false);
+        assertEquals("unread 3", heard.next(what -> what.equals("unread 3")));
+        Answer.Done joined = new Answer.Done();
+        String group = group("g", bob);
+        heard.next(what -> what.equals("new group_g"));
+        sdk().dismissGroup(group, joined);
+        joined.succeeds();
+        assertEquals("deleted group_g", heard.next(what -> what.startsWith("deleted")));
+        conversations().removeConversationListener(listener);
+    }
+
+    @Test
+    void profilesAreChangedAndHeard() {
+        Heard<V2TIMUserFullInfo> heard = new Heard<>();
+        sdk().addIMSDKListener(
+                new V2TIMSDKListener() {
+                    @Override
+                    public void onSelfInfoUpdated(V2TIMUserFullInfo info) {
+                        heard.add(info);
+                    }
+                });
+        V2TIMUserFullInfo change = new V2TIMUserFullInfo();
+        change.setNickname("爱丽丝 🐇");
+        change.setFaceUrl("https://face");
+        change.setSelfSignature("signature");
+        change.setGender(V2TIMUserFullInfo.V2TIM_GENDER_FEMALE);
+        change.setAllowType(V2TIMUserFullInfo.V2TIM_FRIEND_DENY_ANY);
+        change.setBirthday(19990101);
+        change.setRole(3);
+        change.setLevel(4);
+        HashMap<String, byte[]> custom = new HashMap<>();
+        custom.put("key", new byte[] {65});
+        change.setCustomInfo(custom);
+        Answer.Done changed = new Answer.Done();
+        sdk().setSelfInfo(change, changed);
+        changed.succeeds();
+        V2TIMUserFullInfo info = heard.next();
+        assertEquals("alice", info.getUserID());
+        assertEquals("爱丽丝 🐇", info.getNickName());
+        assertEquals("https://face", info.getFaceUrl());
+        assertEquals("signature", info.getSelfSignature());
+        assertEquals(V2TIMUserFullInfo.V2TIM_GENDER_FEMALE, info.getGender());
+        assertEquals(V2TIMUserFullInfo.V2TIM_FRIEND_DENY_ANY, info.getAllowType());
+        assertEquals(19990101, info.getBirthday());
+        assertEquals(3, info.getRole());
+        assertEquals(4, info.getLevel());
+        assertArrayEquals(new byte[] {65}, info.getCustomInfo().get("key"));
+
+        // Only what is set changes.
+        V2TIMUserFullInfo second = new V2TIMUserFullInfo();
+        second.setLevel(5);
+        Answer.Done again = new Answer.Done();
+        sdk().setSelfInfo(second, again);
+        again.succeeds();
+        Answer<List<V2TIMUserFullInfo>> users = new Answer<>();
+        sdk().getUsersInfo(Arrays.asList("alice", "nobody"), users);
+        assertEquals(1, users.get().size());
+        assertEquals("爱丽丝 🐇", users.get().get(0).getNickName());
+        assertEquals(5, users.get().get(0).getLevel());
+        assertFalse(users.get().get(0).getCustomInfo().isEmpty());
+    }
+
+    @Test
+    void whatIsNotAPlanIsAlwaysEnabled() {
+        Answer<Object> enabled = new Answer<>();
+        sdk().callExperimentalAPI("isCommercialAbilityEnabled", 1L, enabled);
+        assertEquals(1, enabled.get());
+        Answer<Object> other = new Answer<>();
+        sdk().callExperimentalAPI("setUIPlatform", 5, other);
+        assertNull(other.get());
+    }
+}

@@ -1,0 +1,234 @@
+import Doubletick
+import DoubletickCompat
+import Foundation
+import XCTest
+
+/// Conversations, profiles, and the own account.
+final class TopicTests: CompatCase, @unchecked Sendable {
+    func testConversations() async throws {
+        try await login("alice")
+        let bob = try await user("bob")
+        try await bob.modifyProfile(ProfileChange(nickName: "Bob", faceUrl: "face"))
+        try await group("hike", ["bob"])
+        try await bob.send("one", to: .user("alice"))
+        var named = bob.newMessage("@alice", to: .group("hike"))
+        named.content.atUsers = ["alice"]
+        try await bob.send(named)
+
+        func page(_ from: UInt64) async throws -> ([V2TIMConversation], UInt64, Bool) {
+            try await value { succ, fail in
+                sdk.getConversationList(
+                    nextSeq: from, count: 1, succ: { list, next, isFinished in succ((list ?? [], next, isFinished)) },
+                    fail: fail)
+            }
+        }
+        let (first, next, isFinished) = try await page(0)
+        XCTAssertFalse(isFinished)
+        let (second, end, isOver) = try await page(next)
+        XCTAssertTrue(isOver)
+        XCTAssertEqual(end, 0)
+        XCTAssertEqual(first.map(\.conversationID), ["group_hike"])
+        XCTAssertEqual(second.map(\.conversationID), ["c2c_bob"])
+        XCTAssertEqual(first[0].type, .GROUP)
+        XCTAssertEqual(first[0].groupID, "hike")
+        XCTAssertNil(first[0].userID)
+        XCTAssertEqual(first[0].groupType, "Public")
+        XCTAssertEqual(first[0].groupAtInfolist?.map(\.atType), [.AT_ME])
+        XCTAssertEqual(first[0].groupAtInfolist?.map(\.seq), [first[0].lastMessage!.seq])
+        XCTAssertEqual(first[0].recvOpt, V2TIM_RECEIVE_MESSAGE)
+        XCTAssertEqual(second[0].type, .C2C)
+        XCTAssertEqual(second[0].userID, "bob")
+        XCTAssertEqual(second[0].showName, "Bob")
+        XCTAssertEqual(second[0].faceUrl, "face")
+        XCTAssertEqual(second[0].unreadCount, 1)
+        XCTAssertEqual(second[0].lastMessage?.textElem?.text, "one")
+        XCTAssertGreaterThan(first[0].orderKey, 1_700_000_000_000)
+        XCTAssertEqual(second[0].c2cReadTimestamp, 0)
+        XCTAssertEqual(first[0].groupReadSequence, 0)
+        let none = await failure { succ, fail in
+            sdk.getConversationList(nextSeq: 0, count: 0, succ: { _, _, _ in succ() }, fail: fail)
+        }
+        XCTAssertEqual(none?.text, "count: is less than 1")
+
+        let one: V2TIMConversation? = try await value {
+            sdk.getConversation(conversationID: "c2c_bob", succ: $0, fail: $1)
+        }
+        XCTAssertEqual(one?.unreadCount, 1)
+        let missing = await failure { succ, fail in
+            sdk.getConversation(conversationID: "c2c_nobody", succ: { _ in succ() }, fail: fail)
+        }
+        XCTAssertEqual(missing?.code, 6017)
+        let ids = ["group_hike", "c2c_bob"]
+        let some: [V2TIMConversation]? = try await value {
+            sdk.getConversationList(conversationIDList: ids, succ: $0, fail: $1)
+        }
+        XCTAssertEqual(some?.compactMap(\.conversationID), ids)
+    }
+
+    func testWhatIsToldOfConversations() async throws {
+        let listener = Conversations()
+        sdk.addConversationListener(listener: listener)
+        try await login("alice")
+        let bob = try await user("bob")
+        let before: UInt64 = try await value { sdk.getTotalUnreadMessageCount(succ: $0, fail: $1) }
+        XCTAssertEqual(before, 0)
+        try await bob.send("one", to: .user("alice"))
+        let told = try await listener.news.first(1)
+        XCTAssertEqual(told, ["c2c_bob"])
+        _ = try await listener.totals.first(1)
+        XCTAssertEqual(listener.totals.all.last, 1)
+        XCTAssertEqual(listener.syncs.all, ["start", "finish"])
+        try await done { sdk.markAllMessageAsRead($0, fail: $1) }
+        let changed = try await listener.changes.first(1)
+        XCTAssertEqual(changed[0], "c2c_bob")
+        sdk.removeConversationListener(listener: listener)
+        let count = listener.news.all.count + listener.changes.all.count
+        try await bob.send("two", to: .user("alice"))
+        _ = try await value { sdk.getTotalUnreadMessageCount(succ: $0, fail: $1) } as UInt64
+        XCTAssertEqual(listener.news.all.count + listener.changes.all.count, count)
+    }
+
+    func testProfiles() async throws {
+        let listener = OwnProfile()
+        sdk.addIMSDKListener(listener: listener)
+        try await login("alice")
+        let info = V2TIMUserFullInfo()
+        info.nickName = "爱丽丝"
+        info.faceURL = "https://example.org/alice.png"
+        info.selfSignature = "hi"
+        info.gender = .GENDER_FEMALE
+        info.role = 3
+        info.level = 4
+        info.birthday = 20_000_101
+        info.allowType = .FRIEND_DENY_ANY
+        info.customInfo = ["Lake": Data("湖".utf8)]
+        try await done { sdk.setSelfInfo(info: info, succ: $0, fail: $1) }
+        let told = try await listener.seen.first(1)
+        XCTAssertEqual(told, ["爱丽丝"])
+        // Only what is set is changed.
+        let change = V2TIMUserFullInfo()
+        change.level = 5
+        try await done { sdk.setSelfInfo(info: change, succ: $0, fail: $1) }
+        let found: [V2TIMUserFullInfo]? = try await value {
+            sdk.getUsersInfo(["alice", "nobody"], succ: $0, fail: $1)
+        }
+        XCTAssertEqual(found?.count, 1)
+        let alice = try XCTUnwrap(found?.first)
+        XCTAssertEqual(alice.userID, "alice")
+        XCTAssertEqual(alice.nickName, "爱丽丝")
+        XCTAssertEqual(alice.faceURL, "https://example.org/alice.png")
+        XCTAssertEqual(alice.selfSignature, "hi")
+        XCTAssertEqual(alice.gender, .GENDER_FEMALE)
+        XCTAssertEqual(alice.role, 3)
+        XCTAssertEqual(alice.level, 5)
+        XCTAssertEqual(alice.birthday, 20_000_101)
+        XCTAssertEqual(alice.allowType, .FRIEND_DENY_ANY)
+        XCTAssertEqual(alice.customInfo, ["Lake": Data("湖".utf8)])
+        let binary = V2TIMUserFullInfo()
+        binary.customInfo = ["Lake": Data([0xff])]
+        let refused = await failure { sdk.setSelfInfo(info: binary, succ: $0, fail: $1) }
+        XCTAssertEqual(refused, Failure(code: 6017, text: "info.customInfo[\"Lake\"]: is not UTF-8"))
+        sdk.removeIMSDKListener(listener: listener)
+    }
+
+    func testAnotherDeviceTakesThePlace() async throws {
+        let listener = Connection()
+        sdk.addIMSDKListener(listener: listener)
+        try await login("alice")
+        _ = try await user("alice")
+        let told = try await listener.seen.first(1)
+        XCTAssertEqual(told.last, "kicked")
+        XCTAssertEqual(sdk.getLoginStatus(), .STATUS_LOGOUT)
+        XCTAssertNil(sdk.getLoginUser())
+        let refused = await failure { sdk.logout(succ: $0, fail: $1) }
+        XCTAssertEqual(refused?.code, 6014)
+    }
+
+    func testWhatCannotBeSent() async throws {
+        try await login("alice")
+        _ = try await user("bob")
+        func refusal(_ message: V2TIMMessage?, _ user: String?, _ group: String?) async -> Failure? {
+            await failure { succ, fail in
+                let id = sdk.sendMessage(
+                    message: message, receiver: user, groupID: group, priority: .PRIORITY_NORMAL,
+                    onlineUserOnly: false, offlinePushInfo: nil, progress: nil, succ: succ, fail: fail)
+                XCTAssertNil(id)
+            }
+        }
+        var refused = await refusal(nil, "bob", nil)
+        XCTAssertEqual(refused, Failure(code: 6017, text: "message: is nil"))
+        refused = await refusal(sdk.createTextMessage("?"), nil, "")
+        XCTAssertEqual(refused, Failure(code: 6017, text: "receiver, groupID: neither is given"))
+        refused = await refusal(sdk.createCustomMessage(Data([0xff])), "bob", nil)
+        XCTAssertEqual(refused, Failure(code: 6017, text: "customElem.data: is not UTF-8"))
+        refused = await refusal(sdk.createFaceMessage(1, data: Data([0xff])), "bob", nil)
+        XCTAssertEqual(refused, Failure(code: 6017, text: "faceElem.data: is not UTF-8"))
+        let cloud: V2TIMMessage = sdk.createTextMessage("?")
+        cloud.cloudCustomData = Data([0xff])
+        refused = await refusal(cloud, "bob", nil)
+        XCTAssertEqual(refused, Failure(code: 6017, text: "cloudCustomData: is not UTF-8"))
+        let sent = try await send("once", to: "bob")
+        refused = await refusal(sent, "bob", nil)
+        XCTAssertEqual(refused?.code, 6017)
+
+        // What the service refuses can be sent again, and keeps its id.
+        let lost: V2TIMMessage = sdk.createTextMessage("to nobody")
+        var ids: [String?] = []
+        for _ in 0..<2 {
+            let failure = await failure { succ, fail in
+                ids.append(
+                    sdk.sendMessage(
+                        lost, receiver: "nobody", groupID: nil, priority: .PRIORITY_NORMAL, onlineUserOnly: false,
+                        offlinePushInfo: nil, progress: nil, succ: succ, fail: fail))
+            }
+            XCTAssertEqual(failure?.code, 20003)
+            XCTAssertEqual(lost.status, .MSG_STATUS_SEND_FAIL)
+        }
+        XCTAssertEqual(ids.count, 2)
+        XCTAssertNotNil(ids[0])
+        XCTAssertEqual(ids[0], ids[1])
+
+        let other = try await send("elsewhere", to: "bob")
+        try await group("hike", ["bob"])
+        let inGroup = try await send("here", group: "hike")
+        refused = await failure { sdk.deleteMessages([other, inGroup], succ: $0, fail: $1) }
+        XCTAssertEqual(refused, Failure(code: 6017, text: "msgList: is of several conversations"))
+        refused = await failure { sdk.deleteMessages([], succ: $0, fail: $1) }
+        XCTAssertEqual(refused, Failure(code: 6017, text: "msgList: is empty"))
+    }
+}
+
+private final class Conversations: NSObject, V2TIMConversationListener {
+    let news = Seen<String?>()
+    let changes = Seen<String?>()
+    let totals = Seen<UInt64>()
+    let syncs = Seen<String>()
+
+    func onSyncServerStart() {
+        syncs.add("start")
+    }
+
+    func onSyncServerFinish() {
+        syncs.add("finish")
+    }
+
+    func onNewConversation(conversationList: [V2TIMConversation]!) {
+        conversationList.forEach { news.add($0.conversationID) }
+    }
+
+    func onConversationChanged(conversationList: [V2TIMConversation]!) {
+        conversationList.forEach { changes.add($0.conversationID) }
+    }
+
+    func onTotalUnreadMessageCountChanged(totalUnreadCount: UInt64) {
+        totals.add(totalUnreadCount)
+    }
+}
+
+private final class OwnProfile: NSObject, V2TIMSDKListener {
+    let seen = Seen<String>()
+
+    func onSelfInfoUpdated(info: V2TIMUserFullInfo) {
+        seen.add(info.nickName ?? "")
+    }
+}
