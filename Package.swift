@@ -33,7 +33,7 @@ func installed() -> Target {
 
 let package = Package(
     name: "doubletick",
-    platforms: [.iOS(.v13), .macOS(.v10_15), .tvOS(.v13), .watchOS(.v6), .visionOS(.v1)],
+    platforms: [.iOS(.v13), .macOS(.v10_15)],
     products: [
         .library(name: "Doubletick", targets: ["Doubletick"]),
         // The class and method names of the vendor's iOS SDK.
@@ -42,7 +42,8 @@ let package = Package(
     targets: [
         ffi,
         .target(
-            name: "Doubletick", dependencies: ["DoubletickFFI"], path: "bindings/swift/Sources/Doubletick"),
+            name: "Doubletick", dependencies: ["DoubletickFFI"], path: "bindings/swift/Sources/Doubletick",
+            resources: [.process("PrivacyInfo.xcprivacy")]),
         .target(
             name: "DoubletickCompat", dependencies: ["Doubletick"],
             path: "bindings/swift/Sources/DoubletickCompat"),

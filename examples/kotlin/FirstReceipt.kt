@@ -6,8 +6,10 @@ import kotlinx.coroutines.flow.first
 import java.io.File
 
 fun main(arguments: Array<String>) = runBlocking {
-    val service = EmbeddedService.open(File(arguments.firstOrNull() ?: "doubletick-data"))
-    val (alice, bob) = List(2) { Client.embedded(service) }
+    val data = File(arguments.firstOrNull() ?: "doubletick-data")
+    val service = EmbeddedService.open(data)
+    val devices = listOf("alice-device", "bob-device").map { ClientOptions(stateDirectory = File(data, it)) }
+    val (alice, bob) = devices.map { Client.embedded(service, it) }
     val inbox = async(start = CoroutineStart.UNDISPATCHED) { bob.messages.first() }
     val receipt = async(start = CoroutineStart.UNDISPATCHED) { alice.receipts.first() }
     bob.login("bob", "any text")

@@ -51,6 +51,7 @@ fn run(log: &mut Log, program: impl Fn(&str) -> Command) -> Result<u64, String> 
         return Err(format!("FirstReceipt: {}", first.status));
     }
 
+    exits(log, &program)?;
     doubletickd::play(log, &mut program("Story"))?;
     let server = Doubletickd::start(log)?;
     doubletickd::play(log, program("Story").envs(server.environment()?))?;
@@ -62,7 +63,27 @@ fn run(log: &mut Log, program: impl Fn(&str) -> Command) -> Result<u64, String> 
 fn reload(log: &mut Log, mono: &Mono) -> Result<(), String> {
     let source = root().join("bindings/csharp/Tests/Reload~/Reload.cs");
     log.run(mono.compiler("exe", "Reload.exe").arg("-r:Doubletick.dll").arg(source))?;
-    let program = mono.program("Reload");
+    log.run(&mut within_a_minute(&mono.program("Reload")))
+}
+
+/// Processes that end while a handler is under way. Each ends by itself, with the code that the program gave.
+fn exits(log: &mut Log, program: &impl Fn(&str) -> Command) -> Result<(), String> {
+    for way in ["--exit-inside-a-handler", "--exit-while-a-handler-waits"] {
+        let folder = tempfile::tempdir().map_err(|error| format!("a temporary directory: {error}"))?;
+        let mut command = within_a_minute(program("Doubletick.Tests").arg(way));
+        command.current_dir(folder.path());
+        let output = command.output().map_err(|error| format!("{way}: {error}"))?;
+        log.line(&format!("{way}: {}", output.status));
+        log.line(&String::from_utf8_lossy(&output.stderr));
+        if output.status.code() != Some(3) {
+            return Err(format!("{way}: {}", output.status));
+        }
+    }
+    Ok(())
+}
+
+/// The same command, which is killed where it hangs.
+fn within_a_minute(program: &Command) -> Command {
     let mut command = Command::new("timeout");
     command.args(["--signal=KILL", "60"]).arg(program.get_program()).args(program.get_args());
     for (name, value) in program.get_envs() {
@@ -71,7 +92,7 @@ fn reload(log: &mut Log, mono: &Mono) -> Result<(), String> {
             None => command.env_remove(name),
         };
     }
-    log.run(&mut command)
+    command
 }
 
 /// The number in the last `test result: 42 passed; 0 failed`.

@@ -17,6 +17,7 @@ mod swift;
 mod unity;
 mod windows;
 
+use crate::dist_apple;
 use crate::process::{Log, root};
 use crate::test::Outcome;
 use std::path::PathBuf;
@@ -41,6 +42,7 @@ const PACKAGES: &[Package] = &[
         help: "libraries for Android's ABIs, and an AAR with them",
         make: android::dist,
     },
+    Package { name: "apple", help: "the xcframework, and Unity's library for iOS", make: dist_apple::dist },
     Package { name: "windows", help: "the library for Windows", make: windows::dist },
     Package { name: "c", help: "header, libraries and pkg-config file under one prefix", make: c::dist },
     Package { name: "jvm", help: "a Maven repository with the jar, for Kotlin and Java", make: jvm::dist },

@@ -52,7 +52,7 @@ const KEYWORDS: &[&str] = &[
 /// The two files of uniffi's one: path in the repository, text.
 pub fn files(generated: &str) -> Result<Vec<(String, String)>, String> {
     // A function of the outermost level stands on the last line of its comment.
-    let generated = signed(&generated.replace("*/ fun `", "*/\nfun `"))?;
+    let generated = counted(&resumed(&signed(&generated.replace("*/ fun `", "*/\nfun `"))?)?)?;
     let lines: Vec<&str> = generated.lines().map(str::trim_end).collect();
     let (mut records, mut names, mut ffi) = (Vec::new(), Vec::new(), Vec::new());
     let mut at = 0;
@@ -78,6 +78,39 @@ pub fn files(generated: &str) -> Result<Vec<(String, String)>, String> {
     }
     let records = format!("{MARK}package dev.doubletick\n\n{}\n", records.join("\n\n"));
     Ok(vec![(RECORDS.to_owned(), records), (FFI.to_owned(), machinery(ffi, &names))])
+}
+
+/// The library reports that a call goes on while it holds a lock of that call. Who continues it in place, as
+/// `Dispatchers.Unconfined` does, would ask again under the lock and wait forever; so the hand-written layer takes
+/// such a call elsewhere (`Reports.kt`).
+fn resumed(generated: &str) -> Result<String, String> {
+    let mut text = generated.to_owned();
+    for (theirs, ours) in [
+        (
+            "uniffiContinuationHandleMap.remove(data).resume(pollResult)",
+            "dev.doubletick.report(uniffiContinuationHandleMap.remove(data), pollResult)",
+        ),
+        (
+            "        } while (pollResult != UNIFFI_RUST_FUTURE_POLL_READY)",
+            "            dev.doubletick.leaveReport()\n        } while (pollResult != UNIFFI_RUST_FUTURE_POLL_READY)",
+        ),
+    ] {
+        if !text.contains(theirs) {
+            return Err("uniffi's way of continuing a call is not what it was".to_owned());
+        }
+        text = text.replace(theirs, ours);
+    }
+    Ok(text)
+}
+
+/// An object that is an argument is passed on under its counter of calls, as the object of a method is. Otherwise the
+/// library would read freed memory when another thread destroys the object at that moment.
+fn counted(generated: &str) -> Result<String, String> {
+    let bare = "return value.uniffiCloneHandle()";
+    if !generated.contains(bare) {
+        return Err("uniffi's way of passing an object on is not what it was".to_owned());
+    }
+    Ok(generated.replace(bare, "return value.callWithHandle { it }"))
 }
 
 /// Unsigned numbers as `Long`, and what carries them refuses numbers that do not fit.
@@ -293,6 +326,9 @@ mod tests {
     /// A file as uniffi writes it, with a little of everything.
     const GENERATED: &str = "// uniffi's remark\n@file:Suppress(\"X\")\n\npackage dev.doubletick.ffi\n\n\
         import com.sun.jna.Library\n\nopen class RustBuffer {\n    val a = 1\n}\n\n\
+        object Resume {\n    uniffiContinuationHandleMap.remove(data).resume(pollResult)\n}\n\n\
+        object FfiConverterTypeClient {\n    override fun lower(value: Client): Long {\n        return value.uniffiCloneHandle()\n    }\n}\n\n\
+        fun call() {\n        do {\n        } while (pollResult != UNIFFI_RUST_FUTURE_POLL_READY);\n}\n\n\
         public object FfiConverterULong: FfiConverter<ULong, Long> {\n    override fun lift(value: Long): ULong {\n    }\n}\n\n/**\n * A mark. Needs [`super::Client::mark_read`].\n */\n\
         data class Mark (\n    /**\n     * Its seq.\n     */\n    val `seq`: kotlin.ULong = 0uL\n    ,\n    \
         val `object`: kotlin.String? = null\n\n){\n\n    companion object\n}\n\n/**\n * @suppress\n */\n\
@@ -322,6 +358,9 @@ mod tests {
             "    override fun lift(value: Long): kotlin.Long = value",
             "internal sealed class FailedException: kotlin.Exception() {",
             "internal fun `version`() = 1",
+            "        return value.callWithHandle { it }",
+            "    dev.doubletick.report(uniffiContinuationHandleMap.remove(data), pollResult)",
+            "            dev.doubletick.leaveReport()",
         ] {
             assert!(ffi.lines().any(|other| other == line), "{line} is not in\n{ffi}");
         }
@@ -331,6 +370,18 @@ mod tests {
     #[test]
     fn a_file_without_records_is_refused() {
         files("open class Client {\n}\n").unwrap_err();
+    }
+
+    #[test]
+    fn another_way_of_continuing_a_call_is_noticed() {
+        let moved = GENERATED.replace(".resume(pollResult)", ".resumeWith(pollResult)");
+        assert!(files(&moved).unwrap_err().contains("continuing a call"));
+    }
+
+    #[test]
+    fn another_way_of_passing_an_object_on_is_noticed() {
+        let moved = GENERATED.replace("value.uniffiCloneHandle()", "value.cloneHandle()");
+        assert!(files(&moved).unwrap_err().contains("passing an object on"));
     }
 
     #[test]

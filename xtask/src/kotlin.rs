@@ -14,17 +14,17 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
         let reason = text.lines().rev().find_map(|line| line.strip_prefix("setup-kotlin: "));
         return Ok(Outcome::Skipped(reason.map_or(error, str::to_owned)));
     }
-    let tests = maven(log)?;
+    let server = Doubletickd::start(log)?;
+    let tests = maven(log, &server)?;
     let directory = tempfile::tempdir().map_err(|error| format!("a temporary directory: {error}"))?;
     doubletickd::play(log, story()?.arg(directory.path()))?;
     doubletickd::play(log, &mut story()?)?;
-    let server = Doubletickd::start(log)?;
     doubletickd::play(log, story()?.envs(server.environment()?))?;
     Ok(Outcome::Passed(format!("{tests} tests, and the story embedded and on a server")))
 }
 
-/// Runs all tests of the module and answers how many there were.
-fn maven(log: &mut Log) -> Result<u64, String> {
+/// Runs all tests of the module, those that need a server with this one, and answers how many there were.
+fn maven(log: &mut Log, server: &Doubletickd) -> Result<u64, String> {
     log.run(&mut cargo(&["build", "--locked", "-p", "doubletick", "--lib"]))?;
     let natives = native_folder()?;
     let reports = build_folder().join("surefire-reports");
@@ -37,6 +37,7 @@ fn maven(log: &mut Log) -> Result<u64, String> {
         .args(["--batch-mode", "--quiet", "--offline", "test"])
         .arg(format!("-Ddoubletick.native.dir={}", natives.display()))
         .arg(format!("-Ddoubletick.build.dir={}", build_folder().display()))
+        .envs(server.environment()?)
         .current_dir(root().join("bindings/kotlin"));
     log.run(&mut command)?;
     let mut tests = 0;
@@ -55,7 +56,7 @@ fn maven(log: &mut Log) -> Result<u64, String> {
 fn ran(report: &str) -> Option<u64> {
     let suite = report.split_once("<testsuite ")?.1.split_once('>')?.0;
     let number = |name: &str| -> Option<u64> {
-        suite.split_once(&format!(" {name}=\""))?.1.split_once('"')?.0.parse().ok()
+        suite.rsplit_once(&format!(" {name}=\""))?.1.split_once('"')?.0.parse().ok()
     };
     number("tests")?.checked_sub(number("skipped")?)
 }

@@ -4,6 +4,7 @@ mod crowd;
 mod csharp;
 mod demo;
 mod dist;
+mod dist_apple;
 mod doubletickd;
 mod r#gen;
 mod gen_csharp;

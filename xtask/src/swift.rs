@@ -24,13 +24,16 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     log.run(&mut cargo(&["build", "--locked", "-p", "doubletick"]))?;
     log.run(&mut swift(&["build", "--build-tests"])?)?;
     log.run(&mut swift(&["test", "--skip-build"])?)?;
+    let server = Doubletickd::start(log)?;
+    let on_server = ["test", "--skip-build", "--filter", "ServerTests"];
+    log.run(swift(&on_server)?.envs(server.environment()?))?;
     let tests = executed(&log.text());
     if tests == 0 {
         return Err("no test ran".to_owned());
     }
     invisible(log)?;
     shown_in_documents()?;
-    examples(log)?;
+    examples(log, &server)?;
     Ok(Outcome::Passed(format!("{tests} tests, the examples, the story twice")))
 }
 
@@ -56,7 +59,7 @@ fn invisible(log: &mut Log) -> Result<(), String> {
 }
 
 /// The examples are a package of their own that depends on ours, as an application does.
-fn examples(log: &mut Log) -> Result<(), String> {
+fn examples(log: &mut Log, server: &Doubletickd) -> Result<(), String> {
     let folder = root().join("examples/swift");
     let package = ["--package-path", folder.to_str().ok_or("the checkout's path is not UTF-8")?];
     log.run(&mut swift(&[&["build"], &package[..]].concat())?)?;
@@ -73,7 +76,6 @@ fn examples(log: &mut Log) -> Result<(), String> {
     }
 
     doubletickd::play(log, &mut run("Story")?)?;
-    let server = Doubletickd::start(log)?;
     doubletickd::play(log, run("Story")?.envs(server.environment()?))
 }
 

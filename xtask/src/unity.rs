@@ -1,6 +1,8 @@
 //! The Unity side of `bindings/csharp`: its .meta files, and its engine part, which is compiled and tested against
 //! a stand-in for the engine (`Tests/Unity/Stubs~`), because the engine itself is not to be had here.
 
+mod assemblies;
+
 use crate::doubletickd::Doubletickd;
 use crate::process::{Log, cargo, root};
 use crate::test::Outcome;
@@ -240,6 +242,7 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
         })?;
     }
     log.run(&mut compiler)?;
+    assemblies::compile(log, &out)?;
     let count = run(log, &out, &[], Vec::new())?;
     // The vendor's five blocks once more, over the network.
     let server = Doubletickd::start(log)?;

@@ -41,7 +41,7 @@ namespace Doubletick
         /// Marks a conversation read, which clears its unread count. It makes no receipts; the other user of a C2C
         /// conversation is told by a receipt without a message.
         /// </summary>
-        /// <param name="conversation">Which.</param>
+        /// <param name="conversation">Which, one-to-one or of a group.</param>
         /// <param name="untilTime">Up to this time in seconds (C2C); 0: to the end.</param>
         /// <param name="untilSeq">Up to this number (groups); 0: to the end.</param>
         /// <param name="cancellationToken">Ends the waiting.</param>
@@ -51,6 +51,11 @@ namespace Doubletick
             ulong untilSeq = 0,
             CancellationToken cancellationToken = default(CancellationToken))
         {
+            Given.Markable(conversation.Type, "conversation");
+            if (untilTime < 0)
+            {
+                throw new ArgumentOutOfRangeException("untilTime", "A time before 1970 would be taken for the end.");
+            }
             return MarkRead(conversation.ToString(), (ulong)untilTime, untilSeq, cancellationToken);
         }
 
@@ -58,6 +63,10 @@ namespace Doubletick
         public Task MarkAllReadAsync(
             ConversationType? type = null, CancellationToken cancellationToken = default(CancellationToken))
         {
+            if (type.HasValue)
+            {
+                Given.Markable(type.Value, "type");
+            }
             var name = !type.HasValue ? "" : type.Value == ConversationType.Group ? "group" : "c2c";
             return MarkRead(name, 0, 0, cancellationToken);
         }

@@ -44,7 +44,7 @@ namespace Doubletick
         /// <summary>Whether this client is initialised.</summary>
         public bool IsInitialized
         {
-            get { return ReferenceEquals(Lifetime.Owner, this); }
+            get { return Lifetime.Holds(this); }
         }
 
         /// <summary>The service's clock in seconds since 1970 (UTC); the device's until the first login.</summary>
@@ -57,18 +57,17 @@ namespace Doubletick
         /// Opens the service and starts. Blocks while the data of an embedded service is opened; a link to a server is
         /// made in the background. Add handlers of events before, so that none is missed.
         /// </summary>
-        /// <exception cref="InvalidOperationException">This client, or another one, is initialised already.</exception>
+        /// <exception cref="InvalidOperationException">
+        /// This client, or another one, is initialised already, or another thread is about to begin or to end it.
+        /// </exception>
         /// <exception cref="DoubletickException">The options cannot be used; the text says which and why.</exception>
         public void Init()
         {
-            if (IsInitialized)
-            {
-                throw new InvalidOperationException("This client is initialised already.");
-            }
             if (!Lifetime.TryTake(this))
             {
-                throw new InvalidOperationException(
-                    "Another client of this process is initialised. There is one SDK per process: call its Uninit first.");
+                throw new InvalidOperationException(ReferenceEquals(Lifetime.Owner, this)
+                    ? "This client is initialised already."
+                    : "Another client of this process is initialised. There is one SDK per process: call its Uninit first.");
             }
             try
             {
@@ -93,6 +92,11 @@ namespace Doubletick
                 }
                 throw;
             }
+            if (!Lifetime.Began(this))
+            {
+                // Uninit was called meanwhile, by a handler or another thread, perhaps before there was anything to end.
+                Finish();
+            }
         }
 
         /// <summary>
@@ -102,13 +106,10 @@ namespace Doubletick
         /// </summary>
         public void Uninit()
         {
-            if (!IsInitialized)
+            if (Lifetime.TryEnd(this))
             {
-                return;
+                Finish();
             }
-            NativeMethods.TIMUninit();
-            End();
-            Lifetime.Release(this);
         }
 
         /// <summary>The same as <see cref="Uninit"/>.</summary>
@@ -188,6 +189,13 @@ namespace Doubletick
             {
                 Listeners.Log.Remove(collect);
             }
+        }
+
+        private void Finish()
+        {
+            NativeMethods.TIMUninit();
+            End();
+            Lifetime.Release(this);
         }
 
         /// <summary>No event is raised any more.</summary>

@@ -15,6 +15,15 @@ namespace Doubletick
             return value;
         }
 
+        /// <summary>A type of conversation that has unread counts; another one would be taken for C2C.</summary>
+        internal static void Markable(ConversationType type, string name)
+        {
+            if (type != ConversationType.C2C && type != ConversationType.Group)
+            {
+                throw new ArgumentException("Only one-to-one and group conversations can be marked read.", name);
+            }
+        }
+
         /// <summary>A list of ids, none of them null.</summary>
         internal static List<string> Ids(IEnumerable<string> ids, string name)
         {

@@ -138,8 +138,7 @@ namespace Doubletick
         public unsafe Task ModifyGroupAsync(
             string groupId, GroupChange change, CancellationToken cancellationToken = default(CancellationToken))
         {
-            Given.NotNull(change, "change").GroupId = Given.NotNull(groupId, "groupId");
-            var text = JsonText.Write(change);
+            var text = JsonText.Write(Given.NotNull(change, "change").Of(Given.NotNull(groupId, "groupId")));
             return Start("TIMGroupModifyGroupInfo", Nothing, cancellationToken, (callback, userData) =>
             {
                 using (var json = Utf8.Encode(text))
@@ -182,9 +181,8 @@ namespace Doubletick
             MemberChange change,
             CancellationToken cancellationToken = default(CancellationToken))
         {
-            Given.NotNull(change, "change").GroupId = Given.NotNull(groupId, "groupId");
-            change.UserId = Given.NotNull(userId, "userId");
-            var text = JsonText.Write(change);
+            var text = JsonText.Write(Given.NotNull(change, "change").Of(
+                Given.NotNull(groupId, "groupId"), Given.NotNull(userId, "userId")));
             return Start("TIMGroupModifyMemberInfo", Nothing, cancellationToken, (callback, userData) =>
             {
                 using (var json = Utf8.Encode(text))

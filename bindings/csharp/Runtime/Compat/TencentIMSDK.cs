@@ -25,7 +25,8 @@ namespace Doubletick.Compat
         /// <summary>
         /// Opens the service and starts the SDK. Callbacks will come on the calling thread, if that has a
         /// SynchronizationContext (the main thread of Unity has), else on a thread of the library. Initialising again
-        /// changes nothing. TIM_ERR_PARAM also while a DoubletickClient holds the SDK of this process.
+        /// changes nothing. TIM_ERR_PARAM also while a DoubletickClient holds the SDK of this process, or another thread
+        /// is inside Init or Uninit.
         /// </summary>
         /// <param name="sdk_app_id">Any number but 0; every app id has its own data.</param>
         /// <param name="json_sdk_config">May be null. sdk_config_server_url is the one line that a server needs.</param>
@@ -38,16 +39,18 @@ namespace Doubletick.Compat
         /// <summary>The same, for app ids that are unsigned.</summary>
         public static TIMResult Init(ulong sdk_app_id, SdkConfig json_sdk_config, bool? need_log = false)
         {
-            var held = ReferenceEquals(Lifetime.Owner, Owner);
             if (!Lifetime.TryTake(Owner))
             {
-                Events.Log.Raise(TIMLogLevel.kTIMLog_Error, "Init: a DoubletickClient holds the SDK of this process");
+                if (Lifetime.Runs(Owner))
+                {
+                    return TIMResult.TIM_SUCC;
+                }
+                Events.Log.Raise(
+                    TIMLogLevel.kTIMLog_Error,
+                    "Init: a DoubletickClient holds the SDK of this process, or another Init or Uninit is under way");
                 return TIMResult.TIM_ERR_PARAM;
             }
-            if (!held)
-            {
-                Inbox.Capture();
-            }
+            Inbox.Capture();
             var result = TIMResult.TIM_ERR_PARAM;
             try
             {
@@ -62,9 +65,14 @@ namespace Doubletick.Compat
             }
             finally
             {
-                if (result != TIMResult.TIM_SUCC && !held)
+                if (result != TIMResult.TIM_SUCC)
                 {
                     Lifetime.Release(Owner);
+                }
+                else if (!Lifetime.Began(Owner))
+                {
+                    // Uninit was called meanwhile, by a callback or another thread.
+                    Finish();
                 }
             }
         }
@@ -76,10 +84,11 @@ namespace Doubletick.Compat
         /// </summary>
         public static TIMResult Uninit()
         {
-            if (!ReferenceEquals(Lifetime.Owner, Owner))
-            {
-                return TIMResult.TIM_SUCC;
-            }
+            return Lifetime.TryEnd(Owner) ? Finish() : TIMResult.TIM_SUCC;
+        }
+
+        private static TIMResult Finish()
+        {
             Events.Clear();
             var result = (TIMResult)NativeMethods.TIMUninit();
             Inbox.Finish();

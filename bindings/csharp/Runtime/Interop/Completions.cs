@@ -93,6 +93,7 @@ namespace Doubletick.Interop
         [MonoPInvokeCallback(typeof(NativeMethods.TIMCommCallback))]
         private static void OnAnswer(int code, byte* desc, byte* json, void* userData)
         {
+            LibraryThread.Enter();
             try
             {
                 var completion = (Action<int, string, string>)Take(userData);
@@ -110,6 +111,7 @@ namespace Doubletick.Interop
         [MonoPInvokeCallback(typeof(NativeMethods.TIMMsgGroupMessageReadMemberListCallback))]
         private static void OnReaders(byte* json, ulong nextSeq, byte isFinished, void* userData)
         {
+            LibraryThread.Enter();
             try
             {
                 var completion = (Action<string, ulong, bool>)Take(userData);

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace Doubletick.Interop
 {
@@ -13,11 +14,16 @@ namespace Doubletick.Interop
 
         internal static void Report(Exception exception)
         {
+            if (exception is ThreadAbortException)
+            {
+                // It would go on behind every catch, into native code.
+                Thread.ResetAbort();
+            }
             var listeners = Raised;
             if (listeners == null)
             {
                 // Nobody asked to be told, and an exception that vanishes is worse than a line.
-                Console.Error.WriteLine("doubletick: a handler threw: " + exception);
+                Write("doubletick: a handler threw: ", exception);
                 return;
             }
             foreach (Action<Exception> listener in listeners.GetInvocationList())
@@ -28,8 +34,21 @@ namespace Doubletick.Interop
                 }
                 catch (Exception second)
                 {
-                    Console.Error.WriteLine("doubletick: a handler of exceptions threw: " + second);
+                    Write("doubletick: a handler of exceptions threw: ", second);
                 }
+            }
+        }
+
+        private static void Write(string what, Exception exception)
+        {
+            try
+            {
+                Console.Error.WriteLine(what + exception);
+            }
+            catch (Exception)
+            {
+                // The standard error is closed, or the exception cannot say what it is. This one has nowhere to go:
+                // behind the callers there is native code.
             }
         }
     }

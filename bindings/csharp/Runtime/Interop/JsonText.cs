@@ -111,6 +111,8 @@ namespace Doubletick.Interop
                 var element = New((ElementType)number);
                 using (var inner = json.CreateReader())
                 {
+                    // Newtonsoft 13 gives a new reader a limit of 64, where older ones have none.
+                    inner.MaxDepth = MaxDepth;
                     serializer.Populate(inner, element);
                 }
                 return element;

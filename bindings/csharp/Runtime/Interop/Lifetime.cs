@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Doubletick.Native;
 
 namespace Doubletick.Interop
@@ -7,16 +8,28 @@ namespace Doubletick.Interop
     /// The one SDK of the process: who has initialised it, and how it ends when the process or its scripting domain
     /// does. Native code must not be left with a callback into a domain that is gone.
     /// </summary>
+    /// <remarks>
+    /// No lock is held while native code begins or ends the SDK, since a handler that runs meanwhile may do either. So
+    /// whoever begins or ends is counted, and the SDK is free for the next one when the last of them has left: a late
+    /// end never hits the life that follows. They leave together, but for a handler.
+    /// </remarks>
     internal static class Lifetime
     {
+        // The process ends although a handler does not: one that waits for what never comes, or one that called
+        // Environment.Exit, which some runtimes carry out on another thread while the handler waits for it.
+        private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
+
         private static readonly object Gate = new object();
         private static object owner;
+        private static bool ending;
+        private static int busy;
+        private static ulong lives;
         private static bool hooked;
 
         /// <summary>Told right before <see cref="Shutdown"/> ends the SDK.</summary>
         internal static event Action ShuttingDown;
 
-        /// <summary>Whoever holds the SDK, or null.</summary>
+        /// <summary>Whoever holds the SDK, also while it begins or ends; or null.</summary>
         internal static object Owner
         {
             get
@@ -28,34 +41,102 @@ namespace Doubletick.Interop
             }
         }
 
-        /// <summary>Takes the SDK; false when another has it.</summary>
+        /// <summary>Whether this one holds it, and does not end it.</summary>
+        internal static bool Holds(object by)
+        {
+            lock (Gate)
+            {
+                return ReferenceEquals(owner, by) && !ending;
+            }
+        }
+
+        /// <summary>Whether this one holds it, has begun it, and nobody ends it.</summary>
+        internal static bool Runs(object by)
+        {
+            lock (Gate)
+            {
+                return ReferenceEquals(owner, by) && busy == 0;
+            }
+        }
+
+        /// <summary>
+        /// Takes the SDK to begin it; false when anyone has it. <see cref="Began"/> or <see cref="Release"/> follows.
+        /// </summary>
         internal static bool TryTake(object by)
         {
             lock (Gate)
             {
-                if (owner != null && !ReferenceEquals(owner, by))
+                if (owner != null)
                 {
                     return false;
                 }
                 owner = by;
+                busy = 1;
                 if (!hooked)
                 {
                     hooked = true;
-                    AppDomain.CurrentDomain.ProcessExit += (sender, arguments) => Shutdown();
+                    AppDomain.CurrentDomain.ProcessExit += (sender, arguments) => ShutdownAtExit();
                     AppDomain.CurrentDomain.DomainUnload += (sender, arguments) => Shutdown();
                 }
                 return true;
             }
         }
 
-        /// <summary>Gives the SDK back, if it is this one's.</summary>
+        /// <summary>
+        /// The SDK runs. False when someone has asked for its end meanwhile: then whoever began it has to end it.
+        /// </summary>
+        internal static bool Began(object by)
+        {
+            lock (Gate)
+            {
+                if (ending)
+                {
+                    return false;
+                }
+                busy = 0;
+                return true;
+            }
+        }
+
+        /// <summary>Whether there is something of this one's to end. Then <see cref="Release"/> follows.</summary>
+        internal static bool TryEnd(object by)
+        {
+            lock (Gate)
+            {
+                if (owner == null || !ReferenceEquals(owner, by))
+                {
+                    return false;
+                }
+                ending = true;
+                busy++;
+                return true;
+            }
+        }
+
+        /// <summary>Has ended it, or could not begin it. The last one gives the SDK back.</summary>
         internal static void Release(object by)
         {
             lock (Gate)
             {
-                if (ReferenceEquals(owner, by))
+                if (!ReferenceEquals(owner, by))
+                {
+                    return;
+                }
+                busy--;
+                if (busy <= 0)
                 {
                     owner = null;
+                    ending = false;
+                    lives++;
+                    Monitor.PulseAll(Gate);
+                    return;
+                }
+                // Another one has nearly ended it too. The library's thread cannot wait for that one, which waits for
+                // the handler that runs on it.
+                var life = lives;
+                while (life == lives && !LibraryThread.IsHere)
+                {
+                    Monitor.Wait(Gate);
                 }
             }
         }
@@ -66,17 +147,37 @@ namespace Doubletick.Interop
         /// </summary>
         internal static void Shutdown()
         {
-            var told = ShuttingDown;
-            if (told != null)
+            var held = Owner;
+            var ends = TryEnd(held);
+            try
             {
-                told();
+                var told = ShuttingDown;
+                if (told != null)
+                {
+                    told();
+                }
+                NativeMethods.TIMUninit();
+                Listeners.Clear();
             }
-            NativeMethods.TIMUninit();
-            Listeners.Clear();
-            lock (Gate)
+            finally
             {
-                owner = null;
+                if (ends)
+                {
+                    Release(held);
+                }
             }
+        }
+
+        private static void ShutdownAtExit()
+        {
+            if (LibraryThread.IsHere)
+            {
+                Shutdown();
+                return;
+            }
+            var ender = new Thread(Shutdown) { IsBackground = true, Name = "doubletick-exit" };
+            ender.Start();
+            ender.Join(ExitPatience);
         }
     }
 }

@@ -124,6 +124,7 @@ namespace Doubletick.Interop
         [MonoPInvokeCallback(typeof(NativeMethods.TIMConvEventCallback))]
         private static void OnConversations(int kind, byte* json, void* userData)
         {
+            LibraryThread.Enter();
             var text = Utf8.Decode(json);
             foreach (var handler in Conversations.Handlers)
             {
@@ -141,6 +142,7 @@ namespace Doubletick.Interop
         [MonoPInvokeCallback(typeof(NativeMethods.TIMConvTotalUnreadMessageCountChangedCallback))]
         private static void OnTotalUnread(int total, void* userData)
         {
+            LibraryThread.Enter();
             foreach (var handler in TotalUnread.Handlers)
             {
                 try
@@ -181,6 +183,7 @@ namespace Doubletick.Interop
         [MonoPInvokeCallback(typeof(NativeMethods.TIMNetworkStatusListenerCallback))]
         private static void OnNetwork(int status, int code, byte* text, void* userData)
         {
+            LibraryThread.Enter();
             var decoded = Utf8.Decode(text);
             foreach (var handler in Network.Handlers)
             {
@@ -198,6 +201,7 @@ namespace Doubletick.Interop
         [MonoPInvokeCallback(typeof(NativeMethods.TIMLogCallback))]
         private static void OnLog(int level, byte* line, void* userData)
         {
+            LibraryThread.Enter();
             var text = Utf8.Decode(line);
             foreach (var handler in Log.Handlers)
             {
@@ -214,6 +218,7 @@ namespace Doubletick.Interop
 
         private static void Tell(Signal<Action<string>> signal, byte* json)
         {
+            LibraryThread.Enter();
             var text = Utf8.Decode(json);
             foreach (var handler in signal.Handlers)
             {
@@ -230,6 +235,7 @@ namespace Doubletick.Interop
 
         private static void Tell(Signal<Action> signal)
         {
+            LibraryThread.Enter();
             foreach (var handler in signal.Handlers)
             {
                 try

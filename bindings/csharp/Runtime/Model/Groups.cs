@@ -336,6 +336,14 @@ namespace Doubletick
             }
         }
 
+        /// <summary>This change of one group. A copy: many groups may get the same change at the same time.</summary>
+        internal GroupChange Of(string groupId)
+        {
+            var copy = (GroupChange)MemberwiseClone();
+            copy.GroupId = groupId;
+            return copy;
+        }
+
         private static long Bit(bool given, Native.TIMGroupModifyInfoFlag bit)
         {
             return given ? (long)bit : 0;

@@ -155,6 +155,15 @@ namespace Doubletick
             }
         }
 
+        /// <summary>This change of one member. A copy: many members may get the same change at the same time.</summary>
+        internal MemberChange Of(string groupId, string userId)
+        {
+            var copy = (MemberChange)MemberwiseClone();
+            copy.GroupId = groupId;
+            copy.UserId = userId;
+            return copy;
+        }
+
         private static int Bit(bool given, Native.TIMGroupMemberModifyInfoFlag bit)
         {
             return given ? (int)bit : 0;

@@ -52,15 +52,17 @@ namespace Doubletick.Unity
         /// </summary>
         internal static void End()
         {
+            if (queue != null)
+            {
+                // Before the end of the SDK, which waits for a handler that is under way on the library's thread: one
+                // that waits for this thread, by Send, would never come back.
+                queue.Close();
+                queue = null;
+            }
             Lifetime.Shutdown();
             Faults.Raised -= Debug.LogException;
             Inbox.Drop();
             Inbox.Install(null);
-            if (queue != null)
-            {
-                queue.Close();
-                queue = null;
-            }
             if (pump != null)
             {
                 Object.DestroyImmediate(pump);

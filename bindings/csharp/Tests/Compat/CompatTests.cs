@@ -32,6 +32,7 @@ namespace Doubletick.Compat.Tests
             yield return Test("compat_refused_calls_have_no_answer", LifeTests.RefusedCallsHaveNoAnswer);
             yield return Test("compat_text_that_is_not_text", LifeTests.TextThatIsNotText);
             yield return Test("compat_init_twice", LifeTests.InitTwice);
+            yield return Test("compat_begin_and_end_at_once", RaceTests.BeginAndEndAtOnce);
             yield return Test("compat_the_sdk_is_held_by_one", LifeTests.TheSdkIsHeldByOne);
             yield return Test("compat_answers_come_on_the_context", LifeTests.AnswersComeOnTheContext);
             yield return Test("compat_uninit_answers_what_is_open", LifeTests.UninitAnswersWhatIsOpen);

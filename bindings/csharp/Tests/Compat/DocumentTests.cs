@@ -108,6 +108,11 @@ namespace Doubletick.Compat.Tests
                 Rig.Equal("m", receipts[0].msg_receipt_msg_id, "what stands behind it");
                 Rig.Equal(7, receipts[1].msg_receipt_read_count, "the next one");
                 Rig.Equal(1, faults.Count, "faults");
+                var message = Json.Read<Message>("{\"message_custom_int\":NaN,\"message_msg_id\":\"m\"}");
+                Rig.Equal("m", message.message_msg_id, "what stands behind a value that is no number");
+                faults.Clear();
+                Rig.Equal(null, Json.Read<Message>("{\"message_msg_id\":"), "half a document");
+                Rig.Equal(1, faults.Count, "faults");
             }
             finally
             {

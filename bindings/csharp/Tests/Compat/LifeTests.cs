@@ -105,6 +105,10 @@ namespace Doubletick.Compat.Tests
             Rig.Equal(TIMResult.TIM_ERR_PARAM, TencentIMSDK.Init(Rig.AppId, null), "Init meanwhile");
             Rig.Equal(TIMResult.TIM_SUCC, TencentIMSDK.Uninit(), "Uninit meanwhile");
             Rig.That(ReferenceEquals(Lifetime.Owner, other), "does not take it from the other");
+            Rig.That(Lifetime.Holds(other) && !Lifetime.Runs(other), "it has begun nothing yet");
+            Rig.That(Lifetime.Began(other) && Lifetime.Runs(other), "now it has");
+            Rig.That(Lifetime.TryEnd(other) && !Lifetime.Holds(other), "and ends it");
+            Rig.That(!Lifetime.TryTake(new object()), "nobody gets it before it has ended");
             Lifetime.Release(other);
             using (new Rig())
             {

@@ -187,6 +187,12 @@ namespace Doubletick.Tests
                 Check.Same(new[] { named.Seq + " AllAndMe" }, asked[0].AtInfos.Select(info => info.Seq + " " + info.Type), "who is named");
                 Check.That(asked[1].GroupType == null && asked[1].ActiveTime > 0, "one-to-one");
 
+                var system = new ConversationId(ConversationType.System, c2c.Id);
+                Check.Throws<ArgumentException>(() => client.MarkReadAsync(system), "a conversation of the service");
+                Check.Throws<ArgumentException>(() => client.MarkReadAsync(default(ConversationId)), "no conversation");
+                Check.Throws<ArgumentException>(() => client.MarkAllReadAsync(ConversationType.System), "all of the service");
+                Check.Throws<ArgumentOutOfRangeException>(() => client.MarkReadAsync(c2c, -1), "before 1970");
+                Check.Equal(4, Check.Wait(client.GetTotalUnreadAsync()), "nothing was marked");
                 Check.Wait(client.MarkReadUpToAsync(group, middle.Id));
                 Check.Equal(2, Check.Wait(client.GetTotalUnreadAsync()), "after two");
                 Check.Wait(client.MarkReadAsync(c2c));

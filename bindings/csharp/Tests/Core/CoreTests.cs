@@ -47,6 +47,13 @@ namespace Doubletick.Tests
             yield return Test("uninit_in_a_burst", LifeTests.UninitInABurst);
             yield return Test("uninit_inside_a_handler", LifeTests.UninitInsideAHandler);
             yield return Test("shutdown_of_the_domain", LifeTests.ShutdownOfTheDomain);
+            yield return Test("init_from_many_threads", RaceTests.InitFromManyThreads);
+            yield return Test("uninit_from_everywhere", RaceTests.UninitFromEverywhere);
+            yield return Test("uninit_while_init_is_under_way", RaceTests.UninitWhileInitIsUnderWay);
+            yield return Test("two_clients_take_turns_at_random", RaceTests.TwoClientsTakeTurnsAtRandom);
+            yield return Test("one_change_for_many", RaceTests.OneChangeForMany);
+            yield return Test("exceptions_that_cannot_be_told", FaultTests.ExceptionsThatCannotBeTold);
+            yield return Test("a_handler_that_is_aborted", FaultTests.AHandlerThatIsAborted);
             yield return Test("cancelled_before_the_call", CancelTests.CancelledBeforeTheCall);
             yield return Test("cancelled_while_waiting", CancelTests.CancelledWhileWaiting);
             yield return Test("cancelled_after_the_answer", CancelTests.CancelledAfterTheAnswer);

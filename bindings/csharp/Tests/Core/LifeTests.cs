@@ -85,6 +85,8 @@ namespace Doubletick.Tests
                     var refused = Check.Throws<InvalidOperationException>(second.Client.Init, "a second client");
                     Check.That(refused.Message.Contains("one SDK per process"), refused.Message);
                     Check.Fails(6013, second.Client.LogoutAsync(), "its calls");
+                    Check.Equal("", second.Client.LoginUserId, "its user");
+                    Check.Equal(LoginStatus.LoggedOut, second.Client.LoginStatus, "its status");
                     var heard = 0;
                     second.Client.Log += line => heard++;
                     second.Client.Uninit();

@@ -13,6 +13,10 @@ namespace Doubletick.Tests
     {
         private static int Main(string[] names)
         {
+            if (names.Length == 1 && names[0].StartsWith("--"))
+            {
+                return Exits.Run(names[0]);
+            }
             var all = CoreTests.All().Concat(Compat.Tests.CompatTests.All());
             var wanted = all.Where(test => names.Length == 0 || names.Any(name => test.Key.Contains(name))).ToList();
             var failed = wanted.Count(test => !Passes(test));

@@ -130,20 +130,16 @@ extension V2TIMAdvancedMsgListener {
     func tellRecvMessageRevoked(_ msgID: String, _ operateUser: V2TIMUserFullInfo, _ reason: String) {
         let bridged: any V2TIMAdvancedMsgListenerBridged = self
         bridged.onRecvMessageRevoked(
-            msgID: msgID as String?, operateUser: operateUser as V2TIMUserFullInfo?, reason: reason as String?
-        )
+            msgID: msgID as String?, operateUser: operateUser as V2TIMUserFullInfo?, reason: reason as String?)
         bridged.onRecvMessageRevoked(msgID: msgID, operateUser: operateUser, reason: reason as String?)
         bridged.onRecvMessageRevoked(
-            msgID as String?, operateUser: operateUser as V2TIMUserFullInfo?, reason: reason as String?
-        )
+            msgID as String?, operateUser: operateUser as V2TIMUserFullInfo?, reason: reason as String?)
         bridged.onRecvMessageRevoked(msgID, operateUser: operateUser, reason: reason)
         let nullable: any V2TIMAdvancedMsgListenerNullable = self
         nullable.onRecvMessageRevoked(
-            msgID: msgID as String?, operateUser: operateUser as V2TIMUserFullInfo?, reason: reason as String?
-        )
+            msgID: msgID as String?, operateUser: operateUser as V2TIMUserFullInfo?, reason: reason as String?)
         nullable.onRecvMessageRevoked(
-            msgID as String?, operateUser: operateUser as V2TIMUserFullInfo?, reason: reason as String?
-        )
+            msgID as String?, operateUser: operateUser as V2TIMUserFullInfo?, reason: reason as String?)
     }
 
     func tellRecvMessageRevokedID(_ msgID: String) {

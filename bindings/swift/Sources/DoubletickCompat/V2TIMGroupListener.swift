@@ -225,58 +225,54 @@ extension V2TIMGroupListener {
     func tellMemberInvited(_ groupID: String, _ opUser: V2TIMGroupMemberInfo, _ memberList: [V2TIMGroupMemberInfo]) {
         let bridged: any V2TIMGroupListenerBridged = self
         bridged.onMemberInvited(
-            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
         bridged.onMemberInvited(groupID: groupID as String?, opUser: opUser, memberList: memberList)
         bridged.onMemberInvited(
-            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
         bridged.onMemberInvited(groupID, opUser: opUser, memberList: memberList)
         let nullable: any V2TIMGroupListenerNullable = self
         nullable.onMemberInvited(
-            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
         nullable.onMemberInvited(
-            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
     }
 
     func tellMemberKicked(_ groupID: String, _ opUser: V2TIMGroupMemberInfo, _ memberList: [V2TIMGroupMemberInfo]) {
         let bridged: any V2TIMGroupListenerBridged = self
         bridged.onMemberKicked(
-            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
         bridged.onMemberKicked(groupID: groupID as String?, opUser: opUser, memberList: memberList)
         bridged.onMemberKicked(
-            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
         bridged.onMemberKicked(groupID, opUser: opUser, memberList: memberList)
         let nullable: any V2TIMGroupListenerNullable = self
         nullable.onMemberKicked(
-            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
         nullable.onMemberKicked(
-            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
     }
 
     func tellMemberInfoChanged(_ groupID: String, _ changeInfoList: [V2TIMGroupMemberChangeInfo]) {
         let bridged: any V2TIMGroupListenerBridged = self
         bridged.onMemberInfoChanged(
-            groupID: groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupMemberChangeInfo]?
-        )
+            groupID: groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupMemberChangeInfo]?)
         bridged.onMemberInfoChanged(groupID: groupID as String?, changeInfoList: changeInfoList)
         bridged.onMemberInfoChanged(
-            groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupMemberChangeInfo]?
-        )
+            groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupMemberChangeInfo]?)
         bridged.onMemberInfoChanged(groupID, changeInfoList: changeInfoList)
         let nullable: any V2TIMGroupListenerNullable = self
         nullable.onMemberInfoChanged(
-            groupID: groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupMemberChangeInfo]?
-        )
+            groupID: groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupMemberChangeInfo]?)
         nullable.onMemberInfoChanged(
-            groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupMemberChangeInfo]?
-        )
+            groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupMemberChangeInfo]?)
     }
 
     func tellAllGroupMembersMuted(_ groupID: String, _ isMute: Bool) {
@@ -302,15 +298,13 @@ extension V2TIMGroupListener {
     func tellGroupInfoChanged(_ groupID: String, _ changeInfoList: [V2TIMGroupChangeInfo]) {
         let bridged: any V2TIMGroupListenerBridged = self
         bridged.onGroupInfoChanged(
-            groupID: groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupChangeInfo]?
-        )
+            groupID: groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupChangeInfo]?)
         bridged.onGroupInfoChanged(groupID: groupID as String?, changeInfoList: changeInfoList)
         bridged.onGroupInfoChanged(groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupChangeInfo]?)
         bridged.onGroupInfoChanged(groupID, changeInfoList: changeInfoList)
         let nullable: any V2TIMGroupListenerNullable = self
         nullable.onGroupInfoChanged(
-            groupID: groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupChangeInfo]?
-        )
+            groupID: groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupChangeInfo]?)
         nullable.onGroupInfoChanged(groupID as String?, changeInfoList: changeInfoList as [V2TIMGroupChangeInfo]?)
     }
 
@@ -319,20 +313,20 @@ extension V2TIMGroupListener {
     ) {
         let bridged: any V2TIMGroupListenerBridged = self
         bridged.onGrantAdministrator(
-            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
         bridged.onGrantAdministrator(groupID: groupID as String?, opUser: opUser, memberList: memberList)
         bridged.onGrantAdministrator(
-            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
         bridged.onGrantAdministrator(groupID, opUser: opUser, memberList: memberList)
         let nullable: any V2TIMGroupListenerNullable = self
         nullable.onGrantAdministrator(
-            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
         nullable.onGrantAdministrator(
-            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
     }
 
     func tellRevokeAdministrator(
@@ -340,20 +334,20 @@ extension V2TIMGroupListener {
     ) {
         let bridged: any V2TIMGroupListenerBridged = self
         bridged.onRevokeAdministrator(
-            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
         bridged.onRevokeAdministrator(groupID: groupID as String?, opUser: opUser, memberList: memberList)
         bridged.onRevokeAdministrator(
-            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
         bridged.onRevokeAdministrator(groupID, opUser: opUser, memberList: memberList)
         let nullable: any V2TIMGroupListenerNullable = self
         nullable.onRevokeAdministrator(
-            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID: groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
         nullable.onRevokeAdministrator(
-            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?, memberList: memberList as [V2TIMGroupMemberInfo]?
-        )
+            groupID as String?, opUser: opUser as V2TIMGroupMemberInfo?,
+            memberList: memberList as [V2TIMGroupMemberInfo]?)
     }
 
     func tellQuitFromGroup(_ groupID: String) {

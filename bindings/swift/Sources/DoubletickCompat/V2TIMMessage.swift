@@ -219,6 +219,24 @@ extension V2TIMMessage {
         set { change { $0.content.excludedFromContentModeration = newValue } }
     }
 
+    /// Which of the application's rules a moderation would follow; kept for the application.
+    public var customModerationConfigurationID: String? {
+        get { state.content.moderationConfigurationId }
+        set { change { $0.content.moderationConfigurationId = newValue ?? "" } }
+    }
+
+    /// Kept for the application: nothing is asked before a message is sent.
+    public var disableCloudMessagePreHook: Bool {
+        get { state.content.disableCloudMessagePreHook }
+        set { change { $0.content.disableCloudMessagePreHook = newValue } }
+    }
+
+    /// Kept for the application: nothing is told after a message was sent.
+    public var disableCloudMessagePostHook: Bool {
+        get { state.content.disableCloudMessagePostHook }
+        set { change { $0.content.disableCloudMessagePostHook = newValue } }
+    }
+
     /// This device's own data on it, never sent anywhere: UTF-8, at most 12 KiB; what is neither is not kept.
     public var localCustomData: Data? {
         get {

@@ -112,28 +112,23 @@ extension V2TIMSimpleMsgListener {
         bridged.onRecvC2CTextMessage(msgID, sender: sender, text: text)
         let nullable: any V2TIMSimpleMsgListenerNullable = self
         nullable.onRecvC2CTextMessage(
-            msgID: msgID as String?, sender: sender as V2TIMUserInfo?, text: text as String?
-        )
+            msgID: msgID as String?, sender: sender as V2TIMUserInfo?, text: text as String?)
         nullable.onRecvC2CTextMessage(msgID as String?, sender: sender as V2TIMUserInfo?, text: text as String?)
     }
 
     func tellRecvC2CCustomMessage(_ msgID: String, _ sender: V2TIMUserInfo, _ customData: Data) {
         let bridged: any V2TIMSimpleMsgListenerBridged = self
         bridged.onRecvC2CCustomMessage(
-            msgID: msgID as String?, sender: sender as V2TIMUserInfo?, customData: customData as Data?
-        )
+            msgID: msgID as String?, sender: sender as V2TIMUserInfo?, customData: customData as Data?)
         bridged.onRecvC2CCustomMessage(msgID: msgID, sender: sender, customData: customData as Data?)
         bridged.onRecvC2CCustomMessage(
-            msgID as String?, sender: sender as V2TIMUserInfo?, customData: customData as Data?
-        )
+            msgID as String?, sender: sender as V2TIMUserInfo?, customData: customData as Data?)
         bridged.onRecvC2CCustomMessage(msgID, sender: sender, customData: customData)
         let nullable: any V2TIMSimpleMsgListenerNullable = self
         nullable.onRecvC2CCustomMessage(
-            msgID: msgID as String?, sender: sender as V2TIMUserInfo?, customData: customData as Data?
-        )
+            msgID: msgID as String?, sender: sender as V2TIMUserInfo?, customData: customData as Data?)
         nullable.onRecvC2CCustomMessage(
-            msgID as String?, sender: sender as V2TIMUserInfo?, customData: customData as Data?
-        )
+            msgID as String?, sender: sender as V2TIMUserInfo?, customData: customData as Data?)
     }
 
     func tellRecvGroupTextMessage(
@@ -141,22 +136,21 @@ extension V2TIMSimpleMsgListener {
     ) {
         let bridged: any V2TIMSimpleMsgListenerBridged = self
         bridged.onRecvGroupTextMessage(
-            msgID: msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?, text: text as String?
-        )
+            msgID: msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?,
+            text: text as String?)
         bridged.onRecvGroupTextMessage(
-            msgID: msgID, groupID: groupID as String?, sender: sender, text: text as String?
-        )
+            msgID: msgID, groupID: groupID as String?, sender: sender, text: text as String?)
         bridged.onRecvGroupTextMessage(
-            msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?, text: text as String?
-        )
+            msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?,
+            text: text as String?)
         bridged.onRecvGroupTextMessage(msgID, groupID: groupID, sender: sender, text: text)
         let nullable: any V2TIMSimpleMsgListenerNullable = self
         nullable.onRecvGroupTextMessage(
-            msgID: msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?, text: text as String?
-        )
+            msgID: msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?,
+            text: text as String?)
         nullable.onRecvGroupTextMessage(
-            msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?, text: text as String?
-        )
+            msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?,
+            text: text as String?)
     }
 
     func tellRecvGroupCustomMessage(
@@ -164,21 +158,20 @@ extension V2TIMSimpleMsgListener {
     ) {
         let bridged: any V2TIMSimpleMsgListenerBridged = self
         bridged.onRecvGroupCustomMessage(
-            msgID: msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?, customData: customData as Data?
-        )
+            msgID: msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?,
+            customData: customData as Data?)
         bridged.onRecvGroupCustomMessage(
-            msgID: msgID, groupID: groupID as String?, sender: sender, customData: customData as Data?
-        )
+            msgID: msgID, groupID: groupID as String?, sender: sender, customData: customData as Data?)
         bridged.onRecvGroupCustomMessage(
-            msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?, customData: customData as Data?
-        )
+            msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?,
+            customData: customData as Data?)
         bridged.onRecvGroupCustomMessage(msgID, groupID: groupID, sender: sender, customData: customData)
         let nullable: any V2TIMSimpleMsgListenerNullable = self
         nullable.onRecvGroupCustomMessage(
-            msgID: msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?, customData: customData as Data?
-        )
+            msgID: msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?,
+            customData: customData as Data?)
         nullable.onRecvGroupCustomMessage(
-            msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?, customData: customData as Data?
-        )
+            msgID as String?, groupID: groupID as String?, sender: sender as V2TIMGroupMemberInfo?,
+            customData: customData as Data?)
     }
 }

@@ -29,11 +29,14 @@ final class MessageTests: CompatCase, @unchecked Sendable {
             XCTAssertNil(message.msgID)
             XCTAssertNil(message.timestamp)
             try await done { succ, fail in
-                let id = sdk.sendMessage(
-                    message: message, receiver: "bob", groupID: nil, priority: .PRIORITY_HIGH,
-                    onlineUserOnly: false, offlinePushInfo: nil, progress: nil, succ: succ, fail: fail)
-                XCTAssertEqual(id, message.msgID)
-                XCTAssertEqual(message.status, .MSG_STATUS_SENDING)
+                // The answer comes on this queue, and so not before what is looked at here.
+                queue.sync {
+                    let id = sdk.sendMessage(
+                        message: message, receiver: "bob", groupID: nil, priority: .PRIORITY_HIGH,
+                        onlineUserOnly: false, offlinePushInfo: nil, progress: nil, succ: succ, fail: fail)
+                    XCTAssertEqual(id, message.msgID)
+                    XCTAssertEqual(message.status, .MSG_STATUS_SENDING)
+                }
             }
             XCTAssertEqual(message.status, .MSG_STATUS_SEND_SUCC)
             let stored = try await bob.findMessages([try XCTUnwrap(message.msgID)])
@@ -112,6 +115,9 @@ final class MessageTests: CompatCase, @unchecked Sendable {
         message.isExcludedFromLastMessage = true
         message.isExcludedFromContentModeration = true
         message.supportMessageExtension = true
+        message.customModerationConfigurationID = "rules"
+        message.disableCloudMessagePreHook = true
+        message.disableCloudMessagePostHook = true
         let push = V2TIMOfflinePushInfo()
         push.title = "标题"
         push.desc = "New \"message\""
@@ -131,6 +137,11 @@ final class MessageTests: CompatCase, @unchecked Sendable {
         XCTAssertTrue(got.content.excludedFromLastMessage)
         XCTAssertTrue(got.content.excludedFromContentModeration)
         XCTAssertTrue(got.content.supportsExtension)
+        XCTAssertEqual(got.content.moderationConfigurationId, "rules")
+        XCTAssertTrue(got.content.disableCloudMessagePreHook)
+        XCTAssertTrue(got.content.disableCloudMessagePostHook)
+        XCTAssertEqual(message.customModerationConfigurationID, "rules")
+        XCTAssertTrue(message.disableCloudMessagePreHook && message.disableCloudMessagePostHook)
         XCTAssertEqual(got.content.priority, 2)
         XCTAssertFalse(got.needReadReceipt)
         XCTAssertEqual(message.offlinePushInfo?.title, "标题")

@@ -166,6 +166,15 @@ final class Seen<T>: @unchecked Sendable {
         return all
     }
 
+    /// The first of which this is true.
+    func first(where isIt: (T) -> Bool) async throws -> T {
+        for count in 1... {
+            let element = try await first(count)[count - 1]
+            if isIt(element) { return element }
+        }
+        throw Late()
+    }
+
     private func resume(_ isReady: (Int) -> Bool, after change: () -> Void = {}) {
         let ready = lock.withLock {
             change()

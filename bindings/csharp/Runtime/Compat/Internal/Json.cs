@@ -37,7 +37,10 @@ namespace Doubletick.Compat
             }
         }
 
-        /// <summary>A document as an object; "" is none.</summary>
+        /// <summary>
+        /// A document as an object; "" is none, and so is one that cannot be read at all, which is reported: whoever
+        /// waits for an answer gets one.
+        /// </summary>
         internal static T Read<T>(string json)
         {
             if (string.IsNullOrEmpty(json))
@@ -51,13 +54,27 @@ namespace Doubletick.Compat
                     return Serializer.Deserialize<T>(reader);
                 }
             }
-            catch (JsonException)
+            catch (Exception)
+            {
+                // Not only JsonException: older readers let a number that overflows through as what it is.
+                return ReadLeniently<T>(json);
+            }
+        }
+
+        private static T ReadLeniently<T>(string json)
+        {
+            try
             {
                 // Only a reader over tokens finds its place again behind a value that does not fit.
                 using (var reader = Reader(json))
                 {
                     return JToken.ReadFrom(reader).ToObject<T>(Lenient);
                 }
+            }
+            catch (Exception exception)
+            {
+                Faults.Report(exception);
+                return default(T);
             }
         }
 

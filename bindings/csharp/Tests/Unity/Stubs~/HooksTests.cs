@@ -53,6 +53,7 @@ namespace Doubletick.Unity.Tests
                 Test("unity_quitting_ends_the_sdk", QuittingEndsTheSdk),
                 Test("unity_play_mode_begins_afresh", PlayModeBeginsAfresh),
                 Test("unity_a_reload_ends_the_sdk", AReloadEndsTheSdk),
+                Test("unity_a_handler_that_waits_for_the_main_thread", AHandlerThatWaitsForTheMainThread),
                 Test("unity_the_linker_gets_its_file", TheLinkerGetsItsFile),
                 Test("unity_the_sample_plays", TheSamplePlays),
                 Test("unity_the_test_runner_gets_every_test", TheTestRunnerGetsEveryTest)
@@ -158,6 +159,38 @@ namespace Doubletick.Unity.Tests
                 end();
                 Ended();
                 rig.Dispose();
+            }
+        }
+
+        private static void AHandlerThatWaitsForTheMainThread()
+        {
+            Play();
+            var main = MainThread.Context;
+            using (var directory = new TemporaryDirectory())
+            using (var client = new DoubletickClient(new DoubletickOptions
+            {
+                AppId = 1, ServerUrl = "embedded:", DataDirectory = directory.Path, EventsOnLibraryThread = true
+            }))
+            {
+                var waiting = new ManualResetEventSlim();
+                Exception refused = null;
+                client.NetworkStatusChanged += status =>
+                {
+                    waiting.Set();
+                    try
+                    {
+                        main.Send(nothing => { }, null);
+                    }
+                    catch (InvalidOperationException exception)
+                    {
+                        refused = exception;
+                    }
+                };
+                client.Init();
+                Rig.That(waiting.Wait(TimeSpan.FromSeconds(60)), "the handler runs");
+                // No frame comes any more.
+                Stop();
+                Rig.That(refused != null, "the handler was sent on");
             }
         }
 

@@ -75,11 +75,13 @@ package final class CallbackClient: Sendable {
         _ done: @escaping Done<T>, _ call: @escaping @Sendable (FfiClient) async throws -> T
     ) {
         lane.start { [raw] in
+            let result: Result<T, DoubletickError>
             do {
-                done(.success(try await call(raw)))
+                result = .success(try await call(raw))
             } catch {
-                done(.failure(DoubletickError(error)))
+                result = .failure(DoubletickError(error))
             }
+            return { done(result) }
         }
     }
 }
@@ -95,7 +97,7 @@ private func wait<T: Sendable>(
         } catch {
             answer.result = .failure(DoubletickError(error))
         }
-        answer.ready.signal()
+        return { answer.ready.signal() }
     }
     answer.ready.wait()
     return try answer.result!.get()

@@ -18,9 +18,20 @@ internal object CallsThread {
 
     private val here = ThreadLocal<Boolean>()
 
+    /** The thread; one that has ended when there is no client. */
+    @Volatile
+    private var thread: Thread? = null
+
     /** Whether the caller is on the thread. There blocking for an answer would wait for itself. */
     val isCurrent: Boolean
         get() = here.get() == true
+
+    /**
+     * Whether blocking for an answer can end. Not on the thread itself, and not in a shutdown hook when the thread is who
+     * called `System.exit`.
+     */
+    val canBeAwaited: Boolean
+        get() = !isCurrent && thread?.isExiting() != true
 
     // Its initialisation is what `prepare` waits for; the class loader sees to it that it happens once.
     init {
@@ -33,6 +44,7 @@ internal object CallsThread {
             object : ThreadHook {
                 override fun onThreadStarted() {
                     here.set(true)
+                    thread = Thread.currentThread()
                     // Where the thread was attached by another callback, whose initializer is not ours.
                     Jna.detach(false)
                 }
@@ -43,3 +55,7 @@ internal object CallsThread {
     /** Loads the native library and prepares its thread, once. */
     fun prepare() = Unit
 }
+
+/** Whether this thread is in `System.exit`, which waits for the shutdown hooks: none of them may wait for the thread. */
+internal fun Thread.isExiting(): Boolean =
+    stackTrace.any { it.className == "java.lang.Runtime" && it.methodName == "exit" }

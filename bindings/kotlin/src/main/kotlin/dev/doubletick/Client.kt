@@ -2,9 +2,7 @@ package dev.doubletick
 
 import dev.doubletick.ffi.version
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.runBlocking
 import java.io.File
-import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import dev.doubletick.ffi.Client as NativeClient
@@ -34,7 +32,8 @@ public data class ClientOptions(
 }
 
 /**
- * A client of one service: one user at a time. As many as you like in one process.
+ * A client of one service: one user at a time. As many as you like in one process. One that nobody refers to, and whose
+ * [events] nobody collects, ends when it is collected as garbage, though it has a listener.
  *
  * What it does stands beside the class, a file per topic: [send], [sendReceipts], [readers], [history],
  * [conversations], [createGroup], [profiles], [settings] and others are extensions in this package
@@ -45,12 +44,19 @@ public data class ClientOptions(
  * called from every thread.
  */
 public class Client private constructor(private val native: NativeClient, private val hub: EventHub) : AutoCloseable {
-    private val closed = AtomicBoolean()
+    private val ending =
+        Ending {
+            try {
+                native.use { it.shutdown() }
+            } finally {
+                hub.close()
+            }
+        }
 
     /**
      * Everything that the client tells without being asked, in order. Each collector gets every event from the moment
      * on that it begins to collect, however slow it is: what it has not taken yet waits in memory without a bound.
-     * The flow ends when the client is closed.
+     * The flow ends when the client is closed; while someone collects, the client is not collected as garbage.
      *
      * `launch { events.collect { } }` begins when the coroutine is first dispatched. With
      * `launch(start = CoroutineStart.UNDISPATCHED)` it has begun when `launch` returns.
@@ -58,15 +64,15 @@ public class Client private constructor(private val native: NativeClient, privat
      * [messages] and [receipts] are what most applications need of it.
      */
     public val events: Flow<Event>
-        get() = hub.events
+        get() = hub.events(this)
 
     /** State of the login now. */
     public val loginStatus: LoginStatus
-        get() = if (closed.get()) LoginStatus.LOGGED_OUT else now { loginStatus() }
+        get() = if (ending.hasBegun) LoginStatus.LOGGED_OUT else now { loginStatus() }
 
     /** The user who is logged in, or logging in. */
     public val user: String?
-        get() = if (closed.get()) null else now { loginUser() }
+        get() = if (ending.hasBegun) null else now { loginUser() }
 
     /** The service's clock, milliseconds since 1970 (this device's until the first login). */
     public val serverTimeMillis: Long
@@ -86,42 +92,32 @@ public class Client private constructor(private val native: NativeClient, privat
 
     /**
      * Ends the client: state is written, calls under way fail with 7009, and when this returns no listener is called any
-     * more and every flow has ended or ends with what it still has. Closing again does nothing.
+     * more and every flow has ended or ends with what it still has. Closing again waits for the same end. Cancellation
+     * does not break it off, so it can stand in a `finally`.
      */
-    public suspend fun shutdown() {
-        if (closed.compareAndSet(false, true)) {
-            try {
-                native.use { it.shutdown() }
-            } finally {
-                hub.close()
-            }
-        }
-    }
+    public suspend fun shutdown(): Unit = ending.await()
 
     /**
      * [shutdown], and waits for it: at most some milliseconds. On the library's own thread, inside a listener, where
-     * waiting would never end, it returns at once: no event comes after the one that is being handled.
+     * waiting would never end, it returns at once: no event comes after the one that is being handled. So it does in a
+     * shutdown hook when a listener has called `System.exit`.
      */
     override fun close() {
-        if (!CallsThread.isCurrent) {
-            runBlocking { shutdown() }
-        } else if (closed.compareAndSet(false, true)) {
-            hub.close()
-            // The native client ends by itself when nobody holds it.
-            native.destroy()
-        }
+        // Nobody hears what comes until the end.
+        if (!CallsThread.canBeAwaited) hub.close()
+        ending.close()
     }
 
     /** A call of the native client; its errors are ours, and after the end it fails with 7009. */
     internal suspend fun <T> call(block: suspend NativeClient.() -> T): T {
-        if (closed.get()) throw DoubletickException.closed()
-        return translated({ closed.get() }) { native.block() }
+        if (ending.hasBegun) throw DoubletickException.closed()
+        return translated({ ending.hasBegun }) { native.block() }
     }
 
     /** A call that needs no waiting. */
     internal fun <T> now(block: NativeClient.() -> T): T {
-        if (closed.get()) throw DoubletickException.closed()
-        return translated({ closed.get() }) { native.block() }
+        if (ending.hasBegun) throw DoubletickException.closed()
+        return translated({ ending.hasBegun }) { native.block() }
     }
 
     public companion object {
@@ -146,7 +142,8 @@ public class Client private constructor(private val native: NativeClient, privat
         ): Client {
             CallsThread.prepare()
             val hub = EventHub(listener)
-            return Client(translated { NativeClient.embedded(service.open(), options.native(), hub) }, hub)
+            val native = translated(service::isClosed) { NativeClient.embedded(service.open(), options.native(), hub) }
+            return Client(native, hub)
         }
 
         /**

@@ -1,9 +1,7 @@
 package dev.doubletick
 
 import dev.doubletick.ffi.EmbeddedOptions
-import kotlinx.coroutines.runBlocking
 import java.io.File
-import java.util.concurrent.atomic.AtomicBoolean
 import dev.doubletick.ffi.EmbeddedService as NativeService
 
 /**
@@ -16,31 +14,25 @@ import dev.doubletick.ffi.EmbeddedService as NativeService
  * ```
  */
 public class EmbeddedService private constructor(internal val native: NativeService) : AutoCloseable {
-    private val closed = AtomicBoolean()
+    private val ending = Ending { native.use { it.shutdown() } }
+
+    internal val isClosed: Boolean
+        get() = ending.hasBegun
 
     /**
-     * Ends the service and unlocks its directory. Its clients lose their connection. Closing again does nothing.
+     * Ends the service and unlocks its directory. Its clients lose their connection. Closing again waits for the same
+     * end. Cancellation does not break it off, so it can stand in a `finally`.
      */
-    public suspend fun shutdown() {
-        if (closed.compareAndSet(false, true)) {
-            native.use { it.shutdown() }
-        }
-    }
+    public suspend fun shutdown(): Unit = ending.await()
 
     /**
      * [shutdown], and waits for it: at most some milliseconds. On the library's own thread, inside a listener, where
-     * waiting would never end, the service ends when its last client has.
+     * waiting would never end, it returns at once, and the end follows.
      */
-    override fun close() {
-        if (!CallsThread.isCurrent) {
-            runBlocking { shutdown() }
-        } else if (closed.compareAndSet(false, true)) {
-            native.destroy()
-        }
-    }
+    override fun close(): Unit = ending.close()
 
     /** The native service, for a new client. */
-    internal fun open(): NativeService = if (closed.get()) throw DoubletickException.closed() else native
+    internal fun open(): NativeService = if (isClosed) throw DoubletickException.closed() else native
 
     public companion object {
         /**

@@ -11,34 +11,40 @@ import java.util.logging.Logger
 /**
  * Takes the events of one client on the thread `doubletick-calls` and gives them to its listener and to whoever collects.
  *
- * The library holds it as long as the native client lives; it does not hold the client, so that a client that nobody
- * refers to any more can be collected and ends.
+ * The library holds it as long as the native client lives. It holds the client while someone collects, who would wait
+ * for ever if the client were collected as garbage; otherwise not, so that a client that nobody refers to ends.
  */
 internal class EventHub(private val listener: ((Event) -> Unit)?) : Listener {
-    private val collectors = CopyOnWriteArraySet<Channel<Event>>()
+    private class Collector(
+        @Suppress("unused") private val client: Any,
+    ) {
+        // Unbounded: the thread that everyone needs never waits for a collector.
+        val channel = Channel<Event>(Channel.UNLIMITED)
+    }
+
+    private val collectors = CopyOnWriteArraySet<Collector>()
 
     @Volatile
     private var closed = false
 
-    /** See [Client.events]. */
-    val events: Flow<Event> =
+    /** See [Client.events]; of this client. */
+    fun events(client: Any): Flow<Event> =
         flow {
-            // Unbounded: the thread that everyone needs never waits for a collector.
-            val channel = Channel<Event>(Channel.UNLIMITED)
-            collectors.add(channel)
+            val collector = Collector(client)
+            collectors.add(collector)
             // After the addition: a hub that closes now sees the channel, or is seen here.
-            if (closed) channel.close()
+            if (closed) collector.channel.close()
             try {
-                for (event in channel) emit(event)
+                for (event in collector.channel) emit(event)
             } finally {
-                collectors.remove(channel)
-                channel.cancel()
+                collectors.remove(collector)
+                collector.channel.cancel()
             }
         }
 
     override fun onEvent(event: Event) {
         if (closed) return
-        for (channel in collectors) channel.trySend(event)
+        for (collector in collectors) collector.channel.trySend(event)
         try {
             listener?.invoke(event)
         } catch (thrown: Throwable) {
@@ -50,7 +56,7 @@ internal class EventHub(private val listener: ((Event) -> Unit)?) : Listener {
     /** Ends all flows, after what they still have. */
     fun close() {
         closed = true
-        for (channel in collectors) channel.close()
+        for (collector in collectors) collector.channel.close()
     }
 
     private companion object {

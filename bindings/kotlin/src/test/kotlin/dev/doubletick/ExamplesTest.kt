@@ -12,18 +12,18 @@ class ExamplesTest {
     private val folder = File(System.getProperty("doubletick.examples.dir"))
 
     @Test
-    fun `the first receipt is received`() = inDirectory { directory ->
+    fun `the first receipt is received, and another when it is run again`() = inDirectory { directory ->
         val printed = ByteArrayOutputStream()
         val before = System.out
         System.setOut(PrintStream(printed, true, "UTF-8"))
         try {
             // The program stands in no package, which only Java's reflection can name.
             val program = Class.forName("FirstReceipt").getMethod("main", Array<String>::class.java)
-            program.invoke(null, arrayOf(directory.path))
+            repeat(2) { program.invoke(null, arrayOf(directory.path)) }
         } finally {
             System.setOut(before)
         }
-        assertEquals("bob has read it: true", printed.toString("UTF-8").trim())
+        assertEquals(List(2) { "bob has read it: true" }, printed.toString("UTF-8").trim().lines())
     }
 
     @Test

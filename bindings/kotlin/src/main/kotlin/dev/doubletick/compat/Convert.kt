@@ -25,8 +25,15 @@ internal fun List<CustomField>.toMap(prefix: String = ""): HashMap<String, ByteA
     return map
 }
 
-internal fun Map<String, ByteArray>.toFields(name: String): List<CustomField> =
-    map { (key, value) -> CustomField(key, value.toText("$name[$key]")) }
+/** A caller in Java may have put null where Kotlin knows none. */
+internal fun Map<out String?, ByteArray?>.toFields(name: String): List<CustomField> =
+    map { (key, value) ->
+        CustomField(key.given("$name: a key"), value.given("$name[$key]").toText("$name[$key]"))
+    }
+
+/** A number that the service knows no negative ones of. */
+internal fun Long.notNegative(name: String): Long =
+    if (this < 0) throw Refused.argument(name, "is negative") else this
 
 /** The vendor's id of a conversation: `c2c_USER` or `group_GROUP`. */
 internal fun ConversationId.vendorId(): String =

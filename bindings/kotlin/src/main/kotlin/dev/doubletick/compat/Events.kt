@@ -11,10 +11,23 @@ import dev.doubletick.ffi.Listener
 /** Takes what one native client tells, and tells the application's listeners by the mailbox. */
 internal class Events(private val config: V2TIMSDKConfig) : Listener {
     override fun onEvent(event: Event) {
-        Core.mailbox.post { deliver(event) }
+        Session.later { Core.mailbox.post { deliver(event) } }
     }
 
+    /** What one event has to tell, a part for each listener. */
+    private var parts = ArrayList<Runnable>()
+
+    /**
+     * A part at a time, so that `unInitSDK` in one of them tells the others before it returns, and not that they come
+     * after it.
+     */
     private fun deliver(event: Event) {
+        divide(event)
+        Core.mailbox.tellNext(parts)
+        parts = ArrayList()
+    }
+
+    private fun divide(event: Event) {
         when (event) {
             is Event.Network -> network(event)
             is Event.Messages -> event.messages.forEach(::message)
@@ -48,7 +61,7 @@ internal class Events(private val config: V2TIMSDKConfig) : Listener {
             }
             is Event.KickedOffline -> tell(Core.sdkListeners) { onKickedOffline() }
             is Event.UserSigExpired -> tell(Core.sdkListeners) { onUserSigExpired() }
-            is Event.Log -> line(config, event.level.toInt(), event.text)
+            is Event.Log -> parts += Runnable { line(config, event.level.toInt(), event.text) }
         }
     }
 
@@ -129,12 +142,17 @@ internal class Events(private val config: V2TIMSDKConfig) : Listener {
         }
     }
 
-    internal companion object {
-        /** Each listener answers for itself: what one throws does not keep the next from being told. */
-        private inline fun <L> tell(listeners: Iterable<L>, what: L.() -> Unit) {
-            for (listener in listeners) Mailbox.guarded("a listener") { listener.what() }
+    /**
+     * Each listener answers for itself: what one throws does not keep the next from being told. One that another has
+     * removed meanwhile is told nothing.
+     */
+    private fun <L> tell(listeners: Collection<L>, what: L.() -> Unit) {
+        for (listener in listeners) {
+            parts += Runnable { Mailbox.guarded("a listener") { if (listener in listeners) listener.what() } }
         }
+    }
 
+    internal companion object {
         /** A line of the face itself. */
         fun log(config: V2TIMSDKConfig, level: Int, text: String) {
             Core.mailbox.post { line(config, level, text) }

@@ -1,9 +1,9 @@
 package dev.doubletick.compat
 
+import dev.doubletick.isExiting
 import java.util.concurrent.Executor
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.LinkedBlockingQueue
-import java.util.concurrent.RejectedExecutionException
 import java.util.concurrent.ThreadPoolExecutor
 import java.util.concurrent.TimeUnit
 import java.util.logging.Level
@@ -33,6 +33,14 @@ internal class Mailbox {
     /** Null: the own thread. */
     @Volatile
     var executor: Executor? = null
+        set(value) {
+            field = value
+            synchronized(lock) {
+                // The one before may never do what it was given. If it does after all, one turn finds the other.
+                turnAsked = false
+                if (waiting.isNotEmpty()) askForTurn()
+            }
+        }
 
     private val own = ownThread(THREAD)
 
@@ -44,9 +52,15 @@ internal class Mailbox {
         }
     }
 
+    /** Tells this before everything that waits; only for who is being told. */
+    fun tellNext(work: List<Runnable>) {
+        synchronized(lock) { waiting.addAll(0, work) }
+    }
+
     /**
      * Tells everything that waits, on this thread, before it returns. Waits for what is being told on another thread
-     * now, but not for the executor, whose thread may be this one.
+     * now, but not for the executor, whose thread may be this one, and not for a callback that has called `System.exit`:
+     * that waits for the shutdown hooks, of which this may be one.
      */
     fun flush() {
         val me = Thread.currentThread()
@@ -71,9 +85,12 @@ internal class Mailbox {
     /** Under the lock. */
     private fun awaitTurnOf(me: Thread) {
         var interrupted = false
-        while (teller != null && teller !== me) {
+        while (true) {
+            val other = teller
+            if (other == null || other === me || other.isExiting()) break
             try {
-                lock.wait()
+                // Nobody tells when the other begins to exit.
+                lock.wait(EXIT_CHECK_MILLIS)
             } catch (_: InterruptedException) {
                 interrupted = true
             }
@@ -92,8 +109,8 @@ internal class Mailbox {
             } else {
                 try {
                     executor.execute(::turn)
-                } catch (rejected: RejectedExecutionException) {
-                    LOGGER.log(Level.SEVERE, "the callback executor takes nothing: callbacks come on $THREAD", rejected)
+                } catch (thrown: Throwable) {
+                    LOGGER.log(Level.SEVERE, "the callback executor takes nothing: callbacks come on $THREAD", thrown)
                     turn()
                 }
             }
@@ -126,6 +143,7 @@ internal class Mailbox {
     internal companion object {
         const val THREAD = "doubletick-callbacks"
         private const val TURN = 64
+        private const val EXIT_CHECK_MILLIS = 100L
         private val LOGGER = Logger.getLogger("dev.doubletick")
 
         /** What an application's code throws is logged, and the next one is told. */

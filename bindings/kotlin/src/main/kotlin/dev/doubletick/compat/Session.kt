@@ -8,6 +8,7 @@ import dev.doubletick.ffi.EmbeddedService
 import dev.doubletick.ffi.Listener
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.launch
 import java.util.concurrent.CountDownLatch
@@ -45,14 +46,18 @@ internal class Session private constructor(
 
     /** Ends the client and the service. Calls that have no answer yet have it in the mailbox when this returns. */
     fun close() {
-        blocking { client.shutdown() }
-        client.destroy()
-        service?.let {
-            blocking { it.shutdown() }
-            it.destroy()
+        if (CallsThread.canBeAwaited) {
+            blocking { end() }
+        } else {
+            begin({ end() }) {}
         }
         val unanswered = synchronized(lock) { pending.also { pending = null } }
         unanswered?.values?.forEach { refuse -> mailbox.post { refuse(Refused.interrupted()) } }
+    }
+
+    private suspend fun end() {
+        client.use { it.shutdown() }
+        service?.use { it.shutdown() }
     }
 
     internal companion object {
@@ -83,14 +88,27 @@ internal class Session private constructor(
 
         /**
          * Where calls go on when the native library has news of them: not on its own thread, inside the news, where it
-         * must not be asked anything; and on one thread, so that answers stay in order. No code of the application runs
-         * here.
+         * must not be asked anything. What the library tells all comes by here, answers and events, so that it stays in
+         * order. No code of the application runs here.
          */
-        private val answers = CoroutineScope(ownThread("doubletick-answers").asCoroutineDispatcher())
+        private val answerThread = ownThread("doubletick-answers")
+        private val answers = CoroutineScope(SupervisorJob() + answerThread.asCoroutineDispatcher())
+
+        /** After all news that have come so far. */
+        fun later(work: Runnable) = answerThread.execute(work)
 
         /** Runs on this thread until the work waits for the first time. */
         private fun <T> begin(work: suspend () -> T, then: (Result<T>) -> Unit) {
-            answers.launch(start = CoroutineStart.UNDISPATCHED) { then(runCatching { work() }) }
+            val caller = Thread.currentThread()
+            answers.launch(start = CoroutineStart.UNDISPATCHED) {
+                val result = runCatching { work() }
+                if (Thread.currentThread() === caller) {
+                    // The answer was there before the call had to wait. Others that came before may be on their way.
+                    later { then(result) }
+                } else {
+                    then(result)
+                }
+            }
         }
 
         /** Waits for a call of the native library. */

@@ -21,13 +21,20 @@ public abstract class V2TIMElem internal constructor(
 
     internal fun chain(): Sequence<V2TIMElem> = generateSequence(this) { it.nextElem }
 
-    /** As the service takes it. */
+    /** As the service takes it. Says what is wrong with it where the service would not. */
     internal abstract fun toElem(): Elem
+
+    /** The same element, in no chain. Nothing can be wrong with it yet. */
+    internal abstract fun copy(): V2TIMElem
 
     internal companion object {
         /** The chain of the elements of a message; null where it has none, as a revoked one. */
-        fun of(elems: List<Elem>): V2TIMElem? {
-            val all = elems.map(::of)
+        fun of(elems: List<Elem>): V2TIMElem? = chained(elems.map(::of))
+
+        /** The same chain of other objects. */
+        fun copyOf(first: V2TIMElem?): V2TIMElem? = chained(first?.chain()?.map { it.copy() }?.toList().orEmpty())
+
+        private fun chained(all: List<V2TIMElem>): V2TIMElem? {
             for (index in 1 until all.size) all[index - 1].nextElem = all[index]
             return all.firstOrNull()
         }
@@ -61,6 +68,8 @@ public class V2TIMTextElem : V2TIMElem(V2TIMMessage.V2TIM_ELEM_TYPE_TEXT) {
     public var text: String? = null
 
     override fun toElem(): Elem = Elem.Text(text.given("text"))
+
+    override fun copy(): V2TIMElem = V2TIMTextElem().also { it.text = text }
 }
 
 /** The application's own data. The service keeps text, so the bytes must be UTF-8; encode others as Base64. */
@@ -91,6 +100,9 @@ public class V2TIMCustomElem internal constructor(data: ByteArray?, description:
             extension?.toText("extension").orEmpty(),
             sound,
         )
+
+    override fun copy(): V2TIMElem =
+        V2TIMCustomElem(data?.clone(), description, extension?.clone()).also { it.sound = sound }
 }
 
 /** A sticker of the application. */
@@ -102,6 +114,12 @@ public class V2TIMFaceElem : V2TIMElem(V2TIMMessage.V2TIM_ELEM_TYPE_FACE) {
     public var data: ByteArray? = null
 
     override fun toElem(): Elem = Elem.Face(index, data?.toText("data").orEmpty())
+
+    override fun copy(): V2TIMElem =
+        V2TIMFaceElem().also {
+            it.index = index
+            it.data = data?.clone()
+        }
 }
 
 /** A place. */
@@ -116,6 +134,13 @@ public class V2TIMLocationElem : V2TIMElem(V2TIMMessage.V2TIM_ELEM_TYPE_LOCATION
     public var latitude: Double = 0.0
 
     override fun toElem(): Elem = Elem.Location(desc.orEmpty(), longitude, latitude)
+
+    override fun copy(): V2TIMElem =
+        V2TIMLocationElem().also {
+            it.desc = desc
+            it.longitude = longitude
+            it.latitude = latitude
+        }
 }
 
 /**
@@ -128,4 +153,6 @@ public class V2TIMOtherElem internal constructor(
     public val json: String,
 ) : V2TIMElem(vendorElemType(type)) {
     override fun toElem(): Elem = Elem.Other(type, json)
+
+    override fun copy(): V2TIMElem = V2TIMOtherElem(type, json)
 }

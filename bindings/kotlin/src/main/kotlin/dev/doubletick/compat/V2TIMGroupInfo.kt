@@ -52,7 +52,7 @@ public class V2TIMGroupInfo private constructor(private val group: Group?, priva
             change = change.copy(faceUrl = value)
         }
 
-    /** Only owner and administrators may send. */
+    /** Only owner and administrators may send. It can be set for a group that is there, not while one is made. */
     public var isAllMuted: Boolean
         get() = change.mutedAll ?: group?.mutedAll ?: false
         set(value) {
@@ -129,18 +129,20 @@ public class V2TIMGroupInfo private constructor(private val group: Group?, priva
             faceUrl = faceUrl.orEmpty(),
             addOption = addOption?.let { addOptionOf("groupAddOpt", it) },
             approveOption = approveOption?.let { addOptionOf("groupApproveOpt", it) },
-            maxMembers = memberMaxCount.toLong(),
+            maxMembers = memberMaxCount.toLong().notNegative("memberMaxCount"),
             custom = custom?.toFields("customInfo").orEmpty(),
             members = members,
         )
 
     /** What the setters have been called with. */
-    internal fun change(): GroupChange =
-        change.copy(
+    internal fun change(): GroupChange {
+        change.maxMembers?.notNegative("memberMaxCount")
+        return change.copy(
             addOption = addOption?.let { addOptionOf("groupAddOpt", it) },
             approveOption = approveOption?.let { addOptionOf("groupApproveOpt", it) },
             custom = custom?.toFields("customInfo"),
         )
+    }
 
     /** Who may join, or be invited. */
     public companion object {

@@ -186,24 +186,21 @@ public class V2TIMMessage private constructor(private var first: V2TIMElem?, pri
         if (ownNumber == number.toInt()) ownNumber = null
     }
 
-    /** What of it can be modified later. */
-    internal fun content(priority: Long, offlinePush: String?) =
-        MessageContent(
+    /**
+     * The content as it is now, for a modification. What the service has and this class has no setter for, as other
+     * applications of it may have set, stays as it was.
+     */
+    internal fun content(): MessageContent =
+        (stored?.content ?: MessageContent(emptyList())).copy(
             elems = first?.chain()?.map { it.toElem() }?.toList().orEmpty(),
             cloudCustomData = cloudCustomData.orEmpty(),
-            priority = priority,
-            atUsers = groupAtUserList,
+            atUsers = groupAtUserList.given("atUserList"),
             excludedFromUnreadCount = isExcludedFromUnreadCount,
             excludedFromLastMessage = isExcludedFromLastMessage,
             excludedFromContentModeration = isExcludedFromContentModeration,
             supportsExtension = isSupportMessageExtension,
             isForward = isForward,
-            offlinePush = offlinePush,
         )
-
-    /** The content as it is now, for a modification. */
-    internal fun modified(): MessageContent =
-        stored.let { content(it?.content?.priority ?: 1, it?.content?.offlinePush) }
 
     /** The version that a modification is made on. */
     internal val version: Long?
@@ -224,6 +221,8 @@ public class V2TIMMessage private constructor(private var first: V2TIMElem?, pri
                 fresh.copy(id = before.id, clientTime = before.clientTime, random = before.random)
             }
         outgoing = leaving
+        // What the service knew of it was of the time before.
+        stored = null
         sending = V2TIM_MSG_STATUS_SENDING
         return leaving
     }
@@ -332,12 +331,11 @@ public class V2TIMMessage private constructor(private var first: V2TIMElem?, pri
         internal fun of(message: Message) = V2TIMMessage(V2TIMElem.of(message.content.elems), message)
 
         /** A message that is to be sent. */
-        internal fun new(elem: V2TIMElem) = V2TIMMessage(elem, null)
+        internal fun new(elem: V2TIMElem?) = V2TIMMessage(elem, null)
 
         /** A message with the same elements, that is to be sent. */
         internal fun copyOf(message: V2TIMMessage): V2TIMMessage {
-            val elems = message.first?.chain()?.map { it.toElem() }?.toList().orEmpty()
-            return V2TIMMessage(V2TIMElem.of(elems), null).also {
+            return V2TIMMessage(V2TIMElem.copyOf(message.first), null).also {
                 it.cloudCustomData = message.cloudCustomData
                 it.isForward = true
             }

@@ -49,12 +49,13 @@ public class V2TIMMessageListGetOption {
             newer = newer,
             count = count.coerceAtLeast(0).toLong(),
             window = window(newer, serverTime),
-            elemTypes = messageTypeList.orEmpty().map { elemTypeOf("messageTypeList", it).toLong() },
+            elemTypes = messageTypeList.orEmpty().given("messageTypeList").map { elemTypeOf("messageTypeList", it).toLong() },
         )
     }
 
     private fun start(): HistoryStart {
-        val seqs = messageSeqList.orEmpty()
+        val seqs = messageSeqList.orEmpty().given("messageSeqList")
+        seqs.forEachIndexed { index, seq -> seq.notNegative("messageSeqList[$index]") }
         val last = lastMsg
         return when {
             !groupID.isNullOrEmpty() && seqs.isNotEmpty() -> HistoryStart.Seqs(seqs)
@@ -68,6 +69,7 @@ public class V2TIMMessageListGetOption {
     /** Without a begin the window ends now, or begins at the first message. */
     private fun window(newer: Boolean, serverTime: Long): TimeWindow? {
         if (getTimePeriod <= 0) return null
+        getTimeBegin.notNegative("getTimeBegin")
         return TimeWindow(if (getTimeBegin == 0L && !newer) serverTime else getTimeBegin, getTimePeriod)
     }
 

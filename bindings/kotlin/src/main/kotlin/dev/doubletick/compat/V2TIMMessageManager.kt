@@ -31,9 +31,9 @@ public class V2TIMMessageManager internal constructor() {
     public fun createTextAtMessage(text: String?, atUserList: List<String>?): V2TIMMessage =
         createAtSignedGroupMessage(createTextMessage(text), atUserList)
 
-    /** The same message, naming these users of a group. */
-    public fun createAtSignedGroupMessage(message: V2TIMMessage, atUserList: List<String>?): V2TIMMessage =
-        message.also { it.groupAtUserList = atUserList.orEmpty() }
+    /** The same message, naming these users of a group. Null: a message without elements, which cannot be sent. */
+    public fun createAtSignedGroupMessage(message: V2TIMMessage?, atUserList: List<String>?): V2TIMMessage =
+        (message ?: V2TIMMessage.new(null)).also { it.groupAtUserList = atUserList.orEmpty() }
 
     /** A message with the application's own data, which must be UTF-8. */
     public fun createCustomMessage(data: ByteArray?): V2TIMMessage = V2TIMMessage.new(V2TIMCustomElem(data))
@@ -61,12 +61,16 @@ public class V2TIMMessageManager internal constructor() {
             },
         )
 
-    /** A new message with the elements of this one. */
-    public fun createForwardMessage(message: V2TIMMessage): V2TIMMessage = V2TIMMessage.copyOf(message)
+    /** A new message with the elements of this one. Null: a message without elements, which cannot be sent. */
+    public fun createForwardMessage(message: V2TIMMessage?): V2TIMMessage =
+        V2TIMMessage.copyOf(message ?: V2TIMMessage.new(null))
 
-    /** The same message, for these members of a group only (at most 50). */
-    public fun createTargetedGroupMessage(message: V2TIMMessage, receiverList: List<String>?): V2TIMMessage =
-        message.also { it.targets = receiverList.orEmpty() }
+    /**
+     * The same message, for these members of a group only (at most 50). Null: a message without elements, which cannot be
+     * sent.
+     */
+    public fun createTargetedGroupMessage(message: V2TIMMessage?, receiverList: List<String>?): V2TIMMessage =
+        (message ?: V2TIMMessage.new(null)).also { it.targets = receiverList.orEmpty() }
 
     /**
      * Sends a message. Messages leave in the order of the calls. While the link is down they wait, up to 30 seconds
@@ -115,12 +119,13 @@ public class V2TIMMessageManager internal constructor() {
         }) {
             val subject = message.given("message")
             val target = conversation(userName, userID, groupID)
-            val content = subject.content(priorityOf(priority), offlinePushInfo?.toJson())
+            val content =
+                subject.content().copy(priority = priorityOf(priority), offlinePush = offlinePushInfo?.toJson())
             val fresh =
                 newMessage(target, content).copy(
                     needReadReceipt = subject.isNeedReadReceipt,
                     onlineOnly = onlineUserOnly,
-                    targets = subject.targets,
+                    targets = subject.targets.given("receiverList"),
                 )
             val leaving = subject.leaves(fresh)
             id = leaving.id
@@ -211,7 +216,7 @@ public class V2TIMMessageManager internal constructor() {
             val id = msg.sentId("msg")
             val subject = msg.given("msg")
             try {
-                Modified(modify(id, subject.version, subject.modified()), null)
+                Modified(modify(id, subject.version, subject.content()), null)
             } catch (thrown: Exception) {
                 val refused = Refused.of(thrown)
                 if (refused.code != CONFLICT) throw refused

@@ -97,7 +97,14 @@ public class V2TIMUserFullInfo private constructor(private val profile: Profile?
     }
 
     /** What the setters have been called with. */
-    internal fun change(): ProfileChange = change.copy(custom = custom?.toFields("customInfo"))
+    internal fun change(): ProfileChange {
+        change.gender?.notNegative("gender")
+        change.addPermission?.minus(1)?.notNegative("allowType")
+        change.birthday?.notNegative("birthday")
+        change.role?.notNegative("role")
+        change.level?.notNegative("level")
+        return change.copy(custom = custom?.toFields("customInfo"))
+    }
 
     /** Genders and permissions. */
     public companion object {

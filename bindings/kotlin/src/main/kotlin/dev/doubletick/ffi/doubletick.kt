@@ -1251,7 +1251,7 @@ internal val uniffiContinuationHandleMap = UniffiHandleMap<CancellableContinuati
 // FFI type for Rust future continuations
 internal object uniffiRustFutureContinuationCallbackImpl: UniffiRustFutureContinuationCallback {
     override fun callback(data: Long, pollResult: Byte) {
-        uniffiContinuationHandleMap.remove(data).resume(pollResult)
+        dev.doubletick.report(uniffiContinuationHandleMap.remove(data), pollResult)
     }
 }
 
@@ -1272,6 +1272,7 @@ internal suspend fun<T, F, E: kotlin.Exception> uniffiRustCallAsync(
                     uniffiContinuationHandleMap.insert(continuation)
                 )
             }
+            dev.doubletick.leaveReport()
         } while (pollResult != UNIFFI_RUST_FUTURE_POLL_READY);
 
         return liftFunc(
@@ -3011,7 +3012,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
  */
 internal object FfiConverterTypeClient: FfiConverter<Client, Long> {
     override fun lower(value: Client): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): Client {
@@ -3292,7 +3293,7 @@ internal open class EmbeddedService: Disposable, AutoCloseable, EmbeddedServiceI
  */
 internal object FfiConverterTypeEmbeddedService: FfiConverter<EmbeddedService, Long> {
     override fun lower(value: EmbeddedService): Long {
-        return value.uniffiCloneHandle()
+        return value.callWithHandle { it }
     }
 
     override fun lift(value: Long): EmbeddedService {
@@ -3592,7 +3593,7 @@ internal object FfiConverterTypeListener: FfiConverter<Listener, Long> {
     override fun lower(value: Listener): Long {
         if (value is ListenerImpl) {
              // Rust-implemented object.  Clone the handle and return it
-            return value.uniffiCloneHandle()
+            return value.callWithHandle { it }
          } else {
             // Kotlin object, generate a new vtable handle and return that.
             return handleMap.insert(value)
@@ -3896,7 +3897,7 @@ internal object FfiConverterTypeThreadHook: FfiConverter<ThreadHook, Long> {
     override fun lower(value: ThreadHook): Long {
         if (value is ThreadHookImpl) {
              // Rust-implemented object.  Clone the handle and return it
-            return value.uniffiCloneHandle()
+            return value.callWithHandle { it }
          } else {
             // Kotlin object, generate a new vtable handle and return that.
             return handleMap.insert(value)

@@ -195,6 +195,7 @@ class ConversationsTest extends World {
         Answer.Done out = new Answer.Done();
         sdk().logout(out);
         out.succeeds();
+        conversations().addConversationListener(new V2TIMConversationListener() {});
         conversations().addConversationListener(listener);
         conversations().addConversationListener(listener);
         logsIn("alice");
@@ -219,6 +220,7 @@ class ConversationsTest extends World {
     @Test
     void profilesAreChangedAndHeard() {
         Heard<V2TIMUserFullInfo> heard = new Heard<>();
+        sdk().addIMSDKListener(new V2TIMSDKListener() {});
         sdk().addIMSDKListener(
                 new V2TIMSDKListener() {
                     @Override

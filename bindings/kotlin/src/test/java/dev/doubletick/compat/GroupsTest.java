@@ -179,6 +179,7 @@ class GroupsTest extends World {
     @Test
     void whatHappensInAGroupIsHeard() {
         Tips tips = new Tips();
+        sdk().addGroupListener(new V2TIMGroupListener() {});
         sdk().addGroupListener(tips);
         Peer bob = peer("bob");
         peer("carol");
@@ -220,10 +221,12 @@ class GroupsTest extends World {
         V2TIMGroupMemberFullInfo card = new V2TIMGroupMemberFullInfo();
         card.setUserID("bob");
         card.setNameCard("Bobby");
+        card.setCustomInfo(Collections.singletonMap("key", VALUE));
         done(d -> groups().setGroupMemberInfo(group, card, d));
         assertEquals("Bobby", member(group, "bob").getNameCard());
         assertTrue(member(group, "bob").getJoinTime() > 0);
-        assertEquals(0, member(group, "bob").getCustomInfo().size());
+        assertArrayEquals(VALUE, member(group, "bob").getCustomInfo().get("key"));
+        assertEquals("", member(group, "bob").getFaceUrl());
 
         Answer<List<V2TIMGroupMemberOperationResult>> kicked = new Answer<>();
         groups().kickGroupMember(group, Collections.singletonList("carol"), "why", kicked);
@@ -240,6 +243,18 @@ class GroupsTest extends World {
         done(d -> sdk().dismissGroup(group, d));
         assertEquals("dismissed g alice", tips.heard.next());
         sdk().removeGroupListener(tips);
+    }
+
+    @Test
+    void leavingOnAnotherDeviceIsHeard() {
+        Peer bob = peer("bob");
+        String group = group("g", bob);
+        done(d -> groups().transferGroupOwner(group, "bob", d));
+        Tips tips = new Tips();
+        sdk().addGroupListener(new V2TIMGroupListener() {});
+        sdk().addGroupListener(tips);
+        anotherDevice("alice").quit(group);
+        assertEquals("quit g", tips.heard.next(heard -> heard.startsWith("quit")));
     }
 
     @Test

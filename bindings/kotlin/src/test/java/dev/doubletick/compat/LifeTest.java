@@ -149,6 +149,7 @@ class LifeTest extends World {
                         heard.add("kicked");
                     }
                 };
+        sdk().addIMSDKListener(new V2TIMSDKListener() {});
         sdk().addIMSDKListener(listener);
         beginsAgain();
         assertEquals("connecting", heard.next());

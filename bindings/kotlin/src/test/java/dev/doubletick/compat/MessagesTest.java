@@ -210,6 +210,7 @@ class MessagesTest extends World {
                         heard.add(groupID + " " + sender.getUserID() + " " + customData.length);
                     }
                 };
+        sdk().addSimpleMsgListener(new V2TIMSimpleMsgListener() {});
         sdk().addSimpleMsgListener(listener);
         sdk().addSimpleMsgListener(listener);
         bob.toUser("alice", " one", false);

@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit
  * Another user of the embedded service that the compat face has opened, for tests in Java. The face has one client per
  * process, and the generated layer cannot be reached from Java, so these are plain blocking methods on it.
  */
-class Peer(val userID: String) : AutoCloseable {
+class Peer(val userID: String, platform: Long?) : AutoCloseable {
+    /** On a device like this one. */
+    constructor(userID: String) : this(userID, null)
+
     private val events = LinkedBlockingQueue<Event>()
     private val client: Client
 
@@ -30,7 +33,7 @@ class Peer(val userID: String) : AutoCloseable {
                     events.add(event)
                 }
             }
-        client = Client.embedded(service, ClientOptions(appId = session.appId.toLong()), listener)
+        client = Client.embedded(service, ClientOptions(appId = session.appId.toLong(), platform = platform), listener)
         ask { login(userID, "any text") }
     }
 
