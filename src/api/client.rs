@@ -7,26 +7,11 @@ use super::event::{Event, Listener};
 use super::service::EmbeddedService;
 use super::threads::{Calls, Threads, no_threads};
 use doubletick_client::ws::{WsConnector, WsOptions};
-use doubletick_client::{ClientConfig, Connector, Event as ClientEvent};
+use doubletick_client::{ClientConfig, Connector, Event as ClientEvent, LOGIN_PLATFORM};
 use parking_lot::Mutex;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-
-/// `TIMPlatform` of this library, as messages name it; 0 where the vendor has no number.
-pub(super) const PLATFORM: u32 = if cfg!(target_os = "windows") {
-    1
-} else if cfg!(target_os = "android") {
-    2
-} else if cfg!(target_os = "ios") {
-    3
-} else if cfg!(target_os = "macos") {
-    4
-} else {
-    0
-};
-/// The platform of this device at its login: 0 stands for a device that does not say what it is.
-const LOGIN_PLATFORM: u32 = if PLATFORM == 0 { 6 } else { PLATFORM };
 
 /// How a client runs.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]

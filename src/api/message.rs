@@ -304,7 +304,7 @@ impl MessageContent {
             elems: self.elems.into_iter().map(Elem::checked).collect::<Result<_>>()?,
             cloud_custom_str: self.cloud_custom_data,
             priority: self.priority,
-            platform: super::client::PLATFORM,
+            platform: doubletick_client::PLATFORM,
             at_users: self.at_users,
             excluded_from_unread_count: self.excluded_from_unread_count,
             excluded_from_last_message: self.excluded_from_last_message,

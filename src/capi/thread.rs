@@ -2,10 +2,9 @@
 
 use super::events;
 use super::fault::Fault;
-use super::json::message::LOGIN_PLATFORM;
 use super::sdk::Sdk;
 use super::server::{self, Server};
-use doubletick_client::{Client, ClientConfig, Connector};
+use doubletick_client::{Client, ClientConfig, Connector, LOGIN_PLATFORM};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;

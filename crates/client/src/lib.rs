@@ -31,4 +31,4 @@ pub use client::Client;
 pub use event::{ConversationEvent, Event, EventHandler, NetworkStatus};
 pub use link::{Connector, Link};
 pub use reply::Reply;
-pub use shared::{ClientConfig, LoginStatus};
+pub use shared::{ClientConfig, LOGIN_PLATFORM, LoginStatus, PLATFORM};

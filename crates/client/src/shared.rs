@@ -8,6 +8,23 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicI64;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+/// `TIMPlatform` of this library, as messages name it.
+pub const PLATFORM: u32 = if cfg!(target_os = "windows") {
+    1
+} else if cfg!(target_os = "android") {
+    2
+} else if cfg!(target_os = "ios") {
+    3
+} else if cfg!(target_os = "macos") {
+    4
+} else {
+    0
+};
+
+/// The platform of this device at its login. The vendor has no number for Linux, and 0 stands for a device
+/// that does not say what it is.
+pub const LOGIN_PLATFORM: u32 = if PLATFORM == 0 { 6 } else { PLATFORM };
+
 /// How a client runs.
 #[derive(Clone, Debug)]
 pub struct ClientConfig {

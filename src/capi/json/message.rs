@@ -7,7 +7,7 @@ use super::{elem, typed};
 use crate::capi::call::{self, Outcome};
 use crate::capi::fault::Fault;
 use crate::capi::pointers::Text;
-use doubletick_client::Client;
+use doubletick_client::{Client, PLATFORM};
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{Message, MessageContent, MessageStatus, NewMessage};
 use doubletick_protocol::wire::{Request, Response};
@@ -118,23 +118,6 @@ fn elems(given: &[Value]) -> Result<Vec<Object>, Fault> {
     }
     complaint.map_or(Ok(elems), Err)
 }
-
-/// `TIMPlatform` of this library, as messages name it.
-pub const PLATFORM: u32 = if cfg!(target_os = "windows") {
-    1
-} else if cfg!(target_os = "android") {
-    2
-} else if cfg!(target_os = "ios") {
-    3
-} else if cfg!(target_os = "macos") {
-    4
-} else {
-    0
-};
-
-/// The platform of this device at its login. The vendor has no number for Linux, and 0 stands for a device
-/// that does not say what it is.
-pub const LOGIN_PLATFORM: u32 = if PLATFORM == 0 { 6 } else { PLATFORM };
 
 fn named(fields: Fields) -> Result<MsgId, Fault> {
     fields.required_text("message_msg_id")
