@@ -2,7 +2,7 @@
 //! .NET SDK against netstandard 2.0. Each runs every test, the first receipt, and the story in both ways.
 
 use crate::doubletickd::{self, Doubletickd};
-use crate::process::{Log, cargo, root};
+use crate::process::{Log, cargo, root, script, set_up, target};
 use crate::test::Outcome;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,10 +15,8 @@ const FIRST_RECEIPT: &[u8] = b"bob has read it: True\n";
 
 /// Builds and runs everything that is C#.
 pub fn test(log: &mut Log) -> Result<Outcome, String> {
-    if let Err(error) = log.run(&mut script("scripts/setup-csharp.sh")) {
-        let text = log.text();
-        let reason = text.lines().rev().find_map(|line| line.strip_prefix("setup-csharp: "));
-        return Ok(Outcome::Skipped(reason.map_or(error, str::to_owned)));
+    if let Err(reason) = set_up(log, "csharp") {
+        return Ok(Outcome::Skipped(reason));
     }
     shown_in_documents()?;
     log.run(&mut cargo(&["build", "--locked", "-p", "doubletick"]))?;
@@ -209,12 +207,6 @@ fn with_library(mut command: Command) -> Command {
     command
 }
 
-fn script(path: &str) -> Command {
-    let mut command = Command::new("bash");
-    command.arg(path).current_dir(root());
-    command
-}
-
 /// Every C# file below a folder, in a fixed order. Unity ignores folders that end in ~, and so does this.
 fn sources(folder: &str) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
@@ -243,10 +235,6 @@ fn shown_in_documents() -> Result<(), String> {
         return Err("docs/csharp.md does not show examples/csharp/FirstReceipt.cs as it is".to_owned());
     }
     Ok(())
-}
-
-fn target() -> PathBuf {
-    root().join("target")
 }
 
 #[cfg(test)]

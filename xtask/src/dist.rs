@@ -18,7 +18,7 @@ mod unity;
 mod windows;
 
 use crate::dist_apple;
-use crate::process::{Log, root};
+use crate::process::{Log, root, target};
 use crate::test::Outcome;
 use std::path::PathBuf;
 
@@ -84,11 +84,6 @@ pub fn run(names: &[&str]) -> Result<(), String> {
 fn native_library(log: &mut Log) -> Result<Outcome, String> {
     let (_, folder) = native::host(log)?;
     Ok(Outcome::Passed(shown(&folder)))
-}
-
-/// Where cargo builds.
-fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 /// Where packages are put.

@@ -5,7 +5,7 @@
 //! module: two xcframeworks with a `module.modulemap` at the same place cannot be in one application. The module
 //! map names the system's libraries under ours, which who links a static library must know.
 
-use crate::process::{Log, cargo, root};
+use crate::process::{self, Log, cargo, root};
 use crate::test::Outcome;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -163,8 +163,7 @@ fn join(slice: &Slice, into: &Path) -> Command {
 }
 
 fn built(target: &str) -> PathBuf {
-    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    folder.join(target).join("release/libdoubletick.a")
+    process::target().join(target).join("release/libdoubletick.a")
 }
 
 fn create(parts: &Path, framework: &Path) -> Command {

@@ -1,6 +1,6 @@
 //! A doubletickd for the tests of the languages: a fresh directory, a free port, and UserSigs from its key.
 
-use crate::process::{Log, cargo, root};
+use crate::process::{Log, cargo, root, target};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -77,8 +77,7 @@ impl Drop for Doubletickd {
 }
 
 fn binary() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target.join("debug").join(format!("doubletickd{}", std::env::consts::EXE_SUFFIX))
+    target().join("debug").join(format!("doubletickd{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// What every story program prints.

@@ -2,7 +2,7 @@
 //!
 //! uniffi reads the interface of `src/api` from symbols of the built library, so this builds it first.
 
-use crate::process::{cargo, root};
+use crate::process::{cargo, root, target};
 use crate::{gen_kotlin, gen_swift};
 use camino::Utf8PathBuf;
 use uniffi_bindgen::BindgenPaths;
@@ -48,8 +48,7 @@ fn library() -> Result<Utf8PathBuf, String> {
         return Err(format!("cargo build -p doubletick: {build}"));
     }
     let name = format!("{}doubletick{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-    utf8(target.join("debug").join(name))
+    utf8(target().join("debug").join(name))
 }
 
 /// The module map without what it uses of Apple's modules, which Linux does not have.

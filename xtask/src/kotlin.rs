@@ -1,7 +1,7 @@
 //! The part `kotlin` of `cargo xtask test`: the Kotlin and Java tests, and the story on the JVM.
 
 use crate::doubletickd::{self, Doubletickd};
-use crate::process::{Log, cargo, root};
+use crate::process::{Log, cargo, root, set_up, target};
 use crate::test::Outcome;
 use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX, OS};
 use std::path::{Path, PathBuf};
@@ -9,10 +9,8 @@ use std::process::Command;
 
 /// Builds the library, tests the binding with Maven, and plays the story with and without a server.
 pub fn test(log: &mut Log) -> Result<Outcome, String> {
-    if let Err(error) = log.run(&mut setup()) {
-        let text = log.text();
-        let reason = text.lines().rev().find_map(|line| line.strip_prefix("setup-kotlin: "));
-        return Ok(Outcome::Skipped(reason.map_or(error, str::to_owned)));
+    if let Err(reason) = set_up(log, "kotlin") {
+        return Ok(Outcome::Skipped(reason));
     }
     let server = Doubletickd::start(log)?;
     let tests = maven(log, &server)?;
@@ -91,19 +89,9 @@ fn story() -> Result<Command, String> {
     Ok(command)
 }
 
-fn setup() -> Command {
-    let mut command = Command::new("bash");
-    command.arg("scripts/setup-kotlin.sh").current_dir(root());
-    command
-}
-
 /// Where Maven builds, outside the sources.
 fn build_folder() -> PathBuf {
     target().join("kotlin")
-}
-
-fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 #[cfg(test)]

@@ -11,6 +11,11 @@ pub fn root() -> PathBuf {
     manifest.parent().expect("xtask is a folder of the repository").to_path_buf()
 }
 
+/// Where cargo builds.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// The cargo that runs this program, in the root of the repository.
 pub fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -66,6 +71,22 @@ impl Log {
         let bytes = std::fs::read(&self.path).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
     }
+}
+
+/// A script of the repository, run in its root.
+pub fn script(path: &str) -> Command {
+    let mut command = Command::new("bash");
+    command.arg(root().join(path)).current_dir(root());
+    command
+}
+
+/// Installs what a language is built with by `scripts/setup-LANGUAGE.sh`. An error is the reason that the script gives.
+pub fn set_up(log: &mut Log, language: &str) -> Result<(), String> {
+    let Err(error) = log.run(&mut script(&format!("scripts/setup-{language}.sh"))) else { return Ok(()) };
+    let text = log.text();
+    let begin = format!("setup-{language}: ");
+    let reason = text.lines().rev().find_map(|line| line.strip_prefix(begin.as_str()));
+    Err(reason.map_or(error, str::to_owned))
 }
 
 fn show(command: &Command) -> String {

@@ -4,22 +4,15 @@
 //! installed one is found: by a pkg-config file.
 
 use crate::doubletickd::{self, Doubletickd};
-use crate::process::{Log, cargo, root};
+use crate::process::{Log, cargo, root, set_up, target};
 use crate::test::Outcome;
 use std::path::PathBuf;
 use std::process::Command;
 
 /// Builds and tests the Swift package, and plays its story in both ways.
 pub fn test(log: &mut Log) -> Result<Outcome, String> {
-    let script = |arguments: &[&str]| {
-        let mut command = Command::new("bash");
-        command.args(arguments).current_dir(root());
-        command
-    };
-    if let Err(error) = log.run(&mut script(&["scripts/setup-swift.sh"])) {
-        let text = log.text();
-        let reason = text.lines().rev().find_map(|line| line.strip_prefix("setup-swift: "));
-        return Ok(Outcome::Skipped(reason.map_or(error, str::to_owned)));
+    if let Err(reason) = set_up(log, "swift") {
+        return Ok(Outcome::Skipped(reason));
     }
     log.run(&mut cargo(&["build", "--locked", "-p", "doubletick"]))?;
     log.run(&mut swift(&["build", "--build-tests"])?)?;
@@ -130,10 +123,6 @@ fn pkg_config() -> Result<PathBuf, String> {
 
 fn libraries() -> PathBuf {
     target().join("debug")
-}
-
-fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 /// The number of `Executed 42 tests, with 0 failures`, the last and largest of which is that of all tests.

@@ -4,7 +4,7 @@
 mod assemblies;
 
 use crate::doubletickd::Doubletickd;
-use crate::process::{Log, cargo, root};
+use crate::process::{Log, cargo, root, target};
 use crate::test::Outcome;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -267,10 +267,6 @@ fn run(
         Some(count) => Ok(count.to_owned()),
         None => Err("the program did not say that all tests passed".to_owned()),
     }
-}
-
-fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 /// Debian's Newtonsoft.Json for mono, where that is installed.

@@ -2,9 +2,8 @@
 //! repository, take the package as its users would, and run.
 
 use super::dotnet::Sdk;
-use super::jvm::script;
 use super::{VERSION, archive, c, dist_folder, dotnet, jvm, native, nupkg, swift, unity};
-use crate::process::{Log, root};
+use crate::process::{Log, root, script};
 use crate::test::Outcome;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};

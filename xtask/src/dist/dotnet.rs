@@ -2,10 +2,9 @@
 //! reference assembly of .NET Standard 2.0 and its own copy of Newtonsoft.Json. So no package source is asked for
 //! anything.
 
-use super::jvm::script;
 use super::native;
 use super::{VERSION, archive, dist_folder, nupkg, shown};
-use crate::process::{Log, root};
+use crate::process::{Log, root, script};
 use crate::test::Outcome;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -3,7 +3,7 @@
 use super::archive::{self, Entries};
 use super::native::{self, Library};
 use super::{VERSION, dist_folder, shown};
-use crate::process::{Log, root};
+use crate::process::{Log, root, set_up};
 use crate::test::Outcome;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,10 +13,8 @@ const DEPLOY: &str = "org.apache.maven.plugins:maven-deploy-plugin:3.1.4:deploy"
 
 /// Builds and checks the jar.
 pub fn dist(log: &mut Log) -> Result<Outcome, String> {
-    if let Err(error) = log.run(&mut script("scripts/setup-kotlin.sh")) {
-        let text = log.text();
-        let reason = text.lines().rev().find_map(|line| line.strip_prefix("setup-kotlin: "));
-        return Ok(Outcome::Skipped(reason.map_or(error, str::to_owned)));
+    if let Err(reason) = set_up(log, "kotlin") {
+        return Ok(Outcome::Skipped(reason));
     }
     let libraries = native::libraries(log)?;
     let jar = package(log, &libraries)?;
@@ -83,13 +81,6 @@ fn check(jar: &Entries, libraries: &[Library]) -> Result<(), String> {
 fn platforms(libraries: &[Library]) -> String {
     let names: Vec<&str> = libraries.iter().map(|l| l.platform.jna).filter(|name| !name.is_empty()).collect();
     names.join(", ")
-}
-
-/// A script of the repository.
-pub fn script(path: &str) -> Command {
-    let mut command = Command::new("bash");
-    command.arg(root().join(path)).current_dir(root());
-    command
 }
 
 /// The classes of a jar alone, as an AAR holds them.
