@@ -7,7 +7,7 @@ export class PausedClock implements Clock {
   private next = 1;
 
   now(): number {
-    return this.time;
+    return Math.floor(this.time);
   }
 
   after(ms: number, what: () => void): () => void {
