@@ -1,7 +1,6 @@
 //! `examples/c/chat.c` as a process: one user, commands line by line. Its head says what the lines mean.
 
 use crate::support::PATIENCE;
-use rustix::process::{Pid, Signal, kill_process};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -64,11 +63,7 @@ impl Drop for Chat {
 impl Chat {
     /// Starts the program for this server, with its device's state in `data`.
     pub fn start(program: &Path, url: &str, data: &Path) -> Chat {
-        Self::start_as(Command::new(program), url, data)
-    }
-
-    /// [`Chat::start`], with options of its own.
-    pub fn start_as(mut command: Command, url: &str, data: &Path) -> Chat {
+        let mut command = Command::new(program);
         command.args(["--server", url, "--data"]).arg(data);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
@@ -86,11 +81,6 @@ impl Chat {
         let mut chat = Chat { name, child, input, lines, unheard: Vec::new() };
         chat.hear("ok init", &[]);
         chat
-    }
-
-    pub fn signal(&self, signal: Signal) {
-        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a process");
-        kill_process(pid, signal).expect("the process is there");
     }
 
     /// Gives a command.
