@@ -51,11 +51,21 @@ impl Tls {
         let name = self.name.to_str();
         let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
         net(match inner {
-            // A bad signature: the authority has the name of one that is trusted.
+            // The last two: the authority has the name of one that is trusted, and another key.
             Some(rustls::Error::InvalidCertificate(
-                CertificateError::UnknownIssuer | CertificateError::BadSignature,
+                CertificateError::UnknownIssuer
+                | CertificateError::BadSignature
+                | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. },
             )) => {
-                format!("{name}: TLS: the server's certificate is not of an authority that is trusted here")
+                format!(
+                    "{name}: TLS: the server's certificate is not of an authority that is trusted here; if it is of \
+                     your own, give that authority's certificate as the CA file (ca_file, sdk_config_server_ca_file)"
+                )
+            }
+            Some(rustls::Error::InvalidCertificate(
+                CertificateError::UnsupportedSignatureAlgorithmContext { .. },
+            )) => {
+                format!("{name}: TLS: the server's certificate is signed in a way that is not supported here")
             }
             Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
                 format!("{name}: TLS: the server does not speak TLS on this port")

@@ -138,6 +138,11 @@ impl SqliteStore {
         Ok(SqliteStore { inbox, readers, settings, stats: options.stats, running })
     }
 
+    /// Whether the directory has a database of this application.
+    pub fn exists(directory: &Path, app_id: u64) -> bool {
+        file::database_path(directory, app_id).exists()
+    }
+
     async fn write(&self, call: Call) -> Result<Response> {
         // The writer answers everything that it has taken, unless it is gone.
         let answer = self.inbox.push(call)?;
