@@ -99,8 +99,6 @@ impl Client {
     /// Logs in; the first login makes the account. While the link is down it waits. What this user missed comes
     /// as events, between `SyncStarted` and `SyncFinished`. Errors: 6017, 7003, 7501, 7502, 6208 (once: another
     /// device of this platform has taken this one's place), 6206 and 70001 to 70014 (UserSig), 9520.
-    ///
-    /// Source: contract §1.3 and §7.
     pub async fn login(&self, user_id: String, user_sig: String) -> Result<()> {
         if user_sig.is_empty() {
             return Err(DoubletickError::argument("user_sig: is empty"));

@@ -65,8 +65,6 @@ pub struct EmbeddedService {
 impl EmbeddedService {
     /// Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
     /// be made or read, or another process or another service of this one has it open; the text says which.
-    ///
-    /// Source: design §5.
     #[uniffi::constructor]
     pub async fn open(options: EmbeddedOptions) -> Result<Arc<Self>> {
         if options.directory.is_empty() {

@@ -1,6 +1,7 @@
 //! The link to a doubletickd over WebSocket (`docs/protocol.md`).
 
 mod link;
+mod socket;
 mod tls;
 
 use crate::link::{Connector, Link};
@@ -8,6 +9,7 @@ use async_trait::async_trait;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::{Error, Result, codes};
 use link::WsLink;
+use socket::Socket;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -144,7 +146,7 @@ impl WsConnector {
         WsConnector { times, ..self }
     }
 
-    async fn connect_tcp(&self, deadline: Instant) -> Result<TcpStream> {
+    async fn connect_tcp(&self, deadline: Instant) -> Result<Socket> {
         let what = || format!("{}: its address was not found in time", self.host);
         let lookup = tokio::net::lookup_host((self.host.as_str(), self.port));
         let found: Vec<SocketAddr> = within(deadline, what, lookup)
@@ -166,7 +168,7 @@ impl WsConnector {
                 Ok(Ok(stream)) => {
                     // Frames are small and somebody waits for each; without effect where it is refused.
                     let _ = stream.set_nodelay(true);
-                    return Ok(stream);
+                    return Ok(Socket::new(stream));
                 }
                 Ok(Err(error)) => failed = io_error(&format!("{address}: "), &error),
                 Err(error) => failed = error,
