@@ -1,10 +1,14 @@
-//! The TCP connection below a link, as an application must have it: writing to it never raises a signal.
+//! The TCP connection below a link, as an application must have it: writing to it never raises a signal. And it is
+//! known when bytes came last, which the middle of a long message does not tell.
 
+use parking_lot::Mutex;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 
 /// A connection of a library. Its host may be a C program, for which SIGPIPE is the end: a Rust `main` ignores that
 /// signal, a library must not decide it for the process.
@@ -12,40 +16,62 @@ use tokio::net::TcpStream;
 /// One buffer is written with `send` and `MSG_NOSIGNAL` (std does it; on Apple's systems the socket has
 /// `SO_NOSIGPIPE`, by mio), several at once with `writev`, which knows no such flag and raises the signal when the
 /// other end is gone. So this stream takes one buffer at a time. That costs a system call per TLS record of 16 KiB.
-pub(super) struct Socket(TcpStream);
+pub(super) struct Socket<S = TcpStream> {
+    stream: S,
+    heard: Heard,
+}
 
-impl Socket {
-    pub(super) fn new(stream: TcpStream) -> Self {
-        Self(stream)
+/// When bytes came last.
+#[derive(Clone)]
+pub(super) struct Heard(Arc<Mutex<Instant>>);
+
+impl Heard {
+    pub(super) fn at(&self) -> Instant {
+        *self.0.lock()
     }
 }
 
-impl AsyncRead for Socket {
+impl<S> Socket<S> {
+    pub(super) fn new(stream: S) -> Self {
+        Self { stream, heard: Heard(Arc::new(Mutex::new(Instant::now()))) }
+    }
+
+    pub(super) fn heard(&self) -> Heard {
+        self.heard.clone()
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Socket<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if buffer.filled().len() > before {
+            *self.heard.0.lock() = Instant::now();
+        }
+        read
     }
 }
 
 /// `poll_write_vectored` and `is_write_vectored` are those of the trait: the first buffer, and no.
-impl AsyncWrite for Socket {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(context, bytes)
+        Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(context)
+        Pin::new(&mut self.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(context)
+        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
 
