@@ -813,9 +813,9 @@ typedef enum TIMErrCode {
     ERR_SVR_GROUP_MEMBER_COUNT_LIMIT = 10038,
     /** Attribute write conflict. */
     ERR_SVR_GROUP_ATTRIBUTE_WRITE_CONFILCT = 10056,
-    /** Group receipts are switched off for this group type (contract 5.2; not in the vendor header). */
+    /** Group receipts are switched off for this group type, which the vendor documents for its server and does not have in its header. */
     ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED = 10060,
-    /** Receipt information of the message not found (contract 5.2; not in the vendor header). */
+    /** Receipt information of the message not found, which the vendor documents for its server and does not have in its header. */
     ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND = 10062,
     /** Pinned message limit. */
     ERR_SVR_GROUP_PINNED_MESSAGE_COUNT_LIMIT = 10070,

@@ -36,6 +36,21 @@ pub(crate) enum Command {
     Shutdown,
 }
 
+impl Command {
+    /// Answers it, if it wants an answer, where nobody can carry it out.
+    pub(crate) fn refuse(self, error: Error) {
+        match self {
+            Command::Login { reply, .. }
+            | Command::Logout { reply }
+            | Command::CancelSend { reply, .. }
+            | Command::SetCustom { reply, .. } => reply.send(Err(error)),
+            Command::Send { reply, .. } => reply.send(Err(error)),
+            Command::Request { reply, .. } => reply.send(Err(error)),
+            Command::WatchConversations(_) | Command::WatchTotal(_) | Command::Shutdown => (),
+        }
+    }
+}
+
 /// What the loop goes on for.
 enum Happening {
     Command(Option<Command>),

@@ -1,4 +1,4 @@
-//! Error codes of callbacks: the complete list of contract §5, in numeric order.
+//! Error codes of callbacks: all that the vendor's header names, in numeric order.
 //!
 //! The header `doubletick_constants.h` is generated from [`ALL`]; `TIMResult`, the synchronous number
 //! space (0 to -6), is an enum of its own at the C boundary.
@@ -405,9 +405,9 @@ pub const ERR_SVR_GROUP_COUNT_LIMIT: i32 = 10037;
 pub const ERR_SVR_GROUP_MEMBER_COUNT_LIMIT: i32 = 10038;
 /// Attribute write conflict.
 pub const ERR_SVR_GROUP_ATTRIBUTE_WRITE_CONFILCT: i32 = 10056;
-/// Group receipts are switched off for this group type (contract 5.2; not in the vendor header).
+/// Group receipts are switched off for this group type, which the vendor documents for its server and does not have in its header.
 pub const ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED: i32 = 10060;
-/// Receipt information of the message not found (contract 5.2; not in the vendor header).
+/// Receipt information of the message not found, which the vendor documents for its server and does not have in its header.
 pub const ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND: i32 = 10062;
 /// Pinned message limit.
 pub const ERR_SVR_GROUP_PINNED_MESSAGE_COUNT_LIMIT: i32 = 10070;
@@ -1430,12 +1430,12 @@ pub const ALL: &[(&str, i32, &str)] = &[
     (
         "ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED",
         ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED,
-        "Group receipts are switched off for this group type (contract 5.2; not in the vendor header)",
+        "Group receipts are switched off for this group type, which the vendor documents for its server and does not have in its header",
     ),
     (
         "ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND",
         ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND,
-        "Receipt information of the message not found (contract 5.2; not in the vendor header)",
+        "Receipt information of the message not found, which the vendor documents for its server and does not have in its header",
     ),
     (
         "ERR_SVR_GROUP_PINNED_MESSAGE_COUNT_LIMIT",

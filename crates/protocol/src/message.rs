@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// One element of a message: the vendor's flat JSON object (`elem_type` and the keys of its type,
-/// contract §3.3). The service keeps it as it is and looks at nothing but `elem_type`.
+/// docs/protocol.md). The service keeps it as it is and looks at nothing but `elem_type`.
 pub type Elem = Map<String, Value>;
 
 /// Everything of a message that its sender decides and that can be modified later.
@@ -154,7 +154,7 @@ pub struct Message {
     pub unread_count: u64,
 }
 
-/// Where a page of history begins, the strongest first (contract §6.6).
+/// Where a page of history begins, the strongest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HistoryStart {

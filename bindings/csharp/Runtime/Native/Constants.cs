@@ -742,10 +742,10 @@ namespace Doubletick
         /// <summary>Attribute write conflict. (ERR_SVR_GROUP_ATTRIBUTE_WRITE_CONFILCT)</summary>
         public const int SvrGroupAttributeWriteConfilct = 10056;
 
-        /// <summary>Group receipts are switched off for this group type (contract 5.2; not in the vendor header). (ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED)</summary>
+        /// <summary>Group receipts are switched off for this group type, which the vendor documents for its server and does not have in its header. (ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED)</summary>
         public const int SvrGroupReadReceiptNotSupported = 10060;
 
-        /// <summary>Receipt information of the message not found (contract 5.2; not in the vendor header). (ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND)</summary>
+        /// <summary>Receipt information of the message not found, which the vendor documents for its server and does not have in its header. (ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND)</summary>
         public const int SvrGroupReadReceiptNotFound = 10062;
 
         /// <summary>Pinned message limit. (ERR_SVR_GROUP_PINNED_MESSAGE_COUNT_LIMIT)</summary>
