@@ -21,6 +21,8 @@ mod members;
 mod membership;
 mod messages;
 mod pace;
+#[cfg(test)]
+mod plans_test;
 mod profiles;
 mod readers;
 mod receipts;
