@@ -82,7 +82,8 @@ pub enum MessageStatus {
     /// Stored (2).
     #[default]
     Sent,
-    /// Deleted by this viewer (4).
+    /// Deleted by this viewer (4). The service leaves such messages out and never says this; the number is the
+    /// vendor's, for clients that keep messages themselves.
     Deleted,
     /// Revoked (6).
     Revoked,
