@@ -56,7 +56,8 @@ pub enum LoginStatus {
     LoggingOut,
 }
 
-/// A client of one service: one user at a time. As many as you like in one process.
+/// A client of one service: one user at a time. As many as you like in one process. It belongs to the process
+/// that made it: in a child made by fork() its calls fail with 6013, and the child makes one of its own.
 #[derive(uniffi::Object)]
 pub struct Client {
     pub(super) client: doubletick_client::Client,
@@ -138,6 +139,9 @@ impl Client {
     /// any more. Again it does nothing. A client that is dropped ends by itself, once no call holds it: calls
     /// under way are answered first.
     pub async fn shutdown(&self) {
+        if self.client.is_inherited() {
+            return;
+        }
         let (sender, closed) = tokio::sync::oneshot::channel();
         let (client, told, threads) = (self.client.clone(), self.listener.clone(), self.threads.clone());
         self.threads.runtime.spawn(async move {
@@ -191,6 +195,10 @@ impl Client {
 impl Drop for Client {
     fn drop(&mut self) {
         let (client, told, threads) = (self.client.clone(), self.listener.clone(), self.threads.clone());
+        if client.is_inherited() {
+            // The parent's threads would have to be told. It is the parent's, and stays as it is.
+            return std::mem::forget((client, told, threads));
+        }
         #[cfg(feature = "embedded")]
         let service = self._service.take();
         self.threads.runtime.spawn(async move {

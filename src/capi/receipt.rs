@@ -24,12 +24,13 @@ use std::ffi::c_int;
 /// Says that the user has read these messages. No unread count changes.
 ///
 /// `json_msg_array`: an array of 1 to 30 `Message` objects of one conversation, as received; a message is
-/// known by `message_msg_id`. Own messages and messages without `message_need_read_receipt` are skipped,
-/// unknown ones too; sending a receipt again changes nothing. Result: none.
+/// known by `message_msg_id`. Own messages, messages without `message_need_read_receipt` and messages in whose
+/// audience the user is not (from before they came in, or for others) are skipped, unknown ones too; the rest
+/// counts. Sending a receipt again changes nothing. Result: none.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, not an array, an element that is not an object or
 /// has no `message_msg_id`; TIM_ERR_JSON: not JSON. The callback brings 6013, 6014, 6017 (empty list,
-/// more than 30, several conversations, nothing to send a receipt for), 10007 (not in the audience),
+/// more than 30, several conversations, nothing to send a receipt for), 10007 (not in the audience of any),
 /// 10010 (group gone), 10060 (no receipts in this type of group), 10062 (none of the messages is known).
 /// Any thread. Nothing to free.
 #[unsafe(no_mangle)]

@@ -781,9 +781,10 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages and messages without the switch are skipped. Errors: 6017 when the list is empty,
-     * too long, of several conversations, or nothing is left of it; 10062 when none is known; 10007 when this
-     * user is not in the audience; 10060 when the group type has no receipts.
+     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
+     * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
+     * receipts.
      */
     func sendReceipts(messageIds: [String]) async throws
 
@@ -1597,9 +1598,10 @@ func receipts(messageIds: [String])async throws  -> [Receipt]  {
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages and messages without the switch are skipped. Errors: 6017 when the list is empty,
-     * too long, of several conversations, or nothing is left of it; 10062 when none is known; 10007 when this
-     * user is not in the audience; 10060 when the group type has no receipts.
+     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
+     * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
+     * receipts.
      */
 func sendReceipts(messageIds: [String])async throws   {
     return
