@@ -52,15 +52,7 @@ fn pages_of_members_skip_leavers_and_end_with_zero() {
 fn named_members_are_those_who_are_members() {
     let mut home = Home::new(&["ann", "bob", "eve"]);
     home.create("ann", "g", GroupType::Public, &["bob"]);
-    let named = |users: &[&str], flags| match get_members(
-        &home.conn,
-        &home.settings,
-        "bob",
-        "g",
-        &ids(users),
-        flags,
-        0,
-    ) {
+    let named = |users: &[&str], flags| match get_members(&home.conn, "bob", "g", &ids(users), flags, 0) {
         Ok(Response::Members(page)) => {
             assert_eq!(page.next_seq, 0);
             page.members.into_iter().map(|member| member.user_id).collect::<Vec<_>>()
