@@ -71,7 +71,7 @@ pub struct NewMessage {
     pub online_only: bool,
     /// A targeted group message: only these members (and the sender) see it. Empty: everyone.
     pub targets: Vec<UserId>,
-    /// The rest.
+    /// What it says, and the switches that can be modified with it.
     pub content: MessageContent,
 }
 
