@@ -106,7 +106,23 @@
  * and does not know the call) and 9520. An account can be logged in on one device of each platform
  * at a time (a setting): Windows, Android, iOS, macOS, and Linux with all others.
  *
- * 9. A QUICK EXAMPLE
+ * 9. FORK()
+ *
+ * A child made by fork() has only one thread and no SDK, whatever its parent has: its calls are
+ * answered with ERR_SDK_NOT_INITIALIZED (6013), TIMUninit returns 0, and TIMInit starts an SDK of
+ * its own, with threads of its own. What is open in the parent is answered in the parent. Listeners
+ * that were set before are set in the child too; what one thread was setting in the moment of the
+ * fork() is not.
+ *
+ * The directory of the data, and that of a server's state, stays the parent's: TIMInit of a child
+ * on it is refused (TIM_ERR_PARAM), on another one it works. Neither the child's TIMUninit nor its
+ * end takes the directory away from the parent. Only where the parent is killed, a child that
+ * neither ends nor calls exec() keeps the directory until it does.
+ *
+ * fork() is fine inside a callback as well, but the child must end there, by _exit() or exec(), and
+ * not return from the callback.
+ *
+ * 10. A QUICK EXAMPLE
  *
  *     static void on_receipts(const char* json_array, const void* user_data) {
  *         printf("receipts: %s\n", json_array);

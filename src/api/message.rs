@@ -104,7 +104,7 @@ pub struct NewMessage {
 pub enum MessageStatus {
     /// Stored.
     Sent,
-    /// Deleted by this user.
+    /// The vendor's 4: deleted by this user. No answer and no event has it, because deleted messages are left out.
     Deleted,
     /// Revoked.
     Revoked,

@@ -71,7 +71,7 @@ pub struct NewMessage {
     pub online_only: bool,
     /// A targeted group message: only these members (and the sender) see it. Empty: everyone.
     pub targets: Vec<UserId>,
-    /// The rest.
+    /// What it says, and the switches that can be modified with it.
     pub content: MessageContent,
 }
 
@@ -82,7 +82,8 @@ pub enum MessageStatus {
     /// Stored (2).
     #[default]
     Sent,
-    /// Deleted by this viewer (4).
+    /// Deleted by this viewer (4). The service leaves such messages out and never says this; the number is the
+    /// vendor's, for clients that keep messages themselves.
     Deleted,
     /// Revoked (6).
     Revoked,

@@ -22,6 +22,8 @@ mod members;
 mod membership;
 mod messages;
 mod pace;
+#[cfg(test)]
+mod plans_test;
 mod profiles;
 mod readers;
 mod receipts;

@@ -242,6 +242,7 @@ mod tests {
     use super::*;
     use crate::sqlite::file;
     use doubletick_protocol::wire::Request;
+    use parking_lot::Mutex;
 
     #[derive(Default)]
     struct Heard(Mutex<Vec<Vec<Event>>>);

@@ -571,7 +571,8 @@ fileprivate struct FfiConverterString: FfiConverter {
 }
 
 /**
- * A client of one service: one user at a time. As many as you like in one process.
+ * A client of one service: one user at a time. As many as you like in one process. It belongs to the process
+ * that made it: in a child made by fork() its calls fail with 6013, and the child makes one of its own.
  */
 protocol ClientProtocol: AnyObject, Sendable {
 
@@ -801,7 +802,8 @@ protocol ClientProtocol: AnyObject, Sendable {
 
 }
 /**
- * A client of one service: one user at a time. As many as you like in one process.
+ * A client of one service: one user at a time. As many as you like in one process. It belongs to the process
+ * that made it: in a child made by fork() its calls fail with 6013, and the child makes one of its own.
  */
 final class FfiClient: ClientProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -1709,7 +1711,7 @@ protocol EmbeddedServiceProtocol: AnyObject, Sendable {
 
     /**
      * Ends the service and unlocks the directory. Its clients lose their connection. Closing again does
-     * nothing.
+     * nothing, nor does it in a child made by fork(), where the service is not.
      */
     func shutdown() async
 
@@ -1788,7 +1790,7 @@ public static func `open`(options: FfiEmbeddedOptions)async throws  -> FfiEmbedd
 
     /**
      * Ends the service and unlocks the directory. Its clients lose their connection. Closing again does
-     * nothing.
+     * nothing, nor does it in a child made by fork(), where the service is not.
      */
 func shutdown()async   {
     return
@@ -5835,7 +5837,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_receipts() != 57524) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_send_receipts() != 62632) {
+    if (uniffi_doubletick_checksum_method_client_send_receipts() != 62233) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_set_settings() != 38098) {
@@ -5847,7 +5849,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_listener_on_event() != 60782) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_embeddedservice_shutdown() != 59427) {
+    if (uniffi_doubletick_checksum_method_embeddedservice_shutdown() != 23517) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {

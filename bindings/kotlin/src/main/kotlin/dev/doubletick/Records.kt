@@ -1455,7 +1455,7 @@ public enum class MessageStatus {
      */
     SENT,
     /**
-     * Deleted by this user.
+     * The vendor's 4: deleted by this user. No answer and no event has it, because deleted messages are left out.
      */
     DELETED,
     /**

@@ -1201,7 +1201,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_receipts() != 57524) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_send_receipts() != 62632) {
+    if (lib.uniffi_doubletick_checksum_method_client_send_receipts() != 62233) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_set_settings() != 38098) {
@@ -1213,7 +1213,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_listener_on_event() != 60782) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_embeddedservice_shutdown() != 59427) {
+    if (lib.uniffi_doubletick_checksum_method_embeddedservice_shutdown() != 23517) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {
@@ -1715,7 +1715,8 @@ internal object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
 //
 
 /**
- * A client of one service: one user at a time. As many as you like in one process.
+ * A client of one service: one user at a time. As many as you like in one process. It belongs to the process
+ * that made it: in a child made by fork() its calls fail with 6013, and the child makes one of its own.
  */
 internal interface ClientInterface {
 
@@ -1947,7 +1948,8 @@ internal interface ClientInterface {
 }
 
 /**
- * A client of one service: one user at a time. As many as you like in one process.
+ * A client of one service: one user at a time. As many as you like in one process. It belongs to the process
+ * that made it: in a child made by fork() its calls fail with 6013, and the child makes one of its own.
  */
 internal open class Client: Disposable, AutoCloseable, ClientInterface
 {
@@ -3113,7 +3115,7 @@ internal interface EmbeddedServiceInterface {
 
     /**
      * Ends the service and unlocks the directory. Its clients lose their connection. Closing again does
-     * nothing.
+     * nothing, nor does it in a child made by fork(), where the service is not.
      */
     suspend fun `shutdown`()
 
@@ -3221,7 +3223,7 @@ internal open class EmbeddedService: Disposable, AutoCloseable, EmbeddedServiceI
 
     /**
      * Ends the service and unlocks the directory. Its clients lose their connection. Closing again does
-     * nothing.
+     * nothing, nor does it in a child made by fork(), where the service is not.
      */
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `shutdown`() {
