@@ -1,5 +1,6 @@
-//! The README keeps its word: what it shows in each language is an example that is compiled and run, and that of C and
-//! Rust runs here. No document links to a file that is not there, and every test that `docs/security.md` names exists.
+//! The documents keep their word: the first receipt on the page of each language is an example that is compiled and run,
+//! that of C and Rust runs here, and the README shows one of them. No document links to a file that is not there, the
+//! index names every document, and every test that `docs/security.md` names exists.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,14 +20,20 @@ fn library_folder() -> PathBuf {
     folders.find(|folder| folder.join("libdoubletick.so").exists()).expect("cargo builds libdoubletick.so")
 }
 
-/// The first receipt: the word behind the fence, the example, and the page of the language where there is one.
-const FIRST_RECEIPTS: [(&str, &str, Option<&str>); 5] = [
-    ("c", "examples/c/first_receipt.c", Some("docs/c.md")),
-    ("csharp", "examples/csharp/FirstReceipt.cs", Some("docs/csharp.md")),
-    ("kotlin", "examples/kotlin/FirstReceipt.kt", Some("docs/kotlin.md")),
-    ("swift", "examples/swift/FirstReceipt/main.swift", Some("docs/swift.md")),
-    ("rust", "examples/rust/first_receipt.rs", None),
+/// The first receipt: the word behind the fence, the example, and the page of the language.
+const FIRST_RECEIPTS: [(&str, &str, &str); 5] = [
+    ("c", "examples/c/first_receipt.c", "docs/c.md"),
+    ("csharp", "examples/csharp/FirstReceipt.cs", "docs/csharp.md"),
+    ("kotlin", "examples/kotlin/FirstReceipt.kt", "docs/kotlin.md"),
+    ("swift", "examples/swift/FirstReceipt/main.swift", "docs/swift.md"),
+    ("rust", "examples/rust/first_receipt.rs", "docs/rust.md"),
 ];
+
+/// The one that the README shows.
+const IN_THE_README: &str = "kotlin";
+
+/// More lines than this and the README is no longer read to its end.
+const README_LINES: usize = 160;
 
 /// An example without the lines at its top that are about the file: its own documentation, lints, its class name.
 fn shown(example: &str) -> String {
@@ -43,10 +50,20 @@ fn the_first_receipt_of_every_language_is_its_example_and_short() {
         let lines = text.lines().count();
         assert!((10..=45).contains(&lines), "{example}: {lines} lines");
         let block = format!("```{fence}\n{text}```\n");
-        assert!(readme.contains(&block), "README.md does not show {example} as it is");
-        if let Some(page) = page {
-            assert!(read(&root().join(page)).contains(&block), "{page} does not show {example} as it is");
-        }
+        assert!(read(&root().join(page)).contains(&block), "{page} does not show {example} as it is");
+        assert_eq!(readme.contains(&block), fence == IN_THE_README, "README.md and {example}");
+        assert!(readme.contains(&format!("]({page})")), "README.md does not name {page}");
+    }
+    assert!(readme.lines().count() <= README_LINES, "README.md is {} lines long", readme.lines().count());
+}
+
+#[test]
+fn the_index_names_every_document() {
+    let index = read(&root().join("docs/README.md"));
+    let names = std::fs::read_dir(root().join("docs")).expect("docs").flatten();
+    let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    for name in names.filter(|name| name.ends_with(".md") && name != "README.md") {
+        assert!(index.contains(&format!("]({name}")), "docs/README.md does not name {name}");
     }
 }
 

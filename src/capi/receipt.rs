@@ -33,7 +33,6 @@ use std::ffi::c_int;
 /// more than 30, several conversations, nothing to send a receipt for), 10007 (not in the audience of any),
 /// 10010 (group gone), 10060 (no receipts in this type of group), 10062 (none of the messages is known).
 /// Any thread. Nothing to free.
-/// Source: contract §1.5, §5.3, seeds 000, 001, 003, design §3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgSendMessageReadReceipts(
     json_msg_array: Text,
@@ -53,7 +52,7 @@ pub unsafe extern "C" fn TIMMsgSendMessageReadReceipts(
 /// unknown ones and those of others are left out.
 ///
 /// Returns and errors as `TIMMsgSendMessageReadReceipts`, with 100 for 30; a failure brings "[]". Any thread.
-/// Nothing to free. Source: contract §1.5, §5.3, seeds 000, 001, 003, design §3.
+/// Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgGetMessageReadReceipts(
     json_msg_array: Text,
@@ -77,7 +76,7 @@ pub unsafe extern "C" fn TIMMsgGetMessageReadReceipts(
 /// TIM_ERR_JSON: not an object, or without `message_msg_id`. The callback has no code: a failure (see
 /// `DTMsgGetGroupMessageReadMemberList`) brings "[]", 0 and true, and one line to the log callback. Any
 /// thread.
-/// Nothing to free. Source: contract §1.5, §2.2, seeds 000, 001, 003, design §3.
+/// Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgGetGroupMessageReadMemberList(
     json_msg: Text,
@@ -104,7 +103,7 @@ pub unsafe extern "C" fn TIMMsgGetGroupMessageReadMemberList(
 /// Returns as there, except that `cb` may be NULL. The callback brings 6013, 6014, 6017 (a C2C message),
 /// 10007 (not the sender, or no longer a member), 10010 (group gone), 10060 (no receipts in this type of
 /// group), 10062 (unknown, revoked or without receipts). Any thread. Nothing to free. An addition of
-/// doubletick. Source: design §3.
+/// doubletick.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn DTMsgGetGroupMessageReadMemberList(
     json_msg: Text,

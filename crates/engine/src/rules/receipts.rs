@@ -119,7 +119,7 @@ pub fn check_page(count: u32) -> Result<()> {
     if (1..=limits::READERS_PER_PAGE).contains(&count) {
         return Ok(());
     }
-    Err(bad("count: must be 1 to 100"))
+    Err(bad(format!("count: must be 1 to {}", limits::READERS_PER_PAGE)))
 }
 
 /// 6017: C2C messages have no list of readers.

@@ -1,4 +1,4 @@
-//! Whose receipts count (design §3, point 1).
+//! Whose receipts count.
 
 use crate::support::{World, group_id, ids, names, send_receipts, with};
 use crate::{DENIED, INVALID};
