@@ -152,7 +152,7 @@ impl SqliteStore {
             let text = format!("{}: there is no database", path.display());
             return Err(Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text));
         }
-        let lock = file::lock(directory)?;
+        let lock = DirectoryLock::take(directory, Owner::Service)?;
         let mut conn = file::open_writer(&path, Durability::Full)?;
         let incarnation = users::begin_incarnation(&mut conn)?;
         // The last connection that is closed brings the log into the database; only then others may come.
