@@ -68,11 +68,7 @@ fn incarnation(conn: &Connection) -> Result<(u64, u64)> {
 /// Answers its number.
 pub(super) fn begin_incarnation(conn: &mut Connection) -> Result<u64> {
     let step = conn.transaction().map_err(database)?;
-    step.execute_batch(
-        "UPDATE service SET restored_from = incarnation, incarnation = (random() & 9007199254740990) + 1;
-         UPDATE conversations SET restored_seq = last_seq, restored_version = version;",
-    )
-    .map_err(database)?;
+    step.execute_batch(include_str!("restored.sql")).map_err(database)?;
     let (incarnation, _) = incarnation(&step)?;
     step.commit().map_err(database)?;
     Ok(incarnation)
