@@ -95,6 +95,8 @@
  * After every cut the client says how far it has everything, and what came meanwhile arrives
  * through the same callbacks, once each, in order; for receipts that is the newest state of each
  * message.
+ * How far it is, the client writes down every half second and at TIMLogout and TIMUninit, over both
+ * links: what was told within half a second before the process was killed may be told once more.
  *
  * TIMUninit ends an attempt to connect at once. Only a host name that the system is looking up
  * cannot be stopped: TIMUninit waits for it one second at most, and one thread of the process then

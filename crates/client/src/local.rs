@@ -29,6 +29,13 @@ pub(crate) struct Saved {
     pub login: u64,
     /// `TIMPlatform` of this device at that time.
     pub platform: u32,
+    /// What this device calls itself at a login: random, made once. Empty in a file of before that.
+    pub device: String,
+    /// The first login of this user here has not been answered yet: the file holds the name of the device and
+    /// nothing else.
+    pub unanswered: bool,
+    /// The life of the service that `conversations` are of; 0: not known.
+    pub incarnation: u64,
 }
 
 impl Saved {
@@ -42,6 +49,9 @@ impl Saved {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Held {
     pub conversation: ConversationId,
+    /// Which conversation that is, whatever it is called; 0: not known.
+    #[serde(default)]
+    pub identity: u64,
     /// Every message up to here.
     pub seq: u64,
     /// Every change up to here.
@@ -132,6 +142,7 @@ mod tests {
             user: "u".into(),
             conversations: vec![Held {
                 conversation: ConversationId::C2c("bob".into()),
+                identity: 9,
                 seq: 3,
                 version: u64::MAX,
                 ahead: vec![(true, "m".into(), 9)],
@@ -141,6 +152,9 @@ mod tests {
             custom: HashMap::from([("m".to_owned(), ("text".to_owned(), 5))]),
             login: 7,
             platform: 6,
+            device: "d".into(),
+            unanswered: false,
+            incarnation: 5,
         };
         assert_eq!((saved.login_on(6), saved.login_on(2)), (7, 0));
         save(&path, &saved).expect("saved");
@@ -171,6 +185,19 @@ mod tests {
         assert_eq!(load(&path), Loaded::Saved(Saved::default()));
         assert!(kept.iter().all(|file| file.exists()));
         assert!(!ours.iter().any(|file| file.exists()));
+    }
+
+    #[test]
+    fn a_file_of_before_identities_is_read() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = path(directory.path(), 7, "alice");
+        let text = r#"{"user": "alice", "conversations": [{"conversation": {"group": "g"}, "seq": 3, "version": 4}],
+                       "sent": [], "prefixes": ["1-"], "custom": {}, "login": 7, "platform": 6}"#;
+        fs::write(&path, text).expect("written");
+        let Loaded::Saved(saved) = load(&path) else { panic!("it is not read") };
+        let held = &saved.conversations[0];
+        assert_eq!((held.identity, held.seq, held.version), (0, 3, 4));
+        assert_eq!((saved.device.as_str(), saved.unanswered, saved.incarnation), ("", false, 0));
     }
 
     #[test]

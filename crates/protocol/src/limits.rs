@@ -60,5 +60,7 @@ pub const MISSED_BYTES: u64 = 1024 * 1024;
 pub const ELEM_TYPES_PER_QUERY: usize = 100;
 /// Longest greeting of who joins a group, in bytes.
 pub const HELLO_BYTES: usize = 512;
+/// Longest name that a device gives itself at a login, in bytes.
+pub const DEVICE_BYTES: usize = 64;
 /// The highest `TIMPlatform` that a login may name.
 pub const LAST_PLATFORM: u32 = 99;

@@ -153,6 +153,10 @@ pub struct Message {
     pub read_count: u64,
     /// Own messages in a group: how many have not.
     pub unread_count: u64,
+    /// Of its conversation ([`Head::identity`](crate::wire::Head)); 0: of an online-only message, or from an older
+    /// service.
+    #[serde(default)]
+    pub identity: u64,
 }
 
 /// Where a page of history begins, the strongest first.

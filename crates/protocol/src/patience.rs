@@ -98,7 +98,7 @@ mod tests {
         assert_eq!(lasts(&[]), seconds(10));
         assert_eq!(lasts(&[(0, 900), (1, 900)]), seconds(10), "a busy machine is no stop");
         assert_eq!(lasts(&[(0, 33_000)]), seconds(43));
-        assert_eq!(lasts(&[(0, 33_000), (2, 5000)]), seconds(48));
+        assert_eq!(lasts(&[(0, 33_000), (1, 5000)]), seconds(48));
     }
 
     #[test]

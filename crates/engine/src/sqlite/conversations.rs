@@ -46,6 +46,11 @@ pub(super) fn heads(conn: &Connection, me: i64) -> Result<Vec<Head>> {
         seq: uint(access.last_seq),
         version: uint(access.version),
         read_seq: uint(access.read_seq()),
+        identity: access.identity,
+        news_seq: uint(access.news().0),
+        news_version: uint(access.news().1),
+        restored_seq: uint(access.restored.0),
+        restored_version: uint(access.restored.1),
         conversation: access.id,
     };
     Ok(mine(conn, me)?.into_iter().map(head).collect())

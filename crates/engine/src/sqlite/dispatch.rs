@@ -101,7 +101,7 @@ fn execute(tx: &Tx, sql: &str) -> Result<()> {
 fn run(tx: &mut Tx, call: &Call) -> Result<Response> {
     let user = call.user.as_str();
     match &call.request {
-        Request::Login { platform, held, .. } => users::login(tx, user, *platform, *held),
+        Request::Login { platform, held, device, .. } => users::login(tx, user, *platform, *held, device),
         Request::SendMessage(new) => messages::send_message(tx, user, new),
         Request::SendReceipts { messages } => receipts::send_receipts(tx, user, messages),
         Request::RevokeMessage { message, conversation, reason } => {

@@ -23,6 +23,8 @@ pub(super) struct Stay {
     pub joined_at: i64,
     /// The group's last seq when they joined; they are in the audience of later messages.
     pub joined_seq: i64,
+    /// The group's receipt version when they joined.
+    pub joined_version: i64,
     /// The group's last seq when they left; `None`: still here.
     pub left_seq: Option<i64>,
     /// Seconds until which they may not send; 0: free.
@@ -34,7 +36,7 @@ pub(super) struct Stay {
 /// Finds the last stay of a user. Left to itself SQLite would walk the members of the group backwards,
 /// which it could then give out in the order wanted; so it is with every question for the last stay.
 pub(super) const LAST_STAY: &str =
-    "SELECT member_no, user_no, role, joined_at, joined_seq, left_seq, muted_until, recv_opt
+    "SELECT member_no, user_no, role, joined_at, joined_seq, left_seq, muted_until, recv_opt, joined_version
      FROM group_members INDEXED BY members_by_user
      WHERE user_no = ?1 AND conv = ?2 ORDER BY member_no DESC LIMIT 1";
 
@@ -103,8 +105,8 @@ pub(super) fn admit(tx: &mut Tx, group: &mut GroupRow, user_no: i64, role: Role)
     let member_no = group.last_member_no + 1;
     tx.conn
         .prepare_cached(
-            "INSERT INTO group_members (conv, member_no, user_no, role, joined_at, joined_seq)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO group_members (conv, member_no, user_no, role, joined_at, joined_seq, joined_version)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT version FROM conversations WHERE conv = ?1))",
         )
         .and_then(|mut statement| {
             let joined_at = int(tx.now_ms);
@@ -210,6 +212,7 @@ fn stay_of_row(row: &Row<'_>) -> rusqlite::Result<Stay> {
         left_seq: row.get(5)?,
         muted_until: row.get(6)?,
         recv_opt: row.get(7)?,
+        joined_version: row.get(8)?,
     })
 }
 

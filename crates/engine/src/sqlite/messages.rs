@@ -106,7 +106,10 @@ fn c2c_conversation(tx: &Tx, me: i64, peer: i64) -> Result<(i64, i64, i64)> {
             .map_err(database);
     }
     tx.conn
-        .prepare_cached("INSERT INTO conversations (user_a, user_b) VALUES (?1, ?2)")
+        .prepare_cached(
+            "INSERT INTO conversations (user_a, user_b, identity)
+             VALUES (?1, ?2, (random() & 9007199254740990) + 1)",
+        )
         .and_then(|mut statement| statement.insert([me.min(peer), me.max(peer)]))
         .map(|conv| (conv, 0, 0))
         .map_err(database)
@@ -264,6 +267,7 @@ fn send_online(tx: &mut Tx, me: i64, user: &str, new: &NewMessage, receivers: Re
         has_sent_receipt: false,
         read_count: 0,
         unread_count: 0,
+        identity: 0,
     };
     let conversation = match &receivers {
         Receivers::Peer { .. } => ConversationId::C2c(user.to_owned()),

@@ -146,6 +146,26 @@ impl SqliteStore {
         file::database_path(directory, app_id).exists()
     }
 
+    /// A backup was put in the place of the database: begins another incarnation of the service, so that devices
+    /// that have more than the backup are told what takes the numbers that they know. Answers its number, which
+    /// logins bring (`LoginInfo::incarnation`). Nobody may use the directory meanwhile.
+    ///
+    /// 7010 when the directory is in use, cannot be written, or holds no database of this application.
+    pub fn restored(directory: &Path, app_id: u64) -> Result<u64> {
+        let path = file::database_path(directory, app_id);
+        if !path.is_file() {
+            let text = format!("{}: there is no database", path.display());
+            return Err(Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text));
+        }
+        let lock = DirectoryLock::take(directory, Owner::Service)?;
+        let mut conn = file::open_writer(&path, Durability::Full)?;
+        let incarnation = users::begin_incarnation(&mut conn)?;
+        // The last connection that is closed brings the log into the database; only then others may come.
+        drop(conn);
+        drop(lock);
+        Ok(incarnation)
+    }
+
     async fn write(&self, call: Call) -> Result<Response> {
         // The writer answers everything that it has taken, unless it is gone.
         let answer = self.inbox.push(call)?;

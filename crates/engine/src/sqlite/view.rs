@@ -1,6 +1,6 @@
 //! Rows of messages, and what one user sees of one.
 
-use super::access::{Access, Kind, id_for, mark_of};
+use super::access::{Access, Kind, id_for, identity, mark_of};
 use super::bits;
 use super::hot::{Place, place, read_chunk};
 use super::members::{json_of_column, name_card};
@@ -157,6 +157,7 @@ pub(super) struct View<'a> {
     conn: &'a Connection,
     conv: i64,
     id: ConversationId,
+    identity: u64,
     /// `None`: any receiver, of whom nothing is known.
     me: Option<i64>,
     read_seq: i64,
@@ -176,6 +177,7 @@ impl<'a> View<'a> {
             conn,
             conv: access.conv,
             id: access.id.clone(),
+            identity: access.identity,
             me: Some(access.me),
             read_seq: access.read_seq(),
             peer_read_seq,
@@ -199,6 +201,7 @@ impl<'a> View<'a> {
             conn,
             conv,
             id: id_for(conn, conv, user)?,
+            identity: identity(conn, conv)?,
             me: None,
             read_seq: 0,
             peer_read_seq: 0,
@@ -259,6 +262,7 @@ impl<'a> View<'a> {
             has_sent_receipt: !own && receipts.by_me,
             read_count: if own && group { receipts.read_count } else { 0 },
             unread_count: if own && group { receipts.unread_count } else { 0 },
+            identity: self.identity,
         })
     }
 

@@ -8,7 +8,7 @@ fn pages_of_members_skip_leavers_and_end_with_zero() {
     let mut home = Home::new(&[]);
     let everyone: Vec<&str> = people.iter().map(String::as_str).collect();
     for person in &everyone {
-        home.call(|tx| users::login(tx, person, 0, 0)).expect("login");
+        home.call(|tx| users::login(tx, person, 0, 0, "")).expect("login");
     }
     home.create("u000", "g", GroupType::Public, &[]);
     for chunk in people[1..].chunks(20) {

@@ -32,10 +32,12 @@ struct Home {
 impl Home {
     fn new(people: &[&str]) -> Home {
         let conn = Connection::open_in_memory().expect("memory");
-        conn.execute_batch(include_str!("../schema.sql")).expect("schema");
+        for schema in crate::sqlite::file::MIGRATIONS {
+            conn.execute_batch(schema).expect("schema");
+        }
         let mut home = Home { conn, settings: Settings::default(), hot: Hot::default(), now_ms: 1_000_000 };
         for person in people {
-            home.call(|tx| users::login(tx, person, 0, 0)).expect("login");
+            home.call(|tx| users::login(tx, person, 0, 0, "")).expect("login");
         }
         home
     }
