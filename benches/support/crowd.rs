@@ -292,7 +292,13 @@ async fn answer(frames: &mut Frames, wanted: u64) -> Result<Response> {
 }
 
 fn login(user: &str) -> Request {
-    Request::Login { user_id: user.to_string(), user_sig: "embedded".to_string(), platform: 0, held: 0 }
+    Request::Login {
+        user_id: user.to_string(),
+        user_sig: "embedded".to_string(),
+        platform: 0,
+        held: 0,
+        device: String::new(),
+    }
 }
 
 fn group() -> NewGroup {

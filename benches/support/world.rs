@@ -139,7 +139,13 @@ pub fn message_ids(group_id: &str, count: usize) -> Vec<String> {
 
 /// A login.
 pub fn login(user: &str) -> Request {
-    Request::Login { user_id: user.to_string(), user_sig: "embedded".to_string(), platform: 0, held: 0 }
+    Request::Login {
+        user_id: user.to_string(),
+        user_sig: "embedded".to_string(),
+        platform: 0,
+        held: 0,
+        device: String::new(),
+    }
 }
 
 /// A join.

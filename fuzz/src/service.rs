@@ -67,7 +67,13 @@ async fn answers(out: &mut Frames, expected: &[u64]) {
 }
 
 fn login(user: &str) -> Request {
-    Request::Login { user_id: user.into(), user_sig: "sig".into(), platform: 0, held: 0 }
+    Request::Login {
+        user_id: user.into(),
+        user_sig: "sig".into(),
+        platform: 0,
+        held: 0,
+        device: String::new(),
+    }
 }
 
 fn open() -> Service {

@@ -23,6 +23,13 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// The program that makes files and packages: built when it is not what its sources are, and run.
+pub fn forge(words: &[&str]) -> Command {
+    let mut command = cargo(&["run", "--quiet", "--locked", "--package", "forge", "--"]);
+    command.args(words);
+    command
+}
+
 /// Where one part of the tests writes.
 pub struct Log {
     /// The file.
@@ -36,8 +43,15 @@ impl Log {
         let folder = root().join("target/xtask-logs");
         let path = folder.join(format!("{name}.log"));
         let made = std::fs::create_dir_all(&folder).and_then(|()| File::create(&path));
-        let file = made.map_err(|error| format!("{}: {error}", path.display()))?;
-        Ok(Log { path, file })
+        made.map_err(|error| format!("{}: {error}", path.display()))?;
+        Log::append(&path)
+    }
+
+    /// A log that another program has begun, to write on.
+    pub fn append(path: &Path) -> Result<Log, String> {
+        let file = File::options().append(true).open(path);
+        let file = file.map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(Log { path: path.to_path_buf(), file })
     }
 
     /// Adds one line.

@@ -1,11 +1,13 @@
 //! Who uses a client, and what there is of that user.
 
+use crate::ids;
 use crate::local::{self, Loaded, Saved};
 use crate::pending::Pending;
 use crate::reply::Reply;
 use crate::shared::ClientConfig;
 use crate::tracker::Tracker;
 use doubletick_protocol::ids::UserId;
+use doubletick_protocol::patience::Jump;
 use doubletick_protocol::{Error, codes};
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -63,6 +65,8 @@ pub(crate) struct Session {
     pub(crate) proven_sig: Option<String>,
     /// The login number (`LoginInfo::login`), 0 without one.
     pub(crate) login: u64,
+    /// What this device calls itself.
+    pub(crate) device: String,
     /// The service knows the login on the current link.
     pub(crate) online: bool,
     pub(crate) tracker: Tracker,
@@ -92,12 +96,25 @@ impl Device {
             Some(file) => local::load(file),
             None => remembered.get(user_id).cloned().map_or(Loaded::Nothing, Loaded::Saved),
         };
-        let (saved, is_new, damage) = match loaded {
-            Loaded::Saved(saved) => (saved, false, None),
+        let (mut saved, is_new, damage) = match loaded {
+            Loaded::Saved(saved) => {
+                let is_new = saved.unanswered;
+                (saved, is_new, None)
+            }
             Loaded::Nothing => (Saved::default(), true, None),
             Loaded::Damaged(text) => (Saved::default(), true, Some(text)),
         };
+        if saved.device.is_empty() {
+            saved.device = format!("{:016x}", ids::random());
+        }
         (Device { file, saved, is_new }, damage)
+    }
+
+    /// What is kept before the first login is sent: a login that is stalled on its way must be known as this device's
+    /// also by the process after this one.
+    pub(crate) fn before_login(&self, user_id: &str) -> Option<Saved> {
+        let unsaved = self.is_new && !self.saved.unanswered;
+        unsaved.then(|| Saved { user: user_id.to_owned(), unanswered: true, ..self.saved.clone() })
     }
 }
 
@@ -110,6 +127,7 @@ impl Leaving {
 impl Session {
     pub(crate) fn new(attempt: Attempt, device: Device, prefix: String, login: u64) -> (Session, Reply<()>) {
         let session = Session {
+            device: device.saved.device.clone(),
             tracker: Tracker::new(attempt.user_id.clone(), prefix, device.saved),
             user_id: attempt.user_id,
             user_sig: attempt.user_sig,
@@ -169,6 +187,21 @@ impl Account {
     pub(crate) fn heard(&mut self, now: Instant) {
         if let Account::LoggingOut(_, leaving) = self {
             leaving.quiet = now + LOGOUT_PATIENCE;
+        }
+    }
+
+    /// This process was stopped: it is not the service that was silent.
+    pub(crate) fn excuse(&mut self, jump: Jump<Instant>) {
+        match self {
+            Account::LoggingIn(attempt, _) => attempt.deadline = jump.later(attempt.deadline),
+            Account::LoggingOut(_, leaving) => {
+                leaving.last = jump.later(leaving.last);
+                leaving.quiet = jump.later(leaving.quiet);
+                if let Some(attempt) = &mut leaving.next {
+                    attempt.deadline = jump.later(attempt.deadline);
+                }
+            }
+            Account::Out | Account::In(_) => {}
         }
     }
 

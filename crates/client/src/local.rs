@@ -5,6 +5,7 @@
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,13 @@ pub(crate) struct Saved {
     pub login: u64,
     /// `TIMPlatform` of this device at that time.
     pub platform: u32,
+    /// What this device calls itself at a login: random, made once. Empty in a file of before that.
+    pub device: String,
+    /// The first login of this user here has not been answered yet: the file holds the name of the device and
+    /// nothing else.
+    pub unanswered: bool,
+    /// The life of the service that `conversations` are of; 0: not known.
+    pub incarnation: u64,
 }
 
 impl Saved {
@@ -41,6 +49,9 @@ impl Saved {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Held {
     pub conversation: ConversationId,
+    /// Which conversation that is, whatever it is called; 0: not known.
+    #[serde(default)]
+    pub identity: u64,
     /// Every message up to here.
     pub seq: u64,
     /// Every change up to here.
@@ -67,8 +78,9 @@ pub(crate) fn path(directory: &Path, app_id: u64, user: &str) -> PathBuf {
     directory.join(format!("device-{app_id}-{hex}.json"))
 }
 
-/// Reads a user's file.
+/// Reads a user's file, and removes what was left half written beside it by processes that were ended.
 pub(crate) fn load(path: &Path) -> Loaded {
+    remove_temporaries(path);
     let problem = match fs::read(path) {
         Ok(bytes) => match serde_json::from_slice(&bytes) {
             Ok(saved) => return Loaded::Saved(saved),
@@ -92,11 +104,28 @@ pub(crate) fn save(path: &Path, saved: &Saved) -> io::Result<()> {
     }
     // The process id keeps two processes on one directory from writing into the same temporary file.
     let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-    fs::write(&temporary, serde_json::to_vec(saved)?)?;
-    fs::rename(&temporary, path).inspect_err(|_| {
-        // The first error is the one to report.
-        let _ = fs::remove_file(&temporary);
-    })
+    fs::write(&temporary, serde_json::to_vec(saved)?).and_then(|()| fs::rename(&temporary, path)).inspect_err(
+        |_| {
+            // The first error is the one to report.
+            let _ = fs::remove_file(&temporary);
+        },
+    )
+}
+
+/// Removes the temporary files of this user's file. What cannot be removed is in nobody's way.
+fn remove_temporaries(path: &Path) {
+    let (Some(directory), Some(stem)) = (path.parent(), path.file_stem().and_then(OsStr::to_str)) else {
+        return;
+    };
+    let Ok(entries) = fs::read_dir(directory) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let process =
+            name.to_str().and_then(|name| name.strip_prefix(stem)?.strip_prefix('.')?.strip_suffix(".tmp"));
+        if process.is_some_and(|process| process.parse::<u32>().is_ok()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 #[cfg(test)]
@@ -113,6 +142,7 @@ mod tests {
             user: "u".into(),
             conversations: vec![Held {
                 conversation: ConversationId::C2c("bob".into()),
+                identity: 9,
                 seq: 3,
                 version: u64::MAX,
                 ahead: vec![(true, "m".into(), 9)],
@@ -122,12 +152,52 @@ mod tests {
             custom: HashMap::from([("m".to_owned(), ("text".to_owned(), 5))]),
             login: 7,
             platform: 6,
+            device: "d".into(),
+            unanswered: false,
+            incarnation: 5,
         };
         assert_eq!((saved.login_on(6), saved.login_on(2)), (7, 0));
         save(&path, &saved).expect("saved");
         save(&path, &saved).expect("saved again");
         assert_eq!(load(&path), Loaded::Saved(saved));
         assert_eq!(fs::read_dir(directory.path().join("new")).expect("readable").count(), 1);
+    }
+
+    #[test]
+    fn a_save_that_fails_leaves_nothing_behind() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = path(directory.path(), 7, "alice");
+        // Nothing can be put in its place.
+        fs::create_dir_all(path.join("in the way")).expect("made");
+        save(&path, &Saved::default()).expect_err("not saved");
+        assert_eq!(fs::read_dir(directory.path()).expect("readable").count(), 1);
+    }
+
+    #[test]
+    fn what_other_processes_left_half_written_is_removed() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = path(directory.path(), 7, "alice");
+        save(&path, &Saved::default()).expect("saved");
+        let others = [self::path(directory.path(), 7, "alicea"), self::path(directory.path(), 71, "alice")];
+        let kept = others.map(|path| path.with_extension("12.tmp"));
+        let ours = [path.with_extension("1.tmp"), path.with_extension("4294967295.tmp")];
+        kept.iter().chain(&ours).for_each(|file| fs::write(file, "").expect("written"));
+        assert_eq!(load(&path), Loaded::Saved(Saved::default()));
+        assert!(kept.iter().all(|file| file.exists()));
+        assert!(!ours.iter().any(|file| file.exists()));
+    }
+
+    #[test]
+    fn a_file_of_before_identities_is_read() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = path(directory.path(), 7, "alice");
+        let text = r#"{"user": "alice", "conversations": [{"conversation": {"group": "g"}, "seq": 3, "version": 4}],
+                       "sent": [], "prefixes": ["1-"], "custom": {}, "login": 7, "platform": 6}"#;
+        fs::write(&path, text).expect("written");
+        let Loaded::Saved(saved) = load(&path) else { panic!("it is not read") };
+        let held = &saved.conversations[0];
+        assert_eq!((held.identity, held.seq, held.version), (0, 3, 4));
+        assert_eq!((saved.device.as_str(), saved.unanswered, saved.incarnation), ("", false, 0));
     }
 
     #[test]

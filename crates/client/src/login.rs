@@ -51,7 +51,8 @@ impl Actor {
             return attempt.reply.send(Ok(()));
         }
         let Attempt { user_id, user_sig, reply, .. } = attempt;
-        let request = Request::Login { user_id, user_sig, platform, held: session.login };
+        let (held, device) = (session.login, session.device.clone());
+        let request = Request::Login { user_id, user_sig, platform, held, device };
         self.give(request, Answer::Login(reply));
     }
 
@@ -59,6 +60,9 @@ impl Actor {
         let (device, damage) = Device::load(&self.config, &self.remembered, &attempt.user_id);
         if let Some(text) = damage {
             self.log(WARNING, text);
+        }
+        if let Some(saved) = device.before_login(&attempt.user_id) {
+            self.keep(device.file.as_deref(), saved);
         }
         self.account = Account::LoggingIn(attempt, device);
         self.publish_status();
@@ -78,15 +82,16 @@ impl Actor {
     /// The login of whoever should be logged in, with its credential.
     pub(crate) fn login_request(&self) -> Option<(String, Request)> {
         let platform = self.config.platform;
-        let (user_id, user_sig, held) = match &self.account {
+        let (user_id, user_sig, held, device) = match &self.account {
             Account::LoggingIn(attempt, device) => {
-                (&attempt.user_id, &attempt.user_sig, device.saved.login_on(platform))
+                let saved = &device.saved;
+                (&attempt.user_id, &attempt.user_sig, saved.login_on(platform), &saved.device)
             }
-            Account::In(session) => (&session.user_id, &session.user_sig, session.login),
+            Account::In(session) => (&session.user_id, &session.user_sig, session.login, &session.device),
             Account::Out | Account::LoggingOut(..) => return None,
         };
-        let (user_id, user_sig) = (user_id.clone(), user_sig.clone());
-        Some((user_sig.clone(), Request::Login { user_id, user_sig, platform, held }))
+        let (user_id, user_sig, device) = (user_id.clone(), user_sig.clone(), device.clone());
+        Some((user_sig.clone(), Request::Login { user_id, user_sig, platform, held, device }))
     }
 
     pub(crate) fn connected(&mut self) {
@@ -361,6 +366,9 @@ impl Actor {
             custom: self.shared.account.lock().custom.clone(),
             login: session.login,
             platform: self.config.platform,
+            device: session.device.clone(),
+            unanswered: false,
+            incarnation: session.tracker.incarnation(),
         };
         self.keep(session.file.as_deref(), saved);
     }

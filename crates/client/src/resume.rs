@@ -15,7 +15,8 @@ impl Actor {
     pub(crate) fn resume(&mut self, info: &LoginInfo, first: bool, new_device: bool) {
         self.set_clock(info);
         let Some(session) = self.account.session_mut() else { return };
-        session.tracker.logged_in(&info.heads, new_device);
+        let afresh = session.tracker.served_by(info);
+        session.tracker.logged_in(&info.heads, new_device || afresh);
         let started = !std::mem::replace(&mut session.syncing, true);
         if started {
             self.emit(Event::Conversations(ConversationEvent::SyncStarted));
@@ -98,7 +99,8 @@ impl Actor {
                 return self.ask_heads();
             }
             Ok(Response::LoggedIn(info)) => {
-                session.tracker.caught_up(&info.heads);
+                let events = session.tracker.caught_up(&info.heads);
+                self.emit_all(events);
                 self.has_place(info.login);
                 let events = self.watch.logged_in(&info.heads, false, Instant::now());
                 return self.emit_all(events);

@@ -5,6 +5,9 @@
 //! that is not the next one waits (`early`) for a `Sync`; while a `Sync` is under way all pushed messages
 //! wait, so that its answer and the pushes behind it are delivered in one order. Changes are delivered at
 //! once and remembered (`ahead`) until the held version has passed them.
+//!
+//! The numbers are those of one conversation, known by its identity and not by its name, in one life of the service
+//! (its incarnation). Of another conversation of the same name this device has nothing.
 
 mod track;
 
@@ -12,7 +15,7 @@ use crate::event::Event;
 use crate::local::{Held, Saved};
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::message::{Message, MessageStatus};
-use doubletick_protocol::wire::{Change, Head, Missed, Request};
+use doubletick_protocol::wire::{Change, Head, LoginInfo, Missed, Request};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use track::{Early, Phase, Track, group_events};
 
@@ -26,6 +29,8 @@ const ONLINE_ONLY: usize = 64;
 /// What one user's device has, over all conversations.
 pub(crate) struct Tracker {
     me: UserId,
+    /// The life of the service that the held numbers are of; 0: not known.
+    incarnation: u64,
     /// Message ids of this client begin with the last of these; the others are from earlier runs of this
     /// device.
     prefixes: Vec<String>,
@@ -47,18 +52,24 @@ pub(crate) struct Tracker {
 impl Tracker {
     /// `prefix`: what the message ids of this client begin with.
     pub(crate) fn new(me: UserId, prefix: String, saved: Saved) -> Self {
-        let Saved { conversations: held, sent, mut prefixes, .. } = saved;
+        let Saved { conversations: held, sent, mut prefixes, incarnation, .. } = saved;
         prefixes.retain(|earlier| *earlier != prefix);
         prefixes.push(prefix);
         prefixes.drain(..prefixes.len().saturating_sub(PREFIXES));
         let tracks = held.into_iter().map(|held| {
             let ahead = held.ahead.into_iter().map(|(receipt, id, version)| ((receipt, id), version));
-            let track =
-                Track { seq: held.seq, version: held.version, ahead: ahead.collect(), ..Track::default() };
+            let track = Track {
+                identity: held.identity,
+                seq: held.seq,
+                version: held.version,
+                ahead: ahead.collect(),
+                ..Track::default()
+            };
             (held.conversation, track)
         });
         Self {
             me,
+            incarnation,
             prefixes,
             sent,
             tracks: tracks.collect(),
@@ -91,37 +102,54 @@ impl Tracker {
         }
     }
 
+    /// Which life of the service this is, after a login on a new link. Another one than before is a backup that was
+    /// restored: what this device holds beyond the point at which this life began are numbers that are used again.
+    /// `true`: this device has missed more than one such life, of which its numbers say nothing, so it begins as a
+    /// new one.
+    pub(crate) fn served_by(&mut self, info: &LoginInfo) -> bool {
+        if info.incarnation == 0 {
+            return false;
+        }
+        let held = std::mem::replace(&mut self.incarnation, info.incarnation);
+        self.changed |= held != info.incarnation;
+        if held == 0 || held == info.incarnation {
+            return false;
+        }
+        if held != info.restored_from {
+            self.tracks.clear();
+            return true;
+        }
+        for head in &info.heads {
+            if let Some(track) = self.tracks.get_mut(&head.conversation) {
+                track.go_back(head.restored_seq, head.restored_version);
+            }
+        }
+        false
+    }
+
     /// Where the conversations stand, after a login on a new link. `new_device`: this device has never
     /// had anything of this user.
     pub(crate) fn logged_in(&mut self, heads: &[Head], new_device: bool) {
         self.forget_link();
         let current: HashSet<&ConversationId> = heads.iter().map(|head| &head.conversation).collect();
         self.tracks.retain(|conversation, _| current.contains(conversation));
-        let restored = self.is_from_before(heads);
         for head in heads {
             match self.tracks.get_mut(&head.conversation) {
-                Some(track) if restored => track.go_back(head),
                 // A group of this name was deleted and made again: this device has nothing of it.
-                Some(track) if track.is_beyond(head) => *track = Track::new(head),
-                None if new_device => {
-                    self.tracks.insert(head.conversation.clone(), Track::new(head));
+                Some(track) if track.is_of_another(head.identity) => *track = Track::news(head),
+                Some(track) => {
+                    track.is_of(head);
+                    // No service has less than it has told. One that does was restored and does not say so.
+                    track.go_back(head.seq, head.version);
                 }
-                Some(_) | None => {}
+                None => {
+                    let track = if new_device { Track::new(head) } else { Track::news(head) };
+                    self.tracks.insert(head.conversation.clone(), track);
+                }
             }
         }
         self.changed = true;
         self.compare(heads);
-    }
-
-    /// Whether the service was restored from a backup that is older than what this device has. Nothing ever goes back
-    /// otherwise, except in a group that was deleted and made again under its name, which counts from the beginning.
-    /// So it was restored if a conversation went back that cannot be such a group, or several did.
-    fn is_from_before(&self, heads: &[Head]) -> bool {
-        let back: Vec<&Head> = heads
-            .iter()
-            .filter(|head| self.tracks.get(&head.conversation).is_some_and(|track| track.is_beyond(head)))
-            .collect();
-        back.len() > 1 || back.iter().any(|head| !head.conversation.is_group())
     }
 
     /// Pushes were lost: nothing is believed complete until [`Tracker::caught_up`].
@@ -130,15 +158,30 @@ impl Tracker {
     }
 
     /// Where the conversations stand, asked for after [`Tracker::lag`].
-    pub(crate) fn caught_up(&mut self, heads: &[Head]) {
+    pub(crate) fn caught_up(&mut self, heads: &[Head]) -> Vec<Event> {
         self.lagged = false;
+        let mut events = Vec::new();
+        for head in heads {
+            let another = |track: &Track| track.is_of_another(head.identity);
+            if self.tracks.get(&head.conversation).is_some_and(another) {
+                events.extend(self.gone(&head.conversation));
+            }
+            match self.tracks.get_mut(&head.conversation) {
+                Some(track) => track.is_of(head),
+                None => {
+                    self.tracks.insert(head.conversation.clone(), Track::news(head));
+                }
+            }
+        }
+        self.changed = true;
         self.compare(heads);
+        events
     }
 
     fn compare(&mut self, heads: &[Head]) {
         for head in heads {
-            let track = self.tracks.entry(head.conversation.clone()).or_default();
-            if head.seq > track.seq || head.version > track.version {
+            let behind = |track: &Track| head.seq > track.seq || head.version > track.version;
+            if self.tracks.get(&head.conversation).is_some_and(behind) {
                 self.want(&head.conversation);
             }
         }
@@ -217,10 +260,22 @@ impl Tracker {
         // The first word of a conversation that began during this login: nothing came before it. After a
         // lag that is not sure.
         let before = if self.lagged { 0 } else { message.seq - 1 };
+        if self.tracks.get(&conversation).is_some_and(|track| track.is_of_another(message.identity)) {
+            if !self.lagged {
+                // The last words of a group that was ended while the login was answered: the head is of the one that
+                // was made after it.
+                return self.deliver(vec![message]);
+            }
+            // The end of the group before was among the pushes that were lost.
+            let mut events = self.gone(&conversation);
+            events.extend(self.message(message));
+            return events;
+        }
         let track = self
             .tracks
             .entry(conversation.clone())
             .or_insert_with(|| Track { seq: before, ..Track::default() });
+        track.learn(message.identity);
         if message.seq <= track.seq {
             self.sent.remove(&message.msg_id);
             return Vec::new();
@@ -294,10 +349,17 @@ impl Tracker {
 
     /// The answer to a `Sync`.
     pub(crate) fn missed(&mut self, missed: Missed) -> Vec<Event> {
-        let Missed { conversation, messages, changes, seq, version, more } = missed;
+        let Missed { conversation, messages, changes, seq, version, more, identity } = missed;
         let Some(track) = self.tracks.get_mut(&conversation) else { return Vec::new() };
         let Phase::Running(asked_seq, asked_version) = track.phase else { return Vec::new() };
         self.running -= 1;
+        if track.is_of_another(identity) {
+            // The group was made again, and its end is still on its way here. Then it is asked for anew.
+            track.phase = Phase::Wanted;
+            self.later.push(conversation);
+            return Vec::new();
+        }
+        track.learn(identity);
         self.changed = true;
         let mut ready: BTreeMap<u64, Message> = messages
             .into_iter()
@@ -378,12 +440,18 @@ impl Tracker {
             let ahead = track.ahead.iter().map(|((receipt, id), version)| (*receipt, id.clone(), *version));
             Held {
                 conversation: conversation.clone(),
+                identity: track.identity,
                 seq: track.seq,
                 version: track.version,
                 ahead: ahead.collect(),
             }
         });
         held.collect()
+    }
+
+    /// The life of the service that the held numbers are of.
+    pub(crate) fn incarnation(&self) -> u64 {
+        self.incarnation
     }
 
     /// What was sent and not seen since.

@@ -316,7 +316,13 @@ mod tests {
         let (handle, mut frames) = engine.connect();
         for seconds in [10, 1000] {
             let user_sig = key.sign("alice", now, seconds);
-            let request = Request::Login { user_id: "alice".into(), user_sig, platform: 0, held: 0 };
+            let request = Request::Login {
+                user_id: "alice".into(),
+                user_sig,
+                platform: 0,
+                held: 0,
+                device: String::new(),
+            };
             // Taken for expired before the newer one comes, and looked at after it.
             let expired = engine.core.expired(now + 10);
             handle.handle(ClientFrame { id: 1, request });
@@ -338,7 +344,13 @@ mod tests {
             let (handle, mut frames) = engine.connect();
             for (user, seconds) in [("alice", 1000), ("alice", 2000 + number), ("bob", 3000)] {
                 let user_sig = key.sign(user, now, seconds);
-                let request = Request::Login { user_id: user.into(), user_sig, platform: 0, held: 0 };
+                let request = Request::Login {
+                    user_id: user.into(),
+                    user_sig,
+                    platform: 0,
+                    held: 0,
+                    device: String::new(),
+                };
                 handle.handle(ClientFrame { id: 1, request });
                 assert!(frames.next().await.is_some());
             }

@@ -367,7 +367,13 @@ impl Login {
     fn again(&self, user_sig: String) -> Request {
         // A login without a number is on no platform as far as the store is concerned.
         let platform = if self.number == 0 { 0 } else { self.platform };
-        Request::Login { user_id: self.user.clone(), user_sig, platform, held: self.number }
+        Request::Login {
+            user_id: self.user.clone(),
+            user_sig,
+            platform,
+            held: self.number,
+            device: String::new(),
+        }
     }
 }
 

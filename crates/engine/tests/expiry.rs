@@ -41,7 +41,7 @@ impl World {
     /// A login with a credential for this many seconds from now.
     fn login(&self, user: &str, seconds: u64) -> Request {
         let user_sig = self.key.sign(user, self.now(), seconds);
-        Request::Login { user_id: user.into(), user_sig, platform: 0, held: 0 }
+        Request::Login { user_id: user.into(), user_sig, platform: 0, held: 0, device: String::new() }
     }
 
     async fn log_in(&self, user: &str, seconds: u64) -> Client {
@@ -88,7 +88,16 @@ async fn who_stays_longer_than_the_credential_is_told_and_logged_out() {
     assert_eq!(alice.pushes(), [Push::UserSigExpired]);
     alice.ask_settings(5);
     assert_eq!(code_of(alice.recv().await), codes::ERR_SDK_NOT_LOGGED_IN);
-    alice.send(6, Request::Login { user_id: "alice".into(), user_sig: old(&world), platform: 0, held: 0 });
+    alice.send(
+        6,
+        Request::Login {
+            user_id: "alice".into(),
+            user_sig: old(&world),
+            platform: 0,
+            held: 0,
+            device: String::new(),
+        },
+    );
     assert_eq!(code_of(alice.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED);
     assert!(bob.pushes().is_empty() && is_in(&mut bob).await);
     assert_eq!(world.expired(), 1);
@@ -132,7 +141,13 @@ async fn a_newer_credential_may_be_the_shorter_one() {
 async fn a_wrong_credential_changes_nothing_for_who_is_logged_in() {
     let world = World::new();
     let mut alice = world.log_in("alice", 60).await;
-    let wrong = Request::Login { user_id: "alice".into(), user_sig: "nonsense".into(), platform: 0, held: 0 };
+    let wrong = Request::Login {
+        user_id: "alice".into(),
+        user_sig: "nonsense".into(),
+        platform: 0,
+        held: 0,
+        device: String::new(),
+    };
     alice.send(2, wrong);
     assert_eq!(code_of(alice.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_CHECK_FAILED);
     assert!(is_in(&mut alice).await);

@@ -33,6 +33,7 @@ async fn a_login_is_checked_before_the_store_sees_it() {
         user_sig: user_sig.into(),
         platform: 0,
         held: 0,
+        device: String::new(),
     };
     session.handle.handle(ClientFrame { id: 1, request: login("", "sig") });
     assert_eq!(code_of(session.recv().await), codes::ERR_SDK_COMM_INVALID_IDENTIFIER);
@@ -47,7 +48,13 @@ async fn with_a_key_only_its_credentials_are_right() {
     let options = EngineOptions { user_sig_key: Some(key.clone()), ..EngineOptions::default() };
     let service = Service::start_options(options);
     let mut session = service.connect();
-    let login = |user_sig: String| Request::Login { user_id: "alice".into(), user_sig, platform: 0, held: 0 };
+    let login = |user_sig: String| Request::Login {
+        user_id: "alice".into(),
+        user_sig,
+        platform: 0,
+        held: 0,
+        device: String::new(),
+    };
     session.handle.handle(ClientFrame { id: 1, request: login("any text".into()) });
     assert_eq!(code_of(session.recv().await), codes::ERR_SVR_ACCOUNT_USERSIG_CHECK_FAILED);
     session.handle.handle(ClientFrame { id: 2, request: login(key.sign("bob", 1000, 60)) });

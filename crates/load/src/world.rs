@@ -44,7 +44,13 @@ impl World {
 
     /// What logs a user in, on a device that is not limited.
     pub fn login(&self, user: &str) -> Request {
-        Request::Login { user_id: user.to_owned(), user_sig: self.sig(user), platform: 0, held: 0 }
+        Request::Login {
+            user_id: user.to_owned(),
+            user_sig: self.sig(user),
+            platform: 0,
+            held: 0,
+            device: String::new(),
+        }
     }
 
     /// A lean client, logged in.

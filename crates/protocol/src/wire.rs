@@ -49,6 +49,11 @@ pub enum Request {
         /// 6208, once, because the device forgets it then.
         #[serde(default)]
         held: u64,
+        /// What this device calls itself: a random name that it makes once and keeps, at most 64 printable ASCII
+        /// characters. The device that has the place on its platform keeps it, whatever it holds: a login of it
+        /// that was stalled on an earlier link throws nobody out. Empty: an older client, known by `held` alone.
+        #[serde(default)]
+        device: String,
     },
     /// Ends the session's login; pushes stop, and the device forgets its login number. Answer: `Done`.
     Logout,
@@ -93,7 +98,7 @@ pub enum Request {
     },
     /// Answer: `Done`.
     RevokeMessage {
-        /// Which.
+        /// The message, which the caller must be allowed to revoke.
         message: MsgId,
         /// Where it must be; a message of another one: 6017.
         #[serde(default)]
@@ -103,7 +108,7 @@ pub enum Request {
     },
     /// Answer: `Message`, the newest.
     ModifyMessage {
-        /// Which.
+        /// The message, which the caller must be allowed to modify.
         message: MsgId,
         /// The version that the change was made on; `None`: whatever is there. Older: 8006.
         base_version: Option<u64>,
@@ -140,31 +145,31 @@ pub enum Request {
     CreateGroup(NewGroup),
     /// Answer: `Done`.
     DeleteGroup {
-        /// Which.
+        /// The group, which the caller must own.
         group_id: GroupId,
     },
     /// Answer: `Done`.
     JoinGroup {
-        /// Which.
+        /// A group that lets anyone in.
         group_id: GroupId,
         /// A greeting; kept nowhere.
         hello: String,
     },
     /// Answer: `Done`.
     QuitGroup {
-        /// Which.
+        /// A group that the caller is in.
         group_id: GroupId,
     },
     /// Answer: `MemberResults`.
     InviteMembers {
-        /// Which.
+        /// A group that the caller may invite to.
         group_id: GroupId,
         /// 1 to 20.
         users: Vec<UserId>,
     },
     /// Answer: `MemberResults`.
     KickMembers {
-        /// Which.
+        /// A group that the caller may remove members from.
         group_id: GroupId,
         /// 1 to 20.
         users: Vec<UserId>,
@@ -180,7 +185,7 @@ pub enum Request {
     },
     /// Answer: `Members`.
     GetMembers {
-        /// Which.
+        /// A group that the caller is in.
         group_id: GroupId,
         /// Exactly these (those who are members); empty: a page of all.
         users: Vec<UserId>,
@@ -191,18 +196,18 @@ pub enum Request {
     },
     /// Answer: `Done`.
     ModifyGroup {
-        /// Which.
+        /// A group that the caller may change.
         group_id: GroupId,
-        /// What.
+        /// The fields to change; the others stay.
         change: GroupChange,
     },
     /// Answer: `Done`.
     ModifyMember {
-        /// Which.
+        /// The group that both are in.
         group_id: GroupId,
-        /// Whom.
+        /// The member: the caller, or who is below the caller in the group.
         user_id: UserId,
-        /// What.
+        /// The fields to change; the others stay.
         change: MemberChange,
     },
     /// Answer: `Profiles`, those that exist, in the order asked.
@@ -365,6 +370,13 @@ pub struct LoginInfo {
     /// not limited to one device. For `Request::Login::held`.
     #[serde(default)]
     pub login: u64,
+    /// Which life of the service this is: a random number below 2^53 that changes when a backup was restored.
+    /// 0: an older service, which does not say.
+    #[serde(default)]
+    pub incarnation: u64,
+    /// The incarnation before this one, whose backup was restored; 0: there was none.
+    #[serde(default)]
+    pub restored_from: u64,
 }
 
 /// Where a conversation stands.
@@ -379,12 +391,29 @@ pub struct Head {
     /// Seq up to which I have marked it read (or before which I cannot see it): where a device that
     /// knows nothing begins.
     pub read_seq: u64,
+    /// Which conversation this is: a random number below 2^53 that was made with it. A group that is made again
+    /// under its id has another one. 0: an older service, which does not say.
+    #[serde(default)]
+    pub identity: u64,
+    /// Messages up to this seq were there when I came in: history, never news. 0 in C2C.
+    #[serde(default)]
+    pub news_seq: u64,
+    /// The receipt version when I came in. 0 in C2C.
+    #[serde(default)]
+    pub news_version: u64,
+    /// The seq of the conversation when this incarnation of the service began: what a device holds above it of
+    /// the incarnation before are other messages. 0 in the first one.
+    #[serde(default)]
+    pub restored_seq: u64,
+    /// The receipt version of the conversation when this incarnation of the service began.
+    #[serde(default)]
+    pub restored_version: u64,
 }
 
 /// A page of what was missed in one conversation, from one point of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Missed {
-    /// Which.
+    /// The conversation that was asked for.
     pub conversation: ConversationId,
     /// Messages with a seq above the one given, oldest first, at most 100 and a megabyte; only those that I may
     /// see.
@@ -397,6 +426,9 @@ pub struct Missed {
     pub version: u64,
     /// Ask again, with `seq` and `version`.
     pub more: bool,
+    /// Of the conversation, as in its [`Head`]; 0: unknown, or nothing was ever said.
+    #[serde(default)]
+    pub identity: u64,
 }
 
 /// A change of something that was stored before.
@@ -430,7 +462,7 @@ pub enum Push {
     Message(Box<Message>),
     /// Changes in one conversation.
     Changes {
-        /// Which.
+        /// The conversation, from the side of who is told.
         conversation: ConversationId,
         /// Every change for me up to this version has been sent.
         stable: u64,

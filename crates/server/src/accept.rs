@@ -1,5 +1,6 @@
 //! Takes connections: TCP, TLS where it is configured, HTTP.
 
+use crate::lapse::lapse;
 use crate::service::Peer;
 use crate::tls::Tls;
 use axum::Router;
@@ -139,16 +140,16 @@ impl Acceptor {
         let _ = stream.set_nodelay(true);
         let stream = Tracked { stream, _open: open };
         let Some(tls) = &self.tls else { return self.http(stream, address).await };
-        let handshake = tokio::time::timeout(HEAD_TIME, tls.acceptor().accept(stream));
         let mut stop = self.stop.clone();
         let done = tokio::select! {
-            done = handshake => done,
+            biased;
+            done = tls.acceptor().accept(stream) => done,
             _ = stop.wait_for(|stop| *stop) => return,
+            () = lapse(HEAD_TIME) => return debug!("no TLS in time"),
         };
         match done {
-            Ok(Ok(stream)) => self.http(stream, address).await,
-            Ok(Err(error)) => debug!(%error, "no TLS"),
-            Err(_) => debug!("no TLS in time"),
+            Ok(stream) => self.http(stream, address).await,
+            Err(error) => debug!(%error, "no TLS"),
         }
     }
 

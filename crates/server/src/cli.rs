@@ -8,6 +8,7 @@ use crate::{check, key, logs, metrics, run, settings};
 use clap::builder::RangedU64ValueParser;
 use clap::{CommandFactory, Parser, Subcommand};
 use doubletick_engine::Clock;
+use doubletick_engine::sqlite::SqliteStore;
 use doubletick_protocol::ids::UserId;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -61,6 +62,14 @@ enum Command {
     /// Show or change the settings of the service, also while it runs
     #[command(subcommand)]
     Settings(Settings),
+    /// Say that a backup was put back, before the server starts on it
+    ///
+    /// The server must not run. Devices that have more than the backup go back to it, so that messages and receipts
+    /// that take the numbers of lost ones are told. Prints the number of the service's new life.
+    Restored {
+        #[command(flatten)]
+        config: Config,
+    },
     /// Check the configuration and the files that it names, and show what is in force
     CheckConfig {
         #[command(flatten)]
@@ -104,6 +113,7 @@ fn command() -> clap::Command {
     };
     Cli::command()
         .mut_subcommand("usersig", |command| needed(command, &["config", "data", "app_id", "secret_key"]))
+        .mut_subcommand("restored", |command| needed(command, &["config", "data", "app_id"]))
         .mut_subcommand("settings", |command| {
             command.mut_subcommands(|command| needed(command, &["config", "data", "app_id", "durability"]))
         })
@@ -130,6 +140,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Usersig { user, expire, config } => usersig(&config, &user, expire),
         Command::Settings(Settings::Get { config }) => settings(&config, Ask::GetSettings),
         Command::Settings(Settings::Set { changes, config }) => settings(&config, Ask::SetSettings(changes)),
+        Command::Restored { config } => restored(&config),
         Command::CheckConfig { config } => check_config(&config, &effective),
         Command::ConfigTable => print(&config::table()),
         Command::MetricsTable => print(&metrics::markdown()),
@@ -254,6 +265,15 @@ fn settings(config: &Config, wish: Ask) -> ExitCode {
             print(&pairs.iter().map(|(key, value)| format!("{key} = {value}\n")).collect::<String>())
         }
         Err(problem) => complain(1, &problem),
+    }
+}
+
+fn restored(config: &Config) -> ExitCode {
+    match SqliteStore::restored(&config.data, config.app_id) {
+        Ok(incarnation) => {
+            print(&format!("the service goes on from this backup as incarnation {incarnation}\n"))
+        }
+        Err(error) => complain(1, &error.text),
     }
 }
 

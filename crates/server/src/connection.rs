@@ -5,6 +5,7 @@
 //! ends says why the connection ends.
 
 mod end;
+mod heard;
 mod login;
 mod socket;
 mod under_way;
@@ -12,11 +13,13 @@ mod under_way;
 pub(crate) use end::End;
 pub(crate) use socket::Socket;
 
+use crate::lapse::lapse;
 use crate::metrics::{Limit, Resume};
 use crate::service::{Service, Shared};
 use bytes::Bytes;
 use doubletick_engine::{Frame, Frames, SessionHandle};
 use doubletick_protocol::codec::{BadFrame, Encoding};
+use doubletick_protocol::patience::jump;
 use doubletick_protocol::wire::{ClientFrame, Push, Request, Response};
 use doubletick_protocol::{Result, codes};
 use login::Account;
@@ -44,8 +47,8 @@ struct Connection {
     peer: IpAddr,
     under_way: UnderWay,
     account: Mutex<Account>,
-    /// When the client was last heard; `None` while it is not listened to.
-    heard: Mutex<Option<Instant>>,
+    /// Since when the client is listened to without a message; `None` while it is not.
+    listening: Mutex<Option<Instant>>,
 }
 
 /// Serves one connection until it ends.
@@ -57,16 +60,23 @@ pub(crate) async fn serve(service: Shared, socket: Socket, encoding: Encoding, p
     let connection = Connection {
         under_way: UnderWay::new(service.front.requests_under_way),
         account: Mutex::new(Account::Out { since: opened }),
-        heard: Mutex::new(Some(opened)),
+        listening: Mutex::new(Some(opened)),
         service,
         socket,
         session,
         encoding,
         peer,
     };
+    let talk = async {
+        tokio::select! {
+            end = connection.send(&mut frames) => end,
+            end = connection.receive_until_ending() => end,
+        }
+    };
     let end = tokio::select! {
-        end = connection.send(&mut frames) => end,
-        end = connection.receive_until_ending() => end,
+        // What has come is read before the clock is believed.
+        biased;
+        end = talk => end,
         end = connection.keep_time() => end,
     };
     let (user, seconds) = (connection.user(), opened.elapsed().as_secs());
@@ -171,7 +181,7 @@ impl Connection {
             biased;
             result = socket => result.map_err(|_| End::Gone),
             () = frames.overflow() => Err(End::TooSlow),
-            () = sleep(self.service.front.ping_time * 2) => Err(End::Stalled),
+            () = lapse(self.service.front.ping_time * 2) => Err(End::Stalled),
         }
     }
 
@@ -190,7 +200,7 @@ impl Connection {
     /// Takes requests.
     async fn receive(&self) -> End {
         loop {
-            *self.heard.lock() = Some(Instant::now());
+            *self.listening.lock() = Some(Instant::now());
             let bytes = match (self.socket.next().await, self.encoding) {
                 (None | Some(Ok(Message::Close(_))), _) => return End::Left,
                 (Some(Err(broken)), _) => return broken.into(),
@@ -199,7 +209,7 @@ impl Connection {
                 (Some(Ok(Message::Text(_) | Message::Binary(_))), _) => return End::WrongKind,
                 (Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))), _) => continue,
             };
-            *self.heard.lock() = None;
+            *self.listening.lock() = None;
             self.service.metrics.frame_in(bytes.len());
             let size = bytes.len();
             let (id, asked) = match self.encoding.read_client_frame(&bytes) {
@@ -261,25 +271,28 @@ impl Connection {
     async fn keep_time(&self) -> End {
         let front = &self.service.front;
         let mut pinged = None;
+        // After a stop of this process the client has as much time as after a ping.
+        let mut excused = Instant::now();
         loop {
             let now = Instant::now();
             let mut next = now + front.ping_time;
             if let Some(since) = self.account.lock().out_since() {
-                if now.duration_since(since) >= front.login_time {
+                let limit = excused.max(since + front.login_time);
+                if now >= limit {
                     return End::NoLogin;
                 }
-                next = next.min(since + front.login_time);
+                next = next.min(limit);
             }
-            let heard = *self.heard.lock();
-            if let Some(heard) = heard {
-                let silence = now.duration_since(heard);
-                if silence >= front.ping_time * 2 {
+            let listening = *self.listening.lock();
+            if let Some(heard) = listening.map(|since| since.max(self.socket.heard())) {
+                let limit = excused.max(heard + front.ping_time * 2);
+                if now >= limit {
                     return End::Silent;
                 }
-                if silence < front.ping_time {
+                if now < heard + front.ping_time {
                     next = next.min(heard + front.ping_time);
                 } else {
-                    next = next.min(heard + front.ping_time * 2);
+                    next = next.min(limit);
                     if pinged != Some(heard) {
                         self.socket.ping().await;
                         pinged = Some(heard);
@@ -287,6 +300,10 @@ impl Connection {
                 }
             }
             sleep_until(next.into()).await;
+            let now = Instant::now();
+            if jump(next, now).is_some() {
+                excused = now + front.ping_time;
+            }
         }
     }
 }

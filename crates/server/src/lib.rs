@@ -11,6 +11,7 @@ pub mod connection;
 pub mod control;
 pub mod http;
 pub mod key;
+mod lapse;
 pub mod layers;
 pub mod limits;
 pub mod logs;

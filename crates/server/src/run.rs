@@ -106,11 +106,15 @@ pub async fn run(
     let metrics = listeners.metrics_address().map(tracing::field::display);
     let tls = tls(config).map_err(Failure::Configuration)?;
     make_directory(&config.data).map_err(Failure::Start)?;
+    let key_was_there = key::path(&config.data).exists();
     let key = match key::existing(config).map_err(Failure::Configuration)? {
         Some(key) => key,
         None => key::make(config).map_err(Failure::Start)?,
     };
     let key_file = key::path(&config.data);
+    if key_was_there && !SqliteStore::exists(&config.data, config.app_id) {
+        warn!(file = %key_file.display(), "there is a key and no database of this app id: a new database is made");
+    }
     if config.secret_key.is_none() && key::is_open_to_others(&key_file) {
         warn!(file = %key_file.display(), "the secret key can be read by other users of this machine");
     }

@@ -120,6 +120,40 @@ async fn a_killed_server_comes_back_with_its_key_and_everything_that_was_acknowl
     assert!(output.status.success(), "{}", err(&output));
 }
 
+#[tokio::test]
+async fn a_restored_backup_begins_another_life_when_the_operator_says_so() {
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    let restored = || {
+        let mut command = doubletickd();
+        command.args(["restored", "--data"]).arg(&data);
+        command.output().expect("doubletickd runs")
+    };
+    let output = restored();
+    assert_eq!(output.status.code(), Some(1), "there is nothing that could have been restored");
+    assert!(err(&output).contains("no database") && !data.exists(), "{}", err(&output));
+    let mut lives = Vec::new();
+    for said in [true, false, true] {
+        let mut server = Process::serve(&data, &[]);
+        let sig = user_sig(&data, "alice");
+        let mut client = Client::connect(server.address).await;
+        let (user_id, held) = ("alice".to_owned(), 0);
+        let login = Request::Login { user_id, user_sig: sig, platform: 0, held, device: String::new() };
+        let Ok(Response::LoggedIn(info)) = client.ask(login).await else { panic!("a login") };
+        lives.push((info.incarnation, info.restored_from));
+        assert!(err(&restored()).contains("another process"), "not while the server runs");
+        server.signal(Kill::TERM);
+        server.wait();
+        if said {
+            let output = restored();
+            assert!(output.status.success(), "{}", err(&output));
+        }
+    }
+    let [(first, none), (second, before), again] = lives[..] else { panic!("{lives:?}") };
+    assert!(first > 0 && none == 0 && second != first && before == first, "{lives:?}");
+    assert_eq!(again, (second, before), "a restart is no new life");
+}
+
 #[test]
 fn a_usersig_verifies_with_the_key_it_was_made_with_for_as_long_as_was_asked() {
     let sig = |args: &[&str]| {
@@ -229,7 +263,7 @@ async fn no_log_has_the_text_of_a_message_a_usersig_or_the_key_at_any_level() {
         // A wrong credential, and what is no frame, are the places where one would quote what came.
         let mut mallory = Client::connect(server.address).await;
         let (user_id, user_sig) = ("mallory".to_owned(), sigs[0].clone());
-        let login = Request::Login { user_id, user_sig, platform: 0, held: 0 };
+        let login = Request::Login { user_id, user_sig, platform: 0, held: 0, device: String::new() };
         assert!(mallory.ask(login).await.is_err());
         let garbage = format!("{{\"{text}\": {}", sigs[0]);
         futures_util::SinkExt::send(&mut mallory.ws, garbage.into()).await.expect("sent");

@@ -42,6 +42,7 @@ fn message() -> Message {
         has_sent_receipt: false,
         read_count: 3,
         unread_count: 4,
+        identity: 0,
     }
 }
 

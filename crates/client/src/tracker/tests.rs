@@ -36,16 +36,26 @@ fn receipt(msg_id: &str, version: u64) -> Change {
 }
 
 fn missed(messages: Vec<Message>, changes: Vec<Change>, seq: u64, version: u64) -> Missed {
-    Missed { conversation: group(), messages, changes, seq, version, more: false }
+    Missed { conversation: group(), messages, changes, seq, version, more: false, identity: 0 }
 }
 
 fn head(seq: u64, version: u64) -> Head {
-    Head { conversation: group(), seq, version, read_seq: seq }
+    Head {
+        conversation: group(),
+        seq,
+        version,
+        read_seq: seq,
+        identity: 0,
+        news_seq: 0,
+        news_version: 0,
+        restored_seq: 0,
+        restored_version: 0,
+    }
 }
 
 /// A device that has everything up to this seq and version.
 fn tracker(seq: u64, version: u64) -> Tracker {
-    let held = Held { conversation: group(), seq, version, ahead: Vec::new() };
+    let held = held(&group(), seq, version, &[]);
     let saved = Saved { conversations: vec![held], ..Saved::default() };
     let mut tracker = Tracker::new("me".into(), "1-".into(), saved);
     tracker.logged_in(&[head(seq, version)], false);
@@ -164,9 +174,8 @@ fn at_most_eight_syncs_at_a_time() {
     let heads: Vec<Head> = (0..20)
         .map(|number| Head {
             conversation: ConversationId::Group(format!("g{number}")),
-            seq: 1,
-            version: 0,
             read_seq: 0,
+            ..head(1, 0)
         })
         .collect();
     tracker.logged_in(&heads, false);
@@ -220,7 +229,7 @@ fn what_has_become_of_own_messages_is_told_where_they_themselves_are_not() {
 
 fn held(conversation: &ConversationId, seq: u64, version: u64, ahead: &[(&str, u64)]) -> Held {
     let ahead = ahead.iter().map(|(id, version)| (true, (*id).to_owned(), *version)).collect();
-    Held { conversation: conversation.clone(), seq, version, ahead }
+    Held { conversation: conversation.clone(), identity: 0, seq, version, ahead }
 }
 
 #[test]
@@ -268,19 +277,129 @@ fn several_groups_that_went_back_were_not_made_again() {
         Saved { conversations: vec![held(&group(), 9, 9, &[]), held(&other, 9, 9, &[])], ..Saved::default() };
     let mut tracker = Tracker::new("me".into(), "1-".into(), saved);
     // Unread on the service, but told long ago.
-    let back = |conversation| Head { conversation, seq: 6, version: 6, read_seq: 0 };
+    let back = |conversation| Head { conversation, read_seq: 0, ..head(6, 6) };
     tracker.logged_in(&[back(group()), back(other)], false);
     assert!(tracker.next_sync().is_none());
     assert_eq!(tracker.message(message(7)), [Event::Messages(vec![message(7)])]);
 }
 
+/// A head of this conversation, whatever it is called.
+fn head_of(identity: u64, seq: u64, version: u64) -> Head {
+    Head { identity, ..head(seq, version) }
+}
+
+fn of(identity: u64, seq: u64) -> Message {
+    Message { identity, msg_id: format!("m{identity}-{seq}"), ..message(seq) }
+}
+
+/// A device that has everything of conversation 1 up to this seq and version, in this life of the service.
+fn saved(seq: u64, version: u64, incarnation: u64) -> Saved {
+    let held = Held { identity: 1, ..held(&group(), seq, version, &[("early", version + 2)]) };
+    Saved { conversations: vec![held], incarnation, ..Saved::default() }
+}
+
+fn info(incarnation: u64, restored_from: u64, heads: Vec<Head>) -> LoginInfo {
+    let profile = serde_json::from_str(r#"{"user_id": "me"}"#).expect("a profile");
+    LoginInfo { profile, heads, server_time_ms: 0, login: 0, incarnation, restored_from }
+}
+
+/// The tracker of that device after a login that is answered by this.
+fn back(saved: Saved, info: &LoginInfo) -> Tracker {
+    let mut tracker = Tracker::new("me".into(), "1-".into(), saved);
+    let afresh = tracker.served_by(info);
+    tracker.logged_in(&info.heads, afresh);
+    tracker
+}
+
 #[test]
-fn of_a_group_that_was_made_again_everything_unread_is_told() {
-    for back in [Head { read_seq: 1, ..head(3, 9) }, Head { read_seq: 1, ..head(12, 2) }] {
-        let mut tracker = tracker(9, 9);
-        tracker.logged_in(std::slice::from_ref(&back), false);
-        assert_eq!(asked(&mut tracker), (1, back.version));
+fn of_a_group_that_was_made_again_everything_is_told_once_whatever_its_numbers() {
+    for (held, new) in [(3, 6), (6, 3), (3, 3), (9, 1)] {
+        let mut tracker = back(saved(held, held, 0), &info(0, 0, vec![head_of(2, new, new)]));
+        assert_eq!(asked(&mut tracker), (0, 0), "{held} to {new}");
+        let all: Vec<Message> = (1..=new).map(|seq| of(2, seq)).collect();
+        let answer = Missed { identity: 2, ..missed(all.clone(), vec![], new, new) };
+        assert_eq!(tracker.missed(answer), [Event::Messages(all)]);
+        assert_eq!(tracker.held()[0].identity, 2);
+        tracker.logged_in(&[head_of(2, new, new)], false);
+        assert!(tracker.next_sync().is_none(), "told once");
     }
+}
+
+#[test]
+fn the_same_group_goes_on_where_it_was() {
+    let mut tracker = back(saved(3, 3, 7), &info(7, 0, vec![head_of(1, 5, 3)]));
+    assert_eq!(asked(&mut tracker), (3, 3));
+    // A file of before identities: the numbers are believed, and from now on it is known whose they are.
+    let mut old = saved(3, 3, 0);
+    old.conversations[0].identity = 0;
+    let mut tracker = back(old, &info(7, 0, vec![head_of(1, 5, 3)]));
+    assert_eq!(asked(&mut tracker), (3, 3));
+    assert_eq!((tracker.held()[0].identity, tracker.incarnation()), (1, 7));
+}
+
+#[test]
+fn what_was_before_one_came_in_is_no_news() {
+    let joined = Head { news_seq: 500, news_version: 40, read_seq: 500, ..head_of(1, 500, 41) };
+    let mut tracker = back(Saved::default(), &info(7, 0, vec![joined.clone()]));
+    assert_eq!(asked(&mut tracker), (500, 40));
+    // Left and put into it again: what was said meanwhile is history, what became of own messages is not.
+    let mut tracker = back(saved(3, 3, 7), &info(7, 0, vec![joined.clone()]));
+    assert_eq!(asked(&mut tracker), (500, 3));
+    // The same while pushes were lost.
+    let mut tracker = back(Saved::default(), &info(7, 0, vec![]));
+    tracker.lag();
+    tracker.changes(&group(), 0, vec![]);
+    assert!(tracker.caught_up(&[joined]).is_empty());
+    assert_eq!(asked(&mut tracker), (500, 40));
+}
+
+#[test]
+fn numbers_that_a_restored_service_uses_again_are_told() {
+    // The backup had 4 messages; this device has 9, of which 5 do not exist any more. 12 are there again.
+    let again = Head { restored_seq: 4, restored_version: 3, ..head_of(1, 12, 20) };
+    let mut tracker = back(saved(9, 9, 7), &info(8, 7, vec![again.clone()]));
+    assert_eq!(asked(&mut tracker), (4, 3));
+    assert!(tracker.held()[0].ahead.is_empty());
+    assert_eq!(tracker.incarnation(), 8);
+    // Who has less than the backup goes on, and so does who has been here since.
+    assert_eq!(asked(&mut back(saved(2, 2, 7), &info(8, 7, vec![again.clone()]))), (2, 2));
+    assert_eq!(asked(&mut back(saved(9, 9, 8), &info(8, 7, vec![again.clone()]))), (9, 9));
+    // Two lives were missed: the numbers say nothing, and it begins as a new device.
+    let read = Head { read_seq: 10, ..again };
+    assert_eq!(asked(&mut back(saved(9, 9, 5), &info(8, 7, vec![read]))), (10, 20));
+}
+
+#[test]
+fn the_last_words_of_a_group_that_ended_during_the_login_do_not_stand_for_the_one_after_it() {
+    let mut tracker = back(saved(3, 0, 7), &info(7, 0, vec![head_of(2, 1, 0)]));
+    assert_eq!(asked(&mut tracker), (0, 0));
+    assert_eq!(tracker.message(of(1, 4)), [Event::Messages(vec![of(1, 4)])]);
+    let answer = Missed { identity: 2, ..missed(vec![of(2, 1)], vec![], 1, 0) };
+    assert_eq!(tracker.missed(answer), [Event::Messages(vec![of(2, 1)])]);
+}
+
+#[test]
+fn an_answer_about_another_group_is_not_believed() {
+    let mut tracker = back(saved(3, 0, 7), &info(7, 0, vec![head_of(1, 5, 0)]));
+    assert_eq!(asked(&mut tracker), (3, 0));
+    // It was made again before the question came there; its end comes after the answer.
+    let answer = Missed { identity: 2, ..missed(vec![of(2, 4)], vec![], 4, 0) };
+    assert!(tracker.missed(answer).is_empty() && tracker.wants_retry());
+    assert!(tracker.gone(&group()).is_empty());
+    for seq in 1..=4 {
+        assert_eq!(tracker.message(of(2, seq)), [Event::Messages(vec![of(2, seq)])]);
+    }
+}
+
+#[test]
+fn a_group_that_was_made_again_while_pushes_were_lost_is_told_from_its_beginning() {
+    let mut tracker = back(saved(3, 0, 7), &info(7, 0, vec![head_of(1, 3, 0)]));
+    tracker.lag();
+    assert!(tracker.message(of(2, 4)).is_empty());
+    assert!(tracker.caught_up(&[head_of(2, 4, 0)]).is_empty());
+    assert_eq!(asked(&mut tracker), (0, 0));
+    let answer = Missed { identity: 2, ..missed((1..=4).map(|seq| of(2, seq)).collect(), vec![], 4, 0) };
+    assert_eq!(tracker.missed(answer), [Event::Messages((1..=4).map(|seq| of(2, seq)).collect())]);
 }
 
 #[test]

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, HashMap};
 
 #[derive(Default)]
 pub(super) struct Track {
+    /// Of which conversation; 0: not known.
+    pub(super) identity: u64,
     /// Every message up to here was delivered.
     pub(super) seq: u64,
     /// Every change up to here was delivered.
@@ -42,23 +44,45 @@ pub(super) enum Phase {
 }
 
 impl Track {
-    /// Of a conversation of which this device has nothing: what its user has read elsewhere is no news.
+    /// On a device that has nothing of this user: what its user has read elsewhere is no news.
     pub(super) fn new(head: &Head) -> Self {
-        Self { seq: head.read_seq.min(head.seq), version: head.version, ..Self::default() }
+        let seq = head.read_seq.min(head.seq);
+        Self { identity: head.identity, seq, version: head.version, ..Self::default() }
     }
 
-    /// Whether this device has what the service does not.
-    pub(super) fn is_beyond(&self, head: &Head) -> bool {
-        let version = self.ahead.values().fold(self.version, |most, ahead| most.max(*ahead));
-        self.seq > head.seq || version > head.version
+    /// Of a conversation of which this device has nothing: everything is news since its user came in.
+    pub(super) fn news(head: &Head) -> Self {
+        let (seq, version) = (head.news_seq, head.news_version);
+        Self { identity: head.identity, seq, version, ..Self::default() }
+    }
+
+    /// Whether this is surely not the conversation with this identity.
+    pub(super) fn is_of_another(&self, identity: u64) -> bool {
+        self.identity != 0 && identity != 0 && self.identity != identity
+    }
+
+    /// It is the conversation with this identity.
+    pub(super) fn learn(&mut self, identity: u64) {
+        if identity != 0 {
+            self.identity = identity;
+        }
+    }
+
+    /// It is the conversation of this head. What was before its user came in, perhaps for another time, is no news.
+    pub(super) fn is_of(&mut self, head: &Head) {
+        if self.identity == 0 {
+            self.reach(head.news_version);
+        }
+        self.learn(head.identity);
+        self.seq = self.seq.max(head.news_seq);
+        self.early = self.early.split_off(&(self.seq + 1));
     }
 
     /// The service has less than this device. What is beyond its word does not exist any more, and what it will
     /// store under those numbers is new.
-    pub(super) fn go_back(&mut self, head: &Head) {
-        self.seq = self.seq.min(head.seq);
-        self.version = self.version.min(head.version);
-        let (seq, version) = (head.seq, head.version);
+    pub(super) fn go_back(&mut self, seq: u64, version: u64) {
+        self.seq = self.seq.min(seq);
+        self.version = self.version.min(version);
         self.early.retain(|early, _| *early <= seq);
         self.ahead.retain(|_, ahead| *ahead <= version);
     }

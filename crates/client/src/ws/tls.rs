@@ -1,5 +1,6 @@
 //! TLS of the WebSocket link: whom to trust, and what to say where that fails.
 
+use super::socket::Socket;
 use super::{net, wrong};
 use doubletick_protocol::{Error, Result};
 use rustls::client::{ClientConfig, WantsClientCert};
@@ -14,7 +15,6 @@ use rustls_platform_verifier::BuilderVerifierExt;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
@@ -42,7 +42,7 @@ impl Tls {
         Ok(Tls { config: Arc::new(builder.with_no_client_auth()), name })
     }
 
-    pub(super) async fn connect(&self, stream: TcpStream) -> Result<TlsStream<TcpStream>> {
+    pub(super) async fn connect(&self, stream: Socket) -> Result<TlsStream<Socket>> {
         let connector = TlsConnector::from(Arc::clone(&self.config));
         connector.connect(self.name.clone(), stream).await.map_err(|error| self.failed(&error))
     }
@@ -51,11 +51,21 @@ impl Tls {
         let name = self.name.to_str();
         let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
         net(match inner {
-            // A bad signature: the authority has the name of one that is trusted.
+            // The last two: the authority has the name of one that is trusted, and another key.
             Some(rustls::Error::InvalidCertificate(
-                CertificateError::UnknownIssuer | CertificateError::BadSignature,
+                CertificateError::UnknownIssuer
+                | CertificateError::BadSignature
+                | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. },
             )) => {
-                format!("{name}: TLS: the server's certificate is not of an authority that is trusted here")
+                format!(
+                    "{name}: TLS: the server's certificate is not of an authority that is trusted here; if it is of \
+                     your own, give that authority's certificate as the CA file (ca_file, sdk_config_server_ca_file)"
+                )
+            }
+            Some(rustls::Error::InvalidCertificate(
+                CertificateError::UnsupportedSignatureAlgorithmContext { .. },
+            )) => {
+                format!("{name}: TLS: the server's certificate is signed in a way that is not supported here")
             }
             Some(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType)) => {
                 format!("{name}: TLS: the server does not speak TLS on this port")

@@ -276,7 +276,7 @@ impl World {
             version = changes[page - 1].version();
         }
         let conversation = conversation.clone();
-        Ok(Response::Missed(Missed { conversation, messages, changes, seq, version, more }))
+        Ok(Response::Missed(Missed { conversation, messages, changes, seq, version, more, identity: 0 }))
     }
 
     fn carry_out(&mut self, request: Request) -> Result<Response> {
@@ -309,12 +309,19 @@ impl World {
                     seq: log.messages.len() as u64,
                     version: log.version,
                     read_seq: log.read_seq,
+                    identity: 0,
+                    news_seq: 0,
+                    news_version: 0,
+                    restored_seq: 0,
+                    restored_version: 0,
                 });
                 Ok(Response::LoggedIn(LoginInfo {
                     profile: Profile { user_id, ..Profile::default() },
                     heads: heads.collect(),
                     server_time_ms: 1_000_000_000_000,
                     login: self.newest_login.unwrap_or(0),
+                    incarnation: 0,
+                    restored_from: 0,
                 }))
             }
             Request::Logout => {

@@ -5,7 +5,7 @@ use crate::service::Site;
 use async_trait::async_trait;
 use doubletick_client::{Connector, Link};
 use doubletick_engine::{Frames, SessionHandle};
-use doubletick_protocol::wire::{ClientFrame, Request, ServerFrame};
+use doubletick_protocol::wire::{ClientFrame, ServerFrame};
 use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
@@ -236,12 +236,7 @@ impl Carrier {
     fn deliver(&mut self, now: Instant) {
         while self.up.front().is_some_and(|(at, _)| *at <= now) {
             let Some((_, frame)) = self.up.pop_front() else { return };
-            // To the service a first login that arrives when its client has gone is another device of the same
-            // platform, and throws out the client that has come back. Nothing in the protocol tells the two apart.
-            let ghost = matches!(frame.request, Request::Login { held: 0, .. }) && self.over_at.is_some();
-            if !ghost {
-                self.session.handle(frame);
-            }
+            self.session.handle(frame);
         }
         while self.down.front().is_some_and(|(at, _)| *at <= now) {
             let Some((_, frame)) = self.down.pop_front() else { return };

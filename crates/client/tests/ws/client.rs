@@ -48,7 +48,14 @@ async fn log_in(server: &Server) -> Socket<TcpStream> {
     let frame = socket.frame().await;
     let Request::Login { user_id, .. } = frame.request else { panic!("not a login: {frame:?}") };
     let profile = Profile { user_id, ..Profile::default() };
-    let info = LoginInfo { profile, heads: Vec::new(), server_time_ms: 1, login: 1 };
+    let info = LoginInfo {
+        profile,
+        heads: Vec::new(),
+        server_time_ms: 1,
+        login: 1,
+        incarnation: 0,
+        restored_from: 0,
+    };
     socket.answer(frame.id, Ok(Response::LoggedIn(info))).await;
     socket
 }

@@ -38,10 +38,13 @@ pub fn ca_file() -> PemFile {
 
 impl Authority {
     fn new() -> Authority {
+        Self::with(KeyPair::generate().expect("a key"))
+    }
+
+    fn with(key: KeyPair) -> Authority {
         let mut params = CertificateParams::new(Vec::new()).expect("parameters");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let issuer =
-            CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("signed");
+        let issuer = CertifiedIssuer::self_signed(params, key).expect("signed");
         let file = PemFile(tempfile::tempdir().expect("a directory"));
         std::fs::write(file.path(), issuer.pem()).expect("written");
         Authority { issuer, file }
@@ -114,6 +117,11 @@ async fn every_other_certificate_is_refused_with_a_text_that_says_why() {
 
     let unknown = refused(&server, other.server("127.0.0.1", false), connector()).await;
     assert!(unknown.text.contains("not of an authority"), "{unknown}");
+    // An authority that has the name of the trusted one, and a key of another kind.
+    let namesake = Authority::with(KeyPair::generate_for(&rcgen::PKCS_ED25519).expect("a key"));
+    let namesake = refused(&server, namesake.server("127.0.0.1", false), connector()).await;
+    assert_eq!(namesake.text, unknown.text);
+    assert!(unknown.text.contains("ca_file"), "it says what to do: {unknown}");
     let name = refused(&server, authority.server("elsewhere", false), connector()).await;
     assert!(name.text.contains("127.0.0.1") && name.text.contains("not valid for name"), "{name}");
     let old = refused(&server, authority.server("127.0.0.1", true), connector()).await;

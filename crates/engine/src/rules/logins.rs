@@ -20,14 +20,31 @@ pub fn check_platform(platform: u32) -> Result<()> {
     Ok(())
 }
 
-/// The place of a device that holds this number (0: none) where `newest` (0: none) was given last. 6208 for
-/// an older one: another device has taken the place meanwhile. A number above the newest was given before a
-/// backup was restored, and says nothing.
-pub fn place(newest: u64, held: u64) -> Result<Place> {
+/// 6017 for what no device calls itself.
+pub fn check_device(device: &str) -> Result<()> {
+    let printable = device.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+    if device.len() > limits::DEVICE_BYTES || !printable {
+        let text = format!("device: must be at most {} printable ASCII characters", limits::DEVICE_BYTES);
+        return Err(Error::new(codes::ERR_INVALID_PARAMETERS, text));
+    }
+    Ok(())
+}
+
+/// The place of a device that holds this number (0: none) where `newest` (0: none) was given last, to
+/// `newest_device`. The device that has the place keeps it, whatever it holds: its first login may have been stalled
+/// on the way, or its answer lost. 6208 for an older number: another device has taken the place meanwhile. A number
+/// above the newest was given before a backup was restored, and says nothing. Devices without a name are known by
+/// their number alone.
+pub fn place(newest: u64, newest_device: &str, held: u64, device: &str) -> Result<Place> {
+    let named = !device.is_empty() && !newest_device.is_empty();
+    if newest > 0 && named && device == newest_device {
+        return Ok(Place::Keeps(newest));
+    }
     if held == 0 || held > newest {
         return Ok(Place::Takes(newest + 1));
     }
-    if held < newest {
+    // A number that two devices hold was given twice: before a backup and after it was restored.
+    if held < newest || named {
         let text = "the account has logged in on another device of this platform meanwhile";
         return Err(Error::new(codes::ERR_LOGIN_KICKED_OFF_BY_OTHER, text));
     }
@@ -38,14 +55,46 @@ pub fn place(newest: u64, held: u64) -> Result<Place> {
 mod tests {
     use super::*;
 
+    fn code(newest: u64, newest_device: &str, held: u64, device: &str) -> std::result::Result<Place, i32> {
+        place(newest, newest_device, held, device).map_err(|error| error.code)
+    }
+
     #[test]
     fn the_newest_keeps_its_place_and_an_older_one_has_lost_it() {
-        assert_eq!(place(0, 0), Ok(Place::Takes(1)));
-        assert_eq!(place(4, 0), Ok(Place::Takes(5)));
-        assert_eq!(place(4, 4), Ok(Place::Keeps(4)));
-        assert_eq!(place(4, 3).map_err(|error| error.code), Err(codes::ERR_LOGIN_KICKED_OFF_BY_OTHER));
-        assert_eq!(place(4, u64::MAX), Ok(Place::Takes(5)), "from before a backup");
-        assert_eq!(place(0, 4), Ok(Place::Takes(1)));
+        for (had, has) in [("", ""), ("", "d2"), ("d1", ""), ("d1", "d2")] {
+            assert_eq!(code(0, "", 0, has), Ok(Place::Takes(1)));
+            assert_eq!(code(4, had, 0, has), Ok(Place::Takes(5)));
+            assert_eq!(code(4, had, 3, has), Err(codes::ERR_LOGIN_KICKED_OFF_BY_OTHER));
+            assert_eq!(code(4, had, u64::MAX, has), Ok(Place::Takes(5)), "from before a backup");
+            assert_eq!(code(0, "", 4, has), Ok(Place::Takes(1)));
+        }
+        for (had, has) in [("", ""), ("", "d2"), ("d1", "")] {
+            assert_eq!(code(4, had, 4, has), Ok(Place::Keeps(4)));
+        }
+    }
+
+    #[test]
+    fn a_device_that_has_the_place_keeps_it_whatever_it_holds() {
+        for held in [0, 3, 4, 5, u64::MAX] {
+            assert_eq!(code(4, "d1", held, "d1"), Ok(Place::Keeps(4)));
+        }
+    }
+
+    #[test]
+    fn a_number_that_was_given_twice_is_that_of_the_device_that_had_it_last() {
+        assert_eq!(code(4, "d1", 4, "d2"), Err(codes::ERR_LOGIN_KICKED_OFF_BY_OTHER));
+    }
+
+    #[test]
+    fn a_name_of_a_device_is_short_and_printable() {
+        for right in ["", "7f3a", &"x".repeat(limits::DEVICE_BYTES)] {
+            assert!(check_device(right).is_ok(), "{right:?}");
+        }
+        for wrong in ["\n", "é", &"x".repeat(limits::DEVICE_BYTES + 1)] {
+            let error = check_device(wrong).unwrap_err();
+            assert_eq!(error.code, codes::ERR_INVALID_PARAMETERS);
+            assert!(error.text.starts_with("device:"));
+        }
     }
 
     #[test]

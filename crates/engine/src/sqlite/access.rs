@@ -46,6 +46,10 @@ pub(super) struct Access {
     pub last_message_at: i64,
     /// The receipt version.
     pub version: i64,
+    /// Which conversation it is, whatever it is called.
+    pub identity: u64,
+    /// Seq and receipt version when this incarnation of the service began.
+    pub restored: (i64, i64),
     /// The user's own mark.
     pub mark: Mark,
 }
@@ -98,14 +102,28 @@ impl Access {
     }
 
     fn new(conn: &Connection, me: i64, conv: i64, id: ConversationId, kind: Kind) -> Result<Access> {
-        let (last_seq, last_message_at, version) = conn
-            .prepare_cached("SELECT last_seq, last_message_at, version FROM conversations WHERE conv = ?1")
-            .and_then(|mut statement| {
-                statement.query_row([conv], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            })
-            .map_err(database)?;
         let mark = mark_of(conn, conv, me)?;
-        Ok(Access { conv, id, me, kind, last_seq, last_message_at, version, mark })
+        conn.prepare_cached(
+            "SELECT last_seq, last_message_at, version, identity, restored_seq, restored_version
+             FROM conversations WHERE conv = ?1",
+        )
+        .and_then(|mut statement| {
+            statement.query_row([conv], |row| {
+                Ok(Access {
+                    conv,
+                    id,
+                    me,
+                    kind,
+                    last_seq: row.get(0)?,
+                    last_message_at: row.get(1)?,
+                    version: row.get(2)?,
+                    identity: uint(row.get(3)?),
+                    restored: (row.get(4)?, row.get(5)?),
+                    mark,
+                })
+            })
+        })
+        .map_err(database)
     }
 
     /// The type, of a group.
@@ -131,7 +149,12 @@ impl Access {
 
     /// Up to here nothing is unread: the mark, or where the user came in.
     pub fn read_seq(&self) -> i64 {
-        self.mark.seq.max(self.stay().map_or(0, |stay| stay.joined_seq))
+        self.mark.seq.max(self.news().0)
+    }
+
+    /// Seq and receipt version when the user came in: what was before is history, never news.
+    pub fn news(&self) -> (i64, i64) {
+        self.stay().map_or((0, 0), |stay| (stay.joined_seq, stay.joined_version))
     }
 
     /// Every member number that the user has or had here, the newest first.
@@ -175,6 +198,14 @@ pub(super) fn mark_of(conn: &Connection, conv: i64, user_no: i64) -> Result<Mark
             statement.query_row([conv, user_no], mark).optional()
         })
         .map(Option::unwrap_or_default)
+        .map_err(database)
+}
+
+/// Which conversation it is, whatever it is called.
+pub(super) fn identity(conn: &Connection, conv: i64) -> Result<u64> {
+    conn.prepare_cached("SELECT identity FROM conversations WHERE conv = ?1")
+        .and_then(|mut statement| statement.query_row([conv], |row| row.get(0)))
+        .map(uint)
         .map_err(database)
 }
 

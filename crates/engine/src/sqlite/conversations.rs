@@ -46,6 +46,11 @@ pub(super) fn heads(conn: &Connection, me: i64) -> Result<Vec<Head>> {
         seq: uint(access.last_seq),
         version: uint(access.version),
         read_seq: uint(access.read_seq()),
+        identity: access.identity,
+        news_seq: uint(access.news().0),
+        news_version: uint(access.news().1),
+        restored_seq: uint(access.restored.0),
+        restored_version: uint(access.restored.1),
         conversation: access.id,
     };
     Ok(mine(conn, me)?.into_iter().map(head).collect())
@@ -66,7 +71,8 @@ pub(super) fn unread_above(conn: &Connection, conv: i64, me: i64, seq: i64) -> R
         return Ok(0);
     }
     let hidden = count(
-        "SELECT count(*) FROM hidden h JOIN messages m ON m.conv = h.conv AND m.seq = h.seq
+        // From the few that are hidden to the messages, never the other way round.
+        "SELECT count(*) FROM hidden h CROSS JOIN messages m ON m.conv = h.conv AND m.seq = h.seq
          WHERE h.user_no = ?3 AND h.conv = ?1 AND h.seq > ?2
            AND m.sender <> ?3 AND m.counts_unread = 1 AND m.revoked_by IS NULL",
     )?;
@@ -102,7 +108,7 @@ fn mentions(conn: &Connection, access: &Access, my_id: &str) -> Result<Vec<(u64,
     }
     let mut statement = conn
         .prepare_cached(
-            "SELECT m.seq, m.content FROM messages m
+            "SELECT m.seq, m.content FROM messages m INDEXED BY messages_naming
              WHERE m.conv = ?1 AND m.seq > ?2 AND m.names_users = 1 AND m.sender <> ?3
                AND m.counts_unread = 1 AND m.revoked_by IS NULL
                AND NOT EXISTS (SELECT 1 FROM hidden h

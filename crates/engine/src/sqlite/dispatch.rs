@@ -30,9 +30,9 @@ pub(super) fn read(conn: &Connection, settings: &Settings, call: &Call) -> Resul
         Request::JoinedGroups => group_info::joined_groups(conn, settings, user),
         Request::GetGroups { groups } => group_info::get_groups(conn, settings, user, groups),
         Request::GetMembers { group_id, users, role_flags, cursor } => {
-            member_info::get_members(conn, settings, user, group_id, users, *role_flags, *cursor)
+            member_info::get_members(conn, user, group_id, users, *role_flags, *cursor)
         }
-        Request::GetProfiles { users } => profiles::get_profiles(conn, settings, user, users),
+        Request::GetProfiles { users } => profiles::get_profiles(conn, user, users),
         Request::GetSettings => Ok(Response::Settings(settings.clone())),
         _ => Err(misplaced()),
     }
@@ -101,7 +101,7 @@ fn execute(tx: &Tx, sql: &str) -> Result<()> {
 fn run(tx: &mut Tx, call: &Call) -> Result<Response> {
     let user = call.user.as_str();
     match &call.request {
-        Request::Login { platform, held, .. } => users::login(tx, user, *platform, *held),
+        Request::Login { platform, held, device, .. } => users::login(tx, user, *platform, *held, device),
         Request::SendMessage(new) => messages::send_message(tx, user, new),
         Request::SendReceipts { messages } => receipts::send_receipts(tx, user, messages),
         Request::RevokeMessage { message, conversation, reason } => {

@@ -5,37 +5,16 @@ use super::tx::database;
 use doubletick_protocol::{Error, Result, codes};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
-use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Schema versions in order; `PRAGMA user_version` counts those that are applied.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("schema_2.sql")];
+pub(super) const MIGRATIONS: &[&str] =
+    &[include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
 
 fn failure(text: String) -> Error {
     Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text)
-}
-
-/// Makes the directory and locks it; the lock ends when the file is closed, also by a crash.
-pub(super) fn lock(directory: &Path) -> Result<File> {
-    let shown = directory.display();
-    std::fs::create_dir_all(directory)
-        .map_err(|error| failure(format!("directory {shown}: cannot be made: {error}")))?;
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(directory.join("lock"))
-        .map_err(|error| failure(format!("directory {shown}: cannot be written: {error}")))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(failure(format!(
-            "directory {shown}: another process, or another service of this process, uses it"
-        ))),
-        Err(TryLockError::Error(error)) => {
-            Err(failure(format!("directory {shown}: cannot be locked: {error}")))
-        }
-    }
 }
 
 /// The database of an application.
@@ -43,13 +22,13 @@ pub(super) fn database_path(directory: &Path, app_id: u64) -> PathBuf {
     directory.join(format!("app-{app_id}.db"))
 }
 
-/// Opens or makes the database for writing and brings its schema up to date.
+/// Opens or makes the database for writing and brings its schema up to date. The directory is locked. What is left
+/// of a database that was lost is refused: SQLite would begin a new one without a word.
 pub(super) fn open_writer(path: &Path, durability: Durability) -> Result<Connection> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut conn = Connection::open_with_flags(path, flags)
-        .map_err(|error| failure(format!("{}: cannot be opened: {error}", path.display())))?;
-    prepare(&conn).map_err(database)?;
+    if !is_there(path)? {
+        make(path)?;
+    }
+    let mut conn = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let synchronous = match durability {
         Durability::Normal => "NORMAL",
         Durability::Full => "FULL",
@@ -59,6 +38,62 @@ pub(super) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
     // A checkpoint costs two more fsyncs and writes each page once; every 8 MB instead of SQLite's 4.
     conn.pragma_update(None, "wal_autocheckpoint", 2000).map_err(database)?;
     migrate(&mut conn, MIGRATIONS).map_err(|error| failure(format!("{}: {}", path.display(), error.text)))?;
+    Ok(conn)
+}
+
+/// Whether there is a database; an error: there was one.
+fn is_there(path: &Path) -> Result<bool> {
+    let shown = path.display();
+    match std::fs::metadata(path) {
+        Ok(file) if file.len() == 0 => Err(failure(format!(
+            "{shown}: is empty, so the messages that it held are lost; put a copy in its place, or remove it and its \
+             -wal and -shm to begin a new database"
+        ))),
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let log = beside(path, "-wal");
+            if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+                return Err(failure(format!(
+                    "{shown}: is missing beside its log {}; put the database back, or remove the log to begin a new \
+                     database",
+                    log.display()
+                )));
+            }
+            Ok(false)
+        }
+        Err(error) => Err(failure(format!("{shown}: cannot be read: {error}"))),
+    }
+}
+
+/// Makes the database whole or not at all, under another name first: an empty file under its own name is a loss.
+fn make(path: &Path) -> Result<()> {
+    let shown = path.display();
+    let draft = beside(path, ".new");
+    let made = |error: std::io::Error| failure(format!("{shown}: cannot be made: {error}"));
+    for stale in [beside(&draft, "-journal"), draft.clone()] {
+        match std::fs::remove_file(stale) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(made(error)),
+            _ => {}
+        }
+    }
+    let filled = open(&draft, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)
+        .and_then(|mut conn| migrate(&mut conn, MIGRATIONS));
+    filled.and_then(|()| std::fs::rename(&draft, path).map_err(made)).inspect_err(|_| {
+        // The first error is the one to report.
+        let _ = std::fs::remove_file(&draft);
+    })
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
+    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| failure(format!("{}: cannot be opened: {error}", path.display())))?;
+    prepare(&conn).map_err(database)?;
     Ok(conn)
 }
 
@@ -104,25 +139,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_directory_is_locked_once() {
+    fn what_is_left_of_a_lost_database_is_refused_with_a_way_out() {
         let home = tempfile::tempdir().unwrap();
-        let inside = home.path().join("made/on/demand");
-        let held = lock(&inside).unwrap();
-        let error = lock(&inside).unwrap_err();
-        assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
-        assert!(error.text.contains("another process"), "{}", error.text);
-        drop(held);
-        lock(&inside).unwrap();
+        let path = database_path(home.path(), 7);
+        let log = beside(&path, "-wal");
+        std::fs::write(&path, "").unwrap();
+        let refused = || open_writer(&path, Durability::Normal).map(drop).unwrap_err();
+        assert_eq!(refused().code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+        assert!(refused().text.contains("app-7.db: is empty"), "{}", refused().text);
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(&log, "pages").unwrap();
+        assert!(refused().text.contains("app-7.db-wal"), "{}", refused().text);
+        assert_eq!(std::fs::read_to_string(&log).unwrap(), "pages", "nothing was touched");
+        std::fs::remove_file(&log).unwrap();
+        drop(open_writer(&path, Durability::Normal).unwrap());
+        drop(open_writer(&path, Durability::Normal).unwrap());
     }
 
     #[test]
-    fn a_directory_that_cannot_be_made_is_named() {
+    fn a_new_database_that_was_not_finished_is_made_again() {
         let home = tempfile::tempdir().unwrap();
-        let file = home.path().join("file");
-        std::fs::write(&file, "").unwrap();
-        let error = lock(&file.join("below")).unwrap_err();
-        assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
-        assert!(error.text.contains("file"), "{}", error.text);
+        let path = database_path(home.path(), 7);
+        for left in [".new", ".new-journal"] {
+            std::fs::write(beside(&path, left), "half").unwrap();
+        }
+        drop(open_writer(&path, Durability::Full).unwrap());
+        let left: Vec<_> =
+            std::fs::read_dir(home.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert_eq!(left, ["app-7.db"]);
     }
 
     #[test]

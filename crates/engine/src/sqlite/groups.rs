@@ -209,7 +209,7 @@ pub(super) fn announce(
 /// The row of a new group and its conversation, without members.
 fn insert_group(tx: &mut Tx, owner: i64, new: &NewGroup) -> Result<GroupRow> {
     tx.conn
-        .prepare_cached("INSERT INTO conversations DEFAULT VALUES")
+        .prepare_cached("INSERT INTO conversations (identity) VALUES ((random() & 9007199254740990) + 1)")
         .and_then(|mut statement| statement.execute([]))
         .map_err(database)?;
     let conv = tx.conn.last_insert_rowid();

@@ -23,6 +23,8 @@ pub(super) struct Stay {
     pub joined_at: i64,
     /// The group's last seq when they joined; they are in the audience of later messages.
     pub joined_seq: i64,
+    /// The group's receipt version when they joined.
+    pub joined_version: i64,
     /// The group's last seq when they left; `None`: still here.
     pub left_seq: Option<i64>,
     /// Seconds until which they may not send; 0: free.
@@ -32,11 +34,22 @@ pub(super) struct Stay {
 }
 
 /// Finds the last stay of a user. Left to itself SQLite would walk the members of the group backwards,
-/// which it could then give out in the order wanted.
+/// which it could then give out in the order wanted; so it is with every question for the last stay.
 pub(super) const LAST_STAY: &str =
-    "SELECT member_no, user_no, role, joined_at, joined_seq, left_seq, muted_until, recv_opt
+    "SELECT member_no, user_no, role, joined_at, joined_seq, left_seq, muted_until, recv_opt, joined_version
      FROM group_members INDEXED BY members_by_user
      WHERE user_no = ?1 AND conv = ?2 ORDER BY member_no DESC LIMIT 1";
+
+/// The name card of a user in a group, also of one who has left; empty for who never was there.
+pub(super) fn name_card(conn: &Connection, conv: i64, user_no: i64) -> Result<String> {
+    conn.prepare_cached(
+        "SELECT name_card FROM group_members INDEXED BY members_by_user
+         WHERE user_no = ?1 AND conv = ?2 ORDER BY member_no DESC LIMIT 1",
+    )
+    .and_then(|mut statement| statement.query_row([user_no, conv], |row| row.get(0)).optional())
+    .map(Option::unwrap_or_default)
+    .map_err(database)
+}
 
 /// The stay of a user who is a member now.
 pub(super) fn membership(conn: &Connection, conv: i64, user_no: i64) -> Result<Option<Stay>> {
@@ -92,8 +105,8 @@ pub(super) fn admit(tx: &mut Tx, group: &mut GroupRow, user_no: i64, role: Role)
     let member_no = group.last_member_no + 1;
     tx.conn
         .prepare_cached(
-            "INSERT INTO group_members (conv, member_no, user_no, role, joined_at, joined_seq)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO group_members (conv, member_no, user_no, role, joined_at, joined_seq, joined_version)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT version FROM conversations WHERE conv = ?1))",
         )
         .and_then(|mut statement| {
             let joined_at = int(tx.now_ms);
@@ -170,6 +183,17 @@ pub(super) fn walk_present(
     Ok(())
 }
 
+/// The newest member of those who are here now. Who left after they came is not met.
+pub(super) fn last_present(conn: &Connection, conv: i64) -> Result<Option<i64>> {
+    let last: Option<(i64, Vec<u8>)> = conn
+        .prepare_cached("SELECT chunk, bits FROM member_sets WHERE conv = ?1 ORDER BY chunk DESC LIMIT 1")
+        .and_then(|mut statement| {
+            statement.query_row([conv], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+        })
+        .map_err(database)?;
+    Ok(last.and_then(|(chunk, bits)| bits::iterate(chunk, &bits, &[], 0).last()))
+}
+
 /// The part of a profile that goes along with a membership.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -188,6 +212,7 @@ fn stay_of_row(row: &Row<'_>) -> rusqlite::Result<Stay> {
         left_seq: row.get(5)?,
         muted_until: row.get(6)?,
         recv_opt: row.get(7)?,
+        joined_version: row.get(8)?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::access::{c2c_number, id_for, outsider, pair};
 use super::groups::{GroupRow, require_group};
-use super::members::{Stay, membership};
+use super::members::{Stay, membership, name_card};
 use super::tx::{Tx, corrupt, database, int, uint, user_no};
 use super::users::{caller, profile};
 use super::view::{MessageRow, View, find_row};
@@ -13,7 +13,6 @@ use doubletick_protocol::ids::{ConversationId, UserId};
 use doubletick_protocol::message::{Message, MessageStatus, NewMessage};
 use doubletick_protocol::wire::{Push, Response};
 use doubletick_protocol::{Error, Result, codes};
-use rusqlite::OptionalExtension;
 
 /// Who gets a message.
 enum Receivers {
@@ -107,7 +106,10 @@ fn c2c_conversation(tx: &Tx, me: i64, peer: i64) -> Result<(i64, i64, i64)> {
             .map_err(database);
     }
     tx.conn
-        .prepare_cached("INSERT INTO conversations (user_a, user_b) VALUES (?1, ?2)")
+        .prepare_cached(
+            "INSERT INTO conversations (user_a, user_b, identity)
+             VALUES (?1, ?2, (random() & 9007199254740990) + 1)",
+        )
         .and_then(|mut statement| statement.insert([me.min(peer), me.max(peer)]))
         .map(|conv| (conv, 0, 0))
         .map_err(database)
@@ -236,16 +238,8 @@ fn send_online(tx: &mut Tx, me: i64, user: &str, new: &NewMessage, receivers: Re
     let (targets, name_card) = match &receivers {
         Receivers::Peer { .. } => (Vec::new(), String::new()),
         Receivers::Group { group, targets, .. } => {
-            let card = tx
-                .conn
-                .prepare_cached(
-                    "SELECT name_card FROM group_members WHERE user_no = ?1 AND conv = ?2
-                     ORDER BY member_no DESC LIMIT 1",
-                )
-                .and_then(|mut statement| statement.query_row([me, group.conv], |row| row.get(0)).optional())
-                .map_err(database)?;
             let targets = targets.as_ref().map(|(users, _)| users.clone()).unwrap_or_default();
-            (targets, card.unwrap_or_default())
+            (targets, name_card(tx.conn, group.conv, me)?)
         }
     };
     let own = Message {
@@ -273,6 +267,7 @@ fn send_online(tx: &mut Tx, me: i64, user: &str, new: &NewMessage, receivers: Re
         has_sent_receipt: false,
         read_count: 0,
         unread_count: 0,
+        identity: 0,
     };
     let conversation = match &receivers {
         Receivers::Peer { .. } => ConversationId::C2c(user.to_owned()),

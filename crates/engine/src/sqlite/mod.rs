@@ -8,6 +8,7 @@ mod conversations;
 mod dispatch;
 mod edits;
 mod file;
+mod gate;
 mod group_info;
 mod groups;
 #[cfg(test)]
@@ -21,6 +22,8 @@ mod members;
 mod membership;
 mod messages;
 mod pace;
+#[cfg(test)]
+mod plans_test;
 mod profiles;
 mod readers;
 mod receipts;
@@ -38,6 +41,7 @@ mod store_test;
 use crate::stats::Stats;
 use crate::store::{Call, EventSink, Store};
 use async_trait::async_trait;
+use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
@@ -45,7 +49,6 @@ use doubletick_protocol::{Error, Result, codes};
 use parking_lot::{Mutex, RwLock};
 use readers::Readers;
 use rusqlite::Connection;
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -93,7 +96,7 @@ struct Running {
     writer: JoinHandle<Connection>,
     readers: Vec<JoinHandle<()>>,
     /// Holds the lock on the directory; nobody else may come before the threads have ended.
-    lock: File,
+    lock: DirectoryLock,
 }
 
 impl SqliteStore {
@@ -108,7 +111,7 @@ impl SqliteStore {
         options: SqliteOptions,
         sink: Arc<dyn EventSink>,
     ) -> Result<SqliteStore> {
-        let lock = file::lock(directory)?;
+        let lock = DirectoryLock::take(directory, Owner::Service)?;
         let path = file::database_path(directory, app_id);
         let conn = file::open_writer(&path, options.durability)?;
         let settings = Arc::new(RwLock::new(users::settings(&conn)?));
@@ -136,6 +139,31 @@ impl SqliteStore {
         let running = Running { writer, readers: reader_threads, lock };
         let running = Arc::new(Mutex::new(Some(running)));
         Ok(SqliteStore { inbox, readers, settings, stats: options.stats, running })
+    }
+
+    /// Whether the directory has a database of this application.
+    pub fn exists(directory: &Path, app_id: u64) -> bool {
+        file::database_path(directory, app_id).exists()
+    }
+
+    /// A backup was put in the place of the database: begins another incarnation of the service, so that devices
+    /// that have more than the backup are told what takes the numbers that they know. Answers its number, which
+    /// logins bring (`LoginInfo::incarnation`). Nobody may use the directory meanwhile.
+    ///
+    /// 7010 when the directory is in use, cannot be written, or holds no database of this application.
+    pub fn restored(directory: &Path, app_id: u64) -> Result<u64> {
+        let path = file::database_path(directory, app_id);
+        if !path.is_file() {
+            let text = format!("{}: there is no database", path.display());
+            return Err(Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text));
+        }
+        let lock = DirectoryLock::take(directory, Owner::Service)?;
+        let mut conn = file::open_writer(&path, Durability::Full)?;
+        let incarnation = users::begin_incarnation(&mut conn)?;
+        // The last connection that is closed brings the log into the database; only then others may come.
+        drop(conn);
+        drop(lock);
+        Ok(incarnation)
     }
 
     async fn write(&self, call: Call) -> Result<Response> {

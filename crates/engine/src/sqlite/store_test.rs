@@ -6,7 +6,7 @@ use doubletick_protocol::group::{AddOption, GroupType, NewGroup};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{MessageContent, NewMessage};
 use doubletick_protocol::receipt::{ReaderFilter, Receipt};
-use doubletick_protocol::wire::{Change, Push};
+use doubletick_protocol::wire::{Change, LoginInfo, Push};
 use std::future::Future;
 use std::task::{Context, Waker};
 
@@ -107,7 +107,13 @@ fn call(user: &str, request: Request) -> Call {
 }
 
 fn login(user: &str) -> Request {
-    Request::Login { user_id: user.into(), user_sig: "sig".into(), platform: 0, held: 0 }
+    Request::Login {
+        user_id: user.into(),
+        user_sig: "sig".into(),
+        platform: 0,
+        held: 0,
+        device: String::new(),
+    }
 }
 
 fn message(id: &str) -> Request {
@@ -271,8 +277,8 @@ async fn a_refused_call_writes_nothing_and_announces_nothing() {
     world.ask("u9", Request::JoinGroup { group_id: "g".into(), hello: String::new() }).await.unwrap();
     world.say("n").await;
     let before = world.heard.0.lock().len();
-    let error = world.ask("u9", receipts(&["n", "m"])).await.unwrap_err();
-    assert_eq!(error.code, codes::ERR_SVR_GROUP_PERMISSION_DENY, "came after m");
+    let error = world.ask("u9", receipts(&["m"])).await.unwrap_err();
+    assert_eq!(error.code, codes::ERR_SVR_GROUP_PERMISSION_DENY, "came after it");
     assert_eq!(world.heard.0.lock().len(), before);
     let request = Request::GetReceipts { messages: vec!["n".into()] };
     let Ok(Response::Receipts(found)) = world.ask("boss", request).await else { panic!("receipts") };
@@ -323,4 +329,73 @@ async fn readers_beyond_the_first_chunk_are_counted_and_listed() {
     assert!(!unread.iter().any(|user| ["u2", "u4097", "u4098", "u4099", "u5001"].contains(&user.as_str())));
     let last = world.heard.receipts("boss").concat().pop().unwrap();
     assert_eq!((last.read_count, last.unread_count, last.version), (4, 4995, 5));
+}
+
+async fn info(store: &SqliteStore, user: &str) -> LoginInfo {
+    match store.execute(call(user, login(user))).await {
+        Ok(Response::LoggedIn(info)) => info,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_database_of_before_identities_opens_and_gets_them() {
+    let home = tempfile::tempdir().unwrap();
+    let path = super::file::database_path(home.path(), 7);
+    let old = rusqlite::Connection::open(&path).unwrap();
+    for schema in [include_str!("schema.sql"), include_str!("schema_2.sql")] {
+        old.execute_batch(schema).unwrap();
+    }
+    old.execute_batch(
+        "PRAGMA user_version = 2;
+         INSERT INTO users VALUES (1, 'ann', 1, '{\"user_id\":\"ann\"}'), (2, 'bob', 1, '{\"user_id\":\"bob\"}'),
+                                  (3, 'eve', 1, '{\"user_id\":\"eve\"}');
+         INSERT INTO conversations VALUES (1, 1, 2, 5, 9, 4), (2, 1, 3, 6, 9, 2);
+         INSERT INTO logins VALUES (1, 6, 3);",
+    )
+    .unwrap();
+    drop(old);
+    let store =
+        SqliteStore::open(home.path(), 7, SqliteOptions::default(), Arc::new(Heard::default())).unwrap();
+    let first = info(&store, "ann").await;
+    assert!((1..1 << 53).contains(&first.incarnation) && first.restored_from == 0);
+    let [one, two] = &first.heads[..] else { panic!("{:?}", first.heads) };
+    assert_eq!([(one.seq, one.version), (two.seq, two.version)], [(5, 4), (6, 2)]);
+    assert!(one.identity != two.identity && one.identity > 0 && two.identity > 0);
+    store.close().await;
+    let store =
+        SqliteStore::open(home.path(), 7, SqliteOptions::default(), Arc::new(Heard::default())).unwrap();
+    assert_eq!(info(&store, "ann").await.incarnation, first.incarnation, "the same after a restart");
+    assert_eq!(info(&store, "ann").await.heads, first.heads);
+}
+
+#[tokio::test]
+async fn a_restored_backup_is_another_incarnation_that_says_where_it_began() {
+    let home = tempfile::tempdir().unwrap();
+    let open = || SqliteStore::open(home.path(), 7, SqliteOptions::default(), Arc::new(Heard::default()));
+    let missing = SqliteStore::restored(home.path(), 7).unwrap_err();
+    assert_eq!(missing.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+    let store = open().unwrap();
+    info(&store, "ann").await;
+    info(&store, "bob").await;
+    let say = |id: &str| match message(id) {
+        Request::SendMessage(new) => {
+            Request::SendMessage(NewMessage { conversation: ConversationId::C2c("bob".into()), ..new })
+        }
+        other => other,
+    };
+    store.execute(call("ann", say("m1"))).await.unwrap();
+    let before = info(&store, "ann").await;
+    assert_eq!(before.heads[0].restored_seq, 0);
+    let busy = SqliteStore::restored(home.path(), 7).unwrap_err();
+    assert!(busy.text.contains("uses it"), "{}", busy.text);
+    store.close().await;
+    let incarnation = SqliteStore::restored(home.path(), 7).unwrap();
+    let store = open().unwrap();
+    store.execute(call("ann", say("m2"))).await.unwrap();
+    let after = info(&store, "ann").await;
+    assert_eq!((after.incarnation, after.restored_from), (incarnation, before.incarnation));
+    assert_ne!(incarnation, before.incarnation);
+    let (head, old) = (&after.heads[0], &before.heads[0]);
+    assert_eq!((head.seq, head.restored_seq, head.identity), (2, 1, old.identity));
 }

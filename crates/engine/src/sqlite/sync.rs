@@ -33,10 +33,12 @@ pub(super) fn sync(
             seq: 0,
             version: 0,
             more: false,
+            identity: 0,
         }));
     };
     let (seq, version) = (int(seq), int(version));
     let mut view = View::new(conn, &access)?;
+    let identity = access.identity;
 
     let mut rows = new_messages(conn, &access, seq)?;
     let more_messages = cut(&mut rows, |row| content_bytes(&row.content));
@@ -58,6 +60,7 @@ pub(super) fn sync(
         seq: uint(covered_seq),
         version: covered_version,
         more: more_messages || more_changes,
+        identity,
     }))
 }
 
@@ -96,7 +99,8 @@ fn bytes_of(change: &Change) -> u64 {
 fn new_messages(conn: &Connection, access: &Access, seq: i64) -> Result<Vec<MessageRow>> {
     let (mut rows, mut page) = (Vec::new(), Page::default());
     let Some(floor) = access.floor() else { return Ok(rows) };
-    let low = floor.max(seq).saturating_add(1);
+    // What was said before the user came in can perhaps be seen, but it is not missed.
+    let low = floor.max(access.news().0).max(seq).saturating_add(1);
     scan(conn, access, Scan { low, high: access.last_seq, newer: true }, |row| {
         let more = page.takes(content_bytes(&row.content));
         rows.push(row);
@@ -106,7 +110,7 @@ fn new_messages(conn: &Connection, access: &Access, seq: i64) -> Result<Vec<Mess
 }
 
 /// Revoked and modified messages that the client has, one more than a page where there is more; newer ones
-/// come whole.
+/// come whole. What was changed before the user came in is not missed.
 fn changed_messages(
     conn: &Connection,
     access: &Access,
@@ -120,7 +124,7 @@ fn changed_messages(
         " ORDER BY m.change_version"
     );
     let mut statement = conn.prepare_cached(sql).map_err(database)?;
-    let mut rows = statement.query((access.conv, version, seq)).map_err(database)?;
+    let mut rows = statement.query((access.conv, access.news().1.max(version), seq)).map_err(database)?;
     while let Some(row) = rows.next().map_err(database)? {
         let row = row_of(row).map_err(database)?;
         if !is_visible(conn, access, &row)? {

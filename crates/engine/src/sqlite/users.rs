@@ -52,16 +52,36 @@ pub(super) fn user_id(conn: &Connection, user_no: i64) -> Result<String> {
 pub(super) fn login_info(conn: &Connection, user: &str, now_ms: u64, login: u64) -> Result<Response> {
     let me = caller(conn, user)?;
     let (profile, heads) = (profile(conn, me)?, heads(conn, me)?);
-    Ok(Response::LoggedIn(LoginInfo { profile, heads, server_time_ms: now_ms, login }))
+    let (incarnation, restored_from) = incarnation(conn)?;
+    let server_time_ms = now_ms;
+    Ok(Response::LoggedIn(LoginInfo { profile, heads, server_time_ms, login, incarnation, restored_from }))
+}
+
+/// Which life of the service this is, and which one was before it.
+fn incarnation(conn: &Connection) -> Result<(u64, u64)> {
+    conn.prepare_cached("SELECT incarnation, restored_from FROM service WHERE id = 1")
+        .and_then(|mut statement| statement.query_row([], |row| Ok((uint(row.get(0)?), uint(row.get(1)?)))))
+        .map_err(database)
+}
+
+/// A backup was restored: begins another incarnation, in which each conversation goes on from where it stands now.
+/// Answers its number.
+pub(super) fn begin_incarnation(conn: &mut Connection) -> Result<u64> {
+    let step = conn.transaction().map_err(database)?;
+    step.execute_batch(include_str!("restored.sql")).map_err(database)?;
+    let (incarnation, _) = incarnation(&step)?;
+    step.commit().map_err(database)?;
+    Ok(incarnation)
 }
 
 /// Makes the account where it is new, and answers the login then. `Count`: the account is there, and this is
 /// the login number; what the login brings is for a reader to find out.
-pub(super) fn login(tx: &mut Tx, user: &str, platform: u32, held: u64) -> Result<Response> {
+pub(super) fn login(tx: &mut Tx, user: &str, platform: u32, held: u64, device: &str) -> Result<Response> {
     check_user_id(user)?;
     rules::check_platform(platform)?;
+    rules::check_device(device)?;
     if let Some(me) = user_no(tx.conn, user)? {
-        return take_place(tx, user, me, platform, held).map(Response::Count);
+        return take_place(tx, user, me, (platform, held, device)).map(Response::Count);
     }
     let profile = Profile { user_id: user.to_owned(), ..Profile::default() };
     let text = profile_column(&profile)?;
@@ -69,33 +89,43 @@ pub(super) fn login(tx: &mut Tx, user: &str, platform: u32, held: u64) -> Result
         .prepare_cached("INSERT INTO users (user_id, created_at, profile) VALUES (?1, ?2, ?3)")
         .and_then(|mut statement| statement.execute((user, tx.now_ms as i64, text)))
         .map_err(database)?;
-    let login = take_place(tx, user, tx.conn.last_insert_rowid(), platform, held)?;
-    let info = LoginInfo { profile, heads: Vec::new(), server_time_ms: tx.now_ms, login };
-    Ok(Response::LoggedIn(info))
+    let login = take_place(tx, user, tx.conn.last_insert_rowid(), (platform, held, device))?;
+    let (incarnation, restored_from) = incarnation(tx.conn)?;
+    let (heads, server_time_ms) = (Vec::new(), tx.now_ms);
+    Ok(Response::LoggedIn(LoginInfo { profile, heads, server_time_ms, login, incarnation, restored_from }))
 }
 
-/// The number of a login on this platform, or 0 where it is not limited to one device.
-fn take_place(tx: &mut Tx, user: &str, me: i64, platform: u32, held: u64) -> Result<u64> {
+/// The number of a login on this platform, or 0 where it is not limited to one device. `said`: platform, the number
+/// that the device holds, and what it calls itself.
+fn take_place(tx: &mut Tx, user: &str, me: i64, said: (u32, u64, &str)) -> Result<u64> {
+    let (platform, held, device) = said;
     if platform == 0 || !tx.settings.one_device_per_platform {
         return Ok(0);
     }
-    let newest: Option<i64> = tx
+    let newest: Option<(i64, String)> = tx
         .conn
-        .prepare_cached("SELECT number FROM logins WHERE user_no = ?1 AND platform = ?2")
-        .and_then(|mut statement| statement.query_row((me, platform), |row| row.get(0)).optional())
+        .prepare_cached("SELECT number, device FROM logins WHERE user_no = ?1 AND platform = ?2")
+        .and_then(|mut statement| {
+            statement.query_row((me, platform), |row| Ok((row.get(0)?, row.get(1)?))).optional()
+        })
         .map_err(database)?;
-    let login = match rules::place(newest.map_or(0, uint), held)? {
-        Place::Keeps(login) => return Ok(login),
-        Place::Takes(login) => login,
-    };
-    tx.conn
-        .prepare_cached(
-            "INSERT INTO logins (user_no, platform, number) VALUES (?1, ?2, ?3)
-             ON CONFLICT DO UPDATE SET number = excluded.number",
-        )
-        .and_then(|mut statement| statement.execute((me, platform, int(login))))
-        .map_err(database)?;
-    tx.events.push(Event::LoginTaken { user: user.to_owned(), platform, login });
+    let (newest, newest_device) =
+        newest.map_or((0, String::new()), |(number, device)| (uint(number), device));
+    let place = rules::place(newest, &newest_device, held, device)?;
+    let (Place::Keeps(login) | Place::Takes(login)) = place;
+    let known = place == Place::Keeps(login) && (device.is_empty() || device == newest_device);
+    if !known {
+        tx.conn
+            .prepare_cached(
+                "INSERT INTO logins (user_no, platform, number, device) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET number = excluded.number, device = excluded.device",
+            )
+            .and_then(|mut statement| statement.execute((me, platform, int(login), device)))
+            .map_err(database)?;
+    }
+    if let Place::Takes(login) = place {
+        tx.events.push(Event::LoginTaken { user: user.to_owned(), platform, login });
+    }
     Ok(login)
 }
 
@@ -104,7 +134,7 @@ pub(super) fn groups_of(conn: &Connection, user: &str) -> Result<Vec<String>> {
     let Some(me) = user_no(conn, user)? else { return Ok(Vec::new()) };
     conn.prepare_cached(
         "SELECT g.group_id FROM group_members m JOIN groups g ON g.conv = m.conv
-         WHERE m.user_no = ?1 AND m.left_seq IS NULL AND g.deleted_at IS NULL ORDER BY g.conv",
+         WHERE m.user_no = ?1 AND m.left_seq IS NULL AND g.deleted_at IS NULL ORDER BY m.conv",
     )
     .and_then(|mut statement| statement.query_map([me], |row| row.get(0))?.collect())
     .map_err(database)

@@ -1,9 +1,9 @@
 //! Rows of messages, and what one user sees of one.
 
-use super::access::{Access, Kind, id_for, mark_of};
+use super::access::{Access, Kind, id_for, identity, mark_of};
 use super::bits;
 use super::hot::{Place, place, read_chunk};
-use super::members::json_of_column;
+use super::members::{json_of_column, name_card};
 use super::tx::{corrupt, database, uint};
 use super::users::{profile, user_id};
 use crate::rules::reading;
@@ -157,6 +157,7 @@ pub(super) struct View<'a> {
     conn: &'a Connection,
     conv: i64,
     id: ConversationId,
+    identity: u64,
     /// `None`: any receiver, of whom nothing is known.
     me: Option<i64>,
     read_seq: i64,
@@ -176,6 +177,7 @@ impl<'a> View<'a> {
             conn,
             conv: access.conv,
             id: access.id.clone(),
+            identity: access.identity,
             me: Some(access.me),
             read_seq: access.read_seq(),
             peer_read_seq,
@@ -199,6 +201,7 @@ impl<'a> View<'a> {
             conn,
             conv,
             id: id_for(conn, conv, user)?,
+            identity: identity(conn, conv)?,
             me: None,
             read_seq: 0,
             peer_read_seq: 0,
@@ -259,6 +262,7 @@ impl<'a> View<'a> {
             has_sent_receipt: !own && receipts.by_me,
             read_count: if own && group { receipts.read_count } else { 0 },
             unread_count: if own && group { receipts.unread_count } else { 0 },
+            identity: self.identity,
         })
     }
 
@@ -289,18 +293,8 @@ impl<'a> View<'a> {
             return Ok(person.clone());
         }
         let profile = profile(self.conn, user)?;
-        let name_card = if self.id.is_group() {
-            self.conn
-                .prepare_cached(
-                    "SELECT name_card FROM group_members WHERE user_no = ?1 AND conv = ?2
-                     ORDER BY member_no DESC LIMIT 1",
-                )
-                .and_then(|mut statement| statement.query_row([user, self.conv], |row| row.get(0)).optional())
-                .map_err(database)?
-                .unwrap_or_default()
-        } else {
-            String::new()
-        };
+        let name_card =
+            if self.id.is_group() { name_card(self.conn, self.conv, user)? } else { String::new() };
         let person = Person {
             user_id: profile.user_id,
             nick_name: profile.nick_name,

@@ -1,4 +1,4 @@
-//! History in both directions, every start rule, and who sees what of the past (contract §6.6).
+//! History in both directions, every start rule, and who sees what of the past.
 
 use crate::support::{World, elem, group_id, history, seqs, with};
 use crate::{DENIED, GONE, INVALID};
@@ -198,7 +198,7 @@ pub async fn meetings_show_everything(world: &World) {
     world.done("eve", join).await;
     assert_eq!(world.newest("eve", &group).await, [3, 2, 1]);
     assert_eq!(world.find("eve", &[&before]).await.len(), 1);
-    assert_eq!(seqs(&world.sync("eve", &group, 0, 0).await.messages), [1, 2, 3]);
+    assert!(world.sync("eve", &group, 0, 0).await.messages.is_empty(), "nothing of it is news");
 }
 
 pub async fn chat_rooms_keep_nothing(world: &World) {

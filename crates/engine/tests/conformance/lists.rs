@@ -1,4 +1,4 @@
-//! Lists of messages given to send and get receipts (design §3, points 2 to 4 and 10).
+//! Lists of messages given to send and get receipts.
 
 use crate::support::{World, ids, send_receipts, with};
 use crate::{DENIED, GONE, INVALID, UNKNOWN};
@@ -163,8 +163,10 @@ pub async fn a_refused_list_writes_nothing(world: &World) {
     let join = Request::JoinGroup { group_id: group.raw().to_owned(), hello: String::new() };
     world.done("eve", join).await;
     let after = world.send("ann", &group).await;
-    // One message of the list is not hers to read: none is read.
-    assert_eq!(world.code("eve", send_receipts(&ids(&[&after, &before]))).await, DENIED);
+    let elsewhere = world.send("ann", &with("eve")).await;
+    assert_eq!(world.code("eve", send_receipts(&ids(&[&before]))).await, DENIED);
+    assert_eq!(world.code("eve", send_receipts(&ids(&[&after, &elsewhere]))).await, INVALID);
+    assert_eq!(world.counts("ann", &elsewhere).await, (0, 1));
     assert_eq!(world.counts("ann", &before).await, (0, 1));
     assert_eq!(world.counts("ann", &after).await, (0, 2));
     world.read("eve", &[&after]).await;

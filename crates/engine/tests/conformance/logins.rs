@@ -178,3 +178,31 @@ pub async fn refused_logins_announce_nothing_and_make_nobody(world: &World) {
     assert_eq!(world.events.take(), []);
     assert_eq!(world.login_on("ann", LINUX, 0).await, Ok(1));
 }
+
+pub async fn a_device_that_has_the_place_keeps_it(world: &World) {
+    let named = |held, device: &str| match login_on("ann", LINUX, held) {
+        Request::Login { user_id, user_sig, platform, held, .. } => {
+            Request::Login { user_id, user_sig, platform, held, device: device.to_owned() }
+        }
+        other => other,
+    };
+    let number = |held, device: &'static str| async move {
+        match world.ask("ann", named(held, device)).await {
+            Ok(Response::LoggedIn(info)) => Ok(info.login),
+            Ok(other) => panic!("{other:?}"),
+            Err(error) => Err(error.code),
+        }
+    };
+    assert_eq!(number(0, "desk").await, Ok(1));
+    world.events.take();
+    // Its first login was stalled on the way, or its answer lost.
+    assert_eq!([number(0, "desk").await, number(1, "desk").await], [Ok(1), Ok(1)]);
+    assert_eq!(world.events.take(), [], "nobody is thrown out");
+    assert_eq!(number(0, "lap").await, Ok(2));
+    assert_eq!(number(1, "desk").await, Err(KICKED));
+    assert_eq!(number(0, "lap").await, Ok(2));
+    // A client of before names of devices, and the same one after its update.
+    assert_eq!([number(0, "").await, number(3, "").await, number(3, "lap").await], [Ok(3); 3]);
+    assert_eq!(number(0, "lap").await, Ok(3));
+    assert_eq!(number(0, "a name of more than one line\n").await, Err(INVALID));
+}

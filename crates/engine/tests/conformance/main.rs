@@ -98,6 +98,8 @@ properties! {
         who_is_kicked_is_waited_for_no_more
         who_comes_back_cannot_read_what_was_sent_before
         who_comes_back_may_repeat_a_receipt
+        of_a_list_those_that_one_was_sent_are_recorded
+        who_was_kicked_and_came_back_sends_receipts_for_what_came_after
         targets_are_the_audience_of_a_targeted_message
         a_pair_reads_each_other
         a_meeting_shows_the_past_but_does_not_wait_for_newcomers
@@ -203,6 +205,8 @@ properties! {
         a_newcomer_is_not_told_the_past
         outsiders_cannot_sync
         a_login_tells_where_everything_stands
+        what_was_before_one_came_in_is_not_missed
+        a_group_that_is_made_again_is_another_one
     }
     events {
         a_message_is_announced_to_its_sender_and_the_group
@@ -244,6 +248,7 @@ properties! {
         platforms_and_users_are_counted_apart
         platform_0_has_no_numbers
         without_the_limit_there_are_no_numbers_and_none_is_lost
+        a_device_that_has_the_place_keeps_it
         platforms_are_few
         numbers_last
         numbers_last_and_the_limit_with_them

@@ -1,9 +1,10 @@
-//! Resuming: whatever a client holds, it gets what it has missed, all of it and nothing twice (design §6).
+//! Resuming: whatever a client holds, it gets what it has missed, all of it and nothing twice.
 
-use crate::support::{World, group_id, ids, seqs, text, with};
+use crate::support::{World, group_id, ids, new_group, seqs, text, with};
 use crate::{DENIED, GONE};
 use doubletick_protocol::conversation::ReadScope;
-use doubletick_protocol::group::GroupType::{Public, Work};
+use doubletick_protocol::group::GroupType::{Meeting, Public, Work};
+use doubletick_protocol::group::{NewGroup, Role};
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{Message, MessageContent, MessageStatus};
 use doubletick_protocol::receipt::Receipt;
@@ -82,6 +83,7 @@ pub async fn nothing_missed_is_nothing(world: &World) {
         seq: 1,
         version: 1,
         more: false,
+        identity: message.identity,
     };
     assert_eq!(missed, nothing);
     // A client may hold more than there is (another store, a restored backup): nothing to tell it.
@@ -372,18 +374,75 @@ pub async fn a_login_tells_where_everything_stands(world: &World) {
     let private = world.send("ann", &with("bob")).await;
     world.read("bob", &[&private]).await;
     world.done("bob", Request::MarkRead(ReadScope::Group(group_id(&group), 1))).await;
+    let of_pair = private.identity;
     let head = |conversation: &ConversationId, seq, version, read_seq| Head {
         conversation: conversation.clone(),
         seq,
         version,
         read_seq,
+        identity: if conversation.is_group() { message.identity } else { of_pair },
+        news_seq: 0,
+        news_version: 0,
+        restored_seq: 0,
+        restored_version: 0,
     };
+    assert!(of_pair != message.identity && of_pair > 0 && message.identity > 0);
     let mut heads = world.login("bob").await.heads;
     heads.sort_by(|a, b| a.conversation.cmp(&b.conversation));
     assert_eq!(heads, [head(&with("ann"), 1, 1, 0), head(&group, 2, 1, 1)]);
     let join = Request::JoinGroup { group_id: group_id(&group), hello: String::new() };
     world.done("eve", join).await;
-    assert_eq!(world.login("eve").await.heads, [head(&group, 2, 1, 2)], "she begins where she came in");
+    let hers = Head { news_seq: 2, news_version: 1, ..head(&group, 2, 1, 2) };
+    assert_eq!(world.login("eve").await.heads, [hers], "she begins where she came in");
     world.done("bob", Request::QuitGroup { group_id: group_id(&group) }).await;
     assert_eq!(world.login("bob").await.heads, [head(&with("ann"), 1, 1, 0)]);
+}
+
+pub async fn what_was_before_one_came_in_is_not_missed(world: &World) {
+    world.users(&["ann", "bob", "eve"]).await;
+    let group = world.group(Meeting, &["ann", "bob", "eve"]).await;
+    let (one, two) = (world.send("ann", &group).await, world.send("ann", &group).await);
+    let quit = |user: &'static str| {
+        let request = Request::QuitGroup { group_id: group_id(&group) };
+        async move { world.done(user, request).await }
+    };
+    let revoke = |message: &Message| Request::RevokeMessage {
+        conversation: None,
+        message: message.msg_id.clone(),
+        reason: String::new(),
+    };
+    quit("eve").await;
+    world.done("ann", revoke(&one)).await;
+    world.send("ann", &group).await;
+    let join = Request::JoinGroup { group_id: group_id(&group), hello: String::new() };
+    world.done("eve", join).await;
+    assert_eq!(world.newest("eve", &group).await.len(), 3, "she may look at all of it");
+    for (seq, version) in [(0, 0), (2, 0)] {
+        let missed = world.sync("eve", &group, seq, version).await;
+        assert_eq!((missed.messages.len(), missed.changes.len()), (0, 0));
+        assert_eq!((missed.seq, missed.identity), (3, one.identity));
+    }
+    let after = world.send("ann", &group).await;
+    world.done("ann", revoke(&two)).await;
+    let missed = world.sync("eve", &group, 3, 0).await;
+    assert_eq!(missed.messages.iter().map(|message| message.seq).collect::<Vec<_>>(), [after.seq]);
+    assert_eq!(missed.changes.len(), 1, "what became of the past since then is news: {:?}", missed.changes);
+}
+
+pub async fn a_group_that_is_made_again_is_another_one(world: &World) {
+    world.users(&["ann", "bob"]).await;
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let new = NewGroup { members: vec![("bob".to_owned(), Role::Normal)], ..new_group(Public, "again") };
+        world.must("ann", Request::CreateGroup(new)).await;
+        let again = ConversationId::Group("again".to_owned());
+        let message = world.send("ann", &again).await;
+        assert_eq!(message.seq, 1);
+        let head = world.login("bob").await.heads.remove(0);
+        let missed = world.sync("bob", &again, 0, 0).await;
+        assert_eq!([head.identity, missed.identity, missed.messages[0].identity], [message.identity; 3]);
+        assert!(!seen.contains(&message.identity) && (1..1 << 53).contains(&message.identity));
+        seen.push(message.identity);
+        world.done("ann", Request::DeleteGroup { group_id: "again".to_owned() }).await;
+    }
 }

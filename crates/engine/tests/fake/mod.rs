@@ -114,6 +114,8 @@ impl Store for FakeStore {
                         heads: Vec::new(),
                         server_time_ms: call.now_ms,
                         login,
+                        incarnation: 0,
+                        restored_from: 0,
                     })),
                 }
             }
@@ -269,7 +271,7 @@ impl Client {
 
 /// A login of a device of this platform that holds no number.
 pub fn login_on(user: &str, platform: u32) -> Request {
-    Request::Login { user_id: user.into(), user_sig: "sig".into(), platform, held: 0 }
+    Request::Login { user_id: user.into(), user_sig: "sig".into(), platform, held: 0, device: String::new() }
 }
 
 pub fn code_of(frame: Option<ServerFrame>) -> i32 {

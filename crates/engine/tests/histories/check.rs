@@ -1,4 +1,4 @@
-//! What is compared beside the answers, and the invariants of design §4.
+//! What is compared beside the answers, and the invariants of receipts.
 
 use crate::driver::{Driver, name};
 use crate::steps::USERS;
@@ -257,8 +257,11 @@ impl Driver {
         seq: u64,
         version: u64,
     ) -> Result<(), String> {
-        let modelled = self.model.missed(user, id, seq, version).map_err(|error| error.code);
-        let stored = self.missed(user, id, seq, version)?;
+        let mut modelled = self.model.missed(user, id, seq, version).map_err(|error| error.code);
+        let mut stored = self.missed(user, id, seq, version)?;
+        if let (Ok(stored), Ok(modelled)) = (&mut stored, &mut modelled) {
+            self.same_identities(identities(stored), identities(modelled));
+        }
         if stored == modelled {
             return Ok(());
         }
@@ -302,4 +305,13 @@ impl Driver {
         }
         Err("sync never ends".to_owned())
     }
+}
+
+/// Where it says which conversation it is about.
+fn identities(all: &mut crate::model::Everything) -> Vec<&mut u64> {
+    let changed = all.changes.iter_mut().filter_map(|change| match change {
+        Change::Revoked(_, message) | Change::Modified(_, message) => Some(&mut message.identity),
+        Change::Receipt(_) => None,
+    });
+    all.messages.iter_mut().map(|message| &mut message.identity).chain(changed).collect()
 }

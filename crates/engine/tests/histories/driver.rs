@@ -43,6 +43,8 @@ pub struct Driver {
     sent: u64,
     /// The number that the device of a user on a platform was given last.
     held: BTreeMap<(UserId, u32), u64>,
+    /// Which conversation of the model an identity of the store is.
+    identities: BTreeMap<u64, u64>,
     /// Of the step that is run.
     apt: bool,
     /// How many requests of each kind got which code (0: success).
@@ -64,6 +66,7 @@ impl Driver {
             now_ms: START_MS,
             sent: 0,
             held: BTreeMap::new(),
+            identities: BTreeMap::new(),
             apt: false,
             answers: Answers::new(),
         };
@@ -249,14 +252,29 @@ impl Driver {
         let modelled = self.model.execute(user, self.now_ms, request.clone()).map_err(|error| error.code);
         let text = format!("{user} asks {request:?}");
         let kind = kind_of(&request);
-        let stored = self.ask(user, request).map_err(|error| error.code).map(comparable);
-        let modelled = modelled.map(comparable);
+        let mut stored = self.ask(user, request).map_err(|error| error.code).map(comparable);
+        let mut modelled = modelled.map(comparable);
+        if let (Ok(stored), Ok(modelled)) = (&mut stored, &mut modelled) {
+            self.same_identities(identities(stored), identities(modelled));
+        }
         if stored == modelled {
             let code = stored.as_ref().err().copied().unwrap_or(0);
             *self.answers.entry((kind, code)).or_default() += 1;
             return Ok(stored.ok());
         }
         Err(format!("{text}\n  store: {stored:?}\n  model: {modelled:?}"))
+    }
+
+    /// Puts the model's numbers in the place of the store's: a number that comes for the first time beside one of
+    /// the model stands for that conversation from then on, and for no other.
+    pub fn same_identities(&mut self, stored: Vec<&mut u64>, modelled: Vec<&mut u64>) {
+        for (stored, modelled) in stored.into_iter().zip(modelled) {
+            let taken = self.identities.values().any(|known| known == modelled);
+            if (*stored != 0) && (*modelled != 0) && !taken {
+                self.identities.entry(*stored).or_insert(*modelled);
+            }
+            *stored = self.identities.get(stored).copied().unwrap_or(*stored);
+        }
     }
 
     /// A device logs in with what it says that it holds; it keeps the number that it is given, and forgets it
@@ -443,9 +461,20 @@ fn comparable(response: Response) -> Response {
         }
         Response::LoggedIn(mut info) => {
             info.heads.sort_by(|a, b| a.conversation.cmp(&b.conversation));
+            info.incarnation = 0;
             Response::LoggedIn(info)
         }
         other => other,
+    }
+}
+
+/// Where an answer says which conversation it is about.
+fn identities(response: &mut Response) -> Vec<&mut u64> {
+    match response {
+        Response::Message(message) => vec![&mut message.identity],
+        Response::Messages(messages) => messages.iter_mut().map(|message| &mut message.identity).collect(),
+        Response::LoggedIn(info) => info.heads.iter_mut().map(|head| &mut head.identity).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -200,11 +200,13 @@ async fn credentials_are_looked_at_up_to_a_size() {
     let service = Service::open(home.path(), options);
     let mut device = service.connect();
     for user_sig in ["x".repeat(HUGE), "\u{0}".repeat(100), "_".repeat(16 * 1024), "eJw*".repeat(4000)] {
-        let request = Request::Login { user_id: "alice".into(), user_sig, platform: 0, held: 0 };
+        let request =
+            Request::Login { user_id: "alice".into(), user_sig, platform: 0, held: 0, device: String::new() };
         assert_eq!(device.code(request).await, codes::ERR_SVR_ACCOUNT_USERSIG_CHECK_FAILED);
     }
     for user_id in [String::new(), "x".repeat(33), "x".repeat(HUGE), "a\nb".into(), "\u{1f600}".into()] {
-        let request = Request::Login { user_id, user_sig: "x".into(), platform: 0, held: 0 };
+        let request =
+            Request::Login { user_id, user_sig: "x".into(), platform: 0, held: 0, device: String::new() };
         assert_eq!(device.code(request).await, codes::ERR_SDK_COMM_INVALID_IDENTIFIER);
     }
     service.engine.close().await;

@@ -87,17 +87,41 @@ impl Model {
                 seq: conversation.messages.len() as u64,
                 version: conversation.version,
                 read_seq: conversation.read_seq(user),
+                identity: identity(index),
+                news_seq: conversation.news(user).0,
+                news_version: conversation.news(user).1,
+                restored_seq: 0,
+                restored_version: 0,
             }
         });
-        LoginInfo { profile: self.profile(user), heads: heads.collect(), server_time_ms: now_ms, login }
+        LoginInfo {
+            profile: self.profile(user),
+            heads: heads.collect(),
+            server_time_ms: now_ms,
+            login,
+            incarnation: 0,
+            restored_from: 0,
+        }
     }
+}
+
+/// Which conversation it is: a group that is made again has another index.
+pub(super) fn identity(index: usize) -> u64 {
+    index as u64 + 1
 }
 
 impl Conversation {
     /// How far the user has read: up to the mark, and at least up to where they came in.
     pub(super) fn read_seq(&self, user: &str) -> u64 {
-        let joined = self.stay_of(user).map_or(0, |number| self.stay(number).joined_seq);
-        self.marks.get(user).map_or(0, |mark| mark.seq).max(joined)
+        self.marks.get(user).map_or(0, |mark| mark.seq).max(self.news(user).0)
+    }
+
+    /// Seq and version where the user came in: before that everything is history.
+    pub(super) fn news(&self, user: &str) -> (u64, u64) {
+        self.stay_of(user).map_or((0, 0), |number| {
+            let stay = self.stay(number);
+            (stay.joined_seq, stay.joined_version)
+        })
     }
 
     /// Marks never go back; in C2C an advance is a change that the peer learns.

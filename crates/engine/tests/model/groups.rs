@@ -163,8 +163,8 @@ impl Conversation {
 
     /// Every coming is a new stay with a number of its own.
     fn enter(&mut self, user: &str, role: Role) {
-        let joined_seq = self.messages.len() as u64;
-        self.stays.push(Stay { user: user.to_owned(), role, joined_seq, active: true });
+        let (joined_seq, joined_version) = (self.messages.len() as u64, self.version);
+        self.stays.push(Stay { user: user.to_owned(), role, joined_seq, joined_version, active: true });
     }
 
     /// Who leaves is in the unread list of no message any more: a change of each summary that had them.

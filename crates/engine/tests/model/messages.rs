@@ -1,5 +1,6 @@
 //! Messages: sending, changing, and what each user sees of them.
 
+use super::conversations::identity;
 use super::{Conversation, Model, Stay, Stored, error};
 use doubletick_protocol::group::{GroupType, Role};
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
@@ -83,7 +84,7 @@ impl Model {
         both.sort();
         let stays = both
             .into_iter()
-            .map(|user| Stay { user, role: Role::Normal, joined_seq: 0, active: true })
+            .map(|user| Stay { user, role: Role::Normal, joined_seq: 0, joined_version: 0, active: true })
             .collect();
         self.conversations.push(Conversation {
             group: None,
@@ -328,6 +329,7 @@ impl Model {
             } else {
                 0
             },
+            identity: identity(index),
         }
     }
 }
@@ -359,6 +361,7 @@ fn online_message(user: &str, now: u64, new: NewMessage) -> Message {
         has_sent_receipt: false,
         read_count: 0,
         unread_count: 0,
+        identity: 0,
     }
 }
 

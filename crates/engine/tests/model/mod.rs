@@ -72,6 +72,7 @@ pub struct Stay {
     pub user: UserId,
     role: Role,
     joined_seq: u64,
+    joined_version: u64,
     active: bool,
 }
 

@@ -32,7 +32,8 @@ impl Model {
             },
         };
         let conversation = &self.conversations[index];
-        let messages = (seq as usize..conversation.messages.len())
+        let (news_seq, news_version) = conversation.news(user);
+        let messages = (seq.max(news_seq) as usize..conversation.messages.len())
             .filter(|at| conversation.sees(user, *at))
             .map(|at| self.view(user, index, at))
             .collect();
@@ -43,7 +44,7 @@ impl Model {
                 changes.push(Change::Receipt(conversation.receipt(user, message)));
             }
             let known = message.seq <= seq && conversation.sees(user, at);
-            if known && message.change_version > version {
+            if known && message.change_version > version.max(news_version) {
                 let view = Box::new(self.view(user, index, at));
                 changes.push(match message.revoked {
                     Some(_) => Change::Revoked(message.change_version, view),

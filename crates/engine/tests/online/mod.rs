@@ -66,7 +66,7 @@ impl Device {
     /// Logs in with this number in hand.
     pub async fn log_in(&mut self, user: &str, platform: u32, held: u64) -> Result<LoginInfo> {
         let (user_id, user_sig) = (user.to_owned(), "sig".to_owned());
-        match self.ask(Request::Login { user_id, user_sig, platform, held }).await? {
+        match self.ask(Request::Login { user_id, user_sig, platform, held, device: String::new() }).await? {
             Response::LoggedIn(info) => Ok(info),
             other => panic!("a login was answered by {other:?}"),
         }

@@ -336,7 +336,13 @@ pub fn login(user: &str) -> Request {
 
 /// The login of a device on this platform that holds this number.
 pub fn login_on(user: &str, platform: u32, held: u64) -> Request {
-    Request::Login { user_id: user.to_owned(), user_sig: "sig".to_owned(), platform, held }
+    Request::Login {
+        user_id: user.to_owned(),
+        user_sig: "sig".to_owned(),
+        platform,
+        held,
+        device: String::new(),
+    }
 }
 
 /// The C2C conversation with this peer.

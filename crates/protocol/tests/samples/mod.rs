@@ -185,6 +185,7 @@ pub fn message() -> Message {
         has_sent_receipt: false,
         read_count: 0,
         unread_count: 1,
+        identity: 8_000_000_000_000_000,
     }
 }
 
@@ -399,11 +400,28 @@ pub fn settings() -> Settings {
 }
 
 pub fn head() -> Head {
-    Head { conversation: group_id(), seq: 1, version: 1, read_seq: 0 }
+    Head {
+        conversation: group_id(),
+        seq: 1,
+        version: 1,
+        read_seq: 0,
+        identity: 8_000_000_000_000_000,
+        news_seq: 0,
+        news_version: 0,
+        restored_seq: 0,
+        restored_version: 0,
+    }
 }
 
 pub fn login_info() -> LoginInfo {
-    LoginInfo { profile: profile(), heads: vec![head()], server_time_ms: 1_700_000_000_000, login: 1 }
+    LoginInfo {
+        profile: profile(),
+        heads: vec![head()],
+        server_time_ms: 1_700_000_000_000,
+        login: 1,
+        incarnation: 5_000_000_000_000_000,
+        restored_from: 0,
+    }
 }
 
 pub fn missed() -> Missed {
@@ -414,6 +432,7 @@ pub fn missed() -> Missed {
         seq: 1,
         version: 3,
         more: false,
+        identity: 8_000_000_000_000_000,
     }
 }
 
@@ -433,7 +452,7 @@ pub fn requests() -> Vec<Request> {
     let group = || text("team");
     each!(Request:
         Request::Login { .. } => Request::Login {
-            user_id: text("alice"), user_sig: text("eJw"), platform: 6, held: 3,
+            user_id: text("alice"), user_sig: text("eJw"), platform: 6, held: 3, device: text("d1"),
         },
         Request::Logout => Request::Logout,
         Request::Sync { .. } => Request::Sync { conversation: group_id(), seq: 0, version: 0 },

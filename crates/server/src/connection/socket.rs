@@ -3,6 +3,7 @@
 //! Not axum's: what is sent is cut into pieces here, so that a large answer leaves no large buffer behind and a
 //! slow reader can be told from a dead one, and the bytes below are reached when the WebSocket itself has given up.
 
+use super::heard::{Heard, Listened};
 use bytes::Bytes;
 use doubletick_protocol::codec::{Encoding, FRAME_BYTES};
 use futures_util::{SinkExt, StreamExt};
@@ -11,6 +12,7 @@ use hyper_util::rt::TokioIo;
 use parking_lot::Mutex;
 use std::future::poll_fn;
 use std::task::Poll;
+use std::time::Instant;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::{CapacityError, Error};
@@ -56,7 +58,8 @@ impl From<Error> for Broken {
 /// The server's end of a WebSocket. Its futures can be dropped at any time, and polled by one task only.
 pub(crate) struct Socket {
     /// Locked for the time of one poll.
-    stream: Mutex<WebSocketStream<TokioIo<Upgraded>>>,
+    stream: Mutex<WebSocketStream<Listened<TokioIo<Upgraded>>>>,
+    heard: Heard,
 }
 
 impl Socket {
@@ -67,8 +70,15 @@ impl Socket {
             .write_buffer_size(WRITE_BYTES)
             .max_message_size(Some(FRAME_BYTES))
             .max_frame_size(Some(FRAME_BYTES));
-        let stream = WebSocketStream::from_raw_socket(TokioIo::new(io), Role::Server, Some(config)).await;
-        Self { stream: Mutex::new(stream) }
+        let io = Listened::new(TokioIo::new(io));
+        let heard = io.heard();
+        let stream = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
+        Self { stream: Mutex::new(stream), heard }
+    }
+
+    /// When bytes came last, also those of a message that is not complete.
+    pub fn heard(&self) -> Instant {
+        self.heard.at()
     }
 
     /// The next message; `None` after a close. Pings are answered by this.

@@ -137,7 +137,7 @@ pub fn login(user: &str, sig: &str) -> Request {
 }
 
 pub fn login_on(user: &str, sig: &str, platform: u32, held: u64) -> Request {
-    Request::Login { user_id: user.into(), user_sig: sig.into(), platform, held }
+    Request::Login { user_id: user.into(), user_sig: sig.into(), platform, held, device: String::new() }
 }
 
 /// A message with one text.

@@ -54,8 +54,13 @@ impl Idle {
         }
         let text = String::from_utf8_lossy(&answer);
         assert!(text.starts_with("HTTP/1.1 101 "), "{text}");
-        let request =
-            Request::Login { user_id: user.into(), user_sig: user_sig.into(), platform: 0, held: 0 };
+        let request = Request::Login {
+            user_id: user.into(),
+            user_sig: user_sig.into(),
+            platform: 0,
+            held: 0,
+            device: String::new(),
+        };
         let frame = Encoding::MessagePack.client_frame(&ClientFrame { id: 1, request }).expect("a frame");
         write_frame(&mut stream, BINARY, &frame).await?;
         let (opcode, answer) = read_frame(&mut stream).await?;

@@ -1,10 +1,12 @@
 //! How long a connection lives: login time, silence, pings, closing.
 
 use crate::front::{Server, Setup, login};
-use doubletick_protocol::wire::Request;
+use doubletick_protocol::codec::Encoding;
+use doubletick_protocol::wire::{ClientFrame, Request};
 use doubletick_server::service::FrontOptions;
 use futures_util::SinkExt;
 use std::time::Duration;
+use tokio::io::AsyncWriteExt;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 fn times(login: u64, ping: u64) -> Setup {
@@ -42,6 +44,31 @@ async fn a_silent_client_is_pinged_and_then_closed_with_4002() {
         }
     };
     assert_eq!((pings, code), (1, 4002));
+}
+
+#[tokio::test]
+async fn bytes_of_a_long_frame_are_a_sign_of_life() {
+    let server = Server::with(times(60_000, 500)).await;
+    let mut client = server.login("alice").await;
+    let body = client.encoding.client_frame(&ClientFrame { id: 9, request: Request::TotalUnread });
+    let body = body.expect("a frame");
+    // Text or binary in one frame, with a mask of zeros.
+    let opcode = if client.encoding == Encoding::Json { 0x81 } else { 0x82 };
+    let head = [opcode, 0x80 | u8::try_from(body.len()).expect("short"), 0, 0, 0, 0];
+    let stream = client.ws.get_mut();
+    for byte in head.iter().chain(body.iter()) {
+        stream.write_all(&[*byte]).await.expect("written");
+        stream.flush().await.expect("written");
+        // Longer than twice the time of a ping, all in all; pings are not read, so not answered.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let answer = loop {
+        match client.next_message().await {
+            Some(Ok(Message::Ping(_))) => {}
+            other => break other,
+        }
+    };
+    assert!(matches!(answer, Some(Ok(Message::Text(_) | Message::Binary(_)))), "{answer:?}");
 }
 
 #[tokio::test]

@@ -220,8 +220,13 @@ impl Client {
     }
 
     pub async fn log_in(&mut self, user: &str, user_sig: &str) {
-        let request =
-            Request::Login { user_id: user.into(), user_sig: user_sig.into(), platform: 0, held: 0 };
+        let request = Request::Login {
+            user_id: user.into(),
+            user_sig: user_sig.into(),
+            platform: 0,
+            held: 0,
+            device: String::new(),
+        };
         let answer = self.ask(request).await;
         assert!(matches!(answer, Ok(Response::LoggedIn(_))), "{answer:?}");
     }

@@ -242,7 +242,7 @@ fn joining_and_leaving_cost_the_same_in_a_large_group_and_in_a_small_one() {
     let people: Vec<String> = (0..5_000).map(|n| format!("u{n}")).collect();
     for chunk in people.chunks(20) {
         for person in chunk {
-            home.run(|tx| users::login(tx, person, 0, 0)).0.expect("login");
+            home.run(|tx| users::login(tx, person, 0, 0, "")).0.expect("login");
         }
         home.run(|tx| invite_members(tx, "ann", "g", chunk)).0.expect("invite");
     }

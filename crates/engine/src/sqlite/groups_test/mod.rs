@@ -32,10 +32,12 @@ struct Home {
 impl Home {
     fn new(people: &[&str]) -> Home {
         let conn = Connection::open_in_memory().expect("memory");
-        conn.execute_batch(include_str!("../schema.sql")).expect("schema");
+        for schema in crate::sqlite::file::MIGRATIONS {
+            conn.execute_batch(schema).expect("schema");
+        }
         let mut home = Home { conn, settings: Settings::default(), hot: Hot::default(), now_ms: 1_000_000 };
         for person in people {
-            home.call(|tx| users::login(tx, person, 0, 0)).expect("login");
+            home.call(|tx| users::login(tx, person, 0, 0, "")).expect("login");
         }
         home
     }
@@ -110,7 +112,7 @@ impl Home {
     }
 
     fn page(&self, user: &str, group_id: &str, flags: u64, cursor: u64) -> (Vec<String>, u64) {
-        match get_members(&self.conn, &self.settings, user, group_id, &[], flags, cursor) {
+        match get_members(&self.conn, user, group_id, &[], flags, cursor) {
             Ok(Response::Members(page)) => {
                 (page.members.into_iter().map(|member| member.user_id).collect(), page.next_seq)
             }

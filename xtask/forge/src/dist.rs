@@ -1,0 +1,128 @@
+//! `cargo xtask dist`: what people install, made in `target/dist`.
+//!
+//! A package for one system alone (Android, Apple's, Windows) needs that system's tools; without them it is left
+//! out, and called by name it fails and says what is missing. The other packages hold the library of this machine
+//! and those that stand below `target/dist/native`, so one machine can put together what several have built.
+
+mod aar;
+mod android;
+mod apple;
+mod archive;
+mod c;
+mod consumers;
+mod dotnet;
+mod jvm;
+mod native;
+mod nupkg;
+mod place;
+mod swift;
+mod unity;
+mod windows;
+
+use place::shown;
+use xtask::part::Outcome;
+use xtask::process::Log;
+
+pub use consumers::test;
+
+/// One package.
+struct Package {
+    name: &'static str,
+    help: &'static str,
+    make: fn(&mut Log) -> Result<Outcome, String>,
+}
+
+/// In this order: who makes libraries comes before who takes them.
+const PACKAGES: &[Package] = &[
+    Package { name: "native", help: "the library for this machine, below native/", make: native_library },
+    Package {
+        name: "android",
+        help: "libraries for Android's ABIs, and an AAR with them",
+        make: android::dist,
+    },
+    Package { name: "apple", help: "the xcframework, and Unity's library for iOS", make: apple::dist },
+    Package { name: "windows", help: "the library for Windows", make: windows::dist },
+    Package { name: "c", help: "header, libraries and pkg-config file under one prefix", make: c::dist },
+    Package { name: "jvm", help: "a Maven repository with the jar, for Kotlin and Java", make: jvm::dist },
+    Package { name: "dotnet", help: "a NuGet package, for C# outside of Unity", make: dotnet::dist },
+    Package { name: "unity", help: "a UPM package: folder and .tgz", make: unity::dist },
+    Package {
+        name: "swift",
+        help: "a Swift package with the library for Linux beside it",
+        make: swift::dist,
+    },
+];
+
+/// One line per package, for the help.
+pub fn help() -> String {
+    let line = |package: &Package| format!("  {:<12} {}\n", package.name, package.help);
+    PACKAGES.iter().map(line).collect()
+}
+
+/// Makes the named packages, or all that can be made here.
+pub fn run(names: &[&str]) -> Result<(), String> {
+    let all = names.is_empty() || names == ["all"];
+    let known = |name: &&str| PACKAGES.iter().any(|package| package.name == *name);
+    if let Some(unknown) = names.iter().find(|name| !all && !known(name)) {
+        return Err(format!("no package is called {unknown}; there are:\n{}", help()));
+    }
+    let mut failed = Vec::new();
+    for package in PACKAGES.iter().filter(|package| all || names.contains(&package.name)) {
+        let mut log = Log::create(&format!("dist-{}", package.name))?;
+        match (package.make)(&mut log) {
+            Ok(Outcome::Passed(note)) => println!("{:<12} {note}", package.name),
+            Ok(Outcome::Skipped(reason)) if all => println!("{:<12} left out: {reason}", package.name),
+            Ok(Outcome::Skipped(reason)) => failed.push(format!("{}: {reason}", package.name)),
+            Err(error) => failed.push(format!("{}: {error} (see {})", package.name, log.path.display())),
+        }
+    }
+    if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
+}
+
+fn native_library(log: &mut Log) -> Result<Outcome, String> {
+    let (_, folder) = native::host(log)?;
+    Ok(Outcome::Passed(shown(&folder)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place::{VERSION, text};
+    use super::*;
+
+    #[test]
+    fn every_package_has_the_version_of_the_library() {
+        for (file, wanted) in [
+            ("bindings/csharp/package.json", format!("\"version\": \"{VERSION}\"")),
+            ("bindings/csharp/Doubletick.csproj", format!("<Version>{VERSION}</Version>")),
+            (
+                "bindings/kotlin/pom.xml",
+                format!("<version>{VERSION}</version>\n  <packaging>jar</packaging>"),
+            ),
+        ] {
+            assert!(text(file).expect("a file").contains(&wanted), "{file} does not say {wanted}");
+        }
+    }
+
+    #[test]
+    fn the_workflows_call_what_there_is() {
+        let mut calls = 0;
+        for file in ["ci", "release"] {
+            let workflow = text(&format!(".github/workflows/{file}.yml")).expect("a workflow");
+            for line in workflow.lines() {
+                let Some((_, words)) = line.split_once("cargo xtask dist ") else { continue };
+                for name in words.split_whitespace() {
+                    assert!(PACKAGES.iter().any(|package| package.name == name), "{file}: {line}");
+                }
+                calls += 1;
+            }
+        }
+        assert!(calls >= 4, "{calls} calls");
+    }
+
+    #[test]
+    fn a_package_that_does_not_exist_is_refused_before_anything_is_made() {
+        let error = run(&["jvm", "cobol"]).expect_err("refused");
+        assert!(error.starts_with("no package is called cobol"), "{error}");
+        assert!(PACKAGES.iter().all(|package| error.contains(package.name)), "{error}");
+    }
+}

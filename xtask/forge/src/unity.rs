@@ -1,0 +1,6 @@
+//! The Unity side of `bindings/csharp`.
+
+mod assemblies;
+pub mod engine;
+pub mod meta;
+mod package;

@@ -1,0 +1,7 @@
+//! The task runner of this repository. `forge`, which makes files and packages, uses its parts.
+
+pub mod demo;
+pub mod load;
+pub mod part;
+pub mod process;
+pub mod test;
