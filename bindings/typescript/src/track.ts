@@ -1,5 +1,5 @@
 /** How far one conversation has been delivered, and what came before its turn. */
-import type { Change, ConversationId, Head, Message } from "./protocol";
+import type { Change, ConversationId, Message } from "./protocol";
 
 /** A message that came before its turn. */
 export interface Early {
@@ -41,11 +41,6 @@ export class Track {
     ahead: Iterable<[string, number]> = [],
   ) {
     this.ahead = new Map(ahead);
-  }
-
-  /** Whether this device has what the service does not. */
-  isBeyond(head: Head): boolean {
-    return this.seq > head.seq || Math.max(this.version, ...this.ahead.values()) > head.version;
   }
 
   /** What is above these does not exist any more, and what will be stored under those numbers is new. */

@@ -82,8 +82,7 @@ export class Tracker {
     const current = new Set(info.heads.map((head) => conversationKey(head.conversation)));
     for (const key of [...this.tracks.keys()]) if (!current.has(key)) this.tracks.delete(key);
     const fresh = this.live(info) || newDevice;
-    const restored = this.isFromBefore(info.heads);
-    for (const head of info.heads) this.begin(head, fresh, restored);
+    for (const head of info.heads) this.begin(head, fresh);
     this.changed = true;
     this.compare(info.heads);
   }
@@ -104,33 +103,22 @@ export class Tracker {
     return false;
   }
 
-  private begin(head: Head, fresh: boolean, restored: boolean): void {
+  private begin(head: Head, fresh: boolean): void {
     const { conversation, seq, version, read_seq, identity = 0, news_seq = 0, news_version = 0 } = head;
-    const track = this.track(conversation);
+    let track = this.track(conversation);
     if (!track) {
-      this.put(
-        fresh
-          ? new Track(conversation, Math.min(read_seq, seq), version, identity)
-          : new Track(conversation, Math.min(news_seq, seq), Math.min(news_version, version), identity),
-      );
-    } else if (identity === 0) {
-      // An older service names no conversation. What went back was restored with the others, or is another group.
-      if (!track.isBeyond(head)) return;
-      if (restored) track.goBack(seq, version);
-      else this.put(new Track(conversation, Math.min(read_seq, seq), version));
-    } else if (track.identity !== 0 && track.identity !== identity) {
-      this.put(new Track(conversation, Math.min(news_seq, seq), Math.min(news_version, version), identity));
+      track = fresh
+        ? new Track(conversation, read_seq, version, identity)
+        : new Track(conversation, news_seq, news_version, identity);
+    } else if (identity !== 0 && track.identity !== 0 && track.identity !== identity) {
+      track = new Track(conversation, news_seq, news_version, identity);
     } else {
-      track.identity = identity;
+      if (track.identity === 0) track.identity = identity;
       track.seq = Math.max(track.seq, news_seq);
-      track.goBack(seq, version);
     }
-  }
-
-  /** For services without incarnations: only a group that was made again goes back alone. */
-  private isFromBefore(heads: Head[]): boolean {
-    const back = heads.filter((head) => this.track(head.conversation)?.isBeyond(head));
-    return back.length > 1 || back.some((head) => head.conversation.c2c !== undefined);
+    // The service has less only where a backup was restored and nobody said so.
+    track.goBack(seq, version);
+    this.put(track);
   }
 
   /** Pushes were lost: nothing is believed complete until {@link caughtUp}. */
@@ -214,7 +202,9 @@ export class Tracker {
     let track = this.track(conversation);
     let events: News[] = [];
     if (track && identity !== 0 && track.identity !== 0 && track.identity !== identity) {
-      // The group was made again under its name. What waited was meant for this user.
+      // One of the last of a group that was ended while the login was answered.
+      if (!this.lagged) return this.deliver([message]);
+      // The group was made again, and its end was lost. What waited was meant for this user.
       events = this.gone(conversation);
       track = undefined;
     }

@@ -99,12 +99,28 @@ test("a group made again under its name is told from where its member came in", 
   assert.deepEqual(scripted.socket.last("sync").body, { conversation: TEAM, seq: 2, version: 1 });
 });
 
-test("a pushed message of another identity begins the conversation anew", async () => {
+test("a pushed message of another identity is told, and nothing is held of it", async () => {
   const scripted = new Scripted();
   await scripted.login([head(5, 3, { identity: 11, read_seq: 5 })]);
-  scripted.socket.push({ message: message(1, { identity: 12, msg_id: "n1" }) });
-  scripted.socket.push({ message: message(2, { identity: 12, msg_id: "n2" }) });
-  assert.deepEqual(scripted.told(), ["n1", "n2"]);
+  scripted.socket.push({ message: message(40, { identity: 12 }) });
+  scripted.socket.push({ message: message(6, { identity: 11 }) });
+  assert.deepEqual(scripted.told(), ["m40", "m6"]);
+});
+
+test("after lagged pushes it is of a group that was made again, which is asked for from its beginning", async () => {
+  const scripted = new Scripted();
+  await scripted.login([head(5, 3, { identity: 11, read_seq: 5 })]);
+  scripted.socket.push("lagged");
+  scripted.socket.push({ message: message(2, { identity: 12 }) });
+  assert.deepEqual(scripted.socket.last("sync").body, { conversation: TEAM, seq: 0, version: 0 });
+});
+
+test("a device holds never more than the service, also where nobody said that a backup was restored", async () => {
+  const scripted = new Scripted();
+  await scripted.login([head(8, 6, { read_seq: 8 })]);
+  await scripted.again([head(5, 4)]);
+  scripted.socket.push({ message: message(6) });
+  assert.deepEqual(scripted.told(), ["m6"]);
 });
 
 test("after a restored backup the numbers above it are told again; after two, the device begins anew", async () => {
