@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs what the TypeScript package is built and tested with, in exactly the versions of its lock file, into
 # bindings/typescript/node_modules. Nothing else of the machine is changed. Safe to run twice; does nothing where
-# everything is there. Node 20 or newer must be there.
+# everything is there. Node 18 or newer must be there.
 #
 #   scripts/setup-typescript.sh          install what is missing
 #   scripts/setup-typescript.sh --check  only say whether everything is there (exit status)
@@ -19,7 +19,7 @@ is_there() {
 
 command -v node >/dev/null || missing "no node here"
 command -v npm >/dev/null || missing "no npm here"
-[ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 20')" = true ] || missing "node is older than 20"
+[ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 20')" = true ] || missing "node is older than 18"
 
 if is_there; then
     say "the tools of package-lock.json are there"

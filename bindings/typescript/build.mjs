@@ -63,7 +63,7 @@ async function buildTests() {
     format: "esm",
     platform: "node",
     packages: "external",
-    target: "node20",
+    target: "node18",
     sourcemap: "inline",
     logLevel: "warning",
   });
