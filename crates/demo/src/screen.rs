@@ -5,10 +5,11 @@ use std::time::Duration;
 
 const WIDTH: usize = 64;
 
-/// Standard output, a terminal or not.
+/// Standard output, a terminal or not, or a text that is kept.
 pub struct Screen {
     terminal: bool,
     colours: bool,
+    kept: Option<String>,
 }
 
 impl Screen {
@@ -16,7 +17,17 @@ impl Screen {
     pub fn stdout() -> Screen {
         let terminal = std::io::stdout().is_terminal();
         let colours = terminal && std::env::var_os("NO_COLOR").is_none();
-        Screen { terminal, colours }
+        Screen { terminal, colours, kept: None }
+    }
+
+    /// Shown to nobody: a text, with the colours of a terminal.
+    pub fn kept() -> Screen {
+        Screen { terminal: false, colours: true, kept: Some(String::new()) }
+    }
+
+    /// What was kept.
+    pub fn text(&self) -> &str {
+        self.kept.as_deref().unwrap_or_default()
     }
 
     /// A plain line.
@@ -66,6 +77,11 @@ impl Screen {
     }
 
     fn print(&mut self, text: &str) {
+        if let Some(kept) = &mut self.kept {
+            kept.push_str(text);
+            kept.push('\n');
+            return;
+        }
         // Nobody may be reading any more.
         let _ = writeln!(std::io::stdout(), "{text}");
         if self.terminal {

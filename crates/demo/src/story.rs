@@ -12,7 +12,7 @@ use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::Message;
 use doubletick_protocol::receipt::{ReaderFilter, Receipt};
 use doubletick_protocol::wire::{Request, Response};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const APP_ID: u64 = 1_400_000_001;
 
@@ -24,11 +24,11 @@ struct Cast {
     dee: Person,
 }
 
-/// Plays the story and removes everything that it stored.
-pub fn run(mut screen: Screen) -> std::result::Result<(), String> {
+/// Plays the story and removes everything that it stored. Answers where that was.
+pub fn run(screen: &mut Screen) -> std::result::Result<PathBuf, String> {
     let directory = tempfile::tempdir().map_err(|error| format!("a temporary directory: {error}"))?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| format!("a runtime: {error}"))?;
-    runtime.block_on(play(directory.path(), &mut screen)).map_err(|error| error.to_string())?;
+    runtime.block_on(play(directory.path(), screen)).map_err(|error| error.to_string())?;
     let path = directory.path().to_path_buf();
     directory.close().map_err(|error| format!("{}: {error}", path.display()))?;
     if path.exists() {
@@ -36,8 +36,8 @@ pub fn run(mut screen: Screen) -> std::result::Result<(), String> {
     }
     screen.line("");
     screen.line(&format!("Nothing is left behind: {} is gone.", path.display()));
-    next(&mut screen);
-    Ok(())
+    next(screen);
+    Ok(path)
 }
 
 /// What somebody who liked this tries next.
