@@ -10,6 +10,7 @@ mod forge_parts;
 mod kotlin_package;
 mod scripts;
 mod swift_package;
+mod typescript_package;
 
 use crate::part::Outcome;
 use crate::process::{Log, root};
@@ -49,6 +50,11 @@ const PARTS: &[Part] = &[
     Part { name: "unity", help: "what of it needs Unity, with a stand-in", run: forge_parts::unity },
     Part { name: "kotlin", help: "the Kotlin and Java package", run: kotlin_package::test },
     Part { name: "swift", help: "the Swift package", run: swift_package::test },
+    Part {
+        name: "typescript",
+        help: "the TypeScript package, by itself and with a server",
+        run: typescript_package::test,
+    },
     Part {
         name: "dist",
         help: "every package, in a fresh project that depends on it",

@@ -76,7 +76,8 @@ impl Drop for Doubletickd {
     }
 }
 
-fn binary() -> PathBuf {
+/// The debug build of the server.
+pub fn binary() -> PathBuf {
     target().join("debug").join(format!("doubletickd{}", std::env::consts::EXE_SUFFIX))
 }
 

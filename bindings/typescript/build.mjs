@@ -1,0 +1,73 @@
+// Builds the package into dist/ (ES modules, CommonJS, and declarations for both), or with --tests the tests into
+// build/tests/. Every entry is bundled by itself: there is nothing to share that is worth a second request.
+import { build } from "esbuild";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+process.chdir(here);
+
+/** Files of src/ that users import, by the name of their entry. */
+const entries = JSON.parse(readFileSync("package.json", "utf8")).exports;
+const sources = Object.keys(entries)
+  .filter((name) => name !== "./package.json")
+  .map((name) => (name === "." ? "index" : name.slice(2)));
+
+async function buildPackage() {
+  rmSync("dist", { recursive: true, force: true });
+  rmSync("build/types", { recursive: true, force: true });
+  for (const [format, extension] of [["esm", ".js"], ["cjs", ".cjs"]]) {
+    await build({
+      entryPoints: sources.map((name) => `src/${name}.ts`),
+      outdir: "dist",
+      outExtension: { ".js": extension },
+      bundle: true,
+      format,
+      platform: "neutral",
+      target: "es2020",
+      minifySyntax: true,
+      legalComments: "none",
+      logLevel: "warning",
+    });
+  }
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"], { stdio: "inherit" });
+  declarations("build/types", "dist");
+}
+
+/** Declarations for both kinds of module: each names the files that it imports with the ending of its own kind. */
+function declarations(from, to) {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const path = join(from, entry.name);
+    if (entry.isDirectory()) {
+      declarations(path, join(to, entry.name));
+      continue;
+    }
+    const text = readFileSync(path, "utf8");
+    const named = (ending) =>
+      text.replace(/(from |import\()"(\.[^"]*?)(\.js)?"/g, (_, word, file) => `${word}"${file}${ending}"`);
+    writeFileSync(join(to, entry.name), named(".js"));
+    writeFileSync(join(to, entry.name.replace(/\.d\.ts$/, ".d.cts")), named(".cjs"));
+  }
+}
+
+async function buildTests() {
+  rmSync("build/tests", { recursive: true, force: true });
+  await build({
+    entryPoints: readdirSync("tests").filter((name) => name.endsWith(".test.ts")).map((name) => `tests/${name}`),
+    outdir: "build/tests",
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    packages: "external",
+    target: "node18",
+    sourcemap: "inline",
+    logLevel: "warning",
+  });
+  cpSync("package.json", "build/package.json");
+}
+
+await (process.argv.includes("--tests") ? buildTests() : buildPackage());

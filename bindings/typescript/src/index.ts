@@ -1,0 +1,10 @@
+/** A client of doubletick for browsers, React Native and Node. */
+export { Client } from "./client";
+export type { CallOptions, HistoryOptions, ReaderOptions, SendOptions } from "./client";
+export type { ClientOptions } from "./core";
+export { ChatError, Code } from "./errors";
+export type { ChatEvent, EventOf, LinkState, News } from "./events";
+export type { Clock, Socket, SocketClass } from "./platform";
+export type * from "./protocol";
+export { conversationKey, ElemType } from "./protocol";
+export type { Store } from "./store";

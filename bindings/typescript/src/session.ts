@@ -1,0 +1,323 @@
+/** One user's login on this client: what it holds, what waits, and the requests of the client's own. */
+import { isKnownChange, isChanges, isConversation, isCount, isMessage, isObject, readAnswer } from "./check";
+import { ChatError, Code } from "./errors";
+import type { ChatEvent, News } from "./events";
+import type { Result } from "./outbox";
+import { frameText, Outbox, RETRY_PAUSE } from "./outbox";
+import type { Clock } from "./platform";
+import type { Answer, Change, GroupTip, LoginInfo, Message, Profile, RequestName, Requests } from "./protocol";
+import { ANSWER } from "./protocol";
+import type { Saved, Store } from "./store";
+import { Tracker } from "./tracker";
+
+/** Milliseconds between a change of what is held and its being saved. */
+const SAVE_PAUSE = 500;
+/** Codes of a login after which another attempt may go well. */
+const TRANSIENT: number[] = [
+  Code.ServerEnding, Code.ServerTrouble, Code.ServerDefect, Code.TooFast, Code.TooManyConnections, Code.TooManyLogins,
+];
+
+export interface SessionEnds {
+  clock: Clock;
+  store: Store | undefined;
+  timeout: number;
+  platform: number;
+  /** What the message ids of this run begin with. */
+  prefix: string;
+  newId(): number;
+  send(text: string): void;
+  cutLink(why: ChatError): void;
+  emit(event: ChatEvent): void;
+  /** The login is over, and why; `first`: it never was. */
+  over(reason: "kicked" | "expired" | "refused", error: ChatError, first: boolean): void;
+}
+
+type Internal = (result: Result) => void;
+
+export class Session {
+  readonly tracker: Tracker;
+  readonly outbox: Outbox;
+  online = false;
+  /** The service's clock minus this one's, in ms. */
+  clockSkew = 0;
+  /** Settled when the first login is answered or given up. */
+  readonly first: Promise<LoginInfo>;
+  private firstDone: ((result: LoginInfo | ChatError) => void) | undefined;
+  private readonly internal = new Map<number, { done: Internal; stop: () => void }>();
+  private readonly renewals = new Set<() => void>();
+  private complete = true;
+  private stopRetry: (() => void) | undefined;
+  private stopSave: (() => void) | undefined;
+
+  constructor(
+    readonly user: string,
+    private sig: string,
+    private readonly saved: Saved,
+    private readonly ends: SessionEnds,
+  ) {
+    this.tracker = new Tracker(user, ends.prefix, saved);
+    this.outbox = new Outbox(ends.clock, ends.timeout, {
+      isOnline: () => this.online,
+      send: (text) => ends.send(text),
+      newId: () => ends.newId(),
+      messageNotSent: (id) => this.tracker.notSent(id),
+      messageSent: (message) => this.tracker.wasSent(message),
+    });
+    this.first = new Promise((resolve, reject) => {
+      const stop = ends.clock.after(ends.timeout, () =>
+        this.finishFirst(new ChatError(Code.Timeout, "login: the service was not reached in time")),
+      );
+      this.firstDone = (result) => {
+        stop();
+        if (result instanceof ChatError) reject(result);
+        else resolve(result);
+      };
+    });
+  }
+
+  get isFirst(): boolean {
+    return this.firstDone !== undefined;
+  }
+
+  finishFirst(result: LoginInfo | ChatError): void {
+    const done = this.firstDone;
+    this.firstDone = undefined;
+    done?.(result);
+  }
+
+  /** The link is there: the login comes first. */
+  linkUp(): void {
+    this.ask("login", this.loginBody(this.sig), (result) => this.loginAnswered(result));
+  }
+
+  linkCut(): void {
+    this.online = false;
+    for (const { stop } of this.internal.values()) stop();
+    this.internal.clear();
+    this.stopRetry?.();
+    this.stopRetry = undefined;
+    for (const later of [...this.renewals]) later();
+    this.tracker.forgetLink();
+    this.outbox.cut();
+  }
+
+  /** Brings a newer UserSig. Where there is no link, or it is cut meanwhile, the next one begins with it. */
+  renew(sig: string): Promise<LoginInfo | undefined> {
+    return new Promise((resolve, reject) => {
+      const later = (): void => {
+        this.renewals.delete(later);
+        this.sig = sig;
+        resolve(undefined);
+      };
+      if (!this.online) return later();
+      this.renewals.add(later);
+      this.ask("login", this.loginBody(sig), (result) => {
+        this.renewals.delete(later);
+        if ("error" in result) return reject(result.error);
+        const info = read("login", result);
+        this.sig = sig;
+        this.hold(info.login);
+        resolve(info);
+      });
+    });
+  }
+
+  /** Asks for anything, to hear whether the service is there. */
+  probe(): void {
+    if (this.online) this.ask("get_conversations", { conversations: [] }, () => {});
+  }
+
+  response(id: number, result: Result): void {
+    const internal = this.internal.get(id);
+    if (!internal) return this.outbox.response(id, result);
+    this.internal.delete(id);
+    internal.stop();
+    internal.done(result);
+  }
+
+  /** A push; what cannot be read throws. */
+  push(push: unknown): void {
+    if (!this.online) return;
+    if (push === "lagged") return this.lagged();
+    if (push === "kicked_offline") {
+      this.saved.login = 0;
+      return this.over("kicked", new ChatError(Code.Kicked, "another device of this platform has logged in"));
+    }
+    if (push === "user_sig_expired") {
+      return this.over("expired", new ChatError(Code.SigExpired, "the UserSig has expired"));
+    }
+    if (!isObject(push)) return;
+    const [name] = Object.keys(push);
+    const content = push[name];
+    switch (name) {
+      case "message":
+        return this.tell(this.tracker.message(must(name, content, isMessage)));
+      case "changes": {
+        const { conversation, stable, changes } = must(name, content, isPushedChanges);
+        return this.tell(this.tracker.changes(conversation, stable, changes.filter(isKnownChange)));
+      }
+      case "conversation_changed":
+        return this.ends.emit({ type: "conversationChanged", conversation: must(name, content, isConversation) });
+      case "conversation_gone": {
+        const conversation = must(name, content, isConversation);
+        this.tell(this.tracker.gone(conversation));
+        return this.ends.emit({ type: "conversationGone", conversation });
+      }
+      case "group_tip":
+        return this.ends.emit({ type: "groupTip", tip: must(name, content, isGroupTip) });
+      case "profile":
+        return this.ends.emit({ type: "profile", profile: must(name, content, isProfile) });
+      default:
+    }
+  }
+
+  /** What is held, to be saved now. */
+  async save(): Promise<void> {
+    this.stopSave?.();
+    this.stopSave = undefined;
+    this.tracker.takeChanged();
+    try {
+      await this.ends.store?.save(this.user, JSON.stringify({ ...this.saved, ...this.tracker.held() }));
+    } catch (thrown) {
+      this.ends.emit({ type: "error", error: new ChatError(Code.InvalidParameters, `store: ${String(thrown)}`) });
+    }
+  }
+
+  /** Nothing of it is told any more. `left`: the user has logged out, so the place is free. */
+  async end(error: ChatError, left: boolean): Promise<void> {
+    if (left) this.saved.login = 0;
+    this.online = false;
+    for (const { stop } of this.internal.values()) stop();
+    this.internal.clear();
+    this.stopRetry?.();
+    for (const later of [...this.renewals]) later();
+    this.finishFirst(error);
+    this.outbox.failAll(error);
+    await this.save();
+  }
+
+  private loginBody(user_sig: string): Requests["login"][0] {
+    const { login: held, device } = this.saved;
+    return { user_id: this.user, user_sig, platform: this.ends.platform, held, device };
+  }
+
+  private loginAnswered(result: Result): void {
+    if ("error" in result) return this.loginRefused(result.error);
+    const info = read("login", result);
+    this.online = true;
+    this.complete = false;
+    this.hold(info.login);
+    this.clockSkew = info.server_time_ms - this.ends.clock.now();
+    this.tracker.loggedIn(info, !this.saved.known);
+    this.saved.known = true;
+    this.finishFirst(info);
+    this.ends.emit({ type: "link", state: "connected" });
+    this.outbox.pump();
+    this.settle();
+  }
+
+  private loginRefused(error: ChatError): void {
+    if (TRANSIENT.includes(error.code) && !(this.isFirst && error.code === Code.TooManyLogins)) {
+      return this.ends.cutLink(error);
+    }
+    if (error.code === Code.Kicked) {
+      this.saved.login = 0;
+      return this.over("kicked", error);
+    }
+    this.over(error.code === Code.SigExpired ? "expired" : "refused", error);
+  }
+
+  private over(reason: "kicked" | "expired" | "refused", error: ChatError): void {
+    this.ends.over(reason, error, this.isFirst);
+  }
+
+  private hold(login: number): void {
+    this.saved.login = login;
+    this.saveSoon();
+  }
+
+  private lagged(): void {
+    this.tracker.lag();
+    this.ask("login", this.loginBody(this.sig), (result) => {
+      if ("error" in result) return this.ends.cutLink(result.error);
+      this.tracker.caughtUp(read("login", result).heads);
+      this.settle();
+    });
+  }
+
+  private tell(news: News[]): void {
+    for (const event of news) this.ends.emit(event);
+    this.settle();
+  }
+
+  /** Does what the tracker wants by now. */
+  private settle(): void {
+    if (!this.online) return;
+    for (let sync = this.tracker.nextSync(); sync; sync = this.tracker.nextSync()) {
+      const { token, conversation, seq, version } = sync;
+      this.ask("sync", { conversation, seq, version }, (result) => this.synced(token, result));
+    }
+    if (this.tracker.wantsRetry) {
+      this.stopRetry ??= this.ends.clock.after(RETRY_PAUSE, () => {
+        this.stopRetry = undefined;
+        this.tracker.retry();
+        this.settle();
+      });
+    }
+    if (this.tracker.takeChanged()) this.saveSoon();
+    if (this.complete || !this.tracker.isSettled) return;
+    this.complete = true;
+    this.ends.emit({ type: "complete" });
+  }
+
+  private synced(token: number, result: Result): void {
+    if ("error" in result) {
+      const { code } = result.error;
+      return this.tell(this.tracker.syncFailed(token, code === Code.NotAllowed || code === Code.NoSuchGroup));
+    }
+    const answer = readAnswer("missed", result.ok);
+    if (!answer) return this.tell(this.tracker.syncFailed(token, false));
+    const { value } = answer;
+    this.tell(this.tracker.missed(token, { ...value, changes: value.changes.filter(isKnownChange) }));
+  }
+
+  private ask<K extends RequestName>(name: K, body: Requests[K][0], done: Internal): void {
+    const id = this.ends.newId();
+    const stop = this.ends.clock.after(this.ends.timeout, () =>
+      this.ends.cutLink(new ChatError(Code.Disconnected, "the service did not answer in time")),
+    );
+    this.internal.set(id, { done, stop });
+    this.ends.send(frameText(id, name, body));
+  }
+
+  private saveSoon(): void {
+    if (this.ends.store) this.stopSave ??= this.ends.clock.after(SAVE_PAUSE, () => void this.save());
+  }
+}
+
+function read<K extends RequestName>(name: K, result: { ok: unknown }): Answer<K> {
+  const answer = readAnswer(ANSWER[name], result.ok);
+  if (!answer) throw new ChatError(Code.UnreadableAnswer, `${name}: the answer of the service cannot be read`);
+  return answer.value as Answer<K>;
+}
+
+function must<T>(name: string, content: unknown, is: (content: unknown) => content is T): T {
+  if (is(content)) return content;
+  throw new ChatError(Code.BadFrame, `the push ${name} has another form than it should`);
+}
+
+function isPushedChanges(
+  content: unknown,
+): content is { conversation: Message["conversation"]; stable: number; changes: Change[] } {
+  return (
+    isObject(content) && isConversation(content.conversation) && isCount(content.stable) && isChanges(content.changes)
+  );
+}
+
+function isGroupTip(content: unknown): content is GroupTip {
+  return isObject(content) && typeof content.group_id === "string" && Array.isArray(content.users);
+}
+
+function isProfile(content: unknown): content is Profile {
+  return isObject(content) && typeof content.user_id === "string";
+}

@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ChatError, Client } from "../src";
+import { settled } from "./support/clock";
+import { head, message, Scripted, TEAM } from "./support/scripted";
+
+const code = (expected: number) => (error: unknown) => error instanceof ChatError && error.code === expected;
+
+test("calls wait for the next link, in their order, and are answered once", async () => {
+  const scripted = new Scripted();
+  await scripted.login();
+  scripted.socket.cut();
+  const calls = [scripted.client.sendReceipts(["a"]), scripted.client.sendReceipts(["b"]), scripted.client.sendReceipts(["c"])];
+  await scripted.clock.pass(1000);
+  scripted.answerLogin();
+  const requests = scripted.socket.sent.slice(1);
+  assert.deepEqual(requests.map(({ request }) => request), ["a", "b", "c"].map((id) => ({ send_receipts: { messages: [id] } })));
+  for (const { id } of requests) scripted.socket.say({ response: [id, { Ok: "done" }] });
+  await Promise.all(calls);
+});
+
+test("a call without an answer ends with 9520, and one that is aborted with 6222", async () => {
+  const scripted = new Scripted({ timeout: 5000 });
+  await scripted.login();
+  const late = assert.rejects(scripted.client.conversations(), code(9520));
+  await scripted.clock.pass(5000);
+  await late;
+  const abort = new AbortController();
+  const aborted = assert.rejects(scripted.client.conversations({ signal: abort.signal }), code(6222));
+  abort.abort();
+  await aborted;
+});
+
+test("a login that reaches no service ends with 9520 and leaves nothing behind", async () => {
+  const scripted = new Scripted({ timeout: 5000 });
+  const login = assert.rejects(scripted.client.login("me", "sig"), code(9520));
+  await settled();
+  scripted.socket.cut();
+  await scripted.clock.pass(5000);
+  await login;
+  const attempts = scripted.sockets.length;
+  await scripted.clock.pass(100_000);
+  assert.equal(scripted.sockets.length, attempts);
+  assert.equal(scripted.client.user, undefined);
+});
+
+test("pauses between attempts grow to 20 seconds, and are short again when the network is back", async () => {
+  const scripted = new Scripted({ random: () => 0.999 });
+  await scripted.login();
+  const pauses: number[] = [];
+  for (let attempt = 0; attempt < 9; attempt++) {
+    const began = scripted.clock.now();
+    const { length } = scripted.sockets;
+    scripted.socket.cut();
+    while (scripted.sockets.length === length) await scripted.clock.pass(50);
+    pauses.push(scripted.clock.now() - began);
+  }
+  assert.deepEqual(pauses, [250, 500, 1000, 2000, 4000, 8000, 16000, 20000, 20000]);
+});
+
+test("a silent service is asked for a sign of life after 20 seconds and given up after 30", async () => {
+  const scripted = new Scripted();
+  await scripted.login();
+  const { socket } = scripted;
+  await scripted.clock.pass(20_000);
+  socket.ok("get_conversations", { conversations: [] });
+  await scripted.clock.pass(29_000);
+  assert.equal(socket.closed, false);
+  await scripted.clock.pass(1_000);
+  assert.equal(socket.closed, true);
+  await scripted.clock.pass(250);
+  assert.equal(scripted.sockets.length, 2);
+});
+
+test("kicked: the login is over, calls end with 6208, and the next login holds no number", async () => {
+  const scripted = new Scripted();
+  await scripted.login();
+  const call = assert.rejects(scripted.client.conversations(), code(6208));
+  scripted.socket.push("kicked_offline");
+  await call;
+  const event = scripted.events.find((event) => event.type === "loggedOut");
+  assert.equal(event?.type === "loggedOut" && event.reason, "kicked");
+  await scripted.clock.pass(100_000);
+  assert.equal(scripted.sockets.length, 1);
+});
+
+test("a UserSig that has expired ends the login, and a new one begins another", async () => {
+  const scripted = new Scripted();
+  await scripted.login();
+  scripted.socket.push("user_sig_expired");
+  assert.equal(scripted.client.user, undefined);
+  await scripted.login();
+  assert.equal(scripted.client.user, "me");
+});
+
+test("a login is refused with the service's code; a service that is ending is tried again", async () => {
+  const scripted = new Scripted();
+  const refused = assert.rejects(scripted.client.login("me", "sig"), code(70009));
+  await settled();
+  scripted.socket.onopen?.();
+  scripted.socket.err("login", 70009);
+  await refused;
+  const login = scripted.client.login("me", "sig");
+  await settled();
+  scripted.socket.onopen?.();
+  scripted.socket.err("login", 7009);
+  await scripted.clock.pass(1000);
+  scripted.answerLogin();
+  await login;
+});
+
+test("two logins at once: the second is refused with 2025", async () => {
+  const scripted = new Scripted();
+  const first = scripted.client.login("me", "sig");
+  await assert.rejects(scripted.client.login("me", "sig"), code(2025));
+  await settled();
+  scripted.answerLogin();
+  await first;
+});
+
+test("requests that came too fast after a cut are sent again; the caller does not see it", async () => {
+  const scripted = new Scripted();
+  await scripted.login();
+  scripted.socket.cut();
+  const call = scripted.client.sendReceipts(["a"]);
+  await scripted.clock.pass(1000);
+  scripted.answerLogin();
+  scripted.socket.err("send_receipts", 9506);
+  await scripted.clock.pass(1000);
+  assert.equal(scripted.socket.count("send_receipts"), 2);
+  scripted.socket.ok("send_receipts", "done");
+  await call;
+});
+
+test("a request larger than 1 MiB is refused with 9522 and not sent", async () => {
+  const scripted = new Scripted();
+  await scripted.login();
+  await assert.rejects(scripted.client.sendText(TEAM, "é".repeat(600_000)), code(9522));
+  assert.equal(scripted.socket.count("send_message"), 0);
+});
+
+test("wrong options and parameters are refused with 6017 and a text that names them", async () => {
+  const named = (name: string) => (error: unknown) => code(6017)(error) && (error as Error).message.startsWith(name);
+  class None {}
+  assert.throws(() => new Client({ url: "http://x", WebSocket: None }), named("url"));
+  assert.throws(() => new Client({ url: "ws://x", WebSocket: None, platform: 100 }), named("platform"));
+  assert.throws(() => new Client({ url: "ws://x", WebSocket: None, timeout: 0 }), named("timeout"));
+  assert.throws(() => new Client({ url: "ws://x", WebSocket: 5 }), named("WebSocket"));
+  const { client } = new Scripted();
+  await assert.rejects(client.login("", "sig"), named("user"));
+  await assert.rejects(client.login("me", ""), named("userSig"));
+  await assert.rejects(client.conversations(), code(6014));
+});
+
+test("events are given to iterators as to handlers, and end with the signal", async () => {
+  const scripted = new Scripted();
+  await scripted.login([head(0)]);
+  const abort = new AbortController();
+  const told: string[] = [];
+  const loop = (async () => {
+    for await (const event of scripted.client.events({ signal: abort.signal })) {
+      if (event.type === "messages") told.push(...event.messages.map((message) => message.msg_id));
+    }
+  })();
+  scripted.socket.push({ message: message(1) });
+  scripted.socket.push({ message: message(2) });
+  await settled();
+  abort.abort();
+  await loop;
+  assert.deepEqual(told, ["m1", "m2"]);
+});
+
+test("a handler that throws hurts neither the client nor other handlers", async () => {
+  const thrown: unknown[] = [];
+  const scripted = new Scripted({ onHandlerError: (error) => thrown.push(error) });
+  scripted.client.on("messages", () => {
+    throw new Error("mine");
+  });
+  await scripted.login([head(0)]);
+  scripted.socket.push({ message: message(1) });
+  scripted.socket.push({ message: message(2) });
+  assert.deepEqual([scripted.told(), thrown.length], [["m1", "m2"], 2]);
+});
+
+test("whatever a hostile service sends, the link is cut or the frame skipped, and the client goes on", async () => {
+  const rejections: unknown[] = [];
+  const note = (reason: unknown): void => void rejections.push(reason);
+  process.on("unhandledRejection", note);
+  const hostile: unknown[] = [
+    "", "{", "[]", "null", "5", '"push"', "\u0000", new ArrayBuffer(8), undefined, "x".repeat(20_000_000), "[".repeat(100_000),
+    '{"response":5}', '{"response":[]}', '{"response":[1e300,{"Ok":1}]}', '{"response":[1,null]}', '{"response":[1,{"Err":5}]}',
+    '{"push":{"message":null}}', '{"push":{"message":{"seq":"1"}}}', '{"push":{"changes":{"changes":[{"receipt":{}}]}}}',
+    '{"push":{"conversation_gone":{"c2c":5}}}', '{"push":{"group_tip":[]}}', '{"push":{"profile":1}}',
+    JSON.stringify({ push: { message: message(-1) } }), JSON.stringify({ push: { message: { ...message(1), content: { elems: 5 } } } }),
+    '{"push":{"__proto__":{"polluted":1}}}', '{"push":{}}', '{"push":7}', '{"unknown":1}', '{"push":{"new_kind":1}}',
+    '{"response":[999,{"Ok":"done"}]}', '{"response":[null,{"Ok":"done"}]}',
+  ];
+  const scripted = new Scripted();
+  await scripted.login([head(0)]);
+  for (const data of hostile) {
+    const { socket } = scripted;
+    socket.onmessage?.({ data });
+    if (!socket.closed) continue;
+    await scripted.nextSocket();
+    scripted.answerLogin([head(0)]);
+  }
+  for (const wrong of [{ message: 5 }, { nothing: 1 }, "done", null]) {
+    const call = assert.rejects(scripted.client.sendText(TEAM, "x"), code(6001));
+    scripted.socket.ok("send_message", wrong);
+    await call;
+  }
+  scripted.socket.push({ message: message(1) });
+  assert.deepEqual(scripted.told(), ["m1"]);
+  assert.equal(({} as { polluted?: number }).polluted, undefined);
+  await settled();
+  process.off("unhandledRejection", note);
+  assert.deepEqual(rejections, []);
+});
+
+test("an endless row of messages that are out of order is held within bounds", async () => {
+  const scripted = new Scripted();
+  await scripted.login([head(0)]);
+  for (let seq = 2; seq < 50_000; seq++) scripted.socket.push({ message: message(seq) });
+  scripted.socket.ok("sync", { missed: { conversation: TEAM, messages: [message(1)], changes: [], seq: 1, version: 0, more: false } });
+  assert.equal(scripted.told().length, 1001);
+  assert.equal(scripted.socket.count("sync"), 2);
+});

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+
+test("every entry is there as ES module, as CommonJS and with declarations for both, and types come first", async () => {
+  for (const [name, entry] of Object.entries<Record<string, Record<string, string>>>(manifest.exports)) {
+    if (name === "./package.json") continue;
+    for (const kind of ["import", "require"]) {
+      assert.deepEqual(Object.keys(entry[kind]), ["types", "default"]);
+      for (const file of Object.values(entry[kind])) assert.ok(existsSync(file), file);
+    }
+    const esm = await import(pathToFileURL(entry.import.default).href);
+    const cjs = createRequire(pathToFileURL("package.json"))(entry.require.default);
+    assert.deepEqual(Object.keys(esm).sort(), Object.keys(cjs).sort());
+    assert.equal(typeof esm.Client, "function");
+  }
+});
+
+test("the package depends on nothing, and the built files ask for nothing", () => {
+  assert.equal(manifest.dependencies, undefined);
+  for (const file of ["dist/index.js", "dist/index.cjs"]) {
+    assert.doesNotMatch(readFileSync(file, "utf8"), /\brequire\(|^import /m, file);
+  }
+});

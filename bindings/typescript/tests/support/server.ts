@@ -1,0 +1,66 @@
+import { execFileSync, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The program under test: that of the environment, or the debug build of this checkout. */
+const PROGRAM = process.env.DOUBLETICKD ?? "../../target/debug/doubletickd";
+
+/** A doubletickd of its own on a free port of this machine, with new data. */
+export class Server {
+  url = "";
+  private child: ChildProcess | undefined;
+  private readonly data = mkdtempSync(join(tmpdir(), "doubletick-"));
+
+  static async start(): Promise<Server> {
+    if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: cargo build -p doubletick-server`);
+    const server = new Server();
+    await server.run("127.0.0.1:0");
+    return server;
+  }
+
+  /** Ends it as a crash does. */
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (!child) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await ended;
+  }
+
+  /** The same data at the same address again. */
+  restart(): Promise<void> {
+    return this.run(this.url.replace("ws://", ""));
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  userSig(user: string): string {
+    return execFileSync(PROGRAM, ["usersig", user, "--data", this.data], { encoding: "utf8" }).trim();
+  }
+
+  private run(listen: string): Promise<void> {
+    const child = spawn(PROGRAM, ["serve", "--data", this.data, "--listen", listen], { stdio: ["ignore", "pipe", "inherit"] });
+    this.child = child;
+    return new Promise((resolve, reject) => {
+      child.once("exit", (code) => reject(new Error(`doubletickd ended with ${code}`)));
+      let out = "";
+      child.stdout?.on("data", (data: Buffer) => {
+        out += data.toString();
+        const found = /listening on (ws:\/\/\S+)/.exec(out);
+        if (!found) return;
+        this.url = found[1];
+        resolve();
+      });
+    });
+  }
+}
+
+/** Waits for something that must become true; the runner's limit of time says when it does not. */
+export async function until(is: () => boolean): Promise<void> {
+  while (!is()) await new Promise((resolve) => setTimeout(resolve, 10));
+}

@@ -1,0 +1,33 @@
+//! The part `typescript` of `cargo xtask test`: the client's types, and its tests by themselves and with a server.
+
+use super::doubletickd;
+use crate::part::Outcome;
+use crate::process::{Log, cargo, root, set_up};
+use std::process::Command;
+
+/// Builds the package and the server, and runs the package's tests; some of them start servers of their own.
+pub fn test(log: &mut Log) -> Result<Outcome, String> {
+    if let Err(reason) = set_up(log, "typescript") {
+        return Ok(Outcome::Skipped(reason));
+    }
+    log.run(&mut cargo(&["build", "--locked", "-p", "doubletick-server"]))?;
+    log.run(&mut npm(&["run", "check"]))?;
+    log.run(npm(&["test"]).env("DOUBLETICKD", doubletickd::binary()))?;
+    match passed(&log.text()) {
+        0 => Err("no test ran".to_owned()),
+        tests => Ok(Outcome::Passed(format!("{tests} tests"))),
+    }
+}
+
+fn npm(arguments: &[&str]) -> Command {
+    let mut command = Command::new("npm");
+    command.args(arguments).current_dir(root().join("bindings/typescript"));
+    command
+}
+
+/// What node's test runner says at its end: `# pass N`, or `ℹ pass N` on a terminal.
+fn passed(text: &str) -> u64 {
+    let counts =
+        text.lines().filter_map(|line| line.trim_start_matches(['#', 'ℹ', ' ']).strip_prefix("pass "));
+    counts.filter_map(|count| count.trim().parse::<u64>().ok()).sum()
+}
