@@ -46,6 +46,7 @@ pub fn generate(check: bool) -> Result<(), String> {
     ];
     files.extend(csharp::files()?);
     files.extend(uniffi::files()?);
+    files.extend(swift::face()?);
     files.extend(tables::documents()?);
     for (name, text) in files {
         let path = root.join(&name);

@@ -63,7 +63,7 @@ extension V2TIMManager {
         _ fail: V2TIMFail?, _ ids: () throws -> [String], _ succ: @escaping ([V2TIMConversation]) -> Void
     ) {
         Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[Conversation]>) in
-            client.conversations(try ids().map { try ConversationId(prefixed: $0, "conversationID") }, done)
+            client.getConversations(try ids().map { try ConversationId(prefixed: $0, "conversationID") }, done)
         } _: { succ($0.map(V2TIMConversation.init)) }
     }
 

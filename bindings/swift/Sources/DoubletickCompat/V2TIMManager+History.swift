@@ -70,7 +70,7 @@ extension V2TIMManager {
     /// and 10031 (too late).
     public func revokeMessage(msg: V2TIMMessage?, succ: V2TIMSucc?, fail: V2TIMFail?) {
         Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<Void>) in
-            client.revoke(try msg.given("msg").id.given("msg.msgID"), done)
+            client.revoke(try msg.given("msg").id.given("msg.msgID"), "", done)
         } _: {
             msg?.isRevoked()
             succ?()

@@ -73,7 +73,7 @@ extension Core {
         let user = message.revoker.map(V2TIMUserFullInfo.init) ?? V2TIMUserFullInfo()
         messageListeners.tell { listener in
             listener.tellRecvMessageRevoked(message.id, user, message.revoker?.reason ?? "")
-            listener.tellRecvMessageRevokedID(message.id)
+            listener.tellRecvMessageRevoked(message.id)
         }
     }
 
