@@ -106,7 +106,23 @@
  * and does not know the call) and 9520. An account can be logged in on one device of each platform
  * at a time (a setting): Windows, Android, iOS, macOS, and Linux with all others.
  *
- * 9. A QUICK EXAMPLE
+ * 9. FORK()
+ *
+ * A child made by fork() has only one thread and no SDK, whatever its parent has: its calls are
+ * answered with ERR_SDK_NOT_INITIALIZED (6013), TIMUninit returns 0, and TIMInit starts an SDK of
+ * its own, with threads of its own. What is open in the parent is answered in the parent. Listeners
+ * that were set before are set in the child too; what one thread was setting in the moment of the
+ * fork() is not.
+ *
+ * The directory of the data, and that of a server's state, stays the parent's: TIMInit of a child
+ * on it is refused (TIM_ERR_PARAM), on another one it works. Neither the child's TIMUninit nor its
+ * end takes the directory away from the parent. Only where the parent is killed, a child that
+ * neither ends nor calls exec() keeps the directory until it does.
+ *
+ * fork() is fine inside a callback as well, but the child must end there, by _exit() or exec(), and
+ * not return from the callback.
+ *
+ * 10. A QUICK EXAMPLE
  *
  *     static void on_receipts(const char* json_array, const void* user_data) {
  *         printf("receipts: %s\n", json_array);
@@ -350,7 +366,6 @@ typedef void (*TIMFriendBlackListDeletedCallback)(const char* json_identifier_ar
  * names the key).
  * TIM_ERR_JSON: not JSON, or a key of a wrong type.
  * Any thread, also inside a callback. Blocks while the data is opened. Nothing to free.
- * Source: contract §1.1, §3.1, design §7.
  */
 TIM_API
 int TIMInit(uint64_t sdk_app_id,
@@ -368,7 +383,6 @@ int TIMInit(uint64_t sdk_app_id,
  *
  * Returns 0, also when the SDK was not initialised. Any thread. Blocks until everything has ended:
  * do not hold a lock that one of your callbacks waits for. Nothing to free.
- * Source: contract §1.1, design §7.
  */
 TIM_API
 int TIMUninit(void);
@@ -377,7 +391,6 @@ int TIMUninit(void);
  * The level of the vendor's API that this library follows, as text.
  *
  * Returns a static string that is never freed. Any thread, also before `TIMInit`. Never fails.
- * Source: contract §1.1.
  */
 TIM_API const char* TIMGetSDKVersion(void);
 
@@ -393,7 +406,7 @@ const char* DTGetVersion(void);
 /**
  * The service's clock in seconds since 1970 (UTC); the device's clock until the first login.
  *
- * Any thread. Never fails. Source: contract §1.1.
+ * Any thread. Never fails.
  */
 TIM_API uint64_t TIMGetServerTime(void);
 
@@ -407,7 +420,7 @@ TIM_API uint64_t TIMGetServerTime(void);
  * Result: one SetConfig with all current values.
  *
  * Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type. `cb` may be NULL. Any thread, also
- * before `TIMInit`. Nothing to free. Source: contract §1.1, §3.1.
+ * before `TIMInit`. Nothing to free.
  */
 TIM_API
 int TIMSetConfig(const char* json_config,
@@ -437,7 +450,7 @@ int TIMSetConfig(const char* json_config,
  * device is told. Where UserSigs are checked: 70001 (expired), 70002 (empty), 70003 (damaged or
  * forged), 70009 (signed with another key), 70013 (of another user), 70014 (of another app id),
  * 70050 (too many failed logins: wait a minute). Over the network also 9507 (the user has too many
- * connections). Any thread. Nothing to free. Source: contract §1.2, §7.
+ * connections). Any thread. Nothing to free.
  */
 TIM_API
 int TIMLogin(const char* user_id,
@@ -451,7 +464,6 @@ int TIMLogin(const char* user_id,
  *
  * Returns 0. The callback brings 6013 before `TIMInit`, 6014 without a login. Any thread. Nothing
  * to free.
- * Source: contract §1.2.
  */
 TIM_API
 int TIMLogout(TIMCommCallback cb,
@@ -462,7 +474,6 @@ int TIMLogout(TIMCommCallback cb,
  *
  * `user_id_buffer`: at least 128 bytes, yours. Returns 0; TIM_ERR_PARAM: the buffer is NULL. Any
  * thread.
- * Source: contract §1.2.
  */
 TIM_API
 int TIMGetLoginUserID(char* user_id_buffer);
@@ -470,7 +481,7 @@ int TIMGetLoginUserID(char* user_id_buffer);
 /**
  * The login state; kTIMLoginStatus_UnLogined before `TIMInit`.
  *
- * Any thread. Never fails. Source: contract §1.2.
+ * Any thread. Never fails.
  */
 TIM_API enum TIMLoginStatus TIMGetLoginStatus(void);
 
@@ -499,7 +510,6 @@ TIM_API enum TIMLoginStatus TIMGetLoginStatus(void);
  * element, an element that cannot be sent or lacks a key), 6017, 6032 (to oneself), 8001 (too big),
  * 8005 (merged too deep), 8021 (cancelled), 9520 (time out), 10007 (not a member), 10010 (no such
  * group), 10017 (muted), 20003 (no such user). Any thread.
- * Source: contract §1.3, §3.2, §3.3, seeds 000, 001, 003.
  */
 TIM_API
 int TIMMsgSendMessage(const char* conv_id,
@@ -518,7 +528,7 @@ int TIMMsgSendMessage(const char* conv_id,
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2. The callback
  * brings 6013, 6014, 8020 (unknown, answered, or given to a link already, also to one that was cut
- * since). Any thread. Nothing to free. Source: contract §1.3.
+ * since). Any thread. Nothing to free.
  */
 TIM_API
 int TIMMsgCancelSend(const char* conv_id,
@@ -547,17 +557,17 @@ int TIMMsgCancelSend(const char* conv_id,
  * Says that the user has read these messages. No unread count changes.
  *
  * `json_msg_array`: an array of 1 to 30 `Message` objects of one conversation, as received; a
- * message is known by `message_msg_id`. Own messages and messages without
- * `message_need_read_receipt` are skipped, unknown ones too; sending a receipt again changes
- * nothing. Result: none.
+ * message is known by `message_msg_id`. Own messages, messages without `message_need_read_receipt`
+ * and messages in whose audience the user is not (from before they came in, or for others) are
+ * skipped, unknown ones too; the rest counts. Sending a receipt again changes nothing. Result:
+ * none.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, not an array, an element that is not an object
  * or has no `message_msg_id`; TIM_ERR_JSON: not JSON. The callback brings 6013, 6014, 6017 (empty
  * list, more than 30, several conversations, nothing to send a receipt for), 10007 (not in the
- * audience), 10010 (group gone), 10060 (no receipts in this type of group), 10062 (none of the
- * messages is known).
+ * audience of any), 10010 (group gone), 10060 (no receipts in this type of group), 10062 (none of
+ * the messages is known).
  * Any thread. Nothing to free.
- * Source: contract §1.5, §5.3, seeds 000, 001, 003, design §3.
  */
 TIM_API
 int TIMMsgSendMessageReadReceipts(const char* json_msg_array,
@@ -573,7 +583,7 @@ int TIMMsgSendMessageReadReceipts(const char* json_msg_array,
  *
  * Returns and errors as `TIMMsgSendMessageReadReceipts`, with 100 for 30; a failure brings "[]".
  * Any thread.
- * Nothing to free. Source: contract §1.5, §5.3, seeds 000, 001, 003, design §3.
+ * Nothing to free.
  */
 TIM_API
 int TIMMsgGetMessageReadReceipts(const char* json_msg_array,
@@ -592,7 +602,7 @@ int TIMMsgGetMessageReadReceipts(const char* json_msg_array,
  * 100; TIM_ERR_JSON: not an object, or without `message_msg_id`. The callback has no code: a
  * failure (see `DTMsgGetGroupMessageReadMemberList`) brings "[]", 0 and true, and one line to the
  * log callback. Any thread.
- * Nothing to free. Source: contract §1.5, §2.2, seeds 000, 001, 003, design §3.
+ * Nothing to free.
  */
 TIM_API
 int TIMMsgGetGroupMessageReadMemberList(const char* json_msg,
@@ -612,7 +622,7 @@ int TIMMsgGetGroupMessageReadMemberList(const char* json_msg,
  * Returns as there, except that `cb` may be NULL. The callback brings 6013, 6014, 6017 (a C2C
  * message), 10007 (not the sender, or no longer a member), 10010 (group gone), 10060 (no receipts
  * in this type of group), 10062 (unknown, revoked or without receipts). Any thread. Nothing to
- * free. An addition of doubletick. Source: design §3.
+ * free. An addition of doubletick.
  */
 TIM_API
 int DTMsgGetGroupMessageReadMemberList(const char* json_msg,
@@ -646,7 +656,6 @@ int DTMsgGetGroupMessageReadMemberList(const char* json_msg,
  * an object, or a key of a wrong type. The callback brings 6013, 6014, 6017 (count, unknown last
  * message), 10007 (not a member), 10010 (no such group); a failure brings "[]". Any thread. Nothing
  * to free.
- * Source: contract §1.4, §3.5, §6.6.
  */
 TIM_API
 int TIMMsgGetMsgList(const char* conv_id,
@@ -662,8 +671,7 @@ int TIMMsgGetMsgList(const char* conv_id,
  * those that exist and that the user may see, in the order given; exactly "[]" when there is none.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty or not UTF-8; TIM_ERR_JSON: not an array of strings. The
- * callback brings 6013, 6014, 6017; a failure brings "[]". Any thread. Nothing to free. Source:
- * contract §1.4.
+ * callback brings 6013, 6014, 6017; a failure brings "[]". Any thread. Nothing to free.
  */
 TIM_API
 int TIMMsgFindMessages(const char* json_message_id_array,
@@ -685,7 +693,7 @@ int TIMMsgFindMessages(const char* json_message_id_array,
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
  * an object, or without `message_msg_id`. The callback brings 6013, 6014, 6017 (message of another
  * conversation), 10007 (no right), 10030 (unknown), 10031 (too late, group), 10033 (AVChatRoom),
- * 20016 (too late, C2C). Any thread. Nothing to free. Source: contract §1.6.
+ * 20016 (too late, C2C). Any thread. Nothing to free.
  */
 TIM_API
 int TIMMsgRevoke(const char* conv_id,
@@ -704,7 +712,7 @@ int TIMMsgRevoke(const char* conv_id,
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without
  * `message_msg_id` or `message_elem_array`, or a key of a wrong type. The callback brings 6013,
  * 6014, 6016, 6017 (unknown), 8001, 8006 (conflict), 10007 (no right), 10032 (revoked). Any thread.
- * Nothing to free. Source: contract §1.6.
+ * Nothing to free.
  */
 TIM_API
 int TIMMsgModifyMessage(const char* json_msg_param,
@@ -719,8 +727,7 @@ int TIMMsgModifyMessage(const char* json_msg_param,
  * alone.
  * Result: none.
  *
- * Returns and errors as `TIMMsgListDelete`. Any thread. Nothing to free. Source: contract §1.6,
- * §3.5.
+ * Returns and errors as `TIMMsgListDelete`. Any thread. Nothing to free.
  */
 TIM_API
 int TIMMsgDelete(const char* conv_id,
@@ -738,7 +745,7 @@ int TIMMsgDelete(const char* conv_id,
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
  * an array of objects with `message_msg_id`. The callback brings 6013, 6014, 6017 (empty, more than
- * 50), 10007, 10010. Any thread. Nothing to free. Source: contract §1.6.
+ * 50), 10007, 10010. Any thread. Nothing to free.
  */
 TIM_API
 int TIMMsgListDelete(const char* conv_id,
@@ -755,7 +762,7 @@ int TIMMsgListDelete(const char* conv_id,
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without
  * `message_msg_id`, or a key of a wrong type. The callback brings 6013, 6014. Any thread. Nothing
- * to free. Source: contract §1.6.
+ * to free.
  */
 TIM_API
 int TIMMsgSetLocalCustomData(const char* json_msg_param,
@@ -774,11 +781,8 @@ int TIMMsgSetLocalCustomData(const char* json_msg_param,
  * Asks for all conversations, the most active first. Result: an array of `ConvInfo`.
  *
  * Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
- * Source: contract §1.7.
  */
-TIM_API
-int TIMConvGetConvList(TIMCommCallback cb,
-                       const void* user_data);
+TIM_API int TIMConvGetConvList(TIMCommCallback cb, const void* user_data);
 
 /**
  * Asks for conversations by their ids.
@@ -790,7 +794,6 @@ int TIMConvGetConvList(TIMCommCallback cb,
  * and type, or a key of a wrong type.
  * The callback brings 6013, 6014, 6017 (conversation type not 1 or 2); a failure brings "[]". Any
  * thread. Nothing to free.
- * Source: contract §1.7, §3.7.
  */
 TIM_API
 int TIMConvGetConvInfo(const char* json_get_conv_list_param,
@@ -807,7 +810,6 @@ int TIMConvGetConvInfo(const char* json_get_conv_list_param,
  *
  * Returns 0; TIM_ERR_PARAM: not UTF-8, or an id of none of these forms. The callback brings 6013,
  * 6014, 7003, 8501, 10007 (not a member), 10010 (no such group). Any thread. Nothing to free.
- * Source: contract §1.7, §6.5, seeds 000, 001, design §3.
  */
 TIM_API
 int TIMConvCleanConversationUnreadMessageCount(const char* conversation_id,
@@ -827,7 +829,6 @@ int TIMConvCleanConversationUnreadMessageCount(const char* conversation_id,
  * Returns 0; TIM_ERR_PARAM: not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an object,
  * or without `message_msg_id`. The callback brings 6013, 6014, 6017 (unknown message, or of another
  * conversation), 10007, 10010. Any thread. Nothing to free.
- * Source: contract §1.5.
  */
 TIM_API
 int TIMMsgReportReaded(const char* conv_id,
@@ -843,7 +844,7 @@ int TIMMsgReportReaded(const char* conv_id,
  *
  * Result: an object with `conv_get_total_unread_message_count_result_unread_count`.
  *
- * Returns 0. The callback brings 6013, 6014. Any thread. Nothing to free. Source: contract §1.7.
+ * Returns 0. The callback brings 6013, 6014. Any thread. Nothing to free.
  */
 TIM_API
 int TIMConvGetTotalUnreadMessageCount(TIMCommCallback cb,
@@ -870,7 +871,6 @@ int TIMConvGetTotalUnreadMessageCount(TIMCommCallback cb,
  * initial members), 10019 (no such user), 10021 (id in use), 10025 (id in use by an own group). Any
  * thread.
  * Nothing to free.
- * Source: contract §1.8, §3.9.
  */
 TIM_API
 int TIMGroupCreate(const char* json_group_create_param,
@@ -882,7 +882,6 @@ int TIMGroupCreate(const char* json_group_create_param,
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8. The callback brings 6013, 6014, 8501, 10007 (no
  * right), 10010 (no such group). Any thread. Nothing to free.
- * Source: contract §1.8.
  */
 TIM_API int TIMGroupDelete(const char* group_id, TIMCommCallback cb, const void* user_data);
 
@@ -893,8 +892,7 @@ TIM_API int TIMGroupDelete(const char* group_id, TIMCommCallback cb, const void*
  *
  * Returns 0; TIM_ERR_PARAM: NULL or empty group id, not UTF-8. The callback brings 6013, 6014,
  * 8501, 8508 (Work group), 10007 (joining is forbidden or needs an approval), 10010 (no such
- * group), 10013 (a member already), 10014 (full). Any thread. Nothing to free. Source: contract
- * §1.8.
+ * group), 10013 (a member already), 10014 (full). Any thread. Nothing to free.
  */
 TIM_API
 int TIMGroupJoin(const char* group_id,
@@ -908,7 +906,7 @@ int TIMGroupJoin(const char* group_id,
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8. The callback brings 6013, 6014, 10007 (not a
  * member), 10009 (the owner of any but a Work group), 10010 (no such group). Any thread.
- * Nothing to free. Source: contract §1.8, design §3.
+ * Nothing to free.
  */
 TIM_API
 int TIMGroupQuit(const char* group_id,
@@ -924,7 +922,7 @@ int TIMGroupQuit(const char* group_id,
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without a
  * mandatory key, or a key of a wrong type. The callback brings 6013, 6014, 8510 (no user), 10005
  * (more than 20), 10007 (no right), 10010 (no such group); a failure brings "[]". Any thread.
- * Nothing to free. Source: contract §1.8, §3.8.
+ * Nothing to free.
  */
 TIM_API
 int TIMGroupInviteMember(const char* json_group_invite_param,
@@ -938,7 +936,7 @@ int TIMGroupInviteMember(const char* json_group_invite_param,
  * `GroupDeleteMemberResult`, what became of each.
  *
  * Returns and errors as `TIMGroupInviteMember`, with 6017 for an empty list. Any thread. Nothing to
- * free. Source: contract §1.8, §3.8.
+ * free.
  */
 TIM_API
 int TIMGroupDeleteMember(const char* json_group_delete_param,
@@ -949,11 +947,8 @@ int TIMGroupDeleteMember(const char* json_group_delete_param,
  * Asks for the groups that the user is in. Result: an array of `GroupBaseInfo`.
  *
  * Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
- * Source: contract §1.8, §3.9.
  */
-TIM_API
-int TIMGroupGetJoinedGroupList(TIMCommCallback cb,
-                               const void* user_data);
+TIM_API int TIMGroupGetJoinedGroupList(TIMCommCallback cb, const void* user_data);
 
 /**
  * Asks for the information of groups.
@@ -963,7 +958,7 @@ int TIMGroupGetJoinedGroupList(TIMCommCallback cb,
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an array of strings. The
  * callback brings 6013, 6014, 6017 (none, or more than 100); a failure brings "[]".
- * Any thread. Nothing to free. Source: contract §1.8, §3.9.
+ * Any thread. Nothing to free.
  */
 TIM_API
 int TIMGroupGetGroupInfoList(const char* json_group_getinfo_param,
@@ -982,7 +977,7 @@ int TIMGroupGetGroupInfoList(const char* json_group_getinfo_param,
  * or flag or a value that the flag means, or a key of a wrong type. The callback brings 6013, 6014,
  * 6017 (unknown option), 8502 to 8505 (too long), 8507 (member limit), 10004 (the new owner is no
  * member), 10007 (no right), 10010 (no such group).
- * Any thread. Nothing to free. Source: contract §1.8, §3.9.
+ * Any thread. Nothing to free.
  */
 TIM_API
 int TIMGroupModifyGroupInfo(const char* json_group_modifyinfo_param,
@@ -998,7 +993,7 @@ int TIMGroupModifyGroupInfo(const char* json_group_modifyinfo_param,
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without group id,
  * or a key of a wrong type. The callback brings 6013, 6014, 10007 (not a member), 10010 (no such
- * group). Any thread. Nothing to free. Source: contract §1.8, §3.8.
+ * group). Any thread. Nothing to free.
  */
 TIM_API
 int TIMGroupGetMemberInfoList(const char* json_group_getmeminfos_param,
@@ -1014,8 +1009,7 @@ int TIMGroupGetMemberInfoList(const char* json_group_getmeminfos_param,
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without a
  * mandatory key or a value that the flag means, or a key of a wrong type. The callback brings 6013,
  * 6014, 6017 (unknown role or option), 8506 (name card too long), 10004 (not a member), 10007 (no
- * right, or not a member), 10010 (no such group). Any thread. Nothing to free. Source: contract
- * §1.8, §3.8.
+ * right, or not a member), 10010 (no such group). Any thread. Nothing to free.
  */
 TIM_API
 int TIMGroupModifyMemberInfo(const char* json_group_modifymeminfo_param,
@@ -1034,7 +1028,7 @@ int TIMGroupModifyMemberInfo(const char* json_group_modifymeminfo_param,
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object with an array of
  * strings, or a key of a wrong type. The callback brings 6013, 6014, 6017 (none, or more than 100);
- * a failure brings "[]". Any thread. Nothing to free. Source: contract §1.9, §3.10.
+ * a failure brings "[]". Any thread. Nothing to free.
  */
 TIM_API
 int TIMProfileGetUserProfileList(const char* json_get_user_profile_list_param,
@@ -1050,7 +1044,7 @@ int TIMProfileGetUserProfileList(const char* json_get_user_profile_list_param,
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, or a key of a
  * wrong type. The callback brings 6013, 6014, 40001 (unknown gender or permission), 40601 (a value
- * is too long). Any thread. Nothing to free. Source: contract §1.9, §3.10.
+ * is too long). Any thread. Nothing to free.
  */
 TIM_API
 int TIMProfileModifySelfUserProfile(const char* json_modify_self_user_profile_param,
@@ -1064,7 +1058,7 @@ int TIMProfileModifySelfUserProfile(const char* json_modify_self_user_profile_pa
 /**
  * Asks for the settings. Result: one `DTSettings`.
  *
- * Returns 0. The callback brings 6013, 6014. Any thread. Nothing to free. Source: design §3.
+ * Returns 0. The callback brings 6013, 6014. Any thread. Nothing to free.
  */
 TIM_API int DTGetSettings(TIMCommCallback cb, const void* user_data);
 
@@ -1091,7 +1085,6 @@ TIM_API int DTGetSettings(TIMCommCallback cb, const void* user_data);
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, or a key of a
  * wrong type. The callback brings 6013, 6014, 6017 (a value out of range), 10007. Any thread.
  * Nothing to free.
- * Source: design §3.
  */
 TIM_API
 int DTSetSettings(const char* json_settings,
@@ -1114,7 +1107,7 @@ int DTSetSettings(const char* json_settings,
  * An attempt is kTIMConnecting, then kTIMConnected or kTIMConnectFailed with a code and a text that
  * say why. A link that is cut is kTIMDisconnected (9508), and the next attempt follows by itself.
  * The login is not affected: it is made again silently, and what was missed arrives then. An
- * embedded service is connected at once and stays so. Source: contract §1.1.
+ * embedded service is connected at once and stays so.
  */
 TIM_API
 void TIMSetNetworkStatusListenerCallback(TIMNetworkStatusListenerCallback cb,
@@ -1127,7 +1120,6 @@ void TIMSetNetworkStatusListenerCallback(TIMNetworkStatusListenerCallback cb,
  * device whose SDK had ended without a `TIMLogout` learns it at its next `TIMLogin` of that
  * account, which fails once with 6208. Whether accounts are limited to one device of each platform
  * is a setting (`DTSetSettings`).
- * Source: contract §1.1.
  */
 TIM_API
 void TIMSetKickedOfflineCallback(TIMKickedOfflineCallback cb,
@@ -1138,7 +1130,7 @@ void TIMSetKickedOfflineCallback(TIMKickedOfflineCallback cb,
  *
  * Open calls are answered with 6014. Get a new UserSig from your server and call `TIMLogin`. Told
  * at once while there is a link, else when it is back. To go on without a break, call `TIMLogin`
- * with a new UserSig for the same user before. Source: contract §1.1.
+ * with a new UserSig for the same user before.
  */
 TIM_API
 void TIMSetUserSigExpiredCallback(TIMUserSigExpiredCallback cb,
@@ -1146,16 +1138,12 @@ void TIMSetUserSigExpiredCallback(TIMUserSigExpiredCallback cb,
 
 /**
  * The own profile changed: one `UserProfile`.
- *
- * Source: contract §1.1.
  */
 TIM_API void TIMSetSelfInfoUpdatedCallback(TIMSelfInfoUpdatedCallback cb, const void* user_data);
 
 /**
  * Lines of the log, from the level `set_config_callback_log_level` of `TIMSetConfig` on. Every
  * refused call writes one that names the function and the field.
- *
- * Source: contract §1.1.
  */
 TIM_API
 void TIMSetLogCallback(TIMLogCallback cb,
@@ -1168,7 +1156,6 @@ void TIMSetLogCallback(TIMLogCallback cb,
  * always ending with the final state. What changed while logged out comes after the next login. An
  * element with an empty `msg_receipt_msg_id` says how far a C2C peer has marked the conversation
  * read.
- * Source: contract §1.5, §3.4, seeds 000, 001, 003, design §6.
  */
 TIM_API
 void TIMSetMsgReadedReceiptCallback(TIMMsgReadedReceiptCallback cb,
@@ -1176,15 +1163,11 @@ void TIMSetMsgReadedReceiptCallback(TIMMsgReadedReceiptCallback cb,
 
 /**
  * Messages were revoked.
- *
- * Source: contract §1.6, §3.6.
  */
 TIM_API void TIMSetMsgRevokeCallback(TIMMsgRevokeCallback cb, const void* user_data);
 
 /**
  * Messages were modified: an array of `Message`.
- *
- * Source: contract §1.6.
  */
 TIM_API void TIMSetMsgUpdateCallback(TIMMsgUpdateCallback cb, const void* user_data);
 
@@ -1193,7 +1176,7 @@ TIM_API void TIMSetMsgUpdateCallback(TIMMsgUpdateCallback cb, const void* user_d
  * changed.
  *
  * Told to members who are logged in; not stored. That a group was dissolved comes as a message of
- * `@TIM#SYSTEM` with an element of type 8 (kTIMGroupReport_Delete). Source: contract §1.8, §3.3.
+ * `@TIM#SYSTEM` with an element of type 8 (kTIMGroupReport_Delete).
  */
 TIM_API
 void TIMSetGroupTipsEventCallback(TIMGroupTipsEventCallback cb,
@@ -1205,7 +1188,7 @@ void TIMSetGroupTipsEventCallback(TIMGroupTipsEventCallback cb,
  *
  * They are changes of the list that `TIMConvGetConvList` brings after a login: ask for it first. A
  * conversation that came while logged out is in that list, and is told as an update when its
- * messages arrive. Source: contract §1.7.
+ * messages arrive.
  */
 TIM_API
 void TIMSetConvEventCallback(TIMConvEventCallback cb,
@@ -1214,8 +1197,6 @@ void TIMSetConvEventCallback(TIMConvEventCallback cb,
 /**
  * The total of unread messages changed. Told after `TIMConvGetTotalUnreadMessageCount` was called
  * once.
- *
- * Source: contract §1.7.
  */
 TIM_API
 void TIMSetConvTotalUnreadMessageCountChangedCallback(TIMConvTotalUnreadMessageCountChangedCallback cb,
@@ -1227,7 +1208,7 @@ void TIMSetConvTotalUnreadMessageCountChangedCallback(TIMConvTotalUnreadMessageC
  *
  * Messages that are new to this device, also those that were missed while logged out (after a
  * login).
- * Not the messages that this device sends. Source: contract §1.3.
+ * Not the messages that this device sends.
  */
 TIM_API
 void TIMAddRecvNewMsgCallback(TIMRecvNewMsgCallback cb,
@@ -1235,15 +1216,11 @@ void TIMAddRecvNewMsgCallback(TIMRecvNewMsgCallback cb,
 
 /**
  * Removes a listener of new messages; one that is not there, or NULL, has no effect.
- *
- * Source: contract §1.3.
  */
 TIM_API void TIMRemoveRecvNewMsgCallback(TIMRecvNewMsgCallback cb);
 
 /**
  * Progress of uploads. Accepted and never called: doubletick has no such events.
- *
- * Source: contract §1.10.
  */
 TIM_API
 void TIMSetMsgElemUploadProgressCallback(TIMMsgElemUploadProgressCallback cb,
@@ -1251,8 +1228,6 @@ void TIMSetMsgElemUploadProgressCallback(TIMMsgElemUploadProgressCallback cb,
 
 /**
  * Reactions to messages. Accepted and never called: doubletick has no such events.
- *
- * Source: contract §1.10.
  */
 TIM_API
 void TIMSetMsgReactionsChangedCallback(TIMMsgReactionsChangedCallback cb,
@@ -1260,8 +1235,6 @@ void TIMSetMsgReactionsChangedCallback(TIMMsgReactionsChangedCallback cb,
 
 /**
  * The receive option for all messages. Accepted and never called: doubletick has no such events.
- *
- * Source: contract §1.10.
  */
 TIM_API
 void TIMSetMsgAllMessageReceiveOptionCallback(TIMMsgAllMessageReceiveOptionCallback cb,
@@ -1269,8 +1242,6 @@ void TIMSetMsgAllMessageReceiveOptionCallback(TIMMsgAllMessageReceiveOptionCallb
 
 /**
  * Attributes of groups. Accepted and never called: doubletick has no such events.
- *
- * Source: contract §1.10.
  */
 TIM_API
 void TIMSetGroupAttributeChangedCallback(TIMGroupAttributeChangedCallback cb,
@@ -1278,22 +1249,16 @@ void TIMSetGroupAttributeChangedCallback(TIMGroupAttributeChangedCallback cb,
 
 /**
  * Friends added. Accepted and never called: doubletick has no such events.
- *
- * Source: contract §1.10.
  */
 TIM_API void TIMSetOnAddFriendCallback(TIMOnAddFriendCallback cb, const void* user_data);
 
 /**
  * Friends deleted. Accepted and never called: doubletick has no such events.
- *
- * Source: contract §1.10.
  */
 TIM_API void TIMSetOnDeleteFriendCallback(TIMOnDeleteFriendCallback cb, const void* user_data);
 
 /**
  * Profiles of friends. Accepted and never called: doubletick has no such events.
- *
- * Source: contract §1.10.
  */
 TIM_API
 void TIMSetUpdateFriendProfileCallback(TIMUpdateFriendProfileCallback cb,
@@ -1301,15 +1266,11 @@ void TIMSetUpdateFriendProfileCallback(TIMUpdateFriendProfileCallback cb,
 
 /**
  * Requests to be a friend. Accepted and never called: doubletick has no such events.
- *
- * Source: contract §1.10.
  */
 TIM_API void TIMSetFriendAddRequestCallback(TIMFriendAddRequestCallback cb, const void* user_data);
 
 /**
  * Requests of friends deleted. Accepted and never called: doubletick has no such events.
- *
- * Source: contract §1.10.
  */
 TIM_API
 void TIMSetFriendApplicationListDeletedCallback(TIMFriendApplicationListDeletedCallback cb,
@@ -1317,8 +1278,6 @@ void TIMSetFriendApplicationListDeletedCallback(TIMFriendApplicationListDeletedC
 
 /**
  * Requests of friends read. Accepted and never called: doubletick has no such events.
- *
- * Source: contract §1.10.
  */
 TIM_API
 void TIMSetFriendApplicationListReadCallback(TIMFriendApplicationListReadCallback cb,
@@ -1326,8 +1285,6 @@ void TIMSetFriendApplicationListReadCallback(TIMFriendApplicationListReadCallbac
 
 /**
  * Users blocked. Accepted and never called: doubletick has no such events.
- *
- * Source: contract §1.10.
  */
 TIM_API
 void TIMSetFriendBlackListAddedCallback(TIMFriendBlackListAddedCallback cb,
@@ -1335,8 +1292,6 @@ void TIMSetFriendBlackListAddedCallback(TIMFriendBlackListAddedCallback cb,
 
 /**
  * Users unblocked. Accepted and never called: doubletick has no such events.
- *
- * Source: contract §1.10.
  */
 TIM_API
 void TIMSetFriendBlackListDeletedCallback(TIMFriendBlackListDeletedCallback cb,
@@ -1361,7 +1316,7 @@ void TIMSetFriendBlackListDeletedCallback(TIMFriendBlackListDeletedCallback cb,
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without
  * `request_internal_operation`, or a key of a wrong type. `cb` may be NULL. Any thread, also before
  * `TIMInit`.
- * Nothing to free. Source: contract §1.1, §3.12, design §7.
+ * Nothing to free.
  */
 TIM_API
 int callExperimentalAPI(const char* json_param,

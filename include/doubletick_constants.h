@@ -697,9 +697,9 @@ typedef enum TIMErrCode {
     ERR_SDK_FRIENDSHIP_FRIEND_GROUP_EMPTY = 9005,
     /** Sdk friendship exceed the limit (vendor constant; not raised by doubletick). */
     ERR_SDK_FRIENDSHIP_EXCEED_THE_LIMIT = 9006,
-    /** Sdk net encode failed (vendor constant; not raised by doubletick). */
+    /** A frame cannot be written. */
     ERR_SDK_NET_ENCODE_FAILED = 9501,
-    /** Sdk net decode failed (vendor constant; not raised by doubletick). */
+    /** What came over the link is no frame. */
     ERR_SDK_NET_DECODE_FAILED = 9502,
     /** Not authenticated yet (login not finished). */
     ERR_SDK_NET_AUTH_INVALID = 9503,
@@ -717,7 +717,7 @@ typedef enum TIMErrCode {
     ERR_SDK_NET_ALLREADY_CONN = 9509,
     /** Connect timeout. */
     ERR_SDK_NET_CONN_TIMEOUT = 9510,
-    /** Sdk net conn refuse (vendor constant; not raised by doubletick). */
+    /** Connection refused. */
     ERR_SDK_NET_CONN_REFUSE = 9511,
     /** Network unreachable. */
     ERR_SDK_NET_NET_UNREACH = 9512,
@@ -727,7 +727,7 @@ typedef enum TIMErrCode {
     ERR_SDK_NET_RESET_BY_PEER = 9514,
     /** Sdk net socket invalid (vendor constant; not raised by doubletick). */
     ERR_SDK_NET_SOCKET_INVALID = 9515,
-    /** Sdk net host getaddrinfo failed (vendor constant; not raised by doubletick). */
+    /** The host has no address. */
     ERR_SDK_NET_HOST_GETADDRINFO_FAILED = 9516,
     /** Sdk net connect reset (vendor constant; not raised by doubletick). */
     ERR_SDK_NET_CONNECT_RESET = 9517,
@@ -813,9 +813,9 @@ typedef enum TIMErrCode {
     ERR_SVR_GROUP_MEMBER_COUNT_LIMIT = 10038,
     /** Attribute write conflict. */
     ERR_SVR_GROUP_ATTRIBUTE_WRITE_CONFILCT = 10056,
-    /** Group receipts are switched off for this group type (contract 5.2; not in the vendor header). */
+    /** Group receipts are switched off for this group type (from the vendor's server). */
     ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED = 10060,
-    /** Receipt information of the message not found (contract 5.2; not in the vendor header). */
+    /** Receipt information of the message not found (from the vendor's server). */
     ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND = 10062,
     /** Pinned message limit. */
     ERR_SVR_GROUP_PINNED_MESSAGE_COUNT_LIMIT = 10070,

@@ -4,6 +4,7 @@
 #[cfg(feature = "bindings")]
 pub mod api;
 pub mod capi;
+mod per_process;
 
 pub use doubletick_client as client;
 #[cfg(feature = "embedded")]

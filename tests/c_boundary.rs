@@ -201,7 +201,7 @@ macro_rules! chapters {
         /// A test file that nobody runs is no test.
         #[test]
         fn every_test_file_is_run() {
-            let run = [$(stringify!($name)),*, "bad_input"];
+            let run = [$(stringify!($name)),*, "bad_input", "fork"];
             for entry in fs::read_dir(root().join("tests/c")).expect("tests/c") {
                 let file = entry.expect("an entry").file_name().into_string().expect("a name");
                 if let Some(name) = file.strip_prefix("test_").and_then(|rest| rest.strip_suffix(".c")) {
@@ -229,6 +229,26 @@ chapters!(
     callbacks,
     network,
 );
+
+/// Not under valgrind: in a child, what only threads of the parent had is lost to it.
+mod fork {
+    use super::{Way, chapter};
+
+    #[test]
+    fn c11() {
+        chapter("fork", Way::C11);
+    }
+
+    #[test]
+    fn cpp17() {
+        chapter("fork", Way::Cpp17);
+    }
+
+    #[test]
+    fn asan() {
+        chapter("fork", Way::Asan);
+    }
+}
 
 /// The bad-input table in one state of the library; the program forks a child per parameter.
 fn bad_input(state: u8) {

@@ -10,7 +10,7 @@ use std::process::Command;
 const OURS: [&str; 4] =
     ["DTGetSettings", "DTGetVersion", "DTMsgGetGroupMessageReadMemberList", "DTSetSettings"];
 
-/// The functions that contract §1 marks MUST or SHOULD.
+/// The functions that an application of read receipts uses, which docs/compatibility.md lists.
 const NEEDED: &str = "TIMInit TIMUninit TIMGetSDKVersion TIMGetServerTime TIMSetConfig TIMSetLogCallback
     TIMSetNetworkStatusListenerCallback TIMSetKickedOfflineCallback TIMSetUserSigExpiredCallback
     TIMSetSelfInfoUpdatedCallback callExperimentalAPI TIMLogin TIMLogout TIMGetLoginUserID TIMGetLoginStatus
@@ -25,7 +25,7 @@ const NEEDED: &str = "TIMInit TIMUninit TIMGetSDKVersion TIMGetServerTime TIMSet
     TIMGroupModifyMemberInfo TIMSetGroupTipsEventCallback TIMProfileGetUserProfileList
     TIMProfileModifySelfUserProfile";
 
-/// The setters of contract §1.10 that are not among them.
+/// The setters that the vendor's Unity wrapper calls when it ends, beyond those above.
 const SETTERS: &str = "TIMSetFriendAddRequestCallback TIMSetFriendApplicationListDeletedCallback
     TIMSetFriendApplicationListReadCallback TIMSetFriendBlackListAddedCallback
     TIMSetFriendBlackListDeletedCallback TIMSetGroupAttributeChangedCallback

@@ -56,7 +56,8 @@ pub enum LoginStatus {
     LoggingOut,
 }
 
-/// A client of one service: one user at a time. As many as you like in one process.
+/// A client of one service: one user at a time. As many as you like in one process. It belongs to the process
+/// that made it: in a child made by fork() its calls fail with 6013, and the child makes one of its own.
 #[derive(uniffi::Object)]
 pub struct Client {
     pub(super) client: doubletick_client::Client,
@@ -98,8 +99,6 @@ impl Client {
     /// Logs in; the first login makes the account. While the link is down it waits. What this user missed comes
     /// as events, between `SyncStarted` and `SyncFinished`. Errors: 6017, 7003, 7501, 7502, 6208 (once: another
     /// device of this platform has taken this one's place), 6206 and 70001 to 70014 (UserSig), 9520.
-    ///
-    /// Source: contract §1.3 and §7.
     pub async fn login(&self, user_id: String, user_sig: String) -> Result<()> {
         if user_sig.is_empty() {
             return Err(DoubletickError::argument("user_sig: is empty"));
@@ -140,6 +139,9 @@ impl Client {
     /// any more. Again it does nothing. A client that is dropped ends by itself, once no call holds it: calls
     /// under way are answered first.
     pub async fn shutdown(&self) {
+        if self.client.is_inherited() {
+            return;
+        }
         let (sender, closed) = tokio::sync::oneshot::channel();
         let (client, told, threads) = (self.client.clone(), self.listener.clone(), self.threads.clone());
         self.threads.runtime.spawn(async move {
@@ -193,6 +195,10 @@ impl Client {
 impl Drop for Client {
     fn drop(&mut self) {
         let (client, told, threads) = (self.client.clone(), self.listener.clone(), self.threads.clone());
+        if client.is_inherited() {
+            // The parent's threads would have to be told. It is the parent's, and stays as it is.
+            return std::mem::forget((client, told, threads));
+        }
         #[cfg(feature = "embedded")]
         let service = self._service.take();
         self.threads.runtime.spawn(async move {

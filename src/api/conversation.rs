@@ -33,8 +33,6 @@ pub struct AtInfo {
 }
 
 /// One entry of the conversation list.
-///
-/// Source: contract §3.7.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct Conversation {
     /// The peer, or the group.

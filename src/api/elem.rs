@@ -6,8 +6,6 @@ use doubletick_protocol::message as wire;
 use serde_json::{Map, Value, json};
 
 /// One element of a message.
-///
-/// Source: contract §3.3.
 #[derive(Clone, Debug, PartialEq, uniffi::Enum)]
 pub enum Elem {
     /// Text.

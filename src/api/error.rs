@@ -4,8 +4,6 @@ use doubletick_protocol::{Error, codes};
 
 /// What a call failed with: a stable number of the contract and a text for people, which names the field or the
 /// limit. The variants are the kinds that an application treats differently.
-///
-/// Source: contract §5.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Error)]
 pub enum DoubletickError {
     /// The client or the service was closed, before the call or while it was under way (7009, 6013).

@@ -8,8 +8,6 @@ use doubletick_protocol::group as wire;
 use doubletick_protocol::wire::Request;
 
 /// Kind of a group, fixed for its life.
-///
-/// Source: contract §4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum GroupType {
     /// Anyone may find it; joining may need approval.
@@ -81,8 +79,6 @@ pub struct NewGroup {
 }
 
 /// What everyone may know of a group.
-///
-/// Source: contract §3.9.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Group {
     /// The id.

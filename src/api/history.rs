@@ -8,8 +8,6 @@ use doubletick_protocol::message as wire;
 use doubletick_protocol::wire::Request;
 
 /// Where a page of history begins.
-///
-/// Source: contract §6.6.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum HistoryStart {
     /// At the newest message, or towards newer ones at the oldest.

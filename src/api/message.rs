@@ -104,7 +104,7 @@ pub struct NewMessage {
 pub enum MessageStatus {
     /// Stored.
     Sent,
-    /// Deleted by this user.
+    /// The vendor's 4: deleted by this user. No answer and no event has it, because deleted messages are left out.
     Deleted,
     /// Revoked.
     Revoked,
@@ -209,8 +209,6 @@ impl Client {
     /// Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
     /// link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
     /// (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
-    ///
-    /// Source: contract §1.6.
     pub async fn send(&self, message: NewMessage) -> Result<Message> {
         let message = message.checked()?;
         let (reply, answer) = reply_seen(&self.client, self.calls());

@@ -7,8 +7,6 @@ use doubletick_protocol::profile as wire;
 use doubletick_protocol::wire::Request;
 
 /// What everyone may know of a user.
-///
-/// Source: contract §3.10.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Profile {
     /// The user.

@@ -9,8 +9,6 @@ use doubletick_protocol::wire::Request;
 
 /// The receipts of one own message, or (with an empty `message_id`) how far a peer has marked a one-to-one
 /// conversation read.
-///
-/// Source: contract §3.4.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Receipt {
     /// Where the message is.
@@ -63,18 +61,15 @@ pub struct ReaderPage {
 #[uniffi::export]
 impl Client {
     /// Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-    /// nothing. Own messages and messages without the switch are skipped. Errors: 6017 when the list is empty,
-    /// too long, of several conversations, or nothing is left of it; 10062 when none is known; 10007 when this
-    /// user is not in the audience; 10060 when the group type has no receipts.
-    ///
-    /// Source: seeds 000 and 001; design §3.
+    /// nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+    /// skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
+    /// 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
+    /// receipts.
     pub async fn send_receipts(&self, message_ids: Vec<String>) -> Result<()> {
         self.ask(Request::SendReceipts { messages: message_ids }).await.map(drop)
     }
 
     /// The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped.
-    ///
-    /// Source: seeds 000 and 001; design §3.
     pub async fn receipts(&self, message_ids: Vec<String>) -> Result<Vec<Receipt>> {
         let receipts = self.ask(Request::GetReceipts { messages: message_ids }).await?;
         Ok(all(answer!(receipts, Receipts)?))
@@ -83,8 +78,6 @@ impl Client {
     /// A page of those who have, or have not, read an own group message. `cursor` is 0 first, then `next_cursor`
     /// of the last page; `count` is 1 to 100. Stable while others read. Errors: 6017, 10007 (someone else's
     /// message), 10062 (no such message, or revoked).
-    ///
-    /// Source: seeds 000 and 001; design §3.
     pub async fn readers(
         &self,
         message_id: String,

@@ -9,6 +9,7 @@ use doubletick_client::embedded;
 use doubletick_engine::EngineOptions;
 use doubletick_engine::sqlite::{self, SqliteOptions};
 use doubletick_engine::usersig::UserSigKey;
+use doubletick_protocol::{Error, codes};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -64,8 +65,6 @@ pub struct EmbeddedService {
 impl EmbeddedService {
     /// Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
     /// be made or read, or another process or another service of this one has it open; the text says which.
-    ///
-    /// Source: design §5.
     #[uniffi::constructor]
     pub async fn open(options: EmbeddedOptions) -> Result<Arc<Self>> {
         if options.directory.is_empty() {
@@ -92,8 +91,11 @@ impl EmbeddedService {
     }
 
     /// Ends the service and unlocks the directory. Its clients lose their connection. Closing again does
-    /// nothing.
+    /// nothing, nor does it in a child made by fork(), where the service is not.
     pub async fn shutdown(&self) {
+        if self.threads.calls.are_inherited() {
+            return;
+        }
         let (sender, closed) = tokio::sync::oneshot::channel();
         let service = self.service.clone();
         let threads = self.threads.clone();
@@ -119,6 +121,10 @@ impl Client {
         options: ClientOptions,
         listener: Arc<dyn Listener>,
     ) -> Result<Arc<Self>> {
+        if service.threads.calls.are_inherited() {
+            let text = "the service belongs to the process that this one was forked from: open one here";
+            return Err(Error::new(codes::ERR_SDK_NOT_INITIALIZED, text).into());
+        }
         let connector = Arc::new(service.service.clone());
         Self::start(connector, options, "embedded", listener, Some(service))
     }
@@ -128,6 +134,10 @@ impl Drop for EmbeddedService {
     fn drop(&mut self) {
         let service = self.service.clone();
         let threads = self.threads.clone();
+        if threads.calls.are_inherited() {
+            // As a client does.
+            return std::mem::forget((service, threads));
+        }
         self.threads.runtime.spawn(async move {
             service.close().await;
             drop(threads);

@@ -6,6 +6,7 @@
 //! one thread only. Both threads begin with the first object and end with the last.
 
 use super::error::DoubletickError;
+use crate::per_process::PerProcess;
 use doubletick_protocol::{Error, codes};
 use parking_lot::Mutex;
 use std::io;
@@ -23,13 +24,26 @@ type Call = Box<dyn FnOnce() + Send>;
 
 /// Where calls of foreign code are posted.
 #[derive(Clone)]
-pub struct Calls(Sender<Call>);
+pub struct Calls {
+    waiting: Sender<Call>,
+    /// Where the thread is.
+    process: u32,
+}
 
 impl Calls {
-    /// Runs `call` on the calls thread, after everything that was posted before.
+    /// Runs `call` on the calls thread, after everything that was posted before. In a child made by fork(), which
+    /// does not have the thread, here: only the refusal of a call comes this way then.
     pub fn post(&self, call: impl FnOnce() + Send + 'static) {
+        if self.are_inherited() {
+            return call();
+        }
         // The thread lives as long as there is a sender.
-        let _ = self.0.send(Box::new(call));
+        let _ = self.waiting.send(Box::new(call));
+    }
+
+    /// Whether they came here by fork(), without their threads.
+    pub fn are_inherited(&self) -> bool {
+        self.process != std::process::id()
     }
 }
 
@@ -50,12 +64,14 @@ struct Process {
     hook: Option<Arc<dyn ThreadHook>>,
 }
 
-static PROCESS: Mutex<Process> = Mutex::new(Process { threads: Weak::new(), hook: None });
+/// A child made by fork() has no threads until it makes an object of its own.
+static PROCESS: PerProcess<Mutex<Process>> =
+    PerProcess::new(|_| Mutex::new(Process { threads: Weak::new(), hook: None }));
 
 impl Threads {
     /// The threads of the process, started where there are none.
     pub fn get() -> io::Result<Arc<Threads>> {
-        let mut process = PROCESS.lock();
+        let mut process = PROCESS.get().lock();
         if let Some(threads) = process.threads.upgrade() {
             return Ok(threads);
         }
@@ -83,7 +99,11 @@ impl Threads {
         let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
         let handle = runtime.handle().clone();
         hand_over.send(runtime).map_err(|_| io::Error::other("the thread doubletick-api has ended"))?;
-        Ok(Threads { runtime: handle, calls: Calls(calls), _stop: stop })
+        Ok(Threads {
+            runtime: handle,
+            calls: Calls { waiting: calls, process: std::process::id() },
+            _stop: stop,
+        })
     }
 }
 
@@ -109,7 +129,7 @@ pub trait ThreadHook: Send + Sync {
 /// Sets the hook, also for a thread that runs already.
 #[uniffi::export]
 pub fn set_thread_hook(hook: Arc<dyn ThreadHook>) {
-    let mut process = PROCESS.lock();
+    let mut process = PROCESS.get().lock();
     let before = process.hook.replace(hook.clone());
     if let Some(threads) = process.threads.upgrade() {
         threads.calls.post(move || hook.on_thread_started());

@@ -2,11 +2,12 @@
 
 use super::json::Object;
 use super::log;
-use parking_lot::Mutex;
+use crate::per_process::{PerProcess, copied};
+use parking_lot::RwLock;
 use serde_json::{Value, json};
-use std::sync::LazyLock;
 
-static NOW: LazyLock<Mutex<Object>> = LazyLock::new(|| Mutex::new(defaults()));
+static NOW: PerProcess<RwLock<Object>> =
+    PerProcess::new(|parents| RwLock::new(copied(parents).unwrap_or_else(defaults)));
 
 fn defaults() -> Object {
     let proxy = |keys: [&str; 4]| json!({ keys[0]: "", keys[1]: 0, keys[2]: "", keys[3]: "" });
@@ -63,7 +64,7 @@ fn user_defaults() -> Value {
 
 /// Changes what is given and tells everything.
 pub fn change(given: Object) -> String {
-    let mut now = NOW.lock();
+    let mut now = NOW.get().write();
     merge(&mut now, given);
     if let Some(level) = now["set_config_callback_log_level"].as_i64() {
         log::set_level(level.try_into().unwrap_or(log::INFO));

@@ -14,8 +14,7 @@ use std::ffi::c_int;
 
 /// Asks for all conversations, the most active first. Result: an array of `ConvInfo`.
 ///
-/// Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free. Source:
-/// contract §1.7.
+/// Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMConvGetConvList(cb: TIMCommCallback, user_data: UserData) -> c_int {
     call::call("TIMConvGetConvList", Answer::list(cb, user_data), || {
@@ -32,7 +31,6 @@ pub unsafe extern "C" fn TIMConvGetConvList(cb: TIMCommCallback, user_data: User
 /// type, or a key of a wrong type.
 /// The callback brings 6013, 6014, 6017 (conversation type not 1 or 2); a failure brings "[]". Any
 /// thread. Nothing to free.
-/// Source: contract §1.7, §3.7.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMConvGetConvInfo(
     json_get_conv_list_param: Text,
@@ -53,8 +51,7 @@ pub unsafe extern "C" fn TIMConvGetConvInfo(
 /// callback: an element with an empty message id and a time. Result: none.
 ///
 /// Returns 0; TIM_ERR_PARAM: not UTF-8, or an id of none of these forms. The callback brings 6013, 6014,
-/// 7003, 8501, 10007 (not a member), 10010 (no such group). Any thread. Nothing to free. Source: contract
-/// §1.7, §6.5, seeds 000, 001, design §3.
+/// 7003, 8501, 10007 (not a member), 10010 (no such group). Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMConvCleanConversationUnreadMessageCount(
     conversation_id: Text,
@@ -78,7 +75,6 @@ pub unsafe extern "C" fn TIMConvCleanConversationUnreadMessageCount(
 /// Returns 0; TIM_ERR_PARAM: not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an object, or
 /// without `message_msg_id`. The callback brings 6013, 6014, 6017 (unknown message, or of another
 /// conversation), 10007, 10010. Any thread. Nothing to free.
-/// Source: contract §1.5.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgReportReaded(
     conv_id: Text,
@@ -99,7 +95,7 @@ pub unsafe extern "C" fn TIMMsgReportReaded(
 ///
 /// Result: an object with `conv_get_total_unread_message_count_result_unread_count`.
 ///
-/// Returns 0. The callback brings 6013, 6014. Any thread. Nothing to free. Source: contract §1.7.
+/// Returns 0. The callback brings 6013, 6014. Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMConvGetTotalUnreadMessageCount(
     cb: TIMCommCallback,

@@ -6,14 +6,16 @@
 //! callback thread itself it runs the waiting jobs right there, nested.
 
 use super::guard;
-use parking_lot::{Condvar, Mutex};
+use crate::per_process::PerProcess;
 use std::cell::Cell;
 use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 /// One callback, ready to be made.
 pub type Job = Box<dyn FnOnce() + Send>;
 
+#[derive(Default)]
 struct Queue {
     jobs: VecDeque<Job>,
     /// Jobs ever posted; a job's number is their count after it.
@@ -47,53 +49,70 @@ impl Queue {
     }
 }
 
-static QUEUE: Mutex<Queue> = Mutex::new(Queue {
-    jobs: VecDeque::new(),
-    posted: 0,
-    active: Vec::new(),
-    stay: false,
-    running: false,
-    handle: None,
-});
-/// A job was posted, or `stay` changed.
-static WORK: Condvar = Condvar::new();
-/// A job returned, or the thread ended.
-static PROGRESS: Condvar = Condvar::new();
+/// The locks are those of the standard library: parking_lot keeps who waits in a table of the process, which a
+/// child made by fork() inherits with threads in it that it does not have.
+#[derive(Default)]
+struct Callbacks {
+    queue: Mutex<Queue>,
+    /// A job was posted, or `stay` changed.
+    work: Condvar,
+    /// A job returned, or the thread ended.
+    progress: Condvar,
+}
+
+impl Callbacks {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        // Jobs run without the lock, so nobody panics who has it.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A child made by fork() owes nothing of what its parent owes, and has a thread of its own.
+static CALLBACKS: PerProcess<Callbacks> = PerProcess::new(|_| Callbacks::default());
 
 thread_local! {
-    static ON_CALLBACK_THREAD: Cell<bool> = const { Cell::new(false) };
+    /// The process whose callback thread this is; 0: none.
+    static CALLBACK_THREAD_OF: Cell<u32> = const { Cell::new(0) };
+}
+
+fn on_callback_thread() -> bool {
+    CALLBACK_THREAD_OF.get() == std::process::id()
 }
 
 /// Posts a job.
 pub fn post(job: impl FnOnce() + Send + 'static) {
-    let mut queue = QUEUE.lock();
+    let callbacks = CALLBACKS.get();
+    let mut queue = callbacks.lock();
     queue.jobs.push_back(Box::new(job));
     queue.posted += 1;
-    start(&mut queue);
+    start(callbacks, &mut queue);
     drop(queue);
-    WORK.notify_one();
+    callbacks.work.notify_one();
 }
 
 /// Whether an SDK is initialised.
 pub fn set_stay(stay: bool) {
-    QUEUE.lock().stay = stay;
-    WORK.notify_all();
-    PROGRESS.notify_all();
+    let callbacks = CALLBACKS.get();
+    callbacks.lock().stay = stay;
+    callbacks.work.notify_all();
+    callbacks.progress.notify_all();
 }
 
 /// Waits until every job that was posted before has returned and, unless new jobs or a new SDK need it, the
 /// thread has ended. On the callback thread: runs what is waiting, and the thread ends after the callback
 /// that is under way.
 pub fn drain() {
-    let until = QUEUE.lock().posted;
-    if ON_CALLBACK_THREAD.get() {
-        drain_nested(until);
+    let callbacks = CALLBACKS.get();
+    let mut queue = callbacks.lock();
+    let until = queue.posted;
+    if on_callback_thread() {
+        drop(queue);
+        drain_nested(callbacks, until);
         return;
     }
-    let mut queue = QUEUE.lock();
     // Jobs that were posted since are not waited for, nor a thread that they keep.
     while !queue.returned(until) || (queue.running && !queue.stay && queue.posted == until) {
-        PROGRESS.wait(&mut queue);
+        queue = callbacks.progress.wait(queue).unwrap_or_else(PoisonError::into_inner);
     }
     let handle = if queue.running { None } else { queue.handle.take() };
     drop(queue);
@@ -103,58 +122,60 @@ pub fn drain() {
     }
 }
 
-fn drain_nested(until: u64) {
+fn drain_nested(callbacks: &Callbacks, until: u64) {
     loop {
-        let mut queue = QUEUE.lock();
+        let mut queue = callbacks.lock();
         if queue.taken() >= until {
             return;
         }
         let Some((number, job)) = queue.take() else { return };
         drop(queue);
-        run(number, job);
+        run(callbacks, number, job);
     }
 }
 
-fn start(queue: &mut Queue) {
+fn start(callbacks: &'static Callbacks, queue: &mut Queue) {
     if queue.running {
         return;
     }
     // Without a thread (the process is at its limit) the job waits for the next post.
-    if let Ok(handle) = std::thread::Builder::new().name("doubletick-cb".to_owned()).spawn(work) {
+    if let Ok(handle) = std::thread::Builder::new().name("doubletick-cb".to_owned()).spawn(|| work(callbacks))
+    {
         queue.running = true;
         queue.handle = Some(handle);
     }
 }
 
-fn work() {
-    ON_CALLBACK_THREAD.set(true);
-    let mut queue = QUEUE.lock();
+fn work(callbacks: &Callbacks) {
+    CALLBACK_THREAD_OF.set(std::process::id());
+    let mut queue = callbacks.lock();
     loop {
         if let Some((number, job)) = queue.take() {
             drop(queue);
-            run(number, job);
-            queue = QUEUE.lock();
+            run(callbacks, number, job);
+            queue = callbacks.lock();
         } else if queue.stay {
-            WORK.wait(&mut queue);
+            queue = callbacks.work.wait(queue).unwrap_or_else(PoisonError::into_inner);
         } else {
             break;
         }
     }
     queue.running = false;
     drop(queue);
-    PROGRESS.notify_all();
+    callbacks.progress.notify_all();
 }
 
-fn run(number: u64, job: Job) {
+fn run(callbacks: &Callbacks, number: u64, job: Job) {
     // A panic here is in an encoder; the obligation in the job answers the call while unwinding.
     let _ = guard::caught(job);
-    QUEUE.lock().active.retain(|active| *active != number);
-    PROGRESS.notify_all();
+    callbacks.lock().active.retain(|active| *active != number);
+    callbacks.progress.notify_all();
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use parking_lot::Mutex;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -172,7 +193,7 @@ mod tests {
             assert!(seen.iter().enumerate().all(|(at, (number, _))| at == *number as usize));
             assert_eq!(seen.len(), 1000);
         }
-        assert!(!QUEUE.lock().running);
+        assert!(!CALLBACKS.get().lock().running);
 
         // A panic in a job does not end the thread's work.
         let count = Arc::new(AtomicU32::new(0));
@@ -203,9 +224,9 @@ mod tests {
         set_stay(true);
         post(|| {});
         drain();
-        assert!(QUEUE.lock().running);
+        assert!(CALLBACKS.get().lock().running);
         set_stay(false);
         drain();
-        assert!(!QUEUE.lock().running);
+        assert!(!CALLBACKS.get().lock().running);
     }
 }

@@ -20,7 +20,7 @@ use std::ffi::c_int;
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without
 /// `request_internal_operation`, or a key of a wrong type. `cb` may be NULL. Any thread, also before
 /// `TIMInit`.
-/// Nothing to free. Source: contract §1.1, §3.12, design §7.
+/// Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn callExperimentalAPI(
     json_param: Text,

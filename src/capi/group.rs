@@ -22,7 +22,6 @@ use std::ffi::c_int;
 /// 8502 to 8505 (too long), 8507 (member limit), 8509 (a second owner), 10005 (more than 20 initial
 /// members), 10019 (no such user), 10021 (id in use), 10025 (id in use by an own group). Any thread.
 /// Nothing to free.
-/// Source: contract §1.8, §3.9.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupCreate(
     json_group_create_param: Text,
@@ -39,7 +38,6 @@ pub unsafe extern "C" fn TIMGroupCreate(
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8. The callback brings 6013, 6014, 8501, 10007 (no
 /// right), 10010 (no such group). Any thread. Nothing to free.
-/// Source: contract §1.8.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupDelete(group_id: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
     call::call("TIMGroupDelete", Answer::new(cb, user_data), || {
@@ -54,7 +52,7 @@ pub unsafe extern "C" fn TIMGroupDelete(group_id: Text, cb: TIMCommCallback, use
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL or empty group id, not UTF-8. The callback brings 6013, 6014, 8501,
 /// 8508 (Work group), 10007 (joining is forbidden or needs an approval), 10010 (no such group), 10013 (a
-/// member already), 10014 (full). Any thread. Nothing to free. Source: contract §1.8.
+/// member already), 10014 (full). Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupJoin(
     group_id: Text,
@@ -73,7 +71,7 @@ pub unsafe extern "C" fn TIMGroupJoin(
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8. The callback brings 6013, 6014, 10007 (not a
 /// member), 10009 (the owner of any but a Work group), 10010 (no such group). Any thread.
-/// Nothing to free. Source: contract §1.8, design §3.
+/// Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupQuit(group_id: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
     call::call("TIMGroupQuit", Answer::new(cb, user_data), || {
@@ -89,8 +87,7 @@ pub unsafe extern "C" fn TIMGroupQuit(group_id: Text, cb: TIMCommCallback, user_
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without a mandatory
 /// key, or a key of a wrong type. The callback brings 6013, 6014, 8510 (no user), 10005 (more than 20),
-/// 10007 (no right), 10010 (no such group); a failure brings "[]". Any thread. Nothing to free. Source:
-/// contract §1.8, §3.8.
+/// 10007 (no right), 10010 (no such group); a failure brings "[]". Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupInviteMember(
     json_group_invite_param: Text,
@@ -109,7 +106,7 @@ pub unsafe extern "C" fn TIMGroupInviteMember(
 /// `GroupDeleteMemberResult`, what became of each.
 ///
 /// Returns and errors as `TIMGroupInviteMember`, with 6017 for an empty list. Any thread. Nothing to
-/// free. Source: contract §1.8, §3.8.
+/// free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupDeleteMember(
     json_group_delete_param: Text,
@@ -124,8 +121,7 @@ pub unsafe extern "C" fn TIMGroupDeleteMember(
 
 /// Asks for the groups that the user is in. Result: an array of `GroupBaseInfo`.
 ///
-/// Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free. Source:
-/// contract §1.8, §3.9.
+/// Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupGetJoinedGroupList(cb: TIMCommCallback, user_data: UserData) -> c_int {
     call::call("TIMGroupGetJoinedGroupList", Answer::list(cb, user_data), || {
@@ -140,7 +136,7 @@ pub unsafe extern "C" fn TIMGroupGetJoinedGroupList(cb: TIMCommCallback, user_da
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an array of strings. The callback
 /// brings 6013, 6014, 6017 (none, or more than 100); a failure brings "[]".
-/// Any thread. Nothing to free. Source: contract §1.8, §3.9.
+/// Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupGetGroupInfoList(
     json_group_getinfo_param: Text,
@@ -164,7 +160,7 @@ pub unsafe extern "C" fn TIMGroupGetGroupInfoList(
 /// flag or a value that the flag means, or a key of a wrong type. The callback brings 6013, 6014, 6017
 /// (unknown option), 8502 to 8505 (too long), 8507 (member limit), 10004 (the new owner is no member),
 /// 10007 (no right), 10010 (no such group).
-/// Any thread. Nothing to free. Source: contract §1.8, §3.9.
+/// Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupModifyGroupInfo(
     json_group_modifyinfo_param: Text,
@@ -185,7 +181,7 @@ pub unsafe extern "C" fn TIMGroupModifyGroupInfo(
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without group id, or a
 /// key of a wrong type. The callback brings 6013, 6014, 10007 (not a member), 10010 (no such group). Any
-/// thread. Nothing to free. Source: contract §1.8, §3.8.
+/// thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupGetMemberInfoList(
     json_group_getmeminfos_param: Text,
@@ -207,7 +203,7 @@ pub unsafe extern "C" fn TIMGroupGetMemberInfoList(
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without a mandatory key
 /// or a value that the flag means, or a key of a wrong type. The callback brings 6013, 6014, 6017
 /// (unknown role or option), 8506 (name card too long), 10004 (not a member), 10007 (no right, or not a
-/// member), 10010 (no such group). Any thread. Nothing to free. Source: contract §1.8, §3.8.
+/// member), 10010 (no such group). Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupModifyMemberInfo(
     json_group_modifymeminfo_param: Text,

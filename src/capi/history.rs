@@ -25,7 +25,6 @@ use std::ffi::c_int;
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an
 /// object, or a key of a wrong type. The callback brings 6013, 6014, 6017 (count, unknown last message),
 /// 10007 (not a member), 10010 (no such group); a failure brings "[]". Any thread. Nothing to free.
-/// Source: contract §1.4, §3.5, §6.6.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgGetMsgList(
     conv_id: Text,
@@ -48,8 +47,7 @@ pub unsafe extern "C" fn TIMMsgGetMsgList(
 /// that exist and that the user may see, in the order given; exactly "[]" when there is none.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty or not UTF-8; TIM_ERR_JSON: not an array of strings. The
-/// callback brings 6013, 6014, 6017; a failure brings "[]". Any thread. Nothing to free. Source: contract
-/// §1.4.
+/// callback brings 6013, 6014, 6017; a failure brings "[]". Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgFindMessages(
     json_message_id_array: Text,

@@ -35,7 +35,6 @@ use std::ffi::{c_char, c_int};
 /// or written or whose embedded service another process uses (the line in the log names the key).
 /// TIM_ERR_JSON: not JSON, or a key of a wrong type.
 /// Any thread, also inside a callback. Blocks while the data is opened. Nothing to free.
-/// Source: contract §1.1, §3.1, design §7.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMInit(sdk_app_id: u64, json_sdk_config: Text) -> c_int {
     call::run("TIMInit", || {
@@ -57,7 +56,6 @@ pub unsafe extern "C" fn TIMInit(sdk_app_id: u64, json_sdk_config: Text) -> c_in
 ///
 /// Returns 0, also when the SDK was not initialised. Any thread. Blocks until everything has ended: do not
 /// hold a lock that one of your callbacks waits for. Nothing to free.
-/// Source: contract §1.1, design §7.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMUninit() -> c_int {
     call::run("TIMUninit", || {
@@ -69,7 +67,6 @@ pub extern "C" fn TIMUninit() -> c_int {
 /// The level of the vendor's API that this library follows, as text.
 ///
 /// Returns a static string that is never freed. Any thread, also before `TIMInit`. Never fails.
-/// Source: contract §1.1.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMGetSDKVersion() -> *const c_char {
     c"8.0.0".as_ptr()
@@ -87,7 +84,7 @@ pub extern "C" fn DTGetVersion() -> *const c_char {
 
 /// The service's clock in seconds since 1970 (UTC); the device's clock until the first login.
 ///
-/// Any thread. Never fails. Source: contract §1.1.
+/// Any thread. Never fails.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMGetServerTime() -> u64 {
     guard::caught(sdk::server_seconds).unwrap_or(0)
@@ -101,7 +98,7 @@ pub extern "C" fn TIMGetServerTime() -> u64 {
 /// Result: one SetConfig with all current values.
 ///
 /// Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type. `cb` may be NULL. Any thread, also before
-/// `TIMInit`. Nothing to free. Source: contract §1.1, §3.1.
+/// `TIMInit`. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetConfig(json_config: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
     let answer = Answer::new(cb, user_data);

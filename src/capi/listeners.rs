@@ -14,7 +14,7 @@ use super::{guard, sdk, slots};
 /// An attempt is kTIMConnecting, then kTIMConnected or kTIMConnectFailed with a code and a text that say why. A
 /// link that is cut is kTIMDisconnected (9508), and the next attempt follows by itself. The login is not
 /// affected: it is made again silently, and what was missed arrives then. An embedded service is connected at
-/// once and stays so. Source: contract §1.1.
+/// once and stays so.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetNetworkStatusListenerCallback(
     cb: TIMNetworkStatusListenerCallback,
@@ -28,7 +28,6 @@ pub unsafe extern "C" fn TIMSetNetworkStatusListenerCallback(
 /// Open calls are answered with 6014. Told at once while there is a link, else when it is back. A device whose
 /// SDK had ended without a `TIMLogout` learns it at its next `TIMLogin` of that account, which fails once with 6208. Whether
 /// accounts are limited to one device of each platform is a setting (`DTSetSettings`).
-/// Source: contract §1.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetKickedOfflineCallback(cb: TIMKickedOfflineCallback, user_data: UserData) {
     slots::KICKED.set(cb, user_data);
@@ -38,15 +37,13 @@ pub unsafe extern "C" fn TIMSetKickedOfflineCallback(cb: TIMKickedOfflineCallbac
 ///
 /// Open calls are answered with 6014. Get a new UserSig from your server and call `TIMLogin`. Told at once while
 /// there is a link, else when it is back. To go on without a break, call `TIMLogin` with a new UserSig for the
-/// same user before. Source: contract §1.1.
+/// same user before.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetUserSigExpiredCallback(cb: TIMUserSigExpiredCallback, user_data: UserData) {
     slots::SIG_EXPIRED.set(cb, user_data);
 }
 
 /// The own profile changed: one `UserProfile`.
-///
-/// Source: contract §1.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetSelfInfoUpdatedCallback(cb: TIMSelfInfoUpdatedCallback, user_data: UserData) {
     slots::SELF_INFO.set(cb, user_data);
@@ -54,8 +51,6 @@ pub unsafe extern "C" fn TIMSetSelfInfoUpdatedCallback(cb: TIMSelfInfoUpdatedCal
 
 /// Lines of the log, from the level `set_config_callback_log_level` of `TIMSetConfig` on. Every refused
 /// call writes one that names the function and the field.
-///
-/// Source: contract §1.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetLogCallback(cb: TIMLogCallback, user_data: UserData) {
     slots::LOG.set(cb, user_data);
@@ -66,7 +61,6 @@ pub unsafe extern "C" fn TIMSetLogCallback(cb: TIMLogCallback, user_data: UserDa
 /// Of one message the first change comes at once and later ones at most every 100 ms (a setting), always
 /// ending with the final state. What changed while logged out comes after the next login. An element with
 /// an empty `msg_receipt_msg_id` says how far a C2C peer has marked the conversation read.
-/// Source: contract §1.5, §3.4, seeds 000, 001, 003, design §6.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetMsgReadedReceiptCallback(
     cb: TIMMsgReadedReceiptCallback,
@@ -76,16 +70,12 @@ pub unsafe extern "C" fn TIMSetMsgReadedReceiptCallback(
 }
 
 /// Messages were revoked.
-///
-/// Source: contract §1.6, §3.6.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetMsgRevokeCallback(cb: TIMMsgRevokeCallback, user_data: UserData) {
     slots::REVOKED.set(cb, user_data);
 }
 
 /// Messages were modified: an array of `Message`.
-///
-/// Source: contract §1.6.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetMsgUpdateCallback(cb: TIMMsgUpdateCallback, user_data: UserData) {
     slots::MODIFIED.set(cb, user_data);
@@ -94,7 +84,7 @@ pub unsafe extern "C" fn TIMSetMsgUpdateCallback(cb: TIMMsgUpdateCallback, user_
 /// Something happened in a group of the user: members came, left or changed, the information changed.
 ///
 /// Told to members who are logged in; not stored. That a group was dissolved comes as a message of
-/// `@TIM#SYSTEM` with an element of type 8 (kTIMGroupReport_Delete). Source: contract §1.8, §3.3.
+/// `@TIM#SYSTEM` with an element of type 8 (kTIMGroupReport_Delete).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetGroupTipsEventCallback(cb: TIMGroupTipsEventCallback, user_data: UserData) {
     slots::GROUP_TIPS.set(cb, user_data);
@@ -104,7 +94,7 @@ pub unsafe extern "C" fn TIMSetGroupTipsEventCallback(cb: TIMGroupTipsEventCallb
 ///
 /// They are changes of the list that `TIMConvGetConvList` brings after a login: ask for it first. A
 /// conversation that came while logged out is in that list, and is told as an update when its messages
-/// arrive. Source: contract §1.7.
+/// arrive.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetConvEventCallback(cb: TIMConvEventCallback, user_data: UserData) {
     slots::CONVERSATIONS.set(cb, user_data);
@@ -112,8 +102,6 @@ pub unsafe extern "C" fn TIMSetConvEventCallback(cb: TIMConvEventCallback, user_
 }
 
 /// The total of unread messages changed. Told after `TIMConvGetTotalUnreadMessageCount` was called once.
-///
-/// Source: contract §1.7.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetConvTotalUnreadMessageCountChangedCallback(
     cb: TIMConvTotalUnreadMessageCountChangedCallback,
@@ -126,7 +114,7 @@ pub unsafe extern "C" fn TIMSetConvTotalUnreadMessageCountChangedCallback(
 /// again changes its `user_data`; NULL has no effect.
 ///
 /// Messages that are new to this device, also those that were missed while logged out (after a login).
-/// Not the messages that this device sends. Source: contract §1.3.
+/// Not the messages that this device sends.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMAddRecvNewMsgCallback(cb: TIMRecvNewMsgCallback, user_data: UserData) {
     if let Some(listener) = cb {
@@ -135,8 +123,6 @@ pub unsafe extern "C" fn TIMAddRecvNewMsgCallback(cb: TIMRecvNewMsgCallback, use
 }
 
 /// Removes a listener of new messages; one that is not there, or NULL, has no effect.
-///
-/// Source: contract §1.3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMRemoveRecvNewMsgCallback(cb: TIMRecvNewMsgCallback) {
     if let Some(listener) = cb {
@@ -145,8 +131,6 @@ pub unsafe extern "C" fn TIMRemoveRecvNewMsgCallback(cb: TIMRecvNewMsgCallback) 
 }
 
 /// Progress of uploads. Accepted and never called: doubletick has no such events.
-///
-/// Source: contract §1.10.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetMsgElemUploadProgressCallback(
     cb: TIMMsgElemUploadProgressCallback,
@@ -156,8 +140,6 @@ pub unsafe extern "C" fn TIMSetMsgElemUploadProgressCallback(
 }
 
 /// Reactions to messages. Accepted and never called: doubletick has no such events.
-///
-/// Source: contract §1.10.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetMsgReactionsChangedCallback(
     cb: TIMMsgReactionsChangedCallback,
@@ -167,8 +149,6 @@ pub unsafe extern "C" fn TIMSetMsgReactionsChangedCallback(
 }
 
 /// The receive option for all messages. Accepted and never called: doubletick has no such events.
-///
-/// Source: contract §1.10.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetMsgAllMessageReceiveOptionCallback(
     cb: TIMMsgAllMessageReceiveOptionCallback,
@@ -178,8 +158,6 @@ pub unsafe extern "C" fn TIMSetMsgAllMessageReceiveOptionCallback(
 }
 
 /// Attributes of groups. Accepted and never called: doubletick has no such events.
-///
-/// Source: contract §1.10.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetGroupAttributeChangedCallback(
     cb: TIMGroupAttributeChangedCallback,
@@ -189,24 +167,18 @@ pub unsafe extern "C" fn TIMSetGroupAttributeChangedCallback(
 }
 
 /// Friends added. Accepted and never called: doubletick has no such events.
-///
-/// Source: contract §1.10.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetOnAddFriendCallback(cb: TIMOnAddFriendCallback, user_data: UserData) {
     let _ = (cb, user_data);
 }
 
 /// Friends deleted. Accepted and never called: doubletick has no such events.
-///
-/// Source: contract §1.10.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetOnDeleteFriendCallback(cb: TIMOnDeleteFriendCallback, user_data: UserData) {
     let _ = (cb, user_data);
 }
 
 /// Profiles of friends. Accepted and never called: doubletick has no such events.
-///
-/// Source: contract §1.10.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetUpdateFriendProfileCallback(
     cb: TIMUpdateFriendProfileCallback,
@@ -216,8 +188,6 @@ pub unsafe extern "C" fn TIMSetUpdateFriendProfileCallback(
 }
 
 /// Requests to be a friend. Accepted and never called: doubletick has no such events.
-///
-/// Source: contract §1.10.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetFriendAddRequestCallback(
     cb: TIMFriendAddRequestCallback,
@@ -227,8 +197,6 @@ pub unsafe extern "C" fn TIMSetFriendAddRequestCallback(
 }
 
 /// Requests of friends deleted. Accepted and never called: doubletick has no such events.
-///
-/// Source: contract §1.10.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetFriendApplicationListDeletedCallback(
     cb: TIMFriendApplicationListDeletedCallback,
@@ -238,8 +206,6 @@ pub unsafe extern "C" fn TIMSetFriendApplicationListDeletedCallback(
 }
 
 /// Requests of friends read. Accepted and never called: doubletick has no such events.
-///
-/// Source: contract §1.10.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetFriendApplicationListReadCallback(
     cb: TIMFriendApplicationListReadCallback,
@@ -249,8 +215,6 @@ pub unsafe extern "C" fn TIMSetFriendApplicationListReadCallback(
 }
 
 /// Users blocked. Accepted and never called: doubletick has no such events.
-///
-/// Source: contract §1.10.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetFriendBlackListAddedCallback(
     cb: TIMFriendBlackListAddedCallback,
@@ -260,8 +224,6 @@ pub unsafe extern "C" fn TIMSetFriendBlackListAddedCallback(
 }
 
 /// Users unblocked. Accepted and never called: doubletick has no such events.
-///
-/// Source: contract §1.10.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetFriendBlackListDeletedCallback(
     cb: TIMFriendBlackListDeletedCallback,

@@ -25,7 +25,7 @@ use std::ffi::c_int;
 /// logged out; this login fails once, the next one succeeds and that device is told. Where UserSigs are checked: 70001 (expired), 70002
 /// (empty), 70003 (damaged or forged), 70009 (signed with another key), 70013 (of another user), 70014 (of
 /// another app id), 70050 (too many failed logins: wait a minute). Over the network also 9507 (the user has too
-/// many connections). Any thread. Nothing to free. Source: contract §1.2, §7.
+/// many connections). Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMLogin(
     user_id: Text,
@@ -44,7 +44,6 @@ pub unsafe extern "C" fn TIMLogin(
 /// is none. Result: none.
 ///
 /// Returns 0. The callback brings 6013 before `TIMInit`, 6014 without a login. Any thread. Nothing to free.
-/// Source: contract §1.2.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMLogout(cb: TIMCommCallback, user_data: UserData) -> c_int {
     call::call("TIMLogout", Answer::new(cb, user_data), || {
@@ -55,7 +54,6 @@ pub unsafe extern "C" fn TIMLogout(cb: TIMCommCallback, user_data: UserData) -> 
 /// Writes the id of the user who is logged in (or logging in), NUL-terminated; "" when nobody is.
 ///
 /// `user_id_buffer`: at least 128 bytes, yours. Returns 0; TIM_ERR_PARAM: the buffer is NULL. Any thread.
-/// Source: contract §1.2.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGetLoginUserID(user_id_buffer: Buffer) -> c_int {
     call::run("TIMGetLoginUserID", || {
@@ -70,7 +68,7 @@ pub unsafe extern "C" fn TIMGetLoginUserID(user_id_buffer: Buffer) -> c_int {
 
 /// The login state; kTIMLoginStatus_UnLogined before `TIMInit`.
 ///
-/// Any thread. Never fails. Source: contract §1.2.
+/// Any thread. Never fails.
 #[unsafe(no_mangle)]
 pub extern "C" fn TIMGetLoginStatus() -> TIMLoginStatus {
     let status = guard::caught(|| sdk::with_client(|client| client.login_status()));

@@ -28,7 +28,6 @@ use std::ffi::c_int;
 /// element, an element that cannot be sent or lacks a key), 6017, 6032 (to oneself), 8001 (too big), 8005
 /// (merged too deep), 8021 (cancelled), 9520 (time out), 10007 (not a member), 10010 (no such group),
 /// 10017 (muted), 20003 (no such user). Any thread.
-/// Source: contract §1.3, §3.2, §3.3, seeds 000, 001, 003.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgSendMessage(
     conv_id: Text,
@@ -58,7 +57,7 @@ pub unsafe extern "C" fn TIMMsgSendMessage(
 /// The send itself is then answered with 8021. Result: none.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2. The callback brings
-/// 6013, 6014, 8020 (unknown, answered, or given to a link already, also to one that was cut since). Any thread. Nothing to free. Source: contract §1.3.
+/// 6013, 6014, 8020 (unknown, answered, or given to a link already, also to one that was cut since). Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgCancelSend(
     conv_id: Text,

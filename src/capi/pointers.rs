@@ -26,6 +26,8 @@ pub struct UserData(*const c_void);
 // SAFETY: the pointer is never dereferenced here. The header says that it must be usable on the callback
 // thread.
 unsafe impl Send for UserData {}
+// SAFETY: as above; it is only copied.
+unsafe impl Sync for UserData {}
 
 /// What the header promises that a buffer has.
 pub const BUFFER_BYTES: usize = 128;

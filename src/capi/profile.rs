@@ -14,7 +14,7 @@ use std::ffi::c_int;
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object with an array of
 /// strings, or a key of a wrong type. The callback brings 6013, 6014, 6017 (none, or more than 100); a
-/// failure brings "[]". Any thread. Nothing to free. Source: contract §1.9, §3.10.
+/// failure brings "[]". Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMProfileGetUserProfileList(
     json_get_user_profile_list_param: Text,
@@ -36,7 +36,7 @@ pub unsafe extern "C" fn TIMProfileGetUserProfileList(
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, or a key of a wrong
 /// type. The callback brings 6013, 6014, 40001 (unknown gender or permission), 40601 (a value is too
-/// long). Any thread. Nothing to free. Source: contract §1.9, §3.10.
+/// long). Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMProfileModifySelfUserProfile(
     json_modify_self_user_profile_param: Text,

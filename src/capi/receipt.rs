@@ -24,15 +24,15 @@ use std::ffi::c_int;
 /// Says that the user has read these messages. No unread count changes.
 ///
 /// `json_msg_array`: an array of 1 to 30 `Message` objects of one conversation, as received; a message is
-/// known by `message_msg_id`. Own messages and messages without `message_need_read_receipt` are skipped,
-/// unknown ones too; sending a receipt again changes nothing. Result: none.
+/// known by `message_msg_id`. Own messages, messages without `message_need_read_receipt` and messages in whose
+/// audience the user is not (from before they came in, or for others) are skipped, unknown ones too; the rest
+/// counts. Sending a receipt again changes nothing. Result: none.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, not an array, an element that is not an object or
 /// has no `message_msg_id`; TIM_ERR_JSON: not JSON. The callback brings 6013, 6014, 6017 (empty list,
-/// more than 30, several conversations, nothing to send a receipt for), 10007 (not in the audience),
+/// more than 30, several conversations, nothing to send a receipt for), 10007 (not in the audience of any),
 /// 10010 (group gone), 10060 (no receipts in this type of group), 10062 (none of the messages is known).
 /// Any thread. Nothing to free.
-/// Source: contract §1.5, §5.3, seeds 000, 001, 003, design §3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgSendMessageReadReceipts(
     json_msg_array: Text,
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn TIMMsgSendMessageReadReceipts(
 /// unknown ones and those of others are left out.
 ///
 /// Returns and errors as `TIMMsgSendMessageReadReceipts`, with 100 for 30; a failure brings "[]". Any thread.
-/// Nothing to free. Source: contract §1.5, §5.3, seeds 000, 001, 003, design §3.
+/// Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgGetMessageReadReceipts(
     json_msg_array: Text,
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn TIMMsgGetMessageReadReceipts(
 /// TIM_ERR_JSON: not an object, or without `message_msg_id`. The callback has no code: a failure (see
 /// `DTMsgGetGroupMessageReadMemberList`) brings "[]", 0 and true, and one line to the log callback. Any
 /// thread.
-/// Nothing to free. Source: contract §1.5, §2.2, seeds 000, 001, 003, design §3.
+/// Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgGetGroupMessageReadMemberList(
     json_msg: Text,
@@ -103,7 +103,7 @@ pub unsafe extern "C" fn TIMMsgGetGroupMessageReadMemberList(
 /// Returns as there, except that `cb` may be NULL. The callback brings 6013, 6014, 6017 (a C2C message),
 /// 10007 (not the sender, or no longer a member), 10010 (group gone), 10060 (no receipts in this type of
 /// group), 10062 (unknown, revoked or without receipts). Any thread. Nothing to free. An addition of
-/// doubletick. Source: design §3.
+/// doubletick.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn DTMsgGetGroupMessageReadMemberList(
     json_msg: Text,

@@ -1,17 +1,18 @@
 //! The one SDK of the process.
 //!
 //! The client, and the embedded service with it, run on one thread (`thread.rs`) that `TIMInit` starts and
-//! `TIMUninit` ends. A call holds `SDK` for reading while it hands over to the client, which never
+//! `TIMUninit` ends. A call holds `sdk` for reading while it hands over to the client, which never
 //! waits; `TIMUninit` takes the SDK out under the write lock, so every call either reached the client
 //! before (and the client answers it, with 7009 at the latest) or is answered with 6013. Lock order:
-//! `LIFE`, then `SDK`; neither is held while a foreign function runs, except that a thread in `TIMUninit`
-//! holds `LIFE` while it waits for the client's thread, which never waits for callbacks.
+//! `life`, then `sdk`; neither is held while a foreign function runs, except that a thread in `TIMUninit`
+//! holds `life` while it waits for the client's thread, which never waits for callbacks.
 
 use super::call::Answer;
 use super::fault::Fault;
 use super::json::config::SdkConfig;
 use super::thread::{self, Plan};
 use super::{dispatch, server, slots};
+use crate::per_process::PerProcess;
 use doubletick_client::{Client, LoginStatus};
 use doubletick_protocol::{Error, codes};
 use parking_lot::{Mutex, RwLock};
@@ -29,13 +30,21 @@ pub struct Sdk {
     pub thread: JoinHandle<()>,
 }
 
-/// Held while the SDK starts and while it ends, so that neither meets the other half way.
-static LIFE: Mutex<()> = Mutex::new(());
-static SDK: RwLock<Option<Sdk>> = RwLock::new(None);
+/// What the process has of it. A child made by fork() has no SDK, until it starts one.
+#[derive(Default)]
+struct Process {
+    /// Held while the SDK starts and while it ends, so that neither meets the other half way.
+    life: Mutex<()>,
+    sdk: RwLock<Option<Sdk>>,
+}
+
+static PROCESS: PerProcess<Process> = PerProcess::new(|_| Process::default());
+
 /// Starts the SDK; nothing when it runs.
 pub fn init(app_id: u64, config: SdkConfig) -> Result<(), Fault> {
-    let _life = LIFE.lock();
-    if SDK.read().is_some() {
+    let process = PROCESS.get();
+    let _life = process.life.lock();
+    if process.sdk.read().is_some() {
         return Ok(());
     }
     let plan = Plan { app_id, directory: server::directory(&config)?, server: server::wanted(&config)? };
@@ -43,7 +52,7 @@ pub fn init(app_id: u64, config: SdkConfig) -> Result<(), Fault> {
     dispatch::set_stay(true);
     let sdk = thread::start(plan).inspect_err(|_| dispatch::set_stay(false))?;
     sdk.client.watch_conversations(slots::CONVERSATIONS.is_set());
-    *SDK.write() = Some(sdk);
+    *process.sdk.write() = Some(sdk);
     // A listener that was set between the two lines above.
     with_client(|client| client.watch_conversations(slots::CONVERSATIONS.is_set()));
     Ok(())
@@ -51,8 +60,9 @@ pub fn init(app_id: u64, config: SdkConfig) -> Result<(), Fault> {
 
 /// Ends the SDK, if it runs, and waits until every callback that is due has run.
 pub fn uninit() {
-    let life = LIFE.lock();
-    let sdk = SDK.write().take();
+    let process = PROCESS.get();
+    let life = process.life.lock();
+    let sdk = process.sdk.write().take();
     if let Some(sdk) = sdk {
         drop(sdk.stop);
         // The thread has no result; a panic in it was reported by the panic hook, and dropped its replies.
@@ -65,7 +75,7 @@ pub fn uninit() {
 
 /// Runs `f` with the client, if the SDK runs. `f` must not wait.
 pub fn with_client<T>(f: impl FnOnce(&Client) -> T) -> Option<T> {
-    SDK.read().as_ref().map(|sdk| f(&sdk.client))
+    PROCESS.get().sdk.read().as_ref().map(|sdk| f(&sdk.client))
 }
 
 /// Gives an accepted call to the client. A call that has failed already (`Err`) is answered with that
@@ -74,7 +84,7 @@ pub fn hand_over<Go>(answer: Answer, go: Result<Go, Error>)
 where
     Go: FnOnce(&Client, Answer),
 {
-    match (SDK.read().as_ref(), go) {
+    match (PROCESS.get().sdk.read().as_ref(), go) {
         (None, _) => {
             let text = "the SDK is not initialised: call TIMInit first";
             answer.fail(Error::new(codes::ERR_SDK_NOT_INITIALIZED, text));

@@ -5,9 +5,10 @@
 
 use super::fault::Fault;
 use super::json::config::SdkConfig;
+use crate::per_process::{PerProcess, copied};
 use doubletick_client::ws::{WsConnector, WsOptions};
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
-use parking_lot::Mutex;
+use parking_lot::RwLock;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,11 +19,12 @@ const CA_VARIABLE: &str = "DOUBLETICK_SERVER_CA_FILE";
 const DIRECTORY_KEY: &str = "sdk_config_config_file_path";
 
 /// What `internal_operation_set_custom_server_info` named, for the next `TIMInit`.
-static CUSTOM: Mutex<Option<String>> = Mutex::new(None);
+static CUSTOM: PerProcess<RwLock<Option<String>>> =
+    PerProcess::new(|parents| RwLock::new(copied(parents).flatten()));
 
 /// Remembers the server for a `TIMInit` whose configuration names none, or forgets it.
 pub fn set_custom(url: Option<String>) {
-    *CUSTOM.lock() = url;
+    *CUSTOM.get().write() = url;
 }
 
 /// The service of one run of the SDK. It may hold a key, so it has no `Debug`.
@@ -82,7 +84,7 @@ fn embedded(_: &SdkConfig, named: &str) -> Result<Server, Fault> {
 /// Who named a server, and its URL.
 fn url(config: &SdkConfig) -> Option<(&'static str, String)> {
     let configured = config.server_url.clone().map(|url| (URL_KEY, url));
-    let custom = || Some(("internal_operation_set_custom_server_info", CUSTOM.lock().clone()?));
+    let custom = || Some(("internal_operation_set_custom_server_info", CUSTOM.get().read().clone()?));
     configured.or_else(custom).or_else(|| Some((URL_VARIABLE, variable(URL_VARIABLE)?)))
 }
 

@@ -11,7 +11,7 @@ use std::ffi::c_int;
 
 /// Asks for the settings. Result: one `DTSettings`.
 ///
-/// Returns 0. The callback brings 6013, 6014. Any thread. Nothing to free. Source: design §3.
+/// Returns 0. The callback brings 6013, 6014. Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn DTGetSettings(cb: TIMCommCallback, user_data: UserData) -> c_int {
     call::call("DTGetSettings", Answer::new(cb, user_data), || {
@@ -38,7 +38,6 @@ pub unsafe extern "C" fn DTGetSettings(cb: TIMCommCallback, user_data: UserData)
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, or a key of a wrong
 /// type. The callback brings 6013, 6014, 6017 (a value out of range), 10007. Any thread. Nothing to free.
-/// Source: design §3.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn DTSetSettings(
     json_settings: Text,

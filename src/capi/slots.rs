@@ -1,47 +1,49 @@
 //! The listeners that an application has registered.
 //!
 //! One slot each, read when an event is delivered: a listener that was removed before that is not called.
-//! Slots do not belong to an SDK: they may be set before `TIMInit` and stay after `TIMUninit`.
+//! Slots do not belong to an SDK: they may be set before `TIMInit` and stay after `TIMUninit`. A child made by
+//! fork() begins with those of its parent.
 
 use super::foreign;
 use super::pointers::UserData;
-use parking_lot::Mutex;
+use crate::per_process::{PerProcess, copied};
+use parking_lot::RwLock;
 
 /// One slot.
-pub struct Slot<F>(Mutex<Option<(F, UserData)>>);
+pub struct Slot<F>(PerProcess<RwLock<Option<(F, UserData)>>>);
 
 impl<F: Copy> Slot<F> {
     const fn new() -> Self {
-        Self(Mutex::new(None))
+        Self(PerProcess::new(|parents| RwLock::new(copied(parents).flatten())))
     }
 
     /// Registers; NULL unregisters.
     pub fn set(&self, listener: Option<F>, user_data: UserData) {
-        *self.0.lock() = listener.map(|listener| (listener, user_data));
+        *self.0.get().write() = listener.map(|listener| (listener, user_data));
     }
 
     /// Whether someone listens.
     pub fn is_set(&self) -> bool {
-        self.0.lock().is_some()
+        self.0.get().read().is_some()
     }
 
     /// The listener, with the lock released.
     pub fn get(&self) -> Option<(F, UserData)> {
-        *self.0.lock()
+        *self.0.get().read()
     }
 }
 
 /// The listeners of new messages: any number, known by their function pointers.
-pub struct List(Mutex<Vec<(foreign::Json, UserData)>>);
+pub struct List(PerProcess<RwLock<Vec<(foreign::Json, UserData)>>>);
 
 impl List {
     const fn new() -> Self {
-        Self(Mutex::new(Vec::new()))
+        Self(PerProcess::new(|parents| RwLock::new(copied(parents).unwrap_or_default())))
     }
 
     /// Adds a listener; one that is there gets the new `user_data`.
     pub fn add(&self, listener: foreign::Json, user_data: UserData) {
-        let mut list = self.0.lock();
+        let mut list = self.0.get().write();
         match list.iter_mut().find(|(there, _)| *there as usize == listener as usize) {
             Some(entry) => entry.1 = user_data,
             None => list.push((listener, user_data)),
@@ -50,20 +52,22 @@ impl List {
 
     /// Removes a listener.
     pub fn remove(&self, listener: foreign::Json) {
-        self.0.lock().retain(|(there, _)| *there as usize != listener as usize);
+        self.0.get().write().retain(|(there, _)| *there as usize != listener as usize);
     }
 
     /// Whether nobody listens.
     pub fn is_empty(&self) -> bool {
-        self.0.lock().is_empty()
+        self.0.get().read().is_empty()
     }
 
     /// Calls `each` for every listener, in the order of adding, with the lock released. One that another
     /// removes meanwhile is left out.
     pub fn for_each(&self, mut each: impl FnMut(foreign::Json, UserData)) {
-        let listeners: Vec<foreign::Json> = self.0.lock().iter().map(|(listener, _)| *listener).collect();
+        let listeners: Vec<foreign::Json> =
+            self.0.get().read().iter().map(|(listener, _)| *listener).collect();
         for listener in listeners {
-            let now = self.0.lock().iter().find(|(there, _)| *there as usize == listener as usize).copied();
+            let now =
+                self.0.get().read().iter().find(|(there, _)| *there as usize == listener as usize).copied();
             if let Some((listener, user_data)) = now {
                 each(listener, user_data);
             }

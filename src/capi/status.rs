@@ -20,7 +20,7 @@ use std::ffi::c_int;
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an
 /// object, or without `message_msg_id`. The callback brings 6013, 6014, 6017 (message of another
 /// conversation), 10007 (no right), 10030 (unknown), 10031 (too late, group), 10033 (AVChatRoom), 20016
-/// (too late, C2C). Any thread. Nothing to free. Source: contract §1.6.
+/// (too late, C2C). Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgRevoke(
     conv_id: Text,
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn TIMMsgRevoke(
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without
 /// `message_msg_id` or `message_elem_array`, or a key of a wrong type. The callback brings 6013, 6014,
 /// 6016, 6017 (unknown), 8001, 8006 (conflict), 10007 (no right), 10032 (revoked). Any thread. Nothing to
-/// free. Source: contract §1.6.
+/// free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgModifyMessage(
     json_msg_param: Text,
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn TIMMsgModifyMessage(
 /// `msg_delete_param_msg`; `msg_delete_param_is_ramble` is accepted, messages live in the service alone.
 /// Result: none.
 ///
-/// Returns and errors as `TIMMsgListDelete`. Any thread. Nothing to free. Source: contract §1.6, §3.5.
+/// Returns and errors as `TIMMsgListDelete`. Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgDelete(
     conv_id: Text,
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn TIMMsgDelete(
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an
 /// array of objects with `message_msg_id`. The callback brings 6013, 6014, 6017 (empty, more than 50),
-/// 10007, 10010. Any thread. Nothing to free. Source: contract §1.6.
+/// 10007, 10010. Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgListDelete(
     conv_id: Text,
@@ -110,7 +110,7 @@ pub unsafe extern "C" fn TIMMsgListDelete(
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without
 /// `message_msg_id`, or a key of a wrong type. The callback brings 6013, 6014. Any thread. Nothing to
-/// free. Source: contract §1.6.
+/// free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgSetLocalCustomData(
     json_msg_param: Text,

@@ -97,7 +97,6 @@ fn record(comment: &[String], lines: &[&str]) -> Vec<String> {
                 continue;
             };
             in_comment = false;
-            drop_source(&mut doc);
             if !after.is_empty() {
                 let indent = &indent[1..];
                 push(&mut out, if in_init { &[] } else { &doc }, indent, after);
@@ -115,16 +114,6 @@ fn record(comment: &[String], lines: &[&str]) -> Vec<String> {
         }
     }
     out
-}
-
-/// Where a type comes from is for who changes it, in Rust.
-fn drop_source(doc: &mut Vec<String>) {
-    if let Some(at) = doc.iter().position(|line| line.starts_with("/// Source: ")) {
-        doc.truncate(at);
-        while doc.last().is_some_and(|line| line == "///") {
-            doc.pop();
-        }
-    }
 }
 
 fn push(out: &mut Vec<String>, doc: &[String], indent: &str, words: &str) {
@@ -257,7 +246,7 @@ mod tests {
         public var groupSeq: UInt64\n\n    // Default memberwise initializers\n    public init(\n        /**\n         * Its seq.\n         */\
         groupSeq: UInt64 = UInt64(1)) {\n        self.groupSeq = groupSeq\n    }\n\n\n}\n\n#if compiler(>=6)\n\
         extension Mark: Sendable {}\n#endif\n\npublic struct FfiConverterTypeMark: FfiConverterRustBuffer {\n}\n\n\
-        /**\n * An element of `group_seq`, not of `group_id`.\n *\n * Source: contract §3.3.\n */\n\npublic enum Elem: Equatable, Hashable {\n\n    /**\n     * Text.\n     */\n    \
+        /**\n * An element of `group_seq`, not of `group_id`.\n */\n\npublic enum Elem: Equatable, Hashable {\n\n    /**\n     * Text.\n     */\n    \
         case text(\n        /**\n         * The text.\n         */text: String\n    )\n    case none\n\n\n}\n\n\
         /**\n * Its life.\n */\nopen class Client: ClientProtocol, @unchecked Sendable {\nopen func close()async  {\n    \
         uniffi_doubletick_fn_method_client_close()\n}\n}\npublic protocol Listener: AnyObject, Sendable {\n}\n\

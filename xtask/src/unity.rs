@@ -246,8 +246,10 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     let count = run(log, &out, &[], Vec::new())?;
     // The vendor's five blocks once more, over the network.
     let server = Doubletickd::start(log)?;
-    run(log, &out, &["compat_seed_003_runs"], server.environment()?)?;
-    Ok(Outcome::Passed(format!("{count} tests, the engine is a stand-in; seed 003 also over the network")))
+    run(log, &out, &["compat_vendor_page_runs"], server.environment()?)?;
+    Ok(Outcome::Passed(format!(
+        "{count} tests, the engine is a stand-in; the vendor's page also over the network"
+    )))
 }
 
 /// Runs the program that was compiled; how many tests passed.

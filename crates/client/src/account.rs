@@ -6,6 +6,7 @@ use crate::reply::Reply;
 use crate::shared::ClientConfig;
 use crate::tracker::Tracker;
 use doubletick_protocol::ids::UserId;
+use doubletick_protocol::patience::Jump;
 use doubletick_protocol::{Error, codes};
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -169,6 +170,21 @@ impl Account {
     pub(crate) fn heard(&mut self, now: Instant) {
         if let Account::LoggingOut(_, leaving) = self {
             leaving.quiet = now + LOGOUT_PATIENCE;
+        }
+    }
+
+    /// This process was stopped: it is not the service that was silent.
+    pub(crate) fn excuse(&mut self, jump: Jump<Instant>) {
+        match self {
+            Account::LoggingIn(attempt, _) => attempt.deadline = jump.later(attempt.deadline),
+            Account::LoggingOut(_, leaving) => {
+                leaving.last = jump.later(leaving.last);
+                leaving.quiet = jump.later(leaving.quiet);
+                if let Some(attempt) = &mut leaving.next {
+                    attempt.deadline = jump.later(attempt.deadline);
+                }
+            }
+            Account::Out | Account::In(_) => {}
         }
     }
 

@@ -14,6 +14,7 @@ use crate::shared::{ClientConfig, LoginStatus, Shared};
 use crate::watch::Watch;
 use doubletick_protocol::ids::{MsgId, UserId};
 use doubletick_protocol::message::{Message, NewMessage};
+use doubletick_protocol::patience::{Jump, SLACK, STEP, jump};
 use doubletick_protocol::wire::{Request, Response, ServerFrame};
 use doubletick_protocol::{Error, codes, limits};
 use std::collections::{BTreeMap, HashMap};
@@ -33,6 +34,27 @@ pub(crate) enum Command {
     WatchConversations(bool),
     WatchTotal(bool),
     Shutdown,
+}
+
+impl Command {
+    /// Answers it, if it wants an answer, where nobody can carry it out.
+    pub(crate) fn refuse(self, error: Error) {
+        match self {
+            Command::Login { reply, .. }
+            | Command::Logout { reply }
+            | Command::CancelSend { reply, .. }
+            | Command::SetCustom { reply, .. } => reply.send(Err(error)),
+            Command::Send { reply, .. } => reply.send(Err(error)),
+            Command::Request { reply, .. } => reply.send(Err(error)),
+            Command::WatchConversations(_) | Command::WatchTotal(_) | Command::Shutdown => (),
+        }
+    }
+}
+
+/// What the loop goes on for.
+enum Happening {
+    Command(Option<Command>),
+    Link(LinkEvent),
 }
 
 pub(crate) struct Actor {
@@ -78,14 +100,34 @@ impl Actor {
     /// Runs until it is told to shut down, or no handle is left. Replies that are dropped here answer 7009.
     pub(crate) async fn run(mut self, mut commands: mpsc::UnboundedReceiver<Command>) {
         loop {
-            let alarm = self.alarm();
-            tokio::select! {
-                command = commands.recv() => match command {
-                    Some(Command::Shutdown) | None => break,
-                    Some(command) => self.command(command),
-                },
-                event = self.connection.next() => self.link_event(event),
-                () = sleep_until(alarm) => self.on_time(Instant::now()),
+            let begun = Instant::now();
+            let alarm = self.alarm().map(|at| at.min(begun + STEP).max(begun));
+            let happening = async {
+                tokio::select! {
+                    command = commands.recv() => Happening::Command(command),
+                    event = self.connection.next() => Happening::Link(event),
+                }
+            };
+            // What has come is read before a time limit is believed.
+            let happening = tokio::select! {
+                biased;
+                happening = happening => Some(happening),
+                () = sleep_until(alarm) => None,
+            };
+            let now = Instant::now();
+            if let Some(jump) = alarm.and_then(|alarm| jump(alarm, now)) {
+                self.excuse(jump);
+            }
+            let in_time = happening.is_some();
+            match happening {
+                Some(Happening::Command(Some(Command::Shutdown) | None)) => break,
+                Some(Happening::Command(Some(command))) => self.command(command),
+                Some(Happening::Link(event)) => self.link_event(event),
+                None => {}
+            }
+            // Who has much to say does not stop the clock.
+            if !in_time || self.alarm().is_some_and(|at| at + SLACK <= now) {
+                self.on_time(now);
             }
             self.flush(Instant::now());
         }
@@ -188,6 +230,19 @@ impl Actor {
             }
         }
         alarms.into_iter().flatten().min()
+    }
+
+    /// This process was stopped. What the service was asked before has its time as if it had not been.
+    fn excuse(&mut self, jump: Jump<Instant>) {
+        self.account.excuse(jump);
+        for (deadline, _) in self.internal.values_mut() {
+            *deadline = jump.later(*deadline);
+        }
+        if let Some(session) = self.account.session_mut() {
+            for pending in session.outbox.values_mut() {
+                pending.deadline = jump.later(pending.deadline);
+            }
+        }
     }
 
     fn on_time(&mut self, now: Instant) {

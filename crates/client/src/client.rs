@@ -5,21 +5,25 @@ use crate::event::EventHandler;
 use crate::link::Connector;
 use crate::reply::Reply;
 use crate::shared::{ClientConfig, LoginStatus, Shared};
-use doubletick_protocol::Result;
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, Result, codes};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::sync::{mpsc, watch};
 
 /// A client of one service. Cheap to clone; the last clone's drop does not end it, [`Client::shutdown`]
 /// does.
+///
+/// It belongs to the process that made it. In a child made by fork() every call of it is answered with 6013.
 #[derive(Clone)]
 pub struct Client {
     commands: mpsc::UnboundedSender<Command>,
     shared: Arc<Shared>,
     /// True when the task has ended.
     ended: watch::Receiver<bool>,
+    /// Where its task runs.
+    process: u32,
 }
 
 impl Client {
@@ -38,10 +42,18 @@ impl Client {
             Actor::new(config, connector, events, for_actor).run(receiver).await;
             ending.send_replace(true);
         });
-        Client { commands, shared, ended }
+        Client { commands, shared, ended, process: std::process::id() }
+    }
+
+    /// Whether it came here by fork(). Its task is not in this process, and its locks may be held for ever.
+    pub fn is_inherited(&self) -> bool {
+        self.process != std::process::id()
     }
 
     fn command(&self, command: Command) {
+        if self.is_inherited() {
+            return command.refuse(inherited());
+        }
         self.not_taken(self.commands.send(command));
     }
 
@@ -62,6 +74,9 @@ impl Client {
     /// old one if the service takes it; while the link is down it is taken unseen, and where the service refuses
     /// it later the old one is tried once more. Another user while one is logged in: that one is logged out first.
     pub fn login(&self, user_id: String, user_sig: String, reply: Reply<()>) {
+        if self.is_inherited() {
+            return reply.send(Err(inherited()));
+        }
         let command = {
             let mut account = self.shared.account.lock();
             if account.status == LoginStatus::LoggedOut {
@@ -77,6 +92,9 @@ impl Client {
     /// Logs out and writes the device's state. 6014 without a login, 7501 while one is under way, 7502
     /// during a logout.
     pub fn logout(&self, reply: Reply<()>) {
+        if self.is_inherited() {
+            return reply.send(Err(inherited()));
+        }
         let command = {
             let mut account = self.shared.account.lock();
             if account.status == LoginStatus::LoggedIn {
@@ -89,12 +107,12 @@ impl Client {
 
     /// The login state now.
     pub fn login_status(&self) -> LoginStatus {
-        self.shared.account.lock().status
+        if self.is_inherited() { LoginStatus::LoggedOut } else { self.shared.account.lock().status }
     }
 
     /// The user who is logged in (or logging in).
     pub fn login_user(&self) -> Option<String> {
-        self.shared.account.lock().user.clone()
+        if self.is_inherited() { None } else { self.shared.account.lock().user.clone() }
     }
 
     /// The service's clock, milliseconds since 1970 (the own clock until the first login).
@@ -143,7 +161,7 @@ impl Client {
 
     /// This device's own words on a message of the user who is logged in.
     pub fn local_custom(&self, msg_id: &str) -> Option<(String, u32)> {
-        self.shared.account.lock().custom.get(msg_id).cloned()
+        if self.is_inherited() { None } else { self.shared.account.lock().custom.get(msg_id).cloned() }
     }
 
     /// From here on `Event::Conversations` with additions and updates is wanted (it costs a request per
@@ -161,8 +179,17 @@ impl Client {
 
     /// Ends the client: state written, every open call answered 7009, no event after it resolves.
     pub async fn shutdown(&self) {
+        if self.is_inherited() {
+            return;
+        }
         self.command(Command::Shutdown);
         // An error means that the task is gone, for example with its runtime.
         let _ = self.ended.clone().wait_for(|ended| *ended).await;
     }
+}
+
+/// 6013, of a child made by fork().
+fn inherited() -> Error {
+    let text = "the client belongs to the process that this one was forked from: make one here";
+    Error::new(codes::ERR_SDK_NOT_INITIALIZED, text)
 }

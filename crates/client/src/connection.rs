@@ -2,6 +2,7 @@
 
 use crate::ids::random;
 use crate::link::{Connector, Link};
+use crate::patience::{patience, within};
 use doubletick_protocol::wire::{ClientFrame, ServerFrame};
 use doubletick_protocol::{Error, Result, codes};
 use std::pin::Pin;
@@ -62,7 +63,7 @@ impl Connection {
                 let connector = Arc::clone(&self.connector);
                 let timeout = self.attempt_timeout;
                 self.state = State::Connecting(Box::pin(async move {
-                    tokio::time::timeout(timeout, connector.connect()).await.unwrap_or_else(|_| {
+                    within(&mut patience(timeout), connector.connect()).await.unwrap_or_else(|| {
                         Err(Error::new(
                             codes::ERR_SDK_NET_CONN_TIMEOUT,
                             "the attempt to connect took too long",

@@ -32,9 +32,12 @@ impl MessageIds {
     }
 }
 
-/// 64 random bits, from the keys that the standard library draws for its hash maps.
+/// 64 random bits, from the keys that the standard library draws for its hash maps: once for each thread, and a
+/// child made by fork() inherits them, so the process counts too.
 pub(crate) fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
+    let mut hasher = RandomState::new().build_hasher();
+    hasher.write_u32(std::process::id());
+    hasher.finish()
 }
 
 #[cfg(test)]

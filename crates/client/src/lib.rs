@@ -17,6 +17,7 @@ mod link;
 mod local;
 mod login;
 mod outbox;
+mod patience;
 mod pending;
 mod reply;
 mod resume;

@@ -28,19 +28,6 @@ impl<T: Send + 'static> Reply<T> {
             done(result);
         }
     }
-
-    /// A reply of another type that is answered through this one.
-    pub fn map<U: Send + 'static>(
-        mut self,
-        f: impl FnOnce(Result<U>) -> Result<T> + Send + 'static,
-    ) -> Reply<U> {
-        let done = self.0.take();
-        Reply::new(move |result| {
-            if let Some(done) = done {
-                done(f(result));
-            }
-        })
-    }
 }
 
 impl<T> Drop for Reply<T> {

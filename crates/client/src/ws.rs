@@ -1,13 +1,17 @@
 //! The link to a doubletickd over WebSocket (`docs/protocol.md`).
 
+mod dial;
 mod link;
+mod socket;
 mod tls;
 
 use crate::link::{Connector, Link};
+use crate::patience::{Patience, patience};
 use async_trait::async_trait;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::{Error, Result, codes};
 use link::WsLink;
+use socket::{Heard, Socket};
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -15,7 +19,6 @@ use std::time::Duration;
 use tls::Tls;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, timeout_at};
 use tokio_tungstenite::client_async_with_config;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::{Error as WsError, ProtocolError};
@@ -144,38 +147,32 @@ impl WsConnector {
         WsConnector { times, ..self }
     }
 
-    async fn connect_tcp(&self, deadline: Instant) -> Result<TcpStream> {
+    async fn connect_tcp(&self, patience: &mut Patience) -> Result<Socket> {
         let what = || format!("{}: its address was not found in time", self.host);
         let lookup = tokio::net::lookup_host((self.host.as_str(), self.port));
-        let found: Vec<SocketAddr> = within(deadline, what, lookup)
+        let found: Vec<SocketAddr> = within(patience, what, lookup)
             .await?
-            .map_err(|error| {
-                let text = format!("{}: its address is not known: {error}", self.host);
-                Error::new(codes::ERR_SDK_NET_HOST_GETADDRINFO_FAILED, text)
-            })?
+            .map_err(|error| self.not_found(&format!("its address is not known: {error}")))?
             .collect();
-        let nothing = format!("{}: has no address", self.host);
-        let mut failed = Error::new(codes::ERR_SDK_NET_HOST_GETADDRINFO_FAILED, nothing);
-        for (tried, address) in found.iter().enumerate() {
-            // An address that does not answer leaves time for the next ones.
-            let now = Instant::now();
-            let left = deadline.saturating_duration_since(now);
-            let share = left / u32::try_from(found.len() - tried).unwrap_or(u32::MAX);
-            let what = || format!("{address} did not answer in time");
-            match within(now + share, what, TcpStream::connect(address)).await {
-                Ok(Ok(stream)) => {
-                    // Frames are small and somebody waits for each; without effect where it is refused.
-                    let _ = stream.set_nodelay(true);
-                    return Ok(stream);
-                }
-                Ok(Err(error)) => failed = io_error(&format!("{address}: "), &error),
-                Err(error) => failed = error,
-            }
-        }
-        Err(failed)
+        let what = || {
+            let tried: Vec<_> = found.iter().map(SocketAddr::to_string).collect();
+            format!("{}: {} did not answer in time", self.host, tried.join(", "))
+        };
+        let stream = within(patience, what, dial::first(found.clone(), TcpStream::connect)).await?;
+        let stream = stream.map_err(|failed| match failed {
+            Some((address, error)) => io_error(&format!("{address}: "), &error),
+            None => self.not_found("has no address"),
+        })?;
+        // Frames are small and somebody waits for each; without effect where it is refused.
+        let _ = stream.set_nodelay(true);
+        Ok(Socket::new(stream))
     }
 
-    async fn upgrade<S>(&self, stream: S, deadline: Instant) -> Result<Box<dyn Link>>
+    fn not_found(&self, what: &str) -> Error {
+        Error::new(codes::ERR_SDK_NET_HOST_GETADDRINFO_FAILED, format!("{}: {what}", self.host))
+    }
+
+    async fn upgrade<S>(&self, stream: S, heard: Heard, patience: &mut Patience) -> Result<Box<dyn Link>>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -189,10 +186,10 @@ impl WsConnector {
             .max_frame_size(Some(MESSAGE_BYTES));
         let what = || format!("{}: the server took the connection and did not answer in time", self.host);
         // A server that chooses another subprotocol than the one offered, or none, is an error there.
-        let (stream, _) = within(deadline, what, client_async_with_config(request, stream, Some(config)))
+        let (stream, _) = within(patience, what, client_async_with_config(request, stream, Some(config)))
             .await?
             .map_err(|error| self.refused(error))?;
-        Ok(Box::new(WsLink::new(stream, self.encoding, self.times)))
+        Ok(Box::new(WsLink::new(stream, heard, self.encoding, self.times)))
     }
 
     /// The WebSocket did not come about.
@@ -218,21 +215,27 @@ impl WsConnector {
 #[async_trait]
 impl Connector for WsConnector {
     async fn connect(&self) -> Result<Box<dyn Link>> {
-        let deadline = Instant::now() + self.times.connect;
-        let stream = self.connect_tcp(deadline).await?;
+        let patience = &mut patience(self.times.connect);
+        let stream = self.connect_tcp(patience).await?;
+        let heard = stream.heard();
         match &self.tls {
-            None => self.upgrade(stream, deadline).await,
+            None => self.upgrade(stream, heard, patience).await,
             Some(tls) => {
                 let what = || format!("{}: the TLS handshake was not answered in time", self.host);
-                let stream = within(deadline, what, tls.connect(stream)).await??;
-                self.upgrade(stream, deadline).await
+                let stream = within(patience, what, tls.connect(stream)).await??;
+                self.upgrade(stream, heard, patience).await
             }
         }
     }
 }
 
-async fn within<F: Future>(deadline: Instant, what: impl Fn() -> String, future: F) -> Result<F::Output> {
-    timeout_at(deadline, future).await.map_err(|_| Error::new(codes::ERR_SDK_NET_CONN_TIMEOUT, what()))
+async fn within<F: Future>(
+    patience: &mut Patience,
+    what: impl Fn() -> String,
+    future: F,
+) -> Result<F::Output> {
+    let done = crate::patience::within(patience, future).await;
+    done.ok_or_else(|| Error::new(codes::ERR_SDK_NET_CONN_TIMEOUT, what()))
 }
 
 fn wrong(text: String) -> Error {

@@ -1,4 +1,4 @@
-//! UserSig (TLSSigAPIv2, contract §7): made and verified.
+//! UserSig (TLSSigAPIv2, see docs/compatibility.md): made and verified.
 //!
 //! A token is base64 with three characters replaced, around zlib, around a JSON document. Implementations
 //! differ in key order and white space, so a verifier reads the fields and computes the signature anew.
@@ -144,7 +144,7 @@ fn broken(what: &str) -> Error {
 mod tests {
     use super::*;
 
-    // The public example of contract §7.
+    // The example key of the vendor's own samples, which is public.
     fn key() -> UserSigKey {
         UserSigKey {
             sdk_app_id: 1_400_000_000,

@@ -5,7 +5,7 @@ use crate::ids::{ConversationId, UserId};
 use crate::message::Message;
 use serde::{Deserialize, Serialize};
 
-/// A conversation as one user sees it (contract §3.7).
+/// A conversation as one user sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Conversation {
     /// The peer, or the group.

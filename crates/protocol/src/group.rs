@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GroupType {
-    /// 0.
+    /// The vendor's 0: its add option says who may join.
     Public,
     /// 1, the vendor's Private.
     Work,
@@ -15,7 +15,7 @@ pub enum GroupType {
     Meeting,
     /// 4. No receipts, no history, no unread counts.
     AvChatRoom,
-    /// 5.
+    /// The vendor's 5: receipts only where the settings switch them on.
     Community,
 }
 
@@ -48,11 +48,11 @@ impl GroupType {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// 200.
+    /// The vendor's 200: neither owner nor admin.
     Normal,
-    /// 300.
+    /// The vendor's 300: made by the owner, above normal members.
     Admin,
-    /// 400.
+    /// The vendor's 400: one in each group, who may do everything.
     Owner,
 }
 
@@ -84,11 +84,11 @@ pub type CustomField = (String, String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AddOption {
-    /// 0.
+    /// The vendor's 0: nobody, or owner and admins only where it is about inviting.
     Forbid,
     /// 1: needs approval.
     Auth,
-    /// 2.
+    /// The vendor's 2: without asking anybody.
     Any,
 }
 
@@ -188,7 +188,7 @@ pub struct Group {
 /// One membership.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// Who.
+    /// The account.
     pub user_id: UserId,
     /// Role in the group.
     pub role: Role,
@@ -305,7 +305,7 @@ pub struct GroupTip {
     pub member_count: u64,
     /// Seconds.
     pub time: u64,
-    /// What.
+    /// What has happened, with its particulars.
     pub kind: GroupTipKind,
 }
 

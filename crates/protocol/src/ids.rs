@@ -5,16 +5,16 @@ use crate::error::{Error, Result};
 use crate::limits;
 use serde::{Deserialize, Serialize};
 
-/// An account: 1 to 32 bytes of printable ASCII (contract §1.2).
+/// An account: 1 to 32 bytes of printable ASCII.
 pub type UserId = String;
-/// A group: 1 to 48 bytes of printable ASCII (contract §1.8).
+/// A group: 1 to 48 bytes of printable ASCII.
 pub type GroupId = String;
 /// A message, named by the client that sends it: 1 to 64 bytes, unique, time-ordered.
 pub type MsgId = String;
 
 /// The sender of group tips and other words of the service itself.
 pub const SYSTEM_USER: &str = "@TIM#SYSTEM";
-/// The entry of a message's at-list that means everyone (contract §3.2).
+/// The entry of a message's at-list that means everyone.
 pub const AT_ALL: &str = "__kImSDK_MessageAtALL__";
 
 /// A conversation as one user sees it: with a peer, or a group.

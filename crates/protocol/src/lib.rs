@@ -11,6 +11,7 @@ pub mod ids;
 pub mod json;
 pub mod limits;
 pub mod message;
+pub mod patience;
 pub mod profile;
 pub mod receipt;
 pub mod settings;

@@ -1,17 +1,17 @@
-//! Limits that are part of the contract (contract §6.2, §3.9, §5.1). Adjustable ones are in
+//! Limits that are part of the contract. Adjustable ones are in
 //! [`crate::settings::Settings`].
 
-/// Messages in one call that sends receipts (seed 004).
+/// Messages in one call that sends receipts.
 pub const RECEIPTS_PER_CALL: usize = 30;
-/// Messages in one call that gets receipts (contract §5.3).
+/// Messages in one call that gets receipts.
 pub const RECEIPTS_PER_GET: usize = 100;
-/// Members in one page of the read or unread list (seeds 000, 001, 004).
+/// Members in one page of the read or unread list.
 pub const READERS_PER_PAGE: u32 = 100;
 /// Messages in one page of history.
 pub const HISTORY_PER_PAGE: u32 = 100;
-/// Messages in one `TIMMsgListDelete` (contract §1.6).
+/// Messages in one `TIMMsgListDelete`.
 pub const DELETES_PER_CALL: usize = 50;
-/// Users in one invite or kick, and initial members of a new group (contract §1.8).
+/// Users in one invite or kick, and initial members of a new group.
 pub const MEMBERS_PER_CALL: usize = 20;
 /// Ids in one call that finds messages, profiles, groups or conversations.
 pub const IDS_PER_CALL: usize = 100;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// One element of a message: the vendor's flat JSON object (`elem_type` and the keys of its type,
-/// contract §3.3). The service keeps it as it is and looks at nothing but `elem_type`.
+/// docs/protocol.md). The service keeps it as it is and looks at nothing but `elem_type`.
 pub type Elem = Map<String, Value>;
 
 /// Everything of a message that its sender decides and that can be modified later.
@@ -71,7 +71,7 @@ pub struct NewMessage {
     pub online_only: bool,
     /// A targeted group message: only these members (and the sender) see it. Empty: everyone.
     pub targets: Vec<UserId>,
-    /// The rest.
+    /// What it says, and the switches that can be modified with it.
     pub content: MessageContent,
 }
 
@@ -82,7 +82,8 @@ pub enum MessageStatus {
     /// Stored (2).
     #[default]
     Sent,
-    /// Deleted by this viewer (4).
+    /// Deleted by this viewer (4). The service leaves such messages out and never says this; the number is the
+    /// vendor's, for clients that keep messages themselves.
     Deleted,
     /// Revoked (6).
     Revoked,
@@ -154,7 +155,7 @@ pub struct Message {
     pub unread_count: u64,
 }
 
-/// Where a page of history begins, the strongest first (contract §6.6).
+/// Where a page of history begins, the strongest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HistoryStart {

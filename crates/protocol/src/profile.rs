@@ -4,7 +4,7 @@ use crate::group::CustomField;
 use crate::ids::UserId;
 use serde::{Deserialize, Serialize};
 
-/// What everyone may know of a user (contract §3.10).
+/// What everyone may know of a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Profile {

@@ -5,7 +5,7 @@ use crate::ids::{ConversationId, GroupId, MsgId};
 use serde::{Deserialize, Serialize};
 
 /// The state of one message's receipts as its sender sees it, or (with an empty `msg_id`) how far the
-/// C2C peer has marked the conversation read (contract §3.4).
+/// C2C peer has marked the conversation read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     /// From the sender's side.

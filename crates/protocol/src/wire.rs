@@ -93,7 +93,7 @@ pub enum Request {
     },
     /// Answer: `Done`.
     RevokeMessage {
-        /// Which.
+        /// The message, which the caller must be allowed to revoke.
         message: MsgId,
         /// Where it must be; a message of another one: 6017.
         #[serde(default)]
@@ -103,7 +103,7 @@ pub enum Request {
     },
     /// Answer: `Message`, the newest.
     ModifyMessage {
-        /// Which.
+        /// The message, which the caller must be allowed to modify.
         message: MsgId,
         /// The version that the change was made on; `None`: whatever is there. Older: 8006.
         base_version: Option<u64>,
@@ -140,31 +140,31 @@ pub enum Request {
     CreateGroup(NewGroup),
     /// Answer: `Done`.
     DeleteGroup {
-        /// Which.
+        /// The group, which the caller must own.
         group_id: GroupId,
     },
     /// Answer: `Done`.
     JoinGroup {
-        /// Which.
+        /// A group that lets anyone in.
         group_id: GroupId,
         /// A greeting; kept nowhere.
         hello: String,
     },
     /// Answer: `Done`.
     QuitGroup {
-        /// Which.
+        /// A group that the caller is in.
         group_id: GroupId,
     },
     /// Answer: `MemberResults`.
     InviteMembers {
-        /// Which.
+        /// A group that the caller may invite to.
         group_id: GroupId,
         /// 1 to 20.
         users: Vec<UserId>,
     },
     /// Answer: `MemberResults`.
     KickMembers {
-        /// Which.
+        /// A group that the caller may remove members from.
         group_id: GroupId,
         /// 1 to 20.
         users: Vec<UserId>,
@@ -180,7 +180,7 @@ pub enum Request {
     },
     /// Answer: `Members`.
     GetMembers {
-        /// Which.
+        /// A group that the caller is in.
         group_id: GroupId,
         /// Exactly these (those who are members); empty: a page of all.
         users: Vec<UserId>,
@@ -191,18 +191,18 @@ pub enum Request {
     },
     /// Answer: `Done`.
     ModifyGroup {
-        /// Which.
+        /// A group that the caller may change.
         group_id: GroupId,
-        /// What.
+        /// The fields to change; the others stay.
         change: GroupChange,
     },
     /// Answer: `Done`.
     ModifyMember {
-        /// Which.
+        /// The group that both are in.
         group_id: GroupId,
-        /// Whom.
+        /// The member: the caller, or who is below the caller in the group.
         user_id: UserId,
-        /// What.
+        /// The fields to change; the others stay.
         change: MemberChange,
     },
     /// Answer: `Profiles`, those that exist, in the order asked.
@@ -384,7 +384,7 @@ pub struct Head {
 /// A page of what was missed in one conversation, from one point of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Missed {
-    /// Which.
+    /// The conversation that was asked for.
     pub conversation: ConversationId,
     /// Messages with a seq above the one given, oldest first, at most 100 and a megabyte; only those that I may
     /// see.
@@ -430,7 +430,7 @@ pub enum Push {
     Message(Box<Message>),
     /// Changes in one conversation.
     Changes {
-        /// Which.
+        /// The conversation, from the side of who is told.
         conversation: ConversationId,
         /// Every change for me up to this version has been sent.
         stable: u64,

@@ -1,4 +1,4 @@
-//! `SdkConfig` and `SetConfig` (contract §3.1).
+//! `SdkConfig` and `SetConfig`.
 
 use super::decode::{self, Fields, Object};
 use super::typed;

@@ -1,4 +1,4 @@
-//! `ConvInfo`, ids of conversations, and marking as read (contract §3.7).
+//! `ConvInfo`, ids of conversations, and marking as read.
 
 use super::decode::{self, Fields};
 use super::message;

@@ -1,4 +1,4 @@
-//! Elements of messages: flat objects of `elem_type` and the keys of that type (contract §3.3).
+//! Elements of messages: flat objects of `elem_type` and the keys of that type.
 
 use super::decode::Object;
 use super::typed;

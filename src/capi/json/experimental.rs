@@ -1,4 +1,4 @@
-//! Requests and responses of `callExperimentalAPI` (contract §3.12).
+//! Requests and responses of `callExperimentalAPI`.
 
 use super::decode::{self, Fields};
 use super::write;

@@ -1,4 +1,4 @@
-//! Groups: making, changing, showing, inviting and removing (contract §3.8, §3.9).
+//! Groups: making, changing, showing, inviting and removing.
 
 use super::decode::{self, Fields};
 use super::member::{self, CustomKeys};

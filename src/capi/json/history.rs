@@ -1,4 +1,4 @@
-//! `MsgGetMsgListParam`: where a page of history begins (contract §3.5, §6.6).
+//! `MsgGetMsgListParam`: where a page of history begins.
 
 use super::decode::{self, Fields};
 use crate::capi::fault::Fault;

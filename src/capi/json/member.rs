@@ -1,4 +1,4 @@
-//! `GroupMemberInfo`, lists of members, changing a member (contract §3.8).
+//! `GroupMemberInfo`, lists of members, changing a member.
 
 use super::decode::{self, Fields};
 use super::write::{self, ObjectWriter};

@@ -1,4 +1,4 @@
-//! `Message`: sending, naming and showing messages (contract §3.2).
+//! `Message`: sending, naming and showing messages.
 
 use super::decode::{self, Fields, Object};
 use super::view::View;
@@ -306,7 +306,7 @@ fn status(status: MessageStatus) -> u32 {
     }
 }
 
-/// What the revoke callback tells of each message: `MsgLocator`, the id, the revoker (contract §3.6).
+/// What the revoke callback tells of each message: `MsgLocator`, the id, the revoker.
 pub fn revoked(view: &View, messages: &[Message]) -> String {
     write::array(messages, |out, message| {
         out.text("message_locator_conv_id", message.conversation.raw());

@@ -1,4 +1,4 @@
-//! Profiles: asking, changing, showing (contract §3.10).
+//! Profiles: asking, changing, showing.
 
 use super::decode::{self, Fields};
 use super::member::{self, CustomKeys};

@@ -1,4 +1,4 @@
-//! `MessageReceipt` and pages of readers (contract §3.4, §3.8).
+//! `MessageReceipt` and pages of readers.
 
 use super::view::View;
 use super::write::{self, ObjectWriter};

@@ -1,4 +1,4 @@
-//! `GroupTipsElem`: what happened in a group, and the system message when it is gone (contract §3.3).
+//! `GroupTipsElem`: what happened in a group, and the system message when it is gone.
 
 use super::view::View;
 use super::write::{self, ObjectWriter};

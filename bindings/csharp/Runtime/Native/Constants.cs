@@ -619,6 +619,12 @@ namespace Doubletick
         /// <summary>Joined list rate 1/s. (ERR_SDK_GROUP_GET_JOINED_GROUP_LIMIT)</summary>
         public const int SdkGroupGetJoinedGroupLimit = 8514;
 
+        /// <summary>A frame cannot be written. (ERR_SDK_NET_ENCODE_FAILED)</summary>
+        public const int SdkNetEncodeFailed = 9501;
+
+        /// <summary>What came over the link is no frame. (ERR_SDK_NET_DECODE_FAILED)</summary>
+        public const int SdkNetDecodeFailed = 9502;
+
         /// <summary>Not authenticated yet (login not finished). (ERR_SDK_NET_AUTH_INVALID)</summary>
         public const int SdkNetAuthInvalid = 9503;
 
@@ -634,8 +640,14 @@ namespace Doubletick
         /// <summary>Connect timeout. (ERR_SDK_NET_CONN_TIMEOUT)</summary>
         public const int SdkNetConnTimeout = 9510;
 
+        /// <summary>Connection refused. (ERR_SDK_NET_CONN_REFUSE)</summary>
+        public const int SdkNetConnRefuse = 9511;
+
         /// <summary>Network unreachable. (ERR_SDK_NET_NET_UNREACH)</summary>
         public const int SdkNetNetUnreach = 9512;
+
+        /// <summary>The host has no address. (ERR_SDK_NET_HOST_GETADDRINFO_FAILED)</summary>
+        public const int SdkNetHostGetaddrinfoFailed = 9516;
 
         /// <summary>No response from server (ACK timeout). (ERR_SDK_NET_WAIT_ACK_TIMEOUT)</summary>
         public const int SdkNetWaitAckTimeout = 9520;
@@ -742,10 +754,10 @@ namespace Doubletick
         /// <summary>Attribute write conflict. (ERR_SVR_GROUP_ATTRIBUTE_WRITE_CONFILCT)</summary>
         public const int SvrGroupAttributeWriteConfilct = 10056;
 
-        /// <summary>Group receipts are switched off for this group type (contract 5.2; not in the vendor header). (ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED)</summary>
+        /// <summary>Group receipts are switched off for this group type (from the vendor's server). (ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED)</summary>
         public const int SvrGroupReadReceiptNotSupported = 10060;
 
-        /// <summary>Receipt information of the message not found (contract 5.2; not in the vendor header). (ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND)</summary>
+        /// <summary>Receipt information of the message not found (from the vendor's server). (ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND)</summary>
         public const int SvrGroupReadReceiptNotFound = 10062;
 
         /// <summary>Pinned message limit. (ERR_SVR_GROUP_PINNED_MESSAGE_COUNT_LIMIT)</summary>

@@ -9,7 +9,7 @@ namespace Doubletick.Compat.Tests
         /// <summary>All of them. Each needs the one SDK of the process, so they run one after another.</summary>
         public static IEnumerable<KeyValuePair<string, Action>> All()
         {
-            yield return Test("compat_seed_003_runs", SampleApplication.Seed003.TheFiveBlocksRun);
+            yield return Test("compat_vendor_page_runs", SampleApplication.VendorPage.TheFiveBlocksRun);
             yield return Test("compat_only_what_was_set_is_sent", DocumentTests.OnlyWhatWasSetIsSent);
             yield return Test("compat_elements_send_their_own_fields", DocumentTests.ElementsSendTheirOwnFields);
             yield return Test("compat_large_numbers_are_exact", DocumentTests.LargeNumbersAreExact);

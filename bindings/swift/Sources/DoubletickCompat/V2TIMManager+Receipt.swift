@@ -11,9 +11,10 @@ public typealias V2TIMGroupMessageReadMemberListSucc = (
 // Read receipts.
 extension V2TIMManager {
     /// Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-    /// nothing. Own messages and messages that ask for no receipts are skipped. Fails with 6017 when the list is
-    /// empty, too long, of several conversations, or nothing is left of it; 10062 when none is known; 10007 when
-    /// this user is not in the audience; 10060 when the group type has no receipts.
+    /// nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
+    /// skipped. Fails with 6017 when the list is empty, too long, of several conversations, or nothing is left of
+    /// it; 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has
+    /// no receipts.
     public func sendMessageReadReceipts(messageList: [V2TIMMessage]?, succ: V2TIMSucc?, fail: V2TIMFail?) {
         Core.shared.ask(succ, fail) { client, done in
             client.sendReceipts(try messageList.given("messageList").ids("messageList"), done)

@@ -1,9 +1,11 @@
 //! One WebSocket as a link. It has no task of its own: everything happens while `recv` is polled.
 
+use super::socket::Heard;
 use super::{WsTimes, io_error, net};
 use crate::link::Link;
 use async_trait::async_trait;
 use doubletick_protocol::codec::{Encoding, FRAME_BYTES};
+use doubletick_protocol::patience::jump;
 use doubletick_protocol::wire::{ClientFrame, ServerFrame};
 use doubletick_protocol::{Error, Result, codes};
 use futures_util::{Sink, Stream};
@@ -28,17 +30,17 @@ pub(super) struct WsLink<S> {
     unflushed: bool,
     /// Writing failed. What the server said before is still read, as it may say why.
     write_error: Option<Error>,
-    /// When something was read last.
-    heard: Instant,
-    /// The server was pinged, and has been silent since.
-    pinged: bool,
+    /// When bytes came last, also those of a message that is not complete.
+    heard: Heard,
+    /// When the server was pinged, if no message has come since.
+    pinged: Option<Instant>,
     /// When silence is looked at next. Not moved with each frame, but when it has passed.
     alarm: Pin<Box<Sleep>>,
     end: Option<Error>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> WsLink<S> {
-    pub(super) fn new(stream: WebSocketStream<S>, encoding: Encoding, times: WsTimes) -> Self {
+    pub(super) fn new(stream: WebSocketStream<S>, heard: Heard, encoding: Encoding, times: WsTimes) -> Self {
         let now = Instant::now();
         Self {
             stream,
@@ -47,8 +49,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WsLink<S> {
             answers: VecDeque::new(),
             unflushed: false,
             write_error: None,
-            heard: now,
-            pinged: false,
+            heard,
+            pinged: None,
             alarm: Box::pin(sleep_until(now + times.silence)),
             end: None,
         }
@@ -73,9 +75,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WsLink<S> {
             self.flush(context);
             let end = match Pin::new(&mut self.stream).poll_next(context) {
                 Poll::Ready(Some(Ok(message))) => {
-                    self.heard = Instant::now();
-                    if std::mem::take(&mut self.pinged) {
-                        self.alarm.as_mut().reset(self.heard + self.times.silence);
+                    if self.pinged.take().is_some() {
+                        self.alarm.as_mut().reset(Instant::now() + self.times.silence);
                     }
                     match self.read(message, context) {
                         Ok(Some(frame)) => return Poll::Ready(Some(frame)),
@@ -132,14 +133,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> WsLink<S> {
     /// Ready when something is to be done about the silence: a ping waits to be written, or it is enough.
     fn look_at_silence(&mut self, context: &mut Context<'_>) -> Poll<Result<()>> {
         while self.alarm.as_mut().poll(context).is_ready() {
-            if self.pinged {
+            let (now, heard) = (Instant::now(), self.heard.at());
+            // A process that was stopped meanwhile asks once more.
+            let stopped = jump(self.alarm.deadline(), now).is_some();
+            if self.pinged.is_some_and(|pinged| heard <= pinged) && !stopped {
                 return Poll::Ready(Err(net("the server does not answer any more".into())));
             }
-            let (now, due) = (Instant::now(), self.heard + self.times.silence);
-            if due > now {
-                self.alarm.as_mut().reset(due);
+            if heard + self.times.silence > now {
+                self.pinged = None;
+                self.alarm.as_mut().reset(heard + self.times.silence);
             } else {
-                self.pinged = true;
+                self.pinged = Some(now);
                 self.alarm.as_mut().reset(now + self.times.patience);
                 self.queue(Message::Ping(Bytes::new()));
                 return Poll::Ready(Ok(()));
@@ -218,10 +222,13 @@ fn end_of(error: WsError) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use super::super::socket::Socket;
     use super::*;
     use doubletick_protocol::wire::Request;
     use std::io;
-    use tokio::io::ReadBuf;
+    use std::time::Duration;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadBuf, duplex};
+    use tokio::time::{advance, sleep};
     use tokio_tungstenite::tungstenite::protocol::Role;
 
     /// A connection on which nothing can be written any more, and this is left to read.
@@ -255,10 +262,16 @@ mod tests {
         }
     }
 
+    async fn link<S: AsyncRead + AsyncWrite + Unpin>(io: S) -> WsLink<Socket<S>> {
+        let socket = Socket::new(io);
+        let heard = socket.heard();
+        let stream = WebSocketStream::from_raw_socket(socket, Role::Client, None).await;
+        WsLink::new(stream, heard, Encoding::Json, WsTimes::default())
+    }
+
     /// How a link ends that wants to write.
     async fn end(left: &'static [u8]) -> Error {
-        let stream = WebSocketStream::from_raw_socket(Half(left), Role::Client, None).await;
-        let mut link = WsLink::new(stream, Encoding::Json, WsTimes::default());
+        let mut link = link(Half(left)).await;
         link.send(ClientFrame { id: 1, request: Request::TotalUnread }).expect("queued");
         assert_eq!(link.recv().await, None);
         link.end().expect("why")
@@ -269,5 +282,43 @@ mod tests {
         assert_eq!(end(b"\x88\x0a\x0f\xa8too slow").await.text, "the server closed the link: 4008 too slow");
         let error = end(b"").await;
         assert!(error.text.contains("pipe"), "{error}");
+    }
+
+    /// A ping of the client, with its mask.
+    const PING_BYTES: usize = 6;
+
+    #[tokio::test(start_paused = true)]
+    async fn bytes_of_a_long_message_are_a_sign_of_life() {
+        let (io, mut server) = duplex(64);
+        let mut link = link(io).await;
+        let body = br#"{"push":"lagged"}"#;
+        let receiving = tokio::spawn(async move { link.recv().await });
+        let begun = Instant::now();
+        server.write_all(&[0x81, u8::try_from(body.len()).expect("short")]).await.expect("written");
+        for byte in body {
+            sleep(Duration::from_secs(19)).await;
+            server.write_all(&[*byte]).await.expect("written");
+        }
+        assert!(begun.elapsed() > Duration::from_secs(300));
+        assert!(matches!(receiving.await, Ok(Some(ServerFrame::Push(_)))), "the link lives, unpinged");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_stop_a_silent_server_is_asked_once_more() {
+        let (io, mut server) = duplex(64);
+        let mut link = link(io).await;
+        let receiving = tokio::spawn(async move {
+            let frame = link.recv().await;
+            (frame, link.end())
+        });
+        let mut ping = [0; PING_BYTES];
+        server.read_exact(&mut ping).await.expect("a ping");
+        // Stopped before the answer is read.
+        advance(Duration::from_secs(60)).await;
+        server.read_exact(&mut ping).await.expect("another ping");
+        assert!(!receiving.is_finished());
+        let (frame, end) = receiving.await.expect("no panic");
+        assert_eq!(frame, None);
+        assert!(end.is_some_and(|error| error.text.contains("not answer")), "it stays silent");
     }
 }

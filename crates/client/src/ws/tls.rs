@@ -1,5 +1,6 @@
 //! TLS of the WebSocket link: whom to trust, and what to say where that fails.
 
+use super::socket::Socket;
 use super::{net, wrong};
 use doubletick_protocol::{Error, Result};
 use rustls::client::{ClientConfig, WantsClientCert};
@@ -14,7 +15,6 @@ use rustls_platform_verifier::BuilderVerifierExt;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
@@ -42,7 +42,7 @@ impl Tls {
         Ok(Tls { config: Arc::new(builder.with_no_client_auth()), name })
     }
 
-    pub(super) async fn connect(&self, stream: TcpStream) -> Result<TlsStream<TcpStream>> {
+    pub(super) async fn connect(&self, stream: Socket) -> Result<TlsStream<Socket>> {
         let connector = TlsConnector::from(Arc::clone(&self.config));
         connector.connect(self.name.clone(), stream).await.map_err(|error| self.failed(&error))
     }

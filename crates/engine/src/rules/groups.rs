@@ -1,4 +1,4 @@
-//! Who may do what in a group, and which words a group may carry (contract §1.8, §3.9, §5.1).
+//! Who may do what in a group, and which words a group may carry.
 //!
 //! | | Work | Public, Meeting, Community | AVChatRoom |
 //! |---|---|---|---|

@@ -20,7 +20,8 @@ pub fn check_new(new: &NewMessage, sender: &str, settings: &Settings) -> Result<
     new.conversation.check()?;
     check_content(&new.content, settings)?;
     if new.targets.len() > limits::TARGETS_PER_MESSAGE {
-        return refuse(codes::ERR_INVALID_PARAMETERS, "targets: at most 50");
+        let text = format!("targets: at most {}", limits::TARGETS_PER_MESSAGE);
+        return refuse(codes::ERR_INVALID_PARAMETERS, text);
     }
     check_names("targets", &new.targets)?;
     if let ConversationId::C2c(peer) = &new.conversation {

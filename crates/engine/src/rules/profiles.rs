@@ -1,4 +1,4 @@
-//! What a profile may say (contract §3.10).
+//! What a profile may say.
 
 use doubletick_protocol::profile::ProfileChange;
 use doubletick_protocol::{Error, Result, codes, limits};

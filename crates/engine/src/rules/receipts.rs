@@ -101,11 +101,11 @@ pub fn in_audience(member_no: i64, sender_no: i64, last_no: i64, targets: Option
     }
 }
 
-/// 10007: the reader is not in the audience of a message.
+/// 10007: the reader is in the audience of none of the messages that are left of a list.
 pub fn outside_audience() -> Error {
     Error::new(
         codes::ERR_SVR_GROUP_PERMISSION_DENY,
-        "messages: you are not among those whom a message was sent to",
+        "messages: none of them was sent to you; who joins later is not asked for a receipt",
     )
 }
 
@@ -119,7 +119,7 @@ pub fn check_page(count: u32) -> Result<()> {
     if (1..=limits::READERS_PER_PAGE).contains(&count) {
         return Ok(());
     }
-    Err(bad("count: must be 1 to 100"))
+    Err(bad(format!("count: must be 1 to {}", limits::READERS_PER_PAGE)))
 }
 
 /// 6017: C2C messages have no list of readers.

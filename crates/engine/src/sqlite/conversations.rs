@@ -66,7 +66,8 @@ pub(super) fn unread_above(conn: &Connection, conv: i64, me: i64, seq: i64) -> R
         return Ok(0);
     }
     let hidden = count(
-        "SELECT count(*) FROM hidden h JOIN messages m ON m.conv = h.conv AND m.seq = h.seq
+        // From the few that are hidden to the messages, never the other way round.
+        "SELECT count(*) FROM hidden h CROSS JOIN messages m ON m.conv = h.conv AND m.seq = h.seq
          WHERE h.user_no = ?3 AND h.conv = ?1 AND h.seq > ?2
            AND m.sender <> ?3 AND m.counts_unread = 1 AND m.revoked_by IS NULL",
     )?;
@@ -102,7 +103,7 @@ fn mentions(conn: &Connection, access: &Access, my_id: &str) -> Result<Vec<(u64,
     }
     let mut statement = conn
         .prepare_cached(
-            "SELECT m.seq, m.content FROM messages m
+            "SELECT m.seq, m.content FROM messages m INDEXED BY messages_naming
              WHERE m.conv = ?1 AND m.seq > ?2 AND m.names_users = 1 AND m.sender <> ?3
                AND m.counts_unread = 1 AND m.revoked_by IS NULL
                AND NOT EXISTS (SELECT 1 FROM hidden h

@@ -30,9 +30,9 @@ pub(super) fn read(conn: &Connection, settings: &Settings, call: &Call) -> Resul
         Request::JoinedGroups => group_info::joined_groups(conn, settings, user),
         Request::GetGroups { groups } => group_info::get_groups(conn, settings, user, groups),
         Request::GetMembers { group_id, users, role_flags, cursor } => {
-            member_info::get_members(conn, settings, user, group_id, users, *role_flags, *cursor)
+            member_info::get_members(conn, user, group_id, users, *role_flags, *cursor)
         }
-        Request::GetProfiles { users } => profiles::get_profiles(conn, settings, user, users),
+        Request::GetProfiles { users } => profiles::get_profiles(conn, user, users),
         Request::GetSettings => Ok(Response::Settings(settings.clone())),
         _ => Err(misplaced()),
     }

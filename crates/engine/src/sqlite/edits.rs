@@ -1,7 +1,7 @@
 //! What happens to stored messages: revoked, modified, deleted for oneself.
 
 use super::access::{Access, Kind, outsider};
-use super::members::membership;
+use super::members::{last_present, membership};
 use super::messages::age;
 use super::tx::{Tx, corrupt, database, uint};
 use super::users::{caller, user_id};
@@ -173,14 +173,14 @@ fn joined_before(tx: &Tx, access: &Access, seq: i64) -> Result<Option<Vec<String
         return Ok(None);
     }
     // Member numbers grow with joined_seq, so the last member tells whether anyone came later.
-    let last: Option<i64> = tx
-        .conn
-        .prepare_cached(
-            "SELECT joined_seq FROM group_members WHERE conv = ?1 AND left_seq IS NULL
-             ORDER BY member_no DESC LIMIT 1",
-        )
-        .and_then(|mut statement| statement.query_row([access.conv], |row| row.get(0)).optional())
-        .map_err(database)?;
+    let last: Option<i64> = match last_present(tx.conn, access.conv)? {
+        Some(number) => tx
+            .conn
+            .prepare_cached("SELECT joined_seq FROM group_members WHERE conv = ?1 AND member_no = ?2")
+            .and_then(|mut statement| statement.query_row([access.conv, number], |row| row.get(0)).optional())
+            .map_err(database)?,
+        None => None,
+    };
     if last.is_none_or(|joined_seq| joined_seq < seq) {
         return Ok(None);
     }

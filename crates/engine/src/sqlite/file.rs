@@ -5,7 +5,6 @@ use super::tx::database;
 use doubletick_protocol::{Error, Result, codes};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
-use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,28 +13,6 @@ const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("schema_2
 
 fn failure(text: String) -> Error {
     Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text)
-}
-
-/// Makes the directory and locks it; the lock ends when the file is closed, also by a crash.
-pub(super) fn lock(directory: &Path) -> Result<File> {
-    let shown = directory.display();
-    std::fs::create_dir_all(directory)
-        .map_err(|error| failure(format!("directory {shown}: cannot be made: {error}")))?;
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(directory.join("lock"))
-        .map_err(|error| failure(format!("directory {shown}: cannot be written: {error}")))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(failure(format!(
-            "directory {shown}: another process, or another service of this process, uses it"
-        ))),
-        Err(TryLockError::Error(error)) => {
-            Err(failure(format!("directory {shown}: cannot be locked: {error}")))
-        }
-    }
 }
 
 /// The database of an application.
@@ -102,28 +79,6 @@ fn migrate(conn: &mut Connection, migrations: &[&str]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_directory_is_locked_once() {
-        let home = tempfile::tempdir().unwrap();
-        let inside = home.path().join("made/on/demand");
-        let held = lock(&inside).unwrap();
-        let error = lock(&inside).unwrap_err();
-        assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
-        assert!(error.text.contains("another process"), "{}", error.text);
-        drop(held);
-        lock(&inside).unwrap();
-    }
-
-    #[test]
-    fn a_directory_that_cannot_be_made_is_named() {
-        let home = tempfile::tempdir().unwrap();
-        let file = home.path().join("file");
-        std::fs::write(&file, "").unwrap();
-        let error = lock(&file.join("below")).unwrap_err();
-        assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
-        assert!(error.text.contains("file"), "{}", error.text);
-    }
 
     #[test]
     fn migrations_run_once_in_order_and_newer_schemas_are_refused() {

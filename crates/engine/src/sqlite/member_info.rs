@@ -7,7 +7,6 @@ use crate::bus::Event;
 use crate::rules::groups as rules;
 use doubletick_protocol::group::{GroupTipKind, Member, MemberChange, MemberPage, Role};
 use doubletick_protocol::ids::{ConversationId, UserId};
-use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Push, Response};
 use doubletick_protocol::{Error, Result, codes, limits};
 use rusqlite::Connection;
@@ -23,7 +22,6 @@ const NORMAL: u64 = 4;
 /// the roles in `role_flags` (0: all).
 pub(super) fn get_members(
     conn: &Connection,
-    _settings: &Settings,
     user: &str,
     group_id: &str,
     users: &[UserId],

@@ -32,11 +32,22 @@ pub(super) struct Stay {
 }
 
 /// Finds the last stay of a user. Left to itself SQLite would walk the members of the group backwards,
-/// which it could then give out in the order wanted.
+/// which it could then give out in the order wanted; so it is with every question for the last stay.
 pub(super) const LAST_STAY: &str =
     "SELECT member_no, user_no, role, joined_at, joined_seq, left_seq, muted_until, recv_opt
      FROM group_members INDEXED BY members_by_user
      WHERE user_no = ?1 AND conv = ?2 ORDER BY member_no DESC LIMIT 1";
+
+/// The name card of a user in a group, also of one who has left; empty for who never was there.
+pub(super) fn name_card(conn: &Connection, conv: i64, user_no: i64) -> Result<String> {
+    conn.prepare_cached(
+        "SELECT name_card FROM group_members INDEXED BY members_by_user
+         WHERE user_no = ?1 AND conv = ?2 ORDER BY member_no DESC LIMIT 1",
+    )
+    .and_then(|mut statement| statement.query_row([user_no, conv], |row| row.get(0)).optional())
+    .map(Option::unwrap_or_default)
+    .map_err(database)
+}
 
 /// The stay of a user who is a member now.
 pub(super) fn membership(conn: &Connection, conv: i64, user_no: i64) -> Result<Option<Stay>> {
@@ -168,6 +179,17 @@ pub(super) fn walk_present(
         }
     }
     Ok(())
+}
+
+/// The newest member of those who are here now. Who left after they came is not met.
+pub(super) fn last_present(conn: &Connection, conv: i64) -> Result<Option<i64>> {
+    let last: Option<(i64, Vec<u8>)> = conn
+        .prepare_cached("SELECT chunk, bits FROM member_sets WHERE conv = ?1 ORDER BY chunk DESC LIMIT 1")
+        .and_then(|mut statement| {
+            statement.query_row([conv], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+        })
+        .map_err(database)?;
+    Ok(last.and_then(|(chunk, bits)| bits::iterate(chunk, &bits, &[], 0).last()))
 }
 
 /// The part of a profile that goes along with a membership.

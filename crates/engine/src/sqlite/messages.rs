@@ -2,7 +2,7 @@
 
 use super::access::{c2c_number, id_for, outsider, pair};
 use super::groups::{GroupRow, require_group};
-use super::members::{Stay, membership};
+use super::members::{Stay, membership, name_card};
 use super::tx::{Tx, corrupt, database, int, uint, user_no};
 use super::users::{caller, profile};
 use super::view::{MessageRow, View, find_row};
@@ -13,7 +13,6 @@ use doubletick_protocol::ids::{ConversationId, UserId};
 use doubletick_protocol::message::{Message, MessageStatus, NewMessage};
 use doubletick_protocol::wire::{Push, Response};
 use doubletick_protocol::{Error, Result, codes};
-use rusqlite::OptionalExtension;
 
 /// Who gets a message.
 enum Receivers {
@@ -236,16 +235,8 @@ fn send_online(tx: &mut Tx, me: i64, user: &str, new: &NewMessage, receivers: Re
     let (targets, name_card) = match &receivers {
         Receivers::Peer { .. } => (Vec::new(), String::new()),
         Receivers::Group { group, targets, .. } => {
-            let card = tx
-                .conn
-                .prepare_cached(
-                    "SELECT name_card FROM group_members WHERE user_no = ?1 AND conv = ?2
-                     ORDER BY member_no DESC LIMIT 1",
-                )
-                .and_then(|mut statement| statement.query_row([me, group.conv], |row| row.get(0)).optional())
-                .map_err(database)?;
             let targets = targets.as_ref().map(|(users, _)| users.clone()).unwrap_or_default();
-            (targets, card.unwrap_or_default())
+            (targets, name_card(tx.conn, group.conv, me)?)
         }
     };
     let own = Message {

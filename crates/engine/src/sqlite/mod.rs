@@ -8,6 +8,7 @@ mod conversations;
 mod dispatch;
 mod edits;
 mod file;
+mod gate;
 mod group_info;
 mod groups;
 #[cfg(test)]
@@ -21,6 +22,8 @@ mod members;
 mod membership;
 mod messages;
 mod pace;
+#[cfg(test)]
+mod plans_test;
 mod profiles;
 mod readers;
 mod receipts;
@@ -38,6 +41,7 @@ mod store_test;
 use crate::stats::Stats;
 use crate::store::{Call, EventSink, Store};
 use async_trait::async_trait;
+use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
@@ -45,7 +49,6 @@ use doubletick_protocol::{Error, Result, codes};
 use parking_lot::{Mutex, RwLock};
 use readers::Readers;
 use rusqlite::Connection;
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -93,7 +96,7 @@ struct Running {
     writer: JoinHandle<Connection>,
     readers: Vec<JoinHandle<()>>,
     /// Holds the lock on the directory; nobody else may come before the threads have ended.
-    lock: File,
+    lock: DirectoryLock,
 }
 
 impl SqliteStore {
@@ -108,7 +111,7 @@ impl SqliteStore {
         options: SqliteOptions,
         sink: Arc<dyn EventSink>,
     ) -> Result<SqliteStore> {
-        let lock = file::lock(directory)?;
+        let lock = DirectoryLock::take(directory, Owner::Service)?;
         let path = file::database_path(directory, app_id);
         let conn = file::open_writer(&path, options.durability)?;
         let settings = Arc::new(RwLock::new(users::settings(&conn)?));

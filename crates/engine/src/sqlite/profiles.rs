@@ -7,18 +7,12 @@ use crate::bus::Event;
 use crate::rules::profiles as rules;
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::profile::ProfileChange;
-use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Push, Response};
 use doubletick_protocol::{Error, Result, codes, limits};
 use rusqlite::Connection;
 
 /// The profiles of those who exist, in the order asked.
-pub(super) fn get_profiles(
-    conn: &Connection,
-    _settings: &Settings,
-    user: &str,
-    users: &[UserId],
-) -> Result<Response> {
+pub(super) fn get_profiles(conn: &Connection, user: &str, users: &[UserId]) -> Result<Response> {
     if users.is_empty() || users.len() > limits::IDS_PER_CALL {
         let text = format!("identifier_array: must be 1 to {} users", limits::IDS_PER_CALL);
         return Err(Error::new(codes::ERR_INVALID_PARAMETERS, text));

@@ -1,9 +1,9 @@
 //! Threads that answer reading calls, each with a read-only connection of its own.
 
 use super::file::open_reader;
+use super::gate::Gate;
 use super::tx::database;
 use doubletick_protocol::{Error, Result, codes};
-use parking_lot::{Condvar, Mutex};
 use rusqlite::Connection;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,29 +20,23 @@ struct Queue {
     closed: bool,
 }
 
-#[derive(Default)]
-struct Shared {
-    queue: Mutex<Queue>,
-    wake: Condvar,
-}
-
 /// The queue in front of the reader threads.
 pub(super) struct Readers {
-    shared: Arc<Shared>,
+    queue: Arc<Gate<Queue>>,
 }
 
 impl Readers {
     /// Starts the threads.
     pub fn start(path: &Path, count: usize) -> Result<(Readers, Vec<JoinHandle<()>>)> {
-        let shared = Arc::new(Shared::default());
-        let readers = Readers { shared: Arc::clone(&shared) };
+        let queue = Arc::new(Gate::<Queue>::default());
+        let readers = Readers { queue: Arc::clone(&queue) };
         let mut threads = Vec::new();
         for number in 0..count.max(1) {
             let started = open_reader(path).and_then(|conn| {
-                let shared = Arc::clone(&shared);
+                let queue = Arc::clone(&queue);
                 thread::Builder::new()
                     .name(format!("doubletick-read-{number}"))
-                    .spawn(move || work(&shared, &conn))
+                    .spawn(move || work(&queue, &conn))
                     .map_err(|error| {
                         Error::new(codes::ERR_SDK_INTERNAL_ERROR, format!("no thread for reading: {error}"))
                     })
@@ -70,20 +64,20 @@ impl Readers {
             let _ = sender.send(in_snapshot(conn, work));
         });
         {
-            let mut queue = self.shared.queue.lock();
+            let mut queue = self.queue.lock();
             if queue.closed {
                 return Err(closed());
             }
             queue.jobs.push_back(job);
         }
-        self.shared.wake.notify_one();
+        self.queue.wake_one();
         receiver.await.unwrap_or_else(|_| Err(closed()))
     }
 
     /// No more jobs; those that wait are finished, then the threads end.
     pub fn close(&self) {
-        self.shared.queue.lock().closed = true;
-        self.shared.wake.notify_all();
+        self.queue.lock().closed = true;
+        self.queue.wake_all();
     }
 }
 
@@ -105,10 +99,10 @@ pub(super) fn panicked() -> Error {
     Error::new(codes::ERR_SDK_INTERNAL_ERROR, "an internal error in the store; nothing was changed")
 }
 
-fn work(shared: &Shared, conn: &Connection) {
+fn work(gate: &Gate<Queue>, conn: &Connection) {
     loop {
         let job = {
-            let mut queue = shared.queue.lock();
+            let mut queue = gate.lock();
             loop {
                 if let Some(job) = queue.jobs.pop_front() {
                     break job;
@@ -116,7 +110,7 @@ fn work(shared: &Shared, conn: &Connection) {
                 if queue.closed {
                     return;
                 }
-                shared.wake.wait(&mut queue);
+                queue = gate.wait(queue);
             }
         };
         job(conn);

@@ -26,11 +26,20 @@ pub(super) fn send_receipts(tx: &mut Tx, user: &str, messages: &[MsgId]) -> Resu
         .iter()
         .map(|head| Sent { own: head.sender == me, flagged: head.flagged, revoked: head.revoked })
         .collect();
-    let mut read = Vec::with_capacity(known.len());
+    let (mut read, mut counts) = (Vec::with_capacity(known.len()), false);
     for (head, effect) in known.iter().zip(rules::effects(&list)?) {
-        if effect == Effect::Record && in_audience(tx, head, number, me)? {
+        let standing = match effect {
+            Effect::Skip => continue,
+            Effect::Nothing => Standing::HasRead,
+            Effect::Record => standing(tx, head, number, me)?,
+        };
+        counts |= standing != Standing::Outside;
+        if standing == Standing::Inside {
             read.push(head.key);
         }
+    }
+    if !counts {
+        return Err(rules::outside_audience());
     }
     // Nothing was written so far, and nothing below can be refused.
     let now = int(tx.now_seconds());
@@ -57,19 +66,28 @@ fn member_no(tx: &mut Tx, conv: i64, me: i64) -> Result<i64> {
     }
 }
 
-/// Whether a receipt is to be recorded; `false`: an earlier stay has read the message. 10007 for who is not
-/// in the audience.
-fn in_audience(tx: &mut Tx, head: &Head, number: i64, me: i64) -> Result<bool> {
+/// What a reader is to a message.
+#[derive(PartialEq)]
+enum Standing {
+    /// In its audience.
+    Inside,
+    /// There is nothing to record: an earlier stay of the reader has read it, or it is revoked.
+    HasRead,
+    /// Nobody waits for this reader.
+    Outside,
+}
+
+fn standing(tx: &mut Tx, head: &Head, number: i64, me: i64) -> Result<Standing> {
     let summary = tx.hot.summary(tx.conn, head.key)?;
     if rules::in_audience(number, summary.sender_no, summary.last_no, summary.targets.as_deref()) {
-        return Ok(true);
+        return Ok(Standing::Inside);
     }
     for earlier in stays(tx.conn, head.key.0, me)? {
         if earlier != number && tx.hot.has_read(tx.conn, head.key, earlier)? {
-            return Ok(false);
+            return Ok(Standing::HasRead);
         }
     }
-    Err(rules::outside_audience())
+    Ok(Standing::Outside)
 }
 
 struct Waiting {

@@ -104,7 +104,7 @@ pub(super) fn groups_of(conn: &Connection, user: &str) -> Result<Vec<String>> {
     let Some(me) = user_no(conn, user)? else { return Ok(Vec::new()) };
     conn.prepare_cached(
         "SELECT g.group_id FROM group_members m JOIN groups g ON g.conv = m.conv
-         WHERE m.user_no = ?1 AND m.left_seq IS NULL AND g.deleted_at IS NULL ORDER BY g.conv",
+         WHERE m.user_no = ?1 AND m.left_seq IS NULL AND g.deleted_at IS NULL ORDER BY m.conv",
     )
     .and_then(|mut statement| statement.query_map([me], |row| row.get(0))?.collect())
     .map_err(database)

@@ -3,7 +3,7 @@
 use super::access::{Access, Kind, id_for, mark_of};
 use super::bits;
 use super::hot::{Place, place, read_chunk};
-use super::members::json_of_column;
+use super::members::{json_of_column, name_card};
 use super::tx::{corrupt, database, uint};
 use super::users::{profile, user_id};
 use crate::rules::reading;
@@ -289,18 +289,8 @@ impl<'a> View<'a> {
             return Ok(person.clone());
         }
         let profile = profile(self.conn, user)?;
-        let name_card = if self.id.is_group() {
-            self.conn
-                .prepare_cached(
-                    "SELECT name_card FROM group_members WHERE user_no = ?1 AND conv = ?2
-                     ORDER BY member_no DESC LIMIT 1",
-                )
-                .and_then(|mut statement| statement.query_row([user, self.conv], |row| row.get(0)).optional())
-                .map_err(database)?
-                .unwrap_or_default()
-        } else {
-            String::new()
-        };
+        let name_card =
+            if self.id.is_group() { name_card(self.conn, self.conv, user)? } else { String::new() };
         let person = Person {
             user_id: profile.user_id,
             nick_name: profile.nick_name,

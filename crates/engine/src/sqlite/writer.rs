@@ -1,6 +1,7 @@
 //! The writer thread: takes all waiting operations into one transaction, commits, announces, answers.
 
 use super::Durability;
+use super::gate::Gate;
 use super::hot::Hot;
 use super::pace::Pace;
 use super::readers::{closed, panicked};
@@ -11,7 +12,7 @@ use crate::store::{Call, EventSink};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::Response;
 use doubletick_protocol::{Error, Result, codes};
-use parking_lot::{Condvar, Mutex, RwLock};
+use parking_lot::RwLock;
 use rusqlite::Connection;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -37,8 +38,7 @@ struct Queue {
 /// The queue in front of the writer.
 #[derive(Default)]
 pub(super) struct Inbox {
-    queue: Mutex<Queue>,
-    wake: Condvar,
+    queue: Gate<Queue>,
 }
 
 impl Inbox {
@@ -51,14 +51,14 @@ impl Inbox {
         }
         queue.ops.push_back(Op { call, answer });
         drop(queue);
-        self.wake.notify_one();
+        self.queue.wake_one();
         Ok(receiver)
     }
 
     /// No more calls; those that wait are finished, then the thread ends.
     pub fn close(&self) {
         self.queue.lock().closed = true;
-        self.wake.notify_one();
+        self.queue.wake_one();
     }
 
     /// The writer is gone: who waits is answered with 7009.
@@ -79,12 +79,14 @@ impl Inbox {
             if queue.closed {
                 return None;
             }
-            self.wake.wait(&mut queue);
+            queue = self.queue.wait(queue);
         }
         if let Some(patience) = pace.patience(queue.ops.len()) {
             let deadline = Instant::now() + patience;
             while queue.ops.len() < pace.expected() && !queue.closed {
-                if self.wake.wait_until(&mut queue, deadline).timed_out() {
+                let (changed, late) = self.queue.wait_until(queue, deadline);
+                queue = changed;
+                if late {
                     break;
                 }
             }
@@ -240,6 +242,7 @@ mod tests {
     use super::*;
     use crate::sqlite::file;
     use doubletick_protocol::wire::Request;
+    use parking_lot::Mutex;
 
     #[derive(Default)]
     struct Heard(Mutex<Vec<Vec<Event>>>);

@@ -1,7 +1,7 @@
-//! Whose receipts count (design §3, point 1).
+//! Whose receipts count.
 
-use crate::DENIED;
 use crate::support::{World, group_id, ids, names, send_receipts, with};
+use crate::{DENIED, INVALID};
 use doubletick_protocol::group::GroupType::{Meeting, Public, Work};
 use doubletick_protocol::group::MemberResult;
 use doubletick_protocol::ids::ConversationId;
@@ -98,6 +98,43 @@ pub async fn who_comes_back_cannot_read_what_was_sent_before(world: &World) {
     let after = world.send("ann", &group).await;
     world.read("bob", &[&after]).await;
     assert_eq!(world.lists("ann", &after).await, (names(&["bob"]), vec![]));
+}
+
+/// A page of a history that crosses the day on which one joined.
+pub async fn of_a_list_those_that_one_was_sent_are_recorded(world: &World) {
+    world.users(&["ann", "bob", "eve"]).await;
+    let group = world.group(Meeting, &["ann", "bob"]).await;
+    let before = world.send("ann", &group).await;
+    join(world, "eve", &group).await;
+    let after = world.send("ann", &group).await;
+    let not_for_her = world.send_to("ann", &group, &["bob"]).await;
+    let plain = world.send_plain("ann", &group).await;
+    let own = world.send("eve", &group).await;
+    world.read("eve", &[&before, &after, &not_for_her, &plain, &own]).await;
+    assert_eq!(world.lists("ann", &after).await, (names(&["eve"]), names(&["bob"])));
+    assert_eq!(world.lists("ann", &before).await, (vec![], names(&["bob"])));
+    assert_eq!(world.lists("ann", &not_for_her).await, (vec![], names(&["bob"])));
+    world.read("eve", &[&before, &after]).await;
+    assert_eq!(world.code("eve", send_receipts(&ids(&[&before, &not_for_her, &own]))).await, DENIED);
+    assert_eq!(world.code("eve", send_receipts(&ids(&[&plain, &own]))).await, INVALID);
+}
+
+pub async fn who_was_kicked_and_came_back_sends_receipts_for_what_came_after(world: &World) {
+    world.users(&["ann", "bob", "eve"]).await;
+    let group = world.group(Meeting, &["ann", "bob", "eve"]).await;
+    let (read, unread) = (world.send("ann", &group).await, world.send("ann", &group).await);
+    world.read("eve", &[&read]).await;
+    kick(world, "ann", &group, &["eve"]).await;
+    let without = world.send("ann", &group).await;
+    join(world, "eve", &group).await;
+    let after = world.send("ann", &group).await;
+    assert_eq!(world.code("eve", send_receipts(&ids(&[&unread, &without]))).await, DENIED);
+    world.read("eve", &[&unread, &without, &after]).await;
+    assert_eq!(world.lists("ann", &after).await, (names(&["eve"]), names(&["bob"])));
+    world.read("eve", &[&read, &unread]).await;
+    for (message, readers) in [(&read, &["eve"][..]), (&unread, &[]), (&without, &[])] {
+        assert_eq!(world.lists("ann", message).await, (names(readers), names(&["bob"])));
+    }
 }
 
 pub async fn who_comes_back_may_repeat_a_receipt(world: &World) {

@@ -1,4 +1,4 @@
-//! Groups: who may come, go, and decide (contract §1.8, §5.1).
+//! Groups: who may come, go, and decide.
 
 use crate::support::{World, group_id, history, names, new_group};
 use crate::{DENIED, GONE, INVALID};

@@ -1,4 +1,4 @@
-//! History in both directions, every start rule, and who sees what of the past (contract §6.6).
+//! History in both directions, every start rule, and who sees what of the past.
 
 use crate::support::{World, elem, group_id, history, seqs, with};
 use crate::{DENIED, GONE, INVALID};

@@ -1,4 +1,4 @@
-//! Lists of messages given to send and get receipts (design §3, points 2 to 4 and 10).
+//! Lists of messages given to send and get receipts.
 
 use crate::support::{World, ids, send_receipts, with};
 use crate::{DENIED, GONE, INVALID, UNKNOWN};

@@ -98,6 +98,8 @@ properties! {
         who_is_kicked_is_waited_for_no_more
         who_comes_back_cannot_read_what_was_sent_before
         who_comes_back_may_repeat_a_receipt
+        of_a_list_those_that_one_was_sent_are_recorded
+        who_was_kicked_and_came_back_sends_receipts_for_what_came_after
         targets_are_the_audience_of_a_targeted_message
         a_pair_reads_each_other
         a_meeting_shows_the_past_but_does_not_wait_for_newcomers

@@ -1,4 +1,4 @@
-//! Pages of who has read and who has not (design §3, point 5).
+//! Pages of who has read and who has not.
 
 use crate::support::{World, group_id, names, with};
 use crate::{DENIED, GONE, INVALID, UNKNOWN};

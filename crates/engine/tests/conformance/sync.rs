@@ -1,4 +1,4 @@
-//! Resuming: whatever a client holds, it gets what it has missed, all of it and nothing twice (design §6).
+//! Resuming: whatever a client holds, it gets what it has missed, all of it and nothing twice.
 
 use crate::support::{World, group_id, ids, seqs, text, with};
 use crate::{DENIED, GONE};

@@ -1,4 +1,4 @@
-//! What is not read yet, marks, and the conversation list (contract §6.7, design §3 point 8).
+//! What is not read yet, marks, and the conversation list.
 
 use crate::support::{World, group_id, names, with};
 use crate::{DENIED, INVALID};

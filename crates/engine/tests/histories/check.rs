@@ -1,4 +1,4 @@
-//! What is compared beside the answers, and the invariants of design §4.
+//! What is compared beside the answers, and the invariants of receipts.
 
 use crate::driver::{Driver, name};
 use crate::steps::USERS;

@@ -15,19 +15,25 @@ impl Model {
         if known.is_empty() {
             return Err(error(codes::ERR_INVALID_PARAMETERS));
         }
-        // Revoked ones succeed and change nothing.
-        known.retain(|at| conversation.messages[*at].revoked.is_none());
         let mut new_readers = Vec::new();
+        // Those outside whose audience the reader is are passed over, unless there is nothing else.
+        let mut counts = false;
         for at in known {
             let message = &conversation.messages[at];
-            if message.receipts.iter().any(|(reader, _)| conversation.stay(*reader).user == user) {
+            let has_read = message.receipts.iter().any(|(reader, _)| conversation.stay(*reader).user == user);
+            // Revoked ones succeed and change nothing.
+            if has_read || message.revoked.is_some() {
+                counts = true;
                 continue;
             }
             let number = conversation.stay_of(user).expect("checked");
-            if !message.audience.contains(&number) {
-                return Err(error(codes::ERR_SVR_GROUP_PERMISSION_DENY));
+            if message.audience.contains(&number) {
+                counts = true;
+                new_readers.push((at, number));
             }
-            new_readers.push((at, number));
+        }
+        if !counts {
+            return Err(error(codes::ERR_SVR_GROUP_PERMISSION_DENY));
         }
         for (at, number) in new_readers {
             let version = conversation.next_version();

@@ -1301,7 +1301,7 @@ public enum MemberResult: Hashable, Sendable {
 public enum MessageStatus: Hashable, Sendable {
     /// Stored.
     case sent
-    /// Deleted by this user.
+    /// The vendor's 4: deleted by this user. No answer and no event has it, because deleted messages are left out.
     case deleted
     /// Revoked.
     case revoked

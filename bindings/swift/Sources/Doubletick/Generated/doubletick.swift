@@ -571,7 +571,8 @@ fileprivate struct FfiConverterString: FfiConverter {
 }
 
 /**
- * A client of one service: one user at a time. As many as you like in one process.
+ * A client of one service: one user at a time. As many as you like in one process. It belongs to the process
+ * that made it: in a child made by fork() its calls fail with 6013, and the child makes one of its own.
  */
 protocol ClientProtocol: AnyObject, Sendable {
 
@@ -579,8 +580,6 @@ protocol ClientProtocol: AnyObject, Sendable {
      * Logs in; the first login makes the account. While the link is down it waits. What this user missed comes
      * as events, between `SyncStarted` and `SyncFinished`. Errors: 6017, 7003, 7501, 7502, 6208 (once: another
      * device of this platform has taken this one's place), 6206 and 70001 to 70014 (UserSig), 9520.
-     *
-     * Source: contract §1.3 and §7.
      */
     func login(userId: String, userSig: String) async throws
 
@@ -751,8 +750,6 @@ protocol ClientProtocol: AnyObject, Sendable {
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
      * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
      * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
-     *
-     * Source: contract §1.6.
      */
     func send(message: NewMessage) async throws  -> Message
 
@@ -775,25 +772,20 @@ protocol ClientProtocol: AnyObject, Sendable {
      * A page of those who have, or have not, read an own group message. `cursor` is 0 first, then `next_cursor`
      * of the last page; `count` is 1 to 100. Stable while others read. Errors: 6017, 10007 (someone else's
      * message), 10062 (no such message, or revoked).
-     *
-     * Source: seeds 000 and 001; design §3.
      */
     func readers(messageId: String, filter: ReaderFilter, cursor: UInt64, count: UInt32) async throws  -> ReaderPage
 
     /**
      * The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped.
-     *
-     * Source: seeds 000 and 001; design §3.
      */
     func receipts(messageIds: [String]) async throws  -> [Receipt]
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages and messages without the switch are skipped. Errors: 6017 when the list is empty,
-     * too long, of several conversations, or nothing is left of it; 10062 when none is known; 10007 when this
-     * user is not in the audience; 10060 when the group type has no receipts.
-     *
-     * Source: seeds 000 and 001; design §3.
+     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
+     * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
+     * receipts.
      */
     func sendReceipts(messageIds: [String]) async throws
 
@@ -810,7 +802,8 @@ protocol ClientProtocol: AnyObject, Sendable {
 
 }
 /**
- * A client of one service: one user at a time. As many as you like in one process.
+ * A client of one service: one user at a time. As many as you like in one process. It belongs to the process
+ * that made it: in a child made by fork() its calls fail with 6013, and the child makes one of its own.
  */
 final class FfiClient: ClientProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -894,8 +887,6 @@ public static func embedded(service: FfiEmbeddedService, options: ClientOptions,
      * Logs in; the first login makes the account. While the link is down it waits. What this user missed comes
      * as events, between `SyncStarted` and `SyncFinished`. Errors: 6017, 7003, 7501, 7502, 6208 (once: another
      * device of this platform has taken this one's place), 6206 and 70001 to 70014 (UserSig), 9520.
-     *
-     * Source: contract §1.3 and §7.
      */
 func login(userId: String, userSig: String)async throws   {
     return
@@ -1487,8 +1478,6 @@ func revoke(messageId: String, reason: String)async throws   {
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
      * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
      * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
-     *
-     * Source: contract §1.6.
      */
 func send(message: NewMessage)async throws  -> Message  {
     return
@@ -1571,8 +1560,6 @@ func profiles(userIds: [String])async throws  -> [Profile]  {
      * A page of those who have, or have not, read an own group message. `cursor` is 0 first, then `next_cursor`
      * of the last page; `count` is 1 to 100. Stable while others read. Errors: 6017, 10007 (someone else's
      * message), 10062 (no such message, or revoked).
-     *
-     * Source: seeds 000 and 001; design §3.
      */
 func readers(messageId: String, filter: ReaderFilter, cursor: UInt64, count: UInt32)async throws  -> ReaderPage  {
     return
@@ -1593,8 +1580,6 @@ func readers(messageId: String, filter: ReaderFilter, cursor: UInt64, count: UIn
 
     /**
      * The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped.
-     *
-     * Source: seeds 000 and 001; design §3.
      */
 func receipts(messageIds: [String])async throws  -> [Receipt]  {
     return
@@ -1615,11 +1600,10 @@ func receipts(messageIds: [String])async throws  -> [Receipt]  {
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages and messages without the switch are skipped. Errors: 6017 when the list is empty,
-     * too long, of several conversations, or nothing is left of it; 10062 when none is known; 10007 when this
-     * user is not in the audience; 10060 when the group type has no receipts.
-     *
-     * Source: seeds 000 and 001; design §3.
+     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
+     * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
+     * receipts.
      */
 func sendReceipts(messageIds: [String])async throws   {
     return
@@ -1727,7 +1711,7 @@ protocol EmbeddedServiceProtocol: AnyObject, Sendable {
 
     /**
      * Ends the service and unlocks the directory. Its clients lose their connection. Closing again does
-     * nothing.
+     * nothing, nor does it in a child made by fork(), where the service is not.
      */
     func shutdown() async
 
@@ -1788,8 +1772,6 @@ final class FfiEmbeddedService: EmbeddedServiceProtocol, @unchecked Sendable {
     /**
      * Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
      * be made or read, or another process or another service of this one has it open; the text says which.
-     *
-     * Source: design §5.
      */
 public static func `open`(options: FfiEmbeddedOptions)async throws  -> FfiEmbeddedService  {
     return
@@ -1808,7 +1790,7 @@ public static func `open`(options: FfiEmbeddedOptions)async throws  -> FfiEmbedd
 
     /**
      * Ends the service and unlocks the directory. Its clients lose their connection. Closing again does
-     * nothing.
+     * nothing, nor does it in a child made by fork(), where the service is not.
      */
 func shutdown()async   {
     return
@@ -3689,8 +3671,6 @@ func FfiConverterTypeConversationId_lower(_ value: ConversationId) -> RustBuffer
 /**
  * What a call failed with: a stable number of the contract and a text for people, which names the field or the
  * limit. The variants are the kinds that an application treats differently.
- *
- * Source: contract §5.
  */
 enum FfiError: Swift.Error, Equatable, Hashable {
 
@@ -5743,7 +5723,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_func_set_thread_hook() != 28465) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_login() != 62464) {
+    if (uniffi_doubletick_checksum_method_client_login() != 1904) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_login_status() != 45521) {
@@ -5839,7 +5819,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_revoke() != 19202) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_send() != 24711) {
+    if (uniffi_doubletick_checksum_method_client_send() != 11600) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_set_local_custom() != 51742) {
@@ -5851,13 +5831,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_profiles() != 54358) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_readers() != 36162) {
+    if (uniffi_doubletick_checksum_method_client_readers() != 26617) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_receipts() != 26104) {
+    if (uniffi_doubletick_checksum_method_client_receipts() != 57524) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_send_receipts() != 3769) {
+    if (uniffi_doubletick_checksum_method_client_send_receipts() != 62233) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_set_settings() != 38098) {
@@ -5869,7 +5849,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_listener_on_event() != 60782) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_embeddedservice_shutdown() != 59427) {
+    if (uniffi_doubletick_checksum_method_embeddedservice_shutdown() != 23517) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {
@@ -5881,7 +5861,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_constructor_client_embedded() != 11479) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_embeddedservice_open() != 3846) {
+    if (uniffi_doubletick_checksum_constructor_embeddedservice_open() != 29954) {
         return InitializationResult.apiChecksumMismatch
     }
 

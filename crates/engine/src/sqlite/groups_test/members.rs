@@ -52,15 +52,7 @@ fn pages_of_members_skip_leavers_and_end_with_zero() {
 fn named_members_are_those_who_are_members() {
     let mut home = Home::new(&["ann", "bob", "eve"]);
     home.create("ann", "g", GroupType::Public, &["bob"]);
-    let named = |users: &[&str], flags| match get_members(
-        &home.conn,
-        &home.settings,
-        "bob",
-        "g",
-        &ids(users),
-        flags,
-        0,
-    ) {
+    let named = |users: &[&str], flags| match get_members(&home.conn, "bob", "g", &ids(users), flags, 0) {
         Ok(Response::Members(page)) => {
             assert_eq!(page.next_seq, 0);
             page.members.into_iter().map(|member| member.user_id).collect::<Vec<_>>()
@@ -70,7 +62,7 @@ fn named_members_are_those_who_are_members() {
     assert_eq!(named(&["bob", "eve", "nobody", "ann"], 0), ["bob", "ann"]);
     assert_eq!(named(&["bob", "ann"], 1), ["ann"]);
     let code = |user: &str, group: &str, users: &[String]| {
-        get_members(&home.conn, &home.settings, user, group, users, 0, 0).expect_err("refused").code
+        get_members(&home.conn, user, group, users, 0, 0).expect_err("refused").code
     };
     assert_eq!(code("eve", "g", &[]), 10007);
     assert_eq!(code("ann", "h", &[]), 10010);
@@ -163,7 +155,7 @@ fn profiles_change_for_everyone_and_are_announced_to_oneself() {
     let long = ProfileChange { location: Some("x".repeat(501)), ..ProfileChange::default() };
     assert_eq!(home.code(|tx| profiles::modify_profile(tx, "ann", &long)), 40601);
 
-    let get = |users: &[String]| profiles::get_profiles(&home.conn, &home.settings, "bob", users);
+    let get = |users: &[String]| profiles::get_profiles(&home.conn, "bob", users);
     let bob = Profile { user_id: "bob".into(), ..Profile::default() };
     assert_eq!(get(&ids(&["bob", "nobody", "ann"])), Ok(Response::Profiles(vec![bob, expected])));
     assert_eq!(get(&[]).expect_err("refused").code, 6017);

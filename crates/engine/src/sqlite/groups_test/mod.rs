@@ -110,7 +110,7 @@ impl Home {
     }
 
     fn page(&self, user: &str, group_id: &str, flags: u64, cursor: u64) -> (Vec<String>, u64) {
-        match get_members(&self.conn, &self.settings, user, group_id, &[], flags, cursor) {
+        match get_members(&self.conn, user, group_id, &[], flags, cursor) {
             Ok(Response::Members(page)) => {
                 (page.members.into_iter().map(|member| member.user_id).collect(), page.next_seq)
             }

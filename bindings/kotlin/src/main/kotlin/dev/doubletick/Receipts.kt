@@ -13,10 +13,10 @@ public val Client.receipts: Flow<Receipt>
 
 /**
  * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes nothing. Own
- * messages and messages that ask for no receipts are skipped.
+ * messages, messages that ask for no receipts and messages in whose audience this user is not are skipped.
  *
  * @throws DoubletickException 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
- * 10062 when none is known; 10007 when this user is not in the audience; 10060 when the group type has no receipts
+ * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no receipts
  */
 public suspend fun Client.sendReceipts(messageIds: List<String>): Unit = call { sendReceipts(messageIds) }
 

@@ -18,8 +18,6 @@ public data class AtInfo(
 
 /**
  * One entry of the conversation list.
- *
- * Source: contract §3.7.
  */
 public data class Conversation(
     /**
@@ -88,8 +86,6 @@ public data class CustomField(
 
 /**
  * What everyone may know of a group.
- *
- * Source: contract §3.9.
  */
 public data class Group(
     /**
@@ -744,8 +740,6 @@ public data class NewMessage(
 
 /**
  * What everyone may know of a user.
- *
- * Source: contract §3.10.
  */
 public data class Profile(
     /**
@@ -887,8 +881,6 @@ public data class ReaderPage(
 /**
  * The receipts of one own message, or (with an empty `message_id`) how far a peer has marked a one-to-one
  * conversation read.
- *
- * Source: contract §3.4.
  */
 public data class Receipt(
     /**
@@ -1060,8 +1052,6 @@ public enum class Durability {
 
 /**
  * One element of a message.
- *
- * Source: contract §3.3.
  */
 public sealed class Elem {
     /**
@@ -1346,8 +1336,6 @@ public sealed class GroupTipKind {
 
 /**
  * Kind of a group, fixed for its life.
- *
- * Source: contract §4.
  */
 public enum class GroupType {
     /**
@@ -1374,8 +1362,6 @@ public enum class GroupType {
 
 /**
  * Where a page of history begins.
- *
- * Source: contract §6.6.
  */
 public sealed class HistoryStart {
     /**
@@ -1469,7 +1455,7 @@ public enum class MessageStatus {
      */
     SENT,
     /**
-     * Deleted by this user.
+     * The vendor's 4: deleted by this user. No answer and no event has it, because deleted messages are left out.
      */
     DELETED,
     /**

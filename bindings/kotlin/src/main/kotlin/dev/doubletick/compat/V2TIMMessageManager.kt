@@ -240,8 +240,9 @@ public class V2TIMMessageManager internal constructor() {
     }
 
     /**
-     * Tells the senders that this user has read these 1 to 30 messages of one conversation. Own messages and messages
-     * that want no receipt are skipped; 6017 when nothing is left.
+     * Tells the senders that this user has read these 1 to 30 messages of one conversation. Own messages, messages that
+     * want no receipt and messages in whose audience this user is not are skipped; 6017 when nothing is left, 10007 when
+     * all that was left was outside the audience.
      */
     public fun sendMessageReadReceipts(messageList: List<V2TIMMessage?>?, callback: V2TIMCallback?) {
         Core.ask(callback) { sendReceipts(messageList.ids("messageList")) }

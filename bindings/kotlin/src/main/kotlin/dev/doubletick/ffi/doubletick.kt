@@ -1087,7 +1087,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_func_set_thread_hook() != 28465) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_login() != 62464) {
+    if (lib.uniffi_doubletick_checksum_method_client_login() != 1904) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_login_status() != 45521) {
@@ -1183,7 +1183,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_revoke() != 19202) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_send() != 24711) {
+    if (lib.uniffi_doubletick_checksum_method_client_send() != 11600) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_set_local_custom() != 51742) {
@@ -1195,13 +1195,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_profiles() != 54358) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_readers() != 36162) {
+    if (lib.uniffi_doubletick_checksum_method_client_readers() != 26617) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_receipts() != 26104) {
+    if (lib.uniffi_doubletick_checksum_method_client_receipts() != 57524) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_send_receipts() != 3769) {
+    if (lib.uniffi_doubletick_checksum_method_client_send_receipts() != 62233) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_set_settings() != 38098) {
@@ -1213,7 +1213,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_listener_on_event() != 60782) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_embeddedservice_shutdown() != 59427) {
+    if (lib.uniffi_doubletick_checksum_method_embeddedservice_shutdown() != 23517) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {
@@ -1225,7 +1225,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_constructor_client_embedded() != 11479) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_embeddedservice_open() != 3846) {
+    if (lib.uniffi_doubletick_checksum_constructor_embeddedservice_open() != 29954) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -1715,7 +1715,8 @@ internal object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
 //
 
 /**
- * A client of one service: one user at a time. As many as you like in one process.
+ * A client of one service: one user at a time. As many as you like in one process. It belongs to the process
+ * that made it: in a child made by fork() its calls fail with 6013, and the child makes one of its own.
  */
 internal interface ClientInterface {
 
@@ -1723,8 +1724,6 @@ internal interface ClientInterface {
      * Logs in; the first login makes the account. While the link is down it waits. What this user missed comes
      * as events, between `SyncStarted` and `SyncFinished`. Errors: 6017, 7003, 7501, 7502, 6208 (once: another
      * device of this platform has taken this one's place), 6206 and 70001 to 70014 (UserSig), 9520.
-     *
-     * Source: contract §1.3 and §7.
      */
     suspend fun `login`(`userId`: kotlin.String, `userSig`: kotlin.String)
 
@@ -1895,8 +1894,6 @@ internal interface ClientInterface {
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
      * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
      * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
-     *
-     * Source: contract §1.6.
      */
     suspend fun `send`(`message`: NewMessage): Message
 
@@ -1919,25 +1916,20 @@ internal interface ClientInterface {
      * A page of those who have, or have not, read an own group message. `cursor` is 0 first, then `next_cursor`
      * of the last page; `count` is 1 to 100. Stable while others read. Errors: 6017, 10007 (someone else's
      * message), 10062 (no such message, or revoked).
-     *
-     * Source: seeds 000 and 001; design §3.
      */
     suspend fun `readers`(`messageId`: kotlin.String, `filter`: ReaderFilter, `cursor`: kotlin.Long, `count`: kotlin.Long): ReaderPage
 
     /**
      * The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped.
-     *
-     * Source: seeds 000 and 001; design §3.
      */
     suspend fun `receipts`(`messageIds`: List<kotlin.String>): List<Receipt>
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages and messages without the switch are skipped. Errors: 6017 when the list is empty,
-     * too long, of several conversations, or nothing is left of it; 10062 when none is known; 10007 when this
-     * user is not in the audience; 10060 when the group type has no receipts.
-     *
-     * Source: seeds 000 and 001; design §3.
+     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
+     * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
+     * receipts.
      */
     suspend fun `sendReceipts`(`messageIds`: List<kotlin.String>)
 
@@ -1956,7 +1948,8 @@ internal interface ClientInterface {
 }
 
 /**
- * A client of one service: one user at a time. As many as you like in one process.
+ * A client of one service: one user at a time. As many as you like in one process. It belongs to the process
+ * that made it: in a child made by fork() its calls fail with 6013, and the child makes one of its own.
  */
 internal open class Client: Disposable, AutoCloseable, ClientInterface
 {
@@ -2058,8 +2051,6 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
      * Logs in; the first login makes the account. While the link is down it waits. What this user missed comes
      * as events, between `SyncStarted` and `SyncFinished`. Errors: 6017, 7003, 7501, 7502, 6208 (once: another
      * device of this platform has taken this one's place), 6206 and 70001 to 70014 (UserSig), 9520.
-     *
-     * Source: contract §1.3 and §7.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2751,8 +2742,6 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
      * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
      * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
-     *
-     * Source: contract §1.6.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2849,8 +2838,6 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
      * A page of those who have, or have not, read an own group message. `cursor` is 0 first, then `next_cursor`
      * of the last page; `count` is 1 to 100. Stable while others read. Errors: 6017, 10007 (someone else's
      * message), 10062 (no such message, or revoked).
-     *
-     * Source: seeds 000 and 001; design §3.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2874,8 +2861,6 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped.
-     *
-     * Source: seeds 000 and 001; design §3.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2899,11 +2884,10 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages and messages without the switch are skipped. Errors: 6017 when the list is empty,
-     * too long, of several conversations, or nothing is left of it; 10062 when none is known; 10007 when this
-     * user is not in the audience; 10060 when the group type has no receipts.
-     *
-     * Source: seeds 000 and 001; design §3.
+     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
+     * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
+     * receipts.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3131,7 +3115,7 @@ internal interface EmbeddedServiceInterface {
 
     /**
      * Ends the service and unlocks the directory. Its clients lose their connection. Closing again does
-     * nothing.
+     * nothing, nor does it in a child made by fork(), where the service is not.
      */
     suspend fun `shutdown`()
 
@@ -3239,7 +3223,7 @@ internal open class EmbeddedService: Disposable, AutoCloseable, EmbeddedServiceI
 
     /**
      * Ends the service and unlocks the directory. Its clients lose their connection. Closing again does
-     * nothing.
+     * nothing, nor does it in a child made by fork(), where the service is not.
      */
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `shutdown`() {
@@ -3266,8 +3250,6 @@ internal open class EmbeddedService: Disposable, AutoCloseable, EmbeddedServiceI
     /**
      * Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
      * be made or read, or another process or another service of this one has it open; the text says which.
-     *
-     * Source: design §5.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -5189,8 +5171,6 @@ internal object FfiConverterTypeConversationId : FfiConverterRustBuffer<Conversa
 /**
  * What a call failed with: a stable number of the contract and a text for people, which names the field or the
  * limit. The variants are the kinds that an application treats differently.
- *
- * Source: contract §5.
  */
 internal sealed class DoubletickException: kotlin.Exception() {
 

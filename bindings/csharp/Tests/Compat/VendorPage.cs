@@ -1,4 +1,4 @@
-// The five blocks of the vendor's Unity page on read receipts (seed 003), as an application has them: one `using` is
+// The five blocks of the vendor's Unity page on read receipts, as an application has them: one `using` is
 // what changes. The errata of that page are corrected and nothing else: the first block passes kTIMConv_C2C for a
 // message to a group; SetMsgReadedReceiptCallback returns nothing and takes no msg_array; the last block calls
 // GetMsgGroupMessageReadMemberList by another name. Where a block has `// 处理回调逻辑` (handle the callback here), the
@@ -12,7 +12,7 @@ using Doubletick.Compat.Tests;
 
 namespace SampleApplication
 {
-    internal static class Seed003
+    internal static class VendorPage
     {
         private static readonly Rig.Waiter<int> Codes = new Rig.Waiter<int>();
         private static readonly Rig.Waiter<Message> Sent = new Rig.Waiter<Message>();

@@ -1,7 +1,7 @@
 package dev.doubletick.compat;
 
 /** The five samples of a page, in its order. */
-interface Seed {
+interface VendorPage {
     /** Sends a message that needs receipts to the group "groupA". */
     void sends();
 

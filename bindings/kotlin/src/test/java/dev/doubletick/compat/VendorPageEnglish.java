@@ -11,7 +11,7 @@ import java.util.Map;
  * <p>Changed: nothing but the imports, of which the page has none; the indentation is this file's, and spaces at the
  * ends of lines are gone. The variable {@code message} of the second and the fifth sample is a parameter here.
  */
-final class Seed000 implements Seed {
+final class VendorPageEnglish implements VendorPage {
     @Override
     public void sends() {
         V2TIMMessage message = V2TIMManager.getMessageManager().createTextMessage("Group message read receipt");

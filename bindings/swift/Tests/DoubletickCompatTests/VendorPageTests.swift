@@ -10,7 +10,7 @@ import XCTest
 /// - An array or dictionary of Foundation is one of Swift, a variable of a block's parameter is unwrapped, and
 ///   `int` becomes `UInt64` where the sample has `uint64_t`.
 /// - Lines that end in `// Test` are not of the sample: they note what it saw.
-final class SeedTests: CompatCase, @unchecked Sendable {
+final class VendorPageTests: CompatCase, @unchecked Sendable {
     func testSpecifyingThatAMessageRequiresAReadReceipt() async throws {
         try await login("alice")
         let bob = try await user("bob")

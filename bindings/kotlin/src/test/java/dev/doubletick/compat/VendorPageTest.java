@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
  * Runs the samples of one of the vendor's pages. Their callbacks are empty, so what they did is looked at by other calls, which
  * are answered after theirs, and by listeners beside theirs.
  */
-abstract class SeedTest extends World {
-    private final Seed seed;
+abstract class VendorPageTest extends World {
+    private final VendorPage page;
     private final String text;
 
     /** The samples of one page, and the text that its first one sends. */
-    SeedTest(Seed seed, String text) {
-        this.seed = seed;
+    VendorPageTest(VendorPage page, String text) {
+        this.page = page;
         this.text = text;
     }
 
@@ -35,7 +35,7 @@ abstract class SeedTest extends World {
     void aMessageThatNeedsReceiptsIsSent() {
         Peer bob = peer("bob");
         group("groupA", bob);
-        seed.sends();
+        page.sends();
         V2TIMMessage sent = history("groupA").get(0);
         assertTrue(sent.isNeedReadReceipt());
         assertTrue(sent.isSelf());
@@ -53,11 +53,11 @@ abstract class SeedTest extends World {
         String wanted = bob.toUser("alice", "你能带地图吗？🗺️", true);
         V2TIMMessage message = ear.messages.next();
         assertEquals(wanted, message.getMsgID());
-        seed.reads(message);
+        page.reads(message);
         // Not for a message that wants none, nor for an own one: the sample asks before it sends.
         String unwanted = bob.toUser("alice", "no receipt", false);
-        seed.reads(ear.messages.next());
-        seed.reads(sends("an own message", "bob"));
+        page.reads(ear.messages.next());
+        page.reads(sends("an own message", "bob"));
         // Answered after the samples' calls.
         Answer<List<V2TIMMessage>> later = new Answer<>();
         messages().findMessages(Collections.singletonList(wanted), later);
@@ -74,7 +74,7 @@ abstract class SeedTest extends World {
     void aListenerHearsReceipts() {
         Peer bob = peer("bob");
         group("groupA", bob);
-        seed.listens();
+        page.listens();
         // After the sample's listener: when this one has heard, that one has too.
         Ear ear = ear();
         V2TIMMessage toGroup = sends(messages().createTextMessage("Meet at nine?"), null, "groupA");
@@ -103,7 +103,7 @@ abstract class SeedTest extends World {
         V2TIMMessage unread = sends(messages().createTextMessage("read by nobody"), null, "groupA");
         bob.toGroup("groupA", "bob's own", true);
         bob.sendReceipts(read.getMsgID());
-        seed.asks();
+        page.asks();
         // What the sample pulls, pulled here with the same conditions.
         List<V2TIMMessage> own = new ArrayList<>();
         for (V2TIMMessage message : history("groupA")) {
@@ -129,7 +129,7 @@ abstract class SeedTest extends World {
         V2TIMMessage message = sends(messages().createTextMessage("who?"), null, "groupA");
         carol.sendReceipts(message.getMsgID());
         bob.sendReceipts(message.getMsgID());
-        seed.asksWho(message);
+        page.asksWho(message);
         Answer<V2TIMGroupMessageReadMemberList> first = new Answer<>();
         messages()
                 .getGroupMessageReadMemberList(

@@ -1,0 +1,119 @@
+//! A directory that one owner uses at a time: the data of a service, what a device has of a server.
+
+use doubletick_protocol::{Error, Result, codes};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+
+/// Who uses a directory; the name stands in the text of a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A store of a service.
+    Service,
+    /// A client with its device state.
+    Client,
+}
+
+/// The lock on a directory, held through its file `lock`. It ends when this is dropped, and by the end of the
+/// process, however that comes.
+///
+/// A child made by fork() shares the open file: the system keeps the lock until the last of them has closed it.
+/// So the owner unlocks in so many words, and a child that inherited this does not.
+#[derive(Debug)]
+pub struct DirectoryLock {
+    file: File,
+    process: u32,
+}
+
+impl DirectoryLock {
+    /// Makes the directory where it is missing and locks it.
+    ///
+    /// 7010 when it cannot be made or written, and when another process or another owner in this one has it; the
+    /// text names the directory and says which.
+    pub fn take(directory: &Path, owner: Owner) -> Result<DirectoryLock> {
+        let shown = directory.display();
+        std::fs::create_dir_all(directory)
+            .map_err(|error| failure(format!("directory {shown}: cannot be made: {error}")))?;
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(directory.join("lock"))
+            .map_err(|error| failure(format!("directory {shown}: cannot be written: {error}")))?;
+        match file.try_lock() {
+            Ok(()) => Ok(DirectoryLock { file, process: std::process::id() }),
+            Err(TryLockError::WouldBlock) => Err(failure(format!("directory {shown}: {}", owner.in_use()))),
+            Err(TryLockError::Error(error)) => {
+                Err(failure(format!("directory {shown}: cannot be locked: {error}")))
+            }
+        }
+    }
+}
+
+impl Drop for DirectoryLock {
+    fn drop(&mut self) {
+        if self.process == std::process::id() {
+            // What cannot be unlocked is unlocked when the last one closes it.
+            let _ = self.file.unlock();
+        }
+    }
+}
+
+impl Owner {
+    fn in_use(self) -> &'static str {
+        match self {
+            Owner::Service => "another process, or another service of this process, uses it",
+            Owner::Client => {
+                "another process, or another client of this process, uses it; end that one, or give each a \
+                 directory of its own"
+            }
+        }
+    }
+}
+
+fn failure(text: String) -> Error {
+    Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_has_one_owner_and_is_free_again_when_it_goes() {
+        for (owner, other) in [(Owner::Service, "another service"), (Owner::Client, "another client")] {
+            let home = tempfile::tempdir().unwrap();
+            let inside = home.path().join("made/on/demand");
+            let held = DirectoryLock::take(&inside, owner).unwrap();
+            let error = DirectoryLock::take(&inside, owner).unwrap_err();
+            assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+            assert!(error.text.contains("another process"), "{}", error.text);
+            assert!(error.text.contains(other), "{}", error.text);
+            assert!(error.text.contains(&inside.display().to_string()), "{}", error.text);
+            drop(held);
+            DirectoryLock::take(&inside, owner).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_copy_of_the_open_file_does_not_keep_the_lock() {
+        let home = tempfile::tempdir().unwrap();
+        let held = DirectoryLock::take(home.path(), Owner::Client).unwrap();
+        // What a child has after fork().
+        let inherited = DirectoryLock { file: held.file.try_clone().unwrap(), process: 0 };
+        drop(held);
+        let held = DirectoryLock::take(home.path(), Owner::Client).unwrap();
+        let second = DirectoryLock { file: held.file.try_clone().unwrap(), process: 0 };
+        drop((inherited, second));
+        DirectoryLock::take(home.path(), Owner::Client).unwrap_err();
+    }
+
+    #[test]
+    fn a_directory_that_cannot_be_made_is_named() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let error = DirectoryLock::take(&file.join("below"), Owner::Service).unwrap_err();
+        assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+        assert!(error.text.contains("file"), "{}", error.text);
+    }
+}
