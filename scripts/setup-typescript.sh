@@ -1,7 +1,7 @@
 #!/bin/bash
-# Installs what the TypeScript package is built and tested with, in exactly the versions of its lock file, into
-# bindings/typescript/node_modules. Nothing else of the machine is changed. Safe to run twice; does nothing where
-# everything is there. Node 18 or newer must be there.
+# Installs what the TypeScript package is built and tested with: the tools of its lock file, in exactly those versions,
+# into bindings/typescript/node_modules, and Debian's Chromium for the tests in a browser. Safe to run twice; does
+# nothing where everything is there. Node 18 or newer must be there. CHROMIUM names another browser of that kind.
 #
 #   scripts/setup-typescript.sh          install what is missing
 #   scripts/setup-typescript.sh --check  only say whether everything is there (exit status)
@@ -13,19 +13,44 @@ say() { echo "setup-typescript: $*"; }
 missing() { say "$*" >&2; exit 1; }
 
 # npm writes into node_modules/ what it has put there.
-is_there() {
+has_tools() {
     [ -f "$package/node_modules/.package-lock.json" ] && (cd "$package" && npm ls --all >/dev/null 2>&1)
+}
+
+has_chromium() {
+    local name
+    [ -z "${CHROMIUM:-}" ] || { [ -x "$CHROMIUM" ]; return; }
+    for name in chromium chromium-browser google-chrome; do
+        [ ! -x "/usr/bin/$name" ] || return 0
+    done
+    return 1
 }
 
 command -v node >/dev/null || missing "no node here"
 command -v npm >/dev/null || missing "no npm here"
-[ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 20')" = true ] || missing "node is older than 18"
+[ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 18')" = true ] || missing "node is older than 18"
 
-if is_there; then
-    say "the tools of package-lock.json are there"
+if [ "${1:-}" = --check ]; then
+    has_tools || missing "the tools of package-lock.json are not there"
+    has_chromium || missing "Chromium is not there"
     exit 0
 fi
-[ "${1:-}" != --check ] || missing "the tools of package-lock.json are not there"
-(cd "$package" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
-is_there || missing "npm ci did not bring what package-lock.json names"
-say "installed the tools of package-lock.json"
+
+if has_tools; then
+    say "the tools of package-lock.json are there"
+else
+    (cd "$package" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    has_tools || missing "npm ci did not bring what package-lock.json names"
+    say "installed the tools of package-lock.json"
+fi
+
+if has_chromium; then
+    say "Chromium is there"
+else
+    [ "$(id -u)" -eq 0 ] || missing "as root, install: chromium"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -qq --no-install-recommends -y chromium fonts-dejavu-core
+    has_chromium || missing "the package chromium did not bring a browser"
+    say "installed Chromium"
+fi

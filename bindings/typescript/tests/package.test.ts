@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -16,13 +16,13 @@ test("every entry is there as ES module, as CommonJS and with declarations for b
     const esm = await import(pathToFileURL(entry.import.default).href);
     const cjs = createRequire(pathToFileURL("package.json"))(entry.require.default);
     assert.deepEqual(Object.keys(esm).sort(), Object.keys(cjs).sort());
-    assert.equal(typeof esm.Client, "function");
+    if (name === ".") assert.equal(typeof esm.Client, "function");
   }
 });
 
 test("the package depends on nothing, and the built files ask for nothing", () => {
   assert.equal(manifest.dependencies, undefined);
-  for (const file of ["dist/index.js", "dist/index.cjs"]) {
-    assert.doesNotMatch(readFileSync(file, "utf8"), /\brequire\(|^import /m, file);
+  for (const file of readdirSync("dist").filter((name) => /\.c?js$/.test(name))) {
+    assert.doesNotMatch(readFileSync(`dist/${file}`, "utf8"), /\brequire\(|^import /m, file);
   }
 });

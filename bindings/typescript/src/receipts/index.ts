@@ -1,0 +1,167 @@
+/** Sends receipts for the messages of a list that somebody has really looked at. Without a framework. */
+import { Plan } from "./plan";
+import type { Batch } from "./plan";
+import { isRefusal, send, takenOf } from "./sender";
+import type { ReceiptChat } from "./sender";
+
+export type { ReceiptChat, ReceiptClient, VendorChat } from "./sender";
+
+export interface ReceiptOptions {
+  /** Share of a message that must be in view, 0.01 to 1; of the view, for a message taller than it. Default 0.7. */
+  threshold?: number;
+  /** Milliseconds that it must stay there. Default 500. */
+  dwellMs?: number;
+  /** Milliseconds to gather messages for one call. Default 100. */
+  flushMs?: number;
+  /** Messages per call, 1 to 30. Default 30. */
+  max?: number;
+  /** After each call that was carried out: the ids in it. */
+  onSent?: (ids: string[]) => void;
+  /** The service refused the receipt of this message; it is not tried again. */
+  onRefused?: (id: string, error: unknown) => void;
+}
+
+export interface ReceiptObserver {
+  /** Stops to observe. What counts as read already is sent in last calls, which are not repeated. */
+  stop(): void;
+}
+
+/**
+ * Observes the elements in `root` that have `data-receipt="MESSAGE ID"` and `data-conversation="ANY KEY"`, also those
+ * that come later. Give the first attribute to messages of others that ask for a receipt. A message is receipted once
+ * when it was in view long enough while the page was visible and had the focus. Call again after another user has
+ * logged in. Throws a RangeError for an option out of its range.
+ */
+export function observeReceipts(chat: ReceiptChat, root: Element, options: ReceiptOptions = {}): ReceiptObserver {
+  const { threshold = 0.7, dwellMs = 500, flushMs = 100, max = 30, onSent, onRefused } = options;
+  within("threshold", threshold, 0.01, 1);
+  within("dwellMs", dwellMs, 0, 3_600_000);
+  within("flushMs", flushMs, 0, 3_600_000);
+  within("max", max, 1, 30);
+  const plan = new Plan({ dwellMs, flushMs, max: Math.floor(max) }, takenOf(chat));
+  const page = root.ownerDocument;
+  const view = page.defaultView as Window;
+  /** By the share of an element at which it counts; those taller than the view have one each. */
+  const observers = new Map<number, IntersectionObserver>();
+  /** The elements that are observed, and the share at which they count. */
+  const shares = new Map<Element, number>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+
+  function observe(element: Element, share: number): void {
+    const before = shares.get(element);
+    if (before === share) return;
+    if (before !== undefined) observers.get(before)?.unobserve(element);
+    shares.set(element, share);
+    let observer = observers.get(share);
+    if (!observer) observers.set(share, (observer = new IntersectionObserver(moved, { threshold: [0, share] })));
+    observer.observe(element);
+  }
+
+  function moved(entries: IntersectionObserverEntry[]): void {
+    const now = Date.now();
+    const viewHeight = Math.min(root.clientHeight || Infinity, view.innerHeight);
+    for (const { target, boundingClientRect, intersectionRect, isIntersecting } of entries) {
+      const id = data(target, "receipt");
+      const { height } = boundingClientRect;
+      if (!shares.has(target) || !id) continue;
+      // A little less, because browsers round: an element in view as a whole may be 0.9999 in view.
+      const needed = threshold * Math.min(height, viewHeight) - 0.5;
+      if (isIntersecting && height > 0 && intersectionRect.height >= needed) {
+        plan.enter(id, data(target, "conversation"), now);
+      } else {
+        plan.leave(id, now);
+      }
+      if (height > 0) observe(target, height > viewHeight ? (threshold * viewHeight) / height : threshold);
+    }
+    go();
+  }
+
+  function find(): void {
+    const found = new Set(root.querySelectorAll("[data-receipt]"));
+    for (const element of shares.keys()) if (!found.has(element)) forget(element, data(element, "receipt"));
+    for (const element of found) if (!shares.has(element)) observe(element, threshold);
+    go();
+  }
+
+  function forget(element: Element, id: string): void {
+    const share = shares.get(element);
+    if (share !== undefined) observers.get(share)?.unobserve(element);
+    shares.delete(element);
+    plan.leave(id, Date.now());
+  }
+
+  /** A framework may use an element again for another message. */
+  function changed(records: MutationRecord[]): void {
+    for (const { type, target, oldValue } of records) {
+      if (type !== "attributes") continue;
+      const element = target as Element;
+      forget(element, oldValue ?? "");
+    }
+    find();
+  }
+
+  function look(): void {
+    plan.look(!page.hidden && page.hasFocus(), Date.now());
+    go();
+  }
+
+  function go(): void {
+    clearTimeout(timer);
+    if (stopped) return;
+    for (const batch of plan.due(Date.now())) deliver(batch);
+    const next = plan.next();
+    if (next !== undefined) timer = setTimeout(go, Math.max(0, next - Date.now()));
+  }
+
+  async function deliver(batch: Batch): Promise<void> {
+    try {
+      await send(chat, batch.ids);
+      plan.sent();
+    } catch (error) {
+      if (isRefusal(error)) {
+        const id = plan.refused(batch);
+        go();
+        if (id !== undefined) onRefused?.(id, error);
+      } else {
+        plan.failed(batch, Date.now());
+        go();
+      }
+      return;
+    }
+    go();
+    onSent?.(batch.ids);
+  }
+
+  const changes = new MutationObserver(changed);
+  changes.observe(root, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-receipt"],
+    attributeOldValue: true,
+  });
+  const looks: [EventTarget, string][] = [[page, "visibilitychange"], [view, "focus"], [view, "blur"]];
+  for (const [target, type] of looks) target.addEventListener(type, look);
+  look();
+  find();
+
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      changes.disconnect();
+      for (const observer of observers.values()) observer.disconnect();
+      for (const [target, type] of looks) target.removeEventListener(type, look);
+      for (const batch of plan.rest(Date.now())) void deliver(batch);
+    },
+  };
+}
+
+function data(element: Element, name: string): string {
+  return element.getAttribute("data-" + name) ?? "";
+}
+
+function within(name: string, value: number, least: number, most: number): void {
+  if (!(value >= least && value <= most)) throw new RangeError(`${name}: not a number from ${least} to ${most}`);
+}

@@ -1,0 +1,42 @@
+/** What of a chat the observer needs: the client of this package, or an object with the vendor's names. */
+export type ReceiptChat = ReceiptClient | VendorChat<never>;
+
+/** The part of `Client` of this package that is used. */
+export interface ReceiptClient {
+  readonly user?: string | undefined;
+  sendReceipts(messages: string[]): Promise<unknown>;
+}
+
+/** The part of a chat with the vendor's names that is used. Messages that `findMessage` does not know are passed over. */
+export interface VendorChat<M> {
+  getLoginUser?(): string;
+  findMessage(id: string): M | null;
+  sendMessageReadReceipt(messages: M[]): Promise<unknown>;
+}
+
+export function send(chat: ReceiptChat, ids: string[]): Promise<unknown> {
+  if ("sendReceipts" in chat) return chat.sendReceipts(ids);
+  const found = ids.map((id) => chat.findMessage(id)).filter((message) => message !== null);
+  return found.length > 0 ? chat.sendMessageReadReceipt(found) : Promise.resolve();
+}
+
+/** Of each chat and user, what was sent: several lists on a page, or one that is shown again, do not send it again. */
+const taken = new WeakMap<ReceiptChat, { user: string | undefined; ids: Set<string> }>();
+
+export function takenOf(chat: ReceiptChat): Set<string> {
+  const user = "sendReceipts" in chat ? chat.user : chat.getLoginUser?.();
+  const known = taken.get(chat);
+  if (known && known.user === user) return known.ids;
+  const ids = new Set<string>();
+  taken.set(chat, { user, ids });
+  return ids;
+}
+
+/** Codes of trouble that passes: no login yet, ending or busy service, too fast, cut, no answer. */
+const PASSING = [6014, 7009, 7010, 7012, 9506, 9507, 9508, 9520];
+
+/** Whether the service has said no, for good. A failure without a number is taken for one of the network. */
+export function isRefusal(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === "number" && !PASSING.includes(code);
+}
