@@ -2,6 +2,7 @@
 //! generated types, and the tests that the client writes and reads them.
 
 use doubletick_protocol::wire::{ClientFrame, ServerFrame};
+use serde::Serialize;
 use serde_json::Value;
 
 #[path = "../../../../../crates/protocol/tests/samples/mod.rs"]
@@ -14,27 +15,58 @@ const KEPT: &str = "elems";
 
 /// The file.
 pub fn text() -> Result<String, String> {
-    let json = |value: Result<Value, serde_json::Error>| value.map_err(|error| error.to_string());
     let frame = |(at, request)| ClientFrame { id: at as u64 + 1, request };
-    let full: Vec<ClientFrame> = samples::requests().into_iter().enumerate().map(frame).collect();
-    let full: Vec<Value> =
-        full.iter().map(|frame| json(serde_json::to_value(frame))).collect::<Result<_, _>>()?;
+    let full = json(samples::requests().into_iter().enumerate().map(frame))?;
     let lean: Vec<Value> = full.iter().cloned().map(lean).collect();
     let answers = samples::responses().into_iter().map(|response| ServerFrame::Response(7, Ok(response)));
     let refusal = std::iter::once(ServerFrame::Response(7, Err(samples::error())));
     let pushes = samples::pushes().into_iter().map(ServerFrame::Push);
-    let told = answers.chain(refusal).chain(pushes);
-    let told: Vec<Value> = told.map(|frame| json(serde_json::to_value(frame))).collect::<Result<_, _>>()?;
-    let mut out = "import type { ClientFrame, ServerFrame } from \"../../src/protocol\";\n".to_owned();
+    let told = json(answers.chain(refusal).chain(pushes))?;
+    let choices = choices()?;
+    let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+    let mut out = format!(
+        "import type {{\n  {}, ClientFrame, ServerFrame,\n}} from \"../../src/protocol\";\n",
+        names.join(", ")
+    );
     for (doc, name, ty, frames) in [
         ("One of each request, with every field.", "REQUESTS", "ClientFrame", full),
         ("The same without what the service fills in.", "LEAN_REQUESTS", "ClientFrame", lean),
         ("One of each answer, a refusal, and one of each push.", "TOLD", "ServerFrame", told),
     ] {
-        let lines: String = frames.iter().map(|frame| format!("  {frame},\n")).collect();
-        out.push_str(&format!("\n/** {doc} */\nexport const {name}: {ty}[] = [\n{lines}];\n"));
+        out.push_str(&format!("\n/** {doc} */\nexport const {name}: {ty}[] = {};\n", list(&frames, "")));
     }
-    Ok(out)
+    out.push_str("\n/** Every alternative of whatever has some. */\nexport const CHOICES: {\n");
+    out.extend(names.iter().map(|name| format!("  {name}: {name}[];\n")));
+    out.push_str("} = {\n");
+    out.extend(choices.iter().map(|(name, values)| format!("  {name}: {},\n", list(values, "  "))));
+    Ok(out + "};\n")
+}
+
+fn choices() -> Result<Vec<(&'static str, Vec<Value>)>, String> {
+    use samples as s;
+    Ok(vec![
+        ("AddOption", json(s::add_options())?),
+        ("Change", json(s::changes())?),
+        ("ConversationId", json(s::conversation_ids())?),
+        ("GroupTipKind", json(s::tip_kinds())?),
+        ("GroupType", json(s::group_types())?),
+        ("HistoryStart", json(s::history_starts())?),
+        ("MemberResult", json(s::member_results())?),
+        ("MessageStatus", json(s::message_statuses())?),
+        ("ReadScope", json(s::read_scopes())?),
+        ("ReaderFilter", json(s::reader_filters())?),
+        ("Role", json(s::roles())?),
+    ])
+}
+
+fn json<T: Serialize>(values: impl IntoIterator<Item = T>) -> Result<Vec<Value>, String> {
+    let value = |value| serde_json::to_value(value).map_err(|error| error.to_string());
+    values.into_iter().map(value).collect()
+}
+
+fn list(values: &[Value], indent: &str) -> String {
+    let lines: String = values.iter().map(|value| format!("{indent}  {value},\n")).collect();
+    format!("[\n{lines}{indent}]")
 }
 
 /// The frame without every field that the service takes it without.
@@ -78,7 +110,8 @@ mod tests {
     #[test]
     fn every_request_answer_and_push_is_there() {
         let text = text().expect("frames");
-        let frames = text.lines().filter(|line| line.starts_with("  {")).count();
+        let (frames, _) = text.split_once("CHOICES").expect("choices");
+        let frames = frames.lines().filter(|line| line.starts_with("  {")).count();
         let (requests, told) =
             (samples::requests().len(), samples::responses().len() + 1 + samples::pushes().len());
         assert_eq!(frames, 2 * requests + told);
