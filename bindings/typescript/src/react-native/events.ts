@@ -126,8 +126,9 @@ interface TipContent {
 
 function changesOf(change: GroupChange): V2TimGroupChangeInfo[] {
   const list: V2TimGroupChangeInfo[] = [];
-  const put = (type: GroupInfoChangeType, value: string | undefined): void => {
-    if (value !== undefined) list.push({ type, value });
+  // The service sends null for what has not changed.
+  const put = (type: GroupInfoChangeType, value: unknown): void => {
+    if (typeof value === "string") list.push({ type, value });
   };
   put(GroupInfoChangeType.V2TIM_GROUP_INFO_CHANGE_TYPE_NAME, change.name);
   put(GroupInfoChangeType.V2TIM_GROUP_INFO_CHANGE_TYPE_INTRODUCTION, change.introduction);

@@ -69,7 +69,10 @@ export class V2TIMGroupManager {
         notification,
         introduction,
         face_url: faceUrl,
-        members: memberList.map((member): [string, Role] => [member.userID, roleFrom("memberList", member.role)]),
+        members: memberList.map((member, place): [string, Role] => {
+          checkId(`memberList[${place}].userID`, member?.userID);
+          return [member.userID, roleFrom(`memberList[${place}].role`, member.role)];
+        }),
         ...(addOpt === undefined ? {} : { add_option: addOptionFrom(addOpt) }),
       });
       if (param.isAllMuted) await client.request("modify_group", { group_id, change: { muted_all: true } });
