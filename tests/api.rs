@@ -25,5 +25,7 @@ mod profile;
 mod receipt;
 #[path = "api/service.rs"]
 mod service;
+#[path = "api/stacks.rs"]
+mod stacks;
 #[path = "api/support.rs"]
 mod support;
