@@ -6,8 +6,8 @@ import type { DoubletickReaders } from "./readers";
 
 export { announceNewest } from "./announce";
 export type { Announcer } from "./announce";
-export type { DoubletickMark } from "./mark";
-export type { DoubletickReaders } from "./readers";
+export type { DoubletickMark, MarkProperties } from "./mark";
+export type { DoubletickReaders, ReadersProperties } from "./readers";
 export { chatSource, clientSource } from "./source";
 export type { ReaderEntry, ReaderRequest, ReaderSlice, ReaderSource, ReadersChat, ReadersClient } from "./source";
 export type { MarkState, MessageStatus, OwnMessage } from "./status";

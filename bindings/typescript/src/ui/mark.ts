@@ -4,12 +4,15 @@ import { describe, stateOf } from "./status";
 import type { MarkState, OwnMessage } from "./status";
 import { textOf } from "./texts";
 
+/** What can be set of a mark; the same as attributes, with hyphens. */
+export type MarkProperties = OwnMessage;
+
 /**
  * `<doubletick-mark>`: how far an own message has come. A press fires `doubletick-details` on a group message with
  * receipts and `doubletick-retry` on one that was not sent; both bubble. Otherwise a press does nothing, and the mark
  * is not in the order of the Tab key.
  */
-export interface DoubletickMark extends HTMLElement, OwnMessage {}
+export interface DoubletickMark extends HTMLElement, MarkProperties {}
 
 const SVG = "http://www.w3.org/2000/svg";
 const TICK = "M4.8 8.5 8.3 12 15.2 5";
