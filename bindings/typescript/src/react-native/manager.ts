@@ -2,6 +2,7 @@
 import { Client } from "../client";
 import type { ClientOptions } from "../core";
 import { invalid } from "../errors";
+import { IDS_PER_CALL } from "../generated/constants";
 import type { ConversationId, Elem, Profile } from "../protocol";
 import { ElemType } from "../protocol";
 import type { Absent } from "./absent";
@@ -217,7 +218,7 @@ export class V2TIMManager {
   /** Those of these users who exist, at most 100. */
   getUsersInfo(userIDList: string[]): Promise<V2TimValueCallback<V2TimUserFullInfo[]>> {
     return this.hub.call("getUsersInfo", async (client) => {
-      checkTexts("userIDList", userIDList, 100);
+      checkTexts("userIDList", userIDList, IDS_PER_CALL);
       return (await client.request("get_profiles", { users: userIDList })).map(profileOf);
     });
   }
@@ -268,7 +269,7 @@ export class V2TIMManager {
     return this.hub.call(name, async (client) => {
       const [to, elem] = what();
       const content = priority === undefined ? {} : { priority: protocolPriority(priority) };
-      return this.messageManager.sent(await client.sendMessage(to, { ...content, elems: [elem] }));
+      return this.hub.sent(await client.sendMessage(to, { ...content, elems: [elem] }));
     });
   }
 
