@@ -60,12 +60,14 @@ function methodsOf(face: Face, app: number): ChatSDK {
     ...experimentalMethods(face),
     async login(options) {
       const given = fieldsOf(options);
-      return face.login(text(given, "userID"), text(given, "userSig"));
+      const user = text(given, "userID");
+      need(/^[\x21-\x7e]{1,32}$/.test(user), "userID: not 1 to 32 printable ASCII characters");
+      return face.login(user, text(given, "userSig"));
     },
     logout,
     async destroy() {
-      await logout();
       instances.delete(app);
+      await logout();
       await face.core.close();
     },
     isReady: () => face.ready,
