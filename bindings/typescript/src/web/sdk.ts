@@ -19,6 +19,8 @@ export interface CreateOptions {
   platform?: number;
   /** Where this device keeps what it has seen. Without one, each page is a new device. */
   store?: Store;
+  /** Milliseconds that a call waits for a link and an answer; 1 to 3,600,000. Default 30,000. */
+  timeout?: number;
   /** Without effect: there are no uploads. */
   fileUploadProxy?: string;
   fileDownloadProxy?: string;
