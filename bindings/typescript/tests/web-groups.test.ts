@@ -107,6 +107,9 @@ test("members are put in and taken out, and each is told in the lists what becam
   await until(() => tips(bob, "team").some(([type]) => type === TYPES.GRP_TIP_MBR_KICKED_OUT));
   await until(() => !carol.data<Group[]>(EVENT.GROUP_LIST_UPDATED).slice(-1)[0].some(({ groupID }) => groupID === "team"));
   assert.equal((await groupsOf(carol)).includes("team"), false);
+  assert.deepEqual(tips(carol, "team").slice(-1), [[4, "alice", ["carol"]]]);
+  const told = carol.data<Message[]>(EVENT.MESSAGE_RECEIVED).flat().pop() as Message;
+  assert.deepEqual([told.type, told.conversationID, told.to], [TYPES.MSG_GRP_SYS_NOTICE, TYPES.CONV_SYSTEM, "carol"]);
   await assert.rejects(alice.chat.deleteGroupMember({ groupID: "team", userIDList: ["bob"], duration: 60 }), refusal(2905, "duration"));
 });
 
@@ -143,6 +146,46 @@ test("the members page by page: an offset counts members, wherever it comes from
   assert.deepEqual(owner, { userID: "alice", avatar: "", nick: "", role: "Owner", nameCard: "", muteUntil: 0, memberCustomField: [] });
 });
 
+test("the profile of a group, its owner and its members are changed, and everyone sees the change", LIMIT, async () => {
+  const memberList = [{ userID: "bob" }, { userID: "carol" }];
+  await alice.chat.createGroup({ groupID: "changing", name: "before", type: TYPES.GRP_PUBLIC, memberList });
+  const profile = {
+    name: "after", avatar: "face", introduction: "intro", notification: "note", muteAllMembers: true,
+    joinOption: TYPES.JOIN_OPTIONS_DISABLE_APPLY, groupCustomField: [{ key: "k", value: "v" }],
+  };
+  const { data } = await alice.chat.updateGroupProfile({ groupID: "changing", ...profile });
+  const { name, avatar, introduction, notification, muteAllMembers, joinOption, groupCustomField } = data.group;
+  assert.deepEqual({ name, avatar, introduction, notification, muteAllMembers, joinOption, groupCustomField }, profile);
+  const tip = (type: number): Message["payload"] | undefined =>
+    bob.data<Message[]>(EVENT.MESSAGE_RECEIVED).flat().find(({ to, payload }) => to === "changing" && payload.operationType === type)?.payload;
+  await until(() => tip(TYPES.GRP_TIP_GRP_PROFILE_UPDATED) !== undefined);
+  const { avatar: face, ...rest } = tip(TYPES.GRP_TIP_GRP_PROFILE_UPDATED).newGroupProfile;
+  assert.deepEqual({ avatar: face, ...rest }, profile);
+  const shown = (): Group | undefined => bob.data<Group[]>(EVENT.GROUP_LIST_UPDATED).flat().find(({ groupID }) => groupID === "changing");
+  await until(() => shown()?.name === "after");
+
+  const admin = await alice.chat.setGroupMemberRole({ groupID: "changing", userID: "bob", role: TYPES.GRP_MBR_ROLE_ADMIN });
+  assert.equal(admin.data.member.role, "Admin");
+  await until(() => tip(TYPES.GRP_TIP_MBR_SET_ADMIN) !== undefined);
+  await until(() => shown()?.selfInfo.role === "Admin");
+  const muted = await bob.chat.setGroupMemberMuteTime({ groupID: "changing", userID: "carol", muteTime: 600 });
+  assert.ok(muted.data.member.muteUntil > Date.now() / 1000);
+  await until(() => tip(TYPES.GRP_TIP_MBR_PROFILE_UPDATED)?.memberList[0].muteTime === 600);
+  const card = await carol.chat.setGroupMemberNameCard({ groupID: "changing", nameCard: "C." });
+  assert.deepEqual([card.data.member.userID, card.data.member.nameCard], ["carol", "C."]);
+  const custom = await alice.chat.setGroupMemberCustomField({
+    groupID: "changing", userID: "bob", memberCustomField: [{ key: "team", value: "red" }],
+  });
+  assert.deepEqual(custom.data.member.memberCustomField, [{ key: "team", value: "red" }]);
+  const found = await alice.chat.getGroupMemberProfile({ groupID: "changing", userIDList: ["carol", "nobody-at-all", "bob"] });
+  assert.deepEqual(found.data.memberList.map(({ userID }) => userID).sort(), ["bob", "carol"]);
+  await bob.chat.setMessageRemindType({ groupID: "changing", messageRemindType: TYPES.MSG_REMIND_DISCARD });
+  await until(() => shown()?.selfInfo.messageRemindType === "Discard");
+  const owned = await alice.chat.changeGroupOwner({ groupID: "changing", newOwnerID: "bob" });
+  assert.equal(owned.data.group.ownerID, "bob");
+  await assert.rejects(alice.chat.changeGroupOwner({ groupID: "changing", newOwnerID: "carol" }), refusal(10007));
+});
+
 test("a group that is ended is gone for everyone, and the members are told by the system", LIMIT, async () => {
   await alice.chat.createGroup({ groupID: "ended", name: "ended", type: TYPES.GRP_PUBLIC, memberList: [{ userID: "bob" }] });
   await until(() => bob.data<Group[]>(EVENT.GROUP_LIST_UPDATED).slice(-1)[0].some(({ groupID }) => groupID === "ended"));
@@ -177,6 +220,20 @@ test("a wrong parameter is refused with 6017 and named; codes of the service pas
   await assert.rejects(chat.getGroupMemberList({ groupID: "team", count: 101 }), named("count"));
   await assert.rejects(chat.getGroupMemberList({ groupID: "team", offset: "x" }), named("offset"));
   await assert.rejects(chat.getGroupMemberList({ groupID: "team", role: "King" }), named("role"));
+  const team = { groupID: "team" };
+  await assert.rejects(chat.updateGroupProfile({ ...team, name: 5 as never }), named("name"));
+  await assert.rejects(chat.updateGroupProfile({ ...team, muteAllMembers: 1 as never }), named("muteAllMembers"));
+  await assert.rejects(chat.updateGroupProfile({ name: "x" } as never), named("groupID"));
+  await assert.rejects(chat.changeGroupOwner(team as never), named("newOwnerID"));
+  await assert.rejects(chat.setGroupMemberRole({ ...team, userID: "bob", role: "King" as never }), named("role"));
+  await assert.rejects(chat.setGroupMemberMuteTime({ ...team, userID: "bob" } as never), named("muteTime"));
+  await assert.rejects(chat.setGroupMemberMuteTime({ ...team, muteTime: 5 } as never), named("userID"));
+  await assert.rejects(chat.setGroupMemberNameCard(team as never), named("nameCard"));
+  await assert.rejects(chat.setGroupMemberCustomField(team as never), named("memberCustomField"));
+  await assert.rejects(chat.getGroupMemberProfile({ ...team, userIDList: [] }), named("userIDList"));
+  await assert.rejects(chat.setMessageRemindType({ ...team, messageRemindType: "Loud" as never }), named("messageRemindType"));
+  const remind = { userIDList: ["bob"], messageRemindType: TYPES.MSG_REMIND_DISCARD };
+  await assert.rejects(chat.setMessageRemindType(remind), refusal(2905, "userIDList"));
   await assert.rejects(chat.joinGroup({ groupID: "nowhere" }), refusal(10010));
   await assert.rejects(chat.createGroup({ groupID: "team", name: "again", type: TYPES.GRP_PUBLIC }), refusal(10025));
 });

@@ -7,6 +7,7 @@ import { conversationMethods } from "./conversations";
 import { listen } from "./events";
 import { experimentalMethods } from "./experimental";
 import { Face } from "./face";
+import { groupChangeMethods } from "./group-changes";
 import { groupMethods } from "./groups";
 import { messageMethods } from "./messages";
 import { fieldsOf, need, ok, text } from "./parameters";
@@ -46,6 +47,7 @@ function methodsOf(face: Face, app: number): ChatSDK {
     ...receiptMethods(face),
     ...conversationMethods(face),
     ...groupMethods(face),
+    ...groupChangeMethods(face),
     ...profileMethods(face),
     getServerTime: () => Math.floor(face.core.serverTime() / 1000),
   };
