@@ -25,5 +25,7 @@ mod profile;
 mod receipt;
 #[path = "api/service.rs"]
 mod service;
+#[path = "api/states.rs"]
+mod states;
 #[path = "api/support.rs"]
 mod support;

@@ -136,6 +136,10 @@ export class Core {
     await this.end(new ChatError(Code.NotLoggedIn, "the client is closed"), false);
   }
 
+  wake(): void {
+    this.link.wake();
+  }
+
   request<K extends RequestName>(name: K, body: Requests[K][0], signal?: AbortSignal): Promise<Answer<K>> {
     const { session } = this;
     if (!session || session.isFirst) return Promise.reject(new ChatError(Code.NotLoggedIn, `${name}: not logged in`));
