@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What is written by hand or generated from it. Folders that builds fill are left out.
-const PARTS: [&str; 11] = [
-    "src", "crates", "include", "bindings", "docs", "tests", "examples", "xtask", "fuzz", "benches",
+const PARTS: [&str; 12] = [
+    "build", "src", "crates", "include", "bindings", "docs", "tests", "examples", "xtask", "fuzz", "benches",
     "scripts",
 ];
 const KINDS: [&str; 11] = ["rs", "md", "h", "c", "cs", "kt", "java", "swift", "sh", "toml", "sql"];
@@ -35,7 +35,8 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
 fn texts() -> Vec<(String, String)> {
     let mut found = Vec::new();
     PARTS.iter().for_each(|part| collect(&root().join(part), &mut found));
-    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "Cargo.toml"] {
+    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "Cargo.toml", "build.rs"]
+    {
         found.push(root().join(name));
     }
     let text = |path: PathBuf| {
