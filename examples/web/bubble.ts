@@ -9,6 +9,8 @@ export class Bubble {
   readonly element: HTMLElement;
   private readonly mark: DoubletickMark | undefined;
   private readonly meta = h("span");
+  /** The mark says the same in words. */
+  private readonly numbers = h("span", { "aria-hidden": "true" });
   /** Of the service, once it has the message. */
   id = "";
 
@@ -22,9 +24,8 @@ export class Bubble {
     if (sender.isMe && asked) {
       this.mark = document.createElement("doubletick-mark") as DoubletickMark;
       this.mark.kind = chat;
-      this.mark.showCount = true;
       this.mark.status = "sending";
-      line.append(this.mark);
+      line.append(this.mark, this.numbers);
     }
     this.meta.textContent = sender.isMe ? "" : sender.name;
     this.element = h("li", sender.isMe ? { class: "own" } : {}, h("div", { class: "bubble" }, text), line);
@@ -43,8 +44,7 @@ export class Bubble {
     if (!this.mark) return;
     this.mark.status = "sent";
     const isC2c = message.conversation.c2c !== undefined;
-    this.mark.readCount = isC2c ? Number(message.receipt_peer_read) : message.read_count;
-    this.mark.unreadCount = message.unread_count;
+    this.count(isC2c ? Number(message.receipt_peer_read) : message.read_count, message.unread_count);
   }
 
   /** How many have read it, and how many have not. */
@@ -61,8 +61,13 @@ export class Bubble {
   }
 
   read(receipt: Receipt): void {
+    this.count(receipt.conversation.c2c !== undefined ? 1 : receipt.read_count, receipt.unread_count);
+  }
+
+  private count(read: number, unread: number): void {
     if (!this.mark) return;
-    this.mark.readCount = receipt.conversation.c2c !== undefined ? 1 : receipt.read_count;
-    this.mark.unreadCount = receipt.unread_count;
+    this.mark.readCount = read;
+    this.mark.unreadCount = unread;
+    if (this.mark.kind === "group") this.numbers.textContent = `${read}/${read + unread}`;
   }
 }

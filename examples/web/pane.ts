@@ -221,7 +221,7 @@ export class Pane {
     bubble.element.addEventListener("doubletick-details", () => {
       this.sheet.source = clientSource(this.client!, bubble.id);
       [this.sheet.readCount, this.sheet.unreadCount] = bubble.counts;
-      this.sheet.show();
+      this.sheet.open = true;
     });
   }
 
