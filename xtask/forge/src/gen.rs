@@ -1,5 +1,6 @@
 //! The generated files: `include/doubletick.h`, `include/doubletick_constants.h`, the lowest layers of the
-//! packages for C# (`gen/csharp.rs`), Kotlin and Swift (`gen/uniffi.rs`), and tables in documents (`gen/tables.rs`).
+//! packages for C# (`gen/csharp.rs`), Kotlin and Swift (`gen/uniffi.rs`), the types of the TypeScript package
+//! (`gen/typescript.rs`), and tables in documents (`gen/tables.rs`).
 //!
 //! The header is what the library's build has made of `src/capi` (`build/header.rs`). The constants come from the
 //! tables `capi::enums`, `capi::keys` and `doubletick_protocol::codes`.
@@ -10,6 +11,7 @@ mod csharp;
 mod kotlin;
 mod swift;
 mod tables;
+mod typescript;
 mod uniffi;
 
 use crate::unity;
@@ -30,6 +32,7 @@ pub fn generate(check: bool) -> Result<(), String> {
     files.extend(csharp::files()?);
     files.extend(uniffi::files()?);
     files.extend(swift::face()?);
+    files.extend(typescript::files()?);
     files.extend(tables::documents()?);
     for (name, text) in files {
         let path = root.join(&name);
