@@ -5,6 +5,7 @@
 //! constants come from the tables `capi::enums`, `capi::keys` and `doubletick_protocol::codes`.
 
 mod csharp;
+mod faces;
 mod kotlin;
 mod swift;
 mod tables;
