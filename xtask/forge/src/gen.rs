@@ -12,7 +12,8 @@ mod tables;
 mod uniffi;
 
 use crate::unity;
-use doubletick::capi::{enums, keys};
+use doubletick::capi::enums;
+use doubletick::capi::keys::{self, Kind};
 use doubletick_protocol::codes;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -253,9 +254,9 @@ fn push_keys(out: &mut String) {
         let _ = writeln!(out, "/* {}{note} */", object.name);
         for key in object.keys {
             let _ = write!(out, "#define {} \"{}\"", key.symbol, key.key);
-            match (key.kind, key.rw) {
-                ("" | "operation", _) => out.push('\n'),
-                (kind, rw) => _ = writeln!(out, " /* {kind}, {rw} */"),
+            match key.kind {
+                Kind::Unknown | Kind::Operation => out.push('\n'),
+                kind => _ = writeln!(out, " /* {kind}, {} */", key.rw),
             }
         }
         out.push('\n');
