@@ -18,6 +18,7 @@ use doubletick_protocol::codes;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use xtask::process::root;
+use xtask::references;
 
 /// The chapters of the header, in its order: files of `src/capi`.
 const CHAPTERS: &[&str] = &[
@@ -50,6 +51,7 @@ pub fn generate(check: bool) -> Result<(), String> {
     files.extend(uniffi::files()?);
     files.extend(swift::face()?);
     files.extend(tables::documents()?);
+    followed(&files)?;
     for (name, text) in files {
         let path = root.join(&name);
         let there = std::fs::read_to_string(&path).unwrap_or_default();
@@ -71,6 +73,19 @@ pub fn generate(check: bool) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("{} is not what `cargo xtask gen` writes; run it and commit the result", stale.join(" and ")))
+}
+
+/// Refuses texts that name what is not in the repository; the comments they come from are to be mended.
+fn followed(files: &[(String, String)]) -> Result<(), String> {
+    let root = root();
+    let mut wrong = String::new();
+    for (name, text) in files {
+        for each in references::broken(text, |page| root.join(page).exists()) {
+            let _ =
+                write!(wrong, "\n{name} would have a line {} that {}: {}", each.number, each.why, each.line);
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.trim_start().to_owned()) }
 }
 
 fn header(root: &Path) -> Result<String, String> {
