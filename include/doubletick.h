@@ -62,6 +62,12 @@
  * called too: the open calls are answered nested inside that callback, and the callback thread ends
  * right after it. TIMInit may follow again.
  *
+ * The directory of the data belongs to one process at a time, from TIMInit to TIMUninit or to the
+ * end of the process, however that comes: with the embedded service all of it, with a server the
+ * directory in it of that server and app id (chapter 8). TIMInit of a second process is refused
+ * with TIM_ERR_PARAM, whichever user would log in, and the line in the log names the directory: end
+ * the other process, or give each one a directory of its own.
+ *
  * 7. JSON
  *
  * Documents go in and come out as UTF-8 text. Unknown keys are ignored; null is the same as an
@@ -364,8 +370,8 @@ typedef void (*TIMFriendBlackListDeletedCallback)(const char* json_identifier_ar
  * Returns 0 when the embedded service is open, and for a server at once (chapter 8); also when the
  * SDK was initialised before (nothing changes then).
  * TIM_ERR_PARAM: app id 0, a URL or a file of certificates that cannot be used, a directory that
- * cannot be made or written or whose embedded service another process uses (the line in the log
- * names the key).
+ * cannot be made or written, or that another process uses (the line in the log names the key and
+ * the directory; chapter 6).
  * TIM_ERR_JSON: not JSON, or a key of a wrong type.
  * Any thread, also inside a callback. Blocks while the data is opened. Nothing to free.
  */

@@ -34,6 +34,18 @@ async function buildPackage() {
   }
   execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"], { stdio: "inherit" });
   declarations("build/types", "dist");
+  for (const name of sources.filter((name) => name !== "index")) signpost(name);
+}
+
+/**
+ * Who does not read `exports` (Metro before React Native 0.79, TypeScript with `moduleResolution: node`) looks for a
+ * folder with the name of the entry.
+ */
+function signpost(name) {
+  const file = `${"../".repeat(name.split("/").length)}dist/${name}`;
+  const files = { main: `${file}.cjs`, module: `${file}.js`, types: `${file}.d.ts` };
+  mkdirSync(name, { recursive: true });
+  writeFileSync(`${name}/package.json`, `${JSON.stringify(files, null, 2)}\n`);
 }
 
 /** Declarations for both kinds of module: each names the files that it imports with the ending of its own kind. */

@@ -5,6 +5,7 @@ use super::fault::Fault;
 use super::sdk::Sdk;
 use super::server::{self, Server};
 use doubletick_client::{Client, ClientConfig, Connector, LOGIN_PLATFORM};
+use doubletick_directory::{DirectoryLock, Owner};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,11 +27,16 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Where this device keeps what it has of the service.
+    fn state_directory(&self) -> PathBuf {
+        self.server.state_directory(&self.directory, self.app_id)
+    }
+
     /// A client over `connector`, on the current runtime.
     pub fn client(&self, connector: Arc<dyn Connector>) -> Client {
         let config = ClientConfig {
             app_id: self.app_id,
-            state_dir: Some(self.server.state_directory(&self.directory, self.app_id)),
+            state_dir: Some(self.state_directory()),
             platform: LOGIN_PLATFORM,
             ..ClientConfig::default()
         };
@@ -99,9 +105,12 @@ async fn serve(plan: Plan, life: Life) {
         Server::Embedded { full_durability, secret_key } => {
             super::embedded::serve(&plan, *full_durability, secret_key.clone(), life).await;
         }
-        Server::Network { connector, .. } => match std::fs::create_dir_all(&plan.directory) {
-            Ok(()) => life.live(plan.client(connector.clone())).await,
-            Err(error) => life.refuse(server::bad_directory(&plan.directory, error)),
-        },
+        Server::Network { connector, .. } => {
+            // Held until the client has written for the last time.
+            match DirectoryLock::take(&plan.state_directory(), Owner::Client) {
+                Ok(_lock) => life.live(plan.client(connector.clone())).await,
+                Err(refusal) => life.refuse(server::bad_directory(&plan.directory, refusal.text())),
+            }
+        }
     }
 }

@@ -6,8 +6,8 @@ use xtask::process::root;
 use xtask::references::{broken, pages};
 
 /// What is written by hand or generated from it. Folders that builds fill are left out.
-const PARTS: [&str; 11] = [
-    "src", "crates", "include", "bindings", "docs", "tests", "examples", "xtask", "fuzz", "benches",
+const PARTS: [&str; 12] = [
+    "build", "src", "crates", "include", "bindings", "docs", "tests", "examples", "xtask", "fuzz", "benches",
     "scripts",
 ];
 const KINDS: [&str; 12] = ["rs", "md", "h", "c", "cs", "kt", "java", "swift", "sh", "toml", "sql", "txt"];
@@ -33,7 +33,8 @@ fn texts() -> Vec<(String, String)> {
     let root = root();
     let mut found = Vec::new();
     PARTS.iter().for_each(|part| collect(&root.join(part), &mut found));
-    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "Cargo.toml"] {
+    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "Cargo.toml", "build.rs"]
+    {
         found.push(root.join(name));
     }
     let text = |path: PathBuf| {

@@ -13,6 +13,7 @@ mod consumers;
 mod dotnet;
 mod jvm;
 mod native;
+mod npm;
 mod nupkg;
 mod place;
 mod swift;
@@ -36,6 +37,7 @@ const PACKAGES: &[Part] = &[
     Part { name: "dotnet", help: "a NuGet package, for C# outside of Unity", run: dotnet::dist },
     Part { name: "unity", help: "a UPM package: folder and .tgz", run: unity::dist },
     Part { name: "swift", help: "a Swift package with the library for Linux beside it", run: swift::dist },
+    Part { name: "npm", help: "the TypeScript package, for browsers, React Native and Node", run: npm::dist },
 ];
 
 /// One line per package, for the help.
@@ -76,6 +78,7 @@ mod tests {
     fn every_package_has_the_version_of_the_library() {
         for (file, wanted) in [
             ("bindings/csharp/package.json", format!("\"version\": \"{VERSION}\"")),
+            ("bindings/typescript/package.json", format!("\"version\": \"{VERSION}\"")),
             ("bindings/csharp/Doubletick.csproj", format!("<Version>{VERSION}</Version>")),
             (
                 "bindings/kotlin/pom.xml",

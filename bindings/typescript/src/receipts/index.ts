@@ -1,4 +1,5 @@
 /** Sends receipts for the messages of a list that somebody has really looked at. Without a framework. */
+import { RECEIPTS_PER_CALL } from "../protocol";
 import { Plan } from "./plan";
 import type { Batch } from "./plan";
 import { isRefusal, send, takenOf } from "./sender";
@@ -33,11 +34,11 @@ export interface ReceiptObserver {
  * logged in. Throws a RangeError for an option out of its range.
  */
 export function observeReceipts(chat: ReceiptChat, root: Element, options: ReceiptOptions = {}): ReceiptObserver {
-  const { threshold = 0.7, dwellMs = 500, flushMs = 100, max = 30, onSent, onRefused } = options;
+  const { threshold = 0.7, dwellMs = 500, flushMs = 100, max = RECEIPTS_PER_CALL, onSent, onRefused } = options;
   within("threshold", threshold, 0.01, 1);
   within("dwellMs", dwellMs, 0, 3_600_000);
   within("flushMs", flushMs, 0, 3_600_000);
-  within("max", max, 1, 30);
+  within("max", max, 1, RECEIPTS_PER_CALL);
   const plan = new Plan({ dwellMs, flushMs, max: Math.floor(max) }, takenOf(chat));
   const page = root.ownerDocument;
   const view = page.defaultView as Window;

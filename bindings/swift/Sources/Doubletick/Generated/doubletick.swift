@@ -859,7 +859,8 @@ final class FfiClient: ClientProtocol, @unchecked Sendable {
 
     /**
      * A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
-     * after every cut; events come from now on. 6017 names what is wrong with the URL or an option.
+     * after every cut; events come from now on. 6017 names what is wrong with the URL or an option; 7010:
+     * another process uses the state directory, which the text names.
      */
 public static func connect(url: String, options: ClientOptions, listener: FfiListener)throws  -> FfiClient  {
     return try  FfiConverterTypeClient_lift(try rustCallWithError(FfiConverterTypeDoubletickError_lift) {
@@ -873,7 +874,7 @@ public static func connect(url: String, options: ClientOptions, listener: FfiLis
 
     /**
      * A client of an embedded service. Nobody is logged in; events come from now on. 6017 names the option that
-     * is wrong.
+     * is wrong; 7010: another process uses the state directory, which the text names.
      */
 public static func embedded(service: FfiEmbeddedService, options: ClientOptions, listener: FfiListener)throws  -> FfiClient  {
     return try  FfiConverterTypeClient_lift(try rustCallWithError(FfiConverterTypeDoubletickError_lift) {
@@ -5859,10 +5860,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_client_connect() != 16966) {
+    if (uniffi_doubletick_checksum_constructor_client_connect() != 47105) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_client_embedded() != 11479) {
+    if (uniffi_doubletick_checksum_constructor_client_embedded() != 19390) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_constructor_embeddedservice_open() != 29954) {

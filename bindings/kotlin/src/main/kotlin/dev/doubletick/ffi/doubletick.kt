@@ -1219,10 +1219,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_client_connect() != 16966) {
+    if (lib.uniffi_doubletick_checksum_constructor_client_connect() != 47105) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_client_embedded() != 11479) {
+    if (lib.uniffi_doubletick_checksum_constructor_client_embedded() != 19390) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_constructor_embeddedservice_open() != 29954) {
@@ -2965,7 +2965,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
-     * after every cut; events come from now on. 6017 names what is wrong with the URL or an option.
+     * after every cut; events come from now on. 6017 names what is wrong with the URL or an option; 7010:
+     * another process uses the state directory, which the text names.
      */
     @Throws(DoubletickException::class) fun `connect`(`url`: kotlin.String, `options`: ClientOptions, `listener`: Listener): Client {
             return FfiConverterTypeClient.lift(
@@ -2979,7 +2980,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * A client of an embedded service. Nobody is logged in; events come from now on. 6017 names the option that
-     * is wrong.
+     * is wrong; 7010: another process uses the state directory, which the text names.
      */
     @Throws(DoubletickException::class) fun `embedded`(`service`: EmbeddedService, `options`: ClientOptions, `listener`: Listener): Client {
             return FfiConverterTypeClient.lift(
@@ -3946,7 +3947,8 @@ internal data class ClientOptions (
     /**
      * Directory in which this device keeps what it has (versions, its own words on messages), made where it is
      * missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
-     * Two clients of one user need two directories.
+     * A directory belongs to one process at a time, and each of its clients there has a user of its own: two clients
+     * of one user need two directories.
      */
     val `stateDirectory`: kotlin.String? = null
     ,

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** Bytes of an entry as a page would load it. */
+/** Bytes of an entry as an application would load it. */
 async function zipped(entry: string): Promise<number> {
   const { outputFiles } = await build({
     entryPoints: [entry], bundle: true, minify: true, format: "esm", target: "es2020", write: false,
@@ -11,7 +11,8 @@ async function zipped(entry: string): Promise<number> {
   return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
 }
 
-test("doubletick/receipts has at most 2 kB", async () => {
-  const bytes = await zipped("src/receipts.ts");
-  assert.ok(bytes <= 2_000, `${bytes} bytes`);
+test("doubletick/react-native adds at most 10.5 kB to the client, and has at most 21 kB with it", async () => {
+  const [client, face] = await Promise.all([zipped("src/index.ts"), zipped("src/react-native.ts")]);
+  assert.ok(face - client <= 10_500, `${face - client} bytes beside the client's ${client}`);
+  assert.ok(face <= 21_000, `${face} bytes`);
 });
