@@ -20,4 +20,5 @@ pub mod metrics;
 pub mod run;
 pub mod service;
 pub mod settings;
+mod stream;
 pub mod tls;
