@@ -11,10 +11,10 @@ const MOST: { [entry: string]: number } = {
   "./react-native": 21_000,
   "./receipts": 2_000,
   "./ui": 6_000,
-  "./web": 23_500,
+  "./web": 24_000,
 };
 /** Of these, what the face adds to the client. */
-const ADDED: { [entry: string]: number } = { "./react-native": 10_500, "./web": 13_000 };
+const ADDED: { [entry: string]: number } = { "./react-native": 10_500, "./web": 13_500 };
 
 /** Bytes of an entry as a page would load it. */
 async function zipped(entry: string): Promise<number> {
