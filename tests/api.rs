@@ -27,5 +27,7 @@ mod receipt;
 mod service;
 #[path = "api/states.rs"]
 mod states;
+#[path = "api/stacks.rs"]
+mod stacks;
 #[path = "api/support.rs"]
 mod support;

@@ -194,13 +194,13 @@ impl C {
         Self(CString::new(text.to_string()).unwrap())
     }
 
-    fn text(&self) -> Text {
+    fn text(&self) -> Text<'_> {
         // SAFETY: NUL-terminated; lives as long as `self`, which the caller keeps for the call.
         unsafe { Text::new(self.0.as_ptr()) }
     }
 }
 
-fn no_buffer() -> Buffer {
+fn no_buffer() -> Buffer<'static> {
     // SAFETY: NULL is allowed.
     unsafe { Buffer::new(std::ptr::null_mut()) }
 }

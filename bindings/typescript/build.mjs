@@ -42,7 +42,8 @@ async function buildPackage() {
  * folder with the name of the entry.
  */
 function signpost(name) {
-  const files = { main: `../dist/${name}.cjs`, module: `../dist/${name}.js`, types: `../dist/${name}.d.ts` };
+  const file = `${"../".repeat(name.split("/").length)}dist/${name}`;
+  const files = { main: `${file}.cjs`, module: `${file}.js`, types: `${file}.d.ts` };
   mkdirSync(name, { recursive: true });
   writeFileSync(`${name}/package.json`, `${JSON.stringify(files, null, 2)}\n`);
 }

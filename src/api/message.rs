@@ -4,8 +4,10 @@ use super::calls::{Result, answer, reply, reply_seen};
 use super::client::Client;
 use super::conversation::ConversationId;
 use super::elem::{Elem, object};
-use doubletick_protocol::message as wire;
+use super::threads::no_threads;
+use crate::roomy;
 use doubletick_protocol::wire::Request;
+use doubletick_protocol::{json, message as wire};
 use serde_json::Value;
 
 /// What the sender of a message decides and can modify later.
@@ -293,7 +295,16 @@ impl NewMessage {
 }
 
 impl MessageContent {
+    /// On a thread with room where a document in it is nested deeply, as on any other way.
     fn checked(self) -> Result<wire::MessageContent> {
+        let documents = self.elems.iter().filter_map(Elem::document).chain(self.offline_push.as_deref());
+        if documents.into_iter().all(|text| json::is_within(text.as_bytes(), roomy::SHALLOW)) {
+            return self.read();
+        }
+        roomy::run(|| self.read()).map_err(no_threads)?
+    }
+
+    fn read(self) -> Result<wire::MessageContent> {
         let offline_push = match &self.offline_push {
             Some(text) => Some(object("offline_push", text)?),
             None => None,
@@ -319,7 +330,21 @@ impl MessageContent {
 }
 
 impl From<wire::MessageContent> for MessageContent {
+    /// As [`Self::checked`], the other way. Whoever waits for it cannot be told that there is no thread: then it is
+    /// written here, on whatever stack that is.
     fn from(content: wire::MessageContent) -> Self {
+        let mut objects = content.elems.iter().chain(&content.offline_push);
+        if objects.all(|object| json::is_object_within(object, roomy::SHALLOW)) {
+            return Self::written(content);
+        }
+        let mut waiting = Some(content);
+        let written = roomy::run(|| waiting.take().map(Self::written)).ok().flatten();
+        written.or_else(|| waiting.map(Self::written)).unwrap_or_default()
+    }
+}
+
+impl MessageContent {
+    fn written(content: wire::MessageContent) -> Self {
         Self {
             elems: content.elems.into_iter().map(Elem::from).collect(),
             cloud_custom_data: content.cloud_custom_str,

@@ -13,6 +13,7 @@ mod consumers;
 mod dotnet;
 mod jvm;
 mod native;
+mod npm;
 mod nupkg;
 mod place;
 mod swift;
@@ -50,6 +51,11 @@ const PACKAGES: &[Package] = &[
         name: "swift",
         help: "a Swift package with the library for Linux beside it",
         make: swift::dist,
+    },
+    Package {
+        name: "npm",
+        help: "the TypeScript package, for browsers, React Native and Node",
+        make: npm::dist,
     },
 ];
 
@@ -93,6 +99,7 @@ mod tests {
     fn every_package_has_the_version_of_the_library() {
         for (file, wanted) in [
             ("bindings/csharp/package.json", format!("\"version\": \"{VERSION}\"")),
+            ("bindings/typescript/package.json", format!("\"version\": \"{VERSION}\"")),
             ("bindings/csharp/Doubletick.csproj", format!("<Version>{VERSION}</Version>")),
             (
                 "bindings/kotlin/pom.xml",

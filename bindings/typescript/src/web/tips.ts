@@ -47,10 +47,10 @@ export function tipMessage(face: Face, tip: GroupTip): Message {
   return face.memory.keep(message).message;
 }
 
-/** What has changed, and nothing else. */
 function changeOf(change: GroupChange): Partial<Group> {
   const { name, introduction, notification, face_url, add_option, max_members, muted_all, owner, custom } = change;
-  const changed = {
+  // The service says null of what has not changed.
+  const changed: { [field in keyof Group]?: Group[field] | null } = {
     name, introduction, notification, avatar: face_url, joinOption: add_option && JOIN_OPTIONS[add_option],
     maxMemberCount: max_members, muteAllMembers: muted_all, ownerID: owner,
     groupCustomField: custom?.map(([key, value]) => ({ key, value })),
