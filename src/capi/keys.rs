@@ -84,7 +84,7 @@ pub static OBJECTS: &[Object] = &[
         key("kTIMPACProxyInfoUserName", "pac_proxy_info_username", "string", "w"),
         key("kTIMPACProxyInfoPassword", "pac_proxy_info_password", "string", "w"),
     ] },
-    Object { name: "SetConfig", note: "Input and output of TIMSetConfig.", keys: &[
+    Object { name: "SetConfig", note: "Input and output of TIMSetConfig. The kDT key is an addition of doubletick.", keys: &[
         key("kTIMSetConfigLogLevel", "set_config_log_level", "uint TIMLogLevel", "w"),
         key("kTIMSetConfigCallbackLogLevel", "set_config_callback_log_level", "uint TIMLogLevel", "w"),
         key("kTIMSetConfigIsLogOutputConsole", "set_config_is_log_output_console", "bool", "w"),
@@ -94,6 +94,7 @@ pub static OBJECTS: &[Object] = &[
         key("kTIMSetConfigSocks5ProxyInfo", "set_config_socks5_proxy_info", "object Socks5ProxyInfo", "w"),
         key("kTIMSetConfigPACProxyInfo", "set_config_pac_proxy_info", "object PACProxyInfo", "w"),
         key("kTIMSetConfigIsOnlyLocalDNSSource", "set_config_is_only_local_dns_source", "bool", "w"),
+        key("kDTSetConfigIsEnvironmentProxy", "set_config_is_environment_proxy", "bool", "w"),
     ] },
     Object { name: "FriendShipGetProfileListParam", note: "Input of TIMProfileGetUserProfileList.", keys: &[
         key("kTIMFriendShipGetProfileListParamIdentifierArray", "friendship_getprofilelist_param_identifier_array", "array string", "w"),

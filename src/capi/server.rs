@@ -3,6 +3,7 @@
 //! A server is named by the configuration of `TIMInit`, else by `internal_operation_set_custom_server_info`,
 //! else by the environment; where nobody names one it is the embedded service.
 
+use super::config;
 use super::fault::Fault;
 use super::json::config::SdkConfig;
 use crate::per_process::{PerProcess, copied};
@@ -109,7 +110,8 @@ fn trusting(url: &str, source: &str, ca: Option<(&str, String)>) -> Result<WsCon
 }
 
 fn connector(url: &str, ca_file: Option<PathBuf>) -> Result<WsConnector, String> {
-    WsConnector::new(url, WsOptions { ca_file, ..WsOptions::default() }).map_err(|error| error.text)
+    let options = WsOptions { ca_file, proxy: config::proxy(), ..WsOptions::default() };
+    WsConnector::new(url, options).map_err(|error| error.text)
 }
 
 /// The directory of the data: the configured one, or that of the platform.
