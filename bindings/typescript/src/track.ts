@@ -1,5 +1,7 @@
 /** How far one conversation has been delivered, and what came before its turn. */
 import type { Change, ConversationId, Message } from "./protocol";
+import type { Tally } from "./tally";
+import { CountedMap } from "./tally";
 
 /** A message that came before its turn. */
 export interface Early {
@@ -8,6 +10,12 @@ export interface Early {
   version: number;
   /** A sync has been asked since it came. If its answer does not reach this message, nothing will. */
   asked: boolean;
+}
+
+/** What all tracks of a client hold together. */
+export interface Tallies {
+  early: Tally;
+  ahead: Tally;
 }
 
 /** Wanted: a sync is to be asked. Running: it was asked, with this seq and version. */
@@ -25,7 +33,7 @@ export interface HeldTrack {
 export class Track {
   /** Changes delivered above `version`, by what they are about: "r" or "m" and the message. */
   readonly ahead: Map<string, number>;
-  readonly early = new Map<number, Early>();
+  readonly early: Map<number, Early>;
   phase: Phase = { is: "idle" };
   /** Something was missed after the running sync was asked. */
   again = false;
@@ -34,13 +42,15 @@ export class Track {
 
   /** Every message up to `seq` and every change up to `version` was delivered. */
   constructor(
+    tallies: Tallies,
     readonly conversation: ConversationId,
     public seq = 0,
     public version = 0,
     public identity = 0,
     ahead: Iterable<[string, number]> = [],
   ) {
-    this.ahead = new Map(ahead);
+    this.ahead = new CountedMap(tallies.ahead, ahead);
+    this.early = new CountedMap(tallies.early);
   }
 
   /** What is above these does not exist any more, and what will be stored under those numbers is new. */
@@ -53,7 +63,8 @@ export class Track {
 
   /** Every change up to here was delivered. */
   reach(version: number): void {
-    this.version = Math.max(this.version, version);
+    if (version <= this.version) return;
+    this.version = version;
     for (const [key, ahead] of [...this.ahead]) if (ahead <= this.version) this.ahead.delete(key);
   }
 
@@ -93,6 +104,12 @@ export class Track {
     if (version <= this.version || (this.ahead.get(key) ?? 0) >= version) return false;
     this.ahead.set(key, version);
     return true;
+  }
+
+  /** It is held no more. */
+  drop(): void {
+    this.early.clear();
+    this.ahead.clear();
   }
 
   held(): HeldTrack {

@@ -10,7 +10,9 @@
 import type { News } from "./events";
 import type { Change, ConversationId, Head, LoginInfo, Message, Missed } from "./protocol";
 import { conversationKey } from "./protocol";
-import type { HeldTrack } from "./track";
+import { ChatError, Code } from "./errors";
+import type { Early, HeldTrack, Tallies } from "./track";
+import { Tally } from "./tally";
 import { Track } from "./track";
 
 /** Syncs under way at a time. */
@@ -19,8 +21,15 @@ const PARALLEL_SYNCS = 8;
 const PREFIXES = 8;
 /** Online-only messages that are known again when they come twice. */
 const ONLINE_ONLY = 64;
-/** Messages of one conversation that wait for their turn. Those beyond are asked for again. */
+/** Messages that wait for their turn, of one conversation and of all. Those beyond are asked for again. */
 const EARLY = 1000;
+const EARLY_OF_ALL = 10_000;
+/**
+ * Changes of all conversations that were delivered while others before them had not come, and conversations that
+ * began since the login. A service that makes it more is asked anew where everything stands.
+ */
+const AHEAD = 100_000;
+const BEGUN = 10_000;
 
 /** What a device keeps of one user, beside its login number. */
 export interface HeldTracks {
@@ -39,6 +48,9 @@ export interface SyncRequest {
 
 export class Tracker {
   private readonly tracks = new Map<string, Track>();
+  private readonly tallies: Tallies = { early: new Tally(), ahead: new Tally() };
+  /** Conversations since the login. */
+  private begun = 0;
   private readonly sent: Set<string>;
   private readonly prefixes: string[];
   private incarnation: number;
@@ -56,7 +68,7 @@ export class Tracker {
     this.prefixes = [...held.prefixes.filter((earlier) => earlier !== prefix), prefix].slice(-PREFIXES);
     this.incarnation = held.incarnation;
     for (const { conversation, seq, version, identity, ahead } of held.tracks) {
-      this.put(new Track(conversation, seq, version, identity, ahead));
+      this.put(this.newTrack(conversation, seq, version, identity, ahead));
     }
   }
 
@@ -80,10 +92,11 @@ export class Tracker {
   loggedIn(info: LoginInfo, newDevice: boolean): void {
     this.forgetLink();
     const current = new Set(info.heads.map((head) => conversationKey(head.conversation)));
-    for (const key of [...this.tracks.keys()]) if (!current.has(key)) this.tracks.delete(key);
+    for (const key of [...this.tracks.keys()]) if (!current.has(key)) this.remove(key);
     const fresh = this.live(info) || newDevice;
     for (const head of info.heads) this.begin(head, fresh);
     this.changed = true;
+    this.begun = 0;
     this.compare(info.heads);
   }
 
@@ -94,7 +107,7 @@ export class Tracker {
     if (now !== 0) this.incarnation = now;
     if (held === 0 || now === 0 || held === now) return false;
     if (held !== (info.restored_from ?? 0)) {
-      this.tracks.clear();
+      for (const key of [...this.tracks.keys()]) this.remove(key);
       return true;
     }
     for (const head of info.heads) {
@@ -108,10 +121,10 @@ export class Tracker {
     let track = this.track(conversation);
     if (!track) {
       track = fresh
-        ? new Track(conversation, read_seq, version, identity)
-        : new Track(conversation, news_seq, news_version, identity);
+        ? this.newTrack(conversation, read_seq, version, identity)
+        : this.newTrack(conversation, news_seq, news_version, identity);
     } else if (identity !== 0 && track.identity !== 0 && track.identity !== identity) {
-      track = new Track(conversation, news_seq, news_version, identity);
+      track = this.newTrack(conversation, news_seq, news_version, identity);
     } else {
       if (track.identity === 0) track.identity = identity;
       track.seq = Math.max(track.seq, news_seq);
@@ -134,7 +147,7 @@ export class Tracker {
 
   private compare(heads: Head[]): void {
     for (const head of heads) {
-      const track = this.track(head.conversation) ?? this.put(new Track(head.conversation));
+      const track = this.track(head.conversation) ?? this.begins(head.conversation, 0, 0);
       if (head.seq > track.seq || head.version > track.version) this.want(track);
     }
     for (const track of this.tracks.values()) if (track.phase.is === "idle") track.reach(track.stable);
@@ -210,7 +223,7 @@ export class Tracker {
     }
     // The first word of a conversation that began during this login: nothing came before it. After a lag that is
     // not sure.
-    track ??= this.put(new Track(conversation, this.lagged ? 0 : seq - 1, 0, identity));
+    track ??= this.begins(conversation, this.lagged ? 0 : seq - 1, identity);
     if (track.identity === 0) track.identity = identity;
     if (seq <= track.seq) {
       this.sent.delete(message.msg_id);
@@ -223,8 +236,7 @@ export class Tracker {
       this.changed = true;
       return [...events, ...this.deliver(ready)];
     }
-    if (track.early.size < EARLY && !track.early.has(seq)) track.early.set(seq, { message, version: 0, asked: false });
-    else if (!track.early.has(seq)) track.again = true;
+    if (!track.early.has(seq)) this.wait(track, seq, { message, version: 0, asked: false });
     if (track.phase.is !== "running") this.want(track);
     return events;
   }
@@ -238,9 +250,10 @@ export class Tracker {
 
   /** Pushed changes. */
   changes(conversation: ConversationId, stable: number, changes: Change[]): News[] {
-    const track = this.track(conversation) ?? (this.lagged ? this.put(new Track(conversation)) : undefined);
+    const track = this.track(conversation) ?? (this.lagged ? this.begins(conversation, 0, 0) : undefined);
     // Of a conversation without a message since the login; there is nothing to compare with.
     if (!track) return groupNews(changes);
+    this.checkAhead(changes);
     const fresh: Change[] = [];
     let gap = false;
     for (const change of changes) {
@@ -249,11 +262,7 @@ export class Tracker {
       if (pair && pair[1].seq > track.seq) {
         // Not delivered yet: it is delivered in its turn, as it is now.
         gap = true;
-        if (track.early.size < EARLY || track.early.has(pair[1].seq)) {
-          track.early.set(pair[1].seq, { message: pair[1], version: pair[0], asked: false });
-        } else {
-          track.again = true;
-        }
+        this.wait(track, pair[1].seq, { message: pair[1], version: pair[0], asked: false });
       } else {
         fresh.push(change);
       }
@@ -277,6 +286,7 @@ export class Tracker {
       this.postpone(track);
       return [];
     }
+    this.checkAhead(changes);
     if (track.identity === 0) track.identity = identity;
     this.changed = true;
     const bySeq = new Map<number, Message>();
@@ -335,11 +345,12 @@ export class Tracker {
     const key = conversationKey(conversation);
     const track = this.tracks.get(key);
     if (!track) return [];
-    this.tracks.delete(key);
+    const early = track.drainEarly();
+    this.remove(key);
     this.wanted = this.wanted.filter((wanted) => wanted !== key);
     this.later = this.later.filter((later) => later !== key);
     this.changed = true;
-    return this.deliver(track.drainEarly());
+    return this.deliver(early);
   }
 
   /** Whether {@link held} has changed since the last call. */
@@ -358,9 +369,46 @@ export class Tracker {
     return this.tracks.get(conversationKey(conversation));
   }
 
+  private newTrack(
+    conversation: ConversationId,
+    seq?: number,
+    version?: number,
+    identity?: number,
+    ahead?: Iterable<[string, number]>,
+  ): Track {
+    return new Track(this.tallies, conversation, seq, version, identity, ahead);
+  }
+
+  /** A conversation that was not there at the login. */
+  private begins(conversation: ConversationId, seq: number, identity: number): Track {
+    if (this.begun >= BEGUN) throw new ChatError(Code.BadFrame, `more than ${BEGUN} conversations began during one login`);
+    this.begun++;
+    return this.put(this.newTrack(conversation, seq, 0, identity));
+  }
+
+  /** Before any of them is noted: what is noted must be told. */
+  private checkAhead(changes: Change[]): void {
+    if (this.tallies.ahead.count + changes.length <= AHEAD) return;
+    throw new ChatError(Code.BadFrame, `more than ${AHEAD} changes came while others before them are missing`);
+  }
+
+  /** Keeps a message until its turn comes, unless too many wait. */
+  private wait(track: Track, seq: number, early: Early): void {
+    const fits = track.early.size < EARLY && this.tallies.early.count < EARLY_OF_ALL;
+    if (fits || track.early.has(seq)) track.early.set(seq, early);
+    else track.again = true;
+  }
+
   private put(track: Track): Track {
-    this.tracks.set(conversationKey(track.conversation), track);
+    const key = conversationKey(track.conversation);
+    if (this.tracks.get(key) !== track) this.remove(key);
+    this.tracks.set(key, track);
     return track;
+  }
+
+  private remove(key: string): void {
+    this.tracks.get(key)?.drop();
+    this.tracks.delete(key);
   }
 
   private isOfThisDevice(msgId: string): boolean {
