@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import WebSocket from "ws";
@@ -51,9 +52,12 @@ test("before initSDK calls resolve with 6013, before the login with 6014, and in
   fails(await manager.login("dora", server.userSig("dora")), 2025, /./);
   done(await login);
   assert.deepEqual([ok(await manager.getLoginUser()), ok(await manager.getLoginStatus())], ["dora", 1]);
+  assert.equal(ok(await manager.initSDK(APP, LogLevelEnum.V2TIM_LOG_NONE)), true);
+  assert.equal(ok(await manager.getLoginUser()), "dora", "a second initSDK leaves the login alone");
   assert.ok(Math.abs(ok(await manager.getServerTime()) - Date.now() / 1000) < 60);
   done(await manager.logout());
   fails(await manager.getMessageManager().findMessages(["a"]), 6014, /./);
+  assert.equal(ok(await manager.getVersion()), JSON.parse(readFileSync("package.json", "utf8")).version);
   done(await manager.unInitSDK());
   fails(await manager.getMessageManager().findMessages(["a"]), 6013, /./);
 });

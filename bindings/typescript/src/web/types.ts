@@ -39,7 +39,7 @@ export interface Message {
   readReceiptInfo: ReadReceiptInfo;
   /** Own C2C messages: the peer has sent a receipt, or has marked the conversation read up to here. */
   isPeerRead: boolean;
-  /** Others' messages: marked read by me, as of the time when the message came. */
+  /** Own, or marked read by me when the message was last had from the service. */
   isRead: boolean;
   isRevoked: boolean;
   isDeleted: boolean;
