@@ -1,7 +1,5 @@
 /** How far one conversation has been delivered, and what came before its turn. */
 import type { Change, ConversationId, Message } from "./protocol";
-import type { Tally } from "./tally";
-import { CountedMap } from "./tally";
 
 /** A message that came before its turn. */
 export interface Early {
@@ -10,12 +8,6 @@ export interface Early {
   version: number;
   /** A sync has been asked since it came. If its answer does not reach this message, nothing will. */
   asked: boolean;
-}
-
-/** What all tracks of a client hold together. */
-export interface Tallies {
-  early: Tally;
-  ahead: Tally;
 }
 
 /** Wanted: a sync is to be asked. Running: it was asked, with this seq and version. */
@@ -33,7 +25,7 @@ export interface HeldTrack {
 export class Track {
   /** Changes delivered above `version`, by what they are about: "r" or "m" and the message. */
   readonly ahead: Map<string, number>;
-  readonly early: Map<number, Early>;
+  readonly early = new Map<number, Early>();
   phase: Phase = { is: "idle" };
   /** Something was missed after the running sync was asked. */
   again = false;
@@ -42,15 +34,13 @@ export class Track {
 
   /** Every message up to `seq` and every change up to `version` was delivered. */
   constructor(
-    tallies: Tallies,
     readonly conversation: ConversationId,
     public seq = 0,
     public version = 0,
     public identity = 0,
     ahead: Iterable<[string, number]> = [],
   ) {
-    this.ahead = new CountedMap(tallies.ahead, ahead);
-    this.early = new CountedMap(tallies.early);
+    this.ahead = new Map(ahead);
   }
 
   /** What is above these does not exist any more, and what will be stored under those numbers is new. */
@@ -104,12 +94,6 @@ export class Track {
     if (version <= this.version || (this.ahead.get(key) ?? 0) >= version) return false;
     this.ahead.set(key, version);
     return true;
-  }
-
-  /** It is held no more. */
-  drop(): void {
-    this.early.clear();
-    this.ahead.clear();
   }
 
   held(): HeldTrack {

@@ -7,12 +7,11 @@
  * pushes behind it are delivered in one order. Changes are delivered at once and remembered until the held version
  * has passed them.
  */
+import { ChatError, Code } from "./errors";
 import type { News } from "./events";
 import type { Change, ConversationId, Head, LoginInfo, Message, Missed } from "./protocol";
 import { conversationKey } from "./protocol";
-import { ChatError, Code } from "./errors";
-import type { Early, HeldTrack, Tallies } from "./track";
-import { Tally } from "./tally";
+import type { Early, HeldTrack } from "./track";
 import { Track } from "./track";
 
 /** Syncs under way at a time. */
@@ -48,7 +47,8 @@ export interface SyncRequest {
 
 export class Tracker {
   private readonly tracks = new Map<string, Track>();
-  private readonly tallies: Tallies = { early: new Tally(), ahead: new Tally() };
+  /** What all tracks hold, or more: it is counted anew only where it seems too much. */
+  private readonly noted = { early: 0, ahead: 0 };
   /** Conversations since the login. */
   private begun = 0;
   private readonly sent: Set<string>;
@@ -68,7 +68,8 @@ export class Tracker {
     this.prefixes = [...held.prefixes.filter((earlier) => earlier !== prefix), prefix].slice(-PREFIXES);
     this.incarnation = held.incarnation;
     for (const { conversation, seq, version, identity, ahead } of held.tracks) {
-      this.put(this.newTrack(conversation, seq, version, identity, ahead));
+      this.noted.ahead += ahead.length;
+      this.put(new Track(conversation, seq, version, identity, ahead));
     }
   }
 
@@ -92,7 +93,7 @@ export class Tracker {
   loggedIn(info: LoginInfo, newDevice: boolean): void {
     this.forgetLink();
     const current = new Set(info.heads.map((head) => conversationKey(head.conversation)));
-    for (const key of [...this.tracks.keys()]) if (!current.has(key)) this.remove(key);
+    for (const key of [...this.tracks.keys()]) if (!current.has(key)) this.tracks.delete(key);
     const fresh = this.live(info) || newDevice;
     for (const head of info.heads) this.begin(head, fresh);
     this.changed = true;
@@ -107,7 +108,7 @@ export class Tracker {
     if (now !== 0) this.incarnation = now;
     if (held === 0 || now === 0 || held === now) return false;
     if (held !== (info.restored_from ?? 0)) {
-      for (const key of [...this.tracks.keys()]) this.remove(key);
+      this.tracks.clear();
       return true;
     }
     for (const head of info.heads) {
@@ -121,10 +122,10 @@ export class Tracker {
     let track = this.track(conversation);
     if (!track) {
       track = fresh
-        ? this.newTrack(conversation, read_seq, version, identity)
-        : this.newTrack(conversation, news_seq, news_version, identity);
+        ? new Track(conversation, read_seq, version, identity)
+        : new Track(conversation, news_seq, news_version, identity);
     } else if (identity !== 0 && track.identity !== 0 && track.identity !== identity) {
-      track = this.newTrack(conversation, news_seq, news_version, identity);
+      track = new Track(conversation, news_seq, news_version, identity);
     } else {
       if (track.identity === 0) track.identity = identity;
       track.seq = Math.max(track.seq, news_seq);
@@ -345,12 +346,11 @@ export class Tracker {
     const key = conversationKey(conversation);
     const track = this.tracks.get(key);
     if (!track) return [];
-    const early = track.drainEarly();
-    this.remove(key);
+    this.tracks.delete(key);
     this.wanted = this.wanted.filter((wanted) => wanted !== key);
     this.later = this.later.filter((later) => later !== key);
     this.changed = true;
-    return this.deliver(early);
+    return this.deliver(track.drainEarly());
   }
 
   /** Whether {@link held} has changed since the last call. */
@@ -369,46 +369,39 @@ export class Tracker {
     return this.tracks.get(conversationKey(conversation));
   }
 
-  private newTrack(
-    conversation: ConversationId,
-    seq?: number,
-    version?: number,
-    identity?: number,
-    ahead?: Iterable<[string, number]>,
-  ): Track {
-    return new Track(this.tallies, conversation, seq, version, identity, ahead);
-  }
-
   /** A conversation that was not there at the login. */
   private begins(conversation: ConversationId, seq: number, identity: number): Track {
     if (this.begun >= BEGUN) throw new ChatError(Code.BadFrame, `more than ${BEGUN} conversations began during one login`);
     this.begun++;
-    return this.put(this.newTrack(conversation, seq, 0, identity));
+    return this.put(new Track(conversation, seq, 0, identity));
   }
 
   /** Before any of them is noted: what is noted must be told. */
   private checkAhead(changes: Change[]): void {
-    if (this.tallies.ahead.count + changes.length <= AHEAD) return;
+    if (!this.isTooMuch("ahead", changes.length, AHEAD)) return;
     throw new ChatError(Code.BadFrame, `more than ${AHEAD} changes came while others before them are missing`);
   }
 
   /** Keeps a message until its turn comes, unless too many wait. */
   private wait(track: Track, seq: number, early: Early): void {
-    const fits = track.early.size < EARLY && this.tallies.early.count < EARLY_OF_ALL;
-    if (fits || track.early.has(seq)) track.early.set(seq, early);
+    const fits = track.early.has(seq) || (track.early.size < EARLY && !this.isTooMuch("early", 1, EARLY_OF_ALL));
+    if (fits) track.early.set(seq, early);
     else track.again = true;
   }
 
-  private put(track: Track): Track {
-    const key = conversationKey(track.conversation);
-    if (this.tracks.get(key) !== track) this.remove(key);
-    this.tracks.set(key, track);
-    return track;
+  /** Whether so many more would be too many. */
+  private isTooMuch(what: "early" | "ahead", more: number, most: number): boolean {
+    this.noted[what] += more;
+    if (this.noted[what] <= most) return false;
+    let count = more;
+    for (const track of this.tracks.values()) count += track[what].size;
+    this.noted[what] = count;
+    return count > most;
   }
 
-  private remove(key: string): void {
-    this.tracks.get(key)?.drop();
-    this.tracks.delete(key);
+  private put(track: Track): Track {
+    this.tracks.set(conversationKey(track.conversation), track);
+    return track;
   }
 
   private isOfThisDevice(msgId: string): boolean {
