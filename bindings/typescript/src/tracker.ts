@@ -371,7 +371,7 @@ export class Tracker {
 
   /** A conversation that was not there at the login. */
   private begins(conversation: ConversationId, seq: number, identity: number): Track {
-    if (this.begun >= BEGUN) throw new ChatError(Code.BadFrame, `more than ${BEGUN} conversations began during one login`);
+    if (this.begun >= BEGUN) throw new ChatError(Code.BadFrame, `more than ${BEGUN} conversations began`);
     this.begun++;
     return this.put(new Track(conversation, seq, 0, identity));
   }
@@ -379,7 +379,7 @@ export class Tracker {
   /** Before any of them is noted: what is noted must be told. */
   private checkAhead(changes: Change[]): void {
     if (!this.isTooMuch("ahead", changes.length, AHEAD)) return;
-    throw new ChatError(Code.BadFrame, `more than ${AHEAD} changes came while others before them are missing`);
+    throw new ChatError(Code.BadFrame, `more than ${AHEAD} changes came before others`);
   }
 
   /** Keeps a message until its turn comes, unless too many wait. */
