@@ -225,6 +225,8 @@ export class Session {
     this.clockSkew = info.server_time_ms - this.ends.clock.now();
     this.tracker.loggedIn(info, !this.saved.known);
     this.saved.known = true;
+    // At once: a process that is killed right after this has been this user's device all the same.
+    if (this.isFirst) void this.save();
     this.finishFirst(info);
     this.ends.emit({ type: "link", state: "connected" });
     this.outbox.pump();
@@ -258,9 +260,11 @@ export class Session {
     this.ends.over(reason, error, this.isFirst);
   }
 
+  /** Kept at once: without it, a process that is killed now would be told that another device has taken the place. */
   private hold(login: number): void {
+    if (this.saved.login === login) return;
     this.saved.login = login;
-    this.saveSoon();
+    void this.save();
   }
 
   private lagged(): void {

@@ -336,12 +336,11 @@ export class Tracker {
     return [];
   }
 
-  /** The track that this sync was asked for, unless it was replaced since. */
+  /** The track that this sync was asked for, unless it is gone since. */
   private ended(token: number): Track | undefined {
     const key = this.running.get(token);
     this.running.delete(token);
-    // A conversation of the same name that was begun since is not the one that was asked about.
-    return key === undefined || [...this.running.values()].includes(key) ? undefined : this.tracks.get(key);
+    return key === undefined ? undefined : this.tracks.get(key);
   }
 
   private postpone(track: Track): void {
@@ -355,6 +354,8 @@ export class Tracker {
     const track = this.tracks.get(key);
     if (!track) return [];
     this.tracks.delete(key);
+    // An answer that is still on its way is not about the one that may begin under this name.
+    for (const [token, running] of this.running) if (running === key) this.running.delete(token);
     this.wanted = this.wanted.filter((wanted) => wanted !== key);
     this.later = this.later.filter((later) => later !== key);
     this.changed = true;
