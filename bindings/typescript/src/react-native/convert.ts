@@ -4,6 +4,7 @@ import { invalid } from "../errors";
 import type { ConversationId, Elem, Member, Message, Profile, Receipt } from "../protocol";
 import { ElemType } from "../protocol";
 import { MessageElemType, MessagePriorityEnum, MessageStatus } from "./enums";
+import { mediaOf } from "./media";
 import type {
   StringMap, V2TimGroupMemberInfo, V2TimMessage, V2TimMessageReceipt, V2TimOfflinePushInfo, V2TimUserFullInfo,
 } from "./types";
@@ -81,7 +82,7 @@ export function contentOf({ elems = [], ...content }: Partial<Message["content"]
       };
       break;
     default:
-      message.otherElem = elem;
+      Object.assign(message, mediaOf(elem) ?? { otherElem: elem });
   }
   return message;
 }
