@@ -173,10 +173,10 @@ test("what applications of other languages send is shown", LIMIT, async () => {
   await send(5_000, { own: "kind" });
   await until(() => bobs.news.length === 6);
   const [image, sound, video, file, merger, other] = bobs.news;
-  const orig = { uuid: "", type: 0, size: 0, width: 4, height: 3, url: "u" };
+  const orig = { type: 0, width: 4, height: 3, url: "u" };
   assert.deepEqual([image.elemType, image.imageElem], [3, { path: "p", imageList: [orig] }]);
   assert.deepEqual([sound.elemType, sound.soundElem?.duration, sound.soundElem?.dataSize, sound.soundElem?.url], [4, 7, 9, "u"]);
-  assert.deepEqual([video.elemType, video.videoElem?.duration, video.videoElem?.snapshotWidth, video.videoElem?.snapshotUrl], [5, 5, 4, ""]);
+  assert.deepEqual([video.elemType, video.videoElem?.duration, video.videoElem?.snapshotWidth, video.videoElem?.snapshotUrl], [5, 5, 4, undefined]);
   assert.deepEqual([file.elemType, file.fileElem?.fileName, file.fileElem?.fileSize, file.fileElem?.url], [6, "n", 8, "u"]);
   assert.deepEqual([merger.elemType, merger.mergerElem], [10, { title: "t", abstractList: ["a", "b"], isLayersOverLimit: false }]);
   assert.deepEqual([other.elemType, other.otherElem], [0, { elem_type: 5_000, own: "kind" }]);

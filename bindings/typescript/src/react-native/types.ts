@@ -1,6 +1,6 @@
 /** The objects of the face, by the vendor's names. Fields marked "ours" are additions. */
 import type { ResultCode } from "./codes";
-import type { ConversationType, GroupAddOptEnum } from "./enums";
+import type { GroupAddOptEnum } from "./enums";
 
 /** What a call without data resolves with; also where it has failed. `code` 0 is success. */
 export interface V2TimCallback {
@@ -309,7 +309,8 @@ export interface V2TimGroupAtInfo {
 export interface V2TimConversation {
   /** "c2c_USER" or "group_GROUP". */
   conversationID: string;
-  type?: ConversationType;
+  /** 1 one-to-one, 2 a group. */
+  type?: number;
   userID?: string;
   groupID?: string;
   showName?: string;
