@@ -115,6 +115,15 @@ impl Answer {
         }
     }
 
+    /// The callback thread, where the call has a callback: asked for before the call is accepted without an SDK,
+    /// which has the thread. Where no thread can be had the call must be refused.
+    pub fn thread(&self) -> Result<Option<dispatch::Stay>, Fault> {
+        match self.target {
+            None | Some(Target::Comm(None) | Target::Readers(None)) => Ok(None),
+            Some(_) => dispatch::stay().map(Some).map_err(Fault::no_thread),
+        }
+    }
+
     /// The call was refused: no callback comes.
     pub fn disarm(mut self) {
         self.target = None;
@@ -154,7 +163,7 @@ pub fn run(name: &str, f: impl FnOnce() -> Result<(), Fault>) -> c_int {
 }
 
 /// Runs an asynchronous call. `prepare` decodes and gives what is to be done with the client; from there on
-/// the call is accepted and `answer` brings what becomes of it.
+/// the call is accepted and `answer` brings what becomes of it, unless there is no SDK and no thread to say so on.
 pub fn call<Go>(name: &'static str, answer: Answer, prepare: impl FnOnce() -> Result<Go, Fault>) -> c_int
 where
     Go: FnOnce(&Client, Answer),
@@ -172,7 +181,9 @@ where
         None => answer.disarm(),
         Some(go) => {
             // A panic drops the answer, which answers.
-            let _ = guard::caught(|| sdk::hand_over(answer, go));
+            if let Ok(Err(refused)) = guard::caught(|| sdk::hand_over(answer, go)) {
+                return run(name, || Err(refused));
+            }
         }
     }
     code

@@ -2,6 +2,7 @@
 
 mod dial;
 mod link;
+mod lookup;
 mod socket;
 mod tls;
 
@@ -11,6 +12,7 @@ use async_trait::async_trait;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::{Error, Result, codes};
 use link::WsLink;
+use lookup::Lookups;
 use socket::{Heard, Socket};
 use std::io;
 use std::net::SocketAddr;
@@ -82,6 +84,7 @@ pub struct WsConnector {
     tls: Option<Tls>,
     encoding: Encoding,
     times: WsTimes,
+    lookups: Lookups,
 }
 
 impl WsConnector {
@@ -126,7 +129,15 @@ impl WsConnector {
             "wss" => Some(Tls::new(&host, options.ca_file.as_deref())?),
             _ => None,
         };
-        Ok(WsConnector { uri, host, port, tls, encoding: options.encoding, times: WsTimes::default() })
+        Ok(WsConnector {
+            uri,
+            host,
+            port,
+            tls,
+            encoding: options.encoding,
+            times: WsTimes::default(),
+            lookups: Lookups::default(),
+        })
     }
 
     /// Host and port, safe as a part of a file name: what a device keeps of one server is nothing to another. What
@@ -147,13 +158,18 @@ impl WsConnector {
         WsConnector { times, ..self }
     }
 
+    /// Waits until no host name is being looked up, for so long at most: the system has no way to break that off. For
+    /// the end, when nobody connects any more.
+    pub async fn lookups_end(&self, patience: Duration) {
+        self.lookups.end(patience).await;
+    }
+
     async fn connect_tcp(&self, patience: &mut Patience) -> Result<Socket> {
         let what = || format!("{}: its address was not found in time", self.host);
-        let lookup = tokio::net::lookup_host((self.host.as_str(), self.port));
+        let lookup = self.lookups.find(&self.host, self.port);
         let found: Vec<SocketAddr> = within(patience, what, lookup)
             .await?
-            .map_err(|error| self.not_found(&format!("its address is not known: {error}")))?
-            .collect();
+            .map_err(|error| self.not_found(&format!("its address is not known: {error}")))?;
         let what = || {
             let tried: Vec<_> = found.iter().map(SocketAddr::to_string).collect();
             format!("{}: {} did not answer in time", self.host, tried.join(", "))
