@@ -63,6 +63,10 @@
  * network a host name is looked up on a thread that is started for it; where there is none, the
  * attempt to connect fails (chapter 8) and is made again.
  *
+ * A thread that calls needs 32 KiB of stack. A document that is nested deeper than 6 is read on a
+ * thread of doubletick, which ends before the function returns; where no thread can be started, the
+ * call is refused (TIM_ERR_PARAM).
+ *
  * 6. SHUTDOWN
  *
  * TIMUninit answers every open call (with ERR_SDK_COMM_INTERRUPT, 7009, where there is no answer

@@ -28,12 +28,13 @@ pub unsafe extern "C" fn callExperimentalAPI(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    let answer = Answer::new(cb, user_data);
+    let mut answer = Answer::new(cb, user_data);
     let mut response = None;
-    let code = call::run("callExperimentalAPI", || {
+    let (owed, result) = (&mut answer, &mut response);
+    let code = call::run("callExperimentalAPI", move || {
         let operation = json::experimental::operation("json_param", json_param)?;
-        let thread = answer.thread()?;
-        response = Some((json::experimental::response(&operation), thread));
+        let thread = owed.thread()?;
+        *result = Some((json::experimental::response(&operation), thread));
         match operation {
             json::experimental::Operation::CustomServer(url) => server::set_custom(url),
             json::experimental::Operation::WriteLog { level, line } => log::line(level, line),

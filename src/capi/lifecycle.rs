@@ -108,12 +108,13 @@ pub extern "C" fn TIMGetServerTime() -> u64 {
 /// to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetConfig(json_config: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    let answer = Answer::new(cb, user_data);
+    let mut answer = Answer::new(cb, user_data);
     let mut changed = None;
-    let code = call::run("TIMSetConfig", || {
+    let (owed, result) = (&mut answer, &mut changed);
+    let code = call::run("TIMSetConfig", move || {
         let change = json::config::set_config(json_config.optional("json_config")?)?;
-        let thread = answer.thread()?;
-        changed = Some((config::change(change), thread));
+        let thread = owed.thread()?;
+        *result = Some((config::change(change), thread));
         Ok(())
     });
     match changed {

@@ -46,3 +46,10 @@ mod sdk;
 mod server;
 mod slots;
 mod thread;
+
+/// The functions of the C API by name, in alphabetical order: what the shared library exports beside the typed API.
+pub const EXPORTS: &[&str] = include!(concat!(env!("OUT_DIR"), "/exports.rs"));
+
+/// The text of `include/doubletick.h`, as the build has made it of this folder.
+#[cfg(feature = "header")]
+pub const HEADER: &str = include_str!(concat!(env!("OUT_DIR"), "/doubletick.h"));

@@ -116,7 +116,7 @@ export class Session {
         if ("error" in result) return reject(result.error);
         const info = read("login", result);
         this.sig = sig;
-        this.hold(info.login);
+        this.hold(info.login ?? 0);
         resolve(info);
       });
     });
@@ -206,7 +206,7 @@ export class Session {
     const info = read("login", result);
     this.online = true;
     this.complete = false;
-    this.hold(info.login);
+    this.hold(info.login ?? 0);
     this.clockSkew = info.server_time_ms - this.ends.clock.now();
     this.tracker.loggedIn(info, !this.saved.known);
     this.saved.known = true;

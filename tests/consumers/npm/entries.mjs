@@ -1,0 +1,17 @@
+// Before the compiler runs: a module that names every entry of the package, once for each kind of module. The entries
+// themselves must load in both kinds, and offer the same names.
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const { exports } = JSON.parse(readFileSync("node_modules/doubletick/package.json", "utf8"));
+const entries = Object.keys(exports)
+  .filter((name) => name !== "./package.json")
+  .map((name) => `doubletick${name.slice(1)}`);
+const require = createRequire(import.meta.url);
+for (const entry of entries) {
+  const [esm, cjs] = [await import(entry), require(entry)].map((module) => Object.keys(module).sort().join(" "));
+  if (esm !== cjs || esm === "") throw new Error(`${entry}: as ES module ${esm}, as CommonJS ${cjs}`);
+}
+const imports = entries.map((entry, at) => `import * as entry${at} from "${entry}";\n`).join("");
+const list = entries.map((_, at) => `entry${at}`).join(", ");
+for (const kind of ["mts", "cts"]) writeFileSync(`entries.${kind}`, `${imports}export const entries: object[] = [${list}];\n`);
