@@ -132,8 +132,8 @@ pub fn directory(config: &SdkConfig) -> Result<PathBuf, Fault> {
 }
 
 /// What is wrong with the directory of the data.
-pub fn bad_directory(directory: &Path, error: impl std::fmt::Display) -> String {
-    format!("{DIRECTORY_KEY}: {}: {error}", directory.display())
+pub fn bad_directory(directory: &Path, error: impl std::fmt::Display) -> Fault {
+    Fault::param(format!("{DIRECTORY_KEY}: {}: {error}", directory.display()))
 }
 
 impl Server {
