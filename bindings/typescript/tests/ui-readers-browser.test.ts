@@ -372,8 +372,12 @@ test("from right to left the sheet is mirrored and nothing overflows", options, 
     const left = (name: string): number => 
       [...dialog.querySelectorAll(`[part=${name}]`)].find((one) => one.checkVisibility())!.getBoundingClientRect().left;
     const wide = [dialog, ...dialog.querySelectorAll("*")].filter((one) => one.scrollWidth > one.clientWidth + 1 && one.part.value !== "name");
-    return { close: left("close"), title: left("title"), avatar: left("avatar"), time: left("time"), wide: wide.map((one) => one.part.value) };
+    const name = document.createRange();
+    name.selectNodeContents([...dialog.querySelectorAll("bdi")].find((one) => one.checkVisibility())!);
+    const gap = left("avatar") - name.getBoundingClientRect().right;
+    return { close: left("close"), title: left("title"), avatar: left("avatar"), time: left("time"), gap, wide: wide.map((one) => one.part.value) };
   });
+  assert.equal(Math.round(at.gap), 12, "a name from left to right stands beside its picture, too");
   assert.ok(at.close < at.title && at.time < at.avatar, JSON.stringify(at));
   assert.deepEqual(at.wide.filter(Boolean), []);
 });

@@ -37,8 +37,8 @@ li{display:flex;align-items:center;gap:12px;height:52px;padding:0 8px;content-vi
 [part=avatar]{position:relative;flex:none;width:36px;line-height:36px;border-radius:50%;overflow:hidden;text-align:center;
 background:var(--highlight);color:var(--accent);font-weight:600}
 img{position:absolute;inset:0;width:100%;height:100%;object-fit:cover}
-[part=name]{flex:1;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-time{color:var(--muted);font-size:13px}
+[part=name]{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+time{flex:none;margin-inline-start:auto;color:var(--muted);font-size:13px}
 [part=message]{margin:32px 16px 8px;text-align:center;color:var(--muted)}
 [part=more]{display:block;margin:8px auto;padding:8px 20px;border:1px solid var(--border);color:var(--accent)}
 @media (max-width:480px){dialog{width:100%;max-width:none;margin-bottom:0;border-width:1px 0 0;border-radius:var(--doubletick-radius,16px) var(--doubletick-radius,16px) 0 0}}
