@@ -25,6 +25,8 @@ mod profile;
 mod receipt;
 #[path = "api/service.rs"]
 mod service;
+#[path = "api/stacks.rs"]
+mod stacks;
 #[path = "api/states.rs"]
 mod states;
 #[path = "api/support.rs"]

@@ -3,9 +3,11 @@
 //! A server is named by the configuration of `TIMInit`, else by `internal_operation_set_custom_server_info`,
 //! else by the environment; where nobody names one it is the embedded service.
 
+use super::config;
 use super::fault::Fault;
 use super::json::config::SdkConfig;
 use crate::per_process::{PerProcess, copied};
+use crate::roomy;
 use doubletick_client::ws::{WsConnector, WsOptions};
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use parking_lot::RwLock;
@@ -108,8 +110,13 @@ fn trusting(url: &str, source: &str, ca: Option<(&str, String)>) -> Result<WsCon
     })
 }
 
+/// With room: certificates are read, each a document that is nested deeply.
 fn connector(url: &str, ca_file: Option<PathBuf>) -> Result<WsConnector, String> {
-    WsConnector::new(url, WsOptions { ca_file, ..WsOptions::default() }).map_err(|error| error.text)
+    let options = WsOptions { ca_file, proxy: config::proxy(), ..WsOptions::default() };
+    match roomy::run(|| WsConnector::new(url, options)) {
+        Ok(made) => made.map_err(|error| error.text),
+        Err(error) => Err(format!("no thread can be started: {error}")),
+    }
 }
 
 /// The directory of the data: the configured one, or that of the platform.

@@ -2,6 +2,7 @@
 
 mod dial;
 mod link;
+mod proxy;
 mod socket;
 mod tls;
 
@@ -11,6 +12,8 @@ use async_trait::async_trait;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::{Error, Result, codes};
 use link::WsLink;
+use proxy::Environment;
+pub use proxy::{Proxy, ProxyChoice, ProxyKind, ProxySetting};
 use socket::{Heard, Socket};
 use std::io;
 use std::net::SocketAddr;
@@ -43,11 +46,13 @@ pub struct WsOptions {
     pub ca_file: Option<PathBuf>,
     /// How frames are written. MessagePack by default.
     pub encoding: Encoding,
+    /// Which proxy connections go through. By default what the environment says.
+    pub proxy: ProxySetting,
 }
 
 impl Default for WsOptions {
     fn default() -> Self {
-        Self { ca_file: None, encoding: Encoding::MessagePack }
+        Self { ca_file: None, encoding: Encoding::MessagePack, proxy: ProxySetting::default() }
     }
 }
 
@@ -80,6 +85,8 @@ pub struct WsConnector {
     host: String,
     port: u16,
     tls: Option<Tls>,
+    proxy: ProxySetting,
+    environment: Environment,
     encoding: Encoding,
     times: WsTimes,
 }
@@ -126,7 +133,9 @@ impl WsConnector {
             "wss" => Some(Tls::new(&host, options.ca_file.as_deref())?),
             _ => None,
         };
-        Ok(WsConnector { uri, host, port, tls, encoding: options.encoding, times: WsTimes::default() })
+        let environment = Environment::read(tls.is_some(), &host);
+        let WsOptions { encoding, proxy, .. } = options;
+        Ok(WsConnector { uri, host, port, tls, proxy, environment, encoding, times: WsTimes::default() })
     }
 
     /// Host and port, safe as a part of a file name: what a device keeps of one server is nothing to another. What
@@ -147,29 +156,21 @@ impl WsConnector {
         WsConnector { times, ..self }
     }
 
-    async fn connect_tcp(&self, patience: &mut Patience) -> Result<Socket> {
-        let what = || format!("{}: its address was not found in time", self.host);
-        let lookup = tokio::net::lookup_host((self.host.as_str(), self.port));
-        let found: Vec<SocketAddr> = within(patience, what, lookup)
-            .await?
-            .map_err(|error| self.not_found(&format!("its address is not known: {error}")))?
-            .collect();
-        let what = || {
-            let tried: Vec<_> = found.iter().map(SocketAddr::to_string).collect();
-            format!("{}: {} did not answer in time", self.host, tried.join(", "))
-        };
-        let stream = within(patience, what, dial::first(found.clone(), TcpStream::connect)).await?;
-        let stream = stream.map_err(|failed| match failed {
-            Some((address, error)) => io_error(&format!("{address}: "), &error),
-            None => self.not_found("has no address"),
-        })?;
-        // Frames are small and somebody waits for each; without effect where it is refused.
-        let _ = stream.set_nodelay(true);
-        Ok(Socket::new(stream))
+    /// Which proxy the connection that is to be made goes through.
+    fn proxy(&self) -> Result<Option<Proxy>> {
+        match self.proxy.get() {
+            ProxyChoice::Environment => self.environment.proxy(),
+            ProxyChoice::Direct => Ok(None),
+            ProxyChoice::Proxy(proxy) => Ok(Some(proxy)),
+        }
     }
 
-    fn not_found(&self, what: &str) -> Error {
-        Error::new(codes::ERR_SDK_NET_HOST_GETADDRINFO_FAILED, format!("{}: {what}", self.host))
+    async fn connect_tcp(&self, patience: &mut Patience) -> Result<Socket> {
+        let server = (self.host.as_str(), self.port);
+        let Some(proxy) = self.proxy()? else { return tcp(server, patience).await };
+        let stream = tcp(proxy.address(), patience).await.map_err(|error| proxy.blamed(error))?;
+        let authority = self.uri.authority().map_or("", Authority::as_str);
+        proxy.through(stream, server, authority, patience).await
     }
 
     async fn upgrade<S>(&self, stream: S, heard: Heard, patience: &mut Patience) -> Result<Box<dyn Link>>
@@ -227,6 +228,29 @@ impl Connector for WsConnector {
             }
         }
     }
+}
+
+/// A connection to whoever listens there.
+async fn tcp((host, port): (&str, u16), patience: &mut Patience) -> Result<Socket> {
+    let not_found =
+        |what: &str| Error::new(codes::ERR_SDK_NET_HOST_GETADDRINFO_FAILED, format!("{host}: {what}"));
+    let what = || format!("{host}: its address was not found in time");
+    let found: Vec<SocketAddr> = within(patience, what, tokio::net::lookup_host((host, port)))
+        .await?
+        .map_err(|error| not_found(&format!("its address is not known: {error}")))?
+        .collect();
+    let what = || {
+        let tried: Vec<_> = found.iter().map(SocketAddr::to_string).collect();
+        format!("{host}: {} did not answer in time", tried.join(", "))
+    };
+    let stream = within(patience, what, dial::first(found.clone(), TcpStream::connect)).await?;
+    let stream = stream.map_err(|failed| match failed {
+        Some((address, error)) => io_error(&format!("{address}: "), &error),
+        None => not_found("has no address"),
+    })?;
+    // Frames are small and somebody waits for each; without effect where it is refused.
+    let _ = stream.set_nodelay(true);
+    Ok(Socket::new(stream))
 }
 
 async fn within<F: Future>(

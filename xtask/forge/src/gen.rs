@@ -8,6 +8,7 @@
 #[path = "../../../build/comment.rs"]
 mod comment;
 mod csharp;
+mod faces;
 mod kotlin;
 mod swift;
 mod tables;
@@ -16,10 +17,12 @@ mod uniffi;
 
 use crate::unity;
 use comment::comment;
-use doubletick::capi::{enums, keys};
+use doubletick::capi::enums;
+use doubletick::capi::keys::{self, Kind};
 use doubletick_protocol::codes;
 use std::fmt::Write as _;
 use xtask::process::root;
+use xtask::references;
 
 /// Writes the files, or with `check` says which one is not what would be written.
 pub fn generate(check: bool) -> Result<(), String> {
@@ -34,6 +37,7 @@ pub fn generate(check: bool) -> Result<(), String> {
     files.extend(swift::face()?);
     files.extend(typescript::files()?);
     files.extend(tables::documents()?);
+    followed(&files)?;
     for (name, text) in files {
         let path = root.join(&name);
         let there = std::fs::read_to_string(&path).unwrap_or_default();
@@ -55,6 +59,19 @@ pub fn generate(check: bool) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("{} is not what `cargo xtask gen` writes; run it and commit the result", stale.join(" and ")))
+}
+
+/// Refuses texts that name what is not in the repository; the comments they come from are to be mended.
+fn followed(files: &[(String, String)]) -> Result<(), String> {
+    let root = root();
+    let mut wrong = String::new();
+    for (name, text) in files {
+        for each in references::broken(text, |page| root.join(page).exists()) {
+            let _ =
+                write!(wrong, "\n{name} would have a line {} that {}: {}", each.number, each.why, each.line);
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.trim_start().to_owned()) }
 }
 
 fn constants() -> String {
@@ -116,9 +133,9 @@ fn push_keys(out: &mut String) {
         let _ = writeln!(out, "/* {}{note} */", object.name);
         for key in object.keys {
             let _ = write!(out, "#define {} \"{}\"", key.symbol, key.key);
-            match (key.kind, key.rw) {
-                ("" | "operation", _) => out.push('\n'),
-                (kind, rw) => _ = writeln!(out, " /* {kind}, {rw} */"),
+            match key.kind {
+                Kind::Unknown | Kind::Operation => out.push('\n'),
+                kind => _ = writeln!(out, " /* {kind}, {} */", key.rw),
             }
         }
         out.push('\n');

@@ -1,5 +1,6 @@
 /** The list of conversations and its numbers of unread messages. */
 import { invalid } from "../errors";
+import { IDS_PER_CALL } from "../generated/constants";
 import type { Conversation, ConversationId } from "../protocol";
 import type { Absent } from "./absent";
 import { absentCalls } from "./absent";
@@ -62,7 +63,7 @@ export class V2TIMConversationManager {
   /** Those that there are, at most 100. The name is spelled as the vendor spells it. */
   getConversationListByConversaionIds(conversationIDList: string[]): Promise<V2TimValueCallback<V2TimConversation[]>> {
     return this.hub.call("getConversationListByConversaionIds", async (client) => {
-      checkTexts("conversationIDList", conversationIDList, 100);
+      checkTexts("conversationIDList", conversationIDList, IDS_PER_CALL);
       const wanted = conversationIDList.map((id, place) => conversationFrom(`conversationIDList[${place}]`, id));
       const found = await client.request("get_conversations", { conversations: wanted });
       return found.map((conversation) => conversationOf(conversation, this.hub));

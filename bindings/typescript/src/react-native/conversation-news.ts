@@ -1,4 +1,5 @@
 /** Which conversations are new or changed: gathered for a moment, asked for together, and told. */
+import { IDS_PER_CALL } from "../generated/constants";
 import type { Clock } from "../platform";
 import { systemClock } from "../platform";
 import type { ConversationId, LoginInfo } from "../protocol";
@@ -8,8 +9,6 @@ import type { Hub } from "./hub";
 
 /** Milliseconds from the first change to the request. */
 const GATHER = 100;
-/** Conversations of one request. */
-const PAGE = 100;
 
 export class ConversationNews {
   private readonly known = new Set<string>();
@@ -67,8 +66,8 @@ export class ConversationNews {
     this.touched = new Map();
     if (!client) return;
     try {
-      for (let from = 0; from < wanted.length; from += PAGE) {
-        const conversations = await client.request("get_conversations", { conversations: wanted.slice(from, from + PAGE) });
+      for (let from = 0; from < wanted.length; from += IDS_PER_CALL) {
+        const conversations = await client.request("get_conversations", { conversations: wanted.slice(from, from + IDS_PER_CALL) });
         if (this.hub.client !== client) return;
         const fresh = conversations.filter(({ id }) => !this.known.has(conversationKey(id)));
         const changed = conversations.filter((conversation) => !fresh.includes(conversation));

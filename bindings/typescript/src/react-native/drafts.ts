@@ -58,10 +58,6 @@ export class Drafts {
     }
   }
 
-  clear(): void {
-    this.drafts.clear();
-  }
-
   private keep(id: string, draft: Draft): void {
     this.drafts.set(id, draft);
     for (const [oldest] of this.drafts) {

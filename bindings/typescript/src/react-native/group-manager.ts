@@ -1,6 +1,7 @@
 /** Groups and their members. */
 import type { Client } from "../client";
 import { ChatError, invalid } from "../errors";
+import { IDS_PER_CALL } from "../generated/constants";
 import type { AddOption, Group, GroupChange, GroupType, Member, MemberChange, MemberResult, Role } from "../protocol";
 import type { Absent } from "./absent";
 import { absentCalls } from "./absent";
@@ -92,7 +93,7 @@ export class V2TIMGroupManager {
   /** One result for each id, in their order. */
   getGroupsInfo(groupIDList: string[]): Promise<V2TimValueCallback<V2TimGroupInfoResult[]>> {
     return this.hub.call("getGroupsInfo", async (client) => {
-      checkTexts("groupIDList", groupIDList, 100);
+      checkTexts("groupIDList", groupIDList, IDS_PER_CALL);
       const results = await client.request("get_groups", { groups: groupIDList });
       return results.map((result): V2TimGroupInfoResult =>
         result.Ok
@@ -141,7 +142,7 @@ export class V2TIMGroupManager {
   ): Promise<V2TimValueCallback<V2TimGroupMemberFullInfo[]>> {
     return this.hub.call("getGroupMembersInfo", async (client) => {
       checkId("groupID", groupID);
-      checkTexts("memberList", memberList, 100);
+      checkTexts("memberList", memberList, IDS_PER_CALL);
       if (memberList.length === 0) throw invalid("memberList: empty");
       const body = { group_id: groupID, users: memberList, role_flags: 0, cursor: 0 };
       return (await client.request("get_members", body)).members.map(fullMemberOf);

@@ -3,6 +3,7 @@ import { isObject } from "../check";
 import type { Client } from "../client";
 import type { ClientOptions } from "../core";
 import { ChatError, Code, invalid } from "../errors";
+import { IDS_PER_CALL } from "../generated/constants";
 import type { ConversationId, Message } from "../protocol";
 import { MESSAGES_NOT_FOUND, NOT_INITIALIZED } from "./codes";
 import type { ResultCode } from "./codes";
@@ -16,8 +17,6 @@ import type { V2TimCallback, V2TimFailure, V2TimMessage, V2TimSuccess, V2TimValu
 
 /** Messages that are held, so that ids need not be asked about: the vendor's client has them on disk. */
 const KNOWN = 5_000;
-/** Ids of one request that looks for messages. */
-const FIND = 100;
 
 export class Hub {
   /** The line that is new: where the service is. */
@@ -63,10 +62,13 @@ export class Hub {
     }
   }
 
-  /** The local data of a message that is held. */
-  setLocal(id: string, local: string | undefined): void {
-    const held = this.messages.get(id);
-    if (held) held.local = local;
+  /** What a send brings back. */
+  sent(message: Message, local?: string): V2TimMessage {
+    this.remember([message]);
+    const held = this.messages.get(message.msg_id);
+    if (held && local !== undefined) held.local = local;
+    this.conversationTouched(message.conversation);
+    return this.show(message);
   }
 
   forgetMessages(): void {
@@ -89,8 +91,8 @@ export class Hub {
     checkTexts(name, ids);
     const wanted = [...new Set(ids)];
     const unknown = wanted.filter((id) => !this.messages.has(id));
-    for (let from = 0; from < unknown.length; from += FIND) {
-      this.remember(await client.request("find_messages", { messages: unknown.slice(from, from + FIND) }));
+    for (let from = 0; from < unknown.length; from += IDS_PER_CALL) {
+      this.remember(await client.request("find_messages", { messages: unknown.slice(from, from + IDS_PER_CALL) }));
     }
     const found = wanted.map((id) => this.messages.get(id)?.message).filter((message) => message !== undefined);
     if (found.length < wanted.length) throw new ChatError(MESSAGES_NOT_FOUND, "messages not found");

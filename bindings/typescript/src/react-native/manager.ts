@@ -2,6 +2,7 @@
 import { Client } from "../client";
 import type { ClientOptions } from "../core";
 import { invalid } from "../errors";
+import { IDS_PER_CALL } from "../generated/constants";
 import type { ConversationId, Elem, Profile } from "../protocol";
 import { ElemType } from "../protocol";
 import type { Absent } from "./absent";
@@ -50,12 +51,15 @@ export class V2TIMManager {
     this.hub.conversationTouched = (conversation) => this.news.touch(conversation);
   }
 
-  /** Ours: where the service is. Before `initSDK`, which says what is wrong with it. */
+  /** Ours: where the service is. Before `initSDK`, which says what is wrong with it; later, for the next one. */
   configure(options: V2TimServerOptions): void {
     this.hub.options = { ...options };
   }
 
-  /** `sdkAppID`: above 0; the UserSigs are made for it. No link is made before the login. */
+  /**
+   * `sdkAppID`: above 0; the UserSigs are made for it. No link is made before the login. Called again before
+   * `unInitSDK`, it puts `listener` in the place of the one before and changes nothing else.
+   */
   async initSDK(
     sdkAppID: number, logLevel: LogLevelEnum, listener?: V2TimSDKListener,
   ): Promise<V2TimValueCallback<boolean>> {
@@ -64,13 +68,13 @@ export class V2TIMManager {
       const { url } = this.hub.options;
       if (url === undefined) throw invalid("url: not there; call TencentImSDKPlugin.configure({ url }) before initSDK");
       const onHandlerError = (thrown: unknown): void => this.hub.thrown(thrown);
-      const client = new Client({ onHandlerError, ...this.hub.options, url });
-      await this.unInitSDK();
-      this.hub.client = client;
+      if (!this.hub.client) {
+        const client = new Client({ onHandlerError, ...this.hub.options, url });
+        this.hub.client = client;
+        tellListeners(this.hub, client, this.news);
+      }
       this.hub.logLevel = logLevel ?? LogLevelEnum.V2TIM_LOG_ERROR;
-      this.initListener = listener;
-      if (listener) this.hub.sdkListeners.add(listener);
-      tellListeners(this.hub, client, this.news);
+      this.listen(listener);
       return success(true);
     } catch (thrown) {
       return failure(thrown);
@@ -82,8 +86,7 @@ export class V2TIMManager {
     const { client } = this.hub;
     this.hub.client = undefined;
     this.forget();
-    if (this.initListener) this.hub.sdkListeners.remove(this.initListener);
-    this.initListener = undefined;
+    this.listen(undefined);
     await client?.close();
     return success(undefined);
   }
@@ -102,8 +105,9 @@ export class V2TIMManager {
     return this.hub.callDone("login", async (client) => {
       this.loggingIn++;
       try {
-        if (client.user !== undefined && client.user !== userID) this.forget();
+        const before = client.user;
         const info = await client.login(userID, userSig);
+        if (before !== userID) this.forget();
         if (info) this.news.loggedIn(info);
       } finally {
         this.loggingIn--;
@@ -214,7 +218,7 @@ export class V2TIMManager {
   /** Those of these users who exist, at most 100. */
   getUsersInfo(userIDList: string[]): Promise<V2TimValueCallback<V2TimUserFullInfo[]>> {
     return this.hub.call("getUsersInfo", async (client) => {
-      checkTexts("userIDList", userIDList, 100);
+      checkTexts("userIDList", userIDList, IDS_PER_CALL);
       return (await client.request("get_profiles", { users: userIDList })).map(profileOf);
     });
   }
@@ -265,8 +269,15 @@ export class V2TIMManager {
     return this.hub.call(name, async (client) => {
       const [to, elem] = what();
       const content = priority === undefined ? {} : { priority: protocolPriority(priority) };
-      return this.messageManager.sent(await client.sendMessage(to, { ...content, elems: [elem] }));
+      return this.hub.sent(await client.sendMessage(to, { ...content, elems: [elem] }));
     });
+  }
+
+  /** The listener of `initSDK`, in the place of the one before. */
+  private listen(listener: V2TimSDKListener | undefined): void {
+    if (this.initListener) this.hub.sdkListeners.remove(this.initListener);
+    this.initListener = listener;
+    if (listener) this.hub.sdkListeners.add(listener);
   }
 
   /** What was the last user's. */

@@ -2,6 +2,9 @@
 import { isObject } from "../check";
 import type { Client } from "../client";
 import { invalid } from "../errors";
+import {
+  DELETES_PER_CALL, HISTORY_PER_PAGE, IDS_PER_CALL, READERS_PER_PAGE, RECEIPTS_PER_CALL, RECEIPTS_PER_GET, TARGETS_PER_MESSAGE,
+} from "../generated/constants";
 import type { ConversationId, Message } from "../protocol";
 import { conversationKey, ElemType } from "../protocol";
 import type { Absent } from "./absent";
@@ -131,7 +134,7 @@ export class V2TIMMessageManager {
   /** A message of which only these members of the group get it, 1 to 50. `id`: of a message that was created. */
   createTargetedGroupMessage(id: string, receiverList: string[]): Promise<V2TimValueCallback<V2TimMsgCreateInfoResult>> {
     return this.create(() => {
-      checkTexts("receiverList", receiverList, 50);
+      checkTexts("receiverList", receiverList, TARGETS_PER_MESSAGE);
       if (receiverList.length === 0) throw invalid("receiverList: empty");
       return { content: this.drafts.get(id).content, targets: receiverList };
     });
@@ -161,14 +164,14 @@ export class V2TIMMessageManager {
         const content = { ...draft.content, ...options };
         return client.sendMessage(to, content, { msgId, needReadReceipt, onlineOnly: onlineUserOnly, targets });
       });
-      return this.sent(message, localCustomData);
+      return this.hub.sent(message, localCustomData);
     });
   }
 
   /** I have read these: 1 to 30 ids of messages of one conversation. Unread counts stay as they are. */
   sendMessageReadReceipts(messageIDList: string[]): Promise<V2TimCallback> {
     return this.hub.callDone("sendMessageReadReceipts", async (client) => {
-      checkTexts("messageIDList", messageIDList, 30);
+      checkTexts("messageIDList", messageIDList, RECEIPTS_PER_CALL);
       await this.hub.find(client, "messageIDList", messageIDList);
       await client.sendReceipts(messageIDList);
     });
@@ -177,7 +180,7 @@ export class V2TIMMessageManager {
   /** The receipts of own messages: 1 to 100 ids of one conversation. */
   getMessageReadReceipts(messageIDList: string[]): Promise<V2TimValueCallback<V2TimMessageReceipt[]>> {
     return this.hub.call("getMessageReadReceipts", async (client) => {
-      checkTexts("messageIDList", messageIDList, 100);
+      checkTexts("messageIDList", messageIDList, RECEIPTS_PER_GET);
       await this.hub.find(client, "messageIDList", messageIDList);
       return (await client.getReceipts(messageIDList)).map(receiptOf);
     });
@@ -192,7 +195,7 @@ export class V2TIMMessageManager {
       if (name === undefined) throw invalid("filter: no GetGroupMessageReadMemberListFilter");
       const unread = filter === GetGroupMessageReadMemberListFilter.V2TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_UNREAD;
       checkCount("nextSeq", nextSeq, 0, Number.MAX_SAFE_INTEGER);
-      checkCount("count", count, 1, 100);
+      checkCount("count", count, 1, READERS_PER_PAGE);
       await this.hub.find(client, "messageID", [messageID]);
       const page = await client.getReaders(messageID, unread ? "unread" : "read", { cursor: nextSeq, count });
       const memberInfoList = page.readers.map(({ member }) => memberOf(member));
@@ -203,7 +206,7 @@ export class V2TIMMessageManager {
   /** Those of these ids that there are, at most 100, as the service has them. */
   findMessages(messageIDList: string[]): Promise<V2TimValueCallback<V2TimMessage[]>> {
     return this.hub.call("findMessages", async (client) => {
-      checkTexts("messageIDList", messageIDList, 100);
+      checkTexts("messageIDList", messageIDList, IDS_PER_CALL);
       return this.shown(await client.request("find_messages", { messages: messageIDList }));
     });
   }
@@ -236,7 +239,7 @@ export class V2TIMMessageManager {
     messageTypeList: number[] = [],
   ): Promise<V2TimValueCallback<V2TimMessage[]>> {
     return this.hub.call("getHistoryMessageList", async (client) => {
-      checkCount("count", count, 1, 100);
+      checkCount("count", count, 1, HISTORY_PER_PAGE);
       if (HistoryMsgGetTypeEnum[getType] === undefined) throw invalid("getType: no HistoryMsgGetTypeEnum");
       if (!userID === !groupID) throw invalid("userID, groupID: one of them, and not both");
       if (!Array.isArray(messageTypeList)) throw invalid("messageTypeList: not a list");
@@ -302,7 +305,7 @@ export class V2TIMMessageManager {
   /** Hides messages from oneself, on all devices: 1 to 50 ids of one conversation. */
   deleteMessages(msgIDs: string[]): Promise<V2TimCallback> {
     return this.hub.callDone("deleteMessages", async (client) => {
-      checkTexts("msgIDs", msgIDs, 50);
+      checkTexts("msgIDs", msgIDs, DELETES_PER_CALL);
       const [first, ...others] = await this.hub.find(client, "msgIDs", msgIDs);
       if (!first) throw invalid("msgIDs: empty");
       const { conversation } = first;
@@ -322,14 +325,6 @@ export class V2TIMMessageManager {
       const user_id = client.user ?? "";
       return client.request("modify_member", { group_id: groupID, user_id, change: { recv_opt: opt } });
     });
-  }
-
-  /** What a send brings back, also for the simple calls of the manager. */
-  sent(message: Message, localCustomData?: string): V2TimMessage {
-    this.hub.remember([message]);
-    if (localCustomData !== undefined) this.hub.setLocal(message.msg_id, localCustomData);
-    this.hub.conversationTouched(message.conversation);
-    return this.hub.show(message);
   }
 
   private shown(messages: Message[]): V2TimMessage[] {

@@ -2,10 +2,10 @@
 import { ChatError, Code } from "../errors";
 import type { MemberResult } from "../protocol";
 import type { Face } from "./face";
-import { count, fieldsOf, flag, need, ok, text, texts, WebCode, word } from "./parameters";
+import { count, customFields, fieldsOf, flag, need, ok, text, texts, WebCode, word } from "./parameters";
 import type { ChatSDK } from "./sdk";
 import { GROUP_TYPES, JOIN_OPTIONS, memberOf, ROLES } from "./shapes";
-import type { GroupMember } from "./types";
+import type { Group, GroupMember } from "./types";
 
 type Methods = Pick<
   ChatSDK,
@@ -27,6 +27,7 @@ export function groupMethods(face: Face): Methods {
   const byID = (name: "quit_group" | "delete_group") => async (id: string) => {
     const group_id = text({ groupID: id }, "groupID");
     await face.ask(name, { group_id });
+    lists.gone({ group: group_id });
     return ok({ groupID: group_id });
   };
 
@@ -51,8 +52,8 @@ export function groupMethods(face: Face): Methods {
     async createGroup(options) {
       const given = fieldsOf(options);
       if (flag(given, "isSupportTopic")) throw new ChatError(WebCode.InvalidOperation, "isSupportTopic: not offered");
-      const custom = list(given.groupCustomField, "groupCustomField", "key");
-      const members = list(given.memberList, "memberList", "userID");
+      const { memberList = [] } = given;
+      need(Array.isArray(memberList), "memberList: not a list");
       const { joinOption } = given;
       const group_id = await face.ask("create_group", {
         group_id: text(given, "groupID", ""),
@@ -63,8 +64,11 @@ export function groupMethods(face: Face): Methods {
         face_url: text(given, "avatar", ""),
         add_option: joinOption === undefined ? undefined : word(JOIN_OPTIONS, joinOption, "joinOption"),
         max_members: count(given, "maxMemberNum", 0, Number.MAX_SAFE_INTEGER, 0),
-        custom: custom.map(({ key, value }) => [key, text({ value }, "groupCustomField.value", "")]),
-        members: members.map(({ userID, role }) => [userID, word(ROLES, role ?? ROLES.normal, "memberList.role")]),
+        custom: customFields(given.groupCustomField, "groupCustomField"),
+        members: memberList.map((member) => [
+          text(fieldsOf(member), "userID"),
+          word(ROLES, member.role ?? ROLES.normal, "memberList.role"),
+        ]),
       });
       return ok({ group: await joined(group_id), overLimitUserIDList: [] });
     },
@@ -134,18 +138,9 @@ export function groupMethods(face: Face): Methods {
     },
   };
 
-  /** The group and its conversation, of which this user is a member since a moment ago. */
-  async function joined(id: string): ReturnType<typeof lists.group> {
-    lists.touch(`GROUP${id}`, id);
-    await lists.refresh();
+  /** The group, of which this user is a member since a moment ago. */
+  function joined(id: string): Promise<Group> {
+    lists.touch(`GROUP${id}`);
     return lists.group(id);
   }
-}
-
-/** A list of objects that each have a text of this name. */
-function list(value: unknown, name: string, field: string): { [field: string]: string }[] {
-  need(value === undefined || Array.isArray(value), `${name}: not a list`);
-  const entries = (value ?? []) as { [field: string]: string }[];
-  for (const entry of entries) need(typeof entry?.[field] === "string", `${name}: an entry without ${field}`);
-  return entries;
 }

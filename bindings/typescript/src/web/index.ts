@@ -7,6 +7,7 @@ import { conversationMethods } from "./conversations";
 import { listen } from "./events";
 import { experimentalMethods } from "./experimental";
 import { Face } from "./face";
+import { groupChangeMethods } from "./group-changes";
 import { groupMethods } from "./groups";
 import { messageMethods } from "./messages";
 import { fieldsOf, need, ok, text } from "./parameters";
@@ -30,11 +31,11 @@ function create(options: CreateOptions): ChatSDK {
   }
   const known = instances.get(app);
   if (known) return known;
-  const { url, proxyServer, WebSocket, platform, store } = options;
+  const { url, proxyServer, WebSocket, platform, store, timeout } = options;
   const address = url ?? proxyServer;
   if (!address) throw invalid("proxyServer: the address of the service is missing, such as ws://HOST:PORT");
   const onHandlerError = (thrown: unknown): void => console.error("doubletick: a defect", thrown);
-  const chat = methodsOf(new Face({ url: address, WebSocket, platform, store, onHandlerError }), app);
+  const chat = methodsOf(new Face({ url: address, WebSocket, platform, store, timeout, onHandlerError }), app);
   instances.set(app, chat);
   return chat;
 }
@@ -46,6 +47,7 @@ function methodsOf(face: Face, app: number): ChatSDK {
     ...receiptMethods(face),
     ...conversationMethods(face),
     ...groupMethods(face),
+    ...groupChangeMethods(face),
     ...profileMethods(face),
     getServerTime: () => Math.floor(face.core.serverTime() / 1000),
   };
@@ -60,12 +62,14 @@ function methodsOf(face: Face, app: number): ChatSDK {
     ...experimentalMethods(face),
     async login(options) {
       const given = fieldsOf(options);
-      return face.login(text(given, "userID"), text(given, "userSig"));
+      const user = text(given, "userID");
+      need(/^[\x21-\x7e]{1,32}$/.test(user), "userID: not 1 to 32 printable ASCII characters");
+      return face.login(user, text(given, "userSig"));
     },
     logout,
     async destroy() {
-      await logout();
       instances.delete(app);
+      await logout();
       await face.core.close();
     },
     isReady: () => face.ready,

@@ -20,6 +20,9 @@ export class Lists {
   private readonly groups = new Map<string, Group>();
   private readonly stale = new Set<string>();
   private readonly staleGroups = new Set<string>();
+  /** Those that are being asked about. */
+  private asking: string[] = [];
+  private groupsChanged = false;
   private running: Promise<void> = Promise.resolve();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked = 0;
@@ -45,7 +48,8 @@ export class Lists {
     for (const id of this.groups.keys()) if (!mine.has(id)) this.groups.delete(id);
     for (const { group, me } of joined) this.putGroup(groupOf(group, me));
     for (const record of records) this.put(record);
-    this.told(true);
+    this.groupsChanged = true;
+    this.told();
   }
 
   get(id: string): Conversation | undefined {
@@ -53,7 +57,7 @@ export class Lists {
   }
 
   isStale(id: string): boolean {
-    return this.stale.has(id);
+    return this.stale.has(id) || this.asking.includes(id);
   }
 
   /** The most active first. */
@@ -67,15 +71,16 @@ export class Lists {
 
   /** Something of this conversation has changed; `group`: also of its group. */
   touch(id: string, group?: string): void {
+    if (!this.face.me) return;
     this.stale.add(id);
     if (group !== undefined) this.staleGroups.add(group);
     this.later(Math.max(0, this.asked + PAUSE - Date.now()));
   }
 
-  gone({ c2c, group }: protocol.ConversationId): void {
-    this.conversations.delete(c2c === undefined ? `GROUP${group}` : `C2C${c2c}`);
-    this.groups.delete(group ?? "");
-    this.told(true);
+  gone(conversation: protocol.ConversationId): void {
+    const known = this.conversations.delete(idOf(conversation));
+    this.groupsChanged = this.groups.delete(conversation.group ?? "");
+    if (known || this.groupsChanged) this.told();
   }
 
   /** Until everything that was known to have changed was asked for. */
@@ -105,10 +110,11 @@ export class Lists {
   private async ask(): Promise<boolean> {
     const ids = [...this.stale].slice(0, PAGE);
     const groups = [...this.staleGroups];
+    this.asking = ids;
     for (const id of ids) this.stale.delete(id);
     this.staleGroups.clear();
     this.asked = Date.now();
-    const session = this.face.session;
+    const { session } = this.face;
     try {
       // A group that is gone has no news; that it is gone is told by itself.
       await Promise.all(groups.map((id) => this.group(id).catch(() => undefined)));
@@ -121,8 +127,10 @@ export class Lists {
       for (const id of ids) this.stale.add(id);
       this.later(RETRY);
       return false;
+    } finally {
+      this.asking = [];
     }
-    this.told(groups.length > 0);
+    this.told();
     return true;
   }
 
@@ -146,6 +154,7 @@ export class Lists {
   }
 
   private putGroup(group: Group): Group {
+    this.groupsChanged = true;
     const known = this.groups.get(group.groupID);
     if (known) return Object.assign(known, group);
     this.groups.set(group.groupID, group);
@@ -154,9 +163,10 @@ export class Lists {
     return group;
   }
 
-  private told(groups: boolean): void {
+  private told(): void {
     const { face } = this;
-    if (groups) face.emit(EVENT.GROUP_LIST_UPDATED, this.allGroups());
+    if (this.groupsChanged) face.emit(EVENT.GROUP_LIST_UPDATED, this.allGroups());
+    this.groupsChanged = false;
     face.emit(EVENT.CONVERSATION_LIST_UPDATED, this.all());
     let total = 0;
     for (const { conversation } of this.conversations.values()) {

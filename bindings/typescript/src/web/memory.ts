@@ -81,11 +81,14 @@ export class Memory {
     write(message, record, this.me);
     if (record.status !== "revoked") held.content = record.content;
     held.version = record.version;
-    if (asked === undefined || record.sender !== this.me || !record.need_read_receipt) return;
+    if (asked === undefined || record.sender !== this.me) return;
     const info = message.readReceiptInfo;
     if (record.conversation.c2c !== undefined) {
-      info.isPeerRead = info.isPeerRead || record.receipt_peer_read;
       message.isPeerRead = message.isPeerRead || record.receipt_peer_read || record.is_peer_read;
+    }
+    if (!record.need_read_receipt) return;
+    if (record.conversation.c2c !== undefined) {
+      info.isPeerRead = info.isPeerRead || record.receipt_peer_read;
     } else if (
       // Readers become more, never fewer. With as many, those who have not read may have left meanwhile.
       record.read_count > (info.readCount ?? -1) ||

@@ -101,7 +101,7 @@ export function write(message: WebMessage, record: MessageRecord, me: string): v
     message.revokeReason = revoker.reason;
     return;
   }
-  const [elem] = content.elems;
+  const [elem] = content.elems ?? [];
   if (elem) {
     message.type = KINDS[elem.elem_type] ?? TYPES.MSG_CUSTOM;
     message.payload = payloadOf(message.type, elem);
@@ -119,10 +119,15 @@ function payloadOf(type: TypeValue, elem: Elem): Message["payload"] {
   return Object.fromEntries(fields.map(([field, key, otherwise]) => [field, elem[key] ?? otherwise]));
 }
 
+/** The `elem_type` of a kind of message that can be sent. */
+export function elemType(type: TypeValue): number | undefined {
+  const found = Object.entries(KINDS).find(([, kind]) => kind === type);
+  return found && Number(found[0]);
+}
+
 /** The content of a message, over what the service has of it. */
 export function contentOf(message: Message, base: Partial<MessageContent> = {}): MessageContent {
-  const elem = { ...base.elems?.[0] } as Elem;
-  elem.elem_type = Number(Object.keys(KINDS).find((kind) => KINDS[Number(kind)] === message.type));
+  const elem = { ...base.elems?.[0], elem_type: elemType(message.type) ?? -1 } as Elem;
   const fields = PAYLOADS[message.type];
   for (const [field, key] of fields ?? []) elem[key] = message.payload[field];
   if (!fields) Object.assign(elem, message.payload);

@@ -3,7 +3,7 @@ import { ChatError } from "../errors";
 import type { TypeValue } from "./constants";
 import { TYPES } from "./constants";
 import type { Face } from "./face";
-import { contentOf, PAYLOADS, PRIORITIES, WebMessage } from "./message";
+import { contentOf, elemType, PAYLOADS, PRIORITIES, WebMessage } from "./message";
 import { conversationOf, count, fieldsOf, flag, idOf, need, ok, text, texts, WebCode } from "./parameters";
 import type { ChatSDK, MessageOptions, SendOptions } from "./sdk";
 import type { Message } from "./types";
@@ -121,6 +121,7 @@ export function messageMethods(face: Face): Methods {
     },
     createForwardMessage(options) {
       const forwarded = messageOf(fieldsOf(options).payload, "payload");
+      need(elemType(forwarded.type) !== undefined, "payload: a message of this type cannot be sent");
       return create(forwarded.type, options, forwarded);
     },
 

@@ -60,6 +60,16 @@ export function count(options: Fields, name: string, least: number, most: number
   return value as number;
 }
 
+/** Own fields of a group or a profile, as the protocol has them. */
+export function customFields(value: unknown, name: string): [string, string][] {
+  need(value === undefined || Array.isArray(value), `${name}: not a list`);
+  return (value ?? []).map((entry: unknown) => {
+    const { key, value = "" } = fieldsOf(entry);
+    need(typeof key === "string" && typeof value === "string", `${name}: an entry without a key and a value`);
+    return [key, value];
+  });
+}
+
 /** The key of `words` whose value is `value`; `words` gives the vendor's word for each of ours. */
 export function word<K extends string>(words: { readonly [W in K]: string }, value: unknown, name: string): K {
   const found = (Object.keys(words) as K[]).find((key) => words[key] === value);

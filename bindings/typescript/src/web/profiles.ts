@@ -1,7 +1,7 @@
 /** Profiles of users. */
 import type { Profile as ProfileRecord } from "../protocol";
 import type { Face } from "./face";
-import { fieldsOf, need, ok, texts } from "./parameters";
+import { customFields, fieldsOf, need, ok, texts } from "./parameters";
 import type { ChatSDK } from "./sdk";
 import { ALLOW_TYPES, GENDERS, profileOf } from "./shapes";
 import type { Profile } from "./types";
@@ -43,10 +43,7 @@ export function profileMethods(face: Face): Pick<ChatSDK, "getMyProfile" | "getU
       if (given.gender !== undefined) change.gender = index(GENDERS, "gender");
       if (given.allowType !== undefined) change.add_permission = index(ALLOW_TYPES, "allowType") + 1;
       const { profileCustomField: custom } = given;
-      if (custom !== undefined) {
-        need(Array.isArray(custom), "profileCustomField: not a list");
-        change.custom = custom.map(({ key, value }) => [key, value]);
-      }
+      if (custom !== undefined) change.custom = customFields(custom, "profileCustomField");
       await face.ask("modify_profile", change as Partial<Omit<ProfileRecord, "user_id">>);
       return ok(await mine());
     },

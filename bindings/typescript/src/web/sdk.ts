@@ -19,6 +19,8 @@ export interface CreateOptions {
   platform?: number;
   /** Where this device keeps what it has seen. Without one, each page is a new device. */
   store?: Store;
+  /** Milliseconds that a call waits for a link and an answer; 1 to 3,600,000. Default 30,000. */
+  timeout?: number;
   /** Without effect: there are no uploads. */
   fileUploadProxy?: string;
   fileDownloadProxy?: string;
@@ -104,6 +106,19 @@ export interface NewGroupOptions {
   groupCustomField?: CustomField[];
   isSupportTopic?: boolean;
 }
+
+export interface GroupProfileChange {
+  groupID: string;
+  name?: string;
+  avatar?: string;
+  introduction?: string;
+  notification?: string;
+  muteAllMembers?: boolean;
+  joinOption?: TypeValue;
+  groupCustomField?: CustomField[];
+}
+
+type MemberChanged = Answered<{ group: Group; member: GroupMember }>;
 
 export interface ProfileChange {
   nick?: string;
@@ -216,6 +231,30 @@ export interface ChatSDK extends AbsentMethods {
     filter?: number;
     role?: string;
   }): Answered<{ memberList: GroupMember[]; offset: number }>;
+
+  getGroupMemberProfile(options: {
+    groupID: string;
+    userIDList: string[];
+    memberCustomFieldFilter?: string[];
+  }): Answered<{ memberList: GroupMember[] }>;
+  updateGroupProfile(options: GroupProfileChange): Answered<{ group: Group }>;
+  changeGroupOwner(options: { groupID: string; newOwnerID: string }): Answered<{ group: Group }>;
+  /** Of groups only; `userIDList` is refused with 2905. */
+  setMessageRemindType(options: {
+    groupID?: string;
+    userIDList?: string[];
+    messageRemindType: TypeValue;
+  }): Answered<{ group: Group }>;
+  setGroupMemberRole(options: { groupID: string; userID: string; role: TypeValue }): MemberChanged;
+  /** `muteTime`: seconds from now, 0 to 315,360,000; 0 ends it. */
+  setGroupMemberMuteTime(options: { groupID: string; userID: string; muteTime: number }): MemberChanged;
+  /** Without `userID`: one's own. */
+  setGroupMemberNameCard(options: { groupID: string; nameCard: string; userID?: string }): MemberChanged;
+  setGroupMemberCustomField(options: {
+    groupID: string;
+    memberCustomField: CustomField[];
+    userID?: string;
+  }): MemberChanged;
 
   getMyProfile(): Answered<Profile>;
   getUserProfile(options: { userIDList: string[] }): Answered<Profile[]>;

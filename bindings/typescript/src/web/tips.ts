@@ -13,7 +13,8 @@ const OPERATIONS: { [kind: string]: number } = {
   admin_cancelled: TYPES.GRP_TIP_MBR_CANCELED_ADMIN, info_changed: TYPES.GRP_TIP_GRP_PROFILE_UPDATED,
   member_muted: TYPES.GRP_TIP_MBR_PROFILE_UPDATED,
 };
-/** `operationType` of the system's notice that a group was ended. */
+/** `operationType` of the system's notices that one was removed, and that a group was ended. */
+const REMOVED = 4;
 const GROUP_ENDED = 5;
 
 export function tipMessage(face: Face, tip: GroupTip): Message {
@@ -23,18 +24,19 @@ export function tipMessage(face: Face, tip: GroupTip): Message {
   const operatorID = op_user?.user_id ?? "";
   // Who comes and goes by themselves is in no list of the service.
   const members = (name === "joined" || name === "quit" ? [op_user] : users).filter((user) => user !== null);
-  const ended = name === "deleted";
+  const removed = name === "kicked" && users.some((user) => user.user_id === face.me);
+  const notice = name === "deleted" ? GROUP_ENDED : removed ? REMOVED : 0;
   Object.assign(message, {
-    type: ended ? TYPES.MSG_GRP_SYS_NOTICE : TYPES.MSG_GRP_TIP,
-    conversationType: ended ? TYPES.CONV_SYSTEM : TYPES.CONV_GROUP,
-    conversationID: ended ? TYPES.CONV_SYSTEM : `GROUP${group_id}`,
-    from: ended ? TYPES.CONV_SYSTEM : operatorID,
-    to: ended ? face.me : group_id,
+    type: notice ? TYPES.MSG_GRP_SYS_NOTICE : TYPES.MSG_GRP_TIP,
+    conversationType: notice ? TYPES.CONV_SYSTEM : TYPES.CONV_GROUP,
+    conversationID: notice ? TYPES.CONV_SYSTEM : `GROUP${group_id}`,
+    from: notice ? TYPES.CONV_SYSTEM : operatorID,
+    to: notice ? face.me : group_id,
     time: tip.time,
     clientTime: tip.time,
     payload: {
       operatorID,
-      operationType: ended ? GROUP_ENDED : OPERATIONS[name] ?? 0,
+      operationType: notice || (OPERATIONS[name] ?? 0),
       userIDList: members.map((user) => user.user_id),
       memberList: members.map((user) => ({ ...memberOf(user), muteTime: name === "member_muted" ? content : undefined })),
       groupProfile: { groupID: group_id, name: tip.group_name, memberCount: tip.member_count },
@@ -45,10 +47,10 @@ export function tipMessage(face: Face, tip: GroupTip): Message {
   return face.memory.keep(message).message;
 }
 
-/** What has changed, and nothing else. */
 function changeOf(change: GroupChange): Partial<Group> {
   const { name, introduction, notification, face_url, add_option, max_members, muted_all, owner, custom } = change;
-  const changed = {
+  // The service says null of what has not changed.
+  const changed: { [field in keyof Group]?: Group[field] | null } = {
     name, introduction, notification, avatar: face_url, joinOption: add_option && JOIN_OPTIONS[add_option],
     maxMemberCount: max_members, muteAllMembers: muted_all, ownerID: owner,
     groupCustomField: custom?.map(([key, value]) => ({ key, value })),

@@ -39,7 +39,7 @@ export interface Message {
   readReceiptInfo: ReadReceiptInfo;
   /** Own C2C messages: the peer has sent a receipt, or has marked the conversation read up to here. */
   isPeerRead: boolean;
-  /** Others' messages: marked read by me, as of the time when the message came. */
+  /** Own, or marked read by me when the message was last had from the service. */
   isRead: boolean;
   isRevoked: boolean;
   isDeleted: boolean;
@@ -91,10 +91,10 @@ export interface Conversation {
   type: TypeValue;
   unreadCount: number;
   lastMessage: LastMessage;
-  /** C2C: undefined. */
-  groupProfile: Group | undefined;
-  /** Groups: undefined. `nick` and `avatar` are filled; ask `getUserProfile` for the rest. */
-  userProfile: Profile | undefined;
+  /** Undefined in C2C, which the vendor's declaration does not say either. */
+  groupProfile: Group;
+  /** Undefined in groups. `nick` and `avatar` are filled; ask `getUserProfile` for the rest. */
+  userProfile: Profile;
   /** Unread mentions: `atTypeArray` holds 1 me, 2 everyone or 3 both. */
   groupAtInfoList: { messageSequence: number; atTypeArray: number[] }[];
   remark: string;

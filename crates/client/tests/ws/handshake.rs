@@ -1,7 +1,7 @@
 //! How a link comes about, and every way in which it does not.
 
 use crate::server::{Server, Socket, request, soon};
-use doubletick_client::ws::{WsConnector, WsOptions, WsTimes};
+use doubletick_client::ws::{ProxyChoice, ProxySetting, WsConnector, WsOptions, WsTimes};
 use doubletick_client::{Connector, Link};
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::wire::{Response, ServerFrame};
@@ -111,7 +111,9 @@ async fn what_is_wrong_with_the_way_to_the_server_has_its_code() {
         (format!("ws://127.0.0.1:{port}"), codes::ERR_SDK_NET_CONN_REFUSE),
         ("ws://no-such-host.invalid".to_owned(), codes::ERR_SDK_NET_HOST_GETADDRINFO_FAILED),
     ] {
-        let connector = WsConnector::new(&url, WsOptions::default()).expect("a connector");
+        let proxy = ProxySetting::new(ProxyChoice::Direct);
+        let connector = WsConnector::new(&url, WsOptions { proxy, ..WsOptions::default() });
+        let connector = connector.expect("a connector");
         assert_eq!(failed(soon(connector.connect()).await).code, code, "{url}");
     }
 }

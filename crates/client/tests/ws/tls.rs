@@ -17,9 +17,9 @@ use tokio::io::AsyncWriteExt;
 use tokio_rustls::TlsAcceptor;
 
 /// An authority of the test's own.
-struct Authority {
+pub struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
-    file: PemFile,
+    pub file: PemFile,
 }
 
 /// The certificate of an authority, as a file.
@@ -37,7 +37,7 @@ pub fn ca_file() -> PemFile {
 }
 
 impl Authority {
-    fn new() -> Authority {
+    pub fn new() -> Authority {
         Self::with(KeyPair::generate().expect("a key"))
     }
 
@@ -51,7 +51,7 @@ impl Authority {
     }
 
     /// A server with a certificate for this name.
-    fn server(&self, name: &str, expired: bool) -> TlsAcceptor {
+    pub fn server(&self, name: &str, expired: bool) -> TlsAcceptor {
         let mut params = CertificateParams::new(vec![name.to_owned()]).expect("parameters");
         if expired {
             params.not_after = rcgen::date_time_ymd(2001, 1, 1);

@@ -9,7 +9,7 @@
 mod frames;
 mod types;
 
-use super::fill;
+use super::comment::fill;
 use doubletick::capi::enums::ENUMS;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::codes;
@@ -41,7 +41,7 @@ const UNUSED: &str = "not raised by doubletick)";
 pub fn files() -> Result<Vec<(String, String)>, String> {
     let mut source = Source::default();
     for name in MODULES {
-        let text = super::read(&module(name))?;
+        let text = module(name)?;
         source.read(&text).map_err(|error| format!("{name}.rs: {error}"))?;
     }
     let file = |name: &str, text: String| (format!("bindings/typescript/{name}"), format!("{MARK}{text}"));
@@ -52,8 +52,10 @@ pub fn files() -> Result<Vec<(String, String)>, String> {
     ])
 }
 
-fn module(name: &str) -> std::path::PathBuf {
-    xtask::process::root().join(format!("crates/protocol/src/{name}.rs"))
+/// The source of a module of the protocol.
+fn module(name: &str) -> Result<String, String> {
+    let path = xtask::process::root().join(format!("crates/protocol/src/{name}.rs"));
+    std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Limits, the numbers of the vendor's enums, and the codes: each a constant of its own where it can be, so that a
@@ -62,10 +64,10 @@ fn constants() -> Result<String, String> {
     let mut out = String::new();
     let doc = ["The WebSocket subprotocol of JSON, with the major version of the protocol.".to_owned()];
     push_constant(&mut out, &doc, "SUBPROTOCOL", &format!("{:?}", Encoding::Json.subprotocol()));
-    for (name, value, doc) in numbers(&super::read(&module("codec"))?, &["FRAME_BYTES"])? {
+    for (name, value, doc) in numbers(&module("codec")?, &["FRAME_BYTES"])? {
         push_constant(&mut out, &doc, &name, &value);
     }
-    for (name, value, doc) in numbers(&super::read(&module("limits"))?, &[])? {
+    for (name, value, doc) in numbers(&module("limits")?, &[])? {
         push_constant(&mut out, &doc, &name, &value);
     }
     for name in NUMBERS {

@@ -663,7 +663,8 @@ protocol ClientProtocol: AnyObject, Sendable {
     func groups(groupIds: [String]) async throws  -> [GroupResult]
 
     /**
-     * Joins a group. Errors: 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
+     * Joins a group. Errors: 10007 (not allowed), 10010 (no such group), 10013 (a member
+     * already), 10014 (full).
      */
     func joinGroup(groupId: String, hello: String) async throws
 
@@ -708,8 +709,8 @@ protocol ClientProtocol: AnyObject, Sendable {
     func modifyMember(groupId: String, userId: String, change: MemberChange) async throws
 
     /**
-     * Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown
-     * or on its way already.
+     * Takes back a message that has not left this device: its [`FfiClient::send`] fails with 8021. 8020 when it is
+     * unknown or on its way already.
      */
     func cancelSend(messageId: String) async throws
 
@@ -748,13 +749,14 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-     * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
-     * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
+     * link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
+     * 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
+     * such group), 10017 (muted), 8001 (too large).
      */
     func send(message: NewMessage) async throws  -> Message
 
     /**
-     * Keeps this device's own words on a message: at most 12 KiB.
+     * Keeps this device's own words on a message, at most 12 KiB. They are never synced.
      */
     func setLocalCustom(messageId: String, text: String, number: UInt32) async throws
 
@@ -782,7 +784,7 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
      * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
      * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
      * receipts.
@@ -791,7 +793,7 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * Changes the settings, and answers them as they are now. In an embedded service every user may; over the
-     * network only administrators (10007). 6017 names the field that is out of range.
+     * network only administrators (10007). Errors: 6017, naming the field that is out of range.
      */
     func setSettings(settings: Settings) async throws  -> Settings
 
@@ -1167,9 +1169,10 @@ func groups(groupIds: [String])async throws  -> [GroupResult]  {
 }
 
     /**
-     * Joins a group. Errors: 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
+     * Joins a group. Errors: 10007 (not allowed), 10010 (no such group), 10013 (a member
+     * already), 10014 (full).
      */
-func joinGroup(groupId: String, hello: String)async throws   {
+func joinGroup(groupId: String, hello: String = "")async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
@@ -1289,7 +1292,7 @@ func invite(groupId: String, userIds: [String])async throws  -> [MemberOutcome] 
     /**
      * Removes 1 to 20 members; answers what became of each.
      */
-func kick(groupId: String, userIds: [String], reason: String)async throws  -> [MemberOutcome]  {
+func kick(groupId: String, userIds: [String], reason: String = "")async throws  -> [MemberOutcome]  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
@@ -1347,8 +1350,8 @@ func modifyMember(groupId: String, userId: String, change: MemberChange)async th
 }
 
     /**
-     * Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown
-     * or on its way already.
+     * Takes back a message that has not left this device: its [`FfiClient::send`] fails with 8021. 8020 when it is
+     * unknown or on its way already.
      */
 func cancelSend(messageId: String)async throws   {
     return
@@ -1458,7 +1461,7 @@ func newMessage(conversation: ConversationId, content: MessageContent) -> NewMes
      * Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10007 (not allowed),
      * 10030 (no such message), 20016 and 10031 (too late).
      */
-func revoke(messageId: String, reason: String)async throws   {
+func revoke(messageId: String, reason: String = "")async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
@@ -1477,8 +1480,9 @@ func revoke(messageId: String, reason: String)async throws   {
 
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-     * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
-     * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
+     * link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
+     * 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
+     * such group), 10017 (muted), 8001 (too large).
      */
 func send(message: NewMessage)async throws  -> Message  {
     return
@@ -1498,9 +1502,9 @@ func send(message: NewMessage)async throws  -> Message  {
 }
 
     /**
-     * Keeps this device's own words on a message: at most 12 KiB.
+     * Keeps this device's own words on a message, at most 12 KiB. They are never synced.
      */
-func setLocalCustom(messageId: String, text: String, number: UInt32)async throws   {
+func setLocalCustom(messageId: String, text: String, number: UInt32 = UInt32(0))async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
@@ -1601,7 +1605,7 @@ func receipts(messageIds: [String])async throws  -> [Receipt]  {
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
      * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
      * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
      * receipts.
@@ -1625,7 +1629,7 @@ func sendReceipts(messageIds: [String])async throws   {
 
     /**
      * Changes the settings, and answers them as they are now. In an embedded service every user may; over the
-     * network only administrators (10007). 6017 names the field that is out of range.
+     * network only administrators (10007). Errors: 6017, naming the field that is out of range.
      */
 func setSettings(settings: Settings)async throws  -> Settings  {
     return
@@ -2287,7 +2291,9 @@ struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
                 stateDirectory: FfiConverterOptionString.read(from: &buf),
                 caFile: FfiConverterOptionString.read(from: &buf),
                 requestTimeoutMs: FfiConverterOptionUInt64.read(from: &buf),
-                platform: FfiConverterOptionUInt32.read(from: &buf)
+                platform: FfiConverterOptionUInt32.read(from: &buf),
+                proxy: FfiConverterOptionTypeProxy.read(from: &buf),
+                environmentProxy: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -2297,6 +2303,8 @@ struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.caFile, into: &buf)
         FfiConverterOptionUInt64.write(value.requestTimeoutMs, into: &buf)
         FfiConverterOptionUInt32.write(value.platform, into: &buf)
+        FfiConverterOptionTypeProxy.write(value.proxy, into: &buf)
+        FfiConverterBool.write(value.environmentProxy, into: &buf)
     }
 }
 
@@ -3336,6 +3344,44 @@ func FfiConverterTypeProfileChange_lift(_ buf: RustBuffer) throws -> ProfileChan
 #endif
 func FfiConverterTypeProfileChange_lower(_ value: ProfileChange) -> RustBuffer {
     return FfiConverterTypeProfileChange.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+struct FfiConverterTypeProxy: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Proxy {
+        return
+            try Proxy(
+                kind: FfiConverterTypeProxyKind.read(from: &buf),
+                host: FfiConverterString.read(from: &buf),
+                port: FfiConverterUInt32.read(from: &buf),
+                username: FfiConverterOptionString.read(from: &buf),
+                password: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Proxy, into buf: inout [UInt8]) {
+        FfiConverterTypeProxyKind.write(value.kind, into: &buf)
+        FfiConverterString.write(value.host, into: &buf)
+        FfiConverterUInt32.write(value.port, into: &buf)
+        FfiConverterOptionString.write(value.username, into: &buf)
+        FfiConverterOptionString.write(value.password, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeProxy_lift(_ buf: RustBuffer) throws -> Proxy {
+    return try FfiConverterTypeProxy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeProxy_lower(_ value: Proxy) -> RustBuffer {
+    return FfiConverterTypeProxy.lower(value)
 }
 
 #if swift(>=5.8)
@@ -4663,6 +4709,54 @@ func FfiConverterTypeNetworkStatus_lower(_ value: NetworkStatus) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+struct FfiConverterTypeProxyKind: FfiConverterRustBuffer {
+    typealias SwiftType = ProxyKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProxyKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .http
+
+        case 2: return .socks5
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ProxyKind, into buf: inout [UInt8]) {
+        switch value {
+
+        case .http:
+            writeInt(&buf, Int32(1))
+
+        case .socks5:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeProxyKind_lift(_ buf: RustBuffer) throws -> ProxyKind {
+    return try FfiConverterTypeProxyKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeProxyKind_lower(_ value: ProxyKind) -> RustBuffer {
+    return FfiConverterTypeProxyKind.lower(value)
+}
+
+// Note that we don't yet support `indirect` for enums.
+// See https://github.com/mozilla/uniffi-rs/issues/396 for further discussion.
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 struct FfiConverterTypeReadScope: FfiConverterRustBuffer {
     typealias SwiftType = ReadScope
 
@@ -4990,6 +5084,30 @@ fileprivate struct FfiConverterOptionTypeMessage: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeMessage.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeProxy: FfiConverterRustBuffer {
+    typealias SwiftType = Proxy?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeProxy.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeProxy.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -5772,7 +5890,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_groups() != 52540) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_join_group() != 58613) {
+    if (uniffi_doubletick_checksum_method_client_join_group() != 12970) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_joined_groups() != 2032) {
@@ -5790,7 +5908,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_invite() != 6061) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_kick() != 11599) {
+    if (uniffi_doubletick_checksum_method_client_kick() != 62863) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_members() != 51394) {
@@ -5799,7 +5917,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_modify_member() != 10870) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_cancel_send() != 30070) {
+    if (uniffi_doubletick_checksum_method_client_cancel_send() != 48187) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_delete_messages() != 61716) {
@@ -5817,13 +5935,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_new_message() != 15959) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_revoke() != 19202) {
+    if (uniffi_doubletick_checksum_method_client_revoke() != 21222) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_send() != 11600) {
+    if (uniffi_doubletick_checksum_method_client_send() != 1415) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_set_local_custom() != 51742) {
+    if (uniffi_doubletick_checksum_method_client_set_local_custom() != 36848) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_modify_profile() != 24525) {
@@ -5838,10 +5956,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_receipts() != 57524) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_send_receipts() != 62233) {
+    if (uniffi_doubletick_checksum_method_client_send_receipts() != 33014) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_set_settings() != 38098) {
+    if (uniffi_doubletick_checksum_method_client_set_settings() != 3407) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_settings() != 57042) {

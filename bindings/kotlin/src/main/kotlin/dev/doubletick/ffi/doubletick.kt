@@ -57,6 +57,7 @@ import dev.doubletick.LoginStatus
 import dev.doubletick.MemberResult
 import dev.doubletick.MessageStatus
 import dev.doubletick.NetworkStatus
+import dev.doubletick.ProxyKind
 import dev.doubletick.ReadScope
 import dev.doubletick.ReaderFilter
 import dev.doubletick.Role
@@ -1135,7 +1136,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_groups() != 52540) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_join_group() != 58613) {
+    if (lib.uniffi_doubletick_checksum_method_client_join_group() != 12970) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_joined_groups() != 2032) {
@@ -1153,7 +1154,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_invite() != 6061) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_kick() != 11599) {
+    if (lib.uniffi_doubletick_checksum_method_client_kick() != 62863) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_members() != 51394) {
@@ -1162,7 +1163,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_modify_member() != 10870) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_cancel_send() != 30070) {
+    if (lib.uniffi_doubletick_checksum_method_client_cancel_send() != 48187) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_delete_messages() != 61716) {
@@ -1180,13 +1181,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_new_message() != 15959) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_revoke() != 19202) {
+    if (lib.uniffi_doubletick_checksum_method_client_revoke() != 21222) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_send() != 11600) {
+    if (lib.uniffi_doubletick_checksum_method_client_send() != 1415) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_set_local_custom() != 51742) {
+    if (lib.uniffi_doubletick_checksum_method_client_set_local_custom() != 36848) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_modify_profile() != 24525) {
@@ -1201,10 +1202,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_receipts() != 57524) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_send_receipts() != 62233) {
+    if (lib.uniffi_doubletick_checksum_method_client_send_receipts() != 33014) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_set_settings() != 38098) {
+    if (lib.uniffi_doubletick_checksum_method_client_set_settings() != 3407) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_settings() != 57042) {
@@ -1807,9 +1808,10 @@ internal interface ClientInterface {
     suspend fun `groups`(`groupIds`: List<kotlin.String>): List<GroupResult>
 
     /**
-     * Joins a group. Errors: 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
+     * Joins a group. Errors: 10007 (not allowed), 10010 (no such group), 10013 (a member
+     * already), 10014 (full).
      */
-    suspend fun `joinGroup`(`groupId`: kotlin.String, `hello`: kotlin.String)
+    suspend fun `joinGroup`(`groupId`: kotlin.String, `hello`: kotlin.String = "")
 
     /**
      * The groups that this user is in.
@@ -1839,7 +1841,7 @@ internal interface ClientInterface {
     /**
      * Removes 1 to 20 members; answers what became of each.
      */
-    suspend fun `kick`(`groupId`: kotlin.String, `userIds`: List<kotlin.String>, `reason`: kotlin.String): List<MemberOutcome>
+    suspend fun `kick`(`groupId`: kotlin.String, `userIds`: List<kotlin.String>, `reason`: kotlin.String = ""): List<MemberOutcome>
 
     /**
      * A page of members, or some of them.
@@ -1852,8 +1854,8 @@ internal interface ClientInterface {
     suspend fun `modifyMember`(`groupId`: kotlin.String, `userId`: kotlin.String, `change`: MemberChange)
 
     /**
-     * Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown
-     * or on its way already.
+     * Takes back a message that has not left this device: its [`Client::send`] fails with 8021. 8020 when it is
+     * unknown or on its way already.
      */
     suspend fun `cancelSend`(`messageId`: kotlin.String)
 
@@ -1888,19 +1890,20 @@ internal interface ClientInterface {
      * Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10007 (not allowed),
      * 10030 (no such message), 20016 and 10031 (too late).
      */
-    suspend fun `revoke`(`messageId`: kotlin.String, `reason`: kotlin.String)
+    suspend fun `revoke`(`messageId`: kotlin.String, `reason`: kotlin.String = "")
 
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-     * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
-     * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
+     * link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
+     * 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
+     * such group), 10017 (muted), 8001 (too large).
      */
     suspend fun `send`(`message`: NewMessage): Message
 
     /**
-     * Keeps this device's own words on a message: at most 12 KiB.
+     * Keeps this device's own words on a message, at most 12 KiB. They are never synced.
      */
-    suspend fun `setLocalCustom`(`messageId`: kotlin.String, `text`: kotlin.String, `number`: kotlin.Long)
+    suspend fun `setLocalCustom`(`messageId`: kotlin.String, `text`: kotlin.String, `number`: kotlin.Long = 0)
 
     /**
      * Changes the own profile. Errors: 6017, 40601 (a value of more than 500 bytes).
@@ -1926,7 +1929,7 @@ internal interface ClientInterface {
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
      * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
      * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
      * receipts.
@@ -1935,7 +1938,7 @@ internal interface ClientInterface {
 
     /**
      * Changes the settings, and answers them as they are now. In an embedded service every user may; over the
-     * network only administrators (10007). 6017 names the field that is out of range.
+     * network only administrators (10007). Errors: 6017, naming the field that is out of range.
      */
     suspend fun `setSettings`(`settings`: Settings): Settings
 
@@ -2378,7 +2381,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * Joins a group. Errors: 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
+     * Joins a group. Errors: 10007 (not allowed), 10010 (no such group), 10013 (a member
+     * already), 10014 (full).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2589,8 +2593,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown
-     * or on its way already.
+     * Takes back a message that has not left this device: its [`Client::send`] fails with 8021. 8020 when it is
+     * unknown or on its way already.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2740,8 +2744,9 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-     * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
-     * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
+     * link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
+     * 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
+     * such group), 10017 (muted), 8001 (too large).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2764,7 +2769,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * Keeps this device's own words on a message: at most 12 KiB.
+     * Keeps this device's own words on a message, at most 12 KiB. They are never synced.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2884,7 +2889,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
      * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
      * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
      * receipts.
@@ -2912,7 +2917,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Changes the settings, and answers them as they are now. In an embedded service every user may; over the
-     * network only administrators (10007). 6017 names the field that is out of range.
+     * network only administrators (10007). Errors: 6017, naming the field that is out of range.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3963,6 +3968,18 @@ internal data class ClientOptions (
      * unless the settings say otherwise; 0 is never limited.
      */
     val `platform`: kotlin.Long? = null
+    ,
+    /**
+     * The proxy that connections to the server go through.
+     */
+    val `proxy`: Proxy? = null
+    ,
+    /**
+     * Whether, without `proxy`, the one that the environment variables name is used: `https_proxy` for `wss://`,
+     * `http_proxy` for `ws://`, then `all_proxy`, but for what `no_proxy` excepts and for this device itself. They
+     * are read when the client is made.
+     */
+    val `environmentProxy`: kotlin.Boolean = true
 
 ){
 
@@ -3980,6 +3997,8 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalULong.read(buf),
             FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalTypeProxy.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -3988,7 +4007,9 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalString.allocationSize(value.`stateDirectory`) +
             FfiConverterOptionalString.allocationSize(value.`caFile`) +
             FfiConverterOptionalULong.allocationSize(value.`requestTimeoutMs`) +
-            FfiConverterOptionalUInt.allocationSize(value.`platform`)
+            FfiConverterOptionalUInt.allocationSize(value.`platform`) +
+            FfiConverterOptionalTypeProxy.allocationSize(value.`proxy`) +
+            FfiConverterBoolean.allocationSize(value.`environmentProxy`)
     )
 
     override fun write(value: ClientOptions, buf: ByteBuffer) {
@@ -3997,6 +4018,8 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalString.write(value.`caFile`, buf)
             FfiConverterOptionalULong.write(value.`requestTimeoutMs`, buf)
             FfiConverterOptionalUInt.write(value.`platform`, buf)
+            FfiConverterOptionalTypeProxy.write(value.`proxy`, buf)
+            FfiConverterBoolean.write(value.`environmentProxy`, buf)
     }
 }
 
@@ -4916,6 +4939,72 @@ internal object FfiConverterTypeProfileChange: FfiConverterRustBuffer<ProfileCha
             FfiConverterOptionalUInt.write(value.`level`, buf)
             FfiConverterOptionalUInt.write(value.`role`, buf)
             FfiConverterOptionalSequenceTypeCustomField.write(value.`custom`, buf)
+    }
+}
+
+/**
+ * A proxy on the way to a server. It looks up the server's name, and carries `wss://` without reading it. One that
+ * refuses or does not answer is told as a failed connection, with a text that names it; the client tries again.
+ */
+internal data class Proxy (
+    /**
+     * What it speaks.
+     */
+    val `kind`: ProxyKind
+    ,
+    /**
+     * Its name or address.
+     */
+    val `host`: kotlin.String
+    ,
+    /**
+     * Its port, 1 to 65535.
+     */
+    val `port`: kotlin.Long
+    ,
+    /**
+     * Whom it serves. SOCKS5: with a password, 1 to 255 bytes each. HTTP: without a colon.
+     */
+    val `username`: kotlin.String? = null
+    ,
+    /**
+     * The password of `username`.
+     */
+    val `password`: kotlin.String? = null
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeProxy: FfiConverterRustBuffer<Proxy> {
+    override fun read(buf: ByteBuffer): Proxy {
+        return Proxy(
+            FfiConverterTypeProxyKind.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Proxy) = (
+            FfiConverterTypeProxyKind.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`host`) +
+            FfiConverterUInt.allocationSize(value.`port`) +
+            FfiConverterOptionalString.allocationSize(value.`username`) +
+            FfiConverterOptionalString.allocationSize(value.`password`)
+    )
+
+    override fun write(value: Proxy, buf: ByteBuffer) {
+            FfiConverterTypeProxyKind.write(value.`kind`, buf)
+            FfiConverterString.write(value.`host`, buf)
+            FfiConverterUInt.write(value.`port`, buf)
+            FfiConverterOptionalString.write(value.`username`, buf)
+            FfiConverterOptionalString.write(value.`password`, buf)
     }
 }
 
@@ -6246,6 +6335,25 @@ internal object FfiConverterTypeNetworkStatus: FfiConverterRustBuffer<NetworkSta
 /**
  * @suppress
  */
+internal object FfiConverterTypeProxyKind: FfiConverterRustBuffer<ProxyKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        ProxyKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ProxyKind) = 4UL
+
+    override fun write(value: ProxyKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterTypeReadScope : FfiConverterRustBuffer<ReadScope>{
     override fun read(buf: ByteBuffer): ReadScope {
         return when(buf.getInt()) {
@@ -6568,6 +6676,35 @@ internal object FfiConverterOptionalTypeMessage: FfiConverterRustBuffer<Message?
         } else {
             buf.put(1)
             FfiConverterTypeMessage.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeProxy: FfiConverterRustBuffer<Proxy?> {
+    override fun read(buf: ByteBuffer): Proxy? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeProxy.read(buf)
+    }
+
+    override fun allocationSize(value: Proxy?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeProxy.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Proxy?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeProxy.write(value, buf)
         }
     }
 }
