@@ -57,7 +57,8 @@ test("the sheet is a dialog with tabs that count, those who have not read it fir
   - text: Read by 3 of 4
   - tabpanel "Unread 1":
     - list:
-      - listitem: Member 0`);
+      - listitem: Member 0
+    - status`);
   await page.getByRole("tab", { name: "Read 3" }).click();
   assert.match(await tree(page), /tab "Read 3" \[selected\]/);
   assert.match(await tree(page), /- listitem:\n {8}- text: Reader 0\n {8}- time: Jan 31, 2026, 10:00\sAM/);
@@ -246,8 +247,14 @@ test("a failure is told, keeps what is there, and is tried again by the button o
   await loaded(page, 150);
 });
 
-test("empty lists say why", options, async () => {
+test("empty lists say why, where a screen reader was listening before", options, async () => {
   const page = await uiPage(browser!);
+  await open(page);
+  await loaded(page, 9);
+  const status = page.getByRole("tabpanel").getByRole("status");
+  assert.deepEqual([await status.count(), await status.innerText()], [1, ""]);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
   await set(page, { read: 0, unread: 0 });
   await counts(page, 0, 0);
   await open(page);
