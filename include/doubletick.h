@@ -39,7 +39,7 @@
  * doubletick, one at a time, in the order in which they arise, and never inside the call that asked
  * for them. Any function of this header may be called inside a callback. A callback that takes long
  * holds up the ones behind it, nothing else. A callback must return normally: no longjmp and no C++
- * exception may leave it.
+ * exception may leave it. The thread has 2 MiB of stack.
  *
  * 4. USER_DATA
  *

@@ -6,6 +6,7 @@ use super::sdk::Sdk;
 use super::server::{self, Server};
 use doubletick_client::{Client, ClientConfig, Connector, LOGIN_PLATFORM};
 use doubletick_directory::{DirectoryLock, Owner};
+use doubletick_protocol::json;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -75,6 +76,7 @@ pub fn start(plan: Plan) -> Result<Sdk, Fault> {
     let (opened, opening) = oneshot::channel();
     let thread = std::thread::Builder::new()
         .name("doubletick".to_owned())
+        .stack_size(json::STACK)
         .spawn(move || run(plan, Life { opened, stopped }))
         .map_err(|error| Fault::param(format!("TIMInit: no thread can be started: {error}")))?;
     // Not a channel of std: it would leave std's handle of the calling thread behind, which memory checkers
@@ -91,7 +93,9 @@ pub fn start(plan: Plan) -> Result<Sdk, Fault> {
 }
 
 fn run(plan: Plan, life: Life) {
-    let runtime = match Builder::new_current_thread().enable_io().enable_time().build() {
+    let mut builder = Builder::new_current_thread();
+    builder.enable_io().enable_time().thread_name("doubletick-look").thread_stack_size(json::STACK);
+    let runtime = match builder.build() {
         Ok(runtime) => runtime,
         Err(error) => return life.refuse(format!("TIMInit: no runtime can be started: {error}")),
     };

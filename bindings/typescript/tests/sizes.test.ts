@@ -8,7 +8,7 @@ import { build } from "esbuild";
 const MOST: { [entry: string]: number } = {
   ".": 11_000,
   "./constants": 4_000,
-  "./react-native": 21_000,
+  "./react-native": 21_300,
   "./receipts": 2_000,
   "./ui": 6_000,
   // Types for these frameworks, and no code.
