@@ -54,6 +54,10 @@
  * Every function may be called from any thread at any time. No function but TIMInit and TIMUninit
  * waits for anything. Calls of one thread are started in their order.
  *
+ * A thread that calls needs 32 KiB of stack. A document that is nested deeper than 6 is read on a
+ * thread of doubletick, which ends before the function returns; where no thread can be started, the
+ * call is refused (TIM_ERR_PARAM).
+ *
  * 6. SHUTDOWN
  *
  * TIMUninit answers every open call (with ERR_SDK_COMM_INTERRUPT, 7009, where there is no answer

@@ -127,7 +127,7 @@ impl From<Durability> for sqlite::Durability {
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// For people.
+    /// Lines for people to read.
     Text,
     /// One JSON object per line.
     Json,

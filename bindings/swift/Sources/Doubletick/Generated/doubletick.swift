@@ -3684,10 +3684,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case Closed(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3695,10 +3695,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case NotLoggedIn(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3706,10 +3706,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case Credential(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3717,10 +3717,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case InvalidArgument(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3728,10 +3728,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case NotPermitted(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3739,10 +3739,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case NotFound(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3750,21 +3750,21 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case Network(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
-     * Everything else.
+     * An error of none of the kinds above.
      */
     case Other(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
 
@@ -4386,7 +4386,7 @@ enum FfiListenerError: Swift.Error, Equatable, Hashable {
      */
     case Failed(
         /**
-         * What.
+         * What was thrown, in words.
          */text: String
     )
 

@@ -5186,12 +5186,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class Closed(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5205,12 +5205,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class NotLoggedIn(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5224,12 +5224,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class Credential(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5243,12 +5243,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class InvalidArgument(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5262,12 +5262,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class NotPermitted(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5281,12 +5281,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class NotFound(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5300,12 +5300,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class Network(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5314,17 +5314,17 @@ internal sealed class DoubletickException: kotlin.Exception() {
     }
 
     /**
-     * Everything else.
+     * An error of none of the kinds above.
      */
     class Other(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -6121,7 +6121,7 @@ internal sealed class ListenerException: kotlin.Exception() {
     class Failed(
 
         /**
-         * What.
+         * What was thrown, in words.
          */
         val `text`: kotlin.String
         ) : ListenerException() {
