@@ -31,7 +31,7 @@ pub fn set_custom(url: Option<String>) {
 
 /// The service of one run of the SDK. It may hold a key, so it has no `Debug`.
 pub enum Server {
-    /// In this process.
+    /// A service in this process.
     #[cfg(feature = "embedded")]
     Embedded {
         /// What is acknowledged survives a loss of power.
@@ -39,7 +39,7 @@ pub enum Server {
         /// Credentials must be signed with it.
         secret_key: Option<String>,
     },
-    /// A doubletickd.
+    /// A doubletickd, over a link.
     Network {
         /// Makes connections to it.
         connector: Arc<WsConnector>,
@@ -132,8 +132,8 @@ pub fn directory(config: &SdkConfig) -> Result<PathBuf, Fault> {
 }
 
 /// What is wrong with the directory of the data.
-pub fn bad_directory(directory: &Path, error: impl std::fmt::Display) -> String {
-    format!("{DIRECTORY_KEY}: {}: {error}", directory.display())
+pub fn bad_directory(directory: &Path, error: impl std::fmt::Display) -> Fault {
+    Fault::param(format!("{DIRECTORY_KEY}: {}: {error}", directory.display()))
 }
 
 impl Server {
