@@ -29,6 +29,8 @@ export class Track {
   phase: Phase = { is: "idle" };
   /** Something was missed after the running sync was asked. */
   again = false;
+  /** Neither a message nor a head of it came: which seq it begins with is not known. */
+  unheard = false;
   /** The highest `stable` pushed while it could not be believed yet. */
   stable = 0;
 
@@ -52,6 +54,7 @@ export class Track {
   isOf({ identity = 0, news_seq = 0, news_version = 0 }: Head): void {
     if (this.identity === 0) this.reach(news_version);
     if (identity !== 0) this.identity = identity;
+    this.unheard = false;
     this.seq = Math.max(this.seq, news_seq);
     for (const early of [...this.early.keys()]) if (early <= this.seq) this.early.delete(early);
   }

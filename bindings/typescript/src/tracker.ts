@@ -45,6 +45,12 @@ export interface SyncRequest {
   version: number;
 }
 
+interface Deferred {
+  conversation: ConversationId;
+  message?: Message;
+  tell(): News[];
+}
+
 export class Tracker {
   private readonly tracks = new Map<string, Track>();
   /** What all tracks hold, or more: it is counted anew only where it seems too much. */
@@ -60,6 +66,8 @@ export class Tracker {
   private readonly running = new Map<number, string>();
   private nextToken = 1;
   private lagged = false;
+  /** What was pushed since about conversations that are not known: the heads say whether it is news. */
+  private deferred: Deferred[] = [];
   private changed = false;
 
   /** `prefix`: what the message ids of this run begin with. */
@@ -150,6 +158,7 @@ export class Tracker {
       if (track) track.isOf(head);
       else this.begins(conversation, news_seq, identity).reach(news_version);
     }
+    for (const { tell } of this.deferred.splice(0)) news.push(...tell());
     this.changed = true;
     this.compare(heads);
     return news;
@@ -169,6 +178,7 @@ export class Tracker {
     this.later = [];
     this.running.clear();
     this.lagged = false;
+    this.deferred = [];
     for (const track of this.tracks.values()) {
       track.phase = { is: "idle" };
       track.again = false;
@@ -231,9 +241,11 @@ export class Tracker {
       events = this.gone(conversation);
       track = undefined;
     }
-    // The first word of a conversation that began during this login: nothing came before it. After a lag that is
-    // not sure.
-    track ??= this.begins(conversation, this.lagged ? 0 : seq - 1, identity);
+    if (!track && this.lagged) return [...events, ...this.defer({ conversation, message, tell: () => this.message(message) })];
+    track ??= this.unheard(conversation);
+    // The first word of a conversation that began during this login: nothing came before it.
+    if (track.unheard) track.seq = seq - 1;
+    track.unheard = false;
     if (track.identity === 0) track.identity = identity;
     if (seq <= track.seq) {
       this.sent.delete(message.msg_id);
@@ -260,16 +272,16 @@ export class Tracker {
 
   /** Pushed changes. */
   changes(conversation: ConversationId, stable: number, changes: Change[]): News[] {
-    const track = this.track(conversation) ?? (this.lagged ? this.begins(conversation, 0, 0) : undefined);
-    // Of a conversation without a message since the login; there is nothing to compare with.
-    if (!track) return groupNews(changes);
+    let track = this.track(conversation);
+    if (!track && this.lagged) return this.defer({ conversation, tell: () => this.changes(conversation, stable, changes) });
+    track ??= this.unheard(conversation);
     this.checkAhead(changes);
     const fresh: Change[] = [];
     let gap = false;
     for (const change of changes) {
       if (!track.isNew(change)) continue;
       const pair = change.revoked ?? change.modified;
-      if (pair && pair[1].seq > track.seq) {
+      if (pair && pair[1].seq > track.seq && !track.unheard) {
         // Not delivered yet: it is delivered in its turn, as it is now.
         gap = true;
         this.wait(track, pair[1].seq, { message: pair[1], version: pair[0], asked: false });
@@ -352,14 +364,17 @@ export class Tracker {
   gone(conversation: ConversationId): News[] {
     const key = conversationKey(conversation);
     const track = this.tracks.get(key);
-    if (!track) return [];
+    const isAbout = (deferred: Deferred): boolean => conversationKey(deferred.conversation) === key;
+    const waiting = this.deferred.filter(isAbout).flatMap(({ message }) => message ?? []);
+    this.deferred = this.deferred.filter((deferred) => !isAbout(deferred));
+    if (!track) return this.deliver(waiting);
     this.tracks.delete(key);
     // An answer that is still on its way is not about the one that may begin under this name.
     for (const [token, running] of this.running) if (running === key) this.running.delete(token);
     this.wanted = this.wanted.filter((wanted) => wanted !== key);
     this.later = this.later.filter((later) => later !== key);
     this.changed = true;
-    return this.deliver(track.drainEarly());
+    return this.deliver([...track.drainEarly(), ...waiting]);
   }
 
   /** Whether {@link held} has changed since the last call. */
@@ -383,6 +398,20 @@ export class Tracker {
     if (this.begun >= BEGUN) throw new ChatError(Code.BadFrame, `more than ${BEGUN} conversations began`);
     this.begun++;
     return this.put(new Track(conversation, seq, 0, identity));
+  }
+
+  /** One of which nothing came so far. */
+  private unheard(conversation: ConversationId): Track {
+    const track = this.begins(conversation, 0, 0);
+    track.unheard = true;
+    return track;
+  }
+
+  /** After a lag nobody knows yet how much of a conversation is history. */
+  private defer(deferred: Deferred): News[] {
+    if (this.deferred.length >= EARLY) throw new ChatError(Code.BadFrame, `more than ${EARLY} pushes came before the heads`);
+    this.deferred.push(deferred);
+    return [];
   }
 
   /** Before any of them is noted: what is noted must be told. */

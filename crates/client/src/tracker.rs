@@ -47,8 +47,24 @@ pub(crate) struct Tracker {
     later: Vec<ConversationId>,
     /// Pushes were lost and the heads are being asked for.
     lagged: bool,
+    /// What was pushed since about conversations that are not known: the heads say whether it is news.
+    deferred: Vec<Deferred>,
     /// What [`Tracker::held`] and [`Tracker::sent`] answer has changed since it was last asked.
     changed: bool,
+}
+
+enum Deferred {
+    Message(Message),
+    Changes(ConversationId, u64, Vec<Change>),
+}
+
+impl Deferred {
+    fn is_about(&self, conversation: &ConversationId) -> bool {
+        match self {
+            Deferred::Message(message) => message.conversation == *conversation,
+            Deferred::Changes(about, ..) => about == conversation,
+        }
+    }
 }
 
 impl Tracker {
@@ -81,6 +97,7 @@ impl Tracker {
             outdated: HashMap::new(),
             later: Vec::new(),
             lagged: false,
+            deferred: Vec::new(),
             changed: false,
         }
     }
@@ -176,6 +193,14 @@ impl Tracker {
                 }
             }
         }
+        for deferred in std::mem::take(&mut self.deferred) {
+            events.extend(match deferred {
+                Deferred::Message(message) => self.message(message),
+                Deferred::Changes(conversation, stable, changes) => {
+                    self.changes(&conversation, stable, changes)
+                }
+            });
+        }
         self.changed = true;
         self.compare(heads);
         events
@@ -200,6 +225,7 @@ impl Tracker {
         self.running = 0;
         self.outdated.clear();
         self.lagged = false;
+        self.deferred.clear();
         for track in self.tracks.values_mut() {
             track.phase = Phase::Idle;
             track.again = false;
@@ -261,9 +287,6 @@ impl Tracker {
             return self.online_only(message);
         }
         let conversation = message.conversation.clone();
-        // The first word of a conversation that began during this login: nothing came before it. After a
-        // lag that is not sure.
-        let before = if self.lagged { 0 } else { message.seq - 1 };
         if self.tracks.get(&conversation).is_some_and(|track| track.is_of_another(message.identity)) {
             if !self.lagged {
                 // The last words of a group that was ended while the login was answered: the head is of the one that
@@ -275,10 +298,15 @@ impl Tracker {
             events.extend(self.message(message));
             return events;
         }
-        let track = self
-            .tracks
-            .entry(conversation.clone())
-            .or_insert_with(|| Track { seq: before, ..Track::default() });
+        if self.is_deferred(&conversation) {
+            self.deferred.push(Deferred::Message(message));
+            return Vec::new();
+        }
+        let track = self.tracks.entry(conversation.clone()).or_insert_with(Track::unheard);
+        if std::mem::take(&mut track.unheard) {
+            // The first word of a conversation that began during this login: nothing came before it.
+            track.seq = message.seq - 1;
+        }
         track.learn(message.identity);
         if message.seq <= track.seq {
             self.sent.remove(&message.msg_id);
@@ -298,6 +326,11 @@ impl Tracker {
         Vec::new()
     }
 
+    /// After a lag nobody knows yet how much of this conversation is history.
+    fn is_deferred(&self, conversation: &ConversationId) -> bool {
+        self.lagged && !self.tracks.contains_key(conversation)
+    }
+
     /// Nothing is stored of these, so a sender whose link was cut sends them again without the service knowing.
     fn online_only(&mut self, message: Message) -> Vec<Event> {
         if self.online.contains(&message.msg_id) {
@@ -315,13 +348,11 @@ impl Tracker {
         stable: u64,
         changes: Vec<Change>,
     ) -> Vec<Event> {
-        if self.lagged {
-            self.tracks.entry(conversation.clone()).or_default();
+        if self.is_deferred(conversation) {
+            self.deferred.push(Deferred::Changes(conversation.clone(), stable, changes));
+            return Vec::new();
         }
-        let Some(track) = self.tracks.get_mut(conversation) else {
-            // Of a conversation without a message since the login; there is nothing to compare with.
-            return group_events(changes);
-        };
+        let track = self.tracks.entry(conversation.clone()).or_insert_with(Track::unheard);
         let mut new = Vec::new();
         let mut gap = false;
         for change in changes {
@@ -331,7 +362,7 @@ impl Tracker {
             match change {
                 // Not delivered yet: it is delivered in its turn, as it is now.
                 Change::Revoked(version, message) | Change::Modified(version, message)
-                    if message.seq > track.seq =>
+                    if message.seq > track.seq && !track.unheard =>
                 {
                     gap |= track.phase == Phase::Idle;
                     let early = Early { message: *message, version, asked: false };
@@ -429,15 +460,26 @@ impl Tracker {
 
     /// The conversation is gone. One of the same name later is another one.
     pub(crate) fn gone(&mut self, conversation: &ConversationId) -> Vec<Event> {
-        let Some(track) = self.tracks.remove(conversation) else { return Vec::new() };
-        if matches!(track.phase, Phase::Running(..)) {
-            self.running -= 1;
-            *self.outdated.entry(conversation.clone()).or_default() += 1;
+        let deferred = std::mem::take(&mut self.deferred);
+        let (about, others): (Vec<_>, Vec<_>) =
+            deferred.into_iter().partition(|deferred| deferred.is_about(conversation));
+        self.deferred = others;
+        let mut waiting: Vec<Message> = Vec::new();
+        if let Some(track) = self.tracks.remove(conversation) {
+            if matches!(track.phase, Phase::Running(..)) {
+                self.running -= 1;
+                *self.outdated.entry(conversation.clone()).or_default() += 1;
+            }
+            self.wanted.retain(|wanted| wanted != conversation);
+            self.later.retain(|later| later != conversation);
+            self.changed = true;
+            waiting.extend(track.early.into_values().map(|early| early.message));
         }
-        self.wanted.retain(|wanted| wanted != conversation);
-        self.later.retain(|later| later != conversation);
-        self.changed = true;
-        self.deliver(track.early.into_values().map(|early| early.message).collect())
+        waiting.extend(about.into_iter().filter_map(|deferred| match deferred {
+            Deferred::Message(message) => Some(message),
+            Deferred::Changes(..) => None,
+        }));
+        self.deliver(waiting)
     }
 
     /// Whether the answer that has come was asked for before the conversation was gone. Answers come in the order of

@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) struct Track {
     /// Of which conversation; 0: not known.
     pub(super) identity: u64,
+    /// Neither a message nor a head of it came: which seq it begins with is not known.
+    pub(super) unheard: bool,
     /// Every message up to here was delivered.
     pub(super) seq: u64,
     /// Every change up to here was delivered.
@@ -56,6 +58,11 @@ impl Track {
         Self { identity: head.identity, seq, version, ..Self::default() }
     }
 
+    /// Of a conversation that began during this login.
+    pub(super) fn unheard() -> Self {
+        Self { unheard: true, ..Self::default() }
+    }
+
     /// Whether this is surely not the conversation with this identity.
     pub(super) fn is_of_another(&self, identity: u64) -> bool {
         self.identity != 0 && identity != 0 && self.identity != identity
@@ -74,6 +81,7 @@ impl Track {
             self.reach(head.news_version);
         }
         self.learn(head.identity);
+        self.unheard = false;
         self.seq = self.seq.max(head.news_seq);
         self.early = self.early.split_off(&(self.seq + 1));
     }
