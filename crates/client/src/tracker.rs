@@ -54,7 +54,7 @@ pub(crate) struct Tracker {
 }
 
 enum Deferred {
-    Message(Message),
+    Message(Box<Message>),
     Changes(ConversationId, u64, Vec<Change>),
 }
 
@@ -195,7 +195,7 @@ impl Tracker {
         }
         for deferred in std::mem::take(&mut self.deferred) {
             events.extend(match deferred {
-                Deferred::Message(message) => self.message(message),
+                Deferred::Message(message) => self.message(*message),
                 Deferred::Changes(conversation, stable, changes) => {
                     self.changes(&conversation, stable, changes)
                 }
@@ -299,7 +299,7 @@ impl Tracker {
             return events;
         }
         if self.is_deferred(&conversation) {
-            self.deferred.push(Deferred::Message(message));
+            self.deferred.push(Deferred::Message(Box::new(message)));
             return Vec::new();
         }
         let track = self.tracks.entry(conversation.clone()).or_insert_with(Track::unheard);
@@ -476,7 +476,7 @@ impl Tracker {
             waiting.extend(track.early.into_values().map(|early| early.message));
         }
         waiting.extend(about.into_iter().filter_map(|deferred| match deferred {
-            Deferred::Message(message) => Some(message),
+            Deferred::Message(message) => Some(*message),
             Deferred::Changes(..) => None,
         }));
         self.deliver(waiting)

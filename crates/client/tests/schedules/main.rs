@@ -2,12 +2,16 @@
 //! the end every acknowledged receipt counts once, every message is there once, and every application has
 //! been told everything, once and in order.
 //!
+//! `groups.rs` has schedules of their own for one group that is made again and a service that is restored.
+//!
 //! `SCHEDULES=n` runs so many, `SEED=n` begins with that one: `SEED=17 SCHEDULES=1` repeats the schedule 17.
 //! The same seed gives the same plan and the same times; the order of what happens at the same moment is
 //! not repeated exactly, nor (with odd seeds) how the store's threads join calls into commits.
 
 #[path = "../flood/mod.rs"]
 mod flood;
+mod groups;
+mod member;
 mod road;
 mod service;
 
@@ -27,6 +31,9 @@ use std::time::Duration;
 /// temporary files are in memory; SQLite's fsyncs on a disk make it a tenth of that.
 const SCHEDULES: u64 = 1_000;
 const TIME: Duration = Duration::from_secs(60);
+/// So many lives of a group, and no more than fit into the time.
+const GROUP_SCHEDULES: u64 = 300;
+const GROUP_TIME: Duration = Duration::from_secs(30);
 
 fn ms(count: u64) -> Duration {
     Duration::from_millis(count)
@@ -270,16 +277,15 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-#[test]
-fn whatever_happens_receipts_count_once_and_everybody_is_told_once_and_in_order() {
+/// Runs `one` with seed after seed, on all cores, until there were so many or the time is over.
+fn run<F: Future<Output = ()>>(schedules: u64, time: Duration, one: impl Fn(u64) -> F + Sync) {
     let first = number("SEED").unwrap_or(1);
     let wanted = number("SCHEDULES");
-    let end = first + wanted.unwrap_or(SCHEDULES);
+    let end = first + wanted.unwrap_or(schedules);
     let next = AtomicU64::new(first);
-    let totals = Mutex::new((0, Totals::default()));
     let begun = std::time::Instant::now();
     let work = || {
-        while wanted.is_some() || begun.elapsed() < TIME {
+        while wanted.is_some() || begun.elapsed() < time {
             let seed = next.fetch_add(1, Ordering::Relaxed);
             if seed >= end {
                 return;
@@ -290,10 +296,7 @@ fn whatever_happens_receipts_count_once_and_everybody_is_told_once_and_in_order(
                 .start_paused(true)
                 .build()
                 .expect("a runtime");
-            let done = runtime.block_on(schedule(seed));
-            let mut totals = totals.lock();
-            totals.0 += 1;
-            totals.1 += done;
+            runtime.block_on(one(seed));
         }
     };
     std::thread::scope(|scope| {
@@ -305,6 +308,37 @@ fn whatever_happens_receipts_count_once_and_everybody_is_told_once_and_in_order(
             }
         }
     });
+    eprintln!("{} s", begun.elapsed().as_secs());
+}
+
+#[test]
+fn whatever_happens_receipts_count_once_and_everybody_is_told_once_and_in_order() {
+    let totals = Mutex::new((0, Totals::default()));
+    run(SCHEDULES, TIME, |seed| {
+        let totals = &totals;
+        async move {
+            let done = schedule(seed).await;
+            let mut totals = totals.lock();
+            totals.0 += 1;
+            totals.1 += done;
+        }
+    });
     let (count, totals) = totals.into_inner();
-    eprintln!("{count} schedules in {} s: {totals:?}", begun.elapsed().as_secs());
+    eprintln!("{count} schedules: {totals:?}");
+}
+
+#[test]
+fn whatever_becomes_of_a_group_who_is_in_it_is_told_what_is_said_once_and_in_order() {
+    let totals = Mutex::new((0, 0));
+    run(GROUP_SCHEDULES, GROUP_TIME, |seed| {
+        let totals = &totals;
+        async move {
+            let told = groups::schedule(seed).await;
+            let mut totals = totals.lock();
+            *totals = (totals.0 + 1, totals.1 + told);
+        }
+    });
+    let (count, told) = totals.into_inner();
+    assert!(told > 0, "nobody was told anything");
+    eprintln!("{count} schedules of groups: {told} told");
 }

@@ -11,7 +11,7 @@ use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::Response;
 use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -80,6 +80,20 @@ impl Site {
         }
     }
 
+    /// Ends the service and copies its files. What they hold is whole: nobody has them open.
+    pub async fn back_up(&self, to: &Path) {
+        self.close().await;
+        copy(&self.directory, to);
+    }
+
+    /// Ends the service and puts a backup in the place of its files.
+    pub async fn restore(&self, from: &Path) {
+        self.close().await;
+        std::fs::remove_dir_all(&self.directory).expect("removed");
+        copy(from, &self.directory);
+        SqliteStore::restored(&self.directory, 1).expect("another incarnation");
+    }
+
     /// Ends the service as SIGKILL does: what is not in the store now never comes there, nothing is announced
     /// any more, and all links are cut.
     pub fn kill(&self) {
@@ -90,6 +104,14 @@ impl Site {
             // It may be over.
             let _ = link.send(Trouble::Cut);
         }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a directory");
+    for file in std::fs::read_dir(from).expect("readable") {
+        let file = file.expect("a file");
+        std::fs::copy(file.path(), to.join(file.file_name())).expect("copied");
     }
 }
 
