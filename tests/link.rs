@@ -1,7 +1,5 @@
 //! What the build script tells the linker, for every system, and what this system's linker has made of it.
 
-#![expect(clippy::print_stdout, reason = "a test says why it is skipped")]
-
 #[path = "../build/exports.rs"]
 mod exports;
 #[path = "../build/link.rs"]
@@ -35,7 +33,8 @@ fn the_built_library_has_its_name() {
     let deps = test.parent().unwrap();
     let library = deps.join("libdoubletick.so");
     if !library.exists() {
-        assert!(!cfg!(target_os = "linux"), "{} is missing", library.display());
+        let expected = std::env::consts::OS == "linux";
+        assert!(!expected, "{} is missing", library.display());
         return;
     }
     let Ok(output) = Command::new("readelf").arg("--dynamic").arg(&library).output() else {

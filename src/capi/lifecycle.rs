@@ -98,14 +98,25 @@ pub extern "C" fn TIMGetServerTime() -> u64 {
 
 /// Changes the configuration, and tells all of it.
 ///
-/// `json_config`: an object with keys of SetConfig, each optional; NULL or "" changes nothing. The level
-/// of the log callback (`set_config_callback_log_level`, kTIMLog_Info by default) takes effect; the other
-/// values are kept and echoed, since this library writes no log files and uses no proxy.
-/// Result: one SetConfig with all current values.
+/// `json_config`: an object with keys of SetConfig, each optional; NULL or "" changes nothing. These take effect:
 ///
-/// Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type; before `TIMInit` TIM_ERR_SDKUNINIT: there is no
-/// thread for the callback, and nothing is changed. `cb` may be NULL. Any thread, also before `TIMInit`. Nothing
-/// to free.
+/// - `set_config_callback_log_level`: the level of the log callback, kTIMLog_Info by default.
+/// - `set_config_http_proxy_info`, `set_config_socks5_proxy_info`: the proxy that connections to a server go
+///   through, from the next one on (one that is up stays); none where its `..._ip` is empty. `..._ip` is an address
+///   or a name, `..._port` 1 to 65535; for SOCKS5 user name and password have up to 255 bytes each, and neither is
+///   empty where the other is given. The proxy looks up the server's name. At most one of the two can be there.
+/// - `set_config_is_environment_proxy` (an addition of doubletick, true by default): where neither of them is there,
+///   the proxy that the environment variables name, as they are at `TIMInit`, is used: `https_proxy` for `wss://`,
+///   `http_proxy` for `ws://`, then `all_proxy`, but for what `no_proxy` excepts and for this device itself.
+///
+/// A connection that a proxy refuses or does not answer is an error like any other on the way to the server: it is
+/// told by the network callback, with a text that names the proxy, and tried again. The other values are kept and
+/// echoed: this library writes no log files and reads no PAC files.
+/// Result: one SetConfig with all current values, with the password of a proxy.
+///
+/// Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type; TIM_ERR_PARAM: a proxy that cannot be; before
+/// `TIMInit` TIM_ERR_SDKUNINIT: there is no thread for the callback. Nothing is changed then. `cb` may be NULL. Any
+/// thread, also before `TIMInit`. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetConfig(json_config: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
     let mut answer = Answer::new(cb, user_data);
@@ -114,7 +125,7 @@ pub unsafe extern "C" fn TIMSetConfig(json_config: Text, cb: TIMCommCallback, us
     let code = call::run("TIMSetConfig", move || {
         let change = json::config::set_config(json_config.optional("json_config")?)?;
         let thread = owed.thread()?;
-        *result = Some((config::change(change), thread));
+        *result = Some((config::change(change)?, thread));
         Ok(())
     });
     match changed {

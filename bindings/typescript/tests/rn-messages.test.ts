@@ -121,7 +121,7 @@ test("history goes back page by page, forward from the oldest, from a place, and
 });
 
 test("what a message carries arrives as it was given", LIMIT, async () => {
-  const bobs = listen(bob);
+  const [bobs, cats] = [bob, cat].map(listen);
   const messages = alice.getMessageManager();
   const { data } = await messages.createTextAtMessage("@bob look", ["bob"]);
   assert.deepEqual(
@@ -154,7 +154,8 @@ test("what a message carries arrives as it was given", LIMIT, async () => {
   const forward = ok(await bob.getMessageManager().createForwardMessage(bobs.news[1].msgID ?? ""));
   const forwarded = ok(await bob.getMessageManager().sendMessage({ id: forward.id, receiver: "cat", groupID: "" }));
   assert.deepEqual(forwarded.faceElem, { index: 3, data: "smile" });
-  bobs.stop();
+  await until(() => cats.news.some(({ msgID }) => msgID === forwarded.msgID));
+  for (const told of [bobs, cats]) told.stop();
 });
 
 test("a targeted message reaches its targets only", LIMIT, async () => {

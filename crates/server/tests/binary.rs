@@ -16,7 +16,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
-use support::{Client, Process, doubletickd, err, get, known, message, out, until, user_sig};
+use support::{Client, Process, doubletickd, err, get, known, message, out, output, until, user_sig};
 
 /// The public example key of the vendor, and the application of the defaults.
 const KEY: &str = "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e";
@@ -52,6 +52,66 @@ fn what_the_server_makes_is_for_its_user_only() {
     assert_eq!(mode(&data), 0o700);
     for file in ["secret.key", "control.sock", "app-1400000000.db", "lock"] {
         assert_eq!(mode(&data.join(file)), 0o600, "{file}");
+    }
+}
+
+/// What a server says that does not start on this data directory; it leaves everything as it was.
+fn not_started(data: &Path, options: &[&str]) -> String {
+    let files = || {
+        let mut files: Vec<_> = std::fs::read_dir(data)
+            .expect("a directory")
+            .map(|file| {
+                file.map(|file| (file.file_name(), file.metadata().expect("a file").len())).expect("a file")
+            })
+            .collect();
+        files.sort();
+        files
+    };
+    let before = files();
+    let mut command = doubletickd();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(options);
+    let output = command.output().expect("doubletickd runs");
+    assert!(output.status.code() == Some(1) && out(&output).is_empty(), "{output:?}");
+    assert_eq!(files(), before);
+    err(&output)
+}
+
+#[test]
+fn a_database_that_is_lost_is_not_replaced_without_a_word() {
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    let database = data.join("app-1400000000.db");
+    assert!(Process::serve(&data, &[]).end().success());
+    let key = std::fs::read_to_string(data.join("secret.key")).expect("the key");
+    assert!(not_started(&data, &["--app-id", "7"]).contains("has no app-7.db and was served before"));
+
+    std::fs::write(&database, "").expect("written");
+    let said = not_started(&data, &[]);
+    assert!(said.contains("app-1400000000.db: is empty") && said.contains("remove it"), "{said}");
+    std::fs::remove_file(&database).expect("removed");
+    let said = not_started(&data, &[]);
+    assert!(said.contains("has no app-1400000000.db") && said.contains("remove the file lock"), "{said}");
+    let checked =
+        doubletickd().args(["check-config", "--data"]).arg(&data).output().expect("doubletickd runs");
+    assert!(!checked.status.success() && err(&checked).contains("has no app-1400000000.db"), "{checked:?}");
+
+    // The way out.
+    std::fs::remove_file(data.join("lock")).expect("removed");
+    assert!(Process::serve(&data, &[]).end().success());
+    assert_eq!(std::fs::read_to_string(data.join("secret.key")).expect("the key"), key);
+}
+
+#[tokio::test]
+async fn a_key_of_ones_own_in_an_empty_directory_is_taken_at_the_first_start() {
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    std::fs::create_dir(&data).expect("made");
+    std::fs::write(data.join("secret.key"), "of my own\n").expect("written");
+    for _ in 0..2 {
+        let server = Process::serve(&data, &[]);
+        let signed = output(&["usersig", "alice", "--secret-key", "of my own"]);
+        Client::login(server.address, "alice", out(&signed).trim()).await;
+        assert!(server.end().success());
     }
 }
 

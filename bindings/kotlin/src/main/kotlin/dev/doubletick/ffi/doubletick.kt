@@ -57,6 +57,7 @@ import dev.doubletick.LoginStatus
 import dev.doubletick.MemberResult
 import dev.doubletick.MessageStatus
 import dev.doubletick.NetworkStatus
+import dev.doubletick.ProxyKind
 import dev.doubletick.ReadScope
 import dev.doubletick.ReaderFilter
 import dev.doubletick.Role
@@ -3968,6 +3969,18 @@ internal data class ClientOptions (
      * unless the settings say otherwise; 0 is never limited.
      */
     val `platform`: kotlin.Long? = null
+    ,
+    /**
+     * The proxy that connections to the server go through.
+     */
+    val `proxy`: Proxy? = null
+    ,
+    /**
+     * Whether, without `proxy`, the one that the environment variables name is used: `https_proxy` for `wss://`,
+     * `http_proxy` for `ws://`, then `all_proxy`, but for what `no_proxy` excepts and for this device itself. They
+     * are read when the client is made.
+     */
+    val `environmentProxy`: kotlin.Boolean = true
 
 ){
 
@@ -3985,6 +3998,8 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalULong.read(buf),
             FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalTypeProxy.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -3993,7 +4008,9 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalString.allocationSize(value.`stateDirectory`) +
             FfiConverterOptionalString.allocationSize(value.`caFile`) +
             FfiConverterOptionalULong.allocationSize(value.`requestTimeoutMs`) +
-            FfiConverterOptionalUInt.allocationSize(value.`platform`)
+            FfiConverterOptionalUInt.allocationSize(value.`platform`) +
+            FfiConverterOptionalTypeProxy.allocationSize(value.`proxy`) +
+            FfiConverterBoolean.allocationSize(value.`environmentProxy`)
     )
 
     override fun write(value: ClientOptions, buf: ByteBuffer) {
@@ -4002,6 +4019,8 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalString.write(value.`caFile`, buf)
             FfiConverterOptionalULong.write(value.`requestTimeoutMs`, buf)
             FfiConverterOptionalUInt.write(value.`platform`, buf)
+            FfiConverterOptionalTypeProxy.write(value.`proxy`, buf)
+            FfiConverterBoolean.write(value.`environmentProxy`, buf)
     }
 }
 
@@ -4921,6 +4940,72 @@ internal object FfiConverterTypeProfileChange: FfiConverterRustBuffer<ProfileCha
             FfiConverterOptionalUInt.write(value.`level`, buf)
             FfiConverterOptionalUInt.write(value.`role`, buf)
             FfiConverterOptionalSequenceTypeCustomField.write(value.`custom`, buf)
+    }
+}
+
+/**
+ * A proxy on the way to a server. It looks up the server's name, and carries `wss://` without reading it. One that
+ * refuses or does not answer is told as a failed connection, with a text that names it; the client tries again.
+ */
+internal data class Proxy (
+    /**
+     * What it speaks.
+     */
+    val `kind`: ProxyKind
+    ,
+    /**
+     * Its name or address.
+     */
+    val `host`: kotlin.String
+    ,
+    /**
+     * Its port, 1 to 65535.
+     */
+    val `port`: kotlin.Long
+    ,
+    /**
+     * Whom it serves. SOCKS5: with a password, 1 to 255 bytes each. HTTP: without a colon.
+     */
+    val `username`: kotlin.String? = null
+    ,
+    /**
+     * The password of `username`.
+     */
+    val `password`: kotlin.String? = null
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeProxy: FfiConverterRustBuffer<Proxy> {
+    override fun read(buf: ByteBuffer): Proxy {
+        return Proxy(
+            FfiConverterTypeProxyKind.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Proxy) = (
+            FfiConverterTypeProxyKind.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`host`) +
+            FfiConverterUInt.allocationSize(value.`port`) +
+            FfiConverterOptionalString.allocationSize(value.`username`) +
+            FfiConverterOptionalString.allocationSize(value.`password`)
+    )
+
+    override fun write(value: Proxy, buf: ByteBuffer) {
+            FfiConverterTypeProxyKind.write(value.`kind`, buf)
+            FfiConverterString.write(value.`host`, buf)
+            FfiConverterUInt.write(value.`port`, buf)
+            FfiConverterOptionalString.write(value.`username`, buf)
+            FfiConverterOptionalString.write(value.`password`, buf)
     }
 }
 
@@ -6251,6 +6336,25 @@ internal object FfiConverterTypeNetworkStatus: FfiConverterRustBuffer<NetworkSta
 /**
  * @suppress
  */
+internal object FfiConverterTypeProxyKind: FfiConverterRustBuffer<ProxyKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        ProxyKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ProxyKind) = 4UL
+
+    override fun write(value: ProxyKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterTypeReadScope : FfiConverterRustBuffer<ReadScope>{
     override fun read(buf: ByteBuffer): ReadScope {
         return when(buf.getInt()) {
@@ -6573,6 +6677,35 @@ internal object FfiConverterOptionalTypeMessage: FfiConverterRustBuffer<Message?
         } else {
             buf.put(1)
             FfiConverterTypeMessage.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeProxy: FfiConverterRustBuffer<Proxy?> {
+    override fun read(buf: ByteBuffer): Proxy? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeProxy.read(buf)
+    }
+
+    override fun allocationSize(value: Proxy?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeProxy.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Proxy?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeProxy.write(value, buf)
         }
     }
 }
