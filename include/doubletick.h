@@ -40,7 +40,7 @@
  * doubletick, one at a time, in the order in which they arise, and never inside the call that asked
  * for them. Any function of this header may be called inside a callback. A callback that takes long
  * holds up the ones behind it, nothing else. A callback must return normally: no longjmp and no C++
- * exception may leave it.
+ * exception may leave it. The thread has 2 MiB of stack.
  *
  * 4. USER_DATA
  *
@@ -455,8 +455,8 @@ TIM_API uint64_t TIMGetServerTime(void);
  * Result: one SetConfig with all current values, with the password of a proxy.
  *
  * Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type; TIM_ERR_PARAM: a proxy that cannot
- * be, and then nothing is changed. `cb` may be NULL. Any thread, also before `TIMInit`. Nothing to
- * free.
+ * be; before `TIMInit` TIM_ERR_SDKUNINIT: there is no thread for the callback. Nothing is changed
+ * then. `cb` may be NULL. Any thread, also before `TIMInit`. Nothing to free.
  */
 TIM_API
 int TIMSetConfig(const char* json_config,

@@ -7,7 +7,7 @@
 
 use super::error::DoubletickError;
 use crate::per_process::PerProcess;
-use doubletick_protocol::Error;
+use doubletick_protocol::{Error, json};
 use parking_lot::Mutex;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -103,7 +103,7 @@ impl Threads {
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    std::thread::Builder::new().name(name.to_owned()).spawn(run).map(drop)
+    std::thread::Builder::new().name(name.to_owned()).stack_size(json::STACK).spawn(run).map(drop)
 }
 
 fn run_calls(waiting: &Receiver<Call>) {

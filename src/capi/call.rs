@@ -12,7 +12,7 @@ use super::enums::result::{TIM_ERR_PARAM, TIM_SUCC};
 use super::fault::Fault;
 use super::json::View;
 use super::pointers::UserData;
-use super::{dispatch, foreign, guard, log, sdk};
+use super::{dispatch, foreign, guard, log, panics, sdk};
 use crate::roomy;
 use doubletick_client::{Client, Reply};
 use doubletick_protocol::wire::{Request, Response};
@@ -151,6 +151,7 @@ fn internal() -> Error {
 ///
 /// `f` runs a second time where its document was too deep for this stack, so it changes nothing before it has read it.
 pub fn run(name: &str, mut f: impl FnMut() -> Result<(), Fault> + Send) -> c_int {
+    panics::watch(|text| log::line(log::ERROR, text));
     let mut result = guard::caught(|| roomy::cramped(&mut f));
     if let Ok(Err(Fault::Cramped)) = result {
         result = roomy::run(|| guard::caught(&mut f)).unwrap_or_else(|error| {

@@ -10,6 +10,7 @@
 
 use super::guard;
 use crate::per_process::PerProcess;
+use doubletick_protocol::json;
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::io;
@@ -202,7 +203,7 @@ fn drain_nested(callbacks: &Callbacks, until: u64) {
 /// Starts the thread where there is none.
 fn start(callbacks: &'static Callbacks, queue: &mut Queue) -> io::Result<()> {
     if !queue.running {
-        let thread = std::thread::Builder::new().name("doubletick-cb".to_owned());
+        let thread = std::thread::Builder::new().name("doubletick-cb".to_owned()).stack_size(json::STACK);
         queue.handle = Some(thread.spawn(|| work(callbacks))?);
         queue.running = true;
     }

@@ -7,6 +7,7 @@ use super::sdk::Sdk;
 use super::server::{self, Server};
 use doubletick_client::{Client, ClientConfig, Connector, LOGIN_PLATFORM};
 use doubletick_directory::{DirectoryLock, Owner};
+use doubletick_protocol::json;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,6 +77,7 @@ pub fn start(plan: Plan, callbacks: Stay) -> Result<Sdk, Fault> {
     let (opened, opening) = oneshot::channel();
     let thread = std::thread::Builder::new()
         .name("doubletick".to_owned())
+        .stack_size(json::STACK)
         .spawn(move || run(plan, Life { opened, stopped }))
         .map_err(Fault::no_thread)?;
     // Not a channel of std: it would leave std's handle of the calling thread behind, which memory checkers

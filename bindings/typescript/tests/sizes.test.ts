@@ -8,13 +8,13 @@ import { build } from "esbuild";
 const MOST: { [entry: string]: number } = {
   ".": 11_000,
   "./constants": 4_000,
-  "./react-native": 21_000,
+  "./react-native": 21_300,
   "./receipts": 2_000,
   "./ui": 6_000,
   // Types for these frameworks, and no code.
   "./ui/react": 100,
   "./ui/vue": 100,
-  "./web": 24_000,
+  "./web": 24_500,
 };
 /** Of these, what the face adds to the client. */
 const ADDED: { [entry: string]: number } = { "./react-native": 10_500, "./web": 13_500 };

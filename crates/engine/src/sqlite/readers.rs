@@ -3,7 +3,7 @@
 use super::file::open_reader;
 use super::gate::Gate;
 use super::tx::database;
-use doubletick_protocol::{Error, Result, codes};
+use doubletick_protocol::{Error, Result, codes, json};
 use rusqlite::Connection;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -78,7 +78,7 @@ impl Readers {
 
 /// Starts a thread; 6022 where the system has none to give.
 pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
-    let started = thread::Builder::new().name(name.to_owned()).spawn(work);
+    let started = thread::Builder::new().name(name.to_owned()).stack_size(json::STACK).spawn(work);
     started.map_err(Error::no_thread)
 }
 
