@@ -66,7 +66,7 @@ pub fn wanted(config: &SdkConfig) -> Result<Server, Fault> {
     let connector = if secure {
         trusting(&url, source, ca_file(config))?
     } else {
-        connector(&url, None).map_err(|text| Fault::param(format!("{source}: {text}")))?
+        connector(&url, None)?.map_err(|text| Fault::param(format!("{source}: {text}")))?
     };
     let name = connector.file_name();
     Ok(Server::Network { connector: Arc::new(connector), name })
@@ -104,19 +104,20 @@ fn variable(name: &str) -> Option<String> {
 /// the file if the URL alone is right.
 fn trusting(url: &str, source: &str, ca: Option<(&str, String)>) -> Result<WsConnector, Fault> {
     let file = ca.as_ref().map(|(_, file)| PathBuf::from(file));
-    connector(url, file).map_err(|text| match ca {
-        Some((named, _)) if connector(url, None).is_ok() => Fault::param(format!("{named}: {text}")),
+    connector(url, file)?.map_err(|text| match ca {
+        Some((named, _)) if matches!(connector(url, None), Ok(Ok(_))) => {
+            Fault::param(format!("{named}: {text}"))
+        }
         _ => Fault::param(format!("{source}: {text}")),
     })
 }
 
-/// With room: certificates are read, each a document that is nested deeply.
-fn connector(url: &str, ca_file: Option<PathBuf>) -> Result<WsConnector, String> {
+/// With room: certificates are read, each a document that is nested deeply. What is wrong with the URL or the file is
+/// the inner error; the outer one is that there is no thread with room.
+fn connector(url: &str, ca_file: Option<PathBuf>) -> Result<Result<WsConnector, String>, Fault> {
     let options = WsOptions { ca_file, proxy: config::proxy(), ..WsOptions::default() };
-    match roomy::run(|| WsConnector::new(url, options)) {
-        Ok(made) => made.map_err(|error| error.text),
-        Err(error) => Err(format!("no thread can be started: {error}")),
-    }
+    let made = roomy::run(|| WsConnector::new(url, options)).map_err(Fault::no_thread)?;
+    Ok(made.map_err(|error| error.text))
 }
 
 /// The directory of the data: the configured one, or that of the platform.

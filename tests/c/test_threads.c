@@ -172,10 +172,13 @@ static void a_name_without_a_thread(void) {
 
     may_have(1);
     refused(json);
-    may_have(2);
-    forget_events();
+    may_have(RLIM_INFINITY);
     CHECK_INT(TIMInit(APP_ID, json), TIM_SUCC);
-    text = WAIT_EVENT(EV_NETWORK, kTIMConnectFailed);
+    may_have(0);
+    forget_events();
+    do {
+        text = WAIT_EVENT(EV_NETWORK, kTIMConnectFailed);
+    } while (strstr(text, "no thread") == NULL);
     CHECK_PART(text, "localhost");
     CHECK_PART(text, "no thread can be started");
     CHECK_INT(TIMLogin("alice", "sig", CB), TIM_SUCC);
@@ -185,7 +188,7 @@ static void a_name_without_a_thread(void) {
     do {
         text = WAIT_EVENT(EV_NETWORK, kTIMConnectFailed);
     } while (strstr(text, "no thread") != NULL);
-    may_have(2);
+    may_have(0);
     CHECK_INT(TIMUninit(), TIM_SUCC);
     CHECK_INT(login->times, 1);
     CHECK_INT(login->code, ERR_SDK_COMM_INTERRUPT);
