@@ -65,7 +65,7 @@
  *
  * A thread that calls needs 32 KiB of stack. A document that is nested deeper than 6 is read on a
  * thread of doubletick, which ends before the function returns; where no thread can be started, the
- * call is refused (TIM_ERR_PARAM).
+ * call is refused (TIM_ERR_SDKUNINIT).
  *
  * 6. SHUTDOWN
  *
