@@ -39,7 +39,7 @@
  * doubletick, one at a time, in the order in which they arise, and never inside the call that asked
  * for them. Any function of this header may be called inside a callback. A callback that takes long
  * holds up the ones behind it, nothing else. A callback must return normally: no longjmp and no C++
- * exception may leave it.
+ * exception may leave it. The thread has 2 MiB of stack.
  *
  * 4. USER_DATA
  *
@@ -54,6 +54,10 @@
  * Every function may be called from any thread at any time. No function but TIMInit and TIMUninit
  * waits for anything. Calls of one thread are started in their order.
  *
+ * A thread that calls needs 32 KiB of stack. A document that is nested deeper than 6 is read on a
+ * thread of doubletick, which ends before the function returns; where no thread can be started, the
+ * call is refused (TIM_ERR_PARAM).
+ *
  * 6. SHUTDOWN
  *
  * TIMUninit answers every open call (with ERR_SDK_COMM_INTERRUPT, 7009, where there is no answer
@@ -61,6 +65,12 @@
  * chapter 8 for a host name that the system is still looking up). Inside a callback it may be
  * called too: the open calls are answered nested inside that callback, and the callback thread ends
  * right after it. TIMInit may follow again.
+ *
+ * The directory of the data belongs to one process at a time, from TIMInit to TIMUninit or to the
+ * end of the process, however that comes: with the embedded service all of it, with a server the
+ * directory in it of that server and app id (chapter 8). TIMInit of a second process is refused
+ * with TIM_ERR_PARAM, whichever user would log in, and the line in the log names the directory: end
+ * the other process, or give each one a directory of its own.
  *
  * 7. JSON
  *
@@ -364,8 +374,8 @@ typedef void (*TIMFriendBlackListDeletedCallback)(const char* json_identifier_ar
  * Returns 0 when the embedded service is open, and for a server at once (chapter 8); also when the
  * SDK was initialised before (nothing changes then).
  * TIM_ERR_PARAM: app id 0, a URL or a file of certificates that cannot be used, a directory that
- * cannot be made or written or whose embedded service another process uses (the line in the log
- * names the key).
+ * cannot be made or written, or that another process uses (the line in the log names the key and
+ * the directory; chapter 6).
  * TIM_ERR_JSON: not JSON, or a key of a wrong type.
  * Any thread, also inside a callback. Blocks while the data is opened. Nothing to free.
  */

@@ -1,13 +1,18 @@
 #!/bin/bash
 # Installs what the TypeScript package is built and tested with: the tools of its lock file, in exactly those versions,
-# into bindings/typescript/node_modules, and Debian's Chromium for the tests in a browser. Safe to run twice; does
-# nothing where everything is there. Node 18 or newer must be there. CHROMIUM names another browser of that kind.
+# into bindings/typescript/node_modules; Debian's Chromium for the tests in a browser; and React Native with the Hermes VM
+# for the application in tests/react-native-app, into the user's cache, because they are large and seldom change. Safe to
+# run twice; does nothing where everything is there. Node 18 or newer must be there. CHROMIUM names another browser of
+# that kind.
 #
 #   scripts/setup-typescript.sh          install what is missing
 #   scripts/setup-typescript.sh --check  only say whether everything is there (exit status)
 set -euo pipefail
 
 package="$(cd "$(dirname "$0")/.." && pwd)/bindings/typescript"
+
+app="$package/tests/react-native-app"
+app_home="${XDG_CACHE_HOME:-$HOME/.cache}/doubletick/typescript/react-native-app"
 
 say() { echo "setup-typescript: $*"; }
 missing() { say "$*" >&2; exit 1; }
@@ -26,6 +31,11 @@ has_chromium() {
     return 1
 }
 
+# The copy of the lock file says what is installed. It is made last.
+has_app() {
+    [ -f "$app_home/node_modules/.package-lock.json" ] && cmp -s "$app/package-lock.json" "$app_home/package-lock.json"
+}
+
 command -v node >/dev/null || missing "no node here"
 command -v npm >/dev/null || missing "no npm here"
 [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 18')" = true ] || missing "node is older than 18"
@@ -33,6 +43,7 @@ command -v npm >/dev/null || missing "no npm here"
 if [ "${1:-}" = --check ]; then
     has_tools || missing "the tools of package-lock.json are not there"
     has_chromium || missing "Chromium is not there"
+    has_app || missing "React Native is not there"
     exit 0
 fi
 
@@ -53,4 +64,17 @@ else
     apt-get install -qq --no-install-recommends -y chromium fonts-dejavu-core
     has_chromium || missing "the package chromium did not bring a browser"
     say "installed Chromium"
+fi
+
+if has_app; then
+    say "React Native is there"
+else
+    mkdir -p "$app_home"
+    rm -rf "$app_home/package-lock.json" "$app_home/metro"
+    cp "$app/package.json" "$app_home/"
+    cp "$app/package-lock.json" "$app_home/npm-shrinkwrap.json"
+    (cd "$app_home" && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error)
+    mv "$app_home/npm-shrinkwrap.json" "$app_home/package-lock.json"
+    has_app || missing "npm ci did not bring what the lock file of the application names"
+    say "installed React Native into $app_home"
 fi

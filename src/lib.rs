@@ -5,6 +5,7 @@
 pub mod api;
 pub mod capi;
 mod per_process;
+mod roomy;
 
 pub use doubletick_client as client;
 #[cfg(feature = "embedded")]

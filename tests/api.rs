@@ -25,5 +25,9 @@ mod profile;
 mod receipt;
 #[path = "api/service.rs"]
 mod service;
+#[path = "api/stacks.rs"]
+mod stacks;
+#[path = "api/states.rs"]
+mod states;
 #[path = "api/support.rs"]
 mod support;

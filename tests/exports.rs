@@ -1,6 +1,6 @@
 //! What the library exports, what the header declares, and what the contract says are the same.
 
-use doubletick::capi::{enums, keys};
+use doubletick::capi::{EXPORTS, enums, keys};
 use doubletick_protocol::codes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -81,6 +81,12 @@ fn the_header_declares_exactly_the_functions_of_the_contract_and_ours() {
 }
 
 #[test]
+fn the_sources_have_exactly_the_functions_of_the_contract_and_ours() {
+    assert_eq!(EXPORTS.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>(), expected());
+    assert_eq!(EXPORTS.len(), expected().len(), "no name stands twice");
+}
+
+#[test]
 fn every_declaration_is_documented() {
     let header = text("include/doubletick.h");
     let lines: Vec<&str> = header.lines().collect();
@@ -144,7 +150,7 @@ fn only_our_functions_are_exported() {
     let exported = listed.lines().filter_map(|line| line.split_whitespace().last()).map(str::to_owned);
     let (of_uniffi, ours): (BTreeSet<String>, BTreeSet<String>) =
         exported.partition(|name| is_of_uniffi(name));
-    assert_eq!(ours, expected());
+    assert_eq!(ours.iter().map(String::as_str).collect::<Vec<_>>(), EXPORTS);
     if cfg!(feature = "bindings") {
         for part in [
             "uniffi_doubletick_fn_constructor_client_embedded",
@@ -191,6 +197,13 @@ fn the_constants_file_has_every_constant() {
     for key in keys::OBJECTS.iter().flat_map(|object| object.keys) {
         assert!(constants.contains(&format!("#define {} \"{}\"", key.symbol, key.key)), "{}", key.symbol);
     }
+}
+
+/// The C programs of the tests are compiled with the committed one.
+#[cfg(feature = "header")]
+#[test]
+fn the_committed_header_is_what_this_build_has_made() {
+    assert!(doubletick::capi::HEADER == text("include/doubletick.h"), "run `cargo xtask gen`");
 }
 
 #[test]

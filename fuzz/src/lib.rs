@@ -31,13 +31,13 @@ static ANSWERED: Condvar = Condvar::new();
 static DIRECTORY: OnceLock<TempDir> = OnceLock::new();
 
 /// A parameter that is not the fuzzed one.
-pub fn fixed(text: &'static CStr) -> Text {
+pub fn fixed(text: &'static CStr) -> Text<'static> {
     // SAFETY: NUL-terminated and alive for ever.
     unsafe { Text::new(text.as_ptr()) }
 }
 
 /// A NULL buffer for the id of a message.
-pub fn no_buffer() -> Buffer {
+pub fn no_buffer() -> Buffer<'static> {
     // SAFETY: NULL is allowed.
     unsafe { Buffer::new(std::ptr::null_mut()) }
 }

@@ -6,9 +6,11 @@ use super::event::{Event, Listener};
 use super::proxy::{self, Proxy};
 #[cfg(feature = "embedded")]
 use super::service::EmbeddedService;
+use super::states::StateLock;
 use super::threads::{Calls, Threads, no_threads};
 use doubletick_client::ws::{WsConnector, WsOptions};
 use doubletick_client::{ClientConfig, Connector, Event as ClientEvent, LOGIN_PLATFORM};
+use doubletick_protocol::Error;
 use parking_lot::Mutex;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -22,7 +24,8 @@ pub struct ClientOptions {
     pub app_id: u64,
     /// Directory in which this device keeps what it has (versions, its own words on messages), made where it is
     /// missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
-    /// Two clients of one user need two directories.
+    /// A directory belongs to one process at a time, and each of its clients there has a user of its own: two clients
+    /// of one user need two directories.
     #[uniffi(default = None)]
     pub state_directory: Option<String>,
     /// Certificate authorities (PEM) to trust instead of the system's. Only for `wss://`.
@@ -81,6 +84,8 @@ pub struct Client {
     threads: Arc<Threads>,
     /// Emptied when the client closes: from then on no event is told.
     listener: Arc<Told>,
+    /// Until the client has written for the last time.
+    state: Arc<Mutex<Option<StateLock>>>,
     /// Keeps an embedded service open while it has a client.
     #[cfg(feature = "embedded")]
     _service: Option<Arc<EmbeddedService>>,
@@ -97,7 +102,8 @@ struct Told {
 #[uniffi::export]
 impl Client {
     /// A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
-    /// after every cut; events come from now on. 6017 names what is wrong with the URL or an option.
+    /// after every cut; events come from now on. 6017 names what is wrong with the URL or an option; 7010:
+    /// another process uses the state directory, which the text names.
     #[uniffi::constructor]
     pub fn connect(url: String, options: ClientOptions, listener: Arc<dyn Listener>) -> Result<Arc<Self>> {
         let ca_file = options.ca_file.clone().map(PathBuf::from);
@@ -162,8 +168,10 @@ impl Client {
         }
         let (sender, closed) = tokio::sync::oneshot::channel();
         let (client, told, threads) = (self.client.clone(), self.listener.clone(), self.threads.clone());
+        let state = self.state.clone();
         self.threads.runtime.spawn(async move {
             client.shutdown().await;
+            drop(state.lock().take());
             // After every event and answer that was posted before.
             threads.calls.post(move || {
                 told.forget();
@@ -184,6 +192,10 @@ impl Client {
         #[cfg(feature = "embedded")] service: Option<Arc<EmbeddedService>>,
     ) -> Result<Arc<Self>> {
         let config = options.config(service_name)?;
+        let state = match &config.state_dir {
+            Some(directory) => StateLock::take(directory).map_err(Error::from)?,
+            None => None,
+        };
         let threads = Threads::get().map_err(no_threads)?;
         let told = Arc::new(Told {
             listener: Mutex::new(Some(listener)),
@@ -199,6 +211,7 @@ impl Client {
             client,
             threads,
             listener: told,
+            state: Arc::new(Mutex::new(state)),
             #[cfg(feature = "embedded")]
             _service: service,
         }))
@@ -213,14 +226,16 @@ impl Client {
 impl Drop for Client {
     fn drop(&mut self) {
         let (client, told, threads) = (self.client.clone(), self.listener.clone(), self.threads.clone());
+        let state = self.state.clone();
         if client.is_inherited() {
             // The parent's threads would have to be told. It is the parent's, and stays as it is.
-            return std::mem::forget((client, told, threads));
+            return std::mem::forget((client, told, threads, state));
         }
         #[cfg(feature = "embedded")]
         let service = self._service.take();
         self.threads.runtime.spawn(async move {
             client.shutdown().await;
+            drop(state.lock().take());
             #[cfg(feature = "embedded")]
             drop(service);
             let calls = threads.calls.clone();

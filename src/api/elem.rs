@@ -55,6 +55,14 @@ pub enum Elem {
 }
 
 impl Elem {
+    /// The document in it, if there is one: all other elements are flat.
+    pub(super) fn document(&self) -> Option<&str> {
+        match self {
+            Elem::Other { json, .. } => Some(json),
+            _ => None,
+        }
+    }
+
     pub(super) fn checked(self) -> Result<wire::Elem> {
         let value = match self {
             Elem::Text { text } => json!({"elem_type": 0, "text_elem_content": text}),

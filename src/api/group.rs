@@ -199,7 +199,9 @@ impl Client {
         self.ask(Request::DeleteGroup { group_id }).await.map(drop)
     }
 
-    /// Joins a group. Errors: 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
+    /// Joins a group. Errors: 10007 (not allowed), 10010 (no such group), 10013 (a member
+    /// already), 10014 (full).
+    #[uniffi::method(default(hello = ""))]
     pub async fn join_group(&self, group_id: String, hello: String) -> Result<()> {
         self.ask(Request::JoinGroup { group_id, hello }).await.map(drop)
     }

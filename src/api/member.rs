@@ -128,6 +128,7 @@ impl Client {
     }
 
     /// Removes 1 to 20 members; answers what became of each.
+    #[uniffi::method(default(reason = ""))]
     pub async fn kick(
         &self,
         group_id: String,

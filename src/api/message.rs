@@ -4,8 +4,10 @@ use super::calls::{Result, answer, reply, reply_seen};
 use super::client::Client;
 use super::conversation::ConversationId;
 use super::elem::{Elem, object};
-use doubletick_protocol::message as wire;
+use super::threads::no_threads;
+use crate::roomy;
 use doubletick_protocol::wire::Request;
+use doubletick_protocol::{json, message as wire};
 use serde_json::Value;
 
 /// What the sender of a message decides and can modify later.
@@ -207,8 +209,9 @@ impl Client {
     }
 
     /// Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-    /// link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
-    /// (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
+    /// link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
+    /// 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
+    /// such group), 10017 (muted), 8001 (too large).
     pub async fn send(&self, message: NewMessage) -> Result<Message> {
         let message = message.checked()?;
         let (reply, answer) = reply_seen(&self.client, self.calls());
@@ -217,8 +220,8 @@ impl Client {
         Ok(Message::of(sent, &viewer))
     }
 
-    /// Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown
-    /// or on its way already.
+    /// Takes back a message that has not left this device: its [`Client::send`] fails with 8021. 8020 when it is
+    /// unknown or on its way already.
     pub async fn cancel_send(&self, message_id: String) -> Result<()> {
         let (reply, answer) = reply(self.calls());
         self.client.cancel_send(message_id, reply);
@@ -234,6 +237,7 @@ impl Client {
 
     /// Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10007 (not allowed),
     /// 10030 (no such message), 20016 and 10031 (too late).
+    #[uniffi::method(default(reason = ""))]
     pub async fn revoke(&self, message_id: String, reason: String) -> Result<()> {
         let request = Request::RevokeMessage { message: message_id, conversation: None, reason };
         self.ask(request).await.map(drop)
@@ -264,7 +268,8 @@ impl Client {
         self.ask(request).await.map(drop)
     }
 
-    /// Keeps this device's own words on a message: at most 12 KiB.
+    /// Keeps this device's own words on a message, at most 12 KiB. They are never synced.
+    #[uniffi::method(default(number = 0))]
     pub async fn set_local_custom(&self, message_id: String, text: String, number: u32) -> Result<()> {
         let (reply, answer) = reply(self.calls());
         self.client.set_local_custom(message_id, text, number, reply);
@@ -293,7 +298,16 @@ impl NewMessage {
 }
 
 impl MessageContent {
+    /// On a thread with room where a document in it is nested deeply, as on any other way.
     fn checked(self) -> Result<wire::MessageContent> {
+        let documents = self.elems.iter().filter_map(Elem::document).chain(self.offline_push.as_deref());
+        if documents.into_iter().all(|text| json::is_within(text.as_bytes(), roomy::SHALLOW)) {
+            return self.read();
+        }
+        roomy::run(|| self.read()).map_err(no_threads)?
+    }
+
+    fn read(self) -> Result<wire::MessageContent> {
         let offline_push = match &self.offline_push {
             Some(text) => Some(object("offline_push", text)?),
             None => None,
@@ -319,7 +333,21 @@ impl MessageContent {
 }
 
 impl From<wire::MessageContent> for MessageContent {
+    /// As [`Self::checked`], the other way. Whoever waits for it cannot be told that there is no thread: then it is
+    /// written here, on whatever stack that is.
     fn from(content: wire::MessageContent) -> Self {
+        let mut objects = content.elems.iter().chain(&content.offline_push);
+        if objects.all(|object| json::is_object_within(object, roomy::SHALLOW)) {
+            return Self::written(content);
+        }
+        let mut waiting = Some(content);
+        let written = roomy::run(|| waiting.take().map(Self::written)).ok().flatten();
+        written.or_else(|| waiting.map(Self::written)).unwrap_or_default()
+    }
+}
+
+impl MessageContent {
+    fn written(content: wire::MessageContent) -> Self {
         Self {
             elems: content.elems.into_iter().map(Elem::from).collect(),
             cloud_custom_data: content.cloud_custom_str,

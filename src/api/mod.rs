@@ -20,6 +20,7 @@ mod receipt;
 #[cfg(feature = "embedded")]
 mod service;
 mod settings;
+mod states;
 mod threads;
 mod tip;
 

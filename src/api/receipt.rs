@@ -61,7 +61,7 @@ pub struct ReaderPage {
 #[uniffi::export]
 impl Client {
     /// Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-    /// nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+    /// nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
     /// skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
     /// 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
     /// receipts.

@@ -114,7 +114,7 @@ impl EmbeddedService {
 #[uniffi::export]
 impl Client {
     /// A client of an embedded service. Nobody is logged in; events come from now on. 6017 names the option that
-    /// is wrong.
+    /// is wrong; 7010: another process uses the state directory, which the text names.
     #[uniffi::constructor]
     pub fn embedded(
         service: Arc<EmbeddedService>,

@@ -40,7 +40,7 @@ impl Client {
     }
 
     /// Changes the settings, and answers them as they are now. In an embedded service every user may; over the
-    /// network only administrators (10007). 6017 names the field that is out of range.
+    /// network only administrators (10007). Errors: 6017, naming the field that is out of range.
     pub async fn set_settings(&self, settings: Settings) -> Result<Settings> {
         let now = answer!(self.ask(Request::SetSettings(settings.into())).await?, Settings)?;
         Ok(now.into())

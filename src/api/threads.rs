@@ -7,7 +7,7 @@
 
 use super::error::DoubletickError;
 use crate::per_process::PerProcess;
-use doubletick_protocol::{Error, codes};
+use doubletick_protocol::{Error, codes, json};
 use parking_lot::Mutex;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -96,7 +96,9 @@ impl Threads {
             runtime.shutdown_timeout(LOOKUP_WAIT);
         })?;
         // Made last: the caller may be a task of another runtime, where none may be dropped.
-        let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
+        let mut builder = Builder::new_current_thread();
+        builder.enable_io().enable_time().thread_name("doubletick-look").thread_stack_size(json::STACK);
+        let runtime = builder.build()?;
         let handle = runtime.handle().clone();
         hand_over.send(runtime).map_err(|_| io::Error::other("the thread doubletick-api has ended"))?;
         Ok(Threads {
@@ -108,7 +110,7 @@ impl Threads {
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    std::thread::Builder::new().name(name.to_owned()).spawn(run).map(drop)
+    std::thread::Builder::new().name(name.to_owned()).stack_size(json::STACK).spawn(run).map(drop)
 }
 
 fn run_calls(waiting: &Receiver<Call>) {

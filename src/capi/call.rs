@@ -1,4 +1,7 @@
-//! The path of every asynchronous call: decode, hand over to the client, return.
+//! The path of every call: decode, hand over to the client, return.
+//!
+//! It is the caller's stack that all this runs on, unless a document is nested deeply: then the call begins again on a
+//! thread with room (`roomy`), up to and including what is dropped of it.
 //!
 //! [`Answer`] is the obligation to call the caller's callback exactly once. It is either given to the client
 //! (which answers, or drops it when it ends: 7009), or disarmed because the call was refused and returns
@@ -9,7 +12,8 @@ use super::enums::result::{TIM_ERR_PARAM, TIM_SUCC};
 use super::fault::Fault;
 use super::json::View;
 use super::pointers::UserData;
-use super::{dispatch, foreign, guard, log, sdk};
+use super::{dispatch, foreign, guard, log, panics, sdk};
+use crate::roomy;
 use doubletick_client::{Client, Reply};
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result as ServiceResult, codes};
@@ -135,8 +139,21 @@ fn internal() -> Error {
 }
 
 /// Runs a synchronous function: `TIM_SUCC`, or why not, with one line to the log callback.
-pub fn run(name: &str, f: impl FnOnce() -> Result<(), Fault>) -> c_int {
-    match guard::caught(f) {
+///
+/// `f` runs a second time where its document was too deep for this stack, so it changes nothing before it has read it.
+pub fn run(name: &str, mut f: impl FnMut() -> Result<(), Fault> + Send) -> c_int {
+    panics::watch(|text| log::line(log::ERROR, text));
+    let mut result = guard::caught(|| roomy::cramped(&mut f));
+    if let Ok(Err(Fault::Cramped)) = result {
+        result = roomy::run(|| guard::caught(&mut f)).unwrap_or_else(|error| {
+            let text = format!(
+                "the document is nested deeper than {}, which takes a thread, and none can be started: {error}",
+                roomy::SHALLOW
+            );
+            Ok(Err(Fault::param(text)))
+        });
+    }
+    match result {
         Ok(Ok(())) => TIM_SUCC,
         Ok(Err(Fault::Refused(code, text))) => {
             log::line(log::WARN, format!("{name}: {text} (returns {code})"));
@@ -146,7 +163,8 @@ pub fn run(name: &str, f: impl FnOnce() -> Result<(), Fault>) -> c_int {
             log::line(log::WARN, format!("{name}: {error}"));
             TIM_ERR_PARAM
         }
-        Err(guard::Panicked) => {
+        // Where there was room nothing is cramped.
+        Ok(Err(Fault::Cramped)) | Err(guard::Panicked) => {
             log::line(log::ERROR, format!("{name}: internal error"));
             TIM_ERR_PARAM
         }
@@ -154,26 +172,31 @@ pub fn run(name: &str, f: impl FnOnce() -> Result<(), Fault>) -> c_int {
 }
 
 /// Runs an asynchronous call. `prepare` decodes and gives what is to be done with the client; from there on
-/// the call is accepted and `answer` brings what becomes of it.
-pub fn call<Go>(name: &'static str, answer: Answer, prepare: impl FnOnce() -> Result<Go, Fault>) -> c_int
+/// the call is accepted and `answer` brings what becomes of it. As in [`run`], it may be asked twice.
+pub fn call<Go>(
+    name: &'static str,
+    answer: Answer,
+    mut prepare: impl FnMut() -> Result<Go, Fault> + Send,
+) -> c_int
 where
     Go: FnOnce(&Client, Answer),
 {
-    let mut accepted = None;
-    let code = run(name, || {
-        accepted = Some(match prepare() {
-            Ok(go) => Ok(go),
+    let mut answer = Some(answer);
+    let owed = &mut answer;
+    let code = run(name, move || {
+        let go = match prepare() {
             Err(Fault::Answered(error)) => Err(error),
-            Err(refused) => return Err(refused),
-        });
-        Ok(())
-    });
-    match accepted {
-        None => answer.disarm(),
-        Some(go) => {
+            other => Ok(other?),
+        };
+        if let Some(answer) = owed.take() {
             // A panic drops the answer, which answers.
             let _ = guard::caught(|| sdk::hand_over(answer, go));
         }
+        Ok(())
+    });
+    // It is still here where the call was refused.
+    if let Some(answer) = answer {
+        answer.disarm();
     }
     code
 }

@@ -7,6 +7,7 @@
 
 use super::guard;
 use crate::per_process::PerProcess;
+use doubletick_protocol::json;
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -139,8 +140,8 @@ fn start(callbacks: &'static Callbacks, queue: &mut Queue) {
         return;
     }
     // Without a thread (the process is at its limit) the job waits for the next post.
-    if let Ok(handle) = std::thread::Builder::new().name("doubletick-cb".to_owned()).spawn(|| work(callbacks))
-    {
+    let thread = std::thread::Builder::new().name("doubletick-cb".to_owned()).stack_size(json::STACK);
+    if let Ok(handle) = thread.spawn(|| work(callbacks)) {
         queue.running = true;
         queue.handle = Some(handle);
     }

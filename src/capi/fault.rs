@@ -11,6 +11,8 @@ pub enum Fault {
     Refused(c_int, String),
     /// The function returns 0 and the callback brings this error.
     Answered(Error),
+    /// A document is nested too deeply for the caller's stack: the call begins again where there is room.
+    Cramped,
 }
 
 impl Fault {

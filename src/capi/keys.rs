@@ -1,7 +1,12 @@
-//! The one table of all JSON keys: object, C symbol, key, type and direction.
+//! The one table of all JSON keys (`keys/table.rs`): object, C symbol, key, type and direction.
 //!
 //! The `#define`s of `doubletick_constants.h` are generated from it, incoming documents are checked
 //! against it ([`crate::capi::json`]), and a test checks that it holds every row of the contract.
+
+mod table;
+
+use std::fmt;
+pub use table::OBJECTS;
 
 /// One key of an object.
 #[derive(Clone, Copy, Debug)]
@@ -10,11 +15,10 @@ pub struct Key {
     pub symbol: &'static str,
     /// The key itself.
     pub key: &'static str,
-    /// `string`, `bool`, `double`, an integer (`int`, `int32`, `int64`, `uint`, `uint8`, `uint32`,
-    /// `uint64`, perhaps followed by the enum), `object X`, `array X`, or empty: not known.
-    pub kind: &'static str,
-    /// `r` out of the library, `w` into it, `rw` both; `!` mandatory on input.
-    pub rw: &'static str,
+    /// The type of its value.
+    pub kind: Kind,
+    /// Where it goes.
+    pub rw: Rw,
 }
 
 /// One JSON object with its keys.
@@ -28,6 +32,146 @@ pub struct Object {
     pub keys: &'static [Key],
 }
 
+/// The type of a value. Its `Display` is how the header writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Not known.
+    Unknown,
+    /// No key, but the text of one operation of `callExperimentalAPI`.
+    Operation,
+    /// A string.
+    Text,
+    /// A string that is one of the keys of this object.
+    TextOf(&'static str),
+    /// True or false.
+    Bool,
+    /// A number with a fraction.
+    Double,
+    /// An integer.
+    Number(Int),
+    /// An integer with the values of this enum.
+    Enum(Int, &'static str),
+    /// This object.
+    Nested(&'static str),
+    /// Any value, which the contract calls by this name.
+    Value(&'static str),
+    /// An array.
+    Array(Items),
+}
+
+/// What an array has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Items {
+    /// Values of any type.
+    Anything,
+    /// Strings.
+    Texts,
+    /// Integers.
+    Numbers(Int),
+    /// Integers with the values of this enum.
+    Enums(&'static str),
+    /// Elements of a message, each an object by its `elem_type`.
+    Elems,
+    /// Objects of this name.
+    Objects(&'static str),
+}
+
+/// The name of an integer's type in the contract, which says its sign; only 64 bits are taken literally.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Int {
+    /// 32 bits with a sign.
+    Int,
+    /// The same.
+    Int32,
+    /// 64 bits with a sign.
+    Int64,
+    /// 32 bits without a sign.
+    Uint,
+    /// The same: what is above 255 has always been taken.
+    Uint8,
+    /// 32 bits without a sign.
+    Uint32,
+    /// 64 bits without a sign.
+    Uint64,
+}
+
+/// Where a key goes. Its `Display` is how the header writes it: `r`, `w`, `rw`, each perhaps with `!`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rw {
+    /// Out of the library.
+    pub read: bool,
+    /// Into it.
+    pub written: bool,
+    /// Must be there on input.
+    pub mandatory: bool,
+}
+
+impl Kind {
+    /// The object of the table that a value has, or its items have.
+    pub fn object(self) -> Option<&'static str> {
+        match self {
+            Kind::Nested(name) | Kind::Array(Items::Objects(name)) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+impl Int {
+    const fn name(self) -> &'static str {
+        match self {
+            Int::Int => "int",
+            Int::Int32 => "int32",
+            Int::Int64 => "int64",
+            Int::Uint => "uint",
+            Int::Uint8 => "uint8",
+            Int::Uint32 => "uint32",
+            Int::Uint64 => "uint64",
+        }
+    }
+
+    /// The least and the most that is taken.
+    pub const fn range(self) -> (i64, u64) {
+        match self {
+            Int::Int | Int::Int32 => (i32::MIN as i64, i32::MAX as u64),
+            Int::Int64 => (i64::MIN, i64::MAX as u64),
+            Int::Uint | Int::Uint8 | Int::Uint32 => (0, u32::MAX as u64),
+            Int::Uint64 => (0, u64::MAX),
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Kind::Unknown => Ok(()),
+            Kind::Operation => out.write_str("operation"),
+            Kind::Text => out.write_str("string"),
+            Kind::TextOf(name) => write!(out, "string {name}"),
+            Kind::Bool => out.write_str("bool"),
+            Kind::Double => out.write_str("double"),
+            Kind::Number(int) => out.write_str(int.name()),
+            Kind::Enum(int, name) => write!(out, "{} {name}", int.name()),
+            Kind::Nested(name) => write!(out, "object {name}"),
+            Kind::Value(name) => write!(out, "value {name}"),
+            Kind::Array(Items::Anything) => out.write_str("array"),
+            Kind::Array(Items::Texts) => out.write_str("array string"),
+            Kind::Array(Items::Numbers(int)) => write!(out, "array {}", int.name()),
+            Kind::Array(Items::Elems) => out.write_str("array elem"),
+            Kind::Array(Items::Enums(name) | Items::Objects(name)) => write!(out, "array {name}"),
+        }
+    }
+}
+
+impl fmt::Display for Rw {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Rw { read, written, mandatory } = *self;
+        for (letter, _) in [("r", read), ("w", written), ("!", mandatory)].iter().filter(|(_, is)| *is) {
+            out.write_str(letter)?;
+        }
+        Ok(())
+    }
+}
+
 /// The object with this name.
 pub fn object(name: &str) -> Option<&'static Object> {
     OBJECTS.iter().find(|object| object.name == name)
@@ -38,931 +182,39 @@ pub fn is_known(key: &str) -> bool {
     OBJECTS.iter().any(|object| object.keys.iter().any(|known| known.key == key))
 }
 
-const fn key(symbol: &'static str, key: &'static str, kind: &'static str, rw: &'static str) -> Key {
-    Key { symbol, key, kind, rw }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::enums;
 
-/// Every object.
-#[rustfmt::skip]
-pub static OBJECTS: &[Object] = &[
-    Object { name: "SdKConfig", note: "Input of TIMInit. The kDT keys are additions of doubletick.", keys: &[
-        key("kTIMSdkConfigConfigFilePath", "sdk_config_config_file_path", "string", "w"),
-        key("kTIMSdkConfigLogFilePath", "sdk_config_log_file_path", "string", "w"),
-        key("kTIMSdkConfigMainThreadID", "sdk_config_main_thread_id", "int64", "w"),
-        key("kTIMSdkConfigMainLooperPointer", "sdk_config_main_looper_pointer", "int64", "w"),
-        key("kTIMSdkConfigDeviceType", "sdk_config_device_type", "string", "w"),
-        key("kTIMSdkConfigBrandType", "sdk_config_brand_type", "int64", "w"),
-        key("kTIMSdkConfigSystemVersion", "sdk_config_system_version", "string", "w"),
-        key("kTIMSdkConfigApiType", "sdk_config_api_type", "uint64", "w"),
-        key("kTIMSdkConfigJavaVM", "sdk_config_java_vm", "uint64", "w"),
-        key("kDTSdkConfigServerUrl", "sdk_config_server_url", "string", "w"),
-        key("kDTSdkConfigServerCaFile", "sdk_config_server_ca_file", "string", "w"),
-        key("kDTSdkConfigDurability", "sdk_config_durability", "string", "w"),
-        key("kDTSdkConfigSecretKey", "sdk_config_secret_key", "string", "w"),
-    ] },
-    Object { name: "UserConfig", note: "Part of SetConfig.", keys: &[
-        key("kTIMUserConfigIsDisableStorage", "user_config_is_is_disable_storage", "bool", "w"),
-        key("kTIMUserConfigIsReadReceipt", "user_config_is_read_receipt", "bool", "w"),
-        key("kTIMUserConfigIsIgnoreGroupTipsUnRead", "user_config_is_ignore_grouptips_unread", "bool", "w"),
-        key("kTIMUserConfigIsSyncReport", "user_config_is_sync_report", "bool", "w"),
-        key("kTIMUserConfigGroupGetInfoOption", "user_config_group_getinfo_option", "object GroupGetInfoOption", "w"),
-        key("kTIMUserConfigGroupMemberGetInfoOption", "user_config_group_member_getinfo_option", "object GroupMemberGetInfoOption", "w"),
-    ] },
-    Object { name: "HttpProxyInfo", note: "Part of SetConfig.", keys: &[
-        key("kTIMHttpProxyInfoIp", "http_proxy_info_ip", "string", "w!"),
-        key("kTIMHttpProxyInfoPort", "http_proxy_info_port", "int", "w!"),
-        key("kTIMHttpProxyInfoUserName", "http_proxy_info_username", "string", "w"),
-        key("kTIMHttpProxyInfoPassword", "http_proxy_info_password", "string", "w"),
-    ] },
-    Object { name: "Socks5ProxyInfo", note: "Part of SetConfig.", keys: &[
-        key("kTIMSocks5ProxyInfoIp", "socks5_proxy_info_ip", "string", "w!"),
-        key("kTIMSocks5ProxyInfoPort", "socks5_proxy_info_port", "int", "w!"),
-        key("kTIMSocks5ProxyInfoUserName", "socks5_proxy_info_username", "string", "w"),
-        key("kTIMSocks5ProxyInfoPassword", "socks5_proxy_info_password", "string", "w"),
-    ] },
-    Object { name: "PACProxyInfo", note: "Part of SetConfig.", keys: &[
-        key("kTIMPACProxyInfoUserName", "pac_proxy_info_username", "string", "w"),
-        key("kTIMPACProxyInfoPassword", "pac_proxy_info_password", "string", "w"),
-    ] },
-    Object { name: "SetConfig", note: "Input and output of TIMSetConfig. The kDT key is an addition of doubletick.", keys: &[
-        key("kTIMSetConfigLogLevel", "set_config_log_level", "uint TIMLogLevel", "w"),
-        key("kTIMSetConfigCallbackLogLevel", "set_config_callback_log_level", "uint TIMLogLevel", "w"),
-        key("kTIMSetConfigIsLogOutputConsole", "set_config_is_log_output_console", "bool", "w"),
-        key("kTIMSetConfigUserConfig", "set_config_user_config", "object UserConfig", "w"),
-        key("kTIMSetConfigUserDefineData", "set_config_user_define_data", "string", "w"),
-        key("kTIMSetConfigHttpProxyInfo", "set_config_http_proxy_info", "object HttpProxyInfo", "w"),
-        key("kTIMSetConfigSocks5ProxyInfo", "set_config_socks5_proxy_info", "object Socks5ProxyInfo", "w"),
-        key("kTIMSetConfigPACProxyInfo", "set_config_pac_proxy_info", "object PACProxyInfo", "w"),
-        key("kTIMSetConfigIsOnlyLocalDNSSource", "set_config_is_only_local_dns_source", "bool", "w"),
-        key("kDTSetConfigIsEnvironmentProxy", "set_config_is_environment_proxy", "bool", "w"),
-    ] },
-    Object { name: "FriendShipGetProfileListParam", note: "Input of TIMProfileGetUserProfileList.", keys: &[
-        key("kTIMFriendShipGetProfileListParamIdentifierArray", "friendship_getprofilelist_param_identifier_array", "array string", "w"),
-        key("kTIMFriendShipGetProfileListParamForceUpdate", "friendship_getprofilelist_param_force_update", "bool", "w"),
-    ] },
-    Object { name: "TIMUserStatus", note: "", keys: &[
-        key("kTIMUserStatusIdentifier", "user_status_identifier", "string", "r"),
-        key("kTIMUserStatusStatusType", "user_status_status_type", "uint TIMUserStatusType", "r"),
-        key("kTIMUserStatusCustomStatus", "user_status_custom_status", "string", "rw"),
-        key("kTIMUserStatusOnlineDevices", "user_status_online_devices", "array", "r"),
-    ] },
-    Object { name: "UserProfile", note: "A user, in results and events.", keys: &[
-        key("kTIMUserProfileIdentifier", "user_profile_identifier", "string", "r"),
-        key("kTIMUserProfileNickName", "user_profile_nick_name", "string", "r"),
-        key("kTIMUserProfileGender", "user_profile_gender", "uint TIMGenderType", "r"),
-        key("kTIMUserProfileFaceUrl", "user_profile_face_url", "string", "r"),
-        key("kTIMUserProfileFriendRemark", "user_profile_friend_remark", "string", "r"),
-        key("kTIMUserProfileSelfSignature", "user_profile_self_signature", "string", "r"),
-        key("kTIMUserProfileAddPermission", "user_profile_add_permission", "uint TIMProfileAddPermission", "r"),
-        key("kTIMUserProfileLocation", "user_profile_location", "string", "r"),
-        key("kTIMUserProfileLanguage", "user_profile_language", "uint", "r"),
-        key("kTIMUserProfileBirthDay", "user_profile_birthday", "uint", "r"),
-        key("kTIMUserProfileLevel", "user_profile_level", "uint", "r"),
-        key("kTIMUserProfileRole", "user_profile_role", "uint", "r"),
-        key("kTIMUserProfileCustomStringArray", "user_profile_custom_string_array", "array UserProfileCustomStringInfo", "r"),
-    ] },
-    Object { name: "UserProfileItem", note: "Input of TIMProfileModifySelfUserProfile.", keys: &[
-        key("kTIMUserProfileItemNickName", "user_profile_item_nick_name", "string", "w"),
-        key("kTIMUserProfileItemGender", "user_profile_item_gender", "uint TIMGenderType", "w"),
-        key("kTIMUserProfileItemFaceUrl", "user_profile_item_face_url", "string", "w"),
-        key("kTIMUserProfileItemSelfSignature", "user_profile_item_self_signature", "string", "w"),
-        key("kTIMUserProfileItemAddPermission", "user_profile_item_add_permission", "uint TIMProfileAddPermission", "w"),
-        key("kTIMUserProfileItemLocation", "user_profile_item_location", "string", "w"),
-        key("kTIMUserProfileItemLanguage", "user_profile_item_language", "uint", "w"),
-        key("kTIMUserProfileItemBirthDay", "user_profile_item_birthday", "uint", "w"),
-        key("kTIMUserProfileItemLevel", "user_profile_item_level", "uint", "w"),
-        key("kTIMUserProfileItemRole", "user_profile_item_role", "uint", "w"),
-        key("kTIMUserProfileItemCustomStringArray", "user_profile_item_custom_string_array", "array UserProfileCustomStringInfo", "w"),
-    ] },
-    Object { name: "UserProfileCustomStringInfo", note: "", keys: &[
-        key("kTIMUserProfileCustomStringInfoKey", "user_profile_custom_string_info_key", "string", "w"),
-        key("kTIMUserProfileCustomStringInfoValue", "user_profile_custom_string_info_value", "string", "w"),
-    ] },
-    Object { name: "ProfileChangeElem", note: "", keys: &[
-        key("kTIMProfileChangeElemChangeType", "profile_change_elem_change_type", "uint TIMProfileChangeType", "r"),
-        key("kTIMProfileChangeElemFromIdentifier", "profile_change_elem_from_identifier", "string", "r"),
-        key("kTIMProfileChangeElemUserProfileItem", "profile_change_elem_user_profile_item", "object UserProfileItem", "r"),
-    ] },
-    Object { name: "UserSearchParam", note: "", keys: &[
-        key("kTIMUserSearchParamKeywordList", "user_search_param_keyword_list", "array", ""),
-        key("kTIMUserSearchParamKeywordListMatchType", "user_search_param_keyword_list_match_type", "uint TIMKeywordListMatchType", ""),
-        key("kTIMUserSearchParamGender", "user_search_param_gender", "uint TIMGenderType", ""),
-        key("kTIMUserSearchParamMinBirthday", "user_search_param_min_birthday", "uint", ""),
-        key("kTIMUserSearchParamMaxBirthday", "user_search_param_max_birthday", "uint", ""),
-        key("kTIMUserSearchParamSearchCount", "user_search_param_search_count", "uint", ""),
-        key("kTIMUserSearchParamSearchCursor", "user_search_param_search_cursor", "string", ""),
-    ] },
-    Object { name: "UserSearchResult", note: "", keys: &[
-        key("kTIMUserSearchResultIsFinished", "user_search_result_is_finished", "bool", ""),
-        key("kTIMUserSearchResultTotalCount", "user_search_result_total_count", "uint", ""),
-        key("kTIMUserSearchResultNextCursor", "user_search_result_next_cursor", "string", ""),
-        key("kTIMUserSearchResultUserList", "user_search_result_user_list", "array UserProfile", ""),
-    ] },
-    Object { name: "GroupGetInfoOption", note: "", keys: &[
-        key("kTIMGroupGetInfoOptionInfoFlag", "group_get_info_option_info_flag", "uint64 TIMGroupGetInfoFlag", "rw"),
-        key("kTIMGroupGetInfoOptionCustomArray", "group_get_info_option_custom_array", "array string", "w"),
-    ] },
-    Object { name: "ElemType", note: "The key that every element of a message has; the element objects below are flat beside it.", keys: &[
-        key("kTIMElemType", "elem_type", "uint TIMElemType", "rw!"),
-    ] },
-    Object { name: "TextElem", note: "Element type 0.", keys: &[
-        key("kTIMTextElemContent", "text_elem_content", "string", "rw!"),
-    ] },
-    Object { name: "CustomElem", note: "Element type 3.", keys: &[
-        key("kTIMCustomElemData", "custom_elem_data", "string", "rw"),
-        key("kTIMCustomElemDesc", "custom_elem_desc", "string", "rw"),
-        key("kTIMCustomElemExt", "custom_elem_ext", "string", "rw"),
-        key("kTIMCustomElemSound", "custom_elem_sound", "string", "rw"),
-    ] },
-    Object { name: "ImageElem", note: "Element type 1.", keys: &[
-        key("kTIMImageElemOrigPath", "image_elem_orig_path", "string", "rw!"),
-        key("kTIMImageElemLevel", "image_elem_level", "uint TIMImageLevel", "rw!"),
-        key("kTIMImageElemFormat", "image_elem_format", "int", "rw"),
-        key("kTIMImageElemOrigId", "image_elem_orig_id", "string", "r"),
-        key("kTIMImageElemOrigPicHeight", "image_elem_orig_pic_height", "int", "r"),
-        key("kTIMImageElemOrigPicWidth", "image_elem_orig_pic_width", "int", "r"),
-        key("kTIMImageElemOrigPicSize", "image_elem_orig_pic_size", "int", "r"),
-        key("kTIMImageElemThumbId", "image_elem_thumb_id", "string", "r"),
-        key("kTIMImageElemThumbPicHeight", "image_elem_thumb_pic_height", "int", "r"),
-        key("kTIMImageElemThumbPicWidth", "image_elem_thumb_pic_width", "int", "r"),
-        key("kTIMImageElemThumbPicSize", "image_elem_thumb_pic_size", "int", "r"),
-        key("kTIMImageElemLargeId", "image_elem_large_id", "string", "r"),
-        key("kTIMImageElemLargePicHeight", "image_elem_large_pic_height", "int", "r"),
-        key("kTIMImageElemLargePicWidth", "image_elem_large_pic_width", "int", "r"),
-        key("kTIMImageElemLargePicSize", "image_elem_large_pic_size", "int", "r"),
-        key("kTIMImageElemOrigUrl", "image_elem_orig_url", "string", "r"),
-        key("kTIMImageElemThumbUrl", "image_elem_thumb_url", "string", "r"),
-        key("kTIMImageElemLargeUrl", "image_elem_large_url", "string", "r"),
-        key("kTIMImageElemTaskId", "image_elem_task_id", "int", "r"),
-    ] },
-    Object { name: "SoundElem", note: "Element type 2.", keys: &[
-        key("kTIMSoundElemFilePath", "sound_elem_file_path", "string", "rw!"),
-        key("kTIMSoundElemFileSize", "sound_elem_file_size", "int", "rw!"),
-        key("kTIMSoundElemFileTime", "sound_elem_file_time", "int", "rw!"),
-        key("kTIMSoundElemFileId", "sound_elem_file_id", "string", "r"),
-        key("kTIMSoundElemBusinessId", "sound_elem_business_id", "int", "r"),
-        key("kTIMSoundElemUrl", "sound_elem_url", "string", "r"),
-        key("kTIMSoundElemTaskId", "sound_elem_task_id", "int", "r"),
-    ] },
-    Object { name: "VideoElem", note: "Element type 9.", keys: &[
-        key("kTIMVideoElemVideoType", "video_elem_video_type", "string", "rw!"),
-        key("kTIMVideoElemVideoSize", "video_elem_video_size", "uint", "rw!"),
-        key("kTIMVideoElemVideoDuration", "video_elem_video_duration", "uint", "rw!"),
-        key("kTIMVideoElemVideoPath", "video_elem_video_path", "string", "rw!"),
-        key("kTIMVideoElemVideoId", "video_elem_video_id", "string", "r"),
-        key("kTIMVideoElemBusinessId", "video_elem_business_id", "int", "r"),
-        key("kTIMVideoElemVideoUrl", "video_elem_video_url", "string", "r"),
-        key("kTIMVideoElemImageType", "video_elem_image_type", "string", "rw!"),
-        key("kTIMVideoElemImageSize", "video_elem_image_size", "uint", "rw!"),
-        key("kTIMVideoElemImageWidth", "video_elem_image_width", "uint", "rw!"),
-        key("kTIMVideoElemImageHeight", "video_elem_image_height", "uint", "rw!"),
-        key("kTIMVideoElemImagePath", "video_elem_image_path", "string", "rw!"),
-        key("kTIMVideoElemImageId", "video_elem_image_id", "string", "r"),
-        key("kTIMVideoElemImageUrl", "video_elem_image_url", "string", "r"),
-        key("kTIMVideoElemTaskId", "video_elem_task_id", "uint", "r"),
-    ] },
-    Object { name: "FileElem", note: "Element type 4.", keys: &[
-        key("kTIMFileElemFilePath", "file_elem_file_path", "string", "rw!"),
-        key("kTIMFileElemFileName", "file_elem_file_name", "string", "rw!"),
-        key("kTIMFileElemFileSize", "file_elem_file_size", "int", "rw!"),
-        key("kTIMFileElemFileId", "file_elem_file_id", "string", "r"),
-        key("kTIMFileElemBusinessId", "file_elem_business_id", "int", "r"),
-        key("kTIMFileElemUrl", "file_elem_url", "string", "r"),
-        key("kTIMFileElemTaskId", "file_elem_task_id", "int", "r"),
-    ] },
-    Object { name: "LocationElem", note: "Element type 7.", keys: &[
-        key("kTIMLocationElemDesc", "location_elem_desc", "string", "rw"),
-        key("kTIMLocationElemLongitude", "location_elem_longitude", "double", "rw!"),
-        key("kTIMLocationElemLatitude", "location_elem_latitude", "double", "rw!"),
-    ] },
-    Object { name: "FaceElem", note: "Element type 6.", keys: &[
-        key("kTIMFaceElemIndex", "face_elem_index", "int", "rw!"),
-        key("kTIMFaceElemBuf", "face_elem_buf", "string", "rw"),
-    ] },
-    Object { name: "MergerElem", note: "Element type 12.", keys: &[
-        key("kTIMMergerElemTitle", "merge_elem_title", "string", "rw!"),
-        key("kTIMMergerElemAbstractArray", "merge_elem_abstract_array", "array string", "rw!"),
-        key("kTIMMergerElemCompatibleText", "merge_elem_compatible_text", "string", "rw!"),
-        key("kTIMMergerElemMsgArray", "merge_elem_message_array", "array Message", "rw!"),
-        key("kTIMMergerElemLayersOverLimit", "merge_elem_layer_over_limit", "bool", "r"),
-        key("kTIMMergerElemRelayPbKey", "merge_elem_relay_pb_key", "string", "r"),
-        key("kTIMMergerElemRelayJsonKey", "merge_elem_relay_json_key", "string", "r"),
-        key("kTIMMergerElemRelayBuffer", "merge_elem_relay_buffer", "string", "r"),
-    ] },
-    Object { name: "GroupMessageAtALL", note: "Not a key: the entry of message_group_at_user_array that means everyone.", keys: &[
-        key("kImSDK_MessageAtALL", "__kImSDK_MessageAtALL__", "string", "r"),
-    ] },
-    Object { name: "GroupReportElem", note: "Element type 8.", keys: &[
-        key("kTIMGroupReportElemReportType", "group_report_elem_report_type", "uint TIMGroupReportType", "r"),
-        key("kTIMGroupReportElemGroupId", "group_report_elem_group_id", "string", "r"),
-        key("kTIMGroupReportElemOpUser", "group_report_elem_op_user", "string", "r"),
-        key("kTIMGroupReportElemMsg", "group_report_elem_msg", "string", "r"),
-        key("kTIMGroupReportElemUserData", "group_report_elem_user_data", "string", "r"),
-        key("kTIMGroupReportElemOpUserInfo", "group_report_elem_op_user_info", "object UserProfile", "r"),
-        key("kTIMGroupReportElemOpGroupMemberInfo", "group_report_elem_op_group_memberinfo", "object GroupMemberInfo", "r"),
-        key("kTIMGroupReportElemPlatform", "group_report_elem_platform", "string", "r"),
-        key("kTIMGroupReportElemShutUpTime", "group_report_elem_shut_up_time", "uint", "r"),
-        key("kTIMGroupReportElemGroupMessageReceiveOption", "group_report_elem_group_message_receive_option", "uint TIMReceiveMessageOpt", "r"),
-        key("kTIMGroupReportElemGroupName", "group_report_elem_group_name", "string", "r"),
-    ] },
-    Object { name: "Message", note: "A message, sent and received.", keys: &[
-        key("kTIMMsgElemArray", "message_elem_array", "array elem", "rw!"),
-        key("kTIMMsgConvId", "message_conv_id", "string", "rw"),
-        key("kTIMMsgConvType", "message_conv_type", "uint TIMConvType", "rw"),
-        key("kTIMMsgSender", "message_sender", "string", "rw"),
-        key("kTIMMsgPriority", "message_priority", "uint TIMMsgPriority", "rw"),
-        key("kTIMMsgClientTime", "message_client_time", "uint64", "rw"),
-        key("kTIMMsgServerTime", "message_server_time", "uint64", "rw"),
-        key("kTIMMsgIsFormSelf", "message_is_from_self", "bool", "rw"),
-        key("kTIMMsgPlatform", "message_platform", "uint TIMPlatform", "rw"),
-        key("kTIMMsgIsRead", "message_is_read", "bool", "rw"),
-        key("kTIMMsgIsOnlineMsg", "message_is_online_msg", "bool", "rw"),
-        key("kTIMMsgIsPeerRead", "message_is_peer_read", "bool", "r"),
-        key("kTIMMsgReceiptPeerRead", "message_receipt_peer_read", "bool", "r"),
-        key("kTIMMsgNeedReadReceipt", "message_need_read_receipt", "bool", "rw"),
-        key("kTIMMsgSupportMessageExtension", "message_support_message_extension", "bool", "rw"),
-        key("kTIMMsgIsBroadcastMessage", "message_is_broadcast_message", "bool", "r"),
-        key("kTIMMsgHasSentReceipt", "message_has_sent_receipt", "bool", "r"),
-        key("kTIMMsgStatus", "message_status", "uint TIMMsgStatus", "rw"),
-        key("kTIMMsgUniqueId", "message_unique_id", "uint64", "r"),
-        key("kTIMMsgMsgId", "message_msg_id", "string", "r"),
-        key("kTIMMsgRand", "message_rand", "uint64", "r"),
-        key("kTIMMsgSeq", "message_seq", "uint64", "r"),
-        key("kTIMMsgCustomInt", "message_custom_int", "uint32", "rw"),
-        key("kTIMMsgCustomStr", "message_custom_str", "string", "rw"),
-        key("kTIMMsgCloudCustomStr", "message_cloud_custom_str", "string", "rw"),
-        key("kTIMMsgIsExcludedFromUnreadCount", "message_is_excluded_from_unread_count", "bool", "rw"),
-        key("kTIMMsgGroupAtUserArray", "message_group_at_user_array", "array string", "rw"),
-        key("kTIMMsgIsForwardMessage", "message_is_forward_message", "bool", "w"),
-        key("kTIMMsgSenderProfile", "message_sender_profile", "object UserProfile", "rw"),
-        key("kTIMMsgSenderGroupMemberInfo", "message_sender_group_member_info", "object GroupMemberInfo", "rw"),
-        key("kTIMMsgExcludedFromLastMessage", "message_excluded_from_last_message", "bool", "rw"),
-        key("kTIMMsgExcludedFromContentModeration", "message_excluded_from_content_moderation", "bool", "rw"),
-        key("kTIMMsgCustomModerationConfigurationID", "message_custom_moderation_configuration_id", "string", "rw"),
-        key("kTIMMsgHasRiskContent", "message_has_risk_content", "bool", "r"),
-        key("kTIMMsgDisableCloudMessagePreHook", "message_disable_cloud_message_pre_hook", "bool", "rw"),
-        key("kTIMMsgDisableCloudMessagePostHook", "message_disable_cloud_message_post_hook", "bool", "rw"),
-        key("kTIMMsgTargetGroupMemberArray", "message_target_group_member_array", "array string", "w"),
-        key("kTIMMsgOfflinePushConfig", "message_offline_push_config", "object OfflinePushConfig", "rw"),
-        key("kTIMMsgRevokerUserId", "message_revoker_user_id", "string", "r"),
-        key("kTIMMsgRevokerNickName", "message_revoker_nick_name", "string", "r"),
-        key("kTIMMsgRevokerFaceUrl", "message_revoker_face_url", "string", "r"),
-        key("kTIMMsgRevokeReason", "message_revoke_reason", "string", "r"),
-        key("kTIMMsgPinnerUserId", "message_pinner_user_id", "string", "r"),
-        key("kTIMMsgPinnerNickName", "message_pinner_nick_name", "string", "r"),
-        key("kTIMMsgPinnerFriendRemark", "message_pinner_friend_remark", "string", "r"),
-        key("kTIMMsgPinnerNameCard", "message_pinner_name_card", "string", "r"),
-        key("kTIMMsgPinnerFaceURL", "message_pinner_face_url", "string", "r"),
-        key("kTIMMsgExcludedFromMuting", "message_excluded_from_muting", "bool", "rw"),
-    ] },
-    Object { name: "MsgBatchSendParam", note: "", keys: &[
-        key("kTIMMsgBatchSendParamIdentifierArray", "msg_batch_send_param_identifier_array", "array string", "w!"),
-        key("kTIMMsgBatchSendParamMsg", "msg_batch_send_param_msg", "object Message", "w!"),
-    ] },
-    Object { name: "MsgBatchSendResult", note: "", keys: &[
-        key("kTIMMsgBatchSendResultIdentifier", "msg_batch_send_result_identifier", "string", "r"),
-        key("kTIMMsgBatchSendResultCode", "msg_batch_send_result_code", "int", "r"),
-        key("kTIMMsgBatchSendResultDesc", "msg_batch_send_result_desc", "string", "r"),
-        key("kTIMMsgBatchSendResultMsg", "msg_batch_send_result_msg", "object Message", "r"),
-    ] },
-    Object { name: "DownloadElemParam", note: "", keys: &[
-        key("kTIMMsgDownloadElemParamType", "msg_download_elem_param_type", "uint TIMDownloadType", "w"),
-        key("kTIMMsgDownloadElemParamId", "msg_download_elem_param_id", "string", "w"),
-        key("kTIMMsgDownloadElemParamBusinessId", "msg_download_elem_param_business_id", "uint", "w"),
-        key("kTIMMsgDownloadElemParamUrl", "msg_download_elem_param_url", "string", "w"),
-    ] },
-    Object { name: "MsgDownloadElemResult", note: "", keys: &[
-        key("kTIMMsgDownloadElemResultCurrentSize", "msg_download_elem_result_current_size", "uint", "r"),
-        key("kTIMMsgDownloadElemResultTotalSize", "msg_download_elem_result_total_size", "uint", "r"),
-    ] },
-    Object { name: "MsgGetMsgListParam", note: "Input of TIMMsgGetMsgList.", keys: &[
-        key("kTIMMsgGetMsgListParamLastMsg", "msg_getmsglist_param_last_msg", "object Message", "w"),
-        key("kTIMMsgGetMsgListParamCount", "msg_getmsglist_param_count", "uint", "w"),
-        key("kTIMMsgGetMsgListParamIsRamble", "msg_getmsglist_param_is_ramble", "bool", "w"),
-        key("kTIMMsgGetMsgListMessageTypeArray", "msg_getmsglist_param_message_type_array", "array uint32", "w"),
-        key("kTIMMsgGetMsgListParamIsForward", "msg_getmsglist_param_is_forward", "bool", "w"),
-        key("kTIMMsgGetMsgListParamLastMsgSeq", "msg_getmsglist_param_last_msg_seq", "uint64", "w"),
-        key("kTIMMsgGetMsgListParamTimeBegin", "msg_getmsglist_param_time_begin", "uint64", "w"),
-        key("kTIMMsgGetMsgListParamTimePeriod", "msg_getmsglist_param_time_period", "uint64", "w"),
-        key("kTIMMsgGetMsgListParamMessageSeqArray", "msg_getmsglist_param_message_seq_array", "array uint64", "w"),
-    ] },
-    Object { name: "MsgLocator", note: "In TIMMsgRevokeCallback, beside the keys of Message that name the message and its revoker.", keys: &[
-        key("kTIMMsgLocatorConvId", "message_locator_conv_id", "string", "rw"),
-        key("kTIMMsgLocatorConvType", "message_locator_conv_type", "uint TIMConvType", "rw"),
-        key("kTIMMsgLocatorIsRevoked", "message_locator_is_revoked", "bool", "rw!"),
-        key("kTIMMsgLocatorTime", "message_locator_time", "uint64", "rw!"),
-        key("kTIMMsgLocatorSeq", "message_locator_seq", "uint64", "rw!"),
-        key("kTIMMsgLocatorIsSelf", "message_locator_is_self", "bool", "rw!"),
-        key("kTIMMsgLocatorRand", "message_locator_rand", "uint64", "rw!"),
-        key("kTIMMsgLocatorUniqueId", "message_locator_unique_id", "uint64", "rw!"),
-    ] },
-    Object { name: "MessageSearchParam", note: "", keys: &[
-        key("kTIMMsgSearchParamKeywordArray", "msg_search_param_keyword_array", "array string", "w!"),
-        key("kTIMMsgSearchParamMessageTypeArray", "msg_search_param_message_type_array", "array TIMElemType", "w"),
-        key("kTIMMsgSearchParamConvId", "msg_search_param_conv_id", "string", "w"),
-        key("kTIMMsgSearchParamConvType", "msg_search_param_conv_type", "uint TIMConvType", "w"),
-        key("kTIMMsgSearchParamSearchTimePosition", "msg_search_param_search_time_position", "uint64", "w"),
-        key("kTIMMsgSearchParamSearchTimePeriod", "msg_search_param_search_time_period", "uint64", "w"),
-        key("kTIMMsgSearchParamPageIndex", "msg_search_param_page_index", "uint", "w"),
-        key("kTIMMsgSearchParamPageSize", "msg_search_param_page_size", "uint", "w"),
-        key("kTIMMsgSearchParamKeywordListMatchType", "msg_search_param_keyword_list_match_type", "uint TIMKeywordListMatchType", "w"),
-        key("kTIMMsgSearchParamSenderIdentifierArray", "msg_search_param_send_identifier_array", "array string", "w"),
-        key("kTIMMsgSearchParamSearchCount", "msg_search_param_search_count", "uint", "w"),
-        key("kTIMMsgSearchParamSearchCursor", "msg_search_param_search_cursor", "string", "w"),
-    ] },
-    Object { name: "MessageSearchResultItem", note: "", keys: &[
-        key("kTIMMsgSearchResultItemConvId", "msg_search_result_item_conv_id", "string", "r"),
-        key("kTIMMsgSearchResultItemConvType", "msg_search_result_item_conv_type", "uint TIMConvType", "r"),
-        key("kTIMMsgSearchResultItemTotalMessageCount", "msg_search_result_item_total_message_count", "uint", "r"),
-        key("kTIMMsgSearchResultItemMessageArray", "msg_search_result_item_message_array", "array Message", "r"),
-    ] },
-    Object { name: "MessageSearchResult", note: "", keys: &[
-        key("kTIMMsgSearchResultTotalCount", "msg_search_result_total_count", "uint", "r"),
-        key("kTIMMsgSearchResultItemArray", "msg_search_result_item_array", "array MessageSearchResultItem", "r"),
-        key("kTIMMsgSearchResultSearchCursor", "msg_search_result_search_cursor", "string", "w"),
-    ] },
-    Object { name: "MsgDeleteParam", note: "Input of TIMMsgDelete.", keys: &[
-        key("kTIMMsgDeleteParamMsg", "msg_delete_param_msg", "object Message", "w"),
-        key("kTIMMsgDeleteParamIsRamble", "msg_delete_param_is_ramble", "bool", "w"),
-    ] },
-    Object { name: "GetC2CRecvMsgOptResult", note: "", keys: &[
-        key("kTIMMsgGetC2CRecvMsgOptResultIdentifier", "msg_recv_msg_opt_result_identifier", "string", "r"),
-        key("kTIMMsgGetC2CRecvMsgOptResultOpt", "msg_recv_msg_opt_result_opt", "uint TIMReceiveMessageOpt", "r"),
-    ] },
-    Object { name: "TIMReceiveMessageOptInfo", note: "", keys: &[
-        key("kTIMMsgAllRecvMsgOptStartHour", "msg_all_recv_msg_opt_start_hour", "uint", "r"),
-        key("kTIMMsgAllRecvMsgOptStartMinute", "msg_all_recv_msg_opt_start_minute", "uint", "r"),
-        key("kTIMMsgAllRecvMsgOptStartSecond", "msg_all_recv_msg_opt_start_second", "uint", "r"),
-        key("kTIMMsgAllRecvMsgOptStartTimeStamp", "msg_all_recv_msg_opt_start_time_stamp", "uint", "r"),
-        key("kTIMMsgAllRecvMsgDuration", "msg_all_recv_msg_duration", "uint", "r"),
-        key("kTIMMsgAllRecvMsgOptLevel", "msg_all_recv_msg_opt_level", "uint TIMReceiveMessageOpt", "r"),
-    ] },
-    Object { name: "MessageTranslateTextResult", note: "", keys: &[
-        key("kTIMMsgTranslateTextSourceText", "msg_translate_text_source_text", "string", "r"),
-        key("kTIMMsgTranslateTextTargetText", "msg_translate_text_target_text", "string", "r"),
-    ] },
-    Object { name: "MessageReceipt", note: "The receipts of one message, or (empty id) how far a C2C peer has read.", keys: &[
-        key("kTIMMsgReceiptConvId", "msg_receipt_conv_id", "string", "r"),
-        key("kTIMMsgReceiptConvType", "msg_receipt_conv_type", "uint TIMConvType", "r"),
-        key("kTIMMsgReceiptMsgId", "msg_receipt_msg_id", "string", "r"),
-        key("kTIMMsgReceiptTimeStamp", "msg_receipt_time_stamp", "uint64", "r"),
-        key("kTIMMsgReceiptIsPeerRead", "msg_receipt_is_peer_read", "bool", "r"),
-        key("kTIMMsgReceiptReadCount", "msg_receipt_read_count", "uint64", "r"),
-        key("kTIMMsgReceiptUnreadCount", "msg_receipt_unread_count", "uint64", "r"),
-    ] },
-    Object { name: "MessageExtension", note: "", keys: &[
-        key("kTIMMsgExtensionKey", "message_extension_key", "string", "rw"),
-        key("kTIMMsgExtensionValue", "message_extension_value", "string", "rw"),
-    ] },
-    Object { name: "MessageExtensionResult", note: "", keys: &[
-        key("kTIMMsgExtensionResultCode", "message_extension_result_code", "uint32", "r"),
-        key("kTIMMsgExtensionResultInfo", "message_extension_result_info", "string", "r"),
-        key("kTIMMsgExtensionItem", "message_extension_item", "object MessageExtension", "r"),
-    ] },
-    Object { name: "MessageReaction", note: "", keys: &[
-        key("kTIMMsgReactionID", "message_reaction_id", "string", "r"),
-        key("kTIMMsgReactionTotalUserCount", "message_reaction_total_user_count", "uint32", "r"),
-        key("kTIMMsgReactionPartialUserInfoList", "message_reaction_partial_user_info_array", "array UserInfo", "r"),
-        key("kTIMMsgReactionReactedByMyself", "message_reaction_reacted_by_myself", "bool", "r"),
-    ] },
-    Object { name: "MessageReactionResult", note: "", keys: &[
-        key("kTIMMsgReactionResultCode", "message_reaction_result_code", "uint32", "r"),
-        key("kTIMMsgReactionResultInfo", "message_reaction_result_info", "string", "r"),
-        key("kTIMMsgReactionResultMsgId", "message_reaction_result_msg_id", "string", "r"),
-        key("kTIMMsgReactionResultReactionList", "message_reaction_result_reaction_list", "array MessageReaction", "r"),
-    ] },
-    Object { name: "MessageReactionUserResult", note: "", keys: &[
-        key("kTIMMsgReactionUserResultUserInfoArray", "message_reaction_user_result_user_info_array", "array UserInfo", "r"),
-        key("kTIMMsgReactionUserResultNextSeq", "message_reaction_user_result_next_seq", "uint32", "r"),
-        key("kTIMMsgReactionUserResultIsFinished", "message_reaction_user_result_is_finished", "bool", "r"),
-    ] },
-    Object { name: "MessageReactionChangeInfo", note: "", keys: &[
-        key("kTIMMsgReactionChangeInfoMsgId", "message_reaction_change_info_msg_id", "string", "r"),
-        key("kTIMMsgReactionChangeInfoReactionList", "message_reaction_change_info_reaction_list", "array MessageReaction", "r"),
-    ] },
-    Object { name: "MessageInternalField", note: "More keys of Message in results and events.", keys: &[
-        key("kTIMMsgSenderTinyId", "message_sender_tiny_id", "uint64", "r"),
-        key("kTIMMsgReceiverTinyId", "message_receiver_tiny_id", "uint64", "r"),
-        key("kTIMMsgGroupReceiptReadCount", "message_group_receipt_read_count", "int32", "r"),
-        key("kTIMMsgGroupReceiptUnreadCount", "message_group_receipt_unread_count", "int32", "r"),
-        key("kTIMMsgVersion", "message_version", "uint64", "r"),
-        key("kTIMMsgRiskTypeIdentified", "message_risk_type_identified", "uint32", "r"),
-    ] },
-    Object { name: "Draft", note: "", keys: &[
-        key("kTIMDraftMsg", "draft_msg", "object Message", "r"),
-        key("kTIMDraftUserDefine", "draft_user_define", "string", "r"),
-        key("kTIMDraftEditTime", "draft_edit_time", "uint", "r"),
-    ] },
-    Object { name: "GroupAtInfo", note: "Part of ConvInfo.", keys: &[
-        key("kTIMGroupAtInfoSeq", "conv_group_at_info_seq", "uint64", "r"),
-        key("kTIMGroupAtInfoAtType", "conv_group_at_info_at_type", "uint TIMGroupAtType", "r"),
-    ] },
-    Object { name: "ConvInfo", note: "A conversation.", keys: &[
-        key("kTIMConvId", "conv_id", "string", "r"),
-        key("kTIMConvType", "conv_type", "uint TIMConvType", "r"),
-        key("kTIMConvFaceUrl", "conv_face_url", "string", "r"),
-        key("kTIMConvUnReadNum", "conv_unread_num", "uint64", "r"),
-        key("kTIMConvActiveTime", "conv_active_time", "uint64", "r"),
-        key("kTIMConvIsHasLastMsg", "conv_is_has_lastmsg", "bool", "r"),
-        key("kTIMConvLastMsg", "conv_last_msg", "object Message", "r"),
-        key("kTIMConvIsHasDraft", "conv_is_has_draft", "bool", "r"),
-        key("kTIMConvDraft", "conv_draft", "object Draft", "r"),
-        key("kTIMConvRecvOpt", "conv_recv_opt", "uint TIMReceiveMessageOpt", "r"),
-        key("kTIMConvGroupType", "conv_group_type", "uint TIMGroupType", "r"),
-        key("kTIMConvGroupAtInfoArray", "conv_group_at_info_array", "array GroupAtInfo", "r"),
-        key("kTIMConvIsPinned", "conv_is_pinned", "bool", "r"),
-        key("kTIMConvShowName", "conv_show_name", "string", "r"),
-        key("kTIMConvMarkArray", "conv_mark_array", "array uint64", "r"),
-        key("kTIMConvCustomData", "conv_custom_data", "string", "r"),
-        key("kTIMConvConversationGroupArray", "conv_conversation_group_array", "array string", "r"),
-        key("kTIMConvC2CReadTimestamp", "conv_c2c_read_timestamp", "uint64", "r"),
-        key("kTIMConvGroupReadSequence", "conv_group_read_sequence", "uint64", "r"),
-        key("kTIMConvOwner", "conv_owner", "string", "r"),
-    ] },
-    Object { name: "TIMConversationListFilter", note: "", keys: &[
-        key("kTIMConversationListFilterConvType", "conversation_list_filter_conv_type", "uint TIMConvType", "w"),
-        key("kTIMConversationListFilterConversationGroup", "conversation_list_filter_conversation_group", "string", "w"),
-        key("kTIMConversationListFilterMarkType", "conversation_list_filter_mark_type", "uint TIMConversationMarkType", "w"),
-        key("kTIMConversationListFilterHasUnreadCount", "conversation_list_filter_has_unread_count", "bool", "w"),
-        key("kTIMConversationListFilterHasGroupAtInfo", "conversation_list_filter_has_group_at_info", "bool", "w"),
-    ] },
-    Object { name: "TIMConversationListResult", note: "", keys: &[
-        key("TIMConversationListResultConvList", "conversation_list_result_conv_list", "array ConvInfo", "r"),
-        key("TIMConversationListResultNextSeq", "conversation_list_result_next_seq", "uint64", "r"),
-        key("TIMConversationListResultIsFinished", "conversation_list_result_is_finished", "bool", "r"),
-    ] },
-    Object { name: "GetConversationListParam", note: "Element of the input of TIMConvGetConvInfo.", keys: &[
-        key("kTIMGetConversationListParamConvId", "get_conversation_list_param_conv_id", "string", "w"),
-        key("kTIMGetConversationListParamConvType", "get_conversation_list_param_conv_type", "uint TIMConvType", "w"),
-    ] },
-    Object { name: "GetTotalUnreadNumberResult", note: "Result of TIMConvGetTotalUnreadMessageCount.", keys: &[
-        key("kTIMConvGetTotalUnreadMessageCountResultUnreadCount", "conv_get_total_unread_message_count_result_unread_count", "int", "r"),
-    ] },
-    Object { name: "TIMConversationOperationResult", note: "", keys: &[
-        key("kTIMConversationOperationResultConversationID", "conversation_operation_result_conversation_id", "string", "r"),
-        key("kTIMConversationOperationResultResultCode", "conversation_operation_result_result_code", "int", "r"),
-        key("kTIMConversationOperationResultResultInfo", "conversation_operation_result_result_info", "string", "r"),
-    ] },
-    Object { name: "GroupTipGroupChangeInfo", note: "", keys: &[
-        key("kTIMGroupTipGroupChangeInfoFlag", "group_tips_group_change_info_flag", "uint TIMGroupTipGroupChangeFlag", "r"),
-        key("kTIMGroupTipGroupChangeInfoValue", "group_tips_group_change_info_value", "string", "r"),
-        key("kTIMGroupTipGroupChangeInfoKey", "group_tips_group_change_info_key", "string", "r"),
-        key("kTIMGroupTipGroupChangeInfoBoolValue", "group_tips_group_change_info_bool_value", "bool", "r"),
-        key("kTIMGroupTipGroupChangeInfoIntValue", "group_tips_group_change_info_int_value", "int", "r"),
-        key("kTIMGroupTipGroupChangeInfoUint64Value", "group_tips_group_change_info_uint64_value", "uint64", "r"),
-    ] },
-    Object { name: "GroupTipMemberChangeInfo", note: "", keys: &[
-        key("kTIMGroupTipMemberChangeInfoIdentifier", "group_tips_member_change_info_identifier", "string", "r"),
-        key("kTIMGroupTipMemberChangeInfoShutupTime", "group_tips_member_change_info_shutupTime", "uint", "r"),
-    ] },
-    Object { name: "GroupTipMemberMarkChangeInfo", note: "", keys: &[
-        key("kTIMGroupTipMemberChangeInfoEnableMark", "group_tips_member_mark_change_info_enableMark", "bool", "r"),
-        key("kTIMGroupTipMemberMarkChangeInfoMarkType", "group_tips_member_mark_change_info_markType", "uint", "r"),
-        key("kTIMGroupTipMemberMarkChangeInfoUserIDList", "group_tips_member_mark_change_info_userIDList", "array string", "r"),
-    ] },
-    Object { name: "GroupTipsElem", note: "Element type 5, and the payload of TIMGroupTipsEventCallback.", keys: &[
-        key("kTIMGroupTipsElemTipType", "group_tips_elem_tip_type", "uint TIMGroupTipType", "r"),
-        key("kTIMGroupTipsElemJoinType", "group_tips_elem_join_type", "uint TIMGroupJoinType", "r"),
-        key("kTIMGroupTipsElemOpUser", "group_tips_elem_op_user", "string", "r"),
-        key("kTIMGroupTipsElemGroupId", "group_tips_elem_group_id", "string", "r"),
-        key("kTIMGroupTipsElemUserArray", "group_tips_elem_user_array", "array string", "r"),
-        key("kTIMGroupTipsElemGroupChangeInfoArray", "group_tips_elem_group_change_info_array", "array GroupTipGroupChangeInfo", "r"),
-        key("kTIMGroupTipsElemMemberChangeInfoArray", "group_tips_elem_member_change_info_array", "array GroupTipMemberChangeInfo", "r"),
-        key("kTIMGroupTipsElemOpUserInfo", "group_tips_elem_op_user_info", "object UserProfile", "r"),
-        key("kTIMGroupTipsElemOpGroupMemberInfo", "group_tips_elem_op_group_memberinfo", "object GroupMemberInfo", "r"),
-        key("kTIMGroupTipsElemChangedUserInfoArray", "group_tips_elem_changed_user_info_array", "array UserProfile", "r"),
-        key("kTIMGroupTipsElemChangedGroupMemberInfoArray", "group_tips_elem_changed_group_memberinfo_array", "array GroupMemberInfo", "r"),
-        key("kTIMGroupTipsElemMemberNum", "group_tips_elem_member_num", "uint", "r"),
-        key("kTIMGroupTipsElemPlatform", "group_tips_elem_platform", "string", "r"),
-        key("kTIMGroupTipsElemMemberMarkInfoArray", "group_tips_elem_member_mark_info_array", "array GroupTipMemberMarkChangeInfo", "r"),
-        key("kTIMGroupTipsElemPinnedMessageList", "group_tips_elem_pinned_message_list", "value PinnedGroupMessage", "r"),
-        key("kTIMGroupTipsElemGroupName", "group_tips_elem_group_name", "string", "r"),
-        key("kTIMGroupTipsElemTime", "group_tips_elem_time", "uint", "r"),
-    ] },
-    Object { name: "GroupMemberInfo", note: "A member of a group; the two kDT keys are additions of doubletick.", keys: &[
-        key("kTIMGroupMemberInfoIdentifier", "group_member_info_identifier", "string", "rw!"),
-        key("kTIMGroupMemberInfoGroupId", "group_member_info_group_id", "string", "r"),
-        key("kTIMGroupMemberInfoJoinTime", "group_member_info_join_time", "uint", "r"),
-        key("kTIMGroupMemberInfoMemberRole", "group_member_info_member_role", "uint TIMGroupMemberRole", "rw"),
-        key("kTIMGroupMemberInfoMsgFlag", "group_member_info_msg_flag", "uint TIMReceiveMessageOpt", "r"),
-        key("kTIMGroupMemberInfoMsgSeq", "group_member_info_msg_seq", "uint", "r"),
-        key("kTIMGroupMemberInfoShutupTime", "group_member_info_shutup_time", "uint", "r"),
-        key("kTIMGroupMemberInfoNameCard", "group_member_info_name_card", "string", "r"),
-        key("kTIMGroupMemberInfoNickName", "group_member_info_nick_name", "string", "r"),
-        key("kTIMGroupMemberInfoFriendRemark", "group_member_info_friend_remark", "string", "r"),
-        key("kTIMGroupMemberInfoFaceUrl", "group_member_info_face_url", "string", "r"),
-        key("kTIMGroupMemberInfoCustomInfo", "group_member_info_custom_info", "array GroupMemberInfoCustomString", "r"),
-        key("kTIMGroupMemberInfoIsOnline", "group_member_info_is_online", "string", "r"),
-        key("kTIMGroupMemberInfoOnlineDevices", "group_member_info_online_devices", "array", "r"),
-        key("kDTGroupMemberInfoRemark", "group_member_info_remark", "string", "r"),
-        key("kDTGroupMemberInfoReadTime", "dt_group_member_info_read_time", "uint64", "r"),
-    ] },
-    Object { name: "CreateGroupParam", note: "Input of TIMGroupCreate.", keys: &[
-        key("kTIMCreateGroupParamGroupName", "create_group_param_group_name", "string", "w!"),
-        key("kTIMCreateGroupParamGroupId", "create_group_param_group_id", "string", "w"),
-        key("kTIMCreateGroupParamGroupType", "create_group_param_group_type", "uint TIMGroupType", "w"),
-        key("kTIMCreateGroupIsSupportTopic", "create_group_param_is_support_topic", "bool", "w"),
-        key("kTIMCreateGroupParamGroupMemberArray", "create_group_param_group_member_array", "array GroupMemberInfo", "w"),
-        key("kTIMCreateGroupParamNotification", "create_group_param_notification", "string", "w"),
-        key("kTIMCreateGroupParamIntroduction", "create_group_param_introduction", "string", "w"),
-        key("kTIMCreateGroupParamFaceUrl", "create_group_param_face_url", "string", "w"),
-        key("kTIMCreateGroupParamAddOption", "create_group_param_add_option", "uint TIMGroupAddOption", "w"),
-        key("kTIMCreateGroupParamApproveOption", "create_group_param_approve_option", "uint TIMGroupAddOption", "w"),
-        key("kTIMCreateGroupParamMaxMemberCount", "create_group_param_max_member_num", "uint", "w"),
-        key("kTIMCreateGroupParamCustomInfo", "create_group_param_custom_info", "array GroupInfoCustomString", "r"),
-        key("kTIMCreateGroupParamEnablePermissionGroup", "create_group_param_enable_permission_group", "bool", "w"),
-        key("kTIMCreateGroupParamDefaultPermissions", "create_group_param_default_permissions", "uint64", "w"),
-    ] },
-    Object { name: "CreateGroupResult", note: "Result of TIMGroupCreate.", keys: &[
-        key("kTIMCreateGroupResultGroupId", "create_group_result_groupid", "string", "r"),
-    ] },
-    Object { name: "GroupSelfInfo", note: "Part of GroupBaseInfo.", keys: &[
-        key("kTIMGroupSelfInfoJoinTime", "group_self_info_join_time", "uint", "r"),
-        key("kTIMGroupSelfInfoRole", "group_self_info_role", "uint", "r"),
-        key("kTIMGroupSelfInfoUnReadNum", "group_self_info_unread_num", "uint", "r"),
-        key("kTIMGroupSelfInfoMsgFlag", "group_self_info_msg_flag", "uint TIMReceiveMessageOpt", "r"),
-    ] },
-    Object { name: "GroupBaseInfo", note: "Element of the result of TIMGroupGetJoinedGroupList.", keys: &[
-        key("kTIMGroupBaseInfoGroupId", "group_base_info_group_id", "string", "r"),
-        key("kTIMGroupBaseInfoGroupName", "group_base_info_group_name", "string", "r"),
-        key("kTIMGroupBaseInfoGroupType", "group_base_info_group_type", "uint TIMGroupType", "r"),
-        key("kTIMGroupBaseInfoFaceUrl", "group_base_info_face_url", "string", "r"),
-        key("kTIMGroupBaseInfoInfoSeq", "group_base_info_info_seq", "uint", "r"),
-        key("kTIMGroupBaseInfoLatestSeq", "group_base_info_latest_seq", "uint", "r"),
-        key("kTIMGroupBaseInfoReadedSeq", "group_base_info_readed_seq", "uint", "r"),
-        key("kTIMGroupBaseInfoMsgFlag", "group_base_info_msg_flag", "uint", "r"),
-        key("kTIMGroupBaseInfoIsShutupAll", "group_base_info_is_shutup_all", "bool", "r"),
-        key("kTIMGroupBaseInfoSelfInfo", "group_base_info_self_info", "object GroupSelfInfo", "r"),
-    ] },
-    Object { name: "GroupInfoCustomString", note: "", keys: &[
-        key("kTIMGroupInfoCustomStringInfoKey", "group_info_custom_string_info_key", "string", "w"),
-        key("kTIMGroupInfoCustomStringInfoValue", "group_info_custom_string_info_value", "string", "w"),
-    ] },
-    Object { name: "GroupDetailInfo", note: "Part of GetGroupInfoResult.", keys: &[
-        key("kTIMGroupDetailInfoGroupId", "group_detail_info_group_id", "string", "r"),
-        key("kTIMGroupDetailInfoGroupType", "group_detail_info_group_type", "uint TIMGroupType", "r"),
-        key("kTIMGroupDetailInfoIsSupportTopic", "group_detail_info_is_support_topic", "bool", "r"),
-        key("kTIMGroupDetailInfoGroupName", "group_detail_info_group_name", "string", "r"),
-        key("kTIMGroupDetailInfoNotification", "group_detail_info_notification", "string", "r"),
-        key("kTIMGroupDetailInfoIntroduction", "group_detail_info_introduction", "string", "r"),
-        key("kTIMGroupDetailInfoFaceUrl", "group_detail_info_face_url", "string", "r"),
-        key("kTIMGroupDetailInfoCreateTime", "group_detail_info_create_time", "uint", "r"),
-        key("kTIMGroupDetailInfoInfoSeq", "group_detail_info_info_seq", "uint", "r"),
-        key("kTIMGroupDetailInfoLastInfoTime", "group_detail_info_last_info_time", "uint", "r"),
-        key("kTIMGroupDetailInfoNextMsgSeq", "group_detail_info_next_msg_seq", "uint", "r"),
-        key("kTIMGroupDetailInfoLastMsgTime", "group_detail_info_last_msg_time", "uint", "r"),
-        key("kTIMGroupDetailInfoMemberNum", "group_detail_info_member_num", "uint", "r"),
-        key("kTIMGroupDetailInfoMaxMemberNum", "group_detail_info_max_member_num", "uint", "r"),
-        key("kTIMGroupDetailInfoAddOption", "group_detail_info_add_option", "uint TIMGroupAddOption", "r"),
-        key("kTIMGroupDetailInfoApproveOption", "group_detail_info_approve_option", "uint TIMGroupAddOption", "r"),
-        key("kTIMGroupDetailInfoVisible", "group_detail_info_visible", "uint", "r"),
-        key("kTIMGroupDetailInfoSearchable", "group_detail_info_searchable", "uint", "r"),
-        key("kTIMGroupDetailInfoIsShutupAll", "group_detail_info_is_shutup_all", "bool", "r"),
-        key("kTIMGroupDetailInfoOwnerIdentifier", "group_detail_info_owner_identifier", "string", "r"),
-        key("kTIMGroupDetailInfoCustomInfo", "group_detail_info_custom_info", "array GroupInfoCustomString", "r"),
-        key("kTIMGroupDetailInfoEnablePermissionGroup", "group_detail_info_enable_permission_group", "bool", "r"),
-        key("kTIMGroupDetailInfoDefaultPermissions", "group_detail_info_default_permissions", "uint", "r"),
-        key("kTIMGroupDetailInfoOnlineMemberNum", "group_detail_info_online_member_num", "uint", "r"),
-    ] },
-    Object { name: "GetGroupInfoResult", note: "Element of the result of TIMGroupGetGroupInfoList.", keys: &[
-        key("kTIMGetGroupInfoResultCode", "get_groups_info_result_code", "int", "r"),
-        key("kTIMGetGroupInfoResultDesc", "get_groups_info_result_desc", "string", "r"),
-        key("kTIMGetGroupInfoResultInfo", "get_groups_info_result_info", "object GroupDetailInfo", "r"),
-    ] },
-    Object { name: "GroupSearchParam", note: "", keys: &[
-        key("kTIMGroupSearchParamKeywordList", "group_search_params_keyword_list", "array string", "w"),
-        key("kTIMGroupSearchParamFieldList", "group_search_params_field_list", "array TIMGroupSearchFieldKey", "w"),
-        key("kTIMGroupSearchParamKeywordListMatchType", "group_search_params_keyword_list_match_type", "uint TIMKeywordListMatchType", ""),
-        key("kTIMGroupSearchParamSearchCount", "group_search_params_search_count", "uint", ""),
-        key("kTIMGroupSearchParamSearchCursor", "group_search_params_search_cursor", "string", ""),
-    ] },
-    Object { name: "GroupSearchResult", note: "", keys: &[
-        key("kTIMGroupSearchResultIsFinished", "group_search_result_is_finished", "bool", ""),
-        key("kTIMGroupSearchResultTotalCount", "group_search_result_total_count", "uint", ""),
-        key("kTIMGroupSearchResultNextCursor", "group_search_result_next_cursor", "string", ""),
-        key("kTIMGroupSearchResultGroupList", "group_search_result_group_list", "array GroupDetailInfo", ""),
-    ] },
-    Object { name: "GroupModifyInfoParam", note: "Input of TIMGroupModifyGroupInfo.", keys: &[
-        key("kTIMGroupModifyInfoParamGroupId", "group_modify_info_param_group_id", "string", "w!"),
-        key("kTIMGroupModifyInfoParamModifyFlag", "group_modify_info_param_modify_flag", "uint TIMGroupModifyInfoFlag", "w!"),
-        key("kTIMGroupModifyInfoParamGroupName", "group_modify_info_param_group_name", "string", "w!"),
-        key("kTIMGroupModifyInfoParamNotification", "group_modify_info_param_notification", "string", "w!"),
-        key("kTIMGroupModifyInfoParamIntroduction", "group_modify_info_param_introduction", "string", "w!"),
-        key("kTIMGroupModifyInfoParamFaceUrl", "group_modify_info_param_face_url", "string", "w!"),
-        key("kTIMGroupModifyInfoParamAddOption", "group_modify_info_param_add_option", "uint", "w!"),
-        key("kTIMGroupModifyInfoParamApproveOption", "group_modify_info_param_approve_option", "uint", "w!"),
-        key("kTIMGroupModifyInfoParamMaxMemberNum", "group_modify_info_param_max_member_num", "uint", "w!"),
-        key("kTIMGroupModifyInfoParamVisible", "group_modify_info_param_visible", "uint", "w!"),
-        key("kTIMGroupModifyInfoParamSearchAble", "group_modify_info_param_searchable", "uint", "w!"),
-        key("kTIMGroupModifyInfoParamIsShutupAll", "group_modify_info_param_is_shutup_all", "bool", "w!"),
-        key("kTIMGroupModifyInfoParamOwner", "group_modify_info_param_owner", "string", "w!"),
-        key("kTIMGroupModifyInfoParamCustomInfo", "group_modify_info_param_custom_info", "array GroupInfoCustomString", "w"),
-        key("kTIMGroupModifyInfoParamEnablePermissionGroup", "group_modify_info_param_enable_permission_group", "bool", "w"),
-        key("kTIMGroupModifyInfoParamDefaultPermissions", "group_modify_info_param_default_permissions", "uint", "w"),
-    ] },
-    Object { name: "GroupAttributes", note: "", keys: &[
-        key("TIMGroupAttributeKey", "group_attribute_key", "string", "w"),
-        key("TIMGroupAttributeValue", "group_attribute_value", "string", "w"),
-    ] },
-    Object { name: "GroupCounter", note: "", keys: &[
-        key("kTIMGroupCounterKey", "group_counter_key", "string", "rw"),
-        key("kTIMGroupCounterValue", "group_counter_value", "int64", "rw"),
-    ] },
-    Object { name: "GroupGetOnlineMemberCountResult", note: "", keys: &[
-        key("TIMGroupGetOnlineMemberCountResult", "group_get_online_member_count_result", "int", "r"),
-    ] },
-    Object { name: "TIMGroupTopicInfo", note: "", keys: &[
-        key("kTIMGroupTopicInfoTopicID", "group_topic_info_topic_id", "string", "rw"),
-        key("kTIMGroupTopicInfoTopicName", "group_topic_info_topic_name", "string", "rw"),
-        key("kTIMGroupTopicInfoIntroduction", "group_topic_info_introduction", "string", "rw"),
-        key("kTIMGroupTopicInfoNotification", "group_topic_info_notification", "string", "rw"),
-        key("kTIMGroupTopicInfoTopicFaceURL", "group_topic_info_topic_face_url", "string", "rw"),
-        key("kTIMGroupTopicInfoIsAllMuted", "group_topic_info_is_all_muted", "bool", "rw"),
-        key("kTIMGroupTopicInfoSelfMuteTime", "group_topic_info_self_mute_time", "uint32", "rw"),
-        key("kTIMGroupTopicInfoCustomString", "group_topic_info_custom_string", "string", "rw"),
-        key("kTIMGroupTopicInfoRecvOpt", "group_topic_info_recv_opt", "uint TIMReceiveMessageOpt", "r"),
-        key("kTIMGroupTopicInfoDraftText", "group_topic_info_draft_text", "string", "rw"),
-        key("kTIMGroupTopicInfoUnreadCount", "group_topic_info_unread_count", "uint64", "r"),
-        key("kTIMGroupTopicInfoLastMessage", "group_topic_info_last_message", "object Message", "r"),
-        key("kTIMGroupTopicInfoGroupAtInfoArray", "group_topic_info_group_at_info_array", "array GroupAtInfo", "r"),
-        key("kTIMGroupTopicInfoModifyFlag", "group_modify_info_param_modify_flag", "uint TIMGroupModifyInfoFlag", "w!"),
-    ] },
-    Object { name: "TIMGroupTopicOperationResult", note: "", keys: &[
-        key("kTIMGroupTopicOperationResultErrorCode", "group_topic_operation_result_error_code", "int", "r"),
-        key("kTIMGroupTopicOperationResultErrorMessage", "group_topic_operation_result_error_message", "string", "r"),
-        key("kTIMGroupTopicOperationResultTopicID", "group_topic_operation_result_topic_id", "string", "r"),
-    ] },
-    Object { name: "TIMGroupTopicInfoResult", note: "", keys: &[
-        key("kTIMGroupTopicInfoResultErrorCode", "group_topic_info_result_error_code", "int", "r"),
-        key("kTIMGroupTopicInfoResultErrorMessage", "group_topic_info_result_error_message", "string", "r"),
-        key("kTIMGroupTopicInfoResultTopicInfo", "group_topic_info_result_topic_info", "object TIMGroupTopicInfo", "r"),
-    ] },
-    Object { name: "GroupMemberGetInfoOption", note: "", keys: &[
-        key("kTIMGroupMemberGetInfoOptionRoleFlag", "group_member_get_info_option_role_flag", "uint64 TIMGroupMemberRoleFlag", "rw"),
-        key("kTIMGroupMemberGetInfoOptionInfoFlag", "group_member_get_info_option_info_flag", "uint64 TIMGroupMemberInfoFlag", "rw"),
-        key("kTIMGroupMemberGetInfoOptionCustomArray", "group_member_get_info_option_custom_array", "array string", "w"),
-    ] },
-    Object { name: "GroupGetMemberInfoListParam", note: "Input of TIMGroupGetMemberInfoList.", keys: &[
-        key("kTIMGroupGetMemberInfoListParamGroupId", "group_get_members_info_list_param_group_id", "string", "w!"),
-        key("kTIMGroupGetMemberInfoListParamIdentifierArray", "group_get_members_info_list_param_identifier_array", "array string", "w"),
-        key("kTIMGroupGetMemberInfoListParamOption", "group_get_members_info_list_param_option", "object GroupMemberGetInfoOption", "w"),
-        key("kTIMGroupGetMemberInfoListParamNextSeq", "group_get_members_info_list_param_next_seq", "uint64", "w"),
-    ] },
-    Object { name: "GroupGetMemberInfoListResult", note: "Result of TIMGroupGetMemberInfoList.", keys: &[
-        key("kTIMGroupGetMemberInfoListResultNexSeq", "group_get_member_info_list_result_next_seq", "uint64", "r"),
-        key("kTIMGroupGetMemberInfoListResultInfoArray", "group_get_member_info_list_result_info_array", "array GroupMemberInfo", "r"),
-    ] },
-    Object { name: "GroupMemberSearchParam", note: "", keys: &[
-        key("TIMGroupMemberSearchParamKeywordList", "group_search_member_params_keyword_list", "array string", "w!"),
-        key("TIMGroupMemberSearchParamGroupidList", "group_search_member_params_groupid_list", "array string", "w"),
-        key("TIMGroupMemberSearchParamFieldList", "group_search_member_params_field_list", "array TIMGroupMemberSearchFieldKey", "w!"),
-        key("TIMGroupMemberSearchParamKeywordListMatchType", "group_member_search_params_keyword_list_match_type", "uint TIMKeywordListMatchType", ""),
-        key("TIMGroupMemberSearchParamSearchCount", "group_member_search_params_search_count", "uint", ""),
-        key("TIMGroupMemberSearchParamSearchCursor", "group_member_search_params_search_cursor", "string", ""),
-    ] },
-    Object { name: "GroupSearchGroupMembersResult", note: "", keys: &[
-        key("TIMGroupSearchGroupMembersResultGroupID", "group_search_member_result_groupid", "array string", "r"),
-        key("TIMGroupSearchGroupMembersResultMemberInfoList", "group_search_member_result_member_info_list", "array GroupMemberInfo", "r"),
-    ] },
-    Object { name: "GroupMemberSearchResult", note: "", keys: &[
-        key("TIMGroupMemberSearchResultIsFinished", "group_member_search_result_is_finished", "bool", ""),
-        key("TIMGroupMemberSearchResultTotalCount", "group_member_search_result_total_count", "uint", ""),
-        key("TIMGroupMemberSearchResultNextCursor", "group_member_search_result_next_cursor", "string", ""),
-        key("TIMGroupMemberSearchResultMemberList", "group_member_search_result_member_list", "object GroupSearchGroupMembersResult", ""),
-    ] },
-    Object { name: "GroupMemberInfoCustomString", note: "", keys: &[
-        key("kTIMGroupMemberInfoCustomStringInfoKey", "group_member_info_custom_string_info_key", "string", "w"),
-        key("kTIMGroupMemberInfoCustomStringInfoValue", "group_member_info_custom_string_info_value", "string", "w"),
-    ] },
-    Object { name: "GroupModifyMemberInfoParam", note: "Input of TIMGroupModifyMemberInfo.", keys: &[
-        key("kTIMGroupModifyMemberInfoParamGroupId", "group_modify_member_info_group_id", "string", "w!"),
-        key("kTIMGroupModifyMemberInfoParamIdentifier", "group_modify_member_info_identifier", "string", "w!"),
-        key("kTIMGroupModifyMemberInfoParamModifyFlag", "group_modify_member_info_modify_flag", "uint TIMGroupMemberModifyInfoFlag", "w!"),
-        key("kTIMGroupModifyMemberInfoParamMsgFlag", "group_modify_member_info_msg_flag", "uint TIMReceiveMessageOpt", "w!"),
-        key("kTIMGroupModifyMemberInfoParamMemberRole", "group_modify_member_info_member_role", "uint TIMGroupMemberRole", "w!"),
-        key("kTIMGroupModifyMemberInfoParamShutupTime", "group_modify_member_info_shutup_time", "uint", "w!"),
-        key("kTIMGroupModifyMemberInfoParamNameCard", "group_modify_member_info_name_card", "string", "w!"),
-        key("kTIMGroupModifyMemberInfoParamCustomInfo", "group_modify_member_info_custom_info", "array GroupMemberInfoCustomString", "w"),
-    ] },
-    Object { name: "GroupInviteMemberParam", note: "Input of TIMGroupInviteMember.", keys: &[
-        key("kTIMGroupInviteMemberParamGroupId", "group_invite_member_param_group_id", "string", "w!"),
-        key("kTIMGroupInviteMemberParamIdentifierArray", "group_invite_member_param_identifier_array", "array string", "w!"),
-        key("kTIMGroupInviteMemberParamUserData", "group_invite_member_param_user_data", "string", "w"),
-    ] },
-    Object { name: "GroupInviteMemberResult", note: "Element of the result of TIMGroupInviteMember.", keys: &[
-        key("kTIMGroupInviteMemberResultIdentifier", "group_invite_member_result_identifier", "string", "r"),
-        key("kTIMGroupInviteMemberResultResult", "group_invite_member_result_result", "uint HandleGroupMemberResult", "r"),
-    ] },
-    Object { name: "GroupDeleteMemberParam", note: "Input of TIMGroupDeleteMember.", keys: &[
-        key("kTIMGroupDeleteMemberParamGroupId", "group_delete_member_param_group_id", "string", "w!"),
-        key("kTIMGroupDeleteMemberParamIdentifierArray", "group_delete_member_param_identifier_array", "array string", "w!"),
-        key("kTIMGroupDeleteMemberParamUserData", "group_delete_member_param_user_data", "string", "w"),
-        key("kTIMGroupDeleteMemberParamDuration", "group_delete_member_param_duration", "uint32", "w"),
-    ] },
-    Object { name: "GroupDeleteMemberResult", note: "Element of the result of TIMGroupDeleteMember.", keys: &[
-        key("kTIMGroupDeleteMemberResultIdentifier", "group_delete_member_result_identifier", "string", "r"),
-        key("kTIMGroupDeleteMemberResultResult", "group_delete_member_result_result", "uint HandleGroupMemberResult", "r"),
-    ] },
-    Object { name: "GroupPendencyOption", note: "", keys: &[
-        key("kTIMGroupPendencyOptionStartTime", "group_pendency_option_start_time", "uint64", "w!"),
-        key("kTIMGroupPendencyOptionMaxLimited", "group_pendency_option_max_limited", "uint", "w"),
-    ] },
-    Object { name: "GroupPendency", note: "", keys: &[
-        key("kTIMGroupPendencyGroupId", "group_pendency_group_id", "string", "rw"),
-        key("kTIMGroupPendencyFromIdentifier", "group_pendency_form_identifier", "string", "rw"),
-        key("kTIMGroupPendencyFromNickName", "group_pendency_from_nick_name", "string", "r"),
-        key("kTIMGroupPendencyFromFaceUrl", "group_pendency_from_face_url", "string", "r"),
-        key("kTIMGroupPendencyToIdentifier", "group_pendency_to_identifier", "string", "rw"),
-        key("kTIMGroupPendencyAddTime", "group_pendency_add_time", "uint64", "r"),
-        key("kTIMGroupPendencyPendencyType", "group_pendency_pendency_type", "uint TIMGroupPendencyType", "r"),
-        key("kTIMGroupPendencyHandled", "group_pendency_handled", "uint TIMGroupPendencyHandle", "r"),
-        key("kTIMGroupPendencyHandleResult", "group_pendency_handle_result", "uint TIMGroupPendencyHandleResult", "r"),
-        key("kTIMGroupPendencyApplyInviteMsg", "group_pendency_apply_invite_msg", "string", "r"),
-        key("kTIMGroupPendencyFromUserDefinedData", "group_pendency_form_user_defined_data", "string", "r"),
-        key("kTIMGroupPendencyApprovalMsg", "group_pendency_approval_msg", "string", "r"),
-        key("kTIMGroupPendencyToUserDefinedData", "group_pendency_to_user_defined_data", "string", "r"),
-        key("kTIMGroupPendencyKey", "group_pendency_key", "string", "r"),
-        key("kTIMGroupPendencyAuthentication", "group_pendency_authentication", "string", "r"),
-        key("kTIMGroupPendencySelfIdentifier", "group_pendency_self_identifier", "string", "r"),
-    ] },
-    Object { name: "GroupPendencyResult", note: "", keys: &[
-        key("kTIMGroupPendencyResultNextStartTime", "group_pendency_result_next_start_time", "uint64", "r"),
-        key("kTIMGroupPendencyResultReadTimeSeq", "group_pendency_result_read_time_seq", "uint64", "r"),
-        key("kTIMGroupPendencyResultUnReadNum", "group_pendency_result_unread_num", "uint", "r"),
-        key("kTIMGroupPendencyResultPendencyArray", "group_pendency_result_pendency_array", "array GroupPendency", "r"),
-    ] },
-    Object { name: "GroupHandlePendencyParam", note: "", keys: &[
-        key("kTIMGroupHandlePendencyParamIsAccept", "group_handle_pendency_param_is_accept", "bool", "w"),
-        key("kTIMGroupHandlePendencyParamHandleMsg", "group_handle_pendency_param_handle_msg", "string", "w"),
-        key("kTIMGroupHandlePendencyParamPendency", "group_handle_pendency_param_pendency", "object GroupPendency", "w!"),
-    ] },
-    Object { name: "TIMInternalOperation", note: "Not keys: values of kTIMRequestInternalOperation.", keys: &[
-        key("kTIMInternalOperationSSOData", "internal_operation_sso_data", "operation", "w"),
-        key("kTIMInternalOperationUserId2TinyId", "internal_operation_userid_tinyid", "operation", "w"),
-        key("kTIMInternalOperationTinyId2UserId", "internal_operation_tinyid_userid", "operation", "w"),
-        key("kTIMInternalOperationSetEnv", "internal_operation_set_env", "operation", "w"),
-        key("kTIMInternalOperationDisableCrashReport", "internal_operation_disable_crash_report", "operation", "w"),
-        key("kTIMInternalOperationSetIPv6Prior", "internal_operation_set_ipv6_prior", "operation", "w"),
-        key("kTIMInternalOperationSetMaxRetryCount", "internal_operation_set_max_retry_count", "operation", "w"),
-        key("kTIMInternalOperationSetPacketRequestTimeout", "internal_operation_set_packet_request_timeout", "operation", "w"),
-        key("kTIMInternalOperationSetCustomServerInfo", "internal_operation_set_custom_server_info", "operation", "w"),
-        key("kTIMInternalOperationEnableQuicChannel", "internal_operation_enable_quic_channel", "operation", "w"),
-        key("kTIMInternalOperationSetSM4GCMCallback", "internal_operation_set_sm4_gcm_callback", "operation", "w"),
-        key("kTIMInternalOperationInitLocalStorage", "internal_operation_init_local_storage", "operation", "w"),
-        key("kTIMInternalOperationSetCosSaveRegionForConversation", "internal_operation_set_cos_save_region_for_conversation", "operation", "w"),
-        key("kTIMInternalOperationSetUIPlatform", "internal_operation_set_ui_platform", "operation", "w"),
-        key("kTIMInternalOperationSetDatabaseEncryptInfo", "internal_operation_set_database_encrypt_info", "operation", "w"),
-        key("kTIMInternalOperationIsCommercialAbilityEnabled", "internal_operation_is_commercial_ability_enabled", "operation", "w"),
-        key("kTIMInternalOperationSetOfflinePushState", "internal_operation_set_offline_push_state", "operation", "w"),
-        key("kTIMInternalOperationGetOfflinePushState", "internal_operation_get_offline_push_state", "operation", "w"),
-        key("kTIMInternalOperationGetMessageRevoker", "internal_operation_get_message_revoker", "operation", "w"),
-        key("kTIMInternalOperationSetLogSetting", "internal_operation_set_log_setting", "operation", "w"),
-        key("kTIMInternalOperationWriteLog", "internal_operation_write_log", "operation", "w"),
-        key("kTIMInternalOperationClearLocalHistoryMessage", "internal_operation_clear_local_history_message", "operation", "w"),
-        key("kTIMInternalOperationUpdateProxyInfo", "internal_operation_update_proxy_info", "operation", "w"),
-        key("kTIMInternalOperationReportTUIComponentUsage", "internal_operation_report_tuicomponent_usage", "operation", "w"),
-        key("kTIMInternalOperationSendTRTCCustomData", "internal_operation_send_trtc_custom_data", "operation", "w"),
-        key("kTIMInternalOperationSendRoomCustomData", "internal_operation_send_room_custom_data", "operation", "w"),
-        key("kTIMInternalOperationSetApplicationID", "internal_operation_set_application_id", "operation", "w"),
-        key("kTIMInternalOperationGetServerConfig", "internal_operation_get_server_config", "operation", "w"),
-        key("kTIMInternalOperationSetIgnoreRepeatLogin", "internal_operation_set_ignore_repeat_login", "operation", "w"),
-        key("kTIMInternalOperationStartMessageLongPolling", "internal_operation_start_message_long_polling", "operation", "w"),
-        key("kTIMInternalOperationStopMessageLongPolling", "internal_operation_stop_message_long_polling", "operation", "w"),
-        key("kTIMInternalOperationFindMergerMessages", "internal_operation_find_merger_messages", "operation", "w"),
-        key("kTIMInternalOperationGetBriefGroupMemberList", "internal_operation_get_brief_group_member_list", "operation", "w"),
-        key("kTIMInternalOperationSetCustomLoginInfo", "internal_operation_set_custom_login_info", "operation", "w"),
-        key("kTIMInternalOperationDisableHttpRequest", "internal_operation_disable_http_request", "operation", "w"),
-        key("kTIMInternalOperationSetNetworkInfo", "internal_operation_set_network_info", "operation", "w"),
-    ] },
-    Object { name: "SSODataParam", note: "", keys: &[
-        key("kTIMSSODataParamCmd", "sso_data_param_cmd", "string", "w!"),
-        key("kTIMSSODataParamBody", "sso_data_param_body", "string", "w!"),
-        key("kTIMSSODataParamTimeout", "sso_data_param_timeout", "uint64", "w"),
-    ] },
-    Object { name: "SSODataRes", note: "", keys: &[
-        key("kTIMSSODataResCmd", "sso_data_res_cmd", "string", "r!"),
-        key("kTIMSSODataResBody", "sso_data_res_body", "string", "r!"),
-    ] },
-    Object { name: "UserInfo", note: "", keys: &[
-        key("kTIMUserInfoUserId", "user_info_userid", "", ""),
-        key("kTIMUserInfoTinyId", "user_info_tinyid", "", ""),
-    ] },
-    Object { name: "ServerAddress", note: "Part of CustomServerInfo.", keys: &[
-        key("kTIMServerAddressIp", "server_address_ip", "string", "w!"),
-        key("kTIMServerAddressPort", "server_address_port", "int", "w!"),
-        key("kTIMServerAddressIsIPv6", "server_address_is_ipv6", "bool", "w"),
-        key("kTIMServerAddressIsQuic", "server_address_is_quic", "bool", "w"),
-    ] },
-    Object { name: "CustomServerInfo", note: "Input of callExperimentalAPI.", keys: &[
-        key("kTIMCustomServerInfoLongConnectionAddressArray", "longconnection_address_array", "array ServerAddress", "w!"),
-        key("kTIMCustomServerInfoShortConnectionAddressArray", "shortconnection_address_array", "array ServerAddress", "w"),
-        key("kTIMCustomServerInfoServerPublicKey", "server_public_key", "string", "w!"),
-    ] },
-    Object { name: "QuicChannelInfo", note: "", keys: &[
-        key("kTIMQuicChannelInfoEnableQuic", "quic_channel_info_enable_quic", "bool", "w!"),
-    ] },
-    Object { name: "SM4GCMCallbackParam", note: "", keys: &[
-        key("kTIMSM4GCMCallbackParamEncrypt", "sm4_gcm_callback_param_encrypt", "uint64", "w!"),
-        key("kTIMSM4GCMCallbackParamDecrypt", "sm4_gcm_callback_param_decrypt", "uint64", "w!"),
-    ] },
-    Object { name: "CosSaveRegionForConversationParam", note: "", keys: &[
-        key("kTIMCosSaveRegionForConversationParamConversationID", "cos_save_region_for_conversation_param_conversation_id", "string", "w!"),
-        key("kTIMCosSaveRegionForConversationParamCosSaveRegion", "cos_save_region_for_conversation_param_cos_save_region", "string", "w!"),
-    ] },
-    Object { name: "DatabaseEncryptInfo", note: "", keys: &[
-        key("kTIMDatabaseEncryptInfoEncryptType", "database_encrypt_info_encrypt_type", "int", "w!"),
-        key("kTIMDatabaseEncryptInfoEncryptKey", "database_encrypt_info_encrypt_key", "string", "w"),
-    ] },
-    Object { name: "CommercialAbilityResult", note: "In the result of callExperimentalAPI.", keys: &[
-        key("kTIMCommercialAbilityResultEnabled", "commercial_ability_result_enabled", "bool", "r!"),
-    ] },
-    Object { name: "LogSetting", note: "", keys: &[
-        key("kTIMLogSettingDisableAutoClean", "log_setting_disable_auto_clean", "bool", "w!"),
-        key("kTIMLogSettingMaxFileSize", "log_setting_max_file_size", "uint64", "w"),
-    ] },
-    Object { name: "RequestParam", note: "Input of callExperimentalAPI.", keys: &[
-        key("kTIMRequestInternalOperation", "request_internal_operation", "string TIMInternalOperation", "w!"),
-        key("kTIMRequestSSODataParam", "request_sso_data_param", "object SSODataParam", "w"),
-        key("kTIMRequestUserId2TinyIdParam", "request_userid_tinyid_param", "array string", "w"),
-        key("kTIMRequestTinyId2UserIdParam", "request_tinyid_userid_param", "array uint64", "w"),
-        key("kTIMRequestSetEnvParam", "request_set_env_param", "bool", "w"),
-        key("kTIMRequestDisableCrashReportParam", "request_disable_crash_report_param", "bool", "w"),
-        key("kTIMRequestSetIPv6PriorParam", "request_set_ipv6_prior_param", "bool", "w"),
-        key("kTIMRequestSetMaxRetryCountParam", "request_set_max_retry_count_param", "uint32", "w"),
-        key("kTIMRequestSetPacketRequestTimeoutParam", "request_set_packet_request_timeout_param", "int64", "w"),
-        key("kTIMRequestSetCustomServerInfoParam", "request_set_custom_server_info_param", "object CustomServerInfo", "w"),
-        key("kTIMRequestEnableQuicChannelParam", "request_enable_quic_channel_param", "bool", "w"),
-        key("kTIMRequestSetSM4GCMCallbackParam", "request_set_sm4_gcm_callback_param", "object SM4GCMCallbackParam", "w"),
-        key("kTIMRequestInitLocalStorageParam", "request_init_local_storage_user_id_param", "string", "w"),
-        key("kTIMRequestSetCosSaveRegionForConversationParam", "request_set_cos_save_region_for_conversation_param", "object CosSaveRegionForConversationParam", "w"),
-        key("kTIMRequestSetUIPlatformParam", "request_set_ui_platform_param", "uint32", "w"),
-        key("kTIMRequestSetDatabaseEncryptInfoParam", "request_set_database_encrypt_info_param", "object DatabaseEncryptInfo", "w"),
-        key("kTIMRequestIsCommercialAbilityEnabledParam", "request_is_commercial_ability_enabled_param", "uint64", "w"),
-        key("kTIMRequestSetOfflinePushStateParam", "request_set_offline_push_state_param", "uint32", "w"),
-        key("kTIMRequestMessageRevokerMessageIdArray", "request_message_revoker_message_id_array", "array string", "w"),
-        key("kTIMRequestSetLogSettingParam", "request_set_log_setting_param", "object LogSetting", "w"),
-        key("kTIMRequestWriteLogLogLevelParam", "request_write_log_log_level_param", "int", "w"),
-        key("kTIMRequestWriteLogLogContentParam", "request_write_log_log_content_param", "string", "w"),
-        key("kTIMRequestWriteLogFileNameParam", "request_write_log_file_name_param", "string", "w"),
-        key("kTIMRequestWriteLogFuncNameParam", "request_write_log_func_name_param", "string", "w"),
-        key("kTIMRequestWriteLogLineNumberParam", "request_write_log_line_number_param", "int", "w"),
-        key("kTIMRequestClearLocalHistoryMessageConversationIDParam", "request_clear_local_history_message_conversation_id_param", "string", "w"),
-        key("kTIMRequestClearLocalHistoryMessageBeginTimestampParam", "request_clear_local_history_message_begin_timestamp_param", "uint64", "w"),
-        key("kTIMRequestClearLocalHistoryMessageEndTimestampParam", "request_clear_local_history_message_end_timestamp_param", "uint64", "w"),
-        key("kTIMRequestReportTUIComponentUsageUIComponentTypeParam", "report_tuicomponent_usage_uicomponent_type_param", "", ""),
-        key("kTIMRequestReportTUIComponentUsageUIStyleTypeParam", "report_tuicomponent_usage_uistyle_type_param", "", ""),
-        key("kTIMRequestSendTRTCCustomDataParam", "request_send_trtc_custom_data_param", "string", "w!"),
-        key("kTIMRequestSendRoomCustomDataServiceCommandParam", "request_send_room_custom_data_service_command_param", "string", "w!"),
-        key("kTIMRequestSendRoomCustomDataRequestContentParam", "request_send_room_custom_data_request_content_param", "string", "w!"),
-        key("kTIMRequestSendRoomCustomDataTimeoutParam", "request_send_room_custom_data_timeout_param", "int64", "w"),
-        key("kTIMRequestSendRoomCustomDataMaxRetryCountParam", "request_send_room_custom_data_max_retry_count_param", "uint32", "w"),
-        key("kTIMRequestSetApplicationIDParam", "request_set_application_id_param", "uint8", "w"),
-        key("kTIMRequestGetServerConfigKeyParam", "request_get_server_config_key_param", "string", "w!"),
-        key("kTIMRequestGetServerConfigValueTypeParam", "request_get_server_config_value_type_param", "string", "w!"),
-        key("kTIMRequestSetIgnoreRepeatLoginParam", "request_set_ignore_repeat_login_param", "bool", "w"),
-        key("kTIMRequestStartMessageLongPollingIDParam", "request_start_message_long_polling_id_param", "string", "w!"),
-        key("kTIMRequestStartMessageLongPollingKeyParam", "request_start_message_long_polling_key_param", "string", "w!"),
-        key("kTIMRequestStartMessageLongPollingSequenceParam", "request_start_message_long_polling_sequence_param", "string", "w!"),
-        key("kTIMRequestStopMessageLongPollingIDParam", "request_stop_message_long_polling_id_param", "string", "w!"),
-        key("kTIMRequestFindMergerMessagesMessageIDParam", "request_find_merger_messages_message_id_param", "string", "w!"),
-        key("kTIMRequestFindMergerMessagesMergerMessageIDListParam", "request_find_merger_messages_merger_message_id_list_param", "array", "w!"),
-        key("kTIMRequestGetBriefGroupMemberListGroupIDParam", "request_get_brief_group_member_list_group_id_param", "string", "w"),
-        key("kTIMRequestSetCustomLoginInfoUserIDParam", "request_set_custom_login_info_user_id_param", "string", "w"),
-        key("kTIMRequestSetCustomLoginInfoCustomInfoParam", "request_set_custom_login_info_custom_info_param", "", ""),
-        key("kTIMRequestDisableHttpRequestParam", "request_disable_http_request_param", "bool", "w"),
-        key("kTIMRequestSetNetworkInfoNetworkTypeParam", "request_set_network_info_network_type_param", "int32", "w"),
-        key("kTIMRequestSetNetworkInfoIPTypeParam", "request_set_network_info_ip_type_param", "int32", "w"),
-        key("kTIMRequestSetNetworkInfoNetworkIdParam", "request_set_network_info_network_id_param", "string", "w"),
-        key("kTIMRequestSetNetworkInfoWifiNetworkHandleParam", "request_set_network_info_wifi_network_handle_param", "uint64", "w"),
-        key("kTIMRequestSetNetworkInfoXgNetworkHandleParam", "request_set_network_info_xg_network_handle_param", "uint64", "w"),
-        key("kTIMRequestSetNetworkInfoNetworkConnectedParam", "request_set_network_info_network_connected_param", "bool", "w"),
-        key("kTIMRequestSetNetworkInfoInitializeCostTimeParam", "request_set_network_info_initialize_cost_time_param", "int64", "w"),
-    ] },
-    Object { name: "ResponseInfo", note: "Result of callExperimentalAPI.", keys: &[
-        key("kTIMResponseInternalOperation", "response_internal_operation", "string TIMInternalOperation", "r!"),
-        key("kTIMResponseSSODataRes", "response_sso_data_res", "object SSODataRes", "r"),
-        key("kTIMResponseUserId2TinyIdRes", "response_userid_tinyid_res", "array UserInfo", "r"),
-        key("kTIMResponseTinyId2UserIdRes", "response_tinyid_userid_res", "array UserInfo", "r"),
-        key("kTIMResponseSetEvnRes", "response_set_env_res", "bool", "r"),
-        key("kTIMResponseGetOfflinePushStateRes", "response_get_offline_push_state_res", "uint32", "r"),
-        key("kTIMResponseMessageId", "response_message_id", "string", "r"),
-        key("kTIMResponseMessageRevoker", "response_message_revoker", "string", "r"),
-    ] },
-    Object { name: "DTReadMemberList", note: "Result of DTMsgGetGroupMessageReadMemberList.", keys: &[
-        key("kDTReadMemberListMemberArray", "dt_read_member_list_member_array", "array GroupMemberInfo", "r"),
-        key("kDTReadMemberListNextSeq", "dt_read_member_list_next_seq", "uint64", "r"),
-        key("kDTReadMemberListIsFinished", "dt_read_member_list_is_finished", "bool", "r"),
-    ] },
-    Object { name: "DTSettings", note: "Input and result of DTGetSettings and DTSetSettings.", keys: &[
-        key("kDTSettingsReceiptGroupTypeArray", "dt_settings_receipt_group_type_array", "array uint32", "rw"),
-        key("kDTSettingsRevokeSeconds", "dt_settings_revoke_seconds", "uint64", "rw"),
-        key("kDTSettingsMessageBytes", "dt_settings_message_bytes", "uint64", "rw"),
-        key("kDTSettingsGroupMembers", "dt_settings_group_members", "uint64", "rw"),
-        key("kDTSettingsReceiptIntervalMs", "dt_settings_receipt_interval_ms", "uint64", "rw"),
-        key("kDTSettingsOneDevicePerPlatform", "dt_settings_one_device_per_platform", "bool", "rw"),
-        key("kDTSettingsRequestsPerSecond", "dt_settings_requests_per_second", "uint64", "rw"),
-        key("kDTSettingsRequestBurst", "dt_settings_request_burst", "uint64", "rw"),
-        key("kDTSettingsConnectionsPerUser", "dt_settings_connections_per_user", "uint64", "rw"),
-        key("kDTSettingsConnectionsPerAddress", "dt_settings_connections_per_address", "uint64", "rw"),
-    ] },
-];
+    #[test]
+    fn what_a_key_names_is_in_a_table() {
+        for key in OBJECTS.iter().flat_map(|object| object.keys) {
+            // Kept as the sender gave it.
+            if let Some(name) = key.kind.object().filter(|name| *name != "OfflinePushConfig") {
+                assert!(object(name).is_some(), "{}: no object {name}", key.symbol);
+            }
+            if let Kind::Enum(_, name) | Kind::Array(Items::Enums(name)) = key.kind {
+                assert!(enums::ENUMS.iter().any(|table| table.name == name), "{}: no {name}", key.symbol);
+            }
+        }
+    }
+
+    #[test]
+    fn types_are_written_as_the_contract_has_them() {
+        for (kind, text) in [
+            (Kind::Unknown, ""),
+            (Kind::Enum(Int::Uint, "TIMElemType"), "uint TIMElemType"),
+            (Kind::Nested("Message"), "object Message"),
+            (Kind::Array(Items::Anything), "array"),
+            (Kind::Array(Items::Numbers(Int::Uint64)), "array uint64"),
+            (Kind::Array(Items::Objects("Message")), "array Message"),
+        ] {
+            assert_eq!(kind.to_string(), text);
+        }
+        let rw = |read, written, mandatory| Rw { read, written, mandatory }.to_string();
+        assert_eq!(rw(true, false, false), "r");
+        assert_eq!(rw(true, true, true), "rw!");
+        assert_eq!(rw(false, false, false), "");
+    }
+}

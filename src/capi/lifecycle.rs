@@ -32,7 +32,7 @@ use std::ffi::{c_char, c_int};
 /// Returns 0 when the embedded service is open, and for a server at once (chapter 8); also when the SDK was
 /// initialised before (nothing changes then).
 /// TIM_ERR_PARAM: app id 0, a URL or a file of certificates that cannot be used, a directory that cannot be made
-/// or written or whose embedded service another process uses (the line in the log names the key).
+/// or written, or that another process uses (the line in the log names the key and the directory; chapter 6).
 /// TIM_ERR_JSON: not JSON, or a key of a wrong type.
 /// Any thread, also inside a callback. Blocks while the data is opened. Nothing to free.
 #[unsafe(no_mangle)]

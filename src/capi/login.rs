@@ -56,7 +56,7 @@ pub unsafe extern "C" fn TIMLogout(cb: TIMCommCallback, user_data: UserData) -> 
 /// `user_id_buffer`: at least 128 bytes, yours. Returns 0; TIM_ERR_PARAM: the buffer is NULL. Any thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGetLoginUserID(user_id_buffer: Buffer) -> c_int {
-    call::run("TIMGetLoginUserID", || {
+    call::run("TIMGetLoginUserID", move || {
         if user_id_buffer.is_null() {
             return Err(Fault::param("user_id_buffer: is NULL"));
         }

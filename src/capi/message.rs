@@ -38,7 +38,7 @@ pub unsafe extern "C" fn TIMMsgSendMessage(
     user_data: UserData,
 ) -> c_int {
     message_id_buffer.write("");
-    call::call("TIMMsgSendMessage", Answer::new(cb, user_data), || {
+    call::call("TIMMsgSendMessage", Answer::new(cb, user_data), move || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
         let draft = json::message::draft("json_msg_param", json_msg_param)?;
         let identity = sdk::with_client(|client| draft.identity(client)).unwrap_or_default();

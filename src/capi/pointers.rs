@@ -7,22 +7,28 @@
 
 use super::fault::Fault;
 use std::ffi::{CStr, c_char, c_void};
+use std::marker::PhantomData;
 
-/// `const char*`, read during the call and never kept.
+/// `const char*`, read during the call and never kept: the lifetime is the call's.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
-pub struct Text(*const c_char);
+pub struct Text<'call>(*const c_char, PhantomData<&'call c_char>);
 
-/// `char*` that receives a NUL-terminated string, at least [`BUFFER_BYTES`] long.
+/// `char*` that receives a NUL-terminated string, at least [`BUFFER_BYTES`] long, during the call.
 #[repr(transparent)]
-#[derive(Clone, Copy)]
-pub struct Buffer(*mut c_char);
+pub struct Buffer<'call>(*mut c_char, PhantomData<&'call c_char>);
 
 /// `const void*` that goes back to the caller's callback bit by bit; never read.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
 pub struct UserData(*const c_void);
 
+// SAFETY: any thread may read the text while the call lasts; the lifetime keeps it from lasting longer.
+unsafe impl Send for Text<'_> {}
+// SAFETY: as above; it is only read.
+unsafe impl Sync for Text<'_> {}
+// SAFETY: as for `Text`. There are no copies, so only the thread that has it writes into it.
+unsafe impl Send for Buffer<'_> {}
 // SAFETY: the pointer is never dereferenced here. The header says that it must be usable on the callback
 // thread.
 unsafe impl Send for UserData {}
@@ -32,13 +38,13 @@ unsafe impl Sync for UserData {}
 /// What the header promises that a buffer has.
 pub const BUFFER_BYTES: usize = 128;
 
-impl Text {
+impl Text<'_> {
     /// A parameter for Rust callers (tests).
     ///
     /// # Safety
     /// `pointer` is NULL or a NUL-terminated string that outlives the call it is given to.
     pub unsafe fn new(pointer: *const c_char) -> Self {
-        Self(pointer)
+        Self(pointer, PhantomData)
     }
 
     /// The text of a mandatory parameter: NULL, empty and broken UTF-8 are refused by name.
@@ -61,13 +67,13 @@ impl Text {
     }
 }
 
-impl Buffer {
+impl Buffer<'_> {
     /// A parameter for Rust callers (tests).
     ///
     /// # Safety
     /// `pointer` is NULL or has at least [`BUFFER_BYTES`] writable bytes during the call.
     pub unsafe fn new(pointer: *mut c_char) -> Self {
-        Self(pointer)
+        Self(pointer, PhantomData)
     }
 
     /// Whether the caller gave none.
@@ -106,7 +112,7 @@ impl UserData {
 mod tests {
     use super::*;
 
-    fn text(bytes: &'static CStr) -> Text {
+    fn text(bytes: &'static CStr) -> Text<'static> {
         // SAFETY: a static NUL-terminated string.
         unsafe { Text::new(bytes.as_ptr()) }
     }

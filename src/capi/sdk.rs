@@ -65,7 +65,7 @@ pub fn uninit() {
     let sdk = process.sdk.write().take();
     if let Some(sdk) = sdk {
         drop(sdk.stop);
-        // The thread has no result; a panic in it was reported by the panic hook, and dropped its replies.
+        // The thread has no result; a panic in it was told to the log, and dropped its replies.
         let _ = sdk.thread.join();
         dispatch::set_stay(false);
     }

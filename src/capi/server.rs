@@ -7,6 +7,7 @@ use super::config;
 use super::fault::Fault;
 use super::json::config::SdkConfig;
 use crate::per_process::{PerProcess, copied};
+use crate::roomy;
 use doubletick_client::ws::{WsConnector, WsOptions};
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 use parking_lot::RwLock;
@@ -109,9 +110,13 @@ fn trusting(url: &str, source: &str, ca: Option<(&str, String)>) -> Result<WsCon
     })
 }
 
+/// With room: certificates are read, each a document that is nested deeply.
 fn connector(url: &str, ca_file: Option<PathBuf>) -> Result<WsConnector, String> {
     let options = WsOptions { ca_file, proxy: config::proxy(), ..WsOptions::default() };
-    WsConnector::new(url, options).map_err(|error| error.text)
+    match roomy::run(|| WsConnector::new(url, options)) {
+        Ok(made) => made.map_err(|error| error.text),
+        Err(error) => Err(format!("no thread can be started: {error}")),
+    }
 }
 
 /// The directory of the data: the configured one, or that of the platform.

@@ -5,6 +5,8 @@ use super::fault::Fault;
 use super::sdk::Sdk;
 use super::server::{self, Server};
 use doubletick_client::{Client, ClientConfig, Connector, LOGIN_PLATFORM};
+use doubletick_directory::{DirectoryLock, Owner};
+use doubletick_protocol::json;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,11 +28,16 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Where this device keeps what it has of the service.
+    fn state_directory(&self) -> PathBuf {
+        self.server.state_directory(&self.directory, self.app_id)
+    }
+
     /// A client over `connector`, on the current runtime.
     pub fn client(&self, connector: Arc<dyn Connector>) -> Client {
         let config = ClientConfig {
             app_id: self.app_id,
-            state_dir: Some(self.server.state_directory(&self.directory, self.app_id)),
+            state_dir: Some(self.state_directory()),
             platform: LOGIN_PLATFORM,
             ..ClientConfig::default()
         };
@@ -69,6 +76,7 @@ pub fn start(plan: Plan) -> Result<Sdk, Fault> {
     let (opened, opening) = oneshot::channel();
     let thread = std::thread::Builder::new()
         .name("doubletick".to_owned())
+        .stack_size(json::STACK)
         .spawn(move || run(plan, Life { opened, stopped }))
         .map_err(|error| Fault::param(format!("TIMInit: no thread can be started: {error}")))?;
     // Not a channel of std: it would leave std's handle of the calling thread behind, which memory checkers
@@ -85,7 +93,9 @@ pub fn start(plan: Plan) -> Result<Sdk, Fault> {
 }
 
 fn run(plan: Plan, life: Life) {
-    let runtime = match Builder::new_current_thread().enable_io().enable_time().build() {
+    let mut builder = Builder::new_current_thread();
+    builder.enable_io().enable_time().thread_name("doubletick-look").thread_stack_size(json::STACK);
+    let runtime = match builder.build() {
         Ok(runtime) => runtime,
         Err(error) => return life.refuse(format!("TIMInit: no runtime can be started: {error}")),
     };
@@ -99,9 +109,12 @@ async fn serve(plan: Plan, life: Life) {
         Server::Embedded { full_durability, secret_key } => {
             super::embedded::serve(&plan, *full_durability, secret_key.clone(), life).await;
         }
-        Server::Network { connector, .. } => match std::fs::create_dir_all(&plan.directory) {
-            Ok(()) => life.live(plan.client(connector.clone())).await,
-            Err(error) => life.refuse(server::bad_directory(&plan.directory, error)),
-        },
+        Server::Network { connector, .. } => {
+            // Held until the client has written for the last time.
+            match DirectoryLock::take(&plan.state_directory(), Owner::Client) {
+                Ok(_lock) => life.live(plan.client(connector.clone())).await,
+                Err(refusal) => life.refuse(server::bad_directory(&plan.directory, refusal.text())),
+            }
+        }
     }
 }

@@ -3,7 +3,9 @@
 
 #include <netdb.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #define URL_KEY "sdk_config_server_url"
 #define CA_KEY "sdk_config_server_ca_file"
@@ -230,6 +232,66 @@ static void who_names_the_server(void) {
     CHECK(is_embedded(config(NULL, NULL)));
 }
 
+/* ---- two processes ---- */
+
+static char *program;
+/* A server that nobody can reach, in both processes. */
+#define NOWHERE "ws://127.0.0.1:1"
+
+/* The other process: holds the directory of NOWHERE until it is killed. */
+static int hold(void) {
+    CHECK_INT(TIMInit(APP_ID, config(NOWHERE, NULL)), TIM_SUCC);
+    puts("held");
+    pause();
+    return 1;
+}
+
+static pid_t start_a_holder(void) {
+    int said[2];
+    char first;
+    pid_t child;
+    CHECK(pipe(said) == 0);
+    child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        dup2(said[1], STDOUT_FILENO);
+        close(said[0]);
+        close(said[1]);
+        execl(program, program, check_dir, "hold", (char *)NULL);
+        _exit(1);
+    }
+    close(said[1]);
+    CHECK(read(said[0], &first, 1) == 1 && first == 'h');
+    close(said[0]);
+    return child;
+}
+
+/* What a device has of a server belongs to one process at a time. */
+static void a_directory_of_one_process(void) {
+    const char *state = fmt("%s/data/app-%u-devices-127.0.0.1-1", check_dir, APP_ID);
+    pid_t holder = start_a_holder();
+    int round;
+    for (round = 0; round < 3; round++) {
+        const char *line;
+        CHECK_INT(TIMInit(APP_ID, config(NOWHERE, NULL)), TIM_ERR_PARAM);
+        line = WAIT_EVENT(EV_LOG, kTIMLog_Warn);
+        CHECK_PART(line, "TIMInit: sdk_config_config_file_path: ");
+        CHECK_PART(line, state);
+        CHECK_PART(line, "another process");
+        CHECK_PART(line, "a directory of its own");
+        FAILS(ERR_SDK_NOT_INITIALIZED, TIMLogin("alice", "sig", CB));
+    }
+    /* Another server is another device. */
+    CHECK_INT(TIMInit(APP_ID, config("ws://127.0.0.1:2", NULL)), TIM_SUCC);
+    CHECK_INT(TIMUninit(), TIM_SUCC);
+    CHECK(kill(holder, SIGKILL) == 0);
+    CHECK(waitpid(holder, NULL, 0) == holder);
+    for (round = 0; round < 20; round++) {
+        CHECK_INT(TIMInit(APP_ID, config(NOWHERE, NULL)), TIM_SUCC);
+        CHECK_INT(TIMUninit(), TIM_SUCC);
+    }
+}
+
 /* ---- proxies ---- */
 
 #define SECRET "topsecret"
@@ -301,6 +363,8 @@ int main(int argc, char **argv) {
                                             "ALL_PROXY",  "no_proxy",   "NO_PROXY"};
     size_t i;
     begin(argc, argv);
+    program = argv[0];
+    if (argc > 2) return hold();
     for (i = 0; i < sizeof variables / sizeof *variables; i++) unsetenv(variables[i]);
     unsetenv("DOUBLETICK_SERVER_URL");
     unsetenv("DOUBLETICK_SERVER_CA_FILE");
@@ -312,6 +376,7 @@ int main(int argc, char **argv) {
     nobody_answers();
     a_name_that_is_looked_up_for_ever();
     who_names_the_server();
+    a_directory_of_one_process();
     proxies();
     return end();
 }

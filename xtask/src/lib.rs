@@ -4,4 +4,5 @@ pub mod demo;
 pub mod load;
 pub mod part;
 pub mod process;
+pub mod references;
 pub mod test;

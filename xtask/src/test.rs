@@ -12,16 +12,9 @@ mod scripts;
 mod swift_package;
 mod typescript_package;
 
-use crate::part::Outcome;
+use crate::part::{self, Outcome, Part};
 use crate::process::{Log, root};
 use std::time::Instant;
-
-/// One part.
-struct Part {
-    name: &'static str,
-    help: &'static str,
-    run: fn(&mut Log) -> Result<Outcome, String>,
-}
 
 const PARTS: &[Part] = &[
     Part { name: "setup", help: "install what the other parts need", run: scripts::setup },
@@ -66,14 +59,12 @@ const PARTS: &[Part] = &[
 
 /// One line per part, for the help.
 pub fn help() -> String {
-    PARTS.iter().map(|part| format!("  {:<12} {}\n", part.name, part.help)).collect()
+    part::help(PARTS)
 }
 
 /// Runs the named parts, or all; `Ok` when none failed.
 pub fn run(names: &[String]) -> Result<(), String> {
-    if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.name != name.as_str())) {
-        return Err(format!("no part is called {unknown}; there are:\n{}", help()));
-    }
+    part::known(PARTS, names, "part")?;
     let ci = std::env::var("CI").is_ok_and(|value| value == "true");
     let wanted = |part: &&Part| names.is_empty() || names.iter().any(|name| name == part.name);
     let (mut passed, mut failed, mut skipped) = (0, 0, 0);

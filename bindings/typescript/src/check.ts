@@ -87,7 +87,7 @@ const CHECKS: { [K in keyof Answers]: (value: unknown) => boolean } = {
     isObject(value.profile) &&
     isListOf(value.heads, isHead) &&
     isCount(value.server_time_ms) &&
-    isCount(value.login) &&
+    isOptionalCount(value.login) &&
     isOptionalCount(value.incarnation) &&
     isOptionalCount(value.restored_from),
   missed: (value) =>
@@ -122,6 +122,7 @@ const CHECKS: { [K in keyof Answers]: (value: unknown) => boolean } = {
   groups: (value) => isListOf(value, (entry) => isObject(entry) && (isObject(entry.Ok) || isObject(entry.Err))),
   members: (value) => isObject(value) && isObjects(value.members) && isCount(value.next_seq),
   profiles: isObjects,
+  settings: isObject,
 };
 
 /** The content of an answer, or undefined where it has not the form of `name`. */

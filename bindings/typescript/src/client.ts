@@ -82,6 +82,14 @@ export class Client {
     return this.core.logout();
   }
 
+  /**
+   * The application is back in the foreground, or the network is: a pause before the next attempt is over, and a link is
+   * asked whether it still lives, for which it has ten seconds. Browsers say so by themselves; React Native does not.
+   */
+  wake(): void {
+    this.core.wake();
+  }
+
   /** Closes the link for good. The device stays logged in: what comes is told at its next run, if it has a store. */
   close(): Promise<void> {
     return this.core.close();

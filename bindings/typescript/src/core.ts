@@ -7,6 +7,7 @@ import type { Result } from "./outbox";
 import type { Clock } from "./platform";
 import { findSocketClass, random32, randomName, serviceUrl, systemClock, whenBack } from "./platform";
 import type { Answer, LoginInfo, RequestName, Requests } from "./protocol";
+import { LAST_PLATFORM } from "./protocol";
 import { Session } from "./session";
 import type { Store } from "./store";
 import { readSaved } from "./store";
@@ -51,7 +52,7 @@ export class Core {
   constructor(options: ClientOptions) {
     if (!isObject(options)) throw invalid("options: not an object");
     const { platform = 0, timeout = 30_000 } = options;
-    if (!isCount(platform) || platform > 99) throw invalid("platform: not a whole number from 0 to 99");
+    if (!isCount(platform) || platform > LAST_PLATFORM) throw invalid(`platform: not a whole number from 0 to ${LAST_PLATFORM}`);
     if (!isCount(timeout) || timeout < 1 || timeout > 3_600_000) throw invalid("timeout: not 1 to 3600000 milliseconds");
     this.options = options;
     this.clock = options.clock ?? systemClock;
@@ -94,7 +95,7 @@ export class Core {
   }
 
   async login(user: string, sig: string, signal?: AbortSignal): Promise<LoginInfo | undefined> {
-    if (typeof user !== "string" || !/^[\x21-\x7e]{1,32}$/.test(user)) throw invalid("user: not 1 to 32 printable ASCII characters");
+    if (typeof user !== "string" || !/^[\x20-\x7e]{1,32}$/.test(user)) throw invalid("user: not 1 to 32 printable ASCII characters");
     if (typeof sig !== "string" || sig === "") throw invalid("userSig: not a text, or empty");
     if (this.closed) throw new ChatError(Code.NotLoggedIn, "the client is closed");
     if (signal?.aborted) throw new ChatError(Code.Aborted, "the caller took the call back");
@@ -133,6 +134,10 @@ export class Core {
     this.closed = true;
     this.stopWhenBack();
     await this.end(new ChatError(Code.NotLoggedIn, "the client is closed"), false);
+  }
+
+  wake(): void {
+    this.link.wake();
   }
 
   request<K extends RequestName>(name: K, body: Requests[K][0], signal?: AbortSignal): Promise<Answer<K>> {

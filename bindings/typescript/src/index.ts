@@ -6,5 +6,7 @@ export { ChatError, Code } from "./errors";
 export type { ChatEvent, EventOf, LinkState, News } from "./events";
 export type { Clock, Socket, SocketClass } from "./platform";
 export type * from "./protocol";
-export { conversationKey, ElemType } from "./protocol";
+export {
+  AddOption, conversationKey, ElemType, GroupType, MemberResult, MessageStatus, ReaderFilter, Role,
+} from "./protocol";
 export type { Store } from "./store";

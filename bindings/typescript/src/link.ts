@@ -69,6 +69,12 @@ export class Link {
     this.connect();
   }
 
+  /** Whatever this runs in was away, for how long nobody knows: a pause is over, and a link is asked for a sign of life. */
+  wake(): void {
+    if (this.up) this.askForLife();
+    else this.hurry();
+  }
+
   /** Gives the link up. */
   cut(why: ChatError): void {
     if (!this.running || !this.socket) return;
@@ -124,12 +130,15 @@ export class Link {
 
   private listen(): void {
     this.stopTimer();
-    this.stopTimer = this.clock.after(SILENCE, () => {
-      this.stopTimer = this.clock.after(PATIENCE, () =>
-        this.cut(new ChatError(Code.Disconnected, "nothing was heard of the service for too long")),
-      );
-      this.ends.silent();
-    });
+    this.stopTimer = this.clock.after(SILENCE, () => this.askForLife());
+  }
+
+  private askForLife(): void {
+    this.stopTimer();
+    this.stopTimer = this.clock.after(PATIENCE, () =>
+      this.cut(new ChatError(Code.Disconnected, "nothing was heard of the service for too long")),
+    );
+    this.ends.silent();
   }
 
   private received(data: unknown): void {

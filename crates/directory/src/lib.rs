@@ -1,6 +1,7 @@
 //! A directory that one owner uses at a time: the data of a service, what a device has of a server.
 
-use doubletick_protocol::{Error, Result, codes};
+use doubletick_protocol::{Error, codes};
+use std::fmt::Display;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
@@ -11,6 +12,30 @@ pub enum Owner {
     Service,
     /// A client with its device state.
     Client,
+}
+
+/// Why a directory cannot be had. As an error it is 7010; the text names the directory and says what is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Another process has it, or another owner in this one.
+    InUse(String),
+    /// It cannot be made, written or locked.
+    Unusable(String),
+}
+
+impl Refusal {
+    /// What is wrong.
+    pub fn text(&self) -> &str {
+        match self {
+            Refusal::InUse(text) | Refusal::Unusable(text) => text,
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, refusal.text())
+    }
 }
 
 /// The lock on a directory, held through its file `lock`. It ends when this is dropped, and by the end of the
@@ -26,25 +51,24 @@ pub struct DirectoryLock {
 
 impl DirectoryLock {
     /// Makes the directory where it is missing and locks it.
-    ///
-    /// 7010 when it cannot be made or written, and when another process or another owner in this one has it; the
-    /// text names the directory and says which.
-    pub fn take(directory: &Path, owner: Owner) -> Result<DirectoryLock> {
+    pub fn take(directory: &Path, owner: Owner) -> Result<DirectoryLock, Refusal> {
         let shown = directory.display();
-        std::fs::create_dir_all(directory)
-            .map_err(|error| failure(format!("directory {shown}: cannot be made: {error}")))?;
+        let unusable = |what: &str, error: &dyn Display| {
+            Refusal::Unusable(format!("directory {shown}: cannot be {what}: {error}"))
+        };
+        std::fs::create_dir_all(directory).map_err(|error| unusable("made", &error))?;
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
             .write(true)
             .open(directory.join("lock"))
-            .map_err(|error| failure(format!("directory {shown}: cannot be written: {error}")))?;
+            .map_err(|error| unusable("written", &error))?;
         match file.try_lock() {
             Ok(()) => Ok(DirectoryLock { file, process: std::process::id() }),
-            Err(TryLockError::WouldBlock) => Err(failure(format!("directory {shown}: {}", owner.in_use()))),
-            Err(TryLockError::Error(error)) => {
-                Err(failure(format!("directory {shown}: cannot be locked: {error}")))
+            Err(TryLockError::WouldBlock) => {
+                Err(Refusal::InUse(format!("directory {shown}: {}", owner.in_use())))
             }
+            Err(TryLockError::Error(error)) => Err(unusable("locked", &error)),
         }
     }
 }
@@ -70,10 +94,6 @@ impl Owner {
     }
 }
 
-fn failure(text: String) -> Error {
-    Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,7 +104,9 @@ mod tests {
             let home = tempfile::tempdir().unwrap();
             let inside = home.path().join("made/on/demand");
             let held = DirectoryLock::take(&inside, owner).unwrap();
-            let error = DirectoryLock::take(&inside, owner).unwrap_err();
+            let refusal = DirectoryLock::take(&inside, owner).unwrap_err();
+            assert!(matches!(refusal, Refusal::InUse(_)), "{refusal:?}");
+            let error = Error::from(refusal);
             assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
             assert!(error.text.contains("another process"), "{}", error.text);
             assert!(error.text.contains(other), "{}", error.text);
@@ -112,7 +134,9 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("file");
         std::fs::write(&file, "").unwrap();
-        let error = DirectoryLock::take(&file.join("below"), Owner::Service).unwrap_err();
+        let refusal = DirectoryLock::take(&file.join("below"), Owner::Service).unwrap_err();
+        assert!(matches!(refusal, Refusal::Unusable(_)), "{refusal:?}");
+        let error = Error::from(refusal);
         assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
         assert!(error.text.contains("file"), "{}", error.text);
     }

@@ -24,7 +24,7 @@ pub struct Conversation {
     pub recv_opt: u32,
     /// Of a group.
     pub group_type: Option<GroupType>,
-    /// Unread messages that name this user or everyone: `(seq, TIMGroupAtType)`.
+    /// Unread messages that name this user or everyone, each with its seq and `TIMGroupAtType`.
     pub at_infos: Vec<(u64, u32)>,
     /// Seconds: C2C, how far this user has marked it read.
     pub c2c_read_time: u64,

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What a request can fail with. `code` is one of [`crate::codes`] and stable; `text` is for people
-/// and names the field or the limit. It never holds message text or a credential.
+/// What a request can fail with. `code` is stable; `text` is for people and names the field or the limit. It never
+/// holds message text or a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Error {
-    /// One of [`crate::codes`]; never 0.
+    /// One of the [`codes`](crate::codes); never 0.
     pub code: i32,
     /// What was wrong, in one sentence.
     pub text: String,

@@ -223,7 +223,7 @@ pub struct JoinedGroup {
     pub unread: u64,
 }
 
-/// What to change of a group; `None` stays as it is.
+/// What to change of a group; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct GroupChange {
@@ -253,7 +253,7 @@ pub struct GroupChange {
     pub custom: Option<Vec<CustomField>>,
 }
 
-/// What to change of a member; `None` stays as it is.
+/// What to change of a member; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MemberChange {

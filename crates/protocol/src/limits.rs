@@ -52,7 +52,7 @@ pub const CUSTOM_VALUE_BYTES: usize = 512;
 /// Longest text that a device keeps beside a message (`message_custom_str`), in bytes.
 pub const LOCAL_CUSTOM_BYTES: usize = 12 * 1024;
 /// Nesting of arrays and objects in an element of a message, or in its offline push. Every document and frame
-/// that a message comes in stays below [`crate::json::DEPTH`] with it.
+/// that a message comes in stays below the depth to which readers go with it.
 pub const ELEM_LAYERS: usize = 480;
 /// Contents of messages in one page of what was missed, in bytes. A message that is larger comes alone.
 pub const MISSED_BYTES: u64 = 1024 * 1024;

@@ -14,13 +14,13 @@ pub type Elem = Map<String, Value>;
 pub struct MessageContent {
     /// The elements, at least one.
     pub elems: Vec<Elem>,
-    /// `message_cloud_custom_str`: stored and delivered.
+    /// Of the application (`message_cloud_custom_str`); stored and delivered.
     pub cloud_custom_str: String,
-    /// `TIMMsgPriority`.
+    /// `TIMMsgPriority`: 0 high to 3 lowest; kept for the application.
     pub priority: u32,
     /// `TIMPlatform` of the sender.
     pub platform: u32,
-    /// `message_group_at_user_array`.
+    /// Who is mentioned (`message_group_at_user_array`); `__kImSDK_MessageAtALL__`: everyone.
     pub at_users: Vec<UserId>,
     /// Not counted as unread.
     pub excluded_from_unread_count: bool,
@@ -40,7 +40,7 @@ pub struct MessageContent {
     pub is_forward: bool,
     /// Kept for the application.
     pub moderation_configuration_id: String,
-    /// `message_offline_push_config`, as given.
+    /// What a push service would say (`message_offline_push_config`), as given.
     pub offline_push: Option<Map<String, Value>>,
 }
 
@@ -129,7 +129,7 @@ pub struct Message {
     pub need_read_receipt: bool,
     /// Targets of a targeted message, for its sender and its targets.
     pub targets: Vec<UserId>,
-    /// What the sender wrote; of a revoked message it is kept out ([`MessageContent::withdraw`]).
+    /// What the sender wrote; of a revoked message, only how it was sent.
     pub content: MessageContent,
     /// Grows with every modification.
     pub version: u64,
@@ -187,8 +187,8 @@ pub struct HistoryQuery {
     pub newer: bool,
     /// 1 to 100.
     pub count: u32,
-    /// A closed window in seconds, `(begin, period)`: older `[begin - period, begin]`, newer
-    /// `[begin, begin + period]`.
+    /// Only messages of a time in seconds, given as its begin and its length: towards older messages from begin -
+    /// length to begin, towards newer ones from begin to begin + length, both ends included.
     pub window: Option<(u64, u64)>,
     /// Only messages whose first element has one of these types. Empty: all.
     pub elem_types: Vec<i64>,

@@ -34,7 +34,7 @@ pub struct Profile {
     pub custom: Vec<CustomField>,
 }
 
-/// What to change of one's own profile; `None` stays as it is.
+/// What to change of one's own profile; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ProfileChange {

@@ -44,7 +44,7 @@ pub enum Request {
         user_sig: String,
         /// `TIMPlatform` of the device. 0 (not said) is never limited to one device.
         platform: u32,
-        /// The login number that this device holds for this user (`LoginInfo::login` of its last login), or 0:
+        /// The login number that this device holds for this user (`login` in the answer to its last login), or 0:
         /// it holds none. One that is not the platform's newest was taken over by another device meanwhile:
         /// 6208, once, because the device forgets it then.
         #[serde(default)]
@@ -110,7 +110,7 @@ pub enum Request {
     ModifyMessage {
         /// The message, which the caller must be allowed to modify.
         message: MsgId,
-        /// The version that the change was made on; `None`: whatever is there. Older: 8006.
+        /// The version that the change was made on; absent: whatever is there. Older: 8006.
         base_version: Option<u64>,
         /// The new content; receipts stay.
         content: MessageContent,
@@ -367,7 +367,7 @@ pub struct LoginInfo {
     /// Milliseconds since 1970 by the service's clock.
     pub server_time_ms: u64,
     /// The number of this login among those of the user's devices of this platform; 0 where the platform is
-    /// not limited to one device. For `Request::Login::held`.
+    /// not limited to one device. To be given as `held` at the next login.
     #[serde(default)]
     pub login: u64,
     /// Which life of the service this is: a random number below 2^53 that changes when a backup was restored.

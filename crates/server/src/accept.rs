@@ -2,6 +2,7 @@
 
 use crate::lapse::lapse;
 use crate::service::Peer;
+use crate::stream::{Beside, With};
 use crate::tls::Tls;
 use axum::Router;
 use axum::body::Body;
@@ -15,12 +16,11 @@ use hyper_util::service::TowerToHyperService;
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tracing::{Instrument, debug, info_span, warn};
@@ -35,11 +35,11 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// What a listener serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Surface {
-    /// Everything.
+    /// Clients, health and metrics.
     All,
     /// Everything except `/metrics`, which has a listener of its own.
     Clients,
-    /// Everything except `/ws`.
+    /// `/metrics`, and whether the server is alive and ready.
     Metrics,
 }
 
@@ -48,7 +48,7 @@ impl Surface {
         match self {
             Surface::All => true,
             Surface::Clients => path != "/metrics",
-            Surface::Metrics => path != "/ws",
+            Surface::Metrics => matches!(path, "/metrics" | "/healthz" | "/readyz"),
         }
     }
 }
@@ -84,7 +84,7 @@ impl Connections {
 
 /// What one listener needs.
 pub struct Acceptor {
-    /// What is answered.
+    /// What answers the requests.
     pub router: Router,
     /// How much of it.
     pub surface: Surface,
@@ -138,7 +138,7 @@ impl Acceptor {
         debug!("connected");
         // Frames are small and waited for. A socket that refuses is closed already, which the next read tells.
         let _ = stream.set_nodelay(true);
-        let stream = Tracked { stream, _open: open };
+        let stream = Tracked::new(stream, open);
         let Some(tls) = &self.tls else { return self.http(stream, address).await };
         let mut stop = self.stop.clone();
         let done = tokio::select! {
@@ -199,43 +199,6 @@ fn concerns_one_connection(error: &io::Error) -> bool {
 }
 
 /// A socket that is counted as long as somebody holds it.
-struct Tracked {
-    stream: TcpStream,
-    _open: mpsc::Sender<()>,
-}
+type Tracked = With<TcpStream, mpsc::Sender<()>>;
 
-impl AsyncRead for Tracked {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
-    }
-}
-
-impl AsyncWrite for Tracked {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-}
+impl Beside for mpsc::Sender<()> {}

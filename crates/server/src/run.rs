@@ -2,6 +2,7 @@
 
 use crate::accept::{Acceptor, Connections, Surface};
 use crate::config::Config;
+use crate::demo::Demo;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::service::{Service, Shared};
@@ -129,7 +130,12 @@ pub async fn run(
 
     let connections = Connections::default();
     let (end_watching, watching_ends) = watch::channel(false);
+    let demo = config.has_demo().then(|| Arc::new(Demo::new(config, is_ending.clone())));
     let router = http::router(Arc::clone(&service));
+    let router = match &demo {
+        Some(demo) => router.merge(Arc::clone(demo).router()),
+        None => router,
+    };
     let surface = if listeners.metrics.is_some() { Surface::Clients } else { Surface::All };
     let clients = Acceptor { router: router.clone(), surface, tls: tls.clone(), stop: is_ending.clone() };
     let clients = tokio::spawn(clients.run(listeners.clients, &connections));
@@ -151,6 +157,9 @@ pub async fn run(
         control.await;
         info!(connections = connections.count(), "nothing more is accepted");
         service.engine.close().await;
+        if let Some(demo) = demo {
+            demo.close().await;
+        }
         connections.closed().await;
     };
     let seconds = config.shutdown_seconds;

@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use std::ffi::CStr;
 
-    fn text(text: &'static CStr) -> Text {
+    fn text(text: &'static CStr) -> Text<'static> {
         // SAFETY: a static NUL-terminated string.
         unsafe { Text::new(text.as_ptr()) }
     }

@@ -3,6 +3,7 @@
 use crate::capi::fault::Fault;
 use crate::capi::keys;
 use crate::capi::pointers::Text;
+use crate::roomy;
 use doubletick_protocol::json;
 use serde_json::{Map, Value};
 
@@ -13,6 +14,9 @@ pub type Object = Map<String, Value>;
 pub fn parse(name: &str, text: &str) -> Result<Value, Fault> {
     if !json::is_shallow(text.as_bytes()) {
         return Err(Fault::json(format!("{name}: is nested deeper than {}", json::DEPTH)));
+    }
+    if roomy::is_cramped() && !json::is_within(text.as_bytes(), roomy::SHALLOW) {
+        return Err(Fault::Cramped);
     }
     json::from_slice(text.as_bytes()).map_err(|error| {
         // The place, but never the text itself: the log holds no message text.
@@ -166,14 +170,20 @@ mod tests {
     }
 
     #[test]
-    fn the_deepest_document_fits_a_small_stack() {
-        // Callers may have small stacks: 512 KiB is what a secondary thread has on macOS. What is not optimised
-        // needs more.
-        let stack = if cfg!(debug_assertions) { 1024 } else { 512 } * 1024;
+    fn the_deepest_document_needs_half_of_the_room_at_most() {
         let deepest = format!("{}{}", "[".repeat(json::DEPTH), "]".repeat(json::DEPTH));
         let parse = move || parse("p", &deepest).map(|value| value.to_string().len());
-        let thread = std::thread::Builder::new().stack_size(stack).spawn(parse).unwrap();
+        let thread = std::thread::Builder::new().stack_size(roomy::STACK / 2).spawn(parse).unwrap();
         assert_eq!(thread.join().unwrap(), Ok(2 * json::DEPTH));
+    }
+
+    #[test]
+    fn what_is_deep_is_not_read_on_the_stack_of_a_caller() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(roomy::cramped(|| parse("p", &nested(roomy::SHALLOW))).is_ok());
+        assert_eq!(roomy::cramped(|| parse("p", &nested(roomy::SHALLOW + 1))), Err(Fault::Cramped));
+        let too_deep = roomy::cramped(|| parse("p", &nested(json::DEPTH + 1)));
+        assert!(matches!(too_deep, Err(Fault::Refused(-3, _))), "{too_deep:?}");
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub fn sendable(value: &Value) -> Result<Elem, Fault> {
         return Err(bad(format!("elem_type: {elem_type} comes from the service and cannot be sent")));
     }
     let elem = kept(elem_type, object, given, 0)?;
-    let missing = object.keys.iter().find(|key| key.rw.ends_with('!') && !elem.contains_key(key.key));
+    let missing = object.keys.iter().find(|key| key.rw.mandatory && !elem.contains_key(key.key));
     match missing {
         Some(key) => Err(bad(format!("{}: is missing", key.key))),
         None => Ok(elem),
@@ -77,6 +77,7 @@ mod tests {
         match sendable(&value) {
             Err(Fault::Answered(error)) => error.code,
             Err(Fault::Refused(code, _)) => code,
+            Err(Fault::Cramped) => unreachable!("this stack is large"),
             Ok(_) => 0,
         }
     }

@@ -4,7 +4,7 @@
 use super::decode::Object;
 use super::elem;
 use crate::capi::fault::Fault;
-use crate::capi::keys;
+use crate::capi::keys::{self, Int, Items, Kind};
 use doubletick_protocol::{Error, codes, limits};
 use serde_json::Value;
 
@@ -29,45 +29,37 @@ pub fn known_of(name: &str, given: &Object, layer: usize) -> Result<Object, Faul
 
 fn checked(key: &keys::Key, value: &Value, layer: usize) -> Result<Value, Fault> {
     let wrong = |what: &str| Err(Fault::json(format!("{}: is not {what}", key.key)));
-    let (first, rest) = key.kind.split_once(' ').unwrap_or((key.kind, ""));
-    match first {
-        "string" if !value.is_string() => wrong("a string"),
-        "bool" if !value.is_boolean() => wrong("true or false"),
-        "double" if !value.is_number() => wrong("a number"),
-        "int" | "int32" if !fits(value, i64::from(i32::MIN), i32::MAX as u64) => {
-            wrong("an integer of 32 bits")
-        }
-        "int64" if !fits(value, i64::MIN, i64::MAX as u64) => wrong("an integer of 64 bits"),
-        "uint" | "uint8" | "uint32" if !fits(value, 0, u64::from(u32::MAX)) => {
-            wrong("an integer from 0 to 2^32-1")
-        }
-        "uint64" if !fits(value, 0, u64::MAX) => wrong("an integer from 0 to 2^64-1"),
-        "object" => match value {
-            Value::Object(object) => Ok(Value::Object(known_of(rest, object, layer)?)),
+    match key.kind {
+        Kind::Text | Kind::TextOf(_) if !value.is_string() => wrong("a string"),
+        Kind::Bool if !value.is_boolean() => wrong("true or false"),
+        Kind::Double if !value.is_number() => wrong("a number"),
+        Kind::Number(int) | Kind::Enum(int, _) if !fits(value, int) => wrong(named(int)),
+        Kind::Nested(name) => match value {
+            Value::Object(object) => Ok(Value::Object(known_of(name, object, layer)?)),
             _ => wrong("an object"),
         },
-        "array" => match value {
-            Value::Array(array) => elements(key, rest, array, layer).map(Value::Array),
+        Kind::Array(items) => match value {
+            Value::Array(array) => elements(key, items, array, layer).map(Value::Array),
             _ => wrong("an array"),
         },
         _ => Ok(value.clone()),
     }
 }
 
-fn elements(key: &keys::Key, of: &str, array: &[Value], layer: usize) -> Result<Vec<Value>, Fault> {
+fn elements(key: &keys::Key, items: Items, array: &[Value], layer: usize) -> Result<Vec<Value>, Fault> {
     let wrong = |what: &str| Err(Fault::json(format!("{}: an element is not {what}", key.key)));
-    if of == "Message" {
+    if items == Items::Objects("Message") {
         return merged(key, array, layer + 1);
     }
-    let each = |value: &Value| match (of, value) {
-        ("", _) => Ok(value.clone()),
-        ("string", Value::String(_)) => Ok(value.clone()),
-        ("string", _) => wrong("a string"),
-        ("uint32" | "uint64", _) if value.is_u64() => Ok(value.clone()),
-        ("uint32" | "uint64", _) => wrong("an integer from 0"),
-        ("elem", _) => elem::inner(value, layer).map(Value::Object),
-        (_, Value::Object(object)) => known_of(of, object, layer).map(Value::Object),
-        _ => wrong("an object"),
+    let each = |value: &Value| match (items, value) {
+        (Items::Anything, _) => Ok(value.clone()),
+        (Items::Texts, Value::String(_)) => Ok(value.clone()),
+        (Items::Texts, _) => wrong("a string"),
+        (Items::Numbers(_) | Items::Enums(_), _) if value.is_u64() => Ok(value.clone()),
+        (Items::Numbers(_) | Items::Enums(_), _) => wrong("an integer from 0"),
+        (Items::Elems, _) => elem::inner(value, layer).map(Value::Object),
+        (Items::Objects(name), Value::Object(object)) => known_of(name, object, layer).map(Value::Object),
+        (Items::Objects(_), _) => wrong("an object"),
     };
     array.iter().map(each).collect()
 }
@@ -96,7 +88,17 @@ fn merged(key: &keys::Key, array: &[Value], layer: usize) -> Result<Vec<Value>, 
     array.iter().map(message).collect()
 }
 
-fn fits(value: &Value, least: i64, most: u64) -> bool {
+fn named(int: Int) -> &'static str {
+    match int {
+        Int::Int | Int::Int32 => "an integer of 32 bits",
+        Int::Int64 => "an integer of 64 bits",
+        Int::Uint | Int::Uint8 | Int::Uint32 => "an integer from 0 to 2^32-1",
+        Int::Uint64 => "an integer from 0 to 2^64-1",
+    }
+}
+
+fn fits(value: &Value, int: Int) -> bool {
+    let (least, most) = int.range();
     match (value.as_i64(), value.as_u64()) {
         (Some(number), _) => number >= least && (number < 0 || number as u64 <= most),
         (None, Some(number)) => number <= most,
@@ -111,12 +113,16 @@ mod tests {
     #[test]
     fn integers_are_checked_against_their_width() {
         let number = |text: &str| serde_json::from_str::<Value>(text).unwrap();
-        assert!(fits(&number("2147483647"), i64::from(i32::MIN), i32::MAX as u64));
-        assert!(!fits(&number("2147483648"), i64::from(i32::MIN), i32::MAX as u64));
-        assert!(fits(&number("-2147483648"), i64::from(i32::MIN), i32::MAX as u64));
-        assert!(fits(&number("18446744073709551615"), 0, u64::MAX));
-        assert!(!fits(&number("-1"), 0, u64::MAX));
-        assert!(!fits(&number("1.0"), 0, u64::MAX));
-        assert!(!fits(&number("18446744073709551616"), 0, u64::MAX));
+        assert!(fits(&number("2147483647"), Int::Int));
+        assert!(!fits(&number("2147483648"), Int::Int32));
+        assert!(fits(&number("-2147483648"), Int::Int32));
+        assert!(fits(&number("9223372036854775807"), Int::Int64));
+        assert!(!fits(&number("9223372036854775808"), Int::Int64));
+        assert!(fits(&number("4294967295"), Int::Uint));
+        assert!(!fits(&number("4294967296"), Int::Uint32));
+        assert!(fits(&number("18446744073709551615"), Int::Uint64));
+        assert!(!fits(&number("-1"), Int::Uint64));
+        assert!(!fits(&number("1.0"), Int::Uint64));
+        assert!(!fits(&number("18446744073709551616"), Int::Uint64));
     }
 }

@@ -13,6 +13,7 @@ mod consumers;
 mod dotnet;
 mod jvm;
 mod native;
+mod npm;
 mod nupkg;
 mod place;
 mod swift;
@@ -20,56 +21,40 @@ mod unity;
 mod windows;
 
 use place::shown;
-use xtask::part::Outcome;
+use xtask::part::{self, Outcome, Part};
 use xtask::process::Log;
 
 pub use consumers::test;
 
-/// One package.
-struct Package {
-    name: &'static str,
-    help: &'static str,
-    make: fn(&mut Log) -> Result<Outcome, String>,
-}
-
 /// In this order: who makes libraries comes before who takes them.
-const PACKAGES: &[Package] = &[
-    Package { name: "native", help: "the library for this machine, below native/", make: native_library },
-    Package {
-        name: "android",
-        help: "libraries for Android's ABIs, and an AAR with them",
-        make: android::dist,
-    },
-    Package { name: "apple", help: "the xcframework, and Unity's library for iOS", make: apple::dist },
-    Package { name: "windows", help: "the library for Windows", make: windows::dist },
-    Package { name: "c", help: "header, libraries and pkg-config file under one prefix", make: c::dist },
-    Package { name: "jvm", help: "a Maven repository with the jar, for Kotlin and Java", make: jvm::dist },
-    Package { name: "dotnet", help: "a NuGet package, for C# outside of Unity", make: dotnet::dist },
-    Package { name: "unity", help: "a UPM package: folder and .tgz", make: unity::dist },
-    Package {
-        name: "swift",
-        help: "a Swift package with the library for Linux beside it",
-        make: swift::dist,
-    },
+const PACKAGES: &[Part] = &[
+    Part { name: "native", help: "the library for this machine, below native/", run: native_library },
+    Part { name: "android", help: "libraries for Android's ABIs, and an AAR with them", run: android::dist },
+    Part { name: "apple", help: "the xcframework, and Unity's library for iOS", run: apple::dist },
+    Part { name: "windows", help: "the library for Windows", run: windows::dist },
+    Part { name: "c", help: "header, libraries and pkg-config file under one prefix", run: c::dist },
+    Part { name: "jvm", help: "a Maven repository with the jar, for Kotlin and Java", run: jvm::dist },
+    Part { name: "dotnet", help: "a NuGet package, for C# outside of Unity", run: dotnet::dist },
+    Part { name: "unity", help: "a UPM package: folder and .tgz", run: unity::dist },
+    Part { name: "swift", help: "a Swift package with the library for Linux beside it", run: swift::dist },
+    Part { name: "npm", help: "the TypeScript package, for browsers, React Native and Node", run: npm::dist },
 ];
 
 /// One line per package, for the help.
 pub fn help() -> String {
-    let line = |package: &Package| format!("  {:<12} {}\n", package.name, package.help);
-    PACKAGES.iter().map(line).collect()
+    part::help(PACKAGES)
 }
 
 /// Makes the named packages, or all that can be made here.
 pub fn run(names: &[&str]) -> Result<(), String> {
     let all = names.is_empty() || names == ["all"];
-    let known = |name: &&str| PACKAGES.iter().any(|package| package.name == *name);
-    if let Some(unknown) = names.iter().find(|name| !all && !known(name)) {
-        return Err(format!("no package is called {unknown}; there are:\n{}", help()));
+    if !all {
+        part::known(PACKAGES, names, "package")?;
     }
     let mut failed = Vec::new();
     for package in PACKAGES.iter().filter(|package| all || names.contains(&package.name)) {
         let mut log = Log::create(&format!("dist-{}", package.name))?;
-        match (package.make)(&mut log) {
+        match (package.run)(&mut log) {
             Ok(Outcome::Passed(note)) => println!("{:<12} {note}", package.name),
             Ok(Outcome::Skipped(reason)) if all => println!("{:<12} left out: {reason}", package.name),
             Ok(Outcome::Skipped(reason)) => failed.push(format!("{}: {reason}", package.name)),
@@ -93,6 +78,7 @@ mod tests {
     fn every_package_has_the_version_of_the_library() {
         for (file, wanted) in [
             ("bindings/csharp/package.json", format!("\"version\": \"{VERSION}\"")),
+            ("bindings/typescript/package.json", format!("\"version\": \"{VERSION}\"")),
             ("bindings/csharp/Doubletick.csproj", format!("<Version>{VERSION}</Version>")),
             (
                 "bindings/kotlin/pom.xml",

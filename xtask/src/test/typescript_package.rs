@@ -1,4 +1,5 @@
-//! The part `typescript` of `cargo xtask test`: the client's types, and its tests by themselves and with a server.
+//! The part `typescript` of `cargo xtask test`: the client's types, its tests by themselves and with a server, and the
+//! package as publint and are-the-types-wrong see it.
 
 use super::doubletickd;
 use crate::part::Outcome;
@@ -13,16 +14,27 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     log.run(&mut cargo(&["build", "--locked", "-p", "doubletick-server"]))?;
     log.run(&mut npm(&["run", "check"]))?;
     log.run(npm(&["test"]).env("DOUBLETICKD", doubletickd::binary()))?;
-    match passed(&log.text()) {
-        0 => Err("no test ran".to_owned()),
-        tests => Ok(Outcome::Passed(format!("{tests} tests"))),
+    let tests = match passed(&log.text()) {
+        0 => return Err("no test ran".to_owned()),
+        tests => format!("{tests} tests"),
+    };
+    if !runs_on(20) {
+        return Ok(Outcome::Passed(format!("{tests}; are-the-types-wrong needs Node 20")));
     }
+    log.run(&mut npm(&["run", "lint"]))?;
+    Ok(Outcome::Passed(tests))
 }
 
 fn npm(arguments: &[&str]) -> Command {
     let mut command = Command::new("npm");
     command.args(arguments).current_dir(root().join("bindings/typescript"));
     command
+}
+
+/// Whether Node is of this version or newer.
+fn runs_on(version: u32) -> bool {
+    let test = format!("process.exit(Number(process.versions.node.split('.')[0]) < {version})");
+    Command::new("node").args(["-e", &test]).status().is_ok_and(|status| status.success())
 }
 
 /// What node's test runner says at its end: `# pass N`, or `ℹ pass N` on a terminal.

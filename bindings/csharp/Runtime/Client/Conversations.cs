@@ -10,14 +10,6 @@ namespace Doubletick
     // Conversations: the list, unread counts, marking as read.
     public sealed partial class DoubletickClient
     {
-        /// <summary>All conversations, the most active first.</summary>
-        public unsafe Task<IReadOnlyList<Conversation>> GetConversationsAsync(
-            CancellationToken cancellationToken = default(CancellationToken))
-        {
-            return Start("TIMConvGetConvList", JsonText.ReadList<Conversation>, cancellationToken,
-                (callback, userData) => NativeMethods.TIMConvGetConvList(callback, userData));
-        }
-
         /// <summary>At most 100 conversations by their names: those that exist, in the order given.</summary>
         public unsafe Task<IReadOnlyList<Conversation>> GetConversationsAsync(
             IEnumerable<ConversationId> ids, CancellationToken cancellationToken = default(CancellationToken))

@@ -26,49 +26,6 @@ namespace Doubletick
                 });
         }
 
-        /// <summary>Dissolves a group. Only the owner may, and not a Work group.</summary>
-        public unsafe Task DeleteGroupAsync(
-            string groupId, CancellationToken cancellationToken = default(CancellationToken))
-        {
-            Given.NotNull(groupId, "groupId");
-            return Start("TIMGroupDelete", Nothing, cancellationToken, (callback, userData) =>
-            {
-                using (var id = Utf8.Encode(groupId))
-                {
-                    return NativeMethods.TIMGroupDelete(id.Pointer, callback, userData);
-                }
-            });
-        }
-
-        /// <summary>Joins a group.</summary>
-        public unsafe Task JoinGroupAsync(
-            string groupId, string hello = null, CancellationToken cancellationToken = default(CancellationToken))
-        {
-            Given.NotNull(groupId, "groupId");
-            return Start("TIMGroupJoin", Nothing, cancellationToken, (callback, userData) =>
-            {
-                using (var id = Utf8.Encode(groupId))
-                using (var text = Utf8.Encode(hello))
-                {
-                    return NativeMethods.TIMGroupJoin(id.Pointer, text.Pointer, callback, userData);
-                }
-            });
-        }
-
-        /// <summary>Leaves a group. Receipts that were sent stay; messages not read are no longer waited for.</summary>
-        public unsafe Task QuitGroupAsync(
-            string groupId, CancellationToken cancellationToken = default(CancellationToken))
-        {
-            Given.NotNull(groupId, "groupId");
-            return Start("TIMGroupQuit", Nothing, cancellationToken, (callback, userData) =>
-            {
-                using (var id = Utf8.Encode(groupId))
-                {
-                    return NativeMethods.TIMGroupQuit(id.Pointer, callback, userData);
-                }
-            });
-        }
-
         /// <summary>Invites 1 to 20 users into a group. The answer says what became of each.</summary>
         public unsafe Task<IReadOnlyList<MemberResult>> InviteAsync(
             string groupId,
@@ -109,29 +66,6 @@ namespace Doubletick
                     return NativeMethods.TIMGroupDeleteMember(json.Pointer, callback, userData);
                 }
             });
-        }
-
-        /// <summary>The groups that this user is in.</summary>
-        public unsafe Task<IReadOnlyList<JoinedGroup>> GetJoinedGroupsAsync(
-            CancellationToken cancellationToken = default(CancellationToken))
-        {
-            return Start("TIMGroupGetJoinedGroupList", JsonText.ReadList<JoinedGroup>, cancellationToken,
-                (callback, userData) => NativeMethods.TIMGroupGetJoinedGroupList(callback, userData));
-        }
-
-        /// <summary>1 to 100 groups: one result per id in the order given, each with a code of its own.</summary>
-        public unsafe Task<IReadOnlyList<GroupResult>> GetGroupsAsync(
-            IEnumerable<string> groupIds, CancellationToken cancellationToken = default(CancellationToken))
-        {
-            var ids = JsonText.Write(Given.Ids(groupIds, "groupIds"));
-            return Start("TIMGroupGetGroupInfoList", JsonText.ReadList<GroupResult>, cancellationToken,
-                (callback, userData) =>
-                {
-                    using (var json = Utf8.Encode(ids))
-                    {
-                        return NativeMethods.TIMGroupGetGroupInfoList(json.Pointer, callback, userData);
-                    }
-                });
         }
 
         /// <summary>Changes a group: what is null in the change stays.</summary>

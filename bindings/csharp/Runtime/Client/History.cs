@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
@@ -7,7 +6,7 @@ using Doubletick.Native;
 
 namespace Doubletick
 {
-    // History: pulling messages of a conversation, and finding messages by id.
+    // History: pulling messages of a conversation.
     public sealed partial class DoubletickClient
     {
         /// <summary>A page of messages of one conversation. Revoked ones are in it, with that status.</summary>
@@ -23,22 +22,6 @@ namespace Doubletick
                 {
                     return NativeMethods.TIMMsgGetMsgList(
                         id.Pointer, (int)conversation.Type, json.Pointer, callback, userData);
-                }
-            });
-        }
-
-        /// <summary>
-        /// At most 100 messages by their ids: those that exist and that this user may see, in the order given.
-        /// </summary>
-        public unsafe Task<IReadOnlyList<Message>> FindMessagesAsync(
-            IEnumerable<string> messageIds, CancellationToken cancellationToken = default(CancellationToken))
-        {
-            var ids = JsonText.Write(Given.Ids(messageIds, "messageIds"));
-            return Start("TIMMsgFindMessages", JsonText.ReadList<Message>, cancellationToken, (callback, userData) =>
-            {
-                using (var json = Utf8.Encode(ids))
-                {
-                    return NativeMethods.TIMMsgFindMessages(json.Pointer, callback, userData);
                 }
             });
         }

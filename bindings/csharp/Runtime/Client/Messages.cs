@@ -63,27 +63,6 @@ namespace Doubletick
             return SendAsync(conversation, message, cancellationToken);
         }
 
-        /// <summary>
-        /// Takes back a message that is not on its way yet: one that was given while there was no link. Its sending then
-        /// fails with 8021; this fails with 8020 where it is too late.
-        /// </summary>
-        public unsafe Task CancelSendAsync(
-            ConversationId conversation,
-            string messageId,
-            CancellationToken cancellationToken = default(CancellationToken))
-        {
-            Given.NotNull(messageId, "messageId");
-            return Start("TIMMsgCancelSend", Nothing, cancellationToken, (callback, userData) =>
-            {
-                using (var id = Utf8.Encode(conversation.Id))
-                using (var message = Utf8.Encode(messageId))
-                {
-                    return NativeMethods.TIMMsgCancelSend(
-                        id.Pointer, (int)conversation.Type, message.Pointer, callback, userData);
-                }
-            });
-        }
-
         /// <summary>The same, and nobody waits for the answer.</summary>
         private static unsafe void TakeBack(ConversationId conversation, string messageId)
         {

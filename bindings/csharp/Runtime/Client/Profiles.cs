@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
@@ -24,20 +23,6 @@ namespace Doubletick
                         return NativeMethods.TIMProfileGetUserProfileList(json.Pointer, callback, userData);
                     }
                 });
-        }
-
-        /// <summary>Changes the own profile: what is null in the change stays.</summary>
-        public unsafe Task ModifyProfileAsync(
-            ProfileChange change, CancellationToken cancellationToken = default(CancellationToken))
-        {
-            var text = JsonText.Write(Given.NotNull(change, "change"));
-            return Start("TIMProfileModifySelfUserProfile", Nothing, cancellationToken, (callback, userData) =>
-            {
-                using (var json = Utf8.Encode(text))
-                {
-                    return NativeMethods.TIMProfileModifySelfUserProfile(json.Pointer, callback, userData);
-                }
-            });
         }
 
         [Preserve]

@@ -116,63 +116,6 @@ namespace Doubletick.Compat
             return (long)NativeMethods.TIMGetServerTime();
         }
 
-        /// <summary>Changes the configuration (null: nothing); the result is all of it.</summary>
-        public static TIMResult SetConfig(SetConfig config, ValueCallback<SetConfig> callback)
-        {
-            return SetConfig(config, Answer.Of("SetConfig", callback));
-        }
-
-        /// <summary>The same, with the answer's document.</summary>
-        public static TIMResult SetConfig(SetConfig config, ValueCallback<string> callback)
-        {
-            return SetConfig(config, Answer.Of("SetConfig", callback));
-        }
-
-        private static TIMResult SetConfig(SetConfig config, Answer answer)
-        {
-            return Call.Start(
-                answer, config == null ? null : Json.Write(config),
-                (text, cb, data) => NativeMethods.TIMSetConfig(text, cb, data));
-        }
-
-        /// <summary>Logs a user in; the account is made at its first login.</summary>
-        public static TIMResult Login(string user_id, string user_sig, NullValueCallback callback)
-        {
-            return Login(user_id, user_sig, Answer.Of("Login", callback));
-        }
-
-        /// <summary>The same, with the answer's document.</summary>
-        public static TIMResult Login(string user_id, string user_sig, ValueCallback<string> callback)
-        {
-            return Login(user_id, user_sig, Answer.Of("Login", callback));
-        }
-
-        private static TIMResult Login(string user_id, string user_sig, Answer answer)
-        {
-            return Call.Start(
-                answer, user_id, user_sig,
-                (first, second, cb, data) => NativeMethods.TIMLogin(first, second, cb, data));
-        }
-
-        /// <summary>Logs the user out.</summary>
-        public static TIMResult Logout(NullValueCallback callback)
-        {
-            return Logout(Answer.Of("Logout", callback));
-        }
-
-        /// <summary>The same, with the answer's document.</summary>
-        public static TIMResult Logout(ValueCallback<string> callback)
-        {
-            return Logout(Answer.Of("Logout", callback));
-        }
-
-        private static TIMResult Logout(Answer answer)
-        {
-            return Call.Start(
-                answer,
-                (cb, data) => NativeMethods.TIMLogout(cb, data));
-        }
-
         /// <summary>The login state.</summary>
         public static TIMLoginStatus GetLoginStatus()
         {

@@ -10,7 +10,7 @@ public final class Client: Sendable {
     let hub: EventHub
 
     /// A client of an embedded service, which it keeps open. Nobody is logged in; events come from now on. Fails
-    /// with 6017 when an option is wrong.
+    /// with 6017 when an option is wrong, and with 7010 when another process uses the state directory.
     public init(_ service: EmbeddedService, options: ClientOptions = ClientOptions()) throws {
         let hub = EventHub()
         self.hub = hub
@@ -20,7 +20,8 @@ public final class Client: Sendable {
     }
 
     /// A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
-    /// after every cut; events come from now on. Fails with 6017 when the URL or an option is wrong.
+    /// after every cut; events come from now on. Fails with 6017 when the URL or an option is wrong,
+    /// and with 7010 when another process uses the state directory.
     public init(url: String, options: ClientOptions = ClientOptions()) throws {
         let hub = EventHub()
         self.hub = hub

@@ -1,4 +1,5 @@
 /** Sends receipts for the messages of a list that somebody has really looked at. Without a framework. */
+import { RECEIPTS_PER_CALL } from "../protocol";
 import { Plan } from "./plan";
 import type { Batch } from "./plan";
 import { isRefusal, send, takenOf } from "./sender";
@@ -33,11 +34,11 @@ export interface ReceiptObserver {
  * logged in. Throws a RangeError for an option out of its range.
  */
 export function observeReceipts(chat: ReceiptChat, root: Element, options: ReceiptOptions = {}): ReceiptObserver {
-  const { threshold = 0.7, dwellMs = 500, flushMs = 100, max = 30, onSent, onRefused } = options;
+  const { threshold = 0.7, dwellMs = 500, flushMs = 100, max = RECEIPTS_PER_CALL, onSent, onRefused } = options;
   within("threshold", threshold, 0.01, 1);
   within("dwellMs", dwellMs, 0, 3_600_000);
   within("flushMs", flushMs, 0, 3_600_000);
-  within("max", max, 1, 30);
+  within("max", max, 1, RECEIPTS_PER_CALL);
   const plan = new Plan({ dwellMs, flushMs, max: Math.floor(max) }, takenOf(chat));
   const page = root.ownerDocument;
   const view = page.defaultView as Window;
@@ -49,13 +50,17 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
   let stopped = false;
 
   function observe(element: Element, share: number): void {
-    const before = shares.get(element);
-    if (before === share) return;
-    if (before !== undefined) observers.get(before)?.unobserve(element);
+    if (shares.get(element) === share) return;
+    unobserve(element);
     shares.set(element, share);
     let observer = observers.get(share);
     if (!observer) observers.set(share, (observer = new IntersectionObserver(moved, { threshold: [0, share] })));
     observer.observe(element);
+  }
+
+  /** Without effect on an element that was not observed. */
+  function unobserve(element: Element): void {
+    observers.get(shares.get(element) as number)?.unobserve(element);
   }
 
   function moved(entries: IntersectionObserverEntry[]): void {
@@ -85,8 +90,7 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
   }
 
   function forget(element: Element, id: string): void {
-    const share = shares.get(element);
-    if (share !== undefined) observers.get(share)?.unobserve(element);
+    unobserve(element);
     shares.delete(element);
     plan.leave(id, Date.now());
   }

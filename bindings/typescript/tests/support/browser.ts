@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const found = process.env["CHROMIUM"] ?? PLACES.find((path) => existsSync(path));
@@ -17,11 +17,11 @@ export function launch(): Promise<Browser> {
 }
 
 /** An empty page with the entry's exports as `window.lib`. */
-export async function pageWith(browser: Browser, entry: string): Promise<Page> {
+export async function pageWith(browser: Browser, entry: string, options: BrowserContextOptions = {}): Promise<Page> {
   const { outputFiles } = await build({
     entryPoints: [entry], bundle: true, format: "iife", globalName: "lib", target: "es2020", write: false,
   });
-  const page = await browser.newPage({ viewport: { width: 400, height: 500 } });
+  const page = await browser.newPage({ viewport: { width: 400, height: 500 }, ...options });
   await page.setContent("<!doctype html><meta charset=utf-8><body style='margin:0'></body>");
   await page.addScriptTag({ content: outputFiles[0]!.text });
   return page;

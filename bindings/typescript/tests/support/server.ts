@@ -24,6 +24,7 @@ export class Server {
   async kill(): Promise<void> {
     const { child } = this;
     if (!child) return;
+    this.child = undefined;
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");
     await ended;
@@ -39,8 +40,10 @@ export class Server {
     rmSync(this.data, { recursive: true, force: true });
   }
 
-  userSig(user: string): string {
-    return execFileSync(PROGRAM, ["usersig", user, "--data", this.data], { encoding: "utf8" }).trim();
+  /** `seconds`: how long it is good for. */
+  userSig(user: string, seconds = 604_800): string {
+    const options = ["--data", this.data, "--expire", `${seconds}`];
+    return execFileSync(PROGRAM, ["usersig", user, ...options], { encoding: "utf8" }).trim();
   }
 
   private run(listen: string): Promise<void> {

@@ -45,7 +45,7 @@ use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
-use doubletick_protocol::{Error, Result, codes};
+use doubletick_protocol::{Error, Result, codes, json};
 use parking_lot::{Mutex, RwLock};
 use readers::Readers;
 use rusqlite::Connection;
@@ -126,7 +126,8 @@ impl SqliteStore {
             stats: Arc::clone(&options.stats),
             operate: dispatch::write,
         };
-        let started = thread::Builder::new().name("doubletick-write".into()).spawn(move || writer.run());
+        let thread = thread::Builder::new().name("doubletick-write".into()).stack_size(json::STACK);
+        let started = thread.spawn(move || writer.run());
         let writer = match started {
             Ok(writer) => writer,
             Err(error) => {

@@ -3,7 +3,7 @@
 use super::file::open_reader;
 use super::gate::Gate;
 use super::tx::database;
-use doubletick_protocol::{Error, Result, codes};
+use doubletick_protocol::{Error, Result, codes, json};
 use rusqlite::Connection;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -36,6 +36,7 @@ impl Readers {
                 let queue = Arc::clone(&queue);
                 thread::Builder::new()
                     .name(format!("doubletick-read-{number}"))
+                    .stack_size(json::STACK)
                     .spawn(move || work(&queue, &conn))
                     .map_err(|error| {
                         Error::new(codes::ERR_SDK_INTERNAL_ERROR, format!("no thread for reading: {error}"))

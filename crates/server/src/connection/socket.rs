@@ -70,8 +70,8 @@ impl Socket {
             .write_buffer_size(WRITE_BYTES)
             .max_message_size(Some(FRAME_BYTES))
             .max_frame_size(Some(FRAME_BYTES));
-        let io = Listened::new(TokioIo::new(io));
-        let heard = io.heard();
+        let heard = Heard::now();
+        let io = Listened::new(TokioIo::new(io), heard.clone());
         let stream = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
         Self { stream: Mutex::new(stream), heard }
     }

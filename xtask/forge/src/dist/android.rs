@@ -11,7 +11,7 @@ use xtask::process::{Log, cargo, root};
 
 /// The oldest Android that the libraries run on, as the manifest of the AAR says too.
 const MIN_SDK: u32 = 24;
-/// Newer devices have pages of 16 KiB, and load only libraries that are aligned to them.
+/// Newer devices have pages of 16 KiB, and load only libraries that are aligned to them; `build/link.rs` asks for it.
 const PAGE: u64 = 16 * 1024;
 
 /// Builds all ABIs and the AAR, or says what is missing.
@@ -72,10 +72,6 @@ fn environment(target: &str, tools: &Path) -> Vec<(String, String)> {
     let cc_name = target.replace('-', "_");
     vec![
         (format!("CARGO_TARGET_{cargo_name}_LINKER"), clang.clone()),
-        (
-            format!("CARGO_TARGET_{cargo_name}_RUSTFLAGS"),
-            format!("-C link-arg=-Wl,-z,max-page-size={PAGE} -C link-arg=-Wl,-soname,libdoubletick.so"),
-        ),
         (format!("CC_{cc_name}"), clang),
         (format!("AR_{cc_name}"), tool(tools, "llvm-ar").display().to_string()),
     ]
@@ -112,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_abi_is_built_by_its_own_compiler_with_large_pages() {
+    fn every_abi_is_built_by_its_own_compiler() {
         let tools = Path::new("ndk/bin");
         for (target, clang) in [
             ("aarch64-linux-android", "aarch64-linux-android24-clang"),
@@ -127,7 +123,6 @@ mod tests {
             assert_eq!(value("CC_"), tool(tools, clang).display().to_string());
             let upper = target.to_uppercase().replace('-', "_");
             assert_eq!(value(&format!("CARGO_TARGET_{upper}_LINKER")), value("CC_"));
-            assert!(value(&format!("CARGO_TARGET_{upper}_RUSTFLAGS")).contains("max-page-size=16384"));
         }
     }
 

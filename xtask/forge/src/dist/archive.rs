@@ -2,6 +2,7 @@
 //! for all, no users.
 
 use flate2::Compression;
+use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
@@ -60,6 +61,20 @@ pub fn tgz(folder: &str, entries: &Entries) -> Result<Vec<u8>, String> {
     }
     let ended = builder.into_inner().and_then(GzEncoder::finish);
     ended.map_err(|error| format!("tar: {error}"))
+}
+
+/// The files of a compressed tar archive.
+pub fn untgz(archive: &[u8]) -> Result<Entries, String> {
+    let shown = |error: std::io::Error| format!("tar: {error}");
+    let mut entries = Entries::new();
+    for entry in tar::Archive::new(GzDecoder::new(archive)).entries().map_err(shown)? {
+        let mut entry = entry.map_err(shown)?;
+        let name = entry.path().map_err(shown)?.to_string_lossy().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).map_err(shown)?;
+        entries.insert(name, bytes);
+    }
+    Ok(entries)
 }
 
 /// Every file below a folder, but for what `wanted` turns down.
@@ -131,17 +146,12 @@ mod tests {
     #[test]
     fn a_tar_holds_everything_below_its_folder_in_order() {
         let archive = tgz("package", &some()).expect("tgz");
-        let mut reader = tar::Archive::new(flate2::read::GzDecoder::new(archive.as_slice()));
-        let mut names = Vec::new();
-        for entry in reader.entries().expect("entries") {
-            let mut entry = entry.expect("an entry");
-            let name = entry.path().expect("a path").to_string_lossy().into_owned();
-            let mut text = String::new();
-            entry.read_to_string(&mut text).expect("text");
-            names.push(name.clone());
-            assert_eq!(some()[name.trim_start_matches("package/")], text.as_bytes());
-        }
+        let entries = untgz(&archive).expect("untgz");
+        let names: Vec<&String> = entries.keys().collect();
         assert_eq!(names, ["package/a.txt", "package/b/c.txt", "package/b/é.txt"]);
+        for (name, bytes) in &entries {
+            assert_eq!(&some()[name.trim_start_matches("package/")], bytes);
+        }
         assert_eq!(tgz("package", &some()).expect("tgz"), archive);
     }
 

@@ -3,12 +3,12 @@
 
 use super::dotnet::Sdk;
 use super::place::{VERSION, dist_folder, text};
-use super::{archive, c, dotnet, jvm, native, nupkg, swift, unity};
+use super::{archive, c, dotnet, jvm, native, npm, nupkg, swift, unity};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 use xtask::part::Outcome;
-use xtask::process::{Log, root, script};
+use xtask::process::{Log, cargo, root, script, target};
 
 const PATIENCE: Duration = Duration::from_secs(300);
 
@@ -26,6 +26,7 @@ const CONSUMERS: &[Consumer] = &[
     Consumer { name: "unity", make: unity::dist, build: build_unity },
     Consumer { name: "maven", make: jvm::dist, build: build_maven },
     Consumer { name: "swift", make: swift::dist, build: build_swift },
+    Consumer { name: "npm", make: npm::dist, build: build_npm },
 ];
 
 /// The part `dist` of the tests: makes every package of this machine, and lets a project use it.
@@ -211,6 +212,32 @@ fn build_unity(log: &mut Log, project: &Path) -> Result<Command, String> {
     log.run(compiler().args(["-r:Doubletick.dll", "-out:Consumer.exe", "Consumer.cs"]))?;
     let mut program = Command::new("mono");
     program.arg("Consumer.exe").env("LD_LIBRARY_PATH", package.join("Plugins/Linux/x86_64"));
+    Ok(program)
+}
+
+/// Installs the package with a cache in which nothing is, without asking anybody, beside sockets for a Node that has
+/// none; and compiles the project against its declarations.
+fn build_npm(log: &mut Log, project: &Path) -> Result<Command, String> {
+    let again = project.join("again");
+    archive::write(&again, &archive::Entries::new())?;
+    let bytes = npm::pack(log, &again)?;
+    let package = npm::package();
+    if std::fs::read(&package).map_err(|error| format!("{}: {error}", package.display()))? != bytes {
+        return Err("the same sources made another package".to_owned());
+    }
+    archive::write_file(&project.join("doubletick.tgz"), &bytes)?;
+    let tools = npm::sources().join("node_modules");
+    let sockets = archive::tgz("package", &archive::read(&tools.join("ws"), &|_| true)?)?;
+    archive::write_file(&project.join("ws.tgz"), &sockets)?;
+    let mut install = npm::npm(&["install", "--ignore-scripts", "--loglevel=error"]);
+    log.run(install.current_dir(project).env("npm_config_cache", project.join("cache")))?;
+    log.run(Command::new("node").arg("entries.mjs").current_dir(project))?;
+    let mut compiler = Command::new("node");
+    log.run(compiler.arg(tools.join("typescript/bin/tsc")).args(["-p", "."]).current_dir(project))?;
+    log.run(&mut cargo(&["build", "--locked", "-p", "doubletick-server"]))?;
+    let server = target().join("debug").join(format!("doubletickd{}", std::env::consts::EXE_SUFFIX));
+    let mut program = Command::new("node");
+    program.arg("consumer.mjs").env("DOUBLETICKD", server);
     Ok(program)
 }
 

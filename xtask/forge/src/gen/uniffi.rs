@@ -2,7 +2,7 @@
 //!
 //! uniffi reads the interface of `src/api` from symbols of the built library, so this builds it first.
 
-use super::{kotlin, swift};
+use super::{faces, kotlin, swift};
 use camino::Utf8PathBuf;
 use uniffi_bindgen::BindgenPaths;
 use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage, generate_with_bindgen_paths};
@@ -30,7 +30,8 @@ pub fn files() -> Result<Vec<(String, String)>, String> {
         let path = out_dir.join(name);
         std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))
     };
-    let mut files = kotlin::files(&read("dev/doubletick/ffi/doubletick.kt")?)?;
+    let (mut files, calls) = kotlin::files(&read("dev/doubletick/ffi/doubletick.kt")?)?;
+    faces::complete(&calls)?;
     files.extend(swift::files(&read("Doubletick.swift")?)?);
     files.extend([
         (format!("{SWIFT_FFI}/DoubletickFFI.h"), tidy(&read("DoubletickFFI.h")?)),

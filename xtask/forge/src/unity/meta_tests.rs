@@ -22,7 +22,7 @@ fn objects_in_use() -> BTreeSet<&'static str> {
         if matches!(name, "TIMInternalOperation" | "GroupMessageAtALL") || !names.insert(object.name) {
             continue;
         }
-        waiting.extend(object.keys.iter().filter_map(|key| key.kind.split_once(' ').map(|(_, part)| part)));
+        waiting.extend(object.keys.iter().filter_map(|key| key.kind.object()));
     }
     names
 }

@@ -21,7 +21,8 @@ public struct ClientOptions: Hashable, Sendable {
     public var appId: UInt64
     /// Directory in which this device keeps what it has (versions, its own words on messages), made where it is
     /// missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
-    /// Two clients of one user need two directories.
+    /// A directory belongs to one process at a time, and each of its clients there has a user of its own: two clients
+    /// of one user need two directories.
     public var stateDirectory: String?
     /// Certificate authorities (PEM) to trust instead of the system's. Only for `wss://`.
     public var caFile: String?

@@ -663,7 +663,8 @@ protocol ClientProtocol: AnyObject, Sendable {
     func groups(groupIds: [String]) async throws  -> [GroupResult]
 
     /**
-     * Joins a group. Errors: 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
+     * Joins a group. Errors: 10007 (not allowed), 10010 (no such group), 10013 (a member
+     * already), 10014 (full).
      */
     func joinGroup(groupId: String, hello: String) async throws
 
@@ -708,8 +709,8 @@ protocol ClientProtocol: AnyObject, Sendable {
     func modifyMember(groupId: String, userId: String, change: MemberChange) async throws
 
     /**
-     * Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown
-     * or on its way already.
+     * Takes back a message that has not left this device: its [`FfiClient::send`] fails with 8021. 8020 when it is
+     * unknown or on its way already.
      */
     func cancelSend(messageId: String) async throws
 
@@ -748,13 +749,14 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-     * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
-     * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
+     * link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
+     * 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
+     * such group), 10017 (muted), 8001 (too large).
      */
     func send(message: NewMessage) async throws  -> Message
 
     /**
-     * Keeps this device's own words on a message: at most 12 KiB.
+     * Keeps this device's own words on a message, at most 12 KiB. They are never synced.
      */
     func setLocalCustom(messageId: String, text: String, number: UInt32) async throws
 
@@ -782,7 +784,7 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
      * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
      * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
      * receipts.
@@ -791,7 +793,7 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * Changes the settings, and answers them as they are now. In an embedded service every user may; over the
-     * network only administrators (10007). 6017 names the field that is out of range.
+     * network only administrators (10007). Errors: 6017, naming the field that is out of range.
      */
     func setSettings(settings: Settings) async throws  -> Settings
 
@@ -857,7 +859,8 @@ final class FfiClient: ClientProtocol, @unchecked Sendable {
 
     /**
      * A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
-     * after every cut; events come from now on. 6017 names what is wrong with the URL or an option.
+     * after every cut; events come from now on. 6017 names what is wrong with the URL or an option; 7010:
+     * another process uses the state directory, which the text names.
      */
 public static func connect(url: String, options: ClientOptions, listener: FfiListener)throws  -> FfiClient  {
     return try  FfiConverterTypeClient_lift(try rustCallWithError(FfiConverterTypeDoubletickError_lift) {
@@ -871,7 +874,7 @@ public static func connect(url: String, options: ClientOptions, listener: FfiLis
 
     /**
      * A client of an embedded service. Nobody is logged in; events come from now on. 6017 names the option that
-     * is wrong.
+     * is wrong; 7010: another process uses the state directory, which the text names.
      */
 public static func embedded(service: FfiEmbeddedService, options: ClientOptions, listener: FfiListener)throws  -> FfiClient  {
     return try  FfiConverterTypeClient_lift(try rustCallWithError(FfiConverterTypeDoubletickError_lift) {
@@ -1166,9 +1169,10 @@ func groups(groupIds: [String])async throws  -> [GroupResult]  {
 }
 
     /**
-     * Joins a group. Errors: 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
+     * Joins a group. Errors: 10007 (not allowed), 10010 (no such group), 10013 (a member
+     * already), 10014 (full).
      */
-func joinGroup(groupId: String, hello: String)async throws   {
+func joinGroup(groupId: String, hello: String = "")async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
@@ -1288,7 +1292,7 @@ func invite(groupId: String, userIds: [String])async throws  -> [MemberOutcome] 
     /**
      * Removes 1 to 20 members; answers what became of each.
      */
-func kick(groupId: String, userIds: [String], reason: String)async throws  -> [MemberOutcome]  {
+func kick(groupId: String, userIds: [String], reason: String = "")async throws  -> [MemberOutcome]  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
@@ -1346,8 +1350,8 @@ func modifyMember(groupId: String, userId: String, change: MemberChange)async th
 }
 
     /**
-     * Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown
-     * or on its way already.
+     * Takes back a message that has not left this device: its [`FfiClient::send`] fails with 8021. 8020 when it is
+     * unknown or on its way already.
      */
 func cancelSend(messageId: String)async throws   {
     return
@@ -1457,7 +1461,7 @@ func newMessage(conversation: ConversationId, content: MessageContent) -> NewMes
      * Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10007 (not allowed),
      * 10030 (no such message), 20016 and 10031 (too late).
      */
-func revoke(messageId: String, reason: String)async throws   {
+func revoke(messageId: String, reason: String = "")async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
@@ -1476,8 +1480,9 @@ func revoke(messageId: String, reason: String)async throws   {
 
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-     * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
-     * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
+     * link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
+     * 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
+     * such group), 10017 (muted), 8001 (too large).
      */
 func send(message: NewMessage)async throws  -> Message  {
     return
@@ -1497,9 +1502,9 @@ func send(message: NewMessage)async throws  -> Message  {
 }
 
     /**
-     * Keeps this device's own words on a message: at most 12 KiB.
+     * Keeps this device's own words on a message, at most 12 KiB. They are never synced.
      */
-func setLocalCustom(messageId: String, text: String, number: UInt32)async throws   {
+func setLocalCustom(messageId: String, text: String, number: UInt32 = UInt32(0))async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
@@ -1600,7 +1605,7 @@ func receipts(messageIds: [String])async throws  -> [Receipt]  {
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
      * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
      * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
      * receipts.
@@ -1624,7 +1629,7 @@ func sendReceipts(messageIds: [String])async throws   {
 
     /**
      * Changes the settings, and answers them as they are now. In an embedded service every user may; over the
-     * network only administrators (10007). 6017 names the field that is out of range.
+     * network only administrators (10007). Errors: 6017, naming the field that is out of range.
      */
 func setSettings(settings: Settings)async throws  -> Settings  {
     return
@@ -5885,7 +5890,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_groups() != 52540) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_join_group() != 58613) {
+    if (uniffi_doubletick_checksum_method_client_join_group() != 12970) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_joined_groups() != 2032) {
@@ -5903,7 +5908,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_invite() != 6061) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_kick() != 11599) {
+    if (uniffi_doubletick_checksum_method_client_kick() != 62863) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_members() != 51394) {
@@ -5912,7 +5917,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_modify_member() != 10870) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_cancel_send() != 30070) {
+    if (uniffi_doubletick_checksum_method_client_cancel_send() != 48187) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_delete_messages() != 61716) {
@@ -5930,13 +5935,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_new_message() != 15959) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_revoke() != 19202) {
+    if (uniffi_doubletick_checksum_method_client_revoke() != 21222) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_send() != 11600) {
+    if (uniffi_doubletick_checksum_method_client_send() != 1415) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_set_local_custom() != 51742) {
+    if (uniffi_doubletick_checksum_method_client_set_local_custom() != 36848) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_modify_profile() != 24525) {
@@ -5951,10 +5956,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_receipts() != 57524) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_send_receipts() != 62233) {
+    if (uniffi_doubletick_checksum_method_client_send_receipts() != 33014) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_set_settings() != 38098) {
+    if (uniffi_doubletick_checksum_method_client_set_settings() != 3407) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_settings() != 57042) {
@@ -5969,10 +5974,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_client_connect() != 16966) {
+    if (uniffi_doubletick_checksum_constructor_client_connect() != 47105) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_client_embedded() != 11479) {
+    if (uniffi_doubletick_checksum_constructor_client_embedded() != 19390) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_constructor_embeddedservice_open() != 29954) {

@@ -14,7 +14,8 @@ import dev.doubletick.ffi.ClientOptions as NativeOptions
  * @property appId the application, as the service knows it; not 0
  * @property stateDirectory where this device keeps what it has (versions, its own words on messages), made where it is
  * missing; each server has a folder of its own there. Without it that is in memory, and the next start knows nothing.
- * Two clients of one user need two directories.
+ * A directory belongs to one process at a time, and each of its clients there has a user of its own: two clients of one
+ * user need two directories.
  * @property caFile certificate authorities (PEM) to trust instead of the system's; only for `wss://`
  * @property requestTimeout after which a call without an answer fails with 9520
  * @property platform `TIMPlatform` of this device, by default what it is. One account is logged in on one device of
@@ -147,7 +148,8 @@ public class Client private constructor(private val native: NativeClient, privat
          * @param listener called for every event, on the library's own thread, one at a time and in order, from the first
          * event on. It must not block: answers to calls wait behind it. What it throws is logged, and the next event
          * comes. [events] is the way with coroutines.
-         * @throws DoubletickException 6017, naming the option that is wrong
+         * @throws DoubletickException 6017, naming the option that is wrong, or 7010: another process uses the state
+         * directory
          */
         public fun embedded(
             service: EmbeddedService,
@@ -165,7 +167,8 @@ public class Client private constructor(private val native: NativeClient, privat
          * every cut; events come from now on.
          *
          * @param listener as in [embedded]
-         * @throws DoubletickException 6017, naming what is wrong with the URL or an option
+         * @throws DoubletickException 6017, naming what is wrong with the URL or an option, or 7010: another process
+         * uses the state directory
          */
         public fun connect(
             url: String,

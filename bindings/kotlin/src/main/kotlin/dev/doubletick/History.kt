@@ -1,14 +1,10 @@
+@file:JvmMultifileClass
+@file:JvmName("HistoryKt")
+
 package dev.doubletick
 
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
-
-/**
- * A page of history.
- *
- * @throws DoubletickException 6017, 10007 (not a member), 10010 (no such group), 10062 (no such message)
- */
-public suspend fun Client.history(query: HistoryQuery): List<Message> = call { history(query) }
 
 /**
  * The history of a conversation from its newest message back. The pages are asked for while the flow is collected, so

@@ -1,3 +1,6 @@
+@file:JvmMultifileClass
+@file:JvmName("ReceiptsKt")
+
 package dev.doubletick
 
 import kotlinx.coroutines.flow.Flow
@@ -11,20 +14,8 @@ import kotlinx.coroutines.flow.transform
 public val Client.receipts: Flow<Receipt>
     get() = events.transform { event -> if (event is Event.Receipts) event.receipts.forEach { emit(it) } }
 
-/**
- * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes nothing. Own
- * messages, messages that ask for no receipts and messages in whose audience this user is not are skipped.
- *
- * @throws DoubletickException 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
- * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no receipts
- */
-public suspend fun Client.sendReceipts(messageIds: List<String>): Unit = call { sendReceipts(messageIds) }
-
 /** Tells the sender that this user has read this message. */
 public suspend fun Client.sendReceipt(message: Message): Unit = sendReceipts(listOf(message.id))
-
-/** The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped. */
-public suspend fun Client.receipts(messageIds: List<String>): List<Receipt> = call { receipts(messageIds) }
 
 /**
  * Everyone who has, or has not, read an own group message. The pages are asked for while the flow is collected, and are

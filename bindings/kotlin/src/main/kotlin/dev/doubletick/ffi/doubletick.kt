@@ -1136,7 +1136,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_groups() != 52540) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_join_group() != 58613) {
+    if (lib.uniffi_doubletick_checksum_method_client_join_group() != 12970) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_joined_groups() != 2032) {
@@ -1154,7 +1154,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_invite() != 6061) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_kick() != 11599) {
+    if (lib.uniffi_doubletick_checksum_method_client_kick() != 62863) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_members() != 51394) {
@@ -1163,7 +1163,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_modify_member() != 10870) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_cancel_send() != 30070) {
+    if (lib.uniffi_doubletick_checksum_method_client_cancel_send() != 48187) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_delete_messages() != 61716) {
@@ -1181,13 +1181,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_new_message() != 15959) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_revoke() != 19202) {
+    if (lib.uniffi_doubletick_checksum_method_client_revoke() != 21222) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_send() != 11600) {
+    if (lib.uniffi_doubletick_checksum_method_client_send() != 1415) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_set_local_custom() != 51742) {
+    if (lib.uniffi_doubletick_checksum_method_client_set_local_custom() != 36848) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_modify_profile() != 24525) {
@@ -1202,10 +1202,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_receipts() != 57524) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_send_receipts() != 62233) {
+    if (lib.uniffi_doubletick_checksum_method_client_send_receipts() != 33014) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_set_settings() != 38098) {
+    if (lib.uniffi_doubletick_checksum_method_client_set_settings() != 3407) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_settings() != 57042) {
@@ -1220,10 +1220,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_client_connect() != 16966) {
+    if (lib.uniffi_doubletick_checksum_constructor_client_connect() != 47105) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_client_embedded() != 11479) {
+    if (lib.uniffi_doubletick_checksum_constructor_client_embedded() != 19390) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_constructor_embeddedservice_open() != 29954) {
@@ -1808,9 +1808,10 @@ internal interface ClientInterface {
     suspend fun `groups`(`groupIds`: List<kotlin.String>): List<GroupResult>
 
     /**
-     * Joins a group. Errors: 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
+     * Joins a group. Errors: 10007 (not allowed), 10010 (no such group), 10013 (a member
+     * already), 10014 (full).
      */
-    suspend fun `joinGroup`(`groupId`: kotlin.String, `hello`: kotlin.String)
+    suspend fun `joinGroup`(`groupId`: kotlin.String, `hello`: kotlin.String = "")
 
     /**
      * The groups that this user is in.
@@ -1840,7 +1841,7 @@ internal interface ClientInterface {
     /**
      * Removes 1 to 20 members; answers what became of each.
      */
-    suspend fun `kick`(`groupId`: kotlin.String, `userIds`: List<kotlin.String>, `reason`: kotlin.String): List<MemberOutcome>
+    suspend fun `kick`(`groupId`: kotlin.String, `userIds`: List<kotlin.String>, `reason`: kotlin.String = ""): List<MemberOutcome>
 
     /**
      * A page of members, or some of them.
@@ -1853,8 +1854,8 @@ internal interface ClientInterface {
     suspend fun `modifyMember`(`groupId`: kotlin.String, `userId`: kotlin.String, `change`: MemberChange)
 
     /**
-     * Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown
-     * or on its way already.
+     * Takes back a message that has not left this device: its [`Client::send`] fails with 8021. 8020 when it is
+     * unknown or on its way already.
      */
     suspend fun `cancelSend`(`messageId`: kotlin.String)
 
@@ -1889,19 +1890,20 @@ internal interface ClientInterface {
      * Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10007 (not allowed),
      * 10030 (no such message), 20016 and 10031 (too late).
      */
-    suspend fun `revoke`(`messageId`: kotlin.String, `reason`: kotlin.String)
+    suspend fun `revoke`(`messageId`: kotlin.String, `reason`: kotlin.String = "")
 
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-     * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
-     * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
+     * link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
+     * 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
+     * such group), 10017 (muted), 8001 (too large).
      */
     suspend fun `send`(`message`: NewMessage): Message
 
     /**
-     * Keeps this device's own words on a message: at most 12 KiB.
+     * Keeps this device's own words on a message, at most 12 KiB. They are never synced.
      */
-    suspend fun `setLocalCustom`(`messageId`: kotlin.String, `text`: kotlin.String, `number`: kotlin.Long)
+    suspend fun `setLocalCustom`(`messageId`: kotlin.String, `text`: kotlin.String, `number`: kotlin.Long = 0)
 
     /**
      * Changes the own profile. Errors: 6017, 40601 (a value of more than 500 bytes).
@@ -1927,7 +1929,7 @@ internal interface ClientInterface {
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
      * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
      * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
      * receipts.
@@ -1936,7 +1938,7 @@ internal interface ClientInterface {
 
     /**
      * Changes the settings, and answers them as they are now. In an embedded service every user may; over the
-     * network only administrators (10007). 6017 names the field that is out of range.
+     * network only administrators (10007). Errors: 6017, naming the field that is out of range.
      */
     suspend fun `setSettings`(`settings`: Settings): Settings
 
@@ -2379,7 +2381,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * Joins a group. Errors: 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
+     * Joins a group. Errors: 10007 (not allowed), 10010 (no such group), 10013 (a member
+     * already), 10014 (full).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2590,8 +2593,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown
-     * or on its way already.
+     * Takes back a message that has not left this device: its [`Client::send`] fails with 8021. 8020 when it is
+     * unknown or on its way already.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2741,8 +2744,9 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-     * link is down it waits; 9520 after the time of [`super::ClientOptions`]. Errors: 6014, 6016, 6017, 8021
-     * (cancelled), 8001 (too large), 9520, 10007 (not a member), 10010 (no such group), 10017 (muted).
+     * link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
+     * 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
+     * such group), 10017 (muted), 8001 (too large).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2765,7 +2769,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * Keeps this device's own words on a message: at most 12 KiB.
+     * Keeps this device's own words on a message, at most 12 KiB. They are never synced.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2885,7 +2889,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-     * nothing. Own messages, messages without the switch and messages in whose audience this user is not are
+     * nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
      * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
      * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
      * receipts.
@@ -2913,7 +2917,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Changes the settings, and answers them as they are now. In an embedded service every user may; over the
-     * network only administrators (10007). 6017 names the field that is out of range.
+     * network only administrators (10007). Errors: 6017, naming the field that is out of range.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2962,7 +2966,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
-     * after every cut; events come from now on. 6017 names what is wrong with the URL or an option.
+     * after every cut; events come from now on. 6017 names what is wrong with the URL or an option; 7010:
+     * another process uses the state directory, which the text names.
      */
     @Throws(DoubletickException::class) fun `connect`(`url`: kotlin.String, `options`: ClientOptions, `listener`: Listener): Client {
             return FfiConverterTypeClient.lift(
@@ -2976,7 +2981,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * A client of an embedded service. Nobody is logged in; events come from now on. 6017 names the option that
-     * is wrong.
+     * is wrong; 7010: another process uses the state directory, which the text names.
      */
     @Throws(DoubletickException::class) fun `embedded`(`service`: EmbeddedService, `options`: ClientOptions, `listener`: Listener): Client {
             return FfiConverterTypeClient.lift(
@@ -3943,7 +3948,8 @@ internal data class ClientOptions (
     /**
      * Directory in which this device keeps what it has (versions, its own words on messages), made where it is
      * missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
-     * Two clients of one user need two directories.
+     * A directory belongs to one process at a time, and each of its clients there has a user of its own: two clients
+     * of one user need two directories.
      */
     val `stateDirectory`: kotlin.String? = null
     ,

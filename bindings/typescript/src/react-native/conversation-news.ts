@@ -1,0 +1,87 @@
+/** Which conversations are new or changed: gathered for a moment, asked for together, and told. */
+import { IDS_PER_CALL } from "../generated/constants";
+import type { Clock } from "../platform";
+import { systemClock } from "../platform";
+import type { ConversationId, LoginInfo } from "../protocol";
+import { conversationKey } from "../protocol";
+import { conversationIdOf, conversationOf } from "./conversation-manager";
+import type { Hub } from "./hub";
+
+/** Milliseconds from the first change to the request. */
+const GATHER = 100;
+
+export class ConversationNews {
+  private readonly known = new Set<string>();
+  private touched = new Map<string, ConversationId>();
+  private total: number | undefined;
+  private stop: (() => void) | undefined;
+
+  constructor(private readonly hub: Hub) {}
+
+  /** What the login says is there is not new. */
+  loggedIn(info: LoginInfo): void {
+    for (const { conversation } of info.heads) this.known.add(conversationKey(conversation));
+  }
+
+  reset(): void {
+    this.stop?.();
+    this.stop = undefined;
+    this.touched.clear();
+    this.known.clear();
+    this.total = undefined;
+  }
+
+  touch(conversation: ConversationId): void {
+    const key = conversationKey(conversation);
+    if (this.hub.conversationListeners.isEmpty) {
+      this.known.add(key);
+      return;
+    }
+    this.touched.set(key, conversation);
+    this.soon();
+  }
+
+  gone(conversation: ConversationId): void {
+    const key = conversationKey(conversation);
+    this.known.delete(key);
+    this.touched.delete(key);
+    const id = conversationIdOf(conversation);
+    this.hub.conversationListeners.tell((listener) => listener.onConversationDeleted?.([id]));
+    this.soon();
+  }
+
+  /** Asks before long, also where nothing was touched: the sum of what is unread may be another one. */
+  soon(): void {
+    if (this.hub.conversationListeners.isEmpty) return;
+    const clock: Clock = this.hub.options.clock ?? systemClock;
+    this.stop ??= clock.after(GATHER, () => {
+      this.stop = undefined;
+      void this.ask();
+    });
+  }
+
+  private async ask(): Promise<void> {
+    const { client, conversationListeners: listeners } = this.hub;
+    const wanted = [...this.touched.values()];
+    this.touched = new Map();
+    if (!client) return;
+    try {
+      for (let from = 0; from < wanted.length; from += IDS_PER_CALL) {
+        const conversations = await client.request("get_conversations", { conversations: wanted.slice(from, from + IDS_PER_CALL) });
+        if (this.hub.client !== client) return;
+        const fresh = conversations.filter(({ id }) => !this.known.has(conversationKey(id)));
+        const changed = conversations.filter((conversation) => !fresh.includes(conversation));
+        for (const { id } of fresh) this.known.add(conversationKey(id));
+        const [freshOnes, changedOnes] = [fresh, changed].map((list) => list.map((one) => conversationOf(one, this.hub)));
+        if (freshOnes.length > 0) listeners.tell((listener) => listener.onNewConversation?.(freshOnes));
+        if (changedOnes.length > 0) listeners.tell((listener) => listener.onConversationChanged?.(changedOnes));
+      }
+      const total = await client.request("total_unread", null);
+      if (this.hub.client !== client || total === this.total) return;
+      this.total = total;
+      listeners.tell((listener) => listener.onTotalUnreadMessageCountChanged?.(total));
+    } catch {
+      // Nobody is logged in any more, or there was no link for long: after the next login all is asked for again.
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import WebSocket from "ws";
+import { LogLevelEnum, TencentImSDKPlugin, V2TIMManager } from "../src/react-native";
+import { EDITS } from "./support/rn-snippets";
+import { done, login } from "./support/rn";
+import { Server, until } from "./support/server";
+
+const page = readFileSync("../../docs/typescript-react-native.md", "utf8");
+
+test("the first receipt of docs/typescript-react-native.md arrives as the page says", { timeout: 60_000 }, async (context) => {
+  const server = await Server.start();
+  const bob = await login(server, "bob");
+  context.after(async () => {
+    await Promise.all([TencentImSDKPlugin.v2TIMManager.unInitSDK(), bob.unInitSDK()]);
+    await server.stop();
+  });
+  const messages = bob.getMessageManager();
+  messages.addAdvancedMsgListener({
+    onRecvNewMessage: async ({ msgID = "" }) => done(await messages.sendMessageReadReceipts([msgID])),
+  });
+  const snippet = /```js first-receipt\n([\s\S]*?)```/.exec(page)?.[1] ?? assert.fail("the page has no first receipt");
+  const body = snippet.replace(/^import .*$/gm, "").replace('url: "wss://chat.example.com"', "url, WebSocket");
+  const lines: string[] = [];
+  const scope = {
+    LogLevelEnum, TencentImSDKPlugin, WebSocket, url: server.url, userSig: server.userSig("alice"),
+    console: { log: (...words: unknown[]) => lines.push(words.join(" ")) },
+  };
+  const AsyncFunction = (async () => {}).constructor as new (...parts: string[]) => (...values: unknown[]) => Promise<void>;
+  await new AsyncFunction(...Object.keys(scope), body)(...Object.values(scope));
+  await until(() => lines.length > 0);
+  assert.deepEqual(lines, ["read by 1"]);
+});
+
+test("the page names every call, and the four edits", () => {
+  const manager = new V2TIMManager();
+  const places = [
+    manager, manager.getMessageManager(), manager.getGroupManager(), manager.getConversationManager(),
+    manager.getOfflinePushManager(),
+  ];
+  const table = page.slice(page.indexOf("\n## Calls"), page.indexOf("\n## Differences"));
+  const rows = table.split("\n").filter((line) => line.startsWith("| `"));
+  assert.equal(rows.length, places.length);
+  const inner = ["shown", "create", "flat", "members", "modifyMember", "send", "listen", "forget", "constructor"];
+  for (const [index, place] of places.entries()) {
+    const [, , supported] = rows[index].split("|");
+    const named = [...supported.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+    const calls = Object.getOwnPropertyNames(Object.getPrototypeOf(place)).filter((name) => !inner.includes(name));
+    assert.deepEqual([...named].sort(), calls.sort());
+  }
+  const edits = page.slice(page.indexOf("\n## The vendor's"), page.indexOf("\n## Background"));
+  assert.equal(edits.split("\n").filter((line) => /^\| (sending|listening|counts) /.test(line)).length, EDITS.length);
+});

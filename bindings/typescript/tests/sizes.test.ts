@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+/** Bytes of each entry at most, minified and compressed, with everything that it needs. */
+const MOST: { [entry: string]: number } = {
+  ".": 11_000,
+  "./constants": 4_000,
+  "./react-native": 21_300,
+  "./receipts": 2_000,
+  "./ui": 6_000,
+  // Types for these frameworks, and no code.
+  "./ui/react": 100,
+  "./ui/vue": 100,
+  "./web": 24_500,
+};
+/** Of these, what the face adds to the client. */
+const ADDED: { [entry: string]: number } = { "./react-native": 10_500, "./web": 13_500 };
+
+/** Bytes of an entry as a page would load it. */
+async function zipped(entry: string): Promise<number> {
+  const { outputFiles } = await build({
+    entryPoints: [`src/${entry === "." ? "index" : entry.slice(2)}.ts`],
+    bundle: true, minify: true, format: "esm", target: "es2020", write: false,
+  });
+  return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
+}
+
+const entries = Object.keys(JSON.parse(readFileSync("package.json", "utf8")).exports).filter((name) => name !== "./package.json");
+
+for (const entry of entries) {
+  test(`${entry.replace(".", "doubletick")} is no larger than it may be`, async () => {
+    const most = MOST[entry] ?? assert.fail(`${entry} has no limit in this test`);
+    const bytes = await zipped(entry);
+    assert.ok(bytes <= most, `${bytes} bytes`);
+    if (entry in ADDED) assert.ok(bytes - (await zipped(".")) <= ADDED[entry], `${bytes} bytes are too many beside the client's`);
+  });
+}
+
+test("what imports doubletick/ui and uses nothing of it is bundled without it", async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: 'import { defineElements } from "./dist/ui.js"; console.log(1);', resolveDir: "." },
+    bundle: true, minify: true, format: "esm", write: false,
+  });
+  assert.equal(outputFiles[0]!.text.trim(), "console.log(1);");
+});
