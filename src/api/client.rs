@@ -66,7 +66,7 @@ impl Default for ClientOptions {
 /// State of the login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum LoginStatus {
-    /// Logged in.
+    /// A user is logged in.
     LoggedIn,
     /// A login is under way.
     LoggingIn,

@@ -26,7 +26,7 @@ pub struct Outcome {
     pub json: String,
     /// Where the next page begins.
     pub next_seq: u64,
-    /// Nothing follows.
+    /// Whether this was the last page.
     pub finished: bool,
 }
 

@@ -20,7 +20,7 @@ use std::thread::JoinHandle;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::oneshot;
 
-/// A running SDK.
+/// The SDK between TIMInit and TIMUninit.
 pub struct Sdk {
     /// The handle of the client.
     pub client: Client,

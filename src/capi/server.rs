@@ -31,7 +31,7 @@ pub fn set_custom(url: Option<String>) {
 
 /// The service of one run of the SDK. It may hold a key, so it has no `Debug`.
 pub enum Server {
-    /// In this process.
+    /// A service in this process.
     #[cfg(feature = "embedded")]
     Embedded {
         /// What is acknowledged survives a loss of power.
@@ -39,7 +39,7 @@ pub enum Server {
         /// Credentials must be signed with it.
         secret_key: Option<String>,
     },
-    /// A doubletickd.
+    /// A doubletickd, over a link.
     Network {
         /// Makes connections to it.
         connector: Arc<WsConnector>,

@@ -20,11 +20,11 @@ const LOOKUP_WAIT: Duration = Duration::from_secs(1);
 
 /// What the thread needs to begin.
 pub struct Plan {
-    /// The application.
+    /// The application, as TIMInit named it. Not 0.
     pub app_id: u64,
     /// The directory of the data.
     pub directory: PathBuf,
-    /// The service.
+    /// Where its service is.
     pub server: Server,
 }
 

@@ -3727,10 +3727,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case Closed(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3738,10 +3738,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case NotLoggedIn(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3749,10 +3749,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case Credential(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3760,10 +3760,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case InvalidArgument(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3771,10 +3771,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case NotPermitted(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3782,10 +3782,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case NotFound(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3793,21 +3793,21 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case Network(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
-     * Everything else.
+     * An error of none of the kinds above.
      */
     case Other(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
 
@@ -4429,7 +4429,7 @@ enum FfiListenerError: Swift.Error, Equatable, Hashable {
      */
     case Failed(
         /**
-         * What.
+         * What was thrown, in words.
          */text: String
     )
 

@@ -5272,12 +5272,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class Closed(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5291,12 +5291,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class NotLoggedIn(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5310,12 +5310,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class Credential(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5329,12 +5329,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class InvalidArgument(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5348,12 +5348,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class NotPermitted(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5367,12 +5367,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class NotFound(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5386,12 +5386,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class Network(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5400,17 +5400,17 @@ internal sealed class DoubletickException: kotlin.Exception() {
     }
 
     /**
-     * Everything else.
+     * An error of none of the kinds above.
      */
     class Other(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -6207,7 +6207,7 @@ internal sealed class ListenerException: kotlin.Exception() {
     class Failed(
 
         /**
-         * What.
+         * What was thrown, in words.
          */
         val `text`: kotlin.String
         ) : ListenerException() {
