@@ -64,9 +64,10 @@ pub fn wanted(config: &SdkConfig) -> Result<Server, Fault> {
         };
     }
     let connector = if secure {
-        trusting(&url, source, ca_file(config))?
+        // With room: certificates are read, each a document that is nested deeply.
+        roomy::run(|| trusting(&url, source, ca_file(config))).map_err(Fault::no_thread)??
     } else {
-        connector(&url, None)?.map_err(|text| Fault::param(format!("{source}: {text}")))?
+        connector(&url, None).map_err(|text| Fault::param(format!("{source}: {text}")))?
     };
     let name = connector.file_name();
     Ok(Server::Network { connector: Arc::new(connector), name })
@@ -112,12 +113,9 @@ fn trusting(url: &str, source: &str, ca: Option<(&str, String)>) -> Result<WsCon
     })
 }
 
-/// With room: certificates are read, each a document that is nested deeply. What is wrong with the URL or the file is
-/// the inner error; the outer one is that there is no thread with room.
-fn connector(url: &str, ca_file: Option<PathBuf>) -> Result<Result<WsConnector, String>, Fault> {
+fn connector(url: &str, ca_file: Option<PathBuf>) -> Result<WsConnector, String> {
     let options = WsOptions { ca_file, proxy: config::proxy(), ..WsOptions::default() };
-    let made = roomy::run(|| WsConnector::new(url, options)).map_err(Fault::no_thread)?;
-    Ok(made.map_err(|error| error.text))
+    WsConnector::new(url, options).map_err(|error| error.text)
 }
 
 /// The directory of the data: the configured one, or that of the platform.

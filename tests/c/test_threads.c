@@ -141,6 +141,9 @@ static void a_limit_in_the_middle(void) {
         make_users("bob alice");
         may_have(0);
         id = send_text("bob", kTIMConv_C2C, "no thread to be had", 1);
+        /* But for a document that is too deep for the stack of this one. */
+        REFUSED(TIM_ERR_SDKUNINIT,
+                TIMMsgGetMsgList("bob", kTIMConv_C2C, "{\"new_key\":[[[[[[[]]]]]]]}", CB));
         CHECK_INT(TIMInit(APP_ID, config_for("data")), TIM_SUCC);
         as_user("bob");
         OK(TIMMsgSendMessageReadReceipts(messages(id, NULL), CB));
