@@ -27,6 +27,7 @@
  * a mandatory key missing, a value of a wrong type), TIM_ERR_PARAM (-4) when another parameter is
  * wrong (NULL, not UTF-8, unknown conversation type). No callback comes for a call that was not
  * accepted; one line to the log callback (TIMSetLogCallback) names the function and the field.
+ * TIM_ERR_SDKUNINIT (-1) is returned where the system has no thread to give (chapter 5).
  * Everything else is the code of the callback, one of enum TIMErrCode, with a text that says what
  * was wrong. Before TIMInit a call is accepted and its callback brings ERR_SDK_NOT_INITIALIZED
  * (6013), without a login ERR_SDK_NOT_LOGGED_IN (6014). A defect of doubletick itself is
@@ -39,7 +40,7 @@
  * doubletick, one at a time, in the order in which they arise, and never inside the call that asked
  * for them. Any function of this header may be called inside a callback. A callback that takes long
  * holds up the ones behind it, nothing else. A callback must return normally: no longjmp and no C++
- * exception may leave it.
+ * exception may leave it. The thread has 2 MiB of stack.
  *
  * 4. USER_DATA
  *
@@ -53,6 +54,14 @@
  *
  * Every function may be called from any thread at any time. No function but TIMInit and TIMUninit
  * waits for anything. Calls of one thread are started in their order.
+ *
+ * TIMInit starts every thread that doubletick needs, and returns TIM_ERR_SDKUNINIT (-1) where the
+ * system has none to give (RLIMIT_NPROC, pids.max); it works again when there are threads. A call
+ * before TIMInit needs one for its callback and is refused in the same way. Only then the lines of
+ * the log come on a thread of yours: before that TIMInit returns, or inside TIMUninit. Once TIMInit
+ * has returned 0 every call is answered and TIMUninit ends, whatever the system has left. Over the
+ * network a host name is looked up on a thread that is started for it; where there is none, the
+ * attempt to connect fails (chapter 8) and is made again.
  *
  * A thread that calls needs 32 KiB of stack. A document that is nested deeper than 6 is read on a
  * thread of doubletick, which ends before the function returns; where no thread can be started, the
@@ -377,6 +386,7 @@ typedef void (*TIMFriendBlackListDeletedCallback)(const char* json_identifier_ar
  * cannot be made or written, or that another process uses (the line in the log names the key and
  * the directory; chapter 6).
  * TIM_ERR_JSON: not JSON, or a key of a wrong type.
+ * TIM_ERR_SDKUNINIT: no thread can be started (chapter 5); nothing is left of the attempt.
  * Any thread, also inside a callback. Blocks while the data is opened. Nothing to free.
  */
 TIM_API
@@ -425,14 +435,28 @@ TIM_API uint64_t TIMGetServerTime(void);
 /**
  * Changes the configuration, and tells all of it.
  *
- * `json_config`: an object with keys of SetConfig, each optional; NULL or "" changes nothing. The
- * level of the log callback (`set_config_callback_log_level`, kTIMLog_Info by default) takes
- * effect; the other values are kept and echoed, since this library writes no log files and uses no
- * proxy.
- * Result: one SetConfig with all current values.
+ * `json_config`: an object with keys of SetConfig, each optional; NULL or "" changes nothing. These
+ * take effect:
  *
- * Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type. `cb` may be NULL. Any thread, also
- * before `TIMInit`. Nothing to free.
+ * - `set_config_callback_log_level`: the level of the log callback, kTIMLog_Info by default.
+ * - `set_config_http_proxy_info`, `set_config_socks5_proxy_info`: the proxy that connections to a
+ * server go through, from the next one on (one that is up stays); none where its `..._ip` is empty.
+ * `..._ip` is an address or a name, `..._port` 1 to 65535; for SOCKS5 user name and password have
+ * up to 255 bytes each, and neither is empty where the other is given. The proxy looks up the
+ * server's name. At most one of the two can be there.
+ * - `set_config_is_environment_proxy` (an addition of doubletick, true by default): where neither
+ * of them is there, the proxy that the environment variables name, as they are at `TIMInit`, is
+ * used: `https_proxy` for `wss://`, `http_proxy` for `ws://`, then `all_proxy`, but for what
+ * `no_proxy` excepts and for this device itself.
+ *
+ * A connection that a proxy refuses or does not answer is an error like any other on the way to the
+ * server: it is told by the network callback, with a text that names the proxy, and tried again.
+ * The other values are kept and echoed: this library writes no log files and reads no PAC files.
+ * Result: one SetConfig with all current values, with the password of a proxy.
+ *
+ * Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type; TIM_ERR_PARAM: a proxy that cannot
+ * be, and then nothing is changed. `cb` may be NULL. Any thread, also before `TIMInit`. Nothing to
+ * free.
  */
 TIM_API
 int TIMSetConfig(const char* json_config,
@@ -1326,7 +1350,8 @@ void TIMSetFriendBlackListDeletedCallback(TIMFriendBlackListDeletedCallback cb,
  * Result: an object with `response_internal_operation` and the keys of that operation.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without
- * `request_internal_operation`, or a key of a wrong type. `cb` may be NULL. Any thread, also before
+ * `request_internal_operation`, or a key of a wrong type; before `TIMInit` TIM_ERR_SDKUNINIT: there
+ * is no thread for the callback, and nothing is done. `cb` may be NULL. Any thread, also before
  * `TIMInit`.
  * Nothing to free.
  */

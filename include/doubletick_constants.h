@@ -1216,7 +1216,7 @@ typedef enum TIMErrCode {
 #define kTIMPACProxyInfoUserName "pac_proxy_info_username" /* string, w */
 #define kTIMPACProxyInfoPassword "pac_proxy_info_password" /* string, w */
 
-/* SetConfig: Input and output of TIMSetConfig. */
+/* SetConfig: Input and output of TIMSetConfig. The kDT key is an addition of doubletick. */
 #define kTIMSetConfigLogLevel "set_config_log_level" /* uint TIMLogLevel, w */
 #define kTIMSetConfigCallbackLogLevel "set_config_callback_log_level" /* uint TIMLogLevel, w */
 #define kTIMSetConfigIsLogOutputConsole "set_config_is_log_output_console" /* bool, w */
@@ -1226,6 +1226,7 @@ typedef enum TIMErrCode {
 #define kTIMSetConfigSocks5ProxyInfo "set_config_socks5_proxy_info" /* object Socks5ProxyInfo, w */
 #define kTIMSetConfigPACProxyInfo "set_config_pac_proxy_info" /* object PACProxyInfo, w */
 #define kTIMSetConfigIsOnlyLocalDNSSource "set_config_is_only_local_dns_source" /* bool, w */
+#define kDTSetConfigIsEnvironmentProxy "set_config_is_environment_proxy" /* bool, w */
 
 /* FriendShipGetProfileListParam: Input of TIMProfileGetUserProfileList. */
 #define kTIMFriendShipGetProfileListParamIdentifierArray "friendship_getprofilelist_param_identifier_array" /* array string, w */

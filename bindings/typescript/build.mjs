@@ -1,6 +1,7 @@
 // Builds the package into dist/ (ES modules, CommonJS, and declarations for both), or with --tests the tests into
-// build/tests/. Every entry is bundled by itself: there is nothing to share that is worth a second request.
-import { build } from "esbuild";
+// build/tests/, or with --demo the demo page (examples/web) into crates/server/demo/, from where the server takes it;
+// --demo --check only says whether what is there is what would be built. Every entry is bundled by itself: there is nothing to share that is worth a second request.
+import { build, transformSync } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -82,4 +83,35 @@ async function buildTests() {
   cpSync("package.json", "build/package.json");
 }
 
-await (process.argv.includes("--tests") ? buildTests() : buildPackage());
+async function demoFiles() {
+  const page = "../../examples/web";
+  const { outputFiles } = await build({
+    entryPoints: [`${page}/demo.ts`],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+    write: false,
+    logLevel: "warning",
+    alias: Object.fromEntries(sources.map((name) => [name === "index" ? "doubletick" : `doubletick/${name}`, `./src/${name}.ts`]).reverse()),
+  });
+  const style = (_, css) => `<style>${transformSync(css, { loader: "css", minify: true }).code.trim()}</style>`;
+  const html = readFileSync(`${page}/index.html`, "utf8").replace(/<style>(.*?)<\/style>/s, style);
+  return { "demo.js": outputFiles[0].text, "index.html": html };
+}
+
+async function buildDemo(check) {
+  const place = "../../crates/server/demo";
+  mkdirSync(place, { recursive: true });
+  for (const [name, text] of Object.entries(await demoFiles())) {
+    if (check && readFileSync(`${place}/${name}`, "utf8") !== text) {
+      console.error(`crates/server/demo/${name} is not what \`npm run build:demo\` makes in bindings/typescript`);
+      process.exitCode = 1;
+    }
+    if (!check) writeFileSync(`${place}/${name}`, text);
+  }
+}
+
+const has = (flag) => process.argv.includes(flag);
+await (has("--demo") ? buildDemo(has("--check")) : has("--tests") ? buildTests() : buildPackage());

@@ -3,6 +3,7 @@
 use super::calls::{Result, reply};
 use super::error::DoubletickError;
 use super::event::{Event, Listener};
+use super::proxy::{self, Proxy};
 #[cfg(feature = "embedded")]
 use super::service::EmbeddedService;
 use super::states::StateLock;
@@ -37,12 +38,28 @@ pub struct ClientOptions {
     /// unless the settings say otherwise; 0 is never limited.
     #[uniffi(default = None)]
     pub platform: Option<u32>,
+    /// The proxy that connections to the server go through.
+    #[uniffi(default = None)]
+    pub proxy: Option<Proxy>,
+    /// Whether, without `proxy`, the one that the environment variables name is used: `https_proxy` for `wss://`,
+    /// `http_proxy` for `ws://`, then `all_proxy`, but for what `no_proxy` excepts and for this device itself. They
+    /// are read when the client is made.
+    #[uniffi(default = true)]
+    pub environment_proxy: bool,
 }
 
 impl Default for ClientOptions {
     /// What other languages have as defaults of the fields.
     fn default() -> Self {
-        Self { app_id: 1, state_directory: None, ca_file: None, request_timeout_ms: None, platform: None }
+        Self {
+            app_id: 1,
+            state_directory: None,
+            ca_file: None,
+            request_timeout_ms: None,
+            platform: None,
+            proxy: None,
+            environment_proxy: true,
+        }
     }
 }
 
@@ -86,11 +103,12 @@ struct Told {
 impl Client {
     /// A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
     /// after every cut; events come from now on. 6017 names what is wrong with the URL or an option; 7010:
-    /// another process uses the state directory, which the text names.
+    /// another process uses the state directory, which the text names; 6022: no thread can be started.
     #[uniffi::constructor]
     pub fn connect(url: String, options: ClientOptions, listener: Arc<dyn Listener>) -> Result<Arc<Self>> {
         let ca_file = options.ca_file.clone().map(PathBuf::from);
-        let connector = WsConnector::new(&url, WsOptions { ca_file, ..WsOptions::default() })?;
+        let proxy = proxy::setting(options.proxy.as_ref(), options.environment_proxy)?;
+        let connector = WsConnector::new(&url, WsOptions { ca_file, proxy, ..WsOptions::default() })?;
         let name = connector.file_name();
         Self::start(
             Arc::new(connector),

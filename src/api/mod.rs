@@ -15,6 +15,7 @@ mod history;
 mod member;
 mod message;
 mod profile;
+mod proxy;
 mod receipt;
 #[cfg(feature = "embedded")]
 mod service;
@@ -35,6 +36,7 @@ pub use member::{
 };
 pub use message::{LocalCustom, Message, MessageContent, MessageStatus, NewMessage, Revoker};
 pub use profile::{Profile, ProfileChange};
+pub use proxy::{Proxy, ProxyKind};
 pub use receipt::{Reader, ReaderFilter, ReaderPage, Receipt};
 #[cfg(feature = "embedded")]
 pub use service::{Durability, EmbeddedOptions, EmbeddedService};

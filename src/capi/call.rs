@@ -12,7 +12,7 @@ use super::enums::result::{TIM_ERR_PARAM, TIM_SUCC};
 use super::fault::Fault;
 use super::json::View;
 use super::pointers::UserData;
-use super::{dispatch, foreign, guard, log, sdk};
+use super::{dispatch, foreign, guard, log, panics, sdk};
 use crate::roomy;
 use doubletick_client::{Client, Reply};
 use doubletick_protocol::wire::{Request, Response};
@@ -119,6 +119,15 @@ impl Answer {
         }
     }
 
+    /// The callback thread, where the call has a callback: asked for before the call is accepted without an SDK,
+    /// which has the thread. Where no thread can be had the call must be refused.
+    pub fn thread(&self) -> Result<Option<dispatch::Stay>, Fault> {
+        match self.target {
+            None | Some(Target::Comm(None) | Target::Readers(None)) => Ok(None),
+            Some(_) => dispatch::stay().map(Some).map_err(Fault::no_thread),
+        }
+    }
+
     /// The call was refused: no callback comes.
     pub fn disarm(mut self) {
         self.target = None;
@@ -142,6 +151,7 @@ fn internal() -> Error {
 ///
 /// `f` runs a second time where its document was too deep for this stack, so it changes nothing before it has read it.
 pub fn run(name: &str, mut f: impl FnMut() -> Result<(), Fault> + Send) -> c_int {
+    panics::watch(|text| log::line(log::ERROR, text));
     let mut result = guard::caught(|| roomy::cramped(&mut f));
     if let Ok(Err(Fault::Cramped)) = result {
         result = roomy::run(|| guard::caught(&mut f)).unwrap_or_else(|error| {
@@ -171,7 +181,8 @@ pub fn run(name: &str, mut f: impl FnMut() -> Result<(), Fault> + Send) -> c_int
 }
 
 /// Runs an asynchronous call. `prepare` decodes and gives what is to be done with the client; from there on
-/// the call is accepted and `answer` brings what becomes of it. As in [`run`], it may be asked twice.
+/// the call is accepted and `answer` brings what becomes of it, unless there is no SDK and no thread to
+/// say so on. As in [`run`], it may be asked twice.
 pub fn call<Go>(
     name: &'static str,
     answer: Answer,
@@ -189,7 +200,9 @@ where
         };
         if let Some(answer) = owed.take() {
             // A panic drops the answer, which answers.
-            let _ = guard::caught(|| sdk::hand_over(answer, go));
+            if let Ok(handed) = guard::caught(|| sdk::hand_over(answer, go)) {
+                return handed;
+            }
         }
         Ok(())
     });

@@ -1,13 +1,30 @@
 //! The configuration of `TIMSetConfig`: kept for the process, told back as a whole.
 
-use super::json::Object;
+use super::fault::Fault;
+use super::json::{Object, config};
 use super::log;
 use crate::per_process::{PerProcess, copied};
+use doubletick_client::ws::ProxySetting;
 use parking_lot::RwLock;
 use serde_json::{Value, json};
 
-static NOW: PerProcess<RwLock<Object>> =
-    PerProcess::new(|parents| RwLock::new(copied(parents).unwrap_or_else(defaults)));
+/// What the process has of it.
+struct Config {
+    now: RwLock<Object>,
+    /// What of it concerns the connections to come.
+    proxy: ProxySetting,
+}
+
+static PROCESS: PerProcess<Config> = PerProcess::new(|parents| {
+    let now = copied(parents.map(|parents| &parents.now)).unwrap_or_else(defaults);
+    let proxy = ProxySetting::new(config::proxy(&now).unwrap_or_default());
+    Config { now: RwLock::new(now), proxy }
+});
+
+/// Which proxy the connections of this process go through, now and after every change.
+pub fn proxy() -> ProxySetting {
+    PROCESS.get().proxy.clone()
+}
 
 fn defaults() -> Object {
     let proxy = |keys: [&str; 4]| json!({ keys[0]: "", keys[1]: 0, keys[2]: "", keys[3]: "" });
@@ -40,6 +57,7 @@ fn defaults() -> Object {
             json!({ "pac_proxy_info_username": "", "pac_proxy_info_password": "" }),
         ),
         ("set_config_is_only_local_dns_source", json!(false)),
+        ("set_config_is_environment_proxy", json!(true)),
     ];
     all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
@@ -62,14 +80,18 @@ fn user_defaults() -> Value {
     })
 }
 
-/// Changes what is given and tells everything.
-pub fn change(given: Object) -> String {
-    let mut now = NOW.get().write();
-    merge(&mut now, given);
+/// Changes what is given and tells everything. Nothing is changed where that gives no proxy that can be.
+pub fn change(given: Object) -> Result<String, Fault> {
+    let Config { now, proxy } = PROCESS.get();
+    let mut now = now.write();
+    let mut wanted = now.clone();
+    merge(&mut wanted, given);
+    proxy.set(config::proxy(&wanted)?);
+    *now = wanted;
     if let Some(level) = now["set_config_callback_log_level"].as_i64() {
         log::set_level(level.try_into().unwrap_or(log::INFO));
     }
-    Value::Object(now.clone()).to_string()
+    Ok(Value::Object(now.clone()).to_string())
 }
 
 fn merge(now: &mut Object, given: Object) {

@@ -11,6 +11,8 @@ pub mod result {
 
     /// The call was accepted: its callback will come.
     pub const TIM_SUCC: c_int = 0;
+    /// The SDK is not initialised, and no thread can be had for it.
+    pub const TIM_ERR_SDKUNINIT: c_int = -1;
     /// Not JSON, or not the JSON that the function takes.
     pub const TIM_ERR_JSON: c_int = -3;
     /// A parameter is missing or out of range.

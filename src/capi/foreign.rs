@@ -5,6 +5,7 @@
 
 use super::callbacks::{TIMCommCallback, TIMMsgGroupMessageReadMemberListCallback};
 use super::enums::{TIMConvEvent, TIMLogLevel, TIMNetworkStatus};
+use super::panics;
 use super::pointers::UserData;
 use std::ffi::{CString, c_char, c_int, c_void};
 
@@ -22,7 +23,7 @@ pub fn answer(callback: TIMCommCallback, user_data: UserData, code: i32, text: S
     let Some(callback) = callback else { return };
     let (text, json) = (terminated(text), terminated(json));
     // SAFETY: the caller of the C API gave a function of this type; the strings outlive the call.
-    unsafe { callback(code, text.as_ptr(), json.as_ptr(), user_data.pointer()) }
+    panics::theirs(|| unsafe { callback(code, text.as_ptr(), json.as_ptr(), user_data.pointer()) })
 }
 
 /// Answers a call for a page of readers.
@@ -36,7 +37,7 @@ pub fn answer_readers(
     let Some(callback) = callback else { return };
     let json = terminated(json);
     // SAFETY: as in `answer`.
-    unsafe { callback(json.as_ptr(), next_seq, finished, user_data.pointer()) }
+    panics::theirs(|| unsafe { callback(json.as_ptr(), next_seq, finished, user_data.pointer()) })
 }
 
 /// Listener without arguments.
@@ -55,41 +56,41 @@ pub type Total = unsafe extern "C" fn(c_int, *const c_void);
 /// Tells a listener without arguments.
 pub fn tell(listener: Plain, user_data: UserData) {
     // SAFETY: as in `answer`.
-    unsafe { listener(user_data.pointer()) }
+    panics::theirs(|| unsafe { listener(user_data.pointer()) })
 }
 
 /// Tells a listener of one JSON document.
 pub fn tell_json(listener: Json, user_data: UserData, json: String) {
     let json = terminated(json);
     // SAFETY: as in `answer`.
-    unsafe { listener(json.as_ptr(), user_data.pointer()) }
+    panics::theirs(|| unsafe { listener(json.as_ptr(), user_data.pointer()) })
 }
 
 /// Tells the listener of the link.
 pub fn tell_network(listener: Network, user_data: UserData, status: c_int, code: i32, text: String) {
     let text = terminated(text);
     // SAFETY: as in `answer`.
-    unsafe { listener(TIMNetworkStatus(status), code, text.as_ptr(), user_data.pointer()) }
+    panics::theirs(|| unsafe { listener(TIMNetworkStatus(status), code, text.as_ptr(), user_data.pointer()) })
 }
 
 /// Tells the listener of the log.
 pub fn tell_log(listener: Log, user_data: UserData, level: c_int, line: String) {
     let line = terminated(line);
     // SAFETY: as in `answer`.
-    unsafe { listener(TIMLogLevel(level), line.as_ptr(), user_data.pointer()) }
+    panics::theirs(|| unsafe { listener(TIMLogLevel(level), line.as_ptr(), user_data.pointer()) })
 }
 
 /// Tells the listener of the conversation list.
 pub fn tell_conversations(listener: Conversations, user_data: UserData, event: c_int, json: String) {
     let json = terminated(json);
     // SAFETY: as in `answer`.
-    unsafe { listener(TIMConvEvent(event), json.as_ptr(), user_data.pointer()) }
+    panics::theirs(|| unsafe { listener(TIMConvEvent(event), json.as_ptr(), user_data.pointer()) })
 }
 
 /// Tells the listener of the total of unread messages.
 pub fn tell_total(listener: Total, user_data: UserData, total: c_int) {
     // SAFETY: as in `answer`.
-    unsafe { listener(total, user_data.pointer()) }
+    panics::theirs(|| unsafe { listener(total, user_data.pointer()) })
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 //! A panic is a defect of this library. The call that met it fails with `TIM_ERR_PARAM`, or its callback
 //! brings `ERR_SDK_INTERNAL_ERROR`; the process goes on.
 
+use super::panics;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// The panic, already reported by the panic hook.
+/// The panic, already told to the log ([`panics::watch`]).
 #[derive(Debug)]
 pub struct Panicked;
 
@@ -14,7 +15,7 @@ pub struct Panicked;
 /// What `f` touched may be half done. All shared state of this layer is either replaced as a whole or
 /// guarded by locks that are released on unwinding, so it stays usable.
 pub fn caught<T>(f: impl FnOnce() -> T) -> Result<T, Panicked> {
-    catch_unwind(AssertUnwindSafe(f)).map_err(|_| Panicked)
+    catch_unwind(AssertUnwindSafe(|| panics::ours(f))).map_err(|_| Panicked)
 }
 
 #[cfg(test)]

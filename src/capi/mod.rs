@@ -2,7 +2,7 @@
 //!
 //! The chapters (`lifecycle`, `login`, …) are the chapters of `include/doubletick.h`, whose text is their
 //! doc comments. Below them: `pointers` reads foreign memory, `foreign` calls foreign functions, `guard`
-//! catches panics, `dispatch` is the callback thread, `call` the path of every call, `sdk` the one SDK of
+//! catches panics, `panics` says where, `dispatch` is the callback thread, `call` the path of every call, `sdk` the one SDK of
 //! the process, `thread` what it runs on, `server` the service that it reaches.
 
 macro_rules! chapters {
@@ -41,6 +41,7 @@ mod guard;
 pub mod json;
 pub mod keys;
 mod log;
+mod panics;
 pub mod pointers;
 mod sdk;
 mod server;

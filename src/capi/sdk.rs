@@ -28,6 +28,8 @@ pub struct Sdk {
     pub stop: oneshot::Sender<()>,
     /// Runs the client and the service.
     pub thread: JoinHandle<()>,
+    /// Calls that are open are answered whatever the system has left.
+    pub callbacks: dispatch::Stay,
 }
 
 /// What the process has of it. A child made by fork() has no SDK, until it starts one.
@@ -48,9 +50,9 @@ pub fn init(app_id: u64, config: SdkConfig) -> Result<(), Fault> {
         return Ok(());
     }
     let plan = Plan { app_id, directory: server::directory(&config)?, server: server::wanted(&config)? };
-    // From now on events may come.
-    dispatch::set_stay(true);
-    let sdk = thread::start(plan).inspect_err(|_| dispatch::set_stay(false))?;
+    // From now on events may come. First of all, because without it nothing could be told.
+    let callbacks = dispatch::stay().map_err(Fault::no_thread)?;
+    let sdk = thread::start(plan, callbacks)?;
     sdk.client.watch_conversations(slots::CONVERSATIONS.is_set());
     *process.sdk.write() = Some(sdk);
     // A listener that was set between the two lines above.
@@ -65,9 +67,9 @@ pub fn uninit() {
     let sdk = process.sdk.write().take();
     if let Some(sdk) = sdk {
         drop(sdk.stop);
-        // The thread has no result; a panic in it was reported by the panic hook, and dropped its replies.
+        // The thread has no result; a panic in it was told to the log, and dropped its replies.
         let _ = sdk.thread.join();
-        dispatch::set_stay(false);
+        drop(sdk.callbacks);
     }
     drop(life);
     dispatch::drain();
@@ -79,13 +81,21 @@ pub fn with_client<T>(f: impl FnOnce(&Client) -> T) -> Option<T> {
 }
 
 /// Gives an accepted call to the client. A call that has failed already (`Err`) is answered with that
-/// only where a good one would have been tried: 6013 and 6014 go before.
-pub fn hand_over<Go>(answer: Answer, go: Result<Go, Error>)
+/// only where a good one would have been tried: 6013 and 6014 go before. An error: it must not be accepted, and is not
+/// answered.
+pub fn hand_over<Go>(answer: Answer, go: Result<Go, Error>) -> Result<(), Fault>
 where
     Go: FnOnce(&Client, Answer),
 {
     match (PROCESS.get().sdk.read().as_ref(), go) {
         (None, _) => {
+            let _thread = match answer.thread() {
+                Ok(thread) => thread,
+                Err(refused) => {
+                    answer.disarm();
+                    return Err(refused);
+                }
+            };
             let text = "the SDK is not initialised: call TIMInit first";
             answer.fail(Error::new(codes::ERR_SDK_NOT_INITIALIZED, text));
         }
@@ -96,6 +106,7 @@ where
         }
         (Some(_), Err(error)) => answer.fail(error),
     }
+    Ok(())
 }
 
 /// The service's clock in seconds, or the device's before `init`.

@@ -3,6 +3,7 @@
 //! A server is named by the configuration of `TIMInit`, else by `internal_operation_set_custom_server_info`,
 //! else by the environment; where nobody names one it is the embedded service.
 
+use super::config;
 use super::fault::Fault;
 use super::json::config::SdkConfig;
 use crate::per_process::{PerProcess, copied};
@@ -111,7 +112,7 @@ fn trusting(url: &str, source: &str, ca: Option<(&str, String)>) -> Result<WsCon
 
 /// With room: certificates are read, each a document that is nested deeply.
 fn connector(url: &str, ca_file: Option<PathBuf>) -> Result<WsConnector, String> {
-    let options = WsOptions { ca_file, ..WsOptions::default() };
+    let options = WsOptions { ca_file, proxy: config::proxy(), ..WsOptions::default() };
     match roomy::run(|| WsConnector::new(url, options)) {
         Ok(made) => made.map_err(|error| error.text),
         Err(error) => Err(format!("no thread can be started: {error}")),
@@ -131,8 +132,8 @@ pub fn directory(config: &SdkConfig) -> Result<PathBuf, Fault> {
 }
 
 /// What is wrong with the directory of the data.
-pub fn bad_directory(directory: &Path, error: impl std::fmt::Display) -> String {
-    format!("{DIRECTORY_KEY}: {}: {error}", directory.display())
+pub fn bad_directory(directory: &Path, error: impl std::fmt::Display) -> Fault {
+    Fault::param(format!("{DIRECTORY_KEY}: {}: {error}", directory.display()))
 }
 
 impl Server {

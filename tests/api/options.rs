@@ -1,7 +1,9 @@
 //! Options that are wrong: an error that names them, and nothing is left behind.
 
 use crate::support::{Device, Home, embedded, failure, options};
-use doubletick::api::{Client, ClientOptions, DoubletickError, EmbeddedOptions, EmbeddedService};
+use doubletick::api::{
+    Client, ClientOptions, DoubletickError, EmbeddedOptions, EmbeddedService, Proxy, ProxyKind,
+};
 use tempfile::TempDir;
 
 fn refused(result: Result<Device, DoubletickError>, word: &str) {
@@ -43,6 +45,35 @@ async fn a_wrong_url_is_named() {
     );
 }
 
+fn proxy(host: &str, port: u32) -> Proxy {
+    Proxy { kind: ProxyKind::Socks5, host: host.into(), port, username: None, password: None }
+}
+
+#[tokio::test]
+async fn a_wrong_proxy_is_named_and_its_password_is_not() {
+    let somebody = |username: Option<&str>, password: Option<&str>| Proxy {
+        username: username.map(str::to_owned),
+        password: password.map(str::to_owned),
+        ..proxy("p", 1)
+    };
+    for (wrong, word) in [
+        (proxy("", 1), "host"),
+        (proxy("user:topsecret@p", 1), "host"),
+        (proxy("p", 0), "port"),
+        (proxy("p", 65_536), "port"),
+        (somebody(None, Some("topsecret")), "user name"),
+        (somebody(Some("topsecret"), None), "password"),
+    ] {
+        let options = ClientOptions { proxy: Some(wrong), ..options() };
+        let error = Device::new(|hear| Client::connect("ws://localhost".into(), options.clone(), hear))
+            .err()
+            .expect("refused");
+        assert!(error.text().starts_with("proxy: ") && !error.text().contains("topsecret"), "{error}");
+        refused(Err(error), word);
+        assert!(!format!("{options:?}").contains("topsecret"));
+    }
+}
+
 #[tokio::test]
 async fn a_client_takes_the_longest_time_and_a_state_directory_that_cannot_be_made() {
     let home = Home::open().await;
@@ -54,6 +85,8 @@ async fn a_client_takes_the_longest_time_and_a_state_directory_that_cannot_be_ma
         app_id: u64::MAX,
         platform: Some(99),
         ca_file: Some("without effect on an embedded service".into()),
+        proxy: Some(proxy("without effect, too", 0)),
+        environment_proxy: false,
     };
     let device = home.device(odd);
     device.log_in("alice").await;

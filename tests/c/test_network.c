@@ -292,10 +292,80 @@ static void a_directory_of_one_process(void) {
     }
 }
 
+/* ---- proxies ---- */
+
+#define SECRET "topsecret"
+
+static const char *proxy(const char *kind, const char *ip, int port) {
+    return fmt("{\"set_config_%s_proxy_info\":{\"%s_proxy_info_ip\":\"%s\",\"%s_proxy_info_port\":%d,"
+               "\"%s_proxy_info_username\":\"" SECRET "\",\"%s_proxy_info_password\":\"" SECRET "\"}}",
+               kind, kind, ip, kind, port, kind, kind);
+}
+
+/* A failure to connect whose text has this in it; what was under way before a change may still be told. */
+static void fails_at(const char *part) {
+    const char *text;
+    do {
+        text = WAIT_EVENT(EV_NETWORK, kTIMConnectFailed);
+        CHECK(strstr(text, SECRET) == NULL);
+    } while (strstr(text, part) == NULL);
+}
+
+static int any_event_has(const char *part) {
+    const Event *event;
+    int found = 0;
+    pthread_mutex_lock(&check_mutex);
+    for (event = check_events; event != NULL; event = event->next) found |= strstr(event->text, part) != NULL;
+    pthread_mutex_unlock(&check_mutex);
+    return found;
+}
+
+/* TIMSetConfig names a proxy, and holds from the next connection on. */
+static void proxies(void) {
+    int closed = bad_port(0);
+    const char *config_now, *url = fmt("ws://127.0.0.1:%d", bad_port(0));
+    OK(TIMSetConfig(proxy("http", "127.0.0.1", closed), CB));
+    forget_events();
+    CHECK_INT(TIMInit(APP_ID, config(url, NULL)), TIM_SUCC);
+    fails_at(fmt("HTTP proxy 127.0.0.1:%d: ", closed));
+
+    /* What cannot be changes nothing. */
+    config_now = OK(TIMSetConfig(NULL, CB));
+    REFUSED(TIM_ERR_PARAM, TIMSetConfig(proxy("socks5", "127.0.0.1", closed), CB));
+    REFUSED(TIM_ERR_PARAM, TIMSetConfig(proxy("http", "user:" SECRET "@127.0.0.1", 1), CB));
+    CHECK_PART(WAIT_EVENT(EV_LOG, kTIMLog_Warn), "set_config_socks5_proxy_info");
+    CHECK_PART(WAIT_EVENT(EV_LOG, kTIMLog_Warn), "http_proxy_info_ip");
+    REFUSED(TIM_ERR_PARAM, TIMSetConfig(proxy("http", "127.0.0.1", 65536), CB));
+    REFUSED(TIM_ERR_JSON, TIMSetConfig("{\"set_config_is_environment_proxy\":1}", CB));
+    CHECK_TEXT(OK(TIMSetConfig(NULL, CB)), config_now);
+    CHECK_ITEM(config_now, "set_config_is_environment_proxy=true");
+
+    OK(TIMSetConfig("{\"set_config_http_proxy_info\":{\"http_proxy_info_ip\":\"\"}}", CB));
+    OK(TIMSetConfig(proxy("socks5", "127.0.0.1", closed), CB));
+    fails_at(fmt("SOCKS5 proxy 127.0.0.1:%d: ", closed));
+    CHECK_INT(TIMUninit(), TIM_SUCC);
+    OK(TIMSetConfig("{\"set_config_socks5_proxy_info\":{\"socks5_proxy_info_ip\":\"\"}}", CB));
+
+    /* Where none is set the environment names one, unless that is switched off; the log has no secret. */
+    setenv("http_proxy", fmt("http://" SECRET ":" SECRET "@127.0.0.1:%d", closed), 1);
+    CHECK_INT(TIMInit(APP_ID, config("ws://chat.example.org:7700", NULL)), TIM_SUCC);
+    fails_at(fmt("HTTP proxy 127.0.0.1:%d: ", closed));
+    OK(TIMSetConfig("{\"set_config_is_environment_proxy\":false}", CB));
+    fails_at("chat.example.org");
+    CHECK_INT(TIMUninit(), TIM_SUCC);
+    unsetenv("http_proxy");
+    OK(TIMSetConfig("{\"set_config_is_environment_proxy\":true}", CB));
+    CHECK(!any_event_has(SECRET));
+}
+
 int main(int argc, char **argv) {
+    static const char *const variables[] = {"http_proxy", "HTTP_PROXY", "all_proxy",
+                                            "ALL_PROXY",  "no_proxy",   "NO_PROXY"};
+    size_t i;
     begin(argc, argv);
     program = argv[0];
     if (argc > 2) return hold();
+    for (i = 0; i < sizeof variables / sizeof *variables; i++) unsetenv(variables[i]);
     unsetenv("DOUBLETICK_SERVER_URL");
     unsetenv("DOUBLETICK_SERVER_CA_FILE");
     listen_to_all();
@@ -307,5 +377,6 @@ int main(int argc, char **argv) {
     a_name_that_is_looked_up_for_ever();
     who_names_the_server();
     a_directory_of_one_process();
+    proxies();
     return end();
 }

@@ -150,6 +150,29 @@ static void merged_messages_are_kept(size_t stack) {
     FAILS(8005, on_stack(stack, send_to_bob, merged(101)));
 }
 
+/* Whoever looks at the threads of a process sees whose they are. */
+static void every_thread_has_our_name(void) {
+    struct dirent *entry;
+    int ours = 0;
+    DIR *tasks = opendir("/proc/self/task");
+    if (tasks == NULL) return;
+    while ((entry = readdir(tasks)) != NULL) {
+        char name[32] = "";
+        const char *path = fmt("/proc/self/task/%s/comm", entry->d_name);
+        FILE *file = fopen(path, "r");
+        if (entry->d_name[0] == '.' || atoi(entry->d_name) == (int)getpid() || file == NULL) {
+            if (file != NULL) fclose(file);
+            continue;
+        }
+        CHECK(fgets(name, sizeof name, file) != NULL);
+        fclose(file);
+        CHECK_PART(name, "doubletick");
+        ours++;
+    }
+    closedir(tasks);
+    CHECK(ours >= 3);
+}
+
 int main(int argc, char **argv) {
     size_t i;
     begin(argc, argv);
@@ -165,6 +188,7 @@ int main(int argc, char **argv) {
         if (i == 0) make_group("team", kTIMGroup_Public, "bob");
         every_function_reads_what_is_deep(stack);
         merged_messages_are_kept(stack);
+        every_thread_has_our_name();
         OK(on_stack(stack, uninit, ""));
     }
     /* A server's address is only looked at here: nothing connects to it before the end. */

@@ -8,6 +8,7 @@ const HELP: &str = "\
 cargo xtask demo             play the story of a read receipt, in a group and one-to-one
 cargo xtask demo --members N one message read by N members, with figures (try 100000); --release: of an
                              optimised build, which takes minutes to make
+cargo xtask demo --web       the same in a browser: starts a server and says where its demo page is
 cargo xtask demo --picture F the pictures of the README, of what the demo prints, into the folder F
 cargo xtask gen              write the generated files (include/, bindings, tables in docs/)
 cargo xtask gen --check      fail when a generated file is not what `gen` would write

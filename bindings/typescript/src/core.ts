@@ -95,7 +95,7 @@ export class Core {
   }
 
   async login(user: string, sig: string, signal?: AbortSignal): Promise<LoginInfo | undefined> {
-    if (typeof user !== "string" || !/^[\x21-\x7e]{1,32}$/.test(user)) throw invalid("user: not 1 to 32 printable ASCII characters");
+    if (typeof user !== "string" || !/^[\x20-\x7e]{1,32}$/.test(user)) throw invalid("user: not 1 to 32 printable ASCII characters");
     if (typeof sig !== "string" || sig === "") throw invalid("userSig: not a text, or empty");
     if (this.closed) throw new ChatError(Code.NotLoggedIn, "the client is closed");
     if (signal?.aborted) throw new ChatError(Code.Aborted, "the caller took the call back");

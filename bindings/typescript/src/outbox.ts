@@ -113,8 +113,8 @@ export class Outbox {
   cut(): void {
     this.stopPause();
     for (const pending of [...this.pending.values()]) {
-      const { group_id } = pending.body as { group_id?: string };
-      if (pending.sent && pending.name === "create_group" && group_id === "") {
+      const unnamed = pending.name === "create_group" && (pending.body as { group_id: string }).group_id === "";
+      if (pending.sent && unnamed) {
         const text = "the link was cut before the service answered: the group may have been made or not";
         pending.settle({ error: new ChatError(Code.Disconnected, `${text}. With an id of your own this call is repeated`) });
         continue;

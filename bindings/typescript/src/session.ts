@@ -46,6 +46,8 @@ export class Session {
   private readonly internal = new Map<number, { done: Internal; stop: () => void }>();
   private readonly renewals = new Set<() => void>();
   private complete = true;
+  private catchingUp = false;
+  private laggedAgain = false;
   private stopRetry: (() => void) | undefined;
   private stopSave: (() => void) | undefined;
 
@@ -96,6 +98,7 @@ export class Session {
     this.internal.clear();
     this.stopRetry?.();
     this.stopRetry = undefined;
+    this.catchingUp = false;
     for (const later of [...this.renewals]) later();
     this.tracker.forgetLink();
     this.outbox.cut();
@@ -112,9 +115,13 @@ export class Session {
       if (!this.online) return later();
       this.renewals.add(later);
       this.ask("login", this.loginBody(sig), (result) => {
-        this.renewals.delete(later);
-        if ("error" in result) return reject(result.error);
+        if ("error" in result) {
+          this.renewals.delete(later);
+          return reject(result.error);
+        }
+        // One that cannot be read cuts the link, and the call ends with it.
         const info = read("login", result);
+        this.renewals.delete(later);
         this.sig = sig;
         this.hold(info.login ?? 0);
         resolve(info);
@@ -238,9 +245,21 @@ export class Session {
 
   private lagged(): void {
     this.tracker.lag();
+    // One question at a time, however often it is said.
+    if (this.catchingUp) this.laggedAgain = true;
+    else this.catchUp();
+  }
+
+  private catchUp(): void {
+    this.catchingUp = true;
+    this.laggedAgain = false;
     this.ask("login", this.loginBody(this.sig), (result) => {
       if ("error" in result) return this.ends.cutLink(result.error);
-      this.tracker.caughtUp(read("login", result).heads);
+      const { heads } = read("login", result);
+      // What was lost since may not be in this answer.
+      if (this.laggedAgain) return this.catchUp();
+      this.catchingUp = false;
+      this.tracker.caughtUp(heads);
       this.settle();
     });
   }

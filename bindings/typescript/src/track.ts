@@ -53,7 +53,8 @@ export class Track {
 
   /** Every change up to here was delivered. */
   reach(version: number): void {
-    this.version = Math.max(this.version, version);
+    if (version <= this.version) return;
+    this.version = version;
     for (const [key, ahead] of [...this.ahead]) if (ahead <= this.version) this.ahead.delete(key);
   }
 

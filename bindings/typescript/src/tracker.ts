@@ -7,10 +7,11 @@
  * pushes behind it are delivered in one order. Changes are delivered at once and remembered until the held version
  * has passed them.
  */
+import { ChatError, Code } from "./errors";
 import type { News } from "./events";
 import type { Change, ConversationId, Head, LoginInfo, Message, Missed } from "./protocol";
 import { conversationKey } from "./protocol";
-import type { HeldTrack } from "./track";
+import type { Early, HeldTrack } from "./track";
 import { Track } from "./track";
 
 /** Syncs under way at a time. */
@@ -19,8 +20,15 @@ const PARALLEL_SYNCS = 8;
 const PREFIXES = 8;
 /** Online-only messages that are known again when they come twice. */
 const ONLINE_ONLY = 64;
-/** Messages of one conversation that wait for their turn. Those beyond are asked for again. */
+/** Messages that wait for their turn, of one conversation and of all. Those beyond are asked for again. */
 const EARLY = 1000;
+const EARLY_OF_ALL = 10_000;
+/**
+ * Changes of all conversations that were delivered while others before them had not come, and conversations that
+ * began since the login. A service that makes it more is asked anew where everything stands.
+ */
+const AHEAD = 100_000;
+const BEGUN = 10_000;
 
 /** What a device keeps of one user, beside its login number. */
 export interface HeldTracks {
@@ -39,6 +47,10 @@ export interface SyncRequest {
 
 export class Tracker {
   private readonly tracks = new Map<string, Track>();
+  /** What all tracks hold, or more: it is counted anew only where it seems too much. */
+  private readonly noted = { early: 0, ahead: 0 };
+  /** Conversations since the login. */
+  private begun = 0;
   private readonly sent: Set<string>;
   private readonly prefixes: string[];
   private incarnation: number;
@@ -56,6 +68,7 @@ export class Tracker {
     this.prefixes = [...held.prefixes.filter((earlier) => earlier !== prefix), prefix].slice(-PREFIXES);
     this.incarnation = held.incarnation;
     for (const { conversation, seq, version, identity, ahead } of held.tracks) {
+      this.noted.ahead += ahead.length;
       this.put(new Track(conversation, seq, version, identity, ahead));
     }
   }
@@ -84,6 +97,7 @@ export class Tracker {
     const fresh = this.live(info) || newDevice;
     for (const head of info.heads) this.begin(head, fresh);
     this.changed = true;
+    this.begun = 0;
     this.compare(info.heads);
   }
 
@@ -134,7 +148,7 @@ export class Tracker {
 
   private compare(heads: Head[]): void {
     for (const head of heads) {
-      const track = this.track(head.conversation) ?? this.put(new Track(head.conversation));
+      const track = this.track(head.conversation) ?? this.begins(head.conversation, 0, 0);
       if (head.seq > track.seq || head.version > track.version) this.want(track);
     }
     for (const track of this.tracks.values()) if (track.phase.is === "idle") track.reach(track.stable);
@@ -210,7 +224,7 @@ export class Tracker {
     }
     // The first word of a conversation that began during this login: nothing came before it. After a lag that is
     // not sure.
-    track ??= this.put(new Track(conversation, this.lagged ? 0 : seq - 1, 0, identity));
+    track ??= this.begins(conversation, this.lagged ? 0 : seq - 1, identity);
     if (track.identity === 0) track.identity = identity;
     if (seq <= track.seq) {
       this.sent.delete(message.msg_id);
@@ -223,8 +237,7 @@ export class Tracker {
       this.changed = true;
       return [...events, ...this.deliver(ready)];
     }
-    if (track.early.size < EARLY && !track.early.has(seq)) track.early.set(seq, { message, version: 0, asked: false });
-    else if (!track.early.has(seq)) track.again = true;
+    if (!track.early.has(seq)) this.wait(track, seq, { message, version: 0, asked: false });
     if (track.phase.is !== "running") this.want(track);
     return events;
   }
@@ -238,9 +251,10 @@ export class Tracker {
 
   /** Pushed changes. */
   changes(conversation: ConversationId, stable: number, changes: Change[]): News[] {
-    const track = this.track(conversation) ?? (this.lagged ? this.put(new Track(conversation)) : undefined);
+    const track = this.track(conversation) ?? (this.lagged ? this.begins(conversation, 0, 0) : undefined);
     // Of a conversation without a message since the login; there is nothing to compare with.
     if (!track) return groupNews(changes);
+    this.checkAhead(changes);
     const fresh: Change[] = [];
     let gap = false;
     for (const change of changes) {
@@ -249,11 +263,7 @@ export class Tracker {
       if (pair && pair[1].seq > track.seq) {
         // Not delivered yet: it is delivered in its turn, as it is now.
         gap = true;
-        if (track.early.size < EARLY || track.early.has(pair[1].seq)) {
-          track.early.set(pair[1].seq, { message: pair[1], version: pair[0], asked: false });
-        } else {
-          track.again = true;
-        }
+        this.wait(track, pair[1].seq, { message: pair[1], version: pair[0], asked: false });
       } else {
         fresh.push(change);
       }
@@ -277,6 +287,7 @@ export class Tracker {
       this.postpone(track);
       return [];
     }
+    this.checkAhead(changes);
     if (track.identity === 0) track.identity = identity;
     this.changed = true;
     const bySeq = new Map<number, Message>();
@@ -356,6 +367,36 @@ export class Tracker {
 
   private track(conversation: ConversationId): Track | undefined {
     return this.tracks.get(conversationKey(conversation));
+  }
+
+  /** A conversation that was not there at the login. */
+  private begins(conversation: ConversationId, seq: number, identity: number): Track {
+    if (this.begun >= BEGUN) throw new ChatError(Code.BadFrame, `more than ${BEGUN} conversations began`);
+    this.begun++;
+    return this.put(new Track(conversation, seq, 0, identity));
+  }
+
+  /** Before any of them is noted: what is noted must be told. */
+  private checkAhead(changes: Change[]): void {
+    if (!this.isTooMuch("ahead", changes.length, AHEAD)) return;
+    throw new ChatError(Code.BadFrame, `more than ${AHEAD} changes came before others`);
+  }
+
+  /** Keeps a message until its turn comes, unless too many wait. */
+  private wait(track: Track, seq: number, early: Early): void {
+    const fits = track.early.has(seq) || (track.early.size < EARLY && !this.isTooMuch("early", 1, EARLY_OF_ALL));
+    if (fits) track.early.set(seq, early);
+    else track.again = true;
+  }
+
+  /** Whether so many more would be too many. */
+  private isTooMuch(what: "early" | "ahead", more: number, most: number): boolean {
+    this.noted[what] += more;
+    if (this.noted[what] <= most) return false;
+    let count = more;
+    for (const track of this.tracks.values()) count += track[what].size;
+    this.noted[what] = count;
+    return count > most;
   }
 
   private put(track: Track): Track {

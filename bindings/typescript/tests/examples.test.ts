@@ -6,8 +6,8 @@ import { after, before, test } from "node:test";
 import WebSocket from "ws";
 import type { Message, Receipt } from "../src";
 import { Client } from "../src";
-import type { Program } from "./support/examples";
-import { Examples } from "./support/examples";
+import type { Program } from "./support/programs";
+import { Examples } from "./support/programs";
 import { Server, until } from "./support/server";
 
 const LIMIT = { timeout: 120_000 };

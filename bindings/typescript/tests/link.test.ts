@@ -19,6 +19,19 @@ test("calls wait for the next link, in their order, and are answered once", asyn
   await Promise.all(calls);
 });
 
+test("calls without a content and with one wait over a cut alike, and are given to the next link", async () => {
+  const scripted = new Scripted();
+  await scripted.login();
+  const calls = [scripted.client.conversations(), scripted.client.request("total_unread", null), scripted.client.getReceipts(["a"])];
+  scripted.socket.cut();
+  await scripted.nextSocket();
+  scripted.answerLogin();
+  scripted.socket.ok("conversations", { conversations: [] });
+  scripted.socket.ok("total_unread", { count: 3 });
+  scripted.socket.ok("get_receipts", { receipts: [] });
+  assert.deepEqual(await Promise.all(calls), [[], 3, []]);
+});
+
 test("a call without an answer ends with 9520, and one that is aborted with 6222", async () => {
   const scripted = new Scripted({ timeout: 5000 });
   await scripted.login();

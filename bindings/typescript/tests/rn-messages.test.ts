@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import WebSocket from "ws";
+import { Client } from "../src";
 import type { V2TIMManager, V2TimMessage, V2TimMessageReceipt } from "../src/react-native";
 import {
   GetGroupMessageReadMemberListFilter as Filter, HistoryMsgGetTypeEnum, MessageElemType, MessagePriorityEnum, MessageStatus,
@@ -121,7 +123,7 @@ test("history goes back page by page, forward from the oldest, from a place, and
 });
 
 test("what a message carries arrives as it was given", LIMIT, async () => {
-  const bobs = listen(bob);
+  const [bobs, cats] = [bob, cat].map(listen);
   const messages = alice.getMessageManager();
   const { data } = await messages.createTextAtMessage("@bob look", ["bob"]);
   assert.deepEqual(
@@ -154,6 +156,31 @@ test("what a message carries arrives as it was given", LIMIT, async () => {
   const forward = ok(await bob.getMessageManager().createForwardMessage(bobs.news[1].msgID ?? ""));
   const forwarded = ok(await bob.getMessageManager().sendMessage({ id: forward.id, receiver: "cat", groupID: "" }));
   assert.deepEqual(forwarded.faceElem, { index: 3, data: "smile" });
+  await until(() => cats.news.some(({ msgID }) => msgID === forwarded.msgID));
+  for (const told of [bobs, cats]) told.stop();
+});
+
+test("what applications of other languages send is shown", LIMIT, async () => {
+  const bobs = listen(bob);
+  const eve = new Client({ url: server.url, WebSocket });
+  await eve.login("eve", server.userSig("eve"));
+  const send = (elem_type: number, elem: object): Promise<unknown> => eve.sendMessage({ c2c: "bob" }, { elems: [{ elem_type, ...elem }] });
+  await send(1, { image_elem_orig_path: "p", image_elem_orig_url: "u", image_elem_orig_pic_width: 4, image_elem_orig_pic_height: 3 });
+  await send(2, { sound_elem_file_path: "p", sound_elem_file_time: 7, sound_elem_file_size: 9, sound_elem_url: "u" });
+  await send(9, { video_elem_video_path: "p", video_elem_video_duration: 5, video_elem_image_width: 4, video_elem_image_url: 1 });
+  await send(4, { file_elem_file_name: "n", file_elem_file_size: 8, file_elem_url: "u" });
+  await send(12, { merge_elem_title: "t", merge_elem_abstract_array: ["a", 1, "b"], merge_elem_message_array: [] });
+  await send(5_000, { own: "kind" });
+  await until(() => bobs.news.length === 6);
+  const [image, sound, video, file, merger, other] = bobs.news;
+  const orig = { type: 0, width: 4, height: 3, url: "u" };
+  assert.deepEqual([image.elemType, image.imageElem], [3, { path: "p", imageList: [orig] }]);
+  assert.deepEqual([sound.elemType, sound.soundElem?.duration, sound.soundElem?.dataSize, sound.soundElem?.url], [4, 7, 9, "u"]);
+  assert.deepEqual([video.elemType, video.videoElem?.duration, video.videoElem?.snapshotWidth, video.videoElem?.snapshotUrl], [5, 5, 4, undefined]);
+  assert.deepEqual([file.elemType, file.fileElem?.fileName, file.fileElem?.fileSize, file.fileElem?.url], [6, "n", 8, "u"]);
+  assert.deepEqual([merger.elemType, merger.mergerElem], [10, { title: "t", abstractList: ["a", "b"], isLayersOverLimit: false }]);
+  assert.deepEqual([other.elemType, other.otherElem], [0, { elem_type: 5_000, own: "kind" }]);
+  await eve.close();
   bobs.stop();
 });
 

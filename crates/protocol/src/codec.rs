@@ -386,10 +386,10 @@ mod tests {
         ClientFrame { id: 1, request: Request::SendMessage(message) }
     }
 
-    /// Runs this with as much stack as the threads of a tokio runtime have.
+    /// Runs this with as much stack as every thread of ours has, and those of a tokio runtime.
     fn on_a_worker<T: Send>(work: impl FnOnce() -> T + Send) -> T {
         std::thread::scope(|scope| {
-            let worker = std::thread::Builder::new().stack_size(2 * 1024 * 1024);
+            let worker = std::thread::Builder::new().stack_size(json::STACK);
             worker.spawn_scoped(scope, work).unwrap().join().unwrap()
         })
     }

@@ -7,6 +7,10 @@ use serde_json::{Map, Value};
 /// Deepest nesting of a document: 100 layers of merged messages need about 400.
 pub const DEPTH: usize = 512;
 
+/// Stack of a thread that reads, keeps, writes or drops documents, in bytes: enough for [`DEPTH`], also where nothing is
+/// optimised. Said at every thread, because what is not said is up to the environment (`RUST_MIN_STACK`).
+pub const STACK: usize = 2 * 1024 * 1024;
+
 /// Reads a document that is nested at most [`DEPTH`] deep.
 pub fn from_slice<T: DeserializeOwned>(text: &[u8]) -> Result<T, serde_json::Error> {
     if !is_shallow(text) {

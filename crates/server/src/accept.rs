@@ -39,7 +39,7 @@ pub enum Surface {
     All,
     /// Everything except `/metrics`, which has a listener of its own.
     Clients,
-    /// Everything except `/ws`.
+    /// `/metrics`, and whether the server is alive and ready.
     Metrics,
 }
 
@@ -48,7 +48,7 @@ impl Surface {
         match self {
             Surface::All => true,
             Surface::Clients => path != "/metrics",
-            Surface::Metrics => path != "/ws",
+            Surface::Metrics => matches!(path, "/metrics" | "/healthz" | "/readyz"),
         }
     }
 }

@@ -33,6 +33,9 @@ pub fn look(config: &Config) -> Findings {
         Ok(Some(_)) => {}
         Err(problem) => findings.problems.push(problem),
     }
+    if let Err(problem) = run::database_is_not_lost(config) {
+        findings.problems.push(problem);
+    }
     if !config.data.exists() {
         findings.remarks.push(format!("data: {} will be made", config.data.display()));
     }

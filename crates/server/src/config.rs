@@ -70,6 +70,11 @@ pub struct Config {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub log_format: LogFormat,
 
+    /// The demo page at /demo, for a browser, with throw-away users in a store of their own: auto (where listen is
+    /// a loopback address and no proxy stands in front), on or off
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub demo: DemoPage,
+
     /// Seconds after which a connection without a login is closed, 1 to 3600
     #[arg(long, value_name = "SECONDS", default_value = "30",
           value_parser = RangedU64ValueParser::<u64>::new().range(1..=3600))]
@@ -122,6 +127,17 @@ impl From<Durability> for sqlite::Durability {
             Durability::Normal => sqlite::Durability::Normal,
         }
     }
+}
+
+/// Whether there is a demo page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DemoPage {
+    /// Where only this machine reaches it.
+    Auto,
+    /// For everybody who reaches the server.
+    On,
+    /// For nobody.
+    Off,
 }
 
 /// How log lines look.
@@ -205,6 +221,15 @@ impl Config {
             ping_time: Duration::from_secs(self.ping_seconds),
             requests_under_way: self.requests_under_way,
             behind_proxy: self.behind_proxy,
+        }
+    }
+
+    /// Whether the demo page is served.
+    pub fn has_demo(&self) -> bool {
+        match self.demo {
+            DemoPage::Auto => self.listen.ip().is_loopback() && !self.behind_proxy,
+            DemoPage::On => true,
+            DemoPage::Off => false,
         }
     }
 

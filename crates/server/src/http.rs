@@ -1,4 +1,4 @@
-//! The routes: `/ws`, `/healthz`, `/readyz`, `/metrics`.
+//! The routes: `/ws`, `/healthz`, `/readyz`, `/metrics`. Those of the demo page are in [`crate::demo`].
 
 use crate::connection::{Socket, serve};
 use crate::metrics::Refusal;
@@ -54,11 +54,12 @@ async fn metrics(State(service): State<Shared>) -> Response {
     ([(CONTENT_TYPE, kind)], service.metrics.render(&service.engine)).into_response()
 }
 
-async fn ws(
-    State(service): State<Shared>,
-    Extension(Peer(peer)): Extension<Peer>,
-    mut request: Request,
-) -> Response {
+async fn ws(State(service): State<Shared>, Extension(peer): Extension<Peer>, request: Request) -> Response {
+    upgrade(service, peer, request)
+}
+
+/// Makes a connection of this service of a request, or says why not.
+pub(crate) fn upgrade(service: Shared, Peer(peer): Peer, mut request: Request) -> Response {
     let peer = if service.front.behind_proxy { forwarded(request.headers()).unwrap_or(peer) } else { peer };
     let refuse = |status: StatusCode, refusal: Refusal, text: &'static str| {
         service.metrics.refused(refusal);
@@ -84,7 +85,6 @@ async fn ws(
     let chosen = HeaderValue::from_static(encoding.subprotocol());
     response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, chosen);
     let upgrade = hyper::upgrade::on(&mut request);
-    let service = Shared::clone(&service);
     let connection = async move {
         // An error means that the client is gone before it had the answer.
         if let Ok(io) = upgrade.await {

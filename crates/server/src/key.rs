@@ -63,10 +63,7 @@ fn read(path: &Path) -> Result<Option<String>, String> {
 
 /// Makes the file whole or not at all; one that is there already, perhaps since a moment ago, stays.
 fn make_file(path: &Path) -> io::Result<()> {
-    let mut bytes = [0; KEY_BYTES];
-    let random = rustls::crypto::ring::default_provider().secure_random;
-    random.fill(&mut bytes).map_err(|_| io::Error::other("the system gives no random numbers"))?;
-    let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = random(KEY_BYTES)?;
 
     static DRAFTS: AtomicU32 = AtomicU32::new(0);
     let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
@@ -90,6 +87,14 @@ fn make_file(path: &Path) -> io::Result<()> {
             sync_directory(path)
         }
     }
+}
+
+/// This many bytes that nobody can guess, as twice as many hexadecimal characters.
+pub fn random(bytes: usize) -> io::Result<String> {
+    let mut random = vec![0; bytes];
+    let source = rustls::crypto::ring::default_provider().secure_random;
+    source.fill(&mut random).map_err(|_| io::Error::other("the system gives no random numbers"))?;
+    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The file's name is to survive a loss of power, too.

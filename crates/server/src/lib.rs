@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod connection;
 pub mod control;
+pub mod demo;
 pub mod http;
 pub mod key;
 mod lapse;

@@ -2,6 +2,7 @@
 
 use crate::accept::{Acceptor, Connections, Surface};
 use crate::config::Config;
+use crate::demo::Demo;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::service::{Service, Shared};
@@ -106,19 +107,18 @@ pub async fn run(
     let metrics = listeners.metrics_address().map(tracing::field::display);
     let tls = tls(config).map_err(Failure::Configuration)?;
     make_directory(&config.data).map_err(Failure::Start)?;
-    let key_was_there = key::path(&config.data).exists();
-    let key = match key::existing(config).map_err(Failure::Configuration)? {
-        Some(key) => key,
-        None => key::make(config).map_err(Failure::Start)?,
-    };
+    let key = key::existing(config).map_err(Failure::Configuration)?;
+    database_is_not_lost(config).map_err(Failure::Start)?;
+    let stats = Arc::new(Stats::default());
+    let bus = Arc::new(LocalBus::default());
+    let store = store(config, &stats, &bus).map_err(Failure::Start)?;
+    // After the database: a key that is made here says that there was one.
+    let key = key.map_or_else(|| key::make(config).map_err(Failure::Start), Ok)?;
     let key_file = key::path(&config.data);
-    if key_was_there && !SqliteStore::exists(&config.data, config.app_id) {
-        warn!(file = %key_file.display(), "there is a key and no database of this app id: a new database is made");
-    }
     if config.secret_key.is_none() && key::is_open_to_others(&key_file) {
         warn!(file = %key_file.display(), "the secret key can be read by other users of this machine");
     }
-    let engine = engine(config, key).map_err(Failure::Start)?;
+    let engine = engine(config, store, bus, stats, key);
     let (ending, is_ending) = watch::channel(false);
     let service: Shared = Arc::new(Service {
         engine,
@@ -130,7 +130,12 @@ pub async fn run(
 
     let connections = Connections::default();
     let (end_watching, watching_ends) = watch::channel(false);
+    let demo = config.has_demo().then(|| Arc::new(Demo::new(config, is_ending.clone())));
     let router = http::router(Arc::clone(&service));
+    let router = match &demo {
+        Some(demo) => router.merge(Arc::clone(demo).router()),
+        None => router,
+    };
     let surface = if listeners.metrics.is_some() { Surface::Clients } else { Surface::All };
     let clients = Acceptor { router: router.clone(), surface, tls: tls.clone(), stop: is_ending.clone() };
     let clients = tokio::spawn(clients.run(listeners.clients, &connections));
@@ -152,6 +157,9 @@ pub async fn run(
         control.await;
         info!(connections = connections.count(), "nothing more is accepted");
         service.engine.close().await;
+        if let Some(demo) = demo {
+            demo.close().await;
+        }
         connections.closed().await;
     };
     let seconds = config.shutdown_seconds;
@@ -212,16 +220,39 @@ fn make_directory(data: &Path) -> Result<(), String> {
     directory.create(data).map_err(|error| format!("data: {}: cannot be made: {error}", data.display()))
 }
 
-fn engine(config: &Config, key: UserSigKey) -> Result<Engine, String> {
-    let stats = Arc::new(Stats::default());
-    let bus = Arc::new(LocalBus::default());
+/// Whether there may be a database to lose, and there is none: a new one would be made without a word. Where nothing
+/// but a key was put into a directory nobody has served it yet: a server, or an application with the service in it,
+/// leaves its `lock` there.
+pub(crate) fn database_is_not_lost(config: &Config) -> Result<(), String> {
+    let (key, lock) = (key::path(&config.data), config.data.join("lock"));
+    if !key.exists() || !lock.exists() || SqliteStore::exists(&config.data, config.app_id) {
+        return Ok(());
+    }
+    Err(format!(
+        "data: {}: has no app-{}.db and was served before, since secret.key and lock are there; put the database back, \
+         or remove the file lock to begin a new database, which keeps the key",
+        config.data.display(),
+        config.app_id,
+    ))
+}
+
+fn store(config: &Config, stats: &Arc<Stats>, bus: &Arc<LocalBus>) -> Result<SqliteStore, String> {
     let options = SqliteOptions {
         durability: config.durability.into(),
         readers: config.readers,
-        stats: Arc::clone(&stats),
+        stats: Arc::clone(stats),
     };
-    let store = SqliteStore::open(&config.data, config.app_id, options, bus.clone())
-        .map_err(|error| format!("data: {}", error.text))?;
+    SqliteStore::open(&config.data, config.app_id, options, bus.clone())
+        .map_err(|error| format!("data: {}", error.text))
+}
+
+fn engine(
+    config: &Config,
+    store: SqliteStore,
+    bus: Arc<LocalBus>,
+    stats: Arc<Stats>,
+    key: UserSigKey,
+) -> Engine {
     let options = EngineOptions {
         session_queue: config.session_queue,
         when_full: WhenFull::End,
@@ -230,5 +261,5 @@ fn engine(config: &Config, key: UserSigKey) -> Result<Engine, String> {
         admins: Some(config.admins.iter().cloned().collect()),
         stats,
     };
-    Ok(Engine::start(Arc::new(store), bus, options))
+    Engine::start(Arc::new(store), bus, options)
 }

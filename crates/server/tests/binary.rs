@@ -16,7 +16,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
-use support::{Client, Process, doubletickd, err, get, known, message, out, until, user_sig};
+use support::{Client, Process, doubletickd, err, get, known, message, out, output, until, user_sig};
 
 /// The public example key of the vendor, and the application of the defaults.
 const KEY: &str = "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e";
@@ -55,6 +55,66 @@ fn what_the_server_makes_is_for_its_user_only() {
     }
 }
 
+/// What a server says that does not start on this data directory; it leaves everything as it was.
+fn not_started(data: &Path, options: &[&str]) -> String {
+    let files = || {
+        let mut files: Vec<_> = std::fs::read_dir(data)
+            .expect("a directory")
+            .map(|file| {
+                file.map(|file| (file.file_name(), file.metadata().expect("a file").len())).expect("a file")
+            })
+            .collect();
+        files.sort();
+        files
+    };
+    let before = files();
+    let mut command = doubletickd();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(options);
+    let output = command.output().expect("doubletickd runs");
+    assert!(output.status.code() == Some(1) && out(&output).is_empty(), "{output:?}");
+    assert_eq!(files(), before);
+    err(&output)
+}
+
+#[test]
+fn a_database_that_is_lost_is_not_replaced_without_a_word() {
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    let database = data.join("app-1400000000.db");
+    assert!(Process::serve(&data, &[]).end().success());
+    let key = std::fs::read_to_string(data.join("secret.key")).expect("the key");
+    assert!(not_started(&data, &["--app-id", "7"]).contains("has no app-7.db and was served before"));
+
+    std::fs::write(&database, "").expect("written");
+    let said = not_started(&data, &[]);
+    assert!(said.contains("app-1400000000.db: is empty") && said.contains("remove it"), "{said}");
+    std::fs::remove_file(&database).expect("removed");
+    let said = not_started(&data, &[]);
+    assert!(said.contains("has no app-1400000000.db") && said.contains("remove the file lock"), "{said}");
+    let checked =
+        doubletickd().args(["check-config", "--data"]).arg(&data).output().expect("doubletickd runs");
+    assert!(!checked.status.success() && err(&checked).contains("has no app-1400000000.db"), "{checked:?}");
+
+    // The way out.
+    std::fs::remove_file(data.join("lock")).expect("removed");
+    assert!(Process::serve(&data, &[]).end().success());
+    assert_eq!(std::fs::read_to_string(data.join("secret.key")).expect("the key"), key);
+}
+
+#[tokio::test]
+async fn a_key_of_ones_own_in_an_empty_directory_is_taken_at_the_first_start() {
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    std::fs::create_dir(&data).expect("made");
+    std::fs::write(data.join("secret.key"), "of my own\n").expect("written");
+    for _ in 0..2 {
+        let server = Process::serve(&data, &[]);
+        let signed = output(&["usersig", "alice", "--secret-key", "of my own"]);
+        Client::login(server.address, "alice", out(&signed).trim()).await;
+        assert!(server.end().success());
+    }
+}
+
 #[test]
 fn metrics_have_an_address_of_their_own_when_it_is_given() {
     let home = tempfile::tempdir().expect("a directory");
@@ -66,6 +126,45 @@ fn metrics_have_an_address_of_their_own_when_it_is_given() {
     let (status, text) = get(metrics, "/metrics");
     assert!(status == 200 && text.contains("doubletick_connections"), "{status}");
     assert_eq!((get(metrics, "/readyz").0, get(metrics, "/ws").0), (200, 404));
+}
+
+/// The limit counts the threads of a user and is nothing to root, so the server runs as a user of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_that_gets_no_thread_says_so_in_one_line() {
+    use rustix::process::{Resource, Rlimit, getuid, setrlimit};
+    use std::os::unix::process::CommandExt;
+
+    if !getuid().is_root() {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "this must run as root");
+        eprintln!("skipped: only root can run the server as a user of its own, whose threads can be limited");
+        return;
+    }
+    let home = tempfile::tempdir().expect("a directory");
+    std::fs::set_permissions(home.path(), PermissionsExt::from_mode(0o777)).expect("permissions");
+    let (built, program) = (env!("CARGO_BIN_EXE_doubletickd"), home.path().join("doubletickd"));
+    // Where every user can read it.
+    std::fs::hard_link(built, &program)
+        .or_else(|_| std::fs::copy(built, &program).map(drop))
+        .expect("a copy");
+    let user = 20_000 + std::process::id() % 40_000;
+    for threads in 1..=3 {
+        let mut command = Command::new(&program);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(home.path().join("data"));
+        command.env_clear().uid(user).gid(user);
+        // SAFETY: one call of the system, which takes no lock.
+        unsafe {
+            command.pre_exec(move || {
+                let limit = Rlimit { current: Some(threads), maximum: Some(threads) };
+                setrlimit(Resource::Nproc, limit).map_err(Into::into)
+            });
+        }
+        let output = command.output().expect("it runs");
+        let text = err(&output);
+        assert_eq!(output.status.code(), Some(1), "{threads}: {text}");
+        assert!(text.contains("doubletickd: ") && text.contains("thread"), "{threads}: {text}");
+        assert!(!text.contains("panicked"), "{threads}: {text}");
+    }
 }
 
 #[test]

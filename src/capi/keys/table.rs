@@ -60,7 +60,7 @@ pub static OBJECTS: &[Object] = &[
         key("kTIMPACProxyInfoUserName", "pac_proxy_info_username", Text, W),
         key("kTIMPACProxyInfoPassword", "pac_proxy_info_password", Text, W),
     ] },
-    Object { name: "SetConfig", note: "Input and output of TIMSetConfig.", keys: &[
+    Object { name: "SetConfig", note: "Input and output of TIMSetConfig. The kDT key is an addition of doubletick.", keys: &[
         key("kTIMSetConfigLogLevel", "set_config_log_level", Enum(Uint, "TIMLogLevel"), W),
         key("kTIMSetConfigCallbackLogLevel", "set_config_callback_log_level", Enum(Uint, "TIMLogLevel"), W),
         key("kTIMSetConfigIsLogOutputConsole", "set_config_is_log_output_console", Bool, W),
@@ -70,6 +70,7 @@ pub static OBJECTS: &[Object] = &[
         key("kTIMSetConfigSocks5ProxyInfo", "set_config_socks5_proxy_info", Nested("Socks5ProxyInfo"), W),
         key("kTIMSetConfigPACProxyInfo", "set_config_pac_proxy_info", Nested("PACProxyInfo"), W),
         key("kTIMSetConfigIsOnlyLocalDNSSource", "set_config_is_only_local_dns_source", Bool, W),
+        key("kDTSetConfigIsEnvironmentProxy", "set_config_is_environment_proxy", Bool, W),
     ] },
     Object { name: "FriendShipGetProfileListParam", note: "Input of TIMProfileGetUserProfileList.", keys: &[
         key("kTIMFriendShipGetProfileListParamIdentifierArray", "friendship_getprofilelist_param_identifier_array", Array(Texts), W),

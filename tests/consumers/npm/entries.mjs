@@ -4,14 +4,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const { exports } = JSON.parse(readFileSync("node_modules/doubletick/package.json", "utf8"));
-const entries = Object.keys(exports)
-  .filter((name) => name !== "./package.json")
-  .map((name) => `doubletick${name.slice(1)}`);
 const require = createRequire(import.meta.url);
-for (const entry of entries) {
+const entries = [];
+for (const name of Object.keys(exports).filter((name) => name !== "./package.json")) {
+  const entry = `doubletick${name.slice(1)}`;
   const [esm, cjs] = [await import(entry), require(entry)].map((module) => Object.keys(module).sort().join(" "));
-  if (esm !== cjs || esm === "") throw new Error(`${entry}: as ES module ${esm}, as CommonJS ${cjs}`);
+  if (esm !== cjs) throw new Error(`${entry}: as ES module ${esm}, as CommonJS ${cjs}`);
+  // One without a name adds types to those of a framework, which is not here.
+  if (esm !== "") entries.push(entry);
 }
+if (!entries.includes("doubletick")) throw new Error("the package has no entry of its own name");
 const imports = entries.map((entry, at) => `import * as entry${at} from "${entry}";\n`).join("");
 const list = entries.map((_, at) => `entry${at}`).join(", ");
 for (const kind of ["mts", "cts"]) writeFileSync(`entries.${kind}`, `${imports}export const entries: object[] = [${list}];\n`);

@@ -51,6 +51,19 @@ final class ErrorTests: XCTestCase {
         }
     }
 
+    func testAWrongProxyIsRefusedAndItsPasswordIsShownNowhere() async throws {
+        let proxy = Proxy(kind: .socks5, host: "", port: 1, username: "somebody", password: "topsecret")
+        let options = ClientOptions(proxy: proxy, environmentProxy: false)
+        let error = try await failure { _ = try Client(url: nowhere, options: options) }
+        XCTAssertEqual(error.code, 6017)
+        XCTAssertTrue(error.text.contains("proxy: "), error.text)
+        var dumped = ""
+        dump(options, to: &dumped)
+        for shown in ["\(proxy)", "\(options)", String(reflecting: options), dumped, error.text] {
+            XCTAssertFalse(shown.contains("topsecret") || shown.contains("somebody"), shown)
+        }
+    }
+
     func testADirectoryThatCannotBeUsed() async throws {
         try await inWorld { world in
             let error = try await failure { _ = try await EmbeddedService(directory: world.directory) }

@@ -4,7 +4,6 @@ import { IDS_PER_CALL } from "../generated/constants";
 import type { Conversation, ConversationId } from "../protocol";
 import type { Absent } from "./absent";
 import { absentCalls } from "./absent";
-import { ConversationType } from "./enums";
 import { groupTypeName } from "./group-manager";
 import { checkTexts } from "./hub";
 import type { Hub } from "./hub";
@@ -90,8 +89,8 @@ export function conversationOf(conversation: Conversation, hub: Hub): V2TimConve
   return {
     conversationID: conversationIdOf(id),
     ...(id.c2c === undefined
-      ? { type: ConversationType.V2TIM_GROUP, groupID: id.group }
-      : { type: ConversationType.V2TIM_C2C, userID: id.c2c }),
+      ? { type: 2, groupID: id.group }
+      : { type: 1, userID: id.c2c }),
     ...(group_type ? { groupType: groupTypeName(group_type) } : {}),
     ...(last_message ? { lastMessage: hub.show(last_message) } : {}),
     showName: conversation.show_name,

@@ -4,6 +4,7 @@ import { invalid } from "../errors";
 import type { ConversationId, Elem, Member, Message, Profile, Receipt } from "../protocol";
 import { ElemType } from "../protocol";
 import { MessageElemType, MessagePriorityEnum, MessageStatus } from "./enums";
+import { mediaOf } from "./media";
 import type {
   StringMap, V2TimGroupMemberInfo, V2TimMessage, V2TimMessageReceipt, V2TimOfflinePushInfo, V2TimUserFullInfo,
 } from "./types";
@@ -26,7 +27,7 @@ const KIND: { readonly [elemType: number]: MessageElemType } = {
 export function protocolKinds(kinds: readonly number[]): number[] {
   return kinds.map((kind) => {
     const found = Object.keys(KIND).find((elemType) => KIND[Number(elemType)] === kind);
-    if (found === undefined) throw invalid(`messageTypeList: ${String(kind)} is no MessageElemType`);
+    if (found === undefined) throw invalid("messageTypeList: no such type");
     return Number(found);
   });
 }
@@ -39,7 +40,7 @@ const PRIORITIES = [
 export function protocolPriority(priority: number): number {
   const wanted = priority === MessagePriorityEnum.V2TIM_PRIORITY_DEFAULT ? MessagePriorityEnum.V2TIM_PRIORITY_NORMAL : priority;
   const place = PRIORITIES.indexOf(wanted);
-  if (place < 0) throw invalid(`priority: ${String(priority)} is no MessagePriorityEnum`);
+  if (place < 0) throw invalid("priority: no such priority");
   return place;
 }
 
@@ -81,7 +82,7 @@ export function contentOf({ elems = [], ...content }: Partial<Message["content"]
       };
       break;
     default:
-      message.otherElem = elem;
+      Object.assign(message, mediaOf(elem) ?? { otherElem: elem });
   }
   return message;
 }

@@ -89,15 +89,3 @@ export enum GroupInfoChangeType {
   V2TIM_GROUP_INFO_CHANGE_TYPE_SHUT_UP_ALL = 8,
   V2TIM_GROUP_INFO_CHANGE_TYPE_GROUP_ADD_OPT = 11,
 }
-
-export enum ConversationType {
-  V2TIM_C2C = 1,
-  V2TIM_GROUP = 2,
-}
-
-/** `data` of `getLoginStatus`. */
-export enum LoginStatusEnum {
-  V2TIM_STATUS_LOGINED = 1,
-  V2TIM_STATUS_LOGINING = 2,
-  V2TIM_STATUS_LOGOUT = 3,
-}

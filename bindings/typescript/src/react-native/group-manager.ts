@@ -128,7 +128,7 @@ export class V2TIMGroupManager {
   ): Promise<V2TimValueCallback<V2TimGroupMemberInfoResult>> {
     return this.hub.call("getGroupMemberList", async (client) => {
       checkId("groupID", groupID);
-      if (GroupMemberFilterTypeEnum[filter] === undefined) throw invalid("filter: no GroupMemberFilterTypeEnum");
+      if (GroupMemberFilterTypeEnum[filter] === undefined) throw invalid("filter: no such filter");
       const cursor = Number(nextSeq);
       if (!Number.isSafeInteger(cursor) || cursor < 0) throw invalid("nextSeq: not what the page before had");
       const page = await client.request("get_members", { group_id: groupID, users: [], role_flags: filter, cursor });
@@ -250,7 +250,7 @@ const ROLE: { readonly [role in Role]: GroupMemberRoleTypeEnum } = {
 function roleFrom(name: string, role: unknown): Role {
   if (role === undefined || role === GroupMemberRoleTypeEnum.V2TIM_GROUP_MEMBER_UNDEFINED) return "normal";
   const found = (Object.keys(ROLE) as Role[]).find((key) => ROLE[key] === role);
-  if (!found) throw invalid(`${name}: ${String(role)} is no GroupMemberRoleTypeEnum`);
+  if (!found) throw invalid(`${name}: no such role`);
   return found;
 }
 
@@ -258,7 +258,7 @@ const ADD_OPTIONS: readonly AddOption[] = ["forbid", "auth", "any"];
 
 function addOptionFrom(option: GroupAddOptEnum): AddOption {
   const found = ADD_OPTIONS[option];
-  if (!found) throw invalid("addOpt: no GroupAddOptEnum");
+  if (!found) throw invalid("addOpt: no such option");
   return found;
 }
 

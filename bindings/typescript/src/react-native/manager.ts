@@ -10,7 +10,7 @@ import { absentCalls, friendshipManager, signalingManager } from "./absent";
 import { ConversationNews } from "./conversation-news";
 import { V2TIMConversationManager } from "./conversation-manager";
 import { pairsOf, profileOf, protocolPriority } from "./convert";
-import { LoginStatusEnum, LogLevelEnum, MessagePriorityEnum } from "./enums";
+import { LogLevelEnum, MessagePriorityEnum } from "./enums";
 import { tellListeners } from "./events";
 import { groupTypeFrom, V2TIMGroupManager } from "./group-manager";
 import { checkId, checkObject, checkText, checkTexts, failure, Hub, success } from "./hub";
@@ -127,12 +127,9 @@ export class V2TIMManager {
     return this.hub.call("getLoginUser", (client) => client.user ?? "");
   }
 
-  /** One of LoginStatusEnum. */
+  /** 1 logged in, 2 logging in, 3 neither. */
   getLoginStatus(): Promise<V2TimValueCallback<number>> {
-    return this.hub.call<number>("getLoginStatus", (client) => {
-      if (client.user !== undefined) return LoginStatusEnum.V2TIM_STATUS_LOGINED;
-      return this.loggingIn > 0 ? LoginStatusEnum.V2TIM_STATUS_LOGINING : LoginStatusEnum.V2TIM_STATUS_LOGOUT;
-    });
+    return this.hub.call<number>("getLoginStatus", (client) => (client.user !== undefined ? 1 : this.loggingIn > 0 ? 2 : 3));
   }
 
   addSimpleMsgListener(listener: V2TimSimpleMsgListener): void {

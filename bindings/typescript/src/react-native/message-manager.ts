@@ -192,7 +192,7 @@ export class V2TIMMessageManager {
   ): Promise<V2TimValueCallback<V2TimGroupMessageReadMemberList>> {
     return this.hub.call("getGroupMessageReadMemberList", async (client) => {
       const name = GetGroupMessageReadMemberListFilter[filter];
-      if (name === undefined) throw invalid("filter: no GetGroupMessageReadMemberListFilter");
+      if (name === undefined) throw invalid("filter: no such filter");
       const unread = filter === GetGroupMessageReadMemberListFilter.V2TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_UNREAD;
       checkCount("nextSeq", nextSeq, 0, Number.MAX_SAFE_INTEGER);
       checkCount("count", count, 1, READERS_PER_PAGE);
@@ -240,7 +240,7 @@ export class V2TIMMessageManager {
   ): Promise<V2TimValueCallback<V2TimMessage[]>> {
     return this.hub.call("getHistoryMessageList", async (client) => {
       checkCount("count", count, 1, HISTORY_PER_PAGE);
-      if (HistoryMsgGetTypeEnum[getType] === undefined) throw invalid("getType: no HistoryMsgGetTypeEnum");
+      if (HistoryMsgGetTypeEnum[getType] === undefined) throw invalid("getType: no such type");
       if (!userID === !groupID) throw invalid("userID, groupID: one of them, and not both");
       if (!Array.isArray(messageTypeList)) throw invalid("messageTypeList: not a list");
       if (lastMsgID) await this.hub.find(client, "lastMsgID", [lastMsgID]);

@@ -1,6 +1,6 @@
 /** The objects of the face, by the vendor's names. Fields marked "ours" are additions. */
 import type { ResultCode } from "./codes";
-import type { ConversationType, GroupAddOptEnum } from "./enums";
+import type { GroupAddOptEnum } from "./enums";
 
 /** What a call without data resolves with; also where it has failed. `code` 0 is success. */
 export interface V2TimCallback {
@@ -69,6 +69,64 @@ export interface V2TimLocationElem {
   latitude?: number;
 }
 
+export interface V2TimImage {
+  uuid?: string;
+  /** 0 as it was sent, 1 small, 2 large. */
+  type?: number;
+  /** Bytes. */
+  size?: number;
+  /** Pixels. */
+  width?: number;
+  height?: number;
+  url?: string;
+}
+
+export interface V2TimImageElem {
+  path?: string;
+  imageList?: V2TimImage[];
+}
+
+export interface V2TimSoundElem {
+  path?: string;
+  UUID?: string;
+  /** Bytes. */
+  dataSize?: number;
+  /** Seconds. */
+  duration?: number;
+  url?: string;
+}
+
+export interface V2TimVideoElem {
+  videoPath?: string;
+  UUID?: string;
+  /** Bytes. */
+  videoSize?: number;
+  /** Seconds. */
+  duration?: number;
+  videoUrl?: string;
+  snapshotPath?: string;
+  snapshotUUID?: string;
+  snapshotSize?: number;
+  snapshotWidth?: number;
+  snapshotHeight?: number;
+  snapshotUrl?: string;
+}
+
+export interface V2TimFileElem {
+  path?: string;
+  fileName?: string;
+  UUID?: string;
+  url?: string;
+  /** Bytes. */
+  fileSize?: number;
+}
+
+export interface V2TimMergerElem {
+  title?: string;
+  abstractList?: string[];
+  isLayersOverLimit?: boolean;
+}
+
 export interface V2TimOfflinePushInfo {
   title?: string;
   desc?: string;
@@ -101,7 +159,13 @@ export interface V2TimMessage {
   customElem?: V2TimCustomElem;
   faceElem?: V2TimFaceElem;
   locationElem?: V2TimLocationElem;
-  /** Ours: an element that has no form here, such as an image that an application of another language has sent. */
+  /** This and the four below: from applications of other languages, which can send them. */
+  imageElem?: V2TimImageElem;
+  soundElem?: V2TimSoundElem;
+  videoElem?: V2TimVideoElem;
+  fileElem?: V2TimFileElem;
+  mergerElem?: V2TimMergerElem;
+  /** Ours: an element that has no form here, as the protocol has it. */
   otherElem?: object;
   /** As given to sendMessage; kept by this client only, and not on disk. */
   localCustomData?: string;
@@ -245,7 +309,8 @@ export interface V2TimGroupAtInfo {
 export interface V2TimConversation {
   /** "c2c_USER" or "group_GROUP". */
   conversationID: string;
-  type?: ConversationType;
+  /** 1 one-to-one, 2 a group. */
+  type?: number;
   userID?: string;
   groupID?: string;
   showName?: string;

@@ -50,13 +50,17 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
   let stopped = false;
 
   function observe(element: Element, share: number): void {
-    const before = shares.get(element);
-    if (before === share) return;
-    if (before !== undefined) observers.get(before)?.unobserve(element);
+    if (shares.get(element) === share) return;
+    unobserve(element);
     shares.set(element, share);
     let observer = observers.get(share);
     if (!observer) observers.set(share, (observer = new IntersectionObserver(moved, { threshold: [0, share] })));
     observer.observe(element);
+  }
+
+  /** Without effect on an element that was not observed. */
+  function unobserve(element: Element): void {
+    observers.get(shares.get(element) as number)?.unobserve(element);
   }
 
   function moved(entries: IntersectionObserverEntry[]): void {
@@ -86,8 +90,7 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
   }
 
   function forget(element: Element, id: string): void {
-    const share = shares.get(element);
-    if (share !== undefined) observers.get(share)?.unobserve(element);
+    unobserve(element);
     shares.delete(element);
     plan.leave(id, Date.now());
   }

@@ -83,12 +83,8 @@ export class Plan {
   /** No answer, or trouble that passes: the batch is tried again after 1 s, 2 s, 4 s … 30 s. */
   failed(batch: Batch, now: number): void {
     this.notBefore = now + Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.failures++);
-    if (batch.split) {
-      this.halves.push(batch);
-      return;
-    }
-    const { ids } = this.gather(batch.conversation, now);
-    ids.unshift(...batch.ids);
+    if (batch.split) this.halves.push(batch);
+    else this.gather(batch.conversation, now).ids.unshift(...batch.ids);
   }
 
   /** The service does not want this. Answers the id that is given up, if it has come down to one. */

@@ -32,8 +32,8 @@ export function takenOf(chat: ReceiptChat): Set<string> {
   return ids;
 }
 
-/** Codes of trouble that passes: no login yet, ending or busy service, too fast, cut, no answer. */
-const PASSING = [6014, 7009, 7010, 7012, 9506, 9507, 9508, 9520];
+/** Codes of trouble that passes, the vendor's too: no login yet, ending or busy service, too fast, cut, no answer. */
+const PASSING = [2024, 2800, 2801, 3000, 6014, 7009, 7010, 7012, 9506, 9507, 9508, 9520];
 
 /** Whether the service has said no, for good. A failure without a number is taken for one of the network. */
 export function isRefusal(error: unknown): boolean {

@@ -101,13 +101,13 @@ export class Face {
       this.loggingIn = false;
     }
     this.sig = sig;
-    if (!repeatLogin) void this.prepare();
+    if (!repeatLogin) void this.load();
     return ok(result);
   }
 
-  /** Until the lists are there: then the user is ready, and what has happened meanwhile is told. */
-  private async prepare(): Promise<void> {
-    if (!(await this.load())) return;
+  /** The lists were loaded, or cannot be had for now, which is no reason to keep everything else from the user. */
+  private becomeReady(): void {
+    if (this.ready) return;
     this.ready = true;
     this.emit(EVENT.SDK_READY, undefined);
     for (const what of this.waiting.splice(0)) what();
@@ -120,22 +120,19 @@ export class Face {
     else if (this.ready) void this.load();
   }
 
-  /** Whether the lists were loaded, for the user who is logged in now. */
-  private async load(): Promise<boolean> {
+  /** Loads the lists, again and again until they are there, as long as this user is logged in. */
+  private async load(): Promise<void> {
     const { session } = this;
     this.loading = true;
-    do {
+    for (let loaded = false; !loaded || this.again; ) {
       this.again = false;
-      try {
-        await this.lists.load();
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, RETRY));
-        this.again = true;
-      }
-      if (session !== this.session) return false;
-    } while (this.again);
+      loaded = await this.lists.load().then(() => true, () => false);
+      if (session !== this.session) return;
+      this.becomeReady();
+      if (!loaded) await new Promise((resolve) => setTimeout(resolve, RETRY));
+      if (session !== this.session) return;
+    }
     this.loading = false;
-    return true;
   }
 
   async logout(): Promise<void> {

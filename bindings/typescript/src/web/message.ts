@@ -101,7 +101,7 @@ export function write(message: WebMessage, record: MessageRecord, me: string): v
     message.revokeReason = revoker.reason;
     return;
   }
-  const [elem] = content.elems;
+  const [elem] = content.elems ?? [];
   if (elem) {
     message.type = KINDS[elem.elem_type] ?? TYPES.MSG_CUSTOM;
     message.payload = payloadOf(message.type, elem);

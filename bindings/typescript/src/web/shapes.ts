@@ -98,16 +98,14 @@ export function profileOf(profile: Partial<protocol.Profile> & { user_id: string
 export function conversationOf(record: protocol.Conversation, group: Group | undefined, me: string): Conversation {
   const { id, show_name, face_url } = record;
   const peer = id.c2c;
+  const user = peer === undefined ? peer : profileOf({ user_id: peer, nick_name: show_name === peer ? "" : show_name, face_url });
   return {
     conversationID: idOf(id),
     type: peer === undefined ? TYPES.CONV_GROUP : TYPES.CONV_C2C,
     unreadCount: record.unread,
     lastMessage: lastMessageOf(record.last_message, me),
-    groupProfile: group,
-    userProfile:
-      peer === undefined
-        ? undefined
-        : profileOf({ user_id: peer, nick_name: show_name === peer ? "" : show_name, face_url }),
+    groupProfile: group as Group,
+    userProfile: user as Profile,
     groupAtInfoList: record.at_infos.map(([messageSequence, type]) => ({ messageSequence, atTypeArray: [type] })),
     remark: "",
     isPinned: false,

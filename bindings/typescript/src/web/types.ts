@@ -91,10 +91,10 @@ export interface Conversation {
   type: TypeValue;
   unreadCount: number;
   lastMessage: LastMessage;
-  /** C2C: undefined. */
-  groupProfile: Group | undefined;
-  /** Groups: undefined. `nick` and `avatar` are filled; ask `getUserProfile` for the rest. */
-  userProfile: Profile | undefined;
+  /** Undefined in C2C, which the vendor's declaration does not say either. */
+  groupProfile: Group;
+  /** Undefined in groups. `nick` and `avatar` are filled; ask `getUserProfile` for the rest. */
+  userProfile: Profile;
   /** Unread mentions: `atTypeArray` holds 1 me, 2 everyone or 3 both. */
   groupAtInfoList: { messageSequence: number; atTypeArray: number[] }[];
   remark: string;

@@ -1,50 +1,68 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** The examples for frameworks, as applications have them: beside an installed package, checked and bundled. */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import type { Plugin } from "esbuild";
+import { build } from "esbuild";
+import { compileScript, parse } from "vue/compiler-sfc";
 
-/** A program of examples/node in a folder of its own, where the built package is installed, and sockets for it. */
-export class Examples {
-  readonly folder = mkdtempSync(join(tmpdir(), "doubletick-examples-"));
-  private readonly running = new Set<ChildProcess>();
+export type Framework = "react" | "vue";
 
-  constructor() {
-    mkdirSync(join(this.folder, "node_modules"));
-    symlinkSync(resolve("."), join(this.folder, "node_modules/doubletick"));
-    symlinkSync(resolve("node_modules/ws"), join(this.folder, "node_modules/ws"));
-  }
+const require = createRequire(import.meta.url);
 
-  run(name: string, variables: Record<string, string>): Program {
-    copyFileSync(`../../examples/node/${name}`, join(this.folder, name));
-    const child = spawn(process.execPath, [name], { cwd: this.folder, env: { PATH: process.env.PATH, ...variables } });
-    this.running.add(child);
-    child.once("exit", () => this.running.delete(child));
-    return new Program(child);
-  }
-
-  /** Ends what still runs, and forgets everything. */
-  remove(): void {
-    for (const child of this.running) child.kill("SIGKILL");
-    rmSync(this.folder, { recursive: true, force: true });
-  }
+/** A copy of the example in a folder that finds this package and the frameworks as an installed application does. */
+export function install(framework: Framework): string {
+  const folder = resolve("build/examples", framework);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  symlinkSync(resolve("."), join(folder, "node_modules/doubletick"));
+  cpSync(`../../examples/${framework}`, folder, { recursive: true });
+  return folder;
 }
 
-export class Program {
-  out = "";
-  err = "";
-  /** The exit status; null where a signal ended it. */
-  readonly ended: Promise<number | null>;
-
-  constructor(private readonly child: ChildProcess) {
-    child.stdout?.on("data", (data) => (this.out += data));
-    child.stderr?.on("data", (data) => (this.err += data));
-    // Not "exit": what it has printed is read by then.
-    this.ended = new Promise((done) => child.once("close", done));
-  }
-
-  end(): Promise<number | null> {
-    this.child.kill("SIGTERM");
-    return this.ended;
-  }
+/**
+ * What the framework's type checker says of the example and of one more component, which is the example's after
+ * `change`: `Wrong.tsx` or `Wrong.vue`.
+ */
+export function complaints(framework: Framework, folder: string, change: (text: string) => string): string[] {
+  const ending = framework === "react" ? "tsx" : "vue";
+  writeFileSync(join(folder, `Wrong.${ending}`), change(readFileSync(join(folder, `Chat.${ending}`), "utf8")));
+  // vue-tsc needs the programming interface of TypeScript, which version 7 does not have.
+  const checker = framework === "react"
+    ? [resolve("node_modules/typescript/bin/tsc")]
+    : ["-e", `require("vue-tsc").run(${JSON.stringify(require.resolve("typescript-6/lib/tsc.js"))})`, "vue-tsc"];
+  const { stdout, stderr } = spawnSync(process.execPath, [...checker, "-p", folder], { encoding: "utf8" });
+  return `${stdout}${stderr}`.split("\n").filter((line) => /\berror\b/i.test(line));
 }
+
+/** The example as a script for a page, with what `main` exports as `window.example`. */
+export async function bundle(framework: Framework, folder: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(folder, framework === "react" ? "main.tsx" : "main.ts")],
+    bundle: true, format: "iife", globalName: "example", target: "es2020", write: false, jsx: "automatic",
+    define: {
+      "process.env.NODE_ENV": '"production"', __VUE_OPTIONS_API__: "false", __VUE_PROD_DEVTOOLS__: "false",
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
+    },
+    plugins: [singleFileComponents],
+  });
+  return outputFiles[0]!.text;
+}
+
+/** Vue's compiler, told as docs/typescript-ui.md says which elements are not components. */
+const singleFileComponents: Plugin = {
+  name: "vue",
+  setup(build) {
+    build.onLoad({ filter: /\.vue$/ }, ({ path }) => {
+      const { descriptor, errors } = parse(readFileSync(path, "utf8"), { filename: path });
+      if (errors[0]) throw errors[0];
+      const { content } = compileScript(descriptor, {
+        id: "chat",
+        inlineTemplate: true,
+        templateOptions: { compilerOptions: { isCustomElement: (tag) => tag.startsWith("doubletick-") } },
+      });
+      return { contents: content, loader: "ts" };
+    });
+  },
+};

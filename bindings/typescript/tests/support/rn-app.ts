@@ -11,11 +11,14 @@ const SOURCE = "tests/react-native-app";
 /** Where the application is put together with the built package. */
 export const APP = resolve("build/rn-app");
 
+/** hermes-engine-cli brings programs for this kind of processor only. */
+const fits = process.arch === "x64";
 const installed = existsSync(`${CACHE}/node_modules/.package-lock.json`) && sameFile("package-lock.json");
 
 /** Why these tests are skipped here; false where they run. Under CI they always do, and fail without the application. */
-export const noApp: string | false =
-  installed || process.env["CI"] === "true" ? false : "React Native is not installed: scripts/setup-typescript.sh";
+export const noApp: string | false = !fits
+  ? `there is no Hermes VM for ${process.arch}`
+  : installed || process.env["CI"] === "true" ? false : "React Native is not installed: scripts/setup-typescript.sh";
 
 function sameFile(name: string): boolean {
   return existsSync(`${CACHE}/${name}`) && readFileSync(`${CACHE}/${name}`, "utf8") === readFileSync(`${SOURCE}/${name}`, "utf8");

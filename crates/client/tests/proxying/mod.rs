@@ -1,5 +1,7 @@
 //! A small proxy on loopback, HTTP or SOCKS5. The tests of the server use it too.
 
+#![allow(dead_code, reason = "every test binary uses a part of it")]
+
 use doubletick_client::ws::{Proxy, ProxyKind};
 use std::net::Ipv4Addr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};

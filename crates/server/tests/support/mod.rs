@@ -145,15 +145,22 @@ impl Drop for Process {
 
 /// Status and body of a GET.
 pub fn get(address: SocketAddr, path: &str) -> (u16, String) {
+    let (status, _, body) = http(address, "GET", path);
+    (status, body)
+}
+
+/// Status, head and body of a request without a body.
+pub fn http(address: SocketAddr, method: &str, path: &str) -> (u16, String, String) {
     let mut stream = BlockingStream::connect(address).expect("a connection");
     stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
-    let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    let request =
+        format!("{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).expect("written");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("text");
     let (head, body) = answer.split_once("\r\n\r\n").expect("head and body");
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    (status, body.to_owned())
+    (status, head.to_owned(), body.to_owned())
 }
 
 /// A UserSig from the binary.
@@ -205,7 +212,12 @@ impl Client {
 
     /// Over a connection that is there.
     pub async fn over(stream: impl Stream + 'static) -> tungstenite::Result<Client> {
-        let mut request = "ws://localhost/ws".into_client_request()?;
+        Self::at(stream, "/ws").await
+    }
+
+    /// The same at another path.
+    pub async fn at(stream: impl Stream + 'static, path: &str) -> tungstenite::Result<Client> {
+        let mut request = format!("ws://localhost{path}").into_client_request()?;
         let subprotocol = Encoding::Json.subprotocol().parse().expect("a header");
         request.headers_mut().insert("Sec-WebSocket-Protocol", subprotocol);
         let (ws, _) = client_async(request, Box::new(stream) as Box<dyn Stream>).await?;
@@ -220,6 +232,12 @@ impl Client {
     }
 
     pub async fn log_in(&mut self, user: &str, user_sig: &str) {
+        let answer = self.try_log_in(user, user_sig).await;
+        assert!(matches!(answer, Ok(Response::LoggedIn(_))), "{answer:?}");
+    }
+
+    /// A login that may be refused.
+    pub async fn try_log_in(&mut self, user: &str, user_sig: &str) -> Result<Response> {
         let request = Request::Login {
             user_id: user.into(),
             user_sig: user_sig.into(),
@@ -227,8 +245,7 @@ impl Client {
             held: 0,
             device: String::new(),
         };
-        let answer = self.ask(request).await;
-        assert!(matches!(answer, Ok(Response::LoggedIn(_))), "{answer:?}");
+        self.ask(request).await
     }
 
     /// Sends a request; its id.

@@ -54,6 +54,11 @@ namespace Doubletick.Compat
         public Socks5ProxyInfo set_config_socks5_proxy_info;
         public PACProxyInfo set_config_pac_proxy_info;
         public bool? set_config_is_only_local_dns_source;
+
+        /// <summary>
+        /// Whether, where none of the proxies is set, the environment's is used; true by default. Of doubletick.
+        /// </summary>
+        public bool? set_config_is_environment_proxy;
     }
 
     /// <summary>Part of SetConfig.</summary>
@@ -68,7 +73,10 @@ namespace Doubletick.Compat
         public GroupMemberGetInfoOption user_config_group_member_getinfo_option;
     }
 
-    /// <summary>Part of SetConfig. Kept and returned; doubletick uses no proxy.</summary>
+    /// <summary>
+    /// Part of SetConfig: the HTTP proxy that connections go through from the next one on; none where the ip (an
+    /// address or a name) is empty.
+    /// </summary>
     [Preserve]
     public class HttpProxyInfo
     {
@@ -81,7 +89,10 @@ namespace Doubletick.Compat
         public string http_proxy_info_password;
     }
 
-    /// <summary>Part of SetConfig. Kept and returned; doubletick uses no proxy.</summary>
+    /// <summary>
+    /// Part of SetConfig: the SOCKS5 proxy that connections go through from the next one on; none where the ip (an
+    /// address or a name) is empty.
+    /// </summary>
     [Preserve]
     public class Socks5ProxyInfo
     {
@@ -94,7 +105,7 @@ namespace Doubletick.Compat
         public string socks5_proxy_info_password;
     }
 
-    /// <summary>Part of SetConfig. Kept and returned; doubletick uses no proxy.</summary>
+    /// <summary>Part of SetConfig. Kept and returned; doubletick reads no PAC files.</summary>
     [Preserve]
     public class PACProxyInfo
     {

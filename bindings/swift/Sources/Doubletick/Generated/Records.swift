@@ -31,18 +31,28 @@ public struct ClientOptions: Hashable, Sendable {
     /// `TIMPlatform` of this device; none: what it is. One account is logged in on one device of each platform,
     /// unless the settings say otherwise; 0 is never limited.
     public var platform: UInt32?
+    /// The proxy that connections to the server go through.
+    public var proxy: Proxy?
+    /// Whether, without `proxy`, the one that the environment variables name is used: `https_proxy` for `wss://`,
+    /// `http_proxy` for `ws://`, then `all_proxy`, but for what `no_proxy` excepts and for this device itself. They
+    /// are read when the client is made.
+    public var environmentProxy: Bool
 
     public init(
         appId: UInt64 = 1,
         stateDirectory: String? = nil,
         caFile: String? = nil,
         requestTimeoutMs: UInt64? = nil,
-        platform: UInt32? = nil) {
+        platform: UInt32? = nil,
+        proxy: Proxy? = nil,
+        environmentProxy: Bool = true) {
         self.appId = appId
         self.stateDirectory = stateDirectory
         self.caFile = caFile
         self.requestTimeoutMs = requestTimeoutMs
         self.platform = platform
+        self.proxy = proxy
+        self.environmentProxy = environmentProxy
     }
 }
 
@@ -893,6 +903,34 @@ public struct ProfileChange: Hashable, Sendable {
     }
 }
 
+/// A proxy on the way to a server. It looks up the server's name, and carries `wss://` without reading it. One that
+/// refuses or does not answer is told as a failed connection, with a text that names it; the client tries again.
+public struct Proxy: Hashable, Sendable {
+    /// What it speaks.
+    public var kind: ProxyKind
+    /// Its name or address.
+    public var host: String
+    /// Its port, 1 to 65535.
+    public var port: UInt32
+    /// Whom it serves. SOCKS5: with a password, 1 to 255 bytes each. HTTP: without a colon.
+    public var username: String?
+    /// The password of `username`.
+    public var password: String?
+
+    public init(
+        kind: ProxyKind,
+        host: String,
+        port: UInt32,
+        username: String? = nil,
+        password: String? = nil) {
+        self.kind = kind
+        self.host = host
+        self.port = port
+        self.username = username
+        self.password = password
+    }
+}
+
 /// One member of a page of readers.
 public struct Reader: Hashable, Sendable {
     /// The member as the group knows it (of one who left: what it knew last).
@@ -1318,6 +1356,14 @@ public enum NetworkStatus: Hashable, Sendable {
     case connecting
     /// A connection could not be made; the client tries again by itself.
     case connectFailed
+}
+
+/// What a proxy speaks.
+public enum ProxyKind: Hashable, Sendable {
+    /// HTTP/1.1 with the method CONNECT.
+    case http
+    /// SOCKS version 5.
+    case socks5
 }
 
 /// Which conversations are marked as read, and how far.

@@ -860,7 +860,7 @@ final class FfiClient: ClientProtocol, @unchecked Sendable {
     /**
      * A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
      * after every cut; events come from now on. 6017 names what is wrong with the URL or an option; 7010:
-     * another process uses the state directory, which the text names.
+     * another process uses the state directory, which the text names; 6022: no thread can be started.
      */
 public static func connect(url: String, options: ClientOptions, listener: FfiListener)throws  -> FfiClient  {
     return try  FfiConverterTypeClient_lift(try rustCallWithError(FfiConverterTypeDoubletickError_lift) {
@@ -874,7 +874,7 @@ public static func connect(url: String, options: ClientOptions, listener: FfiLis
 
     /**
      * A client of an embedded service. Nobody is logged in; events come from now on. 6017 names the option that
-     * is wrong; 7010: another process uses the state directory, which the text names.
+     * is wrong; 7010: another process uses the state directory, which the text names; 6022: no thread can be started.
      */
 public static func embedded(service: FfiEmbeddedService, options: ClientOptions, listener: FfiListener)throws  -> FfiClient  {
     return try  FfiConverterTypeClient_lift(try rustCallWithError(FfiConverterTypeDoubletickError_lift) {
@@ -1776,7 +1776,8 @@ final class FfiEmbeddedService: EmbeddedServiceProtocol, @unchecked Sendable {
 
     /**
      * Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
-     * be made or read, or another process or another service of this one has it open; the text says which.
+     * be made or read, or another process or another service of this one has it open; the text says which. 6022
+     * when the system has no thread to give; it works again when there are threads.
      */
 public static func `open`(options: FfiEmbeddedOptions)async throws  -> FfiEmbeddedService  {
     return
@@ -2291,7 +2292,9 @@ struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
                 stateDirectory: FfiConverterOptionString.read(from: &buf),
                 caFile: FfiConverterOptionString.read(from: &buf),
                 requestTimeoutMs: FfiConverterOptionUInt64.read(from: &buf),
-                platform: FfiConverterOptionUInt32.read(from: &buf)
+                platform: FfiConverterOptionUInt32.read(from: &buf),
+                proxy: FfiConverterOptionTypeProxy.read(from: &buf),
+                environmentProxy: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -2301,6 +2304,8 @@ struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.caFile, into: &buf)
         FfiConverterOptionUInt64.write(value.requestTimeoutMs, into: &buf)
         FfiConverterOptionUInt32.write(value.platform, into: &buf)
+        FfiConverterOptionTypeProxy.write(value.proxy, into: &buf)
+        FfiConverterBool.write(value.environmentProxy, into: &buf)
     }
 }
 
@@ -3340,6 +3345,44 @@ func FfiConverterTypeProfileChange_lift(_ buf: RustBuffer) throws -> ProfileChan
 #endif
 func FfiConverterTypeProfileChange_lower(_ value: ProfileChange) -> RustBuffer {
     return FfiConverterTypeProfileChange.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+struct FfiConverterTypeProxy: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Proxy {
+        return
+            try Proxy(
+                kind: FfiConverterTypeProxyKind.read(from: &buf),
+                host: FfiConverterString.read(from: &buf),
+                port: FfiConverterUInt32.read(from: &buf),
+                username: FfiConverterOptionString.read(from: &buf),
+                password: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Proxy, into buf: inout [UInt8]) {
+        FfiConverterTypeProxyKind.write(value.kind, into: &buf)
+        FfiConverterString.write(value.host, into: &buf)
+        FfiConverterUInt32.write(value.port, into: &buf)
+        FfiConverterOptionString.write(value.username, into: &buf)
+        FfiConverterOptionString.write(value.password, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeProxy_lift(_ buf: RustBuffer) throws -> Proxy {
+    return try FfiConverterTypeProxy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeProxy_lower(_ value: Proxy) -> RustBuffer {
+    return FfiConverterTypeProxy.lower(value)
 }
 
 #if swift(>=5.8)
@@ -4667,6 +4710,54 @@ func FfiConverterTypeNetworkStatus_lower(_ value: NetworkStatus) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+struct FfiConverterTypeProxyKind: FfiConverterRustBuffer {
+    typealias SwiftType = ProxyKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProxyKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .http
+
+        case 2: return .socks5
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ProxyKind, into buf: inout [UInt8]) {
+        switch value {
+
+        case .http:
+            writeInt(&buf, Int32(1))
+
+        case .socks5:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeProxyKind_lift(_ buf: RustBuffer) throws -> ProxyKind {
+    return try FfiConverterTypeProxyKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeProxyKind_lower(_ value: ProxyKind) -> RustBuffer {
+    return FfiConverterTypeProxyKind.lower(value)
+}
+
+// Note that we don't yet support `indirect` for enums.
+// See https://github.com/mozilla/uniffi-rs/issues/396 for further discussion.
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 struct FfiConverterTypeReadScope: FfiConverterRustBuffer {
     typealias SwiftType = ReadScope
 
@@ -4994,6 +5085,30 @@ fileprivate struct FfiConverterOptionTypeMessage: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeMessage.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeProxy: FfiConverterRustBuffer {
+    typealias SwiftType = Proxy?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeProxy.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeProxy.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -5860,13 +5975,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_client_connect() != 47105) {
+    if (uniffi_doubletick_checksum_constructor_client_connect() != 56699) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_client_embedded() != 19390) {
+    if (uniffi_doubletick_checksum_constructor_client_embedded() != 49635) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_embeddedservice_open() != 29954) {
+    if (uniffi_doubletick_checksum_constructor_embeddedservice_open() != 26046) {
         return InitializationResult.apiChecksumMismatch
     }
 

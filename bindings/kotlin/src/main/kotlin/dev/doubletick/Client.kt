@@ -20,6 +20,10 @@ import dev.doubletick.ffi.ClientOptions as NativeOptions
  * @property requestTimeout after which a call without an answer fails with 9520
  * @property platform `TIMPlatform` of this device, by default what it is. One account is logged in on one device of
  * each platform, unless the settings of the service say otherwise; 0 is never limited.
+ * @property proxy what connections to the server go through
+ * @property environmentProxy whether, without [proxy], the one that the environment variables name is used
+ * (`https_proxy` for `wss://`, `http_proxy` for `ws://`, then `all_proxy`, but for what `no_proxy` excepts and for this
+ * device itself); they are read when the client is made
  */
 public data class ClientOptions(
     public val appId: Long = 1,
@@ -27,9 +31,19 @@ public data class ClientOptions(
     public val caFile: File? = null,
     public val requestTimeout: Duration = 30.seconds,
     public val platform: Long? = null,
+    public val proxy: Proxy? = null,
+    public val environmentProxy: Boolean = true,
 ) {
     internal fun native() =
-        NativeOptions(appId, stateDirectory?.path, caFile?.path, requestTimeout.inWholeMilliseconds, platform)
+        NativeOptions(
+            appId,
+            stateDirectory?.path,
+            caFile?.path,
+            requestTimeout.inWholeMilliseconds,
+            platform,
+            proxy?.native(),
+            environmentProxy,
+        )
 }
 
 /**

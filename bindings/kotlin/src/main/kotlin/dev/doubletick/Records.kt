@@ -1487,6 +1487,20 @@ public enum class NetworkStatus {
 }
 
 /**
+ * What a proxy speaks.
+ */
+public enum class ProxyKind {
+    /**
+     * HTTP/1.1 with the method CONNECT.
+     */
+    HTTP,
+    /**
+     * SOCKS version 5.
+     */
+    SOCKS5
+}
+
+/**
  * Which conversations are marked as read, and how far.
  */
 public sealed class ReadScope {

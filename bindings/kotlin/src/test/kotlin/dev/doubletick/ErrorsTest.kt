@@ -1,5 +1,6 @@
 package dev.doubletick
 
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
 import java.io.File
 import java.net.ServerSocket
@@ -7,6 +8,7 @@ import kotlin.test.Test
 import kotlin.test.assertContains
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
 import kotlin.time.Duration.Companion.milliseconds
 
 class ErrorsTest {
@@ -71,6 +73,28 @@ class ErrorsTest {
         val timeout = ClientOptions(requestTimeout = 0.milliseconds)
         failsWith<DoubletickException.InvalidArgument>(6017) { Client.connect("ws://127.0.0.1:9", timeout) }
     }
+
+    @Test
+    fun `a proxy that nobody listens at is named, a wrong one is refused, and its password is shown nowhere`() =
+        inDirectory {
+            val port = ServerSocket(0).use { it.localPort }
+            val proxy = Proxy(ProxyKind.SOCKS5, "127.0.0.1", port, "somebody", "topsecret")
+            val options = ClientOptions(proxy = proxy, environmentProxy = false)
+            assertFalse("topsecret" in "$options" || "somebody" in "$options")
+            Client.connect("ws://chat.invalid", options).use { client ->
+                val failed =
+                    client.events.first { it is Event.Network && it.status == NetworkStatus.CONNECT_FAILED } as Event.Network
+                assertEquals(9511, failed.code)
+                assertContains(failed.text, "SOCKS5 proxy 127.0.0.1:$port: ")
+            }
+            for (wrong in listOf(proxy.copy(port = 0), proxy.copy(port = 65_536), proxy.copy(host = ""))) {
+                val error =
+                    failsWith<DoubletickException.InvalidArgument>(6017) {
+                        Client.connect("ws://chat.invalid", ClientOptions(proxy = wrong))
+                    }
+                assertContains(error.text, "proxy: ")
+            }
+        }
 
     @Test
     fun `a directory that is in use or cannot be made is refused`() = inDirectory { directory ->

@@ -57,6 +57,7 @@ import dev.doubletick.LoginStatus
 import dev.doubletick.MemberResult
 import dev.doubletick.MessageStatus
 import dev.doubletick.NetworkStatus
+import dev.doubletick.ProxyKind
 import dev.doubletick.ReadScope
 import dev.doubletick.ReaderFilter
 import dev.doubletick.Role
@@ -1219,13 +1220,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_client_connect() != 47105) {
+    if (lib.uniffi_doubletick_checksum_constructor_client_connect() != 56699) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_client_embedded() != 19390) {
+    if (lib.uniffi_doubletick_checksum_constructor_client_embedded() != 49635) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_embeddedservice_open() != 29954) {
+    if (lib.uniffi_doubletick_checksum_constructor_embeddedservice_open() != 26046) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -2966,7 +2967,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     /**
      * A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
      * after every cut; events come from now on. 6017 names what is wrong with the URL or an option; 7010:
-     * another process uses the state directory, which the text names.
+     * another process uses the state directory, which the text names; 6022: no thread can be started.
      */
     @Throws(DoubletickException::class) fun `connect`(`url`: kotlin.String, `options`: ClientOptions, `listener`: Listener): Client {
             return FfiConverterTypeClient.lift(
@@ -2980,7 +2981,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * A client of an embedded service. Nobody is logged in; events come from now on. 6017 names the option that
-     * is wrong; 7010: another process uses the state directory, which the text names.
+     * is wrong; 7010: another process uses the state directory, which the text names; 6022: no thread can be started.
      */
     @Throws(DoubletickException::class) fun `embedded`(`service`: EmbeddedService, `options`: ClientOptions, `listener`: Listener): Client {
             return FfiConverterTypeClient.lift(
@@ -3254,7 +3255,8 @@ internal open class EmbeddedService: Disposable, AutoCloseable, EmbeddedServiceI
 
     /**
      * Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
-     * be made or read, or another process or another service of this one has it open; the text says which.
+     * be made or read, or another process or another service of this one has it open; the text says which. 6022
+     * when the system has no thread to give; it works again when there are threads.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3967,6 +3969,18 @@ internal data class ClientOptions (
      * unless the settings say otherwise; 0 is never limited.
      */
     val `platform`: kotlin.Long? = null
+    ,
+    /**
+     * The proxy that connections to the server go through.
+     */
+    val `proxy`: Proxy? = null
+    ,
+    /**
+     * Whether, without `proxy`, the one that the environment variables name is used: `https_proxy` for `wss://`,
+     * `http_proxy` for `ws://`, then `all_proxy`, but for what `no_proxy` excepts and for this device itself. They
+     * are read when the client is made.
+     */
+    val `environmentProxy`: kotlin.Boolean = true
 
 ){
 
@@ -3984,6 +3998,8 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalULong.read(buf),
             FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalTypeProxy.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -3992,7 +4008,9 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalString.allocationSize(value.`stateDirectory`) +
             FfiConverterOptionalString.allocationSize(value.`caFile`) +
             FfiConverterOptionalULong.allocationSize(value.`requestTimeoutMs`) +
-            FfiConverterOptionalUInt.allocationSize(value.`platform`)
+            FfiConverterOptionalUInt.allocationSize(value.`platform`) +
+            FfiConverterOptionalTypeProxy.allocationSize(value.`proxy`) +
+            FfiConverterBoolean.allocationSize(value.`environmentProxy`)
     )
 
     override fun write(value: ClientOptions, buf: ByteBuffer) {
@@ -4001,6 +4019,8 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalString.write(value.`caFile`, buf)
             FfiConverterOptionalULong.write(value.`requestTimeoutMs`, buf)
             FfiConverterOptionalUInt.write(value.`platform`, buf)
+            FfiConverterOptionalTypeProxy.write(value.`proxy`, buf)
+            FfiConverterBoolean.write(value.`environmentProxy`, buf)
     }
 }
 
@@ -4920,6 +4940,72 @@ internal object FfiConverterTypeProfileChange: FfiConverterRustBuffer<ProfileCha
             FfiConverterOptionalUInt.write(value.`level`, buf)
             FfiConverterOptionalUInt.write(value.`role`, buf)
             FfiConverterOptionalSequenceTypeCustomField.write(value.`custom`, buf)
+    }
+}
+
+/**
+ * A proxy on the way to a server. It looks up the server's name, and carries `wss://` without reading it. One that
+ * refuses or does not answer is told as a failed connection, with a text that names it; the client tries again.
+ */
+internal data class Proxy (
+    /**
+     * What it speaks.
+     */
+    val `kind`: ProxyKind
+    ,
+    /**
+     * Its name or address.
+     */
+    val `host`: kotlin.String
+    ,
+    /**
+     * Its port, 1 to 65535.
+     */
+    val `port`: kotlin.Long
+    ,
+    /**
+     * Whom it serves. SOCKS5: with a password, 1 to 255 bytes each. HTTP: without a colon.
+     */
+    val `username`: kotlin.String? = null
+    ,
+    /**
+     * The password of `username`.
+     */
+    val `password`: kotlin.String? = null
+
+){
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeProxy: FfiConverterRustBuffer<Proxy> {
+    override fun read(buf: ByteBuffer): Proxy {
+        return Proxy(
+            FfiConverterTypeProxyKind.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Proxy) = (
+            FfiConverterTypeProxyKind.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`host`) +
+            FfiConverterUInt.allocationSize(value.`port`) +
+            FfiConverterOptionalString.allocationSize(value.`username`) +
+            FfiConverterOptionalString.allocationSize(value.`password`)
+    )
+
+    override fun write(value: Proxy, buf: ByteBuffer) {
+            FfiConverterTypeProxyKind.write(value.`kind`, buf)
+            FfiConverterString.write(value.`host`, buf)
+            FfiConverterUInt.write(value.`port`, buf)
+            FfiConverterOptionalString.write(value.`username`, buf)
+            FfiConverterOptionalString.write(value.`password`, buf)
     }
 }
 
@@ -6250,6 +6336,25 @@ internal object FfiConverterTypeNetworkStatus: FfiConverterRustBuffer<NetworkSta
 /**
  * @suppress
  */
+internal object FfiConverterTypeProxyKind: FfiConverterRustBuffer<ProxyKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        ProxyKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ProxyKind) = 4UL
+
+    override fun write(value: ProxyKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterTypeReadScope : FfiConverterRustBuffer<ReadScope>{
     override fun read(buf: ByteBuffer): ReadScope {
         return when(buf.getInt()) {
@@ -6572,6 +6677,35 @@ internal object FfiConverterOptionalTypeMessage: FfiConverterRustBuffer<Message?
         } else {
             buf.put(1)
             FfiConverterTypeMessage.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeProxy: FfiConverterRustBuffer<Proxy?> {
+    override fun read(buf: ByteBuffer): Proxy? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeProxy.read(buf)
+    }
+
+    override fun allocationSize(value: Proxy?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeProxy.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Proxy?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeProxy.write(value, buf)
         }
     }
 }

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import TencentCloudChat from "../src/web";
+import type { ChatSDK, Message } from "../src/web";
+import { settled } from "./support/clock";
+import { head, loginInfo, message, ScriptedSocket } from "./support/scripted";
+import { until } from "./support/server";
+
+const LIMIT = { timeout: 60_000 };
+const { EVENT } = TencentCloudChat;
+let app = 900;
+
+/** A face, logged in, of whose service the test plays the part; nothing else is answered yet. */
+async function login(): Promise<{ chat: ChatSDK; socket: ScriptedSocket; told: [string, unknown][] }> {
+  const sockets: ScriptedSocket[] = [];
+  class Socket extends ScriptedSocket {
+    constructor(url: string, protocols: string[]) {
+      super(url, protocols);
+      sockets.push(this);
+    }
+  }
+  const chat = TencentCloudChat.create({ SDKAppID: ++app, proxyServer: "ws://service", WebSocket: Socket });
+  const told: [string, unknown][] = [];
+  for (const name of Object.values(EVENT)) chat.on(name, ({ data }: { data: unknown }) => told.push([name, data]));
+  const login = chat.login({ userID: "me", userSig: "sig" });
+  await settled();
+  const [socket] = sockets;
+  socket.onopen?.();
+  socket.ok("login", { logged_in: loginInfo([head(0)]) });
+  await login;
+  return { chat, socket, told };
+}
+
+async function end(chat: ChatSDK, socket: ScriptedSocket): Promise<void> {
+  const ended = chat.destroy();
+  await settled();
+  socket.ok("logout", "done");
+  await ended;
+}
+
+const CONVERSATION = {
+  id: { c2c: "bob" }, show_name: "Bob", face_url: "", unread: 2, active_time: 1, last_message: null, recv_opt: 0,
+  group_type: null, at_infos: [], c2c_read_time: 0, group_read_seq: 0, owner: "",
+};
+
+test("where the lists cannot be had the user is ready all the same, and they come later", LIMIT, async () => {
+  const { chat, socket, told } = await login();
+  socket.push({ message: message(1) });
+  await settled();
+  assert.deepEqual(told.filter(([name]) => name === EVENT.MESSAGE_RECEIVED), [], "nothing is told before ready");
+  socket.ok("joined_groups", { joined_groups: [] });
+  socket.err("conversations", 7010);
+  await until(() => chat.isReady());
+  assert.deepEqual(
+    told.map(([name]) => name).filter((name) => name === EVENT.SDK_READY || name === EVENT.MESSAGE_RECEIVED),
+    [EVENT.SDK_READY, EVENT.MESSAGE_RECEIVED],
+  );
+  await until(() => socket.count("conversations") === 2);
+  socket.ok("joined_groups", { joined_groups: [] });
+  socket.ok("conversations", { conversations: [CONVERSATION] });
+  await until(() => chat.getTotalUnreadMessageCount() === 2);
+  assert.equal(told.filter(([name]) => name === EVENT.SDK_READY).length, 1);
+  await end(chat, socket);
+});
+
+test("whatever a hostile service sends, nothing is thrown into the page, and the face goes on", LIMIT, async () => {
+  const rejections: unknown[] = [];
+  const note = (reason: unknown): void => void rejections.push(reason);
+  process.on("unhandledRejection", note);
+  const { error } = console;
+  console.error = () => {};
+  try {
+    const { chat, socket, told } = await login();
+    socket.ok("joined_groups", { joined_groups: [{ group: {}, me: {} }] });
+    socket.ok("conversations", { conversations: [{ id: { c2c: "bob" }, unread: 1 }] });
+    await until(() => chat.isReady());
+    for (const tip of [
+      { group_id: "team", users: [null, 5], kind: null },
+      { group_id: "team", users: [{}], kind: { info_changed: 5 }, op_user: {} },
+    ]) {
+      socket.push({ group_tip: tip });
+    }
+    socket.push({ message: message(1, { content: { elems: [{ elem_type: 99 }] } }) });
+    socket.push({ message: message(2, { content: { elems: [{}], at_users: 5, priority: -1 } }) });
+    socket.push({ message: message(3, { content: {} }) });
+    socket.push({ profile: { user_id: "me", custom: 5 } });
+    socket.push({ changes: { conversation: { c2c: "x" }, stable: 1, changes: [{ receipt: { conversation: { c2c: "x" }, msg_id: "m", seq: 1, read_count: 9, unread_count: 9, time: 1, version: 1 } }] } });
+    socket.push({ message: message(4, { content: { elems: [{ elem_type: 0, text_elem_content: "still here" }] } }) });
+    await settled();
+    const texts = told
+      .filter(([name]) => name === EVENT.MESSAGE_RECEIVED)
+      .flatMap(([, data]) => (data as Message[]).map(({ payload }) => payload?.text));
+    assert.equal(texts[texts.length - 1], "still here");
+    await end(chat, socket);
+  } finally {
+    console.error = error;
+    process.off("unhandledRejection", note);
+  }
+  assert.deepEqual(rejections, []);
+});
