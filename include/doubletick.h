@@ -27,6 +27,7 @@
  * a mandatory key missing, a value of a wrong type), TIM_ERR_PARAM (-4) when another parameter is
  * wrong (NULL, not UTF-8, unknown conversation type). No callback comes for a call that was not
  * accepted; one line to the log callback (TIMSetLogCallback) names the function and the field.
+ * TIM_ERR_SDKUNINIT (-1) is returned where the system has no thread to give (chapter 5).
  * Everything else is the code of the callback, one of enum TIMErrCode, with a text that says what
  * was wrong. Before TIMInit a call is accepted and its callback brings ERR_SDK_NOT_INITIALIZED
  * (6013), without a login ERR_SDK_NOT_LOGGED_IN (6014). A defect of doubletick itself is
@@ -54,9 +55,17 @@
  * Every function may be called from any thread at any time. No function but TIMInit and TIMUninit
  * waits for anything. Calls of one thread are started in their order.
  *
+ * TIMInit starts every thread that doubletick needs, and returns TIM_ERR_SDKUNINIT (-1) where the
+ * system has none to give (RLIMIT_NPROC, pids.max); it works again when there are threads. A call
+ * before TIMInit needs one for its callback and is refused in the same way. Only then the lines of
+ * the log come on a thread of yours: before that TIMInit returns, or inside TIMUninit. Once TIMInit
+ * has returned 0 every call is answered and TIMUninit ends, whatever the system has left. Over the
+ * network a host name is looked up on a thread that is started for it; where there is none, the
+ * attempt to connect fails (chapter 8) and is made again.
+ *
  * A thread that calls needs 32 KiB of stack. A document that is nested deeper than 6 is read on a
  * thread of doubletick, which ends before the function returns; where no thread can be started, the
- * call is refused (TIM_ERR_PARAM).
+ * call is refused (TIM_ERR_SDKUNINIT).
  *
  * 6. SHUTDOWN
  *
@@ -377,6 +386,7 @@ typedef void (*TIMFriendBlackListDeletedCallback)(const char* json_identifier_ar
  * cannot be made or written, or that another process uses (the line in the log names the key and
  * the directory; chapter 6).
  * TIM_ERR_JSON: not JSON, or a key of a wrong type.
+ * TIM_ERR_SDKUNINIT: no thread can be started (chapter 5); nothing is left of the attempt.
  * Any thread, also inside a callback. Blocks while the data is opened. Nothing to free.
  */
 TIM_API
@@ -445,8 +455,8 @@ TIM_API uint64_t TIMGetServerTime(void);
  * Result: one SetConfig with all current values, with the password of a proxy.
  *
  * Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type; TIM_ERR_PARAM: a proxy that cannot
- * be, and then nothing is changed. `cb` may be NULL. Any thread, also before `TIMInit`. Nothing to
- * free.
+ * be; before `TIMInit` TIM_ERR_SDKUNINIT: there is no thread for the callback. Nothing is changed
+ * then. `cb` may be NULL. Any thread, also before `TIMInit`. Nothing to free.
  */
 TIM_API
 int TIMSetConfig(const char* json_config,
@@ -1340,7 +1350,8 @@ void TIMSetFriendBlackListDeletedCallback(TIMFriendBlackListDeletedCallback cb,
  * Result: an object with `response_internal_operation` and the keys of that operation.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without
- * `request_internal_operation`, or a key of a wrong type. `cb` may be NULL. Any thread, also before
+ * `request_internal_operation`, or a key of a wrong type; before `TIMInit` TIM_ERR_SDKUNINIT: there
+ * is no thread for the callback, and nothing is done. `cb` may be NULL. Any thread, also before
  * `TIMInit`.
  * Nothing to free.
  */

@@ -66,7 +66,7 @@ impl Default for ClientOptions {
 /// State of the login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum LoginStatus {
-    /// Logged in.
+    /// A user is logged in.
     LoggedIn,
     /// A login is under way.
     LoggingIn,
@@ -103,7 +103,7 @@ struct Told {
 impl Client {
     /// A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
     /// after every cut; events come from now on. 6017 names what is wrong with the URL or an option; 7010:
-    /// another process uses the state directory, which the text names.
+    /// another process uses the state directory, which the text names; 6022: no thread can be started.
     #[uniffi::constructor]
     pub fn connect(url: String, options: ClientOptions, listener: Arc<dyn Listener>) -> Result<Arc<Self>> {
         let ca_file = options.ca_file.clone().map(PathBuf::from);

@@ -16,7 +16,7 @@ pub enum ConversationId {
         /// The peer, 1 to 32 bytes of printable ASCII.
         user_id: String,
     },
-    /// A group.
+    /// A group, of which this user is a member.
     Group {
         /// The group, 1 to 48 bytes of printable ASCII.
         group_id: String,
@@ -26,7 +26,7 @@ pub enum ConversationId {
 /// An unread message that names this user or everyone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct AtInfo {
-    /// Its seq.
+    /// Number of the message in its group, from 1.
     pub seq: u64,
     /// `TIMGroupAtType`: 1 me, 2 everyone, 3 both.
     pub at_type: u32,
@@ -41,15 +41,15 @@ pub struct Conversation {
     pub show_name: String,
     /// Face of the peer or the group.
     pub face_url: String,
-    /// Unread messages.
+    /// How many messages are unread; 0 where the kind of group does not count.
     pub unread: u64,
     /// Milliseconds since 1970 of the last message; sorts the list.
     pub active_time: u64,
     /// The newest message that this user sees.
     pub last_message: Option<Message>,
-    /// `TIMReceiveMessageOpt`.
+    /// How its messages are received, a `TIMReceiveMessageOpt`: 0 with notifications to 4.
     pub receive_option: u32,
-    /// Of a group.
+    /// Kind of the group; none one-to-one.
     pub group_type: Option<GroupType>,
     /// Unread messages that name this user or everyone.
     pub at_infos: Vec<AtInfo>,
@@ -72,15 +72,15 @@ pub enum ReadScope {
     AllGroups,
     /// One-to-one with this user.
     C2c {
-        /// The peer.
+        /// The peer, whose id has 1 to 32 bytes.
         user_id: String,
         /// Up to this time, seconds since 1970; 0: to the end.
         #[uniffi(default = 0)]
         until: u64,
     },
-    /// This group.
+    /// This group, to its end.
     Group {
-        /// The group.
+        /// The group, whose id has 1 to 48 bytes.
         group_id: String,
         /// Up to this seq; 0: to the end.
         #[uniffi(default = 0)]

@@ -8,19 +8,19 @@ use serde_json::{Map, Value, json};
 /// One element of a message.
 #[derive(Clone, Debug, PartialEq, uniffi::Enum)]
 pub enum Elem {
-    /// Text.
+    /// Text, as the user wrote it.
     Text {
         /// The text, at least one character.
         text: String,
     },
     /// The application's own data.
     Custom {
-        /// The data.
+        /// Whatever the application means by it, as text.
         data: String,
         /// A description, shown in notifications.
         #[uniffi(default = "")]
         description: String,
-        /// An extension field.
+        /// A second field of the application.
         #[uniffi(default = "")]
         extension: String,
         /// The sound of the notification.
@@ -29,25 +29,25 @@ pub enum Elem {
     },
     /// A sticker of the application.
     Face {
-        /// Its number.
+        /// Number of the sticker, chosen by the application.
         index: i32,
-        /// Its data.
+        /// Whatever else the application needs to show it.
         #[uniffi(default = "")]
         data: String,
     },
-    /// A place.
+    /// A place on the earth.
     Location {
-        /// Its description.
+        /// What the place is called.
         description: String,
-        /// Degrees.
+        /// Degrees east; negative in the west.
         longitude: f64,
-        /// Degrees.
+        /// Degrees north; negative in the south.
         latitude: f64,
     },
     /// Any other element, as the JSON object of the C API: images, sounds, files, merged messages, group tips.
     /// Nothing is uploaded.
     Other {
-        /// `TIMElemType`.
+        /// Its kind, a `TIMElemType`.
         elem_type: i32,
         /// The whole object, `elem_type` included.
         json: String,

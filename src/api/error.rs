@@ -8,64 +8,64 @@ use doubletick_protocol::{Error, codes};
 pub enum DoubletickError {
     /// The client or the service was closed, before the call or while it was under way (7009, 6013).
     Closed {
-        /// The number.
+        /// The stable number of the error.
         code: i32,
-        /// What was wrong.
+        /// What was wrong, in one sentence for developers.
         text: String,
     },
     /// Nobody is logged in, or a login or logout is under way (6014, 7501, 7502).
     NotLoggedIn {
-        /// The number.
+        /// The stable number of the error.
         code: i32,
-        /// What was wrong.
+        /// What was wrong, in one sentence for developers.
         text: String,
     },
     /// The UserSig is wrong or has expired (70001 to 70014, 6206), or another device took this one's place (6208).
     Credential {
-        /// The number.
+        /// The stable number of the error.
         code: i32,
-        /// What was wrong.
+        /// What was wrong, in one sentence for developers.
         text: String,
     },
     /// An argument is wrong: the text names it (6016, 6017, 7003, 8001, 8501 to 8506, 10004 and others).
     InvalidArgument {
-        /// The number.
+        /// The stable number of the error.
         code: i32,
-        /// What was wrong.
+        /// What was wrong, in one sentence for developers.
         text: String,
     },
     /// The user may not do this, or not any more (10007, 10017, 10060, 20016 and others).
     NotPermitted {
-        /// The number.
+        /// The stable number of the error.
         code: i32,
-        /// What was wrong.
+        /// What was wrong, in one sentence for developers.
         text: String,
     },
     /// There is no such message, group or user (10010, 10015, 10062 and others).
     NotFound {
-        /// The number.
+        /// The stable number of the error.
         code: i32,
-        /// What was wrong.
+        /// What was wrong, in one sentence for developers.
         text: String,
     },
     /// The service was not reached in time, or refused the connection (9501 to 9525).
     Network {
-        /// The number.
+        /// The stable number of the error.
         code: i32,
-        /// What was wrong.
+        /// What was wrong, in one sentence for developers.
         text: String,
     },
-    /// Everything else.
+    /// An error of none of the kinds above.
     Other {
-        /// The number.
+        /// The stable number of the error.
         code: i32,
-        /// What was wrong.
+        /// What was wrong, in one sentence for developers.
         text: String,
     },
 }
 
 impl DoubletickError {
-    /// The stable number.
+    /// The stable number of the error, which no version changes.
     pub fn code(&self) -> i32 {
         self.parts().0
     }

@@ -27,11 +27,11 @@ pub enum NetworkStatus {
 pub enum Event {
     /// The link changed: code 0 or why it did, and a text.
     Network {
-        /// The state.
+        /// State of the link now.
         status: NetworkStatus,
         /// 0, or the number of what happened.
         code: i32,
-        /// What happened.
+        /// Why the state is what it is, in one sentence; may be empty.
         text: String,
     },
     /// Messages that are new to this device, each once. Not those that it has sent itself; those that this user
@@ -48,27 +48,27 @@ pub enum Event {
     },
     /// Messages were revoked; each carries its revoker.
     Revoked {
-        /// The messages.
+        /// Without content, and with the status Revoked.
         messages: Vec<Message>,
     },
-    /// Messages were modified.
+    /// Messages were modified, by their sender or someone who may.
     Modified {
         /// The messages as they are now.
         messages: Vec<Message>,
     },
     /// Conversations came into the list. Needs [`super::Client::watch_conversations`], as do the next two.
     ConversationsAdded {
-        /// The conversations.
+        /// The rows that are new in it.
         conversations: Vec<Conversation>,
     },
-    /// Conversations changed.
+    /// Conversations have new messages, other unread counts or another name.
     ConversationsUpdated {
         /// The conversations as they are now.
         conversations: Vec<Conversation>,
     },
     /// Conversations left the list.
     ConversationsDeleted {
-        /// Which.
+        /// Those that are gone.
         conversations: Vec<ConversationId>,
     },
     /// After a login: what was missed is being delivered.
@@ -77,12 +77,12 @@ pub enum Event {
     SyncFinished,
     /// The total of unread messages changed. Needs [`super::Client::watch_total_unread`].
     TotalUnread {
-        /// The total.
+        /// Unread messages of all conversations that are not muted.
         count: u64,
     },
     /// Something happened in a group. Live only: tips are not kept for who is away.
     GroupTip {
-        /// What.
+        /// Who did what, and to whom.
         tip: GroupTip,
     },
     /// The own profile changed, here or on another device.
@@ -98,7 +98,7 @@ pub enum Event {
     Log {
         /// `TIMLogLevel`: 4 info, 5 warning, 6 error.
         level: u32,
-        /// The line.
+        /// The line as it would stand in a log file.
         text: String,
     },
 }
@@ -108,7 +108,7 @@ pub enum Event {
 pub enum ListenerError {
     /// The foreign code threw something.
     Failed {
-        /// What.
+        /// What was thrown, in words.
         text: String,
     },
 }

@@ -14,7 +14,7 @@ pub enum GroupType {
     Public,
     /// The vendor's Private: by invitation only.
     Work,
-    /// The vendor's ChatRoom.
+    /// The vendor's ChatRoom: anyone may come and go; no unread counts.
     Meeting,
     /// No receipts, no history, no unread counts.
     AvChatRoom,
@@ -25,11 +25,11 @@ pub enum GroupType {
 /// Who may join, or be invited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum AddOption {
-    /// Nobody.
+    /// Nobody may.
     Forbid,
-    /// With approval.
+    /// With an approval, which doubletick does not offer: nobody may.
     Auth,
-    /// Everyone.
+    /// Everyone may.
     Any,
 }
 
@@ -48,7 +48,7 @@ pub struct NewGroup {
     /// Empty: the service makes one (`@TGS#...`).
     #[uniffi(default = "")]
     pub group_id: String,
-    /// Fixed for life.
+    /// Kind of the group, fixed for its life.
     pub group_type: GroupType,
     /// At most 30 bytes.
     pub name: String,
@@ -81,21 +81,21 @@ pub struct NewGroup {
 /// What everyone may know of a group.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Group {
-    /// The id.
+    /// Its identity, 1 to 48 bytes.
     pub group_id: String,
-    /// The kind.
+    /// Kind of the group, fixed for its life.
     pub group_type: GroupType,
-    /// The name.
+    /// At most 30 bytes.
     pub name: String,
-    /// The introduction.
+    /// At most 240 bytes; may be empty.
     pub introduction: String,
-    /// The notification.
+    /// At most 300 bytes; may be empty.
     pub notification: String,
-    /// The face URL.
+    /// At most 100 bytes; may be empty.
     pub face_url: String,
     /// The owner; empty when the owner of a Work group has left.
     pub owner: String,
-    /// Seconds since 1970.
+    /// Seconds since 1970 by the service's clock, when it was made.
     pub create_time: u64,
     /// Grows with every change of the info.
     pub info_version: u64,
@@ -105,11 +105,11 @@ pub struct Group {
     pub last_seq: u64,
     /// Seconds since 1970; 0: none.
     pub last_message_time: u64,
-    /// Members now.
+    /// How many members it has now, the owner included.
     pub member_count: u64,
     /// The most there may be.
     pub max_members: u32,
-    /// Who may join.
+    /// Who may join without being invited.
     pub add_option: AddOption,
     /// Whom members may invite.
     pub approve_option: AddOption,
@@ -126,9 +126,9 @@ pub struct Group {
 /// A group that this user is in.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct JoinedGroup {
-    /// The group.
+    /// The group, as it is now.
     pub group: Group,
-    /// The own membership.
+    /// The own membership, with role, name card and receive option.
     pub me: Member,
     /// Unread messages; 0 where the kind of group does not count.
     pub unread: u64,
@@ -141,26 +141,26 @@ pub struct GroupResult {
     pub group: Option<Group>,
     /// 0, or why not (10010).
     pub code: i32,
-    /// What was wrong.
+    /// Why there is no group, in one sentence; empty where there is one.
     pub text: String,
 }
 
 /// What to change of a group; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
 pub struct GroupChange {
-    /// New name.
+    /// New name, at most 30 bytes.
     #[uniffi(default = None)]
     pub name: Option<String>,
-    /// New introduction.
+    /// New introduction, at most 240 bytes.
     #[uniffi(default = None)]
     pub introduction: Option<String>,
-    /// New notification.
+    /// New notification, at most 300 bytes.
     #[uniffi(default = None)]
     pub notification: Option<String>,
-    /// New face URL.
+    /// New face URL, at most 100 bytes.
     #[uniffi(default = None)]
     pub face_url: Option<String>,
-    /// Who may join.
+    /// Who may join from now on.
     #[uniffi(default = None)]
     pub add_option: Option<AddOption>,
     /// Whom members may invite.
@@ -172,10 +172,10 @@ pub struct GroupChange {
     /// Mute or unmute everyone.
     #[uniffi(default = None)]
     pub muted_all: Option<bool>,
-    /// New flag.
+    /// Whether it is shown in searches (kept for the application).
     #[uniffi(default = None)]
     pub searchable: Option<bool>,
-    /// New flag.
+    /// Whether others than members may see it (kept for the application).
     #[uniffi(default = None)]
     pub visible: Option<bool>,
     /// New owner, who must be a member. Only the owner may.

@@ -14,22 +14,22 @@ pub enum HistoryStart {
     End,
     /// Beside this message, without it.
     Message {
-        /// Its id.
+        /// Id of a message of this conversation.
         id: String,
     },
     /// At this seq, with it. Groups only.
     Seq {
-        /// The seq.
+        /// Number of the message in its group, from 1.
         seq: u64,
     },
     /// At this time, with it.
     Time {
-        /// Seconds since 1970.
+        /// Seconds since 1970 by the service's clock.
         seconds: u64,
     },
     /// Exactly these seqs, at most 100. Groups only.
     Seqs {
-        /// In any order.
+        /// Numbers of messages, in any order.
         seqs: Vec<u64>,
     },
 }
@@ -37,16 +37,16 @@ pub enum HistoryStart {
 /// A closed window of time: `period` seconds before `begin`, or towards newer messages after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct TimeWindow {
-    /// Seconds since 1970.
+    /// Where it begins: seconds since 1970 by the service's clock.
     pub begin: u64,
-    /// Seconds.
+    /// How long it is, in seconds.
     pub period: u64,
 }
 
 /// A question for history.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct HistoryQuery {
-    /// Of which conversation.
+    /// Whose messages are asked for.
     pub conversation: ConversationId,
     /// From where; none: the end.
     #[uniffi(default = None)]
@@ -54,10 +54,10 @@ pub struct HistoryQuery {
     /// Towards newer messages, oldest first; otherwise towards older ones, newest first.
     #[uniffi(default = false)]
     pub newer: bool,
-    /// 1 to 100.
+    /// How many messages at most, 1 to 100.
     #[uniffi(default = 20)]
     pub count: u32,
-    /// Only this window.
+    /// Only messages of this time; none: of any.
     #[uniffi(default = None)]
     pub window: Option<TimeWindow>,
     /// Only messages whose first element has one of these `TIMElemType`; empty: all.

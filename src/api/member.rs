@@ -9,11 +9,11 @@ use doubletick_protocol::wire::Request;
 /// Role in a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum Role {
-    /// 200.
+    /// A member without rights over others; the vendor's 200.
     Normal,
-    /// 300.
+    /// May change the group and its members; the vendor's 300.
     Admin,
-    /// 400.
+    /// The one owner, who may do everything; the vendor's 400.
     Owner,
 }
 
@@ -22,7 +22,7 @@ pub enum Role {
 pub enum MemberResult {
     /// Not done: no such user, no right, group full.
     Failed,
-    /// Done.
+    /// Invited or removed.
     Done,
     /// Is a member already.
     AlreadyMember,
@@ -31,21 +31,21 @@ pub enum MemberResult {
 /// A member of a new group.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct NewMember {
-    /// Who.
+    /// Id of an account, 1 to 32 bytes.
     pub user_id: String,
     /// Normal or Admin; none: Normal.
     #[uniffi(default = None)]
     pub role: Option<Role>,
 }
 
-/// One membership.
+/// A user as a member of one group.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Member {
-    /// Who.
+    /// Id of the user.
     pub user_id: String,
     /// Role in the group.
     pub role: Role,
-    /// Seconds since 1970.
+    /// Seconds since 1970 by the service's clock, when they joined.
     pub join_time: u64,
     /// The group's seq when they joined.
     pub joined_seq: u64,
@@ -53,13 +53,13 @@ pub struct Member {
     pub read_seq: u64,
     /// Seconds since 1970 until which they may not send; 0: free.
     pub muted_until: u64,
-    /// `TIMReceiveMessageOpt`.
+    /// How they receive its messages, a `TIMReceiveMessageOpt`: 0 with notifications to 4.
     pub receive_option: u32,
     /// Name in this group.
     pub name_card: String,
-    /// From the profile.
+    /// Nick name of their profile; may be empty.
     pub nick_name: String,
-    /// From the profile.
+    /// Face URL of their profile; may be empty.
     pub face_url: String,
     /// The application's own fields.
     pub custom: Vec<CustomField>,
@@ -88,7 +88,7 @@ pub struct MemberChange {
 /// Which members are asked for.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct MemberQuery {
-    /// Of which group.
+    /// The group, whose id has 1 to 48 bytes.
     pub group_id: String,
     /// Exactly these (those who are members, at most 100); empty: a page of all.
     #[uniffi(default = [])]
@@ -104,7 +104,7 @@ pub struct MemberQuery {
 /// One page of members in the order of joining.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct MemberPage {
-    /// At most 100.
+    /// At most 100, in the order of joining.
     pub members: Vec<Member>,
     /// 0 at the end.
     pub next_cursor: u64,
@@ -113,9 +113,9 @@ pub struct MemberPage {
 /// What became of one user of an invitation or a removal.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct MemberOutcome {
-    /// Who.
+    /// The user who was to be invited or removed.
     pub user_id: String,
-    /// What.
+    /// Whether it was done.
     pub result: MemberResult,
 }
 

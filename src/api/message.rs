@@ -83,11 +83,11 @@ impl Default for MessageContent {
 pub struct NewMessage {
     /// 1 to 64 bytes. The same id twice is stored once, so a message may be sent again with the same one.
     pub id: String,
-    /// Where it goes.
+    /// To whom it goes: the peer, or the group.
     pub conversation: ConversationId,
     /// Seconds since 1970 by this device's clock.
     pub client_time: u64,
-    /// 32 random bits.
+    /// 32 random bits, made with the id.
     pub random: u32,
     /// Whether receipts are asked for.
     pub need_read_receipt: bool,
@@ -97,29 +97,29 @@ pub struct NewMessage {
     /// A targeted group message: only these members (at most 50) and the sender see it. Empty: everyone.
     #[uniffi(default = [])]
     pub targets: Vec<String>,
-    /// What it says.
+    /// Its elements, and what goes with them.
     pub content: MessageContent,
 }
 
 /// State of a stored message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum MessageStatus {
-    /// Stored.
+    /// Stored, and to be seen by those it is for.
     Sent,
     /// The vendor's 4: deleted by this user. No answer and no event has it, because deleted messages are left out.
     Deleted,
-    /// Revoked.
+    /// Taken back by its sender, or by someone who may; it has no content any more.
     Revoked,
 }
 
 /// Who revoked a message, and why.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Revoker {
-    /// The user.
+    /// The user who took it back.
     pub user_id: String,
-    /// Nick name now.
+    /// Their nick name as it is now; may be empty.
     pub nick_name: String,
-    /// Face URL now.
+    /// Their face URL as it is now; may be empty.
     pub face_url: String,
     /// The reason; may be empty.
     pub reason: String,
@@ -132,7 +132,7 @@ pub struct Message {
     pub id: String,
     /// Where it is: the peer, or the group.
     pub conversation: ConversationId,
-    /// Who sent it.
+    /// Id of the user who sent it.
     pub sender: String,
     /// Whether this user sent it.
     pub is_self: bool,
@@ -185,9 +185,9 @@ pub struct Message {
 /// This device's own words on a message, never synced.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct LocalCustom {
-    /// `message_custom_str`.
+    /// At most 12 KiB; `message_custom_str` of the C API.
     pub text: String,
-    /// `message_custom_int`.
+    /// Any number; `message_custom_int` of the C API.
     pub number: u32,
 }
 

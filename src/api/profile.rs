@@ -9,27 +9,27 @@ use doubletick_protocol::wire::Request;
 /// What everyone may know of a user.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Profile {
-    /// The user.
+    /// Whose profile it is.
     pub user_id: String,
-    /// Nick name.
+    /// At most 500 bytes, as are the other texts; may be empty.
     pub nick_name: String,
-    /// `TIMGenderType`.
+    /// A `TIMGenderType`: 0 unknown, 1 male, 2 female.
     pub gender: u32,
-    /// Face URL.
+    /// Where the picture is; may be empty.
     pub face_url: String,
-    /// Signature.
+    /// What the user says of themselves; may be empty.
     pub self_signature: String,
-    /// `TIMProfileAddPermission`.
+    /// Who may add them as a friend, a `TIMProfileAddPermission`: kept for the application.
     pub add_permission: u32,
-    /// Location.
+    /// Where they are, in words of the application.
     pub location: String,
-    /// Language.
+    /// Number of a language, chosen by the application.
     pub language: u32,
-    /// Birthday as yyyymmdd.
+    /// Birthday as the number yyyymmdd; 0: not given.
     pub birthday: u32,
-    /// Level.
+    /// Number of a level, chosen by the application.
     pub level: u32,
-    /// Role.
+    /// Number of a role, chosen by the application.
     pub role: u32,
     /// The application's own fields, keys with the prefix `Tag_Profile_Custom_`.
     pub custom: Vec<CustomField>,
@@ -38,34 +38,34 @@ pub struct Profile {
 /// What to change of one's own profile; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, uniffi::Record)]
 pub struct ProfileChange {
-    /// New nick name.
+    /// New nick name, at most 500 bytes, as are the other texts.
     #[uniffi(default = None)]
     pub nick_name: Option<String>,
-    /// New gender.
+    /// New gender: 0 unknown, 1 male, 2 female.
     #[uniffi(default = None)]
     pub gender: Option<u32>,
-    /// New face URL.
+    /// Where the picture is from now on.
     #[uniffi(default = None)]
     pub face_url: Option<String>,
-    /// New signature.
+    /// What the user says of themselves from now on.
     #[uniffi(default = None)]
     pub self_signature: Option<String>,
-    /// New permission.
+    /// Who may add them as a friend, a `TIMProfileAddPermission`.
     #[uniffi(default = None)]
     pub add_permission: Option<u32>,
-    /// New location.
+    /// Where they are, in words of the application.
     #[uniffi(default = None)]
     pub location: Option<String>,
-    /// New language.
+    /// Number of a language, chosen by the application.
     #[uniffi(default = None)]
     pub language: Option<u32>,
-    /// New birthday.
+    /// Birthday as the number yyyymmdd.
     #[uniffi(default = None)]
     pub birthday: Option<u32>,
-    /// New level.
+    /// Number of a level, chosen by the application.
     #[uniffi(default = None)]
     pub level: Option<u32>,
-    /// New role.
+    /// Number of a role, chosen by the application.
     #[uniffi(default = None)]
     pub role: Option<u32>,
     /// Fields to set; others stay. Keys with or without the prefix.

@@ -54,7 +54,7 @@ pub struct ReaderPage {
     pub readers: Vec<Reader>,
     /// For the next page, opaque and below 2^53; 0 at the end.
     pub next_cursor: u64,
-    /// Nothing follows.
+    /// Whether this was the last page.
     pub is_finished: bool,
 }
 

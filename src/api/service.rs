@@ -64,7 +64,8 @@ pub struct EmbeddedService {
 #[uniffi::export]
 impl EmbeddedService {
     /// Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
-    /// be made or read, or another process or another service of this one has it open; the text says which.
+    /// be made or read, or another process or another service of this one has it open; the text says which. 6022
+    /// when the system has no thread to give; it works again when there are threads.
     #[uniffi::constructor]
     pub async fn open(options: EmbeddedOptions) -> Result<Arc<Self>> {
         if options.directory.is_empty() {
@@ -114,7 +115,7 @@ impl EmbeddedService {
 #[uniffi::export]
 impl Client {
     /// A client of an embedded service. Nobody is logged in; events come from now on. 6017 names the option that
-    /// is wrong; 7010: another process uses the state directory, which the text names.
+    /// is wrong; 7010: another process uses the state directory, which the text names; 6022: no thread can be started.
     #[uniffi::constructor]
     pub fn embedded(
         service: Arc<EmbeddedService>,

@@ -7,18 +7,14 @@
 
 use super::error::DoubletickError;
 use crate::per_process::PerProcess;
-use doubletick_protocol::{Error, codes, json};
+use doubletick_protocol::{Error, json};
 use parking_lot::Mutex;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Weak};
-use std::time::Duration;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
-
-/// How long the end of the runtime waits for a name that is being looked up, which cannot be broken off.
-const LOOKUP_WAIT: Duration = Duration::from_secs(1);
 
 type Call = Box<dyn FnOnce() + Send>;
 
@@ -93,12 +89,9 @@ impl Threads {
             let Ok(runtime) = handed_over.recv() else { return };
             // Resolves with an error when the other end is dropped: that is the signal.
             let _ = runtime.block_on(stopped);
-            runtime.shutdown_timeout(LOOKUP_WAIT);
         })?;
         // Made last: the caller may be a task of another runtime, where none may be dropped.
-        let mut builder = Builder::new_current_thread();
-        builder.enable_io().enable_time().thread_name("doubletick-look").thread_stack_size(json::STACK);
-        let runtime = builder.build()?;
+        let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
         let handle = runtime.handle().clone();
         hand_over.send(runtime).map_err(|_| io::Error::other("the thread doubletick-api has ended"))?;
         Ok(Threads {
@@ -143,5 +136,5 @@ pub fn set_thread_hook(hook: Arc<dyn ThreadHook>) {
 
 /// No thread can be started.
 pub fn no_threads(error: io::Error) -> DoubletickError {
-    Error::new(codes::ERR_IO_OPERATION_FAILED, format!("no thread can be started: {error}")).into()
+    Error::no_thread(error).into()
 }

@@ -8,11 +8,11 @@ use doubletick_protocol::group as wire;
 /// What happened in a group.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum GroupTipKind {
-    /// The operator joined.
+    /// The operator joined, without being invited.
     Joined,
     /// The operator invited the users.
     Invited,
-    /// The operator left.
+    /// The operator left by themselves.
     Quit,
     /// The operator removed the users.
     Kicked,
@@ -20,9 +20,9 @@ pub enum GroupTipKind {
     AdminSet,
     /// The users are administrators no more.
     AdminCancelled,
-    /// The info changed.
+    /// The group's info changed.
     InfoChanged {
-        /// What of it.
+        /// What changed, with its new values; the rest is absent.
         change: GroupChange,
     },
     /// The users were muted.
@@ -37,19 +37,19 @@ pub enum GroupTipKind {
 /// Something that happened in a group.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct GroupTip {
-    /// The group.
+    /// The group, by its id.
     pub group_id: String,
-    /// Its name.
+    /// Name of the group, after the change.
     pub group_name: String,
-    /// Who did it.
+    /// The member who did it.
     pub operator: Member,
     /// Whom it was done to.
     pub users: Vec<Member>,
-    /// Members after it.
+    /// How many members the group has after it.
     pub member_count: u64,
-    /// Seconds since 1970.
+    /// Seconds since 1970 by the service's clock.
     pub time: u64,
-    /// What happened.
+    /// What was done.
     pub kind: GroupTipKind,
 }
 

@@ -26,7 +26,7 @@ pub struct Outcome {
     pub json: String,
     /// Where the next page begins.
     pub next_seq: u64,
-    /// Nothing follows.
+    /// Whether this was the last page.
     pub finished: bool,
 }
 
@@ -119,6 +119,15 @@ impl Answer {
         }
     }
 
+    /// The callback thread, where the call has a callback: asked for before the call is accepted without an SDK,
+    /// which has the thread. Where no thread can be had the call must be refused.
+    pub fn thread(&self) -> Result<Option<dispatch::Stay>, Fault> {
+        match self.target {
+            None | Some(Target::Comm(None) | Target::Readers(None)) => Ok(None),
+            Some(_) => dispatch::stay().map(Some).map_err(Fault::no_thread),
+        }
+    }
+
     /// The call was refused: no callback comes.
     pub fn disarm(mut self) {
         self.target = None;
@@ -146,11 +155,9 @@ pub fn run(name: &str, mut f: impl FnMut() -> Result<(), Fault> + Send) -> c_int
     let mut result = guard::caught(|| roomy::cramped(&mut f));
     if let Ok(Err(Fault::Cramped)) = result {
         result = roomy::run(|| guard::caught(&mut f)).unwrap_or_else(|error| {
-            let text = format!(
-                "the document is nested deeper than {}, which takes a thread, and none can be started: {error}",
-                roomy::SHALLOW
-            );
-            Ok(Err(Fault::param(text)))
+            let none = Error::no_thread(error);
+            let text = format!("the document is nested deeper than {}, and {}", roomy::SHALLOW, none.text);
+            Ok(Err(Fault::not_started(Error::new(none.code, text))))
         });
     }
     match result {
@@ -172,7 +179,8 @@ pub fn run(name: &str, mut f: impl FnMut() -> Result<(), Fault> + Send) -> c_int
 }
 
 /// Runs an asynchronous call. `prepare` decodes and gives what is to be done with the client; from there on
-/// the call is accepted and `answer` brings what becomes of it. As in [`run`], it may be asked twice.
+/// the call is accepted and `answer` brings what becomes of it, unless there is no SDK and no thread to
+/// say so on. As in [`run`], it may be asked twice.
 pub fn call<Go>(
     name: &'static str,
     answer: Answer,
@@ -190,7 +198,9 @@ where
         };
         if let Some(answer) = owed.take() {
             // A panic drops the answer, which answers.
-            let _ = guard::caught(|| sdk::hand_over(answer, go));
+            if let Ok(handed) = guard::caught(|| sdk::hand_over(answer, go)) {
+                return handed;
+            }
         }
         Ok(())
     });

@@ -1,15 +1,19 @@
 //! The callback thread.
 //!
 //! All callbacks come from one thread, one at a time, in the order in which they were posted. The thread
-//! starts with the first job and ends when the queue is empty and no SDK is initialised, so a process that
+//! starts with the first job and ends when the queue is empty and nobody keeps it ([`Stay`]), so a process that
 //! has called `TIMUninit` has no thread of ours left. `drain` is what `TIMUninit` waits with; on the
 //! callback thread itself it runs the waiting jobs right there, nested.
+//!
+//! The system may have no thread to give. Who will owe a callback finds that out before ([`stay`]). What is
+//! posted all the same (a line of the log) waits for a thread, or is run by the thread that drains.
 
 use super::guard;
 use crate::per_process::PerProcess;
 use doubletick_protocol::json;
 use std::cell::Cell;
 use std::collections::VecDeque;
+use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
@@ -23,10 +27,12 @@ struct Queue {
     posted: u64,
     /// Numbers of the jobs under way: one, or several where a callback drains.
     active: Vec<u64>,
-    /// An SDK is initialised: the thread stays when the queue is empty.
-    stay: bool,
+    /// How many keep the thread: it stays when the queue is empty.
+    stays: usize,
     /// The thread is between its start and its decision to end.
     running: bool,
+    /// Another thread runs jobs in its place, and it waits if there is one meanwhile.
+    lent: bool,
     /// To wait for the end of the thread's last instructions.
     handle: Option<JoinHandle<()>>,
 }
@@ -55,7 +61,7 @@ impl Queue {
 #[derive(Default)]
 struct Callbacks {
     queue: Mutex<Queue>,
-    /// A job was posted, or `stay` changed.
+    /// A job was posted, or something changed that the thread waits for.
     work: Condvar,
     /// A job returned, or the thread ended.
     progress: Condvar,
@@ -86,22 +92,40 @@ pub fn post(job: impl FnOnce() + Send + 'static) {
     let mut queue = callbacks.lock();
     queue.jobs.push_back(Box::new(job));
     queue.posted += 1;
-    start(callbacks, &mut queue);
+    // Without a thread the job waits for the next one, or for who drains.
+    let _ = start(callbacks, &mut queue);
     drop(queue);
     callbacks.work.notify_one();
 }
 
-/// Whether an SDK is initialised.
-pub fn set_stay(stay: bool) {
+/// While there is one, the callback thread is there, whatever the system has left.
+pub struct Stay(());
+
+/// Starts the callback thread where there is none, and keeps it.
+pub fn stay() -> io::Result<Stay> {
     let callbacks = CALLBACKS.get();
-    callbacks.lock().stay = stay;
-    callbacks.work.notify_all();
-    callbacks.progress.notify_all();
+    let mut queue = callbacks.lock();
+    start(callbacks, &mut queue)?;
+    queue.stays += 1;
+    Ok(Stay(()))
+}
+
+impl Drop for Stay {
+    fn drop(&mut self) {
+        let callbacks = CALLBACKS.get();
+        let mut queue = callbacks.lock();
+        queue.stays -= 1;
+        if queue.stays == 0 {
+            drop(queue);
+            callbacks.work.notify_all();
+            callbacks.progress.notify_all();
+        }
+    }
 }
 
 /// Waits until every job that was posted before has returned and, unless new jobs or a new SDK need it, the
 /// thread has ended. On the callback thread: runs what is waiting, and the thread ends after the callback
-/// that is under way.
+/// that is under way. Where no thread can be had for them, the jobs run on the calling thread.
 pub fn drain() {
     let callbacks = CALLBACKS.get();
     let mut queue = callbacks.lock();
@@ -111,9 +135,18 @@ pub fn drain() {
         drain_nested(callbacks, until);
         return;
     }
-    // Jobs that were posted since are not waited for, nor a thread that they keep.
-    while !queue.returned(until) || (queue.running && !queue.stay && queue.posted == until) {
-        queue = callbacks.progress.wait(queue).unwrap_or_else(PoisonError::into_inner);
+    loop {
+        // Jobs that were posted since are not waited for, nor a thread that they keep.
+        let ending = queue.running && queue.stays == 0 && queue.posted == until;
+        if queue.returned(until) && !ending {
+            break;
+        }
+        let waiting = queue.taken() < until && !queue.lent;
+        if waiting && start(callbacks, &mut queue).is_err() {
+            queue = lend(callbacks, queue, until);
+        } else {
+            queue = callbacks.progress.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
     }
     let handle = if queue.running { None } else { queue.handle.take() };
     drop(queue);
@@ -121,6 +154,38 @@ pub fn drain() {
         // The thread has no panics to report: jobs are guarded.
         let _ = handle.join();
     }
+}
+
+/// Runs jobs that wait because no thread can be had for them, on the calling thread. Waits for nothing else.
+pub fn make_up() {
+    let callbacks = CALLBACKS.get();
+    let mut queue = callbacks.lock();
+    if !queue.jobs.is_empty() && !queue.lent && start(callbacks, &mut queue).is_err() {
+        let until = queue.posted;
+        drop(lend(callbacks, queue, until));
+    }
+}
+
+/// Makes the calling thread the callback thread for the jobs up to this number.
+fn lend<'a>(
+    callbacks: &'static Callbacks,
+    mut queue: MutexGuard<'a, Queue>,
+    until: u64,
+) -> MutexGuard<'a, Queue> {
+    queue.lent = true;
+    drop(queue);
+    CALLBACK_THREAD_OF.set(std::process::id());
+    drain_nested(callbacks, until);
+    CALLBACK_THREAD_OF.set(0);
+    let mut queue = callbacks.lock();
+    queue.lent = false;
+    if !queue.jobs.is_empty() {
+        // As for every job that is posted.
+        let _ = start(callbacks, &mut queue);
+    }
+    callbacks.work.notify_all();
+    callbacks.progress.notify_all();
+    queue
 }
 
 fn drain_nested(callbacks: &Callbacks, until: u64) {
@@ -135,27 +200,26 @@ fn drain_nested(callbacks: &Callbacks, until: u64) {
     }
 }
 
-fn start(callbacks: &'static Callbacks, queue: &mut Queue) {
-    if queue.running {
-        return;
-    }
-    // Without a thread (the process is at its limit) the job waits for the next post.
-    let thread = std::thread::Builder::new().name("doubletick-cb".to_owned()).stack_size(json::STACK);
-    if let Ok(handle) = thread.spawn(|| work(callbacks)) {
+/// Starts the thread where there is none.
+fn start(callbacks: &'static Callbacks, queue: &mut Queue) -> io::Result<()> {
+    if !queue.running {
+        let thread = std::thread::Builder::new().name("doubletick-cb".to_owned()).stack_size(json::STACK);
+        queue.handle = Some(thread.spawn(|| work(callbacks))?);
         queue.running = true;
-        queue.handle = Some(handle);
     }
+    Ok(())
 }
 
 fn work(callbacks: &Callbacks) {
     CALLBACK_THREAD_OF.set(std::process::id());
     let mut queue = callbacks.lock();
     loop {
-        if let Some((number, job)) = queue.take() {
+        let next = if queue.lent { None } else { queue.take() };
+        if let Some((number, job)) = next {
             drop(queue);
             run(callbacks, number, job);
             queue = callbacks.lock();
-        } else if queue.stay {
+        } else if queue.lent || queue.stays > 0 {
             queue = callbacks.work.wait(queue).unwrap_or_else(PoisonError::into_inner);
         } else {
             break;
@@ -222,12 +286,34 @@ mod tests {
         assert_eq!(*order.lock(), ["begin", "inner", "end"]);
 
         // With an SDK the thread stays, and ends when the SDK goes.
-        set_stay(true);
+        let kept = stay().unwrap();
         post(|| {});
         drain();
         assert!(CALLBACKS.get().lock().running);
-        set_stay(false);
+        drop(kept);
         drain();
+        assert!(!CALLBACKS.get().lock().running);
+
+        // A thread that stands in for the callback thread is it, and a real one that comes meanwhile waits.
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let callbacks = CALLBACKS.get();
+        let mut queue = callbacks.lock();
+        for number in 1..=2_u8 {
+            let (seen, later) = (order.clone(), order.clone());
+            queue.posted += 1;
+            queue.jobs.push_back(Box::new(move || {
+                assert!(on_callback_thread());
+                seen.lock().push((number, std::thread::current().id()));
+                post(move || later.lock().push((number + 10, std::thread::current().id())));
+            }));
+        }
+        let until = queue.posted;
+        drop(lend(callbacks, queue, until));
+        assert!(!on_callback_thread());
+        drain();
+        let here = std::thread::current().id();
+        let order: Vec<_> = order.lock().iter().map(|(number, thread)| (*number, *thread == here)).collect();
+        assert_eq!(order, [(1, true), (2, true), (11, false), (12, false)]);
         assert!(!CALLBACKS.get().lock().running);
     }
 }

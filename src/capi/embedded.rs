@@ -1,11 +1,13 @@
 //! The service in this process.
 
+use super::fault::Fault;
 use super::server;
 use super::thread::{Life, Plan};
 use doubletick_client::embedded::EmbeddedService;
 use doubletick_engine::EngineOptions;
 use doubletick_engine::sqlite::{Durability, SqliteOptions};
 use doubletick_engine::usersig::UserSigKey;
+use doubletick_protocol::codes;
 use std::sync::Arc;
 
 /// Opens the service, lives, and closes it.
@@ -19,6 +21,9 @@ pub async fn serve(plan: &Plan, full_durability: bool, secret_key: Option<String
         Ok(service) => {
             life.live(plan.client(Arc::new(service.clone()))).await;
             service.close().await;
+        }
+        Err(error) if error.code == codes::ERR_IO_OPERATION_FAILED => {
+            life.refuse(Fault::not_started(error));
         }
         Err(error) => life.refuse(server::bad_directory(directory, error)),
     }

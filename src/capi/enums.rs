@@ -9,8 +9,10 @@ use std::ffi::c_int;
 pub mod result {
     use std::ffi::c_int;
 
-    /// Accepted.
+    /// The call was accepted: its callback will come.
     pub const TIM_SUCC: c_int = 0;
+    /// The SDK is not initialised, and no thread can be had for it.
+    pub const TIM_ERR_SDKUNINIT: c_int = -1;
     /// Not JSON, or not the JSON that the function takes.
     pub const TIM_ERR_JSON: c_int = -3;
     /// A parameter is missing or out of range.
@@ -50,11 +52,11 @@ pub struct TIMConvEvent(pub c_int);
 /// One enum of the header.
 #[derive(Clone, Copy, Debug)]
 pub struct CEnum {
-    /// Its name.
+    /// Name of the enum in C.
     pub name: &'static str,
     /// What it is for.
     pub doc: &'static str,
-    /// Its constants.
+    /// Its constants with their numbers, in the order of the header.
     pub values: &'static [(&'static str, i64)],
 }
 

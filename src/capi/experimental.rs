@@ -18,7 +18,8 @@ use std::ffi::c_int;
 /// Result: an object with `response_internal_operation` and the keys of that operation.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without
-/// `request_internal_operation`, or a key of a wrong type. `cb` may be NULL. Any thread, also before
+/// `request_internal_operation`, or a key of a wrong type; before `TIMInit` TIM_ERR_SDKUNINIT: there is no thread
+/// for the callback, and nothing is done. `cb` may be NULL. Any thread, also before
 /// `TIMInit`.
 /// Nothing to free.
 #[unsafe(no_mangle)]
@@ -27,11 +28,13 @@ pub unsafe extern "C" fn callExperimentalAPI(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    let answer = Answer::new(cb, user_data);
+    let mut answer = Answer::new(cb, user_data);
     let mut response = None;
-    let code = call::run("callExperimentalAPI", || {
+    let (owed, result) = (&mut answer, &mut response);
+    let code = call::run("callExperimentalAPI", move || {
         let operation = json::experimental::operation("json_param", json_param)?;
-        response = Some(json::experimental::response(&operation));
+        let thread = owed.thread()?;
+        *result = Some((json::experimental::response(&operation), thread));
         match operation {
             json::experimental::Operation::CustomServer(url) => server::set_custom(url),
             json::experimental::Operation::WriteLog { level, line } => log::line(level, line),
@@ -40,7 +43,7 @@ pub unsafe extern "C" fn callExperimentalAPI(
         Ok(())
     });
     match response {
-        Some(json) if code == TIM_SUCC => answer.succeed(move || Ok(Outcome::from(json))),
+        Some((json, _thread)) if code == TIM_SUCC => answer.succeed(move || Ok(Outcome::from(json))),
         _ => answer.disarm(),
     }
     code

@@ -1,8 +1,9 @@
 //! Why a call is not accepted, or is accepted and fails at once.
 
-use super::enums::result::{TIM_ERR_JSON, TIM_ERR_PARAM};
+use super::enums::result::{TIM_ERR_JSON, TIM_ERR_PARAM, TIM_ERR_SDKUNINIT};
 use doubletick_protocol::{Error, codes};
 use std::ffi::c_int;
+use std::io;
 
 /// What can be wrong with a call before it reaches the client.
 #[derive(Debug, PartialEq)]
@@ -24,6 +25,16 @@ impl Fault {
     /// `TIM_ERR_JSON`.
     pub fn json(text: impl Into<String>) -> Self {
         Fault::Refused(TIM_ERR_JSON, text.into())
+    }
+
+    /// `TIM_ERR_SDKUNINIT`: the system has no thread to give.
+    pub fn no_thread(error: io::Error) -> Self {
+        Fault::not_started(Error::no_thread(error))
+    }
+
+    /// `TIM_ERR_SDKUNINIT`: what [`Error::no_thread`] says.
+    pub fn not_started(error: Error) -> Self {
+        Fault::Refused(TIM_ERR_SDKUNINIT, error.text)
     }
 
     /// `ERR_INVALID_PARAMETERS` in the callback.

@@ -8,7 +8,7 @@ use super::callbacks::TIMCommCallback;
 use super::enums::result::TIM_SUCC;
 use super::fault::Fault;
 use super::pointers::{Text, UserData};
-use super::{config, guard, json, sdk};
+use super::{config, dispatch, guard, json, sdk};
 use std::ffi::{c_char, c_int};
 
 /// Opens the service and starts the SDK.
@@ -34,16 +34,22 @@ use std::ffi::{c_char, c_int};
 /// TIM_ERR_PARAM: app id 0, a URL or a file of certificates that cannot be used, a directory that cannot be made
 /// or written, or that another process uses (the line in the log names the key and the directory; chapter 6).
 /// TIM_ERR_JSON: not JSON, or a key of a wrong type.
+/// TIM_ERR_SDKUNINIT: no thread can be started (chapter 5); nothing is left of the attempt.
 /// Any thread, also inside a callback. Blocks while the data is opened. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMInit(sdk_app_id: u64, json_sdk_config: Text) -> c_int {
-    call::run("TIMInit", || {
+    let code = call::run("TIMInit", || {
         if sdk_app_id == 0 {
             return Err(Fault::param("sdk_app_id: is 0"));
         }
         let config = json::config::sdk_config(json_sdk_config.optional("json_sdk_config")?)?;
         sdk::init(sdk_app_id, config)
-    })
+    });
+    if code != TIM_SUCC {
+        // The line that says why, where no thread can be had to say it.
+        dispatch::make_up();
+    }
+    code
 }
 
 /// Ends the SDK: logs out, closes the service or the link, answers every open call.
@@ -108,19 +114,22 @@ pub extern "C" fn TIMGetServerTime() -> u64 {
 /// echoed: this library writes no log files and reads no PAC files.
 /// Result: one SetConfig with all current values, with the password of a proxy.
 ///
-/// Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type; TIM_ERR_PARAM: a proxy that cannot be, and then
-/// nothing is changed. `cb` may be NULL. Any thread, also before `TIMInit`. Nothing to free.
+/// Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type; TIM_ERR_PARAM: a proxy that cannot be; before
+/// `TIMInit` TIM_ERR_SDKUNINIT: there is no thread for the callback. Nothing is changed then. `cb` may be NULL. Any
+/// thread, also before `TIMInit`. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetConfig(json_config: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    let answer = Answer::new(cb, user_data);
+    let mut answer = Answer::new(cb, user_data);
     let mut changed = None;
-    let code = call::run("TIMSetConfig", || {
+    let (owed, result) = (&mut answer, &mut changed);
+    let code = call::run("TIMSetConfig", move || {
         let change = json::config::set_config(json_config.optional("json_config")?)?;
-        changed = Some(config::change(change)?);
+        let thread = owed.thread()?;
+        *result = Some((config::change(change)?, thread));
         Ok(())
     });
     match changed {
-        Some(now) if code == TIM_SUCC => answer.succeed(move || Ok(Outcome::from(now))),
+        Some((now, _thread)) if code == TIM_SUCC => answer.succeed(move || Ok(Outcome::from(now))),
         _ => answer.disarm(),
     }
     code

@@ -20,7 +20,7 @@ use std::thread::JoinHandle;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::oneshot;
 
-/// A running SDK.
+/// The SDK between TIMInit and TIMUninit.
 pub struct Sdk {
     /// The handle of the client.
     pub client: Client,
@@ -28,6 +28,8 @@ pub struct Sdk {
     pub stop: oneshot::Sender<()>,
     /// Runs the client and the service.
     pub thread: JoinHandle<()>,
+    /// Calls that are open are answered whatever the system has left.
+    pub callbacks: dispatch::Stay,
 }
 
 /// What the process has of it. A child made by fork() has no SDK, until it starts one.
@@ -47,10 +49,11 @@ pub fn init(app_id: u64, config: SdkConfig) -> Result<(), Fault> {
     if process.sdk.read().is_some() {
         return Ok(());
     }
+    // First of all, because without it nothing could be told.
+    let callbacks = dispatch::stay().map_err(Fault::no_thread)?;
     let plan = Plan { app_id, directory: server::directory(&config)?, server: server::wanted(&config)? };
     // From now on events may come.
-    dispatch::set_stay(true);
-    let sdk = thread::start(plan).inspect_err(|_| dispatch::set_stay(false))?;
+    let sdk = thread::start(plan, callbacks)?;
     sdk.client.watch_conversations(slots::CONVERSATIONS.is_set());
     *process.sdk.write() = Some(sdk);
     // A listener that was set between the two lines above.
@@ -67,7 +70,7 @@ pub fn uninit() {
         drop(sdk.stop);
         // The thread has no result; a panic in it was told to the log, and dropped its replies.
         let _ = sdk.thread.join();
-        dispatch::set_stay(false);
+        drop(sdk.callbacks);
     }
     drop(life);
     dispatch::drain();
@@ -79,13 +82,21 @@ pub fn with_client<T>(f: impl FnOnce(&Client) -> T) -> Option<T> {
 }
 
 /// Gives an accepted call to the client. A call that has failed already (`Err`) is answered with that
-/// only where a good one would have been tried: 6013 and 6014 go before.
-pub fn hand_over<Go>(answer: Answer, go: Result<Go, Error>)
+/// only where a good one would have been tried: 6013 and 6014 go before. An error: it must not be accepted, and is not
+/// answered.
+pub fn hand_over<Go>(answer: Answer, go: Result<Go, Error>) -> Result<(), Fault>
 where
     Go: FnOnce(&Client, Answer),
 {
     match (PROCESS.get().sdk.read().as_ref(), go) {
         (None, _) => {
+            let _thread = match answer.thread() {
+                Ok(thread) => thread,
+                Err(refused) => {
+                    answer.disarm();
+                    return Err(refused);
+                }
+            };
             let text = "the SDK is not initialised: call TIMInit first";
             answer.fail(Error::new(codes::ERR_SDK_NOT_INITIALIZED, text));
         }
@@ -96,6 +107,7 @@ where
         }
         (Some(_), Err(error)) => answer.fail(error),
     }
+    Ok(())
 }
 
 /// The service's clock in seconds, or the device's before `init`.

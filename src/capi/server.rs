@@ -31,7 +31,7 @@ pub fn set_custom(url: Option<String>) {
 
 /// The service of one run of the SDK. It may hold a key, so it has no `Debug`.
 pub enum Server {
-    /// In this process.
+    /// A service in this process.
     #[cfg(feature = "embedded")]
     Embedded {
         /// What is acknowledged survives a loss of power.
@@ -39,7 +39,7 @@ pub enum Server {
         /// Credentials must be signed with it.
         secret_key: Option<String>,
     },
-    /// A doubletickd.
+    /// A doubletickd, over a link.
     Network {
         /// Makes connections to it.
         connector: Arc<WsConnector>,
@@ -64,7 +64,8 @@ pub fn wanted(config: &SdkConfig) -> Result<Server, Fault> {
         };
     }
     let connector = if secure {
-        trusting(&url, source, ca_file(config))?
+        // With room: certificates are read, each a document that is nested deeply.
+        roomy::run(|| trusting(&url, source, ca_file(config))).map_err(Fault::no_thread)??
     } else {
         connector(&url, None).map_err(|text| Fault::param(format!("{source}: {text}")))?
     };
@@ -110,13 +111,9 @@ fn trusting(url: &str, source: &str, ca: Option<(&str, String)>) -> Result<WsCon
     })
 }
 
-/// With room: certificates are read, each a document that is nested deeply.
 fn connector(url: &str, ca_file: Option<PathBuf>) -> Result<WsConnector, String> {
     let options = WsOptions { ca_file, proxy: config::proxy(), ..WsOptions::default() };
-    match roomy::run(|| WsConnector::new(url, options)) {
-        Ok(made) => made.map_err(|error| error.text),
-        Err(error) => Err(format!("no thread can be started: {error}")),
-    }
+    WsConnector::new(url, options).map_err(|error| error.text)
 }
 
 /// The directory of the data: the configured one, or that of the platform.
@@ -132,8 +129,8 @@ pub fn directory(config: &SdkConfig) -> Result<PathBuf, Fault> {
 }
 
 /// What is wrong with the directory of the data.
-pub fn bad_directory(directory: &Path, error: impl std::fmt::Display) -> String {
-    format!("{DIRECTORY_KEY}: {}: {error}", directory.display())
+pub fn bad_directory(directory: &Path, error: impl std::fmt::Display) -> Fault {
+    Fault::param(format!("{DIRECTORY_KEY}: {}: {error}", directory.display()))
 }
 
 impl Server {

@@ -9,7 +9,7 @@ use super::pointers::UserData;
 use crate::per_process::{PerProcess, copied};
 use parking_lot::RwLock;
 
-/// One slot.
+/// Room for one listener.
 pub struct Slot<F>(PerProcess<RwLock<Option<(F, UserData)>>>);
 
 impl<F: Copy> Slot<F> {

@@ -1,5 +1,6 @@
 //! The thread `doubletick`: it runs the client and, for `embedded:`, the service, from `TIMInit` to `TIMUninit`.
 
+use super::dispatch::Stay;
 use super::events;
 use super::fault::Fault;
 use super::sdk::Sdk;
@@ -19,11 +20,11 @@ const LOOKUP_WAIT: Duration = Duration::from_secs(1);
 
 /// What the thread needs to begin.
 pub struct Plan {
-    /// The application.
+    /// The application, as TIMInit named it. Not 0.
     pub app_id: u64,
     /// The directory of the data.
     pub directory: PathBuf,
-    /// The service.
+    /// Where its service is.
     pub server: Server,
 }
 
@@ -50,15 +51,15 @@ impl Plan {
 
 /// Where a life begins and ends: tells whether it has begun, and hears when it must end.
 pub struct Life {
-    opened: oneshot::Sender<Result<Client, String>>,
+    opened: oneshot::Sender<Result<Client, Fault>>,
     stopped: oneshot::Receiver<()>,
 }
 
 impl Life {
     /// It cannot begin.
-    pub fn refuse(self, text: String) {
+    pub fn refuse(self, fault: Fault) {
         // The other end waits; if it is gone nobody wants to know.
-        let _ = self.opened.send(Err(text));
+        let _ = self.opened.send(Err(fault));
     }
 
     /// It has begun; ends the client when it must end.
@@ -71,36 +72,33 @@ impl Life {
 }
 
 /// Starts the thread, and waits until the client runs.
-pub fn start(plan: Plan) -> Result<Sdk, Fault> {
+pub fn start(plan: Plan, callbacks: Stay) -> Result<Sdk, Fault> {
     let (stop, stopped) = oneshot::channel();
     let (opened, opening) = oneshot::channel();
     let thread = std::thread::Builder::new()
         .name("doubletick".to_owned())
         .stack_size(json::STACK)
         .spawn(move || run(plan, Life { opened, stopped }))
-        .map_err(|error| Fault::param(format!("TIMInit: no thread can be started: {error}")))?;
+        .map_err(Fault::no_thread)?;
     // Not a channel of std: it would leave std's handle of the calling thread behind, which memory checkers
     // take for a leak of ours.
     match opening.blocking_recv() {
-        Ok(Ok(client)) => Ok(Sdk { client, stop, thread }),
-        Ok(Err(text)) => {
+        Ok(Ok(client)) => Ok(Sdk { client, stop, thread, callbacks }),
+        Ok(Err(fault)) => {
             // It ends right after it has said why.
             let _ = thread.join();
-            Err(Fault::param(text))
+            Err(fault)
         }
-        Err(_) => Err(Fault::param("TIMInit: internal error: please report it with the log")),
+        Err(_) => Err(Fault::param("internal error: please report it with the log")),
     }
 }
 
 fn run(plan: Plan, life: Life) {
-    let mut builder = Builder::new_current_thread();
-    builder.enable_io().enable_time().thread_name("doubletick-look").thread_stack_size(json::STACK);
-    let runtime = match builder.build() {
+    let runtime = match Builder::new_current_thread().enable_io().enable_time().build() {
         Ok(runtime) => runtime,
-        Err(error) => return life.refuse(format!("TIMInit: no runtime can be started: {error}")),
+        Err(error) => return life.refuse(Fault::param(format!("no runtime can be started: {error}"))),
     };
     runtime.block_on(serve(plan, life));
-    runtime.shutdown_timeout(LOOKUP_WAIT);
 }
 
 async fn serve(plan: Plan, life: Life) {
@@ -112,7 +110,10 @@ async fn serve(plan: Plan, life: Life) {
         Server::Network { connector, .. } => {
             // Held until the client has written for the last time.
             match DirectoryLock::take(&plan.state_directory(), Owner::Client) {
-                Ok(_lock) => life.live(plan.client(connector.clone())).await,
+                Ok(_lock) => {
+                    life.live(plan.client(connector.clone())).await;
+                    connector.lookups_end(LOOKUP_WAIT).await;
+                }
                 Err(refusal) => life.refuse(server::bad_directory(&plan.directory, refusal.text())),
             }
         }

@@ -57,7 +57,8 @@ test("the sheet is a dialog with tabs that count, those who have not read it fir
   - text: Read by 3 of 4
   - tabpanel "Unread 1":
     - list:
-      - listitem: Member 0`);
+      - listitem: Member 0
+    - status`);
   await page.getByRole("tab", { name: "Read 3" }).click();
   assert.match(await tree(page), /tab "Read 3" \[selected\]/);
   assert.match(await tree(page), /- listitem:\n {8}- text: Reader 0\n {8}- time: Jan 31, 2026, 10:00\sAM/);
@@ -246,8 +247,14 @@ test("a failure is told, keeps what is there, and is tried again by the button o
   await loaded(page, 150);
 });
 
-test("empty lists say why", options, async () => {
+test("empty lists say why, where a screen reader was listening before", options, async () => {
   const page = await uiPage(browser!);
+  await open(page);
+  await loaded(page, 9);
+  const status = page.getByRole("tabpanel").getByRole("status");
+  assert.deepEqual([await status.count(), await status.innerText()], [1, ""]);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
   await set(page, { read: 0, unread: 0 });
   await counts(page, 0, 0);
   await open(page);
@@ -372,8 +379,12 @@ test("from right to left the sheet is mirrored and nothing overflows", options, 
     const left = (name: string): number => 
       [...dialog.querySelectorAll(`[part=${name}]`)].find((one) => one.checkVisibility())!.getBoundingClientRect().left;
     const wide = [dialog, ...dialog.querySelectorAll("*")].filter((one) => one.scrollWidth > one.clientWidth + 1 && one.part.value !== "name");
-    return { close: left("close"), title: left("title"), avatar: left("avatar"), time: left("time"), wide: wide.map((one) => one.part.value) };
+    const name = document.createRange();
+    name.selectNodeContents([...dialog.querySelectorAll("bdi")].find((one) => one.checkVisibility())!);
+    const gap = left("avatar") - name.getBoundingClientRect().right;
+    return { close: left("close"), title: left("title"), avatar: left("avatar"), time: left("time"), gap, wide: wide.map((one) => one.part.value) };
   });
+  assert.equal(Math.round(at.gap), 12, "a name from left to right stands beside its picture, too");
   assert.ok(at.close < at.title && at.time < at.avatar, JSON.stringify(at));
   assert.deepEqual(at.wide.filter(Boolean), []);
 });

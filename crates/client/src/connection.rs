@@ -24,7 +24,7 @@ pub(crate) enum LinkEvent {
     Connected,
     ConnectFailed(Error),
     Frame(ServerFrame),
-    /// And why.
+    /// The link was cut, for this reason.
     Cut(Error),
 }
 
@@ -42,7 +42,7 @@ type Attempt = Pin<Box<dyn Future<Output = Result<Box<dyn Link>>> + Send>>;
 enum State {
     Pause(Instant),
     Connecting(Attempt),
-    /// Since then.
+    /// There is a link, since this time.
     Up(Box<dyn Link>, Instant),
     /// Cut by this side, and why; to be reported.
     Broken(Error),

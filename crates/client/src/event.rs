@@ -14,13 +14,13 @@ pub type EventHandler = Arc<dyn Fn(Event) + Send + Sync>;
 /// `TIMNetworkStatus`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NetworkStatus {
-    /// 0.
+    /// 0: the link is there.
     Connected,
-    /// 1.
+    /// 1: the link was cut.
     Disconnected,
-    /// 2.
+    /// 2: a link is being made.
     Connecting,
-    /// 3.
+    /// 3: a link could not be made.
     ConnectFailed,
 }
 
@@ -31,7 +31,7 @@ pub enum ConversationEvent {
     Added(Vec<Conversation>),
     /// Gone from the list.
     Deleted(Vec<ConversationId>),
-    /// Changed.
+    /// What a row of the list shows has changed.
     Updated(Vec<Conversation>),
     /// The sync after a login begins.
     SyncStarted,
@@ -39,7 +39,7 @@ pub enum ConversationEvent {
     SyncFinished,
 }
 
-/// One event.
+/// Something that the application is told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The link: status, code (0 or why), text.
@@ -50,9 +50,9 @@ pub enum Event {
     Receipts(Vec<Receipt>),
     /// Revoked messages, each with its revoker.
     Revoked(Vec<Message>),
-    /// Modified messages.
+    /// Messages as they are after a modification.
     Modified(Vec<Message>),
-    /// The conversation list.
+    /// Rows came into the conversation list, changed or left it.
     Conversations(ConversationEvent),
     /// The total of unread messages changed.
     TotalUnread(u64),

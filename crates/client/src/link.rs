@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use doubletick_protocol::wire::{ClientFrame, ServerFrame};
 use doubletick_protocol::{Error, Result};
 
-/// One connection.
+/// One connection to a service, which is over once it was cut.
 #[async_trait]
 pub trait Link: Send {
     /// Queues a frame. An error means that the link is cut.

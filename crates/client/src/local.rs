@@ -66,7 +66,7 @@ pub(crate) struct Held {
 pub(crate) enum Loaded {
     /// This user is new to this device.
     Nothing,
-    /// This.
+    /// What was saved last.
     Saved(Saved),
     /// Something unreadable; it was set aside. The text is for the log.
     Damaged(String),

@@ -32,7 +32,7 @@ pub(crate) enum Answer {
 
 /// A request of the client's own.
 pub(crate) enum Internal {
-    /// With this credential.
+    /// Of a login with this credential.
     Login(String),
     /// A login again on the same link, for its heads.
     Heads,

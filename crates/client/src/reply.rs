@@ -22,7 +22,7 @@ impl<T: Send + 'static> Reply<T> {
         (reply, async move { receiver.await.unwrap_or_else(|_| Err(interrupted())) })
     }
 
-    /// Answers.
+    /// Gives the answer to who waits for it.
     pub fn send(mut self, result: Result<T>) {
         if let Some(done) = self.0.take() {
             done(result);

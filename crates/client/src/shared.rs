@@ -28,7 +28,7 @@ pub const LOGIN_PLATFORM: u32 = if PLATFORM == 0 { 6 } else { PLATFORM };
 /// How a client runs.
 #[derive(Clone, Debug)]
 pub struct ClientConfig {
-    /// The application.
+    /// The application, as the service knows it. Not 0.
     pub app_id: u64,
     /// Where this device keeps what it has (versions, local custom data), one file per user. `None`: in
     /// memory, as long as the client lives.
@@ -48,13 +48,13 @@ impl Default for ClientConfig {
 /// `TIMLoginStatus`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoginStatus {
-    /// 1.
+    /// 1: a user is logged in.
     LoggedIn,
-    /// 2.
+    /// 2: a login is under way.
     LoggingIn,
-    /// 3.
+    /// 3: nobody is logged in.
     LoggedOut,
-    /// 4.
+    /// 4: a logout is under way.
     LoggingOut,
 }
 

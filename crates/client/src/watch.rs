@@ -27,7 +27,7 @@ pub(crate) struct Watch {
     total: Option<u64>,
     total_changed: bool,
     total_asked: bool,
-    /// When to ask.
+    /// When the service is asked next; none: nothing is to be asked.
     due: Option<Instant>,
 }
 

@@ -2,6 +2,7 @@
 
 mod dial;
 mod link;
+mod lookup;
 mod proxy;
 mod socket;
 mod tls;
@@ -12,6 +13,7 @@ use async_trait::async_trait;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::{Error, Result, codes};
 use link::WsLink;
+use lookup::Lookups;
 use proxy::Environment;
 pub use proxy::{Proxy, ProxyChoice, ProxyKind, ProxySetting};
 use socket::{Heard, Socket};
@@ -89,6 +91,7 @@ pub struct WsConnector {
     environment: Environment,
     encoding: Encoding,
     times: WsTimes,
+    lookups: Lookups,
 }
 
 impl WsConnector {
@@ -135,7 +138,8 @@ impl WsConnector {
         };
         let environment = Environment::read(tls.is_some(), &host);
         let WsOptions { encoding, proxy, .. } = options;
-        Ok(WsConnector { uri, host, port, tls, proxy, environment, encoding, times: WsTimes::default() })
+        let (times, lookups) = (WsTimes::default(), Lookups::default());
+        Ok(WsConnector { uri, host, port, tls, proxy, environment, encoding, times, lookups })
     }
 
     /// Host and port, safe as a part of a file name: what a device keeps of one server is nothing to another. What
@@ -156,6 +160,12 @@ impl WsConnector {
         WsConnector { times, ..self }
     }
 
+    /// Waits until no host name is being looked up, for so long at most: the system has no way to break that off. For
+    /// the end, when nobody connects any more.
+    pub async fn lookups_end(&self, patience: Duration) {
+        self.lookups.end(patience).await;
+    }
+
     /// Which proxy the connection that is to be made goes through.
     fn proxy(&self) -> Result<Option<Proxy>> {
         match self.proxy.get() {
@@ -167,10 +177,32 @@ impl WsConnector {
 
     async fn connect_tcp(&self, patience: &mut Patience) -> Result<Socket> {
         let server = (self.host.as_str(), self.port);
-        let Some(proxy) = self.proxy()? else { return tcp(server, patience).await };
-        let stream = tcp(proxy.address(), patience).await.map_err(|error| proxy.blamed(error))?;
+        let Some(proxy) = self.proxy()? else { return self.tcp(server, patience).await };
+        let stream = self.tcp(proxy.address(), patience).await.map_err(|error| proxy.blamed(error))?;
         let authority = self.uri.authority().map_or("", Authority::as_str);
         proxy.through(stream, server, authority, patience).await
+    }
+
+    /// A connection to whoever listens there.
+    async fn tcp(&self, (host, port): (&str, u16), patience: &mut Patience) -> Result<Socket> {
+        let not_found =
+            |what: &str| Error::new(codes::ERR_SDK_NET_HOST_GETADDRINFO_FAILED, format!("{host}: {what}"));
+        let what = || format!("{host}: its address was not found in time");
+        let found: Vec<SocketAddr> = within(patience, what, self.lookups.find(host, port))
+            .await?
+            .map_err(|error| not_found(&format!("its address is not known: {error}")))?;
+        let what = || {
+            let tried: Vec<_> = found.iter().map(SocketAddr::to_string).collect();
+            format!("{host}: {} did not answer in time", tried.join(", "))
+        };
+        let stream = within(patience, what, dial::first(found.clone(), TcpStream::connect)).await?;
+        let stream = stream.map_err(|failed| match failed {
+            Some((address, error)) => io_error(&format!("{address}: "), &error),
+            None => not_found("has no address"),
+        })?;
+        // Frames are small and somebody waits for each; without effect where it is refused.
+        let _ = stream.set_nodelay(true);
+        Ok(Socket::new(stream))
     }
 
     async fn upgrade<S>(&self, stream: S, heard: Heard, patience: &mut Patience) -> Result<Box<dyn Link>>
@@ -228,29 +260,6 @@ impl Connector for WsConnector {
             }
         }
     }
-}
-
-/// A connection to whoever listens there.
-async fn tcp((host, port): (&str, u16), patience: &mut Patience) -> Result<Socket> {
-    let not_found =
-        |what: &str| Error::new(codes::ERR_SDK_NET_HOST_GETADDRINFO_FAILED, format!("{host}: {what}"));
-    let what = || format!("{host}: its address was not found in time");
-    let found: Vec<SocketAddr> = within(patience, what, tokio::net::lookup_host((host, port)))
-        .await?
-        .map_err(|error| not_found(&format!("its address is not known: {error}")))?
-        .collect();
-    let what = || {
-        let tried: Vec<_> = found.iter().map(SocketAddr::to_string).collect();
-        format!("{host}: {} did not answer in time", tried.join(", "))
-    };
-    let stream = within(patience, what, dial::first(found.clone(), TcpStream::connect)).await?;
-    let stream = stream.map_err(|failed| match failed {
-        Some((address, error)) => io_error(&format!("{address}: "), &error),
-        None => not_found("has no address"),
-    })?;
-    // Frames are small and somebody waits for each; without effect where it is refused.
-    let _ = stream.set_nodelay(true);
-    Ok(Socket::new(stream))
 }
 
 async fn within<F: Future>(

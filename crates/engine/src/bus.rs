@@ -9,18 +9,18 @@ use doubletick_protocol::wire::Push;
 use parking_lot::Mutex;
 use tokio::sync::mpsc;
 
-/// One announcement.
+/// What was committed, for the sessions that it concerns.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// For every session of these users.
     Users(Vec<UserId>, Push),
     /// For every session of the group's members, without one user (who gets a view of their own).
     Group {
-        /// Which group.
+        /// The group whose members are told.
         group_id: GroupId,
         /// Not for this user.
         except: Option<UserId>,
-        /// What.
+        /// What they are told.
         push: Push,
     },
     /// Routing: these users are members from here on.
@@ -29,12 +29,12 @@ pub enum Event {
     Left(GroupId, Vec<UserId>),
     /// Routing: the group is gone.
     GroupGone(GroupId),
-    /// The settings changed.
+    /// The settings of the service are these now.
     Settings(Settings),
     /// A device of this platform has logged in with a new login number: older logins of the user on it are
     /// over.
     LoginTaken {
-        /// Who.
+        /// The user who logged in.
         user: UserId,
         /// `TIMPlatform`, never 0.
         platform: u32,

@@ -89,7 +89,7 @@ pub struct Engine {
     open: Arc<tokio::sync::Mutex<Option<Open>>>,
 }
 
-/// What sessions share.
+/// What the sessions of one engine share.
 pub(crate) struct Core {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) routes: Arc<Routes>,

@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
-/// Who is online.
+/// Who is online, and in which groups.
 #[derive(Default)]
 pub(crate) struct Routes {
     table: Mutex<Table>,
@@ -26,7 +26,7 @@ pub(crate) struct Routes {
 #[derive(Default)]
 struct Table {
     users: HashMap<UserId, Online>,
-    /// Online members only.
+    /// Of each group the members who are online.
     groups: HashMap<GroupId, HashSet<UserId>>,
 }
 
@@ -196,7 +196,7 @@ impl Table {
     }
 }
 
-/// The router's task.
+/// The task that gives what was committed to the sessions concerned.
 pub(crate) struct Router {
     routes: Arc<Routes>,
     coalescer: Coalescer,

@@ -26,7 +26,7 @@ impl Counter {
 pub struct Stats {
     /// Transactions that were committed.
     pub commits: Counter,
-    /// Calls in them.
+    /// Calls that these transactions had.
     pub committed_calls: Counter,
     /// Commits by their number of calls: as many as [`COMMIT_SIZES`], and those above.
     commit_sizes: [Counter; COMMIT_SIZES.len() + 1],

@@ -21,7 +21,7 @@ const SKEW_SECONDS: u64 = 300;
 /// What tokens of one application are signed with.
 #[derive(Clone)]
 pub struct UserSigKey {
-    /// The application.
+    /// The application that it is for.
     pub sdk_app_id: u64,
     /// The key as text; its bytes are used as they are, not hex-decoded.
     pub secret: String,

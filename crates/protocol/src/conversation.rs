@@ -14,15 +14,15 @@ pub struct Conversation {
     pub show_name: String,
     /// Face of the peer or the group.
     pub face_url: String,
-    /// Unread messages.
+    /// How many messages are unread, 0 where the group type does not count.
     pub unread: u64,
     /// Grows with every message and sorts the list; time of the last message in milliseconds.
     pub active_time: u64,
     /// The newest message that this user sees.
     pub last_message: Option<Message>,
-    /// `TIMReceiveMessageOpt`.
+    /// How its messages are received, a `TIMReceiveMessageOpt`: 0 to 4.
     pub recv_opt: u32,
-    /// Of a group.
+    /// Kind of the group, `None` one-to-one.
     pub group_type: Option<GroupType>,
     /// Unread messages that name this user or everyone, each with its seq and `TIMGroupAtType`.
     pub at_infos: Vec<(u64, u32)>,

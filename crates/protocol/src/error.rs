@@ -1,5 +1,6 @@
 //! The one public error: a stable number and a text that says what was wrong.
 
+use crate::codes;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -20,6 +21,12 @@ impl Error {
     /// An error with this code and text.
     pub fn new(code: i32, text: impl Into<String>) -> Self {
         Self { code, text: text.into() }
+    }
+
+    /// 6022: the system has no thread to give.
+    pub fn no_thread(error: impl fmt::Display) -> Self {
+        let text = "the process or its user has as many as the system allows";
+        Self::new(codes::ERR_IO_OPERATION_FAILED, format!("no thread can be started: {error}; {text}"))
     }
 }
 

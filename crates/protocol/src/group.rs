@@ -20,7 +20,7 @@ pub enum GroupType {
 }
 
 impl GroupType {
-    /// The vendor's number.
+    /// The vendor's number of it, as the C API has it.
     pub fn number(self) -> u32 {
         match self {
             GroupType::Public => 0,
@@ -57,7 +57,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// The vendor's number.
+    /// The vendor's number of it, as the C API has it.
     pub fn number(self) -> u32 {
         match self {
             Role::Normal => 200,
@@ -86,14 +86,14 @@ pub type CustomField = (String, String);
 pub enum AddOption {
     /// The vendor's 0: nobody, or owner and admins only where it is about inviting.
     Forbid,
-    /// 1: needs approval.
+    /// 1: needs an approval, which doubletick does not offer.
     Auth,
     /// The vendor's 2: without asking anybody.
     Any,
 }
 
 impl AddOption {
-    /// The vendor's number.
+    /// The vendor's number of it, as the C API has it.
     pub fn number(self) -> u32 {
         match self {
             AddOption::Forbid => 0,
@@ -118,7 +118,7 @@ impl AddOption {
 pub struct NewGroup {
     /// Empty: the service makes one (`@TGS#…`).
     pub group_id: GroupId,
-    /// Fixed for life.
+    /// Kind of the group, fixed for its life.
     pub group_type: GroupType,
     /// At most 30 bytes.
     pub name: String,
@@ -143,21 +143,21 @@ pub struct NewGroup {
 /// What everyone may know of a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
-    /// The id.
+    /// Its identity.
     pub group_id: GroupId,
-    /// The type.
+    /// Kind of the group, fixed for its life.
     pub group_type: GroupType,
-    /// The name.
+    /// At most [`crate::limits::GROUP_NAME_BYTES`].
     pub name: String,
-    /// The introduction.
+    /// At most [`crate::limits::GROUP_INTRODUCTION_BYTES`].
     pub introduction: String,
-    /// The notification.
+    /// At most [`crate::limits::GROUP_NOTIFICATION_BYTES`].
     pub notification: String,
-    /// The face URL.
+    /// At most [`crate::limits::GROUP_FACE_URL_BYTES`].
     pub face_url: String,
     /// The owner; empty when the owner of a Work group has left and nobody remained.
     pub owner: UserId,
-    /// Seconds.
+    /// Seconds since 1970, when it was made.
     pub create_time: u64,
     /// Grows with every change of the info.
     pub info_version: u64,
@@ -165,13 +165,13 @@ pub struct Group {
     pub info_time: u64,
     /// Seq of the last message, 0: none.
     pub last_seq: u64,
-    /// Seconds, 0: none.
+    /// Seconds since 1970 of the last message, 0: none.
     pub last_message_time: u64,
-    /// Members now.
+    /// How many members it has now, the owner included.
     pub member_count: u64,
     /// The most there may be.
     pub max_members: u32,
-    /// Who may join.
+    /// Who may join without being invited.
     pub add_option: AddOption,
     /// Whether normal members may invite.
     pub approve_option: AddOption,
@@ -185,14 +185,14 @@ pub struct Group {
     pub custom: Vec<CustomField>,
 }
 
-/// One membership.
+/// A user as a member of one group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
-    /// The account.
+    /// Who is the member.
     pub user_id: UserId,
     /// Role in the group.
     pub role: Role,
-    /// Seconds.
+    /// Seconds since 1970, when they joined.
     pub join_time: u64,
     /// The group's seq when they joined.
     pub joined_seq: u64,
@@ -200,13 +200,13 @@ pub struct Member {
     pub read_seq: u64,
     /// Seconds until which they may not send; 0: free.
     pub muted_until: u64,
-    /// `TIMReceiveMessageOpt`.
+    /// How they receive its messages, a `TIMReceiveMessageOpt`: 0 to 4.
     pub recv_opt: u32,
     /// Name in this group.
     pub name_card: String,
-    /// From the profile.
+    /// Nick name of their profile.
     pub nick_name: String,
-    /// From the profile.
+    /// Face URL of their profile.
     pub face_url: String,
     /// The application's own fields.
     pub custom: Vec<CustomField>,
@@ -215,7 +215,7 @@ pub struct Member {
 /// A group that a user is in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JoinedGroup {
-    /// The group.
+    /// The group, as it is now.
     pub group: Group,
     /// The user's own membership.
     pub me: Member,
@@ -227,25 +227,25 @@ pub struct JoinedGroup {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct GroupChange {
-    /// New name.
+    /// New name, at most [`crate::limits::GROUP_NAME_BYTES`].
     pub name: Option<String>,
-    /// New introduction.
+    /// New introduction, at most [`crate::limits::GROUP_INTRODUCTION_BYTES`].
     pub introduction: Option<String>,
-    /// New notification.
+    /// New notification, at most [`crate::limits::GROUP_NOTIFICATION_BYTES`].
     pub notification: Option<String>,
-    /// New face URL.
+    /// New face URL, at most [`crate::limits::GROUP_FACE_URL_BYTES`].
     pub face_url: Option<String>,
-    /// New join rule.
+    /// Who may join from now on.
     pub add_option: Option<AddOption>,
-    /// New invite rule.
+    /// Whether normal members may invite from now on.
     pub approve_option: Option<AddOption>,
-    /// New member limit.
+    /// How many members it may have from now on.
     pub max_members: Option<u32>,
     /// Mute or unmute everyone.
     pub muted_all: Option<bool>,
-    /// New flag.
+    /// Whether it is shown in searches (kept for the application).
     pub searchable: Option<bool>,
-    /// New flag.
+    /// Whether non-members may see it (kept for the application).
     pub visible: Option<bool>,
     /// New owner, who must be a member. Only the owner may.
     pub owner: Option<UserId>,
@@ -275,7 +275,7 @@ pub struct MemberChange {
 pub enum MemberResult {
     /// 0: not done (no such user, no right, group full).
     Failed,
-    /// 1: done.
+    /// 1: invited or removed.
     Done,
     /// 2: is a member already.
     AlreadyMember,
@@ -284,7 +284,7 @@ pub enum MemberResult {
 /// One page of members in the order of joining.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberPage {
-    /// The members.
+    /// At most [`crate::limits::MEMBERS_PER_PAGE`].
     pub members: Vec<Member>,
     /// 0 at the end.
     pub next_seq: u64,
@@ -293,17 +293,17 @@ pub struct MemberPage {
 /// What happened in a group, told to the members who are online (not stored).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupTip {
-    /// The group.
+    /// Where it happened.
     pub group_id: GroupId,
-    /// Its name.
+    /// Name of the group after it.
     pub group_name: String,
-    /// Who did it.
+    /// The member who did it.
     pub op_user: Member,
     /// Whom it was done to (with what is now known of them).
     pub users: Vec<Member>,
-    /// Members after it.
+    /// How many members the group has after it.
     pub member_count: u64,
-    /// Seconds.
+    /// Seconds since 1970, when it happened.
     pub time: u64,
     /// What has happened, with its particulars.
     pub kind: GroupTipKind,
@@ -317,7 +317,7 @@ pub enum GroupTipKind {
     Joined,
     /// `op_user` invited `users`.
     Invited,
-    /// `op_user` left.
+    /// `op_user` left by themselves.
     Quit,
     /// `op_user` removed `users`.
     Kicked,
@@ -325,7 +325,7 @@ pub enum GroupTipKind {
     AdminSet,
     /// `users` are admins no more.
     AdminCancelled,
-    /// The info changed.
+    /// The group's info changed, in what is not `None`.
     InfoChanged(GroupChange),
     /// `users` were muted for this many seconds (0: unmuted).
     MemberMuted(u32),

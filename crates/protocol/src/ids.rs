@@ -23,7 +23,7 @@ pub const AT_ALL: &str = "__kImSDK_MessageAtALL__";
 pub enum ConversationId {
     /// One-to-one with this peer.
     C2c(UserId),
-    /// In this group.
+    /// Of this group.
     Group(GroupId),
 }
 

@@ -59,13 +59,13 @@ impl MessageContent {
 pub struct NewMessage {
     /// Made by the sending client; the same id twice is stored once.
     pub msg_id: MsgId,
-    /// Where it goes.
+    /// To whom it goes: the peer, or the group.
     pub conversation: ConversationId,
     /// Seconds since 1970, by the sender's clock.
     pub client_time: u64,
     /// 32 random bits of the sender.
     pub rand: u32,
-    /// The receipt switch.
+    /// Whether the sender asks for receipts.
     pub need_read_receipt: bool,
     /// Delivered to who is online, not stored.
     pub online_only: bool,
@@ -79,20 +79,20 @@ pub struct NewMessage {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageStatus {
-    /// Stored (2).
+    /// 2: stored, and to be seen by those it is for.
     #[default]
     Sent,
     /// Deleted by this viewer (4). The service leaves such messages out and never says this; the number is the
     /// vendor's, for clients that keep messages themselves.
     Deleted,
-    /// Revoked (6).
+    /// 6: taken back; it has no content any more.
     Revoked,
 }
 
 /// Who revoked a message, and why.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revoker {
-    /// The user.
+    /// The user who took it back.
     pub user_id: UserId,
     /// Nick name at the time of reading.
     pub nick_name: String,
@@ -109,7 +109,7 @@ pub struct Message {
     pub msg_id: MsgId,
     /// From the viewer's side: the peer, or the group.
     pub conversation: ConversationId,
-    /// Who sent it.
+    /// The user who sent it.
     pub sender: UserId,
     /// Dense from 1 in its conversation; 0 for an online-only message.
     pub seq: u64,
@@ -179,13 +179,13 @@ pub enum HistoryStart {
 /// A question for history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryQuery {
-    /// Of which conversation.
+    /// Whose messages are asked for.
     pub conversation: ConversationId,
-    /// From where.
+    /// Where the page begins.
     pub start: HistoryStart,
     /// false: towards older messages, newest first. true: towards newer ones, oldest first.
     pub newer: bool,
-    /// 1 to 100.
+    /// How many messages at most, 1 to 100.
     pub count: u32,
     /// Only messages of a time in seconds, given as its begin and its length: towards older messages from begin -
     /// length to begin, towards newer ones from begin to begin + length, both ends included.

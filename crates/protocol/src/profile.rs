@@ -8,27 +8,27 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Profile {
-    /// The user.
+    /// Whose profile it is.
     pub user_id: UserId,
-    /// Nick name.
+    /// At most [`crate::limits::PROFILE_VALUE_BYTES`], as are the other texts.
     pub nick_name: String,
-    /// `TIMGenderType`.
+    /// A `TIMGenderType`: 0 unknown, 1 male, 2 female.
     pub gender: u32,
-    /// Face URL.
+    /// Where the picture is.
     pub face_url: String,
-    /// Signature.
+    /// What the user says of themselves.
     pub self_signature: String,
-    /// `TIMProfileAddPermission`.
+    /// A `TIMProfileAddPermission`: who may add them as a friend.
     pub add_permission: u32,
-    /// Location.
+    /// Where they are, in words of the application.
     pub location: String,
-    /// Language.
+    /// Number of a language, chosen by the application.
     pub language: u32,
-    /// Birthday as yyyymmdd.
+    /// Birthday as the number yyyymmdd, 0: not given.
     pub birthday: u32,
-    /// Level.
+    /// Number of a level, chosen by the application.
     pub level: u32,
-    /// Role.
+    /// Number of a role, chosen by the application.
     pub role: u32,
     /// The application's own fields, keys with the prefix `Tag_Profile_Custom_`.
     pub custom: Vec<CustomField>,
@@ -38,25 +38,25 @@ pub struct Profile {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ProfileChange {
-    /// New nick name.
+    /// New nick name, at most [`crate::limits::PROFILE_VALUE_BYTES`], as are the other texts.
     pub nick_name: Option<String>,
-    /// New gender.
+    /// New gender: 0 unknown, 1 male, 2 female.
     pub gender: Option<u32>,
-    /// New face URL.
+    /// Where the picture is from now on.
     pub face_url: Option<String>,
-    /// New signature.
+    /// What the user says of themselves from now on.
     pub self_signature: Option<String>,
-    /// New permission.
+    /// Who may add them as a friend, a `TIMProfileAddPermission`.
     pub add_permission: Option<u32>,
-    /// New location.
+    /// Where they are, in words of the application.
     pub location: Option<String>,
-    /// New language.
+    /// Number of a language, chosen by the application.
     pub language: Option<u32>,
-    /// New birthday.
+    /// Birthday as the number yyyymmdd.
     pub birthday: Option<u32>,
-    /// New level.
+    /// Number of a level, chosen by the application.
     pub level: Option<u32>,
-    /// New role.
+    /// Number of a role, chosen by the application.
     pub role: Option<u32>,
     /// Fields to set (others stay). Keys with or without the prefix `Tag_Profile_Custom_`.
     pub custom: Option<Vec<CustomField>>,

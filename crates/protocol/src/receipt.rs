@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Receipt {
     /// From the sender's side.
     pub conversation: ConversationId,
-    /// Empty: conversation level.
+    /// Which message; empty: how far the peer has marked the conversation read.
     pub msg_id: MsgId,
     /// Seq of the message, 0 at conversation level.
     pub seq: u64,
@@ -52,6 +52,6 @@ pub struct ReaderPage {
     pub readers: Vec<Reader>,
     /// Opaque, below 2^53; 0 at the end.
     pub next_seq: u64,
-    /// Nothing follows.
+    /// Whether this was the last page.
     pub finished: bool,
 }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub struct ClientFrame {
     /// Chosen by the client, unique among the requests under way; the response carries it.
     pub id: u64,
-    /// What is asked.
+    /// What is asked of the service.
     pub request: Request,
 }
 
@@ -28,7 +28,7 @@ pub struct ClientFrame {
 pub enum ServerFrame {
     /// The answer to the request with this id: exactly one per request.
     Response(u64, Result<Response>),
-    /// News.
+    /// Something that the session was not asking for.
     Push(Push),
 }
 
@@ -38,9 +38,9 @@ pub enum ServerFrame {
 pub enum Request {
     /// Who I am. Makes the account at the first login. Answer: `LoggedIn`.
     Login {
-        /// The account.
+        /// The account to log in; made where it does not exist.
         user_id: UserId,
-        /// Its credential.
+        /// A UserSig; any text that is not empty where the service checks none.
         user_sig: String,
         /// `TIMPlatform` of the device. 0 (not said) is never limited to one device.
         platform: u32,
@@ -59,14 +59,14 @@ pub enum Request {
     Logout,
     /// What I have missed in one conversation. Answer: `Missed`.
     Sync {
-        /// Of which conversation.
+        /// The conversation that they are of.
         conversation: ConversationId,
         /// The last seq that I have.
         seq: u64,
         /// The receipt version that I have.
         version: u64,
     },
-    /// Answer: `Message`.
+    /// Stores a message, and gives it to those it is for. Answer: `Message`.
     SendMessage(NewMessage),
     /// I have read these. Answer: `Done`.
     SendReceipts {
@@ -78,25 +78,25 @@ pub enum Request {
         /// At most 100 messages of one conversation.
         messages: Vec<MsgId>,
     },
-    /// Answer: `Readers`.
+    /// A page of those who have read a message, or have not. Answer: `Readers`.
     GetReaders {
         /// An own group message.
         message: MsgId,
-        /// Read or unread.
+        /// Those who have read it, or those who have not.
         filter: ReaderFilter,
         /// 0 first, then `next_seq` of the last page.
         cursor: u64,
-        /// 1 to 100.
+        /// How many at most, 1 to 100.
         count: u32,
     },
-    /// Answer: `Messages`.
+    /// A page of a conversation. Answer: `Messages`.
     History(HistoryQuery),
     /// Answer: `Messages`, those that exist and that I may see, in the order asked.
     FindMessages {
-        /// At most 100.
+        /// Which ones, at most 100.
         messages: Vec<MsgId>,
     },
-    /// Answer: `Done`.
+    /// Takes a message back, for everyone. Answer: `Done`.
     RevokeMessage {
         /// The message, which the caller must be allowed to revoke.
         message: MsgId,
@@ -117,9 +117,9 @@ pub enum Request {
     },
     /// Deletes for me. Answer: `Done`.
     DeleteMessages {
-        /// Of which conversation.
+        /// The conversation that they are of.
         conversation: ConversationId,
-        /// 1 to 50.
+        /// Which ones, 1 to 50.
         messages: Vec<MsgId>,
     },
     /// Marks conversations read. Makes no receipts. Answer: `Done`.
@@ -136,54 +136,54 @@ pub enum Request {
     Conversations,
     /// Answer: `Conversations`, those that exist, in the order asked.
     GetConversations {
-        /// At most 100.
+        /// Which ones, at most 100.
         conversations: Vec<ConversationId>,
     },
-    /// Answer: `Count`.
+    /// Unread messages of all conversations that are not muted. Answer: `Count`.
     TotalUnread,
-    /// Answer: `GroupCreated`.
+    /// Makes a group, whose owner is the caller. Answer: `GroupCreated`.
     CreateGroup(NewGroup),
-    /// Answer: `Done`.
+    /// Dissolves a group. Answer: `Done`.
     DeleteGroup {
         /// The group, which the caller must own.
         group_id: GroupId,
     },
-    /// Answer: `Done`.
+    /// Joins a group. Answer: `Done`.
     JoinGroup {
         /// A group that lets anyone in.
         group_id: GroupId,
         /// A greeting; kept nowhere.
         hello: String,
     },
-    /// Answer: `Done`.
+    /// Leaves a group. Answer: `Done`.
     QuitGroup {
         /// A group that the caller is in.
         group_id: GroupId,
     },
-    /// Answer: `MemberResults`.
+    /// Takes users into a group. Answer: `MemberResults`.
     InviteMembers {
         /// A group that the caller may invite to.
         group_id: GroupId,
-        /// 1 to 20.
+        /// Whom, 1 to 20.
         users: Vec<UserId>,
     },
-    /// Answer: `MemberResults`.
+    /// Removes members from a group. Answer: `MemberResults`.
     KickMembers {
         /// A group that the caller may remove members from.
         group_id: GroupId,
-        /// 1 to 20.
+        /// Whom, 1 to 20.
         users: Vec<UserId>,
         /// Why; kept nowhere.
         reason: String,
     },
-    /// Answer: `JoinedGroups`.
+    /// The groups that the caller is in. Answer: `JoinedGroups`.
     JoinedGroups,
     /// Answer: `Groups`, one result per id in the order asked.
     GetGroups {
-        /// 1 to 100.
+        /// Which ones, 1 to 100.
         groups: Vec<GroupId>,
     },
-    /// Answer: `Members`.
+    /// A page of the members of a group, or some of them. Answer: `Members`.
     GetMembers {
         /// A group that the caller is in.
         group_id: GroupId,
@@ -191,17 +191,17 @@ pub enum Request {
         users: Vec<UserId>,
         /// Only these roles, as `TIMGroupMemberRoleFlag` bits (0: all).
         role_flags: u64,
-        /// 0 first.
+        /// 0 first, then `next_seq` of the last page.
         cursor: u64,
     },
-    /// Answer: `Done`.
+    /// Changes the info of a group. Answer: `Done`.
     ModifyGroup {
         /// A group that the caller may change.
         group_id: GroupId,
         /// The fields to change; the others stay.
         change: GroupChange,
     },
-    /// Answer: `Done`.
+    /// Changes a member of a group. Answer: `Done`.
     ModifyMember {
         /// The group that both are in.
         group_id: GroupId,
@@ -212,12 +212,12 @@ pub enum Request {
     },
     /// Answer: `Profiles`, those that exist, in the order asked.
     GetProfiles {
-        /// 1 to 100.
+        /// Whose, 1 to 100.
         users: Vec<UserId>,
     },
-    /// Answer: `Done`.
+    /// Changes the own profile. Answer: `Done`.
     ModifyProfile(ProfileChange),
-    /// Answer: `Settings`.
+    /// The settings of the service. Answer: `Settings`.
     GetSettings,
     /// Answer: `Settings`, as they are now.
     SetSettings(Settings),
@@ -319,7 +319,7 @@ impl Request {
     }
 }
 
-/// The answers.
+/// What a request brings, where it does not fail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Response {
@@ -329,17 +329,17 @@ pub enum Response {
     LoggedIn(LoginInfo),
     /// A page of what was missed.
     Missed(Missed),
-    /// One message.
+    /// A message as it was stored or is now.
     Message(Box<Message>),
-    /// Messages.
+    /// Messages in the order that the request says.
     Messages(Vec<Message>),
-    /// Receipts.
+    /// Receipts in the order asked for.
     Receipts(Vec<Receipt>),
     /// A page of readers.
     Readers(ReaderPage),
-    /// Conversations.
+    /// Rows of the conversation list.
     Conversations(Vec<Conversation>),
-    /// A number.
+    /// The number that was asked for.
     Count(u64),
     /// The id of the new group.
     GroupCreated(GroupId),
@@ -351,16 +351,16 @@ pub enum Response {
     Groups(Vec<Result<Group>>),
     /// A page of members.
     Members(MemberPage),
-    /// Profiles.
+    /// Profiles in the order asked for.
     Profiles(Vec<Profile>),
-    /// The settings.
+    /// The settings of the service as they are now.
     Settings(Settings),
 }
 
 /// What a login brings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LoginInfo {
-    /// My profile.
+    /// The own profile.
     pub profile: Profile,
     /// Where each of my conversations stands.
     pub heads: Vec<Head>,
@@ -382,11 +382,11 @@ pub struct LoginInfo {
 /// Where a conversation stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
-    /// Which.
+    /// Which conversation it is.
     pub conversation: ConversationId,
     /// Seq of the last message.
     pub seq: u64,
-    /// Receipt version.
+    /// How often a summary in it has changed.
     pub version: u64,
     /// Seq up to which I have marked it read (or before which I cannot see it): where a device that
     /// knows nothing begins.
@@ -466,7 +466,7 @@ pub enum Push {
         conversation: ConversationId,
         /// Every change for me up to this version has been sent.
         stable: u64,
-        /// At least one.
+        /// What has changed, at least one.
         changes: Vec<Change>,
     },
     /// A conversation of mine came, or its read mark or options changed elsewhere or by me: ask for it.
@@ -475,7 +475,7 @@ pub enum Push {
     ConversationGone(ConversationId),
     /// Something happened in a group of mine.
     GroupTip(Box<GroupTip>),
-    /// My profile changed.
+    /// The own profile changed, here or on another device.
     Profile(Box<Profile>),
     /// My session's queue overflowed: what was pushed since may be lost; sync everything.
     Lagged,

@@ -12,7 +12,8 @@ use doubletick_engine::sqlite::SqliteStore;
 use doubletick_protocol::ids::UserId;
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::process::ExitCode;
+use std::panic;
+use std::process::{self, ExitCode};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
@@ -160,8 +161,17 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
+/// The runtime panics where the system has no thread to give, and while that unwinds it waits for ever for the threads
+/// that it got. Nobody else runs yet, so the process ends right there.
 fn runtime() -> Result<Runtime, String> {
-    Runtime::new().map_err(|error| format!("the system gives no threads: {error}"))
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {
+        complain(1, "the system gives no threads: the user or the service has as many as it may");
+        process::exit(1)
+    }));
+    let made = Runtime::new();
+    panic::set_hook(hook);
+    made.map_err(|error| format!("the system gives no runtime: {error}"))
 }
 
 fn serve(config: &Config) -> ExitCode {

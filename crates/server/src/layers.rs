@@ -22,7 +22,7 @@ pub enum Stop {
 /// An option as it is in force.
 #[derive(Debug)]
 pub struct Effective {
-    /// Its name.
+    /// Name of the value, as in the file.
     pub name: String,
     /// Its value as text; `None`: it has none. Hidden where it is a secret.
     pub value: Option<String>,
@@ -37,7 +37,7 @@ pub enum Source {
     Flag(String),
     /// A variable of the environment.
     Environment(String),
-    /// A file.
+    /// A file, at this path.
     File(PathBuf),
     /// Nobody has said anything.
     Default,

@@ -128,6 +128,45 @@ fn metrics_have_an_address_of_their_own_when_it_is_given() {
     assert_eq!((get(metrics, "/readyz").0, get(metrics, "/ws").0), (200, 404));
 }
 
+/// The limit counts the threads of a user and is nothing to root, so the server runs as a user of its own.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_that_gets_no_thread_says_so_in_one_line() {
+    use rustix::process::{Resource, Rlimit, getuid, setrlimit};
+    use std::os::unix::process::CommandExt;
+
+    if !getuid().is_root() {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "this must run as root");
+        eprintln!("skipped: only root can run the server as a user of its own, whose threads can be limited");
+        return;
+    }
+    let home = tempfile::tempdir().expect("a directory");
+    std::fs::set_permissions(home.path(), PermissionsExt::from_mode(0o777)).expect("permissions");
+    let (built, program) = (env!("CARGO_BIN_EXE_doubletickd"), home.path().join("doubletickd"));
+    // Where every user can read it.
+    std::fs::hard_link(built, &program)
+        .or_else(|_| std::fs::copy(built, &program).map(drop))
+        .expect("a copy");
+    let user = 20_000 + std::process::id() % 40_000;
+    for threads in 1..=3 {
+        let mut command = Command::new(&program);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(home.path().join("data"));
+        command.env_clear().uid(user).gid(user);
+        // SAFETY: one call of the system, which takes no lock.
+        unsafe {
+            command.pre_exec(move || {
+                let limit = Rlimit { current: Some(threads), maximum: Some(threads) };
+                setrlimit(Resource::Nproc, limit).map_err(Into::into)
+            });
+        }
+        let output = command.output().expect("it runs");
+        let text = err(&output);
+        assert_eq!(output.status.code(), Some(1), "{threads}: {text}");
+        assert!(text.contains("doubletickd: ") && text.contains("thread"), "{threads}: {text}");
+        assert!(!text.contains("panicked"), "{threads}: {text}");
+    }
+}
+
 #[test]
 fn a_second_server_is_refused_with_one_line_that_names_the_directory_or_the_address() {
     let home = tempfile::tempdir().expect("a directory");

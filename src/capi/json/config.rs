@@ -11,11 +11,11 @@ use serde_json::Value;
 pub struct SdkConfig {
     /// `sdk_config_config_file_path`: the directory of the data.
     pub directory: Option<String>,
-    /// `sdk_config_server_url`.
+    /// Where the service is, `sdk_config_server_url`.
     pub server_url: Option<String>,
     /// `sdk_config_server_ca_file`: the certificates that a server's is checked with.
     pub server_ca_file: Option<String>,
-    /// `sdk_config_durability` is "full".
+    /// Whether a write survives a loss of power: `sdk_config_durability` is "full".
     pub full_durability: bool,
     /// `sdk_config_secret_key`: credentials must be signed with it.
     pub secret_key: Option<String>,

@@ -117,7 +117,7 @@ pub fn modify(name: &str, text: Text) -> Result<Request, Fault> {
     Ok(Request::ModifyMember { group_id, user_id, change })
 }
 
-/// Whose own fields.
+/// Whose fields of the application they are, which decides their keys.
 #[derive(Clone, Copy)]
 pub enum CustomKeys {
     /// `GroupMemberInfoCustomString`.

@@ -27,7 +27,7 @@ pub struct Draft {
 /// What a client gives a message before it sends it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Identity {
-    /// The id.
+    /// Its `message_msg_id`.
     pub msg_id: MsgId,
     client_time: u64,
     rand: u32,

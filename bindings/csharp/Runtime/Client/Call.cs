@@ -140,9 +140,15 @@ namespace Doubletick
         private static string Refusal(int result)
         {
             var name = ((TIMResult)result).ToString();
-            return result == (int)TIMResult.TIM_ERR_JSON
-                ? name + ": a value has another type or form than the function takes; the log names it"
-                : name + ": a parameter is empty or not one that the function takes; the log names it";
+            switch ((TIMResult)result)
+            {
+                case TIMResult.TIM_ERR_JSON:
+                    return name + ": a value has another type or form than the function takes; the log names it";
+                case TIMResult.TIM_ERR_SDKUNINIT:
+                    return name + ": not initialised, and no thread can be started for the answer";
+                default:
+                    return name + ": a parameter is empty or not one that the function takes; the log names it";
+            }
         }
     }
 }

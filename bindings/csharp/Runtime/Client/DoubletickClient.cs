@@ -170,14 +170,15 @@ namespace Doubletick
                 int result;
                 using (var config = Utf8.Encode(JsonText.Write(options)))
                 {
-                    result = NativeMethods.TIMInit(options.AppId, config.Pointer);
+                    var json = config;
+                    result = LibraryThread.Lend(() => NativeMethods.TIMInit(options.AppId, json.Pointer));
                 }
                 if (result == 0)
                 {
                     return;
                 }
                 // Waits for the line, and does nothing else: the SDK is not initialised.
-                NativeMethods.TIMUninit();
+                LibraryThread.Lend(() => NativeMethods.TIMUninit());
                 string text;
                 lock (lines)
                 {
@@ -193,7 +194,7 @@ namespace Doubletick
 
         private void Finish()
         {
-            NativeMethods.TIMUninit();
+            LibraryThread.Lend(() => NativeMethods.TIMUninit());
             End();
             Lifetime.Release(this);
         }

@@ -15,7 +15,8 @@ namespace Doubletick
 
         /// <summary>
         /// One of <see cref="ErrorCode"/>; or, where the library refused the call at once, a number below 0: -3 for JSON
-        /// that the function does not take, -4 for another parameter that it does not take.
+        /// that the function does not take, -4 for another parameter that it does not take, -1 where the system has no
+        /// thread to give.
         /// </summary>
         public int Code { get; }
 

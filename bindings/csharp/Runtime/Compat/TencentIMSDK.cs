@@ -58,7 +58,8 @@ namespace Doubletick.Compat
                 {
                     using (var json = Utf8.Encode(json_sdk_config == null ? null : Json.Write(json_sdk_config)))
                     {
-                        return (TIMResult)NativeMethods.TIMInit(sdk_app_id, json.Pointer);
+                        var config = json;
+                        return (TIMResult)LibraryThread.Lend(() => NativeMethods.TIMInit(sdk_app_id, config.Pointer));
                     }
                 });
                 return result;
@@ -90,7 +91,7 @@ namespace Doubletick.Compat
         private static TIMResult Finish()
         {
             Events.Clear();
-            var result = (TIMResult)NativeMethods.TIMUninit();
+            var result = (TIMResult)LibraryThread.Lend(() => NativeMethods.TIMUninit());
             Inbox.Finish();
             Lifetime.Release(Owner);
             return result;

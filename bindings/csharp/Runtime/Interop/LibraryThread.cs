@@ -14,10 +14,27 @@ namespace Doubletick.Interop
             get { return here; }
         }
 
-        /// <summary>Called by native code. The thread does nothing else, so that this is never taken back.</summary>
+        /// <summary>Called by native code. The thread does nothing else, so that this is taken back by Lend only.</summary>
         internal static void Enter()
         {
             here = true;
+        }
+
+        /// <summary>
+        /// Calls TIMInit or TIMUninit. Where the system has no thread to give, the library's log comes on the calling
+        /// thread meanwhile; afterwards that is what it was.
+        /// </summary>
+        internal static int Lend(Func<int> call)
+        {
+            var before = here;
+            try
+            {
+                return call();
+            }
+            finally
+            {
+                here = before;
+            }
         }
     }
 }

@@ -156,7 +156,7 @@ namespace Doubletick.Interop
                 {
                     told();
                 }
-                NativeMethods.TIMUninit();
+                LibraryThread.Lend(() => NativeMethods.TIMUninit());
                 Listeners.Clear();
             }
             finally
@@ -176,7 +176,16 @@ namespace Doubletick.Interop
                 return;
             }
             var ender = new Thread(Shutdown) { IsBackground = true, Name = "doubletick-exit" };
-            ender.Start();
+            try
+            {
+                ender.Start();
+            }
+            catch (OutOfMemoryException)
+            {
+                // The system has no thread to give, so without the patience.
+                Shutdown();
+                return;
+            }
             ender.Join(ExitPatience);
         }
     }

@@ -13,7 +13,7 @@ export type MsgId = string;
 export type ConversationId =
   /** One-to-one with this peer. */
   | { c2c: UserId; group?: undefined }
-  /** In this group. */
+  /** Of this group. */
   | { group: GroupId; c2c?: undefined };
 
 /**
@@ -63,13 +63,13 @@ export interface MessageContent {
 export interface NewMessage {
   /** Made by the sending client; the same id twice is stored once. */
   msg_id: MsgId;
-  /** Where it goes. */
+  /** To whom it goes: the peer, or the group. */
   conversation: ConversationId;
   /** Seconds since 1970, by the sender's clock. */
   client_time: number;
   /** 32 random bits of the sender. */
   rand: number;
-  /** The receipt switch. */
+  /** Whether the sender asks for receipts. */
   need_read_receipt: boolean;
   /** Delivered to who is online, not stored. */
   online_only: boolean;
@@ -81,21 +81,21 @@ export interface NewMessage {
 
 /** `TIMMsgStatus` as far as the service knows it. */
 export const MessageStatus = {
-  /** Stored (2). */
+  /** 2: stored, and to be seen by those it is for. */
   Sent: "sent",
   /**
    * Deleted by this viewer (4). The service leaves such messages out and never says this; the number is the vendor's,
    * for clients that keep messages themselves.
    */
   Deleted: "deleted",
-  /** Revoked (6). */
+  /** 6: taken back; it has no content any more. */
   Revoked: "revoked",
 } as const;
 export type MessageStatus = (typeof MessageStatus)[keyof typeof MessageStatus];
 
 /** Who revoked a message, and why. */
 export interface Revoker {
-  /** The user. */
+  /** The user who took it back. */
   user_id: UserId;
   /** Nick name at the time of reading. */
   nick_name: string;
@@ -111,7 +111,7 @@ export interface Message {
   msg_id: MsgId;
   /** From the viewer's side: the peer, or the group. */
   conversation: ConversationId;
-  /** Who sent it. */
+  /** The user who sent it. */
   sender: UserId;
   /** Dense from 1 in its conversation; 0 for an online-only message. */
   seq: number;
@@ -174,13 +174,13 @@ export type HistoryStart =
 
 /** A question for history. */
 export interface HistoryQuery {
-  /** Of which conversation. */
+  /** Whose messages are asked for. */
   conversation: ConversationId;
-  /** From where. */
+  /** Where the page begins. */
   start: HistoryStart;
   /** false: towards older messages, newest first. true: towards newer ones, oldest first. */
   newer: boolean;
-  /** 1 to 100. */
+  /** How many messages at most, 1 to 100. */
   count: number;
   /**
    * Only messages of a time in seconds, given as its begin and its length: towards older messages from begin - length
@@ -198,7 +198,7 @@ export interface HistoryQuery {
 export interface Receipt {
   /** From the sender's side. */
   conversation: ConversationId;
-  /** Empty: conversation level. */
+  /** Which message; empty: how far the peer has marked the conversation read. */
   msg_id: MsgId;
   /** Seq of the message, 0 at conversation level. */
   seq: number;
@@ -237,7 +237,7 @@ export interface ReaderPage {
   readers: Reader[];
   /** Opaque, below 2^53; 0 at the end. */
   next_seq: number;
-  /** Nothing follows. */
+  /** Whether this was the last page. */
   finished: boolean;
 }
 
@@ -249,15 +249,15 @@ export interface Conversation {
   show_name: string;
   /** Face of the peer or the group. */
   face_url: string;
-  /** Unread messages. */
+  /** How many messages are unread, 0 where the group type does not count. */
   unread: number;
   /** Grows with every message and sorts the list; time of the last message in milliseconds. */
   active_time: number;
   /** The newest message that this user sees. */
   last_message: Message | null;
-  /** `TIMReceiveMessageOpt`. */
+  /** How its messages are received, a `TIMReceiveMessageOpt`: 0 to 4. */
   recv_opt: number;
-  /** Of a group. */
+  /** Kind of the group, `None` one-to-one. */
   group_type: GroupType | null;
   /** Unread messages that name this user or everyone, each with its seq and `TIMGroupAtType`. */
   at_infos: [number, number][];
@@ -315,7 +315,7 @@ export type CustomField = [string, string];
 export const AddOption = {
   /** The vendor's 0: nobody, or owner and admins only where it is about inviting. */
   Forbid: "forbid",
-  /** 1: needs approval. */
+  /** 1: needs an approval, which doubletick does not offer. */
   Auth: "auth",
   /** The vendor's 2: without asking anybody. */
   Any: "any",
@@ -326,7 +326,7 @@ export type AddOption = (typeof AddOption)[keyof typeof AddOption];
 export interface NewGroup {
   /** Empty: the service makes one (`@TGS#…`). */
   group_id: GroupId;
-  /** Fixed for life. */
+  /** Kind of the group, fixed for its life. */
   group_type: GroupType;
   /** At most 30 bytes. */
   name: string;
@@ -350,21 +350,21 @@ export interface NewGroup {
 
 /** What everyone may know of a group. */
 export interface Group {
-  /** The id. */
+  /** Its identity. */
   group_id: GroupId;
-  /** The type. */
+  /** Kind of the group, fixed for its life. */
   group_type: GroupType;
-  /** The name. */
+  /** At most `limits.GROUP_NAME_BYTES`. */
   name: string;
-  /** The introduction. */
+  /** At most `limits.GROUP_INTRODUCTION_BYTES`. */
   introduction: string;
-  /** The notification. */
+  /** At most `limits.GROUP_NOTIFICATION_BYTES`. */
   notification: string;
-  /** The face URL. */
+  /** At most `limits.GROUP_FACE_URL_BYTES`. */
   face_url: string;
   /** The owner; empty when the owner of a Work group has left and nobody remained. */
   owner: UserId;
-  /** Seconds. */
+  /** Seconds since 1970, when it was made. */
   create_time: number;
   /** Grows with every change of the info. */
   info_version: number;
@@ -372,13 +372,13 @@ export interface Group {
   info_time: number;
   /** Seq of the last message, 0: none. */
   last_seq: number;
-  /** Seconds, 0: none. */
+  /** Seconds since 1970 of the last message, 0: none. */
   last_message_time: number;
-  /** Members now. */
+  /** How many members it has now, the owner included. */
   member_count: number;
   /** The most there may be. */
   max_members: number;
-  /** Who may join. */
+  /** Who may join without being invited. */
   add_option: AddOption;
   /** Whether normal members may invite. */
   approve_option: AddOption;
@@ -392,13 +392,13 @@ export interface Group {
   custom: CustomField[];
 }
 
-/** One membership. */
+/** A user as a member of one group. */
 export interface Member {
-  /** The account. */
+  /** Who is the member. */
   user_id: UserId;
   /** Role in the group. */
   role: Role;
-  /** Seconds. */
+  /** Seconds since 1970, when they joined. */
   join_time: number;
   /** The group's seq when they joined. */
   joined_seq: number;
@@ -406,13 +406,13 @@ export interface Member {
   read_seq: number;
   /** Seconds until which they may not send; 0: free. */
   muted_until: number;
-  /** `TIMReceiveMessageOpt`. */
+  /** How they receive its messages, a `TIMReceiveMessageOpt`: 0 to 4. */
   recv_opt: number;
   /** Name in this group. */
   name_card: string;
-  /** From the profile. */
+  /** Nick name of their profile. */
   nick_name: string;
-  /** From the profile. */
+  /** Face URL of their profile. */
   face_url: string;
   /** The application's own fields. */
   custom: CustomField[];
@@ -420,7 +420,7 @@ export interface Member {
 
 /** A group that a user is in. */
 export interface JoinedGroup {
-  /** The group. */
+  /** The group, as it is now. */
   group: Group;
   /** The user's own membership. */
   me: Member;
@@ -430,25 +430,25 @@ export interface JoinedGroup {
 
 /** What to change of a group; what is absent stays as it is. */
 export interface GroupChange {
-  /** New name. */
+  /** New name, at most `limits.GROUP_NAME_BYTES`. */
   name?: string | null;
-  /** New introduction. */
+  /** New introduction, at most `limits.GROUP_INTRODUCTION_BYTES`. */
   introduction?: string | null;
-  /** New notification. */
+  /** New notification, at most `limits.GROUP_NOTIFICATION_BYTES`. */
   notification?: string | null;
-  /** New face URL. */
+  /** New face URL, at most `limits.GROUP_FACE_URL_BYTES`. */
   face_url?: string | null;
-  /** New join rule. */
+  /** Who may join from now on. */
   add_option?: AddOption | null;
-  /** New invite rule. */
+  /** Whether normal members may invite from now on. */
   approve_option?: AddOption | null;
-  /** New member limit. */
+  /** How many members it may have from now on. */
   max_members?: number | null;
   /** Mute or unmute everyone. */
   muted_all?: boolean | null;
-  /** New flag. */
+  /** Whether it is shown in searches (kept for the application). */
   searchable?: boolean | null;
-  /** New flag. */
+  /** Whether non-members may see it (kept for the application). */
   visible?: boolean | null;
   /** New owner, who must be a member. Only the owner may. */
   owner?: UserId | null;
@@ -474,7 +474,7 @@ export interface MemberChange {
 export const MemberResult = {
   /** 0: not done (no such user, no right, group full). */
   Failed: "failed",
-  /** 1: done. */
+  /** 1: invited or removed. */
   Done: "done",
   /** 2: is a member already. */
   AlreadyMember: "already_member",
@@ -483,7 +483,7 @@ export type MemberResult = (typeof MemberResult)[keyof typeof MemberResult];
 
 /** One page of members in the order of joining. */
 export interface MemberPage {
-  /** The members. */
+  /** At most `limits.MEMBERS_PER_PAGE`. */
   members: Member[];
   /** 0 at the end. */
   next_seq: number;
@@ -491,17 +491,17 @@ export interface MemberPage {
 
 /** What happened in a group, told to the members who are online (not stored). */
 export interface GroupTip {
-  /** The group. */
+  /** Where it happened. */
   group_id: GroupId;
-  /** Its name. */
+  /** Name of the group after it. */
   group_name: string;
-  /** Who did it. */
+  /** The member who did it. */
   op_user: Member;
   /** Whom it was done to (with what is now known of them). */
   users: Member[];
-  /** Members after it. */
+  /** How many members the group has after it. */
   member_count: number;
-  /** Seconds. */
+  /** Seconds since 1970, when it happened. */
   time: number;
   /** What has happened, with its particulars. */
   kind: GroupTipKind;
@@ -513,7 +513,7 @@ export type GroupTipKind =
   | "joined"
   /** `op_user` invited `users`. */
   | "invited"
-  /** `op_user` left. */
+  /** `op_user` left by themselves. */
   | "quit"
   /** `op_user` removed `users`. */
   | "kicked"
@@ -521,7 +521,7 @@ export type GroupTipKind =
   | "admin_set"
   /** `users` are admins no more. */
   | "admin_cancelled"
-  /** The info changed. */
+  /** The group's info changed, in what is not `None`. */
   | { info_changed: GroupChange; member_muted?: undefined }
   /** `users` were muted for this many seconds (0: unmuted). */
   | { member_muted: number; info_changed?: undefined }
@@ -530,27 +530,27 @@ export type GroupTipKind =
 
 /** What everyone may know of a user. */
 export interface Profile {
-  /** The user. */
+  /** Whose profile it is. */
   user_id: UserId;
-  /** Nick name. */
+  /** At most `limits.PROFILE_VALUE_BYTES`, as are the other texts. */
   nick_name: string;
-  /** `TIMGenderType`. */
+  /** A `TIMGenderType`: 0 unknown, 1 male, 2 female. */
   gender: number;
-  /** Face URL. */
+  /** Where the picture is. */
   face_url: string;
-  /** Signature. */
+  /** What the user says of themselves. */
   self_signature: string;
-  /** `TIMProfileAddPermission`. */
+  /** A `TIMProfileAddPermission`: who may add them as a friend. */
   add_permission: number;
-  /** Location. */
+  /** Where they are, in words of the application. */
   location: string;
-  /** Language. */
+  /** Number of a language, chosen by the application. */
   language: number;
-  /** Birthday as yyyymmdd. */
+  /** Birthday as the number yyyymmdd, 0: not given. */
   birthday: number;
-  /** Level. */
+  /** Number of a level, chosen by the application. */
   level: number;
-  /** Role. */
+  /** Number of a role, chosen by the application. */
   role: number;
   /** The application's own fields, keys with the prefix `Tag_Profile_Custom_`. */
   custom: CustomField[];
@@ -558,25 +558,25 @@ export interface Profile {
 
 /** What to change of one's own profile; what is absent stays as it is. */
 export interface ProfileChange {
-  /** New nick name. */
+  /** New nick name, at most `limits.PROFILE_VALUE_BYTES`, as are the other texts. */
   nick_name?: string | null;
-  /** New gender. */
+  /** New gender: 0 unknown, 1 male, 2 female. */
   gender?: number | null;
-  /** New face URL. */
+  /** Where the picture is from now on. */
   face_url?: string | null;
-  /** New signature. */
+  /** What the user says of themselves from now on. */
   self_signature?: string | null;
-  /** New permission. */
+  /** Who may add them as a friend, a `TIMProfileAddPermission`. */
   add_permission?: number | null;
-  /** New location. */
+  /** Where they are, in words of the application. */
   location?: string | null;
-  /** New language. */
+  /** Number of a language, chosen by the application. */
   language?: number | null;
-  /** New birthday. */
+  /** Birthday as the number yyyymmdd. */
   birthday?: number | null;
-  /** New level. */
+  /** Number of a level, chosen by the application. */
   level?: number | null;
-  /** New role. */
+  /** Number of a role, chosen by the application. */
   role?: number | null;
   /** Fields to set (others stay). Keys with or without the prefix `Tag_Profile_Custom_`. */
   custom?: CustomField[] | null;
@@ -627,7 +627,7 @@ export interface ServiceError {
 export interface ClientFrame {
   /** Chosen by the client, unique among the requests under way; the response carries it. */
   id: number;
-  /** What is asked. */
+  /** What is asked of the service. */
   request: AnyRequest;
 }
 
@@ -635,7 +635,7 @@ export interface ClientFrame {
 export type ServerFrame =
   /** The answer to the request with this id: exactly one per request. */
   | { response: [number, ServiceResult<AnyAnswer>]; push?: undefined }
-  /** News. */
+  /** Something that the session was not asking for. */
   | { push: AnyPush; response?: undefined };
 
 /** A result as it travels. */
@@ -657,9 +657,9 @@ export type AnyPush = Named<Pushes>;
 export interface Requests {
   /** Who I am. Makes the account at the first login. Answer: `logged_in`. */
   login: [{
-    /** The account. */
+    /** The account to log in; made where it does not exist. */
     user_id: UserId;
-    /** Its credential. */
+    /** A UserSig; any text that is not empty where the service checks none. */
     user_sig: string;
     /** `TIMPlatform` of the device. 0 (not said) is never limited to one device. */
     platform: number;
@@ -680,14 +680,14 @@ export interface Requests {
   logout: [null, "done"];
   /** What I have missed in one conversation. Answer: `missed`. */
   sync: [{
-    /** Of which conversation. */
+    /** The conversation that they are of. */
     conversation: ConversationId;
     /** The last seq that I have. */
     seq: number;
     /** The receipt version that I have. */
     version: number;
   }, "missed"];
-  /** Answer: `message`. */
+  /** Stores a message, and gives it to those it is for. Answer: `message`. */
   send_message: [NewMessage, "message"];
   /** I have read these. Answer: `done`. */
   send_receipts: [{
@@ -699,25 +699,25 @@ export interface Requests {
     /** At most 100 messages of one conversation. */
     messages: MsgId[];
   }, "receipts"];
-  /** Answer: `readers`. */
+  /** A page of those who have read a message, or have not. Answer: `readers`. */
   get_readers: [{
     /** An own group message. */
     message: MsgId;
-    /** Read or unread. */
+    /** Those who have read it, or those who have not. */
     filter: ReaderFilter;
     /** 0 first, then `next_seq` of the last page. */
     cursor: number;
-    /** 1 to 100. */
+    /** How many at most, 1 to 100. */
     count: number;
   }, "readers"];
-  /** Answer: `messages`. */
+  /** A page of a conversation. Answer: `messages`. */
   history: [HistoryQuery, "messages"];
   /** Answer: `messages`, those that exist and that I may see, in the order asked. */
   find_messages: [{
-    /** At most 100. */
+    /** Which ones, at most 100. */
     messages: MsgId[];
   }, "messages"];
-  /** Answer: `done`. */
+  /** Takes a message back, for everyone. Answer: `done`. */
   revoke_message: [{
     /** The message, which the caller must be allowed to revoke. */
     message: MsgId;
@@ -737,9 +737,9 @@ export interface Requests {
   }, "message"];
   /** Deletes for me. Answer: `done`. */
   delete_messages: [{
-    /** Of which conversation. */
+    /** The conversation that they are of. */
     conversation: ConversationId;
-    /** 1 to 50. */
+    /** Which ones, 1 to 50. */
     messages: MsgId[];
   }, "done"];
   /** Marks conversations read. Makes no receipts. Answer: `done`. */
@@ -755,54 +755,54 @@ export interface Requests {
   conversations: [null, "conversations"];
   /** Answer: `conversations`, those that exist, in the order asked. */
   get_conversations: [{
-    /** At most 100. */
+    /** Which ones, at most 100. */
     conversations: ConversationId[];
   }, "conversations"];
-  /** Answer: `count`. */
+  /** Unread messages of all conversations that are not muted. Answer: `count`. */
   total_unread: [null, "count"];
-  /** Answer: `group_created`. */
+  /** Makes a group, whose owner is the caller. Answer: `group_created`. */
   create_group: [NewGroup, "group_created"];
-  /** Answer: `done`. */
+  /** Dissolves a group. Answer: `done`. */
   delete_group: [{
     /** The group, which the caller must own. */
     group_id: GroupId;
   }, "done"];
-  /** Answer: `done`. */
+  /** Joins a group. Answer: `done`. */
   join_group: [{
     /** A group that lets anyone in. */
     group_id: GroupId;
     /** A greeting; kept nowhere. */
     hello: string;
   }, "done"];
-  /** Answer: `done`. */
+  /** Leaves a group. Answer: `done`. */
   quit_group: [{
     /** A group that the caller is in. */
     group_id: GroupId;
   }, "done"];
-  /** Answer: `member_results`. */
+  /** Takes users into a group. Answer: `member_results`. */
   invite_members: [{
     /** A group that the caller may invite to. */
     group_id: GroupId;
-    /** 1 to 20. */
+    /** Whom, 1 to 20. */
     users: UserId[];
   }, "member_results"];
-  /** Answer: `member_results`. */
+  /** Removes members from a group. Answer: `member_results`. */
   kick_members: [{
     /** A group that the caller may remove members from. */
     group_id: GroupId;
-    /** 1 to 20. */
+    /** Whom, 1 to 20. */
     users: UserId[];
     /** Why; kept nowhere. */
     reason: string;
   }, "member_results"];
-  /** Answer: `joined_groups`. */
+  /** The groups that the caller is in. Answer: `joined_groups`. */
   joined_groups: [null, "joined_groups"];
   /** Answer: `groups`, one result per id in the order asked. */
   get_groups: [{
-    /** 1 to 100. */
+    /** Which ones, 1 to 100. */
     groups: GroupId[];
   }, "groups"];
-  /** Answer: `members`. */
+  /** A page of the members of a group, or some of them. Answer: `members`. */
   get_members: [{
     /** A group that the caller is in. */
     group_id: GroupId;
@@ -810,17 +810,17 @@ export interface Requests {
     users: UserId[];
     /** Only these roles, as `TIMGroupMemberRoleFlag` bits (0: all). */
     role_flags: number;
-    /** 0 first. */
+    /** 0 first, then `next_seq` of the last page. */
     cursor: number;
   }, "members"];
-  /** Answer: `done`. */
+  /** Changes the info of a group. Answer: `done`. */
   modify_group: [{
     /** A group that the caller may change. */
     group_id: GroupId;
     /** The fields to change; the others stay. */
     change: GroupChange;
   }, "done"];
-  /** Answer: `done`. */
+  /** Changes a member of a group. Answer: `done`. */
   modify_member: [{
     /** The group that both are in. */
     group_id: GroupId;
@@ -831,18 +831,18 @@ export interface Requests {
   }, "done"];
   /** Answer: `profiles`, those that exist, in the order asked. */
   get_profiles: [{
-    /** 1 to 100. */
+    /** Whose, 1 to 100. */
     users: UserId[];
   }, "profiles"];
-  /** Answer: `done`. */
+  /** Changes the own profile. Answer: `done`. */
   modify_profile: [ProfileChange, "done"];
-  /** Answer: `settings`. */
+  /** The settings of the service. Answer: `settings`. */
   get_settings: [null, "settings"];
   /** Answer: `settings`, as they are now. */
   set_settings: [Settings, "settings"];
 }
 
-/** The answers. */
+/** What a request brings, where it does not fail. */
 export interface Answers {
   /** It is done, and durable. */
   done: void;
@@ -850,17 +850,17 @@ export interface Answers {
   logged_in: LoginInfo;
   /** A page of what was missed. */
   missed: Missed;
-  /** One message. */
+  /** A message as it was stored or is now. */
   message: Message;
-  /** Messages. */
+  /** Messages in the order that the request says. */
   messages: Message[];
-  /** Receipts. */
+  /** Receipts in the order asked for. */
   receipts: Receipt[];
   /** A page of readers. */
   readers: ReaderPage;
-  /** Conversations. */
+  /** Rows of the conversation list. */
   conversations: Conversation[];
-  /** A number. */
+  /** The number that was asked for. */
   count: number;
   /** The id of the new group. */
   group_created: GroupId;
@@ -872,15 +872,15 @@ export interface Answers {
   groups: ServiceResult<Group>[];
   /** A page of members. */
   members: MemberPage;
-  /** Profiles. */
+  /** Profiles in the order asked for. */
   profiles: Profile[];
-  /** The settings. */
+  /** The settings of the service as they are now. */
   settings: Settings;
 }
 
 /** What a login brings. */
 export interface LoginInfo {
-  /** My profile. */
+  /** The own profile. */
   profile: Profile;
   /** Where each of my conversations stands. */
   heads: Head[];
@@ -902,11 +902,11 @@ export interface LoginInfo {
 
 /** Where a conversation stands. */
 export interface Head {
-  /** Which. */
+  /** Which conversation it is. */
   conversation: ConversationId;
   /** Seq of the last message. */
   seq: number;
-  /** Receipt version. */
+  /** How often a summary in it has changed. */
   version: number;
   /**
    * Seq up to which I have marked it read (or before which I cannot see it): where a device that knows nothing begins.
@@ -970,7 +970,7 @@ export interface Pushes {
     conversation: ConversationId;
     /** Every change for me up to this version has been sent. */
     stable: number;
-    /** At least one. */
+    /** What has changed, at least one. */
     changes: Change[];
   };
   /** A conversation of mine came, or its read mark or options changed elsewhere or by me: ask for it. */
@@ -979,7 +979,7 @@ export interface Pushes {
   conversation_gone: ConversationId;
   /** Something happened in a group of mine. */
   group_tip: GroupTip;
-  /** My profile changed. */
+  /** The own profile changed, here or on another device. */
   profile: Profile;
   /** My session's queue overflowed: what was pushed since may be lost; sync everything. */
   lagged: null;

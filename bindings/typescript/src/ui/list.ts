@@ -26,7 +26,7 @@ export function readerList(
   const list = h("ul", "list", { role: "list" });
   const message = h("p", "message", { role: "status" });
   const button = h("button", "more");
-  const panel = h("div", "panel", { role: "tabpanel", tabIndex: 0, id: `${read}` }, list, message, button);
+  const panel = h("div", "panel", { role: "tabpanel", tabIndex: 0, id: read ? "read" : "unread" }, list, message, button);
   /** How many rows of `pages` are shown. */
   let rows = 0;
   let isOld = false;

@@ -18,7 +18,7 @@ font:15px/1.4 var(--doubletick-font,system-ui,sans-serif)}
 @supports (color:light-dark(#000,#fff)){dialog{${COLOURS}}}
 dialog[open]{display:flex;flex-direction:column}
 dialog::backdrop{background:rgb(0 0 0/.45)}
-[hidden],:empty:not(img){display:none!important}
+[hidden],:empty:not(img,p){display:none!important}
 button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;border-radius:8px}
 button:hover{background:var(--highlight)}
 :focus-visible{outline:2px solid var(--doubletick-focus-color,var(--accent));outline-offset:-2px}
@@ -37,9 +37,10 @@ li{display:flex;align-items:center;gap:12px;height:52px;padding:0 8px;content-vi
 [part=avatar]{position:relative;flex:none;width:36px;line-height:36px;border-radius:50%;overflow:hidden;text-align:center;
 background:var(--highlight);color:var(--accent);font-weight:600}
 img{position:absolute;inset:0;width:100%;height:100%;object-fit:cover}
-[part=name]{flex:1;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-time{color:var(--muted);font-size:13px}
-[part=message]{margin:32px 16px 8px;text-align:center;color:var(--muted)}
+[part=name]{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+time{flex:none;margin-inline-start:auto;color:var(--muted);font-size:13px}
+[part=message]{margin:0;text-align:center;color:var(--muted)}
+[part=message]:not(:empty){margin:32px 16px 8px}
 [part=more]{display:block;margin:8px auto;padding:8px 20px;border:1px solid var(--border);color:var(--accent)}
 @media (max-width:480px){dialog{width:100%;max-width:none;margin-bottom:0;border-width:1px 0 0;border-radius:var(--doubletick-radius,16px) var(--doubletick-radius,16px) 0 0}}
 `;

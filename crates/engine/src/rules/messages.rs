@@ -163,7 +163,7 @@ pub struct Change {
     pub roles: Option<(Role, Option<Role>)>,
     /// Type of the group; `None`: C2C.
     pub group_type: Option<GroupType>,
-    /// Revoked already.
+    /// Whether it is revoked already.
     pub revoked: bool,
     /// Seconds since it was stored.
     pub age: u64,

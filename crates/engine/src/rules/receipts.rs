@@ -62,7 +62,7 @@ pub struct Sent {
     pub own: bool,
     /// It asked for receipts.
     pub flagged: bool,
-    /// It is revoked.
+    /// Whether the message is revoked.
     pub revoked: bool,
 }
 
@@ -73,7 +73,7 @@ pub enum Effect {
     Skip,
     /// Success without change: revoked.
     Nothing,
-    /// It is recorded.
+    /// The receipt is new, and is recorded.
     Record,
 }
 

@@ -11,7 +11,7 @@ use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::{Error, Result, codes};
 use rusqlite::{Connection, OptionalExtension};
 
-/// The two kinds.
+/// Between whom a conversation is.
 pub(super) enum Kind {
     /// With this user (user_no).
     C2c(i64),
@@ -32,17 +32,17 @@ pub(super) struct Mark {
 
 /// A conversation that exists and that the user takes part in.
 pub(super) struct Access {
-    /// Its row.
+    /// Number of its row in the table of conversations.
     pub conv: i64,
     /// From the user's side.
     pub id: ConversationId,
     /// user_no of the user.
     pub me: i64,
-    /// C2C or group.
+    /// Between whom it is.
     pub kind: Kind,
     /// Seq of the last message.
     pub last_seq: i64,
-    /// Milliseconds.
+    /// Milliseconds since 1970 of the last message.
     pub last_message_at: i64,
     /// The receipt version.
     pub version: i64,

@@ -21,31 +21,24 @@ pub(super) struct GroupRow {
     pub conv: i64,
     /// The id; free for a new group when this one is deleted.
     pub group_id: String,
-    /// The type.
     pub group_type: GroupType,
-    /// The name.
     pub name: String,
-    /// The introduction.
     pub introduction: String,
-    /// The notification.
     pub notification: String,
-    /// The face URL.
     pub face_url: String,
     /// Row of the owner; `None` when everyone has left.
     pub owner: Option<i64>,
-    /// Milliseconds.
+    /// Milliseconds since 1970.
     pub created_at: i64,
     /// Grows with every change of the info.
     pub info_version: i64,
     /// Milliseconds, last change of the info.
     pub info_at: i64,
-    /// Members now.
     pub member_count: i64,
     /// The highest member number given so far.
     pub last_member_no: i64,
     /// 0: the limit of the settings.
     pub max_members: u32,
-    /// Who may join.
     pub add_option: AddOption,
     /// Whether normal members may invite.
     pub approve_option: AddOption,
@@ -61,7 +54,7 @@ pub(super) struct GroupRow {
     pub deleted: bool,
     /// Seq of the last message, 0: none.
     pub last_seq: i64,
-    /// Milliseconds, 0: none.
+    /// Milliseconds since 1970, 0: none.
     pub last_message_at: i64,
 }
 

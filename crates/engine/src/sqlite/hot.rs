@@ -40,20 +40,19 @@ pub(super) struct Head {
     pub sender: i64,
     /// It asked for receipts.
     pub flagged: bool,
-    /// It is revoked.
+    /// Whether the message is revoked.
     pub revoked: bool,
 }
 
 /// Whose conversation it is.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Place {
-    /// The two users.
+    /// One-to-one: the numbers of its users.
     C2c(i64, i64),
     /// A group.
     Group {
-        /// Its type.
         group_type: GroupType,
-        /// It is gone.
+        /// Whether it was dissolved.
         deleted: bool,
     },
 }
@@ -62,7 +61,7 @@ pub(super) enum Place {
 #[derive(Debug)]
 pub(super) struct Summary {
     msg_id: String,
-    /// Seconds.
+    /// Seconds since 1970.
     stored_at: i64,
     sender: i64,
     /// Member number of the sender.

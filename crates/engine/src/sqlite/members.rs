@@ -19,7 +19,7 @@ pub(super) struct Stay {
     pub user_no: i64,
     /// Role in the group.
     pub role: Role,
-    /// Milliseconds.
+    /// Milliseconds since 1970.
     pub joined_at: i64,
     /// The group's last seq when they joined; they are in the audience of later messages.
     pub joined_seq: i64,

@@ -45,13 +45,15 @@ use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
-use doubletick_protocol::{Error, Result, codes, json};
+use doubletick_protocol::{Error, Result, codes};
 use parking_lot::{Mutex, RwLock};
 use readers::Readers;
 use rusqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use tokio::sync::watch;
 use writer::{Inbox, Writer};
 
 /// What "acknowledged" means.
@@ -87,16 +89,19 @@ pub struct SqliteStore {
     readers: Readers,
     settings: Arc<RwLock<Settings>>,
     stats: Arc<Stats>,
-    /// Until it is closed.
-    running: Arc<Mutex<Option<Running>>>,
+    /// The writer's thread, until somebody has waited for it.
+    writer: Mutex<Option<JoinHandle<()>>>,
+    /// Closed when everything has ended.
+    ended: watch::Receiver<()>,
 }
 
-/// What ends when a store is closed, in this order.
-struct Running {
-    writer: JoinHandle<Connection>,
+/// What the writer's thread ends after its work, in this order. No other thread is needed for that: when a store is
+/// closed the system may have none to give.
+struct Ending {
     readers: Vec<JoinHandle<()>>,
-    /// Holds the lock on the directory; nobody else may come before the threads have ended.
+    /// Nobody else may come before the threads have ended.
     lock: DirectoryLock,
+    ended: watch::Sender<()>,
 }
 
 impl SqliteStore {
@@ -104,7 +109,7 @@ impl SqliteStore {
     /// to date, and locks the directory for this process.
     ///
     /// 7010 when the directory is in use by another process or another store of this one (the text says
-    /// so), cannot be written, or holds a schema of a newer version.
+    /// so), cannot be written, or holds a schema of a newer version. 6022 when no thread can be started.
     pub fn open(
         directory: &Path,
         app_id: u64,
@@ -116,7 +121,6 @@ impl SqliteStore {
         let conn = file::open_writer(&path, options.durability)?;
         let settings = Arc::new(RwLock::new(users::settings(&conn)?));
         let inbox = Arc::new(Inbox::default());
-        let (readers, reader_threads) = Readers::start(&path, options.readers)?;
         let writer = Writer {
             conn,
             inbox: Arc::clone(&inbox),
@@ -126,20 +130,29 @@ impl SqliteStore {
             stats: Arc::clone(&options.stats),
             operate: dispatch::write,
         };
-        let thread = thread::Builder::new().name("doubletick-write".into()).stack_size(json::STACK);
-        let started = thread.spawn(move || writer.run());
-        let writer = match started {
-            Ok(writer) => writer,
+        let (hand_over, handed_over) = mpsc::channel();
+        let writer = readers::spawn("doubletick-write", move || work(writer, &handed_over))?;
+        let (readers, threads) = match Readers::start(&path, options.readers) {
+            Ok(started) => started,
             Err(error) => {
-                readers.close();
-                readers::join(reader_threads);
-                let text = format!("no thread for writing: {error}");
-                return Err(Error::new(codes::ERR_SDK_INTERNAL_ERROR, text));
+                inbox.close();
+                drop(hand_over);
+                // It has done nothing yet, so it has nothing to report.
+                let _ = writer.join();
+                return Err(error);
             }
         };
-        let running = Running { writer, readers: reader_threads, lock };
-        let running = Arc::new(Mutex::new(Some(running)));
-        Ok(SqliteStore { inbox, readers, settings, stats: options.stats, running })
+        let (end, ended) = watch::channel(());
+        // The thread takes it when it is told to end, or has failed.
+        let _ = hand_over.send(Ending { readers: threads, lock, ended: end });
+        Ok(SqliteStore {
+            inbox,
+            readers,
+            settings,
+            stats: options.stats,
+            writer: Mutex::new(Some(writer)),
+            ended,
+        })
     }
 
     /// Whether the directory has a database of this application.
@@ -178,16 +191,28 @@ impl SqliteStore {
         self.inbox.close();
         self.readers.close();
     }
+
+    /// Waits until what was accepted is finished and the directory is unlocked. Who comes second waits as long.
+    fn join(&self) {
+        let mut writer = self.writer.lock();
+        if let Some(writer) = writer.take() {
+            // It reports its panics itself.
+            let _ = writer.join();
+        }
+    }
 }
 
-/// Waits until what was accepted is finished, and unlocks the directory. Who comes second waits as long.
-fn wait(running: &Mutex<Option<Running>>) {
-    let mut running = running.lock();
-    if let Some(Running { writer, readers, lock }) = running.take() {
+/// The writer's thread.
+fn work(writer: Writer, handed_over: &mpsc::Receiver<Ending>) {
+    // A panic has been reported by the panic hook, and everything ends in order all the same.
+    let conn = catch_unwind(AssertUnwindSafe(|| writer.run()));
+    // Nothing comes where the store could not be opened.
+    if let Ok(Ending { readers, lock, ended }) = handed_over.recv() {
         readers::join(readers);
         // The last connection that is closed brings the log into the database, so this one is.
-        drop(writer.join());
+        drop(conn);
         drop(lock);
+        drop(ended);
     }
 }
 
@@ -222,18 +247,16 @@ impl Store for SqliteStore {
 
     async fn close(&self) {
         self.stop_taking();
-        let running = Arc::clone(&self.running);
-        match tokio::runtime::Handle::try_current() {
-            // A runtime that is shutting down takes no more work; then the wait ends with it.
-            Ok(runtime) => drop(runtime.spawn_blocking(move || wait(&running)).await),
-            Err(_) => wait(&running),
-        }
+        let mut ended = self.ended.clone();
+        while ended.changed().await.is_ok() {}
+        // Its last instructions.
+        self.join();
     }
 }
 
 impl Drop for SqliteStore {
     fn drop(&mut self) {
         self.stop_taking();
-        wait(&self.running);
+        self.join();
     }
 }

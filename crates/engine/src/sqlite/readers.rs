@@ -34,13 +34,7 @@ impl Readers {
         for number in 0..count.max(1) {
             let started = open_reader(path).and_then(|conn| {
                 let queue = Arc::clone(&queue);
-                thread::Builder::new()
-                    .name(format!("doubletick-read-{number}"))
-                    .stack_size(json::STACK)
-                    .spawn(move || work(&queue, &conn))
-                    .map_err(|error| {
-                        Error::new(codes::ERR_SDK_INTERNAL_ERROR, format!("no thread for reading: {error}"))
-                    })
+                spawn(&format!("doubletick-read-{number}"), move || work(&queue, &conn))
             });
             match started {
                 Ok(thread) => threads.push(thread),
@@ -80,6 +74,12 @@ impl Readers {
         self.queue.lock().closed = true;
         self.queue.wake_all();
     }
+}
+
+/// Starts a thread; 6022 where the system has none to give.
+pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+    let started = thread::Builder::new().name(name.to_owned()).stack_size(json::STACK).spawn(work);
+    started.map_err(Error::no_thread)
 }
 
 /// Waits for threads that have been told to end.

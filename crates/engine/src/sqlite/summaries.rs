@@ -46,7 +46,7 @@ struct Asked {
     conv: i64,
     seq: i64,
     sender: i64,
-    /// Seconds.
+    /// Seconds since 1970.
     stored_at: i64,
     revoked: bool,
     /// `None`: it did not ask for receipts. The conversation is filled in for who may see it.

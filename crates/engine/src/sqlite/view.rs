@@ -87,7 +87,7 @@ pub(super) fn find_row(conn: &Connection, msg_id: &str) -> Result<Option<Message
 pub(super) struct Scan {
     pub low: i64,
     pub high: i64,
-    /// Ascending.
+    /// Whether they come in ascending order.
     pub newer: bool,
 }
 

@@ -13,12 +13,12 @@ use std::time::Instant;
 pub(super) enum Account {
     /// Nobody is logged in.
     Out {
-        /// From when on.
+        /// When the wait for a login began.
         since: Instant,
     },
     /// The connection counts as one of the user's.
     In {
-        /// Who.
+        /// The user who is logged in.
         user: UserId,
         /// Given back with the login.
         _place: Place<UserId>,

@@ -16,7 +16,7 @@ const PAGES: u32 = 8;
 /// Entries for which memory is kept while nothing goes on.
 const KEPT: usize = 16;
 
-/// One of them.
+/// A request that has no answer yet.
 pub(crate) struct Asked {
     /// Chosen by the client.
     pub id: u64,
@@ -26,7 +26,7 @@ pub(crate) struct Asked {
     pub login: Option<Box<str>>,
     /// When it was read.
     pub since: Instant,
-    /// For the metrics.
+    /// Counts it in the metrics as long as it is held.
     pub _counted: Counted,
 }
 

@@ -31,21 +31,21 @@ impl Refusal {
 /// Limits that are enforced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
-    /// 9506.
+    /// 9506: more requests than a user may send.
     RequestRate,
     /// The connection waits before it is read further.
     RequestsUnderWay,
-    /// Close 1009.
+    /// Close 1009: a frame is too large.
     FrameBytes,
-    /// 9507.
+    /// 9507: a user has too many connections.
     ConnectionsOfUser,
-    /// HTTP 429.
+    /// HTTP 429: an address has too many connections.
     ConnectionsOfAddress,
-    /// 70050.
+    /// 70050: too many failed logins.
     FailedLogins,
-    /// Close 4001.
+    /// Close 4001: no login in time.
     LoginTime,
-    /// Close 4002.
+    /// Close 4002: nothing came for too long.
     Silence,
     /// Close 4008, or cut.
     SlowConsumer,

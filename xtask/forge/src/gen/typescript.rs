@@ -6,7 +6,9 @@
 //! attributes alone; and the library is built without anything that only a generator needs
 //! (docs/adr/0015-generated-typescript.md).
 
+mod attributes;
 mod frames;
+mod shapes;
 mod types;
 
 use super::comment::fill;
@@ -103,7 +105,7 @@ fn numbers(text: &str, only: &[&str]) -> Result<Vec<(String, String, Vec<String>
             continue;
         }
         let value = &item.expr;
-        found.push((name, quote::quote!(#value).to_string(), types::doc(&item.attrs)));
+        found.push((name, quote::quote!(#value).to_string(), attributes::doc(&item.attrs)));
     }
     if found.is_empty() { Err(format!("no numbers {only:?}")) } else { Ok(found) }
 }

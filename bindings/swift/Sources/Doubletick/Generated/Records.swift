@@ -2,7 +2,7 @@
 
 /// An unread message that names this user or everyone.
 public struct AtInfo: Hashable, Sendable {
-    /// Its seq.
+    /// Number of the message in its group, from 1.
     public var seq: UInt64
     /// `TIMGroupAtType`: 1 me, 2 everyone, 3 both.
     public var atType: UInt32
@@ -64,15 +64,15 @@ public struct Conversation: Hashable, Sendable {
     public var showName: String
     /// Face of the peer or the group.
     public var faceUrl: String
-    /// Unread messages.
+    /// How many messages are unread; 0 where the kind of group does not count.
     public var unread: UInt64
     /// Milliseconds since 1970 of the last message; sorts the list.
     public var activeTime: UInt64
     /// The newest message that this user sees.
     public var lastMessage: Message?
-    /// `TIMReceiveMessageOpt`.
+    /// How its messages are received, a `TIMReceiveMessageOpt`: 0 with notifications to 4.
     public var receiveOption: UInt32
-    /// Of a group.
+    /// Kind of the group; none one-to-one.
     public var groupType: GroupType?
     /// Unread messages that name this user or everyone.
     public var atInfos: [AtInfo]
@@ -128,21 +128,21 @@ public struct CustomField: Hashable, Sendable {
 
 /// What everyone may know of a group.
 public struct Group: Hashable, Sendable {
-    /// The id.
+    /// Its identity, 1 to 48 bytes.
     public var groupId: String
-    /// The kind.
+    /// Kind of the group, fixed for its life.
     public var groupType: GroupType
-    /// The name.
+    /// At most 30 bytes.
     public var name: String
-    /// The introduction.
+    /// At most 240 bytes; may be empty.
     public var introduction: String
-    /// The notification.
+    /// At most 300 bytes; may be empty.
     public var notification: String
-    /// The face URL.
+    /// At most 100 bytes; may be empty.
     public var faceUrl: String
     /// The owner; empty when the owner of a Work group has left.
     public var owner: String
-    /// Seconds since 1970.
+    /// Seconds since 1970 by the service's clock, when it was made.
     public var createTime: UInt64
     /// Grows with every change of the info.
     public var infoVersion: UInt64
@@ -152,11 +152,11 @@ public struct Group: Hashable, Sendable {
     public var lastSeq: UInt64
     /// Seconds since 1970; 0: none.
     public var lastMessageTime: UInt64
-    /// Members now.
+    /// How many members it has now, the owner included.
     public var memberCount: UInt64
     /// The most there may be.
     public var maxMembers: UInt32
-    /// Who may join.
+    /// Who may join without being invited.
     public var addOption: AddOption
     /// Whom members may invite.
     public var approveOption: AddOption
@@ -215,15 +215,15 @@ public struct Group: Hashable, Sendable {
 
 /// What to change of a group; what is absent stays as it is.
 public struct GroupChange: Hashable, Sendable {
-    /// New name.
+    /// New name, at most 30 bytes.
     public var name: String?
-    /// New introduction.
+    /// New introduction, at most 240 bytes.
     public var introduction: String?
-    /// New notification.
+    /// New notification, at most 300 bytes.
     public var notification: String?
-    /// New face URL.
+    /// New face URL, at most 100 bytes.
     public var faceUrl: String?
-    /// Who may join.
+    /// Who may join from now on.
     public var addOption: AddOption?
     /// Whom members may invite.
     public var approveOption: AddOption?
@@ -231,9 +231,9 @@ public struct GroupChange: Hashable, Sendable {
     public var maxMembers: UInt32?
     /// Mute or unmute everyone.
     public var mutedAll: Bool?
-    /// New flag.
+    /// Whether it is shown in searches (kept for the application).
     public var searchable: Bool?
-    /// New flag.
+    /// Whether others than members may see it (kept for the application).
     public var visible: Bool?
     /// New owner, who must be a member. Only the owner may.
     public var owner: String?
@@ -274,7 +274,7 @@ public struct GroupResult: Hashable, Sendable {
     public var group: Group?
     /// 0, or why not (10010).
     public var code: Int32
-    /// What was wrong.
+    /// Why there is no group, in one sentence; empty where there is one.
     public var text: String
 
     public init(
@@ -289,19 +289,19 @@ public struct GroupResult: Hashable, Sendable {
 
 /// Something that happened in a group.
 public struct GroupTip: Hashable, Sendable {
-    /// The group.
+    /// The group, by its id.
     public var groupId: String
-    /// Its name.
+    /// Name of the group, after the change.
     public var groupName: String
-    /// Who did it.
+    /// The member who did it.
     public var `operator`: Member
     /// Whom it was done to.
     public var users: [Member]
-    /// Members after it.
+    /// How many members the group has after it.
     public var memberCount: UInt64
-    /// Seconds since 1970.
+    /// Seconds since 1970 by the service's clock.
     public var time: UInt64
-    /// What happened.
+    /// What was done.
     public var kind: GroupTipKind
 
     public init(
@@ -324,15 +324,15 @@ public struct GroupTip: Hashable, Sendable {
 
 /// A question for history.
 public struct HistoryQuery: Hashable, Sendable {
-    /// Of which conversation.
+    /// Whose messages are asked for.
     public var conversation: ConversationId
     /// From where; none: the end.
     public var start: HistoryStart?
     /// Towards newer messages, oldest first; otherwise towards older ones, newest first.
     public var newer: Bool
-    /// 1 to 100.
+    /// How many messages at most, 1 to 100.
     public var count: UInt32
-    /// Only this window.
+    /// Only messages of this time; none: of any.
     public var window: TimeWindow?
     /// Only messages whose first element has one of these `TIMElemType`; empty: all.
     public var elemTypes: [Int64]
@@ -355,9 +355,9 @@ public struct HistoryQuery: Hashable, Sendable {
 
 /// A group that this user is in.
 public struct JoinedGroup: Hashable, Sendable {
-    /// The group.
+    /// The group, as it is now.
     public var group: Group
-    /// The own membership.
+    /// The own membership, with role, name card and receive option.
     public var me: Member
     /// Unread messages; 0 where the kind of group does not count.
     public var unread: UInt64
@@ -374,9 +374,9 @@ public struct JoinedGroup: Hashable, Sendable {
 
 /// This device's own words on a message, never synced.
 public struct LocalCustom: Hashable, Sendable {
-    /// `message_custom_str`.
+    /// At most 12 KiB; `message_custom_str` of the C API.
     public var text: String
-    /// `message_custom_int`.
+    /// Any number; `message_custom_int` of the C API.
     public var number: UInt32
 
     public init(
@@ -387,13 +387,13 @@ public struct LocalCustom: Hashable, Sendable {
     }
 }
 
-/// One membership.
+/// A user as a member of one group.
 public struct Member: Hashable, Sendable {
-    /// Who.
+    /// Id of the user.
     public var userId: String
     /// Role in the group.
     public var role: Role
-    /// Seconds since 1970.
+    /// Seconds since 1970 by the service's clock, when they joined.
     public var joinTime: UInt64
     /// The group's seq when they joined.
     public var joinedSeq: UInt64
@@ -401,13 +401,13 @@ public struct Member: Hashable, Sendable {
     public var readSeq: UInt64
     /// Seconds since 1970 until which they may not send; 0: free.
     public var mutedUntil: UInt64
-    /// `TIMReceiveMessageOpt`.
+    /// How they receive its messages, a `TIMReceiveMessageOpt`: 0 with notifications to 4.
     public var receiveOption: UInt32
     /// Name in this group.
     public var nameCard: String
-    /// From the profile.
+    /// Nick name of their profile; may be empty.
     public var nickName: String
-    /// From the profile.
+    /// Face URL of their profile; may be empty.
     public var faceUrl: String
     /// The application's own fields.
     public var custom: [CustomField]
@@ -467,9 +467,9 @@ public struct MemberChange: Hashable, Sendable {
 
 /// What became of one user of an invitation or a removal.
 public struct MemberOutcome: Hashable, Sendable {
-    /// Who.
+    /// The user who was to be invited or removed.
     public var userId: String
-    /// What.
+    /// Whether it was done.
     public var result: MemberResult
 
     public init(
@@ -482,7 +482,7 @@ public struct MemberOutcome: Hashable, Sendable {
 
 /// One page of members in the order of joining.
 public struct MemberPage: Hashable, Sendable {
-    /// At most 100.
+    /// At most 100, in the order of joining.
     public var members: [Member]
     /// 0 at the end.
     public var nextCursor: UInt64
@@ -497,7 +497,7 @@ public struct MemberPage: Hashable, Sendable {
 
 /// Which members are asked for.
 public struct MemberQuery: Hashable, Sendable {
-    /// Of which group.
+    /// The group, whose id has 1 to 48 bytes.
     public var groupId: String
     /// Exactly these (those who are members, at most 100); empty: a page of all.
     public var userIds: [String]
@@ -524,7 +524,7 @@ public struct Message: Hashable, Sendable {
     public var id: String
     /// Where it is: the peer, or the group.
     public var conversation: ConversationId
-    /// Who sent it.
+    /// Id of the user who sent it.
     public var sender: String
     /// Whether this user sent it.
     public var isSelf: Bool
@@ -696,7 +696,7 @@ public struct MessageContent: Hashable, Sendable {
 public struct NewGroup: Hashable, Sendable {
     /// Empty: the service makes one (`@TGS#...`).
     public var groupId: String
-    /// Fixed for life.
+    /// Kind of the group, fixed for its life.
     public var groupType: GroupType
     /// At most 30 bytes.
     public var name: String
@@ -745,7 +745,7 @@ public struct NewGroup: Hashable, Sendable {
 
 /// A member of a new group.
 public struct NewMember: Hashable, Sendable {
-    /// Who.
+    /// Id of an account, 1 to 32 bytes.
     public var userId: String
     /// Normal or Admin; none: Normal.
     public var role: Role?
@@ -762,11 +762,11 @@ public struct NewMember: Hashable, Sendable {
 public struct NewMessage: Hashable, Sendable {
     /// 1 to 64 bytes. The same id twice is stored once, so a message may be sent again with the same one.
     public var id: String
-    /// Where it goes.
+    /// To whom it goes: the peer, or the group.
     public var conversation: ConversationId
     /// Seconds since 1970 by this device's clock.
     public var clientTime: UInt64
-    /// 32 random bits.
+    /// 32 random bits, made with the id.
     public var random: UInt32
     /// Whether receipts are asked for.
     public var needReadReceipt: Bool
@@ -774,7 +774,7 @@ public struct NewMessage: Hashable, Sendable {
     public var onlineOnly: Bool
     /// A targeted group message: only these members (at most 50) and the sender see it. Empty: everyone.
     public var targets: [String]
-    /// What it says.
+    /// Its elements, and what goes with them.
     public var content: MessageContent
 
     public init(
@@ -799,27 +799,27 @@ public struct NewMessage: Hashable, Sendable {
 
 /// What everyone may know of a user.
 public struct Profile: Hashable, Sendable {
-    /// The user.
+    /// Whose profile it is.
     public var userId: String
-    /// Nick name.
+    /// At most 500 bytes, as are the other texts; may be empty.
     public var nickName: String
-    /// `TIMGenderType`.
+    /// A `TIMGenderType`: 0 unknown, 1 male, 2 female.
     public var gender: UInt32
-    /// Face URL.
+    /// Where the picture is; may be empty.
     public var faceUrl: String
-    /// Signature.
+    /// What the user says of themselves; may be empty.
     public var selfSignature: String
-    /// `TIMProfileAddPermission`.
+    /// Who may add them as a friend, a `TIMProfileAddPermission`: kept for the application.
     public var addPermission: UInt32
-    /// Location.
+    /// Where they are, in words of the application.
     public var location: String
-    /// Language.
+    /// Number of a language, chosen by the application.
     public var language: UInt32
-    /// Birthday as yyyymmdd.
+    /// Birthday as the number yyyymmdd; 0: not given.
     public var birthday: UInt32
-    /// Level.
+    /// Number of a level, chosen by the application.
     public var level: UInt32
-    /// Role.
+    /// Number of a role, chosen by the application.
     public var role: UInt32
     /// The application's own fields, keys with the prefix `Tag_Profile_Custom_`.
     public var custom: [CustomField]
@@ -854,25 +854,25 @@ public struct Profile: Hashable, Sendable {
 
 /// What to change of one's own profile; what is absent stays as it is.
 public struct ProfileChange: Hashable, Sendable {
-    /// New nick name.
+    /// New nick name, at most 500 bytes, as are the other texts.
     public var nickName: String?
-    /// New gender.
+    /// New gender: 0 unknown, 1 male, 2 female.
     public var gender: UInt32?
-    /// New face URL.
+    /// Where the picture is from now on.
     public var faceUrl: String?
-    /// New signature.
+    /// What the user says of themselves from now on.
     public var selfSignature: String?
-    /// New permission.
+    /// Who may add them as a friend, a `TIMProfileAddPermission`.
     public var addPermission: UInt32?
-    /// New location.
+    /// Where they are, in words of the application.
     public var location: String?
-    /// New language.
+    /// Number of a language, chosen by the application.
     public var language: UInt32?
-    /// New birthday.
+    /// Birthday as the number yyyymmdd.
     public var birthday: UInt32?
-    /// New level.
+    /// Number of a level, chosen by the application.
     public var level: UInt32?
-    /// New role.
+    /// Number of a role, chosen by the application.
     public var role: UInt32?
     /// Fields to set; others stay. Keys with or without the prefix.
     public var custom: [CustomField]?
@@ -954,7 +954,7 @@ public struct ReaderPage: Hashable, Sendable {
     public var readers: [Reader]
     /// For the next page, opaque and below 2^53; 0 at the end.
     public var nextCursor: UInt64
-    /// Nothing follows.
+    /// Whether this was the last page.
     public var isFinished: Bool
 
     public init(
@@ -1007,11 +1007,11 @@ public struct Receipt: Hashable, Sendable {
 
 /// Who revoked a message, and why.
 public struct Revoker: Hashable, Sendable {
-    /// The user.
+    /// The user who took it back.
     public var userId: String
-    /// Nick name now.
+    /// Their nick name as it is now; may be empty.
     public var nickName: String
-    /// Face URL now.
+    /// Their face URL as it is now; may be empty.
     public var faceUrl: String
     /// The reason; may be empty.
     public var reason: String
@@ -1077,9 +1077,9 @@ public struct Settings: Hashable, Sendable {
 
 /// A closed window of time: `period` seconds before `begin`, or towards newer messages after it.
 public struct TimeWindow: Hashable, Sendable {
-    /// Seconds since 1970.
+    /// Where it begins: seconds since 1970 by the service's clock.
     public var begin: UInt64
-    /// Seconds.
+    /// How long it is, in seconds.
     public var period: UInt64
 
     public init(
@@ -1092,11 +1092,11 @@ public struct TimeWindow: Hashable, Sendable {
 
 /// Who may join, or be invited.
 public enum AddOption: Hashable, Sendable {
-    /// Nobody.
+    /// Nobody may.
     case forbid
-    /// With approval.
+    /// With an approval, which doubletick does not offer: nobody may.
     case auth
-    /// Everyone.
+    /// Everyone may.
     case any
 }
 
@@ -1107,7 +1107,7 @@ public enum ConversationId: Hashable, Sendable {
         /// The peer, 1 to 32 bytes of printable ASCII.
         userId: String
     )
-    /// A group.
+    /// A group, of which this user is a member.
     case group(
         /// The group, 1 to 48 bytes of printable ASCII.
         groupId: String
@@ -1124,42 +1124,42 @@ public enum Durability: Hashable, Sendable {
 
 /// One element of a message.
 public enum Elem: Hashable, Sendable {
-    /// Text.
+    /// Text, as the user wrote it.
     case text(
         /// The text, at least one character.
         text: String
     )
     /// The application's own data.
     case custom(
-        /// The data.
+        /// Whatever the application means by it, as text.
         data: String,
         /// A description, shown in notifications.
         description: String = "",
-        /// An extension field.
+        /// A second field of the application.
         `extension`: String = "",
         /// The sound of the notification.
         sound: String = ""
     )
     /// A sticker of the application.
     case face(
-        /// Its number.
+        /// Number of the sticker, chosen by the application.
         index: Int32,
-        /// Its data.
+        /// Whatever else the application needs to show it.
         data: String = ""
     )
-    /// A place.
+    /// A place on the earth.
     case location(
-        /// Its description.
+        /// What the place is called.
         description: String,
-        /// Degrees.
+        /// Degrees east; negative in the west.
         longitude: Double,
-        /// Degrees.
+        /// Degrees north; negative in the south.
         latitude: Double
     )
     /// Any other element, as the JSON object of the C API: images, sounds, files, merged messages, group tips.
     /// Nothing is uploaded.
     case other(
-        /// `TIMElemType`.
+        /// Its kind, a `TIMElemType`.
         elemType: Int32,
         /// The whole object, `elem_type` included.
         json: String
@@ -1170,11 +1170,11 @@ public enum Elem: Hashable, Sendable {
 public enum Event: Hashable, Sendable {
     /// The link changed: code 0 or why it did, and a text.
     case network(
-        /// The state.
+        /// State of the link now.
         status: NetworkStatus,
         /// 0, or the number of what happened.
         code: Int32,
-        /// What happened.
+        /// Why the state is what it is, in one sentence; may be empty.
         text: String
     )
     /// Messages that are new to this device, each once. Not those that it has sent itself; those that this user
@@ -1191,27 +1191,27 @@ public enum Event: Hashable, Sendable {
     )
     /// Messages were revoked; each carries its revoker.
     case revoked(
-        /// The messages.
+        /// Without content, and with the status Revoked.
         messages: [Message]
     )
-    /// Messages were modified.
+    /// Messages were modified, by their sender or someone who may.
     case modified(
         /// The messages as they are now.
         messages: [Message]
     )
     /// Conversations came into the list. Needs `Client.watchConversations`, as do the next two.
     case conversationsAdded(
-        /// The conversations.
+        /// The rows that are new in it.
         conversations: [Conversation]
     )
-    /// Conversations changed.
+    /// Conversations have new messages, other unread counts or another name.
     case conversationsUpdated(
         /// The conversations as they are now.
         conversations: [Conversation]
     )
     /// Conversations left the list.
     case conversationsDeleted(
-        /// Which.
+        /// Those that are gone.
         conversations: [ConversationId]
     )
     /// After a login: what was missed is being delivered.
@@ -1220,12 +1220,12 @@ public enum Event: Hashable, Sendable {
     case syncFinished
     /// The total of unread messages changed. Needs `Client.watchTotalUnread`.
     case totalUnread(
-        /// The total.
+        /// Unread messages of all conversations that are not muted.
         count: UInt64
     )
     /// Something happened in a group. Live only: tips are not kept for who is away.
     case groupTip(
-        /// What.
+        /// Who did what, and to whom.
         tip: GroupTip
     )
     /// The own profile changed, here or on another device.
@@ -1241,18 +1241,18 @@ public enum Event: Hashable, Sendable {
     case log(
         /// `TIMLogLevel`: 4 info, 5 warning, 6 error.
         level: UInt32,
-        /// The line.
+        /// The line as it would stand in a log file.
         text: String
     )
 }
 
 /// What happened in a group.
 public enum GroupTipKind: Hashable, Sendable {
-    /// The operator joined.
+    /// The operator joined, without being invited.
     case joined
     /// The operator invited the users.
     case invited
-    /// The operator left.
+    /// The operator left by themselves.
     case quit
     /// The operator removed the users.
     case kicked
@@ -1260,9 +1260,9 @@ public enum GroupTipKind: Hashable, Sendable {
     case adminSet
     /// The users are administrators no more.
     case adminCancelled
-    /// The info changed.
+    /// The group's info changed.
     case infoChanged(
-        /// What of it.
+        /// What changed, with its new values; the rest is absent.
         change: GroupChange
     )
     /// The users were muted.
@@ -1280,7 +1280,7 @@ public enum GroupType: Hashable, Sendable {
     case `public`
     /// The vendor's Private: by invitation only.
     case work
-    /// The vendor's ChatRoom.
+    /// The vendor's ChatRoom: anyone may come and go; no unread counts.
     case meeting
     /// No receipts, no history, no unread counts.
     case avChatRoom
@@ -1294,29 +1294,29 @@ public enum HistoryStart: Hashable, Sendable {
     case end
     /// Beside this message, without it.
     case message(
-        /// Its id.
+        /// Id of a message of this conversation.
         id: String
     )
     /// At this seq, with it. Groups only.
     case seq(
-        /// The seq.
+        /// Number of the message in its group, from 1.
         seq: UInt64
     )
     /// At this time, with it.
     case time(
-        /// Seconds since 1970.
+        /// Seconds since 1970 by the service's clock.
         seconds: UInt64
     )
     /// Exactly these seqs, at most 100. Groups only.
     case seqs(
-        /// In any order.
+        /// Numbers of messages, in any order.
         seqs: [UInt64]
     )
 }
 
 /// State of the login.
 public enum LoginStatus: Hashable, Sendable {
-    /// Logged in.
+    /// A user is logged in.
     case loggedIn
     /// A login is under way.
     case loggingIn
@@ -1330,7 +1330,7 @@ public enum LoginStatus: Hashable, Sendable {
 public enum MemberResult: Hashable, Sendable {
     /// Not done: no such user, no right, group full.
     case failed
-    /// Done.
+    /// Invited or removed.
     case done
     /// Is a member already.
     case alreadyMember
@@ -1338,11 +1338,11 @@ public enum MemberResult: Hashable, Sendable {
 
 /// State of a stored message.
 public enum MessageStatus: Hashable, Sendable {
-    /// Stored.
+    /// Stored, and to be seen by those it is for.
     case sent
     /// The vendor's 4: deleted by this user. No answer and no event has it, because deleted messages are left out.
     case deleted
-    /// Revoked.
+    /// Taken back by its sender, or by someone who may; it has no content any more.
     case revoked
 }
 
@@ -1376,14 +1376,14 @@ public enum ReadScope: Hashable, Sendable {
     case allGroups
     /// One-to-one with this user.
     case c2c(
-        /// The peer.
+        /// The peer, whose id has 1 to 32 bytes.
         userId: String,
         /// Up to this time, seconds since 1970; 0: to the end.
         until: UInt64 = 0
     )
-    /// This group.
+    /// This group, to its end.
     case group(
-        /// The group.
+        /// The group, whose id has 1 to 48 bytes.
         groupId: String,
         /// Up to this seq; 0: to the end.
         untilSeq: UInt64 = 0
@@ -1400,10 +1400,10 @@ public enum ReaderFilter: Hashable, Sendable {
 
 /// Role in a group.
 public enum Role: Hashable, Sendable {
-    /// 200.
+    /// A member without rights over others; the vendor's 200.
     case normal
-    /// 300.
+    /// May change the group and its members; the vendor's 300.
     case admin
-    /// 400.
+    /// The one owner, who may do everything; the vendor's 400.
     case owner
 }

@@ -860,7 +860,7 @@ final class FfiClient: ClientProtocol, @unchecked Sendable {
     /**
      * A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
      * after every cut; events come from now on. 6017 names what is wrong with the URL or an option; 7010:
-     * another process uses the state directory, which the text names.
+     * another process uses the state directory, which the text names; 6022: no thread can be started.
      */
 public static func connect(url: String, options: ClientOptions, listener: FfiListener)throws  -> FfiClient  {
     return try  FfiConverterTypeClient_lift(try rustCallWithError(FfiConverterTypeDoubletickError_lift) {
@@ -874,7 +874,7 @@ public static func connect(url: String, options: ClientOptions, listener: FfiLis
 
     /**
      * A client of an embedded service. Nobody is logged in; events come from now on. 6017 names the option that
-     * is wrong; 7010: another process uses the state directory, which the text names.
+     * is wrong; 7010: another process uses the state directory, which the text names; 6022: no thread can be started.
      */
 public static func embedded(service: FfiEmbeddedService, options: ClientOptions, listener: FfiListener)throws  -> FfiClient  {
     return try  FfiConverterTypeClient_lift(try rustCallWithError(FfiConverterTypeDoubletickError_lift) {
@@ -1776,7 +1776,8 @@ final class FfiEmbeddedService: EmbeddedServiceProtocol, @unchecked Sendable {
 
     /**
      * Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
-     * be made or read, or another process or another service of this one has it open; the text says which.
+     * be made or read, or another process or another service of this one has it open; the text says which. 6022
+     * when the system has no thread to give; it works again when there are threads.
      */
 public static func `open`(options: FfiEmbeddedOptions)async throws  -> FfiEmbeddedService  {
     return
@@ -3726,10 +3727,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case Closed(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3737,10 +3738,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case NotLoggedIn(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3748,10 +3749,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case Credential(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3759,10 +3760,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case InvalidArgument(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3770,10 +3771,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case NotPermitted(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3781,10 +3782,10 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case NotFound(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
@@ -3792,21 +3793,21 @@ enum FfiError: Swift.Error, Equatable, Hashable {
      */
     case Network(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
     /**
-     * Everything else.
+     * An error of none of the kinds above.
      */
     case Other(
         /**
-         * The number.
+         * The stable number of the error.
          */code: Int32,
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */text: String
     )
 
@@ -4428,7 +4429,7 @@ enum FfiListenerError: Swift.Error, Equatable, Hashable {
      */
     case Failed(
         /**
-         * What.
+         * What was thrown, in words.
          */text: String
     )
 
@@ -5974,13 +5975,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_client_connect() != 47105) {
+    if (uniffi_doubletick_checksum_constructor_client_connect() != 56699) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_client_embedded() != 19390) {
+    if (uniffi_doubletick_checksum_constructor_client_embedded() != 49635) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_embeddedservice_open() != 29954) {
+    if (uniffi_doubletick_checksum_constructor_embeddedservice_open() != 26046) {
         return InitializationResult.apiChecksumMismatch
     }
 

@@ -170,7 +170,9 @@ mod tests {
         assert!(long.lines().all(|line| line.len() <= WIDTH));
         let parameters: Vec<String> = (0..4).map(|at| format!("SomeTypeOfAThing parameter{at}")).collect();
         assert_eq!(declaration("void A", &parameters[..1]), format!("        void A({})\n", parameters[0]));
-        assert!(declaration("public static void Abc", &parameters[..3]).contains("(\n            SomeType"));
+        assert!(
+            declaration("public static void LongName", &parameters[..3]).contains("(\n            SomeType")
+        );
         assert_eq!(declaration("void A", &parameters).lines().count(), 5);
     }
 }

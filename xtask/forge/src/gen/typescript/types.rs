@@ -6,21 +6,23 @@
 //! for `id.c2c` at once. Requests, answers and pushes are maps from the name to the content: that is how clients look
 //! them up.
 
+use super::attributes::{doc, is_written, serde, snake};
 use super::comment;
+use super::shapes::{Container, content, elem, fields, renamed, ts, words};
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use syn::{Attribute, Fields, GenericArgument, Item, ItemEnum, PathArguments, Type, Variant};
+use syn::{Fields, Item, ItemEnum, Variant};
 
 /// Enums that become maps: name of the map, name of the type of its members.
-const MAPS: &[(&str, &str, &str)] = &[
+pub const MAPS: &[(&str, &str, &str)] = &[
     ("Request", "Requests", "AnyRequest"),
     ("Response", "Answers", "AnyAnswer"),
     ("Push", "Pushes", "AnyPush"),
 ];
 
 /// Fields that are there although the service could do without: it refuses a message without elements.
-const ALWAYS: &[(&str, &str)] = &[("MessageContent", "elems")];
+pub const ALWAYS: &[(&str, &str)] = &[("MessageContent", "elems")];
 
 /// What has no counterpart in Rust.
 const HELPERS: &str = "\
@@ -214,112 +216,6 @@ impl Source {
     }
 }
 
-/// The struct, or variant, that fields are of.
-struct Container<'a> {
-    name: &'a str,
-    /// The service fills in whatever is missing.
-    defaults: bool,
-    /// It is part of a request.
-    sent: bool,
-}
-
-/// An object type, indented like the line on which it begins.
-fn fields(fields: &Fields, container: &Container, indent: &str) -> Result<String, String> {
-    let Fields::Named(fields) = fields else {
-        return Err(format!("{}: its fields have no names", container.name));
-    };
-    let mut text = "{\n".to_owned();
-    for field in &fields.named {
-        let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-        let own = serde(&field.attrs).map_err(|error| format!("{}.{name}: {error}", container.name))?;
-        let is_always = ALWAYS.contains(&(container.name, &name));
-        let filled_in = own.default || (container.sent && (container.defaults || is_option(&field.ty)));
-        let mark = if filled_in && !is_always { "?" } else { "" };
-        let ty = ts(&field.ty).map_err(|error| format!("{}.{name}: {error}", container.name))?;
-        text.push_str(&comment(&format!("{indent}  "), &doc(&field.attrs)));
-        let _ = writeln!(text, "{indent}  {name}{mark}: {ty};");
-    }
-    Ok(format!("{text}{indent}}}"))
-}
-
-/// What a variant holds; none where it is only a name.
-fn content(variant: &Variant, sent: bool) -> Result<Option<String>, String> {
-    match &variant.fields {
-        Fields::Unit => Ok(None),
-        Fields::Unnamed(unnamed) => {
-            let types: Vec<String> =
-                unnamed.unnamed.iter().map(|field| ts(&field.ty)).collect::<Result<_, _>>()?;
-            Ok(Some(if types.len() == 1 { types.concat() } else { format!("[{}]", types.join(", ")) }))
-        }
-        named => {
-            let name = variant.ident.to_string();
-            fields(named, &Container { name: &name, defaults: false, sent }, "  ").map(Some)
-        }
-    }
-}
-
-/// An enum without contents: an object with its words, and their type.
-fn words(item: &ItemEnum) -> String {
-    let name = &item.ident;
-    let mut text = format!("export const {name} = {{\n");
-    for variant in &item.variants {
-        let word = snake(&variant.ident.to_string());
-        text.push_str(&comment("  ", &doc(&variant.attrs)));
-        let _ = writeln!(text, "  {}: \"{word}\",", variant.ident);
-    }
-    format!("{text}}} as const;\nexport type {name} = (typeof {name})[keyof typeof {name}];")
-}
-
-/// The one object whose keys Rust does not know.
-fn elem(attributes: &[Attribute]) -> String {
-    format!(
-        "{}export interface Elem {{\n  elem_type: number;\n  [field: string]: unknown;\n}}",
-        comment("", &doc(attributes))
-    )
-}
-
-fn ts(ty: &Type) -> Result<String, String> {
-    let shown = || ty.to_token_stream().to_string();
-    if let Type::Tuple(tuple) = ty {
-        let types: Vec<String> = tuple.elems.iter().map(ts).collect::<Result<_, _>>()?;
-        return Ok(format!("[{}]", types.join(", ")));
-    }
-    let Type::Path(path) = ty else { return Err(format!("{} has no type in TypeScript", shown())) };
-    let Some(segment) = path.path.segments.last() else { return Err(shown()) };
-    let inner = || match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
-            Some(GenericArgument::Type(inner)) => ts(inner),
-            _ => Err(shown()),
-        },
-        _ => Err(shown()),
-    };
-    let name = segment.ident.to_string();
-    Ok(match name.as_str() {
-        "String" => "string".to_owned(),
-        "bool" => "boolean".to_owned(),
-        "u8" | "u16" | "u32" | "u64" | "i32" | "i64" => "number".to_owned(),
-        "Map" => "object".to_owned(),
-        "Box" => inner()?,
-        "Option" => format!("{} | null", inner()?),
-        "Result" => format!("ServiceResult<{}>", inner()?),
-        "Vec" | "BTreeSet" => format!("{}[]", inner()?),
-        _ if matches!(segment.arguments, PathArguments::None) => renamed(&name).to_owned(),
-        _ => return Err(format!("{} has no type in TypeScript", shown())),
-    })
-}
-
-/// Names that mean something else in TypeScript.
-fn renamed(name: &str) -> &str {
-    match name {
-        "Error" => "ServiceError",
-        name => MAPS.iter().find(|(rust, ..)| *rust == name).map_or(name, |(_, _, any)| any),
-    }
-}
-
-fn is_option(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == "Option"))
-}
-
 fn named(item: &Item) -> Option<String> {
     match item {
         Item::Struct(item) => Some(item.ident.to_string()),
@@ -340,83 +236,6 @@ fn mentioned(item: &Item) -> Vec<String> {
     types
         .flat_map(|ty| ty.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>())
         .collect()
-}
-
-fn is_written(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
-        attribute.path().is_ident("derive") && attribute.to_token_stream().to_string().contains("Serialize")
-    })
-}
-
-/// What serde is told that changes what is written.
-#[derive(Default)]
-struct Serde {
-    default: bool,
-    rename_all: Option<String>,
-}
-
-/// Whatever is not understood here is an error: the type would be wrong without anybody noticing.
-fn serde(attributes: &[Attribute]) -> Result<Serde, String> {
-    let mut found = Serde::default();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        let read = attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident("default") && meta.input.is_empty() {
-                found.default = true;
-                return Ok(());
-            }
-            if meta.path.is_ident("rename_all") {
-                found.rename_all = Some(meta.value()?.parse::<syn::LitStr>()?.value());
-                return Ok(());
-            }
-            Err(meta.error("this attribute has no counterpart in TypeScript yet"))
-        });
-        read.map_err(|error| error.to_string())?;
-    }
-    Ok(found)
-}
-
-/// The comment, line by line, with links as TypeScript has them.
-pub fn doc(attributes: &[Attribute]) -> Vec<String> {
-    let line = |attribute: &Attribute| {
-        let syn::Meta::NameValue(pair) = &attribute.meta else { return None };
-        let syn::Expr::Lit(literal) = &pair.value else { return None };
-        match &literal.lit {
-            syn::Lit::Str(text) if pair.path.is_ident("doc") => Some(linked(text.value().trim())),
-            _ => None,
-        }
-    };
-    attributes.iter().filter_map(line).collect()
-}
-
-/// A link to an item becomes one of TypeScript where the item is a type, and code otherwise.
-fn linked(line: &str) -> String {
-    let (mut out, mut rest) = (String::new(), line);
-    while let Some((before, after)) = rest.split_once("[`") {
-        let Some((name, after)) = after.split_once("`]") else { break };
-        out.push_str(before);
-        let name = name.trim_start_matches("crate::").replace("::", ".");
-        match name.starts_with(char::is_uppercase) {
-            true => out.push_str(&format!("{{@link {name}}}")),
-            false => out.push_str(&format!("`{name}`")),
-        }
-        rest = match after.strip_prefix('(').and_then(|target| target.split_once(')')) {
-            Some((_, after)) => after,
-            None => after,
-        };
-    }
-    out + rest
-}
-
-/// As serde does it.
-fn snake(name: &str) -> String {
-    let mut out = String::new();
-    for (at, letter) in name.char_indices() {
-        if letter.is_uppercase() && at > 0 {
-            out.push('_');
-        }
-        out.extend(letter.to_lowercase());
-    }
-    out
 }
 
 #[cfg(test)]
@@ -504,12 +323,5 @@ mod tests {
         let mut source = Source::default();
         source.read(&ENDS.replace("Answer: `Told`", "Answer: something")).expect("parsed");
         assert_eq!(source.types(), Err("Ask: its comment names no answer".to_owned()));
-    }
-
-    #[test]
-    fn links_of_comments_are_links_where_there_is_something_to_link_to() {
-        assert_eq!(linked("See [`Head::identity`](crate::wire::Head)."), "See {@link Head.identity}.");
-        assert_eq!(linked("One of the [`codes`](crate::codes)."), "One of the `codes`.");
-        assert_eq!(linked("[`Head`]; [not] `one`"), "{@link Head}; [not] `one`");
     }
 }

@@ -7,7 +7,7 @@ package dev.doubletick
  */
 public data class AtInfo(
     /**
-     * Its seq.
+     * Number of the message in its group, from 1.
      */
     val seq: Long,
     /**
@@ -33,7 +33,7 @@ public data class Conversation(
      */
     val faceUrl: String,
     /**
-     * Unread messages.
+     * How many messages are unread; 0 where the kind of group does not count.
      */
     val unread: Long,
     /**
@@ -45,11 +45,11 @@ public data class Conversation(
      */
     val lastMessage: Message?,
     /**
-     * `TIMReceiveMessageOpt`.
+     * How its messages are received, a `TIMReceiveMessageOpt`: 0 with notifications to 4.
      */
     val receiveOption: Long,
     /**
-     * Of a group.
+     * Kind of the group; none one-to-one.
      */
     val groupType: GroupType?,
     /**
@@ -89,27 +89,27 @@ public data class CustomField(
  */
 public data class Group(
     /**
-     * The id.
+     * Its identity, 1 to 48 bytes.
      */
     val groupId: String,
     /**
-     * The kind.
+     * Kind of the group, fixed for its life.
      */
     val groupType: GroupType,
     /**
-     * The name.
+     * At most 30 bytes.
      */
     val name: String,
     /**
-     * The introduction.
+     * At most 240 bytes; may be empty.
      */
     val introduction: String,
     /**
-     * The notification.
+     * At most 300 bytes; may be empty.
      */
     val notification: String,
     /**
-     * The face URL.
+     * At most 100 bytes; may be empty.
      */
     val faceUrl: String,
     /**
@@ -117,7 +117,7 @@ public data class Group(
      */
     val owner: String,
     /**
-     * Seconds since 1970.
+     * Seconds since 1970 by the service's clock, when it was made.
      */
     val createTime: Long,
     /**
@@ -137,7 +137,7 @@ public data class Group(
      */
     val lastMessageTime: Long,
     /**
-     * Members now.
+     * How many members it has now, the owner included.
      */
     val memberCount: Long,
     /**
@@ -145,7 +145,7 @@ public data class Group(
      */
     val maxMembers: Long,
     /**
-     * Who may join.
+     * Who may join without being invited.
      */
     val addOption: AddOption,
     /**
@@ -175,23 +175,23 @@ public data class Group(
  */
 public data class GroupChange(
     /**
-     * New name.
+     * New name, at most 30 bytes.
      */
     val name: String? = null,
     /**
-     * New introduction.
+     * New introduction, at most 240 bytes.
      */
     val introduction: String? = null,
     /**
-     * New notification.
+     * New notification, at most 300 bytes.
      */
     val notification: String? = null,
     /**
-     * New face URL.
+     * New face URL, at most 100 bytes.
      */
     val faceUrl: String? = null,
     /**
-     * Who may join.
+     * Who may join from now on.
      */
     val addOption: AddOption? = null,
     /**
@@ -207,11 +207,11 @@ public data class GroupChange(
      */
     val mutedAll: Boolean? = null,
     /**
-     * New flag.
+     * Whether it is shown in searches (kept for the application).
      */
     val searchable: Boolean? = null,
     /**
-     * New flag.
+     * Whether others than members may see it (kept for the application).
      */
     val visible: Boolean? = null,
     /**
@@ -237,7 +237,7 @@ public data class GroupResult(
      */
     val code: Int,
     /**
-     * What was wrong.
+     * Why there is no group, in one sentence; empty where there is one.
      */
     val text: String
 )
@@ -247,15 +247,15 @@ public data class GroupResult(
  */
 public data class GroupTip(
     /**
-     * The group.
+     * The group, by its id.
      */
     val groupId: String,
     /**
-     * Its name.
+     * Name of the group, after the change.
      */
     val groupName: String,
     /**
-     * Who did it.
+     * The member who did it.
      */
     val operator: Member,
     /**
@@ -263,15 +263,15 @@ public data class GroupTip(
      */
     val users: List<Member>,
     /**
-     * Members after it.
+     * How many members the group has after it.
      */
     val memberCount: Long,
     /**
-     * Seconds since 1970.
+     * Seconds since 1970 by the service's clock.
      */
     val time: Long,
     /**
-     * What happened.
+     * What was done.
      */
     val kind: GroupTipKind
 )
@@ -281,7 +281,7 @@ public data class GroupTip(
  */
 public data class HistoryQuery(
     /**
-     * Of which conversation.
+     * Whose messages are asked for.
      */
     val conversation: ConversationId,
     /**
@@ -293,11 +293,11 @@ public data class HistoryQuery(
      */
     val newer: Boolean = false,
     /**
-     * 1 to 100.
+     * How many messages at most, 1 to 100.
      */
     val count: Long = 20,
     /**
-     * Only this window.
+     * Only messages of this time; none: of any.
      */
     val window: TimeWindow? = null,
     /**
@@ -311,11 +311,11 @@ public data class HistoryQuery(
  */
 public data class JoinedGroup(
     /**
-     * The group.
+     * The group, as it is now.
      */
     val group: Group,
     /**
-     * The own membership.
+     * The own membership, with role, name card and receive option.
      */
     val me: Member,
     /**
@@ -329,21 +329,21 @@ public data class JoinedGroup(
  */
 public data class LocalCustom(
     /**
-     * `message_custom_str`.
+     * At most 12 KiB; `message_custom_str` of the C API.
      */
     val text: String,
     /**
-     * `message_custom_int`.
+     * Any number; `message_custom_int` of the C API.
      */
     val number: Long
 )
 
 /**
- * One membership.
+ * A user as a member of one group.
  */
 public data class Member(
     /**
-     * Who.
+     * Id of the user.
      */
     val userId: String,
     /**
@@ -351,7 +351,7 @@ public data class Member(
      */
     val role: Role,
     /**
-     * Seconds since 1970.
+     * Seconds since 1970 by the service's clock, when they joined.
      */
     val joinTime: Long,
     /**
@@ -367,7 +367,7 @@ public data class Member(
      */
     val mutedUntil: Long,
     /**
-     * `TIMReceiveMessageOpt`.
+     * How they receive its messages, a `TIMReceiveMessageOpt`: 0 with notifications to 4.
      */
     val receiveOption: Long,
     /**
@@ -375,11 +375,11 @@ public data class Member(
      */
     val nameCard: String,
     /**
-     * From the profile.
+     * Nick name of their profile; may be empty.
      */
     val nickName: String,
     /**
-     * From the profile.
+     * Face URL of their profile; may be empty.
      */
     val faceUrl: String,
     /**
@@ -419,11 +419,11 @@ public data class MemberChange(
  */
 public data class MemberOutcome(
     /**
-     * Who.
+     * The user who was to be invited or removed.
      */
     val userId: String,
     /**
-     * What.
+     * Whether it was done.
      */
     val result: MemberResult
 )
@@ -433,7 +433,7 @@ public data class MemberOutcome(
  */
 public data class MemberPage(
     /**
-     * At most 100.
+     * At most 100, in the order of joining.
      */
     val members: List<Member>,
     /**
@@ -447,7 +447,7 @@ public data class MemberPage(
  */
 public data class MemberQuery(
     /**
-     * Of which group.
+     * The group, whose id has 1 to 48 bytes.
      */
     val groupId: String,
     /**
@@ -477,7 +477,7 @@ public data class Message(
      */
     val conversation: ConversationId,
     /**
-     * Who sent it.
+     * Id of the user who sent it.
      */
     val sender: String,
     /**
@@ -645,7 +645,7 @@ public data class NewGroup(
      */
     val groupId: String = "",
     /**
-     * Fixed for life.
+     * Kind of the group, fixed for its life.
      */
     val groupType: GroupType,
     /**
@@ -691,7 +691,7 @@ public data class NewGroup(
  */
 public data class NewMember(
     /**
-     * Who.
+     * Id of an account, 1 to 32 bytes.
      */
     val userId: String,
     /**
@@ -709,7 +709,7 @@ public data class NewMessage(
      */
     val id: String,
     /**
-     * Where it goes.
+     * To whom it goes: the peer, or the group.
      */
     val conversation: ConversationId,
     /**
@@ -717,7 +717,7 @@ public data class NewMessage(
      */
     val clientTime: Long,
     /**
-     * 32 random bits.
+     * 32 random bits, made with the id.
      */
     val random: Long,
     /**
@@ -733,7 +733,7 @@ public data class NewMessage(
      */
     val targets: List<String> = listOf(),
     /**
-     * What it says.
+     * Its elements, and what goes with them.
      */
     val content: MessageContent
 )
@@ -743,47 +743,47 @@ public data class NewMessage(
  */
 public data class Profile(
     /**
-     * The user.
+     * Whose profile it is.
      */
     val userId: String,
     /**
-     * Nick name.
+     * At most 500 bytes, as are the other texts; may be empty.
      */
     val nickName: String,
     /**
-     * `TIMGenderType`.
+     * A `TIMGenderType`: 0 unknown, 1 male, 2 female.
      */
     val gender: Long,
     /**
-     * Face URL.
+     * Where the picture is; may be empty.
      */
     val faceUrl: String,
     /**
-     * Signature.
+     * What the user says of themselves; may be empty.
      */
     val selfSignature: String,
     /**
-     * `TIMProfileAddPermission`.
+     * Who may add them as a friend, a `TIMProfileAddPermission`: kept for the application.
      */
     val addPermission: Long,
     /**
-     * Location.
+     * Where they are, in words of the application.
      */
     val location: String,
     /**
-     * Language.
+     * Number of a language, chosen by the application.
      */
     val language: Long,
     /**
-     * Birthday as yyyymmdd.
+     * Birthday as the number yyyymmdd; 0: not given.
      */
     val birthday: Long,
     /**
-     * Level.
+     * Number of a level, chosen by the application.
      */
     val level: Long,
     /**
-     * Role.
+     * Number of a role, chosen by the application.
      */
     val role: Long,
     /**
@@ -797,43 +797,43 @@ public data class Profile(
  */
 public data class ProfileChange(
     /**
-     * New nick name.
+     * New nick name, at most 500 bytes, as are the other texts.
      */
     val nickName: String? = null,
     /**
-     * New gender.
+     * New gender: 0 unknown, 1 male, 2 female.
      */
     val gender: Long? = null,
     /**
-     * New face URL.
+     * Where the picture is from now on.
      */
     val faceUrl: String? = null,
     /**
-     * New signature.
+     * What the user says of themselves from now on.
      */
     val selfSignature: String? = null,
     /**
-     * New permission.
+     * Who may add them as a friend, a `TIMProfileAddPermission`.
      */
     val addPermission: Long? = null,
     /**
-     * New location.
+     * Where they are, in words of the application.
      */
     val location: String? = null,
     /**
-     * New language.
+     * Number of a language, chosen by the application.
      */
     val language: Long? = null,
     /**
-     * New birthday.
+     * Birthday as the number yyyymmdd.
      */
     val birthday: Long? = null,
     /**
-     * New level.
+     * Number of a level, chosen by the application.
      */
     val level: Long? = null,
     /**
-     * New role.
+     * Number of a role, chosen by the application.
      */
     val role: Long? = null,
     /**
@@ -873,7 +873,7 @@ public data class ReaderPage(
      */
     val nextCursor: Long,
     /**
-     * Nothing follows.
+     * Whether this was the last page.
      */
     val isFinished: Boolean
 )
@@ -918,15 +918,15 @@ public data class Receipt(
  */
 public data class Revoker(
     /**
-     * The user.
+     * The user who took it back.
      */
     val userId: String,
     /**
-     * Nick name now.
+     * Their nick name as it is now; may be empty.
      */
     val nickName: String,
     /**
-     * Face URL now.
+     * Their face URL as it is now; may be empty.
      */
     val faceUrl: String,
     /**
@@ -986,11 +986,11 @@ public data class Settings(
  */
 public data class TimeWindow(
     /**
-     * Seconds since 1970.
+     * Where it begins: seconds since 1970 by the service's clock.
      */
     val begin: Long,
     /**
-     * Seconds.
+     * How long it is, in seconds.
      */
     val period: Long
 )
@@ -1000,15 +1000,15 @@ public data class TimeWindow(
  */
 public enum class AddOption {
     /**
-     * Nobody.
+     * Nobody may.
      */
     FORBID,
     /**
-     * With approval.
+     * With an approval, which doubletick does not offer: nobody may.
      */
     AUTH,
     /**
-     * Everyone.
+     * Everyone may.
      */
     ANY
 }
@@ -1027,7 +1027,7 @@ public sealed class ConversationId {
         val userId: String) : ConversationId()
 
     /**
-     * A group.
+     * A group, of which this user is a member.
      */
     public data class Group(
         /**
@@ -1055,7 +1055,7 @@ public enum class Durability {
  */
 public sealed class Elem {
     /**
-     * Text.
+     * Text, as the user wrote it.
      */
     public data class Text(
         /**
@@ -1068,7 +1068,7 @@ public sealed class Elem {
      */
     public data class Custom(
         /**
-         * The data.
+         * Whatever the application means by it, as text.
          */
         val data: String,
         /**
@@ -1076,7 +1076,7 @@ public sealed class Elem {
          */
         val description: String = "",
         /**
-         * An extension field.
+         * A second field of the application.
          */
         val extension: String = "",
         /**
@@ -1089,28 +1089,28 @@ public sealed class Elem {
      */
     public data class Face(
         /**
-         * Its number.
+         * Number of the sticker, chosen by the application.
          */
         val index: Int,
         /**
-         * Its data.
+         * Whatever else the application needs to show it.
          */
         val data: String = "") : Elem()
 
     /**
-     * A place.
+     * A place on the earth.
      */
     public data class Location(
         /**
-         * Its description.
+         * What the place is called.
          */
         val description: String,
         /**
-         * Degrees.
+         * Degrees east; negative in the west.
          */
         val longitude: Double,
         /**
-         * Degrees.
+         * Degrees north; negative in the south.
          */
         val latitude: Double) : Elem()
 
@@ -1120,7 +1120,7 @@ public sealed class Elem {
      */
     public data class Other(
         /**
-         * `TIMElemType`.
+         * Its kind, a `TIMElemType`.
          */
         val elemType: Int,
         /**
@@ -1138,7 +1138,7 @@ public sealed class Event {
      */
     public data class Network(
         /**
-         * The state.
+         * State of the link now.
          */
         val status: dev.doubletick.NetworkStatus,
         /**
@@ -1146,7 +1146,7 @@ public sealed class Event {
          */
         val code: Int,
         /**
-         * What happened.
+         * Why the state is what it is, in one sentence; may be empty.
          */
         val text: String) : Event()
 
@@ -1175,12 +1175,12 @@ public sealed class Event {
      */
     public data class Revoked(
         /**
-         * The messages.
+         * Without content, and with the status Revoked.
          */
         val messages: List<dev.doubletick.Message>) : Event()
 
     /**
-     * Messages were modified.
+     * Messages were modified, by their sender or someone who may.
      */
     public data class Modified(
         /**
@@ -1193,12 +1193,12 @@ public sealed class Event {
      */
     public data class ConversationsAdded(
         /**
-         * The conversations.
+         * The rows that are new in it.
          */
         val conversations: List<dev.doubletick.Conversation>) : Event()
 
     /**
-     * Conversations changed.
+     * Conversations have new messages, other unread counts or another name.
      */
     public data class ConversationsUpdated(
         /**
@@ -1211,7 +1211,7 @@ public sealed class Event {
      */
     public data class ConversationsDeleted(
         /**
-         * Which.
+         * Those that are gone.
          */
         val conversations: List<dev.doubletick.ConversationId>) : Event()
 
@@ -1230,7 +1230,7 @@ public sealed class Event {
      */
     public data class TotalUnread(
         /**
-         * The total.
+         * Unread messages of all conversations that are not muted.
          */
         val count: Long) : Event()
 
@@ -1239,7 +1239,7 @@ public sealed class Event {
      */
     public data class GroupTip(
         /**
-         * What.
+         * Who did what, and to whom.
          */
         val tip: dev.doubletick.GroupTip) : Event()
 
@@ -1271,7 +1271,7 @@ public sealed class Event {
          */
         val level: Long,
         /**
-         * The line.
+         * The line as it would stand in a log file.
          */
         val text: String) : Event()
 }
@@ -1281,7 +1281,7 @@ public sealed class Event {
  */
 public sealed class GroupTipKind {
     /**
-     * The operator joined.
+     * The operator joined, without being invited.
      */
     public object Joined : GroupTipKind()
 
@@ -1291,7 +1291,7 @@ public sealed class GroupTipKind {
     public object Invited : GroupTipKind()
 
     /**
-     * The operator left.
+     * The operator left by themselves.
      */
     public object Quit : GroupTipKind()
 
@@ -1311,11 +1311,11 @@ public sealed class GroupTipKind {
     public object AdminCancelled : GroupTipKind()
 
     /**
-     * The info changed.
+     * The group's info changed.
      */
     public data class InfoChanged(
         /**
-         * What of it.
+         * What changed, with its new values; the rest is absent.
          */
         val change: dev.doubletick.GroupChange) : GroupTipKind()
 
@@ -1347,7 +1347,7 @@ public enum class GroupType {
      */
     WORK,
     /**
-     * The vendor's ChatRoom.
+     * The vendor's ChatRoom: anyone may come and go; no unread counts.
      */
     MEETING,
     /**
@@ -1374,7 +1374,7 @@ public sealed class HistoryStart {
      */
     public data class Message(
         /**
-         * Its id.
+         * Id of a message of this conversation.
          */
         val id: String) : HistoryStart()
 
@@ -1383,7 +1383,7 @@ public sealed class HistoryStart {
      */
     public data class Seq(
         /**
-         * The seq.
+         * Number of the message in its group, from 1.
          */
         val seq: Long) : HistoryStart()
 
@@ -1392,7 +1392,7 @@ public sealed class HistoryStart {
      */
     public data class Time(
         /**
-         * Seconds since 1970.
+         * Seconds since 1970 by the service's clock.
          */
         val seconds: Long) : HistoryStart()
 
@@ -1401,7 +1401,7 @@ public sealed class HistoryStart {
      */
     public data class Seqs(
         /**
-         * In any order.
+         * Numbers of messages, in any order.
          */
         val seqs: List<Long>) : HistoryStart()
 }
@@ -1411,7 +1411,7 @@ public sealed class HistoryStart {
  */
 public enum class LoginStatus {
     /**
-     * Logged in.
+     * A user is logged in.
      */
     LOGGED_IN,
     /**
@@ -1437,7 +1437,7 @@ public enum class MemberResult {
      */
     FAILED,
     /**
-     * Done.
+     * Invited or removed.
      */
     DONE,
     /**
@@ -1451,7 +1451,7 @@ public enum class MemberResult {
  */
 public enum class MessageStatus {
     /**
-     * Stored.
+     * Stored, and to be seen by those it is for.
      */
     SENT,
     /**
@@ -1459,7 +1459,7 @@ public enum class MessageStatus {
      */
     DELETED,
     /**
-     * Revoked.
+     * Taken back by its sender, or by someone who may; it has no content any more.
      */
     REVOKED
 }
@@ -1524,7 +1524,7 @@ public sealed class ReadScope {
      */
     public data class C2c(
         /**
-         * The peer.
+         * The peer, whose id has 1 to 32 bytes.
          */
         val userId: String,
         /**
@@ -1533,11 +1533,11 @@ public sealed class ReadScope {
         val until: Long = 0) : ReadScope()
 
     /**
-     * This group.
+     * This group, to its end.
      */
     public data class Group(
         /**
-         * The group.
+         * The group, whose id has 1 to 48 bytes.
          */
         val groupId: String,
         /**
@@ -1565,15 +1565,15 @@ public enum class ReaderFilter {
  */
 public enum class Role {
     /**
-     * 200.
+     * A member without rights over others; the vendor's 200.
      */
     NORMAL,
     /**
-     * 300.
+     * May change the group and its members; the vendor's 300.
      */
     ADMIN,
     /**
-     * 400.
+     * The one owner, who may do everything; the vendor's 400.
      */
     OWNER
 }

@@ -2,10 +2,6 @@ package dev.doubletick.compat
 
 import dev.doubletick.isExiting
 import java.util.concurrent.Executor
-import java.util.concurrent.ExecutorService
-import java.util.concurrent.LinkedBlockingQueue
-import java.util.concurrent.ThreadPoolExecutor
-import java.util.concurrent.TimeUnit
 import java.util.logging.Level
 import java.util.logging.Logger
 
@@ -17,7 +13,7 @@ import java.util.logging.Logger
  * otherwise run it on the library's native thread, which must not block, or inside the call that asked. And without an
  * executor that thread is the one on which the application is told.
  */
-internal class Mailbox {
+internal class Mailbox(private val own: OwnThread = OwnThread(THREAD)) {
     private val lock = Object()
     private val waiting = ArrayDeque<Runnable>()
 
@@ -42,7 +38,11 @@ internal class Mailbox {
             }
         }
 
-    private val own = ownThread(THREAD)
+    /** Starts the own thread, and keeps it until [release]. Throws where the system has none to give. */
+    fun hold() = own.hold()
+
+    /** The own thread may end again. */
+    fun release() = own.release()
 
     /** Tells this after everything that was posted before. */
     fun post(work: Runnable) {
@@ -98,22 +98,28 @@ internal class Mailbox {
         if (interrupted) me.interrupt()
     }
 
-    /** Under the lock. */
+    /** Under the lock. Where the system has no thread to give, what waits is told with what is posted next. */
     private fun askForTurn() {
         if (turnAsked) return
-        turnAsked = true
-        own.execute {
-            val executor = executor
-            if (executor == null) {
-                turn()
-            } else {
-                try {
-                    executor.execute(::turn)
-                } catch (thrown: Throwable) {
-                    LOGGER.log(Level.SEVERE, "the callback executor takes nothing: callbacks come on $THREAD", thrown)
-                    turn()
-                }
-            }
+        try {
+            own.execute(::giveTurn)
+            turnAsked = true
+        } catch (none: OutOfMemoryError) {
+            LOGGER.log(Level.SEVERE, "no thread for callbacks: they wait", none)
+        }
+    }
+
+    private fun giveTurn() {
+        val executor = executor
+        if (executor == null) {
+            turn()
+            return
+        }
+        try {
+            executor.execute(::turn)
+        } catch (thrown: Throwable) {
+            LOGGER.log(Level.SEVERE, "the callback executor takes nothing: callbacks come on $THREAD", thrown)
+            turn()
         }
     }
 
@@ -160,11 +166,3 @@ internal class Mailbox {
         }
     }
 }
-
-/** A thread that ends by itself when nothing has come for a while, and does not keep the JVM from ending. */
-internal fun ownThread(name: String): ExecutorService =
-    ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, LinkedBlockingQueue()) { work ->
-        Thread(work, name).apply { isDaemon = true }
-    }.apply { allowCoreThreadTimeOut(true) }
-
-private const val IDLE_SECONDS = 10L

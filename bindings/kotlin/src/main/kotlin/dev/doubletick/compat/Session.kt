@@ -53,6 +53,8 @@ internal class Session private constructor(
         }
         val unanswered = synchronized(lock) { pending.also { pending = null } }
         unanswered?.values?.forEach { refuse -> mailbox.post { refuse(Refused.interrupted()) } }
+        mailbox.release()
+        answerThread.release()
     }
 
     private suspend fun end() {
@@ -63,6 +65,24 @@ internal class Session private constructor(
     internal companion object {
         /** Opens the service, if it is in this process, and starts a client. Throws what is wrong. */
         fun open(appId: Int, config: V2TIMSDKConfig, directory: String?, mailbox: Mailbox, listener: Listener): Session {
+            answerThread.hold()
+            return try {
+                mailbox.hold()
+                start(appId, config, directory, mailbox, listener)
+            } catch (thrown: Throwable) {
+                mailbox.release()
+                answerThread.release()
+                throw thrown
+            }
+        }
+
+        private fun start(
+            appId: Int,
+            config: V2TIMSDKConfig,
+            directory: String?,
+            mailbox: Mailbox,
+            listener: Listener,
+        ): Session {
             CallsThread.prepare()
             val url = config.url()
             val options =
@@ -91,7 +111,7 @@ internal class Session private constructor(
          * must not be asked anything. What the library tells all comes by here, answers and events, so that it stays in
          * order. No code of the application runs here.
          */
-        private val answerThread = ownThread("doubletick-answers")
+        private val answerThread = OwnThread("doubletick-answers")
         private val answers = CoroutineScope(SupervisorJob() + answerThread.asCoroutineDispatcher())
 
         /** After all news that have come so far. */

@@ -1220,13 +1220,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_client_connect() != 47105) {
+    if (lib.uniffi_doubletick_checksum_constructor_client_connect() != 56699) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_client_embedded() != 19390) {
+    if (lib.uniffi_doubletick_checksum_constructor_client_embedded() != 49635) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_embeddedservice_open() != 29954) {
+    if (lib.uniffi_doubletick_checksum_constructor_embeddedservice_open() != 26046) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -2967,7 +2967,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     /**
      * A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
      * after every cut; events come from now on. 6017 names what is wrong with the URL or an option; 7010:
-     * another process uses the state directory, which the text names.
+     * another process uses the state directory, which the text names; 6022: no thread can be started.
      */
     @Throws(DoubletickException::class) fun `connect`(`url`: kotlin.String, `options`: ClientOptions, `listener`: Listener): Client {
             return FfiConverterTypeClient.lift(
@@ -2981,7 +2981,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * A client of an embedded service. Nobody is logged in; events come from now on. 6017 names the option that
-     * is wrong; 7010: another process uses the state directory, which the text names.
+     * is wrong; 7010: another process uses the state directory, which the text names; 6022: no thread can be started.
      */
     @Throws(DoubletickException::class) fun `embedded`(`service`: EmbeddedService, `options`: ClientOptions, `listener`: Listener): Client {
             return FfiConverterTypeClient.lift(
@@ -3255,7 +3255,8 @@ internal open class EmbeddedService: Disposable, AutoCloseable, EmbeddedServiceI
 
     /**
      * Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
-     * be made or read, or another process or another service of this one has it open; the text says which.
+     * be made or read, or another process or another service of this one has it open; the text says which. 6022
+     * when the system has no thread to give; it works again when there are threads.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -5271,12 +5272,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class Closed(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5290,12 +5291,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class NotLoggedIn(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5309,12 +5310,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class Credential(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5328,12 +5329,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class InvalidArgument(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5347,12 +5348,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class NotPermitted(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5366,12 +5367,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class NotFound(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5385,12 +5386,12 @@ internal sealed class DoubletickException: kotlin.Exception() {
     class Network(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -5399,17 +5400,17 @@ internal sealed class DoubletickException: kotlin.Exception() {
     }
 
     /**
-     * Everything else.
+     * An error of none of the kinds above.
      */
     class Other(
 
         /**
-         * The number.
+         * The stable number of the error.
          */
         val `code`: kotlin.Int,
 
         /**
-         * What was wrong.
+         * What was wrong, in one sentence for developers.
          */
         val `text`: kotlin.String
         ) : DoubletickException() {
@@ -6206,7 +6207,7 @@ internal sealed class ListenerException: kotlin.Exception() {
     class Failed(
 
         /**
-         * What.
+         * What was thrown, in words.
          */
         val `text`: kotlin.String
         ) : ListenerException() {
