@@ -65,7 +65,7 @@
  *
  * A thread that calls needs 32 KiB of stack. A document that is nested deeper than 6 is read on a
  * thread of doubletick, which ends before the function returns; where no thread can be started, the
- * call is refused (TIM_ERR_PARAM).
+ * call is refused (TIM_ERR_SDKUNINIT).
  *
  * 6. SHUTDOWN
  *
@@ -455,9 +455,8 @@ TIM_API uint64_t TIMGetServerTime(void);
  * Result: one SetConfig with all current values, with the password of a proxy.
  *
  * Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type; TIM_ERR_PARAM: a proxy that cannot
- * be, and then nothing is changed; before `TIMInit` TIM_ERR_SDKUNINIT: there is no thread for the
- * callback, and nothing is changed.
- * `cb` may be NULL. Any thread, also before `TIMInit`. Nothing to free.
+ * be; before `TIMInit` TIM_ERR_SDKUNINIT: there is no thread for the callback. Nothing is changed
+ * then. `cb` may be NULL. Any thread, also before `TIMInit`. Nothing to free.
  */
 TIM_API
 int TIMSetConfig(const char* json_config,

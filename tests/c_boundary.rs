@@ -172,7 +172,6 @@ fn chapter(name: &str, way: Way) {
     command.env("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0");
     // Of no effect: every thread of the library says how much stack it has.
     command.env("RUST_MIN_STACK", "16384");
-    print!("{}", run(name, command.arg(&data), scratch.path()));
     // For a test that becomes another user: the folders above its own.
     fs::set_permissions(scratch.path(), fs::Permissions::from_mode(0o755)).expect("permissions");
     let words = run(name, command.arg(&data), scratch.path());

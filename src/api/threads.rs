@@ -91,9 +91,7 @@ impl Threads {
             let _ = runtime.block_on(stopped);
         })?;
         // Made last: the caller may be a task of another runtime, where none may be dropped.
-        let mut builder = Builder::new_current_thread();
-        builder.enable_io().enable_time().thread_name("doubletick-look").thread_stack_size(json::STACK);
-        let runtime = builder.build()?;
+        let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
         let handle = runtime.handle().clone();
         hand_over.send(runtime).map_err(|_| io::Error::other("the thread doubletick-api has ended"))?;
         Ok(Threads {

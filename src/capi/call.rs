@@ -155,11 +155,9 @@ pub fn run(name: &str, mut f: impl FnMut() -> Result<(), Fault> + Send) -> c_int
     let mut result = guard::caught(|| roomy::cramped(&mut f));
     if let Ok(Err(Fault::Cramped)) = result {
         result = roomy::run(|| guard::caught(&mut f)).unwrap_or_else(|error| {
-            let text = format!(
-                "the document is nested deeper than {}, which takes a thread, and none can be started: {error}",
-                roomy::SHALLOW
-            );
-            Ok(Err(Fault::param(text)))
+            let none = Error::no_thread(error);
+            let text = format!("the document is nested deeper than {}, and {}", roomy::SHALLOW, none.text);
+            Ok(Err(Fault::not_started(Error::new(none.code, text))))
         });
     }
     match result {

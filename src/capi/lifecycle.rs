@@ -114,9 +114,9 @@ pub extern "C" fn TIMGetServerTime() -> u64 {
 /// echoed: this library writes no log files and reads no PAC files.
 /// Result: one SetConfig with all current values, with the password of a proxy.
 ///
-/// Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type; TIM_ERR_PARAM: a proxy that cannot be, and then
-/// nothing is changed; before `TIMInit` TIM_ERR_SDKUNINIT: there is no thread for the callback, and nothing is changed.
-/// `cb` may be NULL. Any thread, also before `TIMInit`. Nothing to free.
+/// Returns 0; TIM_ERR_JSON: not JSON, or a key of a wrong type; TIM_ERR_PARAM: a proxy that cannot be; before
+/// `TIMInit` TIM_ERR_SDKUNINIT: there is no thread for the callback. Nothing is changed then. `cb` may be NULL. Any
+/// thread, also before `TIMInit`. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetConfig(json_config: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
     let mut answer = Answer::new(cb, user_data);

@@ -49,9 +49,10 @@ pub fn init(app_id: u64, config: SdkConfig) -> Result<(), Fault> {
     if process.sdk.read().is_some() {
         return Ok(());
     }
-    let plan = Plan { app_id, directory: server::directory(&config)?, server: server::wanted(&config)? };
-    // From now on events may come. First of all, because without it nothing could be told.
+    // First of all, because without it nothing could be told.
     let callbacks = dispatch::stay().map_err(Fault::no_thread)?;
+    let plan = Plan { app_id, directory: server::directory(&config)?, server: server::wanted(&config)? };
+    // From now on events may come.
     let sdk = thread::start(plan, callbacks)?;
     sdk.client.watch_conversations(slots::CONVERSATIONS.is_set());
     *process.sdk.write() = Some(sdk);

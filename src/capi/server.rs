@@ -64,7 +64,8 @@ pub fn wanted(config: &SdkConfig) -> Result<Server, Fault> {
         };
     }
     let connector = if secure {
-        trusting(&url, source, ca_file(config))?
+        // With room: certificates are read, each a document that is nested deeply.
+        roomy::run(|| trusting(&url, source, ca_file(config))).map_err(Fault::no_thread)??
     } else {
         connector(&url, None).map_err(|text| Fault::param(format!("{source}: {text}")))?
     };
@@ -110,13 +111,9 @@ fn trusting(url: &str, source: &str, ca: Option<(&str, String)>) -> Result<WsCon
     })
 }
 
-/// With room: certificates are read, each a document that is nested deeply.
 fn connector(url: &str, ca_file: Option<PathBuf>) -> Result<WsConnector, String> {
     let options = WsOptions { ca_file, proxy: config::proxy(), ..WsOptions::default() };
-    match roomy::run(|| WsConnector::new(url, options)) {
-        Ok(made) => made.map_err(|error| error.text),
-        Err(error) => Err(format!("no thread can be started: {error}")),
-    }
+    WsConnector::new(url, options).map_err(|error| error.text)
 }
 
 /// The directory of the data: the configured one, or that of the platform.

@@ -94,9 +94,7 @@ pub fn start(plan: Plan, callbacks: Stay) -> Result<Sdk, Fault> {
 }
 
 fn run(plan: Plan, life: Life) {
-    let mut builder = Builder::new_current_thread();
-    builder.enable_io().enable_time().thread_name("doubletick-look").thread_stack_size(json::STACK);
-    let runtime = match builder.build() {
+    let runtime = match Builder::new_current_thread().enable_io().enable_time().build() {
         Ok(runtime) => runtime,
         Err(error) => return life.refuse(Fault::param(format!("no runtime can be started: {error}"))),
     };

@@ -141,6 +141,9 @@ static void a_limit_in_the_middle(void) {
         make_users("bob alice");
         may_have(0);
         id = send_text("bob", kTIMConv_C2C, "no thread to be had", 1);
+        /* But for a document that is too deep for the stack of this one. */
+        REFUSED(TIM_ERR_SDKUNINIT,
+                TIMMsgGetMsgList("bob", kTIMConv_C2C, "{\"new_key\":[[[[[[[]]]]]]]}", CB));
         CHECK_INT(TIMInit(APP_ID, config_for("data")), TIM_SUCC);
         as_user("bob");
         OK(TIMMsgSendMessageReadReceipts(messages(id, NULL), CB));
@@ -172,10 +175,13 @@ static void a_name_without_a_thread(void) {
 
     may_have(1);
     refused(json);
-    may_have(2);
-    forget_events();
+    may_have(RLIM_INFINITY);
     CHECK_INT(TIMInit(APP_ID, json), TIM_SUCC);
-    text = WAIT_EVENT(EV_NETWORK, kTIMConnectFailed);
+    may_have(0);
+    forget_events();
+    do {
+        text = WAIT_EVENT(EV_NETWORK, kTIMConnectFailed);
+    } while (strstr(text, "no thread") == NULL);
     CHECK_PART(text, "localhost");
     CHECK_PART(text, "no thread can be started");
     CHECK_INT(TIMLogin("alice", "sig", CB), TIM_SUCC);
@@ -185,7 +191,7 @@ static void a_name_without_a_thread(void) {
     do {
         text = WAIT_EVENT(EV_NETWORK, kTIMConnectFailed);
     } while (strstr(text, "no thread") != NULL);
-    may_have(2);
+    may_have(0);
     CHECK_INT(TIMUninit(), TIM_SUCC);
     CHECK_INT(login->times, 1);
     CHECK_INT(login->code, ERR_SDK_COMM_INTERRUPT);

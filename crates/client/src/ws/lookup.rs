@@ -3,7 +3,7 @@
 //! Each on a thread of its own, because the system's function cannot be broken off. Tokio has threads for such work,
 //! and panics where the system has none to give; here that is an error like any other.
 
-use doubletick_protocol::Error;
+use doubletick_protocol::{Error, json};
 use parking_lot::Mutex;
 use std::io;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
@@ -38,7 +38,8 @@ impl Lookups {
     ) -> io::Result<T> {
         let (answer, found) = oneshot::channel();
         let (end, ended) = oneshot::channel::<()>();
-        let thread = thread::Builder::new().name("doubletick-name".to_owned()).spawn(move || {
+        let thread = thread::Builder::new().name("doubletick-look".to_owned()).stack_size(json::STACK);
+        let thread = thread.spawn(move || {
             // Nobody may be waiting any more.
             let _ = answer.send(look_up());
             drop(end);
