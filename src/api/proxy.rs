@@ -2,7 +2,7 @@
 
 use super::calls::Result;
 use super::error::DoubletickError;
-use doubletick_client::ws::{self, ProxyChoice, ProxySetting};
+use doubletick_client::{ProxyChoice, ProxySetting};
 use std::fmt;
 
 /// What a proxy speaks.
@@ -58,15 +58,15 @@ pub(super) fn setting(proxy: Option<&Proxy>, environment: bool) -> Result<ProxyS
     Ok(ProxySetting::new(choice))
 }
 
-fn checked(proxy: &Proxy) -> Result<ws::Proxy> {
+fn checked(proxy: &Proxy) -> Result<doubletick_client::Proxy> {
     let Proxy { kind, host, port, username, password } = proxy;
     let kind = match kind {
-        ProxyKind::Http => ws::ProxyKind::Http,
-        ProxyKind::Socks5 => ws::ProxyKind::Socks5,
+        ProxyKind::Http => doubletick_client::ProxyKind::Http,
+        ProxyKind::Socks5 => doubletick_client::ProxyKind::Socks5,
     };
     let wrong =
         |error: doubletick_protocol::Error| DoubletickError::argument(format!("proxy: {}", error.text));
-    let checked = ws::Proxy::new(kind, host, *port).map_err(wrong)?;
+    let checked = doubletick_client::Proxy::new(kind, host, *port).map_err(wrong)?;
     match (username, password) {
         (None, None) => Ok(checked),
         (username, password) => checked

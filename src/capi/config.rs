@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::json::{Object, config};
 use super::log;
 use crate::per_process::{PerProcess, copied};
-use doubletick_client::ws::ProxySetting;
+use doubletick_client::ProxySetting;
 use parking_lot::RwLock;
 use serde_json::{Value, json};
 

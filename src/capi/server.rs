@@ -105,10 +105,8 @@ fn variable(name: &str) -> Option<String> {
 /// the file if the URL alone is right.
 fn trusting(url: &str, source: &str, ca: Option<(&str, String)>) -> Result<WsConnector, Fault> {
     let file = ca.as_ref().map(|(_, file)| PathBuf::from(file));
-    connector(url, file)?.map_err(|text| match ca {
-        Some((named, _)) if matches!(connector(url, None), Ok(Ok(_))) => {
-            Fault::param(format!("{named}: {text}"))
-        }
+    connector(url, file).map_err(|text| match ca {
+        Some((named, _)) if connector(url, None).is_ok() => Fault::param(format!("{named}: {text}")),
         _ => Fault::param(format!("{source}: {text}")),
     })
 }

@@ -71,7 +71,8 @@ export class Client {
 
   /**
    * Logs in; another user is logged out first. The same user again brings a newer UserSig; that answers undefined
-   * where there is no link, and the next one begins with it.
+   * where there is no link, and the next one begins with it; where the service refuses it then, the one before is used
+   * once more.
    */
   login(user: string, userSig: string, options: CallOptions = {}): Promise<LoginInfo | undefined> {
     return this.core.login(user, userSig, options.signal);

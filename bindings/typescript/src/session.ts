@@ -42,6 +42,8 @@ export class Session {
   clockSkew = 0;
   /** Settled when the first login is answered or given up. */
   readonly first: Promise<LoginInfo>;
+  /** The UserSig before `sig`, while the service has not taken that one. */
+  private proven: string | undefined;
   private firstDone: ((result: LoginInfo | ChatError) => void) | undefined;
   private readonly internal = new Map<number, { done: Internal; stop: () => void }>();
   private readonly renewals = new Set<() => void>();
@@ -89,7 +91,8 @@ export class Session {
 
   /** The link is there: the login comes first. */
   linkUp(): void {
-    this.ask("login", this.loginBody(this.sig), (result) => this.loginAnswered(result));
+    const { sig } = this;
+    this.ask("login", this.loginBody(sig), (result) => this.loginAnswered(sig, result));
   }
 
   linkCut(): void {
@@ -104,11 +107,15 @@ export class Session {
     this.outbox.cut();
   }
 
-  /** Brings a newer UserSig. Where there is no link, or it is cut meanwhile, the next one begins with it. */
+  /**
+   * Brings a newer UserSig. Where there is no link, or it is cut meanwhile, the next one begins with it; if the service
+   * refuses it then, the one before is still used.
+   */
   renew(sig: string): Promise<LoginInfo | undefined> {
     return new Promise((resolve, reject) => {
       const later = (): void => {
         this.renewals.delete(later);
+        if (this.sig !== sig) this.proven ??= this.sig;
         this.sig = sig;
         resolve(undefined);
       };
@@ -123,6 +130,7 @@ export class Session {
         const info = read("login", result);
         this.renewals.delete(later);
         this.sig = sig;
+        this.proven = undefined;
         this.hold(info.login ?? 0);
         resolve(info);
       });
@@ -208,8 +216,8 @@ export class Session {
     return { user_id: this.user, user_sig, platform: this.ends.platform, held, device };
   }
 
-  private loginAnswered(result: Result): void {
-    if ("error" in result) return this.loginRefused(result.error);
+  private loginAnswered(sig: string, result: Result): void {
+    if ("error" in result) return this.loginRefused(sig, result.error);
     const info = read("login", result);
     this.online = true;
     this.complete = false;
@@ -217,19 +225,33 @@ export class Session {
     this.clockSkew = info.server_time_ms - this.ends.clock.now();
     this.tracker.loggedIn(info, !this.saved.known);
     this.saved.known = true;
+    // At once: a process that is killed right after this has been this user's device all the same.
+    if (this.isFirst) void this.save();
     this.finishFirst(info);
     this.ends.emit({ type: "link", state: "connected" });
     this.outbox.pump();
+    // One that was given meanwhile is shown as well; who gave it has had the answer.
+    if (this.sig === sig) this.proven = undefined;
+    else void this.renew(this.sig).catch(() => undefined);
     this.settle();
   }
 
-  private loginRefused(error: ChatError): void {
+  private loginRefused(sig: string, error: ChatError): void {
     if (TRANSIENT.includes(error.code) && !(this.isFirst && error.code === Code.TooManyLogins)) {
       return this.ends.cutLink(error);
     }
     if (error.code === Code.Kicked) {
       this.saved.login = 0;
       return this.over("kicked", error);
+    }
+    if (Math.floor(error.code / 1000) === 70 && (this.sig !== sig || this.proven !== undefined)) {
+      // There is another one: it was given meanwhile, or was taken before this one was given.
+      if (this.sig === sig) {
+        this.sig = this.proven as string;
+        this.proven = undefined;
+        this.ends.emit({ type: "error", error });
+      }
+      return this.linkUp();
     }
     this.over(error.code === Code.SigExpired ? "expired" : "refused", error);
   }
@@ -238,9 +260,11 @@ export class Session {
     this.ends.over(reason, error, this.isFirst);
   }
 
+  /** Kept at once: without it, a process that is killed now would be told that another device has taken the place. */
   private hold(login: number): void {
+    if (this.saved.login === login) return;
     this.saved.login = login;
-    this.saveSoon();
+    void this.save();
   }
 
   private lagged(): void {
@@ -255,12 +279,12 @@ export class Session {
     this.laggedAgain = false;
     this.ask("login", this.loginBody(this.sig), (result) => {
       if ("error" in result) return this.ends.cutLink(result.error);
-      const { heads } = read("login", result);
+      const { heads, login = 0 } = read("login", result);
       // What was lost since may not be in this answer.
       if (this.laggedAgain) return this.catchUp();
       this.catchingUp = false;
-      this.tracker.caughtUp(heads);
-      this.settle();
+      this.hold(login);
+      this.tell(this.tracker.caughtUp(heads));
     });
   }
 

@@ -1,5 +1,5 @@
 /** How far one conversation has been delivered, and what came before its turn. */
-import type { Change, ConversationId, Message } from "./protocol";
+import type { Change, ConversationId, Head, Message } from "./protocol";
 
 /** A message that came before its turn. */
 export interface Early {
@@ -41,6 +41,19 @@ export class Track {
     ahead: Iterable<[string, number]> = [],
   ) {
     this.ahead = new Map(ahead);
+  }
+
+  /** Whether this is surely not the conversation with this identity. */
+  isOfAnother(identity: number): boolean {
+    return this.identity !== 0 && identity !== 0 && this.identity !== identity;
+  }
+
+  /** It is the conversation of this head. What was before its user came in, perhaps for another time, is no news. */
+  isOf({ identity = 0, news_seq = 0, news_version = 0 }: Head): void {
+    if (this.identity === 0) this.reach(news_version);
+    if (identity !== 0) this.identity = identity;
+    this.seq = Math.max(this.seq, news_seq);
+    for (const early of [...this.early.keys()]) if (early <= this.seq) this.early.delete(early);
   }
 
   /** What is above these does not exist any more, and what will be stored under those numbers is new. */

@@ -124,11 +124,10 @@ export class Tracker {
       track = fresh
         ? new Track(conversation, read_seq, version, identity)
         : new Track(conversation, news_seq, news_version, identity);
-    } else if (identity !== 0 && track.identity !== 0 && track.identity !== identity) {
+    } else if (track.isOfAnother(identity)) {
       track = new Track(conversation, news_seq, news_version, identity);
     } else {
-      if (track.identity === 0) track.identity = identity;
-      track.seq = Math.max(track.seq, news_seq);
+      track.isOf(head);
     }
     // The service has less only where a backup was restored and nobody said so.
     track.goBack(seq, version);
@@ -141,15 +140,25 @@ export class Tracker {
   }
 
   /** Where the conversations stand, asked for after {@link lag}. */
-  caughtUp(heads: Head[]): void {
+  caughtUp(heads: Head[]): News[] {
     this.lagged = false;
+    const news: News[] = [];
+    for (const head of heads) {
+      const { conversation, identity = 0, news_seq = 0, news_version = 0 } = head;
+      if (this.track(conversation)?.isOfAnother(identity)) news.push(...this.gone(conversation));
+      const track = this.track(conversation);
+      if (track) track.isOf(head);
+      else this.begins(conversation, news_seq, identity).reach(news_version);
+    }
+    this.changed = true;
     this.compare(heads);
+    return news;
   }
 
   private compare(heads: Head[]): void {
     for (const head of heads) {
-      const track = this.track(head.conversation) ?? this.begins(head.conversation, 0, 0);
-      if (head.seq > track.seq || head.version > track.version) this.want(track);
+      const track = this.track(head.conversation);
+      if (track && (head.seq > track.seq || head.version > track.version)) this.want(track);
     }
     for (const track of this.tracks.values()) if (track.phase.is === "idle") track.reach(track.stable);
   }
@@ -215,7 +224,7 @@ export class Tracker {
     const { conversation, seq, identity = 0 } = message;
     let track = this.track(conversation);
     let events: News[] = [];
-    if (track && identity !== 0 && track.identity !== 0 && track.identity !== identity) {
+    if (track?.isOfAnother(identity)) {
       // One of the last of a group that was ended while the login was answered.
       if (!this.lagged) return this.deliver([message]);
       // The group was made again, and its end was lost. What waited was meant for this user.
@@ -282,8 +291,7 @@ export class Tracker {
     if (track?.phase.is !== "running") return [];
     const asked = track.phase;
     const { messages, changes, seq, version, more, identity = 0 } = missed;
-    const other = identity !== 0 && track.identity !== 0 && identity !== track.identity;
-    if (other || conversationKey(missed.conversation) !== conversationKey(track.conversation)) {
+    if (track.isOfAnother(identity) || conversationKey(missed.conversation) !== conversationKey(track.conversation)) {
       this.postpone(track);
       return [];
     }
@@ -328,12 +336,11 @@ export class Tracker {
     return [];
   }
 
-  /** The track that this sync was asked for, unless it was replaced since. */
+  /** The track that this sync was asked for, unless it is gone since. */
   private ended(token: number): Track | undefined {
     const key = this.running.get(token);
     this.running.delete(token);
-    // A conversation of the same name that was begun since is not the one that was asked about.
-    return key === undefined || [...this.running.values()].includes(key) ? undefined : this.tracks.get(key);
+    return key === undefined ? undefined : this.tracks.get(key);
   }
 
   private postpone(track: Track): void {
@@ -347,6 +354,8 @@ export class Tracker {
     const track = this.tracks.get(key);
     if (!track) return [];
     this.tracks.delete(key);
+    // An answer that is still on its way is not about the one that may begin under this name.
+    for (const [token, running] of this.running) if (running === key) this.running.delete(token);
     this.wanted = this.wanted.filter((wanted) => wanted !== key);
     this.later = this.later.filter((later) => later !== key);
     this.changed = true;

@@ -5,9 +5,9 @@ import { entries, zipped } from "./support/zipped";
 
 /** Bytes of each entry at most, minified and compressed, with everything that it needs. */
 const MOST: { [entry: string]: number } = {
-  ".": 11_000,
+  ".": 11_200,
   "./constants": 4_000,
-  "./react-native": 21_300,
+  "./react-native": 21_600,
   "./receipts": 2_000,
   "./ui": 6_000,
   // Types for these frameworks, and no code.

@@ -33,3 +33,5 @@ pub use event::{ConversationEvent, Event, EventHandler, NetworkStatus};
 pub use link::{Connector, Link};
 pub use reply::Reply;
 pub use shared::{ClientConfig, LOGIN_PLATFORM, LoginStatus, PLATFORM};
+#[cfg(feature = "ws")]
+pub use ws::{Proxy, ProxyChoice, ProxyKind, ProxySetting};

@@ -164,7 +164,9 @@ impl Actor {
             (Internal::Login(user_sig), result) => self.login_answered(&user_sig, result),
             (Internal::Heads, result) => self.heads_answered(result),
             (Internal::Logout, _) => self.left(),
-            (Internal::Sync(_), Ok(Response::Missed(missed))) => self.missed(missed),
+            (Internal::Sync(asked), Ok(Response::Missed(missed))) if missed.conversation == asked => {
+                self.missed(missed);
+            }
             (Internal::Sync(conversation), Ok(_)) => self.sync_failed(conversation, &unexpected()),
             (Internal::Sync(conversation), Err(error)) => self.sync_failed(conversation, &error),
             (Internal::Conversations, Ok(Response::Conversations(answer))) => {

@@ -41,6 +41,8 @@ pub(crate) struct Tracker {
     online: VecDeque<MsgId>,
     wanted: VecDeque<ConversationId>,
     running: usize,
+    /// Answers under way about conversations that are gone since, whatever has their name now.
+    outdated: HashMap<ConversationId, usize>,
     /// Failed; wanted again after a pause.
     later: Vec<ConversationId>,
     /// Pushes were lost and the heads are being asked for.
@@ -76,6 +78,7 @@ impl Tracker {
             online: VecDeque::new(),
             wanted: VecDeque::new(),
             running: 0,
+            outdated: HashMap::new(),
             later: Vec::new(),
             lagged: false,
             changed: false,
@@ -195,6 +198,7 @@ impl Tracker {
         self.wanted.clear();
         self.later.clear();
         self.running = 0;
+        self.outdated.clear();
         self.lagged = false;
         for track in self.tracks.values_mut() {
             track.phase = Phase::Idle;
@@ -350,6 +354,9 @@ impl Tracker {
     /// The answer to a `Sync`.
     pub(crate) fn missed(&mut self, missed: Missed) -> Vec<Event> {
         let Missed { conversation, messages, changes, seq, version, more, identity } = missed;
+        if self.is_outdated(&conversation) {
+            return Vec::new();
+        }
         let Some(track) = self.tracks.get_mut(&conversation) else { return Vec::new() };
         let Phase::Running(asked_seq, asked_version) = track.phase else { return Vec::new() };
         self.running -= 1;
@@ -400,6 +407,9 @@ impl Tracker {
 
     /// A `Sync` failed. `gone`: there is nothing to see for this user any more.
     pub(crate) fn sync_failed(&mut self, conversation: ConversationId, gone: bool) -> Vec<Event> {
+        if self.is_outdated(&conversation) {
+            return Vec::new();
+        }
         let Some(track) = self.tracks.get_mut(&conversation) else { return Vec::new() };
         if !matches!(track.phase, Phase::Running(..)) {
             return Vec::new();
@@ -422,11 +432,23 @@ impl Tracker {
         let Some(track) = self.tracks.remove(conversation) else { return Vec::new() };
         if matches!(track.phase, Phase::Running(..)) {
             self.running -= 1;
+            *self.outdated.entry(conversation.clone()).or_default() += 1;
         }
         self.wanted.retain(|wanted| wanted != conversation);
         self.later.retain(|later| later != conversation);
         self.changed = true;
         self.deliver(track.early.into_values().map(|early| early.message).collect())
+    }
+
+    /// Whether the answer that has come was asked for before the conversation was gone. Answers come in the order of
+    /// the questions, so those are the first.
+    fn is_outdated(&mut self, conversation: &ConversationId) -> bool {
+        let Some(count) = self.outdated.get_mut(conversation) else { return false };
+        *count -= 1;
+        if *count == 0 {
+            self.outdated.remove(conversation);
+        }
+        true
     }
 
     /// Whether the held state has changed since the last call.

@@ -3,7 +3,7 @@
 use super::decode::{self, Fields, Object};
 use super::typed;
 use crate::capi::fault::Fault;
-use doubletick_client::ws::{Proxy, ProxyChoice, ProxyKind};
+use doubletick_client::{Proxy, ProxyChoice, ProxyKind};
 use serde_json::Value;
 
 /// What `TIMInit` reads of its configuration. It holds a key, so it has no `Debug`.

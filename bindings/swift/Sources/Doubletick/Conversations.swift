@@ -1,27 +1,12 @@
 extension Client {
-    /// The conversations of this user, the most active first.
-    public func conversations() async throws -> [Conversation] {
-        try await answer { [raw] in try await raw.conversations() }
-    }
-
     /// Those of these conversations (at most 100) that exist, in the order asked.
     public func conversations(_ ids: [ConversationId]) async throws -> [Conversation] {
         try await answer { [raw] in try await raw.getConversations(conversations: ids) }
     }
 
-    /// Marks conversations read. Makes no receipts.
-    public func markRead(_ scope: ReadScope) async throws {
-        try await answer { [raw] in try await raw.markRead(scope: scope) }
-    }
-
     /// Marks the conversation of this message read up to it. Makes no receipts.
     public func markRead(upTo messageId: String) async throws {
         try await answer { [raw] in try await raw.markReadUpTo(messageId: messageId) }
-    }
-
-    /// Unread messages of all conversations that are not muted.
-    public func totalUnread() async throws -> UInt64 {
-        try await answer { [raw] in try await raw.totalUnread() }
     }
 
     /// Whether events of the conversation list are wanted; they cost a request per burst of messages. Off at first.

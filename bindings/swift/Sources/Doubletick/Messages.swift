@@ -42,42 +42,12 @@ extension Client {
         try await send(newMessage(text, to: conversation))
     }
 
-    /// Sends a message, and answers it as it was stored. While the link is down it waits; 9520 after the time of
-    /// ``ClientOptions``. Errors: 6014, 6016, 6017, 8021 (cancelled by `cancelSend(_:)`), 9520, 10007 (not a
-    /// member), 10010 (no such group), 10017 (muted), 80002 (too large).
-    @discardableResult
-    public func send(_ message: NewMessage) async throws -> Message {
-        try await answer { [raw] in try await raw.send(message: message) }
-    }
-
-    /// Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown or
-    /// on its way already.
-    public func cancelSend(_ messageId: String) async throws {
-        try await answer { [raw] in try await raw.cancelSend(messageId: messageId) }
-    }
-
-    /// The messages with these ids (at most 100) that exist and that this user may see, in the order asked.
-    public func findMessages(_ messageIds: [String]) async throws -> [Message] {
-        try await answer { [raw] in try await raw.findMessages(messageIds: messageIds) }
-    }
-
-    /// A page of history. Errors: 6017, 10007 (not a member), 10010 (no such group), 10062 (no such message).
-    public func history(_ query: HistoryQuery) async throws -> [Message] {
-        try await answer { [raw] in try await raw.history(query: query) }
-    }
-
     /// The newest messages of a conversation, the newest first; with `before` those that are older than this one.
     public func history(
         of conversation: ConversationId, before messageId: String? = nil, count: UInt32 = 20
     ) async throws -> [Message] {
         let start = messageId.map { HistoryStart.message(id: $0) }
         return try await history(HistoryQuery(conversation: conversation, start: start, count: count))
-    }
-
-    /// Revokes an own message, or as owner or administrator of its group anyone's. Errors: 10062, 10007, 20016 and
-    /// 10031 (too late).
-    public func revoke(_ messageId: String, reason: String = "") async throws {
-        try await answer { [raw] in try await raw.revoke(messageId: messageId, reason: reason) }
     }
 
     /// Modifies a message, and answers it as it is now; its receipts stay. `baseVersion` is the version that the
@@ -95,13 +65,6 @@ extension Client {
     public func deleteMessages(_ messageIds: [String], of conversation: ConversationId) async throws {
         try await answer { [raw] in
             try await raw.deleteMessages(conversation: conversation, messageIds: messageIds)
-        }
-    }
-
-    /// Keeps this device's own words on a message, never synced: at most 12 KiB.
-    public func setLocalCustom(_ messageId: String, text: String, number: UInt32 = 0) async throws {
-        try await answer { [raw] in
-            try await raw.setLocalCustom(messageId: messageId, text: text, number: number)
         }
     }
 

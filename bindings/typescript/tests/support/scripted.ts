@@ -115,12 +115,6 @@ export class Scripted {
   told(): string[] {
     return this.events.flatMap((event) => (event.type === "messages" ? event.messages : [])).map((message) => message.msg_id);
   }
-
-  receipts(): [string, number][] {
-    return this.events
-      .flatMap((event) => (event.type === "receipts" ? event.receipts : []))
-      .map((receipt) => [receipt.msg_id, receipt.read_count]);
-  }
 }
 
 export const TEAM = { group: "team" };

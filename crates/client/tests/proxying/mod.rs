@@ -1,8 +1,6 @@
 //! A small proxy on loopback, HTTP or SOCKS5. The tests of the server use it too.
 
-#![allow(dead_code, reason = "every test binary uses a part of it")]
-
-use doubletick_client::ws::{Proxy, ProxyKind};
+use doubletick_client::ws::ProxyKind;
 use std::net::Ipv4Addr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
@@ -14,7 +12,7 @@ pub const PASSWORD: &str = "topsecret";
 
 /// A proxy that connects to every name's port on this device.
 pub struct Proxying {
-    kind: ProxyKind,
+    pub kind: ProxyKind,
     listener: TcpListener,
     pub port: u16,
     /// Whom it serves; else everybody.
@@ -89,10 +87,6 @@ impl Proxying {
         // It is connected from a name, which is the longest answer.
         stream.write_all(b"\x05\x00\x00\x03\x05proxy\x00\x01").await.expect("answered");
         format!("{host}:{port}")
-    }
-
-    pub fn proxy(&self) -> Proxy {
-        Proxy::new(self.kind, "127.0.0.1", self.port.into()).expect("a proxy")
     }
 }
 

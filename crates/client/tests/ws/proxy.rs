@@ -12,6 +12,10 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 const KINDS: [ProxyKind; 2] = [ProxyKind::Http, ProxyKind::Socks5];
+fn at(proxying: &Proxying) -> Proxy {
+    Proxy::new(proxying.kind, "127.0.0.1", proxying.port.into()).expect("a proxy")
+}
+
 fn options(proxy: Proxy) -> WsOptions {
     WsOptions { proxy: ProxySetting::new(ProxyChoice::Proxy(proxy)), ..WsOptions::default() }
 }
@@ -43,7 +47,7 @@ async fn a_link_goes_through_a_proxy_that_looks_the_name_up() {
     for kind in KINDS {
         for wants in [None, Some((USER, PASSWORD))] {
             let proxying = Proxying::start(kind, wants).await;
-            let proxy = proxying.proxy().with_credentials(USER, PASSWORD).expect("credentials");
+            let proxy = at(&proxying).with_credentials(USER, PASSWORD).expect("credentials");
             let url = format!("ws://{NAME}:{}", server.port);
             let connector = WsConnector::new(&url, options(proxy)).expect("a connector");
             let asked = talk(&connector, &proxying, server.socket()).await;
@@ -51,7 +55,7 @@ async fn a_link_goes_through_a_proxy_that_looks_the_name_up() {
         }
         // An address is looked up by nobody, and this device's is not excepted from a proxy that was chosen.
         let proxying = Proxying::start(kind, None).await;
-        let connector = WsConnector::new(&server.url(), options(proxying.proxy())).expect("a connector");
+        let connector = WsConnector::new(&server.url(), options(at(&proxying))).expect("a connector");
         let asked = talk(&connector, &proxying, server.socket()).await;
         assert_eq!(asked, format!("127.0.0.1:{}", server.port), "{kind:?}");
     }
@@ -63,7 +67,7 @@ async fn tls_is_between_this_device_and_the_server_and_the_proxy_only_carries_it
     let authority = Authority::new();
     for kind in KINDS {
         let proxying = Proxying::start(kind, Some((USER, PASSWORD))).await;
-        let proxy = proxying.proxy().with_credentials(USER, PASSWORD).expect("credentials");
+        let proxy = at(&proxying).with_credentials(USER, PASSWORD).expect("credentials");
         let options = WsOptions { ca_file: Some(authority.file.path()), ..options(proxy) };
         let url = format!("wss://{NAME}:{}", server.port);
         let connector = WsConnector::new(&url, options).expect("a connector");
@@ -224,7 +228,7 @@ async fn a_change_holds_from_the_next_connection_on() {
     let connector = WsConnector::new(&server.url(), options).expect("a connector");
     let (link, _socket) = soon(async { tokio::join!(connector.connect(), server.socket()) }).await;
     link.expect("connected, past the proxy");
-    proxy.set(ProxyChoice::Proxy(proxying.proxy()));
+    proxy.set(ProxyChoice::Proxy(at(&proxying)));
     talk(&connector, &proxying, server.socket()).await;
 }
 

@@ -1,6 +1,7 @@
 //! `examples/c/chat.c` as a process: one user, commands line by line. Its head says what the lines mean.
 
 use crate::support::PATIENCE;
+use rustix::process::{Pid, Signal, kill_process};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -12,9 +13,14 @@ pub fn compile(to: &Path) -> Option<PathBuf> {
     compile_example("chat", to)
 }
 
-/// Compiles a program of `examples/c` into this directory, against the shared library that cargo has put beside
-/// this test. `None` where there is no C compiler; with `CI=true` that is a failure.
+/// Compiles a program of `examples/c` into this directory.
 pub fn compile_example(name: &str, to: &Path) -> Option<PathBuf> {
+    compile_source(&format!("examples/c/{name}.c"), to)
+}
+
+/// Compiles a program of the repository into this directory, against the shared library that cargo has put beside
+/// this test. `None` where there is no C compiler; with `CI=true` that is a failure.
+pub fn compile_source(source: &str, to: &Path) -> Option<PathBuf> {
     let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
     let found = Command::new(&compiler).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if !found.is_ok_and(|status| status.success()) {
@@ -27,10 +33,11 @@ pub fn compile_example(name: &str, to: &Path) -> Option<PathBuf> {
     // A copy: another build must not change the library under a running test.
     let library = test.parent().expect("a directory").join("libdoubletick.so");
     std::fs::copy(&library, to.join("libdoubletick.so")).expect("the library is beside this test");
-    let program = to.join(name);
+    let source = root.join(source);
+    let program = to.join(source.file_stem().expect("a name"));
     let mut command = Command::new(compiler);
     command.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-I"]).arg(root.join("include"));
-    command.arg(root.join(format!("examples/c/{name}.c"))).arg("-o").arg(&program);
+    command.arg(&source).arg("-o").arg(&program);
     // Old tags: they are stronger than LD_LIBRARY_PATH, where cargo may have an older library.
     let path = format!("-Wl,--disable-new-dtags,-rpath,{}", to.display());
     command.arg("-L").arg(to).args(["-ldoubletick", &path, "-lpthread"]);
@@ -63,8 +70,13 @@ impl Drop for Chat {
 impl Chat {
     /// Starts the program for this server, with its device's state in `data`.
     pub fn start(program: &Path, url: &str, data: &Path) -> Chat {
+        Self::start_with(program, url, data, &[])
+    }
+
+    /// With more options.
+    pub fn start_with(program: &Path, url: &str, data: &Path, options: &[&str]) -> Chat {
         let mut command = Command::new(program);
-        command.args(["--server", url, "--data"]).arg(data);
+        command.args(["--server", url, "--data"]).arg(data).args(options);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
         let output = BufReader::new(child.stdout.take().expect("its output"));
@@ -81,6 +93,12 @@ impl Chat {
         let mut chat = Chat { name, child, input, lines, unheard: Vec::new() };
         chat.hear("ok init", &[]);
         chat
+    }
+
+    /// Sends a signal to the program.
+    pub fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a process");
+        kill_process(pid, signal).expect("the process is there");
     }
 
     /// Gives a command.

@@ -6,11 +6,12 @@
 //! to the module, and the C module under it is imported for this module only. Objects that the hand-written layer
 //! wraps under their own names are renamed.
 //!
-//! What only spells in another way what is there already is made here as well: the calls with completions
-//! (`callbacks.rs`), and of the vendor's face the second spelling of methods (`spellings.rs`) and the listeners
+//! What only spells in another way what is there already is made here as well: the calls (`calls.rs`), the same with
+//! completions (`callbacks.rs`), and of the vendor's face the second spelling of methods (`spellings.rs`) and the listeners
 //! (`listeners.rs`).
 
 mod callbacks;
+mod calls;
 mod listeners;
 mod spellings;
 mod text;
@@ -37,8 +38,9 @@ const RENAMED: &[(&str, &str)] = &[
 /// All files that come from uniffi's one: path in the repository, text.
 pub fn files(generated: &str) -> Result<Vec<(String, String)>, String> {
     let mut files = split(generated)?;
-    let calls = files.iter().find(|(path, _)| path == FFI).map(|(_, machinery)| callbacks::file(machinery));
-    files.extend(calls.transpose()?);
+    let machinery = files.iter().find(|(path, _)| path == FFI).map_or("", |(_, text)| text);
+    let (callbacks, calls) = (callbacks::file(machinery)?, calls::file(machinery)?);
+    files.extend([callbacks, calls]);
     Ok(files)
 }
 
