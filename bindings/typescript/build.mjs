@@ -1,5 +1,5 @@
 // Builds the package into dist/ (ES modules, CommonJS, and declarations for both), or with --tests the tests into
-// build/tests/, or with --demo the demo page (examples/web) into crates/server/demo/, from where the server takes it;
+// build/tests/, or with --bench the benchmarks into build/bench/, or with --demo the demo page (examples/web) into crates/server/demo/, from where the server takes it;
 // --demo --check only says whether what is there is what would be built. Every entry is bundled by itself: there is nothing to share that is worth a second request.
 import { build, transformSync } from "esbuild";
 import { execFileSync } from "node:child_process";
@@ -67,10 +67,16 @@ function declarations(from, to) {
 }
 
 async function buildTests() {
-  rmSync("build/tests", { recursive: true, force: true });
+  const tests = readdirSync("tests").filter((name) => name.endsWith(".test.ts"));
+  await buildForNode("build/tests", tests.map((name) => `tests/${name}`));
+  cpSync("package.json", "build/package.json");
+}
+
+async function buildForNode(outdir, entryPoints) {
+  rmSync(outdir, { recursive: true, force: true });
   await build({
-    entryPoints: readdirSync("tests").filter((name) => name.endsWith(".test.ts")).map((name) => `tests/${name}`),
-    outdir: "build/tests",
+    entryPoints,
+    outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     format: "esm",
@@ -80,7 +86,6 @@ async function buildTests() {
     sourcemap: "inline",
     logLevel: "warning",
   });
-  cpSync("package.json", "build/package.json");
 }
 
 async function demoFiles() {
@@ -114,4 +119,7 @@ async function buildDemo(check) {
 }
 
 const has = (flag) => process.argv.includes(flag);
-await (has("--demo") ? buildDemo(has("--check")) : has("--tests") ? buildTests() : buildPackage());
+if (has("--demo")) await buildDemo(has("--check"));
+else if (has("--tests")) await buildTests();
+else if (has("--bench")) await buildForNode("build/bench", ["bench/run.ts", "bench/relay.ts"]);
+else await buildPackage();

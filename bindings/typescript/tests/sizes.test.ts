@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { entries, zipped } from "./support/zipped";
 
 /** Bytes of each entry at most, minified and compressed, with everything that it needs. */
 const MOST: { [entry: string]: number } = {
@@ -18,17 +17,6 @@ const MOST: { [entry: string]: number } = {
 };
 /** Of these, what the face adds to the client. */
 const ADDED: { [entry: string]: number } = { "./react-native": 10_500, "./web": 13_500 };
-
-/** Bytes of an entry as a page would load it. */
-async function zipped(entry: string): Promise<number> {
-  const { outputFiles } = await build({
-    entryPoints: [`src/${entry === "." ? "index" : entry.slice(2)}.ts`],
-    bundle: true, minify: true, format: "esm", target: "es2020", write: false,
-  });
-  return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
-}
-
-const entries = Object.keys(JSON.parse(readFileSync("package.json", "utf8")).exports).filter((name) => name !== "./package.json");
 
 for (const entry of entries) {
   test(`${entry.replace(".", "doubletick")} is no larger than it may be`, async () => {

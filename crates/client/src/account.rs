@@ -217,7 +217,3 @@ impl Account {
 pub(crate) fn not_logged_in() -> Error {
     Error::new(codes::ERR_SDK_NOT_LOGGED_IN, "not logged in")
 }
-
-pub(crate) fn unexpected() -> Error {
-    Error::new(codes::ERR_PARSE_RESPONSE_FAILED, "the service answered something else than was asked")
-}

@@ -1,11 +1,11 @@
 //! The actor and its account: login, silent login on a new link, logout, being thrown out.
 
-use crate::account::{Account, Attempt, Device, Leaving, Session, not_logged_in, unexpected};
+use crate::account::{Account, Attempt, Device, Leaving, Session, not_logged_in};
 use crate::actor::{Actor, WARNING};
 use crate::event::Event;
 use crate::local::{self, Saved};
 use crate::pending::{Answer, Internal};
-use crate::reply::Reply;
+use crate::reply::{Reply, unexpected};
 use crate::shared::{LoginStatus, Shared};
 use doubletick_protocol::ids::check_user_id;
 use doubletick_protocol::wire::{LoginInfo, Push, Request, Response};

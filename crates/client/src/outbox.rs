@@ -1,9 +1,9 @@
 //! The actor and requests: given in order, repeated on a new link, answered once.
 
-use crate::account::{Account, Session, not_logged_in, unexpected};
+use crate::account::{Account, Session, not_logged_in};
 use crate::actor::{Actor, RETRY_PAUSE, WARNING};
 use crate::pending::{Answer, Internal, Pending};
-use crate::reply::Reply;
+use crate::reply::{Reply, unexpected};
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{ClientFrame, Request, Response};
 use doubletick_protocol::{Error, Result, codes};

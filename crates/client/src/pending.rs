@@ -1,7 +1,6 @@
 //! Requests under way, and who waits for them.
 
-use crate::account::unexpected;
-use crate::reply::Reply;
+use crate::reply::{Reply, unexpected};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::Message;
 use doubletick_protocol::wire::{Request, Response};

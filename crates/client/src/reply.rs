@@ -41,3 +41,8 @@ impl<T> Drop for Reply<T> {
 fn interrupted() -> Error {
     Error::new(codes::ERR_SDK_COMM_INTERRUPT, "interrupted: the client was shut down before the answer came")
 }
+
+/// 6001: an answer of another kind than its request has.
+pub(crate) fn unexpected() -> Error {
+    Error::new(codes::ERR_PARSE_RESPONSE_FAILED, "the service answered something else than was asked")
+}

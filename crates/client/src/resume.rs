@@ -1,9 +1,10 @@
 //! The actor and what comes without being asked: pushes, and what was missed while they could not come.
 
-use crate::account::{Account, unexpected};
+use crate::account::Account;
 use crate::actor::{Actor, RETRY_PAUSE, WARNING};
 use crate::event::{ConversationEvent, Event};
 use crate::pending::Internal;
+use crate::reply::unexpected;
 use doubletick_protocol::group::GroupTipKind;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Change, LoginInfo, Missed, Push, Request, Response};

@@ -1,8 +1,8 @@
 //! The calls of Rust programs that await: one method per step of the story.
 
-use crate::account::unexpected;
 use crate::client::Client;
 use crate::reply::Reply;
+use crate::reply::unexpected;
 use doubletick_protocol::Result;
 use doubletick_protocol::group::{GroupType, NewGroup, Role};
 use doubletick_protocol::ids::{ConversationId, GroupId, MsgId, UserId};

@@ -1,5 +1,5 @@
 //! The configuration: every option of the server, once, as a flag. The same list is the environment
-//! ([`crate::layers`] gives every flag its variable), the file (its keys are the names of the flags), the
+//! ([`variable`] says which), the file (its keys are the names of the flags), the
 //! help, and the table of the documentation.
 
 use crate::service::FrontOptions;
@@ -250,13 +250,18 @@ impl Config {
     }
 }
 
+/// The variable of the environment for a flag.
+pub(crate) fn variable(flag: &str) -> String {
+    format!("DOUBLETICKD_{}", flag.replace('-', "_").to_uppercase())
+}
+
 /// All options as a table in Markdown.
 pub fn table() -> String {
     let mut table =
         String::from("| key in the file | flag | environment | default | meaning |\n|---|---|---|---|---|\n");
     for arg in Config::command().get_arguments() {
         let Some(flag) = arg.get_long() else { continue };
-        let variable = crate::layers::variable(flag);
+        let variable = variable(flag);
         let key = if flag == "config" { "" } else { flag };
         let default =
             arg.get_default_values().first().map(|value| value.to_string_lossy()).unwrap_or_default();

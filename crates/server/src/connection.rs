@@ -4,15 +4,14 @@
 //! client, `Connection::receive` takes requests, `Connection::keep_time` looks at the clock. The first that
 //! ends says why the connection ends.
 
-mod end;
 mod heard;
 mod login;
 mod socket;
 mod under_way;
 
-pub(crate) use end::End;
 pub(crate) use socket::Socket;
 
+use crate::end::End;
 use crate::lapse::lapse;
 use crate::metrics::{Limit, Resume};
 use crate::service::{Service, Shared};

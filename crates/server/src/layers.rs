@@ -1,7 +1,7 @@
 //! Where options come from: flags beat the environment, the environment beats the file, the file beats the
 //! defaults. All of them are read by the same parsers, those of the flags.
 
-use crate::config::Config;
+use crate::config::{Config, variable};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, FromArgMatches};
@@ -52,11 +52,6 @@ impl fmt::Display for Source {
             Source::Default => f.write_str("default"),
         }
     }
-}
-
-/// The variable of the environment for a flag.
-pub(crate) fn variable(flag: &str) -> String {
-    format!("DOUBLETICKD_{}", flag.replace('-', "_").to_uppercase())
 }
 
 /// Variables of the environment that look like options and are none. Not an error: a container system may have

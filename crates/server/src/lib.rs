@@ -10,6 +10,7 @@ pub mod config;
 pub mod connection;
 pub mod control;
 pub mod demo;
+mod end;
 pub mod http;
 pub mod key;
 mod lapse;

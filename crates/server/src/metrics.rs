@@ -6,7 +6,7 @@ mod meaning;
 pub(crate) use labels::{Limit, Refusal, Resume};
 pub use meaning::{METRICS, Meaning, markdown};
 
-use crate::connection::End;
+use crate::end::End;
 use doubletick_engine::Engine;
 use doubletick_engine::stats::COMMIT_SIZES;
 use doubletick_protocol::codec::Encoding;
@@ -160,7 +160,7 @@ impl Metrics {
     pub(crate) fn closed(&self, encoding: Encoding, end: End) {
         self.connections.get_or_create(&by_encoding(encoding)).dec();
         self.closed.get_or_create(&ByReason { reason: end.name() }).inc();
-        if let Some(limit) = end.limit() {
+        if let Some(limit) = Limit::of(end) {
             self.limit(limit);
         }
     }

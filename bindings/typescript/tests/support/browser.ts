@@ -16,13 +16,19 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: found, args: ["--no-sandbox", "--disable-gpu", "--no-first-run", ...quiet] });
 }
 
-/** An empty page with the entry's exports as `window.lib`. */
-export async function pageWith(browser: Browser, entry: string, options: BrowserContextOptions = {}): Promise<Page> {
+/** A script that leaves the entry's exports as `window.lib`. */
+export async function scriptOf(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry], bundle: true, format: "iife", globalName: "lib", target: "es2020", write: false,
   });
+  return outputFiles[0]!.text;
+}
+
+/** An empty page with the entry's exports as `window.lib`. */
+export async function pageWith(browser: Browser, entry: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const content = await scriptOf(entry);
   const page = await browser.newPage({ viewport: { width: 400, height: 500 }, ...options });
   await page.setContent("<!doctype html><meta charset=utf-8><body style='margin:0'></body>");
-  await page.addScriptTag({ content: outputFiles[0]!.text });
+  await page.addScriptTag({ content });
   return page;
 }

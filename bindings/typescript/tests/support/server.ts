@@ -13,12 +13,15 @@ export class Server {
   private child: ChildProcess | undefined;
   private readonly data = mkdtempSync(join(tmpdir(), "doubletick-"));
 
-  static async start(): Promise<Server> {
+  /** `flags`: more of the command line. */
+  static async start(...flags: string[]): Promise<Server> {
     if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is not there: cargo build -p doubletick-server`);
-    const server = new Server();
+    const server = new Server(flags);
     await server.run("127.0.0.1:0");
     return server;
   }
+
+  private constructor(private readonly flags: string[]) {}
 
   /** Ends it as a crash does. */
   async kill(): Promise<void> {
@@ -46,8 +49,13 @@ export class Server {
     return execFileSync(PROGRAM, ["usersig", user, ...options], { encoding: "utf8" }).trim();
   }
 
+  /** Settings of the service, each `name=value`. */
+  set(...settings: string[]): void {
+    execFileSync(PROGRAM, ["settings", "set", "--data", this.data, ...settings]);
+  }
+
   private run(listen: string): Promise<void> {
-    const child = spawn(PROGRAM, ["serve", "--data", this.data, "--listen", listen], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(PROGRAM, ["serve", "--data", this.data, "--listen", listen, ...this.flags], { stdio: ["ignore", "pipe", "inherit"] });
     this.child = child;
     return new Promise((resolve, reject) => {
       child.once("exit", (code) => reject(new Error(`doubletickd ended with ${code}`)));

@@ -4,6 +4,7 @@
 //! slow reader can be told from a dead one, and the bytes below are reached when the WebSocket itself has given up.
 
 use super::heard::{Heard, Listened};
+use crate::end::End;
 use bytes::Bytes;
 use doubletick_protocol::codec::{Encoding, FRAME_BYTES};
 use futures_util::{SinkExt, StreamExt};
@@ -38,6 +39,17 @@ pub(crate) enum Broken {
     NotText,
     /// Against the rules of WebSocket.
     Rules,
+}
+
+impl From<Broken> for End {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::Gone => End::Gone,
+            Broken::TooLarge => End::TooLarge,
+            Broken::NotText => End::NoFrame,
+            Broken::Rules => End::Rules,
+        }
+    }
 }
 
 impl From<Error> for Broken {

@@ -1,5 +1,7 @@
 //! The values that labels have: fixed sets, nothing that a client chooses.
 
+use crate::end::End;
+
 /// Why a connection was refused before it was a WebSocket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
@@ -63,6 +65,20 @@ impl Limit {
         Limit::Silence,
         Limit::SlowConsumer,
     ];
+
+    /// The limit that was enforced by such an end.
+    pub fn of(end: End) -> Option<Limit> {
+        match end {
+            End::TooLarge => Some(Limit::FrameBytes),
+            End::NoLogin => Some(Limit::LoginTime),
+            End::Silent => Some(Limit::Silence),
+            End::TooManyConnections => Some(Limit::ConnectionsOfUser),
+            End::TooSlow | End::Stalled => Some(Limit::SlowConsumer),
+            End::Left | End::Gone | End::Rules | End::WrongKind | End::NoFrame | End::Ending | End::Cut => {
+                None
+            }
+        }
+    }
 
     /// As a label.
     pub fn name(self) -> &'static str {

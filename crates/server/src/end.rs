@@ -1,7 +1,5 @@
 //! Why a connection ends, and what the client is told.
 
-use super::socket::Broken;
-use crate::metrics::Limit;
 use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
@@ -34,17 +32,6 @@ pub(crate) enum End {
     TooSlow,
     /// Nothing went for too long.
     Stalled,
-}
-
-impl From<Broken> for End {
-    fn from(broken: Broken) -> Self {
-        match broken {
-            Broken::Gone => End::Gone,
-            Broken::TooLarge => End::TooLarge,
-            Broken::NotText => End::NoFrame,
-            Broken::Rules => End::Rules,
-        }
-    }
 }
 
 impl End {
@@ -80,20 +67,6 @@ impl End {
             End::TooManyConnections => "too_many_connections",
             End::TooSlow => "too_slow",
             End::Stalled => "stalled",
-        }
-    }
-
-    /// The limit that was enforced by it.
-    pub fn limit(self) -> Option<Limit> {
-        match self {
-            End::TooLarge => Some(Limit::FrameBytes),
-            End::NoLogin => Some(Limit::LoginTime),
-            End::Silent => Some(Limit::Silence),
-            End::TooManyConnections => Some(Limit::ConnectionsOfUser),
-            End::TooSlow | End::Stalled => Some(Limit::SlowConsumer),
-            End::Left | End::Gone | End::Rules | End::WrongKind | End::NoFrame | End::Ending | End::Cut => {
-                None
-            }
         }
     }
 
