@@ -1,8 +1,9 @@
 //! A store on disk, and the requests that fill it: users, groups with many members, messages, receipts.
 
 use doubletick_engine::bus::Event;
+use doubletick_engine::bus::EventSink;
 use doubletick_engine::sqlite::{Durability, SqliteOptions, SqliteStore};
-use doubletick_engine::store::{Call, EventSink, Store};
+use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::group::{AddOption, GroupType, NewGroup};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{MessageContent, NewMessage};

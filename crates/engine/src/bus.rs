@@ -2,7 +2,6 @@
 //!
 //! Today one process: [`LocalBus`]. Later several processes on one store meet here.
 
-use crate::store::EventSink;
 use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::Push;
@@ -41,6 +40,13 @@ pub enum Event {
         /// The number of the new login.
         login: u64,
     },
+}
+
+/// Where a store announces what it has committed.
+pub trait EventSink: Send + Sync + 'static {
+    /// Called once per commit, in the order of commits, before the commit's calls are answered.
+    /// Must not block.
+    fn publish(&self, events: Vec<Event>);
 }
 
 /// Carries events from stores to engines.

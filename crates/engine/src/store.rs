@@ -5,7 +5,6 @@
 //! drift apart. One conformance suite (`tests/conformance.rs`) and one property test against a naive
 //! model run on every implementation.
 
-use crate::bus::Event;
 use async_trait::async_trait;
 use doubletick_protocol::Result;
 use doubletick_protocol::ids::{GroupId, UserId};
@@ -49,11 +48,4 @@ pub trait Store: Send + Sync + 'static {
     /// Ends the store: what was accepted is finished, files are closed, threads are joined. Calls after
     /// that fail with 7009.
     async fn close(&self);
-}
-
-/// Where a store announces what it has committed.
-pub trait EventSink: Send + Sync + 'static {
-    /// Called once per commit, in the order of commits, before the commit's calls are answered.
-    /// Must not block.
-    fn publish(&self, events: Vec<Event>);
 }

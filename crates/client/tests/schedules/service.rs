@@ -2,9 +2,10 @@
 
 use crate::road::Trouble;
 use async_trait::async_trait;
+use doubletick_engine::bus::EventSink;
 use doubletick_engine::bus::{Bus, Event, LocalBus};
 use doubletick_engine::sqlite::{SqliteOptions, SqliteStore};
-use doubletick_engine::store::{Call, EventSink, Store};
+use doubletick_engine::store::{Call, Store};
 use doubletick_engine::{Engine, EngineOptions};
 use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;

@@ -38,8 +38,9 @@ mod writer;
 #[cfg(test)]
 mod store_test;
 
+use crate::bus::EventSink;
 use crate::stats::Stats;
-use crate::store::{Call, EventSink, Store};
+use crate::store::{Call, Store};
 use async_trait::async_trait;
 use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_protocol::ids::GroupId;

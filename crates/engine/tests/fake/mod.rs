@@ -3,8 +3,9 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use async_trait::async_trait;
+use doubletick_engine::bus::EventSink;
 use doubletick_engine::bus::{Event, LocalBus};
-use doubletick_engine::store::{Call, EventSink, Store};
+use doubletick_engine::store::{Call, Store};
 use doubletick_engine::{Clock, Engine, EngineOptions, Frames, SessionHandle};
 use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::message::Message;

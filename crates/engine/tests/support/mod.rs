@@ -3,8 +3,9 @@
 #![allow(dead_code, reason = "every test binary uses its own part of this module")]
 
 use doubletick_engine::bus::Event;
+use doubletick_engine::bus::EventSink;
 use doubletick_engine::sqlite::{Durability, SqliteOptions, SqliteStore};
-use doubletick_engine::store::{Call, EventSink, Store};
+use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::Result;
 use doubletick_protocol::group::{GroupType, NewGroup, Role};
 use doubletick_protocol::ids::{ConversationId, GroupId, MsgId, UserId};
