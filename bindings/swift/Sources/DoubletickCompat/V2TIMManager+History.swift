@@ -66,7 +66,7 @@ extension V2TIMManager {
 
 // Changing messages.
 extension V2TIMManager {
-    /// Revokes an own message, or as owner or administrator of its group anyone's. Fails with 10062, 10007, 20016
+    /// Revokes an own message, or as owner or administrator of its group anyone's. Fails with 10030, 10007, 20016
     /// and 10031 (too late).
     public func revokeMessage(msg: V2TIMMessage?, succ: V2TIMSucc?, fail: V2TIMFail?) {
         Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<Void>) in
