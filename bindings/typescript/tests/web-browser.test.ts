@@ -47,26 +47,45 @@ async function login(user: string): Promise<Page> {
   return page;
 }
 
-/** Runs a snippet as a script of the page; answers the id of the message that it has sent, if it has. */
-async function run(page: Page, snippet: string): Promise<string> {
-  return page.evaluate(async (code) => {
-    const names = ["message", "promise"].filter((name) => code.includes(`let ${name} =`));
-    const result = await new Function(`${code}\nreturn { ${names.join(", ")} };`)();
+/**
+ * Runs a snippet as a script of the page, with the message of this id in its scope if one is given; answers the ids of the
+ * messages that it leaves in `message` or `messageList`, once its promise is kept.
+ */
+async function run(page: Page, snippet: string, given = ""): Promise<string[]> {
+  return page.evaluate(async ([code, id]) => {
+    const { chat } = globalThis as unknown as Testing;
+    const names = ["message", "messageList", "promise"].filter((name) => code.includes(`let ${name} =`));
+    const scope = id === "" ? [] : ["message"];
+    const getters = names.map((name) => `get ${name}() { return ${name}; }`);
+    const result = await new Function(...scope, `${code}\nreturn { ${getters.join(", ")} };`)(chat.findMessage(id));
     await result.promise;
-    return result.message?.ID ?? "";
-  }, snippet);
+    // A list that a snippet asks for comes when it comes.
+    for (let tries = 0; tries < 500 && names.includes("messageList") && !result.messageList; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return [result.message, ...(result.messageList ?? [])].filter(Boolean).map((message: Message) => message.ID);
+  }, [snippet, given]);
 }
 
-test("in Chromium the vendor's snippets send, read and tell, with the browser's own WebSocket", LIMIT, async () => {
-  const [sendC2C, sendGroup, readGroup, , listen] = snippets();
-  const [alice, user1] = [await login("alice"), await login("user1")];
+async function send(page: Page, to: string): Promise<string> {
+  return page.evaluate(async (user) => {
+    const { chat } = globalThis as unknown as Testing;
+    const message = chat.createTextMessage({ to: user, conversationType: "C2C", payload: { text: "Hi" }, needReadReceipt: true });
+    await chat.sendMessage(message);
+    return message.ID;
+  }, to);
+}
+
+test("in Chromium the vendor's nine snippets send, read and tell, with the browser's own WebSocket", LIMIT, async () => {
+  const [sendC2C, sendGroup, readGroup, readC2C, listen, pullGroup, pullC2C, readers, nonReaders] = snippets();
+  const [alice, user1, tester] = [await login("alice"), await login("user1"), await login("test")];
   await alice.evaluate(async () => {
     const { chat } = globalThis as unknown as Testing;
     await chat.createGroup({ groupID: "test", name: "test", type: "Public", memberList: [{ userID: "user1" }] });
   });
   await run(alice, listen);
-  const c2c = await run(alice, sendC2C);
-  const group = await run(alice, sendGroup);
+  const [c2c] = await run(alice, sendC2C);
+  const [group] = await run(alice, sendGroup);
   await user1.waitForFunction(
     (ids) => ids.every((id) => (globalThis as unknown as Testing).received.some(({ ID }) => ID === id)),
     [c2c, group],
@@ -83,4 +102,14 @@ test("in Chromium the vendor's snippets send, read and tell, with the browser's 
   );
   const [ofC2C, ofGroup] = info as ReadReceiptInfo[];
   assert.deepEqual([ofC2C.isPeerRead, ofGroup.readCount, ofGroup.unreadCount], [true, 1, 0]);
+
+  // The snippets of one-to-one chats name the user "test".
+  const fromTester = await send(tester, "user1");
+  await user1.waitForFunction((id) => (globalThis as unknown as Testing).received.some(({ ID }) => ID === id), fromTester);
+  assert.ok((await run(user1, readC2C)).includes(fromTester));
+  await tester.waitForFunction((id) => (globalThis as unknown as Testing).receipts[0]?.messageID === id, fromTester);
+  const toTester = await send(alice, "test");
+  assert.ok((await run(alice, pullC2C)).includes(toTester));
+  assert.ok((await run(alice, pullGroup)).includes(group));
+  for (const snippet of [readers, nonReaders]) await run(alice, snippet, group);
 });
