@@ -51,7 +51,7 @@ pub unsafe extern "C" fn DTSetSettings(
 }
 
 /// Two requests: what is absent stays as it is, so it is asked for first.
-fn set(client: &Client, answer: Answer, change: json::settings::Change) {
+fn set(client: &Client, answer: Answer, change: json::settings::SettingsChange) {
     let asker = client.clone();
     let reply = Reply::new(move |result: Result<Response>| match result {
         Ok(Response::Settings(now)) => {

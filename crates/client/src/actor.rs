@@ -8,7 +8,7 @@ use crate::connection::{Connection, LinkEvent};
 use crate::event::{Event, EventHandler, NetworkStatus};
 use crate::link::Connector;
 use crate::local::Saved;
-use crate::pending::{Answer, Internal};
+use crate::pending::{Internal, PendingReply};
 use crate::reply::Reply;
 use crate::shared::{ClientConfig, LoginStatus, Shared};
 use crate::watch::Watch;
@@ -156,7 +156,7 @@ impl Actor {
             Command::Logout { reply } => self.logout(reply),
             Command::Send { message, reply } => self.send_message(*message, reply),
             Command::CancelSend { msg_id, reply } => self.cancel_send(&msg_id, reply),
-            Command::Request { request, reply } => self.submit(request, Answer::Response(reply)),
+            Command::Request { request, reply } => self.submit(request, PendingReply::Response(reply)),
             Command::SetCustom { msg_id, text, number, reply } => {
                 let Some(session) = self.account.session_mut() else {
                     return reply.send(Err(not_logged_in()));

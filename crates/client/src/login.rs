@@ -4,7 +4,7 @@ use crate::account::{Account, Attempt, Device, Leaving, Session, not_logged_in};
 use crate::actor::{Actor, WARNING};
 use crate::event::Event;
 use crate::local::{self, Saved};
-use crate::pending::{Answer, Internal};
+use crate::pending::{Internal, PendingReply};
 use crate::reply::{Reply, unexpected};
 use crate::shared::{LoginStatus, Shared};
 use doubletick_protocol::ids::check_user_id;
@@ -53,7 +53,7 @@ impl Actor {
         let Attempt { user_id, user_sig, reply, .. } = attempt;
         let (held, device) = (session.login, session.device.clone());
         let request = Request::Login { user_id, user_sig, platform, held, device };
-        self.give(request, Answer::Login(reply));
+        self.give(request, PendingReply::Login(reply));
     }
 
     fn start_login(&mut self, attempt: Attempt) {
@@ -140,7 +140,7 @@ impl Actor {
                 self.resume(&info, false, false);
                 if renewed && let Some((_, request)) = self.login_request() {
                     // The application gave another one meanwhile, and has its answer.
-                    self.give(request, Answer::Login(Reply::new(drop)));
+                    self.give(request, PendingReply::Login(Reply::new(drop)));
                 }
             }
             (Account::In(session), Err(error)) => {

@@ -2,7 +2,7 @@
 
 use crate::account::{Account, Session, not_logged_in};
 use crate::actor::{Actor, RETRY_PAUSE, WARNING};
-use crate::pending::{Answer, Internal, Pending};
+use crate::pending::{Internal, Pending, PendingReply};
 use crate::reply::{Reply, unexpected};
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{ClientFrame, Request, Response};
@@ -35,10 +35,10 @@ impl Actor {
         if let Account::In(session) = &mut self.account {
             session.tracker.will_send(&message.msg_id);
         }
-        self.give(Request::SendMessage(message), Answer::Message(reply));
+        self.give(Request::SendMessage(message), PendingReply::Message(reply));
     }
 
-    pub(crate) fn submit(&mut self, request: Request, answer: Answer) {
+    pub(crate) fn submit(&mut self, request: Request, answer: PendingReply) {
         if matches!(
             request,
             Request::Login { .. } | Request::Logout | Request::Sync { .. } | Request::SendMessage(_)
@@ -51,7 +51,7 @@ impl Actor {
         self.give(request, answer);
     }
 
-    pub(crate) fn give(&mut self, request: Request, answer: Answer) {
+    pub(crate) fn give(&mut self, request: Request, answer: PendingReply) {
         let id = self.new_id();
         let deadline = Instant::now() + self.config.request_timeout;
         let Account::In(session) = &mut self.account else {
@@ -202,7 +202,7 @@ impl Actor {
             }
             match (&pending.request, pending.answer) {
                 // A login is for one link. The next one begins with it, so it is taken as without a link.
-                (Request::Login { user_sig, .. }, Answer::Login(reply)) => {
+                (Request::Login { user_sig, .. }, PendingReply::Login(reply)) => {
                     session.take_unproven(user_sig.clone());
                     reply.send(Ok(()));
                 }

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 /// A request of the application.
 pub(crate) struct Pending {
     pub(crate) request: Request,
-    pub(crate) answer: Answer,
+    pub(crate) answer: PendingReply,
     pub(crate) deadline: Instant,
     /// Given to the current link.
     pub(crate) sent: bool,
@@ -22,7 +22,7 @@ pub(crate) struct Pending {
 }
 
 /// Who waits for it.
-pub(crate) enum Answer {
+pub(crate) enum PendingReply {
     Response(Reply<Response>),
     Message(Reply<Message>),
     /// A login again of the user who is logged in.
@@ -67,24 +67,24 @@ impl Pending {
     }
 }
 
-impl Answer {
+impl PendingReply {
     pub(crate) fn refuse(self, error: Error) {
         match self {
-            Answer::Response(reply) => reply.send(Err(error)),
-            Answer::Message(reply) => reply.send(Err(error)),
-            Answer::Login(reply) => reply.send(Err(error)),
+            PendingReply::Response(reply) => reply.send(Err(error)),
+            PendingReply::Message(reply) => reply.send(Err(error)),
+            PendingReply::Login(reply) => reply.send(Err(error)),
         }
     }
 
     pub(crate) fn send(self, result: Result<Response>) {
         match self {
-            Answer::Response(reply) => reply.send(result),
-            Answer::Message(reply) => reply.send(match result {
+            PendingReply::Response(reply) => reply.send(result),
+            PendingReply::Message(reply) => reply.send(match result {
                 Ok(Response::Message(message)) => Ok(*message),
                 Ok(_) => Err(unexpected()),
                 Err(error) => Err(error),
             }),
-            Answer::Login(reply) => reply.send(match result {
+            PendingReply::Login(reply) => reply.send(match result {
                 Ok(Response::LoggedIn(_)) => Ok(()),
                 Ok(_) => Err(unexpected()),
                 Err(error) => Err(error),

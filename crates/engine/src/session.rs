@@ -70,7 +70,7 @@ pub(crate) struct Session {
 type Turn = oneshot::Receiver<()>;
 
 /// A request, or why it is not carried out.
-type Asked = Result<Request>;
+type Decoded = Result<Request>;
 
 fn still_open(mut turn: Turn) -> Option<Turn> {
     (turn.try_recv() == Err(TryRecvError::Empty)).then_some(turn)
@@ -102,7 +102,7 @@ impl Drop for UnderWay {
 enum State {
     LoggedOut,
     /// What was asked since waits for the login.
-    LoggingIn(UserId, VecDeque<(u64, Asked)>),
+    LoggingIn(UserId, VecDeque<(u64, Decoded)>),
     LoggedIn(Login),
     Ended,
 }
@@ -187,7 +187,7 @@ impl Session {
         self.queue.end();
     }
 
-    fn take(self: &Arc<Self>, state: &mut State, id: u64, asked: Asked) {
+    fn take(self: &Arc<Self>, state: &mut State, id: u64, asked: Decoded) {
         match (&mut *state, asked) {
             (State::LoggingIn(_, waiting), asked) => waiting.push_back((id, asked)),
             (_, Err(error)) => self.in_turn(id, Err(error)),

@@ -16,7 +16,7 @@ const TYPES: &str = "dt_settings_receipt_group_type_array";
 
 /// What is to be changed; `None` stays.
 #[derive(Debug, PartialEq)]
-pub struct Change {
+pub struct SettingsChange {
     receipt_group_types: Option<BTreeSet<GroupType>>,
     revoke_seconds: Option<u64>,
     message_bytes: Option<u64>,
@@ -29,7 +29,7 @@ pub struct Change {
     connections_per_address: Option<u64>,
 }
 
-impl Change {
+impl SettingsChange {
     /// The settings after the change.
     pub fn applied_to(self, now: Settings) -> Settings {
         Settings {
@@ -48,12 +48,12 @@ impl Change {
 }
 
 /// The change in a mandatory parameter.
-pub fn change(name: &str, text: Text) -> Result<Change, Fault> {
+pub fn change(name: &str, text: Text) -> Result<SettingsChange, Fault> {
     let object = decode::object(name, text)?;
     let fields = Fields(&object);
     let given = fields.array(TYPES)?.is_some();
     let numbers = fields.numbers(TYPES)?;
-    let change = Change {
+    let change = SettingsChange {
         receipt_group_types: None,
         revoke_seconds: fields.u64("dt_settings_revoke_seconds")?,
         message_bytes: fields.u64("dt_settings_message_bytes")?,
@@ -70,7 +70,7 @@ pub fn change(name: &str, text: Text) -> Result<Change, Fault> {
             .ok_or_else(|| Fault::invalid(format!("{TYPES}: {number} is not a group type")))
     };
     let types = numbers.iter().map(group_type).collect::<Result<_, _>>()?;
-    Ok(Change { receipt_group_types: given.then_some(types), ..change })
+    Ok(SettingsChange { receipt_group_types: given.then_some(types), ..change })
 }
 
 /// One `DTSettings`.

@@ -4,7 +4,7 @@ use doubletick_protocol::{Error, Result, codes, limits};
 
 /// The number of a login on a platform that is limited to one device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Seat {
     /// The device has the place already.
     Keeps(u64),
     /// The device takes the place of whoever had it.
@@ -35,48 +35,48 @@ pub fn check_device(device: &str) -> Result<()> {
 /// on the way, or its answer lost. 6208 for an older number: another device has taken the place meanwhile. A number
 /// above the newest was given before a backup was restored, and says nothing. Devices without a name are known by
 /// their number alone.
-pub fn place(newest: u64, newest_device: &str, held: u64, device: &str) -> Result<Place> {
+pub fn place(newest: u64, newest_device: &str, held: u64, device: &str) -> Result<Seat> {
     let named = !device.is_empty() && !newest_device.is_empty();
     if newest > 0 && named && device == newest_device {
-        return Ok(Place::Keeps(newest));
+        return Ok(Seat::Keeps(newest));
     }
     if held == 0 || held > newest {
-        return Ok(Place::Takes(newest + 1));
+        return Ok(Seat::Takes(newest + 1));
     }
     // A number that two devices hold was given twice: before a backup and after it was restored.
     if held < newest || named {
         let text = "the account has logged in on another device of this platform meanwhile";
         return Err(Error::new(codes::ERR_LOGIN_KICKED_OFF_BY_OTHER, text));
     }
-    Ok(Place::Keeps(held))
+    Ok(Seat::Keeps(held))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn code(newest: u64, newest_device: &str, held: u64, device: &str) -> std::result::Result<Place, i32> {
+    fn code(newest: u64, newest_device: &str, held: u64, device: &str) -> std::result::Result<Seat, i32> {
         place(newest, newest_device, held, device).map_err(|error| error.code)
     }
 
     #[test]
     fn the_newest_keeps_its_place_and_an_older_one_has_lost_it() {
         for (had, has) in [("", ""), ("", "d2"), ("d1", ""), ("d1", "d2")] {
-            assert_eq!(code(0, "", 0, has), Ok(Place::Takes(1)));
-            assert_eq!(code(4, had, 0, has), Ok(Place::Takes(5)));
+            assert_eq!(code(0, "", 0, has), Ok(Seat::Takes(1)));
+            assert_eq!(code(4, had, 0, has), Ok(Seat::Takes(5)));
             assert_eq!(code(4, had, 3, has), Err(codes::ERR_LOGIN_KICKED_OFF_BY_OTHER));
-            assert_eq!(code(4, had, u64::MAX, has), Ok(Place::Takes(5)), "from before a backup");
-            assert_eq!(code(0, "", 4, has), Ok(Place::Takes(1)));
+            assert_eq!(code(4, had, u64::MAX, has), Ok(Seat::Takes(5)), "from before a backup");
+            assert_eq!(code(0, "", 4, has), Ok(Seat::Takes(1)));
         }
         for (had, has) in [("", ""), ("", "d2"), ("d1", "")] {
-            assert_eq!(code(4, had, 4, has), Ok(Place::Keeps(4)));
+            assert_eq!(code(4, had, 4, has), Ok(Seat::Keeps(4)));
         }
     }
 
     #[test]
     fn a_device_that_has_the_place_keeps_it_whatever_it_holds() {
         for held in [0, 3, 4, 5, u64::MAX] {
-            assert_eq!(code(4, "d1", held, "d1"), Ok(Place::Keeps(4)));
+            assert_eq!(code(4, "d1", held, "d1"), Ok(Seat::Keeps(4)));
         }
     }
 

@@ -156,7 +156,7 @@ pub fn check_targets(group_type: GroupType) -> Result<()> {
 
 /// Who wants to change a message, and what the message is to them.
 #[derive(Clone, Copy, Debug)]
-pub struct Change {
+pub struct Modification {
     /// They have sent it.
     pub own: bool,
     /// Their role and the sender's in the group; the sender's is `None` once they have left.
@@ -170,7 +170,7 @@ pub struct Change {
 }
 
 /// Whether a message may be revoked now; `false`: it is revoked already, nothing to do.
-pub fn may_revoke(change: &Change, settings: &Settings) -> Result<bool> {
+pub fn may_revoke(change: &Modification, settings: &Settings) -> Result<bool> {
     if change.group_type == Some(GroupType::AvChatRoom) {
         return refuse(codes::ERR_SVR_GROUP_NOT_ALLOW_REVOKE_MSG, "message: an AVChatRoom keeps no messages");
     }
@@ -195,7 +195,12 @@ pub fn may_revoke(change: &Change, settings: &Settings) -> Result<bool> {
 
 /// Whether a message may be modified now, from this version; `false`: it has this content already, nothing to
 /// do. A client repeats a request whose answer was lost.
-pub fn may_modify(change: &Change, version: u64, base_version: Option<u64>, same: bool) -> Result<bool> {
+pub fn may_modify(
+    change: &Modification,
+    version: u64,
+    base_version: Option<u64>,
+    same: bool,
+) -> Result<bool> {
     let manager = change.roles.is_some_and(|(mine, _)| mine >= Role::Admin);
     if !change.own && !manager {
         return refuse(codes::ERR_SVR_GROUP_PERMISSION_DENY, "message: not yours to modify");
@@ -326,15 +331,15 @@ mod tests {
         assert_eq!(code(Role::Admin, 0, true, 10), 0);
     }
 
-    fn change(own: bool, roles: Option<(Role, Option<Role>)>, age: u64) -> Change {
+    fn change(own: bool, roles: Option<(Role, Option<Role>)>, age: u64) -> Modification {
         let group_type = roles.map(|_| GroupType::Work);
-        Change { own, roles, group_type, revoked: false, age }
+        Modification { own, roles, group_type, revoked: false, age }
     }
 
     #[test]
     fn the_sender_revokes_in_time_and_those_above_at_any_time() {
         let settings = Settings::default();
-        let code = |change: &Change| code(may_revoke(change, &settings));
+        let code = |change: &Modification| code(may_revoke(change, &settings));
         let normal = Some((Role::Normal, Some(Role::Normal)));
         assert_eq!(code(&change(true, None, 120)), 0);
         assert_eq!(code(&change(true, None, 121)), codes::ERR_SVR_MSG_REVOKE_TIME_LIMIT);
@@ -345,9 +350,9 @@ mod tests {
         assert_eq!(code(&change(false, Some((Role::Admin, None)), 9999)), 0, "the sender has left");
         let equals = Some((Role::Admin, Some(Role::Admin)));
         assert_eq!(code(&change(false, equals, 1)), codes::ERR_SVR_GROUP_PERMISSION_DENY);
-        let again = Change { revoked: true, ..change(true, normal, 9999) };
+        let again = Modification { revoked: true, ..change(true, normal, 9999) };
         assert_eq!(may_revoke(&again, &settings), Ok(false));
-        let room = Change { group_type: Some(GroupType::AvChatRoom), ..change(true, normal, 0) };
+        let room = Modification { group_type: Some(GroupType::AvChatRoom), ..change(true, normal, 0) };
         assert_eq!(code(&room), codes::ERR_SVR_GROUP_NOT_ALLOW_REVOKE_MSG);
         let no_limit = Settings { revoke_seconds: 0, ..Settings::default() };
         assert_eq!(may_revoke(&change(true, None, u64::MAX), &no_limit), Ok(true));
@@ -360,7 +365,7 @@ mod tests {
         assert_eq!(code(may_modify(&own, 3, Some(3), false)), 0);
         assert_eq!(code(may_modify(&own, 3, Some(2), false)), codes::ERR_SDK_MSG_MODIFY_CONFLICT);
         assert_eq!(may_modify(&own, 3, Some(2), true), Ok(false), "it has been done");
-        let revoked = Change { revoked: true, ..own };
+        let revoked = Modification { revoked: true, ..own };
         assert_eq!(code(may_modify(&revoked, 3, Some(3), false)), codes::ERR_SVR_GROUP_REVOKE_MSG_DENY);
         let peer = change(false, None, 0);
         assert_eq!(code(may_modify(&peer, 3, None, false)), codes::ERR_SVR_GROUP_PERMISSION_DENY);

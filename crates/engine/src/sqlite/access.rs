@@ -1,7 +1,7 @@
 //! One conversation as one user may use it: which row it is, what of it they see, how far they have read.
 
 use super::groups::{GroupRow, group_of, require_group};
-use super::hot::{Place, place};
+use super::hot::{ConversationKind, place};
 use super::members::{Stay, membership};
 use super::tx::{database, uint, user_no};
 use super::users::user_id;
@@ -81,14 +81,14 @@ impl Access {
     /// The conversation of a message: 10007 for who takes no part in it, 10010 for a group that is gone.
     pub fn of(conn: &Connection, me: i64, conv: i64) -> Result<Access> {
         match place(conn, conv)? {
-            Place::C2c(a, b) if me == a || me == b => {
+            ConversationKind::C2c(a, b) if me == a || me == b => {
                 let peer = if me == a { b } else { a };
                 let id = ConversationId::C2c(user_id(conn, peer)?);
                 Access::new(conn, me, conv, id, Kind::C2c(peer))
             }
-            Place::C2c(..) => Err(outsider()),
-            Place::Group { deleted: true, .. } => Err(group_gone()),
-            Place::Group { .. } => {
+            ConversationKind::C2c(..) => Err(outsider()),
+            ConversationKind::Group { deleted: true, .. } => Err(group_gone()),
+            ConversationKind::Group { .. } => {
                 let group = group_of(conn, conv)?.ok_or_else(group_gone)?;
                 Access::of_group(conn, me, group)
             }
@@ -212,8 +212,8 @@ pub(super) fn identity(conn: &Connection, conv: i64) -> Result<u64> {
 /// The id of a conversation from the side of one of its users.
 pub(super) fn id_for(conn: &Connection, conv: i64, user: i64) -> Result<ConversationId> {
     match place(conn, conv)? {
-        Place::C2c(a, b) => user_id(conn, if user == a { b } else { a }).map(ConversationId::C2c),
-        Place::Group { .. } => conn
+        ConversationKind::C2c(a, b) => user_id(conn, if user == a { b } else { a }).map(ConversationId::C2c),
+        ConversationKind::Group { .. } => conn
             .prepare_cached("SELECT group_id FROM groups WHERE conv = ?1")
             .and_then(|mut statement| statement.query_row([conv], |row| row.get(0)))
             .map(ConversationId::Group)

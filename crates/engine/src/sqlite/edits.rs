@@ -7,7 +7,7 @@ use super::tx::{Tx, corrupt, database, uint};
 use super::users::{caller, user_id};
 use super::view::{MessageRow, View, find_row};
 use crate::bus::Event;
-use crate::rules::messages::{self as rules, Change as Wish};
+use crate::rules::messages::{self as rules, Modification};
 use crate::rules::reading;
 use crate::rules::receipts::check_list;
 use doubletick_protocol::ids::{ConversationId, MsgId, check_msg_id};
@@ -17,7 +17,7 @@ use doubletick_protocol::{Error, Result, codes, limits};
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
 
-fn wish(tx: &Tx, access: &Access, row: &MessageRow) -> Result<Wish> {
+fn wish(tx: &Tx, access: &Access, row: &MessageRow) -> Result<Modification> {
     let roles = match &access.kind {
         Kind::C2c(_) => None,
         Kind::Group(group, stay) => {
@@ -25,7 +25,7 @@ fn wish(tx: &Tx, access: &Access, row: &MessageRow) -> Result<Wish> {
             Some((stay.role, sender))
         }
     };
-    Ok(Wish {
+    Ok(Modification {
         own: row.sender == access.me,
         roles,
         group_type: access.group_type(),

@@ -46,7 +46,7 @@ pub(super) struct Head {
 
 /// Whose conversation it is.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Place {
+pub(super) enum ConversationKind {
     /// One-to-one: the numbers of its users.
     C2c(i64, i64),
     /// A group.
@@ -89,7 +89,7 @@ struct Cell<T> {
 pub(super) struct Hot {
     callers: HashMap<String, i64>,
     heads: HashMap<String, Head>,
-    places: IntMap<i64, Place>,
+    places: IntMap<i64, ConversationKind>,
     /// Of members of groups, by conversation and user.
     numbers: IntMap<(i64, i64), i64>,
     /// Of conversation and user: what the user calls the conversation, and is called. Neither ever changes.
@@ -192,7 +192,7 @@ impl Hot {
     }
 
     /// Whose conversation it is.
-    pub fn place(&mut self, conn: &Connection, conv: i64) -> Result<Place> {
+    pub fn place(&mut self, conn: &Connection, conv: i64) -> Result<ConversationKind> {
         if let Some(place) = self.places.get(&conv) {
             return Ok(*place);
         }
@@ -279,8 +279,8 @@ impl Hot {
         for ((conv, sender), receipts) in news {
             // Who has left the group may not see its receipts; a return syncs them.
             let told = match self.place(conn, conv)? {
-                Place::C2c(..) => true,
-                Place::Group { .. } => self.member_no(conn, conv, sender)?.is_some(),
+                ConversationKind::C2c(..) => true,
+                ConversationKind::Group { .. } => self.member_no(conn, conv, sender)?.is_some(),
             };
             if told {
                 events.push(announce(self.names(conn, conv, sender)?, receipts));
@@ -320,7 +320,7 @@ impl Summary {
 }
 
 /// Whose conversation it is.
-pub(super) fn place(conn: &Connection, conv: i64) -> Result<Place> {
+pub(super) fn place(conn: &Connection, conv: i64) -> Result<ConversationKind> {
     conn.prepare_cached(
         "SELECT c.user_a, c.user_b, g.group_type, g.deleted_at IS NOT NULL
          FROM conversations c LEFT JOIN groups g ON g.conv = c.conv WHERE c.conv = ?1",
@@ -328,11 +328,11 @@ pub(super) fn place(conn: &Connection, conv: i64) -> Result<Place> {
     .and_then(|mut statement| {
         statement.query_row([conv], |row| {
             let Some(number) = row.get::<_, Option<i64>>(2)? else {
-                return Ok(Place::C2c(row.get(0)?, row.get(1)?));
+                return Ok(ConversationKind::C2c(row.get(0)?, row.get(1)?));
             };
             let group_type = GroupType::from_number(uint(number))
                 .ok_or(rusqlite::Error::IntegralValueOutOfRange(2, number))?;
-            Ok(Place::Group { group_type, deleted: row.get(3)? })
+            Ok(ConversationKind::Group { group_type, deleted: row.get(3)? })
         })
     })
     .map_err(database)

@@ -2,7 +2,7 @@
 
 use super::access::{c2c_number, group_gone, outsider, stays};
 use super::bits;
-use super::hot::{Head, Place, announce};
+use super::hot::{ConversationKind, Head, announce};
 use super::tx::{Tx, database, int, uint};
 use super::users::is_member;
 use crate::rules::receipts::{self as rules, Effect, Sent};
@@ -52,11 +52,11 @@ pub(super) fn send_receipts(tx: &mut Tx, user: &str, messages: &[MsgId]) -> Resu
 /// The reader's number in the conversation, where receipts can be sent.
 fn member_no(tx: &mut Tx, conv: i64, me: i64) -> Result<i64> {
     match tx.hot.place(tx.conn, conv)? {
-        Place::C2c(a, b) if me == a => Ok(c2c_number(a, b)),
-        Place::C2c(a, b) if me == b => Ok(c2c_number(b, a)),
-        Place::C2c(..) => Err(outsider()),
-        Place::Group { deleted: true, .. } => Err(group_gone()),
-        Place::Group { group_type, .. } => {
+        ConversationKind::C2c(a, b) if me == a => Ok(c2c_number(a, b)),
+        ConversationKind::C2c(a, b) if me == b => Ok(c2c_number(b, a)),
+        ConversationKind::C2c(..) => Err(outsider()),
+        ConversationKind::Group { deleted: true, .. } => Err(group_gone()),
+        ConversationKind::Group { group_type, .. } => {
             let number = tx.hot.member_no(tx.conn, conv, me)?.ok_or_else(outsider)?;
             if !tx.settings.has_receipts(group_type) {
                 return Err(rules::switched_off());

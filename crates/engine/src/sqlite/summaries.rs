@@ -2,7 +2,7 @@
 
 use super::access::{self, Access};
 use super::bits;
-use super::hot::{Place, place};
+use super::hot::{ConversationKind, place};
 use super::members::members_of;
 use super::runs;
 use super::tx::{corrupt, database, int, uint};
@@ -105,13 +105,13 @@ pub(super) fn get_readers(
     let me = caller(conn, user)?;
     let row = asked(conn, message)?.ok_or_else(rules::unknown)?;
     match place(conn, row.conv)? {
-        Place::C2c(..) => return Err(rules::no_readers_in_c2c()),
-        Place::Group { deleted: true, .. } => return Err(access::group_gone()),
-        Place::Group { .. } if !is_member(conn, row.conv, me)? => return Err(access::outsider()),
-        Place::Group { group_type, .. } if !settings.has_receipts(group_type) => {
+        ConversationKind::C2c(..) => return Err(rules::no_readers_in_c2c()),
+        ConversationKind::Group { deleted: true, .. } => return Err(access::group_gone()),
+        ConversationKind::Group { .. } if !is_member(conn, row.conv, me)? => return Err(access::outsider()),
+        ConversationKind::Group { group_type, .. } if !settings.has_receipts(group_type) => {
             return Err(rules::switched_off());
         }
-        Place::Group { .. } => {}
+        ConversationKind::Group { .. } => {}
     }
     if row.receipt.is_none() || row.revoked {
         return Err(rules::unknown());

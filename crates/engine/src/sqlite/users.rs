@@ -3,7 +3,7 @@
 use super::conversations::heads;
 use super::tx::{Tx, corrupt, database, int, uint, user_no};
 use crate::bus::Event;
-use crate::rules::logins::{self as rules, Place};
+use crate::rules::logins::{self as rules, Seat};
 use doubletick_protocol::ids::check_user_id;
 use doubletick_protocol::profile::Profile;
 use doubletick_protocol::settings::Settings;
@@ -112,8 +112,8 @@ fn take_place(tx: &mut Tx, user: &str, me: i64, said: (u32, u64, &str)) -> Resul
     let (newest, newest_device) =
         newest.map_or((0, String::new()), |(number, device)| (uint(number), device));
     let place = rules::place(newest, &newest_device, held, device)?;
-    let (Place::Keeps(login) | Place::Takes(login)) = place;
-    let known = place == Place::Keeps(login) && (device.is_empty() || device == newest_device);
+    let (Seat::Keeps(login) | Seat::Takes(login)) = place;
+    let known = place == Seat::Keeps(login) && (device.is_empty() || device == newest_device);
     if !known {
         tx.conn
             .prepare_cached(
@@ -123,7 +123,7 @@ fn take_place(tx: &mut Tx, user: &str, me: i64, said: (u32, u64, &str)) -> Resul
             .and_then(|mut statement| statement.execute((me, platform, int(login), device)))
             .map_err(database)?;
     }
-    if let Place::Takes(login) = place {
+    if let Seat::Takes(login) = place {
         tx.events.push(Event::LoginTaken { user: user.to_owned(), platform, login });
     }
     Ok(login)

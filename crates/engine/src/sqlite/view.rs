@@ -2,7 +2,7 @@
 
 use super::access::{Access, Kind, id_for, identity, mark_of};
 use super::bits;
-use super::hot::{Place, place, read_chunk};
+use super::hot::{ConversationKind, place, read_chunk};
 use super::members::{json_of_column, name_card};
 use super::tx::{corrupt, database, uint};
 use super::users::{profile, user_id};
@@ -189,8 +189,8 @@ impl<'a> View<'a> {
     /// The view of the sender of a message, who may have left since.
     pub fn of_sender(conn: &'a Connection, conv: i64, me: i64) -> Result<View<'a>> {
         let peer_read_seq = match place(conn, conv)? {
-            Place::C2c(a, b) => mark_of(conn, conv, if me == a { b } else { a })?.seq,
-            Place::Group { .. } => 0,
+            ConversationKind::C2c(a, b) => mark_of(conn, conv, if me == a { b } else { a })?.seq,
+            ConversationKind::Group { .. } => 0,
         };
         Ok(View { me: Some(me), peer_read_seq, ..View::pushed(conn, conv, me)? })
     }
