@@ -333,7 +333,7 @@ impl MessageContent {
 }
 
 impl From<wire::MessageContent> for MessageContent {
-    /// As [`Self::checked`], the other way. Whoever waits for it cannot be told that there is no thread: then it is
+    /// As `checked`, the other way. Whoever waits for it cannot be told that there is no thread: then it is
     /// written here, on whatever stack that is.
     fn from(content: wire::MessageContent) -> Self {
         let mut objects = content.elems.iter().chain(&content.offline_push);

@@ -1,5 +1,5 @@
 //! The configuration: every option of the server, once, as a flag. The same list is the environment
-//! ([`variable`] says which), the file (its keys are the names of the flags), the
+//! (`variable` says which), the file (its keys are the names of the flags), the
 //! help, and the table of the documentation.
 
 use crate::service::FrontOptions;
