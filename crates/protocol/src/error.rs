@@ -8,7 +8,7 @@ use std::fmt;
 /// holds message text or a credential.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Error {
-    /// One of the [`codes`](crate::codes); never 0.
+    /// One of [`codes`]; never 0.
     pub code: i32,
     /// What was wrong, in one sentence.
     pub text: String,

@@ -617,7 +617,7 @@ export interface Settings {
  * holds message text or a credential.
  */
 export interface ServiceError {
-  /** One of the `codes`; never 0. */
+  /** One of `codes`; never 0. */
   code: number;
   /** What was wrong, in one sentence. */
   text: string;
