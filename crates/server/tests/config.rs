@@ -9,7 +9,7 @@ use std::process::Output;
 use support::{doubletickd, err, out, output};
 
 /// Every option: key, variable, and a value that is not the default.
-const OPTIONS: [(&str, &str, &str); 18] = [
+const OPTIONS: [(&str, &str, &str); 19] = [
     ("data", "DOUBLETICKD_DATA", "elsewhere"),
     ("listen", "DOUBLETICKD_LISTEN", "127.0.0.1:7999"),
     ("app-id", "DOUBLETICKD_APP_ID", "7"),
@@ -19,6 +19,7 @@ const OPTIONS: [(&str, &str, &str); 18] = [
     ("tls-cert", "DOUBLETICKD_TLS_CERT", "cert.pem"),
     ("tls-key", "DOUBLETICKD_TLS_KEY", "key.pem"),
     ("metrics-listen", "DOUBLETICKD_METRICS_LISTEN", "127.0.0.1:7998"),
+    ("demo", "DOUBLETICKD_DEMO", "off"),
     ("log", "DOUBLETICKD_LOG", "warn,doubletick_server=debug"),
     ("log-format", "DOUBLETICKD_LOG_FORMAT", "json"),
     ("login-seconds", "DOUBLETICKD_LOGIN_SECONDS", "31"),
