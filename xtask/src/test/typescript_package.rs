@@ -33,7 +33,7 @@ fn npm(arguments: &[&str]) -> Command {
 
 /// Whether Node is of this version or newer.
 fn runs_on(version: u32) -> bool {
-    let test = format!("process.exit(Number(process.versions.node.split('.')[0]) < {version})");
+    let test = format!("process.exit(parseInt(process.versions.node) < {version} ? 1 : 0)");
     Command::new("node").args(["-e", &test]).status().is_ok_and(|status| status.success())
 }
 
