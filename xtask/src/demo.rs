@@ -2,6 +2,7 @@
 //! the server has at `/demo`.
 
 use crate::process::{Log, cargo, target};
+use crate::test::doubletickd;
 use std::env::consts::EXE_SUFFIX;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -37,7 +38,7 @@ pub fn run(options: &[&str]) -> Result<(), String> {
 
 /// Builds the server, starts it on new data, and says where the page is. It runs until somebody ends it.
 fn web() -> Result<(), String> {
-    let binary = target().join("debug").join(format!("doubletickd{EXE_SUFFIX}"));
+    let binary = doubletickd::binary();
     if !binary.exists() {
         println!("The demo page is part of the server. First this builds it: a few minutes on two cores.\n");
     }

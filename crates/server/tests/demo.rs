@@ -8,7 +8,6 @@ use doubletick_server::config::{Config, DemoPage};
 use rustix::process::Signal as Kill;
 use serde_json::Value;
 use std::net::SocketAddr;
-use std::path::Path;
 use support::{Client, Process, http, known, message, user_sig};
 use tokio::net::TcpStream;
 
@@ -30,14 +29,10 @@ async fn on_the_page(address: SocketAddr) -> Client {
     Client::at(stream, "/demo/ws").await.expect("an upgrade")
 }
 
-fn serve(data: &Path, options: &[&str]) -> Process {
-    Process::serve(data, options)
-}
-
 #[tokio::test]
 async fn the_page_may_load_its_own_script_and_nothing_else() {
     let home = tempfile::tempdir().expect("a directory");
-    let server = serve(&home.path().join("data"), &[]);
+    let server = Process::serve(&home.path().join("data"), &[]);
     assert_eq!(server.get("/demo").0, 308);
     for (path, kind) in [("/demo/", "text/html"), ("/demo/demo.js", "text/javascript")] {
         let (status, head, _) = http(server.address, "GET", path);
@@ -55,7 +50,7 @@ async fn the_page_may_load_its_own_script_and_nothing_else() {
 async fn users_of_a_visit_talk_among_themselves_and_touch_nobody_else() {
     let home = tempfile::tempdir().expect("a directory");
     let data = home.path().join("data");
-    let server = serve(&data, &[]);
+    let server = Process::serve(&data, &[]);
     let mut alice = Client::login(server.address, "alice", &user_sig(&data, "alice")).await;
 
     let people = visit(server.address);
@@ -83,7 +78,7 @@ async fn users_of_a_visit_talk_among_themselves_and_touch_nobody_else() {
 async fn nothing_of_a_visit_is_left_after_the_next_start() {
     let home = tempfile::tempdir().expect("a directory");
     let data = home.path().join("data");
-    let mut server = serve(&data, &[]);
+    let mut server = Process::serve(&data, &[]);
     let people = visit(server.address);
     let (ann, sig) = &people[0];
     let mut page = on_the_page(server.address).await;
@@ -92,7 +87,7 @@ async fn nothing_of_a_visit_is_left_after_the_next_start() {
     assert_eq!(page.closed().await.0, 1001, "told that the server ends");
     assert!(server.wait().success());
 
-    let server = serve(&data, &[]);
+    let server = Process::serve(&data, &[]);
     let mut page = on_the_page(server.address).await;
     assert_eq!(page.try_log_in(ann, sig).await.expect_err("a new key").code, 70009);
 }
@@ -111,7 +106,7 @@ fn the_page_is_there_where_only_this_machine_reaches_it_or_the_operator_says_so(
     assert!(!has_demo("127.0.0.1:7700", false, DemoPage::Off));
 
     let home = tempfile::tempdir().expect("a directory");
-    let server = serve(&home.path().join("data"), &["--demo", "off"]);
+    let server = Process::serve(&home.path().join("data"), &["--demo", "off"]);
     assert_eq!(server.get("/demo/").0, 404);
     assert_eq!(http(server.address, "POST", "/demo/visit").0, 404);
 }
