@@ -100,24 +100,17 @@ impl Demo {
     }
 
     async fn open(&self) -> io::Result<Stage> {
-        let (directory, app_id) = (self.directory.clone(), self.app_id);
+        match std::fs::remove_dir_all(&self.directory) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => std::fs::create_dir(&self.directory)?,
+        }
         let bus = Arc::new(LocalBus::default());
-        let store = {
-            let bus = Arc::clone(&bus);
-            tokio::task::spawn_blocking(move || {
-                match std::fs::remove_dir_all(&directory) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                    _ => std::fs::create_dir(&directory)?,
-                }
-                // Nobody misses it after a loss of power.
-                let options =
-                    SqliteOptions { durability: Durability::Normal, readers: 1, ..SqliteOptions::default() };
-                SqliteStore::open(&directory, app_id, options, bus)
-                    .map_err(|error| io::Error::other(error.text))
-            })
-            .await??
-        };
-        let key = UserSigKey { sdk_app_id: app_id, secret: key::random(32)? };
+        // Nobody misses it after a loss of power.
+        let options =
+            SqliteOptions { durability: Durability::Normal, readers: 1, ..SqliteOptions::default() };
+        let store = SqliteStore::open(&self.directory, self.app_id, options, bus.clone())
+            .map_err(|error| io::Error::other(error.text))?;
+        let key = UserSigKey { sdk_app_id: self.app_id, secret: key::random(32)? };
         let options = EngineOptions {
             session_queue: 1024,
             when_full: WhenFull::End,
