@@ -806,7 +806,7 @@ int TIMMsgSetLocalCustomData(const char* json_msg_param,
                              const void* user_data);
 
 /*
- * Conversations: the list, unread counts, marking as read.
+ * Conversations: the list, what a user does to it, unread counts, marking as read.
  *
  * Two schemes of ids live in this API: functions with `conv_id` and `conv_type` take the raw id of
  * the peer or group, functions with `conversation_id` take prefixed ids: "c2c_" or "group_" and the
@@ -814,11 +814,14 @@ int TIMMsgSetLocalCustomData(const char* json_msg_param,
  */
 
 /**
- * Asks for all conversations, the most active first. Result: an array of `ConvInfo`.
+ * Asks for the conversations in the list, the pinned ones first, then the most active ones. Result:
+ * an array of `ConvInfo`.
  *
  * Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
  */
-TIM_API int TIMConvGetConvList(TIMCommCallback cb, const void* user_data);
+TIM_API
+int TIMConvGetConvList(TIMCommCallback cb,
+                       const void* user_data);
 
 /**
  * Asks for conversations by their ids.
@@ -835,6 +838,41 @@ TIM_API
 int TIMConvGetConvInfo(const char* json_get_conv_list_param,
                        TIMCommCallback cb,
                        const void* user_data);
+
+/**
+ * Puts a conversation at the head of the list (`is_pinned` true), or back to where it was. The
+ * user's devices are told by `TIMConvEventCallback` (updated). Result: none.
+ *
+ * `conv_id`: the peer or the group.
+ *
+ * Returns 0; TIM_ERR_PARAM: conversation id NULL, empty, not UTF-8, conversation type not 1 or 2.
+ * The callback brings 6013, 6014, 6017 (not in the list), 7003, 8501, 10007 (not a member), 10010
+ * (no such group). Any thread. Nothing to free.
+ */
+TIM_API
+int TIMConvPinConversation(const char* conv_id,
+                           enum TIMConvType conv_type,
+                           bool is_pinned,
+                           TIMCommCallback cb,
+                           const void* user_data);
+
+/**
+ * Takes a conversation out of the list, and hides the messages that are in it from this user; the
+ * others keep theirs.
+ * It comes back with the next message. The user's devices are told by `TIMConvEventCallback`
+ * (deleted). Result: none.
+ *
+ * `conv_id`: the peer or the group. One that was never begun is deleted already.
+ *
+ * Returns 0; TIM_ERR_PARAM: conversation id NULL, empty, not UTF-8, conversation type not 1 or 2.
+ * The callback brings 6013, 6014, 7003, 8501, 10007 (not a member), 10010 (no such group). Any
+ * thread. Nothing to free.
+ */
+TIM_API
+int TIMConvDelete(const char* conv_id,
+                  enum TIMConvType conv_type,
+                  TIMCommCallback cb,
+                  const void* user_data);
 
 /**
  * Marks conversations read, which clears their unread counts. It makes no receipts.

@@ -19,7 +19,7 @@ const NEEDED: &str = "TIMInit TIMUninit TIMGetSDKVersion TIMGetServerTime TIMSet
     TIMMsgGetGroupMessageReadMemberList TIMSetMsgReadedReceiptCallback TIMMsgReportReaded TIMMsgRevoke
     TIMSetMsgRevokeCallback TIMMsgModifyMessage TIMSetMsgUpdateCallback TIMMsgDelete TIMMsgListDelete
     TIMMsgSetLocalCustomData TIMConvGetConvList TIMConvGetConvInfo TIMConvCleanConversationUnreadMessageCount
-    TIMConvGetTotalUnreadMessageCount TIMSetConvEventCallback TIMSetConvTotalUnreadMessageCountChangedCallback
+    TIMConvGetTotalUnreadMessageCount TIMConvPinConversation TIMConvDelete TIMSetConvEventCallback TIMSetConvTotalUnreadMessageCountChangedCallback
     TIMGroupCreate TIMGroupDelete TIMGroupJoin TIMGroupQuit TIMGroupInviteMember TIMGroupDeleteMember
     TIMGroupGetJoinedGroupList TIMGroupGetGroupInfoList TIMGroupGetMemberInfoList TIMGroupModifyGroupInfo
     TIMGroupModifyMemberInfo TIMSetGroupTipsEventCallback TIMProfileGetUserProfileList

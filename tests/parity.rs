@@ -20,7 +20,7 @@ use Served::{By, Not};
 /// Setters whose callback no service of ours ever has a reason to call.
 const NEVER_CALLED: Served = Not("the callback is never called: doubletick has no such event");
 
-const FUNCTIONS: [(&str, Served); 69] = [
+const FUNCTIONS: [(&str, Served); 71] = [
     ("TIMInit", By(&["Client.embedded", "Client.connect", "EmbeddedService.open"])),
     ("TIMUninit", By(&["Client.shutdown", "EmbeddedService.shutdown"])),
     ("TIMGetSDKVersion", By(&["version"])),
@@ -48,6 +48,8 @@ const FUNCTIONS: [(&str, Served); 69] = [
     ("TIMConvGetConvList", By(&["Client.conversations"])),
     ("TIMConvGetConvInfo", By(&["Client.get_conversations"])),
     ("TIMConvCleanConversationUnreadMessageCount", By(&["Client.mark_read"])),
+    ("TIMConvPinConversation", By(&["Client.pin_conversation"])),
+    ("TIMConvDelete", By(&["Client.delete_conversation"])),
     ("TIMConvGetTotalUnreadMessageCount", By(&["Client.total_unread"])),
     ("TIMGroupCreate", By(&["Client.create_group"])),
     ("TIMGroupDelete", By(&["Client.delete_group"])),

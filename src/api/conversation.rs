@@ -1,4 +1,4 @@
-//! Conversations: the list, unread counts, marking as read.
+//! Conversations: the list, what a user does to it, unread counts, marking as read.
 
 use super::calls::{Result, all, answer};
 use super::client::Client;
@@ -59,6 +59,8 @@ pub struct Conversation {
     pub group_read_seq: u64,
     /// Owner of the group.
     pub owner: String,
+    /// Whether it stands before those that are not.
+    pub pinned: bool,
 }
 
 /// Which conversations are marked as read, and how far.
@@ -90,7 +92,7 @@ pub enum ReadScope {
 
 #[uniffi::export]
 impl Client {
-    /// The conversations of this user, the most active first.
+    /// The conversations in the list of this user, the pinned ones first, then the most active ones.
     pub async fn conversations(&self) -> Result<Vec<Conversation>> {
         let (list, viewer) = self.ask_seen(Request::Conversations).await?;
         Ok(Conversation::seen(answer!(list, Conversations)?, &viewer))
@@ -112,6 +114,19 @@ impl Client {
     pub async fn mark_read_up_to(&self, message_id: String) -> Result<()> {
         let request = Request::MarkReadUpTo { message: message_id, conversation: None };
         self.ask(request).await.map(drop)
+    }
+
+    /// Puts a conversation at the head of the list, or back to where it was. 6017: it is not in the list.
+    pub async fn pin_conversation(&self, conversation: ConversationId, pinned: bool) -> Result<()> {
+        let conversation = conversation.into();
+        self.ask(Request::PinConversation { conversation, pinned }).await.map(drop)
+    }
+
+    /// Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
+    /// the others keep theirs. It comes back with the next message.
+    pub async fn delete_conversation(&self, conversation: ConversationId) -> Result<()> {
+        let conversation = conversation.into();
+        self.ask(Request::DeleteConversation { conversation, up_to: None }).await.map(drop)
     }
 
     /// Unread messages of all conversations that are not muted.
@@ -155,6 +170,7 @@ impl Conversation {
             c2c_read_time: conversation.c2c_read_time,
             group_read_seq: conversation.group_read_seq,
             owner: conversation.owner,
+            pinned: conversation.pinned,
         }
     }
 }

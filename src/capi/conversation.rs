@@ -1,4 +1,4 @@
-//! Conversations: the list, unread counts, marking as read.
+//! Conversations: the list, what a user does to it, unread counts, marking as read.
 //!
 //! Two schemes of ids live in this API: functions with `conv_id` and `conv_type` take the raw id of the
 //! peer or group, functions with `conversation_id` take prefixed ids: "c2c_" or "group_" and the raw id.
@@ -12,7 +12,8 @@ use doubletick_client::Client;
 use doubletick_protocol::wire::Request;
 use std::ffi::c_int;
 
-/// Asks for all conversations, the most active first. Result: an array of `ConvInfo`.
+/// Asks for the conversations in the list, the pinned ones first, then the most active ones. Result: an array of
+/// `ConvInfo`.
 ///
 /// Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
 #[unsafe(no_mangle)]
@@ -40,6 +41,48 @@ pub unsafe extern "C" fn TIMConvGetConvInfo(
     call::call("TIMConvGetConvInfo", Answer::list(cb, user_data), || {
         let conversations = json::conversation::ids("json_get_conv_list_param", json_get_conv_list_param)?;
         Ok(call::ask(Request::GetConversations { conversations }, json::conversation::list))
+    })
+}
+
+/// Puts a conversation at the head of the list (`is_pinned` true), or back to where it was. The user's devices are
+/// told by `TIMConvEventCallback` (updated). Result: none.
+///
+/// `conv_id`: the peer or the group.
+///
+/// Returns 0; TIM_ERR_PARAM: conversation id NULL, empty, not UTF-8, conversation type not 1 or 2. The callback brings
+/// 6013, 6014, 6017 (not in the list), 7003, 8501, 10007 (not a member), 10010 (no such group). Any thread. Nothing to
+/// free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMConvPinConversation(
+    conv_id: Text,
+    conv_type: TIMConvType,
+    is_pinned: bool,
+    cb: TIMCommCallback,
+    user_data: UserData,
+) -> c_int {
+    call::call("TIMConvPinConversation", Answer::new(cb, user_data), || {
+        let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
+        Ok(call::ask(Request::PinConversation { conversation, pinned: is_pinned }, call::done))
+    })
+}
+
+/// Takes a conversation out of the list, and hides the messages that are in it from this user; the others keep theirs.
+/// It comes back with the next message. The user's devices are told by `TIMConvEventCallback` (deleted). Result: none.
+///
+/// `conv_id`: the peer or the group. One that was never begun is deleted already.
+///
+/// Returns 0; TIM_ERR_PARAM: conversation id NULL, empty, not UTF-8, conversation type not 1 or 2. The callback brings
+/// 6013, 6014, 7003, 8501, 10007 (not a member), 10010 (no such group). Any thread. Nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMConvDelete(
+    conv_id: Text,
+    conv_type: TIMConvType,
+    cb: TIMCommCallback,
+    user_data: UserData,
+) -> c_int {
+    call::call("TIMConvDelete", Answer::new(cb, user_data), || {
+        let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
+        Ok(call::ask(Request::DeleteConversation { conversation, up_to: None }, call::done))
     })
 }
 

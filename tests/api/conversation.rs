@@ -40,6 +40,33 @@ async fn conversations_are_listed_with_what_is_unread() {
 }
 
 #[tokio::test]
+async fn a_pinned_conversation_comes_first_and_a_deleted_one_comes_back_with_the_next_message() {
+    let home = Home::open().await;
+    let (alice, [bob]) = home.party(GroupType::Public, ["bob"]).await;
+    alice.say(c2c("bob"), "one").await;
+    alice.say(group("party"), "to all").await;
+    bob.watch_conversations(true);
+    bob.pin_conversation(c2c("alice"), true).await.expect("pinned");
+    let list = async || bob.conversations().await.expect("conversations");
+    let seen: Vec<_> = list().await.into_iter().map(|one| (one.id, one.pinned)).collect();
+    assert_eq!(seen, [(c2c("alice"), true), (group("party"), false)]);
+    bob.delete_conversation(c2c("alice")).await.expect("deleted");
+    let gone = bob
+        .hear("the deletion", |event| match event {
+            Event::ConversationsDeleted { conversations } => Some(conversations.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(gone, [c2c("alice")]);
+    assert_eq!(list().await.len(), 1);
+    assert_eq!(code(bob.pin_conversation(c2c("alice"), true).await), 6017);
+    alice.say(c2c("bob"), "two").await;
+    bob.message("two").await;
+    let back = bob.get_conversations(vec![c2c("alice")]).await.expect("conversations");
+    assert_eq!((back[0].pinned, back[0].unread), (false, 1));
+}
+
+#[tokio::test]
 async fn each_scope_marks_what_it_says() {
     let home = Home::open().await;
     let (alice, [bob]) = home.party(GroupType::Public, ["bob"]).await;

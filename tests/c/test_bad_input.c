@@ -74,6 +74,8 @@ PARAMETER(list_delete_conv,
 PARAMETER(list_delete, TIMMsgListDelete("team", kTIMConv_Group, text, cb, user_data))
 PARAMETER(local_custom, TIMMsgSetLocalCustomData(text, cb, user_data))
 PARAMETER(conv_info, TIMConvGetConvInfo(text, cb, user_data))
+PARAMETER(pin, TIMConvPinConversation(text, kTIMConv_C2C, true, cb, user_data))
+PARAMETER(delete_all, TIMConvDelete(text, kTIMConv_Group, cb, user_data))
 PARAMETER(clean, TIMConvCleanConversationUnreadMessageCount(text, 0, 0, cb, user_data))
 PARAMETER(group_create, TIMGroupCreate(text, cb, user_data))
 PARAMETER(group_delete, TIMGroupDelete(text, cb, user_data))
@@ -177,6 +179,8 @@ static const Parameter parameters[] = {
     {"TIMMsgSetLocalCustomData json_msg_param", local_custom, OBJECT, 0, MESSAGE_WITH_ID},
     {"TIMConvGetConvInfo json_get_conv_list_param", conv_info, ARRAY, 0,
      "[{\"get_conversation_list_param_conv_id\":\"bob\",\"get_conversation_list_param_conv_type\":1}]"},
+    {"TIMConvPinConversation conv_id", pin, PLAIN, 0, NULL},
+    {"TIMConvDelete conv_id", delete_all, PLAIN, 0, NULL},
     {"TIMConvCleanConversationUnreadMessageCount conversation_id", clean, PLAIN_OR_NONE, 0, NULL},
     {"TIMGroupCreate json_group_create_param", group_create, OBJECT, 0,
      "{\"create_group_param_group_name\":\"n\",\"create_group_param_group_id\":\"\",\"create_group_param_"

@@ -120,6 +120,37 @@ static void not_counted(void) {
     CHECK_INT(total(), 0);
 }
 
+/* Pinned conversations come first; deleted ones are gone until the next message, for who has deleted them alone. */
+static void pinned_and_deleted(void) {
+    const char *list;
+    as_user("bob");
+    OK(TIMConvPinConversation("alice", kTIMConv_C2C, true, CB));
+    WAIT_EVENT(EV_CONVERSATION, kTIMConvEvent_Update);
+    list = OK(TIMConvGetConvList(CB));
+    CHECK_ITEM(list, "0.conv_id=alice;0.conv_type=1;0.conv_is_pinned=true;1.conv_is_pinned=false");
+    OK(TIMConvPinConversation("alice", kTIMConv_C2C, false, CB));
+    CHECK_ITEM(see_conversation("alice", 1), "conv_is_pinned=false");
+    OK(TIMConvPinConversation("alice", kTIMConv_C2C, true, CB));
+
+    OK(TIMConvDelete("alice", kTIMConv_C2C, CB));
+    CHECK_ITEM(WAIT_EVENT(EV_CONVERSATION, kTIMConvEvent_Del), "0.conv_id=alice;0.conv_type=1");
+    CHECK_TEXT(OK(TIMMsgGetMsgList("alice", kTIMConv_C2C, "{}", CB)), "[]");
+    FAILS(ERR_INVALID_PARAMETERS, TIMConvPinConversation("alice", kTIMConv_C2C, true, CB));
+    OK(TIMConvDelete("nobody", kTIMConv_C2C, CB));
+    FAILS(ERR_SVR_GROUP_NOT_FOUND, TIMConvDelete("nowhere", kTIMConv_Group, CB));
+
+    as_user("alice");
+    CHECK_ITEM(see_conversation("bob", 1), "conv_id=bob;conv_is_has_lastmsg=true");
+    send_text("bob", kTIMConv_C2C, "again", 0);
+    as_user("bob");
+    CHECK_ITEM(see_conversation("alice", 1), "conv_unread_num=1;conv_is_pinned=false");
+    CHECK_INT(json_count(OK(TIMMsgGetMsgList("alice", kTIMConv_C2C, "{}", CB)), ""), 1);
+    OK(TIMConvCleanConversationUnreadMessageCount("c2c_alice", 0, 0, CB));
+
+    REFUSED(TIM_ERR_PARAM, TIMConvPinConversation("alice", (enum TIMConvType)9, true, CB));
+    REFUSED(TIM_ERR_PARAM, TIMConvDelete("alice", (enum TIMConvType)0, CB));
+}
+
 /* The total is told when it changes, once somebody has asked for it. */
 static void total_changes(void) {
     as_user("alice");
@@ -140,6 +171,7 @@ int main(int argc, char **argv) {
     mark_read_the_old_way();
     scopes();
     not_counted();
+    pinned_and_deleted();
     total_changes();
     return end();
 }

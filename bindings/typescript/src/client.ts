@@ -178,9 +178,22 @@ export class Client {
     return this.core.request("mark_read", scope, options.signal);
   }
 
-  /** All conversations, the most active first. */
+  /** Those in my list: the pinned ones first, then the most active ones. */
   conversations(options: CallOptions = {}): Promise<Conversation[]> {
     return this.core.request("conversations", null, options.signal);
+  }
+
+  /** Puts one of my list at its head, or back to where it was; 6017 where it is not there. */
+  pinConversation(conversation: ConversationId, pinned: boolean, options: CallOptions = {}): Promise<void> {
+    return this.core.request("pin_conversation", { conversation, pinned }, options.signal);
+  }
+
+  /**
+   * Takes a conversation out of my list, and hides its messages from me; the others keep theirs. It comes back with the
+   * next message.
+   */
+  deleteConversation(conversation: ConversationId, options: CallOptions = {}): Promise<void> {
+    return this.core.request("delete_conversation", { conversation }, options.signal);
   }
 
   /** Makes a group; answers its id. */

@@ -3,7 +3,7 @@ import { readAnswer } from "./check";
 import { ChatError, Code } from "./errors";
 import type { Clock } from "./platform";
 import { utf8Bytes } from "./platform";
-import type { Answer, Message, RequestName, Requests } from "./protocol";
+import type { Answer, ConversationId, Message, RequestName, Requests } from "./protocol";
 import { ANSWER, FRAME_BYTES } from "./protocol";
 
 /** How many of the requests that had to wait are under way at a time, so that a long queue is not refused for its haste. */
@@ -34,6 +34,8 @@ export interface OutboxEnds {
   /** The message will not come back: it was refused, or never left this device. */
   messageNotSent(msgId: string): void;
   messageSent(message: Message): void;
+  /** The seq up to which every message of it was delivered; undefined where it is not known. */
+  seqOf(conversation: ConversationId): number | undefined;
 }
 
 export function frameText(id: number, name: RequestName, body: unknown): string {
@@ -119,9 +121,18 @@ export class Outbox {
         pending.settle({ error: new ChatError(Code.Disconnected, `${text}. With an id of your own this call is repeated`) });
         continue;
       }
+      if (pending.sent && pending.name === "delete_conversation") this.deleteNoMore(pending);
       pending.sent = false;
       pending.waited = true;
     }
+  }
+
+  /** The next time it is about what there was the first time: what has not come here yet may be newer. */
+  private deleteNoMore(pending: Pending): void {
+    const body = pending.body as Requests["delete_conversation"][0];
+    const up_to = body.up_to ?? this.ends.seqOf(body.conversation);
+    pending.body = { ...body, up_to };
+    pending.text = frameText(pending.id, pending.name, pending.body);
   }
 
   /** Nobody is logged in any more. */

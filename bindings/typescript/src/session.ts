@@ -66,6 +66,7 @@ export class Session {
       newId: () => ends.newId(),
       messageNotSent: (id) => this.tracker.notSent(id),
       messageSent: (message) => this.tracker.wasSent(message),
+      seqOf: (conversation) => this.tracker.seqOf(conversation),
     });
     this.first = new Promise((resolve, reject) => {
       const stop = ends.clock.after(ends.timeout, () =>

@@ -339,6 +339,12 @@ export class Tracker {
     return [...this.deliver(ready), ...groupNews(fresh)];
   }
 
+  /** The seq up to which every message was delivered; undefined where it is not known. */
+  seqOf(conversation: ConversationId): number | undefined {
+    const track = this.tracks.get(conversationKey(conversation));
+    return track && !track.unheard ? track.seq : undefined;
+  }
+
   /** A sync failed. `gone`: there is nothing to see for this user any more. */
   syncFailed(token: number, gone: boolean): News[] {
     const track = this.ended(token);

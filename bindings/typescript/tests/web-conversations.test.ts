@@ -91,6 +91,50 @@ test("the list is in the order of activity, and can be asked for by ids and by p
   assert.deepEqual(await ids(["C2Calice", "C2Cstranger"]), ["C2Calice"]);
 });
 
+test("a pinned conversation is first on all devices, and a deleted one is gone for me until the next message", LIMIT, async () => {
+  const { chat } = bob;
+  const second = await Person.login(server, "bob");
+  const first = await send("bob", "to be deleted");
+  await send("team", "the last");
+  const ids = async ({ chat }: Person): Promise<string[]> =>
+    (await chat.getConversationList()).data.conversationList.map(({ conversationID }) => conversationID);
+  const told = (person: Person): Conversation[] => person.data<Conversation[]>(EVENT.CONVERSATION_LIST_UPDATED).slice(-1)[0];
+  const heard = (person: Person): string[] => told(person).map(({ conversationID }) => conversationID);
+  assert.deepEqual(await ids(bob), ["GROUPteam", "C2Calice"]);
+  const pinned = await chat.pinConversation({ conversationID: "C2Calice", isPinned: true });
+  assert.deepEqual(pinned, { code: 0, data: { conversationID: "C2Calice" } });
+  assert.deepEqual(heard(bob), ["C2Calice", "GROUPteam"]);
+  await until(() => heard(second).join() === "C2Calice,GROUPteam" && told(second)[0].isPinned);
+  assert.equal((await conversation(bob, "C2Calice")).isPinned, true);
+  await send("team", "newer");
+  assert.deepEqual(await ids(second), ["C2Calice", "GROUPteam"]);
+  await chat.pinConversation({ conversationID: "C2Calice", isPinned: false });
+  assert.deepEqual(await ids(bob), ["GROUPteam", "C2Calice"]);
+
+  await chat.pinConversation({ conversationID: "C2Calice", isPinned: true });
+  assert.deepEqual((await chat.deleteConversation("C2Calice")).data, { conversationID: "C2Calice" });
+  assert.deepEqual(heard(bob), ["GROUPteam"]);
+  await until(() => heard(second).join() === "GROUPteam");
+  assert.equal(chat.findMessage(first.ID), null);
+  assert.deepEqual((await chat.getMessageList({ conversationID: "C2Calice" })).data.messageList, []);
+  assert.ok((await ids(alice)).includes("C2Cbob"), "the other one keeps it");
+  for (const call of [chat.deleteConversation("C2Calice"), chat.pinConversation({ conversationID: "C2Calice", isPinned: true })]) {
+    await assert.rejects(call, refusal(2500, "conversationID"));
+  }
+
+  const again = await send("bob", "back");
+  await until(() => heard(bob).includes("C2Calice"));
+  const back = await conversation(bob, "C2Calice");
+  assert.deepEqual([back.isPinned, back.unreadCount, back.lastMessage.messageForShow], [false, 1, "back"]);
+  const { messageList } = (await chat.getMessageList({ conversationID: "C2Calice" })).data;
+  assert.deepEqual(messageList.map(({ ID }) => ID), [again.ID]);
+  const both = await chat.deleteConversation({ conversationIDList: ["C2Calice", "GROUPteam"] });
+  assert.deepEqual(both.data, { conversationIDList: ["C2Calice", "GROUPteam"] });
+  assert.deepEqual(await ids(bob), []);
+  for (const to of ["bob", "team"]) await send(to, "back again");
+  await second.chat.destroy();
+});
+
 test("one that has not begun is answered with the user's name; one that cannot begin is 2500 or the service's code", LIMIT, async () => {
   const dora = await Person.login(server, "dora");
   await dora.chat.updateMyProfile({ nick: "Dora", avatar: "https://example.org/dora.png" });
@@ -148,6 +192,12 @@ test("a wrong parameter is refused with 6017 and named", LIMIT, async () => {
   await assert.rejects(chat.setMessageRead({} as never), named("conversationID"));
   await assert.rejects(chat.setMessageRead({ conversationID: "alice" }), named("conversationID"));
   await assert.rejects(chat.setAllMessageRead({ scope: "everything" as never }), named("scope"));
+  await assert.rejects(chat.pinConversation({ conversationID: "C2Calice" } as never), named("isPinned"));
+  await assert.rejects(chat.deleteConversation("alice"), named("conversationID"));
+  await assert.rejects(chat.deleteConversation({ conversationIDList: [] }), named("conversationIDList"));
+  await assert.rejects(
+    chat.deleteConversation({ conversationIDList: ["C2Calice"], clearHistoryMessage: false }), refusal(2905, "clearHistoryMessage"),
+  );
   await assert.rejects(chat.getConversationList([]), named("options"));
   await assert.rejects(chat.getConversationProfile("alice"), named("conversationID"));
   await assert.rejects(chat.getUserProfile({ userIDList: [] }), named("userIDList"));

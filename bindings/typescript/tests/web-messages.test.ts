@@ -126,6 +126,48 @@ test("history: pages of 15, oldest first, each message the object that is known 
   assert.deepEqual(system.data, { messageList: [], nextReqMessageID: "", isCompleted: true });
 });
 
+test("history from a place on: groups by sequence in both directions, and pages follow each other", LIMIT, async () => {
+  const { chat } = alice;
+  await chat.createGroup({ groupID: "hops", name: "hops", type: TYPES.GRP_PUBLIC });
+  const sent: Message[] = [];
+  for (let number = 1; number <= 20; number++) sent.push(await send(`${number}`, { to: "hops", conversationType: TYPES.CONV_GROUP }));
+  const hop = async (more: object): Promise<unknown[]> => {
+    const { data } = await chat.getMessageListHopping({ conversationID: "GROUPhops", ...more });
+    for (const message of data.messageList) assert.equal(message, sent[message.sequence - 1]);
+    return [data.messageList[0]?.sequence, data.messageList.at(-1)?.sequence, data.isCompleted, data.nextMessageSeq];
+  };
+  assert.deepEqual(await hop({}), [6, 20, false, 5]);
+  assert.deepEqual(await hop({ sequence: 5 }), [1, 5, true, 0]);
+  assert.deepEqual(await hop({ sequence: 7, direction: 0, count: 3 }), [5, 7, false, 4]);
+  assert.deepEqual(await hop({ sequence: 4, direction: 1 }), [4, 18, false, 19]);
+  assert.deepEqual(await hop({ sequence: 19, direction: 1 }), [19, 20, true, 0]);
+  assert.deepEqual(await hop({ sequence: 21, direction: 1 }), [undefined, undefined, true, 0]);
+  for (const [name, value] of [["direction", 2], ["count", 16], ["sequence", -1], ["time", "now"]]) {
+    await assert.rejects(chat.getMessageListHopping({ conversationID: "GROUPhops", [name]: value }), refusal(6017, `${name}`));
+  }
+});
+
+test("history from a time on: every message of a conversation is met, however many are of one second", LIMIT, async () => {
+  const { chat } = alice;
+  await (await Person.login(server, "fay")).chat.destroy();
+  const sent: Message[] = [];
+  for (let number = 0; number < 60; number++) sent.push(await send(`${number}`, { to: "fay" }));
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  for (let number = 0; number < 20; number++) sent.push(await send(`${number}`, { to: "fay" }));
+  for (const direction of [0, 1] as const) {
+    const met = new Set<Message>();
+    let time: number | undefined = direction === 0 ? undefined : sent[0].time;
+    for (let isCompleted = false, pages = 0; !isCompleted; pages++) {
+      assert.ok(pages < 20, "it goes on");
+      const { data } = await chat.getMessageListHopping({ conversationID: "C2Cfay", direction, ...(time && { time }) });
+      for (const message of data.messageList) met.add(message);
+      ({ isCompleted } = data);
+      time = data.nextMessageTime;
+    }
+    assert.equal(met.size, sent.length);
+  }
+});
+
 test("a page that ends exactly with the last message says that it is the last", LIMIT, async () => {
   await (await Person.login(server, "dave")).chat.destroy();
   for (let number = 0; number < 15; number++) await send(`${number}`, { to: "dave" });

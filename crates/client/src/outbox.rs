@@ -207,6 +207,13 @@ impl Actor {
                     reply.send(Ok(()));
                 }
                 (_, answer) => {
+                    if pending.sent
+                        && let Request::DeleteConversation { conversation, up_to: up_to @ None } =
+                            &mut pending.request
+                    {
+                        // What has not come here yet may be newer than the first time.
+                        *up_to = session.tracker.seq_of(conversation);
+                    }
                     pending.answer = answer;
                     pending.sent = false;
                     pending.waited = true;

@@ -513,6 +513,11 @@ impl Tracker {
         held.collect()
     }
 
+    /// The seq up to which every message of a conversation was delivered; none of one that is not known.
+    pub(crate) fn seq_of(&self, conversation: &ConversationId) -> Option<u64> {
+        self.tracks.get(conversation).filter(|track| !track.unheard).map(|track| track.seq)
+    }
+
     /// The life of the service that the held numbers are of.
     pub(crate) fn incarnation(&self) -> u64 {
         self.incarnation

@@ -66,7 +66,8 @@ impl Watch {
     /// went while the link was cut are changes.
     pub(crate) fn logged_in(&mut self, heads: &[Head], first: bool, now: Instant) -> Vec<Event> {
         let before = std::mem::take(&mut self.known);
-        self.known = heads.iter().map(|head| (head.conversation.clone(), head.read_seq)).collect();
+        let listed = heads.iter().filter(|head| !head.unlisted);
+        self.known = listed.clone().map(|head| (head.conversation.clone(), head.read_seq)).collect();
         if first {
             // Not without a total that the application knows: it has asked, and its answer is the first.
             if self.total.is_some() {
@@ -76,7 +77,7 @@ impl Watch {
         }
         let gone: Vec<ConversationId> =
             before.keys().filter(|id| !self.known.contains_key(*id)).cloned().collect();
-        for head in heads {
+        for head in listed {
             match before.get(&head.conversation) {
                 None => {
                     self.known.remove(&head.conversation);
@@ -159,10 +160,13 @@ impl Watch {
         requests
     }
 
-    /// The answer to the `GetConversations` of [`Watch::requests`].
+    /// The answer to the `GetConversations` of [`Watch::requests`]. What it does not have is not in the list.
     pub(crate) fn conversations(&mut self, answer: Vec<Conversation>, now: Instant) -> Vec<Event> {
         let Some(asked) = self.asked.take() else { return Vec::new() };
         let (mut added, mut updated) = (Vec::new(), Vec::new());
+        let there: HashSet<&ConversationId> = answer.iter().map(|conversation| &conversation.id).collect();
+        let mut left = asked.conversations;
+        left.retain(|id| !there.contains(id) && self.known.remove(id).is_some());
         for conversation in answer {
             if asked.gone.contains(&conversation.id) {
                 continue;
@@ -179,6 +183,9 @@ impl Watch {
             return Vec::new();
         }
         let mut events = Vec::new();
+        if !left.is_empty() {
+            events.push(Event::Conversations(ConversationEvent::Deleted(left)));
+        }
         if !added.is_empty() {
             events.push(Event::Conversations(ConversationEvent::Added(added)));
         }

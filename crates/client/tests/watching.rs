@@ -100,6 +100,47 @@ async fn what_came_and_went_while_the_link_was_cut() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_deleted_conversation_leaves_the_list_and_comes_back_as_a_new_row() {
+    let fake = Fake::default();
+    for name in ["here", "elsewhere", "before"] {
+        fake.world.lock().store(&group(name), name, "bob");
+    }
+    fake.world.lock().log(&group("before")).unlisted = true;
+    let app = App::log_in(&fake).await;
+    app.client.watch_conversations(true);
+    rest(100).await;
+    app.take();
+    let say = |name: &str, unlisted: bool| {
+        let mut world = fake.world.lock();
+        world.log(&group(name)).unlisted = unlisted;
+        world.push(Push::ConversationChanged(group(name)));
+    };
+    say("here", true);
+    rest(200).await;
+    assert_eq!(list(&app), [('-', vec!["here".into()])]);
+    say("here", true);
+    rest(200).await;
+    assert_eq!(list(&app), [], "what is not in the list cannot leave it");
+    for name in ["here", "before"] {
+        fake.world.lock().log(&group(name)).unlisted = false;
+        fake.world.lock().store_and_push(&group(name), &format!("{name} again"), "bob");
+    }
+    rest(200).await;
+    assert_eq!(list(&app), [('+', vec!["before".into(), "here".into()])]);
+    {
+        let mut world = fake.world.lock();
+        world.cut();
+        world.log(&group("elsewhere")).unlisted = true;
+    }
+    rest(2000).await;
+    assert_eq!(
+        list(&app),
+        [('-', vec!["elsewhere".into()])],
+        "deleted on another device while the link was cut"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_total_is_told_when_it_differs_from_the_last_one_known() {
     let fake = Fake::default();
     let app = App::log_in(&fake).await;

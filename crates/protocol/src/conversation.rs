@@ -32,6 +32,9 @@ pub struct Conversation {
     pub group_read_seq: u64,
     /// Owner of the group.
     pub owner: UserId,
+    /// Whether it stands before those that are not.
+    #[serde(default)]
+    pub pinned: bool,
 }
 
 /// Which conversations a call that marks as read means, and how far.

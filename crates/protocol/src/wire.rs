@@ -132,12 +132,29 @@ pub enum Request {
         #[serde(default)]
         conversation: Option<ConversationId>,
     },
-    /// Answer: `Conversations`, the most active first.
+    /// Answer: `Conversations`, those in my list: the pinned ones first, then the most active ones.
     Conversations,
     /// Answer: `Conversations`, those that exist, in the order asked.
     GetConversations {
         /// Which ones, at most 100.
         conversations: Vec<ConversationId>,
+    },
+    /// Puts a conversation at the head of my list, or back to where it was. Answer: `Done`.
+    PinConversation {
+        /// One of my list.
+        conversation: ConversationId,
+        /// Whether it is at the head.
+        pinned: bool,
+    },
+    /// Takes a conversation out of my list, and hides its messages from me; the others keep theirs. It comes back
+    /// with the next message. Answer: `Done`.
+    DeleteConversation {
+        /// Which one.
+        conversation: ConversationId,
+        /// Messages up to this seq; absent: all that are stored now. Who repeats it says what was there the first
+        /// time, so that nothing that came meanwhile is lost.
+        #[serde(default)]
+        up_to: Option<u64>,
     },
     /// Unread messages of all conversations that are not muted. Answer: `Count`.
     TotalUnread,
@@ -225,7 +242,7 @@ pub enum Request {
 
 impl Request {
     /// The names of all operations, as they stand on the wire.
-    pub const OPERATIONS: [&str; 32] = [
+    pub const OPERATIONS: [&str; 34] = [
         "login",
         "logout",
         "sync",
@@ -242,6 +259,8 @@ impl Request {
         "mark_read_up_to",
         "conversations",
         "get_conversations",
+        "pin_conversation",
+        "delete_conversation",
         "total_unread",
         "create_group",
         "delete_group",
@@ -279,6 +298,8 @@ impl Request {
             Request::MarkReadUpTo { .. } => "mark_read_up_to",
             Request::Conversations => "conversations",
             Request::GetConversations { .. } => "get_conversations",
+            Request::PinConversation { .. } => "pin_conversation",
+            Request::DeleteConversation { .. } => "delete_conversation",
             Request::TotalUnread => "total_unread",
             Request::CreateGroup(_) => "create_group",
             Request::DeleteGroup { .. } => "delete_group",
@@ -408,6 +429,9 @@ pub struct Head {
     /// The receipt version of the conversation when this incarnation of the service began.
     #[serde(default)]
     pub restored_version: u64,
+    /// I have deleted it, and nothing was said since: it is not in my list.
+    #[serde(default)]
+    pub unlisted: bool,
 }
 
 /// A page of what was missed in one conversation, from one point of time.
@@ -469,7 +493,8 @@ pub enum Push {
         /// What has changed, at least one.
         changes: Vec<Change>,
     },
-    /// A conversation of mine came, or its read mark or options changed elsewhere or by me: ask for it.
+    /// A conversation of mine came, or its read mark or options changed elsewhere or by me, or I deleted it: ask for
+    /// it. One that the answer does not have has left the list.
     ConversationChanged(ConversationId),
     /// A conversation of mine is gone (group left or deleted).
     ConversationGone(ConversationId),

@@ -135,7 +135,7 @@ fn put(out: &mut ObjectWriter, view: &View, conversation: &Conversation) {
         out.number("conv_group_at_info_seq", *seq);
         out.number("conv_group_at_info_at_type", *kind);
     });
-    out.flag("conv_is_pinned", false);
+    out.flag("conv_is_pinned", conversation.pinned);
     out.text("conv_show_name", &conversation.show_name);
     out.texts("conv_mark_array", []);
     out.text("conv_custom_data", "");

@@ -79,12 +79,45 @@ namespace Doubletick
             });
         }
 
-        /// <summary>All conversations, the most active first.</summary>
+        /// <summary>The conversations in the list, the pinned ones first, then the most active ones.</summary>
         public unsafe Task<IReadOnlyList<Conversation>> GetConversationsAsync(
             CancellationToken cancellationToken = default(CancellationToken))
         {
             return Start("TIMConvGetConvList", JsonText.ReadList<Conversation>, cancellationToken,
                 (callback, userData) => NativeMethods.TIMConvGetConvList(callback, userData));
+        }
+
+        /// <summary>
+        /// Puts a conversation at the head of the list, or back to where it was, on all devices of this user. 6017
+        /// where it is not in the list.
+        /// </summary>
+        public unsafe Task PinConversationAsync(
+            ConversationId conversation, bool pinned, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return Start("TIMConvPinConversation", Nothing, cancellationToken, (callback, userData) =>
+            {
+                using (var encoded = Utf8.Encode(conversation.Id))
+                {
+                    return NativeMethods.TIMConvPinConversation(
+                        encoded.Pointer, (int)conversation.Type, pinned, callback, userData);
+                }
+            });
+        }
+
+        /// <summary>
+        /// Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
+        /// the others keep theirs. It comes back with the next message.
+        /// </summary>
+        public unsafe Task DeleteConversationAsync(
+            ConversationId conversation, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return Start("TIMConvDelete", Nothing, cancellationToken, (callback, userData) =>
+            {
+                using (var encoded = Utf8.Encode(conversation.Id))
+                {
+                    return NativeMethods.TIMConvDelete(encoded.Pointer, (int)conversation.Type, callback, userData);
+                }
+            });
         }
 
         /// <summary>Dissolves a group. Only the owner may, and not a Work group.</summary>

@@ -401,7 +401,7 @@ namespace Doubletick.Compat
             });
         }
 
-        /// <summary>Asks for all conversations, the most active first.</summary>
+        /// <summary>Asks for the conversations in the list, the pinned ones first, then the most active ones.</summary>
         public static TIMResult ConvGetConvList(ValueCallback<List<ConvInfo>> callback)
         {
             return ConvGetConvList(Answer.Of("ConvGetConvList", callback));
@@ -438,6 +438,60 @@ namespace Doubletick.Compat
                 {
                     return answer.End(NativeMethods.TIMConvGetConvInfo(
                         encoded.Pointer, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>Puts a conversation at the head of the list, or back to where it was.</summary>
+        public static TIMResult ConvPinConversation(
+            string conv_id, TIMConvType conv_type, bool is_pinned, NullValueCallback callback)
+        {
+            return ConvPinConversation(conv_id, conv_type, is_pinned, Answer.Of("ConvPinConversation", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult ConvPinConversation(
+            string conv_id, TIMConvType conv_type, bool is_pinned, ValueCallback<string> callback)
+        {
+            return ConvPinConversation(conv_id, conv_type, is_pinned, Answer.Of("ConvPinConversation", callback));
+        }
+
+        private static TIMResult ConvPinConversation(
+            string conv_id, TIMConvType conv_type, bool is_pinned, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var encoded = Utf8.Encode(conv_id))
+                {
+                    return answer.End(NativeMethods.TIMConvPinConversation(
+                        encoded.Pointer, (int)conv_type, is_pinned, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>
+        /// Takes a conversation out of the list, and hides its messages from this user. It comes back with the next
+        /// message.
+        /// </summary>
+        public static TIMResult ConvDelete(string conv_id, TIMConvType conv_type, NullValueCallback callback)
+        {
+            return ConvDelete(conv_id, conv_type, Answer.Of("ConvDelete", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult ConvDelete(string conv_id, TIMConvType conv_type, ValueCallback<string> callback)
+        {
+            return ConvDelete(conv_id, conv_type, Answer.Of("ConvDelete", callback));
+        }
+
+        private static TIMResult ConvDelete(string conv_id, TIMConvType conv_type, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var encoded = Utf8.Encode(conv_id))
+                {
+                    return answer.End(NativeMethods.TIMConvDelete(
+                        encoded.Pointer, (int)conv_type, answer.Callback, answer.Begin()));
                 }
             });
         }

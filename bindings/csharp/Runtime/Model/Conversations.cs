@@ -30,6 +30,10 @@ namespace Doubletick
         [Preserve, JsonProperty("conv_active_time")]
         public long ActiveTime { get; internal set; }
 
+        /// <summary>Whether it stands before those that are not.</summary>
+        [Preserve, JsonProperty("conv_is_pinned")]
+        public bool IsPinned { get; internal set; }
+
         /// <summary>The newest message, or null.</summary>
         [Preserve, JsonProperty("conv_last_msg")]
         public Message LastMessage { get; internal set; }

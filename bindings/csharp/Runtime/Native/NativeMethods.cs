@@ -112,6 +112,9 @@ namespace Doubletick.Native
         [DllImport(__DllName, EntryPoint = "TIMConvCleanConversationUnreadMessageCount", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvCleanConversationUnreadMessageCount(byte* conversation_id, ulong clean_timestamp, ulong clean_sequence, TIMCommCallback cb, void* user_data);
 
+        [DllImport(__DllName, EntryPoint = "TIMConvDelete", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvDelete(byte* conv_id, int conv_type, TIMCommCallback cb, void* user_data);
+
         [DllImport(__DllName, EntryPoint = "TIMConvGetConvInfo", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvGetConvInfo(byte* json_get_conv_list_param, TIMCommCallback cb, void* user_data);
 
@@ -120,6 +123,9 @@ namespace Doubletick.Native
 
         [DllImport(__DllName, EntryPoint = "TIMConvGetTotalUnreadMessageCount", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvGetTotalUnreadMessageCount(TIMCommCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMConvPinConversation", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvPinConversation(byte* conv_id, int conv_type, [MarshalAs(UnmanagedType.U1)] bool is_pinned, TIMCommCallback cb, void* user_data);
 
         [DllImport(__DllName, EntryPoint = "TIMGetLoginStatus", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMGetLoginStatus();

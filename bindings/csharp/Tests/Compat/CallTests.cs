@@ -175,6 +175,17 @@ namespace Doubletick.Compat.Tests
                 total = Rig.Value<GetTotalUnreadNumberResult>("total",
                     cb => TencentIMSDK.ConvGetTotalUnreadMessageCount(cb));
                 Rig.Equal(0, total.conv_get_total_unread_message_count_result_unread_count, "unread now");
+
+                Func<string[]> list = () => Rig
+                    .Value<List<ConvInfo>>("ConvGetConvList", cb => TencentIMSDK.ConvGetConvList(cb))
+                    .Select(conv => conv.conv_id + (conv.conv_is_pinned ? " pinned" : "")).ToArray();
+                Rig.Done("pin", cb => TencentIMSDK.ConvPinConversation(group, InGroup, true, cb));
+                Rig.Same(new[] { group + " pinned", "alice" }, list(), "the pinned one first");
+                Rig.Done("unpin", cb => TencentIMSDK.ConvPinConversation(group, InGroup, false, cb));
+                Rig.Done("delete", cb => TencentIMSDK.ConvDelete(group, InGroup, cb));
+                Rig.Same(new[] { "alice" }, list(), "without the deleted one");
+                var refused = Rig.Code("pin", cb => TencentIMSDK.ConvPinConversation(group, InGroup, true, cb));
+                Rig.Equal(6017, refused, "pin what is deleted");
             }
         }
 

@@ -201,6 +201,15 @@ namespace Doubletick.Tests
                 Check.Equal(1, Check.Wait(client.GetTotalUnreadAsync()), "after those that were read");
                 Check.Wait(client.MarkAllReadAsync());
                 Check.Equal(0, Check.Wait(client.GetTotalUnreadAsync()), "after all");
+
+                Check.Wait(client.PinConversationAsync(group, true));
+                Check.Same(
+                    new[] { group + " True", c2c + " False" },
+                    Check.Wait(client.GetConversationsAsync()).Select(one => one.Id + " " + one.IsPinned), "pinned");
+                Check.Wait(client.DeleteConversationAsync(group));
+                Check.Same(
+                    new[] { c2c }, Check.Wait(client.GetConversationsAsync()).Select(one => one.Id), "deleted");
+                Check.Fails(6017, client.PinConversationAsync(group, true), "pin what is deleted");
                 rig.Login("alice");
                 Check.Equal(0L, Check.Wait(client.GetReceiptsAsync(new[] { middle }))[0].ReadCount, "marks are no receipts");
             }

@@ -50,8 +50,11 @@ public final class V2TIMConversation: NSObject, Sendable {
         record.atInfos.isEmpty ? nil : record.atInfos.map(V2TIMGroupAtInfo.init)
     }
 
-    /// Sorts the list: greater is more recent.
-    public var orderKey: UInt { UInt(clamping: record.activeTime) }
+    /// Whether it stands before those that are not.
+    public var isPinned: Bool { record.pinned }
+
+    /// Sorts the list, the greatest first: the pinned ones before the others, then by activity.
+    public var orderKey: UInt { UInt(clamping: record.activeTime + (record.pinned ? pinnedFirst : 0)) }
 
     /// Seconds since 1970: one-to-one, how far this user has marked it read.
     public var c2cReadTimestamp: UInt { UInt(clamping: record.c2cReadTime) }
@@ -59,6 +62,9 @@ public final class V2TIMConversation: NSObject, Sendable {
     /// Seq up to which this user has marked the group read.
     public var groupReadSequence: UInt64 { record.groupReadSeq }
 }
+
+/// Milliseconds; any time until the year 2096 is before it.
+private let pinnedFirst: UInt64 = 4_000_000_000_000
 
 /// An unread message that names this user or everyone.
 public final class V2TIMGroupAtInfo: NSObject, Sendable {

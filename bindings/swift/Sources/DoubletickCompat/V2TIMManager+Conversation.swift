@@ -25,7 +25,7 @@ extension V2TIMManager {
         Core.shared.watch()
     }
 
-    /// A page of the conversations, the most active first. `nextSeq` is 0 first, then that of the last page: how
+    /// A page of the conversations, the pinned ones first, then the most active ones. `nextSeq` is 0 first, then that of the last page: how
     /// many came before. `count` is at least 1.
     public func getConversationList(
         nextSeq: UInt64, count: Int32, succ: V2TIMConversationResultSucc?, fail: V2TIMFail?
@@ -65,6 +65,24 @@ extension V2TIMManager {
         Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[Conversation]>) in
             client.getConversations(try ids().map { try ConversationId(prefixed: $0, "conversationID") }, done)
         } _: { succ($0.map(V2TIMConversation.init)) }
+    }
+
+    /// Puts a conversation before the others, on all devices of this user, or back. Fails with 6017 where it is not in
+    /// the list.
+    public func pinConversation(conversationID: String?, isPinned: Bool, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(succ, fail) { client, done in
+            let id = try conversationID.given("conversationID")
+            client.pinConversation(try ConversationId(prefixed: id, "conversationID"), pinned: isPinned, done)
+        }
+    }
+
+    /// Takes a conversation out of the list, with its messages, for this user on all devices. It comes back with the
+    /// next message.
+    public func deleteConversation(conversation: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(succ, fail) { client, done in
+            let id = try conversation.given("conversation")
+            client.deleteConversation(try ConversationId(prefixed: id, "conversation"), done)
+        }
     }
 
     /// Unread messages of all conversations that are not muted. From the first call on changes are told by

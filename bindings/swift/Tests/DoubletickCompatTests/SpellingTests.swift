@@ -52,7 +52,11 @@ final class SpellingTests: XCTestCase, @unchecked Sendable {
         sdk.cleanConversationUnreadMessageCount(
             conversationID: "", cleanTimestamp: 0, cleanSequence: 0, succ: succ, fail: fail)
         sdk.cleanConversationUnreadMessageCount("", cleanTimestamp: 0, cleanSequence: 0, succ: succ, fail: fail)
-        return 19
+        sdk.pinConversation(conversationID: "c2c_a", isPinned: true, succ: succ, fail: fail)
+        sdk.pinConversation("c2c_a", isPinned: true, succ: succ, fail: fail)
+        sdk.deleteConversation(conversation: "c2c_a", succ: succ, fail: fail)
+        sdk.deleteConversation("c2c_a", succ: succ, fail: fail)
+        return 23
     }
 
     private func messageCalls(_ fail: @escaping V2TIMFail, _ succ: @escaping V2TIMSucc) -> Int {

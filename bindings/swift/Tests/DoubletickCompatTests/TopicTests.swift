@@ -65,6 +65,20 @@ final class TopicTests: CompatCase, @unchecked Sendable {
             sdk.getConversationList(conversationIDList: ids, succ: $0, fail: $1)
         }
         XCTAssertEqual(some?.compactMap(\.conversationID), ids)
+
+        let list = {
+            try await self.value { (succ: @escaping ([V2TIMConversation]) -> Void, fail) in
+                sdk.getConversationList(nextSeq: 0, count: 9, succ: { all, _, _ in succ(all ?? []) }, fail: fail)
+            }
+        }
+        try await done { sdk.pinConversation(conversationID: "c2c_bob", isPinned: true, succ: $0, fail: $1) }
+        let pinned = try await list()
+        XCTAssertEqual(pinned.map(\.conversationID), ["c2c_bob", "group_hike"])
+        XCTAssertEqual(pinned.map(\.isPinned), [true, false])
+        XCTAssertGreaterThan(pinned[0].orderKey, pinned[1].orderKey)
+        try await done { sdk.deleteConversation(conversation: "c2c_bob", succ: $0, fail: $1) }
+        let left = try await list()
+        XCTAssertEqual(left.map(\.conversationID), ["group_hike"])
     }
 
     func testWhatIsToldOfConversations() async throws {

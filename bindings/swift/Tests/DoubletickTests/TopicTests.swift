@@ -79,6 +79,12 @@ final class TopicTests: XCTestCase {
             try await bob.markRead(.all)
             let none = await counts.first { $0 == .totalUnread(count: 0) }
             XCTAssertNotNil(none)
+            try await bob.pinConversation(.user("alice"), pinned: true)
+            all = try await bob.conversations()
+            XCTAssertEqual(all.map(\.pinned), [true, false])
+            try await bob.deleteConversation(.user("alice"))
+            all = try await bob.conversations()
+            XCTAssertEqual(all.map(\.id), [.group(group)])
             let added = await events.first {
                 if case let .conversationsAdded(list) = $0 { return list.contains { $0.id == .user("alice") } }
                 return false

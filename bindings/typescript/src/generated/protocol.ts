@@ -267,6 +267,8 @@ export interface Conversation {
   group_read_seq: number;
   /** Owner of the group. */
   owner: UserId;
+  /** Whether it stands before those that are not. */
+  pinned?: boolean;
 }
 
 /** Which conversations a call that marks as read means, and how far. */
@@ -751,13 +753,33 @@ export interface Requests {
     /** Where it must be; a message of another one: 6017. */
     conversation?: ConversationId | null;
   }, "done"];
-  /** Answer: `conversations`, the most active first. */
+  /** Answer: `conversations`, those in my list: the pinned ones first, then the most active ones. */
   conversations: [null, "conversations"];
   /** Answer: `conversations`, those that exist, in the order asked. */
   get_conversations: [{
     /** Which ones, at most 100. */
     conversations: ConversationId[];
   }, "conversations"];
+  /** Puts a conversation at the head of my list, or back to where it was. Answer: `done`. */
+  pin_conversation: [{
+    /** One of my list. */
+    conversation: ConversationId;
+    /** Whether it is at the head. */
+    pinned: boolean;
+  }, "done"];
+  /**
+   * Takes a conversation out of my list, and hides its messages from me; the others keep theirs. It comes back with
+   * the next message. Answer: `done`.
+   */
+  delete_conversation: [{
+    /** Which one. */
+    conversation: ConversationId;
+    /**
+     * Messages up to this seq; absent: all that are stored now. Who repeats it says what was there the first time, so
+     * that nothing that came meanwhile is lost.
+     */
+    up_to?: number | null;
+  }, "done"];
   /** Unread messages of all conversations that are not muted. Answer: `count`. */
   total_unread: [null, "count"];
   /** Makes a group, whose owner is the caller. Answer: `group_created`. */
@@ -928,6 +950,8 @@ export interface Head {
   restored_seq?: number;
   /** The receipt version of the conversation when this incarnation of the service began. */
   restored_version?: number;
+  /** I have deleted it, and nothing was said since: it is not in my list. */
+  unlisted?: boolean;
 }
 
 /** A page of what was missed in one conversation, from one point of time. */
@@ -973,7 +997,10 @@ export interface Pushes {
     /** What has changed, at least one. */
     changes: Change[];
   };
-  /** A conversation of mine came, or its read mark or options changed elsewhere or by me: ask for it. */
+  /**
+   * A conversation of mine came, or its read mark or options changed elsewhere or by me, or I deleted it: ask for it.
+   * One that the answer does not have has left the list.
+   */
   conversation_changed: ConversationId;
   /** A conversation of mine is gone (group left or deleted). */
   conversation_gone: ConversationId;
@@ -1007,6 +1034,8 @@ export const ANSWER: { readonly [K in RequestName]: Requests[K][1] } = {
   mark_read_up_to: "done",
   conversations: "conversations",
   get_conversations: "conversations",
+  pin_conversation: "done",
+  delete_conversation: "done",
   total_unread: "count",
   create_group: "group_created",
   delete_group: "done",

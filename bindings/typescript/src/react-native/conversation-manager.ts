@@ -1,4 +1,4 @@
-/** The list of conversations and its numbers of unread messages. */
+/** The list of conversations, what is done to it, and its numbers of unread messages. */
 import { invalid } from "../errors";
 import { IDS_PER_CALL } from "../generated/constants";
 import type { Conversation, ConversationId } from "../protocol";
@@ -8,10 +8,10 @@ import { groupTypeName } from "./group-manager";
 import { checkTexts } from "./hub";
 import type { Hub } from "./hub";
 import type { V2TimConversationListener } from "./listeners";
-import type { V2TimConversation, V2TimConversationResult, V2TimValueCallback } from "./types";
+import type { V2TimCallback, V2TimConversation, V2TimConversationResult, V2TimValueCallback } from "./types";
 
 const ABSENT_CALLS = [
-  "getConversationListByFilter", "pinConversation", "deleteConversation", "setConversationDraft",
+  "getConversationListByFilter", "setConversationDraft",
   "setConversationCustomData", "markConversation", "createConversationGroup", "getConversationGroupList",
   "deleteConversationGroup", "renameConversationGroup", "addConversationsToGroup", "deleteConversationsFromGroup",
 ] as const;
@@ -35,7 +35,7 @@ export class V2TIMConversationManager {
     this.hub.conversationListeners.remove(listener);
   }
 
-  /** A page, the most active first. `count`: 1 to 1,000. `nextSeq`: "0" for the first page, then that of the page before. */
+  /** A page: the pinned ones first, then the most active ones. `count`: 1 to 1,000. `nextSeq`: "0" for the first page, then that of the page before. */
   getConversationList(count: number, nextSeq: string): Promise<V2TimValueCallback<V2TimConversationResult>> {
     return this.hub.call("getConversationList", async (client) => {
       if (!Number.isSafeInteger(count) || count < 1 || count > 1000) throw invalid("count: not a whole number from 1 to 1000");
@@ -69,10 +69,28 @@ export class V2TIMConversationManager {
     });
   }
 
+  /** Before the others, on all devices, or back to its place. Fails with 6017 where it is not in the list. */
+  pinConversation(conversationID: string, isPinned: boolean): Promise<V2TimCallback> {
+    return this.hub.callDone("pinConversation", async (client) => {
+      if (typeof isPinned !== "boolean") throw invalid("isPinned: not true or false");
+      await client.pinConversation(conversationFrom("conversationID", conversationID), isPinned);
+    });
+  }
+
+  /** Out of the list, with its messages, for this user only. It comes back with the next message. */
+  deleteConversation(conversationID: string): Promise<V2TimCallback> {
+    return this.hub.callDone("deleteConversation", (client) =>
+      client.deleteConversation(conversationFrom("conversationID", conversationID)),
+    );
+  }
+
   getTotalUnreadMessageCount(): Promise<V2TimValueCallback<number>> {
     return this.hub.call("getTotalUnreadMessageCount", (client) => client.request("total_unread", null));
   }
 }
+
+/** Milliseconds; any time until the year 2096 is before it. */
+const PINNED_FIRST = 4e12;
 
 export function conversationIdOf(id: ConversationId): string {
   return id.c2c === undefined ? `group_${id.group}` : `c2c_${id.c2c}`;
@@ -96,9 +114,9 @@ export function conversationOf(conversation: Conversation, hub: Hub): V2TimConve
     showName: conversation.show_name,
     faceUrl: conversation.face_url,
     unreadCount: conversation.unread,
-    isPinned: false,
+    isPinned: conversation.pinned ?? false,
     recvOpt: conversation.recv_opt,
     groupAtInfoList: (conversation.at_infos ?? []).map(([seq, atType]) => ({ seq: `${seq}`, atType })),
-    orderkey: conversation.active_time,
+    orderkey: conversation.active_time + (conversation.pinned ? PINNED_FIRST : 0),
   };
 }

@@ -20,7 +20,7 @@ export class ConversationNews {
 
   /** What the login says is there is not new. */
   loggedIn(info: LoginInfo): void {
-    for (const { conversation } of info.heads) this.known.add(conversationKey(conversation));
+    for (const { conversation, unlisted } of info.heads) if (!unlisted) this.known.add(conversationKey(conversation));
   }
 
   reset(): void {
@@ -42,12 +42,15 @@ export class ConversationNews {
   }
 
   gone(conversation: ConversationId): void {
-    const key = conversationKey(conversation);
-    this.known.delete(key);
-    this.touched.delete(key);
-    const id = conversationIdOf(conversation);
-    this.hub.conversationListeners.tell((listener) => listener.onConversationDeleted?.([id]));
+    this.touched.delete(conversationKey(conversation));
+    this.tellDeleted([conversation]);
     this.soon();
+  }
+
+  private tellDeleted(conversations: ConversationId[]): void {
+    for (const conversation of conversations) this.known.delete(conversationKey(conversation));
+    const ids = conversations.map(conversationIdOf);
+    this.hub.conversationListeners.tell((listener) => listener.onConversationDeleted?.(ids));
   }
 
   /** Asks before long, also where nothing was touched: the sum of what is unread may be another one. */
@@ -67,8 +70,12 @@ export class ConversationNews {
     if (!client) return;
     try {
       for (let from = 0; from < wanted.length; from += IDS_PER_CALL) {
-        const conversations = await client.request("get_conversations", { conversations: wanted.slice(from, from + IDS_PER_CALL) });
+        const asked = wanted.slice(from, from + IDS_PER_CALL);
+        const conversations = await client.request("get_conversations", { conversations: asked });
         if (this.hub.client !== client) return;
+        const there = new Set(conversations.map(({ id }) => conversationKey(id)));
+        const left = asked.map((id) => [conversationKey(id), id] as const).filter(([key]) => this.known.has(key) && !there.has(key));
+        if (left.length > 0) this.tellDeleted(left.map(([, id]) => id));
         const fresh = conversations.filter(({ id }) => !this.known.has(conversationKey(id)));
         const changed = conversations.filter((conversation) => !fresh.includes(conversation));
         for (const { id } of fresh) this.known.add(conversationKey(id));

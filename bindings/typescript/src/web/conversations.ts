@@ -1,6 +1,6 @@
-/** Conversations: listed, and marked read. */
+/** Conversations: listed, marked read, pinned and deleted. */
 import { ChatError } from "../errors";
-import type { Conversation as ConversationRecord } from "../protocol";
+import type { Conversation as ConversationRecord, ConversationId } from "../protocol";
 import { TYPES } from "./constants";
 import type { Face } from "./face";
 import { conversationOf, fieldsOf, need, ok, text, texts, WebCode, word } from "./parameters";
@@ -9,7 +9,8 @@ import { conversationOf as madeOf } from "./shapes";
 
 type Methods = Pick<
   ChatSDK,
-  "setMessageRead" | "setAllMessageRead" | "getTotalUnreadMessageCount" | "getConversationList" | "getConversationProfile"
+  | "setMessageRead" | "setAllMessageRead" | "getTotalUnreadMessageCount" | "getConversationList" | "getConversationProfile"
+  | "pinConversation" | "deleteConversation"
 >;
 
 const SCOPES = {
@@ -18,6 +19,14 @@ const SCOPES = {
 
 export function conversationMethods(face: Face): Methods {
   const { lists } = face;
+
+  /** One of the list, or 2500. */
+  const listed = async (conversationID: string): Promise<ConversationId> => {
+    const id = conversationOf(conversationID);
+    if (!lists.get(conversationID)) await lists.refresh();
+    if (lists.get(conversationID)) return id;
+    throw new ChatError(WebCode.NoSuchConversation, `conversationID: ${conversationID} is not in the list`);
+  };
 
   return {
     async setMessageRead(options) {
@@ -36,6 +45,32 @@ export function conversationMethods(face: Face): Methods {
       for (const { conversationID, unreadCount } of lists.all()) if (unreadCount > 0) lists.touch(conversationID);
       await lists.refresh();
       return ok({});
+    },
+
+    async pinConversation(options) {
+      const fields = fieldsOf(options);
+      const conversationID = text(fields, "conversationID");
+      need(typeof fields.isPinned === "boolean", "isPinned: not true or false");
+      await face.ask("pin_conversation", { conversation: await listed(conversationID), pinned: fields.isPinned });
+      lists.touch(conversationID);
+      await lists.refresh();
+      return ok({ conversationID });
+    },
+
+    async deleteConversation(options) {
+      const many = typeof options === "string" ? undefined : fieldsOf(options);
+      const ids = many ? texts(many.conversationIDList, "conversationIDList") : [options as string];
+      if (many?.clearHistoryMessage === false) {
+        throw new ChatError(WebCode.InvalidOperation, "clearHistoryMessage: a conversation is not deleted without its messages");
+      }
+      const conversations = await Promise.all(ids.map(listed));
+      await Promise.all(conversations.map((conversation) => face.ask("delete_conversation", { conversation })));
+      for (const id of ids) {
+        face.memory.forgetConversation(id);
+        lists.touch(id);
+      }
+      await lists.refresh();
+      return ok(many ? { conversationIDList: ids } : { conversationID: ids[0] });
     },
 
     getTotalUnreadMessageCount: () => lists.total,
@@ -71,6 +106,7 @@ export function conversationMethods(face: Face): Methods {
       const record: ConversationRecord = {
         id, show_name: profile?.nick_name || c2c || "", face_url: profile?.face_url ?? "", unread: 0, active_time: 0,
         last_message: null, recv_opt: 0, group_type: null, at_infos: [], c2c_read_time: 0, group_read_seq: 0, owner: "",
+        pinned: false,
       };
       const its = group === undefined ? undefined : await lists.group(group);
       return ok({ conversation: madeOf(record, its, face.me) });

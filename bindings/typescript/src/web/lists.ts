@@ -60,9 +60,11 @@ export class Lists {
     return this.stale.has(id) || this.asking.includes(id);
   }
 
-  /** The most active first. */
+  /** The pinned ones first, then the most active ones. */
   all(): Conversation[] {
-    return [...this.conversations.values()].sort((a, b) => b.active - a.active).map(({ conversation }) => conversation);
+    return [...this.conversations.values()]
+      .sort((a, b) => Number(b.conversation.isPinned) - Number(a.conversation.isPinned) || b.active - a.active)
+      .map(({ conversation }) => conversation);
   }
 
   allGroups(): Group[] {

@@ -58,6 +58,14 @@ export class Memory {
     this.messages.delete(id);
   }
 
+  forgetConversation(conversationID: string): void {
+    for (const [id, { message }] of [...this.messages]) {
+      if (message.conversationID !== conversationID) continue;
+      message.isDeleted = true;
+      this.messages.delete(id);
+    }
+  }
+
   /** What time it is among receipts: for a record that is asked for now. */
   now(): number {
     return this.receipts;

@@ -1,21 +1,24 @@
 /** Messages: made, sent, read page by page, taken back, changed and hidden. */
 import { ChatError } from "../errors";
+import { HISTORY_PER_PAGE } from "../generated/constants";
+import type { HistoryStart, Message as MessageRecord } from "../protocol";
 import type { TypeValue } from "./constants";
 import { TYPES } from "./constants";
 import type { Face } from "./face";
 import { contentOf, elemType, PAYLOADS, PRIORITIES, WebMessage } from "./message";
-import { conversationOf, count, fieldsOf, flag, idOf, need, ok, text, texts, WebCode } from "./parameters";
+import { conversationOf, count, fieldsOf, flag, idOf, need, ok, text, texts, WebCode, word } from "./parameters";
 import type { ChatSDK, MessageOptions, SendOptions } from "./sdk";
 import type { Message } from "./types";
 
 /** Messages of a page. */
 const PAGE = 15;
+const DIRECTIONS = { older: 0, newer: 1 } as const;
 
 type Methods = Pick<
   ChatSDK,
   | "createTextMessage" | "createTextAtMessage" | "createCustomMessage" | "createFaceMessage" | "createLocationMessage"
   | "createForwardMessage" | "sendMessage" | "resendMessage" | "revokeMessage" | "modifyMessage" | "deleteMessage"
-  | "getMessageList" | "findMessage"
+  | "getMessageList" | "getMessageListHopping" | "findMessage"
 >;
 
 /** What is given where a message is wanted. */
@@ -177,6 +180,38 @@ export function messageMethods(face: Face): Methods {
       const isCompleted = records.length <= wanted;
       const messageList = records.slice(0, wanted).reverse().map((record) => memory.take(record, asked));
       return ok({ messageList, nextReqMessageID: isCompleted ? "" : messageList[0].ID, isCompleted });
+    },
+
+    async getMessageListHopping(options) {
+      const given = fieldsOf(options);
+      const conversation = conversationOf(given.conversationID);
+      const newer = word(DIRECTIONS, given.direction ?? 0, "direction") === "newer";
+      const wanted = count(given, "count", 1, PAGE, PAGE);
+      const seq = conversation.group === undefined ? 0 : count(given, "sequence", 0, Number.MAX_SAFE_INTEGER, 0);
+      const time = count(given, "time", 0, Number.MAX_SAFE_INTEGER, 0);
+      const asked = memory.now();
+      const page = (start: HistoryStart, most: number): Promise<MessageRecord[]> =>
+        face.ask("history", { conversation, start, newer, count: most, elem_types: [] });
+      const records = await page(seq ? { seq } : time ? { time } : "end", wanted + 1);
+      let size = Math.min(wanted, records.length);
+      // The next page begins with a whole second, so one that is longer than a page is given as a whole.
+      const second = records[0]?.server_time;
+      const isLong = conversation.group === undefined && records[wanted]?.server_time === second;
+      while (isLong && records[size] && records[records.length - 1].server_time === second) {
+        const more = await page({ message: records[records.length - 1].msg_id }, HISTORY_PER_PAGE);
+        if (more.length === 0) break;
+        records.push(...more);
+      }
+      if (isLong) size = records.filter(({ server_time }) => server_time === second).length;
+      const next = records[size];
+      const messageList = records.slice(0, size).map((record) => memory.take(record, asked));
+      return ok({
+        messageList: newer ? messageList : messageList.reverse(),
+        isCompleted: !next,
+        ...(conversation.group === undefined
+          ? { nextMessageTime: next?.server_time ?? 0 }
+          : { nextMessageSeq: next?.seq ?? 0 }),
+      });
     },
 
     findMessage(messageID) {

@@ -71,7 +71,7 @@ export function customFields(value: unknown, name: string): [string, string][] {
 }
 
 /** The key of `words` whose value is `value`; `words` gives the vendor's word for each of ours. */
-export function word<K extends string>(words: { readonly [W in K]: string }, value: unknown, name: string): K {
+export function word<K extends string>(words: { readonly [W in K]: string | number }, value: unknown, name: string): K {
   const found = (Object.keys(words) as K[]).find((key) => words[key] === value);
   need(found !== undefined, `${name}: not one of ${Object.values(words).join(", ")}`);
   return found;

@@ -184,6 +184,18 @@ export interface ChatSDK extends AbsentMethods {
     nextReqMessageID?: string;
     count?: number;
   }): Answered<{ messageList: Message[]; nextReqMessageID: string; isCompleted: boolean }>;
+  /**
+   * A page from a place on, with it: `sequence` in a group, `time` (seconds) in either, else from the end. `direction`: 0
+   * older, 1 newer. Oldest first. `count`: 1 to 15, default 15; more only where so many are of one second. The next page
+   * begins at `nextMessageSeq` of a group or `nextMessageTime` in C2C; what is of this very second comes again.
+   */
+  getMessageListHopping(options: {
+    conversationID: string;
+    sequence?: number;
+    time?: number;
+    direction?: 0 | 1;
+    count?: number;
+  }): Answered<{ messageList: Message[]; isCompleted: boolean; nextMessageSeq?: number; nextMessageTime?: number }>;
   findMessage(messageID: string): Message | null;
 
   /** 1 to 30 of one conversation. Own ones and those without the flag are passed over; nothing left: 2114. */
@@ -199,6 +211,15 @@ export interface ChatSDK extends AbsentMethods {
     options?: string[] | ConversationFilter,
   ): Answered<{ conversationList: Conversation[]; isSyncCompleted: boolean }>;
   getConversationProfile(conversationID: string): Answered<{ conversation: Conversation }>;
+  /** On all my devices. 2500 where it is not in the list. */
+  pinConversation(options: { conversationID: string; isPinned: boolean }): Answered<{ conversationID: string }>;
+  /**
+   * Out of the list, with its messages, for me only; it comes back with the next message. 2500 where it is not in the
+   * list. `clearHistoryMessage: false` is refused with 2905.
+   */
+  deleteConversation(
+    options: string | { conversationIDList: string[]; clearHistoryMessage?: boolean },
+  ): Answered<{ conversationID?: string; conversationIDList?: string[] }>;
 
   createGroup(options: NewGroupOptions): Answered<{ group: Group; overLimitUserIDList: string[] }>;
   joinGroup(options: {

@@ -108,7 +108,7 @@ export function conversationOf(record: protocol.Conversation, group: Group | und
     userProfile: user as Profile,
     groupAtInfoList: record.at_infos.map(([messageSequence, type]) => ({ messageSequence, atTypeArray: [type] })),
     remark: "",
-    isPinned: false,
+    isPinned: record.pinned ?? false,
     messageRemindType: REMIND[record.recv_opt] ?? REMIND[0],
     markList: [],
     customData: "",

@@ -50,6 +50,7 @@ fn head(seq: u64, version: u64) -> Head {
         news_version: 0,
         restored_seq: 0,
         restored_version: 0,
+        unlisted: false,
     }
 }
 

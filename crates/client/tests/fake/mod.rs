@@ -87,6 +87,8 @@ pub struct Log {
     pub messages: Vec<Message>,
     pub version: u64,
     pub read_seq: u64,
+    /// Deleted, and nothing was said since.
+    pub unlisted: bool,
     /// The last receipt of each own message.
     pub receipts: BTreeMap<MsgId, Receipt>,
     /// Receipts that the router holds back.
@@ -314,6 +316,7 @@ impl World {
                     news_version: 0,
                     restored_seq: 0,
                     restored_version: 0,
+                    unlisted: log.unlisted,
                 });
                 Ok(Response::LoggedIn(LoginInfo {
                     profile: Profile { user_id, ..Profile::default() },
@@ -340,7 +343,7 @@ impl World {
             Request::GetConversations { conversations } => Ok(Response::Conversations(
                 conversations
                     .into_iter()
-                    .filter(|id| self.conversations.contains_key(id))
+                    .filter(|id| self.conversations.get(id).is_some_and(|log| !log.unlisted))
                     .map(|id| Conversation {
                         active_time: self.conversations[&id].messages.len() as u64,
                         id,
@@ -354,6 +357,7 @@ impl World {
                         c2c_read_time: 0,
                         group_read_seq: 0,
                         owner: String::new(),
+                        pinned: false,
                     })
                     .collect(),
             )),

@@ -2,6 +2,7 @@
 
 use super::groups::{GroupRow, group_of, require_group};
 use super::hot::{ConversationKind, place};
+use super::listing::Entry;
 use super::members::{Stay, membership};
 use super::tx::{database, uint, user_no};
 use super::users::user_id;
@@ -52,6 +53,8 @@ pub(super) struct Access {
     pub restored: (i64, i64),
     /// The user's own mark.
     pub mark: Mark,
+    /// As it is stored; see [`Access::entry`].
+    pub(super) entry: Entry,
 }
 
 impl Access {
@@ -104,11 +107,14 @@ impl Access {
     fn new(conn: &Connection, me: i64, conv: i64, id: ConversationId, kind: Kind) -> Result<Access> {
         let mark = mark_of(conn, conv, me)?;
         conn.prepare_cached(
-            "SELECT last_seq, last_message_at, version, identity, restored_seq, restored_version
-             FROM conversations WHERE conv = ?1",
+            "SELECT c.last_seq, c.last_message_at, c.version, c.identity, c.restored_seq, c.restored_version,
+                    coalesce(e.member_no, 0), coalesce(e.pinned, 0), coalesce(e.deleted, 0),
+                    coalesce(e.cleared_seq, 0)
+             FROM conversations c LEFT JOIN list_entries e ON e.user_no = ?2 AND e.conv = c.conv
+             WHERE c.conv = ?1",
         )
         .and_then(|mut statement| {
-            statement.query_row([conv], |row| {
+            statement.query_row([conv, me], |row| {
                 Ok(Access {
                     conv,
                     id,
@@ -120,6 +126,12 @@ impl Access {
                     identity: uint(row.get(3)?),
                     restored: (row.get(4)?, row.get(5)?),
                     mark,
+                    entry: Entry {
+                        member_no: row.get(6)?,
+                        pinned: row.get(7)?,
+                        deleted: row.get(8)?,
+                        cleared_seq: row.get(9)?,
+                    },
                 })
             })
         })
@@ -145,11 +157,12 @@ impl Access {
     /// Messages above this seq can be seen; `None`: none at all.
     pub fn floor(&self) -> Option<i64> {
         reading::floor(self.group_type(), self.stay().map_or(0, |stay| stay.joined_seq))
+            .map(|floor| floor.max(self.entry.cleared_seq))
     }
 
-    /// Up to here nothing is unread: the mark, or where the user came in.
+    /// Up to here nothing is unread: the mark, where the user came in, or what they have deleted.
     pub fn read_seq(&self) -> i64 {
-        self.mark.seq.max(self.news().0)
+        self.mark.seq.max(self.news().0).max(self.entry.cleared_seq)
     }
 
     /// Seq and receipt version when the user came in: what was before is history, never news.

@@ -51,6 +51,7 @@ pub(super) fn heads(conn: &Connection, me: i64) -> Result<Vec<Head>> {
         news_version: uint(access.news().1),
         restored_seq: uint(access.restored.0),
         restored_version: uint(access.restored.1),
+        unlisted: !access.is_listed(),
         conversation: access.id,
     };
     Ok(mine(conn, me)?.into_iter().map(head).collect())
@@ -91,7 +92,8 @@ pub(super) fn unread_in_group(
         return Ok(0);
     }
     let mark = super::access::mark_of(conn, conv, user_no)?;
-    unread_above(conn, conv, user_no, mark.seq.max(joined_seq))
+    let cleared = super::listing::cleared_seq(conn, conv, user_no)?;
+    unread_above(conn, conv, user_no, mark.seq.max(joined_seq).max(cleared))
 }
 
 fn unread(conn: &Connection, access: &Access) -> Result<u64> {
@@ -171,22 +173,24 @@ fn conversation(conn: &Connection, access: Access, my_id: &str) -> Result<Conver
         c2c_read_time: if group { 0 } else { uint(access.mark.time) },
         group_read_seq: if group { uint(access.mark.seq) } else { 0 },
         owner,
+        pinned: access.entry().pinned,
         id: access.id,
     })
 }
 
-/// Every conversation, the most active first.
+/// Every conversation of the list, the pinned ones first, then the most active ones.
 pub(super) fn conversations(conn: &Connection, user: &str) -> Result<Response> {
     let me = caller(conn, user)?;
     let mut all = mine(conn, me)?
         .into_iter()
+        .filter(Access::is_listed)
         .map(|access| Ok((access.conv, conversation(conn, access, user)?)))
         .collect::<Result<Vec<_>>>()?;
-    all.sort_by_key(|(conv, conversation)| Reverse((conversation.active_time, *conv)));
+    all.sort_by_key(|(conv, conversation)| Reverse((conversation.pinned, conversation.active_time, *conv)));
     Ok(Response::Conversations(all.into_iter().map(|(_, conversation)| conversation).collect()))
 }
 
-/// Those that exist, in the order asked.
+/// Those that are in the list, in the order asked.
 pub(super) fn get_conversations(conn: &Connection, user: &str, ids: &[ConversationId]) -> Result<Response> {
     let me = caller(conn, user)?;
     if ids.len() > limits::IDS_PER_CALL {
@@ -199,7 +203,7 @@ pub(super) fn get_conversations(conn: &Connection, user: &str, ids: &[Conversati
             Err(error) if is_absence(&error) => None,
             Err(error) => return Err(error),
         };
-        if let Some(access) = access {
+        if let Some(access) = access.filter(Access::is_listed) {
             found.push(conversation(conn, access, user)?);
         }
     }

@@ -2,8 +2,8 @@
 
 use super::tx::{Tx, database};
 use super::{
-    conversations, edits, group_info, groups, history, marks, member_info, membership, messages, profiles,
-    receipts, summaries, sync, users,
+    conversations, edits, group_info, groups, history, listing, marks, member_info, membership, messages,
+    profiles, receipts, summaries, sync, users,
 };
 use crate::store::Call;
 use doubletick_protocol::settings::Settings;
@@ -57,6 +57,8 @@ pub(super) fn manner(request: &Request) -> Manner {
         | Request::DeleteMessages { .. }
         | Request::MarkRead(_)
         | Request::MarkReadUpTo { .. }
+        | Request::PinConversation { .. }
+        | Request::DeleteConversation { .. }
         | Request::SetSettings(_) => Manner::Hot,
         _ => Manner::Cold,
     }
@@ -114,6 +116,10 @@ fn run(tx: &mut Tx, call: &Call) -> Result<Response> {
         Request::MarkRead(scope) => marks::mark_read(tx, user, scope),
         Request::MarkReadUpTo { message, conversation } => {
             marks::mark_read_up_to(tx, user, message, conversation.as_ref())
+        }
+        Request::PinConversation { conversation, pinned } => listing::pin(tx, user, conversation, *pinned),
+        Request::DeleteConversation { conversation, up_to } => {
+            listing::delete(tx, user, conversation, *up_to)
         }
         Request::CreateGroup(new) => groups::create_group(tx, user, new),
         Request::DeleteGroup { group_id } => groups::delete_group(tx, user, group_id),

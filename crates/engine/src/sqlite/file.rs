@@ -10,8 +10,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Schema versions in order; `PRAGMA user_version` counts those that are applied.
-pub(super) const MIGRATIONS: &[&str] =
-    &[include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
+];
 
 fn failure(text: String) -> Error {
     Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text)

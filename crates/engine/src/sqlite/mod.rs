@@ -16,6 +16,7 @@ mod groups_test;
 mod history;
 mod hot;
 mod ints;
+mod listing;
 mod marks;
 mod member_info;
 mod members;

@@ -12,6 +12,7 @@ mod events;
 mod group_rights;
 mod group_words;
 mod histories;
+mod listing;
 mod lists;
 mod logins;
 mod pages;
@@ -89,6 +90,18 @@ properties! {
         a_refused_list_writes_nothing
         receipts_for_revoked_messages_succeed_and_change_nothing
         sending_again_changes_nothing
+    }
+    listing {
+        a_deleted_conversation_leaves_the_list_of_who_deleted_it_alone
+        it_comes_back_with_the_next_message_and_without_the_old_ones
+        deleting_up_to_a_seq_keeps_what_came_since
+        a_deleted_message_is_neither_unread_nor_missed
+        deleting_or_pinning_again_says_nothing_new
+        pinned_conversations_come_first_and_the_most_active_first_among_them
+        only_what_is_in_the_list_is_pinned
+        who_comes_into_a_group_again_has_it_in_the_list_and_not_pinned
+        heads_tell_what_is_not_in_the_list
+        own_sessions_are_told_of_both
     }
     audience {
         members_without_the_sender_are_waited_for

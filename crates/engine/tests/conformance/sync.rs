@@ -385,6 +385,7 @@ pub async fn a_login_tells_where_everything_stands(world: &World) {
         news_version: 0,
         restored_seq: 0,
         restored_version: 0,
+        unlisted: false,
     };
     assert!(of_pair != message.identity && of_pair > 0 && message.identity > 0);
     let mut heads = world.login("bob").await.heads;

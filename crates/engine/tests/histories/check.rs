@@ -119,7 +119,7 @@ impl Driver {
             self.agree(&user, crate::support::login(&user))?;
             self.agree(&user, Request::TotalUnread)?;
             let heard: Vec<usize> = self.model.heard(&user).collect();
-            self.check_conversations(&user, &heard)?;
+            self.check_conversations(&user)?;
             for index in heard {
                 let id = self.model.name_for(&user, index);
                 self.check_summaries(&user, index)?;
@@ -225,21 +225,26 @@ impl Driver {
         }
     }
 
-    /// The list of conversations: which, how many unread, the last message.
-    fn check_conversations(&mut self, user: &str, heard: &[usize]) -> Result<(), String> {
+    /// The list of conversations: which, how many unread, the last message, and the pinned ones first.
+    pub fn check_conversations(&mut self, user: &str) -> Result<(), String> {
         let Ok(Response::Conversations(found)) = self.ask(user, Request::Conversations) else {
             return Err("conversations were not answered".to_owned());
         };
+        if !found.is_sorted_by_key(|c| std::cmp::Reverse((c.pinned, c.active_time))) {
+            return Err(format!("conversations of {user} are not in order: {found:?}"));
+        }
         let mut stored: Vec<_> = found
             .iter()
-            .map(|c| (c.id.clone(), c.unread, c.last_message.as_ref().map(|m| m.msg_id.clone())))
+            .map(|c| (c.id.clone(), c.pinned, c.unread, c.last_message.as_ref().map(|m| m.msg_id.clone())))
             .collect();
         stored.sort();
-        let mut modelled: Vec<_> = heard
-            .iter()
-            .map(|index| {
-                let last = self.model.last_seen(user, *index);
-                (self.model.name_for(user, *index), self.model.unread(user, *index), last)
+        let mut modelled: Vec<_> = self
+            .model
+            .listed(user)
+            .into_iter()
+            .map(|(index, pinned)| {
+                let last = self.model.last_seen(user, index);
+                (self.model.name_for(user, index), pinned, self.model.unread(user, index), last)
             })
             .collect();
         modelled.sort();

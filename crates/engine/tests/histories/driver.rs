@@ -175,6 +175,26 @@ impl Driver {
                 self.agree(user, Request::MarkRead(scope))?;
                 Ok(None)
             }
+            Action::Pin { place: at, pinned } => {
+                let conversation = place(at);
+                self.agree(user, Request::PinConversation { conversation, pinned })?;
+                self.check_conversations(user)?;
+                Ok(Some(place(at)))
+            }
+            Action::Clear { place: at, back } => {
+                let conversation = place(at);
+                let up_to = match (back, self.model.index_of(user, &conversation)) {
+                    (0..3, _) | (_, None) => None,
+                    (_, Some(index)) => {
+                        let messages = self.model.conversations[index].messages.len() as u64;
+                        // Sometimes more than there are.
+                        Some((messages + 4).saturating_sub(back.into()))
+                    }
+                };
+                self.agree(user, Request::DeleteConversation { conversation, up_to })?;
+                self.check_conversations(user)?;
+                Ok(Some(place(at)))
+            }
             Action::Create { group, members } => {
                 self.create(user, group, members)?;
                 Ok(Some(place(group)))
@@ -372,6 +392,7 @@ impl Driver {
             Action::Send { place, .. } | Action::Revoke { place, .. } | Action::Modify { place, .. } => place,
             Action::Read(picks) | Action::GetReceipts(picks) | Action::Hide(picks) => picks.place,
             Action::History { place, .. } | Action::Mark { place, .. } => place,
+            Action::Pin { place, .. } | Action::Clear { place, .. } => place,
             Action::Quit { group } | Action::Invite { group, .. } | Action::Kick { group, .. } => group,
             // Few enough that they meet on a platform.
             Action::Login { .. } => return name(user % 2),

@@ -106,6 +106,15 @@ pub enum Action {
     MarkAll {
         scope: u8,
     },
+    Pin {
+        place: u8,
+        pinned: bool,
+    },
+    /// A conversation is deleted: all of it, or what was there `back` messages ago.
+    Clear {
+        place: u8,
+        back: u8,
+    },
     Create {
         group: u8,
         members: u8,
@@ -232,6 +241,8 @@ fn action() -> impl Strategy<Value = Action> {
         1 => picks().prop_map(Action::Hide),
         4 => (place(), 0..12_u8).prop_map(|(place, upto)| Action::Mark { place, upto }),
         1 => (0..3_u8).prop_map(|scope| Action::MarkAll { scope }),
+        2 => (place(), prop::bool::weighted(0.7)).prop_map(|(place, pinned)| Action::Pin { place, pinned }),
+        2 => (place(), 0..6_u8).prop_map(|(place, back)| Action::Clear { place, back }),
         4 => (group(), any::<u8>()).prop_map(|(group, members)| Action::Create { group, members }),
         5 => group().prop_map(|group| Action::Join { group }),
         2 => group().prop_map(|group| Action::Quit { group }),

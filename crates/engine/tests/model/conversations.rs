@@ -92,6 +92,7 @@ impl Model {
                 news_version: conversation.news(user).1,
                 restored_seq: 0,
                 restored_version: 0,
+                unlisted: !conversation.is_listed(user),
             }
         });
         LoginInfo {
@@ -111,9 +112,14 @@ pub(super) fn identity(index: usize) -> u64 {
 }
 
 impl Conversation {
-    /// How far the user has read: up to the mark, and at least up to where they came in.
+    /// How far the user has marked it read.
+    pub(super) fn marked(&self, user: &str) -> u64 {
+        self.marks.get(user).map_or(0, |mark| mark.seq)
+    }
+
+    /// How far the user has read: up to the mark, and at least up to where they came in and what they deleted.
     pub(super) fn read_seq(&self, user: &str) -> u64 {
-        self.marks.get(user).map_or(0, |mark| mark.seq).max(self.news(user).0)
+        self.marked(user).max(self.news(user).0).max(self.cleared(user))
     }
 
     /// Seq and version where the user came in: before that everything is history.
@@ -126,7 +132,7 @@ impl Conversation {
 
     /// Marks never go back; in C2C an advance is a change that the peer learns.
     fn mark(&mut self, user: &str, seq: u64) {
-        if seq <= self.marks.get(user).map_or(0, |mark| mark.seq) {
+        if seq <= self.marked(user) {
             return;
         }
         let version = if self.group.is_none() { self.next_version() } else { 0 };

@@ -33,6 +33,7 @@ impl Model {
             stays: Vec::new(),
             messages: Vec::new(),
             marks: BTreeMap::new(),
+            entries: BTreeMap::new(),
             version: 0,
         };
         conversation.enter(user, Role::Owner);

@@ -91,6 +91,7 @@ impl Model {
             stays,
             messages: Vec::new(),
             marks: BTreeMap::new(),
+            entries: BTreeMap::new(),
             version: 0,
         });
         self.conversations.len() - 1
@@ -270,7 +271,6 @@ impl Model {
         let conversation = &self.conversations[index];
         let message = &conversation.messages[at];
         let mine = message.sender == user;
-        let mark = |user: &str| conversation.read_seq(user);
         let in_group = conversation.group.is_some();
         let peer_of = |user: &str| {
             conversation.stays.iter().find(|stay| stay.user != user).map_or("", |stay| &stay.user).to_owned()
@@ -312,8 +312,8 @@ impl Model {
                 face_url: String::new(),
                 reason: reason.clone(),
             }),
-            is_read: mine || mark(user) >= message.seq,
-            is_peer_read: mine && !in_group && mark(&peer_of(user)) >= message.seq,
+            is_read: mine || conversation.read_seq(user) >= message.seq,
+            is_peer_read: mine && !in_group && conversation.marked(&peer_of(user)) >= message.seq,
             receipt_peer_read: mine && !in_group && !message.read_list().is_empty(),
             has_sent_receipt: message
                 .read_list()
@@ -403,7 +403,7 @@ impl Conversation {
         let named = message.new.targets.is_empty()
             || message.sender == user
             || message.new.targets.iter().any(|target| target == user);
-        message.seq > since && named
+        message.seq > since.max(self.cleared(user)) && named
     }
 
     /// Whether the user sees a message: may, and has not deleted it for themselves.

@@ -9,6 +9,7 @@
 mod ask;
 mod conversations;
 mod groups;
+mod lists;
 mod messages;
 mod receipts;
 mod sync;
@@ -48,6 +49,8 @@ pub struct Conversation {
     pub messages: Vec<Stored>,
     /// Who has marked it read up to where.
     marks: BTreeMap<UserId, Mark>,
+    /// What users have done to it in their lists.
+    entries: BTreeMap<UserId, Entry>,
     /// The receipt version.
     pub version: u64,
 }
@@ -82,6 +85,17 @@ struct Mark {
     seq: u64,
     time: u64,
     version: u64,
+}
+
+/// What a user has done to a conversation in their list.
+#[derive(Clone, Copy, Debug, Default)]
+struct Entry {
+    /// In this stay, a member number.
+    pinned: Option<usize>,
+    /// In this stay, with so many messages.
+    deleted: Option<(usize, u64)>,
+    /// Messages up to here are not seen.
+    cleared: u64,
 }
 
 /// A stored message.
@@ -134,6 +148,10 @@ impl Model {
                 self.delete_messages(user, &conversation, &messages)
             }
             Request::MarkRead(scope) => self.mark_read(user, scope),
+            Request::PinConversation { conversation, pinned } => self.pin(user, &conversation, pinned),
+            Request::DeleteConversation { conversation, up_to } => {
+                self.delete_conversation(user, &conversation, up_to)
+            }
             Request::History(query) => self.history(user, &query),
             Request::FindMessages { messages } => Ok(self.find(user, &messages)),
             Request::TotalUnread => Ok(Response::Count(self.total_unread(user))),

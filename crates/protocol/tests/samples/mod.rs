@@ -381,6 +381,7 @@ pub fn conversation() -> Conversation {
         c2c_read_time: 0,
         group_read_seq: 0,
         owner: text("alice"),
+        pinned: true,
     }
 }
 
@@ -410,6 +411,7 @@ pub fn head() -> Head {
         news_version: 0,
         restored_seq: 0,
         restored_version: 0,
+        unlisted: true,
     }
 }
 
@@ -479,6 +481,12 @@ pub fn requests() -> Vec<Request> {
         },
         Request::Conversations => Request::Conversations,
         Request::GetConversations { .. } => Request::GetConversations { conversations: conversation_ids() },
+        Request::PinConversation { .. } => Request::PinConversation {
+            conversation: group_id(), pinned: true,
+        },
+        Request::DeleteConversation { .. } => Request::DeleteConversation {
+            conversation: group_id(), up_to: Some(5),
+        },
         Request::TotalUnread => Request::TotalUnread,
         Request::CreateGroup(_) => Request::CreateGroup(new_group()),
         Request::DeleteGroup { .. } => Request::DeleteGroup { group_id: group() },

@@ -16,6 +16,10 @@ extension CallbackClient {
         run(done) { try await $0.conversations() }
     }
 
+    package func deleteConversation(_ conversation: ConversationId, _ done: @escaping Done<Void>) {
+        run(done) { try await $0.deleteConversation(conversation: conversation) }
+    }
+
     package func getConversations(_ conversations: [ConversationId], _ done: @escaping Done<[Conversation]>) {
         run(done) { try await $0.getConversations(conversations: conversations) }
     }
@@ -26,6 +30,10 @@ extension CallbackClient {
 
     package func markReadUpTo(_ messageId: String, _ done: @escaping Done<Void>) {
         run(done) { try await $0.markReadUpTo(messageId: messageId) }
+    }
+
+    package func pinConversation(_ conversation: ConversationId, _ pinned: Bool, _ done: @escaping Done<Void>) {
+        run(done) { try await $0.pinConversation(conversation: conversation, pinned: pinned) }
     }
 
     package func totalUnread(_ done: @escaping Done<UInt64>) {

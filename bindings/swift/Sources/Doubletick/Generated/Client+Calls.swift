@@ -2,14 +2,25 @@
 
 // The calls that Swift has as they are in `src/api`. Those with labels of their own stand in the files by hand.
 extension Client {
-    /// The conversations of this user, the most active first.
+    /// The conversations in the list of this user, the pinned ones first, then the most active ones.
     public func conversations() async throws -> [Conversation] {
         try await answer { [raw] in try await raw.conversations() }
+    }
+
+    /// Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices; the
+    /// others keep theirs. It comes back with the next message.
+    public func deleteConversation(_ conversation: ConversationId) async throws {
+        try await answer { [raw] in try await raw.deleteConversation(conversation: conversation) }
     }
 
     /// Marks conversations read. Makes no receipts.
     public func markRead(_ scope: ReadScope) async throws {
         try await answer { [raw] in try await raw.markRead(scope: scope) }
+    }
+
+    /// Puts a conversation at the head of the list, or back to where it was. 6017: it is not in the list.
+    public func pinConversation(_ conversation: ConversationId, pinned: Bool) async throws {
+        try await answer { [raw] in try await raw.pinConversation(conversation: conversation, pinned: pinned) }
     }
 
     /// Unread messages of all conversations that are not muted.

@@ -82,6 +82,8 @@ public struct Conversation: Hashable, Sendable {
     public var groupReadSeq: UInt64
     /// Owner of the group.
     public var owner: String
+    /// Whether it stands before those that are not.
+    public var pinned: Bool
 
     public init(
         id: ConversationId,
@@ -95,7 +97,8 @@ public struct Conversation: Hashable, Sendable {
         atInfos: [AtInfo],
         c2cReadTime: UInt64,
         groupReadSeq: UInt64,
-        owner: String) {
+        owner: String,
+        pinned: Bool) {
         self.id = id
         self.showName = showName
         self.faceUrl = faceUrl
@@ -108,6 +111,7 @@ public struct Conversation: Hashable, Sendable {
         self.c2cReadTime = c2cReadTime
         self.groupReadSeq = groupReadSeq
         self.owner = owner
+        self.pinned = pinned
     }
 }
 

@@ -611,9 +611,15 @@ protocol ClientProtocol: AnyObject, Sendable {
     func shutdown() async
 
     /**
-     * The conversations of this user, the most active first.
+     * The conversations in the list of this user, the pinned ones first, then the most active ones.
      */
     func conversations() async throws  -> [Conversation]
+
+    /**
+     * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
+     * the others keep theirs. It comes back with the next message.
+     */
+    func deleteConversation(conversation: ConversationId) async throws
 
     /**
      * Those of these conversations (at most 100) that exist, in the order asked.
@@ -629,6 +635,11 @@ protocol ClientProtocol: AnyObject, Sendable {
      * Marks the conversation of this message read up to it. Makes no receipts.
      */
     func markReadUpTo(messageId: String) async throws
+
+    /**
+     * Puts a conversation at the head of the list, or back to where it was. 6017: it is not in the list.
+     */
+    func pinConversation(conversation: ConversationId, pinned: Bool) async throws
 
     /**
      * Unread messages of all conversations that are not muted.
@@ -985,7 +996,7 @@ func shutdown()async   {
 }
 
     /**
-     * The conversations of this user, the most active first.
+     * The conversations in the list of this user, the pinned ones first, then the most active ones.
      */
 func conversations()async throws  -> [Conversation]  {
     return
@@ -1000,6 +1011,27 @@ func conversations()async throws  -> [Conversation]  {
             completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
             freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
             liftFunc: FfiConverterSequenceTypeConversation.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
+     * the others keep theirs. It comes back with the next message.
+     */
+func deleteConversation(conversation: ConversationId)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_delete_conversation(
+                    self.uniffiCloneHandle(),
+                    FfiConverterTypeConversationId_lower(conversation)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_void,
+            completeFunc: ffi_doubletick_rust_future_complete_void,
+            freeFunc: ffi_doubletick_rust_future_free_void,
+            liftFunc: { $0 },
             errorHandler: FfiConverterTypeDoubletickError_lift
         )
 }
@@ -1054,6 +1086,26 @@ func markReadUpTo(messageId: String)async throws   {
                 uniffi_doubletick_fn_method_client_mark_read_up_to(
                     self.uniffiCloneHandle(),
                     FfiConverterString.lower(messageId)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_void,
+            completeFunc: ffi_doubletick_rust_future_complete_void,
+            freeFunc: ffi_doubletick_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Puts a conversation at the head of the list, or back to where it was. 6017: it is not in the list.
+     */
+func pinConversation(conversation: ConversationId, pinned: Bool)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_pin_conversation(
+                    self.uniffiCloneHandle(),
+                    FfiConverterTypeConversationId_lower(conversation),FfiConverterBool.lower(pinned)
                 )
             },
             pollFunc: ffi_doubletick_rust_future_poll_void,
@@ -2341,7 +2393,8 @@ struct FfiConverterTypeConversation: FfiConverterRustBuffer {
                 atInfos: FfiConverterSequenceTypeAtInfo.read(from: &buf),
                 c2cReadTime: FfiConverterUInt64.read(from: &buf),
                 groupReadSeq: FfiConverterUInt64.read(from: &buf),
-                owner: FfiConverterString.read(from: &buf)
+                owner: FfiConverterString.read(from: &buf),
+                pinned: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -2358,6 +2411,7 @@ struct FfiConverterTypeConversation: FfiConverterRustBuffer {
         FfiConverterUInt64.write(value.c2cReadTime, into: &buf)
         FfiConverterUInt64.write(value.groupReadSeq, into: &buf)
         FfiConverterString.write(value.owner, into: &buf)
+        FfiConverterBool.write(value.pinned, into: &buf)
     }
 }
 
@@ -5861,7 +5915,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_shutdown() != 26780) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_conversations() != 11046) {
+    if (uniffi_doubletick_checksum_method_client_conversations() != 43514) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_delete_conversation() != 7733) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_get_conversations() != 4645) {
@@ -5871,6 +5928,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_mark_read_up_to() != 19665) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_pin_conversation() != 6411) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_total_unread() != 14103) {

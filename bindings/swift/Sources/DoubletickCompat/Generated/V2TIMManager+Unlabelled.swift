@@ -32,6 +32,14 @@ extension V2TIMManager {
         getConversationList(conversationIDList: conversationIDList, succ: succ, fail: fail)
     }
 
+    public func pinConversation(_ conversationID: String?, isPinned: Bool, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        pinConversation(conversationID: conversationID, isPinned: isPinned, succ: succ, fail: fail)
+    }
+
+    public func deleteConversation(_ conversation: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        deleteConversation(conversation: conversation, succ: succ, fail: fail)
+    }
+
     @_disfavoredOverload
     public func getTotalUnreadMessageCount(_ succ: V2TIMTotalUnreadMessageCountSucc?, fail: V2TIMFail?) {
         getTotalUnreadMessageCount(succ: succ, fail: fail)

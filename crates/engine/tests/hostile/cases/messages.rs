@@ -193,4 +193,14 @@ pub(super) fn conversations(cases: &mut Cases) {
         let get = Request::GetConversations { conversations };
         cases.add("many conversations", get, ERR_INVALID_PARAMETERS, "conversations");
     }
+    for name in [String::new(), "x".repeat(33), huge()] {
+        let (peer, code) = (ConversationId::C2c(name), ERR_SDK_COMM_INVALID_IDENTIFIER);
+        let pin = Request::PinConversation { conversation: peer.clone(), pinned: true };
+        cases.add("its peer", pin, code, "user_id");
+        let delete = Request::DeleteConversation { conversation: peer, up_to: Some(u64::MAX) };
+        cases.add("its peer", delete, code, "user_id");
+    }
+    let nobody = ConversationId::C2c("nobody".to_owned());
+    let pin = Request::PinConversation { conversation: nobody, pinned: true };
+    cases.add("one that was never begun", pin, ERR_INVALID_PARAMETERS, "conversation");
 }

@@ -29,6 +29,8 @@ pub enum Taken {
     UInt,
     /// A number of 64 bits without a sign.
     ULong,
+    /// Whether or not, in one byte.
+    Bool,
     /// Memory that the function writes into.
     Buffer,
 }
@@ -95,6 +97,7 @@ fn takes(capi: &Capi, native: &str) -> Result<Vec<Taken>, String> {
             "c_int" => Ok(Taken::Int),
             "u32" => Ok(Taken::UInt),
             "u64" => Ok(Taken::ULong),
+            "bool" => Ok(Taken::Bool),
             _ => Err(format!("{native}: no way to pass {name}, a {kind}")),
         })
         .collect()

@@ -27,7 +27,7 @@ fn one(row: &Call, method: &Method) -> String {
         let (text, rest) = match (takes.next(), parameter.kind.as_str()) {
             (Some(Taken::Int), _) => (None, Some(format!("(int){name}"))),
             (Some(Taken::UInt), _) => (None, Some(format!("(uint){name}"))),
-            (Some(Taken::ULong | Taken::Buffer) | None, _) => (None, Some(name.clone())),
+            (Some(Taken::ULong | Taken::Bool | Taken::Buffer) | None, _) => (None, Some(name.clone())),
             (Some(Taken::Text), "ConversationId") => {
                 takes.next();
                 (Some(format!("{name}.Id")), Some(format!("(int){name}.Type")))

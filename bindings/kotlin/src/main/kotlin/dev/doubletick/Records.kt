@@ -67,7 +67,11 @@ public data class Conversation(
     /**
      * Owner of the group.
      */
-    val owner: String
+    val owner: String,
+    /**
+     * Whether it stands before those that are not.
+     */
+    val pinned: Boolean
 )
 
 /**

@@ -121,6 +121,11 @@ class AllCallsTest {
         alice.sendText(ConversationId.Group(group), "five")
         bob.markRead(ConversationId.Group(group))
         assertEquals(0, bob.totalUnread())
+        bob.pinConversation(peer("alice"), true)
+        assertEquals(listOf(true, false), bob.conversations().map { it.pinned })
+        bob.deleteConversation(peer("alice"))
+        assertEquals(listOf<ConversationId>(ConversationId.Group(group)), bob.conversations().map { it.id })
+        failsWith<DoubletickException>(6017) { bob.pinConversation(peer("alice"), true) }
         bob.watchConversations(false)
         bob.watchTotalUnread(false)
         alice.shutdown()

@@ -5,14 +5,25 @@
 
 package dev.doubletick
 
-/** The conversations of this user, the most active first. */
+/** The conversations in the list of this user, the pinned ones first, then the most active ones. */
 public suspend fun Client.conversations(): List<Conversation> = call { conversations() }
+
+/**
+ * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices; the
+ * others keep theirs. It comes back with the next message.
+ */
+public suspend fun Client.deleteConversation(conversation: ConversationId): Unit =
+    call { deleteConversation(conversation) }
 
 /** Marks conversations read. Makes no receipts. */
 public suspend fun Client.markRead(scope: ReadScope): Unit = call { markRead(scope) }
 
 /** Marks the conversation of this message read up to it. Makes no receipts. */
 public suspend fun Client.markReadUpTo(messageId: String): Unit = call { markReadUpTo(messageId) }
+
+/** Puts a conversation at the head of the list, or back to where it was. 6017: it is not in the list. */
+public suspend fun Client.pinConversation(conversation: ConversationId, pinned: Boolean): Unit =
+    call { pinConversation(conversation, pinned) }
 
 /** Unread messages of all conversations that are not muted. */
 public suspend fun Client.totalUnread(): Long = call { totalUnread() }

@@ -48,9 +48,13 @@ public class V2TIMConversation private constructor(private val conversation: Con
     /** Unread messages that name this user or everyone. */
     public val groupAtInfoList: List<V2TIMGroupAtInfo> = conversation.atInfos.map(::V2TIMGroupAtInfo)
 
-    /** Sorts the list: the greater, the more active. */
+    /** Whether it stands before those that are not. */
+    public val isPinned: Boolean
+        get() = conversation.pinned
+
+    /** Sorts the list, the greatest first: the pinned ones before the others, then by activity. */
     public val orderKey: Long
-        get() = conversation.activeTime
+        get() = conversation.place
 
     /** Seconds since 1970: one-to-one, how far this user has marked it read. */
     public val c2CReadTimestamp: Long
@@ -75,6 +79,13 @@ public class V2TIMConversation private constructor(private val conversation: Con
         internal fun of(conversation: Conversation) = V2TIMConversation(conversation)
     }
 }
+
+/** Milliseconds; any time until the year 2096 is before it. */
+private const val PINNED_FIRST = 4_000_000_000_000L
+
+/** Sorts the list, the greatest first. */
+internal val Conversation.place: Long
+    get() = activeTime + if (pinned) PINNED_FIRST else 0
 
 /** An unread message that names this user or everyone. */
 public class V2TIMGroupAtInfo internal constructor(info: AtInfo) {
@@ -107,7 +118,7 @@ public class V2TIMGroupAtInfo internal constructor(info: AtInfo) {
 public class V2TIMConversationResult internal constructor(
     /** For the next page; 0 at the end. */
     public val nextSeq: Long,
-    /** The conversations, the most active first. */
+    /** The conversations, the pinned ones first, then the most active ones. */
     public val conversationList: List<V2TIMConversation>,
 ) {
     /** Nothing follows. */

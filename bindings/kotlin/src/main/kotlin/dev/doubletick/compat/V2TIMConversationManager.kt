@@ -16,7 +16,7 @@ public class V2TIMConversationManager internal constructor() {
     }
 
     /**
-     * A page of the conversations of this user, the most active first.
+     * A page of the conversations of this user, the pinned ones first, then the most active ones.
      *
      * @param nextSeq 0 first, then that of the last page. A conversation that becomes active in between moves to the
      * front, and is told to the listener.
@@ -51,6 +51,19 @@ public class V2TIMConversationManager internal constructor() {
                 found.firstOrNull() ?: throw Refused.argument("conversationID", "there is no such conversation"),
             )
         }
+    }
+
+    /** Puts a conversation before the others, on all devices of this user, or back; 6017 where it is not in the list. */
+    public fun pinConversation(conversationID: String?, isPinned: Boolean, callback: V2TIMCallback?) {
+        Core.ask(callback) { pinConversation(conversation("conversationID", conversationID), isPinned) }
+    }
+
+    /**
+     * Takes a conversation out of the list, with its messages, for this user on all devices. It comes back with the
+     * next message.
+     */
+    public fun deleteConversation(conversationID: String?, callback: V2TIMCallback?) {
+        Core.ask(callback) { deleteConversation(conversation("conversationID", conversationID)) }
     }
 
     /** Unread messages of all conversations that are not muted. */
@@ -91,18 +104,18 @@ public class V2TIMConversationManager internal constructor() {
     }
 
     /**
-     * The cursor is the time of the last conversation of a page, and how many of that very millisecond have been
+     * The cursor is the place of the last conversation of a page, and how many with that very place have been
      * delivered: it holds while other conversations move to the front.
      */
     private fun page(all: List<Conversation>, cursor: Long, count: Int): V2TIMConversationResult {
-        val sorted = all.sortedWith(compareByDescending<Conversation> { it.activeTime }.thenBy { it.id.vendorId() })
-        val time = cursor / SAME_TIME
-        val delivered = (cursor % SAME_TIME).toInt()
+        val sorted = all.sortedWith(compareByDescending<Conversation> { it.place }.thenBy { it.id.vendorId() })
+        val place = cursor / SAME_PLACE
+        val delivered = (cursor % SAME_PLACE).toInt()
         val rest =
             if (cursor == 0L) {
                 sorted
             } else {
-                sorted.filter { it.activeTime == time }.drop(delivered) + sorted.filter { it.activeTime < time }
+                sorted.filter { it.place == place }.drop(delivered) + sorted.filter { it.place < place }
             }
         val page = rest.take(count)
         val last = page.lastOrNull()
@@ -110,14 +123,14 @@ public class V2TIMConversationManager internal constructor() {
             if (last == null || rest.size <= count) {
                 0
             } else {
-                val before = if (last.activeTime == time) delivered else 0
-                last.activeTime * SAME_TIME + before + page.count { it.activeTime == last.activeTime }
+                val before = if (last.place == place) delivered else 0
+                last.place * SAME_PLACE + before + page.count { it.place == last.place }
             }
         return V2TIMConversationResult(next, page.map { V2TIMConversation.of(it) })
     }
 
     private companion object {
         const val MOST = 100
-        const val SAME_TIME = 1_000_000L
+        const val SAME_PLACE = 1_000_000L
     }
 }

@@ -748,11 +748,15 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_doubletick_checksum_method_client_conversations(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_delete_conversation(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_get_conversations(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_mark_read(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_mark_read_up_to(
+    ): Int
+    external fun uniffi_doubletick_checksum_method_client_pin_conversation(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_total_unread(
     ): Int
@@ -868,11 +872,15 @@ external fun uniffi_doubletick_fn_method_client_shutdown(`ptr`: Long,
 ): Long
 external fun uniffi_doubletick_fn_method_client_conversations(`ptr`: Long,
 ): Long
+external fun uniffi_doubletick_fn_method_client_delete_conversation(`ptr`: Long,`conversation`: RustBuffer.ByValue,
+): Long
 external fun uniffi_doubletick_fn_method_client_get_conversations(`ptr`: Long,`conversations`: RustBuffer.ByValue,
 ): Long
 external fun uniffi_doubletick_fn_method_client_mark_read(`ptr`: Long,`scope`: RustBuffer.ByValue,
 ): Long
 external fun uniffi_doubletick_fn_method_client_mark_read_up_to(`ptr`: Long,`messageId`: RustBuffer.ByValue,
+): Long
+external fun uniffi_doubletick_fn_method_client_pin_conversation(`ptr`: Long,`conversation`: RustBuffer.ByValue,`pinned`: Byte,
 ): Long
 external fun uniffi_doubletick_fn_method_client_total_unread(`ptr`: Long,
 ): Long
@@ -1106,7 +1114,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_shutdown() != 26780) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_conversations() != 11046) {
+    if (lib.uniffi_doubletick_checksum_method_client_conversations() != 43514) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_delete_conversation() != 7733) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_get_conversations() != 4645) {
@@ -1116,6 +1127,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_mark_read_up_to() != 19665) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_pin_conversation() != 6411) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_total_unread() != 14103) {
@@ -1756,9 +1770,15 @@ internal interface ClientInterface {
     suspend fun `shutdown`()
 
     /**
-     * The conversations of this user, the most active first.
+     * The conversations in the list of this user, the pinned ones first, then the most active ones.
      */
     suspend fun `conversations`(): List<Conversation>
+
+    /**
+     * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
+     * the others keep theirs. It comes back with the next message.
+     */
+    suspend fun `deleteConversation`(`conversation`: ConversationId)
 
     /**
      * Those of these conversations (at most 100) that exist, in the order asked.
@@ -1774,6 +1794,11 @@ internal interface ClientInterface {
      * Marks the conversation of this message read up to it. Makes no receipts.
      */
     suspend fun `markReadUpTo`(`messageId`: kotlin.String)
+
+    /**
+     * Puts a conversation at the head of the list, or back to where it was. 6017: it is not in the list.
+     */
+    suspend fun `pinConversation`(`conversation`: ConversationId, `pinned`: kotlin.Boolean)
 
     /**
      * Unread messages of all conversations that are not muted.
@@ -2168,7 +2193,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * The conversations of this user, the most active first.
+     * The conversations in the list of this user, the pinned ones first, then the most active ones.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2185,6 +2210,31 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterSequenceTypeConversation.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
+     * the others keep theirs. It comes back with the next message.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `deleteConversation`(`conversation`: ConversationId) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_delete_conversation(
+                uniffiHandle,
+                FfiConverterTypeConversationId.lower(`conversation`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_void(future) },
+        // lift function
+        { Unit },
+
         // Error FFI converter
         DoubletickException.ErrorHandler,
     )
@@ -2248,6 +2298,30 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
             UniffiLib.uniffi_doubletick_fn_method_client_mark_read_up_to(
                 uniffiHandle,
                 FfiConverterString.lower(`messageId`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_void(future) },
+        // lift function
+        { Unit },
+
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Puts a conversation at the head of the list, or back to where it was. 6017: it is not in the list.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `pinConversation`(`conversation`: ConversationId, `pinned`: kotlin.Boolean) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_pin_conversation(
+                uniffiHandle,
+                FfiConverterTypeConversationId.lower(`conversation`),FfiConverterBoolean.lower(`pinned`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_void(future, callback, continuation) },
@@ -4042,6 +4116,7 @@ internal object FfiConverterTypeConversation: FfiConverterRustBuffer<Conversatio
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -4057,7 +4132,8 @@ internal object FfiConverterTypeConversation: FfiConverterRustBuffer<Conversatio
             FfiConverterSequenceTypeAtInfo.allocationSize(value.`atInfos`) +
             FfiConverterULong.allocationSize(value.`c2cReadTime`) +
             FfiConverterULong.allocationSize(value.`groupReadSeq`) +
-            FfiConverterString.allocationSize(value.`owner`)
+            FfiConverterString.allocationSize(value.`owner`) +
+            FfiConverterBoolean.allocationSize(value.`pinned`)
     )
 
     override fun write(value: Conversation, buf: ByteBuffer) {
@@ -4073,6 +4149,7 @@ internal object FfiConverterTypeConversation: FfiConverterRustBuffer<Conversatio
             FfiConverterULong.write(value.`c2cReadTime`, buf)
             FfiConverterULong.write(value.`groupReadSeq`, buf)
             FfiConverterString.write(value.`owner`, buf)
+            FfiConverterBoolean.write(value.`pinned`, buf)
     }
 }
 

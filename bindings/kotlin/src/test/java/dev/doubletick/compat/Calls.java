@@ -157,6 +157,8 @@ final class Calls {
         calls.put(
                 "getTotalUnreadMessageCount",
                 () -> Calls.<Long>value(a -> conversations().getTotalUnreadMessageCount(a)));
+        calls.put("pinConversation", () -> done(a -> conversations().pinConversation("group_g", true, a)));
+        calls.put("deleteConversation", () -> done(a -> conversations().deleteConversation("group_g", a)));
         calls.put(
                 "cleanConversationUnreadMessageCount",
                 () -> done(a -> conversations().cleanConversationUnreadMessageCount("group_g", 0, 0, a)));

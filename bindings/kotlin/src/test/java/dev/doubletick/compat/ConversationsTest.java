@@ -129,6 +129,40 @@ class ConversationsTest extends World {
     }
 
     @Test
+    void pinnedOnesComeFirstOnEveryPageAndDeletedOnesAreGone() {
+        Ear ear = ear();
+        for (int number = 0; number < 3; number++) {
+            peer("user" + number).toUser("alice", "hello", false);
+            ear.messages.next();
+        }
+        Answer.Done pinned = new Answer.Done();
+        conversations().pinConversation("c2c_user0", true, pinned);
+        pinned.succeeds();
+        Answer<V2TIMConversationResult> first = new Answer<>();
+        conversations().getConversationList(0, 1, first);
+        V2TIMConversation head = first.get().getConversationList().get(0);
+        assertEquals("c2c_user0", head.getConversationID());
+        assertTrue(head.isPinned());
+        Answer<V2TIMConversationResult> rest = new Answer<>();
+        conversations().getConversationList(first.get().getNextSeq(), 5, rest);
+        List<V2TIMConversation> others = rest.get().getConversationList();
+        assertEquals("c2c_user2", others.get(0).getConversationID());
+        assertEquals("c2c_user1", others.get(1).getConversationID());
+        assertFalse(others.get(0).isPinned());
+        assertTrue(head.getOrderKey() > others.get(0).getOrderKey());
+
+        Answer.Done deleted = new Answer.Done();
+        conversations().deleteConversation("c2c_user0", deleted);
+        deleted.succeeds();
+        Answer<V2TIMConversation> gone = new Answer<>();
+        conversations().getConversation("c2c_user0", gone);
+        gone.fails(6017);
+        Answer.Done again = new Answer.Done();
+        conversations().pinConversation("c2c_user0", true, again);
+        again.fails(6017);
+    }
+
+    @Test
     void cleaningTakesOneKindOrAll() {
         Ear ear = ear();
         Peer bob = peer("bob");
