@@ -2,5 +2,6 @@
 
 mod assemblies;
 pub mod engine;
+mod full_aot;
 pub mod meta;
 mod package;

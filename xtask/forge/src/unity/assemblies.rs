@@ -10,10 +10,7 @@ use xtask::process::{Log, root};
 pub fn compile(log: &mut Log, out: &Path) -> Result<(), String> {
     let mut engine = assembly(out, "Engine");
     sources(&package().join("Tests/Unity/Stubs~"), &mut |path| {
-        // The tests of the hooks are the only ones that are no part of the engine.
-        if !path.ends_with("HooksTests.cs") {
-            engine.arg(path);
-        }
+        engine.arg(path);
     })?;
     log.run(&mut engine)?;
     for definition in DEFINITIONS {
@@ -23,6 +20,7 @@ pub fn compile(log: &mut Log, out: &Path) -> Result<(), String> {
             serde_json::from_str(&text).map_err(|error| format!("{definition}: {error}"))?;
         let name = json["name"].as_str().unwrap_or_default();
         let mut compiler = assembly(out, name);
+        compiler.arg("-warn:4");
         if json["allowUnsafeCode"] == true {
             compiler.arg("-unsafe");
         }
@@ -53,7 +51,40 @@ pub fn compile(log: &mut Log, out: &Path) -> Result<(), String> {
         })?;
         log.run(&mut compiler)?;
     }
+    samples(log, out)?;
+    program(log, out)?;
     documents(log, out)
+}
+
+/// The samples, which are scripts of the application after Unity has copied them: they see what is referred to by
+/// itself, and nothing that is internal.
+fn samples(log: &mut Log, out: &Path) -> Result<(), String> {
+    let mut compiler = assembly(out, SAMPLES);
+    compiler.args(["-warn:4", "-r:Engine.dll", "-r:Doubletick.dll", "-r:Doubletick.Unity.dll"]);
+    sources(&package().join("Samples~"), &mut |path| {
+        compiler.arg(path);
+    })?;
+    log.run(&mut compiler)
+}
+
+/// The program of the tests. It has the name of the assembly with Unity's tests, and so sees what that sees.
+fn program(log: &mut Log, out: &Path) -> Result<(), String> {
+    let mut compiler = Command::new("mcs");
+    compiler.current_dir(out).args(["-target:exe", "-langversion:7.2", "-unsafe", "-debug", "-warn:4"]);
+    compiler.args(["-define:UNITY_INCLUDE_TESTS", "-main:Doubletick.Unity.Tests.Program"]);
+    compiler.arg(format!("-out:{PROGRAM}"));
+    for library in ["Engine", SAMPLES, "Newtonsoft.Json", "Doubletick.Unity.Editor"] {
+        compiler.arg(format!("-r:{library}.dll"));
+    }
+    for library in ["Doubletick", "Doubletick.Unity", "Doubletick.Tests"] {
+        compiler.arg(format!("-r:{library}.dll"));
+    }
+    sources(&package().join("Tests/Unity"), &mut |path| {
+        if !path.components().any(|part| part.as_os_str() == "Stubs~") {
+            compiler.arg(path);
+        }
+    })?;
+    log.run(&mut compiler)
 }
 
 /// Compiles the C# that documents show in pieces; the whole program of `docs/csharp.md` is an example.
@@ -105,9 +136,29 @@ const DEFINITIONS: [&str; 5] = [
     "Tests/Unity/Doubletick.Tests.Unity.asmdef",
 ];
 
+/// What Unity calls the scripts of an application.
+const SAMPLES: &str = "Assembly-CSharp";
+
+/// The program of the tests.
+pub const PROGRAM: &str = "Doubletick.Tests.Unity.exe";
+
+/// Everything that the program consists of, by its file.
+pub const FILES: [&str; 8] = [
+    "Newtonsoft.Json.dll",
+    "Engine.dll",
+    "Doubletick.dll",
+    "Doubletick.Unity.dll",
+    "Doubletick.Unity.Editor.dll",
+    "Doubletick.Tests.dll",
+    "Assembly-CSharp.dll",
+    PROGRAM,
+];
+
 fn assembly(out: &Path, name: &str) -> Command {
     let mut compiler = Command::new("mcs");
-    compiler.current_dir(out).args(["-target:library", "-langversion:7.2", "-define:UNITY_INCLUDE_TESTS"]);
+    compiler.current_dir(out).args(["-target:library", "-langversion:7.2", "-debug"]);
+    compiler.arg("-define:UNITY_INCLUDE_TESTS");
+    // Fields that only the JSON reader fills, and in the stand-in events that nobody raises.
     compiler.arg("-nowarn:0649,0169,0414,0067").arg(format!("-out:{name}.dll"));
     compiler
 }

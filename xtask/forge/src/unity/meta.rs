@@ -90,6 +90,10 @@ fn metas_in(package: &Path, check: bool) -> Result<(), String> {
     Err(format!("bindings/csharp: {}; `cargo xtask gen` writes missing .meta files", faults.join(", ")))
 }
 
+/// Where the samples are. Unity imports none of it as it is; it copies a sample with its .meta files into the project, so
+/// what lies in one has them, but not the folder of the sample itself.
+const SAMPLES: &str = "Samples~";
+
 /// What Unity does not import: hidden files, names that end in ~, and what a build of the project file leaves.
 fn ignored(name: &str, folder: bool) -> bool {
     name.starts_with('.') || name.ends_with('~') || (folder && matches!(name, "bin" | "obj"))
@@ -107,10 +111,14 @@ fn walk(
         let entry = entry.map_err(|error| error.to_string())?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_folder = entry.path().is_dir();
+        let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
+        if is_folder && (path == SAMPLES || below == SAMPLES) {
+            walk(package, &path, assets, metas)?;
+            continue;
+        }
         if ignored(&name, is_folder) {
             continue;
         }
-        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
         if let Some(asset) = path.strip_suffix(".meta") {
             metas.insert(asset.to_owned());
             continue;
@@ -135,11 +143,25 @@ fn meta(path: &str, folder: bool) -> String {
             "MonoImporter:\n  externalObjects: {{}}\n  serializedVersion: 2\n  defaultReferences: []\n  \
              executionOrder: 0\n  icon: {{instanceID: 0}}\n{tail}"
         ),
+        Some("asset") => {
+            format!("NativeFormatImporter:\n  externalObjects: {{}}\n  mainObjectFileID: 11400000\n{tail}")
+        }
+        // By the class of the importer, which is one of the engine's own.
+        Some("uxml") => scripted(13804, tail, ""),
+        Some("uss") => scripted(12385, tail, "  disableValidation: 0\n"),
+        Some("tss") => scripted(12388, tail, "  disableValidation: 0\n"),
         Some("asmdef") => plain("AssemblyDefinitionImporter"),
         Some("json" | "md" | "xml" | "txt") => plain("TextScriptImporter"),
         _ => plain("DefaultImporter"),
     };
     format!("fileFormatVersion: 2\nguid: {}\n{importer}", guid(path))
+}
+
+fn scripted(class: u32, tail: &str, settings: &str) -> String {
+    format!(
+        "ScriptedImporter:\n  internalIDToNameTable: []\n  externalObjects: {{}}\n  serializedVersion: 2\n{tail}  \
+         script: {{fileID: {class}, guid: 0000000000000000e000000000000000, type: 0}}\n{settings}"
+    )
 }
 
 /// The settings of a native library: for its own platform only, and for the editor on the same system.

@@ -5,7 +5,11 @@
 using System;
 using System.Collections.Generic;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Threading;
+
+// They look behind the names of the engine.
+[assembly: InternalsVisibleTo("Doubletick.Tests.Unity")]
 
 namespace UnityEngine
 {

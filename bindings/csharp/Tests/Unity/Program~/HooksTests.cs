@@ -1,4 +1,4 @@
-// Tests of Runtime/Unity against the stand-in for the engine, and the program that runs them.
+// Tests of Runtime/Unity against the stand-in for the engine.
 
 using System;
 using System.Collections.Generic;
@@ -21,30 +21,7 @@ namespace Doubletick.Unity.Tests
 {
     internal static class HooksTests
     {
-        /// <summary>Runs these tests, or with a name that one of the compat face.</summary>
-        internal static int Main(string[] names)
-        {
-            var tests = names.Length > 0 ? CompatTests.All().Where(test => names.Contains(test.Key)) : All();
-            int passed = 0, failed = 0;
-            foreach (var test in tests)
-            {
-                try
-                {
-                    test.Value();
-                    passed++;
-                    Console.WriteLine("ok " + test.Key);
-                }
-                catch (Exception exception)
-                {
-                    failed++;
-                    Console.WriteLine("FAILED " + test.Key + "\n" + exception);
-                }
-            }
-            Console.WriteLine("test result: " + passed + " passed; " + failed + " failed");
-            return failed == 0 && passed > 0 ? 0 : 1;
-        }
-
-        private static IEnumerable<KeyValuePair<string, Action>> All()
+        internal static IEnumerable<KeyValuePair<string, Action>> All()
         {
             return QueueTests.All().Concat(new[]
             {
@@ -199,7 +176,7 @@ namespace Doubletick.Unity.Tests
             var file = new LinkFile();
             PackageInfo.Path = null;
             Rig.Equal(null, file.GenerateAdditionalLinkXmlFile(null, null), "copied under Assets");
-            PackageInfo.Path = Directory.GetCurrentDirectory();
+            PackageInfo.Path = Program.Package;
             Rig.That(
                 File.ReadAllText(file.GenerateAdditionalLinkXmlFile(null, null)).Contains(
                     "\"Doubletick\" preserve=\"all\""), "what it says");
@@ -279,7 +256,7 @@ namespace Doubletick.Unity.Tests
         /// <summary>What the engine does when play mode begins.</summary>
         private static void Play()
         {
-            var assembly = Assembly.GetExecutingAssembly();
+            var assembly = typeof(Hooks).Assembly;
             UnityEngine.Engine.Load(assembly, RuntimeInitializeLoadType.SubsystemRegistration);
             UnityEngine.Engine.Load(assembly, RuntimeInitializeLoadType.BeforeSceneLoad);
         }
