@@ -5,6 +5,7 @@
 
 pub mod bus;
 mod coalesce;
+mod fair;
 mod frames;
 mod router;
 pub mod rules;

@@ -13,11 +13,13 @@ use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
+use tokio::sync::Notify;
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
-/// The client's end of a session. Dropping it ends the session.
+/// The client's end of a session. Dropping it ends the session: what was asked and has not begun in the store is not
+/// carried out any more, for nobody would hear the answer.
 pub struct SessionHandle {
     session: Arc<Session>,
 }
@@ -51,6 +53,7 @@ impl Drop for SessionHandle {
     fn drop(&mut self) {
         self.session.stop();
         self.session.end();
+        self.session.gone.set();
         self.session.core.forget(self.session.number);
     }
 }
@@ -65,6 +68,30 @@ pub(crate) struct Session {
     last: Mutex<Option<Turn>>,
     /// Writes that are under way.
     writes: Arc<AtomicUsize>,
+    /// The client's end was dropped.
+    gone: Gone,
+}
+
+/// Whether nobody waits for answers any more.
+#[derive(Default)]
+struct Gone {
+    is: AtomicBool,
+    changed: Notify,
+}
+
+impl Gone {
+    fn set(&self) {
+        self.is.store(true, Ordering::Release);
+        self.changed.notify_waiters();
+    }
+
+    async fn wait(&self) {
+        let changed = self.changed.notified();
+        // Who is told between the two lines is told by the second.
+        if !self.is.load(Ordering::Acquire) {
+            changed.await;
+        }
+    }
 }
 
 type Turn = oneshot::Receiver<()>;
@@ -127,7 +154,20 @@ impl Session {
             state: Mutex::new(State::LoggedOut),
             last: Mutex::new(None),
             writes: Arc::default(),
+            gone: Gone::default(),
         }
+    }
+
+    /// Runs the rest of a request as long as somebody waits for its answer.
+    fn spawn(self: &Arc<Self>, request: impl Future<Output = ()> + Send + 'static) {
+        let session = Arc::clone(self);
+        self.core.spawn(async move {
+            tokio::select! {
+                biased;
+                () = session.gone.wait() => {}
+                () = request => {}
+            }
+        });
     }
 
     /// Later connections have higher numbers.
@@ -137,7 +177,7 @@ impl Session {
 
     /// Takes no more frames and gets no more pushes; requests under way are still answered, those that wait
     /// for a login with 7009.
-    pub(crate) fn stop(&self) {
+    pub(crate) fn stop(self: &Arc<Self>) {
         let mut state = self.state.lock();
         match std::mem::replace(&mut *state, State::Ended) {
             State::LoggedIn(login) => self.core.routes.unregister(&login.user, self),
@@ -240,18 +280,18 @@ impl Session {
     }
 
     /// An answer that is known already, after those of the requests before it.
-    fn in_turn(&self, id: u64, result: Result<Response>) {
+    fn in_turn(self: &Arc<Self>, id: u64, result: Result<Response>) {
         let (answered, before) = self.turn();
         let Some(before) = before else { return self.queue.respond(id, result) };
         let queue = Arc::clone(&self.queue);
-        self.core.spawn(async move {
+        self.spawn(async move {
             closed(Some(before)).await;
             queue.respond(id, result);
             drop(answered);
         });
     }
 
-    fn start(&self, user: UserId, id: u64, request: Request) {
+    fn start(self: &Arc<Self>, user: UserId, id: u64, request: Request) {
         let reads = request.only_reads();
         let call = Call { user, now_ms: self.core.clock.now_ms(), request };
         let store = Arc::clone(&self.core.store);
@@ -274,7 +314,7 @@ impl Session {
             return queue.respond(id, result);
         }
         let under_way = (!reads).then(|| UnderWay::new(&self.writes));
-        self.core.spawn(async move {
+        self.spawn(async move {
             if waits {
                 closed(before.take()).await;
             }
@@ -307,7 +347,7 @@ impl Session {
         *state = State::LoggingIn(login.user.clone(), VecDeque::new());
         let (answered, before) = self.turn();
         let session = Arc::clone(self);
-        self.core.spawn(async move {
+        self.spawn(async move {
             let result = session.run_login(&login.user, ask_groups, request).await;
             closed(before).await;
             session.finish_login(login, id, result, answered);

@@ -32,8 +32,11 @@ pub struct Call {
 /// - a call is atomic: it happens wholly or not at all, and an error means not at all;
 /// - when the future of a writing call resolves with `Ok`, the write is durable (in the sense of the
 ///   store's durability setting) and its events have been published on the bus, in the order of commits;
-/// - a call enqueues its write at the first poll of its future, so writes are carried out in the order in
-///   which their futures were first polled.
+/// - a call enqueues its write at the first poll of its future, so the writes of one user, logins apart, are carried
+///   out in the order in which their futures were first polled;
+/// - users take turns: what one of them asks does not make the call of another wait for more than a number of calls
+///   that depends on how many users ask (`fair`);
+/// - a call whose future is dropped before its turn is not carried out.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
     /// Runs one call.

@@ -106,6 +106,28 @@ async fn a_read_waits_for_the_sessions_own_writes_and_a_write_for_nothing() {
 }
 
 #[tokio::test]
+async fn what_waits_for_a_session_that_is_gone_is_given_up() {
+    let service = Service::start();
+    let alice = service.log_in("alice").await;
+    let mut gates = Vec::new();
+    for (id, name) in [(10, "write"), (11, "second write")] {
+        gates.push(service.store.gate(name));
+        alice
+            .handle
+            .handle(ClientFrame { id, request: Request::SendReceipts { messages: vec![name.into()] } });
+    }
+    // A read that waits for them never begins.
+    alice.handle.handle(ClientFrame { id: 12, request: find("read") });
+    drop(alice);
+    for mut gate in gates {
+        // The store's future is dropped: nobody waits for the answer.
+        gate.closed().await;
+    }
+    service.engine.close().await;
+    assert_eq!(service.store.started(), ["write", "second write"]);
+}
+
+#[tokio::test]
 async fn frames_behind_a_login_wait_for_it() {
     let service = Service::start();
     let gate = service.store.gate_groups();

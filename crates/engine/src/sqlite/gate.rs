@@ -7,13 +7,17 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-#[derive(Default)]
 pub(super) struct Gate<T> {
     value: Mutex<T>,
     changed: Condvar,
 }
 
 impl<T> Gate<T> {
+    /// A gate around this value.
+    pub fn new(value: T) -> Self {
+        Self { value: Mutex::new(value), changed: Condvar::new() }
+    }
+
     /// The value. A panic under the lock is in code that leaves it whole.
     pub fn lock(&self) -> MutexGuard<'_, T> {
         self.value.lock().unwrap_or_else(PoisonError::into_inner)

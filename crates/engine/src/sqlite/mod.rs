@@ -40,6 +40,7 @@ mod writer;
 mod store_test;
 
 use crate::bus::EventSink;
+use crate::fair::Kind;
 use crate::stats::Stats;
 use crate::store::{Call, Store};
 use async_trait::async_trait;
@@ -222,25 +223,27 @@ fn work(writer: Writer, handed_over: &mpsc::Receiver<Ending>) {
 impl Store for SqliteStore {
     async fn execute(&self, call: Call) -> Result<Response> {
         if call.request.only_reads() {
-            let settings = Arc::clone(&self.settings);
+            let (settings, user) = (Arc::clone(&self.settings), call.user.clone());
             let read = move |conn: &Connection| {
                 let settings = settings.read().clone();
                 dispatch::read(conn, &settings, &call)
             };
-            return self.readers.read(read).await;
+            return self.readers.read(&user, Kind::Call, read).await;
         }
         let login = matches!(call.request, Request::Login { .. }).then(|| (call.user.clone(), call.now_ms));
         match (self.write(call).await?, login) {
             (Response::Count(login), Some((user, now_ms))) => {
-                self.readers.read(move |conn| users::login_info(conn, &user, now_ms, login)).await
+                let who = user.clone();
+                let read = move |conn: &Connection| users::login_info(conn, &user, now_ms, login);
+                self.readers.read(&who, Kind::Login, read).await
             }
             (answer, _) => Ok(answer),
         }
     }
 
     async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>> {
-        let user = user.to_owned();
-        self.readers.read(move |conn| users::groups_of(conn, &user)).await
+        let who = user.to_owned();
+        self.readers.read(user, Kind::Login, move |conn| users::groups_of(conn, &who)).await
     }
 
     fn settings(&self) -> Settings {

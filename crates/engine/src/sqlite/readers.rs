@@ -3,9 +3,9 @@
 use super::file::open_reader;
 use super::gate::Gate;
 use super::tx::database;
+use crate::fair::{Fair, Kind};
 use doubletick_protocol::{Error, Result, codes, json};
 use rusqlite::Connection;
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -14,9 +14,8 @@ use tokio::sync::oneshot;
 
 type Job = Box<dyn FnOnce(&Connection) + Send>;
 
-#[derive(Default)]
 struct Queue {
-    jobs: VecDeque<Job>,
+    jobs: Fair<Job>,
     closed: bool,
 }
 
@@ -28,7 +27,9 @@ pub(super) struct Readers {
 impl Readers {
     /// Starts the threads.
     pub fn start(path: &Path, count: usize) -> Result<(Readers, Vec<JoinHandle<()>>)> {
-        let queue = Arc::new(Gate::<Queue>::default());
+        // Half of the threads are for others, whatever one user asks.
+        let jobs = Fair::new(count / 2);
+        let queue = Arc::new(Gate::new(Queue { jobs, closed: false }));
         let readers = Readers { queue: Arc::clone(&queue) };
         let mut threads = Vec::new();
         for number in 0..count.max(1) {
@@ -48,22 +49,27 @@ impl Readers {
         Ok((readers, threads))
     }
 
-    /// Runs `work` inside a read transaction: everything that it reads is of one moment.
+    /// Runs `work` for this user inside a read transaction: everything that it reads is of one moment. Who does not
+    /// wait for it any more when its turn comes (the future is dropped) does not get it.
     pub async fn read<T: Send + 'static>(
         &self,
+        user: &str,
+        kind: Kind,
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (sender, receiver) = oneshot::channel();
         let job: Job = Box::new(move |conn| {
-            // Nobody may be waiting any more.
-            let _ = sender.send(in_snapshot(conn, work));
+            if !sender.is_closed() {
+                // Nobody may be waiting any more.
+                let _ = sender.send(in_snapshot(conn, work));
+            }
         });
         {
             let mut queue = self.queue.lock();
             if queue.closed {
                 return Err(closed());
             }
-            queue.jobs.push_back(job);
+            queue.jobs.push(user, kind, job);
         }
         self.queue.wake_one();
         receiver.await.unwrap_or_else(|_| Err(closed()))
@@ -102,19 +108,27 @@ pub(super) fn panicked() -> Error {
 
 fn work(gate: &Gate<Queue>, conn: &Connection) {
     loop {
-        let job = {
+        let (turn, job) = {
             let mut queue = gate.lock();
             loop {
-                if let Some(job) = queue.jobs.pop_front() {
-                    break job;
+                if let Some(next) = queue.jobs.pop() {
+                    break next;
                 }
-                if queue.closed {
+                if queue.closed && queue.jobs.is_empty() {
                     return;
                 }
                 queue = gate.wait(queue);
             }
         };
         job(conn);
+        let mut queue = gate.lock();
+        queue.jobs.served(&turn);
+        // What the user may have served now this thread finds itself. Who waits for the end sees whether it has come.
+        let closed = queue.closed;
+        drop(queue);
+        if closed {
+            gate.wake_all();
+        }
     }
 }
 
@@ -125,4 +139,109 @@ fn in_snapshot<T>(conn: &Connection, work: impl FnOnce(&Connection) -> Result<T>
     let result = catch_unwind(AssertUnwindSafe(|| work(conn))).unwrap_or_else(|_| Err(panicked()));
     run("COMMIT")?;
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqlite::{Durability, file};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc;
+
+    /// Two threads, of which one user may hold one.
+    fn two() -> (tempfile::TempDir, Arc<Readers>, Vec<JoinHandle<()>>) {
+        let home = tempfile::tempdir().unwrap();
+        let path = file::database_path(home.path(), 1);
+        drop(file::open_writer(&path, Durability::Normal).unwrap());
+        let (readers, threads) = Readers::start(&path, 2).unwrap();
+        (home, Arc::new(readers), threads)
+    }
+
+    /// A read of this user that takes until it is told to end, begun.
+    async fn long(
+        readers: &Arc<Readers>,
+        user: &'static str,
+    ) -> (mpsc::Sender<()>, tokio::task::JoinHandle<()>) {
+        let (end, ended) = mpsc::channel::<()>();
+        let (begin, begun) = oneshot::channel();
+        let work = move |_: &Connection| {
+            let _ = begin.send(());
+            let _ = ended.recv();
+            Ok(())
+        };
+        let readers = Arc::clone(readers);
+        let task = tokio::spawn(async move { readers.read(user, Kind::Call, work).await.unwrap() });
+        begun.await.unwrap();
+        (end, task)
+    }
+
+    #[tokio::test]
+    async fn one_user_never_holds_every_thread() {
+        let (_home, readers, threads) = two();
+        let (end, first) = long(&readers, "attacker").await;
+        let more: Vec<_> = (0..50)
+            .map(|_| {
+                let readers = Arc::clone(&readers);
+                tokio::spawn(async move { readers.read("attacker", Kind::Call, |_| Ok(())).await })
+            })
+            .collect();
+        // Whether these have come yet or not: others are served while the first is still at work.
+        for n in 0..20 {
+            assert_eq!(readers.read("alice", Kind::Call, move |_| Ok(n)).await, Ok(n));
+            assert_eq!(readers.read("newcomer", Kind::Login, move |_| Ok(n)).await, Ok(n));
+        }
+        assert!(!first.is_finished());
+        end.send(()).unwrap();
+        first.await.unwrap();
+        for task in more {
+            task.await.unwrap().unwrap();
+        }
+        readers.close();
+        join(threads);
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_is_not_read() {
+        let (_home, readers, threads) = two();
+        let (end, first) = long(&readers, "attacker").await;
+        let read = Arc::new(AtomicUsize::new(0));
+        let tasks: Vec<_> = (0..50)
+            .map(|_| {
+                let (readers, read) = (Arc::clone(&readers), Arc::clone(&read));
+                let work = move |_: &Connection| Ok(read.fetch_add(1, Ordering::Relaxed));
+                tokio::spawn(async move { readers.read("attacker", Kind::Call, work).await })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        for task in tasks {
+            task.abort();
+            assert!(task.await.unwrap_err().is_cancelled());
+        }
+        end.send(()).unwrap();
+        first.await.unwrap();
+        assert_eq!(readers.read("attacker", Kind::Call, |_| Ok(1)).await, Ok(1));
+        assert_eq!(read.load(Ordering::Relaxed), 0);
+        readers.close();
+        join(threads);
+    }
+
+    #[tokio::test]
+    async fn what_waits_is_finished_by_closing_also_where_its_user_holds_a_thread() {
+        let (_home, readers, threads) = two();
+        let (end, first) = long(&readers, "attacker").await;
+        let waiting: Vec<_> = (0..5)
+            .map(|n| {
+                let readers = Arc::clone(&readers);
+                tokio::spawn(async move { readers.read("attacker", Kind::Call, move |_| Ok(n)).await })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        readers.close();
+        end.send(()).unwrap();
+        first.await.unwrap();
+        for (n, task) in waiting.into_iter().enumerate() {
+            assert_eq!(task.await.unwrap(), Ok(n));
+        }
+        join(threads);
+    }
 }

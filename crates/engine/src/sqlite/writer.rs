@@ -8,21 +8,26 @@ use super::readers::{closed, panicked};
 use super::tx::{Tx, database};
 use crate::bus::Event;
 use crate::bus::EventSink;
+use crate::fair::{Fair, Kind};
 use crate::stats::Stats;
 use crate::store::Call;
 use doubletick_protocol::settings::Settings;
-use doubletick_protocol::wire::Response;
+use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use parking_lot::RwLock;
 use rusqlite::Connection;
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// Operations in one transaction.
 const BATCH: usize = 4096;
+/// After this time a transaction takes no more operations: who comes meanwhile has not waited long for the next.
+const BATCH_TIME: Duration = Duration::from_millis(50);
+/// Failures that no single operation has caused, after which the rest of a batch fails as they did: where every commit
+/// fails, nothing is learned from trying it in ever smaller parts.
+const TRIES: usize = 64;
 
 /// One call that waits, and where its answer goes.
 struct Op {
@@ -30,27 +35,33 @@ struct Op {
     answer: oneshot::Sender<Result<Response>>,
 }
 
-#[derive(Default)]
 struct Queue {
-    ops: VecDeque<Op>,
+    ops: Fair<Op>,
     closed: bool,
 }
 
 /// The queue in front of the writer.
-#[derive(Default)]
 pub(super) struct Inbox {
     queue: Gate<Queue>,
 }
 
+impl Default for Inbox {
+    fn default() -> Self {
+        Self { queue: Gate::new(Queue { ops: Fair::new(1), closed: false }) }
+    }
+}
+
 impl Inbox {
-    /// Puts a call into the queue at once; the receiver gets its answer.
+    /// Puts a call into the queue at once; the receiver gets its answer. Without a receiver it is not carried out.
     pub fn push(&self, call: Call) -> Result<oneshot::Receiver<Result<Response>>> {
         let (answer, receiver) = oneshot::channel();
+        let kind = if matches!(call.request, Request::Login { .. }) { Kind::Login } else { Kind::Call };
+        let user = call.user.clone();
         let mut queue = self.queue.lock();
         if queue.closed {
             return Err(closed());
         }
-        queue.ops.push_back(Op { call, answer });
+        queue.ops.push(&user, kind, Op { call, answer });
         drop(queue);
         self.queue.wake_one();
         Ok(receiver)
@@ -73,8 +84,9 @@ impl Inbox {
         self.queue.lock().ops.len()
     }
 
-    /// Waits for the first operation, and a moment for as many as are likely to come. `None`: closed.
-    fn take(&self, pace: &Pace) -> Option<Vec<Op>> {
+    /// Waits for the first operation, and a moment for as many as are likely to come; how many there are, up to what
+    /// one transaction may have. `None`: closed.
+    fn wait(&self, pace: &Pace) -> Option<usize> {
         let mut queue = self.queue.lock();
         while queue.ops.is_empty() {
             if queue.closed {
@@ -92,8 +104,20 @@ impl Inbox {
                 }
             }
         }
-        let count = queue.ops.len().min(BATCH);
-        Some(queue.ops.drain(..count).collect())
+        Some(queue.ops.len().min(BATCH))
+    }
+
+    /// The next operation in turn for which somebody still waits.
+    fn next(&self, stats: &Stats) -> Option<Op> {
+        let mut queue = self.queue.lock();
+        while let Some((turn, op)) = queue.ops.pop() {
+            queue.ops.served(&turn);
+            if !op.answer.is_closed() {
+                return Some(op);
+            }
+            stats.answered_writes.add(1);
+        }
+        None
     }
 }
 
@@ -126,46 +150,76 @@ struct Done {
     settings: Option<Settings>,
 }
 
+/// What the writer remembers from batch to batch.
+#[derive(Default)]
+struct Memory {
+    hot: Hot,
+    clock: u64,
+}
+
+/// Why all of a batch was rolled back.
+struct Failed {
+    error: Error,
+    /// The operation that failed, by its place; `None`: what they share, such as the commit.
+    by: Option<usize>,
+}
+
 impl Writer {
     /// Works until the inbox is closed and empty. Hands back the connection: whoever closes it last, after
     /// the readers, makes the log go away.
     pub fn run(self) -> Connection {
         let _abandon = Abandon(Arc::clone(&self.inbox));
-        let mut hot = Hot::default();
+        let mut memory = Memory::default();
         let mut pace = Pace::new(self.durability == Durability::Full);
-        let mut clock = 0;
-        while let Some(ops) = self.inbox.take(&pace) {
+        while let Some(most) = self.inbox.wait(&pace) {
             let begun = Instant::now();
-            let result = self.batch(&ops, &mut hot, &mut clock);
-            let recorded = hot.take_recorded();
-            if result.is_ok() {
-                self.stats.committed(ops.len() as u64);
-                self.stats.receipts.add(recorded);
-            }
+            // Who is first is known before the transaction begins, and is told when it cannot.
+            let Some(first) = self.inbox.next(&self.stats) else { continue };
+            let mut ops = vec![first];
+            let next = |ops: &mut Vec<Op>| {
+                let room = ops.len() < most && begun.elapsed() < BATCH_TIME;
+                let Some(op) = room.then(|| self.inbox.next(&self.stats)).flatten() else { return false };
+                ops.push(op);
+                true
+            };
+            let result = self.batch(&mut ops, next, &mut memory);
             pace.committed(ops.len(), self.inbox.waiting(), begun.elapsed());
-            self.finish(ops, result);
-            hot.trim();
+            match result {
+                Ok(done) => self.finish(ops, done, &mut memory),
+                Err(failed) => self.again(ops, failed, &mut memory),
+            }
+            memory.hot.trim();
         }
         self.conn
     }
 
-    /// Runs and commits a batch. An error means that all of it is rolled back.
-    fn batch(&self, ops: &[Op], hot: &mut Hot, clock: &mut u64) -> Result<Done> {
-        let result = self.execute("BEGIN IMMEDIATE").and_then(|()| {
-            let calls = ops.iter().map(|op| &op.call);
-            let done = catch_unwind(AssertUnwindSafe(|| self.carry_out(calls, hot, clock)))
-                .unwrap_or_else(|_| Err(panicked()))?;
-            self.execute("COMMIT")?;
-            Ok(done)
+    /// Runs and commits a batch: what is in `ops`, and what `next` adds to it. An error means that all of it is rolled
+    /// back.
+    fn batch(
+        &self,
+        ops: &mut Vec<Op>,
+        next: impl FnMut(&mut Vec<Op>) -> bool,
+        memory: &mut Memory,
+    ) -> std::result::Result<Done, Failed> {
+        let shared = |error| Failed { error, by: None };
+        let mut done = Done::default();
+        let result = self.execute("BEGIN IMMEDIATE").map_err(shared).and_then(|()| {
+            let carry_out = AssertUnwindSafe(|| self.carry_out(ops, next, memory, &mut done));
+            let carried_out = catch_unwind(carry_out).unwrap_or_else(|_| Err(panicked()));
+            // Who has no answer is the one; all have where the failure is of what is left to be written.
+            let by = Some(done.answers.len()).filter(|place| *place < ops.len());
+            carried_out.map_err(|error| Failed { error, by })?;
+            self.execute("COMMIT").map_err(shared)
         });
         if result.is_err() {
-            hot.clear();
+            memory.hot.clear();
+            memory.hot.take_recorded();
             if !self.conn.is_autocommit() {
                 // Where even this fails, the next BEGIN fails too and every call gets its error.
                 let _ = self.conn.execute_batch("ROLLBACK");
             }
         }
-        result
+        result.map(|()| done)
     }
 
     fn execute(&self, sql: &str) -> Result<()> {
@@ -176,22 +230,27 @@ impl Writer {
             .map_err(database)
     }
 
-    fn carry_out<'a>(
+    fn carry_out(
         &self,
-        calls: impl Iterator<Item = &'a Call>,
-        hot: &mut Hot,
-        clock: &mut u64,
-    ) -> Result<Done> {
+        ops: &mut Vec<Op>,
+        mut next: impl FnMut(&mut Vec<Op>) -> bool,
+        memory: &mut Memory,
+        done: &mut Done,
+    ) -> Result<()> {
         let mut settings = self.settings.read().clone();
-        let mut done = Done::default();
-        for call in calls {
-            *clock = call.now_ms.max(*clock);
+        loop {
+            let place = done.answers.len();
+            if place == ops.len() && !next(ops) {
+                break;
+            }
+            let call = &ops[place].call;
+            memory.clock = call.now_ms.max(memory.clock);
             let mut tx = Tx {
                 conn: &self.conn,
                 settings: &settings,
-                now_ms: *clock,
+                now_ms: memory.clock,
                 events: std::mem::take(&mut done.events),
-                hot,
+                hot: &mut memory.hot,
                 new_settings: None,
             };
             let result = (self.operate)(&mut tx, call);
@@ -205,26 +264,63 @@ impl Writer {
                 result => done.answers.push(result),
             }
         }
-        hot.flush(&self.conn, &mut done.events)?;
-        Ok(done)
+        memory.hot.flush(&self.conn, &mut done.events)
+    }
+
+    /// A batch has failed and nothing of it has happened: does it in smaller ones, in the same order, so that only who
+    /// fails alone is told.
+    fn again(&self, ops: Vec<Op>, failed: Failed, memory: &mut Memory) {
+        let mut tries = TRIES;
+        let mut parts = vec![];
+        let mut divide = |mut ops: Vec<Op>, Failed { error, by }: Failed, parts: &mut Vec<Vec<Op>>| match by {
+            // Nothing was done before it that could be why it fails.
+            Some(0) => {
+                let rest = ops.split_off(1);
+                self.answer(ops, vec![Err(error)]);
+                parts.push(rest);
+            }
+            Some(place) => {
+                let rest = ops.split_off(place);
+                parts.extend([rest, ops]);
+            }
+            None if ops.len() > 1 && tries > 0 => {
+                tries -= 1;
+                let second = ops.split_off(ops.len() / 2);
+                parts.extend([second, ops]);
+            }
+            None => {
+                let answers = vec![Err(error); ops.len()];
+                self.answer(ops, answers);
+            }
+        };
+        divide(ops, failed, &mut parts);
+        while let Some(mut part) = parts.pop() {
+            if part.is_empty() {
+                continue;
+            }
+            match self.batch(&mut part, |_| false, memory) {
+                Ok(done) => self.finish(part, done, memory),
+                Err(failed) => divide(part, failed, &mut parts),
+            }
+        }
     }
 
     /// Announces a committed batch and answers its calls, in this order.
-    fn finish(&self, ops: Vec<Op>, result: Result<Done>) {
-        let answers = match result {
-            Ok(done) => {
-                let sent = done.answers.iter().filter(|answer| matches!(answer, Ok(Response::Message(_))));
-                self.stats.messages.add(sent.count() as u64);
-                if let Some(settings) = done.settings {
-                    *self.settings.write() = settings;
-                }
-                if !done.events.is_empty() {
-                    self.sink.publish(done.events);
-                }
-                done.answers
-            }
-            Err(error) => vec![Err(error); ops.len()],
-        };
+    fn finish(&self, ops: Vec<Op>, done: Done, memory: &mut Memory) {
+        self.stats.committed(ops.len() as u64);
+        self.stats.receipts.add(memory.hot.take_recorded());
+        let sent = done.answers.iter().filter(|answer| matches!(answer, Ok(Response::Message(_))));
+        self.stats.messages.add(sent.count() as u64);
+        if let Some(settings) = done.settings {
+            *self.settings.write() = settings;
+        }
+        if !done.events.is_empty() {
+            self.sink.publish(done.events);
+        }
+        self.answer(ops, done.answers);
+    }
+
+    fn answer(&self, ops: Vec<Op>, answers: Vec<Result<Response>>) {
         self.stats.answered_writes.add(ops.len() as u64);
         for (op, answer) in ops.into_iter().zip(answers) {
             // Nobody may be waiting any more.
@@ -244,6 +340,7 @@ mod tests {
     use crate::sqlite::file;
     use doubletick_protocol::wire::Request;
     use parking_lot::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[derive(Default)]
     struct Heard(Mutex<Vec<Vec<Event>>>);
@@ -265,14 +362,23 @@ mod tests {
             .map_err(database)?;
         match call.user.as_str() {
             "panics" => panic!("an operation that panics, on purpose"),
+            "dangles" => {
+                tx.conn.execute("INSERT INTO dangling VALUES (7)", []).map_err(database)?;
+                Ok(Response::Done)
+            }
             _ => Ok(Response::Count(tx.now_ms)),
         }
     }
+
+    /// A row here makes the commit fail, and nothing before it.
+    const DANGLING: &str = "PRAGMA foreign_keys = ON; CREATE TABLE absent (id INTEGER PRIMARY KEY);
+        CREATE TABLE dangling (id INTEGER REFERENCES absent DEFERRABLE INITIALLY DEFERRED);";
 
     struct Bench {
         home: tempfile::TempDir,
         inbox: Arc<Inbox>,
         heard: Arc<Heard>,
+        stats: Arc<Stats>,
         writer: Option<Writer>,
     }
 
@@ -281,20 +387,25 @@ mod tests {
             let home = tempfile::tempdir().unwrap();
             let path = file::database_path(home.path(), 1);
             let (inbox, heard) = (Arc::new(Inbox::default()), Arc::new(Heard::default()));
+            let stats = Arc::<Stats>::default();
             let writer = Writer {
                 conn: file::open_writer(&path, Durability::Normal).unwrap(),
                 inbox: Arc::clone(&inbox),
                 settings: Arc::default(),
                 sink: Arc::clone(&heard) as Arc<dyn EventSink>,
                 durability: Durability::Normal,
-                stats: Arc::default(),
+                stats: Arc::clone(&stats),
                 operate,
             };
-            Bench { home, inbox, heard, writer: Some(writer) }
+            Bench { home, inbox, heard, stats, writer: Some(writer) }
         }
 
         fn push(&self, user: &str, now_ms: u64) -> oneshot::Receiver<Result<Response>> {
             self.inbox.push(Call { user: user.into(), now_ms, request: Request::TotalUnread }).unwrap()
+        }
+
+        fn conn(&self) -> &Connection {
+            &self.writer.as_ref().unwrap().conn
         }
 
         fn rows(&self) -> Vec<String> {
@@ -326,36 +437,128 @@ mod tests {
     }
 
     #[test]
-    fn an_error_of_the_database_takes_the_whole_batch_back() {
+    fn an_error_of_the_database_fails_only_the_call_that_has_it() {
         let mut bench = Bench::new();
-        let answers = ["a", "b", "a", "c"].map(|user| bench.push(user, 1));
+        let names: Vec<String> = (0..100).map(|n| format!("u{}", n - n % 10)).collect();
+        let answers: Vec<_> = names.iter().map(|user| bench.push(user, 1)).collect();
+        bench.run();
+        let failed = |answer: Result<Response>| match answer {
+            Ok(_) => false,
+            Err(error) => error.code == codes::ERR_SDK_COMM_DATABASE_FAILURE,
+        };
+        let failed: Vec<usize> = answers
+            .into_iter()
+            .enumerate()
+            .filter_map(|(place, mut answer)| failed(answer.try_recv().unwrap()).then_some(place))
+            .collect();
+        let expected: Vec<usize> = (0..100).filter(|n| n % 10 != 0).collect();
+        assert_eq!(failed, expected, "who comes a second time, and nobody else");
+        assert_eq!(bench.rows(), ["u0", "u10", "u20", "u30", "u40", "u50", "u60", "u70", "u80", "u90"]);
+        let heard: Vec<Event> = bench.heard.0.lock().concat();
+        assert_eq!(heard.len(), 10, "nothing that was rolled back is announced");
+        let (stats, calls) = (&bench.stats, 100);
+        assert_eq!((stats.committed_calls.get(), stats.answered_writes.get()), (10, calls));
+    }
+
+    #[test]
+    fn where_only_the_commit_fails_the_call_that_is_why_is_found() {
+        let mut bench = Bench::new();
+        bench.conn().execute_batch(DANGLING).unwrap();
+        let answers: Vec<_> = (0..1000)
+            .map(|n| bench.push(&if n == 700 { "dangles".into() } else { format!("u{n}") }, 1))
+            .collect();
+        bench.run();
+        let failed: Vec<usize> = answers
+            .into_iter()
+            .enumerate()
+            .filter_map(|(place, mut answer)| answer.try_recv().unwrap().is_err().then_some(place))
+            .collect();
+        assert_eq!(failed, [700]);
+        assert_eq!(bench.rows().len(), 999);
+        assert!(bench.stats.commits.get() <= 20, "by halves");
+    }
+
+    #[test]
+    fn where_every_commit_fails_the_calls_fail_after_a_bounded_number_of_tries() {
+        let mut bench = Bench::new();
+        bench.conn().execute_batch(DANGLING).unwrap();
+        static FIRST: AtomicUsize = AtomicUsize::new(0);
+        let counting = |tx: &mut Tx, call: &Call| {
+            FIRST.fetch_add(usize::from(call.user == "dangles"), Ordering::Relaxed);
+            operate(tx, call)
+        };
+        bench.writer.as_mut().unwrap().operate = counting;
+        let answers: Vec<_> = (0..1000).map(|_| bench.push("dangles", 1)).collect();
         bench.run();
         for mut answer in answers {
             let error = answer.try_recv().unwrap().unwrap_err();
             assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
         }
+        let carried_out = FIRST.load(Ordering::Relaxed);
+        assert!(carried_out <= 12 * 1000, "{carried_out} for 1000 calls: it stops dividing");
         assert!(bench.rows().is_empty());
-        assert!(bench.heard.0.lock().is_empty());
     }
 
     #[test]
-    fn a_panic_takes_its_batch_back_and_the_writer_lives_on() {
+    fn where_nothing_can_begin_every_call_is_told() {
         let mut bench = Bench::new();
-        let mut answers = ["a", "panics"].map(|user| bench.push(user, 1));
+        let path = file::database_path(bench.home.path(), 1);
+        let answers: Vec<_> = (0..20).map(|n| bench.push(&format!("u{n}"), 1)).collect();
+        let writer = bench.writer.as_ref().unwrap();
+        // Somebody else holds the database for good.
+        writer.conn.busy_timeout(Duration::ZERO).unwrap();
+        let other = file::open_writer(&path, Durability::Normal).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        bench.run();
+        for mut answer in answers {
+            let error = answer.try_recv().unwrap().unwrap_err();
+            assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+        }
+    }
+
+    #[test]
+    fn who_does_not_wait_any_more_is_not_served() {
+        let mut bench = Bench::new();
+        let mut answers: Vec<_> = (0..10).map(|n| Some(bench.push(&format!("u{n}"), 1))).collect();
+        (0..10).step_by(2).for_each(|n| answers[n] = None);
+        bench.run();
+        assert_eq!(bench.rows(), ["u1", "u3", "u5", "u7", "u9"]);
+        assert_eq!(bench.stats.answered_writes.get(), 10, "nobody is taken for one who waits");
+    }
+
+    #[test]
+    fn users_take_turns_whatever_one_of_them_asks() {
+        let bench = Bench::new();
+        let mut answers: Vec<_> = (0..1000).map(|n| bench.push("loud", n)).collect();
+        answers.extend((0..3).map(|n| bench.push("alice", n)));
+        let served: Vec<(String, u64)> = std::iter::from_fn(|| bench.inbox.next(&bench.stats))
+            .map(|op| (op.call.user, op.call.now_ms))
+            .collect();
+        let places: Vec<usize> = (0..served.len()).filter(|place| served[*place].0 == "alice").collect();
+        assert_eq!(places, [1, 3, 5]);
+        assert_eq!(served.len(), 1003);
+        for user in ["loud", "alice"] {
+            let own: Vec<u64> = served.iter().filter(|(who, _)| who == user).map(|(_, at)| *at).collect();
+            assert!(own.is_sorted(), "each in its order");
+        }
+    }
+
+    #[test]
+    fn a_panic_fails_its_call_and_the_writer_lives_on() {
+        let mut bench = Bench::new();
+        let [mut before, mut panics] = ["b", "panics"].map(|user| bench.push(user, 1));
         let writer = bench.writer.take().unwrap();
         let thread = std::thread::spawn(move || writer.run());
-        while answers[1].is_empty() {
+        while panics.is_empty() || before.is_empty() {
             std::thread::yield_now();
         }
-        for answer in &mut answers {
-            let error = answer.try_recv().unwrap().unwrap_err();
-            assert_eq!(error.code, codes::ERR_SDK_INTERNAL_ERROR);
-        }
+        assert_eq!(panics.try_recv().unwrap().unwrap_err().code, codes::ERR_SDK_INTERNAL_ERROR);
+        assert_eq!(before.try_recv().unwrap(), Ok(Response::Count(1)));
         let mut next = bench.push("a", 1);
         bench.inbox.close();
         thread.join().unwrap();
         assert_eq!(next.try_recv().unwrap(), Ok(Response::Count(1)));
-        assert_eq!(bench.rows(), ["a"]);
+        assert_eq!(bench.rows(), ["b", "a"]);
     }
 
     #[test]

@@ -166,11 +166,12 @@ pub async fn reads_see_what_was_acknowledged_before(world: &World) {
     }
 }
 
-pub async fn writes_happen_in_the_order_of_their_first_poll(world: &World) {
+pub async fn writes_of_a_user_happen_in_the_order_of_their_first_poll(world: &World) {
     world.users(&["ann", "bob"]).await;
     let pair = with("bob");
     let calls = (0..500)
         .map(|n| {
+            // Two users who ask by turns are also served by turns.
             let (user, to) = if n % 2 == 0 { ("ann", pair.clone()) } else { ("bob", with("ann")) };
             (user.to_owned(), Request::SendMessage(new_message(&format!("o{n:03}"), &to, "in order")))
         })

@@ -303,7 +303,7 @@ properties! {
         a_refused_call_among_others_leaves_nothing_behind
         a_whole_group_reads_at_the_same_time
         reads_see_what_was_acknowledged_before
-        writes_happen_in_the_order_of_their_first_poll
+        writes_of_a_user_happen_in_the_order_of_their_first_poll
         calls_under_way_are_finished_by_closing
     }
 }
