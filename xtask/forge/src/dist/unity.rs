@@ -81,9 +81,15 @@ mod tests {
     #[test]
     fn the_package_has_what_unity_reads_and_the_libraries() {
         let entries = entries(sources(), &native::stand_ins()).expect("entries");
-        for name in
-            ["package.json", "Runtime/Native/NativeMethods.cs", "Plugins/Linux/x86_64/libdoubletick.so"]
-        {
+        for name in [
+            "package.json",
+            "Runtime/Native/NativeMethods.cs",
+            "Plugins/Linux/x86_64/libdoubletick.so",
+            "Samples~/Chat/Chat.unity",
+            "Samples~/Chat/Chat.unity.meta",
+            "Samples~/Chat/ChatScreen.cs.meta",
+            "Samples~/Chat/Chat.uxml",
+        ] {
             assert!(entries.contains_key(name), "{name}");
         }
         assert_eq!(entries["Plugins/Android/arm64-v8a/libdoubletick.so"], b"the library for android-arm64");

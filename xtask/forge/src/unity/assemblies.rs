@@ -9,6 +9,7 @@ use xtask::process::{Log, root};
 /// program of all sources does not show.
 pub fn compile(log: &mut Log, out: &Path) -> Result<(), String> {
     let mut engine = assembly(out, "Engine");
+    engine.args(["-r:System.Xml", "-r:System.Xml.Linq"]);
     sources(&package().join("Tests/Unity/Stubs~"), &mut |path| {
         engine.arg(path);
     })?;

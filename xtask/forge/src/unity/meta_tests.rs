@@ -157,6 +157,7 @@ fn missing_meta_files_are_written_and_existing_ones_stay() {
     assert!(error.contains("Runtime/A.cs.meta is missing"), "{error}");
     metas_in(package, false).expect("written");
     metas_in(package, true).expect("all are there");
+    assert!(package.join("Samples~/B.cs.meta").exists(), "what a project gets a copy of");
     assert!(!package.join("Samples~.meta").exists() && !package.join("Runtime/bin.meta").exists());
     assert!(package.join("Plugins/iOS/libdoubletick.a.meta").exists(), "libraries that are not there yet");
 
@@ -174,6 +175,86 @@ fn missing_meta_files_are_written_and_existing_ones_stay() {
     fs::remove_file(package.join("Runtime/A.cs")).expect("removed");
     let error = metas_in(package, false).expect_err("an orphan");
     assert!(error.contains("Runtime/A.cs.meta stands alone"), "{error}");
+}
+
+/// The GUIDs that a text of Unity refers to: `guid: …` in YAML, `guid=…` in UXML and USS.
+fn references(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for key in ["guid: ", "guid="] {
+        for rest in text.split(key).skip(1) {
+            found.push(rest.chars().take_while(char::is_ascii_hexdigit).collect());
+        }
+    }
+    found
+}
+
+/// What is wrong with the assets of a sample: files without .meta, and references to nothing.
+fn dangling(sample: &Path) -> Vec<String> {
+    let mut guids = BTreeMap::new();
+    let mut texts = Vec::new();
+    let mut faults = Vec::new();
+    for entry in fs::read_dir(sample).expect("a sample") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        if name.ends_with(".meta") {
+            let text = read(&path).expect("a text");
+            let guid = text.lines().find_map(|line| line.strip_prefix("guid: ")).expect("a GUID");
+            guids.insert(guid.to_owned(), name);
+        } else {
+            if !path.with_file_name(format!("{name}.meta")).exists() {
+                faults.push(format!("{name} has no .meta"));
+            }
+            texts.push((name, read(&path).expect("a text")));
+        }
+    }
+    for (name, text) in &texts {
+        for guid in references(text) {
+            let built_in = guid.trim_matches('0');
+            // None; and what the engine has in itself.
+            if !matches!(built_in, "" | "e" | "f") && !guids.contains_key(&guid) {
+                faults.push(format!("{name} refers to {guid}"));
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn what_a_sample_refers_to_is_there() {
+    let folder = package().join("Samples~");
+    for entry in fs::read_dir(&folder).expect("samples") {
+        let sample = entry.expect("an entry").path();
+        assert_eq!(dangling(&sample), Vec::<String>::new(), "{}", sample.display());
+    }
+    let scene = read(&folder.join("Chat/Chat.unity")).expect("the scene");
+    let panel = read(&folder.join("Chat/ChatPanel.asset")).expect("the panel");
+    for (text, name) in [
+        (&scene, "ChatScreen.cs"),
+        (&scene, "SafeArea.cs"),
+        (&scene, "Chat.uxml"),
+        (&scene, "ChatPanel.asset"),
+        (&panel, "ChatTheme.tss"),
+    ] {
+        // Written down nowhere: it is made from the path, and so stays what it is.
+        assert!(references(text).contains(&guid(&format!("Samples~/Chat/{name}"))), "{name}");
+    }
+}
+
+#[test]
+fn a_reference_to_nothing_is_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("a file");
+    file("A.cs", "");
+    file("A.cs.meta", "guid: 0123456789abcdef0123456789abcdef\n");
+    file(
+        "S.unity",
+        "{fileID: 1, guid: 0123456789abcdef0123456789abcdef, type: 3}\n{fileID: 1, guid: 0000000000000000e000000000000000, type: 0}",
+    );
+    assert_eq!(dangling(folder.path()), ["S.unity has no .meta"]);
+    file("S.unity.meta", "guid: 1123456789abcdef0123456789abcdef\n");
+    file("P.uxml", "<Style src=\"project://database/A.uss?guid=2123456789abcdef0123456789abcdef\" />");
+    file("P.uxml.meta", "guid: 3123456789abcdef0123456789abcdef\n");
+    assert_eq!(dangling(folder.path()), ["P.uxml refers to 2123456789abcdef0123456789abcdef"]);
 }
 
 #[test]
@@ -198,6 +279,9 @@ fn the_kinds_of_files_have_their_importers() {
     assert!(meta("Runtime", true).contains("folderAsset: yes\nDefaultImporter:"));
     assert!(meta("Runtime/A.cs", false).contains("\nMonoImporter:"));
     assert!(meta("Runtime/Doubletick.asmdef", false).contains("\nAssemblyDefinitionImporter:"));
+    assert!(meta("Samples~/Chat/Chat.uxml", false).contains("\n  script: {fileID: 13804, guid: 00"));
+    assert!(meta("Samples~/Chat/Chat.uss", false).ends_with("type: 0}\n  disableValidation: 0\n"));
+    assert!(meta("Samples~/Chat/P.asset", false).contains("\n  mainObjectFileID: 11400000\n"));
     assert!(meta("package.json", false).contains("\nPackageManifestImporter:"));
     assert!(meta("link.xml", false).contains("\nTextScriptImporter:"));
     assert!(meta("Doubletick.csproj", false).contains("\nDefaultImporter:"));

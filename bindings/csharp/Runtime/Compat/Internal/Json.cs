@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Reflection;
@@ -76,6 +77,35 @@ namespace Doubletick.Compat
                 Faults.Report(exception);
                 return default(T);
             }
+        }
+
+        /// <summary>
+        /// Never called. IL2CPP compiles generic types over values only where it sees them in code, and the JSON reader
+        /// makes those of the documents' fields by reflection. The ones that both faces have stand in
+        /// <see cref="JsonText"/>.
+        /// </summary>
+        [Preserve]
+        internal static void KeepGenerics()
+        {
+            GC.KeepAlive(new List<TIMElemType>());
+            GC.KeepAlive(new List<TIMGroupType>());
+            GC.KeepAlive(new int?(0));
+            GC.KeepAlive(new TIMAndroidOfflinePushNotifyMode?(default(TIMAndroidOfflinePushNotifyMode)));
+            GC.KeepAlive(new TIMConvType?(default(TIMConvType)));
+            GC.KeepAlive(new TIMGenderType?(default(TIMGenderType)));
+            GC.KeepAlive(new TIMGroupAddOption?(default(TIMGroupAddOption)));
+            GC.KeepAlive(new TIMGroupGetInfoFlag?(default(TIMGroupGetInfoFlag)));
+            GC.KeepAlive(new TIMGroupMemberInfoFlag?(default(TIMGroupMemberInfoFlag)));
+            GC.KeepAlive(new TIMGroupMemberRole?(default(TIMGroupMemberRole)));
+            GC.KeepAlive(new TIMGroupMemberRoleFlag?(default(TIMGroupMemberRoleFlag)));
+            GC.KeepAlive(new TIMGroupType?(default(TIMGroupType)));
+            GC.KeepAlive(new TIMLogLevel?(default(TIMLogLevel)));
+            GC.KeepAlive(new TIMMsgPriority?(default(TIMMsgPriority)));
+            GC.KeepAlive(new TIMMsgStatus?(default(TIMMsgStatus)));
+            GC.KeepAlive(new TIMOfflinePushFlag?(default(TIMOfflinePushFlag)));
+            GC.KeepAlive(new TIMPlatform?(default(TIMPlatform)));
+            GC.KeepAlive(new TIMProfileAddPermission?(default(TIMProfileAddPermission)));
+            GC.KeepAlive(new TIMReceiveMessageOpt?(default(TIMReceiveMessageOpt)));
         }
 
         private static JsonTextReader Reader(string json)

@@ -28,6 +28,8 @@ namespace Doubletick.Unity.Tests
             yield return new KeyValuePair<string, Action>(
                 "unity_planted_callbacks_are_found", PlantedCallbacksAreFound);
             yield return new KeyValuePair<string, Action>(
+                "unity_every_generic_type_over_values_is_seen_by_the_compiler", EveryGenericOverValuesIsKept);
+            yield return new KeyValuePair<string, Action>(
                 "unity_imports_stand_in_one_place", ImportsStandInOnePlace);
         }
 
@@ -68,6 +70,43 @@ namespace Doubletick.Unity.Tests
                     Check.That(!import || method.DeclaringType == typeof(NativeMethods), method + " is an import");
                 }
             }
+        }
+
+        /// <summary>
+        /// The JSON reader makes lists and nullable values of what the classes of documents are declared with, by
+        /// reflection. Over a class there is code that serves all; over a value only where the compiler has seen it.
+        /// </summary>
+        private static void EveryGenericOverValuesIsKept()
+        {
+            var kept = new HashSet<Type>();
+            foreach (var type in new[] { typeof(JsonText), typeof(Compat.Json) })
+            {
+                kept.UnionWith(Steps(type.GetMethod("KeepGenerics", Own)).Where(step => step.Value != null)
+                    .Select(step => step.Value.DeclaringType));
+            }
+            var declared = new HashSet<Type>();
+            foreach (var type in typeof(DoubletickClient).Assembly.GetTypes().Where(IsDocument))
+            {
+                var types = type.GetFields(Own).Select(field => field.FieldType)
+                    .Concat(type.GetProperties(Own).Select(property => property.PropertyType));
+                declared.UnionWith(types.Where(OverValues));
+            }
+            Check.That(declared.Contains(typeof(List<ulong>)) && declared.Contains(typeof(ulong?)), "documents are found");
+            declared.ExceptWith(kept);
+            Check.Equal("", string.Join("; ", declared), "types that no KeepGenerics names");
+        }
+
+        private static bool IsDocument(Type type)
+        {
+            return type.IsDefined(typeof(Newtonsoft.Json.JsonObjectAttribute), true)
+                || (type.Namespace == "Doubletick.Compat" && type.IsClass && type.IsPublic && !type.IsAbstract
+                    && !typeof(Delegate).IsAssignableFrom(type));
+        }
+
+        private static bool OverValues(Type type)
+        {
+            return type.IsGenericType && !type.IsInterface && !typeof(Delegate).IsAssignableFrom(type)
+                && type.GetGenericArguments().Any(argument => argument.IsValueType);
         }
 
         private static IEnumerable<Type> Nested(Type type)

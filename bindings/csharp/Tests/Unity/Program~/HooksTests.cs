@@ -30,6 +30,7 @@ namespace Doubletick.Unity.Tests
                 Test("unity_quitting_ends_the_sdk", QuittingEndsTheSdk),
                 Test("unity_play_mode_begins_afresh", PlayModeBeginsAfresh),
                 Test("unity_a_reload_ends_the_sdk", AReloadEndsTheSdk),
+                Test("unity_a_reload_in_play_mode_goes_on", AReloadInPlayModeGoesOn),
                 Test("unity_a_handler_that_waits_for_the_main_thread", AHandlerThatWaitsForTheMainThread),
                 Test("unity_the_linker_gets_its_file", TheLinkerGetsItsFile),
                 Test("unity_the_sample_plays", TheSamplePlays),
@@ -128,7 +129,11 @@ namespace Doubletick.Unity.Tests
         private static void AReloadEndsTheSdk()
         {
             RuntimeHelpers.RunClassConstructor(typeof(DomainReload).TypeHandle);
-            foreach (var end in new Action[] { AssemblyReloadEvents.Raise, EditorApplication.RaiseQuitting })
+            foreach (var end in new Action[]
+            {
+                AssemblyReloadEvents.Raise, EditorApplication.RaiseQuitting,
+                () => EditorApplication.Raise(PlayModeStateChange.ExitingPlayMode)
+            })
             {
                 Play();
                 var rig = new Rig();
@@ -136,6 +141,34 @@ namespace Doubletick.Unity.Tests
                 end();
                 Ended();
                 rig.Dispose();
+            }
+        }
+
+        private static void AReloadInPlayModeGoesOn()
+        {
+            RuntimeHelpers.RunClassConstructor(typeof(DomainReload).TypeHandle);
+            Play();
+            AssemblyReloadEvents.Raise();
+            Ended();
+            // Not in edit mode, where there is no frame to run callbacks in.
+            DomainReload.Loaded();
+            Rig.Equal(0, UnityEngine.Engine.Objects.Count, "pumps in edit mode");
+            EditorApplication.isPlaying = true;
+            try
+            {
+                DomainReload.Loaded();
+                using (new Rig())
+                {
+                    var answered = 0;
+                    TencentIMSDK.ConvGetConvList((int code, string desc, string json, string user_data) => answered++);
+                    FramesUntil(() => answered > 0);
+                }
+                EditorApplication.Raise(PlayModeStateChange.ExitingPlayMode);
+                Ended();
+            }
+            finally
+            {
+                EditorApplication.isPlaying = false;
             }
         }
 
@@ -242,7 +275,7 @@ namespace Doubletick.Unity.Tests
         }
 
         /// <summary>Lets the engine run. A test that waits in vain fails; none depends on how long it takes.</summary>
-        private static void FramesUntil(Func<bool> enough)
+        internal static void FramesUntil(Func<bool> enough)
         {
             var end = DateTime.UtcNow + TimeSpan.FromSeconds(60);
             while (!enough())
@@ -254,14 +287,14 @@ namespace Doubletick.Unity.Tests
         }
 
         /// <summary>What the engine does when play mode begins.</summary>
-        private static void Play()
+        internal static void Play()
         {
             var assembly = typeof(Hooks).Assembly;
             UnityEngine.Engine.Load(assembly, RuntimeInitializeLoadType.SubsystemRegistration);
             UnityEngine.Engine.Load(assembly, RuntimeInitializeLoadType.BeforeSceneLoad);
         }
 
-        private static void Stop()
+        internal static void Stop()
         {
             Application.RaiseQuitting();
             Ended();

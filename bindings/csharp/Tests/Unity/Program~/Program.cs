@@ -34,7 +34,7 @@ namespace Doubletick.Unity.Tests
             {
                 return Planted.Run(rest[1]);
             }
-            var tests = HooksTests.All().Concat(CallbackTests.All());
+            var tests = HooksTests.All().Concat(ChatSampleTests.All()).Concat(CallbackTests.All());
             if (rest.Remove("--all") || rest.Count > 0)
             {
                 tests = tests.Concat(CoreTests.All()).Concat(CompatTests.All());

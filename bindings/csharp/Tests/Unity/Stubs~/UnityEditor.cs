@@ -25,9 +25,29 @@ namespace UnityEditor
         }
     }
 
+    public enum PlayModeStateChange
+    {
+        EnteredEditMode = 0,
+        ExitingEditMode = 1,
+        EnteredPlayMode = 2,
+        ExitingPlayMode = 3
+    }
+
     public static class EditorApplication
     {
         public static event Action quitting;
+
+        public static event Action<PlayModeStateChange> playModeStateChanged;
+
+        public static bool isPlaying { get; set; }
+
+        internal static void Raise(PlayModeStateChange state)
+        {
+            if (playModeStateChanged != null)
+            {
+                playModeStateChanged(state);
+            }
+        }
 
         internal static void RaiseQuitting()
         {

@@ -1,9 +1,10 @@
-// A stand-in for the few names of UnityEngine and UnityEditor that Runtime/Unity uses, so that it is compiled and its
-// logic tested on machines without the engine. It is not the engine: that Unity itself behaves as written here was not
+// A stand-in for the few names of UnityEngine and UnityEditor that Runtime/Unity and the samples use, so that they are
+// compiled and their logic tested on machines without the engine. It is not the engine: that Unity itself behaves as written here was not
 // tried. The folder ends in ~, so Unity never imports it.
 
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -35,6 +36,22 @@ namespace UnityEngine
         }
 
         public RuntimeInitializeLoadType LoadType { get; private set; }
+    }
+
+    [AttributeUsage(AttributeTargets.Field)]
+    public sealed class SerializeField : Attribute
+    {
+    }
+
+    [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+    public sealed class RequireComponent : Attribute
+    {
+        public RequireComponent(Type requiredComponent)
+        {
+            Required = requiredComponent;
+        }
+
+        internal Type Required { get; private set; }
     }
 
     public sealed class AddComponentMenu : Attribute
@@ -90,7 +107,17 @@ namespace UnityEngine
         }
     }
 
-    public class MonoBehaviour : Object
+    public class Component : Object
+    {
+        public GameObject gameObject { get; internal set; }
+
+        public T GetComponent<T>()
+        {
+            return gameObject.Components.OfType<T>().FirstOrDefault();
+        }
+    }
+
+    public class MonoBehaviour : Component
     {
     }
 
@@ -106,9 +133,28 @@ namespace UnityEngine
 
         internal string Name { get; private set; }
 
-        public T AddComponent<T>() where T : MonoBehaviour, new()
+        public T AddComponent<T>() where T : MonoBehaviour
         {
-            var component = new T();
+            return (T)AddComponent(typeof(T));
+        }
+
+        public Component AddComponent(Type componentType)
+        {
+            foreach (RequireComponent mark in componentType.GetCustomAttributes(typeof(RequireComponent), true))
+            {
+                if (!Components.Any(one => mark.Required.IsInstanceOfType(one)))
+                {
+                    AddComponent(mark.Required);
+                }
+            }
+            return Attach(componentType);
+        }
+
+        /// <summary>What the engine does with the components of a file: it adds none by itself.</summary>
+        internal MonoBehaviour Attach(Type type)
+        {
+            var component = (MonoBehaviour)Activator.CreateInstance(type, true);
+            component.gameObject = this;
             Components.Add(component);
             return component;
         }
