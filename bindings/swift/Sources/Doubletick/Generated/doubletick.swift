@@ -611,6 +611,14 @@ protocol ClientProtocol: AnyObject, Sendable {
     func shutdown() async
 
     /**
+     * The application is back in the foreground, or the device has a network again or another one: says so, and
+     * does not wait. Without a link to the server one is made now instead of after a pause of up to 30 seconds. A
+     * link of before is asked for a sign of life, for which it has ten seconds, and is made anew without one. Safe to
+     * call at any time; without effect on a client of an embedded service, and after the end.
+     */
+    func wake()
+
+    /**
      * The conversations of this user, the most active first.
      */
     func conversations() async throws  -> [Conversation]
@@ -982,6 +990,19 @@ func shutdown()async   {
             errorHandler: nil
 
         )
+}
+
+    /**
+     * The application is back in the foreground, or the device has a network again or another one: says so, and
+     * does not wait. Without a link to the server one is made now instead of after a pause of up to 30 seconds. A
+     * link of before is asked for a sign of life, for which it has ten seconds, and is made anew without one. Safe to
+     * call at any time; without effect on a client of an embedded service, and after the end.
+     */
+func wake()  {try! rustCall() {
+    uniffi_doubletick_fn_method_client_wake(
+            self.uniffiCloneHandle(),$0
+    )
+}
 }
 
     /**
@@ -5859,6 +5880,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_shutdown() != 26780) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_wake() != 26793) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_conversations() != 11046) {

@@ -746,6 +746,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_doubletick_checksum_method_client_shutdown(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_wake(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_conversations(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_get_conversations(
@@ -866,6 +868,8 @@ external fun uniffi_doubletick_fn_method_client_server_time_ms(`ptr`: Long,uniff
 ): Long
 external fun uniffi_doubletick_fn_method_client_shutdown(`ptr`: Long,
 ): Long
+external fun uniffi_doubletick_fn_method_client_wake(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+): Unit
 external fun uniffi_doubletick_fn_method_client_conversations(`ptr`: Long,
 ): Long
 external fun uniffi_doubletick_fn_method_client_get_conversations(`ptr`: Long,`conversations`: RustBuffer.ByValue,
@@ -1104,6 +1108,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_shutdown() != 26780) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_wake() != 26793) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_conversations() != 11046) {
@@ -1756,6 +1763,14 @@ internal interface ClientInterface {
     suspend fun `shutdown`()
 
     /**
+     * The application is back in the foreground, or the device has a network again or another one: says so, and
+     * does not wait. Without a link to the server one is made now instead of after a pause of up to 30 seconds. A
+     * link of before is asked for a sign of life, for which it has ten seconds, and is made anew without one. Safe to
+     * call at any time; without effect on a client of an embedded service, and after the end.
+     */
+    fun `wake`()
+
+    /**
      * The conversations of this user, the most active first.
      */
     suspend fun `conversations`(): List<Conversation>
@@ -2165,6 +2180,21 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
         // Error FFI converter
         UniffiNullRustCallStatusErrorHandler,
     )
+    }
+
+    /**
+     * The application is back in the foreground, or the device has a network again or another one: says so, and
+     * does not wait. Without a link to the server one is made now instead of after a pause of up to 30 seconds. A
+     * link of before is asked for a sign of life, for which it has ten seconds, and is made anew without one. Safe to
+     * call at any time; without effect on a client of an embedded service, and after the end.
+     */override fun `wake`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_doubletick_fn_method_client_wake(
+        it,
+        _status)
+}
     }
 
     /**
