@@ -111,7 +111,8 @@ const FUNCTIONS: [(&str, Served); 71] = [
 ];
 
 /// What the typed API has beside the functions of C, and why.
-const ALONE: [(&str, &str); 3] = [
+const ALONE: [(&str, &str); 4] = [
+    ("Client.wake", "for phones, which tell when an application is back and when the network is another one"),
     ("Listener.on_event", "foreign code: where the events arrive"),
     ("ThreadHook.on_thread_started", "foreign code: prepares the thread that events arrive on"),
     ("set_thread_hook", "for the Kotlin layer, whose virtual machine has to know the thread"),

@@ -159,6 +159,14 @@ impl Client {
         self.client.server_time_ms()
     }
 
+    /// The application is back in the foreground, or the device has a network again or another one: says so, and
+    /// does not wait. Without a link to the server one is made now instead of after a pause of up to 30 seconds. A
+    /// link of before is asked for a sign of life, for which it has ten seconds, and is made anew without one. Safe to
+    /// call at any time; without effect on a client of an embedded service, and after the end.
+    pub fn wake(&self) {
+        self.client.wake();
+    }
+
     /// Ends the client: state is written, calls under way fail with 7009, and when this returns no event comes
     /// any more. Again it does nothing. A client that is dropped ends by itself, once no call holds it: calls
     /// under way are answered first.

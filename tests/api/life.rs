@@ -106,6 +106,7 @@ async fn after_the_end_calls_fail_and_nothing_else_happens() {
     assert_eq!((it.login_status(), it.login_user()), (LoginStatus::LoggedOut, None));
     assert_eq!(it.local_custom(sent.id), None);
     assert!(it.server_time_ms() > 0);
+    it.wake();
 }
 
 #[tokio::test]

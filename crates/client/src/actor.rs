@@ -33,6 +33,7 @@ pub(crate) enum Command {
     SetCustom { msg_id: MsgId, text: String, number: u32, reply: Reply<()> },
     WatchConversations(bool),
     WatchTotal(bool),
+    Wake,
     Shutdown,
 }
 
@@ -46,7 +47,7 @@ impl Command {
             | Command::SetCustom { reply, .. } => reply.send(Err(error)),
             Command::Send { reply, .. } => reply.send(Err(error)),
             Command::Request { reply, .. } => reply.send(Err(error)),
-            Command::WatchConversations(_) | Command::WatchTotal(_) | Command::Shutdown => (),
+            Command::WatchConversations(_) | Command::WatchTotal(_) | Command::Wake | Command::Shutdown => {}
         }
     }
 }
@@ -171,6 +172,7 @@ impl Actor {
             }
             Command::WatchConversations(on) => self.watch.watch_conversations(on),
             Command::WatchTotal(on) => self.watch.watch_total(on),
+            Command::Wake => self.connection.wake(),
             Command::Shutdown => {}
         }
     }

@@ -177,6 +177,13 @@ impl Client {
         self.command(Command::WatchTotal(on));
     }
 
+    /// The application is back in the foreground, or the device has a network again or another one. Without a link one
+    /// is made now instead of after a pause; a link of before is asked for a sign of life and given up without one
+    /// ([`WsTimes::patience`](crate::ws::WsTimes)). Does nothing while nobody needs a link.
+    pub fn wake(&self) {
+        self.command(Command::Wake);
+    }
+
     /// Ends the client: state written, every open call answered 7009, no event after it resolves.
     pub async fn shutdown(&self) {
         if self.is_inherited() {

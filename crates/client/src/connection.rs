@@ -18,6 +18,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// met a service in trouble, which many clients would trouble more.
 const PROVED: Duration = Duration::from_secs(5);
 
+/// An attempt that is younger than this is not begun anew: who wakes a client again and again gets a link all the same.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// What becomes of the link.
 pub(crate) enum LinkEvent {
     Connecting,
@@ -41,7 +44,8 @@ type Attempt = Pin<Box<dyn Future<Output = Result<Box<dyn Link>>> + Send>>;
 
 enum State {
     Pause(Instant),
-    Connecting(Attempt),
+    /// Being made, since this time.
+    Connecting(Attempt, Instant),
     /// There is a link, since this time.
     Up(Box<dyn Link>, Instant),
     /// Cut by this side, and why; to be reported.
@@ -60,19 +64,10 @@ impl Connection {
         match &mut self.state {
             State::Pause(until) => {
                 tokio::time::sleep_until(*until).await;
-                let connector = Arc::clone(&self.connector);
-                let timeout = self.attempt_timeout;
-                self.state = State::Connecting(Box::pin(async move {
-                    within(&mut patience(timeout), connector.connect()).await.unwrap_or_else(|| {
-                        Err(Error::new(
-                            codes::ERR_SDK_NET_CONN_TIMEOUT,
-                            "the attempt to connect took too long",
-                        ))
-                    })
-                }));
+                self.state = State::Connecting(self.attempt(), Instant::now());
                 LinkEvent::Connecting
             }
-            State::Connecting(attempt) => match attempt.await {
+            State::Connecting(attempt, _) => match attempt.await {
                 Ok(link) => {
                     self.state = State::Up(link, Instant::now());
                     LinkEvent::Connected
@@ -98,6 +93,30 @@ impl Connection {
                 LinkEvent::Cut(error)
             }
             State::Rest => std::future::pending().await,
+        }
+    }
+
+    fn attempt(&self) -> Attempt {
+        let connector = Arc::clone(&self.connector);
+        let timeout = self.attempt_timeout;
+        Box::pin(async move {
+            within(&mut patience(timeout), connector.connect()).await.unwrap_or_else(|| {
+                Err(Error::new(codes::ERR_SDK_NET_CONN_TIMEOUT, "the attempt to connect took too long"))
+            })
+        })
+    }
+
+    /// The device was away, or has another network: a pause is over, an attempt of before begins anew, and a link of
+    /// before is asked for a sign of life. Where nobody needs a link none is made.
+    pub(crate) fn wake(&mut self) {
+        match &mut self.state {
+            State::Pause(_) => self.hurry(),
+            State::Connecting(_, since) if since.elapsed() >= FRESH => {
+                self.attempts = 0;
+                self.state = State::Connecting(self.attempt(), Instant::now());
+            }
+            State::Up(link, _) => link.probe(),
+            State::Connecting(..) | State::Broken(_) | State::Rest => {}
         }
     }
 

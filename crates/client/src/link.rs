@@ -13,6 +13,10 @@ pub trait Link: Send {
     /// The next frame, or `None` when the link is cut. Cancel-safe.
     async fn recv(&mut self) -> Option<ServerFrame>;
 
+    /// Asks the other side for a sign of life; the link is cut where none comes. Nothing where both sides are in one
+    /// process.
+    fn probe(&mut self) {}
+
     /// Why the link is cut, after [`Link::recv`] has said that it is, where more is known than that.
     fn end(&self) -> Option<Error> {
         None

@@ -70,6 +70,69 @@ async fn links_that_die_after_their_login_are_made_again_slower_and_slower() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_is_woken_connects_at_once_and_with_short_pauses_again() {
+    let fake = Fake::default();
+    let app = App::log_in(&fake).await;
+    fake.lose_link().await;
+    rest(300_000).await;
+    fake.world.lock().attempts.clear();
+    let begun = Instant::now();
+    app.client.wake();
+    rest(1000).await;
+    let attempts = fake.world.lock().attempts.clone();
+    assert_eq!(attempts.first(), Some(&begun), "not after a pause of half a minute");
+    assert!(attempts.len() >= 3, "{attempts:?}");
+    fake.world.lock().refuse_connects = false;
+    app.client.wake();
+    rest(10).await;
+    assert!(fake.world.lock().is_online());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_is_asked_for_a_sign_of_life_when_its_client_is_woken_and_stays() {
+    let fake = Fake::default();
+    let app = App::log_in(&fake).await;
+    let attempts = fake.world.lock().attempts.len();
+    app.client.wake();
+    rest(1000).await;
+    let world = fake.world.lock();
+    assert_eq!((world.probes, world.attempts.len()), (1, attempts));
+    assert!(world.is_online());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_of_before_begins_anew_and_a_fresh_one_goes_on() {
+    let fake = Fake::default();
+    fake.world.lock().hang_connects = true;
+    let app = App::start(&fake);
+    rest(100).await;
+    app.client.wake();
+    rest(100).await;
+    assert_eq!(fake.world.lock().attempts.len(), 1, "it has just begun");
+    rest(2000).await;
+    fake.world.lock().hang_connects = false;
+    app.client.wake();
+    rest(100).await;
+    assert_eq!(app.network(), [NetworkStatus::Connecting, NetworkStatus::Connected]);
+    assert_eq!(fake.world.lock().attempts.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_is_connected_by_waking_where_nobody_needs_a_link() {
+    let fake = Fake::default();
+    let app = App::log_in(&fake).await;
+    app.client.logout_wait().await.expect("logged out");
+    fake.world.lock().cut();
+    rest(1000).await;
+    let attempts = fake.world.lock().attempts.len();
+    app.client.wake();
+    rest(100_000).await;
+    assert_eq!(fake.world.lock().attempts.len(), attempts);
+    app.client.shutdown().await;
+    app.client.wake();
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_attempt_that_takes_too_long_is_9510_and_repeated() {
     let fake = Fake::default();
     fake.world.lock().hang_connects = true;

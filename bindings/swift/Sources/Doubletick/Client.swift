@@ -39,6 +39,12 @@ public final class Client: Sendable {
     /// Version of doubletick, such as `0.1.0`.
     public static var version: String { Doubletick.version() }
 
+    /// The application is back in the foreground, or the device has a network again or another one: says so, and
+    /// does not wait. Without a link to the server one is made now instead of after a pause of up to 30 seconds. A
+    /// link of before is asked for a sign of life, for which it has ten seconds, and is made anew without one. Safe
+    /// to call at any time; without effect on a client of an embedded service, and after the end.
+    public func wake() { raw.wake() }
+
     /// Ends the client: its state is written, calls under way fail with 7009 (``DoubletickError/closed(code:text:)``),
     /// and when this returns no event comes any more and every stream has its end. Closing again does nothing.
     public func close() async {

@@ -24,6 +24,7 @@ final class LifeTests: XCTestCase {
             XCTAssertEqual(client.loginStatus, .loggedOut)
             XCTAssertNil(client.loginUser)
             client.watchConversations()
+            client.wake()
             XCTAssertFalse(client.newMessage("x", to: .user("bob")).id.isEmpty)
             let late = await client.events.rest()
             XCTAssertEqual(late, [])

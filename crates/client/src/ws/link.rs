@@ -180,6 +180,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Link for WsLink<S> {
         poll_fn(|context| self.poll_frame(context)).await
     }
 
+    fn probe(&mut self) {
+        let now = Instant::now();
+        // One that is under way goes on: asking again and again must not put off the answer's last moment.
+        if self.pinged.is_none_or(|pinged| self.heard.at() > pinged) {
+            self.pinged = Some(now);
+            self.alarm.as_mut().reset(now + self.times.patience);
+            self.queue(Message::Ping(Bytes::new()));
+        }
+    }
+
     fn end(&self) -> Option<Error> {
         self.end.clone()
     }
@@ -225,6 +235,7 @@ mod tests {
     use super::super::socket::Socket;
     use super::*;
     use doubletick_protocol::wire::Request;
+    use futures_util::FutureExt;
     use std::io;
     use std::time::Duration;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadBuf, duplex};
@@ -301,6 +312,50 @@ mod tests {
         }
         assert!(begun.elapsed() > Duration::from_secs(300));
         assert!(matches!(receiving.await, Ok(Some(ServerFrame::Push(_)))), "the link lives, unpinged");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_link_that_is_asked_for_a_sign_of_life_ends_without_one_however_often_it_is_asked() {
+        let (io, mut server) = duplex(64);
+        let mut link = link(io).await;
+        let begun = Instant::now();
+        link.probe();
+        let (link_end, asked) = tokio::join!(
+            async {
+                loop {
+                    tokio::select! {
+                        frame = link.recv() => break frame,
+                        () = sleep(Duration::from_secs(1)) => link.probe(),
+                    }
+                }
+            },
+            async {
+                let mut bytes = Vec::new();
+                while let Ok(Ok(_)) =
+                    tokio::time::timeout(Duration::from_secs(20), server.read_buf(&mut bytes)).await
+                {
+                }
+                bytes.len()
+            }
+        );
+        assert_eq!((link_end, asked), (None, PING_BYTES));
+        // Ten seconds of its patience, and the second in which it was asked last.
+        assert_eq!(link.end().map(|error| error.code), Some(codes::ERR_SDK_NET_DISCONNECT));
+        assert!(begun.elapsed() >= WsTimes::default().patience);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_link_that_gives_a_sign_of_life_lives_and_can_be_asked_again() {
+        let (io, mut server) = duplex(64);
+        let mut link = link(io).await;
+        let mut ping = [0; PING_BYTES];
+        for _ in 0..3 {
+            link.probe();
+            assert!(link.recv().now_or_never().is_none());
+            server.read_exact(&mut ping).await.expect("a ping at once");
+            server.write_all(b"\x8a\x00").await.expect("a pong");
+            assert!(tokio::time::timeout(Duration::from_secs(15), link.recv()).await.is_err(), "it lives");
+        }
     }
 
     #[tokio::test(start_paused = true)]

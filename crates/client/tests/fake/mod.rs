@@ -54,6 +54,8 @@ pub struct World {
     pub hang_connects: bool,
     /// When each attempt to connect began.
     pub attempts: Vec<Instant>,
+    /// How often links were asked for a sign of life.
+    pub probes: usize,
     pub refuse_login: Option<Error>,
     /// The only credential that is not refused (70003), if there is one.
     pub valid_sig: Option<String>,
@@ -430,6 +432,10 @@ impl Link for FakeLink {
             }
         });
         Ok(())
+    }
+
+    fn probe(&mut self) {
+        self.world.lock().probes += 1;
     }
 
     async fn recv(&mut self) -> Option<ServerFrame> {

@@ -325,6 +325,11 @@ uint64_t uniffi_doubletick_fn_method_client_server_time_ms(uint64_t ptr, RustCal
 uint64_t uniffi_doubletick_fn_method_client_shutdown(uint64_t ptr
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_WAKE
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_WAKE
+void uniffi_doubletick_fn_method_client_wake(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_CONVERSATIONS
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_CONVERSATIONS
 uint64_t uniffi_doubletick_fn_method_client_conversations(uint64_t ptr
@@ -886,6 +891,12 @@ uint16_t uniffi_doubletick_checksum_method_client_server_time_ms(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_SHUTDOWN
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_SHUTDOWN
 uint16_t uniffi_doubletick_checksum_method_client_shutdown(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_WAKE
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_WAKE
+uint16_t uniffi_doubletick_checksum_method_client_wake(void
 
 );
 #endif

@@ -3,6 +3,7 @@ package dev.doubletick
 import dev.doubletick.ffi.version
 import kotlinx.coroutines.flow.Flow
 import java.io.File
+import java.util.concurrent.atomic.AtomicReference
 import kotlin.time.Duration
 import kotlin.time.Duration.Companion.seconds
 import dev.doubletick.ffi.Client as NativeClient
@@ -59,9 +60,13 @@ public data class ClientOptions(
  * called from every thread.
  */
 public class Client private constructor(private val native: NativeClient, private val hub: EventHub) : AutoCloseable {
+    /** What ends with the client: on Android the watch of network and foreground. */
+    private val company = AtomicReference<AutoCloseable?>()
+
     private val ending =
         Ending {
             try {
+                company.get()?.close()
                 native.use { it.shutdown() }
             } finally {
                 hub.close()
@@ -106,6 +111,21 @@ public class Client private constructor(private val native: NativeClient, privat
     public suspend fun logout(): Unit = call { logout() }
 
     /**
+     * The application is back in the foreground, or the device has a network again or another one: says so, and does not
+     * wait. Without a link to the server one is made now instead of after a pause of up to 30 seconds. A link of before
+     * is asked for a sign of life, for which it has ten seconds, and is made anew without one. Safe to call at any time;
+     * without effect on a client of an embedded service, and after the end.
+     */
+    public fun wake() {
+        if (ending.hasBegun) return
+        try {
+            now { wake() }
+        } catch (_: DoubletickException.Closed) {
+            // It ended in between.
+        }
+    }
+
+    /**
      * Ends the client: state is written, calls under way fail with 7009, and when this returns no listener is called any
      * more and every flow has ended or ends with what it still has. Closing again waits for the same end. Cancellation
      * does not break it off, so it can stand in a `finally`.
@@ -121,6 +141,13 @@ public class Client private constructor(private val native: NativeClient, privat
         // Nobody hears what comes until the end.
         if (!CallsThread.canBeAwaited) hub.close()
         ending.close()
+    }
+
+    /** This is closed when the client ends. */
+    internal fun endsWith(other: AutoCloseable) {
+        company.set(other)
+        // It may have ended meanwhile.
+        if (ending.hasBegun) other.close()
     }
 
     /** A call of the native client; its errors are ours, and after the end it fails with 7009. */

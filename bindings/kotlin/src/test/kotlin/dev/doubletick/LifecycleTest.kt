@@ -36,6 +36,7 @@ class LifecycleTest {
         failsWith<DoubletickException.Closed>(7009) { bob.watchTotalUnread() }
         assertEquals(LoginStatus.LOGGED_OUT, bob.loginStatus)
         assertNull(bob.user)
+        bob.wake()
         bob.shutdown()
         bob.close()
         alice.shutdown()
