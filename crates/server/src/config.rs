@@ -136,7 +136,7 @@ pub enum DemoPage {
     Auto,
     /// For everybody who reaches the server.
     On,
-    /// For nobody.
+    /// For nobody, as if there were none.
     Off,
 }
 
@@ -182,7 +182,7 @@ impl FromStr for Secret {
 }
 
 impl Secret {
-    /// The text.
+    /// The secret itself, for what must have it and never for a log.
     pub fn reveal(&self) -> &str {
         &self.0
     }
