@@ -69,7 +69,7 @@ fn each_face_knows_the_engine_and_the_network_in_one_place() {
     let engine = ["src/lib.rs", "src/capi/embedded.rs", "src/api/service.rs"];
     assert_eq!(users("src", &["doubletick_engine", "client::embedded"], &engine), NOBODY);
     // What is known of a proxy is plain data; links are made by the connector.
-    assert_eq!(users("src", &["WsConnector"], &["src/capi/server.rs", "src/api/client.rs"]), NOBODY);
+    assert_eq!(users("src", &["WsConnector"], &["src/capi/server.rs", "src/api/connect.rs"]), NOBODY);
 }
 
 #[test]

@@ -81,7 +81,7 @@ pub struct World {
     pub rng: Rng,
 }
 
-/// A conversation.
+/// A conversation as the fake service has it.
 #[derive(Default)]
 pub struct Log {
     pub messages: Vec<Message>,
