@@ -4,6 +4,7 @@
 #[cfg(feature = "bindings")]
 pub mod api;
 pub mod capi;
+mod panics;
 mod per_process;
 mod roomy;
 

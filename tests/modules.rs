@@ -10,10 +10,10 @@ fn sources(folder: &str) -> Vec<(String, String)> {
     let relative = |path: &Path| path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
     found
         .into_iter()
-        .filter(|path| !relative(path).ends_with("_tests.rs"))
+        .filter(|path| !relative(path).ends_with("/tests.rs"))
         .map(|path| {
             let text = std::fs::read_to_string(&path).unwrap();
-            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap().to_owned();
+            let code = text.split("\nmod tests {").next().unwrap().to_owned();
             (relative(&path), code)
         })
         .collect()
@@ -69,7 +69,7 @@ fn each_face_knows_the_engine_and_the_network_in_one_place() {
     let engine = ["src/lib.rs", "src/capi/embedded.rs", "src/api/service.rs"];
     assert_eq!(users("src", &["doubletick_engine", "client::embedded"], &engine), NOBODY);
     // What is known of a proxy is plain data; links are made by the connector.
-    assert_eq!(users("src", &["WsConnector"], &["src/capi/server.rs", "src/api/client.rs"]), NOBODY);
+    assert_eq!(users("src", &["WsConnector"], &["src/capi/server.rs", "src/api/connect.rs"]), NOBODY);
 }
 
 #[test]
@@ -100,6 +100,16 @@ fn panics_are_caught_in_one_place() {
 }
 
 #[test]
+fn what_waits_on_the_hosts_thread_waits_without_tokio() {
+    // The host may be a task of a runtime of its own, where these panic. What runs a runtime is a thread of ours.
+    let waits =
+        ["blocking_recv", "blocking_send", "blocking_lock", "blocking_read", "blocking_write", "block_on"];
+    assert_eq!(users("src", &waits, &["src/capi/thread.rs", "src/api/threads.rs"]), NOBODY);
+    assert_eq!(users("src", &waits[..5], &[]), NOBODY);
+    assert_eq!(users("crates/client/src", &waits, &[]), NOBODY);
+}
+
+#[test]
 fn callbacks_are_made_by_the_callback_thread_alone() {
     // Whoever calls `foreign` does it in a job of the dispatcher: these files make such jobs.
     let callers = ["src/capi/call.rs", "src/capi/events.rs", "src/capi/log.rs", "src/capi/foreign.rs"];
@@ -111,4 +121,35 @@ fn libraries_print_nothing() {
     for folder in ["src", "crates/protocol/src", "crates/engine/src", "crates/client/src"] {
         assert_eq!(users(folder, &["println!", "eprintln!", "print!(", "dbg!"], &[]), NOBODY);
     }
+}
+
+#[test]
+fn tests_stand_in_their_file_or_in_tests_rs_below_it() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let mut crates = vec![root.join("src"), root.join("xtask/src"), root.join("xtask/forge/src")];
+    // The engine's tests move with its redesign.
+    let names = ["client", "demo", "directory", "load", "protocol", "server"];
+    crates.extend(names.iter().map(|name| root.join("crates").join(name).join("src")));
+    let mut files = Vec::new();
+    crates.iter().for_each(|folder| collect(folder, &mut files));
+    assert!(files.len() > 150);
+    let is_named_otherwise = |part: &str| {
+        let name = part.trim_end_matches(".rs");
+        name.ends_with("_test") || name.ends_with("_tests")
+    };
+    let named: Vec<_> = files
+        .iter()
+        .filter(|path| {
+            path.strip_prefix(&root).unwrap().iter().any(|part| is_named_otherwise(&part.to_string_lossy()))
+        })
+        .collect();
+    assert!(named.is_empty(), "x.rs has its tests in itself, or in x/tests.rs: {named:?}");
+    let declared = |text: &str| {
+        text.lines()
+            .zip(text.lines().skip(1))
+            .any(|(path, module)| path.starts_with("#[path") && module.contains("mod tests"))
+    };
+    let elsewhere: Vec<_> =
+        files.iter().filter(|path| declared(&std::fs::read_to_string(path).unwrap())).collect();
+    assert!(elsewhere.is_empty(), "{elsewhere:?}");
 }

@@ -44,7 +44,7 @@ unsafe extern "C" {
 pub struct Answer {
     /// The code; 0 where the callback has none.
     pub code: i32,
-    /// The JSON.
+    /// The JSON document of the callback; empty where it has none.
     pub json: String,
     /// The cursor of a page of members, else 0.
     pub next_seq: u64,
@@ -90,7 +90,7 @@ pub fn init(app_id: u64, directory: &Path) {
     assert_eq!(unsafe { TIMInit(app_id, config.as_ptr()) }, 0, "TIMInit succeeds");
 }
 
-/// `TIMUninit`.
+/// Ends the SDK by `TIMUninit`.
 pub fn uninit() {
     // SAFETY: takes nothing.
     assert_eq!(unsafe { TIMUninit() }, 0, "TIMUninit succeeds");
@@ -103,19 +103,19 @@ pub fn login(user: &str) {
     wait(|data| unsafe { TIMLogin(user.as_ptr(), sig.as_ptr(), common, data) });
 }
 
-/// `TIMMsgFindMessages`.
+/// Asks `TIMMsgFindMessages` for these ids, and waits for the answer.
 pub fn find(ids: &CStr) -> Answer {
     // SAFETY: as in `login`.
     wait(|data| unsafe { TIMMsgFindMessages(ids.as_ptr(), common, data) })
 }
 
-/// `TIMMsgSendMessageReadReceipts`.
+/// Sends receipts for these messages, and waits for the answer.
 pub fn send_receipts(messages: &CStr) -> Answer {
     // SAFETY: as in `login`.
     wait(|data| unsafe { TIMMsgSendMessageReadReceipts(messages.as_ptr(), common, data) })
 }
 
-/// `TIMMsgGetMessageReadReceipts`.
+/// Asks for the receipts of these messages, and waits for the answer.
 pub fn get_receipts(messages: &CStr) -> Answer {
     // SAFETY: as in `login`.
     wait(|data| unsafe { TIMMsgGetMessageReadReceipts(messages.as_ptr(), common, data) })

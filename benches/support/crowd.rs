@@ -2,7 +2,7 @@
 //! what it is told. Used by the benchmark `crowd` and by `cargo xtask demo --members`.
 
 use doubletick_client::embedded::EmbeddedService;
-use doubletick_client::{Client, ClientConfig, Event, EventHandler};
+use doubletick_client::{Client, ClientConfig, ClientEvent, EventHandler};
 use doubletick_engine::sqlite::SqliteOptions;
 use doubletick_engine::{Frames, SessionHandle};
 use doubletick_protocol::group::{AddOption, GroupType, NewGroup};
@@ -216,7 +216,7 @@ async fn sender(service: &EmbeddedService) -> Result<(Client, UnboundedReceiver<
     let (told, seen): (UnboundedSender<(Instant, Receipt)>, _) = unbounded_channel();
     let told = Mutex::new(told);
     let events: EventHandler = Arc::new(move |event| {
-        if let (Event::Receipts(receipts), Ok(told)) = (event, told.lock()) {
+        if let (ClientEvent::Receipts(receipts), Ok(told)) = (event, told.lock()) {
             for receipt in receipts {
                 // Nobody listens any more once the figures are complete.
                 let _ = told.send((Instant::now(), receipt));

@@ -16,7 +16,7 @@ pub fn title(text: &str) {
     print(format!("\n{text}\n"));
 }
 
-/// One figure.
+/// Prints a figure with its name and unit, on a line of its own.
 pub fn figure(name: &str, value: f64, unit: &str) {
     print(format!("  {name:<52} {:>14} {unit}\n", number(value)));
 }
@@ -31,7 +31,7 @@ pub fn ratio(name: &str, value: f64, aim: Aim) {
     print(format!("  {name:<52} {value:>14.2} aim {sign} {limit:.2}: {word}\n"));
 }
 
-/// A remark.
+/// Prints a remark under the figures.
 pub fn note(text: &str) {
     print(format!("  {text}\n"));
 }
@@ -52,12 +52,12 @@ pub fn number(value: f64) -> String {
     text
 }
 
-/// Microseconds.
+/// A time in microseconds, with its fraction.
 pub fn micros(time: Duration) -> f64 {
     time.as_secs_f64() * 1e6
 }
 
-/// The median.
+/// The middle one of these times; of an even number the upper one.
 pub fn median(mut samples: Vec<Duration>) -> Duration {
     samples.sort_unstable();
     samples[samples.len() / 2]

@@ -101,7 +101,7 @@ impl World {
         begin.elapsed()
     }
 
-    /// Makes accounts.
+    /// Makes the accounts of these users, by a login each.
     pub async fn users(&self, users: impl IntoIterator<Item = String>) {
         self.fill(users.into_iter().map(|user| (user.clone(), login(&user)))).await;
     }
@@ -138,7 +138,7 @@ pub fn message_ids(group_id: &str, count: usize) -> Vec<String> {
     (0..count).map(|index| format!("{group_id}-{index:06}")).collect()
 }
 
-/// A login.
+/// A request that logs this user in, with any credential.
 pub fn login(user: &str) -> Request {
     Request::Login {
         user_id: user.to_string(),
@@ -149,7 +149,7 @@ pub fn login(user: &str) -> Request {
     }
 }
 
-/// A join.
+/// A request by which who asks joins this group.
 pub fn join(group_id: &str) -> Request {
     Request::JoinGroup { group_id: group_id.to_string(), hello: String::new() }
 }

@@ -3,7 +3,7 @@
 #![expect(clippy::print_stdout, reason = "the program says what it sees")]
 
 use doubletick::client::embedded::EmbeddedService;
-use doubletick::client::{Client, ClientConfig, Event};
+use doubletick::client::{Client, ClientConfig, ClientEvent};
 use doubletick::engine::sqlite::SqliteOptions;
 use doubletick::protocol::ids::ConversationId;
 use std::path::Path;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-fn client(service: &EmbeddedService) -> (Client, UnboundedReceiver<Event>) {
+fn client(service: &EmbeddedService) -> (Client, UnboundedReceiver<ClientEvent>) {
     let (sender, events) = unbounded_channel();
     let handler = Arc::new(move |event| drop(sender.send(event)));
     (Client::start(ClientConfig::default(), Arc::new(service.clone()), handler, &Handle::current()), events)
@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sent = alice.send_wait(alice.new_text(to_bob, "Lunch at noon?", true)).await?;
     bob.send_receipts_wait(vec![sent.msg_id]).await?;
     while let Some(event) = told.recv().await {
-        if let Event::Receipts(receipts) = event {
+        if let ClientEvent::Receipts(receipts) = event {
             println!("bob has read it: {}", receipts[0].read_count == 1);
             break;
         }

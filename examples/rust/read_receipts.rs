@@ -10,7 +10,7 @@
 #![expect(clippy::print_stdout, reason = "the program tells a story on its output")]
 
 use doubletick::client::embedded::EmbeddedService;
-use doubletick::client::{Client, ClientConfig, Event};
+use doubletick::client::{Client, ClientConfig, ClientEvent};
 use doubletick::engine::sqlite::SqliteOptions;
 use doubletick::protocol::Result;
 use doubletick::protocol::conversation::ReadScope;
@@ -26,7 +26,7 @@ use tokio::sync::mpsc;
 /// One person with a device.
 struct Person {
     client: Client,
-    events: mpsc::UnboundedReceiver<Event>,
+    events: mpsc::UnboundedReceiver<ClientEvent>,
 }
 
 impl Person {
@@ -48,7 +48,7 @@ impl Person {
     async fn new_messages(&mut self) -> Vec<Message> {
         loop {
             match self.events.recv().await {
-                Some(Event::Messages(messages)) => return messages,
+                Some(ClientEvent::Messages(messages)) => return messages,
                 Some(_) => {}
                 None => return Vec::new(),
             }
@@ -58,7 +58,7 @@ impl Person {
     /// The next receipts of own messages, until one says what is waited for.
     async fn receipt(&mut self, wanted: impl Fn(&Receipt) -> bool) -> Option<Receipt> {
         loop {
-            if let Event::Receipts(receipts) = self.events.recv().await?
+            if let ClientEvent::Receipts(receipts) = self.events.recv().await?
                 && let Some(receipt) = receipts.into_iter().find(&wanted)
             {
                 return Some(receipt);
@@ -158,8 +158,8 @@ async fn away(alice: &mut Person, bob: &Person, carol: &mut Person) -> Result<()
     let (mut answer, mut read) = (None, false);
     while answer.is_none() || !read {
         match alice.events.recv().await {
-            Some(Event::Messages(messages)) => answer = messages.into_iter().next(),
-            Some(Event::Receipts(receipts)) => read |= receipts.iter().any(|r| r.msg_id == sent.msg_id),
+            Some(ClientEvent::Messages(messages)) => answer = messages.into_iter().next(),
+            Some(ClientEvent::Receipts(receipts)) => read |= receipts.iter().any(|r| r.msg_id == sent.msg_id),
             Some(_) => {}
             None => return Ok(()),
         }

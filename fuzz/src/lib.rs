@@ -17,9 +17,9 @@ use std::sync::{Condvar, Mutex, OnceLock};
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// `kTIMConv_C2C`.
+/// A conversation of two users, `kTIMConv_C2C`.
 pub const C2C: TIMConvType = TIMConvType(1);
-/// `kTIMConv_Group`.
+/// A conversation of a group, `kTIMConv_Group`.
 pub const GROUP: TIMConvType = TIMConvType(2);
 
 /// An answer that takes longer counts as lost.

@@ -3,7 +3,6 @@
 use super::error::DoubletickError;
 use super::threads::Calls;
 use doubletick_client::{Client, Reply};
-use doubletick_protocol::wire::{Request, Response};
 
 /// The result of every call.
 pub type Result<T> = std::result::Result<T, DoubletickError>;
@@ -39,28 +38,12 @@ fn reply_beside<T: Send + 'static, Beside: Send + 'static>(
     (reply, async move { Ok(receiver.await.map_err(|_| DoubletickError::closed())??) })
 }
 
-impl super::Client {
-    /// Asks, and awaits the answer.
-    pub(super) async fn ask(&self, request: Request) -> Result<Response> {
-        let (reply, answer) = reply(self.calls());
-        self.client.request(request, reply);
-        answer.await
-    }
-
-    /// Asks, and awaits the answer and the user to whom it was given.
-    pub(super) async fn ask_seen(&self, request: Request) -> Result<(Response, String)> {
-        let (reply, answer) = reply_seen(&self.client, self.calls());
-        self.client.request(request, reply);
-        answer.await
-    }
-}
-
 /// Takes one kind of answer apart; another kind is [`DoubletickError::unexpected`].
 macro_rules! answer {
     ($response:expr, $kind:ident) => {
         match $response {
             doubletick_protocol::wire::Response::$kind(value) => Ok(value),
-            _ => Err($crate::api::DoubletickError::unexpected()),
+            _ => Err($crate::api::error::DoubletickError::unexpected()),
         }
     };
 }

@@ -1,19 +1,18 @@
 //! The client: its life, its login.
 
-use super::calls::{Result, reply};
+use super::calls::{Result, reply, reply_seen};
 use super::error::DoubletickError;
-use super::event::{Event, Listener};
-use super::proxy::{self, Proxy};
-#[cfg(feature = "embedded")]
-use super::service::EmbeddedService;
+use super::proxy::Proxy;
 use super::states::StateLock;
 use super::threads::{Calls, Threads, no_threads};
-use doubletick_client::ws::{WsConnector, WsOptions};
-use doubletick_client::{ClientConfig, Connector, Event as ClientEvent, LOGIN_PLATFORM};
+use super::told::{Hears, Told};
+use doubletick_client::{ClientConfig, Connector, LOGIN_PLATFORM};
 use doubletick_protocol::Error;
+use doubletick_protocol::wire::{Request, Response};
 use parking_lot::Mutex;
+use std::any::Any;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How a client runs.
@@ -81,45 +80,17 @@ pub enum LoginStatus {
 #[derive(uniffi::Object)]
 pub struct Client {
     pub(super) client: doubletick_client::Client,
-    threads: Arc<Threads>,
+    pub(super) threads: Arc<Threads>,
     /// Emptied when the client closes: from then on no event is told.
-    listener: Arc<Told>,
+    pub(super) listener: Arc<Told>,
     /// Until the client has written for the last time.
     state: Arc<Mutex<Option<StateLock>>>,
     /// Keeps an embedded service open while it has a client.
-    #[cfg(feature = "embedded")]
-    _service: Option<Arc<EmbeddedService>>,
-}
-
-/// Whom the events of one client are told.
-struct Told {
-    listener: Mutex<Option<Arc<dyn Listener>>>,
-    calls: Calls,
-    /// The client whose user sees them, once it has started.
-    client: OnceLock<doubletick_client::Client>,
+    _service: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 #[uniffi::export]
 impl Client {
-    /// A client of a doubletickd at `ws://HOST:PORT` or `wss://HOST:PORT`. Connects in the background, and again
-    /// after every cut; events come from now on. 6017 names what is wrong with the URL or an option; 7010:
-    /// another process uses the state directory, which the text names; 6022: no thread can be started.
-    #[uniffi::constructor]
-    pub fn connect(url: String, options: ClientOptions, listener: Arc<dyn Listener>) -> Result<Arc<Self>> {
-        let ca_file = options.ca_file.clone().map(PathBuf::from);
-        let proxy = proxy::setting(options.proxy.as_ref(), options.environment_proxy)?;
-        let connector = WsConnector::new(&url, WsOptions { ca_file, proxy, ..WsOptions::default() })?;
-        let name = connector.file_name();
-        Self::start(
-            Arc::new(connector),
-            options,
-            &name,
-            listener,
-            #[cfg(feature = "embedded")]
-            None,
-        )
-    }
-
     /// Logs in; the first login makes the account. While the link is down it waits. What this user missed comes
     /// as events, between `SyncStarted` and `SyncFinished`. Errors: 6017, 7003, 7501, 7502, 6208 (once: another
     /// device of this platform has taken this one's place), 6206 and 70001 to 70014 (UserSig), 9520.
@@ -196,8 +167,8 @@ impl Client {
         connector: Arc<dyn Connector>,
         options: ClientOptions,
         service_name: &str,
-        listener: Arc<dyn Listener>,
-        #[cfg(feature = "embedded")] service: Option<Arc<EmbeddedService>>,
+        hearer: Arc<dyn Hears>,
+        service: Option<Arc<dyn Any + Send + Sync>>,
     ) -> Result<Arc<Self>> {
         let config = options.config(service_name)?;
         let state = match &config.state_dir {
@@ -205,22 +176,16 @@ impl Client {
             None => None,
         };
         let threads = Threads::get().map_err(no_threads)?;
-        let told = Arc::new(Told {
-            listener: Mutex::new(Some(listener)),
-            calls: threads.calls.clone(),
-            client: OnceLock::new(),
-        });
+        let told = Told::new(hearer, threads.calls.clone());
         let events = told.clone();
         let handler = Arc::new(move |event| Told::tell(&events, event));
         let client = doubletick_client::Client::start(config, connector, handler, &threads.runtime);
-        // Set here only.
-        let _ = told.client.set(client.clone());
+        told.belongs_to(&client);
         Ok(Arc::new(Self {
             client,
             threads,
             listener: told,
             state: Arc::new(Mutex::new(state)),
-            #[cfg(feature = "embedded")]
             _service: service,
         }))
     }
@@ -228,6 +193,22 @@ impl Client {
     /// Where answers go.
     pub(super) fn calls(&self) -> Calls {
         self.threads.calls.clone()
+    }
+}
+
+impl Client {
+    /// Asks, and awaits the answer.
+    pub(super) async fn ask(&self, request: Request) -> Result<Response> {
+        let (reply, answer) = reply(self.calls());
+        self.client.request(request, reply);
+        answer.await
+    }
+
+    /// Asks, and awaits the answer and the user to whom it was given.
+    pub(super) async fn ask_seen(&self, request: Request) -> Result<(Response, String)> {
+        let (reply, answer) = reply_seen(&self.client, self.calls());
+        self.client.request(request, reply);
+        answer.await
     }
 }
 
@@ -239,12 +220,10 @@ impl Drop for Client {
             // The parent's threads would have to be told. It is the parent's, and stays as it is.
             return std::mem::forget((client, told, threads, state));
         }
-        #[cfg(feature = "embedded")]
         let service = self._service.take();
         self.threads.runtime.spawn(async move {
             client.shutdown().await;
             drop(state.lock().take());
-            #[cfg(feature = "embedded")]
             drop(service);
             let calls = threads.calls.clone();
             // The threads may end with this; the calls thread goes on until nothing is posted.
@@ -253,27 +232,6 @@ impl Drop for Client {
                 drop(threads);
             });
         });
-    }
-}
-
-impl Told {
-    /// Called on the client's task, in the order of the events.
-    fn tell(told: &Arc<Told>, event: ClientEvent) {
-        let viewer = told.client.get().and_then(doubletick_client::Client::login_user).unwrap_or_default();
-        let told_later = told.clone();
-        told.calls.post(move || {
-            let listener = told_later.listener.lock().clone();
-            if let Some(listener) = listener {
-                // A listener answers for its own errors; nothing that it throws stops the next event.
-                let _ = listener.on_event(Event::of(event, &viewer));
-            }
-        });
-    }
-
-    /// On the calls thread, so that foreign code that goes with the listener runs there too.
-    fn forget(&self) {
-        let listener = self.listener.lock().take();
-        drop(listener);
     }
 }
 

@@ -1,12 +1,15 @@
 //! What a client tells without being asked.
 
 use super::calls::all;
-use super::conversation::{Conversation, ConversationId};
+use super::conversation::Conversation;
+use super::ids::ConversationId;
 use super::message::Message;
 use super::profile::Profile;
 use super::receipt::Receipt;
 use super::tip::GroupTip;
-use doubletick_client::{ConversationEvent, Event as ClientEvent, NetworkStatus as ClientStatus};
+use super::told::Hears;
+use doubletick_client::{ClientEvent, ConversationEvent, NetworkStatus as ClientStatus};
+use std::sync::Arc;
 
 /// State of the link to the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -134,6 +137,23 @@ pub trait Listener: Send + Sync {
     /// One event, on the thread `doubletick-calls`. Must not block: answers to calls wait behind it. Whatever it
     /// throws is caught, and the next event comes.
     fn on_event(&self, event: Event) -> Result<(), ListenerError>;
+}
+
+/// A listener of the application, as the client tells it.
+pub struct Hearing(Arc<dyn Listener>);
+
+impl Hearing {
+    /// What a client tells, in front of the application's listener.
+    pub fn of(listener: Arc<dyn Listener>) -> Arc<dyn Hears> {
+        Arc::new(Self(listener))
+    }
+}
+
+impl Hears for Hearing {
+    fn hear(&self, event: ClientEvent, viewer: &str) {
+        // A listener answers for its own errors; nothing that it throws stops the next event.
+        let _ = self.0.on_event(Event::of(event, viewer));
+    }
 }
 
 impl Event {

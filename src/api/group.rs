@@ -2,6 +2,7 @@
 
 use super::calls::{Result, all, answer};
 use super::client::Client;
+use super::custom::CustomField;
 use super::error::DoubletickError;
 use super::member::{Member, NewMember, Role};
 use doubletick_protocol::group as wire;
@@ -25,21 +26,12 @@ pub enum GroupType {
 /// Who may join, or be invited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum AddOption {
-    /// Nobody may.
+    /// Nobody: who tries is refused.
     Forbid,
     /// With an approval, which doubletick does not offer: nobody may.
     Auth,
-    /// Everyone may.
+    /// Everyone: who tries is a member at once.
     Any,
-}
-
-/// A key and value of an application.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct CustomField {
-    /// At most 64 bytes.
-    pub key: String,
-    /// At most 512 bytes.
-    pub value: String,
 }
 
 /// A group that is to be made.
@@ -225,18 +217,6 @@ impl Client {
     /// Changes a group's info.
     pub async fn modify_group(&self, group_id: String, change: GroupChange) -> Result<()> {
         self.ask(Request::ModifyGroup { group_id, change: change.into() }).await.map(drop)
-    }
-}
-
-impl From<wire::CustomField> for CustomField {
-    fn from((key, value): wire::CustomField) -> Self {
-        Self { key, value }
-    }
-}
-
-impl From<CustomField> for wire::CustomField {
-    fn from(CustomField { key, value }: CustomField) -> Self {
-        (key, value)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::calls::{Result, answer};
 use super::client::Client;
-use super::conversation::ConversationId;
+use super::ids::ConversationId;
 use super::message::Message;
 use doubletick_protocol::message as wire;
 use doubletick_protocol::wire::Request;

@@ -2,8 +2,8 @@
 
 use super::calls::{Result, answer, reply, reply_seen};
 use super::client::Client;
-use super::conversation::ConversationId;
 use super::elem::{Elem, object};
+use super::ids::ConversationId;
 use super::threads::no_threads;
 use crate::roomy;
 use doubletick_protocol::wire::Request;

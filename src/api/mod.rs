@@ -6,12 +6,15 @@
 
 mod calls;
 mod client;
+mod connect;
 mod conversation;
+mod custom;
 mod elem;
 mod error;
 mod event;
 mod group;
 mod history;
+mod ids;
 mod member;
 mod message;
 mod profile;
@@ -23,14 +26,17 @@ mod settings;
 mod states;
 mod threads;
 mod tip;
+mod told;
 
 pub use client::{Client, ClientOptions, LoginStatus, version};
-pub use conversation::{AtInfo, Conversation, ConversationId, ReadScope};
+pub use conversation::{AtInfo, Conversation, ReadScope};
+pub use custom::CustomField;
 pub use elem::Elem;
 pub use error::DoubletickError;
 pub use event::{Event, Listener, ListenerError, NetworkStatus};
-pub use group::{AddOption, CustomField, Group, GroupChange, GroupResult, GroupType, JoinedGroup, NewGroup};
+pub use group::{AddOption, Group, GroupChange, GroupResult, GroupType, JoinedGroup, NewGroup};
 pub use history::{HistoryQuery, HistoryStart, TimeWindow};
+pub use ids::ConversationId;
 pub use member::{
     Member, MemberChange, MemberOutcome, MemberPage, MemberQuery, MemberResult, NewMember, Role,
 };

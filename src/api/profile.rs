@@ -2,7 +2,7 @@
 
 use super::calls::{Result, all, answer};
 use super::client::Client;
-use super::group::CustomField;
+use super::custom::CustomField;
 use doubletick_protocol::profile as wire;
 use doubletick_protocol::wire::Request;
 

@@ -2,7 +2,7 @@
 
 use super::calls::{Result, all, answer};
 use super::client::Client;
-use super::conversation::ConversationId;
+use super::ids::ConversationId;
 use super::member::Member;
 use doubletick_protocol::receipt as wire;
 use doubletick_protocol::wire::Request;

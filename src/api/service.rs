@@ -3,7 +3,7 @@
 use super::calls::Result;
 use super::client::{Client, ClientOptions};
 use super::error::DoubletickError;
-use super::event::Listener;
+use super::event::{Hearing, Listener};
 use super::threads::{Threads, no_threads};
 use doubletick_client::embedded;
 use doubletick_engine::EngineOptions;
@@ -64,8 +64,9 @@ pub struct EmbeddedService {
 #[uniffi::export]
 impl EmbeddedService {
     /// Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
-    /// be made or read, or another process or another service of this one has it open; the text says which. 6022
-    /// when the system has no thread to give; it works again when there are threads.
+    /// be made or read, another process or another service of this one has it open, or the database that was begun there
+    /// is missing; the text says which and what to do. 6022 when the system has no thread to give; it works again when
+    /// there are threads.
     #[uniffi::constructor]
     pub async fn open(options: EmbeddedOptions) -> Result<Arc<Self>> {
         if options.directory.is_empty() {
@@ -127,7 +128,7 @@ impl Client {
             return Err(Error::new(codes::ERR_SDK_NOT_INITIALIZED, text).into());
         }
         let connector = Arc::new(service.service.clone());
-        Self::start(connector, options, "embedded", listener, Some(service))
+        Self::start(connector, options, "embedded", Hearing::of(listener), Some(service))
     }
 }
 

@@ -16,12 +16,12 @@ use std::sync::{Arc, Weak};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::oneshot;
 
-type Call = Box<dyn FnOnce() + Send>;
+type Job = Box<dyn FnOnce() + Send>;
 
 /// Where calls of foreign code are posted.
 #[derive(Clone)]
 pub struct Calls {
-    waiting: Sender<Call>,
+    waiting: Sender<Job>,
     /// Where the thread is.
     process: u32,
 }
@@ -93,7 +93,10 @@ impl Threads {
         // Made last: the caller may be a task of another runtime, where none may be dropped.
         let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
         let handle = runtime.handle().clone();
-        hand_over.send(runtime).map_err(|_| io::Error::other("the thread doubletick-api has ended"))?;
+        hand_over.send(runtime).map_err(|lost| {
+            lost.0.shutdown_background();
+            io::Error::other("the thread doubletick-api has ended")
+        })?;
         Ok(Threads {
             runtime: handle,
             calls: Calls { waiting: calls, process: std::process::id() },
@@ -106,7 +109,7 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<()> {
     std::thread::Builder::new().name(name.to_owned()).stack_size(json::STACK).spawn(run).map(drop)
 }
 
-fn run_calls(waiting: &Receiver<Call>) {
+fn run_calls(waiting: &Receiver<Job>) {
     for call in waiting {
         // Foreign code that fails must not end the thread that everyone needs. The panic hook has reported it.
         let _ = catch_unwind(AssertUnwindSafe(call));

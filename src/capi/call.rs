@@ -10,11 +10,12 @@
 use super::callbacks::{TIMCommCallback, TIMMsgGroupMessageReadMemberListCallback};
 use super::enums::result::{TIM_ERR_PARAM, TIM_SUCC};
 use super::fault::Fault;
-use super::json::View;
+use super::json::Viewer;
 use super::pointers::UserData;
-use super::{dispatch, foreign, guard, log, panics, sdk};
-use crate::roomy;
-use doubletick_client::{Client, Reply};
+use super::{dispatch, foreign, guard, log, sdk};
+use crate::panics::Face;
+use crate::{panics, roomy};
+use doubletick_client::{Client, LoginStatus, Reply};
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result as ServiceResult, codes};
 use std::ffi::c_int;
@@ -151,7 +152,7 @@ fn internal() -> Error {
 ///
 /// `f` runs a second time where its document was too deep for this stack, so it changes nothing before it has read it.
 pub fn run(name: &str, mut f: impl FnMut() -> Result<(), Fault> + Send) -> c_int {
-    panics::watch(|text| log::line(log::ERROR, text));
+    panics::watch(Face::C, |text| log::line(log::ERROR, text));
     let mut result = guard::caught(|| roomy::cramped(&mut f));
     if let Ok(Err(Fault::Cramped)) = result {
         result = roomy::run(|| guard::caught(&mut f)).unwrap_or_else(|error| {
@@ -198,7 +199,7 @@ where
         };
         if let Some(answer) = owed.take() {
             // A panic drops the answer, which answers.
-            if let Ok(handed) = guard::caught(|| sdk::hand_over(answer, go)) {
+            if let Ok(handed) = guard::caught(|| hand_over(answer, go)) {
                 return handed;
             }
         }
@@ -211,10 +212,41 @@ where
     code
 }
 
+/// Gives an accepted call to the client. A call that has failed already (`Err`) is answered with that
+/// only where a good one would have been tried: 6013 and 6014 go before. An error: it must not be accepted, and is not
+/// answered.
+fn hand_over<Go>(answer: Answer, go: Result<Go, Error>) -> Result<(), Fault>
+where
+    Go: FnOnce(&Client, Answer),
+{
+    sdk::with(|client| {
+        match (client, go) {
+            (None, _) => {
+                let _thread = match answer.thread() {
+                    Ok(thread) => thread,
+                    Err(refused) => {
+                        answer.disarm();
+                        return Err(refused);
+                    }
+                };
+                let text = "the SDK is not initialised: call TIMInit first";
+                answer.fail(Error::new(codes::ERR_SDK_NOT_INITIALIZED, text));
+            }
+            (Some(client), Ok(go)) => go(client, answer),
+            (Some(client), Err(_)) if client.login_status() == LoginStatus::LoggedOut => {
+                let text = "nobody is logged in: call TIMLogin first";
+                answer.fail(Error::new(codes::ERR_SDK_NOT_LOGGED_IN, text));
+            }
+            (Some(_), Err(error)) => answer.fail(error),
+        }
+        Ok(())
+    })
+}
+
 /// The plain case: one request, whose response is encoded on the callback thread.
 pub fn ask<E>(request: Request, encode: E) -> impl FnOnce(&Client, Answer)
 where
-    E: FnOnce(&View, Response) -> ServiceResult<Outcome> + Send + 'static,
+    E: FnOnce(&Viewer, Response) -> ServiceResult<Outcome> + Send + 'static,
 {
     move |client, answer| client.request(request, reply(client, answer, encode))
 }
@@ -223,13 +255,13 @@ where
 pub fn reply<T, E>(client: &Client, answer: Answer, encode: E) -> Reply<T>
 where
     T: Send + 'static,
-    E: FnOnce(&View, T) -> ServiceResult<Outcome> + Send + 'static,
+    E: FnOnce(&Viewer, T) -> ServiceResult<Outcome> + Send + 'static,
 {
     let client = client.clone();
     Reply::new(move |result: ServiceResult<T>| match result {
         Ok(value) => {
-            let view = View::of(&client);
-            answer.succeed(move || encode(&view, value));
+            let viewer = Viewer::of(&client);
+            answer.succeed(move || encode(&viewer, value));
         }
         Err(error) => answer.fail(error),
     })
@@ -249,7 +281,7 @@ pub fn unexpected() -> Error {
 }
 
 /// Of a call without a result.
-pub fn done(_: &View, response: Response) -> ServiceResult<Outcome> {
+pub fn done(_: &Viewer, response: Response) -> ServiceResult<Outcome> {
     match response {
         Response::Done => Ok(Outcome::default()),
         _ => Err(unexpected()),

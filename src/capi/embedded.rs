@@ -1,8 +1,8 @@
 //! The service in this process.
 
 use super::fault::Fault;
+use super::life::{Life, Plan};
 use super::server;
-use super::thread::{Life, Plan};
 use doubletick_client::embedded::EmbeddedService;
 use doubletick_engine::EngineOptions;
 use doubletick_engine::sqlite::{Durability, SqliteOptions};

@@ -17,12 +17,12 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// `TIM_ERR_PARAM`.
+    /// The call is refused with `TIM_ERR_PARAM`; `text` names the parameter.
     pub fn param(text: impl Into<String>) -> Self {
         Fault::Refused(TIM_ERR_PARAM, text.into())
     }
 
-    /// `TIM_ERR_JSON`.
+    /// The call is refused with `TIM_ERR_JSON`; `text` names the key.
     pub fn json(text: impl Into<String>) -> Self {
         Fault::Refused(TIM_ERR_JSON, text.into())
     }

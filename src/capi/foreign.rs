@@ -5,8 +5,8 @@
 
 use super::callbacks::{TIMCommCallback, TIMMsgGroupMessageReadMemberListCallback};
 use super::enums::{TIMConvEvent, TIMLogLevel, TIMNetworkStatus};
-use super::panics;
 use super::pointers::UserData;
+use crate::panics;
 use std::ffi::{CString, c_char, c_int, c_void};
 
 /// A NUL-terminated copy. JSON has no NUL (it is written as \u0000); in other texts it becomes a space.

@@ -4,9 +4,9 @@ use super::{dispatch, foreign, slots};
 use std::ffi::c_int;
 use std::sync::atomic::{AtomicI32, Ordering};
 
-/// `kTIMLog_Info`.
+/// `kTIMLog_Info`: what has happened, such as a login.
 pub const INFO: c_int = 4;
-/// `kTIMLog_Warn`.
+/// `kTIMLog_Warn`: a call was refused, or something outside went wrong.
 pub const WARN: c_int = 5;
 /// `kTIMLog_Error`: a defect of this library.
 pub const ERROR: c_int = 6;

@@ -7,7 +7,7 @@
 use super::call::{self, Answer, Outcome};
 use super::callbacks::TIMCommCallback;
 use super::enums::TIMConvType;
-use super::json::{self, View};
+use super::json::{self, Viewer};
 use super::pointers::{Buffer, Text, UserData};
 use super::sdk;
 use doubletick_client::Client;
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn TIMMsgSendMessage(
         message_id_buffer.write(&identity.msg_id);
         let message = draft.addressed(conversation, identity);
         Ok(|client: &Client, answer: Answer| {
-            let sent = |view: &View, sent: Message| Ok(Outcome::from(json::message::one(view, &sent)));
+            let sent = |viewer: &Viewer, sent: Message| Ok(Outcome::from(json::message::one(viewer, &sent)));
             client.send_message(message, call::reply(client, answer, sent));
         })
     })

@@ -2,8 +2,8 @@
 //!
 //! The chapters (`lifecycle`, `login`, …) are the chapters of `include/doubletick.h`, whose text is their
 //! doc comments. Below them: `pointers` reads foreign memory, `foreign` calls foreign functions, `guard`
-//! catches panics, `panics` says where, `dispatch` is the callback thread, `call` the path of every call, `sdk` the one SDK of
-//! the process, `thread` what it runs on, `server` the service that it reaches.
+//! catches panics, `dispatch` is the callback thread, `call` the path of every call, `sdk` the one SDK of the
+//! process, `thread` what it runs on and `life` from when to when, `server` the service that it reaches.
 
 macro_rules! chapters {
     ($($name:ident),*) => {$(
@@ -40,8 +40,8 @@ mod foreign;
 mod guard;
 pub mod json;
 pub mod keys;
+mod life;
 mod log;
-mod panics;
 pub mod pointers;
 mod sdk;
 mod server;

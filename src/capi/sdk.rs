@@ -7,29 +7,21 @@
 //! `life`, then `sdk`; neither is held while a foreign function runs, except that a thread in `TIMUninit`
 //! holds `life` while it waits for the client's thread, which never waits for callbacks.
 
-use super::call::Answer;
 use super::fault::Fault;
 use super::json::config::SdkConfig;
-use super::thread::{self, Plan};
+use super::life::Plan;
+use super::thread::{self, Running};
 use super::{dispatch, server, slots};
 use crate::per_process::PerProcess;
-use doubletick_client::{Client, LoginStatus};
-use doubletick_protocol::{Error, codes};
+use doubletick_client::Client;
 use parking_lot::{Mutex, RwLock};
-use std::thread::JoinHandle;
 use std::time::{SystemTime, UNIX_EPOCH};
-use tokio::sync::oneshot;
 
 /// The SDK between TIMInit and TIMUninit.
-pub struct Sdk {
-    /// The handle of the client.
-    pub client: Client,
-    /// Dropped, it ends the thread.
-    pub stop: oneshot::Sender<()>,
-    /// Runs the client and the service.
-    pub thread: JoinHandle<()>,
+struct Sdk {
+    running: Running,
     /// Calls that are open are answered whatever the system has left.
-    pub callbacks: dispatch::Stay,
+    callbacks: dispatch::Stay,
 }
 
 /// What the process has of it. A child made by fork() has no SDK, until it starts one.
@@ -53,9 +45,9 @@ pub fn init(app_id: u64, config: SdkConfig) -> Result<(), Fault> {
     let callbacks = dispatch::stay().map_err(Fault::no_thread)?;
     let plan = Plan { app_id, directory: server::directory(&config)?, server: server::wanted(&config)? };
     // From now on events may come.
-    let sdk = thread::start(plan, callbacks)?;
-    sdk.client.watch_conversations(slots::CONVERSATIONS.is_set());
-    *process.sdk.write() = Some(sdk);
+    let running = thread::start(plan)?;
+    running.client.watch_conversations(slots::CONVERSATIONS.is_set());
+    *process.sdk.write() = Some(Sdk { running, callbacks });
     // A listener that was set between the two lines above.
     with_client(|client| client.watch_conversations(slots::CONVERSATIONS.is_set()));
     Ok(())
@@ -67,9 +59,9 @@ pub fn uninit() {
     let life = process.life.lock();
     let sdk = process.sdk.write().take();
     if let Some(sdk) = sdk {
-        drop(sdk.stop);
+        drop(sdk.running.stop);
         // The thread has no result; a panic in it was told to the log, and dropped its replies.
-        let _ = sdk.thread.join();
+        let _ = sdk.running.thread.join();
         drop(sdk.callbacks);
     }
     drop(life);
@@ -78,36 +70,12 @@ pub fn uninit() {
 
 /// Runs `f` with the client, if the SDK runs. `f` must not wait.
 pub fn with_client<T>(f: impl FnOnce(&Client) -> T) -> Option<T> {
-    PROCESS.get().sdk.read().as_ref().map(|sdk| f(&sdk.client))
+    with(|client| client.map(f))
 }
 
-/// Gives an accepted call to the client. A call that has failed already (`Err`) is answered with that
-/// only where a good one would have been tried: 6013 and 6014 go before. An error: it must not be accepted, and is not
-/// answered.
-pub fn hand_over<Go>(answer: Answer, go: Result<Go, Error>) -> Result<(), Fault>
-where
-    Go: FnOnce(&Client, Answer),
-{
-    match (PROCESS.get().sdk.read().as_ref(), go) {
-        (None, _) => {
-            let _thread = match answer.thread() {
-                Ok(thread) => thread,
-                Err(refused) => {
-                    answer.disarm();
-                    return Err(refused);
-                }
-            };
-            let text = "the SDK is not initialised: call TIMInit first";
-            answer.fail(Error::new(codes::ERR_SDK_NOT_INITIALIZED, text));
-        }
-        (Some(sdk), Ok(go)) => go(&sdk.client, answer),
-        (Some(sdk), Err(_)) if sdk.client.login_status() == LoginStatus::LoggedOut => {
-            let text = "nobody is logged in: call TIMLogin first";
-            answer.fail(Error::new(codes::ERR_SDK_NOT_LOGGED_IN, text));
-        }
-        (Some(_), Err(error)) => answer.fail(error),
-    }
-    Ok(())
+/// Runs `f` with the client; with nothing where the SDK does not run. `f` must not wait.
+pub fn with<T>(f: impl FnOnce(Option<&Client>) -> T) -> T {
+    f(PROCESS.get().sdk.read().as_ref().map(|sdk| &sdk.running.client))
 }
 
 /// The service's clock in seconds, or the device's before `init`.

@@ -75,29 +75,29 @@ impl List {
     }
 }
 
-/// `TIMSetNetworkStatusListenerCallback`.
+/// What `TIMSetNetworkStatusListenerCallback` has set.
 pub static NETWORK: Slot<foreign::Network> = Slot::new();
-/// `TIMSetKickedOfflineCallback`.
+/// What `TIMSetKickedOfflineCallback` has set.
 pub static KICKED: Slot<foreign::Plain> = Slot::new();
-/// `TIMSetUserSigExpiredCallback`.
+/// What `TIMSetUserSigExpiredCallback` has set.
 pub static SIG_EXPIRED: Slot<foreign::Plain> = Slot::new();
-/// `TIMSetSelfInfoUpdatedCallback`.
+/// What `TIMSetSelfInfoUpdatedCallback` has set.
 pub static SELF_INFO: Slot<foreign::Json> = Slot::new();
-/// `TIMSetLogCallback`.
+/// What `TIMSetLogCallback` has set.
 pub static LOG: Slot<foreign::Log> = Slot::new();
-/// `TIMAddRecvNewMsgCallback`.
+/// Whatever `TIMAddRecvNewMsgCallback` has added.
 pub static NEW_MESSAGES: List = List::new();
-/// `TIMSetMsgReadedReceiptCallback`.
+/// What `TIMSetMsgReadedReceiptCallback` has set.
 pub static RECEIPTS: Slot<foreign::Json> = Slot::new();
-/// `TIMSetMsgRevokeCallback`.
+/// What `TIMSetMsgRevokeCallback` has set.
 pub static REVOKED: Slot<foreign::Json> = Slot::new();
-/// `TIMSetMsgUpdateCallback`.
+/// What `TIMSetMsgUpdateCallback` has set.
 pub static MODIFIED: Slot<foreign::Json> = Slot::new();
-/// `TIMSetConvEventCallback`.
+/// What `TIMSetConvEventCallback` has set.
 pub static CONVERSATIONS: Slot<foreign::Conversations> = Slot::new();
-/// `TIMSetConvTotalUnreadMessageCountChangedCallback`.
+/// What `TIMSetConvTotalUnreadMessageCountChangedCallback` has set.
 pub static TOTAL_UNREAD: Slot<foreign::Total> = Slot::new();
-/// `TIMSetGroupTipsEventCallback`.
+/// What `TIMSetGroupTipsEventCallback` has set.
 pub static GROUP_TIPS: Slot<foreign::Json> = Slot::new();
 
 #[cfg(test)]

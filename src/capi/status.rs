@@ -3,7 +3,7 @@
 use super::call::{self, Answer};
 use super::callbacks::TIMCommCallback;
 use super::enums::TIMConvType;
-use super::json::{self, View};
+use super::json::{self, Viewer};
 use super::pointers::{Text, UserData};
 use doubletick_client::{Client, Reply};
 use doubletick_protocol::wire::{Request, Response};
@@ -132,8 +132,8 @@ fn modify(client: &Client, answer: Answer, request: Request) {
     let asker = client.clone();
     let reply = Reply::new(move |result: Result<Response>| match result {
         Ok(response) => {
-            let view = View::of(&asker);
-            answer.succeed(move || json::message::single(&view, response));
+            let viewer = Viewer::of(&asker);
+            answer.succeed(move || json::message::single(&viewer, response));
         }
         Err(error) => explain(&asker, answer, error, message),
     });
@@ -147,8 +147,8 @@ fn explain(client: &Client, answer: Answer, error: Error, message: String) {
             Ok(Response::Messages(messages)) => messages.into_iter().next(),
             _ => None,
         };
-        let view = View::of(&asker);
-        let json = newest.map(|message| json::message::one(&view, &message)).unwrap_or_default();
+        let viewer = Viewer::of(&asker);
+        let json = newest.map(|message| json::message::one(&viewer, &message)).unwrap_or_default();
         answer.fail_with(error, json);
     });
     client.request(Request::FindMessages { messages: vec![message] }, reply);

@@ -1,95 +1,46 @@
 //! The thread `doubletick`: it runs the client and, for `embedded:`, the service, from `TIMInit` to `TIMUninit`.
 
-use super::dispatch::Stay;
-use super::events;
 use super::fault::Fault;
-use super::sdk::Sdk;
+use super::life::{Life, Plan};
 use super::server::{self, Server};
-use doubletick_client::{Client, ClientConfig, Connector, LOGIN_PLATFORM};
+use doubletick_client::Client;
 use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_protocol::json;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::runtime::{Builder, Handle};
+use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
 /// How long the end waits for a name that is being looked up. The system has no way to break that off, so a
 /// thread that still waits for it is left behind; it ends with the answer, which nobody takes.
 const LOOKUP_WAIT: Duration = Duration::from_secs(1);
 
-/// What the thread needs to begin.
-pub struct Plan {
-    /// The application, as TIMInit named it. Not 0.
-    pub app_id: u64,
-    /// The directory of the data.
-    pub directory: PathBuf,
-    /// Where its service is.
-    pub server: Server,
-}
-
-impl Plan {
-    /// Where this device keeps what it has of the service.
-    fn state_directory(&self) -> PathBuf {
-        self.server.state_directory(&self.directory, self.app_id)
-    }
-
-    /// A client over `connector`, on the current runtime.
-    pub fn client(&self, connector: Arc<dyn Connector>) -> Client {
-        let config = ClientConfig {
-            app_id: self.app_id,
-            state_dir: Some(self.state_directory()),
-            platform: LOGIN_PLATFORM,
-            ..ClientConfig::default()
-        };
-        let (handler, viewer) = events::handler();
-        let client = Client::start(config, connector, handler, &Handle::current());
-        viewer.set(&client);
-        client
-    }
-}
-
-/// Where a life begins and ends: tells whether it has begun, and hears when it must end.
-pub struct Life {
-    opened: oneshot::Sender<Result<Client, Fault>>,
-    stopped: oneshot::Receiver<()>,
-}
-
-impl Life {
-    /// It cannot begin.
-    pub fn refuse(self, fault: Fault) {
-        // The other end waits; if it is gone nobody wants to know.
-        let _ = self.opened.send(Err(fault));
-    }
-
-    /// It has begun; ends the client when it must end.
-    pub async fn live(self, client: Client) {
-        let _ = self.opened.send(Ok(client.clone()));
-        // Resolves with an error when the other end is dropped: that is the signal.
-        let _ = self.stopped.await;
-        client.shutdown().await;
-    }
+/// The thread, while the client runs.
+pub struct Running {
+    /// The handle of the client.
+    pub client: Client,
+    /// Dropped, it ends the thread.
+    pub stop: oneshot::Sender<()>,
+    /// Runs the client and the service.
+    pub thread: JoinHandle<()>,
 }
 
 /// Starts the thread, and waits until the client runs.
-pub fn start(plan: Plan, callbacks: Stay) -> Result<Sdk, Fault> {
+pub fn start(plan: Plan) -> Result<Running, Fault> {
     let (stop, stopped) = oneshot::channel();
-    let (opened, opening) = oneshot::channel();
+    let (life, opening) = Life::new(stopped);
     let thread = std::thread::Builder::new()
         .name("doubletick".to_owned())
         .stack_size(json::STACK)
-        .spawn(move || run(plan, Life { opened, stopped }))
+        .spawn(move || run(plan, life))
         .map_err(Fault::no_thread)?;
-    // Not a channel of std: it would leave std's handle of the calling thread behind, which memory checkers
-    // take for a leak of ours.
-    match opening.blocking_recv() {
-        Ok(Ok(client)) => Ok(Sdk { client, stop, thread, callbacks }),
-        Ok(Err(fault)) => {
+    match opening.wait() {
+        Ok(client) => Ok(Running { client, stop, thread }),
+        Err(fault) => {
             // It ends right after it has said why.
             let _ = thread.join();
             Err(fault)
         }
-        Err(_) => Err(Fault::param("internal error: please report it with the log")),
     }
 }
 

@@ -136,3 +136,22 @@ async fn what_is_asked_before_the_end_is_answered() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_database_that_is_lost_is_not_replaced_without_a_word() {
+    let directory = TempDir::new().expect("a directory");
+    let open = |app_id, key: Option<&str>| {
+        let secret_key = key.map(str::to_owned);
+        EmbeddedService::open(EmbeddedOptions { app_id, secret_key, ..embedded(directory.path()) })
+    };
+    open(1, Some("key")).await.expect("it opens").shutdown().await;
+    std::fs::remove_file(directory.path().join("app-1.db")).expect("removed");
+    for key in [Some("key"), None] {
+        let (number, said) = failure(open(1, key).await.map(drop));
+        assert_eq!(number, 7010);
+        assert!(said.contains("app-1.db: is missing") && said.contains("app-1.begun"), "{said}");
+    }
+    open(2, Some("key")).await.expect("another application is new").shutdown().await;
+    std::fs::remove_file(directory.path().join("app-1.begun")).expect("removed");
+    open(1, None).await.expect("the way out").shutdown().await;
+}

@@ -133,6 +133,59 @@ static void every_function_reads_what_is_deep(size_t stack) {
                           fmt("[%s]", deep("\"message_msg_id\":\"1-2-3\"", 450))));
 }
 
+/* ---- the other functions that take a document ---- */
+
+static int delete_one(const char *text, TIMCommCallback cb, const void *user_data) {
+    return TIMMsgDelete("bob", kTIMConv_C2C, text, cb, user_data);
+}
+
+static int delete_many(const char *text, TIMCommCallback cb, const void *user_data) {
+    return TIMMsgListDelete("bob", kTIMConv_C2C, text, cb, user_data);
+}
+
+static int mark_read(const char *text, TIMCommCallback cb, const void *user_data) {
+    return TIMMsgReportReaded("bob", kTIMConv_C2C, text, cb, user_data);
+}
+
+static int revoke_one(const char *text, TIMCommCallback cb, const void *user_data) {
+    return TIMMsgRevoke("bob", kTIMConv_C2C, text, cb, user_data);
+}
+
+static int readers(const char *text, TIMCommCallback cb, const void *user_data) {
+    return DTMsgGetGroupMessageReadMemberList(text, TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_READ, 0, 10, cb, user_data);
+}
+
+static const Function others[] = {
+    TIMConvGetConvInfo,         TIMGroupCreate,           TIMGroupDeleteMember,
+    TIMGroupGetGroupInfoList,   TIMGroupInviteMember,     TIMGroupModifyGroupInfo,
+    TIMGroupModifyMemberInfo,   TIMMsgFindMessages,       TIMMsgGetMessageReadReceipts,
+    TIMMsgModifyMessage,        TIMMsgSetLocalCustomData, TIMMsgSendMessageReadReceipts,
+    delete_many,                delete_one,               mark_read,
+    readers,                    revoke_one,
+};
+
+/* Whatever they say to it: they return, and answer where they have said that they will. */
+static void the_others_return(size_t stack) {
+    static const int depths[] = {5, 6, 7, 8, 450, 511};
+    size_t i, j;
+    for (i = 0; i < sizeof others / sizeof others[0]; i++) {
+        for (j = 0; j < sizeof depths / sizeof depths[0]; j++) {
+            const char *object = deep("\"message_msg_id\":\"1-2-3\",\"group_modify_info_param_group_id\":\"team\"",
+                                      depths[j]);
+            const char *documents_of_one[] = {object, fmt("[%s]", object)};
+            size_t k;
+            for (k = 0; k < 2; k++) {
+                int returned = on_stack(stack, others[i], documents_of_one[k]);
+                if (returned == TIM_SUCC) {
+                    CALL(returned);
+                } else {
+                    REFUSED(returned, returned);
+                }
+            }
+        }
+    }
+}
+
 /* What is deep in a message is kept, and told; deeper than its limit it is refused in the callback. */
 static void merged_messages_are_kept(size_t stack) {
     static const int layers[] = {1, 2, 3, 25, 100};
@@ -187,6 +240,7 @@ int main(int argc, char **argv) {
         OK(on_stack(stack, login, "alice"));
         if (i == 0) make_group("team", kTIMGroup_Public, "bob");
         every_function_reads_what_is_deep(stack);
+        the_others_return(stack);
         merged_messages_are_kept(stack);
         every_thread_has_our_name();
         OK(on_stack(stack, uninit, ""));

@@ -32,7 +32,7 @@ pub fn forge(words: &[&str]) -> Command {
 
 /// Where one part of the tests writes.
 pub struct Log {
-    /// The file.
+    /// Where the log is written.
     pub path: PathBuf,
     file: File,
 }

@@ -3,7 +3,7 @@
 /// A line that names what is not in the repository.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Broken<'a> {
-    /// From 1.
+    /// Number of the line, from 1.
     pub number: usize,
     pub line: &'a str,
     /// What is wrong with it.

@@ -5,7 +5,7 @@
 
 use crate::account::{Account, not_logged_in};
 use crate::connection::{Connection, LinkEvent};
-use crate::event::{Event, EventHandler, NetworkStatus};
+use crate::event::{ClientEvent, EventHandler, NetworkStatus};
 use crate::link::Connector;
 use crate::local::Saved;
 use crate::pending::{Internal, PendingReply};
@@ -74,7 +74,7 @@ pub(crate) struct Actor {
     pub(crate) internal: BTreeMap<u64, (Instant, Internal)>,
 }
 
-/// Log levels of `Event::Log`.
+/// Log levels of `ClientEvent::Log`.
 pub(crate) const WARNING: u32 = 5;
 
 impl Actor {
@@ -139,16 +139,16 @@ impl Actor {
         account.custom.clear();
     }
 
-    pub(crate) fn emit(&self, event: Event) {
+    pub(crate) fn emit(&self, event: ClientEvent) {
         (self.events)(event);
     }
 
-    pub(crate) fn emit_all(&self, events: Vec<Event>) {
+    pub(crate) fn emit_all(&self, events: Vec<ClientEvent>) {
         events.into_iter().for_each(|event| self.emit(event));
     }
 
     pub(crate) fn log(&self, level: u32, text: String) {
-        self.emit(Event::Log(level, text));
+        self.emit(ClientEvent::Log(level, text));
     }
 
     fn command(&mut self, command: Command) {
@@ -180,14 +180,14 @@ impl Actor {
     fn link_event(&mut self, event: LinkEvent) {
         match event {
             LinkEvent::Connecting => {
-                self.emit(Event::Network(NetworkStatus::Connecting, codes::ERR_SUCC, String::new()));
+                self.emit(ClientEvent::Network(NetworkStatus::Connecting, codes::ERR_SUCC, String::new()));
             }
             LinkEvent::Connected => {
-                self.emit(Event::Network(NetworkStatus::Connected, codes::ERR_SUCC, String::new()));
+                self.emit(ClientEvent::Network(NetworkStatus::Connected, codes::ERR_SUCC, String::new()));
                 self.connected();
             }
             LinkEvent::ConnectFailed(error) => {
-                self.emit(Event::Network(NetworkStatus::ConnectFailed, error.code, error.text));
+                self.emit(ClientEvent::Network(NetworkStatus::ConnectFailed, error.code, error.text));
             }
             LinkEvent::Cut(error) => {
                 self.disconnected();
@@ -195,7 +195,7 @@ impl Actor {
                     // A service ends links on which nobody logs in. Nobody misses this one until then.
                     return self.connection.rest();
                 }
-                self.emit(Event::Network(NetworkStatus::Disconnected, error.code, error.text));
+                self.emit(ClientEvent::Network(NetworkStatus::Disconnected, error.code, error.text));
             }
             LinkEvent::Frame(frame) => {
                 self.account.heard(Instant::now());

@@ -164,13 +164,13 @@ impl Client {
         if self.is_inherited() { None } else { self.shared.account.lock().custom.get(msg_id).cloned() }
     }
 
-    /// From here on `Event::Conversations` with additions and updates is wanted (it costs a request per
+    /// From here on `ClientEvent::Conversations` with additions and updates is wanted (it costs a request per
     /// burst of messages).
     pub fn watch_conversations(&self, on: bool) {
         self.command(Command::WatchConversations(on));
     }
 
-    /// From here on `Event::TotalUnread` is wanted: whenever the total differs from the last one known.
+    /// From here on `ClientEvent::TotalUnread` is wanted: whenever the total differs from the last one known.
     /// The first known is the next answer to a `TotalUnread` request; it is kept over logins, so what differs
     /// after one is told.
     pub fn watch_total_unread(&self, on: bool) {

@@ -9,9 +9,9 @@ use doubletick_protocol::receipt::Receipt;
 use std::sync::Arc;
 
 /// Where events go: called on the client's task, in order, and must not block.
-pub type EventHandler = Arc<dyn Fn(Event) + Send + Sync>;
+pub type EventHandler = Arc<dyn Fn(ClientEvent) + Send + Sync>;
 
-/// `TIMNetworkStatus`.
+/// State of the link to the service: the vendor's `TIMNetworkStatus`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NetworkStatus {
     /// 0: the link is there.
@@ -24,7 +24,7 @@ pub enum NetworkStatus {
     ConnectFailed,
 }
 
-/// `TIMConvEvent`.
+/// What has become of the conversation list: the vendor's `TIMConvEvent` with its data.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ConversationEvent {
     /// New in the list.
@@ -41,7 +41,7 @@ pub enum ConversationEvent {
 
 /// Something that the application is told.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Event {
+pub enum ClientEvent {
     /// The link: status, code (0 or why), text.
     Network(NetworkStatus, i32, String),
     /// Messages that are new to this device, per conversation in the order of seq.

@@ -29,7 +29,7 @@ mod watch;
 pub mod ws;
 
 pub use client::Client;
-pub use event::{ConversationEvent, Event, EventHandler, NetworkStatus};
+pub use event::{ClientEvent, ConversationEvent, EventHandler, NetworkStatus};
 pub use link::{Connector, Link};
 pub use reply::Reply;
 pub use shared::{ClientConfig, LOGIN_PLATFORM, LoginStatus, PLATFORM};

@@ -2,7 +2,7 @@
 
 use crate::account::{Account, Attempt, Device, Leaving, Session, not_logged_in};
 use crate::actor::{Actor, WARNING};
-use crate::event::Event;
+use crate::event::ClientEvent;
 use crate::local::{self, Saved};
 use crate::pending::{Internal, PendingReply};
 use crate::reply::{Reply, unexpected};
@@ -191,7 +191,7 @@ impl Actor {
     /// A login that the application did not ask for was refused.
     fn login_refused(&mut self, user_sig: &str, error: Error) {
         match error.code {
-            codes::ERR_LOGIN_KICKED_OFF_BY_OTHER => self.thrown_out(Event::KickedOffline),
+            codes::ERR_LOGIN_KICKED_OFF_BY_OTHER => self.thrown_out(ClientEvent::KickedOffline),
             codes::ERR_USER_SIG_EXPIRED | 70_000..=70_999
                 // This one is about too many failures of anybody, and passes.
                 if error.code != codes::ERR_SVR_ACCOUNT_FREQ_LIMIT =>
@@ -210,7 +210,7 @@ impl Actor {
         let Account::In(session) = &mut self.account else { return };
         if session.user_sig == user_sig {
             let Some(proven) = session.proven_sig.take() else {
-                return self.thrown_out(Event::UserSigExpired);
+                return self.thrown_out(ClientEvent::UserSigExpired);
             };
             session.user_sig = proven;
             self.log(
@@ -222,7 +222,7 @@ impl Actor {
     }
 
     /// The service has ended the login.
-    fn thrown_out(&mut self, event: Event) {
+    fn thrown_out(&mut self, event: ClientEvent) {
         match std::mem::replace(&mut self.account, Account::Out) {
             Account::In(session) => {
                 self.close(session);
@@ -238,8 +238,8 @@ impl Actor {
 
     pub(crate) fn thrown_out_by(&mut self, push: &Push) {
         match push {
-            Push::KickedOffline => self.thrown_out(Event::KickedOffline),
-            Push::UserSigExpired => self.thrown_out(Event::UserSigExpired),
+            Push::KickedOffline => self.thrown_out(ClientEvent::KickedOffline),
+            Push::UserSigExpired => self.thrown_out(ClientEvent::UserSigExpired),
             _ => {}
         }
     }

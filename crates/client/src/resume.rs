@@ -2,7 +2,7 @@
 
 use crate::account::Account;
 use crate::actor::{Actor, RETRY_PAUSE, WARNING};
-use crate::event::{ConversationEvent, Event};
+use crate::event::{ClientEvent, ConversationEvent};
 use crate::pending::Internal;
 use crate::reply::unexpected;
 use doubletick_protocol::group::GroupTipKind;
@@ -20,7 +20,7 @@ impl Actor {
         session.tracker.logged_in(&info.heads, new_device || afresh);
         let started = !std::mem::replace(&mut session.syncing, true);
         if started {
-            self.emit(Event::Conversations(ConversationEvent::SyncStarted));
+            self.emit(ClientEvent::Conversations(ConversationEvent::SyncStarted));
         }
         let events = self.watch.logged_in(&info.heads, first, Instant::now());
         self.emit_all(events);
@@ -35,7 +35,7 @@ impl Actor {
                 None => {
                     if session.syncing && session.tracker.is_settled() {
                         session.syncing = false;
-                        self.emit(Event::Conversations(ConversationEvent::SyncFinished));
+                        self.emit(ClientEvent::Conversations(ConversationEvent::SyncFinished));
                     }
                     return;
                 }
@@ -143,9 +143,9 @@ impl Actor {
                 if matches!(tip.kind, GroupTipKind::InfoChanged(_)) {
                     self.watch.touch(&ConversationId::Group(tip.group_id.clone()), now);
                 }
-                vec![Event::GroupTip(tip)]
+                vec![ClientEvent::GroupTip(tip)]
             }
-            Push::Profile(profile) => vec![Event::SelfInfo(profile)],
+            Push::Profile(profile) => vec![ClientEvent::SelfInfo(profile)],
             Push::Lagged => return self.lagged(),
             push @ (Push::KickedOffline | Push::UserSigExpired) => return self.thrown_out_by(&push),
         };

@@ -45,7 +45,7 @@ impl Default for ClientConfig {
     }
 }
 
-/// `TIMLoginStatus`.
+/// State of the login of one client: the vendor's `TIMLoginStatus`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoginStatus {
     /// 1: a user is logged in.

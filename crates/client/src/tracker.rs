@@ -11,7 +11,7 @@
 
 mod track;
 
-use crate::event::Event;
+use crate::event::ClientEvent;
 use crate::local::{Held, Saved};
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::message::{Message, MessageStatus};
@@ -178,7 +178,7 @@ impl Tracker {
     }
 
     /// Where the conversations stand, asked for after [`Tracker::lag`].
-    pub(crate) fn caught_up(&mut self, heads: &[Head]) -> Vec<Event> {
+    pub(crate) fn caught_up(&mut self, heads: &[Head]) -> Vec<ClientEvent> {
         self.lagged = false;
         let mut events = Vec::new();
         for head in heads {
@@ -282,7 +282,7 @@ impl Tracker {
     }
 
     /// A pushed message.
-    pub(crate) fn message(&mut self, message: Message) -> Vec<Event> {
+    pub(crate) fn message(&mut self, message: Message) -> Vec<ClientEvent> {
         if message.seq == 0 {
             return self.online_only(message);
         }
@@ -332,7 +332,7 @@ impl Tracker {
     }
 
     /// Nothing is stored of these, so a sender whose link was cut sends them again without the service knowing.
-    fn online_only(&mut self, message: Message) -> Vec<Event> {
+    fn online_only(&mut self, message: Message) -> Vec<ClientEvent> {
         if self.online.contains(&message.msg_id) {
             return Vec::new();
         }
@@ -341,13 +341,14 @@ impl Tracker {
         self.deliver(vec![message])
     }
 
-    /// Pushed changes.
+    /// Changes of one conversation that the service has pushed: the events that the application has not been told
+    /// yet.
     pub(crate) fn changes(
         &mut self,
         conversation: &ConversationId,
         stable: u64,
         changes: Vec<Change>,
-    ) -> Vec<Event> {
+    ) -> Vec<ClientEvent> {
         if self.is_deferred(conversation) {
             self.deferred.push(Deferred::Changes(conversation.clone(), stable, changes));
             return Vec::new();
@@ -383,7 +384,7 @@ impl Tracker {
     }
 
     /// The answer to a `Sync`.
-    pub(crate) fn missed(&mut self, missed: Missed) -> Vec<Event> {
+    pub(crate) fn missed(&mut self, missed: Missed) -> Vec<ClientEvent> {
         let Missed { conversation, messages, changes, seq, version, more, identity } = missed;
         if self.is_outdated(&conversation) {
             return Vec::new();
@@ -437,7 +438,7 @@ impl Tracker {
     }
 
     /// A `Sync` failed. `gone`: there is nothing to see for this user any more.
-    pub(crate) fn sync_failed(&mut self, conversation: ConversationId, gone: bool) -> Vec<Event> {
+    pub(crate) fn sync_failed(&mut self, conversation: ConversationId, gone: bool) -> Vec<ClientEvent> {
         if self.is_outdated(&conversation) {
             return Vec::new();
         }
@@ -459,7 +460,7 @@ impl Tracker {
     }
 
     /// The conversation is gone. One of the same name later is another one.
-    pub(crate) fn gone(&mut self, conversation: &ConversationId) -> Vec<Event> {
+    pub(crate) fn gone(&mut self, conversation: &ConversationId) -> Vec<ClientEvent> {
         let deferred = std::mem::take(&mut self.deferred);
         let (about, others): (Vec<_>, Vec<_>) =
             deferred.into_iter().partition(|deferred| deferred.is_about(conversation));
@@ -535,7 +536,7 @@ impl Tracker {
 
     /// Without those that this client has sent itself. Of these the application knows how they were sent, so it is
     /// told what has become of them since.
-    fn deliver(&mut self, messages: Vec<Message>) -> Vec<Event> {
+    fn deliver(&mut self, messages: Vec<Message>) -> Vec<ClientEvent> {
         let (mut new, mut revoked, mut modified) = (Vec::new(), Vec::new(), Vec::new());
         for message in messages {
             let own = message.sender == self.me
@@ -550,13 +551,13 @@ impl Tracker {
         }
         let mut events = Vec::new();
         if !new.is_empty() {
-            events.push(Event::Messages(new));
+            events.push(ClientEvent::Messages(new));
         }
         if !revoked.is_empty() {
-            events.push(Event::Revoked(revoked));
+            events.push(ClientEvent::Revoked(revoked));
         }
         if !modified.is_empty() {
-            events.push(Event::Modified(modified));
+            events.push(ClientEvent::Modified(modified));
         }
         events
     }

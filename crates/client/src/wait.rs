@@ -12,14 +12,14 @@ use doubletick_protocol::wire::{Request, Response};
 use serde_json::json;
 
 impl Client {
-    /// [`Client::login`], awaited.
+    /// [`Client::login`] as a future, which ends with the answer.
     pub async fn login_wait(&self, user_id: &str, user_sig: &str) -> Result<()> {
         let (reply, answer) = Reply::channel();
         self.login(user_id.to_owned(), user_sig.to_owned(), reply);
         answer.await
     }
 
-    /// [`Client::logout`], awaited.
+    /// [`Client::logout`] as a future, which ends when the user is logged out.
     pub async fn logout_wait(&self) -> Result<()> {
         let (reply, answer) = Reply::channel();
         self.logout(reply);

@@ -1,7 +1,7 @@
 //! Which conversations the application must hear of again, and the total of unread messages. Pure: time
 //! is a parameter, requests and events are its results.
 
-use crate::event::{ConversationEvent, Event};
+use crate::event::{ClientEvent, ConversationEvent};
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::limits;
@@ -22,7 +22,7 @@ pub(crate) struct Watch {
     known: HashMap<ConversationId, u64>,
     changed: BTreeSet<ConversationId>,
     /// The conversations that are being asked for.
-    asked: Option<Asked>,
+    asked: Option<Refresh>,
     /// The last total that the application knows.
     total: Option<u64>,
     total_changed: bool,
@@ -31,7 +31,7 @@ pub(crate) struct Watch {
     due: Option<Instant>,
 }
 
-struct Asked {
+struct Refresh {
     conversations: Vec<ConversationId>,
     /// Gone since they were asked for; their answers are old.
     gone: HashSet<ConversationId>,
@@ -64,7 +64,7 @@ impl Watch {
 
     /// The conversations after a login. On a login that the application did not ask for, what came or
     /// went while the link was cut are changes.
-    pub(crate) fn logged_in(&mut self, heads: &[Head], first: bool, now: Instant) -> Vec<Event> {
+    pub(crate) fn logged_in(&mut self, heads: &[Head], first: bool, now: Instant) -> Vec<ClientEvent> {
         let before = std::mem::take(&mut self.known);
         let listed = heads.iter().filter(|head| !head.unlisted);
         self.known = listed.clone().map(|head| (head.conversation.clone(), head.read_seq)).collect();
@@ -91,7 +91,7 @@ impl Watch {
         if gone.is_empty() || !self.conversations_wanted {
             return Vec::new();
         }
-        vec![Event::Conversations(ConversationEvent::Deleted(gone))]
+        vec![ClientEvent::Conversations(ConversationEvent::Deleted(gone))]
     }
 
     /// This conversation came or changed.
@@ -116,7 +116,7 @@ impl Watch {
     }
 
     /// This conversation is gone.
-    pub(crate) fn gone(&mut self, conversation: &ConversationId, now: Instant) -> Vec<Event> {
+    pub(crate) fn gone(&mut self, conversation: &ConversationId, now: Instant) -> Vec<ClientEvent> {
         self.touch_total(now);
         self.changed.remove(conversation);
         if let Some(asked) = &mut self.asked {
@@ -124,7 +124,7 @@ impl Watch {
         }
         let known = self.known.remove(conversation).is_some();
         if known && self.conversations_wanted {
-            vec![Event::Conversations(ConversationEvent::Deleted(vec![conversation.clone()]))]
+            vec![ClientEvent::Conversations(ConversationEvent::Deleted(vec![conversation.clone()]))]
         } else {
             Vec::new()
         }
@@ -150,7 +150,7 @@ impl Watch {
                 conversations.push(conversation);
             }
             requests.push(Request::GetConversations { conversations: conversations.clone() });
-            self.asked = Some(Asked { conversations, gone: HashSet::new() });
+            self.asked = Some(Refresh { conversations, gone: HashSet::new() });
         }
         if self.total_changed && !self.total_asked {
             self.total_changed = false;
@@ -161,7 +161,7 @@ impl Watch {
     }
 
     /// The answer to the `GetConversations` of [`Watch::requests`]. What it does not have is not in the list.
-    pub(crate) fn conversations(&mut self, answer: Vec<Conversation>, now: Instant) -> Vec<Event> {
+    pub(crate) fn conversations(&mut self, answer: Vec<Conversation>, now: Instant) -> Vec<ClientEvent> {
         let Some(asked) = self.asked.take() else { return Vec::new() };
         let (mut added, mut updated) = (Vec::new(), Vec::new());
         let there: HashSet<&ConversationId> = answer.iter().map(|conversation| &conversation.id).collect();
@@ -184,26 +184,26 @@ impl Watch {
         }
         let mut events = Vec::new();
         if !left.is_empty() {
-            events.push(Event::Conversations(ConversationEvent::Deleted(left)));
+            events.push(ClientEvent::Conversations(ConversationEvent::Deleted(left)));
         }
         if !added.is_empty() {
-            events.push(Event::Conversations(ConversationEvent::Added(added)));
+            events.push(ClientEvent::Conversations(ConversationEvent::Added(added)));
         }
         if !updated.is_empty() {
-            events.push(Event::Conversations(ConversationEvent::Updated(updated)));
+            events.push(ClientEvent::Conversations(ConversationEvent::Updated(updated)));
         }
         events
     }
 
     /// The answer to the `TotalUnread` of [`Watch::requests`].
-    pub(crate) fn total(&mut self, count: u64, now: Instant) -> Vec<Event> {
+    pub(crate) fn total(&mut self, count: u64, now: Instant) -> Vec<ClientEvent> {
         self.total_asked = false;
         self.ask_the_rest(now);
         if !self.total_wanted || self.total == Some(count) {
             return Vec::new();
         }
         // Without a base there is nothing to differ from.
-        self.total.replace(count).map(|_| Event::TotalUnread(count)).into_iter().collect()
+        self.total.replace(count).map(|_| ClientEvent::TotalUnread(count)).into_iter().collect()
     }
 
     /// The application has learned the total from a request of its own.

@@ -1,10 +1,13 @@
 //! The link to a doubletickd over WebSocket (`docs/protocol.md`).
 
 mod dial;
+mod environment;
+mod fault;
 mod link;
 mod lookup;
 mod proxy;
 mod socket;
+mod times;
 mod tls;
 
 use crate::link::{Connector, Link};
@@ -12,15 +15,16 @@ use crate::patience::{Patience, patience};
 use async_trait::async_trait;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::{Error, Result, codes};
+use environment::Environment;
+use fault::{io_error, net, within, wrong};
 use link::WsLink;
 use lookup::Lookups;
-use proxy::Environment;
 pub use proxy::{Proxy, ProxyChoice, ProxyKind, ProxySetting};
 use socket::{Heard, Socket};
-use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+pub use times::WsTimes;
 use tls::Tls;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -55,27 +59,6 @@ pub struct WsOptions {
 impl Default for WsOptions {
     fn default() -> Self {
         Self { ca_file: None, encoding: Encoding::MessagePack, proxy: ProxySetting::default() }
-    }
-}
-
-/// How long a server may be silent.
-#[derive(Clone, Copy, Debug)]
-pub struct WsTimes {
-    /// From the attempt to connect until the link is up (9510). 10 seconds by default.
-    pub connect: Duration,
-    /// A link on which nothing was read for so long is pinged. 20 seconds by default.
-    pub silence: Duration,
-    /// A link on which nothing was read for so long after a ping ends. 10 seconds by default.
-    pub patience: Duration,
-}
-
-impl Default for WsTimes {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(10),
-            silence: Duration::from_secs(20),
-            patience: Duration::from_secs(10),
-        }
     }
 }
 
@@ -262,37 +245,6 @@ impl Connector for WsConnector {
     }
 }
 
-async fn within<F: Future>(
-    patience: &mut Patience,
-    what: impl Fn() -> String,
-    future: F,
-) -> Result<F::Output> {
-    let done = crate::patience::within(patience, future).await;
-    done.ok_or_else(|| Error::new(codes::ERR_SDK_NET_CONN_TIMEOUT, what()))
-}
-
-fn wrong(text: String) -> Error {
-    Error::new(codes::ERR_INVALID_PARAMETERS, text)
-}
-
-fn net(text: String) -> Error {
-    Error::new(codes::ERR_SDK_NET_DISCONNECT, text)
-}
-
-/// The code of the contract for what the system says about a connection.
-fn io_error(context: &str, error: &io::Error) -> Error {
-    use io::ErrorKind as Kind;
-    let code = match error.kind() {
-        Kind::ConnectionRefused => codes::ERR_SDK_NET_CONN_REFUSE,
-        Kind::NetworkUnreachable | Kind::HostUnreachable | Kind::NetworkDown => {
-            codes::ERR_SDK_NET_NET_UNREACH
-        }
-        Kind::TimedOut => codes::ERR_SDK_NET_CONN_TIMEOUT,
-        _ => codes::ERR_SDK_NET_DISCONNECT,
-    };
-    Error::new(code, format!("{context}{error}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -326,19 +278,6 @@ mod tests {
             ("ws://[fe80::1]", "fe80%3a%3a1-7700"),
         ] {
             assert_eq!(made(url).map(|connector| connector.file_name()), Ok(name.to_owned()), "{url}");
-        }
-    }
-
-    #[test]
-    fn what_the_system_says_has_the_codes_of_the_contract() {
-        for (kind, code) in [
-            (io::ErrorKind::ConnectionRefused, 9511),
-            (io::ErrorKind::NetworkUnreachable, 9512),
-            (io::ErrorKind::HostUnreachable, 9512),
-            (io::ErrorKind::TimedOut, 9510),
-            (io::ErrorKind::ConnectionReset, 9508),
-        ] {
-            assert_eq!(io_error("", &io::Error::from(kind)).code, code, "{kind}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 mod fake;
 
-use doubletick_client::{Event, LoginStatus, NetworkStatus, Reply};
+use doubletick_client::{ClientEvent, LoginStatus, NetworkStatus, Reply};
 use doubletick_protocol::wire::{Push, Request, Response};
 use doubletick_protocol::{Error, codes};
 use fake::{App, Fake, ME, code, group, new_message, rest};
@@ -179,9 +179,10 @@ async fn requests_with_methods_of_their_own_are_refused() {
 #[tokio::test(start_paused = true)]
 async fn thrown_out_means_logged_out() {
     let fake = Fake::default();
-    for (push, event) in
-        [(Push::KickedOffline, Event::KickedOffline), (Push::UserSigExpired, Event::UserSigExpired)]
-    {
+    for (push, event) in [
+        (Push::KickedOffline, ClientEvent::KickedOffline),
+        (Push::UserSigExpired, ClientEvent::UserSigExpired),
+    ] {
         let app = App::log_in(&fake).await;
         app.take();
         fake.world.lock().deaf = true;
@@ -207,7 +208,7 @@ async fn a_credential_that_expired_while_the_link_was_cut() {
         Some(Error::new(codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED, "user_sig: expired"));
     fake.world.lock().cut();
     rest(2000).await;
-    assert_eq!(app.take(), [Event::UserSigExpired]);
+    assert_eq!(app.take(), [ClientEvent::UserSigExpired]);
     assert_eq!(app.client.login_status(), LoginStatus::LoggedOut);
     assert_eq!(
         code(app.client.login_wait(ME, "sig").await),

@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use doubletick_client::embedded::EmbeddedService;
-use doubletick_client::{Client, ClientConfig, Connector, Event, Link, Reply};
+use doubletick_client::{Client, ClientConfig, ClientEvent, Connector, Link, Reply};
 use doubletick_engine::EngineOptions;
 use doubletick_engine::sqlite::SqliteOptions;
 use doubletick_protocol::group::GroupType;
@@ -77,7 +77,7 @@ async fn person(service: &EmbeddedService, user: &str) -> Person {
     let reader: Arc<Mutex<Option<Client>>> = Arc::default();
     let (sink, hand) = (Arc::clone(&seen), Arc::clone(&reader));
     let handler = move |event| match event {
-        Event::Messages(messages) => {
+        ClientEvent::Messages(messages) => {
             let ids: Vec<MsgId> = messages.into_iter().map(|message| message.msg_id).collect();
             sink.lock().messages.extend(ids.iter().cloned());
             for ids in ids.chunks(30) {
@@ -86,7 +86,7 @@ async fn person(service: &EmbeddedService, user: &str) -> Person {
                 hand.lock().as_ref().expect("the client is there").request(request, done);
             }
         }
-        Event::Receipts(receipts) => {
+        ClientEvent::Receipts(receipts) => {
             let mut seen = sink.lock();
             for receipt in receipts {
                 let before = seen.receipts.insert(receipt.msg_id, (receipt.version, receipt.read_count));

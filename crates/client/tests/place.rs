@@ -2,7 +2,7 @@
 
 mod fake;
 
-use doubletick_client::{ClientConfig, Event, LoginStatus};
+use doubletick_client::{ClientConfig, ClientEvent, LoginStatus};
 use doubletick_protocol::wire::{Push, Request, Response};
 use doubletick_protocol::{Error, codes};
 use fake::{App, Fake, ME, code, logins, rest};
@@ -45,7 +45,7 @@ async fn the_number_of_the_last_login_is_presented_with_every_login() {
     app.client.shutdown().await;
     let app = App::log_in_in(&fake, state).await;
     assert_eq!(held(&fake), [5], "one of the next run");
-    assert_eq!(app.take().iter().filter(|event| **event == Event::KickedOffline).count(), 0);
+    assert_eq!(app.take().iter().filter(|event| **event == ClientEvent::KickedOffline).count(), 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -95,7 +95,7 @@ async fn whoever_was_kicked_while_away_is_told_once() {
     fake.world.lock().newest_login = Some(9);
     fake.world.lock().cut();
     rest(2000).await;
-    assert_eq!(app.take(), [Event::KickedOffline]);
+    assert_eq!(app.take(), [ClientEvent::KickedOffline]);
     assert_eq!(app.client.login_status(), LoginStatus::LoggedOut);
     app.client.login_wait(ME, "sig").await.expect("the place is taken back");
     assert_eq!(held(&fake), [0, 5, 0]);

@@ -3,7 +3,7 @@
 
 mod fake;
 
-use doubletick_client::{Event, LoginStatus};
+use doubletick_client::{ClientEvent, LoginStatus};
 use doubletick_protocol::group::{GroupType, NewGroup};
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, codes};
@@ -52,7 +52,7 @@ async fn without_a_link_a_new_credential_is_taken_and_counts_on_the_next_one() {
     rest(40_000).await;
     assert_eq!(presented(&fake), ["sig", "new", "worse", "new"]);
     assert_eq!(app.client.login_status(), LoginStatus::LoggedIn);
-    assert!(matches!(&app.take()[..], [Event::Log(5, _), ..]));
+    assert!(matches!(&app.take()[..], [ClientEvent::Log(5, _), ..]));
 }
 
 #[tokio::test(start_paused = true)]
@@ -65,7 +65,7 @@ async fn where_the_old_credential_is_refused_too_the_user_is_logged_out() {
     fake.world.lock().refuse_connects = false;
     rest(2000).await;
     assert_eq!(presented(&fake), ["sig", "new", "sig"]);
-    assert_eq!(app.take().last(), Some(&Event::UserSigExpired));
+    assert_eq!(app.take().last(), Some(&ClientEvent::UserSigExpired));
     assert_eq!(app.client.login_status(), LoginStatus::LoggedOut);
 }
 

@@ -140,7 +140,7 @@ async fn an_attempt_that_takes_too_long_is_9510_and_repeated() {
     rest(100_000).await;
     assert_eq!(fake.world.lock().attempts.len(), 4);
     let failed = app.events.lock().iter().any(|event| {
-        matches!(event, doubletick_client::Event::Network(NetworkStatus::ConnectFailed, code, _)
+        matches!(event, doubletick_client::ClientEvent::Network(NetworkStatus::ConnectFailed, code, _)
             if *code == codes::ERR_SDK_NET_CONN_TIMEOUT)
     });
     assert!(failed);

@@ -2,7 +2,7 @@
 
 mod fake;
 
-use doubletick_client::{ConversationEvent, Event};
+use doubletick_client::{ClientEvent, ConversationEvent};
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::MessageStatus;
 use doubletick_protocol::receipt::Receipt;
@@ -23,12 +23,12 @@ async fn a_new_device_begins_at_the_read_mark() {
     }
     let app = App::log_in(&fake).await;
     let events = app.take();
-    assert_eq!(events.first(), Some(&Event::Conversations(ConversationEvent::SyncStarted)));
-    assert_eq!(events.last(), Some(&Event::Conversations(ConversationEvent::SyncFinished)));
+    assert_eq!(events.first(), Some(&ClientEvent::Conversations(ConversationEvent::SyncStarted)));
+    assert_eq!(events.last(), Some(&ClientEvent::Conversations(ConversationEvent::SyncFinished)));
     let ids: Vec<_> = events
         .iter()
         .flat_map(|event| match event {
-            Event::Messages(messages) => messages.iter().map(|m| m.msg_id.clone()).collect(),
+            ClientEvent::Messages(messages) => messages.iter().map(|m| m.msg_id.clone()).collect(),
             _ => Vec::new(),
         })
         .collect();
@@ -183,7 +183,7 @@ async fn a_damaged_state_file_is_a_warning() {
     let file = std::fs::read_dir(directory.path()).expect("readable").next().expect("one").expect("a file");
     std::fs::write(file.path(), "{\"conversations\": 7").expect("written");
     let app = App::log_in_in(&fake, state).await;
-    assert!(matches!(&app.take()[..], [Event::Log(5, _), ..]));
+    assert!(matches!(&app.take()[..], [ClientEvent::Log(5, _), ..]));
     app.client.logout_wait().await.expect("logged out");
 }
 
@@ -399,21 +399,21 @@ async fn after_a_restored_backup_nothing_is_told_twice_and_nothing_new_is_missed
     }
 }
 
-fn receipts(events: &[Event]) -> Vec<Receipt> {
+fn receipts(events: &[ClientEvent]) -> Vec<Receipt> {
     events
         .iter()
         .flat_map(|event| match event {
-            Event::Receipts(receipts) => receipts.clone(),
+            ClientEvent::Receipts(receipts) => receipts.clone(),
             _ => Vec::new(),
         })
         .collect()
 }
 
-fn messages(events: &[Event]) -> Vec<(ConversationId, MsgId)> {
+fn messages(events: &[ClientEvent]) -> Vec<(ConversationId, MsgId)> {
     events
         .iter()
         .flat_map(|event| match event {
-            Event::Messages(messages) => messages.clone(),
+            ClientEvent::Messages(messages) => messages.clone(),
             _ => Vec::new(),
         })
         .map(|message| (message.conversation, message.msg_id))
@@ -442,7 +442,7 @@ async fn life(seed: u64) {
         world.page = 1 + rng.below(5) as usize;
     }
     let mut app = App::log_in_in(&fake, state.clone()).await;
-    let mut seen: Vec<Event> = Vec::new();
+    let mut seen: Vec<ClientEvent> = Vec::new();
     let mut expected: HashMap<ConversationId, Vec<MsgId>> = HashMap::new();
     let mut own: Vec<(ConversationId, MsgId)> = Vec::new();
     for step in 0..150 {
@@ -568,10 +568,10 @@ async fn life(seed: u64) {
     let mut revoked: BTreeMap<MsgId, usize> = BTreeMap::new();
     for event in &seen {
         match event {
-            Event::Revoked(messages) => {
+            ClientEvent::Revoked(messages) => {
                 messages.iter().for_each(|m| *revoked.entry(m.msg_id.clone()).or_default() += 1);
             }
-            Event::Messages(messages) => messages
+            ClientEvent::Messages(messages) => messages
                 .iter()
                 .filter(|m| m.status == MessageStatus::Revoked)
                 .for_each(|m| *revoked.entry(m.msg_id.clone()).or_default() += 1),

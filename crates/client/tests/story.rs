@@ -1,7 +1,7 @@
 //! The story end to end: clients on an embedded service, on SQLite, in a temporary directory.
 
 use doubletick_client::embedded::EmbeddedService;
-use doubletick_client::{Client, ClientConfig, ConversationEvent, Event};
+use doubletick_client::{Client, ClientConfig, ClientEvent, ConversationEvent};
 use doubletick_engine::sqlite::SqliteOptions;
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::group::GroupType;
@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 
 struct Person {
     client: Client,
-    events: mpsc::UnboundedReceiver<Event>,
+    events: mpsc::UnboundedReceiver<ClientEvent>,
 }
 
 impl Person {
@@ -36,13 +36,15 @@ impl Person {
         let mut person = Self::new(service, state_dir);
         person.client.login_wait(user, "sig").await.expect("logged in");
         person
-            .find(|event| (event == Event::Conversations(ConversationEvent::SyncFinished)).then_some(()))
+            .find(|event| {
+                (event == ClientEvent::Conversations(ConversationEvent::SyncFinished)).then_some(())
+            })
             .await;
         person
     }
 
     /// The first of the next events that `wanted` takes.
-    async fn find<T>(&mut self, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
+    async fn find<T>(&mut self, mut wanted: impl FnMut(ClientEvent) -> Option<T>) -> T {
         let search = async {
             loop {
                 let event = self.events.recv().await.expect("the client runs");
@@ -56,7 +58,7 @@ impl Person {
 
     async fn next_messages(&mut self) -> Vec<Message> {
         self.find(|event| match event {
-            Event::Messages(messages) => Some(messages),
+            ClientEvent::Messages(messages) => Some(messages),
             _ => None,
         })
         .await
@@ -65,7 +67,7 @@ impl Person {
     /// The next receipts, until one is as wanted.
     async fn receipt(&mut self, wanted: impl Fn(&Receipt) -> bool) -> Receipt {
         self.find(|event| match event {
-            Event::Receipts(receipts) => receipts.into_iter().find(|receipt| wanted(receipt)),
+            ClientEvent::Receipts(receipts) => receipts.into_iter().find(|receipt| wanted(receipt)),
             _ => None,
         })
         .await
@@ -178,15 +180,15 @@ async fn what_happened_while_logged_out_comes_at_login_once() {
         let (mut messages, mut receipts) = (Vec::new(), Vec::new());
         alice
             .find(|event| match event {
-                Event::Messages(more) => {
+                ClientEvent::Messages(more) => {
                     messages.extend(more);
                     None
                 }
-                Event::Receipts(more) => {
+                ClientEvent::Receipts(more) => {
                     receipts.extend(more);
                     None
                 }
-                Event::Conversations(ConversationEvent::SyncFinished) => Some(()),
+                ClientEvent::Conversations(ConversationEvent::SyncFinished) => Some(()),
                 _ => None,
             })
             .await;
@@ -235,15 +237,15 @@ async fn the_conversation_list_and_the_total_follow() {
     let (mut added, mut total) = (false, false);
     bob.find(|event| {
         match event {
-            Event::Conversations(ConversationEvent::Added(list)) => added = list[0].unread == 1,
-            Event::TotalUnread(1) => total = true,
+            ClientEvent::Conversations(ConversationEvent::Added(list)) => added = list[0].unread == 1,
+            ClientEvent::TotalUnread(1) => total = true,
             _ => {}
         }
         (added && total).then_some(())
     })
     .await;
     bob.client.call(Request::MarkRead(ReadScope::All)).await.expect("marked");
-    bob.find(|event| (event == Event::TotalUnread(0)).then_some(())).await;
+    bob.find(|event| (event == ClientEvent::TotalUnread(0)).then_some(())).await;
     end(service, [alice, bob]).await;
 }
 

@@ -2,7 +2,7 @@
 
 mod fake;
 
-use doubletick_client::{ConversationEvent, Event};
+use doubletick_client::{ClientEvent, ConversationEvent};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Push, Request, Response};
 use fake::{App, Fake, ME, group, rest};
@@ -13,13 +13,15 @@ fn list(app: &App) -> Vec<(char, Vec<String>)> {
     app.take()
         .iter()
         .filter_map(|event| match event {
-            Event::Conversations(ConversationEvent::Added(list)) => {
+            ClientEvent::Conversations(ConversationEvent::Added(list)) => {
                 Some(('+', raw(list.iter().map(|c| &c.id).collect())))
             }
-            Event::Conversations(ConversationEvent::Updated(list)) => {
+            ClientEvent::Conversations(ConversationEvent::Updated(list)) => {
                 Some(('=', raw(list.iter().map(|c| &c.id).collect())))
             }
-            Event::Conversations(ConversationEvent::Deleted(ids)) => Some(('-', raw(ids.iter().collect()))),
+            ClientEvent::Conversations(ConversationEvent::Deleted(ids)) => {
+                Some(('-', raw(ids.iter().collect())))
+            }
             _ => None,
         })
         .collect()
@@ -148,7 +150,7 @@ async fn the_total_is_told_when_it_differs_from_the_last_one_known() {
         app.take()
             .iter()
             .filter_map(|event| match event {
-                Event::TotalUnread(total) => Some(*total),
+                ClientEvent::TotalUnread(total) => Some(*total),
                 _ => None,
             })
             .collect()

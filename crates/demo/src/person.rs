@@ -1,7 +1,7 @@
 //! One user of the demo: a client, and what it was told.
 
 use doubletick_client::embedded::EmbeddedService;
-use doubletick_client::{Client, ClientConfig, Event, EventHandler};
+use doubletick_client::{Client, ClientConfig, ClientEvent, EventHandler};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::Message;
 use doubletick_protocol::profile::ProfileChange;
@@ -16,7 +16,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 pub struct Person {
     name: &'static str,
     client: Client,
-    events: UnboundedReceiver<Event>,
+    events: UnboundedReceiver<ClientEvent>,
 }
 
 impl Person {
@@ -49,12 +49,12 @@ impl Person {
         self.name.to_lowercase()
     }
 
-    /// Logs in.
+    /// Logs in, and waits for the answer.
     pub async fn log_in(&self) -> Result<()> {
         self.client.login_wait(&self.id(), "embedded").await
     }
 
-    /// Logs out.
+    /// Logs out, and waits until the device's state is written.
     pub async fn log_out(&self) -> Result<()> {
         self.client.logout_wait().await
     }
@@ -97,7 +97,7 @@ impl Person {
     /// Waits for a message.
     pub async fn next_message(&mut self, msg_id: &str) -> Result<Message> {
         self.next(|event| match event {
-            Event::Messages(messages) => messages.into_iter().find(|message| message.msg_id == msg_id),
+            ClientEvent::Messages(messages) => messages.into_iter().find(|message| message.msg_id == msg_id),
             _ => None,
         })
         .await
@@ -106,13 +106,13 @@ impl Person {
     /// Waits for a receipt event.
     pub async fn next_receipt(&mut self, wanted: impl Fn(&Receipt) -> bool) -> Result<Receipt> {
         self.next(|event| match event {
-            Event::Receipts(receipts) => receipts.into_iter().find(&wanted),
+            ClientEvent::Receipts(receipts) => receipts.into_iter().find(&wanted),
             _ => None,
         })
         .await
     }
 
-    async fn next<T>(&mut self, mut wanted: impl FnMut(Event) -> Option<T>) -> Result<T> {
+    async fn next<T>(&mut self, mut wanted: impl FnMut(ClientEvent) -> Option<T>) -> Result<T> {
         let search = async {
             loop {
                 let event = self.events.recv().await?;

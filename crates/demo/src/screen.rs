@@ -13,7 +13,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Standard output.
+    /// Standard output, with colours where that is a terminal and `NO_COLOR` is not set.
     pub fn stdout() -> Screen {
         let terminal = std::io::stdout().is_terminal();
         let colours = terminal && std::env::var_os("NO_COLOR").is_none();
@@ -106,7 +106,7 @@ impl Bar {
         bar
     }
 
-    /// Moves on.
+    /// So many steps more are done.
     pub fn add(&mut self, steps: u64) {
         let step = (self.total / 200).max(1);
         let before = self.done / step;

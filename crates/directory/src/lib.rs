@@ -1,5 +1,7 @@
 //! A directory that one owner uses at a time: the data of a service, what a device has of a server.
 
+pub mod begun;
+
 use doubletick_protocol::{Error, codes};
 use std::fmt::Display;
 use std::fs::{File, OpenOptions, TryLockError};

@@ -54,7 +54,7 @@ impl Seat {
 enum Membership {
     /// The store is being asked. Changes that are routed meanwhile are newer than its answer, or the
     /// answer has them too, so they win.
-    Asked(HashMap<GroupId, bool>),
+    Loading(HashMap<GroupId, bool>),
     /// Kept up to date by events.
     Known(HashSet<GroupId>),
 }
@@ -67,9 +67,9 @@ impl Routes {
         let online = table
             .users
             .entry(user.to_owned())
-            .or_insert_with(|| Online { seats: Vec::new(), groups: Membership::Asked(HashMap::new()) });
+            .or_insert_with(|| Online { seats: Vec::new(), groups: Membership::Loading(HashMap::new()) });
         online.seats.push(Seat { session: Arc::downgrade(session), platform, login: 0, taken: 0 });
-        matches!(online.groups, Membership::Asked(_))
+        matches!(online.groups, Membership::Loading(_))
     }
 
     /// The store's answer to which groups the user is in.
@@ -80,7 +80,7 @@ impl Routes {
         if !online.seats.iter().any(|seat| seat.is(session)) {
             return;
         }
-        let Membership::Asked(changes) = &mut online.groups else { return };
+        let Membership::Loading(changes) = &mut online.groups else { return };
         let mut known: HashSet<GroupId> = groups.into_iter().collect();
         for (group_id, member) in std::mem::take(changes) {
             if member {
@@ -145,7 +145,7 @@ impl Table {
     fn set_member(&mut self, group_id: &GroupId, user: &UserId, member: bool) {
         let Some(online) = self.users.get_mut(user) else { return };
         match &mut online.groups {
-            Membership::Asked(changes) => {
+            Membership::Loading(changes) => {
                 changes.insert(group_id.clone(), member);
             }
             Membership::Known(groups) if member => {
@@ -166,7 +166,7 @@ impl Table {
             }
         }
         for online in self.users.values_mut() {
-            if let Membership::Asked(changes) = &mut online.groups {
+            if let Membership::Loading(changes) = &mut online.groups {
                 changes.insert(group_id.clone(), false);
             }
         }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 /// Upper bounds of the sizes of commits, in calls; larger ones are in one more bucket.
 pub const COMMIT_SIZES: [u64; 12] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048];
 
-/// A counter.
+/// A number that only grows, on whatever thread.
 #[derive(Debug, Default)]
 pub struct Counter(AtomicU64);
 

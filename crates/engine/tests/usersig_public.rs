@@ -21,7 +21,7 @@ const SECRETS: [&str; 3] = [
 const USERS: [&str; 5] = ["alice", " ~!\"\\", "0123456789abcdef0123456789abcdef", "a", "<\"&'\\u0041>"];
 
 /// One token that is asked for.
-struct Asked {
+struct Case {
     app: u64,
     secret: &'static str,
     user: &'static str,
@@ -31,7 +31,7 @@ struct Asked {
     userbuf: bool,
 }
 
-fn asked() -> Vec<Asked> {
+fn asked() -> Vec<Case> {
     let mut all = Vec::new();
     for secret in SECRETS {
         for user in USERS {
@@ -42,7 +42,7 @@ fn asked() -> Vec<Asked> {
                 (20_000_001, 2_000_000_000, 0),
             ] {
                 for userbuf in [false, true] {
-                    all.push(Asked { app, secret, user, time, expire, userbuf });
+                    all.push(Case { app, secret, user, time, expire, userbuf });
                 }
             }
         }
@@ -82,7 +82,7 @@ fn installed() -> PathBuf {
     cache.unwrap_or_else(|| home().join(".cache")).join("doubletick/usersig")
 }
 
-fn tokens(mut command: Command, cases: &[Asked]) -> Vec<String> {
+fn tokens(mut command: Command, cases: &[Case]) -> Vec<String> {
     let cases: Vec<Value> = cases
         .iter()
         .map(|case| {
@@ -102,13 +102,13 @@ fn tokens(mut command: Command, cases: &[Asked]) -> Vec<String> {
     serde_json::from_slice(&output.stdout).expect("a list of tokens")
 }
 
-fn python(cases: &[Asked]) -> Vec<String> {
+fn python(cases: &[Case]) -> Vec<String> {
     let mut command = Command::new("python3");
     command.args(["-c", PYTHON]).env("PYTHONPATH", installed().join("python"));
     tokens(command, cases)
 }
 
-fn node(cases: &[Asked]) -> Vec<String> {
+fn node(cases: &[Case]) -> Vec<String> {
     let mut command = Command::new("node");
     command.args(["--no-deprecation", "-e", NODE]).arg(installed().join("node"));
     tokens(command, cases)
@@ -123,11 +123,11 @@ fn document(token: &str) -> Option<Value> {
     serde_json::from_str(&document).ok()
 }
 
-fn key(case: &Asked) -> UserSigKey {
+fn key(case: &Case) -> UserSigKey {
     UserSigKey { sdk_app_id: case.app, secret: case.secret.into() }
 }
 
-fn check(theirs: fn(&[Asked]) -> Vec<String>) {
+fn check(theirs: fn(&[Case]) -> Vec<String>) {
     let cases = asked();
     let tokens = theirs(&cases);
     assert_eq!(tokens.len(), cases.len());
@@ -158,7 +158,7 @@ fn check(theirs: fn(&[Asked]) -> Vec<String>) {
 }
 
 /// No token of which any part is missing or another is accepted.
-fn damaged(case: &Asked, token: &str) {
+fn damaged(case: &Case, token: &str) {
     let key = key(case);
     let accepted = |token: &str| key.verify(case.user, token, case.time).is_ok();
     assert!(accepted(token));

@@ -1,7 +1,7 @@
 //! A hundred readers of one message at once: how long until the sender's count is exact, and what the sender's
 //! connection carries for it.
 
-use crate::Failure;
+use crate::failure::Failure;
 use crate::latency::Latency;
 use crate::lean::Lean;
 use crate::world::{self, SENDER, World};

@@ -1,7 +1,8 @@
 //! What the disk allows: one sync after the other, in a process of its own.
 
+use crate::failure::Failure;
 use crate::process::Own;
-use crate::{Failure, latency::Latency, report};
+use crate::{latency::Latency, report};
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::Path;

@@ -1,7 +1,8 @@
 //! What bare sockets allow: a WebSocket server that answers every message with as many bytes as the message
 //! asks for, in a process of its own, and the clients that ask it.
 
-use crate::{Failure, latency::Latency, report};
+use crate::failure::Failure;
+use crate::{latency::Latency, report};
 use futures_util::{SinkExt, StreamExt};
 use std::time::Instant;
 use tokio::net::{TcpListener, TcpStream};

@@ -1,6 +1,6 @@
 //! What an idle connection costs the server in memory.
 
-use crate::Failure;
+use crate::failure::Failure;
 use crate::lean::Lean;
 use crate::process::Listening;
 use crate::world::World;

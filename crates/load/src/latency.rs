@@ -10,13 +10,13 @@ pub struct Latency(Histogram<u64>);
 const LONGEST: u64 = 60_000_000_000;
 
 impl Latency {
-    /// Nothing yet.
+    /// Without a measurement yet.
     pub fn new() -> Latency {
         // A microsecond to a minute, in three digits: bounds that the histogram takes.
         Latency(Histogram::new_with_bounds(1_000, LONGEST, 3).expect("the bounds are in order"))
     }
 
-    /// One more.
+    /// Counts one more measurement.
     pub fn record(&mut self, took: Duration) {
         self.0.saturating_record(u64::try_from(took.as_nanos()).unwrap_or(LONGEST));
     }
@@ -37,7 +37,7 @@ impl Latency {
         self.quantile(0.5)
     }
 
-    /// The longest.
+    /// The longest time that was measured.
     pub fn max(&self) -> Duration {
         Duration::from_nanos(self.0.max())
     }

@@ -1,7 +1,7 @@
 //! A client that costs next to nothing: one socket, one frame after the other, nothing kept. It counts the
 //! bytes that it receives.
 
-use crate::Failure;
+use crate::failure::Failure;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::wire::{ClientFrame, Request, Response, ServerFrame};
 use futures_util::{SinkExt, StreamExt};
@@ -19,7 +19,7 @@ const AT_ONCE: usize = 200;
 
 const ENCODING: Encoding = Encoding::MessagePack;
 
-/// One connection.
+/// One connection to a doubletickd, which counts what it receives.
 pub struct Lean {
     socket: WebSocketStream<Counted>,
     next_id: u64,

@@ -7,12 +7,13 @@
 mod crowd;
 mod disk;
 mod echo;
+mod failure;
 mod idle;
 mod latency;
 mod lean;
-mod place;
 mod plan;
 mod process;
+mod processors;
 mod receipts;
 mod report;
 mod table;
@@ -22,9 +23,6 @@ mod world;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-/// What went wrong, in words.
-pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Measures a doubletickd over the network.
 #[derive(Parser)]

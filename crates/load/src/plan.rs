@@ -3,13 +3,14 @@
 use crate::crowd;
 use crate::disk::Disk;
 use crate::echo;
-use crate::place::{Half, Place};
+use crate::failure::Failure;
+use crate::idle;
 use crate::process::{self, Listening, Own};
+use crate::processors::{Half, Processors};
 use crate::receipts::{self, Cell, Made};
 use crate::report::{self, Aim, Goal, line, micros, number, progress, title};
 use crate::table::{self, Row};
 use crate::world::{self, GROUP, World};
-use crate::{Failure, idle};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -55,7 +56,7 @@ struct Bench {
     scratch: PathBuf,
     own: Own,
     slow: Own,
-    place: Place,
+    processors: Processors,
     quick: bool,
 }
 
@@ -81,12 +82,12 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         scratch: options.scratch.clone().unwrap_or_else(|| beside.to_owned()),
         own: Own::new(None)?,
         slow: Own::new(options.slow_sync.clone())?,
-        place: Place::new()?,
+        processors: Processors::new()?,
         quick: options.quick,
     };
-    bench.place.take(Half::Clients)?;
+    bench.processors.take(Half::Clients)?;
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    let runtime = runtime.worker_threads(bench.place.clients()).enable_all().build()?;
+    let runtime = runtime.worker_threads(bench.processors.clients()).enable_all().build()?;
     runtime.block_on(everything(&bench, options.slow_sync.is_some(), options.only.as_ref()))
 }
 
@@ -142,7 +143,7 @@ fn start(
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--durability", durability];
     let serve = command(&arguments);
     let own = if slow { &bench.slow } else { &bench.own };
-    let server = Listening::start(own.slowed(serve), &bench.place)?;
+    let server = Listening::start(own.slowed(serve), &bench.processors)?;
     let settings = ["requests_per_second=0", "connections_per_user=0", "connections_per_address=0"];
     let mut set = command(&["settings", "set"]);
     set.args(settings);
@@ -155,7 +156,7 @@ fn start(
 async fn receipts(bench: &Bench, stage: &Stage, goals: &mut Vec<Goal>) -> Result<(), Failure> {
     title(&format!("Receipt call to the sender's callback, {}", stage.name));
     let (folder, server, world) = start(bench, stage.durability, stage.slow)?;
-    let echo_server = Listening::start(bench.own.command(&["echo"]), &bench.place)?;
+    let echo_server = Listening::start(bench.own.command(&["echo"]), &bench.processors)?;
     let readers = stage.cells.iter().map(|cell| cell.readers).max().unwrap_or(1);
     world.group(GROUP, (0..readers).map(world::reader)).await?;
     let messages = stage.cells.iter().map(Cell::messages).sum();

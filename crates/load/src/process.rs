@@ -1,7 +1,7 @@
 //! The processes that are measured: started, asked for their memory, ended.
 
-use crate::Failure;
-use crate::place::{Half, Place};
+use crate::failure::Failure;
+use crate::processors::{Half, Processors};
 use rustix::process::{Pid, Resource, Signal, getrlimit, kill_process, setrlimit};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ const ENDING: Duration = Duration::from_secs(30);
 /// How processes are started.
 #[derive(Clone)]
 pub struct Own {
-    /// This program.
+    /// The load program, which is also the echo and what measures the disk.
     program: PathBuf,
     /// Preloaded into whatever syncs.
     slow_sync: Option<PathBuf>,
@@ -50,7 +50,7 @@ impl Own {
 /// A server that is listening. Killed when it is dropped before [`Listening::stop`].
 pub struct Listening {
     child: Child,
-    /// `HOST:PORT`.
+    /// Where it listens, `HOST:PORT`.
     pub address: String,
     /// Kept open: a server may say more.
     _output: BufReader<ChildStdout>,
@@ -58,12 +58,12 @@ pub struct Listening {
 
 impl Listening {
     /// Starts a server on its half of the processors, which says `listening on ws://HOST:PORT` when it is ready.
-    pub fn start(mut command: Command, place: &Place) -> Result<Listening, Failure> {
+    pub fn start(mut command: Command, processors: &Processors) -> Result<Listening, Failure> {
         command.stdin(Stdio::null()).stdout(Stdio::piped());
-        let place = place.clone();
+        let processors = processors.clone();
         // On a thread of its own, because a process begins on the processors of the thread that starts it.
         let spawning = std::thread::spawn(move || {
-            place.take(Half::Servers)?;
+            processors.take(Half::Servers)?;
             Ok::<_, Failure>(command.spawn()?)
         });
         let mut child = spawning.join().map_err(|_| "a server could not be started")??;

@@ -1,12 +1,12 @@
 //! From the receipt call to the sender's callback: readers who call, one call after the other, and the sender
 //! who is told.
 
-use crate::Failure;
+use crate::failure::Failure;
 use crate::latency::Latency;
 use crate::lean::Lean;
 use crate::told::Told;
 use crate::world::{SENDER, World, reader};
-use doubletick_client::{Client, Event, EventHandler};
+use doubletick_client::{Client, ClientEvent, EventHandler};
 use doubletick_protocol::wire::{Change, Push, Request, ServerFrame};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -144,7 +144,7 @@ impl Sender {
         match made {
             Made::Sdk => {
                 let events: EventHandler = Arc::new(move |event| {
-                    if let Event::Receipts(receipts) = event {
+                    if let ClientEvent::Receipts(receipts) = event {
                         told.heard(&receipts);
                     }
                 });

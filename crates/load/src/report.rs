@@ -41,7 +41,7 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// Prints it.
+    /// Prints the table, each column as wide as its widest cell.
     pub fn print(&self) {
         let columns = self.rows[0].len();
         let width =
@@ -124,7 +124,7 @@ pub fn number(value: f64) -> String {
     text
 }
 
-/// Microseconds.
+/// A time in microseconds, without the unit.
 pub fn micros(time: Duration) -> String {
     number(time.as_secs_f64() * 1e6)
 }

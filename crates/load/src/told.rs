@@ -15,14 +15,14 @@ pub struct Told {
     first: usize,
     /// Receipts per call.
     batch: usize,
-    calls: Vec<Call>,
+    calls: Vec<Receipts>,
     /// Told when the call of this reader is complete.
     readers: Vec<Notify>,
     begin: Instant,
     latency: Mutex<Latency>,
 }
 
-struct Call {
+struct Receipts {
     reader: usize,
     /// Nanoseconds after `begin`.
     started: AtomicU64,
@@ -35,7 +35,7 @@ impl Told {
     /// neighbouring messages, as members of a group are who read the newest.
     pub fn new(first: usize, batch: usize, readers: usize, calls_each: usize) -> Told {
         let missing = u32::try_from(batch).unwrap_or(u32::MAX);
-        let call = |index: usize| Call {
+        let call = |index: usize| Receipts {
             reader: index % readers,
             started: AtomicU64::new(0),
             missing: AtomicU32::new(missing),

@@ -1,7 +1,7 @@
 //! Who is there, and what they have: accounts, groups, messages that nobody has read.
 
-use crate::Failure;
 use crate::echo::Sizes;
+use crate::failure::Failure;
 use crate::lean::Lean;
 use doubletick_client::ws::{WsConnector, WsOptions};
 use doubletick_client::{Client, ClientConfig, EventHandler};
@@ -30,7 +30,7 @@ const FIRST_MESSAGE: usize = 144_115_188_075_855_872;
 /// A server, and the key to it.
 #[derive(Clone)]
 pub struct World {
-    /// `HOST:PORT`.
+    /// Where the server listens, `HOST:PORT`.
     pub address: String,
     key: UserSigKey,
 }

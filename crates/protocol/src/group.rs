@@ -44,7 +44,7 @@ impl GroupType {
     }
 }
 
-/// `TIMGroupMemberRole`.
+/// What a member may do in a group: the vendor's `TIMGroupMemberRole` without its numbers, in ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -143,7 +143,7 @@ pub struct NewGroup {
 /// What everyone may know of a group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
-    /// Its identity.
+    /// Id of the group, 1 to 48 bytes.
     pub group_id: GroupId,
     /// Kind of the group, fixed for its life.
     pub group_type: GroupType,

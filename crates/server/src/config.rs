@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 
 /// What a server is started with.
 #[derive(Clone, Debug, Args)]
@@ -136,7 +136,7 @@ pub enum DemoPage {
     Auto,
     /// For everybody who reaches the server.
     On,
-    /// For nobody.
+    /// For nobody, as if there were none.
     Off,
 }
 
@@ -149,22 +149,22 @@ pub enum LogFormat {
     Json,
 }
 
-/// A filter that [`EnvFilter`] understands.
+/// What is logged: a level for all, levels for targets that begin like this, or both, as [`Targets`] reads them.
 #[derive(Clone, Debug)]
-pub struct LogFilter(String);
+pub struct LogFilter(Targets);
 
 impl FromStr for LogFilter {
     type Err = tracing_subscriber::filter::ParseError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        EnvFilter::try_new(text).map(|_| Self(text.to_owned()))
+        text.parse().map(Self)
     }
 }
 
 impl LogFilter {
     /// The filter itself.
-    pub fn filter(&self) -> EnvFilter {
-        EnvFilter::new(&self.0)
+    pub fn filter(&self) -> Targets {
+        self.0.clone()
     }
 }
 
@@ -182,7 +182,7 @@ impl FromStr for Secret {
 }
 
 impl Secret {
-    /// The text.
+    /// The secret itself, for what must have it and never for a log.
     pub fn reveal(&self) -> &str {
         &self.0
     }

@@ -21,14 +21,15 @@ use doubletick_protocol::codec::{BadFrame, Encoding};
 use doubletick_protocol::patience::jump;
 use doubletick_protocol::wire::{ClientFrame, Push, Request, Response};
 use doubletick_protocol::{Result, codes};
-use login::Account;
+use login::Login;
 use parking_lot::Mutex;
 use socket::{Broken, frames};
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::time::{sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Message;
-use under_way::{Asked, UnderWay};
+use under_way::{Outstanding, UnderWay};
 
 /// How long the other end has to hear why the connection is closed.
 const CLOSE_TIME: Duration = Duration::from_secs(5);
@@ -45,7 +46,7 @@ struct Connection {
     encoding: Encoding,
     peer: IpAddr,
     under_way: UnderWay,
-    account: Mutex<Account>,
+    login: Login,
     /// Since when the client is listened to without a message; `None` while it is not.
     listening: Mutex<Option<Instant>>,
 }
@@ -58,7 +59,7 @@ pub(crate) async fn serve(service: Shared, socket: Socket, encoding: Encoding, p
     let (session, mut frames) = service.engine.connect();
     let connection = Connection {
         under_way: UnderWay::new(service.front.requests_under_way),
-        account: Mutex::new(Account::Out { since: opened }),
+        login: Login::new(Arc::clone(&service), peer, opened),
         listening: Mutex::new(Some(opened)),
         service,
         socket,
@@ -78,12 +79,12 @@ pub(crate) async fn serve(service: Shared, socket: Socket, encoding: Encoding, p
         end = talk => end,
         end = connection.keep_time() => end,
     };
-    let (user, seconds) = (connection.user(), opened.elapsed().as_secs());
+    let (user, seconds) = (connection.login.user(), opened.elapsed().as_secs());
     tracing::info!(%peer, user, reason = end.name(), seconds, "connection closed");
     connection.service.metrics.closed(encoding, end);
     // All else that it holds is free while the other end is told.
-    let Connection { service, socket, session, under_way, account, .. } = connection;
-    drop((service, session, frames, under_way, account));
+    let Connection { service, socket, session, under_way, login, .. } = connection;
+    drop((service, session, frames, under_way, login));
     if end.may_be_told() {
         // Who does not listen is not waited for.
         let _ = timeout(CLOSE_TIME, socket.close(end.close_frame())).await;
@@ -119,8 +120,8 @@ impl Connection {
 
     async fn send_push(&self, frames: &Frames, push: &Frame) -> Sent {
         if let Some(Push::KickedOffline | Push::UserSigExpired) = push.as_push() {
-            tracing::info!(peer = %self.peer, user = self.user(), "logged out by the service");
-            self.log_out();
+            tracing::info!(peer = %self.peer, user = self.login.user(), "logged out by the service");
+            self.login.end();
         }
         match push.encode(self.encoding) {
             Ok(bytes) => self.send_bytes(frames, bytes).await,
@@ -134,8 +135,8 @@ impl Connection {
     async fn send_answer(&self, frames: &Frames, id: u64, mut result: Result<Response>) -> Sent {
         let Some((request, room)) = self.under_way.answered(id) else { return Ok(()) };
         match &request.login {
-            Some(user) => self.login_answered(user, &mut result),
-            None if request.operation == "logout" && result.is_ok() => self.log_out(),
+            Some(user) => self.login.answered(user, &mut result),
+            None if request.operation == "logout" && result.is_ok() => self.login.end(),
             None => {}
         }
         let code = result.as_ref().err().map_or(0, |error| error.code);
@@ -196,7 +197,7 @@ impl Connection {
         End::Cut
     }
 
-    /// Takes requests.
+    /// Reads requests and gives them to the session, until one side ends the connection.
     async fn receive(&self) -> End {
         loop {
             *self.listening.lock() = Some(Instant::now());
@@ -234,7 +235,7 @@ impl Connection {
         if waited {
             metrics.limit(Limit::RequestsUnderWay);
         }
-        self.under_way.begin(Asked { id, operation, login, since, _counted: metrics.begun() }, room);
+        self.under_way.begin(Outstanding { id, operation, login, since, _counted: metrics.begun() }, room);
         match self.check(&asked).and(asked) {
             Ok(request) => self.session.handle(ClientFrame { id, request }),
             Err(error) => self.session.refuse(id, error),
@@ -249,7 +250,7 @@ impl Connection {
                 if *held != 0 {
                     metrics.resume(Resume::Login);
                 }
-                self.check_login(user_id)
+                self.login.check(user_id)
             }
             Ok(Request::Logout) => Ok(()),
             Ok(Request::Sync { .. }) => {
@@ -275,7 +276,7 @@ impl Connection {
         loop {
             let now = Instant::now();
             let mut next = now + front.ping_time;
-            if let Some(since) = self.account.lock().out_since() {
+            if let Some(since) = self.login.out_since() {
                 let limit = excused.max(since + front.login_time);
                 if now >= limit {
                     return End::NoLogin;

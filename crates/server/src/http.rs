@@ -78,7 +78,7 @@ pub(crate) fn upgrade(service: Shared, Peer(peer): Peer, mut request: Request) -
         return refuse(StatusCode::BAD_REQUEST, Refusal::Subprotocol, text);
     };
     let settings = service.engine.settings();
-    let Some(place) = service.limits.connection_from(&settings, peer) else {
+    let Some(permit) = service.limits.connection_from(&settings, peer) else {
         let text = "too many connections from this address\n";
         return refuse(StatusCode::TOO_MANY_REQUESTS, Refusal::Address, text);
     };
@@ -90,7 +90,7 @@ pub(crate) fn upgrade(service: Shared, Peer(peer): Peer, mut request: Request) -
         if let Ok(io) = upgrade.await {
             serve(service, Socket::new(io).await, encoding, peer).await;
         }
-        drop(place);
+        drop(permit);
     };
     tokio::spawn(connection.in_current_span());
     response

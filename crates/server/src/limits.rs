@@ -28,8 +28,8 @@ pub const FAILURES_TIME: Duration = Duration::from_secs(60);
 pub struct Limits {
     requests: Mutex<Buckets>,
     failures: Mutex<Failures>,
-    addresses: Places<IpAddr>,
-    users: Places<UserId>,
+    addresses: Permits<IpAddr>,
+    users: Permits<UserId>,
 }
 
 impl Limits {
@@ -57,23 +57,23 @@ impl Limits {
     }
 
     /// A connection from this address, unless there are as many as may be. It counts until it is dropped.
-    pub fn connection_from(&self, settings: &Settings, address: IpAddr) -> Option<Place<IpAddr>> {
+    pub fn connection_from(&self, settings: &Settings, address: IpAddr) -> Option<Permit<IpAddr>> {
         self.addresses.take(network(address), settings.connections_per_address)
     }
 
     /// A connection that is logged in as this user, unless there are as many as may be. It counts until it is
     /// dropped.
-    pub fn connection_of(&self, settings: &Settings, user: &str) -> Option<Place<UserId>> {
+    pub fn connection_of(&self, settings: &Settings, user: &str) -> Option<Permit<UserId>> {
         self.users.take(user.to_owned(), settings.connections_per_user)
     }
 
     /// Whether [`Limits::connection_of`] would answer a place.
-    pub fn has_place(&self, settings: &Settings, user: &str) -> bool {
-        self.users.has_place(user, settings.connections_per_user)
+    pub fn has_room(&self, settings: &Settings, user: &str) -> bool {
+        self.users.has_room(user, settings.connections_per_user)
     }
 }
 
-/// 9507.
+/// The user has as many connections as the settings allow (9507).
 pub(crate) fn too_many_connections(settings: &Settings) -> Error {
     let text = format!("too many connections: a user may have {}", settings.connections_per_user);
     Error::new(codes::ERR_SDK_NET_REQ_COUNT_LIMIT, text)
@@ -182,33 +182,33 @@ impl Recent {
 }
 
 /// How many there are of each kind.
-struct Places<K>(Arc<Mutex<HashMap<K, u64>>>);
+struct Permits<K>(Arc<Mutex<HashMap<K, u64>>>);
 
-impl<K> Default for Places<K> {
+impl<K> Default for Permits<K> {
     fn default() -> Self {
         Self(Arc::default())
     }
 }
 
 /// One connection, as long as it lives.
-pub struct Place<K: Eq + Hash> {
+pub struct Permit<K: Eq + Hash> {
     key: K,
     taken: Arc<Mutex<HashMap<K, u64>>>,
 }
 
-impl<K: Eq + Hash + Clone> Places<K> {
+impl<K: Eq + Hash + Clone> Permits<K> {
     /// 0: there may be any number.
-    fn take(&self, key: K, most: u64) -> Option<Place<K>> {
+    fn take(&self, key: K, most: u64) -> Option<Permit<K>> {
         let mut taken = self.0.lock();
         let count = taken.entry(key.clone()).or_insert(0);
         if most > 0 && *count >= most {
             return None;
         }
         *count += 1;
-        Some(Place { key, taken: Arc::clone(&self.0) })
+        Some(Permit { key, taken: Arc::clone(&self.0) })
     }
 
-    fn has_place<Q: Eq + Hash + ?Sized>(&self, key: &Q, most: u64) -> bool
+    fn has_room<Q: Eq + Hash + ?Sized>(&self, key: &Q, most: u64) -> bool
     where
         K: std::borrow::Borrow<Q>,
     {
@@ -216,7 +216,7 @@ impl<K: Eq + Hash + Clone> Places<K> {
     }
 }
 
-impl<K: Eq + Hash> Drop for Place<K> {
+impl<K: Eq + Hash> Drop for Permit<K> {
     fn drop(&mut self) {
         let mut taken = self.taken.lock();
         if let Some(count) = taken.get_mut(&self.key) {

@@ -8,6 +8,7 @@ use crate::metrics::Metrics;
 use crate::service::{Service, Shared};
 use crate::tls::Tls;
 use crate::{control, http, key};
+use doubletick_directory::begun;
 use doubletick_engine::bus::LocalBus;
 use doubletick_engine::sqlite::{SqliteOptions, SqliteStore};
 use doubletick_engine::stats::Stats;
@@ -220,19 +221,28 @@ fn make_directory(data: &Path) -> Result<(), String> {
     directory.create(data).map_err(|error| format!("data: {}: cannot be made: {error}", data.display()))
 }
 
-/// Whether there may be a database to lose, and there is none: a new one would be made without a word. Where nothing
-/// but a key was put into a directory nobody has served it yet: a server, or an application with the service in it,
-/// leaves its `lock` there.
+/// Whether there may be a database to lose, and there is none: a new one would be made without a word. The store leaves
+/// a mark beside each; beside a key, also the `lock` of any other application is a sign. Where nothing but a key was put
+/// into a directory nobody has served it yet.
 pub(crate) fn database_is_not_lost(config: &Config) -> Result<(), String> {
-    let (key, lock) = (key::path(&config.data), config.data.join("lock"));
-    if !key.exists() || !lock.exists() || SqliteStore::exists(&config.data, config.app_id) {
+    let (data, name) = (&config.data, format!("app-{}.db", config.app_id));
+    if SqliteStore::exists(data, config.app_id) {
         return Ok(());
     }
+    let database = data.join(&name);
+    if !key::path(data).exists() || !data.join("lock").exists() {
+        // The key is given by the configuration.
+        return begun::refusal(&database).map_or(Ok(()), |text| Err(format!("data: {text}")));
+    }
+    let mark = begun::mark_of(&database);
+    let marks = match mark.file_name() {
+        Some(mark_name) if mark.exists() => format!("lock and {}", mark_name.display()),
+        _ => "lock".to_owned(),
+    };
     Err(format!(
-        "data: {}: has no app-{}.db and was served before, since secret.key and lock are there; put the database back, \
-         or remove the file lock to begin a new database, which keeps the key",
-        config.data.display(),
-        config.app_id,
+        "data: {}: has no {name} and was served before, since secret.key and {marks} are there; put the database back, \
+         or remove {marks} to begin a new database, which keeps the key",
+        data.display(),
     ))
 }
 

@@ -15,7 +15,7 @@ const GROUP_TYPES: [(&str, GroupType); 5] = [
     ("AVChatRoom", GroupType::AvChatRoom),
 ];
 
-/// All settings.
+/// All settings, each with its value as the command line writes it.
 pub fn pairs(settings: &Settings) -> Pairs {
     let text = |value: &Value| match value {
         Value::Array(types) => {
@@ -45,7 +45,7 @@ pub fn changed(settings: &Settings, changes: &[(String, String)]) -> Result<Sett
     Ok(settings)
 }
 
-/// Reads `KEY=VALUE`.
+/// Takes `KEY=VALUE` of the command line apart; an error where there is no `=`.
 pub fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.trim().to_owned())),

@@ -90,15 +90,42 @@ fn a_database_that_is_lost_is_not_replaced_without_a_word() {
     assert!(said.contains("app-1400000000.db: is empty") && said.contains("remove it"), "{said}");
     std::fs::remove_file(&database).expect("removed");
     let said = not_started(&data, &[]);
-    assert!(said.contains("has no app-1400000000.db") && said.contains("remove the file lock"), "{said}");
+    assert!(
+        said.contains("has no app-1400000000.db") && said.contains("remove lock and app-1400000000.begun"),
+        "{said}"
+    );
     let checked =
         doubletickd().args(["check-config", "--data"]).arg(&data).output().expect("doubletickd runs");
     assert!(!checked.status.success() && err(&checked).contains("has no app-1400000000.db"), "{checked:?}");
 
     // The way out.
     std::fs::remove_file(data.join("lock")).expect("removed");
+    std::fs::remove_file(data.join("app-1400000000.begun")).expect("removed");
     assert!(Process::serve(&data, &[]).end().success());
     assert_eq!(std::fs::read_to_string(data.join("secret.key")).expect("the key"), key);
+}
+
+#[test]
+fn nor_where_the_key_is_given_by_the_configuration() {
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    let options = ["--secret-key", "of my own"];
+    let database = data.join("app-1400000000.db");
+    assert!(Process::serve(&data, &options).end().success());
+    assert!(!data.join("secret.key").exists());
+    std::fs::remove_file(&database).expect("removed");
+    let said = not_started(&data, &options);
+    assert!(said.contains("app-1400000000.db: is missing, and it was begun before"), "{said}");
+    assert!(said.contains("remove that file to begin a new database"), "{said}");
+    let mut check = doubletickd();
+    check.args(["check-config", "--data"]).arg(&data).args(options);
+    let checked = check.output().expect("doubletickd runs");
+    assert!(!checked.status.success() && err(&checked).contains("is missing"), "{checked:?}");
+
+    // Another application in the same directory is new, and the way out leads out.
+    assert!(Process::serve(&data, &["--app-id", "7", "--secret-key", "another"]).end().success());
+    std::fs::remove_file(data.join("app-1400000000.begun")).expect("removed");
+    assert!(Process::serve(&data, &options).end().success());
 }
 
 #[tokio::test]

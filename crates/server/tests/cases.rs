@@ -69,7 +69,7 @@ impl Talk {
         Some(Talk { home, program, server, options: Vec::new() })
     }
 
-    /// By TLS.
+    /// By `wss://`; nothing where there is no C compiler.
     fn secure() -> Option<Talk> {
         let home = TempDir::new().expect("a directory");
         let program = compile(home.path())?;

@@ -2,7 +2,7 @@
 
 use super::decode::{self, Fields};
 use super::message;
-use super::view::View;
+use super::viewer::Viewer;
 use super::write::{self, ObjectWriter};
 use crate::capi::call::{self, Outcome};
 use crate::capi::enums::TIMConvType;
@@ -86,15 +86,15 @@ pub fn report_readed(id: Text, conv_type: TIMConvType, json: Text) -> Result<Req
 }
 
 /// An array of `ConvInfo`.
-pub fn list(view: &View, response: Response) -> ServiceResult<Outcome> {
+pub fn list(viewer: &Viewer, response: Response) -> ServiceResult<Outcome> {
     match response {
-        Response::Conversations(conversations) => Ok(Outcome::from(many(view, &conversations))),
+        Response::Conversations(conversations) => Ok(Outcome::from(many(viewer, &conversations))),
         _ => Err(call::unexpected()),
     }
 }
 
 /// The total of unread messages.
-pub fn total_unread(_: &View, response: Response) -> ServiceResult<Outcome> {
+pub fn total_unread(_: &Viewer, response: Response) -> ServiceResult<Outcome> {
     match response {
         Response::Count(total) => Ok(Outcome::from(write::object(|out| {
             out.number("conv_get_total_unread_message_count_result_unread_count", total);
@@ -104,8 +104,8 @@ pub fn total_unread(_: &View, response: Response) -> ServiceResult<Outcome> {
 }
 
 /// Conversations as a document.
-pub fn many(view: &View, conversations: &[Conversation]) -> String {
-    write::array(conversations, |out, conversation| put(out, view, conversation))
+pub fn many(viewer: &Viewer, conversations: &[Conversation]) -> String {
+    write::array(conversations, |out, conversation| put(out, viewer, conversation))
 }
 
 /// Conversations that are gone: their ids and types.
@@ -116,7 +116,7 @@ pub fn gone(conversations: &[ConversationId]) -> String {
     })
 }
 
-fn put(out: &mut ObjectWriter, view: &View, conversation: &Conversation) {
+fn put(out: &mut ObjectWriter, viewer: &Viewer, conversation: &Conversation) {
     out.text("conv_id", conversation.id.raw());
     out.number("conv_type", message::conv_type(&conversation.id));
     out.text("conv_face_url", &conversation.face_url);
@@ -124,7 +124,7 @@ fn put(out: &mut ObjectWriter, view: &View, conversation: &Conversation) {
     out.number("conv_active_time", conversation.active_time);
     out.flag("conv_is_has_lastmsg", conversation.last_message.is_some());
     if let Some(last) = &conversation.last_message {
-        out.object("conv_last_msg", |out| message::put(out, view, last));
+        out.object("conv_last_msg", |out| message::put(out, viewer, last));
     }
     out.flag("conv_is_has_draft", false);
     out.number("conv_recv_opt", conversation.recv_opt);

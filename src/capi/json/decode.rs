@@ -79,7 +79,7 @@ impl<'a> Fields<'a> {
         read(value).map(Some).ok_or_else(|| Fault::json(format!("{key}: is not {what}")))
     }
 
-    /// A string.
+    /// The text of a key; nothing where it is absent or null, `TIM_ERR_JSON` where it is no string.
     pub fn text(&self, key: &str) -> Result<Option<&'a str>, Fault> {
         self.read(key, "a string", Value::as_str)
     }
@@ -121,7 +121,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// An array.
+    /// The array of a key; nothing where it is absent or null, `TIM_ERR_JSON` where it is none.
     pub fn array(&self, key: &str) -> Result<Option<&'a [Value]>, Fault> {
         self.read(key, "an array", |value| value.as_array().map(Vec::as_slice))
     }
@@ -139,7 +139,7 @@ impl<'a> Fields<'a> {
         Ok(self.read(key, "an array of integers", all)?.unwrap_or_default())
     }
 
-    /// An object.
+    /// The object of a key; nothing where it is absent or null, `TIM_ERR_JSON` where it is none.
     pub fn object(&self, key: &str) -> Result<Option<Fields<'a>>, Fault> {
         self.read(key, "an object", |value| value.as_object().map(Fields))
     }

@@ -1,71 +1,22 @@
-//! Elements of messages: flat objects of `elem_type` and the keys of that type.
+//! Elements of messages that are to be sent.
 
-use super::decode::Object;
-use super::typed;
+use super::typed::{bad_elem, elem, elem_parts};
 use crate::capi::fault::Fault;
-use crate::capi::keys;
 use doubletick_protocol::message::Elem;
-use doubletick_protocol::{Error, codes};
 use serde_json::Value;
-
-/// The object of the table that has the keys of an element type.
-fn object_of(elem_type: i64) -> Option<&'static keys::Object> {
-    keys::object(match elem_type {
-        0 => "TextElem",
-        1 => "ImageElem",
-        2 => "SoundElem",
-        3 => "CustomElem",
-        4 => "FileElem",
-        5 => "GroupTipsElem",
-        6 => "FaceElem",
-        7 => "LocationElem",
-        8 => "GroupReportElem",
-        9 => "VideoElem",
-        12 => "MergerElem",
-        _ => return None,
-    })
-}
-
-fn bad(text: String) -> Fault {
-    Error::new(codes::ERR_INVALID_MSG_ELEM, text).into()
-}
 
 /// An element of a message that is to be sent: of a type that can be sent, with every mandatory key.
 pub fn sendable(value: &Value) -> Result<Elem, Fault> {
-    let (elem_type, object, given) = parts(value)?;
+    let (elem_type, object, given) = elem_parts(value)?;
     if matches!(elem_type, 5 | 8) {
-        return Err(bad(format!("elem_type: {elem_type} comes from the service and cannot be sent")));
+        return Err(bad_elem(format!("elem_type: {elem_type} comes from the service and cannot be sent")));
     }
-    let elem = kept(elem_type, object, given, 0)?;
+    let elem = elem(elem_type, object, given, 0)?;
     let missing = object.keys.iter().find(|key| key.rw.mandatory && !elem.contains_key(key.key));
     match missing {
-        Some(key) => Err(bad(format!("{}: is missing", key.key))),
+        Some(key) => Err(bad_elem(format!("{}: is missing", key.key))),
         None => Ok(elem),
     }
-}
-
-/// An element of a merged message: of a known type, with what it has.
-pub fn inner(value: &Value, layer: usize) -> Result<Elem, Fault> {
-    let (elem_type, object, given) = parts(value)?;
-    kept(elem_type, object, given, layer)
-}
-
-fn parts(value: &Value) -> Result<(i64, &'static keys::Object, &Object), Fault> {
-    let Value::Object(given) = value else {
-        return Err(Fault::json("message_elem_array: an element is not an object"));
-    };
-    let elem_type = match given.get("elem_type") {
-        None | Some(Value::Null) => return Err(bad("elem_type: is missing".to_owned())),
-        Some(value) => value.as_i64().ok_or_else(|| Fault::json("elem_type: is not an integer"))?,
-    };
-    let object = object_of(elem_type).ok_or_else(|| bad(format!("elem_type: {elem_type} is unknown")))?;
-    Ok((elem_type, object, given))
-}
-
-fn kept(elem_type: i64, object: &keys::Object, given: &Object, layer: usize) -> Result<Elem, Fault> {
-    let mut elem = typed::known(object, given, layer)?;
-    elem.insert("elem_type".to_owned(), Value::from(elem_type));
-    Ok(elem)
 }
 
 #[cfg(test)]

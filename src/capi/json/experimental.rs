@@ -14,7 +14,7 @@ pub enum Operation {
     CustomServer(Option<String>),
     /// A line for the log callback.
     WriteLog {
-        /// `TIMLogLevel`.
+        /// The `TIMLogLevel` from which lines are delivered, 0 to 6.
         level: c_int,
         /// File, function and content as the caller gave them.
         line: String,

@@ -2,7 +2,7 @@
 
 use super::decode::{self, Fields};
 use super::member::{self, CustomKeys};
-use super::view::View;
+use super::viewer::Viewer;
 use super::write::{self, ObjectWriter};
 use crate::capi::call::{self, Outcome};
 use crate::capi::fault::Fault;
@@ -60,7 +60,7 @@ fn option(key: &str, number: Option<u32>) -> Result<Option<AddOption>, Fault> {
 }
 
 /// The id of a new group.
-pub fn created(_: &View, response: Response) -> ServiceResult<Outcome> {
+pub fn created(_: &Viewer, response: Response) -> ServiceResult<Outcome> {
     let Response::GroupCreated(group_id) = response else { return Err(call::unexpected()) };
     Ok(Outcome::from(write::object(|out| out.text("create_group_result_groupid", &group_id))))
 }
@@ -148,12 +148,12 @@ pub fn kick(name: &str, text: Text) -> Result<Request, Fault> {
 }
 
 /// What became of those invited.
-pub fn invited(_: &View, response: Response) -> ServiceResult<Outcome> {
+pub fn invited(_: &Viewer, response: Response) -> ServiceResult<Outcome> {
     results(response, "group_invite_member_result_identifier", "group_invite_member_result_result")
 }
 
 /// What became of those removed.
-pub fn kicked(_: &View, response: Response) -> ServiceResult<Outcome> {
+pub fn kicked(_: &Viewer, response: Response) -> ServiceResult<Outcome> {
     results(response, "group_delete_member_result_identifier", "group_delete_member_result_result")
 }
 
@@ -172,7 +172,7 @@ fn results(response: Response, user: &str, result: &str) -> ServiceResult<Outcom
 }
 
 /// An array of `GroupBaseInfo`.
-pub fn joined(_: &View, response: Response) -> ServiceResult<Outcome> {
+pub fn joined(_: &Viewer, response: Response) -> ServiceResult<Outcome> {
     let Response::JoinedGroups(groups) = response else { return Err(call::unexpected()) };
     Ok(Outcome::from(write::array(&groups, put_base)))
 }

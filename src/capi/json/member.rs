@@ -120,11 +120,11 @@ pub fn modify(name: &str, text: Text) -> Result<Request, Fault> {
 /// Whose fields of the application they are, which decides their keys.
 #[derive(Clone, Copy)]
 pub enum CustomKeys {
-    /// `GroupMemberInfoCustomString`.
+    /// Of a member, with the keys of `GroupMemberInfoCustomString`.
     Member,
-    /// `GroupInfoCustomString`.
+    /// Of a group, with the keys of `GroupInfoCustomString`.
     Group,
-    /// `UserProfileCustomStringInfo`.
+    /// Of a user's profile, with the keys of `UserProfileCustomStringInfo`.
     Profile,
 }
 

@@ -1,7 +1,7 @@
 //! `Message`: sending, naming and showing messages.
 
 use super::decode::{self, Fields, Object};
-use super::view::View;
+use super::viewer::Viewer;
 use super::write::{self, ObjectWriter};
 use super::{elem, typed};
 use crate::capi::call::{self, Outcome};
@@ -27,7 +27,7 @@ pub struct Draft {
 /// What a client gives a message before it sends it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Identity {
-    /// Its `message_msg_id`.
+    /// Its `message_msg_id`, not empty.
     pub msg_id: MsgId,
     client_time: u64,
     rand: u32,
@@ -194,29 +194,29 @@ pub fn local_custom(name: &str, text: Text) -> Result<(MsgId, String, u32), Faul
 }
 
 /// An array of messages.
-pub fn list(view: &View, response: Response) -> ServiceResult<Outcome> {
+pub fn list(viewer: &Viewer, response: Response) -> ServiceResult<Outcome> {
     match response {
-        Response::Messages(messages) => Ok(Outcome::from(many(view, &messages))),
+        Response::Messages(messages) => Ok(Outcome::from(many(viewer, &messages))),
         _ => Err(call::unexpected()),
     }
 }
 
-/// One message.
-pub fn single(view: &View, response: Response) -> ServiceResult<Outcome> {
+/// The document of the one message that an answer has; an error where it has something else.
+pub fn single(viewer: &Viewer, response: Response) -> ServiceResult<Outcome> {
     match response {
-        Response::Message(message) => Ok(Outcome::from(one(view, &message))),
+        Response::Message(message) => Ok(Outcome::from(one(viewer, &message))),
         _ => Err(call::unexpected()),
     }
 }
 
 /// One message as a document.
-pub fn one(view: &View, message: &Message) -> String {
-    write::object(|out| put(out, view, message))
+pub fn one(viewer: &Viewer, message: &Message) -> String {
+    write::object(|out| put(out, viewer, message))
 }
 
 /// Messages as a document.
-pub fn many(view: &View, messages: &[Message]) -> String {
-    write::array(messages, |out, message| put(out, view, message))
+pub fn many(viewer: &Viewer, messages: &[Message]) -> String {
+    write::array(messages, |out, message| put(out, viewer, message))
 }
 
 /// `TIMConvType` of a conversation.
@@ -225,10 +225,10 @@ pub fn conv_type(conversation: &ConversationId) -> u32 {
 }
 
 /// The keys of `Message`.
-pub fn put(out: &mut ObjectWriter, view: &View, message: &Message) {
+pub fn put(out: &mut ObjectWriter, viewer: &Viewer, message: &Message) {
     let content = &message.content;
     let group = message.conversation.is_group();
-    let (custom_str, custom_int) = view.local_custom(&message.msg_id).unwrap_or_default();
+    let (custom_str, custom_int) = viewer.local_custom(&message.msg_id).unwrap_or_default();
     out.value("message_elem_array", &content.elems);
     out.text("message_conv_id", message.conversation.raw());
     out.number("message_conv_type", conv_type(&message.conversation));
@@ -236,7 +236,7 @@ pub fn put(out: &mut ObjectWriter, view: &View, message: &Message) {
     out.number("message_priority", content.priority);
     out.number("message_client_time", message.client_time);
     out.number("message_server_time", message.server_time);
-    out.flag("message_is_from_self", message.sender == view.me);
+    out.flag("message_is_from_self", message.sender == viewer.me);
     out.number("message_platform", content.platform);
     out.flag("message_is_read", message.is_read);
     out.flag("message_is_online_msg", message.online_only);
@@ -282,7 +282,7 @@ pub fn put(out: &mut ObjectWriter, view: &View, message: &Message) {
     }
     put_revoker(out, message);
     out.flag("message_excluded_from_muting", content.excluded_from_muting);
-    if group && message.sender == view.me {
+    if group && message.sender == viewer.me {
         out.number("message_group_receipt_read_count", message.read_count);
         out.number("message_group_receipt_unread_count", message.unread_count);
     }
@@ -307,14 +307,14 @@ fn status(status: MessageStatus) -> u32 {
 }
 
 /// What the revoke callback tells of each message: `MsgLocator`, the id, the revoker.
-pub fn revoked(view: &View, messages: &[Message]) -> String {
+pub fn revoked(viewer: &Viewer, messages: &[Message]) -> String {
     write::array(messages, |out, message| {
         out.text("message_locator_conv_id", message.conversation.raw());
         out.number("message_locator_conv_type", conv_type(&message.conversation));
         out.flag("message_locator_is_revoked", true);
         out.number("message_locator_time", message.server_time);
         out.number("message_locator_seq", message.seq);
-        out.flag("message_locator_is_self", message.sender == view.me);
+        out.flag("message_locator_is_self", message.sender == viewer.me);
         out.number("message_locator_rand", message.rand);
         out.number("message_locator_unique_id", message.unique_id);
         out.text("message_msg_id", &message.msg_id);
@@ -323,5 +323,4 @@ pub fn revoked(view: &View, messages: &[Message]) -> String {
 }
 
 #[cfg(test)]
-#[path = "message_tests.rs"]
 mod tests;

@@ -18,8 +18,8 @@ pub mod receipt;
 pub mod settings;
 pub mod tip;
 mod typed;
-mod view;
+mod viewer;
 mod write;
 
 pub use decode::{Object, strings};
-pub use view::View;
+pub use viewer::Viewer;

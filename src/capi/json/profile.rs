@@ -2,7 +2,7 @@
 
 use super::decode::{self, Fields};
 use super::member::{self, CustomKeys};
-use super::view::View;
+use super::viewer::Viewer;
 use super::write::{self, ObjectWriter};
 use crate::capi::call::{self, Outcome};
 use crate::capi::fault::Fault;
@@ -43,7 +43,7 @@ pub fn change(name: &str, text: Text) -> Result<ProfileChange, Fault> {
 }
 
 /// An array of `UserProfile`.
-pub fn list(_: &View, response: Response) -> ServiceResult<Outcome> {
+pub fn list(_: &Viewer, response: Response) -> ServiceResult<Outcome> {
     let Response::Profiles(profiles) = response else { return Err(call::unexpected()) };
     Ok(Outcome::from(write::array(&profiles, put)))
 }

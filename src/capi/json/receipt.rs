@@ -1,6 +1,6 @@
 //! `MessageReceipt` and pages of readers.
 
-use super::view::View;
+use super::viewer::Viewer;
 use super::write::{self, ObjectWriter};
 use super::{member, message};
 use crate::capi::call::{self, Outcome};
@@ -9,7 +9,7 @@ use doubletick_protocol::receipt::{ReaderPage, Receipt};
 use doubletick_protocol::wire::Response;
 
 /// An array of receipts.
-pub fn receipts(_: &View, response: Response) -> Result<Outcome> {
+pub fn receipts(_: &Viewer, response: Response) -> Result<Outcome> {
     match response {
         Response::Receipts(receipts) => Ok(Outcome::from(many(&receipts))),
         _ => Err(call::unexpected()),
@@ -35,14 +35,14 @@ fn put(out: &mut ObjectWriter, receipt: &Receipt) {
 }
 
 /// A page for the vendor's callback: the members, and the end beside them.
-pub fn readers(_: &View, response: Response) -> Result<Outcome> {
+pub fn readers(_: &Viewer, response: Response) -> Result<Outcome> {
     let page = page(response)?;
     let json = write::array(&page.readers, |out, reader| member::put(out, &page.group_id, &reader.member));
     Ok(Outcome { json, next_seq: page.next_seq, finished: page.finished })
 }
 
 /// A page in one document, with the times of reading.
-pub fn readers_with_times(_: &View, response: Response) -> Result<Outcome> {
+pub fn readers_with_times(_: &Viewer, response: Response) -> Result<Outcome> {
     let page = page(response)?;
     let json = write::object(|out| {
         out.array("dt_read_member_list_member_array", &page.readers, |out, reader| {

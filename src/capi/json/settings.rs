@@ -1,7 +1,7 @@
 //! `DTSettings`: the settings of the service.
 
 use super::decode::{self, Fields};
-use super::view::View;
+use super::viewer::Viewer;
 use super::write;
 use crate::capi::call::{self, Outcome};
 use crate::capi::fault::Fault;
@@ -73,8 +73,8 @@ pub fn change(name: &str, text: Text) -> Result<SettingsChange, Fault> {
     Ok(SettingsChange { receipt_group_types: given.then_some(types), ..change })
 }
 
-/// One `DTSettings`.
-pub fn settings(_: &View, response: Response) -> ServiceResult<Outcome> {
+/// The document `DTSettings` of an answer with the settings of the service.
+pub fn settings(_: &Viewer, response: Response) -> ServiceResult<Outcome> {
     let Response::Settings(settings) = response else { return Err(call::unexpected()) };
     let types: Vec<u32> = settings.receipt_group_types.iter().map(|kind| kind.number()).collect();
     Ok(Outcome::from(write::object(|out| {

@@ -1,6 +1,6 @@
 //! `GroupTipsElem`: what happened in a group, and the system message when it is gone.
 
-use super::view::View;
+use super::viewer::Viewer;
 use super::write::{self, ObjectWriter};
 use super::{member, profile};
 use doubletick_protocol::group::{GroupChange, GroupTip, GroupTipKind, Member};
@@ -110,7 +110,7 @@ fn changes(change: &GroupChange) -> Vec<(u32, String, Value)> {
 
 /// The message of the system that says that a group is gone: an array of one `Message` with one element of
 /// type 8 and `kTIMGroupReport_Delete`.
-pub fn dissolved(view: &View, tip: &GroupTip) -> String {
+pub fn dissolved(viewer: &Viewer, tip: &GroupTip) -> String {
     write::array([tip], |out, tip| {
         out.array("message_elem_array", [tip], |out, tip| {
             out.number("elem_type", 8_u32);
@@ -128,7 +128,7 @@ pub fn dissolved(view: &View, tip: &GroupTip) -> String {
         out.text("message_sender", SYSTEM_USER);
         out.number("message_client_time", tip.time);
         out.number("message_server_time", tip.time);
-        out.flag("message_is_from_self", view.me == SYSTEM_USER);
+        out.flag("message_is_from_self", viewer.me == SYSTEM_USER);
         out.flag("message_is_online_msg", true);
         out.flag("message_need_read_receipt", false);
         out.number("message_status", 2_u32);

@@ -1,10 +1,10 @@
 //! Checking a document against the table of keys: what is known is kept, what has the wrong type is
-//! refused by name.
+//! refused by name. Objects have elements of messages in them, and these again messages: it is one recursion.
 
 use super::decode::Object;
-use super::elem;
 use crate::capi::fault::Fault;
 use crate::capi::keys::{self, Int, Items, Kind};
+use doubletick_protocol::message::Elem;
 use doubletick_protocol::{Error, codes, limits};
 use serde_json::Value;
 
@@ -57,7 +57,7 @@ fn elements(key: &keys::Key, items: Items, array: &[Value], layer: usize) -> Res
         (Items::Texts, _) => wrong("a string"),
         (Items::Numbers(_) | Items::Enums(_), _) if value.is_u64() => Ok(value.clone()),
         (Items::Numbers(_) | Items::Enums(_), _) => wrong("an integer from 0"),
-        (Items::Elems, _) => elem::inner(value, layer).map(Value::Object),
+        (Items::Elems, _) => inner(value, layer).map(Value::Object),
         (Items::Objects(name), Value::Object(object)) => known_of(name, object, layer).map(Value::Object),
         (Items::Objects(_), _) => wrong("an object"),
     };
@@ -86,6 +86,56 @@ fn merged(key: &keys::Key, array: &[Value], layer: usize) -> Result<Vec<Value>, 
         _ => Err(Fault::json(format!("{}: an element is not an object", key.key))),
     };
     array.iter().map(message).collect()
+}
+
+/// The object of the table that has the keys of an element type.
+fn object_of(elem_type: i64) -> Option<&'static keys::Object> {
+    keys::object(match elem_type {
+        0 => "TextElem",
+        1 => "ImageElem",
+        2 => "SoundElem",
+        3 => "CustomElem",
+        4 => "FileElem",
+        5 => "GroupTipsElem",
+        6 => "FaceElem",
+        7 => "LocationElem",
+        8 => "GroupReportElem",
+        9 => "VideoElem",
+        12 => "MergerElem",
+        _ => return None,
+    })
+}
+
+/// The element is not one that a message can have (6016); `text` names the key.
+pub fn bad_elem(text: String) -> Fault {
+    Error::new(codes::ERR_INVALID_MSG_ELEM, text).into()
+}
+
+/// An element of a merged message: of a known type, with what it has.
+fn inner(value: &Value, layer: usize) -> Result<Elem, Fault> {
+    let (elem_type, object, given) = elem_parts(value)?;
+    elem(elem_type, object, given, layer)
+}
+
+/// The type of an element, the object of the table with its keys, and what was given.
+pub fn elem_parts(value: &Value) -> Result<(i64, &'static keys::Object, &Object), Fault> {
+    let Value::Object(given) = value else {
+        return Err(Fault::json("message_elem_array: an element is not an object"));
+    };
+    let elem_type = match given.get("elem_type") {
+        None | Some(Value::Null) => return Err(bad_elem("elem_type: is missing".to_owned())),
+        Some(value) => value.as_i64().ok_or_else(|| Fault::json("elem_type: is not an integer"))?,
+    };
+    let object =
+        object_of(elem_type).ok_or_else(|| bad_elem(format!("elem_type: {elem_type} is unknown")))?;
+    Ok((elem_type, object, given))
+}
+
+/// The known keys of an element of this type, which is an object of these and `elem_type`.
+pub fn elem(elem_type: i64, object: &keys::Object, given: &Object, layer: usize) -> Result<Elem, Fault> {
+    let mut elem = known(object, given, layer)?;
+    elem.insert("elem_type".to_owned(), Value::from(elem_type));
+    Ok(elem)
 }
 
 fn named(int: Int) -> &'static str {

@@ -58,7 +58,7 @@ impl ObjectWriter<'_> {
         self.out
     }
 
-    /// A string.
+    /// A key with a text, escaped as JSON wants it.
     pub fn text(&mut self, key: &str, value: &str) {
         push_text(self.key(key), value);
     }
@@ -91,7 +91,7 @@ impl ObjectWriter<'_> {
         out.push(']');
     }
 
-    /// An object.
+    /// A key with an object, whose keys `write` writes.
     pub fn object(&mut self, key: &str, write: impl FnOnce(&mut ObjectWriter)) {
         object_into(self.key(key), write);
     }

@@ -1,9 +1,9 @@
 //! Every JSON object and its keys.
 
-use super::Int::{Int, Int32, Int64, Uint, Uint8, Uint32, Uint64};
-use super::Items::{Anything, Elems, Enums, Numbers, Objects, Texts};
-use super::Kind::{Array, Bool, Double, Enum, Nested, Number, Operation, Text, TextOf, Unknown, Value};
-use super::{Key, Kind, Object, Rw};
+use super::kind::Int::{Int, Int32, Int64, Uint, Uint8, Uint32, Uint64};
+use super::kind::Items::{Anything, Elems, Enums, Numbers, Objects, Texts};
+use super::kind::Kind::{Array, Bool, Double, Enum, Nested, Number, Operation, Text, TextOf, Unknown, Value};
+use super::kind::{Key, Kind, Object, Rw};
 
 const R: Rw = Rw { read: true, written: false, mandatory: false };
 const W: Rw = Rw { read: false, written: true, mandatory: false };
@@ -18,7 +18,7 @@ const fn key(symbol: &'static str, key: &'static str, kind: Kind, rw: Rw) -> Key
     Key { symbol, key, kind, rw }
 }
 
-/// Every object.
+/// Every object of the contract and of our additions, in the order of the header.
 #[rustfmt::skip]
 pub static OBJECTS: &[Object] = &[
     Object { name: "SdKConfig", note: "Input of TIMInit. The kDT keys are additions of doubletick.", keys: &[

@@ -25,7 +25,7 @@ pub fn lint(log: &mut Log) -> Result<Outcome, String> {
     Ok(Outcome::Passed("all targets, and slim".to_string()))
 }
 
-/// The documentation.
+/// Builds the documentation of every crate, with warnings as errors.
 pub fn docs(log: &mut Log) -> Result<Outcome, String> {
     log.run(
         cargo(&["doc", "--locked", "--workspace", "--no-deps", "--lib"]).env("RUSTDOCFLAGS", "-D warnings"),

@@ -78,7 +78,7 @@ fn a_message_pushed_during_a_sync_comes_as_the_answer_has_it() {
     // Pushed twice over: the second time it is the next one.
     assert!(tracker.message(message(2)).is_empty(), "the answer may know that it was revoked");
     let answer = missed(vec![revoked(2), message(3)], vec![], 3, 1);
-    assert_eq!(tracker.missed(answer), [Event::Messages(vec![revoked(2), message(3)])]);
+    assert_eq!(tracker.missed(answer), [ClientEvent::Messages(vec![revoked(2), message(3)])]);
     // The revoke itself, which the answer's version has passed.
     assert!(tracker.changes(&group(), 1, vec![Change::Revoked(1, Box::new(revoked(2)))]).is_empty());
     assert!(tracker.is_settled());
@@ -92,7 +92,7 @@ fn a_change_of_a_message_that_was_not_delivered_yet_is_delivered_with_it() {
     // The answer was read before the revoke, which overtakes it.
     assert!(tracker.changes(&group(), 1, vec![Change::Revoked(1, Box::new(revoked(2)))]).is_empty());
     let answer = missed(vec![message(2), message(3)], vec![], 3, 0);
-    assert_eq!(tracker.missed(answer), [Event::Messages(vec![revoked(2), message(3)])]);
+    assert_eq!(tracker.missed(answer), [ClientEvent::Messages(vec![revoked(2), message(3)])]);
 }
 
 #[test]
@@ -100,7 +100,10 @@ fn a_change_of_a_message_beyond_a_gap_asks_for_the_gap() {
     let mut tracker = tracker(1, 0);
     assert!(tracker.changes(&group(), 1, vec![Change::Revoked(1, Box::new(revoked(2)))]).is_empty());
     assert_eq!(asked(&mut tracker), (1, 1));
-    assert_eq!(tracker.missed(missed(vec![revoked(2)], vec![], 2, 1)), [Event::Messages(vec![revoked(2)])]);
+    assert_eq!(
+        tracker.missed(missed(vec![revoked(2)], vec![], 2, 1)),
+        [ClientEvent::Messages(vec![revoked(2)])]
+    );
 }
 
 #[test]
@@ -118,7 +121,7 @@ fn after_a_lag_no_version_is_believed_before_the_heads_are_known() {
     let answer = missed(vec![], vec![receipt("b", 11), receipt("a", 12)], 3, 12);
     let events = tracker.missed(answer);
     assert!(
-        matches!(&events[..], [Event::Receipts(receipts)] if receipts[0].version == 11 && receipts.len() == 1)
+        matches!(&events[..], [ClientEvent::Receipts(receipts)] if receipts[0].version == 11 && receipts.len() == 1)
     );
     assert_eq!(tracker.held()[0].version, 12);
     assert!(tracker.held()[0].ahead.is_empty());
@@ -140,7 +143,7 @@ fn a_receipt_and_a_change_of_content_do_not_hide_each_other() {
     let mut tracker = tracker(5, 0);
     // The receipt of version 1 is held back by the service while the change passes.
     let modified = Change::Modified(2, Box::new(message(4)));
-    assert_eq!(tracker.changes(&group(), 0, vec![modified]), [Event::Modified(vec![message(4)])]);
+    assert_eq!(tracker.changes(&group(), 0, vec![modified]), [ClientEvent::Modified(vec![message(4)])]);
     assert_eq!(tracker.changes(&group(), 2, vec![receipt("m4", 1)]).len(), 1);
     assert_eq!(tracker.held()[0].version, 2);
 }
@@ -162,11 +165,11 @@ fn what_was_pushed_before_the_group_was_left_is_not_lost() {
     let mut tracker = tracker(1, 0);
     tracker.message(message(3));
     asked(&mut tracker);
-    assert_eq!(tracker.gone(&group()), [Event::Messages(vec![message(3)])]);
+    assert_eq!(tracker.gone(&group()), [ClientEvent::Messages(vec![message(3)])]);
     assert!(tracker.is_settled());
     assert!(tracker.sync_failed(group(), true).is_empty());
     // A group of that name later begins anew.
-    assert_eq!(tracker.message(message(1)), [Event::Messages(vec![message(1)])]);
+    assert_eq!(tracker.message(message(1)), [ClientEvent::Messages(vec![message(1)])]);
 }
 
 #[test]
@@ -209,7 +212,7 @@ fn own_messages_of_a_run_that_was_killed_are_not_news() {
             asked(&mut tracker);
             let tablet = Message { msg_id: "tablet".into(), ..of_earlier(2) };
             let events = tracker.missed(missed(vec![of_earlier(1), tablet.clone()], vec![], 2, 0));
-            assert_eq!(events, [Event::Messages(vec![tablet])]);
+            assert_eq!(events, [ClientEvent::Messages(vec![tablet])]);
         }
     }
 }
@@ -223,7 +226,7 @@ fn what_has_become_of_own_messages_is_told_where_they_themselves_are_not() {
     tracker.logged_in(&[head(3, 4)], false);
     asked(&mut tracker);
     let events = tracker.missed(missed(vec![gone.clone(), other.clone(), own(3)], vec![], 3, 4));
-    assert_eq!(events, [Event::Revoked(vec![gone.clone()]), Event::Modified(vec![other])]);
+    assert_eq!(events, [ClientEvent::Revoked(vec![gone.clone()]), ClientEvent::Modified(vec![other])]);
     let again = tracker.changes(&group(), 4, vec![Change::Revoked(4, Box::new(gone))]);
     assert_eq!(again, []);
 }
@@ -251,7 +254,7 @@ fn a_service_that_was_restored_from_a_backup_tells_nothing_twice_and_everything_
     }
     assert!(tracker.next_sync().is_none(), "nothing of the group is told twice");
     // What the service stores now has numbers that this device has seen before.
-    assert_eq!(tracker.message(message(7)), [Event::Messages(vec![message(7)])]);
+    assert_eq!(tracker.message(message(7)), [ClientEvent::Messages(vec![message(7)])]);
     assert!(tracker.changes(&group(), 19, vec![receipt("m1", 19)]).is_empty());
     let (first, second) = (receipt("m2", 20), receipt("m1", 21));
     assert_eq!(tracker.changes(&group(), 20, vec![first.clone()]), group_events(vec![first]));
@@ -281,7 +284,7 @@ fn several_groups_that_went_back_were_not_made_again() {
     let back = |conversation| Head { conversation, read_seq: 0, ..head(6, 6) };
     tracker.logged_in(&[back(group()), back(other)], false);
     assert!(tracker.next_sync().is_none());
-    assert_eq!(tracker.message(message(7)), [Event::Messages(vec![message(7)])]);
+    assert_eq!(tracker.message(message(7)), [ClientEvent::Messages(vec![message(7)])]);
 }
 
 /// A head of this conversation, whatever it is called.
@@ -319,7 +322,7 @@ fn of_a_group_that_was_made_again_everything_is_told_once_whatever_its_numbers()
         assert_eq!(asked(&mut tracker), (0, 0), "{held} to {new}");
         let all: Vec<Message> = (1..=new).map(|seq| of(2, seq)).collect();
         let answer = Missed { identity: 2, ..missed(all.clone(), vec![], new, new) };
-        assert_eq!(tracker.missed(answer), [Event::Messages(all)]);
+        assert_eq!(tracker.missed(answer), [ClientEvent::Messages(all)]);
         assert_eq!(tracker.held()[0].identity, 2);
         tracker.logged_in(&[head_of(2, new, new)], false);
         assert!(tracker.next_sync().is_none(), "told once");
@@ -374,9 +377,9 @@ fn numbers_that_a_restored_service_uses_again_are_told() {
 fn the_last_words_of_a_group_that_ended_during_the_login_do_not_stand_for_the_one_after_it() {
     let mut tracker = back(saved(3, 0, 7), &info(7, 0, vec![head_of(2, 1, 0)]));
     assert_eq!(asked(&mut tracker), (0, 0));
-    assert_eq!(tracker.message(of(1, 4)), [Event::Messages(vec![of(1, 4)])]);
+    assert_eq!(tracker.message(of(1, 4)), [ClientEvent::Messages(vec![of(1, 4)])]);
     let answer = Missed { identity: 2, ..missed(vec![of(2, 1)], vec![], 1, 0) };
-    assert_eq!(tracker.missed(answer), [Event::Messages(vec![of(2, 1)])]);
+    assert_eq!(tracker.missed(answer), [ClientEvent::Messages(vec![of(2, 1)])]);
 }
 
 #[test]
@@ -388,7 +391,7 @@ fn an_answer_about_another_group_is_not_believed() {
     assert!(tracker.missed(answer).is_empty() && tracker.wants_retry());
     assert!(tracker.gone(&group()).is_empty());
     for seq in 1..=4 {
-        assert_eq!(tracker.message(of(2, seq)), [Event::Messages(vec![of(2, seq)])]);
+        assert_eq!(tracker.message(of(2, seq)), [ClientEvent::Messages(vec![of(2, seq)])]);
     }
 }
 
@@ -400,7 +403,7 @@ fn a_group_that_was_made_again_while_pushes_were_lost_is_told_from_its_beginning
     assert!(tracker.caught_up(&[head_of(2, 4, 0)]).is_empty());
     assert_eq!(asked(&mut tracker), (0, 0));
     let answer = Missed { identity: 2, ..missed((1..=4).map(|seq| of(2, seq)).collect(), vec![], 4, 0) };
-    assert_eq!(tracker.missed(answer), [Event::Messages((1..=4).map(|seq| of(2, seq)).collect())]);
+    assert_eq!(tracker.missed(answer), [ClientEvent::Messages((1..=4).map(|seq| of(2, seq)).collect())]);
 }
 
 #[test]
@@ -414,7 +417,7 @@ fn a_message_that_waited_for_its_turn_does_not_survive_a_restored_service() {
     tracker.logged_in(&[Head { conversation: bob.clone(), ..head(4, 0) }], false);
     for seq in 5..=7 {
         let new = Message { msg_id: format!("new{seq}"), ..of_bob(seq) };
-        assert_eq!(tracker.message(new.clone()), [Event::Messages(vec![new])]);
+        assert_eq!(tracker.message(new.clone()), [ClientEvent::Messages(vec![new])]);
     }
 }
 

@@ -1,6 +1,6 @@
 //! How far one conversation has been delivered, and what came before its turn.
 
-use crate::event::Event;
+use crate::event::ClientEvent;
 use doubletick_protocol::ids::MsgId;
 use doubletick_protocol::message::Message;
 use doubletick_protocol::wire::{Change, Head};
@@ -135,16 +135,16 @@ impl Track {
 }
 
 /// One event per run of changes of one kind.
-pub(super) fn group_events(changes: Vec<Change>) -> Vec<Event> {
-    let mut events: Vec<Event> = Vec::new();
+pub(super) fn group_events(changes: Vec<Change>) -> Vec<ClientEvent> {
+    let mut events: Vec<ClientEvent> = Vec::new();
     for change in changes {
         match (change, events.last_mut()) {
-            (Change::Receipt(receipt), Some(Event::Receipts(run))) => run.push(receipt),
-            (Change::Revoked(_, message), Some(Event::Revoked(run)))
-            | (Change::Modified(_, message), Some(Event::Modified(run))) => run.push(*message),
-            (Change::Receipt(receipt), _) => events.push(Event::Receipts(vec![receipt])),
-            (Change::Revoked(_, message), _) => events.push(Event::Revoked(vec![*message])),
-            (Change::Modified(_, message), _) => events.push(Event::Modified(vec![*message])),
+            (Change::Receipt(receipt), Some(ClientEvent::Receipts(run))) => run.push(receipt),
+            (Change::Revoked(_, message), Some(ClientEvent::Revoked(run)))
+            | (Change::Modified(_, message), Some(ClientEvent::Modified(run))) => run.push(*message),
+            (Change::Receipt(receipt), _) => events.push(ClientEvent::Receipts(vec![receipt])),
+            (Change::Revoked(_, message), _) => events.push(ClientEvent::Revoked(vec![*message])),
+            (Change::Modified(_, message), _) => events.push(ClientEvent::Modified(vec![*message])),
         }
     }
     events

@@ -1,7 +1,8 @@
 //! One WebSocket as a link. It has no task of its own: everything happens while `recv` is polled.
 
+use super::fault::{io_error, net};
 use super::socket::Heard;
-use super::{WsTimes, io_error, net};
+use super::times::WsTimes;
 use crate::link::Link;
 use async_trait::async_trait;
 use doubletick_protocol::codec::{Encoding, FRAME_BYTES};

@@ -1,13 +1,14 @@
 //! The proxy that a connection goes through: which one, and the way to the server through it.
 
-mod environment;
+mod credentials;
 mod http;
 mod socks5;
 
-use super::{net, socket::Socket, within, wrong};
+use super::fault::{within, wrong};
+use super::socket::Socket;
 use crate::patience::Patience;
+use credentials::Credentials;
 use doubletick_protocol::Result;
-pub(super) use environment::Environment;
 use parking_lot::RwLock;
 use std::fmt;
 use std::net::IpAddr;
@@ -39,12 +40,6 @@ pub struct Proxy {
     host: String,
     port: u16,
     credentials: Option<Credentials>,
-}
-
-#[derive(Clone, PartialEq, Eq)]
-struct Credentials {
-    user: String,
-    password: String,
 }
 
 /// A part of a user name or a password for SOCKS5 has one byte for its length.
@@ -136,7 +131,7 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// Which proxy.
+/// Whether connections go through a proxy, and who says which.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ProxyChoice {
     /// The one that the environment of this process names for the server, or none (`docs/operations.md`). The
@@ -166,14 +161,6 @@ impl ProxySetting {
 
     pub(super) fn get(&self) -> ProxyChoice {
         self.0.read().clone()
-    }
-}
-
-/// What a proxy refuses for want of a user who may use it.
-fn unauthorised(credentials: Option<&Credentials>) -> &'static str {
-    match credentials {
-        Some(_) => "it does not accept the user name and the password",
-        None => "it wants a user name and a password",
     }
 }
 

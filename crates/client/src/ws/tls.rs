@@ -1,7 +1,7 @@
 //! TLS of the WebSocket link: whom to trust, and what to say where that fails.
 
+use super::fault::{net, wrong};
 use super::socket::Socket;
-use super::{net, wrong};
 use doubletick_protocol::{Error, Result};
 use rustls::client::{ClientConfig, WantsClientCert};
 use rustls::crypto::ring;

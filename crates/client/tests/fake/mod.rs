@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use async_trait::async_trait;
-use doubletick_client::{Client, ClientConfig, Connector, Event, Link, NetworkStatus};
+use doubletick_client::{Client, ClientConfig, ClientEvent, Connector, Link, NetworkStatus};
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{Message, MessageStatus, NewMessage};
@@ -83,7 +83,7 @@ pub struct World {
     pub rng: Rng,
 }
 
-/// A conversation.
+/// A conversation as the fake service has it.
 #[derive(Default)]
 pub struct Log {
     pub messages: Vec<Message>,
@@ -450,7 +450,7 @@ impl Link for FakeLink {
 /// A client and what it said.
 pub struct App {
     pub client: Client,
-    pub events: Arc<Mutex<Vec<Event>>>,
+    pub events: Arc<Mutex<Vec<ClientEvent>>>,
 }
 
 impl App {
@@ -489,16 +489,16 @@ impl App {
     pub fn network(&self) -> Vec<NetworkStatus> {
         let events = self.events.lock();
         let told = events.iter().filter_map(|event| match event {
-            Event::Network(status, ..) => Some(*status),
+            ClientEvent::Network(status, ..) => Some(*status),
             _ => None,
         });
         told.collect()
     }
 
     /// The events since the last call, without those of the network.
-    pub fn take(&self) -> Vec<Event> {
+    pub fn take(&self) -> Vec<ClientEvent> {
         let events = std::mem::take(&mut *self.events.lock());
-        events.into_iter().filter(|event| !matches!(event, Event::Network(..))).collect()
+        events.into_iter().filter(|event| !matches!(event, ClientEvent::Network(..))).collect()
     }
 
     /// The ids of the messages since the last call.
@@ -506,7 +506,7 @@ impl App {
         self.take()
             .into_iter()
             .flat_map(|event| match event {
-                Event::Messages(messages) => messages,
+                ClientEvent::Messages(messages) => messages,
                 _ => Vec::new(),
             })
             .map(|message| message.msg_id)

@@ -1,6 +1,6 @@
 //! What one device's application has been told. Everything that comes twice or out of order is a fault.
 
-use doubletick_client::Event;
+use doubletick_client::ClientEvent;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{Message, MessageStatus};
 use doubletick_protocol::receipt::Receipt;
@@ -56,14 +56,14 @@ pub struct Book {
 }
 
 impl Book {
-    pub fn note(&mut self, event: &Event) {
+    pub fn note(&mut self, event: &ClientEvent) {
         match event {
-            Event::Messages(messages) => messages.iter().for_each(|message| self.message(message)),
-            Event::Receipts(receipts) => receipts.iter().for_each(|receipt| self.receipt(receipt)),
-            Event::Revoked(messages) => messages.iter().for_each(|message| self.revocation(message)),
-            Event::Modified(messages) => messages.iter().for_each(|message| self.content(message)),
-            Event::KickedOffline => self.faults.push("kicked offline".into()),
-            Event::UserSigExpired => self.faults.push("the credential has expired".into()),
+            ClientEvent::Messages(messages) => messages.iter().for_each(|message| self.message(message)),
+            ClientEvent::Receipts(receipts) => receipts.iter().for_each(|receipt| self.receipt(receipt)),
+            ClientEvent::Revoked(messages) => messages.iter().for_each(|message| self.revocation(message)),
+            ClientEvent::Modified(messages) => messages.iter().for_each(|message| self.content(message)),
+            ClientEvent::KickedOffline => self.faults.push("kicked offline".into()),
+            ClientEvent::UserSigExpired => self.faults.push("the credential has expired".into()),
             _ => {}
         }
     }

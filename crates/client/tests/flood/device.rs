@@ -3,7 +3,7 @@
 use super::Rng;
 use super::book::Book;
 use super::promises::{Edit, Given, Promises, Topic};
-use doubletick_client::{Client, ClientConfig, Connector, Event, LoginStatus, Reply};
+use doubletick_client::{Client, ClientConfig, ClientEvent, Connector, LoginStatus, Reply};
 use doubletick_protocol::ids::{MsgId, UserId};
 use doubletick_protocol::message::{Message, MessageContent};
 use doubletick_protocol::wire::{Request, Response};
@@ -77,7 +77,7 @@ impl Device {
         let state_dir = self.setup.home.join(self.runs.load(Ordering::Relaxed).to_string());
         let alive = Arc::new(AtomicBool::new(true));
         let (device, still) = (Arc::downgrade(self), Arc::clone(&alive));
-        let events = move |event: Event| {
+        let events = move |event: ClientEvent| {
             if let Some(device) = device.upgrade().filter(|_| still.load(Ordering::Relaxed)) {
                 device.told(&event);
             }
@@ -137,9 +137,9 @@ impl Device {
         self.client().is_some_and(|client| client.login_status() == LoginStatus::LoggedIn)
     }
 
-    fn told(&self, event: &Event) {
+    fn told(&self, event: &ClientEvent) {
         self.book.lock().note(event);
-        let Event::Messages(messages) = event else { return };
+        let ClientEvent::Messages(messages) = event else { return };
         let mut now = Vec::new();
         for message in messages.iter().filter(|message| message.sender != self.setup.user) {
             let topic = match &message.conversation {

@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::script::{Login, Logout, Request as Call, Restart, Send};
 use async_trait::async_trait;
-use doubletick_client::{Client, ClientConfig, Connector, ConversationEvent, Event, Link, Reply};
+use doubletick_client::{Client, ClientConfig, ClientEvent, Connector, ConversationEvent, Link, Reply};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::Message;
 use doubletick_protocol::wire::{ClientFrame, Request, ServerFrame};
@@ -96,7 +96,7 @@ pub struct Device {
     client: Client,
     service: Service,
     directory: TempDir,
-    events: Arc<Mutex<Vec<Event>>>,
+    events: Arc<Mutex<Vec<ClientEvent>>>,
     /// What became of each call: nothing yet, 0, or the code.
     calls: Arc<Mutex<BTreeMap<String, Option<i32>>>>,
 }
@@ -110,7 +110,7 @@ impl Default for Device {
     }
 }
 
-fn start(directory: &TempDir, service: &Service, events: &Arc<Mutex<Vec<Event>>>) -> Client {
+fn start(directory: &TempDir, service: &Service, events: &Arc<Mutex<Vec<ClientEvent>>>) -> Client {
     let config = ClientConfig { state_dir: Some(directory.path().to_path_buf()), ..ClientConfig::default() };
     let sink = Arc::clone(events);
     let told = Arc::new(move |event| sink.lock().push(event));
@@ -207,16 +207,16 @@ impl Device {
             |messages: Vec<Message>| -> Vec<String> { messages.into_iter().map(|m| m.msg_id).collect() };
         let events = std::mem::take(&mut *self.events.lock());
         let told = events.into_iter().filter_map(|event| match event {
-            Event::Messages(messages) => Some(json!({"messages": ids(messages)})),
-            Event::Revoked(messages) => Some(json!({"revoked": ids(messages)})),
-            Event::Modified(messages) => Some(json!({"modified": ids(messages)})),
-            Event::Receipts(receipts) => {
+            ClientEvent::Messages(messages) => Some(json!({"messages": ids(messages)})),
+            ClientEvent::Revoked(messages) => Some(json!({"revoked": ids(messages)})),
+            ClientEvent::Modified(messages) => Some(json!({"modified": ids(messages)})),
+            ClientEvent::Receipts(receipts) => {
                 let counts: Vec<_> = receipts.into_iter().map(|r| json!([r.msg_id, r.read_count])).collect();
                 Some(json!({ "receipts": counts }))
             }
-            Event::KickedOffline => Some(json!({"logged_out": "kicked"})),
-            Event::UserSigExpired => Some(json!({"logged_out": "credential"})),
-            Event::Conversations(ConversationEvent::SyncFinished) => Some(json!("complete")),
+            ClientEvent::KickedOffline => Some(json!({"logged_out": "kicked"})),
+            ClientEvent::UserSigExpired => Some(json!({"logged_out": "credential"})),
+            ClientEvent::Conversations(ConversationEvent::SyncFinished) => Some(json!("complete")),
             _ => None,
         });
         told.collect()

@@ -5,7 +5,7 @@ use crate::groups::Truth;
 use crate::ms;
 use crate::road::{Lane, Road, Trouble};
 use crate::service::Site;
-use doubletick_client::{Client, ClientConfig, Event, LoginStatus, NetworkStatus};
+use doubletick_client::{Client, ClientConfig, ClientEvent, LoginStatus, NetworkStatus};
 use doubletick_protocol::ids::{MsgId, UserId};
 use doubletick_protocol::message::Message;
 use parking_lot::Mutex;
@@ -39,11 +39,11 @@ struct Told {
 }
 
 impl Told {
-    fn note(&mut self, event: &Event) {
+    fn note(&mut self, event: &ClientEvent) {
         let (messages, is_news) = match event {
-            Event::Messages(messages) => (messages, true),
-            Event::Modified(messages) => (messages, false),
-            Event::Network(NetworkStatus::Connecting | NetworkStatus::Disconnected, ..) => {
+            ClientEvent::Messages(messages) => (messages, true),
+            ClientEvent::Modified(messages) => (messages, false),
+            ClientEvent::Network(NetworkStatus::Connecting | NetworkStatus::Disconnected, ..) => {
                 return self.forgiven.clear();
             }
             _ => return,
@@ -202,7 +202,7 @@ impl Member {
 
 fn start(home: &Path, road: &Arc<Road>, alive: &Arc<AtomicBool>, told: &Arc<Mutex<Told>>) -> Client {
     let (still, told) = (Arc::clone(alive), Arc::clone(told));
-    let events = move |event: Event| {
+    let events = move |event: ClientEvent| {
         if still.load(Ordering::Relaxed) {
             told.lock().note(&event);
         }

@@ -2,7 +2,7 @@
 
 use crate::server::{LONG, Server, Socket, soon};
 use doubletick_client::ws::{WsConnector, WsOptions, WsTimes};
-use doubletick_client::{Client, ClientConfig, Event, LoginStatus, NetworkStatus, Reply};
+use doubletick_client::{Client, ClientConfig, ClientEvent, LoginStatus, NetworkStatus, Reply};
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::profile::Profile;
 use doubletick_protocol::wire::{LoginInfo, Request, Response};
@@ -17,7 +17,7 @@ const NEVER: WsTimes = WsTimes { connect: LONG.saturating_mul(60), silence: LONG
 
 struct App {
     client: Client,
-    events: mpsc::UnboundedReceiver<Event>,
+    events: mpsc::UnboundedReceiver<ClientEvent>,
 }
 
 impl App {
@@ -35,7 +35,9 @@ impl App {
     async fn network(&mut self, wanted: NetworkStatus) -> Error {
         loop {
             match soon(self.events.recv()).await.expect("an event") {
-                Event::Network(status, code, text) if status == wanted => return Error::new(code, text),
+                ClientEvent::Network(status, code, text) if status == wanted => {
+                    return Error::new(code, text);
+                }
                 _ => {}
             }
         }

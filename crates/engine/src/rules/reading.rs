@@ -60,9 +60,9 @@ pub enum Point {
 /// The limits of a page: every message is at or after all of `lows`, and at or before all of `highs`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Lower ends.
+    /// Where the ranges begin.
     pub lows: Vec<Point>,
-    /// Upper ends.
+    /// Where the ranges end.
     pub highs: Vec<Point>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::Durability;
 use super::tx::database;
+use doubletick_directory::begun;
 use doubletick_protocol::{Error, Result, codes};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -32,6 +33,7 @@ pub(super) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
     if !is_there(path)? {
         make(path)?;
     }
+    begun::mark(path);
     let mut conn = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let synchronous = match durability {
         Durability::Normal => "NORMAL",
@@ -63,7 +65,7 @@ fn is_there(path: &Path) -> Result<bool> {
                     log.display()
                 )));
             }
-            Ok(false)
+            begun::refusal(path).map_or(Ok(false), |text| Err(failure(text)))
         }
         Err(error) => Err(failure(format!("{shown}: cannot be read: {error}"))),
     }
@@ -158,6 +160,11 @@ mod tests {
         std::fs::remove_file(&log).unwrap();
         drop(open_writer(&path, Durability::Normal).unwrap());
         drop(open_writer(&path, Durability::Normal).unwrap());
+        std::fs::remove_file(&path).unwrap();
+        assert!(refused().text.contains("app-7.begun"), "{}", refused().text);
+        drop(open_writer(&database_path(home.path(), 8), Durability::Normal).unwrap());
+        std::fs::remove_file(begun::mark_of(&path)).unwrap();
+        drop(open_writer(&path, Durability::Normal).unwrap());
     }
 
     #[test]
@@ -168,9 +175,10 @@ mod tests {
             std::fs::write(beside(&path, left), "half").unwrap();
         }
         drop(open_writer(&path, Durability::Full).unwrap());
-        let left: Vec<_> =
+        let mut left: Vec<_> =
             std::fs::read_dir(home.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
-        assert_eq!(left, ["app-7.db"]);
+        left.sort();
+        assert_eq!(left, ["app-7.begun", "app-7.db"]);
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl SqliteStore {
     /// to date, and locks the directory for this process.
     ///
     /// 7010 when the directory is in use by another process or another store of this one (the text says
-    /// so), cannot be written, or holds a schema of a newer version. 6022 when no thread can be started.
+    /// so), cannot be written, holds a schema of a newer version, or had a database that is lost. 6022 when no thread can be started.
     pub fn open(
         directory: &Path,
         app_id: u64,

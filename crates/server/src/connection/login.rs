@@ -1,16 +1,17 @@
 //! Who is logged in on a connection, as far as limits are concerned. The engine decides; this counts.
 
-use super::Connection;
-use crate::limits::{Place, too_many_connections};
+use crate::limits::{Permit, too_many_connections};
 use crate::metrics::Limit;
-use crate::service::Service;
+use crate::service::{Service, Shared};
 use doubletick_protocol::ids::{UserId, check_user_id};
 use doubletick_protocol::wire::Response;
 use doubletick_protocol::{Result, codes};
+use parking_lot::Mutex;
+use std::net::IpAddr;
 use std::time::Instant;
 
 /// The login of a connection.
-pub(super) enum Account {
+enum Account {
     /// Nobody is logged in.
     Out {
         /// When the wait for a login began.
@@ -21,13 +22,13 @@ pub(super) enum Account {
         /// The user who is logged in.
         user: UserId,
         /// Given back with the login.
-        _place: Place<UserId>,
+        _permit: Permit<UserId>,
     },
 }
 
 impl Account {
     /// From when on nobody is logged in.
-    pub fn out_since(&self) -> Option<Instant> {
+    fn out_since(&self) -> Option<Instant> {
         match self {
             Account::Out { since } => Some(*since),
             Account::In { .. } => None,
@@ -39,31 +40,48 @@ impl Account {
     }
 }
 
-impl Connection {
+/// What the limits know of a connection's login.
+pub(super) struct Login {
+    service: Shared,
+    peer: IpAddr,
+    account: Mutex<Account>,
+}
+
+impl Login {
+    /// Of a connection from this address, which has just been opened.
+    pub(super) fn new(service: Shared, peer: IpAddr, opened: Instant) -> Login {
+        Login { service, peer, account: Mutex::new(Account::Out { since: opened }) }
+    }
+
+    /// From when on nobody is logged in.
+    pub(super) fn out_since(&self) -> Option<Instant> {
+        self.account.lock().out_since()
+    }
+
     /// Whether a login may be tried. 70050, 9507.
-    pub(super) fn check_login(&self, user: &str) -> Result<()> {
+    pub(super) fn check(&self, user: &str) -> Result<()> {
         let Service { limits, engine, metrics, .. } = &*self.service;
         limits.login(self.peer, user, Instant::now()).inspect_err(|_| metrics.limit(Limit::FailedLogins))?;
         if self.account.lock().is_in(user) {
             return Ok(());
         }
         let settings = engine.settings();
-        if !limits.has_place(&settings, user) {
+        if !limits.has_room(&settings, user) {
             return Err(too_many_connections(&settings));
         }
         // The engine ends the login of another user before it looks at the credential.
-        self.log_out();
+        self.end();
         Ok(())
     }
 
-    /// A login is answered: counts it, and takes a place for it, or answers 9507 instead.
-    pub(super) fn login_answered(&self, user: &str, result: &mut Result<Response>) {
+    /// A login is answered: counts it, and takes a permit for it, or answers 9507 instead.
+    pub(super) fn answered(&self, user: &str, result: &mut Result<Response>) {
         let Service { limits, engine, metrics, .. } = &*self.service;
         let mut account = self.account.lock();
         if result.is_ok() && !account.is_in(user) {
             let settings = engine.settings();
             match limits.connection_of(&settings, user) {
-                Some(_place) => *account = Account::In { user: user.to_owned(), _place },
+                Some(_permit) => *account = Account::In { user: user.to_owned(), _permit },
                 // Others were faster since it was looked for.
                 None => *result = Err(too_many_connections(&settings)),
             }
@@ -80,7 +98,7 @@ impl Connection {
     }
 
     /// The login is over.
-    pub(super) fn log_out(&self) {
+    pub(super) fn end(&self) {
         let mut account = self.account.lock();
         if matches!(&*account, Account::In { .. }) {
             *account = Account::Out { since: Instant::now() };

@@ -17,7 +17,7 @@ const PAGES: u32 = 8;
 const KEPT: usize = 16;
 
 /// A request that has no answer yet.
-pub(crate) struct Asked {
+pub(crate) struct Outstanding {
     /// Chosen by the client.
     pub id: u64,
     /// Its name on the wire.
@@ -43,7 +43,7 @@ pub(crate) struct Room(u32);
 /// that who asks is always known.
 pub(crate) struct UnderWay {
     /// In the order of reading, which is that of the answers.
-    asked: Mutex<VecDeque<(Asked, Room)>>,
+    asked: Mutex<VecDeque<(Outstanding, Room)>>,
     room: Semaphore,
     size: u32,
 }
@@ -76,15 +76,15 @@ impl UnderWay {
     }
 
     /// Notes a request for which there is room.
-    pub fn begin(&self, asked: Asked, room: Room) {
+    pub fn begin(&self, asked: Outstanding, room: Room) {
         self.asked.lock().push_back((asked, room));
     }
 
     /// The request that an answer is for, and its room.
-    pub fn answered(&self, id: u64) -> Option<(Asked, Room)> {
+    pub fn answered(&self, id: u64) -> Option<(Outstanding, Room)> {
         let mut asked = self.asked.lock();
-        let place = asked.iter().position(|(request, _)| request.id == id)?;
-        let request = asked.remove(place);
+        let at = asked.iter().position(|(request, _)| request.id == id)?;
+        let request = asked.remove(at);
         if asked.is_empty() && asked.capacity() > KEPT {
             asked.shrink_to(KEPT);
         }

@@ -98,16 +98,16 @@ fn a_place_is_given_back_when_it_is_dropped() {
     let settings = Settings { connections_per_user: 2, connections_per_address: 1, ..Settings::default() };
     let first = limits.connection_of(&settings, "alice").unwrap();
     let second = limits.connection_of(&settings, "alice").unwrap();
-    assert!(limits.connection_of(&settings, "alice").is_none() && !limits.has_place(&settings, "alice"));
+    assert!(limits.connection_of(&settings, "alice").is_none() && !limits.has_room(&settings, "alice"));
     assert!(limits.connection_of(&settings, "bob").is_some());
     drop(first);
-    assert!(limits.has_place(&settings, "alice"));
+    assert!(limits.has_room(&settings, "alice"));
     drop((limits.connection_of(&settings, "alice").unwrap(), second));
     assert!(limits.users.0.lock().is_empty(), "nothing is kept of who is gone");
-    let place = limits.connection_from(&settings, address(1)).unwrap();
+    let permit = limits.connection_from(&settings, address(1)).unwrap();
     assert!(limits.connection_from(&settings, address(1)).is_none());
     assert!(limits.connection_from(&settings, address(2)).is_some());
-    drop(place);
+    drop(permit);
     assert!(limits.connection_from(&settings, address(1)).is_some());
     let many = Settings { connections_per_user: 0, ..settings };
     let places: Vec<_> = (0..1000).map(|_| limits.connection_of(&many, "alice").unwrap()).collect();
@@ -192,15 +192,15 @@ proptest! {
     ) {
         let limits = Limits::default();
         let settings = Settings { connections_per_user: most, ..Settings::default() };
-        let mut held: [Vec<Place<UserId>>; 3] = Default::default();
+        let mut held: [Vec<Permit<UserId>>; 3] = Default::default();
         for (comes, user) in steps {
             let name = format!("user-{user}");
             if comes {
                 let expected = most == 0 || (held[user].len() as u64) < most;
-                prop_assert_eq!(limits.has_place(&settings, &name), expected);
-                let place = limits.connection_of(&settings, &name);
-                prop_assert_eq!(place.is_some(), expected);
-                held[user].extend(place);
+                prop_assert_eq!(limits.has_room(&settings, &name), expected);
+                let permit = limits.connection_of(&settings, &name);
+                prop_assert_eq!(permit.is_some(), expected);
+                held[user].extend(permit);
             } else {
                 held[user].pop();
             }

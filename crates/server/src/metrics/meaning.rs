@@ -26,7 +26,7 @@ const fn histogram(name: &'static str, text: &'static str) -> Meaning {
     Meaning { name, kind: "histogram", text }
 }
 
-/// Every metric.
+/// Every metric with its type and meaning, for `/metrics` and the documentation.
 pub const METRICS: [Meaning; 28] = [
     gauge("doubletick_info", "Always 1; the version of the server is a label"),
     gauge("doubletick_connections", "Open WebSocket connections, by encoding"),

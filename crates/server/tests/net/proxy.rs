@@ -26,7 +26,7 @@ pub struct Troubles {
 /// What a proxy does to its connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weather {
-    /// Nothing.
+    /// Bytes pass as they come.
     Calm,
     /// Everything, at random.
     Storm,
@@ -79,7 +79,7 @@ impl Proxy {
     }
 }
 
-/// One connection.
+/// One connection through the proxy, with both its ends.
 struct Way {
     rng: Rng,
     weather: watch::Receiver<Weather>,

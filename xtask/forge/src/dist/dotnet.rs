@@ -68,7 +68,7 @@ impl Sdk {
         Ok(sdk)
     }
 
-    /// `dotnet`.
+    /// A command of this `dotnet`, in the root of the repository.
     pub fn command(&self) -> Command {
         let mut command = if self.on_path { Command::new("dotnet") } else { script("scripts/dotnet.sh") };
         command.env("DOTNET_CLI_TELEMETRY_OPTOUT", "1").env("DOTNET_NOLOGO", "1");

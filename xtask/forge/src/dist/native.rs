@@ -71,7 +71,7 @@ pub const PLATFORMS: &[Platform] = &[
 pub struct Library {
     /// What it is for.
     pub platform: &'static Platform,
-    /// Its contents.
+    /// The bytes of the file, as they go into a package.
     pub bytes: Vec<u8>,
 }
 

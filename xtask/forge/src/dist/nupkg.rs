@@ -5,7 +5,7 @@ use super::archive::{self, Entries};
 use super::native::Library;
 use super::place::{VERSION, text};
 
-/// Its id.
+/// Id of the package, as `dotnet add package` takes it.
 pub const ID: &str = "Doubletick";
 /// The oldest Newtonsoft.Json without a known weakness; also that of Unity's package.
 pub const NEWTONSOFT: &str = "13.0.1";

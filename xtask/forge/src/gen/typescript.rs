@@ -7,11 +7,11 @@
 //! (docs/adr/0015-generated-typescript.md).
 
 mod attributes;
+mod comment;
 mod frames;
 mod shapes;
 mod types;
 
-use super::comment::fill;
 use doubletick::capi::enums::ENUMS;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::codes;
@@ -108,24 +108,6 @@ fn numbers(text: &str, only: &[&str]) -> Result<Vec<(String, String, Vec<String>
         found.push((name, quote::quote!(#value).to_string(), attributes::doc(&item.attrs)));
     }
     if found.is_empty() { Err(format!("no numbers {only:?}")) } else { Ok(found) }
-}
-
-/// A comment in front of what it describes; nothing where there are no words.
-fn comment(indent: &str, doc: &[String]) -> String {
-    let lines = fill(doc.iter().map(String::as_str), 116 - indent.len());
-    match lines.as_slice() {
-        [] => String::new(),
-        [line] if line.chars().count() + indent.len() <= 113 => format!("{indent}/** {line} */\n"),
-        lines => {
-            let mut out = format!("{indent}/**\n");
-            for line in lines {
-                out.push_str(format!("{indent} * {line}").trim_end());
-                out.push('\n');
-            }
-            out.push_str(&format!("{indent} */\n"));
-            out
-        }
-    }
 }
 
 #[cfg(test)]

@@ -227,5 +227,4 @@ fn guid(path: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "meta_tests.rs"]
 mod tests;

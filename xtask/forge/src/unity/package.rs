@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use xtask::process::root;
 
-/// `bindings/csharp`.
+/// The folder of the Unity package, `bindings/csharp`.
 pub fn package() -> PathBuf {
     root().join("bindings/csharp")
 }

@@ -1,7 +1,7 @@
 //! A way through an HTTP proxy: CONNECT (RFC 9110, 9.3.6).
 
-use super::{Credentials, net, unauthorised};
-use crate::ws::io_error;
+use super::credentials::{Credentials, unauthorised};
+use crate::ws::fault::{io_error, net};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use doubletick_protocol::{Error, Result};

@@ -1,7 +1,7 @@
 //! A way through a SOCKS5 proxy (RFC 1928, RFC 1929).
 
-use super::{Credentials, net, unauthorised};
-use crate::ws::io_error;
+use super::credentials::{Credentials, unauthorised};
+use crate::ws::fault::{io_error, net};
 use doubletick_protocol::{Error, Result, codes};
 use std::io::ErrorKind;
 use tokio::io::{AsyncRead, AsyncWrite};

@@ -4,7 +4,7 @@
 //! own manner (of `DoubletickClient`, its name ends with `Async`). What only forwards is written from it
 //! (`compat.rs`, `client.rs`); where a method decides something it is written by hand, and the table does not have it.
 
-use super::Capi;
+use super::capi::{ANSWER, Capi, parameters, raw};
 use super::text::{self, Method, Parameter};
 use std::fmt::Write as _;
 use xtask::process::root;
@@ -36,7 +36,7 @@ pub enum Taken {
 }
 
 /// One call of the table.
-pub struct Call {
+pub struct TableCall {
     pub native: String,
     pub takes: Vec<Taken>,
     /// By the vendor's name.
@@ -46,13 +46,13 @@ pub struct Call {
 }
 
 /// The calls of the table, each of which `capi` has.
-pub fn read(capi: &Capi) -> Result<Vec<Call>, String> {
+pub fn read(capi: &Capi) -> Result<Vec<TableCall>, String> {
     let text = std::fs::read_to_string(root().join(TABLE)).map_err(|error| format!("{TABLE}: {error}"))?;
     parse(&text, capi).map_err(|error| format!("{TABLE}: {error}"))
 }
 
-fn parse(table: &str, capi: &Capi) -> Result<Vec<Call>, String> {
-    let mut calls: Vec<Call> = Vec::new();
+fn parse(table: &str, capi: &Capi) -> Result<Vec<TableCall>, String> {
+    let mut calls: Vec<TableCall> = Vec::new();
     let mut doc = Vec::new();
     for line in table.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
         let words = line.trim();
@@ -63,7 +63,7 @@ fn parse(table: &str, capi: &Capi) -> Result<Vec<Call>, String> {
                 return Err(format!("{words} stands there twice"));
             }
             let takes = takes(capi, words)?;
-            calls.push(Call { native: words.to_owned(), takes, compat: None, client: None });
+            calls.push(TableCall { native: words.to_owned(), takes, compat: None, client: None });
         } else if doc.is_empty() {
             return Err(format!("undocumented: {words}"));
         } else {
@@ -87,11 +87,11 @@ fn parse(table: &str, capi: &Capi) -> Result<Vec<Call>, String> {
 fn takes(capi: &Capi, native: &str) -> Result<Vec<Taken>, String> {
     let gone = || format!("{native} is no function of src/capi that answers by a TIMCommCallback");
     let function = capi.functions.get(native).ok_or_else(gone)?;
-    let parameters: Vec<(String, String)> = super::parameters(function).collect();
-    let end = parameters.iter().position(|(_, kind)| kind == super::ANSWER).ok_or_else(gone)?;
+    let parameters: Vec<(String, String)> = parameters(function).collect();
+    let end = parameters.iter().position(|(_, kind)| kind == ANSWER).ok_or_else(gone)?;
     parameters[..end]
         .iter()
-        .map(|(name, kind)| match super::raw(kind) {
+        .map(|(name, kind)| match raw(kind) {
             "*const c_char" => Ok(Taken::Text),
             "*mut c_char" => Ok(Taken::Buffer),
             "c_int" => Ok(Taken::Int),
@@ -104,12 +104,12 @@ fn takes(capi: &Capi, native: &str) -> Result<Vec<Taken>, String> {
 }
 
 /// Whether the method has as many arguments as the function takes.
-fn fits(method: &Method, call: &Call, capi: &Capi) -> Result<(), String> {
+fn fits(method: &Method, call: &TableCall, capi: &Capi) -> Result<(), String> {
     let given: usize = method.parameters.iter().map(Parameter::arguments).sum();
     if given == call.takes.len() {
         return Ok(());
     }
-    let names: Vec<String> = super::parameters(&capi.functions[&call.native]).map(|(name, _)| name).collect();
+    let names: Vec<String> = parameters(&capi.functions[&call.native]).map(|(name, _)| name).collect();
     Err(format!(
         "{} has {given} arguments, and {} takes {}: {}",
         method.name,
@@ -141,10 +141,10 @@ pub fn by_hand(folder: &str) -> Result<String, String> {
 }
 
 /// Every call of the C API is a method of both faces: in the table, or by hand.
-pub fn complete(capi: &Capi, calls: &[Call], client: &str, compat: &str) -> Result<(), String> {
+pub fn complete(capi: &Capi, calls: &[TableCall], client: &str, compat: &str) -> Result<(), String> {
     let mut missing = String::new();
     for (native, function) in &capi.functions {
-        if !super::parameters(function).any(|(_, kind)| kind == super::ANSWER) {
+        if !parameters(function).any(|(_, kind)| kind == ANSWER) {
             continue;
         }
         let row = calls.iter().find(|call| call.native == *native);
@@ -187,7 +187,7 @@ pub mod tests {
     pub const JOIN: &str = "# Groups\nTIMGroupJoin\n    /// Joins.\n    GroupJoin(string group_id, string hello_message)\n    \
         /// Joins a group.\n    JoinGroupAsync(string groupId, string hello = null)\n";
 
-    pub fn calls(table: &str) -> Vec<Call> {
+    pub fn calls(table: &str) -> Vec<TableCall> {
         parse(table, &capi()).expect("a table")
     }
 

@@ -1,6 +1,6 @@
 //! `DoubletickClient.Calls.cs`: the calls in C#'s own manner, with tasks, that only check what they are given.
 
-use super::calls::{Call, HEAD, Taken};
+use super::calls::{HEAD, TableCall, Taken};
 use super::text::{Method, Parameter, call, comment, declaration, names};
 use std::fmt::Write as _;
 
@@ -11,13 +11,13 @@ const BEGIN: &str = "using System.Collections.Generic;\nusing System.Threading;\
 const TOKEN: &str = "CancellationToken cancellationToken = default(CancellationToken)";
 
 /// The file's text.
-pub fn file(calls: &[Call]) -> String {
+pub fn file(calls: &[TableCall]) -> String {
     let methods: Vec<String> =
         calls.iter().filter_map(|row| row.client.as_ref().map(|method| one(row, method))).collect();
     format!("{HEAD}\n{BEGIN}{}    }}\n}}\n", methods.join("\n"))
 }
 
-fn one(row: &Call, method: &Method) -> String {
+fn one(row: &TableCall, method: &Method) -> String {
     let texts = row.takes.iter().filter(|taken| **taken == Taken::Text).count();
     let mut names = names(texts).iter();
     let (mut checks, mut encoded, mut arguments) = (String::new(), String::new(), Vec::new());

@@ -1,7 +1,7 @@
 //! `TencentIMSDK.Calls.cs`: the calls by the vendor's names. Each has two methods, for an answer that is an object or
 //! nothing and for the answer's document, and one that both go on to.
 
-use super::calls::{Call, HEAD, Taken};
+use super::calls::{HEAD, TableCall, Taken};
 use super::text::{Method, Parameter, call, comment, declaration, names};
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ const BEGIN: &str = "using System.Collections.Generic;\nusing System.Text;\nusin
     public static unsafe partial class TencentIMSDK\n    {\n";
 
 /// The file's text. A method to go on to that is among the sources by hand is not written.
-pub fn file(calls: &[Call], by_hand: &str) -> String {
+pub fn file(calls: &[TableCall], by_hand: &str) -> String {
     let mut methods = Vec::new();
     for row in calls {
         if let Some(method) = &row.compat {
@@ -49,7 +49,7 @@ fn overload(doc: &[String], method: &Method, callback: &str) -> String {
     out
 }
 
-fn forwarded(row: &Call, method: &Method) -> String {
+fn forwarded(row: &TableCall, method: &Method) -> String {
     let texts = row.takes.iter().filter(|taken| **taken == Taken::Text).count();
     let mut names = names(texts).iter();
     let (mut encoded, mut arguments) = (String::new(), Vec::new());

@@ -4,7 +4,7 @@
 //! `src/api` becomes a file here, which Java and the virtual machine see as one with the file by hand of that topic.
 
 use super::super::faces::{ByHand, comment_lines};
-use super::File;
+use super::text::{File, camel};
 use xtask::process::root;
 
 const FOLDER: &str = "bindings/kotlin/src/main/kotlin/dev/doubletick";
@@ -41,7 +41,7 @@ const BY_HAND: ByHand = ByHand {
 
 /// One call as uniffi has it.
 #[derive(Debug, PartialEq)]
-pub struct Call {
+pub struct UniffiCall {
     pub name: String,
     doc: Vec<String>,
     /// As they are declared.
@@ -50,7 +50,7 @@ pub struct Call {
 }
 
 /// The generated files: path in the repository, text.
-pub fn files(calls: &[Call]) -> Result<Vec<File>, String> {
+pub fn files(calls: &[UniffiCall]) -> Result<Vec<File>, String> {
     let names: Vec<String> = calls.iter().map(|call| call.name.clone()).collect();
     BY_HAND.check(&names)?;
     let mut files: Vec<(&str, Vec<String>)> = Vec::new();
@@ -77,7 +77,7 @@ fn text(topic: &str, calls: &[String]) -> String {
 }
 
 /// The calls of uniffi's interface of the client; `machinery` is what `kotlin.rs` has made of uniffi's file.
-pub fn calls(machinery: &str) -> Result<Vec<Call>, String> {
+pub fn calls(machinery: &str) -> Result<Vec<UniffiCall>, String> {
     let (_, rest) = machinery
         .split_once("interface ClientInterface {\n")
         .ok_or("uniffi's Kotlin has no ClientInterface")?;
@@ -96,12 +96,12 @@ pub fn calls(machinery: &str) -> Result<Vec<Call>, String> {
     if calls.is_empty() { Err("ClientInterface has no calls where they were".to_owned()) } else { Ok(calls) }
 }
 
-fn call(declared: &str, doc: Vec<String>) -> Option<Call> {
+fn call(declared: &str, doc: Vec<String>) -> Option<UniffiCall> {
     let (name, rest) = declared.split_once('(')?;
     let (parameters, after) = rest.rsplit_once(')')?;
     let answer = after.strip_prefix(": ").unwrap_or("Unit").to_owned();
     let parameters = parameters.split(", ").filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    (!doc.is_empty()).then(|| Call { name: name.to_owned(), doc, parameters, answer })
+    (!doc.is_empty()).then(|| UniffiCall { name: name.to_owned(), doc, parameters, answer })
 }
 
 /// The files of `src/api`: name without extension, text.
@@ -134,8 +134,8 @@ fn topic(name: &str, sources: &[(String, String)]) -> Result<&'static str, Strin
     })
 }
 
-fn one(call: &Call) -> String {
-    let Call { name, parameters, answer, .. } = call;
+fn one(call: &UniffiCall) -> String {
+    let UniffiCall { name, parameters, answer, .. } = call;
     let passed: Vec<&str> =
         parameters.iter().map(|each| each.split(':').next().unwrap_or_default()).collect();
     let body = format!("call {{ {name}({}) }}", passed.join(", "));
@@ -175,7 +175,7 @@ fn linked(doc: &str) -> String {
         let Some((link, after)) = after.split_once("`]") else { break };
         let path: Vec<&str> =
             link.split("::").filter(|part| !["super", "crate", "Client"].contains(part)).collect();
-        out.push_str(&format!("{before}[{}]", super::camel(&path.join("."))));
+        out.push_str(&format!("{before}[{}]", camel(&path.join("."))));
         rest = after;
     }
     out + rest
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn long_lists_and_comments_are_broken() {
         let parameters: Vec<String> = (0..4).map(|at| format!("parameter{at}: SomeTypeOfAThing")).collect();
-        let long = Call {
+        let long = UniffiCall {
             name: "long".to_owned(),
             doc: vec!["word ".repeat(40)],
             parameters,

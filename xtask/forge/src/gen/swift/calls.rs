@@ -4,8 +4,7 @@
 //! reads better otherwise is written by hand, and stands in [`BY_HAND`].
 
 use super::super::faces::{ByHand, comment_lines};
-use super::text::{Parameter, call, declaration, signature};
-use super::{camel, plain_defaults};
+use super::text::{Parameter, call, camel, declaration, plain_defaults, signature};
 
 const FILE: &str = "bindings/swift/Sources/Doubletick/Generated/Client+Calls.swift";
 

@@ -10,7 +10,7 @@ pub struct Parameter {
     pub label: String,
     /// What it is called inside.
     pub name: String,
-    /// Its type.
+    /// Its type, as Swift spells it.
     pub kind: String,
 }
 
@@ -92,6 +92,27 @@ fn listed(indent: &str, before: &str, items: &[String], after: &str, close: &str
         }
     }
     format!("{indent}{before}(\n{}{close}){after}\n", lines.join("\n"))
+}
+
+/// `= UInt64(1)` as `= 1`.
+pub fn plain_defaults(words: &str) -> String {
+    let Some((before, after)) = words.split_once(" = UInt").or_else(|| words.split_once(" = Int")) else {
+        return words.to_owned();
+    };
+    match after.split_once('(').and_then(|(_, value)| value.split_once(')')) {
+        Some((value, rest)) => format!("{before} = {value}{rest}"),
+        None => words.to_owned(),
+    }
+}
+
+pub fn camel(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |text, word| {
+        let mut letters = word.chars();
+        let head = letters.next().map(|letter| letter.to_ascii_uppercase());
+        text + &head.into_iter().chain(letters).collect::<String>()
+    })
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ const OPEN: &[&str] = &["elems", "offline_push"];
 /// What the types ask for though the service could do without.
 const KEPT: &str = "elems";
 
-/// The file.
+/// The text of the file: samples of every frame, full and as lean as the service takes them.
 pub fn text() -> Result<String, String> {
     let frame = |(at, request)| ClientFrame { id: at as u64 + 1, request };
     let full = json(samples::requests().into_iter().enumerate().map(frame))?;

@@ -1,11 +1,20 @@
 //! The text of types: objects, unions of words, and what stands behind the colon of a field.
 
 use super::attributes::{doc, serde, snake};
-use super::comment;
-use super::types::{ALWAYS, MAPS};
+use super::comment::comment;
 use quote::ToTokens;
 use std::fmt::Write as _;
 use syn::{Attribute, Fields, GenericArgument, ItemEnum, PathArguments, Type, Variant};
+
+/// Enums that become maps: name of the map, name of the type of its members.
+pub const MAPS: &[(&str, &str, &str)] = &[
+    ("Request", "Requests", "AnyRequest"),
+    ("Response", "Answers", "AnyAnswer"),
+    ("Push", "Pushes", "AnyPush"),
+];
+
+/// Fields that are there although the service could do without: it refuses a message without elements.
+const ALWAYS: &[(&str, &str)] = &[("MessageContent", "elems")];
 
 /// The struct, or variant, that fields are of.
 pub struct Container<'a> {

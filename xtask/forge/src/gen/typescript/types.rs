@@ -7,22 +7,12 @@
 //! them up.
 
 use super::attributes::{doc, is_written, serde, snake};
-use super::comment;
-use super::shapes::{Container, content, elem, fields, renamed, ts, words};
+use super::comment::comment;
+use super::shapes::{Container, MAPS, content, elem, fields, renamed, ts, words};
 use quote::ToTokens;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use syn::{Fields, Item, ItemEnum, Variant};
-
-/// Enums that become maps: name of the map, name of the type of its members.
-pub const MAPS: &[(&str, &str, &str)] = &[
-    ("Request", "Requests", "AnyRequest"),
-    ("Response", "Answers", "AnyAnswer"),
-    ("Push", "Pushes", "AnyPush"),
-];
-
-/// Fields that are there although the service could do without: it refuses a message without elements.
-pub const ALWAYS: &[(&str, &str)] = &[("MessageContent", "elems")];
 
 /// What has no counterpart in Rust.
 const HELPERS: &str = "\
@@ -246,7 +236,7 @@ mod tests {
         #[derive(Serialize)] #[serde(rename_all = "snake_case")]
         enum Request {
             /// Asks. Answer: `Told`.
-            Ask { what: Asked, #[serde(default)] newer: u64, why: Option<String> },
+            Ask { what: Question, #[serde(default)] newer: u64, why: Option<String> },
             /// Like `Ask`. Answer: `Done`.
             AskAll,
         }
@@ -265,17 +255,17 @@ mod tests {
     #[test]
     fn what_may_be_left_out_depends_on_who_sends_it() {
         let text = types(
-            "#[derive(Serialize)] #[serde(default)] struct Asked { a: u32, b: Option<bool> }
+            "#[derive(Serialize)] #[serde(default)] struct Question { a: u32, b: Option<bool> }
              #[derive(Serialize)] #[serde(default)] struct Told { a: u32, b: Option<bool>, #[serde(default)] c: u64 }",
         )
         .expect("types");
-        assert!(text.contains("interface Asked {\n  a?: number;\n  b?: boolean | null;\n}"), "{text}");
+        assert!(text.contains("interface Question {\n  a?: number;\n  b?: boolean | null;\n}"), "{text}");
         assert!(
             text.contains("interface Told {\n  a: number;\n  b: boolean | null;\n  c?: number;\n}"),
             "{text}"
         );
         assert!(
-            text.contains("what: Asked;\n    newer?: number;\n    why?: string | null;\n  }, \"told\"];"),
+            text.contains("what: Question;\n    newer?: number;\n    why?: string | null;\n  }, \"told\"];"),
             "{text}"
         );
     }

@@ -5,13 +5,13 @@ use doubletick_protocol::ids::UserId;
 
 /// The user who sees the document, and this device.
 #[derive(Clone)]
-pub struct View {
+pub struct Viewer {
     /// The user who is logged in.
     pub me: UserId,
     client: Option<Client>,
 }
 
-impl View {
+impl Viewer {
     /// What this client's user sees, as of now.
     pub fn of(client: &Client) -> Self {
         Self { me: client.login_user().unwrap_or_default(), client: Some(client.clone()) }

@@ -1,6 +1,7 @@
 //! The proxy that the environment names, by the rules of curl where it has some.
 
-use super::{Proxy, ProxyKind, wrong};
+use super::fault::wrong;
+use super::proxy::{Proxy, ProxyKind};
 use doubletick_protocol::Result;
 use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
@@ -12,16 +13,16 @@ const SOCKS5_PORT: u32 = 1080;
 /// What the environment says about one server. Read once: a program may change its environment while another of its
 /// threads connects, and reading it at that moment is not safe.
 #[derive(Debug)]
-pub(in crate::ws) struct Environment(Result<Option<Proxy>>);
+pub struct Environment(Result<Option<Proxy>>);
 
 impl Environment {
     /// For a server at `host`. `secure`: it is reached by `wss://`.
-    pub(in crate::ws) fn read(secure: bool, host: &str) -> Environment {
+    pub fn read(secure: bool, host: &str) -> Environment {
         Environment(proxy(&|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()), secure, host))
     }
 
     /// 6017 with the name of the variable that is wrong, and without what it says.
-    pub(in crate::ws) fn proxy(&self) -> Result<Option<Proxy>> {
+    pub fn proxy(&self) -> Result<Option<Proxy>> {
         self.0.clone()
     }
 }

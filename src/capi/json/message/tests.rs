@@ -46,13 +46,13 @@ fn message() -> Message {
     }
 }
 
-fn shown(view: &View, message: &Message) -> Value {
-    serde_json::from_str(&one(view, message)).unwrap()
+fn shown(viewer: &Viewer, message: &Message) -> Value {
+    serde_json::from_str(&one(viewer, message)).unwrap()
 }
 
 #[test]
 fn a_message_is_shown_with_all_its_keys() {
-    let value = shown(&View::of_user("alice"), &message());
+    let value = shown(&Viewer::of_user("alice"), &message());
     assert_eq!(value["message_elem_array"][0]["text_elem_content"], "hi \"there\"");
     assert_eq!(value["message_unique_id"], u64::MAX);
     assert_eq!(value["message_is_from_self"], true);
@@ -65,7 +65,7 @@ fn a_message_is_shown_with_all_its_keys() {
 
 #[test]
 fn counts_are_for_the_sender() {
-    let value = shown(&View::of_user("bob"), &message());
+    let value = shown(&Viewer::of_user("bob"), &message());
     assert_eq!(value["message_is_from_self"], false);
     assert!(value.get("message_group_receipt_read_count").is_none());
 }
@@ -75,9 +75,9 @@ fn a_revoked_message_names_its_revoker() {
     let mut message = message();
     message.status = MessageStatus::Revoked;
     message.revoker = Some(Revoker { user_id: "owner".to_owned(), ..Revoker::default() });
-    let value = shown(&View::of_user("bob"), &message);
+    let value = shown(&Viewer::of_user("bob"), &message);
     assert_eq!((&value["message_status"], &value["message_revoker_user_id"]), (&json!(6), &json!("owner")));
-    let told: Value = serde_json::from_str(&revoked(&View::of_user("bob"), &[message])).unwrap();
+    let told: Value = serde_json::from_str(&revoked(&Viewer::of_user("bob"), &[message])).unwrap();
     assert_eq!(told[0]["message_msg_id"], "1-2-3");
     assert_eq!(told[0]["message_locator_is_revoked"], true);
     assert_eq!(told[0]["message_revoker_user_id"], "owner");

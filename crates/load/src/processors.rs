@@ -2,7 +2,7 @@
 //! own. Otherwise the scheduler puts both ends of a bare echo on one processor in one run and on two in the next,
 //! and the figures differ from run to run.
 
-use crate::Failure;
+use crate::failure::Failure;
 
 /// Half of the processors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,20 +15,20 @@ pub enum Half {
 
 /// The processors that this program may use.
 #[derive(Clone)]
-pub struct Place {
-    processors: Vec<usize>,
+pub struct Processors {
+    all: Vec<usize>,
 }
 
-impl Place {
+impl Processors {
     /// As it is before anything is divided.
-    pub fn new() -> Result<Place, Failure> {
-        Ok(Place { processors: processors()? })
+    pub fn new() -> Result<Processors, Failure> {
+        Ok(Processors { all: processors()? })
     }
 
     /// This thread, and every thread and process that it starts from here on, runs on this half. Nothing changes
     /// where there is only one processor, or no way to say so.
     pub fn take(&self, half: Half) -> Result<(), Failure> {
-        let (servers, clients) = self.processors.split_at(self.processors.len() / 2);
+        let (servers, clients) = self.all.split_at(self.all.len() / 2);
         match (half, servers.is_empty()) {
             (_, true) => Ok(()),
             (Half::Servers, false) => run_on(servers),
@@ -38,7 +38,7 @@ impl Place {
 
     /// Processors of the clients' half.
     pub fn clients(&self) -> usize {
-        self.processors.len().div_ceil(2).max(1)
+        self.all.len().div_ceil(2).max(1)
     }
 }
 
