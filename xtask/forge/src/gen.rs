@@ -10,6 +10,7 @@ mod comment;
 mod csharp;
 mod faces;
 mod kotlin;
+mod objc;
 mod swift;
 mod tables;
 mod typescript;
@@ -35,6 +36,7 @@ pub fn generate(check: bool) -> Result<(), String> {
     files.extend(csharp::files()?);
     files.extend(uniffi::files()?);
     files.extend(swift::face()?);
+    files.extend(objc::files()?);
     files.extend(typescript::files()?);
     files.extend(tables::documents()?);
     followed(&files)?;

@@ -12,9 +12,9 @@
 
 mod callbacks;
 mod calls;
-mod listeners;
-mod spellings;
-mod text;
+pub mod listeners;
+pub mod spellings;
+pub mod text;
 
 use std::collections::BTreeSet;
 use text::{camel, plain_defaults};

@@ -18,16 +18,17 @@ const WHY: &str = "// Swift has imported the vendor's optional methods in severa
 const SCALARS: &[&str] = &["Bool", "Int32", "UInt32", "UInt64"];
 
 /// One listener of the table.
-struct Listener {
-    name: String,
-    doc: Vec<String>,
-    methods: Vec<Method>,
+pub struct Listener {
+    pub name: String,
+    pub doc: Vec<String>,
+    pub methods: Vec<Method>,
 }
 
-struct Method {
-    doc: Vec<String>,
-    name: String,
-    parameters: Vec<Parameter>,
+/// One method of a listener, as the table has it.
+pub struct Method {
+    pub doc: Vec<String>,
+    pub name: String,
+    pub parameters: Vec<Parameter>,
 }
 
 /// How the parameters of one spelling are marked.
@@ -43,9 +44,13 @@ enum Marks {
 
 /// The generated files: path in the repository, text.
 pub fn files() -> Result<Vec<(String, String)>, String> {
+    Ok(table()?.iter().map(|each| (format!("{FOLDER}/{}.swift", each.name), text(each))).collect())
+}
+
+/// The listeners of the table.
+pub fn table() -> Result<Vec<Listener>, String> {
     let table = std::fs::read_to_string(root().join(TABLE)).map_err(|error| format!("{TABLE}: {error}"))?;
-    let listeners = listeners(&table).map_err(|error| format!("{TABLE}: {error}"))?;
-    Ok(listeners.iter().map(|each| (format!("{FOLDER}/{}.swift", each.name), text(each))).collect())
+    listeners(&table).map_err(|error| format!("{TABLE}: {error}"))
 }
 
 fn listeners(table: &str) -> Result<Vec<Listener>, String> {

@@ -1,0 +1,55 @@
+#import "V2TIMGroupInfo+Values.h"
+
+@implementation V2TIMConversation
+
+- (V2TIMConversationType)type {
+    uint64_t type = [self numberAt:@kTIMConvType];
+    return type == kTIMConv_C2C ? V2TIM_C2C : type == kTIMConv_Group ? V2TIM_GROUP : V2TIM_UNKNOWN;
+}
+
+- (NSString *)conversationID {
+    NSString *raw = [self textAt:@kTIMConvId] ?: @"";
+    return [self.type == V2TIM_GROUP ? @"group_" : @"c2c_" stringByAppendingString:raw];
+}
+
+- (NSString *)userID {
+    return self.type == V2TIM_C2C ? [self textAt:@kTIMConvId] : nil;
+}
+
+- (NSString *)groupID {
+    return self.type == V2TIM_GROUP ? [self textAt:@kTIMConvId] : nil;
+}
+
+- (NSString *)groupType {
+    NSNumber *number = [self at:@kTIMConvGroupType a:[NSNumber class]];
+    return number && self.type == V2TIM_GROUP ? DTGroupTypeName(number.unsignedLongLongValue) : nil;
+}
+
+DT_TEXT(showName, kTIMConvShowName)
+DT_TEXT(faceUrl, kTIMConvFaceUrl)
+DT_INT(unreadCount, kTIMConvUnReadNum)
+DT_NUMBER(V2TIMReceiveMessageOpt, recvOpt, kTIMConvRecvOpt)
+DT_NUMBER(NSUInteger, orderKey, kTIMConvActiveTime)
+DT_NUMBER(NSUInteger, c2cReadTimestamp, kTIMConvC2CReadTimestamp)
+DT_NUMBER(uint64_t, groupReadSequence, kTIMConvGroupReadSequence)
+
+- (V2TIMMessage *)lastMessage {
+    return [self kept:@"lastMessage" make:^id {
+        id values = [self at:@kTIMConvLastMsg a:[NSDictionary class]];
+        return values ? DT_AUTORELEASE([[V2TIMMessage alloc] initWithValues:values]) : nil;
+    }];
+}
+
+- (NSArray<V2TIMGroupAtInfo *> *)groupAtInfolist {
+    NSArray *list = DTList([V2TIMGroupAtInfo class], [self at:@kTIMConvGroupAtInfoArray a:[NSArray class]]);
+    return list.count ? list : nil;
+}
+
+@end
+
+@implementation V2TIMGroupAtInfo
+
+DT_NUMBER(uint64_t, seq, kTIMGroupAtInfoSeq)
+DT_NUMBER(V2TIMGroupAtType, atType, kTIMGroupAtInfoAtType)
+
+@end

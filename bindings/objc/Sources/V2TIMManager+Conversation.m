@@ -1,0 +1,101 @@
+#import "DTCall.h"
+#import "DTCore.h"
+#import "DTObject+Values.h"
+
+@implementation V2TIMManager (Conversation)
+
+- (void)addConversationListener:(id<V2TIMConversationListener>)listener {
+    [[DTCore shared].conversationListeners add:listener];
+    [[DTCore shared] watchConversations];
+}
+
+- (void)removeConversationListener:(id<V2TIMConversationListener>)listener {
+    [[DTCore shared].conversationListeners remove:listener];
+    [[DTCore shared] watchConversations];
+}
+
+- (void)getConversationList:(uint64_t)nextSeq
+                      count:(int)count
+                       succ:(V2TIMConversationResultSucc)succ
+                       fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall fail:fail done:^(id json) {
+        NSArray<V2TIMConversation *> *all = DTList([V2TIMConversation class], json);
+        NSUInteger begin = (NSUInteger)MIN(nextSeq, (uint64_t)all.count);
+        NSUInteger length = MIN((NSUInteger)count, all.count - begin);
+        BOOL isFinished = begin + length == all.count;
+        if (succ) succ([all subarrayWithRange:NSMakeRange(begin, length)], isFinished ? 0 : begin + length, isFinished);
+    }];
+    if (count < 1) {
+        [call refuse:@"count: is less than 1"];
+        return;
+    }
+    [call began:TIMConvGetConvList(DTCallAnswer, call.data)];
+}
+
+- (void)getConversation:(NSString *)conversationID succ:(V2TIMConversationSucc)succ fail:(V2TIMFail)fail {
+    NSArray *ids = conversationID ? @[conversationID] : nil;
+    [self conversations:ids name:@"conversationID" fail:fail done:^(NSArray<V2TIMConversation *> *found) {
+        if (found.count) {
+            if (succ) succ(found[0]);
+        } else if (fail) {
+            fail(ERR_INVALID_PARAMETERS, @"conversationID: there is no such conversation");
+        }
+    }];
+}
+
+- (void)getConversationList:(NSArray<NSString *> *)conversationIDList
+                       succ:(V2TIMConversationListSucc)succ
+                       fail:(V2TIMFail)fail {
+    [self conversations:conversationIDList name:@"conversationIDList" fail:fail done:^(NSArray<V2TIMConversation *> *found) {
+        if (succ) succ(found);
+    }];
+}
+
+- (void)conversations:(NSArray<NSString *> *)ids
+                 name:(NSString *)name
+                 fail:(V2TIMFail)fail
+                 done:(void (^)(NSArray<V2TIMConversation *> *found))done {
+    DTCall *call = [DTCall fail:fail done:^(id json) { done(DTList([V2TIMConversation class], json)); }];
+    if (![call has:ids as:name]) return;
+    NSMutableArray *document = [NSMutableArray array];
+    for (NSString *whole in ids) {
+        BOOL isC2C = [whole hasPrefix:@"c2c_"] && whole.length > 4, isGroup = [whole hasPrefix:@"group_"] && whole.length > 6;
+        if (!isC2C && !isGroup) {
+            [call refuse:[name stringByAppendingString:@": is neither \"c2c_\" and a user nor \"group_\" and a group"]];
+            return;
+        }
+        [document addObject:@{
+            @kTIMGetConversationListParamConvId: [whole substringFromIndex:isC2C ? 4 : 6],
+            @kTIMGetConversationListParamConvType: @(isC2C ? kTIMConv_C2C : kTIMConv_Group)
+        }];
+    }
+    NSString *text = [call textOf:document];
+    if (text) [call began:TIMConvGetConvInfo(text.UTF8String, DTCallAnswer, call.data)];
+}
+
+- (void)getTotalUnreadMessageCount:(V2TIMTotalUnreadMessageCountSucc)succ fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall fail:fail done:^(id json) {
+        DTObject *result = DT_AUTORELEASE([[DTObject alloc] initWithValues:json]);
+        if (succ) succ([result numberAt:@kTIMConvGetTotalUnreadMessageCountResultUnreadCount]);
+    }];
+    [call began:TIMConvGetTotalUnreadMessageCount(DTCallAnswer, call.data)];
+}
+
+- (void)cleanConversationUnreadMessageCount:(NSString *)conversationID
+                             cleanTimestamp:(uint64_t)cleanTimestamp
+                              cleanSequence:(uint64_t)cleanSequence
+                                       succ:(V2TIMSucc)succ
+                                       fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall succ:succ fail:fail];
+    NSString *whole = conversationID ?: @"";
+    if (![call has:whole as:@"conversationID"]) return;
+    BOOL isC2C = [whole hasPrefix:@"c2c_"] && whole.length > 4, isGroup = [whole hasPrefix:@"group_"] && whole.length > 6;
+    if (!isC2C && !isGroup && whole.length && ![@[@"c2c", @"group"] containsObject:whole]) {
+        [call refuse:@"conversationID: is neither \"c2c_\" and a user nor \"group_\" and a group"];
+        return;
+    }
+    [call began:TIMConvCleanConversationUnreadMessageCount(whole.UTF8String, cleanTimestamp, cleanSequence, DTCallAnswer,
+                                                           call.data)];
+}
+
+@end

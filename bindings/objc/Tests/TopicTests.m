@@ -1,0 +1,158 @@
+// Conversations and profiles, and which methods there are.
+
+#import "Support.h"
+
+static uint64_t unread(void) {
+    __block uint64_t total = 0;
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() getTotalUnreadMessageCount:^(uint64_t count) { total = count; succ(); } fail:fail];
+    }) == 0);
+    return total;
+}
+
+TEST(conversations_are_listed_paged_and_found) {
+    start();
+    group(@"g1", @"alice", @[@"bob", @"carol"]);
+    sent([sdk() createTextMessage:@"to bob"], @"bob", nil);
+    sent([sdk() createTextMessage:@"to carol"], @"carol", nil);
+    NSMutableArray<NSString *> *all = [NSMutableArray array];
+    __block uint64_t next = 0;
+    __block BOOL last = NO;
+    while (!last) {
+        CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+            [sdk() getConversationList:next count:2 succ:^(NSArray<V2TIMConversation *> *list, uint64_t nextSeq, BOOL isFinished) {
+                for (V2TIMConversation *one in list) [all addObject:one.conversationID];
+                next = nextSeq;
+                last = isFinished;
+                succ();
+            } fail:fail];
+        }) == 0);
+    }
+    NSSet *wanted = [NSSet setWithArray:@[@"c2c_bob", @"c2c_carol", @"group_g1"]];
+    CHECK(all.count == 3 && next == 0);
+    CHECK_EQUAL([NSSet setWithArray:all], wanted);
+    V2TIMConversation *bob = value(^(void (^succ)(id), V2TIMFail fail) { [sdk() getConversation:@"c2c_bob" succ:succ fail:fail]; });
+    CHECK(bob.type == V2TIM_C2C && !bob.groupID && !bob.groupType && bob.unreadCount == 0 && bob.orderKey > 0);
+    CHECK_EQUAL(bob.userID, @"bob");
+    CHECK_EQUAL(bob.lastMessage.textElem.text, @"to bob");
+    CHECK(bob.lastMessage == bob.lastMessage);
+    NSArray<V2TIMConversation *> *two = value(^(void (^succ)(id), V2TIMFail fail) {
+        [sdk() getConversationList:@[@"group_g1", @"c2c_nobody"] succ:succ fail:fail];
+    });
+    CHECK(two.count == 1 && two[0].type == V2TIM_GROUP);
+    CHECK_EQUAL(two[0].groupType, GroupType_Public);
+    CHECK_EQUAL(two[0].showName, @"Weekend hike");
+    for (NSString *wrong in @[@"bob", @"c2c_", @"c2c_nobody"]) {
+        CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+            [sdk() getConversation:wrong succ:^(V2TIMConversation *it) { succ(); } fail:fail];
+        }) == 6017);
+        CHECK([lastDesc() hasPrefix:@"conversationID: "]);
+    }
+}
+
+TEST(marking_as_read_in_every_form) {
+    start();
+    group(@"g1", @"bob", @[@"alice"]);
+    // What is left of one unread message from bob and one in the group.
+    NSArray *forms = @[@[@"c2c_bob", @1], @[@"c2c", @1], @[@"group_g1", @1], @[@"group", @1], @[@"", @0], @[[NSNull null], @0]];
+    for (NSArray *form in forms) {
+        login(@"bob");
+        sent([sdk() createTextMessage:@"to alice"], @"alice", nil);
+        sent([sdk() createTextMessage:@"to all"], nil, @"g1");
+        login(@"alice");
+        CHECK(unread() == 2);
+        NSString *scope = form[0] == [NSNull null] ? nil : form[0];
+        CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+            [sdk() cleanConversationUnreadMessageCount:scope cleanTimestamp:0 cleanSequence:0 succ:succ fail:fail];
+        }) == 0);
+        CHECK(unread() == [form[1] unsignedLongLongValue]);
+        CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() markAllMessageAsRead:succ fail:fail]; }) == 0);
+        CHECK(unread() == 0);
+    }
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() markGroupMessageAsRead:@"g1" succ:succ fail:fail]; }) == 0);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() markC2CMessageAsRead:nil succ:succ fail:fail]; }) == 0);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() cleanConversationUnreadMessageCount:@"bob" cleanTimestamp:0 cleanSequence:0 succ:succ fail:fail];
+    }) == 6017);
+}
+
+TEST(what_becomes_of_conversations_is_told) {
+    start();
+    login(@"alice");
+    login(@"bob");
+    sent([sdk() createTextMessage:@"Hello"], @"alice", nil);
+    Listener *listener = [[Listener alloc] init];
+    [sdk() addConversationListener:listener];
+    login(@"alice");
+    [listener hears:@"sync start"];
+    [listener hears:@"sync finish"];
+    CHECK(unread() == 1);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() markAllMessageAsRead:succ fail:fail]; }) == 0);
+    [listener hears:@"unread 0"];
+    group(@"g1", @"alice", @[@"bob"]);
+    [listener hears:@"new conversation group_g1"];
+    sent([sdk() createTextMessage:@"to all"], nil, @"g1");
+    [listener hears:@"changed group_g1"];
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() dismissGroup:@"g1" succ:succ fail:fail]; }) == 0);
+    [listener hears:@"deleted group_g1"];
+    [sdk() removeConversationListener:listener];
+    NSUInteger lines = listener.lines.count;
+    sent([sdk() createTextMessage:@"again"], @"bob", nil);
+    pause_(0.05);
+    CHECK(listener.lines.count == lines && !listener.wasElsewhere);
+}
+
+TEST(profiles_are_changed_and_asked_for) {
+    start();
+    Listener *listener = [[Listener alloc] init];
+    [sdk() addIMSDKListener:listener];
+    login(@"alice");
+    V2TIMUserFullInfo *me = [[V2TIMUserFullInfo alloc] init];
+    me.nickName = @"Ann 🗺️";
+    me.faceURL = @"face";
+    me.selfSignature = @"sign";
+    me.gender = V2TIM_GENDER_FEMALE;
+    me.role = 3;
+    me.level = 4;
+    me.birthday = 20000101;
+    me.allowType = V2TIM_FRIEND_DENY_ANY;
+    me.customInfo = @{@"Color": [@"blue" dataUsingEncoding:NSUTF8StringEncoding]};
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() setSelfInfo:me succ:succ fail:fail]; }) == 0);
+    [listener hears:@"self Ann 🗺️"];
+    NSArray<V2TIMUserFullInfo *> *list = value(^(void (^succ)(id), V2TIMFail fail) {
+        [sdk() getUsersInfo:@[@"nobody", @"alice"] succ:succ fail:fail];
+    });
+    CHECK(list.count == 1 && list[0].gender == V2TIM_GENDER_FEMALE && list[0].role == 3 && list[0].level == 4);
+    CHECK(list[0].birthday == 20000101 && list[0].allowType == V2TIM_FRIEND_DENY_ANY);
+    CHECK_EQUAL(list[0].userID, @"alice");
+    CHECK_EQUAL(list[0].nickName, @"Ann 🗺️");
+    CHECK_EQUAL(list[0].selfSignature, @"sign");
+    CHECK_EQUAL(list[0].customInfo, me.customInfo);
+    V2TIMUserFullInfo *one = [[V2TIMUserFullInfo alloc] init];
+    one.nickName = nil;
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() setSelfInfo:one succ:succ fail:fail]; }) == 0);
+    list = value(^(void (^succ)(id), V2TIMFail fail) { [sdk() getUsersInfo:@[@"alice"] succ:succ fail:fail]; });
+    CHECK_EQUAL(list[0].nickName, @"");
+    CHECK_EQUAL(list[0].faceURL, @"face");
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() getUsersInfo:nil succ:^(NSArray *it) { succ(); } fail:fail];
+    }) == 6017);
+}
+
+TEST(every_selector_of_the_table_is_implemented) {
+    NSString *table = [NSString stringWithContentsOfFile:@"bindings/objc/selectors.txt" encoding:NSUTF8StringEncoding error:NULL];
+    int seen = 0;
+    for (NSString *line in [table componentsSeparatedByString:@"\n"]) {
+        NSArray<NSString *> *words = [line componentsSeparatedByString:@" "];
+        if ([line hasPrefix:@"#"] || words.count < 2 || [words[1] isEqual:@"-"]) continue;
+        for (NSString *word in [words subarrayWithRange:NSMakeRange(1, words.count - 1)]) {
+            if ([word hasPrefix:@"on"]) continue;
+            seen++;
+            if (![sdk() respondsToSelector:NSSelectorFromString(word)]) {
+                fprintf(stderr, "not implemented: %s\n", word.UTF8String);
+                CHECK(!"implemented");
+            }
+        }
+    }
+    CHECK(seen > 60);
+}

@@ -1,0 +1,92 @@
+#!/bin/bash
+# Builds an Objective-C program with the library of this checkout, and the face with the vendor's names in it.
+#
+#   scripts/objc.sh arc|mrc OUTPUT SOURCE...
+#   scripts/objc.sh apple-arc|apple-mrc
+#
+# On Debian, with GCC's runtime and GNUstep's Foundation: the sources of the program are compiled with ARC, those of the face
+# as the first word says. The second form only looks whether the face and the examples are right for Apple's runtime, which needs
+# nothing of Apple's. What ARC needs of a runtime stands in bindings/objc/Tests/Runtime. On macOS everything is there.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+face=$root/bindings/objc
+mode=$1 output=${2:-}
+shift "$(($# > 1 ? 2 : 1))"
+target=${CARGO_TARGET_DIR:-$root/target}
+work=$target/objc/$mode
+mkdir -p "$work/objc"
+
+flags=(-fblocks -fexceptions -fobjc-exceptions -pthread -gdwarf-4 -O1 -Wall -Wextra -Wno-unused-parameter -Werror
+    -I"$face/include" -I"$root/include")
+arc=(-fobjc-arc)
+if [ "$(uname)" = Darwin ]; then
+    compiler=clang
+    link=(-framework Foundation)
+    support=()
+else
+    compiler=clang-14
+    gcc=$(dirname "$(gcc -print-libgcc-file-name)")
+    # GCC's runtime.h with one inline body changed, as isa must not be touched under ARC.
+    sed 's|#include "objc.h"|#include <objc/objc.h>|; s|#include "objc-decls.h"|#include <objc/objc-decls.h>|
+        s|return object->class_pointer;|return *(Class *)(__bridge void *)object;|' \
+        "$gcc/include/objc/runtime.h" >"$work/objc/runtime.h.new"
+    cmp -s "$work/objc/runtime.h.new" "$work/objc/runtime.h" || cp "$work/objc/runtime.h.new" "$work/objc/runtime.h"
+    flags+=(-DGNUSTEP -DGNUSTEP_BASE_LIBRARY=1 -DGNU_RUNTIME=1 -D_NATIVE_OBJC_EXCEPTIONS
+        -fconstant-string-class=NSConstantString -I"$face/Tests/Runtime" -I"$work"
+        -isystem /usr/include/GNUstep -isystem "$gcc/include")
+    modern=(-fobjc-runtime=gnustep-1.6 -fobjc-legacy-dispatch)
+    arc+=("${modern[@]}")
+    # -lBlocksRuntime before -lgnustep-base: GNUstep exports an 8-byte _NSConcreteStackBlock of its own.
+    link=("-Wl,--wrap=__objc_exec_class,--wrap=_Block_object_assign,--wrap=_Block_object_dispose" -L"$gcc" -lBlocksRuntime -lgnustep-base -lobjc -lm -pthread)
+    "$compiler" "${flags[@]}" -Wno-unused-variable -fobjc-runtime=gcc -c "$face/Tests/Runtime/arc_on_gcc.m" -o "$work/arc_on_gcc.o"
+    support=("$work/arc_on_gcc.o")
+fi
+case $mode in
+apple-*)
+    # GNUstep's headers stand for Apple's.
+    apple=(-fobjc-runtime=ios-13.0 -fsyntax-only)
+    if [ "$mode" = apple-arc ]; then apple+=(-fobjc-arc); fi
+    for source in "$face"/Sources/*.m "$root"/examples/objc/*.m; do
+        if [ "$mode" = apple-mrc ] && [[ $source == */examples/* ]]; then continue; fi
+        "$compiler" "${flags[@]}" "${apple[@]}" "$source"
+    done
+    exit 0
+    ;;
+arc) own=("${arc[@]}") ;;
+mrc) own=("${modern[@]:-}" -Wno-objc-property-synthesis) ;;
+*) echo "objc.sh: $mode is neither arc nor mrc" >&2 && exit 2 ;;
+esac
+
+# What every source may depend on.
+newest=$(find "$face/include" "$face/Sources" "$face/Tests" "$root/include" -name '*.h' -newer "$work/stamp" 2>/dev/null | head -1 || true)
+if [ ! -e "$work/stamp" ] || [ -n "$newest" ]; then rm -f "$work"/*.face.o; fi
+touch "$work/stamp"
+
+objects=()
+running=0
+compile() { # SOURCE OBJECT FLAG...
+    local source=$1 object=$2
+    shift 2
+    objects+=("$object")
+    if [ ! "$object" -nt "$source" ]; then
+        "$compiler" "${flags[@]}" "$@" -c "$source" -o "$object" &
+        running=$((running + 1))
+        if [ "$running" -ge 2 ]; then
+            wait -n
+            running=$((running - 1))
+        fi
+    fi
+}
+for source in "$face"/Sources/*.m; do
+    compile "$source" "$work/$(basename "$source" .m).face.o" "${own[@]}"
+done
+for source in "$@"; do
+    object=$work/$(echo "$source" | tr '/ ' '__').o
+    rm -f "$object"
+    compile "$source" "$object" "${arc[@]}" -I"$(dirname "$source")"
+done
+while [ "$running" -gt 0 ]; do
+    wait -n
+    running=$((running - 1))
+done
+"$compiler" -o "$output" "${support[@]}" "${objects[@]}" -L"$target/debug" -ldoubletick -Wl,-rpath,"$target/debug" "${link[@]}"
