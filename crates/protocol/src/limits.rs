@@ -56,6 +56,14 @@ pub const LOCAL_CUSTOM_BYTES: usize = 12 * 1024;
 pub const ELEM_LAYERS: usize = 480;
 /// Contents of messages in one page of what was missed, in bytes. A message that is larger comes alone.
 pub const MISSED_BYTES: u64 = 1024 * 1024;
+/// Contents in one answer that has no pages, in bytes (10018).
+pub const ANSWER_BYTES: u64 = 8 * 1024 * 1024;
+/// Messages that one question looks at, whether it finds what it looks for or not.
+pub const MESSAGES_PER_SCAN: usize = 20_000;
+/// Unread messages that name somebody which are looked at for the mentions of a conversation: the newest.
+pub const MENTIONS_PER_SCAN: usize = 1_000;
+/// Mentions that a conversation shows: the newest.
+pub const MENTIONS: usize = 100;
 /// Types that a question for history may name.
 pub const ELEM_TYPES_PER_QUERY: usize = 100;
 /// Longest greeting of who joins a group, in bytes.

@@ -1,7 +1,10 @@
 //! Takes connections: TCP, TLS where it is configured, HTTP.
 
 use crate::lapse::lapse;
-use crate::service::Peer;
+use crate::limits::Permit;
+use crate::metrics::Limit;
+use crate::patient::{Patience, Patient};
+use crate::service::{Peer, Shared};
 use crate::stream::{Beside, With};
 use crate::tls::Tls;
 use axum::Router;
@@ -15,11 +18,11 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
@@ -27,10 +30,14 @@ use tracing::{Instrument, debug, info_span, warn};
 
 /// For the TLS handshake, and for the head of every HTTP request.
 const HEAD_TIME: Duration = Duration::from_secs(10);
+/// For what is answered over HTTP to be taken, since some of it was.
+const ANSWER_TIME: Duration = Duration::from_secs(10);
 /// A head of a request must fit; a WebSocket has its own buffers.
 const HEAD_BYTES: usize = 16 * 1024;
 /// How long nothing is accepted when the system has no more files or memory for connections.
 const PAUSE: Duration = Duration::from_millis(100);
+/// How often it is said that this is so.
+const REPORT: Duration = Duration::from_secs(60);
 
 /// What a listener serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +93,8 @@ impl Connections {
 pub struct Acceptor {
     /// What answers the requests.
     pub router: Router,
+    /// Whose limits there are.
+    pub service: Shared,
     /// How much of it.
     pub surface: Surface,
     /// Its certificate; `None`: plain TCP.
@@ -109,6 +118,8 @@ impl Acceptor {
         async move {
             let acceptor = Arc::new(self);
             let mut stop = acceptor.stop.clone();
+            // When it was said last that nothing can be accepted, and how often that was so since.
+            let mut failures: (Option<Instant>, u64) = (None, 0);
             loop {
                 let accepted = tokio::select! {
                     accepted = listener.accept() => accepted,
@@ -117,16 +128,23 @@ impl Acceptor {
                 };
                 match accepted {
                     Ok((stream, address)) => {
+                        let Ok(permit) = acceptor.permit(address) else { continue };
+                        let held = Held { _open: open.clone(), _permit: permit };
                         let number = NUMBER.fetch_add(1, Ordering::Relaxed) + 1;
                         let span = info_span!("connection", number, %address);
-                        let connection = Arc::clone(&acceptor).connection(stream, address, open.clone());
+                        let connection = Arc::clone(&acceptor).connection(stream, address, held);
                         tokio::spawn(connection.instrument(span));
                     }
                     Err(error) if concerns_one_connection(&error) => {
                         debug!(%error, "a connection was not accepted")
                     }
                     Err(error) => {
-                        warn!(%error, "no connection can be accepted; trying again in a moment");
+                        failures.1 += 1;
+                        if failures.0.is_none_or(|said| said.elapsed() >= REPORT) {
+                            let times = failures.1;
+                            warn!(%error, times, "no connection can be accepted; trying again in a moment");
+                            failures = (Some(Instant::now()), 0);
+                        }
                         tokio::time::sleep(PAUSE).await;
                     }
                 }
@@ -134,11 +152,27 @@ impl Acceptor {
         }
     }
 
-    async fn connection(self: Arc<Self>, stream: TcpStream, address: SocketAddr, open: mpsc::Sender<()>) {
+    /// A permit for a socket from this address, where they are counted; an error where it has as many as it may. Behind a
+    /// proxy all are the proxy's.
+    fn permit(&self, address: SocketAddr) -> Result<Option<Permit<IpAddr>>, ()> {
+        let service = &self.service;
+        if service.front.behind_proxy || self.surface == Surface::Metrics {
+            return Ok(None);
+        }
+        match service.limits.socket_from(&service.engine.settings(), address.ip()) {
+            Some(permit) => Ok(Some(permit)),
+            None => {
+                service.metrics.limit(Limit::SocketsOfAddress);
+                Err(())
+            }
+        }
+    }
+
+    async fn connection(self: Arc<Self>, stream: TcpStream, address: SocketAddr, held: Held) {
         debug!("connected");
         // Frames are small and waited for. A socket that refuses is closed already, which the next read tells.
         let _ = stream.set_nodelay(true);
-        let stream = Tracked::new(stream, open);
+        let stream = With::new(stream, held);
         let Some(tls) = &self.tls else { return self.http(stream, address).await };
         let mut stop = self.stop.clone();
         let done = tokio::select! {
@@ -167,6 +201,8 @@ impl Acceptor {
                 }
             }
         });
+        let patience = Patience::default();
+        let stream = Patient::new(stream, ANSWER_TIME, patience.clone());
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIME)
@@ -186,7 +222,12 @@ impl Acceptor {
                 connection.await
             }
         };
+        // What is left of it is a WebSocket.
+        patience.never_ends();
         if let Err(error) = done {
+            if is_late(&error) {
+                self.service.metrics.limit(Limit::HttpTime);
+            }
             debug!(%error, "the connection ended");
         }
     }
@@ -198,7 +239,16 @@ fn concerns_one_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
 }
 
-/// A socket that is counted as long as somebody holds it.
-type Tracked = With<TcpStream, mpsc::Sender<()>>;
+/// Whether a connection has ended because nobody took what was answered.
+fn is_late(error: &hyper::Error) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::TimedOut)
+}
 
-impl Beside for mpsc::Sender<()> {}
+/// What counts a socket as long as somebody holds it.
+struct Held {
+    _open: mpsc::Sender<()>,
+    _permit: Option<Permit<IpAddr>>,
+}
+
+impl Beside for Held {}

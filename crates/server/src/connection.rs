@@ -11,6 +11,7 @@ mod under_way;
 
 pub(crate) use socket::Socket;
 
+use crate::answers::Share;
 use crate::end::End;
 use crate::lapse::lapse;
 use crate::metrics::{Limit, Resume};
@@ -18,6 +19,7 @@ use crate::service::{Service, Shared};
 use bytes::Bytes;
 use doubletick_engine::{Frame, Frames, SessionHandle};
 use doubletick_protocol::codec::{BadFrame, Encoding};
+use doubletick_protocol::ids::check_user_id;
 use doubletick_protocol::patience::jump;
 use doubletick_protocol::wire::{ClientFrame, Push, Request, Response};
 use doubletick_protocol::{Result, codes};
@@ -54,7 +56,9 @@ struct Connection {
 /// Serves one connection until it ends.
 pub(crate) async fn serve(service: Shared, socket: Socket, encoding: Encoding, peer: IpAddr) {
     service.metrics.opened(encoding);
-    tracing::info!(%peer, encoding = encoding.subprotocol(), "connection opened");
+    if let Some(left_out) = service.line(peer) {
+        tracing::info!(%peer, encoding = encoding.subprotocol(), left_out, "connection opened");
+    }
     let opened = Instant::now();
     let (session, mut frames) = service.engine.connect();
     let connection = Connection {
@@ -80,7 +84,11 @@ pub(crate) async fn serve(service: Shared, socket: Socket, encoding: Encoding, p
         end = connection.keep_time() => end,
     };
     let (user, seconds) = (connection.login.user(), opened.elapsed().as_secs());
-    tracing::info!(%peer, user, reason = end.name(), seconds, "connection closed");
+    // Who was logged in is no stranger.
+    let left_out = if user.is_empty() { connection.service.line(peer) } else { Some(None) };
+    if let Some(left_out) = left_out {
+        tracing::info!(%peer, user, reason = end.name(), seconds, left_out, "connection closed");
+    }
     connection.service.metrics.closed(encoding, end);
     // All else that it holds is free while the other end is told.
     let Connection { service, socket, session, under_way, login, .. } = connection;
@@ -133,7 +141,7 @@ impl Connection {
     }
 
     async fn send_answer(&self, frames: &Frames, id: u64, mut result: Result<Response>) -> Sent {
-        let Some((request, room)) = self.under_way.answered(id) else { return Ok(()) };
+        let Some((mut request, room)) = self.under_way.answered(id) else { return Ok(()) };
         match &request.login {
             Some(user) => self.login.answered(user, &mut result),
             None if request.operation == "logout" && result.is_ok() => self.login.end(),
@@ -150,7 +158,12 @@ impl Connection {
             tracing::error!(%error, "an answer cannot be written");
             self.encoding.response(id, &Err(error))
         });
+        // From here on the bytes are all that is held of it.
+        drop(result);
         if let Ok(bytes) = bytes {
+            if let Some(share) = &mut request.share {
+                share.shrink(bytes.len());
+            }
             self.send_bytes(frames, bytes).await?;
         }
         self.service.metrics.answered(request.operation, request.since.elapsed(), code);
@@ -231,15 +244,51 @@ impl Connection {
             Ok(request) => (request.name(), None),
             Err(_) => ("unknown", None),
         };
+        self.wait_for_turn(&asked).await;
         let (room, waited) = self.under_way.room(&asked, bytes).await;
         if waited {
             metrics.limit(Limit::RequestsUnderWay);
         }
-        self.under_way.begin(Outstanding { id, operation, login, since, _counted: metrics.begun() }, room);
-        match self.check(&asked).and(asked) {
+        let asked = self.check(&asked).and(asked);
+        let share = self.share(&asked).await;
+        self.under_way
+            .begin(Outstanding { id, operation, login, since, share, _counted: metrics.begun() }, room);
+        match asked {
             Ok(request) => self.session.handle(ClientFrame { id, request }),
             Err(error) => self.session.refuse(id, error),
         }
+    }
+
+    /// Requests that are never refused for their number wait for their turn, and the connection with them.
+    async fn wait_for_turn(&self, asked: &Result<Request>) {
+        let Service { limits, engine, metrics, .. } = &*self.service;
+        let now = Instant::now();
+        let (time, limit) = match asked {
+            // What is no user id can be of any length.
+            Ok(Request::Login { user_id, .. }) if check_user_id(user_id).is_err() => return,
+            Ok(Request::Login { user_id, .. }) => {
+                (limits.login_turn(&engine.settings(), self.peer, user_id, now), Limit::LoginRate)
+            }
+            Ok(Request::Sync { .. }) => match self.session.user() {
+                Some(user) => (limits.sync(&engine.settings(), &user, now), Limit::SyncRate),
+                None => return,
+            },
+            _ => return,
+        };
+        if !time.is_zero() {
+            metrics.limit(limit);
+            sleep_until((now + time).into()).await;
+        }
+    }
+
+    /// Waits for a part of the memory for answers.
+    async fn share(&self, asked: &Result<Request>) -> Option<Share> {
+        let (Ok(request), Some(user)) = (asked, self.session.user()) else { return None };
+        let (share, waited) = self.service.answers.share(&user, request).await;
+        if waited {
+            self.service.metrics.limit(Limit::AnswerBytes);
+        }
+        share
     }
 
     /// Whether what is asked may be carried out, as far as limits are concerned.

@@ -4,6 +4,7 @@
 //! `DATA/demo` that is made at the first visit and removed before the next one. The page and its script are built
 //! from `examples/web` and are part of the program.
 
+use crate::answers::Answers;
 use crate::config::Config;
 use crate::http::upgrade;
 use crate::key;
@@ -131,6 +132,7 @@ impl Demo {
         let service = Arc::new(Service {
             engine,
             limits: Limits::default(),
+            answers: Answers::default(),
             metrics: Metrics::default(),
             front: self.front.clone(),
             ending: self.ending.clone(),

@@ -63,7 +63,10 @@ pub(crate) fn upgrade(service: Shared, Peer(peer): Peer, mut request: Request) -
     let peer = if service.front.behind_proxy { forwarded(request.headers()).unwrap_or(peer) } else { peer };
     let refuse = |status: StatusCode, refusal: Refusal, text: &'static str| {
         service.metrics.refused(refusal);
-        tracing::info!(%peer, status = status.as_u16(), reason = refusal.name(), "connection refused");
+        if let Some(left_out) = service.line(peer) {
+            let (status, reason) = (status.as_u16(), refusal.name());
+            tracing::info!(%peer, status, reason, left_out, "connection refused");
+        }
         (status, text).into_response()
     };
     if *service.ending.borrow() {

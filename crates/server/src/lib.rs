@@ -4,6 +4,7 @@
 //! A connection's life: `accept` (TCP, TLS) → `http` (routes, limits) → `connection` (frames) → the engine.
 
 pub mod accept;
+pub mod answers;
 pub mod check;
 pub mod cli;
 pub mod config;
@@ -18,6 +19,7 @@ pub mod layers;
 pub mod limits;
 pub mod logs;
 pub mod metrics;
+mod patient;
 pub mod run;
 pub mod service;
 pub mod settings;

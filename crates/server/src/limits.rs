@@ -1,4 +1,4 @@
-//! What a client may use up: requests, connections, failed logins. Time is a parameter.
+//! What a client may use up: requests, connections, logins, lines of the log. Time is a parameter.
 //!
 //! Everything that is remembered is forgotten when it matters no more, so the memory is bounded by what goes on:
 //! users who made requests of late, addresses that failed within the last minute, connections that are open.
@@ -10,6 +10,7 @@ use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
+use std::borrow::Borrow;
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
@@ -23,11 +24,32 @@ pub const FAILURES_OF_ADDRESS: usize = 50;
 /// The time in which failures are counted, and for which logins are not looked at then.
 pub const FAILURES_TIME: Duration = Duration::from_secs(60);
 
+/// Syncs of a user per second in the long run, and at once beyond that. A device that was away asks for as many as it
+/// has conversations with news, so it waits and is not refused.
+const SYNCS: Rate = Rate { per_second: 100, burst: 400 };
+/// Logins of a user from one address.
+const LOGINS: Rate = Rate { per_second: 10, burst: 50 };
+/// Lines of the log that an address causes without being logged in.
+const LINES: Rate = Rate { per_second: 1, burst: 100 };
+/// Sockets of one address that are no WebSockets, or not yet, beside `connections_per_address`.
+pub const SPARE_SOCKETS: u64 = 64;
+
+/// So many in the long run, and so many at once beyond that.
+#[derive(Clone, Copy, Debug)]
+struct Rate {
+    per_second: u64,
+    burst: u64,
+}
+
 /// The counters behind the limits.
 #[derive(Default)]
 pub struct Limits {
-    requests: Mutex<Buckets>,
+    requests: Mutex<Buckets<UserId>>,
+    syncs: Mutex<Buckets<UserId>>,
+    logins: Mutex<Buckets<(IpAddr, UserId)>>,
+    lines: Mutex<Lines>,
     failures: Mutex<Failures>,
+    sockets: Permits<IpAddr>,
     addresses: Permits<IpAddr>,
     users: Permits<UserId>,
 }
@@ -35,11 +57,45 @@ pub struct Limits {
 impl Limits {
     /// One request of this user at this time. 9506: too many, it must not be carried out.
     pub fn request(&self, settings: &Settings, user: &str, now: Instant) -> Result<()> {
-        if self.requests.lock().take(settings, user, now) {
+        let Some(rate) = rate_of(settings) else { return Ok(()) };
+        if self.requests.lock().take(rate, user, now) {
             return Ok(());
         }
         let text = format!("too many requests: at most {} a second", settings.requests_per_second);
         Err(Error::new(codes::ERR_SDK_NET_FREQ_LIMIT, text))
+    }
+
+    /// One sync of this user at this time: how long it must wait before it is carried out. It has its place from here
+    /// on. No wait where requests have no limit.
+    pub fn sync(&self, settings: &Settings, user: &str, now: Instant) -> Duration {
+        match rate_of(settings) {
+            Some(_) => self.syncs.lock().reserve(SYNCS, user, now),
+            None => Duration::ZERO,
+        }
+    }
+
+    /// The same for a login of this user from this address.
+    pub fn login_turn(&self, settings: &Settings, address: IpAddr, user: &str, now: Instant) -> Duration {
+        match rate_of(settings) {
+            Some(_) => self.logins.lock().reserve(LOGINS, &(network(address), user.to_owned()), now),
+            None => Duration::ZERO,
+        }
+    }
+
+    /// Whether a line that a stranger causes may be written to the log: how many of this address were left out since
+    /// the last one, or `None` where this one is.
+    pub fn line(&self, address: IpAddr, now: Instant) -> Option<u64> {
+        self.lines.lock().line(network(address), now)
+    }
+
+    /// A socket from this address, unless there are as many as may be: connections, and [`SPARE_SOCKETS`] that only speak
+    /// HTTP, or nothing. It counts until it is dropped.
+    pub fn socket_from(&self, settings: &Settings, address: IpAddr) -> Option<Permit<IpAddr>> {
+        let most = match settings.connections_per_address {
+            0 => 0,
+            most => most.saturating_add(SPARE_SOCKETS),
+        };
+        self.sockets.take(network(address), most)
     }
 
     /// Whether a login of this user from this address may be tried. 70050: too many have failed.
@@ -67,7 +123,7 @@ impl Limits {
         self.users.take(user.to_owned(), settings.connections_per_user)
     }
 
-    /// Whether [`Limits::connection_of`] would answer a place.
+    /// Whether [`Limits::connection_of`] would answer a permit.
     pub fn has_room(&self, settings: &Settings, user: &str) -> bool {
         self.users.has_room(user, settings.connections_per_user)
     }
@@ -105,31 +161,105 @@ impl Sweep {
     }
 }
 
-/// A token bucket for each user. A bucket is when it will be full again: every request moves that away by the
+/// The rate of requests; `None`: no limit.
+fn rate_of(settings: &Settings) -> Option<Rate> {
+    let Settings { requests_per_second: per_second, request_burst: burst, .. } = *settings;
+    (per_second > 0).then_some(Rate { per_second, burst })
+}
+
+/// A token bucket for each key. A bucket is when it will be full again: every request moves that away by the
 /// time in which one token comes, and a full bucket need not be kept.
-#[derive(Default)]
-struct Buckets {
-    full_at: HashMap<UserId, Instant>,
+struct Buckets<K> {
+    full_at: HashMap<K, Instant>,
     sweep: Sweep,
 }
 
-impl Buckets {
-    fn take(&mut self, settings: &Settings, user: &str, now: Instant) -> bool {
-        let Some(nanos) = 1_000_000_000u64.checked_div(settings.requests_per_second) else { return true };
-        let token = Duration::from_nanos(nanos);
-        let size = token.saturating_mul(u32::try_from(settings.request_burst).unwrap_or(u32::MAX));
-        let full_at = self.full_at.get(user).map_or(now, |at| now.max(*at)) + token;
-        if full_at - now > size {
-            return false;
+impl<K> Default for Buckets<K> {
+    fn default() -> Self {
+        Self { full_at: HashMap::new(), sweep: Sweep::default() }
+    }
+}
+
+impl<K: Eq + Hash> Buckets<K> {
+    /// Takes a token if there is one.
+    fn take<Q>(&mut self, rate: Rate, key: &Q, now: Instant) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
+    {
+        let full_at = self.after(rate, key, now);
+        let there_is = full_at - now <= rate.size();
+        if there_is {
+            self.set(key, full_at, now);
         }
-        match self.full_at.get_mut(user) {
+        there_is
+    }
+
+    /// Takes a token, and answers how long it is until it is there.
+    fn reserve<Q>(&mut self, rate: Rate, key: &Q, now: Instant) -> Duration
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
+    {
+        let full_at = self.after(rate, key, now);
+        self.set(key, full_at, now);
+        (full_at - now).saturating_sub(rate.size())
+    }
+
+    fn after<Q: Eq + Hash + ?Sized>(&self, rate: Rate, key: &Q, now: Instant) -> Instant
+    where
+        K: Borrow<Q>,
+    {
+        self.full_at.get(key).map_or(now, |at| now.max(*at)) + rate.token()
+    }
+
+    fn set<Q>(&mut self, key: &Q, full_at: Instant, now: Instant)
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
+    {
+        match self.full_at.get_mut(key) {
             Some(at) => *at = full_at,
             None => {
                 self.sweep.sweep(&mut self.full_at, |at| *at > now);
-                self.full_at.insert(user.to_owned(), full_at);
+                self.full_at.insert(key.to_owned(), full_at);
             }
         }
-        true
+    }
+}
+
+impl Rate {
+    /// The time in which one token comes.
+    fn token(self) -> Duration {
+        Duration::from_nanos(1_000_000_000 / self.per_second.max(1))
+    }
+
+    /// What fills an empty bucket.
+    fn size(self) -> Duration {
+        self.token().saturating_mul(u32::try_from(self.burst).unwrap_or(u32::MAX))
+    }
+}
+
+/// Lines of the log, by the address that causes them.
+#[derive(Default)]
+struct Lines {
+    written: Buckets<IpAddr>,
+    left_out: HashMap<IpAddr, u64>,
+}
+
+impl Lines {
+    /// Addresses of which it is known how many lines were left out. Of others it is not said.
+    const ADDRESSES: usize = 10_000;
+
+    fn line(&mut self, address: IpAddr, now: Instant) -> Option<u64> {
+        if self.written.take(LINES, &address, now) {
+            return Some(self.left_out.remove(&address).unwrap_or(0));
+        }
+        if self.left_out.len() >= Self::ADDRESSES && !self.left_out.contains_key(&address) {
+            return None;
+        }
+        *self.left_out.entry(address).or_default() += 1;
+        None
     }
 }
 
@@ -210,7 +340,7 @@ impl<K: Eq + Hash + Clone> Permits<K> {
 
     fn has_room<Q: Eq + Hash + ?Sized>(&self, key: &Q, most: u64) -> bool
     where
-        K: std::borrow::Borrow<Q>,
+        K: Borrow<Q>,
     {
         most == 0 || self.0.lock().get(key).is_none_or(|count| *count < most)
     }

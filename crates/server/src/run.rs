@@ -1,6 +1,7 @@
 //! The whole server, with its dependencies as parameters.
 
 use crate::accept::{Acceptor, Connections, Surface};
+use crate::answers::Answers;
 use crate::config::Config;
 use crate::demo::Demo;
 use crate::limits::Limits;
@@ -124,6 +125,7 @@ pub async fn run(
     let service: Shared = Arc::new(Service {
         engine,
         limits: Limits::default(),
+        answers: Answers::default(),
         metrics: Metrics::default(),
         front: config.front(),
         ending: is_ending.clone(),
@@ -138,10 +140,22 @@ pub async fn run(
         None => router,
     };
     let surface = if listeners.metrics.is_some() { Surface::Clients } else { Surface::All };
-    let clients = Acceptor { router: router.clone(), surface, tls: tls.clone(), stop: is_ending.clone() };
+    let clients = Acceptor {
+        router: router.clone(),
+        service: Arc::clone(&service),
+        surface,
+        tls: tls.clone(),
+        stop: is_ending.clone(),
+    };
     let clients = tokio::spawn(clients.run(listeners.clients, &connections));
     let watchers = listeners.metrics.map(|listener| {
-        let watchers = Acceptor { router, surface: Surface::Metrics, tls: None, stop: watching_ends };
+        let watchers = Acceptor {
+            router,
+            service: Arc::clone(&service),
+            surface: Surface::Metrics,
+            tls: None,
+            stop: watching_ends,
+        };
         // Not among those that are waited for: whoever watches may watch to the end.
         tokio::spawn(watchers.run(listener, &Connections::default()))
     });

@@ -1,11 +1,12 @@
 //! What every connection of a server shares.
 
+use crate::answers::Answers;
 use crate::limits::Limits;
-use crate::metrics::Metrics;
+use crate::metrics::{Limit, Metrics};
 use doubletick_engine::Engine;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// A running server, as its connections see it.
@@ -15,6 +16,8 @@ pub struct Service {
     /// What is counted against limits. Those that an operator changes while the server runs are read from
     /// `engine.settings()` each time.
     pub limits: Limits,
+    /// The memory for answers.
+    pub answers: Answers,
     /// What is counted for `/metrics`.
     pub metrics: Metrics,
     /// Fixed at the start.
@@ -22,6 +25,18 @@ pub struct Service {
     /// True from the moment when the server begins to end: `/readyz` says no, nothing new is taken. Connections
     /// end when the engine is closed, which answers what is under way, and ten seconds later at the latest.
     pub ending: watch::Receiver<bool>,
+}
+
+impl Service {
+    /// Whether a line that a stranger at this address causes may be written to the log, and how many were left out
+    /// before it, where any were.
+    pub(crate) fn line(&self, peer: IpAddr) -> Option<Option<u64>> {
+        let left_out = self.limits.line(peer, Instant::now());
+        if left_out.is_none() {
+            self.metrics.limit(Limit::LogLines);
+        }
+        left_out.map(|count| (count > 0).then_some(count))
+    }
 }
 
 /// How connections are treated.

@@ -1,6 +1,6 @@
 //! What a user sees of a conversation, and what of it counts as unread.
 
-use doubletick_protocol::group::GroupType;
+use doubletick_protocol::group::{CustomField, GroupType};
 use doubletick_protocol::message::{HistoryQuery, HistoryStart};
 use doubletick_protocol::{Error, Result, codes, limits};
 
@@ -42,6 +42,28 @@ pub fn unique_id(conv: u64, seq: u64) -> u64 {
 /// The unique number of a message that is not stored: above every stored one, below 2^63.
 pub fn unique_id_online(now_ms: u64, rand: u32) -> u64 {
     1 << 62 | (now_ms & 0x3ff_ffff_ffff) << 20 | u64::from(rand) & 0xf_ffff
+}
+
+/// The contents in one answer, which has a bound.
+#[derive(Debug, Default)]
+pub struct Weight(u64);
+
+impl Weight {
+    /// Counts so many bytes more. 10018: more than one answer may have.
+    pub fn add(&mut self, bytes: u64) -> Result<()> {
+        self.0 = self.0.saturating_add(bytes);
+        if self.0 <= limits::ANSWER_BYTES {
+            return Ok(());
+        }
+        let text =
+            format!("the answer would have more than {} bytes; ask for less at once", limits::ANSWER_BYTES);
+        Err(Error::new(codes::ERR_SVR_GROUP_RSP_SIZE_LIMIT, text))
+    }
+}
+
+/// Bytes of fields of an application.
+pub fn custom_bytes(fields: &[CustomField]) -> u64 {
+    fields.iter().map(|(key, value)| (key.len() + value.len()) as u64).sum()
 }
 
 /// Where a history page begins and ends, as seqs and seconds that the store has to look up.

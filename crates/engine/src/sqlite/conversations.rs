@@ -3,8 +3,9 @@
 use super::access::{Access, Kind, first_at};
 use super::tx::{database, uint};
 use super::users::{caller, profile, user_id};
-use super::view::{MessageRow, Scan, View, scan};
-use crate::rules::reading;
+use super::view::{Glance, MessageRow, Scan, View, part_of, scan_for};
+use crate::rules::messages::content_bytes;
+use crate::rules::reading::{self, Weight};
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::{AT_ALL, ConversationId};
@@ -12,7 +13,9 @@ use doubletick_protocol::limits;
 use doubletick_protocol::wire::{Head, Response};
 use doubletick_protocol::{Error, Result, codes};
 use rusqlite::Connection;
+use serde::Deserialize;
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 /// Rows of the user's C2C conversations that have messages.
 pub(super) fn my_c2c(conn: &Connection, me: i64) -> Result<Vec<i64>> {
@@ -103,8 +106,13 @@ fn unread(conn: &Connection, access: &Access) -> Result<u64> {
     unread_above(conn, access.conv, access.me, access.read_seq())
 }
 
-/// Unread messages that name the user or everyone.
+/// Unread messages that name the user or everyone: the newest, oldest first.
 fn mentions(conn: &Connection, access: &Access, my_id: &str) -> Result<Vec<(u64, u32)>> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Named {
+        at_users: Vec<String>,
+    }
     if !access.id.is_group() || !reading::counts_unread(access.group_type()) {
         return Ok(Vec::new());
     }
@@ -115,31 +123,39 @@ fn mentions(conn: &Connection, access: &Access, my_id: &str) -> Result<Vec<(u64,
                AND m.counts_unread = 1 AND m.revoked_by IS NULL
                AND NOT EXISTS (SELECT 1 FROM hidden h
                                WHERE h.user_no = ?3 AND h.conv = m.conv AND h.seq = m.seq)
-             ORDER BY m.seq",
+             ORDER BY m.seq DESC LIMIT ?4",
         )
         .map_err(database)?;
-    let rows: Vec<(i64, String)> = statement
-        .query_map([access.conv, access.read_seq(), access.me], |row| Ok((row.get(0)?, row.get(1)?)))
-        .and_then(Iterator::collect)
-        .map_err(database)?;
+    let most = limits::MENTIONS_PER_SCAN as i64;
+    let mut rows = statement.query([access.conv, access.read_seq(), access.me, most]).map_err(database)?;
     let mut found = Vec::new();
-    for (seq, content) in rows {
-        let names = super::view::content_of(&content)?.at_users;
+    while let Some(row) = rows.next().map_err(database)?
+        && found.len() < limits::MENTIONS
+    {
+        let content = row.get_ref(1).and_then(|value| Ok(value.as_str()?)).map_err(database)?;
+        let names = part_of::<Named>(content)?.at_users;
         let at = reading::at_type(names.iter().any(|name| name == my_id), names.iter().any(|n| n == AT_ALL));
+        let seq = row.get(0).map_err(database)?;
         found.extend(at.map(|at| (uint(seq), at)));
     }
+    found.reverse();
     Ok(found)
 }
 
+/// The newest message that may be the last one; `None` also where it is not among the newest that are looked at.
 fn last_message(conn: &Connection, access: &Access) -> Result<Option<MessageRow>> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Shown {
+        excluded_from_last_message: bool,
+    }
     let Some(floor) = access.floor() else { return Ok(None) };
     let mut last = None;
     let span = Scan { low: floor + 1, high: access.last_seq, newer: false };
-    scan(conn, access, span, |row| {
-        if !row.content.excluded_from_last_message {
-            last = Some(row);
-        }
-        Ok(last.is_none())
+    let may_be_last = |glance: &Glance| Ok(!part_of::<Shown>(glance.content)?.excluded_from_last_message);
+    scan_for(conn, access, span, may_be_last, |row| {
+        last = Some(row);
+        Ok(false)
     })?;
     Ok(last)
 }
@@ -178,33 +194,40 @@ fn conversation(conn: &Connection, access: Access, my_id: &str) -> Result<Conver
     })
 }
 
+fn weighed(conn: &Connection, access: Access, my_id: &str, weight: &mut Weight) -> Result<Conversation> {
+    let conversation = conversation(conn, access, my_id)?;
+    weight.add(conversation.last_message.as_ref().map_or(0, |last| content_bytes(&last.content)))?;
+    Ok(conversation)
+}
+
 /// Every conversation of the list, the pinned ones first, then the most active ones.
 pub(super) fn conversations(conn: &Connection, user: &str) -> Result<Response> {
     let me = caller(conn, user)?;
+    let mut weight = Weight::default();
     let mut all = mine(conn, me)?
         .into_iter()
         .filter(Access::is_listed)
-        .map(|access| Ok((access.conv, conversation(conn, access, user)?)))
+        .map(|access| Ok((access.conv, weighed(conn, access, user, &mut weight)?)))
         .collect::<Result<Vec<_>>>()?;
     all.sort_by_key(|(conv, conversation)| Reverse((conversation.pinned, conversation.active_time, *conv)));
     Ok(Response::Conversations(all.into_iter().map(|(_, conversation)| conversation).collect()))
 }
 
-/// Those that are in the list, in the order asked.
+/// Those that are in the list, in the order asked, each once.
 pub(super) fn get_conversations(conn: &Connection, user: &str, ids: &[ConversationId]) -> Result<Response> {
     let me = caller(conn, user)?;
     if ids.len() > limits::IDS_PER_CALL {
         return Err(Error::new(codes::ERR_INVALID_PARAMETERS, "conversations: at most 100"));
     }
-    let mut found = Vec::new();
-    for id in ids {
+    let (mut found, mut weight, mut taken) = (Vec::new(), Weight::default(), HashSet::new());
+    for id in ids.iter().filter(|id| taken.insert(*id)) {
         let access = match Access::find(conn, me, id) {
             Ok(access) => access,
             Err(error) if is_absence(&error) => None,
             Err(error) => return Err(error),
         };
         if let Some(access) = access.filter(Access::is_listed) {
-            found.push(conversation(conn, access, user)?);
+            found.push(weighed(conn, access, user, &mut weight)?);
         }
     }
     Ok(Response::Conversations(found))

@@ -7,6 +7,7 @@ use super::membership::set_role;
 use super::tx::{Tx, database, int, uint, user_no};
 use super::users::{caller, user_id};
 use crate::rules::groups as rules;
+use crate::rules::reading::{Weight, custom_bytes};
 use doubletick_protocol::group::{AddOption, Group, GroupChange, GroupTipKind, JoinedGroup, Role};
 use doubletick_protocol::ids::{GroupId, check_known_group_id};
 use doubletick_protocol::settings::Settings;
@@ -23,11 +24,12 @@ pub(super) fn joined_groups(conn: &Connection, settings: &Settings, user: &str) 
         )
         .and_then(|mut statement| statement.query_map([me], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
         .map_err(database)?;
-    let mut joined = Vec::with_capacity(stays.len());
+    let (mut joined, mut weight) = (Vec::with_capacity(stays.len()), Weight::default());
     for (conv, member_no) in stays {
         let Some(group) = group_of(conn, conv)?.filter(|group| !group.deleted) else { continue };
         let membership = member(conn, conv, member_no)?;
         let joined_seq = int(membership.joined_seq);
+        weight.add(custom_bytes(&group.custom) + custom_bytes(&membership.custom))?;
         joined.push(JoinedGroup {
             unread: unread_in_group(conn, conv, group.group_type, me, joined_seq)?,
             me: membership,

@@ -4,8 +4,9 @@ use super::access::{Access, first_at};
 use super::conversations::{is_absence, last_until};
 use super::tx::int;
 use super::users::caller;
-use super::view::{MessageRow, Scan, View, find_row, is_visible, scan};
-use crate::rules::reading::{self, Point};
+use super::view::{Glance, MessageRow, Scan, View, find_row, is_visible, scan, scan_for};
+use crate::rules::messages::content_bytes;
+use crate::rules::reading::{self, Point, Weight};
 use crate::rules::receipts::{check_length, check_list};
 use doubletick_protocol::ids::{MsgId, check_msg_id};
 use doubletick_protocol::message::{HistoryQuery, HistoryStart};
@@ -37,9 +38,12 @@ pub(super) fn history(conn: &Connection, user: &str, query: &HistoryQuery) -> Re
         HistoryStart::Seqs(seqs) => rows_at(conn, &access, floor, seqs, query)?,
         _ => page(conn, &access, floor, anchor, query)?,
     };
-    let mut view = View::new(conn, &access)?;
-    let messages = rows.into_iter().map(|row| view.message(row)).collect::<Result<Vec<_>>>()?;
-    Ok(Response::Messages(messages))
+    let (mut view, mut weight) = (View::new(conn, &access)?, Weight::default());
+    let messages = rows.into_iter().map(|row| {
+        weight.add(content_bytes(&row.content))?;
+        view.message(row)
+    });
+    Ok(Response::Messages(messages.collect::<Result<Vec<_>>>()?))
 }
 
 fn unknown_start() -> Error {
@@ -51,8 +55,18 @@ fn seq_of(conn: &Connection, access: &Access, msg_id: &str) -> Result<i64> {
     row.map(|row| row.seq).ok_or_else(unknown_start)
 }
 
-fn wanted(query: &HistoryQuery, row: &MessageRow) -> bool {
-    query.elem_types.is_empty() || query.elem_types.contains(&row.elem_type)
+fn wanted(query: &HistoryQuery, elem_type: i64) -> bool {
+    query.elem_types.is_empty() || query.elem_types.contains(&elem_type)
+}
+
+/// 10018: so many messages were looked at in vain, and the rest is a question of its own.
+fn looked_in_vain(stopped: i64) -> Error {
+    let most = limits::MESSAGES_PER_SCAN;
+    let text = format!(
+        "elem_types: none of these among {most} messages; the last one looked at has the seq {stopped}, begin the next \
+         question there"
+    );
+    Error::new(codes::ERR_SVR_GROUP_RSP_SIZE_LIMIT, text)
 }
 
 fn page(
@@ -81,14 +95,17 @@ fn page(
             Point::Until(time) => last_until(conn, conv, last, time)?,
         });
     }
-    let mut rows = Vec::new();
-    scan(conn, access, Scan { low, high, newer: query.newer }, |row| {
-        if wanted(query, &row) {
-            rows.push(row);
-        }
+    let (mut rows, span) = (Vec::new(), Scan { low, high, newer: query.newer });
+    let are_wanted = |glance: &Glance| Ok(wanted(query, glance.elem_type));
+    let stopped = scan_for(conn, access, span, are_wanted, |row| {
+        rows.push(row);
         Ok(rows.len() < query.count as usize)
     })?;
-    Ok(rows)
+    match stopped {
+        // Who has found some goes on behind them.
+        Some(stopped) if rows.is_empty() => Err(looked_in_vain(stopped)),
+        _ => Ok(rows),
+    }
 }
 
 /// Exactly these seqs, in the order of the direction.
@@ -103,7 +120,7 @@ fn rows_at(
     let mut rows = Vec::new();
     for seq in seqs {
         scan(conn, access, Scan { low: seq, high: seq, newer: true }, |row| {
-            if wanted(query, &row) {
+            if wanted(query, row.elem_type) {
                 rows.push(row);
             }
             Ok(true)
@@ -124,7 +141,7 @@ pub(super) fn find_messages(conn: &Connection, user: &str, messages: &[MsgId]) -
     if messages.is_empty() {
         return Ok(Response::Messages(Vec::new()));
     }
-    let mut found = Vec::new();
+    let (mut found, mut weight) = (Vec::new(), Weight::default());
     for msg_id in check_list(&messages, limits::IDS_PER_CALL)? {
         let Some(row) = find_row(conn, msg_id)? else { continue };
         let access = match Access::of(conn, me, row.conv) {
@@ -133,6 +150,7 @@ pub(super) fn find_messages(conn: &Connection, user: &str, messages: &[MsgId]) -
             Err(error) => return Err(error),
         };
         if is_visible(conn, &access, &row)? {
+            weight.add(content_bytes(&row.content))?;
             found.push(View::new(conn, &access)?.message(row)?);
         }
     }

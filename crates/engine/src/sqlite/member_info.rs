@@ -10,6 +10,7 @@ use doubletick_protocol::ids::{ConversationId, UserId};
 use doubletick_protocol::wire::{Push, Response};
 use doubletick_protocol::{Error, Result, codes, limits};
 use rusqlite::Connection;
+use std::collections::HashSet;
 
 /// `kTIMGroupMemberRoleFlag_Owner`.
 const OWNER: u64 = 1;
@@ -55,7 +56,8 @@ fn wanted(role_flags: u64, role: Role) -> bool {
 
 fn named(conn: &Connection, conv: i64, users: &[UserId], role_flags: u64) -> Result<MemberPage> {
     let mut members = Vec::with_capacity(users.len());
-    for user in users {
+    let mut taken = HashSet::new();
+    for user in users.iter().filter(|user| taken.insert(*user)) {
         let Some(row) = user_no(conn, user)? else { continue };
         if let Some(stay) = membership(conn, conv, row)?.filter(|stay| wanted(role_flags, stay.role)) {
             members.push(member(conn, conv, stay.member_no)?);

@@ -10,8 +10,9 @@ use doubletick_protocol::profile::ProfileChange;
 use doubletick_protocol::wire::{Push, Response};
 use doubletick_protocol::{Error, Result, codes, limits};
 use rusqlite::Connection;
+use std::collections::HashSet;
 
-/// The profiles of those who exist, in the order asked.
+/// The profiles of those who exist, in the order asked, each once.
 pub(super) fn get_profiles(conn: &Connection, user: &str, users: &[UserId]) -> Result<Response> {
     if users.is_empty() || users.len() > limits::IDS_PER_CALL {
         let text = format!("identifier_array: must be 1 to {} users", limits::IDS_PER_CALL);
@@ -19,7 +20,8 @@ pub(super) fn get_profiles(conn: &Connection, user: &str, users: &[UserId]) -> R
     }
     caller(conn, user)?;
     let mut profiles = Vec::with_capacity(users.len());
-    for other in users {
+    let mut taken = HashSet::new();
+    for other in users.iter().filter(|other| taken.insert(*other)) {
         if let Some(row) = user_no(conn, other)? {
             profiles.push(profile(conn, row)?);
         }

@@ -40,9 +40,14 @@ pub(super) fn sync(
     let mut view = View::new(conn, &access)?;
     let identity = access.identity;
 
-    let mut rows = new_messages(conn, &access, seq)?;
-    let more_messages = cut(&mut rows, |row| content_bytes(&row.content));
-    let covered_seq = if more_messages { rows.last().map_or(seq, |row| row.seq) } else { access.last_seq };
+    let (mut rows, stopped) = new_messages(conn, &access, seq)?;
+    let is_cut = cut(&mut rows, |row| content_bytes(&row.content));
+    let covered_seq = match stopped {
+        _ if is_cut => rows.last().map_or(seq, |row| row.seq),
+        Some(stopped) => stopped,
+        None => access.last_seq,
+    };
+    let more_messages = is_cut || stopped.is_some();
 
     let mut changes = changed_messages(conn, &access, &mut view, seq, version)?;
     changes.extend(receipts(conn, &access, version)?);
@@ -95,18 +100,18 @@ fn bytes_of(change: &Change) -> u64 {
     }
 }
 
-/// One more than a page where there is more.
-fn new_messages(conn: &Connection, access: &Access, seq: i64) -> Result<Vec<MessageRow>> {
+/// One more than a page where there is more; and how far it was looked, where it was not to the end.
+fn new_messages(conn: &Connection, access: &Access, seq: i64) -> Result<(Vec<MessageRow>, Option<i64>)> {
     let (mut rows, mut page) = (Vec::new(), Page::default());
-    let Some(floor) = access.floor() else { return Ok(rows) };
+    let Some(floor) = access.floor() else { return Ok((rows, None)) };
     // What was said before the user came in can perhaps be seen, but it is not missed.
     let low = floor.max(access.news().0).max(seq).saturating_add(1);
-    scan(conn, access, Scan { low, high: access.last_seq, newer: true }, |row| {
+    let stopped = scan(conn, access, Scan { low, high: access.last_seq, newer: true }, |row| {
         let more = page.takes(content_bytes(&row.content));
         rows.push(row);
         Ok(more)
     })?;
-    Ok(rows)
+    Ok((rows, stopped))
 }
 
 /// Revoked and modified messages that the client has, one more than a page where there is more; newer ones

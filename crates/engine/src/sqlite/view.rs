@@ -9,8 +9,9 @@ use super::users::{profile, user_id};
 use crate::rules::reading;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{Message, MessageContent, MessageStatus, Revoker};
-use doubletick_protocol::{Result, json};
+use doubletick_protocol::{Result, json, limits};
 use rusqlite::{Connection, OptionalExtension, Row};
+use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 
 /// A row of `messages`.
@@ -46,11 +47,15 @@ macro_rules! select_message {
 }
 pub(super) use select_message;
 
+fn targets_of(row: &Row<'_>) -> rusqlite::Result<Option<Vec<String>>> {
+    match row.get_ref(13)?.as_str_or_null()? {
+        None => Ok(None),
+        Some(_) => json_of_column(row, 13).map(Some),
+    }
+}
+
 pub(super) fn row_of(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
-    let targets = match row.get_ref(13)?.as_str_or_null()? {
-        None => None,
-        Some(_) => Some(json_of_column(row, 13)?),
-    };
+    let targets = targets_of(row)?;
     Ok(MessageRow {
         conv: row.get(0)?,
         seq: row.get(1)?,
@@ -70,9 +75,16 @@ pub(super) fn row_of(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
     })
 }
 
-/// A stored content.
-pub(super) fn content_of(text: &str) -> Result<MessageContent> {
-    json::from_slice(text.as_bytes()).map_err(|_| corrupt("a message"))
+/// A part of a stored content: what else stands in it is stepped over and not kept.
+pub(super) fn part_of<T: DeserializeOwned>(content: &str) -> Result<T> {
+    json::from_slice(content.as_bytes()).map_err(|_| corrupt("a message"))
+}
+
+/// What of a message is known before its content is read.
+pub(super) struct Glance<'a> {
+    pub elem_type: i64,
+    /// As it is stored.
+    pub content: &'a str,
 }
 
 /// The message with this id.
@@ -92,12 +104,26 @@ pub(super) struct Scan {
 }
 
 /// Hands over the messages that the user sees, one by one, until `take` answers false.
+///
+/// It looks at [`limits::MESSAGES_PER_SCAN`] messages at most. Where it has to stop, it answers the seq of the last one
+/// that it has looked at.
 pub(super) fn scan(
     conn: &Connection,
     access: &Access,
     span: Scan,
+    take: impl FnMut(MessageRow) -> Result<bool>,
+) -> Result<Option<i64>> {
+    scan_for(conn, access, span, |_| Ok(true), take)
+}
+
+/// [`scan`] for those that are wanted at a glance. The contents of the others are not read.
+pub(super) fn scan_for(
+    conn: &Connection,
+    access: &Access,
+    span: Scan,
+    wanted: impl Fn(&Glance<'_>) -> Result<bool>,
     mut take: impl FnMut(MessageRow) -> Result<bool>,
-) -> Result<()> {
+) -> Result<Option<i64>> {
     let sql = if span.newer {
         concat!(
             select_message!("m.conv = ?1 AND m.seq BETWEEN ?2 AND ?3"),
@@ -112,29 +138,38 @@ pub(super) fn scan(
         )
     };
     if span.low > span.high {
-        return Ok(());
+        return Ok(None);
     }
     let my_id = user_id(conn, access.me)?;
     let mut statement = conn.prepare_cached(sql).map_err(database)?;
     let mut rows = statement.query((access.conv, span.low, span.high, access.me)).map_err(database)?;
+    let mut looked_at = 0;
     while let Some(row) = rows.next().map_err(database)? {
-        let row = row_of(row).map_err(database)?;
-        if is_addressed(&row, access.me, &my_id) && !take(row)? {
-            break;
+        let sender = row.get(3).map_err(database)?;
+        if is_addressed(sender, targets_of(row).map_err(database)?.as_deref(), access.me, &my_id) {
+            let elem_type = row.get(8).map_err(database)?;
+            let content = row.get_ref(14).and_then(|value| Ok(value.as_str()?)).map_err(database)?;
+            if wanted(&Glance { elem_type, content })? && !take(row_of(row).map_err(database)?)? {
+                return Ok(None);
+            }
+        }
+        looked_at += 1;
+        if looked_at == limits::MESSAGES_PER_SCAN {
+            return row.get(1).map(Some).map_err(database);
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Whether a targeted message is for this user; others are for everyone.
-fn is_addressed(row: &MessageRow, me: i64, my_id: &str) -> bool {
-    row.sender == me || row.targets.as_ref().is_none_or(|targets| targets.iter().any(|id| id == my_id))
+fn is_addressed(sender: i64, targets: Option<&[String]>, me: i64, my_id: &str) -> bool {
+    sender == me || targets.is_none_or(|targets| targets.iter().any(|id| id == my_id))
 }
 
 /// Whether the user sees the message: late enough, addressed to them, not deleted by them.
 pub(super) fn is_visible(conn: &Connection, access: &Access, row: &MessageRow) -> Result<bool> {
     if access.floor().is_none_or(|floor| row.seq <= floor)
-        || !is_addressed(row, access.me, &user_id(conn, access.me)?)
+        || !is_addressed(row.sender, row.targets.as_deref(), access.me, &user_id(conn, access.me)?)
     {
         return Ok(false);
     }

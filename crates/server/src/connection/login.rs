@@ -94,7 +94,10 @@ impl Login {
         metrics.login(code);
         // What is no user id can be anything.
         let user = if check_user_id(user).is_ok() { user } else { "(not a user id)" };
-        tracing::info!(peer = %self.peer, user, code, "login");
+        let left_out = if code == 0 { Some(None) } else { self.service.line(self.peer) };
+        if let Some(left_out) = left_out {
+            tracing::info!(peer = %self.peer, user, code, left_out, "login");
+        }
     }
 
     /// The login is over.

@@ -1,5 +1,6 @@
 //! The requests of one connection that are read and not answered yet.
 
+use crate::answers::Share;
 use crate::metrics::Counted;
 use doubletick_protocol::Result;
 use doubletick_protocol::wire::Request;
@@ -26,6 +27,8 @@ pub(crate) struct Outstanding {
     pub login: Option<Box<str>>,
     /// When it was read.
     pub since: Instant,
+    /// Its part of the memory for answers.
+    pub share: Option<Share>,
     /// Counts it in the metrics as long as it is held.
     pub _counted: Counted,
 }

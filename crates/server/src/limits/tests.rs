@@ -40,10 +40,11 @@ fn no_rate_is_no_limit_and_a_new_rate_counts_at_once() {
 
 #[test]
 fn buckets_that_are_full_again_are_forgotten() {
-    let (mut buckets, settings, start) = (Buckets::default(), settings(1, 10), Instant::now());
+    let (mut buckets, start) = (Buckets::<UserId>::default(), Instant::now());
+    let rate = Rate { per_second: 1, burst: 10 };
     for number in 0..100_000 {
         // A bucket is full again after a second, so a thousand are not.
-        assert!(buckets.take(&settings, &format!("user-{number}"), start + Duration::from_millis(number)));
+        assert!(buckets.take(rate, format!("user-{number}").as_str(), start + Duration::from_millis(number)));
         assert!(buckets.full_at.len() <= 2 * 1001 + Sweep::LEAST, "{}", buckets.full_at.len());
     }
     assert!(buckets.full_at.capacity() < 10_000);
@@ -208,4 +209,52 @@ proptest! {
         drop(held);
         prop_assert!(limits.users.0.lock().is_empty());
     }
+}
+
+#[test]
+fn syncs_and_logins_wait_for_their_turn_and_are_never_refused() {
+    let (limits, settings, now) = (Limits::default(), Settings::default(), Instant::now());
+    let ms = Duration::from_millis;
+    let syncs: Vec<Duration> = (0..500).map(|_| limits.sync(&settings, "alice", now)).collect();
+    assert!(syncs[..400].iter().all(Duration::is_zero));
+    let waits: Vec<Duration> = (1..=100).map(|n| ms(10 * n)).collect();
+    assert_eq!(syncs[400..], waits, "one every ten milliseconds, each after the one before");
+    assert_eq!(limits.sync(&settings, "bob", now), Duration::ZERO, "of each user");
+    assert_eq!(limits.sync(&settings, "alice", now + ms(1500)), Duration::ZERO);
+    let logins: Vec<Duration> =
+        (0..60).map(|_| limits.login_turn(&settings, address(1), "alice", now)).collect();
+    assert!(logins[..50].iter().all(Duration::is_zero));
+    assert_eq!(logins[59], ms(1000));
+    assert_eq!(limits.login_turn(&settings, address(2), "alice", now), Duration::ZERO, "of each address");
+    let unlimited = Settings { requests_per_second: 0, ..settings };
+    assert_eq!(limits.sync(&unlimited, "alice", now), Duration::ZERO);
+    assert_eq!(limits.login_turn(&unlimited, address(1), "alice", now), Duration::ZERO);
+}
+
+#[test]
+fn an_address_has_so_many_lines_of_the_log_and_then_one_says_how_many_were_left_out() {
+    let (limits, now) = (Limits::default(), Instant::now());
+    let later = now + Duration::from_secs(1);
+    let written = (0..10_000).filter(|_| limits.line(address(1), now).is_some()).count();
+    assert_eq!(written, 100);
+    assert_eq!(limits.line(address(2), now), Some(0), "of each address");
+    assert_eq!(limits.line(address(1), later), Some(9_900));
+    assert_eq!(limits.line(address(1), later), None);
+    for number in 0..100_000_u32 {
+        let address = IpAddr::V4(Ipv4Addr::from_bits(number));
+        let written = (0..101).filter(|_| limits.line(address, later).is_some()).count();
+        assert!(written <= 101);
+    }
+    assert!(limits.lines.lock().left_out.len() <= Lines::ADDRESSES);
+}
+
+#[test]
+fn sockets_of_an_address_are_a_few_more_than_its_connections_may_be() {
+    let limits = Limits::default();
+    let settings = Settings { connections_per_address: 10, ..Settings::default() };
+    let mut places: Vec<_> = (0..100).filter_map(|_| limits.socket_from(&settings, address(1))).collect();
+    assert_eq!(places.len() as u64, 10 + SPARE_SOCKETS);
+    assert!(limits.socket_from(&settings, address(2)).is_some());
+    places.pop();
+    assert!(limits.socket_from(&settings, address(1)).is_some());
 }

@@ -35,14 +35,26 @@ impl Refusal {
 pub(crate) enum Limit {
     /// 9506: more requests than a user may send.
     RequestRate,
+    /// The connection waits before it is read further: more syncs than a user may send.
+    SyncRate,
+    /// The same for logins.
+    LoginRate,
     /// The connection waits before it is read further.
     RequestsUnderWay,
+    /// The connection waits before it is read further: answers to the user, or all answers, take too much memory.
+    AnswerBytes,
     /// Close 1009: a frame is too large.
     FrameBytes,
     /// 9507: a user has too many connections.
     ConnectionsOfUser,
     /// HTTP 429: an address has too many connections.
     ConnectionsOfAddress,
+    /// Closed at once: an address has too many sockets.
+    SocketsOfAddress,
+    /// Cut: what was asked over HTTP is not taken.
+    HttpTime,
+    /// Left out of the log.
+    LogLines,
     /// 70050: too many failed logins.
     FailedLogins,
     /// Close 4001: no login in time.
@@ -54,12 +66,18 @@ pub(crate) enum Limit {
 }
 
 impl Limit {
-    pub const ALL: [Limit; 9] = [
+    pub const ALL: [Limit; 15] = [
         Limit::RequestRate,
+        Limit::SyncRate,
+        Limit::LoginRate,
         Limit::RequestsUnderWay,
+        Limit::AnswerBytes,
         Limit::FrameBytes,
         Limit::ConnectionsOfUser,
         Limit::ConnectionsOfAddress,
+        Limit::SocketsOfAddress,
+        Limit::HttpTime,
+        Limit::LogLines,
         Limit::FailedLogins,
         Limit::LoginTime,
         Limit::Silence,
@@ -84,10 +102,16 @@ impl Limit {
     pub fn name(self) -> &'static str {
         match self {
             Limit::RequestRate => "request_rate",
+            Limit::SyncRate => "sync_rate",
+            Limit::LoginRate => "login_rate",
             Limit::RequestsUnderWay => "requests_under_way",
+            Limit::AnswerBytes => "answer_bytes",
             Limit::FrameBytes => "frame_bytes",
             Limit::ConnectionsOfUser => "connections_per_user",
             Limit::ConnectionsOfAddress => "connections_per_address",
+            Limit::SocketsOfAddress => "sockets_per_address",
+            Limit::HttpTime => "http_time",
+            Limit::LogLines => "log_lines",
             Limit::FailedLogins => "failed_logins",
             Limit::LoginTime => "login_time",
             Limit::Silence => "silence",

@@ -16,6 +16,7 @@ use doubletick_engine::usersig::UserSigKey;
 use doubletick_engine::{Clock, Engine, EngineOptions, WhenFull};
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::settings::Settings;
+use doubletick_server::answers::Answers;
 use doubletick_server::http;
 use doubletick_server::limits::Limits;
 use doubletick_server::metrics::Metrics;
@@ -105,6 +106,7 @@ impl Server {
         let service = Arc::new(Service {
             engine,
             limits: Limits::default(),
+            answers: Answers::default(),
             metrics: Metrics::default(),
             front: setup.front,
             ending: end,
