@@ -18,6 +18,7 @@ pub mod layers;
 pub mod limits;
 pub mod logs;
 pub mod metrics;
+pub mod rest;
 pub mod run;
 pub mod service;
 pub mod settings;

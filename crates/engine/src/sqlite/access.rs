@@ -110,7 +110,8 @@ impl Access {
     pub fn of_operator(conn: &Connection, group: GroupRow, stay: Stay) -> Result<Access> {
         let id = ConversationId::Group(group.group_id.clone());
         let access = Access::new(conn, stay.user_no, group.conv, id, Kind::Group(Box::new(group), stay))?;
-        Ok(Access { sees_all: true, ..access })
+        let entry = Entry { cleared_seq: 0, ..access.entry };
+        Ok(Access { sees_all: true, entry, ..access })
     }
 
     fn new(conn: &Connection, me: i64, conv: i64, id: ConversationId, kind: Kind) -> Result<Access> {

@@ -79,7 +79,10 @@ pub async fn who_is_no_member_speaks_and_everyone_is_asked_for_a_receipt(world: 
     world.done("cid", Request::JoinGroup { group_id: group_id(&group), hello: String::new() }).await;
     let counts = receipt(world, &message).await;
     assert_eq!((counts.read_count, counts.unread_count), (1, 0));
-    assert_eq!(world.code("cid", crate::support::send_receipts(&[message.msg_id.clone()])).await, DENIED);
+    assert_eq!(
+        world.code("cid", crate::support::send_receipts(std::slice::from_ref(&message.msg_id))).await,
+        DENIED
+    );
     // The muted speak only as the operator says.
     let new = world.message(&group);
     assert_eq!(world.code("cid", Request::SendMessage(new)).await, codes::ERR_SVR_GROUP_SHUTUP_DENY);
@@ -109,6 +112,13 @@ pub async fn what_was_said_to_some_or_deleted_by_others_is_seen_and_readers_too(
     assert_eq!(list(&second, ReaderFilter::Read).await, ["cid"]);
     assert_eq!(list(&second, ReaderFilter::Unread).await, ["ann"]);
     assert!(list(&first, ReaderFilter::Unread).await.is_empty(), "its only reader has left");
+    // What an administrator has deleted as a member is gone for the member, not for the operator.
+    world.done("root", Request::JoinGroup { group_id: group_id(&group), hello: String::new() }).await;
+    world.done("root", Request::DeleteConversation { conversation: group.clone(), up_to: None }).await;
+    let request = Request::History(history(&group));
+    assert_eq!(world.must("root", request.clone()).await, Response::Messages(Vec::new()));
+    let again = world.operate("root", request).await;
+    assert!(matches!(again, Ok(Response::Messages(page)) if page.len() == 2));
 }
 
 pub async fn members_come_and_go_and_groups_end_without_a_role(world: &World) {
