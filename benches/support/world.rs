@@ -58,7 +58,7 @@ impl World {
 
     /// Runs one call, which must succeed.
     pub async fn call(&self, user: &str, request: Request) -> Response {
-        let call = Call { user: user.to_string(), now_ms: now_ms(), request };
+        let call = Call { user: user.to_string(), now_ms: now_ms(), by_operator: false, request };
         match self.store.execute(call).await {
             Ok(response) => response,
             Err(error) => panic!("a call of {user} failed: {error}"),

@@ -40,6 +40,8 @@ pub enum Event {
         /// The number of the new login.
         login: u64,
     },
+    /// The operator ends every login of this user.
+    Kicked(UserId),
 }
 
 /// Where a store announces what it has committed.

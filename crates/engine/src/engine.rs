@@ -1,16 +1,16 @@
 //! The engine: sessions on one side, a store on the other.
 
-use crate::bus::Bus;
+use crate::bus::{Bus, Event};
 use crate::frames::{Frames, WhenFull, frames};
 use crate::router::{Router, Routes};
-use crate::session::{Session, SessionHandle};
+use crate::session::{Session, SessionHandle, ended};
 use crate::stats::Stats;
 use crate::store::{Call, Store};
 use crate::usersig::UserSigKey;
-use doubletick_protocol::Result;
-use doubletick_protocol::ids::UserId;
+use doubletick_protocol::ids::{UserId, check_user_id};
 use doubletick_protocol::settings::Settings;
-use doubletick_protocol::wire::Request;
+use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -92,6 +92,7 @@ pub struct Engine {
 /// What the sessions of one engine share.
 pub(crate) struct Core {
     pub(crate) store: Arc<dyn Store>,
+    bus: Arc<dyn Bus>,
     pub(crate) routes: Arc<Routes>,
     pub(crate) clock: Clock,
     pub(crate) user_sig_key: Option<UserSigKey>,
@@ -142,6 +143,7 @@ impl Engine {
         let router = tokio::spawn(router.run(bus.subscribe(), stopped));
         let core = Arc::new(Core {
             store,
+            bus: Arc::clone(&bus),
             routes,
             clock: options.clock,
             user_sig_key: options.user_sig_key,
@@ -173,8 +175,43 @@ impl Engine {
     /// Changes the settings, as the operator of the service. 6017 with the name of a field that is out of range.
     pub async fn set_settings(&self, settings: Settings) -> Result<()> {
         let request = Request::SetSettings(settings);
-        let call = Call { user: UserId::new(), now_ms: self.core.clock.now_ms(), request };
+        let call = Call { user: UserId::new(), now_ms: self.core.clock.now_ms(), by_operator: true, request };
         self.core.store.execute(call).await.map(drop)
+    }
+
+    /// Checks the credential of a user as a login does; answers when it expires, in Unix seconds, where it does.
+    pub fn check_credential(&self, user: &str, user_sig: &str) -> Result<Option<u64>> {
+        self.core.check_credential(user, user_sig)
+    }
+
+    /// Whether this user administers the service.
+    pub fn is_admin(&self, user: &str) -> bool {
+        self.core.is_admin(user)
+    }
+
+    /// Carries out a request in the name of a user, who need not be online: with the user's own rights, or with
+    /// those of the operator ([`Call::by_operator`]). The caller has made sure that it may. Not for `Logout`.
+    /// 7009: the engine is closed.
+    pub async fn ask_for(&self, user: &str, by_operator: bool, request: Request) -> Result<Response> {
+        let running = self.core.running.lock().clone();
+        let Some(_running) = running else { return Err(ended()) };
+        let call = Call { user: user.to_owned(), now_ms: self.core.clock.now_ms(), by_operator, request };
+        self.core.store.execute(call).await
+    }
+
+    /// Ends every login of a user, on every server of the service, and tells the devices that they are kicked.
+    pub fn kick(&self, user: &str) {
+        self.core.bus.publish(vec![Event::Kicked(user.to_owned())]);
+    }
+
+    /// On which platforms (`TIMPlatform`) a user is logged in, once for each session; empty: offline.
+    pub fn online(&self, user: &str) -> Vec<u32> {
+        self.core.routes.platforms(user)
+    }
+
+    /// Milliseconds since 1970 by the engine's clock.
+    pub fn now_ms(&self) -> u64 {
+        self.core.clock.now_ms()
     }
 
     /// Whether the store answers: a cheap read.
@@ -237,6 +274,18 @@ impl Core {
             request.await;
             drop(running);
         });
+    }
+
+    /// When the credential expires, in Unix seconds.
+    pub(crate) fn check_credential(&self, user_id: &str, user_sig: &str) -> Result<Option<u64>> {
+        check_user_id(user_id)?;
+        match &self.user_sig_key {
+            Some(key) => key.verify(user_id, user_sig, self.clock.now_ms() / 1000).map(Some),
+            None if user_sig.is_empty() => {
+                Err(Error::new(codes::ERR_SVR_ACCOUNT_USERSIG_EMPTY, "user_sig: must not be empty"))
+            }
+            None => Ok(None),
+        }
     }
 
     /// A session has ended.

@@ -116,6 +116,15 @@ impl Routes {
         same.into_iter().filter(is_out).map(|session| (session, login)).collect()
     }
 
+    /// The platforms of the sessions of a user, in the order in which they came.
+    pub(crate) fn platforms(&self, user: &str) -> Vec<u32> {
+        let table = self.table.lock();
+        table
+            .users
+            .get(user)
+            .map_or_else(Vec::new, |online| online.seats.iter().map(|seat| seat.platform).collect())
+    }
+
     /// Takes a session out.
     pub(crate) fn unregister(&self, user: &str, session: &Session) {
         let table = &mut *self.table.lock();
@@ -187,6 +196,12 @@ impl Table {
         out
     }
 
+    /// The sessions of a user.
+    fn sessions(&self, user: &str) -> Vec<Arc<Session>> {
+        let seats = self.users.get(user).map_or(&[][..], |online| &online.seats);
+        seats.iter().filter_map(|seat| seat.session.upgrade()).collect()
+    }
+
     fn send(&self, user: &str, push: &Arc<SharedPush>) {
         if let Some(online) = self.users.get(user) {
             for session in online.seats.iter().filter_map(|seat| seat.session.upgrade()) {
@@ -234,7 +249,7 @@ impl Router {
     fn route(&mut self, batch: Vec<Event>) {
         let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let routes = Arc::clone(&self.routes);
-        let mut out = Vec::new();
+        let (mut out, mut kicked) = (Vec::new(), Vec::new());
         let mut guard = routes.table.lock();
         let table = &mut *guard;
         for event in batch {
@@ -262,6 +277,9 @@ impl Router {
                             .map(|(session, number)| (session, user.clone(), platform, number)),
                     );
                 }
+                Event::Kicked(user) => {
+                    kicked.extend(table.sessions(&user).into_iter().map(|session| (session, user.clone())));
+                }
             }
         }
         for (user, push) in self.coalescer.flush(now, self.interval) {
@@ -272,6 +290,9 @@ impl Router {
         drop(guard);
         for (session, user, platform, number) in out {
             session.kick(&user, platform, number);
+        }
+        for (session, user) in kicked {
+            session.kick_any(&user);
         }
     }
 

@@ -7,7 +7,7 @@
 use crate::engine::Core;
 use crate::frames::{FrameQueue, SharedPush};
 use crate::store::Call;
-use doubletick_protocol::ids::{UserId, check_user_id};
+use doubletick_protocol::ids::UserId;
 use doubletick_protocol::wire::{ClientFrame, Push, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
@@ -205,6 +205,15 @@ impl Session {
         }
     }
 
+    /// The operator ends every login of this user: logs the session out, and tells it.
+    pub(crate) fn kick_any(&self, user: &str) {
+        let mut state = self.state.lock();
+        let is_it = matches!(&*state, State::LoggedIn(login) if login.user == user);
+        if is_it && self.throw_out(&mut state, Push::KickedOffline) {
+            self.core.stats.kicked.add(1);
+        }
+    }
+
     /// Logs out a session whose credential has expired by now (Unix seconds), and tells it.
     pub(crate) fn expire(&self, now: u64) {
         let mut state = self.state.lock();
@@ -236,7 +245,7 @@ impl Session {
             (State::LoggedIn(login), Ok(Request::Login { user_id, user_sig, .. }))
                 if login.user == user_id =>
             {
-                match self.check_login(&user_id, &user_sig) {
+                match self.core.check_credential(&user_id, &user_sig) {
                     Ok(expires) => {
                         login.expires = expires;
                         self.core.will_expire(self.number, expires);
@@ -261,18 +270,6 @@ impl Session {
         }
     }
 
-    /// When the credential expires, in Unix seconds.
-    fn check_login(&self, user_id: &str, user_sig: &str) -> Result<Option<u64>> {
-        check_user_id(user_id)?;
-        match &self.core.user_sig_key {
-            Some(key) => key.verify(user_id, user_sig, self.core.clock.now_ms() / 1000).map(Some),
-            None if user_sig.is_empty() => {
-                Err(Error::new(codes::ERR_SVR_ACCOUNT_USERSIG_EMPTY, "user_sig: must not be empty"))
-            }
-            None => Ok(None),
-        }
-    }
-
     /// The turn of a new request, which ends when the sender is dropped, and that of the request before it.
     fn turn(&self) -> (oneshot::Sender<()>, Option<Turn>) {
         let (answered, turn) = oneshot::channel();
@@ -293,7 +290,7 @@ impl Session {
 
     fn start(self: &Arc<Self>, user: UserId, id: u64, request: Request) {
         let reads = request.only_reads();
-        let call = Call { user, now_ms: self.core.clock.now_ms(), request };
+        let call = Call { user, now_ms: self.core.clock.now_ms(), by_operator: false, request };
         let store = Arc::clone(&self.core.store);
         let mut answer = Box::pin(async move { store.execute(call).await });
         let (answered, mut before) = self.turn();
@@ -335,7 +332,7 @@ impl Session {
             *state = State::LoggedOut;
         }
         let Request::Login { user_id, user_sig, platform, .. } = &request else { return };
-        let expires = match self.check_login(user_id, user_sig) {
+        let expires = match self.core.check_credential(user_id, user_sig) {
             Ok(expires) => expires,
             Err(error) => return self.in_turn(id, Err(error)),
         };
@@ -359,7 +356,7 @@ impl Session {
             let groups = self.core.store.groups_of(user).await?;
             self.core.routes.settle(user, self, groups);
         }
-        let call = Call { user: user.clone(), now_ms: self.core.clock.now_ms(), request };
+        let call = Call { user: user.clone(), now_ms: self.core.clock.now_ms(), by_operator: false, request };
         self.core.store.execute(call).await
     }
 
@@ -421,6 +418,6 @@ fn not_logged_in() -> Error {
     Error::new(codes::ERR_SDK_NOT_LOGGED_IN, "not logged in: this request needs a login first")
 }
 
-fn ended() -> Error {
+pub(crate) fn ended() -> Error {
     Error::new(codes::ERR_SDK_COMM_INTERRUPT, "the service ends")
 }

@@ -14,11 +14,15 @@ use doubletick_protocol::wire::{Request, Response};
 /// One request of one user.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// Who asks; authenticated by the engine. Empty: the operator of the service, who only changes settings.
+    /// Who asks; authenticated by the engine. Empty: nobody, only with `by_operator`, to change the settings.
     pub user: UserId,
     /// When, in milliseconds since 1970. A store has no clock of its own; time that goes back is lifted
     /// to the latest seen where order matters.
     pub now_ms: u64,
+    /// Whether the operator of the service asks, in the name of `user`: what needs a role or a membership is
+    /// allowed then, in groups that the user is not in as well. [`crate::rules::groups`] says what is refused all
+    /// the same.
+    pub by_operator: bool,
     /// What. `Login` makes the account where it is new and answers `LoggedIn`. On a platform that is limited
     /// to one device it takes the place of the device before (`LoginInfo::login`, `Event::LoginTaken`), or
     /// is refused with 6208 where another has taken the place of the login that it names. `Logout` is

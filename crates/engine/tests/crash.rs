@@ -79,7 +79,7 @@ fn child_under_load() {
 /// acknowledgement becomes one line: `s <seq> <message>` or `r <reader> <message>`.
 async fn write(store: Arc<dyn Store>, round: u64, writer: usize, mut acknowledged: File) {
     let ask = async |user: UserId, request: Request| {
-        let call = Call { user, now_ms: START_MS + round * 1_000_000, request };
+        let call = Call { user, now_ms: START_MS + round * 1_000_000, by_operator: false, request };
         store.execute(call).await.expect("a call that is in order")
     };
     for number in 0_u64.. {

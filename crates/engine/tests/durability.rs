@@ -61,8 +61,12 @@ fn syncs(durability: Durability, calls: u64) -> (u64, u64) {
         let tasks: Vec<_> = (calls..2 * calls)
             .map(|number| {
                 let store = Arc::clone(&store);
-                let call =
-                    Call { user: "ann".to_owned(), now_ms: START_MS + 1_000_000, request: request(number) };
+                let call = Call {
+                    user: "ann".to_owned(),
+                    now_ms: START_MS + 1_000_000,
+                    by_operator: false,
+                    request: request(number),
+                };
                 tokio::spawn(async move { store.execute(call).await })
             })
             .collect();

@@ -29,7 +29,7 @@ async fn for_all(store: &Arc<dyn Store>, numbers: &[usize], request: impl Fn(usi
             .map(|number| {
                 let (user, request) = request(*number);
                 let store = Arc::clone(store);
-                let call = Call { user, now_ms: START_MS + 1_000, request };
+                let call = Call { user, now_ms: START_MS + 1_000, by_operator: false, request };
                 tokio::spawn(async move { store.execute(call).await })
             })
             .collect();

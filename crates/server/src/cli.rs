@@ -4,7 +4,7 @@ use crate::config::{self, Config};
 use crate::control::{self, Ask};
 use crate::layers::{self, Effective, Stop};
 use crate::run::{Ended, Failure, Listeners, Signal};
-use crate::{check, key, logs, metrics, run, settings};
+use crate::{check, key, logs, metrics, rest, run, settings};
 use clap::builder::RangedU64ValueParser;
 use clap::{CommandFactory, Parser, Subcommand};
 use doubletick_engine::Clock;
@@ -82,6 +82,9 @@ enum Command {
     /// Print the table of all metrics for the documentation
     #[command(hide = true)]
     MetricsTable,
+    /// Print the keys of all REST commands for the documentation
+    #[command(hide = true)]
+    RestTable,
 }
 
 #[derive(Debug, Subcommand)]
@@ -145,6 +148,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::CheckConfig { config } => check_config(&config, &effective),
         Command::ConfigTable => print(&config::table()),
         Command::MetricsTable => print(&metrics::markdown()),
+        Command::RestTable => print(&rest::markdown()),
     }
 }
 

@@ -100,10 +100,20 @@ pub struct Config {
           value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
     pub requests_under_way: usize,
 
-    /// Users who may change the settings through the SDK, separated by commas
+    /// Administrators, separated by commas: users who may change the settings through the SDK, and who may call REST
     #[arg(long, value_name = "USERS", default_value = "administrator", value_delimiter = ',',
           value_parser = user_id)]
     pub admins: Vec<UserId>,
+
+    /// Whether there is a REST interface, at /v4 at the address of the clients, for administrators
+    #[arg(long, value_name = "true|false", default_value = "true", num_args = 0..=1, require_equals = true,
+          default_missing_value = "true", action = clap::ArgAction::Set, hide_possible_values = true)]
+    pub rest: bool,
+
+    /// Calls of each REST command that may come in a second (60007), at most 1000000; 0: any number
+    #[arg(long, value_name = "NUMBER", default_value = "200",
+          value_parser = RangedU64ValueParser::<u64>::new().range(..=1_000_000))]
+    pub rest_calls_per_second: u64,
 
     /// Whether a proxy stands in front: a client's address is then the last one in X-Forwarded-For
     #[arg(long, value_name = "true|false", default_value = "false", num_args = 0..=1, require_equals = true,

@@ -9,6 +9,7 @@ mod login;
 mod socket;
 mod under_way;
 
+pub(crate) use login::is_wrong_credential;
 pub(crate) use socket::Socket;
 
 use crate::answers::Share;

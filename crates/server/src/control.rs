@@ -76,7 +76,7 @@ async fn offline(config: &Config, wish: Ask) -> Result<Pairs, String> {
 async fn change(store: &SqliteStore, settings: Settings) -> Result<(), String> {
     // Nobody is the operator (`Call::user`).
     let (user, now_ms) = (String::new(), Clock::system().now_ms());
-    let call = Call { user, now_ms, request: Request::SetSettings(settings) };
+    let call = Call { user, now_ms, by_operator: true, request: Request::SetSettings(settings) };
     store.execute(call).await.map(drop).map_err(|error| error.text)
 }
 

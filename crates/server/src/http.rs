@@ -1,4 +1,5 @@
-//! The routes: `/ws`, `/healthz`, `/readyz`, `/metrics`. Those of the demo page are in [`crate::demo`].
+//! The routes: `/ws`, `/healthz`, `/readyz`, `/metrics`. Those of the demo page are in [`crate::demo`],
+//! those of the REST interface in [`crate::rest`].
 
 use crate::connection::{Socket, serve};
 use crate::metrics::Refusal;
@@ -109,7 +110,7 @@ fn subprotocol(headers: &HeaderMap) -> Option<Encoding> {
 }
 
 /// The client as the proxy in front saw it. Earlier entries are only what the client says of itself.
-fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+pub(crate) fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
     let last = line.rsplit(',').next()?.trim();
     let bare = last.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(last);

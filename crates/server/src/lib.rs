@@ -20,6 +20,7 @@ pub mod limits;
 pub mod logs;
 pub mod metrics;
 mod patient;
+pub mod rest;
 pub mod run;
 pub mod service;
 pub mod settings;

@@ -42,6 +42,7 @@ labels! {
     ByCode { code: i64 }
     ByOperation { operation: &'static str }
     ByKind { kind: &'static str }
+    ByCommand { command: &'static str }
     ByLimit { limit: &'static str }
     ByVersion { version: &'static str }
 }
@@ -60,6 +61,8 @@ pub struct Metrics {
     under_way: Gauge,
     resumes: Family<ByKind, Counter>,
     limits: Family<ByLimit, Counter>,
+    rest_calls: Family<ByCommand, Counter>,
+    rest_errors: Family<ByCode, Counter>,
     frames_in: Counter,
     frames_out: Counter,
     bytes_in: Counter,
@@ -86,6 +89,8 @@ impl Default for Metrics {
             under_way: new(&mut registry, "doubletick_requests_under_way"),
             resumes: new(&mut registry, "doubletick_resumes_total"),
             limits: new(&mut registry, "doubletick_limits_hit_total"),
+            rest_calls: new(&mut registry, "doubletick_rest_calls_total"),
+            rest_errors: new(&mut registry, "doubletick_rest_errors_total"),
             frames_in: new(&mut registry, "doubletick_frames_in_total"),
             frames_out: new(&mut registry, "doubletick_frames_out_total"),
             bytes_in: new(&mut registry, "doubletick_in_bytes_total"),
@@ -202,6 +207,14 @@ impl Metrics {
         self.requests.get_or_create(&ByOperation { operation }).observe(time.as_secs_f64());
         if code != 0 {
             self.errors.get_or_create(&ByCode { code: code.into() }).inc();
+        }
+    }
+
+    /// A REST call is answered; `command` is one of the table, so there are no more of them.
+    pub(crate) fn rest_call(&self, command: &'static str, code: i32) {
+        self.rest_calls.get_or_create(&ByCommand { command }).inc();
+        if code != 0 {
+            self.rest_errors.get_or_create(&ByCode { code: code.into() }).inc();
         }
     }
 

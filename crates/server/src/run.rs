@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::demo::Demo;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::rest::Rest;
 use crate::service::{Service, Shared};
 use crate::tls::Tls;
 use crate::{control, http, key};
@@ -138,6 +139,10 @@ pub async fn run(
     let router = match &demo {
         Some(demo) => router.merge(Arc::clone(demo).router()),
         None => router,
+    };
+    let router = match config.rest {
+        true => router.merge(Arc::new(Rest::new(config, Arc::clone(&service))).router()),
+        false => router,
     };
     let surface = if listeners.metrics.is_some() { Surface::Clients } else { Surface::All };
     let clients = Acceptor {

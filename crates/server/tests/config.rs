@@ -9,7 +9,7 @@ use std::process::Output;
 use support::{doubletickd, err, out, output};
 
 /// Every option: key, variable, and a value that is not the default.
-const OPTIONS: [(&str, &str, &str); 19] = [
+const OPTIONS: [(&str, &str, &str); 21] = [
     ("data", "DOUBLETICKD_DATA", "elsewhere"),
     ("listen", "DOUBLETICKD_LISTEN", "127.0.0.1:7999"),
     ("app-id", "DOUBLETICKD_APP_ID", "7"),
@@ -28,6 +28,8 @@ const OPTIONS: [(&str, &str, &str); 19] = [
     ("session-queue", "DOUBLETICKD_SESSION_QUEUE", "34"),
     ("requests-under-way", "DOUBLETICKD_REQUESTS_UNDER_WAY", "35"),
     ("admins", "DOUBLETICKD_ADMINS", "ann,bob"),
+    ("rest", "DOUBLETICKD_REST", "false"),
+    ("rest-calls-per-second", "DOUBLETICKD_REST_CALLS_PER_SECOND", "36"),
     ("behind-proxy", "DOUBLETICKD_BEHIND_PROXY", "true"),
 ];
 
@@ -68,8 +70,11 @@ fn every_option_is_a_flag_a_variable_and_a_key_of_the_file() {
     let variables: Vec<_> = OPTIONS.iter().map(|(_, variable, value)| (*variable, *value)).collect();
     let by_variable = out(&check(home.path(), &variables, &[]));
     let toml: String = OPTIONS.iter().map(|(key, _, value)| format!("{key} = \"{value}\"\n")).collect();
-    let toml =
-        toml.replace("\"ann,bob\"", "[\"ann\", \"bob\"]").replace("\"true\"", "true").replace("\"9\"", "9");
+    let toml = toml
+        .replace("\"ann,bob\"", "[\"ann\", \"bob\"]")
+        .replace("\"true\"", "true")
+        .replace("\"false\"", "false")
+        .replace("\"9\"", "9");
     let by_file = out(&check_file(home.path(), &toml));
     for (key, variable, value) in OPTIONS {
         let value = shown(value);

@@ -167,6 +167,8 @@ pub struct Modification {
     pub revoked: bool,
     /// Seconds since it was stored.
     pub age: u64,
+    /// The operator of the service wants it, and is above everyone.
+    pub by_operator: bool,
 }
 
 /// Whether a message may be revoked now; `false`: it is revoked already, nothing to do.
@@ -174,9 +176,10 @@ pub fn may_revoke(change: &Modification, settings: &Settings) -> Result<bool> {
     if change.group_type == Some(GroupType::AvChatRoom) {
         return refuse(codes::ERR_SVR_GROUP_NOT_ALLOW_REVOKE_MSG, "message: an AVChatRoom keeps no messages");
     }
-    let above = change
-        .roles
-        .is_some_and(|(mine, sender)| mine >= Role::Admin && mine > sender.unwrap_or(Role::Normal));
+    let above = change.by_operator
+        || change
+            .roles
+            .is_some_and(|(mine, sender)| mine >= Role::Admin && mine > sender.unwrap_or(Role::Normal));
     if !change.own && !above {
         return refuse(codes::ERR_SVR_GROUP_PERMISSION_DENY, "message: not yours to revoke");
     }
@@ -333,7 +336,7 @@ mod tests {
 
     fn change(own: bool, roles: Option<(Role, Option<Role>)>, age: u64) -> Modification {
         let group_type = roles.map(|_| GroupType::Work);
-        Modification { own, roles, group_type, revoked: false, age }
+        Modification { own, roles, group_type, revoked: false, age, by_operator: false }
     }
 
     #[test]

@@ -55,6 +55,8 @@ pub(super) struct Access {
     pub mark: Mark,
     /// As it is stored; see [`Access::entry`].
     pub(super) entry: Entry,
+    /// Whether it is the operator who looks: what was targeted at others or deleted for oneself is seen as well.
+    pub sees_all: bool,
 }
 
 impl Access {
@@ -104,6 +106,14 @@ impl Access {
         Access::new(conn, me, group.conv, id, Kind::Group(Box::new(group), stay))
     }
 
+    /// A group's, for the operator: nobody need be a member.
+    pub fn of_operator(conn: &Connection, group: GroupRow, stay: Stay) -> Result<Access> {
+        let id = ConversationId::Group(group.group_id.clone());
+        let access = Access::new(conn, stay.user_no, group.conv, id, Kind::Group(Box::new(group), stay))?;
+        let entry = Entry { cleared_seq: 0, ..access.entry };
+        Ok(Access { sees_all: true, entry, ..access })
+    }
+
     fn new(conn: &Connection, me: i64, conv: i64, id: ConversationId, kind: Kind) -> Result<Access> {
         let mark = mark_of(conn, conv, me)?;
         conn.prepare_cached(
@@ -132,6 +142,7 @@ impl Access {
                         deleted: row.get(8)?,
                         cleared_seq: row.get(9)?,
                     },
+                    sees_all: false,
                 })
             })
         })

@@ -3,7 +3,7 @@
 use super::tx::{Tx, database};
 use super::{
     conversations, edits, group_info, groups, history, listing, marks, member_info, membership, messages,
-    profiles, receipts, summaries, sync, users,
+    operator, profiles, receipts, summaries, sync, users,
 };
 use crate::store::Call;
 use doubletick_protocol::settings::Settings;
@@ -14,6 +14,11 @@ use rusqlite::Connection;
 /// Answers a reading request inside a read transaction.
 pub(super) fn read(conn: &Connection, settings: &Settings, call: &Call) -> Result<Response> {
     let user = call.user.as_str();
+    if call.by_operator
+        && let Some(result) = operator::read(conn, settings, user, &call.request)
+    {
+        return result;
+    }
     match &call.request {
         Request::Sync { conversation, seq, version } => sync::sync(conn, user, conversation, *seq, *version),
         Request::GetReceipts { messages } => summaries::get_receipts(conn, settings, user, messages),
@@ -66,6 +71,7 @@ pub(super) fn manner(request: &Request) -> Manner {
 
 /// Carries out a writing request. Its error leaves nothing behind, unless it is one of the database.
 pub(super) fn write(tx: &mut Tx, call: &Call) -> Result<Response> {
+    tx.by_operator = call.by_operator;
     let manner = manner(&call.request);
     if manner == Manner::Cold {
         tx.flush()?;

@@ -1,8 +1,10 @@
 //! What happens to stored messages: revoked, modified, deleted for oneself.
 
-use super::access::{Access, Kind, outsider};
+use super::access::{Access, Kind, id_for, outsider};
+use super::hot::{ConversationKind, place};
 use super::members::{last_present, membership};
 use super::messages::age;
+use super::operator;
 use super::tx::{Tx, corrupt, database, uint};
 use super::users::{caller, user_id};
 use super::view::{MessageRow, View, find_row};
@@ -31,6 +33,7 @@ fn wish(tx: &Tx, access: &Access, row: &MessageRow) -> Result<Modification> {
         group_type: access.group_type(),
         revoked: row.revoked_by.is_some(),
         age: age(tx, row),
+        by_operator: tx.by_operator,
     })
 }
 
@@ -48,7 +51,13 @@ pub(super) fn revoke(
     let mut row = find_row(tx.conn, msg_id)?.ok_or_else(|| {
         Error::new(codes::ERR_SVR_GROUP_REVOKE_MSG_NOT_FOUND, "message_msg_id: no such message")
     })?;
-    let access = Access::of(tx.conn, me, row.conv)?;
+    let access = match place(tx.conn, row.conv)? {
+        ConversationKind::Group { deleted: false, .. } if tx.by_operator => {
+            let id = id_for(tx.conn, row.conv, me)?;
+            operator::access(tx.conn, me, id.raw())?
+        }
+        _ => Access::of(tx.conn, me, row.conv)?,
+    };
     access.check_is(conversation)?;
     if !rules::may_revoke(&wish(tx, &access, &row)?, tx.settings)? {
         return Ok(Response::Done);

@@ -2,8 +2,9 @@
 
 use super::conversations::unread_in_group;
 use super::groups::{GroupRow, announce, custom_column, group_of, merge_custom, require_group};
-use super::members::{member, membership, require_member};
+use super::members::{member, membership};
 use super::membership::set_role;
+use super::operator;
 use super::tx::{Tx, database, int, uint, user_no};
 use super::users::{caller, user_id};
 use crate::rules::groups as rules;
@@ -46,11 +47,18 @@ pub(super) fn get_groups(
     user: &str,
     groups: &[GroupId],
 ) -> Result<Response> {
-    if groups.is_empty() || groups.len() > limits::IDS_PER_CALL {
-        let text = format!("group ids: must be 1 to {}", limits::IDS_PER_CALL);
-        return Err(Error::new(codes::ERR_INVALID_PARAMETERS, text));
-    }
-    let me = caller(conn, user)?;
+    check_ids(groups)?;
+    groups_for(conn, settings, Some(caller(conn, user)?), groups)
+}
+
+/// The same; `me` is `None` for the operator, who sees all.
+pub(super) fn groups_for(
+    conn: &Connection,
+    settings: &Settings,
+    me: Option<i64>,
+    groups: &[GroupId],
+) -> Result<Response> {
+    check_ids(groups)?;
     let mut results = Vec::with_capacity(groups.len());
     for group_id in groups {
         // Trouble with the database is the whole call's, the rest is that of one id.
@@ -62,11 +70,21 @@ pub(super) fn get_groups(
     Ok(Response::Groups(results))
 }
 
-fn get_group(conn: &Connection, settings: &Settings, me: i64, group_id: &str) -> Result<Group> {
+/// 6017 unless the list has 1 to 100 ids.
+fn check_ids(groups: &[GroupId]) -> Result<()> {
+    if groups.is_empty() || groups.len() > limits::IDS_PER_CALL {
+        let text = format!("group ids: must be 1 to {}", limits::IDS_PER_CALL);
+        return Err(Error::new(codes::ERR_INVALID_PARAMETERS, text));
+    }
+    Ok(())
+}
+
+fn get_group(conn: &Connection, settings: &Settings, me: Option<i64>, group_id: &str) -> Result<Group> {
     check_known_group_id(group_id)?;
     let group = require_group(conn, group_id)?;
-    let is_member = membership(conn, group.conv, me)?.is_some();
-    rules::may_see_info(group.group_type, is_member)?;
+    if let Some(me) = me {
+        rules::may_see_info(group.group_type, membership(conn, group.conv, me)?.is_some())?;
+    }
     view(conn, settings, group)
 }
 
@@ -107,7 +125,7 @@ pub(super) fn modify_group(
     change: &GroupChange,
 ) -> Result<Response> {
     let mut group = require_group(tx.conn, group_id)?;
-    let stay = require_member(tx.conn, &group, user)?;
+    let stay = operator::acting(tx, &group, user)?;
     rules::check_group_change(group.group_type, stay.role, change, uint(group.member_count), tx.settings)?;
     let heir = match &change.owner {
         Some(owner) => {
@@ -124,8 +142,14 @@ pub(super) fn modify_group(
     let mut changed = apply(&mut group, change);
     rules::check_custom(&group.custom)?;
     let mut users = Vec::new();
-    if let Some(heir) = heir.filter(|heir| heir.member_no != stay.member_no) {
-        set_role(tx, group.conv, stay.member_no, Role::Normal)?;
+    let owner = match group.owner {
+        Some(owner) => membership(tx.conn, group.conv, owner)?.map(|stay| stay.member_no),
+        None => None,
+    };
+    if let Some(heir) = heir.filter(|heir| Some(heir.member_no) != owner) {
+        if let Some(owner) = owner {
+            set_role(tx, group.conv, owner, Role::Normal)?;
+        }
         set_role(tx, group.conv, heir.member_no, Role::Owner)?;
         group.owner = Some(heir.user_no);
         changed.owner.clone_from(&change.owner);
@@ -137,7 +161,7 @@ pub(super) fn modify_group(
     group.info_version += 1;
     group.info_at = int(tx.now_ms);
     save_info(tx.conn, &group)?;
-    let op_user = member(tx.conn, group.conv, stay.member_no)?;
+    let op_user = operator::actor(tx, &group, &stay)?;
     announce(tx, &group, op_user, users, GroupTipKind::InfoChanged(changed));
     Ok(Response::Done)
 }

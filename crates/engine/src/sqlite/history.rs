@@ -8,7 +8,7 @@ use super::view::{Glance, MessageRow, Scan, View, find_row, is_visible, scan, sc
 use crate::rules::messages::content_bytes;
 use crate::rules::reading::{self, Point, Weight};
 use crate::rules::receipts::{check_length, check_list};
-use doubletick_protocol::ids::{MsgId, check_msg_id};
+use doubletick_protocol::ids::{ConversationId, MsgId, check_msg_id};
 use doubletick_protocol::message::{HistoryQuery, HistoryStart};
 use doubletick_protocol::wire::Response;
 use doubletick_protocol::{Error, Result, codes, limits};
@@ -17,8 +17,16 @@ use std::collections::BTreeSet;
 
 /// A page of history.
 pub(super) fn history(conn: &Connection, user: &str, query: &HistoryQuery) -> Result<Response> {
+    history_with(conn, query, |id| Access::find(conn, caller(conn, user)?, id))
+}
+
+/// The same with any way to the conversation.
+pub(super) fn history_with(
+    conn: &Connection,
+    query: &HistoryQuery,
+    find: impl FnOnce(&ConversationId) -> Result<Option<Access>>,
+) -> Result<Response> {
     reading::check_history(query)?;
-    let me = caller(conn, user)?;
     let anchor = match &query.start {
         HistoryStart::Message(msg_id) => Some(msg_id),
         _ => None,
@@ -26,7 +34,7 @@ pub(super) fn history(conn: &Connection, user: &str, query: &HistoryQuery) -> Re
     if let Some(msg_id) = anchor {
         check_msg_id(msg_id)?;
     }
-    let access = Access::find(conn, me, &query.conversation)?;
+    let access = find(&query.conversation)?;
     let anchor = match (anchor, &access) {
         (Some(msg_id), Some(access)) => Some(seq_of(conn, access, msg_id)?),
         (Some(_), None) => return Err(unknown_start()),
@@ -153,6 +161,17 @@ pub(super) fn find_messages(conn: &Connection, user: &str, messages: &[MsgId]) -
             weight.add(content_bytes(&row.content))?;
             found.push(View::new(conn, &access)?.message(row)?);
         }
+    }
+    Ok(Response::Messages(found))
+}
+
+/// Messages by id, for the operator: those that exist, in the order asked, each as its sender sees it.
+pub(super) fn find_any(conn: &Connection, messages: &[MsgId]) -> Result<Response> {
+    check_length(messages, limits::IDS_PER_CALL)?;
+    let mut found = Vec::new();
+    for msg_id in messages {
+        let Some(row) = find_row(conn, msg_id)? else { continue };
+        found.push(View::of_sender(conn, row.conv, row.sender)?.message(row)?);
     }
     Ok(Response::Messages(found))
 }

@@ -1,6 +1,6 @@
 //! What a group knows of its members, page by page, and how it changes.
 
-use super::groups::{announce, custom_column, merge_custom, require_group};
+use super::groups::{GroupRow, announce, custom_column, merge_custom, require_group};
 use super::members::{member, membership, require_member, walk_present};
 use super::tx::{Tx, database, int, uint, user_no};
 use crate::bus::Event;
@@ -29,12 +29,21 @@ pub(super) fn get_members(
     role_flags: u64,
     cursor: u64,
 ) -> Result<Response> {
-    if users.len() > limits::IDS_PER_CALL {
-        let text = format!("identifier_array: at most {} users in one call", limits::IDS_PER_CALL);
-        return Err(Error::new(codes::ERR_INVALID_PARAMETERS, text));
-    }
+    check_named(users)?;
     let group = require_group(conn, group_id)?;
     require_member(conn, &group, user)?;
+    page(conn, &group, users, role_flags, cursor)
+}
+
+/// The same for who may.
+pub(super) fn page(
+    conn: &Connection,
+    group: &GroupRow,
+    users: &[UserId],
+    role_flags: u64,
+    cursor: u64,
+) -> Result<Response> {
+    check_named(users)?;
     let page = if !users.is_empty() {
         named(conn, group.conv, users, role_flags)?
     } else if role_flags != 0 && role_flags & NORMAL == 0 {
@@ -43,6 +52,15 @@ pub(super) fn get_members(
         page_of_all(conn, group.conv, role_flags, int(cursor))?
     };
     Ok(Response::Members(page))
+}
+
+/// 6017 for too many.
+fn check_named(users: &[UserId]) -> Result<()> {
+    if users.len() > limits::IDS_PER_CALL {
+        let text = format!("identifier_array: at most {} users in one call", limits::IDS_PER_CALL);
+        return Err(Error::new(codes::ERR_INVALID_PARAMETERS, text));
+    }
+    Ok(())
 }
 
 fn wanted(role_flags: u64, role: Role) -> bool {

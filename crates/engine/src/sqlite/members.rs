@@ -63,9 +63,12 @@ pub(super) fn membership(conn: &Connection, conv: i64, user_no: i64) -> Result<O
 
 /// The caller's stay in a group, or 10007.
 pub(super) fn require_member(conn: &Connection, group: &GroupRow, user: &str) -> Result<Stay> {
-    membership(conn, group.conv, users::caller(conn, user)?)?.ok_or_else(|| {
-        Error::new(codes::ERR_SVR_GROUP_PERMISSION_DENY, "group_id: you are not a member of the group")
-    })
+    membership(conn, group.conv, users::caller(conn, user)?)?.ok_or_else(no_member)
+}
+
+/// 10007.
+pub(super) fn no_member() -> Error {
+    Error::new(codes::ERR_SVR_GROUP_PERMISSION_DENY, "group_id: you are not a member of the group")
 }
 
 const MEMBER: &str = "SELECT u.user_id, u.profile, m.role, m.joined_at, m.joined_seq, m.muted_until,

@@ -6,6 +6,7 @@ use super::groups::{GroupRow, announce, require_group, save_counters};
 use super::members::{
     Stay, admit, dismiss, member, members_of, membership, require_member, user_of, walk_present,
 };
+use super::operator;
 use super::tx::{Tx, database, int, uint, user_no};
 use super::users::caller;
 use crate::bus::Event;
@@ -78,7 +79,7 @@ fn pass_to_longest(tx: &mut Tx, group: &mut GroupRow) -> Result<Option<i64>> {
 pub(super) fn invite_members(tx: &mut Tx, user: &str, group_id: &str, users: &[UserId]) -> Result<Response> {
     rules::check_invited(users.len())?;
     let mut group = require_group(tx.conn, group_id)?;
-    let stay = require_member(tx.conn, &group, user)?;
+    let stay = operator::acting(tx, &group, user)?;
     rules::may_invite(group.group_type, group.approve_option, stay.role)?;
 
     let limit = group.member_limit(tx.settings);
@@ -99,7 +100,7 @@ pub(super) fn invite_members(tx: &mut Tx, user: &str, group_id: &str, users: &[U
     }
     if !came.is_empty() {
         save_counters(tx.conn, &group)?;
-        let inviter = member(tx.conn, group.conv, stay.member_no)?;
+        let inviter = operator::actor(tx, &group, &stay)?;
         let members = members_of(tx.conn, group.conv, &numbers)?;
         tx.events.push(Event::Joined(group.group_id.clone(), came.clone()));
         announce(tx, &group, inviter, members, GroupTipKind::Invited);
@@ -118,7 +119,7 @@ pub(super) fn kick_members(
 ) -> Result<Response> {
     rules::check_kicked(users.len(), reason)?;
     let mut group = require_group(tx.conn, group_id)?;
-    let stay = require_member(tx.conn, &group, user)?;
+    let stay = operator::acting(tx, &group, user)?;
     rules::may_kick(group.group_type, stay.role)?;
 
     let mut results = Vec::with_capacity(users.len());
@@ -141,7 +142,7 @@ pub(super) fn kick_members(
     }
     if !gone.is_empty() {
         save_counters(tx.conn, &group)?;
-        let kicker = member(tx.conn, group.conv, stay.member_no)?;
+        let kicker = operator::actor(tx, &group, &stay)?;
         let members = members_of(tx.conn, group.conv, &numbers)?;
         announce(tx, &group, kicker, members, GroupTipKind::Kicked);
         tx.events.push(Event::Users(gone.clone(), Push::ConversationGone(conversation(&group))));

@@ -22,6 +22,7 @@ mod member_info;
 mod members;
 mod membership;
 mod messages;
+mod operator;
 mod pace;
 #[cfg(test)]
 mod plans_test;

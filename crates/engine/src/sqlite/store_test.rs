@@ -103,7 +103,7 @@ impl World {
 }
 
 fn call(user: &str, request: Request) -> Call {
-    Call { user: user.into(), now_ms: 1_700_000_000_000, request }
+    Call { user: user.into(), now_ms: 1_700_000_000_000, by_operator: false, request }
 }
 
 fn login(user: &str) -> Request {

@@ -33,12 +33,40 @@ pub(super) fn get_receipts(
     if access.group_type().is_some_and(|group_type| !settings.has_receipts(group_type)) {
         return Err(rules::switched_off());
     }
+    let own = |row: &Asked| row.sender == me;
+    Ok(receipts(known, &access.id, own))
+}
+
+/// Receipts of anybody's messages, for the operator.
+pub(super) fn receipts_of_any(
+    conn: &Connection,
+    settings: &Settings,
+    messages: &[MsgId],
+) -> Result<Response> {
+    let mut known: Vec<Asked> = Vec::new();
+    for id in rules::check_list(messages, limits::RECEIPTS_PER_GET)? {
+        known.extend(asked(conn, id)?);
+    }
+    let conv = rules::one_conversation(known.iter().map(|row| row.conv))?;
+    match place(conn, conv)? {
+        ConversationKind::Group { deleted: true, .. } => return Err(access::group_gone()),
+        ConversationKind::Group { group_type, .. } if !settings.has_receipts(group_type) => {
+            return Err(rules::switched_off());
+        }
+        _ => {}
+    }
+    let side = known.first().map_or(0, |row| row.sender);
+    let id = access::id_for(conn, conv, side)?;
+    Ok(receipts(known, &id, |_| true))
+}
+
+fn receipts(known: Vec<Asked>, id: &ConversationId, wanted: impl Fn(&Asked) -> bool) -> Response {
     let receipts = known
         .into_iter()
-        .filter(|row| row.sender == me && !row.revoked)
-        .filter_map(|row| row.receipt.map(|receipt| Receipt { conversation: access.id.clone(), ..receipt }))
+        .filter(|row| wanted(row) && !row.revoked)
+        .filter_map(|row| row.receipt.map(|receipt| Receipt { conversation: id.clone(), ..receipt }))
         .collect();
-    Ok(Response::Receipts(receipts))
+    Response::Receipts(receipts)
 }
 
 /// What the tables say of a message whose receipts are asked for.
@@ -103,11 +131,41 @@ pub(super) fn get_readers(
     rules::check_page(count)?;
     check_msg_id(message)?;
     let me = caller(conn, user)?;
+    readers(conn, settings, Some(me), message, (filter, cursor, count))
+}
+
+/// The same for the operator, who need not have sent the message.
+pub(super) fn readers_of_any(
+    conn: &Connection,
+    settings: &Settings,
+    message: &str,
+    filter: ReaderFilter,
+    cursor: u64,
+    count: u32,
+) -> Result<Response> {
+    readers(conn, settings, None, message, (filter, cursor, count))
+}
+
+/// `me` is `None` for the operator.
+fn readers(
+    conn: &Connection,
+    settings: &Settings,
+    me: Option<i64>,
+    message: &str,
+    page: (ReaderFilter, u64, u32),
+) -> Result<Response> {
+    let (filter, cursor, count) = page;
+    rules::check_page(count)?;
+    check_msg_id(message)?;
+    let is_outside = |group| match me {
+        Some(me) => is_member(conn, group, me).map(|is_member| !is_member),
+        None => Ok(false),
+    };
     let row = asked(conn, message)?.ok_or_else(rules::unknown)?;
     match place(conn, row.conv)? {
         ConversationKind::C2c(..) => return Err(rules::no_readers_in_c2c()),
         ConversationKind::Group { deleted: true, .. } => return Err(access::group_gone()),
-        ConversationKind::Group { .. } if !is_member(conn, row.conv, me)? => return Err(access::outsider()),
+        ConversationKind::Group { .. } if is_outside(row.conv)? => return Err(access::outsider()),
         ConversationKind::Group { group_type, .. } if !settings.has_receipts(group_type) => {
             return Err(rules::switched_off());
         }
@@ -116,7 +174,7 @@ pub(super) fn get_readers(
     if row.receipt.is_none() || row.revoked {
         return Err(rules::unknown());
     }
-    if row.sender != me {
+    if me.is_some_and(|me| row.sender != me) {
         return Err(rules::only_sender());
     }
     // One more than asked tells whether anything follows.
@@ -134,7 +192,7 @@ pub(super) fn get_readers(
         .zip(places)
         .map(|(member, place)| Reader { member, read_at: uint(place.read_at) })
         .collect();
-    let group_id = access::id_for(conn, row.conv, me)?.raw().to_owned();
+    let group_id = access::id_for(conn, row.conv, row.sender)?.raw().to_owned();
     Ok(Response::Readers(ReaderPage { group_id, readers, next_seq, finished }))
 }
 

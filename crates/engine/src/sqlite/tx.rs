@@ -20,6 +20,8 @@ pub(super) struct Tx<'a> {
     pub events: Vec<Event>,
     /// Receipt state of the batch that is not in the tables yet.
     pub hot: &'a mut Hot,
+    /// Whether the operator asks (`Call::by_operator`).
+    pub by_operator: bool,
     /// Settings that come into force with this operation.
     pub new_settings: Option<Settings>,
 }

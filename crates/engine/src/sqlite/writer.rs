@@ -246,6 +246,7 @@ impl Writer {
             let call = &ops[place].call;
             memory.clock = call.now_ms.max(memory.clock);
             let mut tx = Tx {
+                by_operator: false,
                 conn: &self.conn,
                 settings: &settings,
                 now_ms: memory.clock,
@@ -401,7 +402,9 @@ mod tests {
         }
 
         fn push(&self, user: &str, now_ms: u64) -> oneshot::Receiver<Result<Response>> {
-            self.inbox.push(Call { user: user.into(), now_ms, request: Request::TotalUnread }).unwrap()
+            self.inbox
+                .push(Call { user: user.into(), now_ms, by_operator: false, request: Request::TotalUnread })
+                .unwrap()
         }
 
         fn conn(&self) -> &Connection {
@@ -567,7 +570,7 @@ mod tests {
         let mut answer = bench.push("a", 1);
         bench.run();
         assert!(answer.try_recv().unwrap().is_ok());
-        let call = Call { user: "b".into(), now_ms: 1, request: Request::TotalUnread };
+        let call = Call { user: "b".into(), now_ms: 1, by_operator: false, request: Request::TotalUnread };
         assert_eq!(bench.inbox.push(call).err().map(|error| error.code), Some(codes::ERR_SDK_COMM_INTERRUPT));
     }
 
@@ -585,7 +588,7 @@ mod tests {
         let mut answer = bench.push("a", 1);
         assert!(std::thread::spawn(move || writer.run()).join().is_err());
         assert!(answer.try_recv().is_err(), "dropped unanswered: the store answers 7009");
-        let call = Call { user: "b".into(), now_ms: 1, request: Request::TotalUnread };
+        let call = Call { user: "b".into(), now_ms: 1, by_operator: false, request: Request::TotalUnread };
         assert!(bench.inbox.push(call).is_err());
     }
 }

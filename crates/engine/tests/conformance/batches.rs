@@ -20,7 +20,7 @@ async fn all(world: &World, calls: Vec<(String, Request)>) -> Vec<Result<Respons
         .into_iter()
         .map(|(user, request)| {
             let store: Arc<dyn Store> = Arc::clone(&world.store);
-            Box::pin(async move { store.execute(Call { user, now_ms, request }).await })
+            Box::pin(async move { store.execute(Call { user, now_ms, by_operator: false, request }).await })
         })
         .collect();
     // The first poll of each puts it into the queue, so this is the order of arrival.
@@ -204,7 +204,8 @@ pub async fn calls_under_way_are_finished_by_closing(world: &World) {
         .map(|n| {
             let request = Request::SendMessage(new_message(&format!("c{n}"), &with("bob"), "closing"));
             let store: Arc<dyn Store> = Arc::clone(&world.store);
-            let call = Call { user: "ann".to_owned(), now_ms: START_MS + 60_000, request };
+            let call =
+                Call { user: "ann".to_owned(), now_ms: START_MS + 60_000, by_operator: false, request };
             tokio::spawn(async move { store.execute(call).await })
         })
         .collect();

@@ -153,6 +153,7 @@ pub async fn logins_at_the_same_time_have_numbers_of_their_own_announced_in_orde
             let call = Call {
                 user: "ann".to_owned(),
                 now_ms: crate::support::START_MS,
+                by_operator: false,
                 request: login_on("ann", LINUX, 0),
             };
             let store = Arc::clone(&world.store);

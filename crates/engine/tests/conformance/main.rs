@@ -15,6 +15,7 @@ mod histories;
 mod listing;
 mod lists;
 mod logins;
+mod operator;
 mod pages;
 mod sending;
 mod service;
@@ -118,6 +119,13 @@ properties! {
         a_meeting_shows_the_past_but_does_not_wait_for_newcomers
         everyone_can_leave_until_nobody_is_waited_for
         a_leaver_of_a_revoked_message_disturbs_nothing
+    }
+    operator {
+        every_group_and_its_members_are_seen
+        who_is_no_member_speaks_and_everyone_is_asked_for_a_receipt
+        what_was_said_to_some_or_deleted_by_others_is_seen_and_readers_too
+        members_come_and_go_and_groups_end_without_a_role
+        messages_are_taken_back_at_any_time
     }
     pages {
         counts_of_a_page_are_1_to_100

@@ -263,7 +263,7 @@ impl Driver {
 
     /// Asks the store.
     pub fn ask(&self, user: &str, request: Request) -> Answer<Response> {
-        let call = Call { user: user.to_owned(), now_ms: self.now_ms, request };
+        let call = Call { user: user.to_owned(), now_ms: self.now_ms, by_operator: false, request };
         self.runtime.block_on(self.store.as_ref().expect("an open store").execute(call))
     }
 

@@ -114,7 +114,14 @@ impl World {
 
     /// Asks at this time in milliseconds.
     pub async fn ask_at(&self, user: &str, now_ms: u64, request: Request) -> Result<Response> {
-        self.store.execute(Call { user: user.to_owned(), now_ms, request }).await
+        self.store.execute(Call { user: user.to_owned(), now_ms, by_operator: false, request }).await
+    }
+
+    /// Asks as the operator, in the name of a user, one second after the last request.
+    pub async fn operate(&self, user: &str, request: Request) -> Result<Response> {
+        self.sleep(1);
+        let now_ms = self.clock_ms.load(Ordering::Relaxed);
+        self.store.execute(Call { user: user.to_owned(), now_ms, by_operator: true, request }).await
     }
 
     /// Asks for something that must succeed.

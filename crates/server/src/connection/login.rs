@@ -117,8 +117,8 @@ impl Login {
     }
 }
 
-/// Whether an answer to a login says that the credential is wrong.
-fn is_wrong_credential(code: i32) -> bool {
+/// Whether an answer to a login, or to a REST call, says that the credential is wrong.
+pub(crate) fn is_wrong_credential(code: i32) -> bool {
     matches!(
         code,
         codes::ERR_SVR_ACCOUNT_USERSIG_EXPIRED

@@ -27,7 +27,7 @@ const fn histogram(name: &'static str, text: &'static str) -> Meaning {
 }
 
 /// Every metric with its type and meaning, for `/metrics` and the documentation.
-pub const METRICS: [Meaning; 28] = [
+pub const METRICS: [Meaning; 30] = [
     gauge("doubletick_info", "Always 1; the version of the server is a label"),
     gauge("doubletick_connections", "Open WebSocket connections, by encoding"),
     counter("doubletick_connections_opened_total", "WebSocket connections that were opened, by encoding"),
@@ -36,7 +36,10 @@ pub const METRICS: [Meaning; 28] = [
     gauge("doubletick_sessions", "Sessions of the engine that have not ended"),
     counter("doubletick_logins_total", "Logins that were answered, by result code (0: logged in)"),
     counter("doubletick_logins_refused_total", "Logins that were answered with an error"),
-    counter("doubletick_kicked_total", "Sessions that another device of the user has logged out"),
+    counter(
+        "doubletick_kicked_total",
+        "Sessions that another device of the user, or the operator, has logged out",
+    ),
     counter("doubletick_expired_total", "Sessions that were logged out because their UserSig expired"),
     counter(
         "doubletick_resumes_total",
@@ -49,6 +52,8 @@ pub const METRICS: [Meaning; 28] = [
     counter("doubletick_request_errors_total", "Requests that were answered with an error, by code"),
     gauge("doubletick_requests_under_way", "Requests that were read and are not answered yet"),
     counter("doubletick_limits_hit_total", "Times that a limit was enforced, by limit"),
+    counter("doubletick_rest_calls_total", "Calls of the REST interface that were answered, by command"),
+    counter("doubletick_rest_errors_total", "Calls of the REST interface that were refused, by code"),
     counter("doubletick_frames_in_total", "Frames that clients sent"),
     counter("doubletick_frames_out_total", "Frames that were sent to clients"),
     counter("doubletick_in_bytes_total", "Bytes of the frames that clients sent, without WebSocket and TLS"),

@@ -5,7 +5,8 @@
 use xtask::process::{cargo, root};
 
 /// The document, and the tables in it: hidden commands of doubletickd.
-const DOCUMENTS: &[(&str, &[&str])] = &[("docs/operations.md", &["config-table", "metrics-table"])];
+const DOCUMENTS: &[(&str, &[&str])] =
+    &[("docs/operations.md", &["config-table", "metrics-table"]), ("docs/server-api.md", &["rest-table"])];
 
 /// Every document with its tables as the server prints them now: path from the root, and text.
 pub fn documents() -> Result<Vec<(String, String)>, String> {

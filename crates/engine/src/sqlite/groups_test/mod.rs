@@ -46,6 +46,7 @@ impl Home {
     fn run(&mut self, run: impl FnOnce(&mut Tx) -> Result<Response>) -> (Result<Response>, Vec<Event>) {
         self.now_ms += 1_000;
         let mut tx = Tx {
+            by_operator: false,
             conn: &self.conn,
             settings: &self.settings,
             now_ms: self.now_ms,

@@ -71,11 +71,12 @@ impl Desk {
         let request: Request = serde_json::from_value(request).expect("a request");
         self.now_ms += 1_000;
         let login = matches!(request, Request::Login { .. });
-        let call = Call { user: user.to_owned(), now_ms: self.now_ms, request };
+        let call = Call { user: user.to_owned(), now_ms: self.now_ms, by_operator: false, request };
         if call.request.only_reads() {
             return dispatch::read(&self.conn, &self.settings, &call);
         }
         let mut tx = Tx {
+            by_operator: false,
             conn: &self.conn,
             settings: &self.settings,
             now_ms: self.now_ms,

@@ -1,0 +1,139 @@
+//! Groups by REST: what the operator may do that nobody else may.
+
+use crate::{Office, words};
+use serde_json::{Value, json};
+
+async fn members(office: &Office, group_id: &str) -> Vec<(String, String)> {
+    let (mut found, mut next) = (Vec::new(), Value::from(""));
+    loop {
+        let body = json!({"GroupId": group_id, "Limit": 7, "Next": next});
+        let page = office.done("group_open_http_svc/get_group_member_info", body).await;
+        let list = page["MemberList"].as_array().expect("a list");
+        assert!(list.len() <= 7);
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        found.extend(list.iter().map(|one| (text(&one["Member_Account"]), text(&one["Role"]))));
+        next = page["Next"].clone();
+        if next == "" {
+            return found;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_hundred_members_come_at_once_and_are_read_by_pages_of_any_size() {
+    let office = Office::open().await;
+    let names: Vec<String> = (0..250).map(|n| format!("u{n:03}")).collect();
+    for names in names.chunks(100) {
+        office.done("im_open_login_svc/multiaccount_import", json!({"Accounts": names})).await;
+    }
+    let list =
+        |names: &[String]| -> Value { names.iter().map(|name| json!({"Member_Account": name})).collect() };
+    let mut initial = list(&names[1..100]);
+    initial[98]["Role"] = "Admin".into();
+    let body = json!({"Owner_Account": "u000", "Type": "Private", "GroupId": "g", "Name": "many", "MemberList": initial});
+    office.done("group_open_http_svc/create_group", body).await;
+    for names in [&names[100..200], &names[150..250]] {
+        let body = json!({"GroupId": "g", "MemberList": list(names)});
+        let answer = office.done("group_open_http_svc/add_group_member", body).await;
+        let results: Vec<_> = answer["MemberList"].as_array().expect("a list").iter().collect();
+        assert_eq!(results.len(), 100);
+        assert_eq!(results[99]["Result"], 1);
+        assert_eq!(results[0]["Result"], if names[0] == "u100" { 1 } else { 2 });
+    }
+    let found = members(&office, "g").await;
+    let mut sorted: Vec<_> = found.iter().map(|(name, _)| name.clone()).collect();
+    sorted.sort();
+    assert_eq!(sorted, names);
+    let role = |name: &str| found.iter().find(|(found, _)| found == name).map(|(_, role)| role.as_str());
+    assert_eq!((role("u000"), role("u099"), role("u098")), (Some("Owner"), Some("Admin"), Some("Member")));
+    let body = json!({"GroupId": "g", "Limit": 6000, "Offset": 245});
+    let tail = office.done("group_open_http_svc/get_group_member_info", body).await;
+    assert_eq!((tail["MemberList"].as_array().map(Vec::len), &tail["MemberNum"]), (Some(5), &json!(250)));
+    // As many as there may be in a call, and not one more.
+    let body = json!({"GroupId": "g", "MemberList": list(&names[..101])});
+    assert_eq!(office.refused("group_open_http_svc/add_group_member", body).await.0, 10004);
+    let body = json!({"GroupId": "g", "MemberToDel_Account": names[100..200]});
+    office.done("group_open_http_svc/delete_group_member", body).await;
+    assert_eq!(members(&office, "g").await.len(), 150);
+}
+
+#[tokio::test]
+async fn the_operator_needs_no_membership_and_no_role_and_ends_groups_of_every_type() {
+    let office = Office::open().await;
+    for (kind, id) in [("Private", "w"), ("Public", "p"), ("ChatRoom", "m"), ("Community", "@TGS#_c")] {
+        office.group(id, kind, "ann", &["bob"]).await;
+        office.say(id, "ann", 1, "of a member").await;
+        let body =
+            json!({"GroupId": id, "MuteAllMember": "On", "Name": "quiet", "ApplyJoinOption": "DisableApply"});
+        office.done("group_open_http_svc/modify_group_base_info", body).await;
+        // Everyone is muted but the operator, who speaks in anybody's name.
+        office.say(id, "bob", 2, "by the operator").await;
+        let body = json!({"GroupId": id, "NewOwner_Account": "bob"});
+        office.done("group_open_http_svc/change_group_owner", body).await;
+        let info =
+            office.done("group_open_http_svc/get_group_info", json!({"GroupIdList": [id, "absent"]})).await;
+        let (found, absent) = (&info["GroupInfo"][0], &info["GroupInfo"][1]);
+        assert_eq!(
+            (
+                &found["Type"],
+                &found["Name"],
+                &found["Owner_Account"],
+                &found["MuteAllMember"],
+                &found["MemberNum"]
+            ),
+            (&json!(kind), &json!("quiet"), &json!("bob"), &json!("On"), &json!(2))
+        );
+        assert_eq!((&found["ApplyJoinOption"], &found["NextMsgSeq"]), (&json!("DisableApply"), &json!(3)));
+        assert_eq!((&absent["ErrorCode"], absent.get("Type")), (&json!(10010), None));
+        assert_eq!(
+            members(&office, id).await,
+            [("ann".into(), "Member".into()), ("bob".into(), "Owner".into())]
+        );
+        let body = json!({"GroupId": id, "MsgSeqList": [{"MsgSeq": 1}, {"MsgSeq": 9}], "Reason": "rude"});
+        let recalled = office.done("group_open_http_svc/group_msg_recall", body).await;
+        assert_eq!(
+            recalled["RecallRetList"],
+            json!([{"MsgSeq": 1, "RetCode": 0}, {"MsgSeq": 9, "RetCode": 10030}])
+        );
+        let page = json!({"GroupId": id, "ReqMsgNumber": 20, "WithRecalledMsg": 1});
+        let found = office.done("group_open_http_svc/group_msg_get_simple", page).await;
+        let (new, old) = (&found["RspMsgList"][0], &found["RspMsgList"][1]);
+        assert_eq!((&new["MsgBody"], &new["IsPlaceMsg"]), (&words("by the operator"), &json!(0)));
+        assert_eq!((&old["MsgBody"], &old["IsPlaceMsg"]), (&json!([]), &json!(2)));
+        // The owner stays, whoever removes.
+        let body = json!({"GroupId": id, "MemberToDel_Account": ["bob", "ann"]});
+        office.done("group_open_http_svc/delete_group_member", body).await;
+        assert_eq!(members(&office, id).await, [("bob".into(), "Owner".into())]);
+        let body = json!({"GroupId": id, "MemberToDel_Account": ["bob"]});
+        assert_eq!(office.refused("group_open_http_svc/delete_group_member", body).await.0, 10004);
+        office.done("group_open_http_svc/destroy_group", json!({"GroupId": id})).await;
+        assert_eq!(
+            office.refused("group_open_http_svc/destroy_group", json!({"GroupId": id})).await.0,
+            10010
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_targeted_message_and_its_readers_are_seen_by_the_operator() {
+    let office = Office::open().await;
+    office.group("g", "Public", "ann", &["bob", "cid"]).await;
+    let body = json!({"GroupId": "g", "Random": 1, "NeedReadReceipt": 1, "To_Account": ["cid"], "MsgBody": words("psst")});
+    let sent = office.done("group_open_http_svc/send_group_msg", body).await;
+    let body = json!({"GroupId": "g", "MsgSeq": sent["MsgSeq"], "Filter": 1, "Cursor": "", "Count": 10});
+    let unread = office.done("group_open_http_svc/get_group_msg_receipt_detail", body).await;
+    assert_eq!(unread["UnreadList"], json!([{"Unread_Account": "cid"}]));
+    // Who has left is waited for no more, and the sender's leaving changes nothing for the operator.
+    let seq = office.say("g", "bob", 2, "bye").await;
+    let body = json!({"GroupId": "g", "MemberToDel_Account": ["bob", "cid"]});
+    office.done("group_open_http_svc/delete_group_member", body).await;
+    let body = json!({"GroupId": "g", "MsgSeqList": [{"MsgSeq": seq}, {"MsgSeq": sent["MsgSeq"]}]});
+    let counts = office.done("group_open_http_svc/get_group_msg_receipt", body).await;
+    let unread: Vec<_> = counts["GroupMsgReceiptList"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| one["UnreadNum"].clone())
+        .collect();
+    assert_eq!(unread, [json!(1), json!(0)]);
+}
