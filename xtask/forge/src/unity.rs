@@ -5,3 +5,4 @@ pub mod engine;
 mod full_aot;
 pub mod meta;
 mod package;
+mod program;

@@ -3,7 +3,7 @@
 
 use super::assemblies::{self, PROGRAM};
 use super::full_aot;
-use super::package::package;
+use super::program::run;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -37,25 +37,6 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
         "{count} tests, the engine is a stand-in; the vendor's page also over the network; {ahead} tests compiled \
          ahead of time"
     )))
-}
-
-/// Runs the program of the tests; how many passed.
-pub fn run(log: &mut Log, program: &mut Command) -> Result<String, String> {
-    let before = log.text().len();
-    log.run(located(program))?;
-    let text = log.text();
-    let said = text.get(before..).unwrap_or_default();
-    let result = said.lines().rev().find_map(|line| line.strip_prefix("test result: "));
-    match result.and_then(|line| line.strip_suffix(" passed; 0 failed")) {
-        Some(count) => Ok(count.to_owned()),
-        None => Err("the program did not say that all tests passed".to_owned()),
-    }
-}
-
-/// The same program, which finds the library and the package, and leaves what it may leave where it is built.
-pub fn located(program: &mut Command) -> &mut Command {
-    program.current_dir(target().join("csharp-unity"));
-    program.env("DOUBLETICK_PACKAGE", package()).env("LD_LIBRARY_PATH", target().join("debug"))
 }
 
 /// Debian's Newtonsoft.Json for mono, where that is installed.

@@ -2,7 +2,7 @@
 //! IL2CPP has in common with it. IL2CPP itself is not to be had here.
 
 use super::assemblies::{FILES, PROGRAM};
-use super::engine::{located, run};
+use super::program::{located, run};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use xtask::process::{Log, script};
