@@ -31,6 +31,27 @@ func installed() -> Target {
         name: "DoubletickFFI", path: "bindings/swift/Sources/DoubletickFFI/include", pkgConfig: "doubletick")
 }
 
+// Objective-C, with the vendor's names: where there is Objective-C.
+let objcProducts: [Product]
+let objcTargets: [Target]
+#if os(macOS)
+    objcProducts = [.library(name: "DoubletickObjC", targets: ["DoubletickObjC"])]
+    objcTargets = [
+        .target(
+            name: "DoubletickObjC", dependencies: ["DoubletickFFI"], path: "bindings/objc", sources: ["Sources"],
+            publicHeadersPath: "include",
+            cSettings: [.headerSearchPath("Sources"), .headerSearchPath("../../include")],
+            // What the static library needs; `cargo xtask dist apple` holds it against what rustc says.
+            linkerSettings: [
+                .linkedFramework("Foundation"), .linkedFramework("CoreFoundation"), .linkedFramework("Security"),
+                .linkedLibrary("iconv"), .linkedLibrary("objc"),
+            ])
+    ]
+#else
+    objcProducts = []
+    objcTargets = []
+#endif
+
 let package = Package(
     name: "doubletick",
     platforms: [.iOS(.v13), .macOS(.v10_15)],
@@ -38,7 +59,7 @@ let package = Package(
         .library(name: "Doubletick", targets: ["Doubletick"]),
         // The class and method names of the vendor's iOS SDK.
         .library(name: "DoubletickCompat", targets: ["DoubletickCompat"]),
-    ],
+    ] + objcProducts,
     targets: [
         ffi,
         .target(
@@ -52,6 +73,6 @@ let package = Package(
         .testTarget(
             name: "DoubletickCompatTests", dependencies: ["DoubletickCompat"],
             path: "bindings/swift/Tests/DoubletickCompatTests"),
-    ],
+    ] + objcTargets,
     swiftLanguageModes: [.v6]
 )

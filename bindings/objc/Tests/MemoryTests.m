@@ -47,7 +47,8 @@ static void calls(int count, V2TIMMessage *message) {
     }
 }
 
-static void flat(int count) {
+/// `isMeasured`: the memory is looked at as well, which under valgrind is valgrind's.
+static void flat(int count, BOOL isMeasured) {
     GSDebugAllocationActive(YES);
     int before;
     @autoreleasepool {
@@ -65,7 +66,7 @@ static void flat(int count) {
             // What the allocator keeps for itself goes up and down; 50,000 calls that leave 100 bytes each are 1,200 pages.
             long more = pages() - held;
             if (more > 600) fprintf(stderr, "%ld pages more\n", more);
-            CHECK(more <= 600);
+            CHECK(more <= 600 || !isMeasured);
         }
         [sdk() unInitSDK];
         // Answers that are read on the library's thread are released there.
@@ -78,11 +79,11 @@ static void flat(int count) {
 }
 
 TEST(fifty_thousand_calls_leave_no_object_and_the_same_memory) {
-    flat(50000);
+    flat(50000, YES);
 }
 
 TEST(a_thousand_calls_leave_no_object_under_valgrind) {
-    flat(1000);
+    flat(1000, NO);
 }
 
 TEST(blocks_are_released_when_they_have_been_called) {

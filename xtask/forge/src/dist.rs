@@ -79,6 +79,7 @@ mod tests {
         for (file, wanted) in [
             ("bindings/csharp/package.json", format!("\"version\": \"{VERSION}\"")),
             ("bindings/typescript/package.json", format!("\"version\": \"{VERSION}\"")),
+            ("Doubletick.podspec", format!("s.version = '{VERSION}'")),
             ("bindings/csharp/Doubletick.csproj", format!("<Version>{VERSION}</Version>")),
             (
                 "bindings/kotlin/pom.xml",

@@ -1,10 +1,14 @@
 //! `cargo xtask dist apple`: the library for Apple's platforms as an xcframework, which `Package.swift` of this
 //! checkout takes when it is there, and its zip with the checksum, which a release names.
 //!
+//! The pod for Objective-C is a zip with that framework and the sources of the face.
+//!
 //! Static libraries, so an application has nothing to embed and sign. Headers lie in a folder with the name of the
 //! module: two xcframeworks with a `module.modulemap` at the same place cannot be in one application. The module
 //! map names the system's libraries under ours, which who links a static library must know.
 
+use super::archive::{self, Entries};
+use super::place::{VERSION, text};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use xtask::part::Outcome;
@@ -15,6 +19,9 @@ const HEADERS: &str = "bindings/swift/Sources/DoubletickFFI/include";
 /// The oldest systems, as in `Package.swift`.
 const OLDEST: &[(&str, &str)] =
     &[("IPHONEOS_DEPLOYMENT_TARGET", "13.0"), ("MACOSX_DEPLOYMENT_TARGET", "10.15")];
+
+/// How CocoaPods takes it.
+const POD: &str = "Doubletick.podspec";
 
 /// One library of the framework: a platform, for one processor or several.
 struct Slice {
@@ -47,13 +54,21 @@ pub fn dist(log: &mut Log) -> Result<Outcome, String> {
         make_folder(&parts.join(slice.name))?;
         log.run(&mut join(slice, &library(&parts, slice)))?;
     }
-    headers(&parts.join("headers"), &links(&log.text())?)?;
+    let links = links(&log.text())?;
+    named(&links)?;
+    headers(&parts.join("headers"), &links)?;
     let framework = folder.join(format!("{NAME}.xcframework"));
     log.run(&mut create(&parts, &framework))?;
     let zip = folder.join(format!("{NAME}.xcframework.zip"));
     log.run(Command::new("ditto").args(["-c", "-k", "--keepParent"]).args([&framework, &zip]))?;
     let checksum = checksum(&zip)?;
     write(&folder.join(format!("{NAME}.xcframework.zip.checksum")), &format!("{checksum}\n"))?;
+    let pod = folder.join("pod");
+    pod_sources(&pod)?;
+    log.run(Command::new("ditto").arg(&framework).arg(pod.join(format!("{NAME}.xcframework"))))?;
+    let pod_zip = folder.join(format!("Doubletick-{VERSION}.zip"));
+    log.run(Command::new("ditto").args(["-c", "-k"]).args([&pod, &pod_zip]))?;
+    remove(&pod)?;
     // Unity links the static library itself.
     copy(&library(&parts, &SLICES[0]), &root().join("target/dist/native/ios-arm64/libdoubletick.a"))?;
     remove(&parts)?;
@@ -144,6 +159,34 @@ fn links(log: &str) -> Result<Vec<String>, String> {
         }
     }
     if links.is_empty() { Err("rustc has not said what the library needs".to_owned()) } else { Ok(links) }
+}
+
+/// Refuses libraries that the two manifests do not name for Objective-C, which reads no module map of ours.
+fn named(links: &[String]) -> Result<(), String> {
+    let (package, pod) = (text("Package.swift")?, text(POD)?);
+    for link in links {
+        let name = link.split('"').nth(1).unwrap_or_default();
+        let of_package = if link.contains("framework") { "linkedFramework" } else { "linkedLibrary" };
+        if !package.contains(&format!(".{of_package}(\"{name}\")")) || !pod.contains(&format!("'{name}'")) {
+            return Err(format!(
+                "the library needs {name}, which Package.swift or {POD} does not name for Objective-C"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What the pod is made of, but for the framework: the folders that its specification names.
+fn pod_sources(into: &Path) -> Result<(), String> {
+    let mut entries = Entries::new();
+    for folder in ["bindings/objc/include", "bindings/objc/Sources", "include"] {
+        let files = archive::read(&root().join(folder), &|name| !name.starts_with('.'))?;
+        entries.extend(files.into_iter().map(|(name, bytes)| (format!("{folder}/{name}"), bytes)));
+    }
+    for file in ["LICENSE", POD] {
+        entries.insert(file.to_owned(), text(file)?.into_bytes());
+    }
+    archive::write(into, &entries)
 }
 
 /// Where the library of a slice is put together.
@@ -302,6 +345,36 @@ mod tests {
                       link framework \"CoreFoundation\"\n}\n";
         assert_eq!(map, wanted);
         assert!(folder.path().join("DoubletickFFI/DoubletickFFI.h").exists());
+    }
+
+    #[test]
+    fn the_pod_has_what_its_specification_names() {
+        let folder = tempfile::tempdir().expect("a folder");
+        pod_sources(folder.path()).expect("sources");
+        let specification = text(POD).expect("a specification");
+        for named in ["bindings/objc/include/DoubletickObjC/", "bindings/objc/Sources/", "include/"] {
+            assert!(specification.contains(&format!("'{named}*.")), "{named}");
+            assert!(folder.path().join(named).is_dir(), "{named}");
+        }
+        assert!(folder.path().join("bindings/objc/include/DoubletickObjC/DoubletickObjC.h").is_file());
+        assert!(folder.path().join("include/doubletick.h").is_file());
+        assert!(specification.contains(&format!("s.vendored_frameworks = '{NAME}.xcframework'")));
+        assert!(specification.contains(&format!("s.version = '{VERSION}'")));
+        for (variable, version) in OLDEST {
+            let platform = if variable.starts_with("IPHONE") { "ios" } else { "osx" };
+            assert!(
+                specification.contains(&format!("s.{platform}.deployment_target = '{version}'")),
+                "{variable}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_library_that_the_manifests_do_not_name_is_refused() {
+        let known = ["    link framework \"Security\"".to_owned(), "    link \"iconv\"".to_owned()];
+        named(&known).expect("named");
+        let error = named(&["    link \"z\"".to_owned()]).expect_err("not named");
+        assert!(error.contains("needs z"), "{error}");
     }
 
     #[test]

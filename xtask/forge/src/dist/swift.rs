@@ -41,6 +41,11 @@ fn entries(platform: &native::Platform, library: Vec<u8>, framework: Entries) ->
     let sources = archive::read(&root().join("bindings/swift"), &|name| !name.starts_with('.'))?;
     let mut entries: Entries =
         sources.into_iter().map(|(name, bytes)| (format!("bindings/swift/{name}"), bytes)).collect();
+    for folder in ["bindings/objc/include", "bindings/objc/Sources", "include"] {
+        let headers_and_sources = archive::read(&root().join(folder), &|name| !name.starts_with('.'))?;
+        entries
+            .extend(headers_and_sources.into_iter().map(|(name, bytes)| (format!("{folder}/{name}"), bytes)));
+    }
     let manifest = text("Package.swift")?;
     if !manifest.contains(FRAMEWORK.0) {
         return Err(format!("Package.swift does not name {}", FRAMEWORK.0));
