@@ -234,7 +234,7 @@ impl Actor {
             Account::In(mut session) => {
                 // Who was replaced has no place to come back to. One whose credential has expired has, until another
                 // device takes it.
-                if event == Event::KickedOffline {
+                if event == ClientEvent::KickedOffline {
                     session.login = 0;
                 }
                 self.close(session);
