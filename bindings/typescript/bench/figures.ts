@@ -10,7 +10,7 @@ export function line(label: string, figure: number, unit = "", digits = 2): void
 
 /** A figure that is to be no more than `most`. */
 export function aim(label: string, figure: number, most: number, unit = ""): void {
-  line(label, figure, `${unit} aim <= ${most}: ${figure <= most ? "met" : "MISSED"}`.trim());
+  line(label, figure, `${unit} aim <= ${Number(most.toFixed(3))}: ${figure <= most ? "met" : "MISSED"}`.trim());
 }
 
 /** The value below which this share of the values is. */

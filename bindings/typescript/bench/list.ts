@@ -205,7 +205,8 @@ function print({ name, observed, messages }: Ride, { calls, ids, long, seconds, 
   if (observed) {
     line("  messages receipted", ids.length, "", 0);
     line("  calls", calls, "", 0);
-    aim("  calls per 30 messages", (calls * 30) / ids.length, 1);
+    // The last call may have fewer.
+    aim("  calls per 30 messages", (calls * 30) / ids.length, (Math.ceil(ids.length / 30) * 30) / ids.length);
     line("  longest task while it begins to observe", start, "ms", 0);
     aim("  main thread in tasks of 50 ms and more, per second", blocked, 50, "ms");
   } else {

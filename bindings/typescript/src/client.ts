@@ -1,6 +1,7 @@
 import type { ClientOptions } from "./core";
 import { Core } from "./core";
-import { ChatError, Code, invalid } from "./errors";
+import * as Code from "./codes";
+import { ChatError, invalid } from "./errors";
 import type { ChatEvent, EventOf } from "./events";
 import type {
   Answer, Conversation, ConversationId, HistoryStart, LoginInfo, Message, MessageContent, NewGroup, ReadScope,

@@ -1,6 +1,7 @@
 /** The link and the login that lives on it. Everything of it runs in one turn after another; nothing waits in it. */
 import { isCount, isObject } from "./check";
-import { ChatError, Code, invalid } from "./errors";
+import * as Code from "./codes";
+import { ChatError, invalid } from "./errors";
 import { Emitter } from "./events";
 import { Link } from "./link";
 import type { Result } from "./outbox";

@@ -1,6 +1,7 @@
 /** The connection as it comes and goes: connects, listens, and connects again with growing pauses. */
 import { isObject } from "./check";
-import { ChatError, Code } from "./errors";
+import * as Code from "./codes";
+import { ChatError } from "./errors";
 import type { Clock, Socket, SocketClass } from "./platform";
 import { SUBPROTOCOL } from "./protocol";
 

@@ -1,6 +1,7 @@
 /** Requests: given in order, repeated on a new link, answered once. */
 import { readAnswer } from "./check";
-import { ChatError, Code } from "./errors";
+import * as Code from "./codes";
+import { ChatError } from "./errors";
 import type { Clock } from "./platform";
 import { utf8Bytes } from "./platform";
 import type { Answer, ConversationId, Message, RequestName, Requests } from "./protocol";

@@ -1,5 +1,6 @@
 /** What this client takes from where it runs: time, sockets, randomness, and word that the network is back. */
-import { ChatError, Code } from "./errors";
+import * as Code from "./codes";
+import { ChatError } from "./errors";
 
 /** The part of the WebSocket of browsers that is used. Node's `ws` package has it too. */
 export interface Socket {

@@ -1,6 +1,7 @@
 /** One user's login on this client: what it holds, what waits, and the requests of the client's own. */
 import { isKnownChange, isChanges, isConversation, isCount, isMessage, isObject, readAnswer } from "./check";
-import { ChatError, Code } from "./errors";
+import * as Code from "./codes";
+import { ChatError } from "./errors";
 import type { ChatEvent, News } from "./events";
 import type { Result } from "./outbox";
 import { frameText, Outbox, RETRY_PAUSE } from "./outbox";
@@ -238,7 +239,8 @@ export class Session {
   }
 
   private loginRefused(sig: string, error: ChatError): void {
-    if (TRANSIENT.includes(error.code) && !(this.isFirst && error.code === Code.TooManyLogins)) {
+    // Who waits for the first answer hears at once what is wrong, except that the service is ending.
+    if (TRANSIENT.includes(error.code) && (!this.isFirst || error.code === Code.ServerEnding)) {
       return this.ends.cutLink(error);
     }
     if (error.code === Code.Kicked) {

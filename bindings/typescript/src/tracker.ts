@@ -7,7 +7,8 @@
  * pushes behind it are delivered in one order. Changes are delivered at once and remembered until the held version
  * has passed them.
  */
-import { ChatError, Code } from "./errors";
+import * as Code from "./codes";
+import { ChatError } from "./errors";
 import type { News } from "./events";
 import type { Change, ConversationId, Head, LoginInfo, Message, Missed } from "./protocol";
 import { conversationKey } from "./protocol";

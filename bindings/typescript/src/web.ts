@@ -5,10 +5,10 @@ export default TencentCloudChat;
 /** In CommonJS the module itself is what the vendor's package is: `require("doubletick/web").create(…)`. */
 export const { create, EVENT, TYPES, TSignaling, VERSION } = TencentCloudChat;
 export type {
-  ChatSDK, ConversationFilter, CreateOptions, GroupProfileChange, IMResponse, MessageOptions, NewGroupOptions, ProfileChange, ReaderList,
+  ChatSDK, ConversationFilter, CreateOptions, GroupProfileChange, MessageOptions, NewGroupOptions, ProfileChange, ReaderList,
   ReaderListOptions, SendOptions,
 } from "./web/sdk";
 export type {
-  Conversation, EventData, Friend, FriendApplication, FriendGroup, Group, GroupMember, LastMessage, Message, Profile,
+  Conversation, EventData, Friend, FriendApplication, FriendGroup, Group, GroupMember, IMResponse, LastMessage, Message, Profile,
   ReadReceiptInfo, ReadReceiptItem, Signaling, SimplifiedMessage, Topic, UserInfo,
 } from "./web/types";

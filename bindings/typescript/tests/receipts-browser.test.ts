@@ -129,6 +129,24 @@ test("a message that comes later, or takes the element of another, is observed",
   assert.deepEqual((await calls(page)).flat().sort(), ["late", "m0", "other"]);
 });
 
+test("of a long list what is in view is receipted wherever it is jumped to, also where the list runs up", options, async () => {
+  for (const direction of ["column", "column-reverse"]) {
+    const page = await list(Array.from({ length: 2_000 }, () => 100));
+    await page.evaluate((direction) => {
+      const { style } = document.querySelector("ul")!;
+      Object.assign(style, { display: "flex", flexDirection: direction });
+      for (const row of document.querySelectorAll("li")) row.style.flex = "none";
+    }, direction);
+    const seen: string[] = [];
+    for (const place of [0, 100, 1_997, 1_000, 999]) {
+      await scroll(page, (direction === "column" ? 100 : -100) * place);
+      await pass(page, 700);
+      seen.push(...[place, place + 1, place + 2].map((n) => `m${n}`));
+      assert.deepEqual((await calls(page)).flat().sort(), [...new Set(seen)].sort(), `${direction} ${place}`);
+    }
+  }
+});
+
 test("a call that fails is made again, and after stop nothing is", options, async () => {
   const page = await list([100, 100, 100, 100]);
   await page.evaluate(() => ((globalThis as unknown as Testing).failing = 1));

@@ -56,6 +56,20 @@ test("a call has at most 30 messages, of one conversation; full ones do not wait
   assert.deepEqual(calls(one, 10_000), [[500, "team", 30], [500, "team", 30], [600, "team", 5], [600, "ann", 3]]);
 });
 
+test("who reads on without a pause makes fewer and larger calls, and after a pause none has to wait longer", () => {
+  const one = plan();
+  const made: [number, string, number][] = [];
+  for (let n = 0; n < 400; n++) {
+    one.enter(`m${n}`, "team", n * 12);
+    made.push(...calls(one, (n + 1) * 12 - 1));
+  }
+  made.push(...calls(one, 100_000));
+  assert.equal(made.reduce((sum, [, , count]) => sum + count, 0), 400);
+  assert.ok(made.length <= 16, `${made.length} calls`);
+  one.enter("late", "team", 200_000);
+  assert.deepEqual(calls(one, 300_000), [[200_600, "team", 1]]);
+});
+
 test("a failed call is made again, later each time, together with what has come since", () => {
   const one = plan();
   one.enter("a", "team", 0);

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { before, test } from "node:test";
-import { Code } from "../src/errors";
+import * as Code from "../src/codes";
 import { edited } from "./support/rn-snippets";
 
 /** A project that uses the built package, as an application does. */

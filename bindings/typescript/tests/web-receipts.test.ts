@@ -117,8 +117,17 @@ test("a message that was read while another device had the user comes with its r
   await second.chat.destroy();
   const third = await Person.login(server, "alice");
   const { data } = await third.chat.getMessageList({ conversationID: "GROUPgroup-3" });
-  const { readCount, unreadCount } = data.messageList[data.messageList.length - 1].readReceiptInfo;
-  assert.deepEqual([readCount, unreadCount], [1, 1], "history has them");
+  const { timestamp } = copy.readReceiptInfo;
+  assert.ok(timestamp > 1_600_000_000);
+  assert.deepEqual(
+    data.messageList[data.messageList.length - 1].readReceiptInfo,
+    { readCount: 1, unreadCount: 1, isPeerRead: undefined, timestamp }, "history has them",
+  );
+  const pair = await send(alice, "bob", "and one-to-one");
+  await bob.chat.sendMessageReadReceipt([await received(bob, pair)]);
+  await until(() => pair.readReceiptInfo.isPeerRead === true);
+  const page = (await third.chat.getMessageList({ conversationID: "C2Cbob" })).data.messageList;
+  assert.deepEqual(page[page.length - 1].readReceiptInfo, pair.readReceiptInfo);
   await third.chat.destroy();
 });
 

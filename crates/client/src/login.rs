@@ -122,6 +122,13 @@ impl Actor {
         };
         match (std::mem::replace(&mut self.account, Account::Out), info) {
             (Account::LoggingIn(attempt, device), Ok(info)) => self.enter(attempt, device, info),
+            (Account::LoggingIn(attempt, device), Err(error))
+                if error.code == codes::ERR_SDK_COMM_INTERRUPT =>
+            {
+                // The service is ending, and takes nobody any more; the next link leads to the one after it.
+                self.account = Account::LoggingIn(attempt, device);
+                self.connection.cut("the service is ending");
+            }
             (Account::LoggingIn(attempt, device), Err(error)) => {
                 if error.code == codes::ERR_LOGIN_KICKED_OFF_BY_OTHER {
                     self.forget_place(device);
@@ -224,7 +231,12 @@ impl Actor {
     /// The service has ended the login.
     fn thrown_out(&mut self, event: ClientEvent) {
         match std::mem::replace(&mut self.account, Account::Out) {
-            Account::In(session) => {
+            Account::In(mut session) => {
+                // Who was replaced has no place to come back to. One whose credential has expired has, until another
+                // device takes it.
+                if event == ClientEvent::KickedOffline {
+                    session.login = 0;
+                }
                 self.close(session);
                 self.emit(event);
             }
@@ -291,9 +303,11 @@ impl Actor {
 
     /// The logout is done, or there is nobody left to tell.
     pub(crate) fn left(&mut self) {
-        let Account::LoggingOut(session, leaving) = std::mem::replace(&mut self.account, Account::Out) else {
+        let Account::LoggingOut(mut session, leaving) = std::mem::replace(&mut self.account, Account::Out)
+        else {
             return;
         };
+        session.login = 0;
         self.close(session);
         if let Some(reply) = leaving.reply {
             reply.send(Ok(()));
@@ -304,10 +318,8 @@ impl Actor {
         }
     }
 
-    /// Ends what there was of a user; the account is out already.
+    /// Ends what there was of a user; the account is out already. The login number is what the session has.
     fn close(&mut self, mut session: Box<Session>) {
-        // Whoever was thrown out, or went, has no place to come back to.
-        session.login = 0;
         self.write(&mut session);
         self.internal.clear();
         self.watch.reset();

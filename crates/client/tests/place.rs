@@ -64,11 +64,13 @@ async fn a_process_that_is_killed_right_after_its_login_keeps_its_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_logs_out_or_is_thrown_out_has_no_number_any_more() {
+async fn whoever_logs_out_or_is_replaced_has_no_number_any_more_and_whose_credential_expires_keeps_it() {
     let directory = tempfile::tempdir().expect("a directory");
     let state = Some(directory.path().to_path_buf());
     let fake = counting();
-    for end in [None, Some(Push::KickedOffline), Some(Push::UserSigExpired)] {
+    for (end, keeps) in
+        [(None, false), (Some(Push::KickedOffline), false), (Some(Push::UserSigExpired), true)]
+    {
         let app = App::log_in_in(&fake, state.clone()).await;
         assert_eq!(held(&fake), [0]);
         match end {
@@ -79,9 +81,10 @@ async fn whoever_logs_out_or_is_thrown_out_has_no_number_any_more() {
             }
         }
         assert_eq!(app.client.login_status(), LoginStatus::LoggedOut);
-        assert!(the_file(directory.path()).contains("\"login\":0"));
+        let kept = if keeps { fake.world.lock().newest_login.expect("one") } else { 0 };
+        assert!(the_file(directory.path()).contains(&format!("\"login\":{kept}")));
         app.client.login_wait(ME, "sig").await.expect("in again");
-        assert_eq!(held(&fake).last(), Some(&0));
+        assert_eq!(held(&fake).last(), Some(&kept));
         app.client.logout_wait().await.expect("logged out");
         app.client.shutdown().await;
     }

@@ -153,6 +153,9 @@ pub struct Message {
     pub read_count: u64,
     /// Own messages in a group: how many have not.
     pub unread_count: u64,
+    /// Own messages: when it was read last, by receipts, in seconds; 0: by nobody.
+    #[serde(default)]
+    pub receipt_time: u64,
     /// Of its conversation ([`Head::identity`](crate::wire::Head)); 0: of an online-only message, or from an older
     /// service.
     #[serde(default)]

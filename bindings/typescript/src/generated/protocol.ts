@@ -155,6 +155,8 @@ export interface Message {
   read_count: number;
   /** Own messages in a group: how many have not. */
   unread_count: number;
+  /** Own messages: when it was read last, by receipts, in seconds; 0: by nobody. */
+  receipt_time?: number;
   /** Of its conversation ({@link Head.identity}); 0: of an online-only message, or from an older service. */
   identity?: number;
 }

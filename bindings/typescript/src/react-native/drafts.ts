@@ -1,5 +1,6 @@
 /** Messages that were made and not sent yet. */
-import { ChatError, Code, invalid } from "../errors";
+import * as Code from "../codes";
+import { ChatError, invalid } from "../errors";
 import type { ConversationId, Elem, Message, MessageContent } from "../protocol";
 import { conversationKey } from "../protocol";
 import { contentOf, elemOf } from "./convert";

@@ -1,6 +1,6 @@
 /** What the client tells, told to the listeners of the face. */
 import type { Client } from "../client";
-import { Code } from "../errors";
+import * as Code from "../codes";
 import type { GroupChange, GroupTip, Member, Message } from "../protocol";
 import type { ConversationNews } from "./conversation-news";
 import { memberOf, profileOf, receiptOf } from "./convert";

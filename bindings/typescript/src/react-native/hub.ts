@@ -2,7 +2,8 @@
 import { isObject } from "../check";
 import type { Client } from "../client";
 import type { ClientOptions } from "../core";
-import { ChatError, Code, invalid } from "../errors";
+import * as Code from "../codes";
+import { ChatError, invalid } from "../errors";
 import { IDS_PER_CALL } from "../generated/constants";
 import type { ConversationId, Message } from "../protocol";
 import { MESSAGES_NOT_FOUND, NOT_INITIALIZED } from "./codes";

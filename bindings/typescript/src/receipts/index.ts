@@ -7,12 +7,15 @@ import type { ReceiptChat } from "./sender";
 
 export type { ReceiptChat, ReceiptClient, VendorChat } from "./sender";
 
+/** Elements on each side of the view's middle that are observed. The browser works on all of them at each frame. */
+const REACH = 300;
+
 export interface ReceiptOptions {
   /** Share of a message that must be in view, 0.01 to 1; of the view, for a message taller than it. Default 0.7. */
   threshold?: number;
   /** Milliseconds that it must stay there. Default 500. */
   dwellMs?: number;
-  /** Milliseconds to gather messages for one call. Default 100. */
+  /** Milliseconds to gather messages for one call; up to eight times as long while they come without a pause. Default 100. */
   flushMs?: number;
   /** Messages per call, 1 to 30. Default 30. */
   max?: number;
@@ -44,23 +47,22 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
   const view = page.defaultView as Window;
   /** By the share of an element at which it counts; those taller than the view have one each. */
   const observers = new Map<number, IntersectionObserver>();
-  /** The elements that are observed, and the share at which they count. */
-  const shares = new Map<Element, number>();
+  /** The elements that are observed, and by which of them. */
+  const observed = new Map<Element, IntersectionObserver>();
+  /** All that are there, and the place of the one in the middle of the view when it was last looked for. */
+  let all: Element[] = [];
+  let middle = -REACH;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
 
   function observe(element: Element, share: number): void {
-    if (shares.get(element) === share) return;
-    unobserve(element);
-    shares.set(element, share);
-    let observer = observers.get(share);
-    if (!observer) observers.set(share, (observer = new IntersectionObserver(moved, { threshold: [0, share] })));
+    const observer = observers.get(share) ?? new IntersectionObserver(moved, { threshold: [0, share] });
+    observers.set(share, observer);
+    const before = observed.get(element);
+    if (before === observer) return;
+    before?.unobserve(element);
+    observed.set(element, observer);
     observer.observe(element);
-  }
-
-  /** Without effect on an element that was not observed. */
-  function unobserve(element: Element): void {
-    observers.get(shares.get(element) as number)?.unobserve(element);
   }
 
   function moved(entries: IntersectionObserverEntry[]): void {
@@ -69,7 +71,7 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
     for (const { target, boundingClientRect, intersectionRect, isIntersecting } of entries) {
       const id = data(target, "receipt");
       const { height } = boundingClientRect;
-      if (!shares.has(target) || !id) continue;
+      if (!observed.has(target) || !id) continue;
       // A little less, because browsers round: an element in view as a whole may be 0.9999 in view.
       const needed = threshold * Math.min(height, viewHeight) - 0.5;
       if (isIntersecting && height > 0 && intersectionRect.height >= needed) {
@@ -79,19 +81,30 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
       }
       if (height > 0) observe(target, height > viewHeight ? (threshold * viewHeight) / height : threshold);
     }
-    go();
+    follow();
   }
 
   function find(): void {
-    const found = new Set(root.querySelectorAll("[data-receipt]"));
-    for (const element of shares.keys()) if (!found.has(element)) forget(element, data(element, "receipt"));
-    for (const element of found) if (!shares.has(element)) observe(element, threshold);
+    all = [...root.querySelectorAll("[data-receipt]")];
+    middle = -REACH;
+    follow();
+  }
+
+  /** Observes those near the view, once it has moved away from where it was. */
+  function follow(): void {
+    const place = placeOf(root, all, view.innerHeight);
+    if (Math.abs(place - middle) > REACH / 3) {
+      middle = place;
+      const near = new Set(all.length > 2 * REACH ? all.slice(Math.max(0, place - REACH), place + REACH) : all);
+      for (const element of observed.keys()) if (!near.has(element)) forget(element, data(element, "receipt"));
+      for (const element of near) if (!observed.has(element)) observe(element, threshold);
+    }
     go();
   }
 
   function forget(element: Element, id: string): void {
-    unobserve(element);
-    shares.delete(element);
+    observed.get(element)?.unobserve(element);
+    observed.delete(element);
     plan.leave(id, Date.now());
   }
 
@@ -147,6 +160,7 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
   });
   const looks: [EventTarget, string][] = [[page, "visibilitychange"], [view, "focus"], [view, "blur"]];
   for (const [target, type] of looks) target.addEventListener(type, look);
+  page.addEventListener("scroll", follow, true);
   look();
   find();
 
@@ -157,9 +171,26 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
       changes.disconnect();
       for (const observer of observers.values()) observer.disconnect();
       for (const [target, type] of looks) target.removeEventListener(type, look);
+      page.removeEventListener("scroll", follow, true);
       for (const batch of plan.rest(Date.now())) void deliver(batch);
     },
   };
+}
+
+/** The place of the element in the middle of the view, in a list that runs down or up. */
+function placeOf(root: Element, all: Element[], height: number): number {
+  if (all.length <= 2 * REACH) return 0;
+  const { top, bottom } = root.getBoundingClientRect();
+  const line = (Math.max(0, top) + Math.min(height, bottom)) / 2;
+  const topOf = (at: number): number => all[at].getBoundingClientRect().top;
+  let [low, high] = [0, all.length - 1];
+  const down = topOf(0) < topOf(high);
+  while (low < high) {
+    const at = (low + high) >> 1;
+    if (topOf(at) < line === down) low = at + 1;
+    else high = at;
+  }
+  return low;
 }
 
 function data(element: Element, name: string): string {

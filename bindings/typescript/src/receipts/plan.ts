@@ -5,7 +5,7 @@
 export interface PlanOptions {
   /** Milliseconds that a message must be in view. */
   dwellMs: number;
-  /** Milliseconds from the first message that counts to the call. */
+  /** Milliseconds from the first message that counts to the call, where the one before is not just done. */
   flushMs: number;
   /** Messages per call. */
   max: number;
@@ -25,7 +25,8 @@ const LONGEST_WAIT = 30_000;
 export class Plan {
   /** In view: conversation, and since when; undefined while nobody looks at the page. */
   private readonly inView = new Map<string, { conversation: string; since: number | undefined }>();
-  private readonly waiting = new Map<string, { ids: string[]; at: number }>();
+  /** Of each conversation what is gathered, for how long, and when it is sent, or the last was to be. */
+  private readonly waiting = new Map<string, { ids: string[]; at: number; pace: number }>();
   private readonly halves: Batch[] = [];
   private looking = true;
   private failures = 0;
@@ -70,7 +71,7 @@ export class Plan {
   next(): number | undefined {
     const times: number[] = [];
     for (const { since } of this.inView.values()) if (since !== undefined) times.push(since + this.options.dwellMs);
-    for (const { at } of this.waiting.values()) times.push(Math.max(at, this.notBefore));
+    for (const { ids, at } of this.waiting.values()) if (ids.length > 0) times.push(Math.max(at, this.notBefore));
     if (this.halves.length > 0) times.push(this.notBefore);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
@@ -107,12 +108,16 @@ export class Plan {
     }
   }
 
-  private gather(conversation: string, now: number): { ids: string[]; at: number } {
-    const known = this.waiting.get(conversation);
-    if (known) return known;
-    const fresh = { ids: [], at: now + this.options.flushMs };
-    this.waiting.set(conversation, fresh);
-    return fresh;
+  private gather(conversation: string, now: number): { ids: string[] } {
+    const { flushMs } = this.options;
+    const batch = this.waiting.get(conversation) ?? { ids: [], at: -Infinity, pace: 0 };
+    this.waiting.set(conversation, batch);
+    if (batch.ids.length === 0) {
+      // Who reads on without a pause makes fewer and larger calls.
+      batch.pace = now - batch.at < flushMs ? Math.min(2 * batch.pace, 8 * flushMs) : flushMs;
+      batch.at = now + batch.pace;
+    }
+    return batch;
   }
 
   private take(isTime: (at: number) => boolean): Batch[] {
@@ -121,7 +126,6 @@ export class Plan {
     for (const [conversation, { ids, at }] of this.waiting) {
       const count = isTime(at) ? ids.length : ids.length - (ids.length % max);
       const now = ids.splice(0, count);
-      if (ids.length === 0) this.waiting.delete(conversation);
       for (let from = 0; from < now.length; from += max) {
         batches.push({ conversation, ids: now.slice(from, from + max), split: false });
       }

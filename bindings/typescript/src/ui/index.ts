@@ -2,12 +2,12 @@
 import { defineMark } from "./mark";
 import type { DoubletickMark } from "./mark";
 import { defineReaders } from "./readers";
-import type { DoubletickReaders } from "./readers";
+import type { DoubletickReaders } from "./readers-element";
 
 export { announceNewest } from "./announce";
 export type { Announcer } from "./announce";
 export type { DoubletickMark, MarkProperties } from "./mark";
-export type { DoubletickReaders, ReadersProperties } from "./readers";
+export type { DoubletickReaders, ReadersProperties } from "./readers-element";
 export { chatSource, clientSource } from "./source";
 export type { ReaderEntry, ReaderRequest, ReaderSlice, ReaderSource, ReadersChat, ReadersClient } from "./source";
 export type { MarkState, MessageStatus, OwnMessage } from "./status";

@@ -1,8 +1,8 @@
 import { h, put } from "./define";
 import { pagesOf } from "./pages";
 import type { Pages } from "./pages";
+import type { DoubletickReaders } from "./readers-element";
 import type { ReaderEntry } from "./source";
-import type { DoubletickReaders } from "./readers";
 import { textOf } from "./texts";
 
 /** One half of the sheet: a tab's panel with its list. Rows that are shown keep their place until `restart`. */

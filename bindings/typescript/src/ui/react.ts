@@ -1,7 +1,7 @@
 /** Types of the elements in JSX, for React 19 and newer: `import type {} from "doubletick/ui/react"`. */
 import type { DetailedHTMLProps, HTMLAttributes } from "react";
 import type { DoubletickMark, MarkProperties } from "./mark";
-import type { DoubletickReaders, ReadersProperties } from "./readers";
+import type { DoubletickReaders, ReadersProperties } from "./readers-element";
 
 /** With `ondoubletick-details={…}`, React listens for the event of that name. */
 interface MarkHandlers {

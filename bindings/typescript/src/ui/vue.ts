@@ -1,7 +1,7 @@
 /** Types of the elements in templates of Vue 3: `import type {} from "doubletick/ui/vue"`. */
 import type { HTMLAttributes } from "vue";
 import type { MarkProperties } from "./mark";
-import type { ReadersProperties } from "./readers";
+import type { ReadersProperties } from "./readers-element";
 
 interface MarkHandlers {
   onDoubletickDetails?: ((event: Event) => void) | undefined;

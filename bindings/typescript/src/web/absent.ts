@@ -1,6 +1,6 @@
 /** The vendor's methods that are not there. They exist, because its UI kits call some of them, and say so. */
 import { ChatError } from "../errors";
-import { WebCode } from "./parameters";
+import * as WebCode from "./codes";
 import type { Message } from "./types";
 
 const MESSAGES = [

@@ -3,7 +3,8 @@ import { ChatError } from "../errors";
 import type { Conversation as ConversationRecord, ConversationId } from "../protocol";
 import { TYPES } from "./constants";
 import type { Face } from "./face";
-import { conversationOf, fieldsOf, need, ok, text, texts, WebCode, word } from "./parameters";
+import * as WebCode from "./codes";
+import { conversationOf, fieldsOf, need, ok, text, texts, word } from "./parameters";
 import type { ChatSDK } from "./sdk";
 import { conversationOf as madeOf } from "./shapes";
 

@@ -1,7 +1,8 @@
 /** The one experimental call of the vendor that tells when a member has read a group message. */
 import { ChatError } from "../errors";
 import type { Face } from "./face";
-import { fieldsOf, need, ok, text, texts, WebCode } from "./parameters";
+import * as WebCode from "./codes";
+import { fieldsOf, need, ok, text, texts } from "./parameters";
 import type { ChatSDK } from "./sdk";
 
 export function experimentalMethods(face: Face): Pick<ChatSDK, "callExperimentalAPI"> {

@@ -1,14 +1,16 @@
 /** What all methods share: the client, who is logged in and ready, the handlers, and what is known. */
 import type { ClientOptions } from "../core";
 import { Core } from "../core";
-import { ChatError, Code } from "../errors";
+import * as Code from "../codes";
+import { ChatError } from "../errors";
 import type { Answer, RequestName, Requests } from "../protocol";
 import { EVENT } from "./constants";
 import { Lists } from "./lists";
 import { Memory } from "./memory";
-import { ok, WebCode, webError } from "./parameters";
-import type { IMResponse, LoginResult } from "./sdk";
-import type { EventData } from "./types";
+import * as WebCode from "./codes";
+import { ok, webError } from "./parameters";
+import type { LoginResult } from "./sdk";
+import type { EventData, IMResponse } from "./types";
 
 /** Milliseconds until lists are asked for again that could not be had. */
 const RETRY = 1000;

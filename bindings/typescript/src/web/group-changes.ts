@@ -2,7 +2,8 @@
 import { ChatError } from "../errors";
 import type { GroupChange, MemberChange } from "../protocol";
 import type { Face } from "./face";
-import { count, customFields, fieldsOf, flag, need, ok, text, texts, WebCode, word } from "./parameters";
+import * as WebCode from "./codes";
+import { count, customFields, fieldsOf, flag, need, ok, text, texts, word } from "./parameters";
 import type { ChatSDK } from "./sdk";
 import { JOIN_OPTIONS, memberOf, REMIND, ROLES } from "./shapes";
 import type { Group, GroupMember } from "./types";

@@ -1,8 +1,10 @@
 /** Groups and their members. */
-import { ChatError, Code } from "../errors";
+import * as Code from "../codes";
+import { ChatError } from "../errors";
 import type { MemberResult } from "../protocol";
 import type { Face } from "./face";
-import { count, customFields, fieldsOf, flag, need, ok, text, texts, WebCode, word } from "./parameters";
+import * as WebCode from "./codes";
+import { count, customFields, fieldsOf, flag, need, ok, text, texts, word } from "./parameters";
 import type { ChatSDK } from "./sdk";
 import { GROUP_TYPES, JOIN_OPTIONS, memberOf, ROLES } from "./shapes";
 import type { Group, GroupMember } from "./types";

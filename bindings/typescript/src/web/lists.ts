@@ -2,10 +2,9 @@
 import type * as protocol from "../protocol";
 import { ChatError } from "../errors";
 import { EVENT } from "./constants";
-import type { Face } from "./face";
 import { conversationOf as parsed, idOf } from "./parameters";
 import { conversationOf, groupOf, isSilent } from "./shapes";
-import type { Conversation, Group } from "./types";
+import type { Conversation, EventData, Group } from "./types";
 
 /** Milliseconds between two questions for what has changed, so that a busy group is not asked about at each message. */
 const PAUSE = 100;
@@ -13,6 +12,15 @@ const PAUSE = 100;
 const RETRY = 1000;
 /** Conversations of one question. */
 const PAGE = 100;
+
+/** Who is logged in, and what they can ask and tell. */
+interface Owner {
+  readonly me: string;
+  /** Another one with each login. */
+  readonly session: number;
+  ask<K extends protocol.RequestName>(name: K, body: protocol.Requests[K][0]): Promise<protocol.Answer<K>>;
+  emit<K extends keyof EventData>(name: K, data: EventData[K]): void;
+}
 
 export class Lists {
   total = 0;
@@ -27,7 +35,7 @@ export class Lists {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked = 0;
 
-  constructor(private readonly face: Face) {}
+  constructor(private readonly face: Owner) {}
 
   clear(): void {
     clearTimeout(this.timer);

@@ -97,6 +97,7 @@ export class Memory {
     if (!record.need_read_receipt) return;
     if (record.conversation.c2c !== undefined) {
       info.isPeerRead = info.isPeerRead || record.receipt_peer_read;
+      info.timestamp = Math.max(info.timestamp, record.receipt_time ?? 0);
     } else if (
       // Readers become more, never fewer. With as many, those who have not read may have left meanwhile.
       record.read_count > (info.readCount ?? -1) ||
@@ -104,6 +105,7 @@ export class Memory {
     ) {
       info.readCount = record.read_count;
       info.unreadCount = record.unread_count;
+      info.timestamp = Math.max(info.timestamp, record.receipt_time ?? 0);
     }
   }
 

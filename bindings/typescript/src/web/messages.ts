@@ -6,7 +6,8 @@ import type { TypeValue } from "./constants";
 import { TYPES } from "./constants";
 import type { Face } from "./face";
 import { contentOf, elemType, PAYLOADS, PRIORITIES, WebMessage } from "./message";
-import { conversationOf, count, fieldsOf, flag, idOf, need, ok, text, texts, WebCode, word } from "./parameters";
+import * as WebCode from "./codes";
+import { conversationOf, count, fieldsOf, flag, idOf, need, ok, text, texts, word } from "./parameters";
 import type { ChatSDK, MessageOptions, SendOptions } from "./sdk";
 import type { Message } from "./types";
 

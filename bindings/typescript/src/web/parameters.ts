@@ -1,23 +1,9 @@
 /** Checks of parameters, each with an error that names what is wrong; and the vendor's codes. */
-import { ChatError, Code, invalid } from "../errors";
+import * as Code from "../codes";
+import { ChatError, invalid } from "../errors";
 import type { ConversationId } from "../protocol";
-import type { IMResponse } from "./sdk";
-
-/** The vendor's codes for what goes wrong on this side. */
-export const WebCode = {
-  NotLoggedIn: 2024,
-  NotAMessage: 2105,
-  NoReceiptToSend: 2114,
-  NoSuchConversation: 2500,
-  Network: 2800,
-  Timeout: 2801,
-  InvalidOperation: 2905,
-  LoggingIn: 3000,
-  LoginFailed: 3001,
-  Kicked: 3003,
-  SigExpired: 3004,
-  LoggedOut: 3005,
-} as const;
+import * as WebCode from "./codes";
+import type { IMResponse } from "./types";
 
 export function ok<T>(data: T): IMResponse<T> {
   return { code: 0, data };

@@ -3,7 +3,8 @@ import { ChatError } from "../errors";
 import { TYPES } from "./constants";
 import type { Face } from "./face";
 import { messageOf, messagesOf } from "./messages";
-import { fieldsOf, need, ok, WebCode } from "./parameters";
+import * as WebCode from "./codes";
+import { fieldsOf, need, ok } from "./parameters";
 import type { ChatSDK } from "./sdk";
 import type { Message } from "./types";
 

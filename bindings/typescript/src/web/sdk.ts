@@ -3,7 +3,7 @@ import type { Store } from "../store";
 import type { AbsentMethods } from "./absent";
 import type { TypeValue } from "./constants";
 import type {
-  Conversation, CustomField, EventData, Group, GroupMember, Message, Profile,
+  Conversation, CustomField, EventData, Group, GroupMember, IMResponse, Message, Profile,
 } from "./types";
 
 export interface CreateOptions {
@@ -25,11 +25,6 @@ export interface CreateOptions {
   fileUploadProxy?: string;
   fileDownloadProxy?: string;
   scene?: string;
-}
-
-export interface IMResponse<T> {
-  code: 0;
-  data: T;
 }
 
 export type Answered<T> = Promise<IMResponse<T>>;

@@ -1,6 +1,11 @@
 /** The objects of the vendor's API, with its field names. Times are seconds since 1970. */
 import type { SignalingValue, TypeValue } from "./constants";
 
+export interface IMResponse<T> {
+  code: 0;
+  data: T;
+}
+
 export interface UserInfo {
   userID: string;
   nick: string;

@@ -273,6 +273,7 @@ fn send_online(tx: &mut Tx, me: i64, user: &str, new: &NewMessage, receivers: Re
         is_read: true,
         is_peer_read: false,
         receipt_peer_read: false,
+        receipt_time: 0,
         has_sent_receipt: false,
         read_count: 0,
         unread_count: 0,

@@ -301,18 +301,21 @@ impl<'a> View<'a> {
             has_sent_receipt: !own && receipts.by_me,
             read_count: if own && group { receipts.read_count } else { 0 },
             unread_count: if own && group { receipts.unread_count } else { 0 },
+            receipt_time: if own { receipts.last_read_at } else { 0 },
             identity: self.identity,
         })
     }
 
     fn receipts(&self, seq: i64, own: bool) -> Result<Receipts> {
-        let (read_count, unread_count, bits): (i64, i64, Vec<u8>) = self
+        let (read_count, unread_count, last_read_at, bits): (i64, i64, i64, Vec<u8>) = self
             .conn
             .prepare_cached(
-                "SELECT read_count, unread_count, bits FROM summaries WHERE conv = ?1 AND seq = ?2",
+                "SELECT read_count, unread_count, last_read_at, bits FROM summaries WHERE conv = ?1 AND seq = ?2",
             )
             .and_then(|mut statement| {
-                statement.query_row([self.conv, seq], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                statement.query_row([self.conv, seq], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })
             })
             .map_err(database)?;
         let mut by_me = false;
@@ -324,7 +327,8 @@ impl<'a> View<'a> {
                 };
             }
         }
-        Ok(Receipts { read_count: uint(read_count), unread_count: uint(unread_count), by_me })
+        let last_read_at = uint(last_read_at);
+        Ok(Receipts { read_count: uint(read_count), unread_count: uint(unread_count), last_read_at, by_me })
     }
 
     fn person(&mut self, user: i64) -> Result<Person> {
@@ -349,5 +353,6 @@ impl<'a> View<'a> {
 struct Receipts {
     read_count: u64,
     unread_count: u64,
+    last_read_at: u64,
     by_me: bool,
 }

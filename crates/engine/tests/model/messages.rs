@@ -315,6 +315,7 @@ impl Model {
             is_read: mine || conversation.read_seq(user) >= message.seq,
             is_peer_read: mine && !in_group && conversation.marked(&peer_of(user)) >= message.seq,
             receipt_peer_read: mine && !in_group && !message.read_list().is_empty(),
+            receipt_time: message.read_list().last().filter(|_| mine).map_or(0, |(_, time)| *time),
             has_sent_receipt: message
                 .read_list()
                 .iter()
@@ -358,6 +359,7 @@ fn online_message(user: &str, now: u64, new: NewMessage) -> Message {
         is_read: true,
         is_peer_read: false,
         receipt_peer_read: false,
+        receipt_time: 0,
         has_sent_receipt: false,
         read_count: 0,
         unread_count: 0,

@@ -182,6 +182,7 @@ pub fn message() -> Message {
         is_read: true,
         is_peer_read: false,
         receipt_peer_read: false,
+        receipt_time: 1_700_000_000,
         has_sent_receipt: false,
         read_count: 0,
         unread_count: 1,

@@ -39,6 +39,7 @@ fn message() -> Message {
         is_read: true,
         is_peer_read: false,
         receipt_peer_read: false,
+        receipt_time: 0,
         has_sent_receipt: false,
         read_count: 3,
         unread_count: 4,
