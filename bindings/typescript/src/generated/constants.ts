@@ -61,6 +61,14 @@ export const LOCAL_CUSTOM_BYTES = 12 * 1024;
 export const ELEM_LAYERS = 480;
 /** Contents of messages in one page of what was missed, in bytes. A message that is larger comes alone. */
 export const MISSED_BYTES = 1024 * 1024;
+/** Contents in one answer that has no pages, in bytes (10018). */
+export const ANSWER_BYTES = 8 * 1024 * 1024;
+/** Messages that one question looks at, whether it finds what it looks for or not. */
+export const MESSAGES_PER_SCAN = 20_000;
+/** Unread messages that name somebody which are looked at for the mentions of a conversation: the newest. */
+export const MENTIONS_PER_SCAN = 1_000;
+/** Mentions that a conversation shows: the newest. */
+export const MENTIONS = 100;
 /** Types that a question for history may name. */
 export const ELEM_TYPES_PER_QUERY = 100;
 /** Longest greeting of who joins a group, in bytes. */

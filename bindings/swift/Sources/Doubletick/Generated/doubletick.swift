@@ -611,6 +611,14 @@ protocol ClientProtocol: AnyObject, Sendable {
     func shutdown() async
 
     /**
+     * The application is back in the foreground, or the device has a network again or another one: says so, and
+     * does not wait. Without a link to the server one is made now instead of after a pause of up to 30 seconds. A
+     * link of before is asked for a sign of life, for which it has ten seconds, and is made anew without one. Safe to
+     * call at any time; without effect on a client of an embedded service, and after the end.
+     */
+    func wake()
+
+    /**
      * The conversations in the list of this user, the pinned ones first, then the most active ones.
      */
     func conversations() async throws  -> [Conversation]
@@ -993,6 +1001,19 @@ func shutdown()async   {
             errorHandler: nil
 
         )
+}
+
+    /**
+     * The application is back in the foreground, or the device has a network again or another one: says so, and
+     * does not wait. Without a link to the server one is made now instead of after a pause of up to 30 seconds. A
+     * link of before is asked for a sign of life, for which it has ten seconds, and is made anew without one. Safe to
+     * call at any time; without effect on a client of an embedded service, and after the end.
+     */
+func wake()  {try! rustCall() {
+    uniffi_doubletick_fn_method_client_wake(
+            self.uniffiCloneHandle(),$0
+    )
+}
 }
 
     /**
@@ -1828,8 +1849,9 @@ final class FfiEmbeddedService: EmbeddedServiceProtocol, @unchecked Sendable {
 
     /**
      * Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
-     * be made or read, or another process or another service of this one has it open; the text says which. 6022
-     * when the system has no thread to give; it works again when there are threads.
+     * be made or read, another process or another service of this one has it open, or the database that was begun there
+     * is missing; the text says which and what to do. 6022 when the system has no thread to give; it works again when
+     * there are threads.
      */
 public static func `open`(options: FfiEmbeddedOptions)async throws  -> FfiEmbeddedService  {
     return
@@ -5915,13 +5937,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_shutdown() != 26780) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_doubletick_checksum_method_client_wake() != 26793) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_doubletick_checksum_method_client_conversations() != 43514) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_delete_conversation() != 7733) {
+    if (uniffi_doubletick_checksum_method_client_delete_conversation() != 45203) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_get_conversations() != 4645) {
+    if (uniffi_doubletick_checksum_method_client_get_conversations() != 35887) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_mark_read() != 35546) {
@@ -5930,7 +5955,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_mark_read_up_to() != 19665) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_pin_conversation() != 6411) {
+    if (uniffi_doubletick_checksum_method_client_pin_conversation() != 60221) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_total_unread() != 14103) {
@@ -5981,7 +6006,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_cancel_send() != 48187) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_delete_messages() != 61716) {
+    if (uniffi_doubletick_checksum_method_client_delete_messages() != 61271) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_find_messages() != 23257) {
@@ -5993,7 +6018,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_modify() != 7804) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_new_message() != 15959) {
+    if (uniffi_doubletick_checksum_method_client_new_message() != 39922) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_revoke() != 21222) {
@@ -6035,13 +6060,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_client_connect() != 56699) {
+    if (uniffi_doubletick_checksum_constructor_client_connect() != 51861) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_constructor_client_embedded() != 49635) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_constructor_embeddedservice_open() != 26046) {
+    if (uniffi_doubletick_checksum_constructor_embeddedservice_open() != 18591) {
         return InitializationResult.apiChecksumMismatch
     }
 

@@ -746,6 +746,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_doubletick_checksum_method_client_shutdown(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_wake(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_conversations(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_delete_conversation(
@@ -870,6 +872,8 @@ external fun uniffi_doubletick_fn_method_client_server_time_ms(`ptr`: Long,uniff
 ): Long
 external fun uniffi_doubletick_fn_method_client_shutdown(`ptr`: Long,
 ): Long
+external fun uniffi_doubletick_fn_method_client_wake(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+): Unit
 external fun uniffi_doubletick_fn_method_client_conversations(`ptr`: Long,
 ): Long
 external fun uniffi_doubletick_fn_method_client_delete_conversation(`ptr`: Long,`conversation`: RustBuffer.ByValue,
@@ -1114,13 +1118,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_shutdown() != 26780) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if (lib.uniffi_doubletick_checksum_method_client_wake() != 26793) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if (lib.uniffi_doubletick_checksum_method_client_conversations() != 43514) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_delete_conversation() != 7733) {
+    if (lib.uniffi_doubletick_checksum_method_client_delete_conversation() != 45203) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_get_conversations() != 4645) {
+    if (lib.uniffi_doubletick_checksum_method_client_get_conversations() != 35887) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_mark_read() != 35546) {
@@ -1129,7 +1136,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_mark_read_up_to() != 19665) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_pin_conversation() != 6411) {
+    if (lib.uniffi_doubletick_checksum_method_client_pin_conversation() != 60221) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_total_unread() != 14103) {
@@ -1180,7 +1187,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_cancel_send() != 48187) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_delete_messages() != 61716) {
+    if (lib.uniffi_doubletick_checksum_method_client_delete_messages() != 61271) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_find_messages() != 23257) {
@@ -1192,7 +1199,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_modify() != 7804) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_new_message() != 15959) {
+    if (lib.uniffi_doubletick_checksum_method_client_new_message() != 39922) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_revoke() != 21222) {
@@ -1234,13 +1241,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_threadhook_on_thread_started() != 59732) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_client_connect() != 56699) {
+    if (lib.uniffi_doubletick_checksum_constructor_client_connect() != 51861) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_constructor_client_embedded() != 49635) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_constructor_embeddedservice_open() != 26046) {
+    if (lib.uniffi_doubletick_checksum_constructor_embeddedservice_open() != 18591) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -1770,6 +1777,14 @@ internal interface ClientInterface {
     suspend fun `shutdown`()
 
     /**
+     * The application is back in the foreground, or the device has a network again or another one: says so, and
+     * does not wait. Without a link to the server one is made now instead of after a pause of up to 30 seconds. A
+     * link of before is asked for a sign of life, for which it has ten seconds, and is made anew without one. Safe to
+     * call at any time; without effect on a client of an embedded service, and after the end.
+     */
+    fun `wake`()
+
+    /**
      * The conversations in the list of this user, the pinned ones first, then the most active ones.
      */
     suspend fun `conversations`(): List<Conversation>
@@ -2190,6 +2205,21 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
         // Error FFI converter
         UniffiNullRustCallStatusErrorHandler,
     )
+    }
+
+    /**
+     * The application is back in the foreground, or the device has a network again or another one: says so, and
+     * does not wait. Without a link to the server one is made now instead of after a pause of up to 30 seconds. A
+     * link of before is asked for a sign of life, for which it has ten seconds, and is made anew without one. Safe to
+     * call at any time; without effect on a client of an embedded service, and after the end.
+     */override fun `wake`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_doubletick_fn_method_client_wake(
+        it,
+        _status)
+}
     }
 
     /**
@@ -3329,8 +3359,9 @@ internal open class EmbeddedService: Disposable, AutoCloseable, EmbeddedServiceI
 
     /**
      * Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
-     * be made or read, or another process or another service of this one has it open; the text says which. 6022
-     * when the system has no thread to give; it works again when there are threads.
+     * be made or read, another process or another service of this one has it open, or the database that was begun there
+     * is missing; the text says which and what to do. 6022 when the system has no thread to give; it works again when
+     * there are threads.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
