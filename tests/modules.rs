@@ -65,6 +65,19 @@ fn the_faces_do_not_know_each_other() {
 }
 
 #[test]
+fn operations_know_no_database() {
+    let engine = users("crates/engine/src", &["rusqlite"], &[]);
+    let outside: Vec<_> =
+        engine.into_iter().filter(|name| !name.starts_with("crates/engine/src/sqlite/")).collect();
+    assert_eq!(outside, NOBODY);
+    let sqlite = ["crates/engine/src/engine.rs", "crates/engine/src/lib.rs"];
+    let users_of_it = users("crates/engine/src", &["crate::sqlite"], &sqlite);
+    let outside: Vec<_> =
+        users_of_it.into_iter().filter(|name| !name.starts_with("crates/engine/src/sqlite/")).collect();
+    assert_eq!(outside, NOBODY);
+}
+
+#[test]
 fn each_face_knows_the_engine_and_the_network_in_one_place() {
     let engine = ["src/lib.rs", "src/capi/embedded.rs", "src/api/service.rs"];
     assert_eq!(users("src", &["doubletick_engine", "client::embedded"], &engine), NOBODY);

@@ -1,21 +1,23 @@
 //! The engine: sessions on one side, a store on the other.
 
 use crate::bus::{Bus, Event};
+use crate::clock::Clock;
 use crate::frames::{Frames, WhenFull, frames};
+use crate::receiver::Receiver;
 use crate::router::{Router, Routes};
 use crate::session::{Session, SessionHandle, ended};
+use crate::shared::{Core, OpenSession, Sessions};
 use crate::stats::Stats;
 use crate::store::{Call, Store};
 use crate::usersig::UserSigKey;
-use doubletick_protocol::ids::{UserId, check_user_id};
+use doubletick_protocol::Result;
+use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
-use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
-use std::collections::{BTreeSet, HashMap};
-use std::fmt;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Weak};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -50,78 +52,12 @@ impl Default for EngineOptions {
     }
 }
 
-/// Where an engine has its time from. Cheap to clone.
-#[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> u64 + Send + Sync>);
-
-impl Clock {
-    /// The clock of the machine.
-    pub fn system() -> Self {
-        Self::new(|| {
-            // A clock before 1970 counts as 1970.
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
-        })
-    }
-
-    /// Any function that answers milliseconds since 1970.
-    pub fn new(now_ms: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
-        Self(Arc::new(now_ms))
-    }
-
-    /// Milliseconds since 1970.
-    pub fn now_ms(&self) -> u64 {
-        (self.0)()
-    }
-}
-
-impl fmt::Debug for Clock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Clock")
-    }
-}
-
 /// The running service. Cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
     core: Arc<Core>,
     /// What `close` still has to do; `None` once it is done.
     open: Arc<tokio::sync::Mutex<Option<Open>>>,
-}
-
-/// What the sessions of one engine share.
-pub(crate) struct Core {
-    pub(crate) store: Arc<dyn Store>,
-    bus: Arc<dyn Bus>,
-    pub(crate) routes: Arc<Routes>,
-    pub(crate) clock: Clock,
-    pub(crate) user_sig_key: Option<UserSigKey>,
-    pub(crate) stats: Arc<Stats>,
-    admins: Option<BTreeSet<UserId>>,
-    session_queue: usize,
-    when_full: WhenFull,
-    runtime: tokio::runtime::Handle,
-    /// The sessions that have not ended; `None` when the engine is closed.
-    sessions: Mutex<Option<Sessions>>,
-    /// Every task of a request holds a clone, so its receiver ends with the last of them. `None` when the
-    /// engine is closed.
-    running: Mutex<Option<mpsc::Sender<()>>>,
-    /// Stops the router, also by being dropped.
-    stop_router: watch::Sender<bool>,
-}
-
-#[derive(Default)]
-struct Sessions {
-    next: u64,
-    open: HashMap<u64, OpenSession>,
-    /// When the credential of which session expires, in Unix seconds.
-    expiring: BTreeSet<(u64, u64)>,
-}
-
-struct OpenSession {
-    session: Weak<Session>,
-    /// When it is in `expiring`.
-    expires: Option<u64>,
 }
 
 struct Open {
@@ -233,13 +169,14 @@ impl Engine {
         let mut sessions = self.core.sessions.lock();
         let Some(sessions) = sessions.as_mut() else {
             let session = session(0);
-            session.stop();
+            Arc::clone(&session).stop();
             session.end();
             return (SessionHandle::new(session), frames);
         };
         sessions.next += 1;
         let session = session(sessions.next);
-        let open = OpenSession { session: Arc::downgrade(&session), expires: None };
+        let receiver: Weak<dyn Receiver> = Arc::downgrade(&(Arc::clone(&session) as Arc<dyn Receiver>));
+        let open = OpenSession { session: receiver, expires: None };
         sessions.open.insert(sessions.next, open);
         (SessionHandle::new(session), frames)
     }
@@ -251,7 +188,7 @@ impl Engine {
         let Some(Open { router, expiry, mut requests_done }) = open.take() else { return };
         let sessions = self.core.sessions.lock().take().unwrap_or_default();
         let sessions: Vec<_> = sessions.open.values().filter_map(|open| open.session.upgrade()).collect();
-        sessions.iter().for_each(|session| session.stop());
+        sessions.iter().for_each(|session| Arc::clone(session).stop());
         drop(self.core.running.lock().take());
         // Nothing is ever sent: this waits for the last sender's end.
         let _ = requests_done.recv().await;
@@ -263,62 +200,6 @@ impl Engine {
             let _ = expiry.await;
         }
         self.core.store.close().await;
-    }
-}
-
-impl Core {
-    /// Runs the rest of a request. On a closed engine nobody waits for it.
-    pub(crate) fn spawn(&self, request: impl Future<Output = ()> + Send + 'static) {
-        let Some(running) = self.running.lock().clone() else { return };
-        self.runtime.spawn(async move {
-            request.await;
-            drop(running);
-        });
-    }
-
-    /// When the credential expires, in Unix seconds.
-    pub(crate) fn check_credential(&self, user_id: &str, user_sig: &str) -> Result<Option<u64>> {
-        check_user_id(user_id)?;
-        match &self.user_sig_key {
-            Some(key) => key.verify(user_id, user_sig, self.clock.now_ms() / 1000).map(Some),
-            None if user_sig.is_empty() => {
-                Err(Error::new(codes::ERR_SVR_ACCOUNT_USERSIG_EMPTY, "user_sig: must not be empty"))
-            }
-            None => Ok(None),
-        }
-    }
-
-    /// A session has ended.
-    pub(crate) fn forget(&self, number: u64) {
-        if let Some(sessions) = self.sessions.lock().as_mut() {
-            let expires = sessions.open.remove(&number).and_then(|open| open.expires);
-            sessions.expiring.remove(&(expires.unwrap_or(0), number));
-        }
-    }
-
-    /// The credential of a session expires at this Unix second.
-    pub(crate) fn will_expire(&self, number: u64, at: Option<u64>) {
-        let mut sessions = self.sessions.lock();
-        let (Some(at), Some(sessions)) = (at, sessions.as_mut()) else { return };
-        let Some(open) = sessions.open.get_mut(&number) else { return };
-        if let Some(before) = open.expires.replace(at) {
-            sessions.expiring.remove(&(before, number));
-        }
-        sessions.expiring.insert((at, number));
-    }
-
-    /// The sessions with a credential that expires by this Unix second.
-    fn expired(&self, now: u64) -> Vec<Arc<Session>> {
-        let mut sessions = self.sessions.lock();
-        let Some(sessions) = sessions.as_mut() else { return Vec::new() };
-        let later = sessions.expiring.split_off(&(now + 1, 0));
-        let due = std::mem::replace(&mut sessions.expiring, later);
-        due.iter().filter_map(|(_, number)| sessions.open.get(number)?.session.upgrade()).collect()
-    }
-
-    /// Whether this user may change the settings.
-    pub(crate) fn is_admin(&self, user: &str) -> bool {
-        self.admins.as_ref().is_none_or(|admins| admins.contains(user))
     }
 }
 

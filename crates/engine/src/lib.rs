@@ -4,19 +4,30 @@
 //! receiver → rules inside a [`store::Store`] → [`bus::Event`]s → `router` → the sessions concerned.
 
 pub mod bus;
+mod clock;
 mod coalesce;
 mod fair;
+pub mod fault;
 mod frames;
+pub mod ledger;
+pub mod ops;
+pub mod packed;
+mod receiver;
 mod router;
+pub mod rows;
 pub mod rules;
 mod session;
+mod shared;
+pub mod snapshot;
 pub mod sqlite;
 pub mod stats;
 pub mod store;
+pub mod tables;
 pub mod usersig;
 
 mod engine;
 
-pub use engine::{Clock, Engine, EngineOptions};
+pub use clock::Clock;
+pub use engine::{Engine, EngineOptions};
 pub use frames::{Frame, Frames, SharedPush, WhenFull};
 pub use session::SessionHandle;

@@ -6,7 +6,7 @@
 use crate::bus::Event;
 use crate::coalesce::Coalescer;
 use crate::frames::SharedPush;
-use crate::session::Session;
+use crate::receiver::Receiver;
 use crate::stats::Stats;
 use doubletick_protocol::ids::{ConversationId, GroupId, UserId};
 use doubletick_protocol::wire::{Change, Push};
@@ -37,7 +37,7 @@ struct Online {
 
 /// One session of a user.
 struct Seat {
-    session: Weak<Session>,
+    session: Weak<dyn Receiver>,
     platform: u32,
     /// The login number; 0 while the login is under way, and where the platform is not limited.
     login: u64,
@@ -46,8 +46,8 @@ struct Seat {
 }
 
 impl Seat {
-    fn is(&self, session: &Session) -> bool {
-        std::ptr::eq(self.session.as_ptr(), session)
+    fn is(&self, session: &dyn Receiver) -> bool {
+        std::ptr::addr_eq(self.session.as_ptr(), session)
     }
 }
 
@@ -62,18 +62,18 @@ enum Membership {
 impl Routes {
     /// Adds a session of a user. Answers whether the user's groups must be asked for, after this and
     /// before the login is answered, and given to [`Routes::settle`].
-    pub(crate) fn register(&self, user: &str, session: &Arc<Session>, platform: u32) -> bool {
+    pub(crate) fn register(&self, user: &str, session: Arc<dyn Receiver>, platform: u32) -> bool {
         let mut table = self.table.lock();
         let online = table
             .users
             .entry(user.to_owned())
             .or_insert_with(|| Online { seats: Vec::new(), groups: Membership::Loading(HashMap::new()) });
-        online.seats.push(Seat { session: Arc::downgrade(session), platform, login: 0, taken: 0 });
+        online.seats.push(Seat { session: Arc::downgrade(&session), platform, login: 0, taken: 0 });
         matches!(online.groups, Membership::Loading(_))
     }
 
     /// The store's answer to which groups the user is in.
-    pub(crate) fn settle(&self, user: &str, session: &Session, groups: Vec<GroupId>) {
+    pub(crate) fn settle(&self, user: &str, session: &dyn Receiver, groups: Vec<GroupId>) {
         let table = &mut *self.table.lock();
         let Some(online) = table.users.get_mut(user) else { return };
         // An answer that was asked for by a session that is gone may be older than the entry.
@@ -99,18 +99,23 @@ impl Routes {
     /// with its number: those of the same number, which are connections that this device has lost, or the
     /// session itself, where another device was faster. Of the connections of one device the newest stays:
     /// a login may arrive on one that the device has given up for another.
-    pub(crate) fn seated(&self, user: &str, session: &Session, login: u64) -> Vec<(Arc<Session>, u64)> {
+    pub(crate) fn seated(
+        &self,
+        user: &str,
+        session: &dyn Receiver,
+        login: u64,
+    ) -> Vec<(Arc<dyn Receiver>, u64)> {
         let mut table = self.table.lock();
         let Some(online) = table.users.get_mut(user) else { return Vec::new() };
         let Some(seat) = online.seats.iter_mut().find(|seat| seat.is(session)) else { return Vec::new() };
         seat.login = login;
         let (platform, over) = (seat.platform, login != 0 && login < seat.taken);
         let same = |seat: &&Seat| login != 0 && (seat.platform, seat.login) == (platform, login);
-        let same: Vec<Arc<Session>> =
+        let same: Vec<Arc<dyn Receiver>> =
             online.seats.iter().filter(same).filter_map(|seat| seat.session.upgrade()).collect();
         let newest = same.iter().map(|session| session.number()).max();
-        let is_out = |other: &Arc<Session>| {
-            let itself = std::ptr::eq(Arc::as_ptr(other), session);
+        let is_out = |other: &Arc<dyn Receiver>| {
+            let itself = std::ptr::addr_eq(Arc::as_ptr(other), session);
             Some(other.number()) != newest || (itself && over)
         };
         same.into_iter().filter(is_out).map(|session| (session, login)).collect()
@@ -126,7 +131,7 @@ impl Routes {
     }
 
     /// Takes a session out.
-    pub(crate) fn unregister(&self, user: &str, session: &Session) {
+    pub(crate) fn unregister(&self, user: &str, session: &dyn Receiver) {
         let table = &mut *self.table.lock();
         let Some(online) = table.users.get_mut(user) else { return };
         online.seats.retain(|seat| !seat.is(session));
@@ -183,7 +188,7 @@ impl Table {
 
     /// A login has taken the place of older ones on its platform: the sessions that are out by it, with
     /// their numbers.
-    fn taken(&mut self, user: &str, platform: u32, login: u64) -> Vec<(Arc<Session>, u64)> {
+    fn taken(&mut self, user: &str, platform: u32, login: u64) -> Vec<(Arc<dyn Receiver>, u64)> {
         let Some(online) = self.users.get_mut(user) else { return Vec::new() };
         let mut out = Vec::new();
         for seat in online.seats.iter_mut().filter(|seat| seat.platform == platform) {
@@ -197,7 +202,7 @@ impl Table {
     }
 
     /// The sessions of a user.
-    fn sessions(&self, user: &str) -> Vec<Arc<Session>> {
+    fn sessions(&self, user: &str) -> Vec<Arc<dyn Receiver>> {
         let seats = self.users.get(user).map_or(&[][..], |online| &online.seats);
         seats.iter().filter_map(|seat| seat.session.upgrade()).collect()
     }

@@ -1,11 +1,11 @@
 //! One session: the requests of one connection, in order.
 //!
-//! There is no task per session. A request is started on the caller's thread by the first poll of its
-//! future (which is what puts a write into the store's order) and finished by a task of its own, which
-//! answers when its turn has come: answers leave in the order of the requests.
+//! There is no task per session. A request is submitted on the caller's thread, which puts it into the store's order,
+//! and finished by a task of its own, which answers when its turn has come: answers leave in the order of the requests.
 
-use crate::engine::Core;
 use crate::frames::{FrameQueue, SharedPush};
+use crate::receiver::Receiver;
+use crate::shared::Core;
 use crate::store::Call;
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::wire::{ClientFrame, Push, Request, Response};
@@ -14,7 +14,6 @@ use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::task::{Context, Poll, Waker};
 use tokio::sync::Notify;
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
@@ -51,7 +50,7 @@ impl SessionHandle {
 
 impl Drop for SessionHandle {
     fn drop(&mut self) {
-        self.session.stop();
+        Arc::clone(&self.session).stop();
         self.session.end();
         self.session.gone.set();
         self.session.core.forget(self.session.number);
@@ -170,70 +169,12 @@ impl Session {
         });
     }
 
-    /// Later connections have higher numbers.
-    pub(crate) fn number(&self) -> u64 {
-        self.number
-    }
-
-    /// Takes no more frames and gets no more pushes; requests under way are still answered, those that wait
-    /// for a login with 7009.
-    pub(crate) fn stop(self: &Arc<Self>) {
-        let mut state = self.state.lock();
-        match std::mem::replace(&mut *state, State::Ended) {
-            State::LoggedIn(login) => self.core.routes.unregister(&login.user, self),
-            State::LoggingIn(user, waiting) => {
-                self.core.routes.unregister(&user, self);
-                waiting.into_iter().for_each(|(id, _)| self.in_turn(id, Err(ended())));
-            }
-            State::LoggedOut | State::Ended => {}
-        }
-    }
-
-    /// News for this session.
-    pub(crate) fn push(&self, push: &Arc<SharedPush>) {
-        self.queue.push(push);
-    }
-
-    /// A login is over because the account is in use elsewhere: where the session still has this login, it
-    /// is logged out, and told so.
-    pub(crate) fn kick(&self, user: &str, platform: u32, number: u64) {
-        let mut state = self.state.lock();
-        let is_it = matches!(&*state, State::LoggedIn(login)
-            if login.user == user && (login.platform, login.number) == (platform, number));
-        if is_it && self.throw_out(&mut state, Push::KickedOffline) {
-            self.core.stats.kicked.add(1);
-        }
-    }
-
-    /// The operator ends every login of this user: logs the session out, and tells it.
-    pub(crate) fn kick_any(&self, user: &str) {
-        let mut state = self.state.lock();
-        let is_it = matches!(&*state, State::LoggedIn(login) if login.user == user);
-        if is_it && self.throw_out(&mut state, Push::KickedOffline) {
-            self.core.stats.kicked.add(1);
-        }
-    }
-
-    /// Logs out a session whose credential has expired by now (Unix seconds), and tells it.
-    pub(crate) fn expire(&self, now: u64) {
-        let mut state = self.state.lock();
-        let is_over = matches!(&*state, State::LoggedIn(login) if login.expires.is_some_and(|at| at <= now));
-        if is_over && self.throw_out(&mut state, Push::UserSigExpired) {
-            self.core.stats.expired.add(1);
-        }
-    }
-
     fn throw_out(&self, state: &mut State, push: Push) -> bool {
         let State::LoggedIn(login) = &*state else { return false };
         self.core.routes.unregister(&login.user, self);
         *state = State::LoggedOut;
         self.queue.push_last(push);
         true
-    }
-
-    /// The receiver ends after what waits in it.
-    pub(crate) fn end(&self) {
-        self.queue.end();
     }
 
     fn take(self: &Arc<Self>, state: &mut State, id: u64, asked: Decoded) {
@@ -258,7 +199,7 @@ impl Session {
             (_, Ok(request @ Request::Login { .. })) => self.log_in(state, id, request),
             (State::LoggedOut, Ok(_)) => self.in_turn(id, Err(not_logged_in())),
             (State::LoggedIn(login), Ok(Request::Logout)) => {
-                self.core.routes.unregister(&login.user, self);
+                self.core.routes.unregister(&login.user, &**self);
                 *state = State::LoggedOut;
                 self.in_turn(id, Ok(Response::Done));
             }
@@ -291,34 +232,23 @@ impl Session {
     fn start(self: &Arc<Self>, user: UserId, id: u64, request: Request) {
         let reads = request.only_reads();
         let call = Call { user, now_ms: self.core.clock.now_ms(), by_operator: false, request };
-        let store = Arc::clone(&self.core.store);
-        let mut answer = Box::pin(async move { store.execute(call).await });
         let (answered, mut before) = self.turn();
         // A reading request sees what this session has written before: while writes are under way it waits.
         let waits = reads && before.is_some() && self.writes.load(Ordering::Acquire) > 0;
-        let ready = if waits {
-            None
-        } else {
-            match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-                Poll::Ready(result) => Some(result),
-                Poll::Pending => None,
-            }
-        };
-        let queue = Arc::clone(&self.queue);
-        if before.is_none()
-            && let Some(result) = ready
-        {
-            return queue.respond(id, result);
-        }
         let under_way = (!reads).then(|| UnderWay::new(&self.writes));
+        let store = Arc::clone(&self.core.store);
+        let queue = Arc::clone(&self.queue);
+        // In its place of the store's order from here on.
+        let submitted = if waits { Err(call) } else { Ok(store.submit(call)) };
         self.spawn(async move {
-            if waits {
-                closed(before.take()).await;
-            }
-            let result = match ready {
-                Some(result) => result,
-                None => answer.await,
+            let answer = match submitted {
+                Ok(answer) => answer,
+                Err(call) => {
+                    closed(before.take()).await;
+                    store.submit(call)
+                }
             };
+            let result = answer.await;
             closed(before).await;
             drop(under_way);
             queue.respond(id, result);
@@ -328,7 +258,7 @@ impl Session {
 
     fn log_in(self: &Arc<Self>, state: &mut State, id: u64, request: Request) {
         if let State::LoggedIn(other) = state {
-            self.core.routes.unregister(&other.user, self);
+            self.core.routes.unregister(&other.user, &**self);
             *state = State::LoggedOut;
         }
         let Request::Login { user_id, user_sig, platform, .. } = &request else { return };
@@ -340,7 +270,8 @@ impl Session {
         // From here on no event is lost: what was committed before is in the answer's heads, what is
         // committed later is pushed. A client drops what comes both ways.
         self.queue.hold();
-        let ask_groups = self.core.routes.register(&login.user, self, login.platform);
+        let ask_groups =
+            self.core.routes.register(&login.user, Arc::clone(self) as Arc<dyn Receiver>, login.platform);
         *state = State::LoggingIn(login.user.clone(), VecDeque::new());
         let (answered, before) = self.turn();
         let session = Arc::clone(self);
@@ -379,11 +310,11 @@ impl Session {
             if let Response::LoggedIn(info) = response {
                 login.number = info.login;
             }
-            over = self.core.routes.seated(&user, self, login.number);
+            over = self.core.routes.seated(&user, &**self, login.number);
             self.core.will_expire(self.number, login.expires);
             *state = State::LoggedIn(login);
         } else {
-            self.core.routes.unregister(&user, self);
+            self.core.routes.unregister(&user, &**self);
             *state = State::LoggedOut;
         }
         let logged_in = result.is_ok();
@@ -396,6 +327,57 @@ impl Session {
         // Each locks itself.
         drop(state);
         over.iter().for_each(|(session, number)| session.kick(&user, platform, *number));
+    }
+}
+
+impl Receiver for Session {
+    fn number(&self) -> u64 {
+        self.number
+    }
+
+    fn stop(self: Arc<Self>) {
+        let mut state = self.state.lock();
+        match std::mem::replace(&mut *state, State::Ended) {
+            State::LoggedIn(login) => self.core.routes.unregister(&login.user, &*self),
+            State::LoggingIn(user, waiting) => {
+                self.core.routes.unregister(&user, &*self);
+                waiting.into_iter().for_each(|(id, _)| self.in_turn(id, Err(ended())));
+            }
+            State::LoggedOut | State::Ended => {}
+        }
+    }
+
+    fn push(&self, push: &Arc<SharedPush>) {
+        self.queue.push(push);
+    }
+
+    fn kick(&self, user: &str, platform: u32, number: u64) {
+        let mut state = self.state.lock();
+        let is_it = matches!(&*state, State::LoggedIn(login)
+            if login.user == user && (login.platform, login.number) == (platform, number));
+        if is_it && self.throw_out(&mut state, Push::KickedOffline) {
+            self.core.stats.kicked.add(1);
+        }
+    }
+
+    fn kick_any(&self, user: &str) {
+        let mut state = self.state.lock();
+        let is_it = matches!(&*state, State::LoggedIn(login) if login.user == user);
+        if is_it && self.throw_out(&mut state, Push::KickedOffline) {
+            self.core.stats.kicked.add(1);
+        }
+    }
+
+    fn expire(&self, now: u64) {
+        let mut state = self.state.lock();
+        let is_over = matches!(&*state, State::LoggedIn(login) if login.expires.is_some_and(|at| at <= now));
+        if is_over && self.throw_out(&mut state, Push::UserSigExpired) {
+            self.core.stats.expired.add(1);
+        }
+    }
+
+    fn end(&self) {
+        self.queue.end();
     }
 }
 

@@ -1,8 +1,8 @@
 //! What the service keeps, behind one narrow trait of whole domain operations.
 //!
-//! A store runs [`Call`]s: one request of one user at one time. It decides with the pure functions of
-//! [`crate::rules`], inside the transaction that writes, so that a decision and what it was made on cannot
-//! drift apart. One conformance suite (`tests/conformance.rs`) and one property test against a naive
+//! A store runs [`Call`]s: one request of one user at one time. [`crate::ops`] carries them out for every store, with
+//! the pure functions of [`crate::rules`], over rows of the transaction that writes, so that a decision and what it was
+//! made on cannot drift apart. One conformance suite (`tests/conformance.rs`) and one property test against a naive
 //! model run on every implementation.
 
 use async_trait::async_trait;
@@ -10,6 +10,8 @@ use doubletick_protocol::Result;
 use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 /// One request of one user.
 #[derive(Clone, Debug)]
@@ -30,21 +32,44 @@ pub struct Call {
     pub request: Request,
 }
 
+/// What becomes of a call. Dropped before the call has begun, the call is not carried out.
+pub struct Answer(Pin<Box<dyn Future<Output = Result<Response>> + Send>>);
+
+impl Answer {
+    /// An answer that is on its way.
+    pub fn new(answer: impl Future<Output = Result<Response>> + Send + 'static) -> Answer {
+        Answer(Box::pin(answer))
+    }
+}
+
+impl Future for Answer {
+    type Output = Result<Response>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(context)
+    }
+}
+
 /// A durable home of users, groups, messages and receipts.
 ///
 /// Guarantees of every implementation:
 /// - a call is atomic: it happens wholly or not at all, and an error means not at all;
-/// - when the future of a writing call resolves with `Ok`, the write is durable (in the sense of the
+/// - when the answer of a writing call resolves with `Ok`, the write is durable (in the sense of the
 ///   store's durability setting) and its events have been published on the bus, in the order of commits;
-/// - a call enqueues its write at the first poll of its future, so the writes of one user, logins apart, are carried
-///   out in the order in which their futures were first polled;
+/// - a call is in the store's queue when [`Store::submit`] returns, so the writes of one user, logins apart, are carried
+///   out in the order in which they were submitted;
 /// - users take turns: what one of them asks does not make the call of another wait for more than a number of calls
 ///   that depends on how many users ask (`fair`);
-/// - a call whose future is dropped before its turn is not carried out.
+/// - a call whose answer is dropped before its turn is not carried out.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
-    /// Runs one call.
-    async fn execute(&self, call: Call) -> Result<Response>;
+    /// Puts a call into the queue, and never blocks.
+    fn submit(&self, call: Call) -> Answer;
+
+    /// [`Store::submit`], and waits.
+    async fn execute(&self, call: Call) -> Result<Response> {
+        self.submit(call).await
+    }
 
     /// Groups that the user is a member of now, for routing.
     async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>>;

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use doubletick_engine::bus::EventSink;
 use doubletick_engine::bus::{Bus, Event, LocalBus};
 use doubletick_engine::sqlite::{SqliteOptions, SqliteStore};
-use doubletick_engine::store::{Call, Store};
+use doubletick_engine::store::{Answer, Call, Store};
 use doubletick_engine::{Engine, EngineOptions};
 use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
@@ -145,34 +145,28 @@ struct Tap {
 }
 
 impl Tap {
-    async fn finish<T: Send + 'static>(
+    /// Finishes what the store has taken.
+    fn finish<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T>> + Send + 'static,
-    ) -> Result<T> {
-        let mut work = Box::pin(work);
+    ) -> Pin<Box<dyn Future<Output = Result<T>> + Send>> {
+        let work = Box::pin(work);
         if self.one_by_one {
-            return block_on(work);
+            return Box::pin(std::future::ready(block_on(work)));
         }
-        // The first poll here: it is what puts a write into its place in the queue.
-        let first = std::future::poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await;
-        match first {
-            Poll::Ready(result) => result,
-            // A runtime with a blocking task does not leap.
-            Poll::Pending => {
-                tokio::task::spawn_blocking(|| block_on(work)).await.unwrap_or_else(|_| Err(dead()))
-            }
-        }
+        // A runtime with a blocking task does not leap.
+        let finished = tokio::task::spawn_blocking(|| block_on(work));
+        Box::pin(async { finished.await.unwrap_or_else(|_| Err(dead())) })
     }
 }
 
 #[async_trait]
 impl Store for Tap {
-    async fn execute(&self, call: Call) -> Result<Response> {
+    fn submit(&self, call: Call) -> Answer {
         if !self.power.load(Ordering::SeqCst) {
-            return Err(dead());
+            return Answer::new(std::future::ready(Err(dead())));
         }
-        let store = Arc::clone(&self.store);
-        self.finish(async move { store.execute(call).await }).await
+        Answer::new(self.finish(self.store.submit(call)))
     }
 
     async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>> {

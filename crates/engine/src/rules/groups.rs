@@ -12,6 +12,7 @@
 use doubletick_protocol::group::{
     AddOption, CustomField, GroupChange, GroupType, MemberChange, NewGroup, Role,
 };
+use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::{Error, Result, codes, ids, limits};
 use std::collections::BTreeSet;
@@ -42,6 +43,22 @@ pub fn check_custom(fields: &[CustomField]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// `fields` after setting `changes`: known keys keep their place, new ones come last.
+pub fn merge_custom(mut fields: Vec<CustomField>, changes: &[CustomField]) -> Vec<CustomField> {
+    for (key, value) in changes {
+        match fields.iter_mut().find(|(known, _)| known == key) {
+            Some((_, old)) => old.clone_from(value),
+            None => fields.push((key.clone(), value.clone())),
+        }
+    }
+    fields
+}
+
+/// The users of a list without repetitions. Lists have at most 20.
+pub fn distinct(users: &[UserId]) -> impl Iterator<Item = &UserId> {
+    users.iter().enumerate().filter(|(at, user)| !users[..*at].contains(user)).map(|(_, user)| user)
 }
 
 /// The join rule that a new group gets where it names none.

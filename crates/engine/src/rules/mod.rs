@@ -6,3 +6,4 @@ pub mod messages;
 pub mod profiles;
 pub mod reading;
 pub mod receipts;
+pub mod refusals;

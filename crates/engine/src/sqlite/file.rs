@@ -1,7 +1,7 @@
 //! The files of a store: the locked directory, the database, its schema.
 
-use super::Durability;
-use super::tx::database;
+use super::options::Durability;
+use crate::fault::Broken;
 use doubletick_directory::begun;
 use doubletick_protocol::{Error, Result, codes};
 use rusqlite::config::DbConfig;
@@ -39,10 +39,10 @@ pub(super) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
         Durability::Normal => "NORMAL",
         Durability::Full => "FULL",
     };
-    conn.pragma_update(None, "journal_mode", "WAL").map_err(database)?;
-    conn.pragma_update(None, "synchronous", synchronous).map_err(database)?;
+    conn.pragma_update(None, "journal_mode", "WAL").map_err(Broken::new)?;
+    conn.pragma_update(None, "synchronous", synchronous).map_err(Broken::new)?;
     // A checkpoint costs two more fsyncs and writes each page once; every 8 MB instead of SQLite's 4.
-    conn.pragma_update(None, "wal_autocheckpoint", 2000).map_err(database)?;
+    conn.pragma_update(None, "wal_autocheckpoint", 2000).map_err(Broken::new)?;
     migrate(&mut conn, MIGRATIONS).map_err(|error| failure(format!("{}: {}", path.display(), error.text)))?;
     Ok(conn)
 }
@@ -99,15 +99,15 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|error| failure(format!("{}: cannot be opened: {error}", path.display())))?;
-    prepare(&conn).map_err(database)?;
+    prepare(&conn).map_err(Broken::new)?;
     Ok(conn)
 }
 
 /// Opens the database for reading.
 pub(super) fn open_reader(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags).map_err(database)?;
-    prepare(&conn).map_err(database)?;
+    let conn = Connection::open_with_flags(path, flags).map_err(Broken::new)?;
+    prepare(&conn).map_err(Broken::new)?;
     Ok(conn)
 }
 
@@ -123,7 +123,8 @@ fn prepare(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 fn migrate(conn: &mut Connection, migrations: &[&str]) -> Result<()> {
-    let applied: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(database)?;
+    let applied: u32 =
+        conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(Broken::new)?;
     let applied = applied as usize;
     if applied > migrations.len() {
         let known = migrations.len();
@@ -132,10 +133,10 @@ fn migrate(conn: &mut Connection, migrations: &[&str]) -> Result<()> {
         )));
     }
     for (done, migration) in migrations.iter().enumerate().skip(applied) {
-        let step = conn.transaction().map_err(database)?;
-        step.execute_batch(migration).map_err(database)?;
-        step.pragma_update(None, "user_version", done as u32 + 1).map_err(database)?;
-        step.commit().map_err(database)?;
+        let step = conn.transaction().map_err(Broken::new)?;
+        step.execute_batch(migration).map_err(Broken::new)?;
+        step.pragma_update(None, "user_version", done as u32 + 1).map_err(Broken::new)?;
+        step.commit().map_err(Broken::new)?;
     }
     Ok(())
 }

@@ -1,40 +1,26 @@
 //! The SQLite store: one file, one writer thread with group commit, a few reader threads.
 //!
-//! `dispatch` says which function answers which request; `writer` and `readers` say on which thread.
+//! What is asked of it is in `crate::ops`; here is how rows are found (`tables`, `snapshot`) and written (`changes`), and
+//! on which thread (`writer`, `readers`).
 
-mod access;
-mod bits;
-mod conversations;
-mod dispatch;
-mod edits;
+mod ask;
+mod changes;
+mod decode;
 mod file;
 mod gate;
-mod group_info;
-mod groups;
 #[cfg(test)]
 mod groups_test;
-mod history;
-mod hot;
-mod ints;
-mod listing;
-mod marks;
-mod member_info;
-mod members;
-mod membership;
-mod messages;
-mod operator;
+mod inbox;
+mod json;
+mod lists;
+mod options;
 mod pace;
 #[cfg(test)]
 mod plans_test;
-mod profiles;
 mod readers;
-mod receipts;
-mod runs;
-mod summaries;
-mod sync;
-mod tx;
-mod users;
-mod view;
+mod service;
+mod snapshot;
+mod tables;
 mod writer;
 
 #[cfg(test)]
@@ -42,50 +28,27 @@ mod store_test;
 
 use crate::bus::EventSink;
 use crate::fair::Kind;
+use crate::ops;
 use crate::stats::Stats;
-use crate::store::{Call, Store};
+use crate::store::{Answer, Call, Store};
 use async_trait::async_trait;
 use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
+use inbox::Inbox;
+pub use options::{Durability, SqliteOptions};
 use parking_lot::{Mutex, RwLock};
 use readers::Readers;
 use rusqlite::Connection;
+use snapshot::Moment;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::watch;
-use writer::{Inbox, Writer};
-
-/// What "acknowledged" means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Durability {
-    /// Survives a crash of the process (`synchronous=NORMAL`). Default of the embedded SDK.
-    #[default]
-    Normal,
-    /// Survives a loss of power (`synchronous=FULL`: one fsync per group commit). Default of the server.
-    Full,
-}
-
-/// How a store runs.
-#[derive(Clone, Debug)]
-pub struct SqliteOptions {
-    /// What "acknowledged" means.
-    pub durability: Durability,
-    /// Threads that answer reading calls; at least 1.
-    pub readers: usize,
-    /// Where the store counts.
-    pub stats: Arc<Stats>,
-}
-
-impl Default for SqliteOptions {
-    fn default() -> Self {
-        Self { durability: Durability::Normal, readers: 1, stats: Arc::default() }
-    }
-}
+use writer::Writer;
 
 /// The store.
 pub struct SqliteStore {
@@ -113,7 +76,8 @@ impl SqliteStore {
     /// to date, and locks the directory for this process.
     ///
     /// 7010 when the directory is in use by another process or another store of this one (the text says
-    /// so), cannot be written, holds a schema of a newer version, or had a database that is lost. 6022 when no thread can be started.
+    /// so), cannot be written, holds a schema of a newer version, or had a database that is lost. 6022 when no thread can be
+    /// started.
     pub fn open(
         directory: &Path,
         app_id: u64,
@@ -123,7 +87,7 @@ impl SqliteStore {
         let lock = DirectoryLock::take(directory, Owner::Service)?;
         let path = file::database_path(directory, app_id);
         let conn = file::open_writer(&path, options.durability)?;
-        let settings = Arc::new(RwLock::new(users::settings(&conn)?));
+        let settings = Arc::new(RwLock::new(service::settings(&conn)?));
         let inbox = Arc::new(Inbox::default());
         let writer = Writer {
             conn,
@@ -132,7 +96,7 @@ impl SqliteStore {
             sink,
             durability: options.durability,
             stats: Arc::clone(&options.stats),
-            operate: dispatch::write,
+            operate: ops::write,
         };
         let (hand_over, handed_over) = mpsc::channel();
         let writer = readers::spawn("doubletick-write", move || work(writer, &handed_over))?;
@@ -177,18 +141,17 @@ impl SqliteStore {
         }
         let lock = DirectoryLock::take(directory, Owner::Service)?;
         let mut conn = file::open_writer(&path, Durability::Full)?;
-        let incarnation = users::begin_incarnation(&mut conn)?;
+        let incarnation = service::begin_incarnation(&mut conn)?;
         // The last connection that is closed brings the log into the database; only then others may come.
         drop(conn);
         drop(lock);
         Ok(incarnation)
     }
 
-    async fn write(&self, call: Call) -> Result<Response> {
+    fn write(&self, call: Call) -> impl Future<Output = Result<Response>> + Send + use<> {
         // The writer answers everything that it has taken, unless it is gone.
-        let answer = self.inbox.push(call)?;
-        self.stats.taken_writes.add(1);
-        answer.await.unwrap_or_else(|_| Err(readers::closed()))
+        let answer = self.inbox.push(call).inspect(|_| self.stats.taken_writes.add(1));
+        async { answer?.await.unwrap_or_else(|_| Err(readers::closed())) }
     }
 
     fn stop_taking(&self) {
@@ -222,29 +185,39 @@ fn work(writer: Writer, handed_over: &mpsc::Receiver<Ending>) {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn execute(&self, call: Call) -> Result<Response> {
+    fn submit(&self, call: Call) -> Answer {
         if call.request.only_reads() {
             let (settings, user) = (Arc::clone(&self.settings), call.user.clone());
-            let read = move |conn: &Connection| {
+            return Answer::new(self.readers.read(&user, Kind::Call, move |conn| {
                 let settings = settings.read().clone();
-                dispatch::read(conn, &settings, &call)
-            };
-            return self.readers.read(&user, Kind::Call, read).await;
+                Ok(ops::read(&Moment(conn), &settings, &call)?)
+            }));
         }
-        let login = matches!(call.request, Request::Login { .. }).then(|| (call.user.clone(), call.now_ms));
-        match (self.write(call).await?, login) {
-            (Response::Count(login), Some((user, now_ms))) => {
-                let who = user.clone();
-                let read = move |conn: &Connection| users::login_info(conn, &user, now_ms, login);
-                self.readers.read(&who, Kind::Login, read).await
+        if !matches!(call.request, Request::Login { .. }) {
+            return Answer::new(self.write(call));
+        }
+        // What a login brings is for a reader to find out, once it is written.
+        let (user, now_ms, readers) = (call.user.clone(), call.now_ms, self.readers.clone());
+        let written = self.write(call);
+        Answer::new(async move {
+            match written.await? {
+                Response::Count(login) => {
+                    let who = user.clone();
+                    let read = move |conn: &Connection| {
+                        Ok(ops::conversations::login_info(&Moment(conn), &who, now_ms, login)?)
+                    };
+                    readers.read(&user, Kind::Login, read).await
+                }
+                // A new account, which has nothing to bring.
+                answer => Ok(answer),
             }
-            (answer, _) => Ok(answer),
-        }
+        })
     }
 
     async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>> {
         let who = user.to_owned();
-        self.readers.read(user, Kind::Login, move |conn| users::groups_of(conn, &who)).await
+        let read = move |conn: &Connection| Ok(ops::groups_of(&Moment(conn), &who)?);
+        self.readers.read(user, Kind::Login, read).await
     }
 
     fn settings(&self) -> Settings {

@@ -2,15 +2,19 @@
 
 use super::file::open_reader;
 use super::gate::Gate;
-use super::tx::database;
 use crate::fair::{Fair, Kind};
+use crate::fault::Broken;
 use doubletick_protocol::{Error, Result, codes, json};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use tokio::sync::oneshot;
+
+/// What a reader will answer.
+pub(super) type Reading<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 
 type Job = Box<dyn FnOnce(&Connection) + Send>;
 
@@ -20,6 +24,7 @@ struct Queue {
 }
 
 /// The queue in front of the reader threads.
+#[derive(Clone)]
 pub(super) struct Readers {
     queue: Arc<Gate<Queue>>,
 }
@@ -49,14 +54,14 @@ impl Readers {
         Ok((readers, threads))
     }
 
-    /// Runs `work` for this user inside a read transaction: everything that it reads is of one moment. Who does not
-    /// wait for it any more when its turn comes (the future is dropped) does not get it.
-    pub async fn read<T: Send + 'static>(
+    /// Has `work` run for this user inside a read transaction: everything that it reads is of one moment. It is in the
+    /// queue when this returns. Who does not wait for it any more when its turn comes (the future is dropped) does not get it.
+    pub fn read<T: Send + 'static>(
         &self,
         user: &str,
         kind: Kind,
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    ) -> Reading<T> {
         let (sender, receiver) = oneshot::channel();
         let job: Job = Box::new(move |conn| {
             if !sender.is_closed() {
@@ -66,13 +71,13 @@ impl Readers {
         });
         {
             let mut queue = self.queue.lock();
-            if queue.closed {
-                return Err(closed());
+            // Where it is closed the job is dropped, and its sender with it.
+            if !queue.closed {
+                queue.jobs.push(user, kind, job);
             }
-            queue.jobs.push(user, kind, job);
         }
         self.queue.wake_one();
-        receiver.await.unwrap_or_else(|_| Err(closed()))
+        Box::pin(async { receiver.await.unwrap_or_else(|_| Err(closed())) })
     }
 
     /// No more jobs; those that wait are finished, then the threads end.
@@ -134,7 +139,7 @@ fn work(gate: &Gate<Queue>, conn: &Connection) {
 
 fn in_snapshot<T>(conn: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
     let run =
-        |sql| conn.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map_err(database);
+        |sql| conn.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map_err(Broken::new);
     run("BEGIN")?;
     let result = catch_unwind(AssertUnwindSafe(|| work(conn))).unwrap_or_else(|_| Err(panicked()));
     run("COMMIT")?;

@@ -1,125 +1,29 @@
 //! The writer thread: takes all waiting operations into one transaction, commits, announces, answers.
 
-use super::Durability;
-use super::gate::Gate;
-use super::hot::Hot;
+use super::inbox::{Inbox, Op};
+use super::options::Durability;
 use super::pace::Pace;
-use super::readers::{closed, panicked};
-use super::tx::{Tx, database};
-use crate::bus::Event;
+use super::readers::panicked;
+use super::tables::Writing;
 use crate::bus::EventSink;
-use crate::fair::{Fair, Kind};
+use crate::fault::{Broken, Fault, Outcome};
+use crate::ledger::{Closed, Ledger, Memory};
 use crate::stats::Stats;
 use crate::store::Call;
 use doubletick_protocol::settings::Settings;
-use doubletick_protocol::wire::{Request, Response};
-use doubletick_protocol::{Error, Result, codes};
+use doubletick_protocol::wire::Response;
+use doubletick_protocol::{Error, Result};
 use parking_lot::RwLock;
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio::sync::oneshot;
 
-/// Operations in one transaction.
-const BATCH: usize = 4096;
 /// After this time a transaction takes no more operations: who comes meanwhile has not waited long for the next.
 const BATCH_TIME: Duration = Duration::from_millis(50);
 /// Failures that no single operation has caused, after which the rest of a batch fails as they did: where every commit
 /// fails, nothing is learned from trying it in ever smaller parts.
 const TRIES: usize = 64;
-
-/// One call that waits, and where its answer goes.
-struct Op {
-    call: Call,
-    answer: oneshot::Sender<Result<Response>>,
-}
-
-struct Queue {
-    ops: Fair<Op>,
-    closed: bool,
-}
-
-/// The queue in front of the writer.
-pub(super) struct Inbox {
-    queue: Gate<Queue>,
-}
-
-impl Default for Inbox {
-    fn default() -> Self {
-        Self { queue: Gate::new(Queue { ops: Fair::new(1), closed: false }) }
-    }
-}
-
-impl Inbox {
-    /// Puts a call into the queue at once; the receiver gets its answer. Without a receiver it is not carried out.
-    pub fn push(&self, call: Call) -> Result<oneshot::Receiver<Result<Response>>> {
-        let (answer, receiver) = oneshot::channel();
-        let kind = if matches!(call.request, Request::Login { .. }) { Kind::Login } else { Kind::Call };
-        let user = call.user.clone();
-        let mut queue = self.queue.lock();
-        if queue.closed {
-            return Err(closed());
-        }
-        queue.ops.push(&user, kind, Op { call, answer });
-        drop(queue);
-        self.queue.wake_one();
-        Ok(receiver)
-    }
-
-    /// No more calls; those that wait are finished, then the thread ends.
-    pub fn close(&self) {
-        self.queue.lock().closed = true;
-        self.queue.wake_one();
-    }
-
-    /// The writer is gone: who waits is answered with 7009.
-    fn abandon(&self) {
-        let mut queue = self.queue.lock();
-        queue.closed = true;
-        queue.ops.clear();
-    }
-
-    fn waiting(&self) -> usize {
-        self.queue.lock().ops.len()
-    }
-
-    /// Waits for the first operation, and a moment for as many as are likely to come; how many there are, up to what
-    /// one transaction may have. `None`: closed.
-    fn wait(&self, pace: &Pace) -> Option<usize> {
-        let mut queue = self.queue.lock();
-        while queue.ops.is_empty() {
-            if queue.closed {
-                return None;
-            }
-            queue = self.queue.wait(queue);
-        }
-        if let Some(patience) = pace.patience(queue.ops.len()) {
-            let deadline = Instant::now() + patience;
-            while queue.ops.len() < pace.expected() && !queue.closed {
-                let (changed, late) = self.queue.wait_until(queue, deadline);
-                queue = changed;
-                if late {
-                    break;
-                }
-            }
-        }
-        Some(queue.ops.len().min(BATCH))
-    }
-
-    /// The next operation in turn for which somebody still waits.
-    fn next(&self, stats: &Stats) -> Option<Op> {
-        let mut queue = self.queue.lock();
-        while let Some((turn, op)) = queue.ops.pop() {
-            queue.ops.served(&turn);
-            if !op.answer.is_closed() {
-                return Some(op);
-            }
-            stats.answered_writes.add(1);
-        }
-        None
-    }
-}
 
 /// What the writer thread owns.
 pub(super) struct Writer {
@@ -129,8 +33,8 @@ pub(super) struct Writer {
     pub sink: Arc<dyn EventSink>,
     pub durability: Durability,
     pub stats: Arc<Stats>,
-    /// Carries out one call: `dispatch::write`.
-    pub operate: fn(&mut Tx, &Call) -> Result<Response>,
+    /// Carries out one call: [`crate::ops::write`].
+    pub operate: fn(&mut Ledger<'_>, &Call) -> Outcome<Response>,
 }
 
 /// Nobody waits for ever for a writer that has ended, however it ended.
@@ -146,14 +50,14 @@ impl Drop for Abandon {
 #[derive(Default)]
 struct Done {
     answers: Vec<Result<Response>>,
-    events: Vec<Event>,
-    settings: Option<Settings>,
+    closed: Closed,
 }
 
 /// What the writer remembers from batch to batch.
 #[derive(Default)]
-struct Memory {
-    hot: Hot,
+struct Kept {
+    /// Rows; nobody else writes.
+    memory: Memory,
     clock: u64,
 }
 
@@ -169,7 +73,7 @@ impl Writer {
     /// the readers, makes the log go away.
     pub fn run(self) -> Connection {
         let _abandon = Abandon(Arc::clone(&self.inbox));
-        let mut memory = Memory::default();
+        let mut kept = Kept::default();
         let mut pace = Pace::new(self.durability == Durability::Full);
         while let Some(most) = self.inbox.wait(&pace) {
             let begun = Instant::now();
@@ -182,13 +86,13 @@ impl Writer {
                 ops.push(op);
                 true
             };
-            let result = self.batch(&mut ops, next, &mut memory);
+            let result = self.batch(&mut ops, next, &mut kept);
             pace.committed(ops.len(), self.inbox.waiting(), begun.elapsed());
             match result {
-                Ok(done) => self.finish(ops, done, &mut memory),
-                Err(failed) => self.again(ops, failed, &mut memory),
+                Ok(done) => self.finish(ops, done),
+                Err(failed) => self.again(ops, failed, &mut kept),
             }
-            memory.hot.trim();
+            kept.memory.trim();
         }
         self.conn
     }
@@ -199,12 +103,12 @@ impl Writer {
         &self,
         ops: &mut Vec<Op>,
         next: impl FnMut(&mut Vec<Op>) -> bool,
-        memory: &mut Memory,
+        kept: &mut Kept,
     ) -> std::result::Result<Done, Failed> {
         let shared = |error| Failed { error, by: None };
         let mut done = Done::default();
         let result = self.execute("BEGIN IMMEDIATE").map_err(shared).and_then(|()| {
-            let carry_out = AssertUnwindSafe(|| self.carry_out(ops, next, memory, &mut done));
+            let carry_out = AssertUnwindSafe(|| self.carry_out(ops, next, kept, &mut done));
             let carried_out = catch_unwind(carry_out).unwrap_or_else(|_| Err(panicked()));
             // Who has no answer is the one; all have where the failure is of what is left to be written.
             let by = Some(done.answers.len()).filter(|place| *place < ops.len());
@@ -212,8 +116,8 @@ impl Writer {
             self.execute("COMMIT").map_err(shared)
         });
         if result.is_err() {
-            memory.hot.clear();
-            memory.hot.take_recorded();
+            // What it holds never came to be.
+            kept.memory = Memory::default();
             if !self.conn.is_autocommit() {
                 // Where even this fails, the next BEGIN fails too and every call gets its error.
                 let _ = self.conn.execute_batch("ROLLBACK");
@@ -223,54 +127,40 @@ impl Writer {
     }
 
     fn execute(&self, sql: &str) -> Result<()> {
-        self.conn
-            .prepare_cached(sql)
-            .and_then(|mut statement| statement.execute([]))
-            .map(|_| ())
-            .map_err(database)
+        let mut statement = self.conn.prepare_cached(sql).map_err(Broken::new)?;
+        statement.execute([]).map_err(Broken::new)?;
+        Ok(())
     }
 
     fn carry_out(
         &self,
         ops: &mut Vec<Op>,
         mut next: impl FnMut(&mut Vec<Op>) -> bool,
-        memory: &mut Memory,
+        kept: &mut Kept,
         done: &mut Done,
     ) -> Result<()> {
-        let mut settings = self.settings.read().clone();
+        let tables = Writing::new(&self.conn);
+        let mut ledger = Ledger::new(&tables, &mut kept.memory, self.settings.read().clone());
         loop {
             let place = done.answers.len();
             if place == ops.len() && !next(ops) {
                 break;
             }
             let call = &ops[place].call;
-            memory.clock = call.now_ms.max(memory.clock);
-            let mut tx = Tx {
-                by_operator: false,
-                conn: &self.conn,
-                settings: &settings,
-                now_ms: memory.clock,
-                events: std::mem::take(&mut done.events),
-                hot: &mut memory.hot,
-                new_settings: None,
-            };
-            let result = (self.operate)(&mut tx, call);
-            done.events = std::mem::take(&mut tx.events);
-            if let Some(new) = tx.new_settings.take() {
-                settings = new.clone();
-                done.settings = Some(new);
-            }
-            match result {
-                Err(error) if is_fatal(&error) => return Err(error),
-                result => done.answers.push(result),
-            }
+            kept.clock = call.now_ms.max(kept.clock);
+            done.answers.push(match ledger.call(kept.clock, |ledger| (self.operate)(ledger, call)) {
+                Ok(answer) => Ok(answer),
+                Err(Fault::Refused(error)) => Err(error),
+                Err(Fault::Broken(broken)) => return Err(broken.into()),
+            });
         }
-        memory.hot.flush(&self.conn, &mut done.events)
+        done.closed = ledger.close()?;
+        Ok(())
     }
 
     /// A batch has failed and nothing of it has happened: does it in smaller ones, in the same order, so that only who
     /// fails alone is told.
-    fn again(&self, ops: Vec<Op>, failed: Failed, memory: &mut Memory) {
+    fn again(&self, ops: Vec<Op>, failed: Failed, kept: &mut Kept) {
         let mut tries = TRIES;
         let mut parts = vec![];
         let mut divide = |mut ops: Vec<Op>, Failed { error, by }: Failed, parts: &mut Vec<Vec<Op>>| match by {
@@ -299,24 +189,24 @@ impl Writer {
             if part.is_empty() {
                 continue;
             }
-            match self.batch(&mut part, |_| false, memory) {
-                Ok(done) => self.finish(part, done, memory),
+            match self.batch(&mut part, |_| false, kept) {
+                Ok(done) => self.finish(part, done),
                 Err(failed) => divide(part, failed, &mut parts),
             }
         }
     }
 
     /// Announces a committed batch and answers its calls, in this order.
-    fn finish(&self, ops: Vec<Op>, done: Done, memory: &mut Memory) {
+    fn finish(&self, ops: Vec<Op>, done: Done) {
         self.stats.committed(ops.len() as u64);
-        self.stats.receipts.add(memory.hot.take_recorded());
+        self.stats.receipts.add(done.closed.recorded);
         let sent = done.answers.iter().filter(|answer| matches!(answer, Ok(Response::Message(_))));
         self.stats.messages.add(sent.count() as u64);
-        if let Some(settings) = done.settings {
+        if let Some(settings) = done.closed.settings {
             *self.settings.write() = settings;
         }
-        if !done.events.is_empty() {
-            self.sink.publish(done.events);
+        if !done.closed.events.is_empty() {
+            self.sink.publish(done.closed.events);
         }
         self.answer(ops, done.answers);
     }
@@ -330,18 +220,18 @@ impl Writer {
     }
 }
 
-/// Errors after which the transaction cannot be trusted.
-fn is_fatal(error: &Error) -> bool {
-    matches!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE | codes::ERR_SDK_INTERNAL_ERROR)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bus::Event;
+    use crate::rows::User;
     use crate::sqlite::file;
+    use doubletick_protocol::codes;
+    use doubletick_protocol::profile::Profile;
     use doubletick_protocol::wire::Request;
     use parking_lot::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::sync::oneshot;
 
     #[derive(Default)]
     struct Heard(Mutex<Vec<Vec<Event>>>);
@@ -352,28 +242,25 @@ mod tests {
         }
     }
 
-    /// Inserts the caller's name; some names misbehave.
-    fn operate(tx: &mut Tx, call: &Call) -> Result<Response> {
-        tx.events.push(Event::GroupGone(call.user.clone()));
-        tx.conn
-            .execute(
-                "INSERT INTO users (user_id, created_at, profile) VALUES (?1, ?2, '')",
-                (&call.user, tx.now_ms as i64),
-            )
-            .map_err(database)?;
+    /// Makes an account for the caller; some names misbehave.
+    fn operate(ledger: &mut Ledger<'_>, call: &Call) -> Outcome<Response> {
+        ledger.tell(Event::GroupGone(call.user.clone()));
+        if ledger.user_no(&call.user)?.is_some() {
+            return Err(Broken::new("a second row").into());
+        }
+        let profile = Profile { user_id: call.user.clone(), ..Profile::default() };
+        ledger.add_user(User { created_at: 0, profile })?;
         match call.user.as_str() {
             "panics" => panic!("an operation that panics, on purpose"),
-            "dangles" => {
-                tx.conn.execute("INSERT INTO dangling VALUES (7)", []).map_err(database)?;
-                Ok(Response::Done)
-            }
-            _ => Ok(Response::Count(tx.now_ms)),
+            _ => Ok(Response::Count(ledger.now_ms())),
         }
     }
 
-    /// A row here makes the commit fail, and nothing before it.
+    /// Accounts with such names make the commit fail, and nothing before it.
     const DANGLING: &str = "PRAGMA foreign_keys = ON; CREATE TABLE absent (id INTEGER PRIMARY KEY);
-        CREATE TABLE dangling (id INTEGER REFERENCES absent DEFERRABLE INITIALLY DEFERRED);";
+        CREATE TABLE dangling (id INTEGER REFERENCES absent DEFERRABLE INITIALLY DEFERRED);
+        CREATE TRIGGER dangles AFTER INSERT ON users WHEN new.user_id LIKE 'dangles%'
+            BEGIN INSERT INTO dangling VALUES (7); END;";
 
     struct Bench {
         home: tempfile::TempDir,
@@ -486,12 +373,12 @@ mod tests {
         let mut bench = Bench::new();
         bench.conn().execute_batch(DANGLING).unwrap();
         static FIRST: AtomicUsize = AtomicUsize::new(0);
-        let counting = |tx: &mut Tx, call: &Call| {
-            FIRST.fetch_add(usize::from(call.user == "dangles"), Ordering::Relaxed);
-            operate(tx, call)
+        let counting = |ledger: &mut Ledger<'_>, call: &Call| {
+            FIRST.fetch_add(1, Ordering::Relaxed);
+            operate(ledger, call)
         };
         bench.writer.as_mut().unwrap().operate = counting;
-        let answers: Vec<_> = (0..1000).map(|_| bench.push("dangles", 1)).collect();
+        let answers: Vec<_> = (0..1000).map(|n| bench.push(&format!("dangles{n}"), 1)).collect();
         bench.run();
         for mut answer in answers {
             let error = answer.try_recv().unwrap().unwrap_err();

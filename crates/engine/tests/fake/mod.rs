@@ -5,7 +5,7 @@
 use async_trait::async_trait;
 use doubletick_engine::bus::EventSink;
 use doubletick_engine::bus::{Event, LocalBus};
-use doubletick_engine::store::{Call, Store};
+use doubletick_engine::store::{Answer, Call, Store};
 use doubletick_engine::{Clock, Engine, EngineOptions, Frames, SessionHandle};
 use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::message::Message;
@@ -94,21 +94,25 @@ impl FakeStore {
     }
 }
 
+/// Answers when the test gives the signal, if it has to.
+fn after(gate: Option<oneshot::Receiver<()>>, answer: Result<Response>) -> Answer {
+    Answer::new(async {
+        if let Some(gate) = gate {
+            gate.await.expect("the test gives the signal");
+        }
+        answer
+    })
+}
+
 #[async_trait]
 impl Store for FakeStore {
-    async fn execute(&self, call: Call) -> Result<Response> {
+    fn submit(&self, call: Call) -> Answer {
         match call.request {
             Request::Login { platform, held, .. } => {
-                let (login, refusal, gate) = {
-                    let mut state = self.state.lock();
-                    state.logins.push((platform, held));
-                    let login = state.numbers.pop_front().unwrap_or(0);
-                    (login, state.refusal.clone(), state.login_gate.take())
-                };
-                if let Some(gate) = gate {
-                    gate.await.expect("the test gives the signal");
-                }
-                match refusal {
+                let mut state = self.state.lock();
+                state.logins.push((platform, held));
+                let login = state.numbers.pop_front().unwrap_or(0);
+                let answer = match state.refusal.clone() {
                     Some(error) => Err(error),
                     None => Ok(Response::LoggedIn(LoginInfo {
                         profile: Profile { user_id: call.user, ..Profile::default() },
@@ -118,22 +122,17 @@ impl Store for FakeStore {
                         incarnation: 0,
                         restored_from: 0,
                     })),
-                }
+                };
+                after(state.login_gate.take(), answer)
             }
             Request::FindMessages { messages } | Request::SendReceipts { messages } => {
-                let gate = {
-                    let mut state = self.state.lock();
-                    let name = messages.into_iter().next().unwrap_or_default();
-                    let gate = state.gates.remove(&name);
-                    state.started.push((call.user, name));
-                    gate
-                };
-                if let Some(gate) = gate {
-                    gate.await.expect("the test gives the signal");
-                }
-                Ok(Response::Done)
+                let mut state = self.state.lock();
+                let name = messages.into_iter().next().unwrap_or_default();
+                let gate = state.gates.remove(&name);
+                state.started.push((call.user, name));
+                after(gate, Ok(Response::Done))
             }
-            _ => Ok(Response::Done),
+            _ => after(None, Ok(Response::Done)),
         }
     }
 

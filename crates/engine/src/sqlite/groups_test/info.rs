@@ -7,7 +7,7 @@ fn create_announces_routing_then_the_tip_then_the_conversation() {
     let mut home = Home::new(&["ann", "bob", "cid"]);
     let mut new = new_group("g", GroupType::Public, &["bob", "ann", "bob"]);
     new.members.push(("cid".into(), Role::Admin));
-    let events = home.events(|tx| create_group(tx, "ann", &new));
+    let events = home.events(|ledger| create_group(ledger, "ann", &new));
     assert_eq!(events.len(), 3);
     assert_eq!(events[0], Event::Joined("g".into(), ids(&["ann", "bob", "cid"])));
     assert_eq!(tip(&events[1]), ("ann", vec!["bob", "cid"], 3, &GroupTipKind::Invited));
@@ -45,7 +45,7 @@ fn create_announces_routing_then_the_tip_then_the_conversation() {
 fn create_of_one_has_no_tip() {
     let mut home = Home::new(&["ann"]);
     let new = new_group("g", GroupType::Work, &[]);
-    let events = home.events(|tx| create_group(tx, "ann", &new));
+    let events = home.events(|ledger| create_group(ledger, "ann", &new));
     assert_eq!(events, [Event::Joined("g".into(), ids(&["ann"])), changed(&["ann"], "g")]);
 }
 
@@ -53,7 +53,7 @@ fn create_of_one_has_no_tip() {
 fn create_refuses() {
     let mut home = Home::new(&["ann", "bob"]);
     home.create("ann", "g", GroupType::Public, &[]);
-    let mut create = |user: &str, new: NewGroup| home.code(|tx| create_group(tx, user, &new));
+    let mut create = |user: &str, new: NewGroup| home.code(|ledger| create_group(ledger, user, &new));
     let fresh = || new_group("h", GroupType::Public, &[]);
     assert_eq!(create("ann", new_group("g", GroupType::Work, &[])), 10025);
     assert_eq!(create("bob", new_group("g", GroupType::Work, &[])), 10021);
@@ -71,7 +71,7 @@ fn ids_made_here_are_all_different_and_valid() {
     let mut made = std::collections::BTreeSet::new();
     for group_type in [GroupType::Public, GroupType::Community].repeat(20) {
         let new = new_group("", group_type, &[]);
-        let Ok(Response::GroupCreated(id)) = home.call(|tx| create_group(tx, "ann", &new)) else {
+        let Ok(Response::GroupCreated(id)) = home.call(|ledger| create_group(ledger, "ann", &new)) else {
             panic!("not created")
         };
         doubletick_protocol::ids::check_known_group_id(&id).expect("valid");
@@ -87,12 +87,12 @@ fn delete_puts_the_group_out_of_reach_and_frees_its_id() {
     let mut home = Home::new(&["ann", "bob", "eve"]);
     home.create("ann", "g", GroupType::Public, &["bob"]);
     home.create("ann", "w", GroupType::Work, &[]);
-    assert_eq!(home.code(|tx| delete_group(tx, "ann", "w")), 10007);
-    assert_eq!(home.code(|tx| delete_group(tx, "bob", "g")), 10007);
-    assert_eq!(home.code(|tx| delete_group(tx, "eve", "g")), 10007);
-    assert_eq!(home.code(|tx| delete_group(tx, "ann", "h")), 10010);
+    assert_eq!(home.code(|ledger| delete_group(ledger, "ann", "w")), 10007);
+    assert_eq!(home.code(|ledger| delete_group(ledger, "bob", "g")), 10007);
+    assert_eq!(home.code(|ledger| delete_group(ledger, "eve", "g")), 10007);
+    assert_eq!(home.code(|ledger| delete_group(ledger, "ann", "h")), 10010);
     let conv = home.conv("g");
-    let events = home.events(|tx| delete_group(tx, "ann", "g"));
+    let events = home.events(|ledger| delete_group(ledger, "ann", "g"));
     assert_eq!(events.len(), 3);
     assert_eq!(tip(&events[0]), ("ann", vec![], 0, &GroupTipKind::Deleted));
     assert_eq!(
@@ -105,11 +105,12 @@ fn delete_puts_the_group_out_of_reach_and_frees_its_id() {
     );
     assert_eq!(events[2], Event::GroupGone("g".into()));
 
-    assert_eq!(home.code(|tx| delete_group(tx, "ann", "g")), 10010);
-    assert_eq!(home.code(|tx| join_group(tx, "eve", "g", "")), 10010);
+    assert_eq!(home.code(|ledger| delete_group(ledger, "ann", "g")), 10010);
+    assert_eq!(home.code(|ledger| join_group(ledger, "eve", "g", "")), 10010);
     assert_eq!(home.view("ann", "g").expect_err("gone").code, 10010);
-    assert_eq!(find_group(&home.conn, "g"), Ok(None));
-    assert!(group_of(&home.conn, conv).expect("row").expect("stays").deleted);
+    assert_eq!(home.group("g"), None);
+    let row = Writing::new(&home.conn).group(conv).expect("row").expect("stays");
+    assert!(row.deleted_at.is_some());
     home.create("bob", "g", GroupType::Public, &[]);
     assert_ne!(home.conv("g"), conv);
     assert_eq!(home.view("bob", "g").expect("new").owner, "bob");
@@ -122,7 +123,7 @@ fn a_lower_limit_of_the_settings_holds_for_groups_that_allow_more() {
     home.create("ann", "g", GroupType::Public, &["bob"]);
     home.settings.group_members = 2;
     assert_eq!(home.view("ann", "g").expect("group").max_members, 2);
-    assert_eq!(home.code(|tx| join_group(tx, "cid", "g", "")), 10014);
+    assert_eq!(home.code(|ledger| join_group(ledger, "cid", "g", "")), 10014);
 }
 
 #[test]
@@ -137,7 +138,7 @@ fn modify_group_announces_what_is_different() {
         custom: Some(vec![("k".into(), "w".into()), ("l".into(), "x".into())]),
         ..GroupChange::default()
     };
-    let events = home.events(|tx| group_info::modify_group(tx, "ann", "g", &change));
+    let events = home.events(|ledger| modify_group(ledger, "ann", "g", &change));
     let different = GroupChange { name: None, visible: None, ..change.clone() };
     assert_eq!(events.len(), 1);
     assert_eq!(tip(&events[0]), ("ann", vec![], 2, &GroupTipKind::InfoChanged(different)));
@@ -145,13 +146,13 @@ fn modify_group_announces_what_is_different() {
     assert_eq!((group.notification.as_str(), group.muted_all, group.info_version), ("news", true, 2));
     assert_eq!(group.info_time, home.now_ms / 1000);
     assert_eq!(group.custom, [("k".into(), "w".into()), ("l".into(), "x".into())]);
-    assert_eq!(home.events(|tx| group_info::modify_group(tx, "ann", "g", &change)), []);
+    assert_eq!(home.events(|ledger| modify_group(ledger, "ann", "g", &change)), []);
     assert_eq!(home.view("eve", "g").expect("group").info_version, 2);
 
-    assert_eq!(home.code(|tx| group_info::modify_group(tx, "bob", "g", &change)), 10007);
-    assert_eq!(home.code(|tx| group_info::modify_group(tx, "eve", "g", &change)), 10007);
+    assert_eq!(home.code(|ledger| modify_group(ledger, "bob", "g", &change)), 10007);
+    assert_eq!(home.code(|ledger| modify_group(ledger, "eve", "g", &change)), 10007);
     let small = GroupChange { max_members: Some(1), ..GroupChange::default() };
-    assert_eq!(home.code(|tx| group_info::modify_group(tx, "ann", "g", &small)), 8507);
+    assert_eq!(home.code(|ledger| modify_group(ledger, "ann", "g", &small)), 8507);
 }
 
 #[test]
@@ -173,7 +174,7 @@ fn every_field_of_a_group_can_change() {
         owner: None,
         custom: Some(vec![("c".into(), "d".into())]),
     };
-    home.events(|tx| group_info::modify_group(tx, "ann", "g", &change));
+    home.events(|ledger| modify_group(ledger, "ann", "g", &change));
     let expected = Group {
         name: "n".into(),
         introduction: "i".into(),
@@ -198,16 +199,16 @@ fn ownership_is_passed_on_by_the_owner_to_a_member() {
     let mut home = Home::new(&["ann", "bob", "eve"]);
     home.create("ann", "g", GroupType::Public, &["bob"]);
     let pass = |to: &str| GroupChange { owner: Some(to.into()), ..GroupChange::default() };
-    assert_eq!(home.code(|tx| group_info::modify_group(tx, "ann", "g", &pass("eve"))), 10004);
-    assert_eq!(home.code(|tx| group_info::modify_group(tx, "ann", "g", &pass("nobody"))), 10004);
-    assert_eq!(home.code(|tx| group_info::modify_group(tx, "bob", "g", &pass("bob"))), 10007);
-    assert_eq!(home.events(|tx| group_info::modify_group(tx, "ann", "g", &pass("ann"))), []);
-    let events = home.events(|tx| group_info::modify_group(tx, "ann", "g", &pass("bob")));
+    assert_eq!(home.code(|ledger| modify_group(ledger, "ann", "g", &pass("eve"))), 10004);
+    assert_eq!(home.code(|ledger| modify_group(ledger, "ann", "g", &pass("nobody"))), 10004);
+    assert_eq!(home.code(|ledger| modify_group(ledger, "bob", "g", &pass("bob"))), 10007);
+    assert_eq!(home.events(|ledger| modify_group(ledger, "ann", "g", &pass("ann"))), []);
+    let events = home.events(|ledger| modify_group(ledger, "ann", "g", &pass("bob")));
     assert_eq!(tip(&events[0]), ("ann", vec!["bob"], 2, &GroupTipKind::InfoChanged(pass("bob"))));
     assert_eq!(home.view("eve", "g").expect("group").owner, "bob");
     assert_eq!(home.member("g", "ann").expect("member").role, Role::Normal);
-    assert_eq!(home.code(|tx| quit_group(tx, "ann", "g")), 0);
-    assert_eq!(home.code(|tx| quit_group(tx, "bob", "g")), 10009);
+    assert_eq!(home.code(|ledger| quit_group(ledger, "ann", "g")), 0);
+    assert_eq!(home.code(|ledger| quit_group(ledger, "bob", "g")), 10009);
 }
 
 #[test]
@@ -215,9 +216,9 @@ fn any_member_may_change_the_words_of_a_work_group() {
     let mut home = Home::new(&["ann", "bob"]);
     home.create("ann", "w", GroupType::Work, &["bob"]);
     let words = GroupChange { introduction: Some("hello".into()), ..GroupChange::default() };
-    assert_eq!(home.code(|tx| group_info::modify_group(tx, "bob", "w", &words)), 0);
+    assert_eq!(home.code(|ledger| modify_group(ledger, "bob", "w", &words)), 0);
     let mute = GroupChange { muted_all: Some(true), ..GroupChange::default() };
-    assert_eq!(home.code(|tx| group_info::modify_group(tx, "bob", "w", &mute)), 10007);
+    assert_eq!(home.code(|ledger| modify_group(ledger, "bob", "w", &mute)), 10007);
 }
 
 #[test]
@@ -226,7 +227,7 @@ fn groups_answer_one_by_one() {
     home.create("ann", "g", GroupType::Public, &[]);
     home.create("ann", "w", GroupType::Work, &[]);
     let asked = ids(&["w", "g", "nothing", "", "ä", "g"]);
-    let answer = |user: &str| match group_info::get_groups(&home.conn, &home.settings, user, &asked) {
+    let answer = |user: &str| match group_info::get_groups(&home.now(), &home.settings, user, &asked) {
         Ok(Response::Groups(groups)) => groups
             .into_iter()
             .map(|group| group.map(|group| group.group_id).map_err(|error| error.code))
@@ -237,8 +238,8 @@ fn groups_answer_one_by_one() {
     assert_eq!(answer("ann"), [Ok("w".into()), g(), Err(10010), Err(8501), Err(8501), g()]);
     assert_eq!(answer("bob"), [Err(10007), g(), Err(10010), Err(8501), Err(8501), g()]);
     for wrong in [vec![], vec!["g".to_owned(); 101]] {
-        let result = group_info::get_groups(&home.conn, &home.settings, "ann", &wrong);
-        assert_eq!(result.expect_err("refused").code, codes::ERR_INVALID_PARAMETERS);
+        let result = group_info::get_groups(&home.now(), &home.settings, "ann", &wrong);
+        assert_eq!(Error::from(result.expect_err("refused")).code, codes::ERR_INVALID_PARAMETERS);
     }
 }
 
@@ -248,11 +249,11 @@ fn joined_groups_are_those_that_i_am_in_now() {
     for id in ["a", "b", "c", "d"] {
         home.create("ann", id, GroupType::Public, &["bob"]);
     }
-    home.events(|tx| quit_group(tx, "bob", "b"));
-    home.events(|tx| delete_group(tx, "ann", "c"));
+    home.events(|ledger| quit_group(ledger, "bob", "b"));
+    home.events(|ledger| delete_group(ledger, "ann", "c"));
     home.conn.execute("UPDATE conversations SET last_seq = 3", []).expect("seq");
-    home.events(|tx| join_group(tx, "bob", "b", ""));
-    let Ok(Response::JoinedGroups(joined)) = group_info::joined_groups(&home.conn, &home.settings, "bob")
+    home.events(|ledger| join_group(ledger, "bob", "b", ""));
+    let Ok(Response::JoinedGroups(joined)) = group_info::joined_groups(&home.now(), &home.settings, "bob")
     else {
         panic!("not a list")
     };
@@ -264,5 +265,5 @@ fn joined_groups_are_those_that_i_am_in_now() {
         })
         .collect();
     assert_eq!(seen, [("a", "bob", 0, 0), ("b", "bob", 3, 0), ("d", "bob", 0, 0)]);
-    assert_eq!(users::groups_of(&home.conn, "bob"), Ok(ids(&["a", "b", "d"])));
+    assert_eq!(crate::ops::groups_of(&home.now(), "bob"), Ok(ids(&["a", "b", "d"])));
 }

@@ -4,28 +4,35 @@ mod info;
 mod members;
 mod membership;
 
-use super::groups::{create_group, delete_group, find_group, group_of};
-use super::hot::Hot;
-use super::member_info::{get_members, modify_member};
-use super::members::{member, membership};
-use super::membership::{invite_members, join_group, kick_members, quit_group};
-use super::tx::{Tx, user_no};
-use super::users;
-use super::{group_info, profiles};
+use super::lists;
+use super::snapshot::Moment;
+use super::tables::Writing;
 use crate::bus::Event;
+use crate::fault::Outcome;
+use crate::ledger::{Ledger, Memory};
+use crate::ops::account;
+use crate::ops::group_info::{self, modify_group};
+use crate::ops::groups::{create_group, delete_group};
+use crate::ops::member_info::{get_members, modify_member};
+use crate::ops::membership::{invite_members, join_group, kick_members, quit_group};
+use crate::ops::profiles::{self, modify_profile};
+use crate::ops::{messages, receipts};
+use crate::packed::bits;
+use crate::rows::{GroupRow, Stay};
+use crate::snapshot::Snapshot;
+use crate::tables::Tables;
 use doubletick_protocol::group::*;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::profile::{Profile, ProfileChange};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Push, Response};
-use doubletick_protocol::{Result, codes};
+use doubletick_protocol::{Error, Result, codes};
 use rusqlite::Connection;
 
 /// A store without threads: one connection, one call after the other.
 struct Home {
     conn: Connection,
     settings: Settings,
-    hot: Hot,
     now_ms: u64,
 }
 
@@ -35,34 +42,27 @@ impl Home {
         for schema in crate::sqlite::file::MIGRATIONS {
             conn.execute_batch(schema).expect("schema");
         }
-        let mut home = Home { conn, settings: Settings::default(), hot: Hot::default(), now_ms: 1_000_000 };
+        let mut home = Home { conn, settings: Settings::default(), now_ms: 1_000_000 };
         for person in people {
-            home.call(|tx| users::login(tx, person, 0, 0, "")).expect("login");
+            home.call(|ledger| account::login(ledger, person, 0, 0, "")).expect("login");
         }
         home
     }
 
-    /// One write, and what it announces.
-    fn run(&mut self, run: impl FnOnce(&mut Tx) -> Result<Response>) -> (Result<Response>, Vec<Event>) {
+    /// One write, and what it announces. Nothing is remembered: tests change rows, too.
+    fn run(&mut self, run: impl FnOnce(&mut Ledger) -> Outcome<Response>) -> (Result<Response>, Vec<Event>) {
         self.now_ms += 1_000;
-        let mut tx = Tx {
-            by_operator: false,
-            conn: &self.conn,
-            settings: &self.settings,
-            now_ms: self.now_ms,
-            events: Vec::new(),
-            hot: &mut self.hot,
-            new_settings: None,
-        };
-        let result = run(&mut tx);
-        let events = std::mem::take(&mut tx.events);
-        (result, events)
+        let (tables, mut memory) = (Writing::new(&self.conn), Memory::default());
+        let mut ledger = Ledger::new(&tables, &mut memory, self.settings.clone());
+        let result = ledger.call(self.now_ms, run);
+        let closed = ledger.close().expect("written");
+        (result.map_err(Into::into), closed.events)
     }
 
     /// One write. A refusal must have written and announced nothing.
     fn call_with_events(
         &mut self,
-        run: impl FnOnce(&mut Tx) -> Result<Response>,
+        run: impl FnOnce(&mut Ledger) -> Outcome<Response>,
     ) -> (Result<Response>, Vec<Event>) {
         let before = self.conn.total_changes();
         let (result, events) = self.run(run);
@@ -74,15 +74,15 @@ impl Home {
         (result, events)
     }
 
-    fn call(&mut self, run: impl FnOnce(&mut Tx) -> Result<Response>) -> Result<Response> {
+    fn call(&mut self, run: impl FnOnce(&mut Ledger) -> Outcome<Response>) -> Result<Response> {
         self.call_with_events(run).0
     }
 
-    fn code(&mut self, run: impl FnOnce(&mut Tx) -> Result<Response>) -> i32 {
+    fn code(&mut self, run: impl FnOnce(&mut Ledger) -> Outcome<Response>) -> i32 {
         self.call(run).err().map_or(0, |error| error.code)
     }
 
-    fn events(&mut self, run: impl FnOnce(&mut Tx) -> Result<Response>) -> Vec<Event> {
+    fn events(&mut self, run: impl FnOnce(&mut Ledger) -> Outcome<Response>) -> Vec<Event> {
         let (result, events) = self.call_with_events(run);
         result.expect("is allowed");
         events
@@ -90,30 +90,50 @@ impl Home {
 
     fn create(&mut self, owner: &str, id: &str, group_type: GroupType, members: &[&str]) {
         let new = new_group(id, group_type, members);
-        self.call(|tx| create_group(tx, owner, &new)).expect("create");
+        self.call(|ledger| create_group(ledger, owner, &new)).expect("create");
+    }
+
+    fn now(&self) -> Moment<'_> {
+        Moment(&self.conn)
+    }
+
+    fn user_no(&self, user: &str) -> i64 {
+        self.now().user_no(user).expect("read").expect("exists")
+    }
+
+    fn group(&self, group_id: &str) -> Option<(i64, GroupRow)> {
+        let tables = Writing::new(&self.conn);
+        let conv = tables.group_named(group_id).expect("read")?;
+        Some((conv, tables.group(conv).expect("read").expect("exists")))
     }
 
     fn conv(&self, group_id: &str) -> i64 {
-        find_group(&self.conn, group_id).expect("find").expect("exists").conv
+        self.group(group_id).expect("exists").0
+    }
+
+    /// The stay of a member.
+    fn stay(&self, group_id: &str, user: &str) -> Option<Stay> {
+        let (conv, user_no) = (self.conv(group_id), self.user_no(user));
+        let stay = Writing::new(&self.conn).last_stay(conv, user_no).expect("read");
+        stay.filter(|stay| stay.left_seq.is_none())
     }
 
     fn member(&self, group_id: &str, user: &str) -> Option<Member> {
-        let conv = self.conv(group_id);
-        let row = user_no(&self.conn, user).expect("user_no").expect("exists");
-        let stay = membership(&self.conn, conv, row).expect("membership")?;
-        Some(member(&self.conn, conv, stay.member_no).expect("member"))
+        let stay = self.stay(group_id, user)?;
+        let members = lists::members(&self.conn, self.conv(group_id), &[stay.member_no]);
+        members.expect("read").pop()
     }
 
     fn view(&self, user: &str, group_id: &str) -> Result<Group> {
         let ids = [group_id.to_owned()];
-        match group_info::get_groups(&self.conn, &self.settings, user, &ids)? {
+        match group_info::get_groups(&self.now(), &self.settings, user, &ids)? {
             Response::Groups(mut groups) => groups.remove(0),
             other => panic!("{other:?}"),
         }
     }
 
     fn page(&self, user: &str, group_id: &str, flags: u64, cursor: u64) -> (Vec<String>, u64) {
-        match get_members(&self.conn, user, group_id, &[], flags, cursor) {
+        match get_members(&self.now(), user, group_id, &[], flags, cursor) {
             Ok(Response::Members(page)) => {
                 (page.members.into_iter().map(|member| member.user_id).collect(), page.next_seq)
             }
@@ -129,7 +149,7 @@ impl Home {
             .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
             .expect("groups");
         for conv in convs {
-            let group = group_of(&self.conn, conv).expect("group").expect("exists");
+            let group = Writing::new(&self.conn).group(conv).expect("group").expect("exists");
             let rows: Vec<(i64, i64, u32)> = self
                 .conn
                 .prepare(
@@ -142,11 +162,11 @@ impl Home {
                 .expect("members");
             assert_eq!(rows.len() as i64, group.member_count);
             let mut present = Vec::new();
-            super::members::walk_present(&self.conn, conv, 1, |number| {
-                present.push(number);
-                Ok(true)
-            })
-            .expect("walk");
+            let mut add = |chunk, members: &[u8], _: &[u8]| {
+                present.extend(bits::iterate(chunk, members, &[], 0));
+                true
+            };
+            self.now().chunks((conv, 0), 0, i64::MAX, &mut add).expect("walk");
             assert_eq!(present, rows.iter().map(|row| row.0).collect::<Vec<_>>());
             let owners: Vec<i64> = rows.iter().filter(|row| row.2 == 400).map(|row| row.1).collect();
             assert_eq!(owners, group.owner.into_iter().collect::<Vec<_>>());

@@ -1,11 +1,15 @@
 //! How SQLite carries out the statements of the store: every plan, and what a call costs as a group grows.
 
 mod costs;
+mod lists;
 mod plans;
 
-use super::hot::Hot;
-use super::tx::Tx;
-use super::{bits, dispatch, file, users};
+use super::snapshot::Moment;
+use super::tables::Writing;
+use super::{file, service};
+use crate::ledger::{Ledger, Memory};
+use crate::ops;
+use crate::packed::bits;
 use crate::store::Call;
 use doubletick_protocol::Result;
 use doubletick_protocol::settings::Settings;
@@ -25,6 +29,8 @@ struct Meter {
     /// What a statement's own counter, which only grows, said last.
     counters: HashMap<String, i64>,
     steps: Steps,
+    /// Statements that were run.
+    runs: u64,
 }
 
 impl Meter {
@@ -33,6 +39,7 @@ impl Meter {
         // Lower than before: it was prepared anew.
         let steps = if counter < last { counter } else { counter - last };
         *self.steps.entry(sql).or_default() += steps;
+        self.runs += 1;
     }
 }
 
@@ -42,7 +49,6 @@ struct Desk {
     conn: Connection,
     meter: Arc<Mutex<Meter>>,
     settings: Settings,
-    hot: Hot,
     now_ms: u64,
 }
 
@@ -61,9 +67,9 @@ impl Desk {
             }
         };
         conn.trace_v2(TraceEventCodes::SQLITE_TRACE_PROFILE, Some(note)).unwrap();
-        let settings = users::settings(&conn).unwrap();
+        let settings = service::settings(&conn).unwrap();
         let now_ms = 1_700_000_000_000;
-        Desk { _home: home, conn, meter, settings, hot: Hot::default(), now_ms }
+        Desk { _home: home, conn, meter, settings, now_ms }
     }
 
     /// Carries out a request, given as in `docs/protocol.md`.
@@ -73,21 +79,17 @@ impl Desk {
         let login = matches!(request, Request::Login { .. });
         let call = Call { user: user.to_owned(), now_ms: self.now_ms, by_operator: false, request };
         if call.request.only_reads() {
-            return dispatch::read(&self.conn, &self.settings, &call);
+            return Ok(ops::read(&Moment(&self.conn), &self.settings, &call)?);
         }
-        let mut tx = Tx {
-            by_operator: false,
-            conn: &self.conn,
-            settings: &self.settings,
-            now_ms: self.now_ms,
-            events: Vec::new(),
-            hot: &mut self.hot,
-            new_settings: None,
-        };
-        let result = dispatch::write(&mut tx, &call);
-        tx.flush()?;
-        match result {
-            Ok(Response::Count(number)) if login => users::login_info(&self.conn, user, self.now_ms, number),
+        // As after a start: every look-up is made.
+        let (tables, mut memory) = (Writing::new(&self.conn), Memory::default());
+        let mut ledger = Ledger::new(&tables, &mut memory, self.settings.clone());
+        let result = ledger.call(self.now_ms, |ledger| ops::write(ledger, &call));
+        ledger.close()?;
+        match result.map_err(Into::into) {
+            Ok(Response::Count(number)) if login => {
+                Ok(ops::conversations::login_info(&Moment(&self.conn), user, self.now_ms, number)?)
+            }
             result => result,
         }
     }
@@ -104,9 +106,16 @@ impl Desk {
 
     /// Steps by statement of what `run` does. It has run once before, so that nothing is loaded for the first time.
     fn steps(&mut self, run: impl FnOnce(&mut Desk)) -> Steps {
-        self.meter.lock().steps.clear();
+        let mut meter = self.meter.lock();
+        (meter.steps, meter.runs) = (Steps::new(), 0);
+        drop(meter);
         run(self);
         std::mem::take(&mut self.meter.lock().steps)
+    }
+
+    /// How many statements the last [`Desk::steps`] ran.
+    fn runs(&self) -> u64 {
+        self.meter.lock().runs
     }
 
     /// Fills the group `g`, whose only member made it, up to this many: `u2`, `u3`, … Rows as joining makes them,

@@ -1,0 +1,274 @@
+//! What operations can ask: rows by their keys, of the draft, of memory or of the tables.
+
+use super::Ledger;
+use crate::fault::{Broken, Outcome};
+use crate::rows::{
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Side, Stay, User, With,
+};
+use crate::tables::{End, Waiting};
+use doubletick_protocol::group::GroupType;
+use doubletick_protocol::ids::{ConversationId, UserId};
+use doubletick_protocol::{Error, codes};
+
+type Read<T> = Result<T, Broken>;
+
+impl Ledger<'_> {
+    /// user_no of a user.
+    pub fn user_no(&mut self, user_id: &str) -> Read<Option<i64>> {
+        let tables = self.tables;
+        Ok(self.memory.numbers.get(user_id, || tables.user_no(user_id))?.copied())
+    }
+
+    /// user_no of the caller, or 6014: only a login makes an account.
+    pub fn caller(&mut self, user_id: &str) -> Outcome<i64> {
+        let never = || Error::new(codes::ERR_SDK_NOT_LOGGED_IN, "user_id: has never logged in");
+        Ok(self.user_no(user_id)?.ok_or_else(never)?)
+    }
+
+    /// A user.
+    pub fn user(&mut self, user_no: i64) -> Read<&User> {
+        let tables = self.tables;
+        let found = self.memory.users.get(&user_no, || tables.user(user_no))?;
+        found.ok_or_else(|| Broken::unreadable("a user"))
+    }
+
+    /// The id of a user.
+    pub fn user_id(&mut self, user_no: i64) -> Read<UserId> {
+        self.user(user_no).map(|user| user.profile.user_id.clone())
+    }
+
+    /// The newest login of a user on a platform.
+    pub fn login(&mut self, user_no: i64, platform: u32) -> Read<Login> {
+        let tables = self.tables;
+        let found = self.memory.logins.get(&(user_no, platform), || tables.login(user_no, platform))?;
+        Ok(found.cloned().unwrap_or_default())
+    }
+
+    /// The conversation of two users.
+    pub fn pair(&mut self, one: i64, other: i64) -> Read<Option<i64>> {
+        let (tables, pair) = (self.tables, (one.min(other), one.max(other)));
+        Ok(self.memory.pairs.get(&pair, || tables.pair(pair))?.copied())
+    }
+
+    /// A conversation.
+    pub fn conversation(&mut self, conv: i64) -> Read<&ConversationRow> {
+        let tables = self.tables;
+        let found = self.memory.conversations.get(&conv, || tables.conversation(conv))?;
+        found.ok_or_else(|| Broken::unreadable("a conversation"))
+    }
+
+    /// The group with this id and its conversation, unless it is deleted.
+    pub fn group_named(&mut self, group_id: &str) -> Read<Option<(i64, GroupRow)>> {
+        let tables = self.tables;
+        let found = self.memory.group_names.get(group_id, || tables.group_named(group_id))?.copied();
+        let Some(conv) = found else { return Ok(None) };
+        let group = self.group(conv)?;
+        // The name of one that was deleted is known until another takes it.
+        Ok(Some((conv, group.clone())).filter(|(_, group)| group.deleted_at.is_none()))
+    }
+
+    /// [`Ledger::group_named`], or 10010.
+    pub fn require_group(&mut self, group_id: &str) -> Outcome<(i64, GroupRow)> {
+        Ok(self.group_named(group_id)?.ok_or_else(crate::rules::refusals::group_gone)?)
+    }
+
+    /// The group of a conversation that is one, also of one that is deleted.
+    pub fn group(&mut self, conv: i64) -> Read<&GroupRow> {
+        let tables = self.tables;
+        let found = self.memory.groups.get(&conv, || tables.group(conv))?;
+        found.ok_or_else(|| Broken::unreadable("a group"))
+    }
+
+    /// Type of a group, unless it is deleted.
+    pub fn group_type(&mut self, conv: i64) -> Read<Option<GroupType>> {
+        self.group(conv).map(|group| group.deleted_at.is_none().then_some(group.group_type))
+    }
+
+    /// The last stay of a user in a group, also one that has ended.
+    pub fn last_stay(&mut self, conv: i64, user_no: i64) -> Read<Option<&Stay>> {
+        let tables = self.tables;
+        if !self.memory.last_stays.knows(&(conv, user_no)) {
+            let stay = tables.last_stay(conv, user_no)?;
+            self.memory.last_stays.keep((conv, user_no), stay.as_ref().map(|stay| stay.member_no));
+            if let Some(stay) = stay {
+                self.memory.stays.keep((conv, stay.member_no), Some(stay));
+            }
+        }
+        let last = self.memory.last_stays.get(&(conv, user_no), || Ok::<_, Broken>(None))?.copied();
+        let Some(number) = last else { return Ok(None) };
+        // Trimmed alone, it is looked up again.
+        self.memory.stays.get(&(conv, number), || tables.last_stay(conv, user_no))
+    }
+
+    /// The stay of a user who is a member now.
+    pub fn membership(&mut self, conv: i64, user_no: i64) -> Read<Option<&Stay>> {
+        Ok(self.last_stay(conv, user_no)?.filter(|stay| stay.left_seq.is_none()))
+    }
+
+    /// The caller's stay in a group, or 10007.
+    pub fn require_member(&mut self, conv: i64, user_id: &str) -> Outcome<Stay> {
+        let me = self.caller(user_id)?;
+        let stranger = || {
+            Error::new(codes::ERR_SVR_GROUP_PERMISSION_DENY, "group_id: you are not a member of the group")
+        };
+        Ok(self.membership(conv, me)?.cloned().ok_or_else(stranger)?)
+    }
+
+    /// Whether a user who once did takes part in a conversation now.
+    pub fn takes_part(&mut self, conv: i64, user_no: i64) -> Read<bool> {
+        Ok(self.conversation(conv)?.pair.is_some() || self.membership(conv, user_no)?.is_some())
+    }
+
+    /// What a user calls a conversation, and is called.
+    pub fn names(&mut self, conv: i64, user_no: i64) -> Read<(ConversationId, UserId)> {
+        Ok((self.name(conv, user_no)?, self.user_id(user_no)?))
+    }
+
+    /// What a user calls a conversation.
+    pub fn name(&mut self, conv: i64, user_no: i64) -> Read<ConversationId> {
+        match self.conversation(conv)?.pair {
+            Some((a, b)) => self.user_id(if user_no == a { b } else { a }).map(ConversationId::C2c),
+            None => self.group(conv).map(|group| ConversationId::Group(group.group_id.clone())),
+        }
+    }
+
+    /// Member numbers of every stay of a user in a group, the newest first.
+    pub fn numbers(&mut self, conv: i64, user_no: i64) -> Read<Vec<i64>> {
+        if self.memory.stays.has_changed() {
+            self.complete()?;
+        }
+        self.tables.numbers(conv, user_no)
+    }
+
+    /// What a request has to know of a message.
+    pub fn head(&mut self, msg_id: &str) -> Read<Option<Head>> {
+        let tables = self.tables;
+        Ok(self.memory.heads.get(msg_id, || tables.head(msg_id))?.copied())
+    }
+
+    /// A message.
+    pub fn message(&mut self, key: Key) -> Read<MessageRow> {
+        let tables = self.tables;
+        let found = self.memory.messages.get(&key, || tables.message(key))?;
+        found.cloned().ok_or_else(|| Broken::unreadable("a message"))
+    }
+
+    /// When the message with this seq was stored.
+    pub fn stored_at(&mut self, side: &Side, seq: i64) -> Read<i64> {
+        if seq == side.conversation.last_seq {
+            return Ok(side.conversation.last_message_at);
+        }
+        self.message((side.conv, seq)).map(|message| message.server_time)
+    }
+
+    /// How far a user has marked a conversation read.
+    pub fn mark(&mut self, conv: i64, user_no: i64) -> Read<Mark> {
+        let tables = self.tables;
+        let found = self.memory.marks.get(&(conv, user_no), || tables.mark(conv, user_no))?;
+        Ok(found.copied().unwrap_or_default())
+    }
+
+    /// What a user has done to a conversation in their list.
+    fn entry(&mut self, conv: i64, user_no: i64) -> Read<Entry> {
+        let tables = self.tables;
+        let found = self.memory.entries.get(&(conv, user_no), || tables.entry(conv, user_no))?;
+        Ok(found.copied().unwrap_or_default())
+    }
+
+    /// A conversation from the side of a user.
+    pub fn side(&mut self, conv: i64, me: i64) -> Read<Option<Side>> {
+        let conversation = self.conversation(conv)?.clone();
+        let with = match conversation.pair {
+            Some((a, b)) if me == a || me == b => {
+                let peer = if me == a { b } else { a };
+                With::Peer(peer, self.user_id(peer)?)
+            }
+            Some(_) => return Ok(None),
+            None => {
+                let group = Box::new(self.group(conv)?.clone());
+                With::Group(group, self.last_stay(conv, me)?.cloned().map(Box::new))
+            }
+        };
+        let (mark, stored_entry) = (self.mark(conv, me)?, self.entry(conv, me)?);
+        Ok(Some(Side { conv, conversation, me, mark, stored_entry, sees_all: false, with }))
+    }
+
+    /// Which life of the service this is.
+    pub fn incarnation(&mut self) -> Read<Incarnation> {
+        self.tables.incarnation()
+    }
+
+    /// Whether a user has deleted a message for themselves.
+    pub fn is_hidden(&mut self, user_no: i64, key: Key) -> Read<bool> {
+        let hidden = (user_no, key.0, key.1);
+        let drafted = self.draft.hidden.contains(&hidden) || self.memory.hidden.contains(&hidden);
+        Ok(drafted || self.tables.is_hidden(user_no, key)?)
+    }
+
+    /// Conversations of two users that a user is in and in which something was said.
+    pub fn pairs_of(&mut self, user_no: i64) -> Read<Vec<i64>> {
+        self.complete()?.pairs_of(user_no)
+    }
+
+    /// Groups that a user is a member of now.
+    pub fn groups_of(&mut self, user_no: i64) -> Read<Vec<i64>> {
+        self.complete()?.groups_of(user_no)
+    }
+
+    /// The last seq whose message was stored at this second or earlier.
+    pub fn last_until(&mut self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64> {
+        let next = self.complete()?.first_at(conv, last_seq, seconds.saturating_add(1))?;
+        Ok(next - 1)
+    }
+
+    /// Members who joined below this seq, in the order of joining.
+    pub fn joined_below(&mut self, conv: i64, seq: i64) -> Read<Vec<UserId>> {
+        self.complete()?.joined_below(conv, seq)
+    }
+
+    /// Messages above this seq that somebody has not read, ascending, and whether they are revoked. Their summaries
+    /// and what is known of this member are in memory then.
+    pub fn waiting(&mut self, conv: i64, seq: i64, member_no: i64) -> Read<Vec<(i64, bool)>> {
+        let chunk = crate::packed::bits::chunk_of(member_no);
+        let found = self.complete()?.waiting(conv, seq, chunk)?;
+        let mut seqs = Vec::with_capacity(found.len());
+        for Waiting { seq, summary, revoked, read_set } in found {
+            if !self.memory.summaries.knows(&(conv, seq)) {
+                self.memory.summaries.keep((conv, seq), Some(summary));
+            }
+            if chunk > 0 && !self.memory.read_sets.knows(&(conv, seq, chunk)) {
+                self.memory.read_sets.keep((conv, seq, chunk), Some(read_set));
+            }
+            seqs.push((seq, revoked));
+        }
+        Ok(seqs)
+    }
+
+    /// user_no of the first member or the last, in the order of joining. Of the chunks that only the draft fills
+    /// nothing is known.
+    pub fn member_at_end(&mut self, conv: i64, mut end: End) -> Read<Option<(i64, i64)>> {
+        let tables = self.complete()?;
+        loop {
+            let Some(chunk) = tables.member_chunk(conv, end)? else { return Ok(None) };
+            let set = self.member_set(conv, chunk)?;
+            let mut numbers = crate::packed::bits::iterate(chunk, &set, &[], 0);
+            let number = if end == End::Last { numbers.last() } else { numbers.next() };
+            match (number, end) {
+                (Some(number), _) => {
+                    let user = tables.user_at(conv, number)?;
+                    return Ok(user.map(|user| (number, user)));
+                }
+                // The draft has emptied it.
+                (None, End::First(_)) => end = End::First(chunk + 1),
+                (None, End::Last) => return Ok(None),
+            }
+        }
+    }
+
+    /// Who is a member now: a chunk of the set.
+    pub(super) fn member_set(&mut self, conv: i64, chunk: i64) -> Read<Vec<u8>> {
+        let tables = self.tables;
+        let load = || tables.member_set(conv, chunk).map(Some);
+        Ok(self.memory.member_sets.get(&(conv, chunk), load)?.cloned().unwrap_or_default())
+    }
+}

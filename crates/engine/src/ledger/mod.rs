@@ -1,0 +1,280 @@
+//! What a batch has loaded and changed.
+//!
+//! Operations look rows up here, and here they write: into a draft, which is dropped where the call is refused and
+//! settled where it is answered. The tables get what was settled at the end of the batch, each row once, however many
+//! calls have changed it. Where nobody else writes, what was loaded stays true from batch to batch ([`Memory`]).
+
+mod ints;
+mod look_ups;
+mod news;
+mod receipts;
+mod sheet;
+mod writes;
+
+use crate::bus::Event;
+use crate::fault::{Broken, Fault, Outcome};
+use crate::rows::{
+    ConversationRow, Entry, GroupRow, Head, Key, Login, Mark, MessageRow, Stay, Summary, User,
+};
+use crate::tables::{Changes, Tables};
+use doubletick_protocol::settings::Settings;
+pub use news::receipt_news;
+use sheet::Sheet;
+use std::collections::HashSet;
+use std::hash::RandomState;
+
+/// Rows by numbers of our own.
+type Numbered<K, V> = Sheet<K, V, std::hash::BuildHasherDefault<ints::IntHasher>>;
+/// Rows by names that users choose.
+type Named<V> = Sheet<String, V, RandomState>;
+
+/// Summaries that may stay in memory between two batches: at most 512 bytes of bitmap each.
+const KEEP_SUMMARIES: usize = 2_000;
+/// Bitmap chunks, of 512 bytes at most.
+const KEEP_CHUNKS: usize = 4_000;
+/// Rows of users, members and conversations.
+const KEEP_ROWS: usize = 20_000;
+/// Groups and profiles, whose texts can be long.
+const KEEP_TEXTS: usize = 4_000;
+
+/// Rows that stay in memory from batch to batch.
+#[derive(Default)]
+pub struct Memory {
+    numbers: Named<i64>,
+    users: Numbered<i64, User>,
+    logins: Numbered<(i64, u32), Login>,
+    pairs: Numbered<(i64, i64), i64>,
+    conversations: Numbered<i64, ConversationRow>,
+    group_names: Named<i64>,
+    groups: Numbered<i64, GroupRow>,
+    /// Member number of the last stay, by conv and user_no.
+    last_stays: Numbered<(i64, i64), i64>,
+    /// By conv and member_no.
+    stays: Numbered<(i64, i64), Stay>,
+    member_sets: Numbered<(i64, i64), Vec<u8>>,
+    heads: Named<Head>,
+    messages: Numbered<Key, MessageRow>,
+    summaries: Numbered<Key, Summary>,
+    read_sets: Numbered<(i64, i64, i64), Vec<u8>>,
+    marks: Numbered<(i64, i64), Mark>,
+    /// By conv and user_no.
+    entries: Numbered<(i64, i64), Entry>,
+    /// Messages that users have deleted for themselves and the tables do not have yet.
+    hidden: HashSet<(i64, i64, i64)>,
+    /// Settings that the tables do not have yet.
+    settings: Option<Settings>,
+    /// Messages with receipts that were not announced yet.
+    touched: Vec<Key>,
+    /// New receipts of this batch.
+    recorded: u64,
+}
+
+impl Memory {
+    /// Keeps memory bounded, between batches.
+    pub fn trim(&mut self) {
+        self.numbers.trim(KEEP_ROWS);
+        self.users.trim(KEEP_TEXTS);
+        self.logins.trim(KEEP_TEXTS);
+        self.pairs.trim(KEEP_ROWS);
+        self.conversations.trim(KEEP_ROWS);
+        self.group_names.trim(KEEP_ROWS);
+        self.groups.trim(KEEP_TEXTS);
+        self.last_stays.trim(KEEP_ROWS);
+        self.stays.trim(KEEP_ROWS);
+        self.member_sets.trim(KEEP_CHUNKS);
+        self.heads.trim(KEEP_ROWS);
+        self.messages.trim(0);
+        self.summaries.trim(KEEP_SUMMARIES);
+        self.read_sets.trim(KEEP_CHUNKS);
+        self.marks.trim(KEEP_ROWS);
+        self.entries.trim(KEEP_ROWS);
+    }
+}
+
+/// What the call under way has done beside its rows.
+#[derive(Default)]
+struct Draft {
+    events: Vec<Event>,
+    /// Who reads, and when in seconds.
+    reader: (i64, i64),
+    /// Messages that they read.
+    reads: Vec<Key>,
+    /// Conversations of which everything has to be announced before the events of this call.
+    before: Vec<i64>,
+    hidden: Vec<(i64, i64, i64)>,
+    settings: Option<Settings>,
+}
+
+/// What a batch leaves behind when its transaction is committed.
+#[derive(Debug, Default)]
+pub struct Closed {
+    /// What to announce, in order.
+    pub events: Vec<Event>,
+    /// Settings that come into force.
+    pub settings: Option<Settings>,
+    /// How many receipts were new.
+    pub recorded: u64,
+}
+
+/// One batch.
+pub struct Ledger<'a> {
+    tables: &'a dyn Tables,
+    memory: &'a mut Memory,
+    settings: Settings,
+    new_settings: Option<Settings>,
+    now_ms: u64,
+    by_operator: bool,
+    draft: Draft,
+    events: Vec<Event>,
+}
+
+impl<'a> Ledger<'a> {
+    /// A batch over these tables. `memory` is what the last one has left, if nobody else has written since and its
+    /// transaction was committed; else it is empty.
+    pub fn new(tables: &'a dyn Tables, memory: &'a mut Memory, settings: Settings) -> Ledger<'a> {
+        memory.recorded = 0;
+        let (draft, events) = (Draft::default(), Vec::new());
+        Ledger { tables, memory, settings, new_settings: None, now_ms: 0, by_operator: false, draft, events }
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Whether the operator asks ([`crate::store::Call::by_operator`]).
+    pub fn by_operator(&self) -> bool {
+        self.by_operator
+    }
+
+    /// Says who asks.
+    pub fn set_by_operator(&mut self, by_operator: bool) {
+        self.by_operator = by_operator;
+    }
+
+    /// The call's time, never below an earlier call's.
+    pub fn now_ms(&self) -> u64 {
+        self.now_ms
+    }
+
+    /// The call's time in seconds.
+    pub fn now_seconds(&self) -> u64 {
+        self.now_ms / 1000
+    }
+
+    /// Runs one call at this time. Where it is refused nothing is left of it.
+    pub fn call<T>(&mut self, now_ms: u64, run: impl FnOnce(&mut Ledger<'a>) -> Outcome<T>) -> Outcome<T> {
+        self.now_ms = now_ms;
+        let result = run(self);
+        match &result {
+            Ok(_) => self.settle()?,
+            Err(Fault::Refused(_)) => self.drop_draft(),
+            // The batch is lost, and its memory with it.
+            Err(Fault::Broken(_)) => {}
+        }
+        result
+    }
+
+    fn settle(&mut self) -> Result<(), Broken> {
+        let before = std::mem::take(&mut self.draft.before);
+        if !before.is_empty() && !self.memory.touched.is_empty() {
+            self.announce_receipts(|conv| before.contains(&conv))?;
+        }
+        let memory = &mut *self.memory;
+        memory.numbers.settle();
+        memory.users.settle();
+        memory.logins.settle();
+        memory.pairs.settle();
+        memory.conversations.settle();
+        memory.group_names.settle();
+        memory.groups.settle();
+        memory.last_stays.settle();
+        memory.stays.settle();
+        memory.member_sets.settle();
+        memory.heads.settle();
+        memory.messages.settle();
+        memory.summaries.settle();
+        memory.read_sets.settle();
+        memory.marks.settle();
+        memory.entries.settle();
+        memory.hidden.extend(self.draft.hidden.drain(..));
+        self.settle_reads();
+        if let Some(settings) = self.draft.settings.take() {
+            self.settings = settings.clone();
+            self.memory.settings = Some(settings.clone());
+            self.new_settings = Some(settings);
+        }
+        self.events.append(&mut self.draft.events);
+        Ok(())
+    }
+
+    fn drop_draft(&mut self) {
+        let memory = &mut *self.memory;
+        memory.numbers.drop_draft();
+        memory.users.drop_draft();
+        memory.logins.drop_draft();
+        memory.pairs.drop_draft();
+        memory.conversations.drop_draft();
+        memory.group_names.drop_draft();
+        memory.groups.drop_draft();
+        memory.last_stays.drop_draft();
+        memory.stays.drop_draft();
+        memory.member_sets.drop_draft();
+        memory.heads.drop_draft();
+        memory.messages.drop_draft();
+        memory.summaries.drop_draft();
+        memory.read_sets.drop_draft();
+        memory.marks.drop_draft();
+        memory.entries.drop_draft();
+        self.draft = Draft::default();
+    }
+
+    /// Writes what was settled, so that the tables can answer questions for sets. The draft stays.
+    fn complete(&mut self) -> Result<&'a dyn Tables, Broken> {
+        let memory = &mut *self.memory;
+        let mut hidden = Vec::from_iter(memory.hidden.drain());
+        hidden.sort_unstable();
+        let settings = memory.settings.take();
+        let changes = Changes {
+            users: memory.users.changes(),
+            logins: memory.logins.changes(),
+            conversations: memory.conversations.changes(),
+            groups: memory.groups.changes(),
+            stays: memory.stays.changes(),
+            member_sets: memory.member_sets.changes(),
+            messages: memory.messages.changes(),
+            summaries: memory.summaries.changes(),
+            read_sets: memory.read_sets.changes(),
+            marks: memory.marks.changes(),
+            entries: memory.entries.changes(),
+            hidden,
+            settings: settings.as_ref(),
+        };
+        self.tables.apply(&changes)?;
+        memory.users.applied(|_| ());
+        memory.logins.applied(|_| ());
+        memory.conversations.applied(|_| ());
+        memory.groups.applied(|_| ());
+        memory.stays.applied(|_| ());
+        memory.member_sets.applied(|_| ());
+        memory.messages.applied(|_| ());
+        memory.summaries.applied(|summary| summary.fresh.clear());
+        memory.read_sets.applied(|_| ());
+        memory.marks.applied(|_| ());
+        memory.entries.applied(|_| ());
+        // Names have no tables of their own.
+        memory.numbers.applied(|_| ());
+        memory.pairs.applied(|_| ());
+        memory.group_names.applied(|_| ());
+        memory.last_stays.applied(|_| ());
+        memory.heads.applied(|_| ());
+        Ok(self.tables)
+    }
+
+    /// Everything is in the tables and in the events. What is left is to commit.
+    pub fn close(mut self) -> Result<Closed, Broken> {
+        self.announce_receipts(|_| true)?;
+        self.complete()?;
+        Ok(Closed { events: self.events, settings: self.new_settings, recorded: self.memory.recorded })
+    }
+}

@@ -1,0 +1,99 @@
+//! Receipts: many calls on the same messages cost one change of each summary and one row of receipts per message and
+//! batch.
+
+use super::Ledger;
+use super::news::receipt_news;
+use crate::fault::{Broken, Outcome};
+use crate::packed::bits;
+use crate::rows::{Key, Summary, int};
+use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::receipt::Receipt;
+use std::collections::BTreeMap;
+
+impl Ledger<'_> {
+    /// The receipt side of a message that asked for receipts.
+    pub fn summary(&mut self, key: Key) -> Outcome<&Summary> {
+        let tables = self.tables;
+        let found = self.memory.summaries.get(&key, || tables.summary(key))?;
+        Ok(found.ok_or_else(|| Broken::unreadable("a summary"))?)
+    }
+
+    /// Whether a member has read a message.
+    pub fn has_read(&mut self, key: Key, member_no: i64) -> Outcome<bool> {
+        let chunk = bits::chunk_of(member_no);
+        if chunk == 0 {
+            return Ok(bits::test(&self.summary(key)?.bits, member_no));
+        }
+        let tables = self.tables;
+        let set =
+            self.memory.read_sets.get(&(key.0, key.1, chunk), || tables.read_set(key, chunk).map(Some))?;
+        Ok(set.is_some_and(|set| bits::test(set, member_no)))
+    }
+
+    /// A member of the audiences of these messages of one conversation has read them. Reading twice changes nothing.
+    pub fn record(&mut self, member_no: i64, keys: Vec<Key>) -> Outcome<()> {
+        let mut new = Vec::with_capacity(keys.len());
+        for key in keys {
+            if !self.has_read(key, member_no)? {
+                new.push(key);
+            }
+        }
+        // What settling changes has to be there.
+        if let Some((conv, _)) = new.first() {
+            self.conversation(*conv)?;
+        }
+        self.draft.reader = (member_no, int(self.now_seconds()));
+        self.draft.reads = new;
+        Ok(())
+    }
+
+    /// What was read counts. Everything that it touches is in memory: [`Ledger::record`] has looked at it.
+    pub(super) fn settle_reads(&mut self) {
+        let memory = &mut *self.memory;
+        let Some((conv, _)) = self.draft.reads.first() else { return };
+        let Some(conversation) = memory.conversations.change(conv) else { return };
+        let (member_no, now) = self.draft.reader;
+        let chunk = bits::chunk_of(member_no);
+        for key in self.draft.reads.drain(..) {
+            let Some(summary) = memory.summaries.change(&key) else { continue };
+            if chunk == 0 {
+                bits::set(&mut summary.bits, member_no);
+            } else if let Some(set) = memory.read_sets.change(&(key.0, key.1, chunk)) {
+                bits::set(set, member_no);
+            }
+            if summary.fresh.is_empty() {
+                memory.touched.push(key);
+            }
+            summary.last_read_at = now.max(summary.last_read_at).max(summary.stored_at);
+            summary.fresh.push((member_no, summary.last_read_at - summary.stored_at));
+            summary.read_count += 1;
+            summary.unread_count -= 1;
+            conversation.version += 1;
+            summary.version = conversation.version;
+            memory.recorded += 1;
+        }
+    }
+
+    /// Announces the newest state of each message with new receipts once, of these conversations.
+    pub(super) fn announce_receipts(&mut self, of: impl Fn(i64) -> bool) -> Result<(), Broken> {
+        let (mut now, later): (Vec<Key>, Vec<Key>) =
+            self.memory.touched.drain(..).partition(|(conv, _)| of(*conv));
+        self.memory.touched = later;
+        now.sort_unstable();
+        now.dedup();
+        let mut news: BTreeMap<(i64, i64), Vec<Receipt>> = BTreeMap::new();
+        for key in now {
+            let Some(summary) = self.memory.summaries.peek(&key) else { continue };
+            let receipt = summary.receipt(ConversationId::Group(String::new()), key.1);
+            news.entry((key.0, summary.sender)).or_default().push(receipt);
+        }
+        for ((conv, sender), receipts) in news {
+            // Who has left the group may not see its receipts; a return syncs them.
+            if self.takes_part(conv, sender)? {
+                let names = self.names(conv, sender)?;
+                self.events.push(receipt_news(names, receipts));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,159 @@
+//! What operations can do: write rows into the draft of their call, and say what is to be announced.
+
+use super::Ledger;
+use crate::bus::Event;
+use crate::fault::Broken;
+use crate::packed::bits;
+use crate::rows::{ConversationRow, Entry, GroupRow, Key, Login, Mark, MessageRow, Stay, Summary, User, int};
+use doubletick_protocol::settings::Settings;
+
+/// A number that everyone may know and nobody foresee: 1 to 2^53 - 1.
+fn identity(random: u64) -> i64 {
+    int(random & ((1 << 53) - 2)) + 1
+}
+
+impl Ledger<'_> {
+    /// Announces something after the commit, in order.
+    pub fn tell(&mut self, event: Event) {
+        self.draft.events.push(event);
+    }
+
+    /// A new account; answers its user_no.
+    pub fn add_user(&mut self, user: User) -> Result<i64, Broken> {
+        let user_no = self.tables.new_user()?;
+        self.memory.numbers.put(user.profile.user_id.clone(), user_no);
+        self.memory.users.put(user_no, user);
+        Ok(user_no)
+    }
+
+    /// Another state of a user.
+    pub fn put_user(&mut self, user_no: i64, user: User) {
+        self.memory.users.put(user_no, user);
+    }
+
+    /// The newest login of a user on a platform.
+    pub fn put_login(&mut self, user_no: i64, platform: u32, login: Login) {
+        self.memory.logins.put((user_no, platform), login);
+    }
+
+    /// A new conversation; answers its number.
+    pub fn add_conversation(&mut self, pair: Option<(i64, i64)>) -> Result<i64, Broken> {
+        let conv = self.tables.new_conversation()?;
+        let identity = identity(self.tables.random()?);
+        self.memory.conversations.put(conv, ConversationRow { pair, identity, ..ConversationRow::default() });
+        if let Some(pair) = pair {
+            self.memory.pairs.put(pair, conv);
+        }
+        Ok(conv)
+    }
+
+    /// Another state of a conversation.
+    pub fn put_conversation(&mut self, conv: i64, conversation: ConversationRow) {
+        self.memory.conversations.put(conv, conversation);
+    }
+
+    /// 64 bits that nobody can foresee.
+    pub fn random(&self) -> Result<u64, Broken> {
+        self.tables.random()
+    }
+
+    /// A new group of a conversation.
+    pub fn add_group(&mut self, conv: i64, group: GroupRow) {
+        self.memory.group_names.put(group.group_id.clone(), conv);
+        self.memory.groups.put(conv, group);
+    }
+
+    /// Another state of a group.
+    pub fn put_group(&mut self, conv: i64, group: GroupRow) {
+        self.memory.groups.put(conv, group);
+    }
+
+    /// Begins a stay.
+    pub fn add_stay(&mut self, conv: i64, stay: Stay) -> Result<(), Broken> {
+        self.draft.before.push(conv);
+        self.change_members(conv, stay.member_no, bits::set)?;
+        // Where the last stay is not known, this one is the last all the same.
+        self.memory.last_stays.put((conv, stay.user_no), stay.member_no);
+        self.memory.stays.put((conv, stay.member_no), stay);
+        Ok(())
+    }
+
+    /// Another state of a stay that goes on.
+    pub fn put_stay(&mut self, conv: i64, stay: Stay) {
+        self.memory.stays.put((conv, stay.member_no), stay);
+    }
+
+    /// A stay has ended.
+    pub fn end_stay(&mut self, conv: i64, stay: Stay) -> Result<(), Broken> {
+        self.draft.before.push(conv);
+        self.change_members(conv, stay.member_no, bits::clear)?;
+        self.memory.stays.put((conv, stay.member_no), stay);
+        Ok(())
+    }
+
+    fn change_members(
+        &mut self,
+        conv: i64,
+        member_no: i64,
+        change: fn(&mut Vec<u8>, i64) -> bool,
+    ) -> Result<(), Broken> {
+        let chunk = bits::chunk_of(member_no);
+        let mut set = self.member_set(conv, chunk)?;
+        change(&mut set, member_no);
+        self.memory.member_sets.put((conv, chunk), set);
+        Ok(())
+    }
+
+    /// A new message; `summary` where it asks for receipts.
+    pub fn add_message(&mut self, message: MessageRow, summary: Option<Summary>) {
+        let key = message.key();
+        self.memory.heads.put(message.msg_id.clone(), message.head());
+        if let Some(summary) = summary {
+            self.memory.summaries.put(key, summary);
+        }
+        self.memory.messages.put(key, message);
+    }
+
+    /// Another state of a message.
+    pub fn put_message(&mut self, message: MessageRow) {
+        self.memory.heads.put(message.msg_id.clone(), message.head());
+        self.memory.messages.put(message.key(), message);
+    }
+
+    /// Another state of the receipt side of a message; its fresh receipts stay.
+    pub fn put_summary(&mut self, key: Key, summary: Summary) {
+        self.memory.summaries.put(key, summary);
+    }
+
+    /// The next receipt version of a conversation. What earlier calls have to announce of it comes first.
+    pub fn next_version(&mut self, conv: i64) -> Result<i64, Broken> {
+        let mut conversation = self.conversation(conv)?.clone();
+        conversation.version += 1;
+        let version = conversation.version;
+        self.memory.conversations.put(conv, conversation);
+        if !self.draft.before.contains(&conv) {
+            self.draft.before.push(conv);
+        }
+        Ok(version)
+    }
+
+    /// How far a user has marked a conversation read.
+    pub fn put_mark(&mut self, conv: i64, user_no: i64, mark: Mark) {
+        self.memory.marks.put((conv, user_no), mark);
+    }
+
+    /// What a user has done to a conversation in their list.
+    pub fn put_entry(&mut self, conv: i64, user_no: i64, entry: Entry) {
+        self.memory.entries.put((conv, user_no), entry);
+    }
+
+    /// A user deletes a message for themselves.
+    pub fn hide(&mut self, user_no: i64, (conv, seq): Key) {
+        self.draft.hidden.push((user_no, conv, seq));
+    }
+
+    /// Settings that come into force with this call.
+    pub fn put_settings(&mut self, settings: Settings) {
+        self.draft.settings = Some(settings);
+    }
+}

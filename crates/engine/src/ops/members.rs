@@ -1,0 +1,94 @@
+//! Members: how stays begin and end, what a group knows of one, and what its members are told.
+
+use super::receipts::leave_audiences;
+use crate::bus::Event;
+use crate::fault::{Broken, Outcome};
+use crate::ledger::Ledger;
+use crate::rows::{GroupRow, Stay, int, uint};
+use doubletick_protocol::group::{GroupTip, GroupTipKind, Member, Role};
+use doubletick_protocol::wire::Push;
+
+/// What the group knows of a member, or knew last of one who left.
+pub fn member(ledger: &mut Ledger<'_>, conv: i64, stay: &Stay) -> Result<Member, Broken> {
+    let read_seq = uint(ledger.mark(conv, stay.user_no)?.seq);
+    let profile = &ledger.user(stay.user_no)?.profile;
+    Ok(Member {
+        user_id: profile.user_id.clone(),
+        role: stay.role,
+        join_time: uint(stay.joined_at) / 1000,
+        joined_seq: uint(stay.joined_seq),
+        read_seq,
+        muted_until: uint(stay.muted_until),
+        recv_opt: stay.recv_opt,
+        name_card: stay.name_card.clone(),
+        nick_name: profile.nick_name.clone(),
+        face_url: profile.face_url.clone(),
+        custom: stay.custom.clone(),
+    })
+}
+
+/// The member with this id now.
+pub fn named(ledger: &mut Ledger<'_>, conv: i64, user_id: &str) -> Result<Option<Stay>, Broken> {
+    let Some(user_no) = ledger.user_no(user_id)? else { return Ok(None) };
+    Ok(ledger.membership(conv, user_no)?.cloned())
+}
+
+/// Begins a stay: the user is in the audience of every later message. The caller puts `group` when all have come.
+pub fn admit(
+    ledger: &mut Ledger<'_>,
+    conv: i64,
+    group: &mut GroupRow,
+    user_no: i64,
+    role: Role,
+) -> Result<Stay, Broken> {
+    group.last_member_no += 1;
+    group.member_count += 1;
+    let now_ms = int(ledger.now_ms());
+    let conversation = ledger.conversation(conv)?;
+    let stay = Stay {
+        member_no: group.last_member_no,
+        user_no,
+        role,
+        joined_at: now_ms,
+        joined_seq: conversation.last_seq,
+        joined_version: conversation.version,
+        left_seq: None,
+        muted_until: 0,
+        recv_opt: 0,
+        name_card: String::new(),
+        custom: Vec::new(),
+    };
+    ledger.add_stay(conv, stay.clone())?;
+    Ok(stay)
+}
+
+/// Ends a stay: the messages that the leaver had not read stop counting them. The caller puts `group` like after
+/// [`admit`].
+pub fn dismiss(ledger: &mut Ledger<'_>, conv: i64, group: &mut GroupRow, stay: &Stay) -> Outcome<()> {
+    leave_audiences(ledger, conv, stay)?;
+    let left_seq = Some(ledger.conversation(conv)?.last_seq);
+    ledger.end_stay(conv, Stay { left_seq, ..stay.clone() })?;
+    group.member_count -= 1;
+    Ok(())
+}
+
+/// Tells the members of a group who are online what has happened in it.
+pub fn announce(
+    ledger: &mut Ledger<'_>,
+    group: &GroupRow,
+    op_user: Member,
+    users: Vec<Member>,
+    kind: GroupTipKind,
+) {
+    let tip = GroupTip {
+        group_id: group.group_id.clone(),
+        group_name: group.name.clone(),
+        op_user,
+        users,
+        member_count: uint(group.member_count),
+        time: ledger.now_seconds(),
+        kind,
+    };
+    let push = Push::GroupTip(Box::new(tip));
+    ledger.tell(Event::Group { group_id: group.group_id.clone(), except: None, push });
+}

@@ -1,0 +1,120 @@
+//! Receipts: a user has read messages; a member leaves and is waited for no more.
+
+use super::side::c2c_number;
+use crate::fault::Outcome;
+use crate::ledger::{Ledger, receipt_news};
+use crate::rows::{Head, Stay};
+use crate::rules::receipts::{self as rules, Effect, Sent};
+use crate::rules::refusals::{group_gone, outsider};
+use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::limits;
+use doubletick_protocol::receipt::Receipt;
+use doubletick_protocol::wire::Response;
+use std::collections::BTreeMap;
+
+/// Records that a user has read messages of one conversation.
+pub fn send_receipts(ledger: &mut Ledger<'_>, user: &str, messages: &[MsgId]) -> Outcome<Response> {
+    let ids = rules::check_list(messages, limits::RECEIPTS_PER_CALL)?;
+    let me = ledger.caller(user)?;
+    let mut known: Vec<Head> = Vec::with_capacity(ids.len());
+    for id in ids {
+        known.extend(ledger.head(id)?);
+    }
+    let conv = rules::one_conversation(known.iter().map(|head| head.key.0))?;
+    let number = member_no(ledger, conv, me)?;
+    let list: Vec<Sent> = known
+        .iter()
+        .map(|head| Sent { own: head.sender == me, flagged: head.flagged, revoked: head.revoked })
+        .collect();
+    let (mut read, mut counts) = (Vec::with_capacity(known.len()), false);
+    for (head, effect) in known.iter().zip(rules::effects(&list)?) {
+        let standing = match effect {
+            Effect::Skip => continue,
+            Effect::Nothing => Standing::HasRead,
+            Effect::Record => standing(ledger, head, number, me)?,
+        };
+        counts |= standing != Standing::Outside;
+        if standing == Standing::Inside {
+            read.push(head.key);
+        }
+    }
+    if !counts {
+        return Err(rules::outside_audience().into());
+    }
+    ledger.record(number, read)?;
+    Ok(Response::Done)
+}
+
+/// The reader's number in the conversation, where receipts can be sent.
+fn member_no(ledger: &mut Ledger<'_>, conv: i64, me: i64) -> Outcome<i64> {
+    match ledger.conversation(conv)?.pair {
+        Some((a, b)) if me == a => return Ok(c2c_number(a, b)),
+        Some((a, b)) if me == b => return Ok(c2c_number(b, a)),
+        Some(_) => return Err(outsider().into()),
+        None => {}
+    }
+    let group_type = ledger.group_type(conv)?.ok_or_else(group_gone)?;
+    let number = ledger.membership(conv, me)?.map(|stay| stay.member_no).ok_or_else(outsider)?;
+    if !ledger.settings().has_receipts(group_type) {
+        return Err(rules::switched_off().into());
+    }
+    Ok(number)
+}
+
+/// What a reader is to a message.
+#[derive(PartialEq)]
+enum Standing {
+    /// In its audience.
+    Inside,
+    /// There is nothing to record: an earlier stay of the reader has read it, or it is revoked.
+    HasRead,
+    /// Nobody waits for this reader.
+    Outside,
+}
+
+fn standing(ledger: &mut Ledger<'_>, head: &Head, number: i64, me: i64) -> Outcome<Standing> {
+    let summary = ledger.summary(head.key)?;
+    if rules::in_audience(number, summary.sender_no, summary.last_no, summary.targets.as_deref()) {
+        return Ok(Standing::Inside);
+    }
+    if ledger.conversation(head.key.0)?.pair.is_some() {
+        return Ok(Standing::Outside);
+    }
+    for earlier in ledger.numbers(head.key.0, me)? {
+        if earlier != number && ledger.has_read(head.key, earlier)? {
+            return Ok(Standing::HasRead);
+        }
+    }
+    Ok(Standing::Outside)
+}
+
+/// A member leaves: every message that counted them as unread counts one less, and its sender learns it.
+/// The count of a revoked message falls too, but nobody asks for it, so it is no news.
+pub fn leave_audiences(ledger: &mut Ledger<'_>, conv: i64, stay: &Stay) -> Outcome<()> {
+    let number = stay.member_no;
+    let mut news: BTreeMap<i64, Vec<Receipt>> = BTreeMap::new();
+    for (seq, revoked) in ledger.waiting(conv, stay.joined_seq, number)? {
+        let key = (conv, seq);
+        let summary = ledger.summary(key)?;
+        if !rules::in_audience(number, summary.sender_no, summary.last_no, summary.targets.as_deref())
+            || ledger.has_read(key, number)?
+        {
+            continue;
+        }
+        let mut summary = ledger.summary(key)?.clone();
+        summary.unread_count -= 1;
+        if !revoked {
+            summary.version = ledger.next_version(conv)?;
+            let receipt = summary.receipt(ConversationId::Group(String::new()), seq);
+            news.entry(summary.sender).or_default().push(receipt);
+        }
+        ledger.put_summary(key, summary);
+    }
+    for (sender, receipts) in news {
+        if ledger.takes_part(conv, sender)? {
+            let names = ledger.names(conv, sender)?;
+            ledger.tell(receipt_news(names, receipts));
+        }
+    }
+    Ok(())
+}

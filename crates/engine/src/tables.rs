@@ -1,0 +1,144 @@
+//! What a store implements: the rows of one transaction, and nothing that decides.
+
+use crate::fault::Broken;
+use crate::rows::{
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Stay, Summary, User,
+};
+use doubletick_protocol::ids::UserId;
+use doubletick_protocol::settings::Settings;
+
+type Read<T> = Result<T, Broken>;
+
+/// One writing transaction, as the operations see it: look-ups of single rows by their keys, the few questions for
+/// sets that writing needs, and one way to write. Used by one thread, which decides between them.
+///
+/// Look-ups answer what the transaction began with and what [`Tables::apply`] has written since. The
+/// [`crate::ledger::Ledger`] in front asks for each row once and knows what has changed; before it asks for a set it
+/// applies what has.
+pub trait Tables {
+    /// user_no of a user.
+    fn user_no(&self, user_id: &str) -> Read<Option<i64>>;
+    /// A user.
+    fn user(&self, user_no: i64) -> Read<Option<User>>;
+    /// The newest login of a user on a platform.
+    fn login(&self, user_no: i64, platform: u32) -> Read<Option<Login>>;
+    /// The conversation of two users, the lower number first.
+    fn pair(&self, pair: (i64, i64)) -> Read<Option<i64>>;
+    /// A conversation.
+    fn conversation(&self, conv: i64) -> Read<Option<ConversationRow>>;
+    /// The conversation of the group with this id, unless it is deleted.
+    fn group_named(&self, group_id: &str) -> Read<Option<i64>>;
+    /// The group of a conversation, also of one that is deleted.
+    fn group(&self, conv: i64) -> Read<Option<GroupRow>>;
+    /// The last stay of a user in a group, also one that has ended.
+    fn last_stay(&self, conv: i64, user_no: i64) -> Read<Option<Stay>>;
+    /// user_no behind a member number.
+    fn user_at(&self, conv: i64, member_no: i64) -> Read<Option<i64>>;
+    /// Who is a member now: a chunk of the set (see [`crate::packed::bits`]), empty where nobody is.
+    fn member_set(&self, conv: i64, chunk: i64) -> Read<Vec<u8>>;
+    /// What a request has to know of a message.
+    fn head(&self, msg_id: &str) -> Read<Option<Head>>;
+    /// A message.
+    fn message(&self, key: Key) -> Read<Option<MessageRow>>;
+    /// The receipt side of a message; `None`: it did not ask for receipts.
+    fn summary(&self, key: Key) -> Read<Option<Summary>>;
+    /// Who has read a message: a chunk from 1 up of the set, empty where nobody has.
+    fn read_set(&self, key: Key, chunk: i64) -> Read<Vec<u8>>;
+    /// How far a user has marked a conversation read.
+    fn mark(&self, conv: i64, user_no: i64) -> Read<Option<Mark>>;
+    /// What a user has done to a conversation in their list.
+    fn entry(&self, conv: i64, user_no: i64) -> Read<Option<Entry>>;
+    /// Whether a user has deleted a message for themselves.
+    fn is_hidden(&self, user_no: i64, key: Key) -> Read<bool>;
+    /// Which life of the service this is.
+    fn incarnation(&self) -> Read<Incarnation>;
+
+    /// Member numbers of every stay of a user in a group, the newest first.
+    fn numbers(&self, conv: i64, user_no: i64) -> Read<Vec<i64>>;
+    /// Conversations of two users that this one is in and in which something was said.
+    fn pairs_of(&self, user_no: i64) -> Read<Vec<i64>>;
+    /// Groups that exist and that a user is a member of now.
+    fn groups_of(&self, user_no: i64) -> Read<Vec<i64>>;
+    /// The first seq whose message was stored at this second or later; `last_seq + 1` when there is none.
+    fn first_at(&self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64>;
+    /// The first chunk with members of a group, from `chunk` on, or the last one of all.
+    fn member_chunk(&self, conv: i64, end: End) -> Read<Option<i64>>;
+    /// Messages above `seq` that somebody has not read, ascending, each with this chunk of the set of those who have.
+    fn waiting(&self, conv: i64, seq: i64, chunk: i64) -> Read<Vec<Waiting>>;
+    /// Members who joined below this seq, in the order of joining.
+    fn joined_below(&self, conv: i64, seq: i64) -> Read<Vec<UserId>>;
+
+    /// A user_no that nobody has and nobody gets by another call.
+    fn new_user(&self) -> Read<i64>;
+    /// The number of a new conversation.
+    fn new_conversation(&self) -> Read<i64>;
+    /// 64 bits that nobody can foresee.
+    fn random(&self) -> Read<u64>;
+
+    /// Writes.
+    fn apply(&self, changes: &Changes<'_>) -> Read<()>;
+}
+
+/// A message that somebody has not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its seq.
+    pub seq: i64,
+    /// Its receipt side.
+    pub summary: Summary,
+    /// Whether it is revoked.
+    pub revoked: bool,
+    /// A chunk from 1 up of the set of those who have read it; of chunk 0 the summary has it.
+    pub read_set: Vec<u8>,
+}
+
+/// An end of the members of a group, in the order of joining.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The first from this chunk on.
+    First(i64),
+    /// The last.
+    Last,
+}
+
+/// A row to write.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a, K, V> {
+    /// Its key.
+    pub key: K,
+    /// What it is now, whole.
+    pub value: &'a V,
+    /// Whether there is no such row yet.
+    pub new: bool,
+}
+
+/// What a batch, or a part of it, has changed: each row once, in the order of its keys.
+#[derive(Debug, Default)]
+pub struct Changes<'a> {
+    /// By user_no.
+    pub users: Vec<Row<'a, i64, User>>,
+    /// By user_no and platform.
+    pub logins: Vec<Row<'a, (i64, u32), Login>>,
+    /// By conv.
+    pub conversations: Vec<Row<'a, i64, ConversationRow>>,
+    /// By conv.
+    pub groups: Vec<Row<'a, i64, GroupRow>>,
+    /// By conv and member_no.
+    pub stays: Vec<Row<'a, (i64, i64), Stay>>,
+    /// By conv and chunk; an empty set is one without a row.
+    pub member_sets: Vec<Row<'a, (i64, i64), Vec<u8>>>,
+    /// By conv and seq.
+    pub messages: Vec<Row<'a, Key, MessageRow>>,
+    /// By conv and seq. What is fresh becomes rows of receipts, numbered up to `read_count`.
+    pub summaries: Vec<Row<'a, Key, Summary>>,
+    /// By conv, seq and chunk.
+    pub read_sets: Vec<Row<'a, (i64, i64, i64), Vec<u8>>>,
+    /// By conv and user_no.
+    pub marks: Vec<Row<'a, (i64, i64), Mark>>,
+    /// By conv and user_no.
+    pub entries: Vec<Row<'a, (i64, i64), Entry>>,
+    /// Messages that a user has deleted for themselves: user_no, conv, seq.
+    pub hidden: Vec<(i64, i64, i64)>,
+    /// Settings that come into force.
+    pub settings: Option<&'a Settings>,
+}
