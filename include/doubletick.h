@@ -383,8 +383,8 @@ typedef void (*TIMFriendBlackListDeletedCallback)(const char* json_identifier_ar
  * Returns 0 when the embedded service is open, and for a server at once (chapter 8); also when the
  * SDK was initialised before (nothing changes then).
  * TIM_ERR_PARAM: app id 0, a URL or a file of certificates that cannot be used, a directory that
- * cannot be made or written, or that another process uses (the line in the log names the key and
- * the directory; chapter 6).
+ * cannot be made or written, that another process uses, or whose database was begun and is missing
+ * (the line in the log names the key and the directory and says what to do; chapter 6).
  * TIM_ERR_JSON: not JSON, or a key of a wrong type.
  * TIM_ERR_SDKUNINIT: no thread can be started (chapter 5); nothing is left of the attempt.
  * Any thread, also inside a callback. Blocks while the data is opened. Nothing to free.

@@ -301,7 +301,7 @@ export const GroupType = {
 } as const;
 export type GroupType = (typeof GroupType)[keyof typeof GroupType];
 
-/** `TIMGroupMemberRole`. */
+/** What a member may do in a group: the vendor's `TIMGroupMemberRole` without its numbers, in ascending order. */
 export const Role = {
   /** The vendor's 200: neither owner nor admin. */
   Normal: "normal",
@@ -354,7 +354,7 @@ export interface NewGroup {
 
 /** What everyone may know of a group. */
 export interface Group {
-  /** Its identity. */
+  /** Id of the group, 1 to 48 bytes. */
   group_id: GroupId;
   /** Kind of the group, fixed for its life. */
   group_type: GroupType;

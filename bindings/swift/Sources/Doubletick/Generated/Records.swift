@@ -1096,11 +1096,11 @@ public struct TimeWindow: Hashable, Sendable {
 
 /// Who may join, or be invited.
 public enum AddOption: Hashable, Sendable {
-    /// Nobody may.
+    /// Nobody: who tries is refused.
     case forbid
     /// With an approval, which doubletick does not offer: nobody may.
     case auth
-    /// Everyone may.
+    /// Everyone: who tries is a member at once.
     case any
 }
 

@@ -1828,8 +1828,9 @@ final class FfiEmbeddedService: EmbeddedServiceProtocol, @unchecked Sendable {
 
     /**
      * Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
-     * be made or read, or another process or another service of this one has it open; the text says which. 6022
-     * when the system has no thread to give; it works again when there are threads.
+     * be made or read, another process or another service of this one has it open, or the database that was begun there
+     * is missing; the text says which and what to do. 6022 when the system has no thread to give; it works again when
+     * there are threads.
      */
 public static func `open`(options: FfiEmbeddedOptions)async throws  -> FfiEmbeddedService  {
     return

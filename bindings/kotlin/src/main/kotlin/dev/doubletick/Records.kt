@@ -1004,7 +1004,7 @@ public data class TimeWindow(
  */
 public enum class AddOption {
     /**
-     * Nobody may.
+     * Nobody: who tries is refused.
      */
     FORBID,
     /**
@@ -1012,7 +1012,7 @@ public enum class AddOption {
      */
     AUTH,
     /**
-     * Everyone may.
+     * Everyone: who tries is a member at once.
      */
     ANY
 }

@@ -3329,8 +3329,9 @@ internal open class EmbeddedService: Disposable, AutoCloseable, EmbeddedServiceI
 
     /**
      * Opens the service. Errors: 6017 when an option is wrong, 7010 when the directory cannot be used: it cannot
-     * be made or read, or another process or another service of this one has it open; the text says which. 6022
-     * when the system has no thread to give; it works again when there are threads.
+     * be made or read, another process or another service of this one has it open, or the database that was begun there
+     * is missing; the text says which and what to do. 6022 when the system has no thread to give; it works again when
+     * there are threads.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
