@@ -4,8 +4,8 @@ public final class EmbeddedService: Sendable {
     let raw: FfiEmbeddedService
 
     /// Opens the service. Fails with 6017 when an option is wrong, and with 7010 when the directory cannot be used:
-    /// it cannot be made or read, or another process or another service of this one has it open; the text says
-    /// which.
+    /// it cannot be made or read, another process or another service of this one has it open, or the database that was
+    /// begun there is missing; the text says which and what to do.
     ///
     /// - Parameters:
     ///   - directory: Directory of the data, made where it is missing. One process at a time can open it.

@@ -4,8 +4,8 @@ use super::super::swift::listeners::Listener;
 use super::super::swift::spellings::RELABELLED;
 use super::super::swift::text::Parameter;
 use super::source::{Item, Kind, Member, MemberKind};
+use super::tables::{COMMENTS, Names, SWIFT_ONLY};
 use super::types::{self, Nil, Type, Value};
-use super::{COMMENTS, Names, SWIFT_ONLY};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
