@@ -17,6 +17,7 @@ Pod::Spec.new do |s|
   s.source_files = 'bindings/objc/include/DoubletickObjC/*.h', 'bindings/objc/Sources/*.{h,m}', 'include/*.h'
   s.public_header_files = 'bindings/objc/include/DoubletickObjC/*.h'
   s.private_header_files = 'bindings/objc/Sources/*.h', 'include/*.h'
+  s.resource_bundles = { 'Doubletick' => ['bindings/swift/Sources/Doubletick/PrivacyInfo.xcprivacy'] }
   s.vendored_frameworks = 'DoubletickFFI.xcframework'
   # What the static library needs; `cargo xtask dist apple` holds it against what rustc says.
   s.frameworks = 'Foundation', 'CoreFoundation', 'Security'

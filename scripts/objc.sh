@@ -6,45 +6,45 @@
 #
 # On Debian, with GCC's runtime and GNUstep's Foundation: the sources of the program are compiled with ARC, those of the face
 # as the first word says. The second form only looks whether the face and the examples are right for Apple's runtime, which needs
-# nothing of Apple's. What ARC needs of a runtime stands in bindings/objc/Tests/Runtime. On macOS everything is there.
+# nothing of Apple's. What ARC needs of a runtime stands in bindings/objc/Tests/Runtime. On macOS this is Xcode's work.
+#
+# DOUBLETICK_POD is a folder with the files of the pod in place of those of the checkout, DOUBLETICK_LIBRARIES that of the library.
 set -euo pipefail
+
 root=$(cd "$(dirname "$0")/.." && pwd)
-face=$root/bindings/objc
+pod=${DOUBLETICK_POD:-$root}
+face=$pod/bindings/objc
+runtime=$root/bindings/objc/Tests/Runtime
 mode=$1 output=${2:-}
 shift "$(($# > 1 ? 2 : 1))"
 target=${CARGO_TARGET_DIR:-$root/target}
-work=$target/objc/$mode
+libraries=${DOUBLETICK_LIBRARIES:-$target/debug}
+work=$target/objc/$mode${DOUBLETICK_POD:+-pod}
 mkdir -p "$work/objc"
 
 flags=(-fblocks -fexceptions -fobjc-exceptions -pthread -gdwarf-4 -O1 -Wall -Wextra -Wno-unused-parameter -Werror
-    -I"$face/include" -I"$root/include")
+    -I"$face/include" -I"$pod/include")
 arc=(-fobjc-arc)
-if [ "$(uname)" = Darwin ]; then
-    compiler=clang
-    link=(-framework Foundation)
-    support=()
-else
-    compiler=clang-14
-    gcc=$(dirname "$(gcc -print-libgcc-file-name)")
-    # GCC's runtime.h with one inline body changed, as isa must not be touched under ARC.
-    sed 's|#include "objc.h"|#include <objc/objc.h>|; s|#include "objc-decls.h"|#include <objc/objc-decls.h>|
-        s|return object->class_pointer;|return *(Class *)(__bridge void *)object;|' \
-        "$gcc/include/objc/runtime.h" >"$work/objc/runtime.h.new"
-    cmp -s "$work/objc/runtime.h.new" "$work/objc/runtime.h" || cp "$work/objc/runtime.h.new" "$work/objc/runtime.h"
-    flags+=(-DGNUSTEP -DGNUSTEP_BASE_LIBRARY=1 -DGNU_RUNTIME=1 -D_NATIVE_OBJC_EXCEPTIONS
-        -fconstant-string-class=NSConstantString -I"$face/Tests/Runtime" -I"$work"
-        -isystem /usr/include/GNUstep -isystem "$gcc/include")
-    modern=(-fobjc-runtime=gnustep-1.6 -fobjc-legacy-dispatch)
-    arc+=("${modern[@]}")
-    # -lBlocksRuntime before -lgnustep-base: GNUstep exports an 8-byte _NSConcreteStackBlock of its own.
-    link=("-Wl,--wrap=__objc_exec_class,--wrap=_Block_object_assign,--wrap=_Block_object_dispose" -L"$gcc" -lBlocksRuntime -lgnustep-base -lobjc -lm -pthread)
-    "$compiler" "${flags[@]}" -Wno-unused-variable -fobjc-runtime=gcc -c "$face/Tests/Runtime/arc_on_gcc.m" -o "$work/arc_on_gcc.o"
-    support=("$work/arc_on_gcc.o")
-fi
+compiler=clang-14
+gcc=$(dirname "$(gcc -print-libgcc-file-name)")
+# GCC's runtime.h with one inline body changed, as isa must not be touched under ARC.
+sed 's|#include "objc.h"|#include <objc/objc.h>|; s|#include "objc-decls.h"|#include <objc/objc-decls.h>|
+    s|return object->class_pointer;|return *(Class *)(__bridge void *)object;|' \
+    "$gcc/include/objc/runtime.h" >"$work/objc/runtime.h.new"
+cmp -s "$work/objc/runtime.h.new" "$work/objc/runtime.h" || cp "$work/objc/runtime.h.new" "$work/objc/runtime.h"
+flags+=(-DGNUSTEP -DGNUSTEP_BASE_LIBRARY=1 -DGNU_RUNTIME=1 -D_NATIVE_OBJC_EXCEPTIONS
+    -fconstant-string-class=NSConstantString -I"$runtime" -I"$work"
+    -isystem /usr/include/GNUstep -isystem "$gcc/include")
+modern=(-fobjc-runtime=gnustep-1.6 -fobjc-legacy-dispatch)
+arc+=("${modern[@]}")
+# -lBlocksRuntime before -lgnustep-base: GNUstep exports an 8-byte _NSConcreteStackBlock of its own.
+link=("-Wl,--wrap=__objc_exec_class,--wrap=_Block_object_assign,--wrap=_Block_object_dispose" -L"$gcc" -lBlocksRuntime -lgnustep-base -lobjc -lm -pthread)
+"$compiler" "${flags[@]}" -Wno-unused-variable -fobjc-runtime=gcc -c "$runtime/arc_on_gcc.m" -o "$work/arc_on_gcc.o"
+support=("$work/arc_on_gcc.o")
 case $mode in
 apple-*)
-    # GNUstep's headers stand for Apple's.
-    apple=(-fobjc-runtime=ios-13.0 -fsyntax-only)
+    # GNUstep's headers stand for Apple's, and a header of our own for dispatch.
+    apple=(-fobjc-runtime=ios-13.0 -fsyntax-only -I"$root/bindings/objc/Tests/Apple")
     if [ "$mode" = apple-arc ]; then apple+=(-fobjc-arc); fi
     for source in "$face"/Sources/*.m "$root"/examples/objc/*.m; do
         if [ "$mode" = apple-mrc ] && [[ $source == */examples/* ]]; then continue; fi
@@ -53,12 +53,12 @@ apple-*)
     exit 0
     ;;
 arc) own=("${arc[@]}") ;;
-mrc) own=("${modern[@]:-}" -Wno-objc-property-synthesis) ;;
+mrc) own=("${modern[@]}") ;;
 *) echo "objc.sh: $mode is neither arc nor mrc" >&2 && exit 2 ;;
 esac
 
 # What every source may depend on.
-newest=$(find "$face/include" "$face/Sources" "$face/Tests" "$root/include" -name '*.h' -newer "$work/stamp" 2>/dev/null | head -1 || true)
+newest=$(find "$face/include" "$face/Sources" "$root/bindings/objc/Tests" "$pod/include" -name '*.h' -newer "$work/stamp" 2>/dev/null | head -1 || true)
 if [ ! -e "$work/stamp" ] || [ -n "$newest" ]; then rm -f "$work"/*.face.o; fi
 touch "$work/stamp"
 
@@ -89,4 +89,4 @@ while [ "$running" -gt 0 ]; do
     wait -n
     running=$((running - 1))
 done
-"$compiler" -o "$output" "${support[@]}" "${objects[@]}" -L"$target/debug" -ldoubletick -Wl,-rpath,"$target/debug" "${link[@]}"
+"$compiler" -o "$output" "${support[@]}" "${objects[@]}" -L"$libraries" -ldoubletick -Wl,-rpath,"$libraries" "${link[@]}"

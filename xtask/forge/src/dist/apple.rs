@@ -8,7 +8,8 @@
 //! map names the system's libraries under ours, which who links a static library must know.
 
 use super::archive::{self, Entries};
-use super::place::{VERSION, text};
+use super::c;
+use super::place::{VERSION, dist_folder, text};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use xtask::part::Outcome;
@@ -176,6 +177,21 @@ fn named(links: &[String]) -> Result<(), String> {
     Ok(())
 }
 
+/// Where the files of the pod are for a project that tries them.
+pub fn pod_folder() -> PathBuf {
+    dist_folder().join("objc/pod")
+}
+
+/// Makes the files of the pod, and the library of this machine, which stands for the framework where there is none.
+pub fn pod(log: &mut Log) -> Result<Outcome, String> {
+    match c::dist(log)? {
+        Outcome::Skipped(reason) => return Ok(Outcome::Skipped(reason)),
+        Outcome::Passed(note) => log.line(&note),
+    }
+    pod_sources(&pod_folder())?;
+    Ok(Outcome::Passed(shown(&pod_folder())))
+}
+
 /// What the pod is made of, but for the framework: the folders that its specification names.
 fn pod_sources(into: &Path) -> Result<(), String> {
     let mut entries = Entries::new();
@@ -183,7 +199,7 @@ fn pod_sources(into: &Path) -> Result<(), String> {
         let files = archive::read(&root().join(folder), &|name| !name.starts_with('.'))?;
         entries.extend(files.into_iter().map(|(name, bytes)| (format!("{folder}/{name}"), bytes)));
     }
-    for file in ["LICENSE", POD] {
+    for file in ["LICENSE", POD, "bindings/swift/Sources/Doubletick/PrivacyInfo.xcprivacy"] {
         entries.insert(file.to_owned(), text(file)?.into_bytes());
     }
     archive::write(into, &entries)
@@ -358,6 +374,8 @@ mod tests {
         }
         assert!(folder.path().join("bindings/objc/include/DoubletickObjC/DoubletickObjC.h").is_file());
         assert!(folder.path().join("include/doubletick.h").is_file());
+        let manifest = "bindings/swift/Sources/Doubletick/PrivacyInfo.xcprivacy";
+        assert!(specification.contains(&format!("['{manifest}']")) && folder.path().join(manifest).is_file());
         assert!(specification.contains(&format!("s.vendored_frameworks = '{NAME}.xcframework'")));
         assert!(specification.contains(&format!("s.version = '{VERSION}'")));
         for (variable, version) in OLDEST {

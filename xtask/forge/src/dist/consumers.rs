@@ -3,12 +3,12 @@
 
 use super::dotnet::Sdk;
 use super::place::{VERSION, dist_folder, text};
-use super::{archive, c, dotnet, jvm, native, npm, nupkg, swift, unity};
+use super::{apple, archive, c, dotnet, jvm, native, npm, nupkg, swift, unity};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 use xtask::part::Outcome;
-use xtask::process::{Log, cargo, root, script, target};
+use xtask::process::{Log, cargo, root, script, set_up, target};
 
 const PATIENCE: Duration = Duration::from_secs(300);
 
@@ -26,6 +26,7 @@ const CONSUMERS: &[Consumer] = &[
     Consumer { name: "unity", make: unity::dist, build: build_unity },
     Consumer { name: "maven", make: jvm::dist, build: build_maven },
     Consumer { name: "swift", make: swift::dist, build: build_swift },
+    Consumer { name: "objc", make: apple::pod, build: build_objc },
     Consumer { name: "npm", make: npm::dist, build: build_npm },
 ];
 
@@ -102,6 +103,18 @@ fn build_c(log: &mut Log, project: &Path) -> Result<Command, String> {
     let mut make = Command::new("make");
     log.run(make.current_dir(project).env("PKG_CONFIG_PATH", lib.join("pkgconfig")))?;
     let mut program = Command::new(project.join("consumer"));
+    program.env("LD_LIBRARY_PATH", lib);
+    Ok(program)
+}
+
+/// The sources of the pod, and the library of this machine in place of its framework.
+fn build_objc(log: &mut Log, project: &Path) -> Result<Command, String> {
+    set_up(log, "objc")?;
+    let (program, lib) = (project.join("consumer"), c::prefix()?.join("lib"));
+    let mut compile = script("scripts/objc.sh");
+    compile.arg("arc").arg(&program).arg(project.join("consumer.m"));
+    log.run(compile.env("DOUBLETICK_POD", apple::pod_folder()).env("DOUBLETICK_LIBRARIES", &lib))?;
+    let mut program = Command::new(program);
     program.env("LD_LIBRARY_PATH", lib);
     Ok(program)
 }

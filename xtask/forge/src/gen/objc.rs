@@ -86,3 +86,60 @@ fn headers(
     ));
     Ok(files.into_iter().map(|(name, text)| (format!("{FOLDER}/{name}.h"), text)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{headers, source};
+    use crate::r#gen::swift::listeners::{Listener, Method};
+    use crate::r#gen::swift::text::signature;
+
+    const SOURCE: &str = "/// Done.\npublic typealias V2TIMSucc = () -> Void\n\n/// A kind.\npublic enum V2TIMKind: Int, Sendable \
+        {\n    /// One.\n    case ONE = 1\n}\n\n/// The object.\npublic final class V2TIMManager: NSObject {\n    /// Quits.\n    \
+        public func quit(groupID: String?, kind: V2TIMKind, succ: V2TIMSucc?) {\n    }\n}\n";
+
+    fn made() -> Vec<(String, String)> {
+        let (name, parameters, _) = signature("onQuit(groupID: String?, by: [V2TIMManager])").unwrap();
+        let method = Method { doc: vec!["/// Somebody quit.".to_owned()], name: name.to_owned(), parameters };
+        let listener = Listener {
+            name: "V2TIMListener".to_owned(),
+            doc: vec!["/// Is told.".to_owned()],
+            methods: vec![method],
+        };
+        headers(&[("V2TIMManager".to_owned(), source::read(SOURCE).unwrap())], &[listener]).unwrap()
+    }
+
+    fn header(name: &str) -> String {
+        let end = format!("/{name}.h");
+        made().into_iter().find(|(path, _)| path.ends_with(&end)).map(|(_, text)| text).unwrap()
+    }
+
+    #[test]
+    fn a_method_becomes_a_selector_with_its_name_in_swift() {
+        let text = header("V2TIMManager");
+        for wanted in [
+            "/// Done.\ntypedef void (^V2TIMSucc)(void);\n",
+            "typedef NS_ENUM(NSInteger, V2TIMKind) {\n    /// One.\n    V2TIM_ONE NS_SWIFT_NAME(ONE) = 1,\n};\n",
+            "@interface V2TIMManager : NSObject\n\n/// Quits.\n- (void)quit:(nullable NSString *)groupID\n        \
+             kind:(V2TIMKind)kind\n        succ:(nullable V2TIMSucc)succ\n    NS_SWIFT_NAME(quit(groupID:kind:succ:));\n",
+        ] {
+            assert!(text.contains(wanted), "{wanted} is not in\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_listeners_methods_are_optional_and_what_they_name_is_declared() {
+        let text = header("V2TIMListener");
+        let wanted = "@class V2TIMManager;\n\nNS_ASSUME_NONNULL_BEGIN\n\n/// Is told.\n@protocol V2TIMListener <NSObject>\n\
+                      @optional\n\n/// Somebody quit.\n- (void)onQuit:(nullable NSString *)groupID by:(NSArray<V2TIMManager *> \
+                      *)by NS_SWIFT_NAME(onQuit(groupID:by:));\n\n@end\n";
+        assert!(text.contains(wanted), "{text}");
+    }
+
+    #[test]
+    fn the_umbrella_has_every_header_once() {
+        let text = header("DoubletickObjC");
+        for name in ["DTObject", "V2TIMListener", "V2TIMManager", "V2TIMManager+Callbacks"] {
+            assert_eq!(text.matches(&format!("/{name}.h>")).count(), 1, "{text}");
+        }
+    }
+}
