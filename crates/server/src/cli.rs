@@ -4,7 +4,7 @@ use crate::config::{self, Config};
 use crate::control::{self, Ask};
 use crate::layers::{self, Effective, Stop};
 use crate::run::{Ended, Failure, Listeners, Signal};
-use crate::{check, key, logs, metrics, rest, run, settings};
+use crate::{check, key, logs, metrics, operate, rest, run, settings};
 use clap::builder::RangedU64ValueParser;
 use clap::{CommandFactory, Parser, Subcommand};
 use doubletick_engine::Clock;
@@ -25,6 +25,7 @@ Examples:
   doubletickd serve                                       on 127.0.0.1:7700, data in ./doubletick-data
   doubletickd usersig alice                               a UserSig for alice, for a week
   doubletickd settings set revoke_seconds=300             in force at once, without a restart
+  doubletickd readers ID --unread --csv                   who has not read a message of a group
   doubletickd serve --config /etc/doubletickd.toml        all options: doubletickd serve --help
 
 Every option is a flag (--log-format json), a variable of the environment (DOUBLETICKD_LOG_FORMAT=json) and a key
@@ -63,6 +64,29 @@ enum Command {
     /// Show or change the settings of the service, also while it runs
     #[command(subcommand)]
     Settings(Settings),
+    /// Show a message of the running server: who has sent it where, and how many have read it; never what it says
+    #[command(subcommand)]
+    Message(Show),
+    /// List those who have read a message of a group, in the order of reading, and when (seconds since 1970)
+    Readers {
+        /// The id of the message, as the SDK and REST have it (MsgId)
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Those who have not read it, in the order of joining
+        #[arg(long)]
+        unread: bool,
+        /// As a table for other programs
+        #[arg(long)]
+        csv: bool,
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Show a group of the running server
+    #[command(subcommand)]
+    Group(Show),
+    /// End logins of a user of the running server
+    #[command(subcommand)]
+    User(User),
     /// Say that a backup was put back, before the server starts on it
     ///
     /// The server must not run. Devices that have more than the backup go back to it, so that messages and receipts
@@ -85,6 +109,30 @@ enum Command {
     /// Print the keys of all REST commands for the documentation
     #[command(hide = true)]
     RestTable,
+}
+
+#[derive(Debug, Subcommand)]
+enum Show {
+    /// Show one
+    Show {
+        /// Its id
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        config: Config,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum User {
+    /// Log a user out on every device that is connected, and print how many sessions there were
+    Kick {
+        /// Who
+        #[arg(value_parser = config::user_id)]
+        user: UserId,
+        #[command(flatten)]
+        config: Config,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -118,6 +166,12 @@ fn command() -> clap::Command {
     Cli::command()
         .mut_subcommand("usersig", |command| needed(command, &["config", "data", "app_id", "secret_key"]))
         .mut_subcommand("restored", |command| needed(command, &["config", "data", "app_id"]))
+        .mut_subcommand("readers", |command| needed(command, &["config", "data"]))
+        .mut_subcommand("message", |command| {
+            command.mut_subcommands(|show| needed(show, &["config", "data"]))
+        })
+        .mut_subcommand("group", |command| command.mut_subcommands(|show| needed(show, &["config", "data"])))
+        .mut_subcommand("user", |command| command.mut_subcommands(|kick| needed(kick, &["config", "data"])))
         .mut_subcommand("settings", |command| {
             command.mut_subcommands(|command| needed(command, &["config", "data", "app_id", "durability"]))
         })
@@ -144,6 +198,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Usersig { user, expire, config } => usersig(&config, &user, expire),
         Command::Settings(Settings::Get { config }) => settings(&config, Ask::GetSettings),
         Command::Settings(Settings::Set { changes, config }) => settings(&config, Ask::SetSettings(changes)),
+        Command::Message(Show::Show { id, config }) => asked(operate::show(&config, Ask::Message(id))),
+        Command::Group(Show::Show { id, config }) => asked(operate::show(&config, Ask::Group(id))),
+        Command::User(User::Kick { user, config }) => asked(operate::show(&config, Ask::Kick(user))),
+        Command::Readers { id, unread, csv, config } => asked(operate::list(&config, &id, unread, csv)),
         Command::Restored { config } => restored(&config),
         Command::CheckConfig { config } => check_config(&config, &effective),
         Command::ConfigTable => print(&config::table()),
@@ -278,6 +336,14 @@ fn settings(config: &Config, wish: Ask) -> ExitCode {
         Ok(pairs) => {
             print(&pairs.iter().map(|(key, value)| format!("{key} = {value}\n")).collect::<String>())
         }
+        Err(problem) => complain(1, &problem),
+    }
+}
+
+/// Prints what a server answers.
+fn asked(answer: impl Future<Output = Result<String, String>>) -> ExitCode {
+    match runtime().and_then(|runtime| runtime.block_on(answer)) {
+        Ok(text) => print(&text),
         Err(problem) => complain(1, &problem),
     }
 }

@@ -1,7 +1,9 @@
-//! The control socket `DATA/control.sock`: how `doubletickd settings` reaches a running server. One JSON text
+//! The control socket `DATA/control.sock`: how `doubletickd settings`, `message`,
+//! `readers`, `group` and `user` reach a running server. One JSON text
 //! per line, a [`Ask`] up and a [`Reply`] down. Who may open the socket is the operator: its mode is 0600.
 
 use crate::config::Config;
+use crate::operate;
 use crate::settings::{self, Pairs};
 use doubletick_engine::bus::LocalBus;
 use doubletick_engine::sqlite::{SqliteOptions, SqliteStore};
@@ -26,6 +28,21 @@ pub enum Ask {
     GetSettings,
     /// Other settings, in force as soon as they are answered.
     SetSettings(Pairs),
+    /// A message, by its id.
+    Message(String),
+    /// A page of those who have read a group message, or have not.
+    Readers {
+        /// Its id.
+        message: String,
+        /// Those who have not.
+        unread: bool,
+        /// 0 first, then `next` of the last page.
+        cursor: u64,
+    },
+    /// A group, by its id.
+    Group(String),
+    /// The end of every login of a user.
+    Kick(String),
 }
 
 /// What a server answers.
@@ -34,6 +51,17 @@ pub enum Ask {
 pub enum Reply {
     /// The settings, now.
     Settings(Pairs),
+    /// What is known of a message or a group.
+    Shown(Pairs),
+    /// A page of readers.
+    Readers {
+        /// Users, and the second in which they have read; 0: not.
+        users: Vec<(String, u64)>,
+        /// Where the next page begins; absent: this was the last.
+        next: Option<u64>,
+    },
+    /// How many sessions of the user there were.
+    Kicked(usize),
     /// Nothing was done, for this reason.
     Error(String),
 }
@@ -52,6 +80,7 @@ pub async fn settings(config: &Config, wish: Ask) -> Result<Pairs, String> {
     match ask(data, &wish).await? {
         Some(Reply::Settings(pairs)) => Ok(pairs),
         Some(Reply::Error(error)) => Err(error),
+        Some(_) => Err("the server answers something else".into()),
         None => offline(config, wish).await,
     }
 }
@@ -67,6 +96,7 @@ async fn offline(config: &Config, wish: Ask) -> Result<Pairs, String> {
             Ok(settings) => change(&store, settings).await,
             Err(error) => Err(error),
         },
+        _ => Err("only a server that runs can be asked that".into()),
     };
     let pairs = settings::pairs(&store.settings());
     store.close().await;
@@ -84,7 +114,28 @@ async fn change(store: &SqliteStore, settings: Settings) -> Result<(), String> {
 #[cfg_attr(not(unix), allow(dead_code, reason = "there is no socket to serve it on"))]
 async fn fulfil(engine: &Engine, one: &tokio::sync::Mutex<()>, wish: Ask) -> Reply {
     let _one = one.lock().await;
-    if let Ask::SetSettings(changes) = wish {
+    let shown = |result: doubletick_protocol::Result<Pairs>| match result {
+        Ok(pairs) => Reply::Shown(pairs),
+        Err(error) => Reply::Error(error.text),
+    };
+    let changes = match wish {
+        Ask::GetSettings => None,
+        Ask::SetSettings(changes) => Some(changes),
+        Ask::Message(id) => return shown(operate::message(engine, &id).await),
+        Ask::Group(id) => return shown(operate::group(engine, &id).await),
+        Ask::Readers { message, unread, cursor } => {
+            return match operate::readers(engine, message, unread, cursor).await {
+                Ok((users, next)) => Reply::Readers { users, next },
+                Err(error) => Reply::Error(error.text),
+            };
+        }
+        Ask::Kick(user) => {
+            let sessions = operate::kick(engine, &user);
+            tracing::info!(user, sessions, "the operator has ended the logins of a user");
+            return Reply::Kicked(sessions);
+        }
+    };
+    if let Some(changes) = changes {
         let settings = match settings::changed(&engine.settings(), &changes) {
             Ok(settings) => settings,
             Err(error) => return Reply::Error(error),

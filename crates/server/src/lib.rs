@@ -19,6 +19,7 @@ pub mod layers;
 pub mod limits;
 pub mod logs;
 pub mod metrics;
+pub mod operate;
 mod patient;
 pub mod rest;
 pub mod run;

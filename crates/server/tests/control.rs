@@ -24,6 +24,64 @@ fn shown(data: &Path, args: &[&str]) -> String {
     out(&output)
 }
 
+/// What `doubletickd` says of a running server.
+fn asked(data: &Path, args: &[&str]) -> Output {
+    doubletickd().args(args).arg("--data").arg(data).output().expect("doubletickd runs")
+}
+
+fn told(data: &Path, args: &[&str]) -> String {
+    let output = asked(data, args);
+    assert!(output.status.success(), "{args:?}: {}", err(&output));
+    out(&output)
+}
+
+#[tokio::test]
+async fn messages_readers_and_groups_are_shown_and_users_kicked_but_no_text_is_told() {
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    let server = Process::serve(&data, &[]);
+    let mut ann = Client::login(server.address, "ann", &user_sig(&data, "ann")).await;
+    let mut bob =
+        Client::login(server.address, "bob, \"the\" one", &user_sig(&data, "bob, \"the\" one")).await;
+    Client::login(server.address, "cid", &user_sig(&data, "cid")).await;
+    let new = serde_json::json!({"group_id": "g", "group_type": "work", "name": "n", "introduction": "",
+        "notification": "", "face_url": "", "max_members": 0, "custom": [],
+        "members": [["bob, \"the\" one", "normal"], ["cid", "normal"]]});
+    let new = serde_json::from_value(new).expect("a group");
+    ann.ask(Request::CreateGroup(new)).await.expect("a group");
+    let Request::SendMessage(mut new) = support::message("m1", "x", "a secret word") else {
+        panic!("a message")
+    };
+    new.conversation = doubletick_protocol::ids::ConversationId::Group("g".into());
+    ann.ask(Request::SendMessage(new)).await.expect("sent");
+    bob.ask(Request::SendReceipts { messages: vec!["m1".into()] }).await.expect("a receipt");
+
+    let shown = told(&data, &["message", "show", "m1"]);
+    for line in
+        ["message = m1", "conversation = group_g", "sender = ann", "seq = 1", "read = 1", "unread = 1"]
+    {
+        assert!(shown.lines().any(|shown| shown == line), "no {line} in {shown}");
+    }
+    assert!(!shown.contains("secret"), "{shown}");
+    let shown = told(&data, &["group", "show", "g"]);
+    assert!(shown.contains("type = Work\n") && shown.contains("owner = ann\nmembers = 3\n"), "{shown}");
+    let read = told(&data, &["readers", "m1", "--csv"]);
+    assert!(read.starts_with("user_id,read_at\n\"bob, \"\"the\"\" one\",1"), "{read}");
+    assert_eq!(told(&data, &["readers", "m1", "--unread", "--csv"]), "user_id\ncid\n");
+    assert_eq!(told(&data, &["readers", "m1", "--unread"]), "cid\n");
+    refused(&asked(&data, &["message", "show", "m2"]), "m2");
+    refused(&asked(&data, &["group", "show", "h"]), "no such group");
+    refused(&asked(&data, &["readers", "m2"]), "messages");
+
+    assert_eq!(told(&data, &["user", "kick", "ann"]), "sessions = 1\n");
+    while !ann.pushes.contains(&doubletick_protocol::wire::Push::KickedOffline) {
+        let _ = ann.ask(Request::TotalUnread).await;
+    }
+    assert_eq!(told(&data, &["user", "kick", "ann"]), "sessions = 0\n");
+    assert!(server.end().success());
+    refused(&asked(&data, &["user", "kick", "ann"]), "no server runs");
+}
+
 fn refused(output: &Output, name: &str) {
     assert!(output.status.code() == Some(1) && out(output).is_empty(), "{}", out(output));
     assert!(err(output).contains(name) && err(output).lines().count() == 1, "{}", err(output));

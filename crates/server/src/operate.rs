@@ -1,0 +1,174 @@
+//! What an operator asks of a running server on the command line: a message, its readers, a group, and the end of a
+//! user's logins. What a message says is never shown, and does not go over the control socket.
+
+use crate::config::Config;
+use crate::control::{self, Ask, Reply};
+use crate::settings::Pairs;
+use doubletick_engine::Engine;
+use doubletick_protocol::group::Group;
+use doubletick_protocol::message::MessageStatus;
+use doubletick_protocol::receipt::{Reader, ReaderFilter};
+use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, Result, codes, limits};
+use std::fmt::Write;
+
+/// Asks as the operator, in nobody's name: only what is read for the operator can be asked like that.
+async fn read(engine: &Engine, request: Request) -> Result<Response> {
+    engine.ask_for("", true, request).await
+}
+
+fn unexpected<T>() -> Result<T> {
+    Err(Error::new(codes::ERR_SDK_INTERNAL_ERROR, "the service answers something else"))
+}
+
+fn pair(key: &str, value: impl ToString) -> (String, String) {
+    (key.to_owned(), value.to_string())
+}
+
+/// A message, and how many have read it.
+pub(crate) async fn message(engine: &Engine, id: &str) -> Result<Pairs> {
+    let messages = vec![id.to_owned()];
+    let Response::Messages(found) =
+        read(engine, Request::FindMessages { messages: messages.clone() }).await?
+    else {
+        return unexpected();
+    };
+    let Some(message) = found.into_iter().next() else {
+        return Err(Error::new(
+            codes::ERR_INVALID_PARAMETERS,
+            format!("message: there is no message {id:?}"),
+        ));
+    };
+    let revoked = message.status == MessageStatus::Revoked;
+    let mut shown = vec![
+        pair("message", &message.msg_id),
+        pair("conversation", message.conversation.prefixed()),
+        pair("sender", &message.sender),
+        pair("seq", message.seq),
+        pair("time", message.server_time),
+        pair("revoked", revoked),
+        pair("receipts", message.need_read_receipt),
+    ];
+    if message.need_read_receipt && !revoked {
+        let Response::Receipts(receipts) = read(engine, Request::GetReceipts { messages }).await? else {
+            return unexpected();
+        };
+        for receipt in receipts {
+            shown.push(pair("read", receipt.read_count));
+            shown.push(pair("unread", receipt.unread_count));
+            shown.push(pair("last_read", receipt.time));
+        }
+    }
+    Ok(shown)
+}
+
+/// A page of those who have read a group message, with the second of it, or have not (0), and where the next begins.
+pub(crate) async fn readers(
+    engine: &Engine,
+    message: String,
+    unread: bool,
+    cursor: u64,
+) -> Result<(Vec<(String, u64)>, Option<u64>)> {
+    let filter = if unread { ReaderFilter::Unread } else { ReaderFilter::Read };
+    let request = Request::GetReaders { message, filter, cursor, count: limits::READERS_PER_PAGE };
+    let Response::Readers(page) = read(engine, request).await? else { return unexpected() };
+    let users =
+        page.readers.into_iter().map(|Reader { member, read_at }| (member.user_id, read_at)).collect();
+    Ok((users, (!page.finished).then_some(page.next_seq)))
+}
+
+/// A group.
+pub(crate) async fn group(engine: &Engine, id: &str) -> Result<Pairs> {
+    let Response::Groups(found) = read(engine, Request::GetGroups { groups: vec![id.to_owned()] }).await?
+    else {
+        return unexpected();
+    };
+    let Some(group) = found.into_iter().next() else { return unexpected() };
+    let group: Group = group?;
+    Ok(vec![
+        pair("group", &group.group_id),
+        pair("type", format!("{:?}", group.group_type)),
+        pair("name", &group.name),
+        pair("owner", &group.owner),
+        pair("members", group.member_count),
+        pair("most_members", group.max_members),
+        pair("created", group.create_time),
+        pair("last_seq", group.last_seq),
+        pair("last_message", group.last_message_time),
+        pair("muted", group.muted_all),
+    ])
+}
+
+/// Ends every login of a user; how many sessions there were.
+pub(crate) fn kick(engine: &Engine, user: &str) -> usize {
+    let sessions = engine.online(user).len();
+    engine.kick(user);
+    sessions
+}
+
+/// Asks the server that runs on the data directory.
+async fn ask(config: &Config, wish: &Ask) -> std::result::Result<Reply, String> {
+    match control::ask(&config.data, wish).await? {
+        Some(Reply::Error(error)) => Err(error),
+        Some(reply) => Ok(reply),
+        None => Err(format!("data: {}: no server runs there that could be asked", config.data.display())),
+    }
+}
+
+/// The answer to a wish, for people.
+pub async fn show(config: &Config, wish: Ask) -> std::result::Result<String, String> {
+    match ask(config, &wish).await? {
+        Reply::Shown(pairs) => Ok(pairs.iter().map(|(key, value)| format!("{key} = {value}\n")).collect()),
+        Reply::Kicked(sessions) => Ok(format!("sessions = {sessions}\n")),
+        _ => Err("the server answers something else".into()),
+    }
+}
+
+/// All readers of a message, a line for each.
+pub async fn list(
+    config: &Config,
+    message: &str,
+    unread: bool,
+    csv: bool,
+) -> std::result::Result<String, String> {
+    let mut text = String::new();
+    if csv {
+        text += if unread { "user_id\n" } else { "user_id,read_at\n" };
+    }
+    let mut cursor = 0;
+    loop {
+        let wish = Ask::Readers { message: message.to_owned(), unread, cursor };
+        let Reply::Readers { users, next } = ask(config, &wish).await? else {
+            return Err("the server answers something else".into());
+        };
+        for (user, read_at) in users {
+            let name = if csv { field(&user) } else { user };
+            // Writing to a string succeeds.
+            let _ = match (unread, csv) {
+                (true, _) => writeln!(text, "{name}"),
+                (false, true) => writeln!(text, "{name},{read_at}"),
+                (false, false) => writeln!(text, "{read_at}  {name}"),
+            };
+        }
+        match next {
+            Some(next) => cursor = next,
+            None => return Ok(text),
+        }
+    }
+}
+
+/// A field of CSV, as RFC 4180 has it.
+fn field(text: &str) -> String {
+    if text.contains(['"', ',']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::field;
+
+    #[test]
+    fn a_field_with_a_comma_or_a_quote_is_quoted() {
+        let fields = ["ann", "a,b", "a\"b"].map(field);
+        assert_eq!(fields, ["ann", "\"a,b\"", "\"a\"\"b\""]);
+    }
+}
