@@ -44,7 +44,10 @@ NS_ASSUME_NONNULL_BEGIN
 /// Unread messages that name this user or everyone.
 @property(nonatomic, copy, readonly, nullable) NSArray<V2TIMGroupAtInfo *> *groupAtInfolist;
 
-/// Sorts the list: greater is more recent.
+/// Whether it stands before those that are not.
+@property(nonatomic, assign, readonly) BOOL isPinned;
+
+/// Sorts the list, the greatest first: the pinned ones before the others, then by activity.
 @property(nonatomic, assign, readonly) NSUInteger orderKey;
 
 /// Seconds since 1970: one-to-one, how far this user has marked it read.

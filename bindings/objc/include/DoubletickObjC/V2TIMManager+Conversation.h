@@ -33,7 +33,7 @@ typedef void (^V2TIMTotalUnreadMessageCountSucc)(uint64_t totalUnreadCount);
 - (void)removeConversationListener:(nullable id<V2TIMConversationListener>)listener
     NS_SWIFT_NAME(removeConversationListener(listener:));
 
-/// A page of the conversations, the most active first. `nextSeq` is 0 first, then that of the last page: how
+/// A page of the conversations, the pinned ones first, then the most active ones. `nextSeq` is 0 first, then that of the last page: how
 /// many came before. `count` is at least 1.
 - (void)getConversationList:(uint64_t)nextSeq
                       count:(int)count
@@ -52,6 +52,21 @@ typedef void (^V2TIMTotalUnreadMessageCountSucc)(uint64_t totalUnreadCount);
                        succ:(nullable V2TIMConversationListSucc)succ
                        fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(getConversationList(conversationIDList:succ:fail:));
+
+/// Puts a conversation before the others, on all devices of this user, or back. Fails with 6017 where it is not in
+/// the list.
+- (void)pinConversation:(nullable NSString *)conversationID
+               isPinned:(BOOL)isPinned
+                   succ:(nullable V2TIMSucc)succ
+                   fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(pinConversation(conversationID:isPinned:succ:fail:));
+
+/// Takes a conversation out of the list, with its messages, for this user on all devices. It comes back with the
+/// next message.
+- (void)deleteConversation:(nullable NSString *)conversation
+                      succ:(nullable V2TIMSucc)succ
+                      fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(deleteConversation(conversation:succ:fail:));
 
 /// Unread messages of all conversations that are not muted. From the first call on changes are told by
 /// `onTotalUnreadMessageCountChanged`.
