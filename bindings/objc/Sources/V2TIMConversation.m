@@ -29,9 +29,14 @@ DT_TEXT(showName, kTIMConvShowName)
 DT_TEXT(faceUrl, kTIMConvFaceUrl)
 DT_INT(unreadCount, kTIMConvUnReadNum)
 DT_NUMBER(V2TIMReceiveMessageOpt, recvOpt, kTIMConvRecvOpt)
-DT_NUMBER(NSUInteger, orderKey, kTIMConvActiveTime)
+DT_FLAG(isPinned, kTIMConvIsPinned)
 DT_NUMBER(NSUInteger, c2cReadTimestamp, kTIMConvC2CReadTimestamp)
 DT_NUMBER(uint64_t, groupReadSequence, kTIMConvGroupReadSequence)
+
+- (NSUInteger)orderKey {
+    // Milliseconds; any time until the year 2096 is before what a pinned one has more.
+    return (NSUInteger)([self numberAt:@kTIMConvActiveTime] + (self.isPinned ? 4000000000000 : 0));
+}
 
 - (V2TIMMessage *)lastMessage {
     return [self kept:@"lastMessage" make:^id {

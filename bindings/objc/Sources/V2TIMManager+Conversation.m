@@ -2,6 +2,18 @@
 #import "DTCore.h"
 #import "DTObject+Values.h"
 
+/// The peer or the group that a conversation's id names; nil, and the call is refused, where it names none.
+static NSString *rawId(NSString *whole, NSString *name, DTCall *call, enum TIMConvType *type) {
+    if (![call has:whole as:name]) return nil;
+    BOOL isC2C = [whole hasPrefix:@"c2c_"] && whole.length > 4, isGroup = [whole hasPrefix:@"group_"] && whole.length > 6;
+    if (!isC2C && !isGroup) {
+        [call refuse:[name stringByAppendingString:@": is neither \"c2c_\" and a user nor \"group_\" and a group"]];
+        return nil;
+    }
+    *type = isC2C ? kTIMConv_C2C : kTIMConv_Group;
+    return [whole substringFromIndex:isC2C ? 4 : 6];
+}
+
 @implementation V2TIMManager (Conversation)
 
 - (void)addConversationListener:(id<V2TIMConversationListener>)listener {
@@ -59,18 +71,30 @@
     if (![call has:ids as:name]) return;
     NSMutableArray *document = [NSMutableArray array];
     for (NSString *whole in ids) {
-        BOOL isC2C = [whole hasPrefix:@"c2c_"] && whole.length > 4, isGroup = [whole hasPrefix:@"group_"] && whole.length > 6;
-        if (!isC2C && !isGroup) {
-            [call refuse:[name stringByAppendingString:@": is neither \"c2c_\" and a user nor \"group_\" and a group"]];
-            return;
-        }
+        enum TIMConvType type;
+        NSString *raw = rawId(whole, name, call, &type);
+        if (!raw) return;
         [document addObject:@{
-            @kTIMGetConversationListParamConvId: [whole substringFromIndex:isC2C ? 4 : 6],
-            @kTIMGetConversationListParamConvType: @(isC2C ? kTIMConv_C2C : kTIMConv_Group)
+            @kTIMGetConversationListParamConvId: raw,
+            @kTIMGetConversationListParamConvType: @(type)
         }];
     }
     NSString *text = [call textOf:document];
     if (text) [call began:TIMConvGetConvInfo(text.UTF8String, DTCallAnswer, call.data)];
+}
+
+- (void)pinConversation:(NSString *)conversationID isPinned:(BOOL)isPinned succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall succ:succ fail:fail];
+    enum TIMConvType type;
+    NSString *raw = rawId(conversationID, @"conversationID", call, &type);
+    if (raw) [call began:TIMConvPinConversation(raw.UTF8String, type, isPinned, DTCallAnswer, call.data)];
+}
+
+- (void)deleteConversation:(NSString *)conversation succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall succ:succ fail:fail];
+    enum TIMConvType type;
+    NSString *raw = rawId(conversation, @"conversation", call, &type);
+    if (raw) [call began:TIMConvDelete(raw.UTF8String, type, DTCallAnswer, call.data)];
 }
 
 - (void)getTotalUnreadMessageCount:(V2TIMTotalUnreadMessageCountSucc)succ fail:(V2TIMFail)fail {

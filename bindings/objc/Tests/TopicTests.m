@@ -76,6 +76,36 @@ TEST(marking_as_read_in_every_form) {
     }) == 6017);
 }
 
+TEST(pinned_conversations_come_first_and_deleted_ones_come_back_with_the_next_message) {
+    start();
+    group(@"g1", @"bob", @[@"alice"]);
+    sent([sdk() createTextMessage:@"to alice"], @"alice", nil);
+    sent([sdk() createTextMessage:@"to all"], nil, @"g1");
+    login(@"alice");
+    V2TIMConversation *(^one)(void) = ^{
+        return value(^(void (^succ)(id), V2TIMFail fail) { [sdk() getConversation:@"c2c_bob" succ:succ fail:fail]; });
+    };
+    V2TIMConversation *(^other)(void) = ^{
+        return value(^(void (^succ)(id), V2TIMFail fail) { [sdk() getConversation:@"group_g1" succ:succ fail:fail]; });
+    };
+    CHECK(!one().isPinned);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() pinConversation:@"c2c_bob" isPinned:YES succ:succ fail:fail]; }) == 0);
+    CHECK(one().isPinned && one().orderKey > other().orderKey);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() deleteConversation:@"c2c_bob" succ:succ fail:fail]; }) == 0);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() getConversation:@"c2c_bob" succ:^(V2TIMConversation *it) { succ(); } fail:fail];
+    }) == 6017);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() pinConversation:@"c2c_bob" isPinned:YES succ:succ fail:fail]; }) == 6017);
+    for (NSString *wrong in @[@"bob", @"c2c_", @""]) {
+        CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() deleteConversation:wrong succ:succ fail:fail]; }) == 6017);
+        CHECK([lastDesc() hasPrefix:@"conversation: "]);
+    }
+    login(@"bob");
+    sent([sdk() createTextMessage:@"again"], @"alice", nil);
+    login(@"alice");
+    CHECK(one().unreadCount == 1 && !one().isPinned);
+}
+
 TEST(what_becomes_of_conversations_is_told) {
     start();
     login(@"alice");
