@@ -11,7 +11,7 @@ mod client;
 mod compat;
 mod text;
 
-use capi::{Capi, parameters, plain};
+use capi::{Capi, parameters, plain, raw};
 use doubletick::capi::enums;
 use doubletick::capi::enums::result::{TIM_ERR_JSON, TIM_ERR_PARAM};
 use doubletick_protocol::codes;

@@ -12,6 +12,7 @@ mod frames;
 mod shapes;
 mod types;
 
+use comment::comment;
 use doubletick::capi::enums::ENUMS;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::codes;
