@@ -6,7 +6,8 @@ use super::answer::{
 use super::{Ctx, Rest};
 use crate::connection::is_wrong_credential;
 use crate::http::forwarded;
-use crate::service::Peer;
+use crate::metrics::Limit;
+use crate::service::{Peer, Service};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Extension, Request, State};
 use axum::http::header::CONNECTION;
@@ -96,13 +97,16 @@ fn authorize(rest: &Rest, peer: IpAddr, query: &str) -> Result<UserId> {
     if get("contenttype").is_some_and(|kind| kind != "json") {
         return Err(Error::new(BAD_URL, "contenttype: must be json"));
     }
-    let (engine, limits) = (&rest.service.engine, &rest.service.limits);
-    limits.login(peer, user, Instant::now())?;
+    let Service { engine, limits, metrics, .. } = &*rest.service;
+    limits.login(peer, user, Instant::now()).inspect_err(|_| metrics.limit(Limit::FailedLogins))?;
     if let Err(error) = engine.check_credential(user, user_sig) {
         if is_wrong_credential(error.code) {
             limits.login_failed(peer, user, Instant::now());
         }
-        tracing::info!(%peer, code = error.code, "a REST call with a wrong credential");
+        // Strangers do not fill the log.
+        if let Some(left_out) = limits.line(peer, Instant::now()) {
+            tracing::info!(%peer, code = error.code, left_out, "a REST call with a wrong credential");
+        }
         let code = if error.code < 10_000 { NO_ACCOUNT } else { error.code };
         return Err(Error { code, ..error });
     }
