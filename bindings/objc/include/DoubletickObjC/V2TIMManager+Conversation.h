@@ -33,8 +33,8 @@ typedef void (^V2TIMTotalUnreadMessageCountSucc)(uint64_t totalUnreadCount);
 - (void)removeConversationListener:(nullable id<V2TIMConversationListener>)listener
     NS_SWIFT_NAME(removeConversationListener(listener:));
 
-/// A page of the conversations, the pinned ones first, then the most active ones. `nextSeq` is 0 first, then that of the last page: how
-/// many came before. `count` is at least 1.
+/// A page of the conversations, the pinned ones first, then the most active ones. `nextSeq` is 0 first, then that
+/// of the last page: how many came before. `count` is at least 1.
 - (void)getConversationList:(uint64_t)nextSeq
                       count:(int)count
                        succ:(nullable V2TIMConversationResultSucc)succ

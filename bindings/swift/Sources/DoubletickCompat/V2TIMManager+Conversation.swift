@@ -25,8 +25,8 @@ extension V2TIMManager {
         Core.shared.watch()
     }
 
-    /// A page of the conversations, the pinned ones first, then the most active ones. `nextSeq` is 0 first, then that of the last page: how
-    /// many came before. `count` is at least 1.
+    /// A page of the conversations, the pinned ones first, then the most active ones. `nextSeq` is 0 first, then that
+    /// of the last page: how many came before. `count` is at least 1.
     public func getConversationList(
         nextSeq: UInt64, count: Int32, succ: V2TIMConversationResultSucc?, fail: V2TIMFail?
     ) {
