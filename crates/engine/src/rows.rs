@@ -14,6 +14,9 @@ use serde::Deserialize;
 /// A message: conversation and seq.
 pub type Key = (i64, i64);
 
+/// A chunk of the set of those who have read a message: conversation, seq and chunk.
+pub type ChunkKey = (i64, i64, i64);
+
 /// A user who has logged in at least once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {

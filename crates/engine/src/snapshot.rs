@@ -35,6 +35,9 @@ pub struct Span {
     pub newer: bool,
 }
 
+/// Takes a chunk: its number, the members in it, and who of them has read; false where that is enough.
+pub type TakeChunk<'a> = dyn FnMut(i64, &[u8], &[u8]) -> bool + 'a;
+
 /// The store at one moment. Every question is for a set, so that what a request costs in round trips does not grow with
 /// what it asks for. What is asked for and not there is left out.
 pub trait Snapshot {
@@ -116,13 +119,7 @@ pub trait Snapshot {
     fn readers(&self, key: Key, from: i64, most: usize) -> Read<Vec<ReadBy>>;
     /// Hands over the chunks with members of a group, from one to another, each with the same chunk from 1 up of the
     /// set of those who have read this message of it, until `take` answers false.
-    fn chunks(
-        &self,
-        key: Key,
-        from: i64,
-        to: i64,
-        take: &mut dyn FnMut(i64, &[u8], &[u8]) -> bool,
-    ) -> Read<()>;
+    fn chunks(&self, key: Key, from: i64, to: i64, take: &mut TakeChunk<'_>) -> Read<()>;
 
     /// What a group knows of its members, in the order of the numbers.
     fn members(&self, conv: i64, numbers: &[i64]) -> Read<Vec<Member>>;

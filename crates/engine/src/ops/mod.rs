@@ -13,6 +13,7 @@ mod members;
 pub mod membership;
 pub mod messages;
 pub mod operator;
+mod overview;
 mod people;
 pub mod profiles;
 mod readers;
@@ -104,7 +105,7 @@ pub fn write(ledger: &mut Ledger<'_>, call: &Call) -> Outcome<Response> {
 pub fn read(snapshot: &dyn Snapshot, settings: &Settings, call: &Call) -> Outcome<Response> {
     let user = call.user.as_str();
     if call.by_operator
-        && let Some(result) = operator::read(snapshot, settings, user, &call.request)
+        && let Some(result) = overview::read(snapshot, settings, user, &call.request)
     {
         return result;
     }

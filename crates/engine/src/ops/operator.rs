@@ -1,76 +1,14 @@
-//! What the operator of the service may: see every group, and act in it with the rights of its owner, as a member or
-//! not. Some REST command of the server is behind each of these.
+//! How the operator of the service acts: in every group, with the rights of its owner, as a member or not.
 
 use super::members::member;
-use super::{group_info, history, member_info, people, readers};
 use crate::fault::{Broken, Outcome};
 use crate::ledger::Ledger;
 use crate::rows::{Entry, Side, Stay, With};
 use crate::rules::refusals::{group_gone, outsider};
-use crate::snapshot::Snapshot;
 use doubletick_protocol::group::{Member, Role};
-use doubletick_protocol::ids::ConversationId;
-use doubletick_protocol::settings::Settings;
-use doubletick_protocol::wire::{Request, Response};
 
 /// The member number of who is no member.
 pub const NO_MEMBER: i64 = 0;
-
-/// Answers what the operator sees and `user` perhaps would not; `None`: the operator sees no more than others.
-pub fn read(
-    snapshot: &dyn Snapshot,
-    settings: &Settings,
-    user: &str,
-    request: &Request,
-) -> Option<Outcome<Response>> {
-    Some(match request {
-        Request::GetGroups { groups } => group_info::groups_for(snapshot, settings, None, groups),
-        Request::GetMembers { group_id, users, role_flags, cursor } => people::group(snapshot, group_id)
-            .and_then(|conv| member_info::page(snapshot, conv, users, *role_flags, *cursor)),
-        Request::History(query) => match &query.conversation {
-            ConversationId::C2c(_) => return None,
-            ConversationId::Group(group_id) => history::history_with(snapshot, user, query, |me| {
-                let conv = people::group(snapshot, group_id)?;
-                Ok(people::side(snapshot, me, conv)?.map(all_seeing))
-            }),
-        },
-        Request::FindMessages { messages } => history::find_any(snapshot, messages),
-        Request::GetReceipts { messages } => readers::receipts_of_any(snapshot, settings, messages),
-        Request::GetReaders { message, filter, cursor, count } => {
-            let question = readers::Question { message, filter: *filter, cursor: *cursor, count: *count };
-            readers::readers(snapshot, settings, None, &question)
-        }
-        // Writers ask elsewhere; the rest is about the user alone.
-        Request::Login { .. }
-        | Request::Logout
-        | Request::Sync { .. }
-        | Request::SendMessage(_)
-        | Request::SendReceipts { .. }
-        | Request::RevokeMessage { .. }
-        | Request::ModifyMessage { .. }
-        | Request::DeleteMessages { .. }
-        | Request::MarkRead(_)
-        | Request::MarkReadUpTo { .. }
-        | Request::Conversations
-        | Request::GetConversations { .. }
-        | Request::TotalUnread
-        | Request::PinConversation { .. }
-        | Request::DeleteConversation { .. }
-        | Request::CreateGroup(_)
-        | Request::DeleteGroup { .. }
-        | Request::JoinGroup { .. }
-        | Request::QuitGroup { .. }
-        | Request::InviteMembers { .. }
-        | Request::KickMembers { .. }
-        | Request::JoinedGroups
-        | Request::ModifyGroup { .. }
-        | Request::ModifyMember { .. }
-        | Request::GetProfiles { .. }
-        | Request::ModifyProfile(_)
-        | Request::GetSettings
-        | Request::SetSettings(_) => return None,
-    })
-}
 
 /// A group's conversation with everything that was said in it, in the name of a user.
 pub fn side(ledger: &mut Ledger<'_>, me: i64, conv: i64) -> Outcome<Side> {
@@ -82,7 +20,7 @@ pub fn side(ledger: &mut Ledger<'_>, me: i64, conv: i64) -> Outcome<Side> {
 }
 
 /// The side of a user in a group, with the operator's stay.
-fn all_seeing(side: Side) -> Side {
+pub fn all_seeing(side: Side) -> Side {
     let own = side.stay().filter(|stay| stay.left_seq.is_none()).map(|stay| stay.member_no);
     let stay = Box::new(owners(side.me, own));
     let with = match side.with {

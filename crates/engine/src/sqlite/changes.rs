@@ -3,7 +3,9 @@
 use super::json;
 use crate::fault::Broken;
 use crate::packed::runs;
-use crate::rows::{ConversationRow, Entry, GroupRow, Key, Login, Mark, MessageRow, Stay, Summary, User};
+use crate::rows::{
+    ChunkKey, ConversationRow, Entry, GroupRow, Key, Login, Mark, MessageRow, Stay, Summary, User,
+};
 use crate::tables::{Changes, Row};
 use doubletick_protocol::settings::Settings;
 use rusqlite::{CachedStatement, Connection, Params};
@@ -258,7 +260,7 @@ fn new_summary(conn: &Connection, (conv, seq): Key, value: &Summary) -> Written 
     execute(conn, sql, values)
 }
 
-fn write_read_sets(conn: &Connection, rows: &[Row<'_, (i64, i64, i64), Vec<u8>>]) -> Written {
+fn write_read_sets(conn: &Connection, rows: &[Row<'_, ChunkKey, Vec<u8>>]) -> Written {
     for row in rows {
         let (conv, seq, chunk) = row.key;
         let sql = "INSERT INTO read_sets (conv, seq, chunk, bits) VALUES (?1, ?2, ?3, ?4)

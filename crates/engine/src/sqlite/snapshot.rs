@@ -11,7 +11,7 @@ use crate::packed::runs;
 use crate::rows::{
     Asked, Counts, Glance, Head, Incarnation, Key, Mark, MessageRow, Person, ReadBy, Side, Summary,
 };
-use crate::snapshot::{Snapshot, Span, Which};
+use crate::snapshot::{Snapshot, Span, TakeChunk, Which};
 use doubletick_protocol::group::Member;
 use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::limits;
@@ -280,13 +280,7 @@ impl Snapshot for Moment<'_> {
         unpacked.map(|()| read)
     }
 
-    fn chunks(
-        &self,
-        (conv, seq): Key,
-        from: i64,
-        to: i64,
-        take: &mut dyn FnMut(i64, &[u8], &[u8]) -> bool,
-    ) -> Read<()> {
+    fn chunks(&self, (conv, seq): Key, from: i64, to: i64, take: &mut TakeChunk<'_>) -> Read<()> {
         let sql = "SELECT m.chunk, m.bits, r.bits FROM member_sets m
                    LEFT JOIN read_sets r ON r.conv = m.conv AND r.seq = ?2 AND r.chunk = m.chunk
                    WHERE m.conv = ?1 AND m.chunk BETWEEN ?3 AND ?4 ORDER BY m.chunk";

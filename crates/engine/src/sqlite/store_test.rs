@@ -177,7 +177,7 @@ async fn after_close_every_call_is_7009_and_no_log_is_left() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     files.sort();
-    assert_eq!(files, ["app-7.db", "lock"]);
+    assert_eq!(files, ["app-7.begun", "app-7.db", "lock"]);
 }
 
 #[test]

@@ -62,7 +62,7 @@ const WALKS: &[(&str, &str, &str)] = &[
     ),
     (
         "messages USING INDEX messages_naming (conv=? AND seq>?)",
-        "m.names_users = 1",
+        "n.names_users = 1",
         "the unread messages of one conversation that name somebody",
     ),
     (
