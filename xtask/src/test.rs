@@ -7,7 +7,7 @@ mod cargo_parts;
 mod csharp_package;
 pub mod doubletickd;
 mod forge_parts;
-mod kotlin_package;
+pub mod kotlin_package;
 mod scripts;
 mod swift_package;
 mod typescript_package;
@@ -42,6 +42,11 @@ const PARTS: &[Part] = &[
     Part { name: "csharp", help: "the C# package, with mono and with .NET", run: csharp_package::test },
     Part { name: "unity", help: "what of it needs Unity, with a stand-in", run: forge_parts::unity },
     Part { name: "kotlin", help: "the Kotlin and Java package", run: kotlin_package::test },
+    Part {
+        name: "android",
+        help: "what of it needs Android, by Robolectric",
+        run: forge_parts::android,
+    },
     Part { name: "swift", help: "the Swift package", run: swift_package::test },
     Part {
         name: "typescript",
