@@ -26,6 +26,7 @@ dependencies {
 
 sourceSets {
     main {
+        kotlin.srcDir("src/jvm/kotlin")
         resources.srcDir(providers.gradleProperty("doubletick.native.dir").orElse("native"))
     }
     test {

@@ -7,7 +7,7 @@ mod cargo_parts;
 mod csharp_package;
 pub mod doubletickd;
 mod forge_parts;
-mod kotlin_package;
+pub mod kotlin_package;
 mod objc_package;
 mod scripts;
 mod swift_package;
@@ -43,6 +43,7 @@ const PARTS: &[Part] = &[
     Part { name: "csharp", help: "the C# package, with mono and with .NET", run: csharp_package::test },
     Part { name: "unity", help: "what of it needs Unity, with a stand-in", run: forge_parts::unity },
     Part { name: "kotlin", help: "the Kotlin and Java package", run: kotlin_package::test },
+    Part { name: "android", help: "what of it needs Android, by Robolectric", run: forge_parts::android },
     Part { name: "objc", help: "the Objective-C face, with ARC and without", run: objc_package::test },
     Part { name: "swift", help: "the Swift package", run: swift_package::test },
     Part {

@@ -7,7 +7,7 @@
 mod aar;
 mod android;
 mod apple;
-mod archive;
+pub mod archive;
 mod c;
 mod consumers;
 mod dotnet;
@@ -15,7 +15,7 @@ mod jvm;
 mod native;
 mod npm;
 mod nupkg;
-mod place;
+pub mod place;
 mod swift;
 mod unity;
 mod windows;

@@ -2,6 +2,7 @@
 //!
 //! A program of its own, because generators and archivers take minutes to build, and most commands need none of them.
 
+mod android;
 mod dist;
 mod r#gen;
 mod licences;
@@ -42,6 +43,7 @@ fn part(name: &str, log: &Path) -> Result<Outcome, String> {
         "generated" => r#gen::generate(true).map(|()| Outcome::Passed(String::new())),
         "licences" => licences::check().map(Outcome::Passed),
         "unity" => unity::engine::test(&mut log),
+        "android" => android::test(&mut log),
         "dist" => dist::test(&mut log),
         _ => Err(format!("no part is called {name}")),
     };

@@ -18,6 +18,11 @@ pub fn unity(log: &mut Log) -> Result<Outcome, String> {
     part(log, "unity")
 }
 
+/// What of the Kotlin package needs Android, and the AAR.
+pub fn android(log: &mut Log) -> Result<Outcome, String> {
+    part(log, "android")
+}
+
 /// Every package, in a project that depends on it.
 pub fn dist(log: &mut Log) -> Result<Outcome, String> {
     part(log, "dist")

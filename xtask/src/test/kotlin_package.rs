@@ -25,11 +25,6 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
 fn maven(log: &mut Log, server: &Doubletickd) -> Result<u64, String> {
     log.run(&mut cargo(&["build", "--locked", "-p", "doubletick", "--lib"]))?;
     let natives = native_folder()?;
-    let reports = build_folder().join("surefire-reports");
-    // Reports of an earlier run are not counted.
-    if reports.exists() {
-        std::fs::remove_dir_all(&reports).map_err(|error| format!("{}: {error}", reports.display()))?;
-    }
     let mut command = Command::new("mvn");
     command
         .args(["--batch-mode", "--quiet", "--offline", "test"])
@@ -37,7 +32,17 @@ fn maven(log: &mut Log, server: &Doubletickd) -> Result<u64, String> {
         .arg(format!("-Ddoubletick.build.dir={}", build_folder().display()))
         .envs(server.environment()?)
         .current_dir(root().join("bindings/kotlin"));
-    log.run(&mut command)?;
+    counted(log, &mut command, &build_folder())
+}
+
+/// Runs tests by Maven's surefire, which builds in this folder, and answers how many ran.
+pub fn counted(log: &mut Log, maven: &mut Command, build_folder: &Path) -> Result<u64, String> {
+    let reports = build_folder.join("surefire-reports");
+    // Reports of an earlier run are not counted.
+    if reports.exists() {
+        std::fs::remove_dir_all(&reports).map_err(|error| format!("{}: {error}", reports.display()))?;
+    }
+    log.run(maven)?;
     let mut tests = 0;
     for report in std::fs::read_dir(&reports).map_err(|error| format!("{}: {error}", reports.display()))? {
         let path = report.map_err(|error| format!("{}: {error}", reports.display()))?.path();
@@ -60,7 +65,7 @@ fn ran(report: &str) -> Option<u64> {
 }
 
 /// A folder with the library in it as JNA looks for it in a jar: `linux-x86-64/libdoubletick.so`.
-fn native_folder() -> Result<PathBuf, String> {
+pub fn native_folder() -> Result<PathBuf, String> {
     let system = match OS {
         "macos" => "darwin",
         "windows" => "win32",

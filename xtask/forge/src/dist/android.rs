@@ -3,11 +3,11 @@
 use super::native::{self, Platform};
 use super::place::{VERSION, missing, shown};
 use super::{aar, archive, jvm};
+use crate::android::module;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use xtask::part::Outcome;
-use xtask::process::target;
-use xtask::process::{Log, cargo, root};
+use xtask::process::{Log, cargo, root, set_up, target};
 
 /// The oldest Android that the libraries run on, as the manifest of the AAR says too.
 const MIN_SDK: u32 = 24;
@@ -16,8 +16,32 @@ const PAGE: u64 = 16 * 1024;
 
 /// Builds all ABIs and the AAR, or says what is missing.
 pub fn dist(log: &mut Log) -> Result<Outcome, String> {
+    let tools = match toolchain() {
+        Ok(tools) => tools,
+        Err(missing) => return Ok(Outcome::Skipped(missing)),
+    };
+    for platform in platforms() {
+        build(log, platform, &tools)?;
+    }
+    if let Err(reason) = set_up(log, "android") {
+        return Ok(Outcome::Skipped(format!("no AAR without its classes: {reason}")));
+    }
+    let classes = module::classes(log)?;
+    let libraries = native::found(&native::folder())?;
+    let folder = jvm::repository().join("dev/doubletick").join(aar::ARTIFACT).join(VERSION);
+    let file = |end: &str| folder.join(format!("{}-{VERSION}.{end}", aar::ARTIFACT));
+    archive::write_file(&file("aar"), &aar::assemble(&classes, &libraries)?)?;
+    archive::write_file(&file("pom"), aar::pom()?.as_bytes())?;
+    Ok(Outcome::Passed(shown(&file("aar"))))
+}
+
+fn platforms() -> impl Iterator<Item = &'static Platform> {
+    native::PLATFORMS.iter().filter(|platform| !platform.abi.is_empty())
+}
+
+/// The NDK's compilers, where Rust has its part too; an error says all that is missing.
+fn toolchain() -> Result<PathBuf, String> {
     let tools = ndk().and_then(|ndk| tools(&ndk));
-    let platforms = || native::PLATFORMS.iter().filter(|platform| !platform.abi.is_empty());
     let mut wanted = vec![(
         tools.is_some(),
         "Android's NDK (27 or newer), in the folder that ANDROID_NDK_HOME names".to_owned(),
@@ -25,26 +49,14 @@ pub fn dist(log: &mut Log) -> Result<Outcome, String> {
     wanted.extend(platforms().map(|platform| {
         (native::has_target(platform.target), format!("rustup target add {}", platform.target))
     }));
-    let (Some(tools), None) = (tools, missing(&wanted)) else {
-        return Ok(Outcome::Skipped(missing(&wanted).unwrap_or_default()));
-    };
-    for platform in platforms() {
-        build(log, platform, &tools)?;
+    match (tools, missing(&wanted)) {
+        (Some(tools), None) => Ok(tools),
+        (_, missing) => Err(missing.unwrap_or_default()),
     }
-    // The classes are those of the jar.
-    if let Outcome::Skipped(reason) = jvm::dist(log)? {
-        return Ok(Outcome::Skipped(format!("no AAR without the jar: {reason}")));
-    }
-    let libraries = native::found(&native::folder())?;
-    let folder = jvm::repository().join("dev/doubletick").join(aar::ARTIFACT).join(VERSION);
-    let file = |end: &str| folder.join(format!("{}-{VERSION}.{end}", aar::ARTIFACT));
-    archive::write_file(&file("aar"), &aar::assemble(&jvm::classes(&jvm::jar())?, &libraries)?)?;
-    archive::write_file(&file("pom"), aar::pom()?.as_bytes())?;
-    Ok(Outcome::Passed(shown(&file("aar"))))
 }
 
-/// Builds one ABI, strips it and checks its alignment.
-fn build(log: &mut Log, platform: &Platform, tools: &Path) -> Result<(), String> {
+/// Builds one ABI, strips it and checks its alignment; answers where it is.
+fn build(log: &mut Log, platform: &Platform, tools: &Path) -> Result<PathBuf, String> {
     let mut command =
         cargo(&["build", "--release", "--locked", "-p", "doubletick", "--lib", "--target", platform.target]);
     log.run(command.envs(environment(platform.target, tools)))?;
@@ -58,7 +70,7 @@ fn build(log: &mut Log, platform: &Platform, tools: &Path) -> Result<(), String>
     archive::write_file(&module.join(platform.abi).join(platform.library), &bytes)?;
     match aar::page_alignment(&bytes) {
         // Pages of 16 KiB are for 64 bits only.
-        Some(alignment) if alignment >= PAGE || platform.abi == "armeabi-v7a" => Ok(()),
+        Some(alignment) if alignment >= PAGE || platform.abi == "armeabi-v7a" => Ok(into),
         alignment => Err(format!("{}: aligned to {alignment:?}, not to {PAGE}", into.display())),
     }
 }

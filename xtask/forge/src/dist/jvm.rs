@@ -3,7 +3,7 @@
 use super::archive::{self, Entries};
 use super::native::{self, Library};
 use super::place::{VERSION, dist_folder, shown};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use xtask::part::Outcome;
 use xtask::process::{Log, root, set_up};
@@ -83,16 +83,6 @@ fn platforms(libraries: &[Library]) -> String {
     names.join(", ")
 }
 
-/// The classes of a jar alone, as an AAR holds them.
-pub fn classes(jar: &Path) -> Result<Entries, String> {
-    let bytes = std::fs::read(jar).map_err(|error| format!("{}: {error}", jar.display()))?;
-    let folders: Vec<String> =
-        native::PLATFORMS.iter().filter(|p| !p.jna.is_empty()).map(|p| format!("{}/", p.jna)).collect();
-    let mut entries = archive::unzip(&bytes)?;
-    entries.retain(|name, _| !folders.iter().any(|folder| name.starts_with(folder)));
-    Ok(entries)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,18 +114,5 @@ mod tests {
         jar.remove("dev/doubletick/ClientTest.class");
         jar.insert("linux-x86-64/libdoubletick.so".to_owned(), b"another".to_vec());
         assert!(check(&jar, &libraries).is_err());
-    }
-
-    #[test]
-    fn the_classes_of_a_jar_come_without_its_libraries() {
-        let mut jar = resources(&native::stand_ins());
-        jar.insert("dev/doubletick/Client.class".to_owned(), b"a class".to_vec());
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("doubletick.jar");
-        archive::write_file(&path, &archive::zip(&jar).expect("zip")).expect("written");
-        assert_eq!(
-            classes(&path).expect("read").into_keys().collect::<Vec<_>>(),
-            ["dev/doubletick/Client.class"]
-        );
     }
 }

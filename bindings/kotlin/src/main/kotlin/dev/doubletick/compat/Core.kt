@@ -34,8 +34,7 @@ internal object Core {
             try {
                 if (appId <= 0) throw Refused.argument("sdkAppID", "is not a positive number")
                 Platform.useMainThread(mailbox)
-                val directory = config.dataDirectory ?: Platform.dataDirectory(context)
-                session = Session.open(appId, config, directory, mailbox, Events(config))
+                session = Session.open(appId, config, context, mailbox, Events(config))
                 watch()
                 true
             } catch (thrown: Throwable) {

@@ -19,6 +19,8 @@ internal class Session private constructor(
     val client: Client,
     val service: EmbeddedService?,
     private val mailbox: Mailbox,
+    /** Says when the network or the foreground is back, where the platform says so. */
+    private val watch: AutoCloseable?,
 ) {
     private val lock = Any()
 
@@ -46,6 +48,7 @@ internal class Session private constructor(
 
     /** Ends the client and the service. Calls that have no answer yet have it in the mailbox when this returns. */
     fun close() {
+        watch?.close()
         if (CallsThread.canBeAwaited) {
             blocking { end() }
         } else {
@@ -64,11 +67,11 @@ internal class Session private constructor(
 
     internal companion object {
         /** Opens the service, if it is in this process, and starts a client. Throws what is wrong. */
-        fun open(appId: Int, config: V2TIMSDKConfig, directory: String?, mailbox: Mailbox, listener: Listener): Session {
+        fun open(appId: Int, config: V2TIMSDKConfig, context: Any?, mailbox: Mailbox, listener: Listener): Session {
             answerThread.hold()
             return try {
                 mailbox.hold()
-                start(appId, config, directory, mailbox, listener)
+                start(appId, config, context, mailbox, listener)
             } catch (thrown: Throwable) {
                 mailbox.release()
                 answerThread.release()
@@ -79,11 +82,14 @@ internal class Session private constructor(
         private fun start(
             appId: Int,
             config: V2TIMSDKConfig,
-            directory: String?,
+            context: Any?,
             mailbox: Mailbox,
             listener: Listener,
         ): Session {
             CallsThread.prepare()
+            // Asked first, and so is whether the context is one.
+            val own = Platform.dataDirectory(context)
+            val directory = config.dataDirectory ?: own
             val url = config.url()
             val options =
                 ClientOptions(
@@ -92,13 +98,16 @@ internal class Session private constructor(
                     caFile = config.caFile(),
                 )
             if (url != null) {
-                return Session(appId, Client.connect(url, options, listener), null, mailbox)
+                val client = Client.connect(url, options, listener)
+                // After the end it does nothing.
+                val watch = Platform.watch(context) { runCatching { client.wake() } }
+                return Session(appId, client, null, mailbox, watch)
             }
             val place = directory ?: throw Refused.argument("data directory", "is not set, and this user has none")
             val service =
                 blocking { EmbeddedService.open(EmbeddedOptions(place, appId.toLong(), null, config.secretKey)) }
             return try {
-                Session(appId, Client.embedded(service, options, listener), service, mailbox)
+                Session(appId, Client.embedded(service, options, listener), service, mailbox, null)
             } catch (thrown: Throwable) {
                 blocking { service.shutdown() }
                 service.destroy()

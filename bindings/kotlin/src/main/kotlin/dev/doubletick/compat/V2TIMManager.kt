@@ -19,7 +19,8 @@ public class V2TIMManager private constructor() {
      * Starts the SDK. Waits until the embedded service is open, some milliseconds; connects to a server in the
      * background.
      *
-     * @param context on Android a `Context`, for the data directory; elsewhere null
+     * @param context on Android any `Context` of the application, for the data directory and to be told of the network;
+     * only that of the application is kept. Elsewhere null
      * @param config null: everything by default
      * @return whether it runs; it does when it was running for this sdkAppID already, with the configuration of then.
      * Why not is in the log and in [V2TIMSDKListener.onConnectFailed].
