@@ -62,8 +62,8 @@ const WALKS: &[(&str, &str, &str)] = &[
     ),
     (
         "messages USING INDEX messages_naming (conv=? AND seq>?)",
-        "m.names_users = 1",
-        "the unread messages of one conversation that name somebody",
+        "n.names_users = 1",
+        "the newest unread messages of one conversation that name somebody",
     ),
     (
         "messages USING INDEX messages_changed (conv=? AND change_version>?)",
