@@ -25,7 +25,7 @@ async fn lived(home: &Path) -> World {
         for number in 0..6 {
             let message = world.send("ann", conversation).await;
             if number % 2 == 0 {
-                world.done("bob", send_receipts(&[message.msg_id.clone()])).await;
+                world.done("bob", send_receipts(std::slice::from_ref(&message.msg_id))).await;
             }
         }
     }
@@ -36,7 +36,7 @@ async fn lived(home: &Path) -> World {
     world.done("bob", Request::QuitGroup { group_id: group_id(&group) }).await;
     world.done("cid", Request::JoinGroup { group_id: group_id(&group), hello: String::new() }).await;
     let last = world.send("eve", &group).await;
-    world.done("cid", send_receipts(&[last.msg_id.clone()])).await;
+    world.done("cid", send_receipts(std::slice::from_ref(&last.msg_id))).await;
     let reason = String::new();
     world.done("eve", Request::RevokeMessage { message: last.msg_id, conversation: None, reason }).await;
     world
