@@ -190,6 +190,9 @@ impl Actor {
                 self.emit(ClientEvent::Network(NetworkStatus::ConnectFailed, error.code, error.text));
             }
             LinkEvent::Cut(error) => {
+                if error.code == codes::ERR_SDK_NET_PKG_SIZE_LIMIT {
+                    self.answer_too_large(&error);
+                }
                 self.disconnected();
                 if self.account.is_out() {
                     // A service ends links on which nobody logs in. Nobody misses this one until then.

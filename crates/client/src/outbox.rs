@@ -186,6 +186,20 @@ impl Actor {
         }
     }
 
+    /// The link is cut because an answer was more than this client takes. Answers come in the order of the requests, so
+    /// it was that to the oldest one. On another link it would be the same again, and cut that as well.
+    pub(crate) fn answer_too_large(&mut self, error: &Error) {
+        let internal = self.internal.first_key_value().map(|(id, _)| *id);
+        let Some(session) = self.account.session_mut() else { return };
+        let oldest = session.outbox.iter().find(|(_, pending)| pending.sent).map(|(id, _)| *id);
+        let Some(id) = oldest.filter(|id| internal.is_none_or(|internal| *id < internal)) else { return };
+        if session.outbox.get(&id).is_some_and(|pending| pending.request.only_reads())
+            && let Some(pending) = session.outbox.remove(&id)
+        {
+            pending.answer.refuse(error.clone());
+        }
+    }
+
     /// The link is cut, and everything that was given to it is given to the next one: every request is known
     /// again by its ids, with two exceptions.
     pub(crate) fn requests_cut(&mut self) {

@@ -50,6 +50,22 @@ async fn bad_credentials_never_reach_the_service() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_answer_that_is_too_large_fails_its_call_and_is_not_asked_for_again() {
+    let fake = Fake::default();
+    let app = App::log_in(&fake).await;
+    fake.world.lock().too_large = Some(Request::Conversations);
+    let links = fake.world.lock().attempts.len();
+    let large = app.client.call(Request::Conversations);
+    let behind = app.client.call(Request::GetSettings);
+    let (large, behind) = tokio::join!(large, behind);
+    assert_eq!(code(large), codes::ERR_SDK_NET_PKG_SIZE_LIMIT);
+    assert_eq!(behind, Ok(Response::Done), "what was asked behind it is repeated on the next link");
+    let world = fake.world.lock();
+    assert_eq!(world.requests.iter().filter(|request| **request == Request::Conversations).count(), 1);
+    assert_eq!(world.attempts.len(), links + 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn another_users_login_ends_the_first() {
     let fake = Fake::default();
     let app = App::log_in(&fake).await;

@@ -21,6 +21,22 @@ impl Counter {
     }
 }
 
+/// A number that comes and goes.
+#[derive(Debug, Default)]
+pub struct Gauge(AtomicU64);
+
+impl Gauge {
+    /// What it is now.
+    pub fn set(&self, n: u64) {
+        self.0.store(n, Relaxed);
+    }
+
+    /// What it was last.
+    pub fn get(&self) -> u64 {
+        self.0.load(Relaxed)
+    }
+}
+
 /// The counters of one store and one engine.
 #[derive(Debug, Default)]
 pub struct Stats {
@@ -48,6 +64,8 @@ pub struct Stats {
     pub taken_writes: Counter,
     /// Those of them that it has answered.
     pub answered_writes: Counter,
+    /// Bytes of the database's log.
+    pub log_bytes: Gauge,
 }
 
 impl Stats {

@@ -18,8 +18,8 @@ use std::task::{Context, Poll};
 pub struct Call {
     /// Who asks; authenticated by the engine. Empty: nobody, only with `by_operator`, to change the settings.
     pub user: UserId,
-    /// When, in milliseconds since 1970. A store has no clock of its own; time that goes back is lifted
-    /// to the latest seen where order matters.
+    /// When, in milliseconds since 1970. A store has no clock of its own. Time that goes back is
+    /// lifted where order matters, which is within a conversation; mutes and limits go by what is said here.
     pub now_ms: u64,
     /// Whether the operator of the service asks, in the name of `user`: what needs a role or a membership is
     /// allowed then, in groups that the user is not in as well. [`crate::rules::groups`] says what is refused all
@@ -73,6 +73,11 @@ pub trait Store: Send + Sync + 'static {
 
     /// Groups that the user is a member of now, for routing.
     async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>>;
+
+    /// Whether calls can be carried out: writes something that changes nothing, as durably as a call.
+    async fn probe(&self) -> Result<()> {
+        self.groups_of("").await.map(drop)
+    }
 
     /// The settings in force, without waiting.
     fn settings(&self) -> Settings;

@@ -2,7 +2,9 @@
 
 mod support;
 
-use doubletick_engine::store::Store;
+use doubletick_engine::sqlite::{SqliteOptions, SqliteStore};
+use doubletick_engine::stats::Stats;
+use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::group::{GroupType, Role};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart};
@@ -119,6 +121,42 @@ async fn a_conversation_shows_its_newest_mentions() {
     let last = count as u64 + 1;
     let newest: Vec<u64> = (last - limits::MENTIONS as u64 + 1..=last).collect();
     assert_eq!(cut, [newest.clone(), newest]);
+}
+
+#[tokio::test]
+async fn what_is_too_large_never_waits_for_the_writer() {
+    let home = tempfile::tempdir().expect("a directory");
+    let stats = Arc::<Stats>::default();
+    let options = SqliteOptions { stats: Arc::clone(&stats), ..SqliteOptions::default() };
+    let sink = Arc::<Recorder>::default();
+    let store = SqliteStore::open(home.path(), support::APP_ID, options, sink.clone()).expect("a store");
+    let world = World::new(Arc::new(store), sink);
+    for user in ["ann", "bob"] {
+        world.must(user, login(user)).await;
+    }
+    let to_bob = ConversationId::C2c("bob".to_owned());
+    let new = |number: u32, bytes: usize| new_message(&format!("m{number}"), &to_bob, &"x".repeat(bytes));
+    world.must("ann", Request::SendMessage(new(1, 10))).await;
+    let taken = stats.taken_writes.get();
+    assert_eq!(
+        world.code("ann", Request::SendMessage(new(2, 1_000_000))).await,
+        codes::ERR_SDK_MSG_BODY_SIZE_LIMIT
+    );
+    let content = new(3, 1_000_000).content;
+    let modify = Request::ModifyMessage { message: "m1".into(), base_version: None, content };
+    assert_eq!(world.code("ann", modify).await, codes::ERR_SDK_MSG_BODY_SIZE_LIMIT);
+    assert_eq!(stats.taken_writes.get(), taken);
+    // A limit that is raised holds for what is asked right behind it.
+    let settings = Settings { message_bytes: 1024 * 1024, ..Settings::default() };
+    let now_ms = (world.now() + 1) * 1000;
+    let call =
+        |request| world.store.execute(Call { user: "ann".into(), now_ms, by_operator: false, request });
+    let (raised, sent) = tokio::join!(
+        biased;
+        call(Request::SetSettings(settings)),
+        call(Request::SendMessage(new(4, 1_000_000))),
+    );
+    assert!(raised.is_ok() && sent.is_ok(), "{raised:?}, {:?}", sent.map(|_| ()));
 }
 
 #[tokio::test]

@@ -30,7 +30,9 @@ use tracing::{Instrument, debug, info_span, warn};
 
 /// For the TLS handshake, and for the head of every HTTP request.
 const HEAD_TIME: Duration = Duration::from_secs(10);
-/// For what is answered over HTTP to be taken, since some of it was.
+/// After this time a connection that is no WebSocket takes no further request, however much was sent ahead.
+const HTTP_TIME: Duration = Duration::from_secs(30);
+/// For what is answered over HTTP to be taken, since some of it was; and for all of it behind [`HTTP_TIME`].
 const ANSWER_TIME: Duration = Duration::from_secs(10);
 /// A head of a request must fit; a WebSocket has its own buffers.
 const HEAD_BYTES: usize = 16 * 1024;
@@ -214,13 +216,22 @@ impl Acceptor {
         let done = tokio::select! {
             done = connection.as_mut() => Some(done),
             _ = stop.wait_for(|stop| *stop) => None,
+            () = lapse(HTTP_TIME) => None,
         };
         let done = match done {
-            Some(done) => done,
+            Some(done) => Some(done),
             None => {
                 connection.as_mut().graceful_shutdown();
-                connection.await
+                tokio::select! {
+                    done = connection => Some(done),
+                    // A little of the answer at a time is not taking it.
+                    () = lapse(ANSWER_TIME) => None,
+                }
             }
+        };
+        let Some(done) = done else {
+            self.service.metrics.limit(Limit::HttpTime);
+            return debug!("the answer was not taken in time");
         };
         // What is left of it is a WebSocket.
         patience.never_ends();

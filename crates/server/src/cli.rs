@@ -8,7 +8,7 @@ use crate::{check, key, logs, metrics, operate, rest, run, settings};
 use clap::builder::RangedU64ValueParser;
 use clap::{CommandFactory, Parser, Subcommand};
 use doubletick_engine::Clock;
-use doubletick_engine::sqlite::SqliteStore;
+use doubletick_engine::sqlite::{self, SqliteStore};
 use doubletick_protocol::ids::UserId;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -95,6 +95,18 @@ enum Command {
         #[command(flatten)]
         config: Config,
     },
+    /// Look whether everything in the database agrees, also while the server runs; or repair it
+    ///
+    /// Counts anew what is counted: messages, members, and who has read. Prints a line for each thing that does not
+    /// agree and says at the end how many there are. Exit code 1 where something is left that does not agree.
+    Check {
+        /// Make right what can be made of the rest; conversations in the future come back to now. The server must not
+        /// run. Make a copy first
+        #[arg(long)]
+        repair: bool,
+        #[command(flatten)]
+        config: Config,
+    },
     /// Check the configuration and the files that it names, and show what is in force
     CheckConfig {
         #[command(flatten)]
@@ -165,6 +177,7 @@ fn command() -> clap::Command {
     };
     Cli::command()
         .mut_subcommand("usersig", |command| needed(command, &["config", "data", "app_id", "secret_key"]))
+        .mut_subcommand("check", |command| needed(command, &["config", "data", "app_id"]))
         .mut_subcommand("restored", |command| needed(command, &["config", "data", "app_id"]))
         .mut_subcommand("readers", |command| needed(command, &["config", "data"]))
         .mut_subcommand("message", |command| {
@@ -203,6 +216,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::User(User::Kick { user, config }) => asked(operate::show(&config, Ask::Kick(user))),
         Command::Readers { id, unread, csv, config } => asked(operate::list(&config, &id, unread, csv)),
         Command::Restored { config } => restored(&config),
+        Command::Check { repair, config } => check_database(&config, repair),
         Command::CheckConfig { config } => check_config(&config, &effective),
         Command::ConfigTable => print(&config::table()),
         Command::MetricsTable => print(&metrics::markdown()),
@@ -236,6 +250,26 @@ fn runtime() -> Result<Runtime, String> {
     made.map_err(|error| format!("the system gives no runtime: {error}"))
 }
 
+fn check_database(config: &Config, repair: bool) -> ExitCode {
+    let work = if repair { sqlite::repair } else { sqlite::check };
+    let found = match work(&config.data, config.app_id, Clock::system().now_ms()) {
+        Ok(found) => found,
+        Err(error) => return complain(1, &format!("data: {}", error.text)),
+    };
+    let left = found.iter().filter(|finding| !repair || !finding.repairable).count();
+    let mut text: String = found.iter().map(|finding| format!("{}\n", finding.text)).collect();
+    text += &match (found.len(), repair) {
+        (0, _) => "everything agrees\n".to_owned(),
+        (all, false) => {
+            format!("{all} things do not agree; doubletickd check --repair, with the server stopped\n")
+        }
+        (all, true) if left == 0 => format!("{all} things did not agree and are repaired\n"),
+        (all, true) => format!("{all} things did not agree; {left} cannot be repaired: restore a backup\n"),
+    };
+    let printed = print(&text);
+    if left > 0 { ExitCode::FAILURE } else { printed }
+}
+
 fn serve(config: &Config) -> ExitCode {
     if let Err(problem) = logs::start(config) {
         return complain(WRONG, &problem);
@@ -263,7 +297,7 @@ fn serve(config: &Config) -> ExitCode {
         Ok(Ended::InOrder) => ExitCode::SUCCESS,
         Ok(Ended::AtOnce) => ExitCode::FAILURE,
         Err(failure @ Failure::Configuration(_)) => complain(WRONG, &failure.to_string()),
-        Err(failure @ Failure::Start(_)) => complain(1, &failure.to_string()),
+        Err(failure @ (Failure::Start(_) | Failure::Lost(_))) => complain(1, &failure.to_string()),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::http::upgrade;
 use crate::key;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::ready::Ready;
 use crate::service::{FrontOptions, Peer, Service, Shared};
 use axum::Router;
 use axum::extract::{Extension, Request, State};
@@ -133,6 +134,7 @@ impl Demo {
             engine,
             limits: Limits::default(),
             answers: Answers::default(),
+            ready: Ready::default(),
             metrics: Metrics::default(),
             front: self.front.clone(),
             ending: self.ending.clone(),

@@ -13,12 +13,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use doubletick_protocol::codec::Encoding;
 use std::net::{IpAddr, SocketAddr};
-use std::time::Duration;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 use tracing::Instrument;
-
-/// How long the store may take to answer `/readyz`.
-const READY_TIME: Duration = Duration::from_secs(2);
 
 /// Everything that is answered over HTTP. Requests carry [`crate::service::Peer`].
 pub fn router(service: Shared) -> Router {
@@ -43,10 +39,9 @@ async fn readyz(State(service): State<Shared>) -> (StatusCode, &'static str) {
     if *service.ending.borrow() {
         return (StatusCode::SERVICE_UNAVAILABLE, "ending\n");
     }
-    match tokio::time::timeout(READY_TIME, service.engine.probe()).await {
-        Ok(Ok(())) => (StatusCode::OK, "ready\n"),
-        Ok(Err(_)) => (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the store is slow\n"),
+    match service.ready.look(&service.engine).await {
+        Ok(()) => (StatusCode::OK, "ready\n"),
+        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, why),
     }
 }
 

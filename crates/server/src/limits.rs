@@ -249,7 +249,7 @@ struct Lines {
 
 impl Lines {
     /// Addresses of which it is known how many lines were left out. Of others it is not said.
-    const ADDRESSES: usize = 10_000;
+    const ADDRESSES: usize = 1_000;
 
     fn line(&mut self, address: IpAddr, now: Instant) -> Option<u64> {
         if self.written.take(LINES, &address, now) {

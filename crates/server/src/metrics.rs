@@ -274,6 +274,7 @@ impl Collector for OfEngine {
         let gauges = [
             ("doubletick_sessions", self.0.sessions() as u64),
             ("doubletick_waiting_writes", stats.waiting_writes()),
+            ("doubletick_log_bytes", stats.log_bytes.get()),
         ];
         for (name, value) in gauges {
             encoder

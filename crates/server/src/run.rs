@@ -4,8 +4,10 @@ use crate::accept::{Acceptor, Connections, Surface};
 use crate::answers::Answers;
 use crate::config::Config;
 use crate::demo::Demo;
+use crate::home::{self, Home};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::ready::Ready;
 use crate::rest::Rest;
 use crate::service::{Service, Shared};
 use crate::tls::Tls;
@@ -44,18 +46,20 @@ pub enum Ended {
     AtOnce,
 }
 
-/// Why a server did not start.
+/// Why a server did not start, or did not go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The configuration is wrong, or a file that it names.
     Configuration(String),
     /// The machine does not let it start: the address or the data directory is in use.
     Start(String),
+    /// It did start, and ended because its data directory or its database is gone or another one.
+    Lost(String),
 }
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (Failure::Configuration(text) | Failure::Start(text)) = self;
+        let (Failure::Configuration(text) | Failure::Start(text) | Failure::Lost(text)) = self;
         f.write_str(text)
     }
 }
@@ -121,12 +125,18 @@ pub async fn run(
     if config.secret_key.is_none() && key::is_open_to_others(&key_file) {
         warn!(file = %key_file.display(), "the secret key can be read by other users of this machine");
     }
+    if home::others_can_write(&config.data) {
+        let directory = config.data.display();
+        warn!(%directory, "other users of this machine can write to the data directory, and put files in the place of those");
+    }
+    let home = Home::new(config, &stats);
     let engine = engine(config, store, bus, stats, key);
     let (ending, is_ending) = watch::channel(false);
     let service: Shared = Arc::new(Service {
         engine,
         limits: Limits::default(),
         answers: Answers::default(),
+        ready: Ready::default(),
         metrics: Metrics::default(),
         front: config.front(),
         ending: is_ending.clone(),
@@ -168,7 +178,13 @@ pub async fn run(
     info!(%address, metrics, tls = tls.is_some(), app_id = config.app_id, "ready");
     ready();
 
-    wait_for_end(&mut signals, tls.as_deref()).await;
+    let lost = tokio::select! {
+        () = wait_for_end(&mut signals, tls.as_deref()) => None,
+        text = home.is_lost() => Some(text),
+    };
+    if let Some(text) = &lost {
+        error!("{text}");
+    }
     info!("ending");
     ending.send_replace(true);
     let in_order = async {
@@ -198,7 +214,10 @@ pub async fn run(
         // The last one to let go of the store waits for its threads, and nobody waits for that any more.
         tokio::task::spawn_blocking(move || drop(service));
     }
-    Ok(ended)
+    match lost {
+        Some(text) => Err(Failure::Lost(text)),
+        None => Ok(ended),
+    }
 }
 
 async fn wait_for_end(signals: &mut mpsc::Receiver<Signal>, tls: Option<&Tls>) {

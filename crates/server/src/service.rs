@@ -3,6 +3,7 @@
 use crate::answers::Answers;
 use crate::limits::Limits;
 use crate::metrics::{Limit, Metrics};
+use crate::ready::Ready;
 use doubletick_engine::Engine;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub struct Service {
     pub limits: Limits,
     /// The memory for answers.
     pub answers: Answers,
+    /// What `/readyz` says.
+    pub ready: Ready,
     /// What is counted for `/metrics`.
     pub metrics: Metrics,
     /// Fixed at the start.

@@ -225,7 +225,8 @@ fn end_of(error: WsError) -> Error {
         | WsError::ConnectionClosed
         | WsError::AlreadyClosed => net("the connection has ended".into()),
         WsError::Capacity(CapacityError::MessageTooLong { size, .. }) => {
-            net(format!("the server sent a message of {size} bytes"))
+            let text = format!("the server sent a message of {size} bytes, more than this client takes");
+            Error::new(codes::ERR_SDK_NET_PKG_SIZE_LIMIT, text)
         }
         error => net(format!("the server does not keep to WebSocket: {error}")),
     }

@@ -67,6 +67,10 @@ pub struct World {
     pub mute: bool,
     /// So many messages are taken; further ones come too fast (9506).
     pub tokens: Option<usize>,
+    /// The answer to this request is more than the client takes: it cuts the link.
+    pub too_large: Option<Request>,
+    /// What a link that is cut says about it.
+    pub end: Option<Error>,
     /// Requests are lost on the way.
     pub deaf: bool,
     /// Answers take up to so many milliseconds.
@@ -398,6 +402,10 @@ impl Connector for Fake {
 
 #[async_trait]
 impl Link for FakeLink {
+    fn end(&self) -> Option<Error> {
+        self.world.lock().end.clone()
+    }
+
     fn send(&mut self, frame: ClientFrame) -> Result<()> {
         let mut world = self.world.lock();
         if world.generation != self.generation {
@@ -405,6 +413,11 @@ impl Link for FakeLink {
         }
         world.requests.push(frame.request.clone());
         if world.deaf {
+            return Ok(());
+        }
+        if world.too_large.as_ref() == Some(&frame.request) {
+            world.end = Some(Error::new(codes::ERR_SDK_NET_PKG_SIZE_LIMIT, "a message that is too large"));
+            world.cut();
             return Ok(());
         }
         let login = matches!(frame.request, Request::Login { .. });

@@ -90,6 +90,12 @@ pub fn modify(
     if !rules::may_modify(&wish(ledger, &side, &row)?, uint(row.version), base_version, same)? {
         return Ok(Response::Message(Box::new(view::message(ledger, &view, row)?)));
     }
+    // A new text is said now, however old the message is.
+    if let With::Group(group, Some(stay)) = &side.with
+        && !ledger.by_operator()
+    {
+        rules::check_speaking(stay.role, stay.muted_until, group.muted_all, ledger.now_seconds())?;
+    }
     row.change_version = ledger.next_version(row.conv)?;
     row.content = content.clone();
     row.version += 1;

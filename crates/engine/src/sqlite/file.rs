@@ -18,6 +18,11 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("schema_4.sql"),
 ];
 
+/// How long a connection waits for another one's lock.
+pub(super) const BUSY: Duration = Duration::from_secs(10);
+/// What SQLite leaves of the log when it begins it anew.
+const LOG_BYTES: u64 = 64 * 1024 * 1024;
+
 fn failure(text: String) -> Error {
     Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text)
 }
@@ -43,6 +48,7 @@ pub(super) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
     conn.pragma_update(None, "synchronous", synchronous).map_err(Broken::new)?;
     // A checkpoint costs two more fsyncs and writes each page once; every 8 MB instead of SQLite's 4.
     conn.pragma_update(None, "wal_autocheckpoint", 2000).map_err(Broken::new)?;
+    conn.pragma_update(None, "journal_size_limit", LOG_BYTES as i64).map_err(Broken::new)?;
     migrate(&mut conn, MIGRATIONS).map_err(|error| failure(format!("{}: {}", path.display(), error.text)))?;
     Ok(conn)
 }
@@ -117,7 +123,7 @@ fn prepare(conn: &Connection) -> rusqlite::Result<()> {
     // statement again: 15 times the cost of a page of members.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // Only a reader can meet a lock, while SQLite recovers the log of a crashed process.
-    conn.busy_timeout(Duration::from_secs(10))?;
+    conn.busy_timeout(BUSY)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "cache_size", -8192)
 }

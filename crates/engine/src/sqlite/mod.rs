@@ -5,6 +5,7 @@
 
 mod ask;
 mod changes;
+mod check;
 mod decode;
 mod file;
 mod gate;
@@ -13,6 +14,7 @@ mod groups_test;
 mod inbox;
 mod json;
 mod lists;
+mod log;
 mod options;
 mod pace;
 #[cfg(test)]
@@ -26,14 +28,17 @@ mod writer;
 #[cfg(test)]
 mod store_test;
 
+pub use check::{Finding, check, repair};
+
 use crate::bus::EventSink;
 use crate::fair::Kind;
 use crate::ops;
+use crate::rules::messages as rules;
 use crate::stats::Stats;
 use crate::store::{Answer, Call, Store};
 use async_trait::async_trait;
 use doubletick_directory::{DirectoryLock, Owner};
-use doubletick_protocol::ids::GroupId;
+use doubletick_protocol::ids::{GroupId, check_msg_id};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
@@ -44,7 +49,8 @@ use readers::Readers;
 use rusqlite::Connection;
 use snapshot::Moment;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::watch;
@@ -56,10 +62,28 @@ pub struct SqliteStore {
     readers: Readers,
     settings: Arc<RwLock<Settings>>,
     stats: Arc<Stats>,
+    /// Changes of the settings that are under way.
+    changes: Arc<AtomicUsize>,
     /// The writer's thread, until somebody has waited for it.
     writer: Mutex<Option<JoinHandle<()>>>,
     /// Closed when everything has ended.
     ended: watch::Receiver<()>,
+}
+
+/// Counts one change of the settings that is under way, as long as it lives.
+struct Changing(Arc<AtomicUsize>);
+
+impl Changing {
+    fn new(changes: &Arc<AtomicUsize>) -> Self {
+        changes.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(changes))
+    }
+}
+
+impl Drop for Changing {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 /// What the writer's thread ends after its work, in this order. No other thread is needed for that: when a store is
@@ -89,6 +113,7 @@ impl SqliteStore {
         let conn = file::open_writer(&path, options.durability)?;
         let settings = Arc::new(RwLock::new(service::settings(&conn)?));
         let inbox = Arc::new(Inbox::default());
+        let pause = Arc::<log::Pause>::default();
         let writer = Writer {
             conn,
             inbox: Arc::clone(&inbox),
@@ -96,11 +121,12 @@ impl SqliteStore {
             sink,
             durability: options.durability,
             stats: Arc::clone(&options.stats),
+            log: log::Log::new(&path, Arc::clone(&pause)),
             operate: ops::write,
         };
         let (hand_over, handed_over) = mpsc::channel();
         let writer = readers::spawn("doubletick-write", move || work(writer, &handed_over))?;
-        let (readers, threads) = match Readers::start(&path, options.readers) {
+        let (readers, threads) = match Readers::start(&path, options.readers, &pause) {
             Ok(started) => started,
             Err(error) => {
                 inbox.close();
@@ -118,6 +144,7 @@ impl SqliteStore {
             readers,
             settings,
             stats: options.stats,
+            changes: Arc::default(),
             writer: Mutex::new(Some(writer)),
             ended,
         })
@@ -126,6 +153,11 @@ impl SqliteStore {
     /// Whether the directory has a database of this application.
     pub fn exists(directory: &Path, app_id: u64) -> bool {
         file::database_path(directory, app_id).exists()
+    }
+
+    /// Where the database of this application is.
+    pub fn file(directory: &Path, app_id: u64) -> PathBuf {
+        file::database_path(directory, app_id)
     }
 
     /// A backup was put in the place of the database: begins another incarnation of the service, so that devices
@@ -148,10 +180,31 @@ impl SqliteStore {
         Ok(incarnation)
     }
 
+    /// Refuses what is too large before it waits, so that looking at it is not the writer's work.
+    fn check(&self, call: &Call) -> Result<()> {
+        // The limits are about to change, and this call may come after that: the writer knows.
+        if self.changes.load(Ordering::Acquire) > 0 {
+            return Ok(());
+        }
+        match &call.request {
+            Request::SendMessage(new) => rules::check_new(new, &call.user, &self.settings.read()),
+            Request::ModifyMessage { message, content, .. } => {
+                check_msg_id(message)?;
+                rules::check_content(content, &self.settings.read())
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn write(&self, call: Call) -> impl Future<Output = Result<Response>> + Send + use<> {
+        let change = matches!(call.request, Request::SetSettings(_)).then(|| Changing::new(&self.changes));
         // The writer answers everything that it has taken, unless it is gone.
-        let answer = self.inbox.push(call).inspect(|_| self.stats.taken_writes.add(1));
-        async { answer?.await.unwrap_or_else(|_| Err(readers::closed())) }
+        let taken = self.check(&call).and_then(|()| self.inbox.push(call));
+        let answer = taken.inspect(|_| self.stats.taken_writes.add(1));
+        async move {
+            let _change = change;
+            answer?.await.unwrap_or_else(|_| Err(readers::closed()))
+        }
     }
 
     fn stop_taking(&self) {
@@ -218,6 +271,12 @@ impl Store for SqliteStore {
         let who = user.to_owned();
         let read = move |conn: &Connection| Ok(ops::groups_of(&Moment(conn), &who)?);
         self.readers.read(user, Kind::Login, read).await
+    }
+
+    async fn probe(&self) -> Result<()> {
+        // A reading request that comes to the writer is a question whether it writes.
+        let call = Call { user: String::new(), now_ms: 0, by_operator: false, request: Request::GetSettings };
+        self.write(call).await.map(drop)
     }
 
     fn settings(&self) -> Settings {

@@ -2,6 +2,7 @@
 
 use super::file::open_reader;
 use super::gate::Gate;
+use super::log::Pause;
 use crate::fair::{Fair, Kind};
 use crate::fault::Broken;
 use doubletick_protocol::{Error, Result, codes, json};
@@ -31,7 +32,7 @@ pub(super) struct Readers {
 
 impl Readers {
     /// Starts the threads.
-    pub fn start(path: &Path, count: usize) -> Result<(Readers, Vec<JoinHandle<()>>)> {
+    pub fn start(path: &Path, count: usize, pause: &Arc<Pause>) -> Result<(Readers, Vec<JoinHandle<()>>)> {
         // Half of the threads are for others, whatever one user asks.
         let jobs = Fair::new(count / 2);
         let queue = Arc::new(Gate::new(Queue { jobs, closed: false }));
@@ -39,8 +40,8 @@ impl Readers {
         let mut threads = Vec::new();
         for number in 0..count.max(1) {
             let started = open_reader(path).and_then(|conn| {
-                let queue = Arc::clone(&queue);
-                spawn(&format!("doubletick-read-{number}"), move || work(&queue, &conn))
+                let (queue, pause) = (Arc::clone(&queue), Arc::clone(pause));
+                spawn(&format!("doubletick-read-{number}"), move || work(&queue, &pause, &conn))
             });
             match started {
                 Ok(thread) => threads.push(thread),
@@ -111,7 +112,7 @@ pub(super) fn panicked() -> Error {
     Error::new(codes::ERR_SDK_INTERNAL_ERROR, "an internal error in the store; nothing was changed")
 }
 
-fn work(gate: &Gate<Queue>, conn: &Connection) {
+fn work(gate: &Gate<Queue>, pause: &Pause, conn: &Connection) {
     loop {
         let (turn, job) = {
             let mut queue = gate.lock();
@@ -125,7 +126,9 @@ fn work(gate: &Gate<Queue>, conn: &Connection) {
                 queue = gate.wait(queue);
             }
         };
+        let reads = pause.read();
         job(conn);
+        drop(reads);
         let mut queue = gate.lock();
         queue.jobs.served(&turn);
         // What the user may have served now this thread finds itself. Who waits for the end sees whether it has come.
@@ -158,7 +161,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = file::database_path(home.path(), 1);
         drop(file::open_writer(&path, Durability::Normal).unwrap());
-        let (readers, threads) = Readers::start(&path, 2).unwrap();
+        let (readers, threads) = Readers::start(&path, 2, &Arc::default()).unwrap();
         (home, Arc::new(readers), threads)
     }
 

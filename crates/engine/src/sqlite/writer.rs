@@ -1,6 +1,7 @@
 //! The writer thread: takes all waiting operations into one transaction, commits, announces, answers.
 
 use super::inbox::{Inbox, Op};
+use super::log::Log;
 use super::options::Durability;
 use super::pace::Pace;
 use super::readers::panicked;
@@ -11,7 +12,7 @@ use crate::ledger::{Closed, Ledger, Memory};
 use crate::stats::Stats;
 use crate::store::Call;
 use doubletick_protocol::settings::Settings;
-use doubletick_protocol::wire::Response;
+use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result};
 use parking_lot::RwLock;
 use rusqlite::Connection;
@@ -33,6 +34,7 @@ pub(super) struct Writer {
     pub sink: Arc<dyn EventSink>,
     pub durability: Durability,
     pub stats: Arc<Stats>,
+    pub log: Log,
     /// Carries out one call: [`crate::ops::write`].
     pub operate: fn(&mut Ledger<'_>, &Call) -> Outcome<Response>,
 }
@@ -61,6 +63,14 @@ struct Kept {
     clock: u64,
 }
 
+/// The time of a call: that of the clock, whatever it was before. Only receipts have the latest time that was seen:
+/// nobody reads a message before it was sent. (The time of a message is lifted where it is stored, in its
+/// conversation.)
+fn kept_time(latest: &mut u64, call: &Call) -> u64 {
+    *latest = call.now_ms.max(*latest);
+    if matches!(call.request, Request::SendReceipts { .. }) { *latest } else { call.now_ms }
+}
+
 /// Why all of a batch was rolled back.
 struct Failed {
     error: Error,
@@ -71,7 +81,7 @@ struct Failed {
 impl Writer {
     /// Works until the inbox is closed and empty. Hands back the connection: whoever closes it last, after
     /// the readers, makes the log go away.
-    pub fn run(self) -> Connection {
+    pub fn run(mut self) -> Connection {
         let _abandon = Abandon(Arc::clone(&self.inbox));
         let mut kept = Kept::default();
         let mut pace = Pace::new(self.durability == Durability::Full);
@@ -93,6 +103,7 @@ impl Writer {
                 Err(failed) => self.again(ops, failed, &mut kept),
             }
             kept.memory.trim();
+            self.log.keep_small(&self.conn, &self.stats);
         }
         self.conn
     }
@@ -132,6 +143,14 @@ impl Writer {
         Ok(())
     }
 
+    /// Writes a page as it is.
+    fn touch(&self) -> Result<()> {
+        let version: i64 =
+            self.conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(Broken::new)?;
+        self.conn.pragma_update(None, "user_version", version).map_err(Broken::new)?;
+        Ok(())
+    }
+
     fn carry_out(
         &self,
         ops: &mut Vec<Op>,
@@ -147,8 +166,13 @@ impl Writer {
                 break;
             }
             let call = &ops[place].call;
-            kept.clock = call.now_ms.max(kept.clock);
-            done.answers.push(match ledger.call(kept.clock, |ledger| (self.operate)(ledger, call)) {
+            if call.request.only_reads() {
+                self.touch()?;
+                done.answers.push(Ok(Response::Done));
+                continue;
+            }
+            let now_ms = kept_time(&mut kept.clock, call);
+            done.answers.push(match ledger.call(now_ms, |ledger| (self.operate)(ledger, call)) {
                 Ok(answer) => Ok(answer),
                 Err(Fault::Refused(error)) => Err(error),
                 Err(Fault::Broken(broken)) => return Err(broken.into()),
@@ -228,7 +252,6 @@ mod tests {
     use crate::sqlite::file;
     use doubletick_protocol::codes;
     use doubletick_protocol::profile::Profile;
-    use doubletick_protocol::wire::Request;
     use parking_lot::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use tokio::sync::oneshot;
@@ -283,6 +306,7 @@ mod tests {
                 sink: Arc::clone(&heard) as Arc<dyn EventSink>,
                 durability: Durability::Normal,
                 stats: Arc::clone(&stats),
+                log: Log::new(&path, Arc::default()),
                 operate,
             };
             Bench { home, inbox, heard, stats, writer: Some(writer) }
@@ -290,7 +314,7 @@ mod tests {
 
         fn push(&self, user: &str, now_ms: u64) -> oneshot::Receiver<Result<Response>> {
             self.inbox
-                .push(Call { user: user.into(), now_ms, by_operator: false, request: Request::TotalUnread })
+                .push(Call { user: user.into(), now_ms, by_operator: false, request: Request::Logout })
                 .unwrap()
         }
 
@@ -316,8 +340,9 @@ mod tests {
         let mut bench = Bench::new();
         let answers: Vec<_> = (0..500).map(|n| bench.push(&format!("u{n}"), 1000 - n)).collect();
         bench.run();
-        for mut answer in answers {
-            assert_eq!(answer.try_recv().unwrap(), Ok(Response::Count(1000)), "time never goes back");
+        for (n, mut answer) in answers.into_iter().enumerate() {
+            let answer = answer.try_recv().unwrap();
+            assert_eq!(answer, Ok(Response::Count(1000 - n as u64)), "each at its own time");
         }
         let names: Vec<String> = (0..500).map(|n| format!("u{n}")).collect();
         assert_eq!(bench.rows(), names);
@@ -452,12 +477,36 @@ mod tests {
     }
 
     #[test]
+    fn a_question_whether_it_writes_writes_and_changes_nothing() {
+        let mut bench = Bench::new();
+        let probe =
+            || Call { user: String::new(), now_ms: 1, by_operator: false, request: Request::GetSettings };
+        let before = bench.rows();
+        let watcher = file::open_reader(&file::database_path(bench.home.path(), 1)).unwrap();
+        let written =
+            || watcher.pragma_query_value(None, "data_version", |row| row.get::<_, i64>(0)).unwrap();
+        let at_first = written();
+        let mut answer = bench.inbox.push(probe()).unwrap();
+        bench.run();
+        assert_eq!((answer.try_recv().unwrap(), bench.rows()), (Ok(Response::Done), before));
+        assert_eq!(bench.stats.commits.get(), 1);
+        assert_ne!(written(), at_first, "others see that something was written");
+        // Where nothing can be written it is told.
+        let mut bench = Bench::new();
+        let writer = bench.writer.as_ref().unwrap();
+        writer.conn.pragma_update(None, "query_only", true).unwrap();
+        let mut answer = bench.inbox.push(probe()).unwrap();
+        bench.run();
+        assert_eq!(answer.try_recv().unwrap().unwrap_err().code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+    }
+
+    #[test]
     fn a_closed_inbox_finishes_what_it_has_and_takes_no_more() {
         let mut bench = Bench::new();
         let mut answer = bench.push("a", 1);
         bench.run();
         assert!(answer.try_recv().unwrap().is_ok());
-        let call = Call { user: "b".into(), now_ms: 1, by_operator: false, request: Request::TotalUnread };
+        let call = Call { user: "b".into(), now_ms: 1, by_operator: false, request: Request::Logout };
         assert_eq!(bench.inbox.push(call).err().map(|error| error.code), Some(codes::ERR_SDK_COMM_INTERRUPT));
     }
 
@@ -475,7 +524,7 @@ mod tests {
         let mut answer = bench.push("a", 1);
         assert!(std::thread::spawn(move || writer.run()).join().is_err());
         assert!(answer.try_recv().is_err(), "dropped unanswered: the store answers 7009");
-        let call = Call { user: "b".into(), now_ms: 1, by_operator: false, request: Request::TotalUnread };
+        let call = Call { user: "b".into(), now_ms: 1, by_operator: false, request: Request::Logout };
         assert!(bench.inbox.push(call).is_err());
     }
 }

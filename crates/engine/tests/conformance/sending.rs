@@ -6,7 +6,7 @@ use doubletick_protocol::codes;
 use doubletick_protocol::group::GroupType::{AvChatRoom, Community, Meeting, Public, Work};
 use doubletick_protocol::group::{GroupChange, MemberChange, Role};
 use doubletick_protocol::ids::ConversationId;
-use doubletick_protocol::message::{MessageContent, MessageStatus, NewMessage};
+use doubletick_protocol::message::{Message, MessageContent, MessageStatus, NewMessage};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 
@@ -149,7 +149,26 @@ pub async fn the_muted_may_not_send(world: &World) {
     world.done("ann", mute_all(false)).await;
     let message = world.send("bob", &group).await;
     assert_eq!(message.seq, 5);
-    // The muted still read.
+    // The muted still read, and change the text of nothing that they have said.
+    world.done("ann", mute(100)).await;
+    let modify = |message: &Message, words: &str| Request::ModifyMessage {
+        message: message.msg_id.clone(),
+        base_version: None,
+        content: MessageContent { elems: vec![text(words)], ..message.content.clone() },
+    };
+    assert_eq!(world.code("bob", modify(&message, "said after all")).await, muted);
+    let as_it_is = Request::ModifyMessage {
+        message: message.msg_id.clone(),
+        base_version: None,
+        content: message.content.clone(),
+    };
+    world.must("bob", as_it_is).await;
+    world.done("ann", mute(0)).await;
+    world.done("ann", mute_all(true)).await;
+    assert_eq!(world.code("bob", modify(&message, "said after all")).await, muted);
+    assert!(matches!(world.must("eve", modify(&message, "by an admin")).await, Response::Message(_)));
+    world.done("ann", mute_all(false)).await;
+    assert!(matches!(world.must("bob", modify(&message, "said now")).await, Response::Message(_)));
     world.done("ann", mute(100)).await;
     let anns = world.send("ann", &group).await;
     world.read("bob", &[&anns]).await;

@@ -27,7 +27,7 @@ const fn histogram(name: &'static str, text: &'static str) -> Meaning {
 }
 
 /// Every metric with its type and meaning, for `/metrics` and the documentation.
-pub const METRICS: [Meaning; 30] = [
+pub const METRICS: [Meaning; 31] = [
     gauge("doubletick_info", "Always 1; the version of the server is a label"),
     gauge("doubletick_connections", "Open WebSocket connections, by encoding"),
     counter("doubletick_connections_opened_total", "WebSocket connections that were opened, by encoding"),
@@ -67,6 +67,7 @@ pub const METRICS: [Meaning; 30] = [
     counter("doubletick_committed_calls_total", "Writing calls in these transactions"),
     histogram("doubletick_commit_calls", "Writing calls in one transaction"),
     gauge("doubletick_waiting_writes", "Writing calls that the store has taken and not answered yet"),
+    gauge("doubletick_log_bytes", "Bytes of the log of the database, the file that ends with -wal"),
 ];
 
 /// All metrics as a Markdown table, for the documentation.

@@ -20,6 +20,7 @@ use doubletick_server::answers::Answers;
 use doubletick_server::http;
 use doubletick_server::limits::Limits;
 use doubletick_server::metrics::Metrics;
+use doubletick_server::ready::Ready;
 use doubletick_server::service::{FrontOptions, Peer, Service};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -107,6 +108,7 @@ impl Server {
             engine,
             limits: Limits::default(),
             answers: Answers::default(),
+            ready: Ready::default(),
             metrics: Metrics::default(),
             front: setup.front,
             ending: end,

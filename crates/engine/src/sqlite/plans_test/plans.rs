@@ -63,7 +63,7 @@ const WALKS: &[(&str, &str, &str)] = &[
     (
         "messages USING INDEX messages_naming (conv=? AND seq>?)",
         "n.names_users = 1",
-        "the unread messages of one conversation that name somebody",
+        "the newest unread messages of one conversation that name somebody",
     ),
     (
         "messages USING INDEX messages_changed (conv=? AND change_version>?)",
@@ -228,7 +228,8 @@ fn written() -> Vec<(String, String)> {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if !name.ends_with(".rs") || name.ends_with("_test.rs") {
+        // `check` looks at everything there is, at an operator's word and not for a call.
+        if !name.ends_with(".rs") || name.ends_with("_test.rs") || name == "check.rs" {
             continue;
         }
         let text = std::fs::read_to_string(&path).unwrap();
