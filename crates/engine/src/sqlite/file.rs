@@ -38,7 +38,6 @@ pub(super) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
     if !is_there(path)? {
         make(path)?;
     }
-    begun::mark(path);
     let mut conn = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let synchronous = match durability {
         Durability::Normal => "NORMAL",
@@ -50,6 +49,8 @@ pub(super) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
     conn.pragma_update(None, "wal_autocheckpoint", 2000).map_err(Broken::new)?;
     conn.pragma_update(None, "journal_size_limit", LOG_BYTES as i64).map_err(Broken::new)?;
     migrate(&mut conn, MIGRATIONS).map_err(|error| failure(format!("{}: {}", path.display(), error.text)))?;
+    // Only now: what is refused, because it is no database of ours, has not begun.
+    begun::mark(path);
     Ok(conn)
 }
 
