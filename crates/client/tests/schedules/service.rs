@@ -9,7 +9,6 @@ use doubletick_engine::store::{Answer, Call, Store};
 use doubletick_engine::{Engine, EngineOptions};
 use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
-use doubletick_protocol::wire::Response;
 use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
 use std::path::{Path, PathBuf};
