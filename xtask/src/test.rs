@@ -44,7 +44,7 @@ const PARTS: &[Part] = &[
     Part { name: "kotlin", help: "the Kotlin and Java package", run: kotlin_package::test },
     Part {
         name: "android",
-        help: "what of it needs Android, by Robolectric",
+        help: "what of it needs Android, by Robolectric; the AAR, shrunk",
         run: forge_parts::android,
     },
     Part { name: "swift", help: "the Swift package", run: swift_package::test },
