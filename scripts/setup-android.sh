@@ -1,7 +1,7 @@
 #!/bin/bash
 # Fetches what the Android side of the Kotlin binding is compiled and tested with, where no Android SDK is: by Maven
 # Robolectric, with the classes of the oldest Android that the library runs on and of a new one, and what else
-# bindings/kotlin/android/pom.xml names. Safe to run twice; does nothing where all is
+# bindings/kotlin/android/pom.xml and tests/consumers/android/pom.xml name. Safe to run twice; does nothing where all is
 # there. Where something cannot be had, it says what, and fails.
 #
 #   scripts/setup-android.sh          install what is missing
@@ -10,7 +10,7 @@ set -euo pipefail
 
 cd "$(dirname "$0")/.."
 home="${XDG_CACHE_HOME:-$HOME/.cache}/doubletick/android"
-poms=(bindings/kotlin/android/pom.xml)
+poms=(bindings/kotlin/android/pom.xml tests/consumers/android/pom.xml)
 # Android 7.0 (24) and 15 (35) as Robolectric wants them at run time.
 androids=(7.0.0_r1-robolectric-r1-i7 15-robolectric-12650502-i7)
 # Robolectric's own dependency that is an AAR, of which Maven makes nothing.

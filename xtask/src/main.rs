@@ -16,6 +16,8 @@ cargo xtask load             measure a doubletickd over the network, a few minut
                              disk that waits a millisecond more; --quick: does the program work?
 cargo xtask dist             make the packages that can be made here, in target/dist
 cargo xtask dist NAME...     only these; `cargo xtask dist --help` lists them
+cargo xtask dist android --check
+                             link the library for Android, with or without an NDK, and look at it
 cargo xtask test             every check of the repository, as in CI
 cargo xtask test NAME...     only these parts:
 ";

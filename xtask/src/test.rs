@@ -43,7 +43,11 @@ const PARTS: &[Part] = &[
     Part { name: "csharp", help: "the C# package, with mono and with .NET", run: csharp_package::test },
     Part { name: "unity", help: "what of it needs Unity, with a stand-in", run: forge_parts::unity },
     Part { name: "kotlin", help: "the Kotlin and Java package", run: kotlin_package::test },
-    Part { name: "android", help: "what of it needs Android, by Robolectric", run: forge_parts::android },
+    Part {
+        name: "android",
+        help: "what of it needs Android, by Robolectric; the AAR, shrunk",
+        run: forge_parts::android,
+    },
     Part { name: "objc", help: "the Objective-C face, with ARC and without", run: objc_package::test },
     Part { name: "swift", help: "the Swift package", run: swift_package::test },
     Part {

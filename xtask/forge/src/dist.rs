@@ -4,8 +4,9 @@
 //! out, and called by name it fails and says what is missing. The other packages hold the library of this machine
 //! and those that stand below `target/dist/native`, so one machine can put together what several have built.
 
-mod aar;
+pub mod aar;
 mod android;
+mod android_check;
 mod apple;
 pub mod archive;
 mod c;
@@ -62,6 +63,19 @@ pub fn run(names: &[&str]) -> Result<(), String> {
         }
     }
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
+}
+
+/// Links the library for Android, also where nothing that is for Android can be made, and looks at it.
+pub fn check_android() -> Result<(), String> {
+    let mut log = Log::create("dist-android-check")?;
+    match android_check::check(&mut log) {
+        Ok(Outcome::Passed(note)) => {
+            println!("{note}");
+            Ok(())
+        }
+        Ok(Outcome::Skipped(reason)) => Err(reason),
+        Err(error) => Err(format!("{error} (see {})", log.path.display())),
+    }
 }
 
 fn native_library(log: &mut Log) -> Result<Outcome, String> {

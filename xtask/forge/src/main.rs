@@ -23,6 +23,7 @@ fn main() -> ExitCode {
             print!("{}", dist::help());
             Ok(())
         }
+        ["dist", "android", "--check"] => dist::check_android(),
         ["dist", names @ ..] => dist::run(names),
         ["part", name, log] => return said(part(name, Path::new(log))),
         _ => Err("`cargo xtask --help` lists what there is".to_owned()),

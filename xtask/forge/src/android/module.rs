@@ -74,9 +74,9 @@ mod tests {
     }
 
     #[test]
-    fn the_module_has_the_versions_of_the_jar() {
+    fn the_module_and_its_consumer_have_the_versions_of_the_jar() {
         let jar = text("bindings/kotlin/pom.xml").expect("a pom");
-        for file in ["bindings/kotlin/android/pom.xml"] {
+        for file in ["bindings/kotlin/android/pom.xml", "tests/consumers/android/pom.xml"] {
             let pom = text(file).expect("a pom");
             for name in ["kotlin.version", "coroutines.version", "jna.version"] {
                 assert!(property(&jar, name).is_some(), "{name}");

@@ -10,9 +10,9 @@ use xtask::part::Outcome;
 use xtask::process::{Log, cargo, root, set_up, target};
 
 /// The oldest Android that the libraries run on, as the manifest of the AAR says too.
-const MIN_SDK: u32 = 24;
+pub const MIN_SDK: u32 = 24;
 /// Newer devices have pages of 16 KiB, and load only libraries that are aligned to them; `build/link.rs` asks for it.
-const PAGE: u64 = 16 * 1024;
+pub const PAGE: u64 = 16 * 1024;
 
 /// Builds all ABIs and the AAR, or says what is missing.
 pub fn dist(log: &mut Log) -> Result<Outcome, String> {
@@ -40,7 +40,7 @@ fn platforms() -> impl Iterator<Item = &'static Platform> {
 }
 
 /// The NDK's compilers, where Rust has its part too; an error says all that is missing.
-fn toolchain() -> Result<PathBuf, String> {
+pub fn toolchain() -> Result<PathBuf, String> {
     let tools = ndk().and_then(|ndk| tools(&ndk));
     let mut wanted = vec![(
         tools.is_some(),
@@ -56,7 +56,7 @@ fn toolchain() -> Result<PathBuf, String> {
 }
 
 /// Builds one ABI, strips it and checks its alignment; answers where it is.
-fn build(log: &mut Log, platform: &Platform, tools: &Path) -> Result<PathBuf, String> {
+pub fn build(log: &mut Log, platform: &Platform, tools: &Path) -> Result<PathBuf, String> {
     let mut command =
         cargo(&["build", "--release", "--locked", "-p", "doubletick", "--lib", "--target", platform.target]);
     log.run(command.envs(environment(platform.target, tools)))?;
