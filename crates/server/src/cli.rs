@@ -4,7 +4,7 @@ use crate::config::{self, Config};
 use crate::control::{self, Ask};
 use crate::layers::{self, Effective, Stop};
 use crate::run::{Ended, Failure, Listeners, Signal};
-use crate::{check, key, logs, metrics, operate, rest, run, settings};
+use crate::{check, key, logs, metrics, rest, run, settings, show};
 use clap::builder::RangedU64ValueParser;
 use clap::{CommandFactory, Parser, Subcommand};
 use doubletick_engine::Clock;
@@ -211,10 +211,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Usersig { user, expire, config } => usersig(&config, &user, expire),
         Command::Settings(Settings::Get { config }) => settings(&config, Ask::GetSettings),
         Command::Settings(Settings::Set { changes, config }) => settings(&config, Ask::SetSettings(changes)),
-        Command::Message(Show::Show { id, config }) => asked(operate::show(&config, Ask::Message(id))),
-        Command::Group(Show::Show { id, config }) => asked(operate::show(&config, Ask::Group(id))),
-        Command::User(User::Kick { user, config }) => asked(operate::show(&config, Ask::Kick(user))),
-        Command::Readers { id, unread, csv, config } => asked(operate::list(&config, &id, unread, csv)),
+        Command::Message(Show::Show { id, config }) => asked(show::show(&config, Ask::Message(id))),
+        Command::Group(Show::Show { id, config }) => asked(show::show(&config, Ask::Group(id))),
+        Command::User(User::Kick { user, config }) => asked(show::show(&config, Ask::Kick(user))),
+        Command::Readers { id, unread, csv, config } => asked(show::list(&config, &id, unread, csv)),
         Command::Restored { config } => restored(&config),
         Command::Check { repair, config } => check_database(&config, repair),
         Command::CheckConfig { config } => check_config(&config, &effective),

@@ -79,21 +79,22 @@ async fn garbage_ends_the_link() {
 #[tokio::test]
 async fn what_breaks_the_rules_of_websocket_ends_the_link() {
     let server = Server::start().await;
+    let broken = codes::ERR_SDK_NET_DISCONNECT;
     // A reserved bit; an unknown opcode; a masked frame; a message of 129 MiB, of which only the head comes; text
     // that is none; a continuation of nothing.
-    let cases: [&[u8]; 6] = [
-        &[0xc2, 0],
-        &[0x83, 0],
-        &[0x82, 0x80, 1, 2, 3, 4],
-        &[0x82, 127, 0, 0, 0, 0, 8, 0x10, 0, 0],
-        &[0x81, 2, 0xff, 0xff],
-        &[0x80, 0],
+    let cases: [(&[u8], i32); 6] = [
+        (&[0xc2, 0], broken),
+        (&[0x83, 0], broken),
+        (&[0x82, 0x80, 1, 2, 3, 4], broken),
+        (&[0x82, 127, 0, 0, 0, 0, 8, 0x10, 0, 0], codes::ERR_SDK_NET_PKG_SIZE_LIMIT),
+        (&[0x81, 2, 0xff, 0xff], broken),
+        (&[0x80, 0], broken),
     ];
-    for bytes in cases {
+    for (bytes, code) in cases {
         let (mut link, mut socket) = server.link(Encoding::MessagePack).await;
         socket.stream.get_mut().write_all(bytes).await.expect("written");
         let error = end(&mut link).await;
-        assert_eq!(error.code, codes::ERR_SDK_NET_DISCONNECT, "{bytes:?}: {error}");
+        assert_eq!(error.code, code, "{bytes:?}: {error}");
     }
 }
 

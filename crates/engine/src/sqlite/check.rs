@@ -4,6 +4,7 @@
 //! them is compared, and can be made of them again.
 
 use super::file;
+use super::options::Durability;
 use crate::fault::Broken;
 use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_protocol::{Error, Result, codes};
@@ -42,7 +43,7 @@ pub fn check(directory: &Path, app_id: u64, now_ms: u64) -> Result<Vec<Finding>>
 pub fn repair(directory: &Path, app_id: u64, now_ms: u64) -> Result<Vec<Finding>> {
     let path = existing(directory, app_id)?;
     let lock = DirectoryLock::take(directory, Owner::Service)?;
-    let mut conn = file::open_writer(&path, super::Durability::Full)?;
+    let mut conn = file::open_writer(&path, Durability::Full)?;
     let change = conn.transaction().map_err(broken)?;
     let found = look(&change, now_ms)?;
     if found.iter().any(|finding| finding.repairable) {
