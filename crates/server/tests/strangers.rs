@@ -42,14 +42,19 @@ fn sockets_that_only_speak_http_are_counted_when_they_are_accepted() {
     assert_eq!(sockets.iter().filter(|(_, answered)| *answered).count(), most);
     assert!(sockets[..most].iter().all(|(_, answered)| *answered), "the first ones");
     drop(sockets);
+    let tries = std::cell::Cell::new(0);
     support::until("the places are free again", || {
+        tries.set(tries.get() + 1);
         TcpStream::connect(server.address).is_ok_and(|mut socket| {
             let _ = socket.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             let mut answer = String::new();
             socket.read_to_string(&mut answer).is_ok() && answer.starts_with("HTTP/1.1 200")
         })
     });
-    assert_eq!(metric(&server, "doubletick_limits_hit_total{limit=\"sockets_per_address\"}"), 20);
+    assert_eq!(
+        metric(&server, "doubletick_limits_hit_total{limit=\"sockets_per_address\"}"),
+        20 + tries.get() - 1
+    );
 }
 
 #[test]

@@ -72,7 +72,7 @@ extension V2TIMManager {
     public func pinConversation(conversationID: String?, isPinned: Bool, succ: V2TIMSucc?, fail: V2TIMFail?) {
         Core.shared.ask(succ, fail) { client, done in
             let id = try conversationID.given("conversationID")
-            client.pinConversation(try ConversationId(prefixed: id, "conversationID"), pinned: isPinned, done)
+            client.pinConversation(try ConversationId(prefixed: id, "conversationID"), isPinned, done)
         }
     }
 

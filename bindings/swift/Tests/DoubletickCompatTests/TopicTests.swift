@@ -66,8 +66,8 @@ final class TopicTests: CompatCase, @unchecked Sendable {
         }
         XCTAssertEqual(some?.compactMap(\.conversationID), ids)
 
-        let list = {
-            try await self.value { (succ: @escaping ([V2TIMConversation]) -> Void, fail) in
+        func list() async throws -> [V2TIMConversation] {
+            try await value { succ, fail in
                 sdk.getConversationList(nextSeq: 0, count: 9, succ: { all, _, _ in succ(all ?? []) }, fail: fail)
             }
         }
