@@ -142,10 +142,11 @@ impl Connection {
 
     /// Sends a frame. Where that fails, [`LinkEvent::Cut`] follows.
     pub(crate) fn send(&mut self, frame: ClientFrame) {
-        if let State::Up(link, _) = &mut self.state
-            && let Err(error) = link.send(frame)
-        {
-            self.give_up(error);
+        let State::Up(link, _) = &mut self.state else { return };
+        if let Err(error) = link.send(frame) {
+            // The link may know more of its end than that nothing can be sent any more.
+            let why = link.end().unwrap_or(error);
+            self.give_up(why);
         }
     }
 

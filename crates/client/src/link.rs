@@ -17,7 +17,7 @@ pub trait Link: Send {
     /// process.
     fn probe(&mut self) {}
 
-    /// Why the link is cut, after [`Link::recv`] has said that it is, where more is known than that.
+    /// Why the link is cut, after [`Link::recv`] or [`Link::send`] has said that it is, where more is known than that.
     fn end(&self) -> Option<Error> {
         None
     }
