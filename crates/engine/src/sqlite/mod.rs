@@ -15,6 +15,7 @@ mod inbox;
 mod json;
 mod lists;
 mod log;
+mod look_ups;
 mod options;
 mod pace;
 #[cfg(test)]

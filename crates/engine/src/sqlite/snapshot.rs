@@ -3,9 +3,9 @@
 //! A question for a set is one statement: `json_each` makes rows of the list, and `CROSS JOIN` keeps SQLite from
 //! walking a table to find them in it.
 
-use super::ask::{all, each, list, one};
-use super::decode::{self, message_columns, summary_columns};
-use super::{lists, tables};
+use super::ask::{all, each, list};
+use super::decode::{self, message_columns};
+use super::{lists, look_ups};
 use crate::fault::Broken;
 use crate::packed::runs;
 use crate::rows::{
@@ -44,7 +44,7 @@ const NOT_HIDDEN_BACK: &str = concat!(
 
 impl Snapshot for Moment<'_> {
     fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
-        one(self.0, "SELECT user_no FROM users WHERE user_id = ?1", [user_id], |row| row.get(0))
+        look_ups::user_no(self.0, user_id)
     }
 
     fn profiles(&self, users: &[UserId]) -> Read<Vec<Profile>> {
@@ -58,13 +58,11 @@ impl Snapshot for Moment<'_> {
     }
 
     fn incarnation(&self) -> Read<Incarnation> {
-        let sql = "SELECT incarnation, restored_from FROM service WHERE id = 1";
-        one(self.0, sql, [], decode::incarnation)?.ok_or_else(|| Broken::unreadable("the service"))
+        look_ups::incarnation(self.0)
     }
 
     fn pair(&self, pair: (i64, i64)) -> Read<Option<i64>> {
-        let sql = "SELECT conv FROM conversations WHERE user_a = ?1 AND user_b = ?2";
-        one(self.0, sql, pair, |row| row.get(0))
+        look_ups::pair(self.0, pair)
     }
 
     fn groups_named(&self, groups: &[GroupId]) -> Read<HashMap<GroupId, i64>> {
@@ -118,9 +116,7 @@ impl Snapshot for Moment<'_> {
     }
 
     fn head(&self, msg_id: &str) -> Read<Option<Head>> {
-        let sql =
-            "SELECT conv, seq, sender, need_receipt, revoked_by IS NOT NULL FROM messages WHERE msg_id = ?1";
-        one(self.0, sql, [msg_id], decode::head)
+        look_ups::head(self.0, msg_id)
     }
 
     fn messages_named(&self, messages: &[&str]) -> Read<Vec<MessageRow>> {
@@ -194,7 +190,7 @@ impl Snapshot for Moment<'_> {
     }
 
     fn first_at(&self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64> {
-        tables::first_at(self.0, conv, last_seq, seconds)
+        look_ups::first_at(self.0, conv, last_seq, seconds)
     }
 
     fn asked(&self, messages: &[&str]) -> Read<Vec<Asked>> {
@@ -245,13 +241,7 @@ impl Snapshot for Moment<'_> {
     }
 
     fn summary(&self, key: Key) -> Read<Option<Summary>> {
-        let sql = concat!(
-            "SELECT ",
-            summary_columns!(),
-            " FROM summaries s JOIN messages m ON m.conv = s.conv AND m.seq = s.seq
-              WHERE s.conv = ?1 AND s.seq = ?2"
-        );
-        one(self.0, sql, key, |row| decode::summary(row, 0))
+        look_ups::summary(self.0, key)
     }
 
     fn readers(&self, (conv, seq): Key, from: i64, most: usize) -> Read<Vec<ReadBy>> {

@@ -3,11 +3,10 @@
 use super::decode::{
     self, conversation_columns, group_columns, message_columns, stay_columns, summary_columns,
 };
-use super::{ask, changes, json};
+use super::{ask, changes, json, look_ups};
 use crate::fault::Broken;
 use crate::rows::{
     ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Stay, Summary, User,
-    uint,
 };
 use crate::tables::{Changes, End, Tables, Waiting};
 use doubletick_protocol::ids::UserId;
@@ -68,7 +67,7 @@ pub(super) const LAST_STAY: &str = concat!(
 
 impl Tables for Writing<'_> {
     fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
-        self.one("SELECT user_no FROM users WHERE user_id = ?1", [user_id], |row| row.get(0))
+        look_ups::user_no(self.conn, user_id)
     }
 
     fn user(&self, user_no: i64) -> Read<Option<User>> {
@@ -84,8 +83,7 @@ impl Tables for Writing<'_> {
     }
 
     fn pair(&self, pair: (i64, i64)) -> Read<Option<i64>> {
-        let sql = "SELECT conv FROM conversations WHERE user_a = ?1 AND user_b = ?2";
-        self.one(sql, pair, |row| row.get(0))
+        look_ups::pair(self.conn, pair)
     }
 
     fn conversation(&self, conv: i64) -> Read<Option<ConversationRow>> {
@@ -118,9 +116,7 @@ impl Tables for Writing<'_> {
     }
 
     fn head(&self, msg_id: &str) -> Read<Option<Head>> {
-        let sql =
-            "SELECT conv, seq, sender, need_receipt, revoked_by IS NOT NULL FROM messages WHERE msg_id = ?1";
-        self.one(sql, [msg_id], decode::head)
+        look_ups::head(self.conn, msg_id)
     }
 
     fn message(&self, key: Key) -> Read<Option<MessageRow>> {
@@ -129,13 +125,7 @@ impl Tables for Writing<'_> {
     }
 
     fn summary(&self, key: Key) -> Read<Option<Summary>> {
-        let sql = concat!(
-            "SELECT ",
-            summary_columns!(),
-            " FROM summaries s JOIN messages m ON m.conv = s.conv AND m.seq = s.seq
-              WHERE s.conv = ?1 AND s.seq = ?2"
-        );
-        self.one(sql, key, |row| decode::summary(row, 0))
+        look_ups::summary(self.conn, key)
     }
 
     fn read_set(&self, (conv, seq): Key, chunk: i64) -> Read<Vec<u8>> {
@@ -161,8 +151,7 @@ impl Tables for Writing<'_> {
     }
 
     fn incarnation(&self) -> Read<Incarnation> {
-        let sql = "SELECT incarnation, restored_from FROM service WHERE id = 1";
-        self.one(sql, [], decode::incarnation)?.ok_or_else(|| Broken::unreadable("the service"))
+        look_ups::incarnation(self.conn)
     }
 
     fn numbers(&self, conv: i64, user_no: i64) -> Read<Vec<i64>> {
@@ -184,7 +173,7 @@ impl Tables for Writing<'_> {
     }
 
     fn first_at(&self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64> {
-        first_at(self.conn, conv, last_seq, seconds)
+        look_ups::first_at(self.conn, conv, last_seq, seconds)
     }
 
     fn member_chunk(&self, conv: i64, end: End) -> Read<Option<i64>> {
@@ -242,23 +231,4 @@ impl Tables for Writing<'_> {
     fn apply(&self, changes: &Changes<'_>) -> Read<()> {
         changes::apply(self.conn, changes)
     }
-}
-
-/// The first seq whose message was stored at this second or later; `last_seq + 1` when there is none.
-/// Times never go back in a conversation and seqs are dense, so a binary search finds it.
-pub(super) fn first_at(conn: &Connection, conv: i64, last_seq: i64, seconds: u64) -> Read<i64> {
-    let mut statement = conn
-        .prepare_cached("SELECT server_time FROM messages WHERE conv = ?1 AND seq = ?2")
-        .map_err(Broken::new)?;
-    let (mut low, mut high) = (1, last_seq + 1);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let time: i64 = statement.query_row([conv, middle], |row| row.get(0)).map_err(Broken::new)?;
-        if uint(time) / 1000 < seconds {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    Ok(low)
 }
