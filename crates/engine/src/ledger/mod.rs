@@ -19,7 +19,7 @@ use crate::rows::{
 use crate::tables::{Changes, Tables};
 use doubletick_protocol::settings::Settings;
 pub use news::receipt_news;
-use sheet::Sheet;
+use sheet::{Drafted, Sheet};
 use std::collections::HashSet;
 use std::hash::RandomState;
 
@@ -70,6 +70,27 @@ pub struct Memory {
 }
 
 impl Memory {
+    fn sheets(&mut self) -> [&mut dyn Drafted; 16] {
+        [
+            &mut self.numbers,
+            &mut self.users,
+            &mut self.logins,
+            &mut self.pairs,
+            &mut self.conversations,
+            &mut self.group_names,
+            &mut self.groups,
+            &mut self.last_stays,
+            &mut self.stays,
+            &mut self.member_sets,
+            &mut self.heads,
+            &mut self.messages,
+            &mut self.summaries,
+            &mut self.read_sets,
+            &mut self.marks,
+            &mut self.entries,
+        ]
+    }
+
     /// Keeps memory bounded, between batches.
     pub fn trim(&mut self) {
         self.numbers.trim(KEEP_ROWS);
@@ -181,22 +202,7 @@ impl<'a> Ledger<'a> {
             self.announce_receipts(|conv| before.contains(&conv))?;
         }
         let memory = &mut *self.memory;
-        memory.numbers.settle();
-        memory.users.settle();
-        memory.logins.settle();
-        memory.pairs.settle();
-        memory.conversations.settle();
-        memory.group_names.settle();
-        memory.groups.settle();
-        memory.last_stays.settle();
-        memory.stays.settle();
-        memory.member_sets.settle();
-        memory.heads.settle();
-        memory.messages.settle();
-        memory.summaries.settle();
-        memory.read_sets.settle();
-        memory.marks.settle();
-        memory.entries.settle();
+        memory.sheets().into_iter().for_each(Drafted::settle);
         memory.hidden.extend(self.draft.hidden.drain(..));
         self.settle_reads();
         if let Some(settings) = self.draft.settings.take() {
@@ -209,23 +215,7 @@ impl<'a> Ledger<'a> {
     }
 
     fn drop_draft(&mut self) {
-        let memory = &mut *self.memory;
-        memory.numbers.drop_draft();
-        memory.users.drop_draft();
-        memory.logins.drop_draft();
-        memory.pairs.drop_draft();
-        memory.conversations.drop_draft();
-        memory.group_names.drop_draft();
-        memory.groups.drop_draft();
-        memory.last_stays.drop_draft();
-        memory.stays.drop_draft();
-        memory.member_sets.drop_draft();
-        memory.heads.drop_draft();
-        memory.messages.drop_draft();
-        memory.summaries.drop_draft();
-        memory.read_sets.drop_draft();
-        memory.marks.drop_draft();
-        memory.entries.drop_draft();
+        self.memory.sheets().into_iter().for_each(Drafted::drop_draft);
         self.draft = Draft::default();
     }
 
@@ -251,23 +241,9 @@ impl<'a> Ledger<'a> {
             settings: settings.as_ref(),
         };
         self.tables.apply(&changes)?;
-        memory.users.applied(|_| ());
-        memory.logins.applied(|_| ());
-        memory.conversations.applied(|_| ());
-        memory.groups.applied(|_| ());
-        memory.stays.applied(|_| ());
-        memory.member_sets.applied(|_| ());
-        memory.messages.applied(|_| ());
-        memory.summaries.applied(|summary| summary.fresh.clear());
-        memory.read_sets.applied(|_| ());
-        memory.marks.applied(|_| ());
-        memory.entries.applied(|_| ());
+        memory.summaries.each_change(|summary| summary.fresh.clear());
         // Names have no tables of their own.
-        memory.numbers.applied(|_| ());
-        memory.pairs.applied(|_| ());
-        memory.group_names.applied(|_| ());
-        memory.last_stays.applied(|_| ());
-        memory.heads.applied(|_| ());
+        memory.sheets().into_iter().for_each(Drafted::applied);
         Ok(self.tables)
     }
 

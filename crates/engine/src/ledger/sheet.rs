@@ -5,6 +5,16 @@ use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
 
+/// What is done to all sheets at once.
+pub(super) trait Drafted {
+    /// The draft is in force.
+    fn settle(&mut self);
+    /// The draft never was.
+    fn drop_draft(&mut self);
+    /// The tables have everything now.
+    fn applied(&mut self);
+}
+
 /// A row that was loaded or written.
 struct Kept<V> {
     /// `None`: there is none.
@@ -75,8 +85,40 @@ impl<K: Clone + Eq + Hash + Ord, V, S: BuildHasher + Default> Sheet<K, V, S> {
         self.rows.get(key)?.value.as_ref()
     }
 
-    /// The draft is in force.
-    pub fn settle(&mut self) {
+    /// Whether the tables lack anything.
+    pub fn has_changed(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
+    /// The values that the tables lack.
+    pub fn each_change(&mut self, mut each: impl FnMut(&mut V)) {
+        for key in &self.changed {
+            if let Some(value) = self.rows.get_mut(key).and_then(|kept| kept.value.as_mut()) {
+                each(value);
+            }
+        }
+    }
+
+    /// What the tables lack, in the order of the keys.
+    pub fn changes(&mut self) -> Vec<Row<'_, K, V>> {
+        self.changed.sort_unstable();
+        let row = |key: &K| {
+            let kept = self.rows.get(key)?;
+            Some(Row { key: key.clone(), value: kept.value.as_ref()?, new: !kept.stored })
+        };
+        self.changed.iter().filter_map(row).collect()
+    }
+
+    /// Forgets rows where they are more than this. Everything is in the tables.
+    pub fn trim(&mut self, most: usize) {
+        if self.rows.len() > most {
+            self.rows.clear();
+        }
+    }
+}
+
+impl<K: Clone + Eq + Hash + Ord, V, S: BuildHasher + Default> Drafted for Sheet<K, V, S> {
+    fn settle(&mut self) {
         if self.draft.is_empty() {
             return;
         }
@@ -91,40 +133,15 @@ impl<K: Clone + Eq + Hash + Ord, V, S: BuildHasher + Default> Sheet<K, V, S> {
         }
     }
 
-    /// The draft never was.
-    pub fn drop_draft(&mut self) {
+    fn drop_draft(&mut self) {
         self.draft.clear();
     }
 
-    /// Whether the tables lack anything.
-    pub fn has_changed(&self) -> bool {
-        !self.changed.is_empty()
-    }
-
-    /// What the tables lack, in the order of the keys.
-    pub fn changes(&mut self) -> Vec<Row<'_, K, V>> {
-        self.changed.sort_unstable();
-        let row = |key: &K| {
-            let kept = self.rows.get(key)?;
-            Some(Row { key: key.clone(), value: kept.value.as_ref()?, new: !kept.stored })
-        };
-        self.changed.iter().filter_map(row).collect()
-    }
-
-    /// The tables have everything now.
-    pub fn applied(&mut self, mut each: impl FnMut(&mut V)) {
+    fn applied(&mut self) {
         for key in self.changed.drain(..) {
             if let Some(kept) = self.rows.get_mut(&key) {
                 (kept.stored, kept.changed) = (true, false);
-                kept.value.iter_mut().for_each(&mut each);
             }
-        }
-    }
-
-    /// Forgets rows where they are more than this. Everything is in the tables.
-    pub fn trim(&mut self, most: usize) {
-        if self.rows.len() > most {
-            self.rows.clear();
         }
     }
 }
