@@ -36,9 +36,10 @@ pub const SPARE_SOCKETS: u64 = 64;
 
 /// So many in the long run, and so many at once beyond that.
 #[derive(Clone, Copy, Debug)]
-struct Rate {
-    per_second: u64,
-    burst: u64,
+pub(crate) struct Rate {
+    /// Not 0.
+    pub(crate) per_second: u64,
+    pub(crate) burst: u64,
 }
 
 /// The counters behind the limits.
@@ -169,7 +170,7 @@ fn rate_of(settings: &Settings) -> Option<Rate> {
 
 /// A token bucket for each key. A bucket is when it will be full again: every request moves that away by the
 /// time in which one token comes, and a full bucket need not be kept.
-struct Buckets<K> {
+pub(crate) struct Buckets<K> {
     full_at: HashMap<K, Instant>,
     sweep: Sweep,
 }
@@ -182,7 +183,7 @@ impl<K> Default for Buckets<K> {
 
 impl<K: Eq + Hash> Buckets<K> {
     /// Takes a token if there is one.
-    fn take<Q>(&mut self, rate: Rate, key: &Q, now: Instant) -> bool
+    pub(crate) fn take<Q>(&mut self, rate: Rate, key: &Q, now: Instant) -> bool
     where
         K: Borrow<Q>,
         Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,

@@ -25,9 +25,14 @@ const TYPES: [(&str, GroupType); 7] = [
     ("Meeting", GroupType::Meeting),
 ];
 
+/// The first name of a value in a table.
+fn name_in<T: Copy + PartialEq>(names: &[(&'static str, T)], value: T) -> &'static str {
+    names.iter().find(|(_, known)| *known == value).map_or("", |(name, _)| name)
+}
+
 /// The name of a type.
 pub(super) fn type_name(group_type: GroupType) -> &'static str {
-    TYPES.iter().find(|(_, known)| *known == group_type).map_or("", |(name, _)| name)
+    name_in(&TYPES, group_type)
 }
 
 fn group_type(name: &str) -> Result<GroupType> {
@@ -44,7 +49,7 @@ const OPTIONS: [(&str, AddOption); 3] = [
 
 /// The name of an option.
 pub(super) fn option_name(option: AddOption) -> &'static str {
-    OPTIONS.iter().find(|(_, known)| *known == option).map_or("", |(name, _)| name)
+    name_in(&OPTIONS, option)
 }
 
 /// Whom members may take in, where the vendor has other names.
@@ -56,7 +61,7 @@ const INVITE_OPTIONS: [(&str, AddOption); 3] = [
 
 /// The name of an option.
 pub(super) fn invite_option_name(option: AddOption) -> &'static str {
-    INVITE_OPTIONS.iter().find(|(_, known)| *known == option).map_or("", |(name, _)| name)
+    name_in(&INVITE_OPTIONS, option)
 }
 
 fn add_option(field: &str, names: &[(&str, AddOption)], given: Option<&str>) -> Result<Option<AddOption>> {

@@ -1,42 +1,33 @@
 //! How often each command may be called: a token bucket of one second for each.
 
+use crate::limits::{Buckets, Rate};
 use parking_lot::Mutex;
-use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// The buckets. A bucket is when it will be full again; there are no more of them than commands.
+/// The buckets; there are no more of them than commands.
 pub(super) struct Rates {
-    /// The time in which one call comes; `None`: no limit.
-    token: Option<Duration>,
-    full_at: Mutex<HashMap<&'static str, Instant>>,
+    /// `None`: no limit.
+    rate: Option<Rate>,
+    buckets: Mutex<Buckets<&'static str>>,
 }
-
-/// What a bucket holds, in time.
-const SIZE: Duration = Duration::from_secs(1);
 
 impl Rates {
     /// 0: no limit.
     pub fn new(per_second: u64) -> Rates {
-        let token = 1_000_000_000u64.checked_div(per_second).map(Duration::from_nanos);
-        Rates { token, full_at: Mutex::default() }
+        let rate = (per_second > 0).then_some(Rate { per_second, burst: per_second });
+        Rates { rate, buckets: Mutex::default() }
     }
 
     /// One call of this command at this time; false: one too many.
     pub fn take(&self, command: &'static str, now: Instant) -> bool {
-        let Some(token) = self.token else { return true };
-        let mut full_at = self.full_at.lock();
-        let at = full_at.get(command).map_or(now, |at| now.max(*at)) + token;
-        if at - now > SIZE {
-            return false;
-        }
-        full_at.insert(command, at);
-        true
+        self.rate.is_none_or(|rate| self.buckets.lock().take(rate, &command, now))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn a_command_has_its_calls_of_a_second_and_gets_them_back_with_time() {
