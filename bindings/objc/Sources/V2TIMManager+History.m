@@ -31,14 +31,17 @@ static BOOL beside(DTCall *call, V2TIMMessage *message, NSMutableDictionary *val
     return YES;
 }
 
+static void older(DTCall *call, NSString *ID, NSString *field, enum TIMConvType type, int count, V2TIMMessage *lastMsg) {
+    NSMutableDictionary *values = [NSMutableDictionary dictionaryWithObject:@(MAX(count, 0)) forKey:@kTIMMsgGetMsgListParamCount];
+    if (beside(call, lastMsg, values)) page(call, ID, field, type, values);
+}
+
 - (void)getC2CHistoryMessageList:(NSString *)userID
                            count:(int)count
                          lastMsg:(V2TIMMessage *)lastMsg
                             succ:(V2TIMMessageListSucc)succ
                             fail:(V2TIMFail)fail {
-    DTCall *call = messages(succ, fail);
-    NSMutableDictionary *values = [NSMutableDictionary dictionaryWithObject:@(MAX(count, 0)) forKey:@kTIMMsgGetMsgListParamCount];
-    if (beside(call, lastMsg, values)) page(call, userID, @"userID", kTIMConv_C2C, values);
+    older(messages(succ, fail), userID, @"userID", kTIMConv_C2C, count, lastMsg);
 }
 
 - (void)getGroupHistoryMessageList:(NSString *)groupID
@@ -46,9 +49,7 @@ static BOOL beside(DTCall *call, V2TIMMessage *message, NSMutableDictionary *val
                            lastMsg:(V2TIMMessage *)lastMsg
                               succ:(V2TIMMessageListSucc)succ
                               fail:(V2TIMFail)fail {
-    DTCall *call = messages(succ, fail);
-    NSMutableDictionary *values = [NSMutableDictionary dictionaryWithObject:@(MAX(count, 0)) forKey:@kTIMMsgGetMsgListParamCount];
-    if (beside(call, lastMsg, values)) page(call, groupID, @"groupID", kTIMConv_Group, values);
+    older(messages(succ, fail), groupID, @"groupID", kTIMConv_Group, count, lastMsg);
 }
 
 - (void)getHistoryMessageList:(V2TIMMessageListGetOption *)option succ:(V2TIMMessageListSucc)succ fail:(V2TIMFail)fail {
