@@ -5,7 +5,7 @@
 mod capi;
 mod support;
 
-use doubletick_engine::sqlite::Durability;
+use doubletick_store_sqlite::Durability;
 use serde_json::Value;
 use std::ffi::CString;
 use std::hint::black_box;

@@ -6,7 +6,7 @@
 
 mod support;
 
-use doubletick_engine::sqlite::Durability;
+use doubletick_store_sqlite::Durability;
 use rusqlite::Connection;
 use std::fs::File;
 use std::os::unix::fs::FileExt;

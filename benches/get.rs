@@ -2,8 +2,8 @@
 
 mod support;
 
-use doubletick_engine::sqlite::Durability;
 use doubletick_protocol::wire::{Request, Response};
+use doubletick_store_sqlite::Durability;
 use std::time::{Duration, Instant};
 use support::report::{self, Aim};
 use support::world::{SENDER, World, member, message_ids, receipts};

@@ -2,7 +2,7 @@
 
 mod support;
 
-use doubletick_engine::sqlite::Durability;
+use doubletick_store_sqlite::Durability;
 use rusqlite::Connection;
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -77,7 +77,14 @@ fn is_our_source(this: &str, file: &str) -> bool {
     let (this, file) = (this.replace('\\', "/"), file.replace('\\', "/"));
     let root = this.strip_suffix("src/panics.rs").unwrap_or_default();
     let Some(file) = file.strip_prefix(root) else { return false };
-    let parts = ["src/", "crates/client/", "crates/directory/", "crates/engine/", "crates/protocol/"];
+    let parts = [
+        "src/",
+        "crates/client/",
+        "crates/directory/",
+        "crates/engine/",
+        "crates/protocol/",
+        "crates/store-sqlite/",
+    ];
     parts.iter().any(|part| file.starts_with(part))
 }
 
@@ -109,7 +116,12 @@ mod tests {
     #[test]
     fn a_source_is_ours_by_where_it_lies() {
         for (this, root) in [("src/panics.rs", ""), ("/home/x/dt/src/panics.rs", "/home/x/dt/")] {
-            for file in ["src/api/client.rs", "crates/engine/src/engine.rs", "crates/client/src/ws/link.rs"] {
+            for file in [
+                "src/api/client.rs",
+                "crates/engine/src/engine.rs",
+                "crates/store-sqlite/src/writer.rs",
+                "crates/client/src/ws/link.rs",
+            ] {
                 assert!(is_our_source(this, &format!("{root}{file}")), "{root}{file}");
             }
             for file in ["tests/api.rs", "crates/demo/src/main.rs", "bindings/x.rs"] {

@@ -52,6 +52,7 @@ fn the_rules_find_the_files() {
         "src/capi/json",
         "crates/protocol/src",
         "crates/engine/src",
+        "crates/store-sqlite/src",
         "crates/client/src",
     ] {
         assert!(sources(folder).len() > 3, "{folder}");
@@ -65,22 +66,17 @@ fn the_faces_do_not_know_each_other() {
 }
 
 #[test]
-fn operations_know_no_database() {
-    let engine = users("crates/engine/src", &["rusqlite"], &[]);
-    let outside: Vec<_> =
-        engine.into_iter().filter(|name| !name.starts_with("crates/engine/src/sqlite/")).collect();
-    assert_eq!(outside, NOBODY);
-    let sqlite = ["crates/engine/src/engine.rs", "crates/engine/src/lib.rs"];
-    let users_of_it = users("crates/engine/src", &["crate::sqlite"], &sqlite);
-    let outside: Vec<_> =
-        users_of_it.into_iter().filter(|name| !name.starts_with("crates/engine/src/sqlite/")).collect();
-    assert_eq!(outside, NOBODY);
+fn the_service_knows_no_database() {
+    assert_eq!(users("crates/engine/src", &["rusqlite", "doubletick_store"], &[]), NOBODY);
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let manifest = std::fs::read_to_string(root.join("crates/engine/Cargo.toml")).unwrap();
+    assert!(!manifest.contains("sqlite"), "not for its tests either");
 }
 
 #[test]
 fn each_face_knows_the_engine_and_the_network_in_one_place() {
     let engine = ["src/lib.rs", "src/capi/embedded.rs", "src/api/service.rs"];
-    assert_eq!(users("src", &["doubletick_engine", "client::embedded"], &engine), NOBODY);
+    assert_eq!(users("src", &["doubletick_engine", "doubletick_store", "client::embedded"], &engine), NOBODY);
     // What is known of a proxy is plain data; links are made by the connector.
     assert_eq!(users("src", &["WsConnector"], &["src/capi/server.rs", "src/api/connect.rs"]), NOBODY);
 }
@@ -92,10 +88,9 @@ fn imports_run_one_way() {
         NOBODY
     );
     assert_eq!(users("crates/engine/src", &["doubletick_client"], &[]), NOBODY);
-    assert_eq!(
-        users("crates/client/src", &["doubletick_engine"], &["crates/client/src/embedded.rs"]),
-        NOBODY
-    );
+    assert_eq!(users("crates/store-sqlite/src", &["doubletick_client"], &[]), NOBODY);
+    let embedded = ["crates/client/src/embedded.rs"];
+    assert_eq!(users("crates/client/src", &["doubletick_engine", "doubletick_store"], &embedded), NOBODY);
 }
 
 #[test]
@@ -131,7 +126,9 @@ fn callbacks_are_made_by_the_callback_thread_alone() {
 
 #[test]
 fn libraries_print_nothing() {
-    for folder in ["src", "crates/protocol/src", "crates/engine/src", "crates/client/src"] {
+    for folder in
+        ["src", "crates/protocol/src", "crates/engine/src", "crates/store-sqlite/src", "crates/client/src"]
+    {
         assert_eq!(users(folder, &["println!", "eprintln!", "print!(", "dbg!"], &[]), NOBODY);
     }
 }

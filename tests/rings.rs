@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The crates' sources, by folder.
-const CRATES: [&str; 10] = [
+const CRATES: [&str; 11] = [
     "src",
     "crates/client/src",
     "crates/demo/src",
@@ -14,6 +14,7 @@ const CRATES: [&str; 10] = [
     "crates/load/src",
     "crates/protocol/src",
     "crates/server/src",
+    "crates/store-sqlite/src",
     "xtask/src",
     "xtask/forge/src",
 ];

@@ -3,7 +3,6 @@
 
 use doubletick_client::embedded::EmbeddedService;
 use doubletick_client::{Client, ClientConfig, ClientEvent, EventHandler};
-use doubletick_engine::sqlite::SqliteOptions;
 use doubletick_engine::{Frames, SessionHandle};
 use doubletick_protocol::group::{AddOption, GroupType, NewGroup};
 use doubletick_protocol::ids::ConversationId;
@@ -11,6 +10,7 @@ use doubletick_protocol::receipt::{ReaderFilter, Receipt};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{ClientFrame, Push, Request, Response, ServerFrame};
 use doubletick_protocol::{Error, Result, codes};
+use doubletick_store_sqlite::SqliteOptions;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};

@@ -2,12 +2,12 @@
 
 use doubletick_engine::bus::Event;
 use doubletick_engine::bus::EventSink;
-use doubletick_engine::sqlite::{Durability, SqliteOptions, SqliteStore};
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::group::{AddOption, GroupType, NewGroup};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{MessageContent, NewMessage};
 use doubletick_protocol::wire::{Request, Response};
+use doubletick_store_sqlite::{Durability, SqliteOptions, SqliteStore};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -4,8 +4,8 @@
 
 use doubletick::client::embedded::EmbeddedService;
 use doubletick::client::{Client, ClientConfig, ClientEvent};
-use doubletick::engine::sqlite::SqliteOptions;
 use doubletick::protocol::ids::ConversationId;
+use doubletick::sqlite::SqliteOptions;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::runtime::Handle;

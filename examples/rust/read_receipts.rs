@@ -11,7 +11,6 @@
 
 use doubletick::client::embedded::EmbeddedService;
 use doubletick::client::{Client, ClientConfig, ClientEvent};
-use doubletick::engine::sqlite::SqliteOptions;
 use doubletick::protocol::Result;
 use doubletick::protocol::conversation::ReadScope;
 use doubletick::protocol::group::GroupType;
@@ -19,6 +18,7 @@ use doubletick::protocol::ids::ConversationId;
 use doubletick::protocol::message::Message;
 use doubletick::protocol::receipt::{Reader, ReaderFilter, Receipt};
 use doubletick::protocol::wire::Request;
+use doubletick::sqlite::SqliteOptions;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::mpsc;

@@ -2,10 +2,10 @@
 
 use crate::wire::{Frame, survives};
 use doubletick_engine::bus::LocalBus;
-use doubletick_engine::sqlite::{SqliteOptions, SqliteStore};
 use doubletick_engine::{Engine, EngineOptions, Frames, SessionHandle};
 use doubletick_protocol::group::{GroupType, NewGroup, Role};
 use doubletick_protocol::wire::{ClientFrame, Request, ServerFrame};
+use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;

@@ -5,9 +5,9 @@ use super::life::{Life, Plan};
 use super::server;
 use doubletick_client::embedded::EmbeddedService;
 use doubletick_engine::EngineOptions;
-use doubletick_engine::sqlite::{Durability, SqliteOptions};
 use doubletick_engine::usersig::UserSigKey;
 use doubletick_protocol::codes;
+use doubletick_store_sqlite::{Durability, SqliteOptions};
 use std::sync::Arc;
 
 /// Opens the service, lives, and closes it.

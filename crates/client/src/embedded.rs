@@ -3,10 +3,10 @@
 use crate::link::{Connector, Link};
 use async_trait::async_trait;
 use doubletick_engine::bus::LocalBus;
-use doubletick_engine::sqlite::{SqliteOptions, SqliteStore};
 use doubletick_engine::{Engine, EngineOptions, Frames, SessionHandle};
 use doubletick_protocol::Result;
 use doubletick_protocol::wire::{ClientFrame, ServerFrame};
+use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
 use std::path::Path;
 use std::sync::Arc;
 

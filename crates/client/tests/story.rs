@@ -2,13 +2,13 @@
 
 use doubletick_client::embedded::EmbeddedService;
 use doubletick_client::{Client, ClientConfig, ClientEvent, ConversationEvent};
-use doubletick_engine::sqlite::SqliteOptions;
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::Message;
 use doubletick_protocol::receipt::{ReaderFilter, Receipt};
 use doubletick_protocol::wire::{Request, Response};
+use doubletick_store_sqlite::SqliteOptions;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;

@@ -4,7 +4,6 @@
 use crate::person::{Person, broken};
 use crate::screen::Screen;
 use doubletick_client::embedded::EmbeddedService;
-use doubletick_engine::sqlite::SqliteOptions;
 use doubletick_protocol::Result;
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::group::GroupType;
@@ -12,6 +11,7 @@ use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::Message;
 use doubletick_protocol::receipt::{ReaderFilter, Receipt};
 use doubletick_protocol::wire::{Request, Response};
+use doubletick_store_sqlite::SqliteOptions;
 use std::path::{Path, PathBuf};
 
 const APP_ID: u64 = 1_400_000_001;

@@ -220,16 +220,46 @@ async fn expire(core: Weak<Core>, mut stop: watch::Receiver<bool>) {
 mod tests {
     use super::*;
     use crate::bus::LocalBus;
-    use crate::sqlite::{SqliteOptions, SqliteStore};
-    use doubletick_protocol::wire::ClientFrame;
+    use crate::store::Answer;
+    use doubletick_protocol::ids::GroupId;
+    use doubletick_protocol::profile::Profile;
+    use doubletick_protocol::wire::{ClientFrame, LoginInfo};
+
+    /// A store that knows everybody, and nothing else.
+    struct Accounts;
+
+    #[async_trait::async_trait]
+    impl Store for Accounts {
+        fn submit(&self, call: Call) -> Answer {
+            let profile = Profile { user_id: call.user, ..Profile::default() };
+            let login = LoginInfo {
+                profile,
+                heads: Vec::new(),
+                server_time_ms: call.now_ms,
+                login: 0,
+                incarnation: 0,
+                restored_from: 0,
+            };
+            Answer::new(std::future::ready(Ok(Response::LoggedIn(login))))
+        }
+
+        async fn groups_of(&self, _user: &str) -> Result<Vec<GroupId>> {
+            Ok(Vec::new())
+        }
+
+        fn settings(&self) -> Settings {
+            Settings::default()
+        }
+
+        async fn close(&self) {}
+    }
 
     /// An engine whose credentials are signed with this key.
-    fn engine(home: &std::path::Path) -> (Engine, UserSigKey) {
+    fn engine() -> (Engine, UserSigKey) {
         let bus = Arc::new(LocalBus::default());
-        let store = SqliteStore::open(home, 7, SqliteOptions::default(), bus.clone()).unwrap();
         let key = UserSigKey { sdk_app_id: 7, secret: "secret".into() };
         let options = EngineOptions { user_sig_key: Some(key.clone()), ..EngineOptions::default() };
-        (Engine::start(Arc::new(store), bus, options), key)
+        (Engine::start(Arc::new(Accounts), bus, options), key)
     }
 
     /// How many sessions there are, and how many credentials are watched.
@@ -240,8 +270,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_credential_that_is_renewed_while_the_old_one_runs_out_counts() {
-        let home = tempfile::tempdir().unwrap();
-        let (engine, key) = engine(home.path());
+        let (engine, key) = engine();
         let now = engine.core.clock.now_ms() / 1000;
         let (handle, mut frames) = engine.connect();
         for seconds in [10, 1000] {
@@ -266,8 +295,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_session_is_watched_once_and_nothing_is_left_of_it() {
-        let home = tempfile::tempdir().unwrap();
-        let (engine, key) = engine(home.path());
+        let (engine, key) = engine();
         let now = engine.core.clock.now_ms() / 1000;
         let mut sessions = Vec::new();
         for number in 0..20_u64 {

@@ -9,7 +9,7 @@ use std::collections::{HashMap, VecDeque};
 
 /// Which of the two kinds of queues something waits in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// What a login needs before its answer.
     Login,
     /// Everything else.
@@ -22,7 +22,7 @@ pub(crate) enum Kind {
 /// from then on, where `u` is the number of users who ask; how much these ask makes no difference. (A user who is
 /// served as much as it may be waits until something of its own is done.)
 #[derive(Debug)]
-pub(crate) struct Fair<T> {
+pub struct Fair<T> {
     logins: Ring<T>,
     calls: Ring<T>,
     /// What was served last, where both kinds wait.
@@ -32,7 +32,7 @@ pub(crate) struct Fair<T> {
 /// One is being served. To be given back to [`Fair::served`].
 #[derive(Debug)]
 #[must_use = "who is never done is never served again"]
-pub(crate) struct Turn {
+pub struct Turn {
     user: UserId,
     kind: Kind,
 }

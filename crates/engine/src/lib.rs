@@ -1,4 +1,5 @@
-//! The doubletick service without a transport: rules, stores, push.
+//! The doubletick service without a transport and without a database: rules, operations, push. A store is a crate beside
+//! it, which finds and writes rows ([`tables`], [`snapshot`]).
 //!
 //! A session's life: [`Engine::connect`] → frames in by [`SessionHandle::handle`], frames out by the
 //! receiver → rules inside a [`store::Store`] → [`bus::Event`]s → `router` → the sessions concerned.
@@ -6,7 +7,7 @@
 pub mod bus;
 mod clock;
 mod coalesce;
-mod fair;
+pub mod fair;
 pub mod fault;
 mod frames;
 pub mod ledger;
@@ -19,7 +20,6 @@ pub mod rules;
 mod session;
 mod shared;
 pub mod snapshot;
-pub mod sqlite;
 pub mod stats;
 pub mod store;
 pub mod tables;

@@ -2,8 +2,8 @@
 //!
 //! A store runs [`Call`]s: one request of one user at one time. [`crate::ops`] carries them out for every store, with
 //! the pure functions of [`crate::rules`], over rows of the transaction that writes, so that a decision and what it was
-//! made on cannot drift apart. One conformance suite (`tests/conformance.rs`) and one property test against a naive
-//! model run on every implementation.
+//! made on cannot drift apart. One conformance suite and one property test against a naive model run on every
+//! implementation.
 
 use async_trait::async_trait;
 use doubletick_protocol::Result;

@@ -5,8 +5,8 @@
 use crate::service::FrontOptions;
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, Command, FromArgMatches, ValueEnum};
-use doubletick_engine::sqlite;
 use doubletick_protocol::ids::{UserId, check_user_id};
+use doubletick_store_sqlite as sqlite;
 use std::convert::Infallible;
 use std::fmt::{self, Write};
 use std::net::SocketAddr;

@@ -4,8 +4,8 @@
 //! what is lost with them. So it ends, with a line that says why.
 
 use crate::config::Config;
-use doubletick_engine::sqlite::SqliteStore;
 use doubletick_engine::stats::Stats;
+use doubletick_store_sqlite::SqliteStore;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};

@@ -1,0 +1,294 @@
+//! How SQLite writes what a batch has changed: a prepared statement per table, a row at a time.
+
+use super::json;
+use doubletick_engine::fault::Broken;
+use doubletick_engine::packed::runs;
+use doubletick_engine::rows::{
+    ChunkKey, ConversationRow, Entry, GroupRow, Key, Login, Mark, MessageRow, Stay, Summary, User,
+};
+use doubletick_engine::tables::{Changes, Row};
+use doubletick_protocol::settings::Settings;
+use rusqlite::{CachedStatement, Connection, Params};
+
+type Written = Result<(), Broken>;
+
+/// Writes everything.
+pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
+    let Changes {
+        users,
+        logins,
+        conversations,
+        groups,
+        stays,
+        member_sets,
+        messages,
+        summaries,
+        read_sets,
+        marks,
+        entries,
+        hidden,
+        settings,
+    } = changes;
+    users.iter().try_for_each(|row| user(conn, row))?;
+    logins.iter().try_for_each(|row| login(conn, row))?;
+    write_conversations(conn, conversations)?;
+    groups.iter().try_for_each(|row| group(conn, row))?;
+    stays.iter().try_for_each(|row| stay(conn, row))?;
+    member_sets.iter().try_for_each(|row| member_set(conn, row))?;
+    messages.iter().try_for_each(|row| message(conn, row))?;
+    write_summaries(conn, summaries)?;
+    write_read_sets(conn, read_sets)?;
+    marks.iter().try_for_each(|row| mark(conn, row))?;
+    entries.iter().try_for_each(|row| entry(conn, row))?;
+    for hidden in hidden {
+        execute(conn, "INSERT OR IGNORE INTO hidden (user_no, conv, seq) VALUES (?1, ?2, ?3)", *hidden)?;
+    }
+    settings.map_or(Ok(()), |settings| write_settings(conn, settings))
+}
+
+fn prepare<'a>(conn: &'a Connection, sql: &str) -> Result<CachedStatement<'a>, Broken> {
+    conn.prepare_cached(sql).map_err(Broken::new)
+}
+
+fn execute(conn: &Connection, sql: &str, values: impl Params) -> Written {
+    prepare(conn, sql)?.execute(values).map(drop).map_err(Broken::new)
+}
+
+fn user(conn: &Connection, row: &Row<'_, i64, User>) -> Written {
+    let profile = json::profile(&row.value.profile)?;
+    if row.new {
+        let sql = "INSERT INTO users (user_no, user_id, created_at, profile) VALUES (?1, ?2, ?3, ?4)";
+        return execute(conn, sql, (row.key, &row.value.profile.user_id, row.value.created_at, profile));
+    }
+    execute(conn, "UPDATE users SET profile = ?2 WHERE user_no = ?1", (row.key, profile))
+}
+
+fn login(conn: &Connection, row: &Row<'_, (i64, u32), Login>) -> Written {
+    let sql = "INSERT INTO logins (user_no, platform, number, device) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT DO UPDATE SET number = excluded.number, device = excluded.device";
+    execute(conn, sql, (row.key.0, row.key.1, row.value.number, &row.value.device))
+}
+
+fn write_conversations(conn: &Connection, rows: &[Row<'_, i64, ConversationRow>]) -> Written {
+    for Row { key, value, new } in rows {
+        if *new {
+            let (user_a, user_b) = value.pair.unzip();
+            let sql = "INSERT INTO conversations (conv, user_a, user_b, last_seq, last_message_at, version, identity)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            let ends = (value.last_seq, value.last_message_at, value.version, value.identity);
+            execute(conn, sql, (key, user_a, user_b, ends.0, ends.1, ends.2, ends.3))?;
+        } else {
+            let sql =
+                "UPDATE conversations SET last_seq = ?2, last_message_at = ?3, version = ?4 WHERE conv = ?1";
+            execute(conn, sql, (key, value.last_seq, value.last_message_at, value.version))?;
+        }
+    }
+    Ok(())
+}
+
+fn group(conn: &Connection, Row { key, value, new }: &Row<'_, i64, GroupRow>) -> Written {
+    let custom = json::custom(&value.custom)?;
+    if *new {
+        let sql = "INSERT INTO groups (conv, group_id, group_type, name, introduction, notification, face_url,
+                                       owner, created_at, info_at, max_members, add_option, approve_option, custom)
+                   VALUES (?1, ?2, ?3, '', '', '', '', NULL, ?4, 0, 0, 0, 0, '[]')";
+        let number = value.group_type.number();
+        execute(conn, sql, (key, &value.group_id, number, value.created_at))?;
+    }
+    let sql = "UPDATE groups SET name = ?2, introduction = ?3, notification = ?4, face_url = ?5, owner = ?6,
+                      info_version = ?7, info_at = ?8, max_members = ?9, add_option = ?10, approve_option = ?11,
+                      muted_all = ?12, searchable = ?13, visible = ?14, custom = ?15
+               WHERE conv = ?1";
+    let info = (
+        key,
+        &value.name,
+        &value.introduction,
+        &value.notification,
+        &value.face_url,
+        value.owner,
+        value.info_version,
+        value.info_at,
+        value.max_members,
+        value.add_option.number(),
+        value.approve_option.number(),
+        value.muted_all,
+        value.searchable,
+        value.visible,
+        custom,
+    );
+    execute(conn, sql, info)?;
+    let sql = "UPDATE groups SET member_count = ?2, last_member_no = ?3, deleted_at = ?4 WHERE conv = ?1";
+    execute(conn, sql, (key, value.member_count, value.last_member_no, value.deleted_at))
+}
+
+fn stay(conn: &Connection, Row { key, value, new }: &Row<'_, (i64, i64), Stay>) -> Written {
+    let custom = json::custom(&value.custom)?;
+    if *new {
+        let sql = "INSERT INTO group_members (conv, member_no, user_no, role, joined_at, joined_seq,
+                                              joined_version, left_seq, muted_until, recv_opt, name_card, custom)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+        let values = (
+            key.0,
+            key.1,
+            value.user_no,
+            value.role.number(),
+            value.joined_at,
+            value.joined_seq,
+            value.joined_version,
+            value.left_seq,
+            value.muted_until,
+            value.recv_opt,
+            &value.name_card,
+            custom,
+        );
+        return execute(conn, sql, values);
+    }
+    let sql = "UPDATE group_members SET role = ?3, left_seq = ?4, muted_until = ?5, recv_opt = ?6,
+                      name_card = ?7, custom = ?8
+               WHERE conv = ?1 AND member_no = ?2";
+    let values = (
+        key.0,
+        key.1,
+        value.role.number(),
+        value.left_seq,
+        value.muted_until,
+        value.recv_opt,
+        &value.name_card,
+        custom,
+    );
+    execute(conn, sql, values)
+}
+
+/// A chunk without members has no row, so that a walk over the members never meets it.
+fn member_set(conn: &Connection, row: &Row<'_, (i64, i64), Vec<u8>>) -> Written {
+    let (conv, chunk) = row.key;
+    if row.value.is_empty() {
+        return execute(conn, "DELETE FROM member_sets WHERE conv = ?1 AND chunk = ?2", [conv, chunk]);
+    }
+    let sql = "INSERT OR REPLACE INTO member_sets (conv, chunk, bits) VALUES (?1, ?2, ?3)";
+    execute(conn, sql, (conv, chunk, row.value))
+}
+
+fn message(conn: &Connection, Row { key, value, new }: &Row<'_, Key, MessageRow>) -> Written {
+    let content = json::content(&value.content)?;
+    let names_users = !value.content.at_users.is_empty();
+    if *new {
+        let targets = value.targets.as_ref().map(|targets| json::text("new targets", targets)).transpose()?;
+        let sql =
+            "INSERT INTO messages (conv, seq, msg_id, sender, rand, client_time, server_time, need_receipt,
+                                         counts_unread, names_users, elem_type, version, change_version,
+                                         targets, content)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+        let values = (
+            key.0,
+            key.1,
+            &value.msg_id,
+            value.sender,
+            value.rand,
+            value.client_time,
+            value.server_time,
+            value.need_receipt,
+            value.counts_unread,
+            names_users,
+            value.elem_type,
+            value.version,
+            value.change_version,
+            targets,
+            &content,
+        );
+        execute(conn, sql, values)?;
+        if value.revoked_by.is_none() {
+            return Ok(());
+        }
+    }
+    let sql = "UPDATE messages SET content = ?3, version = ?4, change_version = ?5, elem_type = ?6,
+                                   names_users = ?7, revoked_by = ?8, revoke_reason = ?9
+               WHERE conv = ?1 AND seq = ?2";
+    let values = (
+        key.0,
+        key.1,
+        content,
+        value.version,
+        value.change_version,
+        value.elem_type,
+        names_users,
+        value.revoked_by,
+        &value.revoke_reason,
+    );
+    execute(conn, sql, values)
+}
+
+fn write_summaries(conn: &Connection, rows: &[Row<'_, Key, Summary>]) -> Written {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut insert =
+        prepare(conn, "INSERT INTO receipts (conv, seq, first_no, entries) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut update = prepare(
+        conn,
+        "UPDATE summaries SET read_count = ?3, unread_count = ?4, last_read_at = ?5, version = ?6, bits = ?7
+         WHERE conv = ?1 AND seq = ?2",
+    )?;
+    for Row { key: (conv, seq), value, new } in rows {
+        if *new {
+            new_summary(conn, (*conv, *seq), value)?;
+            if value.version == 0 {
+                continue;
+            }
+        }
+        let mut first_no = value.read_count - value.fresh.len() as i64 + 1;
+        for run in value.fresh.chunks(runs::RUN) {
+            insert.execute((conv, seq, first_no, runs::pack(run))).map_err(Broken::new)?;
+            first_no += run.len() as i64;
+        }
+        let counts = (value.read_count, value.unread_count, value.last_read_at, value.version);
+        update
+            .execute((conv, seq, counts.0, counts.1, counts.2, counts.3, &value.bits))
+            .map_err(Broken::new)?;
+    }
+    Ok(())
+}
+
+fn new_summary(conn: &Connection, (conv, seq): Key, value: &Summary) -> Written {
+    let targets = match &value.targets {
+        Some(numbers) => Some(serde_json::to_vec(numbers).map_err(|_| Broken::unreadable("new targets"))?),
+        None => None,
+    };
+    let sql = "INSERT INTO summaries (conv, seq, sender, sender_no, last_no, targets, read_count, unread_count, bits)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, x'')";
+    let values = (conv, seq, value.sender, value.sender_no, value.last_no, targets, value.unread_count);
+    execute(conn, sql, values)
+}
+
+fn write_read_sets(conn: &Connection, rows: &[Row<'_, ChunkKey, Vec<u8>>]) -> Written {
+    for row in rows {
+        let (conv, seq, chunk) = row.key;
+        let sql = "INSERT INTO read_sets (conv, seq, chunk, bits) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT DO UPDATE SET bits = excluded.bits";
+        execute(conn, sql, (conv, seq, chunk, row.value))?;
+    }
+    Ok(())
+}
+
+fn mark(conn: &Connection, row: &Row<'_, (i64, i64), Mark>) -> Written {
+    let sql = "INSERT INTO read_marks (conv, user_no, seq, read_time, version) VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT DO UPDATE SET seq = excluded.seq, read_time = excluded.read_time,
+                                         version = excluded.version";
+    let mark = row.value;
+    execute(conn, sql, (row.key.0, row.key.1, mark.seq, mark.time, mark.version))
+}
+
+fn entry(conn: &Connection, row: &Row<'_, (i64, i64), Entry>) -> Written {
+    let sql = "INSERT INTO list_entries (user_no, conv, member_no, pinned, deleted, cleared_seq)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+               ON CONFLICT DO UPDATE SET member_no = excluded.member_no, pinned = excluded.pinned,
+                                         deleted = excluded.deleted, cleared_seq = excluded.cleared_seq";
+    let Entry { member_no, pinned, deleted, cleared_seq } = row.value;
+    execute(conn, sql, (row.key.1, row.key.0, member_no, pinned, deleted, cleared_seq))
+}
+
+fn write_settings(conn: &Connection, settings: &Settings) -> Written {
+    let json = json::text("new settings", settings)?;
+    let sql = "INSERT INTO settings (id, json) VALUES (1, ?1) ON CONFLICT DO UPDATE SET json = excluded.json";
+    execute(conn, sql, [json])
+}

@@ -1,0 +1,301 @@
+//! The SQLite store: one file, one writer thread with group commit, a few reader threads.
+//!
+//! What is asked of it is in `doubletick_engine::ops`; here is how rows are found (`tables`, `snapshot`) and written (`changes`), and
+//! on which thread (`writer`, `readers`).
+
+mod ask;
+mod changes;
+mod check;
+mod decode;
+mod file;
+mod gate;
+#[cfg(test)]
+mod groups_test;
+mod inbox;
+mod json;
+mod lists;
+mod log;
+mod look_ups;
+mod options;
+mod pace;
+#[cfg(test)]
+mod plans_test;
+mod readers;
+mod service;
+mod snapshot;
+mod tables;
+mod writer;
+
+#[cfg(test)]
+mod store_test;
+
+pub use check::{Finding, check, repair};
+
+use async_trait::async_trait;
+use doubletick_directory::{DirectoryLock, Owner};
+use doubletick_engine::bus::EventSink;
+use doubletick_engine::fair::Kind;
+use doubletick_engine::ops;
+use doubletick_engine::rules::messages as rules;
+use doubletick_engine::stats::Stats;
+use doubletick_engine::store::{Answer, Call, Store};
+use doubletick_protocol::ids::{GroupId, check_msg_id};
+use doubletick_protocol::settings::Settings;
+use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, Result, codes};
+use inbox::Inbox;
+pub use options::{Durability, SqliteOptions};
+use parking_lot::{Mutex, RwLock};
+use readers::Readers;
+use rusqlite::Connection;
+use snapshot::Moment;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+use tokio::sync::watch;
+use writer::Writer;
+
+/// The store.
+pub struct SqliteStore {
+    inbox: Arc<Inbox>,
+    readers: Readers,
+    settings: Arc<RwLock<Settings>>,
+    stats: Arc<Stats>,
+    /// Changes of the settings that are under way.
+    changes: Arc<AtomicUsize>,
+    /// The writer's thread, until somebody has waited for it.
+    writer: Mutex<Option<JoinHandle<()>>>,
+    /// Closed when everything has ended.
+    ended: watch::Receiver<()>,
+}
+
+/// Counts one change of the settings that is under way, as long as it lives.
+struct Changing(Arc<AtomicUsize>);
+
+impl Changing {
+    fn new(changes: &Arc<AtomicUsize>) -> Self {
+        changes.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(changes))
+    }
+}
+
+impl Drop for Changing {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// What the writer's thread ends after its work, in this order. No other thread is needed for that: when a store is
+/// closed the system may have none to give.
+struct Ending {
+    readers: Vec<JoinHandle<()>>,
+    /// Nobody else may come before the threads have ended.
+    lock: DirectoryLock,
+    ended: watch::Sender<()>,
+}
+
+impl SqliteStore {
+    /// Opens or makes `app-<app_id>.db` in `directory` (made where it is missing), brings its schema up
+    /// to date, and locks the directory for this process.
+    ///
+    /// 7010 when the directory is in use by another process or another store of this one (the text says
+    /// so), cannot be written, holds a schema of a newer version, or had a database that is lost. 6022 when no thread can be
+    /// started.
+    pub fn open(
+        directory: &Path,
+        app_id: u64,
+        options: SqliteOptions,
+        sink: Arc<dyn EventSink>,
+    ) -> Result<SqliteStore> {
+        let lock = DirectoryLock::take(directory, Owner::Service)?;
+        let path = file::database_path(directory, app_id);
+        let conn = file::open_writer(&path, options.durability)?;
+        let settings = Arc::new(RwLock::new(service::settings(&conn)?));
+        let inbox = Arc::new(Inbox::default());
+        let pause = Arc::<log::Pause>::default();
+        let writer = Writer {
+            conn,
+            inbox: Arc::clone(&inbox),
+            settings: Arc::clone(&settings),
+            sink,
+            durability: options.durability,
+            stats: Arc::clone(&options.stats),
+            log: log::Log::new(&path, Arc::clone(&pause)),
+            operate: ops::write,
+        };
+        let (hand_over, handed_over) = mpsc::channel();
+        let writer = readers::spawn("doubletick-write", move || work(writer, &handed_over))?;
+        let (readers, threads) = match Readers::start(&path, options.readers, &pause) {
+            Ok(started) => started,
+            Err(error) => {
+                inbox.close();
+                drop(hand_over);
+                // It has done nothing yet, so it has nothing to report.
+                let _ = writer.join();
+                return Err(error);
+            }
+        };
+        let (end, ended) = watch::channel(());
+        // The thread takes it when it is told to end, or has failed.
+        let _ = hand_over.send(Ending { readers: threads, lock, ended: end });
+        Ok(SqliteStore {
+            inbox,
+            readers,
+            settings,
+            stats: options.stats,
+            changes: Arc::default(),
+            writer: Mutex::new(Some(writer)),
+            ended,
+        })
+    }
+
+    /// Whether the directory has a database of this application.
+    pub fn exists(directory: &Path, app_id: u64) -> bool {
+        file::database_path(directory, app_id).exists()
+    }
+
+    /// Where the database of this application is.
+    pub fn file(directory: &Path, app_id: u64) -> PathBuf {
+        file::database_path(directory, app_id)
+    }
+
+    /// A backup was put in the place of the database: begins another incarnation of the service, so that devices
+    /// that have more than the backup are told what takes the numbers that they know. Answers its number, which
+    /// logins bring (`LoginInfo::incarnation`). Nobody may use the directory meanwhile.
+    ///
+    /// 7010 when the directory is in use, cannot be written, or holds no database of this application.
+    pub fn restored(directory: &Path, app_id: u64) -> Result<u64> {
+        let path = file::database_path(directory, app_id);
+        if !path.is_file() {
+            let text = format!("{}: there is no database", path.display());
+            return Err(Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text));
+        }
+        let lock = DirectoryLock::take(directory, Owner::Service)?;
+        let mut conn = file::open_writer(&path, Durability::Full)?;
+        let incarnation = service::begin_incarnation(&mut conn)?;
+        // The last connection that is closed brings the log into the database; only then others may come.
+        drop(conn);
+        drop(lock);
+        Ok(incarnation)
+    }
+
+    /// Refuses what is too large before it waits, so that looking at it is not the writer's work.
+    fn check(&self, call: &Call) -> Result<()> {
+        // The limits are about to change, and this call may come after that: the writer knows.
+        if self.changes.load(Ordering::Acquire) > 0 {
+            return Ok(());
+        }
+        match &call.request {
+            Request::SendMessage(new) => rules::check_new(new, &call.user, &self.settings.read()),
+            Request::ModifyMessage { message, content, .. } => {
+                check_msg_id(message)?;
+                rules::check_content(content, &self.settings.read())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn write(&self, call: Call) -> impl Future<Output = Result<Response>> + Send + use<> {
+        let change = matches!(call.request, Request::SetSettings(_)).then(|| Changing::new(&self.changes));
+        // The writer answers everything that it has taken, unless it is gone.
+        let taken = self.check(&call).and_then(|()| self.inbox.push(call));
+        let answer = taken.inspect(|_| self.stats.taken_writes.add(1));
+        async move {
+            let _change = change;
+            answer?.await.unwrap_or_else(|_| Err(readers::closed()))
+        }
+    }
+
+    fn stop_taking(&self) {
+        self.inbox.close();
+        self.readers.close();
+    }
+
+    /// Waits until what was accepted is finished and the directory is unlocked. Who comes second waits as long.
+    fn join(&self) {
+        let mut writer = self.writer.lock();
+        if let Some(writer) = writer.take() {
+            // It reports its panics itself.
+            let _ = writer.join();
+        }
+    }
+}
+
+/// The writer's thread.
+fn work(writer: Writer, handed_over: &mpsc::Receiver<Ending>) {
+    // A panic has been reported by the panic hook, and everything ends in order all the same.
+    let conn = catch_unwind(AssertUnwindSafe(|| writer.run()));
+    // Nothing comes where the store could not be opened.
+    if let Ok(Ending { readers, lock, ended }) = handed_over.recv() {
+        readers::join(readers);
+        // The last connection that is closed brings the log into the database, so this one is.
+        drop(conn);
+        drop(lock);
+        drop(ended);
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    fn submit(&self, call: Call) -> Answer {
+        if call.request.only_reads() {
+            let (settings, user) = (Arc::clone(&self.settings), call.user.clone());
+            return Answer::new(self.readers.read(&user, Kind::Call, move |conn| {
+                let settings = settings.read().clone();
+                Ok(ops::read(&Moment(conn), &settings, &call)?)
+            }));
+        }
+        if !matches!(call.request, Request::Login { .. }) {
+            return Answer::new(self.write(call));
+        }
+        // What a login brings is for a reader to find out, once it is written.
+        let (user, now_ms, readers) = (call.user.clone(), call.now_ms, self.readers.clone());
+        let written = self.write(call);
+        Answer::new(async move {
+            match written.await? {
+                Response::Count(login) => {
+                    let who = user.clone();
+                    let read = move |conn: &Connection| {
+                        Ok(ops::conversations::login_info(&Moment(conn), &who, now_ms, login)?)
+                    };
+                    readers.read(&user, Kind::Login, read).await
+                }
+                // A new account, which has nothing to bring.
+                answer => Ok(answer),
+            }
+        })
+    }
+
+    async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>> {
+        let who = user.to_owned();
+        let read = move |conn: &Connection| Ok(ops::groups_of(&Moment(conn), &who)?);
+        self.readers.read(user, Kind::Login, read).await
+    }
+
+    async fn probe(&self) -> Result<()> {
+        // A reading request that comes to the writer is a question whether it writes.
+        let call = Call { user: String::new(), now_ms: 0, by_operator: false, request: Request::GetSettings };
+        self.write(call).await.map(drop)
+    }
+
+    fn settings(&self) -> Settings {
+        self.settings.read().clone()
+    }
+
+    async fn close(&self) {
+        self.stop_taking();
+        let mut ended = self.ended.clone();
+        while ended.changed().await.is_ok() {}
+        // Its last instructions.
+        self.join();
+    }
+}
+
+impl Drop for SqliteStore {
+    fn drop(&mut self) {
+        self.stop_taking();
+        self.join();
+    }
+}

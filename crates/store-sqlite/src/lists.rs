@@ -1,0 +1,246 @@
+//! The conversations of a user, and the members of a group: what lists are made of.
+
+use super::ask::{all, list};
+use super::decode::{self, conversation_columns, group_columns, stay_columns};
+use super::json;
+use doubletick_engine::fault::Broken;
+use doubletick_engine::rows::{Mark, Person, Side, With, uint};
+use doubletick_engine::snapshot::Which;
+use doubletick_protocol::group::Member;
+use doubletick_protocol::ids::UserId;
+use doubletick_protocol::limits;
+use rusqlite::{Connection, OptionalExtension, Row};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+type Read<T> = Result<T, Broken>;
+
+/// The part of a profile that goes along with messages and memberships.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Face {
+    nick_name: String,
+    face_url: String,
+}
+
+/// Users as messages of a conversation show them.
+pub(super) fn people(conn: &Connection, of: &[(i64, i64)]) -> Read<HashMap<(i64, i64), Person>> {
+    if of.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = "SELECT l.value ->> 0, u.user_no, u.user_id, u.profile,
+                      (SELECT s.name_card FROM group_members s INDEXED BY members_by_user
+                       WHERE s.user_no = u.user_no AND s.conv = l.value ->> 0 ORDER BY s.member_no DESC LIMIT 1)
+               FROM json_each(?1) l CROSS JOIN users u ON u.user_no = l.value ->> 1";
+    all(conn, sql, [list(of)?], |row| {
+        let face: Face = json::of_column(row, 3)?;
+        let person = Person {
+            user_id: row.get(2)?,
+            nick_name: face.nick_name,
+            face_url: face.face_url,
+            name_card: row.get::<_, Option<String>>(4)?.unwrap_or_default(),
+        };
+        Ok(((row.get(0)?, row.get(1)?), person))
+    })
+}
+
+const PAIRS: &str = concat!(
+    "SELECT c.conv, coalesce(r.seq, 0), coalesce(r.read_time, 0), coalesce(r.version, 0), coalesce(e.member_no, 0),
+     coalesce(e.pinned, 0), coalesce(e.deleted, 0), coalesce(e.cleared_seq, 0), u.user_no, u.user_id, ",
+    conversation_columns!(),
+    " FROM conversations c JOIN users u ON u.user_no = c.user_b
+      LEFT JOIN read_marks r ON r.conv = c.conv AND r.user_no = ?1
+      LEFT JOIN list_entries e ON e.user_no = ?1 AND e.conv = c.conv
+      WHERE c.user_a = ?1 AND c.last_seq > 0
+      UNION ALL
+      SELECT c.conv, coalesce(r.seq, 0), coalesce(r.read_time, 0), coalesce(r.version, 0), coalesce(e.member_no, 0),
+     coalesce(e.pinned, 0), coalesce(e.deleted, 0), coalesce(e.cleared_seq, 0), u.user_no, u.user_id, ",
+    conversation_columns!(),
+    " FROM conversations c JOIN users u ON u.user_no = c.user_a
+      LEFT JOIN read_marks r ON r.conv = c.conv AND r.user_no = ?1
+      LEFT JOIN list_entries e ON e.user_no = ?1 AND e.conv = c.conv
+      WHERE c.user_b = ?1 AND c.last_seq > 0"
+);
+
+const GROUPS: &str = concat!(
+    "SELECT c.conv, coalesce(r.seq, 0), coalesce(r.read_time, 0), coalesce(r.version, 0), coalesce(e.member_no, 0),
+     coalesce(e.pinned, 0), coalesce(e.deleted, 0), coalesce(e.cleared_seq, 0), NULL, NULL, ",
+    conversation_columns!(),
+    ", ",
+    group_columns!(),
+    ", ",
+    stay_columns!(),
+    " FROM group_members s JOIN groups g ON g.conv = s.conv JOIN conversations c ON c.conv = s.conv
+      LEFT JOIN read_marks r ON r.conv = s.conv AND r.user_no = ?1
+      LEFT JOIN list_entries e ON e.user_no = ?1 AND e.conv = s.conv
+      WHERE s.user_no = ?1 AND s.left_seq IS NULL AND g.deleted_at IS NULL"
+);
+
+const THESE: &str = concat!(
+    "SELECT c.conv, coalesce(r.seq, 0), coalesce(r.read_time, 0), coalesce(r.version, 0), coalesce(e.member_no, 0),
+     coalesce(e.pinned, 0), coalesce(e.deleted, 0), coalesce(e.cleared_seq, 0), u.user_no, u.user_id, ",
+    conversation_columns!(),
+    ", ",
+    group_columns!(),
+    ", ",
+    stay_columns!(),
+    " FROM json_each(?2) l CROSS JOIN conversations c ON c.conv = l.value
+      LEFT JOIN users u ON u.user_no = CASE ?1 WHEN c.user_a THEN c.user_b WHEN c.user_b THEN c.user_a END
+      LEFT JOIN groups g ON g.conv = c.conv
+      LEFT JOIN group_members s ON s.conv = c.conv AND s.member_no =
+          (SELECT n.member_no FROM group_members n INDEXED BY members_by_user
+           WHERE n.user_no = ?1 AND n.conv = c.conv ORDER BY n.member_no DESC LIMIT 1)
+      LEFT JOIN read_marks r ON r.conv = c.conv AND r.user_no = ?1
+      LEFT JOIN list_entries e ON e.user_no = ?1 AND e.conv = c.conv"
+);
+
+/// Where the columns of the entry, of the peer, of the conversation, of the group and of the stay begin.
+const ENTRY: usize = 4;
+const PEER: usize = ENTRY + 4;
+const CONVERSATION: usize = PEER + 2;
+const GROUP: usize = CONVERSATION + 8;
+const STAY: usize = GROUP + 20;
+
+/// Conversations from the side of a user.
+pub(super) fn sides(conn: &Connection, me: i64, which: Which<'_>) -> Read<Vec<Side>> {
+    let mut sides: Vec<Side> = match which {
+        Which::Pairs => all(conn, PAIRS, [me], |row| side(row, me))?,
+        Which::Groups => all(conn, GROUPS, [me], |row| side(row, me))?,
+        Which::These([]) => Vec::new(),
+        Which::These(convs) => {
+            let sides: Vec<Option<Side>> = all(conn, THESE, (me, list(convs)?), |row| {
+                // Neither a group nor with this user.
+                let others = row.get_ref(PEER)?.as_i64_or_null()?.is_none()
+                    && row.get_ref(GROUP)?.as_str_or_null()?.is_none();
+                if others { Ok(None) } else { side(row, me).map(Some) }
+            })?;
+            sides.into_iter().flatten().collect()
+        }
+    };
+    sides.sort_unstable_by_key(|side| side.conv);
+    Ok(sides)
+}
+
+fn side(row: &Row<'_>, me: i64) -> rusqlite::Result<Side> {
+    let with = match row.get::<_, Option<i64>>(PEER)? {
+        Some(peer) => With::Peer(peer, row.get(PEER + 1)?),
+        None => {
+            let stays = row.get_ref(STAY)?.as_i64_or_null()?.is_some();
+            let stay = if stays { Some(Box::new(decode::stay(row, STAY)?)) } else { None };
+            With::Group(Box::new(decode::group(row, GROUP)?), stay)
+        }
+    };
+    Ok(Side {
+        conv: row.get(0)?,
+        conversation: decode::conversation(row, CONVERSATION)?,
+        me,
+        mark: Mark { seq: row.get(1)?, time: row.get(2)?, version: row.get(3)? },
+        stored_entry: decode::entry(row, ENTRY)?,
+        sees_all: false,
+        with,
+    })
+}
+
+/// How many messages of others count as unread above a seq.
+pub(super) fn unread(conn: &Connection, me: i64, above: &[(i64, i64)]) -> Read<HashMap<i64, u64>> {
+    if above.is_empty() {
+        return Ok(HashMap::new());
+    }
+    // From the few that are hidden to the messages, never the other way round.
+    let sql = "SELECT l.value ->> 0,
+                      (SELECT count(*) FROM messages m
+                       WHERE m.conv = l.value ->> 0 AND m.seq > l.value ->> 1
+                       AND m.sender <> ?2 AND m.counts_unread = 1 AND m.revoked_by IS NULL),
+                      (SELECT count(*) FROM hidden h CROSS JOIN messages m ON m.conv = h.conv AND m.seq = h.seq
+                       WHERE h.user_no = ?2 AND h.conv = l.value ->> 0 AND h.seq > l.value ->> 1
+                       AND m.sender <> ?2 AND m.counts_unread = 1 AND m.revoked_by IS NULL)
+               FROM json_each(?1) l";
+    all(conn, sql, (list(above)?, me), |row| {
+        let (all, hidden): (i64, i64) = (row.get(1)?, row.get(2)?);
+        Ok((row.get(0)?, uint(all - hidden)))
+    })
+}
+
+/// Unread messages above a seq that name somebody: of each conversation the newest.
+pub(super) fn mentions(
+    conn: &Connection,
+    me: i64,
+    above: &[(i64, i64)],
+) -> Read<Vec<(i64, i64, Vec<UserId>)>> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Names {
+        at_users: Vec<UserId>,
+    }
+    if above.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT m.conv, m.seq, m.content FROM json_each(?1) l
+               CROSS JOIN messages m ON m.conv = l.value ->> 0 AND m.seq IN
+                   (SELECT n.seq FROM messages n INDEXED BY messages_naming
+                    WHERE n.conv = l.value ->> 0 AND n.seq > l.value ->> 1 AND n.names_users = 1 AND n.sender <> ?2
+                    AND n.counts_unread = 1 AND n.revoked_by IS NULL
+                    AND NOT EXISTS (SELECT 1 FROM hidden h
+                                    WHERE h.user_no = ?2 AND h.conv = n.conv AND h.seq = n.seq)
+                    ORDER BY n.seq DESC LIMIT ?3)
+               ORDER BY l.key, m.seq DESC";
+    all(conn, sql, (list(above)?, me, limits::MENTIONS_PER_SCAN as i64), |row| {
+        Ok((row.get(0)?, row.get(1)?, json::of_column::<Names>(row, 2)?.at_users))
+    })
+}
+
+macro_rules! select_member {
+    () => {
+        "SELECT u.user_id, u.profile, m.role, m.joined_at, m.joined_seq, m.muted_until, m.recv_opt, m.name_card,
+                m.custom, coalesce(r.seq, 0)
+         FROM group_members m JOIN users u ON u.user_no = m.user_no
+         LEFT JOIN read_marks r ON r.conv = m.conv AND r.user_no = m.user_no "
+    };
+}
+
+/// What a group knows of its members, in the order of the numbers.
+pub(super) fn members(conn: &Connection, conv: i64, numbers: &[i64]) -> Read<Vec<Member>> {
+    let sql = concat!(select_member!(), "WHERE m.conv = ?1 AND m.member_no = ?2");
+    // Looking the statement up costs as much as running it, so a page does that once.
+    conn.prepare_cached(sql)
+        .and_then(|mut statement| {
+            numbers.iter().map(|number| statement.query_row([conv, *number], member)).collect()
+        })
+        .map_err(Broken::new)
+}
+
+/// What a group knows of users who are members now.
+pub(super) fn members_named(conn: &Connection, conv: i64, users: &[UserId]) -> Read<HashMap<UserId, Member>> {
+    let sql = "SELECT s.member_no FROM group_members s INDEXED BY members_by_user
+               WHERE s.user_no = (SELECT user_no FROM users WHERE user_id = ?2) AND s.conv = ?1
+               AND s.left_seq IS NULL";
+    let numbers: Vec<i64> = conn
+        .prepare_cached(sql)
+        .and_then(|mut statement| {
+            let number = |user: &UserId| statement.query_row((conv, user), |row| row.get(0)).optional();
+            users.iter().map(number).collect::<rusqlite::Result<Vec<_>>>()
+        })
+        .map_err(Broken::new)?
+        .into_iter()
+        .flatten()
+        .collect();
+    let members = members(conn, conv, &numbers)?;
+    Ok(members.into_iter().map(|member| (member.user_id.clone(), member)).collect())
+}
+
+fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
+    let face: Face = json::of_column(row, 1)?;
+    Ok(Member {
+        user_id: row.get(0)?,
+        role: decode::role(row, 2)?,
+        join_time: uint(row.get(3)?) / 1000,
+        joined_seq: uint(row.get(4)?),
+        muted_until: uint(row.get(5)?),
+        recv_opt: row.get(6)?,
+        name_card: row.get(7)?,
+        custom: json::of_column(row, 8)?,
+        read_seq: uint(row.get(9)?),
+        nick_name: face.nick_name,
+        face_url: face.face_url,
+    })
+}

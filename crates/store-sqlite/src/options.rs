@@ -1,0 +1,31 @@
+//! How a store runs.
+
+use doubletick_engine::stats::Stats;
+use std::sync::Arc;
+
+/// What "acknowledged" means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// Survives a crash of the process (`synchronous=NORMAL`). Default of the embedded SDK.
+    #[default]
+    Normal,
+    /// Survives a loss of power (`synchronous=FULL`: one fsync per group commit). Default of the server.
+    Full,
+}
+
+/// How a store runs.
+#[derive(Clone, Debug)]
+pub struct SqliteOptions {
+    /// What "acknowledged" means.
+    pub durability: Durability,
+    /// Threads that answer reading calls; at least 1.
+    pub readers: usize,
+    /// Where the store counts.
+    pub stats: Arc<Stats>,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        Self { durability: Durability::Normal, readers: 1, stats: Arc::default() }
+    }
+}

@@ -1,0 +1,234 @@
+//! The writing transaction of SQLite: look-ups, one prepared statement each.
+
+use super::decode::{
+    self, conversation_columns, group_columns, message_columns, stay_columns, summary_columns,
+};
+use super::{ask, changes, json, look_ups};
+use doubletick_engine::fault::Broken;
+use doubletick_engine::rows::{
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Stay, Summary, User,
+};
+use doubletick_engine::tables::{Changes, End, Tables, Waiting};
+use doubletick_protocol::ids::UserId;
+use rusqlite::{Connection, Params, Row};
+use std::cell::Cell;
+
+type Read<T> = Result<T, Broken>;
+
+/// Inside `BEGIN IMMEDIATE`.
+pub(super) struct Writing<'a> {
+    conn: &'a Connection,
+    /// The last numbers given, where any was.
+    last_user: Cell<Option<i64>>,
+    last_conversation: Cell<Option<i64>>,
+}
+
+impl<'a> Writing<'a> {
+    pub fn new(conn: &'a Connection) -> Writing<'a> {
+        Writing { conn, last_user: Cell::new(None), last_conversation: Cell::new(None) }
+    }
+
+    fn one<T>(
+        &self,
+        sql: &str,
+        key: impl Params,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Read<Option<T>> {
+        ask::one(self.conn, sql, key, read)
+    }
+
+    fn all<T>(
+        &self,
+        sql: &str,
+        key: impl Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Read<Vec<T>> {
+        ask::all(self.conn, sql, key, read)
+    }
+
+    fn next(&self, last: &Cell<Option<i64>>, sql: &str) -> Read<i64> {
+        let before = match last.get() {
+            Some(number) => number,
+            None => self.one(sql, [], |row| row.get(0))?.unwrap_or(0),
+        };
+        last.set(Some(before + 1));
+        Ok(before + 1)
+    }
+}
+
+/// The last stay of a user. Left to itself SQLite would walk the members of the group backwards, which it could then
+/// give out in the order wanted.
+pub(super) const LAST_STAY: &str = concat!(
+    "SELECT ",
+    stay_columns!(),
+    " FROM group_members s INDEXED BY members_by_user
+      WHERE s.user_no = ?1 AND s.conv = ?2 ORDER BY s.member_no DESC LIMIT 1"
+);
+
+impl Tables for Writing<'_> {
+    fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
+        look_ups::user_no(self.conn, user_id)
+    }
+
+    fn user(&self, user_no: i64) -> Read<Option<User>> {
+        let sql = "SELECT created_at, profile FROM users WHERE user_no = ?1";
+        self.one(sql, [user_no], |row| {
+            Ok(User { created_at: row.get(0)?, profile: json::of_column(row, 1)? })
+        })
+    }
+
+    fn login(&self, user_no: i64, platform: u32) -> Read<Option<Login>> {
+        let sql = "SELECT number, device FROM logins WHERE user_no = ?1 AND platform = ?2";
+        self.one(sql, (user_no, platform), |row| Ok(Login { number: row.get(0)?, device: row.get(1)? }))
+    }
+
+    fn pair(&self, pair: (i64, i64)) -> Read<Option<i64>> {
+        look_ups::pair(self.conn, pair)
+    }
+
+    fn conversation(&self, conv: i64) -> Read<Option<ConversationRow>> {
+        let sql = concat!("SELECT ", conversation_columns!(), " FROM conversations c WHERE c.conv = ?1");
+        self.one(sql, [conv], |row| decode::conversation(row, 0))
+    }
+
+    fn group_named(&self, group_id: &str) -> Read<Option<i64>> {
+        let sql = "SELECT conv FROM groups WHERE group_id = ?1 AND deleted_at IS NULL";
+        self.one(sql, [group_id], |row| row.get(0))
+    }
+
+    fn group(&self, conv: i64) -> Read<Option<GroupRow>> {
+        let sql = concat!("SELECT ", group_columns!(), " FROM groups g WHERE g.conv = ?1");
+        self.one(sql, [conv], |row| decode::group(row, 0))
+    }
+
+    fn last_stay(&self, conv: i64, user_no: i64) -> Read<Option<Stay>> {
+        self.one(LAST_STAY, [user_no, conv], |row| decode::stay(row, 0))
+    }
+
+    fn user_at(&self, conv: i64, member_no: i64) -> Read<Option<i64>> {
+        let sql = "SELECT user_no FROM group_members WHERE conv = ?1 AND member_no = ?2";
+        self.one(sql, [conv, member_no], |row| row.get(0))
+    }
+
+    fn member_set(&self, conv: i64, chunk: i64) -> Read<Vec<u8>> {
+        let sql = "SELECT bits FROM member_sets WHERE conv = ?1 AND chunk = ?2";
+        Ok(self.one(sql, [conv, chunk], |row| row.get(0))?.unwrap_or_default())
+    }
+
+    fn head(&self, msg_id: &str) -> Read<Option<Head>> {
+        look_ups::head(self.conn, msg_id)
+    }
+
+    fn message(&self, key: Key) -> Read<Option<MessageRow>> {
+        let sql = concat!("SELECT ", message_columns!(), " FROM messages m WHERE m.conv = ?1 AND m.seq = ?2");
+        self.one(sql, key, decode::message)
+    }
+
+    fn summary(&self, key: Key) -> Read<Option<Summary>> {
+        look_ups::summary(self.conn, key)
+    }
+
+    fn read_set(&self, (conv, seq): Key, chunk: i64) -> Read<Vec<u8>> {
+        let sql = "SELECT bits FROM read_sets WHERE conv = ?1 AND seq = ?2 AND chunk = ?3";
+        Ok(self.one(sql, (conv, seq, chunk), |row| row.get(0))?.unwrap_or_default())
+    }
+
+    fn mark(&self, conv: i64, user_no: i64) -> Read<Option<Mark>> {
+        let sql = "SELECT seq, read_time, version FROM read_marks WHERE conv = ?1 AND user_no = ?2";
+        self.one(sql, [conv, user_no], |row| {
+            Ok(Mark { seq: row.get(0)?, time: row.get(1)?, version: row.get(2)? })
+        })
+    }
+
+    fn entry(&self, conv: i64, user_no: i64) -> Read<Option<Entry>> {
+        let sql = "SELECT member_no, pinned, deleted, cleared_seq FROM list_entries WHERE user_no = ?1 AND conv = ?2";
+        self.one(sql, [user_no, conv], |row| decode::entry(row, 0))
+    }
+
+    fn is_hidden(&self, user_no: i64, (conv, seq): Key) -> Read<bool> {
+        let sql = "SELECT 1 FROM hidden WHERE user_no = ?1 AND conv = ?2 AND seq = ?3";
+        Ok(self.one(sql, (user_no, conv, seq), |_| Ok(()))?.is_some())
+    }
+
+    fn incarnation(&self) -> Read<Incarnation> {
+        look_ups::incarnation(self.conn)
+    }
+
+    fn numbers(&self, conv: i64, user_no: i64) -> Read<Vec<i64>> {
+        let sql =
+            "SELECT member_no FROM group_members WHERE user_no = ?1 AND conv = ?2 ORDER BY member_no DESC";
+        self.all(sql, [user_no, conv], |row| row.get(0))
+    }
+
+    fn pairs_of(&self, user_no: i64) -> Read<Vec<i64>> {
+        let sql = "SELECT conv FROM conversations WHERE user_a = ?1 AND last_seq > 0
+                   UNION SELECT conv FROM conversations WHERE user_b = ?1 AND last_seq > 0";
+        self.all(sql, [user_no], |row| row.get(0))
+    }
+
+    fn groups_of(&self, user_no: i64) -> Read<Vec<i64>> {
+        let sql = "SELECT m.conv FROM group_members m JOIN groups g ON g.conv = m.conv
+                   WHERE m.user_no = ?1 AND m.left_seq IS NULL AND g.deleted_at IS NULL";
+        self.all(sql, [user_no], |row| row.get(0))
+    }
+
+    fn first_at(&self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64> {
+        look_ups::first_at(self.conn, conv, last_seq, seconds)
+    }
+
+    fn member_chunk(&self, conv: i64, end: End) -> Read<Option<i64>> {
+        match end {
+            End::First(from) => {
+                let sql =
+                    "SELECT chunk FROM member_sets WHERE conv = ?1 AND chunk >= ?2 ORDER BY chunk LIMIT 1";
+                self.one(sql, [conv, from], |row| row.get(0))
+            }
+            End::Last => {
+                let sql = "SELECT chunk FROM member_sets WHERE conv = ?1 ORDER BY chunk DESC LIMIT 1";
+                self.one(sql, [conv], |row| row.get(0))
+            }
+        }
+    }
+
+    fn waiting(&self, conv: i64, seq: i64, chunk: i64) -> Read<Vec<Waiting>> {
+        let sql = concat!(
+            "SELECT s.seq, m.revoked_by IS NOT NULL,
+                    (SELECT r.bits FROM read_sets r
+                     WHERE r.conv = s.conv AND r.seq = s.seq AND r.chunk = ?3), ",
+            summary_columns!(),
+            " FROM summaries s JOIN messages m ON m.conv = s.conv AND m.seq = s.seq
+              WHERE s.conv = ?1 AND s.seq > ?2 AND s.unread_count > 0 ORDER BY s.seq"
+        );
+        self.all(sql, (conv, seq, chunk), |row| {
+            Ok(Waiting {
+                seq: row.get(0)?,
+                revoked: row.get(1)?,
+                read_set: row.get::<_, Option<Vec<u8>>>(2)?.unwrap_or_default(),
+                summary: decode::summary(row, 3)?,
+            })
+        })
+    }
+
+    fn joined_below(&self, conv: i64, seq: i64) -> Read<Vec<UserId>> {
+        let sql = "SELECT u.user_id FROM group_members m JOIN users u ON u.user_no = m.user_no
+                   WHERE m.conv = ?1 AND m.left_seq IS NULL AND m.joined_seq < ?2 ORDER BY m.member_no";
+        self.all(sql, [conv, seq], |row| row.get(0))
+    }
+
+    fn new_user(&self) -> Read<i64> {
+        self.next(&self.last_user, "SELECT coalesce(max(user_no), 0) FROM users")
+    }
+
+    fn new_conversation(&self) -> Read<i64> {
+        self.next(&self.last_conversation, "SELECT coalesce(max(conv), 0) FROM conversations")
+    }
+
+    fn random(&self) -> Read<u64> {
+        let bits: Option<i64> = self.one("SELECT random()", [], |row| row.get(0))?;
+        bits.map(|bits| bits as u64).ok_or_else(|| Broken::unreadable("a random number"))
+    }
+
+    fn apply(&self, changes: &Changes<'_>) -> Read<()> {
+        changes::apply(self.conn, changes)
+    }
+}

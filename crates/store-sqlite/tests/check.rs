@@ -1,0 +1,118 @@
+//! What is stored agrees with itself, and what does not is found and repaired.
+
+mod support;
+
+use doubletick_engine::store::Store;
+use doubletick_protocol::codes;
+use doubletick_protocol::group::GroupType::{Meeting, Public};
+use doubletick_protocol::wire::Request;
+use doubletick_store_sqlite::{check, repair};
+use std::path::Path;
+use std::sync::Arc;
+use support::{Recorder, World, group_id, open_sqlite, send_receipts, with};
+
+/// Conversations of every kind with a life behind them: reads, leavers, who comes back, targets, revoked messages.
+async fn lived(home: &Path) -> World {
+    let home = home.to_owned();
+    let open =
+        move |sink: Arc<Recorder>| -> Arc<dyn Store> { Arc::new(open_sqlite(&home, sink).expect("a store")) };
+    let world = World::lasting(open);
+    let users = ["ann", "bob", "cid", "dan", "eve"];
+    world.users(&users).await;
+    let (group, meeting) = (world.group(Public, &users).await, world.group(Meeting, &users[..3]).await);
+    let pair = with("bob");
+    for conversation in [&group, &meeting, &pair] {
+        for number in 0..6 {
+            let message = world.send("ann", conversation).await;
+            if number % 2 == 0 {
+                world.done("bob", send_receipts(std::slice::from_ref(&message.msg_id))).await;
+            }
+        }
+    }
+    let mut targeted = world.message(&group);
+    targeted.targets = vec!["cid".into(), "dan".into()];
+    world.must("ann", Request::SendMessage(targeted)).await;
+    world.done("cid", Request::QuitGroup { group_id: group_id(&group) }).await;
+    world.done("bob", Request::QuitGroup { group_id: group_id(&group) }).await;
+    world.done("cid", Request::JoinGroup { group_id: group_id(&group), hello: String::new() }).await;
+    let last = world.send("eve", &group).await;
+    world.done("cid", send_receipts(std::slice::from_ref(&last.msg_id))).await;
+    let reason = String::new();
+    world.done("eve", Request::RevokeMessage { message: last.msg_id, conversation: None, reason }).await;
+    world
+}
+
+fn texts(home: &Path, now_ms: u64) -> Vec<String> {
+    check(home, support::APP_ID, now_ms)
+        .expect("a database")
+        .into_iter()
+        .map(|finding| finding.text)
+        .collect()
+}
+
+fn change(home: &Path, sql: &str) {
+    let path = home.join(format!("app-{}.db", support::APP_ID));
+    rusqlite::Connection::open(path).expect("a database").execute_batch(sql).expect("changed");
+}
+
+#[tokio::test]
+async fn what_the_service_stores_agrees_also_while_it_runs() {
+    let home = tempfile::tempdir().expect("a directory");
+    let world = lived(home.path()).await;
+    let now_ms = world.now() * 1000;
+    assert_eq!(texts(home.path(), now_ms), [] as [String; 0], "beside the running store");
+    let error = repair(home.path(), support::APP_ID, now_ms).expect_err("the directory is in use");
+    assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+    world.store.close().await;
+    assert_eq!(texts(home.path(), now_ms), [] as [String; 0]);
+    let elsewhere = tempfile::tempdir().expect("a directory");
+    assert!(check(elsewhere.path(), support::APP_ID, now_ms).is_err(), "there is no database");
+}
+
+#[tokio::test]
+async fn what_does_not_agree_is_found_and_repaired() {
+    let damage = [
+        ("UPDATE conversations SET last_seq = last_seq - 1 WHERE last_seq > 0", "its last message is number"),
+        ("UPDATE groups SET member_count = member_count + 3", "members, and says"),
+        ("UPDATE member_sets SET bits = x'ff'", "are in the set and not in the group"),
+        ("UPDATE summaries SET read_count = read_count + 1", "have read it, and it says"),
+        ("UPDATE summaries SET unread_count = unread_count + 1", "have not read it, and it says"),
+        ("UPDATE conversations SET last_message_at = last_message_at + 7200000", "seconds in the future"),
+    ];
+    for (sql, word) in damage {
+        let home = tempfile::tempdir().expect("a directory");
+        let mut world = lived(home.path()).await;
+        let now_ms = world.now() * 1000;
+        let before = world.newest("ann", &with("bob")).await;
+        world.store.close().await;
+        change(home.path(), sql);
+        let found = texts(home.path(), now_ms);
+        assert!(!found.is_empty() && found.iter().all(|text| text.contains(word)), "{sql}: {found:?}");
+        let repaired = repair(home.path(), support::APP_ID, now_ms).expect("repaired");
+        assert_eq!(repaired.len(), found.len());
+        assert!(repaired.iter().all(|finding| finding.repairable));
+        assert_eq!(texts(home.path(), now_ms), [] as [String; 0], "{sql}");
+        world.reopen().await;
+        assert_eq!(world.newest("ann", &with("bob")).await, before);
+        let message = world.send("ann", &with("bob")).await;
+        assert!(message.server_time <= world.now(), "nobody stands in the future");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_repaired_is_told() {
+    let home = tempfile::tempdir().expect("a directory");
+    let world = lived(home.path()).await;
+    let now_ms = world.now() * 1000;
+    world.store.close().await;
+    change(
+        home.path(),
+        "PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET sql = replace(sql, 'messages (conv, change_version)', 'messages (conv, version)')
+         WHERE name = 'messages_changed';
+         PRAGMA writable_schema = RESET;",
+    );
+    let found = check(home.path(), support::APP_ID, now_ms).expect("a database");
+    assert!(found.iter().any(|finding| !finding.repairable), "{found:?}");
+    assert!(found.iter().all(|finding| finding.text.starts_with("the file: ")), "{found:?}");
+}
