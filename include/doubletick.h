@@ -1154,6 +1154,13 @@ TIM_API int DTGetSettings(TIMCommCallback cb, const void* user_data);
  * user in the long run, 100 by default, 0: no limit. `dt_settings_request_burst`: requests at once
  * beyond that, 200 by default. `dt_settings_connections_per_user`: 16 by default, 0: no limit.
  * `dt_settings_connections_per_address`: 1000 by default, 0: no limit.
+ * `dt_settings_stored_bytes_per_day`: bytes that one user may bring into the store within a day, 1
+ * GiB by default, 0: no limit.
+ * Groups: `dt_settings_groups_per_user`: that a user may be in at once, 20000 by default, 0: no
+ * limit.
+ * `dt_settings_invitations_per_hour`: that others may put a user into within an hour, 1000 by
+ * default, 0: no limit. `dt_settings_invited_by_strangers`: whether somebody with whom a user has
+ * neither a conversation nor a group may put them into one, true by default.
  * Result: one `DTSettings` with all values as they are now.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, or a key of a

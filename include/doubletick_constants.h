@@ -2096,5 +2096,9 @@ typedef enum TIMErrCode {
 #define kDTSettingsRequestBurst "dt_settings_request_burst" /* uint64, rw */
 #define kDTSettingsConnectionsPerUser "dt_settings_connections_per_user" /* uint64, rw */
 #define kDTSettingsConnectionsPerAddress "dt_settings_connections_per_address" /* uint64, rw */
+#define kDTSettingsGroupsPerUser "dt_settings_groups_per_user" /* uint64, rw */
+#define kDTSettingsInvitationsPerHour "dt_settings_invitations_per_hour" /* uint64, rw */
+#define kDTSettingsInvitedByStrangers "dt_settings_invited_by_strangers" /* bool, rw */
+#define kDTSettingsStoredBytesPerDay "dt_settings_stored_bytes_per_day" /* uint64, rw */
 
 #endif /* DOUBLETICK_CONSTANTS_H */

@@ -29,6 +29,14 @@ pub struct Settings {
     pub connections_per_user: u64,
     /// Over the network: connections from one address; 0: no limit.
     pub connections_per_address: u64,
+    /// Groups that a user may be in at once (10037); 0: no limit.
+    pub groups_per_user: u64,
+    /// Groups that others may put a user into within an hour; who is over it is not put in. 0: no limit.
+    pub invitations_per_hour: u64,
+    /// Whether a user may be put into a group by somebody with whom they have neither a conversation nor a group.
+    pub invited_by_strangers: bool,
+    /// Over the network: bytes that the requests of a user may bring into the store within a day (9506); 0: no limit.
+    pub stored_bytes_per_day: u64,
 }
 
 #[uniffi::export]
@@ -60,6 +68,10 @@ impl From<wire::Settings> for Settings {
             request_burst: settings.request_burst,
             connections_per_user: settings.connections_per_user,
             connections_per_address: settings.connections_per_address,
+            groups_per_user: settings.groups_per_user,
+            invitations_per_hour: settings.invitations_per_hour,
+            invited_by_strangers: settings.invited_by_strangers,
+            stored_bytes_per_day: settings.stored_bytes_per_day,
         }
     }
 }
@@ -77,6 +89,10 @@ impl From<Settings> for wire::Settings {
             request_burst: settings.request_burst,
             connections_per_user: settings.connections_per_user,
             connections_per_address: settings.connections_per_address,
+            groups_per_user: settings.groups_per_user,
+            invitations_per_hour: settings.invitations_per_hour,
+            invited_by_strangers: settings.invited_by_strangers,
+            stored_bytes_per_day: settings.stored_bytes_per_day,
         }
     }
 }

@@ -242,7 +242,9 @@ static const Parameter parameters[] = {
      "\"dt_settings_group_members\":200000,\"dt_settings_receipt_interval_ms\":100,"
      "\"dt_settings_one_device_per_platform\":true,\"dt_settings_requests_per_second\":100,"
      "\"dt_settings_request_burst\":200,\"dt_settings_connections_per_user\":16,"
-     "\"dt_settings_connections_per_address\":1000}"},
+     "\"dt_settings_connections_per_address\":1000,\"dt_settings_groups_per_user\":20000,"
+     "\"dt_settings_invitations_per_hour\":1000,\"dt_settings_invited_by_strangers\":true,"
+     "\"dt_settings_stored_bytes_per_day\":1073741824}"},
 };
 #define PARAMETERS (sizeof parameters / sizeof *parameters)
 

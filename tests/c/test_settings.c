@@ -60,19 +60,25 @@ static void network(void) {
     const char *settings = OK(DTGetSettings(CB));
     CHECK_ITEM(settings, "dt_settings_one_device_per_platform=true;dt_settings_requests_per_second=100;"
                          "dt_settings_request_burst=200;dt_settings_connections_per_user=16;"
-                         "dt_settings_connections_per_address=1000");
+                         "dt_settings_connections_per_address=1000;dt_settings_groups_per_user=20000;"
+                         "dt_settings_invitations_per_hour=1000;dt_settings_invited_by_strangers=true;"
+                         "dt_settings_stored_bytes_per_day=1073741824");
     settings = OK(DTSetSettings("{\"dt_settings_one_device_per_platform\":false,"
                                 "\"dt_settings_requests_per_second\":0,\"dt_settings_request_burst\":1,"
-                                "\"dt_settings_connections_per_user\":2}",
+                                "\"dt_settings_connections_per_user\":2,\"dt_settings_groups_per_user\":3,"
+                                "\"dt_settings_invited_by_strangers\":false}",
                                 CB));
     CHECK_ITEM(settings, "dt_settings_one_device_per_platform=false;dt_settings_requests_per_second=0;"
                          "dt_settings_request_burst=1;dt_settings_connections_per_user=2;"
-                         "dt_settings_connections_per_address=1000;dt_settings_message_bytes=12288");
+                         "dt_settings_connections_per_address=1000;dt_settings_message_bytes=12288;"
+                         "dt_settings_groups_per_user=3;dt_settings_invited_by_strangers=false");
     CHECK_TEXT(OK(DTGetSettings(CB)), settings);
     CHECK_PART(FAILS(ERR_INVALID_PARAMETERS, DTSetSettings("{\"dt_settings_request_burst\":0}", CB)),
                "request_burst");
     REFUSED(TIM_ERR_JSON, DTSetSettings("{\"dt_settings_one_device_per_platform\":1}", CB));
     REFUSED(TIM_ERR_JSON, DTSetSettings("{\"dt_settings_connections_per_address\":-1}", CB));
+    REFUSED(TIM_ERR_JSON, DTSetSettings("{\"dt_settings_invited_by_strangers\":1}", CB));
+    OK(DTSetSettings("{\"dt_settings_groups_per_user\":20000,\"dt_settings_invited_by_strangers\":true}", CB));
 }
 
 static void set_config(void) {

@@ -24,6 +24,17 @@ pub struct User {
     pub created_at: i64,
     /// What everyone may know, with the id.
     pub profile: Profile,
+    /// At least as many groups as they are in: groups that were deleted may still count.
+    pub groups: i64,
+    /// The hour (since 1970) in which others have last put them into a group, and into how many in it.
+    pub put_in: (i64, i64),
+}
+
+impl User {
+    /// An account that is made now.
+    pub fn new(created_at: i64, profile: Profile) -> User {
+        User { created_at, profile, groups: 0, put_in: (0, 0) }
+    }
 }
 
 /// The newest login of a user on a platform.

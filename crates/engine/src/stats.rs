@@ -1,5 +1,6 @@
 //! What a service counts of itself: plain counters that only grow, read by whoever shows them.
 
+use crate::ledger::KeptOut;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Upper bounds of the sizes of commits, in calls; larger ones are in one more bucket.
@@ -64,6 +65,12 @@ pub struct Stats {
     pub taken_writes: Counter,
     /// Those of them that it has answered.
     pub answered_writes: Counter,
+    /// Users that could not come into a group, or be put into one, by `groups_per_user` of the settings.
+    pub over_groups: Counter,
+    /// The same by `invitations_per_hour`.
+    pub over_invitations: Counter,
+    /// The same by `invited_by_strangers`.
+    pub strangers: Counter,
     /// Bytes of the database's log.
     pub log_bytes: Gauge,
 }
@@ -74,6 +81,13 @@ impl Stats {
         self.commits.add(1);
         self.committed_calls.add(calls);
         self.commit_sizes[COMMIT_SIZES.partition_point(|size| *size < calls)].add(1);
+    }
+
+    /// A batch has kept users out of groups.
+    pub fn kept_out(&self, KeptOut { groups, invitations, strangers }: KeptOut) {
+        self.over_groups.add(groups);
+        self.over_invitations.add(invitations);
+        self.strangers.add(strangers);
     }
 
     /// Writing calls that the store has taken and not answered yet.

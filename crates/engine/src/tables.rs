@@ -59,6 +59,10 @@ pub trait Tables {
     fn pairs_of(&self, user_no: i64) -> Read<Vec<i64>>;
     /// Groups that exist and that a user is a member of now.
     fn groups_of(&self, user_no: i64) -> Read<Vec<i64>>;
+    /// How many groups exist that a user is a member of now.
+    fn count_groups_of(&self, user_no: i64) -> Read<i64>;
+    /// Whether two users are members of a group now that exists. Walks the groups of the first.
+    fn have_group_in_common(&self, one: i64, other: i64) -> Read<bool>;
     /// The first seq whose message was stored at this second or later; `last_seq + 1` when there is none.
     fn first_at(&self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64>;
     /// The first chunk with members of a group, from `chunk` on, or the last one of all.

@@ -33,6 +33,17 @@ pub struct Settings {
     pub connections_per_user: u64,
     /// Connections that may come from one address at once. 1,000 by default; 0: no limit.
     pub connections_per_address: u64,
+    /// Groups that a user may be in at once (10037). 20,000 by default; 0: no limit.
+    pub groups_per_user: u64,
+    /// Groups that others may put a user into within an hour; who is over it is not put in. 1,000 by default; 0: no
+    /// limit.
+    pub invitations_per_hour: u64,
+    /// Whether a user may be put into a group by somebody with whom they have neither a conversation nor a group. True
+    /// by default.
+    pub invited_by_strangers: bool,
+    /// Bytes that the requests of a user may bring into the store within a day, over the network (9506). 1 GiB by
+    /// default; 0: no limit.
+    pub stored_bytes_per_day: u64,
 }
 
 impl Default for Settings {
@@ -48,6 +59,10 @@ impl Default for Settings {
             request_burst: 200,
             connections_per_user: 16,
             connections_per_address: 1_000,
+            groups_per_user: 20_000,
+            invitations_per_hour: 1_000,
+            invited_by_strangers: true,
+            stored_bytes_per_day: 1 << 30,
         }
     }
 }

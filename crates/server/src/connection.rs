@@ -250,7 +250,7 @@ impl Connection {
         if waited {
             metrics.limit(Limit::RequestsUnderWay);
         }
-        let asked = self.check(&asked).and(asked);
+        let asked = self.check(&asked, bytes).and(asked);
         let share = self.share(&asked).await;
         self.under_way
             .begin(Outstanding { id, operation, login, since, share, _counted: metrics.begun() }, room);
@@ -293,7 +293,7 @@ impl Connection {
     }
 
     /// Whether what is asked may be carried out, as far as limits are concerned.
-    fn check(&self, asked: &Result<Request>) -> Result<()> {
+    fn check(&self, asked: &Result<Request>, bytes: usize) -> Result<()> {
         let Service { limits, engine, metrics, .. } = &*self.service;
         match asked {
             Ok(Request::Login { user_id, held, .. }) => {
@@ -310,9 +310,18 @@ impl Connection {
             Ok(_) | Err(_) => match self.session.user() {
                 // The answer is 6014.
                 None => Ok(()),
-                Some(user) => limits
-                    .request(&engine.settings(), &user, Instant::now())
-                    .inspect_err(|_| metrics.limit(Limit::RequestRate)),
+                Some(user) => {
+                    let (settings, now) = (engine.settings(), Instant::now());
+                    limits
+                        .request(&settings, &user, now)
+                        .inspect_err(|_| metrics.limit(Limit::RequestRate))?;
+                    if !asked.as_ref().is_ok_and(brings_content) {
+                        return Ok(());
+                    }
+                    limits
+                        .store(&settings, &user, bytes, now)
+                        .inspect_err(|_| metrics.limit(Limit::StoredBytes))
+                }
             },
         }
     }
@@ -356,6 +365,19 @@ impl Connection {
             }
         }
     }
+}
+
+/// Whether what it brings stays in the store, beyond a number or two.
+fn brings_content(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::SendMessage(_)
+            | Request::ModifyMessage { .. }
+            | Request::CreateGroup(_)
+            | Request::ModifyGroup { .. }
+            | Request::ModifyMember { .. }
+            | Request::ModifyProfile(_)
+    )
 }
 
 /// Whether an answer says that something is wrong inside the service. Its text names no content.

@@ -31,6 +31,8 @@ const SYNCS: Rate = Rate { per_second: 100, burst: 400 };
 const LOGINS: Rate = Rate { per_second: 10, burst: 50 };
 /// Lines of the log that an address causes without being logged in.
 const LINES: Rate = Rate { per_second: 1, burst: 100 };
+/// In which a user may store [`Settings::stored_bytes_per_day`].
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Sockets of one address that are no WebSockets, or not yet, beside `connections_per_address`.
 pub const SPARE_SOCKETS: u64 = 64;
 
@@ -48,6 +50,7 @@ pub struct Limits {
     requests: Mutex<Buckets<UserId>>,
     syncs: Mutex<Buckets<UserId>>,
     logins: Mutex<Buckets<(IpAddr, UserId)>>,
+    stored: Mutex<Buckets<UserId>>,
     lines: Mutex<Lines>,
     failures: Mutex<Failures>,
     sockets: Permits<IpAddr>,
@@ -73,6 +76,17 @@ impl Limits {
             Some(_) => self.syncs.lock().reserve(SYNCS, user, now),
             None => Duration::ZERO,
         }
+    }
+
+    /// So many bytes of a request that stays in the store. 9506: too many within a day, it must not be carried out.
+    /// After a restart of the server they are counted anew.
+    pub fn store(&self, settings: &Settings, user: &str, bytes: usize, now: Instant) -> Result<()> {
+        let most = settings.stored_bytes_per_day;
+        if most == 0 || self.stored.lock().take_part(part_of_day(bytes as u64, most), DAY, user, now) {
+            return Ok(());
+        }
+        let text = format!("too many bytes to keep: at most {most} a day for a user");
+        Err(Error::new(codes::ERR_SDK_NET_FREQ_LIMIT, text))
     }
 
     /// The same for a login of this user from this address.
@@ -168,6 +182,12 @@ fn rate_of(settings: &Settings) -> Option<Rate> {
     (per_second > 0).then_some(Rate { per_second, burst })
 }
 
+/// The time in which the allowance for these bytes comes back, where `most` come in a day.
+fn part_of_day(bytes: u64, most: u64) -> Duration {
+    let nanoseconds = DAY.as_nanos() * u128::from(bytes) / u128::from(most);
+    Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX))
+}
+
 /// A token bucket for each key. A bucket is when it will be full again: every request moves that away by the
 /// time in which one token comes, and a full bucket need not be kept.
 pub(crate) struct Buckets<K> {
@@ -188,8 +208,20 @@ impl<K: Eq + Hash> Buckets<K> {
         K: Borrow<Q>,
         Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
     {
-        let full_at = self.after(rate, key, now);
-        let there_is = full_at - now <= rate.size();
+        self.take_part(rate.token(), rate.size(), key, now)
+    }
+
+    /// Takes what comes back in the time `part`, of a bucket that fills in the time `size`, if there is as much.
+    fn take_part<Q>(&mut self, part: Duration, size: Duration, key: &Q, now: Instant) -> bool
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
+    {
+        if part > size {
+            return false;
+        }
+        let full_at = self.after(part, key, now);
+        let there_is = full_at - now <= size;
         if there_is {
             self.set(key, full_at, now);
         }
@@ -202,16 +234,16 @@ impl<K: Eq + Hash> Buckets<K> {
         K: Borrow<Q>,
         Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
     {
-        let full_at = self.after(rate, key, now);
+        let full_at = self.after(rate.token(), key, now);
         self.set(key, full_at, now);
         (full_at - now).saturating_sub(rate.size())
     }
 
-    fn after<Q: Eq + Hash + ?Sized>(&self, rate: Rate, key: &Q, now: Instant) -> Instant
+    fn after<Q: Eq + Hash + ?Sized>(&self, part: Duration, key: &Q, now: Instant) -> Instant
     where
         K: Borrow<Q>,
     {
-        self.full_at.get(key).map_or(now, |at| now.max(*at)) + rate.token()
+        self.full_at.get(key).map_or(now, |at| now.max(*at)) + part
     }
 
     fn set<Q>(&mut self, key: &Q, full_at: Instant, now: Instant)

@@ -265,6 +265,9 @@ impl Collector for OfEngine {
             ("doubletick_overflows_total", &stats.overflows),
             ("doubletick_kicked_total", &stats.kicked),
             ("doubletick_expired_total", &stats.expired),
+            ("doubletick_kept_out_by_groups_total", &stats.over_groups),
+            ("doubletick_kept_out_by_invitations_total", &stats.over_invitations),
+            ("doubletick_kept_out_by_strangers_total", &stats.strangers),
         ];
         for (name, counter) in counters {
             encoder

@@ -254,3 +254,19 @@ async fn requests_of_a_connection_that_is_cut_are_under_way_no_more() {
     server.wait_for_metric("doubletick_requests_under_way", 0.0).await;
     server.wait_for_metric("doubletick_connections{encoding=\"msgpack\"}", 0.0).await;
 }
+
+#[tokio::test]
+async fn what_a_user_stores_within_a_day_is_bounded_and_reading_goes_on() {
+    let server = with(Settings { stored_bytes_per_day: 2_000, ..Settings::default() }).await;
+    let mut alice = server.login("alice").await;
+    let mut bob = server.login("bob").await;
+    let long = "x".repeat(1_200);
+    assert!(alice.ask(message("m1", to_user("bob"), &long)).await.is_ok());
+    let error = alice.ask(message("m2", to_user("bob"), &long)).await.unwrap_err();
+    assert_eq!(error.code, 9506, "{error}");
+    assert!(error.text.contains("2000 a day"), "{error}");
+    assert_eq!(alice.ask(Request::TotalUnread).await, Ok(Response::Count(0)));
+    assert_eq!(bob.ask(Request::TotalUnread).await, Ok(Response::Count(1)), "the second was not stored");
+    assert!(bob.ask(message("m3", to_user("alice"), &long)).await.is_ok(), "of each user");
+    assert_eq!(server.metric("doubletick_limits_hit_total{limit=\"stored_bytes\"}"), 1.0);
+}

@@ -55,12 +55,16 @@ fn execute(conn: &Connection, sql: &str, values: impl Params) -> Written {
 }
 
 fn user(conn: &Connection, row: &Row<'_, i64, User>) -> Written {
-    let profile = json::profile(&row.value.profile)?;
+    let User { created_at, profile, groups, put_in: (put_hour, put_count) } = row.value;
+    let json = json::profile(profile)?;
     if row.new {
-        let sql = "INSERT INTO users (user_no, user_id, created_at, profile) VALUES (?1, ?2, ?3, ?4)";
-        return execute(conn, sql, (row.key, &row.value.profile.user_id, row.value.created_at, profile));
+        let sql = "INSERT INTO users (user_no, user_id, created_at, profile, groups, put_hour, put_count)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let made = (row.key, &profile.user_id, created_at, json, groups, put_hour, put_count);
+        return execute(conn, sql, made);
     }
-    execute(conn, "UPDATE users SET profile = ?2 WHERE user_no = ?1", (row.key, profile))
+    let sql = "UPDATE users SET profile = ?2, groups = ?3, put_hour = ?4, put_count = ?5 WHERE user_no = ?1";
+    execute(conn, sql, (row.key, json, groups, put_hour, put_count))
 }
 
 fn login(conn: &Connection, row: &Row<'_, (i64, u32), Login>) -> Written {

@@ -65,15 +65,30 @@ pub(super) const LAST_STAY: &str = concat!(
       WHERE s.user_no = ?1 AND s.conv = ?2 ORDER BY s.member_no DESC LIMIT 1"
 );
 
+pub(super) const COUNT_GROUPS_OF: &str = "SELECT count(*) FROM group_members s INDEXED BY members_by_user
+    JOIN groups g ON g.conv = s.conv
+    WHERE s.user_no = ?1 AND s.left_seq IS NULL AND g.deleted_at IS NULL";
+
+pub(super) const GROUP_IN_COMMON: &str = "SELECT 1 FROM group_members s INDEXED BY members_by_user
+    CROSS JOIN group_members o INDEXED BY members_by_user ON o.user_no = ?2 AND o.conv = s.conv
+    CROSS JOIN groups g ON g.conv = s.conv
+    WHERE s.user_no = ?1 AND s.left_seq IS NULL AND o.left_seq IS NULL AND g.deleted_at IS NULL LIMIT 1";
+
 impl Tables for Writing<'_> {
     fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
         look_ups::user_no(self.conn, user_id)
     }
 
     fn user(&self, user_no: i64) -> Read<Option<User>> {
-        let sql = "SELECT created_at, profile FROM users WHERE user_no = ?1";
+        let sql = "SELECT created_at, profile, groups, put_hour, put_count FROM users WHERE user_no = ?1";
         self.one(sql, [user_no], |row| {
-            Ok(User { created_at: row.get(0)?, profile: json::of_column(row, 1)? })
+            let put_in = (row.get(3)?, row.get(4)?);
+            Ok(User {
+                created_at: row.get(0)?,
+                profile: json::of_column(row, 1)?,
+                groups: row.get(2)?,
+                put_in,
+            })
         })
     }
 
@@ -170,6 +185,14 @@ impl Tables for Writing<'_> {
         let sql = "SELECT m.conv FROM group_members m JOIN groups g ON g.conv = m.conv
                    WHERE m.user_no = ?1 AND m.left_seq IS NULL AND g.deleted_at IS NULL";
         self.all(sql, [user_no], |row| row.get(0))
+    }
+
+    fn count_groups_of(&self, user_no: i64) -> Read<i64> {
+        Ok(self.one(COUNT_GROUPS_OF, [user_no], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    fn have_group_in_common(&self, one: i64, other: i64) -> Read<bool> {
+        Ok(self.one(GROUP_IN_COMMON, [one, other], |_| Ok(()))?.is_some())
     }
 
     fn first_at(&self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64> {

@@ -224,6 +224,7 @@ impl Writer {
     fn finish(&self, ops: Vec<Op>, done: Done) {
         self.stats.committed(ops.len() as u64);
         self.stats.receipts.add(done.closed.recorded);
+        self.stats.kept_out(done.closed.kept_out);
         let sent = done.answers.iter().filter(|answer| matches!(answer, Ok(Response::Message(_))));
         self.stats.messages.add(sent.count() as u64);
         if let Some(settings) = done.closed.settings {
@@ -272,7 +273,7 @@ mod tests {
             return Err(Broken::new("a second row").into());
         }
         let profile = Profile { user_id: call.user.clone(), ..Profile::default() };
-        ledger.add_user(User { created_at: 0, profile })?;
+        ledger.add_user(User::new(0, profile))?;
         match call.user.as_str() {
             "panics" => panic!("an operation that panics, on purpose"),
             _ => Ok(Response::Count(ledger.now_ms())),

@@ -27,6 +27,10 @@ pub struct SettingsChange {
     request_burst: Option<u64>,
     connections_per_user: Option<u64>,
     connections_per_address: Option<u64>,
+    groups_per_user: Option<u64>,
+    invitations_per_hour: Option<u64>,
+    invited_by_strangers: Option<bool>,
+    stored_bytes_per_day: Option<u64>,
 }
 
 impl SettingsChange {
@@ -43,6 +47,10 @@ impl SettingsChange {
             request_burst: self.request_burst.unwrap_or(now.request_burst),
             connections_per_user: self.connections_per_user.unwrap_or(now.connections_per_user),
             connections_per_address: self.connections_per_address.unwrap_or(now.connections_per_address),
+            groups_per_user: self.groups_per_user.unwrap_or(now.groups_per_user),
+            invitations_per_hour: self.invitations_per_hour.unwrap_or(now.invitations_per_hour),
+            invited_by_strangers: self.invited_by_strangers.unwrap_or(now.invited_by_strangers),
+            stored_bytes_per_day: self.stored_bytes_per_day.unwrap_or(now.stored_bytes_per_day),
         }
     }
 }
@@ -64,6 +72,10 @@ pub fn change(name: &str, text: Text) -> Result<SettingsChange, Fault> {
         request_burst: fields.u64("dt_settings_request_burst")?,
         connections_per_user: fields.u64("dt_settings_connections_per_user")?,
         connections_per_address: fields.u64("dt_settings_connections_per_address")?,
+        groups_per_user: fields.u64("dt_settings_groups_per_user")?,
+        invitations_per_hour: fields.u64("dt_settings_invitations_per_hour")?,
+        invited_by_strangers: fields.flag("dt_settings_invited_by_strangers")?,
+        stored_bytes_per_day: fields.u64("dt_settings_stored_bytes_per_day")?,
     };
     let group_type = |number: &u64| {
         GroupType::from_number(*number)
@@ -88,6 +100,10 @@ pub fn settings(_: &Viewer, response: Response) -> ServiceResult<Outcome> {
         out.number("dt_settings_request_burst", settings.request_burst);
         out.number("dt_settings_connections_per_user", settings.connections_per_user);
         out.number("dt_settings_connections_per_address", settings.connections_per_address);
+        out.number("dt_settings_groups_per_user", settings.groups_per_user);
+        out.number("dt_settings_invitations_per_hour", settings.invitations_per_hour);
+        out.flag("dt_settings_invited_by_strangers", settings.invited_by_strangers);
+        out.number("dt_settings_stored_bytes_per_day", settings.stored_bytes_per_day);
     })))
 }
 

@@ -940,5 +940,9 @@ pub static OBJECTS: &[Object] = &[
         key("kDTSettingsRequestBurst", "dt_settings_request_burst", Number(Uint64), RW),
         key("kDTSettingsConnectionsPerUser", "dt_settings_connections_per_user", Number(Uint64), RW),
         key("kDTSettingsConnectionsPerAddress", "dt_settings_connections_per_address", Number(Uint64), RW),
+        key("kDTSettingsGroupsPerUser", "dt_settings_groups_per_user", Number(Uint64), RW),
+        key("kDTSettingsInvitationsPerHour", "dt_settings_invitations_per_hour", Number(Uint64), RW),
+        key("kDTSettingsInvitedByStrangers", "dt_settings_invited_by_strangers", Bool, RW),
+        key("kDTSettingsStoredBytesPerDay", "dt_settings_stored_bytes_per_day", Number(Uint64), RW),
     ] },
 ];

@@ -47,5 +47,21 @@ namespace Doubletick
         /// <summary>Connections of one address; 0: no limit.</summary>
         [Preserve, JsonProperty("dt_settings_connections_per_address")]
         public ulong? ConnectionsPerAddress { get; set; }
+
+        /// <summary>Groups that a user may be in at once; 0: no limit.</summary>
+        [Preserve, JsonProperty("dt_settings_groups_per_user")]
+        public ulong? GroupsPerUser { get; set; }
+
+        /// <summary>Groups that others may put a user into within an hour; 0: no limit.</summary>
+        [Preserve, JsonProperty("dt_settings_invitations_per_hour")]
+        public ulong? InvitationsPerHour { get; set; }
+
+        /// <summary>Whether a user may be put into a group by somebody they have nothing to do with.</summary>
+        [Preserve, JsonProperty("dt_settings_invited_by_strangers")]
+        public bool? InvitedByStrangers { get; set; }
+
+        /// <summary>Bytes that one user may store within a day; 0: no limit.</summary>
+        [Preserve, JsonProperty("dt_settings_stored_bytes_per_day")]
+        public ulong? StoredBytesPerDay { get; set; }
     }
 }

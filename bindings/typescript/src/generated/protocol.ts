@@ -614,6 +614,23 @@ export interface Settings {
   connections_per_user?: number;
   /** Connections that may come from one address at once. 1,000 by default; 0: no limit. */
   connections_per_address?: number;
+  /** Groups that a user may be in at once (10037). 20,000 by default; 0: no limit. */
+  groups_per_user?: number;
+  /**
+   * Groups that others may put a user into within an hour; who is over it is not put in. 1,000 by default; 0: no
+   * limit.
+   */
+  invitations_per_hour?: number;
+  /**
+   * Whether a user may be put into a group by somebody with whom they have neither a conversation nor a group. True by
+   * default.
+   */
+  invited_by_strangers?: boolean;
+  /**
+   * Bytes that the requests of a user may bring into the store within a day, over the network (9506). 1 GiB by
+   * default; 0: no limit.
+   */
+  stored_bytes_per_day?: number;
 }
 
 /**

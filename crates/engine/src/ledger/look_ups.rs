@@ -215,6 +215,20 @@ impl Ledger<'_> {
         self.complete()?.groups_of(user_no)
     }
 
+    /// Groups that a user is a member of now, if they were not counted within this minute: it costs as much as there are.
+    pub fn count_groups_of(&mut self, user_no: i64) -> Read<Option<i64>> {
+        let minute = self.now_ms / 60_000;
+        if self.memory.counted.insert(user_no, minute) == Some(minute) {
+            return Ok(None);
+        }
+        self.complete()?.count_groups_of(user_no).map(Some)
+    }
+
+    /// Whether two users are members of the same group now. Costs as much as the first has groups.
+    pub fn have_group_in_common(&mut self, one: i64, other: i64) -> Read<bool> {
+        self.complete()?.have_group_in_common(one, other)
+    }
+
     /// The last seq whose message was stored at this second or earlier.
     pub fn last_until(&mut self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64> {
         let next = self.complete()?.first_at(conv, last_seq, seconds.saturating_add(1))?;

@@ -20,7 +20,7 @@ use crate::tables::{Changes, Tables};
 use doubletick_protocol::settings::Settings;
 pub use news::receipt_news;
 use sheet::{Drafted, Sheet};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::RandomState;
 
 /// Rows by numbers of our own.
@@ -67,6 +67,8 @@ pub struct Memory {
     touched: Vec<Key>,
     /// New receipts of this batch.
     recorded: u64,
+    /// When the groups of which user were counted last; see [`Ledger::count_groups_of`].
+    counted: HashMap<i64, u64>,
 }
 
 impl Memory {
@@ -109,6 +111,9 @@ impl Memory {
         self.read_sets.trim(KEEP_CHUNKS);
         self.marks.trim(KEEP_ROWS);
         self.entries.trim(KEEP_ROWS);
+        if self.counted.len() > KEEP_TEXTS {
+            self.counted.clear();
+        }
     }
 }
 
@@ -135,6 +140,19 @@ pub struct Closed {
     pub settings: Option<Settings>,
     /// How many receipts were new.
     pub recorded: u64,
+    /// Who was kept out of groups.
+    pub kept_out: KeptOut,
+}
+
+/// How many times a user could not come into a group, or be put into one, for a limit of the settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeptOut {
+    /// By `groups_per_user`.
+    pub groups: u64,
+    /// By `invitations_per_hour`.
+    pub invitations: u64,
+    /// By `invited_by_strangers`.
+    pub strangers: u64,
 }
 
 /// One batch.
@@ -147,6 +165,7 @@ pub struct Ledger<'a> {
     by_operator: bool,
     draft: Draft,
     events: Vec<Event>,
+    kept_out: KeptOut,
 }
 
 impl<'a> Ledger<'a> {
@@ -155,7 +174,18 @@ impl<'a> Ledger<'a> {
     pub fn new(tables: &'a dyn Tables, memory: &'a mut Memory, settings: Settings) -> Ledger<'a> {
         memory.recorded = 0;
         let (draft, events) = (Draft::default(), Vec::new());
-        Ledger { tables, memory, settings, new_settings: None, now_ms: 0, by_operator: false, draft, events }
+        let kept_out = KeptOut::default();
+        Ledger {
+            tables,
+            memory,
+            settings,
+            new_settings: None,
+            now_ms: 0,
+            by_operator: false,
+            draft,
+            events,
+            kept_out,
+        }
     }
 
     /// The settings in force.
@@ -171,6 +201,11 @@ impl<'a> Ledger<'a> {
     /// Says who asks.
     pub fn set_by_operator(&mut self, by_operator: bool) {
         self.by_operator = by_operator;
+    }
+
+    /// Counts who is kept out, also by a call that is refused.
+    pub fn kept_out(&mut self) -> &mut KeptOut {
+        &mut self.kept_out
     }
 
     /// The call's time, never below an earlier call's.
@@ -251,6 +286,11 @@ impl<'a> Ledger<'a> {
     pub fn close(mut self) -> Result<Closed, Broken> {
         self.announce_receipts(|_| true)?;
         self.complete()?;
-        Ok(Closed { events: self.events, settings: self.new_settings, recorded: self.memory.recorded })
+        Ok(Closed {
+            events: self.events,
+            settings: self.new_settings,
+            recorded: self.memory.recorded,
+            kept_out: self.kept_out,
+        })
     }
 }

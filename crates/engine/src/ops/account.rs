@@ -26,7 +26,7 @@ pub fn login(
         return take_place(ledger, user, me, (platform, held, device)).map(Response::Count);
     }
     let profile = Profile { user_id: user.to_owned(), ..Profile::default() };
-    let me = ledger.add_user(User { created_at: int(ledger.now_ms()), profile: profile.clone() })?;
+    let me = ledger.add_user(User::new(int(ledger.now_ms()), profile.clone()))?;
     let login = take_place(ledger, user, me, (platform, held, device))?;
     let life = ledger.incarnation()?;
     Ok(Response::LoggedIn(LoginInfo {

@@ -1,5 +1,6 @@
 //! How groups begin and end.
 
+use super::consent::{self, Coming};
 use super::members::{admit, announce, member};
 use super::operator;
 use crate::bus::Event;
@@ -40,12 +41,16 @@ pub fn create_group(ledger: &mut Ledger<'_>, user: &str, new: &NewGroup) -> Outc
         return Err(error.into());
     }
 
+    consent::may_come(ledger, me)?;
+    for ((other, _), (row, _)) in others.iter().zip(&rows) {
+        consent::may_put(ledger, me, *row)?.map_or(Ok(()), |no| Err(no.error(other, ledger.settings())))?;
+    }
     let conv = ledger.add_conversation(None)?;
     let mut group = group_row(ledger, conv, me, new)?;
-    let creator = admit(ledger, conv, &mut group, me, Role::Owner)?;
+    let creator = admit(ledger, conv, &mut group, me, Role::Owner, Coming::Alone)?;
     let mut stays = Vec::with_capacity(rows.len());
     for (row, role) in rows {
-        stays.push(admit(ledger, conv, &mut group, row, role)?);
+        stays.push(admit(ledger, conv, &mut group, row, role, Coming::Put)?);
     }
     ledger.add_group(conv, group.clone());
 

@@ -1,5 +1,6 @@
 //! Members: how stays begin and end, what a group knows of one, and what its members are told.
 
+use super::consent::{self, Coming};
 use super::receipts::leave_audiences;
 use crate::bus::Event;
 use crate::fault::{Broken, Outcome};
@@ -33,14 +34,17 @@ pub fn named(ledger: &mut Ledger<'_>, conv: i64, user_id: &str) -> Result<Option
     Ok(ledger.membership(conv, user_no)?.cloned())
 }
 
-/// Begins a stay: the user is in the audience of every later message. The caller puts `group` when all have come.
+/// Begins a stay: the user is in the audience of every later message. The caller has asked [`consent`], and puts
+/// `group` when all have come.
 pub fn admit(
     ledger: &mut Ledger<'_>,
     conv: i64,
     group: &mut GroupRow,
     user_no: i64,
     role: Role,
+    coming: Coming,
 ) -> Result<Stay, Broken> {
+    consent::came(ledger, user_no, coming)?;
     group.last_member_no += 1;
     group.member_count += 1;
     let now_ms = int(ledger.now_ms());
@@ -66,6 +70,7 @@ pub fn admit(
 /// [`admit`].
 pub fn dismiss(ledger: &mut Ledger<'_>, conv: i64, group: &mut GroupRow, stay: &Stay) -> Outcome<()> {
     leave_audiences(ledger, conv, stay)?;
+    consent::went(ledger, stay.user_no)?;
     let left_seq = Some(ledger.conversation(conv)?.last_seq);
     ledger.end_stay(conv, Stay { left_seq, ..stay.clone() })?;
     group.member_count -= 1;

@@ -1,6 +1,7 @@
 //! Coming and going: join, quit, invite, kick. Each costs the same at 2 and at 100,000 members, apart
 //! from the messages that a leaver had not read.
 
+use super::consent::{self, Coming};
 use super::members::{admit, announce, dismiss, member, named};
 use super::operator;
 use crate::bus::Event;
@@ -22,7 +23,8 @@ pub fn join_group(ledger: &mut Ledger<'_>, user: &str, group_id: &str, hello: &s
     let limit = group.member_limit(ledger.settings());
     rules::may_join(group.group_type, group.add_option, is_member, uint(group.member_count), limit)?;
 
-    let stay = admit(ledger, conv, &mut group, me, Role::Normal)?;
+    consent::may_come(ledger, me)?;
+    let stay = admit(ledger, conv, &mut group, me, Role::Normal, Coming::Alone)?;
     ledger.put_group(conv, group.clone());
     let joined = member(ledger, conv, &stay)?;
     ledger.tell(Event::Joined(group.group_id.clone(), vec![user.to_owned()]));
@@ -92,8 +94,9 @@ pub fn invite_members(
             None => MemberResult::Failed,
             Some(row) if ledger.membership(conv, row)?.is_some() => MemberResult::AlreadyMember,
             Some(_) if uint(group.member_count) >= limit => MemberResult::Failed,
+            Some(row) if consent::may_put(ledger, stay.user_no, row)?.is_some() => MemberResult::Failed,
             Some(row) => {
-                let stay = admit(ledger, conv, &mut group, row, Role::Normal)?;
+                let stay = admit(ledger, conv, &mut group, row, Role::Normal, Coming::Put)?;
                 members.push(member(ledger, conv, &stay)?);
                 came.push(invited.clone());
                 MemberResult::Done

@@ -1,6 +1,7 @@
 //! Every request once, without IO: what it needs of the rows, what the rules say, what it changes and announces.
 
 pub mod account;
+mod consent;
 pub mod conversations;
 mod edits;
 pub mod group_info;

@@ -30,7 +30,8 @@ pub fn get_profiles(snapshot: &dyn Snapshot, user: &str, users: &[UserId]) -> Ou
 pub fn modify_profile(ledger: &mut Ledger<'_>, user: &str, change: &ProfileChange) -> Outcome<Response> {
     let me = ledger.caller(user)?;
     let change = rules::check_profile_change(change)?;
-    let User { created_at, profile: before } = ledger.user(me)?.clone();
+    let account = ledger.user(me)?.clone();
+    let before = account.profile.clone();
     let mut after = before.clone();
     after.nick_name = change.nick_name.unwrap_or(after.nick_name);
     after.gender = change.gender.unwrap_or(after.gender);
@@ -47,7 +48,7 @@ pub fn modify_profile(ledger: &mut Ledger<'_>, user: &str, change: &ProfileChang
     if after == before {
         return Ok(Response::Done);
     }
-    ledger.put_user(me, User { created_at, profile: after.clone() });
+    ledger.put_user(me, User { profile: after.clone(), ..account });
     ledger.tell(Event::Users(vec![user.to_owned()], Push::Profile(Box::new(after))));
     Ok(Response::Done)
 }

@@ -398,6 +398,10 @@ pub fn settings() -> Settings {
         request_burst: 200,
         connections_per_user: 16,
         connections_per_address: 1000,
+        groups_per_user: 20_000,
+        invitations_per_hour: 1000,
+        invited_by_strangers: true,
+        stored_bytes_per_day: 1 << 30,
     }
 }
 

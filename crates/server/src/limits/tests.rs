@@ -39,6 +39,25 @@ fn no_rate_is_no_limit_and_a_new_rate_counts_at_once() {
 }
 
 #[test]
+fn a_user_stores_so_many_bytes_a_day_and_a_quarter_comes_back_in_a_quarter_of_it() {
+    let settings = Settings { stored_bytes_per_day: 1_000, ..Settings::default() };
+    let (limits, start) = (Limits::default(), Instant::now());
+    let store = |user, bytes, at| limits.store(&settings, user, bytes, at);
+    assert!(store("alice", 1_001, start).is_err(), "more than there ever is");
+    assert!(store("alice", 600, start).is_ok());
+    assert!(store("alice", 401, start).is_err());
+    assert!(store("alice", 400, start).is_ok());
+    assert!(store("bob", 1_000, start).is_ok(), "of each user");
+    let later = start + DAY / 4;
+    assert!(store("alice", 251, later).is_err());
+    assert!(store("alice", 250, later).is_ok());
+    let error = store("alice", 1, later).unwrap_err();
+    assert_eq!((error.code, error.text.contains("1000 a day")), (codes::ERR_SDK_NET_FREQ_LIMIT, true));
+    let unlimited = Settings { stored_bytes_per_day: 0, ..settings };
+    assert!(limits.store(&unlimited, "alice", usize::MAX, later).is_ok());
+}
+
+#[test]
 fn buckets_that_are_full_again_are_forgotten() {
     let (mut buckets, start) = (Buckets::<UserId>::default(), Instant::now());
     let rate = Rate { per_second: 1, burst: 10 };

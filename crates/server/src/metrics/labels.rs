@@ -37,7 +37,9 @@ pub(crate) enum Limit {
     RequestRate,
     /// The connection waits before it is read further: more syncs than a user may send.
     SyncRate,
-    /// The same for logins.
+    /// 9506: more bytes than a user may store within a day.
+    StoredBytes,
+    /// The same for logins, as for syncs.
     LoginRate,
     /// The connection waits before it is read further.
     RequestsUnderWay,
@@ -66,9 +68,10 @@ pub(crate) enum Limit {
 }
 
 impl Limit {
-    pub const ALL: [Limit; 15] = [
+    pub const ALL: [Limit; 16] = [
         Limit::RequestRate,
         Limit::SyncRate,
+        Limit::StoredBytes,
         Limit::LoginRate,
         Limit::RequestsUnderWay,
         Limit::AnswerBytes,
@@ -103,6 +106,7 @@ impl Limit {
         match self {
             Limit::RequestRate => "request_rate",
             Limit::SyncRate => "sync_rate",
+            Limit::StoredBytes => "stored_bytes",
             Limit::LoginRate => "login_rate",
             Limit::RequestsUnderWay => "requests_under_way",
             Limit::AnswerBytes => "answer_bytes",

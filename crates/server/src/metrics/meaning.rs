@@ -27,7 +27,7 @@ const fn histogram(name: &'static str, text: &'static str) -> Meaning {
 }
 
 /// Every metric with its type and meaning, for `/metrics` and the documentation.
-pub const METRICS: [Meaning; 31] = [
+pub const METRICS: [Meaning; 34] = [
     gauge("doubletick_info", "Always 1; the version of the server is a label"),
     gauge("doubletick_connections", "Open WebSocket connections, by encoding"),
     counter("doubletick_connections_opened_total", "WebSocket connections that were opened, by encoding"),
@@ -41,6 +41,18 @@ pub const METRICS: [Meaning; 31] = [
         "Sessions that another device of the user, or the operator, has logged out",
     ),
     counter("doubletick_expired_total", "Sessions that were logged out because their UserSig expired"),
+    counter(
+        "doubletick_kept_out_by_groups_total",
+        "Times that a user could not come into a group, being in as many as may be",
+    ),
+    counter(
+        "doubletick_kept_out_by_invitations_total",
+        "Times that a user was not put into a group, having been put into as many as may be within the hour",
+    ),
+    counter(
+        "doubletick_kept_out_by_strangers_total",
+        "Times that a user was not put into a group because a stranger wanted to",
+    ),
     counter(
         "doubletick_resumes_total",
         "Requests by which clients catch up, by kind (a login of a device that was logged in before; a sync)",

@@ -85,7 +85,9 @@ impl Desk {
         let (tables, mut memory) = (Writing::new(&self.conn), Memory::default());
         let mut ledger = Ledger::new(&tables, &mut memory, self.settings.clone());
         let result = ledger.call(self.now_ms, |ledger| ops::write(ledger, &call));
-        ledger.close()?;
+        if let Some(settings) = ledger.close()?.settings {
+            self.settings = settings;
+        }
         match result.map_err(Into::into) {
             Ok(Response::Count(number)) if login => {
                 Ok(ops::conversations::login_info(&Moment(&self.conn), user, self.now_ms, number)?)

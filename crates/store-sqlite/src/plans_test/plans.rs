@@ -200,6 +200,16 @@ fn play(desk: &mut Desk) {
     desk.done("ann", work);
     desk.done("ann", json!({"quit_group": {"group_id": "w"}}));
     desk.done("bob", json!({"quit_group": {"group_id": "w"}}));
+    // Who is in as many groups as may be, and who is put into one by a stranger.
+    let strict = doubletick_protocol::settings::Settings {
+        groups_per_user: 1,
+        invited_by_strangers: false,
+        ..Default::default()
+    };
+    desk.done("ann", json!({"set_settings": serde_json::to_value(&strict).unwrap()}));
+    desk.ask("bob", new_group("another", &[])).unwrap_err();
+    desk.login("eve");
+    desk.done("bob", json!({"invite_members": {"group_id": "g", "users": ["eve"]}}));
     desk.done("bob", json!({"delete_group": {"group_id": "g"}}));
 }
 

@@ -8,6 +8,7 @@ mod support;
 mod audience;
 mod batches;
 mod changes;
+mod consent;
 mod events;
 mod group_rights;
 mod group_words;
@@ -275,6 +276,12 @@ properties! {
         numbers_last_and_the_limit_with_them
         logins_at_the_same_time_have_numbers_of_their_own_announced_in_order
         refused_logins_announce_nothing_and_make_nobody
+    }
+    consent {
+        a_user_is_in_so_many_groups_at_once
+        a_group_that_is_deleted_makes_room_within_a_minute
+        others_put_a_user_into_so_many_groups_an_hour
+        strangers_put_nobody_into_a_group_where_the_settings_say_so
     }
     group_rights {
         groups_are_created_with_their_members

@@ -19,5 +19,9 @@ namespace Doubletick.Compat
         public ulong? dt_settings_request_burst;
         public ulong? dt_settings_connections_per_user;
         public ulong? dt_settings_connections_per_address;
+        public ulong? dt_settings_groups_per_user;
+        public ulong? dt_settings_invitations_per_hour;
+        public bool? dt_settings_invited_by_strangers;
+        public ulong? dt_settings_stored_bytes_per_day;
     }
 }

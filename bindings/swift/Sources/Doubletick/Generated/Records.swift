@@ -1054,6 +1054,14 @@ public struct Settings: Hashable, Sendable {
     public var connectionsPerUser: UInt64
     /// Over the network: connections from one address; 0: no limit.
     public var connectionsPerAddress: UInt64
+    /// Groups that a user may be in at once (10037); 0: no limit.
+    public var groupsPerUser: UInt64
+    /// Groups that others may put a user into within an hour; who is over it is not put in. 0: no limit.
+    public var invitationsPerHour: UInt64
+    /// Whether a user may be put into a group by somebody with whom they have neither a conversation nor a group.
+    public var invitedByStrangers: Bool
+    /// Over the network: bytes that the requests of a user may bring into the store within a day (9506); 0: no limit.
+    public var storedBytesPerDay: UInt64
 
     public init(
         receiptGroupTypes: [GroupType],
@@ -1065,7 +1073,11 @@ public struct Settings: Hashable, Sendable {
         requestsPerSecond: UInt64,
         requestBurst: UInt64,
         connectionsPerUser: UInt64,
-        connectionsPerAddress: UInt64) {
+        connectionsPerAddress: UInt64,
+        groupsPerUser: UInt64,
+        invitationsPerHour: UInt64,
+        invitedByStrangers: Bool,
+        storedBytesPerDay: UInt64) {
         self.receiptGroupTypes = receiptGroupTypes
         self.revokeSeconds = revokeSeconds
         self.messageBytes = messageBytes
@@ -1076,6 +1088,10 @@ public struct Settings: Hashable, Sendable {
         self.requestBurst = requestBurst
         self.connectionsPerUser = connectionsPerUser
         self.connectionsPerAddress = connectionsPerAddress
+        self.groupsPerUser = groupsPerUser
+        self.invitationsPerHour = invitationsPerHour
+        self.invitedByStrangers = invitedByStrangers
+        self.storedBytesPerDay = storedBytesPerDay
     }
 }
 

@@ -3623,7 +3623,11 @@ struct FfiConverterTypeSettings: FfiConverterRustBuffer {
                 requestsPerSecond: FfiConverterUInt64.read(from: &buf),
                 requestBurst: FfiConverterUInt64.read(from: &buf),
                 connectionsPerUser: FfiConverterUInt64.read(from: &buf),
-                connectionsPerAddress: FfiConverterUInt64.read(from: &buf)
+                connectionsPerAddress: FfiConverterUInt64.read(from: &buf),
+                groupsPerUser: FfiConverterUInt64.read(from: &buf),
+                invitationsPerHour: FfiConverterUInt64.read(from: &buf),
+                invitedByStrangers: FfiConverterBool.read(from: &buf),
+                storedBytesPerDay: FfiConverterUInt64.read(from: &buf)
         )
     }
 
@@ -3638,6 +3642,10 @@ struct FfiConverterTypeSettings: FfiConverterRustBuffer {
         FfiConverterUInt64.write(value.requestBurst, into: &buf)
         FfiConverterUInt64.write(value.connectionsPerUser, into: &buf)
         FfiConverterUInt64.write(value.connectionsPerAddress, into: &buf)
+        FfiConverterUInt64.write(value.groupsPerUser, into: &buf)
+        FfiConverterUInt64.write(value.invitationsPerHour, into: &buf)
+        FfiConverterBool.write(value.invitedByStrangers, into: &buf)
+        FfiConverterUInt64.write(value.storedBytesPerDay, into: &buf)
     }
 }
 

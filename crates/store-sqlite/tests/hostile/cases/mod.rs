@@ -237,6 +237,8 @@ pub fn accepted() -> Vec<(&'static str, Request)> {
                 wanted.revoke_seconds = max;
                 (wanted.requests_per_second, wanted.connections_per_user) = (max, max);
                 wanted.connections_per_address = max;
+                (wanted.groups_per_user, wanted.invitations_per_hour) = (max, max);
+                wanted.stored_bytes_per_day = max;
             }),
         ),
     ];

@@ -982,7 +982,23 @@ public data class Settings(
     /**
      * Over the network: connections from one address; 0: no limit.
      */
-    val connectionsPerAddress: Long
+    val connectionsPerAddress: Long,
+    /**
+     * Groups that a user may be in at once (10037); 0: no limit.
+     */
+    val groupsPerUser: Long,
+    /**
+     * Groups that others may put a user into within an hour; who is over it is not put in. 0: no limit.
+     */
+    val invitationsPerHour: Long,
+    /**
+     * Whether a user may be put into a group by somebody with whom they have neither a conversation nor a group.
+     */
+    val invitedByStrangers: Boolean,
+    /**
+     * Over the network: bytes that the requests of a user may bring into the store within a day (9506); 0: no limit.
+     */
+    val storedBytesPerDay: Long
 )
 
 /**

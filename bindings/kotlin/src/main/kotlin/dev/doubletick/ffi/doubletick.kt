@@ -5248,6 +5248,10 @@ internal object FfiConverterTypeSettings: FfiConverterRustBuffer<Settings> {
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterULong.read(buf),
         )
     }
 
@@ -5261,7 +5265,11 @@ internal object FfiConverterTypeSettings: FfiConverterRustBuffer<Settings> {
             FfiConverterULong.allocationSize(value.`requestsPerSecond`) +
             FfiConverterULong.allocationSize(value.`requestBurst`) +
             FfiConverterULong.allocationSize(value.`connectionsPerUser`) +
-            FfiConverterULong.allocationSize(value.`connectionsPerAddress`)
+            FfiConverterULong.allocationSize(value.`connectionsPerAddress`) +
+            FfiConverterULong.allocationSize(value.`groupsPerUser`) +
+            FfiConverterULong.allocationSize(value.`invitationsPerHour`) +
+            FfiConverterBoolean.allocationSize(value.`invitedByStrangers`) +
+            FfiConverterULong.allocationSize(value.`storedBytesPerDay`)
     )
 
     override fun write(value: Settings, buf: ByteBuffer) {
@@ -5275,6 +5283,10 @@ internal object FfiConverterTypeSettings: FfiConverterRustBuffer<Settings> {
             FfiConverterULong.write(value.`requestBurst`, buf)
             FfiConverterULong.write(value.`connectionsPerUser`, buf)
             FfiConverterULong.write(value.`connectionsPerAddress`, buf)
+            FfiConverterULong.write(value.`groupsPerUser`, buf)
+            FfiConverterULong.write(value.`invitationsPerHour`, buf)
+            FfiConverterBoolean.write(value.`invitedByStrangers`, buf)
+            FfiConverterULong.write(value.`storedBytesPerDay`, buf)
     }
 }
 
