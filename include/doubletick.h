@@ -1147,7 +1147,7 @@ TIM_API int DTGetSettings(TIMCommCallback cb, const void* user_data);
  * kTIMGroup_Private and kTIMGroup_ChatRoom by default; kTIMGroup_Community may be added).
  * `dt_settings_revoke_seconds`: 120 by default, 0: no limit.
  * `dt_settings_message_bytes`: 12288 by default. `dt_settings_group_members`: 200000 by default.
- * `dt_settings_receipt_interval_ms`: the least time between two receipt events of one message, 100
+ * `dt_settings_receipt_interval_ms`: the usual time between two receipt events of one message, 100
  * by default. `dt_settings_one_device_per_platform`: whether an account can be logged in on one
  * device of each platform only, true by default.
  * What follows matters over the network only. `dt_settings_requests_per_second`: requests of one
@@ -1233,7 +1233,7 @@ void TIMSetLogCallback(TIMLogCallback cb,
 /**
  * Receipts of own messages: an array of `MessageReceipt`, always the newest state of a message.
  *
- * Of one message the first change comes at once and later ones at most every 100 ms (a setting),
+ * Of one message the first change comes at once and later ones usually every 100 ms (a setting),
  * always ending with the final state. What changed while logged out comes after the next login. An
  * element with an empty `msg_receipt_msg_id` says how far a C2C peer has marked the conversation
  * read.

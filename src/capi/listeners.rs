@@ -58,7 +58,7 @@ pub unsafe extern "C" fn TIMSetLogCallback(cb: TIMLogCallback, user_data: UserDa
 
 /// Receipts of own messages: an array of `MessageReceipt`, always the newest state of a message.
 ///
-/// Of one message the first change comes at once and later ones at most every 100 ms (a setting), always
+/// Of one message the first change comes at once and later ones usually every 100 ms (a setting), always
 /// ending with the final state. What changed while logged out comes after the next login. An element with
 /// an empty `msg_receipt_msg_id` says how far a C2C peer has marked the conversation read.
 #[unsafe(no_mangle)]

@@ -27,7 +27,7 @@ pub unsafe extern "C" fn DTGetSettings(cb: TIMCommCallback, user_data: UserData)
 /// numbers of `enum TIMGroupType` (kTIMGroup_Public, kTIMGroup_Private and kTIMGroup_ChatRoom by default;
 /// kTIMGroup_Community may be added). `dt_settings_revoke_seconds`: 120 by default, 0: no limit.
 /// `dt_settings_message_bytes`: 12288 by default. `dt_settings_group_members`: 200000 by default.
-/// `dt_settings_receipt_interval_ms`: the least time between two receipt events of one message, 100 by
+/// `dt_settings_receipt_interval_ms`: the usual time between two receipt events of one message, 100 by
 /// default. `dt_settings_one_device_per_platform`: whether an account can be logged in on one device of each
 /// platform only, true by default.
 /// What follows matters over the network only. `dt_settings_requests_per_second`: requests of one user in the

@@ -1,8 +1,8 @@
 //! Holds receipt changes back so that a burst of readers is a few pushes. Pure: time is a parameter.
 //!
-//! Per user and message the first change is due at once and the next ones an interval after the last that
-//! was sent; while one waits, a newer one takes its place. `stable` tells a client up to which version it
-//! has seen everything: just below the oldest state that still waits, or the newest version there was.
+//! Per user and message the first change is due at once and later ones when their time has come ([`Schedule`]); while
+//! one waits, a newer one takes its place. `stable` tells a client up to which version it has seen everything: just
+//! below the oldest state that still waits, or the newest version there was.
 
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::receipt::Receipt;
@@ -20,13 +20,49 @@ pub(crate) struct Coalescer {
     replaced: u64,
 }
 
+/// One message of which something was sent lately, or is about to be.
+struct Slot {
+    /// `None`: nothing new since the last push.
+    waits: Option<Receipt>,
+    schedule: Schedule,
+    /// When it is looked at again, as in `due`.
+    due: u64,
+}
+
+/// When the pushes of one message may go, in milliseconds.
+///
+/// Readers of a message come in crowds: after the first push the next one may come early, so that the sender soon has
+/// the count of all who were there. The three after it come a quarter of that later each, and then the pushes are where
+/// they would be without. Who begins anew has been silent for as long, so that ten intervals never have more than ten
+/// pushes.
+#[derive(Clone, Copy, Default)]
+struct Schedule {
+    /// Pushes since a silence.
+    pushes: u64,
+    /// When the next one would be due without coming early.
+    regular: u64,
+    /// When the next one is due.
+    next: u64,
+    /// When the silence has been long enough to begin anew.
+    forgotten: u64,
+}
+
+impl Schedule {
+    fn pushed(&mut self, now: u64, interval: u64) {
+        let early = interval - interval / 5;
+        self.pushes += 1;
+        self.regular = self.regular.max(now) + interval;
+        self.next = self.regular - early * 5u64.saturating_sub(self.pushes) / 4;
+        self.forgotten = self.regular + early;
+    }
+}
+
 /// One conversation as one user sees it.
 #[derive(Default)]
 struct Held {
     /// The highest version seen.
     highest: u64,
-    /// What waits per message; `None`: sent less than an interval ago, nothing new since.
-    messages: HashMap<MsgId, Option<Receipt>>,
+    messages: HashMap<MsgId, Slot>,
     /// The versions of what waits. Every change has a version of its own.
     waiting: BTreeSet<u64>,
 }
@@ -112,17 +148,27 @@ impl Coalescer {
         held.highest = held.highest.max(receipt.version);
         match held.messages.get_mut(&receipt.msg_id) {
             Some(slot) => {
-                if let Some(older) = slot.take() {
+                if let Some(older) = slot.waits.take() {
                     held.waiting.remove(&older.version);
                     self.replaced += 1;
                 }
                 held.waiting.insert(receipt.version);
-                *slot = Some(receipt);
+                let next = slot.schedule.next.max(now);
+                if slot.due > next {
+                    // It was about to be forgotten.
+                    let mut due = (slot.due, user.to_owned(), conversation.clone(), receipt.msg_id.clone());
+                    self.due.remove(&due);
+                    (due.0, slot.due) = (next, next);
+                    self.due.insert(due);
+                }
+                slot.waits = Some(receipt);
             }
             None => {
                 self.due.insert((now, user.to_owned(), conversation.clone(), receipt.msg_id.clone()));
                 held.waiting.insert(receipt.version);
-                held.messages.insert(receipt.msg_id.clone(), Some(receipt));
+                let msg_id = receipt.msg_id.clone();
+                let slot = Slot { waits: Some(receipt), schedule: Schedule::default(), due: now };
+                held.messages.insert(msg_id, slot);
             }
         }
     }
@@ -131,7 +177,7 @@ impl Coalescer {
     fn forget(&mut self, user: &str, conversation: &ConversationId, msg_id: &str) {
         let held = self.users.get_mut(user).and_then(|held| held.get_mut(conversation));
         if let Some(held) = held
-            && let Some(receipt) = held.messages.get_mut(msg_id).and_then(Option::take)
+            && let Some(receipt) = held.messages.get_mut(msg_id).and_then(|slot| slot.waits.take())
         {
             held.waiting.remove(&receipt.version);
         }
@@ -150,9 +196,14 @@ impl Coalescer {
             let Some((_, user, conversation, msg_id)) = self.due.pop_first() else { break };
             let held = self.users.get_mut(&user).and_then(|held| held.get_mut(&conversation));
             let Some(held) = held else { continue };
-            let waited = held.messages.get_mut(&msg_id).and_then(Option::take);
-            if waited.is_some() && interval > 0 {
-                self.due.insert((now + interval, user.clone(), conversation.clone(), msg_id));
+            let Some(slot) = held.messages.get_mut(&msg_id) else { continue };
+            let waited = slot.waits.take();
+            if waited.is_some() {
+                slot.schedule.pushed(now, interval);
+            }
+            slot.due = if waited.is_some() { slot.schedule.next } else { slot.schedule.forgotten };
+            if slot.due > now {
+                self.due.insert((slot.due, user.clone(), conversation.clone(), msg_id));
             } else {
                 quiet.push((user.clone(), conversation.clone(), msg_id));
             }
@@ -221,8 +272,32 @@ mod tests {
         coalescer.flush(now, 100).iter().map(|(_, push)| versions(push)).collect()
     }
 
+    /// Runs the clock until nothing is held; when it was pushed, and the newest version of each push.
+    fn run(c: &mut Coalescer) -> Vec<(u64, u64)> {
+        let mut pushes = Vec::new();
+        while let Some(at) = c.next_due() {
+            pushes.extend(flushed(c, at).into_iter().map(|(_, versions)| (at, versions[versions.len() - 1])));
+        }
+        assert!(c.users.is_empty() && c.due.is_empty(), "nothing is kept of what is quiet");
+        pushes
+    }
+
+    /// What comes of one change of one message at each of these times.
+    fn pushes(times: impl IntoIterator<Item = u64>) -> Vec<(u64, u64)> {
+        let (mut c, mut pushes) = (Coalescer::default(), Vec::new());
+        for (version, now) in (1..).zip(times) {
+            while let Some(at) = c.next_due().filter(|at| *at < now) {
+                pushes.extend(flushed(&mut c, at).into_iter().map(|(_, versions)| (at, versions[0])));
+            }
+            c.offer(now, "a", &group(), vec![receipt("m", version)]);
+            pushes.extend(flushed(&mut c, now).into_iter().map(|(_, versions)| (now, versions[0])));
+        }
+        pushes.extend(run(&mut c));
+        pushes
+    }
+
     #[test]
-    fn first_at_once_then_the_newest_after_the_interval() {
+    fn first_at_once_then_the_newest_soon() {
         let mut c = Coalescer::default();
         assert_eq!(c.offer(0, "a", &group(), vec![receipt("m", 1)]), None);
         assert_eq!(flushed(&mut c, 0), [(1, vec![1])]);
@@ -230,10 +305,44 @@ mod tests {
             c.offer(version, "a", &group(), vec![receipt("m", version)]);
             assert_eq!(flushed(&mut c, version), []);
         }
-        assert_eq!(c.next_due(), Some(100));
-        assert_eq!(flushed(&mut c, 100), [(9, vec![9])]);
-        assert_eq!(flushed(&mut c, 200), []);
-        assert!(c.users.is_empty() && c.due.is_empty());
+        assert_eq!(c.next_due(), Some(20));
+        assert_eq!(flushed(&mut c, 20), [(9, vec![9])]);
+        assert_eq!(run(&mut c), []);
+    }
+
+    #[test]
+    fn a_hundred_readers_within_eight_milliseconds_are_two_pushes_and_exact_after_twenty() {
+        let last = pushes((0..100).map(|reader| reader * 8 / 100));
+        assert_eq!(last, [(0, 1), (20, 100)]);
+    }
+
+    #[test]
+    fn who_reads_on_and_on_is_told_at_the_interval() {
+        let times: Vec<u64> = pushes(0..=1500).into_iter().map(|(at, _)| at).collect();
+        let expected = [0, 20, 140, 260, 380, 500, 600, 700, 800, 900, 1000, 1100, 1200, 1300, 1400, 1500];
+        assert_eq!(times, expected);
+    }
+
+    #[test]
+    fn what_comes_after_a_silence_goes_at_once() {
+        // The second push is not due early any more, and the third not late.
+        assert_eq!(pushes([0, 60]), [(0, 1), (60, 2)]);
+        assert_eq!(pushes([0, 150, 151]), [(0, 1), (150, 2), (190, 3)]);
+        assert_eq!(pushes([0, 181, 182]), [(0, 1), (181, 2), (201, 3)], "a new beginning");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_second_has_more_than_ten_pushes_whatever_comes_and_the_last_is_the_newest(
+            pauses in proptest::collection::vec(proptest::prop_oneof![0..5u64, 0..130u64, 70..200u64], 1..400),
+        ) {
+            let times = pauses.iter().scan(0, |now, pause| { *now += pause; Some(*now) });
+            let pushes = pushes(times);
+            for some in pushes.windows(11) {
+                assert!(some[10].0 - some[0].0 >= 1000, "{some:?}");
+            }
+            assert_eq!(pushes.last().map(|(_, version)| *version), Some(pauses.len() as u64));
+        }
     }
 
     #[test]
@@ -242,7 +351,7 @@ mod tests {
         c.offer(0, "a", &group(), vec![receipt("m1", 1), receipt("m2", 2)]);
         assert_eq!(flushed(&mut c, 0), [(2, vec![1, 2])]);
         c.offer(10, "a", &group(), vec![receipt("m2", 3), receipt("m1", 4)]);
-        assert_eq!(flushed(&mut c, 100), [(4, vec![3, 4])]);
+        assert_eq!(flushed(&mut c, 20), [(4, vec![3, 4])]);
     }
 
     #[test]
@@ -250,11 +359,11 @@ mod tests {
         let mut c = Coalescer::default();
         c.offer(0, "a", &group(), vec![receipt("m1", 1)]);
         assert_eq!(flushed(&mut c, 0), [(1, vec![1])]);
-        c.offer(50, "a", &group(), vec![receipt("m1", 2)]);
-        c.offer(60, "a", &group(), vec![receipt("m2", 3)]);
-        assert_eq!(flushed(&mut c, 60), [(1, vec![3])]);
+        c.offer(5, "a", &group(), vec![receipt("m1", 2)]);
+        c.offer(6, "a", &group(), vec![receipt("m2", 3)]);
+        assert_eq!(flushed(&mut c, 6), [(1, vec![3])]);
         // The newer state takes the place of version 2, so versions up to 3 have been sent or replaced.
-        c.offer(70, "a", &group(), vec![receipt("m1", 4)]);
+        c.offer(7, "a", &group(), vec![receipt("m1", 4)]);
         let peer_read = Change::Receipt(Receipt {
             msg_id: String::new(),
             version: 5,
@@ -264,9 +373,9 @@ mod tests {
             unread_count: 0,
             time: 9,
         });
-        let push = c.offer(80, "a", &group(), vec![peer_read]).expect("goes at once");
+        let push = c.offer(8, "a", &group(), vec![peer_read]).expect("goes at once");
         assert_eq!(versions(&push), (3, vec![5]));
-        assert_eq!(flushed(&mut c, 100), [(5, vec![4])]);
+        assert_eq!(flushed(&mut c, 20), [(5, vec![4])]);
     }
 
     #[test]
@@ -278,8 +387,7 @@ mod tests {
         let revoked = Change::Revoked(3, Box::new(message("m")));
         let push = c.offer(20, "a", &group(), vec![revoked]).expect("goes at once");
         assert_eq!(versions(&push), (3, vec![3]));
-        assert_eq!(flushed(&mut c, 100), []);
-        assert!(c.users.is_empty());
+        assert_eq!(run(&mut c), []);
     }
 
     #[test]

@@ -71,7 +71,7 @@ namespace Doubletick
 
         /// <summary>
         /// The newest receipts of own messages. Of one message the first change comes at once and later ones at most
-        /// every 100 ms (a setting), always ending with the final state.
+        /// ten times a second in the long run (a setting), always ending with the final state.
         /// </summary>
         public event Action<IReadOnlyList<MessageReceipt>> ReceiptsChanged
         {

@@ -24,7 +24,7 @@ namespace Doubletick
         [Preserve, JsonProperty("dt_settings_group_members")]
         public ulong? GroupMembers { get; set; }
 
-        /// <summary>The least time between two receipt events of one message.</summary>
+        /// <summary>The usual time between two receipt events of one message; the second comes after a fifth of it.</summary>
         [Preserve, JsonProperty("dt_settings_receipt_interval_ms")]
         public ulong? ReceiptIntervalMilliseconds { get; set; }
 
