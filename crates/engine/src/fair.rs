@@ -4,8 +4,8 @@
 //! of asking, and the queues take turns. Logins are in queues of their own beside those of all other calls, and the
 //! two kinds take turns as well, so that nobody is kept out by those who are in.
 
-use doubletick_protocol::ids::UserId;
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 /// Which of the two kinds of queues something waits in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Fair<T> {
 #[derive(Debug)]
 #[must_use = "who is never done is never served again"]
 pub struct Turn {
-    user: UserId,
+    place: usize,
     kind: Kind,
 }
 
@@ -45,7 +45,16 @@ impl<T> Fair<T> {
 
     /// Puts something behind what this user has waiting.
     pub fn push(&mut self, user: &str, kind: Kind, item: T) {
-        self.ring(kind).push(user, item);
+        let ring = self.ring(kind);
+        let place = ring.place(user);
+        ring.push(place, item);
+    }
+
+    /// [`Fair::push`] of something that says itself whose it is.
+    pub fn push_own(&mut self, kind: Kind, item: T, user: impl FnOnce(&T) -> &str) {
+        let ring = self.ring(kind);
+        let place = ring.place(user(&item));
+        ring.push(place, item);
     }
 
     /// What is served next; `None` where nothing waits, or only users who are served as much as they may be.
@@ -55,15 +64,15 @@ impl<T> Fair<T> {
             Kind::Login => (Kind::Call, Kind::Login),
         };
         [first, second].into_iter().find_map(|kind| {
-            let (user, item) = self.ring(kind).pop()?;
+            let (place, item) = self.ring(kind).pop()?;
             self.last = kind;
-            Some((Turn { user, kind }, item))
+            Some((Turn { place, kind }, item))
         })
     }
 
     /// What has been popped is done.
-    pub fn served(&mut self, turn: &Turn) {
-        self.ring(turn.kind).served(&turn.user);
+    pub fn served(&mut self, turn: Turn) {
+        self.ring(turn.kind).served(turn.place);
     }
 
     /// Things that wait.
@@ -90,70 +99,122 @@ impl<T> Fair<T> {
     }
 }
 
+/// Queues without a user that are kept for the next ones.
+const KEEP_QUEUES: usize = 1024;
+/// What may wait in one of them without asking for memory again.
+const KEEP_ITEMS: usize = 4;
+
 /// The users of one kind.
 #[derive(Debug)]
 struct Ring<T> {
-    /// Users for whom something waits or is being served.
-    users: HashMap<UserId, Queue<T>>,
-    /// Those of them who wait and may be served, in the order of their turns.
-    turns: VecDeque<UserId>,
+    /// Users for whom something waits or is being served, and where their queues are.
+    users: HashMap<Arc<str>, usize>,
+    queues: Vec<Queue<T>>,
+    /// Queues that nobody has.
+    free: Vec<usize>,
+    /// The queues of those who wait and may be served, in the order of their turns.
+    turns: VecDeque<usize>,
     waiting: usize,
     at_once: usize,
 }
 
 #[derive(Debug)]
 struct Queue<T> {
+    /// `None`: nobody's.
+    user: Option<Arc<str>>,
     waiting: VecDeque<T>,
     serving: usize,
 }
 
 impl<T> Ring<T> {
     fn new(at_once: usize) -> Self {
-        Self { users: HashMap::new(), turns: VecDeque::new(), waiting: 0, at_once: at_once.max(1) }
-    }
-
-    fn push(&mut self, user: &str, item: T) {
-        self.waiting += 1;
-        if let Some(queue) = self.users.get_mut(user) {
-            queue.waiting.push_back(item);
-            if queue.waiting.len() == 1 && queue.serving < self.at_once {
-                self.turns.push_back(user.to_owned());
-            }
-            return;
+        Self {
+            users: HashMap::new(),
+            queues: Vec::new(),
+            free: Vec::new(),
+            turns: VecDeque::new(),
+            waiting: 0,
+            at_once: at_once.max(1),
         }
-        self.users.insert(user.to_owned(), Queue { waiting: VecDeque::from([item]), serving: 0 });
-        self.turns.push_back(user.to_owned());
     }
 
-    fn pop(&mut self) -> Option<(UserId, T)> {
-        let user = self.turns.pop_front()?;
-        let queue = self.users.get_mut(&user)?;
+    fn place(&mut self, user: &str) -> usize {
+        match self.users.get(user) {
+            Some(place) => *place,
+            None => self.enter(user),
+        }
+    }
+
+    fn push(&mut self, place: usize, item: T) {
+        let Some(queue) = self.queues.get_mut(place) else { return };
+        self.waiting += 1;
+        queue.waiting.push_back(item);
+        if queue.waiting.len() == 1 && queue.serving < self.at_once {
+            self.turns.push_back(place);
+        }
+    }
+
+    /// A queue for a user who has none.
+    fn enter(&mut self, user: &str) -> usize {
+        let user: Arc<str> = user.into();
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.queues.push(Queue { user: None, waiting: VecDeque::new(), serving: 0 });
+            self.queues.len() - 1
+        });
+        self.queues[place].user = Some(Arc::clone(&user));
+        self.users.insert(user, place);
+        place
+    }
+
+    /// Nothing is left of a user.
+    fn leave(&mut self, place: usize) {
+        let Some(queue) = self.queues.get_mut(place) else { return };
+        if let Some(user) = queue.user.take() {
+            self.users.remove(&user);
+            queue.waiting.shrink_to(KEEP_ITEMS);
+            self.free.push(place);
+        }
+        if self.users.is_empty() && self.queues.len() > KEEP_QUEUES {
+            (self.queues, self.free) = (Vec::new(), Vec::new());
+        }
+    }
+
+    fn pop(&mut self) -> Option<(usize, T)> {
+        let place = self.turns.pop_front()?;
+        let queue = self.queues.get_mut(place)?;
         let item = queue.waiting.pop_front()?;
         self.waiting -= 1;
         queue.serving += 1;
         if !queue.waiting.is_empty() && queue.serving < self.at_once {
-            self.turns.push_back(user.clone());
+            self.turns.push_back(place);
         }
-        Some((user, item))
+        Some((place, item))
     }
 
-    fn served(&mut self, user: &str) {
-        let Some(queue) = self.users.get_mut(user) else { return };
+    fn served(&mut self, place: usize) {
+        let Some(queue) = self.queues.get_mut(place) else { return };
         let was_full = queue.serving >= self.at_once;
         queue.serving = queue.serving.saturating_sub(1);
         if queue.waiting.is_empty() {
             if queue.serving == 0 {
-                self.users.remove(user);
+                self.leave(place);
             }
         } else if was_full {
-            self.turns.push_back(user.to_owned());
+            self.turns.push_back(place);
         }
     }
 
     fn clear(&mut self) {
-        self.users.clear();
         self.turns.clear();
         self.waiting = 0;
+        for place in 0..self.queues.len() {
+            // Who is being served has a turn to give back.
+            let Some(queue) = self.queues.get_mut(place) else { break };
+            queue.waiting.clear();
+            if queue.serving == 0 {
+                self.leave(place);
+            }
+        }
     }
 }
 
@@ -165,6 +226,13 @@ mod tests {
     use std::collections::BTreeMap;
 
     const USERS: usize = 6;
+
+    impl<T> Fair<T> {
+        fn user(&mut self, turn: &Turn) -> String {
+            let queue = &self.ring(turn.kind).queues[turn.place];
+            queue.user.as_deref().expect("somebody's queue").to_owned()
+        }
+    }
 
     fn kind(login: bool) -> Kind {
         if login { Kind::Login } else { Kind::Call }
@@ -201,13 +269,14 @@ mod tests {
     ) -> Result<bool, TestCaseError> {
         let Some((turn, (user, login, since))) = fair.pop() else { return Ok(false) };
         *turns += 1;
-        prop_assert_eq!((&turn.user, turn.kind), (&user, kind(login)));
+        prop_assert_eq!((&fair.user(&turn), turn.kind), (&user, kind(login)));
         let first = waiting.get_mut(&(user.clone(), login)).and_then(VecDeque::pop_front);
         let Some((asked, bound)) = first else { panic!("{user} asked for nothing") };
         prop_assert_eq!(asked, since, "in the order in which the user asked");
         // With more at once who is full waits for itself as well, which is not the others' doing.
         prop_assert!(at_once > 1 || *turns - since <= bound, "{} turns, not {}", *turns - since, bound);
-        let same = serving.iter().filter(|other| (&other.user, other.kind) == (&user, kind(login)));
+        let same =
+            serving.iter().filter(|other| (fair.user(other), other.kind) == (user.clone(), kind(login)));
         prop_assert!(same.count() < at_once, "nobody has more than that at the same time");
         serving.push(turn);
         Ok(true)
@@ -230,25 +299,25 @@ mod tests {
                     }
                     Step::Serve => {
                         if at_once == 1 {
-                            serving.drain(..).for_each(|turn| fair.served(&turn));
+                            serving.drain(..).for_each(|turn| fair.served(turn));
                         }
                         serve(&mut fair, &mut waiting, &mut turns, &mut serving, at_once)?;
                     }
                     Step::Done(index) if !serving.is_empty() => {
                         let turn = serving.remove(index.index(serving.len()));
-                        fair.served(&turn);
+                        fair.served(turn);
                     }
                     Step::Done(_) => {}
                 }
                 prop_assert_eq!(fair.len(), waiting.values().map(VecDeque::len).sum::<usize>());
             }
             loop {
-                serving.drain(..).for_each(|turn| fair.served(&turn));
+                serving.drain(..).for_each(|turn| fair.served(turn));
                 if !serve(&mut fair, &mut waiting, &mut turns, &mut serving, at_once)? {
                     break;
                 }
             }
-            serving.drain(..).for_each(|turn| fair.served(&turn));
+            serving.drain(..).for_each(|turn| fair.served(turn));
             prop_assert!(fair.is_empty() && waiting.values().all(VecDeque::is_empty), "nothing is forgotten");
             prop_assert!(fair.calls.users.is_empty() && fair.logins.users.is_empty(), "and nobody is remembered");
         }
@@ -257,8 +326,8 @@ mod tests {
     fn served(fair: &mut Fair<u32>) -> Vec<(String, u32)> {
         let mut all = Vec::new();
         while let Some((turn, item)) = fair.pop() {
-            fair.served(&turn);
-            all.push((turn.user, item));
+            all.push((fair.user(&turn), item));
+            fair.served(turn);
         }
         all
     }
@@ -287,11 +356,34 @@ mod tests {
     fn who_is_served_as_much_as_it_may_be_waits_and_others_do_not() {
         let mut fair = Fair::new(2);
         (0..10).for_each(|n| fair.push("attacker", Kind::Call, n));
-        let held: Vec<Turn> = (0..2).map(|_| fair.pop().unwrap().0).collect();
+        let [first, _second] = [(); 2].map(|()| fair.pop().unwrap().0);
         assert!(fair.pop().is_none(), "ten wait, and two are served");
         fair.push("alice", Kind::Call, 7);
-        assert_eq!(fair.pop().map(|(turn, item)| (turn.user, item)), Some(("alice".to_owned(), 7)));
-        fair.served(&held[0]);
-        assert_eq!(fair.pop().map(|(turn, item)| (turn.user, item)), Some(("attacker".to_owned(), 2)));
+        let (alice, item) = fair.pop().unwrap();
+        assert_eq!((fair.user(&alice), item), ("alice".to_owned(), 7));
+        fair.served(first);
+        let (attacker, item) = fair.pop().unwrap();
+        assert_eq!((fair.user(&attacker), item), ("attacker".to_owned(), 2));
+    }
+    #[test]
+    fn what_is_dropped_is_forgotten_and_who_is_being_served_gives_their_turn_back() {
+        let mut fair = Fair::new(1);
+        (0..3).for_each(|n| fair.push("alice", Kind::Call, n));
+        fair.push("bob", Kind::Call, 3);
+        let (turn, _) = fair.pop().unwrap();
+        fair.clear();
+        assert!(fair.is_empty() && fair.pop().is_none());
+        fair.push("carol", Kind::Call, 4);
+        fair.served(turn);
+        assert_eq!(served(&mut fair), [("carol".to_owned(), 4)]);
+        assert!(fair.calls.users.is_empty());
+    }
+
+    #[test]
+    fn the_memory_of_a_crowd_is_given_back() {
+        let mut fair = Fair::new(1);
+        (0..5000).for_each(|n| fair.push(&format!("u{n}"), Kind::Call, n));
+        assert_eq!(served(&mut fair).len(), 5000);
+        assert_eq!((fair.calls.queues.len(), fair.calls.free.len()), (0, 0));
     }
 }

@@ -145,6 +145,22 @@ pub struct Stay {
     pub custom: Vec<CustomField>,
 }
 
+impl Stay {
+    /// What most requests need of it.
+    pub fn place(&self) -> Place {
+        Place { member_no: self.member_no, is_member: self.left_seq.is_none() }
+    }
+}
+
+/// The place of a user in a group: their last stay in it, as far as most requests need it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The member number of the stay.
+    pub member_no: i64,
+    /// Whether it has not ended.
+    pub is_member: bool,
+}
+
 /// What a request has to know of a message before its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {

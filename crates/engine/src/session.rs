@@ -12,6 +12,7 @@ use doubletick_protocol::wire::{ClientFrame, Push, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::sync::Notify;
@@ -157,14 +158,15 @@ impl Session {
         }
     }
 
-    /// Runs the rest of a request as long as somebody waits for its answer.
-    fn spawn(self: &Arc<Self>, request: impl Future<Output = ()> + Send + 'static) {
+    /// Runs the rest of a request as long as somebody waits for its answer. The request is boxed: a future within
+    /// others is copied at every step, and has its size in all of them.
+    fn spawn(self: &Arc<Self>, request: Pin<Box<dyn Future<Output = ()> + Send>>) {
         let session = Arc::clone(self);
         self.core.spawn(async move {
             tokio::select! {
                 biased;
-                () = session.gone.wait() => {}
                 () = request => {}
+                () = session.gone.wait() => {}
             }
         });
     }
@@ -222,11 +224,11 @@ impl Session {
         let (answered, before) = self.turn();
         let Some(before) = before else { return self.queue.respond(id, result) };
         let queue = Arc::clone(&self.queue);
-        self.spawn(async move {
+        self.spawn(Box::pin(async move {
             closed(Some(before)).await;
             queue.respond(id, result);
             drop(answered);
-        });
+        }));
     }
 
     fn start(self: &Arc<Self>, user: UserId, id: u64, request: Request) {
@@ -239,13 +241,13 @@ impl Session {
         let store = Arc::clone(&self.core.store);
         let queue = Arc::clone(&self.queue);
         // In its place of the store's order from here on.
-        let submitted = if waits { Err(call) } else { Ok(store.submit(call)) };
-        self.spawn(async move {
+        let submitted = if waits { Err(Box::new(call)) } else { Ok(store.submit(call)) };
+        self.spawn(Box::pin(async move {
             let answer = match submitted {
                 Ok(answer) => answer,
                 Err(call) => {
                     closed(before.take()).await;
-                    store.submit(call)
+                    store.submit(*call)
                 }
             };
             let result = answer.await;
@@ -253,7 +255,7 @@ impl Session {
             drop(under_way);
             queue.respond(id, result);
             drop(answered);
-        });
+        }));
     }
 
     fn log_in(self: &Arc<Self>, state: &mut State, id: u64, request: Request) {
@@ -275,11 +277,11 @@ impl Session {
         *state = State::LoggingIn(login.user.clone(), VecDeque::new());
         let (answered, before) = self.turn();
         let session = Arc::clone(self);
-        self.spawn(async move {
+        self.spawn(Box::pin(async move {
             let result = session.run_login(&login.user, ask_groups, request).await;
             closed(before).await;
             session.finish_login(login, id, result, answered);
-        });
+        }));
     }
 
     async fn run_login(&self, user: &UserId, ask_groups: bool, request: Request) -> Result<Response> {

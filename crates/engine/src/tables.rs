@@ -2,7 +2,8 @@
 
 use crate::fault::Broken;
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Stay, Summary, User,
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary,
+    User,
 };
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
@@ -30,6 +31,8 @@ pub trait Tables {
     fn group_named(&self, group_id: &str) -> Read<Option<i64>>;
     /// The group of a conversation, also of one that is deleted.
     fn group(&self, conv: i64) -> Read<Option<GroupRow>>;
+    /// Which stay of a user in a group is the last, and whether it goes on.
+    fn place(&self, conv: i64, user_no: i64) -> Read<Option<Place>>;
     /// The last stay of a user in a group, also one that has ended.
     fn last_stay(&self, conv: i64, user_no: i64) -> Read<Option<Stay>>;
     /// user_no behind a member number.

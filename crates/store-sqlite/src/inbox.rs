@@ -3,26 +3,55 @@
 use super::gate::Gate;
 use super::pace::Pace;
 use super::readers::closed;
-use doubletick_engine::fair::{Fair, Kind};
+use doubletick_engine::fair::{Fair, Kind, Turn};
 use doubletick_engine::stats::Stats;
 use doubletick_engine::store::Call;
 use doubletick_protocol::Result;
 use doubletick_protocol::wire::{Request, Response};
+use std::collections::VecDeque;
 use std::time::Instant;
 use tokio::sync::oneshot;
 
 /// Operations in one transaction.
 const BATCH: usize = 4096;
+/// Operations that the writer takes out of the queue at once.
+const AT_ONCE: usize = 64;
 
 /// One call that waits, and where its answer goes.
 pub(super) struct Op {
-    pub call: Call,
+    /// Boxed, because it goes through several hands.
+    pub call: Box<Call>,
     pub answer: oneshot::Sender<Result<Response>>,
+}
+
+/// What the writer has taken out of the queue and not begun: at most one operation of each user and kind, so that
+/// whoever comes meanwhile waits for one of each other user, as in the queue.
+#[derive(Default)]
+pub(super) struct Taken {
+    ops: VecDeque<Op>,
+    /// Those of `ops`, and before them those of operations that were begun.
+    turns: VecDeque<Turn>,
+}
+
+impl Taken {
+    /// Operations that were not begun.
+    pub fn len(&self) -> usize {
+        self.ops.len()
+    }
 }
 
 struct Queue {
     ops: Fair<Op>,
     closed: bool,
+    /// How many must wait for the writer to be woken: a wake that nobody needs costs as much as a call.
+    wanted: usize,
+}
+
+impl Queue {
+    fn give_back(&mut self, taken: &mut Taken) {
+        let begun = taken.turns.len() - taken.ops.len();
+        taken.turns.drain(..begun).for_each(|turn| self.ops.served(turn));
+    }
 }
 
 /// The queue in front of the writer.
@@ -32,7 +61,7 @@ pub(super) struct Inbox {
 
 impl Default for Inbox {
     fn default() -> Self {
-        Self { queue: Gate::new(Queue { ops: Fair::new(1), closed: false }) }
+        Self { queue: Gate::new(Queue { ops: Fair::new(1), closed: false, wanted: usize::MAX }) }
     }
 }
 
@@ -41,14 +70,20 @@ impl Inbox {
     pub fn push(&self, call: Call) -> Result<oneshot::Receiver<Result<Response>>> {
         let (answer, receiver) = oneshot::channel();
         let kind = if matches!(call.request, Request::Login { .. }) { Kind::Login } else { Kind::Call };
-        let user = call.user.clone();
+        let call = Box::new(call);
         let mut queue = self.queue.lock();
         if queue.closed {
             return Err(closed());
         }
-        queue.ops.push(&user, kind, Op { call, answer });
+        queue.ops.push_own(kind, Op { call, answer }, |op| &op.call.user);
+        let wakes = queue.ops.len() >= queue.wanted;
+        if wakes {
+            queue.wanted = usize::MAX;
+        }
         drop(queue);
-        self.queue.wake_one();
+        if wakes {
+            self.queue.wake_one();
+        }
         Ok(receiver)
     }
 
@@ -65,23 +100,29 @@ impl Inbox {
         queue.ops.clear();
     }
 
-    pub fn waiting(&self) -> usize {
-        self.queue.lock().ops.len()
+    /// What was begun is done: who asks again after the answer has the turn of one who comes. How many wait.
+    pub fn done(&self, taken: &mut Taken) -> usize {
+        let mut queue = self.queue.lock();
+        queue.give_back(taken);
+        queue.ops.len() + taken.len()
     }
 
     /// Waits for the first operation, and a moment for as many as are likely to come; how many there are, up to what
     /// one transaction may have. `None`: closed.
-    pub fn wait(&self, pace: &Pace) -> Option<usize> {
+    pub fn wait(&self, pace: &Pace, taken: &mut Taken) -> Option<usize> {
         let mut queue = self.queue.lock();
-        while queue.ops.is_empty() {
+        queue.give_back(taken);
+        while queue.ops.is_empty() && taken.ops.is_empty() {
             if queue.closed {
                 return None;
             }
+            queue.wanted = 1;
             queue = self.queue.wait(queue);
         }
-        if let Some(patience) = pace.patience(queue.ops.len()) {
+        if let Some(patience) = pace.patience(queue.ops.len() + taken.len()) {
             let deadline = Instant::now() + patience;
-            while queue.ops.len() < pace.expected() && !queue.closed {
+            while queue.ops.len() + taken.len() < pace.expected() && !queue.closed {
+                queue.wanted = pace.expected() - taken.len();
                 let (changed, late) = self.queue.wait_until(queue, deadline);
                 queue = changed;
                 if late {
@@ -89,19 +130,32 @@ impl Inbox {
                 }
             }
         }
-        Some(queue.ops.len().min(BATCH))
+        queue.wanted = usize::MAX;
+        Some((queue.ops.len() + taken.len()).min(BATCH))
     }
 
     /// The next operation in turn for which somebody still waits.
-    pub fn next(&self, stats: &Stats) -> Option<Op> {
-        let mut queue = self.queue.lock();
-        while let Some((turn, op)) = queue.ops.pop() {
-            queue.ops.served(&turn);
+    pub fn next(&self, taken: &mut Taken, stats: &Stats) -> Option<Op> {
+        loop {
+            if taken.ops.is_empty() {
+                self.take(taken);
+            }
+            let op = taken.ops.pop_front()?;
             if !op.answer.is_closed() {
                 return Some(op);
             }
             stats.answered_writes.add(1);
         }
-        None
+    }
+
+    fn take(&self, taken: &mut Taken) {
+        let mut queue = self.queue.lock();
+        queue.give_back(taken);
+        while taken.ops.len() < AT_ONCE
+            && let Some((turn, op)) = queue.ops.pop()
+        {
+            taken.turns.push_back(turn);
+            taken.ops.push_back(op);
+        }
     }
 }

@@ -130,7 +130,7 @@ fn work(gate: &Gate<Queue>, pause: &Pause, conn: &Connection) {
         job(conn);
         drop(reads);
         let mut queue = gate.lock();
-        queue.jobs.served(&turn);
+        queue.jobs.served(turn);
         // What the user may have served now this thread finds itself. Who waits for the end sees whether it has come.
         let closed = queue.closed;
         drop(queue);

@@ -6,7 +6,8 @@ use super::decode::{
 use super::{ask, changes, json, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Stay, Summary, User,
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary,
+    User,
 };
 use doubletick_engine::tables::{Changes, End, Tables, Waiting};
 use doubletick_protocol::ids::UserId;
@@ -74,6 +75,11 @@ pub(super) const GROUP_IN_COMMON: &str = "SELECT 1 FROM group_members s INDEXED 
     CROSS JOIN groups g ON g.conv = s.conv
     WHERE s.user_no = ?1 AND s.left_seq IS NULL AND o.left_seq IS NULL AND g.deleted_at IS NULL LIMIT 1";
 
+/// The place of a user in a group, of the index alone.
+pub(super) const PLACE: &str =
+    "SELECT member_no, left_seq IS NULL FROM group_members INDEXED BY members_by_user
+    WHERE user_no = ?1 AND conv = ?2 ORDER BY member_no DESC LIMIT 1";
+
 impl Tables for Writing<'_> {
     fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
         look_ups::user_no(self.conn, user_id)
@@ -114,6 +120,10 @@ impl Tables for Writing<'_> {
     fn group(&self, conv: i64) -> Read<Option<GroupRow>> {
         let sql = concat!("SELECT ", group_columns!(), " FROM groups g WHERE g.conv = ?1");
         self.one(sql, [conv], |row| decode::group(row, 0))
+    }
+
+    fn place(&self, conv: i64, user_no: i64) -> Read<Option<Place>> {
+        self.one(PLACE, [user_no, conv], |row| Ok(Place { member_no: row.get(0)?, is_member: row.get(1)? }))
     }
 
     fn last_stay(&self, conv: i64, user_no: i64) -> Read<Option<Stay>> {

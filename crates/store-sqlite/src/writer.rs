@@ -1,6 +1,6 @@
 //! The writer thread: takes all waiting operations into one transaction, commits, announces, answers.
 
-use super::inbox::{Inbox, Op};
+use super::inbox::{Inbox, Op, Taken};
 use super::log::Log;
 use super::options::Durability;
 use super::pace::Pace;
@@ -83,21 +83,24 @@ impl Writer {
     /// the readers, makes the log go away.
     pub fn run(mut self) -> Connection {
         let _abandon = Abandon(Arc::clone(&self.inbox));
-        let mut kept = Kept::default();
+        let (mut kept, mut taken) = (Kept::default(), Taken::default());
         let mut pace = Pace::new(self.durability == Durability::Full);
-        while let Some(most) = self.inbox.wait(&pace) {
+        while let Some(most) = self.inbox.wait(&pace, &mut taken) {
             let begun = Instant::now();
             // Who is first is known before the transaction begins, and is told when it cannot.
-            let Some(first) = self.inbox.next(&self.stats) else { continue };
-            let mut ops = vec![first];
+            let Some(first) = self.inbox.next(&mut taken, &self.stats) else { continue };
+            let mut ops = Vec::with_capacity(most);
+            ops.push(first);
             let next = |ops: &mut Vec<Op>| {
                 let room = ops.len() < most && begun.elapsed() < BATCH_TIME;
-                let Some(op) = room.then(|| self.inbox.next(&self.stats)).flatten() else { return false };
+                let Some(op) = room.then(|| self.inbox.next(&mut taken, &self.stats)).flatten() else {
+                    return false;
+                };
                 ops.push(op);
                 true
             };
             let result = self.batch(&mut ops, next, &mut kept);
-            pace.committed(ops.len(), self.inbox.waiting(), begun.elapsed());
+            pace.committed(ops.len(), self.inbox.done(&mut taken), begun.elapsed());
             match result {
                 Ok(done) => self.finish(ops, done),
                 Err(failed) => self.again(ops, failed, &mut kept),
@@ -307,7 +310,7 @@ mod tests {
                 sink: Arc::clone(&heard) as Arc<dyn EventSink>,
                 durability: Durability::Normal,
                 stats: Arc::clone(&stats),
-                log: Log::new(&path, Arc::default()),
+                log: Log::new(&path, Arc::default(), Arc::default()),
                 operate,
             };
             Bench { home, inbox, heard, stats, writer: Some(writer) }
@@ -447,7 +450,8 @@ mod tests {
         let bench = Bench::new();
         let mut answers: Vec<_> = (0..1000).map(|n| bench.push("loud", n)).collect();
         answers.extend((0..3).map(|n| bench.push("alice", n)));
-        let served: Vec<(String, u64)> = std::iter::from_fn(|| bench.inbox.next(&bench.stats))
+        let mut taken = Taken::default();
+        let served: Vec<(String, u64)> = std::iter::from_fn(|| bench.inbox.next(&mut taken, &bench.stats))
             .map(|op| (op.call.user, op.call.now_ms))
             .collect();
         let places: Vec<usize> = (0..served.len()).filter(|place| served[*place].0 == "alice").collect();
@@ -457,6 +461,22 @@ mod tests {
             let own: Vec<u64> = served.iter().filter(|(who, _)| who == user).map(|(_, at)| *at).collect();
             assert!(own.is_sorted(), "each in its order");
         }
+    }
+
+    #[test]
+    fn who_comes_while_the_writer_works_waits_for_one_call_of_each_other_user() {
+        let bench = Bench::new();
+        let others = 10;
+        let ask = |from: u64| (0..others).map(move |user| (format!("u{user}"), from));
+        let mut answers: Vec<_> =
+            (0..100).flat_map(ask).map(|(user, now_ms)| bench.push(&user, now_ms)).collect();
+        let mut taken = Taken::default();
+        let first = bench.inbox.next(&mut taken, &bench.stats).map(|op| op.call.user);
+        assert_eq!(first.as_deref(), Some("u0"));
+        answers.push(bench.push("late", 0));
+        let served = std::iter::from_fn(|| bench.inbox.next(&mut taken, &bench.stats));
+        let place = served.map(|op| op.call.user).position(|user| user == "late").expect("served");
+        assert!(place <= 2 * others as usize, "{place}");
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use super::Ledger;
 use crate::fault::{Broken, Outcome};
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Side, Stay, User, With,
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Side, Stay,
+    User, With,
 };
 use crate::tables::{End, Waiting};
 use doubletick_protocol::group::GroupType;
@@ -16,7 +17,7 @@ impl Ledger<'_> {
     /// user_no of a user.
     pub fn user_no(&mut self, user_id: &str) -> Read<Option<i64>> {
         let tables = self.tables;
-        Ok(self.memory.numbers.get(user_id, || tables.user_no(user_id))?.copied())
+        self.memory.numbers.copied(user_id, || tables.user_no(user_id))
     }
 
     /// user_no of the caller, or 6014: only a login makes an account.
@@ -47,7 +48,7 @@ impl Ledger<'_> {
     /// The conversation of two users.
     pub fn pair(&mut self, one: i64, other: i64) -> Read<Option<i64>> {
         let (tables, pair) = (self.tables, (one.min(other), one.max(other)));
-        Ok(self.memory.pairs.get(&pair, || tables.pair(pair))?.copied())
+        self.memory.pairs.copied(&pair, || tables.pair(pair))
     }
 
     /// A conversation.
@@ -60,7 +61,7 @@ impl Ledger<'_> {
     /// The group with this id and its conversation, unless it is deleted.
     pub fn group_named(&mut self, group_id: &str) -> Read<Option<(i64, GroupRow)>> {
         let tables = self.tables;
-        let found = self.memory.group_names.get(group_id, || tables.group_named(group_id))?.copied();
+        let found = self.memory.group_names.copied(group_id, || tables.group_named(group_id))?;
         let Some(conv) = found else { return Ok(None) };
         let group = self.group(conv)?;
         // The name of one that was deleted is known until another takes it.
@@ -87,17 +88,27 @@ impl Ledger<'_> {
     /// The last stay of a user in a group, also one that has ended.
     pub fn last_stay(&mut self, conv: i64, user_no: i64) -> Read<Option<&Stay>> {
         let tables = self.tables;
-        if !self.memory.last_stays.knows(&(conv, user_no)) {
-            let stay = tables.last_stay(conv, user_no)?;
-            self.memory.last_stays.keep((conv, user_no), stay.as_ref().map(|stay| stay.member_no));
-            if let Some(stay) = stay {
-                self.memory.stays.keep((conv, stay.member_no), Some(stay));
-            }
-        }
-        let last = self.memory.last_stays.get(&(conv, user_no), || Ok::<_, Broken>(None))?.copied();
-        let Some(number) = last else { return Ok(None) };
-        // Trimmed alone, it is looked up again.
-        self.memory.stays.get(&(conv, number), || tables.last_stay(conv, user_no))
+        let mut loaded = None;
+        let place = self.memory.places.copied(&(conv, user_no), || {
+            loaded = tables.last_stay(conv, user_no)?;
+            Ok::<_, Broken>(loaded.as_ref().map(Stay::place))
+        })?;
+        let Some(Place { member_no, .. }) = place else { return Ok(None) };
+        // Where the place alone was known, or the stay was trimmed alone, it is looked up.
+        let load = || loaded.map_or_else(|| tables.last_stay(conv, user_no), |stay| Ok(Some(stay)));
+        self.memory.stays.get(&(conv, member_no), load)
+    }
+
+    /// The place of a user in a group, also of one who has left.
+    fn place(&mut self, conv: i64, user_no: i64) -> Read<Option<Place>> {
+        let tables = self.tables;
+        self.memory.places.copied(&(conv, user_no), || tables.place(conv, user_no))
+    }
+
+    /// The member number of a user who is a member now.
+    pub fn member_no(&mut self, conv: i64, user_no: i64) -> Read<Option<i64>> {
+        let place = self.place(conv, user_no)?;
+        Ok(place.filter(|place| place.is_member).map(|place| place.member_no))
     }
 
     /// The stay of a user who is a member now.
@@ -116,7 +127,7 @@ impl Ledger<'_> {
 
     /// Whether a user who once did takes part in a conversation now.
     pub fn takes_part(&mut self, conv: i64, user_no: i64) -> Read<bool> {
-        Ok(self.conversation(conv)?.pair.is_some() || self.membership(conv, user_no)?.is_some())
+        Ok(self.conversation(conv)?.pair.is_some() || self.member_no(conv, user_no)?.is_some())
     }
 
     /// What a user calls a conversation, and is called.
@@ -143,7 +154,7 @@ impl Ledger<'_> {
     /// What a request has to know of a message.
     pub fn head(&mut self, msg_id: &str) -> Read<Option<Head>> {
         let tables = self.tables;
-        Ok(self.memory.heads.get(msg_id, || tables.head(msg_id))?.copied())
+        self.memory.heads.copied(msg_id, || tables.head(msg_id))
     }
 
     /// A message.
@@ -164,15 +175,15 @@ impl Ledger<'_> {
     /// How far a user has marked a conversation read.
     pub fn mark(&mut self, conv: i64, user_no: i64) -> Read<Mark> {
         let tables = self.tables;
-        let found = self.memory.marks.get(&(conv, user_no), || tables.mark(conv, user_no))?;
-        Ok(found.copied().unwrap_or_default())
+        let found = self.memory.marks.copied(&(conv, user_no), || tables.mark(conv, user_no))?;
+        Ok(found.unwrap_or_default())
     }
 
     /// What a user has done to a conversation in their list.
     fn entry(&mut self, conv: i64, user_no: i64) -> Read<Entry> {
         let tables = self.tables;
-        let found = self.memory.entries.get(&(conv, user_no), || tables.entry(conv, user_no))?;
-        Ok(found.copied().unwrap_or_default())
+        let found = self.memory.entries.copied(&(conv, user_no), || tables.entry(conv, user_no))?;
+        Ok(found.unwrap_or_default())
     }
 
     /// A conversation from the side of a user.

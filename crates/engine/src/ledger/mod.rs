@@ -14,12 +14,12 @@ mod writes;
 use crate::bus::Event;
 use crate::fault::{Broken, Fault, Outcome};
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Head, Key, Login, Mark, MessageRow, Stay, Summary, User,
+    ConversationRow, Entry, GroupRow, Head, Key, Login, Mark, MessageRow, Place, Stay, Summary, User,
 };
 use crate::tables::{Changes, Tables};
 use doubletick_protocol::settings::Settings;
 pub use news::receipt_news;
-use sheet::{Drafted, Sheet};
+use sheet::Sheet;
 use std::collections::{HashMap, HashSet};
 use std::hash::RandomState;
 
@@ -47,8 +47,8 @@ pub struct Memory {
     conversations: Numbered<i64, ConversationRow>,
     group_names: Named<i64>,
     groups: Numbered<i64, GroupRow>,
-    /// Member number of the last stay, by conv and user_no.
-    last_stays: Numbered<(i64, i64), i64>,
+    /// By conv and user_no. What it says of the stay, the stay says too.
+    places: Numbered<(i64, i64), Place>,
     /// By conv and member_no.
     stays: Numbered<(i64, i64), Stay>,
     member_sets: Numbered<(i64, i64), Vec<u8>>,
@@ -71,28 +71,30 @@ pub struct Memory {
     counted: HashMap<i64, u64>,
 }
 
-impl Memory {
-    fn sheets(&mut self) -> [&mut dyn Drafted; 16] {
-        [
-            &mut self.numbers,
-            &mut self.users,
-            &mut self.logins,
-            &mut self.pairs,
-            &mut self.conversations,
-            &mut self.group_names,
-            &mut self.groups,
-            &mut self.last_stays,
-            &mut self.stays,
-            &mut self.member_sets,
-            &mut self.heads,
-            &mut self.messages,
-            &mut self.summaries,
-            &mut self.read_sets,
-            &mut self.marks,
-            &mut self.entries,
-        ]
-    }
+/// Does this to every sheet of a memory. Each call does, so it is a line of code for each and no list.
+macro_rules! each_sheet {
+    ($memory:expr, $what:ident) => {{
+        let memory: &mut Memory = $memory;
+        memory.numbers.$what();
+        memory.users.$what();
+        memory.logins.$what();
+        memory.pairs.$what();
+        memory.conversations.$what();
+        memory.group_names.$what();
+        memory.groups.$what();
+        memory.places.$what();
+        memory.stays.$what();
+        memory.member_sets.$what();
+        memory.heads.$what();
+        memory.messages.$what();
+        memory.summaries.$what();
+        memory.read_sets.$what();
+        memory.marks.$what();
+        memory.entries.$what();
+    }};
+}
 
+impl Memory {
     /// Keeps memory bounded, between batches.
     pub fn trim(&mut self) {
         self.numbers.trim(KEEP_ROWS);
@@ -102,7 +104,7 @@ impl Memory {
         self.conversations.trim(KEEP_ROWS);
         self.group_names.trim(KEEP_ROWS);
         self.groups.trim(KEEP_TEXTS);
-        self.last_stays.trim(KEEP_ROWS);
+        self.places.trim(KEEP_ROWS);
         self.stays.trim(KEEP_ROWS);
         self.member_sets.trim(KEEP_CHUNKS);
         self.heads.trim(KEEP_ROWS);
@@ -237,7 +239,7 @@ impl<'a> Ledger<'a> {
             self.announce_receipts(|conv| before.contains(&conv))?;
         }
         let memory = &mut *self.memory;
-        memory.sheets().into_iter().for_each(Drafted::settle);
+        each_sheet!(memory, settle);
         memory.hidden.extend(self.draft.hidden.drain(..));
         self.settle_reads();
         if let Some(settings) = self.draft.settings.take() {
@@ -250,7 +252,7 @@ impl<'a> Ledger<'a> {
     }
 
     fn drop_draft(&mut self) {
-        self.memory.sheets().into_iter().for_each(Drafted::drop_draft);
+        each_sheet!(self.memory, drop_draft);
         self.draft = Draft::default();
     }
 
@@ -278,7 +280,7 @@ impl<'a> Ledger<'a> {
         self.tables.apply(&changes)?;
         memory.summaries.each_change(|summary| summary.fresh.clear());
         // Names have no tables of their own.
-        memory.sheets().into_iter().for_each(Drafted::applied);
+        each_sheet!(memory, applied);
         Ok(self.tables)
     }
 

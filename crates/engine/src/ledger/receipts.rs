@@ -31,19 +31,18 @@ impl Ledger<'_> {
     }
 
     /// A member of the audiences of these messages of one conversation has read them. Reading twice changes nothing.
-    pub fn record(&mut self, member_no: i64, keys: Vec<Key>) -> Outcome<()> {
-        let mut new = Vec::with_capacity(keys.len());
+    pub fn record(&mut self, member_no: i64, keys: &[Key]) -> Outcome<()> {
+        self.draft.reader = (member_no, int(self.now_seconds()));
+        self.draft.reads.clear();
         for key in keys {
-            if !self.has_read(key, member_no)? {
-                new.push(key);
+            if !self.has_read(*key, member_no)? {
+                self.draft.reads.push(*key);
             }
         }
         // What settling changes has to be there.
-        if let Some((conv, _)) = new.first() {
+        if let Some((conv, _)) = self.draft.reads.first() {
             self.conversation(*conv)?;
         }
-        self.draft.reader = (member_no, int(self.now_seconds()));
-        self.draft.reads = new;
         Ok(())
     }
 

@@ -5,16 +5,6 @@ use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
 
-/// What is done to all sheets at once.
-pub(super) trait Drafted {
-    /// The draft is in force.
-    fn settle(&mut self);
-    /// The draft never was.
-    fn drop_draft(&mut self);
-    /// The tables have everything now.
-    fn applied(&mut self);
-}
-
 /// A row that was loaded or written.
 struct Kept<V> {
     /// `None`: there is none.
@@ -52,6 +42,30 @@ impl<K: Clone + Eq + Hash + Ord, V, S: BuildHasher + Default> Sheet<K, V, S> {
             self.keep(key.to_owned(), load()?);
         }
         Ok(self.rows.get(key).and_then(|kept| kept.value.as_ref()))
+    }
+
+    /// [`Sheet::get`] of rows that are small.
+    pub fn copied<Q, E>(
+        &mut self,
+        key: &Q,
+        load: impl FnOnce() -> Result<Option<V>, E>,
+    ) -> Result<Option<V>, E>
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
+        V: Copy,
+    {
+        if !self.draft.is_empty()
+            && let Some(value) = self.draft.get(key)
+        {
+            return Ok(Some(*value));
+        }
+        if let Some(kept) = self.rows.get(key) {
+            return Ok(kept.value);
+        }
+        let value = load()?;
+        self.keep(key.to_owned(), value);
+        Ok(value)
     }
 
     /// Keeps what the tables have.
@@ -115,13 +129,16 @@ impl<K: Clone + Eq + Hash + Ord, V, S: BuildHasher + Default> Sheet<K, V, S> {
             self.rows.clear();
         }
     }
-}
 
-impl<K: Clone + Eq + Hash + Ord, V, S: BuildHasher + Default> Drafted for Sheet<K, V, S> {
-    fn settle(&mut self) {
-        if self.draft.is_empty() {
-            return;
+    /// The draft is in force. Most calls write to few sheets, and to most of them nothing.
+    #[inline]
+    pub fn settle(&mut self) {
+        if !self.draft.is_empty() {
+            self.settle_draft();
         }
+    }
+
+    fn settle_draft(&mut self) {
         for (key, value) in self.draft.drain() {
             let kept =
                 self.rows.entry(key.clone()).or_insert(Kept { value: None, stored: false, changed: false });
@@ -133,11 +150,13 @@ impl<K: Clone + Eq + Hash + Ord, V, S: BuildHasher + Default> Drafted for Sheet<
         }
     }
 
-    fn drop_draft(&mut self) {
+    /// The draft never was.
+    pub fn drop_draft(&mut self) {
         self.draft.clear();
     }
 
-    fn applied(&mut self) {
+    /// The tables have everything now.
+    pub fn applied(&mut self) {
         for key in self.changed.drain(..) {
             if let Some(kept) = self.rows.get_mut(&key) {
                 (kept.stored, kept.changed) = (true, false);

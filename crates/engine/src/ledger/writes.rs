@@ -73,7 +73,7 @@ impl Ledger<'_> {
         self.draft.before.push(conv);
         self.change_members(conv, stay.member_no, bits::set)?;
         // Where the last stay is not known, this one is the last all the same.
-        self.memory.last_stays.put((conv, stay.user_no), stay.member_no);
+        self.put_place(conv, &stay);
         self.memory.stays.put((conv, stay.member_no), stay);
         Ok(())
     }
@@ -87,8 +87,13 @@ impl Ledger<'_> {
     pub fn end_stay(&mut self, conv: i64, stay: Stay) -> Result<(), Broken> {
         self.draft.before.push(conv);
         self.change_members(conv, stay.member_no, bits::clear)?;
+        self.put_place(conv, &stay);
         self.memory.stays.put((conv, stay.member_no), stay);
         Ok(())
+    }
+
+    fn put_place(&mut self, conv: i64, stay: &Stay) {
+        self.memory.places.put((conv, stay.user_no), stay.place());
     }
 
     fn change_members(

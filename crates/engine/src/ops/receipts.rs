@@ -22,12 +22,14 @@ pub fn send_receipts(ledger: &mut Ledger<'_>, user: &str, messages: &[MsgId]) ->
     }
     let conv = rules::one_conversation(known.iter().map(|head| head.key.0))?;
     let number = member_no(ledger, conv, me)?;
-    let list: Vec<Sent> = known
-        .iter()
-        .map(|head| Sent { own: head.sender == me, flagged: head.flagged, revoked: head.revoked })
-        .collect();
+    let list = known.iter().map(|head| Sent {
+        own: head.sender == me,
+        flagged: head.flagged,
+        revoked: head.revoked,
+    });
+    let effects = rules::effects(list)?;
     let (mut read, mut counts) = (Vec::with_capacity(known.len()), false);
-    for (head, effect) in known.iter().zip(rules::effects(&list)?) {
+    for (head, effect) in known.iter().zip(effects) {
         let standing = match effect {
             Effect::Skip => continue,
             Effect::Nothing => Standing::HasRead,
@@ -41,7 +43,7 @@ pub fn send_receipts(ledger: &mut Ledger<'_>, user: &str, messages: &[MsgId]) ->
     if !counts {
         return Err(rules::outside_audience().into());
     }
-    ledger.record(number, read)?;
+    ledger.record(number, &read)?;
     Ok(Response::Done)
 }
 
@@ -54,7 +56,7 @@ fn member_no(ledger: &mut Ledger<'_>, conv: i64, me: i64) -> Outcome<i64> {
         None => {}
     }
     let group_type = ledger.group_type(conv)?.ok_or_else(group_gone)?;
-    let number = ledger.membership(conv, me)?.map(|stay| stay.member_no).ok_or_else(outsider)?;
+    let number = ledger.member_no(conv, me)?.ok_or_else(outsider)?;
     if !ledger.settings().has_receipts(group_type) {
         return Err(rules::switched_off().into());
     }

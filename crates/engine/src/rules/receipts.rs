@@ -14,6 +14,10 @@ pub fn check_list(ids: &[String], limit: usize) -> Result<Vec<&str>> {
         return Err(bad("messages: the list is empty"));
     }
     check_length(ids, limit)?;
+    if let [id] = ids {
+        check_msg_id(id)?;
+        return Ok(vec![id]);
+    }
     let mut seen = HashSet::new();
     let mut list = Vec::with_capacity(ids.len());
     for id in ids {
@@ -78,9 +82,9 @@ pub enum Effect {
 }
 
 /// The effects on each message of a list; 6017 when all are passed over.
-pub fn effects(list: &[Sent]) -> Result<Vec<Effect>> {
+pub fn effects(list: impl IntoIterator<Item = Sent>) -> Result<Vec<Effect>> {
     let effects: Vec<Effect> = list
-        .iter()
+        .into_iter()
         .map(|message| match message {
             Sent { own: true, .. } | Sent { flagged: false, .. } => Effect::Skip,
             Sent { revoked: true, .. } => Effect::Nothing,
@@ -162,10 +166,10 @@ mod tests {
         let of = |own, flagged, revoked| Sent { own, flagged, revoked };
         let list =
             [of(true, true, false), of(false, false, false), of(false, true, true), of(false, true, false)];
-        assert_eq!(effects(&list), Ok(vec![Effect::Skip, Effect::Skip, Effect::Nothing, Effect::Record]));
-        assert!(effects(&list[2..3]).is_ok(), "a revoked message alone succeeds");
-        assert_eq!(effects(&list[..2]).map_err(|e| e.code), Err(codes::ERR_INVALID_PARAMETERS));
-        assert!(effects(&[of(false, false, true)]).is_err(), "revoked without the flag is passed over");
+        assert_eq!(effects(list), Ok(vec![Effect::Skip, Effect::Skip, Effect::Nothing, Effect::Record]));
+        assert!(effects(list[2..3].to_vec()).is_ok(), "a revoked message alone succeeds");
+        assert_eq!(effects(list[..2].to_vec()).map_err(|e| e.code), Err(codes::ERR_INVALID_PARAMETERS));
+        assert!(effects([of(false, false, true)]).is_err(), "revoked without the flag is passed over");
     }
 
     #[test]
