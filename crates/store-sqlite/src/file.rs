@@ -46,8 +46,8 @@ pub(super) fn open_writer(path: &Path, durability: Durability) -> Result<Connect
     };
     conn.pragma_update(None, "journal_mode", "WAL").map_err(Broken::new)?;
     conn.pragma_update(None, "synchronous", synchronous).map_err(Broken::new)?;
-    // A checkpoint costs two more fsyncs and writes each page once; every 8 MB instead of SQLite's 4.
-    conn.pragma_update(None, "wal_autocheckpoint", 2000).map_err(Broken::new)?;
+    // Another thread does it (`checkpoints`).
+    conn.pragma_update(None, "wal_autocheckpoint", 0).map_err(Broken::new)?;
     conn.pragma_update(None, "journal_size_limit", LOG_BYTES as i64).map_err(Broken::new)?;
     migrate(&mut conn, MIGRATIONS).map_err(|error| failure(format!("{}: {}", path.display(), error.text)))?;
     // Only now: what is refused, because it is no database of ours, has not begun.
@@ -109,6 +109,11 @@ fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
         .map_err(|error| failure(format!("{}: cannot be opened: {error}", path.display())))?;
     prepare(&conn).map_err(Broken::new)?;
     Ok(conn)
+}
+
+/// Opens the database, which is there and in order, for [`super::checkpoints`].
+pub(super) fn open_checkpointer(path: &Path) -> Result<Connection> {
+    open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
 }
 
 /// Opens the database for reading.

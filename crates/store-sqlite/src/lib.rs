@@ -6,6 +6,7 @@
 mod ask;
 mod changes;
 mod check;
+mod checkpoints;
 mod decode;
 mod file;
 mod gate;
@@ -32,9 +33,11 @@ mod store_test;
 pub use check::{Finding, check, repair};
 
 use async_trait::async_trait;
+use checkpoints::Checkpoints;
 use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_engine::bus::EventSink;
 use doubletick_engine::fair::Kind;
+use doubletick_engine::fault::Broken;
 use doubletick_engine::ops;
 use doubletick_engine::rules::messages as rules;
 use doubletick_engine::stats::Stats;
@@ -111,10 +114,13 @@ impl SqliteStore {
     ) -> Result<SqliteStore> {
         let lock = DirectoryLock::take(directory, Owner::Service)?;
         let path = file::database_path(directory, app_id);
-        let conn = file::open_writer(&path, options.durability)?;
+        let mut conn = file::open_writer(&path, options.durability)?;
         let settings = Arc::new(RwLock::new(service::settings(&conn)?));
         let inbox = Arc::new(Inbox::default());
         let pause = Arc::<log::Pause>::default();
+        let checkpoints = Arc::<Checkpoints>::default();
+        let log = log::Log::new(&path, Arc::clone(&pause), Arc::clone(&checkpoints));
+        log.watch(&mut conn).map_err(Broken::new)?;
         let writer = Writer {
             conn,
             inbox: Arc::clone(&inbox),
@@ -122,12 +128,27 @@ impl SqliteStore {
             sink,
             durability: options.durability,
             stats: Arc::clone(&options.stats),
-            log: log::Log::new(&path, Arc::clone(&pause)),
+            log,
             operate: ops::write,
         };
+        let checkpointer = file::open_checkpointer(&path)?;
         let (hand_over, handed_over) = mpsc::channel();
         let writer = readers::spawn("doubletick-write", move || work(writer, &handed_over))?;
-        let (readers, threads) = match Readers::start(&path, options.readers, &pause) {
+        let thread = Arc::clone(&checkpoints);
+        let checkpointer = readers::spawn("doubletick-log", move || thread.work(&checkpointer));
+        let started =
+            checkpointer.and_then(|checkpointer| match Readers::start(&path, options.readers, &pause) {
+                Ok((readers, mut threads)) => {
+                    threads.push(checkpointer);
+                    Ok((readers, threads))
+                }
+                Err(error) => {
+                    checkpoints.close();
+                    readers::join(vec![checkpointer]);
+                    Err(error)
+                }
+            });
+        let (readers, threads) = match started {
             Ok(started) => started,
             Err(error) => {
                 inbox.close();

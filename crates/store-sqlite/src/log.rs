@@ -3,12 +3,16 @@
 //! SQLite begins its log anew when everything in it is in the database and nobody reads from it. Readers that overlap
 //! never leave that moment: the log grew by 15 MB a second. So the writer makes one, when the log has become large: the
 //! readers begin nothing new until it is empty, which takes as long as what they are doing, or it is tried again later.
+//! Most of it is in the database by then (`checkpoints`).
 
+use super::checkpoints::{Checkpoints, PAGES};
 use super::gate::Gate;
 use doubletick_engine::stats::Stats;
 use rusqlite::Connection;
+use rusqlite::hooks::Wal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, Instant};
 
 /// The log is emptied when it has more bytes.
@@ -68,6 +72,13 @@ impl Pause {
     }
 }
 
+/// The thread ends with the writer.
+impl Drop for Log {
+    fn drop(&mut self) {
+        self.checkpoints.close();
+    }
+}
+
 impl Drop for Reads<'_> {
     fn drop(&mut self) {
         let mut reading = self.0.0.lock();
@@ -84,20 +95,45 @@ pub(super) struct Log {
     pause: Arc<Pause>,
     /// Where it could not be emptied, it is tried again when it has so many bytes.
     next: u64,
+    checkpoints: Arc<Checkpoints>,
+    /// Pages in the log after the last commit.
+    pages: Arc<AtomicI32>,
+    /// How many there were when a checkpoint was asked for last.
+    asked: i32,
 }
 
 impl Log {
     /// Of this database.
-    pub fn new(database: &Path, pause: Arc<Pause>) -> Log {
+    pub fn new(database: &Path, pause: Arc<Pause>, checkpoints: Arc<Checkpoints>) -> Log {
         let mut file = database.as_os_str().to_owned();
         file.push("-wal");
-        Log { file: file.into(), most: MOST, pause, next: MOST }
+        let pages = Arc::new(AtomicI32::new(0));
+        Log { file: file.into(), most: MOST, pause, next: MOST, checkpoints, pages, asked: 0 }
     }
 
-    /// Empties the log when it is large. To be called between two transactions.
+    /// Learns of every commit of this connection, which makes no checkpoints itself from then on.
+    pub fn watch(&self, conn: &mut Connection) -> rusqlite::Result<()> {
+        let pages = Arc::clone(&self.pages);
+        conn.wal_hook(Some(move |_: &mut Wal, now| {
+            pages.store(now, Ordering::Relaxed);
+            Ok(())
+        }))
+    }
+
+    /// Has the log brought into the database when it has grown, and empties it when it is large. To be called between
+    /// two transactions.
     pub fn keep_small(&mut self, conn: &Connection, stats: &Stats) {
+        let pages = self.pages.load(Ordering::Relaxed);
+        // Fewer than before: it has begun anew.
+        let before = if pages < self.asked { 0 } else { self.asked };
+        if pages >= before + PAGES {
+            self.checkpoints.ask();
+            self.asked = pages;
+        } else {
+            self.asked = before;
+        }
         let mut bytes = self.bytes();
-        if bytes > self.next {
+        if bytes > self.next && self.checkpoints.is_idle() {
             // An error, or a stranger who reads, leaves the log as it is.
             let emptied = self.pause.alone(PATIENCE, || empty(conn)).and_then(Result::ok).unwrap_or(false);
             self.next = if emptied { self.most } else { bytes + self.most / 4 };
@@ -140,7 +176,7 @@ mod tests {
             let conn = file::open_writer(&path, Durability::Normal).unwrap();
             conn.execute_batch("CREATE TABLE filling (bytes BLOB)").unwrap();
             let pause = Arc::<Pause>::default();
-            let mut log = Log::new(&path, Arc::clone(&pause));
+            let mut log = Log::new(&path, Arc::clone(&pause), Arc::default());
             (log.most, log.next) = (200_000, 200_000);
             Bench { home, conn, pause, log, stats: Stats::default() }
         }
