@@ -76,12 +76,14 @@ impl Encoding {
     /// Reads a frame of a service. `None`: a kind of frame that this version does not know, to be skipped.
     /// A response that cannot be read is an error (6001) for its request; 9502: no frame at all.
     pub fn read_server_frame(self, bytes: &[u8]) -> Result<Option<ServerFrame>> {
-        if let Some(frame) = self.read(bytes) {
-            return Ok(Some(frame));
-        }
+        // Where in the frame it is would be said by code of half a megabyte in every client; what is wrong must do.
+        let wrong = match self.parse(bytes) {
+            Ok(frame) => return Ok(Some(frame)),
+            Err(wrong) => wrong,
+        };
         match self.read::<LooseFrame>(bytes) {
             Some(LooseFrame { response: Some((id, _)) }) => {
-                let text = format!("the answer cannot be read: {}", self.explain::<ServerFrame>(bytes));
+                let text = format!("the answer cannot be read: {wrong}");
                 Ok(Some(ServerFrame::Response(id, Err(Error::new(codes::ERR_PARSE_RESPONSE_FAILED, text)))))
             }
             Some(LooseFrame { response: None }) => Ok(None),
@@ -102,15 +104,20 @@ impl Encoding {
 
     /// The bytes as this type, if they are that and nothing else.
     fn read<T: DeserializeOwned>(self, bytes: &[u8]) -> Option<T> {
+        self.parse(bytes).ok()
+    }
+
+    /// [`Encoding::read`], or what is wrong with them.
+    fn parse<T: DeserializeOwned>(self, bytes: &[u8]) -> std::result::Result<T, String> {
         match self {
-            Encoding::Json => json::from_slice(bytes).ok(),
+            Encoding::Json => json::from_slice(bytes).map_err(|error| what(&error.to_string())),
             Encoding::MessagePack => {
                 let mut rest = bytes;
                 let mut reader = rmp_serde::Deserializer::new(&mut rest);
                 // Refuses what would be the last level, and does not count the maps around variants of enums.
                 reader.set_max_depth(json::DEPTH + 1);
-                let frame = T::deserialize(&mut reader).ok()?;
-                rest.is_empty().then_some(frame)
+                let frame = T::deserialize(&mut reader).map_err(|error| what(&error.to_string()))?;
+                if rest.is_empty() { Ok(frame) } else { Err("has something after it".to_owned()) }
             }
         }
     }
@@ -206,14 +213,17 @@ where
     if error.inner().is_deep() {
         return None;
     }
-    let text = error.inner().to_string();
-    // The other texts of serde quote what they found.
-    let what = match text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
-        Some((field, _)) => format!("{field} is missing"),
-        None => "has a wrong type or value".to_owned(),
-    };
+    let what = what(&error.inner().to_string());
     let path = known_part(error.path());
     Some(if path.is_empty() { what } else { format!("{path}: {what}") })
+}
+
+/// What is wrong, without anything that the document holds: most texts of serde quote what they found.
+fn what(text: &str) -> String {
+    match text.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+        Some((field, _)) => format!("{field} is missing"),
+        None => "has a wrong type or value".to_owned(),
+    }
 }
 
 /// Errors of parsers that limit how deep they look.
@@ -464,6 +474,14 @@ mod tests {
             }
         }
         assert!(Encoding::Json.read_server_frame(b"nonsense").is_err());
+        for (encoding, bytes) in both(&json!({"response": [9, {"Err": {"text": "secret"}}]})) {
+            match encoding.read_server_frame(&bytes) {
+                Ok(Some(ServerFrame::Response(9, Err(error)))) => {
+                    assert!(error.text.ends_with("code is missing"), "{}", error.text);
+                }
+                other => panic!("{encoding:?}: {other:?}"),
+            }
+        }
     }
 
     #[test]
