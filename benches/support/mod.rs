@@ -19,6 +19,11 @@ pub fn size(full: usize, small: usize) -> usize {
     if quick() { small } else { full }
 }
 
+/// These sizes, or small ones with `--quick`.
+pub fn pick<const N: usize>(full: [usize; N], small: [usize; N]) -> [usize; N] {
+    if quick() { small } else { full }
+}
+
 /// A fresh folder under `target`, on the disk where the repository is; removed when dropped.
 pub fn scratch() -> tempfile::TempDir {
     tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder under target/tmp can be made")

@@ -101,6 +101,24 @@ impl World {
         begin.elapsed()
     }
 
+    /// [`World::callers`]; how long each call took.
+    pub async fn call_times(&self, lists: Vec<Vec<UserCall>>) -> Vec<Duration> {
+        let mut running = JoinSet::new();
+        for list in lists {
+            let world = self.clone();
+            running.spawn(async move {
+                let mut times = Vec::with_capacity(list.len());
+                for (user, request) in list {
+                    let begin = Instant::now();
+                    world.call(&user, request).await;
+                    times.push(begin.elapsed());
+                }
+                times
+            });
+        }
+        running.join_all().await.concat()
+    }
+
     /// Makes the accounts of these users, by a login each.
     pub async fn users(&self, users: impl IntoIterator<Item = String>) {
         self.fill(users.into_iter().map(|user| (user.clone(), login(&user)))).await;
