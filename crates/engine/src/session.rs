@@ -165,8 +165,9 @@ impl Session {
         self.core.spawn(async move {
             tokio::select! {
                 biased;
-                () = request => {}
+                // First, so that what waits for a request that is given up does not begin.
                 () = session.gone.wait() => {}
+                () = request => {}
             }
         });
     }
