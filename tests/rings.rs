@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The crates' sources, by folder.
-const CRATES: [&str; 11] = [
+const CRATES: [&str; 12] = [
     "src",
     "crates/client/src",
     "crates/demo/src",
@@ -15,6 +15,7 @@ const CRATES: [&str; 11] = [
     "crates/protocol/src",
     "crates/server/src",
     "crates/store-sqlite/src",
+    "crates/store-testing/src",
     "xtask/src",
     "xtask/forge/src",
 ];

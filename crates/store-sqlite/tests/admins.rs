@@ -1,12 +1,14 @@
 //! Who may change the settings of a service.
 
-mod online;
+mod home;
 
 use doubletick_engine::EngineOptions;
 use doubletick_protocol::codes;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
-use online::Service;
+use doubletick_store_testing::home::Home;
+use doubletick_store_testing::online::Service;
+use home::Directory;
 use std::collections::BTreeSet;
 
 fn set(revoke_seconds: u64) -> Request {
@@ -15,9 +17,9 @@ fn set(revoke_seconds: u64) -> Request {
 
 #[tokio::test]
 async fn only_admins_change_settings_and_everybody_may_read_them() {
-    let home = tempfile::tempdir().expect("a temporary directory");
+    let home = Directory::fresh();
     let admins = Some(BTreeSet::from(["administrator".to_owned()]));
-    let service = Service::open(home.path(), EngineOptions { admins, ..EngineOptions::default() });
+    let service = Service::open(&home, EngineOptions { admins, ..EngineOptions::default() });
     let mut alice = service.log_in("alice").await;
     let mut admin = service.log_in("administrator").await;
     assert_eq!(alice.code(set(1)).await, codes::ERR_SVR_GROUP_PERMISSION_DENY);
@@ -40,8 +42,8 @@ async fn only_admins_change_settings_and_everybody_may_read_them() {
 
 #[tokio::test]
 async fn where_nobody_is_named_everybody_is_an_admin() {
-    let home = tempfile::tempdir().expect("a temporary directory");
-    let service = Service::open(home.path(), EngineOptions::default());
+    let home = Directory::fresh();
+    let service = Service::open(&home, EngineOptions::default());
     let mut alice = service.log_in("alice").await;
     assert_eq!(alice.code(set(5)).await, 0);
     assert_eq!(service.engine.settings().revoke_seconds, 5);
@@ -50,9 +52,9 @@ async fn where_nobody_is_named_everybody_is_an_admin() {
 
 #[tokio::test]
 async fn the_operator_needs_no_account_and_nobody_can_log_in_as_the_operator() {
-    let home = tempfile::tempdir().expect("a temporary directory");
+    let home = Directory::fresh();
     let admins = Some(BTreeSet::new());
-    let service = Service::open(home.path(), EngineOptions { admins, ..EngineOptions::default() });
+    let service = Service::open(&home, EngineOptions { admins, ..EngineOptions::default() });
     let changed = Settings { message_bytes: 77, one_device_per_platform: false, ..Settings::default() };
     assert_eq!(service.engine.set_settings(changed.clone()).await, Ok(()));
     assert_eq!(service.engine.settings(), changed);
@@ -67,7 +69,7 @@ async fn the_operator_needs_no_account_and_nobody_can_log_in_as_the_operator() {
     // In force after a restart.
     service.engine.close().await;
     drop((nobody, service));
-    let service = Service::open(home.path(), EngineOptions::default());
+    let service = Service::open(&home, EngineOptions::default());
     assert_eq!(service.engine.settings(), changed);
     service.engine.close().await;
     assert!(service.engine.set_settings(changed).await.is_err(), "a closed service changes nothing");

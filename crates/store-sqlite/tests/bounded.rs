@@ -1,6 +1,6 @@
 //! What one question looks at and what one answer holds is bounded, however much there is. Counted in rows and bytes.
 
-mod support;
+mod home;
 
 use doubletick_engine::stats::Stats;
 use doubletick_engine::store::{Call, Store};
@@ -11,9 +11,9 @@ use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{codes, limits};
 use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
+use doubletick_store_testing::world::{Recorder, World, history, login, new_group, new_message, seqs};
 use std::path::Path;
 use std::sync::Arc;
-use support::{Recorder, World, history, login, new_group, new_message, open_sqlite, seqs};
 
 fn group() -> ConversationId {
     ConversationId::Group("g".to_owned())
@@ -21,8 +21,9 @@ fn group() -> ConversationId {
 
 async fn world(home: &Path) -> World {
     let home = home.to_owned();
-    let open =
-        move |sink: Arc<Recorder>| -> Arc<dyn Store> { Arc::new(open_sqlite(&home, sink).expect("a store")) };
+    let open = move |sink: Arc<Recorder>| -> Arc<dyn Store> {
+        Arc::new(home::open_sqlite(&home, sink).expect("a store"))
+    };
     let world = World::lasting(open);
     for user in ["ann", "bob", "cid"] {
         world.must(user, login(user)).await;
@@ -36,7 +37,7 @@ async fn world(home: &Path) -> World {
 /// Puts this many copies of the group's message of this seq behind it, with changes to their columns.
 async fn multiply(world: &mut World, home: &Path, seq: u64, count: usize, changes: &[(&str, &str)]) {
     world.store.close().await;
-    let path = home.join(format!("app-{}.db", support::APP_ID));
+    let path = home.join(format!("app-{}.db", home::APP_ID));
     let conn = rusqlite::Connection::open(path).expect("a database");
     let columns =
         "conv, seq, msg_id, sender, rand, client_time, server_time, need_receipt, counts_unread, names_users,
@@ -129,7 +130,7 @@ async fn what_is_too_large_never_waits_for_the_writer() {
     let stats = Arc::<Stats>::default();
     let options = SqliteOptions { stats: Arc::clone(&stats), ..SqliteOptions::default() };
     let sink = Arc::<Recorder>::default();
-    let store = SqliteStore::open(home.path(), support::APP_ID, options, sink.clone()).expect("a store");
+    let store = SqliteStore::open(home.path(), home::APP_ID, options, sink.clone()).expect("a store");
     let world = World::new(Arc::new(store), sink);
     for user in ["ann", "bob"] {
         world.must(user, login(user)).await;

@@ -1,21 +1,22 @@
 //! What is stored agrees with itself, and what does not is found and repaired.
 
-mod support;
+mod home;
 
 use doubletick_engine::store::Store;
 use doubletick_protocol::codes;
 use doubletick_protocol::group::GroupType::{Meeting, Public};
 use doubletick_protocol::wire::Request;
 use doubletick_store_sqlite::{check, repair};
+use doubletick_store_testing::world::{Recorder, World, group_id, send_receipts, with};
 use std::path::Path;
 use std::sync::Arc;
-use support::{Recorder, World, group_id, open_sqlite, send_receipts, with};
 
 /// Conversations of every kind with a life behind them: reads, leavers, who comes back, targets, revoked messages.
 async fn lived(home: &Path) -> World {
     let home = home.to_owned();
-    let open =
-        move |sink: Arc<Recorder>| -> Arc<dyn Store> { Arc::new(open_sqlite(&home, sink).expect("a store")) };
+    let open = move |sink: Arc<Recorder>| -> Arc<dyn Store> {
+        Arc::new(home::open_sqlite(&home, sink).expect("a store"))
+    };
     let world = World::lasting(open);
     let users = ["ann", "bob", "cid", "dan", "eve"];
     world.users(&users).await;
@@ -43,15 +44,11 @@ async fn lived(home: &Path) -> World {
 }
 
 fn texts(home: &Path, now_ms: u64) -> Vec<String> {
-    check(home, support::APP_ID, now_ms)
-        .expect("a database")
-        .into_iter()
-        .map(|finding| finding.text)
-        .collect()
+    check(home, home::APP_ID, now_ms).expect("a database").into_iter().map(|finding| finding.text).collect()
 }
 
 fn change(home: &Path, sql: &str) {
-    let path = home.join(format!("app-{}.db", support::APP_ID));
+    let path = home.join(format!("app-{}.db", home::APP_ID));
     rusqlite::Connection::open(path).expect("a database").execute_batch(sql).expect("changed");
 }
 
@@ -61,12 +58,12 @@ async fn what_the_service_stores_agrees_also_while_it_runs() {
     let world = lived(home.path()).await;
     let now_ms = world.now() * 1000;
     assert_eq!(texts(home.path(), now_ms), [] as [String; 0], "beside the running store");
-    let error = repair(home.path(), support::APP_ID, now_ms).expect_err("the directory is in use");
+    let error = repair(home.path(), home::APP_ID, now_ms).expect_err("the directory is in use");
     assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
     world.store.close().await;
     assert_eq!(texts(home.path(), now_ms), [] as [String; 0]);
     let elsewhere = tempfile::tempdir().expect("a directory");
-    assert!(check(elsewhere.path(), support::APP_ID, now_ms).is_err(), "there is no database");
+    assert!(check(elsewhere.path(), home::APP_ID, now_ms).is_err(), "there is no database");
 }
 
 #[tokio::test]
@@ -88,7 +85,7 @@ async fn what_does_not_agree_is_found_and_repaired() {
         change(home.path(), sql);
         let found = texts(home.path(), now_ms);
         assert!(!found.is_empty() && found.iter().all(|text| text.contains(word)), "{sql}: {found:?}");
-        let repaired = repair(home.path(), support::APP_ID, now_ms).expect("repaired");
+        let repaired = repair(home.path(), home::APP_ID, now_ms).expect("repaired");
         assert_eq!(repaired.len(), found.len());
         assert!(repaired.iter().all(|finding| finding.repairable));
         assert_eq!(texts(home.path(), now_ms), [] as [String; 0], "{sql}");
@@ -112,7 +109,7 @@ async fn what_cannot_be_repaired_is_told() {
          WHERE name = 'messages_changed';
          PRAGMA writable_schema = RESET;",
     );
-    let found = check(home.path(), support::APP_ID, now_ms).expect("a database");
+    let found = check(home.path(), home::APP_ID, now_ms).expect("a database");
     assert!(found.iter().any(|finding| !finding.repairable), "{found:?}");
     assert!(found.iter().all(|finding| finding.text.starts_with("the file: ")), "{found:?}");
 }

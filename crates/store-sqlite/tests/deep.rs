@@ -1,8 +1,7 @@
 //! Messages that are nested deeply: 100 layers of merged messages are, and everything must be able to read
 //! what it has written. Everything runs on the threads of a tokio runtime, with their 2 MiB of stack.
 
-mod online;
-mod support;
+mod home;
 
 use doubletick_engine::EngineOptions;
 use doubletick_protocol::codec::Encoding;
@@ -11,9 +10,11 @@ use doubletick_protocol::message::{Elem, MessageContent, NewMessage};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{ClientFrame, Push, Request, Response, ServerFrame};
 use doubletick_protocol::{codes, json, limits};
-use online::{Device, Service};
+use doubletick_store_testing::home::Home;
+use doubletick_store_testing::online::{Device, Service};
+use doubletick_store_testing::world;
+use home::Directory;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 /// An element with this many layers of merged messages in it: four levels each.
 fn merged(layers: usize) -> Elem {
@@ -34,14 +35,14 @@ fn nested(levels: usize) -> Elem {
 }
 
 fn message(msg_id: &str, elem: Elem) -> NewMessage {
-    let mut new = support::new_message(msg_id, &support::with("bob"), "");
+    let mut new = world::new_message(msg_id, &world::with("bob"), "");
     new.content = MessageContent { elems: vec![elem], ..MessageContent::default() };
     new
 }
 
-async fn service() -> (TempDir, Service, Device, Device) {
-    let home = tempfile::tempdir().expect("a temporary directory");
-    let service = Service::open(home.path(), EngineOptions::default());
+async fn service() -> (Directory, Service, Device, Device) {
+    let home = Directory::fresh();
+    let service = Service::open(&home, EngineOptions::default());
     service.set(|settings: &mut Settings| settings.message_bytes = 1_048_576).await;
     let bob = service.log_in("bob").await;
     let alice = service.log_in("alice").await;
@@ -79,9 +80,9 @@ async fn is_stored_and_read(elem: Elem) {
         let Ok(Some(ServerFrame::Push(Push::Message(pushed)))) = read else { panic!("{read:?}") };
         assert_eq!(pushed.content.elems, elems);
 
-        let conversation = support::with("alice");
+        let conversation = world::with("alice");
         let ways = [
-            Request::History(support::history(&conversation)),
+            Request::History(world::history(&conversation)),
             Request::FindMessages { messages: vec![msg_id.clone()] },
             Request::Sync { conversation: conversation.clone(), seq: 0, version: 0 },
             Request::Conversations,
@@ -152,7 +153,7 @@ async fn what_is_deeper_is_refused_by_the_rules_and_disturbs_nobody() {
             let error = alice.send_message(new).await.expect_err("nested too deeply");
             assert!(error.text.starts_with("offline_push:"), "{}", error.text);
         }
-        let history = Request::History(support::history(&ConversationId::C2c("alice".into())));
+        let history = Request::History(world::history(&ConversationId::C2c("alice".into())));
         let Response::Messages(messages) = bob.must(history).await else { panic!("no messages") };
         assert_eq!(messages.len(), 1);
         service.engine.close().await;

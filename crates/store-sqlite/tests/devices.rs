@@ -1,20 +1,21 @@
 //! One device per platform, as devices meet it: by push, and by 6208 once for who was away.
 
-mod online;
+mod home;
 
 use doubletick_engine::EngineOptions;
 use doubletick_protocol::codes::ERR_LOGIN_KICKED_OFF_BY_OTHER as KICKED;
 use doubletick_protocol::wire::{LoginInfo, Request};
 use doubletick_protocol::{Error, Result};
-use online::{Device, Service};
-use tempfile::TempDir;
+use doubletick_store_testing::home::Home;
+use doubletick_store_testing::online::{Device, Service};
+use home::Directory;
 
 const LINUX: u32 = 6;
 const ANDROID: u32 = 2;
 
-fn service() -> (TempDir, Service) {
-    let home = tempfile::tempdir().expect("a temporary directory");
-    let service = Service::open(home.path(), EngineOptions::default());
+fn service() -> (Directory, Service) {
+    let home = Directory::fresh();
+    let service = Service::open(&home, EngineOptions::default());
     (home, service)
 }
 
@@ -72,7 +73,7 @@ async fn a_device_that_reconnects_keeps_its_number_and_ends_its_lost_connection(
     // Also after a restart of the service.
     service.engine.close().await;
     drop((lost, back, service));
-    let service = Service::open(home.path(), EngineOptions::default());
+    let service = Service::open(&home, EngineOptions::default());
     let mut again = service.connect();
     assert_eq!(number(again.log_in("alice", LINUX, held).await), held);
     let mut late = service.connect();

@@ -5,15 +5,15 @@
 
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
-mod support;
+mod home;
 
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_store_sqlite::Durability;
+use doubletick_store_testing::world::{self, Recorder, START_MS, World, new_message, with};
 use std::ffi::{c_int, c_long};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use support::{Recorder, START_MS, World, new_message, with};
 
 static SYNCS: AtomicU64 = AtomicU64::new(0);
 
@@ -43,10 +43,10 @@ pub extern "C" fn fdatasync(fd: c_int) -> c_int {
 fn syncs(durability: Durability, calls: u64) -> (u64, u64) {
     let home = tempfile::tempdir().expect("a temporary directory");
     let events = Arc::new(Recorder::default());
-    let store = support::open_sqlite_with(home.path(), durability, events.clone()).expect("a store");
+    let store = home::open_sqlite_with(home.path(), durability, events.clone()).expect("a store");
     let store: Arc<dyn Store> = Arc::new(store);
     let world = World::new(Arc::clone(&store), events);
-    support::runtime().block_on(async {
+    world::runtime().block_on(async {
         world.users(&["ann", "bob"]).await;
         let request = |number: u64| {
             Request::SendMessage(new_message(&format!("d{number}"), &with("bob"), "to be kept"))

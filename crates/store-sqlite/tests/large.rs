@@ -2,18 +2,20 @@
 //!
 //! `DOUBLETICK_LARGE_MEMBERS` says how many members there are.
 
-mod support;
+mod home;
 
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::{ConversationId, UserId};
 use doubletick_protocol::receipt::ReaderFilter;
 use doubletick_protocol::wire::{Request, Response};
+use doubletick_store_testing::world::{
+    self, Recorder, START_MS, World, login, new_group, new_message, send_receipts,
+};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
-use support::{Recorder, START_MS, World, login, new_group, new_message, send_receipts};
 
 const GROUP: &str = "everyone";
 
@@ -42,7 +44,7 @@ async fn for_all(store: &Arc<dyn Store>, numbers: &[usize], request: impl Fn(usi
 
 /// Bytes of the pages of tables and indices with these names, after everything is in the database.
 fn bytes_of(directory: &Path, names: &[&str]) -> u64 {
-    let path = directory.join(format!("app-{}.db", support::APP_ID));
+    let path = directory.join(format!("app-{}.db", home::APP_ID));
     let conn = rusqlite::Connection::open(path).expect("a database");
     names
         .iter()
@@ -58,7 +60,7 @@ fn bytes_of(directory: &Path, names: &[&str]) -> u64 {
 }
 
 fn file_bytes(directory: &Path) -> u64 {
-    let path = directory.join(format!("app-{}.db", support::APP_ID));
+    let path = directory.join(format!("app-{}.db", home::APP_ID));
     std::fs::metadata(path).expect("a database").len()
 }
 
@@ -84,11 +86,11 @@ fn a_hundred_thousand_members_read_one_message() {
     let home = tempfile::tempdir().expect("a temporary directory");
     let open = || {
         let events = Arc::new(Recorder::default());
-        let store = support::open_sqlite(home.path(), events.clone()).expect("a store");
+        let store = home::open_sqlite(home.path(), events.clone()).expect("a store");
         World::new(Arc::new(store), events)
     };
     let begun = Instant::now();
-    let (filled, read, message) = support::runtime().block_on(async {
+    let (filled, read, message) = world::runtime().block_on(async {
         let world = open();
         let everyone: Vec<usize> = (0..count).collect();
         for_all(&world.store, &everyone, |number| (user(number), login(&user(number)))).await;
@@ -122,7 +124,7 @@ fn a_hundred_thousand_members_read_one_message() {
         (filled, read, message)
     });
     let begun = Instant::now();
-    support::runtime().block_on(async {
+    world::runtime().block_on(async {
         let world = open();
         let readers = world.readers_by("u0", &message, ReaderFilter::Read, 100).await;
         let mut found: Vec<UserId> = readers.into_iter().map(|reader| reader.member.user_id).collect();

@@ -1,20 +1,20 @@
 //! One directory has one store: who comes second is told so, and a killed process leaves no lock behind.
 
-mod support;
+mod home;
 
 use doubletick_protocol::{Error, codes};
 use doubletick_store_sqlite::{Durability, SqliteOptions, SqliteStore};
+use doubletick_store_testing::world::{self, Recorder, World, with};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use support::{Recorder, World, with};
 
 const DIRECTORY: &str = "DOUBLETICK_LOCK_DIRECTORY";
 
 /// The refusal of a directory.
 fn refusal(directory: &Path) -> Error {
-    match support::open_sqlite(directory, Arc::new(Recorder::default())) {
+    match home::open_sqlite(directory, Arc::new(Recorder::default())) {
         Ok(_) => panic!("the directory could be opened"),
         Err(error) => error,
     }
@@ -22,7 +22,7 @@ fn refusal(directory: &Path) -> Error {
 
 fn world(directory: &Path) -> World {
     let events = Arc::new(Recorder::default());
-    let store = support::open_sqlite(directory, events.clone()).expect("a directory that is free");
+    let store = home::open_sqlite(directory, events.clone()).expect("a directory that is free");
     World::new(Arc::new(store), events)
 }
 
@@ -31,7 +31,7 @@ fn world(directory: &Path) -> World {
 fn child_that_holds_a_directory() {
     let Ok(directory) = std::env::var(DIRECTORY) else { return };
     let world = world(Path::new(&directory));
-    support::runtime().block_on(async {
+    world::runtime().block_on(async {
         world.users(&["ann", "bob"]).await;
         world.send("ann", &with("bob")).await;
     });
@@ -78,7 +78,7 @@ fn a_second_process_is_refused_until_the_first_is_gone() {
     }
     drop(holder);
     let world = world(home.path());
-    support::runtime().block_on(async {
+    world::runtime().block_on(async {
         assert_eq!(world.newest("bob", &with("ann")).await, [1], "what the killed one had stored is there");
     });
 }
@@ -91,13 +91,13 @@ fn a_second_store_of_the_same_process_is_refused_until_the_first_is_closed() {
     // Another application in the same directory is still the same directory.
     let other = SqliteStore::open(home.path(), 7, SqliteOptions::default(), Arc::new(Recorder::default()));
     assert_eq!(other.err().map(|error| error.code), Some(codes::ERR_SDK_COMM_DATABASE_FAILURE));
-    support::runtime().block_on(async {
+    world::runtime().block_on(async {
         first.users(&["ann"]).await;
         first.store.close().await;
     });
     // Closed is enough; nobody has to drop it.
     let second = world(home.path());
-    support::runtime().block_on(async {
+    world::runtime().block_on(async {
         assert_eq!(second.login("ann").await.profile.user_id, "ann");
     });
     drop(second);
@@ -108,11 +108,11 @@ fn a_second_store_of_the_same_process_is_refused_until_the_first_is_closed() {
 fn a_dropped_store_is_closed() {
     let home = tempfile::tempdir().expect("a temporary directory");
     let first = world(home.path());
-    support::runtime().block_on(async { first.users(&["ann", "bob"]).await });
-    support::runtime().block_on(async { first.send("ann", &with("bob")).await });
+    world::runtime().block_on(async { first.users(&["ann", "bob"]).await });
+    world::runtime().block_on(async { first.send("ann", &with("bob")).await });
     drop(first);
     let second = world(home.path());
-    support::runtime().block_on(async {
+    world::runtime().block_on(async {
         assert_eq!(second.newest("bob", &with("ann")).await, [1]);
     });
 }
@@ -125,7 +125,7 @@ fn applications_have_their_own_databases() {
         let store = SqliteStore::open(home.path(), app_id, SqliteOptions::default(), events.clone());
         World::new(Arc::new(store.expect("a directory that is free")), events)
     };
-    support::runtime().block_on(async {
+    world::runtime().block_on(async {
         let one = open(1);
         one.users(&["ann", "bob"]).await;
         one.send("ann", &with("bob")).await;
@@ -143,7 +143,7 @@ fn applications_have_their_own_databases() {
 #[test]
 fn a_schema_of_a_newer_version_is_refused_and_left_alone() {
     let home = tempfile::tempdir().expect("a temporary directory");
-    let path = home.path().join(format!("app-{}.db", support::APP_ID));
+    let path = home.path().join(format!("app-{}.db", home::APP_ID));
     drop(world(home.path()));
     let conn = rusqlite::Connection::open(&path).expect("a database");
     conn.pragma_update(None, "user_version", 4_000).expect("a version");
@@ -160,7 +160,7 @@ fn a_schema_of_a_newer_version_is_refused_and_left_alone() {
 #[test]
 fn what_is_no_database_is_refused_and_left_alone() {
     let home = tempfile::tempdir().expect("a temporary directory");
-    let path = home.path().join(format!("app-{}.db", support::APP_ID));
+    let path = home.path().join(format!("app-{}.db", home::APP_ID));
     let words = b"these are somebody's notes, not a database\n".repeat(100);
     std::fs::write(&path, &words).expect("a file");
     let error = refusal(home.path());
@@ -188,10 +188,10 @@ fn everything_is_there_again_with_either_durability() {
         let home = tempfile::tempdir().expect("a temporary directory");
         let open = || {
             let events = Arc::new(Recorder::default());
-            let store = support::open_sqlite_with(home.path(), durability, events.clone());
+            let store = home::open_sqlite_with(home.path(), durability, events.clone());
             World::new(Arc::new(store.expect("a directory that is free")), events)
         };
-        support::runtime().block_on(async {
+        world::runtime().block_on(async {
             let first = open();
             first.users(&["ann", "bob"]).await;
             let message = first.send("ann", &with("bob")).await;

@@ -1,19 +1,20 @@
 //! What a service counts of itself adds up.
 
-mod online;
-mod support;
+mod home;
 
 use doubletick_engine::EngineOptions;
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Change, Push, Request, Response};
-use online::Service;
-use support::{new_group, new_message, send_receipts};
+use doubletick_store_testing::home::Home;
+use doubletick_store_testing::online::Service;
+use doubletick_store_testing::world::{new_group, new_message, send_receipts};
+use home::Directory;
 
 #[tokio::test]
 async fn every_counter_says_what_was_done() {
-    let home = tempfile::tempdir().expect("a temporary directory");
-    let service = Service::open(home.path(), EngineOptions::default());
+    let home = Directory::fresh();
+    let service = Service::open(&home, EngineOptions::default());
     let stats = &service.stats;
     let mut alice = service.log_in("alice").await;
     let mut bob = service.log_in("bob").await;
@@ -76,8 +77,8 @@ async fn every_counter_says_what_was_done() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_held_back_is_counted_where_it_became_part_of_a_later_push() {
-    let home = tempfile::tempdir().expect("a temporary directory");
-    let service = Service::open(home.path(), EngineOptions::default());
+    let home = Directory::fresh();
+    let service = Service::open(&home, EngineOptions::default());
     service.set(|settings| settings.receipt_interval_ms = 60_000).await;
     let mut alice = service.log_in("alice").await;
     let mut readers = Vec::new();
