@@ -23,8 +23,8 @@ const LOGOUT_PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) enum Account {
     Out,
     LoggingIn(Attempt, Device),
-    In(Box<Session>),
-    LoggingOut(Box<Session>, Leaving),
+    In(Box<LoggedIn>),
+    LoggingOut(Box<LoggedIn>, Leaving),
 }
 
 /// A login that the application waits for.
@@ -58,7 +58,7 @@ pub(crate) struct Leaving {
 }
 
 /// Everything of the user who is logged in.
-pub(crate) struct Session {
+pub(crate) struct LoggedIn {
     pub(crate) user_id: String,
     pub(crate) user_sig: String,
     /// The credential before `user_sig`, while the service has not seen that one.
@@ -124,9 +124,9 @@ impl Leaving {
     }
 }
 
-impl Session {
-    pub(crate) fn new(attempt: Attempt, device: Device, prefix: String, login: u64) -> (Session, Reply<()>) {
-        let session = Session {
+impl LoggedIn {
+    pub(crate) fn new(attempt: Attempt, device: Device, prefix: String, login: u64) -> (LoggedIn, Reply<()>) {
+        let session = LoggedIn {
             device: device.saved.device.clone(),
             tracker: Tracker::new(attempt.user_id.clone(), prefix, device.saved),
             user_id: attempt.user_id,
@@ -165,14 +165,14 @@ impl Session {
 }
 
 impl Account {
-    pub(crate) fn session(&self) -> Option<&Session> {
+    pub(crate) fn session(&self) -> Option<&LoggedIn> {
         match self {
             Account::In(session) | Account::LoggingOut(session, _) => Some(session),
             Account::Out | Account::LoggingIn(..) => None,
         }
     }
 
-    pub(crate) fn session_mut(&mut self) -> Option<&mut Session> {
+    pub(crate) fn session_mut(&mut self) -> Option<&mut LoggedIn> {
         match self {
             Account::In(session) | Account::LoggingOut(session, _) => Some(session),
             Account::Out | Account::LoggingIn(..) => None,

@@ -1,6 +1,6 @@
 //! The actor and its account: login, silent login on a new link, logout, being thrown out.
 
-use crate::account::{Account, Attempt, Device, Leaving, Session, not_logged_in};
+use crate::account::{Account, Attempt, Device, Leaving, LoggedIn, not_logged_in};
 use crate::actor::{Actor, WARNING};
 use crate::event::ClientEvent;
 use crate::local::{self, Saved};
@@ -163,7 +163,7 @@ impl Actor {
         self.shared.account.lock().custom = device.saved.custom.clone();
         self.watch.reset();
         let is_new = device.is_new;
-        let (session, reply) = Session::new(attempt, device, self.shared.ids.prefix(), info.login);
+        let (session, reply) = LoggedIn::new(attempt, device, self.shared.ids.prefix(), info.login);
         self.account = Account::In(Box::new(session));
         self.set_clock(&info);
         self.publish_status();
@@ -277,7 +277,7 @@ impl Actor {
     }
 
     /// Begins a logout. What was given before it is answered first, where the link allows it.
-    fn leave(&mut self, session: Box<Session>, reply: Option<Reply<()>>, next: Option<Attempt>) {
+    fn leave(&mut self, session: Box<LoggedIn>, reply: Option<Reply<()>>, next: Option<Attempt>) {
         let online = session.online;
         let leaving = Leaving::new(reply, next, Instant::now() + self.config.request_timeout, Instant::now());
         self.account = Account::LoggingOut(session, leaving);
@@ -319,7 +319,7 @@ impl Actor {
     }
 
     /// Ends what there was of a user; the account is out already. The login number is what the session has.
-    fn close(&mut self, mut session: Box<Session>) {
+    fn close(&mut self, mut session: Box<LoggedIn>) {
         self.write(&mut session);
         self.internal.clear();
         self.watch.reset();
@@ -368,7 +368,7 @@ impl Actor {
         }
     }
 
-    fn write(&mut self, session: &mut Session) {
+    fn write(&mut self, session: &mut LoggedIn) {
         session.save_at = None;
         let saved = Saved {
             user: session.user_id.clone(),

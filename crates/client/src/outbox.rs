@@ -1,6 +1,6 @@
 //! The actor and requests: given in order, repeated on a new link, answered once.
 
-use crate::account::{Account, Session, not_logged_in};
+use crate::account::{Account, LoggedIn, not_logged_in};
 use crate::actor::{Actor, RETRY_PAUSE, WARNING};
 use crate::pending::{Internal, Pending, PendingReply};
 use crate::reply::{Reply, unexpected};
@@ -239,7 +239,7 @@ impl Actor {
     }
 
     pub(crate) fn time_out_requests(&mut self, now: Instant) {
-        let expired = |session: &Session| session.outbox_deadline().is_some_and(|at| at <= now);
+        let expired = |session: &LoggedIn| session.outbox_deadline().is_some_and(|at| at <= now);
         while let Some(session) = self.account.session_mut().filter(|session| expired(session)) {
             let Some((_, pending)) = session.outbox.pop_first() else { return };
             let text = match pending.links {

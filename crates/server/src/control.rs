@@ -1,6 +1,6 @@
 //! The control socket `DATA/control.sock`: how `doubletickd settings`, `message`,
 //! `readers`, `group` and `user` reach a running server. One JSON text
-//! per line, a [`Ask`] up and a [`Reply`] down. Who may open the socket is the operator: its mode is 0600.
+//! per line, a [`Ask`] up and a [`ControlReply`] down. Who may open the socket is the operator: its mode is 0600.
 
 use crate::config::Config;
 use crate::operate;
@@ -48,7 +48,7 @@ pub enum Ask {
 /// What a server answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Reply {
+pub enum ControlReply {
     /// The settings, now.
     Settings(Pairs),
     /// What is known of a message or a group.
@@ -78,8 +78,8 @@ pub async fn settings(config: &Config, wish: Ask) -> Result<Pairs, String> {
         return Err(format!("data: {}: there is no such directory", data.display()));
     }
     match ask(data, &wish).await? {
-        Some(Reply::Settings(pairs)) => Ok(pairs),
-        Some(Reply::Error(error)) => Err(error),
+        Some(ControlReply::Settings(pairs)) => Ok(pairs),
+        Some(ControlReply::Error(error)) => Err(error),
         Some(_) => Err("the server answers something else".into()),
         None => offline(config, wish).await,
     }
@@ -112,11 +112,11 @@ async fn change(store: &SqliteStore, settings: Settings) -> Result<(), String> {
 
 /// Does what an operator wants, one wish at a time: a change is made of what is there.
 #[cfg_attr(not(unix), allow(dead_code, reason = "there is no socket to serve it on"))]
-async fn fulfil(engine: &Engine, one: &tokio::sync::Mutex<()>, wish: Ask) -> Reply {
+async fn fulfil(engine: &Engine, one: &tokio::sync::Mutex<()>, wish: Ask) -> ControlReply {
     let _one = one.lock().await;
     let shown = |result: doubletick_protocol::Result<Pairs>| match result {
-        Ok(pairs) => Reply::Shown(pairs),
-        Err(error) => Reply::Error(error.text),
+        Ok(pairs) => ControlReply::Shown(pairs),
+        Err(error) => ControlReply::Error(error.text),
     };
     let changes = match wish {
         Ask::GetSettings => None,
@@ -125,33 +125,33 @@ async fn fulfil(engine: &Engine, one: &tokio::sync::Mutex<()>, wish: Ask) -> Rep
         Ask::Group(id) => return shown(operate::group(engine, &id).await),
         Ask::Readers { message, unread, cursor } => {
             return match operate::readers(engine, message, unread, cursor).await {
-                Ok((users, next)) => Reply::Readers { users, next },
-                Err(error) => Reply::Error(error.text),
+                Ok((users, next)) => ControlReply::Readers { users, next },
+                Err(error) => ControlReply::Error(error.text),
             };
         }
         Ask::Kick(user) => {
             let sessions = operate::kick(engine, &user);
             tracing::info!(user, sessions, "the operator has ended the logins of a user");
-            return Reply::Kicked(sessions);
+            return ControlReply::Kicked(sessions);
         }
     };
     if let Some(changes) = changes {
         let settings = match settings::changed(&engine.settings(), &changes) {
             Ok(settings) => settings,
-            Err(error) => return Reply::Error(error),
+            Err(error) => return ControlReply::Error(error),
         };
         if let Err(error) = engine.set_settings(settings).await {
-            return Reply::Error(error.text);
+            return ControlReply::Error(error.text);
         }
         let keys = changes.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", ");
         tracing::info!(keys, "the operator has changed the settings");
     }
-    Reply::Settings(settings::pairs(&engine.settings()))
+    ControlReply::Settings(settings::pairs(&engine.settings()))
 }
 
 #[cfg(unix)]
 mod socket {
-    use super::{Ask, Reply, fulfil, path};
+    use super::{Ask, ControlReply, fulfil, path};
     use doubletick_engine::Engine;
     use std::fs::{self, Permissions};
     use std::io::{self, ErrorKind};
@@ -241,9 +241,9 @@ mod socket {
         while let Some(line) = read_line(&mut stream).await? {
             let reply = match serde_json::from_str(&line) {
                 Ok(wish) => fulfil(engine, one, wish).await,
-                Err(error) => {
-                    Reply::Error(format!("control socket: not a wish that this version knows: {error}"))
-                }
+                Err(error) => ControlReply::Error(format!(
+                    "control socket: not a wish that this version knows: {error}"
+                )),
             };
             write_line(&mut stream, &reply).await?;
         }
@@ -251,7 +251,7 @@ mod socket {
     }
 
     /// Asks the server that runs on this data directory; `None`: there is none.
-    pub async fn ask(data: &Path, wish: &Ask) -> Result<Option<Reply>, String> {
+    pub async fn ask(data: &Path, wish: &Ask) -> Result<Option<ControlReply>, String> {
         let path = path(data);
         let shown = path.display();
         let mut stream = match UnixStream::connect(&path).await {
@@ -297,7 +297,7 @@ mod socket {
 
 #[cfg(not(unix))]
 mod absent {
-    use super::{Ask, Reply};
+    use super::{Ask, ControlReply};
     use doubletick_engine::Engine;
     use std::path::Path;
     use tokio::sync::watch;
@@ -311,7 +311,7 @@ mod absent {
     }
 
     /// There are no control sockets on this system.
-    pub async fn ask(_: &Path, _: &Ask) -> Result<Option<Reply>, String> {
+    pub async fn ask(_: &Path, _: &Ask) -> Result<Option<ControlReply>, String> {
         Ok(None)
     }
 }

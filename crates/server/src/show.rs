@@ -2,13 +2,13 @@
 //! of a user's logins.
 
 use crate::config::Config;
-use crate::control::{self, Ask, Reply};
+use crate::control::{self, Ask, ControlReply};
 use std::fmt::Write;
 
 /// Asks the server that runs on the data directory.
-async fn ask(config: &Config, wish: &Ask) -> Result<Reply, String> {
+async fn ask(config: &Config, wish: &Ask) -> Result<ControlReply, String> {
     match control::ask(&config.data, wish).await? {
-        Some(Reply::Error(error)) => Err(error),
+        Some(ControlReply::Error(error)) => Err(error),
         Some(reply) => Ok(reply),
         None => Err(format!("data: {}: no server runs there that could be asked", config.data.display())),
     }
@@ -17,8 +17,10 @@ async fn ask(config: &Config, wish: &Ask) -> Result<Reply, String> {
 /// The answer to a wish, for people.
 pub async fn show(config: &Config, wish: Ask) -> Result<String, String> {
     match ask(config, &wish).await? {
-        Reply::Shown(pairs) => Ok(pairs.iter().map(|(key, value)| format!("{key} = {value}\n")).collect()),
-        Reply::Kicked(sessions) => Ok(format!("sessions = {sessions}\n")),
+        ControlReply::Shown(pairs) => {
+            Ok(pairs.iter().map(|(key, value)| format!("{key} = {value}\n")).collect())
+        }
+        ControlReply::Kicked(sessions) => Ok(format!("sessions = {sessions}\n")),
         _ => Err("the server answers something else".into()),
     }
 }
@@ -32,7 +34,7 @@ pub async fn list(config: &Config, message: &str, unread: bool, csv: bool) -> Re
     let mut cursor = 0;
     loop {
         let wish = Ask::Readers { message: message.to_owned(), unread, cursor };
-        let Reply::Readers { users, next } = ask(config, &wish).await? else {
+        let ControlReply::Readers { users, next } = ask(config, &wish).await? else {
             return Err("the server answers something else".into());
         };
         for (user, read_at) in users {
