@@ -426,6 +426,21 @@ TIM_API
 const char* DTGetVersion(void);
 
 /**
+ * Says that the application is back in the foreground, or that the device has a network again or
+ * another one.
+ *
+ * It does not wait. Without a link to the server one is made now instead of after a pause of up to
+ * 30 seconds. A link of before is asked for a sign of life, for which it has ten seconds, and is
+ * made anew without one. Calls may follow each other as fast as the system tells of changes.
+ *
+ * Without effect before `TIMInit` and with an embedded service. Any thread. Never fails. An
+ * addition of doubletick; the vendor's `internal_operation_set_network_info`
+ * (`callExperimentalAPI`) does the same.
+ */
+TIM_API
+void DTWake(void);
+
+/**
  * The service's clock in seconds since 1970 (UTC); the device's clock until the first login.
  *
  * Any thread. Never fails.
@@ -1389,9 +1404,10 @@ void TIMSetFriendBlackListDeletedCallback(TIMFriendBlackListDeletedCallback cb,
  * are `internal_operation_set_custom_server_info` (the first of its long connection addresses is
  * the server, over `ws://`, for every later `TIMInit` whose configuration has no
  * `sdk_config_server_url`, and an empty array forgets it; an SDK that is initialised keeps its
- * server until `TIMUninit`), `internal_operation_write_log` (a line for the log callback) and
- * `internal_operation_is_commercial_ability_enabled` (always yes). Every other operation is
- * accepted and does nothing.
+ * server until `TIMUninit`), `internal_operation_write_log` (a line for the log callback),
+ * `internal_operation_set_network_info` (the same as `DTWake`, unless its network is said not to be
+ * connected) and `internal_operation_is_commercial_ability_enabled` (always yes). Every other
+ * operation is accepted and does nothing.
  * Result: an object with `response_internal_operation` and the keys of that operation.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without

@@ -22,6 +22,23 @@ use std::time::Duration;
 const CORRECTED: [&str; 3] =
     ["message_locator_conv_id", "message_locator_conv_type", "group_delete_member_param_duration"];
 
+/// What the typed API says of images and the like is read by keys that stand there as texts.
+#[test]
+fn what_the_typed_api_reads_of_attachments_are_keys_of_the_table() {
+    let source = include_str!("../src/api/attachment.rs");
+    let (code, _) = source.split_once("#[cfg(test)]").unwrap();
+    let objects = ["ImageElem", "SoundElem", "VideoElem", "FileElem", "MergerElem"].map(keys::object);
+    let known: Vec<&str> =
+        objects.iter().flatten().flat_map(|object| object.keys).map(|key| key.key).collect();
+    let words: Vec<&str> = code.split('"').filter(|word| word.contains("_elem_")).collect();
+    assert!(words.len() > 25, "{words:?}");
+    for word in words {
+        // The sizes of an image have their keys by a beginning and an end.
+        let begins = format!("{word}_pic_width");
+        assert!(known.iter().any(|key| *key == word || *key == begins), "{word} is no key");
+    }
+}
+
 #[test]
 fn the_table_is_the_contracts() {
     let contract =

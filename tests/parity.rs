@@ -20,11 +20,12 @@ use Served::{By, Not};
 /// Setters whose callback no service of ours ever has a reason to call.
 const NEVER_CALLED: Served = Not("the callback is never called: doubletick has no such event");
 
-const FUNCTIONS: [(&str, Served); 71] = [
+const FUNCTIONS: [(&str, Served); 72] = [
     ("TIMInit", By(&["Client.embedded", "Client.connect", "EmbeddedService.open"])),
     ("TIMUninit", By(&["Client.shutdown", "EmbeddedService.shutdown"])),
     ("TIMGetSDKVersion", By(&["version"])),
     ("DTGetVersion", By(&["version"])),
+    ("DTWake", By(&["Client.wake"])),
     ("TIMGetServerTime", By(&["Client.server_time_ms"])),
     ("TIMSetConfig", Not("what of it has an effect is an option of the client; log lines are events")),
     ("TIMLogin", By(&["Client.login"])),
@@ -106,13 +107,15 @@ const FUNCTIONS: [(&str, Served); 71] = [
     ("TIMSetFriendBlackListDeletedCallback", NEVER_CALLED),
     (
         "callExperimentalAPI",
-        Not("its one operation with an effect names the server, as the URL of Client.connect"),
+        Not(
+            "of its operations with an effect one names the server, as the URL of Client.connect, and one is Client.wake",
+        ),
     ),
 ];
 
 /// What the typed API has beside the functions of C, and why.
 const ALONE: [(&str, &str); 4] = [
-    ("Client.wake", "for phones, which tell when an application is back and when the network is another one"),
+    ("attachment", "reads the document of an element, which C has as a document"),
     ("Listener.on_event", "foreign code: where the events arrive"),
     ("ThreadHook.on_thread_started", "foreign code: prepares the thread that events arrive on"),
     ("set_thread_hook", "for the Kotlin layer, whose virtual machine has to know the thread"),

@@ -45,7 +45,7 @@ pub enum Elem {
         latitude: f64,
     },
     /// Any other element, as the JSON object of the C API: images, sounds, files, merged messages, group tips.
-    /// Nothing is uploaded.
+    /// Nothing is uploaded. What it says is its attachment.
     Other {
         /// Its kind, a `TIMElemType`.
         elem_type: i32,

@@ -4,6 +4,7 @@
 //! (what everything runs on) and `calls` (the way of a call). Records are copies of the protocol's types in
 //! forms that every language has: no tuples, no JSON maps.
 
+mod attachment;
 mod calls;
 mod client;
 mod connect;
@@ -28,6 +29,7 @@ mod threads;
 mod tip;
 mod told;
 
+pub use attachment::{Attachment, ImageKind, ImageSize, attachment};
 pub use client::{Client, ClientOptions, LoginStatus, version};
 pub use conversation::{AtInfo, Conversation, ReadScope};
 pub use custom::CustomField;

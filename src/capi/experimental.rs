@@ -4,7 +4,7 @@ use super::call::{self, Answer, Outcome};
 use super::callbacks::TIMCommCallback;
 use super::enums::result::TIM_SUCC;
 use super::pointers::{Text, UserData};
-use super::{json, log, server};
+use super::{json, log, sdk, server};
 use std::ffi::c_int;
 
 /// Does one operation by name.
@@ -12,7 +12,8 @@ use std::ffi::c_int;
 /// `json_param`: an object with `request_internal_operation` and the keys of that operation. Known are
 /// `internal_operation_set_custom_server_info` (the first of its long connection addresses is the server, over
 /// `ws://`, for every later `TIMInit` whose configuration has no `sdk_config_server_url`, and an empty array
-/// forgets it; an SDK that is initialised keeps its server until `TIMUninit`), `internal_operation_write_log` (a line for the log callback) and
+/// forgets it; an SDK that is initialised keeps its server until `TIMUninit`), `internal_operation_write_log` (a line for the log callback),
+/// `internal_operation_set_network_info` (the same as `DTWake`, unless its network is said not to be connected) and
 /// `internal_operation_is_commercial_ability_enabled` (always yes). Every other operation is accepted and
 /// does nothing.
 /// Result: an object with `response_internal_operation` and the keys of that operation.
@@ -38,7 +39,10 @@ pub unsafe extern "C" fn callExperimentalAPI(
         match operation {
             json::experimental::Operation::CustomServer(url) => server::set_custom(url),
             json::experimental::Operation::WriteLog { level, line } => log::line(level, line),
-            json::experimental::Operation::CommercialAbility | json::experimental::Operation::Other(_) => (),
+            json::experimental::Operation::Network { connected: true } => sdk::wake(),
+            json::experimental::Operation::Network { connected: false }
+            | json::experimental::Operation::CommercialAbility
+            | json::experimental::Operation::Other(_) => (),
         }
         Ok(())
     });

@@ -89,6 +89,20 @@ pub extern "C" fn DTGetVersion() -> *const c_char {
     VERSION.as_ptr().cast()
 }
 
+/// Says that the application is back in the foreground, or that the device has a network again or another one.
+///
+/// It does not wait. Without a link to the server one is made now instead of after a pause of up to 30 seconds. A link
+/// of before is asked for a sign of life, for which it has ten seconds, and is made anew without one. Calls may follow
+/// each other as fast as the system tells of changes.
+///
+/// Without effect before `TIMInit` and with an embedded service. Any thread. Never fails. An addition of doubletick;
+/// the vendor's `internal_operation_set_network_info` (`callExperimentalAPI`) does the same.
+#[unsafe(no_mangle)]
+pub extern "C" fn DTWake() {
+    // A panic is a line of the log.
+    let _ = guard::caught(sdk::wake);
+}
+
 /// The service's clock in seconds since 1970 (UTC); the device's clock until the first login.
 ///
 /// Any thread. Never fails.

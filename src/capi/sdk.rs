@@ -73,6 +73,11 @@ pub fn with_client<T>(f: impl FnOnce(&Client) -> T) -> Option<T> {
     with(|client| client.map(f))
 }
 
+/// The device or the application is back: a link is made now, or asked for a sign of life.
+pub fn wake() {
+    with_client(Client::wake);
+}
+
 /// Runs `f` with the client; with nothing where the SDK does not run. `f` must not wait.
 pub fn with<T>(f: impl FnOnce(Option<&Client>) -> T) -> T {
     f(PROCESS.get().sdk.read().as_ref().map(|sdk| &sdk.running.client))

@@ -9,6 +9,7 @@ static void before_init(void) {
     CHECK(TIMGetServerTime() > 1600000000u);
     CHECK_INT(TIMGetLoginStatus(), kTIMLoginStatus_UnLogined);
     CHECK_INT(TIMUninit(), TIM_SUCC);
+    DTWake();
     FAILS(ERR_SDK_NOT_INITIALIZED, TIMConvGetConvList(CB));
     FAILS(ERR_SDK_NOT_INITIALIZED, TIMLogin("alice", "sig", CB));
     FAILS(ERR_SDK_NOT_INITIALIZED, TIMLogout(CB));

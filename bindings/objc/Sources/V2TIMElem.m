@@ -42,6 +42,11 @@ int DTElemNumber(V2TIMElemType type) {
         case kTIMElem_Custom: type = [V2TIMCustomElem class]; break;
         case kTIMElem_Face: type = [V2TIMFaceElem class]; break;
         case kTIMElem_Location: type = [V2TIMLocationElem class]; break;
+        case kTIMElem_Image: type = [V2TIMImageElem class]; break;
+        case kTIMElem_Sound: type = [V2TIMSoundElem class]; break;
+        case kTIMElem_Video: type = [V2TIMVideoElem class]; break;
+        case kTIMElem_File: type = [V2TIMFileElem class]; break;
+        case kTIMElem_Merge: type = [V2TIMMergerElem class]; break;
         default: break;
     }
     return DT_AUTORELEASE([(V2TIMElem *)[type alloc] initWithValues:values]);
@@ -59,7 +64,13 @@ int DTElemNumber(V2TIMElemType type) {
 }
 
 - (NSString *)json {
-    return self.class == [V2TIMElem class] ? DTJSONWrite(self.values, NULL) : nil;
+    switch (self.type) {
+        case V2TIM_ELEM_TYPE_TEXT:
+        case V2TIM_ELEM_TYPE_CUSTOM:
+        case V2TIM_ELEM_TYPE_FACE:
+        case V2TIM_ELEM_TYPE_LOCATION: return nil;
+        default: return self.values.count ? DTJSONWrite(self.values, NULL) : nil;
+    }
 }
 
 - (NSArray<NSDictionary *> *)chain {

@@ -36,6 +36,11 @@ static id documentOf(NSObject *param) {
         isRight = [line isKindOfClass:[NSDictionary class]];
         if (isRight) [document addEntriesFromDictionary:line];
         document[@kTIMRequestInternalOperation] = @kTIMInternalOperationWriteLog;
+    } else if ([api isEqualToString:@"setNetworkInfo"]) {
+        id network = documentOf(param);
+        isRight = !param || [network isKindOfClass:[NSDictionary class]];
+        if (isRight && network) [document addEntriesFromDictionary:network];
+        document[@kTIMRequestInternalOperation] = @kTIMInternalOperationSetNetworkInfo;
     } else {
         // The vendor has some that do nothing here; they are accepted.
         [call succeed];

@@ -94,6 +94,10 @@ static NSLock *life(void) {
     return isOpen ? TIMGetServerTime() : 0;
 }
 
+- (void)wake {
+    DTWake();
+}
+
 - (void)addIMSDKListener:(id<V2TIMSDKListener>)listener {
     [[DTCore shared].sdkListeners add:listener];
 }

@@ -175,6 +175,26 @@ DT_TEXT(revokeReason, kTIMMsgRevokeReason)
     return [self elemOf:[V2TIMLocationElem class]];
 }
 
+- (V2TIMImageElem *)imageElem {
+    return [self elemOf:[V2TIMImageElem class]];
+}
+
+- (V2TIMSoundElem *)soundElem {
+    return [self elemOf:[V2TIMSoundElem class]];
+}
+
+- (V2TIMVideoElem *)videoElem {
+    return [self elemOf:[V2TIMVideoElem class]];
+}
+
+- (V2TIMFileElem *)fileElem {
+    return [self elemOf:[V2TIMFileElem class]];
+}
+
+- (V2TIMMergerElem *)mergerElem {
+    return [self elemOf:[V2TIMMergerElem class]];
+}
+
 - (NSData *)cloudCustomData {
     NSData *data = [self dataAt:@kTIMMsgCloudCustomStr];
     return data.length ? data : nil;

@@ -2,7 +2,11 @@
 
 #import "Support.h"
 
+#include <arpa/inet.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 /// Makes an account for bob, and logs alice in.
 static void loginAliceWhoKnowsBob(void) {
@@ -232,4 +236,39 @@ TEST(experimental_operations_are_done_or_accepted) {
         [sdk() callExperimentalAPI:nil param:nil succ:^(NSObject *it) { succ(); } fail:fail];
     }) == 6017);
     CHECK_EQUAL(lastDesc(), @"api: is nil");
+}
+
+/// Whether a connection comes before the time of an attempt, 30 seconds, is over; meanwhile this is done.
+static BOOL takes(int listening, void (^meanwhile)(void)) {
+    for (int i = 0; i < 1000; i++) {
+        struct pollfd waiting = {.fd = listening, .events = POLLIN};
+        if (poll(&waiting, 1, 20) == 1) return accept(listening, NULL, NULL) >= 0;
+        meanwhile();
+    }
+    return NO;
+}
+
+TEST(who_wakes_the_library_gets_a_new_attempt_to_connect_at_once) {
+    [sdk() wake];
+    // It takes connections and says nothing: an attempt ends with its time, or with being woken.
+    int listening = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    CHECK(bind(listening, (struct sockaddr *)&address, size) == 0 && listen(listening, 8) == 0);
+    CHECK(getsockname(listening, (struct sockaddr *)&address, &size) == 0);
+    V2TIMSDKConfig *silent = config();
+    silent.serverURL = [NSString stringWithFormat:@"ws://127.0.0.1:%d", ntohs(address.sin_port)];
+    CHECK([sdk() initSDK:appID config:silent]);
+    CHECK(takes(listening, ^{ }));
+    CHECK(takes(listening, ^{ [sdk() wake]; }));
+    CHECK(takes(listening, ^{ [sdk() callExperimentalAPI:@"setNetworkInfo" param:nil succ:nil fail:nil]; }));
+    for (id param in @[@{@"request_set_network_info_network_connected_param": @NO}, @"{}"]) {
+        CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+            [sdk() callExperimentalAPI:@"setNetworkInfo" param:param succ:^(NSObject *it) { CHECK(!it); succ(); } fail:fail];
+        }) == 0);
+    }
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() callExperimentalAPI:@"setNetworkInfo" param:@1 succ:^(NSObject *it) { succ(); } fail:fail];
+    }) == 6017);
+    close(listening);
 }

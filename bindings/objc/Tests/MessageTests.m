@@ -2,6 +2,10 @@
 
 #import "Support.h"
 
+#include "doubletick.h"
+
+#include <stdio.h>
+
 static NSData *data(NSString *text) {
     return [text dataUsingEncoding:NSUTF8StringEncoding];
 }
@@ -38,6 +42,91 @@ TEST(every_kind_of_element_arrives_as_it_was_sent) {
     arrived = found(face.msgID);
     CHECK(arrived.faceElem.index == -7 && !arrived.textElem && !arrived.customElem);
     CHECK_EQUAL(arrived.faceElem.data, data(@"smile"));
+}
+
+/// A message of one element of the C API, which this face cannot make, as bob finds it.
+static V2TIMMessage *foreign(const char *elem) {
+    char message[2048], id[128] = "";
+    snprintf(message, sizeof message, "{\"message_elem_array\":[%s]}", elem);
+    CHECK(TIMMsgSendMessage("bob", kTIMConv_C2C, message, id, NULL, NULL) == TIM_SUCC);
+    // Calls are done in their order.
+    return found(@(id));
+}
+
+/// Where an element says that what it speaks of can be had.
+static NSString *url(void (^get)(V2TIMGetUrlCallback)) {
+    __block NSString *brought = @"nothing";
+    __block int calls = 0;
+    get(^(NSString *url) {
+        CHECK([NSThread isMainThread]);
+        brought = url;
+        calls++;
+    });
+    CHECK(calls == 0);
+    until(@"an address", ^{ return (BOOL)(calls > 0); });
+    CHECK(calls == 1);
+    return brought;
+}
+
+TEST(what_others_have_uploaded_can_be_read_by_the_vendors_names) {
+    aliceAndBob();
+    V2TIMMessage *message = foreign(
+        "{\"elem_type\":1,\"image_elem_orig_path\":\"/p.png\",\"image_elem_level\":0,\"image_elem_orig_id\":\"o\","
+        "\"image_elem_orig_pic_width\":640,\"image_elem_orig_pic_height\":480,\"image_elem_orig_pic_size\":9,"
+        "\"image_elem_orig_url\":\"https://a/o\",\"image_elem_large_url\":\"https://a/l\"}");
+    CHECK(message.elemType == V2TIM_ELEM_TYPE_IMAGE && !message.textElem && !message.soundElem);
+    V2TIMImageElem *image = message.imageElem;
+    CHECK_EQUAL(image.path, @"/p.png");
+    CHECK(image.imageList.count == 2 && image.imageList == image.imageList && [image.json hasPrefix:@"{"]);
+    V2TIMImage *original = image.imageList[0], *large = image.imageList[1];
+    CHECK(original.type == V2TIM_IMAGE_TYPE_ORIGIN && original.width == 640 && original.height == 480 && original.size == 9);
+    CHECK_EQUAL(original.uuid, @"o");
+    CHECK_EQUAL(original.url, @"https://a/o");
+    CHECK(large.type == V2TIM_IMAGE_TYPE_LARGE && !large.uuid && large.size == 0);
+    CHECK_EQUAL(large.url, @"https://a/l");
+
+    V2TIMSoundElem *sound = foreign(
+        "{\"elem_type\":2,\"sound_elem_file_path\":\"/s\",\"sound_elem_file_size\":7,\"sound_elem_file_time\":3,"
+        "\"sound_elem_file_id\":\"s1\",\"sound_elem_url\":\"https://a/s\"}").soundElem;
+    CHECK(sound.dataSize == 7 && sound.duration == 3);
+    CHECK_EQUAL(sound.path, @"/s");
+    CHECK_EQUAL(sound.uuid, @"s1");
+    CHECK_EQUAL(url(^(V2TIMGetUrlCallback done) { [sound getUrl:done]; }), @"https://a/s");
+    [sound getUrl:nil];
+
+    V2TIMVideoElem *video = foreign(
+        "{\"elem_type\":9,\"video_elem_video_type\":\"mp4\",\"video_elem_video_size\":8,\"video_elem_video_duration\":5,"
+        "\"video_elem_video_path\":\"/v\",\"video_elem_video_id\":\"v1\",\"video_elem_image_type\":\"png\","
+        "\"video_elem_image_size\":4,\"video_elem_image_width\":2,\"video_elem_image_height\":1,"
+        "\"video_elem_image_path\":\"/i\",\"video_elem_image_id\":\"i1\",\"video_elem_image_url\":\"https://a/i\"}").videoElem;
+    CHECK(video.videoSize == 8 && video.duration == 5 && video.snapshotSize == 4);
+    CHECK(video.snapshotWidth == 2 && video.snapshotHeight == 1);
+    CHECK_EQUAL(video.videoType, @"mp4");
+    CHECK_EQUAL(video.videoPath, @"/v");
+    CHECK_EQUAL(video.videoUUID, @"v1");
+    CHECK_EQUAL(video.snapshotPath, @"/i");
+    CHECK_EQUAL(video.snapshotUUID, @"i1");
+    CHECK_EQUAL(url(^(V2TIMGetUrlCallback done) { [video getVideoUrl:done]; }), nil);
+    CHECK_EQUAL(url(^(V2TIMGetUrlCallback done) { [video getSnapshotUrl:done]; }), @"https://a/i");
+
+    V2TIMFileElem *file = foreign(
+        "{\"elem_type\":4,\"file_elem_file_path\":\"/f\",\"file_elem_file_name\":\"f.pdf\",\"file_elem_file_size\":11,"
+        "\"file_elem_file_id\":\"f1\",\"file_elem_url\":\"https://a/f\"}").fileElem;
+    CHECK(file.fileSize == 11);
+    CHECK_EQUAL(file.path, @"/f");
+    CHECK_EQUAL(file.filename, @"f.pdf");
+    CHECK_EQUAL(file.uuid, @"f1");
+    CHECK_EQUAL(url(^(V2TIMGetUrlCallback done) { [file getUrl:done]; }), @"https://a/f");
+
+    message = foreign(
+        "{\"elem_type\":12,\"merge_elem_title\":\"Their chat\",\"merge_elem_abstract_array\":[\"a: b\",\"c: d\"],"
+        "\"merge_elem_compatible_text\":\"old\",\"merge_elem_message_array\":[]}");
+    CHECK(message.elemType == V2TIM_ELEM_TYPE_MERGER && !message.mergerElem.layersOverLimit);
+    CHECK_EQUAL(message.mergerElem.title, @"Their chat");
+    CHECK_EQUAL(message.mergerElem.abstractList, (@[@"a: b", @"c: d"]));
+    // It goes on as it came.
+    V2TIMMessage *again = sent([sdk() createForwardMessage:message], @"bob", nil);
+    CHECK_EQUAL(found(again.msgID).mergerElem.title, @"Their chat");
 }
 
 TEST(what_a_message_is_before_and_after_it_is_sent) {

@@ -65,6 +65,9 @@ V2TIMMessage *sent(V2TIMMessage *message, NSString *user, NSString *group);
 /// A message of somebody else's, as this device's user finds it.
 V2TIMMessage *found(NSString *msgID);
 
+/// What a login at a server comes to, in a process that does nothing else.
+int loginElsewhere(NSString *url, NSString *user, NSString *userSig, NSString *data);
+
 /// Writes down what it is told, as lines, and where.
 @interface Listener : NSObject <V2TIMSDKListener, V2TIMAdvancedMsgListener, V2TIMSimpleMsgListener, V2TIMGroupListener, V2TIMConversationListener>
 @property(nonatomic, readonly) NSMutableArray<NSString *> *lines;

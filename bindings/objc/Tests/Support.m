@@ -159,6 +159,8 @@ static NSString *users(NSArray<V2TIMGroupMemberInfo *> *list) {
 - (void)onConnecting { [self says:@"connecting"]; }
 - (void)onConnectSuccess { [self says:@"connected"]; }
 - (void)onConnectFailed:(int)code err:(NSString *)err { [self says:[NSString stringWithFormat:@"failed %d %@", code, err]]; }
+- (void)onKickedOffline { [self says:@"kicked"]; }
+- (void)onUserSigExpired { [self says:@"expired"]; }
 - (void)onSelfInfoUpdated:(V2TIMUserFullInfo *)info { [self says:[@"self " stringByAppendingString:info.nickName]]; }
 - (void)onRecvNewMessage:(V2TIMMessage *)msg {
     [_messages addObject:msg];
@@ -238,8 +240,13 @@ static NSString *users(NSArray<V2TIMGroupMemberInfo *> *list) {
 - (void)onTotalUnreadMessageCountChanged:(uint64_t)count { [self says:[NSString stringWithFormat:@"unread %llu", (unsigned long long)count]]; }
 @end
 
-/// Runs those tests whose name has one of the words, or all.
+/// Runs those tests whose name has one of the words, or all. `--login URL USER USERSIG DIRECTORY` is another device.
 int main(int argc, char **argv) {
+    if (argc == 6 && !strcmp(argv[1], "--login")) {
+        @autoreleasepool {
+            return loginElsewhere(@(argv[2]), @(argv[3]), @(argv[4]), @(argv[5])) != 0;
+        }
+    }
     int ran = 0;
     for (int at = 0; at < testCount; at++) {
         BOOL wanted = argc == 1;

@@ -19,6 +19,11 @@ pub enum Operation {
         /// File, function and content as the caller gave them.
         line: String,
     },
+    /// The device has another network, or none.
+    Network {
+        /// False: it has none.
+        connected: bool,
+    },
     /// Whether a feature of a plan is there.
     CommercialAbility,
     /// Accepted, without effect.
@@ -27,6 +32,7 @@ pub enum Operation {
 
 const CUSTOM_SERVER: &str = "internal_operation_set_custom_server_info";
 const WRITE_LOG: &str = "internal_operation_write_log";
+const NETWORK: &str = "internal_operation_set_network_info";
 const COMMERCIAL_ABILITY: &str = "internal_operation_is_commercial_ability_enabled";
 
 /// The operation in a mandatory parameter.
@@ -37,6 +43,10 @@ pub fn operation(name: &str, text: Text) -> Result<Operation, Fault> {
     match operation.as_str() {
         CUSTOM_SERVER => custom_server(fields),
         WRITE_LOG => write_log(fields),
+        NETWORK => {
+            let connected = fields.flag("request_set_network_info_network_connected_param")?.unwrap_or(true);
+            Ok(Operation::Network { connected })
+        }
         COMMERCIAL_ABILITY => Ok(Operation::CommercialAbility),
         _ => Ok(Operation::Other(operation)),
     }
@@ -74,6 +84,7 @@ pub fn response(operation: &Operation) -> String {
         let name = match operation {
             Operation::CustomServer(_) => CUSTOM_SERVER,
             Operation::WriteLog { .. } => WRITE_LOG,
+            Operation::Network { .. } => NETWORK,
             Operation::CommercialAbility => COMMERCIAL_ABILITY,
             Operation::Other(name) => name,
         };
@@ -112,6 +123,11 @@ mod tests {
               \"request_set_custom_server_info_param\":{\"longconnection_address_array\":[]}}",
         );
         assert_eq!(nobody, Ok(Operation::CustomServer(None)));
+        let network = read(
+            c"{\"request_internal_operation\":\"internal_operation_set_network_info\",\
+              \"request_set_network_info_network_connected_param\":false}",
+        );
+        assert_eq!(network, Ok(Operation::Network { connected: false }));
         assert!(matches!(read(c"{}"), Err(Fault::Refused(-3, _))));
         assert!(matches!(read(c"[]"), Err(Fault::Refused(-3, _))));
     }

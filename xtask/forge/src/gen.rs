@@ -35,6 +35,7 @@ pub fn generate(check: bool) -> Result<(), String> {
     ];
     files.extend(csharp::files()?);
     files.extend(uniffi::files()?);
+    files.push(kotlin::listeners::file()?);
     files.extend(swift::face()?);
     files.extend(objc::files()?);
     files.extend(typescript::files()?);

@@ -25,12 +25,12 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     if let Err(reason) = set_up(log, "objc") {
         return Ok(Outcome::Skipped(reason));
     }
-    log.run(&mut cargo(&["build", "--locked", "-p", "doubletick"]))?;
+    log.run(&mut cargo(&["build", "--locked", "-p", "doubletick", "-p", "doubletick-server"]))?;
     let sources = sources(TESTS)?;
     let mut tests = 0;
     for mode in ["arc", "mrc"] {
         let program = build(log, mode, "tests", &sources)?;
-        log.run(&mut run(&program))?;
+        log.run(run(&program).env("DOUBLETICK_TEST_SERVER", doubletickd::binary()))?;
         tests = ran(&log.text());
     }
     if tests == 0 {

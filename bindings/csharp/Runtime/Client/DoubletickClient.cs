@@ -54,6 +54,18 @@ namespace Doubletick
         }
 
         /// <summary>
+        /// Says that the application is back in the foreground, or that the device has a network again or another one, from
+        /// any thread; it does not wait. Without a link to the server one is made now instead of after a pause of up to 30
+        /// seconds; a link of before is asked for a sign of life, for which it has ten seconds, and is made anew without
+        /// one. For the process, whichever client holds it. Without effect where none is initialised, and with an embedded
+        /// service. In Unity the package calls it when the application comes back.
+        /// </summary>
+        public static void Wake()
+        {
+            NativeMethods.DTWake();
+        }
+
+        /// <summary>
         /// Opens the service and starts. Blocks while the data of an embedded service is opened; a link to a server is
         /// made in the background. Add handlers of events before, so that none is missed.
         /// </summary>

@@ -110,6 +110,15 @@ namespace Doubletick.Compat
         }
 
         /// <summary>
+        /// The application is back in the foreground, or the device has a network again or another one: without a link
+        /// one is made now, and a link of before is asked for a sign of life. Does not wait; without effect before Init.
+        /// </summary>
+        public static void DTWake()
+        {
+            NativeMethods.DTWake();
+        }
+
+        /// <summary>
         /// The service's clock in seconds since 1970 (UTC); the device's clock until the first login.
         /// </summary>
         public static long GetServerTime()

@@ -106,6 +106,9 @@ namespace Doubletick.Native
         [DllImport(__DllName, EntryPoint = "DTSetSettings", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int DTSetSettings(byte* json_settings, TIMCommCallback cb, void* user_data);
 
+        [DllImport(__DllName, EntryPoint = "DTWake", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void DTWake();
+
         [DllImport(__DllName, EntryPoint = "TIMAddRecvNewMsgCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void TIMAddRecvNewMsgCallback(TIMRecvNewMsgCallback cb, void* user_data);
 

@@ -4,7 +4,7 @@ using UnityEngine;
 namespace Doubletick.Unity
 {
     /// <summary>
-    /// Runs the main thread's queue once per frame. Made by <see cref="Hooks"/>; never added by hand.
+    /// Runs the main thread's queue once per frame, and tells the library when the application comes back. Made by <see cref="Hooks"/>; never added by hand.
     /// </summary>
     [AddComponentMenu("")]
     internal sealed class MainThreadPump : MonoBehaviour
@@ -26,6 +26,24 @@ namespace Doubletick.Unity
             watch.Reset();
             watch.Start();
             Queue.Pump(() => watch.ElapsedMilliseconds >= FrameMilliseconds);
+        }
+
+        /// <summary>Of the engine: on a phone the application goes into the background, or comes back.</summary>
+        private void OnApplicationPause(bool paused)
+        {
+            if (!paused)
+            {
+                DoubletickClient.Wake();
+            }
+        }
+
+        /// <summary>Of the engine: another window is in front, or this one again. A computer may have slept in between.</summary>
+        private void OnApplicationFocus(bool focused)
+        {
+            if (focused)
+            {
+                DoubletickClient.Wake();
+            }
         }
     }
 }

@@ -39,6 +39,7 @@ namespace Doubletick.Tests
             yield return Test("calls_inside_a_handler", EventTests.CallsInsideAHandler);
             yield return Test("errors_have_code_and_text", LifeTests.ErrorsHaveCodeAndText);
             yield return Test("before_init_and_after_uninit", LifeTests.BeforeInitAndAfterUninit);
+            yield return Test("a_client_that_is_woken_connects_anew", LifeTests.AClientThatIsWokenConnectsAnew);
             yield return Test("init_twice", LifeTests.InitTwice);
             yield return Test("a_second_client", LifeTests.ASecondClient);
             yield return Test("options_that_cannot_be_used", LifeTests.OptionsThatCannotBeUsed);

@@ -40,6 +40,25 @@ namespace Doubletick.Tests
             }
         }
 
+        internal static void AClientThatIsWokenConnectsAnew()
+        {
+            DoubletickClient.Wake();
+            using (var directory = new TemporaryDirectory())
+            using (var server = new SilentServer())
+            using (var client = new DoubletickClient(new DoubletickOptions
+            {
+                AppId = Rig.AppId, ServerUrl = server.Url, DataDirectory = directory.Path, EventsOnLibraryThread = true
+            }))
+            {
+                client.Init();
+                Check.That(server.Takes(() => { }), "it connects");
+                Check.That(server.Takes(DoubletickClient.Wake), "it connects anew");
+                Check.That(server.Takes(() => Compat.TencentIMSDK.DTWake()), "by the name of the C API as well");
+                client.Uninit();
+                DoubletickClient.Wake();
+            }
+        }
+
         internal static void BeforeInitAndAfterUninit()
         {
             using (var rig = new Rig(init: false))

@@ -20,6 +20,7 @@
 #import <DoubletickObjC/V2TIMManager+Message.h>
 #import <DoubletickObjC/V2TIMManager+Receipt.h>
 #import <DoubletickObjC/V2TIMManager+User.h>
+#import <DoubletickObjC/V2TIMMediaElem.h>
 #import <DoubletickObjC/V2TIMMessage.h>
 #import <DoubletickObjC/V2TIMMessageReceipt.h>
 #import <DoubletickObjC/V2TIMOfflinePushInfo.h>

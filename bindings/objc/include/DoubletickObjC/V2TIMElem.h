@@ -15,8 +15,8 @@ NS_ASSUME_NONNULL_BEGIN
 /// Puts an element at the end of the message that this one is of. For a message that has not been sent.
 - (void)appendElem:(nullable V2TIMElem *)elem NS_SWIFT_NAME(appendElem(elem:));
 
-/// Not of the vendor: the element as the JSON object of the C API, where this face has no class for its kind:
-/// images, sounds, files, merged messages.
+/// Not of the vendor: the element as the JSON object of the C API, where it is of a kind that cannot be made here:
+/// images, sounds, videos, files, merged messages, and kinds that this face has no class for.
 @property(nonatomic, copy, readonly, nullable) NSString *json;
 
 @end

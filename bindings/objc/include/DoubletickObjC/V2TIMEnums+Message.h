@@ -100,4 +100,14 @@ typedef NS_ENUM(NSInteger, V2TIMGroupMessageReadMembersFilter) {
     V2TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_UNREAD NS_SWIFT_NAME(GROUP_MESSAGE_READ_MEMBERS_FILTER_UNREAD) = 1,
 };
 
+/// The sizes of an image.
+typedef NS_ENUM(NSInteger, V2TIMImageType) {
+    /// As it was sent.
+    V2TIM_IMAGE_TYPE_ORIGIN NS_SWIFT_NAME(IMAGE_TYPE_ORIGIN) = 1,
+    /// Small, for a list of messages.
+    V2TIM_IMAGE_TYPE_THUMB NS_SWIFT_NAME(IMAGE_TYPE_THUMB) = 2,
+    /// For a screen.
+    V2TIM_IMAGE_TYPE_LARGE NS_SWIFT_NAME(IMAGE_TYPE_LARGE) = 4,
+};
+
 NS_ASSUME_NONNULL_END

@@ -13,8 +13,9 @@ typedef void (^V2TIMCallExperimentalAPISucc)(NSObject *_Nullable result);
 ///
 /// These do something: "setCustomServerInfo" (`param` is a JSON text or a dictionary of the C API's CustomServerInfo,
 /// whose first long connection address is the server of every later `initSDK` that names none), "writeLog" (the same
-/// of a line for the log), and "isCommercialAbilityEnabled" (`param` is a number; the result is always 1). Every other
-/// one succeeds with nil. Fails with 6017 where `param` is not what the operation takes.
+/// of a line for the log), "setNetworkInfo" (the same of the keys of the C API's operation, or nil: as `wake`, unless the
+/// network is said not to be connected), and "isCommercialAbilityEnabled" (`param` is a number; the result is always 1).
+/// Every other one succeeds with nil. Fails with 6017 where `param` is not what the operation takes.
 - (void)callExperimentalAPI:(nullable NSString *)api
                       param:(nullable NSObject *)param
                        succ:(nullable V2TIMCallExperimentalAPISucc)succ

@@ -49,6 +49,15 @@ typedef void (^V2TIMFail)(int code, NSString *_Nullable desc);
 /// The service's clock, seconds since 1970 (this device's until the first login); 0 before `initSDK`.
 - (uint64_t)getServerTime;
 
+/// Not of the vendor: the application is back in the foreground, or the device has a network again or another one.
+///
+/// Says so, from any thread, and does not wait. Without a link to the server one is made now instead of after a
+/// pause of up to 30 seconds; a link of before is asked for a sign of life, for which it has ten seconds, and is
+/// made anew without one. Without effect before `initSDK` and with an embedded service. This face calls it never
+/// by itself, as it knows neither UIKit nor Network: call it where the application enters the foreground, and from
+/// the handler of a path monitor.
+- (void)wake;
+
 /// Adds a listener of the connection and the own account. It is not kept alive.
 - (void)addIMSDKListener:(nullable id<V2TIMSDKListener>)listener NS_SWIFT_NAME(addIMSDKListener(listener:));
 

@@ -6,10 +6,15 @@
 @class V2TIMCustomElem;
 @class V2TIMElem;
 @class V2TIMFaceElem;
+@class V2TIMFileElem;
+@class V2TIMImageElem;
 @class V2TIMLocationElem;
+@class V2TIMMergerElem;
 @class V2TIMOfflinePushInfo;
+@class V2TIMSoundElem;
 @class V2TIMTextElem;
 @class V2TIMUserFullInfo;
+@class V2TIMVideoElem;
 
 NS_ASSUME_NONNULL_BEGIN
 
@@ -99,6 +104,21 @@ static NSString *const kImSDK_MesssageAtALL __attribute__((unused)) = @"__kImSDK
 
 /// The first element, where it is a place.
 @property(nonatomic, strong, readonly, nullable) V2TIMLocationElem *locationElem;
+
+/// The first element, where it is an image.
+@property(nonatomic, strong, readonly, nullable) V2TIMImageElem *imageElem;
+
+/// The first element, where it is a sound.
+@property(nonatomic, strong, readonly, nullable) V2TIMSoundElem *soundElem;
+
+/// The first element, where it is a video.
+@property(nonatomic, strong, readonly, nullable) V2TIMVideoElem *videoElem;
+
+/// The first element, where it is a file.
+@property(nonatomic, strong, readonly, nullable) V2TIMFileElem *fileElem;
+
+/// The first element, where it is merged messages.
+@property(nonatomic, strong, readonly, nullable) V2TIMMergerElem *mergerElem;
 
 /// The application's own data beside the elements; stored and delivered. UTF-8, else the message is refused
 /// with 6017.

@@ -19,6 +19,14 @@ extension MessageContent {
     }
 }
 
+extension Elem {
+    /// What an image, a sound, a video, a file or a merged message says; nil for other elements.
+    public var attachment: Attachment? {
+        guard case .other(let elemType, let json) = self else { return nil }
+        return Doubletick.attachment(elemType: elemType, json: json)
+    }
+}
+
 extension Message {
     /// The text of the first element that is text; empty where there is none.
     public var text: String { content.text }

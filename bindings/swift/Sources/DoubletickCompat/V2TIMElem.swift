@@ -6,6 +6,16 @@ public class V2TIMElem: NSObject {
     // Touched with the lock held.
     private let lock = NSLock()
     private var next: V2TIMElem?
+    /// What it came as, where it cannot be made here.
+    private let document: (elemType: Int32, json: String)?
+
+    public override init() {
+        document = nil
+    }
+
+    init(_ elemType: Int32, _ json: String) {
+        document = (elemType, json)
+    }
 
     /// The element after this one, or nil.
     public func nextElem() -> V2TIMElem? {
@@ -22,15 +32,16 @@ public class V2TIMElem: NSObject {
         last.lock.withLock { last.next = elem }
     }
 
-    /// Not of the vendor: the element as the JSON object of the C API, where this face has no class for its kind:
-    /// images, sounds, files, merged messages.
-    public var json: String? { nil }
+    /// Not of the vendor: the element as the JSON object of the C API, where it is of a kind that cannot be made here:
+    /// images, sounds, videos, files, merged messages, and kinds that this face has no class for.
+    public var json: String? { document?.json }
 
-    var type: V2TIMElemType { .ELEM_TYPE_NONE }
+    var type: V2TIMElemType { document.map { V2TIMElemType(number: $0.elemType) } ?? .ELEM_TYPE_NONE }
 
-    /// As it is sent. Throws what is wrong with it.
+    /// As it is sent. Throws what is wrong with it. What cannot be made here is sent on as it came.
     func record() throws -> Elem {
-        throw Refused.argument("elem", "is of no kind that can be sent")
+        guard let document else { throw Refused.argument("elem", "is of no kind that can be sent") }
+        return .other(elemType: document.elemType, json: document.json)
     }
 
     /// The first of these elements, with the others behind it.
@@ -50,7 +61,7 @@ public class V2TIMElem: NSObject {
         case .face(let index, let data): return V2TIMFaceElem(index, data)
         case .location(let description, let longitude, let latitude):
             return V2TIMLocationElem(description, longitude, latitude)
-        case .other(let elemType, let json): return OtherElem(elemType, json)
+        case .other(let elemType, let json): return received(elemType, json, record.attachment)
         }
     }
 }
@@ -148,25 +159,6 @@ public final class V2TIMLocationElem: V2TIMElem {
 
     override func record() throws -> Elem {
         .location(description: desc ?? "", longitude: longitude, latitude: latitude)
-    }
-}
-
-/// An element of a kind that this face has no class for. It is sent on as it came.
-final class OtherElem: V2TIMElem {
-    private let elemType: Int32
-    private let object: String
-
-    init(_ elemType: Int32, _ json: String) {
-        self.elemType = elemType
-        object = json
-    }
-
-    override var json: String? { object }
-
-    override var type: V2TIMElemType { V2TIMElemType(number: elemType) }
-
-    override func record() throws -> Elem {
-        .other(elemType: elemType, json: object)
     }
 }
 

@@ -172,3 +172,20 @@ public let V2TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_READ =
 /// Who has not.
 public let V2TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_UNREAD =
     V2TIMGroupMessageReadMembersFilter.GROUP_MESSAGE_READ_MEMBERS_FILTER_UNREAD
+
+/// The sizes of an image.
+public enum V2TIMImageType: Int, Sendable {
+    /// As it was sent.
+    case IMAGE_TYPE_ORIGIN = 1
+    /// Small, for a list of messages.
+    case IMAGE_TYPE_THUMB = 2
+    /// For a screen.
+    case IMAGE_TYPE_LARGE = 4
+}
+
+/// As it was sent.
+public let V2TIM_IMAGE_TYPE_ORIGIN = V2TIMImageType.IMAGE_TYPE_ORIGIN
+/// Small, for a list of messages.
+public let V2TIM_IMAGE_TYPE_THUMB = V2TIMImageType.IMAGE_TYPE_THUMB
+/// For a screen.
+public let V2TIM_IMAGE_TYPE_LARGE = V2TIMImageType.IMAGE_TYPE_LARGE

@@ -63,6 +63,17 @@ extension V2TIMManager {
         (Core.shared.session?.client.serverTimeMs ?? 0) / 1000
     }
 
+    /// Not of the vendor: the application is back in the foreground, or the device has a network again or another one.
+    ///
+    /// Says so, from any thread, and does not wait. Without a link to the server one is made now instead of after a
+    /// pause of up to 30 seconds; a link of before is asked for a sign of life, for which it has ten seconds, and is
+    /// made anew without one. Without effect before `initSDK` and with an embedded service. This face calls it never
+    /// by itself, as it knows neither UIKit nor Network: call it where the application enters the foreground, and from
+    /// the handler of a path monitor.
+    public func wake() {
+        Core.shared.session?.client.wake()
+    }
+
     /// Adds a listener of the connection and the own account. It is not kept alive.
     public func addIMSDKListener(listener: (any V2TIMSDKListener)?) {
         Core.shared.sdkListeners.add(listener)

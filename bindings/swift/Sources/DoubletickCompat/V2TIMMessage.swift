@@ -182,6 +182,21 @@ extension V2TIMMessage {
     /// The first element, where it is a place.
     public var locationElem: V2TIMLocationElem? { state.elem as? V2TIMLocationElem }
 
+    /// The first element, where it is an image.
+    public var imageElem: V2TIMImageElem? { state.elem as? V2TIMImageElem }
+
+    /// The first element, where it is a sound.
+    public var soundElem: V2TIMSoundElem? { state.elem as? V2TIMSoundElem }
+
+    /// The first element, where it is a video.
+    public var videoElem: V2TIMVideoElem? { state.elem as? V2TIMVideoElem }
+
+    /// The first element, where it is a file.
+    public var fileElem: V2TIMFileElem? { state.elem as? V2TIMFileElem }
+
+    /// The first element, where it is merged messages.
+    public var mergerElem: V2TIMMergerElem? { state.elem as? V2TIMMergerElem }
+
     /// The application's own data beside the elements; stored and delivered. UTF-8, else the message is refused
     /// with 6017.
     public var cloudCustomData: Data? {

@@ -204,6 +204,76 @@ final class SpellingTests: XCTestCase, @unchecked Sendable {
         XCTAssertEqual(isEmpty(), Array(repeating: true, count: 5))
     }
 
+    /// Images and the like of others are read by the vendor's names, and go on as they came.
+    func testWhatOthersHaveUploadedIsRead() throws {
+        func received<T: V2TIMElem>(_ elemType: Int32, _ json: String, as type: T.Type) throws -> T {
+            let elem = Elem.other(elemType: elemType, json: json)
+            let read = try XCTUnwrap(V2TIMElem.chain([elem]) as? T)
+            XCTAssertEqual(read.json, json)
+            XCTAssertEqual(try read.record(), elem)
+            return read
+        }
+        func url(_ get: (@escaping V2TIMGetUrlCallback) -> Void) -> String? {
+            let told = expectation(description: "an address")
+            var brought: String?
+            get {
+                brought = $0
+                told.fulfill()
+            }
+            wait(for: [told], timeout: 60)
+            return brought
+        }
+        let image = try received(
+            1,
+            #"{"image_elem_orig_path":"/p.png","image_elem_orig_id":"o","image_elem_orig_pic_width":640,"#
+                + #""image_elem_orig_pic_height":480,"image_elem_orig_pic_size":9,"image_elem_orig_url":"https://a/o","#
+                + #""image_elem_large_url":"https://a/l"}"#, as: V2TIMImageElem.self)
+        XCTAssertEqual(image.path, "/p.png")
+        XCTAssertEqual(image.imageList.map(\.type), [V2TIM_IMAGE_TYPE_ORIGIN, V2TIM_IMAGE_TYPE_LARGE])
+        let original = image.imageList[0]
+        XCTAssertEqual(original.uuid, "o")
+        XCTAssertEqual(original.url, "https://a/o")
+        XCTAssertEqual([original.width, original.height, original.size], [640, 480, 9])
+        XCTAssertNil(image.imageList[1].uuid)
+
+        let sound = try received(
+            2,
+            #"{"sound_elem_file_path":"/s","sound_elem_file_size":5000000000,"sound_elem_file_time":3,"#
+                + #""sound_elem_file_id":"s1","sound_elem_url":"https://a/s"}"#, as: V2TIMSoundElem.self)
+        XCTAssertEqual([sound.path, sound.uuid], ["/s", "s1"])
+        XCTAssertEqual([sound.dataSize, sound.duration], [.max, 3])
+        XCTAssertEqual(url { sound.getUrl($0) }, "https://a/s")
+
+        let video = try received(
+            9,
+            #"{"video_elem_video_type":"mp4","video_elem_video_size":8,"video_elem_video_duration":5,"#
+                + #""video_elem_video_path":"/v","video_elem_video_id":"v1","video_elem_image_size":4,"#
+                + #""video_elem_image_width":2,"video_elem_image_height":1,"video_elem_image_path":"/i","#
+                + #""video_elem_image_id":"i1","video_elem_image_url":"https://a/i"}"#, as: V2TIMVideoElem.self)
+        XCTAssertEqual([video.videoType, video.videoPath, video.videoUUID], ["mp4", "/v", "v1"])
+        XCTAssertEqual([video.snapshotPath, video.snapshotUUID], ["/i", "i1"])
+        XCTAssertEqual([video.videoSize, video.duration, video.snapshotSize], [8, 5, 4])
+        XCTAssertEqual([video.snapshotWidth, video.snapshotHeight], [2, 1])
+        XCTAssertNil(url { video.getVideoUrl($0) })
+        XCTAssertEqual(url { video.getSnapshotUrl($0) }, "https://a/i")
+
+        let file = try received(
+            4,
+            #"{"file_elem_file_path":"/f","file_elem_file_name":"f.pdf","file_elem_file_size":11,"#
+                + #""file_elem_file_id":"f1","file_elem_url":"https://a/f"}"#, as: V2TIMFileElem.self)
+        XCTAssertEqual([file.path, file.filename, file.uuid], ["/f", "f.pdf", "f1"])
+        XCTAssertEqual(file.fileSize, 11)
+        XCTAssertEqual(url { file.getUrl($0) }, "https://a/f")
+
+        let merger = try received(
+            12, #"{"merge_elem_title":"Their chat","merge_elem_abstract_array":["a: b","c: d"]}"#,
+            as: V2TIMMergerElem.self)
+        XCTAssertEqual(merger.title, "Their chat")
+        XCTAssertEqual(merger.abstractList, ["a: b", "c: d"])
+        XCTAssertFalse(merger.layersOverLimit)
+        XCTAssertEqual(try received(99, "{}", as: V2TIMElem.self).type, .ELEM_TYPE_NONE)
+    }
+
     /// A number beyond what a `Double` holds, and a message of a kind that this face has no class for.
     func testRecordsAreShownAsTheyAre() throws {
         let json = "{\"elem_type\":1,\"image_elem_orig_path\":\"p\"}"

@@ -11,6 +11,7 @@
 //! The calls that applications make are extensions, which follow from the same file (`kotlin/calls.rs`).
 
 mod calls;
+pub mod listeners;
 mod text;
 
 use text::{File, camel};

@@ -2,7 +2,7 @@
 //!
 //! The vendor's Swift is its Objective-C as the compiler imports it, so the two say the same: a selector, and the same
 //! selector with labels. It is written once, in Swift's face (`bindings/swift/Sources/DoubletickCompat`,
-//! `bindings/swift/listeners.txt`) with its comments; here it becomes Objective-C.
+//! `bindings/listeners.txt`) with its comments; here it becomes Objective-C.
 
 mod header;
 mod source;
@@ -70,7 +70,7 @@ fn headers(
     for listener in listeners {
         header.listener(listener)?;
     }
-    files.push((LISTENERS.to_owned(), header.text("bindings/swift/listeners.txt")));
+    files.push((LISTENERS.to_owned(), header.text("bindings/listeners.txt")));
     let mut all: Vec<&str> =
         files.iter().map(|(name, _)| name.as_str()).chain(BY_HAND.iter().copied()).collect();
     all.sort_unstable();

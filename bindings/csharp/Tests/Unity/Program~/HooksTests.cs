@@ -32,6 +32,7 @@ namespace Doubletick.Unity.Tests
                 Test("unity_a_reload_ends_the_sdk", AReloadEndsTheSdk),
                 Test("unity_a_reload_in_play_mode_goes_on", AReloadInPlayModeGoesOn),
                 Test("unity_a_handler_that_waits_for_the_main_thread", AHandlerThatWaitsForTheMainThread),
+                Test("unity_who_comes_back_connects_anew", WhoComesBackConnectsAnew),
                 Test("unity_the_linker_gets_its_file", TheLinkerGetsItsFile),
                 Test("unity_the_sample_plays", TheSamplePlays),
                 Test("unity_the_test_runner_gets_every_test", TheTestRunnerGetsEveryTest)
@@ -201,6 +202,34 @@ namespace Doubletick.Unity.Tests
                 // No frame comes any more.
                 Stop();
                 Rig.That(refused != null, "the handler was sent on");
+            }
+        }
+
+        private static void WhoComesBackConnectsAnew()
+        {
+            Play();
+            using (var directory = new TemporaryDirectory())
+            using (var server = new SilentServer())
+            using (var client = new DoubletickClient(new DoubletickOptions
+            {
+                AppId = 1, ServerUrl = server.Url, DataDirectory = directory.Path
+            }))
+            {
+                client.Init();
+                Rig.That(server.Takes(() => { }), "it connects");
+                // The library wakes an attempt from its second second on.
+                var leaving = System.Diagnostics.Stopwatch.StartNew();
+                Rig.That(
+                    server.Takes(() =>
+                    {
+                        var away = leaving.ElapsedMilliseconds < 1500;
+                        UnityEngine.Engine.Tell("OnApplicationPause", away);
+                    }) && leaving.ElapsedMilliseconds >= 1500,
+                    "anew when it is back from the background, not when it goes there");
+                Rig.That(
+                    server.Takes(() => UnityEngine.Engine.Tell("OnApplicationFocus", true)), "anew when it is in front again");
+                client.Uninit();
+                Stop();
             }
         }
 

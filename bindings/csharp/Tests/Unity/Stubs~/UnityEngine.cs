@@ -11,6 +11,8 @@ using System.Threading;
 
 // They look behind the names of the engine.
 [assembly: InternalsVisibleTo("Doubletick.Tests.Unity")]
+// A project outside of the repository that plays what Unity would (tests/consumers/unity).
+[assembly: InternalsVisibleTo("Player")]
 
 namespace UnityEngine
 {
@@ -237,12 +239,24 @@ namespace UnityEngine
         }
 
         /// <summary>Calls one of the methods that the engine finds by name.</summary>
-        internal static void Call(MonoBehaviour component, string method)
+        internal static void Call(MonoBehaviour component, string method, params object[] arguments)
         {
             var found = component.GetType().GetMethod(method, BindingFlags.Instance | BindingFlags.NonPublic);
             if (found != null)
             {
-                found.Invoke(component, null);
+                found.Invoke(component, arguments);
+            }
+        }
+
+        /// <summary>Tells every component what the system has told the engine.</summary>
+        internal static void Tell(string method, bool so)
+        {
+            foreach (var thing in Objects.ToArray())
+            {
+                foreach (var component in thing.Components)
+                {
+                    Call(component, method, so);
+                }
             }
         }
 

@@ -128,6 +128,7 @@ extension CallbackClient {
     package var loginStatus: LoginStatus { raw.loginStatus() }
     package var loginUser: String? { raw.loginUser() }
     package var serverTimeMs: UInt64 { raw.serverTimeMs() }
+    package func wake() { raw.wake() }
 
     package func newMessage(_ conversation: ConversationId, _ content: MessageContent) -> NewMessage {
         raw.newMessage(conversation: conversation, content: content)

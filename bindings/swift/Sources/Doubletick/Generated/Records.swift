@@ -357,6 +357,37 @@ public struct HistoryQuery: Hashable, Sendable {
     }
 }
 
+/// One size of an image.
+public struct ImageSize: Hashable, Sendable {
+    /// Which one.
+    public var kind: ImageKind
+    /// Its id.
+    public var uuid: String
+    /// Bytes.
+    public var size: UInt64
+    /// Pixels.
+    public var width: UInt32
+    /// Pixels.
+    public var height: UInt32
+    /// Where it can be had.
+    public var url: String
+
+    public init(
+        kind: ImageKind,
+        uuid: String,
+        size: UInt64,
+        width: UInt32,
+        height: UInt32,
+        url: String) {
+        self.kind = kind
+        self.uuid = uuid
+        self.size = size
+        self.width = width
+        self.height = height
+        self.url = url
+    }
+}
+
 /// A group that this user is in.
 public struct JoinedGroup: Hashable, Sendable {
     /// The group, as it is now.
@@ -1120,6 +1151,85 @@ public enum AddOption: Hashable, Sendable {
     case any
 }
 
+/// What an image, a sound, a video, a file or a merged message says. Texts are empty and numbers are 0 where it does not
+/// say it. A path is one on the device that sent it.
+public enum Attachment: Hashable, Sendable {
+    /// An image, in up to three sizes.
+    case image(
+        /// Where it was on the sender's device.
+        path: String,
+        /// Its format, a number of the vendor: 1 JPG, 2 GIF, 3 PNG, 4 BMP, 255 others.
+        format: Int32,
+        /// What there is of it: the original first, then the thumbnail, then the large one. A size that the element
+        /// says nothing of is left out.
+        sizes: [ImageSize]
+    )
+    /// A sound.
+    case sound(
+        /// Where it was on the sender's device.
+        path: String,
+        /// Its id.
+        uuid: String,
+        /// Bytes.
+        size: UInt64,
+        /// Seconds.
+        duration: UInt32,
+        /// Where it can be had.
+        url: String
+    )
+    /// A video with a still of it.
+    case video(
+        /// Its kind, such as `mp4`.
+        videoType: String,
+        /// Where it was on the sender's device.
+        path: String,
+        /// Its id.
+        uuid: String,
+        /// Bytes.
+        size: UInt64,
+        /// Seconds.
+        duration: UInt32,
+        /// Where it can be had.
+        url: String,
+        /// Where the still was on the sender's device.
+        snapshotPath: String,
+        /// The still's id.
+        snapshotUuid: String,
+        /// Bytes of the still.
+        snapshotSize: UInt64,
+        /// Pixels of the still.
+        snapshotWidth: UInt32,
+        /// Pixels of the still.
+        snapshotHeight: UInt32,
+        /// Where the still can be had.
+        snapshotUrl: String
+    )
+    /// A file.
+    case file(
+        /// Where it was on the sender's device.
+        path: String,
+        /// Its name, as it is shown.
+        name: String,
+        /// Its id.
+        uuid: String,
+        /// Bytes.
+        size: UInt64,
+        /// Where it can be had.
+        url: String
+    )
+    /// Messages that were put together into one. The messages themselves are in the element's document.
+    case merger(
+        /// Its title.
+        title: String,
+        /// A line for each of the first messages.
+        abstracts: [String],
+        /// What who cannot show merged messages shows.
+        compatibleText: String,
+        /// Merged messages are nested more deeply in it than the vendor allows.
+        layersOverLimit: Bool
+    )
+}
+
 /// A conversation as one user sees it.
 public enum ConversationId: Hashable, Sendable {
     /// One-to-one with this user.
@@ -1177,7 +1287,7 @@ public enum Elem: Hashable, Sendable {
         latitude: Double
     )
     /// Any other element, as the JSON object of the C API: images, sounds, files, merged messages, group tips.
-    /// Nothing is uploaded.
+    /// Nothing is uploaded. What it says is its attachment.
     case other(
         /// Its kind, a `TIMElemType`.
         elemType: Int32,
@@ -1332,6 +1442,16 @@ public enum HistoryStart: Hashable, Sendable {
         /// Numbers of messages, in any order.
         seqs: [UInt64]
     )
+}
+
+/// The sizes that an image comes in.
+public enum ImageKind: Hashable, Sendable {
+    /// As it was sent.
+    case original
+    /// Small, for a list of messages.
+    case thumbnail
+    /// For a screen.
+    case large
 }
 
 /// State of the login.

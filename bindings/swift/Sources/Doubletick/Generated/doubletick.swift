@@ -2808,6 +2808,46 @@ func FfiConverterTypeHistoryQuery_lower(_ value: HistoryQuery) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+struct FfiConverterTypeImageSize: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ImageSize {
+        return
+            try ImageSize(
+                kind: FfiConverterTypeImageKind.read(from: &buf),
+                uuid: FfiConverterString.read(from: &buf),
+                size: FfiConverterUInt64.read(from: &buf),
+                width: FfiConverterUInt32.read(from: &buf),
+                height: FfiConverterUInt32.read(from: &buf),
+                url: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ImageSize, into buf: inout [UInt8]) {
+        FfiConverterTypeImageKind.write(value.kind, into: &buf)
+        FfiConverterString.write(value.uuid, into: &buf)
+        FfiConverterUInt64.write(value.size, into: &buf)
+        FfiConverterUInt32.write(value.width, into: &buf)
+        FfiConverterUInt32.write(value.height, into: &buf)
+        FfiConverterString.write(value.url, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeImageSize_lift(_ buf: RustBuffer) throws -> ImageSize {
+    return try FfiConverterTypeImageSize.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeImageSize_lower(_ value: ImageSize) -> RustBuffer {
+    return FfiConverterTypeImageSize.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 struct FfiConverterTypeJoinedGroup: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> JoinedGroup {
         return
@@ -3754,6 +3794,103 @@ func FfiConverterTypeAddOption_lower(_ value: AddOption) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+struct FfiConverterTypeAttachment: FfiConverterRustBuffer {
+    typealias SwiftType = Attachment
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Attachment {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .image(path: try FfiConverterString.read(from: &buf), format: try FfiConverterInt32.read(from: &buf), sizes: try FfiConverterSequenceTypeImageSize.read(from: &buf)
+        )
+
+        case 2: return .sound(path: try FfiConverterString.read(from: &buf), uuid: try FfiConverterString.read(from: &buf), size: try FfiConverterUInt64.read(from: &buf), duration: try FfiConverterUInt32.read(from: &buf), url: try FfiConverterString.read(from: &buf)
+        )
+
+        case 3: return .video(videoType: try FfiConverterString.read(from: &buf), path: try FfiConverterString.read(from: &buf), uuid: try FfiConverterString.read(from: &buf), size: try FfiConverterUInt64.read(from: &buf), duration: try FfiConverterUInt32.read(from: &buf), url: try FfiConverterString.read(from: &buf), snapshotPath: try FfiConverterString.read(from: &buf), snapshotUuid: try FfiConverterString.read(from: &buf), snapshotSize: try FfiConverterUInt64.read(from: &buf), snapshotWidth: try FfiConverterUInt32.read(from: &buf), snapshotHeight: try FfiConverterUInt32.read(from: &buf), snapshotUrl: try FfiConverterString.read(from: &buf)
+        )
+
+        case 4: return .file(path: try FfiConverterString.read(from: &buf), name: try FfiConverterString.read(from: &buf), uuid: try FfiConverterString.read(from: &buf), size: try FfiConverterUInt64.read(from: &buf), url: try FfiConverterString.read(from: &buf)
+        )
+
+        case 5: return .merger(title: try FfiConverterString.read(from: &buf), abstracts: try FfiConverterSequenceString.read(from: &buf), compatibleText: try FfiConverterString.read(from: &buf), layersOverLimit: try FfiConverterBool.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Attachment, into buf: inout [UInt8]) {
+        switch value {
+
+        case let .image(path,format,sizes):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(path, into: &buf)
+            FfiConverterInt32.write(format, into: &buf)
+            FfiConverterSequenceTypeImageSize.write(sizes, into: &buf)
+
+        case let .sound(path,uuid,size,duration,url):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(path, into: &buf)
+            FfiConverterString.write(uuid, into: &buf)
+            FfiConverterUInt64.write(size, into: &buf)
+            FfiConverterUInt32.write(duration, into: &buf)
+            FfiConverterString.write(url, into: &buf)
+
+        case let .video(videoType,path,uuid,size,duration,url,snapshotPath,snapshotUuid,snapshotSize,snapshotWidth,snapshotHeight,snapshotUrl):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(videoType, into: &buf)
+            FfiConverterString.write(path, into: &buf)
+            FfiConverterString.write(uuid, into: &buf)
+            FfiConverterUInt64.write(size, into: &buf)
+            FfiConverterUInt32.write(duration, into: &buf)
+            FfiConverterString.write(url, into: &buf)
+            FfiConverterString.write(snapshotPath, into: &buf)
+            FfiConverterString.write(snapshotUuid, into: &buf)
+            FfiConverterUInt64.write(snapshotSize, into: &buf)
+            FfiConverterUInt32.write(snapshotWidth, into: &buf)
+            FfiConverterUInt32.write(snapshotHeight, into: &buf)
+            FfiConverterString.write(snapshotUrl, into: &buf)
+
+        case let .file(path,name,uuid,size,url):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(path, into: &buf)
+            FfiConverterString.write(name, into: &buf)
+            FfiConverterString.write(uuid, into: &buf)
+            FfiConverterUInt64.write(size, into: &buf)
+            FfiConverterString.write(url, into: &buf)
+
+        case let .merger(title,abstracts,compatibleText,layersOverLimit):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(title, into: &buf)
+            FfiConverterSequenceString.write(abstracts, into: &buf)
+            FfiConverterString.write(compatibleText, into: &buf)
+            FfiConverterBool.write(layersOverLimit, into: &buf)
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeAttachment_lift(_ buf: RustBuffer) throws -> Attachment {
+    return try FfiConverterTypeAttachment.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeAttachment_lower(_ value: Attachment) -> RustBuffer {
+    return FfiConverterTypeAttachment.lower(value)
+}
+
+// Note that we don't yet support `indirect` for enums.
+// See https://github.com/mozilla/uniffi-rs/issues/396 for further discussion.
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 struct FfiConverterTypeConversationId: FfiConverterRustBuffer {
     typealias SwiftType = ConversationId
 
@@ -4501,6 +4638,59 @@ func FfiConverterTypeHistoryStart_lift(_ buf: RustBuffer) throws -> HistoryStart
 #endif
 func FfiConverterTypeHistoryStart_lower(_ value: HistoryStart) -> RustBuffer {
     return FfiConverterTypeHistoryStart.lower(value)
+}
+
+// Note that we don't yet support `indirect` for enums.
+// See https://github.com/mozilla/uniffi-rs/issues/396 for further discussion.
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+struct FfiConverterTypeImageKind: FfiConverterRustBuffer {
+    typealias SwiftType = ImageKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ImageKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .original
+
+        case 2: return .thumbnail
+
+        case 3: return .large
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ImageKind, into buf: inout [UInt8]) {
+        switch value {
+
+        case .original:
+            writeInt(&buf, Int32(1))
+
+        case .thumbnail:
+            writeInt(&buf, Int32(2))
+
+        case .large:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeImageKind_lift(_ buf: RustBuffer) throws -> ImageKind {
+    return try FfiConverterTypeImageKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeImageKind_lower(_ value: ImageKind) -> RustBuffer {
+    return FfiConverterTypeImageKind.lower(value)
 }
 
 /**
@@ -5273,6 +5463,30 @@ fileprivate struct FfiConverterOptionTypeAddOption: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeAttachment: FfiConverterRustBuffer {
+    typealias SwiftType = Attachment?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAttachment.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAttachment.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeDurability: FfiConverterRustBuffer {
     typealias SwiftType = Durability?
 
@@ -5560,6 +5774,31 @@ fileprivate struct FfiConverterSequenceTypeGroupResult: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeGroupResult.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeImageSize: FfiConverterRustBuffer {
+    typealias SwiftType = [ImageSize]
+
+    public static func write(_ value: [ImageSize], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeImageSize.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ImageSize] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ImageSize]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeImageSize.read(from: &buf))
         }
         return seq
     }
@@ -5888,6 +6127,17 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
     }
 }
 /**
+ * What an element of another kind says; nothing where it is of none of these kinds, or its document is no JSON object.
+ */
+func attachment(elemType: Int32, json: String) -> Attachment?  {
+    return try!  FfiConverterOptionTypeAttachment.lift(try! rustCall() {
+    uniffi_doubletick_fn_func_attachment(
+        FfiConverterInt32.lower(elemType),
+        FfiConverterString.lower(json),$0
+    )
+})
+}
+/**
  * Version of doubletick, such as `0.1.0`.
  */
 func version() -> String  {
@@ -5920,6 +6170,9 @@ private let initializationResult: InitializationResult = {
     let scaffolding_contract_version = ffi_doubletick_uniffi_contract_version()
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
+    }
+    if (uniffi_doubletick_checksum_func_attachment() != 24889) {
+        return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_func_version() != 33628) {
         return InitializationResult.apiChecksumMismatch

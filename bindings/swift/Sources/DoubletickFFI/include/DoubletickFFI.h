@@ -575,6 +575,11 @@ void uniffi_doubletick_fn_init_callback_vtable_threadhook(const UniffiVTableCall
 void uniffi_doubletick_fn_method_threadhook_on_thread_started(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_FUNC_ATTACHMENT
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_FUNC_ATTACHMENT
+RustBuffer uniffi_doubletick_fn_func_attachment(int32_t elem_type, RustBuffer json, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_FUNC_VERSION
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_FUNC_VERSION
 RustBuffer uniffi_doubletick_fn_func_version(RustCallStatus *_Nonnull out_status
@@ -844,6 +849,12 @@ void ffi_doubletick_rust_future_free_void(uint64_t handle
 #ifndef UNIFFI_FFIDEF_FFI_DOUBLETICK_RUST_FUTURE_COMPLETE_VOID
 #define UNIFFI_FFIDEF_FFI_DOUBLETICK_RUST_FUTURE_COMPLETE_VOID
 void ffi_doubletick_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_FUNC_ATTACHMENT
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_FUNC_ATTACHMENT
+uint16_t uniffi_doubletick_checksum_func_attachment(void
+
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_FUNC_VERSION

@@ -1,12 +1,13 @@
 //! Swift's listener protocols of the vendor's face: each method in every spelling that Swift has imported.
 //!
-//! From the table `bindings/swift/listeners.txt`, which says each method once.
+//! From the table `bindings/listeners.txt`, which says each method once.
 
 use super::text::{Parameter, call, declaration, signature};
 use std::fmt::Write as _;
 use xtask::process::root;
 
-const TABLE: &str = "bindings/swift/listeners.txt";
+/// Each listener and method once, for Swift, Objective-C and Kotlin.
+pub const TABLE: &str = "bindings/listeners.txt";
 const FOLDER: &str = "bindings/swift/Sources/DoubletickCompat/Generated";
 
 const WHY: &str = "// Swift has imported the vendor's optional methods in several spellings: with and without a label for the first\n\

@@ -3,6 +3,7 @@
 
 package dev.doubletick
 
+import dev.doubletick.ffi.attachment
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.transform
 
@@ -43,6 +44,14 @@ public suspend fun Client.modify(messageId: String, content: MessageContent, bas
 
 /** This device's own words on a message, if there are any. */
 public fun Client.localCustom(messageId: String): LocalCustom? = now { localCustom(messageId) }
+
+/** What an image, a sound, a video, a file or a merged message says; null for other elements. */
+public val Elem.attachment: Attachment?
+    get() =
+        (this as? Elem.Other)?.let {
+            CallsThread.prepare()
+            attachment(it.elemType, it.json)
+        }
 
 /** The texts of the message's text elements, one after another; empty when there are none. */
 public val Message.text: String

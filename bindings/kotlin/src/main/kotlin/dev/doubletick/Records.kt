@@ -311,6 +311,36 @@ public data class HistoryQuery(
 )
 
 /**
+ * One size of an image.
+ */
+public data class ImageSize(
+    /**
+     * Which one.
+     */
+    val kind: ImageKind,
+    /**
+     * Its id.
+     */
+    val uuid: String,
+    /**
+     * Bytes.
+     */
+    val size: Long,
+    /**
+     * Pixels.
+     */
+    val width: Long,
+    /**
+     * Pixels.
+     */
+    val height: Long,
+    /**
+     * Where it can be had.
+     */
+    val url: String
+)
+
+/**
  * A group that this user is in.
  */
 public data class JoinedGroup(
@@ -1034,6 +1064,154 @@ public enum class AddOption {
 }
 
 /**
+ * What an image, a sound, a video, a file or a merged message says. Texts are empty and numbers are 0 where it does not
+ * say it. A path is one on the device that sent it.
+ */
+public sealed class Attachment {
+    /**
+     * An image, in up to three sizes.
+     */
+    public data class Image(
+        /**
+         * Where it was on the sender's device.
+         */
+        val path: String,
+        /**
+         * Its format, a number of the vendor: 1 JPG, 2 GIF, 3 PNG, 4 BMP, 255 others.
+         */
+        val format: Int,
+        /**
+         * What there is of it: the original first, then the thumbnail, then the large one. A size that the element
+         * says nothing of is left out.
+         */
+        val sizes: List<dev.doubletick.ImageSize>) : Attachment()
+
+    /**
+     * A sound.
+     */
+    public data class Sound(
+        /**
+         * Where it was on the sender's device.
+         */
+        val path: String,
+        /**
+         * Its id.
+         */
+        val uuid: String,
+        /**
+         * Bytes.
+         */
+        val size: Long,
+        /**
+         * Seconds.
+         */
+        val duration: Long,
+        /**
+         * Where it can be had.
+         */
+        val url: String) : Attachment()
+
+    /**
+     * A video with a still of it.
+     */
+    public data class Video(
+        /**
+         * Its kind, such as `mp4`.
+         */
+        val videoType: String,
+        /**
+         * Where it was on the sender's device.
+         */
+        val path: String,
+        /**
+         * Its id.
+         */
+        val uuid: String,
+        /**
+         * Bytes.
+         */
+        val size: Long,
+        /**
+         * Seconds.
+         */
+        val duration: Long,
+        /**
+         * Where it can be had.
+         */
+        val url: String,
+        /**
+         * Where the still was on the sender's device.
+         */
+        val snapshotPath: String,
+        /**
+         * The still's id.
+         */
+        val snapshotUuid: String,
+        /**
+         * Bytes of the still.
+         */
+        val snapshotSize: Long,
+        /**
+         * Pixels of the still.
+         */
+        val snapshotWidth: Long,
+        /**
+         * Pixels of the still.
+         */
+        val snapshotHeight: Long,
+        /**
+         * Where the still can be had.
+         */
+        val snapshotUrl: String) : Attachment()
+
+    /**
+     * A file.
+     */
+    public data class File(
+        /**
+         * Where it was on the sender's device.
+         */
+        val path: String,
+        /**
+         * Its name, as it is shown.
+         */
+        val name: String,
+        /**
+         * Its id.
+         */
+        val uuid: String,
+        /**
+         * Bytes.
+         */
+        val size: Long,
+        /**
+         * Where it can be had.
+         */
+        val url: String) : Attachment()
+
+    /**
+     * Messages that were put together into one. The messages themselves are in the element's document.
+     */
+    public data class Merger(
+        /**
+         * Its title.
+         */
+        val title: String,
+        /**
+         * A line for each of the first messages.
+         */
+        val abstracts: List<String>,
+        /**
+         * What who cannot show merged messages shows.
+         */
+        val compatibleText: String,
+        /**
+         * Merged messages are nested more deeply in it than the vendor allows.
+         */
+        val layersOverLimit: Boolean) : Attachment()
+}
+
+/**
  * A conversation as one user sees it.
  */
 public sealed class ConversationId {
@@ -1136,7 +1314,7 @@ public sealed class Elem {
 
     /**
      * Any other element, as the JSON object of the C API: images, sounds, files, merged messages, group tips.
-     * Nothing is uploaded.
+     * Nothing is uploaded. What it says is its attachment.
      */
     public data class Other(
         /**
@@ -1424,6 +1602,24 @@ public sealed class HistoryStart {
          * Numbers of messages, in any order.
          */
         val seqs: List<Long>) : HistoryStart()
+}
+
+/**
+ * The sizes that an image comes in.
+ */
+public enum class ImageKind {
+    /**
+     * As it was sent.
+     */
+    ORIGINAL,
+    /**
+     * Small, for a list of messages.
+     */
+    THUMBNAIL,
+    /**
+     * For a screen.
+     */
+    LARGE
 }
 
 /**

@@ -57,7 +57,7 @@ public abstract class V2TIMElem internal constructor(
                         longitude = elem.longitude
                         latitude = elem.latitude
                     }
-                is Elem.Other -> V2TIMOtherElem(elem.elemType, elem.json)
+                is Elem.Other -> V2TIMOtherElem.of(elem)
             }
     }
 }
@@ -141,18 +141,4 @@ public class V2TIMLocationElem : V2TIMElem(V2TIMMessage.V2TIM_ELEM_TYPE_LOCATION
             it.longitude = longitude
             it.latitude = latitude
         }
-}
-
-/**
- * Not of the vendor: an element that has no class here, because this library neither uploads nor downloads: images,
- * sounds, videos, files, merged messages. It comes from applications of the C API.
- */
-public class V2TIMOtherElem internal constructor(
-    private val type: Int,
-    /** The element as the JSON object of the C API. */
-    public val json: String,
-) : V2TIMElem(vendorElemType(type)) {
-    override fun toElem(): Elem = Elem.Other(type, json)
-
-    override fun copy(): V2TIMElem = V2TIMOtherElem(type, json)
 }

@@ -205,6 +205,15 @@ public class V2TIMManager private constructor() {
         }
     }
 
+    /**
+     * Not of the vendor: the application is back in the foreground, or the device has a network again or another one.
+     * Says so, and does not wait; see [dev.doubletick.Client.wake]. With a `Context` given to [initSDK] on Android it
+     * happens by itself. Without effect before [initSDK].
+     */
+    public fun wake() {
+        Core.now { wake() }
+    }
+
     /** The one object of each manager, and numbers of the vendor. */
     public companion object {
         /** Logged in. */

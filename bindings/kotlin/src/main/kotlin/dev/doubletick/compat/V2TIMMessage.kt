@@ -102,7 +102,27 @@ public class V2TIMMessage private constructor(private var first: V2TIMElem?, pri
     public val locationElem: V2TIMLocationElem?
         get() = first as? V2TIMLocationElem
 
-    /** Not of the vendor: the first element, where it has no class of its own here. */
+    /** The first element, where it is an image. */
+    public val imageElem: V2TIMImageElem?
+        get() = first as? V2TIMImageElem
+
+    /** The first element, where it is a sound. */
+    public val soundElem: V2TIMSoundElem?
+        get() = first as? V2TIMSoundElem
+
+    /** The first element, where it is a video. */
+    public val videoElem: V2TIMVideoElem?
+        get() = first as? V2TIMVideoElem
+
+    /** The first element, where it is a file. */
+    public val fileElem: V2TIMFileElem?
+        get() = first as? V2TIMFileElem
+
+    /** The first element, where it is merged messages. */
+    public val mergerElem: V2TIMMergerElem?
+        get() = first as? V2TIMMergerElem
+
+    /** Not of the vendor: the first element, where it is of a kind that cannot be made here. */
     public val otherElem: V2TIMOtherElem?
         get() = first as? V2TIMOtherElem
 
@@ -274,16 +294,16 @@ public class V2TIMMessage private constructor(private var first: V2TIMElem?, pri
         /** The application's own data. */
         public const val V2TIM_ELEM_TYPE_CUSTOM: Int = 2
 
-        /** An image; [otherElem]. */
+        /** An image; [imageElem]. */
         public const val V2TIM_ELEM_TYPE_IMAGE: Int = 3
 
-        /** A sound; [otherElem]. */
+        /** A sound; [soundElem]. */
         public const val V2TIM_ELEM_TYPE_SOUND: Int = 4
 
-        /** A video; [otherElem]. */
+        /** A video; [videoElem]. */
         public const val V2TIM_ELEM_TYPE_VIDEO: Int = 5
 
-        /** A file; [otherElem]. */
+        /** A file; [fileElem]. */
         public const val V2TIM_ELEM_TYPE_FILE: Int = 6
 
         /** A place. */
@@ -295,7 +315,7 @@ public class V2TIMMessage private constructor(private var first: V2TIMElem?, pri
         /** What happened in a group; [otherElem]. */
         public const val V2TIM_ELEM_TYPE_GROUP_TIPS: Int = 9
 
-        /** Merged messages; [otherElem]. */
+        /** Merged messages; [mergerElem]. */
         public const val V2TIM_ELEM_TYPE_MERGER: Int = 10
 
         /** As normal. */

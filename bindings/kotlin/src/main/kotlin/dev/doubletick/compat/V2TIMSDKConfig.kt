@@ -71,24 +71,3 @@ public abstract class V2TIMLogListener {
     /** One line of a level of [V2TIMSDKConfig]. */
     public open fun onLog(logLevel: Int, logContent: String) {}
 }
-
-/** Is told of the connection and of the own account. Methods that are not overridden do nothing. */
-public abstract class V2TIMSDKListener {
-    /** A connection is being made. */
-    public open fun onConnecting() {}
-
-    /** The link is there. */
-    public open fun onConnectSuccess() {}
-
-    /** The link was cut or could not be made; the SDK tries again by itself. Also when `initSDK` answers false. */
-    public open fun onConnectFailed(code: Int, error: String) {}
-
-    /** Another device of this kind logged in with this account; nobody is logged in here now. */
-    public open fun onKickedOffline() {}
-
-    /** The UserSig has expired; nobody is logged in now. */
-    public open fun onUserSigExpired() {}
-
-    /** The own profile changed, here or on another device. */
-    public open fun onSelfInfoUpdated(info: V2TIMUserFullInfo) {}
-}

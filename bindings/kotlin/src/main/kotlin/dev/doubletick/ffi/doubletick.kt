@@ -25,6 +25,7 @@ import dev.doubletick.GroupChange
 import dev.doubletick.GroupResult
 import dev.doubletick.GroupTip
 import dev.doubletick.HistoryQuery
+import dev.doubletick.ImageSize
 import dev.doubletick.JoinedGroup
 import dev.doubletick.LocalCustom
 import dev.doubletick.Member
@@ -46,6 +47,7 @@ import dev.doubletick.Revoker
 import dev.doubletick.Settings
 import dev.doubletick.TimeWindow
 import dev.doubletick.AddOption
+import dev.doubletick.Attachment
 import dev.doubletick.ConversationId
 import dev.doubletick.Durability
 import dev.doubletick.Elem
@@ -53,6 +55,7 @@ import dev.doubletick.Event
 import dev.doubletick.GroupTipKind
 import dev.doubletick.GroupType
 import dev.doubletick.HistoryStart
+import dev.doubletick.ImageKind
 import dev.doubletick.LoginStatus
 import dev.doubletick.MemberResult
 import dev.doubletick.MessageStatus
@@ -730,6 +733,8 @@ internal object IntegrityCheckingUniffiLib {
         uniffiCheckContractApiVersion(this)
         uniffiCheckApiChecksums(this)
     }
+    external fun uniffi_doubletick_checksum_func_attachment(
+    ): Int
     external fun uniffi_doubletick_checksum_func_version(
     ): Int
     external fun uniffi_doubletick_checksum_func_set_thread_hook(
@@ -972,6 +977,8 @@ external fun uniffi_doubletick_fn_init_callback_vtable_threadhook(`vtable`: Unif
 ): Unit
 external fun uniffi_doubletick_fn_method_threadhook_on_thread_started(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
 ): Unit
+external fun uniffi_doubletick_fn_func_attachment(`elemType`: Int,`json`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+): RustBuffer.ByValue
 external fun uniffi_doubletick_fn_func_version(uniffi_out_err: UniffiRustCallStatus,
 ): RustBuffer.ByValue
 external fun uniffi_doubletick_fn_func_set_thread_hook(`hook`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1094,6 +1101,9 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if (lib.uniffi_doubletick_checksum_func_attachment() != 24889) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if (lib.uniffi_doubletick_checksum_func_version() != 33628) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -4491,6 +4501,40 @@ internal object FfiConverterTypeHistoryQuery: FfiConverterRustBuffer<HistoryQuer
 /**
  * @suppress
  */
+internal object FfiConverterTypeImageSize: FfiConverterRustBuffer<ImageSize> {
+    override fun read(buf: ByteBuffer): ImageSize {
+        return ImageSize(
+            FfiConverterTypeImageKind.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ImageSize) = (
+            FfiConverterTypeImageKind.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`uuid`) +
+            FfiConverterULong.allocationSize(value.`size`) +
+            FfiConverterUInt.allocationSize(value.`width`) +
+            FfiConverterUInt.allocationSize(value.`height`) +
+            FfiConverterString.allocationSize(value.`url`)
+    )
+
+    override fun write(value: ImageSize, buf: ByteBuffer) {
+            FfiConverterTypeImageKind.write(value.`kind`, buf)
+            FfiConverterString.write(value.`uuid`, buf)
+            FfiConverterULong.write(value.`size`, buf)
+            FfiConverterUInt.write(value.`width`, buf)
+            FfiConverterUInt.write(value.`height`, buf)
+            FfiConverterString.write(value.`url`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterTypeJoinedGroup: FfiConverterRustBuffer<JoinedGroup> {
     override fun read(buf: ByteBuffer): JoinedGroup {
         return JoinedGroup(
@@ -5328,6 +5372,172 @@ internal object FfiConverterTypeAddOption: FfiConverterRustBuffer<AddOption> {
 
     override fun write(value: AddOption, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeAttachment : FfiConverterRustBuffer<Attachment>{
+    override fun read(buf: ByteBuffer): Attachment {
+        return when(buf.getInt()) {
+            1 -> Attachment.Image(
+                FfiConverterString.read(buf),
+                FfiConverterInt.read(buf),
+                FfiConverterSequenceTypeImageSize.read(buf),
+                )
+            2 -> Attachment.Sound(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterULong.read(buf),
+                FfiConverterUInt.read(buf),
+                FfiConverterString.read(buf),
+                )
+            3 -> Attachment.Video(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterULong.read(buf),
+                FfiConverterUInt.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterULong.read(buf),
+                FfiConverterUInt.read(buf),
+                FfiConverterUInt.read(buf),
+                FfiConverterString.read(buf),
+                )
+            4 -> Attachment.File(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterULong.read(buf),
+                FfiConverterString.read(buf),
+                )
+            5 -> Attachment.Merger(
+                FfiConverterString.read(buf),
+                FfiConverterSequenceString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterBoolean.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Attachment) = when(value) {
+        is Attachment.Image -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`path`)
+                + FfiConverterInt.allocationSize(value.`format`)
+                + FfiConverterSequenceTypeImageSize.allocationSize(value.`sizes`)
+            )
+        }
+        is Attachment.Sound -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`path`)
+                + FfiConverterString.allocationSize(value.`uuid`)
+                + FfiConverterULong.allocationSize(value.`size`)
+                + FfiConverterUInt.allocationSize(value.`duration`)
+                + FfiConverterString.allocationSize(value.`url`)
+            )
+        }
+        is Attachment.Video -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`videoType`)
+                + FfiConverterString.allocationSize(value.`path`)
+                + FfiConverterString.allocationSize(value.`uuid`)
+                + FfiConverterULong.allocationSize(value.`size`)
+                + FfiConverterUInt.allocationSize(value.`duration`)
+                + FfiConverterString.allocationSize(value.`url`)
+                + FfiConverterString.allocationSize(value.`snapshotPath`)
+                + FfiConverterString.allocationSize(value.`snapshotUuid`)
+                + FfiConverterULong.allocationSize(value.`snapshotSize`)
+                + FfiConverterUInt.allocationSize(value.`snapshotWidth`)
+                + FfiConverterUInt.allocationSize(value.`snapshotHeight`)
+                + FfiConverterString.allocationSize(value.`snapshotUrl`)
+            )
+        }
+        is Attachment.File -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`path`)
+                + FfiConverterString.allocationSize(value.`name`)
+                + FfiConverterString.allocationSize(value.`uuid`)
+                + FfiConverterULong.allocationSize(value.`size`)
+                + FfiConverterString.allocationSize(value.`url`)
+            )
+        }
+        is Attachment.Merger -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`title`)
+                + FfiConverterSequenceString.allocationSize(value.`abstracts`)
+                + FfiConverterString.allocationSize(value.`compatibleText`)
+                + FfiConverterBoolean.allocationSize(value.`layersOverLimit`)
+            )
+        }
+    }
+
+    override fun write(value: Attachment, buf: ByteBuffer) {
+        when(value) {
+            is Attachment.Image -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`path`, buf)
+                FfiConverterInt.write(value.`format`, buf)
+                FfiConverterSequenceTypeImageSize.write(value.`sizes`, buf)
+                Unit
+            }
+            is Attachment.Sound -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`path`, buf)
+                FfiConverterString.write(value.`uuid`, buf)
+                FfiConverterULong.write(value.`size`, buf)
+                FfiConverterUInt.write(value.`duration`, buf)
+                FfiConverterString.write(value.`url`, buf)
+                Unit
+            }
+            is Attachment.Video -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.`videoType`, buf)
+                FfiConverterString.write(value.`path`, buf)
+                FfiConverterString.write(value.`uuid`, buf)
+                FfiConverterULong.write(value.`size`, buf)
+                FfiConverterUInt.write(value.`duration`, buf)
+                FfiConverterString.write(value.`url`, buf)
+                FfiConverterString.write(value.`snapshotPath`, buf)
+                FfiConverterString.write(value.`snapshotUuid`, buf)
+                FfiConverterULong.write(value.`snapshotSize`, buf)
+                FfiConverterUInt.write(value.`snapshotWidth`, buf)
+                FfiConverterUInt.write(value.`snapshotHeight`, buf)
+                FfiConverterString.write(value.`snapshotUrl`, buf)
+                Unit
+            }
+            is Attachment.File -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`path`, buf)
+                FfiConverterString.write(value.`name`, buf)
+                FfiConverterString.write(value.`uuid`, buf)
+                FfiConverterULong.write(value.`size`, buf)
+                FfiConverterString.write(value.`url`, buf)
+                Unit
+            }
+            is Attachment.Merger -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.`title`, buf)
+                FfiConverterSequenceString.write(value.`abstracts`, buf)
+                FfiConverterString.write(value.`compatibleText`, buf)
+                FfiConverterBoolean.write(value.`layersOverLimit`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -6317,6 +6527,25 @@ internal object FfiConverterTypeHistoryStart : FfiConverterRustBuffer<HistorySta
 }
 
 /**
+ * @suppress
+ */
+internal object FfiConverterTypeImageKind: FfiConverterRustBuffer<ImageKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        ImageKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ImageKind) = 4UL
+
+    override fun write(value: ImageKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
  * What a listener may fail with. It is logged by nobody and changes nothing: a listener handles its own errors.
  */
 internal sealed class ListenerException: kotlin.Exception() {
@@ -6920,6 +7149,35 @@ internal object FfiConverterOptionalTypeAddOption: FfiConverterRustBuffer<AddOpt
 /**
  * @suppress
  */
+internal object FfiConverterOptionalTypeAttachment: FfiConverterRustBuffer<Attachment?> {
+    override fun read(buf: ByteBuffer): Attachment? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAttachment.read(buf)
+    }
+
+    override fun allocationSize(value: Attachment?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAttachment.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Attachment?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAttachment.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterOptionalTypeDurability: FfiConverterRustBuffer<Durability?> {
     override fun read(buf: ByteBuffer): Durability? {
         if (buf.get().toInt() == 0) {
@@ -7240,6 +7498,31 @@ internal object FfiConverterSequenceTypeGroupResult: FfiConverterRustBuffer<List
 /**
  * @suppress
  */
+internal object FfiConverterSequenceTypeImageSize: FfiConverterRustBuffer<List<ImageSize>> {
+    override fun read(buf: ByteBuffer): List<ImageSize> {
+        val len = buf.getInt()
+        return List<ImageSize>(len) {
+            FfiConverterTypeImageSize.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ImageSize>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeImageSize.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ImageSize>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeImageSize.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterSequenceTypeJoinedGroup: FfiConverterRustBuffer<List<JoinedGroup>> {
     override fun read(buf: ByteBuffer): List<JoinedGroup> {
         val len = buf.getInt()
@@ -7511,6 +7794,19 @@ internal object FfiConverterSequenceTypeGroupType: FfiConverterRustBuffer<List<G
         }
     }
 }
+
+        /**
+         * What an element of another kind says; nothing where it is of none of these kinds, or its document is no JSON object.
+         */
+internal fun `attachment`(`elemType`: kotlin.Int, `json`: kotlin.String): Attachment? {
+            return FfiConverterOptionalTypeAttachment.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_doubletick_fn_func_attachment(
+
+        FfiConverterInt.lower(`elemType`),FfiConverterString.lower(`json`),_status)
+}
+    )
+    }
 
         /**
          * Version of doubletick, such as `0.1.0`.

@@ -73,6 +73,89 @@ class MessagesTest extends World {
         assertArrayEquals(bytes("set later"), made.getData());
     }
 
+    /** What is brought by one of these calls, which is later than the call. */
+    private static String url(java.util.function.Consumer<V2TIMValueCallback<String>> get) {
+        Answer<String> brought = new Answer<>();
+        get.accept(brought);
+        return brought.get();
+    }
+
+    @Test
+    void whatOthersHaveUploadedIsReadByTheVendorsNames() {
+        Ear ear = ear();
+        Peer bob = peer("bob");
+        bob.imageToUser("alice", "{\"image_elem_orig_path\":\"/p.png\",\"image_elem_orig_id\":\"o\","
+                    + "\"image_elem_orig_pic_width\":640,\"image_elem_orig_pic_height\":480,"
+                    + "\"image_elem_orig_pic_size\":9,\"image_elem_orig_url\":\"https://a/o\","
+                    + "\"image_elem_large_url\":\"https://a/l\"}");
+        V2TIMImageElem image = ear.messages.next().getImageElem();
+        assertEquals("/p.png", image.getPath());
+        List<V2TIMImageElem.V2TIMImage> images = image.getImageList();
+        assertEquals(2, images.size());
+        assertEquals(V2TIMImageElem.V2TIM_IMAGE_TYPE_ORIGIN, images.get(0).getType());
+        assertEquals("o", images.get(0).getUUID());
+        assertEquals(640, images.get(0).getWidth());
+        assertEquals(480, images.get(0).getHeight());
+        assertEquals(9, images.get(0).getSize());
+        assertEquals("https://a/o", images.get(0).getUrl());
+        assertEquals(V2TIMImageElem.V2TIM_IMAGE_TYPE_LARGE, images.get(1).getType());
+        assertEquals("https://a/l", images.get(1).getUrl());
+
+        bob.otherToUser("alice", 2, "{\"sound_elem_file_path\":\"/s\",\"sound_elem_file_size\":5000000000,"
+                    + "\"sound_elem_file_time\":3,\"sound_elem_file_id\":\"s1\","
+                    + "\"sound_elem_url\":\"https://a/s\"}");
+        V2TIMSoundElem sound = ear.messages.next().getSoundElem();
+        assertEquals("/s", sound.getPath());
+        assertEquals("s1", sound.getUUID());
+        assertEquals(Integer.MAX_VALUE, sound.getDataSize());
+        assertEquals(3, sound.getDuration());
+        assertEquals("https://a/s", url(sound::getUrl));
+        sound.getUrl(null);
+
+        bob.otherToUser("alice", 9, "{\"video_elem_video_type\":\"mp4\",\"video_elem_video_size\":8,"
+                    + "\"video_elem_video_duration\":5,\"video_elem_video_path\":\"/v\","
+                    + "\"video_elem_video_id\":\"v1\",\"video_elem_video_url\":\"https://a/v\","
+                    + "\"video_elem_image_size\":4,\"video_elem_image_width\":2,"
+                    + "\"video_elem_image_height\":1,\"video_elem_image_path\":\"/i\","
+                    + "\"video_elem_image_id\":\"i1\",\"video_elem_image_url\":\"https://a/i\"}");
+        V2TIMVideoElem video = ear.messages.next().getVideoElem();
+        assertEquals("mp4", video.getVideoType());
+        assertEquals("/v", video.getVideoPath());
+        assertEquals("v1", video.getVideoUUID());
+        assertEquals(8, video.getVideoSize());
+        assertEquals(5, video.getDuration());
+        assertEquals("/i", video.getSnapshotPath());
+        assertEquals("i1", video.getSnapshotUUID());
+        assertEquals(4, video.getSnapshotSize());
+        assertEquals(2, video.getSnapshotWidth());
+        assertEquals(1, video.getSnapshotHeight());
+        assertEquals("https://a/v", url(video::getVideoUrl));
+        assertEquals("https://a/i", url(video::getSnapshotUrl));
+
+        bob.otherToUser("alice", 4, "{\"file_elem_file_path\":\"/f\",\"file_elem_file_name\":\"f.pdf\","
+                    + "\"file_elem_file_size\":11,\"file_elem_file_id\":\"f1\","
+                    + "\"file_elem_url\":\"https://a/f\"}");
+        V2TIMFileElem file = ear.messages.next().getFileElem();
+        assertEquals("/f", file.getPath());
+        assertEquals("f.pdf", file.getFileName());
+        assertEquals("f1", file.getUUID());
+        assertEquals(11, file.getFileSize());
+        assertEquals("https://a/f", url(file::getUrl));
+
+        bob.otherToUser("alice", 12, "{\"merge_elem_title\":\"Their chat\",\"merge_elem_abstract_array\":[\"a: b\","
+                    + "\"c: d\"],\"merge_elem_layer_over_limit\":true}");
+        V2TIMMergerElem merger = ear.messages.next().getMergerElem();
+        assertEquals("Their chat", merger.getTitle());
+        assertEquals(Arrays.asList("a: b", "c: d"), merger.getAbstractList());
+        assertTrue(merger.isLayersOverLimit());
+
+        // Of other kinds there is the document alone.
+        bob.otherToUser("alice", 99, "{}");
+        V2TIMMessage other = ear.messages.next();
+        assertNull(other.getImageElem());
+        assertNotNull(other.getOtherElem());
+    }
+
     @Test
     void anElementWithoutAClassIsKept() {
         Ear ear = ear();

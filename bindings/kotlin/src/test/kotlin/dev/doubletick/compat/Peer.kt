@@ -54,8 +54,11 @@ class Peer(val userID: String, platform: Long?) : AutoCloseable {
         send(ConversationId.C2c(user), Elem.Custom(data), false).id
 
     /** Sends an element that the face has no class for, as an application of the C API does. */
-    fun imageToUser(user: String, json: String): String =
-        send(ConversationId.C2c(user), Elem.Other(1, json), false).id
+    fun imageToUser(user: String, json: String): String = otherToUser(user, 1, json)
+
+    /** An element of this type of the C API, which this face cannot make. */
+    fun otherToUser(user: String, type: Int, json: String): String =
+        send(ConversationId.C2c(user), Elem.Other(type, json), false).id
 
     private fun send(to: ConversationId, elem: Elem, needReceipt: Boolean): Message =
         ask { send(newMessage(to, MessageContent(listOf(elem))).copy(needReadReceipt = needReceipt)) }
