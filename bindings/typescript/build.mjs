@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { internalNames } from "./internal-names.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 process.chdir(here);
@@ -19,6 +20,7 @@ const sources = Object.keys(entries)
 async function buildPackage() {
   rmSync("dist", { recursive: true, force: true });
   rmSync("build/types", { recursive: true, force: true });
+  const mangleProps = shortened("tsconfig.types.json");
   for (const [format, extension] of [["esm", ".js"], ["cjs", ".cjs"]]) {
     await build({
       entryPoints: sources.map((name) => `src/${name}.ts`),
@@ -29,6 +31,9 @@ async function buildPackage() {
       platform: "neutral",
       target: "es2020",
       minifySyntax: true,
+      mangleProps,
+      // With what the shortened names are in the source, for stacks and debuggers.
+      sourcemap: true,
       legalComments: "none",
       logLevel: "warning",
     });
@@ -36,6 +41,11 @@ async function buildPackage() {
   execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"], { stdio: "inherit" });
   declarations("build/types", "dist");
   for (const name of sources.filter((name) => name !== "index")) signpost(name);
+}
+
+/** What esbuild may shorten in this program. */
+function shortened(tsconfig) {
+  return new RegExp(`^(${internalNames(tsconfig).join("|")})$`);
 }
 
 /**
@@ -68,11 +78,12 @@ function declarations(from, to) {
 
 async function buildTests() {
   const tests = readdirSync("tests").filter((name) => name.endsWith(".test.ts"));
-  await buildForNode("build/tests", tests.map((name) => `tests/${name}`));
+  // With names shortened as in the package, so that the tests see what it does to the source.
+  await buildForNode("build/tests", tests.map((name) => `tests/${name}`), { mangleProps: shortened("tsconfig.json") });
   cpSync("package.json", "build/package.json");
 }
 
-async function buildForNode(outdir, entryPoints) {
+async function buildForNode(outdir, entryPoints, options = {}) {
   rmSync(outdir, { recursive: true, force: true });
   await build({
     entryPoints,
@@ -85,6 +96,7 @@ async function buildForNode(outdir, entryPoints) {
     target: "node18",
     sourcemap: "inline",
     logLevel: "warning",
+    ...options,
   });
 }
 

@@ -35,6 +35,7 @@ export interface ClientOptions {
   random?: () => number;
 }
 
+/** @internal */
 export class Core {
   readonly emitter: Emitter;
   private readonly link: Link;

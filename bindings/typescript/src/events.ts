@@ -36,7 +36,7 @@ const WAITING = 10_000;
 
 type Handler = (event: ChatEvent) => void;
 
-/** Handlers by type, and iterators. What a handler throws is given to `failed` and hurts nobody else. */
+/** Handlers by type, and iterators. What a handler throws is given to `failed` and hurts nobody else. @internal */
 export class Emitter {
   private readonly handlers = new Map<string, Set<Handler>>();
 

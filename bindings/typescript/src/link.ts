@@ -18,6 +18,7 @@ const PATIENCE = 10_000;
 /** UTF-16 units of a frame of the service, at most; the largest page that a service can allow is below it. */
 const FRAME_UNITS = 128 * 1024 * 1024;
 
+/** @internal */
 export interface LinkEnds {
   opened(): void;
   frame(frame: { [field: string]: unknown }): void;
@@ -28,6 +29,7 @@ export interface LinkEnds {
   silent(): void;
 }
 
+/** @internal */
 export class Link {
   private socket: Socket | undefined;
   private up = false;

@@ -14,6 +14,7 @@ export const RETRY_PAUSE = 1000;
 
 export type Result = { ok: unknown } | { error: ChatError };
 
+/** @internal */
 interface Pending {
   id: number;
   name: RequestName;
@@ -28,6 +29,7 @@ interface Pending {
   settle(result: Result): void;
 }
 
+/** @internal */
 export interface OutboxEnds {
   isOnline(): boolean;
   send(text: string): void;
@@ -43,6 +45,7 @@ export function frameText(id: number, name: RequestName, body: unknown): string 
   return JSON.stringify({ id, request: body === null ? name : { [name]: body } });
 }
 
+/** @internal */
 export class Outbox {
   /** In the order in which they were given. */
   private readonly pending = new Map<number, Pending>();

@@ -18,6 +18,7 @@ const TRANSIENT: number[] = [
   Code.ServerEnding, Code.ServerTrouble, Code.ServerDefect, Code.TooFast, Code.TooManyConnections, Code.TooManyLogins,
 ];
 
+/** @internal */
 export interface SessionEnds {
   clock: Clock;
   store: Store | undefined;
@@ -35,6 +36,7 @@ export interface SessionEnds {
 
 type Internal = (result: Result) => void;
 
+/** @internal */
 export class Session {
   readonly tracker: Tracker;
   readonly outbox: Outbox;

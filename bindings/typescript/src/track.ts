@@ -1,7 +1,7 @@
 /** How far one conversation has been delivered, and what came before its turn. */
 import type { Change, ConversationId, Head, Message } from "./protocol";
 
-/** A message that came before its turn. */
+/** A message that came before its turn. @internal */
 export interface Early {
   message: Message;
   /** The version of the change that brought it, or 0. */
@@ -22,6 +22,7 @@ export interface HeldTrack {
   ahead: [string, number][];
 }
 
+/** @internal */
 export class Track {
   /** Changes delivered above `version`, by what they are about: "r" or "m" and the message. */
   readonly ahead: Map<string, number>;

@@ -39,6 +39,7 @@ export interface HeldTracks {
   prefixes: string[];
 }
 
+/** @internal */
 export interface SyncRequest {
   token: number;
   conversation: ConversationId;
@@ -46,12 +47,14 @@ export interface SyncRequest {
   version: number;
 }
 
+/** @internal */
 interface Deferred {
   conversation: ConversationId;
   message?: Message;
   tell(): News[];
 }
 
+/** @internal */
 export class Tracker {
   private readonly tracks = new Map<string, Track>();
   /** What all tracks hold, or more: it is counted anew only where it seems too much. */

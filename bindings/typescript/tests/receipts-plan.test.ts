@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Plan } from "../src/receipts/plan";
+import { planOf } from "../src/receipts/plan";
+import type { Plan } from "../src/receipts/plan";
 
 function plan(taken = new Set<string>()): Plan {
-  return new Plan({ dwellMs: 500, flushMs: 100, max: 30 }, taken);
+  return planOf(500, 100, 30, taken);
 }
 
 /** Runs the plan from one moment that it names to the next; answers the calls with their times. */
-function calls(of: Plan, until: number): [number, string, number][] {
-  const made: [number, string, number][] = [];
-  for (let at = of.next(); at !== undefined && at <= until; at = of.next()) {
+function calls(of: Plan, until: number): [number, string | undefined, number][] {
+  const made: [number, string | undefined, number][] = [];
+  for (let at = of.next(); at <= until; at = of.next()) {
     for (const { conversation, ids } of of.due(at)) made.push([at, conversation, ids.length]);
   }
   return made;
@@ -21,7 +22,7 @@ test("a message in view for the dwell time is sent once, after what came with it
   one.enter("b", "team", 60);
   assert.deepEqual(calls(one, 10_000), [[600, "team", 2]]);
   one.enter("a", "team", 10_000);
-  assert.equal(one.next(), undefined);
+  assert.equal(one.next(), Infinity);
 });
 
 test("a message that leaves before the dwell time is not sent, and begins again when it comes back", () => {
@@ -44,7 +45,7 @@ test("while nobody looks at the page nothing is read, and the dwell begins again
   one.enter("a", "team", 0);
   one.look(false, 400);
   one.enter("b", "team", 500);
-  assert.equal(one.next(), undefined);
+  assert.equal(one.next(), Infinity);
   one.look(true, 60_000);
   assert.deepEqual(calls(one, 100_000), [[60_600, "team", 2]]);
 });
@@ -58,7 +59,7 @@ test("a call has at most 30 messages, of one conversation; full ones do not wait
 
 test("who reads on without a pause makes fewer and larger calls, and after a pause none has to wait longer", () => {
   const one = plan();
-  const made: [number, string, number][] = [];
+  const made: [number, string | undefined, number][] = [];
   for (let n = 0; n < 400; n++) {
     one.enter(`m${n}`, "team", n * 12);
     made.push(...calls(one, (n + 1) * 12 - 1));
@@ -114,5 +115,5 @@ test("at the end what counts as read is sent at once, and nothing else", () => {
   const one = plan();
   one.enter("a", "team", 0);
   one.enter("b", "team", 300);
-  assert.deepEqual(one.rest(550).map(({ ids }) => ids), [["a"]]);
+  assert.deepEqual(one.due(550, Infinity).map(({ ids }) => ids), [["a"]]);
 });

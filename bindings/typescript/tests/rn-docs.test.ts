@@ -42,11 +42,12 @@ test("the page names every call, and the four edits", () => {
   const table = page.slice(page.indexOf("\n## Calls"), page.indexOf("\n## Differences"));
   const rows = table.split("\n").filter((line) => line.startsWith("| `"));
   assert.equal(rows.length, places.length);
-  const inner = ["shown", "create", "flat", "members", "modifyMember", "send", "listen", "forget", "constructor"];
+  // Others that are private have names of a letter or two here, see build.mjs.
+  const inner = ["shown", "create", "flat", "members", "send", "listen", "forget", "constructor"];
   for (const [index, place] of places.entries()) {
     const [, , supported] = rows[index].split("|");
     const named = [...supported.matchAll(/`(\w+)`/g)].map(([, name]) => name);
-    const calls = Object.getOwnPropertyNames(Object.getPrototypeOf(place)).filter((name) => !inner.includes(name));
+    const calls = Object.getOwnPropertyNames(Object.getPrototypeOf(place)).filter((name) => name.length > 2 && !inner.includes(name));
     assert.deepEqual([...named].sort(), calls.sort());
   }
   const edits = page.slice(page.indexOf("\n## The vendor's"), page.indexOf("\n## Background"));

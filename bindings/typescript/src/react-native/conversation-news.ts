@@ -10,6 +10,7 @@ import type { Hub } from "./hub";
 /** Milliseconds from the first change to the request. */
 const GATHER = 100;
 
+/** @internal */
 export class ConversationNews {
   private readonly known = new Set<string>();
   private touched = new Map<string, ConversationId>();

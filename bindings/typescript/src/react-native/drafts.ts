@@ -11,6 +11,7 @@ import type { V2TimMessage, V2TimMsgCreateInfoResult, V2TimSuccess } from "./typ
 /** Drafts that are held; an application that makes messages and never sends them does not fill the memory. */
 const HELD = 1_000;
 
+/** @internal */
 export interface Draft {
   content: MessageContent;
   targets: string[];
@@ -18,6 +19,7 @@ export interface Draft {
   tried?: { key: string; msgId: string };
 }
 
+/** @internal */
 export class Drafts {
   private readonly drafts = new Map<string, Draft>();
   private next = 1;

@@ -19,6 +19,7 @@ import type { V2TimCallback, V2TimFailure, V2TimMessage, V2TimSuccess, V2TimValu
 /** Messages that are held, so that ids need not be asked about: the vendor's client has them on disk. */
 const KNOWN = 5_000;
 
+/** @internal */
 export class Hub {
   /** The line that is new: where the service is. */
   options: Partial<ClientOptions> = {};

@@ -82,7 +82,7 @@ export interface V2TimConversationListener {
   onTotalUnreadMessageCountChanged?: (totalUnreadCount: number) => void;
 }
 
-/** Listeners of one kind, in the order in which they were added. */
+/** Listeners of one kind, in the order in which they were added. @internal */
 export class Listeners<L extends object> {
   private list: L[] = [];
 

@@ -1,6 +1,6 @@
 /** Sends receipts for the messages of a list that somebody has really looked at. Without a framework. */
 import { RECEIPTS_PER_CALL } from "../protocol";
-import { Plan } from "./plan";
+import { planOf } from "./plan";
 import type { Batch } from "./plan";
 import { isRefusal, send, takenOf } from "./sender";
 import type { ReceiptChat } from "./sender";
@@ -42,7 +42,7 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
   within("dwellMs", dwellMs, 0, 3_600_000);
   within("flushMs", flushMs, 0, 3_600_000);
   within("max", max, 1, RECEIPTS_PER_CALL);
-  const plan = new Plan({ dwellMs, flushMs, max: Math.floor(max) }, takenOf(chat));
+  const plan = planOf(dwellMs, flushMs, max, takenOf(chat));
   const page = root.ownerDocument;
   const view = page.defaultView as Window;
   /** By the share of an element at which it counts; those taller than the view have one each. */
@@ -59,27 +59,24 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
     const observer = observers.get(share) ?? new IntersectionObserver(moved, { threshold: [0, share] });
     observers.set(share, observer);
     const before = observed.get(element);
-    if (before === observer) return;
-    before?.unobserve(element);
+    if (before !== observer) before?.unobserve(element);
     observed.set(element, observer);
+    // Without effect where it does already.
     observer.observe(element);
   }
 
   function moved(entries: IntersectionObserverEntry[]): void {
     const now = Date.now();
     const viewHeight = Math.min(root.clientHeight || Infinity, view.innerHeight);
-    for (const { target, boundingClientRect, intersectionRect, isIntersecting } of entries) {
-      const id = data(target, "receipt");
+    for (const { target, boundingClientRect, intersectionRect } of entries) {
+      const { receipt, conversation } = data(target);
       const { height } = boundingClientRect;
-      if (!observed.has(target) || !id) continue;
+      if (!observed.has(target) || !receipt) continue;
       // A little less, because browsers round: an element in view as a whole may be 0.9999 in view.
-      const needed = threshold * Math.min(height, viewHeight) - 0.5;
-      if (isIntersecting && height > 0 && intersectionRect.height >= needed) {
-        plan.enter(id, data(target, "conversation"), now);
-      } else {
-        plan.leave(id, now);
-      }
-      if (height > 0) observe(target, height > viewHeight ? (threshold * viewHeight) / height : threshold);
+      const needed = Math.max(0.1, threshold * Math.min(height, viewHeight) - 0.5);
+      if (intersectionRect.height >= needed) plan.enter(receipt, conversation, now);
+      else plan.leave(receipt, now);
+      observe(target, height > viewHeight ? (threshold * viewHeight) / height : threshold);
     }
     follow();
   }
@@ -95,14 +92,14 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
     const place = placeOf(root, all, view.innerHeight);
     if (Math.abs(place - middle) > REACH / 3) {
       middle = place;
-      const near = new Set(all.length > 2 * REACH ? all.slice(Math.max(0, place - REACH), place + REACH) : all);
-      for (const element of observed.keys()) if (!near.has(element)) forget(element, data(element, "receipt"));
+      const near = new Set(all.slice(Math.max(0, place - REACH), place + REACH));
+      for (const element of observed.keys()) if (!near.has(element)) forget(element);
       for (const element of near) if (!observed.has(element)) observe(element, threshold);
     }
     go();
   }
 
-  function forget(element: Element, id: string): void {
+  function forget(element: Element, id = data(element).receipt ?? ""): void {
     observed.get(element)?.unobserve(element);
     observed.delete(element);
     plan.leave(id, Date.now());
@@ -111,9 +108,7 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
   /** A framework may use an element again for another message. */
   function changed(records: MutationRecord[]): void {
     for (const { type, target, oldValue } of records) {
-      if (type !== "attributes") continue;
-      const element = target as Element;
-      forget(element, oldValue ?? "");
+      if (type === "attributes") forget(target as Element, oldValue ?? "");
     }
     find();
   }
@@ -123,44 +118,42 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
     go();
   }
 
+  function listen(how: "addEventListener" | "removeEventListener"): void {
+    page[how]("visibilitychange", look);
+    view[how]("focus", look);
+    view[how]("blur", look);
+    page[how]("scroll", follow, true);
+  }
+
   function go(): void {
     clearTimeout(timer);
     if (stopped) return;
     for (const batch of plan.due(Date.now())) deliver(batch);
     const next = plan.next();
-    if (next !== undefined) timer = setTimeout(go, Math.max(0, next - Date.now()));
+    if (next < Infinity) timer = setTimeout(go, next - Date.now());
   }
 
   async function deliver(batch: Batch): Promise<void> {
+    let tell: () => unknown = () => onSent?.(batch.ids);
     try {
       await send(chat, batch.ids);
       plan.sent();
     } catch (error) {
-      if (isRefusal(error)) {
-        const id = plan.refused(batch);
-        go();
-        if (id !== undefined) onRefused?.(id, error);
-      } else {
-        plan.failed(batch, Date.now());
-        go();
-      }
-      return;
+      const refused = isRefusal(error) ? plan.refused(batch) : plan.failed(batch, Date.now());
+      tell = () => refused && onRefused?.(refused, error);
     }
     go();
-    onSent?.(batch.ids);
+    tell();
   }
 
   const changes = new MutationObserver(changed);
   changes.observe(root, {
     childList: true,
     subtree: true,
-    attributes: true,
     attributeFilter: ["data-receipt"],
     attributeOldValue: true,
   });
-  const looks: [EventTarget, string][] = [[page, "visibilitychange"], [view, "focus"], [view, "blur"]];
-  for (const [target, type] of looks) target.addEventListener(type, look);
-  page.addEventListener("scroll", follow, true);
+  listen("addEventListener");
   look();
   find();
 
@@ -169,21 +162,21 @@ export function observeReceipts(chat: ReceiptChat, root: Element, options: Recei
       stopped = true;
       clearTimeout(timer);
       changes.disconnect();
-      for (const observer of observers.values()) observer.disconnect();
-      for (const [target, type] of looks) target.removeEventListener(type, look);
-      page.removeEventListener("scroll", follow, true);
-      for (const batch of plan.rest(Date.now())) void deliver(batch);
+      for (const element of observed.keys()) forget(element);
+      listen("removeEventListener");
+      for (const batch of plan.due(Date.now(), Infinity)) void deliver(batch);
     },
   };
 }
 
-/** The place of the element in the middle of the view, in a list that runs down or up. */
+/** The place of the element in the middle of the view, in a list that runs down or up; of a short one, the middle. */
 function placeOf(root: Element, all: Element[], height: number): number {
-  if (all.length <= 2 * REACH) return 0;
+  if (all.length <= 2 * REACH) return REACH;
   const { top, bottom } = root.getBoundingClientRect();
   const line = (Math.max(0, top) + Math.min(height, bottom)) / 2;
   const topOf = (at: number): number => all[at].getBoundingClientRect().top;
-  let [low, high] = [0, all.length - 1];
+  let low = 0;
+  let high = all.length - 1;
   const down = topOf(0) < topOf(high);
   while (low < high) {
     const at = (low + high) >> 1;
@@ -193,10 +186,11 @@ function placeOf(root: Element, all: Element[], height: number): number {
   return low;
 }
 
-function data(element: Element, name: string): string {
-  return element.getAttribute("data-" + name) ?? "";
+/** Elements of every kind of markup have it, and the type of those of the page alone says so. */
+function data(element: Element): DOMStringMap {
+  return (element as HTMLElement).dataset;
 }
 
 function within(name: string, value: number, least: number, most: number): void {
-  if (!(value >= least && value <= most)) throw new RangeError(`${name}: not a number from ${least} to ${most}`);
+  if (!(value >= least && value <= most)) throw new RangeError(`${name}: not ${least} to ${most}`);
 }

@@ -14,10 +14,12 @@ export interface VendorChat<M> {
   sendMessageReadReceipt(messages: M[]): Promise<unknown>;
 }
 
-export function send(chat: ReceiptChat, ids: string[]): Promise<unknown> {
-  if ("sendReceipts" in chat) return chat.sendReceipts(ids);
-  const found = ids.map((id) => chat.findMessage(id)).filter((message) => message !== null);
-  return found.length > 0 ? chat.sendMessageReadReceipt(found) : Promise.resolve();
+export async function send(chat: ReceiptChat, ids: string[]): Promise<void> {
+  if ("sendReceipts" in chat) await chat.sendReceipts(ids);
+  else {
+    const found = ids.map((id) => chat.findMessage(id)).filter((message) => message !== null);
+    if (found.length) await chat.sendMessageReadReceipt(found);
+  }
 }
 
 /** Of each chat and user, what was sent: several lists on a page, or one that is shown again, do not send it again. */
@@ -25,11 +27,9 @@ const taken = new WeakMap<ReceiptChat, { user: string | undefined; ids: Set<stri
 
 export function takenOf(chat: ReceiptChat): Set<string> {
   const user = "sendReceipts" in chat ? chat.user : chat.getLoginUser?.();
-  const known = taken.get(chat);
-  if (known && known.user === user) return known.ids;
-  const ids = new Set<string>();
-  taken.set(chat, { user, ids });
-  return ids;
+  let known = taken.get(chat);
+  if (!known || known.user !== user) taken.set(chat, (known = { user, ids: new Set() }));
+  return known.ids;
 }
 
 /** Codes of trouble that passes, the vendor's too: no login yet, ending or busy service, too fast, cut, no answer. */

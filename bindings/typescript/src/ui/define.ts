@@ -4,6 +4,7 @@ import { drawAll, languageOf, shown } from "./texts";
 /** `value`: a property without an attribute. The others have one of the same name, with hyphens. */
 type Kind = "text" | "count" | "flag" | "value";
 
+/** @internal */
 export interface Inside {
   /** Brings what is shown to what the attributes and properties say. Only called in a page. */
   draw(lang: string): void;

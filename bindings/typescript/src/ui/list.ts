@@ -5,7 +5,7 @@ import type { DoubletickReaders } from "./readers-element";
 import type { ReaderEntry } from "./source";
 import { textOf } from "./texts";
 
-/** One half of the sheet: a tab's panel with its list. Rows that are shown keep their place until `restart`. */
+/** One half of the sheet: a tab's panel with its list. Rows that are shown keep their place until `restart`. @internal */
 export interface ReaderList {
   readonly panel: HTMLElement;
   /** Undefined: not begun. */

@@ -2,7 +2,7 @@ import type { ReaderEntry, ReaderSource } from "./source";
 
 const PAGE = 100;
 
-/** One list, page by page: each is asked for once, and what it brings is added at the end. */
+/** One list, page by page: each is asked for once, and what it brings is added at the end. @internal */
 export interface Pages {
   /** By id, in their order. */
   readonly entries: Map<string, ReaderEntry>;

@@ -15,11 +15,13 @@ import type { EventData, IMResponse } from "./types";
 /** Milliseconds until lists are asked for again that could not be had. */
 const RETRY = 1000;
 
+/** @internal */
 interface Handler {
   call: Function;
   context: unknown;
 }
 
+/** @internal */
 export class Face {
   readonly core: Core;
   readonly memory = new Memory();

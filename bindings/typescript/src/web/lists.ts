@@ -13,7 +13,7 @@ const RETRY = 1000;
 /** Conversations of one question. */
 const PAGE = 100;
 
-/** Who is logged in, and what they can ask and tell. */
+/** Who is logged in, and what they can ask and tell. @internal */
 interface Owner {
   readonly me: string;
   /** Another one with each login. */
@@ -22,6 +22,7 @@ interface Owner {
   emit<K extends keyof EventData>(name: K, data: EventData[K]): void;
 }
 
+/** @internal */
 export class Lists {
   total = 0;
   private readonly conversations = new Map<string, { conversation: Conversation; active: number }>();

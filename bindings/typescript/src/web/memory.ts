@@ -7,6 +7,7 @@ import type { Message } from "./types";
 /** Of more, those are forgotten that were not asked for the longest. */
 const MESSAGES = 5_000;
 
+/** @internal */
 interface Held {
   message: WebMessage;
   /** A message that was made here and not given to the service yet is not to be found. */
@@ -20,6 +21,7 @@ interface Held {
   receipt: { version: number; link: number; when: number };
 }
 
+/** @internal */
 export class Memory {
   me = "";
   private readonly messages = new Map<string, Held>();
