@@ -23,14 +23,21 @@ interface Here {
   now(): number;
   /** Told by the sender's page: a message, or the receipt of one, has come. */
   arrived: () => void;
-  /** At the sender: when what was under way came. */
-  times: number[];
+  /** At the sender: when what was under way came, and how long before its link had it. */
+  times: { came: number; read: number }[];
+  /** When the last frame was given to a link, and when one came over it. */
+  sent: number;
+  heard: number;
 }
 
 interface Sample {
   way: Way;
   begun: number;
+  /** From the call to the frame on the link, in the reader's page. */
+  written: number;
   came: number;
+  /** From the frame on the link to the event, in the sender's page. */
+  read: number;
   /** When the reader's page heard that it came. */
   back: number;
 }
@@ -78,7 +85,19 @@ async function join(page: Page, user: string, servers: { [durability in Durabili
         here.relay.onopen = resolve;
         here.relay.onerror = () => reject(new Error("no link to the relay"));
       });
-      here.clients = { full: new here.lib.Client({ url: urls.full }), normal: new here.lib.Client({ url: urls.normal }) };
+      class Timed extends WebSocket {
+        constructor(url: string, protocols: string[]) {
+          super(url, protocols);
+          // Called before the client's own.
+          this.addEventListener("message", () => (here.heard = here.now()));
+        }
+        override send(text: string): void {
+          here.sent = here.now();
+          super.send(text);
+        }
+      }
+      const client = (url: string): Client => new here.lib.Client({ url, WebSocket: Timed });
+      here.clients = { full: client(urls.full), normal: client(urls.normal) };
       for (const durability of ["full", "normal"] as const) {
         const client = here.clients[durability];
         await client.login(user, sigs[durability]);
@@ -130,10 +149,14 @@ async function listen(page: Page): Promise<void> {
     const here = globalThis as unknown as Here;
     here.times = [];
     const came = (answer: string): void => {
-      here.times.push(here.now());
+      const now = here.now();
+      here.times.push({ came: now, read: now - here.heard });
       here.relay.send(answer);
     };
-    here.relay.onmessage = ({ data }) => came(data);
+    here.relay.onmessage = ({ data }) => {
+      here.heard = here.now();
+      came(data);
+    };
     for (const client of Object.values(here.clients)) client.on("receipts", () => came("receipt"));
   });
 }
@@ -144,14 +167,15 @@ async function measure(reader: Page, sender: Page, ids: { [durability in Durabil
     async ({ ids, ways, size }) => {
       const here = globalThis as unknown as Here;
       here.relay.onmessage = () => here.arrived();
-      const samples: Omit<Sample, "came">[] = [];
+      const samples: Omit<Sample, "came" | "read">[] = [];
       for (let n = 0; n < ids.full.length; n++) {
         for (const way of ways) {
           const arrived = new Promise<number>((resolve) => (here.arrived = () => resolve(here.now())));
-          const begun = here.now();
+          const begun = (here.sent = here.now());
           const call = way === "echo" ? here.relay.send("".padEnd(size, "-")) : here.clients[way].sendReceipts([ids[way][n]!]);
+          const written = here.sent - begun;
           const [back] = await Promise.all([arrived, call]);
-          samples.push({ way, begun, back });
+          samples.push({ way, begun, written, back });
         }
       }
       return samples;
@@ -160,7 +184,7 @@ async function measure(reader: Page, sender: Page, ids: { [durability in Durabil
   );
   const times = await sender.evaluate(() => (globalThis as unknown as Here).times);
   if (times.length !== samples.length) throw new Error(`${times.length} arrivals of ${samples.length} calls`);
-  return samples.map((sample, n) => ({ ...sample, came: times[n]! }));
+  return samples.map((sample, n) => ({ ...sample, ...times[n]! }));
 }
 
 function print(samples: Sample[], count: number, size: number): void {
@@ -182,5 +206,9 @@ function print(samples: Sample[], count: number, size: number): void {
     line("  p99 / bare message", figure.p99 / echo!.p99);
   }
   line("share of durability full in its median", (1 - normal!.median / full!.median) * 100, "%", 0);
+  const own = (part: "written" | "read"): number =>
+    quantile(samples.filter(({ way }) => way !== "echo").map((sample) => sample[part]), 0.5);
+  line("of each receipt in the reader's script, until its frame is on the link: median", own("written"), "ms", 3);
+  line("  in the sender's script, from the frame to the event", own("read"), "ms", 3);
   line("difference of the pages' clocks, taken off", skew, "ms", 3);
 }

@@ -1,4 +1,4 @@
-/** The figures of the package in a browser: `npm run bench`, `npm run bench -- --quick`. See docs/benchmarks.md. */
+/** The figures of the package in a browser: `npm run bench`, `npm run bench -- calls list sizes --quick`. See docs/benchmarks.md. */
 import { launch } from "../tests/support/browser";
 import { entries, zipped } from "../tests/support/zipped";
 import { calls } from "./calls";
@@ -34,11 +34,13 @@ async function sizes(): Promise<void> {
 
 async function main(): Promise<void> {
   const quick = process.argv.includes("--quick");
+  const named = process.argv.slice(2).filter((part) => !part.startsWith("--"));
+  const wants = (part: string): boolean => named.length === 0 || named.includes(part);
   const browser = await launch();
   try {
-    await calls(browser, quick ? 20 : 500);
-    await list(browser, quick ? 240 : 10_000, rides(quick));
-    await sizes();
+    if (wants("calls")) await calls(browser, quick ? 20 : 500);
+    if (wants("list")) await list(browser, quick ? 240 : 10_000, rides(quick));
+    if (wants("sizes")) await sizes();
   } finally {
     await browser.close();
   }

@@ -171,7 +171,7 @@ export class Core {
       },
       over: (reason, error, first) => {
         void this.end(error, false);
-        if (!first) this.emitter.emit({ type: "loggedOut", reason, error });
+        if (!first) this.emitter.emit({ type: "loggedOut", reason, byOperator: session.kickedByOperator, error });
       },
     });
     this.session = session;

@@ -24,8 +24,11 @@ export type ChatEvent =
   | { type: "link"; state: LinkState }
   /** Everything that was missed has been told; after each login. */
   | { type: "complete" }
-  /** The login is over: another device of this platform has taken the place, the UserSig has expired, or the service refused it. */
-  | { type: "loggedOut"; reason: "kicked" | "expired" | "refused"; error: ChatError }
+  /**
+   * The login is over: another device of this platform has taken the place, or the operator has ended it (`byOperator`), the
+   * UserSig has expired, or the service refused it.
+   */
+  | { type: "loggedOut"; reason: "kicked" | "expired" | "refused"; byOperator: boolean; error: ChatError }
   /** Something went wrong that belongs to no call. The client goes on. */
   | { type: "error"; error: ChatError };
 

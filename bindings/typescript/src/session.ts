@@ -41,6 +41,8 @@ export class Session {
   readonly tracker: Tracker;
   readonly outbox: Outbox;
   online = false;
+  /** The operator ends the login, and the service will say so next. */
+  kickedByOperator = false;
   /** The service's clock minus this one's, in ms. */
   clockSkew = 0;
   /** Settled when the first login is answered or given up. */
@@ -158,9 +160,11 @@ export class Session {
   push(push: unknown): void {
     if (!this.online) return;
     if (push === "lagged") return this.lagged();
+    if (push === "kicked_by_operator") this.kickedByOperator = true;
     if (push === "kicked_offline") {
       this.saved.login = 0;
-      return this.over("kicked", new ChatError(Code.Kicked, "another device of this platform has logged in"));
+      const text = this.kickedByOperator ? "the operator has ended the login" : "another device of this platform has logged in";
+      return this.over("kicked", new ChatError(Code.Kicked, text));
     }
     if (push === "user_sig_expired") {
       return this.over("expired", new ChatError(Code.SigExpired, "the UserSig has expired"));

@@ -45,9 +45,12 @@ test("the client understands each push of the service", async () => {
     await chat.login();
     const before = chat.events.length;
     chat.socket.push(push);
+    // It is about the next push.
+    if (push === "kicked_by_operator") chat.socket.push("kicked_offline");
     assert.deepEqual(chat.events.filter(({ type }) => type === "error"), []);
     const isHeard = seen.length > 0 || chat.events.length > before || chat.socket.count("login") > 1;
     assert.ok(isHeard, `nothing came of ${JSON.stringify(push)}`);
+    for (const event of chat.events) if (event.type === "loggedOut") assert.equal(event.byOperator, push === "kicked_by_operator");
     await chat.client.close();
   }
 });

@@ -149,6 +149,21 @@ test("kicked out by another device of the platform: not ready first, then why, a
   await Promise.all([first, second].map(({ chat }) => chat.destroy()));
 });
 
+test("the operator's kick by REST is told as such, and the user can log in again", LIMIT, async () => {
+  const person = await Person.login(server, "nora", { platform: 9 });
+  await server.rest("im_open_login_svc/kick", { UserID: "nora" });
+  await until(() => person.data(EVENT.KICKED_OUT).length === 1);
+  assert.deepEqual(person.data(EVENT.KICKED_OUT), [{ type: TYPES.KICKED_OUT_REST_API }]);
+  assert.equal(person.chat.isReady(), false);
+  await person.chat.login({ userID: "nora", userSig: server.userSig("nora") });
+  await until(() => person.chat.isReady());
+  // Another device's login afterwards is told as that.
+  const other = await Person.login(server, "nora", { platform: 9 });
+  await until(() => person.data(EVENT.KICKED_OUT).length === 2);
+  assert.deepEqual(person.data(EVENT.KICKED_OUT)[1], { type: TYPES.KICKED_OUT_MULT_ACCOUNT });
+  await Promise.all([person, other].map(({ chat }) => chat.destroy()));
+});
+
 test("a UserSig that expires ends the login with its own kind of kick", LIMIT, async () => {
   const person = Person.create(server, "lea");
   const { chat } = person;

@@ -147,6 +147,8 @@ impl Actor {
             }
             Push::Profile(profile) => vec![ClientEvent::SelfInfo(profile)],
             Push::Lagged => return self.lagged(),
+            // Applications are told the same, whoever has done it.
+            Push::KickedByOperator => return,
             push @ (Push::KickedOffline | Push::UserSigExpired) => return self.thrown_out_by(&push),
         };
         self.emit_all(events);

@@ -172,11 +172,11 @@ impl Session {
         });
     }
 
-    fn throw_out(&self, state: &mut State, push: Push) -> bool {
+    fn throw_out<const N: usize>(&self, state: &mut State, why: [Push; N]) -> bool {
         let State::LoggedIn(login) = &*state else { return false };
         self.core.routes.unregister(&login.user, self);
         *state = State::LoggedOut;
-        self.queue.push_last(push);
+        why.into_iter().for_each(|push| self.queue.push_last(push));
         true
     }
 
@@ -358,7 +358,7 @@ impl Receiver for Session {
         let mut state = self.state.lock();
         let is_it = matches!(&*state, State::LoggedIn(login)
             if login.user == user && (login.platform, login.number) == (platform, number));
-        if is_it && self.throw_out(&mut state, Push::KickedOffline) {
+        if is_it && self.throw_out(&mut state, [Push::KickedOffline]) {
             self.core.stats.kicked.add(1);
         }
     }
@@ -366,7 +366,7 @@ impl Receiver for Session {
     fn kick_any(&self, user: &str) {
         let mut state = self.state.lock();
         let is_it = matches!(&*state, State::LoggedIn(login) if login.user == user);
-        if is_it && self.throw_out(&mut state, Push::KickedOffline) {
+        if is_it && self.throw_out(&mut state, [Push::KickedByOperator, Push::KickedOffline]) {
             self.core.stats.kicked.add(1);
         }
     }
@@ -374,7 +374,7 @@ impl Receiver for Session {
     fn expire(&self, now: u64) {
         let mut state = self.state.lock();
         let is_over = matches!(&*state, State::LoggedIn(login) if login.expires.is_some_and(|at| at <= now));
-        if is_over && self.throw_out(&mut state, Push::UserSigExpired) {
+        if is_over && self.throw_out(&mut state, [Push::UserSigExpired]) {
             self.core.stats.expired.add(1);
         }
     }

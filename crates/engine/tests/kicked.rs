@@ -181,6 +181,24 @@ async fn being_thrown_out_comes_through_a_full_queue() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_operator_ends_every_login_of_a_user_and_says_so_first_also_in_a_full_queue() {
+    for when_full in [WhenFull::Lag, WhenFull::End] {
+        let options = EngineOptions { session_queue: 2, when_full, ..EngineOptions::default() };
+        let service = Service::start_options(options);
+        let mut linux = service.log_in_on("alice", LINUX, 1).await;
+        let mut free = service.log_in_on("alice", 0, 0).await;
+        let mut bob = service.log_in_on("bob", LINUX, 1).await;
+        service.publish(vec![note(), note(), Event::Kicked("alice".into())]).await;
+        for session in [&mut linux, &mut free] {
+            let (logged_in, pushes) = state(session).await;
+            assert!(!logged_in);
+            assert_eq!(pushes[2..], [Push::KickedByOperator, Push::KickedOffline], "{when_full:?}");
+        }
+        assert_eq!(state(&mut bob).await, (true, vec![]));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn asking_for_the_heads_again_keeps_the_place_whatever_the_request_says() {
     let service = Service::start();
     let mut linux = service.log_in_on("alice", LINUX, 4).await;

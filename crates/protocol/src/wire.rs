@@ -504,8 +504,10 @@ pub enum Push {
     Profile(Box<Profile>),
     /// My session's queue overflowed: what was pushed since may be lost; sync everything.
     Lagged,
-    /// The same account logged in elsewhere; this session is logged out.
+    /// This session is logged out: the same account logged in elsewhere, or [`Push::KickedByOperator`] came before.
     KickedOffline,
+    /// The operator has ended every login of the account; `kicked_offline` follows.
+    KickedByOperator,
     /// The credential has expired; this session is logged out.
     UserSigExpired,
 }

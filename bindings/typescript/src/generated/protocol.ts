@@ -1029,8 +1029,10 @@ export interface Pushes {
   profile: Profile;
   /** My session's queue overflowed: what was pushed since may be lost; sync everything. */
   lagged: null;
-  /** The same account logged in elsewhere; this session is logged out. */
+  /** This session is logged out: the same account logged in elsewhere, or {@link Push.KickedByOperator} came before. */
   kicked_offline: null;
+  /** The operator has ended every login of the account; `kicked_offline` follows. */
+  kicked_by_operator: null;
   /** The credential has expired; this session is logged out. */
   user_sig_expired: null;
 }

@@ -27,11 +27,13 @@ export function listen(face: Face): void {
     if (state === "connected") face.linked();
     face.emit(EVENT.NET_STATE_CHANGE, { state });
   });
-  emitter.on("loggedOut", ({ reason, error }) => {
+  emitter.on("loggedOut", ({ reason, byOperator, error }) => {
     const kicked = reason === "kicked";
     face.end(kicked ? WebCode.Kicked : reason === "expired" ? WebCode.SigExpired : WebCode.LoginFailed);
     if (reason === "refused") return failed(face, error);
-    face.emit(EVENT.KICKED_OUT, { type: kicked ? TYPES.KICKED_OUT_MULT_ACCOUNT : TYPES.KICKED_OUT_USERSIG_EXPIRED });
+    const { KICKED_OUT_MULT_ACCOUNT, KICKED_OUT_REST_API, KICKED_OUT_USERSIG_EXPIRED } = TYPES;
+    const type = byOperator ? KICKED_OUT_REST_API : kicked ? KICKED_OUT_MULT_ACCOUNT : KICKED_OUT_USERSIG_EXPIRED;
+    face.emit(EVENT.KICKED_OUT, { type });
   });
   emitter.on("error", ({ error }) => failed(face, error));
 }

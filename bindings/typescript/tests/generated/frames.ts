@@ -107,6 +107,7 @@ export const TOLD: ServerFrame[] = [
   {"push":{"profile":{"add_permission":1,"birthday":19900101,"custom":[["key","value"]],"face_url":"","gender":2,"language":0,"level":0,"location":"","nick_name":"Alice","role":0,"self_signature":"","user_id":"alice"}}},
   {"push":"lagged"},
   {"push":"kicked_offline"},
+  {"push":"kicked_by_operator"},
   {"push":"user_sig_expired"},
 ];
 

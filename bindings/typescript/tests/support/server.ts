@@ -54,6 +54,14 @@ export class Server {
     execFileSync(PROGRAM, ["settings", "set", "--data", this.data, ...settings]);
   }
 
+  /** A command of the server's API, by its administrator. */
+  async rest(command: string, body: object): Promise<void> {
+    const query = `sdkappid=1400000000&identifier=administrator&usersig=${this.userSig("administrator")}&random=1&contenttype=json`;
+    const url = `${this.url.replace("ws:", "http:")}/v4/${command}?${query}`;
+    const answer = await (await fetch(url, { method: "POST", body: JSON.stringify(body) })).json();
+    if (answer.ErrorCode !== 0) throw new Error(`${command}: ${JSON.stringify(answer)}`);
+  }
+
   private run(listen: string): Promise<void> {
     const child = spawn(PROGRAM, ["serve", "--data", this.data, "--listen", listen, ...this.flags], { stdio: ["ignore", "pipe", "inherit"] });
     this.child = child;

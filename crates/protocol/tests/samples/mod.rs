@@ -550,6 +550,7 @@ pub fn pushes() -> Vec<Push> {
         Push::Profile(_) => Push::Profile(Box::new(profile())),
         Push::Lagged => Push::Lagged,
         Push::KickedOffline => Push::KickedOffline,
+        Push::KickedByOperator => Push::KickedByOperator,
         Push::UserSigExpired => Push::UserSigExpired,
     )
 }
