@@ -61,6 +61,31 @@ pub struct ConversationRow {
     pub identity: i64,
     /// Seq and receipt version when this incarnation of the service began.
     pub restored: (i64, i64),
+    /// How many of its messages count as unread, revoked ones among them.
+    pub counted: i64,
+    /// Seq of the last of these that is revoked, 0: none.
+    pub withdrawn_seq: i64,
+    /// No message after this seq names anybody.
+    pub named_seq: i64,
+}
+
+/// At every so many messages, and at every so many of each sender, their number is kept as a row.
+pub const ORDINALS: i64 = 64;
+
+/// What stands at a seq for one user: it never changes, so it is kept where the seq is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Until {
+    /// How many of the messages up to there count as unread, revoked ones among them.
+    pub counted: i64,
+    /// How many of these the user has sent.
+    pub own: i64,
+}
+
+impl Until {
+    /// What stands at the later of two seqs.
+    pub fn max(self, other: Until) -> Until {
+        Until { counted: self.counted.max(other.counted), own: self.own.max(other.own) }
+    }
 }
 
 /// A group.
@@ -133,6 +158,8 @@ pub struct Stay {
     pub joined_seq: i64,
     /// The group's receipt version when they joined.
     pub joined_version: i64,
+    /// What stood at `joined_seq`.
+    pub joined_until: Until,
     /// The group's last seq when they left; `None`: still here.
     pub left_seq: Option<i64>,
     /// Seconds until which they may not send; 0: free.
@@ -353,7 +380,7 @@ pub struct ReadBy {
     pub after: i64,
 }
 
-/// How far a user has marked a conversation read.
+/// How far a user has marked a conversation read, and what else of them is kept so that nothing has to be counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
     /// Up to this seq.
@@ -362,6 +389,12 @@ pub struct Mark {
     pub time: i64,
     /// Receipt version with which it came (C2C).
     pub version: i64,
+    /// What stands at `seq`.
+    pub until: Until,
+    /// How many messages that count as unread they have sent, revoked ones among them.
+    pub sent: i64,
+    /// Seq of the last message that they have deleted for themselves, 0: none.
+    pub hidden_seq: i64,
 }
 
 /// What a user has done to a conversation in their list; the default is what no row says.
@@ -375,6 +408,8 @@ pub struct Entry {
     pub deleted: bool,
     /// Messages up to here are not seen, in later stays neither.
     pub cleared_seq: i64,
+    /// What stands at `cleared_seq`.
+    pub cleared_until: Until,
 }
 
 /// A conversation from the side of one user.

@@ -2,7 +2,7 @@
 
 use crate::fault::Broken;
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary,
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary, Until,
     User,
 };
 use doubletick_protocol::ids::UserId;
@@ -51,6 +51,8 @@ pub trait Tables {
     fn mark(&self, conv: i64, user_no: i64) -> Read<Option<Mark>>;
     /// What a user has done to a conversation in their list.
     fn entry(&self, conv: i64, user_no: i64) -> Read<Option<Entry>>;
+    /// What stands at a seq for a user.
+    fn until(&self, conv: i64, user_no: i64, seq: i64) -> Read<Until>;
     /// Whether a user has deleted a message for themselves.
     fn is_hidden(&self, user_no: i64, key: Key) -> Read<bool>;
     /// Which life of the service this is.
@@ -119,6 +121,19 @@ pub struct Row<'a, K, V> {
     pub new: bool,
 }
 
+/// How many messages up to a seq count as unread, revoked ones among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ordinal {
+    /// The conversation.
+    pub conv: i64,
+    /// Only those of this sender; 0: all.
+    pub user_no: i64,
+    /// The seq.
+    pub seq: i64,
+    /// How many.
+    pub number: i64,
+}
+
 /// What a batch, or a part of it, has changed: each row once, in the order of its keys.
 #[derive(Debug, Default)]
 pub struct Changes<'a> {
@@ -146,6 +161,11 @@ pub struct Changes<'a> {
     pub entries: Vec<Row<'a, (i64, i64), Entry>>,
     /// Messages that a user has deleted for themselves: user_no, conv, seq.
     pub hidden: Vec<(i64, i64, i64)>,
+    /// Numbers of messages, each once, from which [`Tables::until`] counts: every [`crate::rows::ORDINALS`]th of a
+    /// conversation, and of a sender in it.
+    pub ordinals: Vec<Ordinal>,
+    /// Messages that counted as unread and are revoked now: conv, seq, user_no of the sender.
+    pub withdrawn: Vec<(i64, i64, i64)>,
     /// Settings that come into force.
     pub settings: Option<&'a Settings>,
 }

@@ -1,12 +1,12 @@
 //! How SQLite writes what a batch has changed: a prepared statement per table, a row at a time.
 
-use super::json;
+use super::{json, kept};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
-    ChunkKey, ConversationRow, Entry, GroupRow, Key, Login, Mark, MessageRow, Stay, Summary, User,
+    ChunkKey, ConversationRow, Entry, GroupRow, Key, Login, Mark, MessageRow, Stay, Summary, Until, User,
 };
-use doubletick_engine::tables::{Changes, Row};
+use doubletick_engine::tables::{Changes, Ordinal, Row};
 use doubletick_protocol::settings::Settings;
 use rusqlite::{CachedStatement, Connection, Params};
 
@@ -27,6 +27,8 @@ pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
         marks,
         entries,
         hidden,
+        ordinals,
+        withdrawn,
         settings,
     } = changes;
     users.iter().try_for_each(|row| user(conn, row))?;
@@ -42,6 +44,14 @@ pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
     entries.iter().try_for_each(|row| entry(conn, row))?;
     for hidden in hidden {
         execute(conn, "INSERT OR IGNORE INTO hidden (user_no, conv, seq) VALUES (?1, ?2, ?3)", *hidden)?;
+    }
+    for Ordinal { conv, user_no, seq, number } in ordinals {
+        let sql = "INSERT INTO ordinals (conv, user_no, seq, number) VALUES (?1, ?2, ?3, ?4)";
+        execute(conn, sql, (conv, user_no, seq, number))?;
+    }
+    for (conv, seq, sender) in withdrawn {
+        kept::withdraw(conn, *conv, 0, *seq)?;
+        kept::withdraw(conn, *conv, *sender, *seq)?;
     }
     settings.map_or(Ok(()), |settings| write_settings(conn, settings))
 }
@@ -77,14 +87,37 @@ fn write_conversations(conn: &Connection, rows: &[Row<'_, i64, ConversationRow>]
     for Row { key, value, new } in rows {
         if *new {
             let (user_a, user_b) = value.pair.unzip();
-            let sql = "INSERT INTO conversations (conv, user_a, user_b, last_seq, last_message_at, version, identity)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-            let ends = (value.last_seq, value.last_message_at, value.version, value.identity);
-            execute(conn, sql, (key, user_a, user_b, ends.0, ends.1, ends.2, ends.3))?;
+            let sql = "INSERT INTO conversations (conv, user_a, user_b, last_seq, last_message_at, version, identity,
+                                                  counted, withdrawn_seq, named_seq)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+            let values = (
+                key,
+                user_a,
+                user_b,
+                value.last_seq,
+                value.last_message_at,
+                value.version,
+                value.identity,
+                value.counted,
+                value.withdrawn_seq,
+                value.named_seq,
+            );
+            execute(conn, sql, values)?;
         } else {
             let sql =
-                "UPDATE conversations SET last_seq = ?2, last_message_at = ?3, version = ?4 WHERE conv = ?1";
-            execute(conn, sql, (key, value.last_seq, value.last_message_at, value.version))?;
+                "UPDATE conversations SET last_seq = ?2, last_message_at = ?3, version = ?4, counted = ?5,
+                                                withdrawn_seq = ?6, named_seq = ?7
+                       WHERE conv = ?1";
+            let values = (
+                key,
+                value.last_seq,
+                value.last_message_at,
+                value.version,
+                value.counted,
+                value.withdrawn_seq,
+                value.named_seq,
+            );
+            execute(conn, sql, values)?;
         }
     }
     Ok(())
@@ -129,8 +162,9 @@ fn stay(conn: &Connection, Row { key, value, new }: &Row<'_, (i64, i64), Stay>) 
     let custom = json::custom(&value.custom)?;
     if *new {
         let sql = "INSERT INTO group_members (conv, member_no, user_no, role, joined_at, joined_seq,
-                                              joined_version, left_seq, muted_until, recv_opt, name_card, custom)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+                                              joined_version, left_seq, muted_until, recv_opt, name_card, custom,
+                                              joined_counted, joined_own)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
         let values = (
             key.0,
             key.1,
@@ -144,6 +178,8 @@ fn stay(conn: &Connection, Row { key, value, new }: &Row<'_, (i64, i64), Stay>) 
             value.recv_opt,
             &value.name_card,
             custom,
+            value.joined_until.counted,
+            value.joined_until.own,
         );
         return execute(conn, sql, values);
     }
@@ -275,20 +311,27 @@ fn write_read_sets(conn: &Connection, rows: &[Row<'_, ChunkKey, Vec<u8>>]) -> Wr
 }
 
 fn mark(conn: &Connection, row: &Row<'_, (i64, i64), Mark>) -> Written {
-    let sql = "INSERT INTO read_marks (conv, user_no, seq, read_time, version) VALUES (?1, ?2, ?3, ?4, ?5)
+    let sql =
+        "INSERT INTO read_marks (conv, user_no, seq, read_time, version, counted, own, sent, hidden_seq)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                ON CONFLICT DO UPDATE SET seq = excluded.seq, read_time = excluded.read_time,
-                                         version = excluded.version";
-    let mark = row.value;
-    execute(conn, sql, (row.key.0, row.key.1, mark.seq, mark.time, mark.version))
+                   version = excluded.version, counted = excluded.counted, own = excluded.own,
+                   sent = excluded.sent, hidden_seq = excluded.hidden_seq";
+    let Mark { seq, time, version, until, sent, hidden_seq } = row.value;
+    let values = (row.key.0, row.key.1, seq, time, version, until.counted, until.own, sent, hidden_seq);
+    execute(conn, sql, values)
 }
 
 fn entry(conn: &Connection, row: &Row<'_, (i64, i64), Entry>) -> Written {
-    let sql = "INSERT INTO list_entries (user_no, conv, member_no, pinned, deleted, cleared_seq)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    let sql =
+        "INSERT INTO list_entries (user_no, conv, member_no, pinned, deleted, cleared_seq, cleared_counted,
+                                         cleared_own)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                ON CONFLICT DO UPDATE SET member_no = excluded.member_no, pinned = excluded.pinned,
-                                         deleted = excluded.deleted, cleared_seq = excluded.cleared_seq";
-    let Entry { member_no, pinned, deleted, cleared_seq } = row.value;
-    execute(conn, sql, (row.key.1, row.key.0, member_no, pinned, deleted, cleared_seq))
+                   deleted = excluded.deleted, cleared_seq = excluded.cleared_seq,
+                   cleared_counted = excluded.cleared_counted, cleared_own = excluded.cleared_own";
+    let Entry { member_no, pinned, deleted, cleared_seq, cleared_until: Until { counted, own } } = row.value;
+    execute(conn, sql, (row.key.1, row.key.0, member_no, pinned, deleted, cleared_seq, counted, own))
 }
 
 fn write_settings(conn: &Connection, settings: &Settings) -> Written {

@@ -3,8 +3,8 @@
 //! Everything is counted anew from the rows that say it first: messages, stays, and who has read. What is derived from
 //! them is compared, and can be made of them again.
 
-use super::file;
 use super::options::Durability;
+use super::{file, recount};
 use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_engine::fault::Broken;
 use doubletick_protocol::{Error, Result, codes};
@@ -75,6 +75,7 @@ fn look(conn: &Connection, now_ms: u64) -> Result<Vec<Finding>> {
     future(conn, now_ms, &mut tell).map_err(broken)?;
     members(conn, &mut tell).map_err(broken)?;
     receipts(conn, &mut tell).map_err(broken)?;
+    unread(conn, &mut tell).map_err(broken)?;
     Ok(found)
 }
 
@@ -285,6 +286,18 @@ fn each_summary(
     Ok(())
 }
 
+/// What unread counts are made of is what the messages say.
+fn unread(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
+    for conv in recount::conversations(conn)? {
+        if !recount::count(conn, conv)?.agrees(&recount::stored(conn, conv)?) {
+            tell(format!(
+                "conversation {conv}: what its unread counts are made of is not what its messages say"
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Makes everything that is derived anew.
 fn mend(conn: &Connection, now_ms: u64) -> rusqlite::Result<()> {
     conn.execute(
@@ -322,5 +335,6 @@ fn mend(conn: &Connection, now_ms: u64) -> rusqlite::Result<()> {
             .execute([of.conv, of.seq, read, unread])?;
         }
         Ok(())
-    })
+    })?;
+    recount::recount(conn)
 }

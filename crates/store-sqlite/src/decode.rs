@@ -2,7 +2,7 @@
 
 use super::json;
 use doubletick_engine::rows::{
-    ConversationRow, Entry, Glance, GroupRow, Head, MessageRow, Stay, Summary, uint,
+    ConversationRow, Entry, Glance, GroupRow, Head, Mark, MessageRow, Stay, Summary, Until, uint,
 };
 use doubletick_protocol::group::{AddOption, GroupType, Role};
 use doubletick_protocol::ids::UserId;
@@ -17,7 +17,8 @@ fn beyond(column: usize, number: impl Into<i64>) -> rusqlite::Error {
 /// Columns of [`conversation`].
 macro_rules! conversation_columns {
     () => {
-        "c.user_a, c.user_b, c.last_seq, c.last_message_at, c.version, c.identity, c.restored_seq, c.restored_version"
+        "c.user_a, c.user_b, c.last_seq, c.last_message_at, c.version, c.identity, c.restored_seq, c.restored_version,
+         c.counted, c.withdrawn_seq, c.named_seq"
     };
 }
 pub(super) use conversation_columns;
@@ -32,6 +33,9 @@ pub(super) fn conversation(row: &Row<'_>, from: usize) -> Decoded<ConversationRo
         version: row.get(from + 4)?,
         identity: row.get(from + 5)?,
         restored: (row.get(from + 6)?, row.get(from + 7)?),
+        counted: row.get(from + 8)?,
+        withdrawn_seq: row.get(from + 9)?,
+        named_seq: row.get(from + 10)?,
     })
 }
 
@@ -84,7 +88,7 @@ fn group_type(row: &Row<'_>, column: usize) -> Decoded<GroupType> {
 macro_rules! stay_columns {
     () => {
         "s.member_no, s.user_no, s.role, s.joined_at, s.joined_seq, s.joined_version, s.left_seq, s.muted_until,
-         s.recv_opt, s.name_card, s.custom"
+         s.recv_opt, s.name_card, s.custom, s.joined_counted, s.joined_own"
     };
 }
 pub(super) use stay_columns;
@@ -103,6 +107,7 @@ pub(super) fn stay(row: &Row<'_>, from: usize) -> Decoded<Stay> {
         recv_opt: row.get(from + 8)?,
         name_card: row.get(from + 9)?,
         custom: json::of_column(row, from + 10)?,
+        joined_until: until(row, from + 11)?,
     })
 }
 
@@ -112,13 +117,49 @@ pub(super) fn role(row: &Row<'_>, column: usize) -> Decoded<Role> {
     Role::from_number(number.into()).ok_or(beyond(column, number))
 }
 
-/// Stay, pinned, deleted and cleared seq, from a column on.
+/// Messages that count and own ones among them, from a column on.
+fn until(row: &Row<'_>, from: usize) -> Decoded<Until> {
+    Ok(Until { counted: row.get(from)?, own: row.get(from + 1)? })
+}
+
+/// Columns of [`mark`] where there may be none.
+macro_rules! mark_columns {
+    () => {
+        "coalesce(r.seq, 0), coalesce(r.read_time, 0), coalesce(r.version, 0), coalesce(r.counted, 0),
+         coalesce(r.own, 0), coalesce(r.sent, 0), coalesce(r.hidden_seq, 0)"
+    };
+}
+pub(super) use mark_columns;
+
+/// Of `mark_columns!`, which begin at `from`.
+pub(super) fn mark(row: &Row<'_>, from: usize) -> Decoded<Mark> {
+    Ok(Mark {
+        seq: row.get(from)?,
+        time: row.get(from + 1)?,
+        version: row.get(from + 2)?,
+        until: until(row, from + 3)?,
+        sent: row.get(from + 5)?,
+        hidden_seq: row.get(from + 6)?,
+    })
+}
+
+/// Columns of [`entry`] where there may be none.
+macro_rules! entry_columns {
+    () => {
+        "coalesce(e.member_no, 0), coalesce(e.pinned, 0), coalesce(e.deleted, 0), coalesce(e.cleared_seq, 0),
+         coalesce(e.cleared_counted, 0), coalesce(e.cleared_own, 0)"
+    };
+}
+pub(super) use entry_columns;
+
+/// Of `entry_columns!`, which begin at `from`.
 pub(super) fn entry(row: &Row<'_>, from: usize) -> Decoded<Entry> {
     Ok(Entry {
         member_no: row.get(from)?,
         pinned: row.get(from + 1)?,
         deleted: row.get(from + 2)?,
         cleared_seq: row.get(from + 3)?,
+        cleared_until: until(row, from + 4)?,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The files of a store: the locked directory, the database, its schema.
 
 use super::options::Durability;
+use super::recount::recount;
 use doubletick_directory::begun;
 use doubletick_engine::fault::Broken;
 use doubletick_protocol::{Error, Result, codes};
@@ -11,13 +12,32 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Schema versions in order; `PRAGMA user_version` counts those that are applied.
-pub(super) const MIGRATIONS: &[&str] = &[
-    include_str!("schema.sql"),
-    include_str!("schema_2.sql"),
-    include_str!("schema_3.sql"),
-    include_str!("schema_4.sql"),
-    include_str!("schema_5.sql"),
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration::of(include_str!("schema.sql")),
+    Migration::of(include_str!("schema_2.sql")),
+    Migration::of(include_str!("schema_3.sql")),
+    Migration::of(include_str!("schema_4.sql")),
+    Migration::of(include_str!("schema_5.sql")),
+    Migration { sql: include_str!("schema_6.sql"), fill: recount },
 ];
+
+/// One step from schema to schema; it is done whole or not at all.
+pub(super) struct Migration {
+    /// What changes in the schema.
+    sql: &'static str,
+    /// Fills what is new there.
+    fill: fn(&Connection) -> rusqlite::Result<()>,
+}
+
+impl Migration {
+    /// A step that SQL alone can do.
+    const fn of(sql: &'static str) -> Migration {
+        Migration { sql, fill: |_| Ok(()) }
+    }
+}
+
+/// A database from so many bytes on is not sorted in memory.
+const LARGE_BYTES: i64 = 64 * 1024 * 1024;
 
 /// How long a connection waits for another one's lock.
 pub(super) const BUSY: Duration = Duration::from_secs(10);
@@ -135,7 +155,8 @@ fn prepare(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "cache_size", -8192)
 }
 
-fn migrate(conn: &mut Connection, migrations: &[&str]) -> Result<()> {
+/// Brings a schema up to date, step by step.
+pub(super) fn migrate(conn: &mut Connection, migrations: &[Migration]) -> Result<()> {
     let applied: u32 =
         conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(Broken::new)?;
     let applied = applied as usize;
@@ -145,11 +166,24 @@ fn migrate(conn: &mut Connection, migrations: &[&str]) -> Result<()> {
             "the database has schema {applied}, this version knows up to {known}; a newer version has written it"
         )));
     }
-    for (done, migration) in migrations.iter().enumerate().skip(applied) {
+    if applied == migrations.len() {
+        return Ok(());
+    }
+    // Indices are sorted before they are written. Where that is small it needs no place for temporary files, which a
+    // phone may not have.
+    let bytes = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+    let is_large = conn.query_row(bytes, [], |row| row.get::<_, i64>(0)).map_err(Broken::new)? >= LARGE_BYTES;
+    if is_large {
+        conn.pragma_update(None, "temp_store", "FILE").map_err(Broken::new)?;
+    }
+    for (done, Migration { sql, fill }) in migrations.iter().enumerate().skip(applied) {
         let step = conn.transaction().map_err(Broken::new)?;
-        step.execute_batch(migration).map_err(Broken::new)?;
+        step.execute_batch(sql).and_then(|()| fill(&step)).map_err(Broken::new)?;
         step.pragma_update(None, "user_version", done as u32 + 1).map_err(Broken::new)?;
         step.commit().map_err(Broken::new)?;
+    }
+    if is_large {
+        conn.pragma_update(None, "temp_store", "MEMORY").map_err(Broken::new)?;
     }
     Ok(())
 }
@@ -198,7 +232,7 @@ mod tests {
     #[test]
     fn migrations_run_once_in_order_and_newer_schemas_are_refused() {
         let mut conn = Connection::open_in_memory().unwrap();
-        let steps = ["CREATE TABLE a (x)", "ALTER TABLE a ADD COLUMN y"];
+        let steps = ["CREATE TABLE a (x)", "ALTER TABLE a ADD COLUMN y"].map(Migration::of);
         migrate(&mut conn, &steps[..1]).unwrap();
         migrate(&mut conn, &steps).unwrap();
         migrate(&mut conn, &steps).unwrap();
@@ -211,8 +245,10 @@ mod tests {
     #[test]
     fn a_migration_that_fails_leaves_the_schema_as_it_was() {
         let mut conn = Connection::open_in_memory().unwrap();
-        let broken = ["CREATE TABLE a (x); CREATE TABLE b (y); nonsense"];
+        let broken = [Migration::of("CREATE TABLE a (x); CREATE TABLE b (y); nonsense")];
         assert!(migrate(&mut conn, &broken).is_err());
-        migrate(&mut conn, &["CREATE TABLE a (x)"]).unwrap();
+        let unfilled = Migration { sql: "CREATE TABLE a (x)", fill: |_| Err(rusqlite::Error::InvalidQuery) };
+        assert!(migrate(&mut conn, &[unfilled]).is_err());
+        migrate(&mut conn, &[Migration::of("CREATE TABLE a (x)")]).unwrap();
     }
 }

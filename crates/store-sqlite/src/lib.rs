@@ -14,14 +14,18 @@ mod gate;
 mod groups_test;
 mod inbox;
 mod json;
+mod kept;
 mod lists;
 mod log;
 mod look_ups;
+#[cfg(test)]
+mod migration_test;
 mod options;
 mod pace;
 #[cfg(test)]
 mod plans_test;
 mod readers;
+mod recount;
 mod service;
 mod snapshot;
 mod tables;

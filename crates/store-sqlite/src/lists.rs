@@ -1,10 +1,10 @@
 //! The conversations of a user, and the members of a group: what lists are made of.
 
 use super::ask::{all, list};
-use super::decode::{self, conversation_columns, group_columns, stay_columns};
+use super::decode::{self, conversation_columns, entry_columns, group_columns, mark_columns, stay_columns};
 use super::json;
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Mark, Person, Side, With, uint};
+use doubletick_engine::rows::{Person, Side, With, uint};
 use doubletick_engine::snapshot::Which;
 use doubletick_protocol::group::Member;
 use doubletick_protocol::ids::UserId;
@@ -45,16 +45,22 @@ pub(super) fn people(conn: &Connection, of: &[(i64, i64)]) -> Read<HashMap<(i64,
 }
 
 const PAIRS: &str = concat!(
-    "SELECT c.conv, coalesce(r.seq, 0), coalesce(r.read_time, 0), coalesce(r.version, 0), coalesce(e.member_no, 0),
-     coalesce(e.pinned, 0), coalesce(e.deleted, 0), coalesce(e.cleared_seq, 0), u.user_no, u.user_id, ",
+    "SELECT c.conv, ",
+    mark_columns!(),
+    ", ",
+    entry_columns!(),
+    ", u.user_no, u.user_id, ",
     conversation_columns!(),
     " FROM conversations c JOIN users u ON u.user_no = c.user_b
       LEFT JOIN read_marks r ON r.conv = c.conv AND r.user_no = ?1
       LEFT JOIN list_entries e ON e.user_no = ?1 AND e.conv = c.conv
       WHERE c.user_a = ?1 AND c.last_seq > 0
       UNION ALL
-      SELECT c.conv, coalesce(r.seq, 0), coalesce(r.read_time, 0), coalesce(r.version, 0), coalesce(e.member_no, 0),
-     coalesce(e.pinned, 0), coalesce(e.deleted, 0), coalesce(e.cleared_seq, 0), u.user_no, u.user_id, ",
+      SELECT c.conv, ",
+    mark_columns!(),
+    ", ",
+    entry_columns!(),
+    ", u.user_no, u.user_id, ",
     conversation_columns!(),
     " FROM conversations c JOIN users u ON u.user_no = c.user_a
       LEFT JOIN read_marks r ON r.conv = c.conv AND r.user_no = ?1
@@ -63,8 +69,11 @@ const PAIRS: &str = concat!(
 );
 
 const GROUPS: &str = concat!(
-    "SELECT c.conv, coalesce(r.seq, 0), coalesce(r.read_time, 0), coalesce(r.version, 0), coalesce(e.member_no, 0),
-     coalesce(e.pinned, 0), coalesce(e.deleted, 0), coalesce(e.cleared_seq, 0), NULL, NULL, ",
+    "SELECT c.conv, ",
+    mark_columns!(),
+    ", ",
+    entry_columns!(),
+    ", NULL, NULL, ",
     conversation_columns!(),
     ", ",
     group_columns!(),
@@ -77,8 +86,11 @@ const GROUPS: &str = concat!(
 );
 
 const THESE: &str = concat!(
-    "SELECT c.conv, coalesce(r.seq, 0), coalesce(r.read_time, 0), coalesce(r.version, 0), coalesce(e.member_no, 0),
-     coalesce(e.pinned, 0), coalesce(e.deleted, 0), coalesce(e.cleared_seq, 0), u.user_no, u.user_id, ",
+    "SELECT c.conv, ",
+    mark_columns!(),
+    ", ",
+    entry_columns!(),
+    ", u.user_no, u.user_id, ",
     conversation_columns!(),
     ", ",
     group_columns!(),
@@ -94,11 +106,12 @@ const THESE: &str = concat!(
       LEFT JOIN list_entries e ON e.user_no = ?1 AND e.conv = c.conv"
 );
 
-/// Where the columns of the entry, of the peer, of the conversation, of the group and of the stay begin.
-const ENTRY: usize = 4;
-const PEER: usize = ENTRY + 4;
+/// Where the columns of the mark, of the entry, of the peer, of the conversation, of the group and of the stay begin.
+const MARK: usize = 1;
+const ENTRY: usize = MARK + 7;
+const PEER: usize = ENTRY + 6;
 const CONVERSATION: usize = PEER + 2;
-const GROUP: usize = CONVERSATION + 8;
+const GROUP: usize = CONVERSATION + 11;
 const STAY: usize = GROUP + 20;
 
 /// Conversations from the side of a user.
@@ -134,30 +147,10 @@ fn side(row: &Row<'_>, me: i64) -> rusqlite::Result<Side> {
         conv: row.get(0)?,
         conversation: decode::conversation(row, CONVERSATION)?,
         me,
-        mark: Mark { seq: row.get(1)?, time: row.get(2)?, version: row.get(3)? },
+        mark: decode::mark(row, MARK)?,
         stored_entry: decode::entry(row, ENTRY)?,
         sees_all: false,
         with,
-    })
-}
-
-/// How many messages of others count as unread above a seq.
-pub(super) fn unread(conn: &Connection, me: i64, above: &[(i64, i64)]) -> Read<HashMap<i64, u64>> {
-    if above.is_empty() {
-        return Ok(HashMap::new());
-    }
-    // From the few that are hidden to the messages, never the other way round.
-    let sql = "SELECT l.value ->> 0,
-                      (SELECT count(*) FROM messages m
-                       WHERE m.conv = l.value ->> 0 AND m.seq > l.value ->> 1
-                       AND m.sender <> ?2 AND m.counts_unread = 1 AND m.revoked_by IS NULL),
-                      (SELECT count(*) FROM hidden h CROSS JOIN messages m ON m.conv = h.conv AND m.seq = h.seq
-                       WHERE h.user_no = ?2 AND h.conv = l.value ->> 0 AND h.seq > l.value ->> 1
-                       AND m.sender <> ?2 AND m.counts_unread = 1 AND m.revoked_by IS NULL)
-               FROM json_each(?1) l";
-    all(conn, sql, (list(above)?, me), |row| {
-        let (all, hidden): (i64, i64) = (row.get(1)?, row.get(2)?);
-        Ok((row.get(0)?, uint(all - hidden)))
     })
 }
 

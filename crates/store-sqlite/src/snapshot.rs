@@ -4,8 +4,8 @@
 //! walking a table to find them in it.
 
 use super::ask::{all, each, list};
-use super::decode::{self, message_columns};
-use super::{lists, look_ups};
+use super::decode::{self, mark_columns, message_columns};
+use super::{kept, lists, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
@@ -79,16 +79,20 @@ impl Snapshot for Moment<'_> {
         if of.is_empty() {
             return Ok(HashMap::new());
         }
-        let sql = "SELECT r.conv, r.user_no, r.seq, r.read_time, r.version FROM json_each(?1) l
-                   CROSS JOIN read_marks r ON r.conv = l.value ->> 0 AND r.user_no = l.value ->> 1";
-        all(self.0, sql, [list(of)?], |row| {
-            let mark = Mark { seq: row.get(2)?, time: row.get(3)?, version: row.get(4)? };
-            Ok(((row.get(0)?, row.get(1)?), mark))
-        })
+        let sql = concat!(
+            "SELECT r.conv, r.user_no, ",
+            mark_columns!(),
+            " FROM json_each(?1) l CROSS JOIN read_marks r ON r.conv = l.value ->> 0 AND r.user_no = l.value ->> 1"
+        );
+        all(self.0, sql, [list(of)?], |row| Ok(((row.get(0)?, row.get(1)?), decode::mark(row, 2)?)))
     }
 
-    fn unread(&self, me: i64, above: &[(i64, i64)]) -> Read<HashMap<i64, u64>> {
-        lists::unread(self.0, me, above)
+    fn withdrawn(&self, me: i64, above: &[(i64, i64)]) -> Read<HashMap<i64, u64>> {
+        kept::withdrawn(self.0, me, above)
+    }
+
+    fn hidden_unread(&self, me: i64, above: &[(i64, i64)]) -> Read<HashMap<i64, u64>> {
+        kept::hidden(self.0, me, above)
     }
 
     fn mentions(&self, me: i64, above: &[(i64, i64)]) -> Read<Vec<(i64, i64, Vec<UserId>)>> {

@@ -1,12 +1,13 @@
 //! The writing transaction of SQLite: look-ups, one prepared statement each.
 
 use super::decode::{
-    self, conversation_columns, group_columns, message_columns, stay_columns, summary_columns,
+    self, conversation_columns, entry_columns, group_columns, mark_columns, message_columns, stay_columns,
+    summary_columns,
 };
-use super::{ask, changes, json, look_ups};
+use super::{ask, changes, json, kept, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary,
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary, Until,
     User,
 };
 use doubletick_engine::tables::{Changes, End, Tables, Waiting};
@@ -159,15 +160,19 @@ impl Tables for Writing<'_> {
     }
 
     fn mark(&self, conv: i64, user_no: i64) -> Read<Option<Mark>> {
-        let sql = "SELECT seq, read_time, version FROM read_marks WHERE conv = ?1 AND user_no = ?2";
-        self.one(sql, [conv, user_no], |row| {
-            Ok(Mark { seq: row.get(0)?, time: row.get(1)?, version: row.get(2)? })
-        })
+        let sql =
+            concat!("SELECT ", mark_columns!(), " FROM read_marks r WHERE r.conv = ?1 AND r.user_no = ?2");
+        self.one(sql, [conv, user_no], |row| decode::mark(row, 0))
     }
 
     fn entry(&self, conv: i64, user_no: i64) -> Read<Option<Entry>> {
-        let sql = "SELECT member_no, pinned, deleted, cleared_seq FROM list_entries WHERE user_no = ?1 AND conv = ?2";
+        let sql =
+            concat!("SELECT ", entry_columns!(), " FROM list_entries e WHERE e.user_no = ?1 AND e.conv = ?2");
         self.one(sql, [user_no, conv], |row| decode::entry(row, 0))
+    }
+
+    fn until(&self, conv: i64, user_no: i64, seq: i64) -> Read<Until> {
+        kept::until(self.conn, conv, user_no, seq)
     }
 
     fn is_hidden(&self, user_no: i64, (conv, seq): Key) -> Read<bool> {

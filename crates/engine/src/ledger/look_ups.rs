@@ -3,7 +3,7 @@
 use super::Ledger;
 use crate::fault::{Broken, Outcome};
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Side, Stay,
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Side, Stay, Until,
     User, With,
 };
 use crate::tables::{End, Waiting};
@@ -177,6 +177,15 @@ impl Ledger<'_> {
         let tables = self.tables;
         let found = self.memory.marks.copied(&(conv, user_no), || tables.mark(conv, user_no))?;
         Ok(found.unwrap_or_default())
+    }
+
+    /// What stands at a seq of a conversation for its user.
+    pub fn until(&mut self, side: &Side, seq: i64) -> Read<Until> {
+        match seq {
+            0 => Ok(Until::default()),
+            last if last == side.conversation.last_seq => Ok(side.now()),
+            _ => self.complete()?.until(side.conv, side.me, seq),
+        }
     }
 
     /// What a user has done to a conversation in their list.

@@ -16,7 +16,7 @@ use crate::fault::{Broken, Fault, Outcome};
 use crate::rows::{
     ConversationRow, Entry, GroupRow, Head, Key, Login, Mark, MessageRow, Place, Stay, Summary, User,
 };
-use crate::tables::{Changes, Tables};
+use crate::tables::{Changes, Ordinal, Tables};
 use doubletick_protocol::settings::Settings;
 pub use news::receipt_news;
 use sheet::Sheet;
@@ -61,6 +61,10 @@ pub struct Memory {
     entries: Numbered<(i64, i64), Entry>,
     /// Messages that users have deleted for themselves and the tables do not have yet.
     hidden: HashSet<(i64, i64, i64)>,
+    /// Numbers of messages that the tables do not have yet.
+    ordinals: Vec<Ordinal>,
+    /// Messages that were revoked, of which the tables do not know yet.
+    withdrawn: Vec<(i64, i64, i64)>,
     /// Settings that the tables do not have yet.
     settings: Option<Settings>,
     /// Messages with receipts that were not announced yet.
@@ -130,6 +134,8 @@ struct Draft {
     /// Conversations of which everything has to be announced before the events of this call.
     before: Vec<i64>,
     hidden: Vec<(i64, i64, i64)>,
+    ordinals: Vec<Ordinal>,
+    withdrawn: Vec<(i64, i64, i64)>,
     settings: Option<Settings>,
 }
 
@@ -241,6 +247,8 @@ impl<'a> Ledger<'a> {
         let memory = &mut *self.memory;
         each_sheet!(memory, settle);
         memory.hidden.extend(self.draft.hidden.drain(..));
+        memory.ordinals.append(&mut self.draft.ordinals);
+        memory.withdrawn.append(&mut self.draft.withdrawn);
         self.settle_reads();
         if let Some(settings) = self.draft.settings.take() {
             self.settings = settings.clone();
@@ -261,6 +269,8 @@ impl<'a> Ledger<'a> {
         let memory = &mut *self.memory;
         let mut hidden = Vec::from_iter(memory.hidden.drain());
         hidden.sort_unstable();
+        let (ordinals, withdrawn) =
+            (std::mem::take(&mut memory.ordinals), std::mem::take(&mut memory.withdrawn));
         let settings = memory.settings.take();
         let changes = Changes {
             users: memory.users.changes(),
@@ -275,6 +285,8 @@ impl<'a> Ledger<'a> {
             marks: memory.marks.changes(),
             entries: memory.entries.changes(),
             hidden,
+            ordinals,
+            withdrawn,
             settings: settings.as_ref(),
         };
         self.tables.apply(&changes)?;

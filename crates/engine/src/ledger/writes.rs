@@ -4,7 +4,10 @@ use super::Ledger;
 use crate::bus::Event;
 use crate::fault::Broken;
 use crate::packed::bits;
-use crate::rows::{ConversationRow, Entry, GroupRow, Key, Login, Mark, MessageRow, Stay, Summary, User, int};
+use crate::rows::{
+    ConversationRow, Entry, GroupRow, Key, Login, Mark, MessageRow, ORDINALS, Stay, Summary, User, int,
+};
+use crate::tables::Ordinal;
 use doubletick_protocol::settings::Settings;
 
 /// A number that everyone may know and nobody foresee: 1 to 2^53 - 1.
@@ -117,6 +120,36 @@ impl Ledger<'_> {
             self.memory.summaries.put(key, summary);
         }
         self.memory.messages.put(key, message);
+    }
+
+    /// Counts a new message among those that count as unread, if it is one of them: of the conversation, which the
+    /// caller puts, and of its sender.
+    pub fn count(&mut self, conversation: &mut ConversationRow, message: &MessageRow) -> Result<(), Broken> {
+        let (conv, seq) = message.key();
+        if message.counts_unread {
+            conversation.counted += 1;
+            let mut mark = self.mark(conv, message.sender)?;
+            mark.sent += 1;
+            if mark.sent % ORDINALS == 0 {
+                let (user_no, number) = (message.sender, mark.sent);
+                self.draft.ordinals.push(Ordinal { conv, user_no, seq, number });
+            }
+            self.put_mark(conv, message.sender, mark);
+        }
+        if seq % ORDINALS == 0 {
+            self.draft.ordinals.push(Ordinal { conv, user_no: 0, seq, number: conversation.counted });
+        }
+        Ok(())
+    }
+
+    /// A message that counted as unread is revoked.
+    pub fn withdraw(&mut self, message: &MessageRow) -> Result<(), Broken> {
+        let (conv, seq) = message.key();
+        let mut conversation = self.conversation(conv)?.clone();
+        conversation.withdrawn_seq = conversation.withdrawn_seq.max(seq);
+        self.put_conversation(conv, conversation);
+        self.draft.withdrawn.push((conv, seq, message.sender));
+        Ok(())
     }
 
     /// Another state of a message.

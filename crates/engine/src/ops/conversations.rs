@@ -100,13 +100,26 @@ pub fn unread<'a>(
     me: i64,
     sides: impl Iterator<Item = &'a Side>,
 ) -> Result<HashMap<i64, u64>, Broken> {
-    let above: Vec<(i64, i64)> = sides
-        .filter(|side| reading::counts_unread(side.group_type()))
-        // Where everything is marked read there is nothing to count.
-        .filter(|side| side.read_seq() < side.conversation.last_seq)
-        .map(|side| (side.conv, side.read_seq()))
-        .collect();
-    snapshot.unread(me, &above)
+    let (mut unread, mut withdrawn, mut hidden) = (HashMap::new(), Vec::new(), Vec::new());
+    for side in sides.filter(|side| reading::counts_unread(side.group_type())) {
+        let (read_seq, counted) = (side.read_seq(), side.counted_above());
+        if counted == 0 {
+            continue;
+        }
+        unread.insert(side.conv, counted);
+        if side.conversation.withdrawn_seq > read_seq {
+            withdrawn.push((side.conv, read_seq));
+        }
+        if side.mark.hidden_seq > read_seq {
+            hidden.push((side.conv, read_seq));
+        }
+    }
+    for (conv, less) in
+        snapshot.withdrawn(me, &withdrawn)?.into_iter().chain(snapshot.hidden_unread(me, &hidden)?)
+    {
+        unread.entry(conv).and_modify(|count| *count = count.saturating_sub(less));
+    }
+    Ok(unread)
 }
 
 fn list(snapshot: &dyn Snapshot, me: i64, my_id: &str, sides: Vec<Side>) -> Outcome<Vec<Conversation>> {
@@ -154,7 +167,7 @@ fn mentions(
 ) -> Result<BTreeMap<i64, Vec<(u64, u32)>>, Broken> {
     let counted = |side: &&Side| {
         side.group_type().is_some_and(|group_type| reading::counts_unread(Some(group_type)))
-            && side.read_seq() < side.conversation.last_seq
+            && side.read_seq() < side.conversation.named_seq
     };
     let above: Vec<(i64, i64)> =
         sides.iter().filter(counted).map(|side| (side.conv, side.read_seq())).collect();

@@ -61,6 +61,9 @@ pub fn revoke(
     row.revoked_by = Some(me);
     row.revoke_reason = Some(reason.to_owned());
     row.change_version = ledger.next_version(row.conv)?;
+    if row.counts_unread {
+        ledger.withdraw(&row)?;
+    }
     ledger.put_message(row.clone());
     announce(ledger, &side, row, Change::Revoked)?;
     Ok(Response::Done)
@@ -101,6 +104,11 @@ pub fn modify(
     row.version += 1;
     row.elem_type = rules::elem_type(content);
     ledger.put_message(row.clone());
+    let mut conversation = ledger.conversation(row.conv)?.clone();
+    if !content.at_users.is_empty() && conversation.named_seq < row.seq {
+        conversation.named_seq = row.seq;
+        ledger.put_conversation(row.conv, conversation);
+    }
     let mine = view::message(ledger, &view, row.clone())?;
     announce(ledger, &side, row, Change::Modified)?;
     Ok(Response::Message(Box::new(mine)))
@@ -200,14 +208,16 @@ pub fn delete(
     for id in ids {
         keys.extend(ledger.head(id)?.map(|head| head.key).filter(|key| key.0 == side.conv));
     }
-    let mut changed = false;
+    let (mut changed, mut mark) = (false, side.mark);
     for key in keys {
         if !ledger.is_hidden(me, key)? {
             ledger.hide(me, key);
+            mark.hidden_seq = mark.hidden_seq.max(key.1);
             changed = true;
         }
     }
     if changed {
+        ledger.put_mark(side.conv, me, mark);
         // Unread count and last message may be others now.
         ledger.tell(Event::Users(vec![user.to_owned()], Push::ConversationChanged(side.id())));
     }

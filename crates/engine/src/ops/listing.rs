@@ -36,7 +36,11 @@ pub fn delete(
     let Some(side) = side::find(ledger, me, conversation)? else { return Ok(Response::Done) };
     let (entry, last) = (side.entry(), side.conversation.last_seq);
     let cleared_seq = up_to.map_or(last, |seq| int(seq).min(last)).max(entry.cleared_seq);
-    put(ledger, user, &side, Entry { pinned: false, deleted: true, cleared_seq, ..entry });
+    let cleared_until = match cleared_seq > entry.cleared_seq {
+        true => ledger.until(&side, cleared_seq)?,
+        false => entry.cleared_until,
+    };
+    put(ledger, user, &side, Entry { pinned: false, deleted: true, cleared_seq, cleared_until, ..entry });
     Ok(Response::Done)
 }
 

@@ -80,7 +80,8 @@ fn advance(ledger: &mut Ledger<'_>, user: &str, side: &Side, until: i64) -> Resu
         With::Peer(..) => ledger.next_version(side.conv)?,
         With::Group(..) => 0,
     };
-    ledger.put_mark(side.conv, side.me, Mark { seq: until, time, version });
+    let stands = ledger.until(side, until)?;
+    ledger.put_mark(side.conv, side.me, Mark { seq: until, time, version, until: stands, ..side.mark });
     if let With::Peer(_, peer) = &side.with {
         let conversation = ConversationId::C2c(user.to_owned());
         let receipt = mark_receipt(conversation.clone(), time, uint(version));

@@ -5,7 +5,7 @@ use super::receipts::leave_audiences;
 use crate::bus::Event;
 use crate::fault::{Broken, Outcome};
 use crate::ledger::Ledger;
-use crate::rows::{GroupRow, Stay, int, uint};
+use crate::rows::{GroupRow, Stay, Until, int, uint};
 use doubletick_protocol::group::{GroupTip, GroupTipKind, Member, Role};
 use doubletick_protocol::wire::Push;
 
@@ -48,6 +48,7 @@ pub fn admit(
     group.last_member_no += 1;
     group.member_count += 1;
     let now_ms = int(ledger.now_ms());
+    let own = ledger.mark(conv, user_no)?.sent;
     let conversation = ledger.conversation(conv)?;
     let stay = Stay {
         member_no: group.last_member_no,
@@ -56,6 +57,7 @@ pub fn admit(
         joined_at: now_ms,
         joined_seq: conversation.last_seq,
         joined_version: conversation.version,
+        joined_until: Until { counted: conversation.counted, own },
         left_seq: None,
         muted_until: 0,
         recv_opt: 0,

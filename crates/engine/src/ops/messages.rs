@@ -148,6 +148,10 @@ fn store(
         targets,
         content: new.content.clone(),
     };
+    if !row.content.at_users.is_empty() {
+        conversation.named_seq = row.seq;
+    }
+    ledger.count(&mut conversation, &row)?;
     let summary = row.need_receipt.then(|| summary(&row, receivers));
     ledger.add_message(row.clone(), summary);
     ledger.put_conversation(conv, conversation);

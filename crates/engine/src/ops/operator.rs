@@ -3,7 +3,7 @@
 use super::members::member;
 use crate::fault::{Broken, Outcome};
 use crate::ledger::Ledger;
-use crate::rows::{Entry, Side, Stay, With};
+use crate::rows::{Entry, Side, Stay, Until, With};
 use crate::rules::refusals::{group_gone, outsider};
 use doubletick_protocol::group::{Member, Role};
 
@@ -27,7 +27,7 @@ pub fn all_seeing(side: Side) -> Side {
         With::Group(group, _) => With::Group(group, Some(stay)),
         With::Peer(..) => side.with,
     };
-    let stored_entry = Entry { cleared_seq: 0, ..side.stored_entry };
+    let stored_entry = Entry { cleared_seq: 0, cleared_until: Until::default(), ..side.stored_entry };
     Side { with, stored_entry, sees_all: true, ..side }
 }
 
@@ -40,6 +40,7 @@ fn owners(me: i64, own: Option<i64>) -> Stay {
         joined_at: 0,
         joined_seq: 0,
         joined_version: 0,
+        joined_until: Until::default(),
         left_seq: None,
         muted_until: 0,
         recv_opt: 0,

@@ -2,7 +2,7 @@
 
 use crate::fault::Outcome;
 use crate::ledger::Ledger;
-use crate::rows::{Entry, GroupRow, Side, Stay, With, uint};
+use crate::rows::{Entry, GroupRow, Side, Stay, Until, With, uint};
 use crate::rules::reading;
 use crate::rules::refusals::{group_gone, outsider};
 use doubletick_protocol::group::GroupType;
@@ -89,7 +89,8 @@ impl Side {
         if self.stored_entry.member_no == member_no {
             return self.stored_entry;
         }
-        Entry { member_no, cleared_seq: self.stored_entry.cleared_seq, ..Entry::default() }
+        let Entry { cleared_seq, cleared_until, .. } = self.stored_entry;
+        Entry { member_no, cleared_seq, cleared_until, ..Entry::default() }
     }
 
     /// Whether it is in the user's list: not deleted, or something was stored since.
@@ -107,6 +108,18 @@ impl Side {
     /// Up to here nothing is unread: the mark, where the user came in, or what they have deleted.
     pub fn read_seq(&self) -> i64 {
         self.mark.seq.max(self.news().0).max(self.stored_entry.cleared_seq)
+    }
+
+    /// What stands at the last message.
+    pub fn now(&self) -> Until {
+        Until { counted: self.conversation.counted, own: self.mark.sent }
+    }
+
+    /// Messages of others above [`Side::read_seq`] that count as unread, revoked and deleted ones among them.
+    pub fn counted_above(&self) -> u64 {
+        let joined = self.stay().map_or(Until::default(), |stay| stay.joined_until);
+        let (now, read) = (self.now(), self.mark.until.max(joined).max(self.stored_entry.cleared_until));
+        uint(now.counted - read.counted - (now.own - read.own))
     }
 
     /// Seq and receipt version when the user came in: what was before is history, never news.

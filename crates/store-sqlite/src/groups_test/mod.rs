@@ -38,10 +38,8 @@ struct Home {
 
 impl Home {
     fn new(people: &[&str]) -> Home {
-        let conn = Connection::open_in_memory().expect("memory");
-        for schema in crate::file::MIGRATIONS {
-            conn.execute_batch(schema).expect("schema");
-        }
+        let mut conn = Connection::open_in_memory().expect("memory");
+        crate::file::migrate(&mut conn, crate::file::MIGRATIONS).expect("schema");
         let mut home = Home { conn, settings: Settings::default(), now_ms: 1_000_000 };
         for person in people {
             home.call(|ledger| account::login(ledger, person, 0, 0, "")).expect("login");

@@ -3,6 +3,7 @@
 mod costs;
 mod lists;
 mod plans;
+mod unread;
 
 use super::snapshot::Moment;
 use super::tables::Writing;

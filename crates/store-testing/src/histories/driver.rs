@@ -251,6 +251,9 @@ impl<H: Home> Driver<H> {
                 Ok(None)
             }
             Action::Restart { thorough } => {
+                if thorough {
+                    self.check_stored();
+                }
                 self.restart()?;
                 if thorough {
                     self.check_everything()?;
@@ -373,6 +376,14 @@ impl<H: Home> Driver<H> {
         let count = if matches!(start, HistoryStart::Seqs(_)) { 100 } else { count.into() };
         let query = HistoryQuery { conversation: id, start, newer, count, window, elem_types: Vec::new() };
         self.agree(user, Request::History(query)).map(|_| ())
+    }
+
+    /// What is kept so that it need not be counted is what would be counted. Nothing can be asked any more.
+    pub fn check_stored(&mut self) {
+        if let Some(store) = self.store.take() {
+            self.runtime.block_on(store.close());
+        }
+        self.home.check();
     }
 
     fn restart(&mut self) -> Result<(), String> {

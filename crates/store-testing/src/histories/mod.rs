@@ -18,7 +18,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
-use steps::{Step, history};
+use steps::{Step, history, long_history};
 
 /// Histories run side by side; a store has threads of its own, so few are enough.
 const THREADS: u64 = 2;
@@ -38,12 +38,33 @@ macro_rules! histories {
         fn store_and_model_agree_on_every_history() {
             $crate::histories::store_and_model_agree_on_every_history::<$home>();
         }
+
+        #[test]
+        fn store_and_model_agree_on_what_is_unread_among_hundreds_of_messages() {
+            $crate::histories::store_and_model_agree_on_what_is_unread_among_hundreds_of_messages::<$home>();
+        }
     };
 }
 
 /// Runs random histories, as many as the environment says.
 pub fn store_and_model_agree_on_every_history<H: Home>() {
     let steps = number("DOUBLETICK_HISTORY_STEPS", 100_000);
+    let answers = run_all::<H, _>(steps, &history);
+    if steps >= 50_000 {
+        check_variety(&answers);
+    }
+}
+
+/// Runs histories of long conversations, a tenth as many.
+pub fn store_and_model_agree_on_what_is_unread_among_hundreds_of_messages<H: Home>() {
+    run_all::<H, _>(number("DOUBLETICK_HISTORY_STEPS", 100_000) / 10, &long_history);
+}
+
+/// Runs so many steps of such histories.
+fn run_all<H: Home, S: Strategy<Value = Vec<Step>>>(
+    steps: u64,
+    kind: &(impl Fn() -> S + Sync),
+) -> Answers {
     let seed = number("DOUBLETICK_HISTORY_SEED", 20_240_607);
     let done = AtomicU64::new(0);
     let histories = AtomicU64::new(0);
@@ -51,7 +72,9 @@ pub fn store_and_model_agree_on_every_history<H: Home>() {
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
             let (done, histories, answers) = (&done, &histories, &answers);
-            scope.spawn(move || run_until::<H>(steps, seed.wrapping_add(thread), done, histories, answers));
+            scope.spawn(move || {
+                run_until::<H, S>((steps, seed.wrapping_add(thread)), kind, (done, histories), answers)
+            });
         }
     });
     let (done, histories) = (done.into_inner(), histories.into_inner());
@@ -59,9 +82,7 @@ pub fn store_and_model_agree_on_every_history<H: Home>() {
     // Past libtest's capture: the number belongs in every log.
     let line = format!("histories: {done} steps in {histories} histories agreed (seed {seed})\n");
     let _ = std::io::stderr().write_all(line.as_bytes());
-    if done >= 50_000 {
-        check_variety(&answers.into_inner());
-    }
+    answers.into_inner()
 }
 
 /// Histories in which nothing much happens would agree, too: every answer that matters has been given.
@@ -92,11 +113,10 @@ fn check_variety(answers: &Answers) {
 }
 
 /// Runs histories until `steps` steps are done by all threads together.
-fn run_until<H: Home>(
-    steps: u64,
-    seed: u64,
-    done: &AtomicU64,
-    histories: &AtomicU64,
+fn run_until<H: Home, S: Strategy<Value = Vec<Step>>>(
+    (steps, seed): (u64, u64),
+    kind: impl Fn() -> S,
+    (done, histories): (&AtomicU64, &AtomicU64),
     answers: &Mutex<Answers>,
 ) {
     let mut bytes = [0; 32];
@@ -110,9 +130,9 @@ fn run_until<H: Home>(
     };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let mut runner = TestRunner::new_with_rng(config, rng);
-    let histories_of_any_kind = history();
+    let histories_of_this_kind = kind();
     while done.load(Ordering::Relaxed) < steps {
-        let tree = histories_of_any_kind.new_tree(&mut runner).expect("a history");
+        let tree = histories_of_this_kind.new_tree(&mut runner).expect("a history");
         let length = tree.current().len() as u64;
         let result = runner.run_one(tree, |steps| run::<H>(&steps, answers).map_err(TestCaseError::fail));
         if let Err(TestError::Fail(reason, history)) = result {
@@ -132,6 +152,7 @@ fn run<H: Home>(steps: &[Step], answers: &Mutex<Answers>) -> Result<(), String> 
         driver.step(number, step).map_err(|error| format!("step {number}, {step:?}: {error}"))?;
     }
     driver.check_everything().map_err(|error| format!("at the end: {error}"))?;
+    driver.check_stored();
     let mut all = answers.lock();
     for (answer, count) in driver.answers {
         *all.entry(answer).or_default() += count;

@@ -170,6 +170,40 @@ pub fn history() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step(), 1..1_000)
 }
 
+/// A history in one conversation, or two, with hundreds of messages: what is counted from one place to another far away.
+pub fn long_history() -> impl Strategy<Value = Vec<Step>> {
+    let place = || prop_oneof![4 => Just(0_u8), 1 => Just(GROUPS)];
+    let any_back = || prop_oneof![1 => 0..8_u8, 1 => any::<u8>()];
+    let kind = || prop_oneof![8 => Just(Kind::Plain), 1 => Just(Kind::Quiet), 1 => any::<u8>().prop_map(Kind::Targeted)];
+    let picks = (place(), any_back(), 1..6_u8).prop_map(|(place, back, count)| Picks {
+        place,
+        back,
+        count,
+        stray: Stray::None,
+    });
+    let send = (place(), kind()).prop_map(|(place, kind)| Action::Send { place, kind });
+    let action = prop_oneof![
+        8 => send.clone(),
+        6 => (place(), any_back()).prop_map(|(place, back)| Action::Revoke { place, back }),
+        3 => picks.prop_map(Action::Hide),
+        6 => (place(), any::<u8>()).prop_map(|(place, upto)| Action::Mark { place, upto }),
+        1 => (place(), any::<u8>()).prop_map(|(place, back)| Action::Clear { place, back }),
+        1 => Just(Action::Quit { group: 0 }),
+        1 => Just(Action::Join { group: 0 }),
+        1 => any::<u8>().prop_map(|users| Action::Kick { group: 0, users }),
+        2 => any::<u8>().prop_map(|users| Action::Invite { group: 0, users }),
+        1 => Just(Action::Restart { thorough: false }),
+    ];
+    let step = |action| {
+        (0..USERS, 0..30_u32, action).prop_map(|(user, wait, action)| Step { user, apt: true, wait, action })
+    };
+    (prop::collection::vec(step(send.boxed()), 150..500), prop::collection::vec(step(action.boxed()), 1..300))
+        .prop_map(|(mut begun, rest)| {
+            begun.extend(rest);
+            begun
+        })
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let wait = prop_oneof![6 => 0..2_000_u32, 1 => 2_000..200_000_u32];
     (0..USERS, prop::bool::weighted(0.8), wait, action()).prop_map(|(user, apt, wait, action)| Step {

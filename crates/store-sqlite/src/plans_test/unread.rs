@@ -1,0 +1,105 @@
+//! What unread counts cost does not grow with what is unread.
+
+use super::{Desk, content, message, new_group};
+use crate::recount::recount;
+use serde_json::{Value, json};
+
+fn group() -> Value {
+    json!({"group": "g"})
+}
+
+/// A group of three with so many messages of `ann`, of which nobody has read any; every tenth is of `cid`. Of each
+/// `revoked`th nothing is left but that it was there.
+fn desk(messages: i64, revoked: i64) -> Desk {
+    let mut desk = Desk::new();
+    for user in ["ann", "bob", "cid"] {
+        desk.login(user);
+    }
+    desk.done("ann", new_group("g", &["bob", "cid"]));
+    desk.done(
+        "ann",
+        message("m", &group(), json!({"need_read_receipt": false, "content": content("hi", &[])})),
+    );
+    let sql = "WITH RECURSIVE numbers(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
+               INSERT INTO messages (conv, seq, msg_id, sender, rand, client_time, server_time, need_receipt,
+                   counts_unread, names_users, elem_type, content, revoked_by)
+               SELECT conv, n, 'm' || n, CASE n % 10 WHEN 0 THEN 3 ELSE sender END, rand, client_time, server_time, 0, 1,
+                   0, elem_type, content, CASE n % ?2 WHEN 0 THEN 1 END
+               FROM messages, numbers WHERE seq = 1";
+    desk.conn.execute(sql, [messages, revoked]).unwrap();
+    desk.conn.execute("UPDATE conversations SET last_seq = (SELECT max(seq) FROM messages)", []).unwrap();
+    recount(&desk.conn).unwrap();
+    desk
+}
+
+/// Steps of each call in its second round, when everything is loaded.
+fn costs(messages: i64, revoked: i64) -> Vec<(String, i64)> {
+    let mut desk = desk(messages, revoked);
+    let calls = |round: i64| {
+        let (middle, id) = (messages / 2 + round, |name: &str| format!("{name}{round}"));
+        vec![
+            ("bob", json!("total_unread")),
+            ("bob", json!({"get_conversations": {"conversations": [group()]}})),
+            ("cid", json!({"get_conversations": {"conversations": [group()]}})),
+            ("bob", json!("joined_groups")),
+            ("bob", json!({"login": {"user_id": "bob", "user_sig": "sig", "platform": 1, "held": 0}})),
+            ("ann", message(&id("more"), &group(), json!({}))),
+            ("cid", message(&id("own"), &group(), json!({}))),
+            ("cid", json!({"mark_read": {"group": ["g", middle]}})),
+            ("bob", json!({"mark_read_up_to": {"message": format!("m{middle}"), "conversation": null}})),
+            ("bob", json!({"delete_conversation": {"conversation": group(), "up_to": middle + 2}})),
+            ("ann", json!({"revoke_message": {"message": id("more"), "conversation": null, "reason": ""}})),
+            ("bob", json!({"delete_messages": {"conversation": group(), "messages": [id("own")]}})),
+            ("bob", json!("total_unread")),
+            ("bob", json!("conversations")),
+        ]
+    };
+    for (user, request) in calls(1) {
+        desk.done(user, request);
+    }
+    let cost = |(user, request): (&str, Value)| {
+        let name = format!("{user}: {request}");
+        (name, desk.steps(|desk| drop(desk.done(user, request))).values().sum())
+    };
+    calls(2).into_iter().map(cost).collect()
+}
+
+#[test]
+fn a_call_takes_as_many_steps_with_100_000_unread_messages_as_with_a_hundred() {
+    // A round number of ordinals, so that the walk to the middle is as long in both.
+    let (few, many) = (costs(128, 1 << 40), costs(128 * 800, 1 << 40));
+    let dearer: Vec<_> = few
+        .iter()
+        .zip(&many)
+        .filter(|((_, few), (_, many))| *many * 10 > *few * 13)
+        .map(|((call, few), (_, many))| format!("{few} -> {many}: {call}"))
+        .collect();
+    assert!(dearer.is_empty(), "{}", dearer.join("\n"));
+}
+
+#[test]
+fn what_was_revoked_among_100_000_unread_messages_takes_a_bounded_number_of_steps() {
+    for (call, steps) in costs(128 * 800, 3) {
+        assert!(steps < 10_000, "{steps}: {call}");
+    }
+}
+
+#[test]
+fn a_message_writes_as_many_rows_in_a_group_of_thousands_as_in_a_group_of_three() {
+    let written = |members: i64| -> Vec<u64> {
+        let mut desk = Desk::new();
+        desk.login("ann");
+        desk.done("ann", new_group("g", &[]));
+        desk.fill(members);
+        let mut send = |n: u32| {
+            let before = desk.conn.total_changes();
+            desk.done("ann", message(&format!("m{n}"), &group(), json!({})));
+            desk.conn.total_changes() - before
+        };
+        (0..70).map(&mut send).collect()
+    };
+    let (few, many) = (written(3), written(5_000));
+    assert_eq!(few, many);
+    // The conversation, the message, its receipt side, the sender's count; the first two numbers at the 64th message.
+    assert_eq!((few[1], few[63], few[64]), (4, 6, 4));
+}
