@@ -22,6 +22,7 @@ mod pending;
 mod reply;
 mod resume;
 mod shared;
+mod tallies;
 mod tracker;
 mod wait;
 mod watch;

@@ -144,7 +144,7 @@ impl Actor {
         match (&pending.request, &result) {
             (Request::SendMessage(message), Err(_)) => session.tracker.not_sent(&message.msg_id),
             (Request::SendMessage(_), Ok(Response::Message(message))) => session.tracker.was_sent(message),
-            (Request::TotalUnread, Ok(Response::Count(count))) => self.watch.base(*count),
+            (Request::TotalUnread, Ok(Response::Count(count))) => self.watch.base(*count, Instant::now()),
             (Request::Login { user_sig, .. }, Ok(Response::LoggedIn(info))) => {
                 session.user_sig.clone_from(user_sig);
                 session.proven_sig = None;

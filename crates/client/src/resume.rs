@@ -120,7 +120,7 @@ impl Actor {
         let events = match push {
             Push::Message(message) => {
                 if message.seq > 0 {
-                    self.watch.touch(&message.conversation, now);
+                    self.watch.message(&message, &session.user_id, now);
                 }
                 session.tracker.message(*message)
             }
@@ -159,6 +159,8 @@ impl Actor {
         if !self.account.session().is_some_and(|session| session.online) {
             return;
         }
+        let events = self.watch.news(now);
+        self.emit_all(events);
         for request in self.watch.requests(now) {
             let internal = match request {
                 Request::TotalUnread => Internal::Total,

@@ -1,15 +1,20 @@
-//! Which conversations the application must hear of again, and the total of unread messages. Pure: time
-//! is a parameter, requests and events are its results.
+//! Which conversations the application must hear of again, and the total of unread messages. A message changes both
+//! here, without a question, where the service says enough with it. Pure: time is a parameter, requests and events are
+//! its results.
 
 use crate::event::{ClientEvent, ConversationEvent};
+use crate::tallies::{Counted, Tallies};
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::limits;
+use doubletick_protocol::message::Message;
 use doubletick_protocol::wire::{Head, Request};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// Conversations that are held as the application knows them; what is beyond that is asked for.
+const HELD: usize = 1_000;
 /// How long changes are collected before the service is asked.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -21,6 +26,11 @@ pub(crate) struct Watch {
     /// The conversations that the application can know, with the read seq of their head.
     known: HashMap<ConversationId, u64>,
     changed: BTreeSet<ConversationId>,
+    /// As the application was told of them last, or will be.
+    held: HashMap<ConversationId, Conversation>,
+    /// Those of them that it is not told of yet.
+    news: BTreeSet<ConversationId>,
+    tallies: Tallies,
     /// The conversations that are being asked for.
     asked: Option<Refresh>,
     /// The last total that the application knows.
@@ -41,6 +51,7 @@ impl Watch {
     pub(crate) fn watch_conversations(&mut self, on: bool) {
         self.conversations_wanted = on;
         if !on {
+            (self.held, self.news) = Default::default();
             self.known.extend(std::mem::take(&mut self.changed).into_iter().map(|id| (id, 0)));
         }
     }
@@ -65,6 +76,8 @@ impl Watch {
     /// The conversations after a login. On a login that the application did not ask for, what came or
     /// went while the link was cut are changes.
     pub(crate) fn logged_in(&mut self, heads: &[Head], first: bool, now: Instant) -> Vec<ClientEvent> {
+        self.tallies.begin(heads);
+        (self.held, self.news) = Default::default();
         let before = std::mem::take(&mut self.known);
         let listed = heads.iter().filter(|head| !head.unlisted);
         self.known = listed.clone().map(|head| (head.conversation.clone(), head.read_seq)).collect();
@@ -96,13 +109,40 @@ impl Watch {
 
     /// This conversation came or changed.
     pub(crate) fn touch(&mut self, conversation: &ConversationId, now: Instant) {
-        if self.conversations_wanted {
+        if self.conversations_wanted || self.counts_total() {
+            self.news.remove(conversation);
             if !self.changed.contains(conversation) {
                 self.changed.insert(conversation.clone());
             }
             self.due.get_or_insert(now + PAUSE);
-        } else if !self.known.contains_key(conversation) {
+        }
+        if !self.conversations_wanted && !self.known.contains_key(conversation) {
             self.known.insert(conversation.clone(), 0);
+        }
+        self.touch_total(now);
+    }
+
+    /// A message was stored. Nothing is asked where the conversation is held, but for what only the service knows.
+    pub(crate) fn message(&mut self, message: &Message, me: &str, now: Instant) {
+        let id = &message.conversation;
+        let counted = self.tallies.message(message, me);
+        // Whether the answer that is under way has it is not known.
+        let asked = self.asked.as_ref().is_some_and(|asked| asked.conversations.contains(id));
+        let tally = match counted {
+            Counted::Now(tally) if message.content.at_users.is_empty() && !asked => tally,
+            Counted::Before if !asked => return,
+            _ => return self.touch(id, now),
+        };
+        if self.conversations_wanted && !self.changed.contains(id) {
+            let Some(held) = self.held.get_mut(id).filter(|_| self.known.contains_key(id)) else {
+                return self.touch(id, now);
+            };
+            show(held, message, tally.unread, me);
+            held.counted = Some(tally.counted);
+            self.news.insert(id.clone());
+            self.due.get_or_insert(now + PAUSE);
+        } else if !self.conversations_wanted && !self.known.contains_key(id) {
+            self.known.insert(id.clone(), 0);
         }
         self.touch_total(now);
     }
@@ -115,8 +155,16 @@ impl Watch {
         }
     }
 
+    /// Whether the total is known without a question for it; what changes of a conversation is asked for then.
+    fn counts_total(&self) -> bool {
+        self.total_wanted && self.tallies.total().is_some()
+    }
+
     /// This conversation is gone.
     pub(crate) fn gone(&mut self, conversation: &ConversationId, now: Instant) -> Vec<ClientEvent> {
+        self.tallies.remove(conversation);
+        self.held.remove(conversation);
+        self.news.remove(conversation);
         self.touch_total(now);
         self.changed.remove(conversation);
         if let Some(asked) = &mut self.asked {
@@ -133,6 +181,26 @@ impl Watch {
     /// When [`Watch::requests`] has something to ask.
     pub(crate) fn due(&self) -> Option<Instant> {
         self.due
+    }
+
+    /// What there is to tell now, without a question. Before [`Watch::requests`].
+    pub(crate) fn news(&mut self, now: Instant) -> Vec<ClientEvent> {
+        if self.due.is_none_or(|due| due > now) {
+            return Vec::new();
+        }
+        let mut events = Vec::new();
+        let updated: Vec<Conversation> =
+            std::mem::take(&mut self.news).iter().filter_map(|id| self.held.get(id).cloned()).collect();
+        if !updated.is_empty() {
+            events.push(ClientEvent::Conversations(ConversationEvent::Updated(updated)));
+        }
+        // What is being asked for may change it; it is told once.
+        let settled = self.changed.is_empty() && self.asked.is_none();
+        if let Some(total) = self.tallies.total().filter(|_| self.total_changed && settled) {
+            self.total_changed = false;
+            events.extend(self.tell_total(total));
+        }
+        events
     }
 
     /// What to ask now.
@@ -152,7 +220,7 @@ impl Watch {
             requests.push(Request::GetConversations { conversations: conversations.clone() });
             self.asked = Some(Refresh { conversations, gone: HashSet::new() });
         }
-        if self.total_changed && !self.total_asked {
+        if self.total_changed && !self.total_asked && self.tallies.total().is_none() {
             self.total_changed = false;
             self.total_asked = true;
             requests.push(Request::TotalUnread);
@@ -166,10 +234,24 @@ impl Watch {
         let (mut added, mut updated) = (Vec::new(), Vec::new());
         let there: HashSet<&ConversationId> = answer.iter().map(|conversation| &conversation.id).collect();
         let mut left = asked.conversations;
-        left.retain(|id| !there.contains(id) && self.known.remove(id).is_some());
+        left.retain(|id| !there.contains(id));
+        for id in &left {
+            self.tallies.remove(id);
+            self.held.remove(id);
+        }
+        left.retain(|id| self.known.remove(id).is_some());
         for conversation in answer {
             if asked.gone.contains(&conversation.id) {
                 continue;
+            }
+            if !self.tallies.answer(&conversation) {
+                self.changed.insert(conversation.id.clone());
+                continue;
+            }
+            if self.conversations_wanted
+                && (self.held.len() < HELD || self.held.contains_key(&conversation.id))
+            {
+                self.held.insert(conversation.id.clone(), conversation.clone());
             }
             if self.known.contains_key(&conversation.id) {
                 updated.push(conversation);
@@ -199,17 +281,25 @@ impl Watch {
     pub(crate) fn total(&mut self, count: u64, now: Instant) -> Vec<ClientEvent> {
         self.total_asked = false;
         self.ask_the_rest(now);
+        self.tell_total(count).into_iter().collect()
+    }
+
+    /// The total is this now.
+    fn tell_total(&mut self, count: u64) -> Option<ClientEvent> {
         if !self.total_wanted || self.total == Some(count) {
-            return Vec::new();
+            return None;
         }
         // Without a base there is nothing to differ from.
-        self.total.replace(count).map(|_| ClientEvent::TotalUnread(count)).into_iter().collect()
+        self.total.replace(count).map(|_| ClientEvent::TotalUnread(count))
     }
 
     /// The application has learned the total from a request of its own.
-    pub(crate) fn base(&mut self, count: u64) {
+    pub(crate) fn base(&mut self, count: u64, now: Instant) {
         if self.total_wanted && self.total.is_none() {
             self.total = Some(count);
+            if self.tallies.total().is_some_and(|total| total != count) {
+                self.touch_total(now);
+            }
         }
     }
 
@@ -227,5 +317,22 @@ impl Watch {
         if (self.asked.is_none() && !self.changed.is_empty()) || (self.total_changed && !self.total_asked) {
             self.due.get_or_insert(now + PAUSE);
         }
+    }
+}
+
+/// The conversation as the service would say it is after a message.
+fn show(held: &mut Conversation, message: &Message, unread: u64, me: &str) {
+    held.unread = unread;
+    // Seconds are all that a message says; in the list it stands before what was said earlier in the same second.
+    held.active_time = (message.server_time * 1000).max(held.active_time + 1);
+    let last = held.last_message.as_ref().map_or(0, |last| last.seq);
+    if !message.content.excluded_from_last_message && message.seq > last {
+        held.last_message = Some(message.clone());
+    }
+    if held.group_type.is_none() && message.sender != me {
+        held.face_url.clone_from(&message.sender_face_url);
+        let name =
+            if message.sender_nick_name.is_empty() { &message.sender } else { &message.sender_nick_name };
+        held.show_name.clone_from(name);
     }
 }

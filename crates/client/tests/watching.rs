@@ -185,3 +185,100 @@ async fn the_total_is_told_when_it_differs_from_the_last_one_known() {
         assert_eq!(totals(), told, "after a login what differs from the last total is told");
     }
 }
+
+/// Questions for conversations, and for the total.
+fn questions(fake: &Fake) -> (usize, usize) {
+    let world = fake.world.lock();
+    let totals = world.requests.iter().filter(|r| matches!(r, Request::TotalUnread)).count();
+    drop(world);
+    (asked(fake), totals)
+}
+
+/// What the application hears: unread messages of conversations, and totals.
+fn unread(app: &App) -> Vec<(String, u64)> {
+    app.take()
+        .into_iter()
+        .flat_map(|event| match event {
+            ClientEvent::Conversations(ConversationEvent::Added(list) | ConversationEvent::Updated(list)) => {
+                list.into_iter().map(|c| (c.id.raw().to_owned(), c.unread)).collect()
+            }
+            ClientEvent::TotalUnread(total) => vec![("total".to_owned(), total)],
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_are_counted_without_a_question_where_the_service_says_enough() {
+    let fake = Fake::default();
+    fake.world.lock().tallies = true;
+    for name in ["a", "b"] {
+        fake.world.lock().store(&group(name), name, "bob");
+    }
+    fake.world.lock().total = 2;
+    let app = App::log_in(&fake).await;
+    app.client.watch_conversations(true);
+    app.client.watch_total_unread(true);
+    assert_eq!(app.client.call(Request::TotalUnread).await, Ok(Response::Count(2)));
+    rest(200).await;
+    app.take();
+    let say = |name: &str, msg_id: &str, sender: &str| {
+        fake.world.lock().store_and_push(&group(name), msg_id, sender);
+    };
+    // Of the first one the application has to be told the whole conversation.
+    say("a", "a2", "bob");
+    rest(200).await;
+    assert_eq!(unread(&app), [("a".into(), 2), ("total".into(), 3)]);
+    assert_eq!(questions(&fake), (1, 1));
+    for number in 3..=50 {
+        say("a", &format!("a{number}"), if number % 10 == 0 { ME } else { "bob" });
+        rest(20).await;
+    }
+    rest(200).await;
+    let heard = unread(&app);
+    assert_eq!(heard[heard.len() - 2..], [("a".into(), 45), ("total".into(), 46)], "own ones are not unread");
+    assert_eq!(questions(&fake), (1, 1), "nothing is asked");
+    // A new conversation is asked for, and so is what only the service knows.
+    say("new", "n1", "bob");
+    rest(200).await;
+    assert_eq!(unread(&app), [("new".into(), 1), ("total".into(), 47)]);
+    {
+        let mut world = fake.world.lock();
+        world.log(&group("a")).read_seq = 49;
+        world.push(Push::ConversationChanged(group("a")));
+    }
+    rest(200).await;
+    assert_eq!(unread(&app), [("a".into(), 0), ("total".into(), 2)]);
+    assert_eq!(questions(&fake), (3, 1));
+    fake.world.lock().push(Push::ConversationGone(group("b")));
+    rest(200).await;
+    assert_eq!(unread(&app), [("total".into(), 1)]);
+    // What was lost with the link is in the next login.
+    {
+        let mut world = fake.world.lock();
+        world.conversations.remove(&group("b"));
+        world.cut();
+        world.store(&group("a"), "lost", "bob");
+    }
+    rest(2000).await;
+    assert!(unread(&app).contains(&("total".into(), 2)));
+    assert_eq!(questions(&fake).1, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_older_than_a_message_is_asked_for_again() {
+    let fake = Fake::default();
+    fake.world.lock().tallies = true;
+    fake.world.lock().store(&group("a"), "a1", "bob");
+    let app = App::log_in(&fake).await;
+    app.client.watch_conversations(true);
+    rest(1).await;
+    app.take();
+    fake.world.lock().slow_ms = 100;
+    fake.world.lock().store_and_push(&group("a"), "a2", "bob");
+    rest(80).await;
+    // The question is under way.
+    fake.world.lock().store_and_push(&group("a"), "a3", "bob");
+    rest(1000).await;
+    assert_eq!(unread(&app).last(), Some(&("a".into(), 3)));
+}

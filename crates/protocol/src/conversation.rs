@@ -35,6 +35,22 @@ pub struct Conversation {
     /// Whether it stands before those that are not.
     #[serde(default)]
     pub pinned: bool,
+    /// How many messages of it count as unread for those who have not read them; 0 where the group type does not count.
+    /// It grows by one with each such message, also with own ones, and never falls. `None`: an older service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<u64>,
+}
+
+/// What of a conversation is unread for one user. From the next message on a client counts itself: the number of
+/// messages that count comes with each of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// [`Conversation::unread`].
+    pub unread: u64,
+    /// [`Conversation::counted`].
+    pub counted: u64,
+    /// It does not count in the total: its [`Conversation::recv_opt`] is 1, 2 or 3.
+    pub silent: bool,
 }
 
 /// Which conversations a call that marks as read means, and how far.

@@ -160,6 +160,10 @@ pub struct Message {
     /// service.
     #[serde(default)]
     pub identity: u64,
+    /// Of a message that is pushed when it is stored: [`Conversation::counted`](crate::conversation::Conversation::counted)
+    /// with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<u64>,
 }
 
 /// Where a page of history begins, the strongest first.

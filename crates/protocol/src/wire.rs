@@ -1,7 +1,7 @@
 //! What a client and a service say to each other. One ordered stream of [`ClientFrame`]s up and one of
 //! [`ServerFrame`]s down, over any link.
 
-use crate::conversation::{Conversation, ReadScope};
+use crate::conversation::{Conversation, ReadScope, Tally};
 use crate::error::Result;
 use crate::group::{
     Group, GroupChange, GroupTip, JoinedGroup, MemberChange, MemberPage, MemberResult, NewGroup,
@@ -432,6 +432,9 @@ pub struct Head {
     /// I have deleted it, and nothing was said since: it is not in my list.
     #[serde(default)]
     pub unlisted: bool,
+    /// What of it is unread; `None`: an older service, which does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tally: Option<Tally>,
 }
 
 /// A page of what was missed in one conversation, from one point of time.

@@ -51,6 +51,7 @@ fn head(seq: u64, version: u64) -> Head {
         restored_seq: 0,
         restored_version: 0,
         unlisted: false,
+        tally: None,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use async_trait::async_trait;
 use doubletick_client::{Client, ClientConfig, ClientEvent, Connector, Link, NetworkStatus};
-use doubletick_protocol::conversation::Conversation;
+use doubletick_protocol::conversation::{Conversation, Tally};
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{Message, MessageStatus, NewMessage};
 use doubletick_protocol::profile::Profile;
@@ -82,6 +82,8 @@ pub struct World {
     pub total: u64,
     /// AVChatRoom: a `Sync` has no messages.
     pub no_history: bool,
+    /// Says with each message how many count, and with a login and a conversation what is unread; an older one does not.
+    pub tallies: bool,
     /// Every request that arrived.
     pub requests: Vec<Request>,
     pub rng: Rng,
@@ -101,6 +103,15 @@ pub struct Log {
     pub held: BTreeMap<MsgId, Receipt>,
     /// The version of each message's last content change.
     pub content: BTreeMap<MsgId, u64>,
+}
+
+impl Log {
+    /// Every message counts; those of others are unread.
+    pub fn tally(&self) -> Tally {
+        let unread =
+            self.messages.iter().filter(|message| message.seq > self.read_seq && message.sender != ME);
+        Tally { unread: unread.count() as u64, counted: self.messages.len() as u64, silent: false }
+    }
 }
 
 /// Xorshift: the same seed, the same test.
@@ -196,8 +207,9 @@ impl World {
     pub fn store(&mut self, conversation: &ConversationId, msg_id: &str, sender: &str) -> Message {
         let log = self.log(conversation);
         let seq = log.messages.len() as u64 + 1;
-        let message = message(conversation, msg_id, sender, seq);
+        let mut message = message(conversation, msg_id, sender, seq);
         log.messages.push(message.clone());
+        message.counted = self.tallies.then_some(seq);
         message
     }
 
@@ -323,6 +335,7 @@ impl World {
                     restored_seq: 0,
                     restored_version: 0,
                     unlisted: log.unlisted,
+                    tally: self.tallies.then(|| log.tally()),
                 });
                 Ok(Response::LoggedIn(LoginInfo {
                     profile: Profile { user_id, ..Profile::default() },
@@ -352,10 +365,11 @@ impl World {
                     .filter(|id| self.conversations.get(id).is_some_and(|log| !log.unlisted))
                     .map(|id| Conversation {
                         active_time: self.conversations[&id].messages.len() as u64,
+                        unread: self.conversations[&id].tally().unread,
+                        counted: self.tallies.then(|| self.conversations[&id].tally().counted),
                         id,
                         show_name: String::new(),
                         face_url: String::new(),
-                        unread: 0,
                         last_message: None,
                         recv_opt: 0,
                         group_type: None,

@@ -7,7 +7,7 @@ use crate::rows::{Glance, MessageRow, Side, With, uint};
 use crate::rules::messages::content_bytes;
 use crate::rules::reading::{self, Weight};
 use crate::snapshot::{Snapshot, Span, Which};
-use doubletick_protocol::conversation::Conversation;
+use doubletick_protocol::conversation::{Conversation, Tally};
 use doubletick_protocol::ids::{AT_ALL, ConversationId, UserId};
 use doubletick_protocol::message::Message;
 use doubletick_protocol::wire::{Head, LoginInfo, Response};
@@ -25,6 +25,13 @@ fn mine(snapshot: &dyn Snapshot, me: i64) -> Result<Vec<Side>, Broken> {
 pub fn login_info(snapshot: &dyn Snapshot, user: &str, now_ms: u64, login: u64) -> Outcome<Response> {
     let me = people::caller(snapshot, user)?;
     let profile = snapshot.profiles(&[user.to_owned()])?.pop();
+    let sides = mine(snapshot, me)?;
+    let unread = unread(snapshot, me, sides.iter())?;
+    let tally = |side: &Side| Tally {
+        unread: unread.get(&side.conv).copied().unwrap_or(0),
+        counted: reading::shown_counted(side.group_type(), side.conversation.counted),
+        silent: !reading::counts_in_total(side.stay().map_or(0, |stay| stay.recv_opt)),
+    };
     let head = |side: Side| Head {
         conversation: side.id(),
         seq: uint(side.conversation.last_seq),
@@ -36,11 +43,12 @@ pub fn login_info(snapshot: &dyn Snapshot, user: &str, now_ms: u64, login: u64) 
         restored_seq: uint(side.conversation.restored.0),
         restored_version: uint(side.conversation.restored.1),
         unlisted: !side.is_listed(),
+        tally: Some(tally(&side)),
     };
     let life = snapshot.incarnation()?;
     Ok(Response::LoggedIn(LoginInfo {
         profile: profile.ok_or_else(|| Broken::unreadable("a profile"))?,
-        heads: mine(snapshot, me)?.into_iter().map(head).collect(),
+        heads: sides.into_iter().map(head).collect(),
         server_time_ms: now_ms,
         login,
         incarnation: life.incarnation,
@@ -152,6 +160,7 @@ fn list(snapshot: &dyn Snapshot, me: i64, my_id: &str, sides: Vec<Side>) -> Outc
             group_read_seq: if group { uint(side.mark.seq) } else { 0 },
             owner,
             pinned: side.entry().pinned,
+            counted: Some(reading::shown_counted(side.group_type(), side.conversation.counted)),
             id,
         }
     };

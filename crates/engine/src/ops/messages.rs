@@ -7,7 +7,8 @@ use crate::fault::{Broken, Outcome};
 use crate::ledger::Ledger;
 use crate::rows::{GroupRow, Head, MessageRow, Stay, Summary, int};
 use crate::rules::messages as rules;
-use crate::rules::reading::unique_id_online;
+use crate::rules::reading::{shown_counted, unique_id_online};
+use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::{ConversationId, UserId};
 use doubletick_protocol::message::{Message, MessageStatus, NewMessage};
 use doubletick_protocol::wire::{Push, Response};
@@ -30,6 +31,13 @@ struct Targets {
 }
 
 impl Receivers {
+    fn group_type(&self) -> Option<GroupType> {
+        match self {
+            Receivers::Group { group, .. } => Some(group.group_type),
+            Receivers::Peer { .. } => None,
+        }
+    }
+
     fn targets(&self) -> Option<&Targets> {
         match self {
             Receivers::Group { targets, .. } => targets.as_ref(),
@@ -197,8 +205,10 @@ fn announce(
     };
     let mine = view::of_sender(ledger, row.conv, me)?;
     let pushed = view::pushed(ledger, row.conv, side)?;
+    let counted = ledger.conversation(row.conv)?.counted;
+    let counted = Some(shown_counted(receivers.group_type(), counted));
     let own = view::message(ledger, &mine, row.clone())?;
-    let theirs = view::message(ledger, &pushed, row)?;
+    let theirs = Message { counted, ..view::message(ledger, &pushed, row)? };
     Ok(push(ledger, user, own, theirs, receivers))
 }
 
@@ -209,12 +219,14 @@ fn push(
     theirs: Message,
     receivers: Receivers,
 ) -> Response {
+    let counted = theirs.counted;
     let theirs = Push::Message(Box::new(theirs));
     // Who is no member does not have the conversation.
     let has_it =
         !matches!(&receivers, Receivers::Group { stay, .. } if stay.member_no == operator::NO_MEMBER);
     if has_it {
-        ledger.tell(Event::Users(vec![user.to_owned()], Push::Message(Box::new(own.clone()))));
+        let pushed = Message { counted, ..own.clone() };
+        ledger.tell(Event::Users(vec![user.to_owned()], Push::Message(Box::new(pushed))));
     }
     ledger.tell(match receivers {
         Receivers::Peer { user_id, .. } => Event::Users(vec![user_id], theirs),
@@ -269,6 +281,7 @@ fn send_online(
         read_count: 0,
         unread_count: 0,
         identity: 0,
+        counted: None,
     };
     let conversation = match &receivers {
         Receivers::Peer { .. } => ConversationId::C2c(user.to_owned()),

@@ -92,6 +92,7 @@ impl View {
             unread_count: if own && group { uint(receipts.unread_count) } else { 0 },
             receipt_time: if own { uint(receipts.last_read_at) } else { 0 },
             identity: self.identity,
+            counted: None,
         }
     }
 }

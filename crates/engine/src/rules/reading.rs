@@ -19,6 +19,11 @@ pub fn counts_unread(group_type: Option<GroupType>) -> bool {
     !matches!(group_type, Some(GroupType::Meeting | GroupType::AvChatRoom))
 }
 
+/// How many messages of a conversation count, as users are told.
+pub fn shown_counted(group_type: Option<GroupType>, counted: i64) -> u64 {
+    if counts_unread(group_type) { u64::try_from(counted).unwrap_or(0) } else { 0 }
+}
+
 /// Whether a conversation with this `TIMReceiveMessageOpt` counts in the total: 1, 2 and 3 are silenced.
 pub fn counts_in_total(recv_opt: u32) -> bool {
     !matches!(recv_opt, 1..=3)

@@ -3,7 +3,7 @@
 //! name them.
 
 use doubletick_protocol::Error;
-use doubletick_protocol::conversation::{Conversation, ReadScope};
+use doubletick_protocol::conversation::{Conversation, ReadScope, Tally};
 use doubletick_protocol::group::{
     AddOption, Group, GroupChange, GroupTip, GroupTipKind, GroupType, JoinedGroup, Member, MemberChange,
     MemberPage, MemberResult, NewGroup, Role,
@@ -187,6 +187,7 @@ pub fn message() -> Message {
         read_count: 0,
         unread_count: 1,
         identity: 8_000_000_000_000_000,
+        counted: Some(1),
     }
 }
 
@@ -383,6 +384,7 @@ pub fn conversation() -> Conversation {
         group_read_seq: 0,
         owner: text("alice"),
         pinned: true,
+        counted: Some(1),
     }
 }
 
@@ -417,6 +419,7 @@ pub fn head() -> Head {
         restored_seq: 0,
         restored_version: 0,
         unlisted: true,
+        tally: Some(Tally { unread: 1, counted: 1, silent: false }),
     }
 }
 

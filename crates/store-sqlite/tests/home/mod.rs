@@ -73,6 +73,9 @@ impl Home for Directory {
         let opinion: String =
             self.database().query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("an opinion");
         assert_eq!(opinion, "ok");
+        // Nothing that was said stands in the future of the end of time.
+        let found = doubletick_store_sqlite::check(&self.path, APP_ID, u64::MAX / 4).expect("a database");
+        assert!(found.is_empty(), "{found:?}");
         let wrong = self.number(
             "SELECT count(*) FROM summaries s WHERE read_count <>
                  (SELECT coalesce(sum(length(r.entries) / 8), 0) FROM receipts r

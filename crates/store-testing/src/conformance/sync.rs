@@ -2,7 +2,7 @@
 
 use super::codes::{DENIED, GONE};
 use crate::world::{World, group_id, ids, new_group, seqs, text, with};
-use doubletick_protocol::conversation::ReadScope;
+use doubletick_protocol::conversation::{ReadScope, Tally};
 use doubletick_protocol::group::GroupType::{Meeting, Public, Work};
 use doubletick_protocol::group::{NewGroup, Role};
 use doubletick_protocol::ids::{ConversationId, MsgId};
@@ -375,6 +375,7 @@ pub async fn a_login_tells_where_everything_stands(world: &World) {
     world.read("bob", &[&private]).await;
     world.done("bob", Request::MarkRead(ReadScope::Group(group_id(&group), 1))).await;
     let of_pair = private.identity;
+    let tally = |unread, counted| Some(Tally { unread, counted, silent: false });
     let head = |conversation: &ConversationId, seq, version, read_seq| Head {
         conversation: conversation.clone(),
         seq,
@@ -386,6 +387,7 @@ pub async fn a_login_tells_where_everything_stands(world: &World) {
         restored_seq: 0,
         restored_version: 0,
         unlisted: false,
+        tally: tally(1, seq),
     };
     assert!(of_pair != message.identity && of_pair > 0 && message.identity > 0);
     let mut heads = world.login("bob").await.heads;
@@ -393,7 +395,7 @@ pub async fn a_login_tells_where_everything_stands(world: &World) {
     assert_eq!(heads, [head(&with("ann"), 1, 1, 0), head(&group, 2, 1, 1)]);
     let join = Request::JoinGroup { group_id: group_id(&group), hello: String::new() };
     world.done("eve", join).await;
-    let hers = Head { news_seq: 2, news_version: 1, ..head(&group, 2, 1, 2) };
+    let hers = Head { news_seq: 2, news_version: 1, tally: tally(0, 2), ..head(&group, 2, 1, 2) };
     assert_eq!(world.login("eve").await.heads, [hers], "she begins where she came in");
     world.done("bob", Request::QuitGroup { group_id: group_id(&group) }).await;
     assert_eq!(world.login("bob").await.heads, [head(&with("ann"), 1, 1, 0)]);

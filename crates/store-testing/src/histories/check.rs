@@ -211,7 +211,8 @@ impl<H: Home> Driver<H> {
         match self.ask(user, Request::GetConversations { conversations }) {
             Ok(Response::Conversations(found)) => {
                 let unread = found.first().map_or(0, |conversation| conversation.unread);
-                if unread == expected {
+                let counted = Some(self.model.conversations[index].counted());
+                if unread == expected && found.iter().all(|conversation| conversation.counted == counted) {
                     return Ok(());
                 }
                 Err(format!("{user} has {unread} unread in {found:?}, the model says {expected}"))

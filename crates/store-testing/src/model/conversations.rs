@@ -1,12 +1,25 @@
 //! How far conversations are read, and what is not read yet.
 
 use super::{Conversation, Mark, Model, error};
-use doubletick_protocol::conversation::ReadScope;
+use doubletick_protocol::conversation::{ReadScope, Tally};
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::receipt::Receipt;
 use doubletick_protocol::wire::{Head, LoginInfo, Response};
 use doubletick_protocol::{Result, codes};
+
+impl Conversation {
+    /// How many of its messages count as unread for who has not read them.
+    pub fn counted(&self) -> u64 {
+        if matches!(self.group_type(), Some(GroupType::Meeting | GroupType::AvChatRoom)) {
+            return 0;
+        }
+        let counts = |message: &&super::Stored| {
+            message.new.targets.is_empty() && !message.new.content.excluded_from_unread_count
+        };
+        self.messages.iter().filter(counts).count() as u64
+    }
+}
 
 impl Model {
     pub(super) fn mark_read(&mut self, user: &str, scope: ReadScope) -> Result<Response> {
@@ -93,6 +106,11 @@ impl Model {
                 restored_seq: 0,
                 restored_version: 0,
                 unlisted: !conversation.is_listed(user),
+                tally: Some(Tally {
+                    unread: self.unread(user, index),
+                    counted: conversation.counted(),
+                    silent: false,
+                }),
             }
         });
         LoginInfo {

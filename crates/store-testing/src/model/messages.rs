@@ -331,6 +331,7 @@ impl Model {
                 0
             },
             identity: identity(index),
+            counted: None,
         }
     }
 }
@@ -364,6 +365,7 @@ fn online_message(user: &str, now: u64, new: NewMessage) -> Message {
         read_count: 0,
         unread_count: 0,
         identity: 0,
+        counted: None,
     }
 }
 

@@ -44,6 +44,7 @@ fn message() -> Message {
         read_count: 3,
         unread_count: 4,
         identity: 0,
+        counted: None,
     }
 }
 
