@@ -2,8 +2,8 @@
 
 use crate::fault::Broken;
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary, Until,
-    User,
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary,
+    Until, User,
 };
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;

@@ -7,8 +7,8 @@ use super::decode::{
 use super::{ask, changes, json, kept, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary, Until,
-    User,
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary,
+    Until, User,
 };
 use doubletick_engine::tables::{Changes, End, Tables, Waiting};
 use doubletick_protocol::ids::UserId;

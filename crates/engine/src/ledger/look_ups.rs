@@ -3,8 +3,8 @@
 use super::Ledger;
 use crate::fault::{Broken, Outcome};
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Side, Stay, Until,
-    User, With,
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Side, Stay,
+    Until, User, With,
 };
 use crate::tables::{End, Waiting};
 use doubletick_protocol::group::GroupType;

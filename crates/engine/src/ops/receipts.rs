@@ -28,12 +28,12 @@ pub fn send_receipts(ledger: &mut Ledger<'_>, user: &str, messages: &[MsgId]) ->
         revoked: head.revoked,
     });
     let effects = rules::effects(list)?;
-    let (mut read, mut counts) = (Vec::with_capacity(known.len()), false);
+    let (mut read, mut counts, mut stays) = (Vec::with_capacity(known.len()), false, None);
     for (head, effect) in known.iter().zip(effects) {
         let standing = match effect {
             Effect::Skip => continue,
             Effect::Nothing => Standing::HasRead,
-            Effect::Record => standing(ledger, head, number, me)?,
+            Effect::Record => standing(ledger, head, (number, me), &mut stays)?,
         };
         counts |= standing != Standing::Outside;
         if standing == Standing::Inside {
@@ -74,7 +74,13 @@ enum Standing {
     Outside,
 }
 
-fn standing(ledger: &mut Ledger<'_>, head: &Head, number: i64, me: i64) -> Outcome<Standing> {
+/// `stays`: numbers of all stays of the reader, once they have been asked for.
+fn standing(
+    ledger: &mut Ledger<'_>,
+    head: &Head,
+    (number, me): (i64, i64),
+    stays: &mut Option<Vec<i64>>,
+) -> Outcome<Standing> {
     let summary = ledger.summary(head.key)?;
     if rules::in_audience(number, summary.sender_no, summary.last_no, summary.targets.as_deref()) {
         return Ok(Standing::Inside);
@@ -82,7 +88,11 @@ fn standing(ledger: &mut Ledger<'_>, head: &Head, number: i64, me: i64) -> Outco
     if ledger.conversation(head.key.0)?.pair.is_some() {
         return Ok(Standing::Outside);
     }
-    for earlier in ledger.numbers(head.key.0, me)? {
+    let stays = match stays {
+        Some(stays) => stays,
+        None => stays.insert(ledger.numbers(head.key.0, me)?),
+    };
+    for earlier in stays.iter().copied() {
         if earlier != number && ledger.has_read(head.key, earlier)? {
             return Ok(Standing::HasRead);
         }
