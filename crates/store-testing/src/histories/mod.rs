@@ -61,10 +61,7 @@ pub fn store_and_model_agree_on_what_is_unread_among_hundreds_of_messages<H: Hom
 }
 
 /// Runs so many steps of such histories.
-fn run_all<H: Home, S: Strategy<Value = Vec<Step>>>(
-    steps: u64,
-    kind: &(impl Fn() -> S + Sync),
-) -> Answers {
+fn run_all<H: Home, S: Strategy<Value = Vec<Step>>>(steps: u64, kind: &(impl Fn() -> S + Sync)) -> Answers {
     let seed = number("DOUBLETICK_HISTORY_SEED", 20_240_607);
     let done = AtomicU64::new(0);
     let histories = AtomicU64::new(0);
