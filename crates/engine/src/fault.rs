@@ -68,3 +68,13 @@ impl From<Fault> for Error {
 
 /// What an operation ends with.
 pub type Outcome<T> = Result<T, Fault>;
+
+/// 7009: the store is closed.
+pub fn closed() -> Error {
+    Error::new(codes::ERR_SDK_COMM_INTERRUPT, "the service is closed")
+}
+
+/// 7012: what was to be done has panicked.
+pub fn panicked() -> Error {
+    Error::new(codes::ERR_SDK_INTERNAL_ERROR, "an internal error in the store; nothing was changed")
+}

@@ -4,14 +4,18 @@
 //! A session's life: [`Engine::connect`] → frames in by [`SessionHandle::handle`], frames out by the
 //! receiver → rules inside a [`store::Store`] → [`bus::Event`]s → `router` → the sessions concerned.
 
+pub mod batch;
 pub mod bus;
 mod clock;
 mod coalesce;
 pub mod fair;
 pub mod fault;
 mod frames;
+pub mod gate;
+pub mod inbox;
 pub mod ledger;
 pub mod ops;
+mod pace;
 pub mod packed;
 mod receiver;
 mod router;

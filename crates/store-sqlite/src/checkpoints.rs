@@ -3,7 +3,7 @@
 //! Left to itself SQLite does it within the commit by which the log becomes long: whoever waits for that commit waits for
 //! two syncs and thousands of pages as well, with durability normal as with full. Here the writer goes on meanwhile.
 
-use super::gate::Gate;
+use doubletick_engine::gate::Gate;
 use rusqlite::Connection;
 
 /// What the log may grow by before it is brought into the database: 8 MB. A checkpoint writes each page once, however

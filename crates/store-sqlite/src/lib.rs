@@ -9,10 +9,8 @@ mod check;
 mod checkpoints;
 mod decode;
 mod file;
-mod gate;
 #[cfg(test)]
 mod groups_test;
-mod inbox;
 mod json;
 mod kept;
 mod lists;
@@ -21,7 +19,6 @@ mod look_ups;
 #[cfg(test)]
 mod migration_test;
 mod options;
-mod pace;
 #[cfg(test)]
 mod plans_test;
 mod readers;
@@ -39,9 +36,11 @@ pub use check::{Finding, check, repair};
 use async_trait::async_trait;
 use checkpoints::Checkpoints;
 use doubletick_directory::{DirectoryLock, Owner};
+use doubletick_engine::batch::Writer;
 use doubletick_engine::bus::EventSink;
 use doubletick_engine::fair::Kind;
-use doubletick_engine::fault::Broken;
+use doubletick_engine::fault::{self, Broken};
+use doubletick_engine::inbox::Inbox;
 use doubletick_engine::ops;
 use doubletick_engine::rules::messages as rules;
 use doubletick_engine::stats::Stats;
@@ -50,7 +49,6 @@ use doubletick_protocol::ids::{GroupId, check_msg_id};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
-use inbox::Inbox;
 pub use options::{Durability, SqliteOptions};
 use parking_lot::{Mutex, RwLock};
 use readers::Readers;
@@ -62,7 +60,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::watch;
-use writer::Writer;
+use writer::File;
 
 /// The store.
 pub struct SqliteStore {
@@ -126,13 +124,12 @@ impl SqliteStore {
         let log = log::Log::new(&path, Arc::clone(&pause), Arc::clone(&checkpoints));
         log.watch(&mut conn).map_err(Broken::new)?;
         let writer = Writer {
-            conn,
+            database: File { conn, log },
             inbox: Arc::clone(&inbox),
             settings: Arc::clone(&settings),
             sink,
-            durability: options.durability,
+            waits: options.durability == Durability::Full,
             stats: Arc::clone(&options.stats),
-            log,
             operate: ops::write,
         };
         let checkpointer = file::open_checkpointer(&path)?;
@@ -229,7 +226,7 @@ impl SqliteStore {
         let answer = taken.inspect(|_| self.stats.taken_writes.add(1));
         async move {
             let _change = change;
-            answer?.await.unwrap_or_else(|_| Err(readers::closed()))
+            answer?.await.unwrap_or_else(|_| Err(fault::closed()))
         }
     }
 
@@ -249,9 +246,9 @@ impl SqliteStore {
 }
 
 /// The writer's thread.
-fn work(writer: Writer, handed_over: &mpsc::Receiver<Ending>) {
+fn work(writer: Writer<File>, handed_over: &mpsc::Receiver<Ending>) {
     // A panic has been reported by the panic hook, and everything ends in order all the same.
-    let conn = catch_unwind(AssertUnwindSafe(|| writer.run()));
+    let conn = catch_unwind(AssertUnwindSafe(|| writer.run().conn));
     // Nothing comes where the store could not be opened.
     if let Ok(Ending { readers, lock, ended }) = handed_over.recv() {
         readers::join(readers);

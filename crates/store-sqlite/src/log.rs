@@ -6,7 +6,7 @@
 //! Most of it is in the database by then (`checkpoints`).
 
 use super::checkpoints::{Checkpoints, PAGES};
-use super::gate::Gate;
+use doubletick_engine::gate::Gate;
 use doubletick_engine::stats::Stats;
 use rusqlite::Connection;
 use rusqlite::hooks::Wal;

@@ -1,11 +1,11 @@
 //! Threads that answer reading calls, each with a read-only connection of its own.
 
 use super::file::open_reader;
-use super::gate::Gate;
 use super::log::Pause;
 use doubletick_engine::fair::{Fair, Kind};
-use doubletick_engine::fault::Broken;
-use doubletick_protocol::{Error, Result, codes, json};
+use doubletick_engine::fault::{Broken, closed, panicked};
+use doubletick_engine::gate::Gate;
+use doubletick_protocol::{Error, Result, json};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -100,16 +100,6 @@ pub(super) fn join(threads: Vec<JoinHandle<()>>) {
         // A thread that panicked has nothing left to finish.
         let _ = thread.join();
     }
-}
-
-/// 7009.
-pub(super) fn closed() -> Error {
-    Error::new(codes::ERR_SDK_COMM_INTERRUPT, "the service is closed")
-}
-
-/// 7012, of a panic.
-pub(super) fn panicked() -> Error {
-    Error::new(codes::ERR_SDK_INTERNAL_ERROR, "an internal error in the store; nothing was changed")
 }
 
 fn work(gate: &Gate<Queue>, pause: &Pause, conn: &Connection) {

@@ -1,249 +1,66 @@
-//! The writer thread: takes all waiting operations into one transaction, commits, announces, answers.
+//! What the writer writes to: the one connection that does.
 
-use super::inbox::{Inbox, Op, Taken};
 use super::log::Log;
-use super::options::Durability;
-use super::pace::Pace;
-use super::readers::panicked;
 use super::tables::Writing;
-use doubletick_engine::bus::EventSink;
-use doubletick_engine::fault::{Broken, Fault, Outcome};
-use doubletick_engine::ledger::{Closed, Ledger, Memory};
+use doubletick_engine::batch::{Database, Transaction};
+use doubletick_engine::fault::Broken;
 use doubletick_engine::stats::Stats;
-use doubletick_engine::store::Call;
-use doubletick_protocol::settings::Settings;
-use doubletick_protocol::wire::{Request, Response};
-use doubletick_protocol::{Error, Result};
-use parking_lot::RwLock;
+use doubletick_engine::tables::Tables;
 use rusqlite::Connection;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-/// After this time a transaction takes no more operations: who comes meanwhile has not waited long for the next.
-const BATCH_TIME: Duration = Duration::from_millis(50);
-/// Failures that no single operation has caused, after which the rest of a batch fails as they did: where every commit
-/// fails, nothing is learned from trying it in ever smaller parts.
-const TRIES: usize = 64;
-
-/// What the writer thread owns.
-pub(super) struct Writer {
+/// The file as its writer has it.
+pub(super) struct File {
     pub conn: Connection,
-    pub inbox: Arc<Inbox>,
-    pub settings: Arc<RwLock<Settings>>,
-    pub sink: Arc<dyn EventSink>,
-    pub durability: Durability,
-    pub stats: Arc<Stats>,
     pub log: Log,
-    /// Carries out one call: [`doubletick_engine::ops::write`].
-    pub operate: fn(&mut Ledger<'_>, &Call) -> Outcome<Response>,
 }
 
-/// Nobody waits for ever for a writer that has ended, however it ended.
-struct Abandon(Arc<Inbox>);
+/// `BEGIN IMMEDIATE`, and what comes after it.
+pub(super) struct Begun<'d> {
+    conn: &'d Connection,
+    tables: Writing<'d>,
+}
 
-impl Drop for Abandon {
-    fn drop(&mut self) {
-        self.0.abandon();
+fn execute(conn: &Connection, sql: &str) -> Result<(), Broken> {
+    let mut statement = conn.prepare_cached(sql).map_err(Broken::new)?;
+    statement.execute([]).map(drop).map_err(Broken::new)
+}
+
+impl Database for File {
+    type Transaction<'d> = Begun<'d>;
+
+    fn begin(&self) -> Result<Begun<'_>, Broken> {
+        execute(&self.conn, "BEGIN IMMEDIATE")?;
+        Ok(Begun { conn: &self.conn, tables: Writing::new(&self.conn) })
+    }
+
+    fn rest(&mut self, stats: &Stats) {
+        self.log.keep_small(&self.conn, stats);
     }
 }
 
-/// What a batch has done when it is committed.
-#[derive(Default)]
-struct Done {
-    answers: Vec<Result<Response>>,
-    closed: Closed,
-}
-
-/// What the writer remembers from batch to batch.
-#[derive(Default)]
-struct Kept {
-    /// Rows; nobody else writes.
-    memory: Memory,
-    clock: u64,
-}
-
-/// The time of a call: that of the clock, whatever it was before. Only receipts have the latest time that was seen:
-/// nobody reads a message before it was sent. (The time of a message is lifted where it is stored, in its
-/// conversation.)
-fn kept_time(latest: &mut u64, call: &Call) -> u64 {
-    *latest = call.now_ms.max(*latest);
-    if matches!(call.request, Request::SendReceipts { .. }) { *latest } else { call.now_ms }
-}
-
-/// Why all of a batch was rolled back.
-struct Failed {
-    error: Error,
-    /// The operation that failed, by its place; `None`: what they share, such as the commit.
-    by: Option<usize>,
-}
-
-impl Writer {
-    /// Works until the inbox is closed and empty. Hands back the connection: whoever closes it last, after
-    /// the readers, makes the log go away.
-    pub fn run(mut self) -> Connection {
-        let _abandon = Abandon(Arc::clone(&self.inbox));
-        let (mut kept, mut taken) = (Kept::default(), Taken::default());
-        let mut pace = Pace::new(self.durability == Durability::Full);
-        while let Some(most) = self.inbox.wait(&pace, &mut taken) {
-            let begun = Instant::now();
-            // Who is first is known before the transaction begins, and is told when it cannot.
-            let Some(first) = self.inbox.next(&mut taken, &self.stats) else { continue };
-            let mut ops = Vec::with_capacity(most);
-            ops.push(first);
-            let next = |ops: &mut Vec<Op>| {
-                let room = ops.len() < most && begun.elapsed() < BATCH_TIME;
-                let Some(op) = room.then(|| self.inbox.next(&mut taken, &self.stats)).flatten() else {
-                    return false;
-                };
-                ops.push(op);
-                true
-            };
-            let result = self.batch(&mut ops, next, &mut kept);
-            pace.committed(ops.len(), self.inbox.done(&mut taken), begun.elapsed());
-            match result {
-                Ok(done) => self.finish(ops, done),
-                Err(failed) => self.again(ops, failed, &mut kept),
-            }
-            kept.memory.trim();
-            self.log.keep_small(&self.conn, &self.stats);
-        }
-        self.conn
-    }
-
-    /// Runs and commits a batch: what is in `ops`, and what `next` adds to it. An error means that all of it is rolled
-    /// back.
-    fn batch(
-        &self,
-        ops: &mut Vec<Op>,
-        next: impl FnMut(&mut Vec<Op>) -> bool,
-        kept: &mut Kept,
-    ) -> std::result::Result<Done, Failed> {
-        let shared = |error| Failed { error, by: None };
-        let mut done = Done::default();
-        let result = self.execute("BEGIN IMMEDIATE").map_err(shared).and_then(|()| {
-            let carry_out = AssertUnwindSafe(|| self.carry_out(ops, next, kept, &mut done));
-            let carried_out = catch_unwind(carry_out).unwrap_or_else(|_| Err(panicked()));
-            // Who has no answer is the one; all have where the failure is of what is left to be written.
-            let by = Some(done.answers.len()).filter(|place| *place < ops.len());
-            carried_out.map_err(|error| Failed { error, by })?;
-            self.execute("COMMIT").map_err(shared)
-        });
-        if result.is_err() {
-            // What it holds never came to be.
-            kept.memory = Memory::default();
-            if !self.conn.is_autocommit() {
-                // Where even this fails, the next BEGIN fails too and every call gets its error.
-                let _ = self.conn.execute_batch("ROLLBACK");
-            }
-        }
-        result.map(|()| done)
-    }
-
-    fn execute(&self, sql: &str) -> Result<()> {
-        let mut statement = self.conn.prepare_cached(sql).map_err(Broken::new)?;
-        statement.execute([]).map_err(Broken::new)?;
-        Ok(())
+impl Transaction for Begun<'_> {
+    fn tables(&self) -> &dyn Tables {
+        &self.tables
     }
 
     /// Writes a page as it is.
-    fn touch(&self) -> Result<()> {
+    fn touch(&self) -> Result<(), Broken> {
         let version: i64 =
             self.conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(Broken::new)?;
-        self.conn.pragma_update(None, "user_version", version).map_err(Broken::new)?;
-        Ok(())
+        self.conn.pragma_update(None, "user_version", version).map_err(Broken::new)
     }
 
-    fn carry_out(
-        &self,
-        ops: &mut Vec<Op>,
-        mut next: impl FnMut(&mut Vec<Op>) -> bool,
-        kept: &mut Kept,
-        done: &mut Done,
-    ) -> Result<()> {
-        let tables = Writing::new(&self.conn);
-        let mut ledger = Ledger::new(&tables, &mut kept.memory, self.settings.read().clone());
-        loop {
-            let place = done.answers.len();
-            if place == ops.len() && !next(ops) {
-                break;
-            }
-            let call = &ops[place].call;
-            if call.request.only_reads() {
-                self.touch()?;
-                done.answers.push(Ok(Response::Done));
-                continue;
-            }
-            let now_ms = kept_time(&mut kept.clock, call);
-            done.answers.push(match ledger.call(now_ms, |ledger| (self.operate)(ledger, call)) {
-                Ok(answer) => Ok(answer),
-                Err(Fault::Refused(error)) => Err(error),
-                Err(Fault::Broken(broken)) => return Err(broken.into()),
-            });
-        }
-        done.closed = ledger.close()?;
-        Ok(())
+    fn commit(self) -> Result<(), Broken> {
+        execute(self.conn, "COMMIT")
     }
+}
 
-    /// A batch has failed and nothing of it has happened: does it in smaller ones, in the same order, so that only who
-    /// fails alone is told.
-    fn again(&self, ops: Vec<Op>, failed: Failed, kept: &mut Kept) {
-        let mut tries = TRIES;
-        let mut parts = vec![];
-        let mut divide = |mut ops: Vec<Op>, Failed { error, by }: Failed, parts: &mut Vec<Vec<Op>>| match by {
-            // Nothing was done before it that could be why it fails.
-            Some(0) => {
-                let rest = ops.split_off(1);
-                self.answer(ops, vec![Err(error)]);
-                parts.push(rest);
-            }
-            Some(place) => {
-                let rest = ops.split_off(place);
-                parts.extend([rest, ops]);
-            }
-            None if ops.len() > 1 && tries > 0 => {
-                tries -= 1;
-                let second = ops.split_off(ops.len() / 2);
-                parts.extend([second, ops]);
-            }
-            None => {
-                let answers = vec![Err(error); ops.len()];
-                self.answer(ops, answers);
-            }
-        };
-        divide(ops, failed, &mut parts);
-        while let Some(mut part) = parts.pop() {
-            if part.is_empty() {
-                continue;
-            }
-            match self.batch(&mut part, |_| false, kept) {
-                Ok(done) => self.finish(part, done),
-                Err(failed) => divide(part, failed, &mut parts),
-            }
-        }
-    }
-
-    /// Announces a committed batch and answers its calls, in this order.
-    fn finish(&self, ops: Vec<Op>, done: Done) {
-        self.stats.committed(ops.len() as u64);
-        self.stats.receipts.add(done.closed.recorded);
-        self.stats.kept_out(done.closed.kept_out);
-        let sent = done.answers.iter().filter(|answer| matches!(answer, Ok(Response::Message(_))));
-        self.stats.messages.add(sent.count() as u64);
-        if let Some(settings) = done.closed.settings {
-            *self.settings.write() = settings;
-        }
-        if !done.closed.events.is_empty() {
-            self.sink.publish(done.closed.events);
-        }
-        self.answer(ops, done.answers);
-    }
-
-    fn answer(&self, ops: Vec<Op>, answers: Vec<Result<Response>>) {
-        self.stats.answered_writes.add(ops.len() as u64);
-        for (op, answer) in ops.into_iter().zip(answers) {
-            // Nobody may be waiting any more.
-            let _ = op.answer.send(answer);
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        // After a commit there is nothing to take back, nor where SQLite has done so itself.
+        if !self.conn.is_autocommit() {
+            // Where even this fails, the next BEGIN fails too and every call gets its error.
+            let _ = self.conn.execute_batch("ROLLBACK");
         }
     }
 }
@@ -251,13 +68,22 @@ impl Writer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::file;
-    use doubletick_engine::bus::Event;
+    use crate::{Durability, file};
+    use doubletick_engine::batch::Writer;
+    use doubletick_engine::bus::{Event, EventSink};
+    use doubletick_engine::fault::Outcome;
+    use doubletick_engine::inbox::{Inbox, Taken};
+    use doubletick_engine::ledger::Ledger;
     use doubletick_engine::rows::User;
+    use doubletick_engine::store::Call;
+    use doubletick_protocol::Result;
     use doubletick_protocol::codes;
     use doubletick_protocol::profile::Profile;
+    use doubletick_protocol::wire::{Request, Response};
     use parking_lot::Mutex;
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
     use tokio::sync::oneshot;
 
     #[derive(Default)]
@@ -294,7 +120,7 @@ mod tests {
         inbox: Arc<Inbox>,
         heard: Arc<Heard>,
         stats: Arc<Stats>,
-        writer: Option<Writer>,
+        writer: Option<Writer<File>>,
     }
 
     impl Bench {
@@ -304,13 +130,15 @@ mod tests {
             let (inbox, heard) = (Arc::new(Inbox::default()), Arc::new(Heard::default()));
             let stats = Arc::<Stats>::default();
             let writer = Writer {
-                conn: file::open_writer(&path, Durability::Normal).unwrap(),
+                database: File {
+                    conn: file::open_writer(&path, Durability::Normal).unwrap(),
+                    log: Log::new(&path, Arc::default(), Arc::default()),
+                },
                 inbox: Arc::clone(&inbox),
                 settings: Arc::default(),
                 sink: Arc::clone(&heard) as Arc<dyn EventSink>,
-                durability: Durability::Normal,
+                waits: false,
                 stats: Arc::clone(&stats),
-                log: Log::new(&path, Arc::default(), Arc::default()),
                 operate,
             };
             Bench { home, inbox, heard, stats, writer: Some(writer) }
@@ -323,7 +151,7 @@ mod tests {
         }
 
         fn conn(&self) -> &Connection {
-            &self.writer.as_ref().unwrap().conn
+            &self.writer.as_ref().unwrap().database.conn
         }
 
         fn rows(&self) -> Vec<String> {
@@ -425,7 +253,7 @@ mod tests {
         let answers: Vec<_> = (0..20).map(|n| bench.push(&format!("u{n}"), 1)).collect();
         let writer = bench.writer.as_ref().unwrap();
         // Somebody else holds the database for good.
-        writer.conn.busy_timeout(Duration::ZERO).unwrap();
+        writer.database.conn.busy_timeout(Duration::ZERO).unwrap();
         let other = file::open_writer(&path, Durability::Normal).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
         bench.run();
@@ -515,7 +343,7 @@ mod tests {
         // Where nothing can be written it is told.
         let mut bench = Bench::new();
         let writer = bench.writer.as_ref().unwrap();
-        writer.conn.pragma_update(None, "query_only", true).unwrap();
+        writer.database.conn.pragma_update(None, "query_only", true).unwrap();
         let mut answer = bench.inbox.push(probe()).unwrap();
         bench.run();
         assert_eq!(answer.try_recv().unwrap().unwrap_err().code, codes::ERR_SDK_COMM_DATABASE_FAILURE);

@@ -1,11 +1,11 @@
 //! The queue in front of the writer, in which users take turns.
 
-use super::gate::Gate;
-use super::pace::Pace;
-use super::readers::closed;
-use doubletick_engine::fair::{Fair, Kind, Turn};
-use doubletick_engine::stats::Stats;
-use doubletick_engine::store::Call;
+use crate::fair::{Fair, Kind, Turn};
+use crate::fault::closed;
+use crate::gate::Gate;
+use crate::pace::Pace;
+use crate::stats::Stats;
+use crate::store::Call;
 use doubletick_protocol::Result;
 use doubletick_protocol::wire::{Request, Response};
 use std::collections::VecDeque;
@@ -18,16 +18,17 @@ const BATCH: usize = 4096;
 const AT_ONCE: usize = 64;
 
 /// One call that waits, and where its answer goes.
-pub(super) struct Op {
+pub struct Op {
     /// Boxed, because it goes through several hands.
     pub call: Box<Call>,
+    /// Where the answer goes; closed where nobody waits for it any more.
     pub answer: oneshot::Sender<Result<Response>>,
 }
 
 /// What the writer has taken out of the queue and not begun: at most one operation of each user and kind, so that
 /// whoever comes meanwhile waits for one of each other user, as in the queue.
 #[derive(Default)]
-pub(super) struct Taken {
+pub struct Taken {
     ops: VecDeque<Op>,
     /// Those of `ops`, and before them those of operations that were begun.
     turns: VecDeque<Turn>,
@@ -35,7 +36,7 @@ pub(super) struct Taken {
 
 impl Taken {
     /// Operations that were not begun.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.ops.len()
     }
 }
@@ -55,7 +56,7 @@ impl Queue {
 }
 
 /// The queue in front of the writer.
-pub(super) struct Inbox {
+pub struct Inbox {
     queue: Gate<Queue>,
 }
 
@@ -67,6 +68,7 @@ impl Default for Inbox {
 
 impl Inbox {
     /// Puts a call into the queue at once; the receiver gets its answer. Without a receiver it is not carried out.
+    /// 7009: closed.
     pub fn push(&self, call: Call) -> Result<oneshot::Receiver<Result<Response>>> {
         let (answer, receiver) = oneshot::channel();
         let kind = if matches!(call.request, Request::Login { .. }) { Kind::Login } else { Kind::Call };
@@ -94,14 +96,14 @@ impl Inbox {
     }
 
     /// The writer is gone: who waits is answered with 7009.
-    pub fn abandon(&self) {
+    pub(crate) fn abandon(&self) {
         let mut queue = self.queue.lock();
         queue.closed = true;
         queue.ops.clear();
     }
 
     /// What was begun is done: who asks again after the answer has the turn of one who comes. How many wait.
-    pub fn done(&self, taken: &mut Taken) -> usize {
+    pub(crate) fn done(&self, taken: &mut Taken) -> usize {
         let mut queue = self.queue.lock();
         queue.give_back(taken);
         queue.ops.len() + taken.len()
@@ -109,7 +111,7 @@ impl Inbox {
 
     /// Waits for the first operation, and a moment for as many as are likely to come; how many there are, up to what
     /// one transaction may have. `None`: closed.
-    pub fn wait(&self, pace: &Pace, taken: &mut Taken) -> Option<usize> {
+    pub(crate) fn wait(&self, pace: &Pace, taken: &mut Taken) -> Option<usize> {
         let mut queue = self.queue.lock();
         queue.give_back(taken);
         while queue.ops.is_empty() && taken.ops.is_empty() {

@@ -7,7 +7,8 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-pub(super) struct Gate<T> {
+/// A value that threads share and wait for.
+pub struct Gate<T> {
     value: Mutex<T>,
     changed: Condvar,
 }

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 /// What the last commit tells about the next one.
-pub(super) struct Pace {
+pub(crate) struct Pace {
     waits: bool,
     expected: usize,
     commit: Duration,

@@ -1,0 +1,261 @@
+//! Group commit: takes all waiting calls into one transaction, commits, announces, answers.
+//!
+//! The same for every store with one writer: a store brings transactions ([`Database`]) and the thread.
+
+use crate::bus::EventSink;
+use crate::fault::{Broken, Fault, Outcome, panicked};
+use crate::inbox::{Inbox, Op, Taken};
+use crate::ledger::{Closed, Ledger, Memory};
+use crate::pace::Pace;
+use crate::stats::Stats;
+use crate::store::Call;
+use crate::tables::Tables;
+use doubletick_protocol::settings::Settings;
+use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, Result};
+use parking_lot::RwLock;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// After this time a transaction takes no more operations: who comes meanwhile has not waited long for the next.
+const BATCH_TIME: Duration = Duration::from_millis(50);
+/// Failures that no single operation has caused, after which the rest of a batch fails as they did: where every commit
+/// fails, nothing is learned from trying it in ever smaller parts.
+const TRIES: usize = 64;
+
+/// What the writer of a store writes to; nobody else does.
+pub trait Database {
+    /// What is begun.
+    type Transaction<'d>: Transaction
+    where
+        Self: 'd;
+
+    /// Begins a transaction. Nothing else is begun.
+    fn begin(&self) -> std::result::Result<Self::Transaction<'_>, Broken>;
+
+    /// Between two batches, nothing is begun: what has to be looked after now and then.
+    fn rest(&mut self, stats: &Stats);
+}
+
+/// A transaction that has begun. Dropped without a commit, nothing of it has happened.
+pub trait Transaction {
+    /// What it sees, its own writes included.
+    fn tables(&self) -> &dyn Tables;
+
+    /// Writes something that changes nothing, as durably as everything else.
+    fn touch(&self) -> std::result::Result<(), Broken>;
+
+    /// Commits. Where that fails, nothing of it has happened.
+    fn commit(self) -> std::result::Result<(), Broken>;
+}
+
+/// What the writer's thread owns.
+pub struct Writer<D> {
+    /// Where it writes.
+    pub database: D,
+    /// What waits.
+    pub inbox: Arc<Inbox>,
+    /// The settings in force.
+    pub settings: Arc<RwLock<Settings>>,
+    /// Told what was committed.
+    pub sink: Arc<dyn EventSink>,
+    /// Whether a commit takes so long (a sync of the disk) that waiting a moment for company pays.
+    pub waits: bool,
+    /// What was done is counted here.
+    pub stats: Arc<Stats>,
+    /// Carries out one call: [`crate::ops::write`].
+    pub operate: fn(&mut Ledger<'_>, &Call) -> Outcome<Response>,
+}
+
+/// Nobody waits for ever for a writer that has ended, however it ended.
+struct Abandon(Arc<Inbox>);
+
+impl Drop for Abandon {
+    fn drop(&mut self) {
+        self.0.abandon();
+    }
+}
+
+/// What a batch has done when it is committed.
+#[derive(Default)]
+struct Done {
+    answers: Vec<Result<Response>>,
+    closed: Closed,
+}
+
+/// What the writer remembers from batch to batch.
+#[derive(Default)]
+struct Kept {
+    /// Rows; nobody else writes.
+    memory: Memory,
+    clock: u64,
+}
+
+/// The time of a call: that of the clock, whatever it was before. Only receipts have the latest time that was seen:
+/// nobody reads a message before it was sent. (The time of a message is lifted where it is stored, in its
+/// conversation.)
+fn kept_time(latest: &mut u64, call: &Call) -> u64 {
+    *latest = call.now_ms.max(*latest);
+    if matches!(call.request, Request::SendReceipts { .. }) { *latest } else { call.now_ms }
+}
+
+/// Why all of a batch was rolled back.
+struct Failed {
+    error: Error,
+    /// The operation that failed, by its place; `None`: what they share, such as the commit.
+    by: Option<usize>,
+}
+
+impl<D: Database> Writer<D> {
+    /// Works until the inbox is closed and empty, on the thread that calls it. Hands back the database: what is to be closed
+    /// with it, and when, the store knows.
+    pub fn run(mut self) -> D {
+        let _abandon = Abandon(Arc::clone(&self.inbox));
+        let (mut kept, mut taken) = (Kept::default(), Taken::default());
+        let mut pace = Pace::new(self.waits);
+        while let Some(most) = self.inbox.wait(&pace, &mut taken) {
+            let begun = Instant::now();
+            // Who is first is known before the transaction begins, and is told when it cannot.
+            let Some(first) = self.inbox.next(&mut taken, &self.stats) else { continue };
+            let mut ops = Vec::with_capacity(most);
+            ops.push(first);
+            let next = |ops: &mut Vec<Op>| {
+                let room = ops.len() < most && begun.elapsed() < BATCH_TIME;
+                let Some(op) = room.then(|| self.inbox.next(&mut taken, &self.stats)).flatten() else {
+                    return false;
+                };
+                ops.push(op);
+                true
+            };
+            let result = self.batch(&mut ops, next, &mut kept);
+            pace.committed(ops.len(), self.inbox.done(&mut taken), begun.elapsed());
+            match result {
+                Ok(done) => self.finish(ops, done),
+                Err(failed) => self.again(ops, failed, &mut kept),
+            }
+            kept.memory.trim();
+            self.database.rest(&self.stats);
+        }
+        self.database
+    }
+
+    /// Runs and commits a batch: what is in `ops`, and what `next` adds to it. An error means that all of it is rolled
+    /// back.
+    fn batch(
+        &self,
+        ops: &mut Vec<Op>,
+        next: impl FnMut(&mut Vec<Op>) -> bool,
+        kept: &mut Kept,
+    ) -> std::result::Result<Done, Failed> {
+        let shared = |broken: Broken| Failed { error: broken.into(), by: None };
+        let mut done = Done::default();
+        let result = self.database.begin().map_err(shared).and_then(|transaction| {
+            let carry_out = AssertUnwindSafe(|| self.carry_out(&transaction, ops, next, kept, &mut done));
+            let carried_out = catch_unwind(carry_out).unwrap_or_else(|_| Err(panicked()));
+            // Who has no answer is the one; all have where the failure is of what is left to be written.
+            let by = Some(done.answers.len()).filter(|place| *place < ops.len());
+            carried_out.map_err(|error| Failed { error, by })?;
+            transaction.commit().map_err(shared)
+        });
+        if result.is_err() {
+            // What it holds never came to be.
+            kept.memory = Memory::default();
+        }
+        result.map(|()| done)
+    }
+
+    fn carry_out(
+        &self,
+        transaction: &D::Transaction<'_>,
+        ops: &mut Vec<Op>,
+        mut next: impl FnMut(&mut Vec<Op>) -> bool,
+        kept: &mut Kept,
+        done: &mut Done,
+    ) -> Result<()> {
+        let settings = self.settings.read().clone();
+        let mut ledger = Ledger::new(transaction.tables(), &mut kept.memory, settings);
+        loop {
+            let place = done.answers.len();
+            if place == ops.len() && !next(ops) {
+                break;
+            }
+            let call = &ops[place].call;
+            if call.request.only_reads() {
+                transaction.touch()?;
+                done.answers.push(Ok(Response::Done));
+                continue;
+            }
+            let now_ms = kept_time(&mut kept.clock, call);
+            done.answers.push(match ledger.call(now_ms, |ledger| (self.operate)(ledger, call)) {
+                Ok(answer) => Ok(answer),
+                Err(Fault::Refused(error)) => Err(error),
+                Err(Fault::Broken(broken)) => return Err(broken.into()),
+            });
+        }
+        done.closed = ledger.close()?;
+        Ok(())
+    }
+
+    /// A batch has failed and nothing of it has happened: does it in smaller ones, in the same order, so that only who
+    /// fails alone is told.
+    fn again(&self, ops: Vec<Op>, failed: Failed, kept: &mut Kept) {
+        let mut tries = TRIES;
+        let mut parts = vec![];
+        let mut divide = |mut ops: Vec<Op>, Failed { error, by }: Failed, parts: &mut Vec<Vec<Op>>| match by {
+            // Nothing was done before it that could be why it fails.
+            Some(0) => {
+                let rest = ops.split_off(1);
+                self.answer(ops, vec![Err(error)]);
+                parts.push(rest);
+            }
+            Some(place) => {
+                let rest = ops.split_off(place);
+                parts.extend([rest, ops]);
+            }
+            None if ops.len() > 1 && tries > 0 => {
+                tries -= 1;
+                let second = ops.split_off(ops.len() / 2);
+                parts.extend([second, ops]);
+            }
+            None => {
+                let answers = vec![Err(error); ops.len()];
+                self.answer(ops, answers);
+            }
+        };
+        divide(ops, failed, &mut parts);
+        while let Some(mut part) = parts.pop() {
+            if part.is_empty() {
+                continue;
+            }
+            match self.batch(&mut part, |_| false, kept) {
+                Ok(done) => self.finish(part, done),
+                Err(failed) => divide(part, failed, &mut parts),
+            }
+        }
+    }
+
+    /// Announces a committed batch and answers its calls, in this order.
+    fn finish(&self, ops: Vec<Op>, done: Done) {
+        self.stats.committed(ops.len() as u64);
+        self.stats.receipts.add(done.closed.recorded);
+        self.stats.kept_out(done.closed.kept_out);
+        let sent = done.answers.iter().filter(|answer| matches!(answer, Ok(Response::Message(_))));
+        self.stats.messages.add(sent.count() as u64);
+        if let Some(settings) = done.closed.settings {
+            *self.settings.write() = settings;
+        }
+        if !done.closed.events.is_empty() {
+            self.sink.publish(done.closed.events);
+        }
+        self.answer(ops, done.answers);
+    }
+
+    fn answer(&self, ops: Vec<Op>, answers: Vec<Result<Response>>) {
+        self.stats.answered_writes.add(ops.len() as u64);
+        for (op, answer) in ops.into_iter().zip(answers) {
+            // Nobody may be waiting any more.
+            let _ = op.answer.send(answer);
+        }
+    }
+}
