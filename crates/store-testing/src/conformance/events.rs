@@ -65,13 +65,15 @@ pub async fn a_message_is_announced_to_its_sender_and_the_group(world: &World) {
     let sent = world.send("ann", &group).await;
     let events = world.events.take();
     assert_eq!(events.len(), 2);
-    assert_eq!(events[0], Event::Users(names(&["ann"]), Push::Message(Box::new(sent.clone()))));
+    let pushed = Message { counted: Some(1), ..sent.clone() };
+    assert_eq!(events[0], Event::Users(names(&["ann"]), Push::Message(Box::new(pushed))));
     let Event::Group { group_id: to, except, push: Push::Message(theirs) } = &events[1] else {
         panic!("{:?}", events[1])
     };
     assert_eq!((to.as_str(), except.as_deref()), (group.raw(), Some("ann")));
     assert_eq!((&theirs.msg_id, &theirs.content, theirs.seq), (&sent.msg_id, &sent.content, 1));
     assert_eq!((theirs.read_count, theirs.unread_count), (0, 0), "counts are the sender's");
+    assert_eq!(theirs.counted, Some(1), "the first that counts as unread");
     assert!(theirs.need_read_receipt && !theirs.is_read && !theirs.has_sent_receipt);
 }
 
@@ -81,7 +83,7 @@ pub async fn a_message_is_announced_to_both_of_a_pair(world: &World) {
     let sent = world.send("ann", &with("bob")).await;
     let announced = messages(&world.events.take());
     assert_eq!(announced.len(), 2);
-    assert_eq!(announced[0], (Some(names(&["ann"])), sent.clone()));
+    assert_eq!(announced[0], (Some(names(&["ann"])), Message { counted: Some(1), ..sent.clone() }));
     let (to, theirs) = &announced[1];
     assert_eq!(to, &Some(names(&["bob"])));
     assert_eq!(theirs.conversation, with("ann"), "from his side");
