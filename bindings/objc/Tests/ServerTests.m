@@ -5,12 +5,20 @@
 
 #import "Support.h"
 
+#include <signal.h>
 #include <stdlib.h>
 
 @interface Server : NSObject
 @property(nonatomic, readonly) NSTask *task;
 @property(nonatomic, readonly) NSString *url;
 @end
+
+/// The server that runs, or 0: a test that fails ends the process, and the server must not stay.
+static pid_t running;
+
+static void endRunning(void) {
+    if (running) kill(running, SIGTERM);
+}
 
 @implementation Server {
     NSString *_program, *_data;
@@ -42,6 +50,10 @@ static NSTask *started(NSString *program, NSArray<NSString *> *arguments) {
         _data = [directory() stringByAppendingPathComponent:@"server"];
         [[NSFileManager defaultManager] createDirectoryAtPath:_data withIntermediateDirectories:YES attributes:nil error:NULL];
         _task = started(_program, @[@"serve", @"--listen", @"127.0.0.1:0", @"--data", _data]);
+        static BOOL isWatched;
+        if (!isWatched) atexit(endRunning);
+        isWatched = YES;
+        running = _task.processIdentifier;
         NSString *line = firstLine(_task);
         CHECK([line hasPrefix:@"listening on ws://"]);
         _url = [line substringFromIndex:@"listening on ".length];
@@ -71,6 +83,7 @@ static NSTask *started(NSString *program, NSArray<NSString *> *arguments) {
 }
 
 - (void)end {
+    running = 0;
     [_task terminate];
     [_task waitUntilExit];
 }
