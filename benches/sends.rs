@@ -20,10 +20,10 @@ fn main() {
     let times = runtime.block_on(times(&sizes, sends));
     let rates: Vec<f64> = times.iter().map(|time| sends as f64 / time.as_secs_f64()).collect();
     for (members, rate) in sizes.iter().zip(&rates) {
-        report::figure(&format!("{} members", report::number(*members as f64)), *rate, "sends/s");
+        report::figure(&format!("{members} members"), *rate, "sends/s");
     }
     for (members, rate) in sizes.iter().zip(&rates).skip(1) {
-        let name = format!("smallest group / {} members", report::number(*members as f64));
+        let name = format!("smallest group / {members} members");
         report::ratio(&name, rates[0] / rate, Aim::AtMost(1.5));
     }
 }
