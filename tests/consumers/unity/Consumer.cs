@@ -6,12 +6,7 @@ using Doubletick;
 // Bob reads a message of alice, and alice learns it. One client per process, so they log in one after another.
 internal static class Consumer
 {
-    private static void Main()
-    {
-        Run().GetAwaiter().GetResult();
-    }
-
-    private static async Task Run()
+    internal static async Task Run()
     {
         Console.OutputEncoding = new UTF8Encoding(false);
         var arrived = new TaskCompletionSource<Message>();

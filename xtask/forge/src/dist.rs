@@ -19,6 +19,7 @@ mod nupkg;
 pub mod place;
 mod swift;
 mod unity;
+mod unity_project;
 mod windows;
 
 use place::shown;

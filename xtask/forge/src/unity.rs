@@ -1,6 +1,6 @@
 //! The Unity side of `bindings/csharp`.
 
-mod assemblies;
+pub mod assemblies;
 pub mod engine;
 mod full_aot;
 pub mod meta;

@@ -2,8 +2,8 @@
 //! repository, take the package as its users would, and run.
 
 use super::dotnet::Sdk;
-use super::place::{VERSION, dist_folder, text};
-use super::{apple, archive, c, dotnet, jvm, native, npm, nupkg, swift, unity};
+use super::place::{VERSION, text};
+use super::{apple, archive, c, dotnet, jvm, native, npm, nupkg, swift, unity, unity_project};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -23,17 +23,20 @@ struct Consumer {
 const CONSUMERS: &[Consumer] = &[
     Consumer { name: "c", make: c::dist, build: build_c },
     Consumer { name: "dotnet", make: dotnet::dist, build: build_dotnet },
-    Consumer { name: "unity", make: unity::dist, build: build_unity },
+    Consumer { name: "unity", make: unity::dist, build: unity_project::build },
     Consumer { name: "maven", make: jvm::dist, build: build_maven },
     Consumer { name: "swift", make: swift::dist, build: build_swift },
     Consumer { name: "objc", make: apple::pod, build: build_objc },
     Consumer { name: "npm", make: npm::dist, build: build_npm },
 ];
 
+/// Names one of them, where the others are not wanted.
+const ONLY: &str = "DOUBLETICK_CONSUMER";
+
 /// The part `dist` of the tests: makes every package of this machine, and lets a project use it.
 pub fn test(log: &mut Log) -> Result<Outcome, String> {
     let (mut used, mut skipped) = (Vec::new(), Vec::new());
-    for consumer in CONSUMERS {
+    for consumer in wanted(std::env::var(ONLY).ok().as_deref())? {
         match (consumer.make)(log)? {
             Outcome::Skipped(reason) => skipped.push(format!("{}: {reason}", consumer.name)),
             Outcome::Passed(note) => {
@@ -48,6 +51,12 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
         return Ok(Outcome::Passed(format!("used from outside: {used}")));
     }
     Ok(Outcome::Skipped(format!("{}; used from outside: {used}", skipped.join("; "))))
+}
+
+fn wanted(only: Option<&str>) -> Result<Vec<&'static Consumer>, String> {
+    let wanted: Vec<_> =
+        CONSUMERS.iter().filter(|consumer| only.is_none_or(|name| name == consumer.name)).collect();
+    if wanted.is_empty() { Err(format!("{ONLY} names no project of tests/consumers")) } else { Ok(wanted) }
 }
 
 fn run(log: &mut Log, consumer: &Consumer) -> Result<(), String> {
@@ -202,30 +211,6 @@ fn newtonsoft(sdk: &Sdk) -> Result<Vec<u8>, String> {
         ("Newtonsoft.Json.nuspec".to_owned(), manifest.into_bytes()),
         ("lib/netstandard2.0/Newtonsoft.Json.dll".to_owned(), assembly),
     ]))
-}
-
-/// As Unity does: the sources of the package are compiled into an assembly of its own, and the library is found in
-/// `Plugins`. `Runtime/Unity` needs the engine; it is the one thing that is left out.
-fn build_unity(log: &mut Log, project: &Path) -> Result<Command, String> {
-    log.run(&mut script("scripts/setup-csharp.sh"))?;
-    // The archive, as it is unpacked.
-    let archive = dist_folder().join("unity").join(format!("dev.doubletick.sdk-{VERSION}.tgz"));
-    log.run(Command::new("tar").arg("-xzf").arg(archive).arg("-C").arg(project))?;
-    let package = project.join("package");
-    let runtime = archive::read(&package.join("Runtime"), &|name| name != "Unity")?;
-    let sources = runtime.into_keys().filter(|name| name.ends_with(".cs"));
-    let json = "/usr/lib/cli/Newtonsoft.Json-5.0/Newtonsoft.Json.dll";
-    let compiler = || {
-        let mut command = Command::new("mcs");
-        command.args(["-langversion:7.2", "-warnaserror+"]).arg(format!("-r:{json}")).current_dir(project);
-        command
-    };
-    let library = sources.map(|name| package.join("Runtime").join(name));
-    log.run(compiler().args(["-unsafe", "-target:library", "-out:Doubletick.dll"]).args(library))?;
-    log.run(compiler().args(["-r:Doubletick.dll", "-out:Consumer.exe", "Consumer.cs"]))?;
-    let mut program = Command::new("mono");
-    program.arg("Consumer.exe").env("LD_LIBRARY_PATH", package.join("Plugins/Linux/x86_64"));
-    Ok(program)
 }
 
 /// Installs the package with a cache in which nothing is, without asking anybody, beside sockets for a Node that has

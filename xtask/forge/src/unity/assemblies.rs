@@ -8,14 +8,27 @@ use xtask::process::{Log, root};
 /// Compiles every assembly definition by itself, with nothing but what it names: what the engine does, and what a
 /// program of all sources does not show.
 pub fn compile(log: &mut Log, out: &Path) -> Result<(), String> {
+    engine(log, out)?;
+    definitions(log, out, &package(), &DEFINITIONS)?;
+    samples(log, out)?;
+    program(log, out)?;
+    documents(log, out)
+}
+
+/// The stand-in for the engine.
+pub fn engine(log: &mut Log, out: &Path) -> Result<(), String> {
     let mut engine = assembly(out, "Engine");
     engine.args(["-r:System.Xml", "-r:System.Xml.Linq"]);
     sources(&package().join("Tests/Unity/Stubs~"), &mut |path| {
         engine.arg(path);
     })?;
-    log.run(&mut engine)?;
-    for definition in DEFINITIONS {
-        let path = package().join(definition);
+    log.run(&mut engine)
+}
+
+/// These assembly definitions of the package in this folder, each behind those that it refers to.
+pub fn definitions(log: &mut Log, out: &Path, package: &Path, names: &[&str]) -> Result<(), String> {
+    for definition in names {
+        let path = package.join(definition);
         let text = read(&path)?;
         let json: serde_json::Value =
             serde_json::from_str(&text).map_err(|error| format!("{definition}: {error}"))?;
@@ -41,7 +54,7 @@ pub fn compile(log: &mut Log, out: &Path) -> Result<(), String> {
         let folder = path.parent().unwrap_or(&path);
         let inner: Vec<PathBuf> = DEFINITIONS
             .iter()
-            .filter_map(|other| Some(package().join(other).parent()?.to_owned()))
+            .filter_map(|other| Some(package.join(other).parent()?.to_owned()))
             .filter(|other| other != folder && other.starts_with(folder))
             .collect();
         sources(folder, &mut |source| {
@@ -52,9 +65,7 @@ pub fn compile(log: &mut Log, out: &Path) -> Result<(), String> {
         })?;
         log.run(&mut compiler)?;
     }
-    samples(log, out)?;
-    program(log, out)?;
-    documents(log, out)
+    Ok(())
 }
 
 /// The samples, which are scripts of the application after Unity has copied them: they see what is referred to by
@@ -129,7 +140,7 @@ fn documents(log: &mut Log, out: &Path) -> Result<(), String> {
 }
 
 /// The assembly definitions, each behind those that it refers to.
-const DEFINITIONS: [&str; 5] = [
+pub const DEFINITIONS: [&str; 5] = [
     "Runtime/Doubletick.asmdef",
     "Runtime/Unity/Doubletick.Unity.asmdef",
     "Runtime/Unity/Editor/Doubletick.Unity.Editor.asmdef",
@@ -155,6 +166,7 @@ pub const FILES: [&str; 8] = [
     PROGRAM,
 ];
 
+/// A compiler that makes this library.
 fn assembly(out: &Path, name: &str) -> Command {
     let mut compiler = Command::new("mcs");
     compiler.current_dir(out).args(["-target:library", "-langversion:7.2", "-debug"]);
