@@ -11,10 +11,12 @@ public class V2TIMElem: NSObject {
 
     public override init() {
         document = nil
+        super.init()
     }
 
-    init(_ elemType: Int32, _ json: String) {
+    init(elemType: Int32, json: String) {
         document = (elemType, json)
+        super.init()
     }
 
     /// The element after this one, or nil.
@@ -71,10 +73,13 @@ public final class V2TIMTextElem: V2TIMElem {
     /// The text.
     public var text: String?
 
-    public override init() {}
+    public override init() {
+        super.init()
+    }
 
     init(_ text: String) {
         self.text = text
+        super.init()
     }
 
     override var type: V2TIMElemType { .ELEM_TYPE_TEXT }
@@ -94,13 +99,16 @@ public final class V2TIMCustomElem: V2TIMElem {
     public var ext: String?
     private var sound = ""
 
-    public override init() {}
+    public override init() {
+        super.init()
+    }
 
     init(_ data: String, _ description: String, _ ext: String, _ sound: String) {
         self.data = Data(data.utf8)
         desc = description
         self.ext = ext
         self.sound = sound
+        super.init()
     }
 
     /// The Objective-C name of `ext`.
@@ -124,11 +132,14 @@ public final class V2TIMFaceElem: V2TIMElem {
     /// Its data: UTF-8, else the message is refused with 6017.
     public var data: Data?
 
-    public override init() {}
+    public override init() {
+        super.init()
+    }
 
     init(_ index: Int32, _ data: String) {
         self.index = index
         self.data = Data(data.utf8)
+        super.init()
     }
 
     override var type: V2TIMElemType { .ELEM_TYPE_FACE }
@@ -147,12 +158,15 @@ public final class V2TIMLocationElem: V2TIMElem {
     /// Degrees.
     public var latitude = 0.0
 
-    public override init() {}
+    public override init() {
+        super.init()
+    }
 
     init(_ description: String, _ longitude: Double, _ latitude: Double) {
         desc = description
         self.longitude = longitude
         self.latitude = latitude
+        super.init()
     }
 
     override var type: V2TIMElemType { .ELEM_TYPE_LOCATION }

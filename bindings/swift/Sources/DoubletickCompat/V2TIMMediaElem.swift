@@ -17,7 +17,7 @@ public final class V2TIMImageElem: V2TIMElem {
     fileprivate init(_ elemType: Int32, _ json: String, path: String, sizes: [ImageSize]) {
         self.path = path.unlessEmpty
         imageList = sizes.map(V2TIMImage.init)
-        super.init(elemType, json)
+        super.init(elemType: elemType, json: json)
     }
 }
 
@@ -70,7 +70,7 @@ public final class V2TIMSoundElem: V2TIMElem {
         dataSize = Int32(clamping: size)
         self.duration = Int32(clamping: duration)
         self.url = url.unlessEmpty
-        super.init(elemType, json)
+        super.init(elemType: elemType, json: json)
     }
 
     /// Brings where it can be had, later, as every callback comes.
@@ -122,7 +122,7 @@ public final class V2TIMVideoElem: V2TIMElem {
         snapshotHeight = Int32(clamping: stillHeight)
         self.url = url.unlessEmpty
         snapshotUrl = stillUrl.unlessEmpty
-        super.init(elemType, json)
+        super.init(elemType: elemType, json: json)
     }
 
     /// Brings where the video can be had, later, as every callback comes.
@@ -156,7 +156,7 @@ public final class V2TIMFileElem: V2TIMElem {
         self.uuid = uuid.unlessEmpty
         fileSize = Int32(clamping: size)
         self.url = url.unlessEmpty
-        super.init(elemType, json)
+        super.init(elemType: elemType, json: json)
     }
 
     /// Brings where it can be had, later, as every callback comes.
@@ -178,7 +178,7 @@ public final class V2TIMMergerElem: V2TIMElem {
         layersOverLimit = overLimit
         self.title = title.unlessEmpty
         abstractList = abstracts
-        super.init(elemType, json)
+        super.init(elemType: elemType, json: json)
     }
 }
 
@@ -195,8 +195,8 @@ extension V2TIMElem {
         case .merger(let title, let abstracts, _, let overLimit):
             return V2TIMMergerElem(elemType, json, title: title, abstracts: abstracts, overLimit: overLimit)
         case .video?:
-            return attachment.flatMap { V2TIMVideoElem(elemType, json, $0) } ?? V2TIMElem(elemType, json)
-        case nil: return V2TIMElem(elemType, json)
+            return attachment.flatMap { V2TIMVideoElem(elemType, json, $0) } ?? V2TIMElem(elemType: elemType, json: json)
+        case nil: return V2TIMElem(elemType: elemType, json: json)
         }
     }
 
