@@ -159,6 +159,8 @@ export interface Message {
   receipt_time?: number;
   /** Of its conversation ({@link Head.identity}); 0: of an online-only message, or from an older service. */
   identity?: number;
+  /** Of a message that is pushed when it is stored: {@link Conversation.counted} with it. */
+  counted?: number | null;
 }
 
 /** Where a page of history begins, the strongest first. */
@@ -271,6 +273,24 @@ export interface Conversation {
   owner: UserId;
   /** Whether it stands before those that are not. */
   pinned?: boolean;
+  /**
+   * How many messages of it count as unread for those who have not read them; 0 where the group type does not count.
+   * It grows by one with each such message, also with own ones, and never falls. `None`: an older service.
+   */
+  counted?: number | null;
+}
+
+/**
+ * What of a conversation is unread for one user. From the next message on a client counts itself: the number of
+ * messages that count comes with each of them.
+ */
+export interface Tally {
+  /** {@link Conversation.unread}. */
+  unread: number;
+  /** {@link Conversation.counted}. */
+  counted: number;
+  /** It does not count in the total: its {@link Conversation.recv_opt} is 1, 2 or 3. */
+  silent: boolean;
 }
 
 /** Which conversations a call that marks as read means, and how far. */
@@ -971,6 +991,8 @@ export interface Head {
   restored_version?: number;
   /** I have deleted it, and nothing was said since: it is not in my list. */
   unlisted?: boolean;
+  /** What of it is unread; `None`: an older service, which does not say. */
+  tally?: Tally | null;
 }
 
 /** A page of what was missed in one conversation, from one point of time. */

@@ -18,12 +18,17 @@ pub struct Serde {
 
 /// Whatever is not understood here is an error: the type would be wrong without anybody noticing.
 pub fn serde(attributes: &[Attribute]) -> Result<Serde, String> {
-    let mut found = Serde::default();
+    let (mut found, mut left_out) = (Serde::default(), false);
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         let read = attribute.parse_nested_meta(|meta| {
-            if meta.path.is_ident("default") && meta.input.is_empty() {
+            if meta.path.is_ident("default") && !meta.input.peek(syn::Token![=]) {
                 found.default = true;
                 return Ok(());
+            }
+            // What is left out is read as the default, so it has to have one.
+            if meta.path.is_ident("skip_serializing_if") {
+                left_out = true;
+                return meta.value()?.parse::<syn::LitStr>().map(drop);
             }
             if meta.path.is_ident("rename_all") {
                 found.rename_all = Some(meta.value()?.parse::<syn::LitStr>()?.value());
@@ -32,6 +37,9 @@ pub fn serde(attributes: &[Attribute]) -> Result<Serde, String> {
             Err(meta.error("this attribute has no counterpart in TypeScript yet"))
         });
         read.map_err(|error| error.to_string())?;
+    }
+    if left_out && !found.default {
+        return Err("what is left out has no default to be read as".to_owned());
     }
     Ok(found)
 }
