@@ -9,6 +9,7 @@
 mod before;
 mod check;
 mod driver;
+mod picks;
 mod steps;
 
 use crate::home::Home;
