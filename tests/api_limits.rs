@@ -77,8 +77,8 @@ fn child_with_a_limit() {
             assert_eq!(code, 6022, "{what}: {text}");
             assert!(text.contains("no thread can be started"), "{what}: {text}");
         };
-        // A client needs two, an embedded service two of its own beside them.
-        for more in 0..4 {
+        // A client needs two, an embedded service three of its own beside them.
+        for more in 0..5 {
             may_have(Some(more));
             if more < 2 {
                 told("a client", failure(nowhere().map(drop)));
@@ -86,7 +86,7 @@ fn child_with_a_limit() {
             told("a service", failure(EmbeddedService::open(embedded(directory.path())).await.map(drop)));
             settle(alone);
         }
-        may_have(Some(4));
+        may_have(Some(5));
         let service = EmbeddedService::open(embedded(directory.path())).await.expect("it opens");
         service.shutdown().await;
         drop(service);

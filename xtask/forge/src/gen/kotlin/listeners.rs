@@ -102,7 +102,7 @@ mod tests {
             "    /** Told. Its `on` too. */\n    public open fun onConnectFailed(code: Int, error: String) {}\n"
         );
         let long =
-            of("onX(groupID: String?, opUser: V2TIMGroupMemberInfo, memberList: [V2TIMGroupMemberInfo])")
+            of("onMemberInvited(groupID: String?, opUser: V2TIMGroupMemberInfo, memberList: [V2TIMGroupMemberInfo])")
                 .unwrap();
         assert!(long.ends_with("(\n        groupID: String,\n        opUser: V2TIMGroupMemberInfo,\n        memberList: List<V2TIMGroupMemberInfo>,\n    ) {\n    }\n"), "{long}");
         assert!(of("onX(at: Date)").unwrap_err().contains("Date"));
