@@ -151,9 +151,10 @@ impl Connection {
         let code = result.as_ref().err().map_or(0, |error| error.code);
         if let Err(error) = &result
             && is_trouble_of_ours(code)
+            && let Some(left_out) = self.service.limits.trouble(code, Instant::now())
         {
             let operation = request.operation;
-            tracing::error!(peer = %self.peer, operation, %error, "a request failed inside the service");
+            tracing::error!(peer = %self.peer, operation, %error, left_out, "a request failed inside the service");
         }
         let bytes = self.encoding.response(id, &result).or_else(|error| {
             tracing::error!(%error, "an answer cannot be written");

@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod tests;
+mod troubles;
 
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
@@ -16,6 +17,7 @@ use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use troubles::Troubles;
 
 /// Failed logins of one user from one address within [`FAILURES_TIME`], after which no more are looked at.
 pub const FAILURES_OF_USER: usize = 10;
@@ -52,6 +54,7 @@ pub struct Limits {
     logins: Mutex<Buckets<(IpAddr, UserId)>>,
     stored: Mutex<Buckets<UserId>>,
     lines: Mutex<Lines>,
+    troubles: Troubles,
     failures: Mutex<Failures>,
     sockets: Permits<IpAddr>,
     addresses: Permits<IpAddr>,
@@ -101,6 +104,11 @@ impl Limits {
     /// the last one, or `None` where this one is.
     pub fn line(&self, address: IpAddr, now: Instant) -> Option<u64> {
         self.lines.lock().line(network(address), now)
+    }
+
+    /// The same for a line about trouble of the service with this code, whoever had it.
+    pub fn trouble(&self, code: i32, now: Instant) -> Option<u64> {
+        self.troubles.line(code, now)
     }
 
     /// A socket from this address, unless there are as many as may be: connections, and [`SPARE_SOCKETS`] that only speak

@@ -58,6 +58,19 @@ fn a_user_stores_so_many_bytes_a_day_and_a_quarter_comes_back_in_a_quarter_of_it
 }
 
 #[test]
+fn trouble_of_one_kind_is_one_line_for_an_interval_and_says_how_often_it_was() {
+    let (limits, start) = (Limits::default(), Instant::now());
+    let interval = troubles::INTERVAL;
+    assert_eq!(limits.trouble(7010, start), Some(0));
+    assert!((0..1_000).all(|ms| limits.trouble(7010, start + Duration::from_millis(ms)).is_none()));
+    assert_eq!(limits.trouble(6000, start), Some(0), "of each kind");
+    assert_eq!(limits.trouble(7010, start + interval), Some(1_000));
+    assert_eq!(limits.trouble(7010, start + interval), None);
+    assert_eq!(limits.trouble(7010, start + interval * 3), Some(1));
+    assert_eq!(limits.trouble(7010, start + interval * 4), Some(0));
+}
+
+#[test]
 fn buckets_that_are_full_again_are_forgotten() {
     let (mut buckets, start) = (Buckets::<UserId>::default(), Instant::now());
     let rate = Rate { per_second: 1, burst: 10 };
