@@ -5,7 +5,6 @@
 
 #[cfg(test)]
 mod tests;
-mod troubles;
 
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
@@ -17,7 +16,6 @@ use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use troubles::Troubles;
 
 /// Failed logins of one user from one address within [`FAILURES_TIME`], after which no more are looked at.
 pub const FAILURES_OF_USER: usize = 10;
@@ -33,6 +31,8 @@ const SYNCS: Rate = Rate { per_second: 100, burst: 400 };
 const LOGINS: Rate = Rate { per_second: 10, burst: 50 };
 /// Lines of the log that an address causes without being logged in.
 const LINES: Rate = Rate { per_second: 1, burst: 100 };
+/// In which trouble of one kind, such as a full disk, which every request has that comes, has one line of the log.
+const TROUBLE_TIME: Duration = Duration::from_secs(10);
 /// In which a user may store [`Settings::stored_bytes_per_day`].
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Sockets of one address that are no WebSockets, or not yet, beside `connections_per_address`.
@@ -53,8 +53,8 @@ pub struct Limits {
     syncs: Mutex<Buckets<UserId>>,
     logins: Mutex<Buckets<(IpAddr, UserId)>>,
     stored: Mutex<Buckets<UserId>>,
-    lines: Mutex<Lines>,
-    troubles: Troubles,
+    lines: Mutex<Lines<IpAddr>>,
+    troubles: Mutex<Lines<i32>>,
     failures: Mutex<Failures>,
     sockets: Permits<IpAddr>,
     addresses: Permits<IpAddr>,
@@ -103,12 +103,12 @@ impl Limits {
     /// Whether a line that a stranger causes may be written to the log: how many of this address were left out since
     /// the last one, or `None` where this one is.
     pub fn line(&self, address: IpAddr, now: Instant) -> Option<u64> {
-        self.lines.lock().line(network(address), now)
+        self.lines.lock().line(LINES.token(), LINES.size(), network(address), now)
     }
 
     /// The same for a line about trouble of the service with this code, whoever had it.
     pub fn trouble(&self, code: i32, now: Instant) -> Option<u64> {
-        self.troubles.line(code, now)
+        self.troubles.lock().line(TROUBLE_TIME, TROUBLE_TIME, code, now)
     }
 
     /// A socket from this address, unless there are as many as may be: connections, and [`SPARE_SOCKETS`] that only speak
@@ -281,25 +281,32 @@ impl Rate {
     }
 }
 
-/// Lines of the log, by the address that causes them.
-#[derive(Default)]
-struct Lines {
-    written: Buckets<IpAddr>,
-    left_out: HashMap<IpAddr, u64>,
+/// Lines of the log, by what causes them.
+struct Lines<K> {
+    written: Buckets<K>,
+    left_out: HashMap<K, u64>,
 }
 
-impl Lines {
-    /// Addresses of which it is known how many lines were left out. Of others it is not said.
-    const ADDRESSES: usize = 1_000;
+impl<K> Default for Lines<K> {
+    fn default() -> Self {
+        Self { written: Buckets::default(), left_out: HashMap::new() }
+    }
+}
 
-    fn line(&mut self, address: IpAddr, now: Instant) -> Option<u64> {
-        if self.written.take(LINES, &address, now) {
-            return Some(self.left_out.remove(&address).unwrap_or(0));
+impl<K: Clone + Eq + Hash> Lines<K> {
+    /// Causes of which it is known how many lines were left out. Of others it is not said.
+    const CAUSES: usize = 1_000;
+
+    /// How many lines with this cause were left out since the last one, or `None` where this one is. `part` and `size` as of
+    /// [`Buckets::take_part`].
+    fn line(&mut self, part: Duration, size: Duration, cause: K, now: Instant) -> Option<u64> {
+        if self.written.take_part(part, size, &cause, now) {
+            return Some(self.left_out.remove(&cause).unwrap_or(0));
         }
-        if self.left_out.len() >= Self::ADDRESSES && !self.left_out.contains_key(&address) {
+        if self.left_out.len() >= Self::CAUSES && !self.left_out.contains_key(&cause) {
             return None;
         }
-        *self.left_out.entry(address).or_default() += 1;
+        *self.left_out.entry(cause).or_default() += 1;
         None
     }
 }

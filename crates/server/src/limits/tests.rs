@@ -60,7 +60,7 @@ fn a_user_stores_so_many_bytes_a_day_and_a_quarter_comes_back_in_a_quarter_of_it
 #[test]
 fn trouble_of_one_kind_is_one_line_for_an_interval_and_says_how_often_it_was() {
     let (limits, start) = (Limits::default(), Instant::now());
-    let interval = troubles::INTERVAL;
+    let interval = TROUBLE_TIME;
     assert_eq!(limits.trouble(7010, start), Some(0));
     assert!((0..1_000).all(|ms| limits.trouble(7010, start + Duration::from_millis(ms)).is_none()));
     assert_eq!(limits.trouble(6000, start), Some(0), "of each kind");
@@ -277,7 +277,7 @@ fn an_address_has_so_many_lines_of_the_log_and_then_one_says_how_many_were_left_
         let written = (0..101).filter(|_| limits.line(address, later).is_some()).count();
         assert!(written <= 101);
     }
-    assert!(limits.lines.lock().left_out.len() <= Lines::ADDRESSES);
+    assert!(limits.lines.lock().left_out.len() <= Lines::<IpAddr>::CAUSES);
 }
 
 #[test]
