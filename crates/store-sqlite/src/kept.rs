@@ -11,8 +11,10 @@ type Read<T> = Result<T, Broken>;
 
 /// Of so many messages one has its number stored.
 pub(super) const STEP: i64 = doubletick_engine::rows::ORDINALS;
-/// Sizes of the blocks in which revoked messages are counted, as powers of two.
+/// Sizes of the blocks in which revoked messages are counted, as powers of two: each [`BLOCKS`] times the one before.
 pub(super) const SHIFTS: [i64; 5] = [0, 6, 12, 18, 24];
+/// Blocks of one size in a block of the next.
+const BLOCKS: i64 = 1 << (SHIFTS[1] - SHIFTS[0]);
 
 /// The number of the conversation (user_no 0) or of a sender that is stored at or below a seq, and where.
 const BELOW: &str = "SELECT seq, number FROM ordinals WHERE conv = ?1 AND user_no = ?2 AND seq <= ?3
@@ -54,13 +56,14 @@ pub(super) fn withdrawn(conn: &Connection, me: i64, above: &[(i64, i64)]) -> Rea
     // to the last one.
     let sql = "SELECT l.value ->> 0,
                       (SELECT coalesce(sum(CASE w.user_no WHEN 0 THEN w.number ELSE -w.number END), 0)
-                       FROM json_each('[0,6,12,18,24]') s CROSS JOIN json_each('[0,' || ?2 || ']') u
+                       FROM json_each(?3) s CROSS JOIN json_each('[0,' || ?2 || ']') u
                        CROSS JOIN withdrawn w ON w.conv = l.value ->> 0 AND w.user_no = u.value AND w.shift = s.value
                            AND w.block > (l.value ->> 1) >> s.value
-                           AND w.block <= CASE s.value WHEN 24 THEN 9223372036854775807
-                                                       ELSE (l.value ->> 1) >> s.value | 63 END)
+                           AND w.block <= CASE s.value WHEN ?4 THEN 9223372036854775807
+                                                       ELSE (l.value ->> 1) >> s.value | ?5 END)
                FROM json_each(?1) l";
-    all(conn, sql, (list(above)?, me), |row| Ok((row.get(0)?, uint(row.get(1)?))))
+    let values = (list(above)?, me, list(&SHIFTS)?, SHIFTS[SHIFTS.len() - 1], BLOCKS - 1);
+    all(conn, sql, values, |row| Ok((row.get(0)?, uint(row.get(1)?))))
 }
 
 /// How many unread messages of others above a seq the user has deleted, by conv.
