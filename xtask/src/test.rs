@@ -15,6 +15,7 @@ mod typescript_package;
 
 use crate::part::{self, Outcome, Part};
 use crate::process::{Log, root};
+use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
 const PARTS: &[Part] = &[
@@ -69,41 +70,93 @@ pub fn help() -> String {
     part::help(PARTS)
 }
 
+/// These use nothing that `setup` installs: it works beside them, and mostly waits for the network.
+const NEED_NO_SETUP: &[&str] = &["format", "lint", "generated", "licences", "docs"];
+
 /// Runs the named parts, or all; `Ok` when none failed.
 pub fn run(names: &[String]) -> Result<(), String> {
     part::known(PARTS, names, "part")?;
-    let ci = std::env::var("CI").is_ok_and(|value| value == "true");
-    let wanted = |part: &&Part| names.is_empty() || names.iter().any(|name| name == part.name);
-    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
-    let mut table = Vec::new();
-    for part in PARTS.iter().filter(wanted) {
-        println!("{:<12} {}", part.name, part.help);
-        let begin = Instant::now();
-        let mut log = Log::create(part.name)?;
-        let (word, note) = match (part.run)(&mut log) {
-            Ok(Outcome::Passed(note)) => ("ok", note),
-            Ok(Outcome::Skipped(reason)) if ci => ("FAILED", format!("skipped in CI: {reason}")),
-            Ok(Outcome::Skipped(reason)) => ("skipped", reason),
+    let mut report = Report::default();
+    std::thread::scope(|scope| {
+        let mut setup: Option<ScopedJoinHandle<'_, Result<Done, String>>> = None;
+        let wanted = |part: &&Part| names.is_empty() || names.iter().any(|name| name == part.name);
+        for part in PARTS.iter().filter(wanted) {
+            if !NEED_NO_SETUP.contains(&part.name)
+                && let Some(thread) = setup.take()
+            {
+                report.add(joined(thread)?);
+            }
+            println!("{:<12} {}", part.name, part.help);
+            if part.name == "setup" {
+                setup = Some(scope.spawn(|| done(part)));
+            } else {
+                report.add(done(part)?);
+            }
+        }
+        if let Some(thread) = setup {
+            report.add(joined(thread)?);
+        }
+        Ok::<(), String>(())
+    })?;
+    report.end()
+}
+
+/// A part that was run.
+struct Done {
+    part: &'static Part,
+    log: Log,
+    result: Result<Outcome, String>,
+    seconds: f64,
+}
+
+fn done(part: &'static Part) -> Result<Done, String> {
+    let begin = Instant::now();
+    let mut log = Log::create(part.name)?;
+    let result = (part.run)(&mut log);
+    Ok(Done { part, log, result, seconds: begin.elapsed().as_secs_f64() })
+}
+
+fn joined(thread: ScopedJoinHandle<'_, Result<Done, String>>) -> Result<Done, String> {
+    thread.join().map_err(|_| "setup: panicked".to_string())?
+}
+
+/// What is said of the parts.
+#[derive(Default)]
+struct Report {
+    passed: u32,
+    failed: u32,
+    skipped: u32,
+    table: Vec<String>,
+}
+
+impl Report {
+    fn add(&mut self, Done { part, log, result, seconds }: Done) {
+        let ci = std::env::var("CI").is_ok_and(|value| value == "true");
+        let (count, word, note) = match result {
+            Ok(Outcome::Passed(note)) => (&mut self.passed, "ok", note),
+            Ok(Outcome::Skipped(reason)) if ci => {
+                (&mut self.failed, "FAILED", format!("skipped in CI: {reason}"))
+            }
+            Ok(Outcome::Skipped(reason)) => (&mut self.skipped, "skipped", reason),
             Err(error) => {
                 show_failure(&log, &error);
-                ("FAILED", format!("see {}", relative(&log)))
+                (&mut self.failed, "FAILED", format!("see {}", relative(&log)))
             }
         };
-        match word {
-            "ok" => passed += 1,
-            "skipped" => skipped += 1,
-            _ => failed += 1,
-        }
-        let row = format!("{:<12} {word:<8} {:>7.1} s  {note}", part.name, begin.elapsed().as_secs_f64());
+        *count += 1;
+        let row = format!("{:<12} {word:<8} {seconds:>7.1} s  {note}", part.name);
         println!("{row}\n");
-        table.push(row);
+        self.table.push(row);
     }
-    if table.len() > 1 {
-        println!("{}\n", table.join("\n"));
+
+    fn end(self) -> Result<(), String> {
+        if self.table.len() > 1 {
+            println!("{}\n", self.table.join("\n"));
+        }
+        let tail = if self.skipped > 0 { format!(", {} skipped", self.skipped) } else { String::new() };
+        println!("{} passed, {} failed{tail}", self.passed, self.failed);
+        if self.failed > 0 { Err(String::new()) } else { Ok(()) }
     }
-    let tail = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
-    println!("{passed} passed, {failed} failed{tail}");
-    if failed > 0 { Err(String::new()) } else { Ok(()) }
 }
 
 fn show_failure(log: &Log, error: &str) {
@@ -130,9 +183,17 @@ fn relative(log: &Log) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::PARTS;
+    use super::{NEED_NO_SETUP, PARTS};
     use crate::process::root;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn what_works_beside_the_setup_comes_right_after_it() {
+        let names: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+        assert_eq!(names[0], "setup");
+        // Behind any other part the setup has ended, and there is nothing to work beside.
+        assert_eq!(&names[1..=NEED_NO_SETUP.len()], NEED_NO_SETUP);
+    }
 
     #[test]
     fn ci_runs_every_part() {
