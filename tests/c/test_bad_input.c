@@ -386,7 +386,7 @@ static char *input(const Parameter *parameter, size_t number, int *is) {
 
 /* ---- the rules ---- */
 
-/* Whether `returned` is what design 3.12 says for this text; the text of the rule if not. */
+/* Whether `returned` is what the header says for this text; the text of the rule if not. */
 static const char *wrong_return(const Parameter *parameter, int is, int returned) {
     int plain = parameter->kind == PLAIN || parameter->kind == PLAIN_OR_NONE;
     int optional = parameter->kind == PLAIN_OR_NONE || parameter->kind == OBJECT_OR_NONE;

@@ -25,7 +25,7 @@ static void without_login(void) {
                                              TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_READ, 0, 10, CB));
 }
 
-/* The public example of contract 7: key, and tokens for alice made by another implementation of UserSig. */
+/* A public example: key, and tokens for alice made by another implementation of UserSig. */
 #define SECRET "5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e"
 #define EXPIRED                                                                                              \
     "eJyrVgrxCdYrSy1SslJQMtIzUNJRAItkpqTmlWSmZUIkEnMyk1NhUsUp2YkFBZkpQAlDEwMogMqlVhRkFqUCZcwMTCzgoiWZuSAxQ3M0" \

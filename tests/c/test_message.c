@@ -1,7 +1,7 @@
 /* Chapter "Messages": sending, what the sender gets back, what the receiver gets. */
 #include "check.h"
 
-/* One element of every type that can be sent, with every key of contract 3.3 that a sender may fill. */
+/* One element of every type that can be sent, with every key of it that a sender may fill. */
 static const char *const elements[] = {
     "{\"elem_type\":0,\"text_elem_content\":\"text\"}",
     "{\"elem_type\":1,\"image_elem_orig_path\":\"/tmp/"
