@@ -17,9 +17,17 @@ pub fn target() -> PathBuf {
 }
 
 /// The cargo that runs this program, in the root of the repository.
+///
+/// Without what cargo says to the programs that it runs, such as their package: build scripts look at these variables
+/// (ring's does), so everything above them would be compiled anew whenever another program starts a build than last time.
 pub fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments).current_dir(root());
+    for (name, _) in std::env::vars_os() {
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|begin| name.to_string_lossy().starts_with(begin)) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
@@ -108,4 +116,21 @@ fn show(command: &Command) -> String {
     let name = program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned();
     let arguments = command.get_args().map(|argument| argument.to_string_lossy().into_owned());
     std::iter::once(name).chain(arguments).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cargo;
+
+    #[test]
+    fn a_build_is_not_told_which_program_starts_it() {
+        let told =
+            std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_")).count();
+        assert!(told > 0, "cargo says to this test which package it is of");
+        let removed: Vec<_> =
+            cargo(&["build"]).get_envs().filter(|it| it.1.is_none()).map(|it| it.0.to_owned()).collect();
+        assert!(removed.iter().any(|name| name == "CARGO_PKG_NAME"), "{removed:?}");
+        assert!(removed.iter().any(|name| name == "CARGO_MANIFEST_DIR"), "{removed:?}");
+        assert!(!removed.iter().any(|name| name == "CARGO"), "{removed:?}");
+    }
 }
