@@ -2,6 +2,7 @@
 
 use doubletick_engine::bus::Event;
 use doubletick_engine::bus::EventSink;
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::group::{AddOption, GroupType, NewGroup};
 use doubletick_protocol::ids::ConversationId;
@@ -58,7 +59,13 @@ impl World {
 
     /// Runs one call, which must succeed.
     pub async fn call(&self, user: &str, request: Request) -> Response {
-        let call = Call { user: user.to_string(), now_ms: now_ms(), by_operator: false, request };
+        let call = Call {
+            user: user.to_string(),
+            now_ms: now_ms(),
+            by_operator: false,
+            origin: Origin::default(),
+            request,
+        };
         match self.store.execute(call).await {
             Ok(response) => response,
             Err(error) => panic!("a call of {user} failed: {error}"),

@@ -4,6 +4,7 @@
 
 use crate::bus::EventSink;
 use crate::fault::{Broken, Fault, Outcome, panicked};
+use crate::hooks::Hooks;
 use crate::inbox::{Inbox, Op, Taken};
 use crate::ledger::{Closed, Ledger, Memory};
 use crate::pace::Pace;
@@ -64,6 +65,8 @@ pub struct Writer<D> {
     pub waits: bool,
     /// What was done is counted here.
     pub stats: Arc<Stats>,
+    /// What webhooks want to know.
+    pub hooks: Arc<Hooks>,
     /// Carries out one call: [`crate::ops::write`].
     pub operate: fn(&mut Ledger<'_>, &Call) -> Outcome<Response>,
 }
@@ -175,12 +178,18 @@ impl<D: Database> Writer<D> {
     ) -> Result<()> {
         let settings = self.settings.read().clone();
         let mut ledger = Ledger::new(transaction.tables(), &mut kept.memory, settings);
+        ledger.set_hooks(&self.hooks);
         loop {
             let place = done.answers.len();
             if place == ops.len() && !next(ops) {
                 break;
             }
             let call = &ops[place].call;
+            if !ops[place].steps.is_empty() {
+                ops[place].steps.iter().for_each(|step| ledger.step(step.clone()));
+                done.answers.push(Ok(Response::Done));
+                continue;
+            }
             if call.request.only_reads() {
                 transaction.touch()?;
                 done.answers.push(Ok(Response::Done));
@@ -247,6 +256,9 @@ impl<D: Database> Writer<D> {
         }
         if !done.closed.events.is_empty() {
             self.sink.publish(done.closed.events);
+        }
+        if done.closed.told {
+            self.hooks.told.notify_one();
         }
         self.answer(ops, done.answers);
     }

@@ -1,8 +1,11 @@
 //! The engine: sessions on one side, a store on the other.
 
+use crate::before::Before;
 use crate::bus::{Bus, Event};
 use crate::clock::Clock;
 use crate::frames::{Frames, WhenFull, frames};
+use crate::hooks::{Hooks, Origin};
+use crate::outbox::Outbox;
 use crate::receiver::Receiver;
 use crate::router::{Router, Routes};
 use crate::session::{Session, SessionHandle, ended};
@@ -12,17 +15,19 @@ use crate::store::{Call, Store};
 use crate::usersig::UserSigKey;
 use doubletick_protocol::Result;
 use doubletick_protocol::ids::UserId;
+use doubletick_protocol::message::NewMessage;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use parking_lot::Mutex;
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 /// How an engine runs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct EngineOptions {
     /// Pushes that may wait for one session.
     pub session_queue: usize,
@@ -37,6 +42,10 @@ pub struct EngineOptions {
     pub admins: Option<BTreeSet<UserId>>,
     /// Where the engine counts.
     pub stats: Arc<Stats>,
+    /// What webhooks want to know.
+    pub hooks: Arc<Hooks>,
+    /// Is asked before a message of a client is sent; `None`: nobody is.
+    pub before: Option<Arc<dyn Before>>,
 }
 
 impl Default for EngineOptions {
@@ -48,6 +57,8 @@ impl Default for EngineOptions {
             user_sig_key: None,
             admins: None,
             stats: Arc::default(),
+            hooks: Arc::default(),
+            before: None,
         }
     }
 }
@@ -84,6 +95,8 @@ impl Engine {
             clock: options.clock,
             user_sig_key: options.user_sig_key,
             stats: options.stats,
+            hooks: options.hooks,
+            before: options.before,
             admins: options.admins,
             session_queue: options.session_queue,
             when_full: options.when_full,
@@ -111,7 +124,13 @@ impl Engine {
     /// Changes the settings, as the operator of the service. 6017 with the name of a field that is out of range.
     pub async fn set_settings(&self, settings: Settings) -> Result<()> {
         let request = Request::SetSettings(settings);
-        let call = Call { user: UserId::new(), now_ms: self.core.clock.now_ms(), by_operator: true, request };
+        let call = Call {
+            user: UserId::new(),
+            now_ms: self.core.clock.now_ms(),
+            by_operator: true,
+            origin: Origin::default(),
+            request,
+        };
         self.core.store.execute(call).await.map(drop)
     }
 
@@ -131,8 +150,28 @@ impl Engine {
     pub async fn ask_for(&self, user: &str, by_operator: bool, request: Request) -> Result<Response> {
         let running = self.core.running.lock().clone();
         let Some(_running) = running else { return Err(ended()) };
-        let call = Call { user: user.to_owned(), now_ms: self.core.clock.now_ms(), by_operator, request };
+        // What comes from no session comes from the backend of the application.
+        let origin = Origin { backend: true, ..Origin::default() };
+        let call =
+            Call { user: user.to_owned(), now_ms: self.core.clock.now_ms(), by_operator, origin, request };
         self.core.store.execute(call).await
+    }
+
+    /// A message of the application's backend as whoever is asked before allows it, or why it is refused. Messages of
+    /// sessions come there by themselves.
+    pub async fn ask_before(&self, user: &str, message: NewMessage) -> Result<NewMessage> {
+        match &self.core.before {
+            Some(before) if before.asks(&message) => {
+                let origin = Origin { backend: true, ..Origin::default() };
+                before.sending(user, origin, message).await
+            }
+            _ => Ok(message),
+        }
+    }
+
+    /// What is kept for webhooks, where the store keeps anything.
+    pub fn outbox(&self) -> Option<&dyn Outbox> {
+        self.core.store.outbox()
     }
 
     /// Ends every login of a user, on every server of the service, and tells the devices that they are kicked.
@@ -163,9 +202,14 @@ impl Engine {
     /// A new session, not logged in. Frames for the client come out of the receiver, pushes only after
     /// the answer to a login; it ends when the engine closes. Dropping the handle ends the session.
     pub fn connect(&self) -> (SessionHandle, Frames) {
+        self.connect_from(None)
+    }
+
+    /// [`Engine::connect`] of a device at this address.
+    pub fn connect_from(&self, address: Option<IpAddr>) -> (SessionHandle, Frames) {
         let stats = Arc::clone(&self.core.stats);
         let (queue, frames) = frames(self.core.session_queue, self.core.when_full, stats);
-        let session = |number| Arc::new(Session::new(number, Arc::clone(&self.core), queue));
+        let session = |number| Arc::new(Session::new(number, Arc::clone(&self.core), queue, address));
         let mut sessions = self.core.sessions.lock();
         let Some(sessions) = sessions.as_mut() else {
             let session = session(0);

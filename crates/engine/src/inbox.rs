@@ -3,6 +3,8 @@
 use crate::fair::{Fair, Kind, Turn};
 use crate::fault::closed;
 use crate::gate::Gate;
+use crate::hooks::Origin;
+use crate::outbox::Step;
 use crate::pace::Pace;
 use crate::stats::Stats;
 use crate::store::Call;
@@ -21,6 +23,8 @@ const AT_ONCE: usize = 64;
 pub struct Op {
     /// Boxed, because it goes through several hands.
     pub call: Box<Call>,
+    /// Steps for what is kept for webhooks; then the call itself is nothing.
+    pub steps: Vec<Step>,
     /// Where the answer goes; closed where nobody waits for it any more.
     pub answer: oneshot::Sender<Result<Response>>,
 }
@@ -70,6 +74,17 @@ impl Inbox {
     /// Puts a call into the queue at once; the receiver gets its answer. Without a receiver it is not carried out.
     /// 7009: closed.
     pub fn push(&self, call: Call) -> Result<oneshot::Receiver<Result<Response>>> {
+        self.put(call, Vec::new())
+    }
+
+    /// [`Inbox::push`] of steps for what is kept for webhooks; the answer is `Done`.
+    pub fn push_steps(&self, steps: Vec<Step>) -> Result<oneshot::Receiver<Result<Response>>> {
+        // In a turn that no user has.
+        let (user, origin) = (String::new(), Origin::default());
+        self.put(Call { user, now_ms: 0, by_operator: true, origin, request: Request::GetSettings }, steps)
+    }
+
+    fn put(&self, call: Call, steps: Vec<Step>) -> Result<oneshot::Receiver<Result<Response>>> {
         let (answer, receiver) = oneshot::channel();
         let kind = if matches!(call.request, Request::Login { .. }) { Kind::Login } else { Kind::Call };
         let call = Box::new(call);
@@ -77,7 +92,7 @@ impl Inbox {
         if queue.closed {
             return Err(closed());
         }
-        queue.ops.push_own(kind, Op { call, answer }, |op| &op.call.user);
+        queue.ops.push_own(kind, Op { call, steps, answer }, |op| &op.call.user);
         let wakes = queue.ops.len() >= queue.wanted;
         if wakes {
             queue.wanted = usize::MAX;

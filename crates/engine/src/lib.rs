@@ -5,6 +5,7 @@
 //! receiver → rules inside a [`store::Store`] → [`bus::Event`]s → `router` → the sessions concerned.
 
 pub mod batch;
+pub mod before;
 pub mod bus;
 mod clock;
 mod coalesce;
@@ -12,9 +13,11 @@ pub mod fair;
 pub mod fault;
 mod frames;
 pub mod gate;
+pub mod hooks;
 pub mod inbox;
 pub mod ledger;
 pub mod ops;
+pub mod outbox;
 mod pace;
 pub mod packed;
 mod receiver;

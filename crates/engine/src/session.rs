@@ -3,15 +3,19 @@
 //! There is no task per session. A request is submitted on the caller's thread, which puts it into the store's order,
 //! and finished by a task of its own, which answers when its turn has come: answers leave in the order of the requests.
 
+use crate::before::Before;
 use crate::frames::{FrameQueue, SharedPush};
+use crate::hooks::{Change, Origin};
 use crate::receiver::Receiver;
 use crate::shared::Core;
 use crate::store::Call;
 use doubletick_protocol::ids::UserId;
+use doubletick_protocol::message::NewMessage;
 use doubletick_protocol::wire::{ClientFrame, Push, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -40,6 +44,11 @@ impl SessionHandle {
         self.session.take(&mut self.session.state.lock(), id, Err(error));
     }
 
+    /// The session is about to end because nothing comes from the device any more.
+    pub fn timed_out(&self) {
+        *self.session.end.lock() = Change::TimeOut;
+    }
+
     /// Who is logged in (not: who is logging in).
     pub fn user(&self) -> Option<UserId> {
         match &*self.session.state.lock() {
@@ -66,8 +75,14 @@ pub(crate) struct Session {
     state: Mutex<State>,
     /// Closes when the request that was started last has been answered.
     last: Mutex<Option<Turn>>,
+    /// Closes when the message that was given last is in the store's order, where somebody is asked before.
+    sending: Mutex<Option<Turn>>,
     /// Writes that are under way.
     writes: Arc<AtomicUsize>,
+    /// The device's address, where it is known.
+    address: Option<IpAddr>,
+    /// Why the session ends, where that is not the connection's end.
+    end: Mutex<Change>,
     /// The client's end was dropped.
     gone: Gone,
 }
@@ -146,13 +161,16 @@ struct Login {
 }
 
 impl Session {
-    pub(crate) fn new(number: u64, core: Arc<Core>, queue: Arc<FrameQueue>) -> Self {
+    pub(crate) fn new(number: u64, core: Arc<Core>, queue: Arc<FrameQueue>, address: Option<IpAddr>) -> Self {
         Self {
             number,
             core,
             queue,
             state: Mutex::new(State::LoggedOut),
             last: Mutex::new(None),
+            sending: Mutex::new(None),
+            address,
+            end: Mutex::new(Change::LinkClose),
             writes: Arc::default(),
             gone: Gone::default(),
         }
@@ -172,9 +190,19 @@ impl Session {
         });
     }
 
+    fn origin(&self, platform: u32) -> Origin {
+        Origin { platform, address: self.address, backend: false }
+    }
+
+    /// Keeps for its webhook that a login of this session is over.
+    fn tell_over(&self, login: &Login, change: Change) {
+        self.core.tell_state(&login.user, self.origin(login.platform), change, Vec::new());
+    }
+
     fn throw_out<const N: usize>(&self, state: &mut State, why: [Push; N]) -> bool {
         let State::LoggedIn(login) = &*state else { return false };
         self.core.routes.unregister(&login.user, self);
+        self.tell_over(login, Change::Unregister);
         *state = State::LoggedOut;
         why.into_iter().for_each(|push| self.queue.push_last(push));
         true
@@ -193,8 +221,8 @@ impl Session {
                     Ok(expires) => {
                         login.expires = expires;
                         self.core.will_expire(self.number, expires);
-                        let request = login.again(user_sig);
-                        self.start(user_id, id, request);
+                        let (origin, request) = (self.origin(login.platform), login.again(user_sig));
+                        self.start(user_id, origin, id, request);
                     }
                     Err(error) => self.in_turn(id, Err(error)),
                 }
@@ -203,6 +231,7 @@ impl Session {
             (State::LoggedOut, Ok(_)) => self.in_turn(id, Err(not_logged_in())),
             (State::LoggedIn(login), Ok(Request::Logout)) => {
                 self.core.routes.unregister(&login.user, &**self);
+                self.tell_over(login, Change::Unregister);
                 *state = State::LoggedOut;
                 self.in_turn(id, Ok(Response::Done));
             }
@@ -210,7 +239,15 @@ impl Session {
                 let text = "settings: only an administrator of the service may change them";
                 self.in_turn(id, Err(Error::new(codes::ERR_SVR_GROUP_PERMISSION_DENY, text)));
             }
-            (State::LoggedIn(login), Ok(request)) => self.start(login.user.clone(), id, request),
+            (State::LoggedIn(login), Ok(request)) => {
+                let origin = self.origin(login.platform);
+                match (request, &self.core.before) {
+                    (Request::SendMessage(new), Some(before)) if before.asks(&new) => {
+                        self.ask_before(login.user.clone(), origin, id, new, Arc::clone(before));
+                    }
+                    (request, _) => self.start(login.user.clone(), origin, id, request),
+                }
+            }
         }
     }
 
@@ -232,9 +269,46 @@ impl Session {
         }));
     }
 
-    fn start(self: &Arc<Self>, user: UserId, id: u64, request: Request) {
+    /// Sends a message when somebody who is asked before has allowed it. Until then it is not in the store's queue: the
+    /// messages of this session wait for it, and its answer for its turn.
+    fn ask_before(
+        self: &Arc<Self>,
+        user: UserId,
+        origin: Origin,
+        id: u64,
+        new: NewMessage,
+        asked: Arc<dyn Before>,
+    ) {
+        let (answered, before) = self.turn();
+        let (sent, turn) = oneshot::channel::<()>();
+        let earlier = self.sending.lock().replace(turn).and_then(still_open);
+        let under_way = UnderWay::new(&self.writes);
+        let session = Arc::clone(self);
+        self.spawn(Box::pin(async move {
+            // One after the other: what one device sends takes one request at a time.
+            closed(earlier).await;
+            let allowed = asked.sending(&user, origin, new).await;
+            let Core { store, clock, .. } = &*session.core;
+            let answer = allowed.map(|new| {
+                let (now_ms, request) = (clock.now_ms(), Request::SendMessage(new));
+                store.submit(Call { user, now_ms, by_operator: false, origin, request })
+            });
+            drop(sent);
+            let result = match answer {
+                Ok(answer) => answer.await,
+                Err(error) => Err(error),
+            };
+            closed(before).await;
+            drop(under_way);
+            session.queue.respond(id, result);
+            drop(answered);
+        }));
+    }
+
+    fn start(self: &Arc<Self>, user: UserId, origin: Origin, id: u64, request: Request) {
         let reads = request.only_reads();
-        let call = Call { user, now_ms: self.core.clock.now_ms(), by_operator: false, request };
+        let now_ms = self.core.clock.now_ms();
+        let call = Call { user, now_ms, by_operator: false, origin, request };
         let (answered, mut before) = self.turn();
         // A reading request sees what this session has written before: while writes are under way it waits.
         let waits = reads && before.is_some() && self.writes.load(Ordering::Acquire) > 0;
@@ -262,6 +336,7 @@ impl Session {
     fn log_in(self: &Arc<Self>, state: &mut State, id: u64, request: Request) {
         if let State::LoggedIn(other) = state {
             self.core.routes.unregister(&other.user, &**self);
+            self.tell_over(other, Change::Unregister);
             *state = State::LoggedOut;
         }
         let Request::Login { user_id, user_sig, platform, .. } = &request else { return };
@@ -279,18 +354,20 @@ impl Session {
         let (answered, before) = self.turn();
         let session = Arc::clone(self);
         self.spawn(Box::pin(async move {
-            let result = session.run_login(&login.user, ask_groups, request).await;
+            let result = session.run_login(&login, ask_groups, request).await;
             closed(before).await;
             session.finish_login(login, id, result, answered);
         }));
     }
 
-    async fn run_login(&self, user: &UserId, ask_groups: bool, request: Request) -> Result<Response> {
+    async fn run_login(&self, login: &Login, ask_groups: bool, request: Request) -> Result<Response> {
+        let user = &login.user;
         if ask_groups {
             let groups = self.core.store.groups_of(user).await?;
             self.core.routes.settle(user, self, groups);
         }
-        let call = Call { user: user.clone(), now_ms: self.core.clock.now_ms(), by_operator: false, request };
+        let (now_ms, origin) = (self.core.clock.now_ms(), self.origin(login.platform));
+        let call = Call { user: user.clone(), now_ms, by_operator: false, origin, request };
         self.core.store.execute(call).await
     }
 
@@ -315,6 +392,8 @@ impl Session {
             }
             over = self.core.routes.seated(&user, &**self, login.number);
             self.core.will_expire(self.number, login.expires);
+            let kicked = over.iter().map(|_| platform).collect();
+            self.core.tell_state(&user, self.origin(platform), Change::Register, kicked);
             *state = State::LoggedIn(login);
         } else {
             self.core.routes.unregister(&user, &**self);
@@ -341,7 +420,11 @@ impl Receiver for Session {
     fn stop(self: Arc<Self>) {
         let mut state = self.state.lock();
         match std::mem::replace(&mut *state, State::Ended) {
-            State::LoggedIn(login) => self.core.routes.unregister(&login.user, &*self),
+            State::LoggedIn(login) => {
+                self.core.routes.unregister(&login.user, &*self);
+                let change = *self.end.lock();
+                self.tell_over(&login, change);
+            }
             State::LoggingIn(user, waiting) => {
                 self.core.routes.unregister(&user, &*self);
                 waiting.into_iter().for_each(|(id, _)| self.in_turn(id, Err(ended())));

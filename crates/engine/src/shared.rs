@@ -1,8 +1,11 @@
 //! What the sessions of one engine share.
 
+use crate::before::Before;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::frames::WhenFull;
+use crate::hooks::{Change, Fact, Hook, Hooks, Origin, Told, lane_of_user};
+use crate::outbox::{NewFact, Step};
 use crate::receiver::Receiver;
 use crate::router::Routes;
 use crate::stats::Stats;
@@ -23,6 +26,8 @@ pub(crate) struct Core {
     pub(crate) clock: Clock,
     pub(crate) user_sig_key: Option<UserSigKey>,
     pub(crate) stats: Arc<Stats>,
+    pub(crate) hooks: Arc<Hooks>,
+    pub(crate) before: Option<Arc<dyn Before>>,
     pub(crate) admins: Option<BTreeSet<UserId>>,
     pub(crate) session_queue: usize,
     pub(crate) when_full: WhenFull,
@@ -59,6 +64,21 @@ impl Core {
         self.runtime.spawn(async move {
             request.await;
             drop(running);
+        });
+    }
+
+    /// Keeps for its webhook what has happened to a login. It is in the queue of the store when this returns.
+    pub(crate) fn tell_state(&self, user: &str, origin: Origin, change: Change, kicked: Vec<u32>) {
+        if !self.hooks.wants(Hook::State) {
+            return;
+        }
+        let Some(outbox) = self.store.outbox() else { return };
+        let fact = Fact::State { user: user.to_owned(), change, kicked };
+        let told = Told { at: self.clock.now_ms(), origin, fact };
+        let step = outbox.step(vec![Step::Add(Box::new(NewFact { lane: lane_of_user(user), told }))]);
+        self.spawn(async move {
+            // Where nothing can be written the service has other troubles, and says so.
+            let _ = step.await;
         });
     }
 

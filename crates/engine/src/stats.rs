@@ -73,6 +73,18 @@ pub struct Stats {
     pub strangers: Counter,
     /// Bytes of the database's log.
     pub log_bytes: Gauge,
+    /// Facts that wait to be told to webhooks.
+    pub webhooks_waiting: Gauge,
+    /// Lanes of them whose first could not be told.
+    pub webhooks_failing: Gauge,
+    /// Facts that were put aside.
+    pub webhooks_parked: Gauge,
+    /// Requests to webhooks that were answered with a success.
+    pub webhooks_delivered: Counter,
+    /// Those that were not.
+    pub webhooks_failed: Counter,
+    /// Questions before a message is sent that had no answer.
+    pub webhook_faults: Counter,
 }
 
 impl Stats {

@@ -5,6 +5,8 @@
 //! made on cannot drift apart. One conformance suite and one property test against a naive model run on every
 //! implementation.
 
+use crate::hooks::Origin;
+use crate::outbox::Outbox;
 use async_trait::async_trait;
 use doubletick_protocol::Result;
 use doubletick_protocol::ids::{GroupId, UserId};
@@ -25,6 +27,8 @@ pub struct Call {
     /// allowed then, in groups that the user is not in as well. [`crate::rules::groups`] says what is refused all
     /// the same.
     pub by_operator: bool,
+    /// From where it comes.
+    pub origin: Origin,
     /// What. `Login` makes the account where it is new and answers `LoggedIn`. On a platform that is limited
     /// to one device it takes the place of the device before (`LoginInfo::login`, `Event::LoginTaken`), or
     /// is refused with 6208 where another has taken the place of the login that it names. `Logout` is
@@ -77,6 +81,11 @@ pub trait Store: Send + Sync + 'static {
     /// Whether calls can be carried out: writes something that changes nothing, as durably as a call.
     async fn probe(&self) -> Result<()> {
         self.groups_of("").await.map(drop)
+    }
+
+    /// What is kept for webhooks; `None`: this store keeps nothing for them.
+    fn outbox(&self) -> Option<&dyn Outbox> {
+        None
     }
 
     /// The settings in force, without waiting.

@@ -1,6 +1,7 @@
 //! What a store implements: the rows of one transaction, and nothing that decides.
 
 use crate::fault::Broken;
+use crate::outbox::{NewFact, Step};
 use crate::rows::{
     ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary,
     Until, User,
@@ -168,4 +169,8 @@ pub struct Changes<'a> {
     pub withdrawn: Vec<(i64, i64, i64)>,
     /// Settings that come into force.
     pub settings: Option<&'a Settings>,
+    /// Facts for webhooks, in their order: each goes to the end of its lane.
+    pub facts: Vec<NewFact>,
+    /// What became of those before, to be done after them.
+    pub steps: Vec<Step>,
 }

@@ -1,9 +1,11 @@
 //! `doubletickd check-config`: looks at everything that `serve` would load, and changes nothing.
 
 use crate::config::Config;
+use crate::webhooks::Webhooks;
 use crate::{key, layers, run};
 use std::fs::OpenOptions;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What is wrong, and what deserves a look.
 #[derive(Debug, Default)]
@@ -32,6 +34,12 @@ pub fn look(config: &Config) -> Findings {
         }
         Ok(Some(_)) => {}
         Err(problem) => findings.problems.push(problem),
+    }
+    if let Err(problem) = Webhooks::new(config, &Arc::default()) {
+        findings.problems.push(problem);
+    }
+    if config.webhook_url.is_some() && config.webhook_token.is_none() {
+        findings.remarks.push("webhook-token: there is none, so webhooks are not signed".to_owned());
     }
     if let Err(problem) = run::database_is_not_lost(config) {
         findings.problems.push(problem);

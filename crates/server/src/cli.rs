@@ -88,6 +88,9 @@ enum Command {
     /// End logins of a user of the running server
     #[command(subcommand)]
     User(User),
+    /// Show what waits for the webhooks of the running server, or have it told again
+    #[command(subcommand)]
+    Webhook(Webhook),
     /// Say that a backup was put back, before the server starts on it
     ///
     /// The server must not run. Devices that have more than the backup go back to it, so that messages and receipts
@@ -149,6 +152,27 @@ enum User {
 }
 
 #[derive(Debug, Subcommand)]
+enum Webhook {
+    /// Print how much waits, fails and was put aside, and the first of it: number, webhook, when it happened (seconds
+    /// since 1970), and what is wrong
+    List {
+        /// What was put aside, because it could not be told for too long
+        #[arg(long)]
+        parked: bool,
+        #[command(flatten)]
+        config: Config,
+    },
+    /// Tell again what was put aside, and try now what fails; prints how much waits then
+    Retry {
+        /// Only this one of those that were put aside
+        #[arg(value_name = "ID")]
+        id: Option<i64>,
+        #[command(flatten)]
+        config: Config,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum Settings {
     /// Print all settings
     Get {
@@ -181,6 +205,9 @@ fn command() -> clap::Command {
         .mut_subcommand("check", |command| needed(command, &["config", "data", "app_id"]))
         .mut_subcommand("restored", |command| needed(command, &["config", "data", "app_id"]))
         .mut_subcommand("readers", |command| needed(command, &["config", "data"]))
+        .mut_subcommand("webhook", |command| {
+            command.mut_subcommands(|webhook| needed(webhook, &["config", "data"]))
+        })
         .mut_subcommand("message", |command| {
             command.mut_subcommands(|show| needed(show, &["config", "data"]))
         })
@@ -215,6 +242,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Message(Show::Show { id, config }) => asked(show::show(&config, Ask::Message(id))),
         Command::Group(Show::Show { id, config }) => asked(show::show(&config, Ask::Group(id))),
         Command::User(User::Kick { user, config }) => asked(show::show(&config, Ask::Kick(user))),
+        Command::Webhook(Webhook::List { parked, config }) => {
+            asked(show::show(&config, Ask::Webhooks { parked }))
+        }
+        Command::Webhook(Webhook::Retry { id, config }) => asked(show::show(&config, Ask::RetryWebhooks(id))),
         Command::Readers { id, unread, csv, config } => asked(show::list(&config, &id, unread, csv)),
         Command::Restored { config } => restored(&config),
         Command::Check { repair, config } => check_database(&config, repair),

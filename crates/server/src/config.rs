@@ -3,6 +3,8 @@
 //! help, and the table of the documentation.
 
 use crate::service::FrontOptions;
+use crate::webhooks::names::{HookName, OnFault};
+use crate::webhooks::target::Target;
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, Command, FromArgMatches, ValueEnum};
 use doubletick_protocol::ids::{UserId, check_user_id};
@@ -114,6 +116,49 @@ pub struct Config {
     #[arg(long, value_name = "NUMBER", default_value = "200",
           value_parser = RangedU64ValueParser::<u64>::new().range(..=1_000_000))]
     pub rest_calls_per_second: u64,
+
+    /// Where webhooks are sent to, http:// or https://; without it there are none
+    #[arg(long, value_name = "URL")]
+    pub webhook_url: Option<Target>,
+
+    /// Signs webhooks, so that the receiver knows who has sent them; not as a flag where other users of the machine see it
+    #[arg(long, value_name = "TEXT")]
+    pub webhook_token: Option<Secret>,
+
+    /// Which webhooks are sent, separated by commas, by their names (docs/webhooks.md)
+    #[arg(
+        long,
+        value_name = "NAMES",
+        value_delimiter = ',',
+        default_value = "Group.CallbackAfterReadReceipt,C2C.CallbackAfterMsgReport,C2C.CallbackAfterSendMsg,\
+           Group.CallbackAfterSendMsg,State.StateChange,Group.CallbackAfterNewMemberJoin,\
+           Group.CallbackAfterMemberExit,Group.CallbackAfterGroupDestroyed,Group.CallbackAfterRecallMsg,\
+           C2C.CallbackAfterMsgWithDraw"
+    )]
+    pub webhook_events: Vec<HookName>,
+
+    /// Milliseconds that the receiver may take before a message is sent, 100 to 10000
+    #[arg(long, value_name = "MILLISECONDS", default_value = "2000",
+          value_parser = RangedU64ValueParser::<u64>::new().range(100..=10_000))]
+    pub webhook_before_ms: u64,
+
+    /// What becomes of a message where the receiver gives no answer that counts: allow or refuse
+    #[arg(long, value_name = "WHAT", default_value = "allow")]
+    pub webhook_on_fault: OnFault,
+
+    /// Whether the receiver may stand in a private network or on this machine
+    #[arg(long, value_name = "true|false", default_value = "false", num_args = 0..=1, require_equals = true,
+          default_missing_value = "true", action = clap::ArgAction::Set, hide_possible_values = true)]
+    pub webhook_private: bool,
+
+    /// Certificates in PEM that the receiver's is checked by, and no others. Without it: those that the system trusts
+    #[arg(long, value_name = "FILE")]
+    pub webhook_ca: Option<PathBuf>,
+
+    /// Seconds for which a webhook that fails is tried again, 1 to 604800; then it is put aside
+    #[arg(long, value_name = "SECONDS", default_value = "86400",
+          value_parser = RangedU64ValueParser::<u64>::new().range(1..=604_800))]
+    pub webhook_give_up_seconds: u64,
 
     /// Whether a proxy stands in front: a client's address is then the last one in X-Forwarded-For
     #[arg(long, value_name = "true|false", default_value = "false", num_args = 0..=1, require_equals = true,
@@ -252,6 +297,9 @@ impl Config {
         }
         if self.secret_key.as_ref().is_some_and(|key| key.reveal().trim().is_empty()) {
             return Err(("secret-key", "must not be empty"));
+        }
+        if self.webhook_token.as_ref().is_some_and(|token| token.reveal().trim().is_empty()) {
+            return Err(("webhook-token", "must not be empty"));
         }
         if self.metrics_listen.is_some_and(|metrics| metrics == self.listen && metrics.port() != 0) {
             return Err(("metrics-listen", "must not be the address of listen"));

@@ -61,7 +61,7 @@ pub(crate) async fn serve(service: Shared, socket: Socket, encoding: Encoding, p
         tracing::info!(%peer, encoding = encoding.subprotocol(), left_out, "connection opened");
     }
     let opened = Instant::now();
-    let (session, mut frames) = service.engine.connect();
+    let (session, mut frames) = service.engine.connect_from(Some(peer));
     let connection = Connection {
         under_way: UnderWay::new(service.front.requests_under_way),
         login: Login::new(Arc::clone(&service), peer, opened),
@@ -91,6 +91,9 @@ pub(crate) async fn serve(service: Shared, socket: Socket, encoding: Encoding, p
         tracing::info!(%peer, user, reason = end.name(), seconds, left_out, "connection closed");
     }
     connection.service.metrics.closed(encoding, end);
+    if matches!(end, End::Silent | End::Stalled) {
+        connection.session.timed_out();
+    }
     // All else that it holds is free while the other end is told.
     let Connection { service, socket, session, under_way, login, .. } = connection;
     drop((service, session, frames, under_way, login));

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::operate;
 use crate::settings::{self, Pairs};
 use doubletick_engine::bus::LocalBus;
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::store::{Call, Store};
 use doubletick_engine::{Clock, Engine};
 use doubletick_protocol::settings::Settings;
@@ -43,6 +44,13 @@ pub enum Ask {
     Group(String),
     /// The end of every login of a user.
     Kick(String),
+    /// What waits for webhooks, or was put aside.
+    Webhooks {
+        /// What was put aside.
+        parked: bool,
+    },
+    /// What was put aside is told again, all or one, and what fails is tried now.
+    RetryWebhooks(Option<i64>),
 }
 
 /// What a server answers.
@@ -59,6 +67,13 @@ pub enum ControlReply {
         users: Vec<(String, u64)>,
         /// Where the next page begins; absent: this was the last.
         next: Option<u64>,
+    },
+    /// What waits for webhooks, or was put aside: how many of all, and the first of them.
+    Webhooks {
+        /// Numbers and names.
+        counts: Pairs,
+        /// Number, webhook, when it happened (ms), tries, when it is tried again (ms), and why it failed.
+        list: Vec<(i64, String, u64, u32, u64, String)>,
     },
     /// How many sessions of the user there were.
     Kicked(usize),
@@ -106,7 +121,13 @@ async fn offline(config: &Config, wish: Ask) -> Result<Pairs, String> {
 async fn change(store: &SqliteStore, settings: Settings) -> Result<(), String> {
     // Nobody is the operator (`Call::user`).
     let (user, now_ms) = (String::new(), Clock::system().now_ms());
-    let call = Call { user, now_ms, by_operator: true, request: Request::SetSettings(settings) };
+    let call = Call {
+        user,
+        now_ms,
+        by_operator: true,
+        origin: Origin::default(),
+        request: Request::SetSettings(settings),
+    };
     store.execute(call).await.map(drop).map_err(|error| error.text)
 }
 
@@ -129,6 +150,13 @@ async fn fulfil(engine: &Engine, one: &tokio::sync::Mutex<()>, wish: Ask) -> Con
                 Err(error) => ControlReply::Error(error.text),
             };
         }
+        Ask::Webhooks { parked } => {
+            return match operate::webhooks(engine, parked).await {
+                Ok((counts, list)) => ControlReply::Webhooks { counts, list },
+                Err(error) => ControlReply::Error(error.text),
+            };
+        }
+        Ask::RetryWebhooks(only) => return shown(operate::retry_webhooks(engine, only).await),
         Ask::Kick(user) => {
             let sessions = operate::kick(engine, &user);
             tracing::info!(user, sessions, "the operator has ended the logins of a user");

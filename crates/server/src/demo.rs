@@ -120,6 +120,7 @@ impl Demo {
             user_sig_key: Some(key.clone()),
             admins: Some([].into()),
             stats: Arc::default(),
+            ..EngineOptions::default()
         };
         let engine = Engine::start(Arc::new(store), bus, options);
         let settings = Settings {

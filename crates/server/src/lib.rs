@@ -30,3 +30,4 @@ pub mod settings;
 pub mod show;
 mod stream;
 pub mod tls;
+pub mod webhooks;

@@ -268,6 +268,9 @@ impl Collector for OfEngine {
             ("doubletick_kept_out_by_groups_total", &stats.over_groups),
             ("doubletick_kept_out_by_invitations_total", &stats.over_invitations),
             ("doubletick_kept_out_by_strangers_total", &stats.strangers),
+            ("doubletick_webhooks_delivered_total", &stats.webhooks_delivered),
+            ("doubletick_webhooks_failed_total", &stats.webhooks_failed),
+            ("doubletick_webhook_faults_total", &stats.webhook_faults),
         ];
         for (name, counter) in counters {
             encoder
@@ -278,6 +281,9 @@ impl Collector for OfEngine {
             ("doubletick_sessions", self.0.sessions() as u64),
             ("doubletick_waiting_writes", stats.waiting_writes()),
             ("doubletick_log_bytes", stats.log_bytes.get()),
+            ("doubletick_webhooks_waiting", stats.webhooks_waiting.get()),
+            ("doubletick_webhooks_failing", stats.webhooks_failing.get()),
+            ("doubletick_webhooks_parked", stats.webhooks_parked.get()),
         ];
         for (name, value) in gauges {
             encoder

@@ -3,6 +3,7 @@
 
 use crate::settings::Pairs;
 use doubletick_engine::Engine;
+use doubletick_engine::outbox::{Counts, Entry, Outbox, Show, Step};
 use doubletick_protocol::group::Group;
 use doubletick_protocol::message::MessageStatus;
 use doubletick_protocol::receipt::{Reader, ReaderFilter};
@@ -101,4 +102,39 @@ pub(crate) fn kick(engine: &Engine, user: &str) -> usize {
     let sessions = engine.online(user).len();
     engine.kick(user);
     sessions
+}
+
+/// Facts that are shown at once.
+const FACTS: usize = 100;
+
+/// A fact: its number, the webhook, when it happened (ms), tries, when it is tried again (ms), and why it failed.
+type Row = (i64, String, u64, u32, u64, String);
+
+fn outbox(engine: &Engine) -> Result<&dyn Outbox> {
+    engine
+        .outbox()
+        .ok_or_else(|| Error::new(codes::ERR_SDK_INTERNAL_ERROR, "the store keeps nothing for webhooks"))
+}
+
+/// How much waits for webhooks, and the first of it, or what was put aside.
+pub(crate) async fn webhooks(engine: &Engine, parked: bool) -> Result<(Pairs, Vec<Row>)> {
+    let outbox = outbox(engine)?;
+    let Counts { waiting, failing, parked: put_aside } = outbox.counts().await?;
+    let counts = vec![pair("waiting", waiting), pair("failing", failing), pair("parked", put_aside)];
+    let show = if parked { Show::Parked } else { Show::Waiting };
+    let row = |entry: Entry| (entry.id, entry.hook, entry.at, entry.tries, entry.next_at, entry.error);
+    Ok((counts, outbox.show(show, FACTS).await?.into_iter().map(row).collect()))
+}
+
+/// Tells what was put aside again, all or one, and tries what fails now; how much waits then.
+pub(crate) async fn retry_webhooks(engine: &Engine, only: Option<i64>) -> Result<Pairs> {
+    let outbox = outbox(engine)?;
+    let before = outbox.counts().await?.parked;
+    outbox.step(vec![Step::Retry { only }]).await?;
+    if let Some(id) = only
+        && outbox.counts().await?.parked >= before
+    {
+        return Err(Error::new(codes::ERR_INVALID_PARAMETERS, format!("id: {id} was not put aside")));
+    }
+    Ok(webhooks(engine, false).await?.0)
 }

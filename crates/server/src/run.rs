@@ -11,9 +11,11 @@ use crate::ready::Ready;
 use crate::rest::Rest;
 use crate::service::{Service, Shared};
 use crate::tls::Tls;
+use crate::webhooks::Webhooks;
 use crate::{control, http, key};
 use doubletick_directory::begun;
 use doubletick_engine::bus::LocalBus;
+use doubletick_engine::hooks::Hooks;
 use doubletick_engine::stats::Stats;
 use doubletick_engine::usersig::UserSigKey;
 use doubletick_engine::{Clock, Engine, EngineOptions, WhenFull};
@@ -117,8 +119,10 @@ pub async fn run(
     let key = key::existing(config).map_err(Failure::Configuration)?;
     database_is_not_lost(config).map_err(Failure::Start)?;
     let stats = Arc::new(Stats::default());
+    let webhooks = Webhooks::new(config, &stats).map_err(Failure::Configuration)?;
+    let hooks = webhooks.as_ref().map(|webhooks| Arc::clone(&webhooks.hooks)).unwrap_or_default();
     let bus = Arc::new(LocalBus::default());
-    let store = store(config, &stats, &bus).map_err(Failure::Start)?;
+    let store = store(config, &stats, &bus, &hooks).map_err(Failure::Start)?;
     // After the database: a key that is made here says that there was one.
     let key = key.map_or_else(|| key::make(config).map_err(Failure::Start), Ok)?;
     let key_file = key::path(&config.data);
@@ -130,7 +134,9 @@ pub async fn run(
         warn!(%directory, "other users of this machine can write to the data directory, and put files in the place of those");
     }
     let home = Home::new(config, &stats);
-    let engine = engine(config, store, bus, stats, key);
+    let before = webhooks.as_ref().map(Webhooks::before);
+    let engine =
+        engine(config, store, bus, key, EngineOptions { stats, hooks, before, ..EngineOptions::default() });
     let (ending, is_ending) = watch::channel(false);
     let service: Shared = Arc::new(Service {
         engine,
@@ -142,6 +148,7 @@ pub async fn run(
         ending: is_ending.clone(),
     });
 
+    let delivering = webhooks.map(|webhooks| webhooks.start(&service.engine, is_ending.clone()));
     let connections = Connections::default();
     let (end_watching, watching_ends) = watch::channel(false);
     let demo = config.has_demo().then(|| Arc::new(Demo::new(config, is_ending.clone())));
@@ -192,6 +199,9 @@ pub async fn run(
         let _ = clients.await;
         control.await;
         info!(connections = connections.count(), "nothing more is accepted");
+        if let Some(delivering) = delivering {
+            let _ = delivering.await;
+        }
         service.engine.close().await;
         if let Some(demo) = demo {
             demo.close().await;
@@ -284,11 +294,17 @@ pub(crate) fn database_is_not_lost(config: &Config) -> Result<(), String> {
     ))
 }
 
-fn store(config: &Config, stats: &Arc<Stats>, bus: &Arc<LocalBus>) -> Result<SqliteStore, String> {
+fn store(
+    config: &Config,
+    stats: &Arc<Stats>,
+    bus: &Arc<LocalBus>,
+    hooks: &Arc<Hooks>,
+) -> Result<SqliteStore, String> {
     let options = SqliteOptions {
         durability: config.durability.into(),
         readers: config.readers,
         stats: Arc::clone(stats),
+        hooks: Arc::clone(hooks),
     };
     SqliteStore::open(&config.data, config.app_id, options, bus.clone())
         .map_err(|error| format!("data: {}", error.text))
@@ -298,8 +314,8 @@ fn engine(
     config: &Config,
     store: SqliteStore,
     bus: Arc<LocalBus>,
-    stats: Arc<Stats>,
     key: UserSigKey,
+    options: EngineOptions,
 ) -> Engine {
     let options = EngineOptions {
         session_queue: config.session_queue,
@@ -307,7 +323,7 @@ fn engine(
         clock: Clock::system(),
         user_sig_key: Some(key),
         admins: Some(config.admins.iter().cloned().collect()),
-        stats,
+        ..options
     };
     Engine::start(Arc::new(store), bus, options)
 }

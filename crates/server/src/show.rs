@@ -21,6 +21,19 @@ pub async fn show(config: &Config, wish: Ask) -> Result<String, String> {
             Ok(pairs.iter().map(|(key, value)| format!("{key} = {value}\n")).collect())
         }
         ControlReply::Kicked(sessions) => Ok(format!("sessions = {sessions}\n")),
+        ControlReply::Webhooks { counts, list } => {
+            let mut text: String = counts.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+            for (id, hook, at, tries, next_at, error) in list {
+                // Writing to a string succeeds.
+                let _ = write!(text, "{id}  {hook}  at {}", at / 1000);
+                let _ = match (tries, next_at) {
+                    (_, 0) => writeln!(text, "  put aside: {error}"),
+                    (0, _) => writeln!(text),
+                    _ => writeln!(text, "  failed {tries} times, next at {}: {error}", next_at / 1000),
+                };
+            }
+            Ok(text)
+        }
         _ => Err("the server answers something else".into()),
     }
 }

@@ -1,6 +1,6 @@
 //! How SQLite writes what a batch has changed: a prepared statement per table, a row at a time.
 
-use super::{json, kept};
+use super::{json, kept, outbox};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
@@ -30,6 +30,8 @@ pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
         ordinals,
         withdrawn,
         settings,
+        facts,
+        steps,
     } = changes;
     users.iter().try_for_each(|row| user(conn, row))?;
     logins.iter().try_for_each(|row| login(conn, row))?;
@@ -53,6 +55,8 @@ pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
         kept::withdraw(conn, *conv, 0, *seq)?;
         kept::withdraw(conn, *conv, *sender, *seq)?;
     }
+    facts.iter().try_for_each(|fact| outbox::add(conn, fact))?;
+    steps.iter().try_for_each(|step| outbox::step(conn, step))?;
     settings.map_or(Ok(()), |settings| write_settings(conn, settings))
 }
 

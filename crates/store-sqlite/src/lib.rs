@@ -19,6 +19,7 @@ mod look_ups;
 #[cfg(test)]
 mod migration_test;
 mod options;
+mod outbox;
 #[cfg(test)]
 mod plans_test;
 mod readers;
@@ -40,8 +41,10 @@ use doubletick_engine::batch::Writer;
 use doubletick_engine::bus::EventSink;
 use doubletick_engine::fair::Kind;
 use doubletick_engine::fault::{self, Broken};
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::inbox::Inbox;
 use doubletick_engine::ops;
+use doubletick_engine::outbox::{Counts, Due, Entry, Outbox, Show, Step};
 use doubletick_engine::rules::messages as rules;
 use doubletick_engine::stats::Stats;
 use doubletick_engine::store::{Answer, Call, Store};
@@ -130,6 +133,7 @@ impl SqliteStore {
             sink,
             waits: options.durability == Durability::Full,
             stats: Arc::clone(&options.stats),
+            hooks: options.hooks,
             operate: ops::write,
         };
         let checkpointer = file::open_checkpointer(&path)?;
@@ -298,8 +302,18 @@ impl Store for SqliteStore {
 
     async fn probe(&self) -> Result<()> {
         // A reading request that comes to the writer is a question whether it writes.
-        let call = Call { user: String::new(), now_ms: 0, by_operator: false, request: Request::GetSettings };
+        let call = Call {
+            user: String::new(),
+            now_ms: 0,
+            by_operator: false,
+            origin: Origin::default(),
+            request: Request::GetSettings,
+        };
         self.write(call).await.map(drop)
+    }
+
+    fn outbox(&self) -> Option<&dyn Outbox> {
+        Some(self)
     }
 
     fn settings(&self) -> Settings {
@@ -312,6 +326,31 @@ impl Store for SqliteStore {
         while ended.changed().await.is_ok() {}
         // Its last instructions.
         self.join();
+    }
+}
+
+#[async_trait]
+impl Outbox for SqliteStore {
+    async fn due(&self, now_ms: u64, except: Vec<i64>, most: usize) -> Result<Due> {
+        let read = move |conn: &Connection| Ok(outbox::due(conn, now_ms, &except, most)?);
+        self.readers.read("", Kind::Call, read).await
+    }
+
+    fn step(&self, steps: Vec<Step>) -> Answer {
+        let taken = self.inbox.push_steps(steps).inspect(|_| self.stats.taken_writes.add(1));
+        Answer::new(async move { taken?.await.unwrap_or_else(|_| Err(fault::closed())) })
+    }
+
+    async fn counts(&self) -> Result<Counts> {
+        self.readers.read("", Kind::Call, |conn| Ok(outbox::counts(conn)?)).await
+    }
+
+    async fn show(&self, show: Show, most: usize) -> Result<Vec<Entry>> {
+        self.readers.read("", Kind::Call, move |conn| Ok(outbox::show(conn, show, most)?)).await
+    }
+
+    async fn incarnation(&self) -> Result<u64> {
+        self.readers.read("", Kind::Call, |conn| Ok(look_ups::incarnation(conn)?.incarnation)).await
     }
 }
 

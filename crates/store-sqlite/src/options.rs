@@ -1,5 +1,6 @@
 //! How a store runs.
 
+use doubletick_engine::hooks::Hooks;
 use doubletick_engine::stats::Stats;
 use std::sync::Arc;
 
@@ -22,10 +23,12 @@ pub struct SqliteOptions {
     pub readers: usize,
     /// Where the store counts.
     pub stats: Arc<Stats>,
+    /// What webhooks want to know; by default nothing.
+    pub hooks: Arc<Hooks>,
 }
 
 impl Default for SqliteOptions {
     fn default() -> Self {
-        Self { durability: Durability::Normal, readers: 1, stats: Arc::default() }
+        Self { durability: Durability::Normal, readers: 1, stats: Arc::default(), hooks: Arc::default() }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use doubletick_engine::bus::Event;
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::packed::bits;
 use doubletick_protocol::group::{AddOption, GroupType, NewGroup};
 use doubletick_protocol::ids::ConversationId;
@@ -107,7 +108,13 @@ impl World {
 }
 
 fn call(user: &str, request: Request) -> Call {
-    Call { user: user.into(), now_ms: 1_700_000_000_000, by_operator: false, request }
+    Call {
+        user: user.into(),
+        now_ms: 1_700_000_000_000,
+        by_operator: false,
+        origin: Origin::default(),
+        request,
+    }
 }
 
 fn login(user: &str) -> Request {

@@ -72,6 +72,7 @@ mod tests {
     use doubletick_engine::batch::Writer;
     use doubletick_engine::bus::{Event, EventSink};
     use doubletick_engine::fault::Outcome;
+    use doubletick_engine::hooks::Origin;
     use doubletick_engine::inbox::{Inbox, Taken};
     use doubletick_engine::ledger::Ledger;
     use doubletick_engine::rows::User;
@@ -139,6 +140,7 @@ mod tests {
                 sink: Arc::clone(&heard) as Arc<dyn EventSink>,
                 waits: false,
                 stats: Arc::clone(&stats),
+                hooks: Arc::default(),
                 operate,
             };
             Bench { home, inbox, heard, stats, writer: Some(writer) }
@@ -146,7 +148,13 @@ mod tests {
 
         fn push(&self, user: &str, now_ms: u64) -> oneshot::Receiver<Result<Response>> {
             self.inbox
-                .push(Call { user: user.into(), now_ms, by_operator: false, request: Request::Logout })
+                .push(Call {
+                    user: user.into(),
+                    now_ms,
+                    by_operator: false,
+                    origin: Origin::default(),
+                    request: Request::Logout,
+                })
                 .unwrap()
         }
 
@@ -328,8 +336,13 @@ mod tests {
     #[test]
     fn a_question_whether_it_writes_writes_and_changes_nothing() {
         let mut bench = Bench::new();
-        let probe =
-            || Call { user: String::new(), now_ms: 1, by_operator: false, request: Request::GetSettings };
+        let probe = || Call {
+            user: String::new(),
+            now_ms: 1,
+            by_operator: false,
+            origin: Origin::default(),
+            request: Request::GetSettings,
+        };
         let before = bench.rows();
         let watcher = file::open_reader(&file::database_path(bench.home.path(), 1)).unwrap();
         let written =
@@ -355,7 +368,13 @@ mod tests {
         let mut answer = bench.push("a", 1);
         bench.run();
         assert!(answer.try_recv().unwrap().is_ok());
-        let call = Call { user: "b".into(), now_ms: 1, by_operator: false, request: Request::Logout };
+        let call = Call {
+            user: "b".into(),
+            now_ms: 1,
+            by_operator: false,
+            origin: Origin::default(),
+            request: Request::Logout,
+        };
         assert_eq!(bench.inbox.push(call).err().map(|error| error.code), Some(codes::ERR_SDK_COMM_INTERRUPT));
     }
 
@@ -373,7 +392,13 @@ mod tests {
         let mut answer = bench.push("a", 1);
         assert!(std::thread::spawn(move || writer.run()).join().is_err());
         assert!(answer.try_recv().is_err(), "dropped unanswered: the store answers 7009");
-        let call = Call { user: "b".into(), now_ms: 1, by_operator: false, request: Request::Logout };
+        let call = Call {
+            user: "b".into(),
+            now_ms: 1,
+            by_operator: false,
+            origin: Origin::default(),
+            request: Request::Logout,
+        };
         assert!(bench.inbox.push(call).is_err());
     }
 }

@@ -2,6 +2,7 @@
 
 mod home;
 
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::stats::Stats;
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::group::{GroupType, Role};
@@ -150,8 +151,15 @@ async fn what_is_too_large_never_waits_for_the_writer() {
     // A limit that is raised holds for what is asked right behind it.
     let settings = Settings { message_bytes: 1024 * 1024, ..Settings::default() };
     let now_ms = (world.now() + 1) * 1000;
-    let call =
-        |request| world.store.execute(Call { user: "ann".into(), now_ms, by_operator: false, request });
+    let call = |request| {
+        world.store.execute(Call {
+            user: "ann".into(),
+            now_ms,
+            by_operator: false,
+            origin: Origin::default(),
+            request,
+        })
+    };
     let (raised, sent) = tokio::join!(
         biased;
         call(Request::SetSettings(settings)),

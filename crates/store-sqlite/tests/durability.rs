@@ -7,6 +7,7 @@
 
 mod home;
 
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_store_sqlite::Durability;
@@ -65,6 +66,7 @@ fn syncs(durability: Durability, calls: u64) -> (u64, u64) {
                     user: "ann".to_owned(),
                     now_ms: START_MS + 1_000_000,
                     by_operator: false,
+                    origin: Origin::default(),
                     request: request(number),
                 };
                 tokio::spawn(async move { store.execute(call).await })

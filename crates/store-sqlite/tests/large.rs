@@ -4,6 +4,7 @@
 
 mod home;
 
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::{ConversationId, UserId};
@@ -31,7 +32,13 @@ async fn for_all(store: &Arc<dyn Store>, numbers: &[usize], request: impl Fn(usi
             .map(|number| {
                 let (user, request) = request(*number);
                 let store = Arc::clone(store);
-                let call = Call { user, now_ms: START_MS + 1_000, by_operator: false, request };
+                let call = Call {
+                    user,
+                    now_ms: START_MS + 1_000,
+                    by_operator: false,
+                    origin: Origin::default(),
+                    request,
+                };
                 tokio::spawn(async move { store.execute(call).await })
             })
             .collect();

@@ -9,6 +9,7 @@
 
 use crate::home::Home;
 use crate::world::{self, Recorder, START_MS, World, new_group, new_message, send_receipts};
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::group::{GroupType, Role};
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
@@ -93,7 +94,13 @@ pub fn child_under_load<H: Home>() {
 /// acknowledgement becomes one line: `s <seq> <message>` or `r <reader> <message>`.
 async fn write(store: Arc<dyn Store>, round: u64, writer: usize, mut acknowledged: File) {
     let ask = async |user: UserId, request: Request| {
-        let call = Call { user, now_ms: START_MS + round * 1_000_000, by_operator: false, request };
+        let call = Call {
+            user,
+            now_ms: START_MS + round * 1_000_000,
+            by_operator: false,
+            origin: Origin::default(),
+            request,
+        };
         store.execute(call).await.expect("a call that is in order")
     };
     for number in 0_u64.. {

@@ -3,6 +3,7 @@
 use crate::home::Home;
 use doubletick_engine::bus::Event;
 use doubletick_engine::bus::EventSink;
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::Result;
 use doubletick_protocol::group::{GroupType, NewGroup, Role};
@@ -101,14 +102,30 @@ impl World {
 
     /// Asks at this time in milliseconds.
     pub async fn ask_at(&self, user: &str, now_ms: u64, request: Request) -> Result<Response> {
-        self.store.execute(Call { user: user.to_owned(), now_ms, by_operator: false, request }).await
+        self.store
+            .execute(Call {
+                user: user.to_owned(),
+                now_ms,
+                by_operator: false,
+                origin: Origin::default(),
+                request,
+            })
+            .await
     }
 
     /// Asks as the operator, in the name of a user, one second after the last request.
     pub async fn operate(&self, user: &str, request: Request) -> Result<Response> {
         self.sleep(1);
         let now_ms = self.clock_ms.load(Ordering::Relaxed);
-        self.store.execute(Call { user: user.to_owned(), now_ms, by_operator: true, request }).await
+        self.store
+            .execute(Call {
+                user: user.to_owned(),
+                now_ms,
+                by_operator: true,
+                origin: Origin::default(),
+                request,
+            })
+            .await
     }
 
     /// Asks for something that must succeed.

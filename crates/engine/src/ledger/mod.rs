@@ -4,6 +4,7 @@
 //! settled where it is answered. The tables get what was settled at the end of the batch, each row once, however many
 //! calls have changed it. Where nobody else writes, what was loaded stays true from batch to batch ([`Memory`]).
 
+mod facts;
 mod ints;
 mod look_ups;
 mod news;
@@ -13,15 +14,19 @@ mod writes;
 
 use crate::bus::Event;
 use crate::fault::{Broken, Fault, Outcome};
+use crate::hooks::{Hooks, Origin, Readers};
+use crate::outbox::{NewFact, Step};
 use crate::rows::{
     ConversationRow, Entry, GroupRow, Head, Key, Login, Mark, MessageRow, Place, Stay, Summary, User,
 };
 use crate::tables::{Changes, Ordinal, Tables};
+use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
 pub use news::receipt_news;
 use sheet::Sheet;
 use std::collections::{HashMap, HashSet};
 use std::hash::RandomState;
+use std::sync::Arc;
 
 /// Rows by numbers of our own.
 type Numbered<K, V> = Sheet<K, V, std::hash::BuildHasherDefault<ints::IntHasher>>;
@@ -71,6 +76,11 @@ pub struct Memory {
     touched: Vec<Key>,
     /// New receipts of this batch.
     recorded: u64,
+    /// Who has read messages with receipts that were not told to webhooks yet.
+    readers: Readers,
+    /// Facts that the tables do not have yet, and steps that they have not taken.
+    facts: Vec<NewFact>,
+    steps: Vec<Step>,
     /// When the groups of which user were counted last; see [`Ledger::count_groups_of`].
     counted: HashMap<i64, u64>,
 }
@@ -137,6 +147,10 @@ struct Draft {
     ordinals: Vec<Ordinal>,
     withdrawn: Vec<(i64, i64, i64)>,
     settings: Option<Settings>,
+    /// Facts for webhooks.
+    facts: Vec<NewFact>,
+    /// Who reads what, where webhooks want to know.
+    readers: Vec<(Key, UserId)>,
 }
 
 /// What a batch leaves behind when its transaction is committed.
@@ -150,6 +164,8 @@ pub struct Closed {
     pub recorded: u64,
     /// Who was kept out of groups.
     pub kept_out: KeptOut,
+    /// Whether something was kept for webhooks.
+    pub told: bool,
 }
 
 /// How many times a user could not come into a group, or be put into one, for a limit of the settings.
@@ -174,6 +190,9 @@ pub struct Ledger<'a> {
     draft: Draft,
     events: Vec<Event>,
     kept_out: KeptOut,
+    hooks: Option<Arc<Hooks>>,
+    origin: Origin,
+    told: bool,
 }
 
 impl<'a> Ledger<'a> {
@@ -193,6 +212,9 @@ impl<'a> Ledger<'a> {
             draft,
             events,
             kept_out,
+            hooks: None,
+            origin: Origin::default(),
+            told: false,
         }
     }
 
@@ -250,6 +272,10 @@ impl<'a> Ledger<'a> {
         memory.ordinals.append(&mut self.draft.ordinals);
         memory.withdrawn.append(&mut self.draft.withdrawn);
         self.settle_reads();
+        for (key, user) in self.draft.readers.drain(..) {
+            self.memory.readers.entry(key).or_insert((self.origin, Vec::new())).1.push(user);
+        }
+        self.memory.facts.append(&mut self.draft.facts);
         if let Some(settings) = self.draft.settings.take() {
             self.settings = settings.clone();
             self.memory.settings = Some(settings.clone());
@@ -272,6 +298,9 @@ impl<'a> Ledger<'a> {
         let (ordinals, withdrawn) =
             (std::mem::take(&mut memory.ordinals), std::mem::take(&mut memory.withdrawn));
         let settings = memory.settings.take();
+        let (facts, steps) = (std::mem::take(&mut memory.facts), std::mem::take(&mut memory.steps));
+        let tells = |step: &Step| matches!(step, Step::Add(_) | Step::Retry { .. });
+        self.told |= !facts.is_empty() || steps.iter().any(tells);
         let changes = Changes {
             users: memory.users.changes(),
             logins: memory.logins.changes(),
@@ -288,6 +317,8 @@ impl<'a> Ledger<'a> {
             ordinals,
             withdrawn,
             settings: settings.as_ref(),
+            facts,
+            steps,
         };
         self.tables.apply(&changes)?;
         memory.summaries.each_change(|summary| summary.fresh.clear());
@@ -305,6 +336,7 @@ impl<'a> Ledger<'a> {
             settings: self.new_settings,
             recorded: self.memory.recorded,
             kept_out: self.kept_out,
+            told: self.told,
         })
     }
 }

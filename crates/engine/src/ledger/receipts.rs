@@ -30,14 +30,19 @@ impl Ledger<'_> {
         Ok(set.is_some_and(|set| bits::test(set, member_no)))
     }
 
-    /// A member of the audiences of these messages of one conversation has read them. Reading twice changes nothing.
-    pub fn record(&mut self, member_no: i64, keys: &[Key]) -> Outcome<()> {
+    /// A member of the audiences of these messages of one conversation, this user, has read them. Reading twice changes nothing.
+    pub fn record(&mut self, member_no: i64, keys: &[Key], user: &str) -> Outcome<()> {
         self.draft.reader = (member_no, int(self.now_seconds()));
         self.draft.reads.clear();
         for key in keys {
             if !self.has_read(*key, member_no)? {
                 self.draft.reads.push(*key);
             }
+        }
+        if !self.draft.reads.is_empty() {
+            let new = std::mem::take(&mut self.draft.reads);
+            self.note_readers(&new, user);
+            self.draft.reads = new;
         }
         // What settling changes has to be there.
         if let Some((conv, _)) = self.draft.reads.first() {
@@ -75,6 +80,7 @@ impl Ledger<'_> {
 
     /// Announces the newest state of each message with new receipts once, of these conversations.
     pub(super) fn announce_receipts(&mut self, of: impl Fn(i64) -> bool) -> Result<(), Broken> {
+        self.keep_receipts(&of)?;
         let (mut now, later): (Vec<Key>, Vec<Key>) =
             self.memory.touched.drain(..).partition(|(conv, _)| of(*conv));
         self.memory.touched = later;

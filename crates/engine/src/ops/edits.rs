@@ -3,6 +3,7 @@
 use super::{operator, side, view};
 use crate::bus::Event;
 use crate::fault::{Broken, Outcome};
+use crate::hooks::{Fact, Hook};
 use crate::ledger::Ledger;
 use crate::rows::{MessageRow, Side, With, uint};
 use crate::rules::messages::{self as rules, Modification};
@@ -65,8 +66,29 @@ pub fn revoke(
         ledger.withdraw(&row)?;
     }
     ledger.put_message(row.clone());
+    keep_recall(ledger, user, &row)?;
     announce(ledger, &side, row, Change::Revoked)?;
     Ok(Response::Done)
+}
+
+fn keep_recall(ledger: &mut Ledger<'_>, user: &str, row: &MessageRow) -> Result<(), Broken> {
+    let in_group = ledger.conversation(row.conv)?.pair.is_none();
+    if !ledger.wants(if in_group { Hook::GroupRecalled } else { Hook::C2cRecalled }) {
+        return Ok(());
+    }
+    let (conversation, sender) = ledger.names(row.conv, row.sender)?;
+    let group_type = if in_group { Some(ledger.group(row.conv)?.group_type) } else { None };
+    let fact = Fact::Recalled {
+        operator: user.to_owned(),
+        sender,
+        conversation,
+        group_type,
+        seq: uint(row.seq),
+        rand: u32::try_from(row.rand).unwrap_or(0),
+        server_time: uint(row.server_time) / 1000,
+    };
+    ledger.keep(row.conv, fact);
+    Ok(())
 }
 
 /// Replaces the content of a message; its receipts stay, and whether it counts as unread. With the content that

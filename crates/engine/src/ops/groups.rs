@@ -1,10 +1,11 @@
 //! How groups begin and end.
 
 use super::consent::{self, Coming};
-use super::members::{admit, announce, member};
+use super::members::{admit, announce, member, named_group};
 use super::operator;
 use crate::bus::Event;
 use crate::fault::{Broken, Outcome};
+use crate::hooks::{Fact, Hook};
 use crate::ledger::Ledger;
 use crate::rows::{GroupRow, int};
 use crate::rules::groups as rules;
@@ -77,6 +78,10 @@ pub fn delete_group(ledger: &mut Ledger<'_>, user: &str, group_id: &str) -> Outc
     group.deleted_at = Some(int(ledger.now_ms()));
     ledger.put_group(conv, group.clone());
     let op_user = operator::actor(ledger, conv, &stay)?;
+    if ledger.wants(Hook::GroupGone) {
+        let owner = group.owner.map(|owner| ledger.user_id(owner)).transpose()?;
+        ledger.keep(conv, Fact::GroupGone { group: named_group(&group), operator: user.to_owned(), owner });
+    }
     group.member_count = 0;
     announce(ledger, &group, op_user, Vec::new(), GroupTipKind::Deleted);
     ledger.tell(Event::Group {

@@ -3,6 +3,7 @@
 use super::side;
 use crate::bus::Event;
 use crate::fault::{Fault, Outcome};
+use crate::hooks::Fact;
 use crate::ledger::Ledger;
 use crate::rows::{Mark, Side, With, int, uint};
 use crate::rules::refusals::outsider;
@@ -83,6 +84,8 @@ fn advance(ledger: &mut Ledger<'_>, user: &str, side: &Side, until: i64) -> Resu
     let stands = ledger.until(side, until)?;
     ledger.put_mark(side.conv, side.me, Mark { seq: until, time, version, until: stands, ..side.mark });
     if let With::Peer(_, peer) = &side.with {
+        let (reader, peer_id) = (user.to_owned(), peer.clone());
+        ledger.keep(side.conv, Fact::C2cMark { reader, peer: peer_id, time: uint(time) });
         let conversation = ConversationId::C2c(user.to_owned());
         let receipt = mark_receipt(conversation.clone(), time, uint(version));
         let changes = vec![Change::Receipt(receipt)];

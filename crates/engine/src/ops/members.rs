@@ -4,9 +4,11 @@ use super::consent::{self, Coming};
 use super::receipts::leave_audiences;
 use crate::bus::Event;
 use crate::fault::{Broken, Outcome};
+use crate::hooks::{Fact, Named};
 use crate::ledger::Ledger;
 use crate::rows::{GroupRow, Stay, Until, int, uint};
 use doubletick_protocol::group::{GroupTip, GroupTipKind, Member, Role};
+use doubletick_protocol::ids::UserId;
 use doubletick_protocol::wire::Push;
 
 /// What the group knows of a member, or knew last of one who left.
@@ -77,6 +79,35 @@ pub fn dismiss(ledger: &mut Ledger<'_>, conv: i64, group: &mut GroupRow, stay: &
     ledger.end_stay(conv, Stay { left_seq, ..stay.clone() })?;
     group.member_count -= 1;
     Ok(())
+}
+
+/// How webhooks know a group.
+pub fn named_group(group: &GroupRow) -> Named {
+    Named { group_id: group.group_id.clone(), group_type: group.group_type }
+}
+
+/// Keeps for its webhook who has come; `operator`: who has put them there.
+pub fn keep_joined(
+    ledger: &mut Ledger<'_>,
+    conv: i64,
+    group: &GroupRow,
+    operator: Option<&str>,
+    users: &[UserId],
+) {
+    let (group, operator) = (named_group(group), operator.map(str::to_owned));
+    ledger.keep(conv, Fact::Joined { group, operator, users: users.to_vec() });
+}
+
+/// Keeps for its webhook who has left; `operator`: who has taken them out.
+pub fn keep_left(
+    ledger: &mut Ledger<'_>,
+    conv: i64,
+    group: &GroupRow,
+    operator: Option<&str>,
+    users: &[UserId],
+) {
+    let (group, operator) = (named_group(group), operator.map(str::to_owned));
+    ledger.keep(conv, Fact::Left { group, operator, users: users.to_vec() });
 }
 
 /// Tells the members of a group who are online what has happened in it.

@@ -2,7 +2,7 @@
 //! from the messages that a leaver had not read.
 
 use super::consent::{self, Coming};
-use super::members::{admit, announce, dismiss, member, named};
+use super::members::{admit, announce, dismiss, keep_joined, keep_left, member, named};
 use super::operator;
 use crate::bus::Event;
 use crate::fault::{Broken, Outcome};
@@ -27,6 +27,7 @@ pub fn join_group(ledger: &mut Ledger<'_>, user: &str, group_id: &str, hello: &s
     let stay = admit(ledger, conv, &mut group, me, Role::Normal, Coming::Alone)?;
     ledger.put_group(conv, group.clone());
     let joined = member(ledger, conv, &stay)?;
+    keep_joined(ledger, conv, &group, None, &[user.to_owned()]);
     ledger.tell(Event::Joined(group.group_id.clone(), vec![user.to_owned()]));
     announce(ledger, &group, joined.clone(), vec![joined], GroupTipKind::Joined);
     ledger.tell(Event::Users(vec![user.to_owned()], Push::ConversationChanged(conversation(&group))));
@@ -41,6 +42,7 @@ pub fn quit_group(ledger: &mut Ledger<'_>, user: &str, group_id: &str) -> Outcom
 
     let left = member(ledger, conv, &stay)?;
     dismiss(ledger, conv, &mut group, &stay)?;
+    keep_left(ledger, conv, &group, None, &[user.to_owned()]);
     announce(ledger, &group, left.clone(), vec![left.clone()], GroupTipKind::Quit);
     ledger.tell(Event::Users(vec![user.to_owned()], Push::ConversationGone(conversation(&group))));
     ledger.tell(Event::Left(group.group_id.clone(), vec![user.to_owned()]));
@@ -107,6 +109,7 @@ pub fn invite_members(
     if !came.is_empty() {
         ledger.put_group(conv, group.clone());
         let inviter = operator::actor(ledger, conv, &stay)?;
+        keep_joined(ledger, conv, &group, Some(user), &came);
         ledger.tell(Event::Joined(group.group_id.clone(), came.clone()));
         announce(ledger, &group, inviter, members, GroupTipKind::Invited);
         ledger.tell(Event::Users(came, Push::ConversationChanged(conversation(&group))));
@@ -144,6 +147,7 @@ pub fn kick_members(
     if !gone.is_empty() {
         ledger.put_group(conv, group.clone());
         let kicker = operator::actor(ledger, conv, &stay)?;
+        keep_left(ledger, conv, &group, Some(user), &gone);
         announce(ledger, &group, kicker, members, GroupTipKind::Kicked);
         ledger.tell(Event::Users(gone.clone(), Push::ConversationGone(conversation(&group))));
         ledger.tell(Event::Left(group.group_id.clone(), gone));

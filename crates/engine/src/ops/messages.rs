@@ -4,6 +4,7 @@ use super::side::c2c_number;
 use super::{operator, view};
 use crate::bus::Event;
 use crate::fault::{Broken, Outcome};
+use crate::hooks::{Fact, Hook, lane_of_user};
 use crate::ledger::Ledger;
 use crate::rows::{GroupRow, Head, MessageRow, Stay, Summary, int};
 use crate::rules::messages as rules;
@@ -199,6 +200,7 @@ fn announce(
     row: MessageRow,
     receivers: Receivers,
 ) -> Outcome<Response> {
+    let row_conv = row.conv;
     let side = match receivers {
         Receivers::Peer { user_no, .. } => user_no,
         Receivers::Group { .. } => me,
@@ -209,16 +211,20 @@ fn announce(
     let counted = Some(shown_counted(receivers.group_type(), counted));
     let own = view::message(ledger, &mine, row.clone())?;
     let theirs = Message { counted, ..view::message(ledger, &pushed, row)? };
-    Ok(push(ledger, user, own, theirs, receivers))
+    Ok(push(ledger, row_conv, (user, own, theirs), receivers))
 }
 
+/// `lane`: the conversation, where there is one.
 fn push(
     ledger: &mut Ledger<'_>,
-    user: &str,
-    own: Message,
-    theirs: Message,
+    lane: i64,
+    (user, own, theirs): (&str, Message, Message),
     receivers: Receivers,
 ) -> Response {
+    let group_type = receivers.group_type();
+    if ledger.wants(if group_type.is_none() { Hook::C2cSent } else { Hook::GroupSent }) {
+        ledger.keep(lane, Fact::Sent { message: Box::new(own.clone()), group_type });
+    }
     let counted = theirs.counted;
     let theirs = Push::Message(Box::new(theirs));
     // Who is no member does not have the conversation.
@@ -288,5 +294,10 @@ fn send_online(
         Receivers::Group { .. } => new.conversation.clone(),
     };
     let theirs = Message { conversation, is_read: false, ..own.clone() };
-    Ok(push(ledger, user, own, theirs, receivers))
+    // Two users who have never spoken have no conversation.
+    let lane = match &receivers {
+        Receivers::Peer { user_no, .. } => ledger.pair(me, *user_no)?.unwrap_or_else(|| lane_of_user(user)),
+        Receivers::Group { conv, .. } => *conv,
+    };
+    Ok(push(ledger, lane, (user, own, theirs), receivers))
 }

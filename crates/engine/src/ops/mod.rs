@@ -39,6 +39,7 @@ use doubletick_protocol::{Error, codes};
 /// reader to find out.
 pub fn write(ledger: &mut Ledger<'_>, call: &Call) -> Outcome<Response> {
     ledger.set_by_operator(call.by_operator);
+    ledger.set_origin(call.origin);
     let user = call.user.as_str();
     match &call.request {
         Request::Login { platform, held, device, .. } => {

@@ -43,7 +43,7 @@ pub fn send_receipts(ledger: &mut Ledger<'_>, user: &str, messages: &[MsgId]) ->
     if !counts {
         return Err(rules::outside_audience().into());
     }
-    ledger.record(number, &read)?;
+    ledger.record(number, &read, user)?;
     Ok(Response::Done)
 }
 

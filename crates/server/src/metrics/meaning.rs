@@ -27,7 +27,7 @@ const fn histogram(name: &'static str, text: &'static str) -> Meaning {
 }
 
 /// Every metric with its type and meaning, for `/metrics` and the documentation.
-pub const METRICS: [Meaning; 34] = [
+pub const METRICS: [Meaning; 40] = [
     gauge("doubletick_info", "Always 1; the version of the server is a label"),
     gauge("doubletick_connections", "Open WebSocket connections, by encoding"),
     counter("doubletick_connections_opened_total", "WebSocket connections that were opened, by encoding"),
@@ -80,6 +80,24 @@ pub const METRICS: [Meaning; 34] = [
     histogram("doubletick_commit_calls", "Writing calls in one transaction"),
     gauge("doubletick_waiting_writes", "Writing calls that the store has taken and not answered yet"),
     gauge("doubletick_log_bytes", "Bytes of the log of the database, the file that ends with -wal"),
+    gauge(
+        "doubletick_webhooks_waiting",
+        "Facts that wait to be told to webhooks, those that are under way included",
+    ),
+    gauge(
+        "doubletick_webhooks_failing",
+        "Conversations and users whose next webhook could not be told at the last try",
+    ),
+    gauge("doubletick_webhooks_parked", "Facts that could not be told for too long and were put aside"),
+    counter("doubletick_webhooks_delivered_total", "Requests to webhooks that were answered with a success"),
+    counter(
+        "doubletick_webhooks_failed_total",
+        "Requests to webhooks that had no answer, or one that was no success",
+    ),
+    counter(
+        "doubletick_webhook_faults_total",
+        "Messages of which the webhook was asked before and gave no answer that counts",
+    ),
 ];
 
 /// All metrics as a Markdown table, for the documentation.

@@ -3,6 +3,7 @@
 use super::answer::{BAD_JSON, bad_field, body};
 use super::{
     Ctx, accounts, group_changes, group_info, group_messages, group_receipts, history, openim, reading,
+    webhooks,
 };
 use bytes::Bytes;
 use doubletick_protocol::{Error, Result};
@@ -101,7 +102,7 @@ impl Commands {
     /// Every command that there is.
     pub fn all() -> Commands {
         let none = Commands(BTreeMap::new());
-        groups(messages(accounts(none)))
+        ours(groups(messages(accounts(none))))
     }
 }
 
@@ -135,6 +136,21 @@ fn messages(commands: Commands) -> Commands {
             reading::unread,
         )
         .add("openim/admin_getroammsg", "Messages between two users, the newest first.", history::c2c)
+}
+
+fn ours(commands: Commands) -> Commands {
+    commands
+        .add(
+            "doubletick/webhook_status",
+            "How much waits for webhooks, fails and was put aside.",
+            webhooks::status,
+        )
+        .add("doubletick/webhook_list", "What waits for webhooks, or was put aside.", webhooks::list)
+        .add(
+            "doubletick/webhook_retry",
+            "Tells webhooks again what was put aside, and tries at once what fails.",
+            webhooks::retry,
+        )
 }
 
 fn groups(commands: Commands) -> Commands {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 /// One element of a message.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct MsgElem {
+pub(crate) struct MsgElem {
     /// `TIMTextElem`, `TIMCustomElem`, `TIMFaceElem`, `TIMLocationElem`, `TIMImageElem`, `TIMSoundElem`,
     /// `TIMFileElem` or `TIMVideoFileElem`.
     pub msg_type: String,
@@ -98,7 +98,7 @@ const KINDS: [Kind; 7] = [
 ];
 
 /// The elements of a message; the error names the key.
-pub(super) fn elems(body: Vec<MsgElem>) -> Result<Vec<Elem>, String> {
+pub(crate) fn elems(body: Vec<MsgElem>) -> Result<Vec<Elem>, String> {
     if body.is_empty() {
         return Err("MsgBody: a message has at least one element".to_owned());
     }
@@ -174,7 +174,7 @@ fn image(place: &str, content: &Map<String, Value>) -> Result<Elem, String> {
 }
 
 /// `MsgBody` of a message. Elements that the vendor's REST has no type for are left out.
-pub(super) fn body(elems: Vec<Elem>) -> Vec<MsgElem> {
+pub(crate) fn body(elems: Vec<Elem>) -> Vec<MsgElem> {
     elems.iter().filter_map(back).collect()
 }
 

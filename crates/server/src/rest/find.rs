@@ -1,5 +1,6 @@
 //! Messages by the names that the vendor's REST has for them: `MsgSeq` in a group, `MsgKey` between two users.
 
+use super::names;
 use super::{Ctx, one_of};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
@@ -8,7 +9,7 @@ use doubletick_protocol::{Error, Result, codes, limits};
 
 /// The name of a one-to-one message: `seq_random_time`.
 pub(super) fn msg_key(message: &Message) -> String {
-    format!("{}_{}_{}", message.seq, message.rand, message.server_time)
+    names::msg_key(message.seq, message.rand, message.server_time)
 }
 
 /// Its parts: seq, random, seconds.

@@ -31,7 +31,7 @@ fn name_in<T: Copy + PartialEq>(names: &[(&'static str, T)], value: T) -> &'stat
 }
 
 /// The name of a type.
-pub(super) fn type_name(group_type: GroupType) -> &'static str {
+pub(crate) fn type_name(group_type: GroupType) -> &'static str {
     name_in(&TYPES, group_type)
 }
 

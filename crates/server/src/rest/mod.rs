@@ -8,7 +8,7 @@ mod accounts;
 mod answer;
 mod call;
 mod commands;
-mod elems;
+pub(crate) mod elems;
 mod find;
 mod group_changes;
 mod group_info;
@@ -16,12 +16,14 @@ mod group_messages;
 mod group_receipts;
 mod history;
 mod model;
+pub(crate) mod names;
 mod openapi;
 mod openim;
 mod rate;
 mod reading;
 mod sending;
 mod table;
+mod webhooks;
 
 use crate::config::Config;
 use crate::service::Shared;
@@ -50,6 +52,8 @@ pub struct Rest {
     document: Bytes,
     rates: Rates,
     sending: Sending,
+    /// Whether webhooks are sent.
+    webhooks: bool,
     /// Administrators of whom it is known that they have an account.
     known: Mutex<HashSet<UserId>>,
 }
@@ -66,6 +70,7 @@ impl Rest {
             rates: Rates::new(config.rest_calls_per_second),
             commands,
             sending: Sending::default(),
+            webhooks: config.webhook_url.is_some(),
             known: Mutex::default(),
         }
     }

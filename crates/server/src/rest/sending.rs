@@ -95,6 +95,7 @@ impl Ctx {
     }
 
     async fn store(&self, from: &str, new: NewMessage) -> Result<Message> {
+        let new = self.rest.service.engine.ask_before(from, new).await?;
         let answer = self.operate_as(from, Request::SendMessage(new)).await?;
         one_of!(answer, Response::Message(message) => *message)
     }

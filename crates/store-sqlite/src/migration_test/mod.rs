@@ -6,6 +6,7 @@
 use super::file::{self, MIGRATIONS, migrate};
 use super::snapshot::Moment;
 use super::{Durability, recount};
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::ops;
 use doubletick_engine::store::Call;
 use doubletick_protocol::ids::ConversationId;
@@ -29,7 +30,8 @@ fn written(path: &Path) {
 /// What everybody is answered of their lists.
 fn answers(conn: &Connection) -> String {
     let ask = |user: &str, request: Request| {
-        let call = Call { user: user.to_owned(), now_ms: 0, by_operator: false, request };
+        let call =
+            Call { user: user.to_owned(), now_ms: 0, by_operator: false, origin: Origin::default(), request };
         ops::read(&Moment(conn), &Settings::default(), &call).unwrap()
     };
     let mut lines = String::new();

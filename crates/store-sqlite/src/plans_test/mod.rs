@@ -8,6 +8,7 @@ mod unread;
 use super::snapshot::Moment;
 use super::tables::Writing;
 use super::{file, service};
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::ledger::{Ledger, Memory};
 use doubletick_engine::ops;
 use doubletick_engine::packed::bits;
@@ -78,7 +79,13 @@ impl Desk {
         let request: Request = serde_json::from_value(request).expect("a request");
         self.now_ms += 1_000;
         let login = matches!(request, Request::Login { .. });
-        let call = Call { user: user.to_owned(), now_ms: self.now_ms, by_operator: false, request };
+        let call = Call {
+            user: user.to_owned(),
+            now_ms: self.now_ms,
+            by_operator: false,
+            origin: Origin::default(),
+            request,
+        };
         if call.request.only_reads() {
             return Ok(ops::read(&Moment(&self.conn), &self.settings, &call)?);
         }

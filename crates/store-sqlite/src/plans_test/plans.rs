@@ -2,6 +2,9 @@
 //! many that can be.
 
 use super::{Desk, content, history, message, new_group, readers};
+use crate::outbox;
+use doubletick_engine::hooks::{Change, Fact, Origin, Told};
+use doubletick_engine::outbox::{NewFact, Show, Step};
 use rusqlite::Connection;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +13,39 @@ use std::path::Path;
 /// Walks that are as they should be: how the rows are found, a part of the statement (empty: any), and what bounds
 /// their number.
 const WALKS: &[(&str, &str, &str)] = &[
+    ("outbox USING INDEX outbox_by_lane (lane=? AND id<?)", "", "facts of one lane that are told at once"),
+    ("outbox USING COVERING INDEX outbox_by_lane (lane=?)", "", "the first row of a lane"),
+    ("outbox USING INDEX outbox_by_lane (lane=?)", "ORDER BY id LIMIT 1", "one row"),
+    (
+        "all of outbox USING COVERING INDEX outbox_by_lane",
+        "count(*)",
+        "what waits for webhooks, once a second at most",
+    ),
+    (
+        "all of outbox_lanes USING INDEX outbox_lanes_failing",
+        "tries > 0",
+        "lanes that fail, once a second at most",
+    ),
+    (
+        "all of outbox_parked",
+        "outbox_parked",
+        "what was put aside, once a second at most, or at an operator's word",
+    ),
+    ("all of outbox_lanes", "SELECT o.id, o.hook", "lanes that wait, at an operator's word"),
+    ("all of l", "SELECT o.id, o.hook", "as many as are shown"),
+    ("USE TEMP B-TREE FOR ORDER BY", "SELECT o.id, o.hook", "lanes that wait, at an operator's word"),
+    ("USE TEMP B-TREE FOR DISTINCT", "outbox_parked", "what was put aside, at an operator's word"),
+    (
+        "outbox_lanes USING INDEX outbox_lanes_by_time (next_at<?)",
+        "LIMIT ?3",
+        "lanes that are due, a page of them",
+    ),
+    (
+        "outbox_lanes USING COVERING INDEX outbox_lanes_by_time (next_at>?)",
+        "LIMIT 1",
+        "those under way, and one",
+    ),
+    ("all of json_each VIRTUAL TABLE INDEX 1:", "outbox_lanes", "lanes that are under way"),
     (
         "group_members USING COVERING INDEX members_by_user (user_no=? AND conv=?)",
         "",
@@ -243,6 +279,31 @@ fn play_large(desk: &mut Desk) {
     desk.done("u4999", history(&group, json!("end"), false));
 }
 
+/// What only somebody who tells webhooks runs.
+fn play_outbox(desk: &mut Desk) {
+    let conn = &desk.conn;
+    let add = |lane: i64, at: u64| {
+        let fact = Fact::State { user: "ann".into(), change: Change::Register, kicked: Vec::new() };
+        let told = Told { at, origin: Origin::default(), fact };
+        outbox::step(conn, &Step::Add(Box::new(NewFact { lane, told }))).unwrap();
+    };
+    [(1, 10), (1, 11), (2, 12), (-3, 13), (-3, 14)].into_iter().for_each(|(lane, at)| add(lane, at));
+    let error = || "no".to_owned();
+    let steps = [
+        Step::Seal { lane: 1, up_to: 1 },
+        Step::Failed { lane: 1, at: 20, next_at: 30, error: error() },
+        Step::Park { lane: 1, up_to: 1, at: 40, error: error() },
+        Step::Delivered { lane: 2, up_to: 3 },
+        Step::Retry { only: Some(1) },
+        Step::Retry { only: None },
+    ];
+    steps.iter().for_each(|step| outbox::step(conn, step).unwrap());
+    outbox::due(conn, 1000, &[2], 10).unwrap();
+    outbox::counts(conn).unwrap();
+    outbox::show(conn, Show::Waiting, 10).unwrap();
+    outbox::show(conn, Show::Parked, 10).unwrap();
+}
+
 /// The words of a statement, with one space between them.
 fn plain(sql: &str) -> String {
     sql.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -328,6 +389,7 @@ fn walks(conn: &Connection, sql: &str) -> Vec<String> {
 fn every_statement_finds_its_rows_by_a_key_or_the_list_says_why_not() {
     let mut desk = Desk::new();
     let ran = desk.steps(play).into_keys().chain(Desk::new().steps(play_large).into_keys());
+    let ran = ran.chain(Desk::new().steps(play_outbox).into_keys());
     let ran: BTreeSet<String> = ran.map(|sql| plain(&sql)).collect();
     let written = written();
     assert!(written.len() > 60, "the statements are found: {}", written.len());

@@ -3,6 +3,7 @@
 use super::codes::DENIED;
 use crate::world::{START_MS, World, group_id, ids, login, new_message, send_receipts, with};
 use doubletick_engine::bus::Event;
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::Result;
 use doubletick_protocol::group::GroupType::{Public, Work};
@@ -20,7 +21,11 @@ async fn all(world: &World, calls: Vec<(String, Request)>) -> Vec<Result<Respons
         .into_iter()
         .map(|(user, request)| {
             let store: Arc<dyn Store> = Arc::clone(&world.store);
-            Box::pin(async move { store.execute(Call { user, now_ms, by_operator: false, request }).await })
+            Box::pin(async move {
+                store
+                    .execute(Call { user, now_ms, by_operator: false, origin: Origin::default(), request })
+                    .await
+            })
         })
         .collect();
     // The first poll of each puts it into the queue, so this is the order of arrival.
@@ -204,8 +209,13 @@ pub async fn calls_under_way_are_finished_by_closing(world: &World) {
         .map(|n| {
             let request = Request::SendMessage(new_message(&format!("c{n}"), &with("bob"), "closing"));
             let store: Arc<dyn Store> = Arc::clone(&world.store);
-            let call =
-                Call { user: "ann".to_owned(), now_ms: START_MS + 60_000, by_operator: false, request };
+            let call = Call {
+                user: "ann".to_owned(),
+                now_ms: START_MS + 60_000,
+                by_operator: false,
+                origin: Origin::default(),
+                request,
+            };
             tokio::spawn(async move { store.execute(call).await })
         })
         .collect();

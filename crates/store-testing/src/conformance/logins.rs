@@ -3,6 +3,7 @@
 use super::codes::INVALID;
 use crate::world::{World, login_on};
 use doubletick_engine::bus::Event;
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::store::Call;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{codes, limits};
@@ -154,6 +155,7 @@ pub async fn logins_at_the_same_time_have_numbers_of_their_own_announced_in_orde
                 user: "ann".to_owned(),
                 now_ms: crate::world::START_MS,
                 by_operator: false,
+                origin: Origin::default(),
                 request: login_on("ann", LINUX, 0),
             };
             let store = Arc::clone(&world.store);

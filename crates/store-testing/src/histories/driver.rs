@@ -5,6 +5,7 @@ use super::steps::{Action, GROUPS, Held, Kind, Step, USERS};
 use crate::home::Home;
 use crate::model::Model;
 use crate::world::{self, Recorder, START_MS};
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::Result as Answer;
 use doubletick_protocol::conversation::ReadScope;
@@ -265,7 +266,13 @@ impl<H: Home> Driver<H> {
 
     /// Asks the store.
     pub fn ask(&self, user: &str, request: Request) -> Answer<Response> {
-        let call = Call { user: user.to_owned(), now_ms: self.now_ms, by_operator: false, request };
+        let call = Call {
+            user: user.to_owned(),
+            now_ms: self.now_ms,
+            by_operator: false,
+            origin: Origin::default(),
+            request,
+        };
         self.runtime.block_on(self.store.as_ref().expect("an open store").execute(call))
     }
 
