@@ -1,6 +1,6 @@
 // Builds the package into dist/ (ES modules, CommonJS, and declarations for both), or with --tests the tests into
-// build/tests/, or with --bench the benchmarks into build/bench/, or with --demo the demo page (examples/web) into crates/server/demo/, from where the server takes it;
-// --demo --check only says whether what is there is what would be built. Every entry is bundled by itself: there is nothing to share that is worth a second request.
+// build/tests/, or with --bench the benchmarks into build/bench/, or with --demo the demo page (examples/web) into crates/server/demo/, from where the server takes it,
+// or with --console the console (console/) into crates/server/console/; --check with either only says whether what is there is what would be built. Every entry is bundled by itself: there is nothing to share that is worth a second request.
 import { build, transformSync } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -118,20 +118,38 @@ async function demoFiles() {
   return { "demo.js": outputFiles[0].text, "index.html": html };
 }
 
-async function buildDemo(check) {
-  const place = "../../crates/server/demo";
-  mkdirSync(place, { recursive: true });
-  for (const [name, text] of Object.entries(await demoFiles())) {
-    if (check && readFileSync(`${place}/${name}`, "utf8") !== text) {
-      console.error(`crates/server/demo/${name} is not what \`npm run build:demo\` makes in bindings/typescript`);
+async function consoleFiles() {
+  const page = "../../console";
+  const { outputFiles } = await build({
+    entryPoints: [`${page}/main.ts`],
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+    write: false,
+    logLevel: "warning",
+  });
+  const css = transformSync(readFileSync(`${page}/console.css`, "utf8"), { loader: "css", minify: true }).code;
+  return { "console.js": outputFiles[0].text, "console.css": css, "index.html": readFileSync(`${page}/index.html`, "utf8") };
+}
+
+/** Writes what the server has in it into crates/server, or says where what is there is something else. */
+function place(name, files, check) {
+  const folder = `../../crates/server/${name}`;
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of Object.entries(files)) {
+    if (check && readFileSync(`${folder}/${file}`, "utf8") !== text) {
+      console.error(`crates/server/${name}/${file} is not what \`npm run build:${name}\` makes in bindings/typescript`);
       process.exitCode = 1;
     }
-    if (!check) writeFileSync(`${place}/${name}`, text);
+    if (!check) writeFileSync(`${folder}/${file}`, text);
   }
 }
 
 const has = (flag) => process.argv.includes(flag);
-if (has("--demo")) await buildDemo(has("--check"));
+if (has("--demo")) place("demo", await demoFiles(), has("--check"));
+else if (has("--console")) place("console", await consoleFiles(), has("--check"));
 else if (has("--tests")) await buildTests();
 else if (has("--bench")) await buildForNode("build/bench", ["bench/run.ts", "bench/relay.ts"]);
 else await buildPackage();

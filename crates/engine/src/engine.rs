@@ -14,7 +14,7 @@ use crate::stats::Stats;
 use crate::store::{Call, Store};
 use crate::usersig::UserSigKey;
 use doubletick_protocol::Result;
-use doubletick_protocol::ids::UserId;
+use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::message::NewMessage;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
@@ -182,6 +182,12 @@ impl Engine {
     /// On which platforms (`TIMPlatform`) a user is logged in, once for each session; empty: offline.
     pub fn online(&self, user: &str) -> Vec<u32> {
         self.core.routes.platforms(user)
+    }
+
+    /// At most `count` groups whose id begins with `search` and that have members online, and how many of them are: those
+    /// with the most first.
+    pub fn groups_online(&self, search: &str, count: usize) -> Vec<(GroupId, usize)> {
+        self.core.routes.busiest(search, count)
     }
 
     /// Milliseconds since 1970 by the engine's clock.

@@ -107,6 +107,23 @@ struct State {
     ended: bool,
 }
 
+/// How much waits for a session; of a default one nothing ever does.
+#[derive(Clone, Default)]
+pub struct Waiting(Option<Arc<FrameQueue>>);
+
+impl Waiting {
+    /// Frames that the session has for its client.
+    pub fn frames(&self) -> usize {
+        self.0.as_ref().map_or(0, |queue| queue.state.lock().waiting.len())
+    }
+}
+
+impl std::fmt::Debug for Waiting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Waiting").field(&self.frames()).finish()
+    }
+}
+
 /// Both ends of a session's frames.
 pub(crate) fn frames(bound: usize, when_full: WhenFull, stats: Arc<Stats>) -> (Arc<FrameQueue>, Frames) {
     let queue = Arc::new(FrameQueue {
@@ -247,6 +264,11 @@ impl Frames {
     /// [`Frames::try_next`] as what it says.
     pub fn try_recv(&mut self) -> Option<ServerFrame> {
         self.try_next().map(Frame::into_server_frame)
+    }
+
+    /// How much waits, for who watches from outside.
+    pub fn waiting(&self) -> Waiting {
+        Waiting(Some(Arc::clone(&self.queue)))
     }
 
     /// Whether the session has ended because too much waited for it ([`WhenFull::End`]).

@@ -36,5 +36,5 @@ mod engine;
 
 pub use clock::Clock;
 pub use engine::{Engine, EngineOptions};
-pub use frames::{Frame, Frames, SharedPush, WhenFull};
+pub use frames::{Frame, Frames, SharedPush, Waiting, WhenFull};
 pub use session::SessionHandle;

@@ -130,6 +130,29 @@ impl Routes {
             .map_or_else(Vec::new, |online| online.seats.iter().map(|seat| seat.platform).collect())
     }
 
+    /// At most `count` groups with members online whose id begins with `search`, and how many of their members are: those
+    /// with the most first.
+    pub(crate) fn busiest(&self, search: &str, count: usize) -> Vec<(GroupId, usize)> {
+        let mut found: Vec<(GroupId, usize)> = Vec::new();
+        let order = |one: &(GroupId, usize), other: &(GroupId, usize)| {
+            other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0))
+        };
+        for (group_id, online) in &self.table.lock().groups {
+            if !group_id.starts_with(search) {
+                continue;
+            }
+            found.push((group_id.clone(), online.len()));
+            // No more are held than twice those that are asked for.
+            if found.len() >= count.saturating_mul(2).max(1) {
+                found.sort_unstable_by(order);
+                found.truncate(count);
+            }
+        }
+        found.sort_unstable_by(order);
+        found.truncate(count);
+        found
+    }
+
     /// Takes a session out.
     pub(crate) fn unregister(&self, user: &str, session: &dyn Receiver) {
         let table = &mut *self.table.lock();

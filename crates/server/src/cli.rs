@@ -4,7 +4,7 @@ use crate::config::{self, Config};
 use crate::control::{self, Ask};
 use crate::layers::{self, Effective, Stop};
 use crate::run::{Ended, Failure, Listeners, Signal};
-use crate::{check, key, logs, metrics, rest, run, settings, show};
+use crate::{check, key, logs, metrics, rest, run, settings, show, tokens};
 use clap::builder::RangedU64ValueParser;
 use clap::{CommandFactory, Parser, Subcommand};
 use doubletick_engine::Clock;
@@ -26,6 +26,7 @@ Examples:
   doubletickd serve                                       on 127.0.0.1:7700, data in ./doubletick-data
   doubletickd usersig alice                               a UserSig for alice, for a week
   doubletickd settings set revoke_seconds=300             in force at once, without a restart
+  doubletickd console-token                               a token for the console at /console
   doubletickd readers ID --unread --csv                   who has not read a message of a group
   doubletickd serve --config /etc/doubletickd.toml        all options: doubletickd serve --help
 
@@ -91,6 +92,27 @@ enum Command {
     /// Show what waits for the webhooks of the running server, or have it told again
     #[command(subcommand)]
     Webhook(Webhook),
+    /// Make a token for the console at /console and print it, once; or list tokens, or revoke one
+    ///
+    /// Who has it can do in the console what an administrator can, and reads no messages. A server that runs takes it at
+    /// once, and one that is revoked no more.
+    ConsoleToken {
+        /// Whose it is, or what for: 1 to 32 characters of printable ASCII
+        #[arg(value_name = "NAME", default_value = "console")]
+        name: String,
+        /// How long it is good for
+        #[arg(long, value_name = "SECONDS", default_value = "2592000",
+              value_parser = RangedU64ValueParser::<u64>::new().range(1..=u64::from(u32::MAX)))]
+        expire: u64,
+        /// Revoke the one with this name
+        #[arg(long, conflicts_with_all = ["list", "expire"])]
+        revoke: bool,
+        /// Show the names of all, when they were made, and when they expire (seconds since 1970)
+        #[arg(long, conflicts_with = "expire")]
+        list: bool,
+        #[command(flatten)]
+        config: Config,
+    },
     /// Say that a backup was put back, before the server starts on it
     ///
     /// The server must not run. Devices that have more than the backup go back to it, so that messages and receipts
@@ -203,6 +225,7 @@ fn command() -> clap::Command {
     Cli::command()
         .mut_subcommand("usersig", |command| needed(command, &["config", "data", "app_id", "secret_key"]))
         .mut_subcommand("check", |command| needed(command, &["config", "data", "app_id"]))
+        .mut_subcommand("console-token", |command| needed(command, &["config", "data"]))
         .mut_subcommand("restored", |command| needed(command, &["config", "data", "app_id"]))
         .mut_subcommand("readers", |command| needed(command, &["config", "data"]))
         .mut_subcommand("webhook", |command| {
@@ -247,6 +270,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Command::Webhook(Webhook::Retry { id, config }) => asked(show::show(&config, Ask::RetryWebhooks(id))),
         Command::Readers { id, unread, csv, config } => asked(show::list(&config, &id, unread, csv)),
+        Command::ConsoleToken { list: true, config, .. } => told(token_list(&config)),
+        Command::ConsoleToken { name, revoke: true, config, .. } => {
+            told(tokens::revoke(&config.data, &name).map(|()| String::new()))
+        }
+        Command::ConsoleToken { name, expire, config, .. } => told(token(&config, &name, expire)),
         Command::Restored { config } => restored(&config),
         Command::Check { repair, config } => check_database(&config, repair),
         Command::CheckConfig { config } => check_config(&config, &effective),
@@ -402,6 +430,26 @@ fn settings(config: &Config, wish: Ask) -> ExitCode {
         Ok(pairs) => {
             print(&pairs.iter().map(|(key, value)| format!("{key} = {value}\n")).collect::<String>())
         }
+        Err(problem) => complain(1, &problem),
+    }
+}
+
+fn token(config: &Config, name: &str, expire: u64) -> Result<String, String> {
+    if !config.data.is_dir() {
+        return Err(format!("data: {}: there is no such directory", config.data.display()));
+    }
+    let now = Clock::system().now_ms() / 1000;
+    tokens::make(&config.data, name, now, expire).map(|token| format!("{token}\n"))
+}
+
+fn token_list(config: &Config) -> Result<String, String> {
+    let line = |kept: &tokens::Kept| format!("{}  made {}  expires {}\n", kept.name, kept.made, kept.expires);
+    Ok(tokens::list(&config.data)?.iter().map(line).collect())
+}
+
+fn told(done: Result<String, String>) -> ExitCode {
+    match done {
+        Ok(text) => print(&text),
         Err(problem) => complain(1, &problem),
     }
 }

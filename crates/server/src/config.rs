@@ -160,6 +160,11 @@ pub struct Config {
           value_parser = RangedU64ValueParser::<u64>::new().range(1..=604_800))]
     pub webhook_give_up_seconds: u64,
 
+    /// The console at /console, for operators with a browser; needs rest: auto (where there is a token of
+    /// `doubletickd console-token`, or admins are named other than by default), on or off
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub console: ConsolePage,
+
     /// Whether a proxy stands in front: a client's address is then the last one in X-Forwarded-For
     #[arg(long, value_name = "true|false", default_value = "false", num_args = 0..=1, require_equals = true,
           default_missing_value = "true", action = clap::ArgAction::Set, hide_possible_values = true)]
@@ -192,6 +197,17 @@ pub enum DemoPage {
     /// For everybody who reaches the server.
     On,
     /// For nobody, as if there were none.
+    Off,
+}
+
+/// Whether there is a console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ConsolePage {
+    /// Where somebody can sign in because an operator wanted it.
+    Auto,
+    /// For everybody who reaches the server and is an administrator or has a token.
+    On,
+    /// For nobody, as if there were none; tokens are good for nothing.
     Off,
 }
 
@@ -300,6 +316,9 @@ impl Config {
         }
         if self.webhook_token.as_ref().is_some_and(|token| token.reveal().trim().is_empty()) {
             return Err(("webhook-token", "must not be empty"));
+        }
+        if self.console == ConsolePage::On && !self.rest {
+            return Err(("console", "needs rest as well"));
         }
         if self.metrics_listen.is_some_and(|metrics| metrics == self.listen && metrics.port() != 0) {
             return Err(("metrics-listen", "must not be the address of listen"));

@@ -13,6 +13,7 @@ pub(crate) use login::is_wrong_credential;
 pub(crate) use socket::Socket;
 
 use crate::answers::Share;
+use crate::changes::{By, Via};
 use crate::end::End;
 use crate::lapse::lapse;
 use crate::metrics::{Limit, Resume};
@@ -62,9 +63,10 @@ pub(crate) async fn serve(service: Shared, socket: Socket, encoding: Encoding, p
     }
     let opened = Instant::now();
     let (session, mut frames) = service.engine.connect_from(Some(peer));
+    let place = service.roster.enter(peer, encoding, frames.waiting());
     let connection = Connection {
         under_way: UnderWay::new(service.front.requests_under_way),
-        login: Login::new(Arc::clone(&service), peer, opened),
+        login: Login::new(Arc::clone(&service), peer, opened, place),
         listening: Mutex::new(Some(opened)),
         service,
         socket,
@@ -149,6 +151,11 @@ impl Connection {
         match &request.login {
             Some(user) => self.login.answered(user, &mut result),
             None if request.operation == "logout" && result.is_ok() => self.login.end(),
+            None if request.operation == "set_settings" && result.is_ok() => {
+                let by = By { who: self.login.user(), via: Via::Sdk };
+                let Service { engine, changes, .. } = &*self.service;
+                Box::pin(changes.seen(&by, engine.now_ms() / 1000, engine.settings())).await;
+            }
             None => {}
         }
         let code = result.as_ref().err().map_or(0, |error| error.code);
@@ -300,11 +307,11 @@ impl Connection {
     fn check(&self, asked: &Result<Request>, bytes: usize) -> Result<()> {
         let Service { limits, engine, metrics, .. } = &*self.service;
         match asked {
-            Ok(Request::Login { user_id, held, .. }) => {
+            Ok(Request::Login { user_id, held, platform, .. }) => {
                 if *held != 0 {
                     metrics.resume(Resume::Login);
                 }
-                self.login.check(user_id)
+                self.login.check(user_id, *platform)
             }
             Ok(Request::Logout) => Ok(()),
             Ok(Request::Sync { .. }) => {

@@ -2,13 +2,15 @@
 //! `readers`, `group` and `user` reach a running server. One JSON text
 //! per line, a [`Ask`] up and a [`ControlReply`] down. Who may open the socket is the operator: its mode is 0600.
 
+use crate::changes::{By, Changes, Via};
 use crate::config::Config;
 use crate::operate;
+use crate::service::Service;
 use crate::settings::{self, Pairs};
+use doubletick_engine::Clock;
 use doubletick_engine::bus::LocalBus;
 use doubletick_engine::hooks::Origin;
 use doubletick_engine::store::{Call, Store};
-use doubletick_engine::{Clock, Engine};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::Request;
 use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
@@ -108,7 +110,7 @@ async fn offline(config: &Config, wish: Ask) -> Result<Pairs, String> {
     let done = match wish {
         Ask::GetSettings => Ok(()),
         Ask::SetSettings(changes) => match settings::changed(&store.settings(), &changes) {
-            Ok(settings) => change(&store, settings).await,
+            Ok(settings) => change(&store, &config.data, settings).await,
             Err(error) => Err(error),
         },
         _ => Err("only a server that runs can be asked that".into()),
@@ -118,7 +120,8 @@ async fn offline(config: &Config, wish: Ask) -> Result<Pairs, String> {
     done.map(|()| pairs)
 }
 
-async fn change(store: &SqliteStore, settings: Settings) -> Result<(), String> {
+async fn change(store: &SqliteStore, data: &Path, settings: Settings) -> Result<(), String> {
+    let changes = Changes::of(data, store.settings());
     // Nobody is the operator (`Call::user`).
     let (user, now_ms) = (String::new(), Clock::system().now_ms());
     let call = Call {
@@ -128,68 +131,67 @@ async fn change(store: &SqliteStore, settings: Settings) -> Result<(), String> {
         origin: Origin::default(),
         request: Request::SetSettings(settings),
     };
-    store.execute(call).await.map(drop).map_err(|error| error.text)
+    store.execute(call).await.map_err(|error| error.text)?;
+    let by = By { who: String::new(), via: Via::Stopped };
+    changes.seen(&by, now_ms / 1000, store.settings()).await;
+    Ok(())
 }
 
-/// Does what an operator wants, one wish at a time: a change is made of what is there.
+/// Does what an operator wants.
 #[cfg_attr(not(unix), allow(dead_code, reason = "there is no socket to serve it on"))]
-async fn fulfil(engine: &Engine, one: &tokio::sync::Mutex<()>, wish: Ask) -> ControlReply {
-    let _one = one.lock().await;
+async fn fulfil(service: &Service, wish: Ask) -> ControlReply {
+    let Service { engine, changes, .. } = service;
+    let by = By { who: String::new(), via: Via::Socket };
     let shown = |result: doubletick_protocol::Result<Pairs>| match result {
         Ok(pairs) => ControlReply::Shown(pairs),
         Err(error) => ControlReply::Error(error.text),
     };
-    let changes = match wish {
-        Ask::GetSettings => None,
-        Ask::SetSettings(changes) => Some(changes),
-        Ask::Message(id) => return shown(operate::message(engine, &id).await),
-        Ask::Group(id) => return shown(operate::group(engine, &id).await),
+    match wish {
+        Ask::GetSettings => ControlReply::Settings(settings::pairs(&engine.settings())),
+        Ask::SetSettings(pairs) => match changes.set(engine, &by, "", &pairs).await {
+            Ok(now) => {
+                let keys = pairs.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", ");
+                tracing::info!(keys, "the operator has changed the settings");
+                ControlReply::Settings(now)
+            }
+            Err(error) => ControlReply::Error(error.text),
+        },
+        Ask::Message(id) => shown(operate::message(engine, &id).await),
+        Ask::Group(id) => shown(operate::group(engine, &id).await),
         Ask::Readers { message, unread, cursor } => {
-            return match operate::readers(engine, message, unread, cursor).await {
+            match operate::readers(engine, message, unread, cursor).await {
                 Ok((users, next)) => ControlReply::Readers { users, next },
                 Err(error) => ControlReply::Error(error.text),
-            };
+            }
         }
         Ask::Webhooks { parked } => {
-            return match operate::webhooks(engine, parked).await {
+            match operate::webhooks(engine, parked).await {
                 Ok((counts, list)) => ControlReply::Webhooks { counts, list },
                 Err(error) => ControlReply::Error(error.text),
-            };
+            }
         }
-        Ask::RetryWebhooks(only) => return shown(operate::retry_webhooks(engine, only).await),
+        Ask::RetryWebhooks(only) => shown(operate::retry_webhooks(engine, only).await),
         Ask::Kick(user) => {
             let sessions = operate::kick(engine, &user);
+            changes.kicked(engine, &by, &user).await;
             tracing::info!(user, sessions, "the operator has ended the logins of a user");
-            return ControlReply::Kicked(sessions);
+            ControlReply::Kicked(sessions)
         }
-    };
-    if let Some(changes) = changes {
-        let settings = match settings::changed(&engine.settings(), &changes) {
-            Ok(settings) => settings,
-            Err(error) => return ControlReply::Error(error),
-        };
-        if let Err(error) = engine.set_settings(settings).await {
-            return ControlReply::Error(error.text);
-        }
-        let keys = changes.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", ");
-        tracing::info!(keys, "the operator has changed the settings");
     }
-    ControlReply::Settings(settings::pairs(&engine.settings()))
 }
 
 #[cfg(unix)]
 mod socket {
     use super::{Ask, ControlReply, fulfil, path};
-    use doubletick_engine::Engine;
+    use crate::service::Shared;
     use std::fs::{self, Permissions};
     use std::io::{self, ErrorKind};
     use std::os::unix::fs::PermissionsExt;
     use std::path::Path;
-    use std::sync::Arc;
     use std::time::Duration;
     use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
     use tokio::net::{UnixListener, UnixSocket, UnixStream};
-    use tokio::sync::{Mutex, watch};
+    use tokio::sync::watch;
     use tokio::time::timeout;
     use tracing::{debug, warn};
 
@@ -204,14 +206,14 @@ mod socket {
     /// caller holds the lock on the directory, so a socket that is there already is nobody's.
     pub fn serve(
         data: &Path,
-        engine: Engine,
+        service: Shared,
         mut ending: watch::Receiver<bool>,
     ) -> impl Future<Output = ()> + Send + use<> {
         let path = path(data);
         let task = match listen(&path) {
             Ok(listener) => Some(tokio::spawn(async move {
                 tokio::select! {
-                    () = accept(listener, engine, ending.clone()) => {}
+                    () = accept(listener, service, ending.clone()) => {}
                     _ = ending.wait_for(|ending| *ending) => {}
                 }
                 // It may be gone already; then there is nothing to do.
@@ -243,16 +245,15 @@ mod socket {
         socket.listen(16)
     }
 
-    async fn accept(listener: UnixListener, engine: Engine, ending: watch::Receiver<bool>) {
-        let one = Arc::new(Mutex::new(()));
+    async fn accept(listener: UnixListener, service: Shared, ending: watch::Receiver<bool>) {
         loop {
             match listener.accept().await {
                 Ok((stream, _)) => {
-                    let (engine, one, mut ending) = (engine.clone(), Arc::clone(&one), ending.clone());
+                    let (service, mut ending) = (Shared::clone(&service), ending.clone());
                     tokio::spawn(async move {
                         tokio::select! {
                             // An error means that the operator is gone.
-                            _ = converse(stream, &engine, &one) => {}
+                            _ = converse(stream, &service) => {}
                             _ = ending.wait_for(|ending| *ending) => {}
                         }
                     });
@@ -265,10 +266,10 @@ mod socket {
         }
     }
 
-    async fn converse(mut stream: UnixStream, engine: &Engine, one: &Mutex<()>) -> io::Result<()> {
+    async fn converse(mut stream: UnixStream, service: &Shared) -> io::Result<()> {
         while let Some(line) = read_line(&mut stream).await? {
             let reply = match serde_json::from_str(&line) {
-                Ok(wish) => fulfil(engine, one, wish).await,
+                Ok(wish) => fulfil(service, wish).await,
                 Err(error) => ControlReply::Error(format!(
                     "control socket: not a wish that this version knows: {error}"
                 )),
@@ -326,12 +327,12 @@ mod socket {
 #[cfg(not(unix))]
 mod absent {
     use super::{Ask, ControlReply};
-    use doubletick_engine::Engine;
+    use crate::service::Shared;
     use std::path::Path;
     use tokio::sync::watch;
 
     /// There are no control sockets on this system; a running server's settings are changed through the SDK.
-    pub fn serve(_: &Path, _: Engine, _: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + use<> {
+    pub fn serve(_: &Path, _: Shared, _: watch::Receiver<bool>) -> impl Future<Output = ()> + Send + use<> {
         tracing::info!(
             "no control socket on this system: settings are changed through the SDK, or while the server is stopped"
         );

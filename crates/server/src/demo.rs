@@ -5,12 +5,14 @@
 //! from `examples/web` and are part of the program.
 
 use crate::answers::Answers;
+use crate::changes::Changes;
 use crate::config::Config;
 use crate::http::upgrade;
 use crate::key;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::ready::Ready;
+use crate::roster::Roster;
 use crate::service::{FrontOptions, Peer, Service, Shared};
 use axum::Router;
 use axum::extract::{Extension, Request, State};
@@ -137,6 +139,8 @@ impl Demo {
             answers: Answers::default(),
             ready: Ready::default(),
             metrics: Metrics::default(),
+            roster: Roster::default(),
+            changes: Changes::default(),
             front: self.front.clone(),
             ending: self.ending.clone(),
         });

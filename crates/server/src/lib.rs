@@ -5,10 +5,12 @@
 
 pub mod accept;
 pub mod answers;
+pub mod changes;
 pub mod check;
 pub mod cli;
 pub mod config;
 pub mod connection;
+pub mod console;
 pub mod control;
 pub mod demo;
 mod end;
@@ -24,10 +26,12 @@ mod operate;
 mod patient;
 pub mod ready;
 pub mod rest;
+pub mod roster;
 pub mod run;
 pub mod service;
 pub mod settings;
 pub mod show;
 mod stream;
 pub mod tls;
+pub mod tokens;
 pub mod webhooks;

@@ -1,15 +1,18 @@
 //! What `/metrics` shows: counters of the front, and those of the engine, which are read when they are asked for.
 
 mod labels;
+mod latencies;
 mod meaning;
 
 pub(crate) use labels::{Limit, Refusal, Resume};
+pub(crate) use latencies::BOUNDS_MS;
 pub use meaning::{METRICS, Meaning, markdown};
 
 use crate::end::End;
 use doubletick_engine::Engine;
 use doubletick_engine::stats::COMMIT_SIZES;
 use doubletick_protocol::codec::Encoding;
+use latencies::Latencies;
 use meaning::{help, split};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::{encode_eof, encode_registry};
@@ -58,6 +61,8 @@ pub struct Metrics {
     logins_refused: Counter,
     requests: Family<ByOperation, Histogram, fn() -> Histogram>,
     errors: Family<ByCode, Counter>,
+    /// The same as in `requests`, which cannot be read: of receipts, and of all.
+    latencies: [Latencies; 2],
     under_way: Gauge,
     resumes: Family<ByKind, Counter>,
     limits: Family<ByLimit, Counter>,
@@ -86,6 +91,7 @@ impl Default for Metrics {
             logins_refused: new(&mut registry, "doubletick_logins_refused_total"),
             requests,
             errors: new(&mut registry, "doubletick_request_errors_total"),
+            latencies: Default::default(),
             under_way: new(&mut registry, "doubletick_requests_under_way"),
             resumes: new(&mut registry, "doubletick_resumes_total"),
             limits: new(&mut registry, "doubletick_limits_hit_total"),
@@ -205,9 +211,25 @@ impl Metrics {
     /// A request was answered with this code.
     pub(crate) fn answered(&self, operation: &'static str, time: Duration, code: i32) {
         self.requests.get_or_create(&ByOperation { operation }).observe(time.as_secs_f64());
+        let [of_receipts, of_all] = &self.latencies;
+        of_all.observe(time);
+        if operation == "send_receipts" {
+            of_receipts.observe(time);
+        }
         if code != 0 {
             self.errors.get_or_create(&ByCode { code: code.into() }).inc();
         }
+    }
+
+    /// Requests that are read and not answered yet.
+    pub(crate) fn under_way(&self) -> u64 {
+        u64::try_from(self.under_way.get()).unwrap_or(0)
+    }
+
+    /// How many requests took at most as long as each of [`BOUNDS_MS`], and how many longer than the last: those that send
+    /// receipts, and all.
+    pub(crate) fn latencies(&self) -> [Vec<u64>; 2] {
+        self.latencies.each_ref().map(Latencies::counts)
     }
 
     /// A REST call is answered; `command` is one of the table, so there are no more of them.

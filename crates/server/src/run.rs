@@ -2,13 +2,16 @@
 
 use crate::accept::{Acceptor, Connections, Surface};
 use crate::answers::Answers;
+use crate::changes::Changes;
 use crate::config::Config;
+use crate::console::Console;
 use crate::demo::Demo;
 use crate::home::{self, Home};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::ready::Ready;
 use crate::rest::Rest;
+use crate::roster::Roster;
 use crate::service::{Service, Shared};
 use crate::tls::Tls;
 use crate::webhooks::Webhooks;
@@ -138,12 +141,15 @@ pub async fn run(
     let engine =
         engine(config, store, bus, key, EngineOptions { stats, hooks, before, ..EngineOptions::default() });
     let (ending, is_ending) = watch::channel(false);
+    let changes = Changes::of(&config.data, engine.settings());
     let service: Shared = Arc::new(Service {
         engine,
         limits: Limits::default(),
         answers: Answers::default(),
         ready: Ready::default(),
         metrics: Metrics::default(),
+        roster: Roster::default(),
+        changes,
         front: config.front(),
         ending: is_ending.clone(),
     });
@@ -160,6 +166,10 @@ pub async fn run(
     let router = match config.rest {
         true => router.merge(Arc::new(Rest::new(config, Arc::clone(&service))).router()),
         false => router,
+    };
+    let router = match Console::of(config) {
+        Some(console) => router.merge(console.router()),
+        None => router,
     };
     let surface = if listeners.metrics.is_some() { Surface::Clients } else { Surface::All };
     let clients = Acceptor {
@@ -181,7 +191,7 @@ pub async fn run(
         // Not among those that are waited for: whoever watches may watch to the end.
         tokio::spawn(watchers.run(listener, &Connections::default()))
     });
-    let control = control::serve(&config.data, service.engine.clone(), is_ending);
+    let control = control::serve(&config.data, Arc::clone(&service), is_ending);
     info!(%address, metrics, tls = tls.is_some(), app_id = config.app_id, "ready");
     ready();
 

@@ -1,9 +1,11 @@
 //! What every connection of a server shares.
 
 use crate::answers::Answers;
+use crate::changes::Changes;
 use crate::limits::Limits;
 use crate::metrics::{Limit, Metrics};
 use crate::ready::Ready;
+use crate::roster::Roster;
 use doubletick_engine::Engine;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -23,6 +25,10 @@ pub struct Service {
     pub ready: Ready,
     /// What is counted for `/metrics`.
     pub metrics: Metrics,
+    /// The connections that are open, for the operator.
+    pub roster: Roster,
+    /// What operators have changed.
+    pub changes: Changes,
     /// Fixed at the start.
     pub front: FrontOptions,
     /// True from the moment when the server begins to end: `/readyz` says no, nothing new is taken. Connections

@@ -11,6 +11,7 @@ const PROGRAM = process.env.DOUBLETICKD ?? "../../target/debug/doubletickd";
 export class Server {
   url = "";
   private child: ChildProcess | undefined;
+  private adminSig: string | undefined;
   private readonly data = mkdtempSync(join(tmpdir(), "doubletick-"));
 
   /** `flags`: more of the command line. */
@@ -54,12 +55,19 @@ export class Server {
     execFileSync(PROGRAM, ["settings", "set", "--data", this.data, ...settings]);
   }
 
+  /** What a command of the program prints about the data of this server. */
+  command(...words: string[]): string {
+    return execFileSync(PROGRAM, [...words, "--data", this.data], { encoding: "utf8" }).trim();
+  }
+
   /** A command of the server's API, by its administrator. */
-  async rest(command: string, body: object): Promise<void> {
-    const query = `sdkappid=1400000000&identifier=administrator&usersig=${this.userSig("administrator")}&random=1&contenttype=json`;
+  async rest<T>(command: string, body: object): Promise<T> {
+    this.adminSig ??= this.userSig("administrator");
+    const query = `sdkappid=1400000000&identifier=administrator&usersig=${this.adminSig}&random=1&contenttype=json`;
     const url = `${this.url.replace("ws:", "http:")}/v4/${command}?${query}`;
     const answer = await (await fetch(url, { method: "POST", body: JSON.stringify(body) })).json();
     if (answer.ErrorCode !== 0) throw new Error(`${command}: ${JSON.stringify(answer)}`);
+    return answer;
   }
 
   private run(listen: string): Promise<void> {

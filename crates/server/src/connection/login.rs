@@ -2,12 +2,15 @@
 
 use crate::limits::{Permit, too_many_connections};
 use crate::metrics::Limit;
+use crate::roster::Place;
 use crate::service::{Service, Shared};
 use doubletick_protocol::ids::{UserId, check_user_id};
 use doubletick_protocol::wire::Response;
 use doubletick_protocol::{Result, codes};
 use parking_lot::Mutex;
 use std::net::IpAddr;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
 /// The login of a connection.
@@ -45,12 +48,17 @@ pub(super) struct Login {
     service: Shared,
     peer: IpAddr,
     account: Mutex<Account>,
+    /// Where the operator sees who is logged in.
+    place: Place,
+    /// The platform of the login that was asked for last.
+    platform: AtomicU32,
 }
 
 impl Login {
     /// Of a connection from this address, which has just been opened.
-    pub(super) fn new(service: Shared, peer: IpAddr, opened: Instant) -> Login {
-        Login { service, peer, account: Mutex::new(Account::Out { since: opened }) }
+    pub(super) fn new(service: Shared, peer: IpAddr, opened: Instant, place: Place) -> Login {
+        let account = Mutex::new(Account::Out { since: opened });
+        Login { service, peer, account, place, platform: AtomicU32::new(0) }
     }
 
     /// From when on nobody is logged in.
@@ -59,7 +67,8 @@ impl Login {
     }
 
     /// Whether a login may be tried. 70050, 9507.
-    pub(super) fn check(&self, user: &str) -> Result<()> {
+    pub(super) fn check(&self, user: &str, platform: u32) -> Result<()> {
+        self.platform.store(platform, Relaxed);
         let Service { limits, engine, metrics, .. } = &*self.service;
         limits.login(self.peer, user, Instant::now()).inspect_err(|_| metrics.limit(Limit::FailedLogins))?;
         if self.account.lock().is_in(user) {
@@ -86,6 +95,9 @@ impl Login {
                 None => *result = Err(too_many_connections(&settings)),
             }
         }
+        if account.is_in(user) {
+            self.place.set(user, self.platform.load(Relaxed));
+        }
         drop(account);
         let code = result.as_ref().err().map_or(0, |error| error.code);
         if is_wrong_credential(code) {
@@ -105,6 +117,7 @@ impl Login {
         let mut account = self.account.lock();
         if matches!(&*account, Account::In { .. }) {
             *account = Account::Out { since: Instant::now() };
+            self.place.set("", 0);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::model::Nothing;
 use super::{Ctx, one_of};
+use crate::service::Service;
 use doubletick_protocol::ids::check_user_id;
 use doubletick_protocol::profile::ProfileChange;
 use doubletick_protocol::wire::{Request, Response};
@@ -171,7 +172,9 @@ pub(super) async fn kick(ctx: Ctx, User { user_id }: User) -> Result<Nothing> {
     if !ctx.existing(std::slice::from_ref(&user_id)).await?.contains(&user_id) {
         return Err(Error::new(70107, "UserID: has no account"));
     }
-    ctx.rest.service.engine.kick(&user_id);
+    let Service { engine, changes, .. } = &*ctx.rest.service;
+    engine.kick(&user_id);
+    changes.kicked(engine, &ctx.by, &user_id).await;
     Ok(Nothing {})
 }
 
@@ -231,7 +234,7 @@ pub(super) struct OnlineStatus {
 }
 
 /// A `TIMPlatform` as the vendor's REST calls it.
-fn platform(number: u32) -> &'static str {
+pub(super) fn platform(number: u32) -> &'static str {
     match number {
         1 => "Windows",
         2 => "Android",

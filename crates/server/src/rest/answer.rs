@@ -78,6 +78,8 @@ pub(super) fn with_code_of(service: Service, error: Error) -> Error {
     use codes::*;
     let code = match (service, error.code) {
         (_, code) if code >= 10_000 && code != ERR_SVR_MSG_INVALID_ID => return error,
+        // What clients of the SDK are told, too.
+        (Service::Doubletick, _) => return error,
         (Service::OpenIm, ERR_SVR_MSG_INVALID_ID) => 90012,
         (Service::OpenIm, ERR_SDK_NOT_LOGGED_IN) => 90048,
         (Service::OpenIm, ERR_SDK_COMM_INVALID_IDENTIFIER | ERR_INVALID_MSG_RECEIVER) => 90008,
@@ -101,6 +103,7 @@ pub(super) fn bad_field(service: Service, text: String) -> Error {
     let code = match service {
         Service::Group => codes::ERR_SVR_GROUP_INVALID_PARAMETERS,
         Service::Account => 70402,
+        Service::Doubletick => codes::ERR_INVALID_PARAMETERS,
         Service::OpenIm => {
             let codes = [
                 ("MsgType", 90010),

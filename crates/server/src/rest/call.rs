@@ -4,13 +4,14 @@ use super::answer::{
     BAD_APP, BAD_BODY, BAD_PATH, BAD_URL, NO_ACCOUNT, NO_ADMIN, NO_APP, TOO_OFTEN, response, with_code_of,
 };
 use super::{Ctx, Rest};
+use crate::changes::{By, Via};
 use crate::connection::is_wrong_credential;
 use crate::http::forwarded;
 use crate::metrics::Limit;
 use crate::service::{Peer, Service};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Extension, Request, State};
-use axum::http::header::CONNECTION;
+use axum::http::header::{AUTHORIZATION, CONNECTION};
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
 use bytes::Bytes;
@@ -68,12 +69,21 @@ async fn answer(rest: &Arc<Rest>, peer: IpAddr, path: &str, request: Request) ->
         };
         return Err(Error::new(code, "the path: no such command; /openapi.json has all"));
     };
-    let admin = authorize(rest, peer, request.uri().query().unwrap_or_default())?;
+    let (admin, by) = match request.headers().get(AUTHORIZATION) {
+        Some(header) => by_header(rest, peer, header)?,
+        None => by_url(rest, peer, request.uri().query().unwrap_or_default())?,
+    };
+    if by.via == Via::Token && !command.for_tokens() {
+        return Err(Error::new(
+            NO_ADMIN,
+            "Authorization: a token of the console is not good for this command",
+        ));
+    }
     if !rest.rates.take(command.path, Instant::now()) {
         return Err(Error::new(TOO_OFTEN, "too many calls of this command within a second"));
     }
     let body = read(request.into_body()).await?;
-    let ctx = Ctx { rest: Arc::clone(rest), admin };
+    let ctx = Ctx { rest: Arc::clone(rest), admin, by };
     let run = async {
         ctx.ensure_account().await?;
         (command.run)(ctx.clone(), body).await
@@ -81,8 +91,48 @@ async fn answer(rest: &Arc<Rest>, peer: IpAddr, path: &str, request: Request) ->
     run.await.map_err(|error| with_code_of(command.service, error))
 }
 
+/// Stands in the place of a user where wrong tokens are counted; it is no user id.
+const TOKENS: &str = "(a token of the console)";
+
+/// Who calls, by the header `Authorization`: `Bearer` with a token of the console, or `UserSig` with what the URL has
+/// otherwise, which no log of a proxy has then. Browsers send neither by themselves, so a foreign page cannot call.
+fn by_header(rest: &Rest, peer: IpAddr, header: &HeaderValue) -> Result<(UserId, By)> {
+    let form = || Error::new(NO_ACCOUNT, "Authorization: must be Bearer TOKEN or UserSig IDENTIFIER:USERSIG");
+    let (scheme, credential) = header.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(form)?;
+    match scheme {
+        "Bearer" => by_token(rest, peer, credential.trim()),
+        "UserSig" => {
+            let (user, sig) = credential.trim().split_once(':').ok_or_else(form)?;
+            let user = percent_decode_str(user).decode_utf8().map_err(|_| form())?;
+            by_user_sig(rest, peer, &user, sig)
+        }
+        _ => Err(form()),
+    }
+}
+
+/// Acts for the first of the administrators.
+fn by_token(rest: &Rest, peer: IpAddr, token: &str) -> Result<(UserId, By)> {
+    let Service { engine, limits, metrics, .. } = &*rest.service;
+    limits.login(peer, TOKENS, Instant::now()).inspect_err(|_| metrics.limit(Limit::FailedLogins))?;
+    let known = rest.console.as_ref().and_then(|console| console.check(token, engine.now_ms() / 1000));
+    let Some(who) = known else {
+        limits.login_failed(peer, TOKENS, Instant::now());
+        let code = codes::ERR_SVR_ACCOUNT_USERSIG_MISMATCH_PUBLICKEY;
+        refused(rest, peer, code);
+        return Err(Error::new(code, "Authorization: no such token, or it has expired or was revoked"));
+    };
+    Ok((rest.first_admin.clone(), By { who, via: Via::Token }))
+}
+
+/// A line for the log; strangers do not fill it.
+fn refused(rest: &Rest, peer: IpAddr, code: i32) {
+    if let Some(left_out) = rest.service.limits.line(peer, Instant::now()) {
+        tracing::info!(%peer, code, left_out, "a REST call with a wrong credential");
+    }
+}
+
 /// The administrator who calls, by the parameters of the URL.
-fn authorize(rest: &Rest, peer: IpAddr, query: &str) -> Result<UserId> {
+fn by_url(rest: &Rest, peer: IpAddr, query: &str) -> Result<(UserId, By)> {
     let parameters = parameters(query)?;
     let get = |name| parameters.get(name).map(String::as_str).filter(|value: &&str| !value.is_empty());
     let Some(app_id) = get("sdkappid") else { return Err(Error::new(NO_APP, "sdkappid: missing")) };
@@ -97,23 +147,24 @@ fn authorize(rest: &Rest, peer: IpAddr, query: &str) -> Result<UserId> {
     if get("contenttype").is_some_and(|kind| kind != "json") {
         return Err(Error::new(BAD_URL, "contenttype: must be json"));
     }
+    by_user_sig(rest, peer, user, user_sig)
+}
+
+fn by_user_sig(rest: &Rest, peer: IpAddr, user: &str, user_sig: &str) -> Result<(UserId, By)> {
     let Service { engine, limits, metrics, .. } = &*rest.service;
     limits.login(peer, user, Instant::now()).inspect_err(|_| metrics.limit(Limit::FailedLogins))?;
     if let Err(error) = engine.check_credential(user, user_sig) {
         if is_wrong_credential(error.code) {
             limits.login_failed(peer, user, Instant::now());
         }
-        // Strangers do not fill the log.
-        if let Some(left_out) = limits.line(peer, Instant::now()) {
-            tracing::info!(%peer, code = error.code, left_out, "a REST call with a wrong credential");
-        }
+        refused(rest, peer, error.code);
         let code = if error.code < 10_000 { NO_ACCOUNT } else { error.code };
         return Err(Error { code, ..error });
     }
     if !engine.is_admin(user) {
         return Err(Error::new(NO_ADMIN, "identifier: not an administrator of this server"));
     }
-    Ok(user.to_owned())
+    Ok((user.to_owned(), By { who: user.to_owned(), via: Via::Rest }))
 }
 
 /// The parameters of a URL; of one that comes twice, the first.

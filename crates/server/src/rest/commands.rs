@@ -2,8 +2,8 @@
 
 use super::answer::{BAD_JSON, bad_field, body};
 use super::{
-    Ctx, accounts, group_changes, group_info, group_messages, group_receipts, history, openim, reading,
-    webhooks,
+    Ctx, accounts, connections, group_changes, group_info, group_messages, group_receipts, history, lookup,
+    openim, overview, reading, settings, webhooks,
 };
 use bytes::Bytes;
 use doubletick_protocol::{Error, Result};
@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
-/// The services of the vendor that have commands here.
+/// The services that have commands here: the vendor's, and our own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Service {
     /// `im_open_login_svc`: accounts.
@@ -22,6 +22,8 @@ pub(super) enum Service {
     OpenIm,
     /// `group_open_http_svc`: groups and their messages.
     Group,
+    /// `doubletick`: what the vendor has no command for.
+    Doubletick,
 }
 
 impl Service {
@@ -29,6 +31,7 @@ impl Service {
         match path.split('/').next() {
             Some("openim") => Service::OpenIm,
             Some("group_open_http_svc") => Service::Group,
+            Some("doubletick") => Service::Doubletick,
             _ => Service::Account,
         }
     }
@@ -49,6 +52,22 @@ pub(super) struct Command {
     pub run: Run,
     pub request: MakeSchema,
     pub answer: MakeSchema,
+}
+
+/// What a token of the console is good for, beside the commands of `doubletick`: nothing that sends or shows messages.
+const FOR_TOKENS: [&str; 5] = [
+    "im_open_login_svc/kick",
+    "group_open_http_svc/get_group_info",
+    "group_open_http_svc/get_group_member_info",
+    "group_open_http_svc/get_joined_group_list",
+    "group_open_http_svc/get_group_msg_receipt_detail",
+];
+
+impl Command {
+    /// Whether who has a token of the console may call it.
+    pub fn for_tokens(&self) -> bool {
+        self.service == Service::Doubletick || FOR_TOKENS.contains(&self.path)
+    }
 }
 
 /// All commands, by their path.
@@ -102,8 +121,28 @@ impl Commands {
     /// Every command that there is.
     pub fn all() -> Commands {
         let none = Commands(BTreeMap::new());
-        ours(groups(messages(accounts(none))))
+        operators(ours(groups(messages(accounts(none)))))
     }
+}
+
+fn operators(commands: Commands) -> Commands {
+    commands
+        .add("doubletick/overview", "How the server does: counters, queues, latencies.", overview::overview)
+        .add("doubletick/get_settings", "The settings of the service.", settings::get)
+        .add("doubletick/set_settings", "Changes settings, in force at once.", settings::set)
+        .add("doubletick/changes", "What operators have changed, the newest first.", settings::changes)
+        .add("doubletick/connections", "Who is connected, the newest first.", connections::list)
+        .add("doubletick/active_groups", "The groups with the most members online.", connections::groups)
+        .add(
+            "doubletick/get_message",
+            "What is known of a message, but for what it says, and how its reading went on.",
+            lookup::message,
+        )
+        .add(
+            "doubletick/receipt_messages",
+            "The newest messages of a group that have receipts, and how many have read them.",
+            lookup::of_group,
+        )
 }
 
 fn accounts(commands: Commands) -> Commands {

@@ -8,6 +8,7 @@ mod accounts;
 mod answer;
 mod call;
 mod commands;
+mod connections;
 pub(crate) mod elems;
 mod find;
 mod group_changes;
@@ -15,17 +16,22 @@ mod group_info;
 mod group_messages;
 mod group_receipts;
 mod history;
+mod lookup;
 mod model;
 pub(crate) mod names;
 mod openapi;
 mod openim;
+mod overview;
 mod rate;
 mod reading;
 mod sending;
+mod settings;
 mod table;
 mod webhooks;
 
+use crate::changes::By;
 use crate::config::Config;
+use crate::console::Console;
 use crate::service::Shared;
 use axum::Router;
 use axum::extract::State;
@@ -38,6 +44,7 @@ use commands::Commands;
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::wire::{self, Request};
 use doubletick_protocol::{Error, Result, codes};
+use overview::Begun;
 use parking_lot::Mutex;
 use rate::Rates;
 use sending::Sending;
@@ -56,6 +63,11 @@ pub struct Rest {
     webhooks: bool,
     /// Administrators of whom it is known that they have an account.
     known: Mutex<HashSet<UserId>>,
+    /// Who knows tokens; `None`: there are none.
+    console: Option<Console>,
+    /// For whom tokens act.
+    first_admin: UserId,
+    begun: Begun,
 }
 
 impl Rest {
@@ -72,6 +84,9 @@ impl Rest {
             sending: Sending::default(),
             webhooks: config.webhook_url.is_some(),
             known: Mutex::default(),
+            console: Console::of(config),
+            first_admin: config.admins.first().cloned().unwrap_or_else(|| "administrator".to_owned()),
+            begun: Begun::now(config),
         }
     }
 
@@ -97,8 +112,10 @@ pub fn markdown() -> String {
 #[derive(Clone)]
 pub(crate) struct Ctx {
     rest: Arc<Rest>,
-    /// The administrator who calls.
+    /// The administrator who calls, or for whom a token does.
     admin: UserId,
+    /// Who that is, for the list of changes.
+    by: By,
 }
 
 impl Ctx {

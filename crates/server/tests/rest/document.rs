@@ -35,7 +35,7 @@ fn references(document: &Value, value: &Value) {
 }
 
 /// What differs from one run to the next.
-const VARYING: [&str; 8] = [
+const VARYING: [&str; 18] = [
     "MsgTime",
     "MsgTimeStamp",
     "LastMsgTime",
@@ -44,9 +44,19 @@ const VARYING: [&str; 8] = [
     "LastInfoTime",
     "JoinTime",
     "MaxTime",
+    "Time",
+    "TimeMs",
+    "StartTime",
+    "FirstReadTime",
+    "LastReadTime",
+    "Messages",
+    "Receipts",
+    "Commits",
+    "CommittedCalls",
+    "LogBytes",
 ];
 /// Names that the server makes: one of the document stands for one of the server, wherever it is said again.
-const NAMES: [&str; 3] = ["MsgKey", "MsgId", "LastMsgKey"];
+const NAMES: [&str; 4] = ["MsgKey", "MsgId", "LastMsgKey", "Version"];
 
 /// The examples of the document: command, body, answer.
 fn examples(text: &str) -> Vec<(String, Value, Value)> {

@@ -5,9 +5,11 @@
 #[path = "../../../../tests/api/support.rs"]
 #[expect(dead_code, reason = "this program has no embedded service")]
 mod device;
+mod console;
 mod document;
 mod groups;
 mod once;
+mod operators;
 mod refusals;
 mod schema;
 mod seen;
@@ -31,7 +33,7 @@ pub(crate) struct Office {
     pub(crate) server: Local,
     pub(crate) key: UserSigKey,
     document: Value,
-    _home: TempDir,
+    home: TempDir,
 }
 
 /// Seconds since 1970.
@@ -57,11 +59,16 @@ impl Office {
         let key = UserSigKey { sdk_app_id: APP_ID, secret: secret.into() };
         let (_, text) = http(server.address, "GET", "/openapi.json", b"").await;
         let document = serde_json::from_str(&text).unwrap_or_default();
-        Office { server, key, document, _home: home }
+        Office { server, key, document, home }
     }
 
     pub(crate) fn sig(&self, user: &str) -> String {
         self.key.sign(user, now(), 3600)
+    }
+
+    /// Where the server keeps everything.
+    pub fn data(&self) -> std::path::PathBuf {
+        self.home.path().join("data")
     }
 
     /// The parameters of the URL with which an administrator calls.
