@@ -163,8 +163,9 @@ pub(super) async fn message(ctx: Ctx, body: AskMessage) -> Result<MessageInfo> {
         receipts => receipts?,
     };
     let receipt = receipts.into_iter().next();
-    let (read_num, unread_num, last) =
-        receipt.as_ref().map_or((0, 0, 0), |receipt| (receipt.read_count, receipt.unread_count, receipt.time));
+    let (read_num, unread_num, last) = receipt
+        .as_ref()
+        .map_or((0, 0, 0), |receipt| (receipt.read_count, receipt.unread_count, receipt.time));
     let (group_id, to_account) = match &message.conversation {
         ConversationId::Group(group_id) => (group_id.clone(), String::new()),
         ConversationId::C2c(peer) => (String::new(), peer.clone()),

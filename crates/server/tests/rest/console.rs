@@ -19,7 +19,9 @@ pub fn console_token(data: &Path, words: &[&str]) -> Result<String, String> {
 fn exchange(address: SocketAddr, line: &str, headers: &str, body: &str) -> (String, String) {
     let mut stream = TcpStream::connect(address).expect("a connection");
     let length = body.len();
-    let head = format!("{line} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\nConnection: close\r\n{headers}\r\n");
+    let head = format!(
+        "{line} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\nConnection: close\r\n{headers}\r\n"
+    );
     stream.write_all(format!("{head}{body}").as_bytes()).expect("written");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("text");
@@ -143,7 +145,11 @@ fn tokens_that_are_tried_out_are_not_looked_at_any_more() {
     }
     assert_eq!(sign_in(server.address, &format!("Bearer {token}")), 70050, "the right one neither");
     let sig = user_sig(&data, "administrator");
-    assert_eq!(sign_in(server.address, &format!("UserSig administrator:{sig}")), 0, "others have their own count");
+    assert_eq!(
+        sign_in(server.address, &format!("UserSig administrator:{sig}")),
+        0,
+        "others have their own count"
+    );
 }
 
 #[test]
@@ -179,18 +185,25 @@ fn a_token_is_good_for_the_console_and_neither_sends_nor_shows_messages() {
     let server = Process::serve(&data, &["--console=on"]);
     let token = format!("Bearer {}", console_token(&data, &[]).expect("a token"));
     let document: Value = serde_json::from_str(&server.get("/openapi.json").1).expect("JSON");
-    let commands = document["paths"].as_object().expect("paths").keys().map(|path| path.trim_start_matches("/v4/"));
+    let commands =
+        document["paths"].as_object().expect("paths").keys().map(|path| path.trim_start_matches("/v4/"));
     let refused = |command: &&str| code(server.address, &token, command, &json!({})) == 60010;
     let (refused, taken): (Vec<_>, Vec<_>) = commands.partition(refused);
     let vendors: Vec<_> = taken.iter().filter(|command| !command.starts_with("doubletick/")).collect();
-    assert_eq!(vendors, [
-        &"group_open_http_svc/get_group_info",
-        &"group_open_http_svc/get_group_member_info",
-        &"group_open_http_svc/get_group_msg_receipt_detail",
-        &"group_open_http_svc/get_joined_group_list",
-        &"im_open_login_svc/kick",
-    ]);
-    assert!(refused.contains(&"openim/admin_getroammsg") && refused.contains(&"group_open_http_svc/group_msg_get_simple"));
+    assert_eq!(
+        vendors,
+        [
+            &"group_open_http_svc/get_group_info",
+            &"group_open_http_svc/get_group_member_info",
+            &"group_open_http_svc/get_group_msg_receipt_detail",
+            &"group_open_http_svc/get_joined_group_list",
+            &"im_open_login_svc/kick",
+        ]
+    );
+    assert!(
+        refused.contains(&"openim/admin_getroammsg")
+            && refused.contains(&"group_open_http_svc/group_msg_get_simple")
+    );
     let message = json!({"To_Account": "ben", "MsgRandom": 1, "MsgBody": words("hello")});
     assert_eq!(code(server.address, &token, "openim/sendmsg", &message), 60010);
 }

@@ -2,10 +2,10 @@
 
 #![cfg(unix)]
 
+mod console;
 #[path = "../../../../tests/api/support.rs"]
 #[expect(dead_code, reason = "this program has no embedded service")]
 mod device;
-mod console;
 mod document;
 mod groups;
 mod once;
