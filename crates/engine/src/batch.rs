@@ -2,7 +2,7 @@
 //!
 //! The same for every store with one writer: a store brings transactions ([`Database`]) and the thread.
 
-use crate::bus::EventSink;
+use crate::bus::{Event, EventSink};
 use crate::fault::{Broken, Fault, Outcome, panicked};
 use crate::hooks::Hooks;
 use crate::inbox::{Inbox, Op, Taken};
@@ -25,7 +25,10 @@ const BATCH_TIME: Duration = Duration::from_millis(50);
 /// fails, nothing is learned from trying it in ever smaller parts.
 const TRIES: usize = 64;
 
-/// What the writer of a store writes to; nobody else does.
+/// After a failure that had nothing to do with what the batch did, the same batch is begun so many times more.
+const AGAIN: usize = 3;
+
+/// What the writer of a store writes to: nobody else in this process does.
 pub trait Database {
     /// What is begun.
     type Transaction<'d>: Transaction
@@ -34,6 +37,12 @@ pub trait Database {
 
     /// Begins a transaction. Nothing else is begun.
     fn begin(&self) -> std::result::Result<Self::Transaction<'_>, Broken>;
+
+    /// Whether what failed last had nothing to do with what was written (the connection was lost), so that the same may
+    /// succeed at once.
+    fn may_succeed_again(&self) -> bool {
+        false
+    }
 
     /// Between two batches, nothing is begun: what has to be looked after now and then.
     fn rest(&mut self, stats: &Stats);
@@ -44,11 +53,18 @@ pub trait Transaction {
     /// What it sees, its own writes included.
     fn tables(&self) -> &dyn Tables;
 
+    /// Whether nobody has written since the last transaction was committed, so that what is remembered of it holds. A
+    /// database that others write to finds out when it begins; the settings in force are its own to keep up to date then.
+    fn continues(&self) -> bool {
+        true
+    }
+
     /// Writes something that changes nothing, as durably as everything else.
     fn touch(&self) -> std::result::Result<(), Broken>;
 
-    /// Commits. Where that fails, nothing of it has happened.
-    fn commit(self) -> std::result::Result<(), Broken>;
+    /// Commits. Where that fails, nothing of it has happened. `events` are what will be announced of it, by
+    /// [`EventSink::publish`], unless there are none.
+    fn commit(self, events: &[Event]) -> std::result::Result<(), Broken>;
 }
 
 /// What the writer's thread owns.
@@ -90,7 +106,7 @@ struct Done {
 /// What the writer remembers from batch to batch.
 #[derive(Default)]
 struct Kept {
-    /// Rows; nobody else writes.
+    /// Rows, as long as nobody else writes.
     memory: Memory,
     clock: u64,
 }
@@ -148,18 +164,37 @@ impl<D: Database> Writer<D> {
     fn batch(
         &self,
         ops: &mut Vec<Op>,
+        mut next: impl FnMut(&mut Vec<Op>) -> bool,
+        kept: &mut Kept,
+    ) -> std::result::Result<Done, Failed> {
+        let mut result = self.once(ops, &mut next, kept);
+        for _ in 0..AGAIN {
+            if result.is_ok() || !self.database.may_succeed_again() {
+                break;
+            }
+            result = self.once(ops, &mut next, kept);
+        }
+        result
+    }
+
+    fn once(
+        &self,
+        ops: &mut Vec<Op>,
         next: impl FnMut(&mut Vec<Op>) -> bool,
         kept: &mut Kept,
     ) -> std::result::Result<Done, Failed> {
         let shared = |broken: Broken| Failed { error: broken.into(), by: None };
         let mut done = Done::default();
         let result = self.database.begin().map_err(shared).and_then(|transaction| {
+            if !transaction.continues() {
+                kept.memory = Memory::default();
+            }
             let carry_out = AssertUnwindSafe(|| self.carry_out(&transaction, ops, next, kept, &mut done));
             let carried_out = catch_unwind(carry_out).unwrap_or_else(|_| Err(panicked()));
             // Who has no answer is the one; all have where the failure is of what is left to be written.
             let by = Some(done.answers.len()).filter(|place| *place < ops.len());
             carried_out.map_err(|error| Failed { error, by })?;
-            transaction.commit().map_err(shared)
+            transaction.commit(&done.closed.events).map_err(shared)
         });
         if result.is_err() {
             // What it holds never came to be.

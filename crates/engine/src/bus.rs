@@ -1,15 +1,18 @@
 //! What was committed, on its way to the sessions that want to know.
 //!
-//! Today one process: [`LocalBus`]. Later several processes on one store meet here.
+//! [`LocalBus`] is the bus of a process. A store that several processes share publishes on it what the others have
+//! committed as well, in one order for all of them.
 
 use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::Push;
 use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
-/// What was committed, for the sessions that it concerns.
-#[derive(Clone, Debug, PartialEq)]
+/// What was committed, for the sessions that it concerns. A store that several processes share keeps it as JSON, for the
+/// others to read: what is added here is added to what versions beside this one have to understand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// For every session of these users.
     Users(Vec<UserId>, Push),
@@ -42,6 +45,8 @@ pub enum Event {
     },
     /// The operator ends every login of this user.
     Kicked(UserId),
+    /// Something was committed that cannot be told any more: every session of this process begins anew.
+    Missed,
 }
 
 /// Where a store announces what it has committed.

@@ -152,15 +152,7 @@ impl FrameQueue {
             return;
         }
         if state.pushes >= self.bound {
-            self.stats.overflows.add(1);
-            match self.when_full {
-                WhenFull::Lag => state.lagged = true,
-                WhenFull::End => {
-                    *state = State { overflowed: true, ended: true, ..State::default() };
-                    self.changed.notify_one();
-                    self.overflow.notify_one();
-                }
-            }
+            self.drop_push(&mut state);
             return;
         }
         self.stats.pushes.add(1);
@@ -171,6 +163,34 @@ impl FrameQueue {
                 state.waiting.push_back(Frame::Push(Arc::clone(push)));
                 self.changed.notify_one();
             }
+        }
+    }
+
+    /// A push cannot be delivered: the session is told that it lags when those before are, or ends.
+    fn drop_push(&self, state: &mut State) {
+        self.stats.overflows.add(1);
+        match self.when_full {
+            WhenFull::Lag => state.lagged = true,
+            WhenFull::End => {
+                *state = State { overflowed: true, ended: true, ..State::default() };
+                self.changed.notify_one();
+                self.overflow.notify_one();
+            }
+        }
+    }
+
+    /// Pushes are lost, whether any wait or not.
+    pub(crate) fn overflow(&self) {
+        let mut state = self.state.lock();
+        if state.ended || state.lagged {
+            return;
+        }
+        self.drop_push(&mut state);
+        if state.lagged && state.pushes == 0 {
+            state.lagged = false;
+            state.pushes = 1;
+            state.waiting.push_back(Frame::Push(SharedPush::new(Push::Lagged)));
+            self.changed.notify_one();
         }
     }
 

@@ -9,6 +9,7 @@ pub mod before;
 pub mod bus;
 mod clock;
 mod coalesce;
+pub mod documents;
 pub mod fair;
 pub mod fault;
 mod frames;

@@ -16,6 +16,8 @@ pub(crate) trait Receiver: Send + Sync {
     fn kick_any(&self, user: &str);
     /// Logs out a session whose credential has expired by now (Unix seconds), and tells it.
     fn expire(&self, now: u64);
+    /// Pushes for this session are lost: it is treated as one for which too many wait.
+    fn missed(&self);
     /// Takes no more frames and gets no more pushes; requests under way are still answered, those that wait
     /// for a login with 7009.
     fn stop(self: Arc<Self>);

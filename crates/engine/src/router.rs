@@ -277,7 +277,7 @@ impl Router {
     fn route(&mut self, batch: Vec<Event>) {
         let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let routes = Arc::clone(&self.routes);
-        let (mut out, mut kicked) = (Vec::new(), Vec::new());
+        let (mut out, mut kicked, mut missed) = (Vec::new(), Vec::new(), Vec::new());
         let mut guard = routes.table.lock();
         let table = &mut *guard;
         for event in batch {
@@ -308,6 +308,10 @@ impl Router {
                 Event::Kicked(user) => {
                     kicked.extend(table.sessions(&user).into_iter().map(|session| (session, user.clone())));
                 }
+                Event::Missed => {
+                    let seats = table.users.values().flat_map(|online| &online.seats);
+                    missed.extend(seats.filter_map(|seat| seat.session.upgrade()));
+                }
             }
         }
         for (user, push) in self.coalescer.flush(now, self.interval) {
@@ -321,6 +325,9 @@ impl Router {
         }
         for (session, user) in kicked {
             session.kick_any(&user);
+        }
+        for session in missed {
+            session.missed();
         }
     }
 

@@ -462,6 +462,10 @@ impl Receiver for Session {
         }
     }
 
+    fn missed(&self) {
+        self.queue.overflow();
+    }
+
     fn end(&self) {
         self.queue.end();
     }

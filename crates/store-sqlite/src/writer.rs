@@ -3,6 +3,7 @@
 use super::log::Log;
 use super::tables::Writing;
 use doubletick_engine::batch::{Database, Transaction};
+use doubletick_engine::bus::Event;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::stats::Stats;
 use doubletick_engine::tables::Tables;
@@ -50,7 +51,7 @@ impl Transaction for Begun<'_> {
         self.conn.pragma_update(None, "user_version", version).map_err(Broken::new)
     }
 
-    fn commit(self) -> Result<(), Broken> {
+    fn commit(self, _events: &[Event]) -> Result<(), Broken> {
         execute(self.conn, "COMMIT")
     }
 }
@@ -70,7 +71,7 @@ mod tests {
     use super::*;
     use crate::{Durability, file};
     use doubletick_engine::batch::Writer;
-    use doubletick_engine::bus::{Event, EventSink};
+    use doubletick_engine::bus::EventSink;
     use doubletick_engine::fault::Outcome;
     use doubletick_engine::hooks::Origin;
     use doubletick_engine::inbox::{Inbox, Taken};

@@ -5,7 +5,7 @@
 //! puts a line into its own file after each acknowledgement, so that the parent knows what was promised;
 //! a line that was cut off was not.
 //!
-//! `DOUBLETICK_CRASH_ROUNDS` (60) says how many rounds there are.
+//! `DOUBLETICK_CRASH_ROUNDS` (60, or what the store says) says how many rounds there are.
 
 use crate::home::Home;
 use crate::world::{self, Recorder, START_MS, World, new_group, new_message, send_receipts};
@@ -44,11 +44,18 @@ fn ack_file(directory: &Path, round: u64, writer: usize) -> std::path::PathBuf {
     directory.join(format!("acknowledged-{round}-{writer}"))
 }
 
-/// Makes the tests, for the store of a [`Home`]. They stand at the root of their file: the parent starts the child by its
+/// Rounds, where neither the environment nor the store says how many.
+pub const ROUNDS: u64 = 60;
+
+/// Makes the tests, for the store of a [`Home`]; a second value is how many rounds there are where the environment does not
+/// say. They stand at the root of their file: the parent starts the child by its
 /// name.
 #[macro_export]
 macro_rules! crash {
     ($home:ty) => {
+        $crate::crash!($home, $crate::crash::ROUNDS);
+    };
+    ($home:ty, $rounds:expr) => {
         #[test]
         fn child_under_load() {
             $crate::crash::child_under_load::<$home>();
@@ -56,7 +63,7 @@ macro_rules! crash {
 
         #[test]
         fn what_was_acknowledged_survives_a_kill() {
-            $crate::crash::what_was_acknowledged_survives_a_kill::<$home>();
+            $crate::crash::what_was_acknowledged_survives_a_kill::<$home>($rounds);
         }
     };
 }
@@ -124,11 +131,12 @@ async fn write(store: Arc<dyn Store>, round: u64, writer: usize, mut acknowledge
 struct Victim(Child);
 
 impl Victim {
-    fn start(directory: &Path, round: u64) -> Victim {
+    fn start<H: Home>(directory: &Path, round: u64) -> Victim {
         let child = Command::new(std::env::current_exe().expect("this test"))
             .args(["--exact", "child_under_load", "--nocapture", "--test-threads=1"])
             .env(DIRECTORY, directory)
             .env(ROUND, round.to_string())
+            .envs(H::environment())
             .stdout(Stdio::null())
             .spawn()
             .expect("a child");
@@ -195,20 +203,20 @@ fn promised(directory: &Path, round: u64) -> Promised {
 }
 
 /// The parent.
-pub fn what_was_acknowledged_survives_a_kill<H: Home>() {
+pub fn what_was_acknowledged_survives_a_kill<H: Home>(rounds: u64) {
     if std::env::var(DIRECTORY).is_ok() {
         return;
     }
     let rounds: u64 = match std::env::var("DOUBLETICK_CRASH_ROUNDS") {
         Ok(text) => text.parse().expect("DOUBLETICK_CRASH_ROUNDS must be a number"),
-        Err(_) => 60,
+        Err(_) => rounds,
     };
     let directory = tempfile::tempdir().expect("a temporary directory");
     let directory = directory.path();
     let mut state = 0x9e37_79b9_7f4a_7c15_u64 ^ u64::from(std::process::id());
     let (mut messages, mut receipts, mut unpromised) = (0, 0, 0);
     for round in 0..rounds {
-        let mut victim = Victim::start(directory, round);
+        let mut victim = Victim::start::<H>(directory, round);
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;

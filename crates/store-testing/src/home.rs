@@ -16,6 +16,11 @@ pub trait Home: Sized + Send + Sync + 'static {
     /// process or in another, means the same place. What is there stays when the value is dropped.
     fn of(directory: &Path) -> Self;
 
+    /// What a child of this process has to have in its environment so that [`Home::of`] means the same places there.
+    fn environment() -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
     /// Opens the store, and makes it where there is none. Everything that was acknowledged here before is in it.
     fn open(&self, sink: Arc<dyn EventSink>, stats: Arc<Stats>) -> Result<Arc<dyn Store>>;
 

@@ -3,7 +3,7 @@
 //! After every step the answers are compared, and so are the summaries, lists, counts and events of what
 //! the step touched; at the end of a history, and after some restarts, everything is.
 //!
-//! `DOUBLETICK_HISTORY_STEPS` (100,000) says how many steps there are in all, `DOUBLETICK_HISTORY_SEED`
+//! `DOUBLETICK_HISTORY_STEPS` (100,000, or what the store says) says how many steps there are in all, `DOUBLETICK_HISTORY_SEED`
 //! which ones; both are printed. A failing history is shrunk and printed as a list of steps.
 
 mod before;
@@ -31,25 +31,33 @@ fn number(variable: &str, default: u64) -> u64 {
     }
 }
 
-/// Makes the test, for the store of a [`Home`].
+/// Steps in all, where neither the environment nor the store says how many.
+pub const STEPS: u64 = 100_000;
+
+/// Makes the test, for the store of a [`Home`]; a second value is how many steps there are where the environment does not say.
 #[macro_export]
 macro_rules! histories {
     ($home:ty) => {
+        $crate::histories!($home, $crate::histories::STEPS);
+    };
+    ($home:ty, $steps:expr) => {
         #[test]
         fn store_and_model_agree_on_every_history() {
-            $crate::histories::store_and_model_agree_on_every_history::<$home>();
+            $crate::histories::store_and_model_agree_on_every_history::<$home>($steps);
         }
 
         #[test]
         fn store_and_model_agree_on_what_is_unread_among_hundreds_of_messages() {
-            $crate::histories::store_and_model_agree_on_what_is_unread_among_hundreds_of_messages::<$home>();
+            $crate::histories::store_and_model_agree_on_what_is_unread_among_hundreds_of_messages::<$home>(
+                $steps,
+            );
         }
     };
 }
 
 /// Runs random histories, as many as the environment says.
-pub fn store_and_model_agree_on_every_history<H: Home>() {
-    let steps = number("DOUBLETICK_HISTORY_STEPS", 100_000);
+pub fn store_and_model_agree_on_every_history<H: Home>(steps: u64) {
+    let steps = number("DOUBLETICK_HISTORY_STEPS", steps);
     let answers = run_all::<H, _>(steps, &history);
     if steps >= 50_000 {
         check_variety(&answers);
@@ -57,8 +65,8 @@ pub fn store_and_model_agree_on_every_history<H: Home>() {
 }
 
 /// Runs histories of long conversations, a tenth as many.
-pub fn store_and_model_agree_on_what_is_unread_among_hundreds_of_messages<H: Home>() {
-    run_all::<H, _>(number("DOUBLETICK_HISTORY_STEPS", 100_000) / 10, &long_history);
+pub fn store_and_model_agree_on_what_is_unread_among_hundreds_of_messages<H: Home>(steps: u64) {
+    run_all::<H, _>(number("DOUBLETICK_HISTORY_STEPS", steps) / 10, &long_history);
 }
 
 /// Runs so many steps of such histories.

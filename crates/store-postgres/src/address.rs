@@ -1,0 +1,158 @@
+//! Where the database is, as the operator writes it, and as it may be shown: without the password.
+
+use super::tls::{self, Tls};
+use doubletick_protocol::{Error, Result, codes};
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio_postgres::Config;
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
+
+/// How long connecting to one host may take.
+const CONNECT: Duration = Duration::from_secs(5);
+/// A connection on which the other end takes nothing for so long is cut.
+const STALLED: Duration = Duration::from_secs(10);
+
+/// A database on a server, or on one of several.
+#[derive(Clone)]
+pub struct Address {
+    pub(super) config: Config,
+    pub(super) tls: Tls,
+    shown: String,
+}
+
+/// The address without the password.
+impl std::fmt::Display for Address {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.shown)
+    }
+}
+
+impl std::fmt::Debug for Address {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.shown)
+    }
+}
+
+fn wrong(text: &str) -> Error {
+    Error::new(codes::ERR_INVALID_PARAMETERS, format!("database: {text}"))
+}
+
+impl Address {
+    /// Reads `postgres://user:password@host:port/database?sslmode=…`; several hosts are separated by commas.
+    ///
+    /// 6017 where it is none; the text says what is wrong, and never has the password in it.
+    pub fn parse(url: &str) -> Result<Address> {
+        if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+            return Err(wrong("must begin with postgres://"));
+        }
+        let (base, query) = url.split_once('?').unwrap_or((url, ""));
+        let (mut kept, mut verify, mut roots) = (Vec::new(), false, None);
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=') {
+                Some(("sslmode", "verify-full")) => {
+                    verify = true;
+                    kept.push("sslmode=require");
+                }
+                Some(("sslmode", "verify-ca")) => {
+                    return Err(wrong("sslmode: must be disable, prefer, require or verify-full"));
+                }
+                Some(("sslrootcert", path)) => roots = Some(PathBuf::from(path)),
+                _ => kept.push(pair),
+            }
+        }
+        if roots.is_some() && !verify {
+            return Err(wrong("sslrootcert: is for sslmode=verify-full"));
+        }
+        let plain = if kept.is_empty() { base.to_owned() } else { format!("{base}?{}", kept.join("&")) };
+        // What tokio-postgres says of a URL that it cannot read may quote it.
+        let mut config: Config = plain.parse().map_err(|error: tokio_postgres::Error| {
+            let cause = std::error::Error::source(&error).map_or(String::new(), ToString::to_string);
+            let known = ["unknown option", "invalid value for option"];
+            match known.iter().find(|known| cause.contains(*known)) {
+                Some(_) => wrong(&cause),
+                None => wrong("must be postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
+            }
+        })?;
+        if config.get_hosts().is_empty() {
+            return Err(wrong("names no host"));
+        }
+        if config.get_dbname().is_none_or(str::is_empty) {
+            return Err(wrong("names no database"));
+        }
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT);
+        }
+        // A standby cannot be written to: of several hosts the one that can is meant.
+        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        config.tcp_user_timeout(STALLED).keepalives_idle(STALLED);
+        if config.get_application_name().is_none() {
+            config.application_name("doubletick");
+        }
+        let tls = match config.get_ssl_mode() {
+            SslMode::Disable => Tls::None,
+            _ if verify => tls::verifying(roots.as_deref()).map_err(|text| wrong(&text))?,
+            _ => tls::trusting(),
+        };
+        let shown = shown(&config);
+        Ok(Address { config, tls, shown })
+    }
+
+    /// The same server with another database.
+    pub fn with_database(&self, name: &str) -> Address {
+        let mut other = self.clone();
+        other.config.dbname(name);
+        other.shown = shown(&other.config);
+        other
+    }
+}
+
+fn shown(config: &Config) -> String {
+    let ports = config.get_ports();
+    let hosts: Vec<String> = config
+        .get_hosts()
+        .iter()
+        .enumerate()
+        .map(|(place, host)| {
+            let port = ports.get(place).or(ports.first()).copied().unwrap_or(5432);
+            match host {
+                Host::Tcp(name) => format!("{name}:{port}"),
+                #[cfg(unix)]
+                Host::Unix(path) => format!("{}:{port}", path.display()),
+            }
+        })
+        .collect();
+    format!("postgres://{}/{}", hosts.join(","), config.get_dbname().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_of_an_address_has_no_password() {
+        let address = Address::parse("postgres://app:s3cr%40t@db1,db2:6000/chat?sslmode=disable").unwrap();
+        assert_eq!(address.to_string(), "postgres://db1:5432,db2:6000/chat");
+        assert_eq!(format!("{address:?}"), "postgres://db1:5432,db2:6000/chat");
+    }
+
+    #[test]
+    fn an_address_that_is_wrong_says_what_is_wrong_and_never_the_password() {
+        let cases = [
+            ("mysql://app:s3cret@db/chat", "must begin with postgres://"),
+            ("postgres://app:s3cret@db", "names no database"),
+            ("postgres:///chat", "names no host"),
+            ("postgres://app:s3cret@db:port/chat", "postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
+            ("postgres://app:s3cret@db/chat?sslmode=verify-ca", "sslmode"),
+            ("postgres://app:s3cret@db/chat?sslmode=maybe", "sslmode"),
+            ("postgres://app:s3cret@db/chat?colour=red", "colour"),
+            ("postgres://app:s3cret@db/chat?sslrootcert=/x", "sslrootcert"),
+            ("postgres://app:s3cret@db/chat?sslmode=verify-full&sslrootcert=/nowhere.pem", "sslrootcert"),
+        ];
+        for (url, says) in cases {
+            let error = Address::parse(url).expect_err(url);
+            assert_eq!(error.code, codes::ERR_INVALID_PARAMETERS, "{url}");
+            assert!(error.text.contains(says), "{url}: {}", error.text);
+            assert!(!error.text.contains("s3cret"), "{url}: {}", error.text);
+        }
+    }
+}

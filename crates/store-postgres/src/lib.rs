@@ -1,0 +1,294 @@
+//! The store on PostgreSQL: several servers may share one database.
+//!
+//! What is asked of it is in `doubletick_engine::ops`; here is how rows are found (`tables`, `snapshot`) and written
+//! (`changes`). Whoever writes holds a row of `lanes` for one transaction at a time, and puts what the transaction did into
+//! `journal`, in the order of commits (`lane`). Every server reads the journal (`listener`) and routes each batch once, in
+//! order (`feed`, `arrival`). What a writer remembers is true as long as the last batch is its own.
+
+mod address;
+mod arrival;
+mod changes;
+mod decode;
+mod feed;
+mod journal;
+mod kept;
+mod lane;
+mod link;
+mod listener;
+mod lists;
+mod look_ups;
+mod migrate;
+mod options;
+mod readers;
+mod snapshot;
+mod tables;
+mod text;
+mod tls;
+
+pub use address::Address;
+pub use options::{Durability, PostgresOptions};
+
+use async_trait::async_trait;
+use doubletick_engine::batch::Writer;
+use doubletick_engine::bus::EventSink;
+use doubletick_engine::fair::Kind;
+use doubletick_engine::fault;
+use doubletick_engine::inbox::Inbox;
+use doubletick_engine::ops;
+use doubletick_engine::rows::int;
+use doubletick_engine::rules::messages as rules;
+use doubletick_engine::stats::Stats;
+use doubletick_engine::store::{Answer, Call, Store};
+use doubletick_protocol::ids::{GroupId, check_msg_id};
+use doubletick_protocol::settings::Settings;
+use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, Result, codes};
+use feed::Feed;
+use lane::Lane;
+use link::Link;
+use listener::{Bell, Listener};
+use parking_lot::{Mutex, RwLock};
+use readers::{Readers, spawn};
+use snapshot::Moment;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::JoinHandle;
+use tokio::sync::watch;
+
+/// Lanes of a database that is made now. Which conversation is in which lane is decided for one lane only.
+const LANES: i32 = 1;
+/// The lane that everything is in.
+const LANE: i32 = 0;
+/// What a writer's connection is told: `full` is at least what it says, and more where the operator has configured more.
+const FULL: &str = "SELECT set_config('synchronous_commit', 'on', false)
+    WHERE current_setting('synchronous_commit') IN ('off', 'local')";
+const NORMAL: &str = "SET synchronous_commit = off";
+
+/// The store.
+pub struct PostgresStore {
+    inbox: Arc<Inbox>,
+    readers: Readers,
+    bell: Arc<Bell>,
+    settings: Arc<RwLock<Settings>>,
+    stats: Arc<Stats>,
+    /// Changes of the settings that are under way.
+    changes: Arc<AtomicUsize>,
+    /// Until somebody has waited for them.
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// Closed when every thread has done its work.
+    ended: watch::Receiver<()>,
+}
+
+/// Counts one change of the settings that is under way, as long as it lives.
+struct Changing(Arc<AtomicUsize>);
+
+impl Changing {
+    fn new(changes: &Arc<AtomicUsize>) -> Self {
+        changes.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(changes))
+    }
+}
+
+impl Drop for Changing {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl PostgresStore {
+    /// Connects to the database, makes what it needs there or brings it up to date, and begins to read what others commit.
+    /// Blocks until that is done.
+    ///
+    /// 7010 when the database cannot be reached within a few seconds, refuses the user, belongs to another application
+    /// or to a newer version. 6022 when no thread can be started. No text has the password in it.
+    pub fn open(
+        address: &Address,
+        app_id: u64,
+        options: PostgresOptions,
+        sink: Arc<dyn EventSink>,
+    ) -> Result<PostgresStore> {
+        let address = Arc::new(address.clone());
+        // The caller may be a thread of a runtime, which must not run another one.
+        let opening = spawn("doubletick-open", move || Self::open_here(address, app_id, options, sink));
+        opening?.join().unwrap_or_else(|_| Err(fault::panicked()))
+    }
+
+    fn open_here(
+        address: Arc<Address>,
+        app_id: u64,
+        options: PostgresOptions,
+        sink: Arc<dyn EventSink>,
+    ) -> Result<PostgresStore> {
+        let session = match options.durability {
+            Durability::Full => FULL,
+            Durability::Normal => NORMAL,
+        };
+        let link = Link::new(&address, session)?;
+        link.connect()?;
+        migrate::migrate(&link, int(app_id), LANES)?;
+        let lanes = migrate::lanes(&link)?;
+        if lanes != LANES {
+            let text = format!("database: {address}: has {lanes} lanes, and this version writes {LANES}");
+            return Err(Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text));
+        }
+        let settings = Arc::new(RwLock::new(lane::settings(&link)?));
+        let tip = journal::place(&link.all(journal::TIP, &[&LANE])?)?;
+        let number = tables::random()? as i64;
+        let feed = Arc::new(Feed::new(LANE, tip, sink, Arc::clone(&settings)));
+        let bell = Arc::<Bell>::default();
+        let inbox = Arc::new(Inbox::default());
+        let committed = Arc::clone(&bell);
+        let writer = Writer {
+            database: Lane::new(
+                link,
+                LANE,
+                Arc::clone(&feed),
+                Arc::clone(&settings),
+                Arc::new(move || committed.committed()),
+                number,
+            ),
+            inbox: Arc::clone(&inbox),
+            settings: Arc::clone(&settings),
+            sink: Arc::clone(&feed) as Arc<dyn EventSink>,
+            waits: true,
+            stats: Arc::clone(&options.stats),
+            operate: ops::write,
+        };
+        let count = options.readers.max(1);
+        let (end, ended) = watch::channel(());
+        // From here on threads that have been started are ended where another cannot be.
+        let store = PostgresStore {
+            inbox,
+            readers: Readers::new(count),
+            bell: Arc::clone(&bell),
+            settings,
+            stats: options.stats,
+            changes: Arc::default(),
+            threads: Mutex::default(),
+            ended,
+        };
+        let end = Arc::new(end);
+        let start = |name: &str, work: Box<dyn FnOnce() + Send>| {
+            let end = Arc::clone(&end);
+            let thread = spawn(name, move || {
+                work();
+                drop(end);
+            })?;
+            store.threads.lock().push(thread);
+            Ok::<(), Error>(())
+        };
+        start("doubletick-write", Box::new(move || drop(writer.run())))?;
+        for reader in 0..count {
+            let (readers, address) = (store.readers.clone(), Arc::clone(&address));
+            let link = Link::new(&address, "")?;
+            start(&format!("doubletick-read-{reader}"), Box::new(move || readers.work(&link)))?;
+        }
+        let listener = Listener::new(Link::new(&address, "")?, LANE, feed, bell, number);
+        start("doubletick-listen", Box::new(move || listener.run()))?;
+        Ok(store)
+    }
+
+    /// Refuses what is too large before it waits, so that looking at it is not the writer's work.
+    fn check(&self, call: &Call) -> Result<()> {
+        // The limits are about to change, and this call may come after that: the writer knows.
+        if self.changes.load(Ordering::Acquire) > 0 {
+            return Ok(());
+        }
+        match &call.request {
+            Request::SendMessage(new) => rules::check_new(new, &call.user, &self.settings.read()),
+            Request::ModifyMessage { message, content, .. } => {
+                check_msg_id(message)?;
+                rules::check_content(content, &self.settings.read())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn write(&self, call: Call) -> impl Future<Output = Result<Response>> + Send + use<> {
+        let change = matches!(call.request, Request::SetSettings(_)).then(|| Changing::new(&self.changes));
+        // The writer answers everything that it has taken, unless it is gone.
+        let taken = self.check(&call).and_then(|()| self.inbox.push(call));
+        let answer = taken.inspect(|_| self.stats.taken_writes.add(1));
+        async move {
+            let _change = change;
+            answer?.await.unwrap_or_else(|_| Err(fault::closed()))
+        }
+    }
+
+    fn stop_taking(&self) {
+        self.inbox.close();
+        self.readers.close();
+        self.bell.close();
+    }
+
+    /// Waits until what was accepted is finished. Who comes second waits as long.
+    fn join(&self) {
+        for thread in self.threads.lock().drain(..) {
+            // A thread that panicked has reported it, and has nothing left to finish.
+            let _ = thread.join();
+        }
+    }
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    fn submit(&self, call: Call) -> Answer {
+        if call.request.only_reads() {
+            let (settings, user) = (Arc::clone(&self.settings), call.user.clone());
+            return Answer::new(self.readers.read(&user, Kind::Call, move |moment| {
+                let settings = settings.read().clone();
+                Ok(ops::read(moment, &settings, &call)?)
+            }));
+        }
+        if !matches!(call.request, Request::Login { .. }) {
+            return Answer::new(self.write(call));
+        }
+        // What a login brings is for a reader to find out, once it is written.
+        let (user, now_ms, readers) = (call.user.clone(), call.now_ms, self.readers.clone());
+        let written = self.write(call);
+        Answer::new(async move {
+            match written.await? {
+                Response::Count(login) => {
+                    let who = user.clone();
+                    let read = move |moment: &Moment<'_>| {
+                        Ok(ops::conversations::login_info(moment, &who, now_ms, login)?)
+                    };
+                    readers.read(&user, Kind::Login, read).await
+                }
+                // A new account, which has nothing to bring.
+                answer => Ok(answer),
+            }
+        })
+    }
+
+    async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>> {
+        let who = user.to_owned();
+        let read = move |moment: &Moment<'_>| Ok(ops::groups_of(moment, &who)?);
+        self.readers.read(user, Kind::Login, read).await
+    }
+
+    async fn probe(&self) -> Result<()> {
+        // A reading request that comes to the writer is a question whether it writes.
+        let call = Call { user: String::new(), now_ms: 0, by_operator: false, request: Request::GetSettings };
+        self.write(call).await.map(drop)
+    }
+
+    fn settings(&self) -> Settings {
+        self.settings.read().clone()
+    }
+
+    async fn close(&self) {
+        self.stop_taking();
+        let mut ended = self.ended.clone();
+        while ended.changed().await.is_ok() {}
+        // Their last instructions.
+        self.join();
+    }
+}
+
+impl Drop for PostgresStore {
+    fn drop(&mut self) {
+        self.stop_taking();
+        self.join();
+    }
+}

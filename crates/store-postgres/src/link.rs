@@ -1,0 +1,381 @@
+//! One connection, for one thread: what is asked waits for its answer on this thread.
+//!
+//! Each link has a runtime of its own, which runs only while something is asked. Statements are prepared once for each
+//! connection. A connection that is lost is made again when something is asked next, outside of any transaction.
+
+use super::address::Address;
+use super::tls::Tls;
+use doubletick_engine::fault::Broken;
+use futures_util::future::{join, join_all};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+use tokio::time::timeout;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{AsyncMessage, Client, Connection, NoTls, Row, Statement};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+type Read<T> = Result<T, Broken>;
+
+/// A value that a statement takes.
+pub(super) type Param<'a> = &'a (dyn ToSql + Sync);
+/// One that is written later.
+pub(super) type Owned = Box<dyn ToSql + Sync + Send>;
+
+/// A connection that answers nothing for so long is given up. The server gives up on a statement before that.
+const ANSWER: Duration = Duration::from_secs(20);
+/// How long one waits for a database that is gone before what is asked fails. Longer, and everybody who asks would have
+/// given up already.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Between two attempts to connect.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Statements in one flight.
+const FLIGHT: usize = 24;
+
+/// What every connection is told. Statements are few, their plans are known, and tables grow: a plan that was made for an
+/// empty table must not read a full one from end to end.
+const SESSION: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s';
+    SET idle_in_transaction_session_timeout = '2s'; SET plan_cache_mode = force_generic_plan;
+    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off;
+    SET client_min_messages = warning;";
+
+struct Open {
+    client: Client,
+    statements: RefCell<HashMap<&'static str, Statement>>,
+}
+
+/// Something to write in the next flight.
+struct Pending {
+    statement: Statement,
+    values: Vec<Owned>,
+}
+
+/// A connection to the database, of one thread.
+pub(super) struct Link {
+    address: Arc<Address>,
+    runtime: Runtime,
+    /// What this connection is told beside [`SESSION`].
+    session: &'static str,
+    open: RefCell<Option<Open>>,
+    pending: RefCell<Vec<Pending>>,
+    /// Since when there is no connection, and when the last attempt was.
+    outage: Cell<Option<(Instant, Instant)>>,
+    /// Whether the last failure had nothing to do with what was asked.
+    passing: Cell<bool>,
+    /// Told when the server notifies.
+    notified: Option<Arc<dyn Fn(&str) + Send + Sync>>,
+}
+
+impl Link {
+    /// Not connected yet. An error: no runtime can be made.
+    pub fn new(address: &Arc<Address>, session: &'static str) -> Read<Link> {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Broken::new)?;
+        Ok(Link {
+            address: Arc::clone(address),
+            runtime,
+            session,
+            open: RefCell::new(None),
+            pending: RefCell::default(),
+            outage: Cell::new(None),
+            passing: Cell::new(false),
+            notified: None,
+        })
+    }
+
+    /// Calls this with the payload when the server notifies, on the thread of the link, while something is asked or waited for.
+    pub fn on_notification(mut self, notified: Arc<dyn Fn(&str) + Send + Sync>) -> Link {
+        self.notified = Some(notified);
+        self
+    }
+
+    /// Whether there is a connection, as far as is known.
+    pub fn is_open(&self) -> bool {
+        self.open.borrow().as_ref().is_some_and(|open| !open.client.is_closed())
+    }
+
+    /// Whether the last failure was of the connection, or of another transaction that was in the way; asked once.
+    pub fn has_passed(&self) -> bool {
+        self.passing.replace(false)
+    }
+
+    /// What has failed may succeed when it is tried again.
+    pub fn passes(&self) {
+        self.passing.set(true);
+    }
+
+    /// Connects where there is no connection. A database that is gone is waited for, once: whoever comes while it is
+    /// gone for longer fails at once.
+    pub fn connect(&self) -> Read<()> {
+        loop {
+            if self.is_open() {
+                return Ok(());
+            }
+            let now = Instant::now();
+            let (since, last) = self.outage.get().unwrap_or((now, now));
+            let is_first = self.outage.get().is_none();
+            if !is_first && now.duration_since(last) < PAUSE {
+                if now.duration_since(since) > PATIENCE {
+                    return Err(self.gone("no connection"));
+                }
+                std::thread::sleep(PAUSE - now.duration_since(last));
+            }
+            match self.try_connect() {
+                Ok(()) => {
+                    self.outage.set(None);
+                    return Ok(());
+                }
+                Err((broken, passes)) => {
+                    let now = Instant::now();
+                    self.outage.set(Some((since, now)));
+                    if !passes || now.duration_since(since) > PATIENCE {
+                        return Err(broken);
+                    }
+                }
+            }
+        }
+    }
+
+    fn gone(&self, cause: impl std::fmt::Display) -> Broken {
+        Broken::new(format_args!("{}: {cause}", self.address))
+    }
+
+    /// One attempt; where it fails, whether another may succeed.
+    pub fn try_connect(&self) -> Result<(), (Broken, bool)> {
+        self.forget();
+        let connecting = async {
+            let config = &self.address.config;
+            match &self.address.tls {
+                Tls::None => {
+                    let (client, connection) = config.connect(NoTls).await?;
+                    self.drive(connection);
+                    Ok(client)
+                }
+                Tls::Rustls(tls) => {
+                    let (client, connection) = config.connect(MakeRustlsConnect::new(tls.clone())).await?;
+                    self.drive(connection);
+                    Ok::<_, tokio_postgres::Error>(client)
+                }
+            }
+        };
+        let connected = self.runtime.block_on(async {
+            let client =
+                timeout(ANSWER, connecting).await.map_err(|_| (self.gone("does not answer"), true))?;
+            let client = client.map_err(|error| {
+                // A password that is wrong, a database that is not there: waiting does not help. A server that is starting or
+                // stopping says so as well.
+                let refused = error.code().is_some_and(|code| !is_passing(code));
+                (self.gone(cause(&error)), !refused)
+            })?;
+            let session = format!("{SESSION} {}", self.session);
+            match timeout(ANSWER, client.batch_execute(&session)).await {
+                Ok(Ok(())) => Ok(client),
+                Ok(Err(error)) => Err((self.gone(cause(&error)), true)),
+                Err(_) => Err((self.gone("does not answer"), true)),
+            }
+        })?;
+        *self.open.borrow_mut() = Some(Open { client: connected, statements: RefCell::default() });
+        Ok(())
+    }
+
+    fn drive<S, T>(&self, mut connection: Connection<S, T>)
+    where
+        S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+        T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+    {
+        let notified = self.notified.clone();
+        self.runtime.spawn(async move {
+            // An error is told to whoever waits for an answer.
+            while let Some(Ok(message)) =
+                std::future::poll_fn(|context| connection.poll_message(context)).await
+            {
+                if let (AsyncMessage::Notification(heard), Some(notified)) = (message, &notified) {
+                    notified(heard.payload());
+                }
+            }
+        });
+    }
+
+    /// Takes back what was to be written in the next flight.
+    pub fn discard(&self) {
+        self.pending.borrow_mut().clear();
+    }
+
+    /// What failed before is forgotten.
+    pub fn begin_anew(&self) {
+        self.discard();
+        self.passing.set(false);
+    }
+
+    /// Gives the connection up.
+    pub fn forget(&self) {
+        self.pending.borrow_mut().clear();
+        // Dropped, it closes its end; the task that drives it ends when the runtime runs next.
+        drop(self.open.borrow_mut().take());
+    }
+
+    /// Lets the connection hear for this long, or until it is woken.
+    pub fn hear(&self, time: Duration, woken: impl Future<Output = ()>) {
+        self.runtime.block_on(async {
+            // Both ends of the wait are the same.
+            let _ = timeout(time, woken).await;
+        });
+    }
+
+    fn failed(&self, error: &tokio_postgres::Error) -> Broken {
+        match error.as_db_error() {
+            Some(refused) => {
+                self.passing.set(is_passing(refused.code()));
+                // It ended the session, or will.
+                if refused.severity() == "FATAL" || error.is_closed() {
+                    self.passing.set(true);
+                    self.forget();
+                }
+            }
+            None => {
+                // What cannot be converted is a fault of ours, and no fault of the connection.
+                let lost = error.is_closed() || !self.is_open();
+                self.passing.set(lost);
+                if lost {
+                    self.forget();
+                }
+            }
+        }
+        Broken::new(cause(error))
+    }
+
+    fn late(&self) -> Broken {
+        self.passing.set(false);
+        self.forget();
+        self.gone("does not answer")
+    }
+
+    fn prepared(&self, sql: &'static str) -> Read<Statement> {
+        let open = self.open.borrow();
+        let Some(Open { client, statements }) = open.as_ref() else {
+            self.passing.set(true);
+            return Err(self.gone("the connection was lost"));
+        };
+        if let Some(statement) = statements.borrow().get(sql) {
+            return Ok(statement.clone());
+        }
+        let prepared = self.runtime.block_on(async { timeout(ANSWER, client.prepare(sql)).await });
+        if let Ok(Ok(statement)) = &prepared {
+            statements.borrow_mut().insert(sql, statement.clone());
+        }
+        drop(open);
+        match prepared {
+            Ok(Ok(statement)) => Ok(statement),
+            Ok(Err(error)) => Err(self.failed(&error)),
+            Err(_) => Err(self.late()),
+        }
+    }
+
+    /// Sends what is pending and then this, all at once, and waits for all of it. The first failure counts: what comes
+    /// after it fails because of it.
+    fn flight<T>(&self, last: impl AsyncFnOnce(&Client) -> Result<T, tokio_postgres::Error>) -> Read<T> {
+        let pending = std::mem::take(&mut *self.pending.borrow_mut());
+        let open = self.open.borrow();
+        let Some(Open { client, .. }) = open.as_ref() else {
+            self.passing.set(true);
+            return Err(self.gone("the connection was lost"));
+        };
+        let flight = async {
+            let values: Vec<Vec<Param<'_>>> = pending
+                .iter()
+                .map(|pending| pending.values.iter().map(|value| &**value as Param<'_>).collect())
+                .collect();
+            let writes = pending.iter().zip(&values);
+            // They are sent in the order in which they are polled first, which is this one.
+            let writes = join_all(writes.map(|(pending, values)| client.execute(&pending.statement, values)));
+            let (written, last) = join(writes, last(client)).await;
+            written.into_iter().collect::<Result<Vec<u64>, _>>()?;
+            last
+        };
+        let answered = self.runtime.block_on(async { timeout(ANSWER, flight).await });
+        drop(open);
+        match answered {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => Err(self.failed(&error)),
+            Err(_) => Err(self.late()),
+        }
+    }
+
+    /// Everything that a statement finds.
+    pub fn all(&self, sql: &'static str, values: &[Param<'_>]) -> Read<Vec<Row>> {
+        let statement = self.prepared(sql)?;
+        self.flight(async |client| client.query(&statement, values).await)
+    }
+
+    /// [`Link::all`] behind a command, in one flight.
+    pub fn all_after(&self, command: &str, sql: &'static str, values: &[Param<'_>]) -> Read<Vec<Row>> {
+        let statement = self.prepared(sql)?;
+        self.flight(async |client| {
+            let (begun, rows) = join(client.batch_execute(command), client.query(&statement, values)).await;
+            begun?;
+            rows
+        })
+    }
+
+    /// Runs a command that needs no values, behind what is pending.
+    pub fn run(&self, command: &str) -> Read<()> {
+        self.flight(async |client| client.batch_execute(command).await)
+    }
+
+    /// Begins with a command, and what two statements find, one behind the other, in one flight.
+    pub fn begin(
+        &self,
+        command: &str,
+        lock: &'static str,
+        locked: &[Param<'_>],
+        then: &'static str,
+        values: &[Param<'_>],
+    ) -> Read<Vec<Row>> {
+        let (lock, then) = (self.prepared(lock)?, self.prepared(then)?);
+        self.flight(async |client| {
+            let first = join(client.batch_execute(command), client.execute(&lock, locked));
+            let ((begun, locked), rows) = join(first, client.query(&then, values)).await;
+            begun?;
+            locked?;
+            rows
+        })
+    }
+
+    /// Writes in the next flight.
+    pub fn later(&self, sql: &'static str, values: Vec<Owned>) -> Read<()> {
+        if self.pending.borrow().len() >= FLIGHT {
+            self.flight(async |_| Ok(()))?;
+        }
+        let statement = self.prepared(sql)?;
+        self.pending.borrow_mut().push(Pending { statement, values });
+        Ok(())
+    }
+}
+
+/// Whether the same may succeed at once, or when the server is back.
+fn is_passing(code: &SqlState) -> bool {
+    let class = code.code().get(..2).unwrap_or_default();
+    matches!(class, "08" | "40" | "53" | "57") && *code != SqlState::QUERY_CANCELED
+        || [SqlState::LOCK_NOT_AVAILABLE, SqlState::READ_ONLY_SQL_TRANSACTION].contains(code)
+        || code.code() == "25P03"
+}
+
+/// What went wrong, without what users wrote: details, which quote rows, are left out.
+fn cause(error: &tokio_postgres::Error) -> String {
+    if let Some(refused) = error.as_db_error() {
+        return format!("{} ({})", refused.message(), refused.code().code());
+    }
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        let inner_text = inner.to_string();
+        if !text.contains(&inner_text) {
+            text = format!("{text}: {inner_text}");
+        }
+        source = inner.source();
+    }
+    text
+}

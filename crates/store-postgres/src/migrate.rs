@@ -1,0 +1,81 @@
+//! The schema, brought up to date step by step; each step is done whole or not at all.
+
+use super::decode::get;
+use super::link::Link;
+use super::look_ups::Ask;
+use super::tables::random;
+use doubletick_engine::fault::Broken;
+use doubletick_protocol::{Error, Result, codes};
+
+/// Schema versions in order.
+const STEPS: &[&str] = &[include_str!("../migrations/0001.sql")];
+/// The oldest PostgreSQL that this was tried for is 15; what it needs is in 14.
+const OLDEST: i64 = 140_000;
+/// Whoever changes the schema holds this lock. The number means nothing.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7236837735183413353)";
+
+fn failure(text: String) -> Error {
+    Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, format!("database: {text}"))
+}
+
+/// Makes what this version needs, in a database that is empty or was made by an earlier one. Many servers may begin at
+/// once: one of them does it, and the others wait.
+///
+/// 7010 when the database is of a newer version, of another application, or cannot be written.
+pub(super) fn migrate(link: &Link, app_id: i64, lanes: i32) -> Result<()> {
+    link.run("BEGIN")?;
+    let result = inside(link, app_id, lanes);
+    link.run(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    result
+}
+
+fn inside(link: &Link, app_id: i64, lanes: i32) -> Result<()> {
+    let version = "SELECT current_setting('server_version_num')::int8, current_setting('server_version')";
+    let found = link.one(version, &[], |row| Ok((get::<i64>(row, 0)?, get::<String>(row, 1)?)))?;
+    if let Some((number, name)) = found
+        && number < OLDEST
+    {
+        return Err(failure(format!("PostgreSQL {name} is too old; 14 is the oldest that is supported")));
+    }
+    link.run(LOCK)?;
+    let exists = "SELECT to_regclass('cluster') IS NOT NULL";
+    let applied = if link.one(exists, &[], |row| get::<bool>(row, 0))? == Some(true) {
+        let (applied, owner) = link
+            .one("SELECT schema_version, app_id FROM cluster", &[], |row| {
+                Ok((get::<i32>(row, 0)?, get::<i64>(row, 1)?))
+            })?
+            .ok_or_else(|| failure("the table cluster is empty".to_owned()))?;
+        if owner != app_id {
+            return Err(failure(format!("belongs to the application {owner}, and this one is {app_id}")));
+        }
+        usize::try_from(applied).unwrap_or(0)
+    } else {
+        0
+    };
+    if applied > STEPS.len() {
+        let known = STEPS.len();
+        return Err(failure(format!(
+            "has schema {applied}, this version knows up to {known}; a newer version has written it"
+        )));
+    }
+    for (step, sql) in STEPS.iter().enumerate().skip(applied) {
+        let step = step as i32 + 1;
+        link.run(sql).map_err(|broken| failure(format!("schema {step}: {}", Error::from(broken).text)))?;
+        if step == 1 {
+            // A number that everyone may know and nobody foresee: 1 to 2^53 - 1.
+            let incarnation = (random()? & ((1 << 53) - 2)) as i64 + 1;
+            let sql =
+                "INSERT INTO cluster (schema_version, lanes, app_id, incarnation) VALUES (1, $1, $2, $3)";
+            link.later(sql, vec![Box::new(lanes), Box::new(app_id), Box::new(incarnation)])?;
+            link.later("INSERT INTO lanes SELECT generate_series(0, $1::int4 - 1)", vec![Box::new(lanes)])?;
+        }
+        link.later("UPDATE cluster SET schema_version = $1", vec![Box::new(step)])?;
+    }
+    Ok(())
+}
+
+/// The lanes that the database was made with.
+pub(super) fn lanes(link: &Link) -> Result<i32> {
+    let lanes = link.one("SELECT lanes FROM cluster", &[], |row| get(row, 0))?;
+    Ok(lanes.ok_or_else(|| Broken::unreadable("the service"))?)
+}

@@ -1,0 +1,269 @@
+//! The writing transaction of PostgreSQL: look-ups, one prepared statement each.
+
+use super::decode::{
+    self, conversation_columns, entry_columns, get, group_columns, mark_columns, message_columns,
+    stay_columns, string, summary_columns, user_columns,
+};
+use super::link::{Link, Param};
+use super::look_ups::Ask;
+use super::text::kept;
+use super::{changes, kept as counts, look_ups};
+use doubletick_engine::fault::Broken;
+use doubletick_engine::rows::{
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary,
+    Until, User,
+};
+use doubletick_engine::tables::{Changes, End, Tables, Waiting};
+use doubletick_protocol::ids::UserId;
+use rustls::crypto::ring;
+use std::cell::Cell;
+use tokio_postgres::Row;
+
+type Read<T> = Result<T, Broken>;
+
+/// Numbers that a sequence gives out at once.
+const BLOCK: i64 = 64;
+
+/// Numbers that this writer has and has not given yet: the next one, and how many.
+#[derive(Default)]
+pub(super) struct Numbers(Cell<(i64, i64)>);
+
+impl Numbers {
+    fn next(&self, ask: &impl Ask, sql: &'static str) -> Read<i64> {
+        let (next, left) = match self.0.get() {
+            (_, 0) => {
+                let first = ask.one(sql, &[], |row| get(row, 0))?;
+                (first.ok_or_else(|| Broken::unreadable("a sequence"))?, BLOCK)
+            }
+            kept => kept,
+        };
+        self.0.set((next + 1, left - 1));
+        Ok(next)
+    }
+}
+
+/// Inside a transaction that holds its lane.
+pub(super) struct Writing<'a> {
+    pub link: &'a Link,
+    pub lane: i32,
+    pub users: &'a Numbers,
+    pub conversations: &'a Numbers,
+    /// Whether anything was written.
+    pub wrote: Cell<bool>,
+}
+
+impl Ask for Writing<'_> {
+    fn all(&self, sql: &'static str, values: &[Param<'_>]) -> Read<Vec<Row>> {
+        self.link.all(sql, values)
+    }
+}
+
+impl Tables for Writing<'_> {
+    fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
+        look_ups::user_no(self, user_id)
+    }
+
+    fn user(&self, user_no: i64) -> Read<Option<User>> {
+        let sql = concat!("SELECT ", user_columns!(), " FROM users WHERE user_no = $1");
+        self.one(sql, &[&user_no], decode::user)
+    }
+
+    fn login(&self, user_no: i64, platform: u32) -> Read<Option<Login>> {
+        let sql = "SELECT number, device FROM logins WHERE user_no = $1 AND platform = $2";
+        self.one(sql, &[&user_no, &i64::from(platform)], |row| {
+            Ok(Login { number: get(row, 0)?, device: string(row, 1)? })
+        })
+    }
+
+    fn pair(&self, pair: (i64, i64)) -> Read<Option<i64>> {
+        look_ups::pair(self, pair)
+    }
+
+    fn conversation(&self, conv: i64) -> Read<Option<ConversationRow>> {
+        let sql = concat!("SELECT ", conversation_columns!(), " FROM conversations c WHERE c.conv = $1");
+        self.one(sql, &[&conv], |row| decode::conversation(row, 0))
+    }
+
+    fn group_named(&self, group_id: &str) -> Read<Option<i64>> {
+        let sql = "SELECT conv FROM groups WHERE group_id = $1 AND deleted_at IS NULL";
+        self.one(sql, &[&kept(group_id)], |row| get(row, 0))
+    }
+
+    fn group(&self, conv: i64) -> Read<Option<GroupRow>> {
+        let sql = concat!("SELECT ", group_columns!(), " FROM groups g WHERE g.conv = $1");
+        self.one(sql, &[&conv], |row| decode::group(row, 0))
+    }
+
+    fn place(&self, conv: i64, user_no: i64) -> Read<Option<Place>> {
+        let sql = "SELECT member_no, left_seq IS NULL FROM group_members
+                   WHERE user_no = $1 AND conv = $2 ORDER BY user_no DESC, conv DESC, member_no DESC LIMIT 1";
+        self.one(sql, &[&user_no, &conv], |row| {
+            Ok(Place { member_no: get(row, 0)?, is_member: get(row, 1)? })
+        })
+    }
+
+    fn last_stay(&self, conv: i64, user_no: i64) -> Read<Option<Stay>> {
+        let sql = concat!(
+            "SELECT ",
+            stay_columns!(),
+            " FROM group_members s WHERE s.user_no = $1 AND s.conv = $2
+              ORDER BY s.user_no DESC, s.conv DESC, s.member_no DESC LIMIT 1"
+        );
+        self.one(sql, &[&user_no, &conv], |row| decode::stay(row, 0))
+    }
+
+    fn user_at(&self, conv: i64, member_no: i64) -> Read<Option<i64>> {
+        let sql = "SELECT user_no FROM group_members WHERE conv = $1 AND member_no = $2";
+        self.one(sql, &[&conv, &member_no], |row| get(row, 0))
+    }
+
+    fn member_set(&self, conv: i64, chunk: i64) -> Read<Vec<u8>> {
+        let sql = "SELECT bits FROM member_sets WHERE conv = $1 AND chunk = $2";
+        Ok(self.one(sql, &[&conv, &chunk], |row| get(row, 0))?.unwrap_or_default())
+    }
+
+    fn head(&self, msg_id: &str) -> Read<Option<Head>> {
+        look_ups::head(self, msg_id)
+    }
+
+    fn message(&self, (conv, seq): Key) -> Read<Option<MessageRow>> {
+        let sql = concat!("SELECT ", message_columns!(), " FROM messages m WHERE m.conv = $1 AND m.seq = $2");
+        self.one(sql, &[&conv, &seq], decode::message)
+    }
+
+    fn summary(&self, key: Key) -> Read<Option<Summary>> {
+        look_ups::summary(self, key)
+    }
+
+    fn read_set(&self, (conv, seq): Key, chunk: i64) -> Read<Vec<u8>> {
+        let sql = "SELECT bits FROM read_sets WHERE conv = $1 AND seq = $2 AND chunk = $3";
+        Ok(self.one(sql, &[&conv, &seq, &chunk], |row| get(row, 0))?.unwrap_or_default())
+    }
+
+    fn mark(&self, conv: i64, user_no: i64) -> Read<Option<Mark>> {
+        let sql =
+            concat!("SELECT ", mark_columns!(), " FROM read_marks r WHERE r.conv = $1 AND r.user_no = $2");
+        self.one(sql, &[&conv, &user_no], |row| decode::mark(row, 0))
+    }
+
+    fn entry(&self, conv: i64, user_no: i64) -> Read<Option<Entry>> {
+        let sql =
+            concat!("SELECT ", entry_columns!(), " FROM list_entries e WHERE e.user_no = $1 AND e.conv = $2");
+        self.one(sql, &[&user_no, &conv], |row| decode::entry(row, 0))
+    }
+
+    fn until(&self, conv: i64, user_no: i64, seq: i64) -> Read<Until> {
+        counts::until(self, conv, user_no, seq)
+    }
+
+    fn is_hidden(&self, user_no: i64, (conv, seq): Key) -> Read<bool> {
+        let sql = "SELECT 1 FROM hidden WHERE user_no = $1 AND conv = $2 AND seq = $3";
+        Ok(self.one(sql, &[&user_no, &conv, &seq], |_| Ok(()))?.is_some())
+    }
+
+    fn incarnation(&self) -> Read<Incarnation> {
+        look_ups::incarnation(self)
+    }
+
+    fn numbers(&self, conv: i64, user_no: i64) -> Read<Vec<i64>> {
+        let sql =
+            "SELECT member_no FROM group_members WHERE user_no = $1 AND conv = $2 ORDER BY member_no DESC";
+        self.list(sql, &[&user_no, &conv], |row| get(row, 0))
+    }
+
+    fn pairs_of(&self, user_no: i64) -> Read<Vec<i64>> {
+        let sql = "SELECT conv FROM conversations WHERE user_a = $1 AND last_seq > 0
+                   UNION ALL SELECT conv FROM conversations WHERE user_b = $1 AND last_seq > 0 ORDER BY conv";
+        self.list(sql, &[&user_no], |row| get(row, 0))
+    }
+
+    fn groups_of(&self, user_no: i64) -> Read<Vec<i64>> {
+        let sql = "SELECT m.conv FROM group_members m JOIN groups g ON g.conv = m.conv
+                   WHERE m.user_no = $1 AND m.left_seq IS NULL AND g.deleted_at IS NULL ORDER BY m.conv";
+        self.list(sql, &[&user_no], |row| get(row, 0))
+    }
+
+    fn count_groups_of(&self, user_no: i64) -> Read<i64> {
+        let sql = "SELECT count(*) FROM group_members s JOIN groups g ON g.conv = s.conv
+                   WHERE s.user_no = $1 AND s.left_seq IS NULL AND g.deleted_at IS NULL";
+        Ok(self.one(sql, &[&user_no], |row| get(row, 0))?.unwrap_or(0))
+    }
+
+    fn have_group_in_common(&self, one: i64, other: i64) -> Read<bool> {
+        let sql = "SELECT 1 FROM group_members s JOIN group_members o ON o.user_no = $2 AND o.conv = s.conv
+                   JOIN groups g ON g.conv = s.conv
+                   WHERE s.user_no = $1 AND s.left_seq IS NULL AND o.left_seq IS NULL AND g.deleted_at IS NULL
+                   LIMIT 1";
+        Ok(self.one(sql, &[&one, &other], |_| Ok(()))?.is_some())
+    }
+
+    fn first_at(&self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64> {
+        look_ups::first_at(self, conv, last_seq, seconds)
+    }
+
+    fn member_chunk(&self, conv: i64, end: End) -> Read<Option<i64>> {
+        match end {
+            End::First(from) => {
+                let sql =
+                    "SELECT chunk FROM member_sets WHERE conv = $1 AND chunk >= $2 ORDER BY chunk LIMIT 1";
+                self.one(sql, &[&conv, &from], |row| get(row, 0))
+            }
+            End::Last => {
+                let sql = "SELECT chunk FROM member_sets WHERE conv = $1 ORDER BY chunk DESC LIMIT 1";
+                self.one(sql, &[&conv], |row| get(row, 0))
+            }
+        }
+    }
+
+    fn waiting(&self, conv: i64, seq: i64, chunk: i64) -> Read<Vec<Waiting>> {
+        let sql = concat!(
+            "SELECT s.seq, m.revoked_by IS NOT NULL,
+                    (SELECT r.bits FROM read_sets r
+                     WHERE r.conv = s.conv AND r.seq = s.seq AND r.chunk = $3), ",
+            summary_columns!(),
+            " FROM summaries s JOIN messages m ON m.conv = s.conv AND m.seq = s.seq
+              WHERE s.conv = $1 AND s.seq > $2 AND s.unread_count > 0 ORDER BY s.seq"
+        );
+        self.list(sql, &[&conv, &seq, &chunk], |row| {
+            Ok(Waiting {
+                seq: get(row, 0)?,
+                revoked: get(row, 1)?,
+                read_set: get::<Option<Vec<u8>>>(row, 2)?.unwrap_or_default(),
+                summary: decode::summary(row, 3)?,
+            })
+        })
+    }
+
+    fn joined_below(&self, conv: i64, seq: i64) -> Read<Vec<UserId>> {
+        let sql = "SELECT u.user_id FROM group_members m JOIN users u ON u.user_no = m.user_no
+                   WHERE m.conv = $1 AND m.left_seq IS NULL AND m.joined_seq < $2 ORDER BY m.member_no";
+        self.list(sql, &[&conv, &seq], |row| string(row, 0))
+    }
+
+    fn new_user(&self) -> Read<i64> {
+        self.users.next(self, "SELECT nextval('user_numbers')")
+    }
+
+    fn new_conversation(&self) -> Read<i64> {
+        self.conversations.next(self, "SELECT nextval('conversation_numbers')")
+    }
+
+    fn random(&self) -> Read<u64> {
+        random()
+    }
+
+    fn apply(&self, changes: &Changes<'_>) -> Read<()> {
+        if changes::apply(self.link, self.lane, changes)? {
+            self.wrote.set(true);
+        }
+        Ok(())
+    }
+}
+
+/// 64 bits that nobody can foresee, of the system.
+pub(super) fn random() -> Read<u64> {
+    let mut bytes = [0; 8];
+    let random = ring::default_provider().secure_random;
+    random.fill(&mut bytes).map_err(|_| Broken::new("the system has no random numbers"))?;
+    Ok(u64::from_le_bytes(bytes))
+}
