@@ -52,6 +52,7 @@ fn the_rules_find_the_files() {
         "src/capi/json",
         "crates/protocol/src",
         "crates/engine/src",
+        "crates/store-postgres/src",
         "crates/store-sqlite/src",
         "crates/client/src",
     ] {
@@ -67,10 +68,10 @@ fn the_faces_do_not_know_each_other() {
 
 #[test]
 fn the_service_knows_no_database() {
-    assert_eq!(users("crates/engine/src", &["rusqlite", "doubletick_store"], &[]), NOBODY);
+    assert_eq!(users("crates/engine/src", &["rusqlite", "tokio_postgres", "doubletick_store"], &[]), NOBODY);
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let manifest = std::fs::read_to_string(root.join("crates/engine/Cargo.toml")).unwrap();
-    assert!(!manifest.contains("sqlite"), "not for its tests either");
+    assert!(!manifest.contains("sqlite") && !manifest.contains("postgres"), "not for its tests either");
 }
 
 #[test]
@@ -88,7 +89,8 @@ fn imports_run_one_way() {
         NOBODY
     );
     assert_eq!(users("crates/engine/src", &["doubletick_client"], &[]), NOBODY);
-    assert_eq!(users("crates/store-sqlite/src", &["doubletick_client"], &[]), NOBODY);
+    assert_eq!(users("crates/store-sqlite/src", &["doubletick_client", "doubletick_store_postgres"], &[]), NOBODY);
+    assert_eq!(users("crates/store-postgres/src", &["doubletick_client", "doubletick_store_sqlite"], &[]), NOBODY);
     let embedded = ["crates/client/src/embedded.rs"];
     assert_eq!(users("crates/client/src", &["doubletick_engine", "doubletick_store"], &embedded), NOBODY);
 }
@@ -127,7 +129,7 @@ fn callbacks_are_made_by_the_callback_thread_alone() {
 #[test]
 fn libraries_print_nothing() {
     for folder in
-        ["src", "crates/protocol/src", "crates/engine/src", "crates/store-sqlite/src", "crates/client/src"]
+        ["src", "crates/protocol/src", "crates/engine/src", "crates/store-postgres/src", "crates/store-sqlite/src", "crates/client/src"]
     {
         assert_eq!(users(folder, &["println!", "eprintln!", "print!(", "dbg!"], &[]), NOBODY);
     }

@@ -2,7 +2,8 @@
 
 use crate::config::Config;
 use crate::webhooks::Webhooks;
-use crate::{key, layers, run};
+use crate::{key, layers, run, stores};
+use doubletick_store_sqlite::SqliteStore;
 use std::fs::OpenOptions;
 use std::path::Path;
 use std::sync::Arc;
@@ -41,8 +42,23 @@ pub fn look(config: &Config) -> Findings {
     if config.webhook_url.is_some() && config.webhook_token.is_none() {
         findings.remarks.push("webhook-token: there is none, so webhooks are not signed".to_owned());
     }
-    if let Err(problem) = run::database_is_not_lost(config) {
-        findings.problems.push(problem);
+    match stores::address(config) {
+        Ok(Some(_)) => {
+            if config.secret_key.is_none() {
+                let text = "secret-key: several servers on one database need the same one";
+                findings.remarks.push(text.to_owned());
+            }
+            if SqliteStore::exists(&config.data, config.app_id) {
+                let text = "data: has a database, which is not used: database is set";
+                findings.remarks.push(text.to_owned());
+            }
+        }
+        Ok(None) => {
+            if let Err(problem) = run::database_is_not_lost(config) {
+                findings.problems.push(problem);
+            }
+        }
+        Err(problem) => findings.problems.push(problem),
     }
     if !config.data.exists() {
         findings.remarks.push(format!("data: {} will be made", config.data.display()));

@@ -4,13 +4,12 @@ use crate::config::{self, Config};
 use crate::control::{self, Ask};
 use crate::layers::{self, Effective, Stop};
 use crate::run::{Ended, Failure, Listeners, Signal};
-use crate::{check, key, logs, metrics, rest, run, settings, show, tokens};
+use crate::{check, key, logs, metrics, rest, run, settings, show, stores, tokens};
 use clap::builder::RangedU64ValueParser;
 use clap::{CommandFactory, Parser, Subcommand};
 use doubletick_engine::Clock;
 use doubletick_protocol::ids::UserId;
 use doubletick_store_sqlite as sqlite;
-use doubletick_store_sqlite::SqliteStore;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::panic;
@@ -226,7 +225,7 @@ fn command() -> clap::Command {
         .mut_subcommand("usersig", |command| needed(command, &["config", "data", "app_id", "secret_key"]))
         .mut_subcommand("check", |command| needed(command, &["config", "data", "app_id"]))
         .mut_subcommand("console-token", |command| needed(command, &["config", "data"]))
-        .mut_subcommand("restored", |command| needed(command, &["config", "data", "app_id"]))
+        .mut_subcommand("restored", |command| needed(command, &["config", "data", "app_id", "database"]))
         .mut_subcommand("readers", |command| needed(command, &["config", "data"]))
         .mut_subcommand("webhook", |command| {
             command.mut_subcommands(|webhook| needed(webhook, &["config", "data"]))
@@ -237,7 +236,9 @@ fn command() -> clap::Command {
         .mut_subcommand("group", |command| command.mut_subcommands(|show| needed(show, &["config", "data"])))
         .mut_subcommand("user", |command| command.mut_subcommands(|kick| needed(kick, &["config", "data"])))
         .mut_subcommand("settings", |command| {
-            command.mut_subcommands(|command| needed(command, &["config", "data", "app_id", "durability"]))
+            command.mut_subcommands(|command| {
+                needed(command, &["config", "data", "app_id", "database", "durability"])
+            })
         })
 }
 
@@ -311,6 +312,12 @@ fn runtime() -> Result<Runtime, String> {
 }
 
 fn check_database(config: &Config, repair: bool) -> ExitCode {
+    if config.database.is_some() {
+        return complain(
+            1,
+            "database: check looks through the database of a data directory, not through PostgreSQL",
+        );
+    }
     let work = if repair { sqlite::repair } else { sqlite::check };
     let found = match work(&config.data, config.app_id, Clock::system().now_ms()) {
         Ok(found) => found,
@@ -463,11 +470,11 @@ fn asked(answer: impl Future<Output = Result<String, String>>) -> ExitCode {
 }
 
 fn restored(config: &Config) -> ExitCode {
-    match SqliteStore::restored(&config.data, config.app_id) {
+    match stores::restored(config) {
         Ok(incarnation) => {
             print(&format!("the service goes on from this backup as incarnation {incarnation}\n"))
         }
-        Err(error) => complain(1, &error.text),
+        Err(problem) => complain(1, &problem),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::webhooks::target::Target;
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, Command, FromArgMatches, ValueEnum};
 use doubletick_protocol::ids::{UserId, check_user_id};
+use doubletick_store_postgres as postgres;
 use doubletick_store_sqlite as sqlite;
 use std::convert::Infallible;
 use std::fmt::{self, Write};
@@ -25,9 +26,15 @@ pub struct Config {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// Directory of the database, the secret key and the control socket; made where it is missing
+    /// Directory of the database, the secret key and the control socket; made where it is missing. With --database
+    /// that is elsewhere
     #[arg(long, value_name = "DIRECTORY", default_value = "./doubletick-data")]
     pub data: PathBuf,
+
+    /// PostgreSQL in place of a database in the data directory, for one server or several:
+    /// postgres://USER:PASSWORD@HOST:PORT/DATABASE; not as a flag where other users of the machine see it
+    #[arg(long, value_name = "URL")]
+    pub database: Option<Secret>,
 
     /// Where clients connect; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7700")]
@@ -189,6 +196,15 @@ impl From<Durability> for sqlite::Durability {
     }
 }
 
+impl From<Durability> for postgres::Durability {
+    fn from(durability: Durability) -> Self {
+        match durability {
+            Durability::Full => postgres::Durability::Full,
+            Durability::Normal => postgres::Durability::Normal,
+        }
+    }
+}
+
 /// Whether there is a demo page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DemoPage {
@@ -319,6 +335,9 @@ impl Config {
         }
         if self.console == ConsolePage::On && !self.rest {
             return Err(("console", "needs rest as well"));
+        }
+        if self.database.is_some() && self.webhook_url.is_some() {
+            return Err(("webhook-url", "is not for a server with database yet: what webhooks tell is kept in SQLite"));
         }
         if self.metrics_listen.is_some_and(|metrics| metrics == self.listen && metrics.port() != 0) {
             return Err(("metrics-listen", "must not be the address of listen"));

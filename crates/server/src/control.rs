@@ -7,13 +7,13 @@ use crate::config::Config;
 use crate::operate;
 use crate::service::Service;
 use crate::settings::{self, Pairs};
+use crate::stores;
 use doubletick_engine::Clock;
 use doubletick_engine::bus::LocalBus;
 use doubletick_engine::hooks::Origin;
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::Request;
-use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -103,14 +103,11 @@ pub async fn settings(config: &Config, wish: Ask) -> Result<Pairs, String> {
 }
 
 async fn offline(config: &Config, wish: Ask) -> Result<Pairs, String> {
-    let options =
-        SqliteOptions { durability: config.durability.into(), readers: 1, ..SqliteOptions::default() };
-    let store = SqliteStore::open(&config.data, config.app_id, options, Arc::new(LocalBus::default()))
-        .map_err(|error| format!("data: {}", error.text))?;
+    let store = stores::open(config, 1, &Arc::default(), Arc::new(LocalBus::default()), &Arc::default())?;
     let done = match wish {
         Ask::GetSettings => Ok(()),
         Ask::SetSettings(changes) => match settings::changed(&store.settings(), &changes) {
-            Ok(settings) => change(&store, &config.data, settings).await,
+            Ok(settings) => change(&*store, &config.data, settings).await,
             Err(error) => Err(error),
         },
         _ => Err("only a server that runs can be asked that".into()),
@@ -120,7 +117,7 @@ async fn offline(config: &Config, wish: Ask) -> Result<Pairs, String> {
     done.map(|()| pairs)
 }
 
-async fn change(store: &SqliteStore, data: &Path, settings: Settings) -> Result<(), String> {
+async fn change(store: &dyn Store, data: &Path, settings: Settings) -> Result<(), String> {
     let changes = Changes::of(data, store.settings());
     // Nobody is the operator (`Call::user`).
     let (user, now_ms) = (String::new(), Clock::system().now_ms());

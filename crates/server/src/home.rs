@@ -43,9 +43,11 @@ pub(crate) struct Home {
 impl Home {
     /// Of a server whose store is open.
     pub fn new(config: &Config, stats: &Arc<Stats>) -> Home {
-        let database = SqliteStore::file(&config.data, config.app_id);
-        let files = [config.data.clone(), database];
-        Self::of(files.into(), Arc::clone(stats))
+        let mut files = vec![config.data.clone()];
+        if config.database.is_none() {
+            files.push(SqliteStore::file(&config.data, config.app_id));
+        }
+        Self::of(files, Arc::clone(stats))
     }
 
     fn of(files: Vec<PathBuf>, stats: Arc<Stats>) -> Home {

@@ -13,16 +13,17 @@ use crate::ready::Ready;
 use crate::rest::Rest;
 use crate::roster::Roster;
 use crate::service::{Service, Shared};
+use crate::stores::{self, Opened};
 use crate::tls::Tls;
 use crate::webhooks::Webhooks;
 use crate::{control, http, key};
 use doubletick_directory::begun;
 use doubletick_engine::bus::LocalBus;
-use doubletick_engine::hooks::Hooks;
 use doubletick_engine::stats::Stats;
+use doubletick_engine::store::Store;
 use doubletick_engine::usersig::UserSigKey;
 use doubletick_engine::{Clock, Engine, EngineOptions, WhenFull};
-use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
+use doubletick_store_sqlite::SqliteStore;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -120,12 +121,14 @@ pub async fn run(
     let tls = tls(config).map_err(Failure::Configuration)?;
     make_directory(&config.data).map_err(Failure::Start)?;
     let key = key::existing(config).map_err(Failure::Configuration)?;
-    database_is_not_lost(config).map_err(Failure::Start)?;
+    if stores::address(config).map_err(Failure::Configuration)?.is_none() {
+        database_is_not_lost(config).map_err(Failure::Start)?;
+    }
     let stats = Arc::new(Stats::default());
     let webhooks = Webhooks::new(config, &stats).map_err(Failure::Configuration)?;
     let hooks = webhooks.as_ref().map(|webhooks| Arc::clone(&webhooks.hooks)).unwrap_or_default();
     let bus = Arc::new(LocalBus::default());
-    let store = store(config, &stats, &bus, &hooks).map_err(Failure::Start)?;
+    let Opened { store, lock } = stores::serve(config, &stats, bus.clone(), &hooks).map_err(Failure::Start)?;
     // After the database: a key that is made here says that there was one.
     let key = key.map_or_else(|| key::make(config).map_err(Failure::Start), Ok)?;
     let key_file = key::path(&config.data);
@@ -234,6 +237,7 @@ pub async fn run(
         // The last one to let go of the store waits for its threads, and nobody waits for that any more.
         tokio::task::spawn_blocking(move || drop(service));
     }
+    drop(lock);
     match lost {
         Some(text) => Err(Failure::Lost(text)),
         None => Ok(ended),
@@ -304,25 +308,9 @@ pub(crate) fn database_is_not_lost(config: &Config) -> Result<(), String> {
     ))
 }
 
-fn store(
-    config: &Config,
-    stats: &Arc<Stats>,
-    bus: &Arc<LocalBus>,
-    hooks: &Arc<Hooks>,
-) -> Result<SqliteStore, String> {
-    let options = SqliteOptions {
-        durability: config.durability.into(),
-        readers: config.readers,
-        stats: Arc::clone(stats),
-        hooks: Arc::clone(hooks),
-    };
-    SqliteStore::open(&config.data, config.app_id, options, bus.clone())
-        .map_err(|error| format!("data: {}", error.text))
-}
-
 fn engine(
     config: &Config,
-    store: SqliteStore,
+    store: Arc<dyn Store>,
     bus: Arc<LocalBus>,
     key: UserSigKey,
     options: EngineOptions,
@@ -335,5 +323,5 @@ fn engine(
         admins: Some(config.admins.iter().cloned().collect()),
         ..options
     };
-    Engine::start(Arc::new(store), bus, options)
+    Engine::start(store, bus, options)
 }

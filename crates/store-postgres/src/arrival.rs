@@ -64,12 +64,10 @@ impl<T> Arrivals<T> {
     ///
     /// [`Lost`] where the last batch is not among them, or is another one, or the next one is missing.
     pub fn read(&mut self, journal: Vec<Batch<T>>) -> Result<Vec<Batch<T>>, Lost> {
-        let mut expected = self.last.batch.max(1);
-        for Batch { place, .. } in &journal {
+        for (expected, Batch { place, .. }) in (self.last.batch.max(1)..).zip(&journal) {
             if place.batch != expected || (place.batch == self.last.batch && *place != self.last) {
                 return Err(Lost);
             }
-            expected += 1;
         }
         if journal.is_empty() && self.last.batch > 0 {
             return Err(Lost);

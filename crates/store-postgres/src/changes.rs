@@ -53,7 +53,12 @@ pub(super) fn apply(link: &Link, lane: i32, changes: &Changes<'_>) -> Result<boo
         ordinals,
         withdrawn,
         settings,
+        facts,
+        steps,
     } = changes;
+    if !facts.is_empty() || !steps.is_empty() {
+        return Err(Broken::new("nothing is kept for webhooks here"));
+    }
     let mut wrote = settings.is_some();
     macro_rules! write {
         ($rows:expr, $write:expr) => {
@@ -84,8 +89,11 @@ pub(super) fn apply(link: &Link, lane: i32, changes: &Changes<'_>) -> Result<boo
     Ok(wrote)
 }
 
+/// Some of the rows of a table.
+type Part<'r, 'a, K, V> = Vec<&'r Row<'a, K, V>>;
+
 /// Those that are new, and those that are not.
-fn split<'r, 'a, K: Copy, V>(rows: &'r [Row<'a, K, V>]) -> (Vec<&'r Row<'a, K, V>>, Vec<&'r Row<'a, K, V>>) {
+fn split<'r, 'a, K: Copy, V>(rows: &'r [Row<'a, K, V>]) -> (Part<'r, 'a, K, V>, Part<'r, 'a, K, V>) {
     rows.iter().partition(|row| row.new)
 }
 

@@ -33,6 +33,7 @@ use doubletick_engine::batch::Writer;
 use doubletick_engine::bus::EventSink;
 use doubletick_engine::fair::Kind;
 use doubletick_engine::fault;
+use doubletick_engine::hooks::Origin;
 use doubletick_engine::inbox::Inbox;
 use doubletick_engine::ops;
 use doubletick_engine::rows::int;
@@ -152,6 +153,8 @@ impl PostgresStore {
             sink: Arc::clone(&feed) as Arc<dyn EventSink>,
             waits: true,
             stats: Arc::clone(&options.stats),
+            // Nothing is kept for webhooks, so nobody may want to know anything.
+            hooks: Arc::default(),
             operate: ops::write,
         };
         let count = options.readers.max(1);
@@ -186,6 +189,22 @@ impl PostgresStore {
         let listener = Listener::new(Link::new(&address, "")?, LANE, feed, bell, number);
         start("doubletick-listen", Box::new(move || listener.run()))?;
         Ok(store)
+    }
+
+    /// A backup was put in the place of the database: begins another incarnation of the service, so that devices
+    /// that have more than the backup are told what takes the numbers that they know. Answers its number, which
+    /// logins bring (`LoginInfo::incarnation`). Blocks until that is done.
+    ///
+    /// 7010 as [`PostgresStore::open`].
+    pub fn restored(address: &Address, app_id: u64) -> Result<u64> {
+        let address = Arc::new(address.clone());
+        let restoring = spawn("doubletick-open", move || {
+            let link = Link::new(&address, FULL)?;
+            link.connect()?;
+            migrate::migrate(&link, int(app_id), LANES)?;
+            migrate::begin_incarnation(&link, tables::random()? as i64)
+        });
+        restoring?.join().unwrap_or_else(|_| Err(fault::panicked()))
     }
 
     /// Refuses what is too large before it waits, so that looking at it is not the writer's work.
@@ -269,7 +288,8 @@ impl Store for PostgresStore {
 
     async fn probe(&self) -> Result<()> {
         // A reading request that comes to the writer is a question whether it writes.
-        let call = Call { user: String::new(), now_ms: 0, by_operator: false, request: Request::GetSettings };
+        let (user, origin) = (String::new(), Origin::default());
+        let call = Call { user, now_ms: 0, by_operator: false, origin, request: Request::GetSettings };
         self.write(call).await.map(drop)
     }
 

@@ -24,6 +24,8 @@ type Read<T> = Result<T, Broken>;
 pub(super) type Param<'a> = &'a (dyn ToSql + Sync);
 /// One that is written later.
 pub(super) type Owned = Box<dyn ToSql + Sync + Send>;
+/// Told the payload of a notification.
+pub(super) type Heard = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// A connection that answers nothing for so long is given up. The server gives up on a statement before that.
 const ANSWER: Duration = Duration::from_secs(20);
@@ -66,7 +68,7 @@ pub(super) struct Link {
     /// Whether the last failure had nothing to do with what was asked.
     passing: Cell<bool>,
     /// Told when the server notifies.
-    notified: Option<Arc<dyn Fn(&str) + Send + Sync>>,
+    notified: Option<Heard>,
 }
 
 impl Link {
@@ -87,7 +89,7 @@ impl Link {
     }
 
     /// Calls this with the payload when the server notifies, on the thread of the link, while something is asked or waited for.
-    pub fn on_notification(mut self, notified: Arc<dyn Fn(&str) + Send + Sync>) -> Link {
+    pub fn on_notification(mut self, notified: Heard) -> Link {
         self.notified = Some(notified);
         self
     }

@@ -14,6 +14,9 @@ const OLDEST: i64 = 140_000;
 /// Whoever changes the schema holds this lock. The number means nothing.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7236837735183413353)";
 
+/// All rows of a table may have to be written.
+const BEGIN: &str = "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '60s'";
+
 fn failure(text: String) -> Error {
     Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, format!("database: {text}"))
 }
@@ -23,7 +26,7 @@ fn failure(text: String) -> Error {
 ///
 /// 7010 when the database is of a newer version, of another application, or cannot be written.
 pub(super) fn migrate(link: &Link, app_id: i64, lanes: i32) -> Result<()> {
-    link.run("BEGIN")?;
+    link.run(BEGIN)?;
     let result = inside(link, app_id, lanes);
     link.run(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
     result
@@ -78,4 +81,36 @@ fn inside(link: &Link, app_id: i64, lanes: i32) -> Result<()> {
 pub(super) fn lanes(link: &Link) -> Result<i32> {
     let lanes = link.one("SELECT lanes FROM cluster", &[], |row| get(row, 0))?;
     Ok(lanes.ok_or_else(|| Broken::unreadable("the service"))?)
+}
+
+/// A backup was restored: begins another incarnation, in which each conversation goes on from where it stands now.
+/// Answers its number. Servers that run notice that somebody has written.
+pub(super) fn begin_incarnation(link: &Link, writer: i64) -> Result<u64> {
+    let incarnation = (random()? & ((1 << 53) - 2)) as i64 + 1;
+    link.run(BEGIN)?;
+    let all = || -> Result<()> {
+        link.all("SELECT lane FROM lanes ORDER BY lane FOR UPDATE", &[])?;
+        link.later(
+            "UPDATE cluster SET restored_from = incarnation, incarnation = $1",
+            vec![Box::new(incarnation)],
+        )?;
+        link.later("UPDATE conversations SET restored_seq = last_seq, restored_version = version", vec![])?;
+        let append = "INSERT INTO journal (lane, batch, writer, nonce, format, body)
+                      SELECT l.lane, 1 + coalesce((SELECT max(batch) FROM journal j WHERE j.lane = l.lane), 0), $1::int8,
+                             $2::int8, 1, '[]'::bytea
+                      FROM lanes l";
+        let nonce = random()? as i64;
+        link.later(append, vec![Box::new(writer), Box::new(nonce)])?;
+        Ok(())
+    };
+    match all() {
+        Ok(()) => link.run("COMMIT")?,
+        Err(error) => {
+            link.discard();
+            // The first error is the one to report.
+            let _ = link.run("ROLLBACK");
+            return Err(error);
+        }
+    }
+    Ok(incarnation as u64)
 }

@@ -1,0 +1,70 @@
+//! Where the service keeps what it has: SQLite in the data directory, or PostgreSQL.
+
+use crate::config::Config;
+use doubletick_directory::{DirectoryLock, Owner};
+use doubletick_engine::bus::EventSink;
+use doubletick_engine::hooks::Hooks;
+use doubletick_engine::stats::Stats;
+use doubletick_engine::store::Store;
+use doubletick_store_postgres::{Address, PostgresOptions, PostgresStore};
+use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
+use std::sync::Arc;
+
+/// An open store.
+pub(crate) struct Opened {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// Where the store has no lock of its own on the data directory: nobody else may make a control socket there.
+    pub lock: Option<DirectoryLock>,
+}
+
+/// The database server that the configuration names; `None`: the database is in the data directory.
+pub(crate) fn address(config: &Config) -> Result<Option<Address>, String> {
+    config.database.as_ref().map(|url| Address::parse(url.reveal())).transpose().map_err(|error| error.text)
+}
+
+/// Opens the store, with this many threads that read. An error names the option that is meant, and never a password.
+pub(crate) fn open(
+    config: &Config,
+    readers: usize,
+    stats: &Arc<Stats>,
+    sink: Arc<dyn EventSink>,
+    hooks: &Arc<Hooks>,
+) -> Result<Arc<dyn Store>, String> {
+    let stats = Arc::clone(stats);
+    if let Some(address) = address(config)? {
+        let options = PostgresOptions { durability: config.durability.into(), readers, stats };
+        let store = PostgresStore::open(&address, config.app_id, options, sink);
+        return Ok(Arc::new(store.map_err(|error| error.text)?));
+    }
+    let options = SqliteOptions { durability: config.durability.into(), readers, stats, hooks: Arc::clone(hooks) };
+    let store = SqliteStore::open(&config.data, config.app_id, options, sink);
+    Ok(Arc::new(store.map_err(|error| format!("data: {}", error.text))?))
+}
+
+/// Opens the store for a server.
+pub(crate) fn serve(
+    config: &Config,
+    stats: &Arc<Stats>,
+    sink: Arc<dyn EventSink>,
+    hooks: &Arc<Hooks>,
+) -> Result<Opened, String> {
+    let lock = match config.database {
+        // That store takes the lock itself.
+        None => None,
+        Some(_) => Some(
+            DirectoryLock::take(&config.data, Owner::Service)
+                .map_err(|error| format!("data: {}", error.text))?,
+        ),
+    };
+    Ok(Opened { store: open(config, config.readers, stats, sink, hooks)?, lock })
+}
+
+/// A backup was put back: the number of the service's new life.
+pub(crate) fn restored(config: &Config) -> Result<u64, String> {
+    match address(config)? {
+        Some(address) => PostgresStore::restored(&address, config.app_id),
+        None => SqliteStore::restored(&config.data, config.app_id),
+    }
+    .map_err(|error| error.text)
+}

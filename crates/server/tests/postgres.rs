@@ -1,0 +1,240 @@
+//! doubletickd on PostgreSQL: one server, two on one database, and a database that goes away and comes back.
+
+#![cfg(unix)]
+
+#[path = "../../client/tests/flood/mod.rs"]
+mod flood;
+mod net;
+mod support;
+#[path = "../../../examples/rust/story.rs"]
+#[expect(dead_code, reason = "the program's main and what it does without a server")]
+mod told;
+
+use doubletick_postgres_testing::{PASSWORD, Server, USER};
+use doubletick_protocol::codes;
+use doubletick_protocol::wire::{Change, Push, Request, Response};
+use net::{Crowd, Named, user_sig};
+use rustix::process::Signal;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+use support::{Client, Process, doubletickd, err, get, known, message, out, until};
+
+const STORY: &str = include_str!("../../../examples/story.txt");
+
+/// A command that is `doubletickd serve` on this database.
+fn command(url: &str, data: &Path, listen: &str) -> Command {
+    let mut command = net::serve(data, listen, &[]);
+    command.env("DOUBLETICKD_DATABASE", url);
+    command
+}
+
+fn start(url: &str, data: &Path) -> Process {
+    Process::start(command(url, data, "127.0.0.1:0"), data)
+}
+
+fn settings(url: &str, data: &Path, args: &[&str]) -> String {
+    let mut command = doubletickd();
+    let output =
+        command.env("DOUBLETICKD_DATABASE", url).arg("settings").args(args).arg("--data").arg(data).output();
+    let output = output.expect("doubletickd runs");
+    assert!(output.status.success(), "{}", err(&output));
+    out(&output)
+}
+
+#[tokio::test]
+async fn the_story_is_told_on_postgresql() {
+    let server = Server::shared();
+    let url = server.url(&server.place());
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    let running = start(&url, &data);
+    assert_eq!(get(running.address, "/readyz").0, 200);
+    for _ in 0..2 {
+        let sigs = Box::new(|name: &str| Ok(user_sig(name)));
+        let mut said = Vec::new();
+        let service = told::Service::Server(running.url.clone(), sigs);
+        told::tell(&service, &mut said).await.expect("it is told");
+        assert_eq!(String::from_utf8(said).expect("UTF-8"), STORY);
+    }
+    assert!(running.end().success());
+    assert!(!data.join("app-1400000000.db").exists(), "nothing is kept beside it");
+    // Without a server, too.
+    let shown = settings(&url, &data, &["set", "revoke_seconds=77"]);
+    assert!(shown.contains("revoke_seconds = 77"), "{shown}");
+}
+
+#[test]
+fn what_is_wrong_with_the_database_is_said_without_the_password() {
+    let server = Server::shared();
+    let home = tempfile::tempdir().expect("a directory");
+    let place = server.place();
+    let good = server.url(&place);
+    let free = net::port();
+    let newer = server.place();
+    server.run(
+        &newer,
+        "CREATE TABLE cluster (schema_version int, app_id int8); INSERT INTO cluster VALUES (99, 1400000000)",
+    );
+    let other = server.place();
+    server.run(
+        &other,
+        "CREATE TABLE cluster (schema_version int, app_id int8); INSERT INTO cluster VALUES (1, 7)",
+    );
+    let taken = server.place();
+    server.run(&taken, "CREATE TABLE users (name text)");
+    let port = server.port();
+    let cases = [
+        (
+            format!("mysql://{USER}:{PASSWORD}@127.0.0.1/x"),
+            2,
+            "database: must begin with postgres://".to_owned(),
+        ),
+        (
+            format!("postgres://{USER}:{PASSWORD}@127.0.0.1:port/x"),
+            2,
+            "postgres://USER:PASSWORD@HOST".to_owned(),
+        ),
+        (format!("{good}&colour=red"), 2, "colour".to_owned()),
+        (
+            good.replace(PASSWORD, &format!("{PASSWORD}-not")),
+            1,
+            format!("127.0.0.1:{port}/postgres: password authentication failed"),
+        ),
+        (good.replace("/postgres?", "/nowhere?"), 1, "database \"nowhere\" does not exist".to_owned()),
+        (good.replace(&format!(":{port}/"), &format!(":{free}/")), 1, format!("127.0.0.1:{free}/postgres: ")),
+        (server.url(&newer), 1, "has schema 99, this version knows up to 1".to_owned()),
+        (server.url(&other), 1, "belongs to the application 7, and this one is 1400000000".to_owned()),
+        (server.url(&taken), 1, "relation \"users\" already exists".to_owned()),
+    ];
+    for (number, (url, code, says)) in cases.into_iter().enumerate() {
+        let data = home.path().join(number.to_string());
+        let output = command(&url, &data, "127.0.0.1:0").output().expect("it ends");
+        let text = err(&output);
+        assert_eq!(output.status.code(), Some(code), "{url}: {text}");
+        assert!(text.contains("database: ") && text.contains(&says), "{url}: {text}");
+        assert!(!text.contains(PASSWORD), "{url}: {text}");
+    }
+    let shown = doubletickd()
+        .env("DOUBLETICKD_DATABASE", &good)
+        .args(["check-config", "--data"])
+        .arg(home.path().join("shown"))
+        .output()
+        .expect("it ends");
+    let text = out(&shown) + &err(&shown);
+    assert!(text.contains("database = (hidden)") && !text.contains(PASSWORD), "{text}");
+}
+
+#[tokio::test]
+async fn while_the_database_is_gone_calls_fail_and_afterwards_everything_goes_on_by_itself() {
+    // Of its own: nobody else's database goes away.
+    let server = Server::start(&[]);
+    server.make("one");
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    let running = start(&server.url("one"), &data);
+    let mut alice = Client::login(running.address, "alice", &user_sig("alice")).await;
+    let mut bob = Client::login(running.address, "bob", &user_sig("bob")).await;
+    let mut acknowledged = Vec::new();
+    let mut number = 0;
+    let mut send = async |alice: &mut Client, acknowledged: &mut Vec<String>| {
+        number += 1;
+        let id = format!("m{number}");
+        let answer = alice.ask(message(&id, "bob", "hello")).await;
+        if answer.is_ok() {
+            acknowledged.push(id);
+        }
+        answer.map(drop).map_err(|error| error.code)
+    };
+    for round in 0..2 {
+        assert_eq!(send(&mut alice, &mut acknowledged).await, Ok(()));
+        // As an operator ends it, and as it ends by itself.
+        if round == 0 {
+            server.stop()
+        } else {
+            server.kill()
+        }
+        let begun = Instant::now();
+        assert_eq!(send(&mut alice, &mut acknowledged).await, Err(codes::ERR_SDK_COMM_DATABASE_FAILURE));
+        let asked = bob.ask(Request::TotalUnread).await.map(drop).map_err(|error| error.code);
+        assert_eq!(asked, Err(codes::ERR_SDK_COMM_DATABASE_FAILURE));
+        assert!(begun.elapsed() < Duration::from_secs(40), "{:?}", begun.elapsed());
+        assert_eq!(get(running.address, "/readyz").0, 503);
+        assert_eq!(get(running.address, "/healthz").0, 200);
+        server.start_again();
+        until("the server is ready", || get(running.address, "/readyz").0 == 200);
+        // Nobody logs in again.
+        assert_eq!(send(&mut alice, &mut acknowledged).await, Ok(()));
+        assert!(bob.ask(Request::TotalUnread).await.is_ok());
+    }
+    // A kill loses nothing that was acknowledged: the server of the tests does not sync, but the machine has not failed.
+    assert_eq!(known(&mut bob, &acknowledged).await, acknowledged);
+    assert!(running.end().success());
+}
+
+#[tokio::test]
+async fn a_receipt_that_is_given_at_one_server_reaches_the_sender_at_the_other() {
+    let server = Server::shared();
+    let url = server.url(&server.place());
+    let home = tempfile::tempdir().expect("a directory");
+    let (one, two) = (home.path().join("one"), home.path().join("two"));
+    let (first, second) = (start(&url, &one), start(&url, &two));
+    let mut alice = Client::login(first.address, "alice", &user_sig("alice")).await;
+    let mut bob = Client::login(second.address, "bob", &user_sig("bob")).await;
+    assert!(alice.ask(message("m1", "bob", "hello")).await.is_ok());
+    while !bob.pushes.iter().any(|push| matches!(push, Push::Message(message) if message.msg_id == "m1")) {
+        // Whatever is asked, the push comes before or after it.
+        bob.ask(Request::GetSettings).await.expect("settings");
+    }
+    let answer = bob.ask(Request::SendReceipts { messages: vec!["m1".into()] }).await;
+    assert!(answer.is_ok(), "{answer:?}");
+    let read = |push: &Push| {
+        match push {
+        Push::Changes { changes, .. } => changes.iter().any(|change| {
+            matches!(change, Change::Receipt(receipt) if receipt.msg_id == "m1" && receipt.read_count == 1)
+        }),
+        _ => false,
+    }
+    };
+    while !alice.pushes.iter().any(read) {
+        alice.ask(Request::GetSettings).await.expect("settings");
+    }
+    // What an operator sets at one server is in force at the other.
+    settings(&url, &one, &["set", "revoke_seconds=123"]);
+    until("the settings are in force", || settings(&url, &two, &["get"]).contains("revoke_seconds = 123"));
+    let Ok(Response::Settings(in_force)) = alice.ask(Request::GetSettings).await else {
+        panic!("no settings")
+    };
+    assert_eq!(in_force.revoke_seconds, 123);
+    assert!(first.end().success() && second.end().success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_of_two_servers_is_killed_under_load_and_nothing_that_was_acknowledged_is_lost() {
+    let named = Named(net::seed());
+    let server = Server::shared();
+    let url = server.url(&server.place());
+    let home = tempfile::tempdir().expect("a directory");
+    let data = [home.path().join("one"), home.path().join("two")];
+    let port = net::port();
+    let listen = format!("127.0.0.1:{port}");
+    let first = start(&url, &data[0]);
+    let mut second = Process::start(command(&url, &data[1], &listen), &data[1]);
+    settings(&url, &data[0], &["set", "requests_per_second=0", "connections_per_address=0"]);
+    let urls = (0..16).map(|number| if number % 2 == 0 { first.url.clone() } else { second.url.clone() });
+    let mut crowd = Crowd::gather(urls.collect(), home.path(), 80, 1, named.0).await;
+    for _ in 0..2 {
+        crowd.flood(Duration::from_millis(1_500), 60).await;
+        second.signal(Signal::KILL);
+        until("the process is gone", || !second.is_running());
+        crowd.flood(Duration::from_millis(500), 60).await;
+        second = Process::start(command(&url, &data[1], &listen), &data[1]);
+    }
+    crowd.flood(Duration::from_secs(1), 60).await;
+    let totals = flood::check_within(Duration::from_secs(60), &crowd.devices, &crowd.promises).await;
+    eprintln!("two servers: {totals:?}");
+    for device in &crowd.devices {
+        device.shut_down().await;
+    }
+    assert!(first.end().success() && second.end().success());
+}
