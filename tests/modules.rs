@@ -89,8 +89,14 @@ fn imports_run_one_way() {
         NOBODY
     );
     assert_eq!(users("crates/engine/src", &["doubletick_client"], &[]), NOBODY);
-    assert_eq!(users("crates/store-sqlite/src", &["doubletick_client", "doubletick_store_postgres"], &[]), NOBODY);
-    assert_eq!(users("crates/store-postgres/src", &["doubletick_client", "doubletick_store_sqlite"], &[]), NOBODY);
+    assert_eq!(
+        users("crates/store-sqlite/src", &["doubletick_client", "doubletick_store_postgres"], &[]),
+        NOBODY
+    );
+    assert_eq!(
+        users("crates/store-postgres/src", &["doubletick_client", "doubletick_store_sqlite"], &[]),
+        NOBODY
+    );
     let embedded = ["crates/client/src/embedded.rs"];
     assert_eq!(users("crates/client/src", &["doubletick_engine", "doubletick_store"], &embedded), NOBODY);
 }
@@ -128,9 +134,14 @@ fn callbacks_are_made_by_the_callback_thread_alone() {
 
 #[test]
 fn libraries_print_nothing() {
-    for folder in
-        ["src", "crates/protocol/src", "crates/engine/src", "crates/store-postgres/src", "crates/store-sqlite/src", "crates/client/src"]
-    {
+    for folder in [
+        "src",
+        "crates/protocol/src",
+        "crates/engine/src",
+        "crates/store-postgres/src",
+        "crates/store-sqlite/src",
+        "crates/client/src",
+    ] {
         assert_eq!(users(folder, &["println!", "eprintln!", "print!(", "dbg!"], &[]), NOBODY);
     }
 }

@@ -161,12 +161,10 @@ async fn fulfil(service: &Service, wish: Ask) -> ControlReply {
                 Err(error) => ControlReply::Error(error.text),
             }
         }
-        Ask::Webhooks { parked } => {
-            match operate::webhooks(engine, parked).await {
-                Ok((counts, list)) => ControlReply::Webhooks { counts, list },
-                Err(error) => ControlReply::Error(error.text),
-            }
-        }
+        Ask::Webhooks { parked } => match operate::webhooks(engine, parked).await {
+            Ok((counts, list)) => ControlReply::Webhooks { counts, list },
+            Err(error) => ControlReply::Error(error.text),
+        },
         Ask::RetryWebhooks(only) => shown(operate::retry_webhooks(engine, only).await),
         Ask::Kick(user) => {
             let sessions = operate::kick(engine, &user);

@@ -128,7 +128,8 @@ pub async fn run(
     let webhooks = Webhooks::new(config, &stats).map_err(Failure::Configuration)?;
     let hooks = webhooks.as_ref().map(|webhooks| Arc::clone(&webhooks.hooks)).unwrap_or_default();
     let bus = Arc::new(LocalBus::default());
-    let Opened { store, lock } = stores::serve(config, &stats, bus.clone(), &hooks).map_err(Failure::Start)?;
+    let Opened { store, lock } =
+        stores::serve(config, &stats, bus.clone(), &hooks).map_err(Failure::Start)?;
     // After the database: a key that is made here says that there was one.
     let key = key.map_or_else(|| key::make(config).map_err(Failure::Start), Ok)?;
     let key_file = key::path(&config.data);

@@ -37,7 +37,8 @@ pub(crate) fn open(
         let store = PostgresStore::open(&address, config.app_id, options, sink);
         return Ok(Arc::new(store.map_err(|error| error.text)?));
     }
-    let options = SqliteOptions { durability: config.durability.into(), readers, stats, hooks: Arc::clone(hooks) };
+    let options =
+        SqliteOptions { durability: config.durability.into(), readers, stats, hooks: Arc::clone(hooks) };
     let store = SqliteStore::open(&config.data, config.app_id, options, sink);
     Ok(Arc::new(store.map_err(|error| format!("data: {}", error.text))?))
 }
@@ -54,7 +55,7 @@ pub(crate) fn serve(
         None => None,
         Some(_) => Some(
             DirectoryLock::take(&config.data, Owner::Service)
-                .map_err(|error| format!("data: {}", error.text))?,
+                .map_err(|error| format!("data: {}", error.text()))?,
         ),
     };
     Ok(Opened { store: open(config, config.readers, stats, sink, hooks)?, lock })

@@ -6,7 +6,7 @@ use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
-use rustls_platform_verifier::ConfigVerifierExt;
+use rustls_platform_verifier::BuilderVerifierExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -33,17 +33,12 @@ pub(super) fn trusting() -> Tls {
 /// Encrypted, with a server that the authorities in this file, or those of the platform, vouch for.
 pub(super) fn verifying(roots: Option<&Path>) -> Result<Tls, String> {
     let failed = |what: String| format!("sslmode=verify-full: {what}");
-    // The platform's verifier takes the provider of the process.
-    let provider =
-        CryptoProvider::get_default().cloned().unwrap_or_else(|| Arc::new(ring::default_provider()));
+    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| failed(error.to_string()))?;
     let Some(path) = roots else {
-        if CryptoProvider::get_default().is_none() {
-            // Somebody else may be faster, and then theirs is the one.
-            let _ = ring::default_provider().install_default();
-        }
-        return ClientConfig::with_platform_verifier()
-            .map(Tls::Rustls)
-            .map_err(|error| failed(error.to_string()));
+        let builder = builder.with_platform_verifier().map_err(|error| failed(error.to_string()))?;
+        return Ok(Tls::Rustls(builder.with_no_client_auth()));
     };
     let broken = |cause: String| format!("sslrootcert: {}: {cause}", path.display());
     let mut store = RootCertStore::empty();
@@ -54,12 +49,7 @@ pub(super) fn verifying(roots: Option<&Path>) -> Result<Tls, String> {
     if store.is_empty() {
         return Err(broken("has no certificate".to_owned()));
     }
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| failed(error.to_string()))?
-        .with_root_certificates(store)
-        .with_no_client_auth();
-    Ok(Tls::Rustls(config))
+    Ok(Tls::Rustls(builder.with_root_certificates(store).with_no_client_auth()))
 }
 
 /// Takes whom it meets. The signatures of the handshake must be right all the same.

@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Key of the UserSigs of the servers of these tests.
-const KEY: &str = "a secret of the tests";
+pub const KEY: &str = "a secret of the tests";
 
 /// `doubletickd serve` on this data directory, with the key of these tests and durability normal.
 pub fn serve(data: &Path, listen: &str, options: &[&str]) -> Command {

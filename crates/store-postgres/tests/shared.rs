@@ -1,0 +1,171 @@
+//! Several stores on one database, and connections that are lost.
+
+mod home;
+#[path = "home/proxy.rs"]
+mod proxy;
+
+use doubletick_engine::bus::Event;
+use doubletick_engine::store::Store;
+use doubletick_postgres_testing::Server;
+use doubletick_protocol::wire::Request;
+use doubletick_store_postgres::{Address, PostgresOptions, PostgresStore};
+use doubletick_store_testing::home::Home;
+use doubletick_store_testing::world::{self, Recorder, World, new_message, with};
+use home::Database;
+use proxy::Proxy;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A store in a place, reached by this port.
+fn world_at(place: &str, port: u16) -> World {
+    let server = Server::shared();
+    let url = server.url(place).replace(&format!(":{}/", server.port()), &format!(":{port}/"));
+    let events = Arc::new(Recorder::default());
+    let address = Address::parse(&url).expect("an address");
+    let store = PostgresStore::open(&address, home::APP_ID, PostgresOptions::default(), events.clone());
+    World::new(Arc::new(store.expect("a store")), events)
+}
+
+fn world(place: &str) -> World {
+    world_at(place, Server::shared().port())
+}
+
+/// Waits until a store has published so many events, all of them.
+async fn events(world: &World, count: usize) -> Vec<Event> {
+    let (begun, mut found) = (Instant::now(), Vec::new());
+    loop {
+        found.extend(world.events.take());
+        if found.len() >= count {
+            return found;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "{} of {count} events", found.len());
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+fn send(world: &World, number: usize) -> impl Future<Output = ()> + '_ {
+    let new = new_message(
+        &format!("m{number}"),
+        &with(if number.is_multiple_of(2) { "bob" } else { "ann" }),
+        "hello",
+    );
+    async move { drop(world.send_new(if number.is_multiple_of(2) { "ann" } else { "bob" }, new).await) }
+}
+
+#[test]
+fn what_either_of_two_stores_commits_both_announce_once_in_one_order() {
+    let place = Database::fresh();
+    let (one, two) = (world(&place.name), world(&place.name));
+    world::runtime().block_on(async {
+        one.users(&["ann", "bob"]).await;
+        for number in 0..40 {
+            // Each remembers rows, and neither goes by what it remembers when the other has written.
+            send(if number % 3 == 0 { &one } else { &two }, number).await;
+        }
+        let messages = one.sync("ann", &with("bob"), 0, u64::MAX).await.messages;
+        assert_eq!(
+            messages.iter().map(|message| message.seq).collect::<Vec<_>>(),
+            (1..=40).collect::<Vec<_>>()
+        );
+        let first = events(&one, 40).await;
+        let second = events(&two, first.len()).await;
+        assert_eq!(first, second);
+        one.store.close().await;
+        two.store.close().await;
+    });
+    place.check();
+}
+
+#[test]
+fn a_store_that_could_not_read_for_too_long_says_so_and_goes_on() {
+    let place = Database::fresh();
+    let (one, two) = (world(&place.name), world(&place.name));
+    world::runtime().block_on(async {
+        one.users(&["ann", "bob"]).await;
+        // Nothing is under way any more.
+        let before = one.events.take().len();
+        events(&two, before).await;
+        // Twenty batches at once of which all but the last are gone, as after ten minutes.
+        let gone = "INSERT INTO journal (lane, batch, writer, nonce, format, body)
+                    SELECT 0, max(batch) + 20, 1, 1, 1, '[]' FROM journal;
+                    DELETE FROM journal WHERE batch < (SELECT max(batch) FROM journal)";
+        Server::shared().run(&place.name, gone);
+        assert_eq!(events(&one, 1).await, [Event::Missed]);
+        assert_eq!(events(&two, 1).await, [Event::Missed]);
+        send(&one, 0).await;
+        assert_eq!(events(&one, 1).await, events(&two, 1).await);
+        one.store.close().await;
+        two.store.close().await;
+    });
+}
+
+/// Sends messages through a proxy that loses a connection each time.
+fn with_lost_commits(lose: fn(&Proxy)) {
+    let place = Database::fresh();
+    let proxy = Proxy::start(Server::shared().port());
+    let world = world_at(&place.name, proxy.port);
+    world::runtime().block_on(async {
+        world.users(&["ann", "bob"]).await;
+        world.events.take();
+        for number in 0..5 {
+            lose(&proxy);
+            send(&world, number).await;
+            assert!(proxy.has_lost(), "a connection was lost");
+            assert_eq!(world.events.take().len(), 1, "announced once, before the answer");
+        }
+        let found = world.sync("ann", &with("bob"), 0, u64::MAX).await.messages;
+        assert_eq!(found.len(), 5, "stored once");
+        world.store.close().await;
+    });
+    place.check();
+}
+
+#[test]
+fn a_commit_whose_answer_is_lost_has_happened_once() {
+    with_lost_commits(Proxy::lose_after);
+}
+
+#[test]
+fn a_commit_that_is_lost_on_its_way_happens_once() {
+    with_lost_commits(Proxy::lose_before);
+}
+
+#[test]
+fn a_server_that_is_stopped_inside_a_transaction_loses_its_lane() {
+    let place = Database::fresh();
+    let world = world(&place.name);
+    world::runtime().block_on(async {
+        world.users(&["ann", "bob"]).await;
+        // As a store does it, with the time of its sessions, and then nothing more.
+        let url = Server::shared().url(&place.name);
+        let (stopped, connection) =
+            tokio_postgres::connect(&url, tokio_postgres::NoTls).await.expect("a connection");
+        let connection = tokio::spawn(connection);
+        let hold = "SET idle_in_transaction_session_timeout = '2s'; BEGIN";
+        stopped.batch_execute(hold).await.expect("begun");
+        stopped.query("SELECT lane FROM lanes WHERE lane = $1 FOR UPDATE", &[&0]).await.expect("held");
+        send(&world, 0).await;
+        // PostgreSQL has ended it.
+        assert!(connection.await.is_ok());
+        assert!(stopped.is_closed());
+        world.store.close().await;
+    });
+}
+
+#[test]
+fn a_restored_backup_is_another_life_also_for_a_store_that_runs() {
+    let place = Database::fresh();
+    let world = world(&place.name);
+    world::runtime().block_on(async {
+        world.users(&["ann", "bob"]).await;
+        send(&world, 0).await;
+        let before = world.login("ann").await.incarnation;
+        let address = Address::parse(&Server::shared().url(&place.name)).expect("an address");
+        let restored = PostgresStore::restored(&address, home::APP_ID).expect("a new life");
+        assert_ne!(restored, before);
+        let after = world.login("ann").await;
+        assert_eq!(after.incarnation, restored);
+        assert_eq!(world.code("ann", Request::TotalUnread).await, 0);
+        world.store.close().await;
+    });
+}
