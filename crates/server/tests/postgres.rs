@@ -96,7 +96,7 @@ fn what_is_wrong_with_the_database_is_said_without_the_password() {
             2,
             "invalid value for option `port`".to_owned(),
         ),
-        (format!("{good}&colour=red"), 2, "colour".to_owned()),
+        (format!("{good}&colour=red"), 2, "not known".to_owned()),
         (
             good.replace(PASSWORD, &format!("{PASSWORD}-not")),
             1,

@@ -45,7 +45,10 @@ impl Address {
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
             return Err(wrong("must begin with postgres://"));
         }
-        let (base, query) = url.split_once('?').unwrap_or((url, ""));
+        // A password may have a question mark in it.
+        let host = url.rfind('@').unwrap_or(0);
+        let options = url[host..].find('?').map(|place| host + place);
+        let (base, query) = options.map_or((url, ""), |place| (&url[..place], &url[place + 1..]));
         let (mut kept, mut verify, mut roots) = (Vec::new(), false, None);
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             match pair.split_once('=') {
@@ -67,10 +70,13 @@ impl Address {
         // What tokio-postgres says of a URL that it cannot read may quote it.
         let mut config: Config = plain.parse().map_err(|error: tokio_postgres::Error| {
             let cause = std::error::Error::source(&error).map_or(String::new(), ToString::to_string);
-            let known = ["unknown option", "invalid value for option"];
-            match known.iter().find(|known| cause.contains(*known)) {
-                Some(_) => wrong(&cause),
-                None => wrong("must be postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
+            // The name of an option that is not known may be a part of a password with a question mark in it.
+            if cause.contains("unknown option") {
+                return wrong("has an option behind the question mark that is not known");
+            }
+            match cause.starts_with("invalid value for option") {
+                true => wrong(&cause),
+                false => wrong("must be postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
             }
         })?;
         if config.get_hosts().is_empty() {
@@ -133,6 +139,9 @@ mod tests {
         let address = Address::parse("postgres://app:s3cr%40t@db1,db2:6000/chat?sslmode=disable").unwrap();
         assert_eq!(address.to_string(), "postgres://db1:5432,db2:6000/chat");
         assert_eq!(format!("{address:?}"), "postgres://db1:5432,db2:6000/chat");
+        let odd = Address::parse("postgres://app:1?s3cret=1@db/chat?sslmode=disable").unwrap();
+        assert_eq!(odd.to_string(), "postgres://db:5432/chat");
+        assert_eq!(odd.config.get_password(), Some(&b"1?s3cret=1"[..]));
     }
 
     #[test]
@@ -141,10 +150,11 @@ mod tests {
             ("mysql://app:s3cret@db/chat", "must begin with postgres://"),
             ("postgres://app:s3cret@db", "names no database"),
             ("postgres:///chat", "names no host"),
-            ("postgres://app:s3cret@db:port/chat", "postgres://USER:PASSWORD@HOST:PORT/DATABASE"),
+            ("postgres://app:s3cret@db:port/chat", "invalid value for option `port`"),
+            ("postgres://app:s3cret@[::1/chat", "invalid value for option `host`"),
             ("postgres://app:s3cret@db/chat?sslmode=verify-ca", "sslmode"),
             ("postgres://app:s3cret@db/chat?sslmode=maybe", "sslmode"),
-            ("postgres://app:s3cret@db/chat?colour=red", "colour"),
+            ("postgres://app:s3cret@db/chat?colour=red", "not known"),
             ("postgres://app:s3cret@db/chat?sslrootcert=/x", "sslrootcert"),
             ("postgres://app:s3cret@db/chat?sslmode=verify-full&sslrootcert=/nowhere.pem", "sslrootcert"),
         ];
