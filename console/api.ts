@@ -105,6 +105,10 @@ export interface MessageInfo {
   LastReadTime: number; Curve: { Time: number; ReadNum: number }[];
 }
 
+export interface WebhookStatus { Enabled: boolean; Waiting: number; Failing: number; Parked: number; Delivered: number; Failed: number }
+
+export interface WaitingFact { Id: number; CallbackCommand: string; EventTime: number; Tries: number; NextTime: number; LastError: string }
+
 export interface ReaderPage {
   Cursor: string; IsFinish: 0 | 1; ReadList: { Read_Account: string; Read_Time: number }[]; UnreadList: { Unread_Account: string }[];
 }

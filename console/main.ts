@@ -10,8 +10,9 @@ import type { Page } from "./page";
 import { settings } from "./settings";
 import { refusal, signIn } from "./sign-in";
 import { switchLanguage, texts } from "./texts";
+import { webhooks } from "./webhooks";
 
-const PAGES = { overview, settings, connections, groups, message } as const;
+const PAGES = { overview, settings, connections, groups, message, webhooks } as const;
 type Name = keyof typeof PAGES;
 
 let leave: (() => void) | void;

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import axe from "axe-core";
@@ -88,23 +90,22 @@ interface Visit {
   elsewhere: string[];
 }
 
-const address = (): string => server.url.replace("ws:", "http:");
-
-async function visit(options: BrowserContextOptions = {}): Promise<Visit> {
+async function visit(options: BrowserContextOptions = {}, where = server): Promise<Visit> {
+  const address = where.url.replace("ws:", "http:");
   const page = await browser.newPage({ locale: "en-US", viewport: { width: 1000, height: 760 }, timezoneId: "UTC", ...options });
   const [complaints, elsewhere]: [string[], string[]] = [[], []];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => { if (message.type() === "error") complaints.push(message.text()); });
-  page.on("request", (request) => { if (!request.url().startsWith(`${address()}/`) && !/^(data|blob):/.test(request.url())) elsewhere.push(request.url()); });
+  page.on("request", (request) => { if (!request.url().startsWith(`${address}/`) && !/^(data|blob):/.test(request.url())) elsewhere.push(request.url()); });
   page.setDefaultTimeout(20_000);
-  await page.goto(`${address()}/console/`);
+  await page.goto(`${address}/console/`);
   return { page, complaints, elsewhere };
 }
 
-async function signedIn(options: BrowserContextOptions = {}): Promise<Visit> {
-  const visitor = await visit(options);
+async function signedIn(options: BrowserContextOptions = {}, where = server): Promise<Visit> {
+  const visitor = await visit(options, where);
   const { page } = visitor;
-  await page.locator("input[type=password]").first().fill(token);
+  await page.locator("input[type=password]").first().fill(where === server ? token : where.command("console-token"));
   await page.locator("input[type=password]").first().press("Enter");
   await page.locator("nav").waitFor();
   return visitor;
@@ -126,6 +127,7 @@ const PAGES: [string, () => string, (page: Page) => Promise<void>][] = [
     await page.getByRole("region", { name: "Messages with receipts" }).waitFor();
     await page.getByRole("region", { name: "Members" }).waitFor();
   }],
+  ["webhooks", () => of("webhooks"), (page) => page.getByText("No webhook is sent").waitFor()],
   ["message", () => of("message", messages[0]!.MsgId), (page) => page.getByRole("cell", { name: "m120" }).waitFor()],
 ];
 
@@ -297,6 +299,35 @@ test("a message is looked up: who has read it and when, who has not, page by pag
   await page.close();
 });
 
+test("a webhook that was put aside is shown with why, and told again at a press", { skip: noBrowser }, async () => {
+  let answer = 500;
+  const receiver = createServer((_, response) => { response.writeHead(answer).end("{}"); });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const { port } = receiver.address() as AddressInfo;
+  const other = await Server.start("--console", "on", "--webhook-url", `http://127.0.0.1:${port}/`, "--webhook-private", "--webhook-give-up-seconds", "1");
+  try {
+    await other.rest("im_open_login_svc/multiaccount_import", { Accounts: ["ann", "ben"] });
+    await other.rest("openim/sendmsg", {
+      From_Account: "ann", To_Account: "ben", MsgRandom: 1, MsgBody: [{ MsgType: "TIMTextElem", MsgContent: { Text: TEXT } }],
+    });
+    const { page, complaints } = await signedIn({}, other);
+    await open(page, of("webhooks"));
+    await page.getByRole("region", { name: "Put aside" }).getByRole("row", { name: /C2C.CallbackAfterSendMsg .*500/ }).waitFor();
+    assert.equal((await page.content()).includes(TEXT), false);
+    answer = 200;
+    await page.getByRole("button", { name: /^Retry \d/ }).click();
+    await page.getByText("They are told again.").waitFor();
+    await page.getByRole("heading", { level: 1 }).focus();
+    await page.getByRole("region", { name: "Put aside" }).waitFor({ state: "detached" });
+    assert.deepEqual(complaints, []);
+    await page.close();
+  } finally {
+    await other.stop();
+    receiver.close();
+    receiver.closeAllConnections();
+  }
+});
+
 test("names of users and groups that look like HTML are texts, and a name like a formula is one in a CSV, too", { skip: noBrowser }, async () => {
   const client = await login(HOSTILE_USER);
   const { page, complaints, elsewhere } = await signedIn();
@@ -336,7 +367,7 @@ test("everything works by the keyboard alone, and a page in a narrow window scro
   await page.keyboard.type(token);
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "概览" }).waitFor();
-  for (const name of ["设置", "连接", "群组", "查询消息"]) {
+  for (const name of ["设置", "连接", "群组", "查询消息", "Webhook"]) {
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     await tabTo(name);
     await page.keyboard.press("Enter");

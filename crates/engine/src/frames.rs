@@ -109,18 +109,18 @@ struct State {
 
 /// How much waits for a session; of a default one nothing ever does.
 #[derive(Clone, Default)]
-pub struct Waiting(Option<Arc<FrameQueue>>);
+pub struct FramesWaiting(Option<Arc<FrameQueue>>);
 
-impl Waiting {
+impl FramesWaiting {
     /// Frames that the session has for its client.
     pub fn frames(&self) -> usize {
         self.0.as_ref().map_or(0, |queue| queue.state.lock().waiting.len())
     }
 }
 
-impl std::fmt::Debug for Waiting {
+impl std::fmt::Debug for FramesWaiting {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Waiting").field(&self.frames()).finish()
+        f.debug_tuple("FramesWaiting").field(&self.frames()).finish()
     }
 }
 
@@ -287,8 +287,8 @@ impl Frames {
     }
 
     /// How much waits, for who watches from outside.
-    pub fn waiting(&self) -> Waiting {
-        Waiting(Some(Arc::clone(&self.queue)))
+    pub fn waiting(&self) -> FramesWaiting {
+        FramesWaiting(Some(Arc::clone(&self.queue)))
     }
 
     /// Whether the session has ended because too much waited for it ([`WhenFull::End`]).

@@ -450,7 +450,9 @@ fn token(config: &Config, name: &str, expire: u64) -> Result<String, String> {
 }
 
 fn token_list(config: &Config) -> Result<String, String> {
-    let line = |kept: &tokens::Kept| format!("{}  made {}  expires {}\n", kept.name, kept.made, kept.expires);
+    let line = |kept: &tokens::ConsoleToken| {
+        format!("{}  made {}  expires {}\n", kept.name, kept.made, kept.expires)
+    };
     Ok(tokens::list(&config.data)?.iter().map(line).collect())
 }
 

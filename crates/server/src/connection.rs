@@ -13,7 +13,7 @@ pub(crate) use login::is_wrong_credential;
 pub(crate) use socket::Socket;
 
 use crate::answers::Share;
-use crate::changes::{By, Via};
+use crate::audit::{By, Via};
 use crate::end::End;
 use crate::lapse::lapse;
 use crate::metrics::{Limit, Resume};

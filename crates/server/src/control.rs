@@ -2,7 +2,7 @@
 //! `readers`, `group` and `user` reach a running server. One JSON text
 //! per line, a [`Ask`] up and a [`ControlReply`] down. Who may open the socket is the operator: its mode is 0600.
 
-use crate::changes::{By, Changes, Via};
+use crate::audit::{Audit, By, Via};
 use crate::config::Config;
 use crate::operate;
 use crate::service::Service;
@@ -118,7 +118,7 @@ async fn offline(config: &Config, wish: Ask) -> Result<Pairs, String> {
 }
 
 async fn change(store: &dyn Store, data: &Path, settings: Settings) -> Result<(), String> {
-    let changes = Changes::of(data, store.settings());
+    let changes = Audit::of(data, store.settings());
     // Nobody is the operator (`Call::user`).
     let (user, now_ms) = (String::new(), Clock::system().now_ms());
     let call = Call {

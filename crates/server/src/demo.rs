@@ -5,7 +5,7 @@
 //! from `examples/web` and are part of the program.
 
 use crate::answers::Answers;
-use crate::changes::Changes;
+use crate::audit::Audit;
 use crate::config::Config;
 use crate::http::upgrade;
 use crate::key;
@@ -140,7 +140,7 @@ impl Demo {
             ready: Ready::default(),
             metrics: Metrics::default(),
             roster: Roster::default(),
-            changes: Changes::default(),
+            changes: Audit::default(),
             front: self.front.clone(),
             ending: self.ending.clone(),
         });

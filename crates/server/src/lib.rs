@@ -5,7 +5,7 @@
 
 pub mod accept;
 pub mod answers;
-pub mod changes;
+pub mod audit;
 pub mod check;
 pub mod cli;
 pub mod config;

@@ -1,6 +1,6 @@
 //! The connections that are open, for the operator: who, since when, from which network, and what waits for them.
 
-use doubletick_engine::Waiting;
+use doubletick_engine::FramesWaiting;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::ids::UserId;
 use parking_lot::Mutex;
@@ -15,7 +15,7 @@ const LOOKED_AT: usize = 20_000;
 
 /// One connection.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct RosterEntry {
     /// Later ones have higher numbers.
     pub number: u64,
     /// Who is logged in; empty: nobody.
@@ -29,35 +29,35 @@ pub struct Entry {
     /// How frames are written.
     pub encoding: Encoding,
     /// Frames that wait for it.
-    pub waiting: Waiting,
+    pub waiting: FramesWaiting,
 }
 
 #[derive(Default)]
-struct Table {
+struct RosterTable {
     next: u64,
-    open: BTreeMap<u64, Entry>,
+    open: BTreeMap<u64, RosterEntry>,
 }
 
 /// All of them.
 #[derive(Default)]
-pub struct Roster(Arc<Mutex<Table>>);
+pub struct Roster(Arc<Mutex<RosterTable>>);
 
 /// That a connection is on the roster, until this is dropped.
-pub(crate) struct Place {
+pub(crate) struct RosterPlace {
     number: u64,
-    table: Arc<Mutex<Table>>,
+    table: Arc<Mutex<RosterTable>>,
 }
 
 impl Roster {
     /// A connection is open.
-    pub(crate) fn enter(&self, peer: IpAddr, encoding: Encoding, waiting: Waiting) -> Place {
+    pub(crate) fn enter(&self, peer: IpAddr, encoding: Encoding, waiting: FramesWaiting) -> RosterPlace {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let mut table = self.0.lock();
         table.next += 1;
         let number = table.next;
-        let entry = Entry { number, user: UserId::new(), platform: 0, since, peer, encoding, waiting };
+        let entry = RosterEntry { number, user: UserId::new(), platform: 0, since, peer, encoding, waiting };
         table.open.insert(number, entry);
-        Place { number, table: Arc::clone(&self.0) }
+        RosterPlace { number, table: Arc::clone(&self.0) }
     }
 
     /// How many there are.
@@ -72,7 +72,7 @@ impl Roster {
 
     /// At most `count` connections before the one with this number, the newest first, of users whose id begins with
     /// `search`; and where to go on, where there may be more. 0: from the newest on.
-    pub fn page(&self, search: &str, before: u64, count: usize) -> (Vec<Entry>, Option<u64>) {
+    pub fn page(&self, search: &str, before: u64, count: usize) -> (Vec<RosterEntry>, Option<u64>) {
         let table = self.0.lock();
         let end = if before == 0 { Unbounded } else { Excluded(before) };
         let mut page = Vec::new();
@@ -88,7 +88,7 @@ impl Roster {
     }
 }
 
-impl Place {
+impl RosterPlace {
     /// Who is logged in from now on; empty: nobody.
     pub(crate) fn set(&self, user: &str, platform: u32) {
         if let Some(entry) = self.table.lock().open.get_mut(&self.number) {
@@ -97,7 +97,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for RosterPlace {
     fn drop(&mut self) {
         self.table.lock().open.remove(&self.number);
     }
@@ -122,7 +122,7 @@ mod tests {
         let roster = Roster::default();
         let here = IpAddr::from([127, 0, 0, 1]);
         let mut places: Vec<_> =
-            (0..10).map(|_| roster.enter(here, Encoding::Json, Waiting::default())).collect();
+            (0..10).map(|_| roster.enter(here, Encoding::Json, FramesWaiting::default())).collect();
         for (number, place) in places.iter().enumerate() {
             place.set(if number % 2 == 0 { "ann" } else { "ben" }, 1);
         }

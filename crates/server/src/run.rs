@@ -2,7 +2,7 @@
 
 use crate::accept::{Acceptor, Connections, Surface};
 use crate::answers::Answers;
-use crate::changes::Changes;
+use crate::audit::Audit;
 use crate::config::Config;
 use crate::console::Console;
 use crate::demo::Demo;
@@ -145,7 +145,7 @@ pub async fn run(
     let engine =
         engine(config, store, bus, key, EngineOptions { stats, hooks, before, ..EngineOptions::default() });
     let (ending, is_ending) = watch::channel(false);
-    let changes = Changes::of(&config.data, engine.settings());
+    let changes = Audit::of(&config.data, engine.settings());
     let service: Shared = Arc::new(Service {
         engine,
         limits: Limits::default(),

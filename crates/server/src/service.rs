@@ -1,7 +1,7 @@
 //! What every connection of a server shares.
 
 use crate::answers::Answers;
-use crate::changes::Changes;
+use crate::audit::Audit;
 use crate::limits::Limits;
 use crate::metrics::{Limit, Metrics};
 use crate::ready::Ready;
@@ -28,7 +28,7 @@ pub struct Service {
     /// The connections that are open, for the operator.
     pub roster: Roster,
     /// What operators have changed.
-    pub changes: Changes,
+    pub changes: Audit,
     /// Fixed at the start.
     pub front: FrontOptions,
     /// True from the moment when the server begins to end: `/readyz` says no, nothing new is taken. Connections

@@ -20,7 +20,7 @@ const NAME_BYTES: usize = 32;
 
 /// A token, as far as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct ConsoleToken {
     /// Whose it is, or what for.
     pub name: String,
     /// SHA-256 of the token in hexadecimal. A token is as long as the hash, so nothing slower is needed.
@@ -41,7 +41,7 @@ fn hash(token: &str) -> String {
 }
 
 /// All tokens of a data directory. Errors name the file.
-pub fn list(data: &Path) -> Result<Vec<Kept>, String> {
+pub fn list(data: &Path) -> Result<Vec<ConsoleToken>, String> {
     let path = path(data);
     match fs::read_to_string(&path) {
         Ok(text) => serde_json::from_str(&text)
@@ -69,7 +69,7 @@ pub fn make(data: &Path, name: &str, now: u64, seconds: u64) -> Result<String, S
     let random = key::random(TOKEN_BYTES).map_err(|error| error.to_string())?;
     let token = format!("{PREFIX}{random}");
     let expires = now.saturating_add(seconds);
-    tokens.push(Kept { name: name.to_owned(), hash: hash(&token), made: now, expires });
+    tokens.push(ConsoleToken { name: name.to_owned(), hash: hash(&token), made: now, expires });
     write(data, &tokens)?;
     Ok(token)
 }
@@ -98,7 +98,7 @@ pub fn exists(data: &Path, now: u64) -> bool {
     list(data).is_ok_and(|tokens| tokens.iter().any(|token| token.expires > now))
 }
 
-fn write(data: &Path, tokens: &[Kept]) -> Result<(), String> {
+fn write(data: &Path, tokens: &[ConsoleToken]) -> Result<(), String> {
     let path = path(data);
     let text = serde_json::to_string_pretty(tokens).map_err(|error| error.to_string())?;
     whole(&path, &text).map_err(|error| format!("{}: cannot be written: {error}", path.display()))

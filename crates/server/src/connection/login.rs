@@ -2,7 +2,7 @@
 
 use crate::limits::{Permit, too_many_connections};
 use crate::metrics::Limit;
-use crate::roster::Place;
+use crate::roster::RosterPlace;
 use crate::service::{Service, Shared};
 use doubletick_protocol::ids::{UserId, check_user_id};
 use doubletick_protocol::wire::Response;
@@ -49,14 +49,14 @@ pub(super) struct Login {
     peer: IpAddr,
     account: Mutex<Account>,
     /// Where the operator sees who is logged in.
-    place: Place,
+    place: RosterPlace,
     /// The platform of the login that was asked for last.
     platform: AtomicU32,
 }
 
 impl Login {
     /// Of a connection from this address, which has just been opened.
-    pub(super) fn new(service: Shared, peer: IpAddr, opened: Instant, place: Place) -> Login {
+    pub(super) fn new(service: Shared, peer: IpAddr, opened: Instant, place: RosterPlace) -> Login {
         let account = Mutex::new(Account::Out { since: opened });
         Login { service, peer, account, place, platform: AtomicU32::new(0) }
     }

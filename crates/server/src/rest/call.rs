@@ -4,7 +4,7 @@ use super::answer::{
     BAD_APP, BAD_BODY, BAD_PATH, BAD_URL, NO_ACCOUNT, NO_ADMIN, NO_APP, TOO_OFTEN, response, with_code_of,
 };
 use super::{Ctx, Rest};
-use crate::changes::{By, Via};
+use crate::audit::{By, Via};
 use crate::connection::is_wrong_credential;
 use crate::http::forwarded;
 use crate::metrics::Limit;

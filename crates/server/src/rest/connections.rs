@@ -2,14 +2,14 @@
 
 use super::accounts::platform;
 use super::{Ctx, one_of};
-use crate::roster::{Entry, network};
+use crate::roster::{RosterEntry, network};
 use doubletick_protocol::group::Group;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Connections, or groups, in one answer.
+/// ConnectionList, or groups, in one answer.
 const PAGE: usize = 100;
 
 fn check(count: usize) -> Result<()> {
@@ -55,7 +55,7 @@ pub(super) struct Connected {
 /// Answer of `connections`.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Connections {
+pub(super) struct ConnectionList {
     /// How many there are in all, of whomever.
     total: u64,
     /// The newest first.
@@ -64,11 +64,11 @@ pub(super) struct Connections {
     next: u64,
 }
 
-pub(super) async fn list(ctx: Ctx, body: AskConnections) -> Result<Connections> {
+pub(super) async fn list(ctx: Ctx, body: AskConnections) -> Result<ConnectionList> {
     check(body.count)?;
     let roster = &ctx.rest.service.roster;
     let (page, next) = roster.page(&body.search, body.next, body.count);
-    let connected = |entry: Entry| Connected {
+    let connected = |entry: RosterEntry| Connected {
         platform: platform(entry.platform),
         since: entry.since,
         address: network(entry.peer),
@@ -76,7 +76,7 @@ pub(super) async fn list(ctx: Ctx, body: AskConnections) -> Result<Connections> 
         waiting: entry.waiting.frames() as u64,
         user_id: entry.user,
     };
-    Ok(Connections {
+    Ok(ConnectionList {
         total: roster.len() as u64,
         connections: page.into_iter().map(connected).collect(),
         next: next.unwrap_or(0),

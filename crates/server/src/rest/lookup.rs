@@ -49,7 +49,7 @@ pub(super) struct AskMessage {
 /// How many had read a message at a time.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Point {
+pub(super) struct CurvePoint {
     /// Seconds since 1970.
     time: u64,
     /// So many had read it then.
@@ -91,7 +91,7 @@ pub(super) struct MessageInfo {
     /// Seconds since 1970, when the last one read it; 0: nobody yet.
     last_read_time: u64,
     /// How many had read it when: at most 21 points, from the first reader to the last. Empty where there are none.
-    curve: Vec<Point>,
+    curve: Vec<CurvePoint>,
 }
 
 impl Ctx {
@@ -121,12 +121,12 @@ impl Ctx {
     }
 
     /// What is asked are a few readers of all, so it costs the same however many there are.
-    async fn curve(&self, message: &str, read_num: u64) -> Result<Vec<Point>> {
+    async fn curve(&self, message: &str, read_num: u64) -> Result<Vec<CurvePoint>> {
         let mut numbers: Vec<u64> = (0..=POINTS).map(|point| (read_num * point / POINTS).max(1)).collect();
         numbers.dedup();
         let mut curve = Vec::with_capacity(numbers.len());
         for read_num in numbers {
-            curve.push(Point { time: self.read_at(message, read_num).await?, read_num });
+            curve.push(CurvePoint { time: self.read_at(message, read_num).await?, read_num });
         }
         Ok(curve)
     }
@@ -172,7 +172,7 @@ pub(super) async fn message(ctx: Ctx, body: AskMessage) -> Result<MessageInfo> {
     };
     let curve = match read_num {
         0 => Vec::new(),
-        _ if group_id.is_empty() => vec![Point { time: last, read_num }],
+        _ if group_id.is_empty() => vec![CurvePoint { time: last, read_num }],
         _ => ctx.curve(&message.msg_id, read_num).await?,
     };
     Ok(MessageInfo {

@@ -29,7 +29,7 @@ mod settings;
 mod table;
 mod webhooks;
 
-use crate::changes::By;
+use crate::audit::By;
 use crate::config::Config;
 use crate::console::Console;
 use crate::service::Shared;
@@ -44,7 +44,7 @@ use commands::Commands;
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::wire::{self, Request};
 use doubletick_protocol::{Error, Result, codes};
-use overview::Begun;
+use overview::Started;
 use parking_lot::Mutex;
 use rate::Rates;
 use sending::Sending;
@@ -67,7 +67,7 @@ pub struct Rest {
     console: Option<Console>,
     /// For whom tokens act.
     first_admin: UserId,
-    begun: Begun,
+    begun: Started,
 }
 
 impl Rest {
@@ -86,7 +86,7 @@ impl Rest {
             known: Mutex::default(),
             console: Console::of(config),
             first_admin: config.admins.first().cloned().unwrap_or_else(|| "administrator".to_owned()),
-            begun: Begun::now(config),
+            begun: Started::now(config),
         }
     }
 

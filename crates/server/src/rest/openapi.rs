@@ -36,7 +36,16 @@ pub(super) fn document(commands: &Commands) -> Value {
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": paths,
-        "components": {"schemas": schemas, "parameters": parameters()},
+        "components": {
+            "schemas": schemas,
+            "parameters": parameters(),
+            "securitySchemes": {
+                "userSig": {"type": "apiKey", "in": "header", "name": "Authorization",
+                            "description": "UserSig IDENTIFIER:USERSIG, in place of the parameters of the URL."},
+                "consoleToken": {"type": "http", "scheme": "bearer",
+                                 "description": "A token of doubletickd console-token."},
+            },
+        },
     })
 }
 
@@ -46,9 +55,9 @@ const PARAMETERS: [&str; 5] = ["sdkappid", "identifier", "usersig", "random", "c
 fn parameters() -> Value {
     let parameter = |name: &str, required: bool, schema: Value, text: &str| json!({"name": name, "in": "query", "required": required, "schema": schema, "description": text});
     json!({
-        "sdkappid": parameter("sdkappid", true, json!({"type": "integer"}), "The SDKAppID of the application."),
-        "identifier": parameter("identifier", true, json!({"type": "string"}), "An administrator."),
-        "usersig": parameter("usersig", true, json!({"type": "string"}), "The UserSig of the administrator."),
+        "sdkappid": parameter("sdkappid", false, json!({"type": "integer"}), "The SDKAppID of the application. Needed, as the next two, without the header Authorization."),
+        "identifier": parameter("identifier", false, json!({"type": "string"}), "An administrator."),
+        "usersig": parameter("usersig", false, json!({"type": "string"}), "The UserSig of the administrator."),
         "random": parameter("random", false, json!({"type": "integer", "minimum": 0, "maximum": u32::MAX}),
                             "Any number."),
         "contenttype": parameter("contenttype", false, json!({"const": "json"}), "How the body is written."),
@@ -65,6 +74,12 @@ fn path(command: &Command, request: &Value, answer: &Value) -> Value {
         "tags": [tag],
         "summary": command.summary,
         "parameters": parameters,
+        // None of them: by the parameters of the URL.
+        "security": if command.for_tokens() {
+            json!([{}, {"userSig": []}, {"consoleToken": []}])
+        } else {
+            json!([{}, {"userSig": []}])
+        },
         "requestBody": {"required": true, "content": {"application/json": {"schema": request}}},
         "responses": {"200": {
             "description": "The answer; also where the call was refused.",

@@ -10,21 +10,21 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What is known from the start on.
-pub(super) struct Begun {
+pub(super) struct Started {
     /// Seconds since 1970.
     at: u64,
     durability: &'static str,
     tls: bool,
 }
 
-impl Begun {
+impl Started {
     /// Of a server that begins now.
-    pub fn now(config: &Config) -> Begun {
+    pub fn now(config: &Config) -> Started {
         let durability = match config.durability {
             Durability::Full => "full",
             Durability::Normal => "normal",
         };
-        Begun { at: Clock::system().now_ms() / 1000, durability, tls: config.tls_cert.is_some() }
+        Started { at: Clock::system().now_ms() / 1000, durability, tls: config.tls_cert.is_some() }
     }
 }
 
@@ -35,7 +35,7 @@ pub(super) struct AskOverview {}
 /// How many requests were answered within a time.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Latency {
+pub(super) struct LatencyCount {
     /// Milliseconds: longer than those of the one before, at most these. Left out in the last, which has no end.
     #[serde(skip_serializing_if = "Option::is_none")]
     up_to_ms: Option<f64>,
@@ -88,7 +88,7 @@ pub(super) struct Overview {
     /// Bytes of the log of the database.
     log_bytes: u64,
     /// Answered requests by the time that they took.
-    latencies: Vec<Latency>,
+    latencies: Vec<LatencyCount>,
 }
 
 pub(super) async fn overview(ctx: Ctx, AskOverview {}: AskOverview) -> Result<Overview> {
@@ -96,11 +96,10 @@ pub(super) async fn overview(ctx: Ctx, AskOverview {}: AskOverview) -> Result<Ov
     let stats = engine.stats();
     let [of_receipts, of_all] = metrics.latencies();
     let bounds = BOUNDS_MS.into_iter().map(Some).chain([None]);
-    let latencies = bounds.zip(of_receipts).zip(of_all).map(|((up_to_ms, receipts), requests)| Latency {
-        up_to_ms,
-        receipts,
-        requests,
-    });
+    let latencies = bounds
+        .zip(of_receipts)
+        .zip(of_all)
+        .map(|((up_to_ms, receipts), requests)| LatencyCount { up_to_ms, receipts, requests });
     Ok(Overview {
         version: env!("CARGO_PKG_VERSION"),
         time: ctx.now_seconds(),

@@ -1,7 +1,7 @@
 //! `doubletick`: the settings, and who has changed them.
 
 use super::Ctx;
-use crate::changes::{Change, Via};
+use crate::audit::{Audited, Via};
 use crate::service::Service;
 use crate::settings;
 use doubletick_protocol::{Error, Result, codes};
@@ -86,8 +86,8 @@ pub(super) struct Changed {
     after: String,
 }
 
-impl From<Change> for Changed {
-    fn from(change: Change) -> Changed {
+impl From<Audited> for Changed {
+    fn from(change: Audited) -> Changed {
         let via = match change.via {
             Via::Sdk => "sdk",
             Via::Rest => "rest",
@@ -95,7 +95,7 @@ impl From<Change> for Changed {
             Via::Socket => "socket",
             Via::Stopped => "stopped",
         };
-        let Change { time, who, what, before, after, .. } = change;
+        let Audited { time, who, what, before, after, .. } = change;
         Changed { time, who, via, what, before, after }
     }
 }

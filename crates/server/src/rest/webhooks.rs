@@ -90,7 +90,7 @@ pub(super) struct WebhookList {
 pub(super) async fn list(ctx: Ctx, body: WebhookListOf) -> Result<WebhookList> {
     let limit = body.limit.unwrap_or(100);
     if !(1..=LISTED).contains(&limit) {
-        return Err(bad_field(Service::Account, format!("Limit: must be 1 to {LISTED}")));
+        return Err(bad_field(Service::Doubletick, format!("Limit: must be 1 to {LISTED}")));
     }
     let show = match body.state {
         State::Waiting => Show::Waiting,

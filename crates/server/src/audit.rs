@@ -47,7 +47,7 @@ pub struct By {
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
+pub struct Audited {
     /// Seconds since 1970.
     pub time: u64,
     /// A user, the name of a token, or empty.
@@ -64,7 +64,7 @@ pub struct Change {
 
 /// The list of changes, and the turn of who makes one.
 #[derive(Default)]
-pub struct Changes {
+pub struct Audit {
     /// `None`: nothing is kept.
     file: Option<PathBuf>,
     /// The settings as they were told last.
@@ -75,11 +75,11 @@ pub struct Changes {
     writing: Arc<Mutex<()>>,
 }
 
-impl Changes {
+impl Audit {
     /// Those of a data directory, with the settings in force.
-    pub fn of(data: &Path, settings: Settings) -> Changes {
+    pub fn of(data: &Path, settings: Settings) -> Audit {
         let file = Some(data.join("changes.jsonl"));
-        Changes { file, known: Mutex::new(settings), ..Changes::default() }
+        Audit { file, known: Mutex::new(settings), ..Audit::default() }
     }
 
     /// Changes settings as the operator, in the name of `user` where one is given. 6017 with the name of a key that is
@@ -104,7 +104,7 @@ impl Changes {
         let before = std::mem::replace(&mut *self.known.lock(), now.clone());
         let differ = settings::pairs(&before).into_iter().zip(settings::pairs(&now));
         let changes = differ.filter(|(before, after)| before != after).map(|((what, before), (_, after))| {
-            Change { time, who: by.who.clone(), via: by.via, what, before, after }
+            Audited { time, who: by.who.clone(), via: by.via, what, before, after }
         });
         self.keep(changes.collect()).await;
     }
@@ -113,10 +113,11 @@ impl Changes {
     pub async fn kicked(&self, engine: &Engine, by: &By, user: &str) {
         let By { who, via } = by.clone();
         let (time, what) = (engine.now_ms() / 1000, "kick".to_owned());
-        self.keep(vec![Change { time, who, via, what, before: String::new(), after: user.to_owned() }]).await;
+        self.keep(vec![Audited { time, who, via, what, before: String::new(), after: user.to_owned() }])
+            .await;
     }
 
-    async fn keep(&self, changes: Vec<Change>) {
+    async fn keep(&self, changes: Vec<Audited>) {
         let Some(file) = self.file.clone().filter(|_| !changes.is_empty()) else { return };
         let writing = Arc::clone(&self.writing);
         let written = tokio::task::spawn_blocking(move || {
@@ -130,7 +131,7 @@ impl Changes {
     }
 
     /// The newest changes, the newest first.
-    pub async fn newest(&self, count: usize) -> Vec<Change> {
+    pub async fn newest(&self, count: usize) -> Vec<Audited> {
         let Some(file) = self.file.clone() else { return Vec::new() };
         let read = move || {
             let texts = [old(&file), file].map(|path| fs::read_to_string(path).unwrap_or_default());
@@ -146,7 +147,7 @@ fn old(file: &Path) -> PathBuf {
     file.with_extension("old.jsonl")
 }
 
-fn append(file: &Path, changes: &[Change]) -> io::Result<()> {
+fn append(file: &Path, changes: &[Audited]) -> io::Result<()> {
     if fs::metadata(file).is_ok_and(|file| file.len() > FILE_BYTES) {
         fs::rename(file, old(file))?;
     }
@@ -168,15 +169,15 @@ fn append(file: &Path, changes: &[Change]) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn change(number: u64) -> Change {
+    fn change(number: u64) -> Audited {
         let (who, before) = ("ann".to_owned(), String::new());
-        Change { time: number, who, via: Via::Rest, what: "kick".into(), before, after: "b".repeat(1000) }
+        Audited { time: number, who, via: Via::Rest, what: "kick".into(), before, after: "b".repeat(1000) }
     }
 
     #[tokio::test]
     async fn the_newest_come_first_across_files_and_a_broken_line_is_passed_over() {
         let home = tempfile::tempdir().unwrap();
-        let changes = Changes::of(home.path(), Settings::default());
+        let changes = Audit::of(home.path(), Settings::default());
         let all: Vec<_> = (0..1200).map(change).collect();
         for some in all.chunks(100) {
             changes.keep(some.to_vec()).await;
