@@ -43,21 +43,26 @@ export async function call<T>(command: string, body: object): Promise<T> {
 async function ask<T>(command: string, body: object, credential: string): Promise<T> {
   let answer: T & { ErrorCode: number; ErrorInfo: string };
   try {
-    const response = await fetch(`../v4/${command}`, {
-      method: "POST",
-      headers: { "Authorization": credential, "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      cache: "no-store",
-      credentials: "omit",
-      redirect: "error",
-      referrerPolicy: "no-referrer",
-    });
+    // The server may close a connection that nothing goes over at this very moment. Every call here may be made twice.
+    const response = await send(command, body, credential).catch(() => send(command, body, credential));
     answer = await response.json();
   } catch {
     throw new Refused(0, "");
   }
   if (answer.ErrorCode !== 0) throw new Refused(answer.ErrorCode, answer.ErrorInfo);
   return answer;
+}
+
+function send(command: string, body: object, credential: string): Promise<Response> {
+  return fetch(`../v4/${command}`, {
+    method: "POST",
+    headers: { "Authorization": credential, "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    cache: "no-store",
+    credentials: "omit",
+    redirect: "error",
+    referrerPolicy: "no-referrer",
+  });
 }
 
 async function signIn(credential: string): Promise<void> {

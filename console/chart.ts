@@ -28,7 +28,8 @@ export class LiveChart {
     const { values, title } = this;
     const most = Math.max(...values, 0);
     const now = values.length === 0 ? "–" : number(values[values.length - 1]!);
-    const step = WIDTH / (this.kept - 1);
+    // The first minute has the whole width, too.
+    const step = WIDTH / (Math.max(values.length, Math.min(this.kept, 30)) - 1);
     const x = (index: number): number => WIDTH - (values.length - 1 - index) * step;
     const y = (value: number): number => HEIGHT - 2 - (most === 0 ? 0 : (value / most) * (HEIGHT - 4));
     const points = values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`).join(" ");

@@ -183,7 +183,10 @@ for (const scheme of ["light", "dark"] as const) {
       assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1", name);
       await unharmed(page, name);
       if (pictures && name === "overview") await busy(page);
-      if (name === "overview" || name === "message") await pictured(page, `console-${name}-${scheme}`);
+      if (name === "overview" || name === "message") {
+        if (pictures) await page.setViewportSize({ width: 1000, height: name === "message" ? 980 : 760 });
+        await pictured(page, `console-${name}-${scheme}`);
+      }
     }
     await page.getByRole("button", { name: "中文" }).click();
     await page.getByRole("heading", { level: 1, name: "查询消息" }).waitFor();
@@ -203,10 +206,16 @@ async function unharmed(page: Page, name: string): Promise<void> {
 
 /** Something goes on while a picture is taken. */
 async function busy(page: Page): Promise<void> {
-  for (let at = 0; at < 40; at++) {
-    const { MsgSeq } = await say("team");
-    for (const member of members.slice(0, Math.round(20 + 18 * Math.sin(at / 5)))) await read("team", member, MsgSeq);
-    await page.waitForTimeout(300);
+  const readers = await Promise.all(members.slice(0, 40).map(login));
+  for (const [index, reader] of readers.entries()) {
+    reader.on("messages", ({ messages }) => {
+      // Some read at once, and others later.
+      for (const { msg_id } of messages) setTimeout(() => void reader.sendReceipts([msg_id]).catch(() => {}), (index * index * 7) % 4_000);
+    });
+  }
+  for (let at = 0; at < 75; at++) {
+    for (let more = 0; more < 2 + Math.sin(at / 8) * 2; more++) await say("team");
+    await page.waitForTimeout(800);
   }
 }
 
