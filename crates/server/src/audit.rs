@@ -92,11 +92,17 @@ impl Audit {
         changes: &[(String, String)],
     ) -> Result<Pairs> {
         let _turn = self.turn.lock().await;
+        self.before(engine.settings());
         let settings = settings::changed(&engine.settings(), changes)
             .map_err(|text| Error::new(codes::ERR_INVALID_PARAMETERS, text))?;
         engine.ask_for(user, true, Request::SetSettings(settings)).await?;
         self.seen(by, engine.now_ms() / 1000, engine.settings()).await;
         Ok(settings::pairs(&engine.settings()))
+    }
+
+    /// Somebody is about to change settings, and these are in force: others may have been changed through another server.
+    pub fn before(&self, settings: Settings) {
+        *self.known.lock() = settings;
     }
 
     /// Somebody has changed settings, at this Unix second, to these: keeps what is different from before.

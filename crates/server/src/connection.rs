@@ -265,6 +265,9 @@ impl Connection {
         let share = self.share(&asked).await;
         self.under_way
             .begin(Outstanding { id, operation, login, since, share, _counted: metrics.begun() }, room);
+        if matches!(asked, Ok(Request::SetSettings(_))) {
+            self.service.changes.before(self.service.engine.settings());
+        }
         match asked {
             Ok(request) => self.session.handle(ClientFrame { id, request }),
             Err(error) => self.session.refuse(id, error),

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub(super) struct Started {
     /// Seconds since 1970.
     at: u64,
+    store: &'static str,
     durability: &'static str,
     tls: bool,
 }
@@ -20,11 +21,12 @@ pub(super) struct Started {
 impl Started {
     /// Of a server that begins now.
     pub fn now(config: &Config) -> Started {
+        let store = if config.database.is_some() { "PostgreSQL" } else { "SQLite" };
         let durability = match config.durability {
             Durability::Full => "full",
             Durability::Normal => "normal",
         };
-        Started { at: Clock::system().now_ms() / 1000, durability, tls: config.tls_cert.is_some() }
+        Started { at: Clock::system().now_ms() / 1000, store, durability, tls: config.tls_cert.is_some() }
     }
 }
 
@@ -57,7 +59,7 @@ pub(super) struct Overview {
     time_ms: u64,
     /// Seconds since 1970, when the server began.
     start_time: u64,
-    /// Where everything is kept: `SQLite`.
+    /// Where everything is kept: `SQLite` or `PostgreSQL`.
     store: &'static str,
     /// What an acknowledged write survives: `full` (a loss of power) or `normal` (a crash of the process).
     durability: &'static str,
@@ -105,7 +107,7 @@ pub(super) async fn overview(ctx: Ctx, AskOverview {}: AskOverview) -> Result<Ov
         time: ctx.now_seconds(),
         time_ms: engine.now_ms(),
         start_time: ctx.rest.begun.at,
-        store: "SQLite",
+        store: ctx.rest.begun.store,
         durability: ctx.rest.begun.durability,
         tls: super::model::Switch(ctx.rest.begun.tls),
         connections: roster.len() as u64,
