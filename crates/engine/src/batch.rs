@@ -8,6 +8,7 @@ use crate::hooks::Hooks;
 use crate::inbox::{Inbox, Op, Taken};
 use crate::ledger::{Closed, Ledger, Memory};
 use crate::pace::Pace;
+use crate::slices::{self, Slices, Slicing};
 use crate::stats::Stats;
 use crate::store::Call;
 use crate::tables::Tables;
@@ -83,6 +84,8 @@ pub struct Writer<D> {
     pub stats: Arc<Stats>,
     /// What webhooks want to know.
     pub hooks: Arc<Hooks>,
+    /// What is done between batches.
+    pub slicing: Slicing,
     /// Carries out one call: [`crate::ops::write`].
     pub operate: fn(&mut Ledger<'_>, &Call) -> Outcome<Response>,
 }
@@ -109,6 +112,7 @@ struct Kept {
     /// Rows, as long as nobody else writes.
     memory: Memory,
     clock: u64,
+    slices: Slices,
 }
 
 /// The time of a call: that of the clock, whatever it was before. Only receipts have the latest time that was seen:
@@ -133,10 +137,19 @@ impl<D: Database> Writer<D> {
         let _abandon = Abandon(Arc::clone(&self.inbox));
         let (mut kept, mut taken) = (Kept::default(), Taken::default());
         let mut pace = Pace::new(self.waits);
-        while let Some(most) = self.inbox.wait(&pace, &mut taken) {
+        loop {
+            let busy = self.slicing.idle && kept.slices == Slices::Waiting;
+            let Some(most) = self.inbox.wait(&pace, &mut taken, busy) else { break };
+            if kept.slices != Slices::None {
+                kept.slices = self.slice(&mut kept);
+            }
             let begun = Instant::now();
             // Who is first is known before the transaction begins, and is told when it cannot.
-            let Some(first) = self.inbox.next(&mut taken, &self.stats) else { continue };
+            let Some(first) = self.inbox.next(&mut taken, &self.stats) else {
+                kept.memory.trim();
+                self.database.rest(&self.stats);
+                continue;
+            };
             let mut ops = Vec::with_capacity(most);
             ops.push(first);
             let next = |ops: &mut Vec<Op>| {
@@ -214,6 +227,7 @@ impl<D: Database> Writer<D> {
         let settings = self.settings.read().clone();
         let mut ledger = Ledger::new(transaction.tables(), &mut kept.memory, settings);
         ledger.set_hooks(&self.hooks);
+        ledger.set_slice(self.slicing.messages);
         loop {
             let place = done.answers.len();
             if place == ops.len() && !next(ops) {
@@ -238,7 +252,40 @@ impl<D: Database> Writer<D> {
             });
         }
         done.closed = ledger.close()?;
+        if done.closed.leaving {
+            kept.slices = Slices::Waiting;
+        }
         Ok(())
+    }
+
+    /// Does a slice of what is not done, in a transaction of its own, and announces it. What is left then.
+    fn slice(&self, kept: &mut Kept) -> Slices {
+        let settings = self.settings.read().clone();
+        let size = (kept.clock, self.slicing.messages);
+        let result = self.database.begin().and_then(|transaction| {
+            if !transaction.continues() {
+                kept.memory = Memory::default();
+            }
+            let done = slices::slice(transaction.tables(), &mut kept.memory, settings, size)?;
+            if let Some(closed) = &done {
+                transaction.commit(&closed.events)?;
+            }
+            Ok(done)
+        });
+        match result {
+            Ok(Some(closed)) => {
+                if !closed.events.is_empty() {
+                    self.sink.publish(closed.events);
+                }
+                Slices::Waiting
+            }
+            Ok(None) => Slices::None,
+            Err(_) => {
+                // What it holds never came to be.
+                kept.memory = Memory::default();
+                Slices::Failing
+            }
+        }
     }
 
     /// A batch has failed and nothing of it has happened: does it in smaller ones, in the same order, so that only who

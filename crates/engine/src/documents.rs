@@ -1,6 +1,7 @@
 //! Documents as stores keep them in columns: written without what says nothing, read with everything.
 
 use crate::fault::Broken;
+use crate::rows::Leaver;
 use doubletick_protocol::group::CustomField;
 use doubletick_protocol::message::{Elem, MessageContent};
 use doubletick_protocol::profile::Profile;
@@ -24,6 +25,13 @@ pub fn profile(profile: &Profile) -> Result<String, Broken> {
         });
     }
     Ok(json.to_string())
+}
+
+/// A list of those who have left: [`Leaver`] is made of each of its elements.
+pub fn leavers(list: &[Leaver]) -> Result<String, Broken> {
+    let rows: Vec<(i64, i64, i64)> =
+        list.iter().map(|leaver| (leaver.member_no, leaver.done_seq, leaver.left_seq)).collect();
+    text("a list of leavers", &rows)
 }
 
 /// The column of an application's own fields.

@@ -125,13 +125,16 @@ impl Inbox {
     }
 
     /// Waits for the first operation, and a moment for as many as are likely to come; how many there are, up to what
-    /// one transaction may have. `None`: closed.
-    pub(crate) fn wait(&self, pace: &Pace, taken: &mut Taken) -> Option<usize> {
+    /// one transaction may have; 0 where there is none and the writer is `busy` with something else. `None`: closed.
+    pub(crate) fn wait(&self, pace: &Pace, taken: &mut Taken, busy: bool) -> Option<usize> {
         let mut queue = self.queue.lock();
         queue.give_back(taken);
         while queue.ops.is_empty() && taken.ops.is_empty() {
             if queue.closed {
                 return None;
+            }
+            if busy {
+                return Some(0);
             }
             queue.wanted = 1;
             queue = self.queue.wait(queue);

@@ -27,6 +27,7 @@ pub mod rows;
 pub mod rules;
 mod session;
 mod shared;
+pub mod slices;
 pub mod snapshot;
 pub mod stats;
 pub mod store;

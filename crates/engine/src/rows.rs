@@ -2,6 +2,7 @@
 //! unless a name says otherwise.
 
 use crate::fault::Broken;
+use crate::rules::receipts::in_audience;
 use doubletick_protocol::group::{AddOption, CustomField, GroupType, Role};
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::json;
@@ -67,6 +68,34 @@ pub struct ConversationRow {
     pub withdrawn_seq: i64,
     /// No message after this seq names anybody.
     pub named_seq: i64,
+    /// How many have left it whom some of its messages still count ([`Leaver`]).
+    pub leaving: i64,
+}
+
+/// A member who has left, and whom the counts of some messages still have among those who have not read: they are
+/// corrected in slices, the oldest first. Until then whoever reads a count takes this member off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leaver {
+    /// Of the stay that has ended.
+    pub member_no: i64,
+    /// The counts of messages up to this seq are corrected, or never had this member.
+    pub done_seq: i64,
+    /// So are those of messages above this seq, which came when the stay had ended.
+    pub left_seq: i64,
+}
+
+impl From<(i64, i64, i64)> for Leaver {
+    /// As [`crate::documents::leavers`] writes it.
+    fn from((member_no, done_seq, left_seq): (i64, i64, i64)) -> Leaver {
+        Leaver { member_no, done_seq, left_seq }
+    }
+}
+
+impl Leaver {
+    /// Whether the count of the message with this seq is not corrected yet, if it had this member.
+    pub fn is_at(&self, seq: i64) -> bool {
+        self.done_seq < seq && seq <= self.left_seq
+    }
 }
 
 /// At every so many messages, and at every so many of each sender, their number is kept as a row.
@@ -313,14 +342,20 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// The state as the sender sees it, of the message with this seq.
-    pub fn receipt(&self, conversation: ConversationId, seq: i64) -> Receipt {
+    /// Whether the receipt of this member counts, or would.
+    pub fn waits_for(&self, member_no: i64) -> bool {
+        in_audience(member_no, self.sender_no, self.last_no, self.targets.as_deref())
+    }
+
+    /// The state as the sender sees it, of the message with this seq. `still`: how many of those whom it counts as unread
+    /// have left.
+    pub fn receipt(&self, conversation: ConversationId, seq: i64, still: i64) -> Receipt {
         Receipt {
             conversation,
             msg_id: self.msg_id.clone(),
             seq: uint(seq),
             read_count: uint(self.read_count),
-            unread_count: uint(self.unread_count),
+            unread_count: uint(self.unread_count - still),
             time: uint(self.last_read_at),
             version: uint(self.version),
         }

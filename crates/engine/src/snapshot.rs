@@ -2,7 +2,7 @@
 
 use crate::fault::Broken;
 use crate::rows::{
-    Asked, Counts, Glance, Head, Incarnation, Key, Mark, MessageRow, Person, ReadBy, Side, Summary,
+    Asked, Counts, Glance, Head, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side, Summary,
 };
 use doubletick_protocol::group::Member;
 use doubletick_protocol::ids::{GroupId, UserId};
@@ -117,6 +117,10 @@ pub trait Snapshot {
     fn numbers(&self, me: i64, convs: &[i64]) -> Read<Vec<(i64, i64)>>;
     /// The receipt side of a message.
     fn summary(&self, key: Key) -> Read<Option<Summary>>;
+    /// The receipt sides of messages, of those that asked for receipts.
+    fn summaries(&self, keys: &[Key]) -> Read<HashMap<Key, Summary>>;
+    /// Who has left a group and is still counted by some of its messages; empty: nobody.
+    fn leavers(&self, conv: i64) -> Read<Vec<Leaver>>;
     /// Who has read a message, from this number on in the order of reading.
     fn readers(&self, key: Key, from: i64, most: usize) -> Read<Vec<ReadBy>>;
     /// Hands over the chunks with members of a group, from one to another, each with the same chunk from 1 up of the

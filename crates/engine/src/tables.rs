@@ -3,8 +3,8 @@
 use crate::fault::Broken;
 use crate::outbox::{NewFact, Step};
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary,
-    Until, User,
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place, Stay,
+    Summary, Until, User,
 };
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
@@ -73,8 +73,13 @@ pub trait Tables {
     fn first_at(&self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64>;
     /// The first chunk with members of a group, from `chunk` on, or the last one of all.
     fn member_chunk(&self, conv: i64, end: End) -> Read<Option<i64>>;
-    /// Messages above `seq` that somebody has not read, ascending, each with this chunk of the set of those who have.
-    fn waiting(&self, conv: i64, seq: i64, chunk: i64) -> Read<Vec<Waiting>>;
+    /// Messages of these seqs (above the first, up to the second) that somebody has not read, ascending, each with those of
+    /// these chunks from 1 up that there are of the set of those who have.
+    fn waiting(&self, conv: i64, seqs: (i64, i64), chunks: &[i64]) -> Read<Vec<Waiting>>;
+    /// Who has left a group and is still counted by some of its messages, as it was put; empty: nobody.
+    fn leavers(&self, conv: i64) -> Read<Vec<Leaver>>;
+    /// The first conversation of which there are any.
+    fn leaving(&self) -> Read<Option<i64>>;
     /// Members who joined below this seq, in the order of joining.
     fn joined_below(&self, conv: i64, seq: i64) -> Read<Vec<UserId>>;
 
@@ -98,8 +103,8 @@ pub struct Waiting {
     pub summary: Summary,
     /// Whether it is revoked.
     pub revoked: bool,
-    /// A chunk from 1 up of the set of those who have read it; of chunk 0 the summary has it.
-    pub read_set: Vec<u8>,
+    /// Chunks from 1 up of the set of those who have read it; chunk 0 the summary has.
+    pub read_sets: Vec<(i64, Vec<u8>)>,
 }
 
 /// An end of the members of a group, in the order of joining.
@@ -156,6 +161,8 @@ pub struct Changes<'a> {
     pub summaries: Vec<Row<'a, Key, Summary>>,
     /// By conv, seq and chunk.
     pub read_sets: Vec<Row<'a, (i64, i64, i64), Vec<u8>>>,
+    /// By conv; an empty list is one without a row.
+    pub leavers: Vec<Row<'a, i64, Vec<Leaver>>>,
     /// By conv and user_no.
     pub marks: Vec<Row<'a, (i64, i64), Mark>>,
     /// By conv and user_no.

@@ -4,7 +4,8 @@ use super::{json, kept, outbox};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
-    ChunkKey, ConversationRow, Entry, GroupRow, Key, Login, Mark, MessageRow, Stay, Summary, Until, User,
+    ChunkKey, ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, Stay, Summary, Until,
+    User,
 };
 use doubletick_engine::tables::{Changes, Ordinal, Row};
 use doubletick_protocol::settings::Settings;
@@ -24,6 +25,7 @@ pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
         messages,
         summaries,
         read_sets,
+        leavers,
         marks,
         entries,
         hidden,
@@ -42,6 +44,7 @@ pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
     messages.iter().try_for_each(|row| message(conn, row))?;
     write_summaries(conn, summaries)?;
     write_read_sets(conn, read_sets)?;
+    leavers.iter().try_for_each(|row| write_leavers(conn, row))?;
     marks.iter().try_for_each(|row| mark(conn, row))?;
     entries.iter().try_for_each(|row| entry(conn, row))?;
     for hidden in hidden {
@@ -110,7 +113,7 @@ fn write_conversations(conn: &Connection, rows: &[Row<'_, i64, ConversationRow>]
         } else {
             let sql =
                 "UPDATE conversations SET last_seq = ?2, last_message_at = ?3, version = ?4, counted = ?5,
-                                                withdrawn_seq = ?6, named_seq = ?7
+                                                withdrawn_seq = ?6, named_seq = ?7, leaving = ?8
                        WHERE conv = ?1";
             let values = (
                 key,
@@ -120,6 +123,7 @@ fn write_conversations(conn: &Connection, rows: &[Row<'_, i64, ConversationRow>]
                 value.counted,
                 value.withdrawn_seq,
                 value.named_seq,
+                value.leaving,
             );
             execute(conn, sql, values)?;
         }
@@ -336,6 +340,15 @@ fn entry(conn: &Connection, row: &Row<'_, (i64, i64), Entry>) -> Written {
                    cleared_counted = excluded.cleared_counted, cleared_own = excluded.cleared_own";
     let Entry { member_no, pinned, deleted, cleared_seq, cleared_until: Until { counted, own } } = row.value;
     execute(conn, sql, (row.key.1, row.key.0, member_no, pinned, deleted, cleared_seq, counted, own))
+}
+
+fn write_leavers(conn: &Connection, row: &Row<'_, i64, Vec<Leaver>>) -> Written {
+    if row.value.is_empty() {
+        return execute(conn, "DELETE FROM leavers WHERE conv = ?1", [row.key]);
+    }
+    let sql =
+        "INSERT INTO leavers (conv, list) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET list = excluded.list";
+    execute(conn, sql, (row.key, json::leavers(row.value)?))
 }
 
 fn write_settings(conn: &Connection, settings: &Settings) -> Written {

@@ -4,11 +4,12 @@
 //! them is compared, and can be made of them again.
 
 use super::options::Durability;
-use super::{file, recount};
+use super::{file, json, recount};
 use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_engine::fault::Broken;
+use doubletick_engine::rows::Leaver;
 use doubletick_protocol::{Error, Result, codes};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -74,6 +75,7 @@ fn look(conn: &Connection, now_ms: u64) -> Result<Vec<Finding>> {
     ends(conn, &mut tell).map_err(broken)?;
     future(conn, now_ms, &mut tell).map_err(broken)?;
     members(conn, &mut tell).map_err(broken)?;
+    leaving(conn, &mut tell).map_err(broken)?;
     receipts(conn, &mut tell).map_err(broken)?;
     unread(conn, &mut tell).map_err(broken)?;
     Ok(found)
@@ -181,6 +183,21 @@ fn members(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Each conversation knows how many have left it whom some of its messages still count.
+fn leaving(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
+    let mut statement = conn.prepare(
+        "SELECT c.conv, c.leaving, coalesce(json_array_length(l.list), 0)
+         FROM conversations c LEFT JOIN leavers l ON l.conv = c.conv
+         WHERE c.leaving <> coalesce(json_array_length(l.list), 0)",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (conv, said, listed): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        tell(format!("conversation {conv}: {listed} who have left are still counted, and it says {said}"));
+    }
+    Ok(())
+}
+
 /// What is counted for one message.
 struct Counts {
     conv: i64,
@@ -215,8 +232,13 @@ fn summaries(conn: &Connection) -> rusqlite::Result<Vec<Counts>> {
     statement.query_map([], counts)?.collect()
 }
 
-/// Who has read a message, and who of its audience is still there and has not.
-fn counted(conn: &Connection, of: &Counts, there: Option<&BTreeSet<i64>>) -> rusqlite::Result<(i64, i64)> {
+/// Who has read a message, and who of its audience is still there, or still counted, and has not.
+fn counted(
+    conn: &Connection,
+    of: &Counts,
+    there: Option<&BTreeSet<i64>>,
+    leavers: &[Leaver],
+) -> rusqlite::Result<(i64, i64)> {
     let mut statement =
         conn.prepare_cached("SELECT chunk, bits FROM read_sets WHERE conv = ?1 AND seq = ?2")?;
     let more = statement.query_map([of.conv, of.seq], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -232,7 +254,10 @@ fn counted(conn: &Connection, of: &Counts, there: Option<&BTreeSet<i64>>) -> rus
             && !read.contains(number)
     };
     let unread = match there {
-        Some(there) => there.iter().filter(|number| waits(number)).count(),
+        Some(there) => {
+            let left = leavers.iter().filter(|leaver| leaver.is_at(of.seq)).map(|leaver| &leaver.member_no);
+            there.iter().chain(left).filter(|number| waits(number)).count()
+        }
         // Both are always there.
         None => [1, 2].iter().filter(|number| waits(number)).count(),
     };
@@ -273,15 +298,18 @@ fn each_summary(
     conn: &Connection,
     mut each: impl FnMut(&Counts, (i64, i64)) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<()> {
-    let mut last: Option<(i64, Option<BTreeSet<i64>>)> = None;
+    let mut last: Option<(i64, Option<BTreeSet<i64>>, Vec<Leaver>)> = None;
     for of in summaries(conn)? {
-        if last.as_ref().is_none_or(|(conv, _)| *conv != of.conv) {
+        if last.as_ref().is_none_or(|(conv, ..)| *conv != of.conv) {
             let mut statement = conn.prepare_cached("SELECT count(*) FROM groups WHERE conv = ?1")?;
             let is_group = statement.query_row([of.conv], |row| row.get::<_, i64>(0))? > 0;
-            last = Some((of.conv, if is_group { Some(present(conn, of.conv)?) } else { None }));
+            let there = if is_group { Some(present(conn, of.conv)?) } else { None };
+            let mut statement = conn.prepare_cached("SELECT list FROM leavers WHERE conv = ?1")?;
+            let list = statement.query_row([of.conv], |row| json::leavers_of(row, 0)).optional()?;
+            last = Some((of.conv, there, list.unwrap_or_default()));
         }
-        let there = last.as_ref().and_then(|(_, there)| there.as_ref());
-        each(&of, counted(conn, &of, there)?)?;
+        let Some((_, there, leavers)) = &last else { continue };
+        each(&of, counted(conn, &of, there.as_ref(), leavers)?)?;
     }
     Ok(())
 }
@@ -327,6 +355,11 @@ fn mend(conn: &Connection, now_ms: u64) -> rusqlite::Result<()> {
             )?;
         }
     }
+    conn.execute(
+        "UPDATE conversations SET leaving = coalesce((SELECT json_array_length(list) FROM leavers l
+                                                      WHERE l.conv = conversations.conv), 0)",
+        [],
+    )?;
     each_summary(conn, |of, (read, unread)| {
         if (of.read, of.unread) != (read, unread) {
             conn.prepare_cached(

@@ -18,7 +18,7 @@ fn beyond(column: usize, number: impl Into<i64>) -> rusqlite::Error {
 macro_rules! conversation_columns {
     () => {
         "c.user_a, c.user_b, c.last_seq, c.last_message_at, c.version, c.identity, c.restored_seq, c.restored_version,
-         c.counted, c.withdrawn_seq, c.named_seq"
+         c.counted, c.withdrawn_seq, c.named_seq, c.leaving"
     };
 }
 pub(super) use conversation_columns;
@@ -36,6 +36,7 @@ pub(super) fn conversation(row: &Row<'_>, from: usize) -> Decoded<ConversationRo
         counted: row.get(from + 8)?,
         withdrawn_seq: row.get(from + 9)?,
         named_seq: row.get(from + 10)?,
+        leaving: row.get(from + 11)?,
     })
 }
 

@@ -19,6 +19,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("schema_4.sql")),
     Migration::of(include_str!("schema_5.sql")),
     Migration { sql: include_str!("schema_6.sql"), fill: recount },
+    Migration::of(include_str!("schema_7.sql")),
     Migration::of(include_str!("schema_8.sql")),
 ];
 

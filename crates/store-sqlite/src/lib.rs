@@ -134,6 +134,7 @@ impl SqliteStore {
             waits: options.durability == Durability::Full,
             stats: Arc::clone(&options.stats),
             hooks: options.hooks,
+            slicing: options.slicing,
             operate: ops::write,
         };
         let checkpointer = file::open_checkpointer(&path)?;

@@ -111,7 +111,7 @@ const MARK: usize = 1;
 const ENTRY: usize = MARK + 7;
 const PEER: usize = ENTRY + 6;
 const CONVERSATION: usize = PEER + 2;
-const GROUP: usize = CONVERSATION + 11;
+const GROUP: usize = CONVERSATION + 12;
 const STAY: usize = GROUP + 20;
 
 /// Conversations from the side of a user.

@@ -3,7 +3,7 @@
 use super::ask::one;
 use super::decode::{self, summary_columns};
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Head, Incarnation, Key, Summary, uint};
+use doubletick_engine::rows::{Head, Incarnation, Key, Leaver, Summary, uint};
 use rusqlite::Connection;
 
 type Read<T> = Result<T, Broken>;
@@ -34,6 +34,12 @@ pub(super) fn summary(conn: &Connection, key: Key) -> Read<Option<Summary>> {
           WHERE s.conv = ?1 AND s.seq = ?2"
     );
     one(conn, sql, key, |row| decode::summary(row, 0))
+}
+
+/// Who has left a group and is still counted by some of its messages.
+pub(super) fn leavers(conn: &Connection, conv: i64) -> Read<Vec<Leaver>> {
+    let sql = "SELECT list FROM leavers WHERE conv = ?1";
+    Ok(one(conn, sql, [conv], |row| super::json::leavers_of(row, 0))?.unwrap_or_default())
 }
 
 /// Which life of the service this is.

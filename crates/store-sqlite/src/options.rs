@@ -1,6 +1,7 @@
 //! How a store runs.
 
 use doubletick_engine::hooks::Hooks;
+use doubletick_engine::slices::Slicing;
 use doubletick_engine::stats::Stats;
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ pub struct SqliteOptions {
     pub durability: Durability,
     /// Threads that answer reading calls; at least 1.
     pub readers: usize,
+    /// How much is done at once of what takes long.
+    pub slicing: Slicing,
     /// Where the store counts.
     pub stats: Arc<Stats>,
     /// What webhooks want to know; by default nothing.
@@ -29,6 +32,12 @@ pub struct SqliteOptions {
 
 impl Default for SqliteOptions {
     fn default() -> Self {
-        Self { durability: Durability::Normal, readers: 1, stats: Arc::default(), hooks: Arc::default() }
+        Self {
+            durability: Durability::Normal,
+            readers: 1,
+            slicing: Slicing::default(),
+            stats: Arc::default(),
+            hooks: Arc::default(),
+        }
     }
 }

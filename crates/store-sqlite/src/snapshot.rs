@@ -4,12 +4,12 @@
 //! walking a table to find them in it.
 
 use super::ask::{all, each, list};
-use super::decode::{self, mark_columns, message_columns};
+use super::decode::{self, mark_columns, message_columns, summary_columns};
 use super::{kept, lists, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
-    Asked, Counts, Glance, Head, Incarnation, Key, Mark, MessageRow, Person, ReadBy, Side, Summary,
+    Asked, Counts, Glance, Head, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side, Summary,
 };
 use doubletick_engine::snapshot::{Snapshot, Span, TakeChunk, Which};
 use doubletick_protocol::group::Member;
@@ -246,6 +246,23 @@ impl Snapshot for Moment<'_> {
 
     fn summary(&self, key: Key) -> Read<Option<Summary>> {
         look_ups::summary(self.0, key)
+    }
+
+    fn summaries(&self, keys: &[Key]) -> Read<HashMap<Key, Summary>> {
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let sql = concat!(
+            "SELECT s.conv, s.seq, ",
+            summary_columns!(),
+            " FROM json_each(?1) l CROSS JOIN summaries s ON s.conv = l.value ->> 0 AND s.seq = l.value ->> 1
+              CROSS JOIN messages m ON m.conv = s.conv AND m.seq = s.seq"
+        );
+        all(self.0, sql, [list(keys)?], |row| Ok(((row.get(0)?, row.get(1)?), decode::summary(row, 2)?)))
+    }
+
+    fn leavers(&self, conv: i64) -> Read<Vec<Leaver>> {
+        look_ups::leavers(self.0, conv)
     }
 
     fn readers(&self, (conv, seq): Key, from: i64, most: usize) -> Read<Vec<ReadBy>> {

@@ -7,8 +7,8 @@ use super::decode::{
 use super::{ask, changes, json, kept, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary,
-    Until, User,
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place, Stay,
+    Summary, Until, User,
 };
 use doubletick_engine::tables::{Changes, End, Tables, Waiting};
 use doubletick_protocol::ids::UserId;
@@ -80,6 +80,19 @@ pub(super) const GROUP_IN_COMMON: &str = "SELECT 1 FROM group_members s INDEXED 
 pub(super) const PLACE: &str =
     "SELECT member_no, left_seq IS NULL FROM group_members INDEXED BY members_by_user
     WHERE user_no = ?1 AND conv = ?2 ORDER BY member_no DESC LIMIT 1";
+
+/// Messages that somebody has not read.
+const WAITING: &str = concat!(
+    "SELECT s.seq, m.revoked_by IS NOT NULL, ",
+    summary_columns!(),
+    " FROM summaries s JOIN messages m ON m.conv = s.conv AND m.seq = s.seq
+      WHERE s.conv = ?1 AND s.seq > ?2 AND s.seq <= ?3 AND s.unread_count > 0 ORDER BY s.seq"
+);
+
+/// Of these who has read them, in these chunks.
+const WAITING_SETS: &str = "SELECT s.seq, r.chunk, r.bits FROM summaries s CROSS JOIN json_each(?4) l
+    CROSS JOIN read_sets r ON r.conv = s.conv AND r.seq = s.seq AND r.chunk = l.value
+    WHERE s.conv = ?1 AND s.seq > ?2 AND s.seq <= ?3 AND s.unread_count > 0";
 
 impl Tables for Writing<'_> {
     fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
@@ -228,23 +241,32 @@ impl Tables for Writing<'_> {
         }
     }
 
-    fn waiting(&self, conv: i64, seq: i64, chunk: i64) -> Read<Vec<Waiting>> {
-        let sql = concat!(
-            "SELECT s.seq, m.revoked_by IS NOT NULL,
-                    (SELECT r.bits FROM read_sets r
-                     WHERE r.conv = s.conv AND r.seq = s.seq AND r.chunk = ?3), ",
-            summary_columns!(),
-            " FROM summaries s JOIN messages m ON m.conv = s.conv AND m.seq = s.seq
-              WHERE s.conv = ?1 AND s.seq > ?2 AND s.unread_count > 0 ORDER BY s.seq"
-        );
-        self.all(sql, (conv, seq, chunk), |row| {
-            Ok(Waiting {
-                seq: row.get(0)?,
-                revoked: row.get(1)?,
-                read_set: row.get::<_, Option<Vec<u8>>>(2)?.unwrap_or_default(),
-                summary: decode::summary(row, 3)?,
-            })
-        })
+    fn waiting(&self, conv: i64, (above, up_to): (i64, i64), chunks: &[i64]) -> Read<Vec<Waiting>> {
+        let mut waiting: Vec<Waiting> = self.all(WAITING, (conv, above, up_to), |row| {
+            let (seq, revoked, summary) = (row.get(0)?, row.get(1)?, decode::summary(row, 2)?);
+            Ok(Waiting { seq, revoked, summary, read_sets: Vec::new() })
+        })?;
+        if chunks.is_empty() || waiting.is_empty() {
+            return Ok(waiting);
+        }
+        let found: Vec<(i64, i64, Vec<u8>)> =
+            self.all(WAITING_SETS, (conv, above, up_to, ask::list(chunks)?), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
+        for (seq, chunk, bits) in found {
+            if let Ok(at) = waiting.binary_search_by_key(&seq, |waiting| waiting.seq) {
+                waiting[at].read_sets.push((chunk, bits));
+            }
+        }
+        Ok(waiting)
+    }
+
+    fn leavers(&self, conv: i64) -> Read<Vec<Leaver>> {
+        look_ups::leavers(self.conn, conv)
+    }
+
+    fn leaving(&self) -> Read<Option<i64>> {
+        self.one("SELECT conv FROM leavers ORDER BY conv LIMIT 1", [], |row| row.get(0))
     }
 
     fn joined_below(&self, conv: i64, seq: i64) -> Read<Vec<UserId>> {

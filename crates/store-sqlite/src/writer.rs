@@ -77,6 +77,7 @@ mod tests {
     use doubletick_engine::inbox::{Inbox, Taken};
     use doubletick_engine::ledger::Ledger;
     use doubletick_engine::rows::User;
+    use doubletick_engine::slices::Slicing;
     use doubletick_engine::store::Call;
     use doubletick_protocol::Result;
     use doubletick_protocol::codes;
@@ -142,6 +143,7 @@ mod tests {
                 waits: false,
                 stats: Arc::clone(&stats),
                 hooks: Arc::default(),
+                slicing: Slicing::default(),
                 operate,
             };
             Bench { home, inbox, heard, stats, writer: Some(writer) }

@@ -74,6 +74,7 @@ async fn what_does_not_agree_is_found_and_repaired() {
         ("UPDATE member_sets SET bits = x'ff'", "are in the set and not in the group"),
         ("UPDATE summaries SET read_count = read_count + 1", "have read it, and it says"),
         ("UPDATE summaries SET unread_count = unread_count + 1", "have not read it, and it says"),
+        ("UPDATE conversations SET leaving = leaving + 1", "who have left are still counted"),
         ("UPDATE conversations SET counted = counted + 1", "what its unread counts are made of"),
         ("UPDATE conversations SET withdrawn_seq = 0", "what its unread counts are made of"),
         ("UPDATE read_marks SET sent = sent + 1", "what its unread counts are made of"),

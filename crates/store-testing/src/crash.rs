@@ -9,12 +9,14 @@
 
 use crate::home::Home;
 use crate::world::{self, Recorder, START_MS, World, new_group, new_message, send_receipts};
+use doubletick_engine::bus::Event;
 use doubletick_engine::hooks::Origin;
+use doubletick_engine::slices::Slicing;
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::group::{GroupType, Role};
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::receipt::{ReaderFilter, Receipt};
-use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::wire::{Push, Request, Response};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -27,6 +29,11 @@ const DIRECTORY: &str = "DOUBLETICK_CRASH_DIRECTORY";
 const ROUND: &str = "DOUBLETICK_CRASH_ROUND";
 /// Who reads; `u0` sends in the group, and everyone sends to the next one.
 const USERS: usize = 8;
+/// Messages that those who leave have not read, each time.
+const LEFT_UNREAD: u64 = 30;
+/// So many of them are a slice of what the store does when somebody leaves. In every second round it goes on only while
+/// others write, so that the kill comes in the middle.
+const SLICE: i64 = 3;
 
 fn user(number: usize) -> UserId {
     format!("u{}", number % USERS)
@@ -34,6 +41,11 @@ fn user(number: usize) -> UserId {
 
 fn round_group(round: u64) -> ConversationId {
     ConversationId::Group(format!("round{round}"))
+}
+
+/// In which members leave and come back.
+fn leaving_group(round: u64) -> ConversationId {
+    ConversationId::Group(format!("leaving{round}"))
 }
 
 fn home<H: Home>(directory: &Path) -> H {
@@ -72,17 +84,21 @@ macro_rules! crash {
 pub fn child_under_load<H: Home>() {
     let (Ok(directory), Ok(round)) = (std::env::var(DIRECTORY), std::env::var(ROUND)) else { return };
     let (directory, round) = (Path::new(&directory), round.parse().expect("a number"));
-    let store = home::<H>(directory).open(Arc::new(Recorder::default()), Arc::default()).expect("a store");
+    let slicing = Slicing { messages: SLICE, idle: round % 2 == 0 };
+    let events = Arc::new(Recorder::default());
+    let store = home::<H>(directory).open_slicing(events, Arc::default(), slicing).expect("a store");
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     runtime.block_on(async {
         let world = World::new(Arc::clone(&store), Arc::new(Recorder::default()));
         for number in 0..USERS {
             world.login(&user(number)).await;
         }
-        let mut new = new_group(GroupType::Public, round_group(round).raw());
-        new.members = (1..USERS).map(|number| (user(number), Role::Normal)).collect();
-        world.must("u0", Request::CreateGroup(new)).await;
-        let mut writers = Vec::new();
+        for group in [round_group(round), leaving_group(round)] {
+            let mut new = new_group(GroupType::Public, group.raw());
+            new.members = (1..USERS).map(|number| (user(number), Role::Normal)).collect();
+            world.must("u0", Request::CreateGroup(new)).await;
+        }
+        let mut writers = vec![tokio::spawn(leave(Arc::clone(&store), round))];
         for writer in 0..USERS {
             let file = OpenOptions::new()
                 .create(true)
@@ -95,6 +111,46 @@ pub fn child_under_load<H: Home>() {
             writer.await.expect("a writer never ends");
         }
     });
+}
+
+/// Some leave, with messages that they have not read, and come back, again and again.
+async fn leave(store: Arc<dyn Store>, round: u64) {
+    let ask = async |user: UserId, request: Request| {
+        let call = Call {
+            user,
+            now_ms: START_MS + round * 1_000_000,
+            by_operator: false,
+            origin: Origin::default(),
+            request,
+        };
+        store.execute(call).await.expect("a call that is in order")
+    };
+    let group = leaving_group(round);
+    let group_id = || group.raw().to_owned();
+    for time in 0_u64.. {
+        for number in 0..LEFT_UNREAD {
+            let msg_id = format!("{round}-leave-{time}-{number}");
+            ask(user(0), Request::SendMessage(new_message(&msg_id, &group, "unread"))).await;
+            if number % 3 == 0 {
+                ask(user(1), Request::SendReceipts { messages: vec![msg_id] }).await;
+            }
+        }
+        for member in [1, 2] {
+            ask(user(member), Request::QuitGroup { group_id: group_id() }).await;
+        }
+        ask(
+            user(0),
+            Request::KickMembers {
+                group_id: group_id(),
+                users: vec![user(3), user(4)],
+                reason: String::new(),
+            },
+        )
+        .await;
+        for member in 1..=4 {
+            ask(user(member), Request::JoinGroup { group_id: group_id(), hello: String::new() }).await;
+        }
+    }
 }
 
 /// Sends a message to the group or to a peer, and has it read by some, again and again. Every
@@ -214,7 +270,7 @@ pub fn what_was_acknowledged_survives_a_kill<H: Home>(rounds: u64) {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let directory = directory.path();
     let mut state = 0x9e37_79b9_7f4a_7c15_u64 ^ u64::from(std::process::id());
-    let (mut messages, mut receipts, mut unpromised) = (0, 0, 0);
+    let (mut messages, mut receipts, mut unpromised, mut interrupted) = (0, 0, 0, 0);
     for round in 0..rounds {
         let mut victim = Victim::start::<H>(directory, round);
         state ^= state << 13;
@@ -228,9 +284,15 @@ pub fn what_was_acknowledged_survives_a_kill<H: Home>(rounds: u64) {
         std::thread::sleep(Duration::from_micros(state % if early { 20_000 } else { 60_000 }));
         victim.kill();
         let promised = promised(directory, round);
+        if !promised.messages.is_empty() {
+            // As it was left, before anybody goes on with it.
+            home::<H>(directory).check();
+        }
         messages += promised.messages.len();
         receipts += promised.receipts.len();
-        unpromised += check_round::<H>(directory, round, &promised);
+        let (beyond, finished) = check_round::<H>(directory, round, &promised);
+        unpromised += beyond;
+        interrupted += u64::from(finished > 0);
         home::<H>(directory).check();
     }
     // Later crashes have not hurt what earlier rounds left.
@@ -238,30 +300,62 @@ pub fn what_was_acknowledged_survives_a_kill<H: Home>(rounds: u64) {
         check_round::<H>(directory, round, &promised(directory, round));
     }
     assert!(messages > 0 && receipts > 0);
+    assert!(rounds < 20 || interrupted > 0, "some were killed before everybody was gone from every count");
     let line = format!(
         "crash: {rounds} rounds, {messages} messages and {receipts} receipts acknowledged, all there once \
-         ({unpromised} more were stored when the process was killed)\n"
+         ({unpromised} more were stored when the process was killed; in {interrupted} rounds in the middle of a \
+         departure)\n"
     );
     let _ = std::io::stderr().write_all(line.as_bytes());
 }
 
-/// Opens the store again and compares it with what was promised; answers how many receipts it has beyond.
-fn check_round<H: Home>(directory: &Path, round: u64, promised: &Promised) -> usize {
+/// Opens the store again and compares it with what was promised; answers how many receipts it has beyond, and how often it
+/// has told somebody by itself that fewer have not read.
+fn check_round<H: Home>(directory: &Path, round: u64, promised: &Promised) -> (usize, usize) {
     let events = Arc::new(Recorder::default());
     let store = home::<H>(directory)
         .open(events.clone(), Arc::default())
         .unwrap_or_else(|error| panic!("round {round}: {error}"));
-    let world = World::new(store, events);
+    let world = World::new(store, events.clone());
     world::runtime().block_on(async {
         let mut beyond = 0;
         // A child that was killed early may not have come to make its group.
         if !promised.messages.is_empty() {
+            check_counts(&world, round).await;
             beyond = check_receipts(&world, round, promised).await;
             check_again(&world, round, promised).await;
         }
         world.store.close().await;
-        beyond
+        let told = |event: &Event| {
+            matches!(event, Event::Users(_, Push::Changes { conversation, .. }) if *conversation == leaving_group(round))
+        };
+        (beyond, events.take().iter().filter(|event| told(event)).count())
     })
+}
+
+/// Where members have left, each count equals its list, however far the store has come with it.
+async fn check_counts(world: &World, round: u64) {
+    let group = leaving_group(round);
+    let mut seq = 0;
+    loop {
+        let page = world.sync("u0", &group, seq, u64::MAX).await;
+        for message in &page.messages {
+            let receipt = &world.receipts("u0", &[message]).await[0];
+            let read = world.readers("u0", message, ReaderFilter::Read).await;
+            let unread = world.readers("u0", message, ReaderFilter::Unread).await;
+            let (seen, listed) = ((message.read_count, message.unread_count), (read.len(), unread.len()));
+            assert_eq!(
+                (receipt.read_count, receipt.unread_count),
+                (listed.0 as u64, listed.1 as u64),
+                "{message:?}"
+            );
+            assert_eq!(seen, (receipt.read_count, receipt.unread_count), "as it was synced");
+        }
+        seq = page.seq;
+        if !page.more {
+            return;
+        }
+    }
 }
 
 /// Every conversation of the round: seqs dense, promised messages at their seqs, promised readers in the

@@ -1,6 +1,7 @@
 //! Where a store under test keeps what it has.
 
 use doubletick_engine::bus::EventSink;
+use doubletick_engine::slices::Slicing;
 use doubletick_engine::stats::Stats;
 use doubletick_engine::store::Store;
 use doubletick_protocol::Result;
@@ -22,7 +23,17 @@ pub trait Home: Sized + Send + Sync + 'static {
     }
 
     /// Opens the store, and makes it where there is none. Everything that was acknowledged here before is in it.
-    fn open(&self, sink: Arc<dyn EventSink>, stats: Arc<Stats>) -> Result<Arc<dyn Store>>;
+    fn open(&self, sink: Arc<dyn EventSink>, stats: Arc<Stats>) -> Result<Arc<dyn Store>> {
+        self.open_slicing(sink, stats, Slicing::default())
+    }
+
+    /// The same, with slices of another size.
+    fn open_slicing(
+        &self,
+        sink: Arc<dyn EventSink>,
+        stats: Arc<Stats>,
+        slicing: Slicing,
+    ) -> Result<Arc<dyn Store>>;
 
     /// How much is kept here, in a unit of the store's own: what is written makes it grow, at once and also while the
     /// store is open.

@@ -80,8 +80,9 @@ impl Ledger<'_> {
         let mut told: Vec<ReadBy> = Vec::new();
         let mut room = GATHERED;
         for (key, (_, readers)) in receipts {
+            let still = self.still_counted(*key)?;
             let Some(summary) = self.memory.summaries.peek(key) else { continue };
-            let (read, unread) = (uint(summary.read_count), uint(summary.unread_count));
+            let (read, unread) = (uint(summary.read_count), uint(summary.unread_count - still));
             let mut rest = readers.as_slice();
             while !rest.is_empty() {
                 let (now, later) = rest.split_at(rest.len().min(room));

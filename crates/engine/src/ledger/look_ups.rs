@@ -2,14 +2,16 @@
 
 use super::Ledger;
 use crate::fault::{Broken, Outcome};
+use crate::packed::bits;
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Side, Stay,
-    Until, User, With,
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place, Side,
+    Stay, Until, User, With,
 };
 use crate::tables::{End, Waiting};
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::{ConversationId, UserId};
 use doubletick_protocol::{Error, codes};
+use std::collections::{BTreeSet, HashMap};
 
 type Read<T> = Result<T, Broken>;
 
@@ -260,22 +262,47 @@ impl Ledger<'_> {
         self.complete()?.joined_below(conv, seq)
     }
 
-    /// Messages above this seq that somebody has not read, ascending, and whether they are revoked. Their summaries
-    /// and what is known of this member are in memory then.
-    pub fn waiting(&mut self, conv: i64, seq: i64, member_no: i64) -> Read<Vec<(i64, bool)>> {
-        let chunk = crate::packed::bits::chunk_of(member_no);
-        let found = self.complete()?.waiting(conv, seq, chunk)?;
-        let mut seqs = Vec::with_capacity(found.len());
-        for Waiting { seq, summary, revoked, read_set } in found {
+    /// Messages of these seqs (above the first, up to the second) that somebody has not read, ascending, and whether they are
+    /// revoked. Their summaries and what is known of these members are in memory then.
+    pub fn waiting(
+        &mut self,
+        conv: i64,
+        seqs: (i64, i64),
+        members: impl Iterator<Item = i64>,
+    ) -> Read<Vec<(i64, bool)>> {
+        let chunks: BTreeSet<i64> = members.map(bits::chunk_of).filter(|chunk| *chunk > 0).collect();
+        let chunks = Vec::from_iter(chunks);
+        let found = self.complete()?.waiting(conv, seqs, &chunks)?;
+        let mut list = Vec::with_capacity(found.len());
+        for Waiting { seq, summary, revoked, read_sets } in found {
             if !self.memory.summaries.knows(&(conv, seq)) {
                 self.memory.summaries.keep((conv, seq), Some(summary));
             }
-            if chunk > 0 && !self.memory.read_sets.knows(&(conv, seq, chunk)) {
-                self.memory.read_sets.keep((conv, seq, chunk), Some(read_set));
+            let mut sets: HashMap<i64, Vec<u8>> = read_sets.into_iter().collect();
+            for chunk in &chunks {
+                let key = (conv, seq, *chunk);
+                if !self.memory.read_sets.knows(&key) {
+                    self.memory.read_sets.keep(key, Some(sets.remove(chunk).unwrap_or_default()));
+                }
             }
-            seqs.push((seq, revoked));
+            list.push((seq, revoked));
         }
-        Ok(seqs)
+        Ok(list)
+    }
+
+    /// Who has left a group and is still counted by some of its messages.
+    pub fn leavers(&mut self, conv: i64) -> Read<Vec<Leaver>> {
+        if self.conversation(conv)?.leaving == 0 {
+            return Ok(Vec::new());
+        }
+        let tables = self.tables;
+        let found = self.memory.leavers.get(&conv, || tables.leavers(conv).map(Some))?;
+        Ok(found.cloned().unwrap_or_default())
+    }
+
+    /// A conversation of which somebody has left and is still counted.
+    pub fn leaving(&mut self) -> Read<Option<i64>> {
+        self.complete()?.leaving()
     }
 
     /// user_no of the first member or the last, in the order of joining. Of the chunks that only the draft fills
@@ -285,7 +312,7 @@ impl Ledger<'_> {
         loop {
             let Some(chunk) = tables.member_chunk(conv, end)? else { return Ok(None) };
             let set = self.member_set(conv, chunk)?;
-            let mut numbers = crate::packed::bits::iterate(chunk, &set, &[], 0);
+            let mut numbers = bits::iterate(chunk, &set, &[], 0);
             let number = if end == End::Last { numbers.last() } else { numbers.next() };
             match (number, end) {
                 (Some(number), _) => {

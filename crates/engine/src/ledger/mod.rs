@@ -17,7 +17,7 @@ use crate::fault::{Broken, Fault, Outcome};
 use crate::hooks::{Hooks, Origin, Readers};
 use crate::outbox::{NewFact, Step};
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Head, Key, Login, Mark, MessageRow, Place, Stay, Summary, User,
+    ConversationRow, Entry, GroupRow, Head, Key, Leaver, Login, Mark, MessageRow, Place, Stay, Summary, User,
 };
 use crate::tables::{Changes, Ordinal, Tables};
 use doubletick_protocol::ids::UserId;
@@ -39,8 +39,13 @@ const KEEP_SUMMARIES: usize = 2_000;
 const KEEP_CHUNKS: usize = 4_000;
 /// Rows of users, members and conversations.
 const KEEP_ROWS: usize = 20_000;
+/// Lists of those who have left conversations.
+const KEEP_LEAVERS: usize = 100;
 /// Groups and profiles, whose texts can be long.
 const KEEP_TEXTS: usize = 4_000;
+
+/// Messages of which one call, or one slice, corrects the counts for those who have left: some milliseconds.
+pub const SLICE: i64 = 500;
 
 /// Rows that stay in memory from batch to batch.
 #[derive(Default)]
@@ -61,6 +66,8 @@ pub struct Memory {
     messages: Numbered<Key, MessageRow>,
     summaries: Numbered<Key, Summary>,
     read_sets: Numbered<(i64, i64, i64), Vec<u8>>,
+    /// By conv.
+    leavers: Numbered<i64, Vec<Leaver>>,
     marks: Numbered<(i64, i64), Mark>,
     /// By conv and user_no.
     entries: Numbered<(i64, i64), Entry>,
@@ -103,6 +110,7 @@ macro_rules! each_sheet {
         memory.messages.$what();
         memory.summaries.$what();
         memory.read_sets.$what();
+        memory.leavers.$what();
         memory.marks.$what();
         memory.entries.$what();
     }};
@@ -125,6 +133,7 @@ impl Memory {
         self.messages.trim(0);
         self.summaries.trim(KEEP_SUMMARIES);
         self.read_sets.trim(KEEP_CHUNKS);
+        self.leavers.trim(KEEP_LEAVERS);
         self.marks.trim(KEEP_ROWS);
         self.entries.trim(KEEP_ROWS);
         if self.counted.len() > KEEP_TEXTS {
@@ -162,6 +171,8 @@ pub struct Closed {
     pub settings: Option<Settings>,
     /// How many receipts were new.
     pub recorded: u64,
+    /// Whether somebody has left whom messages still count: there is something to be done in slices.
+    pub leaving: bool,
     /// Who was kept out of groups.
     pub kept_out: KeptOut,
     /// Whether something was kept for webhooks.
@@ -193,6 +204,8 @@ pub struct Ledger<'a> {
     hooks: Option<Arc<Hooks>>,
     origin: Origin,
     told: bool,
+    leaving: bool,
+    slice: i64,
 }
 
 impl<'a> Ledger<'a> {
@@ -215,6 +228,8 @@ impl<'a> Ledger<'a> {
             hooks: None,
             origin: Origin::default(),
             told: false,
+            leaving: false,
+            slice: SLICE,
         }
     }
 
@@ -231,6 +246,16 @@ impl<'a> Ledger<'a> {
     /// Says who asks.
     pub fn set_by_operator(&mut self, by_operator: bool) {
         self.by_operator = by_operator;
+    }
+
+    /// Of how many messages one call or slice may correct the counts for those who have left.
+    pub fn slice(&self) -> i64 {
+        self.slice
+    }
+
+    /// Says so; [`SLICE`] where nobody does.
+    pub fn set_slice(&mut self, messages: i64) {
+        self.slice = messages;
     }
 
     /// Counts who is kept out, also by a call that is refused.
@@ -311,6 +336,7 @@ impl<'a> Ledger<'a> {
             messages: memory.messages.changes(),
             summaries: memory.summaries.changes(),
             read_sets: memory.read_sets.changes(),
+            leavers: memory.leavers.changes(),
             marks: memory.marks.changes(),
             entries: memory.entries.changes(),
             hidden,
@@ -337,6 +363,7 @@ impl<'a> Ledger<'a> {
             recorded: self.memory.recorded,
             kept_out: self.kept_out,
             told: self.told,
+            leaving: self.leaving,
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Ledger;
 use super::news::receipt_news;
-use crate::fault::{Broken, Outcome};
+use crate::fault::Broken;
 use crate::packed::bits;
 use crate::rows::{Key, Summary, int};
 use doubletick_protocol::ids::ConversationId;
@@ -12,14 +12,14 @@ use std::collections::BTreeMap;
 
 impl Ledger<'_> {
     /// The receipt side of a message that asked for receipts.
-    pub fn summary(&mut self, key: Key) -> Outcome<&Summary> {
+    pub fn summary(&mut self, key: Key) -> Result<&Summary, Broken> {
         let tables = self.tables;
         let found = self.memory.summaries.get(&key, || tables.summary(key))?;
-        Ok(found.ok_or_else(|| Broken::unreadable("a summary"))?)
+        found.ok_or_else(|| Broken::unreadable("a summary"))
     }
 
     /// Whether a member has read a message.
-    pub fn has_read(&mut self, key: Key, member_no: i64) -> Outcome<bool> {
+    pub fn has_read(&mut self, key: Key, member_no: i64) -> Result<bool, Broken> {
         let chunk = bits::chunk_of(member_no);
         if chunk == 0 {
             return Ok(bits::test(&self.summary(key)?.bits, member_no));
@@ -30,8 +30,22 @@ impl Ledger<'_> {
         Ok(set.is_some_and(|set| bits::test(set, member_no)))
     }
 
+    /// How many who have left the count of a message still has among those who have not read it.
+    pub fn still_counted(&mut self, key: Key) -> Result<i64, Broken> {
+        let mut still = 0;
+        for leaver in self.leavers(key.0)? {
+            if leaver.is_at(key.1)
+                && self.summary(key)?.waits_for(leaver.member_no)
+                && !self.has_read(key, leaver.member_no)?
+            {
+                still += 1;
+            }
+        }
+        Ok(still)
+    }
+
     /// A member of the audiences of these messages of one conversation, this user, has read them. Reading twice changes nothing.
-    pub fn record(&mut self, member_no: i64, keys: &[Key], user: &str) -> Outcome<()> {
+    pub fn record(&mut self, member_no: i64, keys: &[Key], user: &str) -> Result<(), Broken> {
         self.draft.reader = (member_no, int(self.now_seconds()));
         self.draft.reads.clear();
         for key in keys {
@@ -88,8 +102,9 @@ impl Ledger<'_> {
         now.dedup();
         let mut news: BTreeMap<(i64, i64), Vec<Receipt>> = BTreeMap::new();
         for key in now {
+            let still = self.still_counted(key)?;
             let Some(summary) = self.memory.summaries.peek(&key) else { continue };
-            let receipt = summary.receipt(ConversationId::Group(String::new()), key.1);
+            let receipt = summary.receipt(ConversationId::Group(String::new()), key.1, still);
             news.entry((key.0, summary.sender)).or_default().push(receipt);
         }
         for ((conv, sender), receipts) in news {

@@ -5,7 +5,8 @@ use crate::bus::Event;
 use crate::fault::Broken;
 use crate::packed::bits;
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Key, Login, Mark, MessageRow, ORDINALS, Stay, Summary, User, int,
+    ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, ORDINALS, Stay, Summary, User,
+    int,
 };
 use crate::tables::Ordinal;
 use doubletick_protocol::settings::Settings;
@@ -173,6 +174,16 @@ impl Ledger<'_> {
             self.draft.before.push(conv);
         }
         Ok(version)
+    }
+
+    /// Who has left a group and is still counted by some of its messages.
+    pub fn put_leavers(&mut self, conv: i64, leavers: Vec<Leaver>) -> Result<(), Broken> {
+        let mut conversation = self.conversation(conv)?.clone();
+        conversation.leaving = int(leavers.len() as u64);
+        self.put_conversation(conv, conversation);
+        self.leaving |= !leavers.is_empty();
+        self.memory.leavers.put(conv, leavers);
+        Ok(())
     }
 
     /// How far a user has marked a conversation read.

@@ -1,7 +1,7 @@
 //! Members: how stays begin and end, what a group knows of one, and what its members are told.
 
 use super::consent::{self, Coming};
-use super::receipts::leave_audiences;
+use super::leaving::leave;
 use crate::bus::Event;
 use crate::fault::{Broken, Outcome};
 use crate::hooks::{Fact, Named};
@@ -70,14 +70,16 @@ pub fn admit(
     Ok(stay)
 }
 
-/// Ends a stay: the messages that the leaver had not read stop counting them. The caller puts `group` like after
+/// Ends stays: the messages that the leavers had not read stop counting them. The caller puts `group` like after
 /// [`admit`].
-pub fn dismiss(ledger: &mut Ledger<'_>, conv: i64, group: &mut GroupRow, stay: &Stay) -> Outcome<()> {
-    leave_audiences(ledger, conv, stay)?;
-    consent::went(ledger, stay.user_no)?;
+pub fn dismiss(ledger: &mut Ledger<'_>, conv: i64, group: &mut GroupRow, stays: &[Stay]) -> Outcome<()> {
+    leave(ledger, conv, stays)?;
     let left_seq = Some(ledger.conversation(conv)?.last_seq);
-    ledger.end_stay(conv, Stay { left_seq, ..stay.clone() })?;
-    group.member_count -= 1;
+    for stay in stays {
+        consent::went(ledger, stay.user_no)?;
+        ledger.end_stay(conv, Stay { left_seq, ..stay.clone() })?;
+        group.member_count -= 1;
+    }
     Ok(())
 }
 

@@ -1,5 +1,5 @@
-//! Coming and going: join, quit, invite, kick. Each costs the same at 2 and at 100,000 members, apart
-//! from the messages that a leaver had not read.
+//! Coming and going: join, quit, invite, kick. Each costs the same at 2 and at 100,000 members, and whatever a leaver
+//! had not read ([`super::leaving`]).
 
 use super::consent::{self, Coming};
 use super::members::{admit, announce, dismiss, keep_joined, keep_left, member, named};
@@ -41,7 +41,7 @@ pub fn quit_group(ledger: &mut Ledger<'_>, user: &str, group_id: &str) -> Outcom
     rules::may_quit(group.group_type, stay.role)?;
 
     let left = member(ledger, conv, &stay)?;
-    dismiss(ledger, conv, &mut group, &stay)?;
+    dismiss(ledger, conv, &mut group, std::slice::from_ref(&stay))?;
     keep_left(ledger, conv, &group, None, &[user.to_owned()]);
     announce(ledger, &group, left.clone(), vec![left.clone()], GroupTipKind::Quit);
     ledger.tell(Event::Users(vec![user.to_owned()], Push::ConversationGone(conversation(&group))));
@@ -131,12 +131,12 @@ pub fn kick_members(
     rules::may_kick(group.group_type, stay.role)?;
 
     let mut results = Vec::with_capacity(users.len());
-    let (mut gone, mut members) = (Vec::new(), Vec::new());
+    let (mut gone, mut members, mut stays) = (Vec::new(), Vec::new(), Vec::new());
     for kicked in rules::distinct(users) {
         let result = match named(ledger, conv, kicked)? {
             Some(target) if rules::outranks(stay.role, target.role) => {
-                dismiss(ledger, conv, &mut group, &target)?;
                 members.push(member(ledger, conv, &target)?);
+                stays.push(target);
                 gone.push(kicked.clone());
                 MemberResult::Done
             }
@@ -145,6 +145,7 @@ pub fn kick_members(
         results.push((kicked.clone(), result));
     }
     if !gone.is_empty() {
+        dismiss(ledger, conv, &mut group, &stays)?;
         ledger.put_group(conv, group.clone());
         let kicker = operator::actor(ledger, conv, &stay)?;
         keep_left(ledger, conv, &group, Some(user), &gone);

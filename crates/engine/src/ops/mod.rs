@@ -7,6 +7,7 @@ mod edits;
 pub mod group_info;
 pub mod groups;
 mod history;
+pub mod leaving;
 pub mod listing;
 mod marks;
 pub mod member_info;

@@ -1,6 +1,6 @@
 //! Reading receipts back: summaries, and pages of who has read and who has not.
 
-use super::people;
+use super::{leaving, people};
 use crate::fault::{Broken, Outcome};
 use crate::packed::bits;
 use crate::rows::{Asked, With, int, uint};
@@ -29,6 +29,7 @@ pub fn get_receipts(
         return Err(rules::switched_off().into());
     }
     known.retain(|asked| asked.head.sender == me);
+    leaving::take_off(snapshot, &side, &mut known)?;
     Ok(receipts(&known, &side.id()))
 }
 
@@ -38,7 +39,7 @@ pub fn receipts_of_any(
     settings: &Settings,
     messages: &[MsgId],
 ) -> Outcome<Response> {
-    let known = snapshot.asked(&rules::check_list(messages, limits::RECEIPTS_PER_GET)?)?;
+    let mut known = snapshot.asked(&rules::check_list(messages, limits::RECEIPTS_PER_GET)?)?;
     let conv = rules::one_conversation(known.iter().map(|asked| asked.head.key.0))?;
     let sender = known.first().map_or(0, |asked| asked.head.sender);
     let side = people::side(snapshot, sender, conv)?.ok_or_else(rules::unknown)?;
@@ -48,6 +49,7 @@ pub fn receipts_of_any(
     if side.group_type().is_some_and(|group_type| !settings.has_receipts(group_type)) {
         return Err(rules::switched_off().into());
     }
+    leaving::take_off(snapshot, &side, &mut known)?;
     Ok(receipts(&known, &side.id()))
 }
 

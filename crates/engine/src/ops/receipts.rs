@@ -1,16 +1,14 @@
-//! Receipts: a user has read messages; a member leaves and is waited for no more.
+//! Receipts: a user has read messages.
 
 use super::side::c2c_number;
 use crate::fault::Outcome;
-use crate::ledger::{Ledger, receipt_news};
-use crate::rows::{Head, Stay};
+use crate::ledger::Ledger;
+use crate::rows::Head;
 use crate::rules::receipts::{self as rules, Effect, Sent};
 use crate::rules::refusals::{group_gone, outsider};
-use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::ids::MsgId;
 use doubletick_protocol::limits;
-use doubletick_protocol::receipt::Receipt;
 use doubletick_protocol::wire::Response;
-use std::collections::BTreeMap;
 
 /// Records that a user has read messages of one conversation.
 pub fn send_receipts(ledger: &mut Ledger<'_>, user: &str, messages: &[MsgId]) -> Outcome<Response> {
@@ -98,35 +96,4 @@ fn standing(
         }
     }
     Ok(Standing::Outside)
-}
-
-/// A member leaves: every message that counted them as unread counts one less, and its sender learns it.
-/// The count of a revoked message falls too, but nobody asks for it, so it is no news.
-pub fn leave_audiences(ledger: &mut Ledger<'_>, conv: i64, stay: &Stay) -> Outcome<()> {
-    let number = stay.member_no;
-    let mut news: BTreeMap<i64, Vec<Receipt>> = BTreeMap::new();
-    for (seq, revoked) in ledger.waiting(conv, stay.joined_seq, number)? {
-        let key = (conv, seq);
-        let summary = ledger.summary(key)?;
-        if !rules::in_audience(number, summary.sender_no, summary.last_no, summary.targets.as_deref())
-            || ledger.has_read(key, number)?
-        {
-            continue;
-        }
-        let mut summary = ledger.summary(key)?.clone();
-        summary.unread_count -= 1;
-        if !revoked {
-            summary.version = ledger.next_version(conv)?;
-            let receipt = summary.receipt(ConversationId::Group(String::new()), seq);
-            news.entry(summary.sender).or_default().push(receipt);
-        }
-        ledger.put_summary(key, summary);
-    }
-    for (sender, receipts) in news {
-        if ledger.takes_part(conv, sender)? {
-            let names = ledger.names(conv, sender)?;
-            ledger.tell(receipt_news(names, receipts));
-        }
-    }
-    Ok(())
 }

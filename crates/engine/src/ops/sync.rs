@@ -1,8 +1,8 @@
 //! What a client has missed in one conversation since a seq and a receipt version.
 
 use super::marks::mark_receipt;
-use super::people;
 use super::views::{Views, is_addressed};
+use super::{leaving, people};
 use crate::fault::{Broken, Outcome};
 use crate::rows::{Glance, MessageRow, Side, With, int, uint};
 use crate::rules::messages::content_bytes;
@@ -59,7 +59,8 @@ pub fn sync(
             false => Change::Modified(version, Box::new(message)),
         })
         .collect();
-    let receipts = snapshot.receipts_after(side.conv, me, version, PAGE + 1)?;
+    let mut receipts = snapshot.receipts_after(side.conv, me, version, PAGE + 1)?;
+    leaving::take_off(snapshot, &side, &mut receipts)?;
     changes.extend(receipts.iter().filter_map(|asked| asked.receipt(side.id())).map(Change::Receipt));
     changes.extend(peer_mark(snapshot, &side, version)?);
     changes.sort_by_key(Change::version);

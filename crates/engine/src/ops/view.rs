@@ -146,9 +146,10 @@ fn person(ledger: &mut Ledger<'_>, view: &View, user: i64) -> Result<Person, Bro
 
 fn receipts(ledger: &mut Ledger<'_>, view: &View, row: &MessageRow) -> Outcome<Receipts> {
     let Some(me) = view.me.filter(|_| row.need_receipt) else { return Ok(Receipts::default()) };
+    let still = ledger.still_counted(row.key())?;
     let summary = ledger.summary(row.key())?;
     let (read_count, unread_count, last_read_at) =
-        (summary.read_count, summary.unread_count, summary.last_read_at);
+        (summary.read_count, summary.unread_count - still, summary.last_read_at);
     let mut by_me = false;
     if me != row.sender && read_count > 0 {
         let numbers = match ledger.conversation(view.conv)?.pair {

@@ -1,5 +1,6 @@
 //! What a user sees of many messages: a few questions, however many they are.
 
+use super::leaving::still_counted;
 use super::side::c2c_number;
 use super::view::{Receipts, View};
 use crate::fault::Broken;
@@ -15,6 +16,8 @@ pub struct Views {
     me: i64,
     /// By conv. With whom: the user's number in C2C.
     views: HashMap<i64, (View, Option<i64>)>,
+    /// Conversations of which somebody has left whom some messages still count.
+    leaving: Vec<i64>,
 }
 
 impl Views {
@@ -35,7 +38,8 @@ impl Views {
             let mark = peer.and_then(|peer| marks.get(&peer)).copied().unwrap_or_default();
             (side.conv, (View::of(side, mark.seq), peer.map(|(_, peer)| c2c_number(me, peer))))
         };
-        Ok(Views { me, views: sides.map(view).collect() })
+        let leaving = sides.clone().filter(|side| side.conversation.leaving > 0).map(|side| side.conv);
+        Ok(Views { me, leaving: leaving.collect(), views: sides.map(view).collect() })
     }
 
     /// The messages as the user sees them, in their order; each is of a conversation of these.
@@ -65,7 +69,15 @@ impl Views {
         rows: &[MessageRow],
     ) -> Result<HashMap<Key, Receipts>, Broken> {
         let flagged: Vec<Key> = rows.iter().filter(|row| row.need_receipt).map(MessageRow::key).collect();
-        let counts = snapshot.counts(&flagged)?;
+        let mut counts = snapshot.counts(&flagged)?;
+        for conv in &self.leaving {
+            let own =
+                rows.iter().filter(|row| row.conv == *conv && row.sender == self.me && row.need_receipt);
+            let own: Vec<Key> = own.map(MessageRow::key).collect();
+            for (key, still) in still_counted(snapshot, *conv, &own)? {
+                counts.entry(key).and_modify(|(counts, _)| counts.unread_count -= still);
+            }
+        }
         let theirs: Vec<Key> = rows
             .iter()
             .filter(|row| row.sender != self.me && row.need_receipt)
@@ -74,14 +86,16 @@ impl Views {
             .collect();
         let numbers = self.numbers(snapshot, &theirs)?;
         let number_of = |conv: i64| numbers.get(&conv).map(Vec::as_slice).unwrap_or_default();
-        let chunks: Vec<(i64, i64, i64)> = theirs
-            .iter()
-            .flat_map(|(conv, seq)| {
-                number_of(*conv).iter().map(|number| (*conv, *seq, bits::chunk_of(*number)))
-            })
-            .filter(|(_, _, chunk)| *chunk > 0)
-            .collect();
-        let sets = snapshot.read_sets(&chunks)?;
+        // Who has come back a thousand times has as many numbers in a few chunks.
+        let chunks = |numbers: &Vec<i64>| -> BTreeSet<i64> {
+            numbers.iter().map(|number| bits::chunk_of(*number)).filter(|chunk| *chunk > 0).collect()
+        };
+        let chunks: BTreeMap<i64, BTreeSet<i64>> =
+            numbers.iter().map(|(conv, numbers)| (*conv, chunks(numbers))).collect();
+        let asked = theirs.iter().flat_map(|(conv, seq)| {
+            chunks.get(conv).into_iter().flatten().map(|chunk| (*conv, *seq, *chunk))
+        });
+        let sets = snapshot.read_sets(&asked.collect::<Vec<_>>())?;
         let by_me = |key: &Key, first: &[u8]| {
             number_of(key.0).iter().any(|number| match bits::chunk_of(*number) {
                 0 => bits::test(first, *number),

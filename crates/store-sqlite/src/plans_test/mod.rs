@@ -1,6 +1,7 @@
 //! How SQLite carries out the statements of the store: every plan, and what a call costs as a group grows.
 
 mod costs;
+mod leaving;
 mod lists;
 mod plans;
 mod unread;
@@ -9,7 +10,7 @@ use super::snapshot::Moment;
 use super::tables::Writing;
 use super::{file, service};
 use doubletick_engine::hooks::Origin;
-use doubletick_engine::ledger::{Ledger, Memory};
+use doubletick_engine::ledger::{Ledger, Memory, SLICE};
 use doubletick_engine::ops;
 use doubletick_engine::packed::bits;
 use doubletick_engine::store::Call;
@@ -52,6 +53,8 @@ struct Desk {
     meter: Arc<Mutex<Meter>>,
     settings: Settings,
     now_ms: u64,
+    /// Messages of one slice.
+    slice: i64,
 }
 
 impl Desk {
@@ -71,7 +74,7 @@ impl Desk {
         conn.trace_v2(TraceEventCodes::SQLITE_TRACE_PROFILE, Some(note)).unwrap();
         let settings = service::settings(&conn).unwrap();
         let now_ms = 1_700_000_000_000;
-        Desk { _home: home, conn, meter, settings, now_ms }
+        Desk { _home: home, conn, meter, settings, now_ms, slice: SLICE }
     }
 
     /// Carries out a request, given as in `docs/protocol.md`.
@@ -92,6 +95,7 @@ impl Desk {
         // As after a start: every look-up is made.
         let (tables, mut memory) = (Writing::new(&self.conn), Memory::default());
         let mut ledger = Ledger::new(&tables, &mut memory, self.settings.clone());
+        ledger.set_slice(self.slice);
         let result = ledger.call(self.now_ms, |ledger| ops::write(ledger, &call));
         if let Some(settings) = ledger.close()?.settings {
             self.settings = settings;
@@ -102,6 +106,16 @@ impl Desk {
             }
             result => result,
         }
+    }
+
+    /// Does a slice; false: nothing is left.
+    fn slice(&mut self) -> bool {
+        let (tables, mut memory) = (Writing::new(&self.conn), Memory::default());
+        let mut ledger = Ledger::new(&tables, &mut memory, self.settings.clone());
+        ledger.set_slice(self.slice);
+        let found = ledger.call(self.now_ms, ops::leaving::slice).unwrap();
+        ledger.close().unwrap();
+        found
     }
 
     /// As [`Desk::ask`]; it has to succeed.

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test binary uses its own part of this module")]
 
 use doubletick_engine::bus::EventSink;
+use doubletick_engine::slices::Slicing;
 use doubletick_engine::stats::Stats;
 use doubletick_engine::store::Store;
 use doubletick_protocol::Result;
@@ -59,8 +60,13 @@ impl Home for Directory {
         Directory { path: directory.to_owned(), _temporary: None }
     }
 
-    fn open(&self, sink: Arc<dyn EventSink>, stats: Arc<Stats>) -> Result<Arc<dyn Store>> {
-        let options = SqliteOptions { stats, ..SqliteOptions::default() };
+    fn open_slicing(
+        &self,
+        sink: Arc<dyn EventSink>,
+        stats: Arc<Stats>,
+        slicing: Slicing,
+    ) -> Result<Arc<dyn Store>> {
+        let options = SqliteOptions { stats, slicing, ..SqliteOptions::default() };
         Ok(Arc::new(SqliteStore::open(&self.path, APP_ID, options, sink)?))
     }
 

@@ -57,7 +57,13 @@ impl<H: Home> Driver<H> {
         if taken != logins {
             return Err(format!("places announced\n  store: {taken:?}\n  model: {logins:?}"));
         }
-        let expected = self.model.changed_receipts(&before.versions);
+        let mut expected = self.model.take_announced();
+        if removing {
+            expected.retain(|(user, id, _), _| {
+                let index = self.model.index_of(user, id);
+                index.is_some_and(|index| self.model.members(index).contains(user))
+            });
+        }
         if announced == expected {
             return Ok(());
         }
@@ -131,6 +137,7 @@ impl<H: Home> Driver<H> {
             }
         }
         self.events.take();
+        self.model.take_announced();
         Ok(())
     }
 

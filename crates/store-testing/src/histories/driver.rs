@@ -6,6 +6,7 @@ use crate::home::Home;
 use crate::model::Model;
 use crate::world::{self, Recorder, START_MS};
 use doubletick_engine::hooks::Origin;
+use doubletick_engine::slices::Slicing;
 use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::Result as Answer;
 use doubletick_protocol::conversation::ReadScope;
@@ -38,6 +39,7 @@ pub struct Driver<H> {
     /// Always there but inside of a restart.
     store: Option<Arc<dyn Store>>,
     home: H,
+    slicing: Slicing,
     runtime: Runtime,
     now_ms: u64,
     sent: u64,
@@ -53,15 +55,19 @@ pub struct Driver<H> {
 
 impl<H: Home> Driver<H> {
     /// A new store and a new model; every account exists, every group is there with some members.
-    pub fn new() -> Result<Driver<H>, String> {
+    /// `messages`: what the store does in slices is as large, and goes on with every call that writes.
+    pub fn new(messages: i64) -> Result<Driver<H>, String> {
         let home = H::fresh();
+        let slicing = Slicing { messages, idle: false };
         let events = Arc::new(Recorder::default());
-        let store = home.open(events.clone(), Arc::default()).map_err(|error| error.to_string())?;
+        let store =
+            home.open_slicing(events.clone(), Arc::default(), slicing).map_err(|error| error.to_string())?;
         let mut driver = Driver {
-            model: Model::default(),
+            model: Model::slicing(messages as u64),
             events,
             store: Some(store),
             home,
+            slicing,
             runtime: world::runtime(),
             now_ms: START_MS,
             sent: 0,
@@ -77,6 +83,7 @@ impl<H: Home> Driver<H> {
             driver.create(&name(group % USERS), group, 0b0101_1011)?;
         }
         driver.events.take();
+        driver.model.take_announced();
         Ok(driver)
     }
 
@@ -88,7 +95,7 @@ impl<H: Home> Driver<H> {
             false => name(step.user),
         };
         self.apt = step.apt;
-        let before = Before { versions: self.model.versions(), places: self.model.places_taken() };
+        let before = Before { places: self.model.places_taken() };
         let touched = self.act(&user, step.action)?;
         let removing = matches!(step.action, Action::Kick { .. });
         self.check_events(&before, removing)?;
@@ -399,7 +406,7 @@ impl<H: Home> Driver<H> {
         }
         let store = self
             .home
-            .open(self.events.clone(), Arc::default())
+            .open_slicing(self.events.clone(), Arc::default(), self.slicing)
             .map_err(|error| format!("opening again: {error}"))?;
         self.store = Some(store);
         Ok(())

@@ -35,6 +35,7 @@ impl Model {
             marks: BTreeMap::new(),
             entries: BTreeMap::new(),
             version: 0,
+            leaving: Vec::new(),
         };
         conversation.enter(user, Role::Owner);
         for (member, role) in &new.members {
@@ -69,17 +70,18 @@ impl Model {
 
     pub(super) fn quit_group(&mut self, user: &str, group_id: &str) -> Result<Response> {
         let index = self.my_group(user, group_id)?;
+        let most = self.slice_messages;
         let conversation = &mut self.conversations[index];
         if conversation.role_of(user) == Some(Role::Owner) {
             if conversation.group_type() != Some(GroupType::Work) {
                 return Err(error(codes::ERR_SVR_GROUP_SUPER_NOT_ALLOW_QUIT));
             }
-            conversation.leave(user);
+            conversation.leave(&[user.to_owned()], most);
             if let Some(heir) = conversation.stays.iter_mut().find(|stay| stay.active) {
                 heir.role = Role::Owner;
             }
         } else {
-            conversation.leave(user);
+            conversation.leave(&[user.to_owned()], most);
         }
         Ok(Response::Done)
     }
@@ -113,6 +115,7 @@ impl Model {
 
     pub(super) fn kick(&mut self, user: &str, group_id: &str, users: &[UserId]) -> Result<Response> {
         let index = self.my_group(user, group_id)?;
+        let most = self.slice_messages;
         let conversation = &mut self.conversations[index];
         let my_role = conversation.role_of(user);
         let may = match conversation.group_type() {
@@ -123,17 +126,18 @@ impl Model {
         if !may {
             return Err(error(codes::ERR_SVR_GROUP_PERMISSION_DENY));
         }
-        let mut results = Vec::new();
+        let (mut results, mut gone) = (Vec::new(), Vec::new());
         for victim in users {
             let role = conversation.role_of(victim);
-            let result = if role.is_none() || role >= my_role {
+            let result = if role.is_none() || role >= my_role || gone.contains(victim) {
                 MemberResult::Failed
             } else {
-                conversation.leave(victim);
+                gone.push(victim.clone());
                 MemberResult::Done
             };
             results.push((victim.clone(), result));
         }
+        conversation.leave(&gone, most);
         Ok(Response::MemberResults(results))
     }
 
@@ -166,19 +170,5 @@ impl Conversation {
     fn enter(&mut self, user: &str, role: Role) {
         let (joined_seq, joined_version) = (self.messages.len() as u64, self.version);
         self.stays.push(Stay { user: user.to_owned(), role, joined_seq, joined_version, active: true });
-    }
-
-    /// Who leaves is in the unread list of no message any more: a change of each summary that had them.
-    fn leave(&mut self, user: &str) {
-        let number = self.stay_of(user).expect("a member");
-        let touched: Vec<usize> = (0..self.messages.len())
-            .filter(|at| self.messages[*at].flagged && self.messages[*at].revoked.is_none())
-            .filter(|at| self.messages[*at].unread_list(&self.stays).contains(&number))
-            .collect();
-        self.stays[number - 1].active = false;
-        for at in touched {
-            let version = self.next_version();
-            self.messages[at].receipt_version = version;
-        }
     }
 }

@@ -93,6 +93,7 @@ impl Model {
             marks: BTreeMap::new(),
             entries: BTreeMap::new(),
             version: 0,
+            leaving: Vec::new(),
         });
         self.conversations.len() - 1
     }

@@ -7,19 +7,23 @@
 mod ask;
 mod conversations;
 mod groups;
+mod leaving;
 mod lists;
 mod messages;
 mod receipts;
 pub mod sync;
 
+use doubletick_engine::rules::messages::check_new;
 use doubletick_protocol::codes;
 use doubletick_protocol::group::{AddOption, GroupType, Role};
 use doubletick_protocol::ids::{ConversationId, GroupId, MsgId, UserId};
 use doubletick_protocol::message::{MessageContent, NewMessage};
 use doubletick_protocol::profile::Profile;
+use doubletick_protocol::receipt::Receipt;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result};
+use leaving::Leaving;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole service.
@@ -32,6 +36,12 @@ pub struct Model {
     logins: Vec<(UserId, u32)>,
     /// C2C pairs and groups, also deleted ones, in the order of creation.
     pub conversations: Vec<Conversation>,
+    /// Messages whose summaries change at once when somebody leaves.
+    slice_messages: u64,
+    /// Versions of the conversations up to which `announced` has everything.
+    noted: Vec<u64>,
+    /// Receipts that were announced.
+    announced: BTreeMap<(UserId, ConversationId, MsgId), Receipt>,
 }
 
 /// A C2C pair (two members who never leave) or a group.
@@ -49,6 +59,8 @@ pub struct Conversation {
     entries: BTreeMap<UserId, Entry>,
     /// The receipt version.
     pub version: u64,
+    /// Who has left, while summaries have not changed for it.
+    leaving: Vec<Leaving>,
 }
 
 /// What a group has beside its members and messages.
@@ -119,8 +131,27 @@ pub struct Stored {
 }
 
 impl Model {
+    /// An empty service; summaries of so many messages change at once when somebody leaves.
+    pub fn slicing(messages: u64) -> Model {
+        Model { slice_messages: messages, ..Model::default() }
+    }
+
     /// Answers one call, as a store would.
     pub fn execute(&mut self, user: &str, now_ms: u64, request: Request) -> Result<Response> {
+        // What is refused for its form alone does not come to the writer.
+        let malformed =
+            matches!(&request, Request::SendMessage(new) if check_new(new, user, &self.settings).is_err());
+        if request.only_reads() || malformed {
+            return self.answer(user, now_ms, request);
+        }
+        self.slice();
+        self.note();
+        let answer = self.answer(user, now_ms, request);
+        self.note();
+        answer
+    }
+
+    fn answer(&mut self, user: &str, now_ms: u64, request: Request) -> Result<Response> {
         let now = now_ms / 1000;
         match request {
             Request::Login { platform, held, .. } => {
