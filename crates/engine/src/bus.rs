@@ -16,17 +16,20 @@ use tokio::sync::mpsc;
 pub enum Event {
     /// For every session of these users.
     Users(Vec<UserId>, Push),
-    /// For every session of the group's members, without one user (who gets a view of their own).
+    /// For every session of the group's members, without one user (who gets a view of their own), and perhaps without those
+    /// who came late.
     Group {
         /// The group whose members are told.
         group_id: GroupId,
         /// Not for this user.
         except: Option<UserId>,
+        /// Only for those who joined when the group's last seq was below this one; `None`: for all.
+        joined_below: Option<u64>,
         /// What they are told.
         push: Push,
     },
-    /// Routing: these users are members from here on.
-    Joined(GroupId, Vec<UserId>),
+    /// Routing: these users are members from here on; they joined when the group's last seq was this.
+    Joined(GroupId, Vec<UserId>, u64),
     /// Routing: these users are members no more.
     Left(GroupId, Vec<UserId>),
     /// Routing: the group is gone.

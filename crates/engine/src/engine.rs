@@ -293,7 +293,7 @@ mod tests {
             Answer::new(std::future::ready(Ok(Response::LoggedIn(login))))
         }
 
-        async fn groups_of(&self, _user: &str) -> Result<Vec<GroupId>> {
+        async fn groups_of(&self, _user: &str) -> Result<Vec<(GroupId, u64)>> {
             Ok(Vec::new())
         }
 

@@ -26,8 +26,8 @@ pub(crate) struct Routes {
 #[derive(Default)]
 struct Table {
     users: HashMap<UserId, Online>,
-    /// Of each group the members who are online.
-    groups: HashMap<GroupId, HashSet<UserId>>,
+    /// Of each group the members who are online, and the group's last seq when they joined.
+    groups: HashMap<GroupId, HashMap<UserId, u64>>,
 }
 
 struct Online {
@@ -53,8 +53,8 @@ impl Seat {
 
 enum Membership {
     /// The store is being asked. Changes that are routed meanwhile are newer than its answer, or the
-    /// answer has them too, so they win.
-    Loading(HashMap<GroupId, bool>),
+    /// answer has them too, so they win. With the last seq of the group when the user joined; `None`: left.
+    Loading(HashMap<GroupId, Option<u64>>),
     /// Kept up to date by events.
     Known(HashSet<GroupId>),
 }
@@ -73,7 +73,7 @@ impl Routes {
     }
 
     /// The store's answer to which groups the user is in.
-    pub(crate) fn settle(&self, user: &str, session: &dyn Receiver, groups: Vec<GroupId>) {
+    pub(crate) fn settle(&self, user: &str, session: &dyn Receiver, groups: Vec<(GroupId, u64)>) {
         let table = &mut *self.table.lock();
         let Some(online) = table.users.get_mut(user) else { return };
         // An answer that was asked for by a session that is gone may be older than the entry.
@@ -81,18 +81,17 @@ impl Routes {
             return;
         }
         let Membership::Loading(changes) = &mut online.groups else { return };
-        let mut known: HashSet<GroupId> = groups.into_iter().collect();
-        for (group_id, member) in std::mem::take(changes) {
-            if member {
-                known.insert(group_id);
-            } else {
-                known.remove(&group_id);
-            }
+        let mut known: HashMap<GroupId, u64> = groups.into_iter().collect();
+        for (group_id, joined) in std::mem::take(changes) {
+            match joined {
+                Some(joined_seq) => known.insert(group_id, joined_seq),
+                None => known.remove(&group_id),
+            };
         }
-        for group_id in &known {
-            table.groups.entry(group_id.clone()).or_default().insert(user.to_owned());
+        for (group_id, joined_seq) in &known {
+            table.groups.entry(group_id.clone()).or_default().insert(user.to_owned(), *joined_seq);
         }
-        online.groups = Membership::Known(known);
+        online.groups = Membership::Known(known.into_keys().collect());
     }
 
     /// The login of a session is answered with this login number. The sessions whose login is over by it,
@@ -179,32 +178,35 @@ impl Table {
         }
     }
 
-    fn set_member(&mut self, group_id: &GroupId, user: &UserId, member: bool) {
+    /// The user has joined at this seq, or left.
+    fn set_member(&mut self, group_id: &GroupId, user: &UserId, joined: Option<u64>) {
         let Some(online) = self.users.get_mut(user) else { return };
         match &mut online.groups {
             Membership::Loading(changes) => {
-                changes.insert(group_id.clone(), member);
+                changes.insert(group_id.clone(), joined);
             }
-            Membership::Known(groups) if member => {
-                groups.insert(group_id.clone());
-                self.groups.entry(group_id.clone()).or_default().insert(user.clone());
-            }
-            Membership::Known(groups) => {
-                groups.remove(group_id);
-                self.leave(group_id, user);
-            }
+            Membership::Known(groups) => match joined {
+                Some(joined_seq) => {
+                    groups.insert(group_id.clone());
+                    self.groups.entry(group_id.clone()).or_default().insert(user.clone(), joined_seq);
+                }
+                None => {
+                    groups.remove(group_id);
+                    self.leave(group_id, user);
+                }
+            },
         }
     }
 
     fn remove_group(&mut self, group_id: &GroupId) {
-        for user in self.groups.remove(group_id).unwrap_or_default() {
+        for user in self.groups.remove(group_id).unwrap_or_default().into_keys() {
             if let Some(Online { groups: Membership::Known(groups), .. }) = self.users.get_mut(&user) {
                 groups.remove(group_id);
             }
         }
         for online in self.users.values_mut() {
             if let Membership::Loading(changes) = &mut online.groups {
-                changes.insert(group_id.clone(), false);
+                changes.insert(group_id.clone(), None);
             }
         }
     }
@@ -283,17 +285,21 @@ impl Router {
         for event in batch {
             match event {
                 Event::Users(users, push) => self.push_to(now, table, users.iter(), push),
-                Event::Group { group_id, except, push } => {
+                Event::Group { group_id, except, joined_below, push } => {
                     if let Some(members) = table.groups.get(&group_id) {
-                        let users = members.iter().filter(|user| Some(*user) != except.as_ref());
+                        let is_told = |(user, joined_seq): &(&UserId, &u64)| {
+                            Some(*user) != except.as_ref()
+                                && joined_below.is_none_or(|below| **joined_seq < below)
+                        };
+                        let users = members.iter().filter(is_told).map(|(user, _)| user);
                         self.push_to(now, table, users, push);
                     }
                 }
-                Event::Joined(group_id, users) => {
-                    users.iter().for_each(|user| table.set_member(&group_id, user, true));
+                Event::Joined(group_id, users, seq) => {
+                    users.iter().for_each(|user| table.set_member(&group_id, user, Some(seq)));
                 }
                 Event::Left(group_id, users) => {
-                    users.iter().for_each(|user| table.set_member(&group_id, user, false));
+                    users.iter().for_each(|user| table.set_member(&group_id, user, None));
                 }
                 Event::GroupGone(group_id) => table.remove_group(&group_id),
                 Event::Settings(settings) => self.interval = settings.receipt_interval_ms,

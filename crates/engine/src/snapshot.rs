@@ -133,6 +133,6 @@ pub trait Snapshot {
     fn members_named(&self, conv: i64, users: &[UserId]) -> Read<HashMap<UserId, Member>>;
     /// Numbers of owner and admins above a number, ascending.
     fn leaders(&self, conv: i64, above: i64) -> Read<Vec<i64>>;
-    /// Ids of the groups that a user is a member of now.
-    fn group_ids(&self, user_no: i64) -> Read<Vec<GroupId>>;
+    /// Ids of the groups that a user is a member of now, and the last seq of each when they joined.
+    fn group_ids(&self, user_no: i64) -> Read<Vec<(GroupId, u64)>>;
 }

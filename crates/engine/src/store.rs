@@ -75,8 +75,8 @@ pub trait Store: Send + Sync + 'static {
         self.submit(call).await
     }
 
-    /// Groups that the user is a member of now, for routing.
-    async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>>;
+    /// Groups that the user is a member of now, for routing, and the last seq of each when they joined.
+    async fn groups_of(&self, user: &str) -> Result<Vec<(GroupId, u64)>>;
 
     /// Whether calls can be carried out: writes something that changes nothing, as durably as a call.
     async fn probe(&self) -> Result<()> {

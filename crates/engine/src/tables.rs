@@ -6,7 +6,6 @@ use crate::rows::{
     ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place, Stay,
     Summary, Until, User,
 };
-use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
 
 type Read<T> = Result<T, Broken>;
@@ -71,8 +70,8 @@ pub trait Tables {
     fn have_group_in_common(&self, one: i64, other: i64) -> Read<bool>;
     /// The first seq whose message was stored at this second or later; `last_seq + 1` when there is none.
     fn first_at(&self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64>;
-    /// The first chunk with members of a group, from `chunk` on, or the last one of all.
-    fn member_chunk(&self, conv: i64, end: End) -> Read<Option<i64>>;
+    /// The first chunk with members of a group, from this one on.
+    fn member_chunk(&self, conv: i64, from: i64) -> Read<Option<i64>>;
     /// Messages of these seqs (above the first, up to the second) that somebody has not read, ascending, each with those of
     /// these chunks from 1 up that there are of the set of those who have.
     fn waiting(&self, conv: i64, seqs: (i64, i64), chunks: &[i64]) -> Read<Vec<Waiting>>;
@@ -80,8 +79,6 @@ pub trait Tables {
     fn leavers(&self, conv: i64) -> Read<Vec<Leaver>>;
     /// The first conversation of which there are any.
     fn leaving(&self) -> Read<Option<i64>>;
-    /// Members who joined below this seq, in the order of joining.
-    fn joined_below(&self, conv: i64, seq: i64) -> Read<Vec<UserId>>;
 
     /// A user_no that nobody has and nobody gets by another call.
     fn new_user(&self) -> Read<i64>;
@@ -105,15 +102,6 @@ pub struct Waiting {
     pub revoked: bool,
     /// Chunks from 1 up of the set of those who have read it; chunk 0 the summary has.
     pub read_sets: Vec<(i64, Vec<u8>)>,
-}
-
-/// An end of the members of a group, in the order of joining.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// The first from this chunk on.
-    First(i64),
-    /// The last.
-    Last,
 }
 
 /// A row to write.

@@ -15,7 +15,38 @@ fn note(text: &str) -> Push {
 }
 
 fn to_group(group_id: &str, except: Option<&str>, text: &str) -> Event {
-    Event::Group { group_id: group_id.into(), except: except.map(Into::into), push: note(text) }
+    let except = except.map(Into::into);
+    Event::Group { group_id: group_id.into(), except, joined_below: None, push: note(text) }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_of_a_message_reaches_members_who_came_before_it() {
+    let service = Service::start();
+    service.store.set_groups_at("alice", &[("g", 3)]);
+    service.store.set_groups_at("bob", &[("g", 7)]);
+    let mut alice = service.log_in("alice").await;
+    let mut bob = service.log_in("bob").await;
+    let mut carol = service.log_in("carol").await;
+    let below = |seq: u64, text: &str| Event::Group {
+        group_id: "g".into(),
+        except: None,
+        joined_below: Some(seq),
+        push: note(text),
+    };
+    let users = |user: &str| vec![user.to_owned()];
+    let events = vec![
+        Event::Joined("g".into(), users("carol"), 8),
+        below(3, "nobody"),
+        below(4, "the first"),
+        below(8, "both"),
+        Event::Left("g".into(), users("alice")),
+        Event::Joined("g".into(), users("alice"), 9),
+        below(9, "who stayed"),
+    ];
+    service.publish(events).await;
+    assert_eq!(alice.pushes(), [note("the first"), note("both")]);
+    assert_eq!(bob.pushes(), [note("both"), note("who stayed")]);
+    assert_eq!(carol.pushes(), [note("who stayed")]);
 }
 
 fn receipts(msg_id: &str, version: u64) -> Event {
@@ -55,7 +86,7 @@ async fn membership_changes_take_effect_between_the_events_of_a_commit() {
     service
         .publish(vec![
             to_group("g", None, "before"),
-            Event::Joined("g".into(), vec!["alice".into()]),
+            Event::Joined("g".into(), vec!["alice".into()], 0),
             to_group("g", None, "joined"),
             Event::Left("g".into(), vec!["bob".into()]),
             to_group("g", None, "left"),
@@ -79,7 +110,7 @@ async fn what_is_routed_during_a_login_is_newer_than_the_groups_it_was_told() {
         .publish(vec![
             Event::Left("left".into(), vec!["alice".into()]),
             Event::GroupGone("gone".into()),
-            Event::Joined("new".into(), vec!["alice".into()]),
+            Event::Joined("new".into(), vec!["alice".into()], 0),
         ])
         .await;
     gate.send(()).expect("somebody waits");
@@ -203,7 +234,9 @@ async fn a_change_for_the_whole_group_does_not_run_ahead_of_a_held_receipt() {
     let other = Change::Modified(3, Box::new(fake::message("other", "g", 5)));
     let conversation = ConversationId::Group("g".into());
     let push = Push::Changes { conversation, stable: 3, changes: vec![other] };
-    service.publish(vec![Event::Group { group_id: "g".into(), except: None, push }]).await;
+    service
+        .publish(vec![Event::Group { group_id: "g".into(), except: None, joined_below: None, push }])
+        .await;
     let stables = |pushes: Vec<Push>| -> Vec<u64> {
         pushes
             .iter()

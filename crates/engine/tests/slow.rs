@@ -118,7 +118,14 @@ async fn a_push_is_encoded_once_for_all_sessions() {
         clients.push(service.log_in(&format!("u{}", number % 10)).await);
     }
     let message = Push::Message(Box::new(fake::message("m", "g", 1)));
-    service.publish(vec![Event::Group { group_id: "g".into(), except: None, push: message.clone() }]).await;
+    service
+        .publish(vec![Event::Group {
+            group_id: "g".into(),
+            except: None,
+            joined_below: None,
+            push: message.clone(),
+        }])
+        .await;
     let frames: Vec<Frame> = clients.iter_mut().filter_map(|client| client.frames.try_next()).collect();
     assert_eq!(frames.len(), 20);
     for encoding in Encoding::ALL {

@@ -295,7 +295,7 @@ impl Store for SqliteStore {
         })
     }
 
-    async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>> {
+    async fn groups_of(&self, user: &str) -> Result<Vec<(GroupId, u64)>> {
         let who = user.to_owned();
         let read = move |conn: &Connection| Ok(ops::groups_of(&Moment(conn), &who)?);
         self.readers.read(user, Kind::Login, read).await

@@ -10,6 +10,7 @@ use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
     Asked, Counts, Glance, Head, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side, Summary,
+    uint,
 };
 use doubletick_engine::snapshot::{Snapshot, Span, TakeChunk, Which};
 use doubletick_protocol::group::Member;
@@ -316,10 +317,10 @@ impl Snapshot for Moment<'_> {
         all(self.0, sql, [conv, above], |row| row.get(0))
     }
 
-    fn group_ids(&self, user_no: i64) -> Read<Vec<GroupId>> {
-        let sql = "SELECT g.group_id FROM group_members m JOIN groups g ON g.conv = m.conv
+    fn group_ids(&self, user_no: i64) -> Read<Vec<(GroupId, u64)>> {
+        let sql = "SELECT g.group_id, m.joined_seq FROM group_members m JOIN groups g ON g.conv = m.conv
                    WHERE m.user_no = ?1 AND m.left_seq IS NULL AND g.deleted_at IS NULL ORDER BY m.conv";
-        all(self.0, sql, [user_no], |row| row.get(0))
+        all(self.0, sql, [user_no], |row| Ok((row.get(0)?, uint(row.get(1)?))))
     }
 }
 

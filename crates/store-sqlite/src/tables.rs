@@ -10,8 +10,7 @@ use doubletick_engine::rows::{
     ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place, Stay,
     Summary, Until, User,
 };
-use doubletick_engine::tables::{Changes, End, Tables, Waiting};
-use doubletick_protocol::ids::UserId;
+use doubletick_engine::tables::{Changes, Tables, Waiting};
 use rusqlite::{Connection, Params, Row};
 use std::cell::Cell;
 
@@ -227,18 +226,9 @@ impl Tables for Writing<'_> {
         look_ups::first_at(self.conn, conv, last_seq, seconds)
     }
 
-    fn member_chunk(&self, conv: i64, end: End) -> Read<Option<i64>> {
-        match end {
-            End::First(from) => {
-                let sql =
-                    "SELECT chunk FROM member_sets WHERE conv = ?1 AND chunk >= ?2 ORDER BY chunk LIMIT 1";
-                self.one(sql, [conv, from], |row| row.get(0))
-            }
-            End::Last => {
-                let sql = "SELECT chunk FROM member_sets WHERE conv = ?1 ORDER BY chunk DESC LIMIT 1";
-                self.one(sql, [conv], |row| row.get(0))
-            }
-        }
+    fn member_chunk(&self, conv: i64, from: i64) -> Read<Option<i64>> {
+        let sql = "SELECT chunk FROM member_sets WHERE conv = ?1 AND chunk >= ?2 ORDER BY chunk LIMIT 1";
+        self.one(sql, [conv, from], |row| row.get(0))
     }
 
     fn waiting(&self, conv: i64, (above, up_to): (i64, i64), chunks: &[i64]) -> Read<Vec<Waiting>> {
@@ -267,12 +257,6 @@ impl Tables for Writing<'_> {
 
     fn leaving(&self) -> Read<Option<i64>> {
         self.one("SELECT conv FROM leavers ORDER BY conv LIMIT 1", [], |row| row.get(0))
-    }
-
-    fn joined_below(&self, conv: i64, seq: i64) -> Read<Vec<UserId>> {
-        let sql = "SELECT u.user_id FROM group_members m JOIN users u ON u.user_no = m.user_no
-                   WHERE m.conv = ?1 AND m.left_seq IS NULL AND m.joined_seq < ?2 ORDER BY m.member_no";
-        self.all(sql, [conv, seq], |row| row.get(0))
     }
 
     fn new_user(&self) -> Read<i64> {

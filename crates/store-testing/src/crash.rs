@@ -30,10 +30,10 @@ const ROUND: &str = "DOUBLETICK_CRASH_ROUND";
 /// Who reads; `u0` sends in the group, and everyone sends to the next one.
 const USERS: usize = 8;
 /// Messages that those who leave have not read, each time.
-const LEFT_UNREAD: u64 = 30;
-/// So many of them are a slice of what the store does when somebody leaves. In every second round it goes on only while
+const LEFT_UNREAD: u64 = 6;
+/// So many are a slice of what the store does when somebody leaves. In every second round it goes on only while
 /// others write, so that the kill comes in the middle.
-const SLICE: i64 = 3;
+const SLICE: i64 = 1;
 
 fn user(number: usize) -> UserId {
     format!("u{}", number % USERS)

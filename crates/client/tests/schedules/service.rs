@@ -168,7 +168,7 @@ impl Store for Tap {
         Answer::new(self.finish(self.store.submit(call)))
     }
 
-    async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>> {
+    async fn groups_of(&self, user: &str) -> Result<Vec<(GroupId, u64)>> {
         let (store, user) = (Arc::clone(&self.store), user.to_owned());
         self.finish(async move { store.groups_of(&user).await }).await
     }

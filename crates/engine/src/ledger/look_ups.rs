@@ -7,7 +7,7 @@ use crate::rows::{
     ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place, Side,
     Stay, Until, User, With,
 };
-use crate::tables::{End, Waiting};
+use crate::tables::Waiting;
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::{ConversationId, UserId};
 use doubletick_protocol::{Error, codes};
@@ -257,11 +257,6 @@ impl Ledger<'_> {
         Ok(next - 1)
     }
 
-    /// Members who joined below this seq, in the order of joining.
-    pub fn joined_below(&mut self, conv: i64, seq: i64) -> Read<Vec<UserId>> {
-        self.complete()?.joined_below(conv, seq)
-    }
-
     /// Messages of these seqs (above the first, up to the second) that somebody has not read, ascending, and whether they are
     /// revoked. Their summaries and what is known of these members are in memory then.
     pub fn waiting(
@@ -305,24 +300,18 @@ impl Ledger<'_> {
         self.complete()?.leaving()
     }
 
-    /// user_no of the first member or the last, in the order of joining. Of the chunks that only the draft fills
-    /// nothing is known.
-    pub fn member_at_end(&mut self, conv: i64, mut end: End) -> Read<Option<(i64, i64)>> {
+    /// user_no of the first member in the order of joining. Of the chunks that only the draft fills nothing is known.
+    pub fn first_member(&mut self, conv: i64) -> Read<Option<i64>> {
         let tables = self.complete()?;
+        let mut from = 0;
         loop {
-            let Some(chunk) = tables.member_chunk(conv, end)? else { return Ok(None) };
+            let Some(chunk) = tables.member_chunk(conv, from)? else { return Ok(None) };
             let set = self.member_set(conv, chunk)?;
-            let mut numbers = bits::iterate(chunk, &set, &[], 0);
-            let number = if end == End::Last { numbers.last() } else { numbers.next() };
-            match (number, end) {
-                (Some(number), _) => {
-                    let user = tables.user_at(conv, number)?;
-                    return Ok(user.map(|user| (number, user)));
-                }
-                // The draft has emptied it.
-                (None, End::First(_)) => end = End::First(chunk + 1),
-                (None, End::Last) => return Ok(None),
+            if let Some(number) = bits::iterate(chunk, &set, &[], 0).next() {
+                return tables.user_at(conv, number);
             }
+            // The draft has emptied it.
+            from = chunk + 1;
         }
     }
 

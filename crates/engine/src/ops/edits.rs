@@ -10,7 +10,6 @@ use crate::rules::messages::{self as rules, Modification};
 use crate::rules::reading;
 use crate::rules::receipts::check_list;
 use crate::rules::refusals::outsider;
-use crate::tables::End;
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId, check_msg_id};
 use doubletick_protocol::message::{Message, MessageContent};
 use doubletick_protocol::wire::{Change, Push, Response};
@@ -172,36 +171,17 @@ fn announce(
     }
     let view = view::pushed(ledger, row.conv, side.me)?;
     let theirs = push(view::message(ledger, &view, row)?);
-    let before = match &targets {
-        Some(_) => None,
-        None => joined_before(ledger, side, seq)?,
-    };
-    let event = match (targets, before) {
-        (Some(users), _) => Event::Users(still_members(ledger, side.conv, users)?, theirs),
-        (None, None) => Event::Group { group_id, except: Some(sender_id), push: theirs },
-        (None, Some(mut users)) => {
-            users.retain(|id| *id != sender_id);
-            Event::Users(users, theirs)
+    let event = match targets {
+        Some(users) => Event::Users(still_members(ledger, side.conv, users)?, theirs),
+        None => {
+            // Who came later sees no message of before, unless the type lets them.
+            let all = reading::floor(side.group_type(), seq).is_none_or(|floor| floor < seq);
+            let joined_below = if all { None } else { Some(uint(seq)) };
+            Event::Group { group_id, except: Some(sender_id), joined_below, push: theirs }
         }
     };
     ledger.tell(event);
     Ok(())
-}
-
-/// `None` when every member sees a message with this seq; else those who do.
-fn joined_before(ledger: &mut Ledger<'_>, side: &Side, seq: i64) -> Result<Option<Vec<UserId>>, Broken> {
-    if reading::floor(side.group_type(), seq).is_none_or(|floor| floor < seq) {
-        return Ok(None);
-    }
-    // Member numbers grow with joined_seq, so the last member tells whether anyone came later.
-    let last = match ledger.member_at_end(side.conv, End::Last)? {
-        Some((_, user_no)) => ledger.membership(side.conv, user_no)?.map(|stay| stay.joined_seq),
-        None => None,
-    };
-    if last.is_none_or(|joined_seq| joined_seq < seq) {
-        return Ok(None);
-    }
-    ledger.joined_below(side.conv, seq).map(Some)
 }
 
 fn still_members(ledger: &mut Ledger<'_>, conv: i64, users: Vec<UserId>) -> Outcome<Vec<UserId>> {

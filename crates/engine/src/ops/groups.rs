@@ -57,7 +57,7 @@ pub fn create_group(ledger: &mut Ledger<'_>, user: &str, new: &NewGroup) -> Outc
 
     let everyone: Vec<UserId> =
         std::iter::once(user.to_owned()).chain(others.into_iter().map(|(other, _)| other)).collect();
-    ledger.tell(Event::Joined(group.group_id.clone(), everyone.clone()));
+    ledger.tell(Event::Joined(group.group_id.clone(), everyone.clone(), 0));
     if !stays.is_empty() {
         let creator = member(ledger, conv, &creator)?;
         let invited = stays.iter().map(|stay| member(ledger, conv, stay)).collect::<Result<_, _>>()?;
@@ -87,6 +87,7 @@ pub fn delete_group(ledger: &mut Ledger<'_>, user: &str, group_id: &str) -> Outc
     ledger.tell(Event::Group {
         group_id: group.group_id.clone(),
         except: None,
+        joined_below: None,
         push: Push::ConversationGone(ConversationId::Group(group.group_id.clone())),
     });
     ledger.tell(Event::GroupGone(group.group_id));

@@ -130,5 +130,5 @@ pub fn announce(
         kind,
     };
     let push = Push::GroupTip(Box::new(tip));
-    ledger.tell(Event::Group { group_id: group.group_id.clone(), except: None, push });
+    ledger.tell(Event::Group { group_id: group.group_id.clone(), except: None, joined_below: None, push });
 }

@@ -9,7 +9,6 @@ use crate::fault::{Broken, Outcome};
 use crate::ledger::Ledger;
 use crate::rows::{GroupRow, Stay, int, uint};
 use crate::rules::groups as rules;
-use crate::tables::End;
 use doubletick_protocol::group::{GroupChange, GroupTipKind, Member, MemberResult, Role};
 use doubletick_protocol::ids::{ConversationId, UserId};
 use doubletick_protocol::wire::{Push, Response};
@@ -28,7 +27,7 @@ pub fn join_group(ledger: &mut Ledger<'_>, user: &str, group_id: &str, hello: &s
     ledger.put_group(conv, group.clone());
     let joined = member(ledger, conv, &stay)?;
     keep_joined(ledger, conv, &group, None, &[user.to_owned()]);
-    ledger.tell(Event::Joined(group.group_id.clone(), vec![user.to_owned()]));
+    ledger.tell(Event::Joined(group.group_id.clone(), vec![user.to_owned()], joined.joined_seq));
     announce(ledger, &group, joined.clone(), vec![joined], GroupTipKind::Joined);
     ledger.tell(Event::Users(vec![user.to_owned()], Push::ConversationChanged(conversation(&group))));
     Ok(Response::Done)
@@ -67,9 +66,8 @@ fn pass_to_longest(
 ) -> Result<Option<Member>, Broken> {
     group.info_version += 1;
     group.info_at = int(ledger.now_ms());
-    let longest = ledger.member_at_end(conv, End::First(0))?;
-    group.owner = longest.map(|(_, user_no)| user_no);
-    let Some((_, user_no)) = longest else { return Ok(None) };
+    group.owner = ledger.first_member(conv)?;
+    let Some(user_no) = group.owner else { return Ok(None) };
     let Some(stay) = ledger.membership(conv, user_no)?.cloned() else { return Ok(None) };
     let heir = Stay { role: Role::Owner, ..stay };
     ledger.put_stay(conv, heir.clone());
@@ -110,7 +108,8 @@ pub fn invite_members(
         ledger.put_group(conv, group.clone());
         let inviter = operator::actor(ledger, conv, &stay)?;
         keep_joined(ledger, conv, &group, Some(user), &came);
-        ledger.tell(Event::Joined(group.group_id.clone(), came.clone()));
+        let last_seq = uint(ledger.conversation(conv)?.last_seq);
+        ledger.tell(Event::Joined(group.group_id.clone(), came.clone(), last_seq));
         announce(ledger, &group, inviter, members, GroupTipKind::Invited);
         ledger.tell(Event::Users(came, Push::ConversationChanged(conversation(&group))));
     }

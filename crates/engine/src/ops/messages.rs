@@ -237,9 +237,12 @@ fn push(
     ledger.tell(match receivers {
         Receivers::Peer { user_id, .. } => Event::Users(vec![user_id], theirs),
         Receivers::Group { targets: Some(targets), .. } => Event::Users(targets.users, theirs),
-        Receivers::Group { group, .. } => {
-            Event::Group { group_id: group.group_id, except: Some(user.to_owned()), push: theirs }
-        }
+        Receivers::Group { group, .. } => Event::Group {
+            group_id: group.group_id,
+            except: Some(user.to_owned()),
+            joined_below: None,
+            push: theirs,
+        },
     });
     Response::Message(Box::new(own))
 }

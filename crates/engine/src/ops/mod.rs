@@ -162,8 +162,8 @@ pub fn read(snapshot: &dyn Snapshot, settings: &Settings, call: &Call) -> Outcom
     }
 }
 
-/// Ids of the groups that a user is a member of now; none for who never was here.
-pub fn groups_of(snapshot: &dyn Snapshot, user: &str) -> Outcome<Vec<GroupId>> {
+/// Ids of the groups that a user is a member of now, and the last seq of each when they joined; none for who never was here.
+pub fn groups_of(snapshot: &dyn Snapshot, user: &str) -> Outcome<Vec<(GroupId, u64)>> {
     match snapshot.user_no(user)? {
         Some(me) => Ok(snapshot.group_ids(me)?),
         None => Ok(Vec::new()),

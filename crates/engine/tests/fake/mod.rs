@@ -26,7 +26,7 @@ pub struct FakeStore {
 
 #[derive(Default)]
 struct State {
-    groups: HashMap<UserId, Vec<GroupId>>,
+    groups: HashMap<UserId, Vec<(GroupId, u64)>>,
     groups_gate: Option<oneshot::Receiver<()>>,
     gates: HashMap<String, oneshot::Receiver<()>>,
     login_gate: Option<oneshot::Receiver<()>>,
@@ -42,7 +42,13 @@ struct State {
 
 impl FakeStore {
     pub fn set_groups(&self, user: &str, groups: &[&str]) {
-        let groups = groups.iter().map(|group| (*group).to_owned()).collect();
+        let groups: Vec<(&str, u64)> = groups.iter().map(|group| (*group, 0)).collect();
+        self.set_groups_at(user, &groups);
+    }
+
+    /// [`Fake::set_groups`], and at which seqs the user has joined them.
+    pub fn set_groups_at(&self, user: &str, groups: &[(&str, u64)]) {
+        let groups = groups.iter().map(|(group, seq)| ((*group).to_owned(), *seq)).collect();
         self.state.lock().groups.insert(user.into(), groups);
     }
 
@@ -136,7 +142,7 @@ impl Store for FakeStore {
         }
     }
 
-    async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>> {
+    async fn groups_of(&self, user: &str) -> Result<Vec<(GroupId, u64)>> {
         let (groups, gate) = {
             let mut state = self.state.lock();
             (state.groups.get(user).cloned().unwrap_or_default(), state.groups_gate.take())

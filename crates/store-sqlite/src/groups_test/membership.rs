@@ -14,7 +14,7 @@ fn join_quit_and_come_back() {
     home.conn.execute("UPDATE conversations SET last_seq = 7", []).expect("seq");
     let events = home.events(|ledger| join_group(ledger, "bob", "g", ""));
     assert_eq!(events.len(), 3);
-    assert_eq!(events[0], Event::Joined("g".into(), ids(&["bob"])));
+    assert_eq!(events[0], Event::Joined("g".into(), ids(&["bob"]), 7));
     assert_eq!(tip(&events[1]), ("bob", vec!["bob"], 2, &GroupTipKind::Joined));
     assert_eq!(events[2], changed(&["bob"], "g"));
     let joined = home.member("g", "bob").expect("member");
@@ -160,7 +160,7 @@ fn invite_gives_everyone_a_result() {
     let expected = expected.map(|(user, result)| (user.to_owned(), result));
     assert_eq!(result, Ok(Response::MemberResults(expected.to_vec())));
     assert_eq!(events.len(), 3);
-    assert_eq!(events[0], Event::Joined("w".into(), ids(&["cid", "dan"])));
+    assert_eq!(events[0], Event::Joined("w".into(), ids(&["cid", "dan"]), 0));
     assert_eq!(tip(&events[1]), ("bob", vec!["cid", "dan"], 4, &GroupTipKind::Invited));
     assert_eq!(events[2], changed(&["cid", "dan"], "w"));
     let events = home.events(|ledger| invite_members(ledger, "bob", "w", &ids(&["eve", "ann"])));

@@ -212,7 +212,7 @@ fn gone(users: &[&str], group_id: &str) -> Event {
 /// Takes a tip apart: who, whom, members after it, what.
 fn tip(event: &Event) -> (&str, Vec<&str>, u64, &GroupTipKind) {
     match event {
-        Event::Group { group_id, except: None, push: Push::GroupTip(tip) } => {
+        Event::Group { group_id, except: None, joined_below: None, push: Push::GroupTip(tip) } => {
             assert_eq!((group_id, tip.group_name.as_str()), (&tip.group_id, "name"));
             let users = tip.users.iter().map(|member| member.user_id.as_str()).collect();
             (&tip.op_user.user_id, users, tip.member_count, &tip.kind)

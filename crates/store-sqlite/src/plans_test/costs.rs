@@ -44,6 +44,11 @@ fn calls(round: u32) -> Vec<(&'static str, Value)> {
             "ann",
             json!({"modify_message": {"message": mine, "base_version": null, "content": content("ho", &[])}}),
         ),
+        // Others have come since.
+        (
+            "ann",
+            json!({"modify_message": {"message": "m1", "base_version": null, "content": content(&id("so"), &[])}}),
+        ),
         ("ann", json!({"revoke_message": {"message": mine, "conversation": null, "reason": ""}})),
         ("u2", json!({"delete_messages": {"conversation": group(), "messages": ["m3"]}})),
         ("u2", json!({"mark_read": {"group": ["g", 0]}})),

@@ -67,12 +67,6 @@ const WALKS: &[(&str, &str, &str)] = &[
         "owner and admins, a page of them",
     ),
     (
-        "group_members USING PRIMARY KEY (conv=?)",
-        "m.joined_seq < ?2",
-        "the members who are told, by name, of a change to a message that others came after",
-    ),
-    ("member_sets USING PRIMARY KEY (conv=?)", "ORDER BY chunk DESC LIMIT 1", "one row"),
-    (
         "member_sets USING PRIMARY KEY (conv=? AND chunk>?)",
         "ORDER BY chunk",
         "a row for 4,096 members, until the page is full",

@@ -67,7 +67,8 @@ pub async fn a_message_is_announced_to_its_sender_and_the_group(world: &World) {
     assert_eq!(events.len(), 2);
     let pushed = Message { counted: Some(1), ..sent.clone() };
     assert_eq!(events[0], Event::Users(names(&["ann"]), Push::Message(Box::new(pushed))));
-    let Event::Group { group_id: to, except, push: Push::Message(theirs) } = &events[1] else {
+    let Event::Group { group_id: to, except, joined_below: None, push: Push::Message(theirs) } = &events[1]
+    else {
         panic!("{:?}", events[1])
     };
     assert_eq!((to.as_str(), except.as_deref()), (group.raw(), Some("ann")));
@@ -220,8 +221,10 @@ pub async fn revoking_and_modifying_are_announced_to_who_may_see_it(world: &Worl
                     assert!(matches!(changes[..], [Change::Revoked(..) | Change::Modified(..)]));
                     users.extend(named.clone());
                 }
-                Event::Group { except, push: Push::Changes { .. }, .. } => {
-                    users.push(format!("all but {}", except.as_deref().unwrap_or("nobody")));
+                Event::Group { except, joined_below, push: Push::Changes { .. }, .. } => {
+                    let since =
+                        joined_below.map_or(String::new(), |seq| format!(" who were there before {seq}"));
+                    users.push(format!("all but {}{since}", except.as_deref().unwrap_or("nobody")));
                 }
                 _ => {}
             }
@@ -229,12 +232,12 @@ pub async fn revoking_and_modifying_are_announced_to_who_may_see_it(world: &Worl
         users.sort();
         users
     };
-    // Everyone was there: the group.
+    // Whoever was there.
     let open = world.send("bob", &group).await;
     let content = MessageContent { elems: vec![text("new")], ..MessageContent::default() };
     let modify = Request::ModifyMessage { message: open.msg_id.clone(), base_version: None, content };
     let events = take_after(world, "ann", modify).await;
-    assert_eq!(to(&events), names(&["all but bob", "bob"]));
+    assert_eq!(to(&events), names(&["all but bob who were there before 1", "bob"]));
     let [Change::Modified(_, view)] = &changes(&events, "bob")[..] else { panic!("{events:?}") };
     assert_eq!((view.unread_count, view.version), (2, 1), "the sender has the counts");
     // Targeted: the targets.
@@ -244,7 +247,8 @@ pub async fn revoking_and_modifying_are_announced_to_who_may_see_it(world: &Worl
     let before = world.send("bob", &group).await;
     world.done("dan", join(&group)).await;
     let told = to(&take_after(world, "bob", revoke(&before)).await);
-    assert_eq!(told, names(&["ann", "bob", "eve"]));
+    assert_eq!(told, names(&["all but bob who were there before 3", "bob"]));
+    assert_eq!(world.store.groups_of("dan").await, Ok(vec![(group_id(&group), 3)]), "he was not");
     // A pair: both, each from their side.
     let private = world.send("ann", &with("bob")).await;
     let events = take_after(world, "ann", revoke(&private)).await;
@@ -264,7 +268,9 @@ pub async fn revoking_reaches_newcomers_of_a_meeting(world: &World) {
         Request::RevokeMessage { conversation: None, message: before.msg_id, reason: String::new() };
     let events = take_after(world, "ann", request).await;
     let reached = events.iter().any(|event| match event {
-        Event::Group { except, push: Push::Changes { .. }, .. } => except.as_deref() == Some("ann"),
+        Event::Group { except, joined_below, push: Push::Changes { .. }, .. } => {
+            except.as_deref() == Some("ann") && joined_below.is_none()
+        }
         Event::Users(users, Push::Changes { .. }) => users.contains(&"eve".to_owned()),
         _ => false,
     });
@@ -296,13 +302,13 @@ pub async fn routing_comes_before_and_after_tips_in_the_right_order(world: &Worl
     let gone = |user| Event::Users(names(&[user]), Push::ConversationGone(group.clone()));
 
     let events = take_after(world, "bob", join(&group)).await;
-    assert_eq!(events[0], Event::Joined(id.clone(), names(&["bob"])));
+    assert_eq!(events[0], Event::Joined(id.clone(), names(&["bob"]), 0));
     assert_eq!(tip(&events[1]), Some(&GroupTipKind::Joined));
     assert_eq!(events[2..], [changed("bob")]);
 
     let invite = Request::InviteMembers { group_id: id.clone(), users: names(&["eve", "bob"]) };
     let events = take_after(world, "ann", invite).await;
-    assert_eq!(events[0], Event::Joined(id.clone(), names(&["eve"])));
+    assert_eq!(events[0], Event::Joined(id.clone(), names(&["eve"]), 0));
     assert_eq!(tip(&events[1]), Some(&GroupTipKind::Invited));
     assert_eq!(events[2..], [changed("eve")]);
 
@@ -319,7 +325,7 @@ pub async fn routing_comes_before_and_after_tips_in_the_right_order(world: &Worl
     let mut new = crate::world::new_group(Work, "with members");
     new.members = vec![("bob".to_owned(), doubletick_protocol::group::Role::Normal)];
     let events = take_after(world, "ann", Request::CreateGroup(new)).await;
-    assert_eq!(events[0], Event::Joined("with members".to_owned(), names(&["ann", "bob"])));
+    assert_eq!(events[0], Event::Joined("with members".to_owned(), names(&["ann", "bob"]), 0));
 }
 
 pub async fn the_end_of_a_group_is_announced_last(world: &World) {

@@ -4,6 +4,7 @@ use super::codes::{INVALID, SWITCHED_OFF};
 use crate::world::{World, group_id, history, ids, login, names, send_receipts, with};
 use doubletick_protocol::codes;
 use doubletick_protocol::group::GroupType::{AvChatRoom, Community, Public, Work};
+use doubletick_protocol::ids::{ConversationId, GroupId};
 use doubletick_protocol::profile::{Profile, ProfileChange};
 use doubletick_protocol::receipt::ReaderFilter;
 use doubletick_protocol::settings::Settings;
@@ -214,13 +215,23 @@ pub async fn groups_of_a_user_are_for_routing(world: &World) {
     let one = group_id(&world.group(Work, &["ann", "bob"]).await);
     let two = group_id(&world.group(AvChatRoom, &["ann"]).await);
     let three = group_id(&world.group(Public, &["ann", "bob"]).await);
-    let mut anns = world.store.groups_of("ann").await.expect("groups");
+    world.send("ann", &ConversationId::Group(three.clone())).await;
+    let groups = world.store.groups_of("ann").await.expect("groups");
+    let mut anns: Vec<GroupId> = groups.into_iter().map(|(group, _)| group).collect();
     anns.sort();
     let mut all = vec![one.clone(), two, three.clone()];
     all.sort();
     assert_eq!(anns, all);
     world.done("bob", Request::QuitGroup { group_id: one }).await;
-    assert_eq!(world.store.groups_of("bob").await, Ok(vec![three.clone()]));
+    assert_eq!(world.store.groups_of("bob").await, Ok(vec![(three.clone(), 0)]));
+    let group = || three.clone();
+    world.done("bob", Request::QuitGroup { group_id: group() }).await;
+    world.done("bob", Request::JoinGroup { group_id: group(), hello: String::new() }).await;
+    assert_eq!(
+        world.store.groups_of("bob").await,
+        Ok(vec![(group(), 1)]),
+        "who came after the first message"
+    );
     world.done("ann", Request::DeleteGroup { group_id: three }).await;
     assert_eq!(world.store.groups_of("bob").await, Ok(vec![]));
     assert_eq!(world.store.groups_of("nobody").await, Ok(vec![]));
