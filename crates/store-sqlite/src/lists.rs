@@ -168,14 +168,14 @@ pub(super) fn mentions(
     if above.is_empty() {
         return Ok(Vec::new());
     }
+    // The limit is of those that are looked at: who names others in message after message is not walked over.
     let sql = "SELECT m.conv, m.seq, m.content FROM json_each(?1) l
                CROSS JOIN messages m ON m.conv = l.value ->> 0 AND m.seq IN
                    (SELECT n.seq FROM messages n INDEXED BY messages_naming
-                    WHERE n.conv = l.value ->> 0 AND n.seq > l.value ->> 1 AND n.names_users = 1 AND n.sender <> ?2
-                    AND n.counts_unread = 1 AND n.revoked_by IS NULL
-                    AND NOT EXISTS (SELECT 1 FROM hidden h
-                                    WHERE h.user_no = ?2 AND h.conv = n.conv AND h.seq = n.seq)
+                    WHERE n.conv = l.value ->> 0 AND n.seq > l.value ->> 1 AND n.names_users = 1
                     ORDER BY n.seq DESC LIMIT ?3)
+               WHERE m.sender <> ?2 AND m.counts_unread = 1 AND m.revoked_by IS NULL
+               AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.user_no = ?2 AND h.conv = m.conv AND h.seq = m.seq)
                ORDER BY l.key, m.seq DESC";
     all(conn, sql, (list(above)?, me, limits::MENTIONS_PER_SCAN as i64), |row| {
         Ok((row.get(0)?, row.get(1)?, json::of_column::<Names>(row, 2)?.at_users))

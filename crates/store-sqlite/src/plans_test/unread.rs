@@ -85,6 +85,51 @@ fn what_was_revoked_among_100_000_unread_messages_takes_a_bounded_number_of_step
 }
 
 #[test]
+fn mentions_take_a_bounded_number_of_steps_also_where_none_of_the_messages_that_name_somebody_counts() {
+    let steps = |messages: i64| {
+        let mut desk = desk(messages, 1 << 40);
+        // Every one names somebody, and is the user's own, revoked, or not for counting.
+        let sql = "UPDATE messages SET names_users = 1, sender = CASE seq % 3 WHEN 0 THEN 2 ELSE sender END,
+                       revoked_by = CASE seq % 3 WHEN 1 THEN 1 END, counts_unread = seq % 3 <> 2";
+        desk.conn.execute(sql, []).unwrap();
+        desk.conn.execute("UPDATE conversations SET named_seq = last_seq", []).unwrap();
+        recount(&desk.conn).unwrap();
+        let question = json!({"get_conversations": {"conversations": [group()]}});
+        desk.done("bob", question.clone());
+        desk.steps(|desk| drop(desk.done("bob", question))).into_values().sum::<i64>()
+    };
+    let (few, many) = (steps(2_000), steps(40_000));
+    assert!(many * 10 <= few * 13, "{few} -> {many}");
+}
+
+#[test]
+fn a_message_and_what_is_asked_after_it_take_as_many_steps_for_who_has_3_000_conversations_as_for_who_has_one() {
+    let costs = |conversations: i64| -> Vec<i64> {
+        let mut desk = desk(64, 1 << 40);
+        let sql = "WITH RECURSIVE numbers(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
+                   INSERT INTO conversations (user_a, user_b, last_seq, last_message_at, counted)
+                   SELECT 2, 1000 + n, 3, 1, 3 FROM numbers";
+        desk.conn.execute(sql, [conversations]).unwrap();
+        let mut cost = |n: i64| -> Vec<i64> {
+            [
+                ("ann", message(&format!("more{n}"), &group(), json!({}))),
+                ("bob", json!({"get_conversations": {"conversations": [group()]}})),
+                ("bob", json!({"mark_read": {"group": ["g", n]}})),
+            ]
+            .into_iter()
+            .map(|(user, request)| desk.steps(|desk| drop(desk.done(user, request))).into_values().sum())
+            .collect()
+        };
+        cost(1);
+        cost(2)
+    };
+    let (one, many) = (costs(1), costs(3_000));
+    for (one, many) in one.iter().zip(&many) {
+        assert!(*many * 10 <= *one * 13, "{one} -> {many}");
+    }
+}
+
+#[test]
 fn a_message_writes_as_many_rows_in_a_group_of_thousands_as_in_a_group_of_three() {
     let written = |members: i64| -> Vec<u64> {
         let mut desk = Desk::new();
