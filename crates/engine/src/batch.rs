@@ -260,12 +260,12 @@ impl<D: Database> Writer<D> {
 
     /// Does a slice of what is not done, in a transaction of its own, and announces it. What is left then.
     fn slice(&self, kept: &mut Kept) -> Slices {
-        let settings = self.settings.read().clone();
         let size = (kept.clock, self.slicing.messages);
         let result = self.database.begin().and_then(|transaction| {
             if !transaction.continues() {
                 kept.memory = Memory::default();
             }
+            let settings = self.settings.read().clone();
             let done = slices::slice(transaction.tables(), &mut kept.memory, settings, size)?;
             if let Some(closed) = &done {
                 transaction.commit(&closed.events)?;

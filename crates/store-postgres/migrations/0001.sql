@@ -70,8 +70,15 @@ CREATE TABLE conversations (
     restored_version int8 NOT NULL DEFAULT 0,
     counted          int8 NOT NULL,                  -- messages that count as unread, also revoked ones
     withdrawn_seq    int8 NOT NULL,                  -- the last of them that is revoked
-    named_seq        int8 NOT NULL                   -- no message after this one names anybody
+    named_seq        int8 NOT NULL,                  -- no message after this one names anybody
+    leaving          int8 NOT NULL                   -- how many `leavers` has
 ) WITH (fillfactor = 50);
+-- Who has left a group while the counts of messages still have them among those who have not read. They are corrected in
+-- slices; until then whoever reads a count takes them off.
+CREATE TABLE leavers (
+    conv int8 PRIMARY KEY,
+    list text NOT NULL                               -- JSON [[member_no, done_seq, left_seq], ...]
+);
 CREATE UNIQUE INDEX conversations_by_pair ON conversations (user_a, user_b) WHERE user_a IS NOT NULL;
 CREATE INDEX conversations_by_second ON conversations (user_b) WHERE user_b IS NOT NULL;
 

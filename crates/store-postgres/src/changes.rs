@@ -11,7 +11,7 @@ use doubletick_engine::documents as json;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
-    ChunkKey, ConversationRow, Entry, GroupRow, Key, Login, Mark, MessageRow, Stay, Summary, User,
+    ChunkKey, ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, Stay, Summary, User,
 };
 use doubletick_engine::tables::{Changes, Ordinal, Row};
 use tokio_postgres::types::ToSql;
@@ -47,6 +47,7 @@ pub(super) fn apply(link: &Link, lane: i32, changes: &Changes<'_>) -> Result<boo
         messages,
         summaries,
         read_sets,
+        leavers,
         marks,
         entries,
         hidden,
@@ -77,6 +78,7 @@ pub(super) fn apply(link: &Link, lane: i32, changes: &Changes<'_>) -> Result<boo
     write!(messages, write_messages(link, messages));
     write!(summaries, write_summaries(link, summaries));
     write!(read_sets, write_read_sets(link, read_sets));
+    write!(leavers, write_leavers(link, leavers));
     write!(marks, write_marks(link, marks));
     write!(entries, write_entries(link, entries));
     write!(hidden, write_hidden(link, hidden));
@@ -135,8 +137,8 @@ fn write_conversations(link: &Link, lane: i32, rows: &[Row<'_, i64, Conversation
     let (new, old) = split(rows);
     if !new.is_empty() {
         let sql = "INSERT INTO conversations (conv, user_a, user_b, last_seq, last_message_at, version, identity, counted,
-                                              withdrawn_seq, named_seq, lane)
-                   SELECT *, $11::int4 FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[],
+                                              withdrawn_seq, named_seq, leaving, lane)
+                   SELECT *, 0, $11::int4 FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[],
                                                    $7::int8[], $8::int8[], $9::int8[], $10::int8[])";
         link.later(
             sql,
@@ -159,9 +161,10 @@ fn write_conversations(link: &Link, lane: i32, rows: &[Row<'_, i64, Conversation
         return Ok(());
     }
     let sql = "UPDATE conversations c SET last_seq = u.last_seq, last_message_at = u.last_message_at,
-                      version = u.version, counted = u.counted, withdrawn_seq = u.withdrawn_seq, named_seq = u.named_seq
-               FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::int8[])
-                   AS u (conv, last_seq, last_message_at, version, counted, withdrawn_seq, named_seq)
+                      version = u.version, counted = u.counted, withdrawn_seq = u.withdrawn_seq, named_seq = u.named_seq,
+                      leaving = u.leaving
+               FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::int8[])
+                   AS u (conv, last_seq, last_message_at, version, counted, withdrawn_seq, named_seq, leaving)
                WHERE c.conv = u.conv";
     link.later(
         sql,
@@ -173,6 +176,7 @@ fn write_conversations(link: &Link, lane: i32, rows: &[Row<'_, i64, Conversation
             column(&old, |row| row.value.counted),
             column(&old, |row| row.value.withdrawn_seq),
             column(&old, |row| row.value.named_seq),
+            column(&old, |row| row.value.leaving),
         ],
     )
 }
@@ -426,6 +430,20 @@ fn write_read_sets(link: &Link, rows: &[Row<'_, ChunkKey, Vec<u8>>]) -> Written 
             column(rows, |row| row.value.clone()),
         ],
     )
+}
+
+/// A list that is empty has no row.
+fn write_leavers(link: &Link, rows: &[Row<'_, i64, Vec<Leaver>>]) -> Written {
+    let (empty, full): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.value.is_empty());
+    if !empty.is_empty() {
+        link.later("DELETE FROM leavers WHERE conv = ANY ($1::int8[])", vec![column(&empty, |row| row.key)])?;
+    }
+    if full.is_empty() {
+        return Ok(());
+    }
+    let sql = "INSERT INTO leavers (conv, list) SELECT * FROM unnest($1::int8[], $2::text[])
+               ON CONFLICT (conv) DO UPDATE SET list = excluded.list";
+    link.later(sql, vec![column(&full, |row| row.key), documents(&full, |row| json::leavers(row.value))?])
 }
 
 fn write_marks(link: &Link, rows: &[Row<'_, (i64, i64), Mark>]) -> Written {

@@ -57,7 +57,7 @@ pub(super) fn user(row: &Row) -> Decoded<User> {
 macro_rules! conversation_columns {
     () => {
         "c.user_a, c.user_b, c.last_seq, c.last_message_at, c.version, c.identity, c.restored_seq, c.restored_version,
-         c.counted, c.withdrawn_seq, c.named_seq"
+         c.counted, c.withdrawn_seq, c.named_seq, c.leaving"
     };
 }
 pub(super) use conversation_columns;
@@ -75,6 +75,7 @@ pub(super) fn conversation(row: &Row, from: usize) -> Decoded<ConversationRow> {
         counted: get(row, from + 8)?,
         withdrawn_seq: get(row, from + 9)?,
         named_seq: get(row, from + 10)?,
+        leaving: get(row, from + 11)?,
     })
 }
 

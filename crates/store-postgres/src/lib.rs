@@ -155,6 +155,7 @@ impl PostgresStore {
             stats: Arc::clone(&options.stats),
             // Nothing is kept for webhooks, so nobody may want to know anything.
             hooks: Arc::default(),
+            slicing: options.slicing,
             operate: ops::write,
         };
         let count = options.readers.max(1);
@@ -280,7 +281,7 @@ impl Store for PostgresStore {
         })
     }
 
-    async fn groups_of(&self, user: &str) -> Result<Vec<GroupId>> {
+    async fn groups_of(&self, user: &str) -> Result<Vec<(GroupId, u64)>> {
         let who = user.to_owned();
         let read = move |moment: &Moment<'_>| Ok(ops::groups_of(moment, &who)?);
         self.readers.read(user, Kind::Login, read).await

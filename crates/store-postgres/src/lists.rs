@@ -120,7 +120,7 @@ const MARK: usize = 1;
 const ENTRY: usize = MARK + 7;
 const PEER: usize = ENTRY + 6;
 const CONVERSATION: usize = PEER + 2;
-const GROUP: usize = CONVERSATION + 11;
+const GROUP: usize = CONVERSATION + 12;
 const STAY: usize = GROUP + 20;
 
 /// Conversations from the side of a user.
@@ -176,12 +176,10 @@ pub(super) fn mentions(ask: &impl Ask, me: i64, above: &[(i64, i64)]) -> Read<Ve
     let sql = "SELECT m.conv, m.seq, m.content
                FROM unnest($1::int8[], $2::int8[]) WITH ORDINALITY AS l (conv, seq, place)
                CROSS JOIN LATERAL
-                   (SELECT n.conv, n.seq, n.content FROM messages n
-                    WHERE n.conv = l.conv AND n.seq > l.seq AND n.names_users AND n.sender <> $3
-                    AND n.counts_unread AND n.revoked_by IS NULL
-                    AND NOT EXISTS (SELECT 1 FROM hidden h
-                                    WHERE h.user_no = $3 AND h.conv = n.conv AND h.seq = n.seq)
-                    ORDER BY n.seq DESC LIMIT $4) m
+                   (SELECT n.conv, n.seq, n.content, n.sender, n.counts_unread, n.revoked_by FROM messages n
+                    WHERE n.conv = l.conv AND n.seq > l.seq AND n.names_users ORDER BY n.seq DESC LIMIT $4) m
+               WHERE m.sender <> $3 AND m.counts_unread AND m.revoked_by IS NULL
+               AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.user_no = $3 AND h.conv = m.conv AND h.seq = m.seq)
                ORDER BY l.place, m.seq DESC";
     let (convs, seqs): (Vec<i64>, Vec<i64>) = above.iter().copied().unzip();
     ask.list(sql, &[&convs, &seqs, &me, &(limits::MENTIONS_PER_SCAN as i64)], |row| {

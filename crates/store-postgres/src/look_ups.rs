@@ -4,7 +4,7 @@ use super::decode::{self, get, summary_columns};
 use super::link::{Link, Param};
 use super::text::kept;
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Head, Incarnation, Key, Summary, int};
+use doubletick_engine::rows::{Head, Incarnation, Key, Leaver, Summary, int};
 use tokio_postgres::Row;
 
 type Read<T> = Result<T, Broken>;
@@ -50,6 +50,13 @@ pub(super) fn user_no(ask: &impl Ask, user_id: &str) -> Read<Option<i64>> {
 pub(super) fn pair(ask: &impl Ask, (a, b): (i64, i64)) -> Read<Option<i64>> {
     let sql = "SELECT conv FROM conversations WHERE user_a = $1 AND user_b = $2";
     ask.one(sql, &[&a, &b], |row| get(row, 0))
+}
+
+/// Who has left a group and is still counted by some of its messages.
+pub(super) fn leavers(ask: &impl Ask, conv: i64) -> Read<Vec<Leaver>> {
+    let sql = "SELECT list FROM leavers WHERE conv = $1";
+    let rows: Option<Vec<(i64, i64, i64)>> = ask.one(sql, &[&conv], |row| decode::document(row, 0))?;
+    Ok(rows.unwrap_or_default().into_iter().map(Leaver::from).collect())
 }
 
 /// What a request has to know of a message.

@@ -1,5 +1,6 @@
 //! How a store runs.
 
+use doubletick_engine::slices::Slicing;
 use doubletick_engine::stats::Stats;
 use std::sync::Arc;
 
@@ -22,12 +23,14 @@ pub struct PostgresOptions {
     pub durability: Durability,
     /// Threads that answer reading calls, each with a connection; at least 1.
     pub readers: usize,
+    /// How much is done at once of what takes long.
+    pub slicing: Slicing,
     /// Where the store counts.
     pub stats: Arc<Stats>,
 }
 
 impl Default for PostgresOptions {
     fn default() -> Self {
-        Self { durability: Durability::Full, readers: 1, stats: Arc::default() }
+        Self { durability: Durability::Full, readers: 1, slicing: Slicing::default(), stats: Arc::default() }
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! A question for a set is one statement: `unnest` makes rows of the list.
 
-use super::decode::{self, counts_columns, document, get, mark_columns, message_columns, string};
+use super::decode::{
+    self, counts_columns, document, get, mark_columns, message_columns, string, summary_columns,
+};
 use super::kept;
 use super::link::{Link, Param};
 use super::lists::{self, names};
@@ -10,7 +12,8 @@ use super::look_ups::{self, Ask};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
-    Asked, Counts, Glance, Head, Incarnation, Key, Mark, MessageRow, Person, ReadBy, Side, Summary,
+    Asked, Counts, Glance, Head, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side, Summary,
+    uint,
 };
 use doubletick_engine::snapshot::{Snapshot, Span, TakeChunk, Which};
 use doubletick_protocol::group::Member;
@@ -340,6 +343,25 @@ impl Snapshot for Moment<'_> {
         look_ups::summary(self, key)
     }
 
+    fn summaries(&self, keys: &[Key]) -> Read<HashMap<Key, Summary>> {
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let sql = concat!(
+            "SELECT s.conv, s.seq, ",
+            summary_columns!(),
+            " FROM unnest($1::int8[], $2::int8[]) AS l (conv, seq)
+              JOIN summaries s ON s.conv = l.conv AND s.seq = l.seq
+              JOIN messages m ON m.conv = s.conv AND m.seq = s.seq"
+        );
+        let (convs, seqs): (Vec<i64>, Vec<i64>) = keys.iter().copied().unzip();
+        self.list(sql, &[&convs, &seqs], |row| Ok(((get(row, 0)?, get(row, 1)?), decode::summary(row, 2)?)))
+    }
+
+    fn leavers(&self, conv: i64) -> Read<Vec<Leaver>> {
+        look_ups::leavers(self, conv)
+    }
+
     fn readers(&self, (conv, seq): Key, from: i64, most: usize) -> Read<Vec<ReadBy>> {
         // From the run with the next receipt on; behind the runs is the tail.
         let run = runs::RUN as i64;
@@ -403,10 +425,10 @@ impl Snapshot for Moment<'_> {
         self.list(sql, &[&conv, &above], |row| get(row, 0))
     }
 
-    fn group_ids(&self, user_no: i64) -> Read<Vec<GroupId>> {
-        let sql = "SELECT g.group_id FROM group_members m JOIN groups g ON g.conv = m.conv
+    fn group_ids(&self, user_no: i64) -> Read<Vec<(GroupId, u64)>> {
+        let sql = "SELECT g.group_id, m.joined_seq FROM group_members m JOIN groups g ON g.conv = m.conv
                    WHERE m.user_no = $1 AND m.left_seq IS NULL AND g.deleted_at IS NULL ORDER BY m.conv";
-        self.list(sql, &[&user_no], |row| string(row, 0))
+        self.list(sql, &[&user_no], |row| Ok((string(row, 0)?, uint(get(row, 1)?))))
     }
 }
 

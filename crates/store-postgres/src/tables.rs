@@ -10,11 +10,10 @@ use super::text::kept;
 use super::{changes, kept as counts, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Login, Mark, MessageRow, Place, Stay, Summary,
-    Until, User,
+    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place, Stay,
+    Summary, Until, User,
 };
-use doubletick_engine::tables::{Changes, End, Tables, Waiting};
-use doubletick_protocol::ids::UserId;
+use doubletick_engine::tables::{Changes, Tables, Waiting};
 use rustls::crypto::ring;
 use std::cell::Cell;
 use tokio_postgres::Row;
@@ -201,43 +200,47 @@ impl Tables for Writing<'_> {
         look_ups::first_at(self, conv, last_seq, seconds)
     }
 
-    fn member_chunk(&self, conv: i64, end: End) -> Read<Option<i64>> {
-        match end {
-            End::First(from) => {
-                let sql =
-                    "SELECT chunk FROM member_sets WHERE conv = $1 AND chunk >= $2 ORDER BY chunk LIMIT 1";
-                self.one(sql, &[&conv, &from], |row| get(row, 0))
-            }
-            End::Last => {
-                let sql = "SELECT chunk FROM member_sets WHERE conv = $1 ORDER BY chunk DESC LIMIT 1";
-                self.one(sql, &[&conv], |row| get(row, 0))
-            }
-        }
+    fn member_chunk(&self, conv: i64, from: i64) -> Read<Option<i64>> {
+        let sql = "SELECT chunk FROM member_sets WHERE conv = $1 AND chunk >= $2 ORDER BY chunk LIMIT 1";
+        self.one(sql, &[&conv, &from], |row| get(row, 0))
     }
 
-    fn waiting(&self, conv: i64, seq: i64, chunk: i64) -> Read<Vec<Waiting>> {
+    fn waiting(&self, conv: i64, (above, up_to): (i64, i64), chunks: &[i64]) -> Read<Vec<Waiting>> {
         let sql = concat!(
-            "SELECT s.seq, m.revoked_by IS NOT NULL,
-                    (SELECT r.bits FROM read_sets r
-                     WHERE r.conv = s.conv AND r.seq = s.seq AND r.chunk = $3), ",
+            "SELECT s.seq, m.revoked_by IS NOT NULL, ",
             summary_columns!(),
             " FROM summaries s JOIN messages m ON m.conv = s.conv AND m.seq = s.seq
-              WHERE s.conv = $1 AND s.seq > $2 AND s.unread_count > 0 ORDER BY s.seq"
+              WHERE s.conv = $1 AND s.seq > $2 AND s.seq <= $3 AND s.unread_count > 0 ORDER BY s.seq"
         );
-        self.list(sql, &[&conv, &seq, &chunk], |row| {
-            Ok(Waiting {
-                seq: get(row, 0)?,
-                revoked: get(row, 1)?,
-                read_set: get::<Option<Vec<u8>>>(row, 2)?.unwrap_or_default(),
-                summary: decode::summary(row, 3)?,
-            })
-        })
+        let mut waiting: Vec<Waiting> = self.list(sql, &[&conv, &above, &up_to], |row| {
+            let (seq, revoked, summary) = (get(row, 0)?, get(row, 1)?, decode::summary(row, 2)?);
+            Ok(Waiting { seq, revoked, summary, read_sets: Vec::new() })
+        })?;
+        if chunks.is_empty() || waiting.is_empty() {
+            return Ok(waiting);
+        }
+        let sql = "SELECT r.seq, r.chunk, r.bits FROM summaries s
+                   JOIN read_sets r ON r.conv = s.conv AND r.seq = s.seq AND r.chunk = ANY ($4::int8[])
+                   WHERE s.conv = $1 AND s.seq > $2 AND s.seq <= $3 AND s.unread_count > 0";
+        let found: Vec<(i64, i64, Vec<u8>)> = self.list(sql, &[&conv, &above, &up_to, &chunks], |row| {
+            Ok((get(row, 0)?, get(row, 1)?, get(row, 2)?))
+        })?;
+        for (seq, chunk, bits) in found {
+            if let Ok(at) = waiting.binary_search_by_key(&seq, |waiting| waiting.seq) {
+                waiting[at].read_sets.push((chunk, bits));
+            }
+        }
+        Ok(waiting)
     }
 
-    fn joined_below(&self, conv: i64, seq: i64) -> Read<Vec<UserId>> {
-        let sql = "SELECT u.user_id FROM group_members m JOIN users u ON u.user_no = m.user_no
-                   WHERE m.conv = $1 AND m.left_seq IS NULL AND m.joined_seq < $2 ORDER BY m.member_no";
-        self.list(sql, &[&conv, &seq], |row| string(row, 0))
+    fn leavers(&self, conv: i64) -> Read<Vec<Leaver>> {
+        look_ups::leavers(self, conv)
+    }
+
+    fn leaving(&self) -> Read<Option<i64>> {
+        let sql = "SELECT l.conv FROM leavers l JOIN conversations c ON c.conv = l.conv
+                   WHERE c.lane = $1 ORDER BY l.conv LIMIT 1";
+        self.one(sql, &[&self.lane], |row| get(row, 0))
     }
 
     fn new_user(&self) -> Read<i64> {

@@ -84,6 +84,7 @@ mod tests {
     use doubletick_protocol::profile::Profile;
     use doubletick_protocol::wire::{Request, Response};
     use parking_lot::Mutex;
+    use rusqlite::trace::{TraceEvent, TraceEventCodes};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
@@ -334,6 +335,33 @@ mod tests {
         thread.join().unwrap();
         assert_eq!(next.try_recv().unwrap(), Ok(Response::Count(1)));
         assert_eq!(bench.rows(), ["b", "a"]);
+    }
+
+    #[test]
+    fn a_slice_that_fails_is_tried_again_before_each_batch_and_not_over_and_over() {
+        let mut bench = Bench::new();
+        // There is no such conversation.
+        bench.conn().execute("INSERT INTO leavers VALUES (7, '[[1, 0, 5]]')", []).unwrap();
+        let begun = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&begun);
+        let note = move |event: TraceEvent| {
+            if let TraceEvent::Profile(statement, _) = event
+                && statement.sql().starts_with("BEGIN")
+            {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+        };
+        bench.conn().trace_v2(TraceEventCodes::SQLITE_TRACE_PROFILE, Some(note)).unwrap();
+        let writer = bench.writer.take().unwrap();
+        let thread = std::thread::spawn(move || writer.run());
+        for user in ["a", "b", "c"] {
+            assert_eq!(bench.push(user, 1).blocking_recv().unwrap(), Ok(Response::Count(1)));
+        }
+        bench.inbox.close();
+        thread.join().unwrap();
+        assert_eq!(bench.rows(), ["a", "b", "c"]);
+        // Before each batch, and perhaps once before the first call came.
+        assert!((6..=7).contains(&begun.load(Ordering::Relaxed)), "{begun:?}");
     }
 
     #[test]

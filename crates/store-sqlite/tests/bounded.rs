@@ -2,17 +2,24 @@
 
 mod home;
 
+use doubletick_engine::bus::Event;
 use doubletick_engine::hooks::Origin;
+use doubletick_engine::slices::Slicing;
 use doubletick_engine::stats::Stats;
 use doubletick_engine::store::{Call, Store};
+use doubletick_protocol::group::GroupType::Public;
 use doubletick_protocol::group::{GroupType, Role};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart};
 use doubletick_protocol::settings::Settings;
-use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::wire::{Change, Push, Request, Response};
 use doubletick_protocol::{codes, limits};
 use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
-use doubletick_store_testing::world::{Recorder, World, history, login, new_group, new_message, seqs};
+use doubletick_store_testing::home::Home;
+use doubletick_store_testing::world::{
+    Recorder, World, group_id, history, login, new_group, new_message, seqs,
+};
+use home::Directory;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -212,4 +219,67 @@ async fn an_answer_without_pages_is_refused_when_it_would_be_too_large() {
     let find = Request::FindMessages { messages: (0..20).map(|number| format!("m{number}")).collect() };
     assert_eq!(world.code("bob", find).await, codes::ERR_SVR_GROUP_RSP_SIZE_LIMIT);
     assert!(world.sync("bob", &group(), 0, 0).await.more, "what is missed has pages");
+}
+
+/// Who is told of receipts of which message, since somebody asked last.
+fn told(events: &Recorder) -> Vec<(String, u64, u64)> {
+    let mut told = Vec::new();
+    for event in events.take() {
+        let Event::Users(_, Push::Changes { changes, .. }) = event else { continue };
+        told.extend(changes.into_iter().filter_map(|change| match change {
+            Change::Receipt(receipt) => Some((receipt.msg_id, receipt.unread_count, receipt.version)),
+            Change::Revoked(..) | Change::Modified(..) => None,
+        }));
+    }
+    told
+}
+
+#[tokio::test]
+async fn who_has_left_is_taken_off_every_count_while_nobody_asks_also_after_a_restart() {
+    let home = Directory::fresh();
+    let open = |idle: bool| {
+        let (events, slicing) = (Arc::new(Recorder::default()), Slicing { messages: 2, idle });
+        let store = home.open_slicing(events.clone(), Arc::default(), slicing).expect("a store");
+        World::new(store, events)
+    };
+    let world = open(false);
+    world.users(&["ann", "bob", "cid"]).await;
+    let group = world.group(Public, &["ann", "bob", "cid"]).await;
+    let mut messages = Vec::new();
+    for _ in 0..7 {
+        messages.push(world.send("ann", &group).await);
+    }
+    world.events.take();
+    world.done("bob", Request::QuitGroup { group_id: group_id(&group) }).await;
+    let unread = async |world: &World| -> Vec<u64> {
+        let mut unread = Vec::new();
+        for message in &messages {
+            unread.push(world.counts("ann", message).await.1);
+        }
+        unread
+    };
+    assert_eq!(unread(&world).await, [1; 7], "at once");
+    assert_eq!(told(&world.events), [], "and nobody has been told yet");
+    // A call that writes takes one slice along.
+    world.login("cid").await;
+    assert_eq!(told(&world.events).len(), 2);
+    world.store.close().await;
+    home.check();
+
+    let world = open(true);
+    let mut news = Vec::new();
+    while news.len() < 5 {
+        news.extend(told(&world.events));
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+    let expected: Vec<(String, u64, u64)> = messages[2..]
+        .iter()
+        .zip(3..)
+        .map(|(message, version)| (message.msg_id.clone(), 1, version))
+        .collect();
+    assert_eq!(news, expected);
+    assert_eq!(unread(&world).await, [1; 7]);
+    world.store.close().await;
+    home.check();
+    assert_eq!(home.number("SELECT count(*) FROM leavers"), 0);
 }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test binary uses its own part of this module")]
 
 use doubletick_engine::bus::EventSink;
+use doubletick_engine::slices::Slicing;
 use doubletick_engine::stats::Stats;
 use doubletick_engine::store::Store;
 use doubletick_postgres_testing::Server;
@@ -17,9 +18,15 @@ use std::sync::Arc;
 pub const APP_ID: u64 = 1_400_000_000;
 
 /// Opens the store in a place.
-pub fn open_postgres(place: &str, sink: Arc<dyn EventSink>, stats: Arc<Stats>) -> Result<PostgresStore> {
+pub fn open_postgres(
+    place: &str,
+    sink: Arc<dyn EventSink>,
+    stats: Arc<Stats>,
+    slicing: Slicing,
+) -> Result<PostgresStore> {
     let address = Address::parse(&Server::shared().url(place))?;
-    let options = PostgresOptions { durability: Durability::Normal, stats, ..PostgresOptions::default() };
+    let options =
+        PostgresOptions { durability: Durability::Normal, slicing, stats, ..PostgresOptions::default() };
     PostgresStore::open(&address, APP_ID, options, sink)
 }
 
@@ -62,8 +69,13 @@ impl Home for Database {
         vec![Server::shared().environment()]
     }
 
-    fn open(&self, sink: Arc<dyn EventSink>, stats: Arc<Stats>) -> Result<Arc<dyn Store>> {
-        Ok(Arc::new(open_postgres(&self.name, sink, stats)?))
+    fn open_slicing(
+        &self,
+        sink: Arc<dyn EventSink>,
+        stats: Arc<Stats>,
+        slicing: Slicing,
+    ) -> Result<Arc<dyn Store>> {
+        Ok(Arc::new(open_postgres(&self.name, sink, stats, slicing)?))
     }
 
     /// Commits that wrote something, and rows.
@@ -134,6 +146,11 @@ const CHECKS: &[(&str, &str)] = &[
         "SELECT count(*) FROM withdrawn w WHERE w.number <>
              (SELECT count(*) FROM messages m WHERE m.conv = w.conv AND m.seq >> w.shift = w.block AND m.counts_unread
               AND m.revoked_by IS NOT NULL AND w.user_no IN (0, m.sender))",
+    ),
+    (
+        "a conversation knows how many have left it and are still counted",
+        "SELECT count(*) FROM conversations c LEFT JOIN leavers l ON l.conv = c.conv
+         WHERE c.leaving <> coalesce(json_array_length(l.list::json), 0)",
     ),
     (
         "groups count their members",

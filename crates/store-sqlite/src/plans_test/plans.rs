@@ -103,7 +103,7 @@ const WALKS: &[(&str, &str, &str)] = &[
     ("all of s VIRTUAL TABLE INDEX 1:", "sum(CASE w.user_no", "five sizes of blocks"),
     ("all of u VIRTUAL TABLE INDEX 1:", "sum(CASE w.user_no", "the conversation and the user"),
     (
-        "messages USING INDEX messages_naming (conv=? AND seq>?)",
+        "messages USING COVERING INDEX messages_naming (conv=? AND seq>?)",
         "n.names_users = 1",
         "the newest unread messages of one conversation that name somebody",
     ),

@@ -103,7 +103,8 @@ fn mentions_take_a_bounded_number_of_steps_also_where_none_of_the_messages_that_
 }
 
 #[test]
-fn a_message_and_what_is_asked_after_it_take_as_many_steps_for_who_has_3_000_conversations_as_for_who_has_one() {
+fn a_message_and_what_is_asked_after_it_take_as_many_steps_for_who_has_3_000_conversations_as_for_who_has_one()
+ {
     let costs = |conversations: i64| -> Vec<i64> {
         let mut desk = desk(64, 1 << 40);
         let sql = "WITH RECURSIVE numbers(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
