@@ -1,5 +1,6 @@
 //! What the C API can do Objective-C can do by the vendor's selectors: every function of the C header, with what serves it
-//! or the reason why nothing does (`bindings/objc/selectors.txt`), and every selector of the headers, by its function.
+//! or the reason why nothing does (`bindings/objc/selectors.txt`, and `bindings/mobile-calls.txt` for what only passes on),
+//! and every selector of the headers, by its function.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -32,7 +33,41 @@ fn table() -> BTreeMap<String, Result<Vec<String>, String>> {
         };
         assert!(table.insert(function.to_owned(), served).is_none(), "{function} stands there twice");
     }
+    for (function, selector) in passed_on(&text(&path("bindings/mobile-calls.txt"))) {
+        assert!(
+            table.insert(function.clone(), Ok(vec![selector])).is_none(),
+            "{function} stands in two tables"
+        );
+    }
     table
+}
+
+/// Functions and selectors of the table of what only passes on: `quitGroup(groupID: String?) = … | TIMGroupQuit`.
+fn passed_on(table: &str) -> Vec<(String, String)> {
+    let rows = table.lines().filter(|line| !line.trim_start().starts_with(['#', '/']));
+    rows.filter_map(|line| line.split_once(" | "))
+        .map(|(row, function)| {
+            let declared = row.split(" = ").next().unwrap_or_default();
+            let (name, parameters) =
+                declared.trim().split_once('(').unwrap_or_else(|| panic!("no method: {row}"));
+            let labels = parameters.trim_end_matches(')').split(", ").filter_map(|each| each.split_once(':'));
+            let labels: Vec<&str> = labels.map(|(label, _)| label).chain(["succ", "fail"]).collect();
+            // The first is the method's name.
+            let others: String = labels[1..].iter().map(|label| format!("{label}:")).collect();
+            (function.trim().to_owned(), format!("{name}:{others}"))
+        })
+        .collect()
+}
+
+#[test]
+fn a_selector_is_read_out_of_a_row_of_what_passes_on() {
+    let rows = "# A = b | C\nV2TIMManager V2TIMManager\n    /// Out.\n    logout() = logout() | TIMLogout\n    \
+                pin(id: String?, isPinned: Bool) = pin(conversation id, isPinned) | TIMPin\n    own() = own()\n";
+    let expected = [("TIMLogout", "logout:fail:"), ("TIMPin", "pin:isPinned:succ:fail:")];
+    assert_eq!(
+        passed_on(rows),
+        expected.map(|(function, selector)| (function.to_owned(), selector.to_owned()))
+    );
 }
 
 /// The functions of the C header.

@@ -19,6 +19,8 @@ typedef void (^DTAnswer)(int code, NSString *desc, id _Nullable json);
 
 /// Whether a parameter is there: not nil, and no text that C cannot read. Refuses the call where it is not.
 - (BOOL)has:(nullable id)value as:(NSString *)name;
+/// The same of a text that must not be empty either, of which the C API would not say which parameter it was.
+- (BOOL)hasText:(nullable NSString *)text as:(NSString *)name;
 /// A document as text. Refuses the call, and is nil, where it is none.
 - (nullable NSString *)textOf:(id)json;
 /// The call was wrong: 6017 and which parameter, and what of it.

@@ -49,6 +49,13 @@ DT_DEALLOC(DT_BLOCK_RELEASE(_answer))
     return YES;
 }
 
+- (BOOL)hasText:(NSString *)text as:(NSString *)name {
+    if (![self has:text as:name]) return NO;
+    if (text.length) return YES;
+    [self refuse:[name stringByAppendingString:@": is empty"]];
+    return NO;
+}
+
 - (NSString *)textOf:(id)json {
     NSString *problem = nil;
     NSString *text = DTJSONWrite(json, &problem);

@@ -83,19 +83,7 @@ static NSString *rawId(NSString *whole, NSString *name, DTCall *call, enum TIMCo
     if (text) [call began:TIMConvGetConvInfo(text.UTF8String, DTCallAnswer, call.data)];
 }
 
-- (void)pinConversation:(NSString *)conversationID isPinned:(BOOL)isPinned succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {
-    DTCall *call = [DTCall succ:succ fail:fail];
-    enum TIMConvType type;
-    NSString *raw = rawId(conversationID, @"conversationID", call, &type);
-    if (raw) [call began:TIMConvPinConversation(raw.UTF8String, type, isPinned, DTCallAnswer, call.data)];
-}
-
-- (void)deleteConversation:(NSString *)conversation succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {
-    DTCall *call = [DTCall succ:succ fail:fail];
-    enum TIMConvType type;
-    NSString *raw = rawId(conversation, @"conversation", call, &type);
-    if (raw) [call began:TIMConvDelete(raw.UTF8String, type, DTCallAnswer, call.data)];
-}
+#include "V2TIMManager+Conversation+Calls.h"
 
 - (void)getTotalUnreadMessageCount:(V2TIMTotalUnreadMessageCountSucc)succ fail:(V2TIMFail)fail {
     DTCall *call = [DTCall fail:fail done:^(id json) {

@@ -46,29 +46,7 @@
     if (text) [call began:TIMGroupCreate(text.UTF8String, DTCallAnswer, call.data)];
 }
 
-/// A call that is about one group. Its id is refused where the C API would say nothing of it.
-static BOOL about(NSString *groupID, DTCall *call) {
-    if (![call has:groupID as:@"groupID"]) return NO;
-    if (groupID.length) return YES;
-    [call refuse:@"groupID: is empty"];
-    return NO;
-}
-
-- (void)joinGroup:(NSString *)groupID msg:(NSString *)msg succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {
-    DTCall *call = [DTCall succ:succ fail:fail];
-    if (!about(groupID, call) || ![call has:msg ?: @"" as:@"msg"]) return;
-    [call began:TIMGroupJoin(groupID.UTF8String, (msg ?: @"").UTF8String, DTCallAnswer, call.data)];
-}
-
-- (void)quitGroup:(NSString *)groupID succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {
-    DTCall *call = [DTCall succ:succ fail:fail];
-    if (about(groupID, call)) [call began:TIMGroupQuit(groupID.UTF8String, DTCallAnswer, call.data)];
-}
-
-- (void)dismissGroup:(NSString *)groupID succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {
-    DTCall *call = [DTCall succ:succ fail:fail];
-    if (about(groupID, call)) [call began:TIMGroupDelete(groupID.UTF8String, DTCallAnswer, call.data)];
-}
+#include "V2TIMManager+Group+Calls.h"
 
 - (void)getJoinedGroupList:(V2TIMGroupInfoListSucc)succ fail:(V2TIMFail)fail {
     DTCall *call = [DTCall fail:fail done:^(id json) {
@@ -77,15 +55,6 @@ static BOOL about(NSString *groupID, DTCall *call) {
         if (succ) succ(groups);
     }];
     [call began:TIMGroupGetJoinedGroupList(DTCallAnswer, call.data)];
-}
-
-- (void)getGroupsInfo:(NSArray<NSString *> *)groupIDList succ:(V2TIMGroupInfoResultListSucc)succ fail:(V2TIMFail)fail {
-    DTCall *call = [DTCall fail:fail done:^(id json) {
-        if (succ) succ(DTList([V2TIMGroupInfoResult class], json));
-    }];
-    if (![call has:groupIDList as:@"groupIDList"]) return;
-    NSString *text = [call textOf:groupIDList];
-    if (text) [call began:TIMGroupGetGroupInfoList(text.UTF8String, DTCallAnswer, call.data)];
 }
 
 static void modify(NSDictionary *document, DTCall *call) {

@@ -87,12 +87,7 @@ static void older(DTCall *call, NSString *ID, NSString *field, enum TIMConvType 
          isGroup ? kTIMConv_Group : kTIMConv_C2C, values);
 }
 
-- (void)findMessages:(NSArray<NSString *> *)messageIDList succ:(V2TIMMessageListSucc)succ fail:(V2TIMFail)fail {
-    DTCall *call = messages(succ, fail);
-    if (![call has:messageIDList as:@"messageIDList"]) return;
-    NSString *text = [call textOf:messageIDList];
-    if (text) [call began:TIMMsgFindMessages(text.UTF8String, DTCallAnswer, call.data)];
-}
+#include "V2TIMManager+History+Calls.h"
 
 // ---- changing messages ----
 

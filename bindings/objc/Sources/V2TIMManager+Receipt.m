@@ -2,23 +2,7 @@
 
 @implementation V2TIMManager (Receipt)
 
-- (void)sendMessageReadReceipts:(NSArray<V2TIMMessage *> *)messageList succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {
-    DTCall *call = [DTCall succ:succ fail:fail];
-    NSArray *ids = DTMessageIDs(messageList, @"messageList", call);
-    NSString *text = ids ? [call textOf:ids] : nil;
-    if (text) [call began:TIMMsgSendMessageReadReceipts(text.UTF8String, DTCallAnswer, call.data)];
-}
-
-- (void)getMessageReadReceipts:(NSArray<V2TIMMessage *> *)messageList
-                          succ:(V2TIMMessageReadReceiptsSucc)succ
-                          fail:(V2TIMFail)fail {
-    DTCall *call = [DTCall fail:fail done:^(id json) {
-        if (succ) succ(DTList([V2TIMMessageReceipt class], json));
-    }];
-    NSArray *ids = DTMessageIDs(messageList, @"messageList", call);
-    NSString *text = ids ? [call textOf:ids] : nil;
-    if (text) [call began:TIMMsgGetMessageReadReceipts(text.UTF8String, DTCallAnswer, call.data)];
-}
+#include "V2TIMManager+Receipt+Calls.h"
 
 - (void)getGroupMessageReadMemberList:(V2TIMMessage *)message
                                filter:(V2TIMGroupMessageReadMembersFilter)filter

@@ -108,20 +108,7 @@ static NSLock *life(void) {
 
 // ---- login ----
 
-- (void)login:(NSString *)userID userSig:(NSString *)userSig succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {
-    DTCall *call = [DTCall succ:succ fail:fail];
-    if (![call has:userID as:@"userID"] || ![call has:userSig as:@"userSig"]) return;
-    if (!userID.length || !userSig.length) {
-        [call refuse:userID.length ? @"userSig: is empty" : @"userID: is empty"];
-        return;
-    }
-    [call began:TIMLogin(userID.UTF8String, userSig.UTF8String, DTCallAnswer, call.data)];
-}
-
-- (void)logout:(V2TIMSucc)succ fail:(V2TIMFail)fail {
-    DTCall *call = [DTCall succ:succ fail:fail];
-    [call began:TIMLogout(DTCallAnswer, call.data)];
-}
+#include "V2TIMManager+Calls.h"
 
 - (NSString *)getLoginUser {
     return DTLoginUser();

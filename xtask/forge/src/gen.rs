@@ -9,6 +9,7 @@
 mod comment;
 mod csharp;
 mod faces;
+mod forwards;
 mod kotlin;
 mod objc;
 mod swift;
@@ -34,10 +35,17 @@ pub fn generate(check: bool) -> Result<(), String> {
         ("include/doubletick_constants.h".to_owned(), constants()),
     ];
     files.extend(csharp::files()?);
-    files.extend(uniffi::files()?);
+    let (typed, calls) = uniffi::files()?;
+    let forwards = forwards::read(&calls)?;
+    faces::complete(
+        &calls.iter().map(|call| call.name.clone()).collect::<Vec<_>>(),
+        &forwards.iter().map(|each| each.call.clone()).collect::<Vec<_>>(),
+    )?;
+    files.extend(typed);
     files.push(kotlin::listeners::file()?);
-    files.extend(swift::face()?);
-    files.extend(objc::files()?);
+    files.extend(kotlin::forwards::files(&forwards)?);
+    files.extend(swift::face(&forwards)?);
+    files.extend(objc::files(&forwards)?);
     files.extend(typescript::files()?);
     files.extend(tables::documents()?);
     followed(&files)?;

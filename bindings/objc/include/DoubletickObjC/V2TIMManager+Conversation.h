@@ -53,21 +53,6 @@ typedef void (^V2TIMTotalUnreadMessageCountSucc)(uint64_t totalUnreadCount);
                        fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(getConversationList(conversationIDList:succ:fail:));
 
-/// Puts a conversation before the others, on all devices of this user, or back. Fails with 6017 where it is not in
-/// the list.
-- (void)pinConversation:(nullable NSString *)conversationID
-               isPinned:(BOOL)isPinned
-                   succ:(nullable V2TIMSucc)succ
-                   fail:(nullable V2TIMFail)fail
-    NS_SWIFT_NAME(pinConversation(conversationID:isPinned:succ:fail:));
-
-/// Takes a conversation out of the list, with its messages, for this user on all devices. It comes back with the
-/// next message.
-- (void)deleteConversation:(nullable NSString *)conversation
-                      succ:(nullable V2TIMSucc)succ
-                      fail:(nullable V2TIMFail)fail
-    NS_SWIFT_NAME(deleteConversation(conversation:succ:fail:));
-
 /// Unread messages of all conversations that are not muted. From the first call on changes are told by
 /// `onTotalUnreadMessageCountChanged`.
 - (void)getTotalUnreadMessageCount:(nullable V2TIMTotalUnreadMessageCountSucc)succ
@@ -83,6 +68,21 @@ typedef void (^V2TIMTotalUnreadMessageCountSucc)(uint64_t totalUnreadCount);
                                        succ:(nullable V2TIMSucc)succ
                                        fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(cleanConversationUnreadMessageCount(conversationID:cleanTimestamp:cleanSequence:succ:fail:));
+
+/// Puts a conversation before the others, on all devices of this user, or back. Fails with 6017 where it is not in
+/// the list.
+- (void)pinConversation:(nullable NSString *)conversationID
+               isPinned:(BOOL)isPinned
+                   succ:(nullable V2TIMSucc)succ
+                   fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(pinConversation(conversationID:isPinned:succ:fail:));
+
+/// Takes a conversation out of the list, with its messages, for this user on all devices. It comes back with the
+/// next message.
+- (void)deleteConversation:(nullable NSString *)conversation
+                      succ:(nullable V2TIMSucc)succ
+                      fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(deleteConversation(conversation:succ:fail:));
 
 @end
 

@@ -44,6 +44,33 @@ typedef void (^V2TIMGroupInfoResultListSucc)(NSArray<V2TIMGroupInfoResult *> *_N
                fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(createGroup(info:memberList:succ:fail:));
 
+/// Changes a group's info: what was set on `info`.
+- (void)setGroupInfo:(nullable V2TIMGroupInfo *)info
+                succ:(nullable V2TIMSucc)succ
+                fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(setGroupInfo(info:succ:fail:));
+
+/// How this user receives the messages of a group.
+- (void)setGroupReceiveMessageOpt:(nullable NSString *)groupID
+                              opt:(V2TIMReceiveMessageOpt)opt
+                             succ:(nullable V2TIMSucc)succ
+                             fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(setGroupReceiveMessageOpt(groupID:opt:succ:fail:));
+
+/// Mutes or unmutes everyone but the owner and the administrators, who may do it.
+- (void)muteAllGroupMembers:(nullable NSString *)groupID
+                     isMute:(BOOL)isMute
+                       succ:(nullable V2TIMSucc)succ
+                       fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(muteAllGroupMembers(groupID:isMute:succ:fail:));
+
+/// Makes a member the owner. Only the owner may.
+- (void)transferGroupOwner:(nullable NSString *)groupID
+                    member:(nullable NSString *)memberUserID
+                      succ:(nullable V2TIMSucc)succ
+                      fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(transferGroupOwner(groupID:memberUserID:succ:fail:));
+
 /// Joins a group. Fails with 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
 - (void)joinGroup:(nullable NSString *)groupID
               msg:(nullable NSString *)msg
@@ -73,33 +100,6 @@ typedef void (^V2TIMGroupInfoResultListSucc)(NSArray<V2TIMGroupInfoResult *> *_N
                  succ:(nullable V2TIMGroupInfoResultListSucc)succ
                  fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(getGroupsInfo(_:succ:fail:));
-
-/// Changes a group's info: what was set on `info`.
-- (void)setGroupInfo:(nullable V2TIMGroupInfo *)info
-                succ:(nullable V2TIMSucc)succ
-                fail:(nullable V2TIMFail)fail
-    NS_SWIFT_NAME(setGroupInfo(info:succ:fail:));
-
-/// How this user receives the messages of a group.
-- (void)setGroupReceiveMessageOpt:(nullable NSString *)groupID
-                              opt:(V2TIMReceiveMessageOpt)opt
-                             succ:(nullable V2TIMSucc)succ
-                             fail:(nullable V2TIMFail)fail
-    NS_SWIFT_NAME(setGroupReceiveMessageOpt(groupID:opt:succ:fail:));
-
-/// Mutes or unmutes everyone but the owner and the administrators, who may do it.
-- (void)muteAllGroupMembers:(nullable NSString *)groupID
-                     isMute:(BOOL)isMute
-                       succ:(nullable V2TIMSucc)succ
-                       fail:(nullable V2TIMFail)fail
-    NS_SWIFT_NAME(muteAllGroupMembers(groupID:isMute:succ:fail:));
-
-/// Makes a member the owner. Only the owner may.
-- (void)transferGroupOwner:(nullable NSString *)groupID
-                    member:(nullable NSString *)memberUserID
-                      succ:(nullable V2TIMSucc)succ
-                      fail:(nullable V2TIMFail)fail
-    NS_SWIFT_NAME(transferGroupOwner(groupID:memberUserID:succ:fail:));
 
 @end
 

@@ -38,12 +38,6 @@ typedef void (^V2TIMMessageModifyCompletion)(int code, NSString *_Nullable desc,
                          fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(getHistoryMessageList(option:succ:fail:));
 
-/// The messages with these ids (at most 100) that exist and that this user may see, in the order asked.
-- (void)findMessages:(nullable NSArray<NSString *> *)messageIDList
-                succ:(nullable V2TIMMessageListSucc)succ
-                fail:(nullable V2TIMFail)fail
-    NS_SWIFT_NAME(findMessages(messageIDList:succ:fail:));
-
 /// Revokes an own message, or as owner or administrator of its group anyone's. Fails with 10030, 10007, 20016
 /// and 10031 (too late).
 - (void)revokeMessage:(nullable V2TIMMessage *)msg
@@ -79,6 +73,12 @@ typedef void (^V2TIMMessageModifyCompletion)(int code, NSString *_Nullable desc,
 - (void)markAllMessageAsRead:(nullable V2TIMSucc)succ
                         fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(markAllMessageAsRead(_:fail:));
+
+/// The messages with these ids (at most 100) that exist and that this user may see, in the order asked.
+- (void)findMessages:(nullable NSArray<NSString *> *)messageIDList
+                succ:(nullable V2TIMMessageListSucc)succ
+                fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(findMessages(messageIDList:succ:fail:));
 
 @end
 

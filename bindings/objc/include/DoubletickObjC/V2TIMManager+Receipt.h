@@ -21,6 +21,17 @@ typedef void (^V2TIMGroupMessageReadMemberListSucc)(
 
 @interface V2TIMManager (Receipt)
 
+/// A page of those who have, or have not, read an own group message. `nextSeq` is 0 first, then that of the last
+/// page; `count` is 1 to 100. Stable while others read. Fails with 6017, 10007 (someone else's message), 10062
+/// (no such message, or revoked).
+- (void)getGroupMessageReadMemberList:(nullable V2TIMMessage *)message
+                               filter:(V2TIMGroupMessageReadMembersFilter)filter
+                              nextSeq:(uint64_t)nextSeq
+                                count:(uint32_t)count
+                                 succ:(nullable V2TIMGroupMessageReadMemberListSucc)succ
+                                 fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(getGroupMessageReadMemberList(message:filter:nextSeq:count:succ:fail:));
+
 /// Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
 /// nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
 /// skipped. Fails with 6017 when the list is empty, too long, of several conversations, or nothing is left of
@@ -36,17 +47,6 @@ typedef void (^V2TIMGroupMessageReadMemberListSucc)(
                           succ:(nullable V2TIMMessageReadReceiptsSucc)succ
                           fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(getMessageReadReceipts(messageList:succ:fail:));
-
-/// A page of those who have, or have not, read an own group message. `nextSeq` is 0 first, then that of the last
-/// page; `count` is 1 to 100. Stable while others read. Fails with 6017, 10007 (someone else's message), 10062
-/// (no such message, or revoked).
-- (void)getGroupMessageReadMemberList:(nullable V2TIMMessage *)message
-                               filter:(V2TIMGroupMessageReadMembersFilter)filter
-                              nextSeq:(uint64_t)nextSeq
-                                count:(uint32_t)count
-                                 succ:(nullable V2TIMGroupMessageReadMemberListSucc)succ
-                                 fail:(nullable V2TIMFail)fail
-    NS_SWIFT_NAME(getGroupMessageReadMemberList(message:filter:nextSeq:count:succ:fail:));
 
 @end
 

@@ -64,6 +64,12 @@ typedef void (^V2TIMFail)(int code, NSString *_Nullable desc);
 /// Removes a listener.
 - (void)removeIMSDKListener:(nullable id<V2TIMSDKListener>)listener NS_SWIFT_NAME(removeIMSDKListener(listener:));
 
+/// The user who is logged in, or logging in.
+- (nullable NSString *)getLoginUser;
+
+/// State of the login now.
+- (V2TIMLoginStatus)getLoginStatus;
+
 /// Logs in; the first login makes the account. While the link is down it waits. What this user missed comes to
 /// the listeners. Fails with 6017, 7003, 7501, 7502, 6208 (once: another device of this kind has taken this
 /// one's place), 6206 and 70001 to 70014 (UserSig), 9520.
@@ -73,14 +79,8 @@ typedef void (^V2TIMFail)(int code, NSString *_Nullable desc);
          fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(login(userID:userSig:succ:fail:));
 
-/// Logs out and writes what is kept on this device.
+/// Logs out and writes what is kept on this device. Fails with 6014 without a login.
 - (void)logout:(nullable V2TIMSucc)succ fail:(nullable V2TIMFail)fail NS_SWIFT_NAME(logout(succ:fail:));
-
-/// The user who is logged in, or logging in.
-- (nullable NSString *)getLoginUser;
-
-/// State of the login now.
-- (V2TIMLoginStatus)getLoginStatus;
 
 @end
 

@@ -27,6 +27,10 @@ public final class V2TIMGroupInfo: NSObject {
         groupType = record.groupType.name
     }
 
+    convenience init(_ joined: JoinedGroup) {
+        self.init(joined.group, me: joined.me)
+    }
+
     /// The name.
     public var groupName: String? {
         get { change.name ?? record?.name }

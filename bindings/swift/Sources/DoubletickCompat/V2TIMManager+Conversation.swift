@@ -67,24 +67,6 @@ extension V2TIMManager {
         } _: { succ($0.map(V2TIMConversation.init)) }
     }
 
-    /// Puts a conversation before the others, on all devices of this user, or back. Fails with 6017 where it is not in
-    /// the list.
-    public func pinConversation(conversationID: String?, isPinned: Bool, succ: V2TIMSucc?, fail: V2TIMFail?) {
-        Core.shared.ask(succ, fail) { client, done in
-            let id = try conversationID.given("conversationID")
-            client.pinConversation(try ConversationId(prefixed: id, "conversationID"), isPinned, done)
-        }
-    }
-
-    /// Takes a conversation out of the list, with its messages, for this user on all devices. It comes back with the
-    /// next message.
-    public func deleteConversation(conversation: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
-        Core.shared.ask(succ, fail) { client, done in
-            let id = try conversation.given("conversation")
-            client.deleteConversation(try ConversationId(prefixed: id, "conversation"), done)
-        }
-    }
-
     /// Unread messages of all conversations that are not muted. From the first call on changes are told by
     /// `onTotalUnreadMessageCountChanged`.
     public func getTotalUnreadMessageCount(succ: V2TIMTotalUnreadMessageCountSucc?, fail: V2TIMFail?) {

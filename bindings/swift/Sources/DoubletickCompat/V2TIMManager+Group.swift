@@ -45,37 +45,6 @@ extension V2TIMManager {
         } _: { succ?($0) }
     }
 
-    /// Joins a group. Fails with 10007 (not allowed), 10010, 10013 (a member already), 10014 (full).
-    public func joinGroup(groupID: String?, msg: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
-        Core.shared.ask(succ, fail) { client, done in
-            client.joinGroup(try groupID.given("groupID"), msg ?? "", done)
-        }
-    }
-
-    /// Leaves a group. Who has not read its messages leaves their unread lists.
-    public func quitGroup(groupID: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
-        Core.shared.ask(succ, fail) { client, done in client.quitGroup(try groupID.given("groupID"), done) }
-    }
-
-    /// Dissolves a group. Only its owner may; a Work group nobody.
-    public func dismissGroup(groupID: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
-        Core.shared.ask(succ, fail) { client, done in client.deleteGroup(try groupID.given("groupID"), done) }
-    }
-
-    /// The groups that this user is in, with the own membership.
-    public func getJoinedGroupList(succ: V2TIMGroupInfoListSucc?, fail: V2TIMFail?) {
-        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[JoinedGroup]>) in
-            client.joinedGroups(done)
-        } _: { groups in succ?(groups.map { V2TIMGroupInfo($0.group, me: $0.me) }) }
-    }
-
-    /// These 1 to 100 groups in the order asked, or why not.
-    public func getGroupsInfo(_ groupIDList: [String]?, succ: V2TIMGroupInfoResultListSucc?, fail: V2TIMFail?) {
-        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[GroupResult]>) in
-            client.groups(try groupIDList.given("groupIDList"), done)
-        } _: { results in succ?(results.map(V2TIMGroupInfoResult.init)) }
-    }
-
     /// Changes a group's info: what was set on `info`.
     public func setGroupInfo(info: V2TIMGroupInfo?, succ: V2TIMSucc?, fail: V2TIMFail?) {
         Core.shared.ask(succ, fail) { client, done in

@@ -77,23 +77,4 @@ extension V2TIMManager {
                 try groupID.given("groupID"), try userID.given("memberUserID"), try changes(), done)
         }
     }
-
-    /// Invites 1 to 20 users, and answers what became of each.
-    public func inviteUserToGroup(
-        groupID: String?, userList: [String]?, succ: V2TIMGroupMemberOperationResultListSucc?, fail: V2TIMFail?
-    ) {
-        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[MemberOutcome]>) in
-            client.invite(try groupID.given("groupID"), try userList.given("userList"), done)
-        } _: { outcomes in succ?(outcomes.map(V2TIMGroupMemberOperationResult.init)) }
-    }
-
-    /// Removes 1 to 20 members, and answers what became of each.
-    public func kickGroupMember(
-        _ groupID: String?, memberList: [String]?, reason: String?,
-        succ: V2TIMGroupMemberOperationResultListSucc?, fail: V2TIMFail?
-    ) {
-        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[MemberOutcome]>) in
-            client.kick(try groupID.given("groupID"), try memberList.given("memberList"), reason ?? "", done)
-        } _: { outcomes in succ?(outcomes.map(V2TIMGroupMemberOperationResult.init)) }
-    }
 }

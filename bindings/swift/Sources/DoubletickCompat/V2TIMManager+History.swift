@@ -39,13 +39,6 @@ extension V2TIMManager {
         }
     }
 
-    /// The messages with these ids (at most 100) that exist and that this user may see, in the order asked.
-    public func findMessages(messageIDList: [String]?, succ: V2TIMMessageListSucc?, fail: V2TIMFail?) {
-        messages(succ, fail) { client, done in
-            client.findMessages(try messageIDList.given("messageIDList"), done)
-        }
-    }
-
     private func history(
         _ succ: V2TIMMessageListSucc?, _ fail: V2TIMFail?, _ query: (CallbackClient) throws -> HistoryQuery
     ) {

@@ -10,28 +10,6 @@ public typealias V2TIMGroupMessageReadMemberListSucc = (
 
 // Read receipts.
 extension V2TIMManager {
-    /// Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
-    /// nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
-    /// skipped. Fails with 6017 when the list is empty, too long, of several conversations, or nothing is left of
-    /// it; 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has
-    /// no receipts.
-    public func sendMessageReadReceipts(messageList: [V2TIMMessage]?, succ: V2TIMSucc?, fail: V2TIMFail?) {
-        Core.shared.ask(succ, fail) { client, done in
-            client.sendReceipts(try messageList.given("messageList").ids("messageList"), done)
-        }
-    }
-
-    /// The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped.
-    public func getMessageReadReceipts(
-        messageList: [V2TIMMessage]?, succ: V2TIMMessageReadReceiptsSucc?, fail: V2TIMFail?
-    ) {
-        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[Receipt]>) in
-            client.receipts(try messageList.given("messageList").ids("messageList"), done)
-        } _: { receipts in
-            succ?(receipts.map(V2TIMMessageReceipt.init))
-        }
-    }
-
     /// A page of those who have, or have not, read an own group message. `nextSeq` is 0 first, then that of the last
     /// page; `count` is 1 to 100. Stable while others read. Fails with 6017, 10007 (someone else's message), 10062
     /// (no such message, or revoked).

@@ -85,22 +85,8 @@ extension V2TIMManager {
     }
 }
 
-// Login.
+// Login. What only passes on is generated: V2TIMManager+Calls.swift.
 extension V2TIMManager {
-    /// Logs in; the first login makes the account. While the link is down it waits. What this user missed comes to
-    /// the listeners. Fails with 6017, 7003, 7501, 7502, 6208 (once: another device of this kind has taken this
-    /// one's place), 6206 and 70001 to 70014 (UserSig), 9520.
-    public func login(userID: String?, userSig: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
-        Core.shared.ask(succ, fail) { client, done in
-            client.login(try userID.given("userID"), try userSig.given("userSig"), done)
-        }
-    }
-
-    /// Logs out and writes what is kept on this device.
-    public func logout(succ: V2TIMSucc?, fail: V2TIMFail?) {
-        Core.shared.ask(succ, fail) { client, done in client.logout(done) }
-    }
-
     /// The user who is logged in, or logging in.
     public func getLoginUser() -> String? {
         Core.shared.session?.client.loginUser

@@ -10,9 +10,10 @@
 //!
 //! The calls that applications make are extensions, which follow from the same file (`kotlin/calls.rs`).
 
-mod calls;
+pub mod calls;
+pub mod forwards;
 pub mod listeners;
-mod text;
+pub mod text;
 
 use text::{File, camel};
 
@@ -58,13 +59,13 @@ const KEYWORDS: &[&str] = &[
     "while",
 ];
 
-/// All files that come from uniffi's one, and the names of the calls in it.
-pub fn files(generated: &str) -> Result<(Vec<File>, Vec<String>), String> {
+/// All files that come from uniffi's one, and the calls in it.
+pub fn files(generated: &str) -> Result<(Vec<File>, Vec<calls::UniffiCall>), String> {
     let mut files = split(generated)?;
     let machinery = files.iter().find(|(path, _)| path == FFI).map_or("", |(_, text)| text);
     let calls = calls::calls(machinery)?;
     files.extend(calls::files(&calls)?);
-    Ok((files, calls.into_iter().map(|call| call.name).collect()))
+    Ok((files, calls))
 }
 
 /// The two files of uniffi's one.

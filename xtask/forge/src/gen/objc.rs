@@ -1,15 +1,17 @@
-//! The headers of Objective-C, with the vendor's names.
+//! The headers of Objective-C, with the vendor's names, and the methods that only pass on (`objc/bodies.rs`).
 //!
 //! The vendor's Swift is its Objective-C as the compiler imports it, so the two say the same: a selector, and the same
 //! selector with labels. It is written once, in Swift's face (`bindings/swift/Sources/DoubletickCompat`,
-//! `bindings/listeners.txt`) with its comments; here it becomes Objective-C.
+//! `bindings/listeners.txt`, `bindings/mobile-calls.txt`) with its comments; here it becomes Objective-C.
 
+mod bodies;
 mod header;
 mod source;
 mod tables;
 mod types;
 
-use super::swift::{listeners, spellings};
+use super::forwards::Forward;
+use super::swift::{forwards, listeners, spellings};
 use header::Header;
 use source::{Item, Kind};
 use tables::Names;
@@ -23,18 +25,25 @@ const LISTENERS: &str = "V2TIMListener";
 const BY_HAND: &[&str] = &["DTObject", "V2TIMManager+Callbacks", "V2TIMManager+Experimental"];
 
 /// Path in the repository and text.
-pub fn files() -> Result<Vec<(String, String)>, String> {
+pub fn files(methods: &[Forward]) -> Result<Vec<(String, String)>, String> {
     let mut sources = Vec::new();
     let failed = |error: std::io::Error| format!("{}: {error}", spellings::FOLDER);
     for entry in std::fs::read_dir(root().join(spellings::FOLDER)).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if let Some(stem) = name.strip_suffix(".swift").filter(|_| name != spellings::OTHER_NAMES) {
-            sources.push((stem.to_owned(), source::read(&std::fs::read_to_string(&path).map_err(failed)?)?));
+            sources.push((stem.to_owned(), std::fs::read_to_string(&path).map_err(failed)?));
         }
     }
-    sources.sort_by(|one, other| one.0.cmp(&other.0));
-    headers(&sources, &listeners::table()?)
+    sources.sort();
+    forwards::add(methods, &mut sources)?;
+    let sources = sources
+        .into_iter()
+        .map(|(name, text)| Ok((name, source::read(&text)?)))
+        .collect::<Result<Vec<_>, String>>()?;
+    let mut files = headers(&sources, &listeners::table()?)?;
+    files.extend(bodies::files(methods, doubletick::capi::HEADER)?);
+    Ok(files)
 }
 
 fn headers(

@@ -7,15 +7,17 @@
 //! wraps under their own names are renamed.
 //!
 //! What only spells in another way what is there already is made here as well: the calls (`calls.rs`), the same with
-//! completions (`callbacks.rs`), and of the vendor's face the second spelling of methods (`spellings.rs`) and the listeners
-//! (`listeners.rs`).
+//! completions (`callbacks.rs`), and of the vendor's face the methods that only pass on (`forwards.rs`), the second spelling
+//! of methods (`spellings.rs`) and the listeners (`listeners.rs`).
 
 mod callbacks;
 mod calls;
+pub mod forwards;
 pub mod listeners;
 pub mod spellings;
 pub mod text;
 
+use super::forwards::Forward;
 use std::collections::BTreeSet;
 use text::{camel, plain_defaults};
 
@@ -46,9 +48,10 @@ pub fn files(generated: &str) -> Result<Vec<(String, String)>, String> {
 }
 
 /// The generated files of the vendor's face: path in the repository, text.
-pub fn face() -> Result<Vec<(String, String)>, String> {
+pub fn face(forwards: &[Forward]) -> Result<Vec<(String, String)>, String> {
     let mut files = listeners::files()?;
-    files.push(spellings::file()?);
+    files.push(forwards::file(forwards));
+    files.push(spellings::file(forwards)?);
     Ok(files)
 }
 

@@ -2,7 +2,9 @@
 //!
 //! uniffi reads the interface of `src/api` from symbols of the built library, so this builds it first.
 
-use super::{faces, kotlin, swift};
+use super::kotlin::calls::UniffiCall;
+use super::kotlin::text::File;
+use super::{kotlin, swift};
 use camino::Utf8PathBuf;
 use uniffi_bindgen::BindgenPaths;
 use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage, generate_with_bindgen_paths};
@@ -10,8 +12,8 @@ use xtask::process::{cargo, root, target};
 
 const SWIFT_FFI: &str = "bindings/swift/Sources/DoubletickFFI/include";
 
-/// The generated files: path in the repository, text.
-pub fn files() -> Result<Vec<(String, String)>, String> {
+/// The generated files, path in the repository and text, and the calls of `src/api`.
+pub fn files() -> Result<(Vec<File>, Vec<UniffiCall>), String> {
     let library = library()?;
     let out = tempfile::tempdir().map_err(|error| format!("a temporary directory: {error}"))?;
     let out_dir = utf8(out.path().to_path_buf())?;
@@ -31,13 +33,12 @@ pub fn files() -> Result<Vec<(String, String)>, String> {
         std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))
     };
     let (mut files, calls) = kotlin::files(&read("dev/doubletick/ffi/doubletick.kt")?)?;
-    faces::complete(&calls)?;
     files.extend(swift::files(&read("Doubletick.swift")?)?);
     files.extend([
         (format!("{SWIFT_FFI}/DoubletickFFI.h"), tidy(&read("DoubletickFFI.h")?)),
         (format!("{SWIFT_FFI}/module.modulemap"), portable(&read("DoubletickFFI.modulemap")?)),
     ]);
-    Ok(files)
+    Ok((files, calls))
 }
 
 /// The built library, with the typed API in it.

@@ -43,10 +43,10 @@ const BY_HAND: ByHand = ByHand {
 #[derive(Debug, PartialEq)]
 pub struct UniffiCall {
     pub name: String,
-    doc: Vec<String>,
+    pub doc: Vec<String>,
     /// As they are declared.
-    parameters: Vec<String>,
-    answer: String,
+    pub parameters: Vec<String>,
+    pub answer: String,
 }
 
 /// The generated files: path in the repository, text.

@@ -4,7 +4,7 @@ import dev.doubletick.Conversation
 import dev.doubletick.ReadScope
 
 /** The conversation list. [V2TIMManager.getConversationManager] has the one object. */
-public class V2TIMConversationManager internal constructor() {
+public class V2TIMConversationManager internal constructor() : V2TIMConversationManagerCalls() {
     /** Tells this listener from now on. The events cost requests, so they come only while someone listens. */
     public fun addConversationListener(listener: V2TIMConversationListener?) {
         if (listener != null && Core.conversationListeners.addIfAbsent(listener)) Core.watch()
@@ -51,19 +51,6 @@ public class V2TIMConversationManager internal constructor() {
                 found.firstOrNull() ?: throw Refused.argument("conversationID", "there is no such conversation"),
             )
         }
-    }
-
-    /** Puts a conversation before the others, on all devices of this user, or back; 6017 where it is not in the list. */
-    public fun pinConversation(conversationID: String?, isPinned: Boolean, callback: V2TIMCallback?) {
-        Core.ask(callback) { pinConversation(conversation("conversationID", conversationID), isPinned) }
-    }
-
-    /**
-     * Takes a conversation out of the list, with its messages, for this user on all devices. It comes back with the
-     * next message.
-     */
-    public fun deleteConversation(conversationID: String?, callback: V2TIMCallback?) {
-        Core.ask(callback) { deleteConversation(conversation("conversationID", conversationID)) }
     }
 
     /** Unread messages of all conversations that are not muted. */

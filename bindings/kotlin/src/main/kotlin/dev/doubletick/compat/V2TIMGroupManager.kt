@@ -5,7 +5,7 @@ import dev.doubletick.MemberChange
 import dev.doubletick.MemberQuery
 
 /** Groups and their members. [V2TIMManager.getGroupManager] has the one object. */
-public class V2TIMGroupManager internal constructor() {
+public class V2TIMGroupManager internal constructor() : V2TIMGroupManagerCalls() {
     /** Makes a group with members (at most 20 beside this user), and answers its id. */
     public fun createGroup(
         info: V2TIMGroupInfo?,
@@ -18,19 +18,6 @@ public class V2TIMGroupManager internal constructor() {
                     .mapIndexed { index, member -> member.new("memberList[$index]") }
             createGroup(info.given("info").new(members))
         }
-    }
-
-    /** The groups that this user is in. */
-    public fun getJoinedGroupList(callback: V2TIMValueCallback<List<V2TIMGroupInfo>>?) {
-        Core.ask(callback) { joinedGroups().map { V2TIMGroupInfo.of(it) } }
-    }
-
-    /** These 1 to 100 groups in the order asked, or why not. */
-    public fun getGroupsInfo(
-        groupIDList: List<String?>?,
-        callback: V2TIMValueCallback<List<V2TIMGroupInfoResult>>?,
-    ) {
-        Core.ask(callback) { groups(groupIDList.given("groupIDList")).map { V2TIMGroupInfoResult.of(it) } }
     }
 
     /** Changes a group's info to what was set in the object. */
@@ -93,19 +80,6 @@ public class V2TIMGroupManager internal constructor() {
         }
     }
 
-    /** Removes 1 to 20 members; answers what became of each. */
-    public fun kickGroupMember(
-        groupID: String?,
-        memberList: List<String?>?,
-        reason: String?,
-        callback: V2TIMValueCallback<List<V2TIMGroupMemberOperationResult>>?,
-    ) {
-        Core.ask(callback) {
-            kick(groupID.given("groupID"), memberList.given("memberList"), reason.orEmpty())
-                .map { V2TIMGroupMemberOperationResult.of(it) }
-        }
-    }
-
     /** Makes a member an administrator, or an administrator a member. */
     public fun setGroupMemberRole(groupID: String?, userID: String?, role: Int, callback: V2TIMCallback?) {
         Core.ask(callback) {
@@ -118,18 +92,6 @@ public class V2TIMGroupManager internal constructor() {
     public fun transferGroupOwner(groupID: String?, userID: String?, callback: V2TIMCallback?) {
         Core.ask(callback) {
             modifyGroup(groupID.given("groupID"), GroupChange(owner = userID.given("userID")))
-        }
-    }
-
-    /** Invites 1 to 20 users; answers what became of each. */
-    public fun inviteUserToGroup(
-        groupID: String?,
-        userList: List<String?>?,
-        callback: V2TIMValueCallback<List<V2TIMGroupMemberOperationResult>>?,
-    ) {
-        Core.ask(callback) {
-            invite(groupID.given("groupID"), userList.given("userList"))
-                .map { V2TIMGroupMemberOperationResult.of(it) }
         }
     }
 

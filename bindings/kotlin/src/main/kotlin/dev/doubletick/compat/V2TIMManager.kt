@@ -14,7 +14,7 @@ import java.util.concurrent.Executor
  * `doubletick-callbacks`, or the one of the executor given to [setCallbackExecutor]. Every function can be called from
  * there and from every other thread. What a callback throws is logged, and the next one is told.
  */
-public class V2TIMManager private constructor() {
+public class V2TIMManager private constructor() : V2TIMManagerCalls() {
     /**
      * Starts the SDK. Waits until the embedded service is open, some milliseconds; connects to a server in the
      * background.
@@ -70,16 +70,6 @@ public class V2TIMManager private constructor() {
     /** The service's clock, seconds since 1970 (this device's until the first login; 0 before [initSDK]). */
     public val serverTime: Long
         get() = (Core.now { serverTimeMs() } ?: 0) / MILLIS
-
-    /** Logs in; the first login of a user makes the account. While the link is down it waits. */
-    public fun login(userID: String?, userSig: String?, callback: V2TIMCallback?) {
-        Core.ask(callback) { login(userID.given("userID"), userSig.given("userSig")) }
-    }
-
-    /** Logs out. 6014 without a login. */
-    public fun logout(callback: V2TIMCallback?) {
-        Core.ask(callback) { logout() }
-    }
 
     /** The user who is logged in, or logging in; null when nobody is. */
     public val loginUser: String?
@@ -163,31 +153,6 @@ public class V2TIMManager private constructor() {
         Core.ask(callback) {
             createGroup(NewGroup(groupID.orEmpty(), groupTypeOf(groupType), groupName.given("groupName")))
         }
-    }
-
-    /** Joins a group. 10007 (not allowed), 10010, 10013 (a member already), 10014 (full). */
-    public fun joinGroup(groupID: String?, message: String?, callback: V2TIMCallback?) {
-        Core.ask(callback) { joinGroup(groupID.given("groupID"), message.orEmpty()) }
-    }
-
-    /** Leaves a group. Who has not read its messages leaves their unread lists. */
-    public fun quitGroup(groupID: String?, callback: V2TIMCallback?) {
-        Core.ask(callback) { quitGroup(groupID.given("groupID")) }
-    }
-
-    /** Dissolves a group. Only its owner may; a Work group nobody. */
-    public fun dismissGroup(groupID: String?, callback: V2TIMCallback?) {
-        Core.ask(callback) { deleteGroup(groupID.given("groupID")) }
-    }
-
-    /** The profiles of those of these 1 to 100 users that exist, in the order asked. */
-    public fun getUsersInfo(userIDList: List<String?>?, callback: V2TIMValueCallback<List<V2TIMUserFullInfo>>?) {
-        Core.ask(callback) { profiles(userIDList.given("userIDList")).map { V2TIMUserFullInfo.of(it) } }
-    }
-
-    /** Changes the own profile to what was set in the object. */
-    public fun setSelfInfo(info: V2TIMUserFullInfo?, callback: V2TIMCallback?) {
-        Core.ask(callback) { modifyProfile(info.given("info").change()) }
     }
 
     /**

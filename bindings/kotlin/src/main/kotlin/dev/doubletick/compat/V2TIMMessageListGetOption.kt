@@ -88,3 +88,7 @@ public class V2TIMMessageListGetOption {
 /** The id of a message that the service has been asked about. */
 internal fun V2TIMMessage?.sentId(name: String): String =
     given(name).msgID.ifEmpty { throw Refused.argument(name, "has not been sent") }
+
+/** The ids of the messages of a parameter. */
+internal fun List<V2TIMMessage?>?.ids(name: String): List<String> =
+    given(name).mapIndexed { index, message -> message.sentId("$name[$index]") }

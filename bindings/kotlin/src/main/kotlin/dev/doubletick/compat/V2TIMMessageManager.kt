@@ -12,7 +12,7 @@ import dev.doubletick.ReaderFilter
  *
  * A call answers its callback exactly once, on the thread of the callbacks; a callback may be null.
  */
-public class V2TIMMessageManager internal constructor() {
+public class V2TIMMessageManager internal constructor() : V2TIMMessageManagerCalls() {
     /** Tells this listener from now on; once, however often it is added. */
     public fun addAdvancedMsgListener(listener: V2TIMAdvancedMsgListener?) {
         if (listener != null) Core.messageListeners.addIfAbsent(listener)
@@ -174,11 +174,6 @@ public class V2TIMMessageManager internal constructor() {
         }
     }
 
-    /** The messages with these ids (at most 100) that exist and that this user may see, in the order asked. */
-    public fun findMessages(messageIDList: List<String?>?, callback: V2TIMValueCallback<List<V2TIMMessage>>?) {
-        Core.ask(callback) { findMessages(messageIDList.given("messageIDList")).map(V2TIMMessage::of) }
-    }
-
     /** Revokes an own message, or as owner or administrator of its group anyone's. */
     public fun revokeMessage(msg: V2TIMMessage?, callback: V2TIMCallback?): Unit = revokeMessage(msg, "", callback)
 
@@ -240,23 +235,6 @@ public class V2TIMMessageManager internal constructor() {
     }
 
     /**
-     * Tells the senders that this user has read these 1 to 30 messages of one conversation. Own messages, messages that
-     * want no receipt and messages in whose audience this user is not are skipped; 6017 when nothing is left, 10007 when
-     * all that was left was outside the audience.
-     */
-    public fun sendMessageReadReceipts(messageList: List<V2TIMMessage?>?, callback: V2TIMCallback?) {
-        Core.ask(callback) { sendReceipts(messageList.ids("messageList")) }
-    }
-
-    /** The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped. */
-    public fun getMessageReadReceipts(
-        messageList: List<V2TIMMessage?>?,
-        callback: V2TIMValueCallback<List<V2TIMMessageReceipt>>?,
-    ) {
-        Core.ask(callback) { receipts(messageList.ids("messageList")).map(V2TIMMessageReceipt::of) }
-    }
-
-    /**
      * A page of those who have, or have not, read an own group message.
      *
      * @param filter one of the `V2TIM_GROUP_MESSAGE_READ_MEMBERS_FILTER_` numbers of [V2TIMMessage]
@@ -306,9 +284,6 @@ public class V2TIMMessageManager internal constructor() {
             modifyMember(group, loginUser().orEmpty(), MemberChange(receiveOption = opt.toLong()))
         }
     }
-
-    private fun List<V2TIMMessage?>?.ids(name: String): List<String> =
-        given(name).mapIndexed { index, message -> message.sentId("$name[$index]") }
 
     private companion object {
         const val CONFLICT = 8006
