@@ -358,5 +358,4 @@ pub fn check_member_change(role: Role, other: Role, own: bool, change: &MemberCh
 }
 
 #[cfg(test)]
-#[path = "groups_test.rs"]
 mod tests;
