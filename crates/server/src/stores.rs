@@ -33,12 +33,22 @@ pub(crate) fn open(
 ) -> Result<Arc<dyn Store>, String> {
     let stats = Arc::clone(stats);
     if let Some(address) = address(config)? {
-        let options = PostgresOptions { durability: config.durability.into(), readers, stats };
+        let options = PostgresOptions {
+            durability: config.durability.into(),
+            readers,
+            stats,
+            ..PostgresOptions::default()
+        };
         let store = PostgresStore::open(&address, config.app_id, options, sink);
         return Ok(Arc::new(store.map_err(|error| error.text)?));
     }
-    let options =
-        SqliteOptions { durability: config.durability.into(), readers, stats, hooks: Arc::clone(hooks) };
+    let options = SqliteOptions {
+        durability: config.durability.into(),
+        readers,
+        stats,
+        hooks: Arc::clone(hooks),
+        ..SqliteOptions::default()
+    };
     let store = SqliteStore::open(&config.data, config.app_id, options, sink);
     Ok(Arc::new(store.map_err(|error| format!("data: {}", error.text))?))
 }

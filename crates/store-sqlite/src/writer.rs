@@ -351,8 +351,9 @@ mod tests {
                 count.fetch_add(1, Ordering::Relaxed);
             }
         };
-        bench.conn().trace_v2(TraceEventCodes::SQLITE_TRACE_PROFILE, Some(note)).unwrap();
-        let writer = bench.writer.take().unwrap();
+        let mut writer = bench.writer.take().unwrap();
+        let conn = &mut writer.database.conn;
+        conn.trace_v2(TraceEventCodes::SQLITE_TRACE_PROFILE, Some(note)).unwrap();
         let thread = std::thread::spawn(move || writer.run());
         for user in ["a", "b", "c"] {
             assert_eq!(bench.push(user, 1).blocking_recv().unwrap(), Ok(Response::Count(1)));
