@@ -5,7 +5,6 @@ mod home;
 mod proxy;
 
 use doubletick_engine::bus::Event;
-use doubletick_engine::store::Store;
 use doubletick_postgres_testing::Server;
 use doubletick_protocol::wire::Request;
 use doubletick_store_postgres::{Address, PostgresOptions, PostgresStore};

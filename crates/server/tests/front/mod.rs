@@ -16,10 +16,12 @@ use doubletick_engine::{Clock, Engine, EngineOptions, WhenFull};
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::settings::Settings;
 use doubletick_server::answers::Answers;
+use doubletick_server::audit::Audit;
 use doubletick_server::http;
 use doubletick_server::limits::Limits;
 use doubletick_server::metrics::Metrics;
 use doubletick_server::ready::Ready;
+use doubletick_server::roster::Roster;
 use doubletick_server::service::{FrontOptions, Peer, Service};
 use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -98,6 +100,7 @@ impl Server {
             user_sig_key: Some(key.clone()),
             admins: Some(["administrator".to_owned()].into()),
             stats: Arc::default(),
+            ..EngineOptions::default()
         };
         let store = SqliteOptions { stats: Arc::clone(&options.stats), ..SqliteOptions::default() };
         let store = SqliteStore::open(home.path(), APP, store, bus.clone()).expect("a store");
@@ -112,6 +115,8 @@ impl Server {
             metrics: Metrics::default(),
             front: setup.front,
             ending: end,
+            roster: Roster::default(),
+            changes: Audit::default(),
         });
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let address = listener.local_addr().expect("an address");
