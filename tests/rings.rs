@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The crates' sources, by folder.
-const CRATES: [&str; 12] = [
+const CRATES: [&str; 14] = [
     "src",
     "crates/client/src",
     "crates/demo/src",
     "crates/directory/src",
     "crates/engine/src",
     "crates/load/src",
+    "crates/postgres-testing/src",
     "crates/protocol/src",
     "crates/server/src",
+    "crates/store-postgres/src",
     "crates/store-sqlite/src",
     "crates/store-testing/src",
     "xtask/src",

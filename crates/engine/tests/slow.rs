@@ -175,3 +175,23 @@ async fn a_lagging_session_is_told_after_a_new_login_of_someone_else_at_most() {
     service.publish(vec![to(&["bob"], 10)]).await;
     assert_eq!(session.pushes(), []);
 }
+
+#[tokio::test(start_paused = true)]
+async fn pushes_that_nobody_can_tell_any_more_end_every_session_or_are_told_as_lost() {
+    let service = strict();
+    let mut alice = service.log_in("alice").await;
+    let mut bob = service.log_in("bob").await;
+    service.publish(vec![to(&["alice"], 1), Event::Missed, to(&["alice", "bob"], 2)]).await;
+    for session in [&mut alice, &mut bob] {
+        assert!(session.frames.has_overflowed());
+        assert_eq!(session.recv().await, None);
+    }
+    assert_eq!(service.engine.stats().overflows.get(), 2);
+
+    let lenient = Service::start();
+    let mut alice = lenient.log_in("alice").await;
+    lenient.publish(vec![Event::Missed, to(&["alice"], 1)]).await;
+    assert_eq!(alice.pushes(), [Push::Lagged, note(1)], "where nothing waited");
+    lenient.publish(vec![to(&["alice"], 2), Event::Missed]).await;
+    assert_eq!(alice.pushes(), [note(2), Push::Lagged], "behind what waited");
+}

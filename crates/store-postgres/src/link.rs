@@ -157,7 +157,8 @@ impl Link {
                     Ok(client)
                 }
                 Tls::Rustls(tls) => {
-                    let (client, connection) = config.connect(MakeRustlsConnect::new(tls.clone())).await?;
+                    let (client, connection) =
+                        config.connect(MakeRustlsConnect::new((**tls).clone())).await?;
                     self.drive(connection);
                     Ok::<_, tokio_postgres::Error>(client)
                 }

@@ -373,14 +373,13 @@ impl Snapshot for Moment<'_> {
         let first = (from.max(1) - 1) / run;
         let runs_at_most = most as i64 / run + 2;
         let mut read = Vec::with_capacity(most);
-        let mut next = first;
-        for row in self.all(sql, &[&conv, &seq, &first, &runs_at_most])? {
-            let (number, entries): (i64, &[u8]) = (get(&row, 0)?, get(&row, 1)?);
+        let rows = self.all(sql, &[&conv, &seq, &first, &runs_at_most])?;
+        for (next, row) in (first..).zip(&rows) {
+            let (number, entries): (i64, &[u8]) = (get(row, 0)?, get(row, 1)?);
             // The tail is not behind the runs that were asked for.
             if number != next || read.len() == most {
                 break;
             }
-            next += 1;
             let first_no = number * run + 1;
             let skip = usize::try_from(from - first_no).unwrap_or(0);
             let numbered = runs::unpack(entries, skip)?.zip(first_no.max(from)..).take(most - read.len());

@@ -16,7 +16,7 @@ pub(super) enum Tls {
     /// Without TLS.
     None,
     /// With TLS, where the server has it or must have it.
-    Rustls(ClientConfig),
+    Rustls(Box<ClientConfig>),
 }
 
 /// Encrypted, whoever the other end is.
@@ -27,7 +27,7 @@ pub(super) fn trusting() -> Tls {
         .with_safe_default_protocol_versions()
         .map(|builder| builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth());
     // ring has every version that rustls has.
-    config.map_or(Tls::None, Tls::Rustls)
+    config.map_or(Tls::None, |config| Tls::Rustls(Box::new(config)))
 }
 
 /// Encrypted, with a server that the authorities in this file, or those of the platform, vouch for.
@@ -38,7 +38,7 @@ pub(super) fn verifying(roots: Option<&Path>) -> Result<Tls, String> {
         .map_err(|error| failed(error.to_string()))?;
     let Some(path) = roots else {
         let builder = builder.with_platform_verifier().map_err(|error| failed(error.to_string()))?;
-        return Ok(Tls::Rustls(builder.with_no_client_auth()));
+        return Ok(Tls::Rustls(Box::new(builder.with_no_client_auth())));
     };
     let broken = |cause: String| format!("sslrootcert: {}: {cause}", path.display());
     let mut store = RootCertStore::empty();
@@ -49,7 +49,7 @@ pub(super) fn verifying(roots: Option<&Path>) -> Result<Tls, String> {
     if store.is_empty() {
         return Err(broken("has no certificate".to_owned()));
     }
-    Ok(Tls::Rustls(builder.with_root_certificates(store).with_no_client_auth()))
+    Ok(Tls::Rustls(Box::new(builder.with_root_certificates(store).with_no_client_auth())))
 }
 
 /// Takes whom it meets. The signatures of the handshake must be right all the same.
