@@ -65,7 +65,11 @@ export class Server {
     this.adminSig ??= this.userSig("administrator");
     const query = `sdkappid=1400000000&identifier=administrator&usersig=${this.adminSig}&random=1&contenttype=json`;
     const url = `${this.url.replace("ws:", "http:")}/v4/${command}?${query}`;
-    const answer = await (await fetch(url, { method: "POST", body: JSON.stringify(body) })).json();
+    const call = (): Promise<Response> => fetch(url, { method: "POST", body: JSON.stringify(body) });
+    let response: Response | undefined;
+    // The server may close a connection that nothing goes over at this very moment; every call here may be made again.
+    while (!response) response = await call().catch((error) => { if (!this.child) throw error; return undefined; });
+    const answer = await response.json();
     if (answer.ErrorCode !== 0) throw new Error(`${command}: ${JSON.stringify(answer)}`);
     return answer;
   }
