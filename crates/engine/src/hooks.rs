@@ -16,6 +16,8 @@ use tokio::sync::Notify;
 pub const GATHER_MS: u64 = 1000;
 /// Readers that one request tells of, at most.
 pub const GATHERED: usize = 1000;
+/// Readers of one fact, at most: small enough that requests of several are filled.
+pub(crate) const READERS: usize = GATHERED / 4;
 
 macro_rules! hooks {
     ($($(#[$doc:meta])* $hook:ident = $name:literal,)*) => {

@@ -4,9 +4,12 @@
 //! for lanes that are due and says what became of it in [`Step`]s, which the writer of the store carries out.
 
 use crate::hooks::Told;
-use crate::store::Answer;
 use async_trait::async_trait;
 use doubletick_protocol::Result;
+use std::pin::Pin;
+
+/// What becomes of steps. Dropped before they have begun, they are not carried out.
+pub type Stepping = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
 
 /// A fact to keep.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,11 +32,13 @@ pub enum Step {
         /// The last fact.
         up_to: i64,
     },
-    /// Everything up to this fact was told.
+    /// These facts were told.
     Delivered {
         /// The lane.
         lane: i64,
-        /// The last fact.
+        /// The first fact.
+        first: i64,
+        /// The last one.
         up_to: i64,
     },
     /// It could not be told, and is tried again.
@@ -47,11 +52,13 @@ pub enum Step {
         /// Why.
         error: String,
     },
-    /// It could not be told for too long: everything up to this fact is put aside, and the lane goes on.
+    /// These facts could not be told for too long: they are put aside, and the lane goes on.
     Park {
         /// The lane.
         lane: i64,
-        /// The last fact.
+        /// The first fact.
+        first: i64,
+        /// The last one.
         up_to: i64,
         /// When.
         at: u64,
@@ -87,6 +94,54 @@ pub struct Lane {
     pub sealed: Option<i64>,
     /// Its first facts: one, or several that can be told in one.
     pub facts: Vec<Kept>,
+}
+
+/// What is told at once: a fact, or several that were gathered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delivery {
+    /// Of which lane.
+    pub lane: i64,
+    /// How often it has failed.
+    pub tries: u32,
+    /// Since when the lane has failed; 0: it has not.
+    pub failed_at: u64,
+    /// The first fact.
+    pub first: i64,
+    /// The last.
+    pub up_to: i64,
+    /// Whether that is settled: it would be the same after a crash.
+    pub sealed: bool,
+    /// What.
+    pub told: Told,
+}
+
+impl Delivery {
+    /// By what a receiver knows it, in a life of the service: what tells of other facts has another number.
+    pub fn number(&self, incarnation: u64) -> String {
+        let Delivery { first, up_to, .. } = self;
+        if first == up_to {
+            format!("{incarnation}-{first}")
+        } else {
+            format!("{incarnation}-{first}-{up_to}")
+        }
+    }
+
+    /// The beginning of a lane; `None`: it is empty.
+    pub fn of(lane: Lane) -> Option<Delivery> {
+        let Lane { lane, tries, failed_at, sealed, facts } = lane;
+        let mut facts = facts.into_iter();
+        let first = facts.next()?;
+        let (mut told, mut up_to) = (first.told, first.id);
+        for next in facts {
+            if told.gather(next.told).is_err() {
+                break;
+            }
+            up_to = next.id;
+        }
+        // What is told alone needs no seal.
+        let sealed = sealed.is_some() || told.fact.weight() == 0;
+        Some(Delivery { lane, tries, failed_at, first: first.id, up_to, sealed, told })
+    }
 }
 
 /// What is due.
@@ -142,7 +197,7 @@ pub trait Outbox: Send + Sync {
     async fn due(&self, now_ms: u64, except: Vec<i64>, most: usize) -> Result<Due>;
 
     /// Carries out steps, in order, in one transaction. They are in the queue of the store when this returns.
-    fn step(&self, steps: Vec<Step>) -> Answer;
+    fn step(&self, steps: Vec<Step>) -> Stepping;
 
     /// How many facts there are.
     async fn counts(&self) -> Result<Counts>;

@@ -13,6 +13,7 @@ use doubletick_store_sqlite as sqlite;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::panic;
+use std::path::PathBuf;
 use std::process::{self, ExitCode};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
@@ -79,8 +80,20 @@ enum Command {
         /// As a table for other programs
         #[arg(long)]
         csv: bool,
+        /// All of them, and those who have not read, as a document that is signed with the key of this service
+        #[arg(long, conflicts_with_all = ["unread", "csv"])]
+        signed: bool,
         #[command(flatten)]
         config: Config,
+    },
+    /// Check a document of `readers --signed` or REST, and print what it is about; exit code 1 where it is not right
+    Verify {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The public key of the service, as /.well-known/doubletick-keys.json has it
+        #[arg(long, value_name = "BASE64")]
+        key: Option<String>,
     },
     /// Show a group of the running server
     #[command(subcommand)]
@@ -226,7 +239,7 @@ fn command() -> clap::Command {
         .mut_subcommand("check", |command| needed(command, &["config", "data", "app_id"]))
         .mut_subcommand("console-token", |command| needed(command, &["config", "data"]))
         .mut_subcommand("restored", |command| needed(command, &["config", "data", "app_id", "database"]))
-        .mut_subcommand("readers", |command| needed(command, &["config", "data"]))
+        .mut_subcommand("readers", |command| needed(command, &["config", "data", "app_id"]))
         .mut_subcommand("webhook", |command| {
             command.mut_subcommands(|webhook| needed(webhook, &["config", "data"]))
         })
@@ -270,7 +283,12 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             asked(show::show(&config, Ask::Webhooks { parked }))
         }
         Command::Webhook(Webhook::Retry { id, config }) => asked(show::show(&config, Ask::RetryWebhooks(id))),
-        Command::Readers { id, unread, csv, config } => asked(show::list(&config, &id, unread, csv)),
+        Command::Readers { id, signed: true, config, .. } => asked(show::signed(&config, &id)),
+        Command::Verify { file, key } => match show::verified(&file, key.as_deref()) {
+            Ok(text) => print(&text),
+            Err(problem) => complain(1, &problem),
+        },
+        Command::Readers { id, unread, csv, config, .. } => asked(show::list(&config, &id, unread, csv)),
         Command::ConsoleToken { list: true, config, .. } => told(token_list(&config)),
         Command::ConsoleToken { name, revoke: true, config, .. } => {
             told(tokens::revoke(&config.data, &name).map(|()| String::new()))

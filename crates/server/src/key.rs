@@ -47,7 +47,8 @@ pub fn is_open_to_others(path: &Path) -> bool {
     }
 }
 
-fn read(path: &Path) -> Result<Option<String>, String> {
+/// What stands in the file of a key; `None`: there is none.
+pub(crate) fn read(path: &Path) -> Result<Option<String>, String> {
     let shown = path.display();
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -62,7 +63,7 @@ fn read(path: &Path) -> Result<Option<String>, String> {
 }
 
 /// Makes the file whole or not at all; one that is there already, perhaps since a moment ago, stays.
-fn make_file(path: &Path) -> io::Result<()> {
+pub(crate) fn make_file(path: &Path) -> io::Result<()> {
     let text = random(KEY_BYTES)?;
 
     static DRAFTS: AtomicU32 = AtomicU32::new(0);

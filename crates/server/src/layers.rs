@@ -183,14 +183,14 @@ fn texts(key: &str, value: toml::Value) -> Result<Vec<String>, String> {
     match value {
         toml::Value::String(text) => Ok(vec![text]),
         // A number there would be a key that was cut at its leading zeros.
-        _ if key == "secret-key" => Err("must be a text in quotes".into()),
+        _ if ["secret-key", "webhook-token"].contains(&key) => Err("must be a text in quotes".into()),
         toml::Value::Integer(number) => Ok(vec![number.to_string()]),
         toml::Value::Boolean(value) => Ok(vec![value.to_string()]),
-        toml::Value::Array(items) if key == "admins" => items
+        toml::Value::Array(items) if ["admins", "webhook-events"].contains(&key) => items
             .into_iter()
             .map(|item| match item {
                 toml::Value::String(text) if !text.contains(',') => Ok(text),
-                _ => Err("must be a list of user ids in quotes, without commas in them".to_owned()),
+                _ => Err("must be a list of texts in quotes, without commas in them".to_owned()),
             })
             .collect(),
         _ => Err("must be a text in quotes, a whole number, or true or false".into()),

@@ -31,6 +31,7 @@ pub mod run;
 pub mod service;
 pub mod settings;
 pub mod show;
+mod signed;
 mod stores;
 mod stream;
 pub mod tls;

@@ -2,6 +2,7 @@
 //! says does not go over the control socket.
 
 use crate::settings::Pairs;
+use crate::signed::Facts;
 use doubletick_engine::Engine;
 use doubletick_engine::outbox::{Counts, Entry, Outbox, Show, Step};
 use doubletick_protocol::group::Group;
@@ -73,6 +74,47 @@ pub(crate) async fn readers(
     let users =
         page.readers.into_iter().map(|Reader { member, read_at }| (member.user_id, read_at)).collect();
     Ok((users, (!page.finished).then_some(page.next_seq)))
+}
+
+/// All that is to be known of the readers of a group message. 6017 where there is no such message, or none that asked for
+/// receipts.
+pub(crate) async fn export(engine: &Engine, app_id: u64, id: &str) -> Result<Facts> {
+    let messages = vec![id.to_owned()];
+    let Response::Messages(found) = read(engine, Request::FindMessages { messages }).await? else {
+        return unexpected();
+    };
+    let wrong = |text: String| Error::new(codes::ERR_INVALID_PARAMETERS, text);
+    let Some(message) = found.into_iter().next() else {
+        return Err(wrong(format!("message: there is no message {id:?}")));
+    };
+    if !message.conversation.is_group() || !message.need_read_receipt {
+        return Err(wrong(format!("message: {id:?} is no message of a group that asked for receipts")));
+    }
+    // First who has not: whoever reads meanwhile is in the second list.
+    let unread = everyone(engine, id, true).await?.into_iter().map(|(user, _)| user).collect();
+    Ok(Facts {
+        app_id,
+        now: engine.now_ms() / 1000,
+        msg_id: message.msg_id,
+        conversation: message.conversation.prefixed(),
+        sender: message.sender,
+        seq: message.seq,
+        sent_at: message.server_time,
+        read: everyone(engine, id, false).await?,
+        unread,
+    })
+}
+
+async fn everyone(engine: &Engine, id: &str, unread: bool) -> Result<Vec<(String, u64)>> {
+    let (mut all, mut cursor) = (Vec::new(), 0);
+    loop {
+        let (users, next) = readers(engine, id.to_owned(), unread, cursor).await?;
+        all.extend(users);
+        match next {
+            Some(next) => cursor = next,
+            None => return Ok(all),
+        }
+    }
 }
 
 /// A group.

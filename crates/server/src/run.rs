@@ -13,10 +13,11 @@ use crate::ready::Ready;
 use crate::rest::Rest;
 use crate::roster::Roster;
 use crate::service::{Service, Shared};
+use crate::signed::keys::SigningKey;
 use crate::stores::{self, Opened};
 use crate::tls::Tls;
 use crate::webhooks::Webhooks;
-use crate::{control, http, key};
+use crate::{control, http, key, signed};
 use doubletick_directory::begun;
 use doubletick_engine::bus::LocalBus;
 use doubletick_engine::stats::Stats;
@@ -133,6 +134,7 @@ pub async fn run(
     // After the database: a key that is made here says that there was one.
     let key = key.map_or_else(|| key::make(config).map_err(Failure::Start), Ok)?;
     let key_file = key::path(&config.data);
+    let signing = Arc::new(SigningKey::of(&config.data).map_err(Failure::Start)?);
     if config.secret_key.is_none() && key::is_open_to_others(&key_file) {
         warn!(file = %key_file.display(), "the secret key can be read by other users of this machine");
     }
@@ -167,8 +169,9 @@ pub async fn run(
         Some(demo) => router.merge(Arc::clone(demo).router()),
         None => router,
     };
+    let router = router.merge(signed::router(&signing));
     let router = match config.rest {
-        true => router.merge(Arc::new(Rest::new(config, Arc::clone(&service))).router()),
+        true => router.merge(Arc::new(Rest::new(config, Arc::clone(&service), signing)).router()),
         false => router,
     };
     let router = match Console::of(config) {

@@ -50,7 +50,7 @@ fn what_the_server_makes_is_for_its_user_only() {
     let data = home.path().join("data");
     let _server = Process::serve(&data, &[]);
     assert_eq!(mode(&data), 0o700);
-    for file in ["secret.key", "control.sock", "app-1400000000.db", "lock"] {
+    for file in ["secret.key", "signing.key", "control.sock", "app-1400000000.db", "lock"] {
         assert_eq!(mode(&data.join(file)), 0o600, "{file}");
     }
 }

@@ -9,7 +9,7 @@ use std::process::Output;
 use support::{doubletickd, err, out, output};
 
 /// Every option: key, variable, and a value that is not the default.
-const OPTIONS: [(&str, &str, &str); 21] = [
+const OPTIONS: [(&str, &str, &str); 30] = [
     ("data", "DOUBLETICKD_DATA", "elsewhere"),
     ("listen", "DOUBLETICKD_LISTEN", "127.0.0.1:7999"),
     ("app-id", "DOUBLETICKD_APP_ID", "7"),
@@ -29,9 +29,21 @@ const OPTIONS: [(&str, &str, &str); 21] = [
     ("requests-under-way", "DOUBLETICKD_REQUESTS_UNDER_WAY", "35"),
     ("admins", "DOUBLETICKD_ADMINS", "ann,bob"),
     ("rest", "DOUBLETICKD_REST", "false"),
+    ("console", "DOUBLETICKD_CONSOLE", "off"),
     ("rest-calls-per-second", "DOUBLETICKD_REST_CALLS_PER_SECOND", "36"),
+    ("webhook-url", "DOUBLETICKD_WEBHOOK_URL", "https://hooks.example.org/im"),
+    ("webhook-token", "DOUBLETICKD_WEBHOOK_TOKEN", "0043"),
+    ("webhook-events", "DOUBLETICKD_WEBHOOK_EVENTS", "State.StateChange,C2C.CallbackBeforeSendMsg"),
+    ("webhook-before-ms", "DOUBLETICKD_WEBHOOK_BEFORE_MS", "137"),
+    ("webhook-on-fault", "DOUBLETICKD_WEBHOOK_ON_FAULT", "refuse"),
+    ("webhook-private", "DOUBLETICKD_WEBHOOK_PRIVATE", "true"),
+    ("webhook-ca", "DOUBLETICKD_WEBHOOK_CA", "ca.pem"),
+    ("webhook-give-up-seconds", "DOUBLETICKD_WEBHOOK_GIVE_UP_SECONDS", "38"),
     ("behind-proxy", "DOUBLETICKD_BEHIND_PROXY", "true"),
 ];
+
+/// One that cannot stand beside all others.
+const DATABASE: (&str, &str, &str) = ("database", "DOUBLETICKD_DATABASE", "postgres://ann@127.0.0.1:1/x");
 
 /// The line of `check-config` about an option.
 fn line<'a>(shown: &'a str, option: &str) -> &'a str {
@@ -63,7 +75,9 @@ fn refused(output: &Output, names: &[&str]) {
 #[test]
 fn every_option_is_a_flag_a_variable_and_a_key_of_the_file() {
     let home = tempfile::tempdir().expect("a directory");
-    let shown = |value: &str| if value == "0042" { "(hidden)".to_owned() } else { value.to_owned() };
+    let shown = |value: &str| {
+        if ["0042", "0043"].contains(&value) { "(hidden)".to_owned() } else { value.to_owned() }
+    };
 
     let flags: Vec<_> = OPTIONS.iter().map(|(key, _, value)| format!("--{key}={value}")).collect();
     let by_flag = out(&check(home.path(), &[], &flags.iter().map(String::as_str).collect::<Vec<_>>()));
@@ -72,6 +86,9 @@ fn every_option_is_a_flag_a_variable_and_a_key_of_the_file() {
     let toml: String = OPTIONS.iter().map(|(key, _, value)| format!("{key} = \"{value}\"\n")).collect();
     let toml = toml
         .replace("\"ann,bob\"", "[\"ann\", \"bob\"]")
+        .replace("Change,C2C", "Change\", \"C2C")
+        .replace("\"State.", "[\"State.")
+        .replace("BeforeSendMsg\"", "BeforeSendMsg\"]")
         .replace("\"true\"", "true")
         .replace("\"false\"", "false")
         .replace("\"9\"", "9");
@@ -82,6 +99,14 @@ fn every_option_is_a_flag_a_variable_and_a_key_of_the_file() {
         assert_eq!(line(&by_variable, key), format!("{key} = {value}  (environment {variable})"));
         assert_eq!(line(&by_file, key), format!("{key} = {value}  (file d.toml)"));
     }
+    let (key, variable, value) = DATABASE;
+    let flag = format!("--{key}={value}");
+    let of = |output: Output| line(&out(&output), key).to_owned();
+    assert_eq!(of(check(home.path(), &[], &[&flag])), format!("{key} = (hidden)  (--{key})"));
+    let by_variable = of(check(home.path(), &[(variable, value)], &[]));
+    assert_eq!(by_variable, format!("{key} = (hidden)  (environment {variable})"));
+    let by_file = of(check_file(home.path(), &format!("{key} = \"{value}\"")));
+    assert_eq!(by_file, format!("{key} = (hidden)  (file d.toml)"));
 }
 
 #[test]
@@ -143,6 +168,18 @@ fn a_wrong_value_is_told_with_the_flag_or_the_variable_that_brings_it() {
         &check(home.path(), &[("DOUBLETICKD_SECRET_KEY", " ")], &[]),
         &["secret-key", "DOUBLETICKD_SECRET_KEY"],
     );
+    refused(&check(home.path(), &[], &["--webhook-token", " "]), &["webhook-token"]);
+    let beside = ["--webhook-url", "https://a.example.org/", "--database", "postgres://a@b/c"];
+    refused(&check(home.path(), &[], &beside), &["webhook-url", "database"]);
+    refused(&check(home.path(), &[], &["--webhook-url", "ftp://a/"]), &["webhook-url", "https://"]);
+    refused(
+        &check(home.path(), &[], &["--webhook-events", "Group.CallbackAfterAll"]),
+        &["webhook-events", "State.StateChange"],
+    );
+    refused(
+        &check(home.path(), &[], &["--webhook-url", "https://a.example.org/", "--webhook-ca", "gone.pem"]),
+        &["webhook-ca", "gone.pem"],
+    );
     refused(
         &check_file(home.path(), "listen = \"127.0.0.1:9\"\nmetrics-listen = \"127.0.0.1:9\""),
         &["metrics-listen (file d.toml)"],
@@ -161,12 +198,16 @@ fn the_key_is_never_quoted_whatever_is_wrong_with_it_or_beside_it() {
         "secret-key = [\"314159265\"]",
         "secret-key = \"314159265\"\nsecret-key = \"314159265\"",
     ] {
-        let output = check_file(home.path(), text);
-        refused(&output, &["d.toml"]);
-        assert!(!(err(&output) + &out(&output)).contains("314159"), "{text}: {}", err(&output));
+        for text in [text.to_owned(), text.replace("secret-key", "webhook-token")] {
+            let output = check_file(home.path(), &text);
+            refused(&output, &["d.toml"]);
+            assert!(!(err(&output) + &out(&output)).contains("314159"), "{text}: {}", err(&output));
+        }
     }
-    let output = check_file(home.path(), "secret-key = \"314159265\"");
-    assert!(output.status.success() && !(err(&output) + &out(&output)).contains("314159"));
+    for secret in ["secret-key", "webhook-token"] {
+        let output = check_file(home.path(), &format!("{secret} = \"314159265\""));
+        assert!(output.status.success() && !(err(&output) + &out(&output)).contains("314159"));
+    }
 }
 
 #[test]
@@ -195,7 +236,7 @@ fn check_config_names_every_file_that_is_wrong_and_makes_nothing() {
 fn the_example_file_has_every_key_and_only_defaults_but_for_the_directory() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packaging/doubletickd.toml");
     let text = std::fs::read_to_string(&file).expect("the example");
-    for (key, _, _) in OPTIONS {
+    for (key, _, _) in OPTIONS.iter().chain([&DATABASE]) {
         let assigned = |line: &str| line.trim_start_matches("# ").starts_with(&format!("{key} = "));
         assert!(text.lines().any(assigned), "{key}");
     }
@@ -209,10 +250,11 @@ fn the_example_file_has_every_key_and_only_defaults_but_for_the_directory() {
 
 #[test]
 fn the_help_of_serve_and_the_table_say_every_option_with_its_variable_and_default() {
-    let help = out(&output(&["serve", "--help"]));
+    // Lines are broken where they are too long.
+    let help = out(&output(&["serve", "--help"])).split_whitespace().collect::<Vec<_>>().join(" ");
     let table = out(&output(&["config-table"]));
     let defaults = out(&check(Path::new("."), &[], &[]));
-    for (key, variable, _) in OPTIONS {
+    for (key, variable, _) in OPTIONS.into_iter().chain([DATABASE]) {
         assert!(help.contains(&format!("--{key}")) && help.contains(&format!("[env: {variable}]")), "{key}");
         let row = table.lines().find(|row| row.starts_with(&format!("| `{key}` "))).expect("a row");
         assert!(row.contains(&format!("`{variable}`")), "{row}");
@@ -225,7 +267,7 @@ fn the_help_of_serve_and_the_table_say_every_option_with_its_variable_and_defaul
             }
         }
     }
-    assert_eq!(table.lines().count(), 2 + OPTIONS.len() + 1, "the row of --config, too");
+    assert_eq!(table.lines().count(), 2 + OPTIONS.len() + 2, "the rows of --database and --config, too");
 }
 
 #[test]

@@ -205,3 +205,46 @@ fn a_directory_that_is_not_there_is_named_and_not_made() {
     refused(&settings(&data, &["set", "revoke_seconds=1"]), "absent");
     assert!(!data.exists());
 }
+
+#[tokio::test]
+async fn readers_are_exported_with_a_signature_that_verify_checks_and_a_change_breaks() {
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    let server = Process::serve(&data, &[]);
+    let mut ann = Client::login(server.address, "ann", &user_sig(&data, "ann")).await;
+    let mut bob = Client::login(server.address, "bob", &user_sig(&data, "bob")).await;
+    Client::login(server.address, "cid", &user_sig(&data, "cid")).await;
+    let new = serde_json::json!({"group_id": "g", "group_type": "work", "name": "n", "introduction": "",
+        "notification": "", "face_url": "", "max_members": 0, "custom": [],
+        "members": [["bob", "normal"], ["cid", "normal"]]});
+    ann.ask(Request::CreateGroup(serde_json::from_value(new).expect("a group"))).await.expect("a group");
+    let Request::SendMessage(mut new) = support::message("m1", "x", "a secret word") else {
+        panic!("a message")
+    };
+    new.conversation = doubletick_protocol::ids::ConversationId::Group("g".into());
+    ann.ask(Request::SendMessage(new)).await.expect("sent");
+    bob.ask(Request::SendReceipts { messages: vec!["m1".into()] }).await.expect("a receipt");
+
+    let text = told(&data, &["readers", "m1", "--signed"]);
+    assert!(!text.contains("secret"), "{text}");
+    let file = home.path().join("readers.json");
+    std::fs::write(&file, &text).expect("written");
+    let (_, keys) = server.get("/.well-known/doubletick-keys.json");
+    let keys: serde_json::Value = serde_json::from_str(&keys).expect("JSON");
+    let key = keys["Keys"][0]["PublicKey"].as_str().expect("a key");
+    let verify = |args: &[&str]| doubletickd().arg("verify").arg(&file).args(args).output().expect("it runs");
+    let right = verify(&["--key", key]);
+    assert!(right.status.success(), "{}", err(&right));
+    for line in ["MsgId = m1", "From_Account = ann", "Audience = 2", "ReadNum = 1", "UnreadNum = 1"] {
+        assert!(out(&right).lines().any(|shown| shown == line), "{line}: {}", out(&right));
+    }
+    assert!(out(&verify(&[])).contains("of the file itself"), "without a key it says by which");
+    let other = verify(&["--key", "AAAA"]);
+    assert!(other.status.code() == Some(1) && err(&other).contains("PublicKey"), "{}", err(&other));
+    std::fs::write(&file, text.replace("\"cid\"", "\"dan\"")).expect("written");
+    let changed = verify(&["--key", key]);
+    assert!(changed.status.code() == Some(1) && err(&changed).contains("Signature"), "{}", err(&changed));
+    let none = asked(&data, &["readers", "nothing", "--signed"]);
+    assert!(none.status.code() == Some(1) && err(&none).contains("nothing"), "{}", err(&none));
+    assert!(server.end().success());
+}

@@ -44,7 +44,7 @@ use doubletick_engine::fault::{self, Broken};
 use doubletick_engine::hooks::Origin;
 use doubletick_engine::inbox::Inbox;
 use doubletick_engine::ops;
-use doubletick_engine::outbox::{Counts, Due, Entry, Outbox, Show, Step};
+use doubletick_engine::outbox::{Counts, Due, Entry, Outbox, Show, Step, Stepping};
 use doubletick_engine::rules::messages as rules;
 use doubletick_engine::stats::Stats;
 use doubletick_engine::store::{Answer, Call, Store};
@@ -337,9 +337,9 @@ impl Outbox for SqliteStore {
         self.readers.read("", Kind::Call, read).await
     }
 
-    fn step(&self, steps: Vec<Step>) -> Answer {
+    fn step(&self, steps: Vec<Step>) -> Stepping {
         let taken = self.inbox.push_steps(steps).inspect(|_| self.stats.taken_writes.add(1));
-        Answer::new(async move { taken?.await.unwrap_or_else(|_| Err(fault::closed())) })
+        Box::pin(async move { taken?.await.unwrap_or_else(|_| Err(fault::closed())).map(drop) })
     }
 
     async fn counts(&self) -> Result<Counts> {

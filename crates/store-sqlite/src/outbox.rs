@@ -34,8 +34,8 @@ pub(super) fn step(conn: &Connection, step: &Step) -> Written {
         Step::Seal { lane, up_to } => {
             execute(conn, "UPDATE outbox_lanes SET sealed = ?2 WHERE lane = ?1", [lane, up_to])
         }
-        Step::Delivered { lane, up_to } => {
-            execute(conn, "DELETE FROM outbox WHERE lane = ?1 AND id <= ?2", [lane, up_to])?;
+        Step::Delivered { lane, first, up_to } => {
+            remove(conn, *lane, (*first, *up_to))?;
             let sql = "UPDATE outbox_lanes SET tries = 0, failed_at = 0, error = '' WHERE lane = ?1";
             execute(conn, sql, [lane])?;
             go_on(conn, *lane)
@@ -46,15 +46,21 @@ pub(super) fn step(conn: &Connection, step: &Step) -> Written {
                        WHERE lane = ?1";
             execute(conn, sql, (lane, *at as i64, *next_at as i64, error))
         }
-        Step::Park { lane, up_to, at, error } => {
+        Step::Park { lane, first, up_to, at, error } => {
             let sql = "INSERT INTO outbox_parked (id, lane, due, weight, hook, told, parked_at, error)
-                       SELECT id, lane, due, weight, hook, told, ?3, ?4 FROM outbox WHERE lane = ?1 AND id <= ?2";
-            execute(conn, sql, (lane, up_to, *at as i64, error))?;
-            execute(conn, "DELETE FROM outbox WHERE lane = ?1 AND id <= ?2", [lane, up_to])?;
+                       SELECT id, lane, due, weight, hook, told, ?4, ?5 FROM outbox
+                       WHERE lane = ?1 AND id >= ?2 AND id <= ?3";
+            execute(conn, sql, (lane, first, up_to, *at as i64, error))?;
+            remove(conn, *lane, (*first, *up_to))?;
             go_on(conn, *lane)
         }
         Step::Retry { only } => retry(conn, *only),
     }
+}
+
+/// Others may have come back into the lane before these meanwhile.
+fn remove(conn: &Connection, lane: i64, (first, up_to): (i64, i64)) -> Written {
+    execute(conn, "DELETE FROM outbox WHERE lane = ?1 AND id >= ?2 AND id <= ?3", [lane, first, up_to])
 }
 
 /// The first fact of a lane is gone: the next one is due when it is due, or there is none.

@@ -2,7 +2,7 @@
 
 use super::Ledger;
 use crate::fault::Broken;
-use crate::hooks::{Fact, GATHERED, Hook, Hooks, Named, Origin, ReadBy, ReadC2c, Readers, Told};
+use crate::hooks::{Fact, Hook, Hooks, Named, Origin, READERS, ReadBy, ReadC2c, Readers, Told};
 use crate::outbox::NewFact;
 use crate::rows::{Key, uint};
 use doubletick_protocol::ids::UserId;
@@ -78,7 +78,7 @@ impl Ledger<'_> {
         let group = self.group(conv)?;
         let group = Named { group_id: group.group_id.clone(), group_type: group.group_type };
         let mut told: Vec<ReadBy> = Vec::new();
-        let mut room = GATHERED;
+        let mut room = READERS;
         for (key, (_, readers)) in receipts {
             let still = self.still_counted(*key)?;
             let Some(summary) = self.memory.summaries.peek(key) else { continue };
@@ -99,7 +99,7 @@ impl Ledger<'_> {
                 if room == 0 {
                     let messages = std::mem::take(&mut told);
                     self.keep_settled(conv, origin, Fact::GroupRead { group: group.clone(), messages });
-                    room = GATHERED;
+                    room = READERS;
                 }
             }
         }

@@ -2,8 +2,8 @@
 
 use super::answer::{BAD_JSON, bad_field, body};
 use super::{
-    Ctx, accounts, connections, group_changes, group_info, group_messages, group_receipts, history, lookup,
-    openim, overview, reading, settings, webhooks,
+    Ctx, accounts, connections, export, group_changes, group_info, group_messages, group_receipts, history,
+    lookup, openim, overview, reading, settings, webhooks,
 };
 use bytes::Bytes;
 use doubletick_protocol::{Error, Result};
@@ -179,6 +179,11 @@ fn messages(commands: Commands) -> Commands {
 
 fn ours(commands: Commands) -> Commands {
     commands
+        .add(
+            "doubletick/export_readers",
+            "Who has read a message of a group, when, and who has not, as a signed document.",
+            export::readers,
+        )
         .add(
             "doubletick/webhook_status",
             "How much waits for webhooks, fails and was put aside.",

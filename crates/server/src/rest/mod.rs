@@ -10,6 +10,7 @@ mod call;
 mod commands;
 mod connections;
 pub(crate) mod elems;
+mod export;
 mod find;
 mod group_changes;
 mod group_info;
@@ -33,6 +34,7 @@ use crate::audit::By;
 use crate::config::Config;
 use crate::console::Console;
 use crate::service::Shared;
+use crate::signed::keys::SigningKey;
 use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderValue;
@@ -59,6 +61,8 @@ pub struct Rest {
     document: Bytes,
     rates: Rates,
     sending: Sending,
+    /// What exports are signed with.
+    signing: Arc<SigningKey>,
     /// Whether webhooks are sent.
     webhooks: bool,
     /// Administrators of whom it is known that they have an account.
@@ -72,7 +76,7 @@ pub struct Rest {
 
 impl Rest {
     /// The interface of a service.
-    pub fn new(config: &Config, service: Shared) -> Rest {
+    pub(crate) fn new(config: &Config, service: Shared, signing: Arc<SigningKey>) -> Rest {
         let commands = Commands::all();
         let document = openapi::document(&commands).to_string().into();
         Rest {
@@ -82,6 +86,7 @@ impl Rest {
             rates: Rates::new(config.rest_calls_per_second),
             commands,
             sending: Sending::default(),
+            signing,
             webhooks: config.webhook_url.is_some(),
             known: Mutex::default(),
             console: Console::of(config),

@@ -45,9 +45,7 @@ pub(super) async fn status(ctx: Ctx, _: Empty) -> Result<WebhookStatus> {
 /// Which facts.
 #[derive(Clone, Copy, Deserialize, JsonSchema)]
 enum State {
-    /// The first of each conversation or user, those that have failed first.
     Waiting,
-    /// Those that were put aside, the newest first.
     Parked,
 }
 

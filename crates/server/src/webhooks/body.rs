@@ -4,6 +4,7 @@ use crate::rest::elems::{self, MsgElem};
 use crate::rest::names::{msg_key, type_name};
 use doubletick_engine::Engine;
 use doubletick_engine::hooks::{Change, Fact, Origin, ReadBy, ReadC2c, Told};
+use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::{AT_ALL, ConversationId};
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{Request, Response};
@@ -42,7 +43,7 @@ pub(super) async fn body(engine: &Engine, told: &Told) -> Value {
             "Peer_Account": peer,
             "MsgList": messages.iter().map(read_c2c).collect::<Vec<_>>(),
         }),
-        Fact::Sent { message, .. } => sent(engine, message).await,
+        Fact::Sent { message, group_type } => sent(engine, message, *group_type).await,
         Fact::Joined { group, operator, users } => json!({
             "GroupId": group.group_id,
             "Type": type_name(group.group_type),
@@ -131,7 +132,7 @@ pub(super) fn asked(user: &str, message: &NewMessage, kind: &str, hook: &str, no
     body
 }
 
-async fn sent(engine: &Engine, message: &Message) -> Value {
+async fn sent(engine: &Engine, message: &Message, group_type: Option<GroupType>) -> Value {
     let content = &message.content;
     let elems: Vec<MsgElem> = elems::body(content.elems.clone());
     let mut body = json!({
@@ -155,6 +156,7 @@ async fn sent(engine: &Engine, message: &Message) -> Value {
         }
         ConversationId::Group(group_id) => {
             body["GroupId"] = json!(group_id);
+            body["Type"] = json!(group_type.map(type_name));
             body["Operator_Account"] = json!(message.sender);
             body["Random"] = json!(message.rand);
             body["NeedReadReceipt"] = json!(u8::from(message.need_read_receipt));

@@ -5,8 +5,8 @@ use super::letter::Letter;
 use super::post::{Message, Poster};
 use super::status::Status;
 use doubletick_engine::Engine;
-use doubletick_engine::hooks::{Hooks, Told};
-use doubletick_engine::outbox::{Due, Lane, Outbox, Step};
+use doubletick_engine::hooks::Hooks;
+use doubletick_engine::outbox::{Delivery, Due, Outbox, Step};
 use doubletick_protocol::Result;
 use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -36,48 +36,21 @@ fn wait_ms(tries: u32) -> u64 {
     FIRST_WAIT_MS.saturating_mul(1 << tries.min(20)).min(LAST_WAIT_MS)
 }
 
-/// What is told at once: a fact, or several that were gathered.
-struct Delivery {
-    lane: i64,
-    tries: u32,
-    failed_at: u64,
-    first: i64,
-    up_to: i64,
-    told: Told,
-}
-
-impl Delivery {
-    /// The beginning of a lane; `None`: it is empty.
-    fn of(lane: Lane) -> Option<Delivery> {
-        let Lane { lane, tries, failed_at, facts, .. } = lane;
-        let mut facts = facts.into_iter();
-        let first = facts.next()?;
-        let (mut told, mut up_to) = (first.told, first.id);
-        for next in facts {
-            if told.gather(next.told).is_err() {
-                break;
-            }
-            up_to = next.id;
-        }
-        Some(Delivery { lane, tries, failed_at, first: first.id, up_to, told })
+/// What became of a delivery.
+fn outcome(
+    delivery: Delivery,
+    result: std::result::Result<(), String>,
+    now_ms: u64,
+    give_up_ms: u64,
+) -> Step {
+    let Delivery { lane, tries, failed_at, first, up_to, told, .. } = delivery;
+    let Err(error) = result else { return Step::Delivered { lane, first, up_to } };
+    // Since when both were there: the fact, and the trouble.
+    let since = if failed_at == 0 { now_ms } else { failed_at.max(told.at) };
+    if now_ms.saturating_sub(since) >= give_up_ms {
+        return Step::Park { lane, first, up_to, at: now_ms, error };
     }
-
-    fn seal(&self) -> Option<Step> {
-        let (lane, up_to) = (self.lane, self.up_to);
-        (self.told.fact.weight() > 0).then_some(Step::Seal { lane, up_to })
-    }
-
-    /// What became of it.
-    fn step(self, result: std::result::Result<(), String>, now_ms: u64, give_up_ms: u64) -> Step {
-        let Delivery { lane, tries, failed_at, up_to, .. } = self;
-        let Err(error) = result else { return Step::Delivered { lane, up_to } };
-        // Since when both were there: the fact, and the trouble.
-        let since = if failed_at == 0 { now_ms } else { failed_at.max(self.told.at) };
-        if now_ms.saturating_sub(since) >= give_up_ms {
-            return Step::Park { lane, up_to, at: now_ms, error };
-        }
-        Step::Failed { lane, at: now_ms, next_at: now_ms + wait_ms(tries), error }
-    }
+    Step::Failed { lane, at: now_ms, next_at: now_ms + wait_ms(tries), error }
 }
 
 /// Tells what is kept until the server ends.
@@ -161,12 +134,10 @@ impl Deliverer {
         let except = busy.iter().copied().collect();
         let Due { lanes, next_at } = outbox.due(self.engine.now_ms(), except, room).await?;
         let is_full = lanes.len() == room;
-        let sealed: HashSet<i64> =
-            lanes.iter().filter(|lane| lane.sealed.is_some()).map(|lane| lane.lane).collect();
         let deliveries: Vec<Delivery> = lanes.into_iter().filter_map(Delivery::of).collect();
         // What is told under a number is the same after a crash.
-        let new = deliveries.iter().filter(|delivery| !sealed.contains(&delivery.lane));
-        let seals: Vec<Step> = new.filter_map(Delivery::seal).collect();
+        let seal = |one: &Delivery| (!one.sealed).then_some(Step::Seal { lane: one.lane, up_to: one.up_to });
+        let seals: Vec<Step> = deliveries.iter().filter_map(seal).collect();
         if !seals.is_empty() {
             outbox.step(seals).await?;
         }
@@ -182,7 +153,7 @@ impl Deliverer {
         async move {
             let told = &delivery.told;
             let body = body::body(&engine, told).await.to_string().into();
-            let number = format!("{life}-{}", delivery.first);
+            let number = delivery.number(life);
             let message: Message =
                 letter.write(told.fact.hook(), &told.origin, body, Some(number), engine.now_ms() / 1000);
             let result = poster.post(&message, ANSWER_TIME).await.map(drop);
@@ -209,7 +180,7 @@ impl Deliverer {
         let mut steps = Vec::with_capacity(landed.len());
         for (delivery, result) in landed {
             let (lane, hook) = (delivery.lane, delivery.told.fact.hook().name());
-            let step = delivery.step(result, now_ms, self.give_up_ms);
+            let step = outcome(delivery, result, now_ms, self.give_up_ms);
             match &step {
                 Step::Failed { error, .. } => {
                     self.status.failed();
@@ -243,12 +214,12 @@ impl Deliverer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use doubletick_engine::hooks::{Change, Fact, Origin};
+    use doubletick_engine::hooks::{Change, Fact, Origin, Told};
 
     fn delivery(tries: u32, failed_at: u64, at: u64) -> Delivery {
         let fact = Fact::State { user: "ann".into(), change: Change::Register, kicked: Vec::new() };
         let told = Told { at, origin: Origin::default(), fact };
-        Delivery { lane: 1, tries, failed_at, first: 7, up_to: 7, told }
+        Delivery { lane: 1, tries, failed_at, first: 7, up_to: 7, sealed: true, told }
     }
 
     #[test]
@@ -259,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_fact_is_put_aside_when_it_and_the_trouble_are_old_enough() {
-        let fails = |failed_at, at| delivery(3, failed_at, at).step(Err("no".into()), 100_000, 50_000);
+        let fails = |failed_at, at| outcome(delivery(3, failed_at, at), Err("no".into()), 100_000, 50_000);
         assert!(matches!(fails(50_000, 1000), Step::Park { up_to: 7, .. }));
         assert!(matches!(fails(50_001, 1000), Step::Failed { next_at: 108_000, .. }), "the trouble is young");
         assert!(matches!(fails(1000, 60_000), Step::Failed { .. }), "the fact is young");

@@ -35,7 +35,9 @@ fn references(document: &Value, value: &Value) {
 }
 
 /// What differs from one run to the next.
-const VARYING: [&str; 18] = [
+const VARYING: [&str; 20] = [
+    "ExportTime",
+    "ReadTime",
     "MsgTime",
     "MsgTimeStamp",
     "LastMsgTime",
@@ -56,7 +58,7 @@ const VARYING: [&str; 18] = [
     "LogBytes",
 ];
 /// Names that the server makes: one of the document stands for one of the server, wherever it is said again.
-const NAMES: [&str; 4] = ["MsgKey", "MsgId", "LastMsgKey", "Version"];
+const NAMES: [&str; 7] = ["MsgKey", "MsgId", "LastMsgKey", "Version", "KeyId", "PublicKey", "Signature"];
 
 /// The examples of the document: command, body, answer.
 fn examples(text: &str) -> Vec<(String, Value, Value)> {

@@ -284,6 +284,18 @@ impl Client {
         result
     }
 
+    /// [`Client::ask`] of a server that may be gone: `None`, when it is.
+    pub async fn try_ask(&mut self, request: Request) -> Option<Result<Response>> {
+        let id = self.next_id;
+        self.next_id += 1;
+        let bytes = Encoding::Json.client_frame(&ClientFrame { id, request }).expect("a frame");
+        let text = String::from_utf8(bytes.into()).expect("JSON is UTF-8");
+        self.ws.send(Message::Text(text.into())).await.ok()?;
+        let (answered, result) = self.answer().await.ok()?;
+        assert_eq!(answered, id, "answers come in order");
+        Some(result)
+    }
+
     /// Reads until the connection is closed; the code and the reason, code 0 for a cut.
     pub async fn closed(&mut self) -> (u16, String) {
         loop {

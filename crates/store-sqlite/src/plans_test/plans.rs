@@ -13,7 +13,16 @@ use std::path::Path;
 /// Walks that are as they should be: how the rows are found, a part of the statement (empty: any), and what bounds
 /// their number.
 const WALKS: &[(&str, &str, &str)] = &[
-    ("outbox USING INDEX outbox_by_lane (lane=? AND id<?)", "", "facts of one lane that are told at once"),
+    (
+        "outbox USING INDEX outbox_by_lane (lane=? AND id<?)",
+        "ORDER BY id",
+        "facts of one lane that are told at once",
+    ),
+    (
+        "outbox USING INDEX outbox_by_lane (lane=? AND id>? AND id<?)",
+        "",
+        "facts of one lane that are told at once",
+    ),
     ("outbox USING COVERING INDEX outbox_by_lane (lane=?)", "", "the first row of a lane"),
     ("outbox USING INDEX outbox_by_lane (lane=?)", "ORDER BY id LIMIT 1", "one row"),
     (
@@ -296,8 +305,8 @@ fn play_outbox(desk: &mut Desk) {
     let steps = [
         Step::Seal { lane: 1, up_to: 1 },
         Step::Failed { lane: 1, at: 20, next_at: 30, error: error() },
-        Step::Park { lane: 1, up_to: 1, at: 40, error: error() },
-        Step::Delivered { lane: 2, up_to: 3 },
+        Step::Park { lane: 1, first: 1, up_to: 1, at: 40, error: error() },
+        Step::Delivered { lane: 2, first: 3, up_to: 3 },
         Step::Retry { only: Some(1) },
         Step::Retry { only: None },
     ];
