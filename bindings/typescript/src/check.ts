@@ -115,15 +115,21 @@ const CHECKS: { [K in keyof Answers]: (value: unknown) => boolean } = {
         isCount(entry.unread) &&
         (entry.last_message == null || isMessage(entry.last_message)),
     ),
+  conversation_page: (value) => isPage(value, "conversations"),
   count: isCount,
   group_created: isText,
   member_results: (value) => isListOf(value, (pair) => Array.isArray(pair) && isText(pair[0]) && isText(pair[1])),
   joined_groups: (value) => isListOf(value, (entry) => isObject(entry) && isObject(entry.group)),
+  joined_group_page: (value) => isPage(value, "joined_groups", "groups"),
   groups: (value) => isListOf(value, (entry) => isObject(entry) && (isObject(entry.Ok) || isObject(entry.Err))),
   members: (value) => isObject(value) && isObjects(value.members) && isCount(value.next_seq),
   profiles: isObjects,
   settings: isObject,
 };
+
+function isPage(value: unknown, list: "conversations" | "joined_groups", key: string = list): boolean {
+  return isObject(value) && CHECKS[list](value[key]) && isCount(value.next_seq);
+}
 
 /** The content of an answer, or undefined where it has not the form of `name`. */
 export function readAnswer<K extends keyof Answers>(name: K, ok: unknown): { value: Answers[K] } | undefined {

@@ -14,6 +14,8 @@ export const Kicked = 6208;
 export const ServerEnding = 7009;
 export const ServerTrouble = 7010;
 export const ServerDefect = 7012;
+/** The service is an older one that does not know the request. */
+export const UnknownRequest = 7013;
 /** What came is no frame of the protocol. */
 export const BadFrame = 9502;
 export const TooFast = 9506;

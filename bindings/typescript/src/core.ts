@@ -146,6 +146,7 @@ export class Core {
     const { session } = this;
     if (!session || session.isFirst) return Promise.reject(new ChatError(Code.NotLoggedIn, `${name}: not logged in`));
     if (name === "send_message") session.tracker.willSend((body as Requests["send_message"][0]).msg_id);
+    if (name === "conversations" || name === "joined_groups") return session.outbox.list(name, signal) as Promise<Answer<K>>;
     return session.outbox.give(name, body, signal);
   }
 

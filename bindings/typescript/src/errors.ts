@@ -1,7 +1,7 @@
 import type * as codes from "./codes";
 import {
   LoginUnderWay, UnreadableAnswer, NotLoggedIn, InvalidParameters, Aborted, Kicked, ServerEnding, ServerTrouble,
-  ServerDefect, BadFrame, TooFast, TooManyConnections, Disconnected, Timeout, TooLarge, NotAllowed, NoSuchGroup,
+  ServerDefect, UnknownRequest, BadFrame, TooFast, TooManyConnections, Disconnected, Timeout, TooLarge, NotAllowed, NoSuchGroup,
   AlreadyMember, GroupIdMine, SigExpired, TooManyLogins,
 } from "./codes";
 
@@ -25,7 +25,7 @@ export class ChatError extends Error {
 /** The codes for applications. In here they are imported one by one, so that a bundle has the numbers and no table. */
 export const Code: typeof codes = {
   LoginUnderWay, UnreadableAnswer, NotLoggedIn, InvalidParameters, Aborted, Kicked, ServerEnding, ServerTrouble,
-  ServerDefect, BadFrame, TooFast, TooManyConnections, Disconnected, Timeout, TooLarge, NotAllowed, NoSuchGroup,
+  ServerDefect, UnknownRequest, BadFrame, TooFast, TooManyConnections, Disconnected, Timeout, TooLarge, NotAllowed, NoSuchGroup,
   AlreadyMember, GroupIdMine, SigExpired, TooManyLogins,
 };
 

@@ -4,13 +4,16 @@ import * as Code from "./codes";
 import { ChatError } from "./errors";
 import type { Clock } from "./platform";
 import { utf8Bytes } from "./platform";
-import type { Answer, ConversationId, Message, RequestName, Requests } from "./protocol";
-import { ANSWER, FRAME_BYTES } from "./protocol";
+import type { Answer, Conversation, ConversationId, Message, RequestName, Requests } from "./protocol";
+import { ANSWER, FRAME_BYTES, LIST_PER_PAGE } from "./protocol";
 
 /** How many of the requests that had to wait are under way at a time, so that a long queue is not refused for its haste. */
 const UNDER_WAY = 16;
 /** Milliseconds after the service's word that requests came too fast. */
 export const RETRY_PAUSE = 1000;
+
+/** What a list may have, so that a service without an end does not take all memory. */
+const MOST = 200_000;
 
 export type Result = { ok: unknown } | { error: ChatError };
 
@@ -50,6 +53,8 @@ export class Outbox {
   /** In the order in which they were given. */
   private readonly pending = new Map<number, Pending>();
   private pausing: (() => void) | undefined;
+  /** The service of this link is an older one that has lists only as a whole. */
+  private hasNoPages = false;
 
   constructor(
     private readonly clock: Clock,
@@ -57,7 +62,8 @@ export class Outbox {
     private readonly ends: OutboxEnds,
   ) {}
 
-  give<K extends RequestName>(name: K, body: Requests[K][0], signal?: AbortSignal): Promise<Answer<K>> {
+  /** `waited`: it is not the caller's haste when it comes too fast. */
+  give<K extends RequestName>(name: K, body: Requests[K][0], signal?: AbortSignal, waited = false): Promise<Answer<K>> {
     const id = this.ends.newId();
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(aborted());
@@ -75,13 +81,34 @@ export class Outbox {
         if ("error" in result) return reject(result.error);
         const read = readAnswer(ANSWER[name], result.ok);
         if (read) resolve(read.value as Answer<K>);
-        else reject(new ChatError(Code.UnreadableAnswer, `${name}: the answer of the service cannot be read`));
+        else reject(unreadable(name));
       };
       const last = [...this.pending.values()].pop();
-      const waited = !this.ends.isOnline() || this.pausing !== undefined || last?.sent === false;
+      waited ||= !this.ends.isOnline() || this.pausing !== undefined || last?.sent === false;
       this.pending.set(id, { id, name, body, text, sent: false, links: 0, waited, settle });
       this.pump();
     });
+  }
+
+  /** A list, which comes in pages; as a whole from a service that has none. */
+  async list(name: "conversations" | "joined_groups", signal?: AbortSignal): Promise<unknown[]> {
+    const all: unknown[] = [];
+    const isOfGroups = name === "joined_groups";
+    for (let cursor = 0, pages = 0; pages++ < MOST && all.length < MOST; ) {
+      if (this.hasNoPages) return this.give(name, null, signal);
+      const body = { cursor, count: LIST_PER_PAGE };
+      try {
+        const page = await this.give(isOfGroups ? "joined_group_page" : "conversation_page", body, signal, cursor > 0);
+        all.push(...("groups" in page ? page.groups : page.conversations));
+        if (!page.next_seq) return isOfGroups ? all : sorted(all as Conversation[]);
+        if (page.next_seq <= cursor) break;
+        cursor = page.next_seq;
+      } catch (error) {
+        if ((error as ChatError).code !== Code.UnknownRequest) throw error;
+        this.hasNoPages = true;
+      }
+    }
+    throw unreadable(name);
   }
 
   /** Gives the link what it has not got. */
@@ -118,6 +145,8 @@ export class Outbox {
   /** The link is cut. What was given to it is given to the next one: every request is known again by its ids. */
   cut(): void {
     this.stopPause();
+    // The next one may be newer.
+    this.hasNoPages = false;
     for (const pending of [...this.pending.values()]) {
       const unnamed = pending.name === "create_group" && (pending.body as { group_id: string }).group_id === "";
       if (pending.sent && unnamed) {
@@ -165,6 +194,11 @@ export class Outbox {
   }
 }
 
+/** As a service has it as a whole: the one that began last comes first among those that are as active. */
+function sorted(all: Conversation[]): Conversation[] {
+  return all.reverse().sort((a, b) => +(b.pinned ?? false) - +(a.pinned ?? false) || b.active_time - a.active_time);
+}
+
 function msgId(pending: Pending): string {
   return (pending.body as { msg_id: string }).msg_id;
 }
@@ -183,6 +217,10 @@ function forgiven(pending: Pending, result: Result): Result {
     return { ok: { group_created: (body as { group_id: string }).group_id } };
   }
   return result;
+}
+
+function unreadable(name: RequestName): ChatError {
+  return new ChatError(Code.UnreadableAnswer, `${name}: the answer of the service cannot be read`);
 }
 
 function timedOut(pending: Pending | undefined): ChatError {

@@ -5,7 +5,7 @@
 import type { ConversationId } from "./generated/protocol";
 
 export * from "./generated/protocol";
-export { FRAME_BYTES, LAST_PLATFORM, RECEIPTS_PER_CALL, SUBPROTOCOL } from "./generated/constants";
+export { FRAME_BYTES, LAST_PLATFORM, LIST_PER_PAGE, RECEIPTS_PER_CALL, SUBPROTOCOL } from "./generated/constants";
 
 /** `elem_type` of the kinds that applications send. All of them are in `TIMElemType` of `doubletick/constants`. */
 export const ElemType = { Text: 0, Image: 1, Sound: 2, Custom: 3, File: 4, Face: 6, Location: 7, Video: 9 } as const;

@@ -100,7 +100,8 @@ test("every answer with any part of it spoiled settles its call: with 6001, or w
   const answers = new Map(TOLD.flatMap(({ response }) => (response?.[1].Ok === undefined ? [] : [response[1].Ok])).map((ok) => [typeof ok === "string" ? ok : Object.keys(ok)[0], ok]));
   let refused = 0;
   for (const [name, body] of bodies) {
-    if (["login", "logout", "sync"].includes(name)) continue;
+    // Lists come in pages.
+    if (["login", "logout", "sync", "conversations", "joined_groups"].includes(name)) continue;
     const good = answers.get(ANSWER[name]);
     for (const ok of spoiled(good)) {
       const call = chat.client.request(name as "history", body as never).then(() => undefined, (error: unknown) => error);

@@ -13,7 +13,7 @@ test("calls without a content and with one wait over a cut alike, and are given 
   scripted.socket.cut();
   await scripted.nextSocket();
   scripted.answerLogin();
-  scripted.socket.ok("conversations", { conversations: [] });
+  scripted.socket.ok("conversation_page", { conversation_page: { conversations: [], next_seq: 0 } });
   scripted.socket.ok("total_unread", { count: 3 });
   scripted.socket.ok("get_receipts", { receipts: [] });
   assert.deepEqual(await Promise.all(calls), [[], 3, []]);

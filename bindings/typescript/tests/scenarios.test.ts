@@ -32,6 +32,8 @@ class Device {
   private told: unknown[] = [];
   /** What became of each call: nothing yet, 0, or the code. */
   private readonly calls = new Map<string, number | undefined>();
+  /** The lists that calls have brought: the ids in them. */
+  private readonly lists = new Map<string, string[]>();
   isReachable = true;
 
   private start(): Scripted {
@@ -82,7 +84,10 @@ class Device {
   call(name: string, result: Promise<unknown>): void {
     this.calls.set(name, undefined);
     result.then(
-      () => this.calls.set(name, 0),
+      (answer) => {
+        this.calls.set(name, 0);
+        if (Array.isArray(answer)) this.lists.set(name, answer.map(idOf));
+      },
       (error: unknown) => this.calls.set(name, error instanceof ChatError ? error.code : -1),
     );
   }
@@ -150,14 +155,20 @@ class Device {
     for (const [call, result] of Object.entries(expected)) {
       assert.ok(this.calls.has(call), `no call ${call}`);
       const code = this.calls.get(call);
-      const was = code === undefined ? "open" : code === 0 ? "ok" : result === "failed" ? "failed" : code;
-      assert.equal(was, result, `the result of ${call}`);
+      const ok = Array.isArray(result) ? this.lists.get(call) : "ok";
+      const was = code === undefined ? "open" : code === 0 ? ok : result === "failed" ? "failed" : code;
+      assert.deepEqual(was, result, `the result of ${call}`);
     }
   }
 
   async end(): Promise<void> {
     await this.scripted.client.close();
   }
+}
+
+/** Of a conversation or a group in a list. */
+function idOf(entry: { id?: object; group?: { group_id: string } }): string {
+  return entry.group?.group_id ?? (Object.values(entry.id ?? {})[0] as string);
 }
 
 /** An event in the words of the scenarios; what has none is left out. */

@@ -5,15 +5,15 @@ import { entries, zipped } from "./support/zipped";
 
 /** Bytes of each entry at most, minified and compressed, with everything that it needs. */
 const MOST: { [entry: string]: number } = {
-  ".": 10_800,
+  ".": 11_100,
   "./constants": 3_500,
-  "./react-native": 21_250,
+  "./react-native": 21_500,
   "./receipts": 2_000,
   "./ui": 6_000,
   // Types for these frameworks, and no code.
   "./ui/react": 100,
   "./ui/vue": 100,
-  "./web": 24_000,
+  "./web": 24_250,
 };
 /** Of these, what the face adds to the client. */
 const ADDED: { [entry: string]: number } = { "./react-native": 10_500, "./web": 13_300 };

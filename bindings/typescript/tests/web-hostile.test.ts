@@ -48,16 +48,16 @@ test("where the lists cannot be had the user is ready all the same, and they com
   socket.push({ message: message(1) });
   await settled();
   assert.deepEqual(told.filter(([name]) => name === EVENT.MESSAGE_RECEIVED), [], "nothing is told before ready");
-  socket.ok("joined_groups", { joined_groups: [] });
-  socket.err("conversations", 7010);
+  socket.ok("joined_group_page", { joined_group_page: { groups: [], next_seq: 0 } });
+  socket.err("conversation_page", 7010);
   await until(() => chat.isReady());
   assert.deepEqual(
     told.map(([name]) => name).filter((name) => name === EVENT.SDK_READY || name === EVENT.MESSAGE_RECEIVED),
     [EVENT.SDK_READY, EVENT.MESSAGE_RECEIVED],
   );
-  await until(() => socket.count("conversations") === 2);
-  socket.ok("joined_groups", { joined_groups: [] });
-  socket.ok("conversations", { conversations: [CONVERSATION] });
+  await until(() => socket.count("conversation_page") === 2);
+  socket.ok("joined_group_page", { joined_group_page: { groups: [], next_seq: 0 } });
+  socket.ok("conversation_page", { conversation_page: { conversations: [CONVERSATION], next_seq: 0 } });
   await until(() => chat.getTotalUnreadMessageCount() === 2);
   assert.equal(told.filter(([name]) => name === EVENT.SDK_READY).length, 1);
   await end(chat, socket);
@@ -71,8 +71,8 @@ test("whatever a hostile service sends, nothing is thrown into the page, and the
   console.error = () => {};
   try {
     const { chat, socket, told } = await login();
-    socket.ok("joined_groups", { joined_groups: [{ group: {}, me: {} }] });
-    socket.ok("conversations", { conversations: [{ id: { c2c: "bob" }, unread: 1 }] });
+    socket.ok("joined_group_page", { joined_group_page: { groups: [{ group: {}, me: {} }], next_seq: 0 } });
+    socket.ok("conversation_page", { conversation_page: { conversations: [{ id: { c2c: "bob" }, unread: 1 }], next_seq: 0 } });
     await until(() => chat.isReady());
     for (const tip of [
       { group_id: "team", users: [null, 5], kind: null },

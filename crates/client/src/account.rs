@@ -81,6 +81,8 @@ pub(crate) struct LoggedIn {
     pub(crate) retry_at: Option<Instant>,
     /// The service found that requests came too fast; until then those that wait go on waiting.
     pub(crate) too_fast_until: Option<Instant>,
+    /// The service of this link is an older one that has lists only as a whole.
+    pub(crate) has_no_pages: bool,
 }
 
 impl Device {
@@ -141,6 +143,7 @@ impl LoggedIn {
             save_at: None,
             retry_at: None,
             too_fast_until: None,
+            has_no_pages: false,
         };
         (session, attempt.reply)
     }

@@ -14,6 +14,7 @@ pub mod embedded;
 mod event;
 mod ids;
 mod link;
+mod lists;
 mod local;
 mod login;
 mod outbox;

@@ -2,6 +2,7 @@
 
 use crate::account::{Account, LoggedIn, not_logged_in};
 use crate::actor::{Actor, RETRY_PAUSE, WARNING};
+use crate::lists::List;
 use crate::pending::{Internal, Pending, PendingReply};
 use crate::reply::{Reply, unexpected};
 use doubletick_protocol::message::{Message, NewMessage};
@@ -14,7 +15,7 @@ use tokio::time::Instant;
 const UNDER_WAY: usize = 16;
 
 impl Actor {
-    fn new_id(&mut self) -> u64 {
+    pub(crate) fn new_id(&mut self) -> u64 {
         let id = self.next_id;
         self.next_id += 1;
         id
@@ -60,7 +61,9 @@ impl Actor {
         // The newest that waits is the last one: what is given behind it waits too.
         let waits = session.outbox.last_key_value().is_some_and(|(_, last)| !last.sent);
         let waited = waits || !session.online || session.too_fast_until.is_some();
-        session.outbox.insert(id, Pending { request, answer, deadline, sent: false, links: 0, waited });
+        let list = List::of(&request).filter(|_| !session.has_no_pages);
+        let request = list.as_ref().map_or(request, |list| list.page(0));
+        session.outbox.insert(id, Pending { request, answer, deadline, sent: false, links: 0, waited, list });
         if !waited {
             self.pump_outbox(id);
         }
@@ -139,6 +142,9 @@ impl Actor {
             session.too_fast_until.get_or_insert(Instant::now() + RETRY_PAUSE);
             return;
         }
+        if let Some(list) = pending.list.take() {
+            return self.page_answered(id, pending, list, result);
+        }
         let waited = pending.waited;
         let result = result.or_else(|error| pending.forgive(error));
         match (&pending.request, &result) {
@@ -204,6 +210,8 @@ impl Actor {
     /// again by its ids, with two exceptions.
     pub(crate) fn requests_cut(&mut self) {
         let Account::In(session) = &mut self.account else { return };
+        // The next one may be newer.
+        session.has_no_pages = false;
         let mut again = BTreeMap::new();
         for (id, mut pending) in std::mem::take(&mut session.outbox) {
             if pending.sent && pending.must_not_be_repeated() {

@@ -1,5 +1,6 @@
 //! Requests under way, and who waits for them.
 
+use crate::lists::List;
 use crate::reply::{Reply, unexpected};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::Message;
@@ -19,6 +20,8 @@ pub(crate) struct Pending {
     /// It had to wait for a link, or for those that did: not the application's haste is to blame when the service
     /// finds that they come too fast.
     pub(crate) waited: bool,
+    /// What is here of a list that comes in pages, of which this asks for one.
+    pub(crate) list: Option<List>,
 }
 
 /// Who waits for it.

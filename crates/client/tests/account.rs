@@ -53,7 +53,8 @@ async fn bad_credentials_never_reach_the_service() {
 async fn an_answer_that_is_too_large_fails_its_call_and_is_not_asked_for_again() {
     let fake = Fake::default();
     let app = App::log_in(&fake).await;
-    fake.world.lock().too_large = Some(Request::Conversations);
+    let page = Request::ConversationPage { cursor: 0, count: 100 };
+    fake.world.lock().too_large = Some(page.clone());
     let links = fake.world.lock().attempts.len();
     let large = app.client.call(Request::Conversations);
     let behind = app.client.call(Request::GetSettings);
@@ -61,8 +62,25 @@ async fn an_answer_that_is_too_large_fails_its_call_and_is_not_asked_for_again()
     assert_eq!(code(large), codes::ERR_SDK_NET_PKG_SIZE_LIMIT);
     assert_eq!(behind, Ok(Response::Done), "what was asked behind it is repeated on the next link");
     let world = fake.world.lock();
-    assert_eq!(world.requests.iter().filter(|request| **request == Request::Conversations).count(), 1);
+    assert_eq!(world.requests.iter().filter(|request| **request == page).count(), 1);
     assert_eq!(world.attempts.len(), links + 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_of_20_000_conversations_is_told_as_one_at_the_rate_of_the_service() {
+    let fake = Fake::default();
+    let app = App::log_in(&fake).await;
+    {
+        let mut world = fake.world.lock();
+        (world.listed, world.pages) = (20_000, Some(50));
+    }
+    let list = app.client.call(Request::Conversations);
+    let Ok(Response::Conversations(list)) = list.await else { panic!("no list") };
+    assert_eq!(list.len(), 20_000);
+    assert!(list.is_sorted_by_key(|conversation| std::cmp::Reverse(conversation.active_time)));
+    let pages = |request: &&Request| matches!(request, Request::ConversationPage { count: 100, .. });
+    let asked = fake.world.lock().requests.iter().filter(pages).count();
+    assert_eq!(asked, 203, "200 pages, and three that came too fast");
 }
 
 #[tokio::test(start_paused = true)]

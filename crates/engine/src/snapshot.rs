@@ -56,6 +56,19 @@ pub trait Snapshot {
     fn groups_named(&self, groups: &[GroupId]) -> Read<HashMap<GroupId, i64>>;
     /// Conversations from the side of a user, in the order of their numbers.
     fn sides(&self, me: i64, which: Which<'_>) -> Read<Vec<Side>>;
+    /// Numbers above one, ascending, the first so many: of the groups that exist and that the user is in now, and, where
+    /// pairs are wanted as well, of the conversations of two, also of those in which nothing was said. A store that has
+    /// the numbers without the rows answers from those.
+    fn conversations_after(&self, me: i64, above: i64, pairs: bool, most: usize) -> Read<Vec<i64>> {
+        let mut sides = self.sides(me, Which::Groups)?;
+        if pairs {
+            sides.extend(self.sides(me, Which::Pairs)?);
+        }
+        let mut convs: Vec<i64> = sides.iter().map(|side| side.conv).filter(|conv| *conv > above).collect();
+        convs.sort_unstable();
+        convs.truncate(most);
+        Ok(convs)
+    }
     /// How far users have marked conversations read, by conv and user_no.
     fn marks(&self, of: &[(i64, i64)]) -> Read<HashMap<(i64, i64), Mark>>;
     /// How many messages of others above a seq have counted as unread until they were revoked, by conv.
@@ -65,8 +78,8 @@ pub trait Snapshot {
     /// Unread messages above a seq that name somebody: conv, seq, whom; of each conversation the newest
     /// `limits::MENTIONS_PER_SCAN`, the newest first.
     fn mentions(&self, me: i64, above: &[(i64, i64)]) -> Read<Vec<(i64, i64, Vec<UserId>)>>;
-    /// Hands over the last message below a seq that the user has not deleted, of each conversation, until `take` answers
-    /// false.
+    /// Hands over the last message below a seq that the user has not deleted, of each conversation in the order asked,
+    /// until `take` answers false.
     fn last_messages(
         &self,
         me: i64,

@@ -41,6 +41,16 @@ pub struct Conversation {
     pub counted: Option<u64>,
 }
 
+/// Conversations of a list, in the order in which they began. One that is in the list all the time while it is read page
+/// by page is on exactly one of the pages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConversationPage {
+    /// At most as many as were asked for, and a megabyte of contents; one that is larger comes alone.
+    pub conversations: Vec<Conversation>,
+    /// Opaque, below 2^53; 0 at the end.
+    pub next_seq: u64,
+}
+
 /// What of a conversation is unread for one user. From the next message on a client counts itself: the number of
 /// messages that count comes with each of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -223,6 +223,16 @@ pub struct JoinedGroup {
     pub unread: u64,
 }
 
+/// Groups that a user is in, in the order in which they were made. One that the user is in all the time while they are
+/// read page by page is on exactly one of the pages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JoinedGroupPage {
+    /// At most as many as were asked for, and a megabyte of contents.
+    pub groups: Vec<JoinedGroup>,
+    /// Opaque, below 2^53; 0 at the end.
+    pub next_seq: u64,
+}
+
 /// What to change of a group; what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

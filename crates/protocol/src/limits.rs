@@ -56,6 +56,10 @@ pub const LOCAL_CUSTOM_BYTES: usize = 12 * 1024;
 pub const ELEM_LAYERS: usize = 480;
 /// Contents of messages in one page of what was missed, in bytes. A message that is larger comes alone.
 pub const MISSED_BYTES: u64 = 1024 * 1024;
+/// Entries in one page of the conversation list or of the joined groups.
+pub const LIST_PER_PAGE: u32 = 100;
+/// Contents in one page of a list, in bytes. An entry that is larger comes alone.
+pub const PAGE_BYTES: u64 = 1024 * 1024;
 /// Contents in one answer that has no pages, in bytes (10018).
 pub const ANSWER_BYTES: u64 = 8 * 1024 * 1024;
 /// Messages that one question looks at, whether it finds what it looks for or not.

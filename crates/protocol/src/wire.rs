@@ -1,10 +1,11 @@
 //! What a client and a service say to each other. One ordered stream of [`ClientFrame`]s up and one of
 //! [`ServerFrame`]s down, over any link.
 
-use crate::conversation::{Conversation, ReadScope, Tally};
+use crate::conversation::{Conversation, ConversationPage, ReadScope, Tally};
 use crate::error::Result;
 use crate::group::{
-    Group, GroupChange, GroupTip, JoinedGroup, MemberChange, MemberPage, MemberResult, NewGroup,
+    Group, GroupChange, GroupTip, JoinedGroup, JoinedGroupPage, MemberChange, MemberPage, MemberResult,
+    NewGroup,
 };
 use crate::ids::{ConversationId, GroupId, MsgId, UserId};
 use crate::message::{HistoryQuery, Message, MessageContent, NewMessage};
@@ -132,8 +133,16 @@ pub enum Request {
         #[serde(default)]
         conversation: Option<ConversationId>,
     },
-    /// Answer: `Conversations`, those in my list: the pinned ones first, then the most active ones.
+    /// Answer: `Conversations`, those in my list: the pinned ones first, then the most active ones. For who has not
+    /// many; [`Request::ConversationPage`] is for who has any number.
     Conversations,
+    /// A page of those in my list, in the order in which they began. Answer: `ConversationPage`.
+    ConversationPage {
+        /// 0 first, then `next_seq` of the last page.
+        cursor: u64,
+        /// 1 to 100. A page may have fewer, and none, and others follow all the same.
+        count: u32,
+    },
     /// Answer: `Conversations`, those that exist, in the order asked.
     GetConversations {
         /// Which ones, at most 100.
@@ -193,8 +202,16 @@ pub enum Request {
         /// Why; kept nowhere.
         reason: String,
     },
-    /// The groups that the caller is in. Answer: `JoinedGroups`.
+    /// The groups that the caller is in. Answer: `JoinedGroups`. For who is in few; [`Request::JoinedGroupPage`] is
+    /// for who is in any number.
     JoinedGroups,
+    /// A page of the groups that the caller is in, in the order in which they were made. Answer: `JoinedGroupPage`.
+    JoinedGroupPage {
+        /// 0 first, then `next_seq` of the last page.
+        cursor: u64,
+        /// 1 to 100. A page may have fewer, and none, and others follow all the same.
+        count: u32,
+    },
     /// Answer: `Groups`, one result per id in the order asked.
     GetGroups {
         /// Which ones, 1 to 100.
@@ -242,7 +259,7 @@ pub enum Request {
 
 impl Request {
     /// The names of all operations, as they stand on the wire.
-    pub const OPERATIONS: [&str; 34] = [
+    pub const OPERATIONS: [&str; 36] = [
         "login",
         "logout",
         "sync",
@@ -258,6 +275,7 @@ impl Request {
         "mark_read",
         "mark_read_up_to",
         "conversations",
+        "conversation_page",
         "get_conversations",
         "pin_conversation",
         "delete_conversation",
@@ -269,6 +287,7 @@ impl Request {
         "invite_members",
         "kick_members",
         "joined_groups",
+        "joined_group_page",
         "get_groups",
         "get_members",
         "modify_group",
@@ -297,6 +316,7 @@ impl Request {
             Request::MarkRead(_) => "mark_read",
             Request::MarkReadUpTo { .. } => "mark_read_up_to",
             Request::Conversations => "conversations",
+            Request::ConversationPage { .. } => "conversation_page",
             Request::GetConversations { .. } => "get_conversations",
             Request::PinConversation { .. } => "pin_conversation",
             Request::DeleteConversation { .. } => "delete_conversation",
@@ -308,6 +328,7 @@ impl Request {
             Request::InviteMembers { .. } => "invite_members",
             Request::KickMembers { .. } => "kick_members",
             Request::JoinedGroups => "joined_groups",
+            Request::JoinedGroupPage { .. } => "joined_group_page",
             Request::GetGroups { .. } => "get_groups",
             Request::GetMembers { .. } => "get_members",
             Request::ModifyGroup { .. } => "modify_group",
@@ -329,9 +350,11 @@ impl Request {
                 | Request::History(_)
                 | Request::FindMessages { .. }
                 | Request::Conversations
+                | Request::ConversationPage { .. }
                 | Request::GetConversations { .. }
                 | Request::TotalUnread
                 | Request::JoinedGroups
+                | Request::JoinedGroupPage { .. }
                 | Request::GetGroups { .. }
                 | Request::GetMembers { .. }
                 | Request::GetProfiles { .. }
@@ -360,6 +383,8 @@ pub enum Response {
     Readers(ReaderPage),
     /// Rows of the conversation list.
     Conversations(Vec<Conversation>),
+    /// A page of the conversation list.
+    ConversationPage(ConversationPage),
     /// The number that was asked for.
     Count(u64),
     /// The id of the new group.
@@ -368,6 +393,8 @@ pub enum Response {
     MemberResults(Vec<(UserId, MemberResult)>),
     /// Groups that I am in.
     JoinedGroups(Vec<JoinedGroup>),
+    /// A page of the groups that I am in.
+    JoinedGroupPage(JoinedGroupPage),
     /// Groups, or why not.
     Groups(Vec<Result<Group>>),
     /// A page of members.

@@ -68,6 +68,8 @@ fn variants<T: Serialize>(values: &[T]) -> BTreeSet<String> {
 /// Every section that lists names, and what it must list.
 fn listed() -> Vec<(String, BTreeSet<String>)> {
     use samples as s;
+    let answers: Vec<Value> = s::responses().iter().map(json).collect();
+    let page = |name: &str| fields(answers.iter().find_map(|answer| answer.get(name)).expect("an answer"));
     let mut listed: Vec<(String, BTreeSet<String>)> = [
         ("Answers", variants(&s::responses())),
         ("Pushes", variants(&s::pushes())),
@@ -95,7 +97,9 @@ fn listed() -> Vec<(String, BTreeSet<String>)> {
         ("Group", fields(&json(&s::group()))),
         ("JoinedGroup", fields(&json(&s::joined_group()))),
         ("Member", fields(&json(&s::member()))),
-        ("MemberPage", fields(&json(&s::responses()[13])["members"])),
+        ("MemberPage", page("members")),
+        ("ConversationPage", page("conversation_page")),
+        ("JoinedGroupPage", page("joined_group_page")),
         ("GroupChange", fields(&json(&s::group_change()))),
         ("MemberChange", fields(&json(&s::member_change()))),
         ("GroupTip", fields(&json(&s::group_tip()))),

@@ -39,8 +39,10 @@ async fn story(server: &Server) -> (Client, Client) {
 async fn sight(client: &mut Client, peer: &str) -> Vec<Value> {
     let asked = [
         json!("conversations"),
+        json!({"conversation_page": {"cursor": 0, "count": 100}}),
         json!("total_unread"),
         json!("joined_groups"),
+        json!({"joined_group_page": {"cursor": 0, "count": 100}}),
         json!("get_settings"),
         json!({"get_profiles": {"users": ["alice", "bob"]}}),
         json!({"get_groups": {"groups": ["team"]}}),
@@ -111,6 +113,7 @@ fn claims() -> Vec<(Value, i32)> {
         (json!({"mark_read_up_to": {"message": "team-2", "conversation": team}}), 10007),
         (json!({"mark_read_up_to": {"message": "c2c-2", "conversation": alice}}), 10007),
         (json!("conversations"), 0),
+        (json!({"conversation_page": {"cursor": 0, "count": 100}}), 0),
         (json!({"pin_conversation": {"conversation": team, "pinned": true}}), 10007),
         (json!({"pin_conversation": {"conversation": bob, "pinned": true}}), 6017),
         (json!({"delete_conversation": {"conversation": team}}), 10007),
@@ -118,6 +121,7 @@ fn claims() -> Vec<(Value, i32)> {
         (json!({"get_conversations": {"conversations": [team, bob, alice]}}), 0),
         (json!("total_unread"), 0),
         (json!("joined_groups"), 0),
+        (json!({"joined_group_page": {"cursor": 0, "count": 100}}), 0),
         (
             json!({"create_group": {
                 "group_id": "team", "group_type": "work", "name": "x", "introduction": "", "notification": "",

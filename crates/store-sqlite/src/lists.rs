@@ -134,6 +134,40 @@ pub(super) fn sides(conn: &Connection, me: i64, which: Which<'_>) -> Read<Vec<Si
     Ok(sides)
 }
 
+/// The numbers of a user's groups above one.
+const GROUPS_AFTER: &str = "SELECT s.conv FROM group_members s INDEXED BY members_by_user
+     JOIN groups g ON g.conv = s.conv
+     WHERE s.user_no = ?1 AND s.conv > ?2 AND s.left_seq IS NULL AND g.deleted_at IS NULL
+     ORDER BY s.conv LIMIT ?3";
+
+/// Of the pairs in which the user has the lower number: from an index alone, which has them by the other one.
+const LOWER_AFTER: &str = "SELECT conv FROM conversations INDEXED BY conversations_by_pair
+     WHERE user_a = ?1 AND conv > ?2 ORDER BY conv LIMIT ?3";
+
+/// Of those in which it has the higher one: from an index that has them in this order.
+const HIGHER_AFTER: &str = "SELECT conv FROM conversations INDEXED BY conversations_by_second
+     WHERE user_b = ?1 AND conv > ?2 ORDER BY conv LIMIT ?3";
+
+/// The numbers of a user's conversations above one, ascending, the first so many.
+pub(super) fn conversations_after(
+    conn: &Connection,
+    me: i64,
+    above: i64,
+    pairs: bool,
+    most: usize,
+) -> Read<Vec<i64>> {
+    let asked = (me, above, i64::try_from(most).unwrap_or(i64::MAX));
+    let mut convs: Vec<i64> = all(conn, GROUPS_AFTER, asked, |row| row.get(0))?;
+    if pairs {
+        for sql in [LOWER_AFTER, HIGHER_AFTER] {
+            convs.extend(all::<i64, Vec<i64>>(conn, sql, asked, |row| row.get(0))?);
+        }
+        convs.sort_unstable();
+        convs.truncate(most);
+    }
+    Ok(convs)
+}
+
 fn side(row: &Row<'_>, me: i64) -> rusqlite::Result<Side> {
     let with = match row.get::<_, Option<i64>>(PEER)? {
         Some(peer) => With::Peer(peer, row.get(PEER + 1)?),

@@ -76,6 +76,10 @@ impl Snapshot for Moment<'_> {
         lists::sides(self.0, me, which)
     }
 
+    fn conversations_after(&self, me: i64, above: i64, pairs: bool, most: usize) -> Read<Vec<i64>> {
+        lists::conversations_after(self.0, me, above, pairs, most)
+    }
+
     fn marks(&self, of: &[(i64, i64)]) -> Read<HashMap<(i64, i64), Mark>> {
         if of.is_empty() {
             return Ok(HashMap::new());

@@ -61,6 +61,10 @@ export const LOCAL_CUSTOM_BYTES = 12 * 1024;
 export const ELEM_LAYERS = 480;
 /** Contents of messages in one page of what was missed, in bytes. A message that is larger comes alone. */
 export const MISSED_BYTES = 1024 * 1024;
+/** Entries in one page of the conversation list or of the joined groups. */
+export const LIST_PER_PAGE = 100;
+/** Contents in one page of a list, in bytes. An entry that is larger comes alone. */
+export const PAGE_BYTES = 1024 * 1024;
 /** Contents in one answer that has no pages, in bytes (10018). */
 export const ANSWER_BYTES = 8 * 1024 * 1024;
 /** Messages that one question looks at, whether it finds what it looks for or not. */

@@ -281,6 +281,17 @@ export interface Conversation {
 }
 
 /**
+ * Conversations of a list, in the order in which they began. One that is in the list all the time while it is read
+ * page by page is on exactly one of the pages.
+ */
+export interface ConversationPage {
+  /** At most as many as were asked for, and a megabyte of contents; one that is larger comes alone. */
+  conversations: Conversation[];
+  /** Opaque, below 2^53; 0 at the end. */
+  next_seq: number;
+}
+
+/**
  * What of a conversation is unread for one user. From the next message on a client counts itself: the number of
  * messages that count comes with each of them.
  */
@@ -450,6 +461,17 @@ export interface JoinedGroup {
   me: Member;
   /** Unread messages, 0 where the group type does not count. */
   unread: number;
+}
+
+/**
+ * Groups that a user is in, in the order in which they were made. One that the user is in all the time while they are
+ * read page by page is on exactly one of the pages.
+ */
+export interface JoinedGroupPage {
+  /** At most as many as were asked for, and a megabyte of contents. */
+  groups: JoinedGroup[];
+  /** Opaque, below 2^53; 0 at the end. */
+  next_seq: number;
 }
 
 /** What to change of a group; what is absent stays as it is. */
@@ -792,8 +814,18 @@ export interface Requests {
     /** Where it must be; a message of another one: 6017. */
     conversation?: ConversationId | null;
   }, "done"];
-  /** Answer: `conversations`, those in my list: the pinned ones first, then the most active ones. */
+  /**
+   * Answer: `conversations`, those in my list: the pinned ones first, then the most active ones. For who has not many;
+   * {@link Request.ConversationPage} is for who has any number.
+   */
   conversations: [null, "conversations"];
+  /** A page of those in my list, in the order in which they began. Answer: `conversation_page`. */
+  conversation_page: [{
+    /** 0 first, then `next_seq` of the last page. */
+    cursor: number;
+    /** 1 to 100. A page may have fewer, and none, and others follow all the same. */
+    count: number;
+  }, "conversation_page"];
   /** Answer: `conversations`, those that exist, in the order asked. */
   get_conversations: [{
     /** Which ones, at most 100. */
@@ -856,8 +888,18 @@ export interface Requests {
     /** Why; kept nowhere. */
     reason: string;
   }, "member_results"];
-  /** The groups that the caller is in. Answer: `joined_groups`. */
+  /**
+   * The groups that the caller is in. Answer: `joined_groups`. For who is in few; {@link Request.JoinedGroupPage} is
+   * for who is in any number.
+   */
   joined_groups: [null, "joined_groups"];
+  /** A page of the groups that the caller is in, in the order in which they were made. Answer: `joined_group_page`. */
+  joined_group_page: [{
+    /** 0 first, then `next_seq` of the last page. */
+    cursor: number;
+    /** 1 to 100. A page may have fewer, and none, and others follow all the same. */
+    count: number;
+  }, "joined_group_page"];
   /** Answer: `groups`, one result per id in the order asked. */
   get_groups: [{
     /** Which ones, 1 to 100. */
@@ -921,6 +963,8 @@ export interface Answers {
   readers: ReaderPage;
   /** Rows of the conversation list. */
   conversations: Conversation[];
+  /** A page of the conversation list. */
+  conversation_page: ConversationPage;
   /** The number that was asked for. */
   count: number;
   /** The id of the new group. */
@@ -929,6 +973,8 @@ export interface Answers {
   member_results: [UserId, MemberResult][];
   /** Groups that I am in. */
   joined_groups: JoinedGroup[];
+  /** A page of the groups that I am in. */
+  joined_group_page: JoinedGroupPage;
   /** Groups, or why not. */
   groups: ServiceResult<Group>[];
   /** A page of members. */
@@ -1076,6 +1122,7 @@ export const ANSWER: { readonly [K in RequestName]: Requests[K][1] } = {
   mark_read: "done",
   mark_read_up_to: "done",
   conversations: "conversations",
+  conversation_page: "conversation_page",
   get_conversations: "conversations",
   pin_conversation: "done",
   delete_conversation: "done",
@@ -1087,6 +1134,7 @@ export const ANSWER: { readonly [K in RequestName]: Requests[K][1] } = {
   invite_members: "member_results",
   kick_members: "member_results",
   joined_groups: "joined_groups",
+  joined_group_page: "joined_group_page",
   get_groups: "groups",
   get_members: "members",
   modify_group: "done",

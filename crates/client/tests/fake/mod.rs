@@ -5,7 +5,7 @@
 
 use async_trait::async_trait;
 use doubletick_client::{Client, ClientConfig, ClientEvent, Connector, Link, NetworkStatus};
-use doubletick_protocol::conversation::{Conversation, Tally};
+use doubletick_protocol::conversation::{Conversation, ConversationPage, Tally};
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{Message, MessageStatus, NewMessage};
 use doubletick_protocol::profile::Profile;
@@ -80,6 +80,10 @@ pub struct World {
     /// Messages and changes per answer to `Sync`.
     pub page: usize,
     pub total: u64,
+    /// Conversations in the list, which comes in pages, and so many pages that are not too fast (9506) until the next
+    /// second.
+    pub listed: u64,
+    pub pages: Option<usize>,
     /// AVChatRoom: a `Sync` has no messages.
     pub no_history: bool,
     /// Says with each message how many count, and with a login and a conversation what is unread; an older one does not.
@@ -143,6 +147,26 @@ impl Rng {
 
 pub fn group(name: &str) -> ConversationId {
     ConversationId::Group(name.into())
+}
+
+/// A row of a list; a higher number is more active.
+fn listed(number: u64) -> Conversation {
+    Conversation {
+        active_time: number,
+        unread: 0,
+        counted: None,
+        id: ConversationId::C2c(format!("u{number}")),
+        show_name: String::new(),
+        face_url: String::new(),
+        last_message: None,
+        recv_opt: 0,
+        group_type: None,
+        at_infos: Vec::new(),
+        c2c_read_time: 0,
+        group_read_seq: 0,
+        owner: String::new(),
+        pinned: false,
+    }
 }
 
 pub fn message(conversation: &ConversationId, msg_id: &str, sender: &str, seq: u64) -> Message {
@@ -381,6 +405,19 @@ impl World {
                     })
                     .collect(),
             )),
+            Request::ConversationPage { cursor, count } => {
+                if let Some(pages) = &mut self.pages {
+                    if *pages == 0 {
+                        *pages = 50;
+                        return Err(Error::new(codes::ERR_SDK_NET_FREQ_LIMIT, "too fast"));
+                    }
+                    *pages -= 1;
+                }
+                let end = self.listed.min(cursor + u64::from(count));
+                let conversations = (cursor..end).map(|number| listed(number)).collect();
+                let next_seq = if end < self.listed { end } else { 0 };
+                Ok(Response::ConversationPage(ConversationPage { conversations, next_seq }))
+            }
             Request::TotalUnread => Ok(Response::Count(self.total)),
             _ => Ok(Response::Done),
         }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use doubletick_client::{Client, ClientConfig, ClientEvent, Connector, ConversationEvent, Link, Reply};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::Message;
-use doubletick_protocol::wire::{ClientFrame, Request, ServerFrame};
+use doubletick_protocol::wire::{ClientFrame, Request, Response, ServerFrame};
 use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
@@ -99,6 +99,8 @@ pub struct Device {
     events: Arc<Mutex<Vec<ClientEvent>>>,
     /// What became of each call: nothing yet, 0, or the code.
     calls: Arc<Mutex<BTreeMap<String, Option<i32>>>>,
+    /// The lists that calls have brought: what it is in them that has an id.
+    lists: Arc<Mutex<BTreeMap<String, Vec<String>>>>,
 }
 
 impl Default for Device {
@@ -106,7 +108,7 @@ impl Default for Device {
         let (service, events) = (Service::default(), Arc::default());
         let directory = tempfile::tempdir().expect("a directory");
         let client = start(&directory, &service, &events);
-        Device { client, service, directory, events, calls: Arc::default() }
+        Device { client, service, directory, events, calls: Arc::default(), lists: Arc::default() }
     }
 }
 
@@ -149,7 +151,15 @@ impl Device {
 
     pub fn request(&self, call: Call) -> Outcome {
         let request: Request = serde_json::from_value(call.body).map_err(|error| error.to_string())?;
-        self.client.request(request, self.reply(call.call));
+        let (reply, name) = (self.reply::<()>(call.call.clone()), call.call);
+        let lists = Arc::clone(&self.lists);
+        let told = Reply::new(move |result: Result<Response>| {
+            if let Some(list) = result.as_ref().ok().and_then(ids) {
+                lists.lock().insert(name, list);
+            }
+            reply.send(result.map(drop));
+        });
+        self.client.request(request, told);
         Ok(())
     }
 
@@ -229,6 +239,7 @@ impl Device {
             let fits = match (expected.as_str(), was) {
                 (Some("open"), None) | (Some("ok"), Some(0)) => true,
                 (Some("failed"), Some(code)) => *code != 0,
+                (None, Some(0)) => self.lists.lock().get(call).is_some_and(|list| *expected == json!(list)),
                 (None, Some(code)) => *expected == json!(code),
                 _ => false,
             };
@@ -241,6 +252,15 @@ impl Device {
 
     pub async fn end(self) {
         self.client.shutdown().await;
+    }
+}
+
+/// Of what is in a list.
+fn ids(answer: &Response) -> Option<Vec<String>> {
+    match answer {
+        Response::Conversations(all) => Some(all.iter().map(|one| one.id.raw().to_owned()).collect()),
+        Response::JoinedGroups(all) => Some(all.iter().map(|one| one.group.group_id.clone()).collect()),
+        _ => None,
     }
 }
 

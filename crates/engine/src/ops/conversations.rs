@@ -5,7 +5,7 @@ use super::views::{Views, is_addressed};
 use crate::fault::{Broken, Outcome};
 use crate::rows::{Glance, MessageRow, Side, With, uint};
 use crate::rules::messages::content_bytes;
-use crate::rules::reading::{self, Weight};
+use crate::rules::reading::{self, Room};
 use crate::snapshot::{Snapshot, Span, Which};
 use doubletick_protocol::conversation::{Conversation, Tally};
 use doubletick_protocol::ids::{AT_ALL, ConversationId, UserId};
@@ -13,7 +13,7 @@ use doubletick_protocol::message::Message;
 use doubletick_protocol::wire::{Head, LoginInfo, Response};
 use doubletick_protocol::{Error, codes, limits};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 fn mine(snapshot: &dyn Snapshot, me: i64) -> Result<Vec<Side>, Broken> {
     let mut sides = snapshot.sides(me, Which::Pairs)?;
@@ -62,7 +62,7 @@ pub fn conversations(snapshot: &dyn Snapshot, user: &str) -> Outcome<Response> {
     let mut sides = mine(snapshot, me)?;
     sides.retain(Side::is_listed);
     let convs: Vec<i64> = sides.iter().map(|side| side.conv).collect();
-    let mut all: Vec<_> = list(snapshot, me, user, sides)?.into_iter().zip(convs).collect();
+    let mut all: Vec<_> = list(snapshot, me, user, sides, Room::default())?.into_iter().zip(convs).collect();
     all.sort_by_key(|(conversation, conv)| Reverse((conversation.pinned, conversation.active_time, *conv)));
     Ok(Response::Conversations(all.into_iter().map(|(conversation, _)| conversation).collect()))
 }
@@ -89,7 +89,7 @@ pub fn get_conversations(snapshot: &dyn Snapshot, user: &str, ids: &[Conversatio
     let sides = snapshot.sides(me, Which::These(&once))?.into_iter();
     let sides: Vec<Side> = sides.filter_map(|side| side.entered().ok()).filter(Side::is_listed).collect();
     let numbers: Vec<i64> = sides.iter().map(|side| side.conv).collect();
-    let listed = list(snapshot, me, user, sides)?;
+    let listed = list(snapshot, me, user, sides, Room::default())?;
     let mut listed: HashMap<i64, Conversation> = numbers.into_iter().zip(listed).collect();
     Ok(Response::Conversations(convs.iter().filter_map(|conv| listed.remove(conv)).collect()))
 }
@@ -130,10 +130,17 @@ pub fn unread<'a>(
     Ok(unread)
 }
 
-fn list(snapshot: &dyn Snapshot, me: i64, my_id: &str, sides: Vec<Side>) -> Outcome<Vec<Conversation>> {
+/// As the user sees them, as many of the first ones as there is room for.
+pub fn list(
+    snapshot: &dyn Snapshot,
+    me: i64,
+    my_id: &str,
+    mut sides: Vec<Side>,
+    room: Room,
+) -> Outcome<Vec<Conversation>> {
+    let mut last = last_messages(snapshot, me, my_id, &mut sides, room)?;
     let unread = unread(snapshot, me, sides.iter())?;
     let mut mentions = mentions(snapshot, me, my_id, &sides)?;
-    let mut last = last_messages(snapshot, me, my_id, &sides)?;
     let shown = |side: &Side| match &side.with {
         With::Peer(peer, _) => Some((side.conv, *peer)),
         With::Group(group, _) => group.owner.map(|owner| (side.conv, owner)),
@@ -192,12 +199,14 @@ fn mentions(
     Ok(found)
 }
 
-/// The last message of each conversation that the user sees and that its sender wants to be seen there.
+/// The last message of each conversation that the user sees and that its sender wants to be seen there. Conversations for
+/// which there is no room are taken away; they are the last ones.
 fn last_messages(
     snapshot: &dyn Snapshot,
     me: i64,
     my_id: &str,
-    sides: &[Side],
+    sides: &mut Vec<Side>,
+    mut room: Room,
 ) -> Outcome<HashMap<i64, Message>> {
     let floors: HashMap<i64, i64> =
         sides.iter().filter_map(|side| Some((side.conv, side.floor()?))).collect();
@@ -210,38 +219,59 @@ fn last_messages(
         Ok(is_addressed(glance.sender, glance.targets.as_deref(), me, my_id)
             && !glance.is_excluded_from_last()?)
     };
-    let (mut found, mut others, mut weight): (Vec<MessageRow>, Vec<(i64, i64)>, _) =
-        (Vec::new(), Vec::new(), Weight::default());
-    let mut heavy = Ok(());
+    let mut found: HashMap<i64, MessageRow> = HashMap::new();
+    let mut others: HashMap<i64, i64> = HashMap::new();
+    let (mut fits, mut end) = (Ok(true), None);
     snapshot.last_messages(me, &below, &mut |row| {
         let addressed = is_addressed(row.sender, row.targets.as_deref(), me, my_id);
         if floors.get(&row.conv).is_none_or(|floor| row.seq <= *floor) {
             return true;
         }
         if !addressed || row.content.excluded_from_last_message {
-            others.push(row.key());
+            others.insert(row.conv, row.seq);
             return true;
         }
-        heavy = weight.add(content_bytes(&row.content));
-        found.push(row);
-        heavy.is_ok()
-    })?;
-    heavy?;
-    // The one before, then; few senders want that.
-    for (conv, seq) in others {
-        let low = floors.get(&conv).map_or(seq, |floor| floor + 1);
-        if low < seq {
-            let span = Span { conv, low, high: seq - 1, newer: false };
-            let before = found.len();
-            snapshot.scan(me, span, &counts, &mut |row| {
-                found.push(row);
-                false
-            })?;
-            found[before..].iter().try_for_each(|row| weight.add(content_bytes(&row.content)))?;
+        fits = room.take(content_bytes(&row.content));
+        let goes_on = matches!(fits, Ok(true));
+        if goes_on {
+            found.insert(row.conv, row);
+        } else {
+            end = Some(row.conv);
         }
+        goes_on
+    })?;
+    fits?;
+    keep(sides, end);
+    // Those before the excluded ones, then; few senders want that.
+    for at in 0..sides.len() {
+        let conv = sides[at].conv;
+        let Some(seq) = others.remove(&conv) else { continue };
+        let low = floors.get(&conv).map_or(seq, |floor| floor + 1);
+        if low >= seq {
+            continue;
+        }
+        let span = Span { conv, low, high: seq - 1, newer: false };
+        let mut before = None;
+        snapshot.scan(me, span, &counts, &mut |row| {
+            before = Some(row);
+            false
+        })?;
+        let Some(before) = before else { continue };
+        if !room.take(content_bytes(&before.content))? {
+            keep(sides, Some(conv));
+            break;
+        }
+        found.insert(conv, before);
     }
-    let shown: HashSet<i64> = found.iter().map(|row| row.conv).collect();
-    let views = Views::of(snapshot, me, sides.iter().filter(|side| shown.contains(&side.conv)))?;
-    let convs: Vec<i64> = found.iter().map(|row| row.conv).collect();
-    Ok(convs.into_iter().zip(views.messages(snapshot, found)?).collect())
+    let views = Views::of(snapshot, me, sides.iter().filter(|side| found.contains_key(&side.conv)))?;
+    let rows: Vec<MessageRow> = sides.iter().filter_map(|side| found.remove(&side.conv)).collect();
+    let convs: Vec<i64> = rows.iter().map(|row| row.conv).collect();
+    Ok(convs.into_iter().zip(views.messages(snapshot, rows)?).collect())
+}
+
+/// Keeps those before this one.
+fn keep(sides: &mut Vec<Side>, end: Option<i64>) {
+    if let Some(at) = end.and_then(|end| sides.iter().position(|side| side.conv == end)) {
+        sides.truncate(at);
+    }
 }

@@ -6,7 +6,7 @@ use crate::fault::{Broken, Outcome};
 use crate::ledger::Ledger;
 use crate::rows::{GroupRow, Person, Side, Stay, With, int, uint};
 use crate::rules::groups as rules;
-use crate::rules::reading::{Weight, custom_bytes};
+use crate::rules::reading::{Room, custom_bytes};
 use crate::rules::refusals::group_gone;
 use crate::snapshot::{Snapshot, Which};
 use doubletick_protocol::group::{AddOption, Group, GroupChange, GroupTipKind, JoinedGroup, Member, Role};
@@ -20,13 +20,27 @@ use std::collections::HashMap;
 pub fn joined_groups(snapshot: &dyn Snapshot, settings: &Settings, user: &str) -> Outcome<Response> {
     let me = people::caller(snapshot, user)?;
     let sides = snapshot.sides(me, Which::Groups)?;
+    Ok(Response::JoinedGroups(joined(snapshot, settings, user, me, sides, Room::default())?))
+}
+
+/// Groups as their member sees them, as many of the first ones as there is room for.
+pub fn joined(
+    snapshot: &dyn Snapshot,
+    settings: &Settings,
+    user: &str,
+    me: i64,
+    sides: Vec<Side>,
+    mut room: Room,
+) -> Outcome<Vec<JoinedGroup>> {
     let unread = conversations::unread(snapshot, me, sides.iter())?;
     let owners = owners(snapshot, &sides)?;
     let profile = snapshot.profiles(&[user.to_owned()])?.pop().unwrap_or_default();
-    let (mut joined, mut weight) = (Vec::with_capacity(sides.len()), Weight::default());
+    let mut joined = Vec::with_capacity(sides.len());
     for side in sides {
         let With::Group(group, Some(stay)) = side.with else { continue };
-        weight.add(custom_bytes(&group.custom) + custom_bytes(&stay.custom))?;
+        if !room.take(custom_bytes(&group.custom) + custom_bytes(&stay.custom))? {
+            break;
+        }
         let me = Member {
             user_id: profile.user_id.clone(),
             role: stay.role,
@@ -47,7 +61,7 @@ pub fn joined_groups(snapshot: &dyn Snapshot, settings: &Settings, user: &str) -
             group: view(settings, &owners, side.conv, *group, ends),
         });
     }
-    Ok(Response::JoinedGroups(joined))
+    Ok(joined)
 }
 
 /// Groups by id, or why not, one result per id in the order asked.

@@ -8,6 +8,7 @@ use crate::ledger::Ledger;
 use crate::packed::bits;
 use crate::rows::{int, uint};
 use crate::rules::groups as rules;
+use crate::rules::reading::{Room, custom_bytes};
 use crate::snapshot::Snapshot;
 use doubletick_protocol::group::{GroupTipKind, Member, MemberChange, MemberPage, Role};
 use doubletick_protocol::ids::{ConversationId, UserId};
@@ -70,7 +71,7 @@ pub fn page(
         MemberPage { members, next_seq: 0 }
     } else if role_flags != 0 && role_flags & NORMAL == 0 {
         let numbers = snapshot.leaders(conv, int(cursor))?;
-        let mut page = Page::default();
+        let mut page = Page::new();
         page.take(snapshot, conv, &numbers, role_flags)?;
         page.finish()
     } else {
@@ -95,7 +96,7 @@ fn page_of_all(
     role_flags: u64,
     cursor: i64,
 ) -> Result<MemberPage, Broken> {
-    let (mut page, mut from) = (Page::default(), cursor.saturating_add(1).max(1));
+    let (mut page, mut from) = (Page::new(), cursor.saturating_add(1).max(1));
     loop {
         // One more than a page tells whether anything follows.
         let mut numbers = Vec::with_capacity(limits::MEMBERS_PER_PAGE + 1);
@@ -114,14 +115,18 @@ fn page_of_all(
 }
 
 /// A page that is being filled.
-#[derive(Default)]
 struct Page {
     members: Vec<Member>,
+    room: Room,
     last_no: i64,
     more: bool,
 }
 
 impl Page {
+    fn new() -> Self {
+        Self { members: Vec::new(), room: Room::page(), last_no: 0, more: false }
+    }
+
     /// Takes those of these members that are wanted; false when the page was full, so that the next belong to another.
     fn take(
         &mut self,
@@ -135,7 +140,8 @@ impl Page {
             if !wanted(role_flags, member.role) {
                 continue;
             }
-            if self.members.len() == limits::MEMBERS_PER_PAGE {
+            let fits = self.members.len() < limits::MEMBERS_PER_PAGE;
+            if !fits || !self.room.take(custom_bytes(&member.custom)).unwrap_or(false) {
                 self.more = true;
                 return Ok(false);
             }

@@ -8,6 +8,7 @@ pub mod group_info;
 pub mod groups;
 mod history;
 pub mod leaving;
+mod list_pages;
 pub mod listing;
 mod marks;
 pub mod member_info;
@@ -92,9 +93,11 @@ pub fn write(ledger: &mut Ledger<'_>, call: &Call) -> Outcome<Response> {
         | Request::History(_)
         | Request::FindMessages { .. }
         | Request::Conversations
+        | Request::ConversationPage { .. }
         | Request::GetConversations { .. }
         | Request::TotalUnread
         | Request::JoinedGroups
+        | Request::JoinedGroupPage { .. }
         | Request::GetGroups { .. }
         | Request::GetMembers { .. }
         | Request::GetProfiles { .. }
@@ -125,11 +128,17 @@ pub fn read(snapshot: &dyn Snapshot, settings: &Settings, call: &Call) -> Outcom
         Request::History(query) => history::history(snapshot, user, query),
         Request::FindMessages { messages } => history::find_messages(snapshot, user, messages),
         Request::Conversations => conversations::conversations(snapshot, user),
+        Request::ConversationPage { cursor, count } => {
+            list_pages::conversation_page(snapshot, user, *cursor, *count)
+        }
         Request::GetConversations { conversations } => {
             conversations::get_conversations(snapshot, user, conversations)
         }
         Request::TotalUnread => conversations::total_unread(snapshot, user),
         Request::JoinedGroups => group_info::joined_groups(snapshot, settings, user),
+        Request::JoinedGroupPage { cursor, count } => {
+            list_pages::joined_group_page(snapshot, settings, user, *cursor, *count)
+        }
         Request::GetGroups { groups } => group_info::get_groups(snapshot, settings, user, groups),
         Request::GetMembers { group_id, users, role_flags, cursor } => {
             member_info::get_members(snapshot, user, group_id, users, *role_flags, *cursor)

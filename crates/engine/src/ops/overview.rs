@@ -45,6 +45,7 @@ pub fn read(
         | Request::MarkRead(_)
         | Request::MarkReadUpTo { .. }
         | Request::Conversations
+        | Request::ConversationPage { .. }
         | Request::GetConversations { .. }
         | Request::TotalUnread
         | Request::PinConversation { .. }
@@ -56,6 +57,7 @@ pub fn read(
         | Request::InviteMembers { .. }
         | Request::KickMembers { .. }
         | Request::JoinedGroups
+        | Request::JoinedGroupPage { .. }
         | Request::ModifyGroup { .. }
         | Request::ModifyMember { .. }
         | Request::GetProfiles { .. }

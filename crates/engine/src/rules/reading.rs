@@ -66,6 +66,42 @@ impl Weight {
     }
 }
 
+/// How much contents an answer still takes: one without pages is refused beyond its bound, a page ends before it.
+#[derive(Debug, Default)]
+pub struct Room {
+    weight: Weight,
+    page: bool,
+    begun: bool,
+}
+
+impl Room {
+    /// Of a page: what is too large for one comes alone.
+    pub fn page() -> Self {
+        Self { page: true, ..Self::default() }
+    }
+
+    /// Takes so many bytes; false where they belong on the next page. 10018 in an answer without pages.
+    pub fn take(&mut self, bytes: u64) -> Result<bool> {
+        if self.page && self.begun && self.weight.0.saturating_add(bytes) > limits::PAGE_BYTES {
+            return Ok(false);
+        }
+        self.begun = true;
+        if self.page {
+            self.weight.0 = self.weight.0.saturating_add(bytes);
+            return Ok(true);
+        }
+        self.weight.add(bytes).map(|()| true)
+    }
+}
+
+/// 6017 unless a page of a list shall have 1 to 100 entries.
+pub fn check_list_page(count: u32) -> Result<()> {
+    if (1..=limits::LIST_PER_PAGE).contains(&count) {
+        return Ok(());
+    }
+    Err(Error::new(codes::ERR_INVALID_PARAMETERS, format!("count: must be 1 to {}", limits::LIST_PER_PAGE)))
+}
+
 /// Bytes of fields of an application.
 pub fn custom_bytes(fields: &[CustomField]) -> u64 {
     fields.iter().map(|(key, value)| (key.len() + value.len()) as u64).sum()
@@ -198,6 +234,18 @@ mod tests {
             asked.count = count;
             assert_eq!(code(&asked).is_ok(), right, "count {count}");
         }
+    }
+
+    #[test]
+    fn a_page_ends_before_its_bound_and_what_is_too_large_for_one_comes_alone() {
+        let (half, mut room) = (limits::PAGE_BYTES / 2, Room::page());
+        assert_eq!([half, half, 1].map(|bytes| room.take(bytes)), [Ok(true), Ok(true), Ok(false)]);
+        let mut room = Room::page();
+        assert_eq!([u64::MAX, 1].map(|bytes| room.take(bytes)), [Ok(true), Ok(false)]);
+        let mut room = Room::default();
+        let code = |result: Result<bool>| result.map_err(|error| error.code);
+        assert_eq!(room.take(limits::ANSWER_BYTES), Ok(true));
+        assert_eq!(code(room.take(1)), Err(codes::ERR_SVR_GROUP_RSP_SIZE_LIMIT));
     }
 
     #[test]

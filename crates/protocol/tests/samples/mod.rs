@@ -3,10 +3,10 @@
 //! name them.
 
 use doubletick_protocol::Error;
-use doubletick_protocol::conversation::{Conversation, ReadScope, Tally};
+use doubletick_protocol::conversation::{Conversation, ConversationPage, ReadScope, Tally};
 use doubletick_protocol::group::{
-    AddOption, Group, GroupChange, GroupTip, GroupTipKind, GroupType, JoinedGroup, Member, MemberChange,
-    MemberPage, MemberResult, NewGroup, Role,
+    AddOption, Group, GroupChange, GroupTip, GroupTipKind, GroupType, JoinedGroup, JoinedGroupPage, Member,
+    MemberChange, MemberPage, MemberResult, NewGroup, Role,
 };
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{
@@ -488,6 +488,7 @@ pub fn requests() -> Vec<Request> {
             message: text("m1"), conversation: Some(group_id()),
         },
         Request::Conversations => Request::Conversations,
+        Request::ConversationPage { .. } => Request::ConversationPage { cursor: 0, count: 100 },
         Request::GetConversations { .. } => Request::GetConversations { conversations: conversation_ids() },
         Request::PinConversation { .. } => Request::PinConversation {
             conversation: group_id(), pinned: true,
@@ -507,6 +508,7 @@ pub fn requests() -> Vec<Request> {
             group_id: group(), users: vec![text("bob")], reason: text(""),
         },
         Request::JoinedGroups => Request::JoinedGroups,
+        Request::JoinedGroupPage { .. } => Request::JoinedGroupPage { cursor: 0, count: 100 },
         Request::GetGroups { .. } => Request::GetGroups { groups: vec![group()] },
         Request::GetMembers { .. } => Request::GetMembers {
             group_id: group(), users: vec![], role_flags: 0, cursor: 0,
@@ -532,10 +534,16 @@ pub fn responses() -> Vec<Response> {
         Response::Receipts(_) => Response::Receipts(vec![receipt()]),
         Response::Readers(_) => Response::Readers(reader_page()),
         Response::Conversations(_) => Response::Conversations(vec![conversation()]),
+        Response::ConversationPage(_) => Response::ConversationPage(ConversationPage {
+            conversations: vec![conversation()], next_seq: 0,
+        }),
         Response::Count(_) => Response::Count(3),
         Response::GroupCreated(_) => Response::GroupCreated(text("team")),
         Response::MemberResults(_) => Response::MemberResults(vec![(text("bob"), MemberResult::Done)]),
         Response::JoinedGroups(_) => Response::JoinedGroups(vec![joined_group()]),
+        Response::JoinedGroupPage(_) => Response::JoinedGroupPage(JoinedGroupPage {
+            groups: vec![joined_group()], next_seq: 0,
+        }),
         Response::Groups(_) => Response::Groups(vec![Ok(group()), Err(error())]),
         Response::Members(_) => Response::Members(MemberPage { members: vec![member()], next_seq: 0 }),
         Response::Profiles(_) => Response::Profiles(vec![profile()]),

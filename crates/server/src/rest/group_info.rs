@@ -266,8 +266,17 @@ pub(super) struct JoinedGroups {
 }
 
 pub(super) async fn joined(ctx: Ctx, body: GetJoined) -> Result<JoinedGroups> {
-    let answer = ctx.ask_as(&body.member, Request::JoinedGroups).await?;
-    let groups = one_of!(answer, Response::JoinedGroups(groups) => groups)?;
+    let (mut groups, mut cursor) = (Vec::new(), 0);
+    loop {
+        let request = Request::JoinedGroupPage { cursor, count: limits::LIST_PER_PAGE };
+        let answer = ctx.ask_as(&body.member, request).await?;
+        let page = one_of!(answer, Response::JoinedGroupPage(page) => page)?;
+        groups.extend(page.groups);
+        cursor = page.next_seq;
+        if cursor == 0 {
+            break;
+        }
+    }
     let total_count = groups.len();
     let one = |JoinedGroup { group, me, unread }: JoinedGroup| Joined {
         group_id: group.group_id.clone(),

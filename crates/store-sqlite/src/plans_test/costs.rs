@@ -58,6 +58,8 @@ fn calls(round: u32) -> Vec<(&'static str, Value)> {
         ("u2", json!("total_unread")),
         ("u2", json!({"get_conversations": {"conversations": [group()]}})),
         ("u2", json!("joined_groups")),
+        ("u2", json!({"conversation_page": {"cursor": 0, "count": 100}})),
+        ("u2", json!({"joined_group_page": {"cursor": 0, "count": 100}})),
         ("u2", json!({"get_groups": {"groups": ["g"]}})),
         ("ann", json!({"get_members": {"group_id": "g", "users": [], "role_flags": 0, "cursor": 0}})),
         ("ann", json!({"get_members": {"group_id": "g", "users": [], "role_flags": 1, "cursor": 0}})),

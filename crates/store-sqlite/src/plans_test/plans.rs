@@ -89,6 +89,22 @@ const WALKS: &[(&str, &str, &str)] = &[
     ("conversations USING INDEX conversations_by_second (user_b=?)", "SELECT conv", "the peers of one user"),
     ("USE TEMP B-TREE FOR ORDER BY", "UNION", "the peers of one user"),
     (
+        "conversations USING COVERING INDEX conversations_by_pair (user_a=?)",
+        "ORDER BY conv LIMIT",
+        "the peers of one user: a glance at each, and no row",
+    ),
+    ("USE TEMP B-TREE FOR ORDER BY", "ORDER BY conv LIMIT", "a page of them"),
+    (
+        "conversations USING COVERING INDEX conversations_by_second (user_b=? AND rowid>?)",
+        "ORDER BY conv LIMIT",
+        "the peers of one user, a page of them",
+    ),
+    (
+        "group_members USING COVERING INDEX members_by_user (user_no=? AND conv>?)",
+        "ORDER BY s.conv LIMIT",
+        "the groups that one user is or was in, until the page is full",
+    ),
+    (
         "hidden USING PRIMARY KEY (user_no=? AND conv=? AND seq>?)",
         "FROM hidden h CROSS JOIN messages m",
         "what one user has deleted in one conversation and not read",
@@ -227,6 +243,10 @@ fn play(desk: &mut Desk) {
     desk.done("dan", json!({"join_group": {"group_id": "g", "hello": ""}}));
     desk.done("ann", json!({"revoke_message": {"message": "m2", "conversation": null, "reason": ""}}));
     desk.done("bob", json!({"sync": {"conversation": group, "seq": 5, "version": 1}}));
+    for user in ["ann", "bob"] {
+        desk.done(user, json!({"conversation_page": {"cursor": 0, "count": 100}}));
+        desk.done(user, json!({"joined_group_page": {"cursor": 0, "count": 100}}));
+    }
     for (users, role_flags) in [(vec![], 0), (vec![], 1), (vec![], 2), (vec!["bob"], 0)] {
         desk.done(
             "ann",

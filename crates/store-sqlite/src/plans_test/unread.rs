@@ -42,6 +42,7 @@ fn costs(messages: i64, revoked: i64) -> Vec<(String, i64)> {
             ("bob", json!({"get_conversations": {"conversations": [group()]}})),
             ("cid", json!({"get_conversations": {"conversations": [group()]}})),
             ("bob", json!("joined_groups")),
+            ("bob", json!({"conversation_page": {"cursor": 0, "count": 100}})),
             ("bob", json!({"login": {"user_id": "bob", "user_sig": "sig", "platform": 1, "held": 0}})),
             ("ann", message(&id("more"), &group(), json!({}))),
             ("cid", message(&id("own"), &group(), json!({}))),

@@ -11,6 +11,7 @@ mod events;
 mod group_rights;
 mod group_words;
 mod histories;
+mod list_pages;
 mod listing;
 mod lists;
 mod logins;
@@ -234,6 +235,14 @@ properties! {
         refused_calls_announce_nothing
         settings_are_announced
         profiles_are_announced_to_oneself
+    }
+    list_pages {
+        pages_bring_the_list_as_it_is_whole
+        pages_bring_the_joined_groups_as_they_are_whole
+        what_moves_between_two_pages_is_on_exactly_one
+        a_page_of_the_list_has_a_megabyte
+        a_page_of_joined_groups_has_a_megabyte
+        pages_of_lists_have_1_to_100
     }
     service {
         a_login_makes_the_account_once

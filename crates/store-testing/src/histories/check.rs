@@ -6,6 +6,7 @@ use super::steps::USERS;
 use crate::home::Home;
 use crate::model::sync::Everything;
 use doubletick_engine::bus::Event;
+use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::message::HistoryQuery;
 use doubletick_protocol::receipt::{ReaderFilter, Receipt};
@@ -236,6 +237,10 @@ impl<H: Home> Driver<H> {
         if !found.is_sorted_by_key(|c| std::cmp::Reverse((c.pinned, c.active_time))) {
             return Err(format!("conversations of {user} are not in order: {found:?}"));
         }
+        let paged = self.pages_of(user)?;
+        if paged != found {
+            return Err(format!("conversations of {user}\n  whole: {found:?}\n  by pages: {paged:?}"));
+        }
         let mut stored: Vec<_> = found
             .iter()
             .map(|c| (c.id.clone(), c.pinned, c.unread, c.last_message.as_ref().map(|m| m.msg_id.clone())))
@@ -255,6 +260,27 @@ impl<H: Home> Driver<H> {
             return Ok(());
         }
         Err(format!("conversations of {user}\n  store: {stored:?}\n  model: {modelled:?}"))
+    }
+
+    /// The list, put together from pages.
+    fn pages_of(&mut self, user: &str) -> Result<Vec<Conversation>, String> {
+        let (mut all, mut cursor) = (Vec::new(), 0);
+        loop {
+            let request = Request::ConversationPage { cursor, count: 3 };
+            let Ok(Response::ConversationPage(page)) = self.ask(user, request) else {
+                return Err("a page of conversations was not answered".to_owned());
+            };
+            all.extend(page.conversations);
+            if page.next_seq == 0 {
+                all.reverse();
+                all.sort_by_key(|c| std::cmp::Reverse((c.pinned, c.active_time)));
+                return Ok(all);
+            }
+            if page.next_seq <= cursor {
+                return Err(format!("a cursor that leads back to where it was: {cursor}"));
+            }
+            cursor = page.next_seq;
+        }
     }
 
     /// Following `more` from any point brings exactly what was missed, and ends where the conversation is.

@@ -197,6 +197,13 @@ pub(super) fn receipts(cases: &mut Cases) {
 }
 
 pub(super) fn conversations(cases: &mut Cases) {
+    for count in [0, 101, u32::MAX] {
+        for page in
+            [Request::ConversationPage { cursor: 0, count }, Request::JoinedGroupPage { cursor: 0, count }]
+        {
+            cases.add("its count", page, ERR_INVALID_PARAMETERS, "count");
+        }
+    }
     for count in [limits::IDS_PER_CALL + 1, MANY] {
         let conversations = list(count).into_iter().map(ConversationId::C2c).collect();
         let get = Request::GetConversations { conversations };

@@ -90,6 +90,8 @@ pub fn accepted() -> Vec<(&'static str, Request)> {
                 conversations: vec![ConversationId::C2c(huge()), ConversationId::Group("\u{0}".into())],
             },
         ),
+        ("behind the last", Request::ConversationPage { cursor: max, count: 100 }),
+        ("behind the last", Request::JoinedGroupPage { cursor: max, count: 100 }),
         ("one that cannot be", Request::GetGroups { groups: vec!["\u{0}".repeat(HUGE)] }),
         (
             "members behind the last",
