@@ -30,7 +30,7 @@ const ROUND: &str = "DOUBLETICK_CRASH_ROUND";
 /// Who reads; `u0` sends in the group, and everyone sends to the next one.
 const USERS: usize = 8;
 /// Messages that those who leave have not read, each time.
-const LEFT_UNREAD: u64 = 6;
+const LEFT_UNREAD: u64 = 20;
 /// So many are a slice of what the store does when somebody leaves. In every second round it goes on only while
 /// others write, so that the kill comes in the middle.
 const SLICE: i64 = 1;
@@ -98,7 +98,14 @@ pub fn child_under_load<H: Home>() {
             new.members = (1..USERS).map(|number| (user(number), Role::Normal)).collect();
             world.must("u0", Request::CreateGroup(new)).await;
         }
-        let mut writers = vec![tokio::spawn(leave(Arc::clone(&store), round))];
+        // Before anything is acknowledged, so that every kill comes after a first time.
+        leave(&store, round, 0).await;
+        let leaving = Arc::clone(&store);
+        let mut writers = vec![tokio::spawn(async move {
+            for time in 1_u64.. {
+                leave(&leaving, round, time).await;
+            }
+        })];
         for writer in 0..USERS {
             let file = OpenOptions::new()
                 .create(true)
@@ -113,43 +120,37 @@ pub fn child_under_load<H: Home>() {
     });
 }
 
-/// Some leave, with messages that they have not read, and come back, again and again.
-async fn leave(store: Arc<dyn Store>, round: u64) {
-    let ask = async |user: UserId, request: Request| {
-        let call = Call {
-            user,
-            now_ms: START_MS + round * 1_000_000,
-            by_operator: false,
-            origin: Origin::default(),
-            request,
-        };
-        store.execute(call).await.expect("a call that is in order")
+/// Some leave, with messages that they have not read, and come back.
+async fn leave(store: &Arc<dyn Store>, round: u64, time: u64) {
+    let ask = |user: UserId, request: Request| {
+        let now_ms = START_MS + round * 1_000_000;
+        let call = Call { user, now_ms, by_operator: false, origin: Origin::default(), request };
+        let store = Arc::clone(store);
+        async move { store.execute(call).await.expect("a call that is in order") }
     };
     let group = leaving_group(round);
     let group_id = || group.raw().to_owned();
-    for time in 0_u64.. {
-        for number in 0..LEFT_UNREAD {
-            let msg_id = format!("{round}-leave-{time}-{number}");
-            ask(user(0), Request::SendMessage(new_message(&msg_id, &group, "unread"))).await;
+    // At once, so that a store needs fewer batches for them than slices afterwards.
+    let mut sent = tokio::task::JoinSet::new();
+    for number in 0..LEFT_UNREAD {
+        let msg_id = format!("{round}-leave-{time}-{number}");
+        let send = ask(user(0), Request::SendMessage(new_message(&msg_id, &group, "unread")));
+        let read = ask(user(1), Request::SendReceipts { messages: vec![msg_id] });
+        sent.spawn(async move {
+            send.await;
             if number % 3 == 0 {
-                ask(user(1), Request::SendReceipts { messages: vec![msg_id] }).await;
+                read.await;
             }
-        }
-        for member in [1, 2] {
-            ask(user(member), Request::QuitGroup { group_id: group_id() }).await;
-        }
-        ask(
-            user(0),
-            Request::KickMembers {
-                group_id: group_id(),
-                users: vec![user(3), user(4)],
-                reason: String::new(),
-            },
-        )
-        .await;
-        for member in 1..=4 {
-            ask(user(member), Request::JoinGroup { group_id: group_id(), hello: String::new() }).await;
-        }
+        });
+    }
+    sent.join_all().await;
+    for member in [1, 2] {
+        ask(user(member), Request::QuitGroup { group_id: group_id() }).await;
+    }
+    let (users, reason) = (vec![user(3), user(4)], String::new());
+    ask(user(0), Request::KickMembers { group_id: group_id(), users, reason }).await;
+    for member in 1..=4 {
+        ask(user(member), Request::JoinGroup { group_id: group_id(), hello: String::new() }).await;
     }
 }
 
