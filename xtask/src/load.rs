@@ -11,7 +11,14 @@ struct Wanted {
     quick: bool,
     /// Durability full also on a disk that really waits.
     slow_sync: bool,
+    /// A pair that behaves, beside attackers.
+    hostile: bool,
+    /// Use that leaves nothing new behind, for so many seconds.
+    soak: Option<u64>,
 }
+
+/// How long a soak is where nobody says otherwise, in seconds.
+const SOAK: u64 = 600;
 
 /// Builds server and load program, and runs it.
 pub fn run(words: &[&str]) -> Result<(), String> {
@@ -20,7 +27,16 @@ pub fn run(words: &[&str]) -> Result<(), String> {
         match *word {
             "--quick" => wanted.quick = true,
             "--slow-sync" => wanted.slow_sync = true,
-            other => return Err(format!("load: {other}: there are --quick and --slow-sync")),
+            "--hostile" => wanted.hostile = true,
+            "--soak" => wanted.soak = Some(SOAK),
+            other => match other.strip_prefix("--soak=").map(str::parse) {
+                Some(Ok(seconds)) => wanted.soak = Some(seconds),
+                Some(Err(_)) => return Err(format!("load: {other}: must be like --soak=600, in seconds")),
+                None => {
+                    let known = "--quick, --slow-sync, --hostile and --soak[=SECONDS]";
+                    return Err(format!("load: {other}: there are {known}"));
+                }
+            },
         }
     }
     for mut command in commands(wanted)? {
@@ -34,7 +50,11 @@ pub fn run(words: &[&str]) -> Result<(), String> {
 
 /// The small version, for the tests: its commands, to be run one after the other.
 pub fn smoke() -> Result<Vec<Command>, String> {
-    commands(Wanted { quick: true, slow_sync: false })
+    let small = Wanted { quick: true, ..Wanted::default() };
+    let mut all = commands(small)?;
+    all.extend(commands(Wanted { hostile: true, ..small })?.into_iter().skip(1));
+    all.extend(commands(Wanted { soak: Some(3), ..small })?.into_iter().skip(1));
+    Ok(all)
 }
 
 /// The server is built by itself, as it is for its users.
@@ -46,6 +66,12 @@ fn commands(wanted: Wanted) -> Result<Vec<Command>, String> {
     load.args(profile).args(["--", "run"]);
     if wanted.quick {
         load.arg("--quick");
+    }
+    if wanted.hostile {
+        load.arg("--hostile");
+    }
+    if let Some(seconds) = wanted.soak {
+        load.arg("--soak").arg(seconds.to_string());
     }
     if wanted.slow_sync {
         load.arg("--slow-sync").arg(slow_sync()?);

@@ -14,6 +14,8 @@ cargo xtask gen              write the generated files (include/, bindings, tabl
 cargo xtask gen --check      fail when a generated file is not what `gen` would write
 cargo xtask load             measure a doubletickd over the network, a few minutes; --slow-sync: also on a
                              disk that waits a millisecond more; --quick: does the program work?
+                             --hostile: a pair that behaves, beside attackers; --soak[=SECONDS]: memory, files
+                             and disk stay flat, ten minutes
 cargo xtask dist             make the packages that can be made here, in target/dist
 cargo xtask dist NAME...     only these; `cargo xtask dist --help` lists them
 cargo xtask dist android --check

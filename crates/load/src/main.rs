@@ -4,18 +4,22 @@
 //! Every server is a process of its own: doubletickd, the echo (`doubletick-load echo`), and the one that syncs
 //! (`doubletick-load disk`), so that all of them can be started with a library that slows syncs down.
 
+mod attacks;
 mod crowd;
 mod disk;
 mod echo;
 mod failure;
+mod hostile;
 mod idle;
 mod latency;
 mod lean;
+mod pair;
 mod plan;
 mod process;
 mod processors;
 mod receipts;
 mod report;
+mod soak;
 mod table;
 mod told;
 mod world;

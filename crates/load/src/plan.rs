@@ -4,16 +4,19 @@ use crate::crowd;
 use crate::disk::Disk;
 use crate::echo;
 use crate::failure::Failure;
+use crate::hostile;
 use crate::idle;
 use crate::process::{self, Listening, Own};
 use crate::processors::{Half, Processors};
 use crate::receipts::{self, Cell, Made};
 use crate::report::{self, Aim, Goal, line, micros, number, progress, title};
+use crate::soak;
 use crate::table::{self, Row};
 use crate::world::{self, GROUP, World};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 /// How it is run.
 #[derive(Args)]
@@ -30,6 +33,12 @@ pub struct Options {
     /// Small: does everything work? The figures mean nothing.
     #[arg(long)]
     quick: bool,
+    /// Instead: a pair that behaves, beside one attacker of each kind.
+    #[arg(long)]
+    hostile: bool,
+    /// Instead: so many seconds of use that leaves nothing new behind; memory, files and disk have to stay flat.
+    #[arg(long, value_name = "SECONDS")]
+    soak: Option<u64>,
     /// Only this, for a profiler: DURABILITY:READERS:RECEIPTS:CALLS (receipts per call, calls of each reader).
     #[arg(long, value_name = "CELL", value_parser = only)]
     only: Option<(String, Cell)>,
@@ -51,7 +60,7 @@ fn only(text: &str) -> Result<(String, Cell), String> {
 }
 
 /// What servers are started with.
-struct Bench {
+pub struct Bench {
     server: PathBuf,
     scratch: PathBuf,
     own: Own,
@@ -88,13 +97,25 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     bench.processors.take(Half::Clients)?;
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(bench.processors.clients()).enable_all().build()?;
+    if options.hostile {
+        small(&bench);
+        return runtime.block_on(hostile::run(&bench, bench.quick));
+    }
+    if let Some(seconds) = options.soak {
+        return runtime.block_on(soak::run(&bench, Duration::from_secs(seconds)));
+    }
     runtime.block_on(everything(&bench, options.slow_sync.is_some(), options.only.as_ref()))
 }
 
-async fn everything(bench: &Bench, slow: bool, only: Option<&(String, Cell)>) -> Result<(), Failure> {
+/// Says what figures are worth nothing.
+fn small(bench: &Bench) {
     if bench.quick || cfg!(debug_assertions) {
         line("A small run or an unoptimised build: the figures mean nothing.");
     }
+}
+
+async fn everything(bench: &Bench, slow: bool, only: Option<&(String, Cell)>) -> Result<(), Failure> {
+    small(bench);
     let mut goals = Vec::new();
     if let Some((durability, cell)) = only {
         let (name, durability) = match durability.as_str() {
@@ -134,20 +155,35 @@ fn start(
     durability: &str,
     slow: bool,
 ) -> Result<(tempfile::TempDir, Listening, World), Failure> {
-    let folder = tempfile::tempdir_in(&bench.scratch)?;
-    let command = |arguments: &[&str]| {
-        let mut command = Command::new(&bench.server);
-        command.args(arguments).arg("--data").arg(folder.path());
-        command
-    };
-    let arguments = ["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--durability", durability];
-    let serve = command(&arguments);
-    let own = if slow { &bench.slow } else { &bench.own };
-    let server = Listening::start(own.slowed(serve), &bench.processors)?;
+    let (folder, server, world) = started(bench, durability, slow)?;
     let settings = ["requests_per_second=0", "connections_per_user=0", "connections_per_address=0"];
-    let mut set = command(&["settings", "set"]);
+    let mut set = command(bench, folder.path(), &["settings", "set"]);
     set.args(settings);
     process::run(set)?;
+    Ok((folder, server, world))
+}
+
+/// The same with default settings, as strangers and users meet it.
+pub fn served(bench: &Bench) -> Result<(tempfile::TempDir, Listening, World), Failure> {
+    started(bench, "full", false)
+}
+
+fn command(bench: &Bench, folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(&bench.server);
+    command.args(arguments).arg("--data").arg(folder);
+    command
+}
+
+fn started(
+    bench: &Bench,
+    durability: &str,
+    slow: bool,
+) -> Result<(tempfile::TempDir, Listening, World), Failure> {
+    let folder = tempfile::tempdir_in(&bench.scratch)?;
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--durability", durability];
+    let serve = command(bench, folder.path(), &arguments);
+    let own = if slow { &bench.slow } else { &bench.own };
+    let server = Listening::start(own.slowed(serve), &bench.processors)?;
     let world = World::open(&server.address, folder.path())?;
     Ok((folder, server, world))
 }

@@ -76,6 +76,16 @@ impl Listening {
         Ok(server)
     }
 
+    /// The id of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// How many files it has open, connections included.
+    pub fn files(&self) -> Result<usize, Failure> {
+        Ok(std::fs::read_dir(format!("/proc/{}/fd", self.child.id()))?.count())
+    }
+
     /// Resident memory, in bytes.
     pub fn memory(&self) -> Result<u64, Failure> {
         let path = format!("/proc/{}/status", self.child.id());

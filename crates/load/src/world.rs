@@ -156,7 +156,8 @@ pub fn sizes(batch: usize) -> Result<Sizes, Failure> {
     Ok(Sizes { up: encoding.client_frame(&call)?.len(), down: encoding.push(&push)?.len() })
 }
 
-fn group(group_id: &str) -> NewGroup {
+/// A group that anybody may join.
+pub fn group(group_id: &str) -> NewGroup {
     NewGroup {
         group_id: group_id.to_owned(),
         group_type: GroupType::Public,
