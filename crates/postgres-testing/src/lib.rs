@@ -114,6 +114,15 @@ impl Server {
 
     /// Starts a server of its own, with these settings beside those that every server of a test has.
     pub fn start(settings: &[(&str, &str)]) -> Server {
+        Self::start_with(settings, &[])
+    }
+
+    /// Starts a server that has TLS, with this certificate and its key in PEM.
+    pub fn start_with_tls(certificate: &str, key: &str) -> Server {
+        Self::start_with(&[("ssl", "on")], &[("server.crt", certificate), ("server.key", key)])
+    }
+
+    fn start_with(settings: &[(&str, &str)], files: &[(&str, &str)]) -> Server {
         let bin = binaries().expect("PostgreSQL is not installed: scripts/setup-postgres.sh installs it");
         let directory = tempfile::Builder::new()
             .prefix("doubletick-postgres-")
@@ -136,6 +145,14 @@ impl Server {
             &format!("--pwfile={}", password.display()),
             &format!("--pgdata={}", data.display()),
         ]));
+        for (name, text) in files {
+            let file = data.join(name);
+            std::fs::write(&file, text).expect("a file");
+            run(Command::new("chmod").arg("600").arg(&file));
+            if is_root() {
+                run(Command::new("chown").arg("postgres:postgres").arg(&file));
+            }
+        }
         for _ in 0..TRIES {
             let port = TcpListener::bind(("127.0.0.1", 0))
                 .and_then(|free| free.local_addr())

@@ -110,8 +110,9 @@ impl PostgresStore {
     ) -> Result<PostgresStore> {
         let address = Arc::new(address.clone());
         // The caller may be a thread of a runtime, which must not run another one.
+        let shown = Arc::clone(&address);
         let opening = spawn("doubletick-open", move || Self::open_here(address, app_id, options, sink));
-        opening?.join().unwrap_or_else(|_| Err(fault::panicked()))
+        opening?.join().unwrap_or_else(|_| Err(fault::panicked())).map_err(|error| named(&shown, error))
     }
 
     fn open_here(
@@ -129,7 +130,7 @@ impl PostgresStore {
         migrate::migrate(&link, int(app_id), LANES)?;
         let lanes = migrate::lanes(&link)?;
         if lanes != LANES {
-            let text = format!("database: {address}: has {lanes} lanes, and this version writes {LANES}");
+            let text = format!("database: has {lanes} lanes, and this version writes {LANES}");
             return Err(Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text));
         }
         let settings = Arc::new(RwLock::new(lane::settings(&link)?));
@@ -199,13 +200,14 @@ impl PostgresStore {
     /// 7010 as [`PostgresStore::open`].
     pub fn restored(address: &Address, app_id: u64) -> Result<u64> {
         let address = Arc::new(address.clone());
+        let shown = Arc::clone(&address);
         let restoring = spawn("doubletick-open", move || {
             let link = Link::new(&address, FULL)?;
             link.connect()?;
             migrate::migrate(&link, int(app_id), LANES)?;
             migrate::begin_incarnation(&link, tables::random()? as i64)
         });
-        restoring?.join().unwrap_or_else(|_| Err(fault::panicked()))
+        restoring?.join().unwrap_or_else(|_| Err(fault::panicked())).map_err(|error| named(&shown, error))
     }
 
     /// Refuses what is too large before it waits, so that looking at it is not the writer's work.
@@ -247,6 +249,14 @@ impl PostgresStore {
             // A thread that panicked has reported it, and has nothing left to finish.
             let _ = thread.join();
         }
+    }
+}
+
+/// An error of the database, for the operator: with the address.
+fn named(address: &Address, error: Error) -> Error {
+    match error.text.strip_prefix("database: ") {
+        Some(cause) => Error::new(error.code, format!("database: {address}: {cause}")),
+        None => error,
     }
 }
 

@@ -121,7 +121,7 @@ impl Link {
             let is_first = self.outage.get().is_none();
             if !is_first && now.duration_since(last) < PAUSE {
                 if now.duration_since(since) > PATIENCE {
-                    return Err(self.gone("no connection"));
+                    return Err(gone("no connection"));
                 }
                 std::thread::sleep(PAUSE - now.duration_since(last));
             }
@@ -139,10 +139,6 @@ impl Link {
                 }
             }
         }
-    }
-
-    fn gone(&self, cause: impl std::fmt::Display) -> Broken {
-        Broken::new(format_args!("{}: {cause}", self.address))
     }
 
     /// One attempt; where it fails, whether another may succeed.
@@ -165,19 +161,18 @@ impl Link {
             }
         };
         let connected = self.runtime.block_on(async {
-            let client =
-                timeout(ANSWER, connecting).await.map_err(|_| (self.gone("does not answer"), true))?;
+            let client = timeout(ANSWER, connecting).await.map_err(|_| (gone("does not answer"), true))?;
             let client = client.map_err(|error| {
                 // A password that is wrong, a database that is not there: waiting does not help. A server that is starting or
                 // stopping says so as well.
                 let refused = error.code().is_some_and(|code| !is_passing(code));
-                (self.gone(cause(&error)), !refused)
+                (gone(cause(&error)), !refused)
             })?;
             let session = format!("{SESSION} {}", self.session);
             match timeout(ANSWER, client.batch_execute(&session)).await {
                 Ok(Ok(())) => Ok(client),
-                Ok(Err(error)) => Err((self.gone(cause(&error)), true)),
-                Err(_) => Err((self.gone("does not answer"), true)),
+                Ok(Err(error)) => Err((gone(cause(&error)), true)),
+                Err(_) => Err((gone("does not answer"), true)),
             }
         })?;
         *self.open.borrow_mut() = Some(Open { client: connected, statements: RefCell::default() });
@@ -253,14 +248,14 @@ impl Link {
     fn late(&self) -> Broken {
         self.passing.set(false);
         self.forget();
-        self.gone("does not answer")
+        gone("does not answer")
     }
 
     fn prepared(&self, sql: &'static str) -> Read<Statement> {
         let open = self.open.borrow();
         let Some(Open { client, statements }) = open.as_ref() else {
             self.passing.set(true);
-            return Err(self.gone("the connection was lost"));
+            return Err(gone("the connection was lost"));
         };
         if let Some(statement) = statements.borrow().get(sql) {
             return Ok(statement.clone());
@@ -284,7 +279,7 @@ impl Link {
         let open = self.open.borrow();
         let Some(Open { client, .. }) = open.as_ref() else {
             self.passing.set(true);
-            return Err(self.gone("the connection was lost"));
+            return Err(gone("the connection was lost"));
         };
         let flight = async {
             let values: Vec<Vec<Param<'_>>> = pending
@@ -356,6 +351,11 @@ impl Link {
         self.pending.borrow_mut().push(Pending { statement, values });
         Ok(())
     }
+}
+
+/// There is no connection. Without the address: clients are told as well; who opens a store adds it.
+fn gone(cause: impl std::fmt::Display) -> Broken {
+    Broken::new(cause)
 }
 
 /// Whether the same may succeed at once, or when the server is back.

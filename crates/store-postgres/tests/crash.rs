@@ -2,4 +2,4 @@
 
 mod home;
 
-doubletick_store_testing::crash!(crate::home::Database, 10);
+doubletick_store_testing::crash!(crate::home::Database, 6);

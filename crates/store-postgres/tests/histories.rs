@@ -2,4 +2,4 @@
 
 mod home;
 
-doubletick_store_testing::histories!(crate::home::Database, 1_500);
+doubletick_store_testing::histories!(crate::home::Database, 600);
