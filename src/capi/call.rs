@@ -3,7 +3,7 @@
 //! It is the caller's stack that all this runs on, unless a document is nested deeply: then the call begins again on a
 //! thread with room (`roomy`), up to and including what is dropped of it.
 //!
-//! [`Answer`] is the obligation to call the caller's callback exactly once. It is either given to the client
+//! An [`Obligation`] is that the caller's callback is called exactly once. It is either given to the client
 //! (which answers, or drops it when it ends: 7009), or disarmed because the call was refused and returns
 //! something else than 0.
 
@@ -44,14 +44,14 @@ enum Target {
 }
 
 /// The obligation to answer one call.
-pub struct Answer {
+pub struct Obligation {
     target: Option<Target>,
     user_data: UserData,
     /// What stands for "no result".
     empty: &'static str,
 }
 
-impl Answer {
+impl Obligation {
     fn owed(target: Target, user_data: UserData, empty: &'static str) -> Self {
         Self { target: Some(target), user_data, empty }
     }
@@ -135,11 +135,11 @@ impl Answer {
     }
 }
 
-impl Drop for Answer {
+impl Drop for Obligation {
     fn drop(&mut self) {
         if let Some(target) = self.target.take() {
             // Only a panic gets here. The call was accepted, so it is answered all the same.
-            Answer::owed(target, self.user_data, self.empty).fail(internal());
+            Obligation::owed(target, self.user_data, self.empty).fail(internal());
         }
     }
 }
@@ -184,11 +184,11 @@ pub fn run(name: &str, mut f: impl FnMut() -> Result<(), Fault> + Send) -> c_int
 /// say so on. As in [`run`], it may be asked twice.
 pub fn call<Go>(
     name: &'static str,
-    answer: Answer,
+    answer: Obligation,
     mut prepare: impl FnMut() -> Result<Go, Fault> + Send,
 ) -> c_int
 where
-    Go: FnOnce(&Client, Answer),
+    Go: FnOnce(&Client, Obligation),
 {
     let mut answer = Some(answer);
     let owed = &mut answer;
@@ -215,9 +215,9 @@ where
 /// Gives an accepted call to the client. A call that has failed already (`Err`) is answered with that
 /// only where a good one would have been tried: 6013 and 6014 go before. An error: it must not be accepted, and is not
 /// answered.
-fn hand_over<Go>(answer: Answer, go: Result<Go, Error>) -> Result<(), Fault>
+fn hand_over<Go>(answer: Obligation, go: Result<Go, Error>) -> Result<(), Fault>
 where
-    Go: FnOnce(&Client, Answer),
+    Go: FnOnce(&Client, Obligation),
 {
     sdk::with(|client| {
         match (client, go) {
@@ -244,7 +244,7 @@ where
 }
 
 /// The plain case: one request, whose response is encoded on the callback thread.
-pub fn ask<E>(request: Request, encode: E) -> impl FnOnce(&Client, Answer)
+pub fn ask<E>(request: Request, encode: E) -> impl FnOnce(&Client, Obligation)
 where
     E: FnOnce(&Viewer, Response) -> ServiceResult<Outcome> + Send + 'static,
 {
@@ -252,7 +252,7 @@ where
 }
 
 /// A reply that goes to the caller's callback.
-pub fn reply<T, E>(client: &Client, answer: Answer, encode: E) -> Reply<T>
+pub fn reply<T, E>(client: &Client, answer: Obligation, encode: E) -> Reply<T>
 where
     T: Send + 'static,
     E: FnOnce(&Viewer, T) -> ServiceResult<Outcome> + Send + 'static,
@@ -268,7 +268,7 @@ where
 }
 
 /// A reply to a call without a result.
-pub fn reply_done(answer: Answer) -> Reply<()> {
+pub fn reply_done(answer: Obligation) -> Reply<()> {
     Reply::new(move |result: ServiceResult<()>| match result {
         Ok(()) => answer.succeed(|| Ok(Outcome::default())),
         Err(error) => answer.fail(error),

@@ -3,7 +3,7 @@
 //! Two schemes of ids live in this API: functions with `conv_id` and `conv_type` take the raw id of the
 //! peer or group, functions with `conversation_id` take prefixed ids: "c2c_" or "group_" and the raw id.
 
-use super::call::{self, Answer};
+use super::call::{self, Obligation};
 use super::callbacks::TIMCommCallback;
 use super::enums::TIMConvType;
 use super::json;
@@ -18,7 +18,7 @@ use std::ffi::c_int;
 /// Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMConvGetConvList(cb: TIMCommCallback, user_data: UserData) -> c_int {
-    call::call("TIMConvGetConvList", Answer::list(cb, user_data), || {
+    call::call("TIMConvGetConvList", Obligation::list(cb, user_data), || {
         Ok(call::ask(Request::Conversations, json::conversation::list))
     })
 }
@@ -38,7 +38,7 @@ pub unsafe extern "C" fn TIMConvGetConvInfo(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMConvGetConvInfo", Answer::list(cb, user_data), || {
+    call::call("TIMConvGetConvInfo", Obligation::list(cb, user_data), || {
         let conversations = json::conversation::ids("json_get_conv_list_param", json_get_conv_list_param)?;
         Ok(call::ask(Request::GetConversations { conversations }, json::conversation::list))
     })
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn TIMConvPinConversation(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMConvPinConversation", Answer::new(cb, user_data), || {
+    call::call("TIMConvPinConversation", Obligation::new(cb, user_data), || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
         Ok(call::ask(Request::PinConversation { conversation, pinned: is_pinned }, call::done))
     })
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn TIMConvDelete(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMConvDelete", Answer::new(cb, user_data), || {
+    call::call("TIMConvDelete", Obligation::new(cb, user_data), || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
         Ok(call::ask(Request::DeleteConversation { conversation, up_to: None }, call::done))
     })
@@ -103,7 +103,7 @@ pub unsafe extern "C" fn TIMConvCleanConversationUnreadMessageCount(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMConvCleanConversationUnreadMessageCount", Answer::new(cb, user_data), || {
+    call::call("TIMConvCleanConversationUnreadMessageCount", Obligation::new(cb, user_data), || {
         let scope = json::conversation::scope(conversation_id, clean_timestamp, clean_sequence)?;
         Ok(call::ask(Request::MarkRead(scope), call::done))
     })
@@ -126,7 +126,7 @@ pub unsafe extern "C" fn TIMMsgReportReaded(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMMsgReportReaded", Answer::new(cb, user_data), || {
+    call::call("TIMMsgReportReaded", Obligation::new(cb, user_data), || {
         let request = json::conversation::report_readed(conv_id, conv_type, json_msg_param)?;
         Ok(call::ask(request, call::done))
     })
@@ -144,8 +144,8 @@ pub unsafe extern "C" fn TIMConvGetTotalUnreadMessageCount(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMConvGetTotalUnreadMessageCount", Answer::new(cb, user_data), || {
-        Ok(|client: &Client, answer: Answer| {
+    call::call("TIMConvGetTotalUnreadMessageCount", Obligation::new(cb, user_data), || {
+        Ok(|client: &Client, answer: Obligation| {
             client.watch_total_unread(true);
             call::ask(Request::TotalUnread, json::conversation::total_unread)(client, answer);
         })

@@ -1,6 +1,6 @@
 //! The experimental door: operations that have no function of their own.
 
-use super::call::{self, Answer, Outcome};
+use super::call::{self, Obligation, Outcome};
 use super::callbacks::TIMCommCallback;
 use super::enums::result::TIM_SUCC;
 use super::pointers::{Text, UserData};
@@ -29,7 +29,7 @@ pub unsafe extern "C" fn callExperimentalAPI(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    let mut answer = Answer::new(cb, user_data);
+    let mut answer = Obligation::new(cb, user_data);
     let mut response = None;
     let (owed, result) = (&mut answer, &mut response);
     let code = call::run("callExperimentalAPI", move || {

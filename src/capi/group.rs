@@ -4,7 +4,7 @@
 //! groups are joined by invitation only. AVChatRoom has no history, no unread counts and no receipts;
 //! Meeting has no unread counts.
 
-use super::call::{self, Answer};
+use super::call::{self, Obligation};
 use super::callbacks::TIMCommCallback;
 use super::json;
 use super::pointers::{Text, UserData};
@@ -28,7 +28,7 @@ pub unsafe extern "C" fn TIMGroupCreate(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMGroupCreate", Answer::new(cb, user_data), || {
+    call::call("TIMGroupCreate", Obligation::new(cb, user_data), || {
         let group = json::group::new_group("json_group_create_param", json_group_create_param)?;
         Ok(call::ask(Request::CreateGroup(group), json::group::created))
     })
@@ -40,7 +40,7 @@ pub unsafe extern "C" fn TIMGroupCreate(
 /// right), 10010 (no such group). Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupDelete(group_id: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    call::call("TIMGroupDelete", Answer::new(cb, user_data), || {
+    call::call("TIMGroupDelete", Obligation::new(cb, user_data), || {
         let group_id = group_id.required("group_id")?.to_owned();
         Ok(call::ask(Request::DeleteGroup { group_id }, call::done))
     })
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn TIMGroupJoin(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMGroupJoin", Answer::new(cb, user_data), || {
+    call::call("TIMGroupJoin", Obligation::new(cb, user_data), || {
         let group_id = group_id.required("group_id")?.to_owned();
         let hello = hello_msg.optional("hello_msg")?.to_owned();
         Ok(call::ask(Request::JoinGroup { group_id, hello }, call::done))
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn TIMGroupJoin(
 /// Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupQuit(group_id: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    call::call("TIMGroupQuit", Answer::new(cb, user_data), || {
+    call::call("TIMGroupQuit", Obligation::new(cb, user_data), || {
         let group_id = group_id.required("group_id")?.to_owned();
         Ok(call::ask(Request::QuitGroup { group_id }, call::done))
     })
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn TIMGroupInviteMember(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMGroupInviteMember", Answer::list(cb, user_data), || {
+    call::call("TIMGroupInviteMember", Obligation::list(cb, user_data), || {
         let request = json::group::invite("json_group_invite_param", json_group_invite_param)?;
         Ok(call::ask(request, json::group::invited))
     })
@@ -113,7 +113,7 @@ pub unsafe extern "C" fn TIMGroupDeleteMember(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMGroupDeleteMember", Answer::list(cb, user_data), || {
+    call::call("TIMGroupDeleteMember", Obligation::list(cb, user_data), || {
         let request = json::group::kick("json_group_delete_param", json_group_delete_param)?;
         Ok(call::ask(request, json::group::kicked))
     })
@@ -124,7 +124,7 @@ pub unsafe extern "C" fn TIMGroupDeleteMember(
 /// Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMGroupGetJoinedGroupList(cb: TIMCommCallback, user_data: UserData) -> c_int {
-    call::call("TIMGroupGetJoinedGroupList", Answer::list(cb, user_data), || {
+    call::call("TIMGroupGetJoinedGroupList", Obligation::list(cb, user_data), || {
         Ok(call::ask(Request::JoinedGroups, json::group::joined))
     })
 }
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn TIMGroupGetGroupInfoList(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMGroupGetGroupInfoList", Answer::list(cb, user_data), || {
+    call::call("TIMGroupGetGroupInfoList", Obligation::list(cb, user_data), || {
         let groups = json::strings("json_group_getinfo_param", json_group_getinfo_param)?;
         let request = Request::GetGroups { groups: groups.clone() };
         Ok(call::ask(request, move |_, response| json::group::infos(&groups, response)))
@@ -167,7 +167,7 @@ pub unsafe extern "C" fn TIMGroupModifyGroupInfo(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMGroupModifyGroupInfo", Answer::new(cb, user_data), || {
+    call::call("TIMGroupModifyGroupInfo", Obligation::new(cb, user_data), || {
         let request = json::group::modify("json_group_modifyinfo_param", json_group_modifyinfo_param)?;
         Ok(call::ask(request, call::done))
     })
@@ -188,7 +188,7 @@ pub unsafe extern "C" fn TIMGroupGetMemberInfoList(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMGroupGetMemberInfoList", Answer::new(cb, user_data), || {
+    call::call("TIMGroupGetMemberInfoList", Obligation::new(cb, user_data), || {
         let (group_id, request) =
             json::member::query("json_group_getmeminfos_param", json_group_getmeminfos_param)?;
         Ok(call::ask(request, move |_, response| json::member::page(&group_id, response)))
@@ -210,7 +210,7 @@ pub unsafe extern "C" fn TIMGroupModifyMemberInfo(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMGroupModifyMemberInfo", Answer::new(cb, user_data), || {
+    call::call("TIMGroupModifyMemberInfo", Obligation::new(cb, user_data), || {
         let request = json::member::modify("json_group_modifymeminfo_param", json_group_modifymeminfo_param)?;
         Ok(call::ask(request, call::done))
     })

@@ -1,6 +1,6 @@
 //! History: pulling messages of a conversation, and finding messages by id.
 
-use super::call::{self, Answer};
+use super::call::{self, Obligation};
 use super::callbacks::TIMCommCallback;
 use super::enums::TIMConvType;
 use super::pointers::{Text, UserData};
@@ -33,7 +33,7 @@ pub unsafe extern "C" fn TIMMsgGetMsgList(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMMsgGetMsgList", Answer::list(cb, user_data), || {
+    call::call("TIMMsgGetMsgList", Obligation::list(cb, user_data), || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
         let now = sdk::server_seconds();
         let query = json::history::query("json_get_msg_param", json_get_msg_param, conversation, now)?;
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn TIMMsgFindMessages(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMMsgFindMessages", Answer::list(cb, user_data), || {
+    call::call("TIMMsgFindMessages", Obligation::list(cb, user_data), || {
         let messages = json::strings("json_message_id_array", json_message_id_array)?;
         Ok(call::ask(Request::FindMessages { messages }, json::message::list))
     })

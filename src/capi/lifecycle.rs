@@ -3,7 +3,7 @@
 //! One SDK per process. `TIMInit` opens the service (an embedded one by default, or the link to a server),
 //! `TIMUninit` ends it; both may be called again and again. Listeners and the configuration may be set before `TIMInit`.
 
-use super::call::{self, Answer, Outcome};
+use super::call::{self, Obligation, Outcome};
 use super::callbacks::TIMCommCallback;
 use super::enums::result::TIM_SUCC;
 use super::fault::Fault;
@@ -134,7 +134,7 @@ pub extern "C" fn TIMGetServerTime() -> u64 {
 /// thread, also before `TIMInit`. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetConfig(json_config: Text, cb: TIMCommCallback, user_data: UserData) -> c_int {
-    let mut answer = Answer::new(cb, user_data);
+    let mut answer = Obligation::new(cb, user_data);
     let mut changed = None;
     let (owed, result) = (&mut answer, &mut changed);
     let code = call::run("TIMSetConfig", move || {

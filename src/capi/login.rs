@@ -2,7 +2,7 @@
 //!
 //! Register listeners before `TIMLogin`: what was missed while logged out arrives right after it.
 
-use super::call::{self, Answer};
+use super::call::{self, Obligation};
 use super::callbacks::TIMCommCallback;
 use super::enums::TIMLoginStatus;
 use super::fault::Fault;
@@ -33,10 +33,10 @@ pub unsafe extern "C" fn TIMLogin(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMLogin", Answer::new(cb, user_data), || {
+    call::call("TIMLogin", Obligation::new(cb, user_data), || {
         let user_id = user_id.required("user_id")?.to_owned();
         let user_sig = user_sig.required("user_sig")?.to_owned();
-        Ok(|client: &Client, answer: Answer| client.login(user_id, user_sig, call::reply_done(answer)))
+        Ok(|client: &Client, answer: Obligation| client.login(user_id, user_sig, call::reply_done(answer)))
     })
 }
 
@@ -46,8 +46,8 @@ pub unsafe extern "C" fn TIMLogin(
 /// Returns 0. The callback brings 6013 before `TIMInit`, 6014 without a login. Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMLogout(cb: TIMCommCallback, user_data: UserData) -> c_int {
-    call::call("TIMLogout", Answer::new(cb, user_data), || {
-        Ok(|client: &Client, answer: Answer| client.logout(call::reply_done(answer)))
+    call::call("TIMLogout", Obligation::new(cb, user_data), || {
+        Ok(|client: &Client, answer: Obligation| client.logout(call::reply_done(answer)))
     })
 }
 

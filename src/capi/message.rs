@@ -4,7 +4,7 @@
 //! types 0 to 4, 6, 7, 9 and 12 can be sent. Media elements (1, 2, 4, 9) are stored and delivered as they
 //! are given; nothing is uploaded.
 
-use super::call::{self, Answer, Outcome};
+use super::call::{self, Obligation, Outcome};
 use super::callbacks::TIMCommCallback;
 use super::enums::TIMConvType;
 use super::json::{self, Viewer};
@@ -38,13 +38,13 @@ pub unsafe extern "C" fn TIMMsgSendMessage(
     user_data: UserData,
 ) -> c_int {
     message_id_buffer.write("");
-    call::call("TIMMsgSendMessage", Answer::new(cb, user_data), move || {
+    call::call("TIMMsgSendMessage", Obligation::new(cb, user_data), move || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
         let draft = json::message::draft("json_msg_param", json_msg_param)?;
         let identity = sdk::with_client(|client| draft.identity(client)).unwrap_or_default();
         message_id_buffer.write(&identity.msg_id);
         let message = draft.addressed(conversation, identity);
-        Ok(|client: &Client, answer: Answer| {
+        Ok(|client: &Client, answer: Obligation| {
             let sent = |viewer: &Viewer, sent: Message| Ok(Outcome::from(json::message::one(viewer, &sent)));
             client.send_message(message, call::reply(client, answer, sent));
         })
@@ -66,10 +66,10 @@ pub unsafe extern "C" fn TIMMsgCancelSend(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMMsgCancelSend", Answer::new(cb, user_data), || {
+    call::call("TIMMsgCancelSend", Obligation::new(cb, user_data), || {
         json::conversation::raw("conv_id", conv_id, conv_type)?;
         let message_id = message_id.required("message_id")?.to_owned();
-        Ok(|client: &Client, answer: Answer| {
+        Ok(|client: &Client, answer: Obligation| {
             client.cancel_send(message_id, call::reply_done(answer));
         })
     })

@@ -1,6 +1,6 @@
 //! Profiles of users.
 
-use super::call::{self, Answer};
+use super::call::{self, Obligation};
 use super::callbacks::TIMCommCallback;
 use super::json;
 use super::pointers::{Text, UserData};
@@ -21,7 +21,7 @@ pub unsafe extern "C" fn TIMProfileGetUserProfileList(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMProfileGetUserProfileList", Answer::list(cb, user_data), || {
+    call::call("TIMProfileGetUserProfileList", Obligation::list(cb, user_data), || {
         let users =
             json::profile::users("json_get_user_profile_list_param", json_get_user_profile_list_param)?;
         Ok(call::ask(Request::GetProfiles { users }, json::profile::list))
@@ -43,7 +43,7 @@ pub unsafe extern "C" fn TIMProfileModifySelfUserProfile(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMProfileModifySelfUserProfile", Answer::new(cb, user_data), || {
+    call::call("TIMProfileModifySelfUserProfile", Obligation::new(cb, user_data), || {
         let change = json::profile::change(
             "json_modify_self_user_profile_param",
             json_modify_self_user_profile_param,

@@ -10,7 +10,7 @@
 //! Who joins later is neither read nor unread; who leaves without having read leaves the unread list. Which
 //! group types have receipts is a setting (`DTSetSettings`).
 
-use super::call::{self, Answer};
+use super::call::{self, Obligation};
 use super::callbacks::{TIMCommCallback, TIMMsgGroupMessageReadMemberListCallback};
 use super::enums::TIMGroupMessageReadMembersFilter;
 use super::fault::Fault;
@@ -39,7 +39,7 @@ pub unsafe extern "C" fn TIMMsgSendMessageReadReceipts(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMMsgSendMessageReadReceipts", Answer::new(cb, user_data), || {
+    call::call("TIMMsgSendMessageReadReceipts", Obligation::new(cb, user_data), || {
         let messages = json::message::receipt_ids("json_msg_array", json_msg_array)?;
         Ok(call::ask(Request::SendReceipts { messages }, call::done))
     })
@@ -59,7 +59,7 @@ pub unsafe extern "C" fn TIMMsgGetMessageReadReceipts(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMMsgGetMessageReadReceipts", Answer::list(cb, user_data), || {
+    call::call("TIMMsgGetMessageReadReceipts", Obligation::list(cb, user_data), || {
         let messages = json::message::receipt_ids("json_msg_array", json_msg_array)?;
         Ok(call::ask(Request::GetReceipts { messages }, json::receipt::receipts))
     })
@@ -86,7 +86,7 @@ pub unsafe extern "C" fn TIMMsgGetGroupMessageReadMemberList(
     cb: TIMMsgGroupMessageReadMemberListCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMMsgGetGroupMessageReadMemberList", Answer::readers(cb, user_data), || {
+    call::call("TIMMsgGetGroupMessageReadMemberList", Obligation::readers(cb, user_data), || {
         if cb.is_none() {
             return Err(Fault::param("cb: is NULL"));
         }
@@ -113,7 +113,7 @@ pub unsafe extern "C" fn DTMsgGetGroupMessageReadMemberList(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("DTMsgGetGroupMessageReadMemberList", Answer::new(cb, user_data), || {
+    call::call("DTMsgGetGroupMessageReadMemberList", Obligation::new(cb, user_data), || {
         Ok(call::ask(page(json_msg, filter, next_seq, count)?, json::receipt::readers_with_times))
     })
 }

@@ -1,6 +1,6 @@
 //! Settings of the service: what the vendor has in its console. Additions of doubletick.
 
-use super::call::{self, Answer, Outcome};
+use super::call::{self, Obligation, Outcome};
 use super::callbacks::TIMCommCallback;
 use super::json;
 use super::pointers::{Text, UserData};
@@ -14,7 +14,7 @@ use std::ffi::c_int;
 /// Returns 0. The callback brings 6013, 6014. Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn DTGetSettings(cb: TIMCommCallback, user_data: UserData) -> c_int {
-    call::call("DTGetSettings", Answer::new(cb, user_data), || {
+    call::call("DTGetSettings", Obligation::new(cb, user_data), || {
         Ok(call::ask(Request::GetSettings, json::settings::settings))
     })
 }
@@ -50,14 +50,14 @@ pub unsafe extern "C" fn DTSetSettings(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("DTSetSettings", Answer::new(cb, user_data), || {
+    call::call("DTSetSettings", Obligation::new(cb, user_data), || {
         let change = json::settings::change("json_settings", json_settings)?;
-        Ok(move |client: &Client, answer: Answer| set(client, answer, change))
+        Ok(move |client: &Client, answer: Obligation| set(client, answer, change))
     })
 }
 
 /// Two requests: what is absent stays as it is, so it is asked for first.
-fn set(client: &Client, answer: Answer, change: json::settings::SettingsChange) {
+fn set(client: &Client, answer: Obligation, change: json::settings::SettingsChange) {
     let asker = client.clone();
     let reply = Reply::new(move |result: Result<Response>| match result {
         Ok(Response::Settings(now)) => {

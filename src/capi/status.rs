@@ -1,6 +1,6 @@
 //! Revoking, modifying and deleting messages, and the device's own words on them.
 
-use super::call::{self, Answer};
+use super::call::{self, Obligation};
 use super::callbacks::TIMCommCallback;
 use super::enums::TIMConvType;
 use super::json::{self, Viewer};
@@ -29,7 +29,7 @@ pub unsafe extern "C" fn TIMMsgRevoke(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMMsgRevoke", Answer::new(cb, user_data), || {
+    call::call("TIMMsgRevoke", Obligation::new(cb, user_data), || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
         let (message, reason) = json::message::revocation("json_msg_param", json_msg_param, &conversation)?;
         let conversation = Some(conversation);
@@ -53,9 +53,9 @@ pub unsafe extern "C" fn TIMMsgModifyMessage(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMMsgModifyMessage", Answer::new(cb, user_data), || {
+    call::call("TIMMsgModifyMessage", Obligation::new(cb, user_data), || {
         let request = json::message::modification("json_msg_param", json_msg_param)?;
-        Ok(move |client: &Client, answer: Answer| modify(client, answer, request))
+        Ok(move |client: &Client, answer: Obligation| modify(client, answer, request))
     })
 }
 
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn TIMMsgDelete(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMMsgDelete", Answer::new(cb, user_data), || {
+    call::call("TIMMsgDelete", Obligation::new(cb, user_data), || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
         let messages = vec![json::message::deletion("json_msgdel_param", json_msgdel_param)?];
         Ok(call::ask(Request::DeleteMessages { conversation, messages }, call::done))
@@ -97,7 +97,7 @@ pub unsafe extern "C" fn TIMMsgListDelete(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMMsgListDelete", Answer::new(cb, user_data), || {
+    call::call("TIMMsgListDelete", Obligation::new(cb, user_data), || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
         let messages = json::message::ids("json_msg_array", json_msg_array)?;
         Ok(call::ask(Request::DeleteMessages { conversation, messages }, call::done))
@@ -117,16 +117,16 @@ pub unsafe extern "C" fn TIMMsgSetLocalCustomData(
     cb: TIMCommCallback,
     user_data: UserData,
 ) -> c_int {
-    call::call("TIMMsgSetLocalCustomData", Answer::new(cb, user_data), || {
+    call::call("TIMMsgSetLocalCustomData", Obligation::new(cb, user_data), || {
         let (message, text, number) = json::message::local_custom("json_msg_param", json_msg_param)?;
-        Ok(move |client: &Client, answer: Answer| {
+        Ok(move |client: &Client, answer: Obligation| {
             client.set_local_custom(message, text, number, call::reply_done(answer));
         })
     })
 }
 
 /// A modification that fails is answered with the message as it is, where it can be had.
-fn modify(client: &Client, answer: Answer, request: Request) {
+fn modify(client: &Client, answer: Obligation, request: Request) {
     let Request::ModifyMessage { message, .. } = &request else { return };
     let message = message.clone();
     let asker = client.clone();
@@ -140,7 +140,7 @@ fn modify(client: &Client, answer: Answer, request: Request) {
     client.request(request, reply);
 }
 
-fn explain(client: &Client, answer: Answer, error: Error, message: String) {
+fn explain(client: &Client, answer: Obligation, error: Error, message: String) {
     let asker = client.clone();
     let reply = Reply::new(move |found: Result<Response>| {
         let newest = match found {

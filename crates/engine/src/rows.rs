@@ -219,7 +219,7 @@ pub struct Place {
 
 /// What a request has to know of a message before its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Head {
+pub struct Envelope {
     /// Conversation and seq.
     pub key: Key,
     /// user_no of the sender.
@@ -274,8 +274,8 @@ impl MessageRow {
     }
 
     /// What a receipt has to know of it.
-    pub fn head(&self) -> Head {
-        Head {
+    pub fn head(&self) -> Envelope {
+        Envelope {
             key: self.key(),
             sender: self.sender,
             flagged: self.need_receipt,
@@ -381,7 +381,7 @@ pub struct Asked {
     /// Its id.
     pub msg_id: MsgId,
     /// Which it is.
-    pub head: Head,
+    pub head: Envelope,
     /// When it was stored, in seconds.
     pub stored_at: i64,
     /// `None`: it did not ask for receipts.

@@ -2,7 +2,8 @@
 
 use crate::fault::Broken;
 use crate::rows::{
-    Asked, Counts, Glance, Head, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side, Summary,
+    Asked, Counts, Envelope, Glance, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side,
+    Summary,
 };
 use doubletick_protocol::group::Member;
 use doubletick_protocol::ids::{GroupId, UserId};
@@ -88,7 +89,7 @@ pub trait Snapshot {
     ) -> Read<()>;
 
     /// A message by its id.
-    fn head(&self, msg_id: &str) -> Read<Option<Head>>;
+    fn head(&self, msg_id: &str) -> Read<Option<Envelope>>;
     /// Messages by their ids, in the order asked.
     fn messages_named(&self, messages: &[&str]) -> Read<Vec<MessageRow>>;
     /// Which of these a user has deleted.

@@ -3,8 +3,8 @@
 use crate::fault::Broken;
 use crate::outbox::{NewFact, Step};
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place, Stay,
-    Summary, Until, User,
+    ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
+    Stay, Summary, Until, User,
 };
 use doubletick_protocol::settings::Settings;
 
@@ -40,7 +40,7 @@ pub trait Tables {
     /// Who is a member now: a chunk of the set (see [`crate::packed::bits`]), empty where nobody is.
     fn member_set(&self, conv: i64, chunk: i64) -> Read<Vec<u8>>;
     /// What a request has to know of a message.
-    fn head(&self, msg_id: &str) -> Read<Option<Head>>;
+    fn head(&self, msg_id: &str) -> Read<Option<Envelope>>;
     /// A message.
     fn message(&self, key: Key) -> Read<Option<MessageRow>>;
     /// The receipt side of a message; `None`: it did not ask for receipts.

@@ -12,14 +12,14 @@ const HOLDS: Duration = Duration::from_secs(1);
 
 /// What was found last, and when.
 #[derive(Default)]
-pub struct Ready(Mutex<Option<(Instant, Answer)>>);
+pub struct Ready(Mutex<Option<(Instant, Readiness)>>);
 
 /// Or why not.
-type Answer = Result<(), &'static str>;
+type Readiness = Result<(), &'static str>;
 
 impl Ready {
     /// Whether the store writes, now or a moment ago. Who asks meanwhile waits for the same answer.
-    pub(crate) async fn look(&self, engine: &Engine) -> Answer {
+    pub(crate) async fn look(&self, engine: &Engine) -> Readiness {
         self.look_by(async || match timeout(READY_TIME, engine.probe()).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err("the store does not write\n"),
@@ -28,7 +28,7 @@ impl Ready {
         .await
     }
 
-    async fn look_by(&self, write: impl AsyncFnOnce() -> Answer) -> Answer {
+    async fn look_by(&self, write: impl AsyncFnOnce() -> Readiness) -> Readiness {
         let mut last = self.0.lock().await;
         if let Some((at, answer)) = *last
             && at.elapsed() < HOLDS

@@ -3,7 +3,7 @@
 use super::text;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
-    ConversationRow, Counts, Entry, Glance, GroupRow, Head, Incarnation, Mark, MessageRow, Stay, Summary,
+    ConversationRow, Counts, Entry, Envelope, Glance, GroupRow, Incarnation, Mark, MessageRow, Stay, Summary,
     Until, User, uint,
 };
 use doubletick_protocol::group::{AddOption, GroupType, Role};
@@ -199,8 +199,8 @@ pub(super) fn entry(row: &Row, from: usize) -> Decoded<Entry> {
 }
 
 /// Conversation, seq, sender, flag and whether it is revoked.
-pub(super) fn head(row: &Row) -> Decoded<Head> {
-    Ok(Head {
+pub(super) fn head(row: &Row) -> Decoded<Envelope> {
+    Ok(Envelope {
         key: (get(row, 0)?, get(row, 1)?),
         sender: get(row, 2)?,
         flagged: get(row, 3)?,

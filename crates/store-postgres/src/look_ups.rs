@@ -4,7 +4,7 @@ use super::decode::{self, get, summary_columns};
 use super::link::{Link, Param};
 use super::text::kept;
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Head, Incarnation, Key, Leaver, Summary, int};
+use doubletick_engine::rows::{Envelope, Incarnation, Key, Leaver, Summary, int};
 use tokio_postgres::Row;
 
 type Read<T> = Result<T, Broken>;
@@ -60,7 +60,7 @@ pub(super) fn leavers(ask: &impl Ask, conv: i64) -> Read<Vec<Leaver>> {
 }
 
 /// What a request has to know of a message.
-pub(super) fn head(ask: &impl Ask, msg_id: &str) -> Read<Option<Head>> {
+pub(super) fn head(ask: &impl Ask, msg_id: &str) -> Read<Option<Envelope>> {
     let sql =
         "SELECT conv, seq, sender, need_receipt, revoked_by IS NOT NULL FROM messages WHERE msg_id = $1";
     ask.one(sql, &[&kept(msg_id)], decode::head)

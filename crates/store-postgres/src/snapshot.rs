@@ -12,8 +12,8 @@ use super::look_ups::{self, Ask};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
-    Asked, Counts, Glance, Head, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side, Summary,
-    uint,
+    Asked, Counts, Envelope, Glance, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side,
+    Summary, uint,
 };
 use doubletick_engine::snapshot::{Snapshot, Span, TakeChunk, Which};
 use doubletick_protocol::group::Member;
@@ -177,7 +177,7 @@ impl Snapshot for Moment<'_> {
         Ok(())
     }
 
-    fn head(&self, msg_id: &str) -> Read<Option<Head>> {
+    fn head(&self, msg_id: &str) -> Read<Option<Envelope>> {
         look_ups::head(self, msg_id)
     }
 

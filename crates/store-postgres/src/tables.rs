@@ -10,8 +10,8 @@ use super::text::kept;
 use super::{changes, kept as counts, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place, Stay,
-    Summary, Until, User,
+    ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
+    Stay, Summary, Until, User,
 };
 use doubletick_engine::tables::{Changes, Tables, Waiting};
 use rustls::crypto::ring;
@@ -121,7 +121,7 @@ impl Tables for Writing<'_> {
         Ok(self.one(sql, &[&conv, &chunk], |row| get(row, 0))?.unwrap_or_default())
     }
 
-    fn head(&self, msg_id: &str) -> Read<Option<Head>> {
+    fn head(&self, msg_id: &str) -> Read<Option<Envelope>> {
         look_ups::head(self, msg_id)
     }
 

@@ -2,7 +2,7 @@
 
 use super::json;
 use doubletick_engine::rows::{
-    ConversationRow, Entry, Glance, GroupRow, Head, Mark, MessageRow, Stay, Summary, Until, uint,
+    ConversationRow, Entry, Envelope, Glance, GroupRow, Mark, MessageRow, Stay, Summary, Until, uint,
 };
 use doubletick_protocol::group::{AddOption, GroupType, Role};
 use doubletick_protocol::ids::UserId;
@@ -165,8 +165,8 @@ pub(super) fn entry(row: &Row<'_>, from: usize) -> Decoded<Entry> {
 }
 
 /// Conversation, seq, sender, flag and whether it is revoked.
-pub(super) fn head(row: &Row<'_>) -> Decoded<Head> {
-    Ok(Head {
+pub(super) fn head(row: &Row<'_>) -> Decoded<Envelope> {
+    Ok(Envelope {
         key: (row.get(0)?, row.get(1)?),
         sender: row.get(2)?,
         flagged: row.get(3)?,

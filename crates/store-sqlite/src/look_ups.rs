@@ -3,7 +3,7 @@
 use super::ask::one;
 use super::decode::{self, summary_columns};
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Head, Incarnation, Key, Leaver, Summary, uint};
+use doubletick_engine::rows::{Envelope, Incarnation, Key, Leaver, Summary, uint};
 use rusqlite::Connection;
 
 type Read<T> = Result<T, Broken>;
@@ -19,7 +19,7 @@ pub(super) fn pair(conn: &Connection, pair: (i64, i64)) -> Read<Option<i64>> {
 }
 
 /// What a request has to know of a message.
-pub(super) fn head(conn: &Connection, msg_id: &str) -> Read<Option<Head>> {
+pub(super) fn head(conn: &Connection, msg_id: &str) -> Read<Option<Envelope>> {
     let sql =
         "SELECT conv, seq, sender, need_receipt, revoked_by IS NOT NULL FROM messages WHERE msg_id = ?1";
     one(conn, sql, [msg_id], decode::head)

@@ -30,16 +30,16 @@ pub(super) struct Kept {
 
 /// Where something stands that is to be counted.
 #[derive(Clone, Copy)]
-enum Place {
+enum Holder {
     Stay(i64),
     Mark,
     Entry,
 }
 
 /// Seqs at which something is to be counted, with the user and what it is, in the order of seqs.
-fn places(conn: &Connection, conv: i64) -> Result<Vec<(i64, i64, Place)>> {
+fn places(conn: &Connection, conv: i64) -> Result<Vec<(i64, i64, Holder)>> {
     let mut places = Vec::new();
-    let mut add = |sql: &str, place: fn(i64) -> Place| -> Result<()> {
+    let mut add = |sql: &str, place: fn(i64) -> Holder| -> Result<()> {
         let mut statement = conn.prepare_cached(sql)?;
         let mut rows = statement.query([conv])?;
         while let Some(row) = rows.next()? {
@@ -47,8 +47,8 @@ fn places(conn: &Connection, conv: i64) -> Result<Vec<(i64, i64, Place)>> {
         }
         Ok(())
     };
-    add("SELECT joined_seq, user_no, member_no FROM group_members WHERE conv = ?1", Place::Stay)?;
-    add("SELECT seq, user_no, 0 FROM read_marks WHERE conv = ?1", |_| Place::Mark)?;
+    add("SELECT joined_seq, user_no, member_no FROM group_members WHERE conv = ?1", Holder::Stay)?;
+    add("SELECT seq, user_no, 0 FROM read_marks WHERE conv = ?1", |_| Holder::Mark)?;
     // What users have done to their lists is found by them: the two of a pair, and who is or was a member.
     add(
         "SELECT e.cleared_seq, e.user_no, 0 FROM
@@ -56,7 +56,7 @@ fn places(conn: &Connection, conv: i64) -> Result<Vec<(i64, i64, Place)>> {
               UNION SELECT user_b FROM conversations WHERE conv = ?1
               UNION SELECT user_no FROM group_members WHERE conv = ?1) s
          CROSS JOIN list_entries e ON e.user_no = s.user_no AND e.conv = ?1",
-        |_| Place::Entry,
+        |_| Holder::Entry,
     )?;
     places.sort_unstable_by_key(|(seq, _, _)| *seq);
     Ok(places)
@@ -72,9 +72,9 @@ pub(super) fn count(conn: &Connection, conv: i64) -> Result<Kept> {
         while let Some((_, user_no, place)) = places.next_if(|(seq, _, _)| *seq < before) {
             let stands = (counted, sent.get(&user_no).copied().unwrap_or(0));
             match place {
-                Place::Stay(number) => drop(kept.stays.insert(number, stands)),
-                Place::Mark => kept.marks.entry(user_no).or_default().0 = stands,
-                Place::Entry => drop(kept.entries.insert(user_no, stands)),
+                Holder::Stay(number) => drop(kept.stays.insert(number, stands)),
+                Holder::Mark => kept.marks.entry(user_no).or_default().0 = stands,
+                Holder::Entry => drop(kept.entries.insert(user_no, stands)),
             }
         }
     };
@@ -152,7 +152,7 @@ pub(super) fn stored(conn: &Connection, conv: i64) -> Result<Kept> {
         kept.marks.insert(row.get(0)?, ((row.get(1)?, row.get(2)?), row.get(3)?, row.get(4)?));
         Ok(())
     })?;
-    for (_, user_no, _) in places(conn, conv)?.iter().filter(|(_, _, place)| matches!(place, Place::Entry)) {
+    for (_, user_no, _) in places(conn, conv)?.iter().filter(|(_, _, place)| matches!(place, Holder::Entry)) {
         let sql = "SELECT cleared_counted, cleared_own FROM list_entries WHERE user_no = ?1 AND conv = ?2";
         let stands =
             conn.prepare_cached(sql)?.query_row([*user_no, conv], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -9,8 +9,8 @@ use super::{kept, lists, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
-    Asked, Counts, Glance, Head, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side, Summary,
-    uint,
+    Asked, Counts, Envelope, Glance, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side,
+    Summary, uint,
 };
 use doubletick_engine::snapshot::{Snapshot, Span, TakeChunk, Which};
 use doubletick_protocol::group::Member;
@@ -124,7 +124,7 @@ impl Snapshot for Moment<'_> {
         each(self.0, sql, (list(below)?, me), decode::message, take)
     }
 
-    fn head(&self, msg_id: &str) -> Read<Option<Head>> {
+    fn head(&self, msg_id: &str) -> Read<Option<Envelope>> {
         look_ups::head(self.0, msg_id)
     }
 

@@ -7,8 +7,8 @@ use super::decode::{
 use super::{ask, changes, json, kept, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place, Stay,
-    Summary, Until, User,
+    ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
+    Stay, Summary, Until, User,
 };
 use doubletick_engine::tables::{Changes, Tables, Waiting};
 use rusqlite::{Connection, Params, Row};
@@ -153,7 +153,7 @@ impl Tables for Writing<'_> {
         Ok(self.one(sql, [conv, chunk], |row| row.get(0))?.unwrap_or_default())
     }
 
-    fn head(&self, msg_id: &str) -> Read<Option<Head>> {
+    fn head(&self, msg_id: &str) -> Read<Option<Envelope>> {
         look_ups::head(self.conn, msg_id)
     }
 

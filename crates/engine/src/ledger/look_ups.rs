@@ -4,8 +4,8 @@ use super::Ledger;
 use crate::fault::{Broken, Outcome};
 use crate::packed::bits;
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Head, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place, Side,
-    Stay, Until, User, With,
+    ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
+    Side, Stay, Until, User, With,
 };
 use crate::tables::Waiting;
 use doubletick_protocol::group::GroupType;
@@ -154,7 +154,7 @@ impl Ledger<'_> {
     }
 
     /// What a request has to know of a message.
-    pub fn head(&mut self, msg_id: &str) -> Read<Option<Head>> {
+    pub fn head(&mut self, msg_id: &str) -> Read<Option<Envelope>> {
         let tables = self.tables;
         self.memory.heads.copied(msg_id, || tables.head(msg_id))
     }

@@ -17,7 +17,8 @@ use crate::fault::{Broken, Fault, Outcome};
 use crate::hooks::{Hooks, Origin, Readers};
 use crate::outbox::{NewFact, Step};
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Head, Key, Leaver, Login, Mark, MessageRow, Place, Stay, Summary, User,
+    ConversationRow, Entry, Envelope, GroupRow, Key, Leaver, Login, Mark, MessageRow, Place, Stay, Summary,
+    User,
 };
 use crate::tables::{Changes, Ordinal, Tables};
 use doubletick_protocol::ids::UserId;
@@ -62,7 +63,7 @@ pub struct Memory {
     /// By conv and member_no.
     stays: Numbered<(i64, i64), Stay>,
     member_sets: Numbered<(i64, i64), Vec<u8>>,
-    heads: Named<Head>,
+    heads: Named<Envelope>,
     messages: Numbered<Key, MessageRow>,
     summaries: Numbered<Key, Summary>,
     read_sets: Numbered<(i64, i64, i64), Vec<u8>>,

@@ -6,7 +6,7 @@ use crate::bus::Event;
 use crate::fault::{Broken, Outcome};
 use crate::hooks::{Fact, Hook, lane_of_user};
 use crate::ledger::Ledger;
-use crate::rows::{GroupRow, Head, MessageRow, Stay, Summary, int};
+use crate::rows::{Envelope, GroupRow, MessageRow, Stay, Summary, int};
 use crate::rules::messages as rules;
 use crate::rules::reading::{shown_counted, unique_id_online};
 use doubletick_protocol::group::GroupType;
@@ -62,7 +62,7 @@ pub fn send_message(ledger: &mut Ledger<'_>, user: &str, new: &NewMessage) -> Ou
     announce(ledger, user, me, row, receivers)
 }
 
-fn stored_before(ledger: &mut Ledger<'_>, me: i64, new: &NewMessage, head: Head) -> Outcome<Response> {
+fn stored_before(ledger: &mut Ledger<'_>, me: i64, new: &NewMessage, head: Envelope) -> Outcome<Response> {
     let conv = head.key.0;
     if head.sender != me || ledger.name(conv, me)? != new.conversation {
         let text = "message_msg_id: another message has this id";

@@ -3,7 +3,7 @@
 use super::side::c2c_number;
 use crate::fault::Outcome;
 use crate::ledger::Ledger;
-use crate::rows::Head;
+use crate::rows::Envelope;
 use crate::rules::receipts::{self as rules, Effect, Sent};
 use crate::rules::refusals::{group_gone, outsider};
 use doubletick_protocol::ids::MsgId;
@@ -14,7 +14,7 @@ use doubletick_protocol::wire::Response;
 pub fn send_receipts(ledger: &mut Ledger<'_>, user: &str, messages: &[MsgId]) -> Outcome<Response> {
     let ids = rules::check_list(messages, limits::RECEIPTS_PER_CALL)?;
     let me = ledger.caller(user)?;
-    let mut known: Vec<Head> = Vec::with_capacity(ids.len());
+    let mut known: Vec<Envelope> = Vec::with_capacity(ids.len());
     for id in ids {
         known.extend(ledger.head(id)?);
     }
@@ -75,7 +75,7 @@ enum Standing {
 /// `stays`: numbers of all stays of the reader, once they have been asked for.
 fn standing(
     ledger: &mut Ledger<'_>,
-    head: &Head,
+    head: &Envelope,
     (number, me): (i64, i64),
     stays: &mut Option<Vec<i64>>,
 ) -> Outcome<Standing> {

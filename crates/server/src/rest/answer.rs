@@ -41,7 +41,7 @@ pub(super) struct Status {
 }
 
 #[derive(Serialize)]
-struct Answer<T> {
+struct Whole<T> {
     #[serde(flatten)]
     status: Status,
     #[serde(flatten)]
@@ -51,7 +51,7 @@ struct Answer<T> {
 /// The body of a successful answer.
 pub(super) fn body(answer: &impl Serialize) -> Result<Vec<u8>> {
     let status = Status { action_status: "OK", error_info: String::new(), error_code: 0 };
-    serde_json::to_vec(&Answer { status, body: Some(answer) })
+    serde_json::to_vec(&Whole { status, body: Some(answer) })
         .map_err(|error| Error::new(codes::ERR_SDK_INTERNAL_ERROR, format!("the answer: {error}")))
 }
 
@@ -59,7 +59,7 @@ pub(super) fn body(answer: &impl Serialize) -> Result<Vec<u8>> {
 fn failure(error: &Error) -> Vec<u8> {
     let status = Status { action_status: "FAIL", error_info: error.text.clone(), error_code: error.code };
     // It is two texts and a number.
-    serde_json::to_vec(&Answer { status, body: None::<()> }).unwrap_or_default()
+    serde_json::to_vec(&Whole { status, body: None::<()> }).unwrap_or_default()
 }
 
 /// The answer over HTTP.
