@@ -9,7 +9,9 @@ use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::Request;
 use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
-use doubletick_store_testing::world::{self, Recorder, START_MS, World, login, new_group, send_receipts};
+use doubletick_store_testing::world::{
+    self, Recorder, START_MS, World, login, new_group, new_message, send_receipts,
+};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -183,9 +185,10 @@ fn what_is_told_next_is_the_same_after_a_crash_and_what_comes_meanwhile_is_told_
 
         let (world, store) = open(home.path(), &wanted);
         world.done("dan", send_receipts(std::slice::from_ref(&first.msg_id))).await;
-        world.send("ann", &group).await;
+        world.send_new("ann", new_message("another", &group, "hi")).await;
         let again = due(&store).await.remove(0);
-        assert_eq!(again, gathered, "under the same number, with the same readers");
+        let settled = Delivery { sealed: true, ..gathered };
+        assert_eq!(again, settled, "under the same number, with the same readers");
         let rest: Vec<_> = drain(&store).await.iter().map(|one| one.told.fact.hook()).collect();
         assert_eq!(rest, [Hook::GroupRead, Hook::GroupRead, Hook::GroupSent]);
         store.close().await;
