@@ -133,7 +133,7 @@ impl Delivery {
         let first = facts.next()?;
         let (mut told, mut up_to) = (first.told, first.id);
         for next in facts {
-            if told.gather(next.told).is_err() {
+            if told.gather(next.told).is_some() {
                 break;
             }
             up_to = next.id;
