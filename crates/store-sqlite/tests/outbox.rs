@@ -77,7 +77,7 @@ fn fill(directory: &Path, count: usize) {
     for chunk in 0..count.div_ceil(4096) {
         let bits = (count - chunk * 4096).min(4096);
         let mut set = vec![0xff_u8; bits / 8];
-        if bits % 8 > 0 {
+        if !bits.is_multiple_of(8) {
             set.push((1_u16 << (bits % 8)) as u8 - 1);
         }
         batch
