@@ -143,6 +143,24 @@ pub(super) fn sides(ask: &impl Ask, me: i64, which: Which<'_>) -> Read<Vec<Side>
     Ok(sides)
 }
 
+/// The numbers of a user's conversations above one, ascending, the first so many.
+pub(super) fn conversations_after(
+    ask: &impl Ask,
+    me: i64,
+    above: i64,
+    pairs: bool,
+    most: usize,
+) -> Read<Vec<i64>> {
+    let sql = "(SELECT s.conv FROM group_members s JOIN groups g ON g.conv = s.conv
+                WHERE s.user_no = $1 AND s.conv > $2 AND s.left_seq IS NULL AND g.deleted_at IS NULL
+                ORDER BY s.conv LIMIT $3)
+               UNION ALL SELECT conv FROM conversations WHERE $4 AND user_a = $1 AND conv > $2
+               UNION ALL SELECT conv FROM conversations WHERE $4 AND user_b = $1 AND conv > $2
+               ORDER BY conv LIMIT $3";
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    ask.list(sql, &[&me, &above, &most, &pairs], |row| get(row, 0))
+}
+
 fn side(row: &Row, me: i64) -> Read<Side> {
     let with = match get::<Option<i64>>(row, PEER)? {
         Some(peer) => With::Peer(peer, string(row, PEER + 1)?),

@@ -124,6 +124,10 @@ impl Snapshot for Moment<'_> {
         lists::sides(self, me, which)
     }
 
+    fn conversations_after(&self, me: i64, above: i64, pairs: bool, most: usize) -> Read<Vec<i64>> {
+        lists::conversations_after(self, me, above, pairs, most)
+    }
+
     fn marks(&self, of: &[(i64, i64)]) -> Read<HashMap<(i64, i64), Mark>> {
         if of.is_empty() {
             return Ok(HashMap::new());
@@ -159,11 +163,12 @@ impl Snapshot for Moment<'_> {
         let sql = concat!(
             "SELECT ",
             message_columns!(),
-            " FROM unnest($1::int8[], $2::int8[]) AS l (conv, seq)
+            " FROM unnest($1::int8[], $2::int8[]) WITH ORDINALITY AS l (conv, seq, place)
               CROSS JOIN LATERAL
                   (SELECT n.* FROM messages n WHERE n.conv = l.conv AND n.seq < l.seq
                    AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.user_no = $3 AND h.conv = n.conv AND h.seq = n.seq)
-                   ORDER BY n.conv DESC, n.seq DESC LIMIT 1) m"
+                   ORDER BY n.conv DESC, n.seq DESC LIMIT 1) m
+              ORDER BY l.place"
         );
         // Not all may be wanted, and each may be large.
         for some in below.chunks(PAGE as usize) {
