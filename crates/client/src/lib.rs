@@ -18,6 +18,7 @@ mod lists;
 mod local;
 mod login;
 mod outbox;
+mod paging;
 mod patience;
 mod pending;
 mod reply;

@@ -1,7 +1,5 @@
 //! Lists that the service has in pages: the application asks once, and has the list when all its pages are here.
 
-use crate::actor::Actor;
-use crate::pending::Pending;
 use crate::reply::unexpected;
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::group::JoinedGroup;
@@ -9,7 +7,6 @@ use doubletick_protocol::limits::LIST_PER_PAGE;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use std::cmp::Reverse;
-use tokio::time::Instant;
 
 /// What a list may have, so that a service without an end does not take all memory.
 const MOST: usize = 200_000;
@@ -21,7 +18,7 @@ pub(crate) enum List {
 }
 
 /// What a page has said.
-enum Page {
+pub(crate) enum Page {
     /// There was something on it.
     Full,
     /// Nothing, and others follow all the same.
@@ -49,7 +46,7 @@ impl List {
     }
 
     /// The question for all of it, which services without pages know as well.
-    fn whole(&self) -> Request {
+    pub(crate) fn whole(&self) -> Request {
         match self {
             List::Conversations(_) => Request::Conversations,
             List::Groups(_) => Request::JoinedGroups,
@@ -57,7 +54,7 @@ impl List {
     }
 
     /// Takes a page, and answers what it has said and where the next one begins.
-    fn take(&mut self, asked: &Request, page: Response) -> Result<(Page, u64)> {
+    pub(crate) fn take(&mut self, asked: &Request, page: Response) -> Result<(Page, u64)> {
         let (new, all, next_seq) = match (&mut *self, page) {
             (List::Conversations(all), Response::ConversationPage(page)) => {
                 let new = page.conversations.len();
@@ -90,7 +87,7 @@ impl List {
     }
 
     /// All of it, as an answer without pages would have it.
-    fn done(self) -> Response {
+    pub(crate) fn done(self) -> Response {
         match self {
             List::Conversations(mut all) => {
                 // The one that began last comes first among those that are as active.
@@ -100,48 +97,5 @@ impl List {
             }
             List::Groups(all) => Response::JoinedGroups(all),
         }
-    }
-}
-
-impl Actor {
-    /// A page of a list, or none: asks for the next one, or for all at once where the service has no pages, or answers.
-    pub(crate) fn page_answered(
-        &mut self,
-        mut id: u64,
-        mut pending: Pending,
-        mut list: List,
-        result: Result<Response>,
-    ) {
-        let Some(session) = self.account.session_mut() else { return };
-        match result.and_then(|page| list.take(&pending.request, page)) {
-            Ok((Page::Last, _)) => {
-                pending.answer.send(Ok(list.done()));
-                return self.pump_outbox(0);
-            }
-            Ok((page, next_seq)) => {
-                pending.request = list.page(next_seq);
-                pending.list = Some(list);
-                // Whoever brings something has as much time again, and what has the same time stands in its order.
-                if matches!(page, Page::Full) {
-                    pending.deadline = Instant::now() + self.config.request_timeout;
-                    id = self.new_id();
-                }
-            }
-            Err(error) if error.code == codes::ERR_SDK_INTERFACE_NOT_SUPPORT => {
-                session.has_no_pages = true;
-                pending.request = list.whole();
-            }
-            Err(error) => {
-                pending.answer.refuse(error);
-                return self.pump_outbox(0);
-            }
-        }
-        pending.sent = false;
-        // It is not the application's haste when pages come too fast.
-        pending.waited = true;
-        if let Some(session) = self.account.session_mut() {
-            session.outbox.insert(id, pending);
-        }
-        self.pump_outbox(0);
     }
 }
