@@ -1,9 +1,9 @@
 //! A pair that behaves, beside one attacker of each kind: what the pair waits, and what memory the server takes.
 
 use crate::attacks::{self, Attack};
+use crate::bench::Bench;
 use crate::failure::Failure;
 use crate::pair::Pair;
-use crate::plan::{Bench, served};
 use crate::report::{Table, line, micros, progress, ratio, title};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub async fn run(bench: &Bench, quick: bool) -> Result<(), Failure> {
     for (attack, name) in Attack::ALL {
         progress(name);
         // A server of its own: what one attack leaves behind is not the next one's.
-        let (_folder, server, world) = served(bench)?;
+        let (_folder, server, world) = bench.start("full", false)?;
         // Removed after the server, so it has to be given back last.
         let group = Group::around(server.id());
         bounded &= group.is_some();

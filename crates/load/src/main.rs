@@ -5,6 +5,7 @@
 //! (`doubletick-load disk`), so that all of them can be started with a library that slows syncs down.
 
 mod attacks;
+mod bench;
 mod crowd;
 mod disk;
 mod echo;

@@ -1,5 +1,6 @@
 //! The whole run: which servers are started, what is measured with each, and what is printed.
 
+use crate::bench::Bench;
 use crate::crowd;
 use crate::disk::Disk;
 use crate::echo;
@@ -15,7 +16,6 @@ use crate::table::{self, Row};
 use crate::world::{self, GROUP, World};
 use clap::Args;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 /// How it is run.
@@ -57,16 +57,6 @@ fn only(text: &str) -> Result<(String, Cell), String> {
         _ => None,
     }
     .ok_or_else(|| "must be like normal:16:1:1000".to_owned())
-}
-
-/// What servers are started with.
-pub struct Bench {
-    server: PathBuf,
-    scratch: PathBuf,
-    own: Own,
-    slow: Own,
-    processors: Processors,
-    quick: bool,
 }
 
 const NORMAL: &str = "durability normal";
@@ -155,36 +145,11 @@ fn start(
     durability: &str,
     slow: bool,
 ) -> Result<(tempfile::TempDir, Listening, World), Failure> {
-    let (folder, server, world) = started(bench, durability, slow)?;
+    let (folder, server, world) = bench.start(durability, slow)?;
     let settings = ["requests_per_second=0", "connections_per_user=0", "connections_per_address=0"];
-    let mut set = command(bench, folder.path(), &["settings", "set"]);
+    let mut set = bench.command(folder.path(), &["settings", "set"]);
     set.args(settings);
     process::run(set)?;
-    Ok((folder, server, world))
-}
-
-/// The same with default settings, as strangers and users meet it.
-pub fn served(bench: &Bench) -> Result<(tempfile::TempDir, Listening, World), Failure> {
-    started(bench, "full", false)
-}
-
-fn command(bench: &Bench, folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(&bench.server);
-    command.args(arguments).arg("--data").arg(folder);
-    command
-}
-
-fn started(
-    bench: &Bench,
-    durability: &str,
-    slow: bool,
-) -> Result<(tempfile::TempDir, Listening, World), Failure> {
-    let folder = tempfile::tempdir_in(&bench.scratch)?;
-    let arguments = ["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--durability", durability];
-    let serve = command(bench, folder.path(), &arguments);
-    let own = if slow { &bench.slow } else { &bench.own };
-    let server = Listening::start(own.slowed(serve), &bench.processors)?;
-    let world = World::open(&server.address, folder.path())?;
     Ok((folder, server, world))
 }
 

@@ -2,8 +2,8 @@
 //! stay as they are.
 
 use crate::attacks;
+use crate::bench::Bench;
 use crate::failure::Failure;
-use crate::plan::{Bench, served};
 use crate::process::Listening;
 use crate::report::{Table, line, number, progress, title};
 use crate::world::{World, message};
@@ -32,7 +32,7 @@ struct Taken {
 /// Uses a server for so long; an error where it has grown.
 pub async fn run(bench: &Bench, time: Duration) -> Result<(), Failure> {
     title(&format!("Soak, {} seconds", time.as_secs()));
-    let (folder, server, world) = served(bench)?;
+    let (folder, server, world) = bench.start("full", false)?;
     attacks::prepare(&world, 20, 5).await?;
     let begun = Instant::now();
     let mut users = tokio::task::JoinSet::new();
