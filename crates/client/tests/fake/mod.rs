@@ -414,7 +414,7 @@ impl World {
                     *pages -= 1;
                 }
                 let end = self.listed.min(cursor + u64::from(count));
-                let conversations = (cursor..end).map(|number| listed(number)).collect();
+                let conversations = (cursor..end).map(listed).collect();
                 let next_seq = if end < self.listed { end } else { 0 };
                 Ok(Response::ConversationPage(ConversationPage { conversations, next_seq }))
             }
