@@ -82,6 +82,9 @@ pub struct Memory {
     settings: Option<Settings>,
     /// Messages with receipts that were not announced yet.
     touched: Vec<Key>,
+    /// Conversations of which receipts were announced before the end of the batch: what is fresh there says nothing of
+    /// what was announced.
+    announced: HashSet<i64>,
     /// New receipts of this batch.
     recorded: u64,
     /// Who has read messages with receipts that were not told to webhooks yet.
@@ -349,6 +352,7 @@ impl<'a> Ledger<'a> {
         };
         self.tables.apply(&changes)?;
         memory.summaries.each_change(|summary| summary.fresh.clear());
+        memory.announced.clear();
         // Names have no tables of their own.
         each_sheet!(memory, applied);
         Ok(self.tables)

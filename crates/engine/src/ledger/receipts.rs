@@ -72,6 +72,7 @@ impl Ledger<'_> {
         let Some(conversation) = memory.conversations.change(conv) else { return };
         let (member_no, now) = self.draft.reader;
         let chunk = bits::chunk_of(member_no);
+        let announced = memory.announced.contains(conv);
         for key in self.draft.reads.drain(..) {
             let Some(summary) = memory.summaries.change(&key) else { continue };
             if chunk == 0 {
@@ -79,7 +80,7 @@ impl Ledger<'_> {
             } else if let Some(set) = memory.read_sets.change(&(key.0, key.1, chunk)) {
                 bits::set(set, member_no);
             }
-            if summary.fresh.is_empty() {
+            if summary.fresh.is_empty() || announced {
                 memory.touched.push(key);
             }
             summary.last_read_at = now.max(summary.last_read_at).max(summary.stored_at);
@@ -100,6 +101,7 @@ impl Ledger<'_> {
         self.memory.touched = later;
         now.sort_unstable();
         now.dedup();
+        self.memory.announced.extend(now.chunk_by(|one, other| one.0 == other.0).map(|keys| keys[0].0));
         let mut news: BTreeMap<(i64, i64), Vec<Receipt>> = BTreeMap::new();
         for key in now {
             let still = self.still_counted(key)?;

@@ -159,6 +159,22 @@ pub async fn a_whole_group_reads_at_the_same_time(world: &World) {
     assert_eq!(newest[&message.msg_id], world.receipts("u0", &[&message]).await[0]);
 }
 
+pub async fn receipts_behind_a_change_that_was_announced_at_the_same_time_are_announced_too(world: &World) {
+    let group = crowd(world, 12).await;
+    let message = world.send("u0", &group).await;
+    let other = world.send("u0", &group).await;
+    let mut calls: Vec<(String, Request)> =
+        (1..12).map(|n| (format!("u{n}"), send_receipts(&ids(&[&message])))).collect();
+    // What was read before it is announced before it.
+    let revoke = Request::RevokeMessage { conversation: None, message: other.msg_id, reason: String::new() };
+    calls.insert(6, ("u0".to_owned(), revoke));
+    world.events.take();
+    assert!(all(world, calls).await.iter().all(|answer| *answer == Ok(Response::Done)));
+    assert_eq!(world.counts("u0", &message).await, (11, 0));
+    let newest = newest_receipts(world, "u0");
+    assert_eq!(newest[&message.msg_id], world.receipts("u0", &[&message]).await[0]);
+}
+
 pub async fn reads_see_what_was_acknowledged_before(world: &World) {
     world.users(&["ann", "bob"]).await;
     let group = world.group(Work, &["ann", "bob"]).await;

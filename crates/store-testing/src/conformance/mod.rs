@@ -312,6 +312,7 @@ properties! {
         calls_at_the_same_time_are_all_answered_and_counted
         a_refused_call_among_others_leaves_nothing_behind
         a_whole_group_reads_at_the_same_time
+        receipts_behind_a_change_that_was_announced_at_the_same_time_are_announced_too
         reads_see_what_was_acknowledged_before
         writes_of_a_user_happen_in_the_order_of_their_first_poll
         calls_under_way_are_finished_by_closing
