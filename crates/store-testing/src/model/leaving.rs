@@ -1,21 +1,10 @@
 //! Who has left is in no unread list any more, at once. When the summaries change, and get their versions, depends on how
 //! many messages there are: a store does it in slices.
 
-use super::{Conversation, Model, Stay};
+use super::{Conversation, Leaving, Model, Stay};
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::receipt::Receipt;
 use std::collections::BTreeMap;
-
-/// Somebody who has left, and messages whose summaries have not changed for it yet.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Leaving {
-    /// The stay that has ended.
-    number: usize,
-    /// Those above this seq.
-    done: u64,
-    /// Up to this one.
-    last: u64,
-}
 
 impl Model {
     /// What a store does before a call that writes, where it does nothing while it is idle.

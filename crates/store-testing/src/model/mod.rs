@@ -23,7 +23,6 @@ use doubletick_protocol::receipt::Receipt;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result};
-use leaving::Leaving;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole service.
@@ -74,6 +73,17 @@ pub struct Group {
     approve_option: AddOption,
     max_members: usize,
     deleted: bool,
+}
+
+/// Somebody who has left, and messages whose summaries have not changed for it yet.
+#[derive(Clone, Copy, Debug)]
+struct Leaving {
+    /// The stay that has ended.
+    number: usize,
+    /// Those above this seq.
+    done: u64,
+    /// Up to this one.
+    last: u64,
 }
 
 /// One membership from joining to leaving.
