@@ -16,6 +16,7 @@ mod frames;
 pub mod gate;
 pub mod hooks;
 pub mod inbox;
+pub mod intake;
 pub mod ledger;
 pub mod ops;
 pub mod outbox;

@@ -35,12 +35,11 @@ use doubletick_engine::fair::Kind;
 use doubletick_engine::fault;
 use doubletick_engine::hooks::Origin;
 use doubletick_engine::inbox::Inbox;
+use doubletick_engine::intake::Intake;
 use doubletick_engine::ops;
 use doubletick_engine::rows::int;
-use doubletick_engine::rules::messages as rules;
-use doubletick_engine::stats::Stats;
 use doubletick_engine::store::{Answer, Call, Store};
-use doubletick_protocol::ids::{GroupId, check_msg_id};
+use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
@@ -52,7 +51,6 @@ use parking_lot::{Mutex, RwLock};
 use readers::{Readers, spawn};
 use snapshot::Moment;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use tokio::sync::watch;
 
@@ -67,33 +65,13 @@ const NORMAL: &str = "SET synchronous_commit = off";
 
 /// The store.
 pub struct PostgresStore {
-    inbox: Arc<Inbox>,
+    intake: Intake,
     readers: Readers,
     bell: Arc<Bell>,
-    settings: Arc<RwLock<Settings>>,
-    stats: Arc<Stats>,
-    /// Changes of the settings that are under way.
-    changes: Arc<AtomicUsize>,
     /// Until somebody has waited for them.
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// Closed when every thread has done its work.
     ended: watch::Receiver<()>,
-}
-
-/// Counts one change of the settings that is under way, as long as it lives.
-struct Changing(Arc<AtomicUsize>);
-
-impl Changing {
-    fn new(changes: &Arc<AtomicUsize>) -> Self {
-        changes.fetch_add(1, Ordering::AcqRel);
-        Self(Arc::clone(changes))
-    }
-}
-
-impl Drop for Changing {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-    }
 }
 
 impl PostgresStore {
@@ -163,12 +141,9 @@ impl PostgresStore {
         let (end, ended) = watch::channel(());
         // From here on threads that have been started are ended where another cannot be.
         let store = PostgresStore {
-            inbox,
+            intake: Intake::new(inbox, settings, options.stats),
             readers: Readers::new(count),
             bell: Arc::clone(&bell),
-            settings,
-            stats: options.stats,
-            changes: Arc::default(),
             threads: Mutex::default(),
             ended,
         };
@@ -210,35 +185,8 @@ impl PostgresStore {
         restoring?.join().unwrap_or_else(|_| Err(fault::panicked())).map_err(|error| named(&shown, error))
     }
 
-    /// Refuses what is too large before it waits, so that looking at it is not the writer's work.
-    fn check(&self, call: &Call) -> Result<()> {
-        // The limits are about to change, and this call may come after that: the writer knows.
-        if self.changes.load(Ordering::Acquire) > 0 {
-            return Ok(());
-        }
-        match &call.request {
-            Request::SendMessage(new) => rules::check_new(new, &call.user, &self.settings.read()),
-            Request::ModifyMessage { message, content, .. } => {
-                check_msg_id(message)?;
-                rules::check_content(content, &self.settings.read())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn write(&self, call: Call) -> impl Future<Output = Result<Response>> + Send + use<> {
-        let change = matches!(call.request, Request::SetSettings(_)).then(|| Changing::new(&self.changes));
-        // The writer answers everything that it has taken, unless it is gone.
-        let taken = self.check(&call).and_then(|()| self.inbox.push(call));
-        let answer = taken.inspect(|_| self.stats.taken_writes.add(1));
-        async move {
-            let _change = change;
-            answer?.await.unwrap_or_else(|_| Err(fault::closed()))
-        }
-    }
-
     fn stop_taking(&self) {
-        self.inbox.close();
+        self.intake.inbox.close();
         self.readers.close();
         self.bell.close();
     }
@@ -264,18 +212,18 @@ fn named(address: &Address, error: Error) -> Error {
 impl Store for PostgresStore {
     fn submit(&self, call: Call) -> Answer {
         if call.request.only_reads() {
-            let (settings, user) = (Arc::clone(&self.settings), call.user.clone());
+            let (settings, user) = (Arc::clone(&self.intake.settings), call.user.clone());
             return Answer::new(self.readers.read(&user, Kind::Call, move |moment| {
                 let settings = settings.read().clone();
                 Ok(ops::read(moment, &settings, &call)?)
             }));
         }
         if !matches!(call.request, Request::Login { .. }) {
-            return Answer::new(self.write(call));
+            return Answer::new(self.intake.write(call));
         }
         // What a login brings is for a reader to find out, once it is written.
         let (user, now_ms, readers) = (call.user.clone(), call.now_ms, self.readers.clone());
-        let written = self.write(call);
+        let written = self.intake.write(call);
         Answer::new(async move {
             match written.await? {
                 Response::Count(login) => {
@@ -301,11 +249,11 @@ impl Store for PostgresStore {
         // A reading request that comes to the writer is a question whether it writes.
         let (user, origin) = (String::new(), Origin::default());
         let call = Call { user, now_ms: 0, by_operator: false, origin, request: Request::GetSettings };
-        self.write(call).await.map(drop)
+        self.intake.write(call).await.map(drop)
     }
 
     fn settings(&self) -> Settings {
-        self.settings.read().clone()
+        self.intake.settings.read().clone()
     }
 
     async fn close(&self) {

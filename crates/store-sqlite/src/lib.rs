@@ -43,12 +43,11 @@ use doubletick_engine::fair::Kind;
 use doubletick_engine::fault::{self, Broken};
 use doubletick_engine::hooks::Origin;
 use doubletick_engine::inbox::Inbox;
+use doubletick_engine::intake::Intake;
 use doubletick_engine::ops;
 use doubletick_engine::outbox::{Counts, Due, Entry, Outbox, Show, Step, Stepping};
-use doubletick_engine::rules::messages as rules;
-use doubletick_engine::stats::Stats;
 use doubletick_engine::store::{Answer, Call, Store};
-use doubletick_protocol::ids::{GroupId, check_msg_id};
+use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
@@ -59,7 +58,6 @@ use rusqlite::Connection;
 use snapshot::Moment;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::watch;
@@ -67,32 +65,12 @@ use writer::File;
 
 /// The store.
 pub struct SqliteStore {
-    inbox: Arc<Inbox>,
+    intake: Intake,
     readers: Readers,
-    settings: Arc<RwLock<Settings>>,
-    stats: Arc<Stats>,
-    /// Changes of the settings that are under way.
-    changes: Arc<AtomicUsize>,
     /// The writer's thread, until somebody has waited for it.
     writer: Mutex<Option<JoinHandle<()>>>,
     /// Closed when everything has ended.
     ended: watch::Receiver<()>,
-}
-
-/// Counts one change of the settings that is under way, as long as it lives.
-struct Changing(Arc<AtomicUsize>);
-
-impl Changing {
-    fn new(changes: &Arc<AtomicUsize>) -> Self {
-        changes.fetch_add(1, Ordering::AcqRel);
-        Self(Arc::clone(changes))
-    }
-}
-
-impl Drop for Changing {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-    }
 }
 
 /// What the writer's thread ends after its work, in this order. No other thread is needed for that: when a store is
@@ -168,11 +146,8 @@ impl SqliteStore {
         // The thread takes it when it is told to end, or has failed.
         let _ = hand_over.send(Ending { readers: threads, lock, ended: end });
         Ok(SqliteStore {
-            inbox,
+            intake: Intake::new(inbox, settings, options.stats),
             readers,
-            settings,
-            stats: options.stats,
-            changes: Arc::default(),
             writer: Mutex::new(Some(writer)),
             ended,
         })
@@ -208,35 +183,8 @@ impl SqliteStore {
         Ok(incarnation)
     }
 
-    /// Refuses what is too large before it waits, so that looking at it is not the writer's work.
-    fn check(&self, call: &Call) -> Result<()> {
-        // The limits are about to change, and this call may come after that: the writer knows.
-        if self.changes.load(Ordering::Acquire) > 0 {
-            return Ok(());
-        }
-        match &call.request {
-            Request::SendMessage(new) => rules::check_new(new, &call.user, &self.settings.read()),
-            Request::ModifyMessage { message, content, .. } => {
-                check_msg_id(message)?;
-                rules::check_content(content, &self.settings.read())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn write(&self, call: Call) -> impl Future<Output = Result<Response>> + Send + use<> {
-        let change = matches!(call.request, Request::SetSettings(_)).then(|| Changing::new(&self.changes));
-        // The writer answers everything that it has taken, unless it is gone.
-        let taken = self.check(&call).and_then(|()| self.inbox.push(call));
-        let answer = taken.inspect(|_| self.stats.taken_writes.add(1));
-        async move {
-            let _change = change;
-            answer?.await.unwrap_or_else(|_| Err(fault::closed()))
-        }
-    }
-
     fn stop_taking(&self) {
-        self.inbox.close();
+        self.intake.inbox.close();
         self.readers.close();
     }
 
@@ -268,18 +216,18 @@ fn work(writer: Writer<File>, handed_over: &mpsc::Receiver<Ending>) {
 impl Store for SqliteStore {
     fn submit(&self, call: Call) -> Answer {
         if call.request.only_reads() {
-            let (settings, user) = (Arc::clone(&self.settings), call.user.clone());
+            let (settings, user) = (Arc::clone(&self.intake.settings), call.user.clone());
             return Answer::new(self.readers.read(&user, Kind::Call, move |conn| {
                 let settings = settings.read().clone();
                 Ok(ops::read(&Moment(conn), &settings, &call)?)
             }));
         }
         if !matches!(call.request, Request::Login { .. }) {
-            return Answer::new(self.write(call));
+            return Answer::new(self.intake.write(call));
         }
         // What a login brings is for a reader to find out, once it is written.
         let (user, now_ms, readers) = (call.user.clone(), call.now_ms, self.readers.clone());
-        let written = self.write(call);
+        let written = self.intake.write(call);
         Answer::new(async move {
             match written.await? {
                 Response::Count(login) => {
@@ -310,7 +258,7 @@ impl Store for SqliteStore {
             origin: Origin::default(),
             request: Request::GetSettings,
         };
-        self.write(call).await.map(drop)
+        self.intake.write(call).await.map(drop)
     }
 
     fn outbox(&self) -> Option<&dyn Outbox> {
@@ -318,7 +266,7 @@ impl Store for SqliteStore {
     }
 
     fn settings(&self) -> Settings {
-        self.settings.read().clone()
+        self.intake.settings.read().clone()
     }
 
     async fn close(&self) {
@@ -338,7 +286,7 @@ impl Outbox for SqliteStore {
     }
 
     fn step(&self, steps: Vec<Step>) -> Stepping {
-        let taken = self.inbox.push_steps(steps).inspect(|_| self.stats.taken_writes.add(1));
+        let taken = self.intake.inbox.push_steps(steps).inspect(|_| self.intake.stats.taken_writes.add(1));
         Box::pin(async move { taken?.await.unwrap_or_else(|_| Err(fault::closed())).map(drop) })
     }
 
