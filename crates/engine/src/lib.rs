@@ -22,6 +22,7 @@ pub mod ops;
 pub mod outbox;
 mod pace;
 pub mod packed;
+pub mod readers;
 mod receiver;
 mod router;
 pub mod rows;

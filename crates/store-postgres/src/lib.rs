@@ -37,6 +37,7 @@ use doubletick_engine::hooks::Origin;
 use doubletick_engine::inbox::Inbox;
 use doubletick_engine::intake::Intake;
 use doubletick_engine::ops;
+use doubletick_engine::readers::{join, spawn};
 use doubletick_engine::rows::int;
 use doubletick_engine::store::{Answer, Call, Store};
 use doubletick_protocol::ids::GroupId;
@@ -48,7 +49,7 @@ use lane::Lane;
 use link::Link;
 use listener::{Bell, Listener};
 use parking_lot::{Mutex, RwLock};
-use readers::{Readers, spawn};
+use readers::Readers;
 use snapshot::Moment;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -193,10 +194,7 @@ impl PostgresStore {
 
     /// Waits until what was accepted is finished. Who comes second waits as long.
     fn join(&self) {
-        for thread in self.threads.lock().drain(..) {
-            // A thread that panicked has reported it, and has nothing left to finish.
-            let _ = thread.join();
-        }
+        join(self.threads.lock().drain(..));
     }
 }
 

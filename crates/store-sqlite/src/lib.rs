@@ -46,6 +46,7 @@ use doubletick_engine::inbox::Inbox;
 use doubletick_engine::intake::Intake;
 use doubletick_engine::ops;
 use doubletick_engine::outbox::{Counts, Due, Entry, Outbox, Show, Step, Stepping};
+use doubletick_engine::readers::{join, spawn};
 use doubletick_engine::store::{Answer, Call, Store};
 use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
@@ -117,9 +118,9 @@ impl SqliteStore {
         };
         let checkpointer = file::open_checkpointer(&path)?;
         let (hand_over, handed_over) = mpsc::channel();
-        let writer = readers::spawn("doubletick-write", move || work(writer, &handed_over))?;
+        let writer = spawn("doubletick-write", move || work(writer, &handed_over))?;
         let thread = Arc::clone(&checkpoints);
-        let checkpointer = readers::spawn("doubletick-log", move || thread.work(&checkpointer));
+        let checkpointer = spawn("doubletick-log", move || thread.work(&checkpointer));
         let started =
             checkpointer.and_then(|checkpointer| match Readers::start(&path, options.readers, &pause) {
                 Ok((readers, mut threads)) => {
@@ -128,7 +129,7 @@ impl SqliteStore {
                 }
                 Err(error) => {
                     checkpoints.close();
-                    readers::join(vec![checkpointer]);
+                    join([checkpointer]);
                     Err(error)
                 }
             });
@@ -204,7 +205,7 @@ fn work(writer: Writer<File>, handed_over: &mpsc::Receiver<Ending>) {
     let conn = catch_unwind(AssertUnwindSafe(|| writer.run().conn));
     // Nothing comes where the store could not be opened.
     if let Ok(Ending { readers, lock, ended }) = handed_over.recv() {
-        readers::join(readers);
+        join(readers);
         // The last connection that is closed brings the log into the database, so this one is.
         drop(conn);
         drop(lock);
