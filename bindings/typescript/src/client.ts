@@ -8,6 +8,7 @@ import type {
   ReaderPage, Receipt, RequestName, Requests,
 } from "./protocol";
 import { ElemType } from "./protocol";
+import { Unread } from "./unread";
 
 /** Of every call: `signal` takes it back. What the service has got already may be carried out all the same. */
 export interface CallOptions {
@@ -50,9 +51,11 @@ export interface ReaderOptions extends CallOptions {
  */
 export class Client {
   private readonly core: Core;
+  private readonly unread = new Unread();
 
   constructor(options: ClientOptions) {
-    this.core = new Core(options);
+    this.core = new Core(options, this.unread);
+    this.unread.follow(this.core);
   }
 
   /** Who is logged in, also while the link is being made again; or undefined. */
@@ -63,6 +66,15 @@ export class Client {
   /** Whether there is a link with the login on it. */
   get isConnected(): boolean {
     return this.core.isConnected;
+  }
+
+  /**
+   * Unread messages of all conversations that are not silenced, as they are counted here. Undefined where the service
+   * has to be asked, with `request("total_unread", null)`: there is no login, something has changed that only the service
+   * knows, or it is an older one.
+   */
+  get totalUnread(): number | undefined {
+    return this.core.isConnected ? this.unread.total : undefined;
   }
 
   /** Milliseconds since 1970 by the service's clock. */
@@ -99,7 +111,9 @@ export class Client {
 
   /** Calls `handler` for each event of this type; answers how to stop that. */
   on<T extends ChatEvent["type"]>(type: T, handler: (event: EventOf<T>) => void): () => void {
-    return this.core.emitter.on(type, handler);
+    const stop = this.core.emitter.on(type, handler);
+    if (type === "totalUnread") this.unread.soon();
+    return stop;
   }
 
   /**
@@ -123,7 +137,9 @@ export class Client {
     options: CallOptions = {},
   ): Promise<Answer<K>> {
     if (["login", "logout", "sync"].includes(name)) return Promise.reject(invalid(`name: ${name} is not given this way`));
-    return this.core.request(name, body, options.signal);
+    const answer = this.core.request(name, body, options.signal);
+    this.unread.asked(name, body, answer);
+    return answer;
   }
 
   sendText(to: ConversationId, text: string, options: SendOptions = {}): Promise<Message> {

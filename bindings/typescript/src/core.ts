@@ -12,6 +12,7 @@ import { LAST_PLATFORM } from "./protocol";
 import { Session } from "./session";
 import type { Store } from "./store";
 import { readSaved } from "./store";
+import type { Unread } from "./unread";
 
 export interface ClientOptions {
   /** Of the service: `ws://HOST:PORT` or `wss://HOST:PORT/ws`; without a path, `/ws` is taken. */
@@ -39,19 +40,19 @@ export interface ClientOptions {
 export class Core {
   readonly emitter: Emitter;
   private readonly link: Link;
-  private readonly clock: Clock;
+  readonly clock: Clock;
   private readonly options: ClientOptions;
   private readonly prefix = `${randomName()}-`;
   private readonly device = randomName();
   private readonly stopWhenBack: () => void;
-  private session: Session | undefined;
+  session: Session | undefined;
   private nextId = 1;
   private nextMessage = 1;
   private loginsUnderWay = 0;
   private linkState: "connecting" | "connected" | "disconnected" = "disconnected";
   private closed = false;
 
-  constructor(options: ClientOptions) {
+  constructor(options: ClientOptions, private readonly unread?: Unread) {
     if (!isObject(options)) throw invalid("options: not an object");
     const { platform = 0, timeout = 30_000 } = options;
     if (!isCount(platform) || platform > LAST_PLATFORM) throw invalid(`platform: not a whole number from 0 to ${LAST_PLATFORM}`);
@@ -162,6 +163,7 @@ export class Core {
       timeout: this.options.timeout ?? 30_000,
       platform: this.options.platform ?? 0,
       prefix: this.prefix,
+      unread: this.unread,
       newId: () => this.nextId++,
       send: (text) => this.link.send(text),
       cutLink: (why) => this.link.cut(why),

@@ -18,6 +18,12 @@ export type ChatEvent =
   /** The user has left the group, was removed, or the group was ended. */
   | { type: "conversationGone"; conversation: ConversationId }
   | { type: "groupTip"; tip: GroupTip }
+  /**
+   * Unread messages of all conversations that are not silenced, whenever they are another number than the last one
+   * that the application knows; also after a login. They are counted here: the service is asked about what only it
+   * knows, such as read marks of other devices, and only while there is a handler for this.
+   */
+  | { type: "totalUnread"; count: number }
   /** The user's own profile. */
   | { type: "profile"; profile: Profile }
   /** Only when it changes. Connected: logged in on the link. */
@@ -47,6 +53,10 @@ export class Emitter {
 
   on<T extends ChatEvent["type"]>(type: T, handler: (event: EventOf<T>) => void): () => void {
     return this.add(type, (event) => handler(event as EventOf<T>));
+  }
+
+  has(type: ChatEvent["type"]): boolean {
+    return [type, "*"].some((name) => this.handlers.get(name)?.size);
   }
 
   emit(event: ChatEvent): void {

@@ -10,6 +10,7 @@ import type { Answer, Change, GroupTip, LoginInfo, Message, Profile, RequestName
 import { ANSWER } from "./protocol";
 import type { Saved, Store } from "./store";
 import { Tracker } from "./tracker";
+import type { Unread } from "./unread";
 
 /** Milliseconds between a change of what is held and its being saved. */
 const SAVE_PAUSE = 500;
@@ -30,6 +31,8 @@ export interface SessionEnds {
   send(text: string): void;
   cutLink(why: ChatError): void;
   emit(event: ChatEvent): void;
+  /** Counts what is unread; the lists of `doubletick/web` do that themselves. */
+  unread: Unread | undefined;
   /** The login is over, and why; `first`: it never was. */
   over(reason: "kicked" | "expired" | "refused", error: ChatError, first: boolean): void;
 }
@@ -172,6 +175,7 @@ export class Session {
     if (!isObject(push)) return;
     const [name] = Object.keys(push);
     const content = push[name];
+    this.ends.unread?.push(name, content, this.user);
     switch (name) {
       case "message":
         return this.tell(this.tracker.message(must(name, content, isMessage)));
@@ -231,6 +235,7 @@ export class Session {
     this.complete = false;
     this.hold(info.login ?? 0);
     this.clockSkew = info.server_time_ms - this.ends.clock.now();
+    this.ends.unread?.begin(info.heads);
     this.tracker.loggedIn(info, !this.saved.known);
     this.saved.known = true;
     // At once: a process that is killed right after this has been this user's device all the same.
@@ -293,6 +298,7 @@ export class Session {
       if (this.laggedAgain) return this.catchUp();
       this.catchingUp = false;
       this.hold(login);
+      this.ends.unread?.begin(heads);
       this.tell(this.tracker.caughtUp(heads));
     });
   }
@@ -333,7 +339,8 @@ export class Session {
     this.tell(this.tracker.missed(token, { ...value, changes: value.changes.filter(isKnownChange) }));
   }
 
-  private ask<K extends RequestName>(name: K, body: Requests[K][0], done: Internal): void {
+  /** A question of the client itself. It ends with the link. */
+  ask<K extends RequestName>(name: K, body: Requests[K][0], done: Internal): void {
     const id = this.ends.newId();
     const stop = this.ends.clock.after(this.ends.timeout, () =>
       this.ends.cutLink(new ChatError(Code.Disconnected, "the service did not answer in time")),

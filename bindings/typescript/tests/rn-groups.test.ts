@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import WebSocket from "ws";
 import type { V2TIMManager, V2TimConversation, V2TimGroupListener } from "../src/react-native";
 import {
   GroupAddOptEnum, GroupInfoChangeType, GroupMemberFilterTypeEnum as Members, GroupMemberOperationResult,
@@ -123,7 +124,14 @@ test("who quits is told so, and types of groups have the vendor's names", LIMIT,
 });
 
 test("conversations: the list in pages, what is new or changed, and the sum of what is unread", LIMIT, async () => {
-  const dora = await login(server, "dora");
+  const asked: string[] = [];
+  class Heard extends WebSocket {
+    override send(data: string): void {
+      asked.push(data);
+      super.send(data);
+    }
+  }
+  const dora = await login(server, "dora", server.url, Heard);
   const eve = await login(server, "eve");
   const fresh: V2TimConversation[] = [];
   const changed: V2TimConversation[] = [];
@@ -146,6 +154,8 @@ test("conversations: the list in pages, what is new or changed, and the sum of w
   assert.equal(changed.at(-1)?.unreadCount, 2);
   done(await dora.getMessageManager().markC2CMessageAsRead("eve"));
   await until(() => totals.at(-1) === 0);
+  assert.deepEqual(totals, [1, 2, 0]);
+  assert.ok(!asked.some((text) => text.includes("total_unread")), "it is counted here");
   assert.equal(ok(await dora.getConversationManager().getTotalUnreadMessageCount()), 0);
 
   ok(await dora.createGroup("Group", "Public", "doras"));

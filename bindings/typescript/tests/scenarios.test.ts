@@ -11,7 +11,7 @@ import type { ScriptedSocket } from "./support/scripted";
 import { Scripted, TEAM } from "./support/scripted";
 
 /** Fewer files than this are not all of them. */
-const SCENARIOS = 98;
+const SCENARIOS = 113;
 /** Milliseconds that the client may take to send what it must. */
 const PATIENCE = 40_000;
 /** Milliseconds of the paused clock between two looks at the client. */
@@ -109,6 +109,10 @@ class Device {
     this.call(call, this.scripted.client.request(name as "history", content as never));
   }
 
+  watch(): void {
+    this.scripted.watch("totalUnread");
+  }
+
   async restart(how: "ended" | "killed"): Promise<void> {
     const left = new Map(this.states);
     await this.scripted.client.close();
@@ -182,6 +186,8 @@ function word(event: ChatEvent): unknown[] {
       return [{ receipts: event.receipts.map((receipt) => [receipt.msg_id, receipt.read_count]) }];
     case "loggedOut":
       return [{ logged_out: event.reason === "kicked" ? "kicked" : "credential" }];
+    case "totalUnread":
+      return [{ total_unread: event.count }];
     case "complete":
       return ["complete"];
     default:
@@ -209,6 +215,7 @@ class Run {
     if (step.logout) device.logout(step.logout);
     if (step.send) device.send(step.send);
     if (step.request) device.request(step.request);
+    if (step.watch) device.watch();
     if (step.restart) await device.restart(step.restart);
     if (step.answer) {
       const { request, ok, err } = step.answer;
@@ -273,6 +280,7 @@ test("what nobody knows in a scenario fails it", () => {
     { answer: { request: "sync", ok: 1, after: 5 } },
     { cut: 1006, pass: 5 },
     { restart: "slowly" },
+    { watch: "the sea" },
     { enter: { tails: [] } },
     { push: { $: "dance" } },
   ]) {

@@ -5,18 +5,18 @@ import { entries, zipped } from "./support/zipped";
 
 /** Bytes of each entry at most, minified and compressed, with everything that it needs. */
 const MOST: { [entry: string]: number } = {
-  ".": 11_100,
+  ".": 12_300,
   "./constants": 3_500,
-  "./react-native": 21_500,
+  "./react-native": 22_700,
   "./receipts": 2_000,
   "./ui": 6_000,
   // Types for these frameworks, and no code.
   "./ui/react": 100,
   "./ui/vue": 100,
-  "./web": 24_250,
+  "./web": 24_300,
 };
-/** Of these, what the face adds to the client. */
-const ADDED: { [entry: string]: number } = { "./react-native": 10_500, "./web": 13_300 };
+/** Of these, what the face adds to the client. That for the web does without its count of what is unread. */
+const ADDED: { [entry: string]: number } = { "./react-native": 10_500, "./web": 12_200 };
 
 for (const entry of entries) {
   test(`${entry.replace(".", "doubletick")} is no larger than it may be`, async () => {

@@ -14,8 +14,8 @@ const GATHER = 100;
 export class ConversationNews {
   private readonly known = new Set<string>();
   private touched = new Map<string, ConversationId>();
-  private total: number | undefined;
   private stop: (() => void) | undefined;
+  private stopTotal: (() => void) | undefined;
 
   constructor(private readonly hub: Hub) {}
 
@@ -29,7 +29,8 @@ export class ConversationNews {
     this.stop = undefined;
     this.touched.clear();
     this.known.clear();
-    this.total = undefined;
+    this.stopTotal?.();
+    this.stopTotal = undefined;
   }
 
   touch(conversation: ConversationId): void {
@@ -54,9 +55,22 @@ export class ConversationNews {
     this.hub.conversationListeners.tell((listener) => listener.onConversationDeleted?.(ids));
   }
 
-  /** Asks before long, also where nothing was touched: the sum of what is unread may be another one. */
+  /** The total of what is unread is told as well from here on, as long as somebody listens. */
+  private followTotal(): void {
+    const { client, conversationListeners: listeners } = this.hub;
+    this.stopTotal ??= client?.on("totalUnread", ({ count }) => {
+      listeners.tell((listener) => listener.onTotalUnreadMessageCountChanged?.(count));
+      if (!listeners.isEmpty) return;
+      this.stopTotal?.();
+      this.stopTotal = undefined;
+    });
+  }
+
+  /** Asks before long. */
   soon(): void {
     if (this.hub.conversationListeners.isEmpty) return;
+    this.followTotal();
+    if (this.touched.size === 0) return;
     const clock: Clock = this.hub.options.clock ?? systemClock;
     this.stop ??= clock.after(GATHER, () => {
       this.stop = undefined;
@@ -84,10 +98,6 @@ export class ConversationNews {
         if (freshOnes.length > 0) listeners.tell((listener) => listener.onNewConversation?.(freshOnes));
         if (changedOnes.length > 0) listeners.tell((listener) => listener.onConversationChanged?.(changedOnes));
       }
-      const total = await client.request("total_unread", null);
-      if (this.hub.client !== client || total === this.total) return;
-      this.total = total;
-      listeners.tell((listener) => listener.onTotalUnreadMessageCountChanged?.(total));
     } catch {
       // Nobody is logged in any more, or there was no link for long: after the next login all is asked for again.
     }

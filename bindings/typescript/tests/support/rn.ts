@@ -7,8 +7,8 @@ import type { Server } from "./server";
 
 export const APP = 1400000000;
 
-export async function login(server: Server, user: string, url = server.url): Promise<V2TIMManager> {
-  const manager = new V2TIMManager({ url, WebSocket });
+export async function login(server: Server, user: string, url = server.url, socket = WebSocket): Promise<V2TIMManager> {
+  const manager = new V2TIMManager({ url, WebSocket: socket });
   done(await manager.initSDK(APP, LogLevelEnum.V2TIM_LOG_ERROR));
   done(await manager.login(user, server.userSig(user)));
   return manager;

@@ -11,6 +11,7 @@ export interface Step {
   logout?: { call: string };
   send?: { call: string; to?: ConversationId; msg_id?: string; online_only?: boolean };
   request?: { call: string; body: unknown };
+  watch?: "total_unread";
   restart?: "ended" | "killed";
   answer?: { request: string; ok?: unknown; err?: number };
   push?: unknown;
@@ -38,6 +39,7 @@ const KEYS: { [step: string]: [string[], string[]] } = {
 };
 const PLAIN: { [step: string]: (content: unknown) => boolean } = {
   device: isText,
+  watch: (content) => content === "total_unread",
   restart: (content) => content === "ended" || content === "killed",
   push: (content) => content !== undefined,
   cut: isCount,

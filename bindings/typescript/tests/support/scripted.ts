@@ -76,8 +76,12 @@ export class Scripted {
     }
     this.client = new Client({ url: "ws://service", WebSocket: Socket, clock: this.clock, random: () => 0.5, ...options });
     for (const type of ["messages", "receipts", "revoked", "modified", "loggedOut", "link", "complete", "error"] as const) {
-      this.client.on(type, (event) => this.events.push(event));
+      this.watch(type);
     }
+  }
+
+  watch(type: ChatEvent["type"]): void {
+    this.client.on(type, (event) => this.events.push(event));
   }
 
   get socket(): ScriptedSocket {

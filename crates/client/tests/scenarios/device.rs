@@ -93,7 +93,7 @@ impl Drop for ScriptedLink {
 }
 
 pub struct Device {
-    client: Client,
+    pub client: Client,
     service: Service,
     directory: TempDir,
     events: Arc<Mutex<Vec<ClientEvent>>>,
@@ -224,6 +224,7 @@ impl Device {
                 let counts: Vec<_> = receipts.into_iter().map(|r| json!([r.msg_id, r.read_count])).collect();
                 Some(json!({ "receipts": counts }))
             }
+            ClientEvent::TotalUnread(total) => Some(json!({"total_unread": total})),
             ClientEvent::KickedOffline => Some(json!({"logged_out": "kicked"})),
             ClientEvent::UserSigExpired => Some(json!({"logged_out": "credential"})),
             ClientEvent::Conversations(ConversationEvent::SyncFinished) => Some(json!("complete")),

@@ -4,14 +4,14 @@ mod device;
 mod script;
 
 use device::Device;
-use script::{Holes, Scenario, Step, merged, parse, read};
+use script::{Holes, Scenario, Step, Watch, merged, parse, read};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
 /// Fewer files than this are not all of them.
-const SCENARIOS: usize = 98;
+const SCENARIOS: usize = 113;
 /// How long the client may take to send what it must.
 const PATIENCE: Duration = Duration::from_secs(40);
 
@@ -36,6 +36,7 @@ impl Run {
             Step::Logout(logout) => self.device().logout(logout),
             Step::Send(send) => self.device().send(send),
             Step::Request(request) => return self.device().request(request),
+            Step::Watch(Watch::TotalUnread) => self.device().client.watch_total_unread(true),
             Step::Restart(how) => self.device().restart(how).await,
             Step::Answer(answer) => {
                 let said = self.holes.filled(answer.said()?)?;
@@ -157,6 +158,7 @@ fn what_nobody_knows_in_a_scenario_fails_it() {
         json!({"answer": {"request": "sync", "ok": 1, "after": 5}}),
         json!({"cut": 1006, "pass": 5}),
         json!({"restart": "slowly"}),
+        json!({"watch": "the sea"}),
         json!({"enter": {"tails": []}}),
         json!({"push": {"$": "dance"}}),
     ] {

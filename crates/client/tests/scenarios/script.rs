@@ -21,6 +21,7 @@ pub enum Step {
     Logout(Logout),
     Send(Send),
     Request(Request),
+    Watch(Watch),
     Restart(Restart),
     Answer(Answer),
     Push(Value),
@@ -61,6 +62,12 @@ pub struct Send {
 pub struct Request {
     pub call: String,
     pub body: Value,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Watch {
+    TotalUnread,
 }
 
 #[derive(Clone, Copy, Deserialize, PartialEq)]
