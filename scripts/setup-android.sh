@@ -1,8 +1,8 @@
 #!/bin/bash
 # Fetches what the Android side of the Kotlin binding is compiled and tested with, where no Android SDK is: by Maven
 # Robolectric, with the classes of the oldest Android that the library runs on and of a new one, and what else
-# bindings/kotlin/android/pom.xml and tests/consumers/android/pom.xml name. Safe to run twice; does nothing where all is
-# there. Where something cannot be had, it says what, and fails.
+# bindings/kotlin/android/pom.xml and tests/consumers/android/pom.xml name; from Debian aapt2, which compiles manifests
+# and resources. Safe to run twice; does nothing where all is there. Where something cannot be had, it says what, and fails.
 #
 #   scripts/setup-android.sh          install what is missing
 #   scripts/setup-android.sh --check  only say whether all is there (exit status)
@@ -13,8 +13,15 @@ home="${XDG_CACHE_HOME:-$HOME/.cache}/doubletick/android"
 poms=(bindings/kotlin/android/pom.xml tests/consumers/android/pom.xml)
 # Android 7.0 (24) and 15 (35) as Robolectric wants them at run time.
 androids=(7.0.0_r1-robolectric-r1-i7 15-robolectric-12650502-i7)
-# Robolectric's own dependency that is an AAR, of which Maven makes nothing.
-monitor=1.7.2
+# What is an AAR, of which Maven makes nothing: group, artifact, version. The first is Robolectric's own dependency, the
+# others are what the activity of examples/android stands on.
+archives=(
+    "androidx.test monitor 1.7.2"
+    "androidx.activity activity 1.10.1"
+    "androidx.activity activity-compose 1.10.1"
+    "androidx.core core 1.13.0"
+    "androidx.savedstate savedstate 1.2.1"
+)
 # Of Maven, for files that no pom names as a library.
 getter=org.apache.maven.plugins:maven-dependency-plugin:3.8.1
 
@@ -29,7 +36,8 @@ wanted() {
 has_all() {
     local file
     [ "$(cat "$home/stamp" 2>/dev/null)" = "$(wanted)" ] || return 1
-    [ -f "$home/monitor.jar" ] || return 1
+    command -v aapt2 >/dev/null || return 1
+    for file in "${archives[@]}"; do [ -f "$home/$(echo "$file" | cut -d' ' -f2).jar" ] || return 1; done
     for file in "${androids[@]}"; do [ -f "$home/android-all-instrumented-$file.jar" ] || return 1; done
     tr ':' '\n' <"$home/class-path.txt" | while read -r file; do [ -f "$file" ] || return 1; done
 }
@@ -44,6 +52,12 @@ bash scripts/setup-kotlin.sh
 if has_all; then
     say "the libraries are there"
     exit 0
+fi
+# Android's own compiler of manifests and resources.
+if ! command -v aapt2 >/dev/null; then
+    [ "$(id -u)" -eq 0 ] || missing "as root, install: aapt"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends -y aapt >/dev/null
 fi
 mkdir -p "$home"
 exec 9>"$home/lock"
@@ -62,8 +76,11 @@ for android in "${androids[@]}"; do
     ln -sf "$(get org.robolectric android-all-instrumented "$android" jar)" \
         "$home/android-all-instrumented-$android.jar"
 done
-archive="$(get androidx.test monitor "$monitor" aar)"
-(cd "$home" && jar xf "$archive" classes.jar && mv classes.jar monitor.jar)
+for named in "${archives[@]}"; do
+    read -r group artifact version <<<"$named"
+    archive="$(get "$group" "$artifact" "$version" aar)"
+    (cd "$home" && jar xf "$archive" classes.jar && mv classes.jar "$artifact.jar")
+done
 
 # Modules of one line with these poms, with one test each, so that `mvn --offline` has everything afterwards.
 : >"$home/class-path.txt"

@@ -2,6 +2,7 @@
 //! Android's classes on a JVM, and the AAR in the hands of an application that is shrunk and renamed. The sample application goes with it.
 
 pub mod module;
+mod resources;
 
 use crate::dist::{aar, archive};
 use module::{maven, parts};
@@ -24,8 +25,9 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     command.arg(format!("-Ddoubletick.native.jar={}", natives.display())).envs(server.environment()?);
     let own = counted(log, &mut command, &module::build_folder())?;
     let outside = consumer(log, &natives)?;
+    resources::link(log)?;
     Ok(Outcome::Passed(format!(
-        "{own} tests under Robolectric, {outside} of the AAR from outside, shrunk too"
+        "{own} tests under Robolectric, {outside} of the AAR from outside, shrunk too; the sample's manifest"
     )))
 }
 
@@ -35,10 +37,8 @@ fn consumer(log: &mut Log, natives: &Path) -> Result<u64, String> {
     let folder = tempfile::tempdir().map_err(|error| format!("a temporary directory: {error}"))?;
     let project = folder.path().join("project");
     archive::write(&project, &archive::read(&root().join("tests/consumers/android"), &|_| true)?)?;
-    // The sample application is one of its kind: what can be compiled here is compiled and tested with it. The activity
-    // needs a library that only comes for Android.
-    let sample =
-        archive::read(&root().join("examples/android/app/src"), &|name| !name.ends_with("MainActivity.kt"))?;
+    // The sample application is one of its kind, and compiled and tested with it.
+    let sample = archive::read(&root().join("examples/android/app/src"), &|_| true)?;
     for (name, bytes) in sample.iter().filter(|(name, _)| name.ends_with(".kt")) {
         archive::write_file(&project.join("src").join(name), bytes)?;
     }
