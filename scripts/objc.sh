@@ -5,8 +5,10 @@
 #   scripts/objc.sh apple-arc|apple-mrc
 #
 # On Debian, with GCC's runtime and GNUstep's Foundation: the sources of the program are compiled with ARC, those of the face
-# as the first word says. The second form only looks whether the face and the examples are right for Apple's runtime, which needs
-# nothing of Apple's. What ARC needs of a runtime stands in bindings/objc/Tests/Runtime. On macOS this is Xcode's work.
+# as the first word says; without ARC it posts by dispatch, for which bindings/objc/Tests/Runtime has a stand-in, and with ARC by
+# the run loop. The second form only looks whether the face, the examples and the vendor's page are right for Apple's runtime, the
+# names for Swift well formed, and the headers a module, which needs nothing of Apple's. What ARC needs of a runtime stands in
+# bindings/objc/Tests/Runtime. On macOS this is Xcode's work.
 #
 # DOUBLETICK_POD is a folder with the files of the pod in place of those of the checkout, DOUBLETICK_LIBRARIES that of the library.
 set -euo pipefail
@@ -44,16 +46,26 @@ support=("$work/arc_on_gcc.o")
 case $mode in
 apple-*)
     # GNUstep's headers stand for Apple's, and a header of our own for dispatch.
-    apple=(-fobjc-runtime=ios-13.0 -fsyntax-only -I"$root/bindings/objc/Tests/Apple")
-    if [ "$mode" = apple-arc ]; then apple+=(-fobjc-arc); fi
-    for source in "$face"/Sources/*.m "$root"/examples/objc/*.m; do
-        if [ "$mode" = apple-mrc ] && [[ $source == */examples/* ]]; then continue; fi
-        "$compiler" "${flags[@]}" "${apple[@]}" "$source"
+    tests=$root/bindings/objc/Tests
+    apple=(-fobjc-runtime=ios-13.0 -fsyntax-only -I"$tests/Apple" '-DNS_SWIFT_NAME(name)=__attribute__((swift_name(#name)))')
+    sources=("$face"/Sources/*.m)
+    if [ "$mode" = apple-arc ]; then
+        apple+=(-fobjc-arc)
+        sources+=("$root"/examples/objc/*.m "$tests/VendorPage.m" "$tests/Apple/Module.m")
+    fi
+    for source in "${sources[@]}"; do
+        module=()
+        if [[ $source == */Module.m ]]; then module=(-fmodules -fmodules-cache-path="$work/modules"); fi
+        "$compiler" "${flags[@]}" "${apple[@]}" "${module[@]}" "$source"
     done
     exit 0
     ;;
 arc) own=("${arc[@]}") ;;
-mrc) own=("${modern[@]}") ;;
+mrc)
+    own=("${modern[@]}" -I"$root/bindings/objc/Tests/Apple")
+    "$compiler" "${flags[@]}" "${own[@]}" -c "$runtime/dispatch_on_run_loop.m" -o "$work/dispatch_on_run_loop.o"
+    support+=("$work/dispatch_on_run_loop.o")
+    ;;
 *) echo "objc.sh: $mode is neither arc nor mrc" >&2 && exit 2 ;;
 esac
 
@@ -89,4 +101,7 @@ while [ "$running" -gt 0 ]; do
     wait -n
     running=$((running - 1))
 done
+if [ "$mode" = mrc ] && ! nm "$work/DTMailbox.face.o" | grep -q ' U dispatch_async$'; then
+    echo "objc.sh: the face without ARC does not post by dispatch" >&2 && exit 1
+fi
 "$compiler" -o "$output" "${support[@]}" "${objects[@]}" -L"$libraries" -ldoubletick -Wl,-rpath,"$libraries" "${link[@]}"

@@ -1,4 +1,5 @@
-// What the face uses of Apple's dispatch, so that the compiler sees that branch of it. Declarations only: nothing is linked.
+// What the face uses of Apple's dispatch, so that the compiler sees that branch of it, and a test runs it
+// (../Runtime/dispatch_on_run_loop.m).
 typedef void (^dispatch_block_t)(void);
 typedef struct dispatch_queue_s *dispatch_queue_t;
 dispatch_queue_t dispatch_get_main_queue(void);
