@@ -11,11 +11,12 @@ use crate::pace::Pace;
 use crate::slices::{self, Slices, Slicing};
 use crate::stats::Stats;
 use crate::store::Call;
-use crate::tables::Tables;
+use crate::tables::{Stand, Tables};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result};
 use parking_lot::RwLock;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -103,6 +104,8 @@ impl Drop for Abandon {
 #[derive(Default)]
 struct Done {
     answers: Vec<Result<Response>>,
+    /// Of calls that are not done, by their place, where they go on in another batch; their answers say nothing.
+    rests: BTreeMap<usize, Stand>,
     closed: Closed,
 }
 
@@ -137,34 +140,43 @@ impl<D: Database> Writer<D> {
         let _abandon = Abandon(Arc::clone(&self.inbox));
         let (mut kept, mut taken) = (Kept::default(), Taken::default());
         let mut pace = Pace::new(self.waits);
+        // Calls that are carried out in slices, one slice of one of them in each batch, in turns.
+        let mut going = VecDeque::<Op>::new();
         loop {
-            let busy = self.slicing.idle && kept.slices == Slices::Waiting;
-            let Some(most) = self.inbox.wait(&pace, &mut taken, busy) else { break };
-            if kept.slices != Slices::None {
+            let idle = self.slicing.idle && kept.slices == Slices::Waiting;
+            let most = match self.inbox.wait(&pace, &mut taken, idle || !going.is_empty()) {
+                Some(most) => most,
+                None if going.is_empty() => break,
+                None => 0,
+            };
+            if kept.slices != Slices::None && (most > 0 || idle) {
                 kept.slices = self.slice(&mut kept);
             }
-            let begun = Instant::now();
+            let (begun, mut sliced) = (Instant::now(), false);
+            let mut ops = Vec::with_capacity(most + 1);
+            let mut next = |ops: &mut Vec<Op>| {
+                while !sliced && ops.len() < most && begun.elapsed() < BATCH_TIME {
+                    let Some(op) = self.inbox.next(&mut taken, &self.stats) else { break };
+                    if going.is_empty() || !slices::goes_on(&op.call.request) {
+                        ops.push(op);
+                        return true;
+                    }
+                    going.push_back(op);
+                }
+                let slice = if sliced { None } else { going.pop_front() };
+                sliced = true;
+                let is_one = slice.is_some();
+                ops.extend(slice);
+                is_one
+            };
             // Who is first is known before the transaction begins, and is told when it cannot.
-            let Some(first) = self.inbox.next(&mut taken, &self.stats) else {
-                kept.memory.trim();
-                self.database.rest(&self.stats);
-                continue;
-            };
-            let mut ops = Vec::with_capacity(most);
-            ops.push(first);
-            let next = |ops: &mut Vec<Op>| {
-                let room = ops.len() < most && begun.elapsed() < BATCH_TIME;
-                let Some(op) = room.then(|| self.inbox.next(&mut taken, &self.stats)).flatten() else {
-                    return false;
-                };
-                ops.push(op);
-                true
-            };
-            let result = self.batch(&mut ops, next, &mut kept);
-            pace.committed(ops.len(), self.inbox.done(&mut taken), begun.elapsed());
-            match result {
-                Ok(done) => self.finish(ops, done),
-                Err(failed) => self.again(ops, failed, &mut kept),
+            if next(&mut ops) {
+                let result = self.batch(&mut ops, next, &mut kept);
+                pace.committed(ops.len(), self.inbox.done(&mut taken), begun.elapsed());
+                match result {
+                    Ok(done) => self.finish(ops, done, &mut going),
+                    Err(failed) => self.again(ops, failed, &mut kept, &mut going),
+                }
             }
             kept.memory.trim();
             self.database.rest(&self.stats);
@@ -230,7 +242,9 @@ impl<D: Database> Writer<D> {
         ledger.set_slice(self.slicing.messages);
         loop {
             let place = done.answers.len();
-            if place == ops.len() && !next(ops) {
+            // Who is not done has had as much time as a batch has for one call.
+            let goes_on = place.checked_sub(1).is_some_and(|last| done.rests.contains_key(&last));
+            if place == ops.len() && (goes_on || !next(ops)) {
                 break;
             }
             let call = &ops[place].call;
@@ -245,11 +259,13 @@ impl<D: Database> Writer<D> {
                 continue;
             }
             let now_ms = kept_time(&mut kept.clock, call);
+            ledger.set_from(ops[place].from);
             done.answers.push(match ledger.call(now_ms, |ledger| (self.operate)(ledger, call)) {
                 Ok(answer) => Ok(answer),
                 Err(Fault::Refused(error)) => Err(error),
                 Err(Fault::Broken(broken)) => return Err(broken.into()),
             });
+            done.rests.extend(ledger.take_rest().map(|rest| (place, rest)));
         }
         done.closed = ledger.close()?;
         if done.closed.leaving {
@@ -290,7 +306,7 @@ impl<D: Database> Writer<D> {
 
     /// A batch has failed and nothing of it has happened: does it in smaller ones, in the same order, so that only who
     /// fails alone is told.
-    fn again(&self, ops: Vec<Op>, failed: Failed, kept: &mut Kept) {
+    fn again(&self, ops: Vec<Op>, failed: Failed, kept: &mut Kept, going: &mut VecDeque<Op>) {
         let mut tries = TRIES;
         let mut parts = vec![];
         let mut divide = |mut ops: Vec<Op>, Failed { error, by }: Failed, parts: &mut Vec<Vec<Op>>| match by {
@@ -320,34 +336,43 @@ impl<D: Database> Writer<D> {
                 continue;
             }
             match self.batch(&mut part, |_| false, kept) {
-                Ok(done) => self.finish(part, done),
+                Ok(done) => self.finish(part, done, going),
                 Err(failed) => divide(part, failed, &mut parts),
             }
         }
     }
 
-    /// Announces a committed batch and answers its calls, in this order.
-    fn finish(&self, ops: Vec<Op>, done: Done) {
+    /// Announces a committed batch and answers its calls, in this order; those that are not done go on.
+    fn finish(&self, mut ops: Vec<Op>, done: Done, going: &mut VecDeque<Op>) {
+        let Done { mut answers, rests, closed } = done;
+        // The last ones first, so that the places of the others stay.
+        for (place, from) in rests.into_iter().rev() {
+            drop(answers.remove(place));
+            going.push_back(Op { from: Some(from), ..ops.remove(place) });
+        }
         self.stats.committed(ops.len() as u64);
-        self.stats.receipts.add(done.closed.recorded);
-        self.stats.kept_out(done.closed.kept_out);
-        let sent = done.answers.iter().filter(|answer| matches!(answer, Ok(Response::Message(_))));
+        self.stats.receipts.add(closed.recorded);
+        self.stats.kept_out(closed.kept_out);
+        let sent = answers.iter().filter(|answer| matches!(answer, Ok(Response::Message(_))));
         self.stats.messages.add(sent.count() as u64);
-        if let Some(settings) = done.closed.settings {
+        if let Some(settings) = closed.settings {
             *self.settings.write() = settings;
         }
-        if !done.closed.events.is_empty() {
-            self.sink.publish(done.closed.events);
+        if !closed.events.is_empty() {
+            self.sink.publish(closed.events);
         }
-        if done.closed.told {
+        if closed.told {
             self.hooks.told.notify_one();
         }
-        self.answer(ops, done.answers);
+        self.answer(ops, answers);
     }
 
     fn answer(&self, ops: Vec<Op>, answers: Vec<Result<Response>>) {
         self.stats.answered_writes.add(ops.len() as u64);
         for (op, answer) in ops.into_iter().zip(answers) {
+            if let Some(turn) = op.turn {
+                self.inbox.finished(turn);
+            }
             // Nobody may be waiting any more.
             let _ = op.answer.send(answer);
         }

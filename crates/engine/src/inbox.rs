@@ -6,8 +6,10 @@ use crate::gate::Gate;
 use crate::hooks::Origin;
 use crate::outbox::Step;
 use crate::pace::Pace;
+use crate::slices::goes_on;
 use crate::stats::Stats;
 use crate::store::Call;
+use crate::tables::Stand;
 use doubletick_protocol::Result;
 use doubletick_protocol::wire::{Request, Response};
 use std::collections::VecDeque;
@@ -27,6 +29,11 @@ pub struct Op {
     pub steps: Vec<Step>,
     /// Where the answer goes; closed where nobody waits for it any more.
     pub answer: oneshot::Sender<Result<Response>>,
+    /// Of a call that is carried out in slices: it is its user's turn until that is done, and what the user has asked after
+    /// it waits. To be given back to [`Inbox::finished`].
+    pub(crate) turn: Option<Turn>,
+    /// Where such a call goes on; `None`: it begins.
+    pub(crate) from: Option<Stand>,
 }
 
 /// What the writer has taken out of the queue and not begun: at most one operation of each user and kind, so that
@@ -92,7 +99,8 @@ impl Inbox {
         if queue.closed {
             return Err(closed());
         }
-        queue.ops.push_own(kind, Op { call, steps, answer }, |op| &op.call.user);
+        let op = Op { call, steps, answer, turn: None, from: None };
+        queue.ops.push_own(kind, op, |op| &op.call.user);
         let wakes = queue.ops.len() >= queue.wanted;
         if wakes {
             queue.wanted = usize::MAX;
@@ -122,6 +130,11 @@ impl Inbox {
         let mut queue = self.queue.lock();
         queue.give_back(taken);
         queue.ops.len() + taken.len()
+    }
+
+    /// A call that was carried out in slices is answered.
+    pub(crate) fn finished(&self, turn: Turn) {
+        self.queue.lock().ops.served(turn);
     }
 
     /// Waits for the first operation, and a moment for as many as are likely to come; how many there are, up to what
@@ -160,8 +173,12 @@ impl Inbox {
             if taken.ops.is_empty() {
                 self.take(taken);
             }
-            let op = taken.ops.pop_front()?;
+            let place = taken.turns.len() - taken.ops.len();
+            let mut op = taken.ops.pop_front()?;
             if !op.answer.is_closed() {
+                if goes_on(&op.call.request) {
+                    op.turn = taken.turns.remove(place);
+                }
                 return Some(op);
             }
             stats.answered_writes.add(1);

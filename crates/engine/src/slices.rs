@@ -4,13 +4,15 @@ use crate::fault::{Broken, Fault, panicked};
 use crate::ledger::{Closed, Ledger, Memory, SLICE};
 use crate::ops::leaving;
 use crate::tables::Tables;
+use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::settings::Settings;
+use doubletick_protocol::wire::Request;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How what is not done at once is done between the batches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slicing {
-    /// Messages that one slice looks at, at least 1.
+    /// Messages, or conversations, that one slice looks at, at least 1.
     pub messages: i64,
     /// Whether slices are done also while nothing else is to be done; else one before each batch.
     pub idle: bool,
@@ -31,6 +33,11 @@ pub(crate) enum Slices {
     /// The last one could not be done: it is tried again before the next batch, not over and over.
     Failing,
     None,
+}
+
+/// Whether a request is carried out in slices: it looks at every conversation of its user.
+pub(crate) fn goes_on(request: &Request) -> bool {
+    matches!(request, Request::MarkRead(ReadScope::All | ReadScope::AllC2c | ReadScope::AllGroups))
 }
 
 /// A slice of what is not done, of this many messages, on a transaction that has begun. `None`: nothing is left, and nothing

@@ -4,7 +4,7 @@ use crate::fault::Broken;
 use crate::outbox::{NewFact, Step};
 use crate::rows::{
     ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
-    Stay, Summary, Until, User,
+    Side, Stay, Summary, Until, User,
 };
 use doubletick_protocol::settings::Settings;
 
@@ -60,10 +60,11 @@ pub trait Tables {
 
     /// Member numbers of every stay of a user in a group, the newest first.
     fn numbers(&self, conv: i64, user_no: i64) -> Read<Vec<i64>>;
-    /// Conversations of two users that this one is in and in which something was said.
-    fn pairs_of(&self, user_no: i64) -> Read<Vec<i64>>;
-    /// Groups that exist and that a user is a member of now.
-    fn groups_of(&self, user_no: i64) -> Read<Vec<i64>>;
+    /// The next conversations of a user from here on, at most so many, in the order of the walk. It costs what it answers,
+    /// however many stays in groups there were.
+    fn walk(&self, user_no: i64, from: Stand, most: i64) -> Read<Vec<Passed>>;
+    /// Conversations from the side of a user, in the order of their numbers.
+    fn sides(&self, user_no: i64, convs: &[i64]) -> Read<Vec<Side>>;
     /// How many groups exist that a user is a member of now.
     fn count_groups_of(&self, user_no: i64) -> Read<i64>;
     /// Whether two users are members of a group now that exists. Walks the groups of the first.
@@ -89,6 +90,37 @@ pub trait Tables {
 
     /// Writes.
     fn apply(&self, changes: &Changes<'_>) -> Read<()>;
+}
+
+/// Conversations of a user that can be walked over in an order that does not change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Those of two in which the user has the lower number, by the number of the other.
+    Lower,
+    /// Those of two in which the user has the higher number, by the number of the conversation.
+    Higher,
+    /// Groups that the user is in or was, by the number of the conversation.
+    Groups,
+}
+
+/// Where a walk over the conversations of a user stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stand {
+    /// Those of this kind.
+    pub kind: Kind,
+    /// What comes after this number, which is not negative.
+    pub after: i64,
+}
+
+/// A conversation that a walk has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// The number by which those of its kind are in order.
+    pub at: i64,
+    /// The conversation.
+    pub conv: i64,
+    /// Whether the user takes part in it now and has not marked it read to its end.
+    pub is_behind: bool,
 }
 
 /// A message that somebody has not read.

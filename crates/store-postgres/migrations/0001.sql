@@ -80,7 +80,7 @@ CREATE TABLE leavers (
     list text NOT NULL                               -- JSON [[member_no, done_seq, left_seq], ...]
 );
 CREATE UNIQUE INDEX conversations_by_pair ON conversations (user_a, user_b) WHERE user_a IS NOT NULL;
-CREATE INDEX conversations_by_second ON conversations (user_b) WHERE user_b IS NOT NULL;
+CREATE INDEX conversations_by_second ON conversations (user_b, conv) WHERE user_b IS NOT NULL;
 
 CREATE TABLE groups (
     conv           int8 PRIMARY KEY,

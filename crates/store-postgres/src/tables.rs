@@ -7,13 +7,14 @@ use super::decode::{
 use super::link::{Link, Param};
 use super::look_ups::Ask;
 use super::text::kept;
-use super::{changes, kept as counts, look_ups};
+use super::{changes, kept as counts, lists, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
     ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
-    Stay, Summary, Until, User,
+    Side, Stay, Summary, Until, User,
 };
-use doubletick_engine::tables::{Changes, Tables, Waiting};
+use doubletick_engine::snapshot::Which;
+use doubletick_engine::tables::{Changes, Kind, Passed, Stand, Tables, Waiting};
 use rustls::crypto::ring;
 use std::cell::Cell;
 use tokio_postgres::Row;
@@ -56,6 +57,31 @@ impl Ask for Writing<'_> {
         self.link.all(sql, values)
     }
 }
+
+/// The next conversations in which a user has the lower number.
+const WALK_LOWER: &str = "SELECT c.user_b, c.conv, c.last_seq > coalesce(r.seq, 0) FROM conversations c
+    LEFT JOIN read_marks r ON r.conv = c.conv AND r.user_no = $1
+    WHERE c.user_a = $1 AND c.user_b > $2 ORDER BY c.user_a, c.user_b LIMIT $3";
+
+/// Those in which they have the higher one.
+const WALK_HIGHER: &str = "SELECT c.conv, c.conv, c.last_seq > coalesce(r.seq, 0) FROM conversations c
+    LEFT JOIN read_marks r ON r.conv = c.conv AND r.user_no = $1
+    WHERE c.user_b = $1 AND c.conv > $2 ORDER BY c.user_b, c.conv LIMIT $3";
+
+/// The next groups that a user is in or was: from each to the next one, so that the stays in between are not met.
+const WALK_GROUPS: &str = "WITH RECURSIVE next (conv) AS (
+        (SELECT s.conv FROM group_members s WHERE s.user_no = $1 AND s.conv > $2
+         ORDER BY s.user_no, s.conv LIMIT 1)
+        UNION ALL
+        SELECT (SELECT s.conv FROM group_members s WHERE s.user_no = $1 AND s.conv > n.conv
+                ORDER BY s.user_no, s.conv LIMIT 1)
+        FROM next n WHERE n.conv IS NOT NULL)
+    SELECT n.conv, n.conv, g.deleted_at IS NULL AND c.last_seq > coalesce(r.seq, 0) AND
+           (SELECT s.left_seq IS NULL FROM group_members s WHERE s.user_no = $1 AND s.conv = n.conv
+            ORDER BY s.user_no DESC, s.conv DESC, s.member_no DESC LIMIT 1)
+    FROM (SELECT conv FROM next WHERE conv IS NOT NULL LIMIT $3) n
+    JOIN groups g ON g.conv = n.conv JOIN conversations c ON c.conv = n.conv
+    LEFT JOIN read_marks r ON r.conv = n.conv AND r.user_no = $1 ORDER BY n.conv";
 
 impl Tables for Writing<'_> {
     fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
@@ -170,16 +196,19 @@ impl Tables for Writing<'_> {
         self.list(sql, &[&user_no, &conv], |row| get(row, 0))
     }
 
-    fn pairs_of(&self, user_no: i64) -> Read<Vec<i64>> {
-        let sql = "SELECT conv FROM conversations WHERE user_a = $1 AND last_seq > 0
-                   UNION ALL SELECT conv FROM conversations WHERE user_b = $1 AND last_seq > 0 ORDER BY conv";
-        self.list(sql, &[&user_no], |row| get(row, 0))
+    fn walk(&self, user_no: i64, from: Stand, most: i64) -> Read<Vec<Passed>> {
+        let sql = match from.kind {
+            Kind::Lower => WALK_LOWER,
+            Kind::Higher => WALK_HIGHER,
+            Kind::Groups => WALK_GROUPS,
+        };
+        self.list(sql, &[&user_no, &from.after, &most], |row| {
+            Ok(Passed { at: get(row, 0)?, conv: get(row, 1)?, is_behind: get(row, 2)? })
+        })
     }
 
-    fn groups_of(&self, user_no: i64) -> Read<Vec<i64>> {
-        let sql = "SELECT m.conv FROM group_members m JOIN groups g ON g.conv = m.conv
-                   WHERE m.user_no = $1 AND m.left_seq IS NULL AND g.deleted_at IS NULL ORDER BY m.conv";
-        self.list(sql, &[&user_no], |row| get(row, 0))
+    fn sides(&self, user_no: i64, convs: &[i64]) -> Read<Vec<Side>> {
+        lists::sides(self, user_no, Which::These(convs))
     }
 
     fn count_groups_of(&self, user_no: i64) -> Read<i64> {

@@ -4,13 +4,14 @@ use super::decode::{
     self, conversation_columns, entry_columns, group_columns, mark_columns, message_columns, stay_columns,
     summary_columns,
 };
-use super::{ask, changes, json, kept, look_ups};
+use super::{ask, changes, json, kept, lists, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
     ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
-    Stay, Summary, Until, User,
+    Side, Stay, Summary, Until, User,
 };
-use doubletick_engine::tables::{Changes, Tables, Waiting};
+use doubletick_engine::snapshot::Which;
+use doubletick_engine::tables::{Changes, Kind, Passed, Stand, Tables, Waiting};
 use rusqlite::{Connection, Params, Row};
 use std::cell::Cell;
 
@@ -74,6 +75,32 @@ pub(super) const GROUP_IN_COMMON: &str = "SELECT 1 FROM group_members s INDEXED 
     CROSS JOIN group_members o INDEXED BY members_by_user ON o.user_no = ?2 AND o.conv = s.conv
     CROSS JOIN groups g ON g.conv = s.conv
     WHERE s.user_no = ?1 AND s.left_seq IS NULL AND o.left_seq IS NULL AND g.deleted_at IS NULL LIMIT 1";
+
+/// The next conversations in which a user has the lower number.
+const WALK_LOWER: &str = "SELECT c.user_b, c.conv, c.last_seq > coalesce(r.seq, 0)
+    FROM conversations c INDEXED BY conversations_by_pair
+    LEFT JOIN read_marks r ON r.conv = c.conv AND r.user_no = ?1
+    WHERE c.user_a = ?1 AND c.user_b > ?2 ORDER BY c.user_b LIMIT ?3";
+
+/// Those in which they have the higher one.
+const WALK_HIGHER: &str = "SELECT c.conv, c.conv, c.last_seq > coalesce(r.seq, 0)
+    FROM conversations c INDEXED BY conversations_by_second
+    LEFT JOIN read_marks r ON r.conv = c.conv AND r.user_no = ?1
+    WHERE c.user_b = ?1 AND c.conv > ?2 ORDER BY c.conv LIMIT ?3";
+
+/// The next groups that a user is in or was: from each to the next one, so that the stays in between are not met.
+const WALK_GROUPS: &str = "WITH RECURSIVE next (conv) AS (
+        SELECT (SELECT s.conv FROM group_members s INDEXED BY members_by_user
+                WHERE s.user_no = ?1 AND s.conv > ?2 ORDER BY s.conv LIMIT 1)
+        UNION ALL
+        SELECT (SELECT s.conv FROM group_members s INDEXED BY members_by_user
+                WHERE s.user_no = ?1 AND s.conv > n.conv ORDER BY s.conv LIMIT 1)
+        FROM next n WHERE n.conv IS NOT NULL LIMIT ?3)
+    SELECT n.conv, n.conv, g.deleted_at IS NULL AND c.last_seq > coalesce(r.seq, 0) AND
+           (SELECT s.left_seq IS NULL FROM group_members s INDEXED BY members_by_user
+            WHERE s.user_no = ?1 AND s.conv = n.conv ORDER BY s.member_no DESC LIMIT 1)
+    FROM next n CROSS JOIN groups g ON g.conv = n.conv CROSS JOIN conversations c ON c.conv = n.conv
+    LEFT JOIN read_marks r ON r.conv = n.conv AND r.user_no = ?1";
 
 /// The place of a user in a group, of the index alone.
 pub(super) const PLACE: &str =
@@ -202,16 +229,19 @@ impl Tables for Writing<'_> {
         self.all(sql, [user_no, conv], |row| row.get(0))
     }
 
-    fn pairs_of(&self, user_no: i64) -> Read<Vec<i64>> {
-        let sql = "SELECT conv FROM conversations WHERE user_a = ?1 AND last_seq > 0
-                   UNION SELECT conv FROM conversations WHERE user_b = ?1 AND last_seq > 0";
-        self.all(sql, [user_no], |row| row.get(0))
+    fn walk(&self, user_no: i64, from: Stand, most: i64) -> Read<Vec<Passed>> {
+        let sql = match from.kind {
+            Kind::Lower => WALK_LOWER,
+            Kind::Higher => WALK_HIGHER,
+            Kind::Groups => WALK_GROUPS,
+        };
+        self.all(sql, (user_no, from.after, most), |row| {
+            Ok(Passed { at: row.get(0)?, conv: row.get(1)?, is_behind: row.get(2)? })
+        })
     }
 
-    fn groups_of(&self, user_no: i64) -> Read<Vec<i64>> {
-        let sql = "SELECT m.conv FROM group_members m JOIN groups g ON g.conv = m.conv
-                   WHERE m.user_no = ?1 AND m.left_seq IS NULL AND g.deleted_at IS NULL";
-        self.all(sql, [user_no], |row| row.get(0))
+    fn sides(&self, user_no: i64, convs: &[i64]) -> Read<Vec<Side>> {
+        lists::sides(self.conn, user_no, Which::These(convs))
     }
 
     fn count_groups_of(&self, user_no: i64) -> Read<i64> {

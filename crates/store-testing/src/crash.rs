@@ -13,6 +13,7 @@ use doubletick_engine::bus::Event;
 use doubletick_engine::hooks::Origin;
 use doubletick_engine::slices::Slicing;
 use doubletick_engine::store::{Call, Store};
+use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::group::{GroupType, Role};
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::receipt::{ReaderFilter, Receipt};
@@ -152,6 +153,8 @@ async fn leave(store: &Arc<dyn Store>, round: u64, time: u64) {
     for member in 1..=4 {
         ask(user(member), Request::JoinGroup { group_id: group_id(), hello: String::new() }).await;
     }
+    // More conversations than a slice has.
+    ask(user(5), Request::MarkRead(ReadScope::All)).await;
 }
 
 /// Sends a message to the group or to a peer, and has it read by some, again and again. Every

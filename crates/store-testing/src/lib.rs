@@ -11,4 +11,5 @@ pub mod home;
 pub mod hostile;
 mod model;
 pub mod online;
+pub mod slices;
 pub mod world;

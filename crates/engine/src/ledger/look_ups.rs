@@ -7,7 +7,7 @@ use crate::rows::{
     ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
     Side, Stay, Until, User, With,
 };
-use crate::tables::Waiting;
+use crate::tables::{Passed, Stand, Waiting};
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::{ConversationId, UserId};
 use doubletick_protocol::{Error, codes};
@@ -227,14 +227,25 @@ impl Ledger<'_> {
         Ok(drafted || self.tables.is_hidden(user_no, key)?)
     }
 
-    /// Conversations of two users that a user is in and in which something was said.
-    pub fn pairs_of(&mut self, user_no: i64) -> Read<Vec<i64>> {
-        self.complete()?.pairs_of(user_no)
+    /// The next conversations of a user, at most so many. What the call under way has written is not in it.
+    pub fn walk(&mut self, user_no: i64, from: Stand, most: i64) -> Read<Vec<Passed>> {
+        self.complete()?.walk(user_no, from, most)
     }
 
-    /// Groups that a user is a member of now.
-    pub fn groups_of(&mut self, user_no: i64) -> Read<Vec<i64>> {
-        self.complete()?.groups_of(user_no)
+    /// Conversations from the side of a user, without what the call under way has written. Their rows are in memory then.
+    pub fn sides(&mut self, user_no: i64, convs: &[i64]) -> Read<Vec<Side>> {
+        let sides = self.complete()?.sides(user_no, convs)?;
+        for side in &sides {
+            if !self.memory.conversations.knows(&side.conv) {
+                self.memory.conversations.keep(side.conv, Some(side.conversation.clone()));
+            }
+            let key = (side.conv, user_no);
+            if !self.memory.marks.knows(&key) {
+                // A row that says nothing is not written.
+                self.memory.marks.keep(key, Some(side.mark).filter(|mark| *mark != Mark::default()));
+            }
+        }
+        Ok(sides)
     }
 
     /// Groups that a user is a member of now, if they were not counted within this minute: it costs as much as there are.

@@ -20,7 +20,7 @@ use crate::rows::{
     ConversationRow, Entry, Envelope, GroupRow, Key, Leaver, Login, Mark, MessageRow, Place, Stay, Summary,
     User,
 };
-use crate::tables::{Changes, Ordinal, Tables};
+use crate::tables::{Changes, Ordinal, Stand, Tables};
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
 pub use news::receipt_news;
@@ -45,7 +45,8 @@ const KEEP_LEAVERS: usize = 100;
 /// Groups and profiles, whose texts can be long.
 const KEEP_TEXTS: usize = 4_000;
 
-/// Messages of which one call, or one slice, corrects the counts for those who have left: some milliseconds.
+/// Messages of which one call, or one slice, corrects the counts for those who have left, and conversations that it looks
+/// at: some milliseconds.
 pub const SLICE: i64 = 500;
 
 /// Rows that stay in memory from batch to batch.
@@ -210,6 +211,9 @@ pub struct Ledger<'a> {
     told: bool,
     leaving: bool,
     slice: i64,
+    /// Where the call under way goes on, and where it has come to if it is not done.
+    from: Option<Stand>,
+    rest: Option<Stand>,
 }
 
 impl<'a> Ledger<'a> {
@@ -234,6 +238,8 @@ impl<'a> Ledger<'a> {
             told: false,
             leaving: false,
             slice: SLICE,
+            from: None,
+            rest: None,
         }
     }
 
@@ -252,7 +258,8 @@ impl<'a> Ledger<'a> {
         self.by_operator = by_operator;
     }
 
-    /// Of how many messages one call or slice may correct the counts for those who have left.
+    /// Of how many messages one call or slice may correct the counts for those who have left, and how many conversations it
+    /// may look at.
     pub fn slice(&self) -> i64 {
         self.slice
     }
@@ -260,6 +267,26 @@ impl<'a> Ledger<'a> {
     /// Says so; [`SLICE`] where nobody does.
     pub fn set_slice(&mut self, messages: i64) {
         self.slice = messages;
+    }
+
+    /// The next call goes on here, where it has been carried out in part.
+    pub fn set_from(&mut self, from: Option<Stand>) {
+        self.from = from;
+    }
+
+    /// Where the call under way goes on; `None`: it begins.
+    pub fn from(&self) -> Option<Stand> {
+        self.from
+    }
+
+    /// The call under way is not done: it goes on here in a later batch, and is answered then.
+    pub fn go_on(&mut self, from: Stand) {
+        self.rest = Some(from);
+    }
+
+    /// Where the last call goes on; `None`: it is done.
+    pub fn take_rest(&mut self) -> Option<Stand> {
+        self.rest.take()
     }
 
     /// Counts who is kept out, also by a call that is refused.
@@ -317,6 +344,7 @@ impl<'a> Ledger<'a> {
     fn drop_draft(&mut self) {
         each_sheet!(self.memory, drop_draft);
         self.draft = Draft::default();
+        self.rest = None;
     }
 
     /// Writes what was settled, so that the tables can answer questions for sets. The draft stays.

@@ -7,19 +7,21 @@ use crate::hooks::Fact;
 use crate::ledger::Ledger;
 use crate::rows::{Mark, Side, With, int, uint};
 use crate::rules::refusals::outsider;
+use crate::tables::{Kind, Stand};
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::ids::{ConversationId, check_msg_id};
 use doubletick_protocol::receipt::Receipt;
 use doubletick_protocol::wire::{Change, Push, Response};
 use doubletick_protocol::{Error, codes};
 
-/// Marks conversations read, to their ends or to a position.
+/// Marks conversations read, to their ends or to a position. All of a user are marked in slices: the call goes on in later
+/// batches ([`Ledger::go_on`]), and each slice is exact for itself.
 pub fn mark_read(ledger: &mut Ledger<'_>, user: &str, scope: &ReadScope) -> Outcome<Response> {
     let me = ledger.caller(user)?;
-    let (c2c, groups) = match scope {
-        ReadScope::All => (true, true),
-        ReadScope::AllC2c => (true, false),
-        ReadScope::AllGroups => (false, true),
+    let kinds: &[Kind] = match scope {
+        ReadScope::All => &[Kind::Lower, Kind::Higher, Kind::Groups],
+        ReadScope::AllC2c => &[Kind::Lower, Kind::Higher],
+        ReadScope::AllGroups => &[Kind::Groups],
         ReadScope::C2c(peer, time) => {
             let id = ConversationId::C2c(peer.clone());
             id.check()?;
@@ -43,15 +45,38 @@ pub fn mark_read(ledger: &mut Ledger<'_>, user: &str, scope: &ReadScope) -> Outc
             return Ok(Response::Done);
         }
     };
-    let mut convs = if c2c { ledger.pairs_of(me)? } else { Vec::new() };
-    if groups {
-        convs.extend(ledger.groups_of(me)?);
+    mark_all(ledger, user, me, kinds)?;
+    Ok(Response::Done)
+}
+
+/// Marks the conversations of these kinds read to their ends, as many of them as one slice may look at. Those that are at
+/// their ends already are passed over.
+fn mark_all(ledger: &mut Ledger<'_>, user: &str, me: i64, kinds: &[Kind]) -> Result<(), Fault> {
+    let (from, mut room) = (ledger.from(), ledger.slice());
+    let (mut behind, mut rest) = (Vec::new(), None);
+    for kind in kinds {
+        let after = match from {
+            Some(from) if from.kind > *kind => continue,
+            Some(from) if from.kind == *kind => from.after,
+            _ => 0,
+        };
+        let passed = ledger.walk(me, Stand { kind: *kind, after }, room)?;
+        behind.extend(passed.iter().filter(|passed| passed.is_behind).map(|passed| passed.conv));
+        room -= int(passed.len() as u64);
+        if let Some(last) = passed.last()
+            && room == 0
+        {
+            rest = Some(Stand { kind: *kind, after: last.at });
+            break;
+        }
     }
-    for conv in convs {
-        let side = side::of(ledger, me, conv)?;
+    for side in ledger.sides(me, &behind)? {
         advance(ledger, user, &side, side.conversation.last_seq)?;
     }
-    Ok(Response::Done)
+    if let Some(rest) = rest {
+        ledger.go_on(rest);
+    }
+    Ok(())
 }
 
 /// Marks a conversation read up to a message.

@@ -90,7 +90,7 @@ fn copy(desk: &Desk, table: &str, conv: i64, changed: &[(&str, String)]) {
 }
 
 /// `ann` with so many peers who have written to her, and in as many groups.
-fn crowded(count: i64) -> Desk {
+pub(super) fn crowded(count: i64) -> Desk {
     let desk = desk(1);
     let number = |sql: &str| -> i64 { desk.conn.query_row(sql, [], |row| row.get(0)).unwrap() };
     let pair = number("SELECT conv FROM conversations WHERE user_a IS NOT NULL");

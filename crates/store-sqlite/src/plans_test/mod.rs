@@ -3,6 +3,7 @@
 mod costs;
 mod leaving;
 mod lists;
+mod marks;
 mod plans;
 mod unread;
 
@@ -14,6 +15,7 @@ use doubletick_engine::ledger::{Ledger, Memory, SLICE};
 use doubletick_engine::ops;
 use doubletick_engine::packed::bits;
 use doubletick_engine::store::Call;
+use doubletick_engine::tables::Stand;
 use doubletick_protocol::Result;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
@@ -106,6 +108,21 @@ impl Desk {
             }
             result => result,
         }
+    }
+
+    /// Does a slice of a request that is carried out in slices, from here on; where it goes on, if it is not done.
+    fn go_on(&mut self, user: &str, request: Value, from: Option<Stand>) -> Option<Stand> {
+        let request: Request = serde_json::from_value(request).expect("a request");
+        let (user, origin) = (user.to_owned(), Origin::default());
+        let call = Call { user, now_ms: self.now_ms, by_operator: false, origin, request };
+        let (tables, mut memory) = (Writing::new(&self.conn), Memory::default());
+        let mut ledger = Ledger::new(&tables, &mut memory, self.settings.clone());
+        ledger.set_slice(self.slice);
+        ledger.set_from(from);
+        ledger.call(self.now_ms, |ledger| ops::write(ledger, &call)).unwrap();
+        let rest = ledger.take_rest();
+        ledger.close().unwrap();
+        rest
     }
 
     /// Does a slice; false: nothing is left.

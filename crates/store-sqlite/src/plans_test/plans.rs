@@ -85,9 +85,17 @@ const WALKS: &[(&str, &str, &str)] = &[
         "LEFT JOIN read_sets",
         "a row for 4,096 members, until the page is full",
     ),
-    ("conversations USING INDEX conversations_by_pair (user_a=?)", "SELECT conv", "the peers of one user"),
-    ("conversations USING INDEX conversations_by_second (user_b=?)", "SELECT conv", "the peers of one user"),
-    ("USE TEMP B-TREE FOR ORDER BY", "UNION", "the peers of one user"),
+    (
+        "conversations USING INDEX conversations_by_pair (user_a=? AND user_b>?)",
+        "ORDER BY c.user_b LIMIT",
+        "the peers of one user, as many as a slice has",
+    ),
+    (
+        "conversations USING INDEX conversations_by_second (user_b=? AND rowid>?)",
+        "ORDER BY c.conv LIMIT",
+        "the peers of one user, as many as a slice has",
+    ),
+    ("all of n", "WITH RECURSIVE next", "the groups that one user is or was in, as many as a slice has"),
     (
         "conversations USING COVERING INDEX conversations_by_pair (user_a=?)",
         "ORDER BY conv LIMIT",

@@ -58,6 +58,18 @@ macro_rules! properties {
                         $crate::conformance::check::<$home>(name);
                     })*
                 })*
+
+                mod slices {
+                    #[test]
+                    fn others_are_served_while_everything_of_a_user_is_marked_read() {
+                        $crate::slices::others_are_served_while_everything_of_a_user_is_marked_read::<$home>();
+                    }
+
+                    #[test]
+                    fn what_is_marked_in_slices_when_a_store_is_closed_is_marked_to_the_end() {
+                        $crate::slices::what_is_marked_in_slices_when_a_store_is_closed_is_marked_to_the_end::<$home>();
+                    }
+                }
             };
         }
     };
