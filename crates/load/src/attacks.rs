@@ -2,13 +2,13 @@
 
 use crate::failure::Failure;
 use crate::lean::Lean;
+use crate::strangers::Stranger;
 use crate::world::{World, message};
+use doubletick_protocol::group::{NewGroup, Role};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart};
 use doubletick_protocol::wire::Request;
 use std::time::Duration;
-use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
 
 /// Who attacks.
 const ATTACKER: &str = "mallory";
@@ -16,8 +16,6 @@ const ATTACKER: &str = "mallory";
 const PEER: &str = "eve";
 /// Connections of the attacker: as many as one user may have.
 const CONNECTIONS: usize = 16;
-/// Connections that only speak HTTP.
-const HTTP: usize = 200;
 
 /// Kinds of attackers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,13 +34,19 @@ pub enum Attack {
     Logins,
     /// Asks, and is gone before the answers.
     Gone,
-    /// Opens connections that ask for the metrics and read nothing.
-    Http,
+    /// Asks for more than it may, on every connection, without waiting for what is said to it.
+    Refused,
+    /// Makes groups of others without end.
+    Groups,
+    /// Writes to somebody, and of every message a receiver of webhooks is to be told that never answers.
+    Webhooks,
+    /// What is there without an account.
+    Stranger(Stranger),
 }
 
 impl Attack {
     /// All of them, with what the table says.
-    pub const ALL: [(Attack, &str); 8] = [
+    pub const ALL: [(Attack, &str); 15] = [
         (Attack::Unread, "pages of history that are not read"),
         (Attack::Lists, "the lists, without end"),
         (Attack::Writes, "messages, without end"),
@@ -50,13 +54,33 @@ impl Attack {
         (Attack::Syncs, "syncs, without end"),
         (Attack::Logins, "logins, without end"),
         (Attack::Gone, "requests of connections that are cut"),
-        (Attack::Http, "HTTP without reading"),
+        (Attack::Refused, "requests beyond the rate"),
+        (Attack::Groups, "groups of others, without end"),
+        (Attack::Webhooks, "messages, with a webhook that hangs"),
+        (Attack::Stranger(Stranger::Metrics), "HTTP: metrics, not read"),
+        (Attack::Stranger(Stranger::Pages), "HTTP: pages, the console among them"),
+        (Attack::Stranger(Stranger::Rest), "HTTP: REST without a credential"),
+        (Attack::Stranger(Stranger::Churn), "connections, opened and cut"),
+        (Attack::Stranger(Stranger::Requests), "requests without a login"),
     ];
+
+    /// What the server is started with beside what every server has. `hangs`: where something listens that never answers.
+    pub fn options(self, hangs: &str) -> Vec<String> {
+        match self {
+            Attack::Webhooks => vec![
+                format!("--webhook-url=http://{hangs}/"),
+                "--webhook-private".to_owned(),
+                "--webhook-token=of the load program".to_owned(),
+            ],
+            Attack::Stranger(_) => vec!["--rest".to_owned(), "--console=on".to_owned()],
+            _ => Vec::new(),
+        }
+    }
 
     /// Attacks until it is dropped.
     pub async fn run(self, world: World) {
-        if self == Attack::Http {
-            return http(&world.address).await;
+        if let Attack::Stranger(stranger) = self {
+            return stranger.run(world.address).await;
         }
         let mut all = tokio::task::JoinSet::new();
         for number in 0..CONNECTIONS {
@@ -82,14 +106,23 @@ impl Attack {
                 Attack::Unread | Attack::Gone => page(),
                 Attack::Lists if count.is_multiple_of(2) => Request::Conversations,
                 Attack::Lists => Request::JoinedGroups,
-                Attack::Writes => write(&format!("w{number}-{count}-{:p}", &raw const lean), 10_000),
+                Attack::Groups => Request::CreateGroup(NewGroup {
+                    members: vec![(PEER.to_owned(), Role::Normal)],
+                    ..crate::world::group(&format!("n{number}-{count}-{:p}", &raw const lean))
+                }),
+                Attack::Refused => Request::TotalUnread,
+                Attack::Writes | Attack::Webhooks => {
+                    write(&format!("w{number}-{count}-{:p}", &raw const lean), 10_000)
+                }
                 Attack::Junk => write(&format!("j{number}-{count}"), 900_000),
                 Attack::Syncs => Request::Sync { conversation: peer(), seq: 0, version: 0 },
-                Attack::Logins | Attack::Http => world.login(ATTACKER),
+                Attack::Logins | Attack::Stranger(_) => world.login(ATTACKER),
             };
             match self {
                 // The socket fills, and then this waits.
                 Attack::Unread => drop(lean.send(request).await?),
+                // The answers are small, and are read to make room for the next ones.
+                Attack::Refused => lean.ask_without_waiting(request).await?,
                 Attack::Gone if count > 48 => return Ok(()),
                 Attack::Gone => drop(lean.send(request).await?),
                 _ => drop(lean.ask(request).await),
@@ -139,20 +172,4 @@ fn write(msg_id: &str, bytes: usize) -> Request {
     let elem = serde_json::json!({ "elem_type": 0, "text_elem_content": "x".repeat(bytes) });
     new.content.elems = elem.as_object().cloned().into_iter().collect();
     Request::SendMessage(new)
-}
-
-async fn http(address: &str) {
-    let mut held = Vec::new();
-    loop {
-        if held.len() >= HTTP {
-            held.remove(0);
-        }
-        if let Ok(mut stream) = TcpStream::connect(address).await {
-            let asked = b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100);
-            // Who does not read is not read either, after a while.
-            let _ = tokio::time::timeout(Duration::from_millis(20), stream.write_all(&asked)).await;
-            held.push(stream);
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
 }

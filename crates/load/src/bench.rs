@@ -31,9 +31,20 @@ impl Bench {
         durability: &str,
         slow: bool,
     ) -> Result<(tempfile::TempDir, Listening, World), Failure> {
+        self.start_with(durability, slow, &[])
+    }
+
+    /// The same with further options.
+    pub fn start_with(
+        &self,
+        durability: &str,
+        slow: bool,
+        options: &[String],
+    ) -> Result<(tempfile::TempDir, Listening, World), Failure> {
         let folder = tempfile::tempdir_in(&self.scratch)?;
         let arguments = ["serve", "--listen", "127.0.0.1:0", "--log", "warn", "--durability", durability];
-        let serve = self.command(folder.path(), &arguments);
+        let mut serve = self.command(folder.path(), &arguments);
+        serve.args(options);
         let own = if slow { &self.slow } else { &self.own };
         let server = Listening::start(own.slowed(serve), &self.processors)?;
         let world = World::open(&server.address, folder.path())?;

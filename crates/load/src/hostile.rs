@@ -11,8 +11,8 @@ use std::time::Duration;
 /// Bytes that the server may have where the machine lets one say so.
 const MEMORY: u64 = 512 * 1024 * 1024;
 
-/// Measures the pair before and during each attack.
-pub async fn run(bench: &Bench, quick: bool) -> Result<(), Failure> {
+/// Measures the pair before and during each attack; `only`: those with this in their name.
+pub async fn run(bench: &Bench, quick: bool, only: Option<&str>) -> Result<(), Failure> {
     let time = Duration::from_millis(if quick { 200 } else { 10_000 });
     let (messages, groups) = if quick { (20, 5) } else { (300, 300) };
     title("A pair that behaves, beside one attacker");
@@ -26,10 +26,16 @@ pub async fn run(bench: &Bench, quick: bool) -> Result<(), Failure> {
         "memory at most, MiB",
     ]);
     let mut bounded = true;
+    // Never answers: what is sent to it stays with the kernel.
+    let hangs = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     for (attack, name) in Attack::ALL {
+        if only.is_some_and(|only| !name.contains(only)) {
+            continue;
+        }
         progress(name);
         // A server of its own: what one attack leaves behind is not the next one's.
-        let (_folder, server, world) = bench.start("full", false)?;
+        let options = attack.options(&hangs.local_addr()?.to_string());
+        let (_folder, server, world) = bench.start_with("full", false, &options)?;
         // Removed after the server, so it has to be given back last.
         let group = Group::around(server.id());
         bounded &= group.is_some();

@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
-/// Requests of [`Lean::ask_all`] that are under way at once.
+/// Requests of [`Lean::ask_all`] and [`Lean::ask_without_waiting`] that are under way at once.
 const AT_ONCE: usize = 200;
 
 const ENCODING: Encoding = Encoding::MessagePack;
@@ -23,6 +23,8 @@ const ENCODING: Encoding = Encoding::MessagePack;
 pub struct Lean {
     socket: WebSocketStream<Counted>,
     next_id: u64,
+    /// Of [`Lean::ask_without_waiting`].
+    under_way: usize,
 }
 
 impl Lean {
@@ -34,7 +36,7 @@ impl Lean {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let (socket, _) = client_async(request, Counted { stream, received: 0 }).await?;
-        Ok(Lean { socket, next_id: 1 })
+        Ok(Lean { socket, next_id: 1, under_way: 0 })
     }
 
     /// Sends a request; its id.
@@ -73,6 +75,17 @@ impl Lean {
                 _ => {}
             }
         }
+    }
+
+    /// A request without a look at its answer, unless there are many that were not looked at.
+    pub async fn ask_without_waiting(&mut self, request: Request) -> Result<(), Failure> {
+        while self.under_way >= AT_ONCE {
+            if matches!(self.receive().await?, ServerFrame::Response(..)) {
+                self.under_way -= 1;
+            }
+        }
+        self.under_way += 1;
+        self.send(request).await.map(drop)
     }
 
     /// Many requests, many under way at once, all of which must succeed.

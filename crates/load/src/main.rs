@@ -21,6 +21,7 @@ mod processors;
 mod receipts;
 mod report;
 mod soak;
+mod strangers;
 mod table;
 mod told;
 mod world;

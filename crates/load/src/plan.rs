@@ -36,6 +36,9 @@ pub struct Options {
     /// Instead: a pair that behaves, beside one attacker of each kind.
     #[arg(long)]
     hostile: bool,
+    /// With --hostile: only attackers with this in their name.
+    #[arg(long, value_name = "TEXT", requires = "hostile")]
+    attack: Option<String>,
     /// Instead: so many seconds of use that leaves nothing new behind; memory, files and disk have to stay flat.
     #[arg(long, value_name = "SECONDS")]
     soak: Option<u64>,
@@ -89,7 +92,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     let runtime = runtime.worker_threads(bench.processors.clients()).enable_all().build()?;
     if options.hostile {
         small(&bench);
-        return runtime.block_on(hostile::run(&bench, bench.quick));
+        return runtime.block_on(hostile::run(&bench, bench.quick, options.attack.as_deref()));
     }
     if let Some(seconds) = options.soak {
         return runtime.block_on(soak::run(&bench, Duration::from_secs(seconds)));

@@ -7,6 +7,7 @@ use crate::patient::{Patience, Patient};
 use crate::service::{Peer, Shared};
 use crate::stream::{Beside, With};
 use crate::tls::Tls;
+use crate::turns;
 use axum::Router;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -193,13 +194,18 @@ impl Acceptor {
         let surface = self.surface;
         let router = TowerToHyperService::new(self.router.clone());
         let peer = Peer(address.ip().to_canonical());
+        let service = Arc::clone(&self.service);
         let answer = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
-            let answer = surface.has(request.uri().path()).then(|| router.call(request));
+            let (router, service) = (router.clone(), Arc::clone(&service));
             async move {
-                match answer {
-                    Some(answer) => answer.await,
-                    None => Ok::<Response<Body>, Infallible>(StatusCode::NOT_FOUND.into_response()),
+                // What is for those who watch is limited by who reaches that listener.
+                if surface != Surface::Metrics && !turns::has_turn(&service, peer, &request).await {
+                    return Ok(turns::refusal());
+                }
+                match surface.has(request.uri().path()) {
+                    true => router.call(request).await,
+                    false => Ok::<Response<Body>, Infallible>(StatusCode::NOT_FOUND.into_response()),
                 }
             }
         });

@@ -19,12 +19,18 @@ pub const OF_USER: usize = 16 * 1024;
 const PAGE: u32 = 2 * 1024;
 /// A list that older clients ask for as a whole, in KiB.
 const WHOLE: u32 = 12 * 1024;
+/// Of the answers to logins together, in KiB. They have a place of their own: nobody is kept out by pages that others do
+/// not read.
+pub const LOGINS: usize = 64 * 1024;
+/// What a login brings of where each conversation stands, in KiB: that of 20,000 is 5 MB.
+const LOGIN: u32 = 6 * 1024;
 /// Users who are remembered before it is looked for those who have nothing under way.
 const LEAST: usize = 64;
 
 /// The shares that there are.
 pub struct Answers {
     all: Arc<Semaphore>,
+    logins: Arc<Semaphore>,
     users: Mutex<Users>,
 }
 
@@ -42,13 +48,15 @@ pub(crate) struct Share {
 
 impl Default for Answers {
     fn default() -> Self {
-        Self { all: Arc::new(Semaphore::new(ALL)), users: Mutex::default() }
+        let of = |size| Arc::new(Semaphore::new(size));
+        Self { all: of(ALL), logins: of(LOGINS), users: Mutex::default() }
     }
 }
 
 /// How large the answer to a request can be, in KiB; 0: so small that it is not counted.
 fn size(request: &Request) -> u32 {
     match request {
+        Request::Login { .. } => LOGIN,
         Request::Conversations | Request::JoinedGroups => WHOLE,
         Request::GetReceipts { .. } | Request::TotalUnread | Request::GetSettings => 0,
         request if request.only_reads() => PAGE,
@@ -63,17 +71,18 @@ impl Answers {
         if size == 0 {
             return (None, false);
         }
+        let all = if matches!(request, Request::Login { .. }) { &self.logins } else { &self.all };
         let of_user = self.of_user(user);
-        let waits = of_user.available_permits().min(self.all.available_permits()) < size as usize;
+        let waits = of_user.available_permits().min(all.available_permits()) < size as usize;
         // They are never closed.
         let Ok(of_user) = of_user.acquire_many_owned(size).await else { return (None, waits) };
-        let Ok(of_all) = Arc::clone(&self.all).acquire_many_owned(size).await else { return (None, waits) };
+        let Ok(of_all) = Arc::clone(all).acquire_many_owned(size).await else { return (None, waits) };
         (Some(Share { of_user, of_all }), waits)
     }
 
     /// KiB that are under way.
     pub fn under_way(&self) -> usize {
-        ALL - self.all.available_permits()
+        ALL - self.all.available_permits() + LOGINS - self.logins.available_permits()
     }
 
     fn of_user(&self, user: &str) -> Arc<Semaphore> {
@@ -149,6 +158,31 @@ mod tests {
         held[1].shrink(0);
         assert_eq!(answers.under_way(), 198);
         drop(held);
+        assert_eq!(answers.under_way(), 0);
+    }
+
+    #[tokio::test]
+    async fn what_logins_bring_is_counted_for_their_user_and_apart_from_pages_for_all() {
+        let login = |user: &str| Request::Login {
+            user_id: user.to_owned(),
+            user_sig: String::new(),
+            platform: 0,
+            held: 0,
+            device: String::new(),
+        };
+        let answers = Answers::default();
+        let mut held = Vec::new();
+        for _ in 0..100 {
+            held.extend(now(&answers, "attacker", &login("attacker")).await);
+        }
+        assert_eq!(held.len(), OF_USER / LOGIN as usize);
+        for number in 0..1000 {
+            held.extend(now(&answers, &format!("u{number}"), &page()).await);
+        }
+        let mut last =
+            now(&answers, "alice", &login("alice")).await.expect("pages of others keep nobody out");
+        last.shrink(5 * 1024 * 1024);
+        drop((held, last));
         assert_eq!(answers.under_way(), 0);
     }
 

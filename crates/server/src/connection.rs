@@ -16,6 +16,7 @@ use crate::answers::Share;
 use crate::audit::{By, Via};
 use crate::end::End;
 use crate::lapse::lapse;
+use crate::limits::Who;
 use crate::metrics::{Limit, Resume};
 use crate::service::{Service, Shared};
 use bytes::Bytes;
@@ -226,15 +227,24 @@ impl Connection {
     async fn receive(&self) -> End {
         loop {
             *self.listening.lock() = Some(Instant::now());
-            let bytes = match (self.socket.next().await, self.encoding) {
-                (None | Some(Ok(Message::Close(_))), _) => return End::Left,
-                (Some(Err(broken)), _) => return broken.into(),
-                (Some(Ok(Message::Text(text))), Encoding::Json) => Bytes::from(text),
-                (Some(Ok(Message::Binary(bytes))), Encoding::MessagePack) => bytes,
-                (Some(Ok(Message::Text(_) | Message::Binary(_))), _) => return End::WrongKind,
-                (Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))), _) => continue,
+            let come = match self.socket.next().await {
+                None => return End::Left,
+                Some(Err(broken)) => return broken.into(),
+                Some(Ok(come)) => come,
             };
             *self.listening.lock() = None;
+            self.wait_for_bytes(self.socket.take_heard()).await;
+            let bytes = match (come, self.encoding) {
+                (None, _) => continue,
+                (Some(Message::Close(_)), _) => return End::Left,
+                (Some(Message::Text(text)), Encoding::Json) => Bytes::from(text),
+                (Some(Message::Binary(bytes)), Encoding::MessagePack) => bytes,
+                (Some(Message::Text(_) | Message::Binary(_)), _) => return End::WrongKind,
+                (Some(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)), _) => {
+                    self.wait_for_nothing().await;
+                    continue;
+                }
+            };
             self.service.metrics.frame_in(bytes.len());
             let size = bytes.len();
             let (id, asked) = match self.encoding.read_client_frame(&bytes) {
@@ -268,15 +278,57 @@ impl Connection {
         if matches!(asked, Ok(Request::SetSettings(_))) {
             self.service.changes.before(self.service.engine.settings());
         }
+        let brings = self.brings(&asked);
         match asked {
             Ok(request) => self.session.handle(ClientFrame { id, request }),
             Err(error) => self.session.refuse(id, error),
+        }
+        if !brings {
+            self.wait_for_nothing().await;
+        }
+    }
+
+    /// Whether anything is done for a request, beyond saying that it is refused.
+    fn brings(&self, asked: &Result<Request>) -> bool {
+        match asked {
+            Ok(Request::Login { user_id, .. }) => check_user_id(user_id).is_ok(),
+            Ok(_) => self.session.user().is_some(),
+            Err(_) => false,
+        }
+    }
+
+    /// Whose work it is what comes.
+    fn who(&self) -> Who {
+        Who::of(self.session.user(), self.peer)
+    }
+
+    /// So many bytes have come, which wait for their turn before they are looked at, and the connection with them.
+    async fn wait_for_bytes(&self, bytes: usize) {
+        let Service { limits, engine, .. } = &*self.service;
+        let now = Instant::now();
+        let time = limits.bytes(&engine.settings(), &self.who(), bytes, now);
+        self.wait(now, time, Limit::ByteRate).await;
+    }
+
+    /// The same after a frame that brings nothing.
+    async fn wait_for_nothing(&self) {
+        let Service { limits, engine, .. } = &*self.service;
+        let now = Instant::now();
+        let time = limits.nothing(&engine.settings(), &self.who(), now);
+        self.wait(now, time, Limit::RefusedRate).await;
+    }
+
+    /// Reads no further for this time, since `now`.
+    async fn wait(&self, now: Instant, time: Duration, limit: Limit) {
+        if !time.is_zero() {
+            self.service.metrics.limit(limit);
+            sleep_until((now + time).into()).await;
         }
     }
 
     /// Requests that are never refused for their number wait for their turn, and the connection with them.
     async fn wait_for_turn(&self, asked: &Result<Request>) {
-        let Service { limits, engine, metrics, .. } = &*self.service;
+        let Service { limits, engine, .. } = &*self.service;
         let now = Instant::now();
         let (time, limit) = match asked {
             // What is no user id can be of any length.
@@ -290,15 +342,16 @@ impl Connection {
             },
             _ => return,
         };
-        if !time.is_zero() {
-            metrics.limit(limit);
-            sleep_until((now + time).into()).await;
-        }
+        self.wait(now, time, limit).await;
     }
 
     /// Waits for a part of the memory for answers.
     async fn share(&self, asked: &Result<Request>) -> Option<Share> {
-        let (Ok(request), Some(user)) = (asked, self.session.user()) else { return None };
+        let Ok(request) = asked else { return None };
+        let user = match request {
+            Request::Login { user_id, .. } if check_user_id(user_id).is_ok() => user_id.clone(),
+            _ => self.session.user()?,
+        };
         let (share, waited) = self.service.answers.share(&user, request).await;
         if waited {
             self.service.metrics.limit(Limit::AnswerBytes);

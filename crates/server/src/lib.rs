@@ -36,4 +36,5 @@ mod stores;
 mod stream;
 pub mod tls;
 pub mod tokens;
+mod turns;
 pub mod webhooks;

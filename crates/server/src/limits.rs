@@ -3,9 +3,13 @@
 //! Everything that is remembered is forgotten when it matters no more, so the memory is bounded by what goes on:
 //! users who made requests of late, addresses that failed within the last minute, connections that are open.
 
+mod buckets;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use buckets::{Buckets, Rate};
+
+use buckets::Sweep;
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::{Error, Result, codes};
@@ -29,6 +33,15 @@ pub const FAILURES_TIME: Duration = Duration::from_secs(60);
 const SYNCS: Rate = Rate { per_second: 100, burst: 400 };
 /// Logins of a user from one address.
 const LOGINS: Rate = Rate { per_second: 10, burst: 50 };
+/// Bytes that a request may have on average: with the rate of requests, those that may come in a second.
+const REQUEST_BYTES: u32 = 32 * 1024;
+/// Frames that bring nothing, of a user or of an address without a login: requests that are refused before anything is done
+/// for them, pings.
+const NOTHINGS: Rate = Rate { per_second: 200, burst: 400 };
+/// Requests of an address for `/metrics`, each of which is made anew.
+const METRICS: Rate = Rate { per_second: 10, burst: 50 };
+/// How long a request over HTTP may have to wait for its turn. One that had to wait longer is refused.
+const HTTP_WAIT: Duration = Duration::from_secs(10);
 /// Lines of the log that an address causes without being logged in.
 const LINES: Rate = Rate { per_second: 1, burst: 100 };
 /// In which trouble of one kind, such as a full disk, which every request has that comes, has one line of the log.
@@ -38,12 +51,20 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Sockets of one address that are no WebSockets, or not yet, beside `connections_per_address`.
 pub const SPARE_SOCKETS: u64 = 64;
 
-/// So many in the long run, and so many at once beyond that.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rate {
-    /// Not 0.
-    pub(crate) per_second: u64,
-    pub(crate) burst: u64,
+/// Whose work it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// Who is logged in.
+    User(UserId),
+    /// Where nobody is.
+    Address(IpAddr),
+}
+
+impl Who {
+    /// Of a connection from this address, on which this user is logged in.
+    pub fn of(user: Option<UserId>, address: IpAddr) -> Who {
+        user.map_or_else(|| Who::Address(network(address)), Who::User)
+    }
 }
 
 /// The counters behind the limits.
@@ -53,6 +74,10 @@ pub struct Limits {
     syncs: Mutex<Buckets<UserId>>,
     logins: Mutex<Buckets<(IpAddr, UserId)>>,
     stored: Mutex<Buckets<UserId>>,
+    bytes: Mutex<Buckets<Who>>,
+    nothings: Mutex<Buckets<Who>>,
+    http: Mutex<Buckets<IpAddr>>,
+    metrics: Mutex<Buckets<IpAddr>>,
     lines: Mutex<Lines<IpAddr>>,
     troubles: Mutex<Lines<i32>>,
     failures: Mutex<Failures>,
@@ -76,7 +101,7 @@ impl Limits {
     /// on. No wait where requests have no limit.
     pub fn sync(&self, settings: &Settings, user: &str, now: Instant) -> Duration {
         match rate_of(settings) {
-            Some(_) => self.syncs.lock().reserve(SYNCS, user, now),
+            Some(_) => self.syncs.lock().reserve(SYNCS.token(), SYNCS.size(), user, now),
             None => Duration::ZERO,
         }
     }
@@ -95,9 +120,50 @@ impl Limits {
     /// The same for a login of this user from this address.
     pub fn login_turn(&self, settings: &Settings, address: IpAddr, user: &str, now: Instant) -> Duration {
         match rate_of(settings) {
-            Some(_) => self.logins.lock().reserve(LOGINS, &(network(address), user.to_owned()), now),
+            Some(_) => {
+                let key = (network(address), user.to_owned());
+                self.logins.lock().reserve(LOGINS.token(), LOGINS.size(), &key, now)
+            }
             None => Duration::ZERO,
         }
+    }
+
+    /// So many bytes have come: how long it is until they are looked at. As many as so many requests may have, each with
+    /// 32 KiB; no wait where requests have no limit.
+    pub fn bytes(&self, settings: &Settings, who: &Who, bytes: usize, now: Instant) -> Duration {
+        let Some(rate) = rate_of(settings) else { return Duration::ZERO };
+        let part = rate.token().saturating_mul(u32::try_from(bytes).unwrap_or(u32::MAX)) / REQUEST_BYTES;
+        self.bytes.lock().reserve(part, rate.size(), who, now)
+    }
+
+    /// A frame has come that brings nothing: how long it is until the next one is read.
+    pub fn nothing(&self, settings: &Settings, who: &Who, now: Instant) -> Duration {
+        match rate_of(settings) {
+            Some(_) => self.nothings.lock().reserve(NOTHINGS.token(), NOTHINGS.size(), who, now),
+            None => Duration::ZERO,
+        }
+    }
+
+    /// A request over HTTP from this address, for `/metrics` or for anything else: how long it waits for its turn; `None`:
+    /// too many of the address wait already. Twice as many at once as an address may have connections, and a tenth of those
+    /// a second, at least 100; no wait where an address may have any number.
+    pub fn http(
+        &self,
+        settings: &Settings,
+        address: IpAddr,
+        metrics: bool,
+        now: Instant,
+    ) -> Option<Duration> {
+        let most = settings.connections_per_address;
+        if most == 0 {
+            return Some(Duration::ZERO);
+        }
+        let any = Rate {
+            per_second: (most / 10).max(100),
+            burst: most.saturating_add(SPARE_SOCKETS).saturating_mul(2),
+        };
+        let (buckets, rate) = if metrics { (&self.metrics, METRICS) } else { (&self.http, any) };
+        buckets.lock().reserve_within(rate, HTTP_WAIT, &network(address), now)
     }
 
     /// Whether a line that a stranger causes may be written to the log: how many of this address were left out since
@@ -166,24 +232,6 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Forgets what is over, at a cost that is spread over what is added.
-#[derive(Default)]
-struct Sweep {
-    at: usize,
-}
-
-impl Sweep {
-    const LEAST: usize = 64;
-
-    fn sweep<K: Eq + Hash, V>(&mut self, map: &mut HashMap<K, V>, keep: impl Fn(&V) -> bool) {
-        if map.len() >= self.at.max(Self::LEAST) {
-            map.retain(|_, value| keep(value));
-            self.at = map.len() * 2;
-            map.shrink_to(self.at);
-        }
-    }
-}
-
 /// The rate of requests; `None`: no limit.
 fn rate_of(settings: &Settings) -> Option<Rate> {
     let Settings { requests_per_second: per_second, request_burst: burst, .. } = *settings;
@@ -194,91 +242,6 @@ fn rate_of(settings: &Settings) -> Option<Rate> {
 fn part_of_day(bytes: u64, most: u64) -> Duration {
     let nanoseconds = DAY.as_nanos() * u128::from(bytes) / u128::from(most);
     Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX))
-}
-
-/// A token bucket for each key. A bucket is when it will be full again: every request moves that away by the
-/// time in which one token comes, and a full bucket need not be kept.
-pub(crate) struct Buckets<K> {
-    full_at: HashMap<K, Instant>,
-    sweep: Sweep,
-}
-
-impl<K> Default for Buckets<K> {
-    fn default() -> Self {
-        Self { full_at: HashMap::new(), sweep: Sweep::default() }
-    }
-}
-
-impl<K: Eq + Hash> Buckets<K> {
-    /// Takes a token if there is one.
-    pub(crate) fn take<Q>(&mut self, rate: Rate, key: &Q, now: Instant) -> bool
-    where
-        K: Borrow<Q>,
-        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
-    {
-        self.take_part(rate.token(), rate.size(), key, now)
-    }
-
-    /// Takes what comes back in the time `part`, of a bucket that fills in the time `size`, if there is as much.
-    fn take_part<Q>(&mut self, part: Duration, size: Duration, key: &Q, now: Instant) -> bool
-    where
-        K: Borrow<Q>,
-        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
-    {
-        if part > size {
-            return false;
-        }
-        let full_at = self.after(part, key, now);
-        let there_is = full_at - now <= size;
-        if there_is {
-            self.set(key, full_at, now);
-        }
-        there_is
-    }
-
-    /// Takes a token, and answers how long it is until it is there.
-    fn reserve<Q>(&mut self, rate: Rate, key: &Q, now: Instant) -> Duration
-    where
-        K: Borrow<Q>,
-        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
-    {
-        let full_at = self.after(rate.token(), key, now);
-        self.set(key, full_at, now);
-        (full_at - now).saturating_sub(rate.size())
-    }
-
-    fn after<Q: Eq + Hash + ?Sized>(&self, part: Duration, key: &Q, now: Instant) -> Instant
-    where
-        K: Borrow<Q>,
-    {
-        self.full_at.get(key).map_or(now, |at| now.max(*at)) + part
-    }
-
-    fn set<Q>(&mut self, key: &Q, full_at: Instant, now: Instant)
-    where
-        K: Borrow<Q>,
-        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
-    {
-        match self.full_at.get_mut(key) {
-            Some(at) => *at = full_at,
-            None => {
-                self.sweep.sweep(&mut self.full_at, |at| *at > now);
-                self.full_at.insert(key.to_owned(), full_at);
-            }
-        }
-    }
-}
-
-impl Rate {
-    /// The time in which one token comes.
-    fn token(self) -> Duration {
-        Duration::from_nanos(1_000_000_000 / self.per_second.max(1))
-    }
-
-    /// What fills an empty bucket.
-    fn size(self) -> Duration {
-        self.token().saturating_mul(u32::try_from(self.burst).unwrap_or(u32::MAX))
-    }
 }
 
 /// Lines of the log, by what causes them.

@@ -7,8 +7,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// What stands beside a stream.
 pub(crate) trait Beside: Unpin {
-    /// Bytes have come.
-    fn bytes_came(&mut self) {}
+    /// Whether any may be read now. Where not, whoever reads is woken at once to ask again.
+    fn may_come(&mut self) -> bool {
+        true
+    }
+
+    /// So many bytes have come.
+    fn bytes_came(&mut self, _bytes: usize) {}
 }
 
 /// The two together. It reads and writes as the stream does.
@@ -29,10 +34,14 @@ impl<S: AsyncRead + Unpin, B: Beside> AsyncRead for With<S, B> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if !self.beside.may_come() {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let before = buf.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
         if buf.filled().len() > before {
-            self.beside.bytes_came();
+            self.beside.bytes_came(buf.filled().len() - before);
         }
         read
     }
@@ -75,7 +84,7 @@ mod tests {
     struct Counter(Arc<AtomicUsize>);
 
     impl Beside for Counter {
-        fn bytes_came(&mut self) {
+        fn bytes_came(&mut self, _bytes: usize) {
             self.0.fetch_add(1, Ordering::Relaxed);
         }
     }

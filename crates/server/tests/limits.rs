@@ -6,8 +6,11 @@ use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Missed, Request, Response};
 use doubletick_server::service::FrontOptions;
 use front::{Client, Server, Setup, login, message, to_user, until};
+use futures_util::SinkExt;
 use std::time::Instant;
+use tokio::io::AsyncWriteExt;
 use tokio_tungstenite::tungstenite::error::Error as WsError;
+use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 async fn with(settings: Settings) -> Server {
     let front = FrontOptions { behind_proxy: true, ..FrontOptions::default() };
@@ -269,4 +272,75 @@ async fn what_a_user_stores_within_a_day_is_bounded_and_reading_goes_on() {
     assert_eq!(bob.ask(Request::TotalUnread).await, Ok(Response::Count(1)), "the second was not stored");
     assert!(bob.ask(message("m3", to_user("alice"), &long)).await.is_ok(), "of each user");
     assert_eq!(server.metric("doubletick_limits_hit_total{limit=\"stored_bytes\"}"), 1.0);
+}
+
+#[tokio::test]
+async fn requests_that_are_refused_are_read_no_faster_than_their_own_rate() {
+    let server = with(Settings { requests_per_second: 1, request_burst: 1, ..Settings::default() }).await;
+    let mut alice = server.login("alice").await;
+    let begun = Instant::now();
+    for _ in 0..3_000 {
+        alice.send(Request::TotalUnread).await;
+    }
+    until("reading waits", || server.metric("doubletick_limits_hit_total{limit=\"refused_rate\"}") >= 1.0)
+        .await;
+    let read = server.metric("doubletick_frames_in_total");
+    // The login, what is carried out, 400 at once and 200 a second.
+    let most = 402.0 + 201.0 * (begun.elapsed().as_secs_f64() + 1.0);
+    assert!((400.0..=most).contains(&read), "{read} of at most {most}");
+    let mut bob = server.login("bob").await;
+    assert!(bob.ask(Request::TotalUnread).await.is_ok(), "another user is not affected");
+}
+
+#[tokio::test]
+async fn requests_and_pings_without_a_login_are_read_no_faster_than_a_rate_of_their_address() {
+    let server = with(Settings::default()).await;
+    let begun = Instant::now();
+    let mut strangers = Vec::new();
+    for number in 0..3 {
+        let mut stranger = server.connect_from("10.0.0.1").await.expect("a connection");
+        for _ in 0..500 {
+            if number == 0 {
+                stranger.ws.send(Message::Ping(Bytes::new())).await.expect("sent");
+            } else {
+                stranger.send(Request::TotalUnread).await;
+            }
+        }
+        strangers.push(stranger);
+    }
+    until("reading waits", || server.metric("doubletick_limits_hit_total{limit=\"refused_rate\"}") >= 3.0)
+        .await;
+    let read = server.metric("doubletick_frames_in_total");
+    let most = 400.0 + 200.0 * (begun.elapsed().as_secs_f64() + 1.0);
+    assert!(read <= most, "{read} of at most {most}");
+    let mut other = server.connect_from("10.0.0.2").await.expect("a connection");
+    other.log_in(&server, "bob").await;
+}
+
+#[tokio::test]
+async fn what_is_large_waits_before_anything_of_it_is_looked_at() {
+    // A second for 32 KiB.
+    let server = with(Settings { requests_per_second: 1, request_burst: 10, ..Settings::default() }).await;
+    let mut alice = server.login("alice").await;
+    let before = server.metric("doubletick_frames_in_total");
+    for number in 0..2 {
+        alice.send(message(&format!("m{number}"), to_user("bob"), &"x".repeat(900_000))).await;
+    }
+    until("reading waits", || server.metric("doubletick_limits_hit_total{limit=\"byte_rate\"}") >= 1.0).await;
+    assert_eq!(server.metric("doubletick_frames_in_total"), before, "neither was taken apart");
+    let mut bob = server.login("bob").await;
+    assert!(bob.ask(Request::TotalUnread).await.is_ok(), "another user is not affected");
+}
+
+#[tokio::test]
+async fn fragments_that_bring_nothing_are_counted_by_their_bytes() {
+    let server = with(Settings { requests_per_second: 1, request_burst: 1, ..Settings::default() }).await;
+    let mut stranger = server.connect_from("10.0.0.1").await.expect("a connection");
+    // A message begins and has 20,000 pieces without anything in them, 120 KB.
+    let mut bytes = vec![0x02, 0x80, 0, 0, 0, 0];
+    bytes.extend([0x00, 0x80, 0, 0, 0, 0].repeat(20_000));
+    stranger.ws.get_mut().write_all(&bytes).await.expect("written");
+    until("reading waits", || server.metric("doubletick_limits_hit_total{limit=\"byte_rate\"}") >= 1.0).await;
+    let mut other = server.connect_from("10.0.0.2").await.expect("a connection");
+    other.log_in(&server, "bob").await;
 }

@@ -1,27 +1,53 @@
-//! When bytes came last, which the middle of a long message does not tell.
+//! When bytes came last, which the middle of a long message does not tell, and how many.
 
 use crate::stream::{Beside, With};
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// When bytes came last; at first, when it was made.
+/// Bytes that are read before others have a turn: a message can be made of any number of fragments that bring nothing.
+const AT_ONCE: usize = 16 * 1024;
+
+/// What is known of the bytes that came.
 #[derive(Clone)]
-pub(super) struct Heard(Arc<Mutex<Instant>>);
+pub(super) struct Heard(Arc<Mutex<Came>>);
+
+struct Came {
+    /// When the last ones came; at first, when this was made.
+    at: Instant,
+    /// How many came since [`Heard::take`].
+    bytes: usize,
+}
 
 impl Heard {
     pub(super) fn now() -> Self {
-        Self(Arc::new(Mutex::new(Instant::now())))
+        Self(Arc::new(Mutex::new(Came { at: Instant::now(), bytes: 0 })))
     }
 
     pub(super) fn at(&self) -> Instant {
-        *self.0.lock()
+        self.0.lock().at
+    }
+
+    /// Whether so many came that they have to be taken before more do.
+    pub(super) fn is_full(&self) -> bool {
+        self.0.lock().bytes >= AT_ONCE
+    }
+
+    /// How many bytes came since this was asked last.
+    pub(super) fn take(&self) -> usize {
+        std::mem::take(&mut self.0.lock().bytes)
     }
 }
 
 impl Beside for Heard {
-    fn bytes_came(&mut self) {
-        *self.0.lock() = Instant::now();
+    fn may_come(&mut self) -> bool {
+        !self.is_full()
+    }
+
+    fn bytes_came(&mut self, bytes: usize) {
+        let mut came = self.0.lock();
+        came.at = Instant::now();
+        came.bytes += bytes;
     }
 }
 

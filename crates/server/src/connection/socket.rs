@@ -93,10 +93,22 @@ impl Socket {
         self.heard.at()
     }
 
-    /// The next message; `None` after a close. Pings are answered by this.
-    pub async fn next(&self) -> Option<Result<Message, Broken>> {
-        let message = poll_fn(|cx| self.stream.lock().poll_next_unpin(cx)).await;
-        message.map(|message| message.map_err(Broken::from))
+    /// The next message, or `Ok(None)` where many bytes have come that are none yet; `None` after a close. To be followed by
+    /// [`Socket::take_heard`], without which no more is read. Pings are answered by this.
+    pub async fn next(&self) -> Option<Result<Option<Message>, Broken>> {
+        poll_fn(|cx| match self.stream.lock().poll_next_unpin(cx) {
+            Poll::Ready(message) => {
+                Poll::Ready(message.map(|message| message.map(Some).map_err(Broken::from)))
+            }
+            Poll::Pending if self.heard.is_full() => Poll::Ready(Some(Ok(None))),
+            Poll::Pending => Poll::Pending,
+        })
+        .await
+    }
+
+    /// How many bytes came since this was asked last.
+    pub fn take_heard(&self) -> usize {
+        self.heard.take()
     }
 
     /// Waits until another piece may be given. What was given before is with the kernel, but for a few KiB.
@@ -137,12 +149,20 @@ impl Socket {
         {
             return;
         }
-        while let Some(Ok(_)) = stream.next().await {}
-        let mut io = stream.into_inner();
-        if io.shutdown().await.is_ok() {
-            let mut rest = vec![0; READ_BYTES];
-            while matches!(io.read(&mut rest).await, Ok(bytes) if bytes > 0) {}
-        }
+        let mut io = std::pin::pin!(async {
+            while let Some(Ok(_)) = stream.next().await {}
+            let mut io = stream.into_inner();
+            if io.shutdown().await.is_ok() {
+                let mut rest = vec![0; READ_BYTES];
+                while matches!(io.read(&mut rest).await, Ok(bytes) if bytes > 0) {}
+            }
+        });
+        poll_fn(|cx| {
+            // Nobody counts any more what comes.
+            self.heard.take();
+            io.as_mut().poll(cx)
+        })
+        .await
     }
 }
 

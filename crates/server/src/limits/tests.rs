@@ -70,6 +70,64 @@ fn trouble_of_one_kind_is_one_line_for_an_interval_and_says_how_often_it_was() {
     assert_eq!(limits.trouble(7010, start + interval * 4), Some(0));
 }
 
+/// How many of these turns come at once, and how many wait.
+fn turns(all: impl Iterator<Item = Option<Duration>>) -> (usize, usize, usize) {
+    all.fold((0, 0, 0), |(now, later, never), turn| match turn {
+        Some(Duration::ZERO) => (now + 1, later, never),
+        Some(_) => (now, later + 1, never),
+        None => (now, later, never + 1),
+    })
+}
+
+#[test]
+fn an_address_has_so_many_answers_over_http_and_what_would_wait_for_long_is_refused() {
+    let (limits, settings, start) = (Limits::default(), Settings::default(), Instant::now());
+    let ask = |address, metrics, at| limits.http(&settings, address, metrics, at);
+    // Fifty at once, ten a second, and those of ten seconds may wait.
+    let of_metrics = |at| turns((0..10_000).map(|_| ask(address(1), true, at)));
+    assert_eq!(of_metrics(start), (50, 100, 9_850));
+    assert_eq!(
+        of_metrics(start + Duration::from_secs(1)),
+        (0, 10, 9_990),
+        "nothing was taken by what was refused"
+    );
+    assert_eq!(ask(address(2), true, start), Some(Duration::ZERO), "of each address");
+    // Twice the sockets that an address may have, and a tenth of its connections a second.
+    assert_eq!(turns((0..10_000).map(|_| ask(address(1), false, start))), (2 * 1_064, 1_000, 6_872));
+    let without = Settings { connections_per_address: 0, ..settings };
+    assert!((0..10_000).all(|_| limits.http(&without, address(1), true, start) == Some(Duration::ZERO)));
+}
+
+#[test]
+fn bytes_come_as_fast_as_requests_of_32_kib_may() {
+    let (limits, settings, start) = (Limits::default(), settings(10, 5), Instant::now());
+    let alice = Who::of(Some("alice".to_owned()), address(1));
+    let wait = |who: &Who, bytes, at| limits.bytes(&settings, who, bytes, at);
+    assert_eq!(wait(&alice, 5 * 32 * 1024, start), Duration::ZERO);
+    assert_eq!(wait(&alice, 32 * 1024, start), Duration::from_millis(100));
+    assert_eq!(wait(&alice, 320 * 1024, start), Duration::from_millis(1_100));
+    assert_eq!(wait(&alice, 1024, start + Duration::from_secs(2)), Duration::ZERO);
+    // Who is not logged in is the address.
+    let stranger = Who::of(None, address(1));
+    assert_eq!(wait(&stranger, 6 * 32 * 1024, start), Duration::from_millis(100));
+    assert!(!wait(&Who::of(None, address(1)), 32 * 1024, start).is_zero());
+    assert!(wait(&Who::of(None, address(2)), 32 * 1024, start).is_zero());
+    assert!(limits.bytes(&Settings { requests_per_second: 0, ..settings }, &alice, 1 << 40, start).is_zero());
+}
+
+#[test]
+fn what_is_refused_and_pinged_has_a_rate_of_its_own() {
+    let (limits, settings, start) = (Limits::default(), settings(10, 5), Instant::now());
+    let of = |user: Option<&str>| Who::of(user.map(str::to_owned), address(1));
+    let frames = |who: Who, at| turns((0..1_000).map(|_| Some(limits.nothing(&settings, &who, at))));
+    assert_eq!(frames(of(Some("alice")), start), (400, 600, 0));
+    assert_eq!(frames(of(Some("alice")), start + Duration::from_secs(4)), (200, 800, 0));
+    assert_eq!(frames(of(Some("bob")), start), (400, 600, 0));
+    assert_eq!(frames(of(None), start), (400, 600, 0));
+    let unlimited = Settings { requests_per_second: 0, ..settings };
+    assert!((0..1_000).all(|_| limits.nothing(&unlimited, &of(None), start).is_zero()));
+}
+
 #[test]
 fn buckets_that_are_full_again_are_forgotten() {
     let (mut buckets, start) = (Buckets::<UserId>::default(), Instant::now());

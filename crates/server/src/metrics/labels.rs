@@ -55,6 +55,12 @@ pub(crate) enum Limit {
     SocketsOfAddress,
     /// Cut: what was asked over HTTP is not taken.
     HttpTime,
+    /// The connection waits before it is read further: more bytes than a user, or an address without a login, may send.
+    ByteRate,
+    /// The same for requests that are refused, and for pings.
+    RefusedRate,
+    /// A request over HTTP waits, or is answered 429: too many of the address.
+    HttpRate,
     /// Left out of the log.
     LogLines,
     /// 70050: too many failed logins.
@@ -68,7 +74,7 @@ pub(crate) enum Limit {
 }
 
 impl Limit {
-    pub const ALL: [Limit; 16] = [
+    pub const ALL: [Limit; 19] = [
         Limit::RequestRate,
         Limit::SyncRate,
         Limit::StoredBytes,
@@ -80,6 +86,9 @@ impl Limit {
         Limit::ConnectionsOfAddress,
         Limit::SocketsOfAddress,
         Limit::HttpTime,
+        Limit::ByteRate,
+        Limit::RefusedRate,
+        Limit::HttpRate,
         Limit::LogLines,
         Limit::FailedLogins,
         Limit::LoginTime,
@@ -115,6 +124,9 @@ impl Limit {
             Limit::ConnectionsOfAddress => "connections_per_address",
             Limit::SocketsOfAddress => "sockets_per_address",
             Limit::HttpTime => "http_time",
+            Limit::ByteRate => "byte_rate",
+            Limit::RefusedRate => "refused_rate",
+            Limit::HttpRate => "http_rate",
             Limit::LogLines => "log_lines",
             Limit::FailedLogins => "failed_logins",
             Limit::LoginTime => "login_time",

@@ -3,12 +3,14 @@
 use super::answer::{
     BAD_APP, BAD_BODY, BAD_PATH, BAD_URL, NO_ACCOUNT, NO_ADMIN, NO_APP, TOO_OFTEN, response, with_code_of,
 };
+use super::commands::Command;
 use super::{Ctx, Rest};
 use crate::audit::{By, Via};
 use crate::connection::is_wrong_credential;
 use crate::http::forwarded;
 use crate::metrics::Limit;
 use crate::service::{Peer, Service};
+use crate::turns;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Extension, Request, State};
 use axum::http::header::{AUTHORIZATION, CONNECTION};
@@ -40,7 +42,12 @@ pub(super) async fn call(
 ) -> Response {
     let peer = client(&rest, request.headers(), peer);
     let path = request.uri().path().trim_start_matches("/v4/").to_owned();
-    let result = answer(&rest, peer, &path, request).await;
+    let result = match admit(&rest, peer, &path, &request) {
+        Ok((command, admin, by)) => answer(&rest, command, admin, by, request).await,
+        // Who is not let in has turns as everybody has who speaks HTTP.
+        Err(_) if !turns::wait(&rest.service, peer, false).await => return turns::refusal(),
+        Err(error) => Err(error),
+    };
     let code = result.as_ref().map_or_else(|error| error.code, |_| 0);
     // What is no command can be anything.
     let command = rest.commands.get(&path).map_or("(none)", |command| command.path);
@@ -58,7 +65,13 @@ fn client(rest: &Rest, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
     if rest.service.front.behind_proxy { forwarded(headers).unwrap_or(peer) } else { peer }
 }
 
-async fn answer(rest: &Arc<Rest>, peer: IpAddr, path: &str, request: Request) -> Result<Vec<u8>> {
+/// The command that is called, and who calls, before anything of a body is read.
+fn admit<'a>(
+    rest: &'a Rest,
+    peer: IpAddr,
+    path: &str,
+    request: &Request,
+) -> Result<(&'a Command, UserId, By)> {
     if request.method() != Method::POST {
         return Err(Error::new(BAD_URL, "the method must be POST"));
     }
@@ -79,6 +92,16 @@ async fn answer(rest: &Arc<Rest>, peer: IpAddr, path: &str, request: Request) ->
             "Authorization: a token of the console is not good for this command",
         ));
     }
+    Ok((command, admin, by))
+}
+
+async fn answer(
+    rest: &Arc<Rest>,
+    command: &Command,
+    admin: UserId,
+    by: By,
+    request: Request,
+) -> Result<Vec<u8>> {
     if !rest.rates.take(command.path, Instant::now()) {
         return Err(Error::new(TOO_OFTEN, "too many calls of this command within a second"));
     }
