@@ -72,10 +72,9 @@ pub trait Snapshot {
     }
     /// How far users have marked conversations read, by conv and user_no.
     fn marks(&self, of: &[(i64, i64)]) -> Read<HashMap<(i64, i64), Mark>>;
-    /// How many messages of others above a seq have counted as unread until they were revoked, by conv.
+    /// How many messages of others above a seq have counted as unread until they were revoked, or deleted by the user, by
+    /// conv.
     fn withdrawn(&self, me: i64, above: &[(i64, i64)]) -> Read<HashMap<i64, u64>>;
-    /// How many messages of others above a seq count as unread and are deleted by the user, by conv.
-    fn hidden_unread(&self, me: i64, above: &[(i64, i64)]) -> Read<HashMap<i64, u64>>;
     /// Unread messages above a seq that name somebody: conv, seq, whom; of each conversation the newest
     /// `limits::MENTIONS_PER_SCAN`, the newest first.
     fn mentions(&self, me: i64, above: &[(i64, i64)]) -> Read<Vec<(i64, i64, Vec<UserId>)>>;

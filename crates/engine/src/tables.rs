@@ -55,6 +55,8 @@ pub trait Tables {
     fn until(&self, conv: i64, user_no: i64, seq: i64) -> Read<Until>;
     /// Whether a user has deleted a message for themselves.
     fn is_hidden(&self, user_no: i64, key: Key) -> Read<bool>;
+    /// Who has deleted a message for themselves for whom it counted ([`Hidden::counted`]).
+    fn hiders(&self, key: Key) -> Read<Vec<i64>>;
     /// Which life of the service this is.
     fn incarnation(&self) -> Read<Incarnation>;
 
@@ -160,6 +162,34 @@ pub struct Ordinal {
     pub number: i64,
 }
 
+/// A message that a user has deleted for themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hidden {
+    /// The user.
+    pub user_no: i64,
+    /// The conversation.
+    pub conv: i64,
+    /// The seq.
+    pub seq: i64,
+    /// Whether it is among those that are taken off the user's unread count ([`Withdrawn::of`] below 0): it counted for them when
+    /// they deleted it, and is not revoked.
+    pub counted: bool,
+}
+
+/// A message that counts as unread no more, of those that [`crate::snapshot::Snapshot::withdrawn`] answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// The conversation.
+    pub conv: i64,
+    /// 0: for all, who has sent it among them. Above 0: what this user has sent, for whom it never counted. Below 0: for the user
+    /// with the opposite number, who has deleted it.
+    pub of: i64,
+    /// The seq.
+    pub seq: i64,
+    /// 1; -1 takes one back.
+    pub number: i64,
+}
+
 /// What a batch, or a part of it, has changed: each row once, in the order of its keys.
 #[derive(Debug, Default)]
 pub struct Changes<'a> {
@@ -187,13 +217,13 @@ pub struct Changes<'a> {
     pub marks: Vec<Row<'a, (i64, i64), Mark>>,
     /// By conv and user_no.
     pub entries: Vec<Row<'a, (i64, i64), Entry>>,
-    /// Messages that a user has deleted for themselves: user_no, conv, seq.
-    pub hidden: Vec<(i64, i64, i64)>,
+    /// Messages that users have deleted for themselves, each once; there may be such a row already.
+    pub hidden: Vec<Hidden>,
     /// Numbers of messages, each once, from which [`Tables::until`] counts: every [`crate::rows::ORDINALS`]th of a
     /// conversation, and of a sender in it.
     pub ordinals: Vec<Ordinal>,
-    /// Messages that counted as unread and are revoked now: conv, seq, user_no of the sender.
-    pub withdrawn: Vec<(i64, i64, i64)>,
+    /// Messages that counted as unread and do so no more.
+    pub withdrawn: Vec<Withdrawn>,
     /// Settings that come into force.
     pub settings: Option<&'a Settings>,
     /// Facts for webhooks, in their order: each goes to the end of its lane.

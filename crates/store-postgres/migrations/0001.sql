@@ -237,8 +237,10 @@ CREATE TABLE hidden (
     user_no int8,
     conv    int8,
     seq     int8,
+    counted boolean NOT NULL,                        -- counted for them when they deleted it, and is not revoked
     PRIMARY KEY (user_no, conv, seq)
 );
+CREATE INDEX hidden_counted ON hidden (conv, seq) WHERE counted;
 
 -- The count at every 64th message of a conversation (user_no 0), and at every 64th that a user has sent and that counts.
 CREATE TABLE ordinals (

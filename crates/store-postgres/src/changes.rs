@@ -13,7 +13,7 @@ use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
     ChunkKey, ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, Stay, Summary, User,
 };
-use doubletick_engine::tables::{Changes, Ordinal, Row};
+use doubletick_engine::tables::{Changes, Hidden, Ordinal, Row};
 use tokio_postgres::types::ToSql;
 
 type Written = Result<(), Broken>;
@@ -501,11 +501,19 @@ fn write_entries(link: &Link, rows: &[Row<'_, (i64, i64), Entry>]) -> Written {
     )
 }
 
-fn write_hidden(link: &Link, rows: &[(i64, i64, i64)]) -> Written {
-    let sql =
-        "INSERT INTO hidden (user_no, conv, seq) SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[])
-               ON CONFLICT DO NOTHING";
-    link.later(sql, vec![column(rows, |row| row.0), column(rows, |row| row.1), column(rows, |row| row.2)])
+fn write_hidden(link: &Link, rows: &[Hidden]) -> Written {
+    let sql = "INSERT INTO hidden (user_no, conv, seq, counted)
+               SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::bool[])
+               ON CONFLICT (user_no, conv, seq) DO UPDATE SET counted = excluded.counted";
+    link.later(
+        sql,
+        vec![
+            column(rows, |row| row.user_no),
+            column(rows, |row| row.conv),
+            column(rows, |row| row.seq),
+            column(rows, |row| row.counted),
+        ],
+    )
 }
 
 fn write_ordinals(link: &Link, rows: &[Ordinal]) -> Written {

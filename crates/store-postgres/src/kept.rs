@@ -1,16 +1,17 @@
-//! What unread counts are made of: counts up to a seq, and what of them was revoked. Nothing here grows with the number
-//! of unread messages.
+//! What unread counts are made of: counts up to a seq, and what of them was revoked, or deleted by a user. Nothing here
+//! grows with the number of unread messages.
 
 use super::decode::{self, get};
 use super::link::Owned;
 use super::look_ups::Ask;
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Until, uint};
+use doubletick_engine::rows::{Key, Until, uint};
+use doubletick_engine::tables::Withdrawn;
 use std::collections::{BTreeMap, HashMap};
 
 type Read<T> = Result<T, Broken>;
 
-/// Sizes of the blocks in which revoked messages are counted, as powers of two: each [`BLOCKS`] times the one before.
+/// Sizes of the blocks in which messages that count no more are counted, as powers of two: each [`BLOCKS`] times the one before.
 pub(super) const SHIFTS: [i32; 5] = [0, 6, 12, 18, 24];
 /// Blocks of one size in a block of the next.
 const BLOCKS: i64 = 1 << (SHIFTS[1] - SHIFTS[0]);
@@ -33,19 +34,17 @@ pub(super) fn until(ask: &impl Ask, conv: i64, me: i64, seq: i64) -> Read<Until>
     until.ok_or_else(|| Broken::unreadable("a count"))
 }
 
-/// Counts messages (conv, seq, sender) that counted and are revoked.
+/// Counts messages that count as unread no more.
 pub(super) const WITHDRAW: &str = "INSERT INTO withdrawn (conv, user_no, shift, block, number)
     SELECT * FROM unnest($1::int8[], $2::int8[], $3::int4[], $4::int8[], $5::int8[])
     ON CONFLICT (conv, user_no, shift, block) DO UPDATE SET number = withdrawn.number + excluded.number";
 
 /// Values of [`WITHDRAW`].
-pub(super) fn withdrawing(messages: &[(i64, i64, i64)]) -> Vec<Owned> {
+pub(super) fn withdrawing(messages: &[Withdrawn]) -> Vec<Owned> {
     let mut blocks: BTreeMap<(i64, i64, i32, i64), i64> = BTreeMap::new();
-    for (conv, seq, sender) in messages {
+    for Withdrawn { conv, of, seq, number } in messages {
         for shift in SHIFTS {
-            for user_no in [0, *sender] {
-                *blocks.entry((*conv, user_no, shift, seq >> shift)).or_default() += 1;
-            }
+            *blocks.entry((*conv, *of, shift, seq >> shift)).or_default() += number;
         }
     }
     let column = |place: fn(&(i64, i64, i32, i64)) -> i64| blocks.keys().map(place).collect::<Vec<i64>>();
@@ -58,7 +57,7 @@ pub(super) fn withdrawing(messages: &[(i64, i64, i64)]) -> Vec<Owned> {
     ]
 }
 
-/// How many messages of others above a seq have counted and are revoked, by conv.
+/// How many messages of others above a seq have counted and are revoked, or deleted by the user, by conv.
 pub(super) fn withdrawn(ask: &impl Ask, me: i64, above: &[(i64, i64)]) -> Read<HashMap<i64, u64>> {
     if above.is_empty() {
         return Ok(HashMap::new());
@@ -66,8 +65,8 @@ pub(super) fn withdrawn(ask: &impl Ask, me: i64, above: &[(i64, i64)]) -> Read<H
     // From the seq to the end of its block, from there to the end of the block of blocks, and so on; the largest blocks
     // to the last one.
     let sql = "SELECT l.conv,
-                      (SELECT coalesce(sum(CASE w.user_no WHEN 0 THEN w.number ELSE -w.number END), 0)::int8
-                       FROM unnest($4::int4[]) s (shift) CROSS JOIN unnest(ARRAY[0, $3::int8]) u (user_no)
+                      (SELECT coalesce(sum(CASE w.user_no WHEN $3::int8 THEN -w.number ELSE w.number END), 0)::int8
+                       FROM unnest($4::int4[]) s (shift) CROSS JOIN unnest(ARRAY[0, $3::int8, -$3::int8]) u (user_no)
                        JOIN withdrawn w ON w.conv = l.conv AND w.user_no = u.user_no AND w.shift = s.shift
                            AND w.block > (l.seq >> s.shift)
                            AND w.block <= CASE s.shift WHEN $5::int4 THEN 9223372036854775807
@@ -80,18 +79,10 @@ pub(super) fn withdrawn(ask: &impl Ask, me: i64, above: &[(i64, i64)]) -> Read<H
     })
 }
 
-/// How many unread messages of others above a seq the user has deleted, by conv.
-pub(super) fn hidden(ask: &impl Ask, me: i64, above: &[(i64, i64)]) -> Read<HashMap<i64, u64>> {
-    if above.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let sql = "SELECT l.conv,
-                      (SELECT count(*) FROM hidden h JOIN messages m ON m.conv = h.conv AND m.seq = h.seq
-                       WHERE h.user_no = $3 AND h.conv = l.conv AND h.seq > l.seq
-                       AND m.sender <> $3 AND m.counts_unread AND m.revoked_by IS NULL)
-               FROM unnest($1::int8[], $2::int8[]) l (conv, seq)";
-    let (convs, seqs): (Vec<i64>, Vec<i64>) = above.iter().copied().unzip();
-    ask.list(sql, &[&convs, &seqs, &me], |row| Ok((get(row, 0)?, uint(get(row, 1)?))))
+/// Who has deleted a message for themselves for whom it counted.
+pub(super) fn hiders(ask: &impl Ask, (conv, seq): Key) -> Read<Vec<i64>> {
+    let sql = "SELECT user_no FROM hidden WHERE conv = $1 AND seq = $2 AND counted ORDER BY user_no";
+    ask.list(sql, &[&conv, &seq], |row| get(row, 0))
 }
 
 #[cfg(test)]
@@ -101,7 +92,11 @@ mod tests {
     #[test]
     fn messages_of_one_block_are_one_row_of_it() {
         assert_eq!(withdrawing(&[]).len(), 5);
-        let columns = withdrawing(&[(1, 64, 7), (1, 65, 7), (1, 128, 8)]);
+        let revoked = [(64, 7), (65, 7), (128, 8)];
+        let both = revoked
+            .iter()
+            .flat_map(|(seq, sender)| [0, *sender].map(|of| Withdrawn { conv: 1, of, seq: *seq, number: 1 }));
+        let columns = withdrawing(&both.collect::<Vec<_>>());
         let text = |column: &Owned| format!("{column:?}");
         // (1, 0, 6, 1) has two, (1, 7, 6, 1) as well.
         let (users, shifts, blocks, numbers) =

@@ -186,6 +186,10 @@ impl Tables for Writing<'_> {
         Ok(self.one(sql, &[&user_no, &conv, &seq], |_| Ok(()))?.is_some())
     }
 
+    fn hiders(&self, key: Key) -> Read<Vec<i64>> {
+        counts::hiders(self, key)
+    }
+
     fn incarnation(&self) -> Read<Incarnation> {
         look_ups::incarnation(self)
     }

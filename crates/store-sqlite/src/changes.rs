@@ -7,7 +7,7 @@ use doubletick_engine::rows::{
     ChunkKey, ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, Stay, Summary, Until,
     User,
 };
-use doubletick_engine::tables::{Changes, Ordinal, Row};
+use doubletick_engine::tables::{Changes, Hidden, Ordinal, Row};
 use doubletick_protocol::settings::Settings;
 use rusqlite::{CachedStatement, Connection, Params};
 
@@ -47,17 +47,16 @@ pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
     leavers.iter().try_for_each(|row| write_leavers(conn, row))?;
     marks.iter().try_for_each(|row| mark(conn, row))?;
     entries.iter().try_for_each(|row| entry(conn, row))?;
-    for hidden in hidden {
-        execute(conn, "INSERT OR IGNORE INTO hidden (user_no, conv, seq) VALUES (?1, ?2, ?3)", *hidden)?;
+    for Hidden { user_no, conv, seq, counted } in hidden {
+        let sql = "INSERT INTO hidden (user_no, conv, seq, counted) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT DO UPDATE SET counted = excluded.counted";
+        execute(conn, sql, (user_no, conv, seq, counted))?;
     }
     for Ordinal { conv, user_no, seq, number } in ordinals {
         let sql = "INSERT INTO ordinals (conv, user_no, seq, number) VALUES (?1, ?2, ?3, ?4)";
         execute(conn, sql, (conv, user_no, seq, number))?;
     }
-    for (conv, seq, sender) in withdrawn {
-        kept::withdraw(conn, *conv, 0, *seq)?;
-        kept::withdraw(conn, *conv, *sender, *seq)?;
-    }
+    withdrawn.iter().try_for_each(|withdrawn| kept::withdraw(conn, withdrawn))?;
     facts.iter().try_for_each(|fact| outbox::add(conn, fact))?;
     steps.iter().try_for_each(|step| outbox::step(conn, step))?;
     settings.map_or(Ok(()), |settings| write_settings(conn, settings))

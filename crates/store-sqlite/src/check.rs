@@ -4,7 +4,7 @@
 //! them is compared, and can be made of them again.
 
 use super::options::Durability;
-use super::{file, json, recount};
+use super::{deleted, file, json, recount};
 use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::Leaver;
@@ -322,6 +322,12 @@ fn unread(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
                 "conversation {conv}: what its unread counts are made of is not what its messages say"
             ));
         }
+        let (stored, right) = deleted::count(conn, conv)?;
+        if stored != right {
+            tell(format!(
+                "conversation {conv}: what its members have deleted unread is not what they have deleted"
+            ));
+        }
     }
     Ok(())
 }
@@ -369,5 +375,6 @@ fn mend(conn: &Connection, now_ms: u64) -> rusqlite::Result<()> {
         }
         Ok(())
     })?;
-    recount::recount(conn)
+    recount::recount(conn)?;
+    deleted::recount(conn)
 }

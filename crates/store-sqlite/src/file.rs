@@ -1,5 +1,6 @@
 //! The files of a store: the locked directory, the database, its schema.
 
+use super::deleted;
 use super::options::Durability;
 use super::recount::recount;
 use doubletick_directory::begun;
@@ -21,6 +22,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("schema_6.sql"), fill: recount },
     Migration::of(include_str!("schema_7.sql")),
     Migration::of(include_str!("schema_8.sql")),
+    Migration { sql: include_str!("schema_9.sql"), fill: deleted::recount },
 ];
 
 /// One step from schema to schema; it is done whole or not at all.

@@ -1,9 +1,10 @@
-//! What unread counts are made of: counts up to a seq, and what of them was revoked. Nothing here grows with the
-//! number of unread messages.
+//! What unread counts are made of: counts up to a seq, and what of them was revoked, or deleted by a user. Nothing here grows
+//! with the number of unread messages.
 
 use super::ask::{all, list, one};
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Until, uint};
+use doubletick_engine::rows::{Key, Until, uint};
+use doubletick_engine::tables::Withdrawn;
 use rusqlite::Connection;
 use std::collections::HashMap;
 
@@ -11,7 +12,7 @@ type Read<T> = Result<T, Broken>;
 
 /// Of so many messages one has its number stored.
 pub(super) const STEP: i64 = doubletick_engine::rows::ORDINALS;
-/// Sizes of the blocks in which revoked messages are counted, as powers of two: each [`BLOCKS`] times the one before.
+/// Sizes of the blocks in which messages that count no more are counted, as powers of two: each [`BLOCKS`] times the one before.
 pub(super) const SHIFTS: [i64; 5] = [0, 6, 12, 18, 24];
 /// Blocks of one size in a block of the next.
 const BLOCKS: i64 = 1 << (SHIFTS[1] - SHIFTS[0]);
@@ -36,18 +37,26 @@ pub(super) fn until(conn: &Connection, conv: i64, me: i64, seq: i64) -> Read<Unt
     Ok(Until { counted: number + counted, own: own_number + own })
 }
 
-/// A message that counted is revoked; `user_no`: its sender, or 0 for its conversation.
-pub(super) fn withdraw(conn: &Connection, conv: i64, user_no: i64, seq: i64) -> Read<()> {
-    let sql = "INSERT INTO withdrawn (conv, user_no, shift, block, number) VALUES (?1, ?2, ?3, ?4, 1)
-               ON CONFLICT DO UPDATE SET number = number + 1";
+/// A message counts as unread no more, or does again.
+pub(super) fn withdraw(conn: &Connection, withdrawn: &Withdrawn) -> Read<()> {
+    let Withdrawn { conv, of, seq, number } = withdrawn;
+    let sql = "INSERT INTO withdrawn (conv, user_no, shift, block, number) VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT DO UPDATE SET number = number + excluded.number";
     let mut statement = conn.prepare_cached(sql).map_err(Broken::new)?;
     for shift in SHIFTS {
-        statement.execute((conv, user_no, shift, seq >> shift)).map_err(Broken::new)?;
+        statement.execute((conv, of, shift, seq >> shift, number)).map_err(Broken::new)?;
     }
     Ok(())
 }
 
-/// How many messages of others above a seq have counted and are revoked, by conv.
+/// Who has deleted a message for themselves for whom it counted.
+pub(super) fn hiders(conn: &Connection, key: Key) -> Read<Vec<i64>> {
+    let sql =
+        "SELECT user_no FROM hidden INDEXED BY hidden_counted WHERE conv = ?1 AND seq = ?2 AND counted = 1";
+    all(conn, sql, key, |row| row.get(0))
+}
+
+/// How many messages of others above a seq have counted and are revoked, or deleted by the user, by conv.
 pub(super) fn withdrawn(conn: &Connection, me: i64, above: &[(i64, i64)]) -> Read<HashMap<i64, u64>> {
     if above.is_empty() {
         return Ok(HashMap::new());
@@ -55,8 +64,8 @@ pub(super) fn withdrawn(conn: &Connection, me: i64, above: &[(i64, i64)]) -> Rea
     // From the seq to the end of its block, from there to the end of the block of blocks, and so on; the largest blocks
     // to the last one.
     let sql = "SELECT l.value ->> 0,
-                      (SELECT coalesce(sum(CASE w.user_no WHEN 0 THEN w.number ELSE -w.number END), 0)
-                       FROM json_each(?3) s CROSS JOIN json_each('[0,' || ?2 || ']') u
+                      (SELECT coalesce(sum(CASE w.user_no WHEN ?2 THEN -w.number ELSE w.number END), 0)
+                       FROM json_each(?3) s CROSS JOIN json_each('[0,' || ?2 || ',-' || ?2 || ']') u
                        CROSS JOIN withdrawn w ON w.conv = l.value ->> 0 AND w.user_no = u.value AND w.shift = s.value
                            AND w.block > (l.value ->> 1) >> s.value
                            AND w.block <= CASE s.value WHEN ?4 THEN 9223372036854775807
@@ -64,18 +73,4 @@ pub(super) fn withdrawn(conn: &Connection, me: i64, above: &[(i64, i64)]) -> Rea
                FROM json_each(?1) l";
     let values = (list(above)?, me, list(&SHIFTS)?, SHIFTS[SHIFTS.len() - 1], BLOCKS - 1);
     all(conn, sql, values, |row| Ok((row.get(0)?, uint(row.get(1)?))))
-}
-
-/// How many unread messages of others above a seq the user has deleted, by conv.
-pub(super) fn hidden(conn: &Connection, me: i64, above: &[(i64, i64)]) -> Read<HashMap<i64, u64>> {
-    if above.is_empty() {
-        return Ok(HashMap::new());
-    }
-    // From the few that are hidden to the messages, never the other way round.
-    let sql = "SELECT l.value ->> 0,
-                      (SELECT count(*) FROM hidden h CROSS JOIN messages m ON m.conv = h.conv AND m.seq = h.seq
-                       WHERE h.user_no = ?2 AND h.conv = l.value ->> 0 AND h.seq > l.value ->> 1
-                       AND m.sender <> ?2 AND m.counts_unread = 1 AND m.revoked_by IS NULL)
-               FROM json_each(?1) l";
-    all(conn, sql, (list(above)?, me), |row| Ok((row.get(0)?, uint(row.get(1)?))))
 }

@@ -8,6 +8,7 @@ mod changes;
 mod check;
 mod checkpoints;
 mod decode;
+mod deleted;
 mod file;
 #[cfg(test)]
 mod groups_test;

@@ -140,10 +140,13 @@ pub(super) fn stored(conn: &Connection, conv: i64) -> Result<Kept> {
         kept.ordinals.insert((row.get(0)?, row.get(1)?), row.get(2)?);
         Ok(())
     })?;
-    all("SELECT user_no, shift, block, number FROM withdrawn WHERE conv = ?1", &mut |row| {
-        kept.withdrawn.insert((row.get(0)?, row.get(1)?, row.get(2)?), row.get(3)?);
-        Ok(())
-    })?;
+    all(
+        "SELECT user_no, shift, block, number FROM withdrawn WHERE conv = ?1 AND user_no >= 0",
+        &mut |row| {
+            kept.withdrawn.insert((row.get(0)?, row.get(1)?, row.get(2)?), row.get(3)?);
+            Ok(())
+        },
+    )?;
     all("SELECT member_no, joined_counted, joined_own FROM group_members WHERE conv = ?1", &mut |row| {
         kept.stays.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
         Ok(())
@@ -179,7 +182,7 @@ impl Kept {
     pub(super) fn store(&self, conn: &Connection, conv: i64) -> Result<()> {
         let (counted, withdrawn_seq, named_seq) = self.conversation;
         conn.prepare_cached("DELETE FROM ordinals WHERE conv = ?1")?.execute([conv])?;
-        conn.prepare_cached("DELETE FROM withdrawn WHERE conv = ?1")?.execute([conv])?;
+        conn.prepare_cached("DELETE FROM withdrawn WHERE conv = ?1 AND user_no >= 0")?.execute([conv])?;
         conn.prepare_cached(
             "UPDATE conversations SET counted = ?2, withdrawn_seq = ?3, named_seq = ?4 WHERE conv = ?1",
         )?

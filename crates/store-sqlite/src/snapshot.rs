@@ -96,10 +96,6 @@ impl Snapshot for Moment<'_> {
         kept::withdrawn(self.0, me, above)
     }
 
-    fn hidden_unread(&self, me: i64, above: &[(i64, i64)]) -> Read<HashMap<i64, u64>> {
-        kept::hidden(self.0, me, above)
-    }
-
     fn mentions(&self, me: i64, above: &[(i64, i64)]) -> Read<Vec<(i64, i64, Vec<UserId>)>> {
         lists::mentions(self.0, me, above)
     }

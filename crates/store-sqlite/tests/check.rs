@@ -84,6 +84,7 @@ async fn what_does_not_agree_is_found_and_repaired() {
         ),
         ("DELETE FROM withdrawn", "what its unread counts are made of"),
         ("INSERT INTO ordinals VALUES (1, 0, 64, 3)", "what its unread counts are made of"),
+        ("INSERT INTO withdrawn VALUES (1, -1, 0, 5, 1)", "is not what they have deleted"),
         ("UPDATE conversations SET last_message_at = last_message_at + 7200000", "seconds in the future"),
     ];
     for (sql, word) in damage {

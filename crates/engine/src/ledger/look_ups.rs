@@ -223,8 +223,16 @@ impl Ledger<'_> {
     /// Whether a user has deleted a message for themselves.
     pub fn is_hidden(&mut self, user_no: i64, key: Key) -> Read<bool> {
         let hidden = (user_no, key.0, key.1);
-        let drafted = self.draft.hidden.contains(&hidden) || self.memory.hidden.contains(&hidden);
+        let drafted = self.draft.hidden.contains_key(&hidden) || self.memory.hidden.contains_key(&hidden);
         Ok(drafted || self.tables.is_hidden(user_no, key)?)
+    }
+
+    /// Who has deleted a message for themselves for whom it counted as unread.
+    pub fn hiders(&mut self, key: Key) -> Read<Vec<i64>> {
+        if !self.memory.hidden.is_empty() {
+            self.complete()?;
+        }
+        self.tables.hiders(key)
     }
 
     /// The next conversations of a user, at most so many. What the call under way has written is not in it.

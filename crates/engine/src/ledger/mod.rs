@@ -20,7 +20,7 @@ use crate::rows::{
     ConversationRow, Entry, Envelope, GroupRow, Key, Leaver, Login, Mark, MessageRow, Place, Stay, Summary,
     User,
 };
-use crate::tables::{Changes, Ordinal, Stand, Tables};
+use crate::tables::{Changes, Hidden, Ordinal, Stand, Tables, Withdrawn};
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
 pub use news::receipt_news;
@@ -73,12 +73,12 @@ pub struct Memory {
     marks: Numbered<(i64, i64), Mark>,
     /// By conv and user_no.
     entries: Numbered<(i64, i64), Entry>,
-    /// Messages that users have deleted for themselves and the tables do not have yet.
-    hidden: HashSet<(i64, i64, i64)>,
+    /// Messages that users have deleted for themselves and the tables do not have yet, and whether they counted.
+    hidden: HashMap<(i64, i64, i64), bool>,
     /// Numbers of messages that the tables do not have yet.
     ordinals: Vec<Ordinal>,
-    /// Messages that were revoked, of which the tables do not know yet.
-    withdrawn: Vec<(i64, i64, i64)>,
+    /// Messages that count no more, of which the tables do not know yet.
+    withdrawn: Vec<Withdrawn>,
     /// Settings that the tables do not have yet.
     settings: Option<Settings>,
     /// Messages with receipts that were not announced yet.
@@ -157,9 +157,9 @@ struct Draft {
     reads: Vec<Key>,
     /// Conversations of which everything has to be announced before the events of this call.
     before: Vec<i64>,
-    hidden: Vec<(i64, i64, i64)>,
+    hidden: HashMap<(i64, i64, i64), bool>,
     ordinals: Vec<Ordinal>,
-    withdrawn: Vec<(i64, i64, i64)>,
+    withdrawn: Vec<Withdrawn>,
     settings: Option<Settings>,
     /// Facts for webhooks.
     facts: Vec<NewFact>,
@@ -324,7 +324,7 @@ impl<'a> Ledger<'a> {
         }
         let memory = &mut *self.memory;
         each_sheet!(memory, settle);
-        memory.hidden.extend(self.draft.hidden.drain(..));
+        memory.hidden.extend(self.draft.hidden.drain());
         memory.ordinals.append(&mut self.draft.ordinals);
         memory.withdrawn.append(&mut self.draft.withdrawn);
         self.settle_reads();
@@ -350,7 +350,8 @@ impl<'a> Ledger<'a> {
     /// Writes what was settled, so that the tables can answer questions for sets. The draft stays.
     fn complete(&mut self) -> Result<&'a dyn Tables, Broken> {
         let memory = &mut *self.memory;
-        let mut hidden = Vec::from_iter(memory.hidden.drain());
+        let hidden = |((user_no, conv, seq), counted)| Hidden { user_no, conv, seq, counted };
+        let mut hidden = Vec::from_iter(memory.hidden.drain().map(hidden));
         hidden.sort_unstable();
         let (ordinals, withdrawn) =
             (std::mem::take(&mut memory.ordinals), std::mem::take(&mut memory.withdrawn));

@@ -8,7 +8,7 @@ use crate::rows::{
     ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, ORDINALS, Stay, Summary, User,
     int,
 };
-use crate::tables::Ordinal;
+use crate::tables::{Ordinal, Withdrawn};
 use doubletick_protocol::settings::Settings;
 
 /// A number that everyone may know and nobody foresee: 1 to 2^53 - 1.
@@ -149,7 +149,13 @@ impl Ledger<'_> {
         let mut conversation = self.conversation(conv)?.clone();
         conversation.withdrawn_seq = conversation.withdrawn_seq.max(seq);
         self.put_conversation(conv, conversation);
-        self.draft.withdrawn.push((conv, seq, message.sender));
+        let of = |of: i64, number: i64| Withdrawn { conv, of, seq, number };
+        self.draft.withdrawn.extend([of(0, 1), of(message.sender, 1)]);
+        // For who has deleted it, it counted no more.
+        for user_no in self.hiders(message.key())? {
+            self.draft.withdrawn.push(of(-user_no, -1));
+            self.draft.hidden.insert((user_no, conv, seq), false);
+        }
         Ok(())
     }
 
@@ -196,9 +202,12 @@ impl Ledger<'_> {
         self.memory.entries.put((conv, user_no), entry);
     }
 
-    /// A user deletes a message for themselves.
-    pub fn hide(&mut self, user_no: i64, (conv, seq): Key) {
-        self.draft.hidden.push((user_no, conv, seq));
+    /// A user deletes a message for themselves, which counted as unread for them, or did not.
+    pub fn hide(&mut self, user_no: i64, (conv, seq): Key, counted: bool) {
+        self.draft.hidden.insert((user_no, conv, seq), counted);
+        if counted {
+            self.draft.withdrawn.push(Withdrawn { conv, of: -user_no, seq, number: 1 });
+        }
     }
 
     /// Settings that come into force with this call.

@@ -108,23 +108,18 @@ pub fn unread<'a>(
     me: i64,
     sides: impl Iterator<Item = &'a Side>,
 ) -> Result<HashMap<i64, u64>, Broken> {
-    let (mut unread, mut withdrawn, mut hidden) = (HashMap::new(), Vec::new(), Vec::new());
+    let (mut unread, mut withdrawn) = (HashMap::new(), Vec::new());
     for side in sides.filter(|side| reading::counts_unread(side.group_type())) {
         let (read_seq, counted) = (side.read_seq(), side.counted_above());
         if counted == 0 {
             continue;
         }
         unread.insert(side.conv, counted);
-        if side.conversation.withdrawn_seq > read_seq {
+        if side.conversation.withdrawn_seq.max(side.mark.hidden_seq) > read_seq {
             withdrawn.push((side.conv, read_seq));
         }
-        if side.mark.hidden_seq > read_seq {
-            hidden.push((side.conv, read_seq));
-        }
     }
-    for (conv, less) in
-        snapshot.withdrawn(me, &withdrawn)?.into_iter().chain(snapshot.hidden_unread(me, &hidden)?)
-    {
+    for (conv, less) in snapshot.withdrawn(me, &withdrawn)? {
         unread.entry(conv).and_modify(|count| *count = count.saturating_sub(less));
     }
     Ok(unread)

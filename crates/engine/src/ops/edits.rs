@@ -5,7 +5,7 @@ use crate::bus::Event;
 use crate::fault::{Broken, Outcome};
 use crate::hooks::{Fact, Hook};
 use crate::ledger::Ledger;
-use crate::rows::{MessageRow, Side, With, uint};
+use crate::rows::{Key, MessageRow, Side, With, uint};
 use crate::rules::messages::{self as rules, Modification};
 use crate::rules::reading;
 use crate::rules::receipts::check_list;
@@ -195,6 +195,15 @@ fn still_members(ledger: &mut Ledger<'_>, conv: i64, users: Vec<UserId>) -> Outc
     Ok(members)
 }
 
+/// Whether a message counts as unread for a user now. Of what they have read, nobody asks.
+fn counts(ledger: &mut Ledger<'_>, side: &Side, key: Key) -> Result<bool, Broken> {
+    if key.1 <= side.read_seq() {
+        return Ok(false);
+    }
+    let message = ledger.message(key)?;
+    Ok(message.counts_unread && message.sender != side.me && message.revoked_by.is_none())
+}
+
 /// Hides messages from oneself; what is unknown is passed over.
 pub fn delete(
     ledger: &mut Ledger<'_>,
@@ -213,7 +222,8 @@ pub fn delete(
     let (mut changed, mut mark) = (false, side.mark);
     for key in keys {
         if !ledger.is_hidden(me, key)? {
-            ledger.hide(me, key);
+            let counted = counts(ledger, &side, key)?;
+            ledger.hide(me, key, counted);
             mark.hidden_seq = mark.hidden_seq.max(key.1);
             changed = true;
         }

@@ -143,9 +143,20 @@ const CHECKS: &[(&str, &str)] = &[
     ),
     (
         "what was revoked is counted in blocks of each size",
-        "SELECT count(*) FROM withdrawn w WHERE w.number <>
+        "SELECT count(*) FROM withdrawn w WHERE w.user_no >= 0 AND w.number <>
              (SELECT count(*) FROM messages m WHERE m.conv = w.conv AND m.seq >> w.shift = w.block AND m.counts_unread
               AND m.revoked_by IS NOT NULL AND w.user_no IN (0, m.sender))",
+    ),
+    (
+        "what was deleted unread is counted in blocks of each size",
+        "SELECT count(*) FROM withdrawn w WHERE w.user_no < 0 AND w.number <>
+             (SELECT count(*) FROM hidden h WHERE h.user_no = -w.user_no AND h.conv = w.conv
+              AND h.seq >> w.shift = w.block AND h.counted)",
+    ),
+    (
+        "what was deleted and counts no more is not counted twice",
+        "SELECT count(*) FROM hidden h JOIN messages m ON m.conv = h.conv AND m.seq = h.seq
+         WHERE h.counted AND (m.revoked_by IS NOT NULL OR NOT m.counts_unread OR m.sender = h.user_no)",
     ),
     (
         "a conversation knows how many have left it and are still counted",

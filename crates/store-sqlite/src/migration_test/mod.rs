@@ -5,7 +5,7 @@
 
 use super::file::{self, MIGRATIONS, migrate};
 use super::snapshot::Moment;
-use super::{Durability, recount};
+use super::{Durability, deleted, recount};
 use doubletick_engine::hooks::Origin;
 use doubletick_engine::ops;
 use doubletick_engine::store::Call;
@@ -67,6 +67,8 @@ fn check_opened(path: &Path, when: &str) {
     for conv in recount::conversations(&conn).unwrap() {
         let agrees = recount::count(&conn, conv).unwrap().agrees(&recount::stored(&conn, conv).unwrap());
         assert!(agrees, "{when}: conversation {conv}");
+        let (stored, right) = deleted::count(&conn, conv).unwrap();
+        assert!(stored == right, "{when}: conversation {conv}, what was deleted");
     }
     let sound: String = conn.pragma_query_value(None, "integrity_check", |row| row.get(0)).unwrap();
     assert_eq!(sound, "ok", "{when}");

@@ -113,9 +113,9 @@ const WALKS: &[(&str, &str, &str)] = &[
         "the groups that one user is or was in, until the page is full",
     ),
     (
-        "hidden USING PRIMARY KEY (user_no=? AND conv=? AND seq>?)",
-        "FROM hidden h CROSS JOIN messages m",
-        "what one user has deleted in one conversation and not read",
+        "hidden USING COVERING INDEX hidden_counted (conv=? AND seq=?)",
+        "counted = 1",
+        "who has deleted one message without having read it: each is taken off once",
     ),
     (
         "messages USING PRIMARY KEY (conv=? AND seq>? AND seq<?)",
@@ -134,7 +134,7 @@ const WALKS: &[(&str, &str, &str)] = &[
         "63 blocks of each size at most, and of the largest one for 16 million messages",
     ),
     ("all of s VIRTUAL TABLE INDEX 1:", "sum(CASE w.user_no", "five sizes of blocks"),
-    ("all of u VIRTUAL TABLE INDEX 1:", "sum(CASE w.user_no", "the conversation and the user"),
+    ("all of u VIRTUAL TABLE INDEX 1:", "sum(CASE w.user_no", "the conversation, and the user twice"),
     (
         "messages USING COVERING INDEX messages_naming (conv=? AND seq>?)",
         "n.names_users = 1",
@@ -358,7 +358,7 @@ fn written() -> Vec<(String, String)> {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         // These look at everything there is, at an operator's word or to bring a schema up to date, and not for a call.
-        let for_all = ["check.rs", "recount.rs", "file.rs"].contains(&name.as_str());
+        let for_all = ["check.rs", "deleted.rs", "recount.rs", "file.rs"].contains(&name.as_str());
         if !name.ends_with(".rs") || name.ends_with("_test.rs") || for_all {
             continue;
         }

@@ -1,7 +1,9 @@
 //! What unread counts cost does not grow with what is unread.
 
 use super::{Desk, content, message, new_group};
+use crate::deleted;
 use crate::recount::recount;
+use doubletick_protocol::wire::Response;
 use serde_json::{Value, json};
 
 fn group() -> Value {
@@ -82,6 +84,42 @@ fn a_call_takes_as_many_steps_with_100_000_unread_messages_as_with_a_hundred() {
 fn what_was_revoked_among_100_000_unread_messages_takes_a_bounded_number_of_steps() {
     for (call, steps) in costs(128 * 800, 3) {
         assert!(steps < 10_000, "{steps}: {call}");
+    }
+}
+
+#[test]
+fn what_was_deleted_among_thousands_of_unread_messages_takes_as_many_steps_as_a_few() {
+    let steps = |deleted: u64| -> Vec<i64> {
+        let mut desk = desk(20_000, 1 << 40);
+        let sql = "INSERT INTO hidden (user_no, conv, seq) SELECT 2, conv, seq FROM messages WHERE seq <= ?1";
+        desk.conn.execute(sql, [deleted as i64]).unwrap();
+        recount(&desk.conn).unwrap();
+        deleted::recount(&desk.conn).unwrap();
+        assert_eq!(desk.done("bob", json!("total_unread")), Response::Count(20_000 - deleted));
+        let login = json!({"login": {"user_id": "bob", "user_sig": "sig", "platform": 1, "held": 0}});
+        let revoke = |n: u32| json!({"revoke_message": {"message": format!("m{n}"), "conversation": null, "reason": ""}});
+        let delete =
+            |n: u32| json!({"delete_messages": {"conversation": group(), "messages": [format!("m{n}")]}});
+        // So that nothing is loaded for the first time.
+        for (user, request) in [("ann", revoke(11)), ("bob", delete(19_998)), ("bob", login.clone())] {
+            desk.done(user, request);
+        }
+        let calls = [
+            ("bob", json!("total_unread")),
+            ("bob", login),
+            ("ann", revoke(12)),
+            ("bob", delete(19_999)),
+            ("ann", revoke(19_999)),
+        ];
+        calls
+            .into_iter()
+            .map(|(user, request)| desk.steps(|desk| drop(desk.done(user, request))).into_values().sum())
+            .collect()
+    };
+    // As many as fill the blocks of each size but the largest ones.
+    let (few, many) = (steps(5_000), steps(19_000));
+    for (few, many) in few.iter().zip(&many) {
+        assert!(*many * 10 <= *few * 13, "{few} -> {many}");
     }
 }
 

@@ -195,6 +195,7 @@ properties! {
         an_unbegun_pair_has_an_empty_history
     }
     unread {
+        what_is_deleted_and_revoked_is_taken_off_once
         messages_of_others_count_until_marked
         receipts_change_no_unread_count
         marking_makes_no_receipts

@@ -368,3 +368,50 @@ pub async fn mentions_are_listed_until_read(world: &World) {
     world.done("bob", mark_group(&group, 3)).await;
     assert_eq!(one(world, "bob", &group).await.at_infos, [(5, 3)]);
 }
+
+pub async fn what_is_deleted_and_revoked_is_taken_off_once(world: &World) {
+    world.users(&["ann", "bob", "eve"]).await;
+    let group = world.group(Public, &["ann", "bob", "eve"]).await;
+    let mut sent = Vec::new();
+    for _ in 0..70 {
+        sent.push(world.send("ann", &group).await);
+    }
+    let delete = |message: &Message| Request::DeleteMessages {
+        conversation: group.clone(),
+        messages: vec![message.msg_id.clone()],
+    };
+    let revoke = |message: &Message| Request::RevokeMessage {
+        message: message.msg_id.clone(),
+        conversation: None,
+        reason: String::new(),
+    };
+    // First this, then that; that twice; the other way round; deleted by two; in another block.
+    for (user, request, bob, eve) in [
+        ("bob", delete(&sent[3]), 69, 70),
+        ("bob", delete(&sent[3]), 69, 70),
+        ("ann", revoke(&sent[3]), 69, 69),
+        ("ann", revoke(&sent[4]), 68, 68),
+        ("bob", delete(&sent[4]), 68, 68),
+        ("bob", delete(&sent[5]), 67, 68),
+        ("eve", delete(&sent[5]), 67, 67),
+        ("ann", revoke(&sent[5]), 67, 67),
+        ("eve", delete(&sent[66]), 67, 66),
+        ("ann", delete(&sent[67]), 67, 66),
+        ("ann", revoke(&sent[67]), 66, 65),
+    ] {
+        world.done(user, request.clone()).await;
+        assert_eq!(
+            (world.unread("bob", &group).await, world.unread("eve", &group).await),
+            (bob, eve),
+            "{request:?}"
+        );
+    }
+    // In the middle of a block, and what is deleted below the mark is not taken off.
+    world.done("eve", Request::MarkReadUpTo { message: sent[65].msg_id.clone(), conversation: None }).await;
+    assert_eq!(world.unread("eve", &group).await, 2, "of four, one is deleted and one revoked");
+    world.done("eve", delete(&sent[10])).await;
+    world.done("ann", revoke(&sent[10])).await;
+    assert_eq!((world.unread("bob", &group).await, world.unread("eve", &group).await), (65, 2));
+    world.done("ann", revoke(&sent[66])).await;
+    assert_eq!((world.unread("bob", &group).await, world.unread("eve", &group).await), (64, 2));
+}
