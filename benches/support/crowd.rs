@@ -196,7 +196,8 @@ async fn read(crowd: Vec<Vec<Online>>, msg_id: &str, progress: &Progress) -> Res
         workers.push(tokio::spawn(async move {
             for some in readers.chunks_mut(AT_ONCE) {
                 for (session, _) in some.iter() {
-                    let request = Request::SendReceipts { messages: vec![msg_id.clone()] };
+                    let request =
+                        Request::SendReceipts { messages: vec![msg_id.clone()], read_at: Vec::new() };
                     session.handle(ClientFrame { id: 2, request });
                 }
                 for (_, frames) in some.iter_mut() {

@@ -181,7 +181,7 @@ pub fn join(group_id: &str) -> Request {
 
 /// Receipts for these messages.
 pub fn receipts(messages: &[String]) -> Request {
-    Request::SendReceipts { messages: messages.to_vec() }
+    Request::SendReceipts { messages: messages.to_vec(), read_at: Vec::new() }
 }
 
 /// A public group that anyone may join.

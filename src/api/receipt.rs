@@ -30,7 +30,7 @@ pub struct Receipt {
 /// Which half of the audience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum ReaderFilter {
-    /// Who has read, in the order of reading.
+    /// Who has read, in the order in which their receipts came in.
     Read,
     /// Who has not, in the order of joining.
     Unread,
@@ -64,9 +64,10 @@ impl Client {
     /// nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
     /// skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
     /// 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
-    /// receipts.
+    /// receipts. With a state directory they are kept until the server has them, with the time of reading: an error 9520
+    /// whose text begins with "kept, will be sent" is followed by [`super::Event::Outbox`] when they have arrived.
     pub async fn send_receipts(&self, message_ids: Vec<String>) -> Result<()> {
-        self.ask(Request::SendReceipts { messages: message_ids }).await.map(drop)
+        self.ask(Request::SendReceipts { messages: message_ids, read_at: Vec::new() }).await.map(drop)
     }
 
     /// The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped.

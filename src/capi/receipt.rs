@@ -28,6 +28,10 @@ use std::ffi::c_int;
 /// audience the user is not (from before they came in, or for others) are skipped, unknown ones too; the rest
 /// counts. Sending a receipt again changes nothing. Result: none.
 ///
+/// With a server they are kept on the device until the server has them, with the time of reading, also beyond the end of the
+/// process: 0 means that the server has them. After 30 seconds the callback brings 9520 with a text that begins with "kept,
+/// will be sent", and `DTSetOutboxCallback` tells later what has become of them.
+///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, not an array, an element that is not an object or
 /// has no `message_msg_id`; TIM_ERR_JSON: not JSON. The callback brings 6013, 6014, 6017 (empty list,
 /// more than 30, several conversations, nothing to send a receipt for), 10007 (not in the audience of any),
@@ -41,7 +45,7 @@ pub unsafe extern "C" fn TIMMsgSendMessageReadReceipts(
 ) -> c_int {
     call::call("TIMMsgSendMessageReadReceipts", Obligation::new(cb, user_data), || {
         let messages = json::message::receipt_ids("json_msg_array", json_msg_array)?;
-        Ok(call::ask(Request::SendReceipts { messages }, call::done))
+        Ok(call::ask(Request::SendReceipts { messages, read_at: Vec::new() }, call::done))
     })
 }
 

@@ -79,7 +79,7 @@ impl Client {
 
     /// Tells the senders that these 1 to 30 messages of one conversation have been read.
     pub async fn send_receipts_wait(&self, messages: Vec<MsgId>) -> Result<()> {
-        self.call(Request::SendReceipts { messages }).await.map(drop)
+        self.call(Request::SendReceipts { messages, read_at: Vec::new() }).await.map(drop)
     }
 
     /// The receipts of own messages of one conversation.

@@ -81,7 +81,7 @@ async fn person(service: &EmbeddedService, user: &str) -> Person {
             let ids: Vec<MsgId> = messages.into_iter().map(|message| message.msg_id).collect();
             sink.lock().messages.extend(ids.iter().cloned());
             for ids in ids.chunks(30) {
-                let request = Request::SendReceipts { messages: ids.to_vec() };
+                let request = Request::SendReceipts { messages: ids.to_vec(), read_at: Vec::new() };
                 let done = Reply::new(|result| drop(result.expect("a receipt is taken")));
                 hand.lock().as_ref().expect("the client is there").request(request, done);
             }

@@ -132,7 +132,7 @@ async fn requests_under_way_are_answered_after_the_kick() {
     let service = Service::start();
     let mut older = service.log_in_on("alice", LINUX, 1).await;
     let write = service.store.gate("write");
-    older.send(10, Request::SendReceipts { messages: vec!["write".into()] });
+    older.send(10, Request::SendReceipts { messages: vec!["write".into()], read_at: Vec::new() });
     older.send(11, find("a read that waits for it"));
     service.publish(vec![taken(LINUX, 2)]).await;
     older.send(12, find("too late"));

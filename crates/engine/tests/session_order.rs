@@ -91,7 +91,7 @@ async fn a_read_waits_for_the_sessions_own_writes_and_a_write_for_nothing() {
     let service = Service::start();
     let mut alice = service.log_in("alice").await;
     let slow = service.store.gate("first write");
-    let write = |name: &str| Request::SendReceipts { messages: vec![name.into()] };
+    let write = |name: &str| Request::SendReceipts { messages: vec![name.into()], read_at: Vec::new() };
     for (id, request) in [(1, write("first write")), (2, find("read")), (3, write("second write"))] {
         alice.handle.handle(ClientFrame { id, request });
     }
@@ -112,9 +112,10 @@ async fn what_waits_for_a_session_that_is_gone_is_given_up() {
     let mut gates = Vec::new();
     for (id, name) in [(10, "write"), (11, "second write")] {
         gates.push(service.store.gate(name));
-        alice
-            .handle
-            .handle(ClientFrame { id, request: Request::SendReceipts { messages: vec![name.into()] } });
+        alice.handle.handle(ClientFrame {
+            id,
+            request: Request::SendReceipts { messages: vec![name.into()], read_at: Vec::new() },
+        });
     }
     // A read that waits for them never begins.
     alice.handle.handle(ClientFrame { id: 12, request: find("read") });

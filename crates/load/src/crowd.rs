@@ -48,7 +48,7 @@ pub async fn measure(world: &World, readers: usize, rounds: usize) -> Result<Cro
                 delivered(&mut reader, &msg_id).await?;
                 ready.wait().await;
                 let called = Instant::now();
-                reader.ask(Request::SendReceipts { messages: vec![msg_id] }).await?;
+                reader.ask(Request::SendReceipts { messages: vec![msg_id], read_at: Vec::new() }).await?;
                 Ok::<_, Failure>((reader, called))
             });
         }

@@ -121,7 +121,9 @@ impl Reader {
     async fn read(&mut self, messages: Vec<String>) -> Result<(), Failure> {
         match self {
             Reader::Sdk(client) => client.send_receipts_wait(messages).await?,
-            Reader::Lean(lean) => drop(lean.ask(Request::SendReceipts { messages }).await?),
+            Reader::Lean(lean) => {
+                drop(lean.ask(Request::SendReceipts { messages, read_at: Vec::new() }).await?)
+            }
         }
         Ok(())
     }

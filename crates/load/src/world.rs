@@ -151,7 +151,7 @@ pub fn sizes(batch: usize) -> Result<Sizes, Failure> {
     };
     let changes = messages.iter().enumerate().map(receipt).collect();
     let push = Push::Changes { conversation: conversation.clone(), stable: 100_000, changes };
-    let call = ClientFrame { id: 100_000, request: Request::SendReceipts { messages } };
+    let call = ClientFrame { id: 100_000, request: Request::SendReceipts { messages, read_at: Vec::new() } };
     let encoding = Encoding::MessagePack;
     Ok(Sizes { up: encoding.client_frame(&call)?.len(), down: encoding.push(&push)?.len() })
 }

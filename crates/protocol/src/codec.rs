@@ -291,7 +291,13 @@ mod tests {
         vec![
             ClientFrame { id: 1, request: Request::SendMessage(message) },
             ClientFrame { id: u64::MAX, request: Request::Logout },
-            ClientFrame { id: 3, request: Request::SendReceipts { messages: vec!["a".into(), "b".into()] } },
+            ClientFrame {
+                id: 3,
+                request: Request::SendReceipts {
+                    messages: vec!["a".into(), "b".into()],
+                    read_at: Vec::new(),
+                },
+            },
         ]
     }
 

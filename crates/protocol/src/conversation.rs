@@ -75,6 +75,8 @@ pub enum ReadScope {
     AllGroups,
     /// C2C with this user up to this time in seconds (0: to the end).
     C2c(UserId, u64),
+    /// C2C with this user up to this seq (0: nothing): what a device had when its user read there.
+    C2cSeq(UserId, u64),
     /// This group up to this seq (0: to the end).
     Group(String, u64),
 }

@@ -28,7 +28,7 @@ pub struct Receipt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReaderFilter {
-    /// Who has read, in the order of reading.
+    /// Who has read, in the order in which their receipts came in.
     Read,
     /// Who has not, in the order of joining.
     Unread,

@@ -73,6 +73,10 @@ pub enum Request {
     SendReceipts {
         /// 1 to 30 messages of one conversation.
         messages: Vec<MsgId>,
+        /// When each of them was read, in seconds of the service's clock, for receipts that had to wait; 0, or an empty
+        /// list: now. A time in the future counts as now, one before the message as that of the message.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        read_at: Vec<u64>,
     },
     /// Answer: `Receipts`, of own messages with the flag, in the order asked.
     GetReceipts {
@@ -551,7 +555,7 @@ mod tests {
     fn a_frame_reads_as_documented_and_survives_a_round_trip() {
         let frame = ClientFrame {
             id: 7,
-            request: Request::SendReceipts { messages: vec!["m1".into(), "m2".into()] },
+            request: Request::SendReceipts { messages: vec!["m1".into(), "m2".into()], read_at: Vec::new() },
         };
         let text = serde_json::to_value(&frame).unwrap();
         assert_eq!(text, json!({"id": 7, "request": {"send_receipts": {"messages": ["m1", "m2"]}}}));

@@ -29,7 +29,7 @@ async fn story(server: &Server) -> (Client, Client) {
     ];
     for messages in [["team-1"], ["c2c-1"]] {
         let messages = messages.map(str::to_owned).to_vec();
-        done.push(bob.code(Request::SendReceipts { messages }).await);
+        done.push(bob.code(Request::SendReceipts { messages, read_at: Vec::new() }).await);
     }
     assert_eq!(done, [0; 8]);
     (alice, bob)
@@ -87,7 +87,7 @@ fn claims() -> Vec<(Value, i32)> {
         (message("c2c-1", bob.clone(), json!([])), 6017),
         (json!({"send_receipts": {"messages": ["team-2"]}}), 10007),
         (json!({"send_receipts": {"messages": ["c2c-1"]}}), 10007),
-        (json!({"send_receipts": {"messages": ["c2c-2"]}}), 10007),
+        (json!({"send_receipts": {"messages": ["c2c-2"], "read_at": [1]}}), 10007),
         (json!({"get_receipts": {"messages": ["team-1", "team-2"]}}), 10007),
         (json!({"get_receipts": {"messages": ["c2c-1"]}}), 10007),
         (json!({"get_readers": {"message": "team-1", "filter": "read", "cursor": 0, "count": 10}}), 10007),
@@ -107,6 +107,7 @@ fn claims() -> Vec<(Value, i32)> {
         (json!({"mark_read": {"group": ["team", 0]}}), 10007),
         (json!({"mark_read": {"c2c": ["bob", 0]}}), 0),
         (json!({"mark_read": {"c2c": ["alice", 0]}}), 0),
+        (json!({"mark_read": {"c2c_seq": ["alice", 1]}}), 0),
         (json!({"mark_read": "all"}), 0),
         (json!({"mark_read": "all_c2c"}), 0),
         (json!({"mark_read": "all_groups"}), 0),

@@ -54,7 +54,9 @@ async fn messages_readers_and_groups_are_shown_and_users_kicked_but_no_text_is_t
     };
     new.conversation = doubletick_protocol::ids::ConversationId::Group("g".into());
     ann.ask(Request::SendMessage(new)).await.expect("sent");
-    bob.ask(Request::SendReceipts { messages: vec!["m1".into()] }).await.expect("a receipt");
+    bob.ask(Request::SendReceipts { messages: vec!["m1".into()], read_at: Vec::new() })
+        .await
+        .expect("a receipt");
 
     let shown = told(&data, &["message", "show", "m1"]);
     for line in
@@ -223,7 +225,9 @@ async fn readers_are_exported_with_a_signature_that_verify_checks_and_a_change_b
     };
     new.conversation = doubletick_protocol::ids::ConversationId::Group("g".into());
     ann.ask(Request::SendMessage(new)).await.expect("sent");
-    bob.ask(Request::SendReceipts { messages: vec!["m1".into()] }).await.expect("a receipt");
+    bob.ask(Request::SendReceipts { messages: vec!["m1".into()], read_at: Vec::new() })
+        .await
+        .expect("a receipt");
 
     let text = told(&data, &["readers", "m1", "--signed"]);
     assert!(!text.contains("secret"), "{text}");

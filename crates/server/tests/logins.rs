@@ -347,5 +347,5 @@ async fn only_an_administrator_changes_settings_and_they_apply_to_running_connec
         Ok(Response::Message(message)) => assert!(message.need_read_receipt, "on for Community"),
         other => panic!("{other:?}"),
     }
-    assert_eq!(bob.code(Request::SendReceipts { messages: vec!["m4".into()] }).await, 0);
+    assert_eq!(bob.code(Request::SendReceipts { messages: vec!["m4".into()], read_at: Vec::new() }).await, 0);
 }

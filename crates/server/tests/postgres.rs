@@ -187,7 +187,7 @@ async fn a_receipt_that_is_given_at_one_server_reaches_the_sender_at_the_other()
         // Whatever is asked, the push comes before or after it.
         bob.ask(Request::GetSettings).await.expect("settings");
     }
-    let answer = bob.ask(Request::SendReceipts { messages: vec!["m1".into()] }).await;
+    let answer = bob.ask(Request::SendReceipts { messages: vec!["m1".into()], read_at: Vec::new() }).await;
     assert!(answer.is_ok(), "{answer:?}");
     let read = |push: &Push| {
         match push {

@@ -143,7 +143,7 @@ fn message(id: &str) -> Request {
 }
 
 fn receipts(ids: &[&str]) -> Request {
-    Request::SendReceipts { messages: ids.iter().map(|id| (*id).to_owned()).collect() }
+    Request::SendReceipts { messages: ids.iter().map(|id| (*id).to_owned()).collect(), read_at: Vec::new() }
 }
 
 /// Waits for all; they were submitted in this order.

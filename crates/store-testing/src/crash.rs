@@ -136,7 +136,7 @@ async fn leave(store: &Arc<dyn Store>, round: u64, time: u64) {
     for number in 0..LEFT_UNREAD {
         let msg_id = format!("{round}-leave-{time}-{number}");
         let send = ask(user(0), Request::SendMessage(new_message(&msg_id, &group, "unread")));
-        let read = ask(user(1), Request::SendReceipts { messages: vec![msg_id] });
+        let read = ask(user(1), Request::SendReceipts { messages: vec![msg_id], read_at: Vec::new() });
         sent.spawn(async move {
             send.await;
             if number % 3 == 0 {
@@ -181,7 +181,7 @@ async fn write(store: Arc<dyn Store>, round: u64, writer: usize, mut acknowledge
         let readers: Vec<usize> = if in_group { vec![writer + 1, writer + 2] } else { vec![writer + 1] };
         for reader in readers.into_iter().filter(|reader| reader % USERS != sender % USERS) {
             let messages = vec![msg_id.clone()];
-            ask(user(reader), Request::SendReceipts { messages }).await;
+            ask(user(reader), Request::SendReceipts { messages, read_at: Vec::new() }).await;
             writeln!(acknowledged, "r {} {msg_id}", user(reader)).expect("a line");
         }
     }

@@ -430,7 +430,7 @@ pub fn history(conversation: &ConversationId) -> HistoryQuery {
 
 /// "I have read these."
 pub fn send_receipts(messages: &[MsgId]) -> Request {
-    Request::SendReceipts { messages: messages.to_vec() }
+    Request::SendReceipts { messages: messages.to_vec(), read_at: Vec::new() }
 }
 
 /// The ids of messages.

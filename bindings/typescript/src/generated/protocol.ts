@@ -756,6 +756,11 @@ export interface Requests {
   send_receipts: [{
     /** 1 to 30 messages of one conversation. */
     messages: MsgId[];
+    /**
+     * When each of them was read, in seconds of the service's clock, for receipts that had to wait; 0, or an empty
+     * list: now. A time in the future counts as now, one before the message as that of the message.
+     */
+    read_at?: number[];
   }, "done"];
   /** Answer: `receipts`, of own messages with the flag, in the order asked. */
   get_receipts: [{

@@ -217,7 +217,7 @@ impl Device {
                     pages.receipts.extend(keys.into_iter().map(|key| (key, true)));
                 }
             });
-            client.request(Request::SendReceipts { messages }, reply);
+            client.request(Request::SendReceipts { messages, read_at: Vec::new() }, reply);
         }
     }
 

@@ -41,11 +41,11 @@ impl Ledger<'_> {
     }
 
     /// Who reads with this call.
-    pub(super) fn note_readers(&mut self, keys: &[Key], user: &str) {
+    pub(super) fn note_readers(&mut self, reads: &[(Key, u64)], user: &str) {
         if !self.wants(Hook::GroupRead) && !self.wants(Hook::C2cRead) {
             return;
         }
-        for key in keys {
+        for (key, _) in reads {
             self.draft.readers.push((*key, user.to_owned()));
         }
     }

@@ -153,8 +153,8 @@ struct Draft {
     events: Vec<Event>,
     /// Who reads, and when in seconds.
     reader: (i64, i64),
-    /// Messages that they read.
-    reads: Vec<Key>,
+    /// Messages that they read, each with the time that they say in seconds (0: now).
+    reads: Vec<(Key, u64)>,
     /// Conversations of which everything has to be announced before the events of this call.
     before: Vec<i64>,
     hidden: HashMap<(i64, i64, i64), bool>,

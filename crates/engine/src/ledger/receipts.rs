@@ -6,6 +6,7 @@ use super::news::receipt_news;
 use crate::fault::Broken;
 use crate::packed::bits;
 use crate::rows::{Key, Summary, int};
+use crate::rules::receipts as rules;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::receipt::Receipt;
 use std::collections::BTreeMap;
@@ -44,13 +45,14 @@ impl Ledger<'_> {
         Ok(still)
     }
 
-    /// A member of the audiences of these messages of one conversation, this user, has read them. Reading twice changes nothing.
-    pub fn record(&mut self, member_no: i64, keys: &[Key], user: &str) -> Result<(), Broken> {
+    /// A member of the audiences of these messages of one conversation, this user, has read them, each at its time in
+    /// seconds (0: now). Reading twice changes nothing.
+    pub fn record(&mut self, member_no: i64, read: &[(Key, u64)], user: &str) -> Result<(), Broken> {
         self.draft.reader = (member_no, int(self.now_seconds()));
         self.draft.reads.clear();
-        for key in keys {
+        for (key, at) in read {
             if !self.has_read(*key, member_no)? {
-                self.draft.reads.push(*key);
+                self.draft.reads.push((*key, *at));
             }
         }
         if !self.draft.reads.is_empty() {
@@ -59,7 +61,7 @@ impl Ledger<'_> {
             self.draft.reads = new;
         }
         // What settling changes has to be there.
-        if let Some((conv, _)) = self.draft.reads.first() {
+        if let Some(((conv, _), _)) = self.draft.reads.first() {
             self.conversation(*conv)?;
         }
         Ok(())
@@ -68,12 +70,12 @@ impl Ledger<'_> {
     /// What was read counts. Everything that it touches is in memory: [`Ledger::record`] has looked at it.
     pub(super) fn settle_reads(&mut self) {
         let memory = &mut *self.memory;
-        let Some((conv, _)) = self.draft.reads.first() else { return };
+        let Some(((conv, _), _)) = self.draft.reads.first() else { return };
         let Some(conversation) = memory.conversations.change(conv) else { return };
         let (member_no, now) = self.draft.reader;
         let chunk = bits::chunk_of(member_no);
         let announced = memory.announced.contains(conv);
-        for key in self.draft.reads.drain(..) {
+        for (key, at) in self.draft.reads.drain(..) {
             let Some(summary) = memory.summaries.change(&key) else { continue };
             if chunk == 0 {
                 bits::set(&mut summary.bits, member_no);
@@ -83,8 +85,9 @@ impl Ledger<'_> {
             if summary.fresh.is_empty() || announced {
                 memory.touched.push(key);
             }
-            summary.last_read_at = now.max(summary.last_read_at).max(summary.stored_at);
-            summary.fresh.push((member_no, summary.last_read_at - summary.stored_at));
+            let at = rules::read_at(at, now, summary.last_read_at, summary.stored_at);
+            summary.last_read_at = at.max(summary.last_read_at);
+            summary.fresh.push((member_no, at - summary.stored_at));
             summary.read_count += 1;
             summary.unread_count -= 1;
             conversation.version += 1;

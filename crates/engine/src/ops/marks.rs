@@ -35,6 +35,15 @@ pub fn mark_read(ledger: &mut Ledger<'_>, user: &str, scope: &ReadScope) -> Outc
             }
             return Ok(Response::Done);
         }
+        ReadScope::C2cSeq(peer, seq) => {
+            let id = ConversationId::C2c(peer.clone());
+            id.check()?;
+            if let Some(side) = side::find(ledger, me, &id)? {
+                let until = int(*seq).min(side.conversation.last_seq);
+                advance(ledger, user, &side, until)?;
+            }
+            return Ok(Response::Done);
+        }
         ReadScope::Group(group_id, seq) => {
             ConversationId::Group(group_id.clone()).check()?;
             let (conv, _) = ledger.group_named(group_id)?.ok_or_else(outsider)?;

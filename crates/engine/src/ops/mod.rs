@@ -48,7 +48,9 @@ pub fn write(ledger: &mut Ledger<'_>, call: &Call) -> Outcome<Response> {
             account::login(ledger, user, *platform, *held, device)
         }
         Request::SendMessage(new) => messages::send_message(ledger, user, new),
-        Request::SendReceipts { messages } => receipts::send_receipts(ledger, user, messages),
+        Request::SendReceipts { messages, read_at } => {
+            receipts::send_receipts(ledger, user, messages, read_at)
+        }
         Request::RevokeMessage { message, conversation, reason } => {
             edits::revoke(ledger, user, message, conversation.as_ref(), reason)
         }

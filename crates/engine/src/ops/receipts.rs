@@ -10,13 +10,26 @@ use doubletick_protocol::ids::MsgId;
 use doubletick_protocol::limits;
 use doubletick_protocol::wire::Response;
 
-/// Records that a user has read messages of one conversation.
-pub fn send_receipts(ledger: &mut Ledger<'_>, user: &str, messages: &[MsgId]) -> Outcome<Response> {
+/// Records that a user has read messages of one conversation, at these times or now.
+pub fn send_receipts(
+    ledger: &mut Ledger<'_>,
+    user: &str,
+    messages: &[MsgId],
+    read_at: &[u64],
+) -> Outcome<Response> {
     let ids = rules::check_list(messages, limits::RECEIPTS_PER_CALL)?;
+    rules::check_times(messages.len(), read_at)?;
     let me = ledger.caller(user)?;
     let mut known: Vec<Envelope> = Vec::with_capacity(ids.len());
+    let mut times: Vec<u64> = Vec::with_capacity(read_at.len());
     for id in ids {
-        known.extend(ledger.head(id)?);
+        let head = ledger.head(id)?;
+        if head.is_some() && !read_at.is_empty() {
+            // Of a message that is named twice the first time counts.
+            let place = messages.iter().position(|message| message == id);
+            times.push(place.map_or(0, |place| read_at[place]));
+        }
+        known.extend(head);
     }
     let conv = rules::one_conversation(known.iter().map(|head| head.key.0))?;
     let number = member_no(ledger, conv, me)?;
@@ -27,7 +40,7 @@ pub fn send_receipts(ledger: &mut Ledger<'_>, user: &str, messages: &[MsgId]) ->
     });
     let effects = rules::effects(list)?;
     let (mut read, mut counts, mut stays) = (Vec::with_capacity(known.len()), false, None);
-    for (head, effect) in known.iter().zip(effects) {
+    for (place, (head, effect)) in known.iter().zip(effects).enumerate() {
         let standing = match effect {
             Effect::Skip => continue,
             Effect::Nothing => Standing::HasRead,
@@ -35,7 +48,7 @@ pub fn send_receipts(ledger: &mut Ledger<'_>, user: &str, messages: &[MsgId]) ->
         };
         counts |= standing != Standing::Outside;
         if standing == Standing::Inside {
-            read.push(head.key);
+            read.push((head.key, times.get(place).copied().unwrap_or(0)));
         }
     }
     if !counts {

@@ -29,6 +29,24 @@ pub fn check_list(ids: &[String], limit: usize) -> Result<Vec<&str>> {
     Ok(list)
 }
 
+/// Checks the times beside a list of so many messages: none, or one for each.
+pub fn check_times(messages: usize, times: &[u64]) -> Result<()> {
+    if !times.is_empty() && times.len() != messages {
+        return Err(bad(format!("read_at: {} times for {messages} messages", times.len())));
+    }
+    Ok(())
+}
+
+/// When a message was read, in seconds, as its reader says (0: now). Nobody reads in the future, or before the message
+/// was stored. Who says nothing reads after those who did before, whatever the clock says.
+pub fn read_at(said: u64, now: i64, last_read_at: i64, stored_at: i64) -> i64 {
+    let at = match said {
+        0 => now.max(last_read_at),
+        said => i64::try_from(said).unwrap_or(i64::MAX).min(now),
+    };
+    at.max(stored_at)
+}
+
 /// 6017 for a list that is too long.
 pub fn check_length(ids: &[String], limit: usize) -> Result<()> {
     if ids.len() > limit {
@@ -151,6 +169,31 @@ mod tests {
         assert_eq!(code(&["a".into(), "b".into(), "a".into()]), Ok(vec!["a", "b"]));
         let text = check_list(&ids(0..31), 30).unwrap_err().text;
         assert!(text.contains("31") && text.contains("30"), "{text}");
+    }
+
+    #[test]
+    fn a_reader_is_believed_between_the_message_and_now() {
+        let (now, stored_at) = (1000, 100);
+        for (said, last_read_at, at) in
+            [(500, 0, 500), (500, 900, 500), (99, 0, 100), (1001, 0, 1000), (u64::MAX, 0, 1000)]
+        {
+            assert_eq!(read_at(said, now, last_read_at, stored_at), at, "{said}");
+        }
+        // Without a word it is now, however the clock stands.
+        assert_eq!(read_at(0, now, 0, stored_at), 1000);
+        assert_eq!(read_at(0, now, 1500, stored_at), 1500);
+        assert_eq!(read_at(0, 50, 0, stored_at), 100);
+    }
+
+    #[test]
+    fn times_are_none_or_as_many_as_messages() {
+        assert_eq!(check_times(2, &[]), Ok(()));
+        assert_eq!(check_times(2, &[0, 7]), Ok(()));
+        for times in [&[1][..], &[1, 2, 3]] {
+            let error = check_times(2, times).unwrap_err();
+            assert_eq!(error.code, codes::ERR_INVALID_PARAMETERS);
+            assert!(error.text.starts_with("read_at: "), "{}", error.text);
+        }
     }
 
     #[test]

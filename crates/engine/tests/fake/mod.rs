@@ -131,7 +131,7 @@ impl Store for FakeStore {
                 };
                 after(state.login_gate.take(), answer)
             }
-            Request::FindMessages { messages } | Request::SendReceipts { messages } => {
+            Request::FindMessages { messages } | Request::SendReceipts { messages, .. } => {
                 let mut state = self.state.lock();
                 let name = messages.into_iter().next().unwrap_or_default();
                 let gate = state.gates.remove(&name);

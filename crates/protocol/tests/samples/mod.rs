@@ -100,6 +100,7 @@ pub fn read_scopes() -> Vec<ReadScope> {
         ReadScope::AllC2c => ReadScope::AllC2c,
         ReadScope::AllGroups => ReadScope::AllGroups,
         ReadScope::C2c(..) => ReadScope::C2c(text("bob"), 0),
+        ReadScope::C2cSeq(..) => ReadScope::C2cSeq(text("bob"), 7),
         ReadScope::Group(..) => ReadScope::Group(text("team"), 5),
     )
 }
@@ -467,7 +468,7 @@ pub fn requests() -> Vec<Request> {
         Request::Logout => Request::Logout,
         Request::Sync { .. } => Request::Sync { conversation: group_id(), seq: 0, version: 0 },
         Request::SendMessage(_) => Request::SendMessage(new_message()),
-        Request::SendReceipts { .. } => Request::SendReceipts { messages: vec![text("m1")] },
+        Request::SendReceipts { .. } => Request::SendReceipts { messages: vec![text("m1")], read_at: vec![1_700_000_000] },
         Request::GetReceipts { .. } => Request::GetReceipts { messages: vec![text("m1")] },
         Request::GetReaders { .. } => Request::GetReaders {
             message: text("m1"), filter: ReaderFilter::Read, cursor: 0, count: 100,

@@ -202,7 +202,7 @@ pub(super) async fn send(ctx: Ctx, body: SendGroupMsgReceipt) -> Result<Nothing>
         return Err(bad("MsgSeqList: all of them are the reader's own, or did not ask for receipts"));
     }
     for messages in messages.chunks(limits::RECEIPTS_PER_CALL) {
-        let request = Request::SendReceipts { messages: messages.to_vec() };
+        let request = Request::SendReceipts { messages: messages.to_vec(), read_at: Vec::new() };
         ctx.ask_as(&body.from_account, request).await?;
     }
     Ok(Nothing {})

@@ -62,7 +62,7 @@ pub(super) async fn receipts(ctx: Ctx, body: C2cReceipts) -> Result<Nothing> {
             _ => return Err(bad(format!("C2CMsgInfo[{at}].MsgKey: no message of Peer_Account has it"))),
         }
     }
-    ctx.ask_as(&operator, Request::SendReceipts { messages }).await?;
+    ctx.ask_as(&operator, Request::SendReceipts { messages, read_at: Vec::new() }).await?;
     Ok(Nothing {})
 }
 

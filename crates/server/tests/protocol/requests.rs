@@ -143,7 +143,7 @@ async fn pushes_carry_versions_and_a_reconnect_syncs_from_them() {
     let mut bob = server.login("bob").await;
     assert_eq!(alice.code(message("m1", to_user("bob"), "x")).await, 0);
     assert_eq!(alice.code(message("m2", to_user("bob"), "x")).await, 0);
-    let receipts = Request::SendReceipts { messages: vec!["m1".into()] };
+    let receipts = Request::SendReceipts { messages: vec!["m1".into()], read_at: Vec::new() };
     assert_eq!(bob.code(receipts).await, 0);
     let (stable, version) = loop {
         if let Push::Changes { stable, changes, .. } = alice.push().await {
@@ -152,7 +152,7 @@ async fn pushes_carry_versions_and_a_reconnect_syncs_from_them() {
     };
     assert!(version > 0 && stable >= version, "{stable} {version}");
     drop(alice);
-    let receipts = Request::SendReceipts { messages: vec!["m2".into()] };
+    let receipts = Request::SendReceipts { messages: vec!["m2".into()], read_at: Vec::new() };
     assert_eq!(bob.code(receipts).await, 0);
     assert_eq!(bob.code(message("m3", to_user("alice"), "x")).await, 0);
 

@@ -63,7 +63,11 @@ async fn work(
         }
         let before = format!("{round}-{}-{count}", (number + USERS - 1) % USERS);
         let is_there = promised.lock().unwrap().messages.contains_key(&before);
-        if is_there && client.try_ask(Request::SendReceipts { messages: vec![before.clone()] }).await?.is_ok()
+        if is_there
+            && client
+                .try_ask(Request::SendReceipts { messages: vec![before.clone()], read_at: Vec::new() })
+                .await?
+                .is_ok()
         {
             promised.lock().unwrap().read.insert(before);
         }

@@ -76,7 +76,9 @@ async fn one_to_one_messages_marks_and_receipts_are_told_and_logins() {
     assert_eq!(pick(&sent.body, &keys), expected.iter().collect::<Vec<_>>());
     assert_eq!((&*sent.parameters["OptPlatform"], &*sent.parameters["ClientIP"]), ("Unknown", "127.0.0.1"));
 
-    assert!(bob.ask(Request::SendReceipts { messages: vec!["m1".into()] }).await.is_ok());
+    assert!(
+        bob.ask(Request::SendReceipts { messages: vec!["m1".into()], read_at: Vec::new() }).await.is_ok()
+    );
     let read = &receiver.wait(C2C_READ, 1).await[0].body;
     assert_eq!(pick(read, &["Report_Account", "Peer_Account"]), [&json!("bob"), &json!("ann")]);
     assert_eq!(read["MsgList"][0]["MsgId"], "m1");

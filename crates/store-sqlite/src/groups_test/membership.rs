@@ -86,7 +86,7 @@ fn who_leaves_or_is_removed_is_waited_for_no_more() {
     };
     send(&mut home, "m1");
     send(&mut home, "m2");
-    home.events(|ledger| receipts::send_receipts(ledger, "bob", &ids(&["m1"])));
+    home.events(|ledger| receipts::send_receipts(ledger, "bob", &ids(&["m1"]), &[]));
 
     let events = home.events(|ledger| quit_group(ledger, "bob", "g"));
     assert_eq!(receipts_for("ann", &events), [("m2".into(), 0, 2)], "m1 was read and stays read");

@@ -5,6 +5,8 @@ use crate::world::{World, group_id, ids, names, send_receipts, with};
 use doubletick_protocol::group::GroupType::{Meeting, Public, Work};
 use doubletick_protocol::group::MemberResult;
 use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::message::Message;
+use doubletick_protocol::receipt::ReaderFilter;
 use doubletick_protocol::wire::{Request, Response};
 
 async fn join(world: &World, user: &str, group: &ConversationId) {
@@ -135,6 +137,34 @@ pub async fn who_was_kicked_and_came_back_sends_receipts_for_what_came_after(wor
     for (message, readers) in [(&read, &["eve"][..]), (&unread, &[]), (&without, &[])] {
         assert_eq!(world.lists("ann", message).await, (names(readers), names(&["bob"])));
     }
+}
+
+pub async fn a_receipt_that_waited_has_the_time_of_reading(world: &World) {
+    world.users(&["ann", "bob", "eve", "dan"]).await;
+    let group = world.group(Public, &["ann", "bob", "eve", "dan"]).await;
+    let (first, second) = (world.send("ann", &group).await, world.send("ann", &group).await);
+    world.sleep(3600);
+    world.read("eve", &[&first]).await;
+    let by_eve = world.receipts("ann", &[&first]).await[0].time;
+    let read_at = |messages: &[&Message], read_at: &[u64]| Request::SendReceipts {
+        messages: ids(messages),
+        read_at: read_at.to_vec(),
+    };
+    // Bob's has waited. One was read before it was there, as his clock says.
+    world.done("bob", read_at(&[&first, &second], &[first.server_time + 60, 5])).await;
+    // Dan's clock is ahead.
+    world.done("dan", read_at(&[&first], &[by_eve + 1_000_000])).await;
+    let now = world.now();
+    let readers = world.readers_by("ann", &first, ReaderFilter::Read, 1).await;
+    let readers: Vec<_> =
+        readers.iter().map(|reader| (reader.member.user_id.as_str(), reader.read_at)).collect();
+    assert_eq!(readers, [("eve", by_eve), ("bob", first.server_time + 60), ("dan", now)]);
+    let receipts = world.receipts("ann", &[&first, &second]).await;
+    assert_eq!([receipts[0].time, receipts[1].time], [now, second.server_time]);
+    // Known already: what is said later about the time changes nothing.
+    world.done("bob", read_at(&[&first, &second], &[first.server_time + 70, second.server_time + 70])).await;
+    assert_eq!(world.receipts("ann", &[&first, &second]).await, receipts);
+    assert_eq!(world.code("bob", read_at(&[&first], &[1, 2])).await, INVALID);
 }
 
 pub async fn who_comes_back_may_repeat_a_receipt(world: &World) {

@@ -112,6 +112,7 @@ properties! {
         who_is_kicked_is_waited_for_no_more
         who_comes_back_cannot_read_what_was_sent_before
         who_comes_back_may_repeat_a_receipt
+        a_receipt_that_waited_has_the_time_of_reading
         of_a_list_those_that_one_was_sent_are_recorded
         who_was_kicked_and_came_back_sends_receipts_for_what_came_after
         targets_are_the_audience_of_a_targeted_message

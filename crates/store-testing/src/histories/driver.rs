@@ -11,7 +11,7 @@ use doubletick_engine::store::{Call, Store};
 use doubletick_protocol::Result as Answer;
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::group::{GroupType, Role};
-use doubletick_protocol::ids::{ConversationId, UserId};
+use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, MessageContent};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
@@ -138,7 +138,8 @@ impl<H: Home> Driver<H> {
             Action::Read(picks) => {
                 let messages = self.list(user, picks, 30);
                 let unread = self.agree(user, Request::TotalUnread)?;
-                self.agree(user, Request::SendReceipts { messages })?;
+                let read_at = self.times(&messages, picks.back);
+                self.agree(user, Request::SendReceipts { messages, read_at })?;
                 let after = self.agree(user, Request::TotalUnread)?;
                 if unread != after {
                     return Err(format!("receipts changed an unread count: {unread:?} to {after:?}"));
@@ -342,12 +343,30 @@ impl<H: Home> Driver<H> {
         self.agree(user, Request::CreateGroup(new)).map(|_| ())
     }
 
+    /// When messages were read that their reader tells of later: nothing about half of them, else moments before and
+    /// after now, and sometimes one too many.
+    fn times(&self, messages: &[MsgId], back: u8) -> Vec<u64> {
+        let now = self.now_ms / 1000;
+        let at = |place: usize| match (place + usize::from(back)) % 4 {
+            0 => 0,
+            1 => now + 1000,
+            2 => now.saturating_sub(u64::from(back) * 7),
+            _ => 1,
+        };
+        match back % 4 {
+            0 | 1 => Vec::new(),
+            _ if back % 31 == 7 => (0..=messages.len()).map(at).collect(),
+            _ => (0..messages.len()).map(at).collect(),
+        }
+    }
+
     fn mark(&mut self, user: &str, id: ConversationId, upto: u8) -> Result<(), String> {
         let messages =
             self.model.index_of(user, &id).map_or(0, |index| self.model.conversations[index].messages.len());
         let scope = match id {
             ConversationId::Group(group_id) => ReadScope::Group(group_id, upto.into()),
-            ConversationId::C2c(peer) if upto < 6 || messages == 0 => ReadScope::C2c(peer, 0),
+            ConversationId::C2c(peer) if upto < 3 || messages == 0 => ReadScope::C2c(peer, 0),
+            ConversationId::C2c(peer) if upto < 6 => ReadScope::C2cSeq(peer, upto.into()),
             ConversationId::C2c(peer) => {
                 ReadScope::C2c(peer, (self.now_ms / 1000).saturating_sub(u64::from(upto) * 20))
             }

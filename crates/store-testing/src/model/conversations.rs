@@ -34,6 +34,13 @@ impl Model {
                     conversation.mark(user, upto as u64);
                 }
             }
+            ReadScope::C2cSeq(peer, seq) => {
+                if let Some(index) = self.find_conversation(user, &ConversationId::C2c(peer)) {
+                    let conversation = &mut self.conversations[index];
+                    let last = conversation.messages.len() as u64;
+                    conversation.mark(user, seq.min(last));
+                }
+            }
             ReadScope::Group(group_id, seq) => {
                 let denied = error(codes::ERR_SVR_GROUP_PERMISSION_DENY);
                 let index = self.group(&group_id).map_err(|_| denied)?;

@@ -316,7 +316,7 @@ impl Model {
             is_read: mine || conversation.read_seq(user) >= message.seq,
             is_peer_read: mine && !in_group && conversation.marked(&peer_of(user)) >= message.seq,
             receipt_peer_read: mine && !in_group && !message.read_list().is_empty(),
-            receipt_time: message.read_list().last().filter(|_| mine).map_or(0, |(_, time)| *time),
+            receipt_time: if mine { message.last_read_at() } else { 0 },
             has_sent_receipt: message
                 .read_list()
                 .iter()

@@ -130,7 +130,7 @@ pub struct Stored {
     pub flagged: bool,
     /// Member numbers whose receipts count.
     audience: Vec<usize>,
-    /// `(member number, seconds)` in the order of reading.
+    /// `(member number, seconds)` in the order in which they came in.
     receipts: Vec<(usize, u64)>,
     receipt_version: u64,
     content: MessageContent,
@@ -175,7 +175,7 @@ impl Model {
             Request::KickMembers { group_id, users, .. } => self.kick(user, &group_id, &users),
             Request::DeleteGroup { group_id } => self.delete_group(user, &group_id),
             Request::SendMessage(new) => self.send_message(user, now, new),
-            Request::SendReceipts { messages } => self.send_receipts(user, now, &messages),
+            Request::SendReceipts { messages, read_at } => self.send_receipts(user, now, &messages, &read_at),
             Request::GetReceipts { messages } => self.get_receipts(user, &messages),
             Request::RevokeMessage { message, reason, .. } => self.revoke(user, now, &message, reason),
             Request::ModifyMessage { message, base_version, content } => {
@@ -315,6 +315,11 @@ impl Stored {
     /// Who has read it, in the order of reading.
     fn read_list(&self) -> &[(usize, u64)] {
         &self.receipts
+    }
+
+    /// When it was read last; 0: never.
+    fn last_read_at(&self) -> u64 {
+        self.receipts.iter().map(|(_, time)| *time).max().unwrap_or(0)
     }
 
     /// Who of the audience has not: without the readers, without those who left.

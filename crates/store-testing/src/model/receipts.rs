@@ -8,7 +8,16 @@ use doubletick_protocol::wire::Response;
 use doubletick_protocol::{Result, codes};
 
 impl Model {
-    pub(super) fn send_receipts(&mut self, user: &str, now: u64, messages: &[MsgId]) -> Result<Response> {
+    pub(super) fn send_receipts(
+        &mut self,
+        user: &str,
+        now: u64,
+        messages: &[MsgId],
+        read_at: &[u64],
+    ) -> Result<Response> {
+        if !read_at.is_empty() && read_at.len() != messages.len() {
+            return Err(error(codes::ERR_INVALID_PARAMETERS));
+        }
         let (index, mut known) = self.one_conversation(user, messages, limits::RECEIPTS_PER_CALL)?;
         let conversation = &mut self.conversations[index];
         known.retain(|at| conversation.messages[*at].flagged && conversation.messages[*at].sender != user);
@@ -38,7 +47,12 @@ impl Model {
         for (at, number) in new_readers {
             let version = conversation.next_version();
             let message = &mut conversation.messages[at];
-            message.receipts.push((number, now));
+            let said = messages.iter().position(|id| *id == message.new.msg_id);
+            let at = match said.and_then(|place| read_at.get(place)) {
+                None | Some(0) => now,
+                Some(at) => (*at).min(now).max(message.server_time),
+            };
+            message.receipts.push((number, at));
             message.receipt_version = version;
         }
         Ok(Response::Done)
@@ -131,7 +145,7 @@ impl Conversation {
             seq: message.seq,
             read_count: message.read_list().len() as u64,
             unread_count: message.unread_list(&self.stays).len() as u64,
-            time: message.read_list().last().map_or(0, |(_, time)| *time),
+            time: message.last_read_at(),
             version: message.receipt_version,
         }
     }

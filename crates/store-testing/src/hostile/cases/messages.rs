@@ -164,7 +164,7 @@ pub(super) fn messages(cases: &mut Cases) {
 pub(super) fn receipts(cases: &mut Cases) {
     type Make = fn(Vec<String>) -> Request;
     let lists: [(Make, usize, bool); 4] = [
-        (|messages| Request::SendReceipts { messages }, limits::RECEIPTS_PER_CALL, true),
+        (|messages| Request::SendReceipts { messages, read_at: Vec::new() }, limits::RECEIPTS_PER_CALL, true),
         (|messages| Request::GetReceipts { messages }, limits::RECEIPTS_PER_GET, true),
         (
             |messages| Request::DeleteMessages { conversation: with("bob"), messages },
@@ -173,6 +173,9 @@ pub(super) fn receipts(cases: &mut Cases) {
         ),
         (|messages| Request::FindMessages { messages }, limits::IDS_PER_CALL, false),
     ];
+    let times = |times| Request::SendReceipts { messages: list(2), read_at: times };
+    cases.add("a time for one of two", times(vec![1]), ERR_INVALID_PARAMETERS, "read_at");
+    cases.add("many times", times(vec![u64::MAX; MANY]), ERR_INVALID_PARAMETERS, "read_at");
     for (make, most, strict) in lists {
         for count in [most + 1, MANY] {
             cases.add("many messages", make(list(count)), ERR_INVALID_PARAMETERS, "messages");
