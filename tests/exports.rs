@@ -7,8 +7,14 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// Additions of doubletick; everything else in the header is the vendor's.
-const OURS: [&str; 5] =
-    ["DTGetSettings", "DTGetVersion", "DTMsgGetGroupMessageReadMemberList", "DTSetSettings", "DTWake"];
+const OURS: [&str; 6] = [
+    "DTGetSettings",
+    "DTGetVersion",
+    "DTMsgGetGroupMessageReadMemberList",
+    "DTSetOutboxCallback",
+    "DTSetSettings",
+    "DTWake",
+];
 
 /// The functions that an application of read receipts uses, which docs/compatibility.md lists.
 const NEEDED: &str = "TIMInit TIMUninit TIMGetSDKVersion TIMGetServerTime TIMSetConfig TIMSetLogCallback

@@ -20,7 +20,7 @@ use Served::{By, Not};
 /// Setters whose callback no service of ours ever has a reason to call.
 const NEVER_CALLED: Served = Not("the callback is never called: doubletick has no such event");
 
-const FUNCTIONS: [(&str, Served); 72] = [
+const FUNCTIONS: [(&str, Served); 73] = [
     ("TIMInit", By(&["Client.embedded", "Client.connect", "EmbeddedService.open"])),
     ("TIMUninit", By(&["Client.shutdown", "EmbeddedService.shutdown"])),
     ("TIMGetSDKVersion", By(&["version"])),
@@ -73,6 +73,7 @@ const FUNCTIONS: [(&str, Served); 72] = [
     ("TIMSetSelfInfoUpdatedCallback", By(&["Event.SelfInfo"])),
     ("TIMSetLogCallback", By(&["Event.Log"])),
     ("TIMSetMsgReadedReceiptCallback", By(&["Event.Receipts"])),
+    ("DTSetOutboxCallback", By(&["Event.Outbox"])),
     ("TIMSetMsgRevokeCallback", By(&["Event.Revoked"])),
     ("TIMSetMsgUpdateCallback", By(&["Event.Modified"])),
     ("TIMSetGroupTipsEventCallback", By(&["Event.GroupTip"])),
@@ -108,13 +109,15 @@ const FUNCTIONS: [(&str, Served); 72] = [
     (
         "callExperimentalAPI",
         Not(
-            "of its operations with an effect one names the server, as the URL of Client.connect, and one is Client.wake",
+            "of its operations with an effect one names the server, as the URL of Client.connect, one is Client.wake, and one \
+             Client.wipe_device_store",
         ),
     ),
 ];
 
 /// What the typed API has beside the functions of C, and why.
-const ALONE: [(&str, &str); 4] = [
+const ALONE: [(&str, &str); 5] = [
+    ("Client.wipe_device_store", "C has it as an operation of callExperimentalAPI"),
     ("attachment", "reads the document of an element, which C has as a document"),
     ("Listener.on_event", "foreign code: where the events arrive"),
     ("ThreadHook.on_thread_started", "foreign code: prepares the thread that events arrive on"),

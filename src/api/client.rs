@@ -2,11 +2,12 @@
 
 use super::calls::{Result, reply, reply_seen};
 use super::error::DoubletickError;
+use super::outbox::Durability;
 use super::proxy::Proxy;
 use super::states::StateLock;
 use super::threads::{Calls, Threads, no_threads};
 use super::told::{Hears, Told};
-use doubletick_client::{ClientConfig, Connector, LOGIN_PLATFORM};
+use doubletick_client::{ClientConfig, Connector, Keep, LOGIN_PLATFORM};
 use doubletick_protocol::Error;
 use doubletick_protocol::wire::{Request, Response};
 use parking_lot::Mutex;
@@ -21,8 +22,8 @@ pub struct ClientOptions {
     /// The application, as the service knows it. Not 0.
     #[uniffi(default = 1)]
     pub app_id: u64,
-    /// Directory in which this device keeps what it has (versions, its own words on messages), made where it is
-    /// missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
+    /// Directory in which this device keeps what it has (versions, its own words on messages, receipts and read marks that
+    /// wait for the server), made where it is missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
     /// A directory belongs to one process at a time, and each of its clients there has a user of its own: two clients
     /// of one user need two directories.
     #[uniffi(default = None)]
@@ -45,6 +46,10 @@ pub struct ClientOptions {
     /// are read when the client is made.
     #[uniffi(default = true)]
     pub environment_proxy: bool,
+    /// What receipts and read marks survive that wait in the state directory until the server has them; none: Normal.
+    /// Without a directory they wait as long as their calls.
+    #[uniffi(default = None)]
+    pub durability: Option<Durability>,
 }
 
 impl Default for ClientOptions {
@@ -58,6 +63,7 @@ impl Default for ClientOptions {
             platform: None,
             proxy: None,
             environment_proxy: true,
+            durability: None,
         }
     }
 }
@@ -170,7 +176,12 @@ impl Client {
         hearer: Arc<dyn Hears>,
         service: Option<Arc<dyn Any + Send + Sync>>,
     ) -> Result<Arc<Self>> {
-        let config = options.config(service_name)?;
+        let mut config = options.config(service_name)?;
+        // What an embedded service has is on the device already.
+        if service.is_none() {
+            let survives_power_loss = options.durability == Some(Durability::Full);
+            config.keep = Some(Keep { survives_power_loss, ..Keep::default() });
+        }
         let state = match &config.state_dir {
             Some(directory) => StateLock::take(directory).map_err(Error::from)?,
             None => None,
@@ -255,6 +266,7 @@ impl ClientOptions {
             state_dir: self.state_directory.as_ref().map(directory).transpose()?,
             platform: self.platform.unwrap_or(LOGIN_PLATFORM),
             request_timeout: self.request_timeout_ms.map_or(default.request_timeout, Duration::from_millis),
+            keep: None,
         })
     }
 }

@@ -90,7 +90,8 @@ impl Client {
         Ok(Conversation::seen(answer!(list, Conversations)?, &viewer))
     }
 
-    /// Marks conversations read. Makes no receipts.
+    /// Marks conversations read. Makes no receipts. A mark of one conversation is kept as receipts are
+    /// ([`Client::send_receipts`]), up to where the conversation ended then.
     pub async fn mark_read(&self, scope: ReadScope) -> Result<()> {
         self.ask(Request::MarkRead(scope.into())).await.map(drop)
     }

@@ -4,6 +4,7 @@ use super::calls::all;
 use super::conversation::Conversation;
 use super::ids::ConversationId;
 use super::message::Message;
+use super::outbox::OutboxItem;
 use super::profile::Profile;
 use super::receipt::Receipt;
 use super::tip::GroupTip;
@@ -97,6 +98,12 @@ pub enum Event {
     KickedOffline,
     /// The UserSig has expired; this client is logged out.
     UserSigExpired,
+    /// Receipts and read marks that had to wait, so that their calls failed with 9520, 6014 or 7009 or the process has ended
+    /// since: the server has them, or refuses them for good. May be told again after the end of the process.
+    Outbox {
+        /// In the order in which they were given.
+        items: Vec<OutboxItem>,
+    },
     /// A line for the log, never with message text or a credential.
     Log {
         /// `TIMLogLevel`: 4 info, 5 warning, 6 error.
@@ -182,6 +189,7 @@ impl Event {
             ClientEvent::SelfInfo(profile) => Event::SelfInfo { profile: (*profile).into() },
             ClientEvent::KickedOffline => Event::KickedOffline,
             ClientEvent::UserSigExpired => Event::UserSigExpired,
+            ClientEvent::Outbox(items) => Event::Outbox { items: all(items) },
             ClientEvent::Log(level, text) => Event::Log { level, text },
         }
     }

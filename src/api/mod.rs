@@ -18,6 +18,7 @@ mod history;
 mod ids;
 mod member;
 mod message;
+mod outbox;
 mod profile;
 mod proxy;
 mod receipt;
@@ -43,11 +44,12 @@ pub use member::{
     Member, MemberChange, MemberOutcome, MemberPage, MemberQuery, MemberResult, NewMember, Role,
 };
 pub use message::{LocalCustom, Message, MessageContent, MessageStatus, NewMessage, Revoker};
+pub use outbox::{Durability, OutboxItem, OutboxKind};
 pub use profile::{Profile, ProfileChange};
 pub use proxy::{Proxy, ProxyKind};
 pub use receipt::{Reader, ReaderFilter, ReaderPage, Receipt};
 #[cfg(feature = "embedded")]
-pub use service::{Durability, EmbeddedOptions, EmbeddedService};
+pub use service::{EmbeddedOptions, EmbeddedService};
 pub use settings::Settings;
 pub use threads::{ThreadHook, set_thread_hook};
 pub use tip::{GroupTip, GroupTipKind};

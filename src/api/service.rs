@@ -4,6 +4,7 @@ use super::calls::Result;
 use super::client::{Client, ClientOptions};
 use super::error::DoubletickError;
 use super::event::{Hearing, Listener};
+use super::outbox::Durability;
 use super::threads::{Threads, no_threads};
 use doubletick_client::embedded;
 use doubletick_engine::EngineOptions;
@@ -14,16 +15,6 @@ use doubletick_store_sqlite::SqliteOptions;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// What an acknowledged write survives.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Enum)]
-pub enum Durability {
-    /// The end of the process.
-    #[default]
-    Normal,
-    /// Also a loss of power.
-    Full,
-}
 
 /// How an embedded service runs.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]

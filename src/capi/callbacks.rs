@@ -67,6 +67,10 @@ pub type TIMMsgElemUploadProgressCallback = Option<
 pub type TIMMsgReadedReceiptCallback =
     Option<unsafe extern "C" fn(json_msg_read_receipt_array: *const c_char, user_data: *const c_void)>;
 
+/// What has become of receipts and read marks that had to wait: an array of `DTOutboxItem`.
+pub type DTOutboxCallback =
+    Option<unsafe extern "C" fn(json_outbox_item_array: *const c_char, user_data: *const c_void)>;
+
 /// Messages were revoked: an array of objects with the keys of `MsgLocator`, `message_msg_id` and the four
 /// keys of the revoker (`message_revoker_user_id`, …).
 pub type TIMMsgRevokeCallback =

@@ -112,7 +112,9 @@ pub unsafe extern "C" fn TIMConvCleanConversationUnreadMessageCount(
 /// Marks a conversation read (the vendor's older form). It makes no receipts.
 ///
 /// `conv_id`: NULL or "" means every conversation of the type. `json_msg_param`: up to this `Message`;
-/// NULL or "" means to the end. The C2C peer is told as by `TIMConvCleanConversationUnreadMessageCount`.
+/// NULL or "" means to the end. The C2C peer is told as by `TIMConvCleanConversationUnreadMessageCount`. A mark of one
+/// conversation is kept on the device until a server has it, as `TIMMsgSendMessageReadReceipts` keeps receipts; "to the end" is
+/// where the end was then.
 /// Result: none.
 ///
 /// Returns 0; TIM_ERR_PARAM: not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an object, or

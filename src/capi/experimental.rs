@@ -5,6 +5,8 @@ use super::callbacks::TIMCommCallback;
 use super::enums::result::TIM_SUCC;
 use super::pointers::{Text, UserData};
 use super::{json, log, sdk, server};
+use doubletick_client::Reply;
+use doubletick_protocol::{Error, codes};
 use std::ffi::c_int;
 
 /// Does one operation by name.
@@ -13,7 +15,10 @@ use std::ffi::c_int;
 /// `internal_operation_set_custom_server_info` (the first of its long connection addresses is the server, over
 /// `ws://`, for every later `TIMInit` whose configuration has no `sdk_config_server_url`, and an empty array
 /// forgets it; an SDK that is initialised keeps its server until `TIMUninit`), `internal_operation_write_log` (a line for the log callback),
-/// `internal_operation_set_network_info` (the same as `DTWake`, unless its network is said not to be connected) and
+/// `internal_operation_set_network_info` (the same as `DTWake`, unless its network is said not to be connected),
+/// `internal_operation_wipe_device_store` (an addition of doubletick: what the user who is logged in has given and the
+/// server does not have is forgotten, also on the device, and calls that wait for it are answered 7009; its callback comes
+/// when that is done, with 6014 without a login, 6013 without an SDK, 7010 where the device cannot write) and
 /// `internal_operation_is_commercial_ability_enabled` (always yes). Every other operation is accepted and
 /// does nothing.
 /// Result: an object with `response_internal_operation` and the keys of that operation.
@@ -35,20 +40,35 @@ pub unsafe extern "C" fn callExperimentalAPI(
     let code = call::run("callExperimentalAPI", move || {
         let operation = json::experimental::operation("json_param", json_param)?;
         let thread = owed.thread()?;
-        *result = Some((json::experimental::response(&operation), thread));
+        let wipes = operation == json::experimental::Operation::WipeDeviceStore;
+        *result = Some((json::experimental::response(&operation), thread, wipes));
         match operation {
             json::experimental::Operation::CustomServer(url) => server::set_custom(url),
             json::experimental::Operation::WriteLog { level, line } => log::line(level, line),
             json::experimental::Operation::Network { connected: true } => sdk::wake(),
             json::experimental::Operation::Network { connected: false }
+            | json::experimental::Operation::WipeDeviceStore
             | json::experimental::Operation::CommercialAbility
             | json::experimental::Operation::Other(_) => (),
         }
         Ok(())
     });
     match response {
-        Some((json, _thread)) if code == TIM_SUCC => answer.succeed(move || Ok(Outcome::from(json))),
+        Some((json, _thread, true)) if code == TIM_SUCC => wipe(answer, json),
+        Some((json, _thread, false)) if code == TIM_SUCC => answer.succeed(move || Ok(Outcome::from(json))),
         _ => answer.disarm(),
     }
     code
+}
+
+/// Answers when the device has forgotten what waits on it.
+fn wipe(answer: Answer, json: String) {
+    let done = move |result: doubletick_protocol::Result<()>| match result {
+        Ok(()) => answer.succeed(move || Ok(Outcome::from(json))),
+        Err(error) => answer.fail(error),
+    };
+    sdk::with(|client| match client {
+        Some(client) => client.wipe_kept(Reply::new(done)),
+        None => done(Err(Error::new(codes::ERR_SDK_NOT_INITIALIZED, "not initialised: call TIMInit first"))),
+    });
 }

@@ -6,7 +6,7 @@
 use super::events;
 use super::fault::Fault;
 use super::server::Server;
-use doubletick_client::{Client, ClientConfig, Connector, LOGIN_PLATFORM};
+use doubletick_client::{Client, ClientConfig, Connector, Keep, LOGIN_PLATFORM};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use tokio::runtime::Handle;
@@ -20,6 +20,8 @@ pub struct Plan {
     pub directory: PathBuf,
     /// Where its service is.
     pub server: Server,
+    /// What waits for a server survives a loss of power.
+    pub full_durability: bool,
 }
 
 impl Plan {
@@ -34,6 +36,11 @@ impl Plan {
             app_id: self.app_id,
             state_dir: Some(self.state_directory()),
             platform: LOGIN_PLATFORM,
+            // What an embedded service has is on the device already.
+            keep: self
+                .server
+                .is_network()
+                .then(|| Keep { survives_power_loss: self.full_durability, ..Keep::default() }),
             ..ClientConfig::default()
         };
         let (handler, started) = events::handler();

@@ -134,6 +134,11 @@ pub fn bad_directory(directory: &Path, error: impl std::fmt::Display) -> Fault {
 }
 
 impl Server {
+    /// Whether there is a link that can be missing.
+    pub fn is_network(&self) -> bool {
+        matches!(self, Server::Network { .. })
+    }
+
     /// Where this device keeps what it has of this service. Another service has other messages and versions.
     pub fn state_directory(&self, directory: &Path, app_id: u64) -> PathBuf {
         match self {

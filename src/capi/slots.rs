@@ -89,6 +89,8 @@ pub static LOG: Slot<foreign::Log> = Slot::new();
 pub static NEW_MESSAGES: List = List::new();
 /// What `TIMSetMsgReadedReceiptCallback` has set.
 pub static RECEIPTS: Slot<foreign::Json> = Slot::new();
+/// What `DTSetOutboxCallback` has set.
+pub static OUTBOX: Slot<foreign::Json> = Slot::new();
 /// What `TIMSetMsgRevokeCallback` has set.
 pub static REVOKED: Slot<foreign::Json> = Slot::new();
 /// What `TIMSetMsgUpdateCallback` has set.

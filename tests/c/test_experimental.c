@@ -31,6 +31,14 @@ static void calls(void) {
               TIM_SUCC);
 }
 
+/* Forgets what waits on the device. An embedded service lets nothing wait, so there is nothing to forget. */
+static void wiping(void) {
+    FAILS(ERR_SDK_NOT_LOGGED_IN, callExperimentalAPI(operation("internal_operation_wipe_device_store", ""), CB));
+    as_user("alice");
+    CHECK_ITEM(OK(callExperimentalAPI(operation("internal_operation_wipe_device_store", ""), CB)),
+               "response_internal_operation=internal_operation_wipe_device_store");
+}
+
 int main(int argc, char **argv) {
     begin(argc, argv);
     /* Both wrappers call it before TIMInit. */
@@ -42,7 +50,7 @@ int main(int argc, char **argv) {
     listen_to_all();
     start();
     calls();
-    as_user("alice");
+    wiping();
     calls();
     return end();
 }

@@ -1,6 +1,7 @@
 //! Who uses a client, and what there is of that user.
 
 use crate::ids;
+use crate::kept::Kept;
 use crate::local::{self, Loaded, Saved};
 use crate::pending::Pending;
 use crate::reply::Reply;
@@ -41,6 +42,8 @@ pub(crate) struct Device {
     pub(crate) saved: Saved,
     /// It has never had anything.
     pub(crate) is_new: bool,
+    /// What waits for the service, where anything is kept.
+    pub(crate) kept: Option<Kept>,
 }
 
 /// A logout under way.
@@ -72,6 +75,8 @@ pub(crate) struct LoggedIn {
     pub(crate) tracker: Tracker,
     /// The application's requests that are not answered yet, in the order given.
     pub(crate) outbox: BTreeMap<u64, Pending>,
+    /// Receipts and read marks that wait for the service, on the device.
+    pub(crate) kept: Option<Kept>,
     /// `SyncStarted` was told and `SyncFinished` not yet.
     pub(crate) syncing: bool,
     /// Pushes were lost again while the heads were being asked for.
@@ -109,7 +114,7 @@ impl Device {
         if saved.device.is_empty() {
             saved.device = format!("{:016x}", ids::random());
         }
-        (Device { file, saved, is_new }, damage)
+        (Device { file, saved, is_new, kept: None }, damage)
     }
 
     /// What is kept before the first login is sent: a login that is stalled on its way must be known as this device's
@@ -137,6 +142,7 @@ impl LoggedIn {
             login,
             online: true,
             outbox: BTreeMap::new(),
+            kept: device.kept,
             syncing: false,
             lagged_again: false,
             file: device.file,

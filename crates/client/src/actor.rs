@@ -6,11 +6,13 @@
 use crate::account::{Account, not_logged_in};
 use crate::connection::{Connection, LinkEvent};
 use crate::event::{ClientEvent, EventHandler, NetworkStatus};
+use crate::kept::{Homes, Kept, Written};
 use crate::link::Connector;
 use crate::local::Saved;
 use crate::pending::{Internal, PendingReply};
 use crate::reply::Reply;
 use crate::shared::{ClientConfig, LoginStatus, Shared};
+use crate::steady::{ServiceClock, SteadyClock};
 use crate::watch::Watch;
 use doubletick_protocol::ids::{MsgId, UserId};
 use doubletick_protocol::message::{Message, NewMessage};
@@ -30,6 +32,7 @@ pub(crate) enum Command {
     Send { message: Box<NewMessage>, reply: Reply<Message> },
     CancelSend { msg_id: MsgId, reply: Reply<()> },
     Request { request: Request, reply: Reply<Response> },
+    WipeKept { reply: Reply<()> },
     SetCustom { msg_id: MsgId, text: String, number: u32, reply: Reply<()> },
     WatchConversations(bool),
     WatchTotal(bool),
@@ -44,6 +47,7 @@ impl Command {
             Command::Login { reply, .. }
             | Command::Logout { reply }
             | Command::CancelSend { reply, .. }
+            | Command::WipeKept { reply }
             | Command::SetCustom { reply, .. } => reply.send(Err(error)),
             Command::Send { reply, .. } => reply.send(Err(error)),
             Command::Request { reply, .. } => reply.send(Err(error)),
@@ -56,6 +60,7 @@ impl Command {
 enum Happening {
     Command(Option<Command>),
     Link(LinkEvent),
+    Written(Written),
 }
 
 pub(crate) struct Actor {
@@ -70,6 +75,11 @@ pub(crate) struct Actor {
     pub(crate) watch: Watch,
     /// Of the next request.
     pub(crate) next_id: u64,
+    pub(crate) service_clock: ServiceClock,
+    pub(crate) homes: Homes,
+    /// How many files of what waits were opened, and what their writers tell.
+    pub(crate) writers: u64,
+    pub(crate) wrote: (mpsc::UnboundedSender<Written>, mpsc::UnboundedReceiver<Written>),
     /// Requests of the client's own that are under way on this link, the oldest first.
     pub(crate) internal: BTreeMap<u64, (Instant, Internal)>,
 }
@@ -85,6 +95,7 @@ impl Actor {
         shared: Arc<Shared>,
     ) -> Self {
         let connection = Connection::new(connector, config.request_timeout);
+        let clock = config.keep.as_ref().map_or_else(SteadyClock::system, |keep| keep.clock.clone());
         Self {
             config,
             events,
@@ -94,6 +105,10 @@ impl Actor {
             remembered: HashMap::new(),
             watch: Watch::default(),
             next_id: 1,
+            service_clock: ServiceClock::new(clock),
+            homes: Homes::default(),
+            writers: 0,
+            wrote: mpsc::unbounded_channel(),
             internal: BTreeMap::new(),
         }
     }
@@ -107,6 +122,7 @@ impl Actor {
                 tokio::select! {
                     command = commands.recv() => Happening::Command(command),
                     event = self.connection.next() => Happening::Link(event),
+                    Some(written) = self.wrote.1.recv() => Happening::Written(written),
                 }
             };
             // What has come is read before a time limit is believed.
@@ -124,6 +140,7 @@ impl Actor {
                 Some(Happening::Command(Some(Command::Shutdown) | None)) => break,
                 Some(Happening::Command(Some(command))) => self.command(command),
                 Some(Happening::Link(event)) => self.link_event(event),
+                Some(Happening::Written(written)) => self.kept_written(written),
                 None => {}
             }
             // Who has much to say does not stop the clock.
@@ -143,8 +160,13 @@ impl Actor {
         (self.events)(event);
     }
 
-    pub(crate) fn emit_all(&self, events: Vec<ClientEvent>) {
-        events.into_iter().for_each(|event| self.emit(event));
+    pub(crate) fn emit_all(&mut self, events: Vec<ClientEvent>) {
+        for event in events {
+            if let ClientEvent::Messages(messages) = &event {
+                self.learn_homes(messages);
+            }
+            self.emit(event);
+        }
     }
 
     pub(crate) fn log(&self, level: u32, text: String) {
@@ -158,6 +180,7 @@ impl Actor {
             Command::Send { message, reply } => self.send_message(*message, reply),
             Command::CancelSend { msg_id, reply } => self.cancel_send(&msg_id, reply),
             Command::Request { request, reply } => self.submit(request, PendingReply::Response(reply)),
+            Command::WipeKept { reply } => self.wipe_kept(reply),
             Command::SetCustom { msg_id, text, number, reply } => {
                 let Some(session) = self.account.session_mut() else {
                     return reply.send(Err(not_logged_in()));
@@ -229,7 +252,8 @@ impl Actor {
     fn alarm(&self) -> Option<Instant> {
         let mut alarms = vec![self.account.deadline(), self.internal_deadline()];
         if let Some(session) = self.account.session() {
-            alarms.extend([session.save_at, session.outbox_deadline()]);
+            let kept = session.kept.as_ref().and_then(Kept::due);
+            alarms.extend([session.save_at, session.outbox_deadline(), kept]);
             if session.online {
                 alarms.extend([session.retry_at, session.too_fast_until, self.watch.due()]);
             }
@@ -247,6 +271,9 @@ impl Actor {
             for pending in session.outbox.values_mut() {
                 pending.deadline = jump.later(pending.deadline);
             }
+            if let Some(kept) = &mut session.kept {
+                kept.excuse(jump);
+            }
         }
     }
 
@@ -260,6 +287,7 @@ impl Actor {
             self.connection.cut("the service did not answer in time");
         }
         self.time_out_requests(now);
+        self.kept_on_time(now);
         self.go_on(now);
         if let Some(session) = self.account.session_mut() {
             if session.retry_at.is_some_and(|at| at <= now) {

@@ -153,6 +153,12 @@ impl Client {
         answer
     }
 
+    /// Forgets what the user who is logged in has given and the service does not have, in memory and on the device:
+    /// calls that wait for it are answered 7009. 6014 without a login; 7010 where the device cannot write.
+    pub fn wipe_kept(&self, reply: Reply<()>) {
+        self.command(Command::WipeKept { reply });
+    }
+
     /// Sets this device's own words on a message (`message_custom_str`, `message_custom_int`), never
     /// synced. 6014 without a login.
     pub fn set_local_custom(&self, msg_id: String, text: String, number: u32, reply: Reply<()>) {

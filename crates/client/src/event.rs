@@ -2,7 +2,7 @@
 
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::group::GroupTip;
-use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::Message;
 use doubletick_protocol::profile::Profile;
 use doubletick_protocol::receipt::Receipt;
@@ -39,6 +39,30 @@ pub enum ConversationEvent {
     SyncFinished,
 }
 
+/// What kind of thing has waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutboxKind {
+    /// The receipt of a message.
+    Receipt,
+    /// A conversation was marked read.
+    ReadMark,
+}
+
+/// What has become of something that waited on the device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxItem {
+    /// What it was.
+    pub kind: OutboxKind,
+    /// Of which conversation, where that is known.
+    pub conversation: Option<ConversationId>,
+    /// The message that was read, or up to which a conversation was; empty where a mark names none.
+    pub msg_id: MsgId,
+    /// 0: the service has it. Else why it does not take it; it is not sent again.
+    pub code: i32,
+    /// What that means, in one sentence; empty with 0.
+    pub text: String,
+}
+
 /// Something that the application is told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClientEvent {
@@ -64,6 +88,9 @@ pub enum ClientEvent {
     KickedOffline,
     /// The credential has expired; this client is logged out.
     UserSigExpired,
+    /// What had to wait, so that its call was answered before: the service has it, or refuses it for good. May be told
+    /// again after the end of the process.
+    Outbox(Vec<OutboxItem>),
     /// Something for the log: `TIMLogLevel` (4 info, 5 warning, 6 error) and text, never message text or
     /// a credential.
     Log(u32, String),

@@ -3,7 +3,8 @@
 //! Everything runs in one task (`actor`), which owns the link, the login state and what this device
 //! already has; [`Client`] is its handle. `account` and `pending` are what it holds; `login`, `outbox` and
 //! `resume` are what it does. The decisions are in plain modules without IO: `tracker` (what
-//! the application has not seen yet) and `watch` (the conversation list).
+//! the application has not seen yet), `watch` (the conversation list) and `kept` (what waits on the device until the
+//! service has it; `keeping` is what the actor does about it).
 
 mod account;
 mod actor;
@@ -13,6 +14,8 @@ mod connection;
 pub mod embedded;
 mod event;
 mod ids;
+mod keeping;
+mod kept;
 mod link;
 mod lists;
 mod local;
@@ -24,6 +27,7 @@ mod pending;
 mod reply;
 mod resume;
 mod shared;
+mod steady;
 mod tallies;
 mod tracker;
 mod wait;
@@ -32,9 +36,10 @@ mod watch;
 pub mod ws;
 
 pub use client::Client;
-pub use event::{ClientEvent, ConversationEvent, EventHandler, NetworkStatus};
+pub use event::{ClientEvent, ConversationEvent, EventHandler, NetworkStatus, OutboxItem, OutboxKind};
 pub use link::{Connector, Link};
 pub use reply::Reply;
-pub use shared::{ClientConfig, LOGIN_PLATFORM, LoginStatus, PLATFORM};
+pub use shared::{ClientConfig, Keep, LOGIN_PLATFORM, LoginStatus, PLATFORM};
+pub use steady::SteadyClock;
 #[cfg(feature = "ws")]
 pub use ws::{Proxy, ProxyChoice, ProxyKind, ProxySetting};

@@ -3,6 +3,7 @@
 use crate::account::{Account, Attempt, Device, Leaving, LoggedIn, not_logged_in};
 use crate::actor::{Actor, WARNING};
 use crate::event::ClientEvent;
+use crate::kept::Kept;
 use crate::local::{self, Saved};
 use crate::pending::{Internal, PendingReply};
 use crate::reply::{Reply, unexpected};
@@ -57,13 +58,14 @@ impl Actor {
     }
 
     fn start_login(&mut self, attempt: Attempt) {
-        let (device, damage) = Device::load(&self.config, &self.remembered, &attempt.user_id);
+        let (mut device, damage) = Device::load(&self.config, &self.remembered, &attempt.user_id);
         if let Some(text) = damage {
             self.log(WARNING, text);
         }
         if let Some(saved) = device.before_login(&attempt.user_id) {
             self.keep(device.file.as_deref(), saved);
         }
+        self.open_kept(&mut device, &attempt.user_id);
         self.account = Account::LoggingIn(attempt, device);
         self.publish_status();
         self.connection.hurry();
@@ -190,7 +192,8 @@ impl Actor {
         self.keep(device.file.as_deref(), device.saved);
     }
 
-    pub(crate) fn set_clock(&self, info: &LoginInfo) {
+    pub(crate) fn set_clock(&mut self, info: &LoginInfo) {
+        self.service_clock.told(info.server_time_ms);
         let offset = i128::from(info.server_time_ms) - i128::from(Shared::own_time_ms());
         self.shared.clock_offset.store(i64::try_from(offset).unwrap_or(0), Ordering::Relaxed);
     }
@@ -294,6 +297,7 @@ impl Actor {
     pub(crate) fn pump_logout(&mut self) {
         if let Account::LoggingOut(session, leaving) = &mut self.account
             && session.outbox.is_empty()
+            && session.kept.as_ref().is_none_or(Kept::is_quiet)
             && !leaving.asked
         {
             leaving.asked = true;
@@ -325,6 +329,7 @@ impl Actor {
         self.watch.reset();
         self.shared.account.lock().custom.clear();
         self.publish_status();
+        self.close_kept(session.kept.take());
         for pending in session.outbox.into_values() {
             pending.answer.refuse(not_logged_in());
         }

@@ -2,6 +2,7 @@
 
 use crate::account::{Account, LoggedIn, not_logged_in};
 use crate::actor::{Actor, RETRY_PAUSE, WARNING};
+use crate::kept::Kept;
 use crate::lists::List;
 use crate::pending::{Internal, Pending, PendingReply};
 use crate::reply::{Reply, unexpected};
@@ -49,7 +50,9 @@ impl Actor {
                 "request: Login, Logout, Sync and SendMessage are not given this way",
             ));
         }
-        self.give(request, answer);
+        if let Some((request, answer)) = self.keep_request(request, answer) {
+            self.give(request, answer);
+        }
     }
 
     pub(crate) fn give(&mut self, request: Request, answer: PendingReply) {
@@ -61,9 +64,12 @@ impl Actor {
         // The newest that waits is the last one: what is given behind it waits too.
         let waits = session.outbox.last_key_value().is_some_and(|(_, last)| !last.sent);
         let waited = waits || !session.online || session.too_fast_until.is_some();
+        let after = session.kept.as_ref().map_or(0, Kept::last_put);
         let list = List::of(&request).filter(|_| !session.has_no_pages);
         let request = list.as_ref().map_or(request, |list| list.page(0));
-        session.outbox.insert(id, Pending { request, answer, deadline, sent: false, links: 0, waited, list });
+        session
+            .outbox
+            .insert(id, Pending { request, answer, deadline, sent: false, links: 0, waited, list, after });
         if !waited {
             self.pump_outbox(id);
         }
@@ -85,6 +91,9 @@ impl Actor {
                 return;
             }
             if !pending.sent {
+                if session.kept.as_ref().is_some_and(|kept| !kept.has_written(pending.after)) {
+                    return;
+                }
                 pending.sent = true;
                 pending.links += 1;
                 self.connection.send(ClientFrame { id: *id, request: pending.request.clone() });
@@ -129,6 +138,12 @@ impl Actor {
     pub(crate) fn response(&mut self, id: u64, result: Result<Response>) {
         if let Some((_, internal)) = self.internal.remove(&id) {
             return self.internal_response(internal, result);
+        }
+        if self.kept_answered(id, &result) {
+            return;
+        }
+        if let Ok(Response::Messages(messages)) = &result {
+            self.learn_homes(messages);
         }
         let Some(session) = self.account.session_mut() else { return };
         // Nothing: it has timed out, and the application was told.
@@ -209,6 +224,9 @@ impl Actor {
     /// The link is cut, and everything that was given to it is given to the next one: every request is known
     /// again by its ids, with two exceptions.
     pub(crate) fn requests_cut(&mut self) {
+        if let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) {
+            kept.link_cut();
+        }
         let Account::In(session) = &mut self.account else { return };
         // The next one may be newer.
         session.has_no_pages = false;

@@ -22,6 +22,8 @@ pub(crate) struct Pending {
     pub(crate) waited: bool,
     /// What is here of a list that comes in pages, of which this asks for one.
     pub(crate) list: Option<List>,
+    /// It goes out when so many changes of what is kept are written: those were given before it.
+    pub(crate) after: u64,
 }
 
 /// Who waits for it.

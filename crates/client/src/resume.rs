@@ -24,6 +24,7 @@ impl Actor {
         }
         let events = self.watch.logged_in(&info.heads, first, Instant::now());
         self.emit_all(events);
+        self.pump_kept();
         self.pump_outbox(0);
     }
 

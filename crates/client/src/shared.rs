@@ -1,6 +1,7 @@
 //! What the handle and the task have in common.
 
 use crate::ids::MessageIds;
+use crate::steady::SteadyClock;
 use doubletick_protocol::ids::MsgId;
 use parking_lot::Mutex;
 use std::collections::HashMap;
@@ -37,11 +38,31 @@ pub struct ClientConfig {
     pub platform: u32,
     /// After this time without an answer a request fails with 9520. 30 seconds by default.
     pub request_timeout: Duration,
+    /// Receipts and read marks wait in a file of `state_dir` until the service has them, however long that takes.
+    /// `None`, or without a directory, or in a build without `device-store`: they wait as long as their calls.
+    pub keep: Option<Keep>,
+}
+
+/// How a client keeps what waits for the service.
+#[derive(Clone, Debug)]
+pub struct Keep {
+    /// It survives a loss of power, and not only the end of the process.
+    pub survives_power_loss: bool,
+    /// A thread of its own writes. Else, and where none can be had, the client's task does.
+    pub thread: bool,
+    /// By which it is known when a user has read.
+    pub clock: SteadyClock,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self { survives_power_loss: false, thread: true, clock: SteadyClock::system() }
+    }
 }
 
 impl Default for ClientConfig {
     fn default() -> Self {
-        Self { app_id: 1, state_dir: None, platform: 0, request_timeout: Duration::from_secs(30) }
+        Self { app_id: 1, state_dir: None, platform: 0, request_timeout: Duration::from_secs(30), keep: None }
     }
 }
 

@@ -15,7 +15,7 @@ pub struct SdkConfig {
     pub server_url: Option<String>,
     /// `sdk_config_server_ca_file`: the certificates that a server's is checked with.
     pub server_ca_file: Option<String>,
-    /// Whether a write survives a loss of power: `sdk_config_durability` is "full".
+    /// Whether a write on this device survives a loss of power: `sdk_config_durability` is "full".
     pub full_durability: bool,
     /// `sdk_config_secret_key`: credentials must be signed with it.
     pub secret_key: Option<String>,

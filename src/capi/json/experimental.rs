@@ -24,6 +24,8 @@ pub enum Operation {
         /// False: it has none.
         connected: bool,
     },
+    /// What waits for the server on this device is forgotten.
+    WipeDeviceStore,
     /// Whether a feature of a plan is there.
     CommercialAbility,
     /// Accepted, without effect.
@@ -33,6 +35,7 @@ pub enum Operation {
 const CUSTOM_SERVER: &str = "internal_operation_set_custom_server_info";
 const WRITE_LOG: &str = "internal_operation_write_log";
 const NETWORK: &str = "internal_operation_set_network_info";
+const WIPE_DEVICE_STORE: &str = "internal_operation_wipe_device_store";
 const COMMERCIAL_ABILITY: &str = "internal_operation_is_commercial_ability_enabled";
 
 /// The operation in a mandatory parameter.
@@ -47,6 +50,7 @@ pub fn operation(name: &str, text: Text) -> Result<Operation, Fault> {
             let connected = fields.flag("request_set_network_info_network_connected_param")?.unwrap_or(true);
             Ok(Operation::Network { connected })
         }
+        WIPE_DEVICE_STORE => Ok(Operation::WipeDeviceStore),
         COMMERCIAL_ABILITY => Ok(Operation::CommercialAbility),
         _ => Ok(Operation::Other(operation)),
     }
@@ -85,6 +89,7 @@ pub fn response(operation: &Operation) -> String {
             Operation::CustomServer(_) => CUSTOM_SERVER,
             Operation::WriteLog { .. } => WRITE_LOG,
             Operation::Network { .. } => NETWORK,
+            Operation::WipeDeviceStore => WIPE_DEVICE_STORE,
             Operation::CommercialAbility => COMMERCIAL_ABILITY,
             Operation::Other(name) => name,
         };

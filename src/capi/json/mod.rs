@@ -13,6 +13,7 @@ pub mod group;
 pub mod history;
 pub mod member;
 pub mod message;
+pub mod outbox;
 pub mod profile;
 pub mod receipt;
 pub mod settings;

@@ -924,6 +924,14 @@ pub static OBJECTS: &[Object] = &[
         key("kTIMResponseMessageId", "response_message_id", Text, R),
         key("kTIMResponseMessageRevoker", "response_message_revoker", Text, R),
     ] },
+    Object { name: "DTOutboxItem", note: "Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read.", keys: &[
+        key("kDTOutboxItemKind", "dt_outbox_item_kind", Number(Uint32), R),
+        key("kDTOutboxItemConvId", "dt_outbox_item_conv_id", Text, R),
+        key("kDTOutboxItemConvType", "dt_outbox_item_conv_type", Enum(Uint, "TIMConvType"), R),
+        key("kDTOutboxItemMsgId", "dt_outbox_item_msg_id", Text, R),
+        key("kDTOutboxItemCode", "dt_outbox_item_code", Number(Int32), R),
+        key("kDTOutboxItemDesc", "dt_outbox_item_desc", Text, R),
+    ] },
     Object { name: "DTReadMemberList", note: "Result of DTMsgGetGroupMessageReadMemberList.", keys: &[
         key("kDTReadMemberListMemberArray", "dt_read_member_list_member_array", Array(Objects("GroupMemberInfo")), R),
         key("kDTReadMemberListNextSeq", "dt_read_member_list_next_seq", Number(Uint64), R),

@@ -48,6 +48,7 @@ namespace Doubletick
         private readonly List<IEventBridge> bridges = new List<IEventBridge>();
         private EventBridge<Action<IReadOnlyList<Message>>, Action<string>> messages;
         private EventBridge<Action<IReadOnlyList<MessageReceipt>>, Action<string>> receipts;
+        private EventBridge<Action<IReadOnlyList<OutboxItem>>, Action<string>> outbox;
         private EventBridge<Action<RevokedMessage>, Action<string>> revoked;
         private EventBridge<Action<IReadOnlyList<Message>>, Action<string>> modified;
         private EventBridge<Action<ConversationsChange>, Action<int, string>> conversations;
@@ -77,6 +78,16 @@ namespace Doubletick
         {
             add { receipts.Add(value); }
             remove { receipts.Remove(value); }
+        }
+
+        /// <summary>
+        /// Receipts and read marks that had to wait, so that their tasks failed or the process has ended since: the server
+        /// has them, or refuses them for good. May be told again after the end of the process.
+        /// </summary>
+        public event Action<IReadOnlyList<OutboxItem>> OutboxChanged
+        {
+            add { outbox.Add(value); }
+            remove { outbox.Remove(value); }
         }
 
         /// <summary>A message was revoked.</summary>
@@ -175,6 +186,11 @@ namespace Doubletick
             {
                 var list = JsonText.ReadList<MessageReceipt>(json);
                 Post(() => Tell(receipts.Handlers, handler => handler(list)));
+            });
+            outbox = Bridge<Action<IReadOnlyList<OutboxItem>>, Action<string>>(Listeners.Outbox, json =>
+            {
+                var list = JsonText.ReadList<OutboxItem>(json);
+                Post(() => Tell(outbox.Handlers, handler => handler(list)));
             });
             revoked = Bridge<Action<RevokedMessage>, Action<string>>(Listeners.Revoked, json =>
             {

@@ -12,6 +12,7 @@ namespace Doubletick.Interop
         // Native code holds these; a delegate that only native code holds would be collected.
         private static readonly NativeMethods.TIMRecvNewMsgCallback MessagesCallback = OnMessages;
         private static readonly NativeMethods.TIMMsgReadedReceiptCallback ReceiptsCallback = OnReceipts;
+        private static readonly NativeMethods.DTOutboxCallback OutboxCallback = OnOutbox;
         private static readonly NativeMethods.TIMMsgRevokeCallback RevokedCallback = OnRevoked;
         private static readonly NativeMethods.TIMMsgUpdateCallback ModifiedCallback = OnModified;
         private static readonly NativeMethods.TIMConvEventCallback ConversationsCallback = OnConversations;
@@ -39,6 +40,10 @@ namespace Doubletick.Interop
         /// <summary>An array of MessageReceipt.</summary>
         internal static readonly Signal<Action<string>> Receipts = new Signal<Action<string>>(
             on => NativeMethods.TIMSetMsgReadedReceiptCallback(on ? ReceiptsCallback : null, null));
+
+        /// <summary>An array of DTOutboxItem.</summary>
+        internal static readonly Signal<Action<string>> Outbox = new Signal<Action<string>>(
+            on => NativeMethods.DTSetOutboxCallback(on ? OutboxCallback : null, null));
 
         /// <summary>An array of what names the messages and who revoked them.</summary>
         internal static readonly Signal<Action<string>> Revoked = new Signal<Action<string>>(
@@ -85,6 +90,7 @@ namespace Doubletick.Interop
         {
             Messages.Clear();
             Receipts.Clear();
+            Outbox.Clear();
             Revoked.Clear();
             Modified.Clear();
             Conversations.Clear();
@@ -107,6 +113,12 @@ namespace Doubletick.Interop
         private static void OnReceipts(byte* json, void* userData)
         {
             Tell(Receipts, json);
+        }
+
+        [MonoPInvokeCallback(typeof(NativeMethods.DTOutboxCallback))]
+        private static void OnOutbox(byte* json, void* userData)
+        {
+            Tell(Outbox, json);
         }
 
         [MonoPInvokeCallback(typeof(NativeMethods.TIMMsgRevokeCallback))]

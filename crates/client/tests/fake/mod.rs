@@ -57,6 +57,8 @@ pub struct World {
     /// How often links were asked for a sign of life.
     pub probes: usize,
     pub refuse_login: Option<Error>,
+    /// Receipts and read marks are.
+    pub refuse_reading: Option<Error>,
     /// The only credential that is not refused (70003), if there is one.
     pub valid_sig: Option<String>,
     /// One device only, whose login has this number.
@@ -419,6 +421,9 @@ impl World {
                 Ok(Response::ConversationPage(ConversationPage { conversations, next_seq }))
             }
             Request::TotalUnread => Ok(Response::Count(self.total)),
+            Request::SendReceipts { .. } | Request::MarkRead(_) | Request::MarkReadUpTo { .. } => {
+                self.refuse_reading.clone().map_or(Ok(Response::Done), Err)
+            }
             _ => Ok(Response::Done),
         }
     }

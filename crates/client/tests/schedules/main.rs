@@ -11,6 +11,8 @@
 #[path = "../flood/mod.rs"]
 mod flood;
 mod groups;
+#[cfg(feature = "device-store")]
+mod kept;
 mod member;
 mod road;
 mod service;
@@ -34,6 +36,9 @@ const TIME: Duration = Duration::from_secs(60);
 /// So many lives of a group, and no more than fit into the time.
 const GROUP_SCHEDULES: u64 = 300;
 const GROUP_TIME: Duration = Duration::from_secs(30);
+/// So many of what waits on a device, and no more than fit into the time.
+#[cfg(feature = "device-store")]
+const KEPT_TIME: Duration = Duration::from_secs(40);
 
 fn ms(count: u64) -> Duration {
     Duration::from_millis(count)
@@ -325,6 +330,23 @@ fn whatever_happens_receipts_count_once_and_everybody_is_told_once_and_in_order(
     });
     let (count, totals) = totals.into_inner();
     eprintln!("{count} schedules: {totals:?}");
+}
+
+#[cfg(feature = "device-store")]
+#[test]
+fn whatever_happens_to_a_device_what_was_read_on_it_is_recorded_once_and_with_its_time() {
+    let totals = Mutex::new((0, 0));
+    run(SCHEDULES, KEPT_TIME, |seed| {
+        let totals = &totals;
+        async move {
+            let recorded = kept::schedule(seed).await;
+            let mut totals = totals.lock();
+            *totals = (totals.0 + 1, totals.1 + recorded);
+        }
+    });
+    let (count, recorded) = totals.into_inner();
+    assert!(recorded > 0, "nobody has read anything");
+    eprintln!("{count} schedules of what waits: {recorded} receipts");
 }
 
 #[test]

@@ -18,6 +18,7 @@ const TOPICS: &[(&str, &str)] = &[
     ("history", "History"),
     ("member", "Groups"),
     ("message", "Messages"),
+    ("outbox", "Receipts"),
     ("profile", "Profiles"),
     ("receipt", "Receipts"),
     ("settings", "ServiceSettings"),

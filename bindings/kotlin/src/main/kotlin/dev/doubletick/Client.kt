@@ -25,6 +25,8 @@ import dev.doubletick.ffi.ClientOptions as NativeOptions
  * @property environmentProxy whether, without [proxy], the one that the environment variables name is used
  * (`https_proxy` for `wss://`, `http_proxy` for `ws://`, then `all_proxy`, but for what `no_proxy` excepts and for this
  * device itself); they are read when the client is made
+ * @property durability what receipts and read marks survive that wait in [stateDirectory] until the server has them;
+ * without a directory they wait as long as their calls
  */
 public data class ClientOptions(
     public val appId: Long = 1,
@@ -34,6 +36,7 @@ public data class ClientOptions(
     public val platform: Long? = null,
     public val proxy: Proxy? = null,
     public val environmentProxy: Boolean = true,
+    public val durability: Durability = Durability.NORMAL,
 ) {
     internal fun native() =
         NativeOptions(
@@ -44,6 +47,7 @@ public data class ClientOptions(
             platform,
             proxy?.native(),
             environmentProxy,
+            durability,
         )
 }
 

@@ -61,6 +61,8 @@ internal class Events(private val config: V2TIMSDKConfig) : Listener {
             }
             is Event.KickedOffline -> tell(Core.sdkListeners) { onKickedOffline() }
             is Event.UserSigExpired -> tell(Core.sdkListeners) { onUserSigExpired() }
+            // The vendor has nothing that waits.
+            is Event.Outbox -> Unit
             is Event.Log -> parts += Runnable { line(config, event.level.toInt(), event.text) }
         }
     }

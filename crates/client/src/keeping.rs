@@ -1,0 +1,133 @@
+//! The actor and what it keeps on the device until the service has it.
+
+use crate::account::{Account, Device, not_logged_in};
+use crate::actor::{Actor, WARNING};
+use crate::event::ClientEvent;
+use crate::kept::{Begun, Kept, News, Now, Writer, Written};
+use crate::pending::PendingReply;
+use crate::reply::Reply;
+use doubletick_protocol::message::Message;
+use doubletick_protocol::wire::{ClientFrame, Request, Response};
+use doubletick_protocol::{Error, Result, codes};
+use tokio::time::Instant;
+
+impl Actor {
+    /// Opens what waits of this user, where the client keeps anything and has a directory for it.
+    pub(crate) fn open_kept(&mut self, device: &mut Device, user_id: &str) {
+        let (Some(keep), Some(file)) = (&self.config.keep, &device.file) else { return };
+        self.writers += 1;
+        let how = (keep.survives_power_loss, keep.thread);
+        match Writer::begin(file, user_id, how, self.writers, self.wrote.0.clone()) {
+            Ok(Begun { writer, rows, words }) => {
+                device.kept = Some(Kept::new(writer, rows, self.writers));
+                if let Some(words) = words {
+                    self.log(WARNING, words);
+                }
+            }
+            Err(text) => self.log(WARNING, format!("{text}; nothing is kept")),
+        }
+    }
+
+    /// Takes what can wait; gives it back where it cannot.
+    pub(crate) fn keep_request(
+        &mut self,
+        request: Request,
+        answer: PendingReply,
+    ) -> Option<(Request, PendingReply)> {
+        let deadline = Instant::now() + self.config.request_timeout;
+        let (Some(read_at), Account::In(session)) = (self.service_clock.now_ms(), &mut self.account) else {
+            return Some((request, answer));
+        };
+        let Some(kept) = &mut session.kept else { return Some((request, answer)) };
+        let now = Now {
+            deadline,
+            read_at,
+            online: session.online,
+            homes: &self.homes,
+            seq_of: &|conversation| session.tracker.seq_of(conversation),
+        };
+        kept.take(request, answer, &now).err()
+    }
+
+    /// Gives the link what waits and is written.
+    pub(crate) fn pump_kept(&mut self) {
+        let deadline = Instant::now() + self.config.request_timeout;
+        let session = match &mut self.account {
+            Account::In(session) => session,
+            Account::LoggingOut(session, leaving) if !leaving.asked => session,
+            Account::Out | Account::LoggingIn(..) | Account::LoggingOut(..) => return,
+        };
+        let Some(kept) = session.kept.as_mut().filter(|_| session.online) else { return };
+        while let Some(request) = kept.next_frame(self.next_id, deadline) {
+            let id = self.next_id;
+            self.next_id += 1;
+            self.connection.send(ClientFrame { id, request });
+        }
+    }
+
+    /// Whether an answer was to something that waited.
+    pub(crate) fn kept_answered(&mut self, id: u64, result: &Result<Response>) -> bool {
+        let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) else {
+            return false;
+        };
+        let Some(news) = kept.answered(id, result, Instant::now()) else { return false };
+        self.tell_kept(news);
+        self.pump_kept();
+        true
+    }
+
+    /// The writer has written.
+    pub(crate) fn kept_written(&mut self, written: Written) {
+        let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) else { return };
+        let trouble = kept.wrote(written);
+        if let Some(text) = trouble {
+            self.log(WARNING, text);
+        }
+        self.pump_kept();
+        // What was asked after it.
+        self.pump_outbox(0);
+    }
+
+    pub(crate) fn kept_on_time(&mut self, now: Instant) {
+        let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) else { return };
+        let news = kept.on_time(now);
+        self.tell_kept(news);
+        self.pump_kept();
+    }
+
+    pub(crate) fn wipe_kept(&mut self, reply: Reply<()>) {
+        let Some(session) = self.account.session_mut() else { return reply.send(Err(not_logged_in())) };
+        // Where nothing is kept there is nothing to wipe.
+        let Some(kept) = &mut session.kept else { return reply.send(Ok(())) };
+        let news = kept.wipe(reply);
+        self.tell_kept(news);
+    }
+
+    /// The user is out: what they gave waits for their next login.
+    pub(crate) fn close_kept(&self, kept: Option<Kept>) {
+        let Some(mut kept) = kept else { return };
+        let news = kept.end(&Error::new(
+            codes::ERR_SDK_NOT_LOGGED_IN,
+            "not logged in; kept, will be sent after a login",
+        ));
+        // Written before anybody is told.
+        drop(kept);
+        self.tell_kept(news);
+    }
+
+    /// Of which conversations messages are, for their receipts.
+    pub(crate) fn learn_homes(&mut self, messages: &[Message]) {
+        if self.account.session().is_some_and(|session| session.kept.is_some()) {
+            self.homes.learn(messages);
+        }
+    }
+
+    fn tell_kept(&self, news: News) {
+        for (reply, result) in news.answers {
+            reply.send(result);
+        }
+        if !news.outcomes.is_empty() {
+            self.emit(ClientEvent::Outbox(news.outcomes));
+        }
+    }
+}

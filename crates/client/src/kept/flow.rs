@@ -1,0 +1,216 @@
+//! What waits, on its way: written, sent, answered, and waiting again.
+
+use super::row::{What, receipts};
+use super::{Call, FIRST_PAUSE, Jump, Kept, LONGEST_PAUSE, LOOKED_AT, News, UNDER_WAY, Written, item};
+use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, Result, codes, limits};
+use tokio::time::Instant;
+
+impl Kept {
+    /// The writer tells what it has done; a text is for the log.
+    pub(crate) fn wrote(&mut self, written: Written) -> Option<String> {
+        // What another user's writer has still told.
+        if written.writer != self.number {
+            return None;
+        }
+        self.written = written.changes;
+        while let Some((_, ids)) = self.writing.pop_front_if(|(change, _)| *change <= written.changes) {
+            for id in ids {
+                if let Some(entry) = self.entries.get_mut(&id) {
+                    entry.on_disk = written.trouble.is_none();
+                    self.ready.insert(id);
+                }
+            }
+        }
+        while let Some((_, reply)) = self.wiping.pop_front_if(|(change, _)| *change <= written.changes) {
+            reply.send(match &written.trouble {
+                None => Ok(()),
+                Some(text) => Err(Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text.as_str())),
+            });
+        }
+        let was_in_trouble = std::mem::replace(&mut self.in_trouble, written.trouble.is_some());
+        written.trouble.filter(|_| !was_in_trouble).map(|text| {
+            format!(
+                "what waits for the service cannot be written, and waits no longer than its calls: {text}"
+            )
+        })
+    }
+
+    /// The next request, if one may go out now. It is under way then, by this id.
+    pub(crate) fn next_frame(&mut self, frame: u64, deadline: Instant) -> Option<Request> {
+        let first = *self.ready.first()?;
+        let entry = self.entries.get_mut(&first)?;
+        // What is given while there is a link is as fast as its application; only what has gathered has a pace.
+        let full = self.under_way.len() >= UNDER_WAY && !entry.fresh;
+        if full || self.pause_until.is_some() {
+            return None;
+        }
+        if let Some(mark) = entry.row.mark() {
+            let request = entry.asked.take().unwrap_or(mark);
+            self.ready.remove(&first);
+            self.under_way.insert(frame, (deadline, vec![first]));
+            return Some(request);
+        }
+        let ids = self.together_with(first);
+        let rows: Vec<_> = ids.iter().filter_map(|id| self.entries.get(id)).map(|entry| &entry.row).collect();
+        let request = receipts(&rows);
+        for id in &ids {
+            self.ready.remove(id);
+        }
+        self.under_way.insert(frame, (deadline, ids));
+        Some(request)
+    }
+
+    /// Receipts that go in one request with this one.
+    fn together_with(&self, first: u64) -> Vec<u64> {
+        let Some(head) = self.entries.get(&first) else { return Vec::new() };
+        let joins = |id: &&u64| {
+            self.entries.get(id).is_some_and(|entry| {
+                let receipt = matches!(entry.row.what, What::Receipt(_));
+                let same_call = entry.row.call == head.row.call;
+                let alike =
+                    entry.row.conversation.is_some() && entry.row.conversation == head.row.conversation;
+                let idle = entry.calls.is_empty() && head.calls.is_empty();
+                receipt && (same_call || alike && idle)
+            })
+        };
+        self.ready
+            .range(first..)
+            .take(LOOKED_AT)
+            .filter(joins)
+            .take(limits::RECEIPTS_PER_CALL)
+            .copied()
+            .collect()
+    }
+
+    /// An answer; `None`: to something else.
+    pub(crate) fn answered(&mut self, frame: u64, result: &Result<Response>, now: Instant) -> Option<News> {
+        let (_, ids) = self.under_way.remove(&frame)?;
+        let mut news = News::default();
+        match result {
+            Err(error) if !is_for_good(error.code) => {
+                self.ready.extend(ids);
+                let pause = FIRST_PAUSE.saturating_mul(1 << self.refusals.min(16)).min(LONGEST_PAUSE);
+                self.refusals = self.refusals.saturating_add(1);
+                self.pause_until.get_or_insert(now + pause);
+                return Some(news);
+            }
+            _ => self.refusals = 0,
+        }
+        for id in &ids {
+            self.settle(*id, result.as_ref().err(), &mut news);
+        }
+        self.write(Vec::new(), ids);
+        Some(news)
+    }
+
+    /// One does not wait any more.
+    fn settle(&mut self, id: u64, error: Option<&Error>, news: &mut News) {
+        let Some(entry) = self.entries.remove(&id) else { return };
+        self.ready.remove(&id);
+        match (&entry.row.what, &entry.row.conversation) {
+            (What::Receipt(message), _) => drop(self.receipts.remove(message)),
+            (_, Some(home)) if self.marks.get(home) == Some(&id) => drop(self.marks.remove(home)),
+            _ => {}
+        }
+        if entry.told {
+            let (code, text) = error.map_or((codes::ERR_SUCC, ""), |error| (error.code, error.text.as_str()));
+            news.outcomes.push(item(&entry.row, code, text));
+        }
+        for number in entry.calls {
+            let Some(call) = self.calls.get_mut(&number) else { continue };
+            call.entries.retain(|waits| *waits != id);
+            if call.error.is_none() {
+                call.error = error.cloned();
+            }
+            if call.entries.is_empty()
+                && let Some(Call { reply, error, .. }) = self.calls.remove(&number)
+            {
+                news.answers.push((reply, error.map_or(Ok(Response::Done), Err)));
+            }
+        }
+    }
+
+    /// There is another link, or none: what was under way goes out again.
+    pub(crate) fn link_cut(&mut self) {
+        for (_, ids) in std::mem::take(&mut self.under_way).into_values() {
+            self.ready.extend(ids.into_iter().filter(|id| self.entries.contains_key(id)));
+        }
+        for entry in self.entries.values_mut() {
+            entry.fresh = false;
+            entry.asked = None;
+        }
+        self.pause_until = None;
+        self.refusals = 0;
+    }
+
+    /// When there is something to do without being asked.
+    pub(crate) fn due(&self) -> Option<Instant> {
+        // All calls have the same time, and so have all requests.
+        let call = self.calls.first_key_value().map(|(_, call)| call.deadline);
+        let frame = self.under_way.first_key_value().map(|(_, (deadline, _))| *deadline);
+        [call, frame, self.pause_until].into_iter().flatten().min()
+    }
+
+    /// This process was stopped: nobody was late.
+    pub(crate) fn excuse(&mut self, jump: Jump<Instant>) {
+        self.calls.values_mut().for_each(|call| call.deadline = jump.later(call.deadline));
+        self.under_way.values_mut().for_each(|(deadline, _)| *deadline = jump.later(*deadline));
+    }
+
+    /// Calls whose time is over are told that what they gave is kept.
+    pub(crate) fn on_time(&mut self, now: Instant) -> News {
+        self.pause_until = self.pause_until.filter(|until| *until > now);
+        while let Some(late) = self.under_way.first_entry().filter(|late| late.get().0 <= now) {
+            let (_, ids) = late.remove();
+            self.ready.extend(ids.into_iter().filter(|id| self.entries.contains_key(id)));
+        }
+        let mut news = News::default();
+        while let Some(late) = self.calls.first_entry().filter(|late| late.get().deadline <= now) {
+            let (number, call) = late.remove_entry();
+            let mut lost = Vec::new();
+            for id in &call.entries {
+                let Some(entry) = self.entries.get_mut(id) else { continue };
+                entry.calls.retain(|waits| *waits != number);
+                entry.told |= entry.on_disk;
+                if !entry.on_disk {
+                    lost.push(*id);
+                }
+            }
+            let text = match lost.is_empty() {
+                true => "kept, will be sent: the service has not answered in time",
+                false => "the service has not answered in time, and this could not be kept",
+            };
+            // It ends with its call, as without a store.
+            lost.into_iter().for_each(|id| self.forget(id));
+            news.answers.push((call.reply, Err(Error::new(codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT, text))));
+        }
+        news
+    }
+
+    fn forget(&mut self, id: u64) {
+        if self.entries.get(&id).is_some_and(|entry| entry.calls.is_empty()) {
+            self.settle(id, None, &mut News::default());
+        }
+    }
+
+    /// Whether no call waits for an answer.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.calls.is_empty()
+    }
+}
+
+/// Words of the service that it will not take back: there is nothing to record, or it is not this user's to record.
+/// Everything else may pass.
+fn is_for_good(code: i32) -> bool {
+    [
+        codes::ERR_INVALID_PARAMETERS,
+        codes::ERR_SDK_COMM_INVALID_IDENTIFIER,
+        codes::ERR_SDK_INVALID_OPERATION,
+        codes::ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND,
+        codes::ERR_SVR_GROUP_READ_RECEIPT_NOT_SUPPORTED,
+        codes::ERR_SVR_GROUP_PERMISSION_DENY,
+        codes::ERR_SVR_GROUP_NOT_FOUND,
+    ]
+    .contains(&code)
+}

@@ -1,0 +1,332 @@
+//! What the application has given and the service must have, however long that takes: receipts and read marks. Each waits
+//! in a file from before it is sent until the service has it. No IO but through the [`Writer`].
+//!
+//! A call that waits for its answer goes alone, so that the answer is its own. What nobody waits for any more goes
+//! together: receipts of one conversation 30 at a time, and of several marks only the furthest.
+
+#[cfg(feature = "device-store")]
+mod file;
+mod flow;
+mod homes;
+mod row;
+#[cfg(not(feature = "device-store"))]
+#[path = "absent.rs"]
+mod writer;
+#[cfg(feature = "device-store")]
+mod writer;
+
+use crate::event::{OutboxItem, OutboxKind};
+use crate::pending::PendingReply;
+use crate::reply::Reply;
+use doubletick_protocol::conversation::ReadScope;
+use doubletick_protocol::ids::{ConversationId, MsgId, check_msg_id};
+use doubletick_protocol::patience::Jump;
+use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, Result, codes, limits};
+pub(crate) use homes::Homes;
+use row::{Row, What};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::time::Duration;
+use tokio::time::Instant;
+use writer::Work;
+pub(crate) use writer::{Begun, Writer, Written};
+
+/// Requests of what waits that are under way at a time.
+const UNDER_WAY: usize = 16;
+/// How many of those behind the first one are looked at for more of its conversation.
+const LOOKED_AT: usize = 1000;
+/// The first pause after a refusal that passes, doubled with each until [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// What waits of one user.
+pub(crate) struct Kept {
+    writer: Writer,
+    number: u64,
+    entries: BTreeMap<u64, Entry>,
+    /// Receipts that wait, by message.
+    receipts: HashMap<MsgId, u64>,
+    /// The last mark that waits, by conversation.
+    marks: HashMap<ConversationId, u64>,
+    /// Written, and not under way.
+    ready: BTreeSet<u64>,
+    /// Given to the writer: the number of the change, and what it puts.
+    writing: VecDeque<(u64, Vec<u64>)>,
+    /// Wiped by this change, and who waits for that.
+    wiping: VecDeque<(u64, Reply<()>)>,
+    /// Changes that the writer was given, and that it has told of.
+    given: u64,
+    written: u64,
+    /// The last of them that puts something.
+    put: u64,
+    /// The last change could not be written.
+    in_trouble: bool,
+    calls: BTreeMap<u64, Call>,
+    under_way: BTreeMap<u64, (Instant, Vec<u64>)>,
+    next: u64,
+    refusals: u32,
+    pause_until: Option<Instant>,
+}
+
+struct Entry {
+    row: Row,
+    /// Calls that wait for it.
+    calls: Vec<u64>,
+    /// Somebody was told that it is kept, so what becomes of it is an event.
+    told: bool,
+    /// It is in the file, as far as is known.
+    on_disk: bool,
+    /// It goes out on the link that there was when it was given.
+    fresh: bool,
+    /// What was asked then, where that says more than the row.
+    asked: Option<Request>,
+}
+
+/// A call that waits for its answer.
+struct Call {
+    reply: PendingReply,
+    entries: Vec<u64>,
+    deadline: Instant,
+    error: Option<Error>,
+}
+
+/// What is true when a call is given.
+pub(crate) struct Now<'a> {
+    pub(crate) deadline: Instant,
+    /// Milliseconds of the service's clock.
+    pub(crate) read_at: u64,
+    pub(crate) online: bool,
+    pub(crate) homes: &'a Homes,
+    /// Up to which seq this device has a conversation.
+    pub(crate) seq_of: &'a dyn Fn(&ConversationId) -> Option<u64>,
+}
+
+/// What is to be told after something happened: answers, and what becomes of those whose calls were answered before.
+#[derive(Default)]
+pub(crate) struct News {
+    pub(crate) answers: Vec<(PendingReply, Result<Response>)>,
+    pub(crate) outcomes: Vec<OutboxItem>,
+}
+
+impl Kept {
+    /// What a writer has found. `number`: which writer it is.
+    pub(crate) fn new(writer: Writer, rows: Vec<Row>, number: u64) -> Kept {
+        let mut kept = Kept {
+            writer,
+            number,
+            next: rows.last().map_or(1, |row| row.id + 1),
+            ready: rows.iter().map(|row| row.id).collect(),
+            entries: BTreeMap::new(),
+            receipts: HashMap::new(),
+            marks: HashMap::new(),
+            writing: VecDeque::new(),
+            wiping: VecDeque::new(),
+            given: 0,
+            written: 0,
+            put: 0,
+            in_trouble: false,
+            calls: BTreeMap::new(),
+            under_way: BTreeMap::new(),
+            refusals: 0,
+            pause_until: None,
+        };
+        for row in rows {
+            let entry =
+                Entry { row, calls: Vec::new(), told: true, on_disk: true, fresh: false, asked: None };
+            kept.index(&entry.row);
+            kept.entries.insert(entry.row.id, entry);
+        }
+        kept
+    }
+
+    fn index(&mut self, row: &Row) {
+        match (&row.what, &row.conversation) {
+            (What::Receipt(message), _) => drop(self.receipts.insert(message.clone(), row.id)),
+            (_, Some(conversation)) => drop(self.marks.insert(conversation.clone(), row.id)),
+            (_, None) => {}
+        }
+    }
+
+    /// The change with what was given last: what is asked after it is sent after it.
+    pub(crate) fn last_put(&self) -> u64 {
+        self.put
+    }
+
+    /// Whether so many changes are written.
+    pub(crate) fn has_written(&self, changes: u64) -> bool {
+        self.written >= changes
+    }
+
+    /// Takes a request that can wait; gives it back where it cannot, or where the service will refuse it as it is.
+    pub(crate) fn take(
+        &mut self,
+        request: Request,
+        reply: PendingReply,
+        now: &Now<'_>,
+    ) -> std::result::Result<(), (Request, PendingReply)> {
+        let rows = self.rows_of(&request, now);
+        if rows.is_empty() {
+            return Err((request, reply));
+        }
+        let call = self.next;
+        let (mut put, mut gone, mut entries) = (Vec::new(), Vec::new(), Vec::new());
+        for (what, conversation, read_at) in rows {
+            let row = Row { id: self.next, call, conversation, what, read_at };
+            if let Some(id) = self.same(&row) {
+                entries.push(id);
+                continue;
+            }
+            self.next += 1;
+            let asked = now.online.then(|| request.clone()).filter(|_| row.mark().is_some());
+            let mut entry =
+                Entry { row, calls: Vec::new(), told: false, on_disk: true, fresh: now.online, asked };
+            self.swallow(&mut entry, &mut gone);
+            self.index(&entry.row);
+            entries.push(entry.row.id);
+            put.push(entry.row.clone());
+            self.entries.insert(entry.row.id, entry);
+        }
+        for id in &entries {
+            if let Some(entry) = self.entries.get_mut(id) {
+                entry.calls.push(call);
+            }
+        }
+        // A call that waits for others alone has a number of its own all the same.
+        self.next = self.next.max(call + 1);
+        self.calls.insert(call, Call { reply, entries, deadline: now.deadline, error: None });
+        if !put.is_empty() {
+            self.write(put, gone);
+        }
+        Ok(())
+    }
+
+    /// What of a request waits, each with its conversation and its time; nothing: it goes the way of other requests.
+    fn rows_of(&self, request: &Request, now: &Now<'_>) -> Vec<(What, Option<ConversationId>, u64)> {
+        let mark = |what, conversation| vec![(what, Some(conversation), now.read_at)];
+        match request {
+            Request::SendReceipts { messages, read_at } => {
+                let valid = (1..=limits::RECEIPTS_PER_CALL).contains(&messages.len())
+                    && messages.iter().all(|message| check_msg_id(message).is_ok())
+                    && (read_at.is_empty() || read_at.len() == messages.len());
+                if !valid {
+                    return Vec::new();
+                }
+                let conversation = messages.iter().find_map(|message| now.homes.of(message));
+                let said = |place| read_at.get(place).copied().filter(|at| *at > 0);
+                let row = |(place, message): (usize, &MsgId)| {
+                    let at = said(place).map_or(now.read_at, |seconds| seconds.saturating_mul(1000));
+                    (What::Receipt(message.clone()), conversation.cloned(), at)
+                };
+                messages.iter().enumerate().map(row).collect()
+            }
+            // The end is where it was when the user read: what comes meanwhile is not read.
+            Request::MarkRead(ReadScope::C2c(peer, 0)) => {
+                let conversation = ConversationId::C2c(peer.clone());
+                match (now.seq_of)(&conversation) {
+                    Some(seq) if seq > 0 => {
+                        mark(What::Mark(ReadScope::C2cSeq(peer.clone(), seq)), conversation)
+                    }
+                    _ => Vec::new(),
+                }
+            }
+            Request::MarkRead(ReadScope::Group(group, 0)) => {
+                let conversation = ConversationId::Group(group.clone());
+                match (now.seq_of)(&conversation) {
+                    Some(seq) if seq > 0 => {
+                        mark(What::Mark(ReadScope::Group(group.clone(), seq)), conversation)
+                    }
+                    _ => Vec::new(),
+                }
+            }
+            Request::MarkRead(scope @ (ReadScope::C2c(name, _) | ReadScope::C2cSeq(name, _))) => {
+                mark(What::Mark(scope.clone()), ConversationId::C2c(name.clone()))
+            }
+            Request::MarkRead(scope @ ReadScope::Group(name, _)) => {
+                mark(What::Mark(scope.clone()), ConversationId::Group(name.clone()))
+            }
+            Request::MarkReadUpTo { message, conversation } => {
+                let home = conversation.clone().or_else(|| now.homes.of(message).cloned());
+                vec![(What::MarkUpTo(message.clone()), home, now.read_at)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What waits already and says the same, or more.
+    fn same(&self, row: &Row) -> Option<u64> {
+        if let What::Receipt(message) = &row.what {
+            return self.receipts.get(message).copied();
+        }
+        let id = *self.marks.get(row.conversation.as_ref()?)?;
+        let waits = &self.entries.get(&id)?.row;
+        let further = matches!((waits.position(), row.position()), (Some(waits), Some(new)) if waits >= new);
+        (further || waits.what == row.what).then_some(id)
+    }
+
+    /// A mark that goes less far is not sent any more; who waits for it waits for this one.
+    fn swallow(&mut self, entry: &mut Entry, gone: &mut Vec<u64>) {
+        let Some(new) = entry.row.position() else { return };
+        let Some(id) = entry.row.conversation.as_ref().and_then(|home| self.marks.get(home)).copied() else {
+            return;
+        };
+        let Some(old) = self.entries.get(&id) else { return };
+        let under_way = self.under_way.values().any(|(_, ids)| ids.contains(&id));
+        if under_way || old.row.position().is_none_or(|old| old > new) {
+            return;
+        }
+        let Some(old) = self.entries.remove(&id) else { return };
+        self.ready.remove(&id);
+        gone.push(id);
+        entry.told |= old.told;
+        for number in old.calls {
+            if let Some(call) = self.calls.get_mut(&number) {
+                call.entries.iter_mut().filter(|waits| **waits == id).for_each(|waits| *waits = entry.row.id);
+            }
+            entry.calls.push(number);
+        }
+    }
+
+    fn write(&mut self, put: Vec<Row>, gone: Vec<u64>) {
+        self.given += 1;
+        if !put.is_empty() {
+            self.put = self.given;
+            self.writing.push_back((self.given, put.iter().map(|row| row.id).collect()));
+        }
+        self.writer.write(Work::Change { put, gone });
+    }
+
+    /// Forgets what waits, in the file too. Who waits for it is told; `reply` when nothing is left.
+    pub(crate) fn wipe(&mut self, reply: Reply<()>) -> News {
+        let wiped = Error::new(
+            codes::ERR_SDK_COMM_INTERRUPT,
+            "what was kept on this device was wiped before it was sent",
+        );
+        let news = self.end(&wiped);
+        self.entries.clear();
+        self.receipts.clear();
+        self.marks.clear();
+        self.ready.clear();
+        self.under_way.clear();
+        self.given += 1;
+        self.wiping.push_back((self.given, reply));
+        self.writer.write(Work::Wipe);
+        news
+    }
+
+    /// Answers every call with this; what it gave waits on.
+    pub(crate) fn end(&mut self, error: &Error) -> News {
+        let calls = std::mem::take(&mut self.calls);
+        let answers = calls.into_values().map(|call| (call.reply, Err(error.clone()))).collect();
+        News { answers, outcomes: Vec::new() }
+    }
+}
+
+/// What a row is, for the application.
+fn item(row: &Row, code: i32, text: &str) -> OutboxItem {
+    let (kind, msg_id) = match &row.what {
+        What::Receipt(message) => (OutboxKind::Receipt, message.clone()),
+        What::Mark(_) => (OutboxKind::ReadMark, MsgId::new()),
+        What::MarkUpTo(message) => (OutboxKind::ReadMark, message.clone()),
+    };
+    OutboxItem { kind, conversation: row.conversation.clone(), msg_id, code, text: text.to_owned() }
+}

@@ -1,0 +1,118 @@
+//! Who writes the file: a thread of its own, which commits in one go what has gathered while it wrote. So the client's
+//! task never waits for the disk.
+
+pub(super) use super::file::Work;
+use super::file::{self, File};
+use super::row::Row;
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use tokio::sync::mpsc::UnboundedSender;
+
+/// So many changes were carried out; a text says why the last of them were not.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Written {
+    /// Of which writer.
+    pub(crate) writer: u64,
+    pub(crate) changes: u64,
+    pub(crate) trouble: Option<String>,
+}
+
+/// Ends when everything that it was given is written.
+pub(crate) enum Writer {
+    Thread {
+        works: Option<mpsc::Sender<Work>>,
+        thread: Option<JoinHandle<()>>,
+    },
+    /// No thread can be had, or none is wanted: whoever gives it something writes.
+    Here {
+        file: Box<File>,
+        number: u64,
+        changes: u64,
+        tell: UnboundedSender<Written>,
+    },
+}
+
+/// A writer, what was in its file, and what the log should say.
+pub(crate) struct Begun {
+    pub(crate) writer: Writer,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) words: Option<String>,
+}
+
+impl Writer {
+    /// Opens the file beside this one of the device. It tells under this number what it has written.
+    pub(crate) fn begin(
+        device: &Path,
+        user: &str,
+        (full, thread): (bool, bool),
+        number: u64,
+        tell: UnboundedSender<Written>,
+    ) -> Result<Begun, String> {
+        let opened = file::open(&file::path(device), user, full)?;
+        let (file, rows, words) = (opened.file, opened.rows, opened.damage);
+        Ok(Begun { writer: Writer::of(file, thread, number, tell), rows, words })
+    }
+
+    fn of(file: File, thread: bool, number: u64, tell: UnboundedSender<Written>) -> Writer {
+        let file = Box::new(file);
+        if !thread {
+            return Writer::Here { file, number, changes: 0, tell };
+        }
+        let (hand_over, handed_over) = mpsc::channel::<Box<File>>();
+        let (works, waiting) = mpsc::channel();
+        let told = tell.clone();
+        let run = move || {
+            // Nothing comes where it was not started for anything.
+            if let Ok(file) = handed_over.recv() {
+                work(*file, &waiting, number, &told);
+            }
+        };
+        match std::thread::Builder::new().name("doubletick-kept".to_owned()).spawn(run) {
+            Ok(thread) => match hand_over.send(file) {
+                Ok(()) => Writer::Thread { works: Some(works), thread: Some(thread) },
+                Err(back) => Writer::Here { file: back.0, number, changes: 0, tell },
+            },
+            Err(_) => Writer::Here { file, number, changes: 0, tell },
+        }
+    }
+
+    /// Has this written. What became of it is told later.
+    pub(crate) fn write(&mut self, work: Work) {
+        match self {
+            Writer::Thread { works, .. } => {
+                // A thread that has ended by a panic tells nothing any more.
+                let _ = works.as_ref().map(|works| works.send(work));
+            }
+            Writer::Here { file, number, changes, tell } => {
+                *changes += 1;
+                let trouble = file.write(&[work]).err();
+                let _ = tell.send(Written { writer: *number, changes: *changes, trouble });
+            }
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if let Writer::Thread { works, thread } = self {
+            drop(works.take());
+            if let Some(thread) = thread.take() {
+                // It has no result.
+                let _ = thread.join();
+            }
+        }
+    }
+}
+
+fn work(mut file: File, waiting: &mpsc::Receiver<Work>, writer: u64, tell: &UnboundedSender<Written>) {
+    let mut changes = 0;
+    while let Ok(first) = waiting.recv() {
+        let mut works = vec![first];
+        works.extend(waiting.try_iter());
+        changes += works.len() as u64;
+        let trouble = file.write(&works).err();
+        // Nobody may listen any more: then it was written for the next time.
+        let _ = tell.send(Written { writer, changes, trouble });
+    }
+}

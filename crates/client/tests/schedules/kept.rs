@@ -1,0 +1,488 @@
+//! Schedules of one reader whose device keeps what the service does not have yet: absences, kills, other users on the same
+//! device, a service that ends, a clock that is another one in each run, and files that are damaged.
+//!
+//! The model is naive: of every message, the moments at which it was read.
+
+use crate::flood::Rng;
+use crate::road::{Lane, Road, Trouble};
+use crate::service::Site;
+use crate::{directory, ms};
+use doubletick_client::{Client, ClientConfig, ClientEvent, Keep, LoginStatus, Reply, SteadyClock};
+use doubletick_engine::{Clock, EngineOptions};
+use doubletick_protocol::codes;
+use doubletick_protocol::conversation::ReadScope;
+use doubletick_protocol::group::{GroupType, NewGroup, Role};
+use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::message::{Elem, MessageContent, NewMessage};
+use doubletick_protocol::receipt::{ReaderFilter, Receipt};
+use doubletick_protocol::wire::{Request, Response};
+use parking_lot::Mutex;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Seconds since 1970 when a schedule begins.
+const BEGIN: u64 = 1_700_000_000;
+/// How far a time may be from the moment at which the user read: a login's answer is under way for a moment and may stall, and
+/// seconds are cut off.
+const ROUGH: u64 = 4;
+/// A frame is at most so long under way.
+const UNDER_WAY: Duration = Duration::from_secs(60);
+
+/// What was read, as the application knows it.
+#[derive(Default)]
+struct Model {
+    /// What the application was told, by message: where it is.
+    told: BTreeMap<MsgId, (ConversationId, u64)>,
+    /// Seconds at which receipts were given.
+    given: BTreeMap<MsgId, Vec<u64>>,
+    /// Calls that were answered with 0.
+    acknowledged: BTreeSet<MsgId>,
+    /// What may have been lost with a file that was damaged.
+    doubtful: BTreeSet<MsgId>,
+    /// By conversation: what must be read at least, and may be at most.
+    marked: BTreeMap<ConversationId, (u64, u64)>,
+    faults: Vec<String>,
+}
+
+struct World {
+    rng: Rng,
+    site: Arc<Site>,
+    road: Arc<Road>,
+    latency: u64,
+    client: Option<Client>,
+    /// Whether what the current run says still counts.
+    alive: Arc<AtomicBool>,
+    home: PathBuf,
+    runs: u64,
+    begun: Instant,
+    model: Arc<Mutex<Model>>,
+    /// When each message of a conversation was stored, by seq.
+    said: BTreeMap<ConversationId, Vec<(MsgId, Instant)>>,
+    /// No link until then.
+    closed_until: Instant,
+}
+
+fn login(user: &str) -> Request {
+    Request::Login {
+        user_id: user.into(),
+        user_sig: "sig".into(),
+        platform: 0,
+        held: 0,
+        device: String::new(),
+    }
+}
+
+fn places() -> [ConversationId; 2] {
+    [ConversationId::Group("g".into()), ConversationId::C2c("alice".into())]
+}
+
+impl World {
+    async fn new(seed: u64, home: &Path) -> World {
+        let mut rng = Rng::new(seed);
+        let begun = Instant::now();
+        let clock = Clock::new(move || {
+            BEGIN * 1000 + u64::try_from(begun.elapsed().as_millis()).expect("not so long")
+        });
+        let options = EngineOptions { clock, ..EngineOptions::default() };
+        let site = Arc::new(Site::new(home.join("service"), options, true));
+        site.open().await;
+        let engine = site.engine().expect("it runs");
+        for user in ["alice", "bob", "carol"] {
+            engine.ask_for(user, false, login(user)).await.expect("an account");
+        }
+        let group = NewGroup {
+            group_id: "g".into(),
+            group_type: GroupType::Public,
+            name: "g".into(),
+            introduction: String::new(),
+            notification: String::new(),
+            face_url: String::new(),
+            add_option: None,
+            approve_option: None,
+            max_members: 0,
+            custom: Vec::new(),
+            members: ["bob", "carol"].map(|user| (user.to_owned(), Role::Normal)).to_vec(),
+        };
+        engine.ask_for("alice", false, Request::CreateGroup(group)).await.expect("a group");
+        let latency = [0, 3, 40][rng.index(3)];
+        let road = Road::new(Arc::clone(&site), rng.split(), latency);
+        let mut world = World {
+            rng,
+            site,
+            road,
+            latency,
+            client: None,
+            alive: Arc::default(),
+            home: home.to_owned(),
+            runs: 0,
+            begun,
+            model: Arc::default(),
+            said: BTreeMap::new(),
+            closed_until: begun,
+        };
+        world.start();
+        world
+    }
+
+    fn state(&self) -> PathBuf {
+        self.home.join(format!("device-{}", self.runs))
+    }
+
+    fn now(&self) -> u64 {
+        BEGIN + self.begun.elapsed().as_secs()
+    }
+
+    fn start(&mut self) {
+        let road = Road::new(Arc::clone(&self.site), self.rng.split(), self.latency);
+        road.close_for(self.closed_until.saturating_duration_since(Instant::now()));
+        self.road = Arc::clone(&road);
+        // Each run has a clock of its own, as after a restart of the device or a hand that sets it.
+        let (begun, origin) = (self.begun, self.rng.below(1 << 40));
+        let clock = SteadyClock::new(move || {
+            origin + u64::try_from(begun.elapsed().as_millis()).expect("not so long")
+        });
+        let config = ClientConfig {
+            state_dir: Some(self.state()),
+            keep: Some(Keep { survives_power_loss: false, thread: false, clock }),
+            ..ClientConfig::default()
+        };
+        let alive = Arc::new(AtomicBool::new(true));
+        self.alive = Arc::clone(&alive);
+        let model = Arc::clone(&self.model);
+        let events = move |event| {
+            if let ClientEvent::Messages(messages) = event
+                && alive.load(Ordering::Relaxed)
+            {
+                let mut model = model.lock();
+                for message in messages.into_iter().filter(|message| message.sender == "alice") {
+                    model.told.insert(message.msg_id, (message.conversation, message.seq));
+                }
+            }
+        };
+        let runtime = tokio::runtime::Handle::current();
+        self.client = Some(Client::start(config, Arc::new(Lane(road)), Arc::new(events), &runtime));
+        self.log_in("bob");
+    }
+
+    /// Logs in, again and again until it works.
+    fn log_in(&self, user: &'static str) {
+        let Some(client) = self.client.clone() else { return };
+        let alive = Arc::clone(&self.alive);
+        tokio::spawn(async move {
+            while alive.load(Ordering::Relaxed) && client.login_wait(user, "sig").await.is_err() {
+                tokio::time::sleep(ms(500)).await;
+            }
+        });
+    }
+
+    /// Bob's client, while bob is in.
+    fn reader(&self) -> Option<Client> {
+        let client = self.client.clone()?;
+        let in_now =
+            client.login_status() == LoginStatus::LoggedIn && client.login_user().as_deref() == Some("bob");
+        in_now.then_some(client)
+    }
+
+    /// Alice says something.
+    async fn say(&mut self) {
+        let Some(engine) = self.site.engine() else { return };
+        let place = self.rng.index(2);
+        let conversation =
+            [ConversationId::Group("g".into()), ConversationId::C2c("bob".into())][place].clone();
+        let said = self.said.entry(places()[place].clone()).or_default();
+        let msg_id = format!("{place}-{}", said.len());
+        let mut elem = Elem::new();
+        elem.insert("elem_type".into(), 0.into());
+        elem.insert("text_elem_content".into(), "x".into());
+        let new = NewMessage {
+            msg_id: msg_id.clone(),
+            conversation,
+            client_time: 0,
+            rand: 0,
+            need_read_receipt: true,
+            online_only: false,
+            targets: Vec::new(),
+            content: MessageContent { elems: vec![elem], ..MessageContent::default() },
+        };
+        engine.ask_for("alice", false, Request::SendMessage(new)).await.expect("sent");
+        said.push((msg_id, Instant::now()));
+    }
+
+    /// Bob reads some of what he was told, sometimes again.
+    async fn read(&mut self) {
+        let Some(client) = self.reader() else { return };
+        let place = places()[self.rng.index(2)].clone();
+        let (again, count) = (self.rng.chance(10), 1 + self.rng.index(4));
+        let messages: Vec<MsgId> = {
+            let model = self.model.lock();
+            let unread = |message: &&MsgId| again || !model.given.contains_key(*message);
+            let here = model.told.iter().filter(|(_, (conversation, _))| *conversation == place);
+            here.map(|(message, _)| message).filter(unread).take(count).cloned().collect()
+        };
+        if messages.is_empty() {
+            return;
+        }
+        let now = self.now();
+        let (model, alive, of) = (Arc::clone(&self.model), Arc::clone(&self.alive), messages.clone());
+        let reply = Reply::new(move |result: doubletick_protocol::Result<Response>| {
+            let mut model = model.lock();
+            match result {
+                Ok(_) => model.acknowledged.extend(of),
+                Err(error) if error.code == codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT => {
+                    if !error.text.starts_with("kept, will be sent") {
+                        model.faults.push(format!("{of:?}: {error}"));
+                    }
+                }
+                Err(error) if error.code == codes::ERR_SDK_COMM_INTERRUPT => {}
+                Err(error) if error.code == codes::ERR_SDK_NOT_LOGGED_IN && error.text.contains("kept") => {}
+                Err(error) => {
+                    if alive.load(Ordering::Relaxed) {
+                        model.faults.push(format!("{of:?}: {error}"));
+                    }
+                }
+            }
+        });
+        client.request(Request::SendReceipts { messages: messages.clone(), read_at: Vec::new() }, reply);
+        // The call is with the client's task then, and what it gave in the file.
+        tokio::time::sleep(ms(1)).await;
+        let mut model = self.model.lock();
+        for message in messages {
+            model.given.entry(message).or_default().push(now);
+        }
+    }
+
+    /// Bob marks a conversation read, to its end.
+    async fn mark(&mut self) {
+        let Some(client) = self.reader() else { return };
+        let place = places()[self.rng.index(2)].clone();
+        let scope = match &place {
+            ConversationId::Group(group) => ReadScope::Group(group.clone(), 0),
+            ConversationId::C2c(peer) => ReadScope::C2c(peer.clone(), 0),
+        };
+        let seqs = |model: &Model| {
+            let here = model.told.values().filter(|(conversation, _)| *conversation == place);
+            here.map(|(_, seq)| *seq).max().unwrap_or(0)
+        };
+        let told = seqs(&self.model.lock());
+        if told == 0 {
+            return;
+        }
+        client.request(Request::MarkRead(scope), Reply::new(drop));
+        tokio::time::sleep(ms(1)).await;
+        // Without a link it is what was told; with one what there is when it arrives.
+        let offline = self.closed_until > Instant::now();
+        let most = if offline { told } else { u64::MAX };
+        let until = Instant::now() + UNDER_WAY;
+        let mut model = self.model.lock();
+        let marked = model.marked.entry(place.clone()).or_default();
+        marked.0 = marked.0.max(told);
+        if most == u64::MAX {
+            // Settled in the end: everything that is said until then may be read.
+            let said =
+                self.said.get(&place).map_or(0, |said| said.iter().filter(|(_, at)| *at <= until).count());
+            marked.1 = marked.1.max(said as u64 + 8);
+        } else {
+            marked.1 = marked.1.max(most);
+        }
+    }
+
+    /// Nobody reaches the service for a while.
+    fn absence(&mut self) {
+        // Hours cost a client thousands of looks at the clock, so they are rare.
+        let longest = match self.rng.below(20) {
+            0..10 => 2_000,
+            10..19 => 60_000,
+            _ => 3 * 3_600_000,
+        };
+        let time = ms(self.rng.below(longest));
+        self.closed_until = self.closed_until.max(Instant::now() + time);
+        self.road.close_for(self.closed_until.saturating_duration_since(Instant::now()));
+        let rest = ms(self.rng.below(1_500));
+        self.road.trouble(match self.rng.below(4) {
+            0 => Trouble::Half(rest),
+            1 => Trouble::Swallow(rest),
+            _ => Trouble::Cut,
+        });
+    }
+
+    /// The process ends, as SIGKILL ends it or in order, and comes back after a while.
+    async fn again(&mut self) {
+        let Some(client) = self.client.take() else { return };
+        let killed = self.rng.chance(70);
+        if !killed {
+            client.shutdown().await;
+        }
+        self.alive.store(false, Ordering::Relaxed);
+        let before = self.state();
+        self.runs += 1;
+        copy(&before, &self.state());
+        if killed {
+            self.road.trouble(Trouble::Cut);
+            client.shutdown().await;
+        }
+        if self.rng.chance(8) {
+            self.damage();
+        }
+        tokio::time::sleep(ms([0, 20_000, 3_600_000][self.rng.index(3)])).await;
+        self.start();
+    }
+
+    /// What waits on the device is unreadable.
+    fn damage(&mut self) {
+        let Ok(files) = std::fs::read_dir(self.state()) else { return };
+        for file in files
+            .flatten()
+            .map(|file| file.path())
+            .filter(|path| path.to_string_lossy().contains("outbox.db"))
+        {
+            let bytes = std::fs::read(&file).expect("readable");
+            let bytes: Vec<u8> = bytes.iter().map(|byte| byte ^ 0x5a).collect();
+            std::fs::write(&file, bytes).expect("written");
+        }
+        let mut model = self.model.lock();
+        let given: Vec<MsgId> = model.given.keys().cloned().collect();
+        model.doubtful.extend(given);
+        model.marked.values_mut().for_each(|marked| marked.0 = 0);
+    }
+
+    async fn service(&mut self) {
+        if self.rng.chance(60) {
+            self.site.kill();
+        } else {
+            self.site.close().await;
+        }
+        tokio::time::sleep(ms(self.rng.below(3_000))).await;
+        self.site.open().await;
+    }
+
+    async fn step(&mut self) {
+        match self.rng.below(100) {
+            0..30 => self.say().await,
+            30..62 => self.read().await,
+            62..70 => self.mark().await,
+            70..82 => self.absence(),
+            82..88 => self.again().await,
+            88..91 => self.service().await,
+            91..95 => {
+                // Somebody else has the device for a while.
+                self.log_in("carol");
+                tokio::time::sleep(ms(self.rng.below(60_000))).await;
+                self.log_in("bob");
+            }
+            _ => tokio::time::sleep(ms([3, 300, 40_000][self.rng.index(3)])).await,
+        }
+        if self.rng.chance(50) {
+            let longest = [3, 30, 3_000][self.rng.index(3)];
+            tokio::time::sleep(ms(self.rng.below(longest))).await;
+        }
+    }
+
+    /// Waits until nothing waits any more.
+    async fn settle(&mut self) {
+        tokio::time::sleep_until(self.closed_until).await;
+        for _ in 0..1000 {
+            if self.reader().is_some() {
+                break;
+            }
+            tokio::time::sleep(ms(500)).await;
+            self.log_in("bob");
+        }
+        tokio::time::sleep(Duration::from_secs(600)).await;
+    }
+
+    async fn ask(&self, user: &str, request: Request) -> Response {
+        self.site.engine().expect("it runs").ask_for(user, false, request).await.expect("answered")
+    }
+
+    /// Compares what the service has with the model; how many receipts there are.
+    async fn check(&self) -> u64 {
+        let (given, doubtful, acknowledged, marked) = {
+            let model = self.model.lock();
+            assert_eq!(model.faults, Vec::<String>::new());
+            (model.given.clone(), model.doubtful.clone(), model.acknowledged.clone(), model.marked.clone())
+        };
+        let mut recorded = 0;
+        for (place, said) in &self.said {
+            for (message, _) in said {
+                let Response::Receipts(receipts) =
+                    self.ask("alice", Request::GetReceipts { messages: vec![message.clone()] }).await
+                else {
+                    panic!("no receipts")
+                };
+                let [Receipt { read_count, time, .. }] = receipts[..] else {
+                    panic!("{message}: {receipts:?}")
+                };
+                let times = given.get(message).map_or(&[][..], Vec::as_slice);
+                let lost = doubtful.contains(message) && !acknowledged.contains(message);
+                assert!(
+                    read_count <= 1 && read_count <= times.len() as u64,
+                    "{message}: {read_count} of {times:?}"
+                );
+                assert!(
+                    read_count == 1 || times.is_empty() || lost,
+                    "{message}: given at {times:?}, not recorded"
+                );
+                if read_count == 0 {
+                    continue;
+                }
+                recorded += 1;
+                let right = |given: &u64| time.abs_diff(*given) <= ROUGH;
+                let first = if doubtful.contains(message) { times } else { &times[..1] };
+                assert!(first.iter().any(right), "{message}: given at {times:?}, recorded at {time}");
+                if place.is_group() {
+                    let filter = ReaderFilter::Read;
+                    let request =
+                        Request::GetReaders { message: message.clone(), filter, cursor: 0, count: 10 };
+                    let Response::Readers(page) = self.ask("alice", request).await else {
+                        panic!("no readers")
+                    };
+                    let readers: Vec<&str> =
+                        page.readers.iter().map(|one| one.member.user_id.as_str()).collect();
+                    assert_eq!(readers, ["bob"], "{message}");
+                }
+            }
+            let request = Request::GetConversations { conversations: vec![place.clone()] };
+            let Response::Conversations(list) = self.ask("bob", request).await else {
+                panic!("no conversation")
+            };
+            let read = said.len() as u64 - list.first().map_or(0, |conversation| conversation.unread);
+            let (least, most) = marked.get(place).copied().unwrap_or_default();
+            assert!(
+                (least..=most).contains(&read),
+                "{place:?}: {read} are read, {least} to {most} were marked"
+            );
+        }
+        recorded
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a directory");
+    let Ok(files) = std::fs::read_dir(from) else { return };
+    for file in files.flatten() {
+        std::fs::copy(file.path(), to.join(file.file_name())).expect("copied");
+    }
+}
+
+/// One schedule: how many receipts were recorded.
+pub async fn schedule(seed: u64) -> u64 {
+    let directory = directory();
+    let mut world = World::new(seed, directory.path()).await;
+    tokio::time::sleep(ms(1_000)).await;
+    let steps = 30 + world.rng.below(60);
+    for _ in 0..steps {
+        world.step().await;
+    }
+    world.settle().await;
+    let recorded = world.check().await;
+    if let Some(client) = world.client.take() {
+        world.alive.store(false, Ordering::Relaxed);
+        client.shutdown().await;
+    }
+    world.site.close().await;
+    recorded
+}

@@ -1,0 +1,327 @@
+//! A reader in the underground whose phone then dies: doubletickd and the reader's process are killed with SIGKILL, and what
+//! was read is recorded when both are back, once and with the time at which it was read.
+
+#![cfg(unix)]
+
+mod support;
+
+use doubletick::api::{
+    Client as TypedClient, ClientOptions, Durability, Event, Listener, ListenerError, OutboxKind,
+};
+use doubletick::capi::pointers::{Text, UserData};
+use doubletick::capi::{lifecycle, listeners, login, receipt};
+use doubletick_client::ws::{WsConnector, WsOptions};
+use doubletick_client::{Client, ClientConfig, ClientEvent, Keep};
+use doubletick_protocol::codes;
+use doubletick_protocol::receipt::Receipt;
+use doubletick_protocol::wire::{Request, Response};
+use rustix::process::Signal;
+use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use support::{Process, message, user_sig};
+use tokio::sync::mpsc;
+
+const READER: &str = "DOUBLETICK_TEST_READER";
+const MESSAGES: usize = 40;
+
+fn ids() -> Vec<String> {
+    (0..MESSAGES).map(|number| format!("m{number}")).collect()
+}
+
+/// A line for the parent.
+fn say(line: &str) {
+    let mut out = std::io::stdout();
+    writeln!(out, "reader: {line}").and_then(|()| out.flush()).expect("the parent reads");
+}
+
+/// The reader's process: logs in, reads when it is told to, and says what it hears.
+#[tokio::test]
+async fn the_reader() {
+    let Ok(setup) = std::env::var(READER) else { return };
+    let [url, sig, home] = setup.split('\n').collect::<Vec<_>>()[..] else { panic!("{setup}") };
+    let config = ClientConfig {
+        state_dir: Some(Path::new(home).to_owned()),
+        request_timeout: Duration::from_secs(1),
+        keep: Some(Keep { survives_power_loss: true, ..Keep::default() }),
+        ..ClientConfig::default()
+    };
+    let (sender, mut events) = mpsc::unbounded_channel();
+    let told = Arc::new(move |event| drop(sender.send(event)));
+    let connector = WsConnector::new(url, WsOptions::default()).expect("a URL");
+    let client = Client::start(config, Arc::new(connector), told, &tokio::runtime::Handle::current());
+    while client.login_wait("bob", sig).await.is_err() {}
+    say("in");
+    let mut word = String::new();
+    std::io::stdin().read_line(&mut word).expect("a word");
+    if word.trim() == "read" {
+        let read = |id| client.call(Request::SendReceipts { messages: vec![id], read_at: Vec::new() });
+        let calls: Vec<_> = ids().into_iter().map(read).collect();
+        for call in calls {
+            let answer = call.await.expect_err("nobody is there");
+            assert_eq!(answer.code, codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT);
+            assert!(answer.text.starts_with("kept, will be sent"), "{}", answer.text);
+        }
+        say("kept");
+        // Until the end comes from outside.
+        std::future::pending::<()>().await;
+    }
+    let mut arrived = 0;
+    while arrived < MESSAGES {
+        if let Some(ClientEvent::Outbox(items)) = events.recv().await {
+            assert!(items.iter().all(|item| item.code == 0), "{items:?}");
+            arrived += items.len();
+        }
+    }
+    say("arrived");
+    client.shutdown().await;
+}
+
+struct Reader {
+    child: Child,
+    out: BufReader<ChildStdout>,
+}
+
+impl Reader {
+    fn start(url: &str, sig: &str, home: &Path) -> Reader {
+        let mut command = Command::new(std::env::current_exe().expect("this program"));
+        command
+            .args(["--exact", "the_reader", "--nocapture"])
+            .env(READER, format!("{url}\n{sig}\n{}", home.display()));
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+        let out = BufReader::new(child.stdout.take().expect("asked for"));
+        Reader { child, out }
+    }
+
+    fn tell(&mut self, word: &str) {
+        let mut stdin = self.child.stdin.take().expect("asked for");
+        writeln!(stdin, "{word}").expect("it reads");
+    }
+
+    fn expect(&mut self, wanted: &str) {
+        let mut line = String::new();
+        while !line.trim_end().ends_with(&format!("reader: {wanted}")) {
+            line.clear();
+            assert!(self.out.read_line(&mut line).expect("text") > 0, "it has ended before it was {wanted}");
+        }
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs()
+}
+
+async fn receipts(alice: &mut support::Client) -> Vec<Receipt> {
+    match alice.ask(Request::GetReceipts { messages: ids() }).await {
+        Ok(Response::Receipts(receipts)) => receipts,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_read_before_two_kills_is_recorded_after_them_with_its_time() {
+    let home = tempfile::tempdir().expect("a directory");
+    let (data, device) = (home.path().join("data"), home.path().join("device"));
+    let mut server = Process::serve(&data, &[]);
+    let listen = server.address.to_string();
+    let (alice_sig, bob_sig) = (user_sig(&data, "alice"), user_sig(&data, "bob"));
+    let mut reader = Reader::start(&server.url, &bob_sig, &device);
+    reader.expect("in");
+    let mut alice = support::Client::login(server.address, "alice", &alice_sig).await;
+    for id in ids() {
+        alice.ask(message(&id, "bob", "x")).await.expect("sent");
+    }
+    server.signal(Signal::KILL);
+    server.wait();
+    let begun = now();
+    reader.tell("read");
+    reader.expect("kept");
+    drop(reader);
+    let read = now();
+    // What the clock says when they arrive must not be what it said when they were read.
+    tokio::time::sleep(Duration::from_secs(3)).await;
+
+    let mut command = support::doubletickd();
+    command.args(["serve", "--listen", &listen, "--data"]).arg(&data);
+    let server = Process::start(command, &data);
+    let mut alice = support::Client::login(server.address, "alice", &alice_sig).await;
+    assert!(receipts(&mut alice).await.iter().all(|receipt| receipt.read_count == 0));
+    let mut reader = Reader::start(&server.url, &bob_sig, &device);
+    reader.expect("in");
+    reader.tell("listen");
+    reader.expect("arrived");
+    let receipts = receipts(&mut alice).await;
+    assert_eq!(receipts.len(), MESSAGES);
+    for receipt in &receipts {
+        assert_eq!(receipt.read_count, 1, "{receipt:?}");
+        assert!((begun - 1..=read).contains(&receipt.time), "{receipt:?}: read between {begun} and {read}");
+    }
+    assert!(server.end().success());
+}
+
+/// A server that is there, then not, then there again, with a message of Alice's to Bob that nobody has read.
+struct Story {
+    _home: tempfile::TempDir,
+    data: PathBuf,
+    device: PathBuf,
+    listen: String,
+    bob_sig: String,
+    alice_sig: String,
+}
+
+impl Story {
+    async fn begin() -> (Story, Process) {
+        let home = tempfile::tempdir().expect("a directory");
+        let (data, device) = (home.path().join("data"), home.path().join("device"));
+        let server = Process::serve(&data, &[]);
+        let listen = server.address.to_string();
+        let (alice_sig, bob_sig) = (user_sig(&data, "alice"), user_sig(&data, "bob"));
+        support::Client::login(server.address, "bob", &bob_sig).await;
+        let mut alice = support::Client::login(server.address, "alice", &alice_sig).await;
+        alice.ask(message("m0", "bob", "x")).await.expect("sent");
+        (Story { _home: home, data, device, listen, bob_sig, alice_sig }, server)
+    }
+
+    fn again(&self) -> Process {
+        let mut command = support::doubletickd();
+        command.args(["serve", "--listen", &self.listen, "--data"]).arg(&self.data);
+        Process::start(command, &self.data)
+    }
+
+    async fn read_count(&self, server: &Process) -> u64 {
+        let mut alice = support::Client::login(server.address, "alice", &self.alice_sig).await;
+        match alice.ask(Request::GetReceipts { messages: vec!["m0".into()] }).await {
+            Ok(Response::Receipts(receipts)) => receipts[0].read_count,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn kill(mut server: Process) {
+    server.signal(Signal::KILL);
+    server.wait();
+}
+
+struct Hears(mpsc::UnboundedSender<Event>);
+
+impl Listener for Hears {
+    fn on_event(&self, event: Event) -> Result<(), ListenerError> {
+        let _ = self.0.send(event);
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_typed_api_tells_when_what_was_kept_has_arrived() {
+    let (story, server) = Story::begin().await;
+    let (sender, mut events) = mpsc::unbounded_channel();
+    let options = ClientOptions {
+        state_directory: Some(story.device.display().to_string()),
+        request_timeout_ms: Some(1_000),
+        durability: Some(Durability::Full),
+        ..ClientOptions::default()
+    };
+    let client =
+        TypedClient::connect(server.url.clone(), options, Arc::new(Hears(sender))).expect("a client");
+    client.login("bob".into(), story.bob_sig.clone()).await.expect("logged in");
+    kill(server);
+    let answer = client.send_receipts(vec!["m0".into()]).await.expect_err("nobody is there");
+    assert!(answer.to_string().contains("kept, will be sent"), "{answer}");
+    let server = story.again();
+    client.wake();
+    let items = loop {
+        match events.recv().await.expect("an event") {
+            Event::Outbox { items } => break items,
+            _ => continue,
+        }
+    };
+    assert_eq!((items.len(), items[0].kind, items[0].message_id.as_str()), (1, OutboxKind::Receipt, "m0"));
+    assert_eq!((items[0].code, items[0].text.as_str()), (0, ""));
+    assert_eq!(story.read_count(&server).await, 1);
+    client.wipe_device_store().await.expect("wiped");
+    client.shutdown().await;
+    assert!(server.end().success());
+}
+
+static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+fn told(line: String) {
+    TOLD.lock().expect("no panic").push(line);
+}
+
+/// What is told of this.
+fn hear(what: &str) -> String {
+    let mut found = None;
+    support::until(what, || {
+        let told = TOLD.lock().expect("no panic");
+        found = told.iter().find(|line| line.starts_with(what)).cloned();
+        found.is_some()
+    });
+    found.expect("it was found")
+}
+
+unsafe extern "C" fn on_answer(code: c_int, text: *const c_char, _: *const c_char, call: *const c_void) {
+    // SAFETY: texts of the library live during the callback, and `call` is a text of this program.
+    let (text, call) = unsafe { (CStr::from_ptr(text), CStr::from_ptr(call.cast())) };
+    told(format!("{} {code} {}", call.to_string_lossy(), text.to_string_lossy()));
+}
+
+unsafe extern "C" fn on_outbox(json: *const c_char, _: *const c_void) {
+    // SAFETY: a text of the library, which lives during the callback.
+    told(format!("outbox {}", unsafe { CStr::from_ptr(json) }.to_string_lossy()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_c_a_receipt_outlives_the_sdk_and_its_callback_tells_that_it_has_arrived() {
+    let (story, server) = Story::begin().await;
+    let config = serde_json::json!({
+        "sdk_config_server_url": server.url, "sdk_config_config_file_path": story.device,
+        "sdk_config_durability": "full",
+    });
+    let text = |text: &str| CString::new(text).expect("no NUL");
+    let (config, user, sig) = (text(&config.to_string()), text("bob"), text(&story.bob_sig));
+    let message = text("[{\"message_msg_id\":\"m0\"}]");
+    let call = |name: &'static CStr| UserData::new(name.as_ptr().cast());
+    // SAFETY: texts that live during the calls, and callbacks of their types.
+    unsafe {
+        listeners::DTSetOutboxCallback(Some(on_outbox), UserData::new(std::ptr::null()));
+        assert_eq!(lifecycle::TIMInit(1, Text::new(config.as_ptr())), 0);
+        login::TIMLogin(Text::new(user.as_ptr()), Text::new(sig.as_ptr()), Some(on_answer), call(c"login"));
+    }
+    assert_eq!(hear("login"), "login 0 ");
+    kill(server);
+    // SAFETY: as above.
+    let code = unsafe {
+        receipt::TIMMsgSendMessageReadReceipts(Text::new(message.as_ptr()), Some(on_answer), call(c"receipt"))
+    };
+    assert_eq!(code, 0);
+    lifecycle::TIMUninit();
+    assert!(hear("receipt").starts_with("receipt 7009 "));
+    let server = story.again();
+    // SAFETY: as above.
+    unsafe {
+        assert_eq!(lifecycle::TIMInit(1, Text::new(config.as_ptr())), 0);
+        login::TIMLogin(Text::new(user.as_ptr()), Text::new(sig.as_ptr()), Some(on_answer), call(c"again"));
+    }
+    assert_eq!(hear("again"), "again 0 ");
+    // Its conversation is named where the message itself had come before.
+    let items = hear("outbox");
+    for part in ["\"dt_outbox_item_kind\":1,", "\"dt_outbox_item_msg_id\":\"m0\",\"dt_outbox_item_code\":0,"]
+    {
+        assert!(items.contains(part), "{items}");
+    }
+    assert_eq!(story.read_count(&server).await, 1);
+    lifecycle::TIMUninit();
+    assert!(server.end().success());
+}
