@@ -62,7 +62,7 @@ pub unsafe extern "C" fn callExperimentalAPI(
 }
 
 /// Answers when the device has forgotten what waits on it.
-fn wipe(answer: Answer, json: String) {
+fn wipe(answer: Obligation, json: String) {
     let done = move |result: doubletick_protocol::Result<()>| match result {
         Ok(()) => answer.succeed(move || Ok(Outcome::from(json))),
         Err(error) => answer.fail(error),

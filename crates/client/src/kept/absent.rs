@@ -4,6 +4,7 @@ use super::row::Row;
 use std::path::Path;
 use tokio::sync::mpsc::UnboundedSender;
 
+#[expect(dead_code, reason = "nobody carries it out")]
 pub(crate) enum Work {
     Change { put: Vec<Row>, gone: Vec<u64> },
     Wipe,
