@@ -43,7 +43,7 @@ pub(crate) struct Device {
     /// It has never had anything.
     pub(crate) is_new: bool,
     /// What waits for the service, where anything is kept.
-    pub(crate) kept: Option<Kept>,
+    pub(crate) kept: Option<Box<Kept>>,
 }
 
 /// A logout under way.
@@ -76,7 +76,7 @@ pub(crate) struct LoggedIn {
     /// The application's requests that are not answered yet, in the order given.
     pub(crate) outbox: BTreeMap<u64, Pending>,
     /// Receipts and read marks that wait for the service, on the device.
-    pub(crate) kept: Option<Kept>,
+    pub(crate) kept: Option<Box<Kept>>,
     /// `SyncStarted` was told and `SyncFinished` not yet.
     pub(crate) syncing: bool,
     /// Pushes were lost again while the heads were being asked for.

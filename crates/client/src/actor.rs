@@ -252,7 +252,7 @@ impl Actor {
     fn alarm(&self) -> Option<Instant> {
         let mut alarms = vec![self.account.deadline(), self.internal_deadline()];
         if let Some(session) = self.account.session() {
-            let kept = session.kept.as_ref().and_then(Kept::due);
+            let kept = session.kept.as_deref().and_then(Kept::due);
             alarms.extend([session.save_at, session.outbox_deadline(), kept]);
             if session.online {
                 alarms.extend([session.retry_at, session.too_fast_until, self.watch.due()]);

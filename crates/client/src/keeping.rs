@@ -19,7 +19,7 @@ impl Actor {
         let how = (keep.survives_power_loss, keep.thread);
         match Writer::begin(file, user_id, how, self.writers, self.wrote.0.clone()) {
             Ok(Begun { writer, rows, words }) => {
-                device.kept = Some(Kept::new(writer, rows, self.writers));
+                device.kept = Some(Box::new(Kept::new(writer, rows, self.writers)));
                 if let Some(words) = words {
                     self.log(WARNING, words);
                 }
@@ -46,7 +46,7 @@ impl Actor {
             homes: &self.homes,
             seq_of: &|conversation| session.tracker.seq_of(conversation),
         };
-        kept.take(request, answer, &now).err()
+        kept.take(request, answer, &now)
     }
 
     /// Gives the link what waits and is written.
@@ -104,7 +104,7 @@ impl Actor {
     }
 
     /// The user is out: what they gave waits for their next login.
-    pub(crate) fn close_kept(&self, kept: Option<Kept>) {
+    pub(crate) fn close_kept(&self, kept: Option<Box<Kept>>) {
         let Some(mut kept) = kept else { return };
         let news = kept.end(&Error::new(
             codes::ERR_SDK_NOT_LOGGED_IN,

@@ -297,7 +297,7 @@ impl Actor {
     pub(crate) fn pump_logout(&mut self) {
         if let Account::LoggingOut(session, leaving) = &mut self.account
             && session.outbox.is_empty()
-            && session.kept.as_ref().is_none_or(Kept::is_quiet)
+            && session.kept.as_deref().is_none_or(Kept::is_quiet)
             && !leaving.asked
         {
             leaving.asked = true;

@@ -64,7 +64,7 @@ impl Actor {
         // The newest that waits is the last one: what is given behind it waits too.
         let waits = session.outbox.last_key_value().is_some_and(|(_, last)| !last.sent);
         let waited = waits || !session.online || session.too_fast_until.is_some();
-        let after = session.kept.as_ref().map_or(0, Kept::last_put);
+        let after = session.kept.as_deref().map_or(0, Kept::last_put);
         let list = List::of(&request).filter(|_| !session.has_no_pages);
         let request = list.as_ref().map_or(request, |list| list.page(0));
         session

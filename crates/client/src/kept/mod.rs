@@ -163,10 +163,10 @@ impl Kept {
         request: Request,
         reply: PendingReply,
         now: &Now<'_>,
-    ) -> std::result::Result<(), (Request, PendingReply)> {
+    ) -> Option<(Request, PendingReply)> {
         let rows = self.rows_of(&request, now);
         if rows.is_empty() {
-            return Err((request, reply));
+            return Some((request, reply));
         }
         let call = self.next;
         let (mut put, mut gone, mut entries) = (Vec::new(), Vec::new(), Vec::new());
@@ -197,7 +197,7 @@ impl Kept {
         if !put.is_empty() {
             self.write(put, gone);
         }
-        Ok(())
+        None
     }
 
     /// What of a request waits, each with its conversation and its time; nothing: it goes the way of other requests.
