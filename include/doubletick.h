@@ -259,6 +259,11 @@ typedef void (*TIMMsgReadedReceiptCallback)(const char* json_msg_read_receipt_ar
                                             const void* user_data);
 
 /**
+ * What has become of receipts and read marks that had to wait: an array of `DTOutboxItem`.
+ */
+typedef void (*DTOutboxCallback)(const char* json_outbox_item_array, const void* user_data);
+
+/**
  * Messages were revoked: an array of objects with the keys of `MsgLocator`, `message_msg_id` and
  * the four keys of the revoker (`message_revoker_user_id`, …).
  */
@@ -375,8 +380,9 @@ typedef void (*TIMFriendBlackListDeletedCallback)(const char* json_identifier_ar
  * `sdk_config_server_ca_file`: for `wss://`, a file with the certificates (PEM) to trust instead of
  * the system's; absent: the file in the environment variable DOUBLETICK_SERVER_CA_FILE, else the
  * system's.
- * `sdk_config_durability`: of the embedded service, "normal" (the default: survives the end of the
- * process) or "full" (survives a loss of power).
+ * `sdk_config_durability`: of the embedded service, and of receipts and read marks that wait on
+ * this device for a server: "normal" (the default: survives the end of the process) or "full"
+ * (survives a loss of power).
  * `sdk_config_secret_key`: of the embedded service; where it is given, `TIMLogin` takes only
  * UserSigs that are signed with it, absent: any text that is not empty.
  *
@@ -612,6 +618,11 @@ int TIMMsgCancelSend(const char* conv_id,
  * and messages in whose audience the user is not (from before they came in, or for others) are
  * skipped, unknown ones too; the rest counts. Sending a receipt again changes nothing. Result:
  * none.
+ *
+ * With a server they are kept on the device until the server has them, with the time of reading,
+ * also beyond the end of the process: 0 means that the server has them. After 30 seconds the
+ * callback brings 9520 with a text that begins with "kept, will be sent", and `DTSetOutboxCallback`
+ * tells later what has become of them.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, not an array, an element that is not an object
  * or has no `message_msg_id`; TIM_ERR_JSON: not JSON. The callback brings 6013, 6014, 6017 (empty
@@ -912,7 +923,9 @@ int TIMConvCleanConversationUnreadMessageCount(const char* conversation_id,
  *
  * `conv_id`: NULL or "" means every conversation of the type. `json_msg_param`: up to this
  * `Message`; NULL or "" means to the end. The C2C peer is told as by
- * `TIMConvCleanConversationUnreadMessageCount`.
+ * `TIMConvCleanConversationUnreadMessageCount`. A mark of one conversation is kept on the device
+ * until a server has it, as `TIMMsgSendMessageReadReceipts` keeps receipts; "to the end" is where
+ * the end was then.
  * Result: none.
  *
  * Returns 0; TIM_ERR_PARAM: not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an object,
@@ -1258,6 +1271,18 @@ void TIMSetMsgReadedReceiptCallback(TIMMsgReadedReceiptCallback cb,
                                     const void* user_data);
 
 /**
+ * Receipts and read marks that had to wait have reached the server, or are refused for good: an
+ * array of `DTOutboxItem`.
+ *
+ * Told of those whose call was answered before (with 9520, 6014 or 7009), or whose process has
+ * ended before; `dt_outbox_item_code` is 0 or says why. What is told may be told again after the
+ * end of the process. Never called with an embedded service. An addition of doubletick.
+ */
+TIM_API
+void DTSetOutboxCallback(DTOutboxCallback cb,
+                         const void* user_data);
+
+/**
  * Messages were revoked.
  */
 TIM_API void TIMSetMsgRevokeCallback(TIMMsgRevokeCallback cb, const void* user_data);
@@ -1406,8 +1431,12 @@ void TIMSetFriendBlackListDeletedCallback(TIMFriendBlackListDeletedCallback cb,
  * `sdk_config_server_url`, and an empty array forgets it; an SDK that is initialised keeps its
  * server until `TIMUninit`), `internal_operation_write_log` (a line for the log callback),
  * `internal_operation_set_network_info` (the same as `DTWake`, unless its network is said not to be
- * connected) and `internal_operation_is_commercial_ability_enabled` (always yes). Every other
- * operation is accepted and does nothing.
+ * connected), `internal_operation_wipe_device_store` (an addition of doubletick: what the user who
+ * is logged in has given and the server does not have is forgotten, also on the device, and calls
+ * that wait for it are answered 7009; its callback comes when that is done, with 6014 without a
+ * login, 6013 without an SDK, 7010 where the device cannot write) and
+ * `internal_operation_is_commercial_ability_enabled` (always yes). Every other operation is
+ * accepted and does nothing.
  * Result: an object with `response_internal_operation` and the keys of that operation.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without

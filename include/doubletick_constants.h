@@ -2080,6 +2080,14 @@ typedef enum TIMErrCode {
 #define kTIMResponseMessageId "response_message_id" /* string, r */
 #define kTIMResponseMessageRevoker "response_message_revoker" /* string, r */
 
+/* DTOutboxItem: Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read. */
+#define kDTOutboxItemKind "dt_outbox_item_kind" /* uint32, r */
+#define kDTOutboxItemConvId "dt_outbox_item_conv_id" /* string, r */
+#define kDTOutboxItemConvType "dt_outbox_item_conv_type" /* uint TIMConvType, r */
+#define kDTOutboxItemMsgId "dt_outbox_item_msg_id" /* string, r */
+#define kDTOutboxItemCode "dt_outbox_item_code" /* int32, r */
+#define kDTOutboxItemDesc "dt_outbox_item_desc" /* string, r */
+
 /* DTReadMemberList: Result of DTMsgGetGroupMessageReadMemberList. */
 #define kDTReadMemberListMemberArray "dt_read_member_list_member_array" /* array GroupMemberInfo, r */
 #define kDTReadMemberListNextSeq "dt_read_member_list_next_seq" /* uint64, r */

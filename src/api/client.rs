@@ -22,7 +22,7 @@ pub struct ClientOptions {
     /// The application, as the service knows it. Not 0.
     #[uniffi(default = 1)]
     pub app_id: u64,
-    /// Directory in which this device keeps what it has (versions, its own words on messages, receipts and read marks that
+    /// Directory in which this device keeps what it has (versions, its own words on messages, receipts, read marks and deletions that
     /// wait for the server), made where it is missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
     /// A directory belongs to one process at a time, and each of its clients there has a user of its own: two clients
     /// of one user need two directories.
@@ -46,7 +46,7 @@ pub struct ClientOptions {
     /// are read when the client is made.
     #[uniffi(default = true)]
     pub environment_proxy: bool,
-    /// What receipts and read marks survive that wait in the state directory until the server has them; none: Normal.
+    /// What receipts, read marks and deletions survive that wait in the state directory until the server has them; none: Normal.
     /// Without a directory they wait as long as their calls.
     #[uniffi(default = None)]
     pub durability: Option<Durability>,

@@ -109,7 +109,8 @@ impl Client {
     }
 
     /// Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
-    /// the others keep theirs. It comes back with the next message.
+    /// the others keep theirs. It comes back with the next message. Kept as [`Client::send_receipts`] keeps receipts; what
+    /// comes until the server has it is not deleted.
     pub async fn delete_conversation(&self, conversation: ConversationId) -> Result<()> {
         let conversation = conversation.into();
         self.ask(Request::DeleteConversation { conversation, up_to: None }).await.map(drop)

@@ -98,7 +98,7 @@ pub enum Event {
     KickedOffline,
     /// The UserSig has expired; this client is logged out.
     UserSigExpired,
-    /// Receipts and read marks that had to wait, so that their calls failed with 9520, 6014 or 7009 or the process has ended
+    /// Receipts, read marks and deletions that had to wait, so that their calls failed with 9520, 6014 or 7009 or the process has ended
     /// since: the server has them, or refuses them for good. May be told again after the end of the process.
     Outbox {
         /// In the order in which they were given.

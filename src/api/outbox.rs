@@ -22,6 +22,8 @@ pub enum OutboxKind {
     Receipt,
     /// A conversation was marked read.
     ReadMark,
+    /// A conversation was deleted.
+    Deletion,
 }
 
 /// What has become of something that had to wait.
@@ -31,7 +33,7 @@ pub struct OutboxItem {
     pub kind: OutboxKind,
     /// Of which conversation; none where this device does not know it.
     pub conversation: Option<ConversationId>,
-    /// The message that was read, or up to which the conversation was; empty where a mark names none.
+    /// The message that was read, or up to which the conversation was; empty where it names none.
     pub message_id: String,
     /// 0: the server has it. Else why it does not take it; it is not sent again.
     pub code: i32,
@@ -57,6 +59,7 @@ impl From<client::OutboxItem> for OutboxItem {
             kind: match item.kind {
                 client::OutboxKind::Receipt => OutboxKind::Receipt,
                 client::OutboxKind::ReadMark => OutboxKind::ReadMark,
+                client::OutboxKind::Deletion => OutboxKind::Deletion,
             },
             conversation: item.conversation.map(Into::into),
             message_id: item.msg_id,

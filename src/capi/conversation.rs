@@ -67,7 +67,9 @@ pub unsafe extern "C" fn TIMConvPinConversation(
 }
 
 /// Takes a conversation out of the list, and hides the messages that are in it from this user; the others keep theirs.
-/// It comes back with the next message. The user's devices are told by `TIMConvEventCallback` (deleted). Result: none.
+/// It comes back with the next message. The user's devices are told by `TIMConvEventCallback` (deleted). With a server the
+/// deletion is kept on the device until the server has it, as `TIMMsgSendMessageReadReceipts` keeps receipts; what comes until
+/// then is not deleted. Result: none.
 ///
 /// `conv_id`: the peer or the group. One that was never begun is deleted already.
 ///

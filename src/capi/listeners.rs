@@ -69,7 +69,7 @@ pub unsafe extern "C" fn TIMSetMsgReadedReceiptCallback(
     slots::RECEIPTS.set(cb, user_data);
 }
 
-/// Receipts and read marks that had to wait have reached the server, or are refused for good: an array of `DTOutboxItem`.
+/// Receipts, read marks and deletions that had to wait have reached the server, or are refused for good: an array of `DTOutboxItem`.
 ///
 /// Told of those whose call was answered before (with 9520, 6014 or 7009), or whose process has ended before; `dt_outbox_item_code` is 0
 /// or says why. What is told may be told again after the end of the process. Never called with an embedded service. An

@@ -2,7 +2,7 @@
 
 use crate::support::{Device, Home, embedded, failure, options};
 use doubletick::api::{
-    Client, ClientOptions, DoubletickError, EmbeddedOptions, EmbeddedService, Proxy, ProxyKind,
+    Client, ClientOptions, DoubletickError, Durability, EmbeddedOptions, EmbeddedService, Proxy, ProxyKind,
 };
 use tempfile::TempDir;
 
@@ -87,6 +87,7 @@ async fn a_client_takes_the_longest_time_and_a_state_directory_that_cannot_be_ma
         ca_file: Some("without effect on an embedded service".into()),
         proxy: Some(proxy("without effect, too", 0)),
         environment_proxy: false,
+        durability: Some(Durability::Full),
     };
     let device = home.device(odd);
     device.log_in("alice").await;

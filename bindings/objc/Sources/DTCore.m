@@ -19,6 +19,7 @@ static void onUserSigExpired(const void *data);
 static void onSelfInfo(const char *json, const void *data);
 static void onMessages(const char *json, const void *data);
 static void onReceipts(const char *json, const void *data);
+static void onOutbox(const char *json, const void *data);
 static void onRevoked(const char *json, const void *data);
 static void onModified(const char *json, const void *data);
 static void onTip(const char *json, const void *data);
@@ -53,6 +54,7 @@ static void onLog(enum TIMLogLevel level, const char *line, const void *data);
         TIMSetSelfInfoUpdatedCallback(onSelfInfo, NULL);
         TIMAddRecvNewMsgCallback(onMessages, NULL);
         TIMSetMsgReadedReceiptCallback(onReceipts, NULL);
+        DTSetOutboxCallback(onOutbox, NULL);
         TIMSetMsgRevokeCallback(onRevoked, NULL);
         TIMSetMsgUpdateCallback(onModified, NULL);
         TIMSetGroupTipsEventCallback(onTip, NULL);
@@ -175,6 +177,13 @@ DT_DEALLOC([_sdkListeners release]; [_messageListeners release]; [_simpleListene
             [listener onRecvC2CReadReceipt:ofPeers];
         }];
     }
+}
+
+- (void)outbox:(id)document {
+    NSArray<V2TIMOutboxItem *> *items = DTList([V2TIMOutboxItem class], document);
+    [self.messageListeners tell:@selector(onOutboxChanged:) by:^(id<V2TIMAdvancedMsgListener> listener) {
+        [listener onOutboxChanged:items];
+    }];
 }
 
 - (void)revoked:(V2TIMMessage *)message {
@@ -386,6 +395,10 @@ static void onMessages(const char *json, const void *data) {
 
 static void onReceipts(const char *json, const void *data) {
     heard(json, ^(DTCore *core, id document) { [core receipts:document]; });
+}
+
+static void onOutbox(const char *json, const void *data) {
+    heard(json, ^(DTCore *core, id document) { [core outbox:document]; });
 }
 
 static void onRevoked(const char *json, const void *data) {

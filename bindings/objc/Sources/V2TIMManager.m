@@ -110,6 +110,12 @@ static NSLock *life(void) {
 
 #include "V2TIMManager+Calls.h"
 
+- (void)wipeDeviceStore:(V2TIMSucc)succ fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall succ:succ fail:fail];
+    NSString *text = [call textOf:@{@kTIMRequestInternalOperation: @"internal_operation_wipe_device_store"}];
+    if (text) [call began:callExperimentalAPI(text.UTF8String, DTCallAnswer, call.data)];
+}
+
 - (NSString *)getLoginUser {
     return DTLoginUser();
 }

@@ -49,16 +49,32 @@ static NSTask *started(NSString *program, NSArray<NSString *> *arguments) {
         _program = @(program);
         _data = [directory() stringByAppendingPathComponent:@"server"];
         [[NSFileManager defaultManager] createDirectoryAtPath:_data withIntermediateDirectories:YES attributes:nil error:NULL];
-        _task = started(_program, @[@"serve", @"--listen", @"127.0.0.1:0", @"--data", _data]);
-        static BOOL isWatched;
-        if (!isWatched) atexit(endRunning);
-        isWatched = YES;
-        running = _task.processIdentifier;
-        NSString *line = firstLine(_task);
-        CHECK([line hasPrefix:@"listening on ws://"]);
-        _url = [line substringFromIndex:@"listening on ".length];
+        [self listen:@"127.0.0.1:0"];
     }
     return self;
+}
+
+- (void)listen:(NSString *)address {
+    _task = started(_program, @[@"serve", @"--listen", address, @"--data", _data]);
+    static BOOL isWatched;
+    if (!isWatched) atexit(endRunning);
+    isWatched = YES;
+    running = _task.processIdentifier;
+    NSString *line = firstLine(_task);
+    CHECK([line hasPrefix:@"listening on ws://"]);
+    _url = [line substringFromIndex:@"listening on ".length];
+}
+
+/// It is gone, without a word to anybody.
+- (void)kill {
+    running = 0;
+    kill(_task.processIdentifier, SIGKILL);
+    [_task waitUntilExit];
+}
+
+/// It is there again, at the same place and with what it had.
+- (void)again {
+    [self listen:[_url substringFromIndex:@"ws://".length]];
 }
 
 /// A UserSig that is good for so many seconds.
@@ -143,6 +159,85 @@ TEST(a_UserSig_that_is_over_is_told_once) {
     // With a new one the same user is back.
     CHECK([server login:@"alice" userSig:[server userSig:@"alice" for:3600]] == 0);
     CHECK(times(listener, @"expired") == 1 && times(listener, @"kicked") == 0);
+    [sdk() unInitSDK];
+    [server end];
+}
+
+/// Bob, with a message of Alice's that he has seen and not read.
+static V2TIMMessage *unread(Server *server, Listener *listener) {
+    [server start];
+    CHECK([server login:@"bob" userSig:[server userSig:@"bob" for:3600]] == 0);
+    CHECK([server login:@"alice" userSig:[server userSig:@"alice" for:3600]] == 0);
+    V2TIMMessage *message = [sdk() createTextMessage:@"在吗？"];
+    message.needReadReceipt = YES;
+    NSString *msgID = sent(message, @"bob", nil).msgID;
+    CHECK([server login:@"bob" userSig:[server userSig:@"bob" for:3600]] == 0);
+    until(@"the message", ^BOOL { return [[listener.messages.lastObject msgID] isEqualToString:msgID]; });
+    return listener.messages.lastObject;
+}
+
+/// Gives a receipt; the code of its answer is put into the list.
+static void give(NSArray<V2TIMMessage *> *messages, NSMutableArray<NSNumber *> *codes) {
+    [sdk() sendMessageReadReceipts:messages succ:^{ [codes addObject:@0]; } fail:^(int code, NSString *desc) { [codes addObject:@(code)]; }];
+}
+
+static BOOL isRead(Server *server, V2TIMMessage *message) {
+    CHECK([server login:@"alice" userSig:[server userSig:@"alice" for:3600]] == 0);
+    NSArray<V2TIMMessageReceipt *> *receipts =
+        value(^(void (^succ)(id), V2TIMFail fail) { [sdk() getMessageReadReceipts:@[message] succ:succ fail:fail]; });
+    CHECK(receipts.count == 1);
+    return receipts[0].isPeerRead;
+}
+
+TEST(what_was_read_without_a_server_outlives_the_sdk_and_is_told) {
+    Server *server = [[Server alloc] init];
+    Listener *listener = [[Listener alloc] init];
+    [sdk() addAdvancedMsgListener:listener];
+    V2TIMMessage *message = unread(server, listener);
+    [server kill];
+    NSMutableArray<NSNumber *> *codes = [NSMutableArray array];
+    give(@[message], codes);
+    [sdk() markC2CMessageAsRead:@"alice" succ:^{ [codes addObject:@0]; } fail:^(int code, NSString *desc) { [codes addObject:@(code)]; }];
+    [sdk() unInitSDK];
+    until(@"the answers", ^BOOL { return codes.count == 2; });
+    CHECK_EQUAL(codes, (@[@7009, @7009]));
+    CHECK(listener.outbox.count == 0);
+
+    [server again];
+    [server start];
+    CHECK([server login:@"bob" userSig:[server userSig:@"bob" for:3600]] == 0);
+    until(@"what has become of it", ^BOOL { return listener.outbox.count == 2; });
+    NSUInteger first = listener.outbox[0].kind == 2 ? 1 : 0;
+    V2TIMOutboxItem *receipt = listener.outbox[first], *mark = listener.outbox[1 - first];
+    CHECK(receipt.kind == 1 && receipt.code == 0 && !receipt.groupID);
+    CHECK_EQUAL(receipt.msgID, message.msgID);
+    CHECK_EQUAL(receipt.userID, @"alice");
+    CHECK_EQUAL(receipt.desc, @"");
+    CHECK(mark.kind == 2 && mark.code == 0);
+    CHECK_EQUAL(mark.msgID, @"");
+    CHECK_EQUAL(mark.userID, @"alice");
+    CHECK(!listener.wasElsewhere && isRead(server, message));
+    [sdk() unInitSDK];
+    [server end];
+}
+
+TEST(what_was_wiped_on_the_device_is_not_sent) {
+    Server *server = [[Server alloc] init];
+    Listener *listener = [[Listener alloc] init];
+    [sdk() addAdvancedMsgListener:listener];
+    V2TIMMessage *message = unread(server, listener);
+    [server kill];
+    NSMutableArray<NSNumber *> *codes = [NSMutableArray array];
+    give(@[message], codes);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() wipeDeviceStore:succ fail:fail]; }) == 0);
+    until(@"the answer", ^BOOL { return codes.count == 1; });
+    CHECK_EQUAL(codes, @[@7009]);
+    [sdk() unInitSDK];
+    [server again];
+    [server start];
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() wipeDeviceStore:succ fail:fail]; }) == 6014);
+    CHECK([server login:@"bob" userSig:[server userSig:@"bob" for:3600]] == 0);
+    CHECK(!isRead(server, message) && listener.outbox.count == 0);
     [sdk() unInitSDK];
     [server end];
 }

@@ -73,6 +73,7 @@ int loginElsewhere(NSString *url, NSString *user, NSString *userSig, NSString *d
 @property(nonatomic, readonly) NSMutableArray<NSString *> *lines;
 @property(nonatomic, readonly) NSMutableArray<V2TIMMessage *> *messages;
 @property(nonatomic, readonly) NSMutableArray<V2TIMMessageReceipt *> *receipts;
+@property(nonatomic, readonly) NSMutableArray<V2TIMOutboxItem *> *outbox;
 @property(nonatomic, readonly) NSMutableArray<V2TIMConversation *> *conversations;
 /// Somewhere else than on the main thread.
 @property(nonatomic) BOOL wasElsewhere;

@@ -138,6 +138,7 @@ V2TIMMessage *found(NSString *msgID) {
         _lines = [NSMutableArray array];
         _messages = [NSMutableArray array];
         _receipts = [NSMutableArray array];
+        _outbox = [NSMutableArray array];
         _conversations = [NSMutableArray array];
     }
     return self;
@@ -162,6 +163,10 @@ static NSString *users(NSArray<V2TIMGroupMemberInfo *> *list) {
 - (void)onKickedOffline { [self says:@"kicked"]; }
 - (void)onUserSigExpired { [self says:@"expired"]; }
 - (void)onSelfInfoUpdated:(V2TIMUserFullInfo *)info { [self says:[@"self " stringByAppendingString:info.nickName]]; }
+- (void)onOutboxChanged:(NSArray<V2TIMOutboxItem *> *)itemList {
+    if (![NSThread isMainThread]) _wasElsewhere = YES;
+    [_outbox addObjectsFromArray:itemList];
+}
 - (void)onRecvNewMessage:(V2TIMMessage *)msg {
     [_messages addObject:msg];
     [self says:[@"new " stringByAppendingString:msg.textElem.text ?: @"-"]];

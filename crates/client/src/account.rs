@@ -75,7 +75,7 @@ pub(crate) struct LoggedIn {
     pub(crate) tracker: Tracker,
     /// The application's requests that are not answered yet, in the order given.
     pub(crate) outbox: BTreeMap<u64, Pending>,
-    /// Receipts and read marks that wait for the service, on the device.
+    /// Receipts, read marks and deletions that wait for the service, on the device.
     pub(crate) kept: Option<Box<Kept>>,
     /// `SyncStarted` was told and `SyncFinished` not yet.
     pub(crate) syncing: bool,

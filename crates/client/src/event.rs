@@ -46,6 +46,8 @@ pub enum OutboxKind {
     Receipt,
     /// A conversation was marked read.
     ReadMark,
+    /// A conversation was deleted.
+    Deletion,
 }
 
 /// What has become of something that waited on the device.
@@ -55,7 +57,7 @@ pub struct OutboxItem {
     pub kind: OutboxKind,
     /// Of which conversation, where that is known.
     pub conversation: Option<ConversationId>,
-    /// The message that was read, or up to which a conversation was; empty where a mark names none.
+    /// The message that was read, or up to which a conversation was; empty where it names none.
     pub msg_id: MsgId,
     /// 0: the service has it. Else why it does not take it; it is not sent again.
     pub code: i32,

@@ -38,7 +38,7 @@ pub struct ClientConfig {
     pub platform: u32,
     /// After this time without an answer a request fails with 9520. 30 seconds by default.
     pub request_timeout: Duration,
-    /// Receipts and read marks wait in a file of `state_dir` until the service has them, however long that takes.
+    /// Receipts, read marks and deletions wait in a file of `state_dir` until the service has them, however long that takes.
     /// `None`, or without a directory, or in a build without `device-store`: they wait as long as their calls.
     pub keep: Option<Keep>,
 }

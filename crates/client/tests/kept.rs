@@ -45,11 +45,17 @@ fn receipts(messages: &[MsgId]) -> Request {
     Request::SendReceipts { messages: messages.to_vec(), read_at: Vec::new() }
 }
 
-/// What of receipts and marks has arrived since the last call.
+/// What of receipts, marks and deletions has arrived since the last call.
 fn arrived(fake: &Fake) -> Vec<Request> {
     let requests = std::mem::take(&mut fake.world.lock().requests);
     let reading = |request: &Request| {
-        matches!(request, Request::SendReceipts { .. } | Request::MarkRead(_) | Request::MarkReadUpTo { .. })
+        matches!(
+            request,
+            Request::SendReceipts { .. }
+                | Request::MarkRead(_)
+                | Request::MarkReadUpTo { .. }
+                | Request::DeleteConversation { .. }
+        )
     };
     requests.into_iter().filter(reading).collect()
 }
@@ -270,6 +276,40 @@ async fn a_later_mark_swallows_an_earlier_one_and_the_end_is_where_it_was() {
     let told: Vec<_> =
         outcomes(&app).into_iter().map(|item| (item.kind, item.conversation, item.code)).collect();
     assert_eq!(told, [(OutboxKind::ReadMark, Some(group("g")), 0), (OutboxKind::ReadMark, Some(bob), 0)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_conversation_is_deleted_as_far_as_it_was_known_also_by_the_next_process() {
+    let directory = TempDir::new().expect("a directory");
+    let fake = Fake::default();
+    let app = log_in(&fake, directory.path()).await;
+    fill(&fake, &group("g"), 3);
+    fill(&fake, &group("h"), 1);
+    rest(10).await;
+    let delete = |name: &str, up_to| Request::DeleteConversation { conversation: group(name), up_to };
+    // With a link it is what was asked: the service knows best where the end is.
+    assert_eq!(app.client.call(delete("h", None)).await, Ok(Response::Done));
+    assert_eq!(arrived(&fake), [delete("h", None)]);
+    fake.lose_link().await;
+    arrived(&fake);
+    // A mark is another matter.
+    let marked = app.client.call(Request::MarkRead(ReadScope::Group("g".into(), 0)));
+    let first = app.client.call(delete("g", Some(2)));
+    let second = app.client.call(delete("g", None));
+    let less = app.client.call(delete("g", Some(1)));
+    app.client.shutdown().await;
+    for call in [marked, first, second, less] {
+        assert_eq!(code(call.await), codes::ERR_SDK_COMM_INTERRUPT);
+    }
+    fake.world.lock().store(&group("g"), "later", "bob");
+    fake.world.lock().refuse_connects = false;
+    let app = log_in(&fake, directory.path()).await;
+    rest(1_000).await;
+    assert_eq!(arrived(&fake), [Request::MarkRead(ReadScope::Group("g".into(), 3)), delete("g", Some(3))]);
+    let told: Vec<_> =
+        outcomes(&app).into_iter().map(|item| (item.kind, item.conversation, item.code)).collect();
+    let kinds = [OutboxKind::ReadMark, OutboxKind::Deletion];
+    assert_eq!(told, kinds.map(|kind| (kind, Some(group("g")), 0)));
 }
 
 #[tokio::test(start_paused = true)]

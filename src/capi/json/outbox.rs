@@ -13,6 +13,7 @@ fn put(out: &mut ObjectWriter, item: &OutboxItem) {
     let kind: u32 = match item.kind {
         OutboxKind::Receipt => 1,
         OutboxKind::ReadMark => 2,
+        OutboxKind::Deletion => 3,
     };
     out.number("dt_outbox_item_kind", kind);
     if let Some(conversation) = &item.conversation {

@@ -924,7 +924,7 @@ pub static OBJECTS: &[Object] = &[
         key("kTIMResponseMessageId", "response_message_id", Text, R),
         key("kTIMResponseMessageRevoker", "response_message_revoker", Text, R),
     ] },
-    Object { name: "DTOutboxItem", note: "Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read.", keys: &[
+    Object { name: "DTOutboxItem", note: "Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted.", keys: &[
         key("kDTOutboxItemKind", "dt_outbox_item_kind", Number(Uint32), R),
         key("kDTOutboxItemConvId", "dt_outbox_item_conv_id", Text, R),
         key("kDTOutboxItemConvType", "dt_outbox_item_conv_type", Enum(Uint, "TIMConvType"), R),

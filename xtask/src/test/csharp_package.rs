@@ -19,7 +19,7 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
         return Ok(Outcome::Skipped(reason));
     }
     shown_in_documents()?;
-    log.run(&mut cargo(&["build", "--locked", "-p", "doubletick"]))?;
+    log.run(&mut cargo(&["build", "--locked", "-p", "doubletick", "-p", "doubletick-server"]))?;
     let mono = Mono::build(log)?;
     let by_mono = run(log, |name| mono.program(name))?;
     reload(log, &mono)?;
@@ -34,7 +34,7 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
 /// Runs the tests and the examples with one runtime, and answers how many tests passed.
 fn run(log: &mut Log, program: impl Fn(&str) -> Command) -> Result<u64, String> {
     let before = log.text().len();
-    log.run(&mut program("Doubletick.Tests"))?;
+    log.run(program("Doubletick.Tests").env("DOUBLETICK_TEST_SERVER", doubletickd::binary()))?;
     let tests = passed(log.text().get(before..).unwrap_or_default());
     if tests == 0 {
         return Err("no test ran".to_owned());

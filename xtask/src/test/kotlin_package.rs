@@ -31,6 +31,7 @@ fn maven(log: &mut Log, server: &Doubletickd) -> Result<u64, String> {
         .arg(format!("-Ddoubletick.native.dir={}", natives.display()))
         .arg(format!("-Ddoubletick.build.dir={}", build_folder().display()))
         .envs(server.environment()?)
+        .env("DOUBLETICK_TEST_SERVER", doubletickd::binary())
         .current_dir(root().join("bindings/kotlin"));
     counted(log, &mut command, &build_folder())
 }

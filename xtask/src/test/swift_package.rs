@@ -14,9 +14,9 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     if let Err(reason) = set_up(log, "swift") {
         return Ok(Outcome::Skipped(reason));
     }
-    log.run(&mut cargo(&["build", "--locked", "-p", "doubletick"]))?;
+    log.run(&mut cargo(&["build", "--locked", "-p", "doubletick", "-p", "doubletick-server"]))?;
     log.run(&mut swift(&["build", "--build-tests"])?)?;
-    log.run(&mut swift(&["test", "--skip-build"])?)?;
+    log.run(swift(&["test", "--skip-build"])?.env("DOUBLETICK_TEST_SERVER", doubletickd::binary()))?;
     let server = Doubletickd::start(log)?;
     let on_server = ["test", "--skip-build", "--filter", "ServerTests"];
     log.run(swift(&on_server)?.envs(server.environment()?))?;

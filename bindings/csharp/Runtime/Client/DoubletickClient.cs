@@ -165,6 +165,17 @@ namespace Doubletick
             });
         }
 
+        /// <summary>
+        /// Forgets the receipts, read marks and deletions that this user has given and the server does not have, in memory and on the
+        /// device; tasks that wait for them fail with 7009. A logout keeps them. Without effect with an embedded service.
+        /// Fails with 6014 without a login, 7010 where the device cannot write.
+        /// </summary>
+        public Task WipeDeviceStoreAsync(CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return CallExperimentalAsync(
+                "{\"request_internal_operation\":\"internal_operation_wipe_device_store\"}", cancellationToken);
+        }
+
         private unsafe void Begin()
         {
             // A refusal is explained by a line of the log only.

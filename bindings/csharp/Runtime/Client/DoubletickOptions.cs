@@ -28,7 +28,10 @@ namespace Doubletick
         [Preserve, JsonProperty("sdk_config_config_file_path")]
         public string DataDirectory { get; set; }
 
-        /// <summary>How the embedded service writes.</summary>
+        /// <summary>
+        /// What writes on this device survive: those of the embedded service; with a server, of the receipts, read marks and deletions
+        /// that wait for it.
+        /// </summary>
         public Durability Durability { get; set; }
 
         /// <summary>

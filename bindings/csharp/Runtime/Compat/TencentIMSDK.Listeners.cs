@@ -36,6 +36,25 @@ namespace Doubletick.Compat
             Events.Receipts.Remove(callback, stringCallback);
         }
 
+        /// <summary>
+        /// Sets a listener of receipts, read marks and deletions that had to wait, so that their calls failed (9520, 6014, 7009) or the
+        /// process has ended since: the server has them, or refuses them for good. May be told again after the end of the
+        /// process; never told with an embedded service. An addition of doubletick. CallExperimentalAPI with
+        /// internal_operation_wipe_device_store forgets what waits.
+        /// </summary>
+        public static void DTSetOutboxCallback(
+            DTOutboxCallback callback = null, DTOutboxStringCallback stringCallback = null)
+        {
+            Events.Outbox.Set(callback, stringCallback);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void DTRemoveOutboxCallback(
+            DTOutboxCallback callback = null, DTOutboxStringCallback stringCallback = null)
+        {
+            Events.Outbox.Remove(callback, stringCallback);
+        }
+
         /// <summary>Sets a listener of revoked messages.</summary>
         public static void SetMsgRevokeCallback(
             MsgRevokeCallback callback = null, MsgRevokeStringCallback stringCallback = null)

@@ -10,9 +10,12 @@ namespace Doubletick
 
         /// <summary>A conversation was marked read.</summary>
         ReadMark = 2,
+
+        /// <summary>A conversation was deleted.</summary>
+        Deletion = 3,
     }
 
-    /// <summary>What has become of a receipt or a read mark that had to wait.</summary>
+    /// <summary>What has become of something that had to wait.</summary>
     [Preserve]
     [JsonObject(MemberSerialization.OptIn)]
     public sealed class OutboxItem
@@ -32,7 +35,7 @@ namespace Doubletick
             }
         }
 
-        /// <summary>The message that was read, or up to which the conversation was; "" where a mark names none.</summary>
+        /// <summary>The message that was read, or up to which the conversation was; "" where it names none.</summary>
         [Preserve, JsonProperty("dt_outbox_item_msg_id")]
         public string MessageId { get; internal set; }
 

@@ -20,6 +20,9 @@ namespace Doubletick.Native
         internal delegate void TIMCommCallback(int code, byte* desc, byte* json_params, void* user_data);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate void DTOutboxCallback(byte* json_outbox_item_array, void* user_data);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate void TIMRecvNewMsgCallback(byte* json_msg_array, void* user_data);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -102,6 +105,9 @@ namespace Doubletick.Native
 
         [DllImport(__DllName, EntryPoint = "DTMsgGetGroupMessageReadMemberList", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int DTMsgGetGroupMessageReadMemberList(byte* json_msg, int filter, ulong next_seq, uint count, TIMCommCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "DTSetOutboxCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void DTSetOutboxCallback(DTOutboxCallback cb, void* user_data);
 
         [DllImport(__DllName, EntryPoint = "DTSetSettings", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int DTSetSettings(byte* json_settings, TIMCommCallback cb, void* user_data);

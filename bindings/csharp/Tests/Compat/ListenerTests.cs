@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Doubletick.Interop;
+using Doubletick.Tests;
 
 namespace Doubletick.Compat.Tests
 {
@@ -87,6 +88,58 @@ namespace Doubletick.Compat.Tests
                 Rig.Equal(
                     TIMResult.TIM_ERR_PARAM, TencentIMSDK.GroupQuit(null, (NullValueCallback)null), "a refused call");
                 Rig.That(lines.Wait("a line of the log").Contains("group_id"), "names the field");
+            }
+        }
+
+        internal static void WhatHadToWaitIsTold()
+        {
+            var folder = new TemporaryDirectory();
+            using (folder)
+            using (var server = TestServer.Start())
+            {
+                // An editor of Unity has no program for one.
+                if (server == null)
+                {
+                    return;
+                }
+                var config = new SdkConfig { sdk_config_config_file_path = folder.Path, sdk_config_server_url = server.Url };
+                var items = new Rig.Waiter<DTOutboxItem>();
+                var documents = new Rig.Waiter<string>();
+                try
+                {
+                    Rig.Equal(TIMResult.TIM_SUCC, TencentIMSDK.Init(Rig.AppId, config), "Init");
+                    Rig.Done("Login", cb => TencentIMSDK.Login("bob", server.UserSig("bob"), cb));
+                    server.Kill();
+                    var answered = new Rig.Waiter<int>();
+                    TencentIMSDK.MsgSendMessageReadReceipts(
+                        new List<Message> { new Message { message_msg_id = "144115188075855872-1700000000-1" } },
+                        (code, desc, user_data) => answered.Set(code));
+                    TencentIMSDK.Uninit();
+                    Rig.Equal(7009, answered.Wait("an answer"), "the receipt");
+
+                    server.Again();
+                    TencentIMSDK.DTSetOutboxCallback(
+                        (list, user_data) => list.ForEach(items.Set), (json, user_data) => documents.Set(user_data + " " + json));
+                    Rig.Equal(TIMResult.TIM_SUCC, TencentIMSDK.Init(Rig.AppId, config), "Init");
+                    Rig.Done("Login", cb => TencentIMSDK.Login("bob", server.UserSig("bob"), cb));
+                    var item = items.Wait("what has become of it");
+                    Rig.Equal(1u, item.dt_outbox_item_kind, "a receipt");
+                    Rig.Equal("144115188075855872-1700000000-1", item.dt_outbox_item_msg_id, "of which message");
+                    Rig.Equal(10062, item.dt_outbox_item_code, "there is no such message");
+                    Rig.That(item.dt_outbox_item_desc.Length > 0, "a text says so");
+                    Rig.Equal(null, item.dt_outbox_item_conv_id, "nobody knows its conversation");
+                    Rig.That(
+                        documents.Wait("its document").StartsWith("DTSetOutboxCallback [{\"dt_outbox_item_kind\":1,"), "as JSON too");
+                    TencentIMSDK.DTRemoveOutboxCallback();
+                    Rig.Equal(0, Listeners.Outbox.Handlers.Length, "nobody listens");
+                    var wiped = Rig.Value<ReponseInfo>("wiping", cb => TencentIMSDK.CallExperimentalAPI(
+                        new ExperimentalAPIReqeustParam { request_internal_operation = "internal_operation_wipe_device_store" }, cb));
+                    Rig.Equal("internal_operation_wipe_device_store", wiped.response_internal_operation, "which operation");
+                }
+                finally
+                {
+                    TencentIMSDK.Uninit();
+                }
             }
         }
 

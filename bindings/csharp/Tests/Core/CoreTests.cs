@@ -37,6 +37,9 @@ namespace Doubletick.Tests
             yield return Test("events_on_the_library_thread", EventTests.EventsOnTheLibraryThread);
             yield return Test("no_event_after_uninit", EventTests.NoEventAfterUninit);
             yield return Test("calls_inside_a_handler", EventTests.CallsInsideAHandler);
+            yield return Test("what_was_read_outlives_the_client", OutboxTests.WhatWasReadOutlivesTheClient);
+            yield return Test("what_was_wiped_is_not_sent", OutboxTests.WhatWasWipedIsNotSent);
+            yield return Test("an_embedded_service_lets_nothing_wait", OutboxTests.AnEmbeddedServiceLetsNothingWait);
             yield return Test("errors_have_code_and_text", LifeTests.ErrorsHaveCodeAndText);
             yield return Test("before_init_and_after_uninit", LifeTests.BeforeInitAndAfterUninit);
             yield return Test("a_client_that_is_woken_connects_anew", LifeTests.AClientThatIsWokenConnectsAnew);

@@ -24,5 +24,6 @@
 #import <DoubletickObjC/V2TIMMessage.h>
 #import <DoubletickObjC/V2TIMMessageReceipt.h>
 #import <DoubletickObjC/V2TIMOfflinePushInfo.h>
+#import <DoubletickObjC/V2TIMOutboxItem.h>
 #import <DoubletickObjC/V2TIMSDKConfig.h>
 #import <DoubletickObjC/V2TIMUserInfo.h>

@@ -8,6 +8,7 @@
 @class V2TIMGroupMemberInfo;
 @class V2TIMMessage;
 @class V2TIMMessageReceipt;
+@class V2TIMOutboxItem;
 @class V2TIMUserFullInfo;
 @class V2TIMUserInfo;
 
@@ -64,6 +65,10 @@ NS_ASSUME_NONNULL_BEGIN
 
 /// A message was modified: as it is now.
 - (void)onRecvMessageModified:(V2TIMMessage *)msg NS_SWIFT_NAME(onRecvMessageModified(msg:));
+
+/// Not of the vendor: receipts, read marks and deletions that had to wait, so that their calls failed or the process has ended
+/// since: the server has them, or refuses them for good. May be told again after the end of the process.
+- (void)onOutboxChanged:(NSArray<V2TIMOutboxItem *> *)itemList NS_SWIFT_NAME(onOutboxChanged(itemList:));
 
 @end
 

@@ -218,7 +218,7 @@ export interface Receipt {
 
 /** Which half of the audience. */
 export const ReaderFilter = {
-  /** Who has read, in the order of reading. */
+  /** Who has read, in the order in which their receipts came in. */
   Read: "read",
   /** Who has not, in the order of joining. */
   Unread: "unread",
@@ -313,9 +313,11 @@ export type ReadScope =
   /** Every group, to its end. */
   | "all_groups"
   /** C2C with this user up to this time in seconds (0: to the end). */
-  | { c2c: [UserId, number]; group?: undefined }
+  | { c2c: [UserId, number]; c2c_seq?: undefined; group?: undefined }
+  /** C2C with this user up to this seq (0: nothing): what a device had when its user read there. */
+  | { c2c_seq: [UserId, number]; c2c?: undefined; group?: undefined }
   /** This group up to this seq (0: to the end). */
-  | { group: [string, number]; c2c?: undefined };
+  | { group: [string, number]; c2c?: undefined; c2c_seq?: undefined };
 
 /** `TIMGroupType`. The obsolete BChatRoom (3) cannot be created. */
 export const GroupType = {

@@ -10,7 +10,7 @@ export const REQUESTS: ClientFrame[] = [
   {"id":2,"request":"logout"},
   {"id":3,"request":{"sync":{"conversation":{"group":"team"},"seq":0,"version":0}}},
   {"id":4,"request":{"send_message":{"client_time":1700000000,"content":{"at_users":["bob"],"cloud_custom_str":"{}","disable_cloud_message_post_hook":false,"disable_cloud_message_pre_hook":false,"elems":[{"elem_type":0,"text_elem_content":"Hello"}],"excluded_from_content_moderation":false,"excluded_from_last_message":false,"excluded_from_muting":false,"excluded_from_unread_count":false,"is_forward":false,"moderation_configuration_id":"x","offline_push":{"elem_type":0,"text_elem_content":"Hello"},"platform":6,"priority":1,"support_message_extension":false},"conversation":{"group":"team"},"msg_id":"m1","need_read_receipt":true,"online_only":false,"rand":7,"targets":["bob"]}}},
-  {"id":5,"request":{"send_receipts":{"messages":["m1"]}}},
+  {"id":5,"request":{"send_receipts":{"messages":["m1"],"read_at":[1700000000]}}},
   {"id":6,"request":{"get_receipts":{"messages":["m1"]}}},
   {"id":7,"request":{"get_readers":{"count":100,"cursor":0,"filter":"read","message":"m1"}}},
   {"id":8,"request":{"history":{"conversation":{"group":"team"},"count":20,"elem_types":[0],"newer":false,"start":"end","window":[1700000000,3600]}}},
@@ -185,6 +185,7 @@ export const CHOICES: {
     "all_c2c",
     "all_groups",
     {"c2c":["bob",0]},
+    {"c2c_seq":["bob",7]},
     {"group":["team",5]},
   ],
   ReaderFilter: [

@@ -45,8 +45,8 @@ impl Kept {
         if full || self.pause_until.is_some() {
             return None;
         }
-        if let Some(mark) = entry.row.mark() {
-            let request = entry.asked.take().unwrap_or(mark);
+        if let Some(alone) = entry.row.alone() {
+            let request = entry.asked.take().unwrap_or(alone);
             self.ready.remove(&first);
             self.under_way.insert(frame, (deadline, vec![first]));
             return Some(request);
@@ -108,9 +108,9 @@ impl Kept {
     fn settle(&mut self, id: u64, error: Option<&Error>, news: &mut News) {
         let Some(entry) = self.entries.remove(&id) else { return };
         self.ready.remove(&id);
-        match (&entry.row.what, &entry.row.conversation) {
+        match (&entry.row.what, entry.row.place()) {
             (What::Receipt(message), _) => drop(self.receipts.remove(message)),
-            (_, Some(home)) if self.marks.get(home) == Some(&id) => drop(self.marks.remove(home)),
+            (_, Some(place)) if self.last.get(&place) == Some(&id) => drop(self.last.remove(&place)),
             _ => {}
         }
         if entry.told {

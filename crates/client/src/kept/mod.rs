@@ -1,5 +1,6 @@
-//! What the application has given and the service must have, however long that takes: receipts and read marks. Each waits
-//! in a file from before it is sent until the service has it. No IO but through the [`Writer`].
+//! What the application has given and the service must have, however long that takes: receipts, read marks and
+//! deletions of conversations. Each waits in a file from before it is sent until the service has it. No IO but through the
+//! [`Writer`].
 //!
 //! A call that waits for its answer goes alone, so that the answer is its own. What nobody waits for any more goes
 //! together: receipts of one conversation 30 at a time, and of several marks only the furthest.
@@ -24,7 +25,7 @@ use doubletick_protocol::patience::Jump;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes, limits};
 pub(crate) use homes::Homes;
-use row::{Row, What};
+use row::{Place, Row, What};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -46,8 +47,8 @@ pub(crate) struct Kept {
     entries: BTreeMap<u64, Entry>,
     /// Receipts that wait, by message.
     receipts: HashMap<MsgId, u64>,
-    /// The last mark that waits, by conversation.
-    marks: HashMap<ConversationId, u64>,
+    /// The last mark and the last deletion that wait, by conversation.
+    last: HashMap<Place, u64>,
     /// Written, and not under way.
     ready: BTreeSet<u64>,
     /// Given to the writer: the number of the change, and what it puts.
@@ -118,7 +119,7 @@ impl Kept {
             ready: rows.iter().map(|row| row.id).collect(),
             entries: BTreeMap::new(),
             receipts: HashMap::new(),
-            marks: HashMap::new(),
+            last: HashMap::new(),
             writing: VecDeque::new(),
             wiping: VecDeque::new(),
             given: 0,
@@ -140,9 +141,9 @@ impl Kept {
     }
 
     fn index(&mut self, row: &Row) {
-        match (&row.what, &row.conversation) {
+        match (&row.what, row.place()) {
             (What::Receipt(message), _) => drop(self.receipts.insert(message.clone(), row.id)),
-            (_, Some(conversation)) => drop(self.marks.insert(conversation.clone(), row.id)),
+            (_, Some(place)) => drop(self.last.insert(place, row.id)),
             (_, None) => {}
         }
     }
@@ -177,7 +178,7 @@ impl Kept {
                 continue;
             }
             self.next += 1;
-            let asked = now.online.then(|| request.clone()).filter(|_| row.mark().is_some());
+            let asked = now.online.then(|| request.clone()).filter(|_| row.alone().is_some());
             let mut entry =
                 Entry { row, calls: Vec::new(), told: false, on_disk: true, fresh: now.online, asked };
             self.swallow(&mut entry, &mut gone);
@@ -248,6 +249,13 @@ impl Kept {
                 let home = conversation.clone().or_else(|| now.homes.of(message).cloned());
                 vec![(What::MarkUpTo(message.clone()), home, now.read_at)]
             }
+            // As a mark: what comes meanwhile brings the conversation back.
+            Request::DeleteConversation { conversation, up_to } => {
+                match up_to.or_else(|| (now.seq_of)(conversation)) {
+                    Some(seq) => vec![(What::Delete(seq), Some(conversation.clone()), now.read_at)],
+                    None => Vec::new(),
+                }
+            }
             _ => Vec::new(),
         }
     }
@@ -257,18 +265,16 @@ impl Kept {
         if let What::Receipt(message) = &row.what {
             return self.receipts.get(message).copied();
         }
-        let id = *self.marks.get(row.conversation.as_ref()?)?;
+        let id = *self.last.get(&row.place()?)?;
         let waits = &self.entries.get(&id)?.row;
         let further = matches!((waits.position(), row.position()), (Some(waits), Some(new)) if waits >= new);
         (further || waits.what == row.what).then_some(id)
     }
 
-    /// A mark that goes less far is not sent any more; who waits for it waits for this one.
+    /// A mark or a deletion that goes less far is not sent any more; who waits for it waits for this one.
     fn swallow(&mut self, entry: &mut Entry, gone: &mut Vec<u64>) {
         let Some(new) = entry.row.position() else { return };
-        let Some(id) = entry.row.conversation.as_ref().and_then(|home| self.marks.get(home)).copied() else {
-            return;
-        };
+        let Some(id) = entry.row.place().and_then(|place| self.last.get(&place)).copied() else { return };
         let Some(old) = self.entries.get(&id) else { return };
         let under_way = self.under_way.values().any(|(_, ids)| ids.contains(&id));
         if under_way || old.row.position().is_none_or(|old| old > new) {
@@ -304,7 +310,7 @@ impl Kept {
         let news = self.end(&wiped);
         self.entries.clear();
         self.receipts.clear();
-        self.marks.clear();
+        self.last.clear();
         self.ready.clear();
         self.under_way.clear();
         self.given += 1;
@@ -327,6 +333,7 @@ fn item(row: &Row, code: i32, text: &str) -> OutboxItem {
         What::Receipt(message) => (OutboxKind::Receipt, message.clone()),
         What::Mark(_) => (OutboxKind::ReadMark, MsgId::new()),
         What::MarkUpTo(message) => (OutboxKind::ReadMark, message.clone()),
+        What::Delete(_) => (OutboxKind::Deletion, MsgId::new()),
     };
     OutboxItem { kind, conversation: row.conversation.clone(), msg_id, code, text: text.to_owned() }
 }

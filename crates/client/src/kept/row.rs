@@ -1,4 +1,4 @@
-//! What waits on the device for the service: one receipt, or one read mark.
+//! What waits on the device for the service: one receipt, one read mark, or one deletion of a conversation.
 
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::ids::{ConversationId, MsgId};
@@ -29,25 +29,45 @@ pub(crate) enum What {
     Mark(ReadScope),
     /// A conversation is read up to a message.
     MarkUpTo(MsgId),
+    /// A conversation is taken out of the list, with its messages up to this seq.
+    Delete(u64),
 }
 
+/// What a later one of swallows an earlier one: marks of a conversation (false), and its deletions (true).
+pub(crate) type Place = (ConversationId, bool);
+
 impl Row {
-    /// How far a mark goes, where marks of its conversation can be compared.
+    /// Where it is the last one; nothing of a receipt.
+    pub(crate) fn place(&self) -> Option<Place> {
+        match self.what {
+            What::Receipt(_) => None,
+            What::Mark(_) | What::MarkUpTo(_) => Some((self.conversation.clone()?, false)),
+            What::Delete(_) => Some((self.conversation.clone()?, true)),
+        }
+    }
+
+    /// How far it goes, where those of its place can be compared.
     pub(crate) fn position(&self) -> Option<u64> {
         match &self.what {
-            What::Mark(ReadScope::Group(_, seq) | ReadScope::C2cSeq(_, seq)) => Some(*seq),
+            What::Mark(ReadScope::Group(_, seq) | ReadScope::C2cSeq(_, seq)) | What::Delete(seq) => {
+                Some(*seq)
+            }
             What::Mark(_) | What::MarkUpTo(_) | What::Receipt(_) => None,
         }
     }
 
-    /// The request of a mark; `None` of a receipt, which goes with others.
-    pub(crate) fn mark(&self) -> Option<Request> {
+    /// The request of a mark or a deletion; `None` of a receipt, which goes with others.
+    pub(crate) fn alone(&self) -> Option<Request> {
         match &self.what {
             What::Receipt(_) => None,
             What::Mark(scope) => Some(Request::MarkRead(scope.clone())),
             What::MarkUpTo(message) => Some(Request::MarkReadUpTo {
                 message: message.clone(),
                 conversation: self.conversation.clone(),
+            }),
+            What::Delete(seq) => Some(Request::DeleteConversation {
+                conversation: self.conversation.clone()?,
+                up_to: Some(*seq),
             }),
         }
     }

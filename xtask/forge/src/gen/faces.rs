@@ -20,12 +20,11 @@ struct Face {
 }
 
 /// What the vendor's SDK for mobile systems has not.
-const NOT_THE_VENDORS: [(&str, &str); 5] = [
+const NOT_THE_VENDORS: [(&str, &str); 4] = [
     ("cancelSend", "its SDK for mobile systems has no such function"),
     ("markReadUpTo", "its SDK for mobile systems marks whole conversations"),
     ("setSettings", "it has the settings in its console"),
     ("settings", "it has the settings in its console"),
-    ("wipeDeviceStore", "it has nothing that waits"),
 ];
 
 const FACES: [Face; 2] = [

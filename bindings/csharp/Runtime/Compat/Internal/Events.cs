@@ -15,6 +15,10 @@ namespace Doubletick.Compat
             new Slot<MsgReadedReceiptCallback, MsgReadedReceiptStringCallback>(
                 "SetMsgReadedReceiptCallback", on => Listen(Listeners.Receipts, OnReceipts, on));
 
+        internal static readonly Slot<DTOutboxCallback, DTOutboxStringCallback> Outbox =
+            new Slot<DTOutboxCallback, DTOutboxStringCallback>(
+                "DTSetOutboxCallback", on => Listen(Listeners.Outbox, OnOutbox, on));
+
         internal static readonly Slot<MsgRevokeCallback, MsgRevokeStringCallback> Revoked =
             new Slot<MsgRevokeCallback, MsgRevokeStringCallback>(
                 "SetMsgRevokeCallback", on => Listen(Listeners.Revoked, OnRevoked, on));
@@ -61,6 +65,7 @@ namespace Doubletick.Compat
         {
             Messages.Clear();
             Receipts.Clear();
+            Outbox.Clear();
             Revoked.Clear();
             Modified.Clear();
             Conversations.Clear();
@@ -103,6 +108,15 @@ namespace Doubletick.Compat
         {
             Tell<MsgReadedReceiptCallback, MsgReadedReceiptStringCallback, List<MessageReceipt>>(
                 Receipts,
+                json,
+                (listener, data, name) => listener(data, name),
+                (listener, name) => listener(json, name));
+        }
+
+        private static void OnOutbox(string json)
+        {
+            Tell<DTOutboxCallback, DTOutboxStringCallback, List<DTOutboxItem>>(
+                Outbox,
                 json,
                 (listener, data, name) => listener(data, name),
                 (listener, name) => listener(json, name));

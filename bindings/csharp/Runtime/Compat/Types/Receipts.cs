@@ -29,4 +29,25 @@ namespace Doubletick.Compat
         public ulong dt_read_member_list_next_seq;
         public bool dt_read_member_list_is_finished;
     }
+
+    /// <summary>What has become of something that had to wait. An addition of doubletick.</summary>
+    [Preserve]
+    public class DTOutboxItem
+    {
+        /// <summary>1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted.</summary>
+        public uint dt_outbox_item_kind;
+
+        /// <summary>Null where this device does not know it.</summary>
+        public string dt_outbox_item_conv_id;
+
+        public TIMConvType dt_outbox_item_conv_type;
+
+        /// <summary>The message that was read, or up to which the conversation was; empty where it names none.</summary>
+        public string dt_outbox_item_msg_id;
+
+        /// <summary>0: the server has it. Else why it does not take it; it is not sent again.</summary>
+        public int dt_outbox_item_code;
+
+        public string dt_outbox_item_desc;
+    }
 }

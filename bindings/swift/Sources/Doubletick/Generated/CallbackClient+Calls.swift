@@ -122,6 +122,10 @@ extension CallbackClient {
         run(done) { try await $0.setLocalCustom(messageId: messageId, text: text, number: number) }
     }
 
+    package func wipeDeviceStore(_ done: @escaping Done<Void>) {
+        run(done) { try await $0.wipeDeviceStore() }
+    }
+
     package func modifyProfile(_ change: ProfileChange, _ done: @escaping Done<Void>) {
         run(done) { try await $0.modifyProfile(change: change) }
     }

@@ -8,12 +8,14 @@ extension Client {
     }
 
     /// Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices; the
-    /// others keep theirs. It comes back with the next message.
+    /// others keep theirs. It comes back with the next message. Kept as `sendReceipts` keeps receipts; what comes until
+    /// the server has it is not deleted.
     public func deleteConversation(_ conversation: ConversationId) async throws {
         try await answer { [raw] in try await raw.deleteConversation(conversation: conversation) }
     }
 
-    /// Marks conversations read. Makes no receipts.
+    /// Marks conversations read. Makes no receipts. A mark of one conversation is kept as receipts are
+    /// (`sendReceipts`), up to where the conversation ended then.
     public func markRead(_ scope: ReadScope) async throws {
         try await answer { [raw] in try await raw.markRead(scope: scope) }
     }
@@ -93,6 +95,13 @@ extension Client {
     /// Keeps this device's own words on a message, at most 12 KiB. They are never synced.
     public func setLocalCustom(_ messageId: String, text: String, number: UInt32 = 0) async throws {
         try await answer { [raw] in try await raw.setLocalCustom(messageId: messageId, text: text, number: number) }
+    }
+
+    /// Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for
+    /// it fail with 7009. A logout keeps it. Without effect on a client of an embedded service. Errors: 6014 without a
+    /// login, 7010 where the device cannot write.
+    public func wipeDeviceStore() async throws {
+        try await answer { [raw] in try await raw.wipeDeviceStore() }
     }
 
     /// Changes the own profile. Errors: 6017, 40601 (a value of more than 500 bytes).

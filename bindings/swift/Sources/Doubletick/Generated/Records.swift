@@ -19,8 +19,8 @@ public struct AtInfo: Hashable, Sendable {
 public struct ClientOptions: Hashable, Sendable {
     /// The application, as the service knows it. Not 0.
     public var appId: UInt64
-    /// Directory in which this device keeps what it has (versions, its own words on messages), made where it is
-    /// missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
+    /// Directory in which this device keeps what it has (versions, its own words on messages, receipts, read marks and deletions that
+    /// wait for the server), made where it is missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
     /// A directory belongs to one process at a time, and each of its clients there has a user of its own: two clients
     /// of one user need two directories.
     public var stateDirectory: String?
@@ -37,6 +37,9 @@ public struct ClientOptions: Hashable, Sendable {
     /// `http_proxy` for `ws://`, then `all_proxy`, but for what `no_proxy` excepts and for this device itself. They
     /// are read when the client is made.
     public var environmentProxy: Bool
+    /// What receipts, read marks and deletions survive that wait in the state directory until the server has them; none: Normal.
+    /// Without a directory they wait as long as their calls.
+    public var durability: Durability?
 
     public init(
         appId: UInt64 = 1,
@@ -45,7 +48,8 @@ public struct ClientOptions: Hashable, Sendable {
         requestTimeoutMs: UInt64? = nil,
         platform: UInt32? = nil,
         proxy: Proxy? = nil,
-        environmentProxy: Bool = true) {
+        environmentProxy: Bool = true,
+        durability: Durability? = nil) {
         self.appId = appId
         self.stateDirectory = stateDirectory
         self.caFile = caFile
@@ -53,6 +57,7 @@ public struct ClientOptions: Hashable, Sendable {
         self.platform = platform
         self.proxy = proxy
         self.environmentProxy = environmentProxy
+        self.durability = durability
     }
 }
 
@@ -832,6 +837,33 @@ public struct NewMessage: Hashable, Sendable {
     }
 }
 
+/// What has become of something that had to wait.
+public struct OutboxItem: Hashable, Sendable {
+    /// What it was.
+    public var kind: OutboxKind
+    /// Of which conversation; none where this device does not know it.
+    public var conversation: ConversationId?
+    /// The message that was read, or up to which the conversation was; empty where it names none.
+    public var messageId: String
+    /// 0: the server has it. Else why it does not take it; it is not sent again.
+    public var code: Int32
+    /// What that means, in one sentence; empty with 0.
+    public var text: String
+
+    public init(
+        kind: OutboxKind,
+        conversation: ConversationId?,
+        messageId: String,
+        code: Int32,
+        text: String) {
+        self.kind = kind
+        self.conversation = conversation
+        self.messageId = messageId
+        self.code = code
+        self.text = text
+    }
+}
+
 /// What everyone may know of a user.
 public struct Profile: Hashable, Sendable {
     /// Whose profile it is.
@@ -1367,6 +1399,12 @@ public enum Event: Hashable, Sendable {
     case kickedOffline
     /// The UserSig has expired; this client is logged out.
     case userSigExpired
+    /// Receipts, read marks and deletions that had to wait, so that their calls failed with 9520, 6014 or 7009 or the process has ended
+    /// since: the server has them, or refuses them for good. May be told again after the end of the process.
+    case outbox(
+        /// In the order in which they were given.
+        items: [OutboxItem]
+    )
     /// A line for the log, never with message text or a credential.
     case log(
         /// `TIMLogLevel`: 4 info, 5 warning, 6 error.
@@ -1498,6 +1536,16 @@ public enum NetworkStatus: Hashable, Sendable {
     case connectFailed
 }
 
+/// What kind of thing has waited.
+public enum OutboxKind: Hashable, Sendable {
+    /// The receipt of a message.
+    case receipt
+    /// A conversation was marked read.
+    case readMark
+    /// A conversation was deleted.
+    case deletion
+}
+
 /// What a proxy speaks.
 public enum ProxyKind: Hashable, Sendable {
     /// HTTP/1.1 with the method CONNECT.
@@ -1532,7 +1580,7 @@ public enum ReadScope: Hashable, Sendable {
 
 /// Which half of the audience.
 public enum ReaderFilter: Hashable, Sendable {
-    /// Who has read, in the order of reading.
+    /// Who has read, in the order in which their receipts came in.
     case read
     /// Who has not, in the order of joining.
     case unread

@@ -625,7 +625,8 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
-     * the others keep theirs. It comes back with the next message.
+     * the others keep theirs. It comes back with the next message. Kept as [`FfiClient::send_receipts`] keeps receipts; what
+     * comes until the server has it is not deleted.
      */
     func deleteConversation(conversation: ConversationId) async throws
 
@@ -635,7 +636,8 @@ protocol ClientProtocol: AnyObject, Sendable {
     func getConversations(conversations: [ConversationId]) async throws  -> [Conversation]
 
     /**
-     * Marks conversations read. Makes no receipts.
+     * Marks conversations read. Makes no receipts. A mark of one conversation is kept as receipts are
+     * ([`FfiClient::send_receipts`]), up to where the conversation ended then.
      */
     func markRead(scope: ReadScope) async throws
 
@@ -780,6 +782,13 @@ protocol ClientProtocol: AnyObject, Sendable {
     func setLocalCustom(messageId: String, text: String, number: UInt32) async throws
 
     /**
+     * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
+     * fail with 7009. A logout keeps it. Without effect on a client of an embedded service. Errors: 6014 without a
+     * login, 7010 where the device cannot write.
+     */
+    func wipeDeviceStore() async throws
+
+    /**
      * Changes the own profile. Errors: 6017, 40601 (a value of more than 500 bytes).
      */
     func modifyProfile(change: ProfileChange) async throws
@@ -806,7 +815,8 @@ protocol ClientProtocol: AnyObject, Sendable {
      * nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
      * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
      * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
-     * receipts.
+     * receipts. With a state directory they are kept until the server has them, with the time of reading: an error 9520
+     * whose text begins with "kept, will be sent" is followed by [`super::Event::Outbox`] when they have arrived.
      */
     func sendReceipts(messageIds: [String]) async throws
 
@@ -1038,7 +1048,8 @@ func conversations()async throws  -> [Conversation]  {
 
     /**
      * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
-     * the others keep theirs. It comes back with the next message.
+     * the others keep theirs. It comes back with the next message. Kept as [`FfiClient::send_receipts`] keeps receipts; what
+     * comes until the server has it is not deleted.
      */
 func deleteConversation(conversation: ConversationId)async throws   {
     return
@@ -1078,7 +1089,8 @@ func getConversations(conversations: [ConversationId])async throws  -> [Conversa
 }
 
     /**
-     * Marks conversations read. Makes no receipts.
+     * Marks conversations read. Makes no receipts. A mark of one conversation is kept as receipts are
+     * ([`FfiClient::send_receipts`]), up to where the conversation ended then.
      */
 func markRead(scope: ReadScope)async throws   {
     return
@@ -1595,6 +1607,28 @@ func setLocalCustom(messageId: String, text: String, number: UInt32 = UInt32(0))
 }
 
     /**
+     * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
+     * fail with 7009. A logout keeps it. Without effect on a client of an embedded service. Errors: 6014 without a
+     * login, 7010 where the device cannot write.
+     */
+func wipeDeviceStore()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_wipe_device_store(
+                    self.uniffiCloneHandle()
+
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_void,
+            completeFunc: ffi_doubletick_rust_future_complete_void,
+            freeFunc: ffi_doubletick_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
      * Changes the own profile. Errors: 6017, 40601 (a value of more than 500 bytes).
      */
 func modifyProfile(change: ProfileChange)async throws   {
@@ -1681,7 +1715,8 @@ func receipts(messageIds: [String])async throws  -> [Receipt]  {
      * nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
      * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
      * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
-     * receipts.
+     * receipts. With a state directory they are kept until the server has them, with the time of reading: an error 9520
+     * whose text begins with "kept, will be sent" is followed by [`super::Event::Outbox`] when they have arrived.
      */
 func sendReceipts(messageIds: [String])async throws   {
     return
@@ -2368,7 +2403,8 @@ struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
                 requestTimeoutMs: FfiConverterOptionUInt64.read(from: &buf),
                 platform: FfiConverterOptionUInt32.read(from: &buf),
                 proxy: FfiConverterOptionTypeProxy.read(from: &buf),
-                environmentProxy: FfiConverterBool.read(from: &buf)
+                environmentProxy: FfiConverterBool.read(from: &buf),
+                durability: FfiConverterOptionTypeDurability.read(from: &buf)
         )
     }
 
@@ -2380,6 +2416,7 @@ struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
         FfiConverterOptionUInt32.write(value.platform, into: &buf)
         FfiConverterOptionTypeProxy.write(value.proxy, into: &buf)
         FfiConverterBool.write(value.environmentProxy, into: &buf)
+        FfiConverterOptionTypeDurability.write(value.durability, into: &buf)
     }
 }
 
@@ -3364,6 +3401,44 @@ func FfiConverterTypeNewMessage_lower(_ value: NewMessage) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+struct FfiConverterTypeOutboxItem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OutboxItem {
+        return
+            try OutboxItem(
+                kind: FfiConverterTypeOutboxKind.read(from: &buf),
+                conversation: FfiConverterOptionTypeConversationId.read(from: &buf),
+                messageId: FfiConverterString.read(from: &buf),
+                code: FfiConverterInt32.read(from: &buf),
+                text: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: OutboxItem, into buf: inout [UInt8]) {
+        FfiConverterTypeOutboxKind.write(value.kind, into: &buf)
+        FfiConverterOptionTypeConversationId.write(value.conversation, into: &buf)
+        FfiConverterString.write(value.messageId, into: &buf)
+        FfiConverterInt32.write(value.code, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeOutboxItem_lift(_ buf: RustBuffer) throws -> OutboxItem {
+    return try FfiConverterTypeOutboxItem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeOutboxItem_lower(_ value: OutboxItem) -> RustBuffer {
+    return FfiConverterTypeOutboxItem.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 struct FfiConverterTypeProfile: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Profile {
         return
@@ -4328,7 +4403,10 @@ struct FfiConverterTypeEvent: FfiConverterRustBuffer {
 
         case 15: return .userSigExpired
 
-        case 16: return .log(level: try FfiConverterUInt32.read(from: &buf), text: try FfiConverterString.read(from: &buf)
+        case 16: return .outbox(items: try FfiConverterSequenceTypeOutboxItem.read(from: &buf)
+        )
+
+        case 17: return .log(level: try FfiConverterUInt32.read(from: &buf), text: try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -4396,8 +4474,12 @@ struct FfiConverterTypeEvent: FfiConverterRustBuffer {
         case .userSigExpired:
             writeInt(&buf, Int32(15))
 
-        case let .log(level,text):
+        case let .outbox(items):
             writeInt(&buf, Int32(16))
+            FfiConverterSequenceTypeOutboxItem.write(items, into: &buf)
+
+        case let .log(level,text):
+            writeInt(&buf, Int32(17))
             FfiConverterUInt32.write(level, into: &buf)
             FfiConverterString.write(text, into: &buf)
 
@@ -4984,6 +5066,59 @@ func FfiConverterTypeNetworkStatus_lower(_ value: NetworkStatus) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+struct FfiConverterTypeOutboxKind: FfiConverterRustBuffer {
+    typealias SwiftType = OutboxKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OutboxKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .receipt
+
+        case 2: return .readMark
+
+        case 3: return .deletion
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: OutboxKind, into buf: inout [UInt8]) {
+        switch value {
+
+        case .receipt:
+            writeInt(&buf, Int32(1))
+
+        case .readMark:
+            writeInt(&buf, Int32(2))
+
+        case .deletion:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeOutboxKind_lift(_ buf: RustBuffer) throws -> OutboxKind {
+    return try FfiConverterTypeOutboxKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeOutboxKind_lower(_ value: OutboxKind) -> RustBuffer {
+    return FfiConverterTypeOutboxKind.lower(value)
+}
+
+// Note that we don't yet support `indirect` for enums.
+// See https://github.com/mozilla/uniffi-rs/issues/396 for further discussion.
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 struct FfiConverterTypeProxyKind: FfiConverterRustBuffer {
     typealias SwiftType = ProxyKind
 
@@ -5487,6 +5622,30 @@ fileprivate struct FfiConverterOptionTypeAttachment: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeConversationId: FfiConverterRustBuffer {
+    typealias SwiftType = ConversationId?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeConversationId.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeConversationId.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeDurability: FfiConverterRustBuffer {
     typealias SwiftType = Durability?
 
@@ -5932,6 +6091,31 @@ fileprivate struct FfiConverterSequenceTypeNewMember: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeOutboxItem: FfiConverterRustBuffer {
+    typealias SwiftType = [OutboxItem]
+
+    public static func write(_ value: [OutboxItem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeOutboxItem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [OutboxItem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [OutboxItem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeOutboxItem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeProfile: FfiConverterRustBuffer {
     typealias SwiftType = [Profile]
 
@@ -6204,13 +6388,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_conversations() != 43514) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_delete_conversation() != 45203) {
+    if (uniffi_doubletick_checksum_method_client_delete_conversation() != 31768) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_get_conversations() != 35887) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_mark_read() != 35546) {
+    if (uniffi_doubletick_checksum_method_client_mark_read() != 3938) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_mark_read_up_to() != 19665) {
@@ -6291,6 +6475,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_set_local_custom() != 36848) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_doubletick_checksum_method_client_wipe_device_store() != 12133) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_doubletick_checksum_method_client_modify_profile() != 24525) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -6303,7 +6490,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_receipts() != 57524) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_send_receipts() != 33014) {
+    if (uniffi_doubletick_checksum_method_client_send_receipts() != 20357) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_set_settings() != 3407) {

@@ -38,6 +38,12 @@ public protocol V2TIMAdvancedMsgListenerBridged: AnyObject {
     func onRecvMessageModified(msg: V2TIMMessage)
     func onRecvMessageModified(_ msg: V2TIMMessage!)
     func onRecvMessageModified(_ msg: V2TIMMessage)
+    /// Not of the vendor: receipts, read marks and deletions that had to wait, so that their calls failed or the process has ended
+    /// since: the server has them, or refuses them for good. May be told again after the end of the process.
+    func onOutboxChanged(itemList: [V2TIMOutboxItem]!)
+    func onOutboxChanged(itemList: [V2TIMOutboxItem])
+    func onOutboxChanged(_ itemList: [V2TIMOutboxItem]!)
+    func onOutboxChanged(_ itemList: [V2TIMOutboxItem])
 }
 
 /// The methods of `V2TIMAdvancedMsgListener`, with optional parameters.
@@ -53,6 +59,8 @@ public protocol V2TIMAdvancedMsgListenerNullable: AnyObject {
     func onRecvMessageRevoked(_ msgID: String?)
     func onRecvMessageModified(msg: V2TIMMessage?)
     func onRecvMessageModified(_ msg: V2TIMMessage?)
+    func onOutboxChanged(itemList: [V2TIMOutboxItem]?)
+    func onOutboxChanged(_ itemList: [V2TIMOutboxItem]?)
 }
 
 extension V2TIMAdvancedMsgListenerBridged {
@@ -78,6 +86,10 @@ extension V2TIMAdvancedMsgListenerBridged {
     public func onRecvMessageModified(msg: V2TIMMessage) {}
     public func onRecvMessageModified(_ msg: V2TIMMessage!) {}
     public func onRecvMessageModified(_ msg: V2TIMMessage) {}
+    public func onOutboxChanged(itemList: [V2TIMOutboxItem]!) {}
+    public func onOutboxChanged(itemList: [V2TIMOutboxItem]) {}
+    public func onOutboxChanged(_ itemList: [V2TIMOutboxItem]!) {}
+    public func onOutboxChanged(_ itemList: [V2TIMOutboxItem]) {}
 }
 
 extension V2TIMAdvancedMsgListenerNullable {
@@ -92,6 +104,8 @@ extension V2TIMAdvancedMsgListenerNullable {
     public func onRecvMessageRevoked(_ msgID: String?) {}
     public func onRecvMessageModified(msg: V2TIMMessage?) {}
     public func onRecvMessageModified(_ msg: V2TIMMessage?) {}
+    public func onOutboxChanged(itemList: [V2TIMOutboxItem]?) {}
+    public func onOutboxChanged(_ itemList: [V2TIMOutboxItem]?) {}
 }
 
 // Every spelling is called, of which the application has one.
@@ -161,5 +175,16 @@ extension V2TIMAdvancedMsgListener {
         let nullable: any V2TIMAdvancedMsgListenerNullable = self
         nullable.onRecvMessageModified(msg: msg as V2TIMMessage?)
         nullable.onRecvMessageModified(msg as V2TIMMessage?)
+    }
+
+    func tellOutboxChanged(_ itemList: [V2TIMOutboxItem]) {
+        let bridged: any V2TIMAdvancedMsgListenerBridged = self
+        bridged.onOutboxChanged(itemList: itemList as [V2TIMOutboxItem]?)
+        bridged.onOutboxChanged(itemList: itemList)
+        bridged.onOutboxChanged(itemList as [V2TIMOutboxItem]?)
+        bridged.onOutboxChanged(itemList)
+        let nullable: any V2TIMAdvancedMsgListenerNullable = self
+        nullable.onOutboxChanged(itemList: itemList as [V2TIMOutboxItem]?)
+        nullable.onOutboxChanged(itemList as [V2TIMOutboxItem]?)
     }
 }

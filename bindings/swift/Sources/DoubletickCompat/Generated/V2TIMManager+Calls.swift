@@ -18,6 +18,13 @@ extension V2TIMManager {
     public func logout(succ: V2TIMSucc?, fail: V2TIMFail?) {
         Core.shared.ask(succ, fail) { client, done in client.logout(done) }
     }
+
+    /// Not of the vendor: forgets the receipts, read marks and deletions that this user has given and the server does not have, in
+    /// memory and on the device; calls that wait for them fail with 7009. A logout keeps them. Without effect with an
+    /// embedded service. Fails with 6014 without a login, 7010 where the device cannot write.
+    public func wipeDeviceStore(succ: V2TIMSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(succ, fail) { client, done in client.wipeDeviceStore(done) }
+    }
 }
 
 // Of V2TIMManager+Group.swift.

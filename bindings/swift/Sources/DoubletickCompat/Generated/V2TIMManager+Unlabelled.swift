@@ -24,6 +24,11 @@ extension V2TIMManager {
     public func logout(_ succ: V2TIMSucc?, fail: V2TIMFail?) {
         logout(succ: succ, fail: fail)
     }
+
+    @_disfavoredOverload
+    public func wipeDeviceStore(_ succ: V2TIMSucc?, fail: V2TIMFail?) {
+        wipeDeviceStore(succ: succ, fail: fail)
+    }
 }
 
 // Of V2TIMManager+Conversation.swift.

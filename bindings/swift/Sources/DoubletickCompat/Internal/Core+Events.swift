@@ -19,8 +19,8 @@ extension Core {
         case .kickedOffline: sdkListeners.tell { $0.onKickedOffline() }
         case .userSigExpired: sdkListeners.tell { $0.onUserSigExpired() }
         case .log(let level, let text): log.line(V2TIMLogLevel(rawValue: Int(level)) ?? .LOG_DEBUG, text)
-        // The vendor has nothing that waits.
-        case .outbox: break
+        case .outbox(let items):
+            messageListeners.tell { $0.tellOutboxChanged(items.map(V2TIMOutboxItem.init)) }
         case .conversationsAdded, .conversationsUpdated, .conversationsDeleted, .syncStarted, .syncFinished,
             .totalUnread:
             conversations(event)

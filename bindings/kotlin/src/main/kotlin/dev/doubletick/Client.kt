@@ -25,7 +25,7 @@ import dev.doubletick.ffi.ClientOptions as NativeOptions
  * @property environmentProxy whether, without [proxy], the one that the environment variables name is used
  * (`https_proxy` for `wss://`, `http_proxy` for `ws://`, then `all_proxy`, but for what `no_proxy` excepts and for this
  * device itself); they are read when the client is made
- * @property durability what receipts and read marks survive that wait in [stateDirectory] until the server has them;
+ * @property durability what receipts, read marks and deletions survive that wait in [stateDirectory] until the server has them;
  * without a directory they wait as long as their calls
  */
 public data class ClientOptions(

@@ -773,6 +773,32 @@ public data class NewMessage(
 )
 
 /**
+ * What has become of something that had to wait.
+ */
+public data class OutboxItem(
+    /**
+     * What it was.
+     */
+    val kind: OutboxKind,
+    /**
+     * Of which conversation; none where this device does not know it.
+     */
+    val conversation: ConversationId?,
+    /**
+     * The message that was read, or up to which the conversation was; empty where it names none.
+     */
+    val messageId: String,
+    /**
+     * 0: the server has it. Else why it does not take it; it is not sent again.
+     */
+    val code: Int,
+    /**
+     * What that means, in one sentence; empty with 0.
+     */
+    val text: String
+)
+
+/**
  * What everyone may know of a user.
  */
 public data class Profile(
@@ -1461,6 +1487,16 @@ public sealed class Event {
     public object UserSigExpired : Event()
 
     /**
+     * Receipts, read marks and deletions that had to wait, so that their calls failed with 9520, 6014 or 7009 or the process has ended
+     * since: the server has them, or refuses them for good. May be told again after the end of the process.
+     */
+    public data class Outbox(
+        /**
+         * In the order in which they were given.
+         */
+        val items: List<dev.doubletick.OutboxItem>) : Event()
+
+    /**
      * A line for the log, never with message text or a credential.
      */
     public data class Log(
@@ -1703,6 +1739,24 @@ public enum class NetworkStatus {
 }
 
 /**
+ * What kind of thing has waited.
+ */
+public enum class OutboxKind {
+    /**
+     * The receipt of a message.
+     */
+    RECEIPT,
+    /**
+     * A conversation was marked read.
+     */
+    READ_MARK,
+    /**
+     * A conversation was deleted.
+     */
+    DELETION
+}
+
+/**
  * What a proxy speaks.
  */
 public enum class ProxyKind {
@@ -1767,7 +1821,7 @@ public sealed class ReadScope {
  */
 public enum class ReaderFilter {
     /**
-     * Who has read, in the order of reading.
+     * Who has read, in the order in which their receipts came in.
      */
     READ,
     /**

@@ -10,12 +10,16 @@ public suspend fun Client.conversations(): List<Conversation> = call { conversat
 
 /**
  * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices; the
- * others keep theirs. It comes back with the next message.
+ * others keep theirs. It comes back with the next message. Kept as [sendReceipts] keeps receipts; what comes until the
+ * server has it is not deleted.
  */
 public suspend fun Client.deleteConversation(conversation: ConversationId): Unit =
     call { deleteConversation(conversation) }
 
-/** Marks conversations read. Makes no receipts. */
+/**
+ * Marks conversations read. Makes no receipts. A mark of one conversation is kept as receipts are ([sendReceipts]), up
+ * to where the conversation ended then.
+ */
 public suspend fun Client.markRead(scope: ReadScope): Unit = call { markRead(scope) }
 
 /** Marks the conversation of this message read up to it. Makes no receipts. */

@@ -5,6 +5,14 @@
 
 package dev.doubletick
 
+/**
+ * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
+ * fail with 7009. A logout keeps it. Without effect on a client of an embedded service.
+ *
+ * @throws DoubletickException 6014 without a login, 7010 where the device cannot write
+ */
+public suspend fun Client.wipeDeviceStore(): Unit = call { wipeDeviceStore() }
+
 /** The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped. */
 public suspend fun Client.receipts(messageIds: List<String>): List<Receipt> = call { receipts(messageIds) }
 
@@ -14,6 +22,7 @@ public suspend fun Client.receipts(messageIds: List<String>): List<Receipt> = ca
  *
  * @throws DoubletickException 6017 when the list is empty, too long, of several conversations, or nothing is left of
  * it; 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
- * receipts
+ * receipts. With a state directory they are kept until the server has them, with the time of reading: an error 9520
+ * whose text begins with "kept, will be sent" is followed by [Event.Outbox] when they have arrived
  */
 public suspend fun Client.sendReceipts(messageIds: List<String>): Unit = call { sendReceipts(messageIds) }

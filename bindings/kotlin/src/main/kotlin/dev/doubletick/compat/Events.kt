@@ -61,8 +61,10 @@ internal class Events(private val config: V2TIMSDKConfig) : Listener {
             }
             is Event.KickedOffline -> tell(Core.sdkListeners) { onKickedOffline() }
             is Event.UserSigExpired -> tell(Core.sdkListeners) { onUserSigExpired() }
-            // The vendor has nothing that waits.
-            is Event.Outbox -> Unit
+            is Event.Outbox -> {
+                val list = event.items.map(V2TIMOutboxItem::of)
+                tell(Core.messageListeners) { onOutboxChanged(list) }
+            }
             is Event.Log -> parts += Runnable { line(config, event.level.toInt(), event.text) }
         }
     }

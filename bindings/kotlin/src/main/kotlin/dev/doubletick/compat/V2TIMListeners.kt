@@ -44,6 +44,12 @@ public abstract class V2TIMAdvancedMsgListener {
 
     /** A message was modified: as it is now. */
     public open fun onRecvMessageModified(msg: V2TIMMessage) {}
+
+    /**
+     * Not of the vendor: receipts, read marks and deletions that had to wait, so that their calls failed or the process
+     * has ended since: the server has them, or refuses them for good. May be told again after the end of the process.
+     */
+    public open fun onOutboxChanged(itemList: List<V2TIMOutboxItem>) {}
 }
 
 /** Is told of new messages that are one text or one custom element. Methods that are not overridden do nothing. */

@@ -18,6 +18,15 @@ public sealed class V2TIMManagerCalls {
         Core.ask(callback) { logout() }
     }
 
+    /**
+     * Not of the vendor: forgets the receipts, read marks and deletions that this user has given and the server does
+     * not have, in memory and on the device; calls that wait for them fail with 7009. A logout keeps them. Without
+     * effect with an embedded service. Fails with 6014 without a login, 7010 where the device cannot write.
+     */
+    public fun wipeDeviceStore(callback: V2TIMCallback?) {
+        Core.ask(callback) { wipeDeviceStore() }
+    }
+
     /** Joins a group. Fails with 10007 (not allowed), 10010, 10013 (a member already), 10014 (full). */
     public fun joinGroup(groupID: String?, message: String?, callback: V2TIMCallback?) {
         Core.ask(callback) { joinGroup(groupID.given("groupID"), message.orEmpty()) }

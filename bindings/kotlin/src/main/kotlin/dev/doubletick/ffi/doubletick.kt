@@ -38,6 +38,7 @@ import dev.doubletick.MessageContent
 import dev.doubletick.NewGroup
 import dev.doubletick.NewMember
 import dev.doubletick.NewMessage
+import dev.doubletick.OutboxItem
 import dev.doubletick.Profile
 import dev.doubletick.ProfileChange
 import dev.doubletick.Reader
@@ -60,6 +61,7 @@ import dev.doubletick.LoginStatus
 import dev.doubletick.MemberResult
 import dev.doubletick.MessageStatus
 import dev.doubletick.NetworkStatus
+import dev.doubletick.OutboxKind
 import dev.doubletick.ProxyKind
 import dev.doubletick.ReadScope
 import dev.doubletick.ReaderFilter
@@ -813,6 +815,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_doubletick_checksum_method_client_set_local_custom(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_wipe_device_store(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_modify_profile(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_profiles(
@@ -938,6 +942,8 @@ external fun uniffi_doubletick_fn_method_client_revoke(`ptr`: Long,`messageId`: 
 external fun uniffi_doubletick_fn_method_client_send(`ptr`: Long,`message`: RustBuffer.ByValue,
 ): Long
 external fun uniffi_doubletick_fn_method_client_set_local_custom(`ptr`: Long,`messageId`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`number`: Int,
+): Long
+external fun uniffi_doubletick_fn_method_client_wipe_device_store(`ptr`: Long,
 ): Long
 external fun uniffi_doubletick_fn_method_client_modify_profile(`ptr`: Long,`change`: RustBuffer.ByValue,
 ): Long
@@ -1134,13 +1140,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_conversations() != 43514) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_delete_conversation() != 45203) {
+    if (lib.uniffi_doubletick_checksum_method_client_delete_conversation() != 31768) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_get_conversations() != 35887) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_mark_read() != 35546) {
+    if (lib.uniffi_doubletick_checksum_method_client_mark_read() != 3938) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_mark_read_up_to() != 19665) {
@@ -1221,6 +1227,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_set_local_custom() != 36848) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if (lib.uniffi_doubletick_checksum_method_client_wipe_device_store() != 12133) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if (lib.uniffi_doubletick_checksum_method_client_modify_profile() != 24525) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1233,7 +1242,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_receipts() != 57524) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_send_receipts() != 33014) {
+    if (lib.uniffi_doubletick_checksum_method_client_send_receipts() != 20357) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_set_settings() != 3407) {
@@ -1801,7 +1810,8 @@ internal interface ClientInterface {
 
     /**
      * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
-     * the others keep theirs. It comes back with the next message.
+     * the others keep theirs. It comes back with the next message. Kept as [`Client::send_receipts`] keeps receipts; what
+     * comes until the server has it is not deleted.
      */
     suspend fun `deleteConversation`(`conversation`: ConversationId)
 
@@ -1811,7 +1821,8 @@ internal interface ClientInterface {
     suspend fun `getConversations`(`conversations`: List<ConversationId>): List<Conversation>
 
     /**
-     * Marks conversations read. Makes no receipts.
+     * Marks conversations read. Makes no receipts. A mark of one conversation is kept as receipts are
+     * ([`Client::send_receipts`]), up to where the conversation ended then.
      */
     suspend fun `markRead`(`scope`: ReadScope)
 
@@ -1956,6 +1967,13 @@ internal interface ClientInterface {
     suspend fun `setLocalCustom`(`messageId`: kotlin.String, `text`: kotlin.String, `number`: kotlin.Long = 0)
 
     /**
+     * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
+     * fail with 7009. A logout keeps it. Without effect on a client of an embedded service. Errors: 6014 without a
+     * login, 7010 where the device cannot write.
+     */
+    suspend fun `wipeDeviceStore`()
+
+    /**
      * Changes the own profile. Errors: 6017, 40601 (a value of more than 500 bytes).
      */
     suspend fun `modifyProfile`(`change`: ProfileChange)
@@ -1982,7 +2000,8 @@ internal interface ClientInterface {
      * nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
      * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
      * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
-     * receipts.
+     * receipts. With a state directory they are kept until the server has them, with the time of reading: an error 9520
+     * whose text begins with "kept, will be sent" is followed by [`super::Event::Outbox`] when they have arrived.
      */
     suspend fun `sendReceipts`(`messageIds`: List<kotlin.String>)
 
@@ -2257,7 +2276,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
-     * the others keep theirs. It comes back with the next message.
+     * the others keep theirs. It comes back with the next message. Kept as [`Client::send_receipts`] keeps receipts; what
+     * comes until the server has it is not deleted.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2304,7 +2324,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * Marks conversations read. Makes no receipts.
+     * Marks conversations read. Makes no receipts. A mark of one conversation is kept as receipts are
+     * ([`Client::send_receipts`]), up to where the conversation ended then.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2907,6 +2928,32 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
+     * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
+     * fail with 7009. A logout keeps it. Without effect on a client of an embedded service. Errors: 6014 without a
+     * login, 7010 where the device cannot write.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `wipeDeviceStore`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_wipe_device_store(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_void(future) },
+        // lift function
+        { Unit },
+
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
      * Changes the own profile. Errors: 6017, 40601 (a value of more than 500 bytes).
      */
     @Throws(DoubletickException::class)
@@ -3006,7 +3053,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
      * nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
      * skipped. Errors: 6017 when the list is empty, too long, of several conversations, or nothing is left of it;
      * 10062 when none is known; 10007 when this user is in the audience of none; 10060 when the group type has no
-     * receipts.
+     * receipts. With a state directory they are kept until the server has them, with the time of reading: an error 9520
+     * whose text begins with "kept, will be sent" is followed by [`super::Event::Outbox`] when they have arrived.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4062,8 +4110,8 @@ internal data class ClientOptions (
     val `appId`: kotlin.Long = 1
     ,
     /**
-     * Directory in which this device keeps what it has (versions, its own words on messages), made where it is
-     * missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
+     * Directory in which this device keeps what it has (versions, its own words on messages, receipts, read marks and deletions that
+     * wait for the server), made where it is missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
      * A directory belongs to one process at a time, and each of its clients there has a user of its own: two clients
      * of one user need two directories.
      */
@@ -4096,6 +4144,12 @@ internal data class ClientOptions (
      * are read when the client is made.
      */
     val `environmentProxy`: kotlin.Boolean = true
+    ,
+    /**
+     * What receipts, read marks and deletions survive that wait in the state directory until the server has them; none: Normal.
+     * Without a directory they wait as long as their calls.
+     */
+    val `durability`: Durability? = null
 
 ){
 
@@ -4115,6 +4169,7 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalUInt.read(buf),
             FfiConverterOptionalTypeProxy.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeDurability.read(buf),
         )
     }
 
@@ -4125,7 +4180,8 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalULong.allocationSize(value.`requestTimeoutMs`) +
             FfiConverterOptionalUInt.allocationSize(value.`platform`) +
             FfiConverterOptionalTypeProxy.allocationSize(value.`proxy`) +
-            FfiConverterBoolean.allocationSize(value.`environmentProxy`)
+            FfiConverterBoolean.allocationSize(value.`environmentProxy`) +
+            FfiConverterOptionalTypeDurability.allocationSize(value.`durability`)
     )
 
     override fun write(value: ClientOptions, buf: ByteBuffer) {
@@ -4136,6 +4192,7 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalUInt.write(value.`platform`, buf)
             FfiConverterOptionalTypeProxy.write(value.`proxy`, buf)
             FfiConverterBoolean.write(value.`environmentProxy`, buf)
+            FfiConverterOptionalTypeDurability.write(value.`durability`, buf)
     }
 }
 
@@ -4991,6 +5048,37 @@ internal object FfiConverterTypeNewMessage: FfiConverterRustBuffer<NewMessage> {
             FfiConverterBoolean.write(value.`onlineOnly`, buf)
             FfiConverterSequenceString.write(value.`targets`, buf)
             FfiConverterTypeMessageContent.write(value.`content`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeOutboxItem: FfiConverterRustBuffer<OutboxItem> {
+    override fun read(buf: ByteBuffer): OutboxItem {
+        return OutboxItem(
+            FfiConverterTypeOutboxKind.read(buf),
+            FfiConverterOptionalTypeConversationId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterInt.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: OutboxItem) = (
+            FfiConverterTypeOutboxKind.allocationSize(value.`kind`) +
+            FfiConverterOptionalTypeConversationId.allocationSize(value.`conversation`) +
+            FfiConverterString.allocationSize(value.`messageId`) +
+            FfiConverterInt.allocationSize(value.`code`) +
+            FfiConverterString.allocationSize(value.`text`)
+    )
+
+    override fun write(value: OutboxItem, buf: ByteBuffer) {
+            FfiConverterTypeOutboxKind.write(value.`kind`, buf)
+            FfiConverterOptionalTypeConversationId.write(value.`conversation`, buf)
+            FfiConverterString.write(value.`messageId`, buf)
+            FfiConverterInt.write(value.`code`, buf)
+            FfiConverterString.write(value.`text`, buf)
     }
 }
 
@@ -6084,7 +6172,10 @@ internal object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 )
             14 -> Event.KickedOffline
             15 -> Event.UserSigExpired
-            16 -> Event.Log(
+            16 -> Event.Outbox(
+                FfiConverterSequenceTypeOutboxItem.read(buf),
+                )
+            17 -> Event.Log(
                 FfiConverterUInt.read(buf),
                 FfiConverterString.read(buf),
                 )
@@ -6196,6 +6287,13 @@ internal object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 4UL
             )
         }
+        is Event.Outbox -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeOutboxItem.allocationSize(value.`items`)
+            )
+        }
         is Event.Log -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
@@ -6281,8 +6379,13 @@ internal object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 buf.putInt(15)
                 Unit
             }
-            is Event.Log -> {
+            is Event.Outbox -> {
                 buf.putInt(16)
+                FfiConverterSequenceTypeOutboxItem.write(value.`items`, buf)
+                Unit
+            }
+            is Event.Log -> {
+                buf.putInt(17)
                 FfiConverterUInt.write(value.`level`, buf)
                 FfiConverterString.write(value.`text`, buf)
                 Unit
@@ -6678,6 +6781,25 @@ internal object FfiConverterTypeNetworkStatus: FfiConverterRustBuffer<NetworkSta
     override fun allocationSize(value: NetworkStatus) = 4UL
 
     override fun write(value: NetworkStatus, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeOutboxKind: FfiConverterRustBuffer<OutboxKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        OutboxKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: OutboxKind) = 4UL
+
+    override fun write(value: OutboxKind, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -7178,6 +7300,35 @@ internal object FfiConverterOptionalTypeAttachment: FfiConverterRustBuffer<Attac
 /**
  * @suppress
  */
+internal object FfiConverterOptionalTypeConversationId: FfiConverterRustBuffer<ConversationId?> {
+    override fun read(buf: ByteBuffer): ConversationId? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeConversationId.read(buf)
+    }
+
+    override fun allocationSize(value: ConversationId?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeConversationId.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ConversationId?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeConversationId.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterOptionalTypeDurability: FfiConverterRustBuffer<Durability?> {
     override fun read(buf: ByteBuffer): Durability? {
         if (buf.get().toInt() == 0) {
@@ -7641,6 +7792,31 @@ internal object FfiConverterSequenceTypeNewMember: FfiConverterRustBuffer<List<N
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeNewMember.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeOutboxItem: FfiConverterRustBuffer<List<OutboxItem>> {
+    override fun read(buf: ByteBuffer): List<OutboxItem> {
+        val len = buf.getInt()
+        return List<OutboxItem>(len) {
+            FfiConverterTypeOutboxItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<OutboxItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeOutboxItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<OutboxItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeOutboxItem.write(it, buf)
         }
     }
 }

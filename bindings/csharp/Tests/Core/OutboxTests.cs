@@ -1,0 +1,168 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Doubletick.Tests
+{
+    /// <summary>What a user has read while there was no server: it waits on the device, and what becomes of it is told.</summary>
+    internal static class OutboxTests
+    {
+        internal static void WhatWasReadOutlivesTheClient()
+        {
+            using (var world = World.Begin())
+            {
+                if (world == null)
+                {
+                    return;
+                }
+                world.Server.Kill();
+                var receipts = world.Client.SendReceiptsAsync(new[] { world.Message });
+                var unknown = world.Client.SendReceiptsAsync(new[] { "144115188075855872-1700000000-1" });
+                var mark = world.Client.MarkReadAsync(world.Message.Conversation);
+                world.Client.Uninit();
+                Check.Fails(7009, receipts, "what the task says");
+                Check.Fails(7009, unknown, "what the task says");
+                Check.Fails(7009, mark, "what the task says");
+
+                world.Server.Again();
+                world.Client.Init();
+                world.Login("bob");
+                var items = new List<OutboxItem>();
+                while (items.Count < 3)
+                {
+                    items.AddRange(world.Outbox.Next("what has become of it"));
+                }
+                var arrived = items.Single(item => item.MessageId == world.Message.Id);
+                Check.Equal(OutboxKind.Receipt, arrived.Kind, "a receipt");
+                Check.Equal(0, arrived.Code, "the server has it");
+                Check.Equal("", arrived.Text, "nothing to say");
+                var refused = items.Single(item => item.MessageId == "144115188075855872-1700000000-1");
+                Check.Equal(10062, refused.Code, "there is no such message");
+                Check.That(refused.Text.Length > 0, "a text says so");
+                Check.That(refused.Conversation == null, "nobody knows its conversation");
+                var marked = items.Single(item => item.Kind == OutboxKind.ReadMark);
+                Check.Equal(0, marked.Code, "the server has it");
+                Check.Equal("", marked.MessageId, "a mark to the end");
+                Check.That(marked.Conversation.Value == ConversationId.C2C("alice"), "of which conversation");
+                Check.Equal(0, Check.Wait(world.Client.GetTotalUnreadAsync()), "nothing is unread");
+                Check.That(world.IsRead(), "alice sees it");
+            }
+        }
+
+        internal static void WhatWasWipedIsNotSent()
+        {
+            using (var world = World.Begin())
+            {
+                if (world == null)
+                {
+                    return;
+                }
+                world.Server.Kill();
+                var receipts = world.Client.SendReceiptsAsync(new[] { world.Message });
+                Check.Wait(world.Client.WipeDeviceStoreAsync(), "wiping");
+                var failure = Check.Fails(7009, receipts, "what the task says");
+                Check.That(failure.Text.Contains("wiped"), failure.Text);
+                world.Client.Uninit();
+
+                world.Server.Again();
+                world.Client.Init();
+                world.Login("bob");
+                // What is asked later is answered later: by now anything that waited would be there.
+                Check.Wait(world.Client.MarkReadAsync(world.Message.Conversation));
+                Check.Equal(0, world.Outbox.All.Count, "nothing is told");
+                Check.That(!world.IsRead(), "alice sees nothing");
+                Check.Wait(world.Client.LogoutAsync());
+                Check.Fails(6014, world.Client.WipeDeviceStoreAsync(), "without a login");
+            }
+        }
+
+        internal static void AnEmbeddedServiceLetsNothingWait()
+        {
+            using (var rig = new Rig())
+            {
+                Check.Fails(6014, rig.Client.WipeDeviceStoreAsync(), "without a login");
+                rig.Login("alice");
+                Check.Wait(rig.Client.WipeDeviceStoreAsync(), "nothing to wipe");
+            }
+        }
+
+        /// <summary>A message of alice's that bob, who is logged in, has seen and not read.</summary>
+        private sealed class World : IDisposable
+        {
+            private readonly TemporaryDirectory directory = new TemporaryDirectory();
+
+            private World(TestServer server)
+            {
+                Server = server;
+                Outbox = new Inbox<IReadOnlyList<OutboxItem>>();
+                Client = new DoubletickClient(new DoubletickOptions
+                {
+                    AppId = Rig.AppId,
+                    ServerUrl = server.Url,
+                    DataDirectory = directory.Path,
+                    Durability = Durability.Full,
+                    EventsOnLibraryThread = true,
+                });
+                Client.OutboxChanged += Outbox.Add;
+                Client.Init();
+                var messages = new Inbox<Message>();
+                Client.MessagesReceived += list => list.ToList().ForEach(messages.Add);
+                Login("bob");
+                Login("alice");
+                Check.Wait(Client.SendTextAsync(ConversationId.C2C("bob"), "在吗？"));
+                Login("bob");
+                Message = messages.Next("the message", message => message.Text == "在吗？");
+            }
+
+            internal TestServer Server { get; private set; }
+
+            internal DoubletickClient Client { get; private set; }
+
+            internal Message Message { get; private set; }
+
+            internal Inbox<IReadOnlyList<OutboxItem>> Outbox { get; private set; }
+
+            /// <summary>Null where there is no server to take away.</summary>
+            internal static World Begin()
+            {
+                var server = TestServer.Start();
+                if (server == null)
+                {
+                    return null;
+                }
+                try
+                {
+                    return new World(server);
+                }
+                catch
+                {
+                    server.Dispose();
+                    throw;
+                }
+            }
+
+            public void Dispose()
+            {
+                Client.Dispose();
+                Server.Dispose();
+                directory.Dispose();
+            }
+
+            internal void Login(string user)
+            {
+                if (Client.LoginStatus == LoginStatus.LoggedIn)
+                {
+                    Check.Wait(Client.LogoutAsync(), "the logout");
+                }
+                Check.Wait(Client.LoginAsync(user, Server.UserSig(user)), "the login of " + user);
+            }
+
+            /// <summary>Whether bob has read the message, as alice is told.</summary>
+            internal bool IsRead()
+            {
+                Login("alice");
+                return Check.Wait(Client.GetReceiptsAsync(new[] { Message.Id })).Single().IsPeerRead;
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.doubletick.compat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.doubletick.TestServer;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user has read while there was no server: it waits on the device, and what becomes of it is told. */
+class OutboxTest {
+    @TempDir Path directory;
+
+    private final World.Heard<V2TIMMessage> messages = new World.Heard<>();
+    private final World.Heard<V2TIMOutboxItem> outbox = new World.Heard<>();
+    private TestServer server;
+
+    private static V2TIMManager sdk() {
+        return V2TIMManager.getInstance();
+    }
+
+    @BeforeEach
+    void begin() {
+        server = TestServer.Companion.start(directory.toFile());
+        V2TIMManager.getMessageManager().addAdvancedMsgListener(new V2TIMAdvancedMsgListener() {
+            @Override
+            public void onRecvNewMessage(V2TIMMessage msg) {
+                messages.add(msg);
+            }
+
+            @Override
+            public void onOutboxChanged(List<V2TIMOutboxItem> itemList) {
+                itemList.forEach(outbox::add);
+            }
+        });
+        start();
+    }
+
+    @AfterEach
+    void end() {
+        sdk().unInitSDK();
+        Peer.forgetListeners();
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private void start() {
+        V2TIMSDKConfig config = new V2TIMSDKConfig();
+        config.setServerURL(server.getUrl());
+        config.setDataDirectory(directory.resolve("device").toString());
+        assertTrue(sdk().initSDK(null, World.APP, config));
+    }
+
+    private void becomes(String user) {
+        if (sdk().getLoginUser() != null) {
+            Answer.Done out = new Answer.Done();
+            sdk().logout(out);
+            out.succeeds();
+        }
+        Answer.Done in = new Answer.Done();
+        sdk().login(user, server.userSig(user), in);
+        in.succeeds();
+    }
+
+    /** A message of alice's that bob, who is logged in, has seen and not read. */
+    private V2TIMMessage unread() {
+        becomes("bob");
+        becomes("alice");
+        V2TIMMessage message = V2TIMManager.getMessageManager().createTextMessage("在吗？");
+        message.setNeedReadReceipt(true);
+        Answer<V2TIMMessage> sent = new Answer<>();
+        V2TIMManager.getMessageManager()
+                .sendMessage(message, "bob", null, V2TIMMessage.V2TIM_PRIORITY_NORMAL, false, null, sent);
+        String id = sent.get().getMsgID();
+        becomes("bob");
+        return messages.next(heard -> heard.getMsgID().equals(id));
+    }
+
+    private Answer.Done read(V2TIMMessage message) {
+        Answer.Done answer = new Answer.Done();
+        V2TIMManager.getMessageManager().sendMessageReadReceipts(Collections.singletonList(message), answer);
+        return answer;
+    }
+
+    private boolean isRead(V2TIMMessage message) {
+        becomes("alice");
+        Answer<List<V2TIMMessageReceipt>> receipts = new Answer<>();
+        V2TIMManager.getMessageManager().getMessageReadReceipts(Collections.singletonList(message), receipts);
+        assertEquals(1, receipts.get().size());
+        return receipts.get().get(0).isPeerRead();
+    }
+
+    @Test
+    void whatWasReadOutlivesTheSdkAndIsTold() {
+        V2TIMMessage message = unread();
+        server.kill();
+        Answer.Done receipt = read(message);
+        sdk().unInitSDK();
+        receipt.fails(7009);
+        assertTrue(outbox.isEmpty());
+
+        server.again();
+        start();
+        becomes("bob");
+        V2TIMOutboxItem item = outbox.next();
+        assertEquals(1, item.getKind());
+        assertEquals(message.getMsgID(), item.getMsgID());
+        assertEquals("alice", item.getUserID());
+        assertNull(item.getGroupID());
+        assertEquals(0, item.getCode());
+        assertEquals("", item.getDesc());
+        assertTrue(isRead(message));
+    }
+
+    @Test
+    void whatWasWipedIsNotSent() {
+        Answer.Done early = new Answer.Done();
+        sdk().wipeDeviceStore(early);
+        early.fails(6014);
+        V2TIMMessage message = unread();
+        server.kill();
+        Answer.Done receipt = read(message);
+        Answer.Done wiped = new Answer.Done();
+        sdk().wipeDeviceStore(wiped);
+        wiped.succeeds();
+        assertTrue(receipt.fails(7009).contains("wiped"));
+        server.again();
+        sdk().wake();
+        // Anything that waited would go out with the login.
+        becomes("bob");
+        assertFalse(isRead(message));
+        assertTrue(outbox.isEmpty());
+    }
+}

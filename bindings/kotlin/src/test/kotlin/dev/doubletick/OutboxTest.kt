@@ -1,0 +1,104 @@
+package dev.doubletick
+
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.flow.first
+import java.io.File
+import kotlin.test.Test
+import kotlin.test.assertContains
+import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+
+/** What a user has read while there was no server: it waits on the device, and what becomes of it is told. */
+class OutboxTest {
+    private companion object {
+        const val UNKNOWN = "144115188075855872-1700000000-1"
+    }
+
+    private fun bob(directory: File) =
+        ClientOptions(stateDirectory = directory.resolve("bob"), durability = Durability.FULL)
+
+    /** A message of alice's that bob's device has and he has not read. */
+    private suspend fun CoroutineScope.message(server: TestServer, bob: Client): Message {
+        val coming = now { bob.messages.first() }
+        Client.connect(server.url).use { alice ->
+            alice.login("alice", server.userSig("alice"))
+            alice.sendText(peer("bob"), "在吗？")
+        }
+        return coming.await()
+    }
+
+    private suspend fun TestServer.isRead(message: Message): Boolean =
+        Client.connect(url).use { alice ->
+            alice.login("alice", userSig("alice"))
+            alice.receipts(listOf(message.id)).single().isPeerRead
+        }
+
+    @Test
+    fun `what was read outlives the client, and its event says what has become of it`() = inDirectory { directory ->
+        TestServer.start(directory).use { server ->
+            val first = Client.connect(server.url, bob(directory))
+            first.login("bob", server.userSig("bob"))
+            val message = message(server, first)
+            server.kill()
+            val receipt = now { failsWith<DoubletickException>(7009) { first.sendReceipts(listOf(message.id)) } }
+            val unknown = now { failsWith<DoubletickException>(7009) { first.sendReceipts(listOf(UNKNOWN)) } }
+            first.shutdown()
+            receipt.await()
+            unknown.await()
+
+            server.again()
+            val items = Channel<OutboxItem>(Channel.UNLIMITED)
+            val second = Client.connect(server.url, bob(directory)) { event ->
+                if (event is Event.Outbox) event.items.forEach { items.trySend(it) }
+            }
+            second.login("bob", server.userSig("bob"))
+            val told = List(2) { items.receive() }.associateBy { it.messageId }
+            assertEquals(OutboxItem(OutboxKind.RECEIPT, peer("alice"), message.id, 0, ""), told[message.id])
+            val refused = told.getValue(UNKNOWN)
+            assertEquals(10062, refused.code)
+            assertTrue(refused.text.isNotEmpty())
+            assertNull(refused.conversation)
+            assertTrue(server.isRead(message))
+            second.shutdown()
+        }
+    }
+
+    @Test
+    fun `what was wiped is not sent`() = inDirectory { directory ->
+        TestServer.start(directory).use { server ->
+            val outbox = CompletableDeferred<Event.Outbox>()
+            val client = Client.connect(server.url, bob(directory)) { event ->
+                if (event is Event.Outbox) outbox.complete(event)
+            }
+            failsWith<DoubletickException>(6014) { client.wipeDeviceStore() }
+            client.login("bob", server.userSig("bob"))
+            val message = message(server, client)
+            server.kill()
+            val mark = now { failsWith<DoubletickException>(7009) { client.markRead(ReadScope.C2c("alice")) } }
+            val receipt = now { failsWith<DoubletickException>(7009) { client.sendReceipts(listOf(message.id)) } }
+            client.wipeDeviceStore()
+            assertContains(receipt.await().text, "wiped")
+            mark.await()
+            server.again()
+            client.wake()
+            // What is asked later is answered later: by now anything that waited would be there.
+            assertEquals(1, client.totalUnread())
+            assertFalse(server.isRead(message))
+            assertFalse(outbox.isCompleted)
+            client.shutdown()
+        }
+    }
+
+    @Test
+    fun `with an embedded service nothing waits and nothing is wiped`() = onService { service ->
+        val client = Client.embedded(service)
+        failsWith<DoubletickException>(6014) { client.wipeDeviceStore() }
+        client.login("alice", "any text")
+        client.wipeDeviceStore()
+        client.shutdown()
+    }
+}

@@ -1,0 +1,25 @@
+#import <DoubletickObjC/V2TIMOutboxItem.h>
+
+#import "DTObject+Values.h"
+
+@implementation V2TIMOutboxItem
+
+DT_INT(kind, kDTOutboxItemKind)
+DT_TEXT(msgID, kDTOutboxItemMsgId)
+
+- (NSString *)conversation:(enum TIMConvType)type {
+    return [self numberAt:@kDTOutboxItemConvType] == type ? [self textAt:@kDTOutboxItemConvId] : nil;
+}
+
+- (NSString *)userID {
+    return [self conversation:kTIMConv_C2C];
+}
+
+- (NSString *)groupID {
+    return [self conversation:kTIMConv_Group];
+}
+
+DT_INT(code, kDTOutboxItemCode)
+DT_TEXT(desc, kDTOutboxItemDesc)
+
+@end

@@ -1,0 +1,104 @@
+import Doubletick
+import Foundation
+import XCTest
+
+/// What a user has read while there was no server: it waits on the device, and what becomes of it is told.
+final class OutboxTests: XCTestCase {
+    private let unknown = "144115188075855872-1700000000-1"
+
+    func testWhatWasReadOutlivesTheClient() async throws {
+        try await withServer { server in
+            let options = ClientOptions(stateDirectory: server.directory + "/bob", durability: .full)
+            let first = try Client(url: server.url, options: options)
+            try await first.login("bob", userSig: server.userSig("bob"))
+            let message = try await message(server, to: first)
+            server.kill()
+            let unknown = unknown
+            async let receipt = failure { try await first.sendReceipts(for: [message]) }
+            async let refusal = failure { try await first.sendReceipts(forIds: [unknown]) }
+            await server.untilItWaits(message.id)
+            await server.untilItWaits(unknown)
+            await first.close()
+            let codes = try await [receipt.code, refusal.code]
+            XCTAssertEqual(codes, [7009, 7009])
+
+            try server.again()
+            let second = try Client(url: server.url, options: options)
+            let events = second.events
+            try await second.login("bob", userSig: server.userSig("bob"))
+            var items: [String: OutboxItem] = [:]
+            for await event in events {
+                if case .outbox(let told) = event { told.forEach { items[$0.messageId] = $0 } }
+                if items.count == 2 { break }
+            }
+            let arrived = OutboxItem(
+                kind: .receipt, conversation: .user("alice"), messageId: message.id, code: 0, text: "")
+            XCTAssertEqual(items[message.id], arrived)
+            XCTAssertEqual(items[unknown]?.code, 10062)
+            XCTAssertEqual(items[unknown]?.text.isEmpty, false)
+            XCTAssertNil(items[unknown]?.conversation)
+            let isRead = try await isRead(message, server)
+            XCTAssertTrue(isRead)
+            await second.close()
+        }
+    }
+
+    func testWhatWasWipedIsNotSent() async throws {
+        try await withServer { server in
+            let options = ClientOptions(stateDirectory: server.directory + "/bob")
+            let client = try Client(url: server.url, options: options)
+            let early = try await failure { try await client.wipeDeviceStore() }
+            XCTAssertEqual(early.code, 6014)
+            try await client.login("bob", userSig: server.userSig("bob"))
+            let outbox = Locked(0)
+            client.onEvent { event in
+                if case .outbox = event { outbox.change { $0 += 1 } }
+            }
+            let message = try await message(server, to: client)
+            server.kill()
+            async let receipt = failure { try await client.sendReceipts(for: [message]) }
+            await server.untilItWaits(message.id)
+            try await client.wipeDeviceStore()
+            let error = try await receipt
+            XCTAssertEqual(error.code, 7009)
+            XCTAssertTrue(error.text.contains("wiped"), error.text)
+
+            try server.again()
+            client.wake()
+            // What is asked later is answered later: by now anything that waited would be there.
+            let unread = try await client.totalUnread()
+            XCTAssertEqual(unread, 1)
+            let isRead = try await isRead(message, server)
+            XCTAssertFalse(isRead)
+            XCTAssertEqual(outbox.value, 0)
+            await client.close()
+        }
+    }
+
+    func testWithAnEmbeddedServiceNothingWaitsAndNothingIsWiped() async throws {
+        try await inWorld { world in
+            let early = try await failure { try await world.client().wipeDeviceStore() }
+            XCTAssertEqual(early.code, 6014)
+            let alice = try await world.user("alice")
+            try await alice.wipeDeviceStore()
+        }
+    }
+
+    /// A message of alice's that bob's device has and he has not read.
+    private func message(_ server: TestServer, to bob: Client) async throws -> Message {
+        let coming = bob.messages
+        let alice = try Client(url: server.url)
+        try await alice.login("alice", userSig: server.userSig("alice"))
+        try await alice.send("在吗？", to: .user("bob"))
+        await alice.close()
+        return await coming.next(1)[0]
+    }
+
+    private func isRead(_ message: Message, _ server: TestServer) async throws -> Bool {
+        let alice = try Client(url: server.url)
+        try await alice.login("alice", userSig: server.userSig("alice"))
+        let receipts = try await alice.receipts(of: [message])
+        await alice.close()
+        return receipts.map(\.isPeerRead) == [true]
+    }
+}
