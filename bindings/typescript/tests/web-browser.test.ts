@@ -25,24 +25,26 @@ interface Testing {
   chat: ChatSDK;
   received: Message[];
   receipts: ReadReceiptItem[];
+  states: string[];
 }
 
 /** A page with a user who is ready. */
-async function login(user: string): Promise<Page> {
+async function login(user: string, at = server): Promise<Page> {
   const page = await pageWith(browser!, "src/web.ts");
   await page.evaluate(
     async ([url, userID, userSig]) => {
       const here = globalThis as unknown as Testing;
       const { create, EVENT } = here.lib.default;
-      const chat = create({ SDKAppID: 1400000000, proxyServer: url });
-      Object.assign(here, { chat, received: [], receipts: [], TencentCloudChat: here.lib.default });
+      const chat = create({ SDKAppID: 1400000000, proxyServer: url, timeout: 100_000 });
+      Object.assign(here, { chat, received: [], receipts: [], states: [], TencentCloudChat: here.lib.default });
       chat.on(EVENT.MESSAGE_RECEIVED, ({ data }) => here.received.push(...data));
       chat.on(EVENT.MESSAGE_READ_RECEIPT_RECEIVED, ({ data }) => here.receipts.push(...data));
+      chat.on(EVENT.NET_STATE_CHANGE, ({ data }) => here.states.push(data.state));
       const ready = new Promise((resolve) => chat.on(EVENT.SDK_READY, resolve));
       await chat.login({ userID, userSig });
       await ready;
     },
-    [server.url, user, server.userSig(user)],
+    [at.url, user, at.userSig(user)],
   );
   return page;
 }
@@ -75,6 +77,33 @@ async function send(page: Page, to: string): Promise<string> {
     return message.ID;
   }, to);
 }
+
+test("in Chromium a page that is offline, and a server that is killed meanwhile, lose and double nothing", LIMIT, async (context) => {
+  const own = await Server.start();
+  context.after(() => own.stop());
+  const [nina, omar] = [await login("nina", own), await login("omar", own)];
+  const state = (page: Page, wanted: string): Promise<unknown> =>
+    page.waitForFunction((wanted) => (globalThis as unknown as Testing).states.at(-1) === wanted, wanted, { timeout: 60_000 });
+  await nina.context().setOffline(true);
+  // What the page sends now waits; what is sent to it is kept by the service.
+  const waiting = send(nina, "omar");
+  const missed = [await send(omar, "nina"), await send(omar, "nina")];
+  await own.kill();
+  await state(omar, "disconnected");
+  await own.restart();
+  await state(omar, "connected");
+  missed.push(await send(omar, "nina"));
+  await nina.context().setOffline(false);
+  const id = await waiting;
+  const heard = (page: Page): Promise<string[]> =>
+    page.evaluate(() => (globalThis as unknown as Testing).received.map(({ ID }) => ID));
+  await nina.waitForFunction((count) => (globalThis as unknown as Testing).received.length >= count, missed.length);
+  await omar.waitForFunction(() => (globalThis as unknown as Testing).received.length > 0);
+  // Whatever else was on its way is there before what is sent now.
+  missed.push(await send(omar, "nina"));
+  await nina.waitForFunction((last) => (globalThis as unknown as Testing).received.some(({ ID }) => ID === last), missed.at(-1));
+  assert.deepEqual([await heard(nina), await heard(omar)], [missed, [id]]);
+});
 
 test("in Chromium the vendor's nine snippets send, read and tell, with the browser's own WebSocket", LIMIT, async () => {
   const [sendC2C, sendGroup, readGroup, readC2C, listen, pullGroup, pullC2C, readers, nonReaders] = snippets();

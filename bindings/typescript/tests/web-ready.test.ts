@@ -155,6 +155,7 @@ test("the operator's kick by REST is told as such, and the user can log in again
   await until(() => person.data(EVENT.KICKED_OUT).length === 1);
   assert.deepEqual(person.data(EVENT.KICKED_OUT), [{ type: TYPES.KICKED_OUT_REST_API }]);
   assert.equal(person.chat.isReady(), false);
+  await assert.rejects(person.chat.getMyProfile(), refusal(3006));
   await person.chat.login({ userID: "nora", userSig: server.userSig("nora") });
   await until(() => person.chat.isReady());
   // Another device's login afterwards is told as that.
@@ -172,6 +173,22 @@ test("a UserSig that expires ends the login with its own kind of kick", LIMIT, a
   assert.deepEqual(person.data(EVENT.KICKED_OUT), [{ type: TYPES.KICKED_OUT_USERSIG_EXPIRED }]);
   await assert.rejects(chat.getMyProfile(), refusal(3004));
   await chat.destroy();
+});
+
+test("who is logged in and not ready yet can join and leave groups, and nothing else", LIMIT, async () => {
+  const owner = await Person.login(server, "otto");
+  await owner.chat.createGroup({ name: "early", groupID: "early", type: TYPES.GRP_PUBLIC });
+  const { chat } = Person.create(server, "paul");
+  await chat.login({ userID: "paul", userSig: server.userSig("paul") });
+  assert.equal(chat.isReady(), false);
+  const joined = chat.joinGroup({ groupID: "early" });
+  const left = chat.quitGroup("nowhere");
+  await Promise.all([
+    assert.rejects(chat.getMyProfile(), refusal(3000)),
+    assert.rejects(left, refusal(10010)),
+  ]);
+  assert.equal((await joined).data.status, TYPES.JOIN_STATUS_SUCCESS);
+  await Promise.all([owner.chat.destroy(), chat.destroy()]);
 });
 
 test("messages that came while nobody was there are told after ready", LIMIT, async () => {

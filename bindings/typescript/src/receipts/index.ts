@@ -36,7 +36,7 @@ export interface ReceiptObserver {
  * when it was in view long enough while the page was visible and had the focus. Call again after another user has
  * logged in. Throws a RangeError for an option out of its range.
  */
-export function observeReceipts(chat: ReceiptChat, root: Element, options: ReceiptOptions = {}): ReceiptObserver {
+export function observeReceipts<M>(chat: ReceiptChat<M>, root: Element, options: ReceiptOptions = {}): ReceiptObserver {
   const { threshold = 0.7, dwellMs = 500, flushMs = 100, max = RECEIPTS_PER_CALL, onSent, onRefused } = options;
   within("threshold", threshold, 0.01, 1);
   within("dwellMs", dwellMs, 0, 3_600_000);

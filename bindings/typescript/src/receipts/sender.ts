@@ -1,5 +1,5 @@
 /** What of a chat the observer needs: the client of this package, or an object with the vendor's names. */
-export type ReceiptChat = ReceiptClient | VendorChat<never>;
+export type ReceiptChat<M = unknown> = ReceiptClient | VendorChat<M>;
 
 /** The part of `Client` of this package that is used. */
 export interface ReceiptClient {
@@ -14,7 +14,7 @@ export interface VendorChat<M> {
   sendMessageReadReceipt(messages: M[]): Promise<unknown>;
 }
 
-export async function send(chat: ReceiptChat, ids: string[]): Promise<void> {
+export async function send<M>(chat: ReceiptChat<M>, ids: string[]): Promise<void> {
   if ("sendReceipts" in chat) await chat.sendReceipts(ids);
   else {
     const found = ids.map((id) => chat.findMessage(id)).filter((message) => message !== null);
@@ -23,9 +23,9 @@ export async function send(chat: ReceiptChat, ids: string[]): Promise<void> {
 }
 
 /** Of each chat and user, what was sent: several lists on a page, or one that is shown again, do not send it again. */
-const taken = new WeakMap<ReceiptChat, { user: string | undefined; ids: Set<string> }>();
+const taken = new WeakMap<object, { user: string | undefined; ids: Set<string> }>();
 
-export function takenOf(chat: ReceiptChat): Set<string> {
+export function takenOf<M>(chat: ReceiptChat<M>): Set<string> {
   const user = "sendReceipts" in chat ? chat.user : chat.getLoginUser?.();
   let known = taken.get(chat);
   if (!known || known.user !== user) taken.set(chat, (known = { user, ids: new Set() }));

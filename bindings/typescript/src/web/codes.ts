@@ -11,3 +11,4 @@ export const LoginFailed = 3001;
 export const Kicked = 3003;
 export const SigExpired = 3004;
 export const LoggedOut = 3005;
+export const KickedByOperator = 3006;

@@ -28,11 +28,17 @@ export function listen(face: Face): void {
     face.emit(EVENT.NET_STATE_CHANGE, { state });
   });
   emitter.on("loggedOut", ({ reason, byOperator, error }) => {
-    const kicked = reason === "kicked";
-    face.end(kicked ? WebCode.Kicked : reason === "expired" ? WebCode.SigExpired : WebCode.LoginFailed);
-    if (reason === "refused") return failed(face, error);
     const { KICKED_OUT_MULT_ACCOUNT, KICKED_OUT_REST_API, KICKED_OUT_USERSIG_EXPIRED } = TYPES;
-    const type = byOperator ? KICKED_OUT_REST_API : kicked ? KICKED_OUT_MULT_ACCOUNT : KICKED_OUT_USERSIG_EXPIRED;
+    if (reason === "refused") {
+      face.end(WebCode.LoginFailed);
+      return failed(face, error);
+    }
+    const [code, type] = byOperator
+      ? [WebCode.KickedByOperator, KICKED_OUT_REST_API] as const
+      : reason === "kicked"
+        ? [WebCode.Kicked, KICKED_OUT_MULT_ACCOUNT] as const
+        : [WebCode.SigExpired, KICKED_OUT_USERSIG_EXPIRED] as const;
+    face.end(code);
     face.emit(EVENT.KICKED_OUT, { type });
   });
   emitter.on("error", ({ error }) => failed(face, error));

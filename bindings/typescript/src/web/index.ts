@@ -91,8 +91,8 @@ const AT_ONCE = /^create.*Message$|^findMessage$|^getServerTime$|^getTotal/;
 
 function guarded<T extends object>(methods: T, face: Face): T {
   const guard = ([name, method]: [string, Function]): [string, unknown] => {
-    // An application that joins a group while it logs in need not wait.
-    const check = (): void => (name === "joinGroup" && face.core.user ? undefined : face.check(name));
+    // An application that joins or leaves a group while it logs in need not wait.
+    const check = (): void => (/^(join|quit)Group$/.test(name) && face.core.user ? undefined : face.check(name));
     const now = (...parameters: unknown[]): unknown => {
       check();
       return method(...parameters);
