@@ -1,8 +1,8 @@
 //! How SQLite writes what a batch has changed: a prepared statement per table, a row at a time.
 
-use super::{json, kept, outbox};
+use super::entries::{self, Entry as Receipt, RUN, pack};
+use super::{ask, json, kept, outbox};
 use doubletick_engine::fault::Broken;
-use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
     ChunkKey, ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, Stay, Summary, Until,
     User,
@@ -269,13 +269,15 @@ fn write_summaries(conn: &Connection, rows: &[Row<'_, Key, Summary>]) -> Written
     if rows.is_empty() {
         return Ok(());
     }
-    let mut insert =
-        prepare(conn, "INSERT INTO receipts (conv, seq, first_no, entries) VALUES (?1, ?2, ?3, ?4)")?;
-    let mut update = prepare(
-        conn,
+    let sql =
         "UPDATE summaries SET read_count = ?3, unread_count = ?4, last_read_at = ?5, version = ?6, bits = ?7
-         WHERE conv = ?1 AND seq = ?2",
-    )?;
+               WHERE conv = ?1 AND seq = ?2";
+    // What is put together of bytes is bytes again.
+    let appended =
+        "UPDATE summaries SET read_count = ?3, unread_count = ?4, last_read_at = ?5, version = ?6, bits = ?7,
+                                         tail = CAST(tail || ?8 AS BLOB)
+                    WHERE conv = ?1 AND seq = ?2";
+    let (mut update, mut append) = (prepare(conn, sql)?, prepare(conn, appended)?);
     for Row { key: (conv, seq), value, new } in rows {
         if *new {
             new_summary(conn, (*conv, *seq), value)?;
@@ -283,17 +285,46 @@ fn write_summaries(conn: &Connection, rows: &[Row<'_, Key, Summary>]) -> Written
                 continue;
             }
         }
-        let mut first_no = value.read_count - value.fresh.len() as i64 + 1;
-        for run in value.fresh.chunks(runs::RUN) {
-            insert.execute((conv, seq, first_no, runs::pack(run))).map_err(Broken::new)?;
-            first_no += run.len() as i64;
+        let Summary { read_count, unread_count, last_read_at, version, bits, fresh, .. } = value;
+        if fresh.is_empty() {
+            update.execute((conv, seq, read_count, unread_count, last_read_at, version, bits))
+        } else {
+            let tail = write_runs(conn, (*conv, *seq), *read_count, fresh)?;
+            append.execute((conv, seq, read_count, unread_count, last_read_at, version, bits, tail))
         }
-        let counts = (value.read_count, value.unread_count, value.last_read_at, value.version);
-        update
-            .execute((conv, seq, counts.0, counts.1, counts.2, counts.3, &value.bits))
-            .map_err(Broken::new)?;
+        .map_err(Broken::new)?;
     }
     Ok(())
+}
+
+/// Writes the receipts that fill rows of `receipts`, those of the tail among them, which is empty then; what is to be appended to
+/// it. `read_count` has the fresh ones in it.
+fn write_runs(
+    conn: &Connection,
+    (conv, seq): Key,
+    read_count: i64,
+    fresh: &[Receipt],
+) -> Result<Vec<u8>, Broken> {
+    let run = RUN as i64;
+    let before = read_count - fresh.len() as i64;
+    if before / run == read_count / run {
+        return Ok(pack(fresh));
+    }
+    let mut entries = Vec::new();
+    if before % run > 0 {
+        let sql = "SELECT tail FROM summaries WHERE conv = ?1 AND seq = ?2";
+        entries = ask::one(conn, sql, (conv, seq), |row| entries::of_column(row, 0))?.unwrap_or_default();
+        execute(conn, "UPDATE summaries SET tail = x'' WHERE conv = ?1 AND seq = ?2", (conv, seq))?;
+    }
+    entries.extend(fresh);
+    let mut insert =
+        prepare(conn, "INSERT INTO receipts (conv, seq, first_no, entries) VALUES (?1, ?2, ?3, ?4)")?;
+    let (full, rest) = entries.as_chunks::<RUN>();
+    let firsts = (before / run * run + 1..).step_by(RUN);
+    for (first_no, run) in firsts.zip(full) {
+        insert.execute((conv, seq, first_no, pack(run))).map_err(Broken::new)?;
+    }
+    Ok(pack(rest))
 }
 
 fn new_summary(conn: &Connection, (conv, seq): Key, value: &Summary) -> Written {

@@ -4,7 +4,7 @@
 //! them is compared, and can be made of them again.
 
 use super::options::Durability;
-use super::{deleted, file, json, recount};
+use super::{deleted, entries, file, json, recount};
 use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::Leaver;
@@ -280,11 +280,13 @@ fn receipts(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
                 of.unread
             ));
         }
-        let listed: i64 = conn
-            .prepare_cached(
-                "SELECT coalesce(sum(length(entries)), 0) / 8 FROM receipts WHERE conv = ?1 AND seq = ?2",
-            )?
+        let runs: i64 = conn
+            .prepare_cached("SELECT count(*) FROM receipts WHERE conv = ?1 AND seq = ?2")?
             .query_row([conv, seq], |row| row.get(0))?;
+        let listed = entries::of_message(conn, conv, seq)?.len() as i64;
+        if runs != listed / entries::RUN as i64 {
+            tell(format!("message {seq} of conversation {conv}: {listed} receipts are in {runs} rows of 64"));
+        }
         if listed != read {
             tell(format!(
                 "message {seq} of conversation {conv}: {read} have read it, and {listed} are listed"

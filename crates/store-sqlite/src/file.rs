@@ -1,8 +1,8 @@
 //! The files of a store: the locked directory, the database, its schema.
 
-use super::deleted;
 use super::options::Durability;
 use super::recount::recount;
+use super::{deleted, entries};
 use doubletick_directory::begun;
 use doubletick_engine::fault::Broken;
 use doubletick_protocol::{Error, Result, codes};
@@ -23,6 +23,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("schema_7.sql")),
     Migration::of(include_str!("schema_8.sql")),
     Migration { sql: include_str!("schema_9.sql"), fill: deleted::recount },
+    Migration { sql: include_str!("schema_10.sql"), fill: entries::repack },
 ];
 
 /// One step from schema to schema; it is done whole or not at all.

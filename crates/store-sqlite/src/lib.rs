@@ -9,6 +9,7 @@ mod check;
 mod checkpoints;
 mod decode;
 mod deleted;
+mod entries;
 mod file;
 #[cfg(test)]
 mod groups_test;

@@ -5,9 +5,9 @@
 
 use super::ask::{all, each, list};
 use super::decode::{self, mark_columns, message_columns, summary_columns};
+use super::entries::{self, Entry, RUN};
 use super::{kept, lists, look_ups};
 use doubletick_engine::fault::Broken;
-use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
     Asked, Counts, Envelope, Glance, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side,
     Summary, uint,
@@ -267,29 +267,28 @@ impl Snapshot for Moment<'_> {
     }
 
     fn readers(&self, (conv, seq): Key, from: i64, most: usize) -> Read<Vec<ReadBy>> {
-        // From the run with the next receipt on.
-        let sql = "SELECT first_no, entries FROM receipts
-                   WHERE conv = ?1 AND seq = ?2 AND first_no >=
-                       (SELECT max(first_no) FROM receipts WHERE conv = ?1 AND seq = ?2 AND first_no <= ?3)
+        // From the run with the next receipt on; what fills no run comes last.
+        let sql = "SELECT first_no, entries FROM receipts WHERE conv = ?1 AND seq = ?2 AND first_no >= ?3
                    ORDER BY first_no";
-        let (mut read, mut unpacked) = (Vec::with_capacity(most), Ok(()));
-        let run = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?));
-        each(self.0, sql, (conv, seq, from), run, |(first_no, entries)| {
+        let tail = "SELECT read_count / ?3 * ?3 + 1, tail FROM summaries WHERE conv = ?1 AND seq = ?2";
+        let run = RUN as i64;
+        let mut read = Vec::with_capacity(most);
+        let entries = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, entries::of_column(row, 1)?));
+        let mut take = |(first_no, entries): (i64, Vec<Entry>)| {
             let skip = usize::try_from(from - first_no).unwrap_or(0);
-            match runs::unpack(&entries, skip) {
-                Ok(run) => {
-                    let numbered = run.zip(first_no.max(from)..).take(most - read.len());
-                    read.extend(numbered.map(|((member_no, after), read_no)| ReadBy {
-                        read_no,
-                        member_no,
-                        after,
-                    }));
-                }
-                Err(broken) => unpacked = Err(broken),
-            }
-            unpacked.is_ok() && read.len() < most
+            let numbered = (first_no..).zip(entries).skip(skip).take(most - read.len());
+            read.extend(numbered.map(|(read_no, (member_no, after))| ReadBy { read_no, member_no, after }));
+            read.len() < most
+        };
+        let mut more = true;
+        each(self.0, sql, (conv, seq, (from - 1) / run * run + 1), entries, |run| {
+            more = take(run);
+            more
         })?;
-        unpacked.map(|()| read)
+        if more {
+            each(self.0, tail, (conv, seq, run), entries, take)?;
+        }
+        Ok(read)
     }
 
     fn chunks(&self, (conv, seq): Key, from: i64, to: i64, take: &mut TakeChunk<'_>) -> Read<()> {

@@ -5,7 +5,7 @@
 
 use super::file::{self, MIGRATIONS, migrate};
 use super::snapshot::Moment;
-use super::{Durability, deleted, recount};
+use super::{Durability, deleted, entries, recount};
 use doubletick_engine::hooks::Origin;
 use doubletick_engine::ops;
 use doubletick_engine::store::Call;
@@ -69,6 +69,14 @@ fn check_opened(path: &Path, when: &str) {
         assert!(agrees, "{when}: conversation {conv}");
         let (stored, right) = deleted::count(&conn, conv).unwrap();
         assert!(stored == right, "{when}: conversation {conv}, what was deleted");
+    }
+    let mut statement = conn.prepare("SELECT conv, seq, read_count FROM summaries").unwrap();
+    let read = statement
+        .query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)))
+        .unwrap();
+    for (conv, seq, count) in read.map(Result::unwrap) {
+        let listed = entries::of_message(&conn, conv, seq).unwrap().len() as i64;
+        assert_eq!(listed, count, "{when}: message {seq} of conversation {conv}");
     }
     let sound: String = conn.pragma_query_value(None, "integrity_check", |row| row.get(0)).unwrap();
     assert_eq!(sound, "ok", "{when}");

@@ -49,6 +49,26 @@ fn a_list_of_100_conversations_takes_as_many_statements_as_one_of_10() {
 }
 
 #[test]
+fn the_total_and_a_login_take_a_bounded_number_of_steps_for_each_conversation() {
+    for request in [
+        json!("total_unread"),
+        json!({"login": {"user_id": "ann", "user_sig": "sig", "platform": 1, "held": 0}}),
+    ] {
+        let cost = |conversations: i64| -> (u64, i64) {
+            let mut desk = crowded(conversations / 2);
+            desk.done("ann", request.clone());
+            let steps = desk.steps(|desk| drop(desk.done("ann", request.clone())));
+            (desk.runs(), steps.into_values().sum())
+        };
+        let ((few, first), (many, steps)) = (cost(2), cost(10_000));
+        assert_eq!(few, many, "{request}");
+        let each = (steps - first) / 9_998;
+        println!("{request}: {few} statements, {first} steps, {each} for each conversation");
+        assert!(each <= 120, "{request}: {each} steps for each conversation");
+    }
+}
+
+#[test]
 fn a_short_message_with_its_receipt_side_takes_at_most_300_bytes() {
     let mut desk = Desk::new();
     for user in ["ann", "bob"] {

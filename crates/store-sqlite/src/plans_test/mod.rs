@@ -5,6 +5,7 @@ mod leaving;
 mod lists;
 mod marks;
 mod plans;
+mod receipts;
 mod unread;
 
 use super::snapshot::Moment;
@@ -108,6 +109,22 @@ impl Desk {
             }
             result => result,
         }
+    }
+
+    /// Carries out requests in one commit, each a second after the one before; they have to succeed.
+    fn together(&mut self, requests: &[(String, Value)]) {
+        let transaction = self.conn.unchecked_transaction().unwrap();
+        let (tables, mut memory) = (Writing::new(&self.conn), Memory::default());
+        let mut ledger = Ledger::new(&tables, &mut memory, self.settings.clone());
+        for (user, request) in requests {
+            let request: Request = serde_json::from_value(request.clone()).expect("a request");
+            self.now_ms += 1_000;
+            let (user, now_ms, origin) = (user.clone(), self.now_ms, Origin::default());
+            let call = Call { user, now_ms, by_operator: false, origin, request };
+            ledger.call(now_ms, |ledger| ops::write(ledger, &call)).unwrap();
+        }
+        ledger.close().unwrap();
+        transaction.commit().unwrap();
     }
 
     /// Does a slice of a request that is carried out in slices, from here on; where it goes on, if it is not done.
