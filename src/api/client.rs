@@ -1,8 +1,8 @@
 //! The client: its life, its login.
 
 use super::calls::{Result, reply, reply_seen};
+use super::durability::Durability;
 use super::error::DoubletickError;
-use super::outbox::Durability;
 use super::proxy::Proxy;
 use super::states::StateLock;
 use super::threads::{Calls, Threads, no_threads};

@@ -10,6 +10,7 @@ mod client;
 mod connect;
 mod conversation;
 mod custom;
+mod durability;
 mod elem;
 mod error;
 mod event;
@@ -34,6 +35,7 @@ pub use attachment::{Attachment, ImageKind, ImageSize, attachment};
 pub use client::{Client, ClientOptions, LoginStatus, version};
 pub use conversation::{AtInfo, Conversation, ReadScope};
 pub use custom::CustomField;
+pub use durability::Durability;
 pub use elem::Elem;
 pub use error::DoubletickError;
 pub use event::{Event, Listener, ListenerError, NetworkStatus};
@@ -44,7 +46,7 @@ pub use member::{
     Member, MemberChange, MemberOutcome, MemberPage, MemberQuery, MemberResult, NewMember, Role,
 };
 pub use message::{LocalCustom, Message, MessageContent, MessageStatus, NewMessage, Revoker};
-pub use outbox::{Durability, OutboxItem, OutboxKind};
+pub use outbox::{OutboxItem, OutboxKind};
 pub use profile::{Profile, ProfileChange};
 pub use proxy::{Proxy, ProxyKind};
 pub use receipt::{Reader, ReaderFilter, ReaderPage, Receipt};

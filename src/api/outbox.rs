@@ -5,16 +5,6 @@ use super::client::Client;
 use super::ids::ConversationId;
 use doubletick_client as client;
 
-/// What an acknowledged write survives.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, uniffi::Enum)]
-pub enum Durability {
-    /// The end of the process.
-    #[default]
-    Normal,
-    /// Also a loss of power.
-    Full,
-}
-
 /// What kind of thing has waited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum OutboxKind {

@@ -2,9 +2,9 @@
 
 use super::calls::Result;
 use super::client::{Client, ClientOptions};
+use super::durability::Durability;
 use super::error::DoubletickError;
 use super::event::{Hearing, Listener};
-use super::outbox::Durability;
 use super::threads::{Threads, no_threads};
 use doubletick_client::embedded;
 use doubletick_engine::EngineOptions;
