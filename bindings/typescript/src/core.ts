@@ -68,7 +68,7 @@ export class Core {
       silent: () => this.session?.probe(),
       cut: (error) => this.cut(error),
     });
-    this.stopWhenBack = whenBack(() => this.link.hurry());
+    this.stopWhenBack = whenBack(() => this.link.wake());
   }
 
   /** Who is logged in, also while the link is being made again; or undefined. */

@@ -66,7 +66,7 @@ export class Link {
   }
 
   /** The network is back: where a pause is being made, it is over. */
-  hurry(): void {
+  private hurry(): void {
     if (!this.running || this.socket) return;
     this.attempts = 0;
     this.connect();

@@ -31,7 +31,7 @@ test("a call without an answer ends with 9520, and one that is aborted with 6222
   await aborted;
 });
 
-test("pauses between attempts grow to 20 seconds, and are short again when the network is back", async () => {
+test("pauses between attempts grow to 20 seconds", async () => {
   const scripted = new Scripted({ random: () => 0.999 });
   await scripted.login();
   const pauses: number[] = [];
@@ -43,6 +43,47 @@ test("pauses between attempts grow to 20 seconds, and are short again when the n
     pauses.push(scripted.clock.now() - began);
   }
   assert.deepEqual(pauses, [250, 500, 1000, 2000, 4000, 8000, 16000, 20000, 20000]);
+});
+
+test("when the browser says that the network or the page is back, a pause is over, and a link is asked for a sign of life", async () => {
+  const place = globalThis as { addEventListener?: unknown; removeEventListener?: unknown; document?: unknown };
+  const listeners = new EventTarget();
+  place.addEventListener = listeners.addEventListener.bind(listeners);
+  place.removeEventListener = listeners.removeEventListener.bind(listeners);
+  try {
+    const scripted = new Scripted({ random: () => 0.999 });
+    await scripted.login();
+    for (let attempt = 0; attempt < 8; attempt++) {
+      scripted.socket.cut();
+      if (attempt < 7) await scripted.nextSocket();
+    }
+    const { length } = scripted.sockets;
+    await scripted.clock.pass(1000);
+    assert.equal(scripted.sockets.length, length, "a pause of 20 seconds");
+    place.document = { visibilityState: "hidden" };
+    listeners.dispatchEvent(new Event("visibilitychange"));
+    assert.equal(scripted.sockets.length, length, "nobody looks at the page");
+    listeners.dispatchEvent(new Event("online"));
+    assert.equal(scripted.sockets.length, length + 1);
+    scripted.answerLogin();
+    const { socket } = scripted;
+    // A link that died while the computer slept.
+    place.document = { visibilityState: "visible" };
+    listeners.dispatchEvent(new Event("visibilitychange"));
+    assert.equal(socket.count("get_conversations"), 1);
+    await scripted.clock.pass(9_900);
+    assert.equal(socket.closed, false);
+    await scripted.clock.pass(200);
+    assert.equal(socket.closed, true);
+    await scripted.client.close();
+    const made = scripted.sockets.length;
+    listeners.dispatchEvent(new Event("online"));
+    assert.equal(scripted.sockets.length, made, "closed for good");
+  } finally {
+    delete place.addEventListener;
+    delete place.removeEventListener;
+    delete place.document;
+  }
 });
 
 test("a silent service is asked for a sign of life after 20 seconds and given up after 30", async () => {
