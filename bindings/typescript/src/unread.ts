@@ -1,7 +1,9 @@
 /** Tells the total of what is unread: as it is counted here, with questions about what only the service knows. */
 import { isConversation, isMessage, isObject, readAnswer } from "./check";
-import type { Core } from "./core";
+import type { Emitter } from "./events";
 import { IDS_PER_CALL } from "./generated/constants";
+import type { Result } from "./outbox";
+import type { Clock } from "./platform";
 import type { Answer, Conversation, ConversationId, Head, RequestName, Requests } from "./protocol";
 import { ANSWER } from "./protocol";
 import { Tallies } from "./tallies";
@@ -14,10 +16,20 @@ const PAUSE = 150;
 /** And from a question that has failed to the next one. */
 const RETRY = 1000;
 
+/** What of the client's core is used. @internal */
+interface Owner {
+  readonly isConnected: boolean;
+  readonly clock: Clock;
+  readonly emitter: Emitter;
+  readonly session:
+    | { ask<K extends RequestName>(name: K, body: Requests[K][0], done: (result: Result) => void): void }
+    | undefined;
+}
+
 /** @internal */
 export class Unread {
   private readonly tallies = new Tallies();
-  private core: Core | undefined;
+  private core: Owner | undefined;
   private stop: (() => void) | undefined;
   /** The last total that the application knows. Kept over logins. */
   private known: number | undefined;
@@ -28,7 +40,7 @@ export class Unread {
   /** A question of this has none. It ends with the link. */
   private asking = false;
 
-  follow(core: Core): void {
+  follow(core: Owner): void {
     this.core = core;
   }
 
