@@ -17,6 +17,7 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     if let Err(reason) = set_up(log, "android") {
         return Ok(Outcome::Skipped(reason));
     }
+    resources::link(log)?;
     log.run(&mut cargo(&["build", "--locked", "-p", "doubletick", "--lib"]))?;
     let natives = target().join("android/native.jar");
     archive::write_file(&natives, &archive::zip(&archive::read(&native_folder()?, &|_| true)?)?)?;
@@ -25,9 +26,8 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     command.arg(format!("-Ddoubletick.native.jar={}", natives.display())).envs(server.environment()?);
     let own = counted(log, &mut command, &module::build_folder())?;
     let outside = consumer(log, &natives)?;
-    resources::link(log)?;
     Ok(Outcome::Passed(format!(
-        "{own} tests under Robolectric, {outside} of the AAR from outside, shrunk too; the sample's manifest"
+        "{own} tests under Robolectric, {outside} of the AAR from outside, shrunk too; the sample's resources"
     )))
 }
 

@@ -1,5 +1,6 @@
 //! Manifest and resources of the sample application, compiled and linked by aapt2 as Gradle's plugin has it done: every
 //! attribute, theme, string and name in them is one of Android 7.0, the oldest that the sample is for, or one of its own.
+//! The manifest of the AAR, which has no resources, is linked in the same way.
 
 use super::module;
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::process::Command;
 use xtask::process::{Log, root, target};
 
 const SAMPLE: &str = "examples/android/app";
+const LIBRARY: &str = "bindings/kotlin/android/src/main/AndroidManifest.xml";
 
 /// Links the sample's manifest with its resources; so is one that has a mistake, which must fail.
 pub fn link(log: &mut Log) -> Result<(), String> {
@@ -38,6 +40,7 @@ pub fn link(log: &mut Log) -> Result<(), String> {
         log.run(&mut aapt)
     };
     linked(log, "AndroidManifest.xml", &whole)?;
+    linked(log, "Library.xml", &read(&root().join(LIBRARY))?)?;
     let mistaken = whole.replace("@string/app_name", "@string/no_such_name");
     if linked(log, "Mistaken.xml", &mistaken).is_ok() {
         return Err("aapt2 links a manifest with a string that is not there".to_owned());
