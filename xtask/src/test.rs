@@ -8,6 +8,7 @@ mod csharp_package;
 pub mod doubletickd;
 mod forge_parts;
 pub mod kotlin_package;
+mod objc_in_swift;
 mod objc_package;
 mod scripts;
 mod swift_package;

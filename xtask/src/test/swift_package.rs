@@ -4,6 +4,7 @@
 //! installed one is found: by a pkg-config file.
 
 use super::doubletickd::{self, Doubletickd};
+use super::objc_in_swift;
 use crate::part::Outcome;
 use crate::process::{Log, cargo, root, set_up, target};
 use std::path::PathBuf;
@@ -27,7 +28,11 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     invisible(log)?;
     shown_in_documents()?;
     examples(log, &server)?;
-    Ok(Outcome::Passed(format!("{tests} tests, the examples, the story twice")))
+    objc_in_swift::manifest(log)?;
+    let imported = objc_in_swift::check(log)?;
+    Ok(Outcome::Passed(format!(
+        "{tests} tests, the examples, the story twice, {imported} methods of Objective-C's headers imported"
+    )))
 }
 
 /// An application sees neither the C module nor the generated objects: a program that names them does not compile.
