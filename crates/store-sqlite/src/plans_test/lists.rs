@@ -63,7 +63,6 @@ fn the_total_and_a_login_take_a_bounded_number_of_steps_for_each_conversation() 
         let ((few, first), (many, steps)) = (cost(2), cost(10_000));
         assert_eq!(few, many, "{request}");
         let each = (steps - first) / 9_998;
-        println!("{request}: {few} statements, {first} steps, {each} for each conversation");
         assert!(each <= 120, "{request}: {each} steps for each conversation");
     }
 }
