@@ -34,7 +34,7 @@ impl Pair {
             new.conversation = ConversationId::C2c("bob".to_owned());
             let messages = vec![msg_id];
             timed(&mut latency, &mut self.writer, Request::SendMessage(new)).await?;
-            let receipts = Request::SendReceipts { messages: messages.clone() };
+            let receipts = Request::SendReceipts { messages: messages.clone(), read_at: Vec::new() };
             timed(&mut latency, &mut self.reader, receipts).await?;
             timed(&mut latency, &mut self.writer, Request::GetReceipts { messages }).await?;
             tokio::time::sleep(PAUSE).await;
