@@ -60,8 +60,8 @@ pub trait Tables {
     /// Which life of the service this is.
     fn incarnation(&self) -> Read<Incarnation>;
 
-    /// Member numbers of every stay of a user in a group, the newest first.
-    fn numbers(&self, conv: i64, user_no: i64) -> Read<Vec<i64>>;
+    /// The largest member number up to this one that a user has or had in a group.
+    fn number_until(&self, conv: i64, user_no: i64, most: i64) -> Read<Option<i64>>;
     /// The next conversations of a user from here on, at most so many, in the order of the walk. It costs what it answers,
     /// however many stays in groups there were.
     fn walk(&self, user_no: i64, from: Stand, most: i64) -> Read<Vec<Passed>>;

@@ -194,10 +194,10 @@ impl Tables for Writing<'_> {
         look_ups::incarnation(self)
     }
 
-    fn numbers(&self, conv: i64, user_no: i64) -> Read<Vec<i64>> {
-        let sql =
-            "SELECT member_no FROM group_members WHERE user_no = $1 AND conv = $2 ORDER BY member_no DESC";
-        self.list(sql, &[&user_no, &conv], |row| get(row, 0))
+    fn number_until(&self, conv: i64, user_no: i64, most: i64) -> Read<Option<i64>> {
+        let sql = "SELECT member_no FROM group_members WHERE user_no = $1 AND conv = $2 AND member_no <= $3
+                   ORDER BY user_no DESC, conv DESC, member_no DESC LIMIT 1";
+        self.one(sql, &[&user_no, &conv, &most], |row| get(row, 0))
     }
 
     fn walk(&self, user_no: i64, from: Stand, most: i64) -> Read<Vec<Passed>> {

@@ -145,12 +145,13 @@ impl Ledger<'_> {
         }
     }
 
-    /// Member numbers of every stay of a user in a group, the newest first.
-    pub fn numbers(&mut self, conv: i64, user_no: i64) -> Read<Vec<i64>> {
+    /// The member number of the stay of a user in a group that began last among those up to this number. Of the stays of one
+    /// user only this one can have read a message whose audience ends at the number: the others were over when it came.
+    pub fn number_until(&mut self, conv: i64, user_no: i64, most: i64) -> Read<Option<i64>> {
         if self.memory.stays.has_changed() {
             self.complete()?;
         }
-        self.tables.numbers(conv, user_no)
+        self.tables.number_until(conv, user_no, most)
     }
 
     /// What a request has to know of a message.

@@ -39,12 +39,12 @@ pub fn send_receipts(
         revoked: head.revoked,
     });
     let effects = rules::effects(list)?;
-    let (mut read, mut counts, mut stays) = (Vec::with_capacity(known.len()), false, None);
+    let (mut read, mut counts) = (Vec::with_capacity(known.len()), false);
     for (place, (head, effect)) in known.iter().zip(effects).enumerate() {
         let standing = match effect {
             Effect::Skip => continue,
             Effect::Nothing => Standing::HasRead,
-            Effect::Record => standing(ledger, head, (number, me), &mut stays)?,
+            Effect::Record => standing(ledger, head, (number, me))?,
         };
         counts |= standing != Standing::Outside;
         if standing == Standing::Inside {
@@ -85,28 +85,17 @@ enum Standing {
     Outside,
 }
 
-/// `stays`: numbers of all stays of the reader, once they have been asked for.
-fn standing(
-    ledger: &mut Ledger<'_>,
-    head: &Envelope,
-    (number, me): (i64, i64),
-    stays: &mut Option<Vec<i64>>,
-) -> Outcome<Standing> {
+fn standing(ledger: &mut Ledger<'_>, head: &Envelope, (number, me): (i64, i64)) -> Outcome<Standing> {
     let summary = ledger.summary(head.key)?;
+    let last_no = summary.last_no;
     if rules::in_audience(number, summary.sender_no, summary.last_no, summary.targets.as_deref()) {
         return Ok(Standing::Inside);
     }
     if ledger.conversation(head.key.0)?.pair.is_some() {
         return Ok(Standing::Outside);
     }
-    let stays = match stays {
-        Some(stays) => stays,
-        None => stays.insert(ledger.numbers(head.key.0, me)?),
-    };
-    for earlier in stays.iter().copied() {
-        if earlier != number && ledger.has_read(head.key, earlier)? {
-            return Ok(Standing::HasRead);
-        }
+    match ledger.number_until(head.key.0, me, last_no)? {
+        Some(earlier) if earlier != number && ledger.has_read(head.key, earlier)? => Ok(Standing::HasRead),
+        _ => Ok(Standing::Outside),
     }
-    Ok(Standing::Outside)
 }

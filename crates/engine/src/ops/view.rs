@@ -148,16 +148,16 @@ fn receipts(ledger: &mut Ledger<'_>, view: &View, row: &MessageRow) -> Outcome<R
     let Some(me) = view.me.filter(|_| row.need_receipt) else { return Ok(Receipts::default()) };
     let still = ledger.still_counted(row.key())?;
     let summary = ledger.summary(row.key())?;
-    let (read_count, unread_count, last_read_at) =
-        (summary.read_count, summary.unread_count - still, summary.last_read_at);
+    let (read_count, unread_count, last_read_at, last_no) =
+        (summary.read_count, summary.unread_count - still, summary.last_read_at, summary.last_no);
     let mut by_me = false;
     if me != row.sender && read_count > 0 {
-        let numbers = match ledger.conversation(view.conv)?.pair {
-            Some((a, b)) => vec![c2c_number(me, if me == a { b } else { a })],
-            None => ledger.numbers(view.conv, me)?,
+        let number = match ledger.conversation(view.conv)?.pair {
+            Some((a, b)) => Some(c2c_number(me, if me == a { b } else { a })),
+            None => ledger.number_until(view.conv, me, last_no)?,
         };
-        for number in numbers {
-            by_me |= ledger.has_read(row.key(), number)?;
+        if let Some(number) = number {
+            by_me = ledger.has_read(row.key(), number)?;
         }
     }
     Ok(Receipts { read_count, unread_count, last_read_at, by_me })

@@ -6,6 +6,7 @@ mod lists;
 mod marks;
 mod plans;
 mod receipts;
+mod stays;
 mod unread;
 
 use super::snapshot::Moment;

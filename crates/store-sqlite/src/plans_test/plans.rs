@@ -61,6 +61,11 @@ const WALKS: &[(&str, &str, &str)] = &[
         "the stays of one user in one group",
     ),
     (
+        "group_members USING COVERING INDEX members_by_user (user_no=? AND conv=? AND member_no<?)",
+        "LIMIT 1",
+        "the stay of one user in one group that began last before a message",
+    ),
+    (
         "group_members USING INDEX members_by_user (user_no=? AND conv=?)",
         "INDEXED BY members_by_user",
         "the last stay of one user in one group",
