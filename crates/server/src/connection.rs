@@ -4,25 +4,24 @@
 //! client, `Connection::receive` takes requests, `Connection::keep_time` looks at the clock. The first that
 //! ends says why the connection ends.
 
+mod admission;
 mod heard;
 mod login;
+mod pieces;
 mod socket;
 mod under_way;
 
 pub(crate) use login::is_wrong_credential;
 pub(crate) use socket::Socket;
 
-use crate::answers::Share;
 use crate::audit::{By, Via};
 use crate::end::End;
 use crate::lapse::lapse;
-use crate::limits::Who;
-use crate::metrics::{Limit, Resume};
+use crate::metrics::Limit;
 use crate::service::{Service, Shared};
 use bytes::Bytes;
 use doubletick_engine::{Frame, Frames, SessionHandle};
 use doubletick_protocol::codec::{BadFrame, Encoding};
-use doubletick_protocol::ids::check_user_id;
 use doubletick_protocol::patience::jump;
 use doubletick_protocol::wire::{ClientFrame, Push, Request, Response};
 use doubletick_protocol::{Result, codes};
@@ -233,17 +232,16 @@ impl Connection {
                 Some(Ok(come)) => come,
             };
             *self.listening.lock() = None;
-            self.wait_for_bytes(self.socket.take_heard()).await;
+            let (bytes, pieces) = self.socket.take_heard();
+            self.wait_for_bytes(bytes).await;
+            self.wait_for_nothing(pieces).await;
             let bytes = match (come, self.encoding) {
                 (None, _) => continue,
                 (Some(Message::Close(_)), _) => return End::Left,
                 (Some(Message::Text(text)), Encoding::Json) => Bytes::from(text),
                 (Some(Message::Binary(bytes)), Encoding::MessagePack) => bytes,
                 (Some(Message::Text(_) | Message::Binary(_)), _) => return End::WrongKind,
-                (Some(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)), _) => {
-                    self.wait_for_nothing().await;
-                    continue;
-                }
+                (Some(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)), _) => continue,
             };
             self.service.metrics.frame_in(bytes.len());
             let size = bytes.len();
@@ -284,112 +282,7 @@ impl Connection {
             Err(error) => self.session.refuse(id, error),
         }
         if !brings {
-            self.wait_for_nothing().await;
-        }
-    }
-
-    /// Whether anything is done for a request, beyond saying that it is refused.
-    fn brings(&self, asked: &Result<Request>) -> bool {
-        match asked {
-            Ok(Request::Login { user_id, .. }) => check_user_id(user_id).is_ok(),
-            Ok(_) => self.session.user().is_some(),
-            Err(_) => false,
-        }
-    }
-
-    /// Whose work it is what comes.
-    fn who(&self) -> Who {
-        Who::of(self.session.user(), self.peer)
-    }
-
-    /// So many bytes have come, which wait for their turn before they are looked at, and the connection with them.
-    async fn wait_for_bytes(&self, bytes: usize) {
-        let Service { limits, engine, .. } = &*self.service;
-        let now = Instant::now();
-        let time = limits.bytes(&engine.settings(), &self.who(), bytes, now);
-        self.wait(now, time, Limit::ByteRate).await;
-    }
-
-    /// The same after a frame that brings nothing.
-    async fn wait_for_nothing(&self) {
-        let Service { limits, engine, .. } = &*self.service;
-        let now = Instant::now();
-        let time = limits.nothing(&engine.settings(), &self.who(), now);
-        self.wait(now, time, Limit::RefusedRate).await;
-    }
-
-    /// Reads no further for this time, since `now`.
-    async fn wait(&self, now: Instant, time: Duration, limit: Limit) {
-        if !time.is_zero() {
-            self.service.metrics.limit(limit);
-            sleep_until((now + time).into()).await;
-        }
-    }
-
-    /// Requests that are never refused for their number wait for their turn, and the connection with them.
-    async fn wait_for_turn(&self, asked: &Result<Request>) {
-        let Service { limits, engine, .. } = &*self.service;
-        let now = Instant::now();
-        let (time, limit) = match asked {
-            // What is no user id can be of any length.
-            Ok(Request::Login { user_id, .. }) if check_user_id(user_id).is_err() => return,
-            Ok(Request::Login { user_id, .. }) => {
-                (limits.login_turn(&engine.settings(), self.peer, user_id, now), Limit::LoginRate)
-            }
-            Ok(Request::Sync { .. }) => match self.session.user() {
-                Some(user) => (limits.sync(&engine.settings(), &user, now), Limit::SyncRate),
-                None => return,
-            },
-            _ => return,
-        };
-        self.wait(now, time, limit).await;
-    }
-
-    /// Waits for a part of the memory for answers.
-    async fn share(&self, asked: &Result<Request>) -> Option<Share> {
-        let Ok(request) = asked else { return None };
-        let user = match request {
-            Request::Login { user_id, .. } if check_user_id(user_id).is_ok() => user_id.clone(),
-            _ => self.session.user()?,
-        };
-        let (share, waited) = self.service.answers.share(&user, request).await;
-        if waited {
-            self.service.metrics.limit(Limit::AnswerBytes);
-        }
-        share
-    }
-
-    /// Whether what is asked may be carried out, as far as limits are concerned.
-    fn check(&self, asked: &Result<Request>, bytes: usize) -> Result<()> {
-        let Service { limits, engine, metrics, .. } = &*self.service;
-        match asked {
-            Ok(Request::Login { user_id, held, platform, .. }) => {
-                if *held != 0 {
-                    metrics.resume(Resume::Login);
-                }
-                self.login.check(user_id, *platform)
-            }
-            Ok(Request::Logout) => Ok(()),
-            Ok(Request::Sync { .. }) => {
-                metrics.resume(Resume::Sync);
-                Ok(())
-            }
-            Ok(_) | Err(_) => match self.session.user() {
-                // The answer is 6014.
-                None => Ok(()),
-                Some(user) => {
-                    let (settings, now) = (engine.settings(), Instant::now());
-                    limits
-                        .request(&settings, &user, now)
-                        .inspect_err(|_| metrics.limit(Limit::RequestRate))?;
-                    if !asked.as_ref().is_ok_and(brings_content) {
-                        return Ok(());
-                    }
-                    limits
-                        .store(&settings, &user, bytes, now)
-                        .inspect_err(|_| metrics.limit(Limit::StoredBytes))
-                }
-            },
+            self.wait_for_nothing(1).await;
         }
     }
 
@@ -432,19 +325,6 @@ impl Connection {
             }
         }
     }
-}
-
-/// Whether what it brings stays in the store, beyond a number or two.
-fn brings_content(request: &Request) -> bool {
-    matches!(
-        request,
-        Request::SendMessage(_)
-            | Request::ModifyMessage { .. }
-            | Request::CreateGroup(_)
-            | Request::ModifyGroup { .. }
-            | Request::ModifyMember { .. }
-            | Request::ModifyProfile(_)
-    )
 }
 
 /// Whether an answer says that something is wrong inside the service. Its text names no content.

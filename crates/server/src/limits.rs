@@ -36,7 +36,7 @@ const LOGINS: Rate = Rate { per_second: 10, burst: 50 };
 /// Bytes that a request may have on average: with the rate of requests, those that may come in a second.
 const REQUEST_BYTES: u32 = 32 * 1024;
 /// Frames that bring nothing, of a user or of an address without a login: requests that are refused before anything is done
-/// for them, pings.
+/// for them, pings, pieces of messages but the last.
 const NOTHINGS: Rate = Rate { per_second: 200, burst: 400 };
 /// Requests of an address for `/metrics`, each of which is made anew.
 const METRICS: Rate = Rate { per_second: 10, burst: 50 };
@@ -136,10 +136,13 @@ impl Limits {
         self.bytes.lock().reserve(part, rate.size(), who, now)
     }
 
-    /// A frame has come that brings nothing: how long it is until the next one is read.
-    pub fn nothing(&self, settings: &Settings, who: &Who, now: Instant) -> Duration {
+    /// So many frames have come that bring nothing: how long it is until the next ones are read.
+    pub fn nothing(&self, settings: &Settings, who: &Who, frames: usize, now: Instant) -> Duration {
         match rate_of(settings) {
-            Some(_) => self.nothings.lock().reserve(NOTHINGS.token(), NOTHINGS.size(), who, now),
+            Some(_) => {
+                let part = NOTHINGS.token().saturating_mul(u32::try_from(frames).unwrap_or(u32::MAX));
+                self.nothings.lock().reserve(part, NOTHINGS.size(), who, now)
+            }
             None => Duration::ZERO,
         }
     }

@@ -12,8 +12,8 @@ pub(crate) trait Beside: Unpin {
         true
     }
 
-    /// So many bytes have come.
-    fn bytes_came(&mut self, _bytes: usize) {}
+    /// These bytes have come.
+    fn bytes_came(&mut self, _bytes: &[u8]) {}
 }
 
 /// The two together. It reads and writes as the stream does.
@@ -41,7 +41,7 @@ impl<S: AsyncRead + Unpin, B: Beside> AsyncRead for With<S, B> {
         let before = buf.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
         if buf.filled().len() > before {
-            self.beside.bytes_came(buf.filled().len() - before);
+            self.beside.bytes_came(&buf.filled()[before..]);
         }
         read
     }
@@ -84,7 +84,7 @@ mod tests {
     struct Counter(Arc<AtomicUsize>);
 
     impl Beside for Counter {
-        fn bytes_came(&mut self, _bytes: usize) {
+        fn bytes_came(&mut self, _bytes: &[u8]) {
             self.0.fetch_add(1, Ordering::Relaxed);
         }
     }

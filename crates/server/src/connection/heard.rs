@@ -1,5 +1,6 @@
-//! When bytes came last, which the middle of a long message does not tell, and how many.
+//! When bytes came last, which the middle of a long message does not tell, how many, and in how many pieces.
 
+use super::pieces::Pieces;
 use crate::stream::{Beside, With};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -15,13 +16,20 @@ pub(super) struct Heard(Arc<Mutex<Came>>);
 struct Came {
     /// When the last ones came; at first, when this was made.
     at: Instant,
-    /// How many came since [`Heard::take`].
+    /// How many came since [`Heard::take`], and frames that are not the end of a message.
     bytes: usize,
+    pieces: usize,
+    frames: Pieces,
 }
 
 impl Heard {
     pub(super) fn now() -> Self {
-        Self(Arc::new(Mutex::new(Came { at: Instant::now(), bytes: 0 })))
+        Self(Arc::new(Mutex::new(Came {
+            at: Instant::now(),
+            bytes: 0,
+            pieces: 0,
+            frames: Pieces::default(),
+        })))
     }
 
     pub(super) fn at(&self) -> Instant {
@@ -33,9 +41,10 @@ impl Heard {
         self.0.lock().bytes >= AT_ONCE
     }
 
-    /// How many bytes came since this was asked last.
-    pub(super) fn take(&self) -> usize {
-        std::mem::take(&mut self.0.lock().bytes)
+    /// How many bytes came since this was asked last, and how many pieces of messages and pings.
+    pub(super) fn take(&self) -> (usize, usize) {
+        let mut came = self.0.lock();
+        (std::mem::take(&mut came.bytes), std::mem::take(&mut came.pieces))
     }
 }
 
@@ -44,10 +53,11 @@ impl Beside for Heard {
         !self.is_full()
     }
 
-    fn bytes_came(&mut self, bytes: usize) {
+    fn bytes_came(&mut self, bytes: &[u8]) {
         let mut came = self.0.lock();
         came.at = Instant::now();
-        came.bytes += bytes;
+        came.bytes += bytes.len();
+        came.pieces += came.frames.count(bytes);
     }
 }
 

@@ -106,8 +106,8 @@ impl Socket {
         .await
     }
 
-    /// How many bytes came since this was asked last.
-    pub fn take_heard(&self) -> usize {
+    /// How many bytes came since this was asked last, and how many pieces of messages and pings.
+    pub fn take_heard(&self) -> (usize, usize) {
         self.heard.take()
     }
 

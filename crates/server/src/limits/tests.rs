@@ -119,13 +119,13 @@ fn bytes_come_as_fast_as_requests_of_32_kib_may() {
 fn what_is_refused_and_pinged_has_a_rate_of_its_own() {
     let (limits, settings, start) = (Limits::default(), settings(10, 5), Instant::now());
     let of = |user: Option<&str>| Who::of(user.map(str::to_owned), address(1));
-    let frames = |who: Who, at| turns((0..1_000).map(|_| Some(limits.nothing(&settings, &who, at))));
+    let frames = |who: Who, at| turns((0..1_000).map(|_| Some(limits.nothing(&settings, &who, 1, at))));
     assert_eq!(frames(of(Some("alice")), start), (400, 600, 0));
     assert_eq!(frames(of(Some("alice")), start + Duration::from_secs(4)), (200, 800, 0));
     assert_eq!(frames(of(Some("bob")), start), (400, 600, 0));
     assert_eq!(frames(of(None), start), (400, 600, 0));
     let unlimited = Settings { requests_per_second: 0, ..settings };
-    assert!((0..1_000).all(|_| limits.nothing(&unlimited, &of(None), start).is_zero()));
+    assert!((0..1_000).all(|_| limits.nothing(&unlimited, &of(None), 1, start).is_zero()));
 }
 
 #[test]
