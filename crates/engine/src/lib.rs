@@ -34,6 +34,7 @@ pub mod snapshot;
 pub mod stats;
 pub mod store;
 pub mod tables;
+pub mod transfer;
 pub mod usersig;
 
 mod engine;

@@ -7,6 +7,7 @@ use crate::hooks::Told;
 use async_trait::async_trait;
 use doubletick_protocol::Result;
 use std::pin::Pin;
+use std::time::Instant;
 
 /// What becomes of steps. Dropped before they have begun, they are not carried out.
 pub type Stepping = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
@@ -151,6 +152,9 @@ pub struct Due {
     pub lanes: Vec<Lane>,
     /// When the next of the others is.
     pub next_at: Option<u64>,
+    /// Where several servers tell what a store has: until when these lanes are this one's. What it says about them later
+    /// may change nothing, because another has them.
+    pub until: Option<Instant>,
 }
 
 /// How many.
@@ -193,7 +197,8 @@ pub enum Show {
 /// What a store keeps for webhooks.
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// Lanes that are due now, without these, at most so many.
+    /// Lanes that are due now, without these, at most so many. Where several servers tell what a store has, nobody else gets
+    /// these for a while.
     async fn due(&self, now_ms: u64, except: Vec<i64>, most: usize) -> Result<Due>;
 
     /// Carries out steps, in order, in one transaction. They are in the queue of the store when this returns.

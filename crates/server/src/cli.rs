@@ -1,10 +1,10 @@
 //! The commands of `doubletickd`.
 
-use crate::config::{self, Config};
+use crate::config::{self, Config, Secret};
 use crate::control::{self, Ask};
 use crate::layers::{self, Effective, Stop};
 use crate::run::{Ended, Failure, Listeners, Signal};
-use crate::{check, key, logs, metrics, rest, run, settings, show, stores, tokens};
+use crate::{check, key, logs, metrics, migrate, rest, run, settings, show, stores, tokens};
 use clap::builder::RangedU64ValueParser;
 use clap::{CommandFactory, Parser, Subcommand};
 use doubletick_engine::Clock;
@@ -133,6 +133,21 @@ enum Command {
         #[command(flatten)]
         config: Config,
     },
+    /// Move a service from the database of a data directory to PostgreSQL
+    ///
+    /// No server may run on either. It may be ended at any point, and goes on when it is run again. At the end every row and
+    /// every list of readers is compared. The directory keeps what it has; devices go on as if nothing had happened.
+    Migrate {
+        /// The data directory
+        #[arg(long, value_name = "DIRECTORY")]
+        from: PathBuf,
+        /// The database: postgres://USER:PASSWORD@HOST:PORT/DATABASE. Without it: that of the configuration (database), where
+        /// other users of the machine do not see it
+        #[arg(long, value_name = "URL")]
+        to: Option<Secret>,
+        #[command(flatten)]
+        config: Config,
+    },
     /// Look whether everything in the database agrees, also while the server runs; or repair it
     ///
     /// Counts anew what is counted: messages, members, and who has read. Prints a line for each thing that does not
@@ -239,6 +254,7 @@ fn command() -> clap::Command {
         .mut_subcommand("check", |command| needed(command, &["config", "data", "app_id"]))
         .mut_subcommand("console-token", |command| needed(command, &["config", "data"]))
         .mut_subcommand("restored", |command| needed(command, &["config", "data", "app_id", "database"]))
+        .mut_subcommand("migrate", |command| needed(command, &["config", "app_id", "database"]))
         .mut_subcommand("readers", |command| needed(command, &["config", "data", "app_id"]))
         .mut_subcommand("webhook", |command| {
             command.mut_subcommands(|webhook| needed(webhook, &["config", "data"]))
@@ -295,6 +311,16 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Command::ConsoleToken { name, expire, config, .. } => told(token(&config, &name, expire)),
         Command::Restored { config } => restored(&config),
+        Command::Migrate { from, to, config } => {
+            // Who closed the standard output does not wait for the lines.
+            let told = |line: &str| {
+                let _ = print(&format!("{line}\n"));
+            };
+            match migrate::migrate(&config, &from, to.as_ref(), told) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(problem) => complain(1, &problem),
+            }
+        }
         Command::Check { repair, config } => check_database(&config, repair),
         Command::CheckConfig { config } => check_config(&config, &effective),
         Command::ConfigTable => print(&config::table()),

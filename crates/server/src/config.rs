@@ -336,12 +336,6 @@ impl Config {
         if self.console == ConsolePage::On && !self.rest {
             return Err(("console", "needs rest as well"));
         }
-        if self.database.is_some() && self.webhook_url.is_some() {
-            return Err((
-                "webhook-url",
-                "is not for a server with database yet: what webhooks tell is kept in SQLite",
-            ));
-        }
         if self.metrics_listen.is_some_and(|metrics| metrics == self.listen && metrics.port() != 0) {
             return Err(("metrics-listen", "must not be the address of listen"));
         }

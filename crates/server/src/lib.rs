@@ -22,6 +22,7 @@ pub mod layers;
 pub mod limits;
 pub mod logs;
 pub mod metrics;
+pub mod migrate;
 mod operate;
 mod patient;
 pub mod ready;

@@ -37,6 +37,7 @@ pub(crate) fn open(
             durability: config.durability.into(),
             readers,
             stats,
+            hooks: Arc::clone(hooks),
             ..PostgresOptions::default()
         };
         let store = PostgresStore::open(&address, config.app_id, options, sink);

@@ -4,6 +4,7 @@
 
 #[path = "../../client/tests/flood/mod.rs"]
 mod flood;
+mod moved;
 mod net;
 mod support;
 #[path = "../../../examples/rust/story.rs"]

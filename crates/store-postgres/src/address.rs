@@ -37,6 +37,14 @@ fn wrong(text: &str) -> Error {
     Error::new(codes::ERR_INVALID_PARAMETERS, format!("database: {text}"))
 }
 
+/// An error of the database, for the operator: with the address.
+pub(super) fn named(address: &Address, error: Error) -> Error {
+    match error.text.strip_prefix("database: ") {
+        Some(cause) => Error::new(error.code, format!("database: {address}: {cause}")),
+        None => error,
+    }
+}
+
 impl Address {
     /// Reads `postgres://user:password@host:port/database?sslmode=…`; several hosts are separated by commas.
     ///

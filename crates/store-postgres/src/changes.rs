@@ -4,9 +4,9 @@
 //! Rows that change often are inserted and updated by two statements: `ON CONFLICT` would lock each row first and write
 //! that down as well.
 
-use super::kept;
 use super::link::{Link, Owned};
 use super::text;
+use super::{kept, outbox};
 use doubletick_engine::documents as json;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
@@ -35,8 +35,8 @@ fn string(value: &str) -> String {
     text::kept(value).into_owned()
 }
 
-/// Writes everything; whether there was anything.
-pub(super) fn apply(link: &Link, lane: i32, changes: &Changes<'_>) -> Result<bool, Broken> {
+/// Writes everything, as the server with this number; whether there was anything.
+pub(super) fn apply(link: &Link, lane: i32, server: i64, changes: &Changes<'_>) -> Result<bool, Broken> {
     let Changes {
         users,
         logins,
@@ -57,9 +57,6 @@ pub(super) fn apply(link: &Link, lane: i32, changes: &Changes<'_>) -> Result<boo
         facts,
         steps,
     } = changes;
-    if !facts.is_empty() || !steps.is_empty() {
-        return Err(Broken::new("nothing is kept for webhooks here"));
-    }
     let mut wrote = settings.is_some();
     macro_rules! write {
         ($rows:expr, $write:expr) => {
@@ -84,6 +81,8 @@ pub(super) fn apply(link: &Link, lane: i32, changes: &Changes<'_>) -> Result<boo
     write!(hidden, write_hidden(link, hidden));
     write!(ordinals, write_ordinals(link, ordinals));
     write!(withdrawn, link.later(kept::WITHDRAW, kept::withdrawing(withdrawn)));
+    write!(facts, outbox::add(link, &facts.iter().collect::<Vec<_>>()));
+    write!(steps, outbox::steps(link, server, steps));
     if let Some(settings) = settings {
         let sql = "INSERT INTO settings (id, json) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET json = excluded.json";
         link.later(sql, vec![Box::new(json::text("new settings", settings)?)])?;

@@ -113,6 +113,7 @@ impl Database for Lane {
         let tables = Writing {
             link: &self.link,
             lane: self.number,
+            server: self.writer,
             users: &self.users,
             conversations: &self.conversations,
             wrote: Cell::new(false),

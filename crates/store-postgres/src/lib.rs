@@ -10,6 +10,7 @@ mod arrival;
 mod changes;
 mod decode;
 mod feed;
+mod import;
 mod journal;
 mod kept;
 mod lane;
@@ -19,6 +20,7 @@ mod lists;
 mod look_ups;
 mod migrate;
 mod options;
+mod outbox;
 mod readers;
 mod snapshot;
 mod tables;
@@ -26,8 +28,10 @@ mod text;
 mod tls;
 
 pub use address::Address;
+pub use import::{Import, Progress};
 pub use options::{Durability, PostgresOptions};
 
+use address::named;
 use async_trait::async_trait;
 use doubletick_engine::batch::Writer;
 use doubletick_engine::bus::EventSink;
@@ -37,6 +41,7 @@ use doubletick_engine::hooks::Origin;
 use doubletick_engine::inbox::Inbox;
 use doubletick_engine::intake::Intake;
 use doubletick_engine::ops;
+use doubletick_engine::outbox::{Counts, Due, Entry, Outbox, Show, Step, Stepping};
 use doubletick_engine::readers::{join, spawn};
 use doubletick_engine::rows::int;
 use doubletick_engine::store::{Answer, Call, Store};
@@ -48,6 +53,7 @@ use feed::Feed;
 use lane::Lane;
 use link::Link;
 use listener::{Bell, Listener};
+use options::{FULL, LANE, LANES, NORMAL};
 use parking_lot::{Mutex, RwLock};
 use readers::Readers;
 use snapshot::Moment;
@@ -55,19 +61,14 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use tokio::sync::watch;
 
-/// Lanes of a database that is made now. Which conversation is in which lane is decided for one lane only.
-const LANES: i32 = 1;
-/// The lane that everything is in.
-const LANE: i32 = 0;
-/// What a writer's connection is told: `full` is at least what it says, and more where the operator has configured more.
-const FULL: &str = "SELECT set_config('synchronous_commit', 'on', false)
-    WHERE current_setting('synchronous_commit') IN ('off', 'local')";
-const NORMAL: &str = "SET synchronous_commit = off";
-
 /// The store.
 pub struct PostgresStore {
     intake: Intake,
     readers: Readers,
+    /// Takes what is told to webhooks, with a connection that is made when somebody tells it.
+    teller: Readers,
+    /// Which opening of the store this is.
+    number: i64,
     bell: Arc<Bell>,
     /// Until somebody has waited for them.
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -107,6 +108,7 @@ impl PostgresStore {
         let link = Link::new(&address, session)?;
         link.connect()?;
         migrate::migrate(&link, int(app_id), LANES)?;
+        import::is_whole(&link)?;
         let lanes = migrate::lanes(&link)?;
         if lanes != LANES {
             let text = format!("database: has {lanes} lanes, and this version writes {LANES}");
@@ -133,8 +135,7 @@ impl PostgresStore {
             sink: Arc::clone(&feed) as Arc<dyn EventSink>,
             waits: true,
             stats: Arc::clone(&options.stats),
-            // Nothing is kept for webhooks, so nobody may want to know anything.
-            hooks: Arc::default(),
+            hooks: Arc::clone(&options.hooks),
             slicing: options.slicing,
             operate: ops::write,
         };
@@ -144,6 +145,8 @@ impl PostgresStore {
         let store = PostgresStore {
             intake: Intake::new(inbox, settings, options.stats),
             readers: Readers::new(count),
+            teller: Readers::new(1),
+            number,
             bell: Arc::clone(&bell),
             threads: Mutex::default(),
             ended,
@@ -164,6 +167,9 @@ impl PostgresStore {
             let link = Link::new(&address, "")?;
             start(&format!("doubletick-read-{reader}"), Box::new(move || readers.work(&link)))?;
         }
+        // A lane that is taken and lost again is told twice, no worse.
+        let (teller, link) = (store.teller.clone(), Link::new(&address, NORMAL)?);
+        start("doubletick-tell", Box::new(move || teller.work(&link)))?;
         let listener = Listener::new(Link::new(&address, "")?, LANE, feed, bell, number);
         start("doubletick-listen", Box::new(move || listener.run()))?;
         Ok(store)
@@ -181,6 +187,7 @@ impl PostgresStore {
             let link = Link::new(&address, FULL)?;
             link.connect()?;
             migrate::migrate(&link, int(app_id), LANES)?;
+            import::is_whole(&link)?;
             migrate::begin_incarnation(&link, tables::random()? as i64)
         });
         restoring?.join().unwrap_or_else(|_| Err(fault::panicked())).map_err(|error| named(&shown, error))
@@ -189,20 +196,13 @@ impl PostgresStore {
     fn stop_taking(&self) {
         self.intake.inbox.close();
         self.readers.close();
+        self.teller.close();
         self.bell.close();
     }
 
     /// Waits until what was accepted is finished. Who comes second waits as long.
     fn join(&self) {
         join(self.threads.lock().drain(..));
-    }
-}
-
-/// An error of the database, for the operator: with the address.
-fn named(address: &Address, error: Error) -> Error {
-    match error.text.strip_prefix("database: ") {
-        Some(cause) => Error::new(error.code, format!("database: {address}: {cause}")),
-        None => error,
     }
 }
 
@@ -250,6 +250,10 @@ impl Store for PostgresStore {
         self.intake.write(call).await.map(drop)
     }
 
+    fn outbox(&self) -> Option<&dyn Outbox> {
+        Some(self)
+    }
+
     fn settings(&self) -> Settings {
         self.intake.settings.read().clone()
     }
@@ -260,6 +264,35 @@ impl Store for PostgresStore {
         while ended.changed().await.is_ok() {}
         // Their last instructions.
         self.join();
+    }
+}
+
+#[async_trait]
+impl Outbox for PostgresStore {
+    async fn due(&self, now_ms: u64, except: Vec<i64>, most: usize) -> Result<Due> {
+        let server = self.number;
+        let take = move |link: &Link| Ok(outbox::claim(link, server, now_ms, &except, most)?);
+        self.teller.run("", Kind::Call, take).await
+    }
+
+    fn step(&self, steps: Vec<Step>) -> Stepping {
+        let taken = self.intake.inbox.push_steps(steps).inspect(|_| self.intake.stats.taken_writes.add(1));
+        Box::pin(async move { taken?.await.unwrap_or_else(|_| Err(fault::closed())).map(drop) })
+    }
+
+    async fn counts(&self) -> Result<Counts> {
+        self.readers.read("", Kind::Call, |moment: &Moment<'_>| Ok(outbox::counts(moment)?)).await
+    }
+
+    async fn show(&self, show: Show, most: usize) -> Result<Vec<Entry>> {
+        self.readers
+            .read("", Kind::Call, move |moment: &Moment<'_>| Ok(outbox::show(moment, show, most)?))
+            .await
+    }
+
+    async fn incarnation(&self) -> Result<u64> {
+        let read = |moment: &Moment<'_>| Ok(look_ups::incarnation(moment)?.incarnation);
+        self.readers.read("", Kind::Call, read).await
     }
 }
 

@@ -1,8 +1,18 @@
 //! How a store runs.
 
+use doubletick_engine::hooks::Hooks;
 use doubletick_engine::slices::Slicing;
 use doubletick_engine::stats::Stats;
 use std::sync::Arc;
+
+/// Lanes of a database that is made now. Which conversation is in which lane is decided for one lane only.
+pub(super) const LANES: i32 = 1;
+/// The lane that everything is in.
+pub(super) const LANE: i32 = 0;
+/// What a writer's connection is told: `full` is at least what it says, and more where the operator has configured more.
+pub(super) const FULL: &str = "SELECT set_config('synchronous_commit', 'on', false)
+    WHERE current_setting('synchronous_commit') IN ('off', 'local')";
+pub(super) const NORMAL: &str = "SET synchronous_commit = off";
 
 /// What "acknowledged" means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,6 +33,8 @@ pub struct PostgresOptions {
     pub durability: Durability,
     /// Threads that answer reading calls, each with a connection; at least 1.
     pub readers: usize,
+    /// What webhooks want to know.
+    pub hooks: Arc<Hooks>,
     /// How much is done at once of what takes long.
     pub slicing: Slicing,
     /// Where the store counts.
@@ -31,6 +43,12 @@ pub struct PostgresOptions {
 
 impl Default for PostgresOptions {
     fn default() -> Self {
-        Self { durability: Durability::Full, readers: 1, slicing: Slicing::default(), stats: Arc::default() }
+        Self {
+            durability: Durability::Full,
+            readers: 1,
+            hooks: Arc::default(),
+            slicing: Slicing::default(),
+            stats: Arc::default(),
+        }
     }
 }

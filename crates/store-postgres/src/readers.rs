@@ -33,6 +33,16 @@ impl Readers {
         kind: Kind,
         work: impl Fn(&Moment<'_>) -> Result<T> + Send + 'static,
     ) -> Reading<T> {
+        self.run(user, kind, move |link| once(link, &work))
+    }
+
+    /// The same outside of a transaction: what takes a moment itself, or is one statement.
+    pub fn run<T: Send + 'static>(
+        &self,
+        user: &str,
+        kind: Kind,
+        work: impl Fn(&Link) -> Result<T> + Send + 'static,
+    ) -> Reading<T> {
         self.queue.read(user, kind, move |link| read(link, work))
     }
 
@@ -42,14 +52,17 @@ impl Readers {
     }
 }
 
-fn read<T>(link: &Link, work: impl Fn(&Moment<'_>) -> Result<T>) -> Result<T> {
+fn read<T>(link: &Link, work: impl Fn(&Link) -> Result<T>) -> Result<T> {
     link.begin_anew();
-    let result = once(link, &work);
-    if result.is_err() && link.has_passed() { once(link, &work) } else { result }
+    let once = || {
+        link.connect()?;
+        catch_unwind(AssertUnwindSafe(|| work(link))).unwrap_or_else(|_| Err(panicked()))
+    };
+    let result = once();
+    if result.is_err() && link.has_passed() { once() } else { result }
 }
 
 fn once<T>(link: &Link, work: impl Fn(&Moment<'_>) -> Result<T>) -> Result<T> {
-    link.connect()?;
     let moment = Moment::new(link);
     let result = catch_unwind(AssertUnwindSafe(|| work(&moment))).unwrap_or_else(|_| Err(panicked()));
     // What was read was of one moment, however this ends. A connection that may be inside a transaction is of no use.

@@ -46,6 +46,8 @@ impl Numbers {
 pub(super) struct Writing<'a> {
     pub link: &'a Link,
     pub lane: i32,
+    /// Which opening of the store this is.
+    pub server: i64,
     pub users: &'a Numbers,
     pub conversations: &'a Numbers,
     /// Whether anything was written.
@@ -289,7 +291,7 @@ impl Tables for Writing<'_> {
     }
 
     fn apply(&self, changes: &Changes<'_>) -> Read<()> {
-        if changes::apply(self.link, self.lane, changes)? {
+        if changes::apply(self.link, self.lane, self.server, changes)? {
             self.wrote.set(true);
         }
         Ok(())

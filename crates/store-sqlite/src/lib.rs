@@ -10,6 +10,7 @@ mod checkpoints;
 mod decode;
 mod deleted;
 mod entries;
+mod export;
 mod file;
 #[cfg(test)]
 mod groups_test;
@@ -35,6 +36,7 @@ mod writer;
 mod store_test;
 
 pub use check::{Finding, check, repair};
+pub use export::Export;
 
 use async_trait::async_trait;
 use checkpoints::Checkpoints;

@@ -107,7 +107,7 @@ pub(super) fn due(conn: &Connection, now_ms: u64, except: &[i64], most: usize) -
     let sql = "SELECT next_at FROM outbox_lanes
                WHERE next_at > ?1 AND lane NOT IN (SELECT value FROM json_each(?2)) ORDER BY next_at LIMIT 1";
     let next_at = ask::one(conn, sql, (now_ms as i64, &busy), |row| row.get::<_, i64>(0))?;
-    Ok(Due { lanes, next_at: next_at.map(|at| at as u64) })
+    Ok(Due { lanes, next_at: next_at.map(|at| at as u64), until: None })
 }
 
 /// The first fact of a lane, and those that may be told with it.

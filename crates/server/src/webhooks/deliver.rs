@@ -66,7 +66,9 @@ pub(super) struct Deliverer {
     pub ending: watch::Receiver<bool>,
 }
 
-type Flight = BoxFuture<'static, (Delivery, std::result::Result<(), String>)>;
+/// What came of a request; `None`: none was made, because another server may have the lane by now.
+type Landed = (Delivery, Option<std::result::Result<(), String>>);
+type Flight = BoxFuture<'static, Landed>;
 
 impl Deliverer {
     pub async fn run(self) {
@@ -101,8 +103,8 @@ impl Deliverer {
             let wait = if self.status.is_quiet() { wait } else { wait.min(COUNT_TIME) };
             let has_room = busy.len() < AT_ONCE;
             tokio::select! {
-                Some((delivery, result)) = flights.next(), if !flights.is_empty() => {
-                    self.landed(outbox, delivery, result, &mut flights, &mut busy).await;
+                Some(landed) = flights.next(), if !flights.is_empty() => {
+                    self.landed(outbox, landed, &mut flights, &mut busy).await;
                 }
                 () = self.hooks.told.notified(), if has_room => {}
                 () = sleep(wait), if has_room => {}
@@ -111,8 +113,8 @@ impl Deliverer {
         }
         // What is under way may still be answered, so that it is not told again.
         let rest = async {
-            while let Some((delivery, result)) = flights.next().await {
-                self.landed(outbox, delivery, result, &mut FuturesUnordered::new(), &mut busy).await;
+            while let Some(landed) = flights.next().await {
+                self.landed(outbox, landed, &mut FuturesUnordered::new(), &mut busy).await;
             }
         };
         // What is not answered is told again at the next start.
@@ -132,7 +134,7 @@ impl Deliverer {
             return Ok(None);
         }
         let except = busy.iter().copied().collect();
-        let Due { lanes, next_at } = outbox.due(self.engine.now_ms(), except, room).await?;
+        let Due { lanes, next_at, until } = outbox.due(self.engine.now_ms(), except, room).await?;
         let is_full = lanes.len() == room;
         let deliveries: Vec<Delivery> = lanes.into_iter().filter_map(Delivery::of).collect();
         // What is told under a number is the same after a crash.
@@ -143,12 +145,13 @@ impl Deliverer {
         }
         for delivery in deliveries {
             busy.insert(delivery.lane);
-            flights.push(self.tell(life, delivery));
+            flights.push(self.tell(life, delivery, until));
         }
         Ok(if is_full { None } else { next_at })
     }
 
-    fn tell(&self, life: u64, delivery: Delivery) -> Flight {
+    /// `until`: the lane is another server's then, and an answer has to be there before.
+    fn tell(&self, life: u64, delivery: Delivery, until: Option<Instant>) -> Flight {
         let (engine, poster, letter) = (self.engine.clone(), Arc::clone(&self.poster), self.letter.clone());
         async move {
             let told = &delivery.told;
@@ -156,8 +159,11 @@ impl Deliverer {
             let number = delivery.number(life);
             let message: Message =
                 letter.write(told.fact.hook(), &told.origin, body, Some(number), engine.now_ms() / 1000);
+            if until.is_some_and(|until| until.saturating_duration_since(Instant::now()) < ANSWER_TIME) {
+                return (delivery, None);
+            }
             let result = poster.post(&message, ANSWER_TIME).await.map(drop);
-            (delivery, result)
+            (delivery, Some(result))
         }
         .boxed()
     }
@@ -166,12 +172,11 @@ impl Deliverer {
     async fn landed(
         &self,
         outbox: &dyn Outbox,
-        delivery: Delivery,
-        result: std::result::Result<(), String>,
+        first: Landed,
         flights: &mut FuturesUnordered<Flight>,
         busy: &mut HashSet<i64>,
     ) {
-        let mut landed = vec![(delivery, result)];
+        let mut landed = vec![first];
         while let Some(Some(more)) = flights.next().now_or_never() {
             landed.push(more);
         }
@@ -180,6 +185,8 @@ impl Deliverer {
         let mut steps = Vec::with_capacity(landed.len());
         for (delivery, result) in landed {
             let (lane, hook) = (delivery.lane, delivery.told.fact.hook().name());
+            lanes.push(lane);
+            let Some(result) = result else { continue };
             let step = outcome(delivery, result, now_ms, self.give_up_ms);
             match &step {
                 Step::Failed { error, .. } => {
@@ -194,11 +201,12 @@ impl Deliverer {
                 }
                 _ => self.status.delivered(),
             }
-            lanes.push(lane);
             steps.push(step);
         }
         // Until it is written the lanes stay where they are: nothing is told in another order.
-        while let Err(error) = outbox.step(steps.clone()).await {
+        while !steps.is_empty()
+            && let Err(error) = outbox.step(steps.clone()).await
+        {
             warn!(code = error.code, "webhooks wait: the store does not write");
             if *self.ending.borrow() {
                 return;

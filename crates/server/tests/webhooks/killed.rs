@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 
 /// How often it is killed; `DOUBLETICK_WEBHOOK_KILLS` says otherwise.
 const KILLS: u64 = 5;
-const USERS: usize = 6;
+pub const USERS: usize = 6;
 
 fn kills() -> u64 {
     match std::env::var("DOUBLETICK_WEBHOOK_KILLS") {
@@ -25,19 +25,19 @@ fn kills() -> u64 {
 
 /// What was acknowledged.
 #[derive(Default)]
-struct Promised {
+pub struct Promised {
     /// Conversation and seq of each message.
-    messages: BTreeMap<String, (String, u64)>,
+    pub messages: BTreeMap<String, (String, u64)>,
     /// Messages that were read.
-    read: BTreeSet<String>,
+    pub read: BTreeSet<String>,
 }
 
-fn user(number: usize) -> String {
+pub fn user(number: usize) -> String {
     format!("u{number}")
 }
 
 /// Sends to the next user and reads what the one before has sent, until the connection breaks off.
-async fn work(
+pub async fn work(
     server: &Process,
     number: usize,
     sig: &str,
@@ -73,6 +73,43 @@ async fn work(
         }
     }
     Some(())
+}
+
+/// Whether the receiver was told everything, in the order of each conversation; how many requests came again.
+pub fn everything_is_told(receiver: &Receiver, promised: &Promised) -> usize {
+    assert!(promised.messages.len() > 10 && !promised.read.is_empty(), "there was work");
+    let mut told: BTreeMap<String, Vec<(u64, String)>> = BTreeMap::new();
+    let mut numbers: BTreeMap<String, String> = BTreeMap::new();
+    let mut read: BTreeSet<String> = BTreeSet::new();
+    let mut again = 0;
+    for heard in receiver.heard() {
+        let body = String::from_utf8(heard.raw.clone()).expect("text");
+        let text = |key: &str| heard.body[key].as_str().expect("a text").to_owned();
+        if heard.command() == "C2C.CallbackAfterReadReceipt" {
+            read.insert(heard.body["MsgList"][0]["MsgId"].as_str().expect("an id").to_owned());
+            continue;
+        }
+        let number = heard.headers["x-doubletick-delivery"].clone();
+        if let Some(before) = numbers.insert(number, text("MsgId")) {
+            assert_eq!(before, text("MsgId"), "one number is one delivery: {body}");
+            again += 1;
+            continue;
+        }
+        let conversation = format!("{}-{}", text("From_Account"), text("To_Account"));
+        told.entry(conversation)
+            .or_default()
+            .push((heard.body["MsgSeq"].as_u64().expect("a seq"), text("MsgId")));
+    }
+    for (conversation, messages) in &told {
+        assert!(messages.is_sorted(), "{conversation}: in the order of the conversation");
+    }
+    for (id, (conversation, seq)) in &promised.messages {
+        let list = told.get(conversation).unwrap_or_else(|| panic!("{conversation} is not told"));
+        assert!(list.binary_search(&(*seq, id.clone())).is_ok(), "{id} is lost");
+    }
+    let lost: Vec<_> = promised.read.difference(&read).collect();
+    assert!(lost.is_empty(), "receipts are lost: {lost:?}");
+    again
 }
 
 fn start(data: &Path, receiver: &Receiver) -> Process {
@@ -135,38 +172,7 @@ async fn nothing_that_was_acknowledged_is_lost_for_webhooks_however_often_the_se
     until("everything is told", || list(&["list"]).starts_with("waiting = 0\nfailing = 0\nparked = 0\n"));
 
     let promised = promised.lock().unwrap();
-    assert!(promised.messages.len() > 10 && !promised.read.is_empty(), "there was work");
-    let mut told: BTreeMap<String, Vec<(u64, String)>> = BTreeMap::new();
-    let mut numbers: BTreeMap<String, String> = BTreeMap::new();
-    let mut read: BTreeSet<String> = BTreeSet::new();
-    let mut again = 0;
-    for heard in receiver.heard() {
-        let body = String::from_utf8(heard.raw.clone()).expect("text");
-        let text = |key: &str| heard.body[key].as_str().expect("a text").to_owned();
-        if heard.command() == "C2C.CallbackAfterReadReceipt" {
-            read.insert(heard.body["MsgList"][0]["MsgId"].as_str().expect("an id").to_owned());
-            continue;
-        }
-        let number = heard.headers["x-doubletick-delivery"].clone();
-        if let Some(before) = numbers.insert(number, text("MsgId")) {
-            assert_eq!(before, text("MsgId"), "one number is one delivery: {body}");
-            again += 1;
-            continue;
-        }
-        let conversation = format!("{}-{}", text("From_Account"), text("To_Account"));
-        told.entry(conversation)
-            .or_default()
-            .push((heard.body["MsgSeq"].as_u64().expect("a seq"), text("MsgId")));
-    }
-    for (conversation, messages) in &told {
-        assert!(messages.is_sorted(), "{conversation}: in the order of the conversation");
-    }
-    for (id, (conversation, seq)) in &promised.messages {
-        let list = told.get(conversation).unwrap_or_else(|| panic!("{conversation} is not told"));
-        assert!(list.binary_search(&(*seq, id.clone())).is_ok(), "{id} is lost");
-    }
-    let lost: Vec<_> = promised.read.difference(&read).collect();
-    assert!(lost.is_empty(), "receipts are lost: {lost:?}");
+    let again = everything_is_told(&receiver, &promised);
     eprintln!(
         "{} kills: {} messages and {} receipts acknowledged, all told; {again} requests came again",
         kills(),

@@ -10,6 +10,7 @@ mod receiver;
 #[path = "../rest/schema.rs"]
 mod schema;
 mod secured;
+mod servers;
 #[path = "../support/mod.rs"]
 mod support;
 mod told;
