@@ -7,6 +7,7 @@ use crate::fault::{Broken, Fault, Outcome, panicked};
 use crate::hooks::Hooks;
 use crate::inbox::{Inbox, Op, Taken};
 use crate::ledger::{Closed, Ledger, Memory};
+use crate::ops::keys::Keys;
 use crate::pace::Pace;
 use crate::slices::{self, Slices, Slicing};
 use crate::stats::Stats;
@@ -44,6 +45,12 @@ pub trait Database {
     /// succeed at once.
     fn may_succeed_again(&self) -> bool {
         false
+    }
+
+    /// Calls that are taken together before the first of them is carried out, so that what they want is looked up at once
+    /// ([`Tables::prefetch`]). 1: each row where it is wanted.
+    fn ahead(&self) -> usize {
+        1
     }
 
     /// Between two batches, nothing is begun: what has to be looked after now and then.
@@ -154,8 +161,11 @@ impl<D: Database> Writer<D> {
             }
             let (begun, mut sliced) = (Instant::now(), false);
             let mut ops = Vec::with_capacity(most + 1);
+            // Not the time for which it waits for others who write: what comes meanwhile comes along.
+            let mut since = None;
             let mut next = |ops: &mut Vec<Op>| {
-                while !sliced && ops.len() < most && begun.elapsed() < BATCH_TIME {
+                let since = if ops.is_empty() { begun } else { *since.get_or_insert_with(Instant::now) };
+                while !sliced && ops.len() < most && since.elapsed() < BATCH_TIME {
                     let Some(op) = self.inbox.next(&mut taken, &self.stats) else { break };
                     if going.is_empty() || !slices::goes_on(&op.call.request) {
                         ops.push(op);
@@ -240,12 +250,22 @@ impl<D: Database> Writer<D> {
         let mut ledger = Ledger::new(transaction.tables(), &mut kept.memory, settings);
         ledger.set_hooks(&self.hooks);
         ledger.set_slice(self.slicing.messages);
+        let (ahead, mut looked_up) = (self.database.ahead(), 0);
         loop {
             let place = done.answers.len();
             // Who is not done has had as much time as a batch has for one call.
             let goes_on = place.checked_sub(1).is_some_and(|last| done.rests.contains_key(&last));
             if place == ops.len() && (goes_on || !next(ops)) {
                 break;
+            }
+            if ahead > 1 && place == looked_up {
+                // A call that may go on in another batch is the last one of its own.
+                let is_last = |ops: &[Op]| ops.last().is_some_and(|op| slices::goes_on(&op.call.request));
+                while ops.len() - place < ahead && !is_last(ops) && next(ops) {}
+                let mut keys = Keys::default();
+                ops[place..].iter().filter(|op| op.steps.is_empty()).for_each(|op| keys.add(&op.call));
+                ledger.prefetch(&keys)?;
+                looked_up = ops.len();
             }
             let call = &ops[place].call;
             if !ops[place].steps.is_empty() {

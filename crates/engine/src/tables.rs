@@ -7,6 +7,7 @@ use crate::rows::{
     Side, Stay, Summary, Until, User,
 };
 use doubletick_protocol::settings::Settings;
+use std::collections::BTreeSet;
 
 type Read<T> = Result<T, Broken>;
 
@@ -83,6 +84,13 @@ pub trait Tables {
     /// The first conversation of which there are any.
     fn leaving(&self) -> Read<Option<i64>>;
 
+    /// What there is of these rows, at once. Only asked of a database that loads ahead
+    /// ([`crate::batch::Database::ahead`]).
+    fn prefetch(&self, wanted: &Wanted) -> Read<Found> {
+        // Everything is looked up where it is wanted.
+        Err(Broken::new(format_args!("nothing is loaded ahead here: {wanted:?}")))
+    }
+
     /// A user_no that nobody has and nobody gets by another call.
     fn new_user(&self) -> Read<i64>;
     /// The number of a new conversation.
@@ -123,6 +131,83 @@ pub struct Passed {
     pub conv: i64,
     /// Whether the user takes part in it now and has not marked it read to its end.
     pub is_behind: bool,
+}
+
+/// Rows by their keys that are wanted at once, as [`Tables`] would be asked for each of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// user_no by user id.
+    pub names: BTreeSet<String>,
+    /// By msg_id.
+    pub heads: BTreeSet<String>,
+    /// Conversations by group id.
+    pub group_names: BTreeSet<String>,
+    /// By user_no.
+    pub users: BTreeSet<i64>,
+    /// By user_no and platform.
+    pub logins: BTreeSet<(i64, u32)>,
+    /// Conversations of two users, the lower number first.
+    pub pairs: BTreeSet<(i64, i64)>,
+    /// By conv.
+    pub conversations: BTreeSet<i64>,
+    /// By conv; of conversations of two users there are none.
+    pub groups: BTreeSet<i64>,
+    /// By conv.
+    pub leavers: BTreeSet<i64>,
+    /// By conv and user_no.
+    pub places: BTreeSet<(i64, i64)>,
+    /// Last stays by conv and user_no.
+    pub stays: BTreeSet<(i64, i64)>,
+    /// By conv and seq.
+    pub summaries: BTreeSet<Key>,
+    /// By conv, seq and chunk.
+    pub read_sets: BTreeSet<(i64, i64, i64)>,
+    /// By conv and user_no.
+    pub marks: BTreeSet<(i64, i64)>,
+    /// By conv and user_no.
+    pub entries: BTreeSet<(i64, i64)>,
+}
+
+impl Wanted {
+    /// Whether it is nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Wanted::default()
+    }
+}
+
+/// Those of [`Wanted`] that there are, with their keys.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// [`Wanted::names`].
+    pub names: Vec<(String, i64)>,
+    /// [`Wanted::heads`].
+    pub heads: Vec<(String, Envelope)>,
+    /// [`Wanted::group_names`].
+    pub group_names: Vec<(String, i64)>,
+    /// [`Wanted::users`].
+    pub users: Vec<(i64, User)>,
+    /// [`Wanted::logins`].
+    pub logins: Vec<((i64, u32), Login)>,
+    /// [`Wanted::pairs`].
+    pub pairs: Vec<((i64, i64), i64)>,
+    /// [`Wanted::conversations`].
+    pub conversations: Vec<(i64, ConversationRow)>,
+    /// [`Wanted::groups`].
+    pub groups: Vec<(i64, GroupRow)>,
+    /// [`Wanted::leavers`].
+    pub leavers: Vec<(i64, Vec<Leaver>)>,
+    /// [`Wanted::places`].
+    pub places: Vec<((i64, i64), Place)>,
+    /// [`Wanted::stays`].
+    pub stays: Vec<((i64, i64), Stay)>,
+    /// [`Wanted::summaries`].
+    pub summaries: Vec<(Key, Summary)>,
+    /// [`Wanted::read_sets`].
+    pub read_sets: Vec<((i64, i64, i64), Vec<u8>)>,
+    /// [`Wanted::marks`].
+    pub marks: Vec<((i64, i64), Mark)>,
+    /// [`Wanted::entries`].
+    pub entries: Vec<((i64, i64), Entry)>,
 }
 
 /// A message that somebody has not read.

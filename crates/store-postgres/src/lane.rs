@@ -25,6 +25,9 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 const LOCK: &str = "SELECT lane FROM lanes WHERE lane = $1 FOR UPDATE";
 const SETTINGS: &str = "SELECT json FROM settings WHERE id = 1";
 
+/// Calls whose rows are looked up at once.
+const AHEAD: usize = 256;
+
 /// The settings that are kept; the defaults where nobody has set any.
 pub(super) fn settings(ask: &impl Ask) -> Done<Settings> {
     Ok(ask.one(SETTINGS, &[], |row| document(row, 0))?.unwrap_or_default())
@@ -134,6 +137,10 @@ impl Database for Lane {
 
     fn may_succeed_again(&self) -> bool {
         self.link.has_passed()
+    }
+
+    fn ahead(&self) -> usize {
+        AHEAD
     }
 
     fn rest(&mut self, _stats: &Stats) {}

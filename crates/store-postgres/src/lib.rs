@@ -6,6 +6,7 @@
 //! order (`feed`, `arrival`). What a writer remembers is true as long as the last batch is its own.
 
 mod address;
+mod ahead;
 mod arrival;
 mod changes;
 mod decode;

@@ -308,6 +308,16 @@ impl Link {
         self.flight(async |client| client.query(&statement, values).await)
     }
 
+    /// Everything that each of several statements finds, in one flight.
+    pub fn several(&self, asked: &[(&'static str, Vec<Param<'_>>)]) -> Read<Vec<Vec<Row>>> {
+        let statements = asked.iter().map(|(sql, _)| self.prepared(sql)).collect::<Read<Vec<Statement>>>()?;
+        self.flight(async |client| {
+            let each = statements.iter().zip(asked);
+            let found = join_all(each.map(|(statement, (_, values))| client.query(statement, values))).await;
+            found.into_iter().collect()
+        })
+    }
+
     /// [`Link::all`] behind a command, in one flight.
     pub fn all_after(&self, command: &str, sql: &'static str, values: &[Param<'_>]) -> Read<Vec<Row>> {
         let statement = self.prepared(sql)?;

@@ -7,14 +7,14 @@ use super::decode::{
 use super::link::{Link, Param};
 use super::look_ups::Ask;
 use super::text::kept;
-use super::{changes, kept as counts, lists, look_ups};
+use super::{ahead, changes, kept as counts, lists, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
     ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
     Side, Stay, Summary, Until, User,
 };
 use doubletick_engine::snapshot::Which;
-use doubletick_engine::tables::{Changes, Kind, Passed, Stand, Tables, Waiting};
+use doubletick_engine::tables::{Changes, Found, Kind, Passed, Stand, Tables, Waiting, Wanted};
 use rustls::crypto::ring;
 use std::cell::Cell;
 use tokio_postgres::Row;
@@ -276,6 +276,10 @@ impl Tables for Writing<'_> {
         let sql = "SELECT l.conv FROM leavers l JOIN conversations c ON c.conv = l.conv
                    WHERE c.lane = $1 ORDER BY l.conv LIMIT 1";
         self.one(sql, &[&self.lane], |row| get(row, 0))
+    }
+
+    fn prefetch(&self, wanted: &Wanted) -> Read<Found> {
+        ahead::prefetch(self.link, wanted)
     }
 
     fn new_user(&self) -> Read<i64> {

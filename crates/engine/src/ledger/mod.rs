@@ -8,6 +8,7 @@ mod facts;
 mod ints;
 mod look_ups;
 mod news;
+mod prefetch;
 mod receipts;
 mod sheet;
 mod writes;

@@ -7,6 +7,7 @@ mod edits;
 pub mod group_info;
 pub mod groups;
 mod history;
+pub mod keys;
 pub mod leaving;
 mod list_pages;
 pub mod listing;

@@ -1,0 +1,185 @@
+//! How often the database is asked for a batch: what its calls want is loaded ahead.
+
+mod home;
+
+use doubletick_engine::hooks::Origin;
+use doubletick_engine::store::Call;
+use doubletick_postgres_testing::Server;
+use doubletick_protocol::group::GroupType;
+use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::wire::Request;
+use doubletick_store_postgres::{Address, PostgresOptions, PostgresStore};
+use doubletick_store_testing::home::Home;
+use doubletick_store_testing::world::{self, Recorder, World, login, new_group, send_receipts, with};
+use home::Database;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+const READERS: usize = 100;
+
+/// What the connection that writes has sent.
+#[derive(Default)]
+struct Count {
+    statements: AtomicU64,
+    /// How often it has sent something after an answer.
+    trips: AtomicU64,
+    waits: AtomicBool,
+}
+
+/// Counts on the way what each connection sends; its port, and those who hold the lane.
+fn proxy(to: u16) -> (u16, Arc<Mutex<Vec<Arc<Count>>>>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let writers = Arc::<Mutex<Vec<Arc<Count>>>>::default();
+    let found = Arc::clone(&writers);
+    std::thread::spawn(move || {
+        for client in listener.incoming().map_while(Result::ok) {
+            let server = TcpStream::connect(("127.0.0.1", to)).expect("the server");
+            let _ = (client.set_nodelay(true), server.set_nodelay(true));
+            let (up, down) = (client.try_clone().expect("a socket"), server.try_clone().expect("a socket"));
+            let (count, writers) = (Arc::<Count>::default(), Arc::clone(&found));
+            let answered = Arc::clone(&count);
+            std::thread::spawn(move || upwards(up, down, &count, &writers));
+            std::thread::spawn(move || downwards(server, client, &answered));
+        }
+    });
+    (port, writers)
+}
+
+/// Messages of a frontend: a letter, four bytes of length, the rest; the first one has no letter.
+fn upwards(
+    mut client: TcpStream,
+    mut server: TcpStream,
+    count: &Arc<Count>,
+    writers: &Mutex<Vec<Arc<Count>>>,
+) {
+    let (mut bytes, mut buffer, mut begun) = (vec![0; 1 << 16], Vec::new(), false);
+    while let Ok(length @ 1..) = client.read(&mut bytes) {
+        buffer.extend_from_slice(&bytes[..length]);
+        if count.waits.swap(false, Ordering::SeqCst) {
+            count.trips.fetch_add(1, Ordering::SeqCst);
+        }
+        loop {
+            let letter = usize::from(begun);
+            let Some(size) = buffer.get(letter..letter + 4) else { break };
+            let size = u32::from_be_bytes(size.try_into().expect("four bytes")) as usize + letter;
+            if buffer.len() < size {
+                break;
+            }
+            let message: Vec<u8> = buffer.drain(..size).collect();
+            if begun && (message[0] == b'E' || message[0] == b'Q') {
+                count.statements.fetch_add(1, Ordering::SeqCst);
+            }
+            let holds = message.windows(10).any(|window| window == b"FOR UPDATE");
+            if begun && message[0] == b'P' && holds {
+                writers.lock().expect("no panic").push(Arc::clone(count));
+            }
+            begun = true;
+        }
+        if server.write_all(&bytes[..length]).is_err() {
+            break;
+        }
+    }
+}
+
+fn downwards(mut server: TcpStream, mut client: TcpStream, count: &Count) {
+    let mut bytes = vec![0; 1 << 16];
+    while let Ok(length @ 1..) = server.read(&mut bytes) {
+        count.waits.store(true, Ordering::SeqCst);
+        if client.write_all(&bytes[..length]).is_err() {
+            break;
+        }
+    }
+}
+
+/// Statements and round trips of one batch of these calls, by a writer that remembers nothing.
+async fn batch(
+    place: &Database,
+    world: &World,
+    writers: &Mutex<Vec<Arc<Count>>>,
+    calls: Vec<Call>,
+) -> (u64, u64) {
+    let url = Server::shared().url(&place.name);
+    let (other, connection) =
+        tokio_postgres::connect(&url, tokio_postgres::NoTls).await.expect("a connection");
+    let connection = tokio::spawn(connection);
+    // Somebody else writes something while the calls come.
+    let hold = "BEGIN; SELECT lane FROM lanes WHERE lane = 0 FOR UPDATE;
+                INSERT INTO journal (lane, batch, writer, nonce, format, body)
+                SELECT 0, max(batch) + 1, 1, 1, 1, '[]' FROM journal";
+    other.batch_execute(hold).await.expect("held");
+    let answers: Vec<_> = calls.into_iter().map(|call| world.store.submit(call)).collect();
+    let count = Arc::clone(writers.lock().expect("no panic").last().expect("a writer"));
+    // It waits for the lane.
+    let waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+    while Server::shared().number(&place.name, waiting) == 0 {
+        tokio::task::yield_now().await;
+    }
+    let (statements, trips) = (count.statements.load(Ordering::SeqCst), count.trips.load(Ordering::SeqCst));
+    other.batch_execute("COMMIT").await.expect("free");
+    for answer in answers {
+        answer.await.expect("done");
+    }
+    drop(other);
+    connection.await.expect("no panic").expect("closed");
+    (count.statements.load(Ordering::SeqCst) - statements, count.trips.load(Ordering::SeqCst) - trips)
+}
+
+#[test]
+fn a_hundred_receipts_are_a_few_statements() {
+    let place = Database::fresh();
+    let (port, writers) = proxy(Server::shared().port());
+    let url = Server::shared().url(&place.name);
+    let url = url.replace(&format!(":{}/", Server::shared().port()), &format!(":{port}/"));
+    let address = Address::parse(&url).expect("an address");
+    let events = Arc::new(Recorder::default());
+    let store = PostgresStore::open(&address, home::APP_ID, PostgresOptions::default(), events.clone());
+    let world = World::new(Arc::new(store.expect("a store")), events);
+    world::runtime().block_on(async {
+        world.must("ann", login("ann")).await;
+        world.must("ann", Request::CreateGroup(new_group(GroupType::Public, "g"))).await;
+        let readers: Vec<String> = (0..READERS).map(|number| format!("u{number}")).collect();
+        for user in &readers {
+            world.must(user, login(user)).await;
+            let join = Request::JoinGroup { group_id: "g".to_owned(), hello: String::new() };
+            world.must(user, join).await;
+        }
+        let group = ConversationId::Group("g".to_owned());
+        let message = world.send("ann", &group).await.msg_id;
+        let receipts = |ids: &dyn Fn(usize) -> String| -> Vec<Call> {
+            let call = |(number, user): (usize, &String)| Call {
+                user: user.clone(),
+                now_ms: world.now() * 1000,
+                by_operator: false,
+                origin: Origin::default(),
+                request: send_receipts(&[ids(number)]),
+            };
+            readers.iter().enumerate().map(call).collect()
+        };
+        // Statements are prepared once.
+        let warm = world.send("ann", &group).await.msg_id;
+        batch(&place, &world, &writers, receipts(&|_| warm.clone())).await;
+        let group = batch(&place, &world, &writers, receipts(&|_| message.clone())).await;
+        // A message to each of them.
+        let mut ids = Vec::new();
+        for user in &readers {
+            ids.push(world.send("ann", &with(user)).await.msg_id);
+        }
+        let warm = ids.clone();
+        let pairs = batch(&place, &world, &writers, receipts(&|number| ids[number].clone())).await;
+        eprintln!(
+            "statements and round trips for 100 receipts: {group:?} in a group, {pairs:?} in 100 chats"
+        );
+        assert!(group.0 <= 24 && group.1 <= 10, "in a group: {group:?}");
+        assert!(pairs.0 <= 24 && pairs.1 <= 10, "in 100 chats: {pairs:?}");
+        // They count, and a second time changes nothing.
+        let again = batch(&place, &world, &writers, receipts(&|number| warm[number].clone())).await;
+        assert!(again.0 <= 24, "{again:?}");
+        let read = "SELECT count(*) FROM summaries WHERE read_count = 1 AND unread_count = 0";
+        assert_eq!(place.number(read), READERS as u64);
+        world.store.close().await;
+    });
+    place.check();
+}
