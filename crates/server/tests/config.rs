@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod packaged;
 mod support;
 
 use std::path::Path;
@@ -42,7 +43,7 @@ const OPTIONS: [(&str, &str, &str); 30] = [
     ("behind-proxy", "DOUBLETICKD_BEHIND_PROXY", "true"),
 ];
 
-/// One that cannot stand beside all others.
+/// Hidden where it is shown.
 const DATABASE: (&str, &str, &str) = ("database", "DOUBLETICKD_DATABASE", "postgres://ann@127.0.0.1:1/x");
 
 /// The line of `check-config` about an option.
