@@ -1,7 +1,7 @@
 /** What the page says, in its two languages. */
 export const TEXTS = {
   en: {
-    lead: "Two people, one server. Write as one of them and see what the other one's reading does to the tick.",
+    lead: "Two people, one server. Write as one and see what the other's reading does to the tick.",
     language: "中文",
     languageTag: "zh",
     you: "You are",
@@ -18,12 +18,12 @@ export const TEXTS = {
     none: "No messages yet.",
     caughtUp: (messages: number) => `back again: ${messages} missed ${messages === 1 ? "message" : "messages"}, each told once`,
     robots: "200 robots read",
-    robotsWhy: "Two hundred more members join the group, and read one message of whoever is on the left.",
+    robotsWhy: "200 more members join the group and read one message of the left side.",
     robotsJoin: (done: number) => `${done} of 200 robots have joined`,
     robotsRead: (done: number) => `${done} of 200 robots have read it`,
-    question: "A question to two hundred people: who reads this?",
+    question: "200 people: who reads this?",
     over: "This visit is over: load the page anew.",
-    failed: "The demo could not be set up: ",
+    failed: "No demo: ",
   },
   zh: {
     lead: "两个人，一台服务器。以其中一人的身份发消息，看对方的阅读如何改变对勾。",

@@ -45,7 +45,7 @@ export class Core {
   private readonly prefix = `${randomName()}-`;
   private readonly device = randomName();
   private readonly stopWhenBack: () => void;
-  session: Session | undefined;
+  private session: Session | undefined;
   private nextId = 1;
   private nextMessage = 1;
   private loginsUnderWay = 0;

@@ -339,8 +339,7 @@ export class Session {
     this.tell(this.tracker.missed(token, { ...value, changes: value.changes.filter(isKnownChange) }));
   }
 
-  /** A question of the client itself. It ends with the link. */
-  ask<K extends RequestName>(name: K, body: Requests[K][0], done: Internal): void {
+  private ask<K extends RequestName>(name: K, body: Requests[K][0], done: Internal): void {
     const id = this.ends.newId();
     const stop = this.ends.clock.after(this.ends.timeout, () =>
       this.ends.cutLink(new ChatError(Code.Disconnected, "the service did not answer in time")),

@@ -1,11 +1,9 @@
 /** Tells the total of what is unread: as it is counted here, with questions about what only the service knows. */
-import { isConversation, isMessage, isObject, readAnswer } from "./check";
+import { isConversation, isMessage } from "./check";
 import type { Emitter } from "./events";
 import { IDS_PER_CALL } from "./generated/constants";
-import type { Result } from "./outbox";
 import type { Clock } from "./platform";
-import type { Answer, Conversation, ConversationId, Head, RequestName, Requests } from "./protocol";
-import { ANSWER } from "./protocol";
+import type { Answer, Conversation, Head, RequestName, Requests } from "./protocol";
 import { Tallies } from "./tallies";
 
 /**
@@ -21,9 +19,7 @@ interface Owner {
   readonly isConnected: boolean;
   readonly clock: Clock;
   readonly emitter: Emitter;
-  readonly session:
-    | { ask<K extends RequestName>(name: K, body: Requests[K][0], done: (result: Result) => void): void }
-    | undefined;
+  request<K extends RequestName>(name: K, body: Requests[K][0]): Promise<Answer<K>>;
 }
 
 /** @internal */
@@ -35,10 +31,8 @@ export class Unread {
   private known: number | undefined;
   /** Since it was told, something was different. */
   private changed = false;
-  /** Questions of the application without an answer. */
+  /** Questions without an answer. */
   private open = 0;
-  /** A question of this has none. It ends with the link. */
-  private asking = false;
 
   follow(core: Owner): void {
     this.core = core;
@@ -50,43 +44,50 @@ export class Unread {
 
   /** What a login says, or what is said after lost pushes. */
   begin(heads: readonly Head[]): void {
-    this.asking = false;
     this.tallies.begin(heads);
     this.news();
   }
 
-  /** What cannot be read is passed over: that it cuts the link is no matter of this. */
+  /** What cannot be read is passed over, or throws: either way it is what cuts the link. */
   push(name: string, content: unknown, me: string): void {
     const { tallies } = this;
+    const { conversation = content, changes } = (content ?? {}) as { conversation?: unknown; changes?: { revoked?: unknown }[] };
     if (name === "message" && isMessage(content)) tallies.message(content, me);
-    else if (name === "conversation_changed" && isConversation(content)) tallies.touch(content);
-    else if (name === "conversation_gone" && isConversation(content)) tallies.remove(content);
-    else if (name === "changes" && hasRevoked(content)) tallies.touch(content.conversation);
+    else if (!isConversation(conversation)) return;
+    else if (name === "conversation_gone") tallies.remove(conversation);
+    else if (name === "conversation_changed" || changes?.some((change) => change.revoked)) tallies.touch(conversation);
     else return;
     this.news();
   }
 
-  /** The application asks for something: what it hears is heard here as well. */
-  asked<K extends RequestName>(name: K, body: Requests[K][0], answer: Promise<Answer<K>>): void {
-    if (name === "total_unread") {
-      answer.then((count) => this.isKnown(count as number), () => undefined);
-    }
-    if (name !== "get_conversations") return;
+  /** Something is asked; what the application hears is heard here as well. `own`: this has asked. */
+  asked<K extends RequestName>(name: K, body: Requests[K][0], answer: Promise<Answer<K>>, own = false): void {
     const { moment } = this.tallies;
-    const conversations = (body as Requests["get_conversations"][0] | undefined)?.conversations ?? [];
+    const isTotal = name === "total_unread";
+    if (!isTotal && name !== "get_conversations") return;
+    const { conversations = [] } = (body ?? {}) as Partial<Requests["get_conversations"][0]>;
     this.open++;
-    const done = (): void => {
-      this.open--;
-      if (this.changed) this.soon();
-    };
-    answer.then((records) => this.tallies.answer(conversations, moment, records as Conversation[])).then(done, done);
-  }
-
-  /** The first total that the application knows is not told again. */
-  private isKnown(count: number): void {
-    if (this.known !== undefined) return;
-    this.known = count;
-    this.changed &&= this.tallies.exact;
+    answer
+      .then(
+        (said) => {
+          if (!isTotal) this.tallies.answer(conversations, moment, said as Conversation[]);
+          else if (own) this.tell(said as number);
+          else if (this.known === undefined) {
+            // The first total that the application knows is not told again.
+            this.known = said as number;
+            this.changed &&= this.tallies.exact;
+          }
+          return this.total === undefined ? PAUSE : 0;
+        },
+        () => {
+          this.changed = true;
+          return RETRY;
+        },
+      )
+      .then((pause) => {
+        this.open--;
+        if (this.changed) this.soon(pause);
+      });
   }
 
   /** Looks before long, also where nothing was different: somebody wants to know. */
@@ -105,34 +106,16 @@ export class Unread {
 
   private look(): void {
     const { core, tallies } = this;
-    if (!core?.isConnected || this.open > 0 || this.asking) return;
-    if (!this.changed && this.known !== undefined) return;
-    const stale = tallies.stale(IDS_PER_CALL);
-    const { moment, total } = tallies;
-    if (stale.length > 0) {
-      return this.ask("get_conversations", { conversations: stale }, (records) => {
-        tallies.answer(stale, moment, records);
-        if (tallies.total === undefined) this.soon();
-        else this.look();
-      });
-    }
+    if (!core?.isConnected || this.open > 0 || (!this.changed && this.known !== undefined)) return;
+    const conversations = tallies.stale(IDS_PER_CALL);
+    if (conversations.length > 0) return this.ask("get_conversations", { conversations });
     this.changed = false;
-    if (total !== undefined) return this.tell(total);
-    this.ask("total_unread", null, (count) => {
-      this.tell(count);
-      if (this.changed) this.soon();
-    });
+    if (tallies.total === undefined) this.ask("total_unread", null);
+    else this.tell(tallies.total);
   }
 
-  private ask<K extends "get_conversations" | "total_unread">(name: K, body: Requests[K][0], heard: (answer: Answer<K>) => void): void {
-    this.asking = true;
-    this.core?.session?.ask(name, body, (result) => {
-      this.asking = false;
-      const answer = "ok" in result ? readAnswer(ANSWER[name], result.ok) : undefined;
-      if (answer) return heard(answer.value as Answer<K>);
-      this.changed = true;
-      this.soon(RETRY);
-    });
+  private ask<K extends RequestName>(name: K, body: Requests[K][0]): void {
+    if (this.core) this.asked(name, body, this.core.request(name, body), true);
   }
 
   private tell(count: number): void {
@@ -140,9 +123,4 @@ export class Unread {
     this.known = count;
     this.core?.emitter.emit({ type: "totalUnread", count });
   }
-}
-
-function hasRevoked(content: unknown): content is { conversation: ConversationId } {
-  if (!isObject(content) || !isConversation(content.conversation) || !Array.isArray(content.changes)) return false;
-  return content.changes.some((change) => isObject(change) && change.revoked !== undefined);
 }

@@ -11,6 +11,13 @@ const answer = (unread: number, counted: number): object => ({
   }],
 });
 
+/** Answers the last question, and lets the client do what it does then. */
+async function answered(chat: Scripted, unread: number, counted: number): Promise<void> {
+  chat.socket.ok("get_conversations", answer(unread, counted));
+  await settled();
+  await chat.clock.pass(1);
+}
+
 /** Logged in with three unread messages, and the totals that are told from then on. */
 async function begun(listen = true): Promise<{ chat: Scripted; totals: number[] }> {
   const chat = new Scripted();
@@ -32,7 +39,7 @@ test("without a handler the total is counted all the same, and nobody is asked",
   assert.deepEqual([chat.socket.count("get_conversations"), chat.socket.count("total_unread")], [0, 0]);
   const stop = chat.client.on("totalUnread", () => undefined);
   await chat.clock.pass(200);
-  chat.socket.ok("get_conversations", answer(0, 11));
+  await answered(chat, 0, 11);
   assert.equal(chat.client.totalUnread, 0);
   stop();
   chat.socket.push({ conversation_changed: TEAM });
@@ -48,7 +55,7 @@ test("a question that is refused, or whose answer cannot be read, is asked again
   assert.deepEqual(totals, [3]);
   chat.socket.push({ conversation_changed: TEAM });
   await chat.clock.pass(200);
-  chat.socket.err("get_conversations", 9506);
+  chat.socket.err("get_conversations", 7013);
   await chat.clock.pass(900);
   assert.equal(chat.socket.count("get_conversations"), 1);
   await chat.clock.pass(200);
@@ -56,7 +63,7 @@ test("a question that is refused, or whose answer cannot be read, is asked again
   chat.socket.ok("get_conversations", { conversations: 7 });
   await chat.clock.pass(1100);
   assert.equal(chat.socket.count("get_conversations"), 3);
-  chat.socket.ok("get_conversations", answer(1, 10));
+  await answered(chat, 1, 10);
   assert.deepEqual(totals, [3, 1]);
   await chat.clock.pass(5000);
   assert.equal(chat.socket.count("get_conversations"), 3);
@@ -69,7 +76,7 @@ test("what the application asks about itself is not asked about again", async ()
   const call = chat.client.request("get_conversations", { conversations: [TEAM] });
   await chat.clock.pass(1000);
   assert.equal(chat.socket.count("get_conversations"), 1);
-  chat.socket.ok("get_conversations", answer(2, 10));
+  await answered(chat, 2, 10);
   await call;
   await settled();
   await chat.clock.pass(1000);
@@ -84,10 +91,10 @@ test("an answer that stays behind what was pushed is asked for at a pace, and no
   for (let asked = 1; asked <= 5; asked++) {
     await chat.clock.pass(200);
     assert.equal(chat.socket.count("get_conversations"), asked);
-    chat.socket.ok("get_conversations", answer(0, 10));
+    await answered(chat, 0, 10);
   }
   await chat.clock.pass(200);
-  chat.socket.ok("get_conversations", answer(1, 11));
+  await answered(chat, 1, 11);
   assert.deepEqual(totals, [3, 1]);
   await chat.client.close();
 });
