@@ -69,6 +69,9 @@ const ENTRIES: &str = concat!(
 /// A statement, and arrays for it.
 type Asked = (&'static str, Vec<Column>);
 
+/// What puts the rows of a statement where they belong.
+type Taker = fn(&[Row], &mut Found) -> Read<()>;
+
 /// An array.
 enum Column {
     Numbers(Vec<i64>),
@@ -109,7 +112,7 @@ fn two(row: &Row) -> Read<(i64, i64)> {
 pub(super) fn prefetch(link: &Link, wanted: &Wanted) -> Read<Found> {
     let mut found = Found::default();
     let mut asked: Vec<Asked> = Vec::new();
-    let mut takers: Vec<fn(&[Row], &mut Found) -> Read<()>> = Vec::new();
+    let mut takers: Vec<Taker> = Vec::new();
     macro_rules! ask {
         ($field:ident, $sql:expr, $columns:expr, $decode:expr) => {
             if !wanted.$field.is_empty() {
