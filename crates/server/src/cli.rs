@@ -4,7 +4,7 @@ use crate::config::{self, Config, Secret};
 use crate::control::{self, Ask};
 use crate::layers::{self, Effective, Stop};
 use crate::run::{Ended, Failure, Listeners, Signal};
-use crate::{check, key, logs, metrics, migrate, rest, run, settings, show, stores, tokens};
+use crate::{check, files, key, logs, metrics, migrate, rest, run, settings, show, stores, tokens};
 use clap::builder::RangedU64ValueParser;
 use clap::{CommandFactory, Parser, Subcommand};
 use doubletick_engine::Clock;
@@ -386,7 +386,7 @@ fn serve(config: &Config) -> ExitCode {
         return complain(WRONG, &problem);
     }
     #[cfg(unix)]
-    raise_files();
+    files::raise();
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(problem) => return complain(1, &problem),
@@ -409,16 +409,6 @@ fn serve(config: &Config) -> ExitCode {
         Ok(Ended::AtOnce) => ExitCode::FAILURE,
         Err(failure @ Failure::Configuration(_)) => complain(WRONG, &failure.to_string()),
         Err(failure @ (Failure::Start(_) | Failure::Lost(_))) => complain(1, &failure.to_string()),
-    }
-}
-
-/// Every connection is an open file, and the limit that a shell gives is for other programs: takes what may be taken.
-#[cfg(unix)]
-fn raise_files() {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let limit = getrlimit(Resource::Nofile);
-    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
-        tracing::warn!(%error, "the limit of open files stays what it is");
     }
 }
 

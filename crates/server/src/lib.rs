@@ -14,6 +14,7 @@ pub mod console;
 pub mod control;
 pub mod demo;
 mod end;
+mod files;
 mod home;
 pub mod http;
 pub mod key;

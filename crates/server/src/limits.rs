@@ -84,9 +84,16 @@ pub struct Limits {
     sockets: Permits<IpAddr>,
     addresses: Permits<IpAddr>,
     users: Permits<UserId>,
+    /// Files that this process may have open; `None`: any number.
+    files: Option<u64>,
 }
 
 impl Limits {
+    /// For a process that may have so many files open, of which each socket is one; `None`: any number.
+    pub fn for_files(files: Option<u64>) -> Self {
+        Self { files, ..Self::default() }
+    }
+
     /// One request of this user at this time. 9506: too many, it must not be carried out.
     pub fn request(&self, settings: &Settings, user: &str, now: Instant) -> Result<()> {
         let Some(rate) = rate_of(settings) else { return Ok(()) };
@@ -181,11 +188,11 @@ impl Limits {
     }
 
     /// A socket from this address, unless there are as many as may be: connections, and [`SPARE_SOCKETS`] that only speak
-    /// HTTP, or nothing. It counts until it is dropped.
+    /// HTTP, or nothing, but never more than half of the files. It counts until it is dropped.
     pub fn socket_from(&self, settings: &Settings, address: IpAddr) -> Option<Permit<IpAddr>> {
         let most = match settings.connections_per_address {
             0 => 0,
-            most => most.saturating_add(SPARE_SOCKETS),
+            most => most.saturating_add(SPARE_SOCKETS).min(self.files.map_or(u64::MAX, |files| files / 2)),
         };
         self.sockets.take(network(address), most)
     }

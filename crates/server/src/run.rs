@@ -17,7 +17,7 @@ use crate::signed::keys::SigningKey;
 use crate::stores::{self, Opened};
 use crate::tls::Tls;
 use crate::webhooks::Webhooks;
-use crate::{control, http, key, signed};
+use crate::{control, files, http, key, signed};
 use doubletick_directory::begun;
 use doubletick_engine::bus::LocalBus;
 use doubletick_engine::stats::Stats;
@@ -150,7 +150,7 @@ pub async fn run(
     let changes = Audit::of(&config.data, engine.settings());
     let service: Shared = Arc::new(Service {
         engine,
-        limits: Limits::default(),
+        limits: Limits::for_files(files::most()),
         answers: Answers::default(),
         ready: Ready::default(),
         metrics: Metrics::default(),

@@ -335,20 +335,54 @@ fn there_is_no_usersig_without_a_key_nor_for_a_user_that_cannot_be() {
     assert_eq!(run(&["alice", "--secret-key", "k", "--expire", "0"]).status.code(), Some(2));
 }
 
+/// A server that may have so many files open.
+fn with_files(data: &Path, files: u32) -> Process {
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("ulimit -n {files}; exec \"$0\" \"$@\""));
+    command.arg(env!("CARGO_BIN_EXE_doubletickd"));
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+    Process::start(command, data)
+}
+
+fn connections(server: &Process, count: usize) -> Vec<TcpStream> {
+    (0..count).map(|_| TcpStream::connect(server.address).expect("the kernel accepts")).collect()
+}
+
 #[test]
 fn when_files_run_out_the_server_waits_and_serves_again_when_there_are_some() {
     let home = tempfile::tempdir().expect("a directory");
     let data = home.path().join("data");
-    let mut command = Command::new("sh");
-    command.args(["-c", "ulimit -n 48; exec \"$0\" \"$@\""]).arg(env!("CARGO_BIN_EXE_doubletickd"));
-    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&data);
-    let mut server = Process::start(command, &data);
-    let crowd: Vec<_> =
-        (0..100).map(|_| TcpStream::connect(server.address).expect("the kernel accepts")).collect();
+    std::fs::create_dir(&data).expect("made");
+    let set =
+        output(&["settings", "set", "connections_per_address=0", "--data", data.to_str().expect("UTF-8")]);
+    assert!(set.status.success(), "{}", err(&set));
+    let mut server = with_files(&data, 48);
+    let crowd = connections(&server, 100);
     until("no more files", || server.log().contains("no connection can be accepted"));
     drop(crowd);
     assert!(server.is_running());
     assert_eq!(server.get("/readyz").0, 200);
+}
+
+#[test]
+fn one_address_does_not_take_all_files_of_a_server_that_has_few() {
+    let home = tempfile::tempdir().expect("a directory");
+    let mut server = with_files(&home.path().join("data"), 256);
+    let mut crowd = connections(&server, 600);
+    // The last ones were looked at and closed: they are not among those that wait for a file.
+    let mut byte = [0];
+    assert_eq!(crowd.last_mut().expect("600").read(&mut byte).unwrap_or(0), 0);
+    assert!(!server.log().contains("no connection can be accepted"), "{}", server.log());
+    assert!(server.is_running());
+    drop(crowd);
+    // Until the server has seen that they are gone it still refuses the address.
+    let is_served = || {
+        let mut socket = TcpStream::connect(server.address).expect("the kernel accepts");
+        let mut answer = String::new();
+        let asked = socket.write_all(b"GET /readyz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        asked.and_then(|()| socket.read_to_string(&mut answer)).is_ok() && answer.starts_with("HTTP/1.1 200")
+    };
+    until("there is room again", is_served);
 }
 
 #[test]

@@ -348,3 +348,14 @@ fn sockets_of_an_address_are_a_few_more_than_its_connections_may_be() {
     places.pop();
     assert!(limits.socket_from(&settings, address(1)).is_some());
 }
+
+#[test]
+fn no_address_has_more_than_half_of_the_files_that_the_process_may_open() {
+    let limits = Limits::for_files(Some(1_024));
+    let settings = Settings::default();
+    let places: Vec<_> = (0..2_000).filter_map(|_| limits.socket_from(&settings, address(1))).collect();
+    assert_eq!(places.len(), 512);
+    assert!(limits.socket_from(&settings, address(2)).is_some());
+    let any = Settings { connections_per_address: 0, ..settings };
+    assert!(limits.socket_from(&any, address(1)).is_some(), "an operator may have it otherwise");
+}
