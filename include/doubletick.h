@@ -259,7 +259,8 @@ typedef void (*TIMMsgReadedReceiptCallback)(const char* json_msg_read_receipt_ar
                                             const void* user_data);
 
 /**
- * What has become of receipts and read marks that had to wait: an array of `DTOutboxItem`.
+ * What has become of receipts, read marks and deletions that had to wait: an array of
+ * `DTOutboxItem`.
  */
 typedef void (*DTOutboxCallback)(const char* json_outbox_item_array, const void* user_data);
 
@@ -380,9 +381,9 @@ typedef void (*TIMFriendBlackListDeletedCallback)(const char* json_identifier_ar
  * `sdk_config_server_ca_file`: for `wss://`, a file with the certificates (PEM) to trust instead of
  * the system's; absent: the file in the environment variable DOUBLETICK_SERVER_CA_FILE, else the
  * system's.
- * `sdk_config_durability`: of the embedded service, and of receipts and read marks that wait on
- * this device for a server: "normal" (the default: survives the end of the process) or "full"
- * (survives a loss of power).
+ * `sdk_config_durability`: of the embedded service, and of receipts, read marks and deletions that
+ * wait on this device for a server: "normal" (the default: survives the end of the process) or
+ * "full" (survives a loss of power).
  * `sdk_config_secret_key`: of the embedded service; where it is given, `TIMLogin` takes only
  * UserSigs that are signed with it, absent: any text that is not empty.
  *
@@ -886,7 +887,9 @@ int TIMConvPinConversation(const char* conv_id,
  * Takes a conversation out of the list, and hides the messages that are in it from this user; the
  * others keep theirs.
  * It comes back with the next message. The user's devices are told by `TIMConvEventCallback`
- * (deleted). Result: none.
+ * (deleted). With a server the deletion is kept on the device until the server has it, as
+ * `TIMMsgSendMessageReadReceipts` keeps receipts; what comes until then is not deleted. Result:
+ * none.
  *
  * `conv_id`: the peer or the group. One that was never begun is deleted already.
  *
@@ -1271,8 +1274,8 @@ void TIMSetMsgReadedReceiptCallback(TIMMsgReadedReceiptCallback cb,
                                     const void* user_data);
 
 /**
- * Receipts and read marks that had to wait have reached the server, or are refused for good: an
- * array of `DTOutboxItem`.
+ * Receipts, read marks and deletions that had to wait have reached the server, or are refused for
+ * good: an array of `DTOutboxItem`.
  *
  * Told of those whose call was answered before (with 9520, 6014 or 7009), or whose process has
  * ended before; `dt_outbox_item_code` is 0 or says why. What is told may be told again after the

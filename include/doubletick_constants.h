@@ -2080,7 +2080,7 @@ typedef enum TIMErrCode {
 #define kTIMResponseMessageId "response_message_id" /* string, r */
 #define kTIMResponseMessageRevoker "response_message_revoker" /* string, r */
 
-/* DTOutboxItem: Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read. */
+/* DTOutboxItem: Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted. */
 #define kDTOutboxItemKind "dt_outbox_item_kind" /* uint32, r */
 #define kDTOutboxItemConvId "dt_outbox_item_conv_id" /* string, r */
 #define kDTOutboxItemConvType "dt_outbox_item_conv_type" /* uint TIMConvType, r */
