@@ -199,6 +199,7 @@ fn with_claims(request: &Value) -> Value {
         // The only key of a choice.
         && !fields.contains_key("group")
         && !fields.contains_key("c2c")
+        && !fields.contains_key("c2c_seq")
     {
         claim(fields);
     }

@@ -29,14 +29,18 @@ const BEGIN: u64 = 1_700_000_000;
 /// How far a time may be from the moment at which the user read: a login's answer is under way for a moment and may stall, and
 /// seconds are cut off.
 const ROUGH: u64 = 4;
+/// After so long it is in the device's state that a message was told.
+const REMEMBERED: Duration = Duration::from_secs(1);
 /// A frame is at most so long under way.
 const UNDER_WAY: Duration = Duration::from_secs(60);
 
 /// What was read, as the application knows it.
 #[derive(Default)]
 struct Model {
-    /// What the application was told, by message: where it is.
-    told: BTreeMap<MsgId, (ConversationId, u64)>,
+    /// What the application was told, by message: where it is, and when that was.
+    told: BTreeMap<MsgId, (ConversationId, u64, Instant)>,
+    /// What was told less than [`REMEMBERED`] before the process was killed: the device may not know it any more.
+    unsure: BTreeSet<MsgId>,
     /// Seconds at which receipts were given.
     given: BTreeMap<MsgId, Vec<u64>>,
     /// Calls that were answered with 0.
@@ -159,7 +163,9 @@ impl World {
             {
                 let mut model = model.lock();
                 for message in messages.into_iter().filter(|message| message.sender == "alice") {
-                    model.told.insert(message.msg_id, (message.conversation, message.seq));
+                    model.unsure.remove(&message.msg_id);
+                    let told = (message.conversation, message.seq, Instant::now());
+                    model.told.insert(message.msg_id, told);
                 }
             }
         };
@@ -220,7 +226,7 @@ impl World {
         let messages: Vec<MsgId> = {
             let model = self.model.lock();
             let unread = |message: &&MsgId| again || !model.given.contains_key(*message);
-            let here = model.told.iter().filter(|(_, (conversation, _))| *conversation == place);
+            let here = model.told.iter().filter(|(_, (conversation, ..))| *conversation == place);
             here.map(|(message, _)| message).filter(unread).take(count).cloned().collect()
         };
         if messages.is_empty() {
@@ -263,19 +269,25 @@ impl World {
             ConversationId::Group(group) => ReadScope::Group(group.clone(), 0),
             ConversationId::C2c(peer) => ReadScope::C2c(peer.clone(), 0),
         };
-        let seqs = |model: &Model| {
-            let here = model.told.values().filter(|(conversation, _)| *conversation == place);
-            here.map(|(_, seq)| *seq).max().unwrap_or(0)
+        // What the device knows at least, and at most.
+        let (told, most) = {
+            let model = self.model.lock();
+            let here = model.told.iter().filter(|(_, (conversation, ..))| *conversation == place);
+            let last = |sure: bool| {
+                let counts = |message: &MsgId| !sure || !model.unsure.contains(message);
+                let seqs = here.clone().filter(|(message, _)| counts(message)).map(|(_, (_, seq, _))| *seq);
+                seqs.max().unwrap_or(0)
+            };
+            (last(true), last(false))
         };
-        let told = seqs(&self.model.lock());
-        if told == 0 {
+        if most == 0 {
             return;
         }
         client.request(Request::MarkRead(scope), Reply::new(drop));
         tokio::time::sleep(ms(1)).await;
         // Without a link it is what was told; with one what there is when it arrives.
         let offline = self.closed_until > Instant::now();
-        let most = if offline { told } else { u64::MAX };
+        let most = if offline { most } else { u64::MAX };
         let until = Instant::now() + UNDER_WAY;
         let mut model = self.model.lock();
         let marked = model.marked.entry(place.clone()).or_default();
@@ -321,6 +333,16 @@ impl World {
         self.runs += 1;
         copy(&before, &self.state());
         if killed {
+            let mut model = self.model.lock();
+            let late = |at: &Instant| at.elapsed() < REMEMBERED;
+            let unsure: Vec<MsgId> = model
+                .told
+                .iter()
+                .filter(|(_, (.., at))| late(at))
+                .map(|(message, _)| message.clone())
+                .collect();
+            model.unsure.extend(unsure);
+            drop(model);
             self.road.trouble(Trouble::Cut);
             client.shutdown().await;
         }

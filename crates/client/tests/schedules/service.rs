@@ -194,8 +194,10 @@ impl Wake for Unpark {
     }
 }
 
-/// Finishes work of other threads on this one.
-fn block_on<T>(mut work: Pin<Box<impl Future<Output = T> + ?Sized>>) -> T {
+/// Finishes work of other threads on this one. Inside a task that has done much without a pause tokio would put off what it
+/// is woken for until the task gives way, which it does not while it waits here.
+fn block_on<T>(work: Pin<Box<impl Future<Output = T> + ?Sized>>) -> T {
+    let mut work = Box::pin(tokio::task::unconstrained(work));
     let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
     loop {
         match work.as_mut().poll(&mut Context::from_waker(&waker)) {
