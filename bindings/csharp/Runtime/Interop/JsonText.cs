@@ -77,6 +77,7 @@ namespace Doubletick.Interop
             GC.KeepAlive(new uint?(0));
             GC.KeepAlive(new long?(0));
             GC.KeepAlive(new bool?(false));
+            GC.KeepAlive(new ConversationId?(default(ConversationId)));
             GC.KeepAlive(new LogLevel?(LogLevel.Info));
             GC.KeepAlive(new GroupType?(GroupType.Work));
             GC.KeepAlive(new MessagePriority?(MessagePriority.Normal));
