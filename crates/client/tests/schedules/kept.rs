@@ -52,6 +52,14 @@ struct Model {
     faults: Vec<String>,
 }
 
+impl Model {
+    /// What was told last may not be in the device's state.
+    fn process_killed(&mut self) {
+        let late = self.told.iter().filter(|(_, (.., at))| at.elapsed() < REMEMBERED);
+        self.unsure.extend(late.map(|(message, _)| message.clone()));
+    }
+}
+
 struct World {
     rng: Rng,
     site: Arc<Site>,
@@ -333,16 +341,7 @@ impl World {
         self.runs += 1;
         copy(&before, &self.state());
         if killed {
-            let mut model = self.model.lock();
-            let late = |at: &Instant| at.elapsed() < REMEMBERED;
-            let unsure: Vec<MsgId> = model
-                .told
-                .iter()
-                .filter(|(_, (.., at))| late(at))
-                .map(|(message, _)| message.clone())
-                .collect();
-            model.unsure.extend(unsure);
-            drop(model);
+            self.model.lock().process_killed();
             self.road.trouble(Trouble::Cut);
             client.shutdown().await;
         }
