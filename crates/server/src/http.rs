@@ -3,7 +3,7 @@
 
 use crate::connection::{Socket, serve};
 use crate::metrics::Refusal;
-use crate::service::{Peer, Shared};
+use crate::service::{Peer, Service, Shared};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Extension, Request, State};
@@ -56,7 +56,7 @@ async fn ws(State(service): State<Shared>, Extension(peer): Extension<Peer>, req
 
 /// Makes a connection of this service of a request, or says why not.
 pub(crate) fn upgrade(service: Shared, Peer(peer): Peer, mut request: Request) -> Response {
-    let peer = if service.front.behind_proxy { forwarded(request.headers()).unwrap_or(peer) } else { peer };
+    let peer = client(&service, request.headers(), peer);
     let refuse = |status: StatusCode, refusal: Refusal, text: &'static str| {
         service.metrics.refused(refusal);
         if let Some(left_out) = service.line(peer) {
@@ -104,8 +104,13 @@ fn subprotocol(headers: &HeaderMap) -> Option<Encoding> {
     Encoding::ALL.into_iter().find(offers)
 }
 
+/// The client's address: what the proxy in front says where there is one, else that of the connection.
+pub(crate) fn client(service: &Service, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+    if service.front.behind_proxy { forwarded(headers).unwrap_or(peer) } else { peer }
+}
+
 /// The client as the proxy in front saw it. Earlier entries are only what the client says of itself.
-pub(crate) fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
     let last = line.rsplit(',').next()?.trim();
     let bare = last.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(last);

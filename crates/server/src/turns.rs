@@ -1,7 +1,7 @@
 //! The turns of requests over HTTP: so many of an address within a time. What is too much waits for a while, and is refused
 //! beyond that.
 
-use crate::http::forwarded;
+use crate::http::client;
 use crate::metrics::Limit;
 use crate::service::{Peer, Service};
 use axum::http::header::{CONNECTION, RETRY_AFTER};
@@ -18,8 +18,7 @@ pub(crate) async fn has_turn<B>(service: &Service, Peer(peer): Peer, request: &R
     if path.starts_with("/v4/") {
         return true;
     }
-    let peer = if service.front.behind_proxy { forwarded(request.headers()).unwrap_or(peer) } else { peer };
-    wait(service, peer, path == "/metrics").await
+    wait(service, client(service, request.headers(), peer), path == "/metrics").await
 }
 
 /// The same for a request from this address.

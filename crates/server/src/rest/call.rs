@@ -7,14 +7,14 @@ use super::commands::Command;
 use super::{Ctx, Rest};
 use crate::audit::{By, Via};
 use crate::connection::is_wrong_credential;
-use crate::http::forwarded;
+use crate::http::client;
 use crate::metrics::Limit;
 use crate::service::{Peer, Service};
 use crate::turns;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Extension, Request, State};
 use axum::http::header::{AUTHORIZATION, CONNECTION};
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use bytes::Bytes;
 use doubletick_protocol::ids::UserId;
@@ -40,7 +40,7 @@ pub(super) async fn call(
     Extension(Peer(peer)): Extension<Peer>,
     request: Request,
 ) -> Response {
-    let peer = client(&rest, request.headers(), peer);
+    let peer = client(&rest.service, request.headers(), peer);
     let path = request.uri().path().trim_start_matches("/v4/").to_owned();
     let result = match admit(&rest, peer, &path, &request) {
         Ok((command, admin, by)) => answer(&rest, command, admin, by, request).await,
@@ -59,10 +59,6 @@ pub(super) async fn call(
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     response
-}
-
-fn client(rest: &Rest, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
-    if rest.service.front.behind_proxy { forwarded(headers).unwrap_or(peer) } else { peer }
 }
 
 /// The command that is called, and who calls, before anything of a body is read.
