@@ -1437,7 +1437,11 @@ void TIMSetFriendBlackListDeletedCallback(TIMFriendBlackListDeletedCallback cb,
  * connected), `internal_operation_wipe_device_store` (an addition of doubletick: what the user who
  * is logged in has given and the server does not have is forgotten, also on the device, and calls
  * that wait for it are answered 7009; its callback comes when that is done, with 6014 without a
- * login, 6013 without an SDK, 7010 where the device cannot write) and
+ * login, 6013 without an SDK, 7010 where the device cannot write),
+ * `internal_operation_process_ends` (an addition of doubletick, for runtimes that end the process
+ * inside a callback and first wait for every other thread to leave native code: called inside a
+ * callback, whoever waits in `TIMUninit` for that callback goes on, as if it had returned, which it
+ * must not do any more; elsewhere it does nothing) and
  * `internal_operation_is_commercial_ability_enabled` (always yes). Every other operation is
  * accepted and does nothing.
  * Result: an object with `response_internal_operation` and the keys of that operation.

@@ -31,6 +31,8 @@ struct Queue {
     stays: usize,
     /// The thread is between its start and its decision to end.
     running: bool,
+    /// The process ends inside the job that is under way: nobody waits for it, nor for the thread.
+    left: bool,
     /// Another thread runs jobs in its place, and it waits if there is one meanwhile.
     lent: bool,
     /// To wait for the end of the thread's last instructions.
@@ -141,6 +143,9 @@ pub fn drain() {
         if queue.returned(until) && !ending {
             break;
         }
+        if queue.left {
+            return;
+        }
         let waiting = queue.taken() < until && !queue.lent;
         if waiting && start(callbacks, &mut queue).is_err() {
             queue = lend(callbacks, queue, until);
@@ -153,6 +158,16 @@ pub fn drain() {
     if let Some(handle) = handle {
         // The thread has no panics to report: jobs are guarded.
         let _ = handle.join();
+    }
+}
+
+/// On the callback thread: the process ends inside the callback that is under way, so that it does not return, and who
+/// drains elsewhere does not wait for it. Some runtimes let every thread leave native code first.
+pub fn callback_stays() {
+    if on_callback_thread() {
+        let callbacks = CALLBACKS.get();
+        callbacks.lock().left = true;
+        callbacks.progress.notify_all();
     }
 }
 
@@ -315,5 +330,21 @@ mod tests {
         let order: Vec<_> = order.lock().iter().map(|(number, thread)| (*number, *thread == here)).collect();
         assert_eq!(order, [(1, true), (2, true), (11, false), (12, false)]);
         assert!(!CALLBACKS.get().lock().running);
+
+        // Where the process ends inside a job, nobody waits for it; elsewhere the word for it does nothing.
+        callback_stays();
+        assert!(!CALLBACKS.get().lock().left);
+        let (gate, opened) = std::sync::mpsc::channel::<()>();
+        let (told, left) = std::sync::mpsc::channel::<()>();
+        post(move || {
+            callback_stays();
+            told.send(()).unwrap();
+            let _ = opened.recv();
+        });
+        drain();
+        left.recv().unwrap();
+        drain();
+        assert!(CALLBACKS.get().lock().running);
+        drop(gate);
     }
 }

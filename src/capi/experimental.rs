@@ -4,7 +4,7 @@ use super::call::{self, Obligation, Outcome};
 use super::callbacks::TIMCommCallback;
 use super::enums::result::TIM_SUCC;
 use super::pointers::{Text, UserData};
-use super::{json, log, sdk, server};
+use super::{dispatch, json, log, sdk, server};
 use doubletick_client::Reply;
 use doubletick_protocol::{Error, codes};
 use std::ffi::c_int;
@@ -18,7 +18,10 @@ use std::ffi::c_int;
 /// `internal_operation_set_network_info` (the same as `DTWake`, unless its network is said not to be connected),
 /// `internal_operation_wipe_device_store` (an addition of doubletick: what the user who is logged in has given and the
 /// server does not have is forgotten, also on the device, and calls that wait for it are answered 7009; its callback comes
-/// when that is done, with 6014 without a login, 6013 without an SDK, 7010 where the device cannot write) and
+/// when that is done, with 6014 without a login, 6013 without an SDK, 7010 where the device cannot write),
+/// `internal_operation_process_ends` (an addition of doubletick, for runtimes that end the process inside a callback and
+/// first wait for every other thread to leave native code: called inside a callback, whoever waits in `TIMUninit` for
+/// that callback goes on, as if it had returned, which it must not do any more; elsewhere it does nothing) and
 /// `internal_operation_is_commercial_ability_enabled` (always yes). Every other operation is accepted and
 /// does nothing.
 /// Result: an object with `response_internal_operation` and the keys of that operation.
@@ -46,6 +49,7 @@ pub unsafe extern "C" fn callExperimentalAPI(
             json::experimental::Operation::CustomServer(url) => server::set_custom(url),
             json::experimental::Operation::WriteLog { level, line } => log::line(level, line),
             json::experimental::Operation::Network { connected: true } => sdk::wake(),
+            json::experimental::Operation::ProcessEnds => dispatch::callback_stays(),
             json::experimental::Operation::Network { connected: false }
             | json::experimental::Operation::WipeDeviceStore
             | json::experimental::Operation::CommercialAbility

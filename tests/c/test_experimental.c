@@ -24,6 +24,9 @@ static void calls(void) {
     OK(callExperimentalAPI(operation("internal_operation_init_local_storage",
                                      ",\"request_init_local_storage_user_id_param\":\"alice\""),
                            CB));
+    /* Said outside a callback it changes nothing. */
+    CHECK_ITEM(OK(callExperimentalAPI(operation("internal_operation_process_ends", ""), CB)),
+               "response_internal_operation=internal_operation_process_ends");
     /* The wrappers of the vendor give no callback. */
     CHECK_INT(callExperimentalAPI(
                   operation("internal_operation_set_ui_platform", ",\"request_set_ui_platform_param\":7"),

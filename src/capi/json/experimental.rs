@@ -26,6 +26,8 @@ pub enum Operation {
     },
     /// What waits for the server on this device is forgotten.
     WipeDeviceStore,
+    /// The process ends inside a callback, which does not return any more.
+    ProcessEnds,
     /// Whether a feature of a plan is there.
     CommercialAbility,
     /// Accepted, without effect.
@@ -36,6 +38,7 @@ const CUSTOM_SERVER: &str = "internal_operation_set_custom_server_info";
 const WRITE_LOG: &str = "internal_operation_write_log";
 const NETWORK: &str = "internal_operation_set_network_info";
 const WIPE_DEVICE_STORE: &str = "internal_operation_wipe_device_store";
+const PROCESS_ENDS: &str = "internal_operation_process_ends";
 const COMMERCIAL_ABILITY: &str = "internal_operation_is_commercial_ability_enabled";
 
 /// The operation in a mandatory parameter.
@@ -51,6 +54,7 @@ pub fn operation(name: &str, text: Text) -> Result<Operation, Fault> {
             Ok(Operation::Network { connected })
         }
         WIPE_DEVICE_STORE => Ok(Operation::WipeDeviceStore),
+        PROCESS_ENDS => Ok(Operation::ProcessEnds),
         COMMERCIAL_ABILITY => Ok(Operation::CommercialAbility),
         _ => Ok(Operation::Other(operation)),
     }
@@ -91,6 +95,7 @@ pub fn response(operation: &Operation) -> String {
             Operation::Network { .. } => NETWORK,
             Operation::WipeDeviceStore => WIPE_DEVICE_STORE,
             Operation::CommercialAbility => COMMERCIAL_ABILITY,
+            Operation::ProcessEnds => PROCESS_ENDS,
             Operation::Other(name) => name,
         };
         out.text("response_internal_operation", name);

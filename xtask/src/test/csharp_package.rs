@@ -66,7 +66,7 @@ fn reload(log: &mut Log, mono: &Mono) -> Result<(), String> {
 
 /// Processes that end while a handler is under way. Each ends by itself, with the code that the program gave.
 fn exits(log: &mut Log, program: &impl Fn(&str) -> Command) -> Result<(), String> {
-    for way in ["--exit-inside-a-handler", "--exit-while-a-handler-waits"] {
+    for way in ["--exit-inside-a-handler", "--exit-while-another-ends", "--exit-while-a-handler-waits"] {
         let folder = tempfile::tempdir().map_err(|error| format!("a temporary directory: {error}"))?;
         let mut command = within_a_minute(program("Doubletick.Tests").arg(way));
         command.current_dir(folder.path());

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Threading;
 using Doubletick.Native;
 
@@ -173,6 +174,10 @@ namespace Doubletick.Interop
             if (LibraryThread.IsHere)
             {
                 Shutdown();
+                // The runtime waits now until every thread has left native code, and one may be in there that waits
+                // for the handler that has asked for the exit.
+                Say("{\"request_internal_operation\":\"internal_operation_process_ends\"}");
+                Left();
                 return;
             }
             var ender = new Thread(Shutdown) { IsBackground = true, Name = "doubletick-exit" };
@@ -187,6 +192,27 @@ namespace Doubletick.Interop
                 return;
             }
             ender.Join(ExitPatience);
+        }
+
+        /// <summary>Waits, with patience, until nobody begins or ends the SDK.</summary>
+        private static void Left()
+        {
+            var patience = Stopwatch.StartNew();
+            lock (Gate)
+            {
+                while (busy > 0 && patience.Elapsed < ExitPatience)
+                {
+                    Monitor.Wait(Gate, TimeSpan.FromMilliseconds(100));
+                }
+            }
+        }
+
+        private static unsafe void Say(string operation)
+        {
+            using (var text = Utf8.Encode(operation))
+            {
+                NativeMethods.callExperimentalAPI(text.Pointer, null, null);
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ namespace Doubletick.Tests
         internal static int Run(string name)
         {
             var entered = new ManualResetEventSlim();
+            var ends = new ManualResetEventSlim();
             var client = new DoubletickClient(
                 new DoubletickOptions { AppId = 1, ServerUrl = "embedded:", DataDirectory = "data" });
             client.NetworkStatusChanged += status =>
@@ -25,6 +26,13 @@ namespace Doubletick.Tests
                     // Some runtimes end the process on another thread, while this one waits.
                     Environment.Exit(Code);
                 }
+                if (name == "--exit-while-another-ends")
+                {
+                    ends.Wait();
+                    // Right for any length: nearly always the other one waits for this handler by then.
+                    Thread.Sleep(200);
+                    Environment.Exit(Code);
+                }
                 // Its answer comes on this very thread: a handler must not wait for it.
                 client.LoginAsync("alice", "any").Wait();
             };
@@ -32,6 +40,12 @@ namespace Doubletick.Tests
             entered.Wait();
             if (name == "--exit-inside-a-handler")
             {
+                Thread.Sleep(Timeout.Infinite);
+            }
+            if (name == "--exit-while-another-ends")
+            {
+                ends.Set();
+                client.Uninit();
                 Thread.Sleep(Timeout.Infinite);
             }
             return name == "--exit-while-a-handler-waits" ? Code : 1;
