@@ -25,7 +25,8 @@ const LINES: u32 = 20;
 pub struct Finding {
     /// What, where, what it is and what it should be.
     pub text: String,
-    /// Whether it can be made right of what else is stored.
+    /// Whether it can be made right of what else is stored. A missing message, or a missing entry in the list of who has
+    /// read one when, cannot: only a backup has it.
     pub repairable: bool,
 }
 
@@ -38,7 +39,8 @@ pub fn check(directory: &Path, app_id: u64, now_ms: u64) -> Result<Vec<Finding>>
     look(&conn, now_ms)
 }
 
-/// [`check`], and repairs what can be: answers what was found. Nobody may use the directory meanwhile.
+/// [`check`], and repairs what can be: answers what was found, as repairable what is repaired. Nobody may use the directory
+/// meanwhile.
 ///
 /// 7010 when the directory is in use, there is no database, or it cannot be written.
 pub fn repair(directory: &Path, app_id: u64, now_ms: u64) -> Result<Vec<Finding>> {
@@ -46,9 +48,13 @@ pub fn repair(directory: &Path, app_id: u64, now_ms: u64) -> Result<Vec<Finding>
     let lock = DirectoryLock::take(directory, Owner::Service)?;
     let mut conn = file::open_writer(&path, Durability::Full)?;
     let change = conn.transaction().map_err(broken)?;
-    let found = look(&change, now_ms)?;
+    let mut found = look(&change, now_ms)?;
     if found.iter().any(|finding| finding.repairable) {
         mend(&change, now_ms).map_err(broken)?;
+        // Only what is not found any more is repaired.
+        let left = look(&change, now_ms)?;
+        found.retain(|finding| !left.contains(finding));
+        found.extend(left.into_iter().map(|finding| lost(finding.text)));
     }
     change.commit().map_err(broken)?;
     drop((conn, lock));
@@ -71,7 +77,7 @@ fn existing(directory: &Path, app_id: u64) -> Result<std::path::PathBuf> {
 fn look(conn: &Connection, now_ms: u64) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     whole(conn, &mut found).map_err(broken)?;
-    let mut tell = |text: String| found.push(Finding { text, repairable: true });
+    let mut tell = |finding: Finding| found.push(finding);
     ends(conn, &mut tell).map_err(broken)?;
     future(conn, now_ms, &mut tell).map_err(broken)?;
     members(conn, &mut tell).map_err(broken)?;
@@ -81,14 +87,24 @@ fn look(conn: &Connection, now_ms: u64) -> Result<Vec<Finding>> {
     Ok(found)
 }
 
-type Tell<'a> = &'a mut dyn FnMut(String);
+type Tell<'a> = &'a mut dyn FnMut(Finding);
+
+/// It is made of what else is stored, and can be made again.
+fn derived(text: String) -> Finding {
+    Finding { text, repairable: true }
+}
+
+/// Nothing else says it.
+fn lost(text: String) -> Finding {
+    Finding { text, repairable: false }
+}
 
 /// The file itself: pages, indices, rows that must be unique.
 fn whole(conn: &Connection, found: &mut Vec<Finding>) -> rusqlite::Result<()> {
     let mut statement = conn.prepare(&format!("PRAGMA integrity_check({LINES})"))?;
     let lines: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     let broken = lines.into_iter().filter(|line| line != "ok");
-    found.extend(broken.map(|line| Finding { text: format!("the file: {line}"), repairable: false }));
+    found.extend(broken.map(|line| lost(format!("the file: {line}"))));
     Ok(())
 }
 
@@ -104,9 +120,11 @@ fn ends(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
         let (conv, said, count, last): (i64, i64, i64, i64) =
             (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
         if said < last {
-            tell(format!("conversation {conv}: its last message is number {last}, and it says {said}"));
+            tell(derived(format!(
+                "conversation {conv}: its last message is number {last}, and it says {said}"
+            )));
         } else if count != last {
-            tell(format!("conversation {conv}: has {count} messages, and the last is number {last}"));
+            tell(lost(format!("conversation {conv}: has {count} messages, and the last is number {last}")));
         }
     }
     Ok(())
@@ -121,7 +139,7 @@ fn future(conn: &Connection, now_ms: u64, tell: Tell<'_>) -> rusqlite::Result<()
     while let Some(row) = rows.next()? {
         let (conv, at): (i64, i64) = (row.get(0)?, row.get(1)?);
         let seconds = (at - i64::try_from(now_ms).unwrap_or(i64::MAX)) / 1000;
-        tell(format!("conversation {conv}: stands {seconds} seconds in the future"));
+        tell(derived(format!("conversation {conv}: stands {seconds} seconds in the future")));
     }
     Ok(())
 }
@@ -168,16 +186,16 @@ fn members(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
     for (conv, id, count) in groups(conn)? {
         let there = present(conn, conv)?;
         if count != there.len() as i64 {
-            tell(format!("group {id}: has {} members, and says {count}", there.len()));
+            tell(derived(format!("group {id}: has {} members, and says {count}", there.len())));
         }
         let mut statement = conn.prepare_cached("SELECT chunk, bits FROM member_sets WHERE conv = ?1")?;
         let chunks = statement.query_map([conv], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let set = numbers(chunks.collect::<rusqlite::Result<Vec<_>>>()?);
         if set != there {
             let differ = set.symmetric_difference(&there).count();
-            tell(format!(
+            tell(derived(format!(
                 "group {id}: {differ} members are in the set and not in the group, or the other way round"
-            ));
+            )));
         }
     }
     Ok(())
@@ -193,7 +211,9 @@ fn leaving(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (conv, said, listed): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        tell(format!("conversation {conv}: {listed} who have left are still counted, and it says {said}"));
+        tell(derived(format!(
+            "conversation {conv}: {listed} who have left are still counted, and it says {said}"
+        )));
     }
     Ok(())
 }
@@ -269,28 +289,30 @@ fn receipts(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
     each_summary(conn, |of, (read, unread)| {
         let (conv, seq) = (of.conv, of.seq);
         if of.read != read {
-            tell(format!(
+            tell(derived(format!(
                 "message {seq} of conversation {conv}: {read} have read it, and it says {}",
                 of.read
-            ));
+            )));
         }
         if of.unread != unread {
-            tell(format!(
+            tell(derived(format!(
                 "message {seq} of conversation {conv}: {unread} have not read it, and it says {}",
                 of.unread
-            ));
+            )));
         }
         let runs: i64 = conn
             .prepare_cached("SELECT count(*) FROM receipts WHERE conv = ?1 AND seq = ?2")?
             .query_row([conv, seq], |row| row.get(0))?;
         let listed = entries::of_message(conn, conv, seq)?.len() as i64;
         if runs != listed / entries::RUN as i64 {
-            tell(format!("message {seq} of conversation {conv}: {listed} receipts are in {runs} rows of 64"));
+            tell(lost(format!(
+                "message {seq} of conversation {conv}: {listed} receipts are in {runs} rows of 64"
+            )));
         }
         if listed != read {
-            tell(format!(
+            tell(lost(format!(
                 "message {seq} of conversation {conv}: {read} have read it, and {listed} are listed"
-            ));
+            )));
         }
         Ok(())
     })
@@ -320,15 +342,15 @@ fn each_summary(
 fn unread(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
     for conv in recount::conversations(conn)? {
         if !recount::count(conn, conv)?.agrees(&recount::stored(conn, conv)?) {
-            tell(format!(
+            tell(derived(format!(
                 "conversation {conv}: what its unread counts are made of is not what its messages say"
-            ));
+            )));
         }
         let (stored, right) = deleted::count(conn, conv)?;
         if stored != right {
-            tell(format!(
+            tell(derived(format!(
                 "conversation {conv}: what its members have deleted unread is not what they have deleted"
-            ));
+            )));
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use doubletick_engine::store::Store;
 use doubletick_protocol::codes;
 use doubletick_protocol::group::GroupType::{Meeting, Public};
 use doubletick_protocol::wire::Request;
-use doubletick_store_sqlite::{check, repair};
+use doubletick_store_sqlite::{Finding, check, repair};
 use doubletick_store_testing::world::{Recorder, World, group_id, send_receipts, with};
 use std::path::Path;
 use std::sync::Arc;
@@ -123,4 +123,33 @@ async fn what_cannot_be_repaired_is_told() {
     let found = check(home.path(), home::APP_ID, now_ms).expect("a database");
     assert!(found.iter().any(|finding| !finding.repairable), "{found:?}");
     assert!(found.iter().all(|finding| finding.text.starts_with("the file: ")), "{found:?}");
+}
+
+#[tokio::test]
+async fn what_nothing_else_says_is_told_and_not_said_to_be_repaired() {
+    let lost = [
+        ("DELETE FROM messages WHERE seq = 3", "messages, and the last is number"),
+        ("UPDATE summaries SET tail = x'' WHERE read_count > 0", "are listed"),
+    ];
+    for (sql, word) in lost {
+        let home = tempfile::tempdir().expect("a directory");
+        let world = lived(home.path()).await;
+        let now_ms = world.now() * 1000;
+        world.store.close().await;
+        change(home.path(), sql);
+        let is_lost =
+            |found: &[Finding]| found.iter().any(|found| !found.repairable && found.text.contains(word));
+        let found = check(home.path(), home::APP_ID, now_ms).expect("a database");
+        assert!(is_lost(&found), "{sql}: {found:?}");
+        change(home.path(), "UPDATE groups SET member_count = member_count + 3");
+        let repaired = repair(home.path(), home::APP_ID, now_ms).expect("what can be");
+        assert!(is_lost(&repaired), "{sql}: {repaired:?}");
+        assert!(repaired.iter().any(|found| found.repairable && found.text.contains("members, and says")));
+        let left = check(home.path(), home::APP_ID, now_ms).expect("a database");
+        let not: Vec<_> = repaired.into_iter().filter(|finding| !finding.repairable).collect();
+        assert_eq!(
+            left.iter().map(|found| &found.text).collect::<Vec<_>>(),
+            not.iter().map(|found| &found.text).collect::<Vec<_>>()
+        );
+    }
 }
