@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Threading;
 using Doubletick.Native;
 
@@ -177,7 +176,14 @@ namespace Doubletick.Interop
                 // The runtime waits now until every thread has left native code, and one may be in there that waits
                 // for the handler that has asked for the exit.
                 Say("{\"request_internal_operation\":\"internal_operation_process_ends\"}");
-                Left();
+                lock (Gate)
+                {
+                    if (busy > 0)
+                    {
+                        // Told by the last one who leaves.
+                        Monitor.Wait(Gate, ExitPatience);
+                    }
+                }
                 return;
             }
             var ender = new Thread(Shutdown) { IsBackground = true, Name = "doubletick-exit" };
@@ -192,19 +198,6 @@ namespace Doubletick.Interop
                 return;
             }
             ender.Join(ExitPatience);
-        }
-
-        /// <summary>Waits, with patience, until nobody begins or ends the SDK.</summary>
-        private static void Left()
-        {
-            var patience = Stopwatch.StartNew();
-            lock (Gate)
-            {
-                while (busy > 0 && patience.Elapsed < ExitPatience)
-                {
-                    Monitor.Wait(Gate, TimeSpan.FromMilliseconds(100));
-                }
-            }
         }
 
         private static unsafe void Say(string operation)

@@ -5,9 +5,9 @@ namespace Doubletick.Compat
 {
     /// <summary>
     /// Input of TencentIMSDK.CallExperimentalAPI: an operation and its parameters. doubletick knows
-    /// set_custom_server_info, write_log, is_commercial_ability_enabled and its own
-    /// internal_operation_wipe_device_store, which forgets what waits on the device; every other operation is accepted
-    /// and does nothing.
+    /// set_custom_server_info, write_log, set_network_info, is_commercial_ability_enabled and its own
+    /// internal_operation_wipe_device_store, which forgets what waits on the device, and internal_operation_process_ends,
+    /// which this package says by itself when the process ends; every other operation is accepted and does nothing.
     /// </summary>
     [Preserve]
     public class ExperimentalAPIReqeustParam
