@@ -53,7 +53,8 @@ pub fn repair(directory: &Path, app_id: u64, now_ms: u64) -> Result<Vec<Finding>
         mend(&change, now_ms).map_err(broken)?;
         // Only what is not found any more is repaired.
         let left = look(&change, now_ms)?;
-        found.retain(|finding| !left.contains(finding));
+        let texts: BTreeSet<&str> = left.iter().map(|finding| finding.text.as_str()).collect();
+        found.retain(|finding| !texts.contains(finding.text.as_str()));
         found.extend(left.into_iter().map(|finding| lost(finding.text)));
     }
     change.commit().map_err(broken)?;
@@ -77,17 +78,14 @@ fn existing(directory: &Path, app_id: u64) -> Result<std::path::PathBuf> {
 fn look(conn: &Connection, now_ms: u64) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
     whole(conn, &mut found).map_err(broken)?;
-    let mut tell = |finding: Finding| found.push(finding);
-    ends(conn, &mut tell).map_err(broken)?;
-    future(conn, now_ms, &mut tell).map_err(broken)?;
-    members(conn, &mut tell).map_err(broken)?;
-    leaving(conn, &mut tell).map_err(broken)?;
-    receipts(conn, &mut tell).map_err(broken)?;
-    unread(conn, &mut tell).map_err(broken)?;
+    ends(conn, &mut found).map_err(broken)?;
+    future(conn, now_ms, &mut found).map_err(broken)?;
+    members(conn, &mut found).map_err(broken)?;
+    leaving(conn, &mut found).map_err(broken)?;
+    receipts(conn, &mut found).map_err(broken)?;
+    unread(conn, &mut found).map_err(broken)?;
     Ok(found)
 }
-
-type Tell<'a> = &'a mut dyn FnMut(Finding);
 
 /// It is made of what else is stored, and can be made again.
 fn derived(text: String) -> Finding {
@@ -109,7 +107,7 @@ fn whole(conn: &Connection, found: &mut Vec<Finding>) -> rusqlite::Result<()> {
 }
 
 /// Messages are numbered from 1 without gaps, and each conversation knows its last one.
-fn ends(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
+fn ends(conn: &Connection, found: &mut Vec<Finding>) -> rusqlite::Result<()> {
     let mut statement = conn.prepare(
         "SELECT c.conv, c.last_seq, (SELECT count(*) FROM messages m WHERE m.conv = c.conv),
                 (SELECT coalesce(max(seq), 0) FROM messages m WHERE m.conv = c.conv)
@@ -120,18 +118,20 @@ fn ends(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
         let (conv, said, count, last): (i64, i64, i64, i64) =
             (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
         if said < last {
-            tell(derived(format!(
+            found.push(derived(format!(
                 "conversation {conv}: its last message is number {last}, and it says {said}"
             )));
         } else if count != last {
-            tell(lost(format!("conversation {conv}: has {count} messages, and the last is number {last}")));
+            found.push(lost(format!(
+                "conversation {conv}: has {count} messages, and the last is number {last}"
+            )));
         }
     }
     Ok(())
 }
 
 /// Times that a wrong clock has left behind.
-fn future(conn: &Connection, now_ms: u64, tell: Tell<'_>) -> rusqlite::Result<()> {
+fn future(conn: &Connection, now_ms: u64, found: &mut Vec<Finding>) -> rusqlite::Result<()> {
     let latest = i64::try_from(now_ms.saturating_add(AHEAD_MS)).unwrap_or(i64::MAX);
     let mut statement =
         conn.prepare("SELECT conv, last_message_at FROM conversations WHERE last_message_at > ?1")?;
@@ -139,7 +139,7 @@ fn future(conn: &Connection, now_ms: u64, tell: Tell<'_>) -> rusqlite::Result<()
     while let Some(row) = rows.next()? {
         let (conv, at): (i64, i64) = (row.get(0)?, row.get(1)?);
         let seconds = (at - i64::try_from(now_ms).unwrap_or(i64::MAX)) / 1000;
-        tell(derived(format!("conversation {conv}: stands {seconds} seconds in the future")));
+        found.push(derived(format!("conversation {conv}: stands {seconds} seconds in the future")));
     }
     Ok(())
 }
@@ -182,18 +182,18 @@ fn groups(conn: &Connection) -> rusqlite::Result<Vec<(i64, String, i64)>> {
 }
 
 /// The number of members, and the bitmap of them, are those of the stays that have not ended.
-fn members(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
+fn members(conn: &Connection, found: &mut Vec<Finding>) -> rusqlite::Result<()> {
     for (conv, id, count) in groups(conn)? {
         let there = present(conn, conv)?;
         if count != there.len() as i64 {
-            tell(derived(format!("group {id}: has {} members, and says {count}", there.len())));
+            found.push(derived(format!("group {id}: has {} members, and says {count}", there.len())));
         }
         let mut statement = conn.prepare_cached("SELECT chunk, bits FROM member_sets WHERE conv = ?1")?;
         let chunks = statement.query_map([conv], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let set = numbers(chunks.collect::<rusqlite::Result<Vec<_>>>()?);
         if set != there {
             let differ = set.symmetric_difference(&there).count();
-            tell(derived(format!(
+            found.push(derived(format!(
                 "group {id}: {differ} members are in the set and not in the group, or the other way round"
             )));
         }
@@ -202,7 +202,7 @@ fn members(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
 }
 
 /// Each conversation knows how many have left it whom some of its messages still count.
-fn leaving(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
+fn leaving(conn: &Connection, found: &mut Vec<Finding>) -> rusqlite::Result<()> {
     let mut statement = conn.prepare(
         "SELECT c.conv, c.leaving, coalesce(json_array_length(l.list), 0)
          FROM conversations c LEFT JOIN leavers l ON l.conv = c.conv
@@ -211,7 +211,7 @@ fn leaving(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (conv, said, listed): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        tell(derived(format!(
+        found.push(derived(format!(
             "conversation {conv}: {listed} who have left are still counted, and it says {said}"
         )));
     }
@@ -285,17 +285,17 @@ fn counted(
 }
 
 /// Counts against lists: the bitmaps say who has read, the receipts in which order, the stays who has not.
-fn receipts(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
+fn receipts(conn: &Connection, found: &mut Vec<Finding>) -> rusqlite::Result<()> {
     each_summary(conn, |of, (read, unread)| {
         let (conv, seq) = (of.conv, of.seq);
         if of.read != read {
-            tell(derived(format!(
+            found.push(derived(format!(
                 "message {seq} of conversation {conv}: {read} have read it, and it says {}",
                 of.read
             )));
         }
         if of.unread != unread {
-            tell(derived(format!(
+            found.push(derived(format!(
                 "message {seq} of conversation {conv}: {unread} have not read it, and it says {}",
                 of.unread
             )));
@@ -305,12 +305,12 @@ fn receipts(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
             .query_row([conv, seq], |row| row.get(0))?;
         let listed = entries::of_message(conn, conv, seq)?.len() as i64;
         if runs != listed / entries::RUN as i64 {
-            tell(lost(format!(
+            found.push(lost(format!(
                 "message {seq} of conversation {conv}: {listed} receipts are in {runs} rows of 64"
             )));
         }
         if listed != read {
-            tell(lost(format!(
+            found.push(lost(format!(
                 "message {seq} of conversation {conv}: {read} have read it, and {listed} are listed"
             )));
         }
@@ -339,16 +339,16 @@ fn each_summary(
 }
 
 /// What unread counts are made of is what the messages say.
-fn unread(conn: &Connection, tell: Tell<'_>) -> rusqlite::Result<()> {
+fn unread(conn: &Connection, found: &mut Vec<Finding>) -> rusqlite::Result<()> {
     for conv in recount::conversations(conn)? {
         if !recount::count(conn, conv)?.agrees(&recount::stored(conn, conv)?) {
-            tell(derived(format!(
+            found.push(derived(format!(
                 "conversation {conv}: what its unread counts are made of is not what its messages say"
             )));
         }
         let (stored, right) = deleted::count(conn, conv)?;
         if stored != right {
-            tell(derived(format!(
+            found.push(derived(format!(
                 "conversation {conv}: what its members have deleted unread is not what they have deleted"
             )));
         }
