@@ -48,7 +48,8 @@ pub trait Database {
     }
 
     /// Calls that are taken together before the first of them is carried out, so that what they want is looked up at once
-    /// ([`Tables::prefetch`]). 1: each row where it is wanted.
+    /// ([`Tables::prefetch`]). 1: each row where it is wanted. More: beginning may wait for others who write, and who comes
+    /// meanwhile is taken along.
     fn ahead(&self) -> usize {
         1
     }
@@ -151,7 +152,7 @@ impl<D: Database> Writer<D> {
         let mut going = VecDeque::<Op>::new();
         loop {
             let idle = self.slicing.idle && kept.slices == Slices::Waiting;
-            let most = match self.inbox.wait(&pace, &mut taken, idle || !going.is_empty()) {
+            let mut most = match self.inbox.wait(&pace, &mut taken, idle || !going.is_empty()) {
                 Some(most) => most,
                 None if going.is_empty() => break,
                 None => 0,
@@ -164,6 +165,9 @@ impl<D: Database> Writer<D> {
             // Not the time for which it waits for others who write: what comes meanwhile comes along.
             let mut since = None;
             let mut next = |ops: &mut Vec<Op>| {
+                if !ops.is_empty() && since.is_none() && self.database.ahead() > 1 {
+                    most = most.max(ops.len() + self.inbox.waiting(&taken));
+                }
                 let since = if ops.is_empty() { begun } else { *since.get_or_insert_with(Instant::now) };
                 while !sliced && ops.len() < most && since.elapsed() < BATCH_TIME {
                     let Some(op) = self.inbox.next(&mut taken, &self.stats) else { break };

@@ -167,6 +167,11 @@ impl Inbox {
         Some((queue.ops.len() + taken.len()).min(BATCH))
     }
 
+    /// How many wait that are not begun, up to what one transaction may have.
+    pub(crate) fn waiting(&self, taken: &Taken) -> usize {
+        (self.queue.lock().ops.len() + taken.len()).min(BATCH)
+    }
+
     /// The next operation in turn for which somebody still waits.
     pub fn next(&self, taken: &mut Taken, stats: &Stats) -> Option<Op> {
         loop {
