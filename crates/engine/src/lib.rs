@@ -7,6 +7,7 @@
 pub mod batch;
 pub mod before;
 pub mod bus;
+pub mod check;
 mod clock;
 mod coalesce;
 pub mod documents;

@@ -9,7 +9,7 @@ mod receipts;
 mod sides;
 mod users;
 
-pub use conversations::{ConversationRow, Entry, Leaver, Mark, ORDINALS, Until};
+pub use conversations::{ConversationRow, Entry, Leaver, Mark, ORDINALS, Until, WITHDRAWN_SHIFTS};
 pub use groups::{GroupRow, Place, Stay};
 pub use messages::{Envelope, Glance, MessageRow};
 pub use numbers::{ChunkKey, Key, int, uint};

@@ -105,24 +105,22 @@ fn runtime() -> Result<Runtime, String> {
 }
 
 fn check_database(config: &Config, repair: bool) -> ExitCode {
-    if config.database.is_some() {
-        return complain(
-            1,
-            "database: check looks through the database of a data directory, not through PostgreSQL",
-        );
-    }
-    let work = if repair { sqlite::repair } else { sqlite::check };
-    let found = match work(&config.data, config.app_id, Clock::system().now_ms()) {
+    let found = match stores::look_through(config, repair, Clock::system().now_ms()) {
         Ok(found) => found,
-        Err(error) => return complain(1, &format!("data: {}", error.text)),
+        Err(problem) => return complain(1, &problem),
     };
-    let left = found.iter().filter(|finding| !repair || !finding.repairable).count();
+    let repairable = found.iter().filter(|finding| finding.repairable).count();
+    let left = if repair { found.len() - repairable } else { found.len() };
     let mut text: String = found.iter().map(|finding| format!("{}\n", finding.text)).collect();
+    let stopped = if config.database.is_some() { "" } else { ", with the server stopped" };
     text += &match (found.len(), repair) {
         (0, _) => "everything agrees\n".to_owned(),
-        (all, false) => {
-            format!("{all} things do not agree; doubletickd check --repair, with the server stopped\n")
+        (all, false) if repairable == 0 => {
+            format!("{all} things do not agree, and cannot be repaired: restore a backup\n")
         }
+        (all, false) => format!(
+            "{all} things do not agree; {repairable} can be repaired: doubletickd check --repair{stopped}\n"
+        ),
         (all, true) if left == 0 => format!("{all} things did not agree and are repaired\n"),
         (all, true) => format!("{all} things did not agree; {left} cannot be repaired: restore a backup\n"),
     };

@@ -3,11 +3,12 @@
 use crate::config::Config;
 use doubletick_directory::{DirectoryLock, Owner};
 use doubletick_engine::bus::EventSink;
+use doubletick_engine::check::Finding;
 use doubletick_engine::hooks::Hooks;
 use doubletick_engine::stats::Stats;
 use doubletick_engine::store::Store;
-use doubletick_store_postgres::{Address, PostgresOptions, PostgresStore};
-use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
+use doubletick_store_postgres::{self as postgres, Address, PostgresOptions, PostgresStore};
+use doubletick_store_sqlite::{self as sqlite, SqliteOptions, SqliteStore};
 use std::sync::Arc;
 
 /// An open store.
@@ -70,6 +71,16 @@ pub(crate) fn serve(
         ),
     };
     Ok(Opened { store: open(config, config.readers, stats, sink, hooks)?, lock })
+}
+
+/// Looks whether everything that is stored agrees, or repairs it; `now_ms` is the time.
+pub(crate) fn look_through(config: &Config, repair: bool, now_ms: u64) -> Result<Vec<Finding>, String> {
+    if let Some(address) = address(config)? {
+        let work = if repair { postgres::repair } else { postgres::check };
+        return work(&address, config.app_id, now_ms).map_err(|error| error.text);
+    }
+    let work = if repair { sqlite::repair } else { sqlite::check };
+    work(&config.data, config.app_id, now_ms).map_err(|error| format!("data: {}", error.text))
 }
 
 /// A backup was put back: the number of the service's new life.

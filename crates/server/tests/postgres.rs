@@ -66,6 +66,52 @@ async fn the_story_is_told_on_postgresql() {
     assert!(shown.contains("revoke_seconds = 77"), "{shown}");
 }
 
+#[tokio::test]
+async fn check_looks_through_postgresql_beside_the_server_and_says_what_can_be_repaired() {
+    let server = Server::shared();
+    let place = server.place();
+    let url = server.url(&place);
+    let home = tempfile::tempdir().expect("a directory");
+    let data = home.path().join("data");
+    let check = |options: &[&str]| {
+        let mut command = doubletickd();
+        command.env("DOUBLETICKD_DATABASE", &url).arg("check").args(options).arg("--data").arg(&data);
+        let output = command.output().expect("doubletickd runs");
+        let text = out(&output) + &err(&output);
+        assert!(!text.contains(PASSWORD), "{text}");
+        (output.status.code(), text)
+    };
+    let (code, text) = check(&[]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("there is no service in it"), "{text}");
+    let running = start(&url, &data);
+    let sigs = Box::new(|name: &str| Ok(user_sig(name)));
+    let service = told::Service::Server(running.url.clone(), sigs);
+    told::tell(&service, &mut Vec::new()).await.expect("it is told");
+    assert_eq!(check(&[]), (Some(0), "everything agrees\n".to_owned()));
+
+    server.run(&place, "UPDATE groups SET member_count = member_count + 1");
+    let (code, text) = check(&[]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("members, and says"), "{text}");
+    assert!(text.ends_with("can be repaired: doubletickd check --repair\n"), "{text}");
+    let (code, text) = check(&["--repair"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.ends_with("did not agree and are repaired\n"), "{text}");
+    assert_eq!(check(&[]), (Some(0), "everything agrees\n".to_owned()));
+
+    server.run(&place, "DELETE FROM messages WHERE seq = 1");
+    let (code, text) = check(&[]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("last message is number"), "{text}");
+    let (code, text) = check(&["--repair"]);
+    assert_eq!(code, Some(1));
+    assert!(text.ends_with("cannot be repaired: restore a backup\n"), "{text}");
+    let (code, text) = check(&[]);
+    assert_eq!(code, Some(1));
+    assert!(text.ends_with("do not agree, and cannot be repaired: restore a backup\n"), "{text}");
+}
+
 #[test]
 fn what_is_wrong_with_the_database_is_said_without_the_password() {
     let server = Server::shared();

@@ -5,14 +5,12 @@ use super::decode::{self, get};
 use super::link::Owned;
 use super::look_ups::Ask;
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Key, Until, uint};
+use doubletick_engine::rows::{Key, Until, WITHDRAWN_SHIFTS as SHIFTS, uint};
 use doubletick_engine::tables::Withdrawn;
 use std::collections::{BTreeMap, HashMap};
 
 type Read<T> = Result<T, Broken>;
 
-/// Sizes of the blocks in which messages that count no more are counted, as powers of two: each [`BLOCKS`] times the one before.
-pub(super) const SHIFTS: [i32; 5] = [0, 6, 12, 18, 24];
 /// Blocks of one size in a block of the next.
 const BLOCKS: i64 = 1 << (SHIFTS[1] - SHIFTS[0]);
 

@@ -9,6 +9,7 @@ mod address;
 mod ahead;
 mod arrival;
 mod changes;
+mod check;
 mod decode;
 mod feed;
 mod import;
@@ -23,12 +24,14 @@ mod migrate;
 mod options;
 mod outbox;
 mod readers;
+mod recount;
 mod snapshot;
 mod tables;
 mod text;
 mod tls;
 
 pub use address::Address;
+pub use check::{check, repair};
 pub use import::{Import, Progress};
 pub use options::{Durability, PostgresOptions};
 

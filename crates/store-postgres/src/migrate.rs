@@ -7,6 +7,8 @@ use super::tables::random;
 use doubletick_engine::fault::Broken;
 use doubletick_protocol::{Error, Result, codes};
 
+type Read<T> = std::result::Result<T, Broken>;
+
 /// Schema versions in order.
 const STEPS: &[&str] = &[include_str!("../migrations/0001.sql")];
 /// The oldest PostgreSQL that this was tried for is 15; what it needs is in 14.
@@ -43,15 +45,11 @@ fn inside(link: &Link, app_id: i64, lanes: i32) -> Result<()> {
     link.run(LOCK)?;
     let exists = "SELECT to_regclass('cluster') IS NOT NULL";
     let applied = if link.one(exists, &[], |row| get::<bool>(row, 0))? == Some(true) {
-        let (applied, owner) = link
-            .one("SELECT schema_version, app_id FROM cluster", &[], |row| {
-                Ok((get::<i32>(row, 0)?, get::<i64>(row, 1)?))
-            })?
-            .ok_or_else(|| failure("the table cluster is empty".to_owned()))?;
+        let (applied, owner) = applied(link)?;
         if owner != app_id {
-            return Err(failure(format!("belongs to the application {owner}, and this one is {app_id}")));
+            return Err(foreign(owner, app_id));
         }
-        usize::try_from(applied).unwrap_or(0)
+        applied
     } else {
         0
     };
@@ -95,12 +93,7 @@ pub(super) fn begin_incarnation(link: &Link, writer: i64) -> Result<u64> {
             vec![Box::new(incarnation)],
         )?;
         link.later("UPDATE conversations SET restored_seq = last_seq, restored_version = version", vec![])?;
-        let append = "INSERT INTO journal (lane, batch, writer, nonce, format, body)
-                      SELECT l.lane, 1 + coalesce((SELECT max(batch) FROM journal j WHERE j.lane = l.lane), 0), $1::int8,
-                             $2::int8, 1, '[]'::bytea
-                      FROM lanes l";
-        let nonce = random()? as i64;
-        link.later(append, vec![Box::new(writer), Box::new(nonce)])?;
+        touch(link, writer)?;
         Ok(())
     };
     match all() {
@@ -113,4 +106,45 @@ pub(super) fn begin_incarnation(link: &Link, writer: i64) -> Result<u64> {
         }
     }
     Ok(incarnation as u64)
+}
+
+/// Puts a batch into the journal of every lane that did nothing, inside a transaction that holds the lanes: what servers
+/// remember of the rows is true no more.
+pub(super) fn touch(link: &Link, writer: i64) -> Read<()> {
+    let append = "INSERT INTO journal (lane, batch, writer, nonce, format, body)
+                  SELECT l.lane, 1 + coalesce((SELECT max(batch) FROM journal j WHERE j.lane = l.lane), 0), $1::int8,
+                         $2::int8, 1, '[]'::bytea
+                  FROM lanes l";
+    let nonce = random()? as i64;
+    link.later(append, vec![Box::new(writer), Box::new(nonce)])
+}
+
+/// Whether the database has the service of this application in the schema of this version. Changes nothing.
+///
+/// 7010 when it has not.
+pub(super) fn is_current(link: &Link, app_id: i64) -> Result<()> {
+    let exists = link.one("SELECT to_regclass('cluster') IS NOT NULL", &[], |row| get::<bool>(row, 0))?;
+    if exists != Some(true) {
+        return Err(failure("there is no service in it".to_owned()));
+    }
+    let known = STEPS.len();
+    match applied(link)? {
+        (_, owner) if owner != app_id => Err(foreign(owner, app_id)),
+        (applied, _) if applied == known => Ok(()),
+        (applied, _) => Err(failure(format!(
+            "has schema {applied}, and this version looks at {known}; the version that has written it looks through it"
+        ))),
+    }
+}
+
+/// The version of the schema, and whose it is.
+fn applied(link: &Link) -> Result<(usize, i64)> {
+    let sql = "SELECT schema_version, app_id FROM cluster";
+    let found = link.one(sql, &[], |row| Ok((get::<i32>(row, 0)?, get::<i64>(row, 1)?)))?;
+    let (applied, owner) = found.ok_or_else(|| failure("the table cluster is empty".to_owned()))?;
+    Ok((usize::try_from(applied).unwrap_or(0), owner))
+}
+
+fn foreign(owner: i64, app_id: i64) -> Error {
+    failure(format!("belongs to the application {owner}, and this one is {app_id}"))
 }

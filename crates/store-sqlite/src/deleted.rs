@@ -1,9 +1,8 @@
 //! What users have deleted of their unread messages, counted anew: for a database of an earlier schema, and to find and mend
 //! what does not agree.
 
-use super::kept::SHIFTS;
+use doubletick_engine::check::deleted::Kept;
 use rusqlite::{Connection, Result};
-use std::collections::BTreeMap;
 
 /// Messages of one conversation that users have deleted, with whether they are taken off a count, and whether they should be. What
 /// was read before it was deleted may be or not, as nobody asks; but nothing that is revoked, never counted, or is one's own.
@@ -18,15 +17,6 @@ const FOUND: &str = "SELECT h.user_no, h.seq, h.counted,
     LEFT JOIN list_entries e ON e.user_no = h.user_no AND e.conv = h.conv
     WHERE r.conv = ?1 AND r.hidden_seq > 0";
 
-/// What is kept of one conversation, or should be.
-#[derive(Default, PartialEq, Eq)]
-pub(super) struct Kept {
-    /// By user_no and seq.
-    counted: BTreeMap<(i64, i64), bool>,
-    /// By user_no with a minus, shift and block.
-    blocks: BTreeMap<(i64, i64, i64), i64>,
-}
-
 /// Counts one conversation: what is stored, and what should be.
 pub(super) fn count(conn: &Connection, conv: i64) -> Result<(Kept, Kept)> {
     let (mut stored, mut right) = (Kept::default(), Kept::default());
@@ -35,13 +25,7 @@ pub(super) fn count(conn: &Connection, conv: i64) -> Result<(Kept, Kept)> {
     while let Some(row) = rows.next()? {
         let (user_no, seq): (i64, i64) = (row.get(0)?, row.get(1)?);
         stored.counted.insert((user_no, seq), row.get(2)?);
-        let counted = row.get(3)?;
-        right.counted.insert((user_no, seq), counted);
-        if counted {
-            SHIFTS.iter().for_each(|shift| {
-                *right.blocks.entry((-user_no, *shift, seq >> shift)).or_default() += 1;
-            });
-        }
+        right.add(user_no, seq, row.get(3)?);
     }
     let sql =
         "SELECT user_no, shift, block, number FROM withdrawn WHERE conv = ?1 AND user_no < 0 AND number <> 0";
@@ -53,23 +37,21 @@ pub(super) fn count(conn: &Connection, conv: i64) -> Result<(Kept, Kept)> {
     Ok((stored, right))
 }
 
-impl Kept {
-    /// Stores it, in the place of what is there.
-    fn store(&self, conn: &Connection, conv: i64) -> Result<()> {
-        let mut update = conn
-            .prepare_cached("UPDATE hidden SET counted = ?4 WHERE user_no = ?1 AND conv = ?2 AND seq = ?3")?;
-        for ((user_no, seq), counted) in &self.counted {
-            update.execute((user_no, conv, seq, counted))?;
-        }
-        conn.prepare_cached("DELETE FROM withdrawn WHERE conv = ?1 AND user_no < 0")?.execute([conv])?;
-        let mut insert = conn.prepare_cached(
-            "INSERT INTO withdrawn (conv, user_no, shift, block, number) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
-        for ((user_no, shift, block), number) in &self.blocks {
-            insert.execute([conv, *user_no, *shift, *block, *number])?;
-        }
-        Ok(())
+/// Stores it, in the place of what is there.
+fn store(kept: &Kept, conn: &Connection, conv: i64) -> Result<()> {
+    let mut update =
+        conn.prepare_cached("UPDATE hidden SET counted = ?4 WHERE user_no = ?1 AND conv = ?2 AND seq = ?3")?;
+    for ((user_no, seq), counted) in &kept.counted {
+        update.execute((user_no, conv, seq, counted))?;
     }
+    conn.prepare_cached("DELETE FROM withdrawn WHERE conv = ?1 AND user_no < 0")?.execute([conv])?;
+    let mut insert = conn.prepare_cached(
+        "INSERT INTO withdrawn (conv, user_no, shift, block, number) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for ((user_no, shift, block), number) in &kept.blocks {
+        insert.execute((conv, user_no, shift, block, number))?;
+    }
+    Ok(())
 }
 
 /// Counts and stores everything.
@@ -77,7 +59,7 @@ pub(super) fn recount(conn: &Connection) -> Result<()> {
     for conv in super::recount::conversations(conn)? {
         let (stored, right) = count(conn, conv)?;
         if stored != right {
-            right.store(conn, conv)?;
+            store(&right, conn, conv)?;
         }
     }
     Ok(())

@@ -3,17 +3,13 @@
 
 use super::ask::{all, list, one};
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Key, Until, uint};
+use doubletick_engine::rows::{Key, Until, WITHDRAWN_SHIFTS as SHIFTS, uint};
 use doubletick_engine::tables::Withdrawn;
 use rusqlite::Connection;
 use std::collections::HashMap;
 
 type Read<T> = Result<T, Broken>;
 
-/// Of so many messages one has its number stored.
-pub(super) const STEP: i64 = doubletick_engine::rows::ORDINALS;
-/// Sizes of the blocks in which messages that count no more are counted, as powers of two: each [`BLOCKS`] times the one before.
-pub(super) const SHIFTS: [i64; 5] = [0, 6, 12, 18, 24];
 /// Blocks of one size in a block of the next.
 const BLOCKS: i64 = 1 << (SHIFTS[1] - SHIFTS[0]);
 

@@ -35,7 +35,8 @@ mod writer;
 #[cfg(test)]
 mod store_test;
 
-pub use check::{Finding, check, repair};
+pub use check::{check, repair};
+pub use doubletick_engine::check::Finding;
 pub use export::Export;
 
 use async_trait::async_trait;

@@ -1,43 +1,11 @@
 //! What unread counts are made of, counted anew from the messages: for a database of an earlier schema, and to find
 //! and mend what does not agree.
-//!
-//! One pass over the messages of a conversation in the order of their numbers. What is held in memory is a sixty-fourth
-//! of one conversation, and a number for each of its users.
 
-use super::kept::{SHIFTS, STEP};
+use doubletick_engine::check::unread::{Counting, Holder, Kept, Message, Place};
 use rusqlite::{Connection, Result};
-use std::collections::{BTreeMap, HashMap};
 
-/// What stands at a seq: messages that count, own ones among them.
-type Stands = (i64, i64);
-
-/// What is kept of one conversation.
-#[derive(Default, PartialEq, Eq)]
-pub(super) struct Kept {
-    /// counted, withdrawn_seq, named_seq.
-    conversation: (i64, i64, i64),
-    /// By user_no and seq.
-    ordinals: BTreeMap<(i64, i64), i64>,
-    /// By user_no, shift and block.
-    withdrawn: BTreeMap<(i64, i64, i64), i64>,
-    /// What stands at the beginning of stays, by member_no.
-    stays: BTreeMap<i64, Stands>,
-    /// By user_no: what stands at the mark, messages sent, the last one hidden.
-    marks: BTreeMap<i64, (Stands, i64, i64)>,
-    /// By user_no: what stands where they have deleted the conversation.
-    entries: BTreeMap<i64, Stands>,
-}
-
-/// Where something stands that is to be counted.
-#[derive(Clone, Copy)]
-enum Holder {
-    Stay(i64),
-    Mark,
-    Entry,
-}
-
-/// Seqs at which something is to be counted, with the user and what it is, in the order of seqs.
-fn places(conn: &Connection, conv: i64) -> Result<Vec<(i64, i64, Holder)>> {
+/// Where something is to be counted.
+fn places(conn: &Connection, conv: i64) -> Result<Vec<Place>> {
     let mut places = Vec::new();
     let mut add = |sql: &str, place: fn(i64) -> Holder| -> Result<()> {
         let mut statement = conn.prepare_cached(sql)?;
@@ -58,60 +26,27 @@ fn places(conn: &Connection, conv: i64) -> Result<Vec<(i64, i64, Holder)>> {
          CROSS JOIN list_entries e ON e.user_no = s.user_no AND e.conv = ?1",
         |_| Holder::Entry,
     )?;
-    places.sort_unstable_by_key(|(seq, _, _)| *seq);
     Ok(places)
 }
 
 /// Counts one conversation.
 pub(super) fn count(conn: &Connection, conv: i64) -> Result<Kept> {
-    let mut kept = Kept::default();
-    let (mut sent, mut counted): (HashMap<i64, i64>, i64) = (HashMap::new(), 0);
-    let places = places(conn, conv)?;
-    let mut places = places.into_iter().peekable();
-    let mut stand = |kept: &mut Kept, before: i64, counted: i64, sent: &HashMap<i64, i64>| {
-        while let Some((_, user_no, place)) = places.next_if(|(seq, _, _)| *seq < before) {
-            let stands = (counted, sent.get(&user_no).copied().unwrap_or(0));
-            match place {
-                Holder::Stay(number) => drop(kept.stays.insert(number, stands)),
-                Holder::Mark => kept.marks.entry(user_no).or_default().0 = stands,
-                Holder::Entry => drop(kept.entries.insert(user_no, stands)),
-            }
-        }
-    };
+    let mut counting = Counting::new(places(conn, conv)?);
     let mut statement = conn.prepare_cached(
         "SELECT seq, sender, counts_unread, revoked_by IS NOT NULL, names_users FROM messages WHERE conv = ?1
          ORDER BY seq",
     )?;
     let mut rows = statement.query([conv])?;
     while let Some(row) = rows.next()? {
-        let (seq, sender, counts): (i64, i64, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        stand(&mut kept, seq, counted, &sent);
-        if counts {
-            counted += 1;
-            let sent = sent.entry(sender).or_default();
-            *sent += 1;
-            if *sent % STEP == 0 {
-                kept.ordinals.insert((sender, seq), *sent);
-            }
-            if row.get(3)? {
-                kept.conversation.1 = seq;
-                for (user_no, shift) in SHIFTS.iter().flat_map(|shift| [(0, shift), (sender, shift)]) {
-                    *kept.withdrawn.entry((user_no, *shift, seq >> shift)).or_default() += 1;
-                }
-            }
-        }
-        if row.get(4)? {
-            kept.conversation.2 = seq;
-        }
-        if seq % STEP == 0 {
-            kept.ordinals.insert((0, seq), counted);
-        }
+        counting.message(&Message {
+            seq: row.get(0)?,
+            sender: row.get(1)?,
+            counts: row.get(2)?,
+            revoked: row.get(3)?,
+            names: row.get(4)?,
+        });
     }
-    stand(&mut kept, i64::MAX, counted, &sent);
-    kept.conversation.0 = counted;
-    for (user_no, number) in sent {
-        kept.marks.entry(user_no).or_default().1 = number;
-    }
+    let mut kept = counting.end();
     // Who hides something has a mark.
     for (user_no, mark) in &mut kept.marks {
         mark.2 = conn
@@ -164,64 +99,49 @@ pub(super) fn stored(conn: &Connection, conv: i64) -> Result<Kept> {
     Ok(kept)
 }
 
-impl Kept {
-    /// Whether what is stored counts the same. `named_seq` may be later: a message that named somebody may do so no
-    /// more.
-    pub(super) fn agrees(&self, stored: &Kept) -> bool {
-        let same = |kept: &Kept| (kept.conversation.0, kept.conversation.1);
-        same(self) == same(stored)
-            && self.conversation.2 <= stored.conversation.2
-            && self.ordinals == stored.ordinals
-            && self.withdrawn == stored.withdrawn
-            && self.stays == stored.stays
-            && self.marks == stored.marks
-            && self.entries == stored.entries
+/// Stores it, in the place of what is there.
+fn store(kept: &Kept, conn: &Connection, conv: i64) -> Result<()> {
+    let (counted, withdrawn_seq, named_seq) = kept.conversation;
+    conn.prepare_cached("DELETE FROM ordinals WHERE conv = ?1")?.execute([conv])?;
+    conn.prepare_cached("DELETE FROM withdrawn WHERE conv = ?1 AND user_no >= 0")?.execute([conv])?;
+    conn.prepare_cached(
+        "UPDATE conversations SET counted = ?2, withdrawn_seq = ?3, named_seq = ?4 WHERE conv = ?1",
+    )?
+    .execute([conv, counted, withdrawn_seq, named_seq])?;
+    let mut insert =
+        conn.prepare_cached("INSERT INTO ordinals (conv, user_no, seq, number) VALUES (?1, ?2, ?3, ?4)")?;
+    for ((user_no, seq), number) in &kept.ordinals {
+        insert.execute([conv, *user_no, *seq, *number])?;
     }
-
-    /// Stores it, in the place of what is there.
-    pub(super) fn store(&self, conn: &Connection, conv: i64) -> Result<()> {
-        let (counted, withdrawn_seq, named_seq) = self.conversation;
-        conn.prepare_cached("DELETE FROM ordinals WHERE conv = ?1")?.execute([conv])?;
-        conn.prepare_cached("DELETE FROM withdrawn WHERE conv = ?1 AND user_no >= 0")?.execute([conv])?;
-        conn.prepare_cached(
-            "UPDATE conversations SET counted = ?2, withdrawn_seq = ?3, named_seq = ?4 WHERE conv = ?1",
-        )?
-        .execute([conv, counted, withdrawn_seq, named_seq])?;
-        let mut insert =
-            conn.prepare_cached("INSERT INTO ordinals (conv, user_no, seq, number) VALUES (?1, ?2, ?3, ?4)")?;
-        for ((user_no, seq), number) in &self.ordinals {
-            insert.execute([conv, *user_no, *seq, *number])?;
-        }
-        let mut insert = conn.prepare_cached(
-            "INSERT INTO withdrawn (conv, user_no, shift, block, number) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
-        for ((user_no, shift, block), number) in &self.withdrawn {
-            insert.execute([conv, *user_no, *shift, *block, *number])?;
-        }
-        let mut update = conn.prepare_cached(
-            "UPDATE group_members SET joined_counted = ?3, joined_own = ?4
-             WHERE conv = ?1 AND member_no = ?2 AND (joined_counted, joined_own) <> (?3, ?4)",
-        )?;
-        for (number, (counted, own)) in &self.stays {
-            update.execute([conv, *number, *counted, *own])?;
-        }
-        let mut upsert = conn.prepare_cached(
-            "INSERT INTO read_marks (conv, user_no, seq, read_time, version, counted, own, sent, hidden_seq)
-             VALUES (?1, ?2, 0, 0, 0, ?3, ?4, ?5, ?6)
-             ON CONFLICT DO UPDATE SET counted = excluded.counted, own = excluded.own, sent = excluded.sent,
-                                       hidden_seq = excluded.hidden_seq",
-        )?;
-        for (user_no, ((counted, own), sent, hidden_seq)) in &self.marks {
-            upsert.execute([conv, *user_no, *counted, *own, *sent, *hidden_seq])?;
-        }
-        let mut update = conn.prepare_cached(
-            "UPDATE list_entries SET cleared_counted = ?3, cleared_own = ?4 WHERE user_no = ?1 AND conv = ?2",
-        )?;
-        for (user_no, (counted, own)) in &self.entries {
-            update.execute([*user_no, conv, *counted, *own])?;
-        }
-        Ok(())
+    let mut insert = conn.prepare_cached(
+        "INSERT INTO withdrawn (conv, user_no, shift, block, number) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for ((user_no, shift, block), number) in &kept.withdrawn {
+        insert.execute((conv, user_no, shift, block, number))?;
     }
+    let mut update = conn.prepare_cached(
+        "UPDATE group_members SET joined_counted = ?3, joined_own = ?4
+         WHERE conv = ?1 AND member_no = ?2 AND (joined_counted, joined_own) <> (?3, ?4)",
+    )?;
+    for (number, (counted, own)) in &kept.stays {
+        update.execute([conv, *number, *counted, *own])?;
+    }
+    let mut upsert = conn.prepare_cached(
+        "INSERT INTO read_marks (conv, user_no, seq, read_time, version, counted, own, sent, hidden_seq)
+         VALUES (?1, ?2, 0, 0, 0, ?3, ?4, ?5, ?6)
+         ON CONFLICT DO UPDATE SET counted = excluded.counted, own = excluded.own, sent = excluded.sent,
+                                   hidden_seq = excluded.hidden_seq",
+    )?;
+    for (user_no, ((counted, own), sent, hidden_seq)) in &kept.marks {
+        upsert.execute([conv, *user_no, *counted, *own, *sent, *hidden_seq])?;
+    }
+    let mut update = conn.prepare_cached(
+        "UPDATE list_entries SET cleared_counted = ?3, cleared_own = ?4 WHERE user_no = ?1 AND conv = ?2",
+    )?;
+    for (user_no, (counted, own)) in &kept.entries {
+        update.execute([*user_no, conv, *counted, *own])?;
+    }
+    Ok(())
 }
 
 /// Every conversation, in the order of their numbers.
@@ -243,7 +163,7 @@ pub(super) fn recount(conn: &Connection) -> Result<()> {
     for conv in conversations(conn)? {
         let kept = count(conn, conv)?;
         if kept != stored(conn, conv)? {
-            kept.store(conn, conv)?;
+            store(&kept, conn, conv)?;
         }
     }
     Ok(())

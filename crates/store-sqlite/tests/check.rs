@@ -4,42 +4,20 @@ mod home;
 
 use doubletick_engine::store::Store;
 use doubletick_protocol::codes;
-use doubletick_protocol::group::GroupType::{Meeting, Public};
-use doubletick_protocol::wire::Request;
 use doubletick_store_sqlite::{Finding, check, repair};
-use doubletick_store_testing::world::{Recorder, World, group_id, send_receipts, with};
+use doubletick_store_testing::lived;
+use doubletick_store_testing::world::{Recorder, World, with};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Conversations of every kind with a life behind them: reads, leavers, who comes back, targets, revoked messages.
+/// A service with a life behind it, in this directory.
 async fn lived(home: &Path) -> World {
     let home = home.to_owned();
     let open = move |sink: Arc<Recorder>| -> Arc<dyn Store> {
         Arc::new(home::open_sqlite(&home, sink).expect("a store"))
     };
     let world = World::lasting(open);
-    let users = ["ann", "bob", "cid", "dan", "eve"];
-    world.users(&users).await;
-    let (group, meeting) = (world.group(Public, &users).await, world.group(Meeting, &users[..3]).await);
-    let pair = with("bob");
-    for conversation in [&group, &meeting, &pair] {
-        for number in 0..6 {
-            let message = world.send("ann", conversation).await;
-            if number % 2 == 0 {
-                world.done("bob", send_receipts(std::slice::from_ref(&message.msg_id))).await;
-            }
-        }
-    }
-    let mut targeted = world.message(&group);
-    targeted.targets = vec!["cid".into(), "dan".into()];
-    world.must("ann", Request::SendMessage(targeted)).await;
-    world.done("cid", Request::QuitGroup { group_id: group_id(&group) }).await;
-    world.done("bob", Request::QuitGroup { group_id: group_id(&group) }).await;
-    world.done("cid", Request::JoinGroup { group_id: group_id(&group), hello: String::new() }).await;
-    let last = world.send("eve", &group).await;
-    world.done("cid", send_receipts(std::slice::from_ref(&last.msg_id))).await;
-    let reason = String::new();
-    world.done("eve", Request::RevokeMessage { message: last.msg_id, conversation: None, reason }).await;
+    lived::lived(&world).await;
     world
 }
 
@@ -82,7 +60,9 @@ async fn what_does_not_agree_is_found_and_repaired() {
             "UPDATE group_members SET joined_counted = joined_counted + 1",
             "what its unread counts are made of",
         ),
-        ("DELETE FROM withdrawn", "what its unread counts are made of"),
+        ("DELETE FROM withdrawn WHERE user_no >= 0", "what its unread counts are made of"),
+        ("DELETE FROM withdrawn WHERE user_no < 0", "is not what they have deleted"),
+        ("UPDATE hidden SET counted = NOT counted", "is not what they have deleted"),
         ("INSERT INTO ordinals VALUES (1, 0, 64, 3)", "what its unread counts are made of"),
         ("INSERT INTO withdrawn VALUES (1, -1, 0, 5, 1)", "is not what they have deleted"),
         ("UPDATE conversations SET last_message_at = last_message_at + 7200000", "seconds in the future"),
@@ -129,6 +109,7 @@ async fn what_cannot_be_repaired_is_told() {
 async fn what_nothing_else_says_is_told_and_not_said_to_be_repaired() {
     let lost = [
         ("DELETE FROM messages WHERE seq = 3", "messages, and the last is number"),
+        ("DELETE FROM messages WHERE seq >= 6", "says that its last message is number"),
         ("UPDATE summaries SET tail = x'' WHERE read_count > 0", "are listed"),
     ];
     for (sql, word) in lost {

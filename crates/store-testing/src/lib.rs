@@ -9,6 +9,7 @@ pub mod crash;
 pub mod histories;
 pub mod home;
 pub mod hostile;
+pub mod lived;
 mod model;
 pub mod online;
 pub mod slices;

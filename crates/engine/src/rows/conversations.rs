@@ -53,6 +53,8 @@ impl Leaver {
 
 /// At every so many messages, and at every so many of each sender, their number is kept as a row.
 pub const ORDINALS: i64 = 64;
+/// Sizes of the blocks in which messages that count no more are counted, as powers of two.
+pub const WITHDRAWN_SHIFTS: [i32; 5] = [0, 6, 12, 18, 24];
 
 /// What stands at a seq for one user: it never changes, so it is kept where the seq is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -136,7 +136,7 @@ pub(super) enum Command {
     },
     /// Look whether everything in the database agrees, also while the server runs; or repair it
     ///
-    /// Counts anew what is counted: messages, members, and who has read. Prints a line for each thing that does not
+    /// Counts anew what is counted: messages, members, and who has read; in a data directory or on PostgreSQL. Prints a line for each thing that does not
     /// agree and says at the end how many there are. Exit code 1 where something is left that does not agree.
     Check {
         /// Make right what can be made of the rest; conversations in the future come back to now. The server must not

@@ -46,6 +46,13 @@ impl Drop for Database {
 }
 
 impl Database {
+    /// What does not agree, as the service looks for it, at a time after everything that a test does.
+    pub fn found(&self) -> Vec<String> {
+        let address = Address::parse(&Server::shared().url(&self.name)).expect("an address");
+        let found = doubletick_store_postgres::check(&address, APP_ID, u64::MAX).expect("a service");
+        found.into_iter().map(|finding| finding.text).collect()
+    }
+
     /// The one number that this question is answered by.
     pub fn number(&self, sql: &str) -> u64 {
         Server::shared().number(&self.name, sql).try_into().expect("a number that is not negative")
@@ -93,6 +100,7 @@ impl Home for Database {
         for (what, sql) in CHECKS {
             assert_eq!(self.number(sql), 0, "{what}");
         }
+        assert_eq!(self.found(), [] as [String; 0]);
     }
 }
 
