@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The crates' sources, by folder.
-const CRATES: [&str; 14] = [
+const CRATES: [&str; 15] = [
     "src",
     "crates/client/src",
     "crates/demo/src",
     "crates/directory/src",
     "crates/engine/src",
     "crates/load/src",
+    "crates/nats-testing/src",
     "crates/postgres-testing/src",
     "crates/protocol/src",
     "crates/server/src",

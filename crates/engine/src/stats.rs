@@ -73,6 +73,16 @@ pub struct Stats {
     pub strangers: Counter,
     /// Bytes of the database's log.
     pub log_bytes: Gauge,
+    /// 1 where what carries batches between servers is connected, else 0.
+    pub bus_connected: Gauge,
+    /// Batches of other servers that were routed as it brought them.
+    pub bus_batches: Counter,
+    /// Batches of other servers that were read in the journal and routed.
+    pub journal_batches: Counter,
+    /// What came on it and was nothing of this service's.
+    pub bus_garbage: Counter,
+    /// Batches that were committed here and not put on it whole.
+    pub bus_unsent: Counter,
     /// Facts that wait to be told to webhooks.
     pub webhooks_waiting: Gauge,
     /// Lanes of them whose first could not be told.

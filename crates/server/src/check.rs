@@ -42,6 +42,9 @@ pub fn look(config: &Config) -> Findings {
     if config.webhook_url.is_some() && config.webhook_token.is_none() {
         findings.remarks.push("webhook-token: there is none, so webhooks are not signed".to_owned());
     }
+    if let Err(problem) = stores::bus(config) {
+        findings.problems.push(problem);
+    }
     match stores::address(config) {
         Ok(Some(_)) => {
             if config.secret_key.is_none() {

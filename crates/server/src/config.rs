@@ -36,6 +36,12 @@ pub struct Config {
     #[arg(long, value_name = "URL")]
     pub database: Option<Secret>,
 
+    /// What carries what one server commits to the others on the same --database: notify (PostgreSQL does; without it),
+    /// none (each looks twice a second), or NATS: nats://USER:PASSWORD@HOST:PORT,HOST:PORT, or tls://; not as a flag where
+    /// other users of the machine see it
+    #[arg(long, value_name = "BUS")]
+    pub bus: Option<Secret>,
+
     /// Where clients connect; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7700")]
     pub listen: SocketAddr,

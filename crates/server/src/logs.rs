@@ -33,7 +33,9 @@ where
     }
 }
 
-/// Whether an event can be written: the WebSocket library logs whole messages at the level trace.
+/// Whether an event can be written: the WebSocket library logs whole messages at the level trace. What the library for NATS says
+/// at each attempt to connect the store says once.
 fn is_safe(metadata: &Metadata<'_>) -> bool {
-    metadata.target().starts_with("doubletick") || *metadata.level() <= Level::DEBUG
+    metadata.target().starts_with("doubletick")
+        || (*metadata.level() <= Level::DEBUG && !metadata.target().starts_with("async_nats"))
 }

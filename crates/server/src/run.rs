@@ -122,6 +122,7 @@ pub async fn run(
     let tls = tls(config).map_err(Failure::Configuration)?;
     make_directory(&config.data).map_err(Failure::Start)?;
     let key = key::existing(config).map_err(Failure::Configuration)?;
+    stores::bus(config).map_err(Failure::Configuration)?;
     if stores::address(config).map_err(Failure::Configuration)?.is_none() {
         database_is_not_lost(config).map_err(Failure::Start)?;
     }

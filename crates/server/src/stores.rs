@@ -7,7 +7,7 @@ use doubletick_engine::check::Finding;
 use doubletick_engine::hooks::Hooks;
 use doubletick_engine::stats::Stats;
 use doubletick_engine::store::Store;
-use doubletick_store_postgres::{self as postgres, Address, PostgresOptions, PostgresStore};
+use doubletick_store_postgres::{self as postgres, Address, Bus, PostgresOptions, PostgresStore};
 use doubletick_store_sqlite::{self as sqlite, SqliteOptions, SqliteStore};
 use std::sync::Arc;
 
@@ -24,6 +24,17 @@ pub(crate) fn address(config: &Config) -> Result<Option<Address>, String> {
     config.database.as_ref().map(|url| Address::parse(url.reveal())).transpose().map_err(|error| error.text)
 }
 
+/// What carries what is committed to other servers. An error where there can be none.
+pub(crate) fn bus(config: &Config) -> Result<Bus, String> {
+    match &config.bus {
+        None => Ok(Bus::default()),
+        Some(_) if config.database.is_none() => {
+            Err("bus: is between servers on one PostgreSQL, and database is not set".to_owned())
+        }
+        Some(text) => Bus::parse(text.reveal()).map_err(|error| error.text),
+    }
+}
+
 /// Opens the store, with this many threads that read. An error names the option that is meant, and never a password.
 pub(crate) fn open(
     config: &Config,
@@ -32,13 +43,14 @@ pub(crate) fn open(
     sink: Arc<dyn EventSink>,
     hooks: &Arc<Hooks>,
 ) -> Result<Arc<dyn Store>, String> {
-    let stats = Arc::clone(stats);
+    let (stats, bus) = (Arc::clone(stats), bus(config)?);
     if let Some(address) = address(config)? {
         let options = PostgresOptions {
             durability: config.durability.into(),
             readers,
             stats,
             hooks: Arc::clone(hooks),
+            bus,
             ..PostgresOptions::default()
         };
         let store = PostgresStore::open(&address, config.app_id, options, sink);

@@ -43,8 +43,11 @@ const OPTIONS: [(&str, &str, &str); 30] = [
     ("behind-proxy", "DOUBLETICKD_BEHIND_PROXY", "true"),
 ];
 
-/// Hidden where it is shown.
-const DATABASE: (&str, &str, &str) = ("database", "DOUBLETICKD_DATABASE", "postgres://ann@127.0.0.1:1/x");
+/// Hidden where they are shown, and nothing without the first.
+const HIDDEN: [(&str, &str, &str); 2] = [
+    ("database", "DOUBLETICKD_DATABASE", "postgres://ann@127.0.0.1:1/x"),
+    ("bus", "DOUBLETICKD_BUS", "nats://ann:s3cret@127.0.0.1:1,127.0.0.1:2"),
+];
 
 /// The line of `check-config` about an option.
 fn line<'a>(shown: &'a str, option: &str) -> &'a str {
@@ -100,14 +103,17 @@ fn every_option_is_a_flag_a_variable_and_a_key_of_the_file() {
         assert_eq!(line(&by_variable, key), format!("{key} = {value}  (environment {variable})"));
         assert_eq!(line(&by_file, key), format!("{key} = {value}  (file d.toml)"));
     }
-    let (key, variable, value) = DATABASE;
-    let flag = format!("--{key}={value}");
-    let of = |output: Output| line(&out(&output), key).to_owned();
-    assert_eq!(of(check(home.path(), &[], &[&flag])), format!("{key} = (hidden)  (--{key})"));
-    let by_variable = of(check(home.path(), &[(variable, value)], &[]));
-    assert_eq!(by_variable, format!("{key} = (hidden)  (environment {variable})"));
-    let by_file = of(check_file(home.path(), &format!("{key} = \"{value}\"")));
-    assert_eq!(by_file, format!("{key} = (hidden)  (file d.toml)"));
+    let flags: Vec<_> = HIDDEN.iter().map(|(key, _, value)| format!("--{key}={value}")).collect();
+    let by_flag = out(&check(home.path(), &[], &flags.iter().map(String::as_str).collect::<Vec<_>>()));
+    let variables: Vec<_> = HIDDEN.iter().map(|(_, variable, value)| (*variable, *value)).collect();
+    let by_variable = out(&check(home.path(), &variables, &[]));
+    let toml: String = HIDDEN.iter().map(|(key, _, value)| format!("{key} = \"{value}\"\n")).collect();
+    let by_file = out(&check_file(home.path(), &toml));
+    for (key, variable, _) in HIDDEN {
+        assert_eq!(line(&by_flag, key), format!("{key} = (hidden)  (--{key})"));
+        assert_eq!(line(&by_variable, key), format!("{key} = (hidden)  (environment {variable})"));
+        assert_eq!(line(&by_file, key), format!("{key} = (hidden)  (file d.toml)"));
+    }
 }
 
 #[test]
@@ -170,6 +176,11 @@ fn a_wrong_value_is_told_with_the_flag_or_the_variable_that_brings_it() {
         &["secret-key", "DOUBLETICKD_SECRET_KEY"],
     );
     refused(&check(home.path(), &[], &["--webhook-token", " "]), &["webhook-token"]);
+    refused(&check(home.path(), &[], &["--bus", "none"]), &["bus: ", "database is not set"]);
+    let wrong_bus = ["--database", "postgres://a@b/c", "--bus", "nats://ann:s3cret@a/x"];
+    let output = check(home.path(), &[], &wrong_bus);
+    refused(&output, &["bus: has something behind the host"]);
+    assert!(!(err(&output) + &out(&output)).contains("s3cret"));
     let beside = ["--webhook-url", "https://a.example.org/", "--database", "postgres://a@b/c"];
     assert!(check(home.path(), &[], &beside).status.success(), "what is in PostgreSQL is told as well");
     refused(&check(home.path(), &[], &["--webhook-url", "ftp://a/"]), &["webhook-url", "https://"]);
@@ -237,7 +248,7 @@ fn check_config_names_every_file_that_is_wrong_and_makes_nothing() {
 fn the_example_file_has_every_key_and_only_defaults_but_for_the_directory() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packaging/doubletickd.toml");
     let text = std::fs::read_to_string(&file).expect("the example");
-    for (key, _, _) in OPTIONS.iter().chain([&DATABASE]) {
+    for (key, _, _) in OPTIONS.iter().chain(&HIDDEN) {
         let assigned = |line: &str| line.trim_start_matches("# ").starts_with(&format!("{key} = "));
         assert!(text.lines().any(assigned), "{key}");
     }
@@ -255,7 +266,7 @@ fn the_help_of_serve_and_the_table_say_every_option_with_its_variable_and_defaul
     let help = out(&output(&["serve", "--help"])).split_whitespace().collect::<Vec<_>>().join(" ");
     let table = out(&output(&["config-table"]));
     let defaults = out(&check(Path::new("."), &[], &[]));
-    for (key, variable, _) in OPTIONS.into_iter().chain([DATABASE]) {
+    for (key, variable, _) in OPTIONS.into_iter().chain(HIDDEN) {
         assert!(help.contains(&format!("--{key}")) && help.contains(&format!("[env: {variable}]")), "{key}");
         let row = table.lines().find(|row| row.starts_with(&format!("| `{key}` "))).expect("a row");
         assert!(row.contains(&format!("`{variable}`")), "{row}");
@@ -268,7 +279,7 @@ fn the_help_of_serve_and_the_table_say_every_option_with_its_variable_and_defaul
             }
         }
     }
-    assert_eq!(table.lines().count(), 2 + OPTIONS.len() + 2, "the rows of --database and --config, too");
+    assert_eq!(table.lines().count(), 2 + OPTIONS.len() + HIDDEN.len() + 1, "the row of --config, too");
 }
 
 #[test]

@@ -10,7 +10,9 @@ CREATE TABLE cluster (
     lanes          int  NOT NULL,
     app_id         int8 NOT NULL,
     incarnation    int8 NOT NULL,                    -- changes when a backup was restored
-    restored_from  int8 NOT NULL DEFAULT 0           -- the incarnation before; 0: none
+    restored_from  int8 NOT NULL DEFAULT 0,          -- the incarnation before; 0: none
+    bus_id         int8 NOT NULL,                    -- the subject on which its servers tell each other what they commit
+    bus_key        bytea NOT NULL                    -- 32 bytes: what is told there is sealed with it
 );
 
 CREATE TABLE settings (

@@ -18,6 +18,9 @@ pub struct Place {
 pub struct Batch<T> {
     /// Where it stands.
     pub place: Place,
+    /// The nonce of the batch before, where it has come behind no other; `None`: behind whatever was there, of which
+    /// who brings it has made sure.
+    pub after: Option<i64>,
     /// What it did.
     pub body: T,
 }
@@ -48,7 +51,7 @@ impl<T> Arrivals<T> {
     }
 
     /// A batch that a courier has brought, or that was committed here: what is to be routed now, in order. One that was routed before
-    /// is dropped; one that comes too early waits for those before it.
+    /// is dropped, and so is one of another history; one that comes too early waits for those before it.
     pub fn offer(&mut self, batch: Batch<T>) -> Vec<Batch<T>> {
         if batch.place.batch <= self.last.batch {
             return Vec::new();
@@ -87,6 +90,9 @@ impl<T> Arrivals<T> {
     fn due(&mut self) -> Vec<Batch<T>> {
         let mut due = Vec::new();
         while let Some(batch) = self.held.remove(&(self.last.batch + 1)) {
+            if batch.after.is_some_and(|nonce| nonce != self.last.nonce) {
+                break;
+            }
             self.last = batch.place;
             due.push(batch);
         }
@@ -100,7 +106,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn batch(batch: i64) -> Batch<i64> {
-        Batch { place: Place { batch, nonce: 1000 + batch }, body: batch }
+        Batch { place: Place { batch, nonce: 1000 + batch }, after: None, body: batch }
     }
 
     fn bodies(due: Vec<Batch<i64>>) -> Vec<i64> {
@@ -118,11 +124,23 @@ mod tests {
     }
 
     #[test]
+    fn what_was_written_behind_another_batch_is_dropped_and_the_journal_has_the_right_one() {
+        let behind = |number: i64, nonce: i64| Batch { after: Some(nonce), ..batch(number) };
+        let mut arrivals = Arrivals::new(batch(3).place);
+        assert_eq!(bodies(arrivals.offer(behind(4, 7))), vec![0_i64; 0]);
+        // Also where that is known only when those before it have come.
+        assert_eq!(bodies(arrivals.offer(behind(5, 7))), vec![0_i64; 0]);
+        assert_eq!(bodies(arrivals.offer(behind(4, 1003))), [4]);
+        assert_eq!(arrivals.read(vec![batch(4), batch(5)]).map(bodies), Ok(vec![5]));
+        assert_eq!(bodies(arrivals.offer(behind(6, 1005))), [6]);
+    }
+
+    #[test]
     fn a_journal_that_is_another_or_begins_too_late_is_known() {
         let lost = |journal: Vec<Batch<i64>>| Arrivals::new(batch(3).place).read(journal);
         assert_eq!(lost(vec![]), Err(Lost), "older than what was routed");
         assert_eq!(lost(vec![batch(4)]), Err(Lost), "what was routed is gone");
-        let other = Batch { place: Place { batch: 3, nonce: 1 }, body: 3 };
+        let other = Batch { place: Place { batch: 3, nonce: 1 }, after: None, body: 3 };
         assert_eq!(lost(vec![other, batch(4)]), Err(Lost), "another history");
         assert_eq!(lost(vec![batch(3), batch(5)]), Err(Lost), "a gap");
         assert_eq!(lost(vec![batch(3), batch(4)]).map(bodies), Ok(vec![4]));

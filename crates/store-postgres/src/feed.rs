@@ -6,6 +6,7 @@ use super::journal;
 use super::look_ups::Ask;
 use doubletick_engine::bus::{Event, EventSink};
 use doubletick_engine::fault::Broken;
+use doubletick_engine::stats::Stats;
 use doubletick_protocol::settings::Settings;
 use parking_lot::{Mutex, RwLock};
 use std::sync::Arc;
@@ -23,13 +24,20 @@ pub(super) struct Feed {
     sink: Arc<dyn EventSink>,
     /// The settings in force.
     settings: Arc<RwLock<Settings>>,
+    stats: Arc<Stats>,
 }
 
 impl Feed {
     /// Begins behind this batch.
-    pub fn new(lane: i32, last: Place, sink: Arc<dyn EventSink>, settings: Arc<RwLock<Settings>>) -> Feed {
+    pub fn new(
+        lane: i32,
+        last: Place,
+        sink: Arc<dyn EventSink>,
+        settings: Arc<RwLock<Settings>>,
+        stats: Arc<Stats>,
+    ) -> Feed {
         let state = State { arrivals: Arrivals::new(last), own: None };
-        Feed { lane, state: Mutex::new(state), sink, settings }
+        Feed { lane, state: Mutex::new(state), sink, settings, stats }
     }
 
     /// The last batch that was routed.
@@ -43,9 +51,20 @@ impl Feed {
         if has_events {
             state.own = Some(place);
         } else {
-            let due = state.arrivals.offer(Batch { place, body: Vec::new() });
+            let due = state.arrivals.offer(Batch { place, after: None, body: Vec::new() });
             self.route(due);
         }
+    }
+
+    /// The bus has brought a batch of another server. Answers whether it was routed, now or before: otherwise some before it
+    /// are missing, or it does not belong here.
+    pub fn brought(&self, batch: Batch<Vec<Event>>) -> bool {
+        let mut state = self.state.lock();
+        let number = batch.place.batch;
+        let due = state.arrivals.offer(batch);
+        self.stats.bus_batches.add(due.len() as u64);
+        self.route(due);
+        state.arrivals.last().batch >= number
     }
 
     /// Reads the journal to its end, and routes what is new. Answers whether something was missed that cannot be told any
@@ -53,14 +72,22 @@ impl Feed {
     pub fn catch_up(&self, ask: &impl Ask) -> Result<bool, Broken> {
         loop {
             let from = self.last().batch;
-            let (batches, is_last) = journal::page(ask, self.lane, from)?;
+            let (mut batches, is_last) = journal::page(ask, self.lane, from)?;
             let mut state = self.state.lock();
-            // Somebody else may have read as far meanwhile.
-            if state.arrivals.last().batch != from {
+            // Somebody else may have routed some of it meanwhile, or have gone elsewhere.
+            let last = state.arrivals.last().batch;
+            batches.retain(|batch| batch.place.batch >= last);
+            if last < from || (last > from && batches.is_empty()) {
+                if is_last && last > from {
+                    return Ok(false);
+                }
                 continue;
             }
             match state.arrivals.read(batches) {
-                Ok(due) => self.route(due),
+                Ok(due) => {
+                    self.stats.journal_batches.add(due.len() as u64);
+                    self.route(due);
+                }
                 Err(Lost) => {
                     let tip = journal::place(&ask.all(journal::TIP, &[&self.lane])?)?;
                     state.arrivals.jump(tip);
@@ -94,7 +121,7 @@ impl EventSink for Feed {
     fn publish(&self, events: Vec<Event>) {
         let mut state = self.state.lock();
         let Some(place) = state.own.take() else { return self.sink.publish(events) };
-        let due = state.arrivals.offer(Batch { place, body: events });
+        let due = state.arrivals.offer(Batch { place, after: None, body: events });
         self.route(due);
     }
 }

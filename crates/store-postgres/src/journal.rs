@@ -42,19 +42,23 @@ pub(super) fn written(events: &[Event]) -> Read<(i32, Vec<u8>)> {
     Ok((FORMAT, serde_json::to_vec(events).map_err(|_| Broken::unreadable("new events"))?))
 }
 
+/// The events of a body.
+pub(super) fn read(format: i32, body: &[u8]) -> Read<Vec<Event>> {
+    if format > FORMAT {
+        return Err(Broken::new(format_args!(
+            "the journal has format {format}, this version knows up to {FORMAT}; a newer version has written it"
+        )));
+    }
+    json::from_slice(body).map_err(|_| Broken::unreadable("the journal"))
+}
+
 /// What a lane has from this batch on, that one included, as far as there are more: a page, and whether it is the last.
 pub(super) fn page(ask: &impl Ask, lane: i32, from: i64) -> Read<(Vec<Batch<Vec<Event>>>, bool)> {
     let sql = "SELECT batch, nonce, format, body FROM journal WHERE lane = $1 AND batch >= $2
                ORDER BY lane, batch LIMIT $3";
     let batches: Vec<_> = ask.list(sql, &[&lane, &from, &(PAGE as i64)], |row| {
-        let format: i32 = get(row, 2)?;
-        if format > FORMAT {
-            return Err(Broken::new(format_args!(
-                "the journal has format {format}, this version knows up to {FORMAT}; a newer version has written it"
-            )));
-        }
-        let body = json::from_slice(get(row, 3)?).map_err(|_| Broken::unreadable("the journal"))?;
-        Ok(Batch { place: Place { batch: get(row, 0)?, nonce: get(row, 1)? }, body })
+        let body = read(get(row, 2)?, get(row, 3)?)?;
+        Ok(Batch { place: Place { batch: get(row, 0)?, nonce: get(row, 1)? }, after: None, body })
     })?;
     let is_last = batches.len() < PAGE;
     Ok((batches, is_last))

@@ -1,11 +1,13 @@
 //! What the writer writes to: a lane, which it holds for one transaction at a time, and others in between.
 
 use super::arrival::Place;
+use super::courier::Courier;
 use super::decode::{document, get};
 use super::feed::Feed;
 use super::journal;
 use super::link::Link;
 use super::look_ups::Ask;
+use super::parcel::Parcel;
 use super::tables::{Numbers, Writing, random};
 use doubletick_engine::batch::{Database, Transaction};
 use doubletick_engine::bus::Event;
@@ -45,8 +47,8 @@ pub(super) struct Lane {
     known: Cell<Option<Place>>,
     users: Numbers,
     conversations: Numbers,
-    /// Told that there is something for other servers.
-    committed: Arc<dyn Fn() + Send + Sync>,
+    /// Told what there is for other servers.
+    courier: Courier,
 }
 
 impl Lane {
@@ -55,11 +57,11 @@ impl Lane {
         number: i32,
         feed: Arc<Feed>,
         settings: Arc<RwLock<Settings>>,
-        committed: Arc<dyn Fn() + Send + Sync>,
+        courier: Courier,
         writer: i64,
     ) -> Lane {
         let (users, conversations) = (Numbers::default(), Numbers::default());
-        Lane { link, number, feed, settings, writer, known: Cell::new(None), users, conversations, committed }
+        Lane { link, number, feed, settings, writer, known: Cell::new(None), users, conversations, courier }
     }
 
     /// `BEGIN`, and the lane is held: where it stands.
@@ -162,7 +164,7 @@ impl Transaction for Begun<'_> {
     }
 
     fn commit(self, events: &[Event]) -> Done<()> {
-        let Lane { link, number, writer, known, feed, .. } = self.lane;
+        let Lane { link, number, writer, known, feed, courier, .. } = self.lane;
         if !self.tables.wrote.get() && !self.touched.get() && events.is_empty() {
             // Nothing to commit; what was looked up stays true.
             link.run("COMMIT")?;
@@ -172,6 +174,7 @@ impl Transaction for Begun<'_> {
         }
         let place = Place { batch: self.tip.batch + 1, nonce: random()? as i64 };
         let (format, body) = journal::written(events)?;
+        let carried = courier.carries().then(|| (format, body.clone()));
         link.later(
             journal::APPEND,
             vec![
@@ -197,7 +200,7 @@ impl Transaction for Begun<'_> {
         self.ended.set(true);
         known.set(Some(place));
         feed.committed(place, !events.is_empty());
-        (self.lane.committed)();
+        courier.committed(Parcel { place, after: self.tip.nonce, body: carried });
         Ok(())
     }
 }

@@ -8,8 +8,10 @@
 mod address;
 mod ahead;
 mod arrival;
+mod bus;
 mod changes;
 mod check;
+mod courier;
 mod decode;
 mod feed;
 mod import;
@@ -21,8 +23,10 @@ mod listener;
 mod lists;
 mod look_ups;
 mod migrate;
+mod nats;
 mod options;
 mod outbox;
+mod parcel;
 mod readers;
 mod recount;
 mod snapshot;
@@ -31,12 +35,14 @@ mod text;
 mod tls;
 
 pub use address::Address;
+pub use bus::{Bus, NatsAddress};
 pub use check::{check, repair};
 pub use import::{Import, Progress};
 pub use options::{Durability, PostgresOptions};
 
 use address::named;
 use async_trait::async_trait;
+use courier::Courier;
 use doubletick_engine::batch::Writer;
 use doubletick_engine::bus::EventSink;
 use doubletick_engine::fair::Kind;
@@ -57,13 +63,15 @@ use feed::Feed;
 use lane::Lane;
 use link::Link;
 use listener::{Bell, Listener};
+use nats::Carrier;
 use options::{FULL, LANE, LANES, NORMAL};
+use parcel::Seal;
 use parking_lot::{Mutex, RwLock};
 use readers::Readers;
 use snapshot::Moment;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 /// The store.
 pub struct PostgresStore {
@@ -121,19 +129,25 @@ impl PostgresStore {
         let settings = Arc::new(RwLock::new(lane::settings(&link)?));
         let tip = journal::place(&link.all(journal::TIP, &[&LANE])?)?;
         let number = tables::random()? as i64;
-        let feed = Arc::new(Feed::new(LANE, tip, sink, Arc::clone(&settings)));
+        let stats = Arc::clone(&options.stats);
+        let feed = Arc::new(Feed::new(LANE, tip, sink, Arc::clone(&settings), Arc::clone(&stats)));
         let bell = Arc::<Bell>::default();
         let inbox = Arc::new(Inbox::default());
-        let committed = Arc::clone(&bell);
+        let mut carrier = None;
+        let courier = match options.bus.clone() {
+            Bus::Notify => Courier::Notify(Arc::clone(&bell)),
+            Bus::None => Courier::None,
+            Bus::Nats(nats) => {
+                let (id, key) = migrate::bus(&link)?;
+                let (send, parcels) = mpsc::channel(courier::WAITING);
+                let seal = Seal::new(id, LANE, &key)?;
+                let (feed, bell) = (Arc::clone(&feed), Arc::clone(&bell));
+                carrier = Some(Carrier::new(nats, seal, feed, bell, Arc::clone(&stats), parcels)?);
+                Courier::Bus(send, Arc::clone(&stats))
+            }
+        };
         let writer = Writer {
-            database: Lane::new(
-                link,
-                LANE,
-                Arc::clone(&feed),
-                Arc::clone(&settings),
-                Arc::new(move || committed.committed()),
-                number,
-            ),
+            database: Lane::new(link, LANE, Arc::clone(&feed), Arc::clone(&settings), courier, number),
             inbox: Arc::clone(&inbox),
             settings: Arc::clone(&settings),
             sink: Arc::clone(&feed) as Arc<dyn EventSink>,
@@ -174,7 +188,14 @@ impl PostgresStore {
         // A lane that is taken and lost again is told twice, no worse.
         let (teller, link) = (store.teller.clone(), Link::new(&address, NORMAL)?);
         start("doubletick-tell", Box::new(move || teller.work(&link)))?;
-        let listener = Listener::new(Link::new(&address, "")?, LANE, feed, bell, number);
+        if let Some(carrier) = carrier {
+            start("doubletick-nats", Box::new(move || carrier.run()))?;
+        }
+        let listener = Listener::new(Link::new(&address, "")?, LANE, feed, bell, options.look, stats);
+        let listener = match options.bus {
+            Bus::Notify => listener.notifying(number),
+            Bus::Nats(_) | Bus::None => listener,
+        };
         start("doubletick-listen", Box::new(move || listener.run()))?;
         Ok(store)
     }

@@ -1,20 +1,21 @@
 //! The thread that reads what other servers have committed: it looks where the lane stands twice a second, and at once when
-//! PostgreSQL notifies it. A notification that is lost costs half a second and nothing else.
+//! PostgreSQL notifies it or the bus has lost something. A notification that is lost costs half a second and nothing else.
 //!
-//! It notifies the others as well, after the commit and a few milliseconds apart: NOTIFY inside a transaction would hold
-//! a lock of the whole server until its commit. And it removes what nobody needs any more.
+//! Where PostgreSQL is the courier it notifies the others as well, after the commit and a few milliseconds apart: NOTIFY inside a
+//! transaction would hold a lock of the whole server until its commit. And it removes what nobody needs any more.
 
 use super::feed::Feed;
 use super::journal;
 use super::link::Link;
 use doubletick_engine::fault::Broken;
+use doubletick_engine::stats::Stats;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
-/// How often it is looked whether there is more, whatever was heard.
-const LOOK: Duration = Duration::from_millis(500);
+/// Before it is tried again, where it has failed.
+const AGAIN: Duration = Duration::from_millis(500);
 /// Between two notifications of others.
 const APART: Duration = Duration::from_millis(5);
 /// How long batches are kept, in seconds: a server that has not read for longer tells its sessions to begin anew.
@@ -40,7 +41,8 @@ impl Bell {
         self.wake.notify_one();
     }
 
-    fn hear(&self) {
+    /// There may be more.
+    pub fn hear(&self) {
         self.heard.store(true, Ordering::Release);
         self.wake.notify_one();
     }
@@ -58,23 +60,38 @@ pub(super) struct Listener {
     lane: i32,
     feed: Arc<Feed>,
     bell: Arc<Bell>,
-    /// What is said to the others: which opening of the store this is.
-    say: String,
+    /// What is said to the others, where they listen: which opening of the store this is.
+    say: Option<String>,
+    /// How often it is looked whether there is more, whatever was heard.
+    look: Duration,
+    stats: Arc<Stats>,
     looked: Option<Instant>,
     cleaned: Instant,
 }
 
 impl Listener {
-    /// `writer` is the number of this opening of the store.
-    pub fn new(link: Link, lane: i32, feed: Arc<Feed>, bell: Arc<Bell>, writer: i64) -> Listener {
-        let (ring, own) = (Arc::clone(&bell), writer.to_string());
-        let link = link.on_notification(Arc::new(move |payload: &str| {
+    /// Looks so often into the journal.
+    pub fn new(
+        link: Link,
+        lane: i32,
+        feed: Arc<Feed>,
+        bell: Arc<Bell>,
+        look: Duration,
+        stats: Arc<Stats>,
+    ) -> Listener {
+        Listener { link, lane, feed, bell, say: None, look, stats, looked: None, cleaned: Instant::now() }
+    }
+
+    /// Listens to the others by PostgreSQL and is heard by them, under the number of this opening of the store.
+    pub fn notifying(mut self, writer: i64) -> Listener {
+        let (ring, own) = (Arc::clone(&self.bell), writer.to_string());
+        self.link = self.link.on_notification(Arc::new(move |payload: &str| {
             if payload != own {
                 ring.hear();
             }
         }));
-        let say = format!("NOTIFY doubletick, '{writer}'");
-        Listener { link, lane, feed, bell, say, looked: None, cleaned: Instant::now() }
+        self.say = Some(format!("NOTIFY doubletick, '{writer}'"));
+        self
     }
 
     /// Works until the bell is closed.
@@ -86,28 +103,39 @@ impl Listener {
                     self.looked = None;
                 }
             }
-            let wait = self.looked.map_or(LOOK, |looked| LOOK.saturating_sub(looked.elapsed()));
+            if self.say.is_some() {
+                self.stats.bus_connected.set(self.link.is_open().into());
+            }
+            let wait = match self.looked {
+                Some(looked) => self.look.saturating_sub(looked.elapsed()),
+                None => self.look.min(AGAIN),
+            };
             self.link.hear(wait, self.bell.wake.notified());
         }
-        if self.bell.tell.swap(false, Ordering::AcqRel) && self.link.is_open() {
+        if let Some(say) = &self.say
+            && self.bell.tell.swap(false, Ordering::AcqRel)
+            && self.link.is_open()
+        {
             // Otherwise they find out by themselves.
-            let _ = self.link.run(&self.say);
+            let _ = self.link.run(say);
         }
     }
 
     fn connect(&mut self) -> bool {
         self.looked = None;
-        self.link.try_connect().is_ok() && self.link.run("LISTEN doubletick").is_ok()
+        self.link.try_connect().is_ok() && (self.say.is_none() || self.link.run("LISTEN doubletick").is_ok())
     }
 
     fn work(&mut self) -> Result<(), Broken> {
-        if self.bell.tell.swap(false, Ordering::AcqRel) {
-            self.link.run(&self.say)?;
+        if let Some(say) = &self.say
+            && self.bell.tell.swap(false, Ordering::AcqRel)
+        {
+            self.link.run(say)?;
             // Whatever is committed meanwhile is told once.
             std::thread::sleep(APART);
         }
         let heard = self.bell.heard.swap(false, Ordering::AcqRel);
-        if heard || self.looked.is_none_or(|looked| looked.elapsed() >= LOOK) {
+        if heard || self.looked.is_none_or(|looked| looked.elapsed() >= self.look) {
             let tip = journal::place(&self.link.all(journal::TIP, &[&self.lane])?)?;
             if tip != self.feed.last() {
                 self.feed.catch_up(&self.link)?;

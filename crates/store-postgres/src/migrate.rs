@@ -65,9 +65,22 @@ fn inside(link: &Link, app_id: i64, lanes: i32) -> Result<()> {
         if step == 1 {
             // A number that everyone may know and nobody foresee: 1 to 2^53 - 1.
             let incarnation = (random()? & ((1 << 53) - 2)) as i64 + 1;
-            let sql =
-                "INSERT INTO cluster (schema_version, lanes, app_id, incarnation) VALUES (1, $1, $2, $3)";
-            link.later(sql, vec![Box::new(lanes), Box::new(app_id), Box::new(incarnation)])?;
+            let sql = "INSERT INTO cluster (schema_version, lanes, app_id, incarnation, bus_id, bus_key)
+                       VALUES (1, $1, $2, $3, $4, $5)";
+            let (bus_id, mut key) = (random()? as i64, Vec::new());
+            for _ in 0..4 {
+                key.extend(random()?.to_le_bytes());
+            }
+            link.later(
+                sql,
+                vec![
+                    Box::new(lanes),
+                    Box::new(app_id),
+                    Box::new(incarnation),
+                    Box::new(bus_id),
+                    Box::new(key),
+                ],
+            )?;
             link.later("INSERT INTO lanes SELECT generate_series(0, $1::int4 - 1)", vec![Box::new(lanes)])?;
         }
         link.later("UPDATE cluster SET schema_version = $1", vec![Box::new(step)])?;
@@ -79,6 +92,14 @@ fn inside(link: &Link, app_id: i64, lanes: i32) -> Result<()> {
 pub(super) fn lanes(link: &Link) -> Result<i32> {
     let lanes = link.one("SELECT lanes FROM cluster", &[], |row| get(row, 0))?;
     Ok(lanes.ok_or_else(|| Broken::unreadable("the service"))?)
+}
+
+/// By what the servers of this database know each other's messages on a bus: its number there, and its key.
+pub(super) fn bus(link: &Link) -> Result<(i64, Vec<u8>)> {
+    let bus = link.one("SELECT bus_id, bus_key FROM cluster", &[], |row| {
+        Ok((get::<i64>(row, 0)?, get::<Vec<u8>>(row, 1)?))
+    })?;
+    Ok(bus.ok_or_else(|| Broken::unreadable("the service"))?)
 }
 
 /// A backup was restored: begins another incarnation, in which each conversation goes on from where it stands now.

@@ -1,9 +1,11 @@
 //! How a store runs.
 
+use super::bus::Bus;
 use doubletick_engine::hooks::Hooks;
 use doubletick_engine::slices::Slicing;
 use doubletick_engine::stats::Stats;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Lanes of a database that is made now. Which conversation is in which lane is decided for one lane only.
 pub(super) const LANES: i32 = 1;
@@ -39,6 +41,11 @@ pub struct PostgresOptions {
     pub slicing: Slicing,
     /// Where the store counts.
     pub stats: Arc<Stats>,
+    /// What carries what is committed here to other servers of the database, and theirs to this one.
+    pub bus: Bus,
+    /// How often the store looks into the journal for what others have committed, whatever it has heard. Half a second is
+    /// what is promised; another time is for tests.
+    pub look: Duration,
 }
 
 impl Default for PostgresOptions {
@@ -49,6 +56,8 @@ impl Default for PostgresOptions {
             hooks: Arc::default(),
             slicing: Slicing::default(),
             stats: Arc::default(),
+            bus: Bus::default(),
+            look: Duration::from_millis(500),
         }
     }
 }

@@ -27,7 +27,7 @@ const fn histogram(name: &'static str, text: &'static str) -> Meaning {
 }
 
 /// Every metric with its type and meaning, for `/metrics` and the documentation.
-pub const METRICS: [Meaning; 40] = [
+pub const METRICS: [Meaning; 45] = [
     gauge("doubletick_info", "Always 1; the version of the server is a label"),
     gauge("doubletick_connections", "Open WebSocket connections, by encoding"),
     counter("doubletick_connections_opened_total", "WebSocket connections that were opened, by encoding"),
@@ -80,6 +80,20 @@ pub const METRICS: [Meaning; 40] = [
     histogram("doubletick_commit_calls", "Writing calls in one transaction"),
     gauge("doubletick_waiting_writes", "Writing calls that the store has taken and not answered yet"),
     gauge("doubletick_log_bytes", "Bytes of the log of the database, the file that ends with -wal"),
+    gauge(
+        "doubletick_bus_connected",
+        "1 where the bus to other servers on the same PostgreSQL is connected, else 0; always 0 with bus = none",
+    ),
+    counter("doubletick_bus_batches_total", "Transactions of other servers that the bus brought (NATS)"),
+    counter(
+        "doubletick_journal_batches_total",
+        "Transactions of other servers that were read in the journal",
+    ),
+    counter("doubletick_bus_unsent_total", "Transactions that were not put on the bus whole (NATS)"),
+    counter(
+        "doubletick_bus_garbage_total",
+        "Messages on the bus that no server of this service has sent (NATS)",
+    ),
     gauge(
         "doubletick_webhooks_waiting",
         "Facts that wait to be told to webhooks, those that are under way included",

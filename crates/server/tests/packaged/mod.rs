@@ -1,6 +1,6 @@
 //! What is in `packaging` for several servers can be read by what it is for, and names what there is.
 
-use crate::{DATABASE, OPTIONS};
+use crate::{HIDDEN, OPTIONS};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -19,7 +19,7 @@ fn variables(text: &str) -> BTreeSet<&str> {
 }
 
 fn are_known(text: &str) {
-    let known: BTreeSet<&str> = OPTIONS.iter().chain([&DATABASE]).map(|(_, variable, _)| *variable).collect();
+    let known: BTreeSet<&str> = OPTIONS.iter().chain(&HIDDEN).map(|(_, variable, _)| *variable).collect();
     let unknown: Vec<_> = variables(text).difference(&known).copied().collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }

@@ -1,0 +1,177 @@
+//! Two doubletickd on one PostgreSQL, with NATS between them.
+
+#![cfg(unix)]
+
+#[path = "../../client/tests/flood/mod.rs"]
+mod flood;
+mod net;
+mod support;
+
+use doubletick_nats_testing::NatsServer;
+use doubletick_postgres_testing::Server;
+use doubletick_protocol::wire::{Change, Push, Request};
+use net::user_sig;
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+use support::{Client, Process, doubletickd, err, message, out, until};
+
+const PASSWORD: &str = "n4ts-s3cret";
+
+/// A command that is `doubletickd serve` on this database, with this bus, and logs what can be logged.
+fn command(url: &str, data: &Path, bus: &str) -> Command {
+    let mut command = doubletickd();
+    command
+        .env("DOUBLETICKD_SECRET_KEY", net::KEY)
+        .env("DOUBLETICKD_DATABASE", url)
+        .env("DOUBLETICKD_BUS", bus)
+        .args(["serve", "--listen", "127.0.0.1:0", "--log", "trace", "--data"])
+        .arg(data);
+    command
+}
+
+fn start(url: &str, data: &Path, bus: &str) -> Process {
+    Process::start(command(url, data, bus), data)
+}
+
+/// The number that `/metrics` shows.
+fn metric(server: &Process, name: &str) -> u64 {
+    let text = server.get("/metrics").1;
+    let value = text.lines().find_map(|line| line.strip_prefix(&format!("doubletick_{name} ")));
+    let value: f64 =
+        value.and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("no {name}: {text}"));
+    value as u64
+}
+
+/// What has come meanwhile comes before the answer to whatever is asked; not more often than may be asked.
+async fn heard(client: &mut Client) {
+    client.ask(Request::GetSettings).await.expect("settings");
+    tokio::time::sleep(Duration::from_millis(25)).await;
+}
+
+/// Alice sends a message at one server, bob reads it at the other, and alice is told.
+async fn read_across(id: &str, alice: &mut Client, bob: &mut Client) {
+    alice.ask(message(id, "bob", "hello")).await.expect("it is sent");
+    while !bob.pushes.iter().any(|push| matches!(push, Push::Message(message) if message.msg_id == id)) {
+        heard(bob).await;
+    }
+    let receipt = Request::SendReceipts { messages: vec![id.to_owned()], read_at: Vec::new() };
+    bob.ask(receipt).await.expect("it is given");
+    let told = |push: &Push| {
+        match push {
+        Push::Changes { changes, .. } => changes.iter().any(|change| {
+            matches!(change, Change::Receipt(receipt) if receipt.msg_id == id && receipt.read_count == 1)
+        }),
+        _ => false,
+    }
+    };
+    while !alice.pushes.iter().any(told) {
+        heard(alice).await;
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_reaches_the_sender_at_the_other_server_over_nats_and_while_nats_is_gone() {
+    let server = Server::shared();
+    let url = server.url(&server.place());
+    let nats = NatsServer::start(&format!("authorization {{ user: app, password: \"{PASSWORD}\" }}"));
+    let bus = nats.url().replace("nats://", &format!("nats://app:{PASSWORD}@"));
+    let home = tempfile::tempdir().expect("a directory");
+    let (first, second) =
+        (start(&url, &home.path().join("one"), &bus), start(&url, &home.path().join("two"), &bus));
+    let servers = [&first, &second];
+    let mut alice = Client::login(first.address, "alice", &user_sig("alice")).await;
+    let mut bob = Client::login(second.address, "bob", &user_sig("bob")).await;
+    for round in 0..2 {
+        until("NATS is connected", || servers.iter().all(|server| metric(server, "bus_connected") == 1));
+        let mut number = 0;
+        let carried = servers.map(|server| metric(server, "bus_batches_total"));
+        // Perhaps not the first ones: what is heard may not be heard yet when it is connected.
+        while servers
+            .iter()
+            .zip(carried)
+            .any(|(server, carried)| metric(server, "bus_batches_total") == carried)
+        {
+            read_across(&format!("with-{round}-{number}"), &mut alice, &mut bob).await;
+            number += 1;
+        }
+        nats.kill();
+        until("it is noticed", || servers.iter().all(|server| metric(server, "bus_connected") == 0));
+        let unsent = metric(&first, "bus_unsent_total");
+        for number in 0..3 {
+            read_across(&format!("without-{round}-{number}"), &mut alice, &mut bob).await;
+        }
+        assert!(metric(&first, "bus_unsent_total") > unsent);
+        // Nobody is restarted for it.
+        assert!(servers.iter().all(|server| server.get("/readyz").0 == 200));
+        nats.start_again();
+    }
+    for server in [first, second] {
+        let log = server.log();
+        assert_eq!(log.matches("the bus does not carry").count(), 2, "each time once: {log}");
+        assert!(log.contains(&format!("127.0.0.1:{}", nats.port())) && !log.contains(PASSWORD));
+        assert!(server.end().success());
+    }
+}
+
+#[tokio::test]
+async fn nats_with_tls_is_talked_to_encrypted_where_its_certificate_is_trusted_and_not_at_all_otherwise() {
+    let home = tempfile::tempdir().expect("a directory");
+    let CertifiedKey { cert, signing_key } =
+        generate_simple_self_signed(vec!["localhost".to_owned()]).expect("a certificate");
+    let (cert_file, key_file) = (home.path().join("cert.pem"), home.path().join("key.pem"));
+    std::fs::write(&cert_file, cert.pem()).expect("a file");
+    std::fs::write(&key_file, signing_key.serialize_pem()).expect("a file");
+    let secured = NatsServer::start(&format!(
+        "tls {{ cert_file: \"{}\", key_file: \"{}\" }}",
+        cert_file.display(),
+        key_file.display()
+    ));
+    let plain = NatsServer::start("");
+    let server = Server::shared();
+    let url = server.url(&server.place());
+    let at = |name: &str, nats: &NatsServer, trusted: bool| {
+        let data = home.path().join(name);
+        let mut command = command(&url, &data, &format!("tls://localhost:{}", nats.port()));
+        command.env_remove("SSL_CERT_DIR");
+        if trusted {
+            command.env("SSL_CERT_FILE", &cert_file);
+        }
+        Process::start(command, &data)
+    };
+    let trusting = at("trusting", &secured, true);
+    until("it is connected", || metric(&trusting, "bus_connected") == 1);
+    for server in [at("strange", &secured, false), at("plain", &plain, true)] {
+        until("it is said", || server.log().contains("the bus does not carry"));
+        assert_eq!((metric(&server, "bus_connected"), server.get("/readyz").0), (0, 200));
+        assert!(server.end().success());
+    }
+    assert!(trusting.end().success());
+}
+
+#[test]
+fn a_bus_without_a_database_or_with_a_wrong_address_is_refused_without_the_password() {
+    let server = Server::shared();
+    let url = server.url(&server.place());
+    let home = tempfile::tempdir().expect("a directory");
+    let good = format!("nats://app:{PASSWORD}@127.0.0.1:4222");
+    let cases = [
+        (None, good.clone(), "bus: is between servers on one PostgreSQL, and database is not set"),
+        (None, "none".to_owned(), "database is not set"),
+        (Some(&url), "sometimes".to_owned(), "bus: must be notify, none, or begin with nats://"),
+        (Some(&url), format!("{good}/path"), "bus: has something behind the host"),
+        (Some(&url), format!("{good},app:other@127.0.0.1"), "bus: all addresses must have the same user"),
+    ];
+    for (database, bus, says) in cases {
+        let mut command = command("", &home.path().join("data"), &bus);
+        match database {
+            Some(database) => command.env("DOUBLETICKD_DATABASE", database),
+            None => command.env_remove("DOUBLETICKD_DATABASE"),
+        };
+        let output = command.output().expect("it ends");
+        let text = err(&output) + &out(&output);
+        assert_eq!(output.status.code(), Some(2), "{bus}: {text}");
+        assert!(text.contains(says) && !text.contains(PASSWORD), "{bus}: {text}");
+    }
+}
