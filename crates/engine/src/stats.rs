@@ -73,6 +73,12 @@ pub struct Stats {
     pub strangers: Counter,
     /// Bytes of the database's log.
     pub log_bytes: Gauge,
+    /// Servers that have the same database open, this one included; 0: nobody else can.
+    pub servers: Gauge,
+    /// Batches of the journal that this server had not routed when it last looked.
+    pub behind: Gauge,
+    /// The same of that other server which lacks most.
+    pub others_behind: Gauge,
     /// 1 where what carries batches between servers is connected, else 0.
     pub bus_connected: Gauge,
     /// Batches of other servers that were routed as it brought them.

@@ -11,6 +11,7 @@ use axum::http::header::{CONTENT_TYPE, SEC_WEBSOCKET_PROTOCOL};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use doubletick_engine::stats::Stats;
 use doubletick_protocol::codec::Encoding;
 use std::net::{IpAddr, SocketAddr};
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
@@ -35,13 +36,26 @@ async fn healthz() -> &'static str {
     "alive\n"
 }
 
-async fn readyz(State(service): State<Shared>) -> (StatusCode, &'static str) {
+async fn readyz(State(service): State<Shared>) -> (StatusCode, String) {
     if *service.ending.borrow() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "ending\n");
+        return (StatusCode::SERVICE_UNAVAILABLE, "ending\n".to_owned());
     }
+    let detail = behind(service.engine.stats());
     match service.ready.look(&service.engine).await {
-        Ok(()) => (StatusCode::OK, "ready\n"),
-        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, why),
+        Ok(()) => (StatusCode::OK, format!("ready\n{detail}")),
+        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}{detail}")),
+    }
+}
+
+/// How far the servers of one database are, where there may be several.
+fn behind(stats: &Stats) -> String {
+    match stats.servers.get() {
+        0 => String::new(),
+        servers => format!(
+            "servers: {servers}\nbehind: {} batches\nothers behind: {} batches\n",
+            stats.behind.get(),
+            stats.others_behind.get()
+        ),
     }
 }
 

@@ -10,8 +10,9 @@ mod support;
 use doubletick_nats_testing::NatsServer;
 use doubletick_postgres_testing::Server;
 use doubletick_protocol::wire::{Change, Push, Request};
-use net::user_sig;
+use net::{Crowd, Named, user_sig};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
+use rustix::process::Signal;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -19,15 +20,22 @@ use support::{Client, Process, doubletickd, err, message, out, until};
 
 const PASSWORD: &str = "n4ts-s3cret";
 
-/// A command that is `doubletickd serve` on this database, with this bus, and logs what can be logged.
-fn command(url: &str, data: &Path, bus: &str) -> Command {
+/// A command that is `doubletickd serve` on this database, with this bus.
+fn quiet(url: &str, data: &Path, bus: &str) -> Command {
     let mut command = doubletickd();
     command
         .env("DOUBLETICKD_SECRET_KEY", net::KEY)
         .env("DOUBLETICKD_DATABASE", url)
         .env("DOUBLETICKD_BUS", bus)
-        .args(["serve", "--listen", "127.0.0.1:0", "--log", "trace", "--data"])
+        .args(["serve", "--data"])
         .arg(data);
+    command
+}
+
+/// The same at a free port, which logs what can be logged.
+fn command(url: &str, data: &Path, bus: &str) -> Command {
+    let mut command = quiet(url, data, bus);
+    command.args(["--listen", "127.0.0.1:0", "--log", "trace"]);
     command
 }
 
@@ -113,6 +121,85 @@ async fn a_receipt_reaches_the_sender_at_the_other_server_over_nats_and_while_na
         assert!(log.contains(&format!("127.0.0.1:{}", nats.port())) && !log.contains(PASSWORD));
         assert!(server.end().success());
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nats_and_a_server_are_killed_under_load_and_nothing_is_lost_or_told_twice() {
+    let named = Named(net::seed());
+    let server = Server::shared();
+    let url = server.url(&server.place());
+    let nats = NatsServer::start("");
+    let home = tempfile::tempdir().expect("a directory");
+    let data = [home.path().join("one"), home.path().join("two")];
+    // A port that clients find again.
+    let listen = format!("127.0.0.1:{}", net::port());
+    let at = |data: &Path, listen: &str| {
+        let mut command = quiet(&url, data, &nats.url());
+        command.args(["--listen", listen]);
+        Process::start(command, data)
+    };
+    let first = at(&data[0], "127.0.0.1:0");
+    let mut second = at(&data[1], &listen);
+    let mut set = doubletickd();
+    set.args(["settings", "set", "requests_per_second=0", "connections_per_address=0", "--data"])
+        .arg(&data[0]);
+    let set = set.env("DOUBLETICKD_DATABASE", &url).output().expect("doubletickd runs");
+    assert!(set.status.success(), "{}", err(&set));
+    let urls = (0..16).map(|number| if number % 2 == 0 { first.url.clone() } else { second.url.clone() });
+    let mut crowd = Crowd::gather(urls.collect(), home.path(), 80, 1, named.0).await;
+    for _ in 0..2 {
+        crowd.flood(Duration::from_secs(1), 60).await;
+        nats.kill();
+        crowd.flood(Duration::from_millis(700), 60).await;
+        second.signal(Signal::KILL);
+        until("the process is gone", || !second.is_running());
+        nats.start_again();
+        crowd.flood(Duration::from_millis(500), 60).await;
+        second = at(&data[1], &listen);
+    }
+    crowd.flood(Duration::from_secs(1), 60).await;
+    let totals = flood::check_within(Duration::from_secs(60), &crowd.devices, &crowd.promises).await;
+    let [carried, read] = ["bus_batches_total", "journal_batches_total"].map(|name| metric(&first, name));
+    eprintln!("two servers and NATS: {totals:?}, {carried} carried and {read} read");
+    assert!(carried > 0 && read > 0);
+    for device in &crowd.devices {
+        device.shut_down().await;
+    }
+    assert!(first.end().success() && second.end().success());
+}
+
+#[tokio::test]
+async fn readyz_says_how_far_behind_a_server_is_that_does_not_go_on() {
+    let server = Server::shared();
+    let url = server.url(&server.place());
+    let home = tempfile::tempdir().expect("a directory");
+    let first = start(&url, &home.path().join("one"), "notify");
+    let second = start(&url, &home.path().join("two"), "notify");
+    let says = |server: &Process, text: &str| server.get("/readyz") == (200, format!("ready\n{text}"));
+    until("they know of each other", || {
+        [&first, &second]
+            .iter()
+            .all(|server| says(server, "servers: 2\nbehind: 0 batches\nothers behind: 0 batches\n"))
+    });
+    drop(Client::login(first.address, "bob", &user_sig("bob")).await);
+    second.signal(Signal::STOP);
+    let mut alice = Client::login(first.address, "alice", &user_sig("alice")).await;
+    for number in 0..5 {
+        alice.ask(message(&format!("m{number}"), "bob", "hello")).await.expect("it is sent");
+    }
+    until("the first says it", || {
+        let (status, text) = first.get("/readyz");
+        let behind: u64 = text
+            .lines()
+            .find_map(|line| line.strip_prefix("others behind: ")?.strip_suffix(" batches"))
+            .and_then(|number| number.parse().ok())
+            .expect("a number");
+        status == 200 && text.contains("\nbehind: 0 batches\n") && behind >= 5
+    });
+    assert!(metric(&first, "others_behind_batches") >= 5);
+    second.signal(Signal::CONT);
+    until("it has caught up", || metric(&first, "others_behind_batches") == 0);
+    assert!(first.end().success() && second.end().success());
 }
 
 #[tokio::test]

@@ -37,6 +37,14 @@ CREATE TABLE journal (
     PRIMARY KEY (lane, batch)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
 
+-- The servers that have this database open, as each says every two seconds. Nothing is decided by it.
+CREATE TABLE nodes (
+    number int8 PRIMARY KEY,                         -- which opening of the store; the writer in the journal
+    seen   timestamptz NOT NULL DEFAULT now(),
+    batch  int8 NOT NULL,                            -- the last batch that it had routed then
+    behind int8 NOT NULL                             -- batches behind that one that it had not
+) WITH (fillfactor = 50);
+
 -- Numbers come from sequences in blocks of 64: who takes one has that number and the 63 after it.
 CREATE SEQUENCE user_numbers INCREMENT 64;
 CREATE SEQUENCE conversation_numbers INCREMENT 64;

@@ -24,6 +24,7 @@ mod lists;
 mod look_ups;
 mod migrate;
 mod nats;
+mod nodes;
 mod options;
 mod outbox;
 mod parcel;
@@ -191,9 +192,11 @@ impl PostgresStore {
         if let Some(carrier) = carrier {
             start("doubletick-nats", Box::new(move || carrier.run()))?;
         }
-        let listener = Listener::new(Link::new(&address, "")?, LANE, feed, bell, options.look, stats);
+        // What it writes is told again soon.
+        let link = Link::new(&address, NORMAL)?;
+        let listener = Listener::new(link, LANE, number, feed, bell, options.look, stats);
         let listener = match options.bus {
-            Bus::Notify => listener.notifying(number),
+            Bus::Notify => listener.notifying(),
             Bus::Nats(_) | Bus::None => listener,
         };
         start("doubletick-listen", Box::new(move || listener.run()))?;

@@ -7,6 +7,7 @@
 use super::feed::Feed;
 use super::journal;
 use super::link::Link;
+use super::nodes;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::stats::Stats;
 use std::sync::Arc;
@@ -18,6 +19,8 @@ use tokio::sync::Notify;
 const AGAIN: Duration = Duration::from_millis(500);
 /// Between two notifications of others.
 const APART: Duration = Duration::from_millis(5);
+/// How often it is shown where this server is.
+const SHOW: Duration = Duration::from_secs(2);
 /// How long batches are kept, in seconds: a server that has not read for longer tells its sessions to begin anew.
 const KEPT_SECONDS: f64 = 600.0;
 /// How often old batches are removed.
@@ -58,6 +61,7 @@ impl Bell {
 pub(super) struct Listener {
     link: Link,
     lane: i32,
+    number: i64,
     feed: Arc<Feed>,
     bell: Arc<Bell>,
     /// What is said to the others, where they listen: which opening of the store this is.
@@ -66,31 +70,47 @@ pub(super) struct Listener {
     look: Duration,
     stats: Arc<Stats>,
     looked: Option<Instant>,
+    /// When the operators of others were told where this server is.
+    shown: Option<Instant>,
     cleaned: Instant,
 }
 
 impl Listener {
-    /// Looks so often into the journal.
+    /// Looks so often into the journal. `number` is that of this opening of the store.
     pub fn new(
         link: Link,
         lane: i32,
+        number: i64,
         feed: Arc<Feed>,
         bell: Arc<Bell>,
         look: Duration,
         stats: Arc<Stats>,
     ) -> Listener {
-        Listener { link, lane, feed, bell, say: None, look, stats, looked: None, cleaned: Instant::now() }
+        Listener {
+            link,
+            lane,
+            number,
+            feed,
+            bell,
+            say: None,
+            look,
+            stats,
+            looked: None,
+            shown: None,
+            cleaned: Instant::now(),
+        }
     }
 
-    /// Listens to the others by PostgreSQL and is heard by them, under the number of this opening of the store.
-    pub fn notifying(mut self, writer: i64) -> Listener {
-        let (ring, own) = (Arc::clone(&self.bell), writer.to_string());
+    /// Listens to the others by PostgreSQL and is heard by them.
+    pub fn notifying(mut self) -> Listener {
+        let number = self.number;
+        let (ring, own) = (Arc::clone(&self.bell), number.to_string());
         self.link = self.link.on_notification(Arc::new(move |payload: &str| {
             if payload != own {
                 ring.hear();
             }
         }));
-        self.say = Some(format!("NOTIFY doubletick, '{writer}'"));
+        self.say = Some(format!("NOTIFY doubletick, '{number}'"));
         self
     }
 
@@ -107,7 +127,7 @@ impl Listener {
                 self.stats.bus_connected.set(self.link.is_open().into());
             }
             let wait = match self.looked {
-                Some(looked) => self.look.saturating_sub(looked.elapsed()),
+                Some(looked) => self.look.saturating_sub(looked.elapsed()).min(SHOW),
                 None => self.look.min(AGAIN),
             };
             self.link.hear(wait, self.bell.wake.notified());
@@ -118,6 +138,10 @@ impl Listener {
         {
             // Otherwise they find out by themselves.
             let _ = self.link.run(say);
+        }
+        if self.link.is_open() {
+            // Otherwise it is not heard of any more.
+            let _ = nodes::end(&self.link, self.number);
         }
     }
 
@@ -142,8 +166,14 @@ impl Listener {
             }
             self.looked = Some(Instant::now());
         }
+        if self.shown.is_none_or(|shown| shown.elapsed() >= SHOW) {
+            let routed = || self.feed.last().batch;
+            nodes::say(&self.link, self.number, self.lane, routed, &self.stats)?;
+            self.shown = Some(Instant::now());
+        }
         if self.cleaned.elapsed() >= CLEAN {
             self.cleaned = Instant::now();
+            nodes::forget(&self.link, KEPT_SECONDS)?;
             self.link.all(journal::FORGET, &[&self.lane, &KEPT_SECONDS])?;
         }
         Ok(())

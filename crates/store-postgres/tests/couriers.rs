@@ -4,7 +4,7 @@ mod home;
 
 use async_nats::Client;
 use doubletick_engine::bus::Event;
-use doubletick_engine::stats::Stats;
+use doubletick_engine::stats::{Gauge, Stats};
 use doubletick_nats_testing::NatsServer;
 use doubletick_postgres_testing::Server;
 use doubletick_store_postgres::{Address, Bus, PostgresOptions, PostgresStore};
@@ -318,4 +318,31 @@ fn without_a_bus_and_with_notifications_the_journal_is_read() {
         });
         place.check();
     }
+}
+
+#[test]
+fn servers_know_of_each_other_and_how_far_behind_each_is() {
+    let place = Database::fresh();
+    let one = Node::open(&place.name, "none", OFTEN);
+    // Nobody tells it anything, and it does not look.
+    let two = Node::open(&place.name, "none", NEVER);
+    let shown =
+        |node: &Node| [&node.stats.servers, &node.stats.behind, &node.stats.others_behind].map(Gauge::get);
+    world::runtime().block_on(async {
+        until("they have heard of each other", async || [shown(&one), shown(&two)] == [[2, 0, 0], [2, 0, 0]])
+            .await;
+        one.world.users(&["ann", "bob"]).await;
+        one.send(0..10).await;
+        let all = place.number("SELECT max(batch) FROM journal");
+        until("the second is behind", async || [shown(&one), shown(&two)] == [[2, 0, all], [2, all, 0]])
+            .await;
+        // Who writes catches up.
+        two.send(10..11).await;
+        until("nobody is behind", async || [shown(&one), shown(&two)] == [[2, 0, 0], [2, 0, 0]]).await;
+        two.close().await;
+        until("one is alone", async || shown(&one) == [1, 0, 0]).await;
+        one.close().await;
+    });
+    assert_eq!(place.number("SELECT count(*) FROM nodes"), 0);
+    place.check();
 }

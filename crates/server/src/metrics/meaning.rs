@@ -27,7 +27,7 @@ const fn histogram(name: &'static str, text: &'static str) -> Meaning {
 }
 
 /// Every metric with its type and meaning, for `/metrics` and the documentation.
-pub const METRICS: [Meaning; 45] = [
+pub const METRICS: [Meaning; 48] = [
     gauge("doubletick_info", "Always 1; the version of the server is a label"),
     gauge("doubletick_connections", "Open WebSocket connections, by encoding"),
     counter("doubletick_connections_opened_total", "WebSocket connections that were opened, by encoding"),
@@ -80,6 +80,18 @@ pub const METRICS: [Meaning; 45] = [
     histogram("doubletick_commit_calls", "Writing calls in one transaction"),
     gauge("doubletick_waiting_writes", "Writing calls that the store has taken and not answered yet"),
     gauge("doubletick_log_bytes", "Bytes of the log of the database, the file that ends with -wal"),
+    gauge(
+        "doubletick_servers",
+        "Servers that have the same PostgreSQL open, this one included; those that have said nothing for 30 seconds do not count",
+    ),
+    gauge(
+        "doubletick_behind_batches",
+        "Transactions in the journal that this server had not passed on to its clients, as of two seconds ago at most",
+    ),
+    gauge(
+        "doubletick_others_behind_batches",
+        "The same of the other server that is furthest behind; of one that has said nothing for five seconds, all since",
+    ),
     gauge(
         "doubletick_bus_connected",
         "1 where the bus to other servers on the same PostgreSQL is connected, else 0; always 0 with bus = none",

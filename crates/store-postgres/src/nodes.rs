@@ -1,0 +1,55 @@
+//! The servers that have a database open, and how far each of them is. It is for operators; nothing is decided by it.
+
+use super::decode::get;
+use super::link::Link;
+use doubletick_engine::fault::Broken;
+use doubletick_engine::stats::Stats;
+
+const SAY: &str = "INSERT INTO nodes (number, batch, behind) VALUES ($1, $2, $3)
+    ON CONFLICT (number) DO UPDATE SET seen = now(), batch = excluded.batch, behind = excluded.behind";
+/// The tip, how many others were heard of lately, and what the one lacks that lacks most: what it says itself, or, where it
+/// says nothing more, everything since.
+const LOOK: &str = "SELECT t.tip, count(n.number),
+        coalesce(max(CASE WHEN n.seen > now() - make_interval(secs => $3) THEN n.behind ELSE t.tip - n.batch END), 0)
+    FROM (SELECT coalesce(max(batch), 0) AS tip FROM journal WHERE lane = $1) t
+    LEFT JOIN nodes n ON n.number <> $2 AND n.seen > now() - make_interval(secs => $4)
+    GROUP BY t.tip";
+const FORGET: &str = "DELETE FROM nodes WHERE seen < now() - make_interval(secs => $1)";
+const END: &str = "DELETE FROM nodes WHERE number = $1";
+
+/// Who has said nothing for so many seconds does not go on, it seems.
+const SILENT_SECONDS: f64 = 5.0;
+/// Who has said nothing for so many is gone.
+const GONE_SECONDS: f64 = 30.0;
+
+/// Looks where the others are and says where this server is, which has routed everything up to what `routed` answers. What is
+/// known is shown in the counters.
+pub(super) fn say(
+    link: &Link,
+    number: i64,
+    lane: i32,
+    routed: impl Fn() -> i64,
+    stats: &Stats,
+) -> Result<(), Broken> {
+    let rows = link.all(LOOK, &[&lane, &number, &SILENT_SECONDS, &GONE_SECONDS])?;
+    let Some(row) = rows.first() else { return Ok(()) };
+    let (tip, others, most): (i64, i64, i64) = (get(row, 0)?, get(row, 1)?, get(row, 2)?);
+    // After the tip: what has come meanwhile is no delay.
+    let routed = routed();
+    let behind = (tip - routed).max(0);
+    link.all(SAY, &[&number, &routed, &behind])?;
+    stats.servers.set(others.unsigned_abs() + 1);
+    stats.behind.set(behind.unsigned_abs());
+    stats.others_behind.set(most.max(0).unsigned_abs());
+    Ok(())
+}
+
+/// Removes those that have not been heard of for so long.
+pub(super) fn forget(link: &Link, seconds: f64) -> Result<(), Broken> {
+    link.all(FORGET, &[&seconds]).map(drop)
+}
+
+/// This server ends.
+pub(super) fn end(link: &Link, number: i64) -> Result<(), Broken> {
+    link.all(END, &[&number]).map(drop)
+}
