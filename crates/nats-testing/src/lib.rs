@@ -130,6 +130,17 @@ impl NatsServer {
         true
     }
 
+    /// Starts two servers of one cluster.
+    pub fn start_two() -> [NatsServer; 2] {
+        let (first, second) = (port(), port());
+        let lines = |own: u16, other: u16| {
+            format!(
+                "cluster {{ name: test, listen: \"127.0.0.1:{own}\", routes: [\"nats://127.0.0.1:{other}\"] }}"
+            )
+        };
+        [NatsServer::start(&lines(first, second)), NatsServer::start(&lines(second, first))]
+    }
+
     /// The port.
     pub fn port(&self) -> u16 {
         self.port

@@ -89,10 +89,10 @@ async fn publish(client: &Client, subject: &str, bytes: &[u8]) {
 
 /// Sends what is nothing, until this store has heard it: then it hears whatever comes.
 async fn hears(node: &Node, client: &Client, subject: &str) {
-    node.connected().await;
+    let garbage = node.stats.bus_garbage.get();
     until("the store hears", async || {
         publish(client, subject, b"nothing").await;
-        node.stats.bus_garbage.get() > 0
+        node.stats.bus_connected.get() == 1 && node.stats.bus_garbage.get() > garbage
     })
     .await;
 }
@@ -163,6 +163,35 @@ fn nats_that_is_gone_at_the_start_or_later_costs_nothing_but_time() {
             .await;
         }
         assert!(one.stats.bus_unsent.get() >= 10);
+        one.close().await;
+        two.close().await;
+    });
+    place.check();
+}
+
+#[test]
+fn of_a_cluster_one_server_that_is_there_is_enough() {
+    let (place, nats) = (Database::fresh(), NatsServer::start_two());
+    let bus = format!("{},127.0.0.1:{}", nats[0].url(), nats[1].port());
+    let one = Node::open(&place.name, &bus, NEVER);
+    let two = Node::open(&place.name, &bus, NEVER);
+    world::runtime().block_on(async {
+        let subject = subject(&place);
+        one.world.users(&["ann", "bob"]).await;
+        // Wherever each of them is connected now; and then there is one left, and the other comes back.
+        for (number, gone) in [None, Some(0), Some(1)].into_iter().enumerate() {
+            if let Some(gone) = gone {
+                nats[gone].kill();
+            }
+            let left = client(&nats[usize::from(gone == Some(0))]).await;
+            hears(&one, &left, &subject).await;
+            hears(&two, &left, &subject).await;
+            one.send(number * 10..number * 10 + 10).await;
+            assert!(same(&one, &two).await >= 10);
+            if let Some(gone) = gone {
+                nats[gone].start_again();
+            }
+        }
         one.close().await;
         two.close().await;
     });
