@@ -9,7 +9,6 @@ use crate::run::{Ended, Failure, Listeners, Signal};
 use crate::{check, files, key, logs, metrics, migrate, rest, run, show, stores, tokens};
 use commands::{Cli, Command, Settings, Show, User, Webhook, command};
 use doubletick_engine::Clock;
-use doubletick_store_sqlite as sqlite;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::panic;
