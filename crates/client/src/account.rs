@@ -75,7 +75,7 @@ pub(crate) struct LoggedIn {
     pub(crate) tracker: Tracker,
     /// The application's requests that are not answered yet, in the order given.
     pub(crate) outbox: BTreeMap<u64, Pending>,
-    /// Receipts, read marks and deletions that wait for the service, on the device.
+    /// Receipts, read marks, deletions and messages that wait for the service, on the device.
     pub(crate) kept: Option<Box<Kept>>,
     /// `SyncStarted` was told and `SyncFinished` not yet.
     pub(crate) syncing: bool,
@@ -133,7 +133,7 @@ impl Leaving {
 
 impl LoggedIn {
     pub(crate) fn new(attempt: Attempt, device: Device, prefix: String, login: u64) -> (LoggedIn, Reply<()>) {
-        let session = LoggedIn {
+        let mut session = LoggedIn {
             device: device.saved.device.clone(),
             tracker: Tracker::new(attempt.user_id.clone(), prefix, device.saved),
             user_id: attempt.user_id,
@@ -151,6 +151,10 @@ impl LoggedIn {
             too_fast_until: None,
             has_no_pages: false,
         };
+        // Those that the process before this one has given the service are not new to the application.
+        for message in session.kept.iter().flat_map(|kept| kept.message_ids()) {
+            session.tracker.will_send(message);
+        }
         (session, attempt.reply)
     }
 

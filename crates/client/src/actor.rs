@@ -32,6 +32,7 @@ pub(crate) enum Command {
     Send { message: Box<NewMessage>, reply: Reply<Message> },
     CancelSend { msg_id: MsgId, reply: Reply<()> },
     Request { request: Request, reply: Reply<Response> },
+    Unsent { reply: Reply<Vec<Message>> },
     WipeKept { reply: Reply<()> },
     SetCustom { msg_id: MsgId, text: String, number: u32, reply: Reply<()> },
     WatchConversations(bool),
@@ -50,6 +51,7 @@ impl Command {
             | Command::WipeKept { reply }
             | Command::SetCustom { reply, .. } => reply.send(Err(error)),
             Command::Send { reply, .. } => reply.send(Err(error)),
+            Command::Unsent { reply } => reply.send(Err(error)),
             Command::Request { reply, .. } => reply.send(Err(error)),
             Command::WatchConversations(_) | Command::WatchTotal(_) | Command::Wake | Command::Shutdown => {}
         }
@@ -180,6 +182,7 @@ impl Actor {
             Command::Send { message, reply } => self.send_message(*message, reply),
             Command::CancelSend { msg_id, reply } => self.cancel_send(&msg_id, reply),
             Command::Request { request, reply } => self.submit(request, PendingReply::Response(reply)),
+            Command::Unsent { reply } => self.unsent(reply),
             Command::WipeKept { reply } => self.wipe_kept(reply),
             Command::SetCustom { msg_id, text, number, reply } => {
                 let Some(session) = self.account.session_mut() else {
@@ -240,6 +243,8 @@ impl Actor {
     /// What must happen after anything happened.
     fn flush(&mut self, now: Instant) {
         self.pump_syncs();
+        // What was asked before a message may have gone out.
+        self.pump_kept();
         self.pump_logout();
         if let Some(session) = self.account.session_mut()
             && session.tracker.take_changed()

@@ -128,14 +128,26 @@ impl Client {
     }
 
     /// Sends a message. Requests start in the order in which they are given, whichever method gives them.
+    ///
+    /// Where the client keeps messages ([`Keep::messages`](crate::Keep)) it waits on the device until the service has it:
+    /// 9520 then means that it is kept and will be sent, and an event ([`ClientEvent::Outbox`](crate::ClientEvent)) says
+    /// what has become of it. In each conversation messages go out one after the other. At most 10,000 wait, of together
+    /// 16 MiB: a further one is refused with 9507. One for who is online only is never kept.
     pub fn send_message(&self, message: NewMessage, reply: Reply<Message>) {
         self.command(Command::Send { message: Box::new(message), reply });
     }
 
     /// Takes back a message that has not been given to the link yet: its `send_message` is answered 8021.
+    /// One that is kept on the device is gone from there when this is answered (7010 where the device cannot write).
     /// 8020 when it is unknown or already on its way, 6014 without a login.
     pub fn cancel_send(&self, msg_id: String, reply: Reply<()>) {
         self.command(Command::CancelSend { msg_id, reply });
+    }
+
+    /// The messages that wait on the device, in the order in which they were given, as their sender sees them: without a
+    /// seq and a time of the service. 6014 without a login.
+    pub fn unsent(&self, reply: Reply<Vec<Message>>) {
+        self.command(Command::Unsent { reply });
     }
 
     /// Any request except `Login`, `Logout`, `Sync` and `SendMessage`, which have methods of their own

@@ -48,21 +48,26 @@ pub enum OutboxKind {
     ReadMark,
     /// A conversation was deleted.
     Deletion,
+    /// A message was sent.
+    Message,
 }
 
 /// What has become of something that waited on the device.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboxItem {
     /// What it was.
     pub kind: OutboxKind,
     /// Of which conversation, where that is known.
     pub conversation: Option<ConversationId>,
-    /// The message that was read, or up to which a conversation was; empty where it names none.
+    /// The message that was sent, or read, or up to which a conversation was; empty where it names none.
     pub msg_id: MsgId,
     /// 0: the service has it. Else why it does not take it; it is not sent again.
     pub code: i32,
     /// What that means, in one sentence; empty with 0.
     pub text: String,
+    /// The message that was sent: as the service has it, or, where it does not take it, as it was given, without a seq and a
+    /// time of the service.
+    pub message: Option<Box<Message>>,
 }
 
 /// Something that the application is told.

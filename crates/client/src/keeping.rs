@@ -3,10 +3,10 @@
 use crate::account::{Account, Device, not_logged_in};
 use crate::actor::{Actor, WARNING};
 use crate::event::ClientEvent;
-use crate::kept::{Begun, Kept, News, Now, Writer, Written};
+use crate::kept::{Kept, News, Now, Writer, Written};
 use crate::pending::PendingReply;
 use crate::reply::Reply;
-use doubletick_protocol::message::Message;
+use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{ClientFrame, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use tokio::time::Instant;
@@ -18,8 +18,10 @@ impl Actor {
         self.writers += 1;
         let how = (keep.survives_power_loss, keep.thread);
         match Writer::begin(file, user_id, how, self.writers, self.wrote.0.clone()) {
-            Ok(Begun { writer, rows, words }) => {
-                device.kept = Some(Box::new(Kept::new(writer, rows, self.writers)));
+            Ok(mut begun) => {
+                let words = begun.words.take();
+                let kept = Kept::new(begun, user_id, self.writers, keep.messages);
+                device.kept = Some(Box::new(kept));
                 if let Some(words) = words {
                     self.log(WARNING, words);
                 }
@@ -49,6 +51,25 @@ impl Actor {
         kept.take(request, answer, &now)
     }
 
+    /// Takes a message that can wait; gives it back where it cannot.
+    pub(crate) fn keep_message(
+        &mut self,
+        message: NewMessage,
+        reply: Reply<Message>,
+    ) -> Option<(NewMessage, Reply<Message>)> {
+        let deadline = Instant::now() + self.config.request_timeout;
+        let behind = self.next_id - 1;
+        let Account::In(session) = &mut self.account else { return Some((message, reply)) };
+        let Some(kept) = &mut session.kept else { return Some((message, reply)) };
+        let now = Now { deadline, read_at: 0, online: session.online, homes: &self.homes, seq_of: &|_| None };
+        let msg_id = message.msg_id.clone();
+        let back = kept.take_message(message, reply, &now, behind);
+        if kept.has_message(&msg_id) {
+            session.tracker.will_send(&msg_id);
+        }
+        back
+    }
+
     /// Gives the link what waits and is written.
     pub(crate) fn pump_kept(&mut self) {
         let deadline = Instant::now() + self.config.request_timeout;
@@ -58,7 +79,8 @@ impl Actor {
             Account::Out | Account::LoggingIn(..) | Account::LoggingOut(..) => return,
         };
         let Some(kept) = session.kept.as_mut().filter(|_| session.online) else { return };
-        while let Some(request) = kept.next_frame(self.next_id, deadline) {
+        let asked = session.outbox.iter().find(|(_, pending)| !pending.sent).map(|(id, _)| *id);
+        while let Some(request) = kept.next_frame(self.next_id, deadline, asked) {
             let id = self.next_id;
             self.next_id += 1;
             self.connection.send(ClientFrame { id, request });
@@ -71,6 +93,9 @@ impl Actor {
             return false;
         };
         let Some(news) = kept.answered(id, result, Instant::now()) else { return false };
+        if let (Some(session), Ok(Response::Message(message))) = (self.account.session_mut(), result) {
+            session.tracker.was_sent(message);
+        }
         self.tell_kept(news);
         self.pump_kept();
         true
@@ -79,7 +104,8 @@ impl Actor {
     /// The writer has written.
     pub(crate) fn kept_written(&mut self, written: Written) {
         let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) else { return };
-        let trouble = kept.wrote(written);
+        let (news, trouble) = kept.wrote(written);
+        self.tell_kept(news);
         if let Some(text) = trouble {
             self.log(WARNING, text);
         }
@@ -103,8 +129,15 @@ impl Actor {
         self.tell_kept(news);
     }
 
+    /// The messages that wait.
+    pub(crate) fn unsent(&self, reply: Reply<Vec<Message>>) {
+        let Account::In(session) = &self.account else { return reply.send(Err(not_logged_in())) };
+        let messages = session.kept.as_ref().map(|kept| kept.unsent(&session.user_id));
+        reply.send(Ok(messages.unwrap_or_default()));
+    }
+
     /// The user is out: what they gave waits for their next login.
-    pub(crate) fn close_kept(&self, kept: Option<Box<Kept>>) {
+    pub(crate) fn close_kept(&mut self, kept: Option<Box<Kept>>) {
         let Some(mut kept) = kept else { return };
         let news = kept.end(&Error::new(
             codes::ERR_SDK_NOT_LOGGED_IN,
@@ -122,7 +155,10 @@ impl Actor {
         }
     }
 
-    fn tell_kept(&self, news: News) {
+    fn tell_kept(&mut self, news: News) {
+        if let Some(session) = self.account.session_mut() {
+            news.not_sent.iter().for_each(|message| session.tracker.not_sent(message));
+        }
         for (reply, result) in news.answers {
             reply.send(result);
         }

@@ -34,6 +34,7 @@ impl Actor {
     }
 
     pub(crate) fn send_message(&mut self, message: NewMessage, reply: Reply<Message>) {
+        let Some((message, reply)) = self.keep_message(message, reply) else { return };
         if let Account::In(session) = &mut self.account {
             session.tracker.will_send(&message.msg_id);
         }
@@ -115,6 +116,11 @@ impl Actor {
         let Some(session) = self.account.session_mut() else {
             return reply.send(Err(not_logged_in()));
         };
+        let reply = match &mut session.kept {
+            Some(kept) => kept.cancel(msg_id, reply),
+            None => Some(reply),
+        };
+        let Some(reply) = reply else { return };
         let id = session.outbox.iter().find_map(|(id, pending)| match &pending.request {
             Request::SendMessage(message) if message.msg_id == msg_id && pending.links == 0 => Some(*id),
             _ => None,

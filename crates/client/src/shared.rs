@@ -38,7 +38,8 @@ pub struct ClientConfig {
     pub platform: u32,
     /// After this time without an answer a request fails with 9520. 30 seconds by default.
     pub request_timeout: Duration,
-    /// Receipts, read marks and deletions wait in a file of `state_dir` until the service has them, however long that takes.
+    /// Receipts, read marks, deletions and, where it says so, messages wait in a file of `state_dir` until the service has
+    /// them, however long that takes.
     /// `None`, or without a directory, or in a build without `device-store`: they wait as long as their calls.
     pub keep: Option<Keep>,
 }
@@ -50,13 +51,15 @@ pub struct Keep {
     pub survives_power_loss: bool,
     /// A thread of its own writes. Else, and where none can be had, the client's task does.
     pub thread: bool,
+    /// Messages wait there too, however long that takes. They go out one after the other in each conversation.
+    pub messages: bool,
     /// By which it is known when a user has read.
     pub clock: SteadyClock,
 }
 
 impl Default for Keep {
     fn default() -> Self {
-        Self { survives_power_loss: false, thread: true, clock: SteadyClock::system() }
+        Self { survives_power_loss: false, thread: true, messages: false, clock: SteadyClock::system() }
     }
 }
 

@@ -33,6 +33,20 @@ impl Client {
         answer
     }
 
+    /// [`Client::cancel_send`], awaited.
+    pub fn cancel_wait(&self, msg_id: &str) -> impl Future<Output = Result<()>> + use<> {
+        let (reply, answer) = Reply::channel();
+        self.cancel_send(msg_id.to_owned(), reply);
+        answer
+    }
+
+    /// [`Client::unsent`], awaited.
+    pub fn unsent_wait(&self) -> impl Future<Output = Result<Vec<Message>>> + use<> {
+        let (reply, answer) = Reply::channel();
+        self.unsent(reply);
+        answer
+    }
+
     /// A text message with a new id, ready to be changed and sent.
     pub fn new_text(&self, conversation: ConversationId, text: &str, need_read_receipt: bool) -> NewMessage {
         let (msg_id, client_time, rand) = self.new_message_id();

@@ -2,36 +2,21 @@
 //! time at which it was read.
 
 mod fake;
+mod keeping;
 
-use doubletick_client::{ClientConfig, ClientEvent, Keep, OutboxItem, OutboxKind, Reply, SteadyClock};
+use doubletick_client::{ClientConfig, ClientEvent, Keep, OutboxItem, OutboxKind, Reply};
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use fake::{App, Fake, ME, code, group, rest};
-use std::path::{Path, PathBuf};
+use keeping::{keeping, log_in, outbox, outcomes, reconnect};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
 /// The service's time at every login, in seconds.
 const LOGIN: u64 = 1_000_000_000;
-
-/// A device whose clock is the test's, and whose file is written before a call is over.
-fn keeping(directory: &Path) -> ClientConfig {
-    let begun = Instant::now();
-    let clock =
-        SteadyClock::new(move || begun.elapsed().as_millis().try_into().expect("a test is not that long"));
-    let keep = Keep { survives_power_loss: false, thread: false, clock };
-    ClientConfig { state_dir: Some(directory.to_owned()), keep: Some(keep), ..ClientConfig::default() }
-}
-
-async fn log_in(fake: &Fake, directory: &Path) -> App {
-    let app = App::start_as(fake, keeping(directory));
-    app.client.login_wait(ME, "sig").await.expect("logged in");
-    rest(10).await;
-    app
-}
 
 /// Messages of others in a conversation, which the application has been told.
 fn fill(fake: &Fake, conversation: &ConversationId, count: usize) -> Vec<MsgId> {
@@ -71,31 +56,12 @@ fn read(fake: &Fake) -> Vec<(MsgId, u64)> {
     all
 }
 
-fn outcomes(app: &App) -> Vec<OutboxItem> {
-    let told = app.take().into_iter().filter_map(|event| match event {
-        ClientEvent::Outbox(items) => Some(items),
-        _ => None,
-    });
-    told.flatten().collect()
-}
-
 fn log(app: &App) -> Vec<String> {
     let told = app.take().into_iter().filter_map(|event| match event {
         ClientEvent::Log(_, text) => Some(text),
         _ => None,
     });
     told.collect()
-}
-
-async fn reconnect(fake: &Fake, app: &App) {
-    fake.world.lock().refuse_connects = false;
-    app.client.wake();
-    rest(100).await;
-}
-
-fn outbox(directory: &Path, user: &str) -> PathBuf {
-    let hex: String = user.bytes().map(|byte| format!("{byte:02x}")).collect();
-    directory.join(format!("device-1-{hex}.outbox.db"))
 }
 
 #[tokio::test(start_paused = true)]
@@ -221,7 +187,7 @@ async fn what_is_refused_for_good_is_told_and_not_sent_again() {
     reconnect(&fake, &app).await;
     let (kind, conversation) = (OutboxKind::Receipt, Some(group("g")));
     let item =
-        OutboxItem { kind, conversation, msg_id: ids[1].clone(), code: refusal.code, text: refusal.text };
+        OutboxItem { kind, conversation, msg_id: ids[1].clone(), code: refusal.code, text: refusal.text, message: None };
     assert_eq!(outcomes(&app), [item]);
     arrived(&fake);
     app.client.shutdown().await;

@@ -7,6 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 #[expect(dead_code, reason = "nobody carries it out")]
 pub(crate) enum Work {
     Change { put: Vec<Row>, gone: Vec<u64> },
+    Given(u64),
     Wipe,
 }
 

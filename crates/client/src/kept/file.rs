@@ -16,6 +16,9 @@ const MIGRATIONS: &[&str] = &["
         what TEXT NOT NULL,
         read_at INTEGER NOT NULL
     ) STRICT;
+", "
+    ALTER TABLE outbox ADD COLUMN message TEXT;
+    ALTER TABLE outbox ADD COLUMN given INTEGER NOT NULL DEFAULT 0;
 "];
 
 /// An open file. Nobody else can open it meanwhile.
@@ -33,6 +36,8 @@ pub(crate) struct Opened {
 pub(crate) enum Work {
     /// These wait from now on, and those no more.
     Change { put: Vec<Row>, gone: Vec<u64> },
+    /// A link may be given this message from now on.
+    Given(u64),
     /// Nothing waits any more.
     Wipe,
 }
@@ -148,7 +153,7 @@ fn own(conn: &Connection, user: &str) -> Result<(), Problem> {
 }
 
 fn rows(conn: &Connection) -> Result<Vec<Row>, Problem> {
-    let mut found = conn.prepare("SELECT id, call, conversation, what, read_at FROM outbox ORDER BY id")?;
+    let mut found = conn.prepare("SELECT id, call, conversation, what, read_at, message, given FROM outbox ORDER BY id")?;
     let mut rows = Vec::new();
     let mut cursor = found.query([])?;
     while let Some(row) = cursor.next()? {
@@ -156,7 +161,7 @@ fn rows(conn: &Connection) -> Result<Vec<Row>, Problem> {
         let conversation: Option<String> = row.get(2)?;
         let what: String = row.get(3)?;
         let unreadable = |error: serde_json::Error| Problem::Damaged(error.to_string());
-        rows.push(Row {
+        let row = Row {
             id: number(0)?,
             call: number(1)?,
             conversation: conversation
@@ -164,7 +169,13 @@ fn rows(conn: &Connection) -> Result<Vec<Row>, Problem> {
                 .transpose()?,
             what: serde_json::from_str::<What>(&what).map_err(unreadable)?,
             read_at: number(4)?,
-        });
+            message: row.get(5)?,
+            given: row.get(6)?,
+        };
+        if row.is_message() && row.new_message().is_none() {
+            return Err(Problem::Damaged("a message in it is none".to_owned()));
+        }
+        rows.push(row);
     }
     Ok(rows)
 }
@@ -180,9 +191,14 @@ impl File {
         for work in works {
             match work {
                 Work::Wipe => drop(step.execute("DELETE FROM outbox", [])?),
+                Work::Given(id) => {
+                    let mut update = step.prepare_cached("UPDATE outbox SET given = 1 WHERE id = ?1")?;
+                    update.execute([int(*id)])?;
+                }
                 Work::Change { put, gone } => {
                     let mut insert = step.prepare_cached(
-                        "INSERT INTO outbox (id, call, conversation, what, read_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+                        "INSERT INTO outbox (id, call, conversation, what, read_at, message, given)
+                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                     )?;
                     for row in put {
                         let text = |value: serde_json::Result<String>| {
@@ -195,6 +211,8 @@ impl File {
                             conversation.map(text).transpose()?,
                             text(serde_json::to_string(&row.what))?,
                             int(row.read_at),
+                            row.message,
+                            row.given,
                         ])?;
                     }
                     let mut delete = step.prepare_cached("DELETE FROM outbox WHERE id = ?1")?;

@@ -1,50 +1,80 @@
 //! What waits, on its way: written, sent, answered, and waiting again.
 
+use super::messages::unsent;
 use super::row::{What, receipts};
 use super::{Call, FIRST_PAUSE, Jump, Kept, LONGEST_PAUSE, LOOKED_AT, News, UNDER_WAY, Written, item};
+use crate::reply::unexpected;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes, limits};
 use tokio::time::Instant;
 
 impl Kept {
     /// The writer tells what it has done; a text is for the log.
-    pub(crate) fn wrote(&mut self, written: Written) -> Option<String> {
+    pub(crate) fn wrote(&mut self, written: Written) -> (News, Option<String>) {
+        let mut news = News::default();
         // What another user's writer has still told.
         if written.writer != self.number {
-            return None;
+            return (news, None);
         }
         self.written = written.changes;
         while let Some((_, ids)) = self.writing.pop_front_if(|(change, _)| *change <= written.changes) {
             for id in ids {
                 if let Some(entry) = self.entries.get_mut(&id) {
                     entry.on_disk = written.trouble.is_none();
-                    self.ready.insert(id);
+                    entry.written = true;
+                    if !entry.held {
+                        self.ready.insert(id);
+                    }
                 }
             }
         }
-        while let Some((_, reply)) = self.wiping.pop_front_if(|(change, _)| *change <= written.changes) {
+        while let Some((_, id)) = self.marking.pop_front_if(|(change, _)| *change <= written.changes) {
+            if self.entries.contains_key(&id) {
+                self.ready.insert(id);
+            }
+        }
+        while let Some((_, reply, told)) =
+            self.awaited.pop_front_if(|(change, ..)| *change <= written.changes)
+        {
+            news.add(told);
             reply.send(match &written.trouble {
                 None => Ok(()),
                 Some(text) => Err(Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text.as_str())),
             });
         }
         let was_in_trouble = std::mem::replace(&mut self.in_trouble, written.trouble.is_some());
-        written.trouble.filter(|_| !was_in_trouble).map(|text| {
+        let trouble = written.trouble.filter(|_| !was_in_trouble).map(|text| {
             format!(
                 "what waits for the service cannot be written, and waits no longer than its calls: {text}"
             )
-        })
+        });
+        (news, trouble)
     }
 
-    /// The next request, if one may go out now. It is under way then, by this id.
-    pub(crate) fn next_frame(&mut self, frame: u64, deadline: Instant) -> Option<Request> {
-        let first = *self.ready.first()?;
-        let entry = self.entries.get_mut(&first)?;
-        // What is given while there is a link is as fast as its application; only what has gathered has a pace.
-        let full = self.under_way.len() >= UNDER_WAY && !entry.fresh;
-        if full || self.pause_until.is_some() {
+    /// The next request, if one may go out now. It is under way then, by this id. `asked`: the first request of the
+    /// application that waits for the link beside this.
+    pub(crate) fn next_frame(
+        &mut self,
+        frame: u64,
+        deadline: Instant,
+        asked: Option<u64>,
+    ) -> Option<Request> {
+        if self.pause_until.is_some() {
             return None;
         }
+        let first = loop {
+            let first = *self.ready.iter().find(|id| self.may_go(**id, asked))?;
+            let entry = self.entries.get(&first)?;
+            // What is given while there is a link is as fast as its application; only what has gathered has a pace.
+            if self.under_way.len() + self.marking.len() >= UNDER_WAY && !entry.fresh {
+                return None;
+            }
+            if !entry.row.is_message() || entry.row.given {
+                break first;
+            }
+            self.mark_given(first);
+        };
+        let entry = self.entries.get_mut(&first)?;
         if let Some(alone) = entry.row.alone() {
             let request = entry.asked.take().unwrap_or(alone);
             self.ready.remove(&first);
@@ -87,8 +117,15 @@ impl Kept {
     pub(crate) fn answered(&mut self, frame: u64, result: &Result<Response>, now: Instant) -> Option<News> {
         let (_, ids) = self.under_way.remove(&frame)?;
         let mut news = News::default();
-        match result {
-            Err(error) if !is_for_good(error.code) => {
+        let message = ids.iter().any(|id| self.entries.get(id).is_some_and(|entry| entry.row.is_message()));
+        let result = match result {
+            Ok(Response::Message(_)) | Err(_) => result.clone(),
+            Ok(_) if message => Err(unexpected()),
+            Ok(_) => Ok(Response::Done),
+        };
+        let passes = |code| if message { message_may_pass(code) } else { !is_for_good(code) };
+        match &result {
+            Err(error) if passes(error.code) => {
                 self.ready.extend(ids);
                 let pause = FIRST_PAUSE.saturating_mul(1 << self.refusals.min(16)).min(LONGEST_PAUSE);
                 self.refusals = self.refusals.saturating_add(1);
@@ -98,24 +135,37 @@ impl Kept {
             _ => self.refusals = 0,
         }
         for id in &ids {
-            self.settle(*id, result.as_ref().err(), &mut news);
+            self.settle(*id, &result, &mut news);
         }
         self.write(Vec::new(), ids);
         Some(news)
     }
 
     /// One does not wait any more.
-    fn settle(&mut self, id: u64, error: Option<&Error>, news: &mut News) {
+    pub(super) fn settle(&mut self, id: u64, result: &Result<Response>, news: &mut News) {
         let Some(entry) = self.entries.remove(&id) else { return };
         self.ready.remove(&id);
+        self.leave_line(&entry.row);
+        let error = result.as_ref().err();
         match (&entry.row.what, entry.row.place()) {
             (What::Receipt(message), _) => drop(self.receipts.remove(message)),
+            (What::Message(message), _) => {
+                self.messages.remove(message);
+                self.bytes -= entry.row.message.as_ref().map_or(0, String::len);
+                if error.is_some() {
+                    news.not_sent.push(message.clone());
+                }
+            }
             (_, Some(place)) if self.last.get(&place) == Some(&id) => drop(self.last.remove(&place)),
             _ => {}
         }
         if entry.told {
             let (code, text) = error.map_or((codes::ERR_SUCC, ""), |error| (error.code, error.text.as_str()));
-            news.outcomes.push(item(&entry.row, code, text));
+            let message = match result {
+                Ok(Response::Message(message)) => Some((**message).clone()),
+                _ => unsent(&entry.row, &self.user),
+            };
+            news.outcomes.push(item(&entry.row, code, text, message));
         }
         for number in entry.calls {
             let Some(call) = self.calls.get_mut(&number) else { continue };
@@ -126,7 +176,7 @@ impl Kept {
             if call.entries.is_empty()
                 && let Some(Call { reply, error, .. }) = self.calls.remove(&number)
             {
-                news.answers.push((reply, error.map_or(Ok(Response::Done), Err)));
+                news.answers.push((reply, error.map_or_else(|| result.clone(), Err)));
             }
         }
     }
@@ -190,13 +240,42 @@ impl Kept {
 
     fn forget(&mut self, id: u64) {
         if self.entries.get(&id).is_some_and(|entry| entry.calls.is_empty()) {
-            self.settle(id, None, &mut News::default());
+            self.settle(id, &Ok(Response::Done), &mut News::default());
         }
     }
 
     /// Whether no call waits for an answer.
     pub(crate) fn is_quiet(&self) -> bool {
         self.calls.is_empty()
+    }
+}
+
+/// What may be otherwise the next time that a message is sent: the service, the link or the pace was in the way, and not what
+/// it says or to whom. Everything else is for good: who wrote it must hear of it.
+fn message_may_pass(code: i32) -> bool {
+    [
+        codes::ERR_SDK_NOT_LOGGED_IN,
+        codes::ERR_SDK_COMM_INTERRUPT,
+        codes::ERR_SDK_COMM_DATABASE_FAILURE,
+        codes::ERR_SDK_INTERNAL_ERROR,
+        codes::ERR_SDK_NET_AUTH_INVALID,
+        codes::ERR_SDK_NET_FREQ_LIMIT,
+        codes::ERR_SDK_NET_REQ_COUNT_LIMIT,
+        codes::ERR_SDK_NET_DISCONNECT,
+        codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT,
+        codes::ERR_SVR_GROUP_INTERNAL_ERROR,
+        codes::ERR_SVR_GROUP_FREQ_LIMIT,
+        codes::ERR_SVR_GROUP_SEND_MSG_FREQ_LIMIT,
+    ]
+    .contains(&code)
+}
+
+impl News {
+    /// And this.
+    fn add(&mut self, more: News) {
+        self.answers.extend(more.answers);
+        self.outcomes.extend(more.outcomes);
+        self.not_sent.extend(more.not_sent);
     }
 }
 

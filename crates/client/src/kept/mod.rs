@@ -1,5 +1,5 @@
-//! What the application has given and the service must have, however long that takes: receipts, read marks and
-//! deletions of conversations. Each waits in a file from before it is sent until the service has it. No IO but through the
+//! What the application has given and the service must have, however long that takes: receipts, read marks,
+//! deletions of conversations and, where it wants that, messages. Each waits in a file from before it is sent until the service has it. No IO but through the
 //! [`Writer`].
 //!
 //! A call that waits for its answer goes alone, so that the answer is its own. What nobody waits for any more goes
@@ -9,6 +9,7 @@
 mod file;
 mod flow;
 mod homes;
+mod messages;
 mod row;
 #[cfg(not(feature = "device-store"))]
 #[path = "absent.rs"]
@@ -20,7 +21,8 @@ use crate::event::{OutboxItem, OutboxKind};
 use crate::pending::PendingReply;
 use crate::reply::Reply;
 use doubletick_protocol::conversation::ReadScope;
-use doubletick_protocol::ids::{ConversationId, MsgId, check_msg_id};
+use doubletick_protocol::ids::{ConversationId, MsgId, UserId, check_msg_id};
+use doubletick_protocol::message::Message;
 use doubletick_protocol::patience::Jump;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes, limits};
@@ -53,8 +55,18 @@ pub(crate) struct Kept {
     ready: BTreeSet<u64>,
     /// Given to the writer: the number of the change, and what it puts.
     writing: VecDeque<(u64, Vec<u64>)>,
-    /// Wiped by this change, and who waits for that.
-    wiping: VecDeque<(u64, Reply<()>)>,
+    /// Messages wait too.
+    messages_wait: bool,
+    /// Whose messages they are.
+    user: UserId,
+    /// Messages that wait, by their ids; how many bytes they have as documents; and where they stand in line.
+    messages: HashMap<MsgId, u64>,
+    bytes: usize,
+    lines: HashMap<ConversationId, VecDeque<u64>>,
+    /// Messages that a link may be given when this change is written.
+    marking: VecDeque<(u64, u64)>,
+    /// A change that somebody waits for, and what else is told then.
+    awaited: VecDeque<(u64, Reply<()>, News)>,
     /// Changes that the writer was given, and that it has told of.
     given: u64,
     written: u64,
@@ -81,6 +93,28 @@ struct Entry {
     fresh: bool,
     /// What was asked then, where that says more than the row.
     asked: Option<Request>,
+    /// The writer has told of it.
+    written: bool,
+    /// It stands behind a message of its conversation.
+    held: bool,
+    /// The last request that was given before this message; 0: none that matters.
+    behind: u64,
+}
+
+impl Entry {
+    fn new(row: Row, fresh: bool) -> Entry {
+        Entry {
+            row,
+            calls: Vec::new(),
+            told: false,
+            on_disk: true,
+            fresh,
+            asked: None,
+            written: false,
+            held: false,
+            behind: 0,
+        }
+    }
 }
 
 /// A call that waits for its answer.
@@ -107,21 +141,30 @@ pub(crate) struct Now<'a> {
 pub(crate) struct News {
     pub(crate) answers: Vec<(PendingReply, Result<Response>)>,
     pub(crate) outcomes: Vec<OutboxItem>,
+    /// Messages that the service will never have.
+    pub(crate) not_sent: Vec<MsgId>,
 }
 
 impl Kept {
-    /// What a writer has found. `number`: which writer it is.
-    pub(crate) fn new(writer: Writer, rows: Vec<Row>, number: u64) -> Kept {
+    /// What a writer has found of this user. `number`: which writer it is; `messages_wait`: messages are taken too.
+    pub(crate) fn new(begun: Begun, user: &str, number: u64, messages_wait: bool) -> Kept {
+        let Begun { writer, rows, .. } = begun;
         let mut kept = Kept {
             writer,
             number,
             next: rows.last().map_or(1, |row| row.id + 1),
-            ready: rows.iter().map(|row| row.id).collect(),
+            ready: BTreeSet::new(),
             entries: BTreeMap::new(),
             receipts: HashMap::new(),
             last: HashMap::new(),
             writing: VecDeque::new(),
-            wiping: VecDeque::new(),
+            messages_wait,
+            user: user.to_owned(),
+            messages: HashMap::new(),
+            bytes: 0,
+            lines: HashMap::new(),
+            marking: VecDeque::new(),
+            awaited: VecDeque::new(),
             given: 0,
             written: 0,
             put: 0,
@@ -132,8 +175,13 @@ impl Kept {
             pause_until: None,
         };
         for row in rows {
-            let entry =
-                Entry { row, calls: Vec::new(), told: true, on_disk: true, fresh: false, asked: None };
+            let mut entry = Entry::new(row, false);
+            entry.told = true;
+            entry.written = true;
+            kept.stand_in_line(&mut entry);
+            if !entry.held {
+                kept.ready.insert(entry.row.id);
+            }
             kept.index(&entry.row);
             kept.entries.insert(entry.row.id, entry);
         }
@@ -143,6 +191,10 @@ impl Kept {
     fn index(&mut self, row: &Row) {
         match (&row.what, row.place()) {
             (What::Receipt(message), _) => drop(self.receipts.insert(message.clone(), row.id)),
+            (What::Message(message), _) => {
+                self.messages.insert(message.clone(), row.id);
+                self.bytes += row.message.as_ref().map_or(0, String::len);
+            }
             (_, Some(place)) => drop(self.last.insert(place, row.id)),
             (_, None) => {}
         }
@@ -172,16 +224,17 @@ impl Kept {
         let call = self.next;
         let (mut put, mut gone, mut entries) = (Vec::new(), Vec::new(), Vec::new());
         for (what, conversation, read_at) in rows {
-            let row = Row { id: self.next, call, conversation, what, read_at };
+            let row =
+                Row { id: self.next, call, conversation, what, read_at, message: None, given: false };
             if let Some(id) = self.same(&row) {
                 entries.push(id);
                 continue;
             }
             self.next += 1;
             let asked = now.online.then(|| request.clone()).filter(|_| row.alone().is_some());
-            let mut entry =
-                Entry { row, calls: Vec::new(), told: false, on_disk: true, fresh: now.online, asked };
+            let mut entry = Entry { asked, ..Entry::new(row, now.online) };
             self.swallow(&mut entry, &mut gone);
+            self.stand_in_line(&mut entry);
             self.index(&entry.row);
             entries.push(entry.row.id);
             put.push(entry.row.clone());
@@ -282,6 +335,7 @@ impl Kept {
         }
         let Some(old) = self.entries.remove(&id) else { return };
         self.ready.remove(&id);
+        self.leave_line(&old.row);
         gone.push(id);
         entry.told |= old.told;
         for number in old.calls {
@@ -311,10 +365,13 @@ impl Kept {
         self.entries.clear();
         self.receipts.clear();
         self.last.clear();
+        self.messages.clear();
+        self.bytes = 0;
+        self.lines.clear();
         self.ready.clear();
         self.under_way.clear();
         self.given += 1;
-        self.wiping.push_back((self.given, reply));
+        self.awaited.push_back((self.given, reply, News::default()));
         self.writer.write(Work::Wipe);
         news
     }
@@ -323,17 +380,19 @@ impl Kept {
     pub(crate) fn end(&mut self, error: &Error) -> News {
         let calls = std::mem::take(&mut self.calls);
         let answers = calls.into_values().map(|call| (call.reply, Err(error.clone()))).collect();
-        News { answers, outcomes: Vec::new() }
+        News { answers, ..News::default() }
     }
 }
 
-/// What a row is, for the application.
-fn item(row: &Row, code: i32, text: &str) -> OutboxItem {
+/// What has become of a row, for the application. `message`: as the service has it.
+fn item(row: &Row, code: i32, text: &str, message: Option<Message>) -> OutboxItem {
     let (kind, msg_id) = match &row.what {
         What::Receipt(message) => (OutboxKind::Receipt, message.clone()),
         What::Mark(_) => (OutboxKind::ReadMark, MsgId::new()),
         What::MarkUpTo(message) => (OutboxKind::ReadMark, message.clone()),
         What::Delete(_) => (OutboxKind::Deletion, MsgId::new()),
+        What::Message(message) => (OutboxKind::Message, message.clone()),
     };
-    OutboxItem { kind, conversation: row.conversation.clone(), msg_id, code, text: text.to_owned() }
+    let message = message.map(Box::new);
+    OutboxItem { kind, conversation: row.conversation.clone(), msg_id, code, text: text.to_owned(), message }
 }

@@ -1,7 +1,9 @@
-//! What waits on the device for the service: one receipt, one read mark, or one deletion of a conversation.
+//! What waits on the device for the service: one receipt, one read mark, one deletion of a conversation, or one message.
 
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::json;
+use doubletick_protocol::message::NewMessage;
 use doubletick_protocol::wire::Request;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,10 @@ pub(crate) struct Row {
     pub(crate) what: What,
     /// When the user read, in milliseconds of the service's clock.
     pub(crate) read_at: u64,
+    /// The message that waits, as a document.
+    pub(crate) message: Option<String>,
+    /// A link may have been given the message: from then on it cannot be taken back.
+    pub(crate) given: bool,
 }
 
 /// What waits.
@@ -31,6 +37,8 @@ pub(crate) enum What {
     MarkUpTo(MsgId),
     /// A conversation is taken out of the list, with its messages up to this seq.
     Delete(u64),
+    /// A message; what it says stands beside this.
+    Message(MsgId),
 }
 
 /// What a later one of swallows an earlier one: marks of a conversation (false), and its deletions (true).
@@ -40,7 +48,7 @@ impl Row {
     /// Where it is the last one; nothing of a receipt.
     pub(crate) fn place(&self) -> Option<Place> {
         match self.what {
-            What::Receipt(_) => None,
+            What::Receipt(_) | What::Message(_) => None,
             What::Mark(_) | What::MarkUpTo(_) => Some((self.conversation.clone()?, false)),
             What::Delete(_) => Some((self.conversation.clone()?, true)),
         }
@@ -52,11 +60,11 @@ impl Row {
             What::Mark(ReadScope::Group(_, seq) | ReadScope::C2cSeq(_, seq)) | What::Delete(seq) => {
                 Some(*seq)
             }
-            What::Mark(_) | What::MarkUpTo(_) | What::Receipt(_) => None,
+            What::Mark(_) | What::MarkUpTo(_) | What::Receipt(_) | What::Message(_) => None,
         }
     }
 
-    /// The request of a mark or a deletion; `None` of a receipt, which goes with others.
+    /// The request of a mark, a deletion or a message; `None` of a receipt, which goes with others.
     pub(crate) fn alone(&self) -> Option<Request> {
         match &self.what {
             What::Receipt(_) => None,
@@ -69,7 +77,17 @@ impl Row {
                 conversation: self.conversation.clone()?,
                 up_to: Some(*seq),
             }),
+            What::Message(_) => self.new_message().map(Request::SendMessage),
         }
+    }
+
+    /// The message that waits.
+    pub(crate) fn new_message(&self) -> Option<NewMessage> {
+        json::from_slice(self.message.as_ref()?.as_bytes()).ok()
+    }
+
+    pub(crate) fn is_message(&self) -> bool {
+        matches!(self.what, What::Message(_))
     }
 }
 

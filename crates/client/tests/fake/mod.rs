@@ -59,6 +59,8 @@ pub struct World {
     pub refuse_login: Option<Error>,
     /// Receipts and read marks are.
     pub refuse_reading: Option<Error>,
+    /// Messages with such an id are.
+    pub refuse_sending: Option<(MsgId, Error)>,
     /// The only credential that is not refused (70003), if there is one.
     pub valid_sig: Option<String>,
     /// One device only, whose login has this number.
@@ -378,6 +380,11 @@ impl World {
             }
             Request::Sync { conversation, seq, version } => self.missed(&conversation, seq, version),
             Request::SendMessage(new) => {
+                if let Some((id, error)) = &self.refuse_sending
+                    && *id == new.msg_id
+                {
+                    return Err(error.clone());
+                }
                 let stored = self.log(&new.conversation).messages.iter().find(|m| m.msg_id == new.msg_id);
                 let message = match stored {
                     Some(stored) => stored.clone(),
