@@ -1,11 +1,13 @@
 //! Schedules of one reader whose device keeps what the service does not have yet: absences, kills, other users on the same
-//! device, a service that ends, a clock that is another one in each run, and files that are damaged.
+//! device, a service that ends, a clock that is another one in each run, and files that are damaged. The reader writes as well
+//! (`writer.rs`).
 //!
 //! The model is naive: of every message, the moments at which it was read.
 
 use crate::flood::Rng;
 use crate::road::{Lane, Road, Trouble};
 use crate::service::Site;
+use crate::writer::Writer;
 use crate::{directory, ms};
 use doubletick_client::{Client, ClientConfig, ClientEvent, Keep, LoginStatus, Reply, SteadyClock};
 use doubletick_engine::{Clock, EngineOptions};
@@ -13,7 +15,7 @@ use doubletick_protocol::codes;
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::group::{GroupType, NewGroup, Role};
 use doubletick_protocol::ids::{ConversationId, MsgId};
-use doubletick_protocol::message::{Elem, MessageContent, NewMessage};
+use doubletick_protocol::message::{Elem, Message, MessageContent, NewMessage};
 use doubletick_protocol::receipt::{ReaderFilter, Receipt};
 use doubletick_protocol::wire::{Request, Response};
 use parking_lot::Mutex;
@@ -72,6 +74,7 @@ struct World {
     runs: u64,
     begun: Instant,
     model: Arc<Mutex<Model>>,
+    writer: Arc<Writer>,
     /// When each message of a conversation was stored, by seq.
     said: BTreeMap<ConversationId, Vec<(MsgId, Instant)>>,
     /// No link until then.
@@ -119,7 +122,10 @@ impl World {
             custom: Vec::new(),
             members: ["bob", "carol"].map(|user| (user.to_owned(), Role::Normal)).to_vec(),
         };
-        engine.ask_for("alice", false, Request::CreateGroup(group)).await.expect("a group");
+        let other = NewGroup { group_id: "h".into(), ..group.clone() };
+        for group in [group, other] {
+            engine.ask_for("alice", false, Request::CreateGroup(group)).await.expect("a group");
+        }
         let latency = [0, 3, 40][rng.index(3)];
         let road = Road::new(Arc::clone(&site), rng.split(), latency);
         let mut world = World {
@@ -133,6 +139,7 @@ impl World {
             runs: 0,
             begun,
             model: Arc::default(),
+            writer: Arc::default(),
             said: BTreeMap::new(),
             closed_until: begun,
         };
@@ -159,16 +166,22 @@ impl World {
         });
         let config = ClientConfig {
             state_dir: Some(self.state()),
-            keep: Some(Keep { survives_power_loss: false, thread: false, clock }),
+            keep: Some(Keep { thread: false, messages: true, clock, ..Keep::default() }),
             ..ClientConfig::default()
         };
         let alive = Arc::new(AtomicBool::new(true));
         self.alive = Arc::clone(&alive);
-        let model = Arc::clone(&self.model);
+        let (model, writer) = (Arc::clone(&self.model), Arc::clone(&self.writer));
         let events = move |event| {
+            if let ClientEvent::Outbox(items) = &event {
+                writer.told(items);
+            }
             if let ClientEvent::Messages(messages) = event
                 && alive.load(Ordering::Relaxed)
             {
+                // Carol, who has the device for a while, is told what bob writes to her.
+                let own = |message: &&Message| message.sender == "bob" && message.is_read;
+                messages.iter().filter(own).for_each(|message| writer.news(message));
                 let mut model = model.lock();
                 for message in messages.into_iter().filter(|message| message.sender == "alice") {
                     model.unsure.remove(&message.msg_id);
@@ -368,6 +381,7 @@ impl World {
         let given: Vec<MsgId> = model.given.keys().cloned().collect();
         model.doubtful.extend(given);
         model.marked.values_mut().for_each(|marked| marked.0 = 0);
+        self.writer.damaged();
     }
 
     async fn service(&mut self) {
@@ -382,8 +396,13 @@ impl World {
 
     async fn step(&mut self) {
         match self.rng.below(100) {
-            0..30 => self.say().await,
-            30..62 => self.read().await,
+            0..25 => self.say().await,
+            25..50 => self.read().await,
+            50..62 => {
+                if let Some(client) = self.reader() {
+                    self.writer.write(&mut self.rng, &client, &self.alive).await;
+                }
+            }
             62..70 => self.mark().await,
             70..82 => self.absence(),
             82..88 => self.again().await,
@@ -489,8 +508,8 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// One schedule: how many receipts were recorded.
-pub async fn schedule(seed: u64) -> u64 {
+/// One schedule: how many receipts were recorded, and how many messages written.
+pub async fn schedule(seed: u64) -> (u64, u64) {
     let directory = directory();
     let mut world = World::new(seed, directory.path()).await;
     tokio::time::sleep(ms(1_000)).await;
@@ -500,10 +519,11 @@ pub async fn schedule(seed: u64) -> u64 {
     }
     world.settle().await;
     let recorded = world.check().await;
+    let written = world.writer.check(&world.site.engine().expect("it runs")).await;
     if let Some(client) = world.client.take() {
         world.alive.store(false, Ordering::Relaxed);
         client.shutdown().await;
     }
     world.site.close().await;
-    recorded
+    (recorded, written)
 }

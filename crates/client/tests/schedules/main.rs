@@ -16,6 +16,8 @@ mod kept;
 mod member;
 mod road;
 mod service;
+#[cfg(feature = "device-store")]
+mod writer;
 
 use doubletick_engine::{EngineOptions, WhenFull};
 use doubletick_protocol::group::GroupType;
@@ -335,18 +337,18 @@ fn whatever_happens_receipts_count_once_and_everybody_is_told_once_and_in_order(
 #[cfg(feature = "device-store")]
 #[test]
 fn whatever_happens_to_a_device_what_was_read_on_it_is_recorded_once_and_with_its_time() {
-    let totals = Mutex::new((0, 0));
+    let totals = Mutex::new((0, 0, 0));
     run(SCHEDULES, KEPT_TIME, |seed| {
         let totals = &totals;
         async move {
-            let recorded = kept::schedule(seed).await;
+            let (recorded, written) = kept::schedule(seed).await;
             let mut totals = totals.lock();
-            *totals = (totals.0 + 1, totals.1 + recorded);
+            *totals = (totals.0 + 1, totals.1 + recorded, totals.2 + written);
         }
     });
-    let (count, recorded) = totals.into_inner();
-    assert!(recorded > 0, "nobody has read anything");
-    eprintln!("{count} schedules of what waits: {recorded} receipts");
+    let (count, recorded, written) = totals.into_inner();
+    assert!(recorded > 0 && written > 0, "nobody has read anything, or nobody written");
+    eprintln!("{count} schedules of what waits: {recorded} receipts, {written} messages");
 }
 
 #[test]
