@@ -46,10 +46,14 @@ pub struct ClientOptions {
     /// are read when the client is made.
     #[uniffi(default = true)]
     pub environment_proxy: bool,
-    /// What receipts, read marks and deletions survive that wait in the state directory until the server has them; none: Normal.
-    /// Without a directory they wait as long as their calls.
+    /// What receipts, read marks, deletions and messages survive that wait in the state directory until the server has them;
+    /// none: Normal. Without a directory they wait as long as their calls.
     #[uniffi(default = None)]
     pub durability: Option<Durability>,
+    /// Messages, too, wait in the state directory until the server has them ([`Client::send`]), as receipts, read marks and
+    /// deletions always do. Else they wait as long as their calls. Without effect on a client of an embedded service.
+    #[uniffi(default = false)]
+    pub keep_unsent: bool,
 }
 
 impl Default for ClientOptions {
@@ -64,6 +68,7 @@ impl Default for ClientOptions {
             proxy: None,
             environment_proxy: true,
             durability: None,
+            keep_unsent: false,
         }
     }
 }
@@ -180,7 +185,8 @@ impl Client {
         // What an embedded service has is on the device already.
         if service.is_none() {
             let survives_power_loss = options.durability == Some(Durability::Full);
-            config.keep = Some(Keep { survives_power_loss, ..Keep::default() });
+            config.keep =
+                Some(Keep { survives_power_loss, messages: options.keep_unsent, ..Keep::default() });
         }
         let state = match &config.state_dir {
             Some(directory) => StateLock::take(directory).map_err(Error::from)?,

@@ -98,8 +98,8 @@ pub enum Event {
     KickedOffline,
     /// The UserSig has expired; this client is logged out.
     UserSigExpired,
-    /// Receipts, read marks and deletions that had to wait, so that their calls failed with 9520, 6014 or 7009 or the process has ended
-    /// since: the server has them, or refuses them for good. May be told again after the end of the process.
+    /// Receipts, read marks, deletions and messages that had to wait, so that their calls failed with 9520, 6014 or 7009 or the
+    /// process has ended since: the server has them, or refuses them for good. May be told again after the end of the process.
     Outbox {
         /// In the order in which they were given.
         items: Vec<OutboxItem>,
@@ -189,7 +189,9 @@ impl Event {
             ClientEvent::SelfInfo(profile) => Event::SelfInfo { profile: (*profile).into() },
             ClientEvent::KickedOffline => Event::KickedOffline,
             ClientEvent::UserSigExpired => Event::UserSigExpired,
-            ClientEvent::Outbox(items) => Event::Outbox { items: all(items) },
+            ClientEvent::Outbox(items) => {
+                Event::Outbox { items: items.into_iter().map(|item| OutboxItem::of(item, viewer)).collect() }
+            }
             ClientEvent::Log(level, text) => Event::Log { level, text },
         }
     }

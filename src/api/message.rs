@@ -101,9 +101,13 @@ pub struct NewMessage {
     pub content: MessageContent,
 }
 
-/// State of a stored message.
+/// State of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum MessageStatus {
+    /// It waits on this device for the server ([`Client::unsent_messages`]).
+    Sending,
+    /// The server does not take it ([`super::Event::Outbox`]).
+    Failed,
     /// Stored, and to be seen by those it is for.
     Sent,
     /// The vendor's 4: deleted by this user. No answer and no event has it, because deleted messages are left out.
@@ -209,9 +213,15 @@ impl Client {
     }
 
     /// Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-    /// link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
-    /// 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
-    /// such group), 10017 (muted), 8001 (too large).
+    /// link is down it waits. A message may be sent again with the same id: it is stored once.
+    ///
+    /// With `keep_unsent` of [`super::ClientOptions`] it is written on this device before it leaves and waits there until the
+    /// server has it, also for the next process of this user. A call that fails before, with 9520 ("kept, will be sent"), 6014
+    /// after a logout or 7009, is not to be sent again: [`super::Event::Outbox`] tells what has become of it. The messages of
+    /// a conversation go out one after the other. At most 10,000 wait, of together 16 MiB.
+    ///
+    /// Errors: 6014, 6016, 6017, 8021 (cancelled), 9507 (too many wait), 9520 (after the time of [`super::ClientOptions`]),
+    /// 10007 (not a member), 10010 (no such group), 10017 (muted), 8001 (too large).
     pub async fn send(&self, message: NewMessage) -> Result<Message> {
         let message = message.checked()?;
         let (reply, answer) = reply_seen(&self.client, self.calls());
@@ -220,8 +230,9 @@ impl Client {
         Ok(Message::of(sent, &viewer))
     }
 
-    /// Takes back a message that has not left this device: its [`Client::send`] fails with 8021. 8020 when it is
-    /// unknown or on its way already.
+    /// Takes back a message that has not left this device, also one that waits since an earlier process: its
+    /// [`Client::send`] fails with 8021, or, if that has failed before, [`super::Event::Outbox`] tells 8021. 8020 when it is
+    /// unknown or on its way already, 7010 where the device cannot write (it may be sent after the next start).
     pub async fn cancel_send(&self, message_id: String) -> Result<()> {
         let (reply, answer) = reply(self.calls());
         self.client.cancel_send(message_id, reply);

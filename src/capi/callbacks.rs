@@ -67,7 +67,7 @@ pub type TIMMsgElemUploadProgressCallback = Option<
 pub type TIMMsgReadedReceiptCallback =
     Option<unsafe extern "C" fn(json_msg_read_receipt_array: *const c_char, user_data: *const c_void)>;
 
-/// What has become of receipts, read marks and deletions that had to wait: an array of `DTOutboxItem`.
+/// What has become of receipts, read marks, deletions and messages that had to wait: an array of `DTOutboxItem`.
 pub type DTOutboxCallback =
     Option<unsafe extern "C" fn(json_outbox_item_array: *const c_char, user_data: *const c_void)>;
 

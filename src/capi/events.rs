@@ -52,7 +52,7 @@ fn deliver(viewer: &Viewer, event: ClientEvent) {
         ClientEvent::Network(status, code, text) => network(status, code, text),
         ClientEvent::Messages(messages) => new_messages(|| json::message::many(viewer, &messages)),
         ClientEvent::Receipts(receipts) => tell(&slots::RECEIPTS, || json::receipt::many(&receipts)),
-        ClientEvent::Outbox(items) => tell(&slots::OUTBOX, || json::outbox::many(&items)),
+        ClientEvent::Outbox(items) => tell(&slots::OUTBOX, || json::outbox::many(viewer, &items)),
         ClientEvent::Revoked(messages) => tell(&slots::REVOKED, || json::message::revoked(viewer, &messages)),
         ClientEvent::Modified(messages) => tell(&slots::MODIFIED, || json::message::many(viewer, &messages)),
         ClientEvent::Conversations(event) => conversations(viewer, &event),

@@ -4,8 +4,10 @@ use super::call::{self, Obligation, Outcome};
 use super::callbacks::TIMCommCallback;
 use super::enums::result::TIM_SUCC;
 use super::pointers::{Text, UserData};
+use super::json::Viewer;
 use super::{dispatch, json, log, sdk, server};
 use doubletick_client::Reply;
+use doubletick_protocol::message::Message;
 use doubletick_protocol::{Error, codes};
 use std::ffi::c_int;
 
@@ -19,6 +21,9 @@ use std::ffi::c_int;
 /// `internal_operation_wipe_device_store` (an addition of doubletick: what the user who is logged in has given and the
 /// server does not have is forgotten, also on the device, and calls that wait for it are answered 7009; its callback comes
 /// when that is done, with 6014 without a login, 6013 without an SDK, 7010 where the device cannot write),
+/// `internal_operation_get_unsent_messages` (an addition of doubletick: the messages of the user who is logged in that wait on this
+/// device for the server, as `response_unsent_message_array` of the result, in the order in which they were sent, with
+/// `message_status` 1 (kTIMMsg_Sending) and without a seq and a time of the server; 6014 without a login, 6013 without an SDK),
 /// `internal_operation_process_ends` (an addition of doubletick, for runtimes that end the process inside a callback and
 /// first wait for every other thread to leave native code: called inside a callback, whoever waits in `TIMUninit` for
 /// that callback goes on, as if it had returned, which it must not do any more; elsewhere it does nothing) and
@@ -43,8 +48,12 @@ pub unsafe extern "C" fn callExperimentalAPI(
     let code = call::run("callExperimentalAPI", move || {
         let operation = json::experimental::operation("json_param", json_param)?;
         let thread = owed.thread()?;
-        let wipes = operation == json::experimental::Operation::WipeDeviceStore;
-        *result = Some((json::experimental::response(&operation), thread, wipes));
+        let asks = match operation {
+            json::experimental::Operation::WipeDeviceStore => Asks::Wipe,
+            json::experimental::Operation::UnsentMessages => Asks::Unsent,
+            _ => Asks::Nothing,
+        };
+        *result = Some((json::experimental::response(&operation), thread, asks));
         match operation {
             json::experimental::Operation::CustomServer(url) => server::set_custom(url),
             json::experimental::Operation::WriteLog { level, line } => log::line(level, line),
@@ -52,17 +61,39 @@ pub unsafe extern "C" fn callExperimentalAPI(
             json::experimental::Operation::ProcessEnds => dispatch::callback_stays(),
             json::experimental::Operation::Network { connected: false }
             | json::experimental::Operation::WipeDeviceStore
+            | json::experimental::Operation::UnsentMessages
             | json::experimental::Operation::CommercialAbility
             | json::experimental::Operation::Other(_) => (),
         }
         Ok(())
     });
     match response {
-        Some((json, _thread, true)) if code == TIM_SUCC => wipe(answer, json),
-        Some((json, _thread, false)) if code == TIM_SUCC => answer.succeed(move || Ok(Outcome::from(json))),
+        Some((json, _thread, Asks::Wipe)) if code == TIM_SUCC => wipe(answer, json),
+        Some((_, _thread, Asks::Unsent)) if code == TIM_SUCC => unsent(answer),
+        Some((json, _thread, Asks::Nothing)) if code == TIM_SUCC => {
+            answer.succeed(move || Ok(Outcome::from(json)));
+        }
         _ => answer.disarm(),
     }
     code
+}
+
+/// What of an operation the client answers.
+enum Asks {
+    Wipe,
+    Unsent,
+    Nothing,
+}
+
+/// Answers with the messages that wait.
+fn unsent(answer: Obligation) {
+    let told = |viewer: &Viewer, messages: Vec<Message>| {
+        Ok(Outcome::from(json::experimental::unsent(viewer, &messages)))
+    };
+    sdk::with(|client| match client {
+        Some(client) => client.unsent(call::reply(client, answer, told)),
+        None => answer.fail(not_initialised()),
+    });
 }
 
 /// Answers when the device has forgotten what waits on it.
@@ -73,6 +104,10 @@ fn wipe(answer: Obligation, json: String) {
     };
     sdk::with(|client| match client {
         Some(client) => client.wipe_kept(Reply::new(done)),
-        None => done(Err(Error::new(codes::ERR_SDK_NOT_INITIALIZED, "not initialised: call TIMInit first"))),
+        None => done(Err(not_initialised())),
     });
+}
+
+fn not_initialised() -> Error {
+    Error::new(codes::ERR_SDK_NOT_INITIALIZED, "not initialised: call TIMInit first")
 }

@@ -22,6 +22,8 @@ pub struct Plan {
     pub server: Server,
     /// What waits for a server survives a loss of power.
     pub full_durability: bool,
+    /// Messages too wait for a server.
+    pub keep_unsent: bool,
 }
 
 impl Plan {
@@ -37,10 +39,11 @@ impl Plan {
             state_dir: Some(self.state_directory()),
             platform: LOGIN_PLATFORM,
             // What an embedded service has is on the device already.
-            keep: self
-                .server
-                .is_network()
-                .then(|| Keep { survives_power_loss: self.full_durability, ..Keep::default() }),
+            keep: self.server.is_network().then(|| Keep {
+                survives_power_loss: self.full_durability,
+                messages: self.keep_unsent,
+                ..Keep::default()
+            }),
             ..ClientConfig::default()
         };
         let (handler, started) = events::handler();

@@ -24,8 +24,10 @@ use std::ffi::{c_char, c_int};
 /// embedded service must be given a server.
 /// `sdk_config_server_ca_file`: for `wss://`, a file with the certificates (PEM) to trust instead of the system's;
 /// absent: the file in the environment variable DOUBLETICK_SERVER_CA_FILE, else the system's.
-/// `sdk_config_durability`: of the embedded service, and of receipts, read marks and deletions that wait on this device for a server:
+/// `sdk_config_durability`: of the embedded service, and of what waits on this device for a server:
 /// "normal" (the default: survives the end of the process) or "full" (survives a loss of power).
+/// `sdk_config_keep_unsent`: true: messages, too, wait on this device until the server has them (`TIMMsgSendMessage`), as
+/// receipts, read marks and deletions always do; absent: as long as their calls. Without effect with the embedded service.
 /// `sdk_config_secret_key`: of the embedded service; where it is given, `TIMLogin` takes only UserSigs that are
 /// signed with it, absent: any text that is not empty.
 ///

@@ -69,10 +69,12 @@ pub unsafe extern "C" fn TIMSetMsgReadedReceiptCallback(
     slots::RECEIPTS.set(cb, user_data);
 }
 
-/// Receipts, read marks and deletions that had to wait have reached the server, or are refused for good: an array of `DTOutboxItem`.
+/// Receipts, read marks, deletions and messages that had to wait have reached the server, or are refused for good: an array of
+/// `DTOutboxItem`.
 ///
 /// Told of those whose call was answered before (with 9520, 6014 or 7009), or whose process has ended before; `dt_outbox_item_code` is 0
-/// or says why. What is told may be told again after the end of the process. Never called with an embedded service. An
+/// or says why. `dt_outbox_item_message` is the `Message` that was sent (kind 4): as the server has it, with its seq and time, or,
+/// where it is refused, as it was given, with `message_status` 3 (kTIMMsg_SendFail). What is told may be told again after the end of the process. Never called with an embedded service. An
 /// addition of doubletick.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn DTSetOutboxCallback(cb: DTOutboxCallback, user_data: UserData) {

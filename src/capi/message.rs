@@ -23,10 +23,16 @@ use std::ffi::c_int;
 /// when the function returns ("" before `TIMInit`). A message with `message_status` 3 (kTIMMsg_SendFail)
 /// and its `message_msg_id` is sent again under that id, and stored once. Result: the `Message` as sent.
 ///
+/// With `sdk_config_keep_unsent` the message is written on this device before it leaves, and waits there until the server has
+/// it, also for hours, and for the next process of this user. A call that is answered before, with 9520 after 30 seconds (its
+/// text begins with "kept, will be sent"), 6014 after a logout or 7009, is not to be sent again: `DTSetOutboxCallback` tells
+/// what has become of it, with the message as the server has it. The messages of a conversation go out one after the other.
+/// At most 10,000 wait, of together 16 MiB; a further one is refused with 9507. `message_is_online_msg`: never kept.
+///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
 /// JSON, no `message_elem_array`, or a key of a wrong type. The callback brings 6013, 6014, 6016 (no
 /// element, an element that cannot be sent or lacks a key), 6017, 6032 (to oneself), 8001 (too big), 8005
-/// (merged too deep), 8021 (cancelled), 9520 (time out), 10007 (not a member), 10010 (no such group),
+/// (merged too deep), 8021 (cancelled), 9507 (too many wait), 9520 (time out), 10007 (not a member), 10010 (no such group),
 /// 10017 (muted), 20003 (no such user). Any thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgSendMessage(
@@ -54,10 +60,12 @@ pub unsafe extern "C" fn TIMMsgSendMessage(
 /// Takes back a message that is not on its way yet: one that was given while there was no link.
 ///
 /// `conv_id`, `conv_type`: as it was sent. `message_id`: what `TIMMsgSendMessage` wrote into its buffer.
-/// The send itself is then answered with 8021. Result: none.
+/// The send itself is then answered with 8021, or, if it was answered before, `DTSetOutboxCallback` tells 8021. What waits since
+/// an earlier process is taken back the same way. Result: none, when nothing of the message is left on this device.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2. The callback brings
-/// 6013, 6014, 8020 (unknown, answered, or given to a link already, also to one that was cut since). Any thread. Nothing to free.
+/// 6013, 6014, 7010 (the device cannot write; the message may be sent after the next start), 8020 (unknown, answered, or given to a
+/// link already, also to one that was cut since). Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgCancelSend(
     conv_id: Text,

@@ -43,9 +43,9 @@ pub fn init(app_id: u64, config: SdkConfig) -> Result<(), Fault> {
     }
     // First of all, because without it nothing could be told.
     let callbacks = dispatch::stay().map_err(Fault::no_thread)?;
-    let full_durability = config.full_durability;
+    let (full_durability, keep_unsent) = (config.full_durability, config.keep_unsent);
     let (directory, server) = (server::directory(&config)?, server::wanted(&config)?);
-    let plan = Plan { app_id, directory, server, full_durability };
+    let plan = Plan { app_id, directory, server, full_durability, keep_unsent };
     // From now on events may come.
     let running = thread::start(plan)?;
     running.client.watch_conversations(slots::CONVERSATIONS.is_set());

@@ -88,6 +88,7 @@ async fn a_client_takes_the_longest_time_and_a_state_directory_that_cannot_be_ma
         proxy: Some(proxy("without effect, too", 0)),
         environment_proxy: false,
         durability: Some(Durability::Full),
+        keep_unsent: true,
     };
     let device = home.device(odd);
     device.log_in("alice").await;

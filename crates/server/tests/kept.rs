@@ -4,12 +4,15 @@
 #![cfg(unix)]
 
 mod support;
+#[path = "kept/unsent.rs"]
+mod unsent;
 
 use doubletick::api::{
     Client as TypedClient, ClientOptions, Durability, Event, Listener, ListenerError, OutboxKind,
 };
-use doubletick::capi::pointers::{Text, UserData};
-use doubletick::capi::{lifecycle, listeners, login, receipt};
+use doubletick::capi::enums::TIMConvType;
+use doubletick::capi::pointers::{Buffer, Text, UserData};
+use doubletick::capi::{experimental, lifecycle, listeners, login, message, receipt};
 use doubletick_client::ws::{WsConnector, WsOptions};
 use doubletick_client::{Client, ClientConfig, ClientEvent, Keep};
 use doubletick_protocol::codes;
@@ -35,7 +38,7 @@ fn ids() -> Vec<String> {
 /// A line for the parent.
 fn say(line: &str) {
     let mut out = std::io::stdout();
-    writeln!(out, "reader: {line}").and_then(|()| out.flush()).expect("the parent reads");
+    writeln!(out, "child: {line}").and_then(|()| out.flush()).expect("the parent reads");
 }
 
 /// The reader's process: logs in, reads when it is told to, and says what it hears.
@@ -80,20 +83,22 @@ async fn the_reader() {
     client.shutdown().await;
 }
 
-struct Reader {
+/// This program as another process, in which one test runs.
+struct Other {
     child: Child,
     out: BufReader<ChildStdout>,
 }
 
-impl Reader {
-    fn start(url: &str, sig: &str, home: &Path) -> Reader {
+impl Other {
+    /// `variable`: what tells the test that it is one.
+    fn start(variable: &str, test: &str, url: &str, sig: &str, home: &Path) -> Other {
         let mut command = Command::new(std::env::current_exe().expect("this program"));
         command
-            .args(["--exact", "the_reader", "--nocapture"])
-            .env(READER, format!("{url}\n{sig}\n{}", home.display()));
+            .args(["--exact", test, "--nocapture"])
+            .env(variable, format!("{url}\n{sig}\n{}", home.display()));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
         let out = BufReader::new(child.stdout.take().expect("asked for"));
-        Reader { child, out }
+        Other { child, out }
     }
 
     fn tell(&mut self, word: &str) {
@@ -103,14 +108,14 @@ impl Reader {
 
     fn expect(&mut self, wanted: &str) {
         let mut line = String::new();
-        while !line.trim_end().ends_with(&format!("reader: {wanted}")) {
+        while !line.trim_end().ends_with(&format!("child: {wanted}")) {
             line.clear();
             assert!(self.out.read_line(&mut line).expect("text") > 0, "it has ended before it was {wanted}");
         }
     }
 }
 
-impl Drop for Reader {
+impl Drop for Other {
     fn drop(&mut self) {
         // It may have ended by itself.
         let _ = self.child.kill();
@@ -136,7 +141,7 @@ async fn what_was_read_before_two_kills_is_recorded_after_them_with_its_time() {
     let mut server = Process::serve(&data, &[]);
     let listen = server.address.to_string();
     let (alice_sig, bob_sig) = (user_sig(&data, "alice"), user_sig(&data, "bob"));
-    let mut reader = Reader::start(&server.url, &bob_sig, &device);
+    let mut reader = Other::start(READER, "the_reader", &server.url, &bob_sig, &device);
     reader.expect("in");
     let mut alice = support::Client::login(server.address, "alice", &alice_sig).await;
     for id in ids() {
@@ -157,7 +162,7 @@ async fn what_was_read_before_two_kills_is_recorded_after_them_with_its_time() {
     let server = Process::start(command, &data);
     let mut alice = support::Client::login(server.address, "alice", &alice_sig).await;
     assert!(receipts(&mut alice).await.iter().all(|receipt| receipt.read_count == 0));
-    let mut reader = Reader::start(&server.url, &bob_sig, &device);
+    let mut reader = Other::start(READER, "the_reader", &server.url, &bob_sig, &device);
     reader.expect("in");
     reader.tell("listen");
     reader.expect("arrived");
@@ -254,6 +259,9 @@ async fn the_typed_api_tells_when_what_was_kept_has_arrived() {
     assert!(server.end().success());
 }
 
+/// `kTIMConv_C2C`.
+const C2C: TIMConvType = TIMConvType(1);
+
 static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 fn told(line: String) {
@@ -271,10 +279,17 @@ fn hear(what: &str) -> String {
     found.expect("it was found")
 }
 
-unsafe extern "C" fn on_answer(code: c_int, text: *const c_char, _: *const c_char, call: *const c_void) {
+unsafe extern "C" fn on_answer(
+    code: c_int,
+    text: *const c_char,
+    result: *const c_char,
+    call: *const c_void,
+) {
     // SAFETY: texts of the library live during the callback, and `call` is a text of this program.
-    let (text, call) = unsafe { (CStr::from_ptr(text), CStr::from_ptr(call.cast())) };
-    told(format!("{} {code} {}", call.to_string_lossy(), text.to_string_lossy()));
+    let (text, result, call) =
+        unsafe { (CStr::from_ptr(text), CStr::from_ptr(result), CStr::from_ptr(call.cast())) };
+    let [call, text, result] = [call, text, result].map(|text| text.to_string_lossy());
+    told(format!("{call} {code} {text}{result}"));
 }
 
 unsafe extern "C" fn on_outbox(json: *const c_char, _: *const c_void) {
@@ -283,11 +298,11 @@ unsafe extern "C" fn on_outbox(json: *const c_char, _: *const c_void) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_c_a_receipt_outlives_the_sdk_and_its_callback_tells_that_it_has_arrived() {
+async fn in_c_a_receipt_and_a_message_outlive_the_sdk_and_a_callback_tells_that_they_have_arrived() {
     let (story, server) = Story::begin().await;
     let config = serde_json::json!({
         "sdk_config_server_url": server.url, "sdk_config_config_file_path": story.device,
-        "sdk_config_durability": "full",
+        "sdk_config_durability": "full", "sdk_config_keep_unsent": true,
     });
     let text = |text: &str| CString::new(text).expect("no NUL");
     let (config, user, sig) = (text(&config.to_string()), text("bob"), text(&story.bob_sig));
@@ -306,8 +321,37 @@ async fn in_c_a_receipt_outlives_the_sdk_and_its_callback_tells_that_it_has_arri
         receipt::TIMMsgSendMessageReadReceipts(Text::new(message.as_ptr()), Some(on_answer), call(c"receipt"))
     };
     assert_eq!(code, 0);
+    let draft = text("{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"hello\"}]}");
+    let (alice, mut id) = (text("alice"), [[0; 128]; 2]);
+    let waiting = text("{\"request_internal_operation\":\"internal_operation_get_unsent_messages\"}");
+    for (buffer, name) in id.iter_mut().zip([c"first", c"second"]) {
+        // SAFETY: as above, and a buffer of 128 bytes.
+        let code = unsafe {
+            let (to, buffer) = (Text::new(alice.as_ptr()), Buffer::new(buffer.as_mut_ptr()));
+            let draft = Text::new(draft.as_ptr());
+            message::TIMMsgSendMessage(to, C2C, draft, buffer, Some(on_answer), call(name))
+        };
+        assert_eq!(code, 0);
+    }
+    // SAFETY: as above; the library has written a text into the buffer.
+    let id = unsafe { id.each_ref().map(|id| CStr::from_ptr(id.as_ptr())) };
+    // SAFETY: as above.
+    unsafe {
+        let (to, id) = (Text::new(alice.as_ptr()), Text::new(id[1].as_ptr()));
+        assert_eq!(message::TIMMsgCancelSend(to, C2C, id, Some(on_answer), call(c"cancelled")), 0);
+        let operation = Text::new(waiting.as_ptr());
+        assert_eq!(experimental::callExperimentalAPI(operation, Some(on_answer), call(c"waiting")), 0);
+    }
+    assert_eq!(hear("cancelled"), "cancelled 0 ");
+    assert!(hear("second").starts_with("second 8021 "));
+    let (waits, first) = (hear("waiting"), id[0].to_string_lossy());
+    for part in ["\"response_unsent_message_array\":[{", "\"message_status\":1,", "\"message_seq\":0,", &first] {
+        assert!(waits.contains(part), "{waits}");
+    }
+    assert!(!waits.contains(&*id[1].to_string_lossy()), "{waits}");
     lifecycle::TIMUninit();
     assert!(hear("receipt").starts_with("receipt 7009 "));
+    assert!(hear("first").starts_with("first 7009 "));
     let server = story.again();
     // SAFETY: as above.
     unsafe {
@@ -322,6 +366,10 @@ async fn in_c_a_receipt_outlives_the_sdk_and_its_callback_tells_that_it_has_arri
         assert!(items.contains(part), "{items}");
     }
     assert_eq!(story.read_count(&server).await, 1);
+    let sent = hear("outbox [{\"dt_outbox_item_kind\":4,");
+    for part in ["\"dt_outbox_item_code\":0,", "\"message_status\":2,", "\"message_seq\":2,", &first] {
+        assert!(sent.contains(part), "{sent}");
+    }
     lifecycle::TIMUninit();
     assert!(server.end().success());
 }

@@ -17,6 +17,8 @@ pub struct SdkConfig {
     pub server_ca_file: Option<String>,
     /// Whether a write on this device survives a loss of power: `sdk_config_durability` is "full".
     pub full_durability: bool,
+    /// `sdk_config_keep_unsent`: messages too wait on this device until a server has them.
+    pub keep_unsent: bool,
     /// `sdk_config_secret_key`: credentials must be signed with it.
     pub secret_key: Option<String>,
 }
@@ -49,6 +51,7 @@ pub fn sdk_config(text: &str) -> Result<SdkConfig, Fault> {
         server_url: given("sdk_config_server_url")?,
         server_ca_file: given("sdk_config_server_ca_file")?,
         full_durability,
+        keep_unsent: fields.flag("sdk_config_keep_unsent")?.unwrap_or_default(),
         secret_key: given("sdk_config_secret_key")?,
     })
 }
@@ -193,18 +196,20 @@ mod tests {
         assert!(sdk_config("{\"unknown\":[]}") == Ok(SdkConfig::default()));
         let config = sdk_config(
             "{\"sdk_config_config_file_path\":\"/d\",\"sdk_config_server_url\":\"embedded:\",\
-             \"sdk_config_server_ca_file\":\"/c\",\"sdk_config_durability\":\"full\",\"sdk_config_secret_key\":\"k\"}",
+             \"sdk_config_server_ca_file\":\"/c\",\"sdk_config_durability\":\"full\",\"sdk_config_secret_key\":\"k\",\
+             \"sdk_config_keep_unsent\":true}",
         );
         let wanted = SdkConfig {
             directory: Some("/d".to_owned()),
             server_url: Some("embedded:".to_owned()),
             server_ca_file: Some("/c".to_owned()),
             full_durability: true,
+            keep_unsent: true,
             secret_key: Some("k".to_owned()),
         };
         assert!(config == Ok(wanted));
         for bad in
-            ["[]", "5", "nope", "{\"sdk_config_config_file_path\":5}", "{\"sdk_config_server_ca_file\":[]}"]
+            ["[]", "5", "nope", "{\"sdk_config_config_file_path\":5}", "{\"sdk_config_server_ca_file\":[]}", "{\"sdk_config_keep_unsent\":1}"]
         {
             assert!(matches!(sdk_config(bad), Err(Fault::Refused(-3, _))), "{bad}");
         }

@@ -1,10 +1,13 @@
 //! Requests and responses of `callExperimentalAPI`.
 
 use super::decode::{self, Fields};
+use super::message;
+use super::viewer::Viewer;
 use super::write;
 use crate::capi::fault::Fault;
 use crate::capi::log;
 use crate::capi::pointers::Text;
+use doubletick_protocol::message::Message;
 use std::ffi::c_int;
 
 /// An operation, by what it does here.
@@ -26,6 +29,8 @@ pub enum Operation {
     },
     /// What waits for the server on this device is forgotten.
     WipeDeviceStore,
+    /// The messages that wait for the server on this device.
+    UnsentMessages,
     /// The process ends inside a callback, which does not return any more.
     ProcessEnds,
     /// Whether a feature of a plan is there.
@@ -38,6 +43,7 @@ const CUSTOM_SERVER: &str = "internal_operation_set_custom_server_info";
 const WRITE_LOG: &str = "internal_operation_write_log";
 const NETWORK: &str = "internal_operation_set_network_info";
 const WIPE_DEVICE_STORE: &str = "internal_operation_wipe_device_store";
+const UNSENT_MESSAGES: &str = "internal_operation_get_unsent_messages";
 const PROCESS_ENDS: &str = "internal_operation_process_ends";
 const COMMERCIAL_ABILITY: &str = "internal_operation_is_commercial_ability_enabled";
 
@@ -54,6 +60,7 @@ pub fn operation(name: &str, text: Text) -> Result<Operation, Fault> {
             Ok(Operation::Network { connected })
         }
         WIPE_DEVICE_STORE => Ok(Operation::WipeDeviceStore),
+        UNSENT_MESSAGES => Ok(Operation::UnsentMessages),
         PROCESS_ENDS => Ok(Operation::ProcessEnds),
         COMMERCIAL_ABILITY => Ok(Operation::CommercialAbility),
         _ => Ok(Operation::Other(operation)),
@@ -95,6 +102,7 @@ pub fn response(operation: &Operation) -> String {
             Operation::Network { .. } => NETWORK,
             Operation::WipeDeviceStore => WIPE_DEVICE_STORE,
             Operation::CommercialAbility => COMMERCIAL_ABILITY,
+            Operation::UnsentMessages => UNSENT_MESSAGES,
             Operation::ProcessEnds => PROCESS_ENDS,
             Operation::Other(name) => name,
         };
@@ -102,6 +110,16 @@ pub fn response(operation: &Operation) -> String {
         if *operation == Operation::CommercialAbility {
             out.flag("commercial_ability_result_enabled", true);
         }
+    })
+}
+
+/// The response object with the messages that wait.
+pub fn unsent(viewer: &Viewer, messages: &[Message]) -> String {
+    write::object(|out| {
+        out.text("response_internal_operation", UNSENT_MESSAGES);
+        out.array("response_unsent_message_array", messages, |out, message| {
+            message::put_unsent(out, viewer, message);
+        });
     })
 }
 

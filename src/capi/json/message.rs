@@ -119,6 +119,11 @@ fn elems(given: &[Value]) -> Result<Vec<Object>, Fault> {
     complaint.map_or(Ok(elems), Err)
 }
 
+/// The keys of a message that waits on this device.
+pub fn put_unsent(out: &mut ObjectWriter, viewer: &Viewer, message: &Message) {
+    put_as(out, viewer, message, SENDING);
+}
+
 fn named(fields: Fields) -> Result<MsgId, Fault> {
     fields.required_text("message_msg_id")
 }
@@ -224,8 +229,18 @@ pub fn conv_type(conversation: &ConversationId) -> u32 {
     if conversation.is_group() { 2 } else { 1 }
 }
 
+/// `TIMMsgStatus` of a message that waits on this device.
+const SENDING: u32 = 1;
+/// `TIMMsgStatus` of a message that the service does not take.
+pub const SEND_FAILED: u32 = 3;
+
 /// The keys of `Message`.
 pub fn put(out: &mut ObjectWriter, viewer: &Viewer, message: &Message) {
+    put_as(out, viewer, message, status(message.status));
+}
+
+/// [`put`] with this `message_status`.
+pub fn put_as(out: &mut ObjectWriter, viewer: &Viewer, message: &Message, status: u32) {
     let content = &message.content;
     let group = message.conversation.is_group();
     let (custom_str, custom_int) = viewer.local_custom(&message.msg_id).unwrap_or_default();
@@ -246,7 +261,7 @@ pub fn put(out: &mut ObjectWriter, viewer: &Viewer, message: &Message) {
     out.flag("message_support_message_extension", content.support_message_extension);
     out.flag("message_is_broadcast_message", false);
     out.flag("message_has_sent_receipt", message.has_sent_receipt);
-    out.number("message_status", status(message.status));
+    out.number("message_status", status);
     out.number("message_unique_id", message.unique_id);
     out.text("message_msg_id", &message.msg_id);
     out.number("message_rand", message.rand);

@@ -34,6 +34,7 @@ pub static OBJECTS: &[Object] = &[
         key("kDTSdkConfigServerUrl", "sdk_config_server_url", Text, W),
         key("kDTSdkConfigServerCaFile", "sdk_config_server_ca_file", Text, W),
         key("kDTSdkConfigDurability", "sdk_config_durability", Text, W),
+        key("kDTSdkConfigKeepUnsent", "sdk_config_keep_unsent", Bool, W),
         key("kDTSdkConfigSecretKey", "sdk_config_secret_key", Text, W),
     ] },
     Object { name: "UserConfig", note: "Part of SetConfig.", keys: &[
@@ -923,14 +924,16 @@ pub static OBJECTS: &[Object] = &[
         key("kTIMResponseGetOfflinePushStateRes", "response_get_offline_push_state_res", Number(Uint32), R),
         key("kTIMResponseMessageId", "response_message_id", Text, R),
         key("kTIMResponseMessageRevoker", "response_message_revoker", Text, R),
+        key("kDTResponseUnsentMessageArray", "response_unsent_message_array", Array(Objects("Message")), R),
     ] },
-    Object { name: "DTOutboxItem", note: "Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted.", keys: &[
+    Object { name: "DTOutboxItem", note: "Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted; 4: a message was sent.", keys: &[
         key("kDTOutboxItemKind", "dt_outbox_item_kind", Number(Uint32), R),
         key("kDTOutboxItemConvId", "dt_outbox_item_conv_id", Text, R),
         key("kDTOutboxItemConvType", "dt_outbox_item_conv_type", Enum(Uint, "TIMConvType"), R),
         key("kDTOutboxItemMsgId", "dt_outbox_item_msg_id", Text, R),
         key("kDTOutboxItemCode", "dt_outbox_item_code", Number(Int32), R),
         key("kDTOutboxItemDesc", "dt_outbox_item_desc", Text, R),
+        key("kDTOutboxItemMessage", "dt_outbox_item_message", Nested("Message"), R),
     ] },
     Object { name: "DTReadMemberList", note: "Result of DTMsgGetGroupMessageReadMemberList.", keys: &[
         key("kDTReadMemberListMemberArray", "dt_read_member_list_member_array", Array(Objects("GroupMemberInfo")), R),
