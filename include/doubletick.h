@@ -259,7 +259,7 @@ typedef void (*TIMMsgReadedReceiptCallback)(const char* json_msg_read_receipt_ar
                                             const void* user_data);
 
 /**
- * What has become of receipts, read marks and deletions that had to wait: an array of
+ * What has become of receipts, read marks, deletions and messages that had to wait: an array of
  * `DTOutboxItem`.
  */
 typedef void (*DTOutboxCallback)(const char* json_outbox_item_array, const void* user_data);
@@ -381,9 +381,11 @@ typedef void (*TIMFriendBlackListDeletedCallback)(const char* json_identifier_ar
  * `sdk_config_server_ca_file`: for `wss://`, a file with the certificates (PEM) to trust instead of
  * the system's; absent: the file in the environment variable DOUBLETICK_SERVER_CA_FILE, else the
  * system's.
- * `sdk_config_durability`: of the embedded service, and of receipts, read marks and deletions that
- * wait on this device for a server: "normal" (the default: survives the end of the process) or
- * "full" (survives a loss of power).
+ * `sdk_config_durability`: of the embedded service, and of what waits on this device for a server:
+ * "normal" (the default: survives the end of the process) or "full" (survives a loss of power).
+ * `sdk_config_keep_unsent`: true: messages, too, wait on this device until the server has them
+ * (`TIMMsgSendMessage`), as receipts, read marks and deletions always do; absent: as long as their
+ * calls. Without effect with the embedded service.
  * `sdk_config_secret_key`: of the embedded service; where it is given, `TIMLogin` takes only
  * UserSigs that are signed with it, absent: any text that is not empty.
  *
@@ -563,11 +565,20 @@ TIM_API enum TIMLoginStatus TIMGetLoginStatus(void);
  * (kTIMMsg_SendFail) and its `message_msg_id` is sent again under that id, and stored once. Result:
  * the `Message` as sent.
  *
+ * With `sdk_config_keep_unsent` the message is written on this device before it leaves, and waits
+ * there until the server has it, also for hours, and for the next process of this user. A call that
+ * is answered before, with 9520 after 30 seconds (its text begins with "kept, will be sent"), 6014
+ * after a logout or 7009, is not to be sent again: `DTSetOutboxCallback` tells what has become of
+ * it, with the message as the server has it. The messages of a conversation go out one after the
+ * other.
+ * At most 10,000 wait, of together 16 MiB; a further one is refused with 9507.
+ * `message_is_online_msg`: never kept.
+ *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
  * JSON, no `message_elem_array`, or a key of a wrong type. The callback brings 6013, 6014, 6016 (no
  * element, an element that cannot be sent or lacks a key), 6017, 6032 (to oneself), 8001 (too big),
- * 8005 (merged too deep), 8021 (cancelled), 9520 (time out), 10007 (not a member), 10010 (no such
- * group), 10017 (muted), 20003 (no such user). Any thread.
+ * 8005 (merged too deep), 8021 (cancelled), 9507 (too many wait), 9520 (time out), 10007 (not a
+ * member), 10010 (no such group), 10017 (muted), 20003 (no such user). Any thread.
  */
 TIM_API
 int TIMMsgSendMessage(const char* conv_id,
@@ -582,11 +593,14 @@ int TIMMsgSendMessage(const char* conv_id,
  *
  * `conv_id`, `conv_type`: as it was sent. `message_id`: what `TIMMsgSendMessage` wrote into its
  * buffer.
- * The send itself is then answered with 8021. Result: none.
+ * The send itself is then answered with 8021, or, if it was answered before, `DTSetOutboxCallback`
+ * tells 8021. What waits since an earlier process is taken back the same way. Result: none, when
+ * nothing of the message is left on this device.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2. The callback
- * brings 6013, 6014, 8020 (unknown, answered, or given to a link already, also to one that was cut
- * since). Any thread. Nothing to free.
+ * brings 6013, 6014, 7010 (the device cannot write; the message may be sent after the next start),
+ * 8020 (unknown, answered, or given to a link already, also to one that was cut since). Any thread.
+ * Nothing to free.
  */
 TIM_API
 int TIMMsgCancelSend(const char* conv_id,
@@ -1274,12 +1288,14 @@ void TIMSetMsgReadedReceiptCallback(TIMMsgReadedReceiptCallback cb,
                                     const void* user_data);
 
 /**
- * Receipts, read marks and deletions that had to wait have reached the server, or are refused for
- * good: an array of `DTOutboxItem`.
+ * Receipts, read marks, deletions and messages that had to wait have reached the server, or are
+ * refused for good: an array of `DTOutboxItem`.
  *
  * Told of those whose call was answered before (with 9520, 6014 or 7009), or whose process has
- * ended before; `dt_outbox_item_code` is 0 or says why. What is told may be told again after the
- * end of the process. Never called with an embedded service. An addition of doubletick.
+ * ended before; `dt_outbox_item_code` is 0 or says why. `dt_outbox_item_message` is the `Message`
+ * that was sent (kind 4): as the server has it, with its seq and time, or, where it is refused, as
+ * it was given, with `message_status` 3 (kTIMMsg_SendFail). What is told may be told again after
+ * the end of the process. Never called with an embedded service. An addition of doubletick.
  */
 TIM_API
 void DTSetOutboxCallback(DTOutboxCallback cb,
@@ -1438,6 +1454,10 @@ void TIMSetFriendBlackListDeletedCallback(TIMFriendBlackListDeletedCallback cb,
  * is logged in has given and the server does not have is forgotten, also on the device, and calls
  * that wait for it are answered 7009; its callback comes when that is done, with 6014 without a
  * login, 6013 without an SDK, 7010 where the device cannot write),
+ * `internal_operation_get_unsent_messages` (an addition of doubletick: the messages of the user who
+ * is logged in that wait on this device for the server, as `response_unsent_message_array` of the
+ * result, in the order in which they were sent, with `message_status` 1 (kTIMMsg_Sending) and
+ * without a seq and a time of the server; 6014 without a login, 6013 without an SDK),
  * `internal_operation_process_ends` (an addition of doubletick, for runtimes that end the process
  * inside a callback and first wait for every other thread to leave native code: called inside a
  * callback, whoever waits in `TIMUninit` for that callback goes on, as if it had returned, which it

@@ -1190,6 +1190,7 @@ typedef enum TIMErrCode {
 #define kDTSdkConfigServerUrl "sdk_config_server_url" /* string, w */
 #define kDTSdkConfigServerCaFile "sdk_config_server_ca_file" /* string, w */
 #define kDTSdkConfigDurability "sdk_config_durability" /* string, w */
+#define kDTSdkConfigKeepUnsent "sdk_config_keep_unsent" /* bool, w */
 #define kDTSdkConfigSecretKey "sdk_config_secret_key" /* string, w */
 
 /* UserConfig: Part of SetConfig. */
@@ -2079,14 +2080,16 @@ typedef enum TIMErrCode {
 #define kTIMResponseGetOfflinePushStateRes "response_get_offline_push_state_res" /* uint32, r */
 #define kTIMResponseMessageId "response_message_id" /* string, r */
 #define kTIMResponseMessageRevoker "response_message_revoker" /* string, r */
+#define kDTResponseUnsentMessageArray "response_unsent_message_array" /* array Message, r */
 
-/* DTOutboxItem: Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted. */
+/* DTOutboxItem: Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted; 4: a message was sent. */
 #define kDTOutboxItemKind "dt_outbox_item_kind" /* uint32, r */
 #define kDTOutboxItemConvId "dt_outbox_item_conv_id" /* string, r */
 #define kDTOutboxItemConvType "dt_outbox_item_conv_type" /* uint TIMConvType, r */
 #define kDTOutboxItemMsgId "dt_outbox_item_msg_id" /* string, r */
 #define kDTOutboxItemCode "dt_outbox_item_code" /* int32, r */
 #define kDTOutboxItemDesc "dt_outbox_item_desc" /* string, r */
+#define kDTOutboxItemMessage "dt_outbox_item_message" /* object Message, r */
 
 /* DTReadMemberList: Result of DTMsgGetGroupMessageReadMemberList. */
 #define kDTReadMemberListMemberArray "dt_read_member_list_member_array" /* array GroupMemberInfo, r */

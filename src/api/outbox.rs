@@ -34,6 +34,7 @@ pub struct OutboxItem {
     pub text: String,
     /// The message that was sent: as the server has it, with its seq and time; or, where it is refused, as it was given, with
     /// the status `Failed`. None where none was sent.
+    #[uniffi(default = None)]
     pub message: Option<Message>,
 }
 
@@ -55,8 +56,7 @@ impl Client {
         let (reply, answer) = reply_seen(&self.client, self.calls());
         self.client.unsent(reply);
         let (messages, viewer) = answer.await?;
-        let sending =
-            |message| Message { status: MessageStatus::Sending, ..Message::of(message, &viewer) };
+        let sending = |message| Message { status: MessageStatus::Sending, ..Message::of(message, &viewer) };
         Ok(messages.into_iter().map(sending).collect())
     }
 }

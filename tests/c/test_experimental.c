@@ -34,10 +34,13 @@ static void calls(void) {
               TIM_SUCC);
 }
 
-/* Forgets what waits on the device. An embedded service lets nothing wait, so there is nothing to forget. */
-static void wiping(void) {
+/* What waits on the device, and forgetting it. An embedded service lets nothing wait, so there is nothing to forget. */
+static void waiting(void) {
+    FAILS(ERR_SDK_NOT_LOGGED_IN, callExperimentalAPI(operation("internal_operation_get_unsent_messages", ""), CB));
     FAILS(ERR_SDK_NOT_LOGGED_IN, callExperimentalAPI(operation("internal_operation_wipe_device_store", ""), CB));
     as_user("alice");
+    CHECK_PART(OK(callExperimentalAPI(operation("internal_operation_get_unsent_messages", ""), CB)),
+               "\"response_unsent_message_array\":[]");
     CHECK_ITEM(OK(callExperimentalAPI(operation("internal_operation_wipe_device_store", ""), CB)),
                "response_internal_operation=internal_operation_wipe_device_store");
 }
@@ -53,7 +56,7 @@ int main(int argc, char **argv) {
     listen_to_all();
     start();
     calls();
-    wiping();
+    waiting();
     calls();
     return end();
 }

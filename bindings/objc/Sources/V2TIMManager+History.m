@@ -10,6 +10,14 @@ static DTCall *messages(V2TIMMessageListSucc succ, V2TIMFail fail) {
     }];
 }
 
+- (void)getUnsentMessages:(V2TIMMessageListSucc)succ fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall fail:fail done:^(id json) {
+        if (succ) succ(DTList([V2TIMMessage class], json[@kDTResponseUnsentMessageArray]));
+    }];
+    NSString *text = [call textOf:@{@kTIMRequestInternalOperation: @"internal_operation_get_unsent_messages"}];
+    if (text) [call began:callExperimentalAPI(text.UTF8String, DTCallAnswer, call.data)];
+}
+
 // ---- history ----
 
 /// A page of the conversation. The values of the page are refused where they are not what the C API takes.

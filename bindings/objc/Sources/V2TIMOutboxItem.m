@@ -1,6 +1,7 @@
 #import <DoubletickObjC/V2TIMOutboxItem.h>
 
 #import "DTObject+Values.h"
+#import "V2TIMMessage+Values.h"
 
 @implementation V2TIMOutboxItem
 
@@ -21,5 +22,12 @@ DT_TEXT(msgID, kDTOutboxItemMsgId)
 
 DT_INT(code, kDTOutboxItemCode)
 DT_TEXT(desc, kDTOutboxItemDesc)
+
+- (V2TIMMessage *)message {
+    return [self kept:@"message" make:^id {
+        id values = [self at:@kDTOutboxItemMessage a:[NSDictionary class]];
+        return values ? DT_AUTORELEASE([[V2TIMMessage alloc] initWithValues:values]) : nil;
+    }];
+}
 
 @end

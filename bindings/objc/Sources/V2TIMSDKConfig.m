@@ -17,6 +17,7 @@ DT_TEXT_RW(serverURL, setServerURL, kDTSdkConfigServerUrl)
 DT_TEXT_RW(serverCAFile, setServerCAFile, kDTSdkConfigServerCaFile)
 DT_TEXT_RW(dataDirectory, setDataDirectory, kTIMSdkConfigConfigFilePath)
 DT_TEXT_RW(secretKey, setSecretKey, kDTSdkConfigSecretKey)
+DT_FLAG_RW(keepUnsent, setKeepUnsent, kDTSdkConfigKeepUnsent)
 
 - (V2TIMLogListener)logListener {
     return _logListener;

@@ -186,8 +186,14 @@ async fn what_is_refused_for_good_is_told_and_not_sent_again() {
     assert_eq!(code(app.client.call(receipts(&ids[1..])).await), codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT);
     reconnect(&fake, &app).await;
     let (kind, conversation) = (OutboxKind::Receipt, Some(group("g")));
-    let item =
-        OutboxItem { kind, conversation, msg_id: ids[1].clone(), code: refusal.code, text: refusal.text, message: None };
+    let item = OutboxItem {
+        kind,
+        conversation,
+        msg_id: ids[1].clone(),
+        code: refusal.code,
+        text: refusal.text,
+        message: None,
+    };
     assert_eq!(outcomes(&app), [item]);
     arrived(&fake);
     app.client.shutdown().await;

@@ -122,7 +122,9 @@ async fn what_a_process_could_not_send_the_next_one_knows_and_sends_in_order() {
     let app = log_in(&fake, directory.path()).await;
     let waiting = app.client.unsent_wait().await.expect("logged in");
     assert_eq!(ids(&waiting), ["1", "2", "3"]);
-    assert!(waiting.iter().all(|message| message.sender == ME && message.seq == 0 && message.server_time == 0));
+    assert!(
+        waiting.iter().all(|message| message.sender == ME && message.seq == 0 && message.server_time == 0)
+    );
     // What is given now stands behind it.
     let later = send(&app, &group("g"), &["4"]);
     rest(2_000).await;

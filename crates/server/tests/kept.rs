@@ -279,12 +279,7 @@ fn hear(what: &str) -> String {
     found.expect("it was found")
 }
 
-unsafe extern "C" fn on_answer(
-    code: c_int,
-    text: *const c_char,
-    result: *const c_char,
-    call: *const c_void,
-) {
+unsafe extern "C" fn on_answer(code: c_int, text: *const c_char, result: *const c_char, call: *const c_void) {
     // SAFETY: texts of the library live during the callback, and `call` is a text of this program.
     let (text, result, call) =
         unsafe { (CStr::from_ptr(text), CStr::from_ptr(result), CStr::from_ptr(call.cast())) };
@@ -345,7 +340,9 @@ async fn in_c_a_receipt_and_a_message_outlive_the_sdk_and_a_callback_tells_that_
     assert_eq!(hear("cancelled"), "cancelled 0 ");
     assert!(hear("second").starts_with("second 8021 "));
     let (waits, first) = (hear("waiting"), id[0].to_string_lossy());
-    for part in ["\"response_unsent_message_array\":[{", "\"message_status\":1,", "\"message_seq\":0,", &first] {
+    for part in
+        ["\"response_unsent_message_array\":[{", "\"message_status\":1,", "\"message_seq\":0,", &first]
+    {
         assert!(waits.contains(part), "{waits}");
     }
     assert!(!waits.contains(&*id[1].to_string_lossy()), "{waits}");

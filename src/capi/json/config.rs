@@ -208,9 +208,14 @@ mod tests {
             secret_key: Some("k".to_owned()),
         };
         assert!(config == Ok(wanted));
-        for bad in
-            ["[]", "5", "nope", "{\"sdk_config_config_file_path\":5}", "{\"sdk_config_server_ca_file\":[]}", "{\"sdk_config_keep_unsent\":1}"]
-        {
+        for bad in [
+            "[]",
+            "5",
+            "nope",
+            "{\"sdk_config_config_file_path\":5}",
+            "{\"sdk_config_server_ca_file\":[]}",
+            "{\"sdk_config_keep_unsent\":1}",
+        ] {
             assert!(matches!(sdk_config(bad), Err(Fault::Refused(-3, _))), "{bad}");
         }
         assert!(matches!(sdk_config("{\"sdk_config_durability\":\"x\"}"), Err(Fault::Refused(-4, _))));

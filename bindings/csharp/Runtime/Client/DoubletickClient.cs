@@ -166,7 +166,7 @@ namespace Doubletick
         }
 
         /// <summary>
-        /// Forgets the receipts, read marks and deletions that this user has given and the server does not have, in memory and on the
+        /// Forgets the receipts, read marks, deletions and messages that this user has given and the server does not have, in memory and on the
         /// device; tasks that wait for them fail with 7009. A logout keeps them. Without effect with an embedded service.
         /// Fails with 6014 without a login, 7010 where the device cannot write.
         /// </summary>

@@ -29,10 +29,17 @@ namespace Doubletick
         public string DataDirectory { get; set; }
 
         /// <summary>
-        /// What writes on this device survive: those of the embedded service; with a server, of the receipts, read marks and deletions
-        /// that wait for it.
+        /// What writes on this device survive: those of the embedded service; with a server, of what waits for it.
         /// </summary>
         public Durability Durability { get; set; }
+
+        /// <summary>
+        /// Messages, too, wait on this device until the server has them, as receipts, read marks and deletions always do. A
+        /// task that fails before, with 9520 ("kept, will be sent"), 6014 after a logout or 7009, is not to be sent again:
+        /// <see cref="DoubletickClient.OutboxChanged"/> tells what has become of it. Without effect with the embedded service.
+        /// </summary>
+        [Preserve, JsonProperty("sdk_config_keep_unsent", DefaultValueHandling = DefaultValueHandling.Ignore)]
+        public bool KeepUnsent { get; set; }
 
         /// <summary>
         /// With it, the embedded service takes only credentials that are signed with this key. Not for a shipped

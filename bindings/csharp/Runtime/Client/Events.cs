@@ -81,8 +81,8 @@ namespace Doubletick
         }
 
         /// <summary>
-        /// Receipts, read marks and deletions that had to wait, so that their tasks failed or the process has ended since: the server
-        /// has them, or refuses them for good. May be told again after the end of the process.
+        /// Receipts, read marks, deletions and messages that had to wait, so that their tasks failed or the process has ended
+        /// since: the server has them, or refuses them for good. May be told again after the end of the process.
         /// </summary>
         public event Action<IReadOnlyList<OutboxItem>> OutboxChanged
         {

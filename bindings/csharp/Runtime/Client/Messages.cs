@@ -1,12 +1,14 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Doubletick.Interop;
 using Doubletick.Native;
+using Newtonsoft.Json;
 
 namespace Doubletick
 {
-    // Messages: sending.
+    // Messages: sending, and what waits to be sent.
     public sealed partial class DoubletickClient
     {
         /// <summary>
@@ -63,7 +65,62 @@ namespace Doubletick
             return SendAsync(conversation, message, cancellationToken);
         }
 
-        /// <summary>The same, and nobody waits for the answer.</summary>
+        /// <summary>
+        /// The messages of this user that wait on this device for the server
+        /// (<see cref="DoubletickOptions.KeepUnsent"/>), in the order in which they were sent, also those of an earlier
+        /// process: with <see cref="MessageStatus.Sending"/>, without a seq and a time of the server. Fails with 6014
+        /// without a login.
+        /// </summary>
+        public unsafe Task<IReadOnlyList<Message>> GetUnsentMessagesAsync(
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return Start("callExperimentalAPI", Unsent.Read, cancellationToken, (callback, userData) =>
+            {
+                using (var text = Utf8.Encode(
+                    "{\"request_internal_operation\":\"internal_operation_get_unsent_messages\"}"))
+                {
+                    return NativeMethods.callExperimentalAPI(text.Pointer, callback, userData);
+                }
+            });
+        }
+
+        /// <summary>
+        /// Takes back a message that no link was given, also one of an earlier process: the task that sends it fails with
+        /// 8021, or, if that has failed before, <see cref="OutboxChanged"/> tells 8021. Fails with 8020 (unknown, sent, or
+        /// on its way), 7010 where the device cannot write (it may be sent after the next start).
+        /// </summary>
+        public unsafe Task CancelSendAsync(
+            ConversationId conversation,
+            string messageId,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            Given.NotNull(messageId, "messageId");
+            return Start("TIMMsgCancelSend", Nothing, cancellationToken, (callback, userData) =>
+            {
+                using (var id = Utf8.Encode(conversation.Id))
+                using (var message = Utf8.Encode(messageId))
+                {
+                    return NativeMethods.TIMMsgCancelSend(
+                        id.Pointer, (int)conversation.Type, message.Pointer, callback, userData);
+                }
+            });
+        }
+
+        /// <summary>The answer with the messages that wait.</summary>
+        [Preserve]
+        [JsonObject(MemberSerialization.OptIn)]
+        private sealed class Unsent
+        {
+            [Preserve, JsonProperty("response_unsent_message_array")]
+            internal List<Message> Messages { get; set; }
+
+            internal static IReadOnlyList<Message> Read(string json)
+            {
+                return JsonText.Read<Unsent>(json).Messages ?? new List<Message>();
+            }
+        }
+
+        /// <summary>Takes a message back, and nobody waits for the answer.</summary>
         private static unsafe void TakeBack(ConversationId conversation, string messageId)
         {
             using (var id = Utf8.Encode(conversation.Id))

@@ -27,10 +27,10 @@ namespace Doubletick.Compat
     /// <summary>The newest receipts of own messages, as JSON.</summary>
     public delegate void MsgReadedReceiptStringCallback(string message_receipt, string user_data);
 
-    /// <summary>What has become of receipts, read marks and deletions that had to wait. An addition of doubletick.</summary>
+    /// <summary>What has become of receipts, read marks, deletions and messages that had to wait. An addition of doubletick.</summary>
     public delegate void DTOutboxCallback(List<DTOutboxItem> outbox_item, string user_data);
 
-    /// <summary>What has become of receipts, read marks and deletions that had to wait, as JSON. An addition of doubletick.</summary>
+    /// <summary>What has become of receipts, read marks, deletions and messages that had to wait, as JSON. An addition of doubletick.</summary>
     public delegate void DTOutboxStringCallback(string outbox_item, string user_data);
 
     /// <summary>Messages were revoked.</summary>

@@ -37,7 +37,7 @@ namespace Doubletick.Compat
         }
 
         /// <summary>
-        /// Sets a listener of receipts, read marks and deletions that had to wait, so that their calls failed (9520, 6014, 7009) or the
+        /// Sets a listener of receipts, read marks, deletions and messages that had to wait, so that their calls failed (9520, 6014, 7009) or the
         /// process has ended since: the server has them, or refuses them for good. May be told again after the end of the
         /// process; never told with an embedded service. An addition of doubletick. CallExperimentalAPI with
         /// internal_operation_wipe_device_store forgets what waits.

@@ -13,6 +13,9 @@ namespace Doubletick
 
         /// <summary>A conversation was deleted.</summary>
         Deletion = 3,
+
+        /// <summary>A message was sent.</summary>
+        Message = 4,
     }
 
     /// <summary>What has become of something that had to wait.</summary>
@@ -35,7 +38,7 @@ namespace Doubletick
             }
         }
 
-        /// <summary>The message that was read, or up to which the conversation was; "" where it names none.</summary>
+        /// <summary>The message that was sent, or read, or up to which the conversation was; "" where it names none.</summary>
         [Preserve, JsonProperty("dt_outbox_item_msg_id")]
         public string MessageId { get; internal set; }
 
@@ -46,6 +49,13 @@ namespace Doubletick
         /// <summary>What that means, in one sentence; "" with 0.</summary>
         [Preserve, JsonProperty("dt_outbox_item_desc")]
         public string Text { get; internal set; }
+
+        /// <summary>
+        /// The message that was sent: as the server has it, or, where it is refused, as it was given, with
+        /// <see cref="MessageStatus.SendFailed"/>. Null where none was sent.
+        /// </summary>
+        [Preserve, JsonProperty("dt_outbox_item_message")]
+        public Message Message { get; internal set; }
 
         [Preserve, JsonProperty("dt_outbox_item_conv_id")]
         internal string RawConversationId { get; set; }

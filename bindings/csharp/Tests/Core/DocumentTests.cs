@@ -119,6 +119,10 @@ namespace Doubletick.Tests
         internal static void OnlyWhatWasSetIsSent()
         {
             Check.Equal("{\"sdk_config_durability\":\"normal\"}", JsonText.Write(new DoubletickOptions { AppId = 1 }), "options");
+            Check.Equal(
+                "{\"sdk_config_keep_unsent\":true,\"sdk_config_durability\":\"normal\"}",
+                JsonText.Write(new DoubletickOptions { AppId = 1, KeepUnsent = true }),
+                "options with messages that wait");
             Check.Equal("{\"user_profile_item_nick_name\":\"\"}", JsonText.Write(new ProfileChange { NickName = "" }), "a profile");
             Check.Equal("{}", JsonText.Write(new ServiceSettings()), "settings");
             Check.Equal(

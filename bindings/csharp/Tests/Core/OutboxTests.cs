@@ -76,6 +76,48 @@ namespace Doubletick.Tests
             }
         }
 
+        internal static void AMessageThatWasSentWithoutAServerArrivesOnceAndOneThatWasTakenBackDoesNot()
+        {
+            using (var world = World.Begin())
+            {
+                if (world == null)
+                {
+                    return;
+                }
+                var alice = ConversationId.C2C("alice");
+                world.Server.Kill();
+                var first = Message.FromText("first");
+                var second = Message.FromText("second");
+                var sending = world.Client.SendAsync(alice, first);
+                var takenBack = world.Client.SendAsync(alice, second);
+                var waiting = Check.Wait(world.Client.GetUnsentMessagesAsync(), "what waits");
+                Check.Equal(2, waiting.Count, "both wait");
+                Check.Equal(first.Id, waiting[0].Id, "in their order");
+                Check.Equal(MessageStatus.Sending, waiting[0].Status, "status");
+                Check.Equal("first", waiting[0].Text, "text");
+                Check.Equal(0UL, waiting[0].Seq, "no seq yet");
+                Check.Wait(world.Client.CancelSendAsync(alice, second.Id), "taking back");
+                Check.Fails(8021, takenBack, "what the task says");
+                Check.Fails(8020, world.Client.CancelSendAsync(alice, second.Id), "nothing to take back");
+                world.Client.Uninit();
+                Check.Fails(7009, sending, "what the task says");
+
+                world.Server.Again();
+                world.Client.Init();
+                world.Login("bob");
+                var item = world.Outbox.Next("what has become of it").Single();
+                Check.Equal(OutboxKind.Message, item.Kind, "a message");
+                Check.Equal(0, item.Code, "the server has it");
+                Check.Equal(first.Id, item.MessageId, "which");
+                Check.Equal(MessageStatus.Sent, item.Message.Status, "as the server has it");
+                Check.That(item.Message.Seq > 0, "with its seq");
+                Check.Equal(0, Check.Wait(world.Client.GetUnsentMessagesAsync()).Count, "nothing waits");
+                var history = Check.Wait(world.Client.GetHistoryAsync(new HistoryQuery(alice)));
+                Check.Equal(1, history.Count(message => message.Text == "first"), "once");
+                Check.Equal(0, history.Count(message => message.Text == "second"), "taken back");
+            }
+        }
+
         internal static void AnEmbeddedServiceLetsNothingWait()
         {
             using (var rig = new Rig())
@@ -83,6 +125,7 @@ namespace Doubletick.Tests
                 Check.Fails(6014, rig.Client.WipeDeviceStoreAsync(), "without a login");
                 rig.Login("alice");
                 Check.Wait(rig.Client.WipeDeviceStoreAsync(), "nothing to wipe");
+                Check.Equal(0, Check.Wait(rig.Client.GetUnsentMessagesAsync()).Count, "nothing waits");
             }
         }
 
@@ -101,6 +144,7 @@ namespace Doubletick.Tests
                     ServerUrl = server.Url,
                     DataDirectory = directory.Path,
                     Durability = Durability.Full,
+                    KeepUnsent = true,
                     EventsOnLibraryThread = true,
                 });
                 Client.OutboxChanged += Outbox.Add;

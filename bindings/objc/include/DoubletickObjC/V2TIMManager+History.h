@@ -80,6 +80,12 @@ typedef void (^V2TIMMessageModifyCompletion)(int code, NSString *_Nullable desc,
                 fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(findMessages(messageIDList:succ:fail:));
 
+/// Not of the vendor: the messages of this user that wait on this device for the server (`keepUnsent` of the config), in the
+/// order in which they were sent, also those of an earlier process. Fails with 6014 without a login.
+- (void)getUnsentMessages:(nullable V2TIMMessageListSucc)succ
+                     fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(getUnsentMessages(succ:fail:));
+
 @end
 
 NS_ASSUME_NONNULL_END

@@ -82,7 +82,7 @@ typedef void (^V2TIMFail)(int code, NSString *_Nullable desc);
 /// Logs out and writes what is kept on this device. Fails with 6014 without a login.
 - (void)logout:(nullable V2TIMSucc)succ fail:(nullable V2TIMFail)fail NS_SWIFT_NAME(logout(succ:fail:));
 
-/// Not of the vendor: forgets the receipts, read marks and deletions that this user has given and the server does not have, in
+/// Not of the vendor: forgets the receipts, read marks, deletions and messages that this user has given and the server does not have, in
 /// memory and on the device; calls that wait for them fail with 7009. A logout keeps them. Without effect with an
 /// embedded service. Fails with 6014 without a login, 7010 where the device cannot write.
 - (void)wipeDeviceStore:(nullable V2TIMSucc)succ

@@ -2,15 +2,17 @@
 
 #import <DoubletickObjC/DTObject.h>
 
+@class V2TIMMessage;
+
 NS_ASSUME_NONNULL_BEGIN
 
 /// Not of the vendor: what has become of something that had to wait on the device.
 @interface V2TIMOutboxItem : DTObject
 
-/// 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted.
+/// 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted; 4: a message was sent.
 @property(nonatomic, assign, readonly) int kind;
 
-/// The message that was read, or up to which the conversation was; empty where it names none.
+/// The message that was sent, or read, or up to which the conversation was; empty where it names none.
 @property(nonatomic, copy, readonly, nullable) NSString *msgID;
 
 /// One-to-one: the peer. Neither is set where this device does not know the conversation.
@@ -24,6 +26,10 @@ NS_ASSUME_NONNULL_BEGIN
 
 /// What that means, in one sentence; empty with 0.
 @property(nonatomic, copy, readonly, nullable) NSString *desc;
+
+/// The message that was sent: as the server has it, or, where it is refused, as it was given, with
+/// `MSG_STATUS_SEND_FAIL`. Nil where none was sent.
+@property(nonatomic, strong, readonly, nullable) V2TIMMessage *message;
 
 @end
 

@@ -35,6 +35,11 @@ typedef void (^V2TIMLogListener)(V2TIMLogLevel logLevel, NSString *_Nullable log
 /// otherwise any text that is not empty.
 @property(nonatomic, copy, nullable) NSString *secretKey;
 
+/// Not of the vendor: messages, too, wait on this device until the server has them, as receipts, read marks and
+/// deletions always do. A send that fails with 9520 ("kept, will be sent") is not to be sent again:
+/// `onOutboxChanged` of the message listener tells what has become of it. Without effect with an embedded service.
+@property(nonatomic, assign) BOOL keepUnsent;
+
 @end
 
 NS_ASSUME_NONNULL_END

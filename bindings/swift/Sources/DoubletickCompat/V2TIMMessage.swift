@@ -119,6 +119,8 @@ extension V2TIMMessage {
     public var status: V2TIMMessageStatus {
         let state = state
         switch state.record?.status {
+        case .sending: return .MSG_STATUS_SENDING
+        case .failed: return .MSG_STATUS_SEND_FAIL
         case .sent: return .MSG_STATUS_SEND_SUCC
         case .deleted: return .MSG_STATUS_HAS_DELETED
         case .revoked: return .MSG_STATUS_LOCAL_REVOKED

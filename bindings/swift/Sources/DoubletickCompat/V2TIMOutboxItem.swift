@@ -3,9 +3,9 @@ import Foundation
 
 /// Not of the vendor: what has become of something that had to wait on the device.
 public final class V2TIMOutboxItem: NSObject, Sendable {
-    /// 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted.
+    /// 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted; 4: a message was sent.
     public let kind: Int32
-    /// The message that was read, or up to which the conversation was; empty where it names none.
+    /// The message that was sent, or read, or up to which the conversation was; empty where it names none.
     public let msgID: String?
     /// One-to-one: the peer. Neither is set where this device does not know the conversation.
     public let userID: String?
@@ -15,12 +15,16 @@ public final class V2TIMOutboxItem: NSObject, Sendable {
     public let code: Int32
     /// What that means, in one sentence; empty with 0.
     public let desc: String?
+    /// The message that was sent: as the server has it, or, where it is refused, as it was given, with
+    /// `MSG_STATUS_SEND_FAIL`. Nil where none was sent.
+    public let message: V2TIMMessage?
 
     init(_ record: OutboxItem) {
         switch record.kind {
         case .receipt: kind = 1
         case .readMark: kind = 2
         case .deletion: kind = 3
+        case .message: kind = 4
         }
         msgID = record.messageId
         switch record.conversation {
@@ -30,5 +34,6 @@ public final class V2TIMOutboxItem: NSObject, Sendable {
         }
         code = record.code
         desc = record.text
+        message = record.message.map(V2TIMMessage.init)
     }
 }

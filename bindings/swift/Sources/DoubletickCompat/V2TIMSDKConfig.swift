@@ -30,6 +30,11 @@ public final class V2TIMSDKConfig: NSObject {
     /// otherwise any text that is not empty.
     public var secretKey: String?
 
+    /// Not of the vendor: messages, too, wait on this device until the server has them, as receipts, read marks and
+    /// deletions always do. A send that fails with 9520 ("kept, will be sent") is not to be sent again:
+    /// `onOutboxChanged` of the message listener tells what has become of it. Without effect with an embedded service.
+    public var keepUnsent = false
+
     /// Not of the vendor: a service that the application has opened in this process, with the same app id. It is
     /// shared with other clients, and stays open after `unInitSDK`. The other fields about the service are then
     /// not looked at.

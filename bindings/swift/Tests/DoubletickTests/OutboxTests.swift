@@ -43,6 +43,54 @@ final class OutboxTests: XCTestCase {
         }
     }
 
+    func testAMessageThatWasSentWithoutAServerArrivesOnceAndOneThatWasTakenBackDoesNot() async throws {
+        try await withServer { server in
+            let alice = try Client(url: server.url)
+            try await alice.login("alice", userSig: server.userSig("alice"))
+            await alice.close()
+            var options = ClientOptions(stateDirectory: server.directory + "/bob", durability: .full)
+            options.keepUnsent = true
+            let first = try Client(url: server.url, options: options)
+            try await first.login("bob", userSig: server.userSig("bob"))
+            server.kill()
+            let message = try first.newMessage("first", to: .user("alice"))
+            let other = try first.newMessage("second", to: .user("alice"))
+            async let sent = failure { try await first.send(message) }
+            await server.untilItWaits(message.id)
+            async let takenBack = failure { try await first.send(other) }
+            await server.untilItWaits(other.id)
+            let waiting = try await first.unsentMessages()
+            XCTAssertEqual(waiting.map(\.id), [message.id, other.id])
+            XCTAssertEqual(waiting.map(\.status), [.sending, .sending])
+            try await first.cancelSend(other.id)
+            let taken = try await takenBack
+            XCTAssertEqual(taken.code, 8021)
+            await first.close()
+            let ended = try await sent
+            XCTAssertEqual(ended.code, 7009)
+
+            try server.again()
+            let second = try Client(url: server.url, options: options)
+            let events = second.events
+            try await second.login("bob", userSig: server.userSig("bob"))
+            var items: [OutboxItem] = []
+            for await event in events {
+                if case .outbox(let told) = event { items += told }
+                if !items.isEmpty { break }
+            }
+            XCTAssertEqual(items.map(\.messageId), [message.id])
+            XCTAssertEqual(items.first?.kind, .message)
+            XCTAssertEqual(items.first?.code, 0)
+            XCTAssertEqual(items.first?.message?.status, .sent)
+            XCTAssertEqual(items.first?.message?.seq, 1)
+            let left = try await second.unsentMessages()
+            XCTAssertEqual(left, [])
+            let history = try await second.history(of: .user("alice"))
+            XCTAssertEqual(history.map(\.id), [message.id])
+            await second.close()
+        }
+    }
+
     func testWhatWasWipedIsNotSent() async throws {
         try await withServer { server in
             let options = ClientOptions(stateDirectory: server.directory + "/bob")
@@ -81,6 +129,8 @@ final class OutboxTests: XCTestCase {
             XCTAssertEqual(early.code, 6014)
             let alice = try await world.user("alice")
             try await alice.wipeDeviceStore()
+            let waiting = try await alice.unsentMessages()
+            XCTAssertEqual(waiting, [])
         }
     }
 

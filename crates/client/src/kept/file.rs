@@ -7,7 +7,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// Schema versions in order; `PRAGMA user_version` counts those that are applied.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE owner (user TEXT NOT NULL) STRICT;
     CREATE TABLE outbox (
         id INTEGER PRIMARY KEY,
@@ -16,10 +17,12 @@ const MIGRATIONS: &[&str] = &["
         what TEXT NOT NULL,
         read_at INTEGER NOT NULL
     ) STRICT;
-", "
+",
+    "
     ALTER TABLE outbox ADD COLUMN message TEXT;
     ALTER TABLE outbox ADD COLUMN given INTEGER NOT NULL DEFAULT 0;
-"];
+",
+];
 
 /// An open file. Nobody else can open it meanwhile.
 pub(crate) struct File(Connection);
@@ -153,7 +156,8 @@ fn own(conn: &Connection, user: &str) -> Result<(), Problem> {
 }
 
 fn rows(conn: &Connection) -> Result<Vec<Row>, Problem> {
-    let mut found = conn.prepare("SELECT id, call, conversation, what, read_at, message, given FROM outbox ORDER BY id")?;
+    let mut found =
+        conn.prepare("SELECT id, call, conversation, what, read_at, message, given FROM outbox ORDER BY id")?;
     let mut rows = Vec::new();
     let mut cursor = found.query([])?;
     while let Some(row) = cursor.next()? {

@@ -170,8 +170,16 @@ impl Kept {
 
 /// The message of a row as its sender sees it before the service has it: without a seq and a time of the service.
 pub(super) fn unsent(row: &Row, user: &str) -> Option<Message> {
-    let NewMessage { msg_id, conversation, client_time, rand, need_read_receipt, online_only, targets, content } =
-        row.new_message()?;
+    let NewMessage {
+        msg_id,
+        conversation,
+        client_time,
+        rand,
+        need_read_receipt,
+        online_only,
+        targets,
+        content,
+    } = row.new_message()?;
     Some(Message {
         msg_id,
         conversation,

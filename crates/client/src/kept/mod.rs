@@ -224,8 +224,7 @@ impl Kept {
         let call = self.next;
         let (mut put, mut gone, mut entries) = (Vec::new(), Vec::new(), Vec::new());
         for (what, conversation, read_at) in rows {
-            let row =
-                Row { id: self.next, call, conversation, what, read_at, message: None, given: false };
+            let row = Row { id: self.next, call, conversation, what, read_at, message: None, given: false };
             if let Some(id) = self.same(&row) {
                 entries.push(id);
                 continue;

@@ -43,4 +43,3 @@ pub fn outbox(directory: &Path, user: &str) -> PathBuf {
     let hex: String = user.bytes().map(|byte| format!("{byte:02x}")).collect();
     directory.join(format!("device-1-{hex}.outbox.db"))
 }
-

@@ -100,7 +100,8 @@ impl Writer {
         for item in items.iter().filter(|item| item.kind == OutboxKind::Message) {
             match (item.code, &item.message) {
                 (0, Some(message)) => model.arrived(message),
-                (codes::ERR_SDK_SEND_MESSAGE_FAILED_WITH_CANCEL, _) if model.doubtful.contains(&item.msg_id) => {}
+                (codes::ERR_SDK_SEND_MESSAGE_FAILED_WITH_CANCEL, _)
+                    if model.doubtful.contains(&item.msg_id) => {}
                 _ => model.faults.push(format!("{item:?}")),
             }
         }

@@ -31,9 +31,15 @@ namespace Doubletick.Compat
         public string sdk_config_server_ca_file;
 
         /// <summary>
-        /// Of the service in this process: "normal" (the default) or "full" (survives a loss of power).
+        /// Of the service in this process, and of what waits on this device for a server: "normal" (the default) or "full"
+        /// (survives a loss of power).
         /// </summary>
         public string sdk_config_durability;
+
+        /// <summary>
+        /// Messages, too, wait on this device until a server has them. An addition of doubletick.
+        /// </summary>
+        public bool? sdk_config_keep_unsent;
 
         /// <summary>
         /// Of the service in this process: where it is given, only UserSigs that are signed with it can log in.

@@ -6,7 +6,8 @@ namespace Doubletick.Compat
     /// <summary>
     /// Input of TencentIMSDK.CallExperimentalAPI: an operation and its parameters. doubletick knows
     /// set_custom_server_info, write_log, set_network_info, is_commercial_ability_enabled and its own
-    /// internal_operation_wipe_device_store, which forgets what waits on the device, and internal_operation_process_ends,
+    /// internal_operation_wipe_device_store, which forgets what waits on the device, internal_operation_get_unsent_messages,
+    /// which answers the messages that do, and internal_operation_process_ends,
     /// which this package says by itself when the process ends; every other operation is accepted and does nothing.
     /// </summary>
     [Preserve]
@@ -84,6 +85,10 @@ namespace Doubletick.Compat
         public uint? response_get_offline_push_state_res;
         public string response_message_id;
         public string response_message_revoker;
+
+        /// <summary>Of internal_operation_get_unsent_messages. An addition of doubletick.</summary>
+        public List<Message> response_unsent_message_array;
+
         public bool? commercial_ability_result_enabled;
     }
 

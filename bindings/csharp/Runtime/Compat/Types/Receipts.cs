@@ -34,7 +34,7 @@ namespace Doubletick.Compat
     [Preserve]
     public class DTOutboxItem
     {
-        /// <summary>1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted.</summary>
+        /// <summary>1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted; 4: a message was sent.</summary>
         public uint dt_outbox_item_kind;
 
         /// <summary>Null where this device does not know it.</summary>
@@ -42,12 +42,15 @@ namespace Doubletick.Compat
 
         public TIMConvType dt_outbox_item_conv_type;
 
-        /// <summary>The message that was read, or up to which the conversation was; empty where it names none.</summary>
+        /// <summary>The message that was sent, or read, or up to which the conversation was; empty where it names none.</summary>
         public string dt_outbox_item_msg_id;
 
         /// <summary>0: the server has it. Else why it does not take it; it is not sent again.</summary>
         public int dt_outbox_item_code;
 
         public string dt_outbox_item_desc;
+
+        /// <summary>The message that was sent: as the server has it, or, refused, as it was given; else null.</summary>
+        public Message dt_outbox_item_message;
     }
 }

@@ -122,6 +122,10 @@ extension CallbackClient {
         run(done) { try await $0.setLocalCustom(messageId: messageId, text: text, number: number) }
     }
 
+    package func unsentMessages(_ done: @escaping Done<[Message]>) {
+        run(done) { try await $0.unsentMessages() }
+    }
+
     package func wipeDeviceStore(_ done: @escaping Done<Void>) {
         run(done) { try await $0.wipeDeviceStore() }
     }

@@ -66,8 +66,9 @@ extension Client {
         try await answer { [raw] in try await raw.history(query: query) }
     }
 
-    /// Takes back a message that has not left this device: its `send` fails with 8021. 8020 when it is unknown or on
-    /// its way already.
+    /// Takes back a message that has not left this device, also one that waits since an earlier process: its `send`
+    /// fails with 8021, or, if that has failed before, `Outbox` tells 8021. 8020 when it is unknown or on its way
+    /// already, 7010 where the device cannot write (it may be sent after the next start).
     public func cancelSend(_ messageId: String) async throws {
         try await answer { [raw] in try await raw.cancelSend(messageId: messageId) }
     }
@@ -84,9 +85,13 @@ extension Client {
     }
 
     /// Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the link is
-    /// down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016, 6017, 8021
-    /// (cancelled), 9520 (after the time of ``ClientOptions``), 10007 (not a member), 10010 (no such group), 10017
-    /// (muted), 8001 (too large).
+    /// down it waits. A message may be sent again with the same id: it is stored once. With `keep_unsent` of
+    /// ``ClientOptions`` it is written on this device before it leaves and waits there until the server has it, also
+    /// for the next process of this user. A call that fails before, with 9520 ("kept, will be sent"), 6014 after a
+    /// logout or 7009, is not to be sent again: `Outbox` tells what has become of it. The messages of a conversation go
+    /// out one after the other. At most 10,000 wait, of together 16 MiB. Errors: 6014, 6016, 6017, 8021 (cancelled),
+    /// 9507 (too many wait), 9520 (after the time of ``ClientOptions``), 10007 (not a member), 10010 (no such group),
+    /// 10017 (muted), 8001 (too large).
     @discardableResult
     public func send(_ message: NewMessage) async throws -> Message {
         try await answer { [raw] in try await raw.send(message: message) }
@@ -95,6 +100,13 @@ extension Client {
     /// Keeps this device's own words on a message, at most 12 KiB. They are never synced.
     public func setLocalCustom(_ messageId: String, text: String, number: UInt32 = 0) async throws {
         try await answer { [raw] in try await raw.setLocalCustom(messageId: messageId, text: text, number: number) }
+    }
+
+    /// The messages of this user that wait on this device for the server (`keep_unsent` of ``ClientOptions``), in the
+    /// order in which they were sent, with the status `Sending`: without a seq and a time of the server. What an
+    /// earlier process could not send is among them. 6014 without a login.
+    public func unsentMessages() async throws -> [Message] {
+        try await answer { [raw] in try await raw.unsentMessages() }
     }
 
     /// Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for

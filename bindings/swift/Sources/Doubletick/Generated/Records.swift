@@ -37,9 +37,12 @@ public struct ClientOptions: Hashable, Sendable {
     /// `http_proxy` for `ws://`, then `all_proxy`, but for what `no_proxy` excepts and for this device itself. They
     /// are read when the client is made.
     public var environmentProxy: Bool
-    /// What receipts, read marks and deletions survive that wait in the state directory until the server has them; none: Normal.
-    /// Without a directory they wait as long as their calls.
+    /// What receipts, read marks, deletions and messages survive that wait in the state directory until the server has them;
+    /// none: Normal. Without a directory they wait as long as their calls.
     public var durability: Durability?
+    /// Messages, too, wait in the state directory until the server has them (`Client.send`), as receipts, read marks and
+    /// deletions always do. Else they wait as long as their calls. Without effect on a client of an embedded service.
+    public var keepUnsent: Bool
 
     public init(
         appId: UInt64 = 1,
@@ -49,7 +52,8 @@ public struct ClientOptions: Hashable, Sendable {
         platform: UInt32? = nil,
         proxy: Proxy? = nil,
         environmentProxy: Bool = true,
-        durability: Durability? = nil) {
+        durability: Durability? = nil,
+        keepUnsent: Bool = false) {
         self.appId = appId
         self.stateDirectory = stateDirectory
         self.caFile = caFile
@@ -58,6 +62,7 @@ public struct ClientOptions: Hashable, Sendable {
         self.proxy = proxy
         self.environmentProxy = environmentProxy
         self.durability = durability
+        self.keepUnsent = keepUnsent
     }
 }
 
@@ -843,24 +848,29 @@ public struct OutboxItem: Hashable, Sendable {
     public var kind: OutboxKind
     /// Of which conversation; none where this device does not know it.
     public var conversation: ConversationId?
-    /// The message that was read, or up to which the conversation was; empty where it names none.
+    /// The message that was sent, or read, or up to which the conversation was; empty where it names none.
     public var messageId: String
     /// 0: the server has it. Else why it does not take it; it is not sent again.
     public var code: Int32
     /// What that means, in one sentence; empty with 0.
     public var text: String
+    /// The message that was sent: as the server has it, with its seq and time; or, where it is refused, as it was given, with
+    /// the status `Failed`. None where none was sent.
+    public var message: Message?
 
     public init(
         kind: OutboxKind,
         conversation: ConversationId?,
         messageId: String,
         code: Int32,
-        text: String) {
+        text: String,
+        message: Message?) {
         self.kind = kind
         self.conversation = conversation
         self.messageId = messageId
         self.code = code
         self.text = text
+        self.message = message
     }
 }
 
@@ -1399,8 +1409,8 @@ public enum Event: Hashable, Sendable {
     case kickedOffline
     /// The UserSig has expired; this client is logged out.
     case userSigExpired
-    /// Receipts, read marks and deletions that had to wait, so that their calls failed with 9520, 6014 or 7009 or the process has ended
-    /// since: the server has them, or refuses them for good. May be told again after the end of the process.
+    /// Receipts, read marks, deletions and messages that had to wait, so that their calls failed with 9520, 6014 or 7009 or the
+    /// process has ended since: the server has them, or refuses them for good. May be told again after the end of the process.
     case outbox(
         /// In the order in which they were given.
         items: [OutboxItem]
@@ -1514,8 +1524,12 @@ public enum MemberResult: Hashable, Sendable {
     case alreadyMember
 }
 
-/// State of a stored message.
+/// State of a message.
 public enum MessageStatus: Hashable, Sendable {
+    /// It waits on this device for the server (`Client.unsentMessages`).
+    case sending
+    /// The server does not take it (`Event.Outbox`).
+    case failed
     /// Stored, and to be seen by those it is for.
     case sent
     /// The vendor's 4: deleted by this user. No answer and no event has it, because deleted messages are left out.
@@ -1544,6 +1558,8 @@ public enum OutboxKind: Hashable, Sendable {
     case readMark
     /// A conversation was deleted.
     case deletion
+    /// A message was sent.
+    case message
 }
 
 /// What a proxy speaks.

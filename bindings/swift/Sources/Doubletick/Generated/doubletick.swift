@@ -730,8 +730,9 @@ protocol ClientProtocol: AnyObject, Sendable {
     func modifyMember(groupId: String, userId: String, change: MemberChange) async throws
 
     /**
-     * Takes back a message that has not left this device: its [`FfiClient::send`] fails with 8021. 8020 when it is
-     * unknown or on its way already.
+     * Takes back a message that has not left this device, also one that waits since an earlier process: its
+     * [`FfiClient::send`] fails with 8021, or, if that has failed before, [`super::Event::Outbox`] tells 8021. 8020 when it is
+     * unknown or on its way already, 7010 where the device cannot write (it may be sent after the next start).
      */
     func cancelSend(messageId: String) async throws
 
@@ -770,9 +771,15 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-     * link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
-     * 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
-     * such group), 10017 (muted), 8001 (too large).
+     * link is down it waits. A message may be sent again with the same id: it is stored once.
+     *
+     * With `keep_unsent` of [`super::ClientOptions`] it is written on this device before it leaves and waits there until the
+     * server has it, also for the next process of this user. A call that fails before, with 9520 ("kept, will be sent"), 6014
+     * after a logout or 7009, is not to be sent again: [`super::Event::Outbox`] tells what has become of it. The messages of
+     * a conversation go out one after the other. At most 10,000 wait, of together 16 MiB.
+     *
+     * Errors: 6014, 6016, 6017, 8021 (cancelled), 9507 (too many wait), 9520 (after the time of [`super::ClientOptions`]),
+     * 10007 (not a member), 10010 (no such group), 10017 (muted), 8001 (too large).
      */
     func send(message: NewMessage) async throws  -> Message
 
@@ -780,6 +787,13 @@ protocol ClientProtocol: AnyObject, Sendable {
      * Keeps this device's own words on a message, at most 12 KiB. They are never synced.
      */
     func setLocalCustom(messageId: String, text: String, number: UInt32) async throws
+
+    /**
+     * The messages of this user that wait on this device for the server (`keep_unsent` of [`super::ClientOptions`]), in the
+     * order in which they were sent, with the status `Sending`: without a seq and a time of the server. What an earlier
+     * process could not send is among them. 6014 without a login.
+     */
+    func unsentMessages() async throws  -> [Message]
 
     /**
      * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
@@ -1435,8 +1449,9 @@ func modifyMember(groupId: String, userId: String, change: MemberChange)async th
 }
 
     /**
-     * Takes back a message that has not left this device: its [`FfiClient::send`] fails with 8021. 8020 when it is
-     * unknown or on its way already.
+     * Takes back a message that has not left this device, also one that waits since an earlier process: its
+     * [`FfiClient::send`] fails with 8021, or, if that has failed before, [`super::Event::Outbox`] tells 8021. 8020 when it is
+     * unknown or on its way already, 7010 where the device cannot write (it may be sent after the next start).
      */
 func cancelSend(messageId: String)async throws   {
     return
@@ -1565,9 +1580,15 @@ func revoke(messageId: String, reason: String = "")async throws   {
 
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-     * link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
-     * 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
-     * such group), 10017 (muted), 8001 (too large).
+     * link is down it waits. A message may be sent again with the same id: it is stored once.
+     *
+     * With `keep_unsent` of [`super::ClientOptions`] it is written on this device before it leaves and waits there until the
+     * server has it, also for the next process of this user. A call that fails before, with 9520 ("kept, will be sent"), 6014
+     * after a logout or 7009, is not to be sent again: [`super::Event::Outbox`] tells what has become of it. The messages of
+     * a conversation go out one after the other. At most 10,000 wait, of together 16 MiB.
+     *
+     * Errors: 6014, 6016, 6017, 8021 (cancelled), 9507 (too many wait), 9520 (after the time of [`super::ClientOptions`]),
+     * 10007 (not a member), 10010 (no such group), 10017 (muted), 8001 (too large).
      */
 func send(message: NewMessage)async throws  -> Message  {
     return
@@ -1602,6 +1623,28 @@ func setLocalCustom(messageId: String, text: String, number: UInt32 = UInt32(0))
             completeFunc: ffi_doubletick_rust_future_complete_void,
             freeFunc: ffi_doubletick_rust_future_free_void,
             liftFunc: { $0 },
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * The messages of this user that wait on this device for the server (`keep_unsent` of [`super::ClientOptions`]), in the
+     * order in which they were sent, with the status `Sending`: without a seq and a time of the server. What an earlier
+     * process could not send is among them. 6014 without a login.
+     */
+func unsentMessages()async throws  -> [Message]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_unsent_messages(
+                    self.uniffiCloneHandle()
+
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeMessage.lift,
             errorHandler: FfiConverterTypeDoubletickError_lift
         )
 }
@@ -2404,7 +2447,8 @@ struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
                 platform: FfiConverterOptionUInt32.read(from: &buf),
                 proxy: FfiConverterOptionTypeProxy.read(from: &buf),
                 environmentProxy: FfiConverterBool.read(from: &buf),
-                durability: FfiConverterOptionTypeDurability.read(from: &buf)
+                durability: FfiConverterOptionTypeDurability.read(from: &buf),
+                keepUnsent: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -2417,6 +2461,7 @@ struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
         FfiConverterOptionTypeProxy.write(value.proxy, into: &buf)
         FfiConverterBool.write(value.environmentProxy, into: &buf)
         FfiConverterOptionTypeDurability.write(value.durability, into: &buf)
+        FfiConverterBool.write(value.keepUnsent, into: &buf)
     }
 }
 
@@ -3409,7 +3454,8 @@ struct FfiConverterTypeOutboxItem: FfiConverterRustBuffer {
                 conversation: FfiConverterOptionTypeConversationId.read(from: &buf),
                 messageId: FfiConverterString.read(from: &buf),
                 code: FfiConverterInt32.read(from: &buf),
-                text: FfiConverterString.read(from: &buf)
+                text: FfiConverterString.read(from: &buf),
+                message: FfiConverterOptionTypeMessage.read(from: &buf)
         )
     }
 
@@ -3419,6 +3465,7 @@ struct FfiConverterTypeOutboxItem: FfiConverterRustBuffer {
         FfiConverterString.write(value.messageId, into: &buf)
         FfiConverterInt32.write(value.code, into: &buf)
         FfiConverterString.write(value.text, into: &buf)
+        FfiConverterOptionTypeMessage.write(value.message, into: &buf)
     }
 }
 
@@ -4962,11 +5009,15 @@ struct FfiConverterTypeMessageStatus: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
 
-        case 1: return .sent
+        case 1: return .sending
 
-        case 2: return .deleted
+        case 2: return .failed
 
-        case 3: return .revoked
+        case 3: return .sent
+
+        case 4: return .deleted
+
+        case 5: return .revoked
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -4975,14 +5026,20 @@ struct FfiConverterTypeMessageStatus: FfiConverterRustBuffer {
     public static func write(_ value: MessageStatus, into buf: inout [UInt8]) {
         switch value {
 
-        case .sent:
+        case .sending:
             writeInt(&buf, Int32(1))
 
-        case .deleted:
+        case .failed:
             writeInt(&buf, Int32(2))
 
-        case .revoked:
+        case .sent:
             writeInt(&buf, Int32(3))
+
+        case .deleted:
+            writeInt(&buf, Int32(4))
+
+        case .revoked:
+            writeInt(&buf, Int32(5))
 
         }
     }
@@ -5079,6 +5136,8 @@ struct FfiConverterTypeOutboxKind: FfiConverterRustBuffer {
 
         case 3: return .deletion
 
+        case 4: return .message
+
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -5094,6 +5153,9 @@ struct FfiConverterTypeOutboxKind: FfiConverterRustBuffer {
 
         case .deletion:
             writeInt(&buf, Int32(3))
+
+        case .message:
+            writeInt(&buf, Int32(4))
 
         }
     }
@@ -6448,7 +6510,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_modify_member() != 10870) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_cancel_send() != 48187) {
+    if (uniffi_doubletick_checksum_method_client_cancel_send() != 38239) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_delete_messages() != 61271) {
@@ -6469,10 +6531,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_revoke() != 21222) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_send() != 1415) {
+    if (uniffi_doubletick_checksum_method_client_send() != 40469) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_set_local_custom() != 36848) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_unsent_messages() != 33287) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_wipe_device_store() != 12133) {

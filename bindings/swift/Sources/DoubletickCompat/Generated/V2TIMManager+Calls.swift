@@ -19,7 +19,7 @@ extension V2TIMManager {
         Core.shared.ask(succ, fail) { client, done in client.logout(done) }
     }
 
-    /// Not of the vendor: forgets the receipts, read marks and deletions that this user has given and the server does not have, in
+    /// Not of the vendor: forgets the receipts, read marks, deletions and messages that this user has given and the server does not have, in
     /// memory and on the device; calls that wait for them fail with 7009. A logout keeps them. Without effect with an
     /// embedded service. Fails with 6014 without a login, 7010 where the device cannot write.
     public func wipeDeviceStore(succ: V2TIMSucc?, fail: V2TIMFail?) {
@@ -121,6 +121,14 @@ extension V2TIMManager {
     public func findMessages(messageIDList: [String]?, succ: V2TIMMessageListSucc?, fail: V2TIMFail?) {
         Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[Message]>) in
             client.findMessages(try messageIDList.given("messageIDList"), done)
+        } _: { list in succ?(list.map { V2TIMMessage($0) }) }
+    }
+
+    /// Not of the vendor: the messages of this user that wait on this device for the server (`keepUnsent` of the config), in the
+    /// order in which they were sent, also those of an earlier process. Fails with 6014 without a login.
+    public func getUnsentMessages(succ: V2TIMMessageListSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[Message]>) in
+            client.unsentMessages(done)
         } _: { list in succ?(list.map { V2TIMMessage($0) }) }
     }
 }

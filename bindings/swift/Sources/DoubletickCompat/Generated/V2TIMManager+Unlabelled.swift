@@ -206,6 +206,11 @@ extension V2TIMManager {
     public func findMessages(_ messageIDList: [String]?, succ: V2TIMMessageListSucc?, fail: V2TIMFail?) {
         findMessages(messageIDList: messageIDList, succ: succ, fail: fail)
     }
+
+    @_disfavoredOverload
+    public func getUnsentMessages(_ succ: V2TIMMessageListSucc?, fail: V2TIMFail?) {
+        getUnsentMessages(succ: succ, fail: fail)
+    }
 }
 
 // Of V2TIMManager+Message.swift.

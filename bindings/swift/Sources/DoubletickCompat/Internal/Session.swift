@@ -26,6 +26,7 @@ final class Session: @unchecked Sendable {
         let directory = config.dataDirectory ?? Place.dataDirectory
         var options = ClientOptions(appId: UInt64(appID), stateDirectory: directory)
         options.caFile = config.caFile
+        options.keepUnsent = config.keepUnsent
         let onEvent: @Sendable (Event) -> Void = { event in mailbox.post { tell(event) } }
         let client: CallbackClient
         if let service = config.embeddedService {

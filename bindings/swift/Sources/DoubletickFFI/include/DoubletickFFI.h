@@ -480,6 +480,11 @@ uint64_t uniffi_doubletick_fn_method_client_send(uint64_t ptr, RustBuffer messag
 uint64_t uniffi_doubletick_fn_method_client_set_local_custom(uint64_t ptr, RustBuffer message_id, RustBuffer text, uint32_t number
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_UNSENT_MESSAGES
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_UNSENT_MESSAGES
+uint64_t uniffi_doubletick_fn_method_client_unsent_messages(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_WIPE_DEVICE_STORE
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_WIPE_DEVICE_STORE
 uint64_t uniffi_doubletick_fn_method_client_wipe_device_store(uint64_t ptr
@@ -1093,6 +1098,12 @@ uint16_t uniffi_doubletick_checksum_method_client_send(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_SET_LOCAL_CUSTOM
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_SET_LOCAL_CUSTOM
 uint16_t uniffi_doubletick_checksum_method_client_set_local_custom(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_UNSENT_MESSAGES
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_UNSENT_MESSAGES
+uint16_t uniffi_doubletick_checksum_method_client_unsent_messages(void
 
 );
 #endif

@@ -25,8 +25,10 @@ import dev.doubletick.ffi.ClientOptions as NativeOptions
  * @property environmentProxy whether, without [proxy], the one that the environment variables name is used
  * (`https_proxy` for `wss://`, `http_proxy` for `ws://`, then `all_proxy`, but for what `no_proxy` excepts and for this
  * device itself); they are read when the client is made
- * @property durability what receipts, read marks and deletions survive that wait in [stateDirectory] until the server has them;
- * without a directory they wait as long as their calls
+ * @property durability what receipts, read marks, deletions and messages survive that wait in [stateDirectory] until the server
+ * has them; without a directory they wait as long as their calls
+ * @property keepUnsent whether messages, too, wait there ([send]), as receipts, read marks and deletions always do; else they
+ * wait as long as their calls. Without effect on a client of an embedded service.
  */
 public data class ClientOptions(
     public val appId: Long = 1,
@@ -37,6 +39,7 @@ public data class ClientOptions(
     public val proxy: Proxy? = null,
     public val environmentProxy: Boolean = true,
     public val durability: Durability = Durability.NORMAL,
+    public val keepUnsent: Boolean = false,
 ) {
     internal fun native() =
         NativeOptions(
@@ -48,6 +51,7 @@ public data class ClientOptions(
             proxy?.native(),
             environmentProxy,
             durability,
+            keepUnsent,
         )
 }
 

@@ -785,7 +785,7 @@ public data class OutboxItem(
      */
     val conversation: ConversationId?,
     /**
-     * The message that was read, or up to which the conversation was; empty where it names none.
+     * The message that was sent, or read, or up to which the conversation was; empty where it names none.
      */
     val messageId: String,
     /**
@@ -795,7 +795,12 @@ public data class OutboxItem(
     /**
      * What that means, in one sentence; empty with 0.
      */
-    val text: String
+    val text: String,
+    /**
+     * The message that was sent: as the server has it, with its seq and time; or, where it is refused, as it was given, with
+     * the status `Failed`. None where none was sent.
+     */
+    val message: Message?
 )
 
 /**
@@ -1487,8 +1492,8 @@ public sealed class Event {
     public object UserSigExpired : Event()
 
     /**
-     * Receipts, read marks and deletions that had to wait, so that their calls failed with 9520, 6014 or 7009 or the process has ended
-     * since: the server has them, or refuses them for good. May be told again after the end of the process.
+     * Receipts, read marks, deletions and messages that had to wait, so that their calls failed with 9520, 6014 or 7009 or the
+     * process has ended since: the server has them, or refuses them for good. May be told again after the end of the process.
      */
     public data class Outbox(
         /**
@@ -1699,9 +1704,17 @@ public enum class MemberResult {
 }
 
 /**
- * State of a stored message.
+ * State of a message.
  */
 public enum class MessageStatus {
+    /**
+     * It waits on this device for the server (`Client.unsentMessages`).
+     */
+    SENDING,
+    /**
+     * The server does not take it (`Event.Outbox`).
+     */
+    FAILED,
     /**
      * Stored, and to be seen by those it is for.
      */
@@ -1753,7 +1766,11 @@ public enum class OutboxKind {
     /**
      * A conversation was deleted.
      */
-    DELETION
+    DELETION,
+    /**
+     * A message was sent.
+     */
+    MESSAGE
 }
 
 /**

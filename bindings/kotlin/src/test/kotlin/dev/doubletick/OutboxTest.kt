@@ -94,11 +94,49 @@ class OutboxTest {
     }
 
     @Test
+    fun `a message that was sent without a server arrives once, and one that was taken back does not`() =
+        inDirectory { directory ->
+            TestServer.start(directory).use { server ->
+                Client.connect(server.url).use { it.login("alice", server.userSig("alice")) }
+                val options = bob(directory).copy(keepUnsent = true)
+                val first = Client.connect(server.url, options)
+                first.login("bob", server.userSig("bob"))
+                server.kill()
+                val message = first.newMessage(peer("alice"), "first")
+                val other = first.newMessage(peer("alice"), "second")
+                val sent = now { failsWith<DoubletickException>(7009) { first.send(message) } }
+                val takenBack = now { failsWith<DoubletickException>(8021) { first.send(other) } }
+                val waiting = first.unsentMessages()
+                assertEquals(listOf(message.id, other.id), waiting.map { it.id })
+                assertEquals(listOf(MessageStatus.SENDING), waiting.map { it.status }.distinct())
+                first.cancelSend(other.id)
+                takenBack.await()
+                first.shutdown()
+                sent.await()
+
+                server.again()
+                val items = Channel<OutboxItem>(Channel.UNLIMITED)
+                val second = Client.connect(server.url, options) { event ->
+                    if (event is Event.Outbox) event.items.forEach { items.trySend(it) }
+                }
+                second.login("bob", server.userSig("bob"))
+                val item = items.receive()
+                assertEquals(OutboxKind.MESSAGE to message.id, item.kind to item.messageId)
+                assertEquals(0, item.code)
+                assertEquals(MessageStatus.SENT to 1L, item.message?.let { it.status to it.seq })
+                assertEquals(emptyList(), second.unsentMessages())
+                assertEquals(listOf(message.id), second.history(peer("alice")).map { it.id })
+                second.shutdown()
+            }
+        }
+
+    @Test
     fun `with an embedded service nothing waits and nothing is wiped`() = onService { service ->
         val client = Client.embedded(service)
         failsWith<DoubletickException>(6014) { client.wipeDeviceStore() }
         client.login("alice", "any text")
         client.wipeDeviceStore()
+        assertEquals(emptyList(), client.unsentMessages())
         client.shutdown()
     }
 }

@@ -6,8 +6,9 @@
 package dev.doubletick
 
 /**
- * Takes back a message that has not left this device: its [send] fails with 8021. 8020 when it is unknown or on its way
- * already.
+ * Takes back a message that has not left this device, also one that waits since an earlier process: its [send] fails
+ * with 8021, or, if that has failed before, [Event.Outbox] tells 8021. 8020 when it is unknown or on its way already,
+ * 7010 where the device cannot write (it may be sent after the next start).
  */
 public suspend fun Client.cancelSend(messageId: String): Unit = call { cancelSend(messageId) }
 
@@ -27,10 +28,14 @@ public suspend fun Client.revoke(messageId: String, reason: String = ""): Unit =
 
 /**
  * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the link is down it
- * waits. A message may be sent again with the same id: it is stored once.
+ * waits. A message may be sent again with the same id: it is stored once. With `keep_unsent` of [ClientOptions] it is
+ * written on this device before it leaves and waits there until the server has it, also for the next process of this
+ * user. A call that fails before, with 9520 ("kept, will be sent"), 6014 after a logout or 7009, is not to be sent
+ * again: [Event.Outbox] tells what has become of it. The messages of a conversation go out one after the other. At most
+ * 10,000 wait, of together 16 MiB.
  *
- * @throws DoubletickException 6014, 6016, 6017, 8021 (cancelled), 9520 (after the time of [ClientOptions]), 10007 (not
- * a member), 10010 (no such group), 10017 (muted), 8001 (too large)
+ * @throws DoubletickException 6014, 6016, 6017, 8021 (cancelled), 9507 (too many wait), 9520 (after the time of
+ * [ClientOptions]), 10007 (not a member), 10010 (no such group), 10017 (muted), 8001 (too large)
  */
 public suspend fun Client.send(message: NewMessage): Message = call { send(message) }
 

@@ -6,6 +6,13 @@
 package dev.doubletick
 
 /**
+ * The messages of this user that wait on this device for the server (`keep_unsent` of [ClientOptions]), in the order in
+ * which they were sent, with the status `Sending`: without a seq and a time of the server. What an earlier process
+ * could not send is among them. 6014 without a login.
+ */
+public suspend fun Client.unsentMessages(): List<Message> = call { unsentMessages() }
+
+/**
  * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
  * fail with 7009. A logout keeps it. Without effect on a client of an embedded service.
  *

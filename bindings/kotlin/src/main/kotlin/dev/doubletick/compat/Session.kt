@@ -96,6 +96,7 @@ internal class Session private constructor(
                     appId = appId.toLong(),
                     stateDirectory = directory,
                     caFile = config.caFile(),
+                    keepUnsent = config.keepUnsent,
                 )
             if (url != null) {
                 val client = Client.connect(url, options, listener)

@@ -77,6 +77,8 @@ public class V2TIMMessage private constructor(private var first: V2TIMElem?, pri
         get() =
             when (stored?.status) {
                 null -> sending
+                MessageStatus.SENDING -> V2TIM_MSG_STATUS_SENDING
+                MessageStatus.FAILED -> V2TIM_MSG_STATUS_SEND_FAIL
                 MessageStatus.SENT -> V2TIM_MSG_STATUS_SEND_SUCC
                 MessageStatus.DELETED -> V2TIM_MSG_STATUS_HAS_DELETED
                 MessageStatus.REVOKED -> V2TIM_MSG_STATUS_LOCAL_REVOKED

@@ -10,6 +10,14 @@ public sealed class V2TIMMessageManagerCalls {
     }
 
     /**
+     * Not of the vendor: the messages of this user that wait on this device for the server (`keepUnsent` of the
+     * config), in the order in which they were sent, also those of an earlier process. Fails with 6014 without a login.
+     */
+    public fun getUnsentMessages(callback: V2TIMValueCallback<List<V2TIMMessage>>?) {
+        Core.ask(callback) { unsentMessages().map { V2TIMMessage.of(it) } }
+    }
+
+    /**
      * Tells the senders that this user has read these 1 to 30 messages of one conversation. Sending again changes
      * nothing. Own messages, messages that ask for no receipts and messages in whose audience this user is not are
      * skipped. Fails with 6017 when the list is empty, too long, of several conversations, or nothing is left of it;

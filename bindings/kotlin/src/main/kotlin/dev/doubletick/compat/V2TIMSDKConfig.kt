@@ -36,6 +36,13 @@ public class V2TIMSDKConfig {
      */
     public var secretKey: String? = null
 
+    /**
+     * Not of the vendor: messages, too, wait on this device until the server has them, as receipts, read marks and deletions
+     * always do. A send that fails with 9520 ("kept, will be sent") is not to be sent again: `onOutboxChanged` of the message
+     * listener tells what has become of it. Without effect with an embedded service.
+     */
+    public var keepUnsent: Boolean = false
+
     /** Null: the embedded service. */
     internal fun url(): String? =
         (serverURL ?: variable("DOUBLETICK_SERVER_URL"))?.takeIf { it != "embedded:" }

@@ -815,6 +815,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_doubletick_checksum_method_client_set_local_custom(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_unsent_messages(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_wipe_device_store(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_modify_profile(
@@ -942,6 +944,8 @@ external fun uniffi_doubletick_fn_method_client_revoke(`ptr`: Long,`messageId`: 
 external fun uniffi_doubletick_fn_method_client_send(`ptr`: Long,`message`: RustBuffer.ByValue,
 ): Long
 external fun uniffi_doubletick_fn_method_client_set_local_custom(`ptr`: Long,`messageId`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`number`: Int,
+): Long
+external fun uniffi_doubletick_fn_method_client_unsent_messages(`ptr`: Long,
 ): Long
 external fun uniffi_doubletick_fn_method_client_wipe_device_store(`ptr`: Long,
 ): Long
@@ -1200,7 +1204,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_modify_member() != 10870) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_cancel_send() != 48187) {
+    if (lib.uniffi_doubletick_checksum_method_client_cancel_send() != 38239) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_delete_messages() != 61271) {
@@ -1221,10 +1225,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_revoke() != 21222) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_send() != 1415) {
+    if (lib.uniffi_doubletick_checksum_method_client_send() != 40469) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_set_local_custom() != 36848) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_unsent_messages() != 33287) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_wipe_device_store() != 12133) {
@@ -1915,8 +1922,9 @@ internal interface ClientInterface {
     suspend fun `modifyMember`(`groupId`: kotlin.String, `userId`: kotlin.String, `change`: MemberChange)
 
     /**
-     * Takes back a message that has not left this device: its [`Client::send`] fails with 8021. 8020 when it is
-     * unknown or on its way already.
+     * Takes back a message that has not left this device, also one that waits since an earlier process: its
+     * [`Client::send`] fails with 8021, or, if that has failed before, [`super::Event::Outbox`] tells 8021. 8020 when it is
+     * unknown or on its way already, 7010 where the device cannot write (it may be sent after the next start).
      */
     suspend fun `cancelSend`(`messageId`: kotlin.String)
 
@@ -1955,9 +1963,15 @@ internal interface ClientInterface {
 
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-     * link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
-     * 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
-     * such group), 10017 (muted), 8001 (too large).
+     * link is down it waits. A message may be sent again with the same id: it is stored once.
+     *
+     * With `keep_unsent` of [`super::ClientOptions`] it is written on this device before it leaves and waits there until the
+     * server has it, also for the next process of this user. A call that fails before, with 9520 ("kept, will be sent"), 6014
+     * after a logout or 7009, is not to be sent again: [`super::Event::Outbox`] tells what has become of it. The messages of
+     * a conversation go out one after the other. At most 10,000 wait, of together 16 MiB.
+     *
+     * Errors: 6014, 6016, 6017, 8021 (cancelled), 9507 (too many wait), 9520 (after the time of [`super::ClientOptions`]),
+     * 10007 (not a member), 10010 (no such group), 10017 (muted), 8001 (too large).
      */
     suspend fun `send`(`message`: NewMessage): Message
 
@@ -1965,6 +1979,13 @@ internal interface ClientInterface {
      * Keeps this device's own words on a message, at most 12 KiB. They are never synced.
      */
     suspend fun `setLocalCustom`(`messageId`: kotlin.String, `text`: kotlin.String, `number`: kotlin.Long = 0)
+
+    /**
+     * The messages of this user that wait on this device for the server (`keep_unsent` of [`super::ClientOptions`]), in the
+     * order in which they were sent, with the status `Sending`: without a seq and a time of the server. What an earlier
+     * process could not send is among them. 6014 without a login.
+     */
+    suspend fun `unsentMessages`(): List<Message>
 
     /**
      * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
@@ -2728,8 +2749,9 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * Takes back a message that has not left this device: its [`Client::send`] fails with 8021. 8020 when it is
-     * unknown or on its way already.
+     * Takes back a message that has not left this device, also one that waits since an earlier process: its
+     * [`Client::send`] fails with 8021, or, if that has failed before, [`super::Event::Outbox`] tells 8021. 8020 when it is
+     * unknown or on its way already, 7010 where the device cannot write (it may be sent after the next start).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2879,9 +2901,15 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Sends a message, and answers it as it was stored. Messages leave in the order of the calls. While the
-     * link is down it waits. A message may be sent again with the same id: it is stored once. Errors: 6014, 6016,
-     * 6017, 8021 (cancelled), 9520 (after the time of [`super::ClientOptions`]), 10007 (not a member), 10010 (no
-     * such group), 10017 (muted), 8001 (too large).
+     * link is down it waits. A message may be sent again with the same id: it is stored once.
+     *
+     * With `keep_unsent` of [`super::ClientOptions`] it is written on this device before it leaves and waits there until the
+     * server has it, also for the next process of this user. A call that fails before, with 9520 ("kept, will be sent"), 6014
+     * after a logout or 7009, is not to be sent again: [`super::Event::Outbox`] tells what has become of it. The messages of
+     * a conversation go out one after the other. At most 10,000 wait, of together 16 MiB.
+     *
+     * Errors: 6014, 6016, 6017, 8021 (cancelled), 9507 (too many wait), 9520 (after the time of [`super::ClientOptions`]),
+     * 10007 (not a member), 10010 (no such group), 10017 (muted), 8001 (too large).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2922,6 +2950,31 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
         // lift function
         { Unit },
 
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * The messages of this user that wait on this device for the server (`keep_unsent` of [`super::ClientOptions`]), in the
+     * order in which they were sent, with the status `Sending`: without a seq and a time of the server. What an earlier
+     * process could not send is among them. 6014 without a login.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `unsentMessages`() : List<Message> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_unsent_messages(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeMessage.lift(it) },
         // Error FFI converter
         DoubletickException.ErrorHandler,
     )
@@ -4146,10 +4199,16 @@ internal data class ClientOptions (
     val `environmentProxy`: kotlin.Boolean = true
     ,
     /**
-     * What receipts, read marks and deletions survive that wait in the state directory until the server has them; none: Normal.
-     * Without a directory they wait as long as their calls.
+     * What receipts, read marks, deletions and messages survive that wait in the state directory until the server has them;
+     * none: Normal. Without a directory they wait as long as their calls.
      */
     val `durability`: Durability? = null
+    ,
+    /**
+     * Messages, too, wait in the state directory until the server has them ([`Client::send`]), as receipts, read marks and
+     * deletions always do. Else they wait as long as their calls. Without effect on a client of an embedded service.
+     */
+    val `keepUnsent`: kotlin.Boolean = false
 
 ){
 
@@ -4170,6 +4229,7 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalTypeProxy.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalTypeDurability.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -4181,7 +4241,8 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalUInt.allocationSize(value.`platform`) +
             FfiConverterOptionalTypeProxy.allocationSize(value.`proxy`) +
             FfiConverterBoolean.allocationSize(value.`environmentProxy`) +
-            FfiConverterOptionalTypeDurability.allocationSize(value.`durability`)
+            FfiConverterOptionalTypeDurability.allocationSize(value.`durability`) +
+            FfiConverterBoolean.allocationSize(value.`keepUnsent`)
     )
 
     override fun write(value: ClientOptions, buf: ByteBuffer) {
@@ -4193,6 +4254,7 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalTypeProxy.write(value.`proxy`, buf)
             FfiConverterBoolean.write(value.`environmentProxy`, buf)
             FfiConverterOptionalTypeDurability.write(value.`durability`, buf)
+            FfiConverterBoolean.write(value.`keepUnsent`, buf)
     }
 }
 
@@ -5062,6 +5124,7 @@ internal object FfiConverterTypeOutboxItem: FfiConverterRustBuffer<OutboxItem> {
             FfiConverterString.read(buf),
             FfiConverterInt.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterOptionalTypeMessage.read(buf),
         )
     }
 
@@ -5070,7 +5133,8 @@ internal object FfiConverterTypeOutboxItem: FfiConverterRustBuffer<OutboxItem> {
             FfiConverterOptionalTypeConversationId.allocationSize(value.`conversation`) +
             FfiConverterString.allocationSize(value.`messageId`) +
             FfiConverterInt.allocationSize(value.`code`) +
-            FfiConverterString.allocationSize(value.`text`)
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterOptionalTypeMessage.allocationSize(value.`message`)
     )
 
     override fun write(value: OutboxItem, buf: ByteBuffer) {
@@ -5079,6 +5143,7 @@ internal object FfiConverterTypeOutboxItem: FfiConverterRustBuffer<OutboxItem> {
             FfiConverterString.write(value.`messageId`, buf)
             FfiConverterInt.write(value.`code`, buf)
             FfiConverterString.write(value.`text`, buf)
+            FfiConverterOptionalTypeMessage.write(value.`message`, buf)
     }
 }
 

@@ -56,6 +56,7 @@ class OutboxTest {
         V2TIMSDKConfig config = new V2TIMSDKConfig();
         config.setServerURL(server.getUrl());
         config.setDataDirectory(directory.resolve("device").toString());
+        config.setKeepUnsent(true);
         assertTrue(sdk().initSDK(null, World.APP, config));
     }
 
@@ -118,6 +119,45 @@ class OutboxTest {
         assertEquals(0, item.getCode());
         assertEquals("", item.getDesc());
         assertTrue(isRead(message));
+    }
+
+    private Answer<V2TIMMessage> send(V2TIMMessage message) {
+        Answer<V2TIMMessage> answer = new Answer<>();
+        V2TIMManager.getMessageManager()
+                .sendMessage(message, "alice", null, V2TIMMessage.V2TIM_PRIORITY_NORMAL, false, null, answer);
+        return answer;
+    }
+
+    private static List<V2TIMMessage> waiting() {
+        Answer<List<V2TIMMessage>> answer = new Answer<>();
+        V2TIMManager.getMessageManager().getUnsentMessages(answer);
+        return answer.get();
+    }
+
+    @Test
+    void aMessageThatWasSentWithoutAServerIsSentByTheNextStart() {
+        becomes("alice");
+        becomes("bob");
+        server.kill();
+        V2TIMMessage message = V2TIMManager.getMessageManager().createTextMessage("hello");
+        Answer<V2TIMMessage> sent = send(message);
+        List<V2TIMMessage> waiting = waiting();
+        assertEquals(1, waiting.size());
+        assertEquals(message.getMsgID(), waiting.get(0).getMsgID());
+        assertEquals(V2TIMMessage.V2TIM_MSG_STATUS_SENDING, waiting.get(0).getStatus());
+        sdk().unInitSDK();
+        sent.fails(7009);
+
+        server.again();
+        start();
+        becomes("bob");
+        V2TIMOutboxItem item = outbox.next();
+        assertEquals(4, item.getKind());
+        assertEquals(message.getMsgID(), item.getMsgID());
+        assertEquals(0, item.getCode());
+        assertEquals(V2TIMMessage.V2TIM_MSG_STATUS_SEND_SUCC, item.getMessage().getStatus());
+        assertEquals(1, item.getMessage().getSeq());
+        assertTrue(waiting().isEmpty());
     }
 
     @Test
