@@ -91,6 +91,7 @@ static NSTask *started(NSString *program, NSArray<NSString *> *arguments) {
     V2TIMSDKConfig *remote = config();
     remote.dataDirectory = [directory() stringByAppendingPathComponent:@"here"];
     remote.serverURL = _url;
+    remote.keepUnsent = YES;
     CHECK([sdk() initSDK:appID config:remote]);
 }
 
@@ -217,6 +218,41 @@ TEST(what_was_read_without_a_server_outlives_the_sdk_and_is_told) {
     CHECK_EQUAL(mark.msgID, @"");
     CHECK_EQUAL(mark.userID, @"alice");
     CHECK(!listener.wasElsewhere && isRead(server, message));
+    [sdk() unInitSDK];
+    [server end];
+}
+
+TEST(a_message_that_was_sent_without_a_server_is_sent_by_the_next_start) {
+    Server *server = [[Server alloc] init];
+    Listener *listener = [[Listener alloc] init];
+    [sdk() addAdvancedMsgListener:listener];
+    [server start];
+    CHECK([server login:@"alice" userSig:[server userSig:@"alice" for:3600]] == 0);
+    CHECK([server login:@"bob" userSig:[server userSig:@"bob" for:3600]] == 0);
+    [server kill];
+    V2TIMMessage *message = [sdk() createTextMessage:@"hello"];
+    NSMutableArray<NSNumber *> *codes = [NSMutableArray array];
+    [sdk() sendMessage:message receiver:@"alice" groupID:nil priority:V2TIM_PRIORITY_NORMAL onlineUserOnly:NO
+        offlinePushInfo:nil progress:nil succ:^{ [codes addObject:@0]; }
+        fail:^(int code, NSString *desc) { [codes addObject:@(code)]; }];
+    NSArray<V2TIMMessage *> *waiting =
+        value(^(void (^succ)(id), V2TIMFail fail) { [sdk() getUnsentMessages:succ fail:fail]; });
+    CHECK(waiting.count == 1 && waiting[0].status == V2TIM_MSG_STATUS_SENDING && waiting[0].seq == 0);
+    CHECK_EQUAL(waiting[0].msgID, message.msgID);
+    [sdk() unInitSDK];
+    until(@"the answer", ^BOOL { return codes.count == 1; });
+    CHECK_EQUAL(codes, @[@7009]);
+
+    [server again];
+    [server start];
+    CHECK([server login:@"bob" userSig:[server userSig:@"bob" for:3600]] == 0);
+    until(@"what has become of it", ^BOOL { return listener.outbox.count == 1; });
+    V2TIMOutboxItem *item = listener.outbox[0];
+    CHECK(item.kind == 4 && item.code == 0 && item.message.status == V2TIM_MSG_STATUS_SEND_SUCC && item.message.seq == 1);
+    CHECK_EQUAL(item.msgID, message.msgID);
+    CHECK_EQUAL(item.message.textElem.text, @"hello");
+    waiting = value(^(void (^succ)(id), V2TIMFail fail) { [sdk() getUnsentMessages:succ fail:fail]; });
+    CHECK(waiting.count == 0);
     [sdk() unInitSDK];
     [server end];
 }

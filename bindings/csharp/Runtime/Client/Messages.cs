@@ -84,28 +84,6 @@ namespace Doubletick
             });
         }
 
-        /// <summary>
-        /// Takes back a message that no link was given, also one of an earlier process: the task that sends it fails with
-        /// 8021, or, if that has failed before, <see cref="OutboxChanged"/> tells 8021. Fails with 8020 (unknown, sent, or
-        /// on its way), 7010 where the device cannot write (it may be sent after the next start).
-        /// </summary>
-        public unsafe Task CancelSendAsync(
-            ConversationId conversation,
-            string messageId,
-            CancellationToken cancellationToken = default(CancellationToken))
-        {
-            Given.NotNull(messageId, "messageId");
-            return Start("TIMMsgCancelSend", Nothing, cancellationToken, (callback, userData) =>
-            {
-                using (var id = Utf8.Encode(conversation.Id))
-                using (var message = Utf8.Encode(messageId))
-                {
-                    return NativeMethods.TIMMsgCancelSend(
-                        id.Pointer, (int)conversation.Type, message.Pointer, callback, userData);
-                }
-            });
-        }
-
         /// <summary>The answer with the messages that wait.</summary>
         [Preserve]
         [JsonObject(MemberSerialization.OptIn)]

@@ -53,8 +53,8 @@ final class OutboxTests: XCTestCase {
             let first = try Client(url: server.url, options: options)
             try await first.login("bob", userSig: server.userSig("bob"))
             server.kill()
-            let message = try first.newMessage("first", to: .user("alice"))
-            let other = try first.newMessage("second", to: .user("alice"))
+            let message = first.newMessage("first", to: .user("alice"))
+            let other = first.newMessage("second", to: .user("alice"))
             async let sent = failure { try await first.send(message) }
             await server.untilItWaits(message.id)
             async let takenBack = failure { try await first.send(other) }

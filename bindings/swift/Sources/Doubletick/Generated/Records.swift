@@ -19,8 +19,8 @@ public struct AtInfo: Hashable, Sendable {
 public struct ClientOptions: Hashable, Sendable {
     /// The application, as the service knows it. Not 0.
     public var appId: UInt64
-    /// Directory in which this device keeps what it has (versions, its own words on messages, receipts, read marks and deletions that
-    /// wait for the server), made where it is missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
+    /// Directory in which this device keeps what it has (versions, its own words on messages, receipts, read marks, deletions and
+    /// messages that wait for the server), made where it is missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
     /// A directory belongs to one process at a time, and each of its clients there has a user of its own: two clients
     /// of one user need two directories.
     public var stateDirectory: String?
@@ -864,7 +864,7 @@ public struct OutboxItem: Hashable, Sendable {
         messageId: String,
         code: Int32,
         text: String,
-        message: Message?) {
+        message: Message? = nil) {
         self.kind = kind
         self.conversation = conversation
         self.messageId = messageId

@@ -800,7 +800,7 @@ public data class OutboxItem(
      * The message that was sent: as the server has it, with its seq and time; or, where it is refused, as it was given, with
      * the status `Failed`. None where none was sent.
      */
-    val message: Message?
+    val message: Message? = null
 )
 
 /**

@@ -4,6 +4,7 @@ import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.toList
 import java.io.File
 import kotlin.test.Test
 import kotlin.test.assertContains
@@ -102,8 +103,8 @@ class OutboxTest {
                 val first = Client.connect(server.url, options)
                 first.login("bob", server.userSig("bob"))
                 server.kill()
-                val message = first.newMessage(peer("alice"), "first")
-                val other = first.newMessage(peer("alice"), "second")
+                val message = first.newText(peer("alice"), "first")
+                val other = first.newText(peer("alice"), "second")
                 val sent = now { failsWith<DoubletickException>(7009) { first.send(message) } }
                 val takenBack = now { failsWith<DoubletickException>(8021) { first.send(other) } }
                 val waiting = first.unsentMessages()
@@ -125,7 +126,7 @@ class OutboxTest {
                 assertEquals(0, item.code)
                 assertEquals(MessageStatus.SENT to 1L, item.message?.let { it.status to it.seq })
                 assertEquals(emptyList(), second.unsentMessages())
-                assertEquals(listOf(message.id), second.history(peer("alice")).map { it.id })
+                assertEquals(listOf(message.id), second.history(peer("alice")).toList().map { it.id })
                 second.shutdown()
             }
         }

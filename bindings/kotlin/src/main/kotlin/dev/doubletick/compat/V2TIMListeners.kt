@@ -46,7 +46,7 @@ public abstract class V2TIMAdvancedMsgListener {
     public open fun onRecvMessageModified(msg: V2TIMMessage) {}
 
     /**
-     * Not of the vendor: receipts, read marks, deletions and messages that had to wait, so that their calls failed or the process
+     * Not of the vendor: receipts, read marks and deletions that had to wait, so that their calls failed or the process
      * has ended since: the server has them, or refuses them for good. May be told again after the end of the process.
      */
     public open fun onOutboxChanged(itemList: List<V2TIMOutboxItem>) {}

@@ -4163,8 +4163,8 @@ internal data class ClientOptions (
     val `appId`: kotlin.Long = 1
     ,
     /**
-     * Directory in which this device keeps what it has (versions, its own words on messages, receipts, read marks and deletions that
-     * wait for the server), made where it is missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
+     * Directory in which this device keeps what it has (versions, its own words on messages, receipts, read marks, deletions and
+     * messages that wait for the server), made where it is missing; each server has a folder of its own there. None: in memory, and the next client knows nothing.
      * A directory belongs to one process at a time, and each of its clients there has a user of its own: two clients
      * of one user need two directories.
      */
