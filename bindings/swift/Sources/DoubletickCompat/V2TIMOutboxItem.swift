@@ -17,7 +17,9 @@ public final class V2TIMOutboxItem: NSObject, Sendable {
     public let desc: String?
     /// The message that was sent: as the server has it, or, where it is refused, as it was given, with
     /// `MSG_STATUS_SEND_FAIL`. Nil where none was sent.
-    public let message: V2TIMMessage?
+    public var message: V2TIMMessage? { record.message.map { V2TIMMessage($0) } }
+
+    private let record: OutboxItem
 
     init(_ record: OutboxItem) {
         switch record.kind {
@@ -34,6 +36,6 @@ public final class V2TIMOutboxItem: NSObject, Sendable {
         }
         code = record.code
         desc = record.text
-        message = record.message.map(V2TIMMessage.init)
+        self.record = record
     }
 }
