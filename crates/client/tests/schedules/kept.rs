@@ -424,12 +424,17 @@ impl World {
     /// Waits until nothing waits any more.
     async fn settle(&mut self) {
         tokio::time::sleep_until(self.closed_until).await;
-        for _ in 0..1000 {
-            if self.reader().is_some() {
-                break;
+        for _ in 0..5_000 {
+            // Whoever wanted the device before may have it for a moment still.
+            match self.reader() {
+                Some(client) => {
+                    if client.unsent_wait().await.is_ok_and(|waiting| waiting.is_empty()) {
+                        break;
+                    }
+                }
+                None => self.log_in("bob"),
             }
             tokio::time::sleep(ms(500)).await;
-            self.log_in("bob");
         }
         tokio::time::sleep(Duration::from_secs(600)).await;
     }

@@ -27,6 +27,8 @@ struct Model {
     gone: BTreeSet<MsgId>,
     /// What may be lost: it was in a file that was damaged, or the process ended while it was being taken back.
     doubtful: BTreeSet<MsgId>,
+    /// What was said of each, to find a fault.
+    words: BTreeMap<MsgId, Vec<String>>,
     faults: Vec<String>,
 }
 
@@ -68,6 +70,8 @@ impl Writer {
         let (model, alive, of) = (Arc::clone(self), Arc::clone(alive), id.clone());
         let reply = Reply::new(move |result: doubletick_protocol::Result<()>| {
             let mut model = model.0.lock();
+            let word = format!("taken back while alive {}: {result:?}", alive.load(Ordering::Relaxed));
+            model.words.entry(of.clone()).or_default().push(word);
             match result {
                 Ok(()) if alive.load(Ordering::Relaxed) => drop(model.gone.insert(of)),
                 Err(error) if error.code == codes::ERR_SDK_INVALID_CANCEL_MESSAGE && new => {
@@ -82,6 +86,8 @@ impl Writer {
 
     fn answered(&self, id: &str, result: doubletick_protocol::Result<Message>) {
         let mut model = self.0.lock();
+        let word = result.as_ref().map_or_else(ToString::to_string, |message| format!("seq {}", message.seq));
+        model.words.entry(id.to_owned()).or_default().push(word);
         match result {
             Ok(message) => model.arrived(&message),
             Err(error) => match error.code {
@@ -157,7 +163,11 @@ impl Writer {
             }
             let there: BTreeSet<&MsgId> = stored.iter().map(|message| &message.msg_id).collect();
             for id in given.iter().filter(|id| !there.contains(id)) {
-                assert!(model.doubtful.contains(id) && !model.arrived.contains_key(id), "{id}: lost");
+                let words = model.words.get(id);
+                assert!(
+                    model.doubtful.contains(id) && !model.arrived.contains_key(id),
+                    "{id}: lost; {words:?} was said of it"
+                );
             }
             count += stored.len() as u64;
         }
