@@ -1,8 +1,8 @@
-import { call, readers } from "./api";
+import { Refused, call, readers } from "./api";
 import type { MessageInfo } from "./api";
 import { readCurve } from "./chart";
 import { csvOf, save } from "./csv";
-import { facts, field, form, h, put, table } from "./dom";
+import { confirm, facts, field, form, h, put, table } from "./dom";
 import type { Child } from "./dom";
 import { bar } from "./groups";
 import { Panel, go, link, statusLine, why } from "./page";
@@ -10,6 +10,8 @@ import type { Page } from "./page";
 import { number, texts, time } from "./texts";
 
 const PAGE = 100;
+/** There was a reminder within the hour. */
+const OFTEN = 7008;
 
 /** `#/message`, `#/message/ID` or `#/message/GROUP/SEQ`. */
 export const message: Page = (main, parameters) => {
@@ -46,8 +48,26 @@ function draw(found: MessageInfo, left: AbortSignal): Child[] {
   }
   const note = h("p", { class: "soft" }, t.noText);
   if (found.NeedReadReceipt === 0) return [facts(pairs), note, h("p", {}, t.noReceipts)];
-  if (found.GroupId === "") return [facts(pairs), note, h("p", {}, found.ReadNum > 0 ? t.peerRead : t.peerUnread)];
-  return [facts(pairs), note, found.Curve.length > 0 && readCurve(found.MsgTime, found.Curve), h("h2", {}, t.readers), ...lists(found, left)];
+  const words = found.UnreadNum > 0 && remind(found);
+  if (found.GroupId === "") return [facts(pairs), note, h("p", {}, found.ReadNum > 0 ? t.peerRead : t.peerUnread), words];
+  return [facts(pairs), note, words, found.Curve.length > 0 && readCurve(found.MsgTime, found.Curve), h("h2", {}, t.readers), ...lists(found, left)];
+}
+
+/** Only those who have not read it are told, so there is nothing of it where everybody has. */
+function remind(found: MessageInfo): Node {
+  const t = texts();
+  const status = statusLine();
+  const send = async (): Promise<void> => {
+    try {
+      const { RemindedNum } = await call<{ RemindedNum: number }>("doubletick/remind", { MsgId: found.MsgId });
+      put(status, t.reminded(number(RemindedNum)));
+    } catch (error) {
+      const early = error instanceof Refused && error.code === OFTEN && / from (\d+) on/.exec(error.message);
+      put(status, h("span", { class: "bad" }, early ? t.remindedAlready(time(Number(early[1]))) : why(error)));
+    }
+  };
+  const ask = (): void => confirm(t.remindSure(number(found.UnreadNum)), t.remind, t.cancel, () => void send());
+  return h("div", { class: "row" }, h("button", { click: ask }, t.remind), status);
 }
 
 /** Who has not read it comes first: that is what a sender wants to know. */

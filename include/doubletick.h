@@ -265,6 +265,12 @@ typedef void (*TIMMsgReadedReceiptCallback)(const char* json_msg_read_receipt_ar
 typedef void (*DTOutboxCallback)(const char* json_outbox_item_array, const void* user_data);
 
 /**
+ * The operator of the service reminds this user of a message that they have not read: a
+ * `DTReminder`.
+ */
+typedef void (*DTReminderCallback)(const char* json_reminder, const void* user_data);
+
+/**
  * Messages were revoked: an array of objects with the keys of `MsgLocator`, `message_msg_id` and
  * the four keys of the revoker (`message_revoker_user_id`, …).
  */
@@ -1300,6 +1306,18 @@ void TIMSetMsgReadedReceiptCallback(TIMMsgReadedReceiptCallback cb,
 TIM_API
 void DTSetOutboxCallback(DTOutboxCallback cb,
                          const void* user_data);
+
+/**
+ * The operator of the service reminds this user of a message that they have not read: a
+ * `DTReminder`.
+ *
+ * Told to who is logged in at that moment and kept nowhere; at most once an hour for each message.
+ * It is no message, and changes no count. `dt_reminder_time` is when, in seconds since 1970. An
+ * addition of doubletick.
+ */
+TIM_API
+void DTSetReminderCallback(DTReminderCallback cb,
+                           const void* user_data);
 
 /**
  * Messages were revoked.

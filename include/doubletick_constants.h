@@ -2096,6 +2096,14 @@ typedef enum TIMErrCode {
 #define kDTReadMemberListNextSeq "dt_read_member_list_next_seq" /* uint64, r */
 #define kDTReadMemberListIsFinished "dt_read_member_list_is_finished" /* bool, r */
 
+/* DTReminder: Argument of DTReminderCallback. */
+#define kDTReminderConvId "dt_reminder_conv_id" /* string, r */
+#define kDTReminderConvType "dt_reminder_conv_type" /* uint TIMConvType, r */
+#define kDTReminderMsgId "dt_reminder_msg_id" /* string, r */
+#define kDTReminderMsgSeq "dt_reminder_msg_seq" /* uint64, r */
+#define kDTReminderSender "dt_reminder_sender" /* string, r */
+#define kDTReminderTime "dt_reminder_time" /* uint64, r */
+
 /* DTSettings: Input and result of DTGetSettings and DTSetSettings. */
 #define kDTSettingsReceiptGroupTypeArray "dt_settings_receipt_group_type_array" /* array uint32, rw */
 #define kDTSettingsRevokeSeconds "dt_settings_revoke_seconds" /* uint64, rw */

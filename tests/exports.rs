@@ -7,11 +7,12 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// Additions of doubletick; everything else in the header is the vendor's.
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
     "DTGetSettings",
     "DTGetVersion",
     "DTMsgGetGroupMessageReadMemberList",
     "DTSetOutboxCallback",
+    "DTSetReminderCallback",
     "DTSetSettings",
     "DTWake",
 ];

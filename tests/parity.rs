@@ -74,6 +74,7 @@ const FUNCTIONS: [(&str, Served); 73] = [
     ("TIMSetLogCallback", By(&["Event.Log"])),
     ("TIMSetMsgReadedReceiptCallback", By(&["Event.Receipts"])),
     ("DTSetOutboxCallback", By(&["Event.Outbox"])),
+    ("DTSetReminderCallback", By(&["Event.Reminder"])),
     ("TIMSetMsgRevokeCallback", By(&["Event.Revoked"])),
     ("TIMSetMsgUpdateCallback", By(&["Event.Modified"])),
     ("TIMSetGroupTipsEventCallback", By(&["Event.GroupTip"])),

@@ -6,7 +6,7 @@ use super::ids::ConversationId;
 use super::message::Message;
 use super::outbox::OutboxItem;
 use super::profile::Profile;
-use super::receipt::Receipt;
+use super::receipt::{Receipt, Reminder};
 use super::tip::GroupTip;
 use super::told::Hears;
 use doubletick_client::{ClientEvent, ConversationEvent, NetworkStatus as ClientStatus};
@@ -88,6 +88,12 @@ pub enum Event {
     GroupTip {
         /// Who did what, and to whom.
         tip: GroupTip,
+    },
+    /// The operator of the service reminds this user of a message that they have not read. Live only: reminders are not
+    /// kept for who is away.
+    Reminder {
+        /// Which message, and whose.
+        reminder: Reminder,
     },
     /// The own profile changed, here or on another device.
     SelfInfo {
@@ -186,6 +192,7 @@ impl Event {
             ClientEvent::Conversations(ConversationEvent::SyncFinished) => Event::SyncFinished,
             ClientEvent::TotalUnread(count) => Event::TotalUnread { count },
             ClientEvent::GroupTip(tip) => Event::GroupTip { tip: (*tip).into() },
+            ClientEvent::Reminder(reminder) => Event::Reminder { reminder: (*reminder).into() },
             ClientEvent::SelfInfo(profile) => Event::SelfInfo { profile: (*profile).into() },
             ClientEvent::KickedOffline => Event::KickedOffline,
             ClientEvent::UserSigExpired => Event::UserSigExpired,

@@ -49,7 +49,7 @@ pub use message::{LocalCustom, Message, MessageContent, MessageStatus, NewMessag
 pub use outbox::{OutboxItem, OutboxKind};
 pub use profile::{Profile, ProfileChange};
 pub use proxy::{Proxy, ProxyKind};
-pub use receipt::{Reader, ReaderFilter, ReaderPage, Receipt};
+pub use receipt::{Reader, ReaderFilter, ReaderPage, Receipt, Reminder};
 #[cfg(feature = "embedded")]
 pub use service::{EmbeddedOptions, EmbeddedService};
 pub use settings::Settings;

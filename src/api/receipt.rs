@@ -27,6 +27,21 @@ pub struct Receipt {
     pub time: u64,
 }
 
+/// A word of the operator's to this user, who has not read a message.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Reminder {
+    /// Where the message is.
+    pub conversation: ConversationId,
+    /// Which message.
+    pub message_id: String,
+    /// Its place in the conversation.
+    pub seq: u64,
+    /// Who has sent it.
+    pub sender: String,
+    /// Seconds since 1970: when the operator has reminded of it.
+    pub time: u64,
+}
+
 /// Which half of the audience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum ReaderFilter {
@@ -124,6 +139,18 @@ impl From<wire::ReaderPage> for ReaderPage {
             readers: page.readers.into_iter().map(reader).collect(),
             next_cursor: page.next_seq,
             is_finished: page.finished,
+        }
+    }
+}
+
+impl From<wire::Reminder> for Reminder {
+    fn from(reminder: wire::Reminder) -> Self {
+        Self {
+            conversation: reminder.conversation.into(),
+            message_id: reminder.msg_id,
+            seq: reminder.seq,
+            sender: reminder.sender,
+            time: reminder.time,
         }
     }
 }

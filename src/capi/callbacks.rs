@@ -71,6 +71,10 @@ pub type TIMMsgReadedReceiptCallback =
 pub type DTOutboxCallback =
     Option<unsafe extern "C" fn(json_outbox_item_array: *const c_char, user_data: *const c_void)>;
 
+/// The operator of the service reminds this user of a message that they have not read: a `DTReminder`.
+pub type DTReminderCallback =
+    Option<unsafe extern "C" fn(json_reminder: *const c_char, user_data: *const c_void)>;
+
 /// Messages were revoked: an array of objects with the keys of `MsgLocator`, `message_msg_id` and the four
 /// keys of the revoker (`message_revoker_user_id`, …).
 pub type TIMMsgRevokeCallback =

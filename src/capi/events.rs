@@ -62,6 +62,7 @@ fn deliver(viewer: &Viewer, event: ClientEvent) {
             }
         }
         ClientEvent::GroupTip(tip) => group_tip(viewer, &tip),
+        ClientEvent::Reminder(reminder) => tell(&slots::REMINDER, || json::reminder::one(&reminder)),
         ClientEvent::SelfInfo(profile) => tell(&slots::SELF_INFO, || json::profile::one(&profile)),
         ClientEvent::KickedOffline => plain(&slots::KICKED),
         ClientEvent::UserSigExpired => plain(&slots::SIG_EXPIRED),

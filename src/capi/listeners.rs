@@ -81,6 +81,15 @@ pub unsafe extern "C" fn DTSetOutboxCallback(cb: DTOutboxCallback, user_data: Us
     slots::OUTBOX.set(cb, user_data);
 }
 
+/// The operator of the service reminds this user of a message that they have not read: a `DTReminder`.
+///
+/// Told to who is logged in at that moment and kept nowhere; at most once an hour for each message. It is no message, and
+/// changes no count. `dt_reminder_time` is when, in seconds since 1970. An addition of doubletick.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn DTSetReminderCallback(cb: DTReminderCallback, user_data: UserData) {
+    slots::REMINDER.set(cb, user_data);
+}
+
 /// Messages were revoked.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMSetMsgRevokeCallback(cb: TIMMsgRevokeCallback, user_data: UserData) {

@@ -91,6 +91,8 @@ pub static NEW_MESSAGES: List = List::new();
 pub static RECEIPTS: Slot<foreign::Json> = Slot::new();
 /// What `DTSetOutboxCallback` has set.
 pub static OUTBOX: Slot<foreign::Json> = Slot::new();
+/// What `DTSetReminderCallback` has set.
+pub static REMINDER: Slot<foreign::Json> = Slot::new();
 /// What `TIMSetMsgRevokeCallback` has set.
 pub static REVOKED: Slot<foreign::Json> = Slot::new();
 /// What `TIMSetMsgUpdateCallback` has set.

@@ -68,11 +68,13 @@ static void slots(void) {
     TIMSetMsgReadedReceiptCallback(first_listener, NULL);
     TIMSetMsgReadedReceiptCallback(second_listener, (const void *)7); /* the last one wins */
     DTSetOutboxCallback(first_listener, NULL); /* with an embedded service nothing waits */
+    DTSetReminderCallback(first_listener, NULL); /* and it has no operator */
     as_user("bob");
     OK(TIMMsgSendMessageReadReceipts(messages(id, NULL), CB));
     as_user("alice");
     OK(TIMConvGetConvList(CB));
     DTSetOutboxCallback(NULL, NULL);
+    DTSetReminderCallback(NULL, NULL);
     CHECK_INT(first_count, 0);
     CHECK_INT(second_count, 1);
     CHECK(second_data == (const void *)7);

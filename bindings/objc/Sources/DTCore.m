@@ -20,6 +20,7 @@ static void onSelfInfo(const char *json, const void *data);
 static void onMessages(const char *json, const void *data);
 static void onReceipts(const char *json, const void *data);
 static void onOutbox(const char *json, const void *data);
+static void onReminder(const char *json, const void *data);
 static void onRevoked(const char *json, const void *data);
 static void onModified(const char *json, const void *data);
 static void onTip(const char *json, const void *data);
@@ -55,6 +56,7 @@ static void onLog(enum TIMLogLevel level, const char *line, const void *data);
         TIMAddRecvNewMsgCallback(onMessages, NULL);
         TIMSetMsgReadedReceiptCallback(onReceipts, NULL);
         DTSetOutboxCallback(onOutbox, NULL);
+        DTSetReminderCallback(onReminder, NULL);
         TIMSetMsgRevokeCallback(onRevoked, NULL);
         TIMSetMsgUpdateCallback(onModified, NULL);
         TIMSetGroupTipsEventCallback(onTip, NULL);
@@ -183,6 +185,24 @@ DT_DEALLOC([_sdkListeners release]; [_messageListeners release]; [_simpleListene
     NSArray<V2TIMOutboxItem *> *items = DTList([V2TIMOutboxItem class], document);
     [self.messageListeners tell:@selector(onOutboxChanged:) by:^(id<V2TIMAdvancedMsgListener> listener) {
         [listener onOutboxChanged:items];
+    }];
+}
+
+/// What the vendor's servers say by a command of the application's backend comes the same way.
+- (void)reminder:(DTObject *)reminder {
+    BOOL inGroup = [reminder numberAt:@kDTReminderConvType] == kTIMConv_Group;
+    NSString *conversation = [reminder textAt:@kDTReminderConvId] ?: @"";
+    NSDictionary *fields = @{
+        @"conversation" : @{inGroup ? @"group" : @"c2c" : conversation},
+        @"msg_id" : [reminder textAt:@kDTReminderMsgId] ?: @"",
+        @"seq" : @([reminder numberAt:@kDTReminderMsgSeq]),
+        @"sender" : [reminder textAt:@kDTReminderSender] ?: @"",
+        @"time" : @([reminder numberAt:@kDTReminderTime]),
+    };
+    NSData *data = [DTJSONWrite(@{@"reminder" : fields}, NULL) dataUsingEncoding:NSUTF8StringEncoding];
+    NSString *group = inGroup ? conversation : @"";
+    [self.groupListeners tell:@selector(onReceiveRESTCustomData:data:) by:^(id<V2TIMGroupListener> listener) {
+        [listener onReceiveRESTCustomData:group data:data];
     }];
 }
 
@@ -399,6 +419,12 @@ static void onReceipts(const char *json, const void *data) {
 
 static void onOutbox(const char *json, const void *data) {
     heard(json, ^(DTCore *core, id document) { [core outbox:document]; });
+}
+
+static void onReminder(const char *json, const void *data) {
+    heard(json, ^(DTCore *core, id document) {
+        [core reminder:DT_AUTORELEASE([[DTObject alloc] initWithValues:document])];
+    });
 }
 
 static void onRevoked(const char *json, const void *data) {

@@ -1,5 +1,5 @@
 import type { ChatError } from "./errors";
-import type { ConversationId, GroupTip, Message, Profile, Receipt } from "./protocol";
+import type { ConversationId, GroupTip, Message, Profile, Receipt, Reminder } from "./protocol";
 
 /** What a tracker finds to be new: each message once, in order, and each newest state of receipts once. */
 export type News =
@@ -18,6 +18,8 @@ export type ChatEvent =
   /** The user has left the group, was removed, or the group was ended. */
   | { type: "conversationGone"; conversation: ConversationId }
   | { type: "groupTip"; tip: GroupTip }
+  /** The operator of the service reminds this user of a message that they have not read. For who is online, and kept nowhere. */
+  | { type: "reminder"; reminder: Reminder }
   /**
    * Unread messages of all conversations that are not silenced, whenever they are another number than the last one
    * that the application knows; also after a login. They are counted here: the service is asked about what only it

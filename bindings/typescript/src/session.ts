@@ -6,7 +6,7 @@ import type { ChatEvent, News } from "./events";
 import type { Result } from "./outbox";
 import { frameText, Outbox, RETRY_PAUSE } from "./outbox";
 import type { Clock } from "./platform";
-import type { Answer, Change, GroupTip, LoginInfo, Message, Profile, RequestName, Requests } from "./protocol";
+import type { Answer, Change, GroupTip, LoginInfo, Message, Profile, Reminder, RequestName, Requests } from "./protocol";
 import { ANSWER } from "./protocol";
 import type { Saved, Store } from "./store";
 import { Tracker } from "./tracker";
@@ -192,6 +192,8 @@ export class Session {
       }
       case "group_tip":
         return this.ends.emit({ type: "groupTip", tip: must(name, content, isGroupTip) });
+      case "reminder":
+        return this.ends.emit({ type: "reminder", reminder: must(name, content, isReminder) });
       case "profile":
         return this.ends.emit({ type: "profile", profile: must(name, content, isProfile) });
       default:
@@ -374,6 +376,17 @@ function isPushedChanges(
 
 function isGroupTip(content: unknown): content is GroupTip {
   return isObject(content) && typeof content.group_id === "string" && Array.isArray(content.users);
+}
+
+function isReminder(content: unknown): content is Reminder {
+  return (
+    isObject(content) &&
+    isConversation(content.conversation) &&
+    typeof content.msg_id === "string" &&
+    isCount(content.seq) &&
+    typeof content.sender === "string" &&
+    isCount(content.time)
+  );
 }
 
 function isProfile(content: unknown): content is Profile {

@@ -192,6 +192,7 @@ test("whatever a hostile service sends, the link is cut or the frame skipped, an
     '{"response":5}', '{"response":[]}', '{"response":[1e300,{"Ok":1}]}', '{"response":[1,null]}', '{"response":[1,{"Err":5}]}',
     '{"push":{"message":null}}', '{"push":{"message":{"seq":"1"}}}', '{"push":{"changes":{"changes":[{"receipt":{}}]}}}',
     '{"push":{"conversation_gone":{"c2c":5}}}', '{"push":{"group_tip":[]}}', '{"push":{"profile":1}}',
+    '{"push":{"reminder":{"msg_id":"m"}}}', '{"push":{"reminder":{"conversation":{"c2c":"a"},"msg_id":5,"seq":1,"sender":"a","time":1}}}',
     JSON.stringify({ push: { message: message(-1) } }), JSON.stringify({ push: { message: { ...message(1), content: { elems: 5 } } } }),
     '{"push":{"__proto__":{"polluted":1}}}', '{"push":{}}', '{"push":7}', '{"unknown":1}', '{"push":{"new_kind":1}}',
     '{"response":[999,{"Ok":"done"}]}', '{"response":[null,{"Ok":"done"}]}',

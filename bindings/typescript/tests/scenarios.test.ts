@@ -188,6 +188,8 @@ function word(event: ChatEvent): unknown[] {
       return [{ logged_out: event.reason === "kicked" ? "kicked" : "credential" }];
     case "totalUnread":
       return [{ total_unread: event.count }];
+    case "reminder":
+      return [{ reminder: event.reminder }];
     case "complete":
       return ["complete"];
     default:

@@ -98,3 +98,24 @@ test("whatever a hostile service sends, nothing is thrown into the page, and the
   }
   assert.deepEqual(rejections, []);
 });
+
+test("a reminder of the operator is a notice of the system with what it is of, and no message of the conversation", LIMIT, async () => {
+  const { chat, socket, told } = await login();
+  socket.ok("joined_group_page", { joined_group_page: { groups: [], next_seq: 0 } });
+  socket.ok("conversation_page", { conversation_page: { conversations: [CONVERSATION], next_seq: 0 } });
+  await until(() => chat.isReady());
+  for (const conversation of [{ group: "team" }, { c2c: "bob" }]) {
+    const reminder = { conversation, msg_id: "m1", seq: 5, sender: "bob", time: 1_700_003_600 };
+    told.length = 0;
+    socket.push({ reminder });
+    await settled();
+    const [notice] = told.filter(([name]) => name === EVENT.MESSAGE_RECEIVED).flatMap(([, data]) => data as Message[]);
+    assert.deepEqual(
+      [notice.type, notice.conversationID, notice.time, notice.payload.operationType, notice.payload.groupProfile.groupID],
+      ["TIMGroupSystemNoticeElem", "@TIM#SYSTEM", 1_700_003_600, 255, conversation.group ?? ""],
+    );
+    assert.deepEqual(JSON.parse(notice.payload.userDefinedField), { reminder });
+    assert.equal(chat.getTotalUnreadMessageCount(), 2, "it counts as nothing");
+  }
+  await end(chat, socket);
+});

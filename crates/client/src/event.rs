@@ -5,7 +5,7 @@ use doubletick_protocol::group::GroupTip;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::Message;
 use doubletick_protocol::profile::Profile;
-use doubletick_protocol::receipt::Receipt;
+use doubletick_protocol::receipt::{Receipt, Reminder};
 use std::sync::Arc;
 
 /// Where events go: called on the client's task, in order, and must not block.
@@ -89,6 +89,9 @@ pub enum ClientEvent {
     TotalUnread(u64),
     /// Something happened in a group.
     GroupTip(Box<GroupTip>),
+    /// The operator of the service reminds this user of a message that they have not read. Live only: reminders are not
+    /// kept for who is away.
+    Reminder(Box<Reminder>),
     /// The own profile changed.
     SelfInfo(Box<Profile>),
     /// The same account logged in elsewhere; this client is logged out.

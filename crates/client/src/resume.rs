@@ -146,6 +146,7 @@ impl Actor {
                 }
                 vec![ClientEvent::GroupTip(tip)]
             }
+            Push::Reminder(reminder) => vec![ClientEvent::Reminder(reminder)],
             Push::Profile(profile) => vec![ClientEvent::SelfInfo(profile)],
             Push::Lagged => return self.lagged(),
             // Applications are told the same, whoever has done it.

@@ -13,6 +13,6 @@ pub use conversations::{ConversationRow, Entry, Leaver, Mark, ORDINALS, Until, W
 pub use groups::{GroupRow, Place, Stay};
 pub use messages::{Envelope, Glance, MessageRow};
 pub use numbers::{ChunkKey, Key, int, uint};
-pub use receipts::{Asked, Counts, ReadBy, Summary};
+pub use receipts::{Asked, Counts, ReadBy, Reminded, Summary};
 pub use sides::{Side, With};
 pub use users::{Incarnation, Login, Person, User};

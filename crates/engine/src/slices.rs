@@ -35,9 +35,12 @@ pub(crate) enum Slices {
     None,
 }
 
-/// Whether a request is carried out in slices: it looks at every conversation of its user.
+/// Whether a request is carried out in slices: it looks at every conversation of its user, or at every member of a group.
 pub(crate) fn goes_on(request: &Request) -> bool {
-    matches!(request, Request::MarkRead(ReadScope::All | ReadScope::AllC2c | ReadScope::AllGroups))
+    matches!(
+        request,
+        Request::MarkRead(ReadScope::All | ReadScope::AllC2c | ReadScope::AllGroups) | Request::Remind { .. }
+    )
 }
 
 /// A slice of what is not done, of this many messages, on a transaction that has begun. `None`: nothing is left, and nothing

@@ -4,8 +4,9 @@ use crate::fault::Broken;
 use crate::outbox::{NewFact, Step};
 use crate::rows::{
     ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
-    Side, Stay, Summary, Until, User,
+    Reminded, Side, Stay, Summary, Until, User,
 };
+use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
 use std::collections::BTreeSet;
 
@@ -48,6 +49,8 @@ pub trait Tables {
     fn summary(&self, key: Key) -> Read<Option<Summary>>;
     /// Who has read a message: a chunk from 1 up of the set, empty where nobody has.
     fn read_set(&self, key: Key, chunk: i64) -> Read<Vec<u8>>;
+    /// When somebody was reminded of a message last.
+    fn reminded(&self, key: Key) -> Read<Option<Reminded>>;
     /// How far a user has marked a conversation read.
     fn mark(&self, conv: i64, user_no: i64) -> Read<Option<Mark>>;
     /// What a user has done to a conversation in their list.
@@ -76,6 +79,8 @@ pub trait Tables {
     fn first_at(&self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64>;
     /// The first chunk with members of a group, from this one on.
     fn member_chunk(&self, conv: i64, from: i64) -> Read<Option<i64>>;
+    /// Ids of the users behind these member numbers of a group, in the order of the numbers, which ascend.
+    fn users_at(&self, conv: i64, numbers: &[i64]) -> Read<Vec<UserId>>;
     /// Messages of these seqs (above the first, up to the second) that somebody has not read, ascending, each with those of
     /// these chunks from 1 up that there are of the set of those who have.
     fn waiting(&self, conv: i64, seqs: (i64, i64), chunks: &[i64]) -> Read<Vec<Waiting>>;
@@ -113,12 +118,12 @@ pub enum Kind {
     Groups,
 }
 
-/// Where a walk over the conversations of a user stands.
+/// Where a walk over the conversations of a user stands, or one over the members of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stand {
-    /// Those of this kind.
+    /// Those of this kind; of members, `Groups`.
     pub kind: Kind,
-    /// What comes after this number, which is not negative.
+    /// What comes after this number, which is not negative; of members, a member number.
     pub after: i64,
 }
 
@@ -296,6 +301,8 @@ pub struct Changes<'a> {
     pub summaries: Vec<Row<'a, Key, Summary>>,
     /// By conv, seq and chunk.
     pub read_sets: Vec<Row<'a, (i64, i64, i64), Vec<u8>>>,
+    /// By conv and seq.
+    pub reminders: Vec<Row<'a, Key, Reminded>>,
     /// By conv; an empty list is one without a row.
     pub leavers: Vec<Row<'a, i64, Vec<Leaver>>>,
     /// By conv and user_no.

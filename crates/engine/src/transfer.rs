@@ -110,6 +110,7 @@ tables! {
         "conv" Int, "seq" Int, "sender" Int, "sender_no" Int, "last_no" Int, "targets" Bytes, "read_count" Small,
         "unread_count" Small, "last_read_at" Int, "version" Int, "bits" Bytes,
     }
+    "reminders" (2) { "conv" Int, "seq" Int, "at" Int, "told" Int }
     "read_sets" (3) { "conv" Int, "seq" Int, "chunk" Int, "bits" Bytes }
     "read_marks" (2) {
         "conv" Int, "user_no" Int, "seq" Int, "read_time" Int, "version" Int, "counted" Int, "own" Int, "sent" Int,

@@ -5,6 +5,8 @@
 pub const RECEIPTS_PER_CALL: usize = 30;
 /// Messages in one call that gets receipts.
 pub const RECEIPTS_PER_GET: usize = 100;
+/// Seconds after a reminder of a message before which there is no other one of it (7008).
+pub const REMINDER_SECONDS: u64 = 3600;
 /// Members in one page of the read or unread list.
 pub const READERS_PER_PAGE: u32 = 100;
 /// Messages in one page of history.

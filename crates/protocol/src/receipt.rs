@@ -1,7 +1,7 @@
 //! Receipts: the summary of a message, and who has read it.
 
 use crate::group::Member;
-use crate::ids::{ConversationId, GroupId, MsgId};
+use crate::ids::{ConversationId, GroupId, MsgId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// The state of one message's receipts as its sender sees it, or (with an empty `msg_id`) how far the
@@ -54,4 +54,19 @@ pub struct ReaderPage {
     pub next_seq: u64,
     /// Whether this was the last page.
     pub finished: bool,
+}
+
+/// A word of the operator's to somebody who has not read a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminder {
+    /// The conversation, from the side of who is reminded.
+    pub conversation: ConversationId,
+    /// Id of the message.
+    pub msg_id: MsgId,
+    /// Its place in the conversation.
+    pub seq: u64,
+    /// Who has sent it.
+    pub sender: UserId,
+    /// When the operator has reminded of it, in seconds since 1970.
+    pub time: u64,
 }

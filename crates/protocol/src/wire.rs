@@ -10,7 +10,7 @@ use crate::group::{
 use crate::ids::{ConversationId, GroupId, MsgId, UserId};
 use crate::message::{HistoryQuery, Message, MessageContent, NewMessage};
 use crate::profile::{Profile, ProfileChange};
-use crate::receipt::{ReaderFilter, ReaderPage, Receipt};
+use crate::receipt::{ReaderFilter, ReaderPage, Receipt, Reminder};
 use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 
@@ -259,10 +259,18 @@ pub enum Request {
     GetSettings,
     /// Answer: `Settings`, as they are now.
     SetSettings(Settings),
+    /// Reminds those of a message's audience who have not read it ([`Push::Reminder`]), at most once an hour
+    /// ([`crate::limits::REMINDER_SECONDS`]). Answer: `Count`, how many they are. The operator of the service alone asks
+    /// it, and never over a link: it has no name there.
+    #[serde(skip)]
+    Remind {
+        /// A message that asked for receipts.
+        message: MsgId,
+    },
 }
 
 impl Request {
-    /// The names of all operations, as they stand on the wire.
+    /// The names of all operations that clients have, as they stand on the wire.
     pub const OPERATIONS: [&str; 36] = [
         "login",
         "logout",
@@ -341,6 +349,7 @@ impl Request {
             Request::ModifyProfile(_) => "modify_profile",
             Request::GetSettings => "get_settings",
             Request::SetSettings(_) => "set_settings",
+            Request::Remind { .. } => "remind",
         }
     }
 
@@ -544,6 +553,8 @@ pub enum Push {
     KickedByOperator,
     /// The credential has expired; this session is logged out.
     UserSigExpired,
+    /// The operator reminds me of a message that I have not read. For who is online, and kept nowhere.
+    Reminder(Box<Reminder>),
 }
 
 #[cfg(test)]

@@ -89,6 +89,7 @@ fn listed() -> Vec<(String, BTreeSet<String>)> {
         ("ReaderFilter", variants(&s::reader_filters())),
         ("ReaderPage", fields(&json(&s::reader_page()))),
         ("Reader", fields(&json(&s::reader()))),
+        ("Reminder", fields(&json(&s::reminder()))),
         ("Conversation", fields(&json(&s::conversation()))),
         ("GroupType", variants(&s::group_types())),
         ("Role", variants(&s::roles())),

@@ -1,4 +1,4 @@
-//! What operators have changed: the settings, and logins that they ended. One line of JSON for each in
+//! What operators have changed: the settings, logins that they ended, and whom they reminded. One line of JSON for each in
 //! `DATA/changes.jsonl`, with who, when, and what it was before.
 //!
 //! Every way to change the settings of a running server ends here: REST and the console, the control socket, and
@@ -7,7 +7,7 @@
 use crate::settings::{self, Pairs};
 use doubletick_engine::Engine;
 use doubletick_protocol::settings::Settings;
-use doubletick_protocol::wire::Request;
+use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
@@ -54,11 +54,11 @@ pub struct Audited {
     pub who: String,
     /// And how.
     pub via: Via,
-    /// A setting, or `kick`.
+    /// A setting, `kick` or `remind`.
     pub what: String,
-    /// Its value before; empty for `kick`.
+    /// Its value before; empty for what is no setting.
     pub before: String,
-    /// Its value from then on; whose logins were ended.
+    /// Its value from then on; whose logins were ended; of which message somebody was reminded.
     pub after: String,
 }
 
@@ -117,10 +117,26 @@ impl Audit {
 
     /// Logins of a user were ended.
     pub async fn kicked(&self, engine: &Engine, by: &By, user: &str) {
+        self.done(engine, by, "kick", user).await;
+    }
+
+    /// Reminds those who have not read a message; how many they are.
+    pub async fn remind(&self, engine: &Engine, by: &By, message: &str) -> Result<u64> {
+        let request = Request::Remind { message: message.to_owned() };
+        let Response::Count(told) = engine.ask_for("", true, request).await? else {
+            return Err(Error::new(codes::ERR_SDK_INTERNAL_ERROR, "the service answers something else"));
+        };
+        if told > 0 {
+            self.done(engine, by, "remind", message).await;
+        }
+        Ok(told)
+    }
+
+    /// Somebody has done this to that.
+    async fn done(&self, engine: &Engine, by: &By, what: &str, to: &str) {
         let By { who, via } = by.clone();
-        let (time, what) = (engine.now_ms() / 1000, "kick".to_owned());
-        self.keep(vec![Audited { time, who, via, what, before: String::new(), after: user.to_owned() }])
-            .await;
+        let (time, what) = (engine.now_ms() / 1000, what.to_owned());
+        self.keep(vec![Audited { time, who, via, what, before: String::new(), after: to.to_owned() }]).await;
     }
 
     async fn keep(&self, changes: Vec<Audited>) {

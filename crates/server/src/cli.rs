@@ -42,6 +42,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Settings(Settings::Set { changes, config }) => settings(&config, Ask::SetSettings(changes)),
         Command::Message(Show::Show { id, config }) => asked(show::show(&config, Ask::Message(id))),
         Command::Group(Show::Show { id, config }) => asked(show::show(&config, Ask::Group(id))),
+        Command::Remind { id, config } => asked(show::show(&config, Ask::Remind(id))),
         Command::User(User::Kick { user, config }) => asked(show::show(&config, Ask::Kick(user))),
         Command::Webhook(Webhook::List { parked, config }) => {
             asked(show::show(&config, Ask::Webhooks { parked }))

@@ -1,5 +1,5 @@
 //! The control socket `DATA/control.sock`: how `doubletickd settings`, `message`,
-//! `readers`, `group` and `user` reach a running server. One JSON text
+//! `readers`, `remind`, `group` and `user` reach a running server. One JSON text
 //! per line, a [`Ask`] up and a [`ControlReply`] down. Who may open the socket is the operator: its mode is 0600.
 
 use crate::audit::{Audit, By, Via};
@@ -42,6 +42,8 @@ pub enum Ask {
         /// 0 first, then `next` of the last page.
         cursor: u64,
     },
+    /// A word to those who have not read a message, by its id.
+    Remind(String),
     /// A group, by its id.
     Group(String),
     /// The end of every login of a user.
@@ -61,7 +63,7 @@ pub enum Ask {
 pub enum ControlReply {
     /// The settings, now.
     Settings(Pairs),
-    /// What is known of a message or a group.
+    /// What is known of a message or a group, or what was done.
     Shown(Pairs),
     /// A page of readers.
     Readers {
@@ -160,6 +162,13 @@ async fn fulfil(service: &Service, wish: Ask) -> ControlReply {
                 Ok((users, next)) => ControlReply::Readers { users, next },
                 Err(error) => ControlReply::Error(error.text),
             }
+        }
+        Ask::Remind(id) => {
+            let reminded = changes.remind(engine, &by, &id).await;
+            if let Ok(told) = reminded {
+                tracing::info!(message = id, told, "the operator reminds of a message");
+            }
+            shown(reminded.map(|told| vec![("reminded".to_owned(), told.to_string())]))
         }
         Ask::Webhooks { parked } => match operate::webhooks(engine, parked).await {
             Ok((counts, list)) => ControlReply::Webhooks { counts, list },

@@ -1,5 +1,5 @@
-//! What an operator asks of a running server on the command line, and sees: a message, its readers, a group, and the end
-//! of a user's logins.
+//! What an operator asks of a running server on the command line, and sees: a message, its readers, reminders of it, a
+//! group, and the end of a user's logins.
 
 use crate::config::Config;
 use crate::control::{self, Ask, ControlReply};

@@ -75,6 +75,10 @@ async fn messages_readers_and_groups_are_shown_and_users_kicked_but_no_text_is_t
     refused(&asked(&data, &["group", "show", "h"]), "no such group");
     refused(&asked(&data, &["readers", "m2"]), "messages");
 
+    assert_eq!(told(&data, &["remind", "m1"]), "reminded = 1\n");
+    refused(&asked(&data, &["remind", "m1"]), "possible from ");
+    refused(&asked(&data, &["remind", "m2"]), "unknown");
+
     assert_eq!(told(&data, &["user", "kick", "ann"]), "sessions = 1\n");
     while !ann.pushes.contains(&doubletick_protocol::wire::Push::KickedOffline) {
         let _ = ann.ask(Request::TotalUnread).await;
@@ -82,6 +86,7 @@ async fn messages_readers_and_groups_are_shown_and_users_kicked_but_no_text_is_t
     assert_eq!(told(&data, &["user", "kick", "ann"]), "sessions = 0\n");
     assert!(server.end().success());
     refused(&asked(&data, &["user", "kick", "ann"]), "no server runs");
+    refused(&asked(&data, &["remind", "m1"]), "no server runs");
 }
 
 fn refused(output: &Output, name: &str) {

@@ -174,6 +174,39 @@ fn what_is_wrong_with_the_database_is_said_without_the_password() {
 }
 
 #[tokio::test]
+async fn a_reminder_that_one_server_is_asked_for_is_told_by_the_other_and_counts_at_both() {
+    let server = Server::shared();
+    let url = server.url(&server.place());
+    let home = tempfile::tempdir().expect("a directory");
+    let (here, there) = (home.path().join("here"), home.path().join("there"));
+    let (one, two) = (start(&url, &here), start(&url, &there));
+    let mut alice = Client::login(one.address, "alice", &user_sig("alice")).await;
+    let mut bob = Client::login(two.address, "bob", &user_sig("bob")).await;
+    let mut new = message("m1", "bob", "hello");
+    if let Request::SendMessage(new) = &mut new {
+        new.need_read_receipt = true;
+    }
+    alice.ask(new).await.expect("sent");
+    let remind = |data: &Path| {
+        doubletickd().args(["remind", "m1", "--data"]).arg(data).output().expect("doubletickd runs")
+    };
+    let done = remind(&here);
+    assert_eq!(out(&done), "reminded = 1\n", "{}", err(&done));
+    // Another server tells what it reads in the journal.
+    let is_reminder = |push: &Push| matches!(push, Push::Reminder(reminder) if reminder.msg_id == "m1");
+    while !bob.pushes.iter().any(is_reminder) {
+        bob.ask(Request::TotalUnread).await.expect("an answer");
+    }
+    for data in [&here, &there] {
+        let again = remind(data);
+        assert!(again.status.code() == Some(1) && err(&again).contains("possible from "), "{}", err(&again));
+    }
+    alice.ask(Request::TotalUnread).await.expect("an answer");
+    assert!(!alice.pushes.iter().any(is_reminder), "nobody reminds the sender");
+    assert!(one.end().success() && two.end().success());
+}
+
+#[tokio::test]
 async fn while_the_database_is_gone_calls_fail_and_afterwards_everything_goes_on_by_itself() {
     // Of its own: nobody else's database goes away.
     let server = Server::start(&[]);

@@ -204,6 +204,15 @@ CREATE TABLE read_sets (
 ) WITH (fillfactor = 70);
 ALTER TABLE read_sets ALTER bits SET STORAGE PLAIN;
 
+-- Messages of which those who had not read them were reminded.
+CREATE TABLE reminders (
+    conv int8,
+    seq  int8,
+    at   int8 NOT NULL,                              -- seconds, the last time
+    told int8 NOT NULL,                              -- how many were told then
+    PRIMARY KEY (conv, seq)
+);
+
 -- Receipts in the order of reading, in full runs of 64: run n has numbers 64n + 1 to 64n + 64. Rows are added, never
 -- changed. What is not full yet is the tail of the summary.
 CREATE TABLE receipts (

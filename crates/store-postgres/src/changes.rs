@@ -11,7 +11,8 @@ use doubletick_engine::documents as json;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
-    ChunkKey, ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, Stay, Summary, User,
+    ChunkKey, ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, Reminded, Stay,
+    Summary, User,
 };
 use doubletick_engine::tables::{Changes, Hidden, Ordinal, Row};
 use tokio_postgres::types::ToSql;
@@ -47,6 +48,7 @@ pub(super) fn apply(link: &Link, lane: i32, server: i64, changes: &Changes<'_>) 
         messages,
         summaries,
         read_sets,
+        reminders,
         leavers,
         marks,
         entries,
@@ -75,6 +77,7 @@ pub(super) fn apply(link: &Link, lane: i32, server: i64, changes: &Changes<'_>) 
     write!(messages, write_messages(link, messages));
     write!(summaries, write_summaries(link, summaries));
     write!(read_sets, write_read_sets(link, read_sets));
+    write!(reminders, write_reminders(link, reminders));
     write!(leavers, write_leavers(link, leavers));
     write!(marks, write_marks(link, marks));
     write!(entries, write_entries(link, entries));
@@ -427,6 +430,21 @@ fn write_read_sets(link: &Link, rows: &[Row<'_, ChunkKey, Vec<u8>>]) -> Written 
             column(rows, |row| row.key.1),
             column(rows, |row| row.key.2),
             column(rows, |row| row.value.clone()),
+        ],
+    )
+}
+
+fn write_reminders(link: &Link, rows: &[Row<'_, Key, Reminded>]) -> Written {
+    let sql = "INSERT INTO reminders (conv, seq, at, told)
+               SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[])
+               ON CONFLICT (conv, seq) DO UPDATE SET at = excluded.at, told = excluded.told";
+    link.later(
+        sql,
+        vec![
+            column(rows, |row| row.key.0),
+            column(rows, |row| row.key.1),
+            column(rows, |row| row.value.at),
+            column(rows, |row| row.value.told),
         ],
     )
 }

@@ -11,10 +11,11 @@ use super::{ahead, changes, kept as counts, lists, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
     ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
-    Side, Stay, Summary, Until, User,
+    Reminded, Side, Stay, Summary, Until, User,
 };
 use doubletick_engine::snapshot::Which;
 use doubletick_engine::tables::{Changes, Found, Kind, Passed, Stand, Tables, Waiting, Wanted};
+use doubletick_protocol::ids::UserId;
 use rustls::crypto::ring;
 use std::cell::Cell;
 use tokio_postgres::Row;
@@ -167,6 +168,11 @@ impl Tables for Writing<'_> {
         Ok(self.one(sql, &[&conv, &seq, &chunk], |row| get(row, 0))?.unwrap_or_default())
     }
 
+    fn reminded(&self, (conv, seq): Key) -> Read<Option<Reminded>> {
+        let sql = "SELECT at, told FROM reminders WHERE conv = $1 AND seq = $2";
+        self.one(sql, &[&conv, &seq], |row| Ok(Reminded { at: get(row, 0)?, told: get(row, 1)? }))
+    }
+
     fn mark(&self, conv: i64, user_no: i64) -> Read<Option<Mark>> {
         let sql =
             concat!("SELECT ", mark_columns!(), " FROM read_marks r WHERE r.conv = $1 AND r.user_no = $2");
@@ -238,6 +244,12 @@ impl Tables for Writing<'_> {
     fn member_chunk(&self, conv: i64, from: i64) -> Read<Option<i64>> {
         let sql = "SELECT chunk FROM member_sets WHERE conv = $1 AND chunk >= $2 ORDER BY chunk LIMIT 1";
         self.one(sql, &[&conv, &from], |row| get(row, 0))
+    }
+
+    fn users_at(&self, conv: i64, numbers: &[i64]) -> Read<Vec<UserId>> {
+        let sql = "SELECT u.user_id FROM group_members s JOIN users u ON u.user_no = s.user_no
+                   WHERE s.conv = $1 AND s.member_no = ANY ($2::int8[]) ORDER BY s.member_no";
+        self.list(sql, &[&conv, &numbers], |row| get(row, 0))
     }
 
     fn waiting(&self, conv: i64, (above, up_to): (i64, i64), chunks: &[i64]) -> Read<Vec<Waiting>> {

@@ -4,8 +4,8 @@ use super::entries::{self, Entry as Receipt, RUN, pack};
 use super::{ask, json, kept, outbox};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
-    ChunkKey, ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, Stay, Summary, Until,
-    User,
+    ChunkKey, ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, Reminded, Stay,
+    Summary, Until, User,
 };
 use doubletick_engine::tables::{Changes, Hidden, Ordinal, Row};
 use doubletick_protocol::settings::Settings;
@@ -25,6 +25,7 @@ pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
         messages,
         summaries,
         read_sets,
+        reminders,
         leavers,
         marks,
         entries,
@@ -44,6 +45,7 @@ pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
     messages.iter().try_for_each(|row| message(conn, row))?;
     write_summaries(conn, summaries)?;
     write_read_sets(conn, read_sets)?;
+    reminders.iter().try_for_each(|row| reminder(conn, row))?;
     leavers.iter().try_for_each(|row| write_leavers(conn, row))?;
     marks.iter().try_for_each(|row| mark(conn, row))?;
     entries.iter().try_for_each(|row| entry(conn, row))?;
@@ -370,6 +372,12 @@ fn entry(conn: &Connection, row: &Row<'_, (i64, i64), Entry>) -> Written {
                    cleared_counted = excluded.cleared_counted, cleared_own = excluded.cleared_own";
     let Entry { member_no, pinned, deleted, cleared_seq, cleared_until: Until { counted, own } } = row.value;
     execute(conn, sql, (row.key.1, row.key.0, member_no, pinned, deleted, cleared_seq, counted, own))
+}
+
+fn reminder(conn: &Connection, row: &Row<'_, Key, Reminded>) -> Written {
+    let sql = "INSERT INTO reminders (conv, seq, at, told) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT DO UPDATE SET at = excluded.at, told = excluded.told";
+    execute(conn, sql, (row.key.0, row.key.1, row.value.at, row.value.told))
 }
 
 fn write_leavers(conn: &Connection, row: &Row<'_, i64, Vec<Leaver>>) -> Written {

@@ -8,10 +8,11 @@ use super::{ask, changes, json, kept, lists, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
     ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
-    Side, Stay, Summary, Until, User,
+    Reminded, Side, Stay, Summary, Until, User,
 };
 use doubletick_engine::snapshot::Which;
 use doubletick_engine::tables::{Changes, Kind, Passed, Stand, Tables, Waiting};
+use doubletick_protocol::ids::UserId;
 use rusqlite::{Connection, Params, Row};
 use std::cell::Cell;
 
@@ -120,6 +121,11 @@ const WAITING_SETS: &str = "SELECT s.seq, r.chunk, r.bits FROM summaries s CROSS
     CROSS JOIN read_sets r ON r.conv = s.conv AND r.seq = s.seq AND r.chunk = l.value
     WHERE s.conv = ?1 AND s.seq > ?2 AND s.seq <= ?3 AND s.unread_count > 0";
 
+/// The users behind member numbers.
+const USERS_AT: &str = "SELECT u.user_id FROM json_each(?2) l
+    CROSS JOIN group_members s ON s.conv = ?1 AND s.member_no = l.value
+    CROSS JOIN users u ON u.user_no = s.user_no";
+
 impl Tables for Writing<'_> {
     fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
         look_ups::user_no(self.conn, user_id)
@@ -198,6 +204,11 @@ impl Tables for Writing<'_> {
         Ok(self.one(sql, (conv, seq, chunk), |row| row.get(0))?.unwrap_or_default())
     }
 
+    fn reminded(&self, key: Key) -> Read<Option<Reminded>> {
+        let sql = "SELECT at, told FROM reminders WHERE conv = ?1 AND seq = ?2";
+        self.one(sql, key, |row| Ok(Reminded { at: row.get(0)?, told: row.get(1)? }))
+    }
+
     fn mark(&self, conv: i64, user_no: i64) -> Read<Option<Mark>> {
         let sql =
             concat!("SELECT ", mark_columns!(), " FROM read_marks r WHERE r.conv = ?1 AND r.user_no = ?2");
@@ -263,6 +274,10 @@ impl Tables for Writing<'_> {
     fn member_chunk(&self, conv: i64, from: i64) -> Read<Option<i64>> {
         let sql = "SELECT chunk FROM member_sets WHERE conv = ?1 AND chunk >= ?2 ORDER BY chunk LIMIT 1";
         self.one(sql, [conv, from], |row| row.get(0))
+    }
+
+    fn users_at(&self, conv: i64, numbers: &[i64]) -> Read<Vec<UserId>> {
+        self.all(USERS_AT, (conv, ask::list(numbers)?), |row| row.get(0))
     }
 
     fn waiting(&self, conv: i64, (above, up_to): (i64, i64), chunks: &[i64]) -> Read<Vec<Waiting>> {

@@ -16,6 +16,7 @@ pub mod message;
 pub mod outbox;
 pub mod profile;
 pub mod receipt;
+pub mod reminder;
 pub mod settings;
 pub mod tip;
 mod typed;

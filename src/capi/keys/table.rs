@@ -940,6 +940,14 @@ pub static OBJECTS: &[Object] = &[
         key("kDTReadMemberListNextSeq", "dt_read_member_list_next_seq", Number(Uint64), R),
         key("kDTReadMemberListIsFinished", "dt_read_member_list_is_finished", Bool, R),
     ] },
+    Object { name: "DTReminder", note: "Argument of DTReminderCallback.", keys: &[
+        key("kDTReminderConvId", "dt_reminder_conv_id", Text, R),
+        key("kDTReminderConvType", "dt_reminder_conv_type", Enum(Uint, "TIMConvType"), R),
+        key("kDTReminderMsgId", "dt_reminder_msg_id", Text, R),
+        key("kDTReminderMsgSeq", "dt_reminder_msg_seq", Number(Uint64), R),
+        key("kDTReminderSender", "dt_reminder_sender", Text, R),
+        key("kDTReminderTime", "dt_reminder_time", Number(Uint64), R),
+    ] },
     Object { name: "DTSettings", note: "Input and result of DTGetSettings and DTSetSettings.", keys: &[
         key("kDTSettingsReceiptGroupTypeArray", "dt_settings_receipt_group_type_array", Array(Numbers(Uint32)), RW),
         key("kDTSettingsRevokeSeconds", "dt_settings_revoke_seconds", Number(Uint64), RW),

@@ -49,6 +49,7 @@ namespace Doubletick
         private EventBridge<Action<IReadOnlyList<Message>>, Action<string>> messages;
         private EventBridge<Action<IReadOnlyList<MessageReceipt>>, Action<string>> receipts;
         private EventBridge<Action<IReadOnlyList<OutboxItem>>, Action<string>> outbox;
+        private EventBridge<Action<Reminder>, Action<string>> reminder;
         private EventBridge<Action<RevokedMessage>, Action<string>> revoked;
         private EventBridge<Action<IReadOnlyList<Message>>, Action<string>> modified;
         private EventBridge<Action<ConversationsChange>, Action<int, string>> conversations;
@@ -88,6 +89,16 @@ namespace Doubletick
         {
             add { outbox.Add(value); }
             remove { outbox.Remove(value); }
+        }
+
+        /// <summary>
+        /// The operator of the service reminds this user of a message that they have not read. Told to who is logged in and
+        /// kept nowhere; never told by an embedded service.
+        /// </summary>
+        public event Action<Reminder> ReminderReceived
+        {
+            add { reminder.Add(value); }
+            remove { reminder.Remove(value); }
         }
 
         /// <summary>A message was revoked.</summary>
@@ -191,6 +202,11 @@ namespace Doubletick
             {
                 var list = JsonText.ReadList<OutboxItem>(json);
                 Post(() => Tell(outbox.Handlers, handler => handler(list)));
+            });
+            reminder = Bridge<Action<Reminder>, Action<string>>(Listeners.Reminder, json =>
+            {
+                var one = JsonText.Read<Reminder>(json);
+                Post(() => Tell(reminder.Handlers, handler => handler(one)));
             });
             revoked = Bridge<Action<RevokedMessage>, Action<string>>(Listeners.Revoked, json =>
             {

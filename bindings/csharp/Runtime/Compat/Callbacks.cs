@@ -33,6 +33,12 @@ namespace Doubletick.Compat
     /// <summary>What has become of receipts, read marks, deletions and messages that had to wait, as JSON. An addition of doubletick.</summary>
     public delegate void DTOutboxStringCallback(string outbox_item, string user_data);
 
+    /// <summary>The operator reminds this user of a message that they have not read. An addition of doubletick.</summary>
+    public delegate void DTReminderCallback(DTReminder reminder, string user_data);
+
+    /// <summary>The operator reminds this user of a message that they have not read, as JSON. An addition of doubletick.</summary>
+    public delegate void DTReminderStringCallback(string reminder, string user_data);
+
     /// <summary>Messages were revoked.</summary>
     public delegate void MsgRevokeCallback(List<MsgLocator> msg_locator, string user_data);
 

@@ -55,6 +55,23 @@ namespace Doubletick.Compat
             Events.Outbox.Remove(callback, stringCallback);
         }
 
+        /// <summary>
+        /// Sets a listener of reminders: the operator of the service reminds this user of a message that they have not read.
+        /// Told to who is logged in and kept nowhere; never told by an embedded service. An addition of doubletick.
+        /// </summary>
+        public static void DTSetReminderCallback(
+            DTReminderCallback callback = null, DTReminderStringCallback stringCallback = null)
+        {
+            Events.Reminder.Set(callback, stringCallback);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void DTRemoveReminderCallback(
+            DTReminderCallback callback = null, DTReminderStringCallback stringCallback = null)
+        {
+            Events.Reminder.Remove(callback, stringCallback);
+        }
+
         /// <summary>Sets a listener of revoked messages.</summary>
         public static void SetMsgRevokeCallback(
             MsgRevokeCallback callback = null, MsgRevokeStringCallback stringCallback = null)

@@ -13,6 +13,7 @@ namespace Doubletick.Interop
         private static readonly NativeMethods.TIMRecvNewMsgCallback MessagesCallback = OnMessages;
         private static readonly NativeMethods.TIMMsgReadedReceiptCallback ReceiptsCallback = OnReceipts;
         private static readonly NativeMethods.DTOutboxCallback OutboxCallback = OnOutbox;
+        private static readonly NativeMethods.DTReminderCallback ReminderCallback = OnReminder;
         private static readonly NativeMethods.TIMMsgRevokeCallback RevokedCallback = OnRevoked;
         private static readonly NativeMethods.TIMMsgUpdateCallback ModifiedCallback = OnModified;
         private static readonly NativeMethods.TIMConvEventCallback ConversationsCallback = OnConversations;
@@ -44,6 +45,10 @@ namespace Doubletick.Interop
         /// <summary>An array of DTOutboxItem.</summary>
         internal static readonly Signal<Action<string>> Outbox = new Signal<Action<string>>(
             on => NativeMethods.DTSetOutboxCallback(on ? OutboxCallback : null, null));
+
+        /// <summary>One DTReminder.</summary>
+        internal static readonly Signal<Action<string>> Reminder = new Signal<Action<string>>(
+            on => NativeMethods.DTSetReminderCallback(on ? ReminderCallback : null, null));
 
         /// <summary>An array of what names the messages and who revoked them.</summary>
         internal static readonly Signal<Action<string>> Revoked = new Signal<Action<string>>(
@@ -91,6 +96,7 @@ namespace Doubletick.Interop
             Messages.Clear();
             Receipts.Clear();
             Outbox.Clear();
+            Reminder.Clear();
             Revoked.Clear();
             Modified.Clear();
             Conversations.Clear();
@@ -119,6 +125,12 @@ namespace Doubletick.Interop
         private static void OnOutbox(byte* json, void* userData)
         {
             Tell(Outbox, json);
+        }
+
+        [MonoPInvokeCallback(typeof(NativeMethods.DTReminderCallback))]
+        private static void OnReminder(byte* json, void* userData)
+        {
+            Tell(Reminder, json);
         }
 
         [MonoPInvokeCallback(typeof(NativeMethods.TIMMsgRevokeCallback))]

@@ -23,6 +23,9 @@ namespace Doubletick.Native
         internal delegate void DTOutboxCallback(byte* json_outbox_item_array, void* user_data);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate void DTReminderCallback(byte* json_reminder, void* user_data);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate void TIMRecvNewMsgCallback(byte* json_msg_array, void* user_data);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -108,6 +111,9 @@ namespace Doubletick.Native
 
         [DllImport(__DllName, EntryPoint = "DTSetOutboxCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void DTSetOutboxCallback(DTOutboxCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "DTSetReminderCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void DTSetReminderCallback(DTReminderCallback cb, void* user_data);
 
         [DllImport(__DllName, EntryPoint = "DTSetSettings", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int DTSetSettings(byte* json_settings, TIMCommCallback cb, void* user_data);

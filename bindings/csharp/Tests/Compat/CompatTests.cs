@@ -26,6 +26,7 @@ namespace Doubletick.Compat.Tests
             yield return Test("compat_answers_as_json", CallTests.AnswersAsJson);
             yield return Test("compat_every_listener_is_told", ListenerTests.EveryListenerIsTold);
             yield return Test("compat_what_had_to_wait_is_told", ListenerTests.WhatHadToWaitIsTold);
+            yield return Test("compat_who_has_not_read_is_reminded", ListenerTests.WhoHasNotReadIsReminded);
             yield return Test("compat_listeners_add_and_remove", ListenerTests.AddAndRemove);
             yield return Test("compat_a_listener_that_throws", ListenerTests.AListenerThatThrows);
             yield return Test("compat_listeners_that_are_never_called", ListenerTests.NeverCalledOnesAreAccepted);

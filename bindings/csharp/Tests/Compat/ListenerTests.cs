@@ -143,6 +143,62 @@ namespace Doubletick.Compat.Tests
             }
         }
 
+        internal static void WhoHasNotReadIsReminded()
+        {
+            using (var folder = new TemporaryDirectory())
+            using (var server = TestServer.Start())
+            {
+                // An editor of Unity has no program for one.
+                if (server == null)
+                {
+                    return;
+                }
+                var config = new SdkConfig { sdk_config_config_file_path = folder.Path, sdk_config_server_url = server.Url };
+                var reminders = new Rig.Waiter<DTReminder>();
+                var documents = new Rig.Waiter<string>();
+                try
+                {
+                    Rig.Equal(TIMResult.TIM_SUCC, TencentIMSDK.Init(Rig.AppId, config), "Init");
+                    TencentIMSDK.DTSetReminderCallback(
+                        (reminder, user_data) => reminders.Set(reminder), (json, user_data) => documents.Set(user_data + " " + json));
+                    Rig.Done("Login", cb => TencentIMSDK.Login("bob", server.UserSig("bob"), cb));
+                    Rig.Done("Login", cb => TencentIMSDK.Login("alice", server.UserSig("alice"), cb));
+                    var sent = new Rig.Waiter<Message>();
+                    TencentIMSDK.MsgSendMessage(
+                        "bob",
+                        C2C,
+                        new Message
+                        {
+                            message_need_read_receipt = true,
+                            message_elem_array = new List<Elem>
+                            {
+                                new Elem { elem_type = TIMElemType.kTIMElem_Text, text_elem_content = "?" },
+                            },
+                        },
+                        new System.Text.StringBuilder(128),
+                        (code, desc, message, user_data) => sent.Set(message));
+                    var id = sent.Wait("a message").message_msg_id;
+                    Rig.Done("Login", cb => TencentIMSDK.Login("bob", server.UserSig("bob"), cb));
+                    Rig.Equal("reminded = 1", server.Remind(id), "what the operator is told");
+                    var told = reminders.Wait("a reminder");
+                    Rig.Equal(id, told.dt_reminder_msg_id, "of which message");
+                    Rig.Equal("alice", told.dt_reminder_conv_id, "where");
+                    Rig.Equal(C2C, told.dt_reminder_conv_type, "in what kind of conversation");
+                    Rig.Equal("alice", told.dt_reminder_sender, "whose");
+                    Rig.Equal(1ul, told.dt_reminder_msg_seq, "its place");
+                    Rig.That(
+                        documents.Wait("its document").StartsWith("DTSetReminderCallback {\"dt_reminder_conv_id\":\"alice\","),
+                        "as JSON too");
+                    TencentIMSDK.DTRemoveReminderCallback();
+                    Rig.Equal(0, Listeners.Reminder.Handlers.Length, "nobody listens");
+                }
+                finally
+                {
+                    TencentIMSDK.Uninit();
+                }
+            }
+        }
+
         internal static void AddAndRemove()
         {
             using (var rig = new Rig())

@@ -42,6 +42,7 @@ namespace Doubletick.Tests
             yield return Test(
                 "a_message_that_was_sent_without_a_server_arrives_once_and_one_that_was_taken_back_does_not",
                 OutboxTests.AMessageThatWasSentWithoutAServerArrivesOnceAndOneThatWasTakenBackDoesNot);
+            yield return Test("who_has_not_read_is_reminded", OutboxTests.WhoHasNotReadIsReminded);
             yield return Test("an_embedded_service_lets_nothing_wait", OutboxTests.AnEmbeddedServiceLetsNothingWait);
             yield return Test("errors_have_code_and_text", LifeTests.ErrorsHaveCodeAndText);
             yield return Test("before_init_and_after_uninit", LifeTests.BeforeInitAndAfterUninit);

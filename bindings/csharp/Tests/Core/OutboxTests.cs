@@ -76,6 +76,27 @@ namespace Doubletick.Tests
             }
         }
 
+        internal static void WhoHasNotReadIsReminded()
+        {
+            using (var world = World.Begin())
+            {
+                if (world == null)
+                {
+                    return;
+                }
+                var reminders = new Inbox<Reminder>();
+                world.Client.ReminderReceived += reminders.Add;
+                Check.Equal("reminded = 1", world.Server.Remind(world.Message.Id), "what the operator is told");
+                var reminder = reminders.Next("a reminder");
+                Check.Equal(world.Message.Id, reminder.MessageId, "of which message");
+                Check.That(reminder.Conversation == ConversationId.C2C("alice"), "where");
+                Check.Equal("alice", reminder.Sender, "whose");
+                Check.Equal(1ul, reminder.Seq, "its place");
+                Check.That(reminder.Time > 1700000000, "when");
+                Check.Equal(null, world.Server.Remind(world.Message.Id), "not again within the hour");
+            }
+        }
+
         internal static void AMessageThatWasSentWithoutAServerArrivesOnceAndOneThatWasTakenBackDoesNot()
         {
             using (var world = World.Begin())

@@ -39,6 +39,17 @@ namespace Doubletick.Tests
             }
         }
 
+        /// <summary>The operator reminds who has not read a message; what is printed.</summary>
+        internal string Remind(string message)
+        {
+            using (var asked = Run("remind " + message))
+            {
+                var line = asked.StandardOutput.ReadLine();
+                asked.WaitForExit();
+                return line;
+            }
+        }
+
         /// <summary>It is gone, without a word to anybody.</summary>
         internal void Kill()
         {

@@ -166,6 +166,13 @@ NS_ASSUME_NONNULL_BEGIN
 /// This user left, here or on another device.
 - (void)onQuitFromGroup:(nullable NSString *)groupID NS_SWIFT_NAME(onQuitFromGroup(groupID:));
 
+/// The operator of the service reminds of a message that this user has not read: JSON, {"reminder": {"conversation": {"group":
+/// "team"}, "msg_id": "…", "seq": 5, "sender": "…", "time": 1700003600}}. Of a one-to-one message the group is empty, and the
+/// conversation {"c2c": "…"}.
+- (void)onReceiveRESTCustomData:(nullable NSString *)groupID
+                           data:(nullable NSData *)data
+    NS_SWIFT_NAME(onReceiveRESTCustomData(groupID:data:));
+
 @end
 
 /// Is told of the conversation list. Methods that are not implemented do nothing.

@@ -43,6 +43,25 @@ final class OutboxTests: XCTestCase {
         }
     }
 
+    func testWhoHasNotReadIsReminded() async throws {
+        try await withServer { server in
+            let client = try Client(url: server.url, options: ClientOptions(stateDirectory: server.directory + "/bob"))
+            try await client.login("bob", userSig: server.userSig("bob"))
+            let message = try await message(server, to: client)
+            let events = client.events
+            XCTAssertEqual(try server.remind(message.id), "reminded = 1")
+            for await event in events {
+                guard case .reminder(let reminder) = event else { continue }
+                XCTAssertEqual(reminder.messageId, message.id)
+                XCTAssertEqual(reminder.conversation, .user("alice"))
+                XCTAssertEqual(reminder.sender, "alice")
+                XCTAssertEqual(reminder.seq, 1)
+                break
+            }
+            await client.close()
+        }
+    }
+
     func testAMessageThatWasSentWithoutAServerArrivesOnceAndOneThatWasTakenBackDoesNot() async throws {
         try await withServer { server in
             let alice = try Client(url: server.url)

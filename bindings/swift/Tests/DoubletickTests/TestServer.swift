@@ -23,6 +23,13 @@ final class TestServer: @unchecked Sendable {
         return sig
     }
 
+    /// The operator reminds who has not read a message; what is printed.
+    func remind(_ message: String) throws -> String {
+        let (asked, line) = try run(["remind", message])
+        asked.waitUntilExit()
+        return line
+    }
+
     /// It is gone, without a word to anybody.
     func kill() {
         guard let gone = process else { return }

@@ -8,6 +8,8 @@ export const FRAME_BYTES = 1024 * 1024;
 export const RECEIPTS_PER_CALL = 30;
 /** Messages in one call that gets receipts. */
 export const RECEIPTS_PER_GET = 100;
+/** Seconds after a reminder of a message before which there is no other one of it (7008). */
+export const REMINDER_SECONDS = 3600;
 /** Members in one page of the read or unread list. */
 export const READERS_PER_PAGE = 100;
 /** Messages in one page of history. */

@@ -245,6 +245,20 @@ export interface ReaderPage {
   finished: boolean;
 }
 
+/** A word of the operator's to somebody who has not read a message. */
+export interface Reminder {
+  /** The conversation, from the side of who is reminded. */
+  conversation: ConversationId;
+  /** Id of the message. */
+  msg_id: MsgId;
+  /** Its place in the conversation. */
+  seq: number;
+  /** Who has sent it. */
+  sender: UserId;
+  /** When the operator has reminded of it, in seconds since 1970. */
+  time: number;
+}
+
 /** A conversation as one user sees it. */
 export interface Conversation {
   /** The peer, or the group. */
@@ -1110,6 +1124,8 @@ export interface Pushes {
   kicked_by_operator: null;
   /** The credential has expired; this session is logged out. */
   user_sig_expired: null;
+  /** The operator reminds me of a message that I have not read. For who is online, and kept nowhere. */
+  reminder: Reminder;
 }
 
 /** The name of the answer to each request. */

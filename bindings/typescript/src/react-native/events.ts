@@ -68,6 +68,11 @@ export function tellListeners(hub: Hub, client: Client, news: ConversationNews):
   client.on("conversationChanged", ({ conversation }) => news.touch(conversation));
   client.on("conversationGone", ({ conversation }) => news.gone(conversation));
   client.on("groupTip", ({ tip }) => tipped(hub, client, tip));
+  client.on("reminder", ({ reminder }) =>
+    hub.groupListeners.tell((listener) =>
+      listener.onReceiveRESTCustomData?.(reminder.conversation.group ?? "", JSON.stringify({ reminder })),
+    ),
+  );
 }
 
 /** For those who only want text and custom messages. */

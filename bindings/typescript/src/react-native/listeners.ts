@@ -55,6 +55,11 @@ export interface V2TimGroupListener {
   onGrantAdministrator?: (groupID: string, opUser: V2TimGroupMemberInfo, memberList: V2TimGroupMemberInfo[]) => void;
   onRevokeAdministrator?: (groupID: string, opUser: V2TimGroupMemberInfo, memberList: V2TimGroupMemberInfo[]) => void;
   onQuitFromGroup?: (groupID: string) => void;
+  /**
+   * The operator of the service reminds of a message that this user has not read: `customData` is JSON with the `reminder` of
+   * the protocol. Of a one-to-one message `groupID` is empty.
+   */
+  onReceiveRESTCustomData?: (groupID: string, customData: string) => void;
   /** Never called, like all that follow. */
   onGroupCreated?: (groupID: string) => void;
   onGroupRecycled?: (groupID: string, opUser: V2TimGroupMemberInfo) => void;
@@ -62,7 +67,6 @@ export interface V2TimGroupListener {
   onApplicationProcessed?: (
     groupID: string, opUser: V2TimGroupMemberInfo, isAgreeJoin: boolean, opReason: string,
   ) => void;
-  onReceiveRESTCustomData?: (groupID: string, customData: string) => void;
   onGroupAttributeChanged?: (groupID: string, groupAttribute: StringMap) => void;
   onTopicCreated?: (groupID: string, topicID: string) => void;
   onTopicDeleted?: (groupID: string, topicIDList: string[]) => void;

@@ -6,7 +6,7 @@ import type { Face } from "./face";
 import * as WebCode from "./codes";
 import { idOf, webError } from "./parameters";
 import { profileOf } from "./shapes";
-import { tipMessage } from "./tips";
+import { reminderMessage, tipMessage } from "./tips";
 import type { Message, ReadReceiptItem } from "./types";
 
 export function listen(face: Face): void {
@@ -20,6 +20,7 @@ export function listen(face: Face): void {
   on("conversationChanged", ({ conversation }) => face.lists.touch(idOf(conversation)));
   on("conversationGone", ({ conversation }) => face.lists.gone(conversation));
   on("groupTip", ({ tip }) => tipCame(face, tip));
+  on("reminder", ({ reminder }) => face.emit(EVENT.MESSAGE_RECEIVED, [reminderMessage(face, reminder)]));
   on("profile", ({ profile }) => face.emit(EVENT.PROFILE_UPDATED, [profileOf(profile)]));
 
   const { emitter } = face.core;

@@ -1,5 +1,5 @@
 /** What happens in a group, as messages of the vendor's kinds. The service does not store them. */
-import type { GroupChange, GroupTip } from "../protocol";
+import type { GroupChange, GroupTip, Reminder } from "../protocol";
 import { TYPES } from "./constants";
 import type { Face } from "./face";
 import { WebMessage } from "./message";
@@ -16,6 +16,8 @@ const OPERATIONS: { [kind: string]: number } = {
 /** `operationType` of the system's notices that one was removed, and that a group was ended. */
 const REMOVED = 4;
 const GROUP_ENDED = 5;
+/** `operationType` of a notice whose content is not the vendor's. */
+const CUSTOM = 255;
 
 export function tipMessage(face: Face, tip: GroupTip): Message {
   const { kind, op_user, users, group_id } = tip;
@@ -42,6 +44,31 @@ export function tipMessage(face: Face, tip: GroupTip): Message {
       groupProfile: { groupID: group_id, name: tip.group_name, memberCount: tip.member_count },
       newGroupProfile: name === "info_changed" ? changeOf(content as GroupChange) : {},
       operatorInfo: op_user ? memberOf(op_user) : {},
+    },
+  });
+  return face.memory.keep(message).message;
+}
+
+/** A word of the operator's, as the system's notice of one's own; `userDefinedField` is JSON with the `reminder` of the protocol. */
+export function reminderMessage(face: Face, reminder: Reminder): Message {
+  const message = new WebMessage(face.core.newMessageId());
+  Object.assign(message, {
+    type: TYPES.MSG_GRP_SYS_NOTICE,
+    conversationType: TYPES.CONV_SYSTEM,
+    conversationID: TYPES.CONV_SYSTEM,
+    from: TYPES.CONV_SYSTEM,
+    to: face.me,
+    time: reminder.time,
+    clientTime: reminder.time,
+    payload: {
+      operatorID: "",
+      operationType: CUSTOM,
+      userDefinedField: JSON.stringify({ reminder }),
+      userIDList: [],
+      memberList: [],
+      groupProfile: { groupID: reminder.conversation.group ?? "" },
+      newGroupProfile: {},
+      operatorInfo: {},
     },
   });
   return face.memory.keep(message).message;

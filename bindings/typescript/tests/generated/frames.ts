@@ -115,6 +115,7 @@ export const TOLD: ServerFrame[] = [
   {"push":"kicked_offline"},
   {"push":"kicked_by_operator"},
   {"push":"user_sig_expired"},
+  {"push":{"reminder":{"conversation":{"group":"team"},"msg_id":"m1","sender":"alice","seq":5,"time":1700003600}}},
 ];
 
 /** Every alternative of whatever has some. */

@@ -225,6 +225,7 @@ impl Device {
                 Some(json!({ "receipts": counts }))
             }
             ClientEvent::TotalUnread(total) => Some(json!({"total_unread": total})),
+            ClientEvent::Reminder(reminder) => Some(json!({"reminder": reminder})),
             ClientEvent::KickedOffline => Some(json!({"logged_out": "kicked"})),
             ClientEvent::UserSigExpired => Some(json!({"logged_out": "credential"})),
             ClientEvent::Conversations(ConversationEvent::SyncFinished) => Some(json!("complete")),

@@ -18,8 +18,8 @@ use crate::fault::{Broken, Fault, Outcome};
 use crate::hooks::{Hooks, Origin, Readers};
 use crate::outbox::{NewFact, Step};
 use crate::rows::{
-    ConversationRow, Entry, Envelope, GroupRow, Key, Leaver, Login, Mark, MessageRow, Place, Stay, Summary,
-    User,
+    ConversationRow, Entry, Envelope, GroupRow, Key, Leaver, Login, Mark, MessageRow, Place, Reminded, Stay,
+    Summary, User,
 };
 use crate::tables::{Changes, Hidden, Ordinal, Stand, Tables, Withdrawn};
 use doubletick_protocol::ids::UserId;
@@ -41,7 +41,7 @@ const KEEP_SUMMARIES: usize = 2_000;
 const KEEP_CHUNKS: usize = 4_000;
 /// Rows of users, members and conversations.
 const KEEP_ROWS: usize = 20_000;
-/// Lists of those who have left conversations.
+/// Lists of those who have left conversations, and messages of which somebody was reminded.
 const KEEP_LEAVERS: usize = 100;
 /// Groups and profiles, whose texts can be long.
 const KEEP_TEXTS: usize = 4_000;
@@ -69,6 +69,7 @@ pub struct Memory {
     messages: Numbered<Key, MessageRow>,
     summaries: Numbered<Key, Summary>,
     read_sets: Numbered<(i64, i64, i64), Vec<u8>>,
+    reminders: Numbered<Key, Reminded>,
     /// By conv.
     leavers: Numbered<i64, Vec<Leaver>>,
     marks: Numbered<(i64, i64), Mark>,
@@ -116,6 +117,7 @@ macro_rules! each_sheet {
         memory.messages.$what();
         memory.summaries.$what();
         memory.read_sets.$what();
+        memory.reminders.$what();
         memory.leavers.$what();
         memory.marks.$what();
         memory.entries.$what();
@@ -139,6 +141,7 @@ impl Memory {
         self.messages.trim(0);
         self.summaries.trim(KEEP_SUMMARIES);
         self.read_sets.trim(KEEP_CHUNKS);
+        self.reminders.trim(KEEP_LEAVERS);
         self.leavers.trim(KEEP_LEAVERS);
         self.marks.trim(KEEP_ROWS);
         self.entries.trim(KEEP_ROWS);
@@ -370,6 +373,7 @@ impl<'a> Ledger<'a> {
             messages: memory.messages.changes(),
             summaries: memory.summaries.changes(),
             read_sets: memory.read_sets.changes(),
+            reminders: memory.reminders.changes(),
             leavers: memory.leavers.changes(),
             marks: memory.marks.changes(),
             entries: memory.entries.changes(),

@@ -5,11 +5,14 @@ use super::Ledger;
 use super::news::receipt_news;
 use crate::fault::Broken;
 use crate::packed::bits;
-use crate::rows::{Key, Summary, int};
+use crate::rows::{Key, Reminded, Summary, int};
 use crate::rules::receipts as rules;
-use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::ids::{ConversationId, UserId};
 use doubletick_protocol::receipt::Receipt;
 use std::collections::BTreeMap;
+
+/// Chunks of an audience that one look at it has, at most.
+const CHUNKS: usize = 64;
 
 impl Ledger<'_> {
     /// The receipt side of a message that asked for receipts.
@@ -29,6 +32,57 @@ impl Ledger<'_> {
         let set =
             self.memory.read_sets.get(&(key.0, key.1, chunk), || tables.read_set(key, chunk).map(Some))?;
         Ok(set.is_some_and(|set| bits::test(set, member_no)))
+    }
+
+    /// Numbers above this one of the members now who are in the audience of a message of their group and have not read it,
+    /// ascending, at most so many; and after which number to go on, where there may be more.
+    pub fn unread_members(
+        &mut self,
+        key: Key,
+        after: i64,
+        most: i64,
+    ) -> Result<(Vec<i64>, Option<i64>), Broken> {
+        let summary = self.summary(key)?.clone();
+        let last = bits::chunk_of(summary.last_no);
+        let mut found = Vec::new();
+        let mut chunk = bits::chunk_of(after + 1);
+        for _ in 0..CHUNKS {
+            if chunk > last {
+                return Ok((found, None));
+            }
+            let members = self.member_set(key.0, chunk)?;
+            let read = if chunk == 0 { summary.bits.clone() } else { self.read_set(key, chunk)? };
+            for number in bits::iterate(chunk, &members, &read, after + 1) {
+                if !summary.waits_for(number) {
+                    continue;
+                }
+                if int(found.len() as u64) == most {
+                    let last = found.last().copied();
+                    return Ok((found, last));
+                }
+                found.push(number);
+            }
+            chunk += 1;
+        }
+        Ok((found, Some(chunk * bits::CHUNK)))
+    }
+
+    /// Who has read a message: a chunk from 1 up of the set.
+    fn read_set(&mut self, key: Key, chunk: i64) -> Result<Vec<u8>, Broken> {
+        let tables = self.tables;
+        let load = || tables.read_set(key, chunk).map(Some);
+        Ok(self.memory.read_sets.get(&(key.0, key.1, chunk), load)?.cloned().unwrap_or_default())
+    }
+
+    /// Ids of the users behind these member numbers of a group, which ascend.
+    pub fn users_at(&mut self, conv: i64, numbers: &[i64]) -> Result<Vec<UserId>, Broken> {
+        self.complete()?.users_at(conv, numbers)
+    }
+
+    /// When somebody was reminded of a message last.
+    pub fn reminded(&mut self, key: Key) -> Result<Option<Reminded>, Broken> {
+        let tables = self.tables;
+        self.memory.reminders.copied(&key, || tables.reminded(key))
     }
 
     /// How many who have left the count of a message still has among those who have not read it.

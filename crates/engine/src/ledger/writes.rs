@@ -5,8 +5,8 @@ use crate::bus::Event;
 use crate::fault::Broken;
 use crate::packed::bits;
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, ORDINALS, Stay, Summary, User,
-    int,
+    ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, ORDINALS, Reminded, Stay,
+    Summary, User, int,
 };
 use crate::tables::{Ordinal, Withdrawn};
 use doubletick_protocol::settings::Settings;
@@ -168,6 +168,11 @@ impl Ledger<'_> {
     /// Another state of the receipt side of a message; its fresh receipts stay.
     pub fn put_summary(&mut self, key: Key, summary: Summary) {
         self.memory.summaries.put(key, summary);
+    }
+
+    /// Those who had not read a message were reminded of it.
+    pub fn put_reminded(&mut self, key: Key, reminded: Reminded) {
+        self.memory.reminders.put(key, reminded);
     }
 
     /// The next receipt version of a conversation. What earlier calls have to announce of it comes first.

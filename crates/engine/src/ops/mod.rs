@@ -22,6 +22,7 @@ mod people;
 pub mod profiles;
 mod readers;
 pub mod receipts;
+mod reminding;
 mod side;
 mod sync;
 mod view;
@@ -89,6 +90,7 @@ pub fn write(ledger: &mut Ledger<'_>, call: &Call) -> Outcome<Response> {
         }
         Request::ModifyProfile(change) => profiles::modify_profile(ledger, user, change),
         Request::SetSettings(settings) => account::set_settings(ledger, user, settings),
+        Request::Remind { message } => reminding::remind(ledger, message),
         // A reader answers these.
         Request::Sync { .. }
         | Request::GetReceipts { .. }
@@ -169,6 +171,7 @@ pub fn read(snapshot: &dyn Snapshot, settings: &Settings, call: &Call) -> Outcom
         | Request::ModifyMember { .. }
         | Request::ModifyProfile(_)
         | Request::SetSettings(_)
+        | Request::Remind { .. }
         // The session does.
         | Request::Logout => Err(misplaced().into()),
     }

@@ -63,6 +63,7 @@ pub fn read(
         | Request::GetProfiles { .. }
         | Request::ModifyProfile(_)
         | Request::GetSettings
-        | Request::SetSettings(_) => return None,
+        | Request::SetSettings(_)
+        | Request::Remind { .. } => return None,
     })
 }

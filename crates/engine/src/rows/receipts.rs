@@ -108,3 +108,12 @@ pub struct ReadBy {
     /// Seconds after the message was stored.
     pub after: i64,
 }
+
+/// That those who had not read a message were reminded of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reminded {
+    /// When last, in seconds.
+    pub at: i64,
+    /// How many were told then; while it goes on, so far.
+    pub told: i64,
+}

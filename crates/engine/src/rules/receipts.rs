@@ -136,6 +136,30 @@ pub fn only_sender() -> Error {
     Error::new(codes::ERR_SVR_GROUP_PERMISSION_DENY, "message: only its sender may see who has read it")
 }
 
+/// 10062: nobody can be reminded of this message.
+pub fn no_reminder(text: &str) -> Error {
+    Error::new(codes::ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND, format!("message: {text}"))
+}
+
+/// 10007: only the operator reminds.
+pub fn only_operator_reminds() -> Error {
+    let text = "message: only the operator of the service reminds those who have not read it";
+    Error::new(codes::ERR_SVR_GROUP_PERMISSION_DENY, text)
+}
+
+/// 7008 until so long after the last reminder of a message, in seconds.
+pub fn check_reminder(last: Option<i64>, now: u64) -> Result<()> {
+    let Some(last) = last.and_then(|last| u64::try_from(last).ok()) else { return Ok(()) };
+    let next = last.saturating_add(limits::REMINDER_SECONDS);
+    // A clock that was set back makes nobody wait for longer than the time between two.
+    if now >= next || now < last {
+        return Ok(());
+    }
+    let text =
+        format!("message: there was a reminder of it at {last}; the next one is possible from {next} on");
+    Err(Error::new(codes::ERR_SDK_COMM_API_CALL_FREQUENCY_LIMIT, text))
+}
+
 /// 6017 unless a page of readers has 1 to 100 places.
 pub fn check_page(count: u32) -> Result<()> {
     if (1..=limits::READERS_PER_PAGE).contains(&count) {
@@ -223,6 +247,18 @@ mod tests {
         assert!(!in_audience(4, 2, 3, None), "joined later");
         assert!(in_audience(5, 2, 9, Some(&[3, 5])));
         assert!(!in_audience(4, 2, 9, Some(&[3, 5])));
+    }
+
+    #[test]
+    fn a_message_is_reminded_of_once_an_hour_and_the_refusal_says_when_again() {
+        assert_eq!(check_reminder(None, 1000), Ok(()));
+        assert_eq!(check_reminder(Some(1000), 4600), Ok(()));
+        assert_eq!(check_reminder(Some(1000), 999), Ok(()), "the clock was set back");
+        for now in [1000, 4599] {
+            let error = check_reminder(Some(1000), now).unwrap_err();
+            assert_eq!(error.code, codes::ERR_SDK_COMM_API_CALL_FREQUENCY_LIMIT);
+            assert!(error.text.contains("1000") && error.text.contains("4600"), "{}", error.text);
+        }
     }
 
     #[test]

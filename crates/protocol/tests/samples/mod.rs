@@ -13,15 +13,15 @@ use doubletick_protocol::message::{
     HistoryQuery, HistoryStart, Message, MessageContent, MessageStatus, NewMessage, Revoker,
 };
 use doubletick_protocol::profile::{Profile, ProfileChange};
-use doubletick_protocol::receipt::{Reader, ReaderFilter, ReaderPage, Receipt};
+use doubletick_protocol::receipt::{Reader, ReaderFilter, ReaderPage, Receipt, Reminder};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Change, Head, LoginInfo, Missed, Push, Request, Response};
 
 /// A list with one value per variant of an enum.
 macro_rules! each {
-    ($type:ty: $($pattern:pat => $value:expr,)+) => {{
+    ($type:ty: $($pattern:pat => $value:expr,)+ $(@ $never:pat,)?) => {{
         // Fails to compile when a variant is missing.
-        let _ = |value: &$type| match value { $($pattern => (),)+ };
+        let _ = |value: &$type| match value { $($pattern => (),)+ $($never => (),)? };
         vec![$($value),+]
     }};
 }
@@ -305,6 +305,16 @@ pub fn tip_kinds() -> Vec<GroupTipKind> {
     )
 }
 
+pub fn reminder() -> Reminder {
+    Reminder {
+        conversation: group_id(),
+        msg_id: text("m1"),
+        seq: 5,
+        sender: text("alice"),
+        time: 1_700_003_600,
+    }
+}
+
 pub fn group_tip() -> GroupTip {
     GroupTip {
         group_id: text("team"),
@@ -522,6 +532,8 @@ pub fn requests() -> Vec<Request> {
         Request::ModifyProfile(_) => Request::ModifyProfile(profile_change()),
         Request::GetSettings => Request::GetSettings,
         Request::SetSettings(_) => Request::SetSettings(settings()),
+        // It is asked by the operator alone, and never over a link.
+        @ Request::Remind { .. },
     )
 }
 
@@ -564,5 +576,6 @@ pub fn pushes() -> Vec<Push> {
         Push::KickedOffline => Push::KickedOffline,
         Push::KickedByOperator => Push::KickedByOperator,
         Push::UserSigExpired => Push::UserSigExpired,
+        Push::Reminder(_) => Push::Reminder(Box::new(reminder())),
     )
 }

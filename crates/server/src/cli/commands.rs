@@ -72,6 +72,17 @@ pub(super) enum Command {
         #[command(flatten)]
         config: Config,
     },
+    /// Remind those who have not read a message, and print how many they are
+    ///
+    /// Their devices that are logged in are told, on every server; nothing is kept for the others. At most once an hour for each
+    /// message: earlier it is refused, and the refusal says when it is possible again.
+    Remind {
+        /// The id of the message, as the SDK and REST have it (MsgId)
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        config: Config,
+    },
     /// Check a document of `readers --signed` or REST, and print what it is about; exit code 1 where it is not right
     Verify {
         /// The file
@@ -242,6 +253,7 @@ pub(super) fn command() -> clap::Command {
         .mut_subcommand("restored", |command| needed(command, &["config", "data", "app_id", "database"]))
         .mut_subcommand("migrate", |command| needed(command, &["config", "app_id", "database"]))
         .mut_subcommand("readers", |command| needed(command, &["config", "data", "app_id"]))
+        .mut_subcommand("remind", |command| needed(command, &["config", "data"]))
         .mut_subcommand("webhook", |command| {
             command.mut_subcommands(|webhook| needed(webhook, &["config", "data"]))
         })

@@ -143,6 +143,11 @@ fn operators(commands: Commands) -> Commands {
             "The newest messages of a group that have receipts, and how many have read them.",
             lookup::of_group,
         )
+        .add(
+            "doubletick/remind",
+            "Reminds those who have not read a message, at most once an hour.",
+            lookup::remind,
+        )
 }
 
 fn accounts(commands: Commands) -> Commands {

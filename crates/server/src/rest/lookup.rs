@@ -1,8 +1,9 @@
-//! `doubletick`: a message as the operator sees it, and how its reading went on. Never what it says.
+//! `doubletick`: a message as the operator sees it, how its reading went on, and reminders of it. Never what it says.
 
 use super::find::msg_key;
 use super::model::Switch;
 use super::{Ctx, one_of};
+use crate::service::Service;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message, MessageStatus};
 use doubletick_protocol::receipt::{ReaderFilter, Receipt};
@@ -22,7 +23,7 @@ fn bad(text: impl Into<String>) -> Error {
     Error::new(codes::ERR_INVALID_PARAMETERS, text)
 }
 
-/// Body of `get_message`: `MsgId`, or `GroupId` with `MsgSeq`, or `From_Account` with `To_Account` and `MsgKey`.
+/// Body of `get_message` and of `remind`: `MsgId`, or `GroupId` with `MsgSeq`, or `From_Account` with `To_Account` and `MsgKey`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct AskMessage {
@@ -192,6 +193,29 @@ pub(super) async fn message(ctx: Ctx, body: AskMessage) -> Result<MessageInfo> {
         from_account: message.sender,
         msg_id: message.msg_id,
     })
+}
+
+/// Answer of `remind`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Reminded {
+    /// Its name in the SDK.
+    msg_id: String,
+    /// How many have not read it and were told so, where they are logged in; 0: everybody has read it.
+    reminded_num: u64,
+}
+
+pub(super) async fn remind(ctx: Ctx, body: AskMessage) -> Result<Reminded> {
+    let msg_id = find(&ctx, &body).await?.msg_id;
+    let Service { engine, changes, .. } = &*ctx.rest.service;
+    let reminded_num = changes.remind(engine, &ctx.by, &msg_id).await?;
+    tracing::info!(
+        who = ctx.by.who,
+        message = msg_id,
+        told = reminded_num,
+        "the operator reminds of a message"
+    );
+    Ok(Reminded { msg_id, reminded_num })
 }
 
 /// Body of `receipt_messages`.

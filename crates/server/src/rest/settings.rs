@@ -78,11 +78,11 @@ pub(super) struct Changed {
     who: String,
     /// `sdk`, `rest`, `token`, `socket` (the command line), or `stopped` (the command line, while no server ran).
     via: &'static str,
-    /// A setting, or `kick`.
+    /// A setting, `kick` or `remind`.
     what: String,
-    /// Its value before; empty for `kick`.
+    /// Its value before; empty for what is no setting.
     before: String,
-    /// Its value from then on; whose logins were ended.
+    /// Its value from then on; whose logins were ended; of which message somebody was reminded.
     after: String,
 }
 

@@ -113,6 +113,7 @@ fn same(came: &Value, document: &Value, key: &str, names: &mut Names) -> Result<
                 _ => Ok(()),
             }
         }
+        (Value::String(came), Value::String(name)) if names.get(name) == Some(came) => Ok(()),
         (came, document) if came == document => Ok(()),
         (came, document) => Err(format!("{key}: {came} for {document}")),
     }

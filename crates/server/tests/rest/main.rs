@@ -12,6 +12,7 @@ mod office;
 mod once;
 mod operators;
 mod refusals;
+mod reminders;
 mod schema;
 mod seen;
 #[path = "../support/mod.rs"]

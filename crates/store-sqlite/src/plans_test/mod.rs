@@ -84,12 +84,16 @@ impl Desk {
     /// Carries out a request, given as in `docs/protocol.md`.
     fn ask(&mut self, user: &str, request: Value) -> Result<Response> {
         let request: Request = serde_json::from_value(request).expect("a request");
+        self.carry_out(user, false, request)
+    }
+
+    fn carry_out(&mut self, user: &str, by_operator: bool, request: Request) -> Result<Response> {
         self.now_ms += 1_000;
         let login = matches!(request, Request::Login { .. });
         let call = Call {
             user: user.to_owned(),
             now_ms: self.now_ms,
-            by_operator: false,
+            by_operator,
             origin: Origin::default(),
             request,
         };

@@ -5,6 +5,7 @@ use super::{Desk, content, history, message, new_group, readers};
 use crate::outbox;
 use doubletick_engine::hooks::{Change, Fact, Origin, Told};
 use doubletick_engine::outbox::{NewFact, Show, Step};
+use doubletick_protocol::wire::{Request, Response};
 use rusqlite::Connection;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -212,6 +213,8 @@ fn play(desk: &mut Desk) {
     desk.done("ann", json!({"revoke_message": {"message": "n0", "conversation": null, "reason": ""}}));
     desk.done("bob", json!({"send_receipts": {"messages": ["m1", "m2"]}}));
     desk.done("bob", json!({"send_receipts": {"messages": ["c1"]}}));
+    let reminder = desk.carry_out("", true, Request::Remind { message: "m1".to_owned() });
+    assert_eq!(reminder, Ok(Response::Count(1)));
     // Who came later has no number in the audience, but might have had one before.
     desk.done("dan", json!({"join_group": {"group_id": "g", "hello": ""}}));
     desk.ask("dan", json!({"send_receipts": {"messages": ["m1"]}})).unwrap_err();

@@ -17,6 +17,7 @@ mod lists;
 mod logins;
 mod operator;
 mod pages;
+mod reminders;
 mod sending;
 mod service;
 mod sync;
@@ -140,6 +141,16 @@ properties! {
         unread_pages_miss_nobody_while_others_read_and_leave
         a_cursor_beyond_the_end_brings_an_empty_last_page
         a_group_of_thousands_is_paged_over_every_boundary
+    }
+    reminders {
+        who_has_not_read_is_reminded_and_nobody_else
+        there_is_one_reminder_of_a_message_an_hour_also_after_a_restart
+        the_peer_of_a_pair_is_reminded_until_they_have_read
+        of_targets_those_who_have_not_read_are_reminded
+        a_message_that_everybody_has_read_reminds_nobody_as_often_as_one_likes
+        of_some_messages_nobody_can_be_reminded
+        users_remind_nobody
+        in_a_large_group_everyone_is_reminded_once_in_slices
     }
     sending {
         seqs_are_dense_from_one_in_every_conversation

@@ -19,6 +19,10 @@ namespace Doubletick.Compat
             new Slot<DTOutboxCallback, DTOutboxStringCallback>(
                 "DTSetOutboxCallback", on => Listen(Listeners.Outbox, OnOutbox, on));
 
+        internal static readonly Slot<DTReminderCallback, DTReminderStringCallback> Reminder =
+            new Slot<DTReminderCallback, DTReminderStringCallback>(
+                "DTSetReminderCallback", on => Listen(Listeners.Reminder, OnReminder, on));
+
         internal static readonly Slot<MsgRevokeCallback, MsgRevokeStringCallback> Revoked =
             new Slot<MsgRevokeCallback, MsgRevokeStringCallback>(
                 "SetMsgRevokeCallback", on => Listen(Listeners.Revoked, OnRevoked, on));
@@ -66,6 +70,7 @@ namespace Doubletick.Compat
             Messages.Clear();
             Receipts.Clear();
             Outbox.Clear();
+            Reminder.Clear();
             Revoked.Clear();
             Modified.Clear();
             Conversations.Clear();
@@ -117,6 +122,15 @@ namespace Doubletick.Compat
         {
             Tell<DTOutboxCallback, DTOutboxStringCallback, List<DTOutboxItem>>(
                 Outbox,
+                json,
+                (listener, data, name) => listener(data, name),
+                (listener, name) => listener(json, name));
+        }
+
+        private static void OnReminder(string json)
+        {
+            Tell<DTReminderCallback, DTReminderStringCallback, DTReminder>(
+                Reminder,
                 json,
                 (listener, data, name) => listener(data, name),
                 (listener, name) => listener(json, name));

@@ -53,4 +53,20 @@ namespace Doubletick.Compat
         /// <summary>The message that was sent: as the server has it, or, refused, as it was given; else null.</summary>
         public Message dt_outbox_item_message;
     }
+
+    /// <summary>A word of the operator's to this user, who has not read a message. An addition of doubletick.</summary>
+    [Preserve]
+    public class DTReminder
+    {
+        public string dt_reminder_conv_id;
+        public TIMConvType dt_reminder_conv_type;
+        public string dt_reminder_msg_id;
+        public ulong dt_reminder_msg_seq;
+
+        /// <summary>Who has sent the message.</summary>
+        public string dt_reminder_sender;
+
+        /// <summary>Seconds since 1970: when the operator has reminded of it.</summary>
+        public ulong dt_reminder_time;
+    }
 }

@@ -1082,6 +1082,33 @@ public struct Receipt: Hashable, Sendable {
     }
 }
 
+/// A word of the operator's to this user, who has not read a message.
+public struct Reminder: Hashable, Sendable {
+    /// Where the message is.
+    public var conversation: ConversationId
+    /// Which message.
+    public var messageId: String
+    /// Its place in the conversation.
+    public var seq: UInt64
+    /// Who has sent it.
+    public var sender: String
+    /// Seconds since 1970: when the operator has reminded of it.
+    public var time: UInt64
+
+    public init(
+        conversation: ConversationId,
+        messageId: String,
+        seq: UInt64,
+        sender: String,
+        time: UInt64) {
+        self.conversation = conversation
+        self.messageId = messageId
+        self.seq = seq
+        self.sender = sender
+        self.time = time
+    }
+}
+
 /// Who revoked a message, and why.
 public struct Revoker: Hashable, Sendable {
     /// The user who took it back.
@@ -1399,6 +1426,12 @@ public enum Event: Hashable, Sendable {
     case groupTip(
         /// Who did what, and to whom.
         tip: GroupTip
+    )
+    /// The operator of the service reminds this user of a message that they have not read. Live only: reminders are not
+    /// kept for who is away.
+    case reminder(
+        /// Which message, and whose.
+        reminder: Reminder
     )
     /// The own profile changed, here or on another device.
     case selfInfo(

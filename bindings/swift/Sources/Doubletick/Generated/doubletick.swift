@@ -3736,6 +3736,44 @@ func FfiConverterTypeReceipt_lower(_ value: Receipt) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+struct FfiConverterTypeReminder: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Reminder {
+        return
+            try Reminder(
+                conversation: FfiConverterTypeConversationId.read(from: &buf),
+                messageId: FfiConverterString.read(from: &buf),
+                seq: FfiConverterUInt64.read(from: &buf),
+                sender: FfiConverterString.read(from: &buf),
+                time: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Reminder, into buf: inout [UInt8]) {
+        FfiConverterTypeConversationId.write(value.conversation, into: &buf)
+        FfiConverterString.write(value.messageId, into: &buf)
+        FfiConverterUInt64.write(value.seq, into: &buf)
+        FfiConverterString.write(value.sender, into: &buf)
+        FfiConverterUInt64.write(value.time, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeReminder_lift(_ buf: RustBuffer) throws -> Reminder {
+    return try FfiConverterTypeReminder.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeReminder_lower(_ value: Reminder) -> RustBuffer {
+    return FfiConverterTypeReminder.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 struct FfiConverterTypeRevoker: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Revoker {
         return
@@ -4443,17 +4481,20 @@ struct FfiConverterTypeEvent: FfiConverterRustBuffer {
         case 12: return .groupTip(tip: try FfiConverterTypeGroupTip.read(from: &buf)
         )
 
-        case 13: return .selfInfo(profile: try FfiConverterTypeProfile.read(from: &buf)
+        case 13: return .reminder(reminder: try FfiConverterTypeReminder.read(from: &buf)
         )
 
-        case 14: return .kickedOffline
-
-        case 15: return .userSigExpired
-
-        case 16: return .outbox(items: try FfiConverterSequenceTypeOutboxItem.read(from: &buf)
+        case 14: return .selfInfo(profile: try FfiConverterTypeProfile.read(from: &buf)
         )
 
-        case 17: return .log(level: try FfiConverterUInt32.read(from: &buf), text: try FfiConverterString.read(from: &buf)
+        case 15: return .kickedOffline
+
+        case 16: return .userSigExpired
+
+        case 17: return .outbox(items: try FfiConverterSequenceTypeOutboxItem.read(from: &buf)
+        )
+
+        case 18: return .log(level: try FfiConverterUInt32.read(from: &buf), text: try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -4511,22 +4552,26 @@ struct FfiConverterTypeEvent: FfiConverterRustBuffer {
             writeInt(&buf, Int32(12))
             FfiConverterTypeGroupTip.write(tip, into: &buf)
 
-        case let .selfInfo(profile):
+        case let .reminder(reminder):
             writeInt(&buf, Int32(13))
+            FfiConverterTypeReminder.write(reminder, into: &buf)
+
+        case let .selfInfo(profile):
+            writeInt(&buf, Int32(14))
             FfiConverterTypeProfile.write(profile, into: &buf)
 
         case .kickedOffline:
-            writeInt(&buf, Int32(14))
-
-        case .userSigExpired:
             writeInt(&buf, Int32(15))
 
-        case let .outbox(items):
+        case .userSigExpired:
             writeInt(&buf, Int32(16))
+
+        case let .outbox(items):
+            writeInt(&buf, Int32(17))
             FfiConverterSequenceTypeOutboxItem.write(items, into: &buf)
 
         case let .log(level,text):
-            writeInt(&buf, Int32(17))
+            writeInt(&buf, Int32(18))
             FfiConverterUInt32.write(level, into: &buf)
             FfiConverterString.write(text, into: &buf)
 

@@ -14,6 +14,7 @@ extension Core {
                 messageListeners.tell { $0.tellRecvMessageModified(V2TIMMessage(message)) }
             }
         case .groupTip(let tip): groupTip(tip)
+        case .reminder(let one): reminder(one)
         case .selfInfo(let profile):
             sdkListeners.tell { $0.tellSelfInfoUpdated(V2TIMUserFullInfo(profile)) }
         case .kickedOffline: sdkListeners.tell { $0.onKickedOffline() }
@@ -25,6 +26,22 @@ extension Core {
             .totalUnread:
             conversations(event)
         }
+    }
+
+    /// What the vendor's servers say by a command of the application's backend comes the same way.
+    private func reminder(_ reminder: Reminder) {
+        let conversation: [String: String]
+        var group = ""
+        switch reminder.conversation {
+        case .c2c(let user): conversation = ["c2c": user]
+        case .group(let id): (conversation, group) = (["group": id], id)
+        }
+        let fields: [String: Any] = [
+            "conversation": conversation, "msg_id": reminder.messageId, "seq": reminder.seq, "sender": reminder.sender,
+            "time": reminder.time,
+        ]
+        let data = try? JSONSerialization.data(withJSONObject: ["reminder": fields])
+        groupListeners.tell { $0.tellReceiveRESTCustomData(group, data) }
     }
 
     private func network(_ status: NetworkStatus, _ code: Int32, _ text: String) {

@@ -9,6 +9,12 @@ pub fn is_written(attributes: &[Attribute]) -> bool {
     })
 }
 
+/// Whether a variant is never written nor read.
+pub fn is_skipped(attributes: &[Attribute]) -> bool {
+    let text = |attribute: &Attribute| attribute.meta.to_token_stream().to_string().replace(' ', "");
+    attributes.iter().any(|attribute| text(attribute) == "serde(skip)")
+}
+
 /// What serde is told that changes what is written.
 #[derive(Default)]
 pub struct Serde {

@@ -6,7 +6,7 @@
 //! for `id.c2c` at once. Requests, answers and pushes are maps from the name to the content: that is how clients look
 //! them up.
 
-use super::attributes::{doc, is_written, serde, snake};
+use super::attributes::{doc, is_skipped, is_written, serde, snake};
 use super::comment::comment;
 use super::shapes::{Container, MAPS, content, elem, fields, renamed, ts, words};
 use quote::ToTokens;
@@ -42,12 +42,21 @@ impl Source {
     /// Takes what can be written of a file.
     pub fn read(&mut self, text: &str) -> Result<(), String> {
         let file = syn::parse_file(text).map_err(|error| error.to_string())?;
-        self.items.extend(file.items.into_iter().filter(|item| match item {
-            Item::Struct(item) => is_written(&item.attrs),
-            Item::Enum(item) => is_written(&item.attrs),
-            Item::Type(item) => item.generics.params.is_empty(),
-            _ => false,
-        }));
+        for mut item in file.items {
+            let is_here = match &mut item {
+                Item::Struct(item) => is_written(&item.attrs),
+                Item::Enum(item) => {
+                    item.variants = std::mem::take(&mut item.variants)
+                        .into_iter()
+                        .filter(|one| !is_skipped(&one.attrs))
+                        .collect();
+                    is_written(&item.attrs)
+                }
+                Item::Type(item) => item.generics.params.is_empty(),
+                _ => false,
+            };
+            self.items.extend(is_here.then_some(item));
+        }
         Ok(())
     }
 
@@ -291,6 +300,8 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("  | { by: Way; av_room?: undefined };"), "{text}");
+        let skipping = choice.replace("enum Way { All,", "enum Way { All, #[serde(skip)] Never(u64),");
+        assert_eq!(types(&skipping).expect("types"), text, "what never travels has no type");
         assert!(
             text.contains(
                 "Word = {\n  /** First. */\n  OneWord: \"one_word\",\n  Two: \"two\",\n} as const;"

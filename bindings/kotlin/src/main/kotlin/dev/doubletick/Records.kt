@@ -979,6 +979,32 @@ public data class Receipt(
 )
 
 /**
+ * A word of the operator's to this user, who has not read a message.
+ */
+public data class Reminder(
+    /**
+     * Where the message is.
+     */
+    val conversation: ConversationId,
+    /**
+     * Which message.
+     */
+    val messageId: String,
+    /**
+     * Its place in the conversation.
+     */
+    val seq: Long,
+    /**
+     * Who has sent it.
+     */
+    val sender: String,
+    /**
+     * Seconds since 1970: when the operator has reminded of it.
+     */
+    val time: Long
+)
+
+/**
  * Who revoked a message, and why.
  */
 public data class Revoker(
@@ -1471,6 +1497,16 @@ public sealed class Event {
          * Who did what, and to whom.
          */
         val tip: dev.doubletick.GroupTip) : Event()
+
+    /**
+     * The operator of the service reminds this user of a message that they have not read. Live only: reminders are not
+     * kept for who is away.
+     */
+    public data class Reminder(
+        /**
+         * Which message, and whose.
+         */
+        val reminder: dev.doubletick.Reminder) : Event()
 
     /**
      * The own profile changed, here or on another device.

@@ -132,6 +132,23 @@ class OutboxTest {
         }
 
     @Test
+    fun `who has not read a message is reminded of it, once an hour`() = inDirectory { directory ->
+        TestServer.start(directory).use { server ->
+            val told = CompletableDeferred<Reminder>()
+            val client = Client.connect(server.url, bob(directory)) { event ->
+                if (event is Event.Reminder) told.complete(event.reminder)
+            }
+            client.login("bob", server.userSig("bob"))
+            val message = message(server, client)
+            assertEquals("reminded = 1", server.remind(message.id))
+            val reminder = told.await()
+            assertEquals(Reminder(peer("alice"), message.id, 1u, "alice", reminder.time), reminder)
+            assertEquals("", server.remind(message.id), "a refusal prints nothing here")
+            client.shutdown()
+        }
+    }
+
+    @Test
     fun `with an embedded service nothing waits and nothing is wiped`() = onService { service ->
         val client = Client.embedded(service)
         failsWith<DoubletickException>(6014) { client.wipeDeviceStore() }

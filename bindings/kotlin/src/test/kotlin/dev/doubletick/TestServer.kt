@@ -25,6 +25,14 @@ internal class TestServer private constructor(private val program: String, priva
         return sig
     }
 
+    /** The operator reminds who has not read a message; what is printed. */
+    fun remind(message: String): String {
+        val asked = run("remind", message)
+        val line = asked.inputStream.bufferedReader().readLine().orEmpty()
+        asked.waitFor()
+        return line
+    }
+
     /** It is gone, without a word to anybody. */
     fun kill() {
         process?.destroyForcibly()?.waitFor()

@@ -1,11 +1,13 @@
 package dev.doubletick.compat
 
+import dev.doubletick.ConversationId
 import dev.doubletick.Event
 import dev.doubletick.GroupTip
 import dev.doubletick.GroupTipKind
 import dev.doubletick.Message
 import dev.doubletick.NetworkStatus
 import dev.doubletick.Receipt
+import dev.doubletick.Reminder
 import dev.doubletick.ffi.Listener
 
 /** Takes what one native client tells, and tells the application's listeners by the mailbox. */
@@ -55,6 +57,7 @@ internal class Events(private val config: V2TIMSDKConfig) : Listener {
             is Event.TotalUnread ->
                 tell(Core.conversationListeners) { onTotalUnreadMessageCountChanged(event.count) }
             is Event.GroupTip -> tip(event.tip)
+            is Event.Reminder -> reminder(event.reminder)
             is Event.SelfInfo -> {
                 val info = V2TIMUserFullInfo.of(event.profile)
                 tell(Core.sdkListeners) { onSelfInfoUpdated(info) }
@@ -68,6 +71,23 @@ internal class Events(private val config: V2TIMSDKConfig) : Listener {
             is Event.Log -> parts += Runnable { line(config, event.level.toInt(), event.text) }
         }
     }
+
+    /** What the vendor's servers say by a command of the application's backend comes the same way. */
+    private fun reminder(reminder: Reminder) {
+        val (kind, id) =
+            when (val conversation = reminder.conversation) {
+                is ConversationId.C2c -> "c2c" to conversation.userId
+                is ConversationId.Group -> "group" to conversation.groupId
+            }
+        val group = if (kind == "group") id else ""
+        val text =
+            "{\"reminder\":{\"conversation\":{\"$kind\":${quoted(id)}},\"msg_id\":${quoted(reminder.messageId)}," +
+                "\"seq\":${reminder.seq},\"sender\":${quoted(reminder.sender)},\"time\":${reminder.time}}}"
+        tell(Core.groupListeners) { onReceiveRESTCustomData(group, text.toByteArray()) }
+    }
+
+    /** Ids are printable ASCII. */
+    private fun quoted(id: String): String = "\"" + id.replace("\\", "\\\\").replace("\"", "\\\"") + "\""
 
     private fun network(event: Event.Network) {
         tell(Core.sdkListeners) {

@@ -141,6 +141,13 @@ public abstract class V2TIMGroupListener {
 
     /** This user left, here or on another device. */
     public open fun onQuitFromGroup(groupID: String) {}
+
+    /**
+     * The operator of the service reminds of a message that this user has not read: JSON, {"reminder": {"conversation":
+     * {"group": "team"}, "msg_id": "…", "seq": 5, "sender": "…", "time": 1700003600}}. Of a one-to-one message the
+     * group is empty, and the conversation {"c2c": "…"}.
+     */
+    public open fun onReceiveRESTCustomData(groupID: String, data: ByteArray) {}
 }
 
 /** Is told of the conversation list. Methods that are not overridden do nothing. */

@@ -44,6 +44,7 @@ import dev.doubletick.ProfileChange
 import dev.doubletick.Reader
 import dev.doubletick.ReaderPage
 import dev.doubletick.Receipt
+import dev.doubletick.Reminder
 import dev.doubletick.Revoker
 import dev.doubletick.Settings
 import dev.doubletick.TimeWindow
@@ -5404,6 +5405,37 @@ internal object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
 /**
  * @suppress
  */
+internal object FfiConverterTypeReminder: FfiConverterRustBuffer<Reminder> {
+    override fun read(buf: ByteBuffer): Reminder {
+        return Reminder(
+            FfiConverterTypeConversationId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Reminder) = (
+            FfiConverterTypeConversationId.allocationSize(value.`conversation`) +
+            FfiConverterString.allocationSize(value.`messageId`) +
+            FfiConverterULong.allocationSize(value.`seq`) +
+            FfiConverterString.allocationSize(value.`sender`) +
+            FfiConverterULong.allocationSize(value.`time`)
+    )
+
+    override fun write(value: Reminder, buf: ByteBuffer) {
+            FfiConverterTypeConversationId.write(value.`conversation`, buf)
+            FfiConverterString.write(value.`messageId`, buf)
+            FfiConverterULong.write(value.`seq`, buf)
+            FfiConverterString.write(value.`sender`, buf)
+            FfiConverterULong.write(value.`time`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterTypeRevoker: FfiConverterRustBuffer<Revoker> {
     override fun read(buf: ByteBuffer): Revoker {
         return Revoker(
@@ -6232,15 +6264,18 @@ internal object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
             12 -> Event.GroupTip(
                 FfiConverterTypeGroupTip.read(buf),
                 )
-            13 -> Event.SelfInfo(
+            13 -> Event.Reminder(
+                FfiConverterTypeReminder.read(buf),
+                )
+            14 -> Event.SelfInfo(
                 FfiConverterTypeProfile.read(buf),
                 )
-            14 -> Event.KickedOffline
-            15 -> Event.UserSigExpired
-            16 -> Event.Outbox(
+            15 -> Event.KickedOffline
+            16 -> Event.UserSigExpired
+            17 -> Event.Outbox(
                 FfiConverterSequenceTypeOutboxItem.read(buf),
                 )
-            17 -> Event.Log(
+            18 -> Event.Log(
                 FfiConverterUInt.read(buf),
                 FfiConverterString.read(buf),
                 )
@@ -6331,6 +6366,13 @@ internal object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
             (
                 4UL
                 + FfiConverterTypeGroupTip.allocationSize(value.`tip`)
+            )
+        }
+        is Event.Reminder -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeReminder.allocationSize(value.`reminder`)
             )
         }
         is Event.SelfInfo -> {
@@ -6431,26 +6473,31 @@ internal object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 FfiConverterTypeGroupTip.write(value.`tip`, buf)
                 Unit
             }
-            is Event.SelfInfo -> {
+            is Event.Reminder -> {
                 buf.putInt(13)
+                FfiConverterTypeReminder.write(value.`reminder`, buf)
+                Unit
+            }
+            is Event.SelfInfo -> {
+                buf.putInt(14)
                 FfiConverterTypeProfile.write(value.`profile`, buf)
                 Unit
             }
             is Event.KickedOffline -> {
-                buf.putInt(14)
-                Unit
-            }
-            is Event.UserSigExpired -> {
                 buf.putInt(15)
                 Unit
             }
-            is Event.Outbox -> {
+            is Event.UserSigExpired -> {
                 buf.putInt(16)
+                Unit
+            }
+            is Event.Outbox -> {
+                buf.putInt(17)
                 FfiConverterSequenceTypeOutboxItem.write(value.`items`, buf)
                 Unit
             }
             is Event.Log -> {
-                buf.putInt(17)
+                buf.putInt(18)
                 FfiConverterUInt.write(value.`level`, buf)
                 FfiConverterString.write(value.`text`, buf)
                 Unit

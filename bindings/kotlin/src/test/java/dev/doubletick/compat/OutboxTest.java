@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.doubletick.TestServer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -178,5 +179,22 @@ class OutboxTest {
         becomes("bob");
         assertFalse(isRead(message));
         assertTrue(outbox.isEmpty());
+    }
+
+    @Test
+    void whoHasNotReadIsRemindedAsByACommandOfTheBackend() {
+        World.Heard<String> custom = new World.Heard<>();
+        sdk().addGroupListener(new V2TIMGroupListener() {
+            @Override
+            public void onReceiveRESTCustomData(String groupID, byte[] data) {
+                custom.add(groupID + " " + new String(data, StandardCharsets.UTF_8));
+            }
+        });
+        V2TIMMessage message = unread();
+        assertEquals("reminded = 1", server.remind(message.getMsgID()));
+        String told = custom.next(any -> true);
+        String begin = " {\"reminder\":{\"conversation\":{\"c2c\":\"alice\"},\"msg_id\":\"" + message.getMsgID()
+                + "\",\"seq\":1,\"sender\":\"alice\",\"time\":";
+        assertTrue(told.startsWith(begin), told);
     }
 }
