@@ -8,6 +8,7 @@ import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import WebSocket from "ws";
 import { ChatError, Client } from "../src";
+import type { Reminder } from "../src";
 import { launch, noBrowser } from "./support/browser";
 import { Server } from "./support/server";
 import { pictured, pictures } from "./support/pictures";
@@ -271,6 +272,28 @@ test("a user is found among the connections and kicked, and the client is told",
   await open(page, of("settings"));
   await page.getByRole("row", { name: /test \(token\) logins ended m201/ }).waitFor();
   await Promise.all([client.close(), other.close(), page.close()]);
+});
+
+test("those who have not read a message are reminded from its page, and a second time says when again", { skip: noBrowser }, async () => {
+  const [reader, other] = [await login("m000"), await login("m200")];
+  const told = new Promise<Reminder>((resolve) => other.on("reminder", ({ reminder }) => resolve(reminder)));
+  reader.on("reminder", () => assert.fail("who has read it is not reminded"));
+  const { page, complaints } = await signedIn();
+  await open(page, of("message", messages[0]!.MsgId));
+  const remind = async (): Promise<void> => {
+    await page.getByRole("button", { name: "Remind who has not read it" }).click();
+    const dialog = page.getByRole("dialog", { name: /^Remind 130 who have not read it/ });
+    await dialog.getByRole("button", { name: "Remind who has not read it" }).click();
+  };
+  await remind();
+  await page.getByText("Reminded: 130.").waitFor();
+  assert.deepEqual([(await told).msg_id, (await told).conversation], [messages[0]!.MsgId, { group: "team" }]);
+  await remind();
+  await page.getByText(/^There was a reminder already. The next one is possible from /).waitFor();
+  await open(page, of("settings"));
+  await page.getByRole("row", { name: `test (token) reminder of a message ${messages[0]!.MsgId}` }).waitFor();
+  assert.deepEqual(complaints, []);
+  await Promise.all([reader.close(), other.close(), page.close()]);
 });
 
 test("a message is looked up: who has read it and when, who has not, page by page, and as CSV", { skip: noBrowser }, async () => {

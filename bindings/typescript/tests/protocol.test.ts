@@ -39,7 +39,7 @@ test("the client understands each push of the service", async () => {
     if (push === undefined) continue;
     const chat = new Scripted();
     const seen: string[] = [];
-    for (const type of ["conversationChanged", "conversationGone", "groupTip", "profile", "reminder"] as const) {
+    for (const type of ["conversationChanged", "conversationGone", "groupTip", "profile"] as const) {
       chat.client.on(type, () => seen.push(type));
     }
     await chat.login();

@@ -75,7 +75,7 @@ export class Scripted {
       }
     }
     this.client = new Client({ url: "ws://service", WebSocket: Socket, clock: this.clock, random: () => 0.5, ...options });
-    for (const type of ["messages", "receipts", "revoked", "modified", "loggedOut", "link", "complete", "error"] as const) {
+    for (const type of ["messages", "receipts", "revoked", "modified", "reminder", "loggedOut", "link", "complete", "error"] as const) {
       this.watch(type);
     }
   }
