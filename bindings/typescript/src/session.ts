@@ -379,14 +379,7 @@ function isGroupTip(content: unknown): content is GroupTip {
 }
 
 function isReminder(content: unknown): content is Reminder {
-  return (
-    isObject(content) &&
-    isConversation(content.conversation) &&
-    typeof content.msg_id === "string" &&
-    isCount(content.seq) &&
-    typeof content.sender === "string" &&
-    isCount(content.time)
-  );
+  return isObject(content) && isConversation(content.conversation) && typeof content.msg_id === "string" && isCount(content.time);
 }
 
 function isProfile(content: unknown): content is Profile {

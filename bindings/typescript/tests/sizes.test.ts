@@ -13,7 +13,7 @@ const MOST: { [entry: string]: number } = {
   // Types for these frameworks, and no code.
   "./ui/react": 100,
   "./ui/vue": 100,
-  "./web": 24_400,
+  "./web": 24_500,
 };
 /** Of these, what the face adds to the client. That for the web does without its count of what is unread. */
 const ADDED: { [entry: string]: number } = { "./react-native": 10_500, "./web": 12_200 };

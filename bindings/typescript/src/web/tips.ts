@@ -22,55 +22,40 @@ const CUSTOM = 255;
 export function tipMessage(face: Face, tip: GroupTip): Message {
   const { kind, op_user, users, group_id } = tip;
   const [name, content] = typeof kind === "string" ? [kind, undefined] : Object.entries(kind)[0] ?? [""];
-  const message = new WebMessage(face.core.newMessageId());
   const operatorID = op_user?.user_id ?? "";
   // Who comes and goes by themselves is in no list of the service.
   const members = (name === "joined" || name === "quit" ? [op_user] : users).filter((user) => user !== null);
   const removed = name === "kicked" && users.some((user) => user.user_id === face.me);
   const notice = name === "deleted" ? GROUP_ENDED : removed ? REMOVED : 0;
-  Object.assign(message, {
-    type: notice ? TYPES.MSG_GRP_SYS_NOTICE : TYPES.MSG_GRP_TIP,
-    conversationType: notice ? TYPES.CONV_SYSTEM : TYPES.CONV_GROUP,
-    conversationID: notice ? TYPES.CONV_SYSTEM : `GROUP${group_id}`,
-    from: notice ? TYPES.CONV_SYSTEM : operatorID,
-    to: notice ? face.me : group_id,
-    time: tip.time,
-    clientTime: tip.time,
-    payload: {
-      operatorID,
-      operationType: notice || (OPERATIONS[name] ?? 0),
-      userIDList: members.map((user) => user.user_id),
-      memberList: members.map((user) => ({ ...memberOf(user), muteTime: name === "member_muted" ? content : undefined })),
-      groupProfile: { groupID: group_id, name: tip.group_name, memberCount: tip.member_count },
-      newGroupProfile: name === "info_changed" ? changeOf(content as GroupChange) : {},
-      operatorInfo: op_user ? memberOf(op_user) : {},
-    },
+  return made(face, notice ? undefined : group_id, tip.time, {
+    operatorID,
+    operationType: notice || (OPERATIONS[name] ?? 0),
+    userIDList: members.map((user) => user.user_id),
+    memberList: members.map((user) => ({ ...memberOf(user), muteTime: name === "member_muted" ? content : undefined })),
+    groupProfile: { groupID: group_id, name: tip.group_name, memberCount: tip.member_count },
+    newGroupProfile: name === "info_changed" ? changeOf(content as GroupChange) : {},
+    operatorInfo: op_user ? memberOf(op_user) : {},
   });
-  return face.memory.keep(message).message;
 }
 
-/** A word of the operator's, as the system's notice of one's own; `userDefinedField` is JSON with the `reminder` of the protocol. */
+/** A word of the operator's, as a notice of the system; `userDefinedField` is JSON with the `reminder` of the protocol. */
 export function reminderMessage(face: Face, reminder: Reminder): Message {
-  const message = new WebMessage(face.core.newMessageId());
-  Object.assign(message, {
-    type: TYPES.MSG_GRP_SYS_NOTICE,
-    conversationType: TYPES.CONV_SYSTEM,
-    conversationID: TYPES.CONV_SYSTEM,
-    from: TYPES.CONV_SYSTEM,
-    to: face.me,
-    time: reminder.time,
-    clientTime: reminder.time,
-    payload: {
-      operatorID: "",
-      operationType: CUSTOM,
-      userDefinedField: JSON.stringify({ reminder }),
-      userIDList: [],
-      memberList: [],
-      groupProfile: { groupID: reminder.conversation.group ?? "" },
-      newGroupProfile: {},
-      operatorInfo: {},
-    },
+  return made(face, undefined, reminder.time, {
+    operationType: CUSTOM,
+    userDefinedField: JSON.stringify({ reminder }),
+    groupProfile: { groupID: reminder.conversation.group ?? "" },
   });
+}
+
+/** A tip of a group, or without one a notice of the system. */
+function made(face: Face, group: string | undefined, time: number, payload: { [key: string]: unknown }): Message {
+  const message = new WebMessage(face.core.newMessageId());
+  const { CONV_SYSTEM, CONV_GROUP, MSG_GRP_TIP, MSG_GRP_SYS_NOTICE } = TYPES;
+  const [type, conversationType, conversationID, from, to] =
+    group === undefined
+      ? [MSG_GRP_SYS_NOTICE, CONV_SYSTEM, CONV_SYSTEM, CONV_SYSTEM, face.me]
+      : [MSG_GRP_TIP, CONV_GROUP, `GROUP${group}`, payload.operatorID, group];
+  Object.assign(message, { type, conversationType, conversationID, from, to, time, clientTime: time, payload });
   return face.memory.keep(message).message;
 }
 

@@ -45,8 +45,8 @@ async fn who_has_not_read_is_told_on_every_device_once_an_hour_and_readers_are_n
         sender: "ann".to_owned(),
         time: told.first().map_or(0, |reminder| reminder.time),
     };
-    assert_eq!(told, [expected.clone()]);
-    assert_eq!(reminders(&mut cids[1]).await, [expected.clone()]);
+    assert_eq!(told, std::slice::from_ref(&expected));
+    assert_eq!(reminders(&mut cids[1]).await, told);
     for other in [&mut ann, &mut ben] {
         assert_eq!(reminders(other).await, []);
     }
