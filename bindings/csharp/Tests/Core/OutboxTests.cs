@@ -4,7 +4,10 @@ using System.Linq;
 
 namespace Doubletick.Tests
 {
-    /// <summary>What a user has read while there was no server: it waits on the device, and what becomes of it is told.</summary>
+    /// <summary>
+    /// What a user has read while there was no server: it waits on the device, and what becomes of it is told. And what they have not
+    /// read, of which they are reminded.
+    /// </summary>
     internal static class OutboxTests
     {
         internal static void WhatWasReadOutlivesTheClient()
