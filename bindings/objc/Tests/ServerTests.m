@@ -86,6 +86,14 @@ static NSTask *started(NSString *program, NSArray<NSString *> *arguments) {
     return sig;
 }
 
+/// The operator reminds who has not read a message: what is printed.
+- (NSString *)remind:(NSString *)msgID {
+    NSTask *task = started(_program, @[@"remind", msgID, @"--data", _data]);
+    NSString *line = firstLine(task);
+    [task waitUntilExit];
+    return line;
+}
+
 /// The SDK as a device of this server.
 - (void)start {
     V2TIMSDKConfig *remote = config();
@@ -253,6 +261,20 @@ TEST(a_message_that_was_sent_without_a_server_is_sent_by_the_next_start) {
     CHECK_EQUAL(item.message.textElem.text, @"hello");
     waiting = value(^(void (^succ)(id), V2TIMFail fail) { [sdk() getUnsentMessages:succ fail:fail]; });
     CHECK(waiting.count == 0);
+    [sdk() unInitSDK];
+    [server end];
+}
+
+TEST(who_has_not_read_a_message_is_reminded_of_it) {
+    Server *server = [[Server alloc] init];
+    Listener *listener = [[Listener alloc] init];
+    [sdk() addAdvancedMsgListener:listener];
+    [sdk() addGroupListener:listener];
+    V2TIMMessage *message = unread(server, listener);
+    CHECK_EQUAL([server remind:message.msgID], @"reminded = 1");
+    [listener hears:[NSString stringWithFormat:@"reminded of %@ of alice [] in %@ 1", message.msgID, @{@"c2c" : @"alice"}]];
+    CHECK_EQUAL([server remind:message.msgID], @"");
+    CHECK(!listener.wasElsewhere);
     [sdk() unInitSDK];
     [server end];
 }

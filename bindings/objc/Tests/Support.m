@@ -167,6 +167,11 @@ static NSString *users(NSArray<V2TIMGroupMemberInfo *> *list) {
     if (![NSThread isMainThread]) _wasElsewhere = YES;
     [_outbox addObjectsFromArray:itemList];
 }
+- (void)onReceiveRESTCustomData:(NSString *)groupID data:(NSData *)data {
+    NSDictionary *reminder = [NSJSONSerialization JSONObjectWithData:data options:0 error:NULL][@"reminder"];
+    [self says:[NSString stringWithFormat:@"reminded of %@ of %@ [%@] in %@ %@", reminder[@"msg_id"], reminder[@"sender"], groupID,
+                                          reminder[@"conversation"], reminder[@"seq"]]];
+}
 - (void)onRecvNewMessage:(V2TIMMessage *)msg {
     [_messages addObject:msg];
     [self says:[@"new " stringByAppendingString:msg.textElem.text ?: @"-"]];
