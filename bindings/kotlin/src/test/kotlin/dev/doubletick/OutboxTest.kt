@@ -142,7 +142,7 @@ class OutboxTest {
             val message = message(server, client)
             assertEquals("reminded = 1", server.remind(message.id))
             val reminder = told.await()
-            assertEquals(Reminder(peer("alice"), message.id, 1u, "alice", reminder.time), reminder)
+            assertEquals(Reminder(peer("alice"), message.id, 1, "alice", reminder.time), reminder)
             assertEquals("", server.remind(message.id), "a refusal prints nothing here")
             client.shutdown()
         }
