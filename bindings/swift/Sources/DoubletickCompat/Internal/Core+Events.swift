@@ -40,7 +40,8 @@ extension Core {
             "conversation": conversation, "msg_id": reminder.messageId, "seq": reminder.seq, "sender": reminder.sender,
             "time": reminder.time,
         ]
-        let data = try? JSONSerialization.data(withJSONObject: ["reminder": fields])
+        // Texts and numbers are always JSON.
+        guard let data = try? JSONSerialization.data(withJSONObject: ["reminder": fields]) else { return }
         groupListeners.tell { $0.tellReceiveRESTCustomData(group, data) }
     }
 
