@@ -82,7 +82,13 @@ namespace Doubletick.Compat.Tests
                 Rig.Value<List<GroupDeleteMemberResult>>("remove", cb => TencentIMSDK.GroupDeleteMember(
                     new GroupDeleteMemberParam { group_delete_member_param_group_id = group,
                         group_delete_member_param_identifier_array = new List<string> { "carol" } }, cb));
-                var tip = tips.Wait("a tip");
+                GroupTipsElem tip;
+                do
+                {
+                    // Who was invited when the group was made may be told after this listener was set.
+                    tip = tips.Wait("a tip");
+                }
+                while (tip.group_tips_elem_tip_type == TIMGroupTipType.kTIMGroupTip_Invite);
                 Rig.Equal(TIMGroupTipType.kTIMGroupTip_Kick, tip.group_tips_elem_tip_type, "what happened");
                 Rig.Same(new[] { "carol" }, tip.group_tips_elem_user_array, "to whom");
                 Rig.Equal(
