@@ -68,7 +68,7 @@ async function start(): Promise<void> {
   redraw = () => {
     lead.textContent = texts().lead;
     language.textContent = texts().language;
-    language.lang = texts().languageTag;
+    language.lang = texts().tag;
     for (const pane of panes) pane.draw();
     tools.draw();
   };

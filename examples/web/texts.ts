@@ -3,7 +3,7 @@ export const TEXTS = {
   en: {
     lead: "Two people, one server. Write as one and see what the other's reading does to the tick.",
     language: "中文",
-    languageTag: "zh",
+    tag: "zh",
     you: "You are",
     group: "Lunch (group)",
     connected: "connected",
@@ -28,7 +28,7 @@ export const TEXTS = {
   zh: {
     lead: "两个人，一台服务器。以其中一人的身份发消息，看对方的阅读如何改变对勾。",
     language: "English",
-    languageTag: "en",
+    tag: "en",
     you: "你是",
     group: "午餐（群）",
     connected: "已连接",

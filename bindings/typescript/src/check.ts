@@ -1,5 +1,5 @@
 /** Whether what a service sends has the form that the rest of this client relies on. */
-import type { Answers, Change, ConversationId, Head, Message, Receipt } from "./protocol";
+import type { Answers, Change, ConversationId, Head, Message, Receipt, Reminder } from "./protocol";
 
 type Fields = { [field: string]: unknown };
 
@@ -11,7 +11,7 @@ export function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
-const isText = (value: unknown): value is string => typeof value === "string";
+export const isText = (value: unknown): value is string => typeof value === "string";
 const isOptionalCount = (value: unknown): boolean => value === undefined || isCount(value);
 const isListOf = (value: unknown, is: (entry: unknown) => boolean): boolean => Array.isArray(value) && value.every(is);
 const isObjects = (value: unknown): boolean => isListOf(value, isObject);
@@ -22,13 +22,18 @@ export function isConversation(value: unknown): value is ConversationId {
   return keys.length === 1 && (keys[0] === "c2c" || keys[0] === "group") && isText(value[keys[0]]);
 }
 
+/** Whether it says which message it is about. */
+const isPlaced = (value: unknown): value is Fields =>
+  isObject(value) && isConversation(value.conversation) && isText(value.msg_id) && isCount(value.seq);
+
+export function isReminder(value: unknown): value is Reminder {
+  return isPlaced(value) && isText(value.sender) && isCount(value.time);
+}
+
 export function isMessage(value: unknown): value is Message {
   return (
-    isObject(value) &&
-    isText(value.msg_id) &&
-    isConversation(value.conversation) &&
+    isPlaced(value) &&
     isText(value.sender) &&
-    isCount(value.seq) &&
     isCount(value.version) &&
     isCount(value.server_time) &&
     isOptionalCount(value.identity) &&
@@ -40,10 +45,7 @@ export function isMessage(value: unknown): value is Message {
 
 export function isReceipt(value: unknown): value is Receipt {
   return (
-    isObject(value) &&
-    isConversation(value.conversation) &&
-    isText(value.msg_id) &&
-    isCount(value.seq) &&
+    isPlaced(value) &&
     isCount(value.read_count) &&
     isCount(value.unread_count) &&
     isCount(value.time) &&

@@ -5,6 +5,7 @@ import { ChatError, invalid } from "./errors";
 import { Emitter } from "./events";
 import { Link } from "./link";
 import type { Result } from "./outbox";
+import { aborted } from "./outbox";
 import type { Clock } from "./platform";
 import { findSocketClass, random32, randomName, serviceUrl, systemClock, whenBack } from "./platform";
 import type { Answer, LoginInfo, RequestName, Requests } from "./protocol";
@@ -100,11 +101,11 @@ export class Core {
   async login(user: string, sig: string, signal?: AbortSignal): Promise<LoginInfo | undefined> {
     if (typeof user !== "string" || !/^[\x20-\x7e]{1,32}$/.test(user)) throw invalid("user: not 1 to 32 printable ASCII characters");
     if (typeof sig !== "string" || sig === "") throw invalid("userSig: not a text, or empty");
-    if (this.closed) throw new ChatError(Code.NotLoggedIn, "the client is closed");
-    if (signal?.aborted) throw new ChatError(Code.Aborted, "the caller took the call back");
+    if (this.closed) throw closed();
+    if (signal?.aborted) throw aborted();
     if (this.loginsUnderWay > 0) throw new ChatError(Code.LoginUnderWay, "login: another login is under way");
     this.loginsUnderWay++;
-    const abort = (): void => void this.end(new ChatError(Code.Aborted, "the caller took the call back"), false);
+    const abort = (): void => void this.end(aborted(), false);
     try {
       if (this.session?.user === user) return await this.session.renew(sig);
       await this.logout();
@@ -136,7 +137,7 @@ export class Core {
   async close(): Promise<void> {
     this.closed = true;
     this.stopWhenBack();
-    await this.end(new ChatError(Code.NotLoggedIn, "the client is closed"), false);
+    await this.end(closed(), false);
   }
 
   wake(): void {
@@ -156,7 +157,7 @@ export class Core {
     const saved = readSaved(await store?.load(user), this.device);
     // Before the service hears of the name, so that the same device comes back after a crash.
     await store?.save(user, JSON.stringify(saved));
-    if (this.closed) throw new ChatError(Code.NotLoggedIn, "the client is closed");
+    if (this.closed) throw closed();
     const session = new Session(user, sig, saved, {
       clock: this.clock,
       store,
@@ -223,4 +224,8 @@ function readResult(result: unknown): Result {
     }
   }
   throw new ChatError(Code.BadFrame, "a response that is neither Ok nor Err");
+}
+
+function closed(): ChatError {
+  return new ChatError(Code.NotLoggedIn, "the client is closed");
 }

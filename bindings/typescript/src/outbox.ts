@@ -219,7 +219,8 @@ function forgiven(pending: Pending, result: Result): Result {
   return result;
 }
 
-function unreadable(name: RequestName): ChatError {
+/** An answer has another form than it should. */
+export function unreadable(name: RequestName): ChatError {
   return new ChatError(Code.UnreadableAnswer, `${name}: the answer of the service cannot be read`);
 }
 
@@ -230,6 +231,7 @@ function timedOut(pending: Pending | undefined): ChatError {
   return new ChatError(Code.Timeout, text);
 }
 
-function aborted(): ChatError {
+/** Who has called has given up. */
+export function aborted(): ChatError {
   return new ChatError(Code.Aborted, "the caller took the call back");
 }

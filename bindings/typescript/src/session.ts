@@ -1,12 +1,12 @@
 /** One user's login on this client: what it holds, what waits, and the requests of the client's own. */
-import { isKnownChange, isChanges, isConversation, isCount, isMessage, isObject, readAnswer } from "./check";
+import { isChanges, isConversation, isCount, isKnownChange, isMessage, isObject, isReminder, isText, readAnswer } from "./check";
 import * as Code from "./codes";
 import { ChatError } from "./errors";
 import type { ChatEvent, News } from "./events";
 import type { Result } from "./outbox";
-import { frameText, Outbox, RETRY_PAUSE } from "./outbox";
+import { frameText, Outbox, RETRY_PAUSE, unreadable } from "./outbox";
 import type { Clock } from "./platform";
-import type { Answer, Change, GroupTip, LoginInfo, Message, Profile, Reminder, RequestName, Requests } from "./protocol";
+import type { Answer, Change, GroupTip, LoginInfo, Message, Profile, RequestName, Requests } from "./protocol";
 import { ANSWER } from "./protocol";
 import type { Saved, Store } from "./store";
 import { Tracker } from "./tracker";
@@ -357,13 +357,13 @@ export class Session {
 
 function read<K extends RequestName>(name: K, result: { ok: unknown }): Answer<K> {
   const answer = readAnswer(ANSWER[name], result.ok);
-  if (!answer) throw new ChatError(Code.UnreadableAnswer, `${name}: the answer of the service cannot be read`);
+  if (!answer) throw unreadable(name);
   return answer.value as Answer<K>;
 }
 
 function must<T>(name: string, content: unknown, is: (content: unknown) => content is T): T {
   if (is(content)) return content;
-  throw new ChatError(Code.BadFrame, `the push ${name} has another form than it should`);
+  throw new ChatError(Code.BadFrame, `${name}: the push of the service cannot be read`);
 }
 
 function isPushedChanges(
@@ -375,13 +375,9 @@ function isPushedChanges(
 }
 
 function isGroupTip(content: unknown): content is GroupTip {
-  return isObject(content) && typeof content.group_id === "string" && Array.isArray(content.users);
-}
-
-function isReminder(content: unknown): content is Reminder {
-  return isObject(content) && isConversation(content.conversation) && typeof content.msg_id === "string" && isCount(content.time);
+  return isObject(content) && isText(content.group_id) && Array.isArray(content.users);
 }
 
 function isProfile(content: unknown): content is Profile {
-  return isObject(content) && typeof content.user_id === "string";
+  return isObject(content) && isText(content.user_id);
 }

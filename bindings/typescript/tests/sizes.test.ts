@@ -16,7 +16,7 @@ const MOST: { [entry: string]: number } = {
   "./web": 24_500,
 };
 /** Of these, what the face adds to the client. That for the web does without its count of what is unread. */
-const ADDED: { [entry: string]: number } = { "./react-native": 10_500, "./web": 12_200 };
+const ADDED: { [entry: string]: number } = { "./react-native": 10_500, "./web": 12_300 };
 
 for (const entry of entries) {
   test(`${entry.replace(".", "doubletick")} is no larger than it may be`, async () => {
