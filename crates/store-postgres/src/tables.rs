@@ -249,7 +249,7 @@ impl Tables for Writing<'_> {
     fn users_at(&self, conv: i64, numbers: &[i64]) -> Read<Vec<UserId>> {
         let sql = "SELECT u.user_id FROM group_members s JOIN users u ON u.user_no = s.user_no
                    WHERE s.conv = $1 AND s.member_no = ANY ($2::int8[]) ORDER BY s.member_no";
-        self.list(sql, &[&conv, &numbers], |row| get(row, 0))
+        self.list(sql, &[&conv, &numbers], |row| string(row, 0))
     }
 
     fn waiting(&self, conv: i64, (above, up_to): (i64, i64), chunks: &[i64]) -> Read<Vec<Waiting>> {

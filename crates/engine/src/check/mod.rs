@@ -6,13 +6,12 @@
 pub mod deleted;
 pub mod unread;
 
+use crate::packed::{bits, runs};
 use crate::rows::Leaver;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Numbers in one chunk of a bitmap.
-const CHUNK: i64 = 4096;
 /// Receipts in one row of a list of readers.
-const RUN: i64 = crate::packed::runs::RUN as i64;
+const RUN: i64 = runs::RUN as i64;
 /// A conversation whose last message is so much later than now, in milliseconds, stands in the future.
 const AHEAD_MS: u64 = 60_000;
 
@@ -103,11 +102,8 @@ pub fn members(group: &str, said: i64, there: &BTreeSet<i64>, set: &BTreeSet<i64
 /// The numbers in the chunks of a bitmap.
 pub fn numbers(chunks: impl IntoIterator<Item = (i64, Vec<u8>)>) -> BTreeSet<i64> {
     let mut all = BTreeSet::new();
-    for (chunk, bits) in chunks {
-        for (byte, value) in bits.iter().enumerate() {
-            let first = chunk * CHUNK + 8 * byte as i64 + 1;
-            all.extend((0..8).filter(|bit| value & (1 << bit) != 0).map(|bit| first + bit));
-        }
+    for (chunk, set) in chunks {
+        all.extend(bits::iterate(chunk, &set, &[], 0));
     }
     all
 }
@@ -116,12 +112,7 @@ pub fn numbers(chunks: impl IntoIterator<Item = (i64, Vec<u8>)>) -> BTreeSet<i64
 pub fn chunks_of(numbers: &BTreeSet<i64>) -> BTreeMap<i64, Vec<u8>> {
     let mut chunks: BTreeMap<i64, Vec<u8>> = BTreeMap::new();
     for number in numbers {
-        let bit = (number - 1) % CHUNK;
-        let (byte, bits) = ((bit / 8) as usize, chunks.entry((number - 1) / CHUNK).or_default());
-        if bits.len() <= byte {
-            bits.resize(byte + 1, 0);
-        }
-        bits[byte] |= 1 << (bit % 8);
+        bits::set(chunks.entry(bits::chunk_of(*number)).or_default(), *number);
     }
     chunks
 }
