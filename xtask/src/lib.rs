@@ -5,4 +5,5 @@ pub mod load;
 pub mod part;
 pub mod process;
 pub mod references;
+pub mod still;
 pub mod test;

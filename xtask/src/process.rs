@@ -1,9 +1,11 @@
 //! Running commands, with everything that they print in a log.
 
+use crate::still;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -69,17 +71,19 @@ impl Log {
     }
 
     /// Runs a command to its end; what it prints goes to the log. An error names the command and its
-    /// exit status.
+    /// exit status. What it waits for is ended when nothing is printed for ten minutes.
     pub fn run(&mut self, command: &mut Command) -> Result<(), String> {
+        self.run_within(command, still::LIMIT)
+    }
+
+    /// As `run`, with another limit for its silence.
+    pub fn run_within(&mut self, command: &mut Command, silence: Duration) -> Result<(), String> {
         let shown = show(command);
         self.line(&format!("$ {shown}"));
         let (out, err) = (self.file()?, self.file()?);
-        let status = command
-            .stdin(std::process::Stdio::null())
-            .stdout(out)
-            .stderr(err)
-            .status()
-            .map_err(|error| format!("{shown}: {error}"))?;
+        let child = command.stdin(std::process::Stdio::null()).stdout(out).stderr(err).spawn();
+        let status = child.and_then(|mut child| still::wait(&mut child, &self.path, silence));
+        let status = status.map_err(|error| format!("{shown}: {error}"))?;
         if status.success() { Ok(()) } else { Err(format!("{shown}: {status}")) }
     }
 

@@ -16,6 +16,7 @@ mod typescript_package;
 
 use crate::part::{self, Outcome, Part};
 use crate::process::{Log, root};
+use crate::still::STUCK;
 use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
@@ -164,7 +165,11 @@ fn show_failure(log: &Log, error: &str) {
     let text = log.text();
     let lines: Vec<&str> = text.lines().collect();
     let interesting = |line: &&&str| {
-        line.starts_with("error") || line.contains("panicked at") || line.ends_with("... FAILED")
+        line.starts_with("error")
+            || line.starts_with(STUCK)
+            || line.contains("panicked at")
+            || line.ends_with("... FAILED")
+            || line.ends_with("has been running for over 60 seconds")
     };
     for line in lines.iter().filter(interesting).take(40) {
         println!("    {line}");
