@@ -8,7 +8,7 @@ mod support;
 mod unsent;
 
 use doubletick::api::{
-    Client as TypedClient, ClientOptions, Durability, Event, Listener, ListenerError, OutboxKind,
+    Client as TypedClient, ClientOptions, Durability, Event, Listener, ListenerError, OutboxItem, OutboxKind,
 };
 use doubletick::capi::enums::TIMConvType;
 use doubletick::capi::pointers::{Buffer, Text, UserData};
@@ -24,7 +24,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use support::{Process, message, user_sig};
 use tokio::sync::mpsc;
 
@@ -41,10 +41,20 @@ fn say(line: &str) {
     writeln!(out, "child: {line}").and_then(|()| out.flush()).expect("the parent reads");
 }
 
+/// Ends this process when its parent can have no patience left, which is so told that nothing more comes.
+fn end_at_last() {
+    std::thread::spawn(|| {
+        std::thread::sleep(2 * support::PATIENCE);
+        eprintln!("the child has not come to its end");
+        std::process::exit(1);
+    });
+}
+
 /// The reader's process: logs in, reads when it is told to, and says what it hears.
 #[tokio::test]
 async fn the_reader() {
     let Ok(setup) = std::env::var(READER) else { return };
+    end_at_last();
     let [url, sig, home] = setup.split('\n').collect::<Vec<_>>()[..] else { panic!("{setup}") };
     let config = ClientConfig {
         state_dir: Some(Path::new(home).to_owned()),
@@ -227,6 +237,18 @@ impl Listener for Hears {
     }
 }
 
+/// What the next event says that is about what was kept.
+async fn outbox(events: &mut mpsc::UnboundedReceiver<Event>) -> Vec<OutboxItem> {
+    let next = async {
+        loop {
+            if let Event::Outbox { items } = events.recv().await.expect("an event") {
+                return items;
+            }
+        }
+    };
+    tokio::time::timeout(support::PATIENCE, next).await.expect("an event within the time")
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_typed_api_tells_when_what_was_kept_has_arrived() {
     let (story, server) = Story::begin().await;
@@ -245,12 +267,7 @@ async fn the_typed_api_tells_when_what_was_kept_has_arrived() {
     assert!(answer.to_string().contains("kept, will be sent"), "{answer}");
     let server = story.again();
     client.wake();
-    let items = loop {
-        match events.recv().await.expect("an event") {
-            Event::Outbox { items } => break items,
-            _ => continue,
-        }
-    };
+    let items = outbox(&mut events).await;
     assert_eq!((items.len(), items[0].kind, items[0].message_id.as_str()), (1, OutboxKind::Receipt, "m0"));
     assert_eq!((items[0].code, items[0].text.as_str()), (0, ""));
     assert_eq!(story.read_count(&server).await, 1);

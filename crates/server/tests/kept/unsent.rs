@@ -5,6 +5,11 @@ use doubletick::api::{ConversationId, Elem, MessageContent, MessageStatus, NewMe
 use doubletick_client::OutboxKind as Kind;
 use doubletick_protocol::ids::ConversationId as Conversation;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
+use std::net::SocketAddr;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 const SENDER: &str = "DOUBLETICK_TEST_SENDER";
 
@@ -12,6 +17,7 @@ const SENDER: &str = "DOUBLETICK_TEST_SENDER";
 #[tokio::test]
 async fn the_sender() {
     let Ok(setup) = std::env::var(SENDER) else { return };
+    end_at_last();
     let [url, sig, home] = setup.split('\n').collect::<Vec<_>>()[..] else { panic!("{setup}") };
     let config = ClientConfig {
         state_dir: Some(Path::new(home).to_owned()),
@@ -74,6 +80,36 @@ async fn history(alice: &mut support::Client) -> Vec<Message> {
     }
 }
 
+/// What stands between a server and its clients: everything that they say passes, and what the server answers as long as
+/// `answers` is true.
+async fn relay(server: SocketAddr) -> (String, watch::Sender<bool>, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("ws://{}", listener.local_addr().expect("an address"));
+    let (answers, pass) = watch::channel(true);
+    let task = tokio::spawn(async move {
+        loop {
+            let (client, _) = listener.accept().await.expect("a connection");
+            let (mut from_client, mut to_client) = client.into_split();
+            let server = TcpStream::connect(server).await.expect("the server is there");
+            let (mut from_server, mut to_server) = server.into_split();
+            tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
+            let mut pass = pass.clone();
+            tokio::spawn(async move {
+                let mut bytes = [0; 4096];
+                while let Ok(count @ 1..) = from_server.read(&mut bytes).await {
+                    // An error means that the test is over, or the client gone.
+                    if pass.wait_for(|pass| *pass).await.is_err()
+                        || to_client.write_all(&bytes[..count]).await.is_err()
+                    {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    (url, answers, task)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sender_that_is_killed_before_the_answer_has_sent_each_message_once_and_in_order() {
     let home = tempfile::tempdir().expect("a directory");
@@ -81,18 +117,20 @@ async fn a_sender_that_is_killed_before_the_answer_has_sent_each_message_once_an
     let server = Process::serve(&data, &[]);
     let (alice_sig, bob_sig) = (user_sig(&data, "alice"), user_sig(&data, "bob"));
     let mut alice = support::Client::login(server.address, "alice", &alice_sig).await;
-    let mut sender = Other::start(SENDER, "unsent::the_sender", &server.url, &bob_sig, &device);
+    let (url, answers, task) = relay(server.address).await;
+    let mut sender = Other::start(SENDER, "unsent::the_sender", &url, &bob_sig, &device);
     sender.expect("in");
-    // What is on its way to a server that stands still arrives when it goes on.
-    server.signal(Signal::STOP);
+    // What is said arrives, and nobody hears the answer.
+    answers.send_replace(false);
     sender.tell("send");
+    let patience = Instant::now() + support::PATIENCE;
+    while history(&mut alice).await.is_empty() {
+        assert!(Instant::now() < patience, "the first message arrives");
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
     sender.expect("kept");
     drop(sender);
-    server.signal(Signal::CONT);
-    let mut stored = Vec::new();
-    while stored.is_empty() {
-        stored = history(&mut alice).await;
-    }
+    task.abort();
     let mut sender = Other::start(SENDER, "unsent::the_sender", &server.url, &bob_sig, &device);
     sender.expect("in");
     sender.tell("listen");
@@ -137,9 +175,7 @@ async fn the_typed_api_knows_what_waits_and_tells_with_the_message_that_it_has_a
     client.wake();
     let mut told = Vec::new();
     while told.len() < 2 {
-        if let Event::Outbox { items } = events.recv().await.expect("an event") {
-            told.extend(items);
-        }
+        told.extend(outbox(&mut events).await);
     }
     let state = |place: usize| {
         let message = told[place].message.as_ref().expect("the message");
