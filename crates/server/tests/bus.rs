@@ -52,18 +52,10 @@ fn metric(server: &Process, name: &str) -> u64 {
     value as u64
 }
 
-/// What has come meanwhile comes before the answer to whatever is asked; not more often than may be asked.
-async fn heard(client: &mut Client) {
-    client.ask(Request::GetSettings).await.expect("settings");
-    tokio::time::sleep(Duration::from_millis(25)).await;
-}
-
 /// Alice sends a message at one server, bob reads it at the other, and alice is told.
 async fn read_across(id: &str, alice: &mut Client, bob: &mut Client) {
     alice.ask(message(id, "bob", "hello")).await.expect("it is sent");
-    while !bob.pushes.iter().any(|push| matches!(push, Push::Message(message) if message.msg_id == id)) {
-        heard(bob).await;
-    }
+    bob.until_pushed(id, |push| matches!(push, Push::Message(message) if message.msg_id == id)).await;
     let receipt = Request::SendReceipts { messages: vec![id.to_owned()], read_at: Vec::new() };
     bob.ask(receipt).await.expect("it is given");
     let told = |push: &Push| {
@@ -74,9 +66,7 @@ async fn read_across(id: &str, alice: &mut Client, bob: &mut Client) {
         _ => false,
     }
     };
-    while !alice.pushes.iter().any(told) {
-        heard(alice).await;
-    }
+    alice.until_pushed("the receipt", told).await;
 }
 
 #[tokio::test]

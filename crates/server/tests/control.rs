@@ -80,9 +80,7 @@ async fn messages_readers_and_groups_are_shown_and_users_kicked_but_no_text_is_t
     refused(&asked(&data, &["remind", "m2"]), "unknown");
 
     assert_eq!(told(&data, &["user", "kick", "ann"]), "sessions = 1\n");
-    while !ann.pushes.contains(&doubletick_protocol::wire::Push::KickedOffline) {
-        let _ = ann.ask(Request::TotalUnread).await;
-    }
+    ann.until_pushed("kicked", |push| matches!(push, doubletick_protocol::wire::Push::KickedOffline)).await;
     assert_eq!(told(&data, &["user", "kick", "ann"]), "sessions = 0\n");
     assert!(server.end().success());
     refused(&asked(&data, &["user", "kick", "ann"]), "no server runs");

@@ -194,9 +194,7 @@ async fn a_reminder_that_one_server_is_asked_for_is_told_by_the_other_and_counts
     assert_eq!(out(&done), "reminded = 1\n", "{}", err(&done));
     // Another server tells what it reads in the journal.
     let is_reminder = |push: &Push| matches!(push, Push::Reminder(reminder) if reminder.msg_id == "m1");
-    while !bob.pushes.iter().any(is_reminder) {
-        bob.ask(Request::TotalUnread).await.expect("an answer");
-    }
+    bob.until_pushed("the reminder", is_reminder).await;
     for data in [&here, &there] {
         let again = remind(data);
         assert!(again.status.code() == Some(1) && err(&again).contains("possible from "), "{}", err(&again));
@@ -263,10 +261,8 @@ async fn a_receipt_that_is_given_at_one_server_reaches_the_sender_at_the_other()
     let mut alice = Client::login(first.address, "alice", &user_sig("alice")).await;
     let mut bob = Client::login(second.address, "bob", &user_sig("bob")).await;
     assert!(alice.ask(message("m1", "bob", "hello")).await.is_ok());
-    while !bob.pushes.iter().any(|push| matches!(push, Push::Message(message) if message.msg_id == "m1")) {
-        // Whatever is asked, the push comes before or after it.
-        bob.ask(Request::GetSettings).await.expect("settings");
-    }
+    let is_message = |push: &Push| matches!(push, Push::Message(message) if message.msg_id == "m1");
+    bob.until_pushed("the message", is_message).await;
     let answer = bob.ask(Request::SendReceipts { messages: vec!["m1".into()], read_at: Vec::new() }).await;
     assert!(answer.is_ok(), "{answer:?}");
     let read = |push: &Push| {
@@ -277,9 +273,7 @@ async fn a_receipt_that_is_given_at_one_server_reaches_the_sender_at_the_other()
         _ => false,
     }
     };
-    while !alice.pushes.iter().any(read) {
-        alice.ask(Request::GetSettings).await.expect("settings");
-    }
+    alice.until_pushed("the receipt", read).await;
     // What an operator sets at one server is in force at the other.
     settings(&url, &one, &["set", "revoke_seconds=123"]);
     until("the settings are in force", || settings(&url, &two, &["get"]).contains("revoke_seconds = 123"));

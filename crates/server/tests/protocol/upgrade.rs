@@ -1,10 +1,10 @@
 //! What happens over HTTP: versions, the other routes, the end of the server.
 
-use crate::front::{Server, group, message, to_group, to_user, until};
+use crate::front::{PATIENCE, Server, group, message, to_group, to_user, until};
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::group::GroupType;
 use doubletick_server::metrics::METRICS;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_tungstenite::tungstenite::error::Error as WsError;
 
 async fn refused(server: &Server, subprotocols: &[&str]) -> (u16, String) {
@@ -68,7 +68,9 @@ async fn the_other_routes_answer_in_words() {
     server.service.engine.close().await;
     assert_eq!(server.get("/healthz").await.0, 200, "the process lives");
     // An answer holds for a second.
+    let begun = Instant::now();
     while server.get("/readyz").await.0 != 503 {
+        assert!(begun.elapsed() < PATIENCE, "it says that it is ready");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

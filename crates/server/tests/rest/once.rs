@@ -52,10 +52,6 @@ async fn a_message_that_is_not_stored_goes_out_once_as_well() {
     assert_eq!(office.done("openim/sendmsg", body).await, first);
     let body = json!({"From_Account": "ann", "To_Account": "bob", "MsgRandom": 8, "MsgBody": words("later")});
     office.done("openim/sendmsg", body).await;
-    let mut heard = Vec::new();
-    while heard.len() < 2 {
-        let _ = bob.ask(doubletick_protocol::wire::Request::TotalUnread).await;
-        heard = crate::seen::texts(&bob);
-    }
-    assert_eq!(heard, ["now", "later"]);
+    bob.until_pushed("the second", |push| crate::seen::text(push) == Some("later")).await;
+    assert_eq!(crate::seen::texts(&bob), ["now", "later"]);
 }

@@ -1,10 +1,11 @@
 //! The commands of `doubletick`: what operators see of the server, and what they have changed.
 
-use crate::support::{Client, Process, doubletickd};
+use crate::support::{Client, PATIENCE, Process, doubletickd};
 use crate::{Office, words};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::Request;
 use serde_json::{Value, json};
+use std::time::Instant;
 use tempfile::TempDir;
 
 async fn changes(office: &Office) -> Vec<(String, String, String, String, String)> {
@@ -206,7 +207,9 @@ async fn connections_and_active_groups_are_those_of_now() {
 
     ann.ask(Request::Logout).await.expect("a logout");
     drop(ben);
+    let begun = Instant::now();
     while list("").await["Total"] != 1 {
+        assert!(begun.elapsed() < PATIENCE, "who is gone is still listed");
         tokio::task::yield_now().await;
     }
     assert_eq!(users(&list("").await), [""]);

@@ -19,11 +19,15 @@ async fn person(office: &Office, user: &str) -> Device {
 
 /// The texts that were pushed to a connection.
 pub fn texts(client: &Raw) -> Vec<String> {
-    let text = |push: &Push| match push {
-        Push::Message(message) => message.content.elems[0]["text_elem_content"].as_str().map(str::to_owned),
+    client.pushes.iter().filter_map(text).map(str::to_owned).collect()
+}
+
+/// The text of a message that was pushed.
+pub fn text(push: &Push) -> Option<&str> {
+    match push {
+        Push::Message(message) => message.content.elems[0]["text_elem_content"].as_str(),
         _ => None,
-    };
-    client.pushes.iter().filter_map(text).collect()
+    }
 }
 
 async fn detail(office: &Office, seq: u64, filter: u32) -> Value {
@@ -130,9 +134,7 @@ async fn a_user_who_is_kicked_is_told_on_every_device_and_may_come_back() {
     assert_eq!(online["ErrorList"], json!([{"To_Account": "nobody", "ErrorCode": 70107}]));
     office.done("im_open_login_svc/kick", json!({"UserID": "ann"})).await;
     for device in &mut devices {
-        while !device.pushes.contains(&Push::KickedOffline) {
-            let _ = device.ask(Request::TotalUnread).await;
-        }
+        device.until_pushed("kicked", |push| matches!(push, Push::KickedOffline)).await;
         assert_eq!(device.ask(Request::TotalUnread).await.map_err(|error| error.code), Err(6014));
     }
     let gone = office.done("openim/query_online_status", asked).await;

@@ -284,6 +284,17 @@ impl Client {
         result
     }
 
+    /// Asks for anything, so that what waits is told, until something was pushed; not more often than may be asked.
+    pub async fn until_pushed(&mut self, what: &str, is: impl Fn(&Push) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !self.pushes.iter().any(&is) {
+            assert!(Instant::now() < end, "never pushed: {what}: {:?}", self.pushes);
+            // A refusal does as well: who was kicked is told so.
+            let _ = self.ask(Request::TotalUnread).await;
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+
     /// [`Client::ask`] of a server that may be gone: `None`, when it is.
     pub async fn try_ask(&mut self, request: Request) -> Option<Result<Response>> {
         let id = self.next_id;
