@@ -114,6 +114,10 @@ impl NatsServer {
     /// Whether this server, and no other, is at its port.
     fn answers(&self) -> bool {
         let Ok(socket) = TcpStream::connect(("127.0.0.1", self.port)) else { return false };
+        // Another program may be there that says nothing.
+        if socket.set_read_timeout(Some(START)).is_err() {
+            return false;
+        }
         let mut line = String::new();
         let read = BufReader::new(socket).read_line(&mut line);
         read.is_ok() && line.starts_with("INFO ") && line.contains(&format!("\"{}\"", self.name))

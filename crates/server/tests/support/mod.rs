@@ -85,9 +85,18 @@ impl Process {
         let log = data.with_extension("log");
         let errors = File::options().create(true).append(true).open(&log).expect("a log");
         let mut child = command.stdout(Stdio::piped()).stderr(errors).spawn().expect("doubletickd starts");
-        let mut line = String::new();
         let stdout = child.stdout.take().expect("it was asked for");
-        BufReader::new(stdout).read_line(&mut line).expect("a line");
+        let (said, line) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut line = String::new();
+            // Nobody listens where it was too late.
+            let _ = said.send(BufReader::new(stdout).read_line(&mut line).map(|_| line));
+        });
+        let line = line.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+            let _ = child.kill();
+            panic!("it does not come to its line: {}", std::fs::read_to_string(&log).unwrap_or_default())
+        });
+        let line = line.expect("a line");
         let shown = || format!("{line:?}, log: {}", std::fs::read_to_string(&log).unwrap_or_default());
         let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{}", shown()));
         let (_, address) = url.split_once("://").expect("a scheme");
