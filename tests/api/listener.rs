@@ -78,6 +78,8 @@ async fn answers_wake_their_caller_on_the_same_thread() {
     let alice = home.user("alice").await;
     let mut waited = 0;
     while waited < 100 {
+        // A task that has had 128 answers without a pause is put off until it pauses, and this thread waits below.
+        tokio::task::yield_now().await;
         let (sender, woken) = std::sync::mpsc::channel();
         let waker = Arc::new(Woken(Mutex::new(None), Mutex::new(sender)));
         let mut call = Box::pin(alice.total_unread());
