@@ -2,19 +2,21 @@
 //! order of each conversation.
 
 use crate::receiver::{Answer, Receiver, TOKEN, options};
-use crate::support::{Client, Process, doubletickd, err, message, out, until, user_sig};
+use crate::support::{Client, PATIENCE, Process, doubletickd, err, message, out, until, user_sig};
 use doubletick_protocol::wire::{Request, Response};
 use rustix::process::Signal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 
 /// How often it is killed; `DOUBLETICK_WEBHOOK_KILLS` says otherwise.
 const KILLS: u64 = 5;
 pub const USERS: usize = 6;
+/// So many messages are work.
+pub const MESSAGES: usize = 11;
 
 fn kills() -> u64 {
     match std::env::var("DOUBLETICK_WEBHOOK_KILLS") {
@@ -75,9 +77,23 @@ pub async fn work(
     Some(())
 }
 
+/// Waits for this time, and until so many messages were acknowledged, and a receipt: a machine may have much else to do.
+pub async fn work_is_done(promised: &Mutex<Promised>, time: Duration, messages: usize) {
+    tokio::time::sleep(time).await;
+    let end = Instant::now() + PATIENCE;
+    let is_done = || {
+        let promised = promised.lock().unwrap();
+        promised.messages.len() >= messages && !promised.read.is_empty()
+    };
+    while !is_done() {
+        assert!(Instant::now() < end, "nobody works");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
 /// Whether the receiver was told everything, in the order of each conversation; how many requests came again.
 pub fn everything_is_told(receiver: &Receiver, promised: &Promised) -> usize {
-    assert!(promised.messages.len() > 10 && !promised.read.is_empty(), "there was work");
+    assert!(promised.messages.len() >= MESSAGES && !promised.read.is_empty(), "there was work");
     let mut told: BTreeMap<String, Vec<(u64, String)>> = BTreeMap::new();
     let mut numbers: BTreeMap<String, String> = BTreeMap::new();
     let mut read: BTreeSet<String> = BTreeSet::new();
@@ -153,7 +169,9 @@ async fn nothing_that_was_acknowledged_is_lost_for_webhooks_however_often_the_se
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        tokio::time::sleep(Duration::from_millis(200 + state % 500)).await;
+        // What a kill cuts off is counted over all of them.
+        let messages = if round + 1 == kills() { MESSAGES } else { 0 };
+        work_is_done(&promised, Duration::from_millis(200 + state % 500), messages).await;
         server.signal(Signal::KILL);
         for task in tasks {
             assert!(task.await.expect("no panic").is_none(), "it was cut off");

@@ -1,7 +1,7 @@
 //! Two doubletickd on one PostgreSQL: each fact is told by one of them, and when that one is killed the other goes on, in
 //! the order of each conversation.
 
-use crate::killed::{self, Promised, USERS, user};
+use crate::killed::{self, MESSAGES, Promised, USERS, user};
 use crate::receiver::{Answer, Receiver, options};
 use crate::support::{Client, Process, doubletickd, err, message, out, until};
 use doubletick_engine::usersig::UserSigKey;
@@ -65,7 +65,7 @@ async fn one_of_two_servers_is_killed_and_every_fact_is_told_in_the_order_of_its
                 tokio::spawn(async move { killed::work(&at, number, &sig, round, &promised).await })
             })
             .collect();
-        tokio::time::sleep(Duration::from_millis(700)).await;
+        killed::work_is_done(&promised, Duration::from_millis(700), (round as usize + 1) * MESSAGES).await;
         killed.signal(Signal::KILL);
         rounds.extend(tasks);
     }
