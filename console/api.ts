@@ -93,8 +93,6 @@ export interface Change { Time: number; Who: string; Via: string; What: string; 
 
 export interface Connection { UserID: string; Platform: string; Since: number; Address: string; Encoding: string; Waiting: number }
 
-export interface ActiveGroup { GroupId: string; Type: string; Name: string; MemberNum: number; OnlineMemberNum: number; LastMsgTime: number }
-
 export interface GroupInfo {
   GroupId: string; ErrorCode: number; ErrorInfo: string; Type: string; Name: string; Owner_Account: string; CreateTime: number;
   LastMsgTime: number; NextMsgSeq: number; MemberNum: number; MaxMemberNum: number;

@@ -46,7 +46,7 @@ export function facts(pairs: [string, Child][]): HTMLElement {
 }
 
 /** A field with its label, which is focused by pressing the label. */
-export function field(label: string, input: HTMLInputElement): HTMLElement {
+export function field(label: string, input: HTMLInputElement | HTMLSelectElement): HTMLElement {
   return h("label", { class: "field" }, h("span", {}, label), input);
 }
 

@@ -1,5 +1,5 @@
 import { call } from "./api";
-import type { ActiveGroup, GroupInfo, Member, ReceiptMessage } from "./api";
+import type { GroupInfo, Member, ReceiptMessage } from "./api";
 import { facts, field, form, h, put, table } from "./dom";
 import { Panel, go, link } from "./page";
 import type { Page } from "./page";
@@ -15,24 +15,51 @@ function input(): HTMLInputElement {
   return h("input", { type: "text", autocomplete: "off", spellcheck: "false", required: true });
 }
 
+/** The types by the vendor's names, as the server has them. */
+const TYPES = ["Private", "Public", "ChatRoom", "Community", "AVChatRoom"];
+
+type Listed = { TotalCount: number; GroupIdList: { GroupId: string }[]; Next: number };
+
+/** A page of all groups with what is known of each. */
+async function page(type: string, next: number): Promise<Listed & { found: GroupInfo[] }> {
+  const listed = await call<Listed>("group_open_http_svc/get_appid_group_list", { GroupType: type, Next: next, Limit: PAGE });
+  const ids = listed.GroupIdList.map((one) => one.GroupId);
+  if (ids.length === 0) return { ...listed, found: [] };
+  const { GroupInfo } = await call<{ GroupInfo: GroupInfo[] }>("group_open_http_svc/get_group_info", { GroupIdList: ids });
+  // One may have ended meanwhile.
+  return { ...listed, found: GroupInfo.filter((one) => one.ErrorCode === 0) };
+}
+
+function groupTable(caption: string, list: GroupInfo[]): Node {
+  const t = texts();
+  if (list.length === 0) return h("p", { class: "soft" }, t.none);
+  return table(caption, [t.group, t.name, t.type, t.members, t.lastMessage],
+    list.map((group) => [groupLink(group.GroupId), group.Name, group.Type, number(group.MemberNum), time(group.LastMsgTime)]));
+}
+
+/** To the first page and to the next one; 0 and the empty text stand for none. */
+function turn<P extends number | string>(now: P, next: P, first: P, show: (to: P) => void): Node {
+  const t = texts();
+  return h("div", { class: "row" },
+    h("button", { disabled: now === first, click: () => show(first) }, t.first),
+    h("button", { disabled: next === first, click: () => show(next) }, t.next));
+}
+
 export const groups: Page = (main) => {
   const t = texts();
-  const active = new Panel();
-  const of = new Panel();
-  const begins = h("input", { type: "search", autocomplete: "off", spellcheck: "false" });
+  const [all, of] = [new Panel(), new Panel()];
   const [id, user] = [input(), input()];
-  const load = (): void => void active.show(call<{ Groups: ActiveGroup[] }>("doubletick/active_groups", { Search: begins.value.trim(), Count: PAGE }),
-    ({ Groups }) => Groups.length === 0 ? [h("p", { class: "soft" }, t.none)] : [table(t.activeGroups, [t.group, t.name, t.type, t.members, t.online, t.lastMessage],
-      Groups.map((group) => [groupLink(group.GroupId), group.Name, group.Type, number(group.MemberNum), number(group.OnlineMemberNum), time(group.LastMsgTime)]))]);
+  const type = h("select", { change: () => load(0) }, h("option", { value: "" }, t.allTypes), ...TYPES.map((name) => h("option", {}, name)));
+  const load = (next: number): void => void all.show(page(type.value, next), ({ TotalCount, Next, found }) => [
+    h("p", { class: "soft" }, t.total(number(TotalCount))), groupTable(t.allGroups, found), turn(next, Next, 0, load),
+  ]);
   const joined = (): void => void of.show(call<{ GroupIdList: GroupInfo[] }>("group_open_http_svc/get_joined_group_list", { Member_Account: user.value.trim() }),
-    ({ GroupIdList }) => GroupIdList.length === 0 ? [h("p", { class: "soft" }, t.none)] : [table(t.groupsOf, [t.group, t.name, t.type, t.members, t.lastMessage],
-      GroupIdList.map((group) => [groupLink(group.GroupId), group.Name, group.Type, number(group.MemberNum), time(group.LastMsgTime)]))]);
+    ({ GroupIdList }) => [groupTable(t.groupsOf, GroupIdList)]);
   main.append(
     form(() => go("group", id.value.trim()), h("div", { class: "row" }, field(t.openGroup, id), h("button", {}, t.open))),
     form(joined, h("div", { class: "row" }, field(t.groupsOf, user), h("button", {}, t.find))), of.element,
-    h("h2", {}, t.activeGroups),
-    form(load, h("div", { class: "row" }, field(t.groupBegins, begins), h("button", {}, t.find))), active.element);
-  load();
+    h("h2", {}, t.allGroups), h("div", { class: "row" }, field(t.type, type)), all.element);
+  load(0);
 };
 
 export const group: Page = (main, [id = ""]) => {
@@ -47,8 +74,6 @@ export const group: Page = (main, [id = ""]) => {
     ])];
   });
 
-  const more = (next: number, show: (next: number) => void, from: number): Node => h("div", { class: "row" },
-    h("button", { disabled: from === 0, click: () => show(0) }, t.first), h("button", { disabled: next === 0, click: () => show(next) }, t.next));
   const showMessages = (next: number): void => void messages.show(
     call<{ Messages: ReceiptMessage[]; Next: number }>("doubletick/receipt_messages", { GroupId: id, Next: next, Count: PAGE }),
     ({ Messages, Next }) => [
@@ -56,14 +81,13 @@ export const group: Page = (main, [id = ""]) => {
         h("a", { href: link("message", one.MsgId) }, number(one.MsgSeq)), time(one.MsgTime), one.From_Account, number(one.ReadNum), number(one.UnreadNum),
         bar(one.ReadNum, one.ReadNum + one.UnreadNum),
       ])),
-      more(Next, showMessages, next),
+      turn(next, Next, 0, showMessages),
     ]);
   const showMembers = (next: string): void => void members.show(
     call<{ MemberList: Member[]; Next?: string }>("group_open_http_svc/get_group_member_info", { GroupId: id, Limit: PAGE, ...(next ? { Next: next } : {}) }),
     ({ MemberList, Next }) => [
       table(t.members, [t.user, t.role, t.joined], MemberList.map((one) => [one.Member_Account, one.Role, time(one.JoinTime)])),
-      h("div", { class: "row" }, h("button", { disabled: next === "", click: () => showMembers("") }, t.first),
-        h("button", { disabled: !Next, click: () => showMembers(Next!) }, t.next)),
+      turn(next, Next ?? "", "", showMembers),
     ]);
   showMessages(0);
   showMembers("");

@@ -123,7 +123,7 @@ const PAGES: [string, () => string, (page: Page) => Promise<void>][] = [
   ["overview", () => of("overview"), (page) => page.getByText("Up since").waitFor()],
   ["settings", () => of("settings"), (page) => page.getByRole("checkbox", { name: "Community" }).waitFor()],
   ["connections", () => of("connections"), (page) => page.getByText("in all").waitFor()],
-  ["groups", () => of("groups"), (page) => page.getByRole("heading", { name: "Groups with members online" }).waitFor()],
+  ["groups", () => of("groups"), (page) => page.getByRole("region", { name: "All groups" }).waitFor()],
   ["group", () => of("group", "team"), async (page) => {
     await page.getByRole("region", { name: "Messages with receipts" }).waitFor();
     await page.getByRole("region", { name: "Members" }).waitFor();
@@ -272,6 +272,43 @@ test("a user is found among the connections and kicked, and the client is told",
   await open(page, of("settings"));
   await page.getByRole("row", { name: /test \(token\) logins ended m201/ }).waitFor();
   await Promise.all([client.close(), other.close(), page.close()]);
+});
+
+test("all groups are listed page by page and by their type, whoever is online, and those of a user", { skip: noBrowser }, async () => {
+  const other = await Server.start("--console", "on");
+  try {
+    const make = (GroupId: string, Type: string): Promise<unknown> =>
+      other.rest("group_open_http_svc/create_group", { Owner_Account: "ann", Type, GroupId, Name: `name of ${GroupId}` });
+    await other.rest("im_open_login_svc/multiaccount_import", { Accounts: ["ann"] });
+    const ids = Array.from({ length: 60 }, (_, index) => `g${`${index}`.padStart(2, "0")}`);
+    for (const id of ids) await make(id, id === "g07" ? "ChatRoom" : "Public");
+    const { page, complaints } = await signedIn({}, other);
+    await open(page, of("groups"));
+    const all = page.getByRole("region", { name: "All groups" });
+    const listed = (): Promise<string[]> => all.getByRole("link").allTextContents();
+    await all.getByRole("row", { name: /^g49 name of g49 Public 1/ }).waitFor();
+    assert.deepEqual(await listed(), ids.slice(0, 50));
+    assert.equal(await page.getByText("60 in all").count(), 1);
+    await page.getByRole("button", { name: "Next page" }).click();
+    await all.getByRole("link", { name: "g59" }).waitFor();
+    assert.deepEqual(await listed(), ids.slice(50));
+    assert.equal(await page.getByRole("button", { name: "Next page" }).isDisabled(), true);
+    await page.getByRole("button", { name: "First page" }).click();
+    await all.getByRole("link", { name: "g00" }).waitFor();
+    await page.getByLabel("Type").selectOption("ChatRoom");
+    await page.getByText("1 in all").waitFor();
+    assert.deepEqual(await listed(), ["g07"]);
+    await page.getByLabel("Type").selectOption("AVChatRoom");
+    await page.getByText("0 in all").waitFor();
+    await page.getByLabel("Groups of a user").fill("ann");
+    await page.getByLabel("Groups of a user").press("Enter");
+    await page.getByRole("region", { name: "Groups of a user" }).getByRole("link", { name: "g31" }).click();
+    await page.getByRole("heading", { name: "Members" }).waitFor();
+    assert.deepEqual(complaints, []);
+    await page.close();
+  } finally {
+    await other.stop();
+  }
 });
 
 test("those who have not read a message are reminded from its page, and a second time says when again", { skip: noBrowser }, async () => {

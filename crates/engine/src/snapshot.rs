@@ -5,7 +5,7 @@ use crate::rows::{
     Asked, Counts, Envelope, Glance, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side,
     Summary,
 };
-use doubletick_protocol::group::Member;
+use doubletick_protocol::group::{GroupType, Member};
 use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::profile::Profile;
 use std::collections::{HashMap, HashSet};
@@ -70,6 +70,16 @@ pub trait Snapshot {
         convs.truncate(most);
         Ok(convs)
     }
+    /// Groups that exist, of one type or of all, with numbers above one, ascending, the first so many; what it costs does not
+    /// depend on how many there are or were.
+    fn groups_after(
+        &self,
+        group_type: Option<GroupType>,
+        above: i64,
+        most: usize,
+    ) -> Read<Vec<(i64, GroupId)>>;
+    /// How many groups there are, of one type or of all.
+    fn group_count(&self, group_type: Option<GroupType>) -> Read<u64>;
     /// How far users have marked conversations read, by conv and user_no.
     fn marks(&self, of: &[(i64, i64)]) -> Read<HashMap<(i64, i64), Mark>>;
     /// How many messages of others above a seq have counted as unread until they were revoked, or deleted by the user, by

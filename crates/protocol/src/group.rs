@@ -20,6 +20,10 @@ pub enum GroupType {
 }
 
 impl GroupType {
+    /// All of them.
+    pub const ALL: [GroupType; 5] =
+        [GroupType::Public, GroupType::Work, GroupType::Meeting, GroupType::AvChatRoom, GroupType::Community];
+
     /// The vendor's number of it, as the C API has it.
     pub fn number(self) -> u32 {
         match self {
@@ -229,6 +233,18 @@ pub struct JoinedGroup {
 pub struct JoinedGroupPage {
     /// At most as many as were asked for, and a megabyte of contents.
     pub groups: Vec<JoinedGroup>,
+    /// Opaque, below 2^53; 0 at the end.
+    pub next_seq: u64,
+}
+
+/// Groups that exist, whoever is in them, for the operator alone. One that is there all the time while they are read page by
+/// page is on exactly one of the pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupIdPage {
+    /// At most as many as were asked for.
+    pub groups: Vec<GroupId>,
+    /// How many there are in all, of the type that was asked for.
+    pub total: u64,
     /// Opaque, below 2^53; 0 at the end.
     pub next_seq: u64,
 }

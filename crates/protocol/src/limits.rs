@@ -60,6 +60,8 @@ pub const ELEM_LAYERS: usize = 480;
 pub const MISSED_BYTES: u64 = 1024 * 1024;
 /// Entries in one page of the conversation list or of the joined groups.
 pub const LIST_PER_PAGE: u32 = 100;
+/// Ids of groups in one page of all that exist, which the operator reads.
+pub const GROUP_IDS_PER_PAGE: u32 = 10_000;
 /// Contents in one page of a list, in bytes. An entry that is larger comes alone.
 pub const PAGE_BYTES: u64 = 1024 * 1024;
 /// Contents in one answer that has no pages, in bytes (10018).

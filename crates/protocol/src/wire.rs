@@ -4,8 +4,8 @@
 use crate::conversation::{Conversation, ConversationPage, ReadScope, Tally};
 use crate::error::Result;
 use crate::group::{
-    Group, GroupChange, GroupTip, JoinedGroup, JoinedGroupPage, MemberChange, MemberPage, MemberResult,
-    NewGroup,
+    Group, GroupChange, GroupIdPage, GroupTip, GroupType, JoinedGroup, JoinedGroupPage, MemberChange,
+    MemberPage, MemberResult, NewGroup,
 };
 use crate::ids::{ConversationId, GroupId, MsgId, UserId};
 use crate::message::{HistoryQuery, Message, MessageContent, NewMessage};
@@ -267,6 +267,17 @@ pub enum Request {
         /// A message that asked for receipts.
         message: MsgId,
     },
+    /// A page of the groups that exist, whoever is in them, in the order of their conversations' numbers. Answer: `GroupIds`.
+    /// The operator of the service alone asks it, and never over a link: it has no name there.
+    #[serde(skip)]
+    AllGroups {
+        /// Only those of this type; `None`: all.
+        group_type: Option<GroupType>,
+        /// 0 first, then `next_seq` of the last page.
+        cursor: u64,
+        /// How many at most, 1 to [`crate::limits::GROUP_IDS_PER_PAGE`].
+        count: u32,
+    },
 }
 
 impl Request {
@@ -350,6 +361,7 @@ impl Request {
             Request::GetSettings => "get_settings",
             Request::SetSettings(_) => "set_settings",
             Request::Remind { .. } => "remind",
+            Request::AllGroups { .. } => "all_groups",
         }
     }
 
@@ -372,6 +384,7 @@ impl Request {
                 | Request::GetMembers { .. }
                 | Request::GetProfiles { .. }
                 | Request::GetSettings
+                | Request::AllGroups { .. }
         )
     }
 }
@@ -416,6 +429,9 @@ pub enum Response {
     Profiles(Vec<Profile>),
     /// The settings of the service as they are now.
     Settings(Settings),
+    /// A page of the groups that exist, for the operator alone.
+    #[serde(skip)]
+    GroupIds(GroupIdPage),
 }
 
 /// What a login brings.

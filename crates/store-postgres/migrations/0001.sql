@@ -116,6 +116,7 @@ CREATE TABLE groups (
     deleted_at     int8                              -- the rows of a deleted group stay, out of reach
 ) WITH (fillfactor = 70);
 CREATE UNIQUE INDEX groups_by_id ON groups (group_id) WHERE deleted_at IS NULL;
+CREATE INDEX groups_by_type ON groups (group_type, conv) WHERE deleted_at IS NULL;
 
 -- One row per stay.
 CREATE TABLE group_members (

@@ -9,8 +9,8 @@ use super::text::kept;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{Person, Side, With, uint};
 use doubletick_engine::snapshot::Which;
-use doubletick_protocol::group::Member;
-use doubletick_protocol::ids::UserId;
+use doubletick_protocol::group::{GroupType, Member};
+use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::limits;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -159,6 +159,35 @@ pub(super) fn conversations_after(
                ORDER BY conv LIMIT $3";
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     ask.list(sql, &[&me, &above, &most, &pairs], |row| get(row, 0))
+}
+
+/// The numbers of the types that are asked for.
+fn types(group_type: Option<GroupType>) -> Vec<i64> {
+    let types = group_type.map_or(GroupType::ALL.to_vec(), |group_type| vec![group_type]);
+    types.into_iter().map(|group_type| group_type.number().into()).collect()
+}
+
+/// The groups that exist, of one type or of all, with numbers above one, ascending, the first so many.
+pub(super) fn groups_after(
+    ask: &impl Ask,
+    group_type: Option<GroupType>,
+    above: i64,
+    most: usize,
+) -> Read<Vec<(i64, GroupId)>> {
+    // From an index that has none of those that were deleted; it has each type apart.
+    let sql = "SELECT g.conv, g.group_id FROM unnest($1::int8[]) AS t (number)
+               CROSS JOIN LATERAL (SELECT conv, group_id FROM groups
+                   WHERE group_type = t.number AND conv > $2 AND deleted_at IS NULL ORDER BY conv LIMIT $3) g
+               ORDER BY g.conv LIMIT $3";
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    ask.list(sql, &[&types(group_type), &above, &most], |row| Ok((get(row, 0)?, string(row, 1)?)))
+}
+
+/// How many groups exist, of one type or of all.
+pub(super) fn group_count(ask: &impl Ask, group_type: Option<GroupType>) -> Read<u64> {
+    let sql = "SELECT count(*) FROM groups WHERE group_type = ANY ($1::int8[]) AND deleted_at IS NULL";
+    let counts: Vec<i64> = ask.list(sql, &[&types(group_type)], |row| get(row, 0))?;
+    Ok(counts.first().copied().map_or(0, uint))
 }
 
 fn side(row: &Row, me: i64) -> Read<Side> {

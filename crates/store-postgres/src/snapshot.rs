@@ -16,7 +16,7 @@ use doubletick_engine::rows::{
     Summary, uint,
 };
 use doubletick_engine::snapshot::{Snapshot, Span, TakeChunk, Which};
-use doubletick_protocol::group::Member;
+use doubletick_protocol::group::{GroupType, Member};
 use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::limits;
 use doubletick_protocol::profile::Profile;
@@ -126,6 +126,19 @@ impl Snapshot for Moment<'_> {
 
     fn conversations_after(&self, me: i64, above: i64, pairs: bool, most: usize) -> Read<Vec<i64>> {
         lists::conversations_after(self, me, above, pairs, most)
+    }
+
+    fn groups_after(
+        &self,
+        group_type: Option<GroupType>,
+        above: i64,
+        most: usize,
+    ) -> Read<Vec<(i64, GroupId)>> {
+        lists::groups_after(self, group_type, above, most)
+    }
+
+    fn group_count(&self, group_type: Option<GroupType>) -> Read<u64> {
+        lists::group_count(self, group_type)
     }
 
     fn marks(&self, of: &[(i64, i64)]) -> Read<HashMap<(i64, i64), Mark>> {

@@ -25,6 +25,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("schema_9.sql"), fill: deleted::recount },
     Migration { sql: include_str!("schema_10.sql"), fill: entries::repack },
     Migration::of(include_str!("schema_11.sql")),
+    Migration::of(include_str!("schema_12.sql")),
 ];
 
 /// One step from schema to schema; it is done whole or not at all.

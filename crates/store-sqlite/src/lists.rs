@@ -1,13 +1,13 @@
 //! The conversations of a user, and the members of a group: what lists are made of.
 
-use super::ask::{all, list};
+use super::ask::{all, list, one};
 use super::decode::{self, conversation_columns, entry_columns, group_columns, mark_columns, stay_columns};
 use super::json;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{Person, Side, With, uint};
 use doubletick_engine::snapshot::Which;
-use doubletick_protocol::group::Member;
-use doubletick_protocol::ids::UserId;
+use doubletick_protocol::group::{GroupType, Member};
+use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::limits;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::Deserialize;
@@ -166,6 +166,43 @@ pub(super) fn conversations_after(
         convs.truncate(most);
     }
     Ok(convs)
+}
+
+/// The types that are asked for.
+fn types(group_type: Option<GroupType>) -> Vec<GroupType> {
+    group_type.map_or(GroupType::ALL.to_vec(), |group_type| vec![group_type])
+}
+
+/// The groups that exist, of one type or of all, with numbers above one, ascending, the first so many.
+pub(super) fn groups_after(
+    conn: &Connection,
+    group_type: Option<GroupType>,
+    above: i64,
+    most: usize,
+) -> Read<Vec<(i64, GroupId)>> {
+    // From an index that has none of those that were deleted; it has each type apart.
+    let sql = "SELECT conv, group_id FROM groups INDEXED BY groups_by_type
+               WHERE group_type = ?1 AND conv > ?2 AND deleted_at IS NULL ORDER BY conv LIMIT ?3";
+    let mut groups = Vec::new();
+    for group_type in types(group_type) {
+        let asked = (group_type.number(), above, i64::try_from(most).unwrap_or(i64::MAX));
+        groups.extend(all::<_, Vec<_>>(conn, sql, asked, |row| Ok((row.get(0)?, row.get(1)?)))?);
+    }
+    groups.sort_unstable();
+    groups.truncate(most);
+    Ok(groups)
+}
+
+/// How many groups exist, of one type or of all.
+pub(super) fn group_count(conn: &Connection, group_type: Option<GroupType>) -> Read<u64> {
+    let sql = "SELECT count(*) FROM groups INDEXED BY groups_by_type
+               WHERE group_type = ?1 AND deleted_at IS NULL";
+    let mut count = 0;
+    for group_type in types(group_type) {
+        let of_type: Option<i64> = one(conn, sql, [group_type.number()], |row| row.get(0))?;
+        count += of_type.map_or(0, uint);
+    }
+    Ok(count)
 }
 
 fn side(row: &Row<'_>, me: i64) -> rusqlite::Result<Side> {

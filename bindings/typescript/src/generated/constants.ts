@@ -65,6 +65,8 @@ export const ELEM_LAYERS = 480;
 export const MISSED_BYTES = 1024 * 1024;
 /** Entries in one page of the conversation list or of the joined groups. */
 export const LIST_PER_PAGE = 100;
+/** Ids of groups in one page of all that exist, which the operator reads. */
+export const GROUP_IDS_PER_PAGE = 10_000;
 /** Contents in one page of a list, in bytes. An entry that is larger comes alone. */
 export const PAGE_BYTES = 1024 * 1024;
 /** Contents in one answer that has no pages, in bytes (10018). */

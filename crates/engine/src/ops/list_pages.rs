@@ -6,12 +6,13 @@
 use super::{conversations, group_info, people};
 use crate::fault::Outcome;
 use crate::rows::{Side, With, int, uint};
-use crate::rules::reading::{Room, check_list_page};
+use crate::rules::reading::{Room, check_group_id_page, check_list_page};
 use crate::snapshot::{Snapshot, Which};
 use doubletick_protocol::conversation::ConversationPage;
-use doubletick_protocol::group::JoinedGroupPage;
+use doubletick_protocol::group::{GroupIdPage, GroupType, JoinedGroupPage};
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::Response;
+use doubletick_protocol::{Error, codes};
 
 /// Conversations behind a cursor, and the cursor behind them where more follow; those that are not listed are looked at
 /// and passed over.
@@ -41,6 +42,28 @@ pub fn joined_group_page(
     let groups = group_info::joined(snapshot, settings, user, me, sides, Room::page())?;
     let next_seq = next(&convs, groups.len(), behind);
     Ok(Response::JoinedGroupPage(JoinedGroupPage { groups, next_seq }))
+}
+
+/// Groups that exist, whoever is in them, in the same way; and how many there are.
+pub fn all_groups(
+    snapshot: &dyn Snapshot,
+    group_type: Option<GroupType>,
+    cursor: u64,
+    count: u32,
+) -> Outcome<Response> {
+    check_group_id_page(count)?;
+    let count = count as usize;
+    let mut groups = snapshot.groups_after(group_type, int(cursor), count + 1)?;
+    let more = groups.len() > count;
+    groups.truncate(count);
+    let next_seq = groups.last().filter(|_| more).map_or(0, |(conv, _)| uint(*conv));
+    let groups = groups.into_iter().map(|(_, group_id)| group_id).collect();
+    Ok(Response::GroupIds(GroupIdPage { groups, total: snapshot.group_count(group_type)?, next_seq }))
+}
+
+/// For who asks for all groups and may not.
+pub fn not_the_operator() -> Error {
+    Error::new(codes::ERR_SVR_GROUP_PERMISSION_DENY, "request: only the operator sees every group")
 }
 
 /// Something was said between the two.

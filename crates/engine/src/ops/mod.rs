@@ -107,6 +107,7 @@ pub fn write(ledger: &mut Ledger<'_>, call: &Call) -> Outcome<Response> {
         | Request::GetMembers { .. }
         | Request::GetProfiles { .. }
         | Request::GetSettings
+        | Request::AllGroups { .. }
         // The session does.
         | Request::Logout => Err(misplaced().into()),
     }
@@ -150,6 +151,7 @@ pub fn read(snapshot: &dyn Snapshot, settings: &Settings, call: &Call) -> Outcom
         }
         Request::GetProfiles { users } => profiles::get_profiles(snapshot, user, users),
         Request::GetSettings => Ok(Response::Settings(settings.clone())),
+        Request::AllGroups { .. } => Err(list_pages::not_the_operator().into()),
         // The writer carries these out.
         Request::Login { .. }
         | Request::SendMessage(_)

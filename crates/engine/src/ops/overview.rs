@@ -2,7 +2,7 @@
 //! each of these.
 
 use super::operator::all_seeing;
-use super::{group_info, history, member_info, people, readers};
+use super::{group_info, history, list_pages, member_info, people, readers};
 use crate::fault::Outcome;
 use crate::snapshot::Snapshot;
 use doubletick_protocol::ids::ConversationId;
@@ -32,6 +32,9 @@ pub fn read(
         Request::GetReaders { message, filter, cursor, count } => {
             let question = readers::Question { message, filter: *filter, cursor: *cursor, count: *count };
             readers::readers(snapshot, settings, None, &question)
+        }
+        Request::AllGroups { group_type, cursor, count } => {
+            list_pages::all_groups(snapshot, *group_type, *cursor, *count)
         }
         // Writers ask elsewhere; the rest is about the user alone.
         Request::Login { .. }

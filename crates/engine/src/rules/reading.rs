@@ -102,6 +102,15 @@ pub fn check_list_page(count: u32) -> Result<()> {
     Err(Error::new(codes::ERR_INVALID_PARAMETERS, format!("count: must be 1 to {}", limits::LIST_PER_PAGE)))
 }
 
+/// 6017 unless a page of all groups shall have 1 to 10,000.
+pub fn check_group_id_page(count: u32) -> Result<()> {
+    if (1..=limits::GROUP_IDS_PER_PAGE).contains(&count) {
+        return Ok(());
+    }
+    let text = format!("count: must be 1 to {}", limits::GROUP_IDS_PER_PAGE);
+    Err(Error::new(codes::ERR_INVALID_PARAMETERS, text))
+}
+
 /// Bytes of fields of an application.
 pub fn custom_bytes(fields: &[CustomField]) -> u64 {
     fields.iter().map(|(key, value)| (key.len() + value.len()) as u64).sum()

@@ -532,8 +532,8 @@ pub fn requests() -> Vec<Request> {
         Request::ModifyProfile(_) => Request::ModifyProfile(profile_change()),
         Request::GetSettings => Request::GetSettings,
         Request::SetSettings(_) => Request::SetSettings(settings()),
-        // It is asked by the operator alone, and never over a link.
-        @ Request::Remind { .. },
+        // They are asked by the operator alone, and never over a link.
+        @ Request::Remind { .. } | Request::AllGroups { .. },
     )
 }
 
@@ -561,6 +561,8 @@ pub fn responses() -> Vec<Response> {
         Response::Members(_) => Response::Members(MemberPage { members: vec![member()], next_seq: 0 }),
         Response::Profiles(_) => Response::Profiles(vec![profile()]),
         Response::Settings(_) => Response::Settings(settings()),
+        // What the operator alone is answered.
+        @ Response::GroupIds(_),
     )
 }
 

@@ -55,11 +55,12 @@ pub(super) struct Command {
 }
 
 /// What a token of the console is good for, beside the commands of `doubletick`: nothing that sends or shows messages.
-const FOR_TOKENS: [&str; 5] = [
+const FOR_TOKENS: [&str; 6] = [
     "im_open_login_svc/kick",
     "group_open_http_svc/get_group_info",
     "group_open_http_svc/get_group_member_info",
     "group_open_http_svc/get_joined_group_list",
+    "group_open_http_svc/get_appid_group_list",
     "group_open_http_svc/get_group_msg_receipt_detail",
 ];
 
@@ -230,6 +231,7 @@ fn groups(commands: Commands) -> Commands {
             group_info::members,
         )
         .add("group_open_http_svc/get_joined_group_list", "The groups of a user.", group_info::joined)
+        .add("group_open_http_svc/get_appid_group_list", "All groups that exist, by pages.", group_info::all)
         .add("group_open_http_svc/send_group_msg", "Sends a message to a group.", group_messages::send)
         .add(
             "group_open_http_svc/group_msg_recall",

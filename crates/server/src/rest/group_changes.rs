@@ -35,9 +35,10 @@ pub(crate) fn type_name(group_type: GroupType) -> &'static str {
     name_in(&TYPES, group_type)
 }
 
-fn group_type(name: &str) -> Result<GroupType> {
+/// The type that a field names.
+pub(super) fn group_type(field: &str, name: &str) -> Result<GroupType> {
     let found = TYPES.iter().find(|(known, _)| *known == name).map(|(_, group_type)| *group_type);
-    found.ok_or_else(|| bad("Type: must be Private, Public, ChatRoom, AVChatRoom or Community"))
+    found.ok_or_else(|| bad(format!("{field}: must be Private, Public, ChatRoom, AVChatRoom or Community")))
 }
 
 /// The vendor's names of who may come in.
@@ -184,7 +185,7 @@ pub(super) async fn create(ctx: Ctx, body: CreateGroup) -> Result<GroupCreated> 
     ctx.require_accounts("MemberList", &rest).await?;
     let new = NewGroup {
         group_id: body.group_id,
-        group_type: group_type(&body.group_type)?,
+        group_type: group_type("Type", &body.group_type)?,
         name: body.name,
         introduction: body.introduction,
         notification: body.notification,

@@ -1,6 +1,6 @@
 //! `group_open_http_svc`: what is known of groups and their members.
 
-use super::group_changes::{invite_option_name, option_name, role_name, type_name};
+use super::group_changes::{group_type, invite_option_name, option_name, role_name, type_name};
 use super::group_messages::bad;
 use super::model::Defined;
 use super::{Ctx, one_of};
@@ -285,4 +285,55 @@ pub(super) async fn joined(ctx: Ctx, body: GetJoined) -> Result<JoinedGroups> {
     };
     let page = groups.into_iter().skip(body.offset).take(body.limit.unwrap_or(usize::MAX));
     Ok(JoinedGroups { total_count, group_id_list: page.map(one).collect() })
+}
+
+/// Body of `get_appid_group_list`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct GetAll {
+    /// How many at most, 1 to 10000; left out: 10000.
+    limit: Option<u32>,
+    /// `Next` of the answer before; 0 or left out: from the first on.
+    #[serde(default)]
+    next: u64,
+    /// Only groups of this type: `Private`, `Public`, `ChatRoom`, `AVChatRoom` or `Community`; empty or left out: of all.
+    #[serde(default)]
+    group_type: String,
+}
+
+/// The id of a group.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ListedGroup {
+    group_id: String,
+}
+
+/// Answer of `get_appid_group_list`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct AllGroups {
+    /// How many groups there are altogether, of the type that was asked for.
+    total_count: u64,
+    /// A group that is there all the time while the list is read is on exactly one page.
+    group_id_list: Vec<ListedGroup>,
+    /// To go on with; 0 after the last.
+    next: u64,
+}
+
+pub(super) async fn all(ctx: Ctx, body: GetAll) -> Result<AllGroups> {
+    let count = body.limit.unwrap_or(limits::GROUP_IDS_PER_PAGE);
+    if !(1..=limits::GROUP_IDS_PER_PAGE).contains(&count) {
+        return Err(bad(format!("Limit: must be 1 to {}", limits::GROUP_IDS_PER_PAGE)));
+    }
+    let group_type = match body.group_type.as_str() {
+        "" => None,
+        name => Some(group_type("GroupType", name)?),
+    };
+    let answer = ctx.operate(Request::AllGroups { group_type, cursor: body.next, count }).await?;
+    let page = one_of!(answer, Response::GroupIds(page) => page)?;
+    Ok(AllGroups {
+        total_count: page.total,
+        group_id_list: page.groups.into_iter().map(|group_id| ListedGroup { group_id }).collect(),
+        next: page.next_seq,
+    })
 }

@@ -193,6 +193,7 @@ fn a_token_is_good_for_the_console_and_neither_sends_nor_shows_messages() {
     assert_eq!(
         vendors,
         [
+            &"group_open_http_svc/get_appid_group_list",
             &"group_open_http_svc/get_group_info",
             &"group_open_http_svc/get_group_member_info",
             &"group_open_http_svc/get_group_msg_receipt_detail",

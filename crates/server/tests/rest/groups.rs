@@ -58,6 +58,69 @@ async fn a_hundred_members_come_at_once_and_are_read_by_pages_of_any_size() {
 }
 
 #[tokio::test]
+async fn all_groups_are_listed_by_pages_of_any_size_and_by_their_type() {
+    let office = Office::open().await;
+    let command = "group_open_http_svc/get_appid_group_list";
+    let none = office.done(command, json!({})).await;
+    assert_eq!(
+        (&none["TotalCount"], &none["GroupIdList"], &none["Next"]),
+        (&json!(0), &json!([]), &json!(0))
+    );
+    let kinds = ["Private", "Public", "ChatRoom", "AVChatRoom", "Community"];
+    let id = |kind: &str, round: u32| match kind {
+        "Community" => format!("@TGS#_{round}"),
+        _ => format!("{kind}{round}"),
+    };
+    for round in 0..3 {
+        for kind in kinds {
+            let id = id(kind, round);
+            office.group(&id, kind, "ann", &[]).await;
+            if round == 1 {
+                office.done("group_open_http_svc/destroy_group", json!({"GroupId": id})).await;
+            }
+        }
+    }
+    let named = |kinds: &[&str]| -> Vec<String> {
+        let of_round = |round: u32| kinds.iter().map(move |kind| id(kind, round));
+        of_round(0).chain(of_round(2)).collect()
+    };
+    for (kind, wanted) in [
+        (json!(""), named(&kinds)),
+        (json!("Private"), named(&["Private"])),
+        (json!("AVChatRoom"), named(&["AVChatRoom"])),
+    ] {
+        for limit in [1, 3, 10, 10_000] {
+            let (mut found, mut next) = (Vec::new(), json!(0));
+            loop {
+                let body = json!({"Limit": limit, "Next": next, "GroupType": kind});
+                let page = office.done(command, body).await;
+                assert_eq!(page["TotalCount"], wanted.len());
+                let list = page["GroupIdList"].as_array().expect("a list");
+                assert!(list.len() <= limit, "{page}");
+                found.extend(list.iter().map(|one| one["GroupId"].as_str().expect("an id").to_owned()));
+                next = page["Next"].clone();
+                if next == 0 {
+                    break;
+                }
+                assert!(found.len() < wanted.len(), "{page}: there are no more");
+            }
+            assert_eq!(found, wanted, "{kind} by {limit}");
+        }
+    }
+    for (body, name) in [
+        (json!({"Limit": 0}), "Limit"),
+        (json!({"Limit": 10_001}), "Limit"),
+        (json!({"Limit": -1}), "Limit"),
+        (json!({"Next": "x"}), "Next"),
+        (json!({"GroupType": "Club"}), "GroupType"),
+        (json!({"GroupType": 1}), "GroupType"),
+    ] {
+        let (code, text) = office.refused(command, body.clone()).await;
+        assert!(code == 10004 && text.contains(name), "{body}: {code} {text}");
+    }
+}
+
+#[tokio::test]
 async fn the_operator_needs_no_membership_and_no_role_and_ends_groups_of_every_type() {
     let office = Office::open().await;
     for (kind, id) in [("Private", "w"), ("Public", "p"), ("ChatRoom", "m"), ("Community", "@TGS#_c")] {

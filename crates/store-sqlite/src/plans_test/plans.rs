@@ -5,6 +5,7 @@ use super::{Desk, content, history, message, new_group, readers};
 use crate::outbox;
 use doubletick_engine::hooks::{Change, Fact, Origin, Told};
 use doubletick_engine::outbox::{NewFact, Show, Step};
+use doubletick_protocol::group::GroupType;
 use doubletick_protocol::wire::{Request, Response};
 use rusqlite::Connection;
 use serde_json::json;
@@ -181,6 +182,16 @@ const WALKS: &[(&str, &str, &str)] = &[
         "ORDER BY n.seq DESC LIMIT 1",
         "one row: the last not hidden",
     ),
+    (
+        "groups USING INDEX groups_by_type (group_type=? AND conv>?)",
+        "LIMIT ?3",
+        "the groups that the operator asks for, until the page is full",
+    ),
+    (
+        "groups USING COVERING INDEX groups_by_type (group_type=?)",
+        "count(*)",
+        "all groups, which the operator has counted: of each a few bytes of an index",
+    ),
     ("users ", "max(user_no)", "one row: the greatest"),
     ("conversations ", "max(conv)", "one row: the greatest"),
     (
@@ -281,6 +292,10 @@ fn play(desk: &mut Desk) {
     desk.done("cid", json!({"quit_group": {"group_id": "g"}}));
     desk.done("ann", json!({"get_receipts": {"messages": ["l1", "l2"]}}));
     while desk.slice() {}
+    for group_type in [None, Some(GroupType::Public)] {
+        let page = desk.carry_out("", true, Request::AllGroups { group_type, cursor: 0, count: 100 });
+        assert!(matches!(page, Ok(Response::GroupIds(page)) if page.total == 2));
+    }
     desk.done("ann", json!({"get_profiles": {"users": ["bob"]}}));
     desk.done("ann", json!({"modify_profile": {"nick_name": "Ann"}}));
     desk.done(

@@ -124,6 +124,7 @@ properties! {
     }
     operator {
         every_group_and_its_members_are_seen
+        every_group_that_exists_is_listed_once_by_pages_of_any_size_and_by_its_type
         who_is_no_member_speaks_and_everyone_is_asked_for_a_receipt
         what_was_said_to_some_or_deleted_by_others_is_seen_and_readers_too
         members_come_and_go_and_groups_end_without_a_role

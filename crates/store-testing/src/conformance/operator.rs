@@ -3,13 +3,13 @@
 use super::codes::DENIED;
 use crate::world::{World, group_id, history, names};
 use doubletick_engine::bus::Event;
-use doubletick_protocol::codes;
 use doubletick_protocol::group::GroupType::{self, AvChatRoom, Community, Meeting, Public, Work};
 use doubletick_protocol::group::{GroupChange, GroupTipKind, MemberResult};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{Message, MessageStatus};
 use doubletick_protocol::receipt::{ReaderFilter, Receipt};
 use doubletick_protocol::wire::{Push, Request, Response};
+use doubletick_protocol::{codes, limits};
 
 const ALL: [GroupType; 5] = [Public, Work, Meeting, AvChatRoom, Community];
 
@@ -46,6 +46,68 @@ pub async fn every_group_and_its_members_are_seen(world: &World) {
         assert_eq!(world.code("root", request.clone()).await, DENIED);
         let Ok(Response::Members(page)) = world.operate("root", request).await else { panic!("no members") };
         assert_eq!(page.members.first().map(|member| member.user_id.as_str()), Some("ann"));
+    }
+}
+
+/// All groups, of one type or of all, in pages of this size; and how many there are, as every page says.
+async fn listed(world: &World, group_type: Option<GroupType>, count: u32) -> (Vec<String>, u64) {
+    let (mut found, mut cursor) = (Vec::new(), 0);
+    loop {
+        let request = Request::AllGroups { group_type, cursor, count };
+        let Ok(Response::GroupIds(page)) = world.operate("root", request).await else { panic!("no page") };
+        assert!(page.groups.len() <= count as usize, "{page:?}");
+        found.extend(page.groups);
+        if page.next_seq == 0 {
+            return (found, page.total);
+        }
+        assert!(page.next_seq > cursor && page.next_seq < 1 << 53, "{} after {cursor}", page.next_seq);
+        cursor = page.next_seq;
+    }
+}
+
+pub async fn every_group_that_exists_is_listed_once_by_pages_of_any_size_and_by_its_type(world: &World) {
+    world.users(&["ann", "bob", "root"]).await;
+    assert_eq!(listed(world, None, 1).await, (Vec::new(), 0));
+    let mut made = Vec::new();
+    for round in 0..3 {
+        for group_type in ALL {
+            let group = group_id(&group_with_ann_and_bob(world, group_type).await);
+            // Of each type one that has ended.
+            if round == 1 {
+                let request = Request::DeleteGroup { group_id: group };
+                assert_eq!(world.operate("root", request).await, Ok(Response::Done));
+            } else {
+                made.push((group_type, group));
+            }
+        }
+        // Not a group.
+        world.send("ann", &ConversationId::C2c("bob".to_owned())).await;
+    }
+    let of = |wanted: Option<GroupType>| -> Vec<String> {
+        let wanted = made.iter().filter(|(group_type, _)| wanted.is_none_or(|wanted| wanted == *group_type));
+        wanted.map(|(_, group)| group.clone()).collect()
+    };
+    for wanted in [None, Some(Public), Some(Work), Some(Meeting), Some(AvChatRoom), Some(Community)] {
+        for count in [1, 2, 3, 9, 10, 11, limits::GROUP_IDS_PER_PAGE] {
+            let (mut found, total) = listed(world, wanted, count).await;
+            assert_eq!(total, of(wanted).len() as u64, "{wanted:?}");
+            // Another server may have given out lower numbers later.
+            found.sort_unstable();
+            let mut expected = of(wanted);
+            expected.sort_unstable();
+            assert_eq!(found, expected, "{wanted:?} by {count}");
+        }
+    }
+    let ask = |count| Request::AllGroups { group_type: None, cursor: 0, count };
+    for count in [0, limits::GROUP_IDS_PER_PAGE + 1, u32::MAX] {
+        let refused = world.operate("root", ask(count)).await.map_err(|error| error.code);
+        assert_eq!(refused, Err(codes::ERR_INVALID_PARAMETERS), "{count}");
+    }
+    let behind = Request::AllGroups { group_type: None, cursor: u64::MAX, count: 10 };
+    let Ok(Response::GroupIds(page)) = world.operate("root", behind).await else { panic!("no page") };
+    assert_eq!((page.groups.len(), page.total, page.next_seq), (0, 10, 0));
+    for user in ["ann", "root", "stranger"] {
+        assert_eq!(world.code(user, ask(10)).await, DENIED, "{user}");
     }
 }
 
