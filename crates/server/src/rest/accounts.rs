@@ -1,6 +1,6 @@
 //! `im_open_login_svc`: accounts, and who is logged in.
 
-use super::model::Nothing;
+use super::model::{Nothing, objects};
 use super::{Ctx, one_of};
 use crate::service::Service;
 use doubletick_protocol::ids::check_user_id;
@@ -33,15 +33,18 @@ pub(super) struct Account {
     face_url: Option<String>,
 }
 
-/// Body of `multiaccount_import`: one of the two lists, of at most 100.
+/// Body of `multiaccount_import`: one of the two lists, each of at most 100.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Accounts {
     /// Ids of users.
+    #[schemars(length(max = 100))]
     #[serde(default)]
     accounts: Vec<String>,
     /// The same with names and pictures.
+    #[schemars(length(max = 100))]
     #[serde(default)]
+    #[serde(deserialize_with = "objects")]
     account_list: Vec<Account>,
 }
 
@@ -54,6 +57,11 @@ pub(super) struct Imported {
 }
 
 async fn make(ctx: &Ctx, account: &Account) -> Result<()> {
+    for (name, text) in [("Nick", &account.nick), ("FaceUrl", &account.face_url)] {
+        if text.as_ref().is_some_and(|text| text.len() > limits::PROFILE_VALUE_BYTES) {
+            return Err(bad(format!("{name}: at most {} bytes", limits::PROFILE_VALUE_BYTES)));
+        }
+    }
     ctx.make_account(&account.user_id).await?;
     if account.nick.is_none() && account.face_url.is_none() {
         return Ok(());
@@ -74,9 +82,14 @@ pub(super) async fn import(ctx: Ctx, account: Account) -> Result<Nothing> {
 
 pub(super) async fn import_many(ctx: Ctx, body: Accounts) -> Result<Imported> {
     let named = |user_id| Account { user_id, nick: None, face_url: None };
+    for (name, count) in [("Accounts", body.accounts.len()), ("AccountList", body.account_list.len())] {
+        if count > ACCOUNTS {
+            return Err(bad(format!("{name}: at most {ACCOUNTS} accounts")));
+        }
+    }
     let mut accounts = body.account_list;
     accounts.extend(body.accounts.into_iter().map(named));
-    if accounts.is_empty() || accounts.len() > ACCOUNTS {
+    if accounts.is_empty() {
         return Err(bad(format!("AccountList: must be 1 to {ACCOUNTS} accounts")));
     }
     let mut fail_accounts = Vec::new();
@@ -128,6 +141,8 @@ pub(super) struct User {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct AccountCheck {
     /// 1 to 100 users.
+    #[schemars(length(min = 1, max = 100))]
+    #[serde(deserialize_with = "objects")]
     check_item: Vec<User>,
 }
 
@@ -183,6 +198,7 @@ pub(super) async fn kick(ctx: Ctx, User { user_id }: User) -> Result<Nothing> {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct QueryOnline {
     /// 1 to 500 users.
+    #[schemars(length(min = 1, max = 500))]
     #[serde(rename = "To_Account")]
     to_account: Vec<String>,
     /// 1: with the platforms.

@@ -78,6 +78,7 @@ pub(super) fn with_code_of(service: Service, error: Error) -> Error {
     use codes::*;
     let code = match (service, error.code) {
         (_, code) if code >= 10_000 && code != ERR_SVR_MSG_INVALID_ID => return error,
+        (Service::Doubletick, ERR_SDK_GROUP_INVALID_ID) => ERR_INVALID_PARAMETERS,
         // What clients of the SDK are told, too.
         (Service::Doubletick, _) => return error,
         (Service::OpenIm, ERR_SVR_MSG_INVALID_ID) => 90012,

@@ -1,6 +1,7 @@
 //! The commands: what routes are made from, and the document.
 
 use super::answer::{BAD_JSON, bad_field, body};
+use super::model::Object;
 use super::{
     Ctx, accounts, connections, export, group_changes, group_info, group_messages, group_receipts, history,
     lookup, openim, overview, reading, settings, webhooks,
@@ -10,7 +11,7 @@ use doubletick_protocol::{Error, Result};
 use futures_util::future::{BoxFuture, FutureExt};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::collections::BTreeMap;
 
 /// The services that have commands here: the vendor's, and our own.
@@ -76,20 +77,17 @@ pub(super) struct Commands(BTreeMap<&'static str, Command>);
 
 fn read<Q: DeserializeOwned>(service: Service, bytes: &[u8]) -> Result<Q> {
     let text = std::str::from_utf8(bytes).map_err(|_| Error::new(BAD_JSON, "the body: not UTF-8"))?;
+    serde_json::from_str::<IgnoredAny>(text)
+        .map_err(|error| Error::new(BAD_JSON, format!("the body: no JSON: {error}")))?;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let read = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let (path, inner) = (error.path().to_string(), error.inner());
-        if inner.is_data() {
-            let text = if path == "." { inner.to_string() } else { format!("{path}: {inner}") };
-            // Where it stands in the text says nothing to who has not written the text by hand.
-            let text = text.rsplit_once(" at line ").map_or(text.clone(), |(text, _)| text.to_owned());
-            bad_field(service, text)
-        } else {
-            Error::new(BAD_JSON, format!("the body: no JSON: {inner}"))
-        }
-    })?;
-    reader.end().map_err(|_| Error::new(BAD_JSON, "the body: something follows the JSON"))?;
-    Ok(read)
+    // It is JSON: whatever is wrong with it is wrong with a field.
+    let read = serde_path_to_error::deserialize::<_, Object<Q>>(&mut reader);
+    read.map(|Object(body)| body).map_err(|error| {
+        let (path, inner) = (error.path().to_string(), error.inner().to_string());
+        let text = if path == "." { format!("the body: {inner}") } else { format!("{path}: {inner}") };
+        // Where it stands in the text says nothing to who has not written the text by hand.
+        bad_field(service, text.rsplit_once(" at line ").map_or(text.clone(), |(text, _)| text.to_owned()))
+    })
 }
 
 impl Commands {

@@ -30,6 +30,7 @@ pub(super) struct AskConnections {
     #[serde(default)]
     next: u64,
     /// How many at most, 1 to 100.
+    #[schemars(range(min = 1, max = 100))]
     count: usize,
 }
 
@@ -91,6 +92,7 @@ pub(super) struct AskGroups {
     #[serde(default)]
     search: String,
     /// How many at most, 1 to 100.
+    #[schemars(range(min = 1, max = 100))]
     count: usize,
 }
 

@@ -1,7 +1,7 @@
 //! `group_open_http_svc`: groups come, change and go.
 
 use super::group_messages::bad;
-use super::model::{Defined, Nothing, Switch};
+use super::model::{Defined, Nothing, Switch, objects, objects_or_none};
 use super::{Ctx, one_of};
 use doubletick_protocol::group::{AddOption, GroupChange, GroupType, MemberResult, NewGroup, Role};
 use doubletick_protocol::wire::{Request, Response};
@@ -137,10 +137,14 @@ pub(super) struct CreateGroup {
     /// Whether members may invite: `FreeAccess`, `NeedPermission` or `DisableInvite`.
     invite_join_option: Option<String>,
     /// Who is in it from the beginning, at most 100, of them at most 20 admins.
+    #[schemars(length(max = 100))]
     #[serde(default)]
+    #[serde(deserialize_with = "objects")]
     member_list: Vec<NewMember>,
     /// Fields of the application, at most 20.
+    #[schemars(length(max = 20))]
     #[serde(default)]
+    #[serde(deserialize_with = "objects")]
     app_defined_data: Vec<Defined>,
     /// Topics are not offered: must be 0.
     #[serde(default)]
@@ -157,6 +161,13 @@ pub(super) struct GroupCreated {
     group_type: String,
 }
 
+fn check_fields(fields: &[Defined]) -> Result<()> {
+    if fields.len() > limits::CUSTOM_FIELDS {
+        return Err(bad(format!("AppDefinedData: at most {} fields", limits::CUSTOM_FIELDS)));
+    }
+    Ok(())
+}
+
 pub(super) async fn create(ctx: Ctx, body: CreateGroup) -> Result<GroupCreated> {
     if body.support_topic.0 {
         return Err(bad("SupportTopic: topics are not offered"));
@@ -164,6 +175,7 @@ pub(super) async fn create(ctx: Ctx, body: CreateGroup) -> Result<GroupCreated> 
     if body.member_list.len() > NAMED {
         return Err(bad(format!("MemberList: at most {NAMED} members")));
     }
+    check_fields(&body.app_defined_data)?;
     let owner = body.owner.filter(|owner| !owner.is_empty()).unwrap_or_else(|| ctx.admin.clone());
     let mut seen = HashSet::from([owner.clone()]);
     let mut members = Vec::new();
@@ -233,6 +245,8 @@ pub(super) struct AddGroupMember {
     #[expect(dead_code, reason = "it is checked, and changes nothing")]
     silence: Switch,
     /// 1 to 100 users.
+    #[schemars(length(min = 1, max = 100))]
+    #[serde(deserialize_with = "objects")]
     member_list: Vec<AddedMember>,
 }
 
@@ -304,6 +318,7 @@ pub(super) struct DeleteGroupMember {
     #[serde(default)]
     reason: String,
     /// 1 to 100 users. Who is no member is passed over, and so is the owner.
+    #[schemars(length(min = 1, max = 100))]
     #[serde(rename = "MemberToDel_Account")]
     members: Vec<String>,
 }
@@ -350,11 +365,14 @@ pub(super) struct ModifyGroup {
     invite_join_option: Option<String>,
     /// `On`: only the owner and admins may send. `Off`.
     mute_all_member: Option<String>,
-    /// Fields of the application to set; others stay.
+    /// Fields of the application to set, at most 20; others stay.
+    #[serde(default, deserialize_with = "objects_or_none")]
+    #[schemars(length(max = 20))]
     app_defined_data: Option<Vec<Defined>>,
 }
 
 pub(super) async fn modify(ctx: Ctx, body: ModifyGroup) -> Result<Nothing> {
+    check_fields(body.app_defined_data.as_deref().unwrap_or_default())?;
     let change = GroupChange {
         name: body.name,
         introduction: body.introduction,

@@ -20,6 +20,7 @@ const MEMBERS: usize = 6_000;
 #[serde(rename_all = "PascalCase")]
 pub(super) struct GetGroupInfo {
     /// 1 to 50 groups.
+    #[schemars(length(min = 1, max = 50))]
     group_id_list: Vec<String>,
 }
 
@@ -119,6 +120,7 @@ pub(super) struct GetGroupMembers {
     /// The group.
     group_id: String,
     /// How many at most, 1 to 6000; left out: 100.
+    #[schemars(range(min = 1, max = 6000))]
     limit: Option<usize>,
     /// How many to pass over. `Next` is cheaper in large groups.
     #[serde(default)]
@@ -292,6 +294,7 @@ pub(super) async fn joined(ctx: Ctx, body: GetJoined) -> Result<JoinedGroups> {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct GetAll {
     /// How many at most, 1 to 10000; left out: 10000.
+    #[schemars(range(min = 1, max = 10000))]
     limit: Option<u32>,
     /// `Next` of the answer before; 0 or left out: from the first on.
     #[serde(default)]

@@ -3,12 +3,12 @@
 use super::Ctx;
 use super::call::NORMAL_PRIORITY;
 use super::elems::{self, MsgElem};
-use super::model::{MsgSeq, Switch};
+use super::model::{MsgSeq, Switch, objects};
 use super::openim::Control;
 use doubletick_protocol::ids::{AT_ALL, ConversationId};
 use doubletick_protocol::message::{MessageContent, NewMessage};
 use doubletick_protocol::wire::Request;
-use doubletick_protocol::{Error, Result, codes};
+use doubletick_protocol::{Error, Result, codes, limits};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -50,6 +50,8 @@ pub(super) struct SendGroupMsg {
     /// `High`, `Normal`, `Low` or `Lowest`; kept for the application.
     msg_priority: Option<String>,
     /// At least one element.
+    #[schemars(length(min = 1))]
+    #[serde(deserialize_with = "objects")]
     msg_body: Vec<MsgElem>,
     /// Who sends, a member or not; the administrator who calls, where it is left out.
     #[serde(rename = "From_Account")]
@@ -74,10 +76,12 @@ pub(super) struct SendGroupMsg {
     #[serde(default, alias = "IsNeedReadReceipt")]
     need_read_receipt: Switch,
     /// Only these members see it, at most 50; left out: everyone.
+    #[schemars(length(max = 50))]
     #[serde(rename = "To_Account", default)]
     to_account: Vec<String>,
     /// Who is mentioned.
     #[serde(default)]
+    #[serde(deserialize_with = "objects")]
     group_at_info: Vec<GroupAt>,
     /// Topics are not offered: must be empty.
     #[serde(default)]
@@ -101,6 +105,9 @@ pub(super) struct SentGroupMsg {
 pub(super) async fn send(ctx: Ctx, body: SendGroupMsg) -> Result<SentGroupMsg> {
     if !body.topic_id.is_empty() {
         return Err(bad("TopicId: topics are not offered"));
+    }
+    if body.to_account.len() > limits::TARGETS_PER_MESSAGE {
+        return Err(bad(format!("To_Account: at most {} members", limits::TARGETS_PER_MESSAGE)));
     }
     let control = Control::of(&body.send_msg_control).map_err(bad)?;
     let priority = match body.msg_priority.as_deref() {
@@ -143,6 +150,8 @@ pub(super) struct GroupMsgRecall {
     /// The group.
     group_id: String,
     /// 1 to 10 messages.
+    #[schemars(length(min = 1, max = 10))]
+    #[serde(deserialize_with = "objects")]
     msg_seq_list: Vec<MsgSeq>,
     /// Why; the members see it.
     #[serde(default)]

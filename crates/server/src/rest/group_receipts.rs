@@ -1,7 +1,7 @@
 //! `group_open_http_svc`: who has read messages of a group.
 
 use super::group_messages::{bad, seqs};
-use super::model::{MsgSeq, Nothing, Switch};
+use super::model::{MsgSeq, Nothing, Switch, objects};
 use super::{Ctx, one_of};
 use doubletick_protocol::message::{Message, MessageStatus};
 use doubletick_protocol::receipt::{Reader, ReaderFilter, Receipt};
@@ -24,6 +24,8 @@ pub(super) struct GroupMsgReceipt {
     /// The group.
     group_id: String,
     /// 1 to 100 messages.
+    #[schemars(length(min = 1, max = 100))]
+    #[serde(deserialize_with = "objects")]
     msg_seq_list: Vec<MsgSeq>,
 }
 
@@ -93,6 +95,7 @@ pub(super) struct GroupMsgReceiptDetail {
     /// Empty first, then that of the last answer.
     cursor: String,
     /// How many at most, 1 to 200. Also as `Num`.
+    #[schemars(range(min = 1, max = 200))]
     #[serde(alias = "Num")]
     count: u32,
 }
@@ -185,6 +188,8 @@ pub(super) struct SendGroupMsgReceipt {
     #[serde(rename = "From_Account")]
     from_account: String,
     /// 1 to 50 messages.
+    #[schemars(length(min = 1, max = 50))]
+    #[serde(deserialize_with = "objects")]
     msg_seq_list: Vec<MsgSeq>,
 }
 

@@ -23,6 +23,7 @@ pub(super) struct GroupMsgGet {
     /// The group.
     group_id: String,
     /// How many at most, 1 to 20.
+    #[schemars(range(min = 1, max = 20))]
     req_msg_number: u32,
     /// From this number back, with it; left out: from the last.
     req_msg_seq: Option<u64>,
@@ -115,6 +116,7 @@ pub(super) struct RoamMsg {
     #[serde(rename = "Peer_Account")]
     peer: String,
     /// How many at most, 1 to 100.
+    #[schemars(range(min = 1, max = 100))]
     max_cnt: u32,
     /// Seconds since 1970, with it.
     min_time: u64,

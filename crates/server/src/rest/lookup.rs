@@ -228,6 +228,7 @@ pub(super) struct AskReceiptMessages {
     #[serde(default)]
     next: u64,
     /// How many at most, 1 to 100.
+    #[schemars(range(min = 1, max = 100))]
     count: usize,
 }
 

@@ -20,6 +20,7 @@ pub(super) fn document(commands: &Commands) -> Value {
         paths.insert(format!("/v4/{}", command.path), path(command, &request, &answer));
     }
     let mut schemas = generator.take_definitions(true);
+    schemas.values_mut().for_each(bound);
     schemas.insert(
         "Failure".to_owned(),
         json!({
@@ -47,6 +48,20 @@ pub(super) fn document(commands: &Commands) -> Value {
             },
         },
     })
+}
+
+/// Says how large numbers of 32 bits may be: `format` alone binds nobody.
+fn bound(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            if fields.get("format").is_some_and(|format| format == "uint32") {
+                fields.entry("maximum").or_insert(u32::MAX.into());
+            }
+            fields.values_mut().for_each(bound);
+        }
+        Value::Array(items) => items.iter_mut().for_each(bound),
+        _ => {}
+    }
 }
 
 /// Parameters of the URL, which every command has.

@@ -4,7 +4,7 @@ use super::answer::{bad_field, with_code_of};
 use super::commands::Service;
 use super::elems::{self, MsgElem};
 use super::find::msg_key;
-use super::model::{Nothing, Switch};
+use super::model::{Nothing, Switch, objects};
 use super::{Ctx, call};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{Elem, MessageContent, NewMessage};
@@ -38,6 +38,7 @@ pub(super) struct SendMsg<T> {
     #[serde(default)]
     online_only_flag: Switch,
     /// Seconds, at most 604800. 0: as `OnlineOnlyFlag`. A message that is stored stays, whatever is said here.
+    #[schemars(range(min = 0, max = 604800))]
     msg_life_time: Option<u64>,
     /// Of the caller's own; part of what tells a repetition.
     msg_seq: Option<u64>,
@@ -51,6 +52,8 @@ pub(super) struct SendMsg<T> {
     #[serde(default)]
     send_msg_control: Vec<String>,
     /// At least one element.
+    #[schemars(length(min = 1))]
+    #[serde(deserialize_with = "objects")]
     msg_body: Vec<MsgElem>,
     /// Of the application.
     #[serde(default)]
@@ -143,15 +146,17 @@ fn bad(text: String) -> Error {
 }
 
 impl<T> SendMsg<T> {
+    /// The elements of a message that is as it should be, whoever gets it.
     fn elems(&mut self) -> Result<Vec<Elem>> {
+        if self.msg_life_time.is_some_and(|seconds| seconds > LIFE_SECONDS) {
+            return Err(Error::new(90026, format!("MsgLifeTime: at most {LIFE_SECONDS}")));
+        }
+        Control::of(&self.send_msg_control).map_err(bad)?;
         elems::elems(std::mem::take(&mut self.msg_body)).map_err(bad)
     }
 
     /// The message to one receiver, without an id.
     fn message(&self, to: &str, elems: Vec<Elem>, now_seconds: u64) -> Result<NewMessage> {
-        if self.msg_life_time.is_some_and(|seconds| seconds > LIFE_SECONDS) {
-            return Err(Error::new(90026, format!("MsgLifeTime: at most {LIFE_SECONDS}")));
-        }
         let control = Control::of(&self.send_msg_control).map_err(bad)?;
         Ok(NewMessage {
             msg_id: String::new(),

@@ -2,7 +2,7 @@
 
 use super::answer::bad_field;
 use super::commands::Service;
-use super::model::Nothing;
+use super::model::{Nothing, objects};
 use super::{Ctx, one_of};
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::ids::ConversationId;
@@ -38,7 +38,9 @@ pub(super) struct C2cReceipts {
     #[serde(rename = "Peer_Account")]
     peer: String,
     /// 1 to 30 messages.
+    #[schemars(length(min = 1, max = 30))]
     #[serde(rename = "C2CMsgInfo")]
+    #[serde(deserialize_with = "objects")]
     messages: Vec<C2cMsgInfo>,
 }
 
@@ -94,6 +96,7 @@ pub(super) struct C2cUnread {
     #[serde(rename = "To_Account")]
     to_account: String,
     /// Of whom, at most 10.
+    #[schemars(length(max = 10))]
     #[serde(rename = "Peer_Account", default)]
     peers: Vec<String>,
 }

@@ -1,6 +1,7 @@
 //! `doubletick`: the settings, and who has changed them.
 
 use super::Ctx;
+use super::model::objects;
 use crate::audit::{Audited, Via};
 use crate::service::Service;
 use crate::settings;
@@ -30,6 +31,8 @@ pub(super) struct AskSettings {}
 #[serde(rename_all = "PascalCase")]
 pub(super) struct SetSettings {
     /// What is to change; others stay.
+    #[schemars(length(min = 1))]
+    #[serde(deserialize_with = "objects")]
     settings: Vec<Setting>,
 }
 
@@ -65,6 +68,7 @@ pub(super) async fn set(ctx: Ctx, body: SetSettings) -> Result<AllSettings> {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct AskChanges {
     /// How many at most, 1 to 500.
+    #[schemars(range(min = 1, max = 500))]
     count: usize,
 }
 

@@ -57,6 +57,7 @@ pub(super) struct WebhookListOf {
     /// aside, the newest first.
     state: State,
     /// How many at most, 1 to 1000; left out: 100.
+    #[schemars(range(min = 1, max = 1000))]
     limit: Option<usize>,
 }
 

@@ -7,6 +7,7 @@ mod console;
 #[expect(dead_code, reason = "this program has no embedded service")]
 mod device;
 mod document;
+mod generated;
 mod groups;
 mod office;
 mod once;

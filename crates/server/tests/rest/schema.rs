@@ -19,10 +19,10 @@ pub fn check(document: &Value, command: &str, which: &str, body: &Value) -> Resu
 }
 
 /// Keywords that say nothing about what is valid.
-const WORDS: [&str; 8] =
-    ["description", "title", "format", "minimum", "default", "examples", "deprecated", "$schema"];
+const WORDS: [&str; 7] = ["description", "title", "format", "default", "examples", "deprecated", "$schema"];
 
-fn valid(document: &Value, schema: &Value, value: &Value) -> Result<(), String> {
+/// Checks a value against a schema of the document.
+pub fn valid(document: &Value, schema: &Value, value: &Value) -> Result<(), String> {
     let Some(schema) = schema.as_object() else {
         return if schema.as_bool() == Some(true) { Ok(()) } else { Err("nothing is valid here".into()) };
     };
@@ -73,6 +73,20 @@ fn valid(document: &Value, schema: &Value, value: &Value) -> Result<(), String> 
                     valid(document, wanted, item).map_err(|place| format!("an item: {place}"))?;
                 }
             }
+            // Each of them is about one kind of value alone.
+            "minimum" if value.as_f64() < wanted.as_f64() && value.is_number() => {
+                return Err(format!("{value} is less than {wanted}"));
+            }
+            "maximum" if value.as_f64() > wanted.as_f64() => {
+                return Err(format!("{value} is more than {wanted}"));
+            }
+            "minItems" if value.as_array().is_some_and(|items| (items.len() as u64) < size(wanted)) => {
+                return Err(format!("fewer than {wanted} items"));
+            }
+            "maxItems" if value.as_array().is_some_and(|items| items.len() as u64 > size(wanted)) => {
+                return Err(format!("more than {wanted} items"));
+            }
+            "minimum" | "maximum" | "minItems" | "maxItems" => {}
             "additionalProperties" => assert_eq!(wanted, true, "other keys are always allowed"),
             "allOf" => list().try_for_each(|schema| valid(document, schema, value))?,
             "anyOf" => {
@@ -87,6 +101,10 @@ fn valid(document: &Value, schema: &Value, value: &Value) -> Result<(), String> 
         }
     }
     Ok(())
+}
+
+fn size(wanted: &Value) -> u64 {
+    wanted.as_u64().expect("a number of items")
 }
 
 fn is(kind: &str, value: &Value) -> bool {
@@ -106,7 +124,8 @@ fn is(kind: &str, value: &Value) -> bool {
 fn a_body_that_is_not_as_the_document_says_is_noticed() {
     let document = serde_json::json!({
         "components": {"schemas": {"A": {"type": "object", "required": ["x"],
-            "properties": {"x": {"type": "integer"}, "list": {"type": "array", "items": {"enum": [0, 1]}}}}}},
+            "properties": {"x": {"type": "integer", "minimum": 1, "maximum": 2},
+                           "list": {"type": "array", "items": {"enum": [0, 1]}, "minItems": 1, "maxItems": 2}}}}},
         "paths": {"/v4/s/c": {"post": {"requestBody": {"content": {"application/json": {
             "schema": {"$ref": "#/components/schemas/A"}}}}}}},
     });
@@ -116,6 +135,10 @@ fn a_body_that_is_not_as_the_document_says_is_noticed() {
         serde_json::json!({}),
         serde_json::json!({"x": "1"}),
         serde_json::json!({"x": 1, "list": [2]}),
+        serde_json::json!({"x": 0}),
+        serde_json::json!({"x": 3}),
+        serde_json::json!({"x": 1, "list": []}),
+        serde_json::json!({"x": 1, "list": [0, 0, 0]}),
         serde_json::json!([]),
     ] {
         assert!(!check(wrong.clone()), "{wrong}");
