@@ -22,12 +22,14 @@ pub const PASSWORD: &str = "pa55-w0rd";
 const VARIABLE: &str = "DOUBLETICK_TEST_POSTGRES";
 /// How long a server may take to begin.
 const START: Duration = Duration::from_secs(60);
+/// What a standby is called where its primary looks for it.
+const STANDBY: &str = "standby";
 /// A port that was free may be taken a moment later.
 const TRIES: usize = 5;
 
 /// Runs the server until its standard input ends, which it does when the process that holds the other end is gone; then
 /// ends the server and removes its directory. A line in between is a command: `stop` and `start` the server, `kill` it with all its
-/// processes. Each is answered with a line when it is done.
+/// processes, `promote` a standby. Each is answered with a line when it is done.
 const KEEPER: &str = r#"
 cd / || exit 1
 start() { "$BIN/pg_ctl" --pgdata="$DIR/data" --log="$DIR/log" --wait --timeout=60 start >/dev/null 2>&1; }
@@ -39,6 +41,7 @@ while read -r command; do
     stop) "$BIN/pg_ctl" --pgdata="$DIR/data" --wait --mode=fast stop >/dev/null 2>&1 ;;
     kill) "$BIN/pg_ctl" --pgdata="$DIR/data" --wait --mode=immediate stop >/dev/null 2>&1 ;;
     start) start ;;
+    promote) "$BIN/pg_ctl" --pgdata="$DIR/data" --wait --timeout=60 promote >/dev/null 2>&1 ;;
     esac
     echo "done $?"
 done
@@ -99,6 +102,20 @@ fn run(command: &mut Command) {
     assert!(done.status.success(), "{command:?}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
+/// The programs, and a new directory of whoever runs them.
+fn place() -> (PathBuf, PathBuf) {
+    let bin = binaries().expect("PostgreSQL is not installed: scripts/setup-postgres.sh installs it");
+    let directory = tempfile::Builder::new()
+        .prefix("doubletick-postgres-")
+        .tempdir_in(std::env::temp_dir())
+        .expect("a temporary directory")
+        .keep();
+    if is_root() {
+        run(Command::new("chown").arg("postgres:postgres").arg(&directory));
+    }
+    (bin, directory)
+}
+
 impl Server {
     /// The server of this process, which is started when it is wanted first; in a process that was given
     /// [`Server::environment`], the server of the one that gave it.
@@ -123,15 +140,7 @@ impl Server {
     }
 
     fn start_with(settings: &[(&str, &str)], files: &[(&str, &str)]) -> Server {
-        let bin = binaries().expect("PostgreSQL is not installed: scripts/setup-postgres.sh installs it");
-        let directory = tempfile::Builder::new()
-            .prefix("doubletick-postgres-")
-            .tempdir_in(std::env::temp_dir())
-            .expect("a temporary directory")
-            .keep();
-        if is_root() {
-            run(Command::new("chown").arg("postgres:postgres").arg(&directory));
-        }
+        let (bin, directory) = place();
         let data = directory.join("data");
         let password = directory.join("password");
         std::fs::write(&password, PASSWORD).expect("a file");
@@ -153,6 +162,39 @@ impl Server {
                 run(Command::new("chown").arg("postgres:postgres").arg(&file));
             }
         }
+        Self::begin(&bin, &directory, settings)
+    }
+
+    /// Starts a standby of this server, which it reaches at this port, and has the server wait for it before a commit is
+    /// acknowledged. `settings` are those of the standby, which has none of the ones that this server was started with.
+    pub fn start_standby(&self, port: u16, settings: &[(&str, &str)]) -> Server {
+        let (bin, directory) = place();
+        let connection = format!("host=127.0.0.1 port={port} user={USER} password={PASSWORD}");
+        run(unprivileged(&bin.join("pg_basebackup")).current_dir("/").args([
+            "--no-sync",
+            "--checkpoint=fast",
+            "--wal-method=stream",
+            &format!("--dbname={connection}"),
+            &format!("--pgdata={}", directory.join("data").display()),
+        ]));
+        run(unprivileged(Path::new("touch")).arg(directory.join("data/standby.signal")));
+        let connection = format!("{connection} application_name={STANDBY}");
+        let mut all = vec![("primary_conninfo", connection.as_str())];
+        all.extend(settings);
+        let standby = Self::begin(&bin, &directory, &all);
+        self.run("public", &format!("ALTER SYSTEM SET synchronous_standby_names = '{STANDBY}'"));
+        self.run("public", "SELECT pg_reload_conf()");
+        let begun = Instant::now();
+        while self.number("public", "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") == 0
+        {
+            assert!(begun.elapsed() < START, "in vain: the standby is a synchronous one");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        standby
+    }
+
+    /// Starts a server on data that are there, with these settings.
+    fn begin(bin: &Path, directory: &Path, settings: &[(&str, &str)]) -> Server {
         for _ in 0..TRIES {
             let port = TcpListener::bind(("127.0.0.1", 0))
                 .and_then(|free| free.local_addr())
@@ -163,8 +205,8 @@ impl Server {
                  full_page_writes = off\nmax_connections = 200\nshared_buffers = 64MB\n"
             );
             settings.iter().for_each(|(name, value)| lines.push_str(&format!("{name} = '{value}'\n")));
-            std::fs::write(data.join("postgresql.auto.conf"), lines).expect("the configuration");
-            if let Some(keeper) = keep(&bin, &directory) {
+            std::fs::write(directory.join("data/postgresql.auto.conf"), lines).expect("the configuration");
+            if let Some(keeper) = keep(bin, directory) {
                 return Server { port, keeper: Some(Mutex::new(keeper)), places: AtomicU64::new(0) };
             }
         }
@@ -250,6 +292,11 @@ impl Server {
     /// Ends the server at once, as a crash does.
     pub fn kill(&self) {
         self.command("kill");
+    }
+
+    /// Makes a primary of a standby.
+    pub fn promote(&self) {
+        self.command("promote");
     }
 
     /// Starts it again, on the same port with the same data.
