@@ -136,13 +136,19 @@ impl NatsServer {
 
     /// Starts two servers of one cluster.
     pub fn start_two() -> [NatsServer; 2] {
-        let (first, second) = (port(), port());
-        let lines = |own: u16, other: u16| {
-            format!(
-                "cluster {{ name: test, listen: \"127.0.0.1:{own}\", routes: [\"nats://127.0.0.1:{other}\"] }}"
-            )
-        };
-        [NatsServer::start(&lines(first, second)), NatsServer::start(&lines(second, first))]
+        Self::start_cluster("")
+    }
+
+    /// Starts several servers of one cluster, with these lines in the block of their cluster.
+    pub fn start_cluster<const COUNT: usize>(lines: &str) -> [NatsServer; COUNT] {
+        let ports = [(); COUNT].map(|()| port());
+        let routes: Vec<String> = ports.iter().map(|port| format!("\"nats://127.0.0.1:{port}\"")).collect();
+        let routes = routes.join(", ");
+        ports.map(|port| {
+            let listen = format!("\"127.0.0.1:{port}\"");
+            let cluster = format!("cluster {{ name: test, listen: {listen}, routes: [{routes}]\n{lines}\n}}");
+            NatsServer::start(&cluster)
+        })
     }
 
     /// The port.
