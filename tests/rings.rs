@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The crates' sources, by folder.
-const CRATES: [&str; 15] = [
+const CRATES: [&str; 16] = [
     "src",
     "crates/client/src",
+    "crates/cluster/src",
     "crates/demo/src",
     "crates/directory/src",
     "crates/engine/src",

@@ -1,5 +1,6 @@
 //! The task runner of this repository. `forge`, which makes files and packages, uses its parts.
 
+pub mod cluster;
 pub mod demo;
 pub mod load;
 pub mod part;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 use xtask::process::forge;
-use xtask::{demo, load, test};
+use xtask::{cluster, demo, load, test};
 
 const HELP: &str = "\
 cargo xtask demo             play the story of a read receipt, in a group and one-to-one
@@ -16,6 +16,9 @@ cargo xtask load             measure a doubletickd over the network, a few minut
                              disk that waits a millisecond more; --quick: does the program work?
                              --hostile: a pair that behaves, beside attackers; --soak[=SECONDS]: memory, files
                              and disk stay flat, ten minutes
+cargo xtask cluster [SCENARIO...]
+                             several doubletickd on one PostgreSQL, and what goes wrong between them; --seed N,
+                             --clients N, --rounds N; `cargo xtask cluster --list` says which scenarios there are
 cargo xtask dist             make the packages that can be made here, in target/dist
 cargo xtask dist NAME...     only these; `cargo xtask dist --help` lists them
 cargo xtask dist android --check
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         }
         ["gen"] | ["gen", "--check"] | ["dist", ..] => run_forge(&words),
         ["demo", options @ ..] => demo::run(options),
+        ["cluster", options @ ..] => cluster::run(options),
         ["load", options @ ..] => load::run(options),
         ["test", ..] => test::run(&arguments[1..]),
         _ => Err(format!("unknown command; there are:\n{HELP}{}", test::help())),

@@ -39,6 +39,11 @@ const PARTS: &[Part] = &[
     Part { name: "benches", help: "every benchmark runs, on small data", run: cargo_parts::benches },
     Part { name: "load", help: "the load program runs, on small data", run: cargo_parts::load },
     Part {
+        name: "cluster",
+        help: "several servers on one PostgreSQL, and what goes wrong between them",
+        run: cargo_parts::cluster,
+    },
+    Part {
         name: "usersig",
         help: "credentials are those of the public implementations",
         run: scripts::usersig,

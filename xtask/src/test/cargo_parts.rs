@@ -1,8 +1,8 @@
 //! The parts of the tests that are commands of cargo.
 
 use crate::part::Outcome;
-use crate::process::{Log, cargo};
-use crate::{demo, load};
+use crate::process::{Log, cargo, set_up};
+use crate::{cluster, demo, load};
 use std::time::Instant;
 
 /// The formatter finds nothing to change.
@@ -57,6 +57,23 @@ pub fn load(log: &mut Log) -> Result<Outcome, String> {
         log.run(&mut command)?;
     }
     Ok(Outcome::Passed("small data, unoptimised".to_string()))
+}
+
+/// Everything that can go wrong between several servers, once.
+pub fn cluster(log: &mut Log) -> Result<Outcome, String> {
+    for needed in ["postgres", "nats"] {
+        set_up(log, needed)?;
+    }
+    for mut command in cluster::commands(&[]) {
+        log.run(&mut command)?;
+    }
+    let text = log.text();
+    let count = text.lines().filter(|line| line.split_whitespace().nth(1) == Some("ok")).count();
+    if count == 0 {
+        Err("no scenario ran".to_string())
+    } else {
+        Ok(Outcome::Passed(format!("{count} scenarios")))
+    }
 }
 
 /// The demo, to its end.

@@ -1,0 +1,51 @@
+//! What one client has done and was told, as it says itself.
+
+use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::receipt::Receipt;
+use std::collections::BTreeMap;
+
+/// What became of something that was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It was asked, and nobody has said that it is done: it may be, or not.
+    Unclear,
+    /// It is done, as the service says.
+    Acknowledged,
+}
+
+/// What one client knows.
+#[derive(Debug, Default)]
+pub struct Book {
+    /// Own messages, where they went.
+    pub sent: BTreeMap<MsgId, (ConversationId, Fate)>,
+    /// Receipts for messages of others.
+    pub receipts: BTreeMap<MsgId, Fate>,
+    /// Messages of others that it has, however they came.
+    pub others: BTreeMap<MsgId, ConversationId>,
+    /// The newest state of own messages that it was told.
+    pub told: BTreeMap<MsgId, Receipt>,
+    /// What must not be.
+    pub faults: Vec<String>,
+    /// Sessions that were begun.
+    pub logins: u64,
+    /// Times that something asked was unclear.
+    pub unclear: u64,
+    /// Pushes that came.
+    pub pushes: u64,
+    /// Pushes behind a gap, which a sync has filled.
+    pub gaps: u64,
+}
+
+impl Book {
+    /// A state of an own message, which counts where it is newer.
+    pub fn is_told(&mut self, receipt: &Receipt) {
+        // An empty id is how far the peer has read a conversation.
+        if receipt.msg_id.is_empty() {
+            return;
+        }
+        let known = self.told.entry(receipt.msg_id.clone()).or_insert_with(|| receipt.clone());
+        if known.version < receipt.version {
+            *known = receipt.clone();
+        }
+    }
+}

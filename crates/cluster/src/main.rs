@@ -1,0 +1,172 @@
+//! The cluster harness: several doubletickd on one PostgreSQL with a synchronous standby, a proxy of ours in front of every
+//! connection of theirs, lean clients, and what goes wrong between them. `cargo xtask cluster` builds and starts it.
+//!
+//! Clients record what was acknowledged. In the end every acknowledged message and receipt has to be there once, nothing that
+//! nobody has asked for, every sender has to know the final counts, and every node has to be ready and behind by nothing.
+
+#![expect(clippy::print_stdout, reason = "a program that says what it does")]
+
+mod book;
+mod check;
+mod client;
+mod cluster;
+mod crowd;
+mod failure;
+mod node;
+mod proxy;
+mod rng;
+mod scenarios;
+mod wire;
+mod world;
+
+use clap::Parser;
+use cluster::Cluster;
+use crowd::Crowd;
+use failure::Failure;
+use node::PATIENCE;
+use rng::Rng;
+use scenarios::{ALL, Run, Scenario};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+
+/// Several doubletickd on one PostgreSQL, what goes wrong between them, and what must be true all the same.
+#[derive(Parser)]
+struct Options {
+    /// Decides when what goes wrong.
+    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    seed: u64,
+    /// Clients, 2 to 200, an even number.
+    #[arg(long, value_name = "NUMBER", default_value = "30", value_parser = clients)]
+    clients: usize,
+    /// How often each fault of a scenario happens, 1 to 1000.
+    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    rounds: u16,
+    /// The doubletickd; the one beside this program by default.
+    #[arg(long, value_name = "PROGRAM")]
+    server: Option<PathBuf>,
+    /// Say which scenarios there are, and do nothing.
+    #[arg(long)]
+    list: bool,
+    /// Only these scenarios.
+    #[arg(value_name = "SCENARIO", value_parser = clap::builder::PossibleValuesParser::new(ALL.iter().map(|one| one.name)))]
+    scenarios: Vec<String>,
+}
+
+fn clients(text: &str) -> Result<usize, String> {
+    let number =
+        text.parse().ok().filter(|number: &usize| (2..=200).contains(number) && number.is_multiple_of(2));
+    number.ok_or_else(|| "must be an even number from 2 to 200".to_owned())
+}
+
+/// What a scenario may take besides its rounds: whatever hangs, hangs no longer.
+const SCENARIO: Duration = Duration::from_secs(240);
+/// What each round of a scenario may take more.
+const ROUND: Duration = Duration::from_secs(120);
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    if options.list {
+        ALL.iter().for_each(|one| println!("{:<10} {}", one.name, one.help));
+        return ExitCode::SUCCESS;
+    }
+    let mut failed = 0;
+    for scenario in ALL
+        .iter()
+        .filter(|one| options.scenarios.is_empty() || options.scenarios.iter().any(|name| name == one.name))
+    {
+        let begun = Instant::now();
+        let limit = SCENARIO + ROUND * u32::from(options.rounds);
+        let watched = watch(scenario.name, limit);
+        let result = play(scenario, &options);
+        drop(watched);
+        let seconds = begun.elapsed().as_secs_f64();
+        match result {
+            Ok(said) => println!("{:<10} ok      {seconds:>6.1} s  {said}", scenario.name),
+            Err(error) => {
+                failed += 1;
+                println!("{:<10} FAILED  {seconds:>6.1} s  seed {}: {error}", scenario.name, options.seed);
+            }
+        }
+    }
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Ends this program, and with it everything that it has started, when what is returned is not dropped in time.
+fn watch(name: &'static str, limit: Duration) -> mpsc::Sender<()> {
+    let (alive, watched) = mpsc::channel();
+    std::thread::spawn(move || {
+        if watched.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout) {
+            println!("{name:<10} FAILED: not done after {} s", limit.as_secs());
+            std::process::exit(1);
+        }
+    });
+    alive
+}
+
+/// Plays one scenario; what it came to.
+fn play(scenario: &Scenario, options: &Options) -> Result<String, Failure> {
+    let own = std::env::current_exe()?;
+    let folder = own.parent().ok_or("this program is nowhere")?;
+    let program = options.server.clone().unwrap_or_else(|| folder.join("doubletickd"));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let mut rng = Rng::new(options.seed);
+    println!("{:<10} {}", scenario.name, scenario.help);
+    let mut cluster = Cluster::start(&runtime, &program, folder, scenario.nodes, scenario.nats)?;
+    let result = under_load(scenario, options, &runtime, &mut cluster, &mut rng);
+    if result.is_err() {
+        keep(scenario.name, &cluster.logs(), folder);
+    }
+    // The nodes first: they are not to miss what they stand on.
+    drop(cluster);
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    result
+}
+
+fn under_load(
+    scenario: &Scenario,
+    options: &Options,
+    runtime: &Runtime,
+    cluster: &mut Cluster,
+    rng: &mut Rng,
+) -> Result<String, Failure> {
+    let crowd = Crowd::gather(runtime, cluster, options.clients, rng)?;
+    let mut run = Run { cluster, crowd: &crowd, rng, rounds: usize::from(options.rounds) };
+    (scenario.run)(&mut run)?;
+    crowd.goes_on("everything is healed")?;
+    crowd.settle()?;
+    cluster.is_whole()?;
+    // What is on its way is waited for; what is wrong stays wrong.
+    let begun = Instant::now();
+    let totals = loop {
+        let (totals, findings) = runtime.block_on(check::check(&crowd.world))?;
+        if findings.is_empty() {
+            break totals;
+        }
+        if begun.elapsed() > PATIENCE {
+            return Err(findings.join("\n").into());
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    };
+    crowd.is_faultless()?;
+    crowd.end(runtime)?;
+    let agrees = cluster.nodes[0].run(&["check"])?;
+    if agrees != "everything agrees" {
+        return Err(format!("doubletickd check: {agrees}").into());
+    }
+    Ok(totals.to_string())
+}
+
+/// Copies the logs to where somebody finds them.
+fn keep(name: &str, logs: &[PathBuf], folder: &Path) {
+    for log in logs {
+        let Some(file) = log.file_name().and_then(|file| file.to_str()) else { continue };
+        let kept = folder.join(format!("cluster-{name}-{file}"));
+        match std::fs::copy(log, &kept) {
+            Ok(_) => println!("{:<10} its log: {}", name, kept.display()),
+            Err(error) => println!("{:<10} {}: {error}", name, log.display()),
+        }
+    }
+}

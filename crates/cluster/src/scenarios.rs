@@ -1,0 +1,242 @@
+//! What goes wrong, by name. Each is a schedule that its seed decides; who writes and who reads meanwhile does not know it.
+
+use crate::cluster::Cluster;
+use crate::crowd::Crowd;
+use crate::failure::Failure;
+use crate::node::until;
+use crate::proxy::Way;
+use crate::rng::Rng;
+use std::time::Duration;
+
+/// A scenario.
+pub struct Scenario {
+    /// By which it is asked for.
+    pub name: &'static str,
+    /// What happens.
+    pub help: &'static str,
+    /// Nodes that it takes.
+    pub nodes: usize,
+    /// Whether NATS is between them; without it PostgreSQL notifies.
+    pub nats: bool,
+    /// Makes it happen, under load, and heals it.
+    pub run: fn(&mut Run<'_>) -> Result<(), Failure>,
+}
+
+/// All of them, in the order in which they are run.
+pub const ALL: &[Scenario] = &[
+    Scenario { name: "kill", help: "a node is killed and started again", nodes: 3, nats: false, run: kill },
+    Scenario {
+        name: "stop",
+        help: "a node is stopped, also in a transaction, and goes on",
+        nodes: 2,
+        nats: false,
+        run: stop,
+    },
+    Scenario {
+        name: "cut",
+        help: "between a node and PostgreSQL: cut, stalled one way and both, and a commit without an answer",
+        nodes: 2,
+        nats: false,
+        run: cut,
+    },
+    Scenario {
+        name: "restart",
+        help: "PostgreSQL is restarted, in an orderly way and at once",
+        nodes: 2,
+        nats: false,
+        run: restart,
+    },
+    Scenario {
+        name: "promote",
+        help: "the primary is killed and its standby promoted",
+        nodes: 2,
+        nats: false,
+        run: promote,
+    },
+    Scenario {
+        name: "nats",
+        help: "one NATS server and all of them are killed, and nodes are cut off from them",
+        nodes: 2,
+        nats: true,
+        run: nats,
+    },
+];
+
+/// A scenario that runs.
+pub struct Run<'r> {
+    /// What it happens to.
+    pub cluster: &'r mut Cluster,
+    /// Who notices.
+    pub crowd: &'r Crowd,
+    /// Decides when and to whom.
+    pub rng: &'r mut Rng,
+    /// How often each of its faults happens.
+    pub rounds: usize,
+}
+
+impl Run<'_> {
+    /// The load goes on for a time between these, in milliseconds.
+    fn wait(&mut self, from: u64, to: u64) {
+        std::thread::sleep(Duration::from_millis(self.rng.between(from, to)));
+    }
+
+    fn any_node(&mut self) -> usize {
+        self.rng.index(self.cluster.nodes.len())
+    }
+}
+
+fn kill(run: &mut Run<'_>) -> Result<(), Failure> {
+    for _ in 0..2 * run.rounds {
+        let node = run.any_node();
+        run.cluster.nodes[node].kill();
+        run.crowd.goes_on("a node is dead")?;
+        run.wait(100, 1_500);
+        run.cluster.nodes[node].start()?;
+        run.wait(500, 2_000);
+    }
+    Ok(())
+}
+
+fn stop(run: &mut Run<'_>) -> Result<(), Failure> {
+    for _ in 0..run.rounds {
+        let node = run.any_node();
+        run.cluster.nodes[node].stop()?;
+        run.crowd.goes_on("a node is stopped")?;
+        run.wait(100, 3_000);
+        run.cluster.nodes[node].go_on()?;
+        run.wait(500, 1_500);
+
+        // PostgreSQL has given it the lane, and it does not hear of it.
+        let node = run.any_node();
+        run.cluster.database(node, Way::StalledDown);
+        until("a transaction of the node waits for it", || {
+            run.cluster.sessions(node, "idle in transaction") > 0
+        })?;
+        run.cluster.nodes[node].stop()?;
+        run.cluster.database(node, Way::Open);
+        run.crowd.goes_on("a node is stopped in a transaction")?;
+        run.wait(100, 3_000);
+        run.cluster.nodes[node].go_on()?;
+        run.wait(500, 1_500);
+    }
+    Ok(())
+}
+
+fn cut(run: &mut Run<'_>) -> Result<(), Failure> {
+    for _ in 0..run.rounds {
+        let node = run.any_node();
+        run.cluster.database(node, Way::Cut);
+        run.crowd.goes_on("a node is cut off from PostgreSQL")?;
+        run.wait(100, 4_000);
+        run.cluster.database(node, Way::Open);
+        run.wait(500, 1_500);
+
+        for way in [Way::StalledUp, Way::StalledDown, Way::Stalled] {
+            let node = run.any_node();
+            run.cluster.database(node, way);
+            run.crowd.goes_on("nothing moves between a node and PostgreSQL")?;
+            run.wait(100, 3_000);
+            // What waited comes late, or never.
+            if run.rng.chance(50) {
+                run.cluster.database(node, Way::Cut);
+                run.wait(10, 300);
+            }
+            run.cluster.database(node, Way::Open);
+            run.wait(500, 1_500);
+        }
+        commit_without_answer(run)?;
+    }
+    Ok(())
+}
+
+/// The standby takes nothing, so commits wait in PostgreSQL: that of some node is under way. Then nothing comes back to this node,
+/// the commit happens, and its answer never comes.
+fn commit_without_answer(run: &mut Run<'_>) -> Result<(), Failure> {
+    let nodes = 0..run.cluster.nodes.len();
+    let mut found = None;
+    run.cluster.pause_standby(true);
+    let waits = until("a commit waits for the standby", || {
+        found = nodes.clone().find(|node| run.cluster.waits_for_standby(*node));
+        found.is_some()
+    });
+    found.into_iter().for_each(|node| run.cluster.database(node, Way::StalledDown));
+    run.cluster.pause_standby(false);
+    waits?;
+    run.crowd.goes_on("a commit has no answer")?;
+    // Longer than a node waits for an answer, or less.
+    if run.rng.chance(30) {
+        run.wait(21_000, 24_000);
+    }
+    found.into_iter().for_each(|node| run.cluster.database(node, Way::Cut));
+    run.wait(10, 1_000);
+    found.into_iter().for_each(|node| run.cluster.database(node, Way::Open));
+    run.wait(500, 1_500);
+    Ok(())
+}
+
+fn restart(run: &mut Run<'_>) -> Result<(), Failure> {
+    for _ in 0..run.rounds {
+        for at_once in [false, true] {
+            if at_once {
+                run.cluster.primary.kill();
+            } else {
+                run.cluster.primary.stop();
+            }
+            // Some calls wait for it, and some fail.
+            run.wait(100, 7_000);
+            run.cluster.primary.start_again();
+            run.crowd.goes_on("PostgreSQL is back")?;
+            run.wait(500, 2_000);
+        }
+    }
+    Ok(())
+}
+
+fn promote(run: &mut Run<'_>) -> Result<(), Failure> {
+    run.wait(500, 1_500);
+    run.cluster.primary.kill();
+    run.wait(10, 3_000);
+    run.cluster.standby.promote();
+    run.crowd.goes_on("the standby is the primary")?;
+    run.wait(500, 2_000);
+    Ok(())
+}
+
+fn nats(run: &mut Run<'_>) -> Result<(), Failure> {
+    for _ in 0..run.rounds {
+        carries(run, "at first")?;
+        let server = run.rng.index(run.cluster.nats.len());
+        run.cluster.nats[server].kill();
+        run.crowd.goes_on("one NATS server is dead")?;
+        carries(run, "one NATS server is dead")?;
+        run.cluster.nats[server].start_again();
+        run.wait(100, 1_000);
+
+        run.cluster.nats.iter().for_each(|nats| nats.kill());
+        run.crowd.goes_on("every NATS server is dead")?;
+        run.wait(500, 2_000);
+        run.cluster.nats.iter().for_each(|nats| nats.start_again());
+        carries(run, "the NATS servers are back")?;
+
+        for way in [Way::Cut, Way::StalledUp, Way::StalledDown] {
+            let node = run.any_node();
+            run.cluster.bus(node, way);
+            run.crowd.goes_on("a node is cut off from NATS")?;
+            run.wait(500, 3_000);
+            run.cluster.bus(node, Way::Open);
+            run.wait(100, 500);
+        }
+        carries(run, "a node was cut off from NATS")?;
+    }
+    Ok(())
+}
+
+/// Waits until every node hears of others by NATS.
+fn carries(run: &mut Run<'_>, when: &str) -> Result<(), Failure> {
+    for node in &run.cluster.nodes {
+        let carried = || node.metric("bus_batches_total");
+        let before = carried();
+        until(&format!("NATS brings something to node{}: {when}", node.number), || carried() > before)?;
+    }
+    Ok(())
+}
