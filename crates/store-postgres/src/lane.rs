@@ -8,6 +8,7 @@ use super::journal;
 use super::link::Link;
 use super::look_ups::Ask;
 use super::parcel::Parcel;
+use super::settle::settle;
 use super::tables::{Numbers, Writing, random};
 use doubletick_engine::batch::{Database, Transaction};
 use doubletick_engine::bus::Event;
@@ -39,6 +40,8 @@ pub(super) fn settings(ask: &impl Ask) -> Done<Settings> {
 pub(super) struct Lane {
     link: Link,
     number: i32,
+    /// Whether what is acknowledged is at a synchronous standby as well, where there is one.
+    settles: bool,
     feed: Arc<Feed>,
     settings: Arc<RwLock<Settings>>,
     /// Which opening of the store this is.
@@ -55,13 +58,31 @@ impl Lane {
     pub fn new(
         link: Link,
         number: i32,
+        settles: bool,
         feed: Arc<Feed>,
         settings: Arc<RwLock<Settings>>,
         courier: Courier,
         writer: i64,
     ) -> Lane {
         let (users, conversations) = (Numbers::default(), Numbers::default());
-        Lane { link, number, feed, settings, writer, known: Cell::new(None), users, conversations, courier }
+        Lane {
+            link,
+            number,
+            settles,
+            feed,
+            settings,
+            writer,
+            known: Cell::new(None),
+            users,
+            conversations,
+            courier,
+        }
+    }
+
+    /// Connects where there is no connection, to what is there to stay.
+    fn connect(&self) -> Done<()> {
+        self.link.connect()?;
+        if self.settles { settle(&self.link, self.number) } else { Ok(()) }
     }
 
     /// `BEGIN`, and the lane is held: where it stands.
@@ -86,7 +107,7 @@ impl Lane {
     /// The connection was lost while a commit was under way: whether it happened. The lane is free again only when the
     /// transaction has ended one way or the other.
     fn happened(&self, place: Place) -> Done<bool> {
-        self.link.connect()?;
+        self.connect()?;
         self.hold()?;
         let sql = "SELECT writer, nonce FROM journal WHERE lane = $1 AND batch = $2";
         let found = self
@@ -113,7 +134,7 @@ impl Database for Lane {
 
     fn begin(&self) -> Done<Begun<'_>> {
         self.link.begin_anew();
-        self.link.connect()?;
+        self.connect()?;
         let tip = self.hold()?;
         let tables = Writing {
             link: &self.link,

@@ -30,6 +30,7 @@ mod outbox;
 mod parcel;
 mod readers;
 mod recount;
+mod settle;
 mod snapshot;
 mod tables;
 mod text;
@@ -119,6 +120,7 @@ impl PostgresStore {
             Durability::Normal => NORMAL,
         };
         let link = Link::new(&address, session)?;
+        let settles = options.durability == Durability::Full;
         link.connect()?;
         migrate::migrate(&link, int(app_id), LANES)?;
         import::is_whole(&link)?;
@@ -148,7 +150,15 @@ impl PostgresStore {
             }
         };
         let writer = Writer {
-            database: Lane::new(link, LANE, Arc::clone(&feed), Arc::clone(&settings), courier, number),
+            database: Lane::new(
+                link,
+                LANE,
+                settles,
+                Arc::clone(&feed),
+                Arc::clone(&settings),
+                courier,
+                number,
+            ),
             inbox: Arc::clone(&inbox),
             settings: Arc::clone(&settings),
             sink: Arc::clone(&feed) as Arc<dyn EventSink>,
@@ -195,6 +205,7 @@ impl PostgresStore {
         // What it writes is told again soon.
         let link = Link::new(&address, NORMAL)?;
         let listener = Listener::new(link, LANE, number, feed, bell, options.look, stats);
+        let listener = if settles { listener.settling() } else { listener };
         let listener = match options.bus {
             Bus::Notify => listener.notifying(),
             Bus::Nats(_) | Bus::None => listener,

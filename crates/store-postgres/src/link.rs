@@ -67,6 +67,8 @@ pub(super) struct Link {
     outage: Cell<Option<(Instant, Instant)>>,
     /// Whether the last failure had nothing to do with what was asked.
     passing: Cell<bool>,
+    /// Whether nobody has made sure of what the connection sees.
+    new: Cell<bool>,
     /// Told when the server notifies.
     notified: Option<Heard>,
 }
@@ -84,6 +86,7 @@ impl Link {
             pending: RefCell::default(),
             outage: Cell::new(None),
             passing: Cell::new(false),
+            new: Cell::new(true),
             notified: None,
         })
     }
@@ -97,6 +100,16 @@ impl Link {
     /// Whether there is a connection, as far as is known.
     pub fn is_open(&self) -> bool {
         self.open.borrow().as_ref().is_some_and(|open| !open.client.is_closed())
+    }
+
+    /// Whether this is another connection than the one of which [`Link::is_settled`] was said.
+    pub fn is_new(&self) -> bool {
+        self.new.get()
+    }
+
+    /// What this connection sees is there to stay.
+    pub fn is_settled(&self) {
+        self.new.set(false);
     }
 
     /// Whether the last failure was of the connection, or of another transaction that was in the way; asked once.
@@ -175,6 +188,7 @@ impl Link {
                 Err(_) => Err((gone("does not answer"), true)),
             }
         })?;
+        self.new.set(true);
         *self.open.borrow_mut() = Some(Open { client: connected, statements: RefCell::default() });
         Ok(())
     }

@@ -8,6 +8,7 @@ use super::feed::Feed;
 use super::journal;
 use super::link::Link;
 use super::nodes;
+use super::settle::settle;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::stats::Stats;
 use std::sync::Arc;
@@ -64,6 +65,8 @@ pub(super) struct Listener {
     number: i64,
     feed: Arc<Feed>,
     bell: Arc<Bell>,
+    /// Whether what is told is at a synchronous standby as well, where there is one.
+    settles: bool,
     /// What is said to the others, where they listen: which opening of the store this is.
     say: Option<String>,
     /// How often it is looked whether there is more, whatever was heard.
@@ -92,6 +95,7 @@ impl Listener {
             number,
             feed,
             bell,
+            settles: false,
             say: None,
             look,
             stats,
@@ -99,6 +103,12 @@ impl Listener {
             shown: None,
             cleaned: Instant::now(),
         }
+    }
+
+    /// Tells nothing that a synchronous standby does not have.
+    pub fn settling(mut self) -> Listener {
+        self.settles = true;
+        self
     }
 
     /// Listens to the others by PostgreSQL and is heard by them.
@@ -147,7 +157,13 @@ impl Listener {
 
     fn connect(&mut self) -> bool {
         self.looked = None;
-        self.link.try_connect().is_ok() && (self.say.is_none() || self.link.run("LISTEN doubletick").is_ok())
+        let listens = || self.say.is_none() || self.link.run("LISTEN doubletick").is_ok();
+        let settled = || !self.settles || settle(&self.link, self.lane).is_ok();
+        let connected = self.link.try_connect().is_ok() && listens() && settled();
+        if !connected {
+            self.link.forget();
+        }
+        connected
     }
 
     fn work(&mut self) -> Result<(), Broken> {
