@@ -22,6 +22,8 @@ use tokio::time::{Instant, sleep, sleep_until};
 const PATIENCE: (u64, u64) = (1_500, 8_000);
 /// Nobody is without a session for so long.
 const HOMELESS: Duration = Duration::from_secs(60);
+/// In so many of a thousand turns a client goes to another node while there is load, so that every node has some.
+const MOVES: u64 = 4;
 /// Requests of a client that are under way at once, at most.
 const AT_ONCE: usize = 6;
 
@@ -163,6 +165,9 @@ impl Client {
             self.ask(session, Op::Receipts(messages)).await?;
         }
         if *self.phase.borrow() == Phase::Load {
+            if self.rng.between(0, 1_000) < MOVES {
+                return Err("it goes elsewhere".into());
+            }
             if self.rng.chance(self.world.sends_percent) {
                 self.sent += 1;
                 let me = &self.world.clients[self.number];

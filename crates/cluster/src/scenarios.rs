@@ -54,6 +54,13 @@ pub const ALL: &[Scenario] = &[
         run: promote,
     },
     Scenario {
+        name: "relapse",
+        help: "the primary is killed while commits wait for the standby, comes back, and is killed for good",
+        nodes: 2,
+        nats: false,
+        run: relapse,
+    },
+    Scenario {
         name: "nats",
         help: "one NATS server and all of them are killed, and nodes are cut off from them",
         nodes: 2,
@@ -196,6 +203,26 @@ fn promote(run: &mut Run<'_>) -> Result<(), Failure> {
     run.wait(500, 1_500);
     run.cluster.primary.kill();
     run.wait(10, 3_000);
+    run.cluster.standby.promote();
+    run.crowd.goes_on("the standby is the primary")?;
+    run.wait(500, 2_000);
+    Ok(())
+}
+
+/// What waited for the standby is in the primary when it is back, and everybody would see it. The standby does not have it, so nobody
+/// may be told of it.
+fn relapse(run: &mut Run<'_>) -> Result<(), Failure> {
+    run.wait(500, 1_500);
+    run.cluster.pause_standby(true);
+    let cluster = &run.cluster;
+    until("a commit waits for the standby", || {
+        (0..cluster.nodes.len()).any(|node| cluster.waits_for_standby(node))
+    })?;
+    run.cluster.primary.kill();
+    run.wait(10, 500);
+    run.cluster.primary.start_again();
+    run.wait(2_000, 4_000);
+    run.cluster.primary.kill();
     run.cluster.standby.promote();
     run.crowd.goes_on("the standby is the primary")?;
     run.wait(500, 2_000);
