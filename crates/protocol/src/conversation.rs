@@ -39,6 +39,9 @@ pub struct Conversation {
     /// It grows by one with each such message, also with own ones, and never falls. `None`: an older service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<u64>,
+    /// [`Head::read_seq`](crate::wire::Head::read_seq): messages up to this seq are read. `None`: an older service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_seq: Option<u64>,
 }
 
 /// Conversations of a list, in the order in which they began. One that is in the list all the time while it is read page

@@ -163,6 +163,7 @@ pub fn list(
             owner,
             pinned: side.entry().pinned,
             counted: Some(reading::shown_counted(side.group_type(), side.conversation.counted)),
+            read_seq: Some(uint(side.read_seq())),
             id,
         }
     };

@@ -396,6 +396,7 @@ pub fn conversation() -> Conversation {
         owner: text("alice"),
         pinned: true,
         counted: Some(1),
+        read_seq: Some(1),
     }
 }
 
