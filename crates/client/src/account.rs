@@ -3,6 +3,7 @@
 use crate::ids;
 use crate::kept::Kept;
 use crate::local::{self, Loaded, Saved};
+use crate::mirroring::Reflection;
 use crate::pending::Pending;
 use crate::reply::Reply;
 use crate::shared::ClientConfig;
@@ -44,6 +45,8 @@ pub(crate) struct Device {
     pub(crate) is_new: bool,
     /// What waits for the service, where anything is kept.
     pub(crate) kept: Option<Box<Kept>>,
+    /// What was read before, where that is kept.
+    pub(crate) mirror: Option<Box<Reflection>>,
 }
 
 /// A logout under way.
@@ -77,6 +80,10 @@ pub(crate) struct LoggedIn {
     pub(crate) outbox: BTreeMap<u64, Pending>,
     /// Receipts, read marks, deletions and messages that wait for the service, on the device.
     pub(crate) kept: Option<Box<Kept>>,
+    /// What the service has told, on the device.
+    pub(crate) mirror: Option<Box<Reflection>>,
+    /// Of the device's state (`Saved::mirror`).
+    pub(crate) generation: u64,
     /// `SyncStarted` was told and `SyncFinished` not yet.
     pub(crate) syncing: bool,
     /// Pushes were lost again while the heads were being asked for.
@@ -114,7 +121,7 @@ impl Device {
         if saved.device.is_empty() {
             saved.device = format!("{:016x}", ids::random());
         }
-        (Device { file, saved, is_new, kept: None }, damage)
+        (Device { file, saved, is_new, kept: None, mirror: None }, damage)
     }
 
     /// What is kept before the first login is sent: a login that is stalled on its way must be known as this device's
@@ -135,6 +142,7 @@ impl LoggedIn {
     pub(crate) fn new(attempt: Attempt, device: Device, prefix: String, login: u64) -> (LoggedIn, Reply<()>) {
         let mut session = LoggedIn {
             device: device.saved.device.clone(),
+            generation: device.saved.mirror,
             tracker: Tracker::new(attempt.user_id.clone(), prefix, device.saved),
             user_id: attempt.user_id,
             user_sig: attempt.user_sig,
@@ -143,6 +151,7 @@ impl LoggedIn {
             online: true,
             outbox: BTreeMap::new(),
             kept: device.kept,
+            mirror: device.mirror,
             syncing: false,
             lagged_again: false,
             file: device.file,
@@ -151,6 +160,9 @@ impl LoggedIn {
             too_fast_until: None,
             has_no_pages: false,
         };
+        if session.mirror.is_some() {
+            session.tracker.begin_notes();
+        }
         // Those that the process before this one has given the service are not new to the application.
         for message in session.kept.iter().flat_map(|kept| kept.message_ids()) {
             session.tracker.will_send(message);

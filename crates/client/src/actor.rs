@@ -9,6 +9,7 @@ use crate::event::{ClientEvent, EventHandler, NetworkStatus};
 use crate::kept::{Homes, Kept, Written};
 use crate::link::Connector;
 use crate::local::Saved;
+use crate::mirror::Said;
 use crate::pending::{Internal, PendingReply};
 use crate::reply::Reply;
 use crate::shared::{ClientConfig, LoginStatus, Shared};
@@ -63,6 +64,7 @@ enum Happening {
     Command(Option<Command>),
     Link(LinkEvent),
     Written(Written),
+    Mirrored(Said),
 }
 
 pub(crate) struct Actor {
@@ -82,6 +84,11 @@ pub(crate) struct Actor {
     /// How many files of what waits were opened, and what their writers tell.
     pub(crate) writers: u64,
     pub(crate) wrote: (mpsc::UnboundedSender<Written>, mpsc::UnboundedReceiver<Written>),
+    /// How many mirrors were opened, and what they say.
+    pub(crate) mirrors: u64,
+    pub(crate) mirrored: (mpsc::UnboundedSender<Said>, mpsc::UnboundedReceiver<Said>),
+    /// The application wants to hear of the conversation list.
+    pub(crate) conversations_wanted: bool,
     /// Requests of the client's own that are under way on this link, the oldest first.
     pub(crate) internal: BTreeMap<u64, (Instant, Internal)>,
 }
@@ -111,6 +118,9 @@ impl Actor {
             homes: Homes::default(),
             writers: 0,
             wrote: mpsc::unbounded_channel(),
+            mirrors: 0,
+            mirrored: mpsc::unbounded_channel(),
+            conversations_wanted: false,
             internal: BTreeMap::new(),
         }
     }
@@ -125,6 +135,7 @@ impl Actor {
                     command = commands.recv() => Happening::Command(command),
                     event = self.connection.next() => Happening::Link(event),
                     Some(written) = self.wrote.1.recv() => Happening::Written(written),
+                    Some(said) = self.mirrored.1.recv() => Happening::Mirrored(said),
                 }
             };
             // What has come is read before a time limit is believed.
@@ -143,6 +154,7 @@ impl Actor {
                 Some(Happening::Command(Some(command))) => self.command(command),
                 Some(Happening::Link(event)) => self.link_event(event),
                 Some(Happening::Written(written)) => self.kept_written(written),
+                Some(Happening::Mirrored(said)) => self.mirrored(said),
                 None => {}
             }
             // Who has much to say does not stop the clock.
@@ -167,7 +179,9 @@ impl Actor {
             if let ClientEvent::Messages(messages) = &event {
                 self.learn_homes(messages);
             }
-            self.emit(event);
+            if self.mirror_event(&event) {
+                self.emit(event);
+            }
         }
     }
 
@@ -196,7 +210,10 @@ impl Actor {
                 self.shared.account.lock().custom.insert(msg_id, (text, number));
                 reply.send(Ok(()));
             }
-            Command::WatchConversations(on) => self.watch.watch_conversations(on),
+            Command::WatchConversations(on) => {
+                self.conversations_wanted = on;
+                self.watch_list();
+            }
             Command::WatchTotal(on) => self.watch.watch_total(on),
             Command::Wake => self.connection.wake(),
             Command::Shutdown => {}
@@ -243,6 +260,7 @@ impl Actor {
     /// What must happen after anything happened.
     fn flush(&mut self, now: Instant) {
         self.pump_syncs();
+        self.mirror_notes();
         // What was asked before a message may have gone out.
         self.pump_kept();
         self.pump_logout();

@@ -92,7 +92,11 @@ impl Actor {
         let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) else {
             return false;
         };
+        let asked = kept.asked(id);
         let Some(news) = kept.answered(id, result, Instant::now()) else { return false };
+        if let Some(asked) = asked {
+            self.mirror_answer(&asked, result, 0);
+        }
         if let (Some(session), Ok(Response::Message(message))) = (self.account.session_mut(), result) {
             session.tracker.was_sent(message);
         }
@@ -122,7 +126,11 @@ impl Actor {
     }
 
     pub(crate) fn wipe_kept(&mut self, reply: Reply<()>) {
-        let Some(session) = self.account.session_mut() else { return reply.send(Err(not_logged_in())) };
+        if self.account.session().is_none() {
+            return reply.send(Err(not_logged_in()));
+        }
+        self.wipe_mirror();
+        let Some(session) = self.account.session_mut() else { return };
         // Where nothing is kept there is nothing to wipe.
         let Some(kept) = &mut session.kept else { return reply.send(Ok(())) };
         let news = kept.wipe(reply);

@@ -4,12 +4,15 @@
 //! already has; [`Client`] is its handle. `account` and `pending` are what it holds; `login`, `outbox` and
 //! `resume` are what it does. The decisions are in plain modules without IO: `tracker` (what
 //! the application has not seen yet), `watch` (the conversation list) and `kept` (what waits on the device until the
-//! service has it; `keeping` is what the actor does about it).
+//! service has it; `keeping` is what the actor does about it). `mirror` is what the service has told, for times without a link
+//! (`mirroring` is what the actor does about it).
 
 mod account;
 mod actor;
 mod client;
 mod connection;
+#[cfg(feature = "device-store")]
+mod device_file;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 mod event;
@@ -20,6 +23,8 @@ mod link;
 mod lists;
 mod local;
 mod login;
+mod mirror;
+mod mirroring;
 mod outbox;
 mod paging;
 mod patience;

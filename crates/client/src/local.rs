@@ -36,6 +36,8 @@ pub(crate) struct Saved {
     pub unanswered: bool,
     /// The life of the service that `conversations` are of; 0: not known.
     pub incarnation: u64,
+    /// Grows with every save, and much with every run. A mirror that has not come so far has missed something.
+    pub mirror: u64,
 }
 
 impl Saved {
@@ -155,6 +157,7 @@ mod tests {
             device: "d".into(),
             unanswered: false,
             incarnation: 5,
+            mirror: 6,
         };
         assert_eq!((saved.login_on(6), saved.login_on(2)), (7, 0));
         save(&path, &saved).expect("saved");

@@ -5,6 +5,7 @@ use crate::actor::{Actor, WARNING};
 use crate::event::ClientEvent;
 use crate::kept::Kept;
 use crate::local::{self, Saved};
+use crate::mirror::RUN;
 use crate::pending::{Internal, PendingReply};
 use crate::reply::{Reply, unexpected};
 use crate::shared::{LoginStatus, Shared};
@@ -66,6 +67,7 @@ impl Actor {
             self.keep(device.file.as_deref(), saved);
         }
         self.open_kept(&mut device, &attempt.user_id);
+        self.open_mirror(&mut device, &attempt.user_id);
         self.account = Account::LoggingIn(attempt, device);
         self.publish_status();
         self.connection.hurry();
@@ -113,6 +115,7 @@ impl Actor {
             Account::LoggingOut(..) => self.left(),
             Account::Out | Account::LoggingIn(..) => {}
         }
+        self.ask_mirror(0);
     }
 
     /// The answer to the login with this credential.
@@ -167,6 +170,7 @@ impl Actor {
         let is_new = device.is_new;
         let (session, reply) = LoggedIn::new(attempt, device, self.shared.ids.prefix(), info.login);
         self.account = Account::In(Box::new(session));
+        self.watch_list();
         self.set_clock(&info);
         self.publish_status();
         reply.send(Ok(()));
@@ -189,6 +193,10 @@ impl Actor {
     /// Another device has this one's place. The next login is one of a device that never had it.
     fn forget_place(&mut self, mut device: Device) {
         device.saved.login = 0;
+        if device.mirror.take().is_some() {
+            // It has missed nothing: there was no login.
+            device.saved.mirror -= RUN;
+        }
         self.keep(device.file.as_deref(), device.saved);
     }
 
@@ -330,6 +338,8 @@ impl Actor {
         self.shared.account.lock().custom.clear();
         self.publish_status();
         self.close_kept(session.kept.take());
+        // Written before anybody is told.
+        drop(session.mirror.take());
         for pending in session.outbox.into_values() {
             pending.answer.refuse(not_logged_in());
         }
@@ -386,6 +396,7 @@ impl Actor {
             device: session.device.clone(),
             unanswered: false,
             incarnation: session.tracker.incarnation(),
+            mirror: Self::mirror_generation(session),
         };
         self.keep(session.file.as_deref(), saved);
     }

@@ -68,12 +68,14 @@ impl Actor {
         let after = session.kept.as_deref().map_or(0, Kept::last_put);
         let list = List::of(&request).filter(|_| !session.has_no_pages);
         let request = list.as_ref().map_or(request, |list| list.page(0));
-        session
-            .outbox
-            .insert(id, Pending { request, answer, deadline, sent: false, links: 0, waited, list, after });
+        session.outbox.insert(
+            id,
+            Pending { request, answer, deadline, sent: false, links: 0, waited, list, after, held: 0 },
+        );
         if !waited {
             self.pump_outbox(id);
         }
+        self.ask_mirror(id);
     }
 
     /// Gives the link what it has not got, from this id on. Of those that had to wait only some are under way at a
@@ -94,6 +96,9 @@ impl Actor {
             if !pending.sent {
                 if session.kept.as_ref().is_some_and(|kept| !kept.has_written(pending.after)) {
                     return;
+                }
+                if let Request::History(query) = &pending.request {
+                    pending.held = session.tracker.seq_of(&query.conversation).unwrap_or(0);
                 }
                 pending.sent = true;
                 pending.links += 1;
@@ -168,6 +173,8 @@ impl Actor {
         }
         let waited = pending.waited;
         let result = result.or_else(|error| pending.forgive(error));
+        self.mirror_answer(&pending.request, &result, pending.held);
+        let Some(session) = self.account.session_mut() else { return };
         match (&pending.request, &result) {
             (Request::SendMessage(message), Err(_)) => session.tracker.not_sent(&message.msg_id),
             (Request::SendMessage(_), Ok(Response::Message(message))) => session.tracker.was_sent(message),
@@ -230,6 +237,7 @@ impl Actor {
     /// The link is cut, and everything that was given to it is given to the next one: every request is known
     /// again by its ids, with two exceptions.
     pub(crate) fn requests_cut(&mut self) {
+        self.mirror_cut();
         if let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) {
             kept.link_cut();
         }
@@ -274,6 +282,10 @@ impl Actor {
         let expired = |session: &LoggedIn| session.outbox_deadline().is_some_and(|at| at <= now);
         while let Some(session) = self.account.session_mut().filter(|session| expired(session)) {
             let Some((_, pending)) = session.outbox.pop_first() else { return };
+            if pending.links > 0 {
+                let lost = Err(Error::new(codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT, ""));
+                self.mirror_answer(&pending.request, &lost, 0);
+            }
             let text = match pending.links {
                 0 => "there was no link to the service in time; the request was not sent",
                 _ => "the service did not answer in time; the request may have been carried out",

@@ -19,6 +19,7 @@ impl Actor {
         let Some(session) = self.account.session_mut() else { return };
         match result.and_then(|page| list.take(&pending.request, page)) {
             Ok((Page::Last, _)) => {
+                self.mirror_list(&list);
                 pending.answer.send(Ok(list.done()));
                 return self.pump_outbox(0);
             }

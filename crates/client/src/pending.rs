@@ -24,6 +24,8 @@ pub(crate) struct Pending {
     pub(crate) list: Option<List>,
     /// It goes out when so many changes of what is kept are written: those were given before it.
     pub(crate) after: u64,
+    /// Up to which seq this device had the conversation that it asks about when it was sent.
+    pub(crate) held: u64,
 }
 
 /// Who waits for it.

@@ -18,6 +18,8 @@ impl Actor {
         let Some(session) = self.account.session_mut() else { return };
         let afresh = session.tracker.served_by(info);
         session.tracker.logged_in(&info.heads, new_device || afresh);
+        self.mirror_heads(&info.heads, first);
+        let Some(session) = self.account.session_mut() else { return };
         let started = !std::mem::replace(&mut session.syncing, true);
         if started {
             self.emit(ClientEvent::Conversations(ConversationEvent::SyncStarted));
@@ -102,6 +104,8 @@ impl Actor {
             }
             Ok(Response::LoggedIn(info)) => {
                 let events = session.tracker.caught_up(&info.heads);
+                self.mirror_heads(&info.heads, false);
+                self.mirror_notes();
                 self.emit_all(events);
                 self.has_place(info.login);
                 let events = self.watch.logged_in(&info.heads, false, Instant::now());
@@ -138,6 +142,7 @@ impl Actor {
             Push::ConversationGone(conversation) => {
                 let mut events = session.tracker.gone(&conversation);
                 events.extend(self.watch.gone(&conversation, now));
+                self.mirror_gone(&conversation);
                 events
             }
             Push::GroupTip(tip) => {

@@ -53,13 +53,22 @@ pub struct Keep {
     pub thread: bool,
     /// Messages wait there too, however long that takes. They go out one after the other in each conversation.
     pub messages: bool,
+    /// What the service tells is kept as well, to be read without a link: so many bytes at most. The oldest messages go first.
+    /// 256 MiB by default.
+    pub mirror_bytes: u64,
     /// By which it is known when a user has read.
     pub clock: SteadyClock,
 }
 
 impl Default for Keep {
     fn default() -> Self {
-        Self { survives_power_loss: false, thread: true, messages: false, clock: SteadyClock::system() }
+        Self {
+            survives_power_loss: false,
+            thread: true,
+            messages: false,
+            mirror_bytes: 256 << 20,
+            clock: SteadyClock::system(),
+        }
     }
 }
 

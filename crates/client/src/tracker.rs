@@ -9,6 +9,7 @@
 //! The numbers are those of one conversation, known by its identity and not by its name, in one life of the service
 //! (its incarnation). Of another conversation of the same name this device has nothing.
 
+mod noted;
 mod track;
 
 use crate::event::ClientEvent;
@@ -16,6 +17,7 @@ use crate::local::{Held, Saved};
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::message::{Message, MessageStatus};
 use doubletick_protocol::wire::{Change, Head, LoginInfo, Missed, Request};
+pub(crate) use noted::Noted;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use track::{Early, Phase, Track, group_events};
 
@@ -51,6 +53,8 @@ pub(crate) struct Tracker {
     deferred: Vec<Deferred>,
     /// What [`Tracker::held`] and [`Tracker::sent`] answer has changed since it was last asked.
     changed: bool,
+    /// What was heard since [`Tracker::take_noted`], where somebody wants to know.
+    noted: Option<Vec<Noted>>,
 }
 
 enum Deferred {
@@ -99,6 +103,7 @@ impl Tracker {
             lagged: false,
             deferred: Vec::new(),
             changed: false,
+            noted: None,
         }
     }
 
@@ -313,16 +318,21 @@ impl Tracker {
             return Vec::new();
         }
         if message.seq == track.seq + 1 && !matches!(track.phase, Phase::Running(..)) {
+            let above = track.seq;
             let mut ready = vec![message];
             track.seq += 1;
             track.take_early(&mut ready, false);
             self.changed = true;
+            let up_to = track.seq;
+            self.note_span(&conversation, (above, up_to), &ready);
             return self.deliver(ready);
         }
+        let seq = message.seq;
         track.early.entry(message.seq).or_insert(Early { message, version: 0, asked: false });
         if !matches!(track.phase, Phase::Running(..)) {
             self.want(&conversation);
         }
+        self.note(|| Noted::Exists(conversation, seq));
         Vec::new()
     }
 
@@ -380,6 +390,7 @@ impl Tracker {
         if gap {
             self.want(conversation);
         }
+        self.note_changes(conversation, &new);
         group_events(new)
     }
 
@@ -400,6 +411,7 @@ impl Tracker {
         }
         track.learn(identity);
         self.changed = true;
+        let above = track.seq;
         let mut ready: BTreeMap<u64, Message> = messages
             .into_iter()
             .filter(|message| message.seq > track.seq)
@@ -417,6 +429,13 @@ impl Tracker {
         track.reach(version);
         track.phase = Phase::Idle;
         let stuck = more && seq <= asked_seq && version <= asked_version;
+        if !more {
+            track.take_early(&mut ready, true);
+        }
+        let (up_to, incomplete) = (track.seq, track.again || !track.early.is_empty());
+        self.note_span(&conversation, (above, up_to), &ready);
+        self.note_changes(&conversation, &new);
+        let Some(track) = self.tracks.get_mut(&conversation) else { return Vec::new() };
         if stuck {
             track.phase = Phase::Wanted;
             self.later.push(conversation);
@@ -424,8 +443,7 @@ impl Tracker {
             track.phase = Phase::Wanted;
             self.wanted.push_front(conversation);
         } else {
-            track.take_early(&mut ready, true);
-            if track.again || !track.early.is_empty() {
+            if incomplete {
                 track.again = false;
                 self.want(&conversation);
             } else if !self.lagged {

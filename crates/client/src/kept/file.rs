@@ -1,9 +1,9 @@
 //! The file in which waits what the service does not have yet: SQLite, one for each user of a service.
 
 use super::row::{Row, What};
+use crate::device_file::{self, Problem, int};
 use doubletick_protocol::ids::ConversationId;
-use rusqlite::{Connection, ErrorCode, OpenFlags, params};
-use std::ffi::OsString;
+use rusqlite::{Connection, params};
 use std::path::{Path, PathBuf};
 
 /// Schema versions in order; `PRAGMA user_version` counts those that are applied.
@@ -45,25 +45,6 @@ pub(crate) enum Work {
     Wipe,
 }
 
-/// Why a file cannot be used.
-enum Problem {
-    /// What is in it is not what was written; another is begun.
-    Damaged(String),
-    /// It is left as it is.
-    Refused(String),
-}
-
-impl From<rusqlite::Error> for Problem {
-    fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Problem::Damaged(error.to_string()),
-            Some(_) => Problem::Refused(error.to_string()),
-            // What was read does not have the form that it was written in.
-            None => Problem::Damaged(error.to_string()),
-        }
-    }
-}
-
 /// Where the file of a user is, beside what else this device has of them.
 pub(crate) fn path(device: &Path) -> PathBuf {
     device.with_extension("outbox.db")
@@ -72,87 +53,13 @@ pub(crate) fn path(device: &Path) -> PathBuf {
 /// Opens a user's file, or begins one. A damaged one is set aside. The error is for the log: a newer version has made it,
 /// or it is open elsewhere, or the disk refuses.
 pub(crate) fn open(path: &Path, user: &str, full: bool) -> Result<Opened, String> {
-    let shown = path.display();
-    let refused = |text: String| format!("what waits for the service, {shown}: {text}");
-    if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory).map_err(|error| refused(error.to_string()))?;
-    }
-    let problem = match read(path, user, full) {
-        Ok((file, rows)) => return Ok(Opened { file, rows, damage: None }),
-        Err(Problem::Refused(text)) => return Err(refused(text)),
-        Err(Problem::Damaged(text)) => text,
+    let read = || {
+        let conn = device_file::connect(path, user, MIGRATIONS, full)?;
+        let rows = rows(&conn)?;
+        Ok((File(conn), rows))
     };
-    let aside = path.with_extension("damaged");
-    std::fs::rename(path, &aside)
-        .map_err(|error| refused(format!("{problem}; could not be set aside: {error}")))?;
-    // Its log is of no use to the one that is begun, which would take it for its own.
-    let log = |path: &Path| {
-        let mut name = OsString::from(path);
-        name.push("-wal");
-        PathBuf::from(name)
-    };
-    let _ = std::fs::rename(log(path), log(&aside));
-    match read(path, user, full) {
-        Ok((file, rows)) => {
-            let damage = Some(refused(format!("{problem}; set aside as {}", aside.display())));
-            Ok(Opened { file, rows, damage })
-        }
-        Err(Problem::Refused(text) | Problem::Damaged(text)) => Err(refused(text)),
-    }
-}
-
-fn read(path: &Path, user: &str, full: bool) -> Result<(File, Vec<Row>), Problem> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut conn = Connection::open_with_flags(path, flags)?;
-    // Whoever has it has it for long.
-    conn.busy_timeout(std::time::Duration::ZERO)?;
-    // Before the first access: then the log needs no shared memory, and whoever comes second is refused.
-    conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    conn.pragma_update(None, "journal_mode", "WAL")?;
-    conn.pragma_update(None, "synchronous", if full { "FULL" } else { "NORMAL" })?;
-    conn.pragma_update(None, "temp_store", "MEMORY")?;
-    conn.pragma_update(None, "journal_size_limit", 1 << 20)?;
-    let words: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if words != "ok" {
-        return Err(Problem::Damaged(words));
-    }
-    migrate(&mut conn)?;
-    own(&conn, user)?;
-    let rows = rows(&conn)?;
-    Ok((File(conn), rows))
-}
-
-fn migrate(conn: &mut Connection) -> Result<(), Problem> {
-    let applied: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let applied = applied as usize;
-    if applied > MIGRATIONS.len() {
-        return Err(Problem::Refused(format!(
-            "it has schema {applied}, this version knows up to {}; a newer version has written it, which finds it as it is",
-            MIGRATIONS.len()
-        )));
-    }
-    for (done, sql) in MIGRATIONS.iter().enumerate().skip(applied) {
-        let step = conn.transaction()?;
-        step.execute_batch(sql)?;
-        step.pragma_update(None, "user_version", done as u32 + 1)?;
-        step.commit()?;
-    }
-    Ok(())
-}
-
-/// A file that was copied to another user's place must not go out as theirs.
-fn own(conn: &Connection, user: &str) -> Result<(), Problem> {
-    let mut found = conn.prepare("SELECT user FROM owner")?;
-    let owners: Vec<String> = found.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    match owners.as_slice() {
-        [] => {
-            conn.execute("INSERT INTO owner (user) VALUES (?1)", [user])?;
-            Ok(())
-        }
-        [owner] if owner == user => Ok(()),
-        _ => Err(Problem::Damaged("it is another user's".to_owned())),
-    }
+    let ((file, rows), damage) = device_file::open(path, "what waits for the service", read)?;
+    Ok(Opened { file, rows, damage })
 }
 
 fn rows(conn: &Connection) -> Result<Vec<Row>, Problem> {
@@ -228,8 +135,4 @@ impl File {
         }
         step.commit()
     }
-}
-
-fn int(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

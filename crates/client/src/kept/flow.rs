@@ -2,8 +2,9 @@
 
 use super::messages::unsent;
 use super::row::{What, receipts};
-use super::{Call, FIRST_PAUSE, Jump, Kept, LONGEST_PAUSE, LOOKED_AT, News, UNDER_WAY, Written, item};
+use super::{Call, Entry, FIRST_PAUSE, Jump, Kept, LONGEST_PAUSE, LOOKED_AT, News, UNDER_WAY, Written, item};
 use crate::reply::unexpected;
+use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes, limits};
 use tokio::time::Instant;
@@ -76,7 +77,7 @@ impl Kept {
         };
         let entry = self.entries.get_mut(&first)?;
         if let Some(alone) = entry.row.alone() {
-            let request = entry.asked.take().unwrap_or(alone);
+            let request = entry.asked.clone().unwrap_or(alone);
             self.ready.remove(&first);
             self.under_way.insert(frame, (deadline, vec![first]));
             return Some(request);
@@ -126,6 +127,11 @@ impl Kept {
         let passes = |code| if message { message_may_pass(code) } else { !is_for_good(code) };
         match &result {
             Err(error) if passes(error.code) => {
+                for id in &ids {
+                    if let Some(entry) = self.entries.get_mut(id) {
+                        entry.asked = None;
+                    }
+                }
                 self.ready.extend(ids);
                 let pause = FIRST_PAUSE.saturating_mul(1 << self.refusals.min(16)).min(LONGEST_PAUSE);
                 self.refusals = self.refusals.saturating_add(1);
@@ -179,6 +185,26 @@ impl Kept {
                 news.answers.push((reply, error.map_or_else(|| result.clone(), Err)));
             }
         }
+    }
+
+    /// What receipts or which deletion this frame was for.
+    pub(crate) fn asked(&self, frame: u64) -> Option<Request> {
+        let (_, ids) = self.under_way.get(&frame)?;
+        let entries: Vec<&Entry> = ids.iter().filter_map(|id| self.entries.get(id)).collect();
+        let first = entries.first()?;
+        match &first.row.what {
+            What::Receipt(_) => Some(receipts(&entries.iter().map(|entry| &entry.row).collect::<Vec<_>>())),
+            What::Delete(_) => first.asked.clone().or_else(|| first.row.alone()),
+            _ => None,
+        }
+    }
+
+    /// Conversations whose deletion is under way: up to which message, the service alone knows.
+    pub(crate) fn deletions_under_way(&self) -> Vec<ConversationId> {
+        let ids = self.under_way.values().flat_map(|(_, ids)| ids);
+        let rows = ids.filter_map(|id| self.entries.get(id)).map(|entry| &entry.row);
+        let deletions = rows.filter(|row| matches!(row.what, What::Delete(_)));
+        deletions.filter_map(|row| row.conversation.clone()).collect()
     }
 
     /// There is another link, or none: what was under way goes out again.

@@ -1,0 +1,244 @@
+//! What a mirror answers, as the service would have when the device heard of it last; `None` where it does not have all of it.
+
+use super::file::{File, number, row, value};
+use super::spans;
+use crate::device_file::int;
+use crate::lists::List;
+use doubletick_protocol::conversation::Conversation;
+use doubletick_protocol::group::GroupType;
+use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::limits;
+use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
+use doubletick_protocol::wire::{Request, Response};
+use rusqlite::{Connection, OptionalExtension, params};
+
+impl File {
+    pub(super) fn answer(&self, request: &Request) -> rusqlite::Result<Option<Response>> {
+        let conn = &self.conn;
+        match request {
+            Request::History(query) => Ok(history(conn, &self.me, query)?.map(Response::Messages)),
+            Request::FindMessages { messages } => Ok(find(conn, &self.me, messages)?.map(Response::Messages)),
+            Request::Conversations => {
+                let rows = list(conn, &self.me)?;
+                Ok(rows.map(|rows| List::Conversations(rows).done()))
+            }
+            Request::GetConversations { conversations } => {
+                let rows = conversations.iter().map(|id| self.conversation(id));
+                let rows: Option<Vec<Conversation>> = rows.collect::<rusqlite::Result<_>>()?;
+                Ok(rows.map(Response::Conversations))
+            }
+            Request::TotalUnread => {
+                let rows = list(conn, &self.me)?;
+                let loud = |row: &&Conversation| !matches!(row.recv_opt, 1..=3);
+                Ok(rows.map(|rows| Response::Count(rows.iter().filter(loud).map(|row| row.unread).sum())))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn conversation(&self, id: &ConversationId) -> rusqlite::Result<Option<Conversation>> {
+        if !is_listed(&self.conn)? {
+            return Ok(None);
+        }
+        let Some(no) = number(&self.conn, id)? else { return Ok(None) };
+        let Some(row) = row(&self.conn, no)? else { return Ok(None) };
+        with_last(&self.conn, &self.me, no, row).map(Some)
+    }
+}
+
+/// Whether the list is here, and not only some of it.
+fn is_listed(conn: &Connection) -> rusqlite::Result<bool> {
+    conn.query_row("SELECT listed FROM about", [], |row| row.get(0))
+}
+
+/// The list, in the order in which conversations began.
+fn list(conn: &Connection, me: &str) -> rusqlite::Result<Option<Vec<Conversation>>> {
+    if !is_listed(conn)? {
+        return Ok(None);
+    }
+    let sql = "SELECT no, row FROM conversation WHERE row IS NOT NULL ORDER BY place";
+    let mut found = conn.prepare_cached(sql)?;
+    let rows = found.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+    let rows = rows.map(|row| {
+        let (no, row) = row?;
+        with_last(conn, me, no, value(&row)?)
+    });
+    rows.collect::<rusqlite::Result<_>>().map(Some)
+}
+
+/// With what was told of its last message since.
+fn with_last(conn: &Connection, me: &str, no: i64, mut row: Conversation) -> rusqlite::Result<Conversation> {
+    if let Some(last) = row.last_message.take() {
+        let seq = int(last.seq);
+        let held = spans::between(conn, no, (seq, seq), true, 1)?.pop();
+        let mut last = held.unwrap_or(last);
+        last.counted = None;
+        row.last_message = finish(conn, me, no, vec![last])?.pop();
+    }
+    Ok(row)
+}
+
+/// Messages with how far they are read now.
+fn finish(
+    conn: &Connection,
+    me: &str,
+    no: i64,
+    mut messages: Vec<Message>,
+) -> rusqlite::Result<Vec<Message>> {
+    let sql = "SELECT mine, theirs FROM conversation WHERE no = ?1";
+    let (mine, theirs): (i64, i64) =
+        conn.prepare_cached(sql)?.query_row([no], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for message in &mut messages {
+        let own = message.sender == me;
+        message.is_read |= own || int(message.seq) <= mine;
+        message.is_peer_read |= own && !message.conversation.is_group() && int(message.seq) <= theirs;
+    }
+    Ok(messages)
+}
+
+fn find(conn: &Connection, me: &str, messages: &[MsgId]) -> rusqlite::Result<Option<Vec<Message>>> {
+    let mut all = Vec::with_capacity(messages.len());
+    for msg_id in messages {
+        let sql = "SELECT conversation, document FROM message WHERE msg_id = ?1";
+        let found: Option<(i64, String)> =
+            conn.prepare_cached(sql)?.query_row([msg_id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let Some((no, document)) = found else { return Ok(None) };
+        all.extend(finish(conn, me, no, vec![value(&document)?])?);
+    }
+    Ok((messages.len() <= limits::IDS_PER_CALL && fits(&all)).then_some(all))
+}
+
+/// What is more than an answer may have is an error of the service.
+fn fits(messages: &[Message]) -> bool {
+    let bytes =
+        |message: &Message| serde_json::to_string(&message.content).map_or(0, |text| text.len() as u64);
+    messages.iter().map(bytes).sum::<u64>() <= limits::ANSWER_BYTES / 2
+}
+
+fn history(conn: &Connection, me: &str, query: &HistoryQuery) -> rusqlite::Result<Option<Vec<Message>>> {
+    let right = (1..=limits::HISTORY_PER_PAGE).contains(&query.count) && query.elem_types.is_empty();
+    let Some(no) = number(conn, &query.conversation)?.filter(|_| right) else { return Ok(None) };
+    if query.conversation.is_group() {
+        match row(conn, no)?.and_then(|row| row.group_type) {
+            // These have no history.
+            None | Some(GroupType::AvChatRoom) => return Ok(None),
+            Some(_) => {}
+        }
+    }
+    let messages = match &query.start {
+        HistoryStart::Seqs(seqs) => these(conn, no, query, seqs)?,
+        _ => Place { conn, no }.page(query)?,
+    };
+    let messages = messages.map(|messages| finish(conn, me, no, messages)).transpose()?;
+    Ok(messages.filter(|messages| fits(messages)))
+}
+
+fn last(conn: &Connection, no: i64) -> rusqlite::Result<i64> {
+    conn.prepare_cached("SELECT last FROM conversation WHERE no = ?1")?.query_row([no], |row| row.get(0))
+}
+
+/// Exactly these seqs.
+fn these(
+    conn: &Connection,
+    no: i64,
+    query: &HistoryQuery,
+    seqs: &[u64],
+) -> rusqlite::Result<Option<Vec<Message>>> {
+    if !query.conversation.is_group() || seqs.len() > limits::HISTORY_PER_PAGE as usize {
+        return Ok(None);
+    }
+    let last = last(conn, no)?;
+    let mut seqs: Vec<i64> =
+        seqs.iter().map(|seq| int(*seq)).filter(|seq| (1..=last).contains(seq)).collect();
+    seqs.sort_unstable();
+    seqs.dedup();
+    if !query.newer {
+        seqs.reverse();
+    }
+    let mut messages = Vec::new();
+    for seq in seqs {
+        if spans::around(conn, no, seq)?.is_none() {
+            return Ok(None);
+        }
+        messages.extend(spans::between(conn, no, (seq, seq), true, 1)?);
+    }
+    Ok(Some(messages))
+}
+
+struct Place<'a> {
+    conn: &'a Connection,
+    no: i64,
+}
+
+impl Place<'_> {
+    fn page(&self, query: &HistoryQuery) -> rusqlite::Result<Option<Vec<Message>>> {
+        let last = last(self.conn, self.no)?;
+        let (mut low, mut high) = (1, last);
+        let limit = match &query.start {
+            HistoryStart::End => None,
+            HistoryStart::Message(msg_id) => {
+                let Some(seq) = spans::seq_of(self.conn, self.no, msg_id)? else { return Ok(None) };
+                Some(if query.newer { seq + 1 } else { seq - 1 })
+            }
+            HistoryStart::Seq(_) if !query.conversation.is_group() => return Ok(None),
+            HistoryStart::Seq(seq) => Some(int(*seq)),
+            HistoryStart::Time(time) => {
+                let edge =
+                    if query.newer { self.first_at(*time, last)? } else { self.last_until(*time, last)? };
+                let Some(edge) = edge else { return Ok(None) };
+                Some(edge)
+            }
+            HistoryStart::Seqs(_) => return Ok(None),
+        };
+        match limit {
+            Some(seq) if query.newer => low = seq.max(low),
+            Some(seq) => high = seq.min(high),
+            None => {}
+        }
+        if let Some((begin, period)) = query.window {
+            let (from, until) = if query.newer {
+                (begin, begin.saturating_add(period))
+            } else {
+                (begin.saturating_sub(period), begin)
+            };
+            let (Some(from), Some(until)) = (self.first_at(from, last)?, self.last_until(until, last)?)
+            else {
+                return Ok(None);
+            };
+            (low, high) = (low.max(from), high.min(until));
+        }
+        if low > high {
+            return Ok(Some(Vec::new()));
+        }
+        let begin = if query.newer { low } else { high };
+        let Some((from, to)) = spans::around(self.conn, self.no, begin)? else { return Ok(None) };
+        let within = (low.max(from), high.min(to));
+        let messages = spans::between(self.conn, self.no, within, query.newer, query.count)?;
+        let enough = messages.len() == query.count as usize || within == (low, high);
+        Ok(enough.then_some(messages))
+    }
+
+    /// The last seq of a message of this second or an earlier one.
+    fn last_until(&self, time: u64, last: i64) -> rusqlite::Result<Option<i64>> {
+        if last == 0 {
+            return Ok(Some(0));
+        }
+        let at = |sql: &str| -> rusqlite::Result<Option<i64>> {
+            self.conn.prepare_cached(sql)?.query_row(params![self.no, int(time)], |row| row.get(0))
+        };
+        let before = at("SELECT MAX(seq) FROM message WHERE conversation = ?1 AND time <= ?2")?;
+        let after = at("SELECT MIN(seq) FROM message WHERE conversation = ?1 AND time > ?2")?;
+        // Nothing may be missing where the one ends and the other begins.
+        let (from, to) = (before.unwrap_or(1), after.unwrap_or(last));
+        let Some((_, high)) = spans::around(self.conn, self.no, from)? else { return Ok(None) };
+        Ok((high >= to).then(|| after.map_or(last, |seq| seq - 1)))
+    }
+
+    /// The first seq of a message of this second or a later one.
+    fn first_at(&self, time: u64, last: i64) -> rusqlite::Result<Option<i64>> {
+        match time.checked_sub(1) {
+            Some(before) => Ok(self.last_until(before, last)?.map(|seq| seq + 1)),
+            None => Ok(Some(1)),
+        }
+    }
+}

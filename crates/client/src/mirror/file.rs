@@ -1,0 +1,433 @@
+//! The file of a mirror, and what is written into it.
+
+use super::spans;
+use super::work::Work;
+use crate::device_file::{self, Problem, int};
+use crate::tracker::Noted;
+use doubletick_protocol::conversation::Conversation;
+use doubletick_protocol::group::GroupType;
+use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::message::{Message, MessageStatus};
+use doubletick_protocol::receipt::Receipt;
+use doubletick_protocol::wire::{Change, Head};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+/// Schema versions in order; `PRAGMA user_version` counts those that are applied.
+///
+/// `conversation.last`: the highest seq that is known to exist. `news`: `Head::news_seq`, -1: not known. `mine`, `theirs`: up to
+/// which seq this user and a C2C peer have read. `place`: the order in which those of the list began. `cleared`: up to which seq the
+/// user has deleted it; `deaf`: nobody knows up to which. `hidden`: messages that the user has deleted. `span`: the seqs of which
+/// every message that the user sees is here; one that begins with 1 begins with the conversation.
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE owner (user TEXT NOT NULL) STRICT;
+    CREATE TABLE about (generation INTEGER NOT NULL, incarnation INTEGER NOT NULL, listed INTEGER NOT NULL) STRICT;
+    INSERT INTO about VALUES (0, 0, 0);
+    CREATE TABLE conversation (
+        no INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        identity INTEGER NOT NULL DEFAULT 0,
+        last INTEGER NOT NULL DEFAULT 0,
+        news INTEGER NOT NULL DEFAULT -1,
+        mine INTEGER NOT NULL DEFAULT 0,
+        theirs INTEGER NOT NULL DEFAULT 0,
+        place INTEGER NOT NULL DEFAULT 0,
+        cleared INTEGER NOT NULL DEFAULT 0,
+        deaf INTEGER NOT NULL DEFAULT 0,
+        row TEXT
+    ) STRICT;
+    CREATE TABLE hidden (msg_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE TABLE span (
+        conversation INTEGER NOT NULL,
+        low INTEGER NOT NULL,
+        high INTEGER NOT NULL,
+        PRIMARY KEY (conversation, low)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE message (
+        id INTEGER PRIMARY KEY,
+        conversation INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        msg_id TEXT NOT NULL,
+        time INTEGER NOT NULL,
+        document TEXT NOT NULL,
+        UNIQUE (conversation, seq)
+    ) STRICT;
+    CREATE INDEX message_by_id ON message (msg_id);
+    CREATE INDEX message_by_time ON message (time);
+"];
+
+/// An open mirror. Nobody else can open it meanwhile.
+pub(super) struct File {
+    pub(super) conn: Connection,
+    /// Whose it is.
+    pub(super) me: String,
+    /// So many bytes it may have.
+    most: u64,
+}
+
+/// Where the mirror of a user is, beside what else this device has of them.
+pub(super) fn path(device: &Path) -> PathBuf {
+    device.with_extension("mirror.db")
+}
+
+impl File {
+    /// Opens a user's mirror, or begins one. It is emptied where it may have missed something that the device's state of this
+    /// generation has. The text is for the log.
+    pub(super) fn open(
+        path: &Path,
+        user: &str,
+        generation: u64,
+        most: u64,
+    ) -> Result<(File, Option<String>), String> {
+        let read = || {
+            let conn = device_file::connect(path, user, MIGRATIONS, false)?;
+            let held: i64 = conn.query_row("SELECT generation FROM about", [], |row| row.get(0))?;
+            if generation == 0 || held < int(generation) {
+                empty(&conn)?;
+            }
+            conn.execute("UPDATE about SET generation = ?1, listed = 0", [int(generation)])?;
+            Ok::<_, Problem>(File { conn, me: user.to_owned(), most })
+        };
+        device_file::open(path, "what was read before", read)
+    }
+
+    /// Carries out all of it, or nothing.
+    pub(super) fn write(&mut self, works: Vec<Work>) -> rusqlite::Result<()> {
+        let mut wiped = false;
+        let step = self.conn.transaction()?;
+        for work in works {
+            wiped |= matches!(work, Work::Wipe(_));
+            Writing { step: &step, me: &self.me }.work(work)?;
+        }
+        step.commit()?;
+        if wiped {
+            self.conn.execute_batch("VACUUM")?;
+            self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
+        self.shrink()
+    }
+
+    /// The oldest messages go first.
+    fn shrink(&mut self) -> rusqlite::Result<()> {
+        let number = |name: &str| self.conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        let size = number("page_size")?;
+        let most = int(self.most);
+        while (number("page_count")? - number("freelist_count")?) * size > most {
+            let count: i64 = self.conn.query_row("SELECT COUNT(*) FROM message", [], |row| row.get(0))?;
+            if count == 0 {
+                return Ok(());
+            }
+            let oldest = "SELECT conversation, MAX(seq) FROM
+                (SELECT conversation, seq FROM message ORDER BY time, id LIMIT ?1) GROUP BY conversation";
+            let step = self.conn.unchecked_transaction()?;
+            let gone: Vec<(i64, i64)> = step
+                .prepare_cached(oldest)?
+                .query_map([count / 8 + 1], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            for (conversation, up_to) in gone {
+                spans::cut(&step, conversation, (0, up_to))?;
+            }
+            step.commit()?;
+        }
+        Ok(())
+    }
+}
+
+fn empty(conn: &Connection) -> rusqlite::Result<()> {
+    conn.execute_batch(
+        "DELETE FROM message; DELETE FROM span; DELETE FROM conversation; DELETE FROM hidden;
+         UPDATE about SET incarnation = 0, listed = 0",
+    )
+}
+
+/// A text of what always has one.
+fn text(value: &impl serde::Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}
+
+/// What a text says.
+pub(super) fn value<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
+    })
+}
+
+/// The number of a conversation here.
+pub(super) fn number(conn: &Connection, conversation: &ConversationId) -> rusqlite::Result<Option<i64>> {
+    let mut found = conn.prepare_cached("SELECT no FROM conversation WHERE name = ?1")?;
+    found.query_row([text(conversation)?], |row| row.get(0)).optional()
+}
+
+/// The row of the list.
+pub(super) fn row(conn: &Connection, no: i64) -> rusqlite::Result<Option<Conversation>> {
+    let mut found = conn.prepare_cached("SELECT row FROM conversation WHERE no = ?1")?;
+    let row: Option<Option<String>> = found.query_row([no], |row| row.get(0)).optional()?;
+    row.flatten().map(|row| value(&row)).transpose()
+}
+
+struct Writing<'a> {
+    step: &'a Transaction<'a>,
+    me: &'a str,
+}
+
+impl Writing<'_> {
+    fn work(&self, work: Work) -> rusqlite::Result<()> {
+        match work {
+            Work::Began { heads, incarnation, first } => self.began(&heads, incarnation, first),
+            Work::Noted(Noted::Span(conversation, (above, up_to), messages)) => {
+                let no =
+                    self.conversation(&conversation, messages.first().map_or(0, |message| message.identity))?;
+                self.exists(no, up_to)?;
+                let deaf = "SELECT deaf FROM conversation WHERE no = ?1";
+                if self.step.prepare_cached(deaf)?.query_row([no], |row| row.get(0))? {
+                    return Ok(());
+                }
+                spans::put(self.step, no, (int(above) + 1, int(up_to)), messages)
+            }
+            Work::Noted(Noted::Exists(conversation, seq)) => {
+                let no = self.conversation(&conversation, 0)?;
+                self.exists(no, seq)
+            }
+            Work::Noted(Noted::Changes(conversation, changes)) => {
+                let Some(no) = number(self.step, &conversation)? else { return Ok(()) };
+                changes.into_iter().try_for_each(|change| self.change(no, &conversation, change))
+            }
+            Work::Gone(conversation) => match number(self.step, &conversation)? {
+                Some(no) => self.remove(no),
+                None => Ok(()),
+            },
+            Work::Page { query, messages, held } => {
+                let no = self.conversation(
+                    &query.conversation,
+                    messages.first().map_or(0, |message| message.identity),
+                )?;
+                if let Some(highest) = messages.iter().map(|message| message.seq).max() {
+                    self.exists(no, highest)?;
+                }
+                spans::page(self.step, no, &query, messages, held)
+            }
+            Work::List(rows) => {
+                self.step.execute("UPDATE conversation SET row = NULL, place = 0", [])?;
+                rows.iter().try_for_each(|row| self.row(row))?;
+                self.step.execute("UPDATE about SET listed = 1", []).map(drop)
+            }
+            Work::Rows(rows) => rows.iter().try_for_each(|row| self.row(row)),
+            Work::Unlisted(conversations) => conversations.iter().try_for_each(|conversation| {
+                let Some(no) = number(self.step, conversation)? else { return Ok(()) };
+                self.step.execute("UPDATE conversation SET row = NULL WHERE no = ?1", [no])?;
+                spans::cut(self.step, no, (0, i64::MAX))
+            }),
+            Work::Forget(conversation, messages) => {
+                let Some(no) = number(self.step, &conversation)? else { return Ok(()) };
+                let mut delete = self
+                    .step
+                    .prepare_cached("DELETE FROM message WHERE conversation = ?1 AND msg_id = ?2")?;
+                let mut hide = self.step.prepare_cached("INSERT OR IGNORE INTO hidden VALUES (?1)")?;
+                messages.iter().try_for_each(|message| {
+                    delete.execute(params![no, message])?;
+                    // An answer that is under way may still have it.
+                    hide.execute([message]).map(drop)
+                })
+            }
+            Work::Cleared(conversation, up_to) => {
+                let Some(no) = number(self.step, &conversation)? else { return Ok(()) };
+                match up_to {
+                    // Nothing is to be seen there.
+                    Some(seq) => {
+                        let sql = "UPDATE conversation SET cleared = MAX(cleared, ?2) WHERE no = ?1";
+                        self.step.prepare_cached(sql)?.execute([no, int(seq)])?;
+                        spans::put(self.step, no, (1, int(seq)), Vec::new())
+                    }
+                    None => {
+                        let sql = "UPDATE conversation SET deaf = 1 WHERE no = ?1";
+                        self.step.prepare_cached(sql)?.execute([no])?;
+                        spans::cut(self.step, no, (0, i64::MAX))
+                    }
+                }
+            }
+            Work::Receipted(messages) => messages.iter().try_for_each(|message| self.receipted(message)),
+            Work::Doubtful(messages) => messages.iter().try_for_each(|message| {
+                let Some((no, _, held)) = self.held(message)? else { return Ok(()) };
+                spans::cut(self.step, no, (int(held.seq), int(held.seq)))
+            }),
+            Work::Generation(generation) => {
+                self.step.execute("UPDATE about SET generation = ?1", [int(generation)]).map(drop)
+            }
+            Work::Wipe(_) => empty(self.step),
+            Work::Ask(..) => Ok(()),
+        }
+    }
+
+    /// Where the service stands after a login.
+    fn began(&self, heads: &[Head], incarnation: u64, first: bool) -> rusqlite::Result<()> {
+        let held: i64 = self.step.query_row("SELECT incarnation FROM about", [], |row| row.get(0))?;
+        if held != int(incarnation) {
+            // A backup was restored: numbers are used again.
+            empty(self.step)?;
+            self.step.execute("UPDATE about SET incarnation = ?1", [int(incarnation)])?;
+        }
+        if first {
+            self.step.execute("UPDATE about SET listed = 0", [])?;
+        }
+        let there: HashSet<String> =
+            heads.iter().map(|head| text(&head.conversation)).collect::<rusqlite::Result<_>>()?;
+        let known: Vec<(i64, String)> = self
+            .step
+            .prepare("SELECT no, name FROM conversation")?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (no, _) in known.iter().filter(|(_, name)| !there.contains(name)) {
+            self.remove(*no)?;
+        }
+        heads.iter().try_for_each(|head| self.head(head))
+    }
+
+    fn head(&self, head: &Head) -> rusqlite::Result<()> {
+        let no = self.conversation(&head.conversation, head.identity)?;
+        let sql = "SELECT last, news FROM conversation WHERE no = ?1";
+        let (last, news): (i64, i64) =
+            self.step.prepare_cached(sql)?.query_row([no], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if last > int(head.seq) || head.unlisted {
+            // No service has less than it has told; and who has deleted a conversation sees nothing of it.
+            spans::cut(self.step, no, (0, i64::MAX))?;
+        } else if news != int(head.news_seq) {
+            // The user came in again: what was before is not to be seen any more.
+            spans::cut(self.step, no, (0, int(head.news_seq)))?;
+        }
+        let sql =
+            "UPDATE conversation SET last = ?2, news = ?3, mine = MAX(mine, ?4), deaf = 0 WHERE no = ?1";
+        let numbers = params![no, int(head.seq), int(head.news_seq), int(head.read_seq)];
+        self.step.prepare_cached(sql)?.execute(numbers).map(drop)
+    }
+
+    /// The number of a conversation, which is begun where there is none. One of another identity is another one.
+    fn conversation(&self, conversation: &ConversationId, identity: u64) -> rusqlite::Result<i64> {
+        let name = text(conversation)?;
+        let sql = "SELECT no, identity FROM conversation WHERE name = ?1";
+        let found: Option<(i64, i64)> = self
+            .step
+            .prepare_cached(sql)?
+            .query_row([&name], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let identity = int(identity);
+        match found {
+            Some((no, held)) if identity == 0 || held == identity => return Ok(no),
+            Some((no, 0)) => {
+                let sql = "UPDATE conversation SET identity = ?2 WHERE no = ?1";
+                self.step.prepare_cached(sql)?.execute([no, identity])?;
+                return Ok(no);
+            }
+            Some((no, _)) => self.remove(no)?,
+            None => {}
+        }
+        let sql = "INSERT INTO conversation (name, identity) VALUES (?1, ?2)";
+        self.step.prepare_cached(sql)?.execute(params![name, identity])?;
+        Ok(self.step.last_insert_rowid())
+    }
+
+    fn remove(&self, no: i64) -> rusqlite::Result<()> {
+        spans::cut(self.step, no, (0, i64::MAX))?;
+        self.step.prepare_cached("DELETE FROM conversation WHERE no = ?1")?.execute([no]).map(drop)
+    }
+
+    fn exists(&self, no: i64, seq: u64) -> rusqlite::Result<()> {
+        let sql = "UPDATE conversation SET last = MAX(last, ?2) WHERE no = ?1";
+        self.step.prepare_cached(sql)?.execute([no, int(seq)]).map(drop)
+    }
+
+    fn row(&self, row: &Conversation) -> rusqlite::Result<()> {
+        let no = self.conversation(&row.id, 0)?;
+        let read = row.read_seq.unwrap_or(0).max(row.group_read_seq);
+        let sql = "UPDATE conversation SET row = ?2, mine = MAX(mine, ?3), deaf = 0,
+            place = CASE place WHEN 0 THEN (SELECT MAX(place) FROM conversation) + 1 ELSE place END WHERE no = ?1";
+        self.step.prepare_cached(sql)?.execute(params![no, text(row)?, int(read)]).map(drop)
+    }
+
+    /// A message that is here: its conversation, its row, itself.
+    fn held(&self, msg_id: &str) -> rusqlite::Result<Option<(i64, i64, Message)>> {
+        let sql = "SELECT conversation, id, document FROM message WHERE msg_id = ?1";
+        let found: Option<(i64, i64, String)> = self
+            .step
+            .prepare_cached(sql)?
+            .query_row([msg_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        found.map(|(no, id, document)| Ok((no, id, value(&document)?))).transpose()
+    }
+
+    fn replace(&self, id: i64, message: &Message) -> rusqlite::Result<()> {
+        let sql = "UPDATE message SET document = ?2 WHERE id = ?1";
+        self.step.prepare_cached(sql)?.execute(params![id, text(message)?]).map(drop)
+    }
+
+    fn change(&self, no: i64, conversation: &ConversationId, change: Change) -> rusqlite::Result<()> {
+        match change {
+            Change::Receipt(receipt) if receipt.msg_id.is_empty() => {
+                self.peer_has_read(no, int(receipt.time))
+            }
+            Change::Receipt(Receipt { msg_id, read_count, unread_count, time, .. }) => {
+                let Some((_, id, mut held)) = self.held(&msg_id)? else { return Ok(()) };
+                held.receipt_time = time;
+                if conversation.is_group() {
+                    (held.read_count, held.unread_count) = (read_count, unread_count);
+                } else {
+                    held.receipt_peer_read = read_count > 0;
+                }
+                self.replace(id, &held)
+            }
+            Change::Revoked(_, message) | Change::Modified(_, message) => match self.held(&message.msg_id)? {
+                Some((_, id, held)) => {
+                    // What is pushed to several does not say what one of them has done.
+                    let has_sent_receipt = message.has_sent_receipt || held.has_sent_receipt;
+                    self.replace(id, &Message { has_sent_receipt, ..*message })
+                }
+                None => Ok(()),
+            },
+        }
+    }
+
+    /// A C2C peer has read up to a message of this second. Where several of it are here, nobody knows which.
+    fn peer_has_read(&self, no: i64, time: i64) -> rusqlite::Result<()> {
+        let sql = "UPDATE conversation SET theirs = MAX(theirs, IFNULL((SELECT MAX(seq) FROM message
+            WHERE conversation = ?1 AND time < ?2), 0)) WHERE no = ?1";
+        self.step.prepare_cached(sql)?.execute([no, time])?;
+        let sql =
+            "SELECT COUNT(*), MIN(seq), MAX(seq) FROM message WHERE conversation = ?1 AND time = ?2 AND seq >
+            (SELECT theirs FROM conversation WHERE no = ?1)";
+        let (count, low, high): (i64, Option<i64>, Option<i64>) = self
+            .step
+            .prepare_cached(sql)?
+            .query_row([no, time], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        match (count, low, high) {
+            (1, _, Some(high)) => {
+                let sql = "UPDATE conversation SET theirs = MAX(theirs, ?2) WHERE no = ?1";
+                self.step.prepare_cached(sql)?.execute([no, high]).map(drop)
+            }
+            (2.., Some(low), Some(high)) => spans::cut(self.step, no, (low, high)),
+            _ => Ok(()),
+        }
+    }
+
+    /// This user's receipt of a message is with the service.
+    fn receipted(&self, msg_id: &MsgId) -> rusqlite::Result<()> {
+        let Some((no, id, mut held)) = self.held(msg_id)? else { return Ok(()) };
+        if held.sender == self.me || !held.need_read_receipt || held.status != MessageStatus::Sent {
+            return Ok(());
+        }
+        if held.conversation.is_group() {
+            let sql = "SELECT news FROM conversation WHERE no = ?1";
+            let news: i64 = self.step.prepare_cached(sql)?.query_row([no], |row| row.get(0))?;
+            match row(self.step, no)?.and_then(|row| row.group_type) {
+                // Who reads what was said before they came in is not of its audience.
+                Some(GroupType::Meeting) if news >= 0 && int(held.seq) <= news => return Ok(()),
+                Some(GroupType::Meeting) if news < 0 => {
+                    return spans::cut(self.step, no, (int(held.seq), int(held.seq)));
+                }
+                Some(_) => {}
+                None => return spans::cut(self.step, no, (int(held.seq), int(held.seq))),
+            }
+        }
+        held.has_sent_receipt = true;
+        self.replace(id, &held)
+    }
+}

@@ -1,0 +1,156 @@
+//! Who has the file: a thread of its own, which opens it as well, because to check a large one takes its time.
+
+use super::file::{self, File};
+use super::work::{Mirrored, Said, Work};
+use crate::shared::Keep;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use tokio::sync::mpsc::UnboundedSender;
+
+/// So much is committed in one go, so that the file does not outgrow its bound by more than that.
+const BATCH: usize = 16;
+
+/// Ends when everything that it was given is done.
+pub(crate) enum Mirror {
+    Thread {
+        works: Option<mpsc::Sender<Work>>,
+        thread: Option<JoinHandle<()>>,
+    },
+    /// No thread can be had, or none is wanted: whoever gives it something does it.
+    Here(Keeper),
+}
+
+impl Mirror {
+    /// Opens the mirror beside this file of the device, whose state is of this generation. What it says is of this `number`.
+    pub(crate) fn begin(
+        device: &Path,
+        user: &str,
+        generation: u64,
+        keep: &Keep,
+        tell: UnboundedSender<Said>,
+        number: u64,
+    ) -> Option<Mirror> {
+        let place = (file::path(device), user.to_owned(), generation, keep.mirror_bytes);
+        if keep.thread {
+            let (works, waiting) = mpsc::channel();
+            let (place, tell) = (place.clone(), tell.clone());
+            let run = move || {
+                let mut keeper = Keeper::open(&place, tell, number);
+                while let Ok(first) = waiting.recv() {
+                    let mut works = vec![first];
+                    works.extend(waiting.try_iter().take(BATCH));
+                    keeper.work(works);
+                }
+            };
+            if let Ok(thread) = std::thread::Builder::new().name("doubletick-read".to_owned()).spawn(run) {
+                return Some(Mirror::Thread { works: Some(works), thread: Some(thread) });
+            }
+        }
+        Some(Mirror::Here(Keeper::open(&place, tell, number)))
+    }
+
+    /// Has this done. What it says comes later.
+    pub(crate) fn give(&mut self, work: Work) {
+        match self {
+            Mirror::Thread { works, .. } => {
+                // A thread that has ended by a panic says nothing any more, and what was asked waits for a link.
+                if let Some(works) = works {
+                    let _ = works.send(work);
+                }
+            }
+            Mirror::Here(keeper) => keeper.work(vec![work]),
+        }
+    }
+}
+
+impl Drop for Mirror {
+    fn drop(&mut self) {
+        if let Mirror::Thread { works, thread } = self {
+            drop(works.take());
+            if let Some(thread) = thread.take() {
+                // It has no result.
+                let _ = thread.join();
+            }
+        }
+    }
+}
+
+pub(crate) struct Keeper {
+    /// `None`: it cannot be used, and nothing of it is believed until another run.
+    file: Option<File>,
+    tell: UnboundedSender<Said>,
+    number: u64,
+}
+
+impl Keeper {
+    fn open(
+        (path, user, generation, most): &(PathBuf, String, u64, u64),
+        tell: UnboundedSender<Said>,
+        number: u64,
+    ) -> Keeper {
+        let (file, words) = match File::open(path, user, *generation, *most) {
+            Ok((file, words)) => (Some(file), words),
+            Err(text) => (None, Some(format!("{text}; nothing is read without a link"))),
+        };
+        let keeper = Keeper { file, tell, number };
+        if let Some(words) = words {
+            keeper.say(Mirrored::Trouble(words));
+        }
+        keeper
+    }
+
+    fn say(&self, mirrored: Mirrored) {
+        // Nobody may listen any more.
+        let _ = self.tell.send((self.number, mirrored));
+    }
+
+    fn work(&mut self, works: Vec<Work>) {
+        let (mut writing, mut wiped) = (Vec::new(), Vec::new());
+        for work in works {
+            match work {
+                Work::Ask(number, request) => {
+                    self.write(std::mem::take(&mut writing));
+                    let answer = match self.file.as_ref().map(|file| file.answer(&request)) {
+                        Some(Ok(answer)) => answer,
+                        Some(Err(error)) => {
+                            self.give_up(&error);
+                            None
+                        }
+                        None => None,
+                    };
+                    self.say(Mirrored::Answer(number, answer.map(Box::new)));
+                }
+                Work::Wipe(done) => {
+                    wiped.push(done.clone());
+                    writing.push(Work::Wipe(done));
+                }
+                work => writing.push(work),
+            }
+        }
+        self.write(writing);
+        if self.file.is_some() {
+            // Who waits may have given up.
+            for done in wiped {
+                let _ = done.send(());
+            }
+        }
+    }
+
+    fn write(&mut self, works: Vec<Work>) {
+        if works.is_empty() {
+            return;
+        }
+        if let Some(Err(error)) = self.file.as_mut().map(|file| file.write(works)) {
+            self.give_up(&error);
+        }
+    }
+
+    /// Something was not written, so that what is there is not what was told.
+    fn give_up(&mut self, error: &rusqlite::Error) {
+        self.file = None;
+        self.say(Mirrored::Trouble(format!(
+            "what was read before: {error}; nothing is read without a link until the next login"
+        )));
+    }
+}

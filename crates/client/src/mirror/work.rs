@@ -1,0 +1,54 @@
+//! What a mirror is given to do.
+
+use crate::tracker::Noted;
+use doubletick_protocol::conversation::Conversation;
+use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::message::{HistoryQuery, Message};
+use doubletick_protocol::wire::{Head, Request, Response};
+use std::sync::mpsc::Sender;
+
+/// In the order in which it was heard.
+#[derive(Clone)]
+#[cfg_attr(not(feature = "device-store"), expect(dead_code, reason = "nobody carries it out"))]
+pub(crate) enum Work {
+    /// Where the conversations stand after a login; `first`: of this run.
+    Began { heads: Vec<Head>, incarnation: u64, first: bool },
+    /// What the tracker has heard.
+    Noted(Noted),
+    /// A conversation is gone.
+    Gone(ConversationId),
+    /// A page of history, and up to which seq this device had the conversation when it asked.
+    Page { query: HistoryQuery, messages: Vec<Message>, held: u64 },
+    /// All of the list, in the order in which its conversations began.
+    List(Vec<Conversation>),
+    /// Some of the list.
+    Rows(Vec<Conversation>),
+    /// These have left the list.
+    Unlisted(Vec<ConversationId>),
+    /// The user has deleted these messages.
+    Forget(ConversationId, Vec<MsgId>),
+    /// The user has deleted a conversation, with its messages up to this seq; `None`: up to which is not known.
+    Cleared(ConversationId, Option<u64>),
+    /// The service has the receipts of these.
+    Receipted(Vec<MsgId>),
+    /// Whether it has them is not known.
+    Doubtful(Vec<MsgId>),
+    /// From here on the device's state of this generation may be written.
+    Generation(u64),
+    /// Forgets everything; then this is told.
+    Wipe(Sender<()>),
+    /// Answers this, where it can, under this number.
+    Ask(u64, Request),
+}
+
+/// What the mirror of a number says.
+pub(crate) type Said = (u64, Mirrored);
+
+/// What a mirror says.
+#[cfg_attr(not(feature = "device-store"), expect(dead_code, reason = "nobody says it"))]
+pub(crate) enum Mirrored {
+    /// To the question of this number; `None`: it does not have all of it.
+    Answer(u64, Option<Box<Response>>),
+    /// For the log.
+    Trouble(String),
+}

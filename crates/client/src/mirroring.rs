@@ -1,0 +1,280 @@
+//! The actor and the mirror of what it was told.
+
+use crate::account::{Account, Device, LoggedIn};
+use crate::actor::{Actor, WARNING};
+use crate::event::{ClientEvent, ConversationEvent};
+use crate::lists::List;
+use crate::mirror::{Mirror, Mirrored, RUN, Said, Work};
+use crate::tracker::Noted;
+use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::wire::{Head, Request, Response};
+use doubletick_protocol::{Result, codes};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Of what is good to know, for the log.
+const INFO: u32 = 4;
+/// How long a wipe waits for the disk.
+const WIPE: Duration = Duration::from_secs(10);
+
+/// The mirror of who is logged in, and what an answer that is under way may not know.
+pub(crate) struct Reflection {
+    mirror: Mirror,
+    number: u64,
+    /// What was noted while pages of history were under way: an answer may be older, so it is told once more.
+    since: Vec<(ConversationId, Work)>,
+    /// Conversations that changed while lists were under way, and whether they left the list.
+    changed: BTreeMap<ConversationId, bool>,
+}
+
+impl Actor {
+    /// Opens the mirror of this user, where the client keeps anything and has a directory for it.
+    pub(crate) fn open_mirror(&mut self, device: &mut Device, user_id: &str) {
+        let generation = device.saved.mirror;
+        // It is seen in the next run where this one has no mirror.
+        device.saved.mirror = generation.saturating_add(RUN);
+        let (Some(keep), Some(file)) = (&self.config.keep, &device.file) else { return };
+        self.mirrors += 1;
+        // Of a device that has nothing yet it does not say what has changed since.
+        let generation = if device.is_new { 0 } else { generation };
+        let tell = self.mirrored.0.clone();
+        let mirror = Mirror::begin(file, user_id, generation, keep, tell, self.mirrors);
+        device.mirror = mirror.map(|mirror| {
+            let (number, since, changed) = (self.mirrors, Vec::new(), BTreeMap::new());
+            Box::new(Reflection { mirror, number, since, changed })
+        });
+    }
+
+    fn mirror(&mut self) -> Option<&mut Reflection> {
+        self.account.session_mut()?.mirror.as_deref_mut()
+    }
+
+    /// Where the service stands after a login.
+    pub(crate) fn mirror_heads(&mut self, heads: &[Head], first: bool) {
+        let Some(session) = self.account.session_mut() else { return };
+        let Some(reflection) = &mut session.mirror else { return };
+        let incarnation = session.tracker.incarnation();
+        reflection.mirror.give(Work::Began { heads: heads.to_vec(), incarnation, first });
+    }
+
+    /// Gives the mirror what the tracker has heard.
+    pub(crate) fn mirror_notes(&mut self) {
+        self.mirror_notes_before(false);
+    }
+
+    /// `page`: an answer is here that may be older.
+    fn mirror_notes_before(&mut self, page: bool) {
+        let Some(session) = self.account.session_mut() else { return };
+        let Some(reflection) = &mut session.mirror else { return };
+        let pages = page || session.outbox.values().any(|pending| pending.sent && is_page(&pending.request));
+        for noted in session.tracker.take_noted() {
+            if let (true, Noted::Changes(conversation, _)) = (pages, &noted) {
+                reflection.since.push((conversation.clone(), Work::Noted(noted.clone())));
+            }
+            reflection.mirror.give(Work::Noted(noted));
+        }
+        if !pages {
+            reflection.since.clear();
+        }
+    }
+
+    pub(crate) fn mirror_gone(&mut self, conversation: &ConversationId) {
+        self.mirror_notes();
+        if let Some(reflection) = self.mirror() {
+            reflection.mirror.give(Work::Gone(conversation.clone()));
+        }
+    }
+
+    /// The list is watched where the application wants to hear of it, or the mirror has it.
+    pub(crate) fn watch_list(&mut self) {
+        let wanted = self.conversations_wanted || self.mirror().is_some();
+        self.watch.watch_conversations(wanted);
+    }
+
+    /// Whether the application is told of this: what only the mirror wants to know of the list is for the mirror.
+    pub(crate) fn mirror_event(&mut self, event: &ClientEvent) -> bool {
+        let ClientEvent::Conversations(conversations) = event else { return true };
+        let work = match conversations {
+            ConversationEvent::Added(rows) | ConversationEvent::Updated(rows) => Work::Rows(rows.clone()),
+            ConversationEvent::Deleted(gone) => Work::Unlisted(gone.clone()),
+            ConversationEvent::SyncStarted | ConversationEvent::SyncFinished => return true,
+        };
+        if let Some(session) = self.account.session_mut()
+            && let Some(reflection) = &mut session.mirror
+        {
+            let listing =
+                session.outbox.values().any(|pending| matches!(pending.list, Some(List::Conversations(_))));
+            if !listing {
+                reflection.changed.clear();
+            } else if let Work::Unlisted(gone) = &work {
+                reflection.changed.extend(gone.iter().map(|id| (id.clone(), true)));
+            } else if let Work::Rows(rows) = &work {
+                reflection.changed.extend(rows.iter().map(|row| (row.id.clone(), false)));
+            }
+            reflection.mirror.give(work);
+        }
+        self.conversations_wanted
+    }
+
+    /// The list is here, page by page.
+    pub(crate) fn mirror_list(&mut self, list: &List) {
+        let Some(reflection) = self.account.session_mut().and_then(|session| session.mirror.as_mut()) else {
+            return;
+        };
+        if let List::Conversations(rows) = list {
+            reflection.mirror.give(Work::List(rows.clone()));
+            // Where a page may be older.
+            for (conversation, gone) in std::mem::take(&mut reflection.changed) {
+                if gone {
+                    reflection.mirror.give(Work::Unlisted(vec![conversation]));
+                } else {
+                    self.watch.touch(&conversation, Instant::now());
+                }
+            }
+        }
+    }
+
+    /// The service has answered a request, or has not: what of that can be read later. `held`: up to which seq this device had
+    /// its conversation then.
+    pub(crate) fn mirror_answer(&mut self, request: &Request, result: &Result<Response>, held: u64) {
+        self.mirror_notes_before(is_page(request));
+        let Some(reflection) = self.mirror() else { return };
+        let lost = matches!(result, Err(error) if error.code == codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT);
+        let work = match (request, result) {
+            (Request::History(query), Ok(Response::Messages(messages))) => {
+                let (query, messages) = (query.clone(), messages.clone());
+                reflection.mirror.give(Work::Page { query: query.clone(), messages, held });
+                for (conversation, work) in &reflection.since {
+                    if *conversation == query.conversation {
+                        reflection.mirror.give(work.clone());
+                    }
+                }
+                return;
+            }
+            (Request::DeleteMessages { conversation, messages }, Ok(_)) => {
+                Work::Forget(conversation.clone(), messages.clone())
+            }
+            (Request::DeleteConversation { conversation, up_to }, Ok(_)) => {
+                Work::Cleared(conversation.clone(), *up_to)
+            }
+            (Request::SendReceipts { messages, .. }, Ok(_)) => Work::Receipted(messages.clone()),
+            (Request::SendReceipts { messages, .. }, Err(_)) if lost => Work::Doubtful(messages.clone()),
+            (
+                Request::DeleteMessages { conversation, .. }
+                | Request::DeleteConversation { conversation, .. },
+                Err(_),
+            ) if lost => Work::Cleared(conversation.clone(), None),
+            _ => return,
+        };
+        let home = match request {
+            Request::DeleteMessages { conversation, .. }
+            | Request::DeleteConversation { conversation, .. } => Some(conversation.clone()),
+            Request::SendReceipts { messages, .. } => {
+                messages.iter().find_map(|message| self.homes.of(message)).cloned()
+            }
+            _ => None,
+        };
+        let Some(session) = self.account.session_mut() else { return };
+        let Some(reflection) = &mut session.mirror else { return };
+        if let Some(home) = home
+            && session.outbox.values().any(|pending| pending.sent && is_page(&pending.request))
+        {
+            reflection.since.push((home, work.clone()));
+        }
+        reflection.mirror.give(work);
+    }
+
+    /// The link is cut: what was deleted on it is not known.
+    pub(crate) fn mirror_cut(&mut self) {
+        self.mirror_notes();
+        let Some(session) = self.account.session_mut() else { return };
+        let Some(reflection) = &mut session.mirror else { return };
+        let sent = session.outbox.values().filter(|pending| pending.sent);
+        let mut deleted: Vec<ConversationId> = sent
+            .filter_map(|pending| match &pending.request {
+                Request::DeleteConversation { conversation, .. } => Some(conversation.clone()),
+                _ => None,
+            })
+            .collect();
+        deleted.extend(session.kept.iter().flat_map(|kept| kept.deletions_under_way()));
+        reflection.since.clear();
+        for conversation in deleted {
+            reflection.mirror.give(Work::Cleared(conversation, None));
+        }
+    }
+
+    /// Without a link the mirror is asked for what waits for one.
+    pub(crate) fn ask_mirror(&mut self, from: u64) {
+        self.mirror_notes();
+        let Account::In(session) = &mut self.account else { return };
+        if session.online {
+            return;
+        }
+        let LoggedIn { outbox, mirror, .. } = &mut **session;
+        let Some(reflection) = mirror else { return };
+        for (id, pending) in outbox.range(from..) {
+            let request = match (&pending.list, &pending.request) {
+                (Some(list @ List::Conversations(_)), _) => list.whole(),
+                (
+                    None,
+                    request @ (Request::History(_)
+                    | Request::FindMessages { .. }
+                    | Request::GetConversations { .. }
+                    | Request::TotalUnread),
+                ) => request.clone(),
+                _ => continue,
+            };
+            reflection.mirror.give(Work::Ask(*id, request));
+        }
+    }
+
+    /// The mirror has said something.
+    pub(crate) fn mirrored(&mut self, (number, mirrored): Said) {
+        match mirrored {
+            Mirrored::Trouble(text) => self.log(WARNING, text),
+            Mirrored::Answer(id, Some(response)) => {
+                let Account::In(session) = &mut self.account else { return };
+                if session.mirror.as_ref().is_none_or(|reflection| reflection.number != number) {
+                    return;
+                }
+                // On a link that has come since the service answers.
+                if session.outbox.get(&id).is_some_and(|pending| !pending.sent)
+                    && let Some(pending) = session.outbox.remove(&id)
+                {
+                    let name = pending.request.name();
+                    self.log(INFO, format!("{name}: answered from this device, there is no link"));
+                    pending.answer.send(Ok(*response));
+                }
+            }
+            Mirrored::Answer(_, None) => {}
+        }
+    }
+
+    /// The device's state is about to be written.
+    pub(crate) fn mirror_generation(session: &mut LoggedIn) -> u64 {
+        session.generation = session.generation.saturating_add(1);
+        if let Some(reflection) = &mut session.mirror {
+            for noted in session.tracker.take_noted() {
+                reflection.mirror.give(Work::Noted(noted));
+            }
+            reflection.mirror.give(Work::Generation(session.generation));
+        }
+        session.generation
+    }
+
+    /// Forgets what was read.
+    pub(crate) fn wipe_mirror(&mut self) {
+        self.mirror_notes();
+        let Some(reflection) = self.mirror() else { return };
+        let (done, wiped) = std::sync::mpsc::channel();
+        reflection.mirror.give(Work::Wipe(done));
+        if wiped.recv_timeout(WIPE).is_err() {
+            self.log(WARNING, "what was read before could not be wiped".into());
+        }
+    }
+}
+
+fn is_page(request: &Request) -> bool {
+    matches!(request, Request::History(_))
+}

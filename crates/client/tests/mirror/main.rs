@@ -1,0 +1,6 @@
+//! What the service has told is read again where there is no link: as the service would have answered when the link was cut, or
+//! not at all.
+
+mod edges;
+mod random;
+mod world;
