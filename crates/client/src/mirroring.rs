@@ -26,6 +26,8 @@ pub(crate) struct Reflection {
     since: Vec<(ConversationId, Work)>,
     /// Conversations that changed while lists were under way, and whether they left the list.
     changed: BTreeMap<ConversationId, bool>,
+    /// The list was asked for, and is followed from then on.
+    listed: bool,
 }
 
 impl Actor {
@@ -42,7 +44,7 @@ impl Actor {
         let mirror = Mirror::begin(file, user_id, generation, keep, tell, self.mirrors);
         device.mirror = mirror.map(|mirror| {
             let (number, since, changed) = (self.mirrors, Vec::new(), BTreeMap::new());
-            Box::new(Reflection { mirror, number, since, changed })
+            Box::new(Reflection { mirror, number, since, changed, listed: false })
         });
     }
 
@@ -67,8 +69,12 @@ impl Actor {
     fn mirror_notes_before(&mut self, page: bool) {
         let Some(session) = self.account.session_mut() else { return };
         let Some(reflection) = &mut session.mirror else { return };
+        let noted = session.tracker.take_noted();
+        if noted.is_empty() && reflection.since.is_empty() {
+            return;
+        }
         let pages = page || session.outbox.values().any(|pending| pending.sent && is_page(&pending.request));
-        for noted in session.tracker.take_noted() {
+        for noted in noted {
             if let (true, Noted::Changes(conversation, _)) = (pages, &noted) {
                 reflection.since.push((conversation.clone(), Work::Noted(noted.clone())));
             }
@@ -86,9 +92,17 @@ impl Actor {
         }
     }
 
+    /// The application asks for the list.
+    pub(crate) fn mirror_listed(&mut self) {
+        if let Some(reflection) = self.mirror().filter(|reflection| !reflection.listed) {
+            reflection.listed = true;
+            self.watch_list();
+        }
+    }
+
     /// The list is watched where the application wants to hear of it, or the mirror has it.
     pub(crate) fn watch_list(&mut self) {
-        let wanted = self.conversations_wanted || self.mirror().is_some();
+        let wanted = self.conversations_wanted || self.mirror().is_some_and(|reflection| reflection.listed);
         self.watch.watch_conversations(wanted);
     }
 
@@ -244,6 +258,9 @@ impl Actor {
                 {
                     let name = pending.request.name();
                     self.log(INFO, format!("{name}: answered from this device, there is no link"));
+                    if let Response::Count(count) = *response {
+                        self.watch.base(count, Instant::now());
+                    }
                     pending.answer.send(Ok(*response));
                 }
             }

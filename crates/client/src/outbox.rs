@@ -67,11 +67,15 @@ impl Actor {
         let waited = waits || !session.online || session.too_fast_until.is_some();
         let after = session.kept.as_deref().map_or(0, Kept::last_put);
         let list = List::of(&request).filter(|_| !session.has_no_pages);
+        let is_list = matches!(list, Some(List::Conversations(_)));
         let request = list.as_ref().map_or(request, |list| list.page(0));
         session.outbox.insert(
             id,
             Pending { request, answer, deadline, sent: false, links: 0, waited, list, after, held: 0 },
         );
+        if is_list {
+            self.mirror_listed();
+        }
         if !waited {
             self.pump_outbox(id);
         }

@@ -65,12 +65,14 @@ impl Actor {
         let Some(session) = self.account.session_mut() else { return };
         let gone =
             [codes::ERR_SVR_GROUP_PERMISSION_DENY, codes::ERR_SVR_GROUP_NOT_FOUND].contains(&error.code);
-        let events = session.tracker.sync_failed(conversation, gone);
+        let events = session.tracker.sync_failed(conversation.clone(), gone);
         if !gone {
             session.retry_at.get_or_insert(Instant::now() + RETRY_PAUSE);
         }
         self.emit_all(events);
-        if !gone {
+        if gone {
+            self.mirror_gone(&conversation);
+        } else {
             self.log(WARNING, format!("sync: {error}"));
         }
     }

@@ -4,6 +4,8 @@
 #![cfg(unix)]
 
 mod support;
+#[path = "kept/offline.rs"]
+mod offline;
 #[path = "kept/unsent.rs"]
 mod unsent;
 
@@ -280,6 +282,8 @@ async fn the_typed_api_tells_when_what_was_kept_has_arrived() {
 const C2C: TIMConvType = TIMConvType(1);
 
 static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// There is one SDK in a process.
+static SDK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 fn told(line: String) {
     TOLD.lock().expect("no panic").push(line);
@@ -311,6 +315,8 @@ unsafe extern "C" fn on_outbox(json: *const c_char, _: *const c_void) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_c_a_receipt_and_a_message_outlive_the_sdk_and_a_callback_tells_that_they_have_arrived() {
+    let _only = SDK.lock().await;
+    TOLD.lock().expect("no panic").clear();
     let (story, server) = Story::begin().await;
     let config = serde_json::json!({
         "sdk_config_server_url": server.url, "sdk_config_config_file_path": story.device,

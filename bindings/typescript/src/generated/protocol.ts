@@ -292,6 +292,8 @@ export interface Conversation {
    * It grows by one with each such message, also with own ones, and never falls. `None`: an older service.
    */
   counted?: number | null;
+  /** {@link Head.read_seq}: messages up to this seq are read. `None`: an older service. */
+  read_seq?: number | null;
 }
 
 /**

@@ -119,10 +119,11 @@ fn history(conn: &Connection, me: &str, query: &HistoryQuery) -> rusqlite::Resul
     let right = (1..=limits::HISTORY_PER_PAGE).contains(&query.count) && query.elem_types.is_empty();
     let Some(no) = number(conn, &query.conversation)?.filter(|_| right) else { return Ok(None) };
     if query.conversation.is_group() {
-        match row(conn, no)?.and_then(|row| row.group_type) {
-            // These have no history.
-            None | Some(GroupType::AvChatRoom) => return Ok(None),
-            Some(_) => {}
+        let sql = "SELECT history FROM conversation WHERE no = ?1";
+        let has_history: bool = conn.prepare_cached(sql)?.query_row([no], |row| row.get(0))?;
+        let kind = row(conn, no)?.and_then(|row| row.group_type);
+        if !has_history && kind.is_none_or(|kind| kind == GroupType::AvChatRoom) {
+            return Ok(None);
         }
     }
     let messages = match &query.start {

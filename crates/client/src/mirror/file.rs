@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 ///
 /// `conversation.last`: the highest seq that is known to exist. `news`: `Head::news_seq`, -1: not known. `mine`, `theirs`: up to
 /// which seq this user and a C2C peer have read. `place`: the order in which those of the list began. `cleared`: up to which seq the
-/// user has deleted it; `deaf`: nobody knows up to which. `hidden`: messages that the user has deleted. `span`: the seqs of which
+/// user has deleted it; `deaf`: nobody knows up to which. `history`: a page of it had messages, so it has a
+/// history. `hidden`: messages that the user has deleted. `span`: the seqs of which
 /// every message that the user sees is here; one that begins with 1 begins with the conversation.
 const MIGRATIONS: &[&str] = &["
     CREATE TABLE owner (user TEXT NOT NULL) STRICT;
@@ -35,6 +36,7 @@ const MIGRATIONS: &[&str] = &["
         place INTEGER NOT NULL DEFAULT 0,
         cleared INTEGER NOT NULL DEFAULT 0,
         deaf INTEGER NOT NULL DEFAULT 0,
+        history INTEGER NOT NULL DEFAULT 0,
         row TEXT
     ) STRICT;
     CREATE TABLE hidden (msg_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -204,6 +206,8 @@ impl Writing<'_> {
                 )?;
                 if let Some(highest) = messages.iter().map(|message| message.seq).max() {
                     self.exists(no, highest)?;
+                    let sql = "UPDATE conversation SET history = 1 WHERE no = ?1";
+                    self.step.prepare_cached(sql)?.execute([no])?;
                 }
                 spans::page(self.step, no, &query, messages, held)
             }
@@ -417,14 +421,13 @@ impl Writing<'_> {
         if held.conversation.is_group() {
             let sql = "SELECT news FROM conversation WHERE no = ?1";
             let news: i64 = self.step.prepare_cached(sql)?.query_row([no], |row| row.get(0))?;
-            match row(self.step, no)?.and_then(|row| row.group_type) {
-                // Who reads what was said before they came in is not of its audience.
-                Some(GroupType::Meeting) if news >= 0 && int(held.seq) <= news => return Ok(()),
-                Some(GroupType::Meeting) if news < 0 => {
-                    return spans::cut(self.step, no, (int(held.seq), int(held.seq)));
-                }
-                Some(_) => {}
-                None => return spans::cut(self.step, no, (int(held.seq), int(held.seq))),
+            // Who reads what was said before they came in is not of its audience.
+            if news >= int(held.seq) {
+                return Ok(());
+            }
+            let kind = row(self.step, no)?.and_then(|row| row.group_type);
+            if news < 0 && kind.is_none_or(|kind| kind == GroupType::Meeting) {
+                return spans::cut(self.step, no, (int(held.seq), int(held.seq)));
             }
         }
         held.has_sent_receipt = true;

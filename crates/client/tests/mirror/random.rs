@@ -252,7 +252,9 @@ async fn what_the_device_answers_is_what_the_service_would_have_answered() {
     for seed in first..first + lives {
         println!("SEED={seed}");
         let keep = Keep { thread: seed % 2 == 0, ..Keep::default() };
-        let world = World::new(keep).await;
+        // Some lose pushes.
+        let queue = if seed % 3 == 0 { 4 } else { 4096 };
+        let world = World::with_queue(keep, queue).await;
         let rng = Rng(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let mut life = Life { world, rng, said: Vec::new(), online: true, calls: Vec::new() };
         for round in 0..6 {
@@ -262,7 +264,11 @@ async fn what_the_device_answers_is_what_the_service_would_have_answered() {
             life.settle().await;
             life.world.call(Request::Conversations).await;
             if round == 3 {
-                life.world.restart().await;
+                if seed % 2 == 0 {
+                    life.world.restart().await;
+                } else {
+                    life.world.kill().await;
+                }
                 life.world.call(Request::Conversations).await;
             }
             life.world.cut().await;

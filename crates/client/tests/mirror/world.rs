@@ -127,13 +127,18 @@ fn revoked(mut message: Message) -> Message {
 }
 
 impl World {
-    /// Groups of `alice` with everyone: "g" Public, "w" Work, "m" Meeting; the user is logged in.
     pub async fn new(keep: Keep) -> World {
+        World::with_queue(keep, 4096).await
+    }
+
+    /// Groups of `alice` with everyone: "g" Public, "w" Work, "m" Meeting; the user is logged in. So many pushes may wait for the
+    /// client before some are lost.
+    pub async fn with_queue(keep: Keep, session_queue: usize) -> World {
         let home = TempDir::new().expect("a directory");
         let time = Arc::new(AtomicU64::new(1_700_000_000_000));
         let told = Arc::clone(&time);
         let clock = Clock::new(move || told.load(Ordering::SeqCst));
-        let options = EngineOptions { clock, ..EngineOptions::default() };
+        let options = EngineOptions { clock, session_queue, ..EngineOptions::default() };
         let place = home.path().join("service");
         let service =
             EmbeddedService::open_with(&place, 1, SqliteOptions::default(), options).expect("a service");
@@ -277,6 +282,21 @@ impl World {
     pub async fn restart(&mut self) {
         timeout(LONG, self.client.shutdown()).await.expect("in time");
         self.restart_after(|_| ()).await;
+    }
+
+    /// Another process, after the one before was killed: what it has written since is lost.
+    pub async fn kill(&mut self) {
+        let (device, copy) = (self.home.path().join("device"), self.home.path().join("copy"));
+        std::fs::create_dir_all(&copy).expect("a directory");
+        for file in std::fs::read_dir(&device).expect("readable") {
+            let file = file.expect("a file");
+            std::fs::copy(file.path(), copy.join(file.file_name())).expect("copied");
+        }
+        self.restart_after(|device| {
+            std::fs::remove_dir_all(device).expect("removed");
+            std::fs::rename(&copy, device).expect("renamed");
+        })
+        .await;
     }
 
     /// Another process, after something has become of the device's files.

@@ -2,7 +2,9 @@
 
 // The calls that Swift has as they are in `src/api`. Those with labels of their own stand in the files by hand.
 extension Client {
-    /// The conversations in the list of this user, the pinned ones first, then the most active ones.
+    /// The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to
+    /// a server it is the list as this device was told last, where it has a state directory and was asked for the list
+    /// since the login.
     public func conversations() async throws -> [Conversation] {
         try await answer { [raw] in try await raw.conversations() }
     }
@@ -61,7 +63,9 @@ extension Client {
         try await answer { [raw] in try await raw.quitGroup(groupId: groupId) }
     }
 
-    /// A page of history. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+    /// A page of history. Without a link to a server a page that this device was told before, and has completely, is
+    /// answered from its state directory, as it was told last (not by kinds of elements). Errors: 6017 (also: no such
+    /// message), 10007 (not a member), 10010 (no such group).
     public func history(_ query: HistoryQuery) async throws -> [Message] {
         try await answer { [raw] in try await raw.history(query: query) }
     }
@@ -110,8 +114,9 @@ extension Client {
     }
 
     /// Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for
-    /// it fail with 7009. A logout keeps it. Without effect on a client of an embedded service. Errors: 6014 without a
-    /// login, 7010 where the device cannot write.
+    /// it fail with 7009. So is what was read before and is there to be read without a link. A logout keeps both.
+    /// Without effect on a client of an embedded service. Errors: 6014 without a login, 7010 where the device cannot
+    /// write.
     public func wipeDeviceStore() async throws {
         try await answer { [raw] in try await raw.wipeDeviceStore() }
     }

@@ -619,7 +619,8 @@ protocol ClientProtocol: AnyObject, Sendable {
     func wake()
 
     /**
-     * The conversations in the list of this user, the pinned ones first, then the most active ones.
+     * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a server
+     * it is the list as this device was told last, where it has a state directory and was asked for the list since the login.
      */
     func conversations() async throws  -> [Conversation]
 
@@ -705,7 +706,8 @@ protocol ClientProtocol: AnyObject, Sendable {
     func quitGroup(groupId: String) async throws
 
     /**
-     * A page of history. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
+     * from its state directory, as it was told last (not by kinds of elements). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     func history(query: HistoryQuery) async throws  -> [Message]
 
@@ -797,7 +799,7 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
-     * fail with 7009. A logout keeps it. Without effect on a client of an embedded service. Errors: 6014 without a
+     * fail with 7009. So is what was read before and is there to be read without a link. A logout keeps both. Without effect on a client of an embedded service. Errors: 6014 without a
      * login, 7010 where the device cannot write.
      */
     func wipeDeviceStore() async throws
@@ -1041,7 +1043,8 @@ func wake()  {try! rustCall() {
 }
 
     /**
-     * The conversations in the list of this user, the pinned ones first, then the most active ones.
+     * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a server
+     * it is the list as this device was told last, where it has a state directory and was asked for the list since the login.
      */
 func conversations()async throws  -> [Conversation]  {
     return
@@ -1349,7 +1352,8 @@ func quitGroup(groupId: String)async throws   {
 }
 
     /**
-     * A page of history. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
+     * from its state directory, as it was told last (not by kinds of elements). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
 func history(query: HistoryQuery)async throws  -> [Message]  {
     return
@@ -1651,7 +1655,7 @@ func unsentMessages()async throws  -> [Message]  {
 
     /**
      * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
-     * fail with 7009. A logout keeps it. Without effect on a client of an embedded service. Errors: 6014 without a
+     * fail with 7009. So is what was read before and is there to be read without a link. A logout keeps both. Without effect on a client of an embedded service. Errors: 6014 without a
      * login, 7010 where the device cannot write.
      */
 func wipeDeviceStore()async throws   {
@@ -6492,7 +6496,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_wake() != 26793) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_conversations() != 43514) {
+    if (uniffi_doubletick_checksum_method_client_conversations() != 54694) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_delete_conversation() != 31768) {
@@ -6540,7 +6544,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_quit_group() != 8606) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_history() != 42960) {
+    if (uniffi_doubletick_checksum_method_client_history() != 34621) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_invite() != 6061) {
@@ -6585,7 +6589,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_unsent_messages() != 33287) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_wipe_device_store() != 12133) {
+    if (uniffi_doubletick_checksum_method_client_wipe_device_store() != 48828) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_modify_profile() != 24525) {

@@ -5,7 +5,11 @@
 
 package dev.doubletick
 
-/** The conversations in the list of this user, the pinned ones first, then the most active ones. */
+/**
+ * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a
+ * server it is the list as this device was told last, where it has a state directory and was asked for the list since
+ * the login.
+ */
 public suspend fun Client.conversations(): List<Conversation> = call { conversations() }
 
 /**

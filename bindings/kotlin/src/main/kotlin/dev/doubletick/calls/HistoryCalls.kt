@@ -6,7 +6,8 @@
 package dev.doubletick
 
 /**
- * A page of history.
+ * A page of history. Without a link to a server a page that this device was told before, and has completely, is
+ * answered from its state directory, as it was told last (not by kinds of elements).
  *
  * @throws DoubletickException 6017 (also: no such message), 10007 (not a member), 10010 (no such group)
  */

@@ -1142,7 +1142,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_wake() != 26793) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_conversations() != 43514) {
+    if (lib.uniffi_doubletick_checksum_method_client_conversations() != 54694) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_delete_conversation() != 31768) {
@@ -1190,7 +1190,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_quit_group() != 8606) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_history() != 42960) {
+    if (lib.uniffi_doubletick_checksum_method_client_history() != 34621) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_invite() != 6061) {
@@ -1235,7 +1235,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_unsent_messages() != 33287) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_wipe_device_store() != 12133) {
+    if (lib.uniffi_doubletick_checksum_method_client_wipe_device_store() != 48828) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_modify_profile() != 24525) {
@@ -1812,7 +1812,8 @@ internal interface ClientInterface {
     fun `wake`()
 
     /**
-     * The conversations in the list of this user, the pinned ones first, then the most active ones.
+     * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a server
+     * it is the list as this device was told last, where it has a state directory and was asked for the list since the login.
      */
     suspend fun `conversations`(): List<Conversation>
 
@@ -1898,7 +1899,8 @@ internal interface ClientInterface {
     suspend fun `quitGroup`(`groupId`: kotlin.String)
 
     /**
-     * A page of history. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
+     * from its state directory, as it was told last (not by kinds of elements). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     suspend fun `history`(`query`: HistoryQuery): List<Message>
 
@@ -1990,7 +1992,7 @@ internal interface ClientInterface {
 
     /**
      * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
-     * fail with 7009. A logout keeps it. Without effect on a client of an embedded service. Errors: 6014 without a
+     * fail with 7009. So is what was read before and is there to be read without a link. A logout keeps both. Without effect on a client of an embedded service. Errors: 6014 without a
      * login, 7010 where the device cannot write.
      */
     suspend fun `wipeDeviceStore`()
@@ -2274,7 +2276,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * The conversations in the list of this user, the pinned ones first, then the most active ones.
+     * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a server
+     * it is the list as this device was told last, where it has a state directory and was asked for the list since the login.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2634,7 +2637,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * A page of history. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
+     * from its state directory, as it was told last (not by kinds of elements). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2983,7 +2987,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
-     * fail with 7009. A logout keeps it. Without effect on a client of an embedded service. Errors: 6014 without a
+     * fail with 7009. So is what was read before and is there to be read without a link. A logout keeps both. Without effect on a client of an embedded service. Errors: 6014 without a
      * login, 7010 where the device cannot write.
      */
     @Throws(DoubletickException::class)
