@@ -733,7 +733,8 @@ int DTMsgGetGroupMessageReadMemberList(const char* json_msg,
  * 100, 20 if absent.
  * `msg_getmsglist_param_message_type_array`: only messages whose first element has one of these
  * types, unless `msg_getmsglist_param_is_ramble` is true. Result: an array of `Message`; revoked
- * ones have status 6.
+ * ones have status 6. Without a link to a server a page that this device was told before, and has
+ * completely, is answered as it was told last (not with kinds of elements).
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
  * an object, or a key of a wrong type. The callback brings 6013, 6014, 6017 (count, unknown last
@@ -862,7 +863,8 @@ int TIMMsgSetLocalCustomData(const char* json_msg_param,
 
 /**
  * Asks for the conversations in the list, the pinned ones first, then the most active ones. Result:
- * an array of `ConvInfo`.
+ * an array of `ConvInfo`. Without a link to a server it is the list as this device was told last,
+ * where it was asked for since the login.
  *
  * Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
  */
@@ -1470,16 +1472,16 @@ void TIMSetFriendBlackListDeletedCallback(TIMFriendBlackListDeletedCallback cb,
  * `internal_operation_set_network_info` (the same as `DTWake`, unless its network is said not to be
  * connected), `internal_operation_wipe_device_store` (an addition of doubletick: what the user who
  * is logged in has given and the server does not have is forgotten, also on the device, and calls
- * that wait for it are answered 7009; its callback comes when that is done, with 6014 without a
- * login, 6013 without an SDK, 7010 where the device cannot write),
- * `internal_operation_get_unsent_messages` (an addition of doubletick: the messages of the user who
- * is logged in that wait on this device for the server, as `response_unsent_message_array` of the
- * result, in the order in which they were sent, with `message_status` 1 (kTIMMsg_Sending) and
- * without a seq and a time of the server; 6014 without a login, 6013 without an SDK),
- * `internal_operation_process_ends` (an addition of doubletick, for runtimes that end the process
- * inside a callback and first wait for every other thread to leave native code: called inside a
- * callback, whoever waits in `TIMUninit` for that callback goes on, as if it had returned, which it
- * must not do any more; elsewhere it does nothing) and
+ * that wait for it are answered 7009; so is what was read before and is there to be read without a
+ * link; its callback comes when that is done, with 6014 without a login, 6013 without an SDK, 7010
+ * where the device cannot write), `internal_operation_get_unsent_messages` (an addition of
+ * doubletick: the messages of the user who is logged in that wait on this device for the server, as
+ * `response_unsent_message_array` of the result, in the order in which they were sent, with
+ * `message_status` 1 (kTIMMsg_Sending) and without a seq and a time of the server; 6014 without a
+ * login, 6013 without an SDK), `internal_operation_process_ends` (an addition of doubletick, for
+ * runtimes that end the process inside a callback and first wait for every other thread to leave
+ * native code: called inside a callback, whoever waits in `TIMUninit` for that callback goes on, as
+ * if it had returned, which it must not do any more; elsewhere it does nothing) and
  * `internal_operation_is_commercial_ability_enabled` (always yes). Every other operation is
  * accepted and does nothing.
  * Result: an object with `response_internal_operation` and the keys of that operation.
