@@ -65,8 +65,15 @@ function send(command: string, body: object, credential: string): Promise<Respon
   });
 }
 
+let several = false;
+
+/** Whether there may be several servers: they share a database. */
+export function hasNodes(): boolean {
+  return several;
+}
+
 async function signIn(credential: string): Promise<void> {
-  await ask("doubletick/overview", {}, credential);
+  several = (await ask<Overview>("doubletick/overview", {}, credential)).Store === "PostgreSQL";
   authorization = credential;
 }
 

@@ -1,9 +1,10 @@
 /** The console: what is shown, by the part of the address after `#`. */
-import { onSignedOut, signOut, signedIn } from "./api";
+import { hasNodes, onSignedOut, signOut, signedIn } from "./api";
 import { connections } from "./connections";
 import { h, put } from "./dom";
 import { group, groups } from "./groups";
 import { message } from "./message";
+import { nodes } from "./nodes";
 import { overview } from "./overview";
 import { link } from "./page";
 import type { Page } from "./page";
@@ -12,7 +13,7 @@ import { refusal, signIn } from "./sign-in";
 import { switchLanguage, texts } from "./texts";
 import { webhooks } from "./webhooks";
 
-const PAGES = { overview, settings, connections, groups, message, webhooks } as const;
+const PAGES = { overview, settings, connections, groups, message, webhooks, nodes } as const;
 type Name = keyof typeof PAGES;
 
 let leave: (() => void) | void;
@@ -20,7 +21,7 @@ let leave: (() => void) | void;
 function place(): { name: Name; page: Page; parameters: string[] } {
   const [name = "", ...parameters] = location.hash.replace(/^#\/?/, "").split("/").map(decoded);
   if (name === "group") return { name: "groups", page: group, parameters };
-  const known = Object.hasOwn(PAGES, name) ? (name as Name) : "overview";
+  const known = Object.hasOwn(PAGES, name) && (name !== "nodes" || hasNodes()) ? (name as Name) : "overview";
   return { name: known, page: PAGES[known], parameters };
 }
 
@@ -49,7 +50,7 @@ function show(problem = ""): void {
   put(document.body,
     h("a", { href: "#content", class: "skip", click: (event) => { event.preventDefault(); heading.focus(); } }, t.skip),
     h("header", {}, h("strong", {}, t.title),
-      signedIn() && h("nav", { "aria-label": t.nav }, ...(Object.keys(PAGES) as Name[]).map(to)),
+      signedIn() && h("nav", { "aria-label": t.nav }, ...(Object.keys(PAGES) as Name[]).filter((one) => one !== "nodes" || hasNodes()).map(to)),
       h("div", { class: "row" },
         h("button", { lang: t.otherTag, click: () => { switchLanguage(); show(); } }, t.other),
         signedIn() && h("button", { click: () => { signOut(); show(); } }, t.signOut))),

@@ -311,6 +311,38 @@ test("all groups are listed page by page and by their type, whoever is online, a
   }
 });
 
+test("servers of one database have a page with how far each is, and where there is one server there is none", { skip: noBrowser }, async () => {
+  const { page: alone } = await signedIn();
+  assert.equal(await alone.getByRole("link", { name: "Servers" }).count(), 0);
+  await open(alone, of("nodes"));
+  await alone.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+  await alone.close();
+
+  // What two servers on PostgreSQL answer. That they do is tested where PostgreSQL is.
+  const { page, complaints } = await visit({ bypassCSP: true });
+  const answered = (command: string, change: (answer: Record<string, unknown>) => object): Promise<void> =>
+    page.route(`**/v4/doubletick/${command}`, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: change(await response.json() as Record<string, unknown>) });
+    });
+  const node = { Name: "web1 0.0.0.0:8080", NodeID: "00c0ffee00c0ffee", Version: "0.1.0", IsThis: 1, Since: 1793000000, Seen: 1793000100, State: "Up", Behind: 0 };
+  const other = { ...node, Name: "<img/src=x/onerror=hit()>", NodeID: "0123456789abcdef", IsThis: 0, State: "Silent", Behind: 12 };
+  await answered("overview", (answer) => ({ ...answer, Store: "PostgreSQL" }));
+  await answered("nodes", (answer) => {
+    assert.deepEqual(answer["Nodes"], []);
+    return { ...answer, Nodes: [node, other] };
+  });
+  await page.locator("input[type=password]").first().fill(token);
+  await page.locator("input[type=password]").first().press("Enter");
+  await page.getByRole("link", { name: "Servers" }).click();
+  const list = page.getByRole("region", { name: "Servers" });
+  await list.getByRole("row", { name: /^web1 0.0.0.0:8080 \(this one\) 00c0ffee00c0ffee 0.1.0 .* up 0$/ }).waitFor();
+  await list.getByRole("row", { name: /^<img\/src=x\/onerror=hit\(\)> 0123456789abcdef 0.1.0 .* silent 12$/ }).waitFor();
+  await unharmed(page, "nodes");
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
 test("those who have not read a message are reminded from its page, and a second time says when again", { skip: noBrowser }, async () => {
   const [reader, other] = [await login("m000"), await login("m200")];
   const told = new Promise<Reminder>((resolve) => other.on("reminder", ({ reminder }) => resolve(reminder)));

@@ -11,7 +11,7 @@ use crate::router::{Router, Routes};
 use crate::session::{Session, SessionHandle, ended};
 use crate::shared::{Core, OpenSession, Sessions};
 use crate::stats::Stats;
-use crate::store::{Call, Store};
+use crate::store::{Call, Node, Store};
 use crate::usersig::UserSigKey;
 use doubletick_protocol::Result;
 use doubletick_protocol::ids::{GroupId, UserId};
@@ -172,6 +172,11 @@ impl Engine {
     /// What is kept for webhooks, where the store keeps anything.
     pub fn outbox(&self) -> Option<&dyn Outbox> {
         self.core.store.outbox()
+    }
+
+    /// The servers that have the store open, the oldest first; `None`: nobody else can.
+    pub async fn nodes(&self) -> Result<Option<Vec<Node>>> {
+        self.core.store.nodes().await
     }
 
     /// Ends every login of a user, on every server of the service, and tells the devices that they are kicked.

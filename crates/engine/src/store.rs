@@ -54,6 +54,27 @@ impl Future for Answer {
     }
 }
 
+/// One of the servers that have a store open, for operators.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Which opening of the store it is: another one after each start.
+    pub id: u64,
+    /// Whether it is this one.
+    pub own: bool,
+    /// What it calls itself.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Seconds since 1970, by the clock of the database, when it was first heard of.
+    pub since: u64,
+    /// The same, when it was heard of last.
+    pub seen: u64,
+    /// Whether it has said nothing for so long that it does not go on, it seems.
+    pub silent: bool,
+    /// Batches that were committed and that it had not routed to its sessions; of a silent one all since.
+    pub behind: u64,
+}
+
 /// A durable home of users, groups, messages and receipts.
 ///
 /// Guarantees of every implementation:
@@ -86,6 +107,11 @@ pub trait Store: Send + Sync + 'static {
     /// What is kept for webhooks; `None`: this store keeps nothing for them.
     fn outbox(&self) -> Option<&dyn Outbox> {
         None
+    }
+
+    /// The servers that have the store open, the oldest first; `None`: nobody else can.
+    async fn nodes(&self) -> Result<Option<Vec<Node>>> {
+        Ok(None)
     }
 
     /// The settings in force, without waiting.

@@ -35,6 +35,15 @@ pub(crate) fn bus(config: &Config) -> Result<Bus, String> {
     }
 }
 
+/// What a server is called among others: its machine and where it listens.
+fn name(config: &Config) -> String {
+    #[cfg(unix)]
+    let machine = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    #[cfg(not(unix))]
+    let machine = std::env::var("COMPUTERNAME").unwrap_or_default();
+    format!("{machine} {}", config.listen)
+}
+
 /// Opens the store, with this many threads that read. An error names the option that is meant, and never a password.
 pub(crate) fn open(
     config: &Config,
@@ -47,6 +56,7 @@ pub(crate) fn open(
     if let Some(address) = address(config)? {
         let options = PostgresOptions {
             durability: config.durability.into(),
+            name: name(config),
             readers,
             stats,
             hooks: Arc::clone(hooks),

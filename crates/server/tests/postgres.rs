@@ -16,9 +16,13 @@ use doubletick_protocol::codes;
 use doubletick_protocol::wire::{Change, Push, Request, Response};
 use net::{Crowd, Named, user_sig};
 use rustix::process::Signal;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use support::{Client, Process, doubletickd, err, get, known, message, out, until};
 
 const STORY: &str = include_str!("../../../examples/story.txt");
@@ -202,6 +206,76 @@ async fn a_reminder_that_one_server_is_asked_for_is_told_by_the_other_and_counts
     alice.ask(Request::TotalUnread).await.expect("an answer");
     assert!(!alice.pushes.iter().any(is_reminder), "nobody reminds the sender");
     assert!(one.end().success() && two.end().success());
+}
+
+/// The servers of the database, as one of them tells an administrator.
+fn nodes(address: SocketAddr) -> Vec<Value> {
+    let sig = user_sig("administrator");
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout");
+    let head = "Host: x\r\nContent-Length: 2\r\nConnection: close";
+    let call = format!(
+        "POST /v4/doubletick/nodes HTTP/1.1\r\n{head}\r\nAuthorization: UserSig administrator:{sig}\r\n\r\n{{}}"
+    );
+    stream.write_all(call.as_bytes()).expect("written");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("text");
+    let (_, body) = answer.split_once("\r\n\r\n").expect("head and body");
+    let answer: Value = serde_json::from_str(body).expect("JSON");
+    assert_eq!(answer["ErrorCode"], 0, "{answer}");
+    answer["Nodes"].as_array().expect("a list").clone()
+}
+
+#[test]
+fn servers_of_one_database_are_listed_with_how_far_each_is_and_one_that_was_killed_is_silent() {
+    let server = Server::shared();
+    let url = server.url(&server.place());
+    let home = tempfile::tempdir().expect("a directory");
+    let begun = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+    let first = start(&url, &home.path().join("first"));
+    until("the first has said that it is there", || nodes(first.address).len() == 1);
+    let second = start(&url, &home.path().join("second"));
+    let third = start(&url, &home.path().join("third"));
+    let ids = |address| -> Vec<String> {
+        let id = |node: &Value| node["NodeID"].as_str().expect("an id").to_owned();
+        nodes(address).iter().map(id).collect()
+    };
+    until("all have heard of each other", || ids(second.address).len() == 3);
+    let seen = ids(first.address);
+    assert_eq!(ids(second.address), seen, "each says the same");
+    assert!(
+        seen.iter().all(|id| id.len() == 16 && id.bytes().all(|digit| digit.is_ascii_hexdigit())),
+        "{seen:?}"
+    );
+    let own = |address| -> Vec<usize> {
+        let all = nodes(address);
+        (0..all.len()).filter(|at| all[*at]["IsThis"] == 1).collect()
+    };
+    let places = [own(first.address), own(second.address), own(third.address)].concat();
+    assert_eq!(places.len(), 3, "each is one of them: {places:?}");
+    assert_eq!((places[0], BTreeSet::from_iter(places).len()), (0, 3), "the oldest comes first");
+    for node in nodes(third.address) {
+        let time = |key: &str| node[key].as_u64().expect("a time");
+        // The database has the clock of this machine.
+        assert!(time("Since") + 5 >= begun && time("Seen") >= time("Since"), "{node}");
+        assert_eq!((&node["State"], &node["Version"]), (&"Up".into(), &env!("CARGO_PKG_VERSION").into()));
+        assert!(node["Name"].as_str().is_some_and(|name| name.ends_with(" 127.0.0.1:0")), "{node}");
+    }
+    until("nobody lacks anything", || nodes(first.address).iter().all(|node| node["Behind"] == 0));
+    // Who ends as it should says so; who is killed cannot.
+    assert!(third.end().success());
+    until("the third is gone", || nodes(first.address).len() == 2);
+    second.signal(Signal::KILL);
+    let is = |state: &str| nodes(first.address).iter().filter(|node| node["State"] == state).count();
+    until("the second is silent", || (is("Up"), is("Silent")) == (1, 1));
+    settings(&url, &home.path().join("first"), &["set", "revoke_seconds=99"]);
+    let lacks = |node: &Value| node["Behind"].as_u64() > Some(0) && node["State"] == "Silent";
+    until("it lacks what is committed since", || {
+        nodes(first.address).iter().filter(|node| lacks(node)).count() == 1
+    });
+    let me = nodes(first.address).into_iter().find(|node| node["IsThis"] == 1).expect("this one");
+    assert_eq!((&me["State"], &me["NodeID"]), (&"Up".into(), &seen[0].as_str().into()));
+    assert!(first.end().success());
 }
 
 #[tokio::test]

@@ -40,9 +40,12 @@ CREATE TABLE journal (
 -- The servers that have this database open, as each says every two seconds. Nothing is decided by it.
 CREATE TABLE nodes (
     number int8 PRIMARY KEY,                         -- which opening of the store; the writer in the journal
+    since  timestamptz NOT NULL DEFAULT now(),       -- when it was first heard of
     seen   timestamptz NOT NULL DEFAULT now(),
     batch  int8 NOT NULL,                            -- the last batch that it had routed then
-    behind int8 NOT NULL                             -- batches behind that one that it had not
+    behind int8 NOT NULL,                            -- batches behind that one that it had not
+    name   text NOT NULL,                            -- what it calls itself
+    version text NOT NULL
 ) WITH (fillfactor = 50);
 
 -- Numbers come from sequences in blocks of 64: who takes one has that number and the 63 after it.

@@ -56,7 +56,7 @@ use doubletick_engine::ops;
 use doubletick_engine::outbox::{Counts, Due, Entry, Outbox, Show, Step, Stepping};
 use doubletick_engine::readers::{join, spawn};
 use doubletick_engine::rows::int;
-use doubletick_engine::store::{Answer, Call, Store};
+use doubletick_engine::store::{Answer, Call, Node, Store};
 use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
@@ -66,6 +66,7 @@ use lane::Lane;
 use link::Link;
 use listener::{Bell, Listener};
 use nats::Carrier;
+use nodes::Own;
 use options::{FULL, LANE, LANES, NORMAL};
 use parcel::Seal;
 use parking_lot::{Mutex, RwLock};
@@ -204,7 +205,8 @@ impl PostgresStore {
         }
         // What it writes is told again soon.
         let link = Link::new(&address, NORMAL)?;
-        let listener = Listener::new(link, LANE, number, feed, bell, options.look, stats);
+        let own = Own { number, name: options.name };
+        let listener = Listener::new(link, LANE, own, feed, bell, options.look, stats);
         let listener = if settles { listener.settling() } else { listener };
         let listener = match options.bus {
             Bus::Notify => listener.notifying(),
@@ -291,6 +293,12 @@ impl Store for PostgresStore {
 
     fn outbox(&self) -> Option<&dyn Outbox> {
         Some(self)
+    }
+
+    async fn nodes(&self) -> Result<Option<Vec<Node>>> {
+        let number = self.number;
+        let list = move |link: &Link| Ok(nodes::list(link, number, LANE)?);
+        self.readers.run("", Kind::Call, list).await.map(Some)
     }
 
     fn settings(&self) -> Settings {

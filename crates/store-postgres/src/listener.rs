@@ -7,7 +7,7 @@
 use super::feed::Feed;
 use super::journal;
 use super::link::Link;
-use super::nodes;
+use super::nodes::{self, Own};
 use super::settle::settle;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::stats::Stats;
@@ -62,7 +62,7 @@ impl Bell {
 pub(super) struct Listener {
     link: Link,
     lane: i32,
-    number: i64,
+    own: Own,
     feed: Arc<Feed>,
     bell: Arc<Bell>,
     /// Whether what is told is at a synchronous standby as well, where there is one.
@@ -79,11 +79,11 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    /// Looks so often into the journal. `number` is that of this opening of the store.
+    /// Looks so often into the journal. `own` is this opening of the store.
     pub fn new(
         link: Link,
         lane: i32,
-        number: i64,
+        own: Own,
         feed: Arc<Feed>,
         bell: Arc<Bell>,
         look: Duration,
@@ -92,7 +92,7 @@ impl Listener {
         Listener {
             link,
             lane,
-            number,
+            own,
             feed,
             bell,
             settles: false,
@@ -113,7 +113,7 @@ impl Listener {
 
     /// Listens to the others by PostgreSQL and is heard by them.
     pub fn notifying(mut self) -> Listener {
-        let number = self.number;
+        let number = self.own.number;
         let (ring, own) = (Arc::clone(&self.bell), number.to_string());
         self.link = self.link.on_notification(Arc::new(move |payload: &str| {
             if payload != own {
@@ -151,7 +151,7 @@ impl Listener {
         }
         if self.link.is_open() {
             // Otherwise it is not heard of any more.
-            let _ = nodes::end(&self.link, self.number);
+            let _ = nodes::end(&self.link, self.own.number);
         }
     }
 
@@ -184,7 +184,7 @@ impl Listener {
         }
         if self.shown.is_none_or(|shown| shown.elapsed() >= SHOW) {
             let routed = || self.feed.last().batch;
-            nodes::say(&self.link, self.number, self.lane, routed, &self.stats)?;
+            nodes::say(&self.link, &self.own, self.lane, routed, &self.stats)?;
             self.shown = Some(Instant::now());
         }
         if self.cleaned.elapsed() >= CLEAN {

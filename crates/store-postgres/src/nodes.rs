@@ -1,11 +1,14 @@
 //! The servers that have a database open, and how far each of them is. It is for operators; nothing is decided by it.
 
-use super::decode::get;
+use super::decode::{get, string};
 use super::link::Link;
 use doubletick_engine::fault::Broken;
+use doubletick_engine::rows::uint;
 use doubletick_engine::stats::Stats;
+use doubletick_engine::store::Node;
+use tokio_postgres::Row;
 
-const SAY: &str = "INSERT INTO nodes (number, batch, behind) VALUES ($1, $2, $3)
+const SAY: &str = "INSERT INTO nodes (number, batch, behind, name, version) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (number) DO UPDATE SET seen = now(), batch = excluded.batch, behind = excluded.behind";
 /// The tip, how many others were heard of lately, and what the one lacks that lacks most: what it says itself, or, where it
 /// says nothing more, everything since.
@@ -14,6 +17,13 @@ const LOOK: &str = "SELECT t.tip, count(n.number),
     FROM (SELECT coalesce(max(batch), 0) AS tip FROM journal WHERE lane = $1) t
     LEFT JOIN nodes n ON n.number <> $2 AND n.seen > now() - make_interval(secs => $4)
     GROUP BY t.tip";
+/// All of them, with what each lacks: as `LOOK` counts it.
+const LIST: &str =
+    "SELECT n.number, n.name, n.version, extract(epoch FROM n.since)::int8, extract(epoch FROM n.seen)::int8,
+        n.seen <= now() - make_interval(secs => $2),
+        CASE WHEN n.seen > now() - make_interval(secs => $2) THEN n.behind ELSE t.tip - n.batch END
+    FROM (SELECT coalesce(max(batch), 0) AS tip FROM journal WHERE lane = $1) t, nodes n
+    ORDER BY n.since, n.number";
 const FORGET: &str = "DELETE FROM nodes WHERE seen < now() - make_interval(secs => $1)";
 const END: &str = "DELETE FROM nodes WHERE number = $1";
 
@@ -22,26 +32,54 @@ const SILENT_SECONDS: f64 = 5.0;
 /// Who has said nothing for so many is gone.
 const GONE_SECONDS: f64 = 30.0;
 
+/// What a server says of itself.
+pub(super) struct Own {
+    /// Which opening of the store it is.
+    pub number: i64,
+    /// What it calls itself.
+    pub name: String,
+}
+
 /// Looks where the others are and says where this server is, which has routed everything up to what `routed` answers. What is
 /// known is shown in the counters.
 pub(super) fn say(
     link: &Link,
-    number: i64,
+    Own { number, name }: &Own,
     lane: i32,
     routed: impl Fn() -> i64,
     stats: &Stats,
 ) -> Result<(), Broken> {
-    let rows = link.all(LOOK, &[&lane, &number, &SILENT_SECONDS, &GONE_SECONDS])?;
+    let rows = link.all(LOOK, &[&lane, number, &SILENT_SECONDS, &GONE_SECONDS])?;
     let Some(row) = rows.first() else { return Ok(()) };
     let (tip, others, most): (i64, i64, i64) = (get(row, 0)?, get(row, 1)?, get(row, 2)?);
     // After the tip: what has come meanwhile is no delay.
     let routed = routed();
     let behind = (tip - routed).max(0);
-    link.all(SAY, &[&number, &routed, &behind])?;
+    link.all(SAY, &[number, &routed, &behind, name, &env!("CARGO_PKG_VERSION")])?;
     stats.servers.set(others.unsigned_abs() + 1);
     stats.behind.set(behind.unsigned_abs());
     stats.others_behind.set(most.max(0).unsigned_abs());
     Ok(())
+}
+
+/// The servers of a lane, as `number` sees them: the oldest first.
+pub(super) fn list(link: &Link, number: i64, lane: i32) -> Result<Vec<Node>, Broken> {
+    let rows = link.all(LIST, &[&lane, &SILENT_SECONDS])?;
+    let node = |row: &Row| {
+        let id: i64 = get(row, 0)?;
+        let behind: i64 = get(row, 6)?;
+        Ok(Node {
+            id: id.cast_unsigned(),
+            own: id == number,
+            name: string(row, 1)?,
+            version: string(row, 2)?,
+            since: uint(get(row, 3)?),
+            seen: uint(get(row, 4)?),
+            silent: get(row, 5)?,
+            behind: behind.max(0).unsigned_abs(),
+        })
+    };
+    rows.iter().map(node).collect()
 }
 
 /// Removes those that have not been heard of for so long.

@@ -33,6 +33,8 @@ pub enum Durability {
 pub struct PostgresOptions {
     /// What "acknowledged" means.
     pub durability: Durability,
+    /// What the server calls itself where operators see it among others.
+    pub name: String,
     /// Threads that answer reading calls, each with a connection; at least 1.
     pub readers: usize,
     /// What webhooks want to know.
@@ -52,6 +54,7 @@ impl Default for PostgresOptions {
     fn default() -> Self {
         Self {
             durability: Durability::Full,
+            name: String::new(),
             readers: 1,
             hooks: Arc::default(),
             slicing: Slicing::default(),

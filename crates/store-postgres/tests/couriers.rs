@@ -365,6 +365,11 @@ fn servers_know_of_each_other_and_how_far_behind_each_is() {
         let all = place.number("SELECT max(batch) FROM journal");
         until("the second is behind", async || [shown(&one), shown(&two)] == [[2, 0, all], [2, all, 0]])
             .await;
+        let listed = one.world.store.nodes().await.expect("a list").expect("there may be several");
+        let mut shown_of = listed.iter().map(|node| (node.own, node.behind, node.silent)).collect::<Vec<_>>();
+        shown_of.sort_unstable();
+        assert_eq!(shown_of, [(false, all, false), (true, 0, false)]);
+        assert!(listed.iter().all(|node| node.seen >= node.since && !node.version.is_empty()), "{listed:?}");
         // Who writes catches up.
         two.send(10..11).await;
         until("nobody is behind", async || [shown(&one), shown(&two)] == [[2, 0, 0], [2, 0, 0]]).await;

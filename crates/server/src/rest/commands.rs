@@ -4,7 +4,7 @@ use super::answer::{BAD_JSON, bad_field, body};
 use super::model::Object;
 use super::{
     Ctx, accounts, connections, export, group_changes, group_info, group_messages, group_receipts, history,
-    lookup, openim, overview, reading, settings, webhooks,
+    lookup, nodes, openim, overview, reading, settings, webhooks,
 };
 use bytes::Bytes;
 use doubletick_protocol::{Error, Result};
@@ -130,6 +130,7 @@ fn operators(commands: Commands) -> Commands {
         .add("doubletick/get_settings", "The settings of the service.", settings::get)
         .add("doubletick/set_settings", "Changes settings, in force at once.", settings::set)
         .add("doubletick/changes", "What operators have changed, the newest first.", settings::changes)
+        .add("doubletick/nodes", "The servers of the database, where there may be several.", nodes::list)
         .add("doubletick/connections", "Who is connected, the newest first.", connections::list)
         .add("doubletick/active_groups", "The groups with the most members online.", connections::groups)
         .add(

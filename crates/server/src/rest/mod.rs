@@ -20,6 +20,7 @@ mod history;
 mod lookup;
 mod model;
 pub(crate) mod names;
+mod nodes;
 mod openapi;
 mod openim;
 mod overview;
