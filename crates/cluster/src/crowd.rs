@@ -3,7 +3,7 @@
 use crate::client::Client;
 use crate::cluster::Cluster;
 use crate::failure::Failure;
-use crate::node::{PATIENCE, until};
+use crate::node::until;
 use crate::rng::Rng;
 use crate::world::{Phase, World};
 use std::sync::Arc;
@@ -13,6 +13,8 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+/// How long accounts and groups may take.
+const MAKING: Duration = Duration::from_secs(150);
 /// Requests that are acknowledged before it is said that clients go on.
 const GOES_ON: u64 = 50;
 
@@ -39,7 +41,7 @@ impl Crowd {
         rng: &mut Rng,
     ) -> Result<Crowd, Failure> {
         let world = Arc::new(World::new(Arc::clone(&cluster.addresses), count));
-        runtime.block_on(async { tokio::time::timeout(PATIENCE, world.make()).await })??;
+        runtime.block_on(async { tokio::time::timeout(MAKING, world.make()).await })??;
         let (phase, seen) = watch::channel(Phase::Load);
         let clients =
             (0..count).map(|number| Client::new(Arc::clone(&world), number, rng.split(), seen.clone()));
