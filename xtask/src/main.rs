@@ -18,7 +18,7 @@ cargo xtask load             measure a doubletickd over the network, a few minut
                              and disk stay flat, ten minutes
 cargo xtask cluster [SCENARIO...]
                              several doubletickd on one PostgreSQL, and what goes wrong between them; --seed N,
-                             --clients N, --rounds N; `cargo xtask cluster --list` says which scenarios there are
+                             --clients N, --rounds N, --bus nats|notify; `cargo xtask cluster --list` says which scenarios there are
 cargo xtask dist             make the packages that can be made here, in target/dist
 cargo xtask dist NAME...     only these; `cargo xtask dist --help` lists them
 cargo xtask dist android --check

@@ -44,6 +44,9 @@ struct Options {
     /// How often each fault of a scenario happens, 1 to 1000.
     #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=1000))]
     rounds: u16,
+    /// What is between the nodes; without it what each scenario is made for.
+    #[arg(long, value_name = "BUS")]
+    bus: Option<Bus>,
     /// The doubletickd; the one beside this program by default.
     #[arg(long, value_name = "PROGRAM")]
     server: Option<PathBuf>,
@@ -53,6 +56,15 @@ struct Options {
     /// Only these scenarios.
     #[arg(value_name = "SCENARIO", value_parser = clap::builder::PossibleValuesParser::new(ALL.iter().map(|one| one.name)))]
     scenarios: Vec<String>,
+}
+
+/// What is between the nodes.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Bus {
+    /// PostgreSQL, which notifies; the scenario `nats` has NATS all the same.
+    Notify,
+    /// Three NATS servers.
+    Nats,
 }
 
 fn clients(text: &str) -> Result<usize, String> {
@@ -114,7 +126,8 @@ fn play(scenario: &Scenario, options: &Options) -> Result<String, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let mut rng = Rng::new(options.seed);
     println!("{:<10} {}", scenario.name, scenario.help);
-    let mut cluster = Cluster::start(&runtime, &program, folder, scenario.nodes, scenario.nats)?;
+    let nats = scenario.name == "nats" || options.bus.map_or(scenario.nats, |bus| bus == Bus::Nats);
+    let mut cluster = Cluster::start(&runtime, &program, folder, scenario.nodes, nats)?;
     let result = under_load(scenario, options, &runtime, &mut cluster, &mut rng);
     if result.is_err() {
         keep(scenario.name, &cluster.logs(), folder);

@@ -16,7 +16,7 @@ pub struct Scenario {
     pub help: &'static str,
     /// Nodes that it takes.
     pub nodes: usize,
-    /// Whether NATS is between them; without it PostgreSQL notifies.
+    /// Whether NATS is between them where nobody says otherwise; without it PostgreSQL notifies.
     pub nats: bool,
     /// Makes it happen, under load, and heals it.
     pub run: fn(&mut Run<'_>) -> Result<(), Failure>,
@@ -24,7 +24,13 @@ pub struct Scenario {
 
 /// All of them, in the order in which they are run.
 pub const ALL: &[Scenario] = &[
-    Scenario { name: "kill", help: "a node is killed and started again", nodes: 3, nats: false, run: kill },
+    Scenario {
+        name: "kill",
+        help: "a node is killed, also while its commit is under way, and started again",
+        nodes: 3,
+        nats: true,
+        run: kill,
+    },
     Scenario {
         name: "stop",
         help: "a node is stopped, also in a transaction, and goes on",
@@ -92,11 +98,36 @@ impl Run<'_> {
     }
 }
 
+/// The standby takes nothing until `meanwhile` is done with a node of which a commit waits for it; then the commit happens.
+fn while_a_commit_waits(
+    run: &mut Run<'_>,
+    meanwhile: impl FnOnce(&mut Cluster, usize),
+) -> Result<usize, Failure> {
+    let mut found = None;
+    run.cluster.pause_standby(true);
+    let waits = until("a commit waits for the standby", || {
+        found = (0..run.cluster.nodes.len()).find(|node| run.cluster.waits_for_standby(*node));
+        found.is_some()
+    });
+    if let Some(node) = found {
+        meanwhile(run.cluster, node);
+    }
+    run.cluster.pause_standby(false);
+    waits?;
+    found.ok_or_else(|| "no node".into())
+}
+
 fn kill(run: &mut Run<'_>) -> Result<(), Failure> {
-    for _ in 0..2 * run.rounds {
+    for _ in 0..run.rounds {
         let node = run.any_node();
         run.cluster.nodes[node].kill();
         run.crowd.goes_on("a node is dead")?;
+        run.wait(100, 1_500);
+        run.cluster.nodes[node].start()?;
+        run.wait(500, 2_000);
+
+        let node = while_a_commit_waits(run, |cluster, node| cluster.nodes[node].kill())?;
+        run.crowd.goes_on("a node has died before its commit was answered")?;
         run.wait(100, 1_500);
         run.cluster.nodes[node].start()?;
         run.wait(500, 2_000);
@@ -156,27 +187,17 @@ fn cut(run: &mut Run<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The standby takes nothing, so commits wait in PostgreSQL: that of some node is under way. Then nothing comes back to this node,
-/// the commit happens, and its answer never comes.
+/// Nothing comes back to a node whose commit is under way: it happens, and its answer never comes.
 fn commit_without_answer(run: &mut Run<'_>) -> Result<(), Failure> {
-    let nodes = 0..run.cluster.nodes.len();
-    let mut found = None;
-    run.cluster.pause_standby(true);
-    let waits = until("a commit waits for the standby", || {
-        found = nodes.clone().find(|node| run.cluster.waits_for_standby(*node));
-        found.is_some()
-    });
-    found.into_iter().for_each(|node| run.cluster.database(node, Way::StalledDown));
-    run.cluster.pause_standby(false);
-    waits?;
+    let node = while_a_commit_waits(run, |cluster, node| cluster.database(node, Way::StalledDown))?;
     run.crowd.goes_on("a commit has no answer")?;
     // Longer than a node waits for an answer, or less.
     if run.rng.chance(30) {
         run.wait(21_000, 24_000);
     }
-    found.into_iter().for_each(|node| run.cluster.database(node, Way::Cut));
+    run.cluster.database(node, Way::Cut);
     run.wait(10, 1_000);
-    found.into_iter().for_each(|node| run.cluster.database(node, Way::Open));
+    run.cluster.database(node, Way::Open);
     run.wait(500, 1_500);
     Ok(())
 }
