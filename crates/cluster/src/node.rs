@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Kills the process with this number when its input ends before a line has come: when this program ends without having ended
-/// the process itself, however it ends.
-const GUARD: &str = "read -r line || kill -KILL \"$0\"";
+/// the process itself, however it ends. (All of its group get SIGHUP then where one is stopped.)
+const GUARD: &str = "trap '' HUP INT TERM; read -r line || kill -KILL \"$0\"";
 
 /// How a node is started, and where it is.
 pub struct Node {
