@@ -3,7 +3,7 @@
 use crate::ids;
 use crate::kept::Kept;
 use crate::local::{self, Loaded, Saved};
-use crate::mirroring::Reflection;
+use crate::mirror::Reflection;
 use crate::pending::Pending;
 use crate::reply::Reply;
 use crate::shared::ClientConfig;
@@ -161,7 +161,7 @@ impl LoggedIn {
             has_no_pages: false,
         };
         if session.mirror.is_some() {
-            session.tracker.begin_notes();
+            session.tracker.notes.begin();
         }
         // Those that the process before this one has given the service are not new to the application.
         for message in session.kept.iter().flat_map(|kept| kept.message_ids()) {

@@ -4,7 +4,7 @@ use crate::account::{Account, Device, LoggedIn};
 use crate::actor::{Actor, WARNING};
 use crate::event::{ClientEvent, ConversationEvent};
 use crate::lists::List;
-use crate::mirror::{Mirror, Mirrored, RUN, Said, Work};
+use crate::mirror::{Mirror, Mirrored, RUN, Reflection, Said, Work};
 use crate::tracker::Noted;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Head, Request, Response};
@@ -17,18 +17,6 @@ use tokio::time::Instant;
 const INFO: u32 = 4;
 /// How long a wipe waits for the disk.
 const WIPE: Duration = Duration::from_secs(10);
-
-/// The mirror of who is logged in, and what an answer that is under way may not know.
-pub(crate) struct Reflection {
-    mirror: Mirror,
-    number: u64,
-    /// What was noted while pages of history were under way: an answer may be older, so it is told once more.
-    since: Vec<(ConversationId, Work)>,
-    /// Conversations that changed while lists were under way, and whether they left the list.
-    changed: BTreeMap<ConversationId, bool>,
-    /// The list was asked for, and is followed from then on.
-    listed: bool,
-}
 
 impl Actor {
     /// Opens the mirror of this user, where the client keeps anything and has a directory for it.
@@ -69,7 +57,7 @@ impl Actor {
     fn mirror_notes_before(&mut self, page: bool) {
         let Some(session) = self.account.session_mut() else { return };
         let Some(reflection) = &mut session.mirror else { return };
-        let noted = session.tracker.take_noted();
+        let noted = session.tracker.notes.take();
         if noted.is_empty() && reflection.since.is_empty() {
             return;
         }
@@ -272,7 +260,7 @@ impl Actor {
     pub(crate) fn mirror_generation(session: &mut LoggedIn) -> u64 {
         session.generation = session.generation.saturating_add(1);
         if let Some(reflection) = &mut session.mirror {
-            for noted in session.tracker.take_noted() {
+            for noted in session.tracker.notes.take() {
                 reflection.mirror.give(Work::Noted(noted));
             }
             reflection.mirror.give(Work::Generation(session.generation));

@@ -17,7 +17,7 @@ use crate::local::{Held, Saved};
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::message::{Message, MessageStatus};
 use doubletick_protocol::wire::{Change, Head, LoginInfo, Missed, Request};
-pub(crate) use noted::Noted;
+pub(crate) use noted::{Noted, Notes};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use track::{Early, Phase, Track, group_events};
 
@@ -53,8 +53,8 @@ pub(crate) struct Tracker {
     deferred: Vec<Deferred>,
     /// What [`Tracker::held`] and [`Tracker::sent`] answer has changed since it was last asked.
     changed: bool,
-    /// What was heard since [`Tracker::take_noted`], where somebody wants to know.
-    noted: Option<Vec<Noted>>,
+    /// For who keeps a copy of what is heard.
+    pub(crate) notes: Notes,
 }
 
 enum Deferred {
@@ -103,7 +103,7 @@ impl Tracker {
             lagged: false,
             deferred: Vec::new(),
             changed: false,
-            noted: None,
+            notes: Notes::default(),
         }
     }
 
@@ -324,7 +324,7 @@ impl Tracker {
             track.take_early(&mut ready, false);
             self.changed = true;
             let up_to = track.seq;
-            self.note_span(&conversation, (above, up_to), &ready);
+            self.notes.span(&conversation, (above, up_to), &ready);
             return self.deliver(ready);
         }
         let seq = message.seq;
@@ -332,7 +332,7 @@ impl Tracker {
         if !matches!(track.phase, Phase::Running(..)) {
             self.want(&conversation);
         }
-        self.note(|| Noted::Exists(conversation, seq));
+        self.notes.exists(conversation, seq);
         Vec::new()
     }
 
@@ -390,7 +390,7 @@ impl Tracker {
         if gap {
             self.want(conversation);
         }
-        self.note_changes(conversation, &new);
+        self.notes.changes(conversation, &new);
         group_events(new)
     }
 
@@ -433,8 +433,8 @@ impl Tracker {
             track.take_early(&mut ready, true);
         }
         let (up_to, incomplete) = (track.seq, track.again || !track.early.is_empty());
-        self.note_span(&conversation, (above, up_to), &ready);
-        self.note_changes(&conversation, &new);
+        self.notes.span(&conversation, (above, up_to), &ready);
+        self.notes.changes(&conversation, &new);
         let Some(track) = self.tracks.get_mut(&conversation) else { return Vec::new() };
         if stuck {
             track.phase = Phase::Wanted;

@@ -1,6 +1,7 @@
 //! What a mirror answers, as the service would have when the device heard of it last; `None` where it does not have all of it.
 
-use super::file::{File, number, row, value};
+use super::documents::value;
+use super::file::{File, number, row};
 use super::spans;
 use crate::device_file::int;
 use crate::lists::List;

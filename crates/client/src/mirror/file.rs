@@ -1,5 +1,6 @@
 //! The file of a mirror, and what is written into it.
 
+use super::documents::{text, value};
 use super::spans;
 use super::work::Work;
 use crate::device_file::{self, Problem, int};
@@ -141,18 +142,6 @@ fn empty(conn: &Connection) -> rusqlite::Result<()> {
         "DELETE FROM message; DELETE FROM span; DELETE FROM conversation; DELETE FROM hidden;
          UPDATE about SET incarnation = 0, listed = 0",
     )
-}
-
-/// A text of what always has one.
-fn text(value: &impl serde::Serialize) -> rusqlite::Result<String> {
-    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
-}
-
-/// What a text says.
-pub(super) fn value<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Result<T> {
-    serde_json::from_str(text).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
-    })
 }
 
 /// The number of a conversation here.

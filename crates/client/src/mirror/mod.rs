@@ -7,6 +7,8 @@
 #[cfg(feature = "device-store")]
 mod answers;
 #[cfg(feature = "device-store")]
+mod documents;
+#[cfg(feature = "device-store")]
 mod file;
 #[cfg(feature = "device-store")]
 mod keeper;
@@ -17,8 +19,23 @@ mod keeper;
 mod spans;
 mod work;
 
+use doubletick_protocol::ids::ConversationId;
 pub(crate) use keeper::Mirror;
+use std::collections::BTreeMap;
 pub(crate) use work::{Mirrored, Said, Work};
 
 /// What every run adds to the generation of the device's state, so that a run without the mirror is seen in it.
 pub(crate) const RUN: u64 = 1 << 20;
+
+/// The mirror of who is logged in, and what an answer that is under way may not know.
+pub(crate) struct Reflection {
+    pub(crate) mirror: Mirror,
+    /// Of which mirror an answer is.
+    pub(crate) number: u64,
+    /// What was noted while pages of history were under way: an answer may be older, so it is told once more.
+    pub(crate) since: Vec<(ConversationId, Work)>,
+    /// Conversations that changed while lists were under way, and whether they left the list.
+    pub(crate) changed: BTreeMap<ConversationId, bool>,
+    /// The list was asked for, and is followed from then on.
+    pub(crate) listed: bool,
+}

@@ -1,6 +1,6 @@
 //! Which seqs of a conversation are here completely, and what is in them.
 
-use super::file::value;
+use super::documents::{text, value};
 use crate::device_file::int;
 use doubletick_protocol::ids::MsgId;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
@@ -29,9 +29,7 @@ pub(super) fn put(
         }
         // It says how things stood when it was pushed.
         message.counted = None;
-        let document = serde_json::to_string(&message)
-            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-        insert.execute(params![no, seq, message.msg_id, int(message.server_time), document])?;
+        insert.execute(params![no, seq, message.msg_id, int(message.server_time), text(&message)?])?;
     }
     // Those that it touches or overlaps become one with it.
     let sql =

@@ -1,6 +1,5 @@
 //! What a tracker has heard, for who keeps a copy of it: all of it, also what is no news to the application.
 
-use super::Tracker;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::Message;
 use doubletick_protocol::wire::Change;
@@ -17,32 +16,36 @@ pub(crate) enum Noted {
     Exists(ConversationId, u64),
 }
 
-impl Tracker {
+/// What was heard since somebody has looked; `None`: nobody wants to know.
+#[derive(Default)]
+pub(crate) struct Notes(Option<Vec<Noted>>);
+
+impl Notes {
     /// From now on it is noted what is heard.
-    pub(crate) fn begin_notes(&mut self) {
-        self.noted = Some(Vec::new());
+    pub(crate) fn begin(&mut self) {
+        self.0 = Some(Vec::new());
     }
 
     /// What was heard since the last time.
-    pub(crate) fn take_noted(&mut self) -> Vec<Noted> {
-        self.noted.as_mut().map(std::mem::take).unwrap_or_default()
+    pub(crate) fn take(&mut self) -> Vec<Noted> {
+        self.0.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    pub(super) fn note(&mut self, noted: impl FnOnce() -> Noted) {
-        if let Some(notes) = &mut self.noted {
-            notes.push(noted());
+    pub(super) fn span(&mut self, conversation: &ConversationId, span: (u64, u64), messages: &[Message]) {
+        if let Some(notes) = self.0.as_mut().filter(|_| span.0 < span.1) {
+            notes.push(Noted::Span(conversation.clone(), span, messages.to_vec()));
         }
     }
 
-    pub(super) fn note_span(&mut self, conversation: &ConversationId, span: (u64, u64), ready: &[Message]) {
-        if span.0 < span.1 {
-            self.note(|| Noted::Span(conversation.clone(), span, ready.to_vec()));
+    pub(super) fn changes(&mut self, conversation: &ConversationId, changes: &[Change]) {
+        if let Some(notes) = self.0.as_mut().filter(|_| !changes.is_empty()) {
+            notes.push(Noted::Changes(conversation.clone(), changes.to_vec()));
         }
     }
 
-    pub(super) fn note_changes(&mut self, conversation: &ConversationId, changes: &[Change]) {
-        if !changes.is_empty() {
-            self.note(|| Noted::Changes(conversation.clone(), changes.to_vec()));
+    pub(super) fn exists(&mut self, conversation: ConversationId, seq: u64) {
+        if let Some(notes) = &mut self.0 {
+            notes.push(Noted::Exists(conversation, seq));
         }
     }
 }
