@@ -1,6 +1,6 @@
 //! Cases by name.
 
-use crate::world::{ME, World, content, group, query, with};
+use crate::world::{ME, World, content, group, in_time, query, with};
 use doubletick_client::{Keep, Reply};
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::ids::ConversationId;
@@ -71,7 +71,7 @@ async fn what_the_device_does_not_have_waits_for_the_link() {
     assert_eq!(world.offline(Request::Conversations).await, None, "the list was never here as a whole");
     let waiting = world.client.call(newest(&with("alice"), 5));
     world.reconnect().await;
-    let answer = tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("in time");
+    let answer = in_time(waiting).await;
     assert!(matches!(answer, Ok(Response::Messages(messages)) if messages.len() == 3));
 }
 
@@ -133,15 +133,15 @@ async fn a_process_reads_what_the_one_before_it_was_told() {
 async fn a_logout_keeps_it_and_a_wipe_does_not() {
     let mut world = world().await;
     filled(&mut world, 3).await;
-    world.client.logout_wait().await.expect("logged out");
+    in_time(world.client.logout_wait()).await.expect("logged out");
     world.log_in().await;
     world.cut().await;
     assert!(answers(&world).await);
     let (reply, wiped) = Reply::channel();
     world.client.wipe_kept(reply);
-    wiped.await.expect("wiped");
+    in_time(wiped).await.expect("wiped");
     assert!(!answers(&world).await);
-    world.client.shutdown().await;
+    in_time(world.client.shutdown()).await;
     let file = std::fs::read(world.mirror_file()).expect("readable");
     let word = b"text_elem_content";
     assert!(!file.windows(word.len()).any(|bytes| bytes == word), "nothing of it is left in the file");
@@ -185,9 +185,9 @@ async fn a_mirror_of_a_newer_version_is_left_alone() {
     world.call(newest(&group("g"), 100)).await;
     let (reply, answered) = Reply::channel();
     world.client.request(newest(&group("g"), 1), reply);
-    answered.await.expect("with a link as ever");
+    in_time(answered).await.expect("with a link as ever");
     assert!(logged(&world, "a newer version has written it").await);
-    world.client.shutdown().await;
+    in_time(world.client.shutdown()).await;
     let conn = rusqlite::Connection::open(&file).expect("open");
     let count: i64 = conn.query_row("SELECT COUNT(*) FROM message", [], |row| row.get(0)).expect("read");
     assert_eq!(count, 1, "as it was");
@@ -229,7 +229,7 @@ async fn a_mirror_that_is_older_than_the_devices_state_is_not_believed() {
     let mut world = world().await;
     filled(&mut world, 2).await;
     world.restart().await;
-    world.client.shutdown().await;
+    in_time(world.client.shutdown()).await;
     let (file, before) = (world.mirror_file(), std::fs::read(world.mirror_file()).expect("readable"));
     world.restart().await;
     let revoke = Request::RevokeMessage { message: "m-1".into(), conversation: None, reason: String::new() };
@@ -259,7 +259,7 @@ async fn the_oldest_messages_go_where_there_is_no_more_room() {
     assert!(!answers(&world).await, "what was said first is gone");
     assert!(world.check(query(&group("w"), HistoryStart::End, false, 5)).await);
     assert!(!world.check(query(&group("w"), HistoryStart::End, false, 50)).await);
-    world.client.shutdown().await;
+    in_time(world.client.shutdown()).await;
     let size = std::fs::metadata(world.mirror_file()).expect("a file").len();
     assert!(size < 2 * most, "{size} bytes");
 }
@@ -279,6 +279,16 @@ async fn of_a_group_that_was_made_again_nothing_of_the_one_before_is_read() {
     assert!(world.check(one).await);
     let page = world.offline_page(query(&group("g"), HistoryStart::End, false, 20)).await;
     assert!(page.is_none_or(|page| page.len() == 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_backup_was_restored_nothing_of_before_is_believed() {
+    let mut world = world().await;
+    filled(&mut world, 3).await;
+    world.restore().await;
+    world.call(Request::Conversations).await;
+    world.cut().await;
+    assert!(!answers(&world).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,6 +1,6 @@
 //! Random lives of a client, of which a seed gives the plan.
 
-use crate::world::{ME, World, content, group, plain, query, with};
+use crate::world::{ME, World, content, group, in_time, plain, query, with};
 use doubletick_client::Keep;
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::ids::{ConversationId, MsgId};
@@ -202,7 +202,7 @@ impl Life {
         }
         for call in std::mem::take(&mut self.calls) {
             // Some of it is refused.
-            let _ = tokio::time::timeout(Duration::from_secs(60), call).await.expect("in time");
+            let _ = in_time(call).await;
         }
         self.world.cut().await;
         self.world.reconnect().await;
@@ -277,8 +277,8 @@ async fn what_the_device_answers_is_what_the_service_would_have_answered() {
             (answered, asked) = (answered + some, asked + all);
             life.compare_list().await;
         }
-        life.world.client.shutdown().await;
-        life.world.service.close().await;
+        in_time(life.world.client.shutdown()).await;
+        in_time(life.world.service.close()).await;
     }
     println!("{answered} of {asked} answered");
     assert!(answered * 3 > asked, "{answered} of {asked} were answered");

@@ -14,7 +14,7 @@ use doubletick_protocol::message::{
 };
 use doubletick_protocol::wire::{ClientFrame, Request, Response, ServerFrame};
 use doubletick_protocol::{Error, Result, codes};
-use doubletick_store_sqlite::SqliteOptions;
+use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
 use parking_lot::Mutex;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::{mpsc, watch};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 pub const ME: &str = "me";
 /// Nothing takes so long.
@@ -81,6 +81,11 @@ pub struct World {
     pub keep: Keep,
 }
 
+/// Waits, but not for ever.
+pub async fn in_time<T>(what: impl Future<Output = T>) -> T {
+    timeout(LONG, what).await.expect("it takes less than a minute")
+}
+
 pub fn group(id: &str) -> ConversationId {
     ConversationId::Group(id.into())
 }
@@ -136,12 +141,7 @@ impl World {
     pub async fn with_queue(keep: Keep, session_queue: usize) -> World {
         let home = TempDir::new().expect("a directory");
         let time = Arc::new(AtomicU64::new(1_700_000_000_000));
-        let told = Arc::clone(&time);
-        let clock = Clock::new(move || told.load(Ordering::SeqCst));
-        let options = EngineOptions { clock, session_queue, ..EngineOptions::default() };
-        let place = home.path().join("service");
-        let service =
-            EmbeddedService::open_with(&place, 1, SqliteOptions::default(), options).expect("a service");
+        let service = open(home.path(), &time, session_queue);
         let up = watch::channel(true).0;
         let (logs, rows) = (Arc::default(), Arc::default());
         let (client, events) = start(&service, &up, home.path(), &keep, (&logs, &rows));
@@ -185,7 +185,7 @@ impl World {
 
     /// Somebody asks the service.
     pub async fn ask(&self, user: &str, request: Request) -> Result<Response> {
-        self.service.engine().ask_for(user, false, request).await
+        in_time(self.service.engine().ask_for(user, false, request)).await
     }
 
     /// The service's time goes on by so many milliseconds.
@@ -227,18 +227,19 @@ impl World {
         let msg_id = message.msg_id.clone();
         let (reply, answer) = Reply::channel();
         self.client.send_message(message, reply);
-        timeout(LONG, answer).await.expect("in time").expect("sent");
+        in_time(answer).await.expect("sent");
         msg_id
     }
 
     /// The user asks through the client, with a link.
     pub async fn call(&self, request: Request) -> Response {
-        timeout(LONG, self.client.call(request)).await.expect("in time").expect("answered")
+        in_time(self.client.call(request)).await.expect("answered")
     }
 
     async fn event(&mut self, text: &str, wanted: impl Fn(&ClientEvent) -> bool) {
+        let end = Instant::now() + LONG;
         loop {
-            let event = timeout(LONG, self.events.recv()).await;
+            let event = timeout_at(end, self.events.recv()).await;
             let event = event.unwrap_or_else(|_| panic!("{text}: nothing came")).expect("the client runs");
             if wanted(&event) {
                 return;
@@ -261,7 +262,7 @@ impl World {
     }
 
     pub async fn log_in(&mut self) {
-        timeout(LONG, self.client.login_wait(ME, "sig")).await.expect("in time").expect("logged in");
+        in_time(self.client.login_wait(ME, "sig")).await.expect("logged in");
         self.synced().await;
     }
 
@@ -280,8 +281,16 @@ impl World {
 
     /// Another process on the same device.
     pub async fn restart(&mut self) {
-        timeout(LONG, self.client.shutdown()).await.expect("in time");
+        in_time(self.client.shutdown()).await;
         self.restart_after(|_| ()).await;
+    }
+
+    /// The service is ended, a backup of it is put in its place, and the device has another process.
+    pub async fn restore(&mut self) {
+        in_time(self.service.close()).await;
+        SqliteStore::restored(&self.home.path().join("service"), 1).expect("another incarnation");
+        self.service = open(self.home.path(), &self.time, 4096);
+        self.restart().await;
     }
 
     /// Another process, after the one before was killed: what it has written since is lost.
@@ -301,7 +310,7 @@ impl World {
 
     /// Another process, after something has become of the device's files.
     pub async fn restart_after(&mut self, change: impl FnOnce(&Path)) {
-        timeout(LONG, self.client.shutdown()).await.expect("in time");
+        in_time(self.client.shutdown()).await;
         change(&self.home.path().join("device"));
         self.up.send_replace(true);
         (self.client, self.events) =
@@ -316,7 +325,7 @@ impl World {
         self.client.request(request, Reply::new(move |result| *put.lock() = Some(result)));
         // Answers come in the order of the questions, and an empty one is always there.
         let probe = self.client.call(Request::FindMessages { messages: Vec::new() });
-        timeout(LONG, probe).await.expect("in time").expect("from the device");
+        in_time(probe).await.expect("from the device");
         let answer = answers.lock().take();
         answer.map(|result| result.expect("an answer"))
     }
@@ -363,6 +372,14 @@ impl World {
         let mut files = files.map(|file| file.expect("a file").path());
         files.find(|path| path.to_string_lossy().ends_with(end)).expect("there is one")
     }
+}
+
+fn open(home: &Path, time: &Arc<AtomicU64>, session_queue: usize) -> EmbeddedService {
+    let told = Arc::clone(time);
+    let clock = Clock::new(move || told.load(Ordering::SeqCst));
+    let options = EngineOptions { clock, session_queue, ..EngineOptions::default() };
+    let service = EmbeddedService::open_with(&home.join("service"), 1, SqliteOptions::default(), options);
+    service.expect("a service")
 }
 
 fn start(
