@@ -20,7 +20,7 @@ pub fn reply_seen<T: Send + 'static>(
     calls: Calls,
 ) -> (Reply<T>, impl Future<Output = Result<(T, String)>> + Send + use<T>) {
     let client = client.clone();
-    reply_beside(calls, move || client.login_user().unwrap_or_default())
+    reply_beside(calls, move || client.reader().unwrap_or_default())
 }
 
 /// `beside` runs on the client's task, at the moment of the answer.

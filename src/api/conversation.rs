@@ -78,7 +78,8 @@ pub enum ReadScope {
 #[uniffi::export]
 impl Client {
     /// The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a server
-    /// it is the list as this device was told last, where it has a state directory and was asked for the list since the login.
+    /// it is the list as this device was told last, where it has a state directory and was asked for the list since the last login that
+    /// succeeded; also while a login waits for a link, and after one that has failed for want of one (9520).
     pub async fn conversations(&self) -> Result<Vec<Conversation>> {
         let (list, viewer) = self.ask_seen(Request::Conversations).await?;
         Ok(Conversation::seen(answer!(list, Conversations)?, &viewer))

@@ -68,7 +68,8 @@ pub struct HistoryQuery {
 #[uniffi::export]
 impl Client {
     /// A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
-    /// from its state directory, as it was told last (not by kinds of elements). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+    /// from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
+    /// that has failed for want of one (9520). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
     pub async fn history(&self, query: HistoryQuery) -> Result<Vec<Message>> {
         let (messages, viewer) = self.ask_seen(Request::History(query.into())).await?;
         Ok(Message::seen(answer!(messages, Messages)?, &viewer))

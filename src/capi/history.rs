@@ -21,7 +21,7 @@ use std::ffi::c_int;
 /// `msg_getmsglist_param_message_type_array`: only messages whose first element has one of these types,
 /// unless `msg_getmsglist_param_is_ramble` is true. Result: an array of `Message`; revoked ones have
 /// status 6. Without a link to a server a page that this device was told before, and has completely, is answered as it was told
-/// last (not with kinds of elements).
+/// last (not with kinds of elements); also while a login waits for a link, and after one that has failed for want of one (9520).
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an
 /// object, or a key of a wrong type. The callback brings 6013, 6014, 6017 (count, unknown last message),

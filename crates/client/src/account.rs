@@ -124,6 +124,11 @@ impl Device {
         (Device { file, saved, is_new, kept: None, mirror: None }, damage)
     }
 
+    /// Whether it was told something in an earlier login, which can be read without one.
+    pub(crate) fn can_be_read(&self) -> bool {
+        !self.is_new && self.mirror.is_some()
+    }
+
     /// What is kept before the first login is sent: a login that is stalled on its way must be known as this device's
     /// also by the process after this one.
     pub(crate) fn before_login(&self, user_id: &str) -> Option<Saved> {

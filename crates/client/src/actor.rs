@@ -9,7 +9,7 @@ use crate::event::{ClientEvent, EventHandler, NetworkStatus};
 use crate::kept::{Homes, Kept, Written};
 use crate::link::Connector;
 use crate::local::Saved;
-use crate::mirror::Said;
+use crate::mirror::{Reflection, Said};
 use crate::pending::{Internal, PendingReply};
 use crate::reply::Reply;
 use crate::shared::{ClientConfig, LoginStatus, Shared};
@@ -87,6 +87,10 @@ pub(crate) struct Actor {
     /// How many mirrors were opened, and what they say.
     pub(crate) mirrors: u64,
     pub(crate) mirrored: (mpsc::UnboundedSender<Said>, mpsc::UnboundedReceiver<Said>),
+    /// Who would be logged in if there was a link, and what they read before.
+    pub(crate) reader: Option<(UserId, Box<Reflection>)>,
+    /// Questions to a mirror of nobody who is logged in, with its number and the names of the requests.
+    pub(crate) reading: BTreeMap<u64, (u64, &'static str, PendingReply)>,
     /// The application wants to hear of the conversation list.
     pub(crate) conversations_wanted: bool,
     /// Requests of the client's own that are under way on this link, the oldest first.
@@ -120,6 +124,8 @@ impl Actor {
             wrote: mpsc::unbounded_channel(),
             mirrors: 0,
             mirrored: mpsc::unbounded_channel(),
+            reader: None,
+            reading: BTreeMap::new(),
             conversations_wanted: false,
             internal: BTreeMap::new(),
         }

@@ -115,6 +115,16 @@ impl Client {
         if self.is_inherited() { None } else { self.shared.account.lock().user.clone() }
     }
 
+    /// As whom calls are answered: the user who is logged in (or logging in), or whose last login had no link, so that what this
+    /// device was told before is read.
+    pub fn reader(&self) -> Option<String> {
+        if self.is_inherited() {
+            return None;
+        }
+        let account = self.shared.account.lock();
+        account.user.clone().or_else(|| account.reader.clone())
+    }
+
     /// The service's clock, milliseconds since 1970 (the own clock until the first login).
     pub fn server_time_ms(&self) -> u64 {
         Shared::own_time_ms().saturating_add_signed(self.shared.clock_offset.load(Ordering::Relaxed))

@@ -12,6 +12,7 @@ use crate::shared::{LoginStatus, Shared};
 use doubletick_protocol::ids::check_user_id;
 use doubletick_protocol::wire::{LoginInfo, Push, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use tokio::time::Instant;
@@ -59,6 +60,8 @@ impl Actor {
     }
 
     fn start_login(&mut self, attempt: Attempt) {
+        // Its file may be the one that is opened now.
+        self.reader = None;
         let (mut device, damage) = Device::load(&self.config, &self.remembered, &attempt.user_id);
         if let Some(text) = damage {
             self.log(WARNING, text);
@@ -68,6 +71,8 @@ impl Actor {
         }
         self.open_kept(&mut device, &attempt.user_id);
         self.open_mirror(&mut device, &attempt.user_id);
+        let custom = if device.can_be_read() { device.saved.custom.clone() } else { HashMap::new() };
+        self.shared.account.lock().custom = custom;
         self.account = Account::LoggingIn(attempt, device);
         self.publish_status();
         self.connection.hurry();
@@ -138,6 +143,7 @@ impl Actor {
                 if error.code == codes::ERR_LOGIN_KICKED_OFF_BY_OTHER {
                     self.forget_place(device);
                 }
+                self.shared.account.lock().custom.clear();
                 self.publish_status();
                 attempt.reply.send(Err(error));
             }
@@ -279,6 +285,9 @@ impl Actor {
             }
         };
         if let Some(error) = refusal {
+            if self.account.is_out() && self.reader.take().is_some() {
+                self.shared.account.lock().custom.clear();
+            }
             self.publish_status();
             return reply.send(Err(error));
         }
@@ -347,7 +356,10 @@ impl Actor {
 
     pub(crate) fn account_timed_out(&mut self) {
         match std::mem::replace(&mut self.account, Account::Out) {
-            Account::LoggingIn(attempt, _) => {
+            Account::LoggingIn(attempt, mut device) => {
+                if device.can_be_read() {
+                    self.reader = device.mirror.take().map(|mirror| (attempt.user_id.clone(), mirror));
+                }
                 // An answer that comes late must not count.
                 if !self.internal.is_empty() {
                     self.internal.clear();
@@ -421,6 +433,7 @@ impl Actor {
         let mut account = self.shared.account.lock();
         account.status = status;
         account.user = user.cloned();
+        account.reader = self.reader.as_ref().map(|(user, _)| user.clone());
     }
 }
 

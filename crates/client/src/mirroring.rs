@@ -1,10 +1,11 @@
 //! The actor and the mirror of what it was told.
 
-use crate::account::{Account, Device, LoggedIn};
+use crate::account::{Account, Device, LoggedIn, not_logged_in};
 use crate::actor::{Actor, WARNING};
 use crate::event::{ClientEvent, ConversationEvent};
 use crate::lists::List;
 use crate::mirror::{Mirror, Mirrored, RUN, Reflection, Said, Work};
+use crate::pending::PendingReply;
 use crate::tracker::Noted;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Head, Request, Response};
@@ -218,16 +219,30 @@ impl Actor {
         for (id, pending) in outbox.range(from..) {
             let request = match (&pending.list, &pending.request) {
                 (Some(list @ List::Conversations(_)), _) => list.whole(),
-                (
-                    None,
-                    request @ (Request::History(_)
-                    | Request::FindMessages { .. }
-                    | Request::GetConversations { .. }
-                    | Request::TotalUnread),
-                ) => request.clone(),
+                (None, request) if is_answered(request) => request.clone(),
                 _ => continue,
             };
             reflection.mirror.give(Work::Ask(*id, request));
+        }
+    }
+
+    /// Nobody is logged in. Where it is for want of a link, what was read before is read.
+    pub(crate) fn read(&mut self, request: Request, answer: PendingReply) {
+        let id = self.new_id();
+        let reads = matches!(request, Request::Conversations) || is_answered(&request);
+        let reflection = match &mut self.account {
+            Account::LoggingIn(_, device) if device.can_be_read() && !self.connection.is_up() => {
+                device.mirror.as_mut()
+            }
+            Account::Out => self.reader.as_mut().map(|(_, reflection)| reflection),
+            _ => None,
+        };
+        match reflection.filter(|_| reads) {
+            Some(reflection) => {
+                self.reading.insert(id, (reflection.number, request.name(), answer));
+                reflection.mirror.give(Work::Ask(id, request));
+            }
+            None => answer.refuse(not_logged_in()),
         }
     }
 
@@ -235,6 +250,21 @@ impl Actor {
     pub(crate) fn mirrored(&mut self, (number, mirrored): Said) {
         match mirrored {
             Mirrored::Trouble(text) => self.log(WARNING, text),
+            Mirrored::Answer(id, response) if self.reading.contains_key(&id) => {
+                let Some((_, name, answer)) = self.reading.remove(&id) else { return };
+                match response {
+                    Some(response) => {
+                        self.log(INFO, format!("{name}: answered from this device, there is no link"));
+                        answer.send(Ok(*response));
+                    }
+                    None => answer.refuse(not_logged_in()),
+                }
+            }
+            Mirrored::Ended => {
+                let of_it = |_: &u64, (of, ..): &mut (u64, &'static str, PendingReply)| *of == number;
+                let left: Vec<_> = self.reading.extract_if(.., of_it).collect();
+                left.into_iter().for_each(|(_, (_, _, answer))| answer.refuse(not_logged_in()));
+            }
             Mirrored::Answer(id, Some(response)) => {
                 let Account::In(session) = &mut self.account else { return };
                 if session.mirror.as_ref().is_none_or(|reflection| reflection.number != number) {
@@ -278,6 +308,17 @@ impl Actor {
             self.log(WARNING, "what was read before could not be wiped".into());
         }
     }
+}
+
+/// Requests that a mirror answers, but for the list.
+fn is_answered(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::History(_)
+            | Request::FindMessages { .. }
+            | Request::GetConversations { .. }
+            | Request::TotalUnread
+    )
 }
 
 fn is_page(request: &Request) -> bool {

@@ -60,7 +60,7 @@ impl Actor {
         let id = self.new_id();
         let deadline = Instant::now() + self.config.request_timeout;
         let Account::In(session) = &mut self.account else {
-            return answer.refuse(not_logged_in());
+            return self.read(request, answer);
         };
         // The newest that waits is the last one: what is given behind it waits too.
         let waits = session.outbox.last_key_value().is_some_and(|(_, last)| !last.sent);

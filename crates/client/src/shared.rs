@@ -103,13 +103,16 @@ pub(crate) struct Shared {
 pub(crate) struct Published {
     pub(crate) status: LoginStatus,
     pub(crate) user: Option<String>,
+    /// Whose login has failed for want of a link, so that what they read before is read.
+    pub(crate) reader: Option<String>,
     /// This device's own words on messages.
     pub(crate) custom: HashMap<MsgId, (String, u32)>,
 }
 
 impl Shared {
     pub(crate) fn new() -> Self {
-        let account = Published { status: LoginStatus::LoggedOut, user: None, custom: HashMap::new() };
+        let account =
+            Published { status: LoginStatus::LoggedOut, user: None, reader: None, custom: HashMap::new() };
         Self { account: Mutex::new(account), clock_offset: AtomicI64::new(0), ids: MessageIds::new() }
     }
 

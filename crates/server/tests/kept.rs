@@ -3,9 +3,9 @@
 
 #![cfg(unix)]
 
-mod support;
 #[path = "kept/offline.rs"]
 mod offline;
+mod support;
 #[path = "kept/unsent.rs"]
 mod unsent;
 

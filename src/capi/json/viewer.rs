@@ -14,7 +14,7 @@ pub struct Viewer {
 impl Viewer {
     /// What this client's user sees, as of now.
     pub fn of(client: &Client) -> Self {
-        Self { me: client.login_user().unwrap_or_default(), client: Some(client.clone()) }
+        Self { me: client.reader().unwrap_or_default(), client: Some(client.clone()) }
     }
 
     /// What a user without a device sees.

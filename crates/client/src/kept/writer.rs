@@ -4,6 +4,7 @@
 pub(super) use super::file::Work;
 use super::file::{self, File};
 use super::row::Row;
+use doubletick_protocol::json;
 use std::path::Path;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -68,7 +69,8 @@ impl Writer {
                 work(*file, &waiting, number, &told);
             }
         };
-        match std::thread::Builder::new().name("doubletick-kept".to_owned()).spawn(run) {
+        let thread = std::thread::Builder::new().name("doubletick-kept".to_owned()).stack_size(json::STACK);
+        match thread.spawn(run) {
             Ok(thread) => match hand_over.send(file) {
                 Ok(()) => Writer::Thread { works: Some(works), thread: Some(thread) },
                 Err(back) => Writer::Here { file: back.0, number, changes: 0, tell },

@@ -89,7 +89,7 @@ impl File {
             if generation == 0 || held < int(generation) {
                 empty(&conn)?;
             }
-            conn.execute("UPDATE about SET generation = ?1, listed = 0", [int(generation)])?;
+            conn.execute("UPDATE about SET generation = ?1", [int(generation)])?;
             Ok::<_, Problem>(File { conn, me: user.to_owned(), most })
         };
         device_file::open(path, "what was read before", read)

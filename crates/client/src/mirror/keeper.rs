@@ -3,6 +3,7 @@
 use super::file::{self, File};
 use super::work::{Mirrored, Said, Work};
 use crate::shared::Keep;
+use doubletick_protocol::json;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
@@ -43,7 +44,9 @@ impl Mirror {
                     keeper.work(works);
                 }
             };
-            if let Ok(thread) = std::thread::Builder::new().name("doubletick-read".to_owned()).spawn(run) {
+            let thread =
+                std::thread::Builder::new().name("doubletick-read".to_owned()).stack_size(json::STACK);
+            if let Ok(thread) = thread.spawn(run) {
                 return Some(Mirror::Thread { works: Some(works), thread: Some(thread) });
             }
         }
@@ -81,6 +84,12 @@ pub(crate) struct Keeper {
     file: Option<File>,
     tell: UnboundedSender<Said>,
     number: u64,
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        self.say(Mirrored::Ended);
+    }
 }
 
 impl Keeper {

@@ -51,4 +51,6 @@ pub(crate) enum Mirrored {
     Answer(u64, Option<Box<Response>>),
     /// For the log.
     Trouble(String),
+    /// It answers nothing any more.
+    Ended,
 }

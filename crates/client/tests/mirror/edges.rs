@@ -6,6 +6,7 @@ use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::HistoryStart;
 use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, codes};
 use std::path::Path;
 use std::time::Duration;
 
@@ -127,6 +128,48 @@ async fn a_process_reads_what_the_one_before_it_was_told() {
     world.cut().await;
     assert!(answers(&world).await);
     assert_eq!(world.offline(Request::Conversations).await, None, "the list may be another one since");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_has_no_link_to_log_in_over_reads_what_was_read_before() {
+    let mut world = world().await;
+    filled(&mut world, 3).await;
+    world.patience = Duration::from_millis(200);
+    world.start_without_a_link().await;
+    assert_eq!(in_time(world.client.call(Request::TotalUnread)).await, Err(not_logged_in()));
+    let mut failed = 0;
+    while failed < 2 {
+        let error = in_time(world.client.login_wait(ME, "sig")).await.expect_err("there is no link");
+        assert_eq!(error.code, codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT);
+        assert_eq!((world.client.login_user(), world.client.reader()), (None, Some(ME.to_owned())));
+        assert!(answers(&world).await);
+        let rows = world.offline(Request::Conversations).await;
+        assert!(matches!(&rows, Some(Response::Conversations(rows)) if rows.len() == 3), "{rows:?}");
+        let elsewhere = in_time(world.client.call(newest(&with("alice"), 1))).await;
+        assert_eq!(elsewhere, Err(not_logged_in()), "that is not on this device");
+        failed += 1;
+    }
+    // Who logs out is not read any more, though they never were in.
+    in_time(world.client.logout_wait()).await.expect_err("nobody is logged in");
+    assert_eq!(in_time(world.client.call(Request::TotalUnread)).await, Err(not_logged_in()));
+    assert_eq!(world.client.reader(), None);
+    // While it is tried as well.
+    let (reply, login) = Reply::channel();
+    world.patience = Duration::from_secs(30);
+    world.start_without_a_link().await;
+    world.client.login(ME.into(), "sig".into(), reply);
+    assert!(answers(&world).await);
+    world.reconnect().await;
+    in_time(login).await.expect("logged in");
+    // Another user of the device reads nothing of it.
+    world.patience = Duration::from_millis(200);
+    world.start_without_a_link().await;
+    in_time(world.client.login_wait("bob", "sig")).await.expect_err("there is no link");
+    assert_eq!(in_time(world.client.call(newest(&group("g"), 1))).await, Err(not_logged_in()));
+}
+
+fn not_logged_in() -> Error {
+    Error::new(codes::ERR_SDK_NOT_LOGGED_IN, "not logged in")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

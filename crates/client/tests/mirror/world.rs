@@ -79,6 +79,8 @@ pub struct World {
     sent: u64,
     pub home: TempDir,
     pub keep: Keep,
+    /// After so long a call fails.
+    pub patience: Duration,
 }
 
 /// Waits, but not for ever.
@@ -143,9 +145,10 @@ impl World {
         let time = Arc::new(AtomicU64::new(1_700_000_000_000));
         let service = open(home.path(), &time, session_queue);
         let up = watch::channel(true).0;
-        let (logs, rows) = (Arc::default(), Arc::default());
-        let (client, events) = start(&service, &up, home.path(), &keep, (&logs, &rows));
-        let mut world = World { service, client, up, events, logs, rows, time, sent: 0, home, keep };
+        let (logs, rows, patience) = (Arc::default(), Arc::default(), Duration::from_secs(30));
+        let (client, events) = start(&service, &up, home.path(), (&keep, patience), (&logs, &rows));
+        let mut world =
+            World { service, client, up, events, logs, rows, time, sent: 0, home, keep, patience };
         for user in ["alice", "bob", ME] {
             let login = Request::Login {
                 user_id: user.into(),
@@ -285,6 +288,19 @@ impl World {
         self.restart_after(|_| ()).await;
     }
 
+    /// Another process on the same device, which has no link.
+    pub async fn start_without_a_link(&mut self) {
+        in_time(self.client.shutdown()).await;
+        self.up.send_replace(false);
+        self.start();
+    }
+
+    fn start(&mut self) {
+        let how = (&self.keep, self.patience);
+        (self.client, self.events) =
+            start(&self.service, &self.up, self.home.path(), how, (&self.logs, &self.rows));
+    }
+
     /// The service is ended, a backup of it is put in its place, and the device has another process.
     pub async fn restore(&mut self) {
         in_time(self.service.close()).await;
@@ -313,8 +329,7 @@ impl World {
         in_time(self.client.shutdown()).await;
         change(&self.home.path().join("device"));
         self.up.send_replace(true);
-        (self.client, self.events) =
-            start(&self.service, &self.up, self.home.path(), &self.keep, (&self.logs, &self.rows));
+        self.start();
         self.log_in().await;
     }
 
@@ -386,7 +401,7 @@ fn start(
     service: &EmbeddedService,
     up: &watch::Sender<bool>,
     home: &Path,
-    keep: &Keep,
+    (keep, request_timeout): (&Keep, Duration),
     (logs, rows): (&Arc<Mutex<Vec<String>>>, &Arc<AtomicU64>),
 ) -> (Client, mpsc::UnboundedReceiver<ClientEvent>) {
     let (told, events) = mpsc::unbounded_channel();
@@ -405,6 +420,7 @@ fn start(
     let config = ClientConfig {
         state_dir: Some(home.join("device")),
         keep: Some(keep.clone()),
+        request_timeout,
         ..ClientConfig::default()
     };
     let shaky = Arc::new(Shaky { service: service.clone(), up: up.subscribe() });

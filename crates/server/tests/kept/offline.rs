@@ -43,4 +43,13 @@ async fn in_c_the_list_and_the_history_are_answered_after_the_server_was_killed(
     kill(server);
     assert_eq!(ask(c"list again", c"messages again"), with_a_link);
     lifecycle::TIMUninit();
+    // Another process, whose login waits for a link.
+    // SAFETY: as above.
+    unsafe {
+        assert_eq!(lifecycle::TIMInit(1, Text::new(config.as_ptr())), 0);
+        login::TIMLogin(Text::new(user.as_ptr()), Text::new(sig.as_ptr()), Some(on_answer), call(c"waits"));
+    }
+    assert_eq!(ask(c"third list", c"third messages"), with_a_link);
+    lifecycle::TIMUninit();
+    assert!(hear("waits ").starts_with("waits 7009 "));
 }
