@@ -61,6 +61,25 @@ async fn without_a_link_what_was_read_is_read_again_and_the_log_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_nested_deeply_is_read_like_everything() {
+    let mut world = world().await;
+    filled(&mut world, 1).await;
+    let mut message = world.new_message(&group("g"));
+    let deep = (0..400).fold(serde_json::json!(1), |inner, _| serde_json::json!([inner]));
+    message.content.elems[0].insert("deep".into(), deep);
+    let msg_id = message.msg_id.clone();
+    world.ask("alice", Request::SendMessage(message)).await.expect("said");
+    world.told(&msg_id).await;
+    world.ask(ME, Request::MarkRead(ReadScope::Group("g".into(), 0))).await.expect("marked");
+    let receipts = Request::SendReceipts { messages: vec![msg_id], read_at: Vec::new() };
+    world.call(receipts).await;
+    world.cut().await;
+    world.reconnect().await;
+    world.cut().await;
+    assert!(answers(&world).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_device_does_not_have_waits_for_the_link() {
     let mut world = world().await;
     world.cut().await;
