@@ -734,7 +734,8 @@ int DTMsgGetGroupMessageReadMemberList(const char* json_msg,
  * `msg_getmsglist_param_message_type_array`: only messages whose first element has one of these
  * types, unless `msg_getmsglist_param_is_ramble` is true. Result: an array of `Message`; revoked
  * ones have status 6. Without a link to a server a page that this device was told before, and has
- * completely, is answered as it was told last (not with kinds of elements).
+ * completely, is answered as it was told last (not with kinds of elements); also while a login
+ * waits for a link, and after one that has failed for want of one (9520).
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
  * an object, or a key of a wrong type. The callback brings 6013, 6014, 6017 (count, unknown last
@@ -864,7 +865,8 @@ int TIMMsgSetLocalCustomData(const char* json_msg_param,
 /**
  * Asks for the conversations in the list, the pinned ones first, then the most active ones. Result:
  * an array of `ConvInfo`. Without a link to a server it is the list as this device was told last,
- * where it was asked for since the login.
+ * where it was asked for since the last login that succeeded; also while a login waits for a link,
+ * and after one that has failed for want of one (9520).
  *
  * Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
  */

@@ -226,10 +226,13 @@ impl Place<'_> {
             return Ok(Some(0));
         }
         let at = |sql: &str| -> rusqlite::Result<Option<i64>> {
-            self.conn.prepare_cached(sql)?.query_row(params![self.no, int(time)], |row| row.get(0))
+            let mut found = self.conn.prepare_cached(sql)?;
+            found.query_row(params![self.no, int(time)], |row| row.get(0)).optional()
         };
-        let before = at("SELECT MAX(seq) FROM message WHERE conversation = ?1 AND time <= ?2")?;
-        let after = at("SELECT MIN(seq) FROM message WHERE conversation = ?1 AND time > ?2")?;
+        let before = at("SELECT seq FROM message WHERE conversation = ?1 AND time <= ?2
+            ORDER BY time DESC, seq DESC LIMIT 1")?;
+        let after =
+            at("SELECT seq FROM message WHERE conversation = ?1 AND time > ?2 ORDER BY time, seq LIMIT 1")?;
         // Nothing may be missing where the one ends and the other begins.
         let (from, to) = (before.unwrap_or(1), after.unwrap_or(last));
         let Some((_, high)) = spans::around(self.conn, self.no, from)? else { return Ok(None) };

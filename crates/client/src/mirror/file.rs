@@ -58,6 +58,7 @@ const MIGRATIONS: &[&str] = &["
     ) STRICT;
     CREATE INDEX message_by_id ON message (msg_id);
     CREATE INDEX message_by_time ON message (time);
+    CREATE INDEX message_by_place ON message (conversation, time, seq);
 "];
 
 /// An open mirror. Nobody else can open it meanwhile.
@@ -381,8 +382,8 @@ impl Writing<'_> {
 
     /// A C2C peer has read up to a message of this second. Where several of it are here, nobody knows which.
     fn peer_has_read(&self, no: i64, time: i64) -> rusqlite::Result<()> {
-        let sql = "UPDATE conversation SET theirs = MAX(theirs, IFNULL((SELECT MAX(seq) FROM message
-            WHERE conversation = ?1 AND time < ?2), 0)) WHERE no = ?1";
+        let sql = "UPDATE conversation SET theirs = MAX(theirs, IFNULL((SELECT seq FROM message
+            WHERE conversation = ?1 AND time < ?2 ORDER BY time DESC, seq DESC LIMIT 1), 0)) WHERE no = ?1";
         self.step.prepare_cached(sql)?.execute([no, time])?;
         let sql =
             "SELECT COUNT(*), MIN(seq), MAX(seq) FROM message WHERE conversation = ?1 AND time = ?2 AND seq >

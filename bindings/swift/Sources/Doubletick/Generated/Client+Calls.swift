@@ -4,7 +4,8 @@
 extension Client {
     /// The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to
     /// a server it is the list as this device was told last, where it has a state directory and was asked for the list
-    /// since the login.
+    /// since the last login that succeeded; also while a login waits for a link, and after one that has failed for want
+    /// of one (9520).
     public func conversations() async throws -> [Conversation] {
         try await answer { [raw] in try await raw.conversations() }
     }
@@ -64,8 +65,9 @@ extension Client {
     }
 
     /// A page of history. Without a link to a server a page that this device was told before, and has completely, is
-    /// answered from its state directory, as it was told last (not by kinds of elements). Errors: 6017 (also: no such
-    /// message), 10007 (not a member), 10010 (no such group).
+    /// answered from its state directory, as it was told last (not by kinds of elements); also while a login waits for
+    /// a link, and after one that has failed for want of one (9520). Errors: 6017 (also: no such message), 10007 (not a
+    /// member), 10010 (no such group).
     public func history(_ query: HistoryQuery) async throws -> [Message] {
         try await answer { [raw] in try await raw.history(query: query) }
     }

@@ -620,7 +620,8 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a server
-     * it is the list as this device was told last, where it has a state directory and was asked for the list since the login.
+     * it is the list as this device was told last, where it has a state directory and was asked for the list since the last login that
+     * succeeded; also while a login waits for a link, and after one that has failed for want of one (9520).
      */
     func conversations() async throws  -> [Conversation]
 
@@ -707,7 +708,8 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
-     * from its state directory, as it was told last (not by kinds of elements). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
+     * that has failed for want of one (9520). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     func history(query: HistoryQuery) async throws  -> [Message]
 
@@ -1044,7 +1046,8 @@ func wake()  {try! rustCall() {
 
     /**
      * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a server
-     * it is the list as this device was told last, where it has a state directory and was asked for the list since the login.
+     * it is the list as this device was told last, where it has a state directory and was asked for the list since the last login that
+     * succeeded; also while a login waits for a link, and after one that has failed for want of one (9520).
      */
 func conversations()async throws  -> [Conversation]  {
     return
@@ -1353,7 +1356,8 @@ func quitGroup(groupId: String)async throws   {
 
     /**
      * A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
-     * from its state directory, as it was told last (not by kinds of elements). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
+     * that has failed for want of one (9520). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
 func history(query: HistoryQuery)async throws  -> [Message]  {
     return
@@ -6496,7 +6500,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_wake() != 26793) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_conversations() != 54694) {
+    if (uniffi_doubletick_checksum_method_client_conversations() != 34646) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_delete_conversation() != 31768) {
@@ -6544,7 +6548,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_quit_group() != 8606) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_history() != 34621) {
+    if (uniffi_doubletick_checksum_method_client_history() != 10742) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_invite() != 6061) {

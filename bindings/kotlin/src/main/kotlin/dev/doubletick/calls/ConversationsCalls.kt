@@ -8,7 +8,8 @@ package dev.doubletick
 /**
  * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a
  * server it is the list as this device was told last, where it has a state directory and was asked for the list since
- * the login.
+ * the last login that succeeded; also while a login waits for a link, and after one that has failed for want of one
+ * (9520).
  */
 public suspend fun Client.conversations(): List<Conversation> = call { conversations() }
 

@@ -7,7 +7,8 @@ package dev.doubletick
 
 /**
  * A page of history. Without a link to a server a page that this device was told before, and has completely, is
- * answered from its state directory, as it was told last (not by kinds of elements).
+ * answered from its state directory, as it was told last (not by kinds of elements); also while a login waits for a
+ * link, and after one that has failed for want of one (9520).
  *
  * @throws DoubletickException 6017 (also: no such message), 10007 (not a member), 10010 (no such group)
  */

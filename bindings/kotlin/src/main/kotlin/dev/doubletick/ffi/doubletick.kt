@@ -1142,7 +1142,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_wake() != 26793) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_conversations() != 54694) {
+    if (lib.uniffi_doubletick_checksum_method_client_conversations() != 34646) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_delete_conversation() != 31768) {
@@ -1190,7 +1190,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_quit_group() != 8606) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_history() != 34621) {
+    if (lib.uniffi_doubletick_checksum_method_client_history() != 10742) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_invite() != 6061) {
@@ -1813,7 +1813,8 @@ internal interface ClientInterface {
 
     /**
      * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a server
-     * it is the list as this device was told last, where it has a state directory and was asked for the list since the login.
+     * it is the list as this device was told last, where it has a state directory and was asked for the list since the last login that
+     * succeeded; also while a login waits for a link, and after one that has failed for want of one (9520).
      */
     suspend fun `conversations`(): List<Conversation>
 
@@ -1900,7 +1901,8 @@ internal interface ClientInterface {
 
     /**
      * A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
-     * from its state directory, as it was told last (not by kinds of elements). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
+     * that has failed for want of one (9520). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     suspend fun `history`(`query`: HistoryQuery): List<Message>
 
@@ -2277,7 +2279,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a server
-     * it is the list as this device was told last, where it has a state directory and was asked for the list since the login.
+     * it is the list as this device was told last, where it has a state directory and was asked for the list since the last login that
+     * succeeded; also while a login waits for a link, and after one that has failed for want of one (9520).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2638,7 +2641,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
-     * from its state directory, as it was told last (not by kinds of elements). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
+     * that has failed for want of one (9520). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
