@@ -31,7 +31,7 @@ impl StateLock {
     pub fn take(directory: &Path) -> Result<Option<StateLock>, Refusal> {
         // Under the lock, so that the last one's end is never met half way.
         let mut held = HELD.get().lock();
-        let made = std::fs::create_dir_all(directory).and_then(|()| directory.canonicalize());
+        let made = doubletick_directory::make(directory).and_then(|()| directory.canonicalize());
         let Ok(directory) = made else { return Ok(None) };
         if let Some(held) = held.get_mut(&directory) {
             held.clients += 1;

@@ -34,7 +34,7 @@ pub(crate) fn open<T>(
     let shown = path.display();
     let refused = |text: String| format!("{what}, {shown}: {text}");
     if let Some(directory) = path.parent() {
-        std::fs::create_dir_all(directory).map_err(|error| refused(error.to_string()))?;
+        doubletick_directory::make(directory).map_err(|error| refused(error.to_string()))?;
     }
     let problem = match read() {
         Ok(opened) => return Ok((opened, None)),

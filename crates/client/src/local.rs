@@ -102,7 +102,7 @@ pub(crate) fn load(path: &Path) -> Loaded {
 /// Replaces a user's file.
 pub(crate) fn save(path: &Path, saved: &Saved) -> io::Result<()> {
     if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory)?;
+        doubletick_directory::make(directory)?;
     }
     // The process id keeps two processes on one directory from writing into the same temporary file.
     let temporary = path.with_extension(format!("{}.tmp", std::process::id()));

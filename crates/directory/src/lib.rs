@@ -7,6 +7,16 @@ use std::fmt::Display;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
+/// Makes a directory where it is missing, with those above it, for the user of this process only: what people have written is
+/// in it. One that is there stays as it is.
+pub fn make(directory: &Path) -> std::io::Result<()> {
+    let mut new = std::fs::DirBuilder::new();
+    new.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut new, 0o700);
+    new.create(directory)
+}
+
 /// Who uses a directory; the name stands in the text of a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
@@ -58,7 +68,7 @@ impl DirectoryLock {
         let unusable = |what: &str, error: &dyn Display| {
             Refusal::Unusable(format!("directory {shown}: cannot be {what}: {error}"))
         };
-        std::fs::create_dir_all(directory).map_err(|error| unusable("made", &error))?;
+        make(directory).map_err(|error| unusable("made", &error))?;
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -99,6 +109,22 @@ impl Owner {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_that_is_made_is_its_owners_and_one_that_is_there_stays_as_it_is() {
+        use std::os::unix::fs::PermissionsExt;
+        let home = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let there = home.path().join("there");
+        std::fs::create_dir(&there).unwrap();
+        std::fs::set_permissions(&there, std::fs::Permissions::from_mode(0o755)).unwrap();
+        make(&there.join("made/on/demand")).unwrap();
+        make(&there).unwrap();
+        let modes = ["", "made", "made/on", "made/on/demand"].map(|inside| mode(&there.join(inside)));
+        assert_eq!(modes, [0o755, 0o700, 0o700, 0o700]);
+        assert!(make(&there.join("made/on/demand")).is_ok());
+    }
 
     #[test]
     fn a_directory_has_one_owner_and_is_free_again_when_it_goes() {

@@ -27,7 +27,6 @@ use doubletick_engine::{Clock, Engine, EngineOptions, WhenFull};
 use doubletick_store_sqlite::SqliteStore;
 use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -120,7 +119,10 @@ pub async fn run(
     let address = listeners.address().map_err(|error| Failure::Start(format!("listen: {error}")))?;
     let metrics = listeners.metrics_address().map(tracing::field::display);
     let tls = tls(config).map_err(Failure::Configuration)?;
-    make_directory(&config.data).map_err(Failure::Start)?;
+    let made = doubletick_directory::make(&config.data);
+    made.map_err(|error| {
+        Failure::Start(format!("data: {}: cannot be made: {error}", config.data.display()))
+    })?;
     let key = key::existing(config).map_err(Failure::Configuration)?;
     stores::bus(config).map_err(Failure::Configuration)?;
     if stores::address(config).map_err(Failure::Configuration)?.is_none() {
@@ -277,15 +279,6 @@ pub(crate) fn tls(config: &Config) -> Result<Option<Arc<Tls>>, String> {
         (None, None) => Ok(None),
         _ => Err("tls-cert and tls-key: one needs the other".into()),
     }
-}
-
-/// Makes the data directory where it is missing, for the server's user only: messages are in it.
-fn make_directory(data: &Path) -> Result<(), String> {
-    let mut directory = std::fs::DirBuilder::new();
-    directory.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut directory, 0o700);
-    directory.create(data).map_err(|error| format!("data: {}: cannot be made: {error}", data.display()))
 }
 
 /// Whether there may be a database to lose, and there is none: a new one would be made without a word. The store leaves
