@@ -174,10 +174,10 @@ pub(super) fn groups_after(
     above: i64,
     most: usize,
 ) -> Read<Vec<(i64, GroupId)>> {
-    // From an index that has none of those that were deleted; it has each type apart.
+    // From groups_by_type alone, which has none of those that were deleted, and each type apart.
     let sql = "SELECT g.conv, g.group_id FROM unnest($1::int8[]) AS t (number)
                CROSS JOIN LATERAL (SELECT conv, group_id FROM groups
-                   WHERE group_type = t.number AND conv > $2 AND deleted_at IS NULL ORDER BY conv LIMIT $3) g
+                   WHERE group_type = t.number AND conv + 0 > $2 AND deleted_at IS NULL ORDER BY conv + 0 LIMIT $3) g
                ORDER BY g.conv LIMIT $3";
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     ask.list(sql, &[&types(group_type), &above, &most], |row| Ok((get(row, 0)?, string(row, 1)?)))
