@@ -16,6 +16,8 @@ const STALLED: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Address {
     pub(super) config: Config,
+    /// The same for each host alone, so that one that takes connections and says nothing does not use up all the time that there is.
+    pub(super) hosts: Vec<Config>,
     pub(super) tls: Tls,
     shown: String,
 }
@@ -93,31 +95,54 @@ impl Address {
         if config.get_dbname().is_none_or(str::is_empty) {
             return Err(wrong("names no database"));
         }
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(CONNECT);
-        }
-        // A standby cannot be written to: of several hosts the one that can is meant.
-        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
-        config.tcp_user_timeout(STALLED).keepalives_idle(STALLED);
-        if config.get_application_name().is_none() {
-            config.application_name("doubletick");
-        }
+        complete(&mut config);
+        let hosts = each_host(&plain).into_iter().map(|plain| {
+            let mut config: Config = plain.parse().ok()?;
+            complete(&mut config);
+            Some(config)
+        });
+        // What could be read as a whole can be read in parts.
+        let hosts = hosts.collect::<Option<Vec<Config>>>().unwrap_or_else(|| vec![config.clone()]);
         let tls = match config.get_ssl_mode() {
             SslMode::Disable => Tls::None,
             _ if verify => tls::verifying(roots.as_deref()).map_err(|text| wrong(&text))?,
             _ => tls::trusting(),
         };
         let shown = shown(&config);
-        Ok(Address { config, tls, shown })
+        Ok(Address { config, hosts, tls, shown })
     }
 
     /// The same server with another database.
     pub fn with_database(&self, name: &str) -> Address {
         let mut other = self.clone();
         other.config.dbname(name);
+        for config in &mut other.hosts {
+            config.dbname(name);
+        }
         other.shown = shown(&other.config);
         other
     }
+}
+
+/// What every connection has where the operator has said nothing else.
+fn complete(config: &mut Config) {
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(CONNECT);
+    }
+    // A standby cannot be written to: of several hosts the one that can is meant.
+    config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+    config.tcp_user_timeout(STALLED).keepalives_idle(STALLED);
+    if config.get_application_name().is_none() {
+        config.application_name("doubletick");
+    }
+}
+
+/// A URL of several hosts as one for each of them.
+fn each_host(url: &str) -> Vec<String> {
+    let begin = url.find("://").map_or(0, |place| place + 3);
+    let begin = url.rfind('@').map_or(begin, |place| place + 1);
+    let end = url[begin..].find(['/', '?']).map_or(url.len(), |place| begin + place);
+    url[begin..end].split(',').map(|host| format!("{}{host}{}", &url[..begin], &url[end..])).collect()
 }
 
 fn shown(config: &Config) -> String {
@@ -150,6 +175,20 @@ mod tests {
         let odd = Address::parse("postgres://app:1?s3cret=1@db/chat?sslmode=disable").unwrap();
         assert_eq!(odd.to_string(), "postgres://db:5432/chat");
         assert_eq!(odd.config.get_password(), Some(&b"1?s3cret=1"[..]));
+    }
+
+    #[test]
+    fn an_address_of_several_hosts_is_one_for_each_with_everything_else_the_same() {
+        let address = Address::parse("postgres://app:s3cr%40t@db1,db2:6000/chat?sslmode=disable").unwrap();
+        let each: Vec<_> = address.hosts.iter().map(shown).collect();
+        assert_eq!(each, ["postgres://db1:5432/chat", "postgres://db2:6000/chat"]);
+        for config in address.with_database("other").hosts {
+            assert_eq!((config.get_user(), config.get_password()), (Some("app"), Some(&b"s3cr@t"[..])));
+            assert_eq!((config.get_dbname(), config.get_connect_timeout()), (Some("other"), Some(&CONNECT)));
+            assert_eq!(config.get_target_session_attrs(), TargetSessionAttrs::ReadWrite);
+        }
+        let elsewhere = Address::parse("postgres:///chat?host=db1&user=app&sslmode=disable").unwrap();
+        assert_eq!(elsewhere.hosts.iter().map(shown).collect::<Vec<_>>(), ["postgres://db1:5432/chat"]);
     }
 
     #[test]

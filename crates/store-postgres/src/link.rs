@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{AsyncMessage, Client, Connection, NoTls, Row, Statement};
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Row, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 type Read<T> = Result<T, Broken>;
@@ -29,6 +29,8 @@ pub(super) type Heard = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// A connection that answers nothing for so long is given up. The server gives up on a statement before that.
 const ANSWER: Duration = Duration::from_secs(20);
+/// One of several hosts that takes a connection and says nothing for so long is passed over.
+const HOST: Duration = Duration::from_secs(5);
 /// How long one waits for a database that is gone before what is asked fails. Longer, and everybody who asks would have
 /// given up already.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -67,6 +69,8 @@ pub(super) struct Link {
     outage: Cell<Option<(Instant, Instant)>>,
     /// Whether the last failure had nothing to do with what was asked.
     passing: Cell<bool>,
+    /// Which host it was connected to last.
+    host: Cell<usize>,
     /// Whether nobody has made sure of what the connection sees.
     new: Cell<bool>,
     /// Told when the server notifies.
@@ -86,6 +90,7 @@ impl Link {
             pending: RefCell::default(),
             outage: Cell::new(None),
             passing: Cell::new(false),
+            host: Cell::new(0),
             new: Cell::new(true),
             notified: None,
         })
@@ -157,30 +162,8 @@ impl Link {
     /// One attempt; where it fails, whether another may succeed.
     pub fn try_connect(&self) -> Result<(), (Broken, bool)> {
         self.forget();
-        let connecting = async {
-            let config = &self.address.config;
-            match &self.address.tls {
-                Tls::None => {
-                    let (client, connection) = config.connect(NoTls).await?;
-                    self.drive(connection);
-                    Ok(client)
-                }
-                Tls::Rustls(tls) => {
-                    let (client, connection) =
-                        config.connect(MakeRustlsConnect::new((**tls).clone())).await?;
-                    self.drive(connection);
-                    Ok::<_, tokio_postgres::Error>(client)
-                }
-            }
-        };
         let connected = self.runtime.block_on(async {
-            let client = timeout(ANSWER, connecting).await.map_err(|_| (gone("does not answer"), true))?;
-            let client = client.map_err(|error| {
-                // A password that is wrong, a database that is not there: waiting does not help. A server that is starting or
-                // stopping says so as well.
-                let refused = error.code().is_some_and(|code| !is_passing(code));
-                (gone(cause(&error)), !refused)
-            })?;
+            let client = self.connect_to_any().await?;
             let session = format!("{SESSION} {}", self.session);
             match timeout(ANSWER, client.batch_execute(&session)).await {
                 Ok(Ok(())) => Ok(client),
@@ -191,6 +174,44 @@ impl Link {
         self.new.set(true);
         *self.open.borrow_mut() = Some(Open { client: connected, statements: RefCell::default() });
         Ok(())
+    }
+
+    /// Connects to the first host that lets in who writes, beginning where it was last.
+    async fn connect_to_any(&self) -> Result<Client, (Broken, bool)> {
+        let hosts = &self.address.hosts;
+        let time = if hosts.len() > 1 { HOST } else { ANSWER };
+        let (first, mut failed) = (self.host.get(), (gone("names no host"), false));
+        for place in (0..hosts.len()).map(|place| (first + place) % hosts.len()) {
+            match timeout(time, self.connect_to(&hosts[place])).await {
+                Ok(Ok(client)) => {
+                    self.host.set(place);
+                    return Ok(client);
+                }
+                // A password that is wrong, a database that is not there: waiting does not help. A server that is starting or
+                // stopping says so as well.
+                Ok(Err(error)) => {
+                    let refused = error.code().is_some_and(|code| !is_passing(code));
+                    failed = (gone(cause(&error)), !refused);
+                }
+                Err(_) => failed = (gone("does not answer"), true),
+            }
+        }
+        Err(failed)
+    }
+
+    async fn connect_to(&self, config: &Config) -> Result<Client, tokio_postgres::Error> {
+        match &self.address.tls {
+            Tls::None => {
+                let (client, connection) = config.connect(NoTls).await?;
+                self.drive(connection);
+                Ok(client)
+            }
+            Tls::Rustls(tls) => {
+                let (client, connection) = config.connect(MakeRustlsConnect::new((**tls).clone())).await?;
+                self.drive(connection);
+                Ok(client)
+            }
+        }
     }
 
     fn drive<S, T>(&self, mut connection: Connection<S, T>)

@@ -1,9 +1,11 @@
-//! A primary with a synchronous standby: what is acknowledged, and what is told to anybody, is at both.
+//! A primary with a synchronous standby: what is acknowledged, and what is told to anybody, is at both. Several hosts, of which
+//! one is silent.
 
 mod home;
 
 use doubletick_postgres_testing::Server;
 use doubletick_store_postgres::{Address, PostgresOptions, PostgresStore};
+use doubletick_store_testing::home::Home;
 use doubletick_store_testing::world::{self, Recorder, World, new_message, with};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -77,5 +79,22 @@ fn what_the_standby_lacks_when_postgresql_comes_back_is_acknowledged_and_told_wh
         assert_eq!(one.sync("bob", &with("ann"), 0, u64::MAX).await.messages.len(), 1);
         one.store.close().await;
         two.store.close().await;
+    });
+}
+
+#[test]
+fn a_host_that_takes_connections_and_says_nothing_is_passed_over() {
+    // The system takes connections for who listens.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let silent = listener.local_addr().expect("an address");
+    let place = home::Database::fresh();
+    let url = Server::shared().url(&place.name).replace("@127.0.0.1", &format!("@{silent},127.0.0.1"));
+    let address = Address::parse(&url).expect("an address");
+    let events = Arc::new(Recorder::default());
+    let store = PostgresStore::open(&address, home::APP_ID, PostgresOptions::default(), events.clone());
+    let world = World::new(Arc::new(store.expect("it is opened at the other host")), events);
+    world::runtime().block_on(async {
+        world.users(&["ann"]).await;
+        world.store.close().await;
     });
 }
