@@ -80,9 +80,12 @@ impl Proxy {
 }
 
 async fn carry(node: TcpStream, server: u16, mut way: watch::Receiver<Way>) {
-    if *way.borrow() == Way::Cut {
+    // Whoever connects meanwhile is let in by the system, and hears nothing.
+    let Ok(Way::Open | Way::StalledUp | Way::StalledDown) =
+        way.wait_for(|way| *way != Way::Stalled).await.map(|way| *way)
+    else {
         return;
-    }
+    };
     let Ok(server) = TcpStream::connect((Ipv4Addr::LOCALHOST, server)).await else { return };
     if node.set_nodelay(true).and_then(|()| server.set_nodelay(true)).is_err() {
         return;

@@ -60,6 +60,13 @@ pub const ALL: &[Scenario] = &[
         run: promote,
     },
     Scenario {
+        name: "silent",
+        help: "the primary takes connections and says nothing, and its standby is promoted",
+        nodes: 2,
+        nats: false,
+        run: silent,
+    },
+    Scenario {
         name: "relapse",
         help: "the primary is killed while commits wait for the standby, comes back, and is killed for good",
         nodes: 2,
@@ -224,6 +231,18 @@ fn promote(run: &mut Run<'_>) -> Result<(), Failure> {
     run.wait(500, 1_500);
     run.cluster.primary.kill();
     run.wait(10, 3_000);
+    run.cluster.standby.promote();
+    run.crowd.goes_on("the standby is the primary")?;
+    run.wait(500, 2_000);
+    Ok(())
+}
+
+/// As where the machine of the primary hangs: whoever asks it waits until he gives up.
+fn silent(run: &mut Run<'_>) -> Result<(), Failure> {
+    run.wait(500, 1_500);
+    run.cluster.to_database.iter().for_each(|[primary, _]| primary.set(Way::Stalled));
+    run.cluster.primary.kill();
+    run.wait(10, 2_000);
     run.cluster.standby.promote();
     run.crowd.goes_on("the standby is the primary")?;
     run.wait(500, 2_000);

@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio_postgres::NoTls;
@@ -100,6 +100,19 @@ fn unprivileged(program: &Path) -> Command {
 fn run(command: &mut Command) {
     let done = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(done.status.success(), "{command:?}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// A free port below those that the system gives to connections: while the server is gone, one of its clients that tries to
+/// come back must not get hold of it, or of itself.
+fn port() -> u16 {
+    static TRIED: AtomicU32 = AtomicU32::new(0);
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let begin = std::process::id().wrapping_mul(89);
+    let ports = std::iter::repeat_with(|| {
+        let number = begin.wrapping_add(TRIED.fetch_add(1, Ordering::Relaxed)) % 10_000;
+        22_000 + u16::try_from(number).unwrap_or(0)
+    });
+    ports.take(10_000).find(is_free).expect("a free port")
 }
 
 /// The programs, and a new directory of whoever runs them.
@@ -196,10 +209,7 @@ impl Server {
     /// Starts a server on data that are there, with these settings.
     fn begin(bin: &Path, directory: &Path, settings: &[(&str, &str)]) -> Server {
         for _ in 0..TRIES {
-            let port = TcpListener::bind(("127.0.0.1", 0))
-                .and_then(|free| free.local_addr())
-                .expect("a port")
-                .port();
+            let port = port();
             let mut lines = format!(
                 "port = {port}\nlisten_addresses = '127.0.0.1'\nunix_socket_directories = ''\nfsync = off\n\
                  full_page_writes = off\nmax_connections = 200\nshared_buffers = 64MB\n"
