@@ -18,10 +18,10 @@ use std::path::{Path, PathBuf};
 /// Schema versions in order; `PRAGMA user_version` counts those that are applied.
 ///
 /// `conversation.last`: the highest seq that is known to exist. `news`: `Head::news_seq`, -1: not known. `mine`, `theirs`: up to
-/// which seq this user and a C2C peer have read. `place`: the order in which those of the list began. `cleared`: up to which seq the
-/// user has deleted it; `deaf`: nobody knows up to which. `history`: a page of it had messages, so it has a
-/// history. `hidden`: messages that the user has deleted. `span`: the seqs of which
-/// every message that the user sees is here; one that begins with 1 begins with the conversation.
+/// which seq this user and a C2C peer have read. `place`: the order in which those of the list began. `cleared`: up to which seq
+/// the user has deleted it; `deaf`: nobody knows up to which. `history`: a page of it had messages, so it has a history. `given`:
+/// the last messages of which the service has this user's receipt. `hidden`: messages that the user has deleted. `span`: the seqs
+/// of which every message that the user sees is here; one that begins with 1 begins with the conversation.
 const MIGRATIONS: &[&str] = &["
     CREATE TABLE owner (user TEXT NOT NULL) STRICT;
     CREATE TABLE about (generation INTEGER NOT NULL, incarnation INTEGER NOT NULL, listed INTEGER NOT NULL) STRICT;
@@ -40,6 +40,7 @@ const MIGRATIONS: &[&str] = &["
         history INTEGER NOT NULL DEFAULT 0,
         row TEXT
     ) STRICT;
+    CREATE TABLE given (id INTEGER PRIMARY KEY, msg_id TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE hidden (msg_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
     CREATE TABLE span (
         conversation INTEGER NOT NULL,
@@ -60,6 +61,9 @@ const MIGRATIONS: &[&str] = &["
     CREATE INDEX message_by_time ON message (time);
     CREATE INDEX message_by_place ON message (conversation, time, seq);
 "];
+
+/// So many receipts are remembered: more than are given while one answer is under way.
+const GIVEN: i64 = 10_000;
 
 /// An open mirror. Nobody else can open it meanwhile.
 pub(super) struct File {
@@ -140,7 +144,7 @@ impl File {
 
 fn empty(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch(
-        "DELETE FROM message; DELETE FROM span; DELETE FROM conversation; DELETE FROM hidden;
+        "DELETE FROM message; DELETE FROM span; DELETE FROM conversation; DELETE FROM hidden; DELETE FROM given;
          UPDATE about SET incarnation = 0, listed = 0",
     )
 }
@@ -175,7 +179,9 @@ impl Writing<'_> {
                 if self.step.prepare_cached(deaf)?.query_row([no], |row| row.get(0))? {
                     return Ok(());
                 }
-                spans::put(self.step, no, (int(above) + 1, int(up_to)), messages)
+                let unread = self.unread(&messages);
+                spans::put(self.step, no, (int(above) + 1, int(up_to)), messages)?;
+                self.given(&unread)
             }
             Work::Noted(Noted::Exists(conversation, seq)) => {
                 let no = self.conversation(&conversation, 0)?;
@@ -199,7 +205,9 @@ impl Writing<'_> {
                     let sql = "UPDATE conversation SET history = 1 WHERE no = ?1";
                     self.step.prepare_cached(sql)?.execute([no])?;
                 }
-                spans::page(self.step, no, &query, messages, held)
+                let unread = self.unread(&messages);
+                spans::page(self.step, no, &query, messages, held)?;
+                self.given(&unread)
             }
             Work::List(rows) => {
                 self.step.execute("UPDATE conversation SET row = NULL, place = 0", [])?;
@@ -240,7 +248,14 @@ impl Writing<'_> {
                     }
                 }
             }
-            Work::Receipted(messages) => messages.iter().try_for_each(|message| self.receipted(message)),
+            Work::Receipted(messages) => {
+                let mut give =
+                    self.step.prepare_cached("INSERT OR IGNORE INTO given (msg_id) VALUES (?1)")?;
+                messages.iter().try_for_each(|message| give.execute([message]).map(drop))?;
+                let old = "DELETE FROM given WHERE id <= (SELECT MAX(id) FROM given) - ?1";
+                self.step.prepare_cached(old)?.execute([GIVEN])?;
+                messages.iter().try_for_each(|message| self.receipted(message))
+            }
             Work::Doubtful(messages) => messages.iter().try_for_each(|message| {
                 let Some((no, _, held)) = self.held(message)? else { return Ok(()) };
                 spans::cut(self.step, no, (int(held.seq), int(held.seq)))
@@ -400,6 +415,22 @@ impl Writing<'_> {
             (2.., Some(low), Some(high)) => spans::cut(self.step, no, (low, high)),
             _ => Ok(()),
         }
+    }
+
+    /// Messages of which nothing says that this user has sent a receipt.
+    fn unread(&self, messages: &[Message]) -> Vec<MsgId> {
+        let of_others = messages.iter().filter(|message| message.sender != self.me);
+        let unread = of_others.filter(|message| message.need_read_receipt && !message.has_sent_receipt);
+        unread.map(|message| message.msg_id.clone()).collect()
+    }
+
+    /// What came may be older than receipts that were given.
+    fn given(&self, messages: &[MsgId]) -> rusqlite::Result<()> {
+        let mut given = self.step.prepare_cached("SELECT 1 FROM given WHERE msg_id = ?1")?;
+        messages.iter().try_for_each(|message| match given.exists([message])? {
+            true => self.receipted(message),
+            false => Ok(()),
+        })
     }
 
     /// This user's receipt of a message is with the service.
