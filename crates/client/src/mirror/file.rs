@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 ///
 /// `conversation.last`: the highest seq that is known to exist. `news`: `Head::news_seq`, -1: not known. `mine`, `theirs`: up to
 /// which seq this user and a C2C peer have read. `place`: the order in which those of the list began. `cleared`: up to which seq
-/// the user has deleted it; `deaf`: nobody knows up to which. `history`: a page of it had messages, so it has a history. `given`:
+/// the user has deleted it; `deaf`: nobody knows up to which, until the next login. `history`: a page of it had messages, so it has a history. `given`:
 /// the last messages of which the service has this user's receipt. `hidden`: messages that the user has deleted. `span`: the seqs
 /// of which every message that the user sees is here; one that begins with 1 begins with the conversation.
 const MIGRATIONS: &[&str] = &["
@@ -221,19 +221,19 @@ impl Writing<'_> {
                 spans::cut(self.step, no, (0, i64::MAX))
             }),
             Work::Forget(conversation, messages) => {
-                let Some(no) = number(self.step, &conversation)? else { return Ok(()) };
+                let no = number(self.step, &conversation)?;
                 let mut delete = self
                     .step
                     .prepare_cached("DELETE FROM message WHERE conversation = ?1 AND msg_id = ?2")?;
                 let mut hide = self.step.prepare_cached("INSERT OR IGNORE INTO hidden VALUES (?1)")?;
                 messages.iter().try_for_each(|message| {
                     delete.execute(params![no, message])?;
-                    // An answer that is under way may still have it.
+                    // An answer that is under way may still have it, also of a conversation that nothing is here of yet.
                     hide.execute([message]).map(drop)
                 })
             }
             Work::Cleared(conversation, up_to) => {
-                let Some(no) = number(self.step, &conversation)? else { return Ok(()) };
+                let no = self.conversation(&conversation, 0)?;
                 match up_to {
                     // Nothing is to be seen there.
                     Some(seq) => {
@@ -348,7 +348,7 @@ impl Writing<'_> {
     fn row(&self, row: &Conversation) -> rusqlite::Result<()> {
         let no = self.conversation(&row.id, 0)?;
         let read = row.read_seq.unwrap_or(0).max(row.group_read_seq);
-        let sql = "UPDATE conversation SET row = ?2, mine = MAX(mine, ?3), deaf = 0,
+        let sql = "UPDATE conversation SET row = ?2, mine = MAX(mine, ?3),
             place = CASE place WHEN 0 THEN (SELECT MAX(place) FROM conversation) + 1 ELSE place END WHERE no = ?1";
         self.step.prepare_cached(sql)?.execute(params![no, text(row)?, int(read)]).map(drop)
     }

@@ -17,6 +17,8 @@ mod keeper;
 mod keeper;
 #[cfg(feature = "device-store")]
 mod spans;
+#[cfg(all(test, feature = "device-store"))]
+mod tests;
 mod work;
 
 use doubletick_protocol::ids::ConversationId;

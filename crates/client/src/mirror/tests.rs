@@ -1,0 +1,98 @@
+//! Orders of what is heard that a random life hardly meets.
+
+use super::file::{File, path};
+use super::work::Work;
+use crate::tracker::Noted;
+use doubletick_protocol::conversation::Conversation;
+use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
+use doubletick_protocol::wire::{Head, Request, Response};
+
+fn alice() -> ConversationId {
+    ConversationId::C2c("alice".into())
+}
+
+fn message(seq: u64) -> Message {
+    serde_json::from_value(serde_json::json!({
+        "msg_id": format!("m{seq}"), "conversation": {"c2c": "alice"}, "sender": "alice", "seq": seq, "rand": 0,
+        "unique_id": 1, "client_time": 0, "server_time": 10 + seq, "status": "sent", "online_only": false,
+        "need_read_receipt": true, "targets": [], "content": {}, "version": 0, "sender_nick_name": "",
+        "sender_face_url": "", "sender_name_card": "", "revoker": null, "is_read": false,
+        "is_peer_read": false, "receipt_peer_read": false, "has_sent_receipt": false,
+        "read_count": 0, "unread_count": 0
+    }))
+    .expect("a message")
+}
+
+/// An answer or a push that says: these are the messages up to the last of them.
+fn span(above: u64, up_to: u64) -> Work {
+    Work::Noted(Noted::Span(alice(), (above, up_to), (above + 1..=up_to).map(message).collect()))
+}
+
+fn row() -> Conversation {
+    serde_json::from_value(serde_json::json!({
+        "id": {"c2c": "alice"}, "show_name": "", "face_url": "", "unread": 0, "active_time": 0, "last_message": null,
+        "recv_opt": 0, "group_type": null, "at_infos": [], "c2c_read_time": 0, "group_read_seq": 0, "owner": ""
+    }))
+    .expect("a row")
+}
+
+fn login(seq: u64) -> Work {
+    let head = Head {
+        conversation: alice(),
+        seq,
+        version: 0,
+        read_seq: 0,
+        identity: 0,
+        news_seq: 0,
+        news_version: 0,
+        restored_seq: 0,
+        restored_version: 0,
+        unlisted: false,
+        tally: None,
+    };
+    Work::Began { heads: vec![head], incarnation: 1, first: true }
+}
+
+/// The seqs that it answers with, all or those before a message.
+fn read(file: &File, start: HistoryStart) -> Option<Vec<u64>> {
+    let (newer, count, window, elem_types) = (false, 100, None, Vec::new());
+    let query = HistoryQuery { conversation: alice(), start, newer, count, window, elem_types };
+    match file.answer(&Request::History(query)).expect("it is read")? {
+        Response::Messages(messages) => Some(messages.into_iter().map(|message| message.seq).collect()),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn after(works: Vec<Work>) -> (tempfile::TempDir, File) {
+    let home = tempfile::tempdir().expect("a directory");
+    let (mut file, _) =
+        File::open(&path(&home.path().join("device-1.json")), "bob", 1, 1 << 28).expect("a file");
+    file.write([vec![Work::Began { heads: Vec::new(), incarnation: 1, first: true }], works].concat())
+        .expect("it is written");
+    (home, file)
+}
+
+#[test]
+fn a_message_that_was_deleted_before_anything_was_heard_of_its_conversation_does_not_come_with_an_older_answer()
+ {
+    let (_home, file) = after(vec![Work::Forget(alice(), vec!["m1".into()]), span(0, 2)]);
+    assert_eq!(read(&file, HistoryStart::Message("m2".into())), Some(vec![]));
+    assert_eq!(read(&file, HistoryStart::End), Some(vec![2]));
+}
+
+#[test]
+fn what_was_deleted_of_a_conversation_of_which_nothing_was_heard_does_not_come_with_an_older_answer() {
+    let (_home, file) = after(vec![Work::Cleared(alice(), Some(1)), span(0, 2)]);
+    assert_eq!(read(&file, HistoryStart::End), Some(vec![2]));
+}
+
+#[test]
+fn after_a_deletion_of_which_nobody_knows_how_far_it_went_the_next_login_says_what_is_there() {
+    let cleared = vec![login(1), span(0, 1), Work::Cleared(alice(), None), Work::Rows(vec![row()])];
+    // An answer that was under way when it was deleted.
+    let (_home, mut file) = after([cleared, vec![span(0, 2)]].concat());
+    assert_eq!(read(&file, HistoryStart::End), None);
+    file.write(vec![login(2), span(2, 3)]).expect("it is written");
+    assert_eq!(read(&file, HistoryStart::Message("m3".into())), None, "what was before is not known");
+}
