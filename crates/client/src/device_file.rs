@@ -41,20 +41,27 @@ pub(crate) fn open<T>(
         Err(Problem::Refused(text)) => return Err(refused(text)),
         Err(Problem::Damaged(text)) => text,
     };
-    let aside = path.with_extension("damaged");
+    let aside = aside(path);
     std::fs::rename(path, &aside)
         .map_err(|error| refused(format!("{problem}; could not be set aside: {error}")))?;
     // Its log is of no use to the one that is begun, which would take it for its own.
-    let log = |path: &Path| {
-        let mut name = OsString::from(path);
-        name.push("-wal");
-        PathBuf::from(name)
-    };
     let _ = std::fs::rename(log(path), log(&aside));
     match read() {
         Ok(opened) => Ok((opened, Some(refused(format!("{problem}; set aside as {}", aside.display()))))),
         Err(Problem::Refused(text) | Problem::Damaged(text)) => Err(refused(text)),
     }
+}
+
+/// Where a damaged file is set aside.
+pub(crate) fn aside(path: &Path) -> PathBuf {
+    path.with_extension("damaged")
+}
+
+/// What SQLite has written beside a file, and not into it yet.
+pub(crate) fn log(path: &Path) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push("-wal");
+    PathBuf::from(name)
 }
 
 /// A connection that nobody else can have meanwhile, to a file of this user with the newest schema. `full`: what is committed

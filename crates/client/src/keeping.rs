@@ -95,7 +95,7 @@ impl Actor {
         let asked = kept.asked(id);
         let Some(news) = kept.answered(id, result, Instant::now()) else { return false };
         if let Some(asked) = asked {
-            self.mirror_answer(&asked, result, 0);
+            self.mirror_answer(&asked, result, None);
         }
         if let (Some(session), Ok(Response::Message(message))) = (self.account.session_mut(), result) {
             session.tracker.was_sent(message);
@@ -129,7 +129,11 @@ impl Actor {
         if self.account.session().is_none() {
             return reply.send(Err(not_logged_in()));
         }
-        self.wipe_mirror();
+        let reply = match self.wipe_mirror() {
+            Ok(()) => reply,
+            // What is kept is wiped all the same.
+            Err(error) => Reply::new(move |result: Result<()>| reply.send(result.and(Err(error)))),
+        };
         let Some(session) = self.account.session_mut() else { return };
         // Where nothing is kept there is nothing to wipe.
         let Some(kept) = &mut session.kept else { return reply.send(Ok(())) };

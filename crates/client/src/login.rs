@@ -346,6 +346,7 @@ impl Actor {
         self.watch.reset();
         self.shared.account.lock().custom.clear();
         self.publish_status();
+        Self::mirror_doubts(&mut session);
         self.close_kept(session.kept.take());
         // Written before anybody is told.
         drop(session.mirror.take());

@@ -9,7 +9,7 @@ use crate::pending::PendingReply;
 use crate::tracker::Noted;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Head, Request, Response};
-use doubletick_protocol::{Result, codes};
+use doubletick_protocol::{Error, Result, codes};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -42,11 +42,15 @@ impl Actor {
     }
 
     /// Where the service stands after a login.
-    pub(crate) fn mirror_heads(&mut self, heads: &[Head], first: bool) {
+    pub(crate) fn mirror_heads(&mut self, heads: &[Head], first: bool, link: bool) {
+        if !link {
+            // A group may have been made again since they were asked for.
+            self.outdate_pages(None);
+        }
         let Some(session) = self.account.session_mut() else { return };
         let Some(reflection) = &mut session.mirror else { return };
         let incarnation = session.tracker.incarnation();
-        reflection.mirror.give(Work::Began { heads: heads.to_vec(), incarnation, first });
+        reflection.mirror.give(Work::Began { heads: heads.to_vec(), incarnation, first, link });
     }
 
     /// Gives the mirror what the tracker has heard.
@@ -76,8 +80,21 @@ impl Actor {
 
     pub(crate) fn mirror_gone(&mut self, conversation: &ConversationId) {
         self.mirror_notes();
+        self.outdate_pages(Some(conversation));
         if let Some(reflection) = self.mirror() {
             reflection.mirror.give(Work::Gone(conversation.clone()));
+        }
+    }
+
+    /// Answers that are under way about this conversation, or about any, may be about one that is no more: pushes overtake answers.
+    fn outdate_pages(&mut self, of: Option<&ConversationId>) {
+        let Some(session) = self.account.session_mut() else { return };
+        for pending in session.outbox.values_mut() {
+            if let Request::History(query) = &pending.request
+                && of.is_none_or(|of| *of == query.conversation)
+            {
+                pending.held = None;
+            }
         }
     }
 
@@ -139,13 +156,14 @@ impl Actor {
     }
 
     /// The service has answered a request, or has not: what of that can be read later. `held`: up to which seq this device had
-    /// its conversation then.
-    pub(crate) fn mirror_answer(&mut self, request: &Request, result: &Result<Response>, held: u64) {
+    /// its conversation then; `None`: that is gone.
+    pub(crate) fn mirror_answer(&mut self, request: &Request, result: &Result<Response>, held: Option<u64>) {
         self.mirror_notes_before(is_page(request));
         let Some(reflection) = self.mirror() else { return };
         let lost = matches!(result, Err(error) if error.code == codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT);
         let work = match (request, result) {
             (Request::History(query), Ok(Response::Messages(messages))) => {
+                let Some(held) = held else { return };
                 let (query, messages) = (query.clone(), messages.clone());
                 reflection.mirror.give(Work::Page { query: query.clone(), messages, held });
                 for (conversation, work) in &reflection.since {
@@ -167,7 +185,7 @@ impl Actor {
                 Request::DeleteMessages { conversation, .. }
                 | Request::DeleteConversation { conversation, .. },
                 Err(_),
-            ) if lost => Work::Cleared(conversation.clone(), None),
+            ) if lost => Work::PerhapsCleared(conversation.clone()),
             _ => return,
         };
         let home = match request {
@@ -191,19 +209,27 @@ impl Actor {
     /// The link is cut: what was deleted on it is not known.
     pub(crate) fn mirror_cut(&mut self) {
         self.mirror_notes();
-        let Some(session) = self.account.session_mut() else { return };
+        if let Some(session) = self.account.session_mut() {
+            Self::mirror_doubts(session);
+        }
+    }
+
+    /// Nobody hears any more what has become of what is under way.
+    pub(crate) fn mirror_doubts(session: &mut LoggedIn) {
         let Some(reflection) = &mut session.mirror else { return };
-        let sent = session.outbox.values().filter(|pending| pending.sent);
-        let mut deleted: Vec<ConversationId> = sent
-            .filter_map(|pending| match &pending.request {
-                Request::DeleteConversation { conversation, .. } => Some(conversation.clone()),
-                _ => None,
-            })
-            .collect();
-        deleted.extend(session.kept.iter().flat_map(|kept| kept.deletions_under_way()));
         reflection.since.clear();
-        for conversation in deleted {
-            reflection.mirror.give(Work::Cleared(conversation, None));
+        for pending in session.outbox.values().filter(|pending| pending.links > 0) {
+            let work = match &pending.request {
+                Request::DeleteConversation { conversation, .. } => {
+                    Work::PerhapsCleared(conversation.clone())
+                }
+                Request::DeleteMessages { messages, .. } => Work::Doubtful(messages.clone()),
+                _ => continue,
+            };
+            reflection.mirror.give(work);
+        }
+        for conversation in session.kept.iter().flat_map(|kept| kept.deletions_under_way()) {
+            reflection.mirror.give(Work::PerhapsCleared(conversation));
         }
     }
 
@@ -298,15 +324,17 @@ impl Actor {
         session.generation
     }
 
-    /// Forgets what was read.
-    pub(crate) fn wipe_mirror(&mut self) {
+    /// Forgets what was read. An error: some of it may still be there.
+    pub(crate) fn wipe_mirror(&mut self) -> Result<()> {
         self.mirror_notes();
-        let Some(reflection) = self.mirror() else { return };
+        let Some(reflection) = self.mirror() else { return Ok(()) };
         let (done, wiped) = std::sync::mpsc::channel();
         reflection.mirror.give(Work::Wipe(done));
-        if wiped.recv_timeout(WIPE).is_err() {
-            self.log(WARNING, "what was read before could not be wiped".into());
-        }
+        wiped.recv_timeout(WIPE).map_err(|_| {
+            let text = "what was read before could not be wiped; it is still on this device";
+            self.log(WARNING, text.into());
+            Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text)
+        })
     }
 }
 

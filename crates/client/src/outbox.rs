@@ -71,7 +71,7 @@ impl Actor {
         let request = list.as_ref().map_or(request, |list| list.page(0));
         session.outbox.insert(
             id,
-            Pending { request, answer, deadline, sent: false, links: 0, waited, list, after, held: 0 },
+            Pending { request, answer, deadline, sent: false, links: 0, waited, list, after, held: None },
         );
         if is_list {
             self.mirror_listed();
@@ -102,7 +102,7 @@ impl Actor {
                     return;
                 }
                 if let Request::History(query) = &pending.request {
-                    pending.held = session.tracker.seq_of(&query.conversation).unwrap_or(0);
+                    pending.held = Some(session.tracker.seq_of(&query.conversation).unwrap_or(0));
                 }
                 pending.sent = true;
                 pending.links += 1;
@@ -288,7 +288,7 @@ impl Actor {
             let Some((_, pending)) = session.outbox.pop_first() else { return };
             if pending.links > 0 {
                 let lost = Err(Error::new(codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT, ""));
-                self.mirror_answer(&pending.request, &lost, 0);
+                self.mirror_answer(&pending.request, &lost, None);
             }
             let text = match pending.links {
                 0 => "there was no link to the service in time; the request was not sent",

@@ -24,8 +24,9 @@ pub(crate) struct Pending {
     pub(crate) list: Option<List>,
     /// It goes out when so many changes of what is kept are written: those were given before it.
     pub(crate) after: u64,
-    /// Up to which seq this device had the conversation that it asks about when it was sent.
-    pub(crate) held: u64,
+    /// Up to which seq this device had the conversation that it asks about when it was sent; `None`: the answer is about one that is
+    /// gone meanwhile.
+    pub(crate) held: Option<u64>,
 }
 
 /// Who waits for it.

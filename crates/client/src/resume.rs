@@ -18,7 +18,7 @@ impl Actor {
         let Some(session) = self.account.session_mut() else { return };
         let afresh = session.tracker.served_by(info);
         session.tracker.logged_in(&info.heads, new_device || afresh);
-        self.mirror_heads(&info.heads, first);
+        self.mirror_heads(&info.heads, first, true);
         let Some(session) = self.account.session_mut() else { return };
         let started = !std::mem::replace(&mut session.syncing, true);
         if started {
@@ -106,7 +106,7 @@ impl Actor {
             }
             Ok(Response::LoggedIn(info)) => {
                 let events = session.tracker.caught_up(&info.heads);
-                self.mirror_heads(&info.heads, false);
+                self.mirror_heads(&info.heads, false, false);
                 self.mirror_notes();
                 self.emit_all(events);
                 self.has_place(info.login);

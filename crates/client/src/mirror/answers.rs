@@ -43,7 +43,7 @@ impl File {
         }
         let Some(no) = number(&self.conn, id)? else { return Ok(None) };
         let Some(row) = row(&self.conn, no)? else { return Ok(None) };
-        with_last(&self.conn, &self.me, no, row).map(Some)
+        with_last(&self.conn, &self.me, no, row)
     }
 }
 
@@ -64,19 +64,28 @@ fn list(conn: &Connection, me: &str) -> rusqlite::Result<Option<Vec<Conversation
         let (no, row) = row?;
         with_last(conn, me, no, value(&row)?)
     });
-    rows.collect::<rusqlite::Result<_>>().map(Some)
+    rows.collect::<rusqlite::Result<_>>()
 }
 
-/// With what was told of its last message since.
-fn with_last(conn: &Connection, me: &str, no: i64, mut row: Conversation) -> rusqlite::Result<Conversation> {
+/// With what was told of its last message since. `None`: that is deleted, and which is the last one then nobody knows.
+fn with_last(
+    conn: &Connection,
+    me: &str,
+    no: i64,
+    mut row: Conversation,
+) -> rusqlite::Result<Option<Conversation>> {
     if let Some(last) = row.last_message.take() {
+        let sql = "SELECT 1 FROM hidden WHERE msg_id = ?1";
+        if conn.prepare_cached(sql)?.exists([&last.msg_id])? {
+            return Ok(None);
+        }
         let seq = int(last.seq);
         let held = spans::between(conn, no, (seq, seq), true, 1)?.pop();
         let mut last = held.unwrap_or(last);
         last.counted = None;
         row.last_message = finish(conn, me, no, vec![last])?.pop();
     }
-    Ok(row)
+    Ok(Some(row))
 }
 
 /// Messages with how far they are read now.
@@ -135,8 +144,10 @@ fn history(conn: &Connection, me: &str, query: &HistoryQuery) -> rusqlite::Resul
     Ok(messages.filter(|messages| fits(messages)))
 }
 
-fn last(conn: &Connection, no: i64) -> rusqlite::Result<i64> {
-    conn.prepare_cached("SELECT last FROM conversation WHERE no = ?1")?.query_row([no], |row| row.get(0))
+/// The highest seq; `None`: nothing says how far it goes.
+fn last(conn: &Connection, no: i64) -> rusqlite::Result<Option<i64>> {
+    let mut found = conn.prepare_cached("SELECT NULLIF(last, -1) FROM conversation WHERE no = ?1")?;
+    found.query_row([no], |row| row.get(0))
 }
 
 /// Exactly these seqs.
@@ -149,7 +160,7 @@ fn these(
     if !query.conversation.is_group() || seqs.len() > limits::HISTORY_PER_PAGE as usize {
         return Ok(None);
     }
-    let last = last(conn, no)?;
+    let Some(last) = last(conn, no)? else { return Ok(None) };
     let mut seqs: Vec<i64> =
         seqs.iter().map(|seq| int(*seq)).filter(|seq| (1..=last).contains(seq)).collect();
     seqs.sort_unstable();
@@ -174,7 +185,7 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn page(&self, query: &HistoryQuery) -> rusqlite::Result<Option<Vec<Message>>> {
-        let last = last(self.conn, self.no)?;
+        let Some(last) = last(self.conn, self.no)? else { return Ok(None) };
         let (mut low, mut high) = (1, last);
         let limit = match &query.start {
             HistoryStart::End => None,

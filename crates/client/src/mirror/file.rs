@@ -8,7 +8,7 @@ use crate::tracker::Noted;
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::{ConversationId, MsgId};
-use doubletick_protocol::message::{Message, MessageStatus};
+use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message, MessageStatus};
 use doubletick_protocol::receipt::Receipt;
 use doubletick_protocol::wire::{Change, Head};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 /// Schema versions in order; `PRAGMA user_version` counts those that are applied.
 ///
-/// `conversation.last`: the highest seq that is known to exist. `news`: `Head::news_seq`, -1: not known. `mine`, `theirs`: up to
+/// `conversation.last`: the highest seq that exists, as far as it was heard; -1: nothing says how far it goes. `news`: `Head::news_seq`, -1: not known. `mine`, `theirs`: up to
 /// which seq this user and a C2C peer have read. `place`: the order in which those of the list began. `cleared`: up to which seq
 /// the user has deleted it; `deaf`: nobody knows up to which, until the next login. `history`: a page of it had messages, so it has a history. `given`:
 /// the last messages of which the service has this user's receipt. `hidden`: messages that the user has deleted. `span`: the seqs
@@ -30,7 +30,7 @@ const MIGRATIONS: &[&str] = &["
         no INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE,
         identity INTEGER NOT NULL DEFAULT 0,
-        last INTEGER NOT NULL DEFAULT 0,
+        last INTEGER NOT NULL DEFAULT -1,
         news INTEGER NOT NULL DEFAULT -1,
         mine INTEGER NOT NULL DEFAULT 0,
         theirs INTEGER NOT NULL DEFAULT 0,
@@ -142,6 +142,11 @@ impl File {
     }
 }
 
+/// Whether a page has the newest message, if it has any.
+fn is_newest(query: &HistoryQuery) -> bool {
+    query.start == HistoryStart::End && !query.newer && query.window.is_none() && query.elem_types.is_empty()
+}
+
 fn empty(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch(
         "DELETE FROM message; DELETE FROM span; DELETE FROM conversation; DELETE FROM hidden; DELETE FROM given;
@@ -170,7 +175,7 @@ struct Writing<'a> {
 impl Writing<'_> {
     fn work(&self, work: Work) -> rusqlite::Result<()> {
         match work {
-            Work::Began { heads, incarnation, first } => self.began(&heads, incarnation, first),
+            Work::Began { heads, incarnation, first, link } => self.began(&heads, incarnation, (first, link)),
             Work::Noted(Noted::Span(conversation, (above, up_to), messages)) => {
                 let no =
                     self.conversation(&conversation, messages.first().map_or(0, |message| message.identity))?;
@@ -201,7 +206,12 @@ impl Writing<'_> {
                     messages.first().map_or(0, |message| message.identity),
                 )?;
                 if let Some(highest) = messages.iter().map(|message| message.seq).max() {
-                    self.exists(no, highest)?;
+                    let known = "SELECT last >= 0 FROM conversation WHERE no = ?1";
+                    let known: bool = self.step.prepare_cached(known)?.query_row([no], |row| row.get(0))?;
+                    // A page from the middle does not say how far it goes on.
+                    if known || is_newest(&query) {
+                        self.exists(no, highest)?;
+                    }
                     let sql = "UPDATE conversation SET history = 1 WHERE no = ?1";
                     self.step.prepare_cached(sql)?.execute([no])?;
                 }
@@ -217,7 +227,7 @@ impl Writing<'_> {
             Work::Rows(rows) => rows.iter().try_for_each(|row| self.row(row)),
             Work::Unlisted(conversations) => conversations.iter().try_for_each(|conversation| {
                 let Some(no) = number(self.step, conversation)? else { return Ok(()) };
-                self.step.execute("UPDATE conversation SET row = NULL WHERE no = ?1", [no])?;
+                self.unlisted(no)?;
                 spans::cut(self.step, no, (0, i64::MAX))
             }),
             Work::Forget(conversation, messages) => {
@@ -234,19 +244,33 @@ impl Writing<'_> {
             }
             Work::Cleared(conversation, up_to) => {
                 let no = self.conversation(&conversation, 0)?;
-                match up_to {
+                let sql = "SELECT last FROM conversation WHERE no = ?1";
+                let last: i64 = self.step.prepare_cached(sql)?.query_row([no], |row| row.get(0))?;
+                // The service went no further than to the end, which may be nearer in a group that was made again.
+                match up_to.map(int).filter(|seq| *seq <= last) {
                     // Nothing is to be seen there.
                     Some(seq) => {
                         let sql = "UPDATE conversation SET cleared = MAX(cleared, ?2) WHERE no = ?1";
-                        self.step.prepare_cached(sql)?.execute([no, int(seq)])?;
-                        spans::put(self.step, no, (1, int(seq)), Vec::new())
+                        self.step.prepare_cached(sql)?.execute([no, seq])?;
+                        spans::put(self.step, no, (1, seq), Vec::new())?;
+                        if row(self.step, no)?
+                            .is_some_and(|row| row.last_message.is_none_or(|last| int(last.seq) <= seq))
+                        {
+                            self.unlisted(no)?;
+                        }
+                        Ok(())
                     }
                     None => {
-                        let sql = "UPDATE conversation SET deaf = 1 WHERE no = ?1";
-                        self.step.prepare_cached(sql)?.execute([no])?;
-                        spans::cut(self.step, no, (0, i64::MAX))
+                        self.unlisted(no)?;
+                        self.deafen(no)
                     }
                 }
+            }
+            Work::PerhapsCleared(conversation) => {
+                let Some(no) = number(self.step, &conversation)? else { return Ok(()) };
+                // Whether it is in the list is not known either.
+                self.step.execute("UPDATE about SET listed = 0", [])?;
+                self.deafen(no)
             }
             Work::Receipted(messages) => {
                 let mut give =
@@ -269,7 +293,7 @@ impl Writing<'_> {
     }
 
     /// Where the service stands after a login.
-    fn began(&self, heads: &[Head], incarnation: u64, first: bool) -> rusqlite::Result<()> {
+    fn began(&self, heads: &[Head], incarnation: u64, (first, link): (bool, bool)) -> rusqlite::Result<()> {
         let held: i64 = self.step.query_row("SELECT incarnation FROM about", [], |row| row.get(0))?;
         if held != int(incarnation) {
             // A backup was restored: numbers are used again.
@@ -289,24 +313,26 @@ impl Writing<'_> {
         for (no, _) in known.iter().filter(|(_, name)| !there.contains(name)) {
             self.remove(*no)?;
         }
-        heads.iter().try_for_each(|head| self.head(head))
+        heads.iter().try_for_each(|head| self.head(head, link))
     }
 
-    fn head(&self, head: &Head) -> rusqlite::Result<()> {
+    fn head(&self, head: &Head, link: bool) -> rusqlite::Result<()> {
         let no = self.conversation(&head.conversation, head.identity)?;
         let sql = "SELECT last, news FROM conversation WHERE no = ?1";
         let (last, news): (i64, i64) =
             self.step.prepare_cached(sql)?.query_row([no], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        if last > int(head.seq) || head.unlisted {
+        // Over the link that is there a push may have overtaken it.
+        if (last > int(head.seq) && link) || head.unlisted {
             // No service has less than it has told; and who has deleted a conversation sees nothing of it.
             spans::cut(self.step, no, (0, i64::MAX))?;
         } else if news != int(head.news_seq) {
             // The user came in again: what was before is not to be seen any more.
             spans::cut(self.step, no, (0, int(head.news_seq)))?;
         }
+        let last = if link { int(head.seq) } else { last.max(int(head.seq)) };
         let sql =
             "UPDATE conversation SET last = ?2, news = ?3, mine = MAX(mine, ?4), deaf = 0 WHERE no = ?1";
-        let numbers = params![no, int(head.seq), int(head.news_seq), int(head.read_seq)];
+        let numbers = params![no, last, int(head.news_seq), int(head.read_seq)];
         self.step.prepare_cached(sql)?.execute(numbers).map(drop)
     }
 
@@ -333,6 +359,16 @@ impl Writing<'_> {
         let sql = "INSERT INTO conversation (name, identity) VALUES (?1, ?2)";
         self.step.prepare_cached(sql)?.execute(params![name, identity])?;
         Ok(self.step.last_insert_rowid())
+    }
+
+    fn unlisted(&self, no: i64) -> rusqlite::Result<()> {
+        self.step.prepare_cached("UPDATE conversation SET row = NULL WHERE no = ?1")?.execute([no]).map(drop)
+    }
+
+    /// Nobody knows how far it was deleted.
+    fn deafen(&self, no: i64) -> rusqlite::Result<()> {
+        self.step.prepare_cached("UPDATE conversation SET deaf = 1 WHERE no = ?1")?.execute([no])?;
+        spans::cut(self.step, no, (0, i64::MAX))
     }
 
     fn remove(&self, no: i64) -> rusqlite::Result<()> {

@@ -2,6 +2,7 @@
 
 use super::file::{self, File};
 use super::work::{Mirrored, Said, Work};
+use crate::device_file;
 use crate::shared::Keep;
 use doubletick_protocol::json;
 use std::path::{Path, PathBuf};
@@ -82,6 +83,9 @@ impl Drop for Mirror {
 pub(crate) struct Keeper {
     /// `None`: it cannot be used, and nothing of it is believed until another run.
     file: Option<File>,
+    path: PathBuf,
+    /// Nobody else has it, and it is of this version.
+    is_ours: bool,
     tell: UnboundedSender<Said>,
     number: u64,
 }
@@ -102,7 +106,7 @@ impl Keeper {
             Ok((file, words)) => (Some(file), words),
             Err(text) => (None, Some(format!("{text}; nothing is read without a link"))),
         };
-        let keeper = Keeper { file, tell, number };
+        let keeper = Keeper { is_ours: file.is_some(), file, path: path.clone(), tell, number };
         if let Some(words) = words {
             keeper.say(Mirrored::Trouble(words));
         }
@@ -138,12 +142,25 @@ impl Keeper {
             }
         }
         self.write(writing);
-        if self.file.is_some() {
+        if !wiped.is_empty() && self.is_wiped() {
             // Who waits may have given up.
             for done in wiped {
                 let _ = done.send(());
             }
         }
+    }
+
+    /// Whether nothing is left, after it was wiped: a file that cannot be written any more is removed, and so is one that was set
+    /// aside.
+    fn is_wiped(&self) -> bool {
+        let broken = (self.file.is_none() && self.is_ours).then(|| self.path.clone());
+        let left = broken.into_iter().chain([device_file::aside(&self.path)]);
+        let is_left = |path: &PathBuf| match std::fs::remove_file(path) {
+            Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+            Ok(()) => false,
+        };
+        let left = left.flat_map(|path| [device_file::log(&path), path]).filter(is_left).count();
+        left == 0 && (self.file.is_some() || self.is_ours)
     }
 
     fn write(&mut self, works: Vec<Work>) {

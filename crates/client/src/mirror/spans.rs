@@ -3,8 +3,13 @@
 use super::documents::{text, value};
 use crate::device_file::int;
 use doubletick_protocol::ids::MsgId;
+use doubletick_protocol::limits;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
 use rusqlite::{Connection, OptionalExtension, params};
+
+/// A page that ran through more seqs than this may have been broken off by the service, which looks at
+/// [`limits::MESSAGES_PER_SCAN`] of them and says so only where it has found none.
+const SCAN: i64 = limits::MESSAGES_PER_SCAN as i64 / 2;
 
 /// These are all messages from the first to the second of these seqs.
 pub(super) fn put(
@@ -132,11 +137,13 @@ pub(super) fn page(
         _ => None,
     };
     let (low, high) = if query.newer {
-        let high = if full || !open { highest } else { Some(end) };
-        (from_start.or(lowest), high)
+        let low = from_start.or(lowest);
+        let whole = !full && open && low.is_none_or(|low| end - low < SCAN);
+        (low, if whole { Some(end) } else { highest })
     } else {
-        let low = if full || !open { lowest } else { Some(1) };
-        (low, from_start.or(highest))
+        let high = from_start.or(highest);
+        let whole = !full && open && high.is_none_or(|high| high < SCAN);
+        (if whole { Some(1) } else { lowest }, high)
     };
     match (low, high) {
         (Some(low), Some(high)) => put(conn, no, (low.max(1), high), messages),

@@ -51,14 +51,18 @@ fn login(seq: u64) -> Work {
         unlisted: false,
         tally: None,
     };
-    Work::Began { heads: vec![head], incarnation: 1, first: true }
+    Work::Began { heads: vec![head], incarnation: 1, first: true, link: true }
+}
+
+/// The newest ones, all or those before a message.
+fn query(start: HistoryStart) -> HistoryQuery {
+    let (newer, count, window, elem_types) = (false, 100, None, Vec::new());
+    HistoryQuery { conversation: alice(), start, newer, count, window, elem_types }
 }
 
 /// The seqs that it answers with, all or those before a message.
 fn read(file: &File, start: HistoryStart) -> Option<Vec<u64>> {
-    let (newer, count, window, elem_types) = (false, 100, None, Vec::new());
-    let query = HistoryQuery { conversation: alice(), start, newer, count, window, elem_types };
-    match file.answer(&Request::History(query)).expect("it is read")? {
+    match file.answer(&Request::History(query(start))).expect("it is read")? {
         Response::Messages(messages) => Some(messages.into_iter().map(|message| message.seq).collect()),
         other => panic!("{other:?}"),
     }
@@ -68,8 +72,10 @@ fn after(works: Vec<Work>) -> (tempfile::TempDir, File) {
     let home = tempfile::tempdir().expect("a directory");
     let (mut file, _) =
         File::open(&path(&home.path().join("device-1.json")), "bob", 1, 1 << 28).expect("a file");
-    file.write([vec![Work::Began { heads: Vec::new(), incarnation: 1, first: true }], works].concat())
-        .expect("it is written");
+    file.write(
+        [vec![Work::Began { heads: Vec::new(), incarnation: 1, first: true, link: true }], works].concat(),
+    )
+    .expect("it is written");
     (home, file)
 }
 
@@ -84,7 +90,69 @@ fn a_message_that_was_deleted_before_anything_was_heard_of_its_conversation_does
 #[test]
 fn what_was_deleted_of_a_conversation_of_which_nothing_was_heard_does_not_come_with_an_older_answer() {
     let (_home, file) = after(vec![Work::Cleared(alice(), Some(1)), span(0, 2)]);
+    assert_eq!(read(&file, HistoryStart::End), None);
+}
+
+#[test]
+fn what_was_deleted_is_not_seen_and_what_came_behind_it_is() {
+    let (_home, file) = after(vec![login(1), span(0, 1), Work::Cleared(alice(), Some(1)), span(1, 2)]);
     assert_eq!(read(&file, HistoryStart::End), Some(vec![2]));
+}
+
+#[test]
+fn a_deletion_that_went_further_than_to_the_end_deletes_nothing_that_comes() {
+    let (_home, file) = after(vec![login(30), Work::Cleared(alice(), Some(50)), span(30, 31)]);
+    assert_eq!(read(&file, HistoryStart::End), None);
+}
+
+#[test]
+fn a_row_of_the_list_does_not_say_how_far_a_conversation_goes_nor_does_a_page_from_its_middle() {
+    let wiped =
+        vec![login(50), span(0, 50), Work::Wipe(std::sync::mpsc::channel().0), Work::Rows(vec![row()])];
+    let (_home, mut file) = after(wiped);
+    assert_eq!(read(&file, HistoryStart::End), None);
+    let page = |start: HistoryStart, seqs: std::ops::RangeInclusive<u64>| Work::Page {
+        query: query(start),
+        messages: seqs.rev().map(message).collect(),
+        held: 0,
+    };
+    file.write(vec![page(HistoryStart::Message("m30".into()), 20..=29)]).expect("it is written");
+    assert_eq!(read(&file, HistoryStart::End), None);
+    assert_eq!(read(&file, HistoryStart::Message("m25".into())), None);
+    file.write(vec![page(HistoryStart::End, 1..=50)]).expect("it is written");
+    assert_eq!(read(&file, HistoryStart::End), Some((1..=50).rev().collect()));
+}
+
+#[test]
+fn heads_that_a_push_has_overtaken_do_not_hide_what_it_brought() {
+    let mut heads = login(5);
+    if let Work::Began { first, link, .. } = &mut heads {
+        (*first, *link) = (false, false);
+    }
+    let (_home, file) = after(vec![login(5), span(0, 5), span(5, 6), heads]);
+    assert_eq!(read(&file, HistoryStart::End), Some((1..=6).rev().collect()));
+}
+
+#[test]
+fn a_page_for_which_the_service_had_too_much_to_look_through_does_not_begin_with_the_conversation() {
+    let messages = vec![message(30_002), message(30_001), message(30_000)];
+    let page = Work::Page { query: query(HistoryStart::End), messages, held: 0 };
+    let (_home, file) = after(vec![login(30_002), page]);
+    assert_eq!(read(&file, HistoryStart::Message("m30000".into())), None);
+    assert_eq!(read(&file, HistoryStart::End), None, "more than these three are asked for");
+}
+
+#[test]
+fn a_list_whose_last_message_is_deleted_is_not_read_before_its_row_is_told_again() {
+    let with = |seq: u64| Conversation { last_message: Some(message(seq)), ..row() };
+    let forget = Work::Forget(alice(), vec!["m2".into()]);
+    let (_home, mut file) = after(vec![login(2), span(0, 2), Work::List(vec![with(2)]), forget]);
+    let list = |file: &File| file.answer(&Request::Conversations).expect("it is read");
+    assert!(list(&file).is_none());
+    file.write(vec![Work::Rows(vec![with(1)])]).expect("it is written");
+    assert!(list(&file).is_some());
+    file.write(vec![Work::PerhapsCleared(alice())]).expect("it is written");
+    assert!(list(&file).is_none());
 }
 
 #[test]

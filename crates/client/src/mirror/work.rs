@@ -11,8 +11,8 @@ use std::sync::mpsc::Sender;
 #[derive(Clone)]
 #[cfg_attr(not(feature = "device-store"), expect(dead_code, reason = "nobody carries it out"))]
 pub(crate) enum Work {
-    /// Where the conversations stand after a login; `first`: of this run.
-    Began { heads: Vec<Head>, incarnation: u64, first: bool },
+    /// Where the conversations stand after a login; `first`: of this run; `link`: on a new link, over which nothing was told before.
+    Began { heads: Vec<Head>, incarnation: u64, first: bool, link: bool },
     /// What the tracker has heard.
     Noted(Noted),
     /// A conversation is gone.
@@ -29,13 +29,15 @@ pub(crate) enum Work {
     Forget(ConversationId, Vec<MsgId>),
     /// The user has deleted a conversation, with its messages up to this seq; `None`: up to which is not known.
     Cleared(ConversationId, Option<u64>),
+    /// Whether the user has deleted a conversation, or some of its messages, is not known.
+    PerhapsCleared(ConversationId),
     /// The service has the receipts of these.
     Receipted(Vec<MsgId>),
-    /// Whether it has them is not known.
+    /// Whether it has their receipts, or whether they are deleted, is not known.
     Doubtful(Vec<MsgId>),
     /// From here on the device's state of this generation may be written.
     Generation(u64),
-    /// Forgets everything; then this is told.
+    /// Forgets everything; then this is told. Where that fails the sender is dropped.
     Wipe(Sender<()>),
     /// Answers this, where it can, under this number.
     Ask(u64, Request),

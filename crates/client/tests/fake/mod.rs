@@ -94,6 +94,8 @@ pub struct World {
     pub tallies: bool,
     /// Every request that arrived.
     pub requests: Vec<Request>,
+    /// The id of the last one.
+    pub last_id: u64,
     pub rng: Rng,
 }
 
@@ -477,6 +479,7 @@ impl Link for FakeLink {
             return Err(Error::new(codes::ERR_SDK_NET_DISCONNECT, "cut"));
         }
         world.requests.push(frame.request.clone());
+        world.last_id = frame.id;
         if world.deaf {
             return Ok(());
         }

@@ -2,5 +2,8 @@
 //! not at all.
 
 mod edges;
+#[path = "../fake/mod.rs"]
+mod fake;
+mod late;
 mod random;
 mod world;
