@@ -10,6 +10,7 @@
 //! (its incarnation). Of another conversation of the same name this device has nothing.
 
 mod noted;
+mod owed;
 mod track;
 
 use crate::event::ClientEvent;
@@ -323,8 +324,7 @@ impl Tracker {
             track.seq += 1;
             track.take_early(&mut ready, false);
             self.changed = true;
-            let up_to = track.seq;
-            self.notes.span(&conversation, (above, up_to), &ready);
+            self.note(&conversation, above, &ready);
             return self.deliver(ready);
         }
         let seq = message.seq;
@@ -364,11 +364,24 @@ impl Tracker {
             return Vec::new();
         }
         let track = self.tracks.entry(conversation.clone()).or_insert_with(Track::unheard);
+        let noted = self.notes.are_wanted();
         let mut new = Vec::new();
         let mut gap = false;
         for change in changes {
             if !track.is_new(&change) {
                 continue;
+            }
+            match &change {
+                Change::Receipt(receipt) if noted => {
+                    // How far a peer has read is also about what waits, and what is on its way.
+                    let behind = matches!(track.phase, Phase::Running(..)) || !track.early.is_empty();
+                    let early = receipt.seq > track.seq || (receipt.msg_id.is_empty() && behind);
+                    track.owed.told(receipt, early);
+                }
+                Change::Receipt(_) => {}
+                Change::Revoked(_, message) | Change::Modified(_, message) => {
+                    track.owed.forget(&message.msg_id);
+                }
             }
             match change {
                 // Not delivered yet: it is delivered in its turn, as it is now.
@@ -427,13 +440,14 @@ impl Tracker {
         let mut ready: Vec<Message> = ready.into_values().collect();
         let new: Vec<Change> = changes.into_iter().filter(|change| track.is_new(change)).collect();
         track.reach(version);
+        track.owed.answered(version);
         track.phase = Phase::Idle;
         let stuck = more && seq <= asked_seq && version <= asked_version;
         if !more {
             track.take_early(&mut ready, true);
         }
-        let (up_to, incomplete) = (track.seq, track.again || !track.early.is_empty());
-        self.notes.span(&conversation, (above, up_to), &ready);
+        let incomplete = track.again || !track.early.is_empty();
+        self.note(&conversation, above, &ready);
         self.notes.changes(&conversation, &new);
         let Some(track) = self.tracks.get_mut(&conversation) else { return Vec::new() };
         if stuck {
@@ -453,6 +467,19 @@ impl Tracker {
         let mut events = self.deliver(ready);
         events.extend(group_events(new));
         events
+    }
+
+    /// Notes that these are the messages above a seq, up to which nothing is missing now.
+    fn note(&mut self, conversation: &ConversationId, above: u64, messages: &[Message]) {
+        let Some(track) = self.tracks.get_mut(conversation) else { return };
+        let seq = track.seq;
+        match track.owed.due(seq, !track.early.is_empty()) {
+            Some(receipts) => {
+                self.notes.span(conversation, (above, seq), messages);
+                self.notes.changes(conversation, &receipts);
+            }
+            None => self.notes.exists(conversation.clone(), seq),
+        }
     }
 
     /// A `Sync` failed. `gone`: there is nothing to see for this user any more.

@@ -26,6 +26,11 @@ impl Notes {
         self.0 = Some(Vec::new());
     }
 
+    /// Somebody wants to know.
+    pub(super) fn are_wanted(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// What was heard since the last time.
     pub(crate) fn take(&mut self) -> Vec<Noted> {
         self.0.as_mut().map(std::mem::take).unwrap_or_default()

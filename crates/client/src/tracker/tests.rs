@@ -432,3 +432,135 @@ fn an_online_only_message_that_was_sent_twice_is_told_once() {
     }
     assert_eq!(tracker.online.len(), ONLINE_ONLY);
 }
+
+/// What was noted since the last time, in short.
+fn noted(tracker: &mut Tracker) -> Vec<String> {
+    let texts = tracker.notes.take().into_iter().map(|noted| match noted {
+        Noted::Span(_, (above, up_to), _) => format!("{above} to {up_to}"),
+        Noted::Changes(_, changes) => {
+            let receipts = changes.iter().map(|change| match change {
+                Change::Receipt(receipt) => format!("{:?} {}", receipt.msg_id, receipt.version),
+                Change::Revoked(version, _) | Change::Modified(version, _) => format!("content {version}"),
+            });
+            receipts.collect::<Vec<_>>().join(", ")
+        }
+        Noted::Exists(_, seq) => format!("exists {seq}"),
+    });
+    texts.collect()
+}
+
+fn receipt_of(seq: u64, version: u64) -> Change {
+    match receipt(&format!("m{seq}"), version) {
+        Change::Receipt(receipt) => Change::Receipt(Receipt { seq, ..receipt }),
+        other => other,
+    }
+}
+
+/// How far a peer has read.
+fn mark(version: u64) -> Change {
+    match receipt("", version) {
+        Change::Receipt(receipt) => Change::Receipt(Receipt { seq: 0, ..receipt }),
+        other => other,
+    }
+}
+
+/// A device that has one message, and has asked for what follows it.
+fn asking() -> Tracker {
+    let mut tracker = tracker(1, 0);
+    tracker.notes.begin();
+    tracker.message(message(3));
+    assert_eq!(asked(&mut tracker), (1, 0));
+    assert_eq!(noted(&mut tracker), ["exists 3"]);
+    tracker
+}
+
+#[test]
+fn a_receipt_that_overtakes_an_answer_is_noted_again_after_its_message() {
+    for change in [receipt_of(2, 1), mark(1)] {
+        let mut tracker = asking();
+        let events = tracker.changes(&group(), 0, vec![change.clone()]);
+        assert_eq!(events, group_events(vec![change]));
+        let first = noted(&mut tracker);
+        // The answer was read before it.
+        let events = tracker.missed(missed(vec![message(2), message(3)], vec![], 3, 0));
+        assert_eq!(events, [ClientEvent::Messages(vec![message(2), message(3)])], "it is told once");
+        assert_eq!(noted(&mut tracker), ["1 to 3".to_owned(), first[0].clone()]);
+        tracker.message(message(4));
+        assert_eq!(noted(&mut tracker), ["3 to 4"], "and once more is enough");
+    }
+}
+
+#[test]
+fn a_receipt_that_an_answer_has_is_not_noted_again() {
+    let mut tracker = asking();
+    tracker.changes(&group(), 0, vec![receipt_of(2, 1), receipt_of(3, 3), mark(2)]);
+    noted(&mut tracker);
+    // What the message says may be newer than the receipt, which would take it back.
+    tracker.missed(missed(vec![message(2), message(3)], vec![], 3, 2));
+    assert_eq!(noted(&mut tracker), ["1 to 3", "\"m3\" 3"]);
+    // Nor one that is not the last one of its message.
+    let mut tracker = asking();
+    tracker.changes(&group(), 0, vec![receipt_of(3, 1)]);
+    tracker.missed(Missed { more: true, ..missed(vec![message(2)], vec![], 2, 0) });
+    tracker.changes(&group(), 0, vec![receipt_of(2, 2), receipt_of(3, 3)]);
+    assert_eq!(noted(&mut tracker), ["\"m3\" 1", "1 to 2", "\"m2\" 2, \"m3\" 3"]);
+    assert_eq!(asked(&mut tracker), (2, 0));
+    tracker.missed(missed(vec![message(3)], vec![], 3, 0));
+    assert_eq!(noted(&mut tracker), ["2 to 3", "\"m3\" 3"]);
+}
+
+#[test]
+fn a_receipt_of_a_message_that_waits_for_its_turn_is_noted_again_after_it() {
+    let mut tracker = tracker(1, 0);
+    tracker.notes.begin();
+    tracker.message(message(3));
+    tracker.changes(&group(), 0, vec![receipt_of(3, 1), mark(2)]);
+    noted(&mut tracker);
+    tracker.message(message(2));
+    assert_eq!(noted(&mut tracker), ["1 to 3", "\"\" 2, \"m3\" 1"]);
+    // One that was taken back meanwhile says itself how it stands.
+    tracker.message(message(5));
+    tracker.changes(&group(), 0, vec![receipt_of(5, 3), Change::Revoked(4, Box::new(revoked(5)))]);
+    noted(&mut tracker);
+    tracker.message(message(4));
+    assert_eq!(noted(&mut tracker), ["3 to 5"]);
+}
+
+#[test]
+fn how_a_peer_has_read_is_noted_after_each_message_that_came_before_it() {
+    let mut tracker = tracker(1, 0);
+    tracker.notes.begin();
+    tracker.message(message(3));
+    tracker.message(message(5));
+    tracker.changes(&group(), 0, vec![mark(1)]);
+    noted(&mut tracker);
+    tracker.message(message(2));
+    assert_eq!(noted(&mut tracker), ["1 to 3", "\"\" 1"]);
+    tracker.message(message(4));
+    assert_eq!(noted(&mut tracker), ["3 to 5", "\"\" 1"]);
+    tracker.message(message(6));
+    assert_eq!(noted(&mut tracker), ["5 to 6"]);
+}
+
+#[test]
+fn of_messages_with_too_many_receipts_before_them_only_is_noted_that_they_exist() {
+    let mut tracker = asking();
+    for seq in 4..=2004 {
+        tracker.changes(&group(), 0, vec![receipt_of(seq, seq)]);
+    }
+    noted(&mut tracker);
+    tracker.missed(missed((2..=2004).map(message).collect(), vec![], 2004, 0));
+    assert_eq!(noted(&mut tracker), ["exists 2004"]);
+    tracker.message(message(2005));
+    assert_eq!(noted(&mut tracker), ["2004 to 2005"]);
+}
+
+#[test]
+fn where_nobody_keeps_a_copy_no_receipt_is_remembered() {
+    let mut tracker = tracker(1, 0);
+    tracker.message(message(3));
+    asked(&mut tracker);
+    tracker.changes(&group(), 0, vec![receipt_of(2, 1), mark(2)]);
+    let owed = &mut tracker.tracks.get_mut(&group()).expect("a track").owed;
+    assert_eq!(owed.due(9, false), Some(vec![]));
+}

@@ -1,5 +1,6 @@
 //! How far one conversation has been delivered, and what came before its turn.
 
+use super::owed::Owed;
 use crate::event::ClientEvent;
 use doubletick_protocol::ids::MsgId;
 use doubletick_protocol::message::Message;
@@ -19,6 +20,7 @@ pub(super) struct Track {
     /// Delivered changes above `version`, by (is a receipt, message).
     pub(super) ahead: HashMap<(bool, MsgId), u64>,
     pub(super) early: BTreeMap<u64, Early>,
+    pub(super) owed: Owed,
     pub(super) phase: Phase,
     /// Something was missed after the running `Sync` was asked.
     pub(super) again: bool,
@@ -93,6 +95,7 @@ impl Track {
         self.version = self.version.min(version);
         self.early.retain(|early, _| *early <= seq);
         self.ahead.retain(|_, ahead| *ahead <= version);
+        self.owed.go_back(version);
     }
 
     /// Every change up to here was delivered.
