@@ -37,6 +37,11 @@ impl Tallies {
         }
     }
 
+    /// Whether a login says something else of this conversation.
+    pub(crate) fn differs(&self, head: &Head) -> bool {
+        head.tally.is_some_and(|tally| self.by_conversation.get(&head.conversation) != Some(&tally))
+    }
+
     /// The sum; `None`: it has to be asked for.
     pub(crate) fn total(&self) -> Option<u64> {
         self.exact.then_some(self.total)

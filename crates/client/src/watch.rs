@@ -76,8 +76,10 @@ impl Watch {
     /// The conversations after a login. On a login that the application did not ask for, what came or
     /// went while the link was cut are changes.
     pub(crate) fn logged_in(&mut self, heads: &[Head], first: bool, now: Instant) -> Vec<ClientEvent> {
+        let counted = std::mem::take(&mut self.tallies);
         self.tallies.begin(heads);
-        (self.held, self.news) = Default::default();
+        self.held.clear();
+        let untold = std::mem::take(&mut self.news);
         let before = std::mem::take(&mut self.known);
         let listed = heads.iter().filter(|head| !head.unlisted);
         self.known = listed.clone().map(|head| (head.conversation.clone(), head.read_seq)).collect();
@@ -91,12 +93,15 @@ impl Watch {
         let gone: Vec<ConversationId> =
             before.keys().filter(|id| !self.known.contains_key(*id)).cloned().collect();
         for head in listed {
+            // What another device has done, or what was counted here and there is no row of any more.
+            let stale =
+                self.conversations_wanted && (untold.contains(&head.conversation) || counted.differs(head));
             match before.get(&head.conversation) {
                 None => {
                     self.known.remove(&head.conversation);
                     self.touch(&head.conversation, now);
                 }
-                Some(read_seq) if *read_seq != head.read_seq => self.touch(&head.conversation, now),
+                Some(read_seq) if stale || *read_seq != head.read_seq => self.touch(&head.conversation, now),
                 Some(_) => {}
             }
         }

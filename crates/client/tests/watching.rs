@@ -282,3 +282,67 @@ async fn an_answer_that_is_older_than_a_message_is_asked_for_again() {
     rest(1000).await;
     assert_eq!(unread(&app).last(), Some(&("a".into(), 3)));
 }
+
+/// A service that says enough, an application that watches the list, and a row of it that is counted here.
+async fn counting() -> (Fake, App) {
+    let fake = Fake::default();
+    fake.world.lock().tallies = true;
+    for name in ["a", "b", "c", "d"] {
+        fake.world.lock().store(&group(name), name, "bob");
+    }
+    let app = App::log_in(&fake).await;
+    app.client.watch_conversations(true);
+    rest(100).await;
+    fake.world.lock().store_and_push(&group("a"), "a2", "bob");
+    rest(200).await;
+    assert_eq!(unread(&app), [("a".into(), 2)]);
+    (fake, app)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_is_not_told_yet_when_the_link_is_cut_is_told_after_it() {
+    for lagged in [false, true] {
+        let (fake, app) = counting().await;
+        fake.world.lock().store_and_push(&group("a"), "a3", "bob");
+        rest(10).await;
+        assert_eq!(unread(&app), [], "what happens in one moment is told together");
+        match lagged {
+            false => fake.world.lock().cut(),
+            true => fake.world.lock().push(Push::Lagged),
+        }
+        rest(2000).await;
+        assert_eq!(unread(&app), [("a".into(), 3)], "lagged: {lagged}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_is_not_told_yet_when_its_conversation_goes_is_not_told() {
+    let (fake, app) = counting().await;
+    fake.world.lock().store_and_push(&group("a"), "a3", "bob");
+    rest(10).await;
+    {
+        let mut world = fake.world.lock();
+        world.cut();
+        world.conversations.remove(&group("a"));
+    }
+    rest(2000).await;
+    assert_eq!(list(&app), [('-', vec!["a".into()])]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_device_has_done_while_the_link_was_cut_is_in_the_row() {
+    let (fake, app) = counting().await;
+    let before = asked(&fake);
+    fake.world.lock().cut();
+    rest(2000).await;
+    assert_eq!((list(&app), asked(&fake)), (vec![], before), "nothing has changed");
+    {
+        let mut world = fake.world.lock();
+        world.cut();
+        world.log(&group("b")).recv_opt = 2;
+        world.log(&group("c")).deleted = vec!["c".into()];
+    }
+    rest(2000).await;
+    assert_eq!(list(&app), [('=', vec!["b".into(), "c".into()])]);
+    assert_eq!(asked(&fake), before + 1);
+}

@@ -107,6 +107,9 @@ pub struct Log {
     pub read_seq: u64,
     /// Deleted, and nothing was said since.
     pub unlisted: bool,
+    pub recv_opt: u32,
+    /// Messages that the user has deleted.
+    pub deleted: Vec<MsgId>,
     /// The last receipt of each own message.
     pub receipts: BTreeMap<MsgId, Receipt>,
     /// Receipts that the router holds back.
@@ -118,9 +121,11 @@ pub struct Log {
 impl Log {
     /// Every message counts; those of others are unread.
     pub fn tally(&self) -> Tally {
-        let unread =
-            self.messages.iter().filter(|message| message.seq > self.read_seq && message.sender != ME);
-        Tally { unread: unread.count() as u64, counted: self.messages.len() as u64, silent: false }
+        let unread = self.messages.iter().filter(|message| {
+            message.seq > self.read_seq && message.sender != ME && !self.deleted.contains(&message.msg_id)
+        });
+        let silent = matches!(self.recv_opt, 1..=3);
+        Tally { unread: unread.count() as u64, counted: self.messages.len() as u64, silent }
     }
 }
 
@@ -403,11 +408,11 @@ impl World {
                         active_time: self.conversations[&id].messages.len() as u64,
                         unread: self.conversations[&id].tally().unread,
                         counted: self.tallies.then(|| self.conversations[&id].tally().counted),
+                        recv_opt: self.conversations[&id].recv_opt,
                         id,
                         show_name: String::new(),
                         face_url: String::new(),
                         last_message: None,
-                        recv_opt: 0,
                         group_type: None,
                         read_seq: None,
                         at_infos: Vec::new(),
