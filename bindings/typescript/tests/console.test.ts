@@ -320,7 +320,7 @@ test("servers of one database have a page with how far each is, and where there 
 
   // What two servers on PostgreSQL answer. That they do is tested where PostgreSQL is.
   const { page, complaints } = await visit({ bypassCSP: true });
-  const answered = (command: string, change: (answer: Record<string, unknown>) => object): Promise<void> =>
+  const answered = (command: string, change: (answer: Record<string, unknown>) => object): Promise<unknown> =>
     page.route(`**/v4/doubletick/${command}`, async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, json: change(await response.json() as Record<string, unknown>) });

@@ -222,6 +222,11 @@ fn nodes(address: SocketAddr) -> Vec<Value> {
     stream.read_to_string(&mut answer).expect("text");
     let (_, body) = answer.split_once("\r\n\r\n").expect("head and body");
     let answer: Value = serde_json::from_str(body).expect("JSON");
+    if answer["ErrorCode"] == 60007 {
+        // Too many within a second.
+        std::thread::sleep(Duration::from_millis(200));
+        return nodes(address);
+    }
     assert_eq!(answer["ErrorCode"], 0, "{answer}");
     answer["Nodes"].as_array().expect("a list").clone()
 }

@@ -1,10 +1,14 @@
 package dev.doubletick.compat
 
 import java.io.File
+import java.util.concurrent.Executor
 
 /** What a JVM is to the face. Android has a file of this name of its own, in `android`. */
 internal object Platform {
-    /** Nothing: a JVM has no main thread that takes work. */
+    /** Null: a JVM has no main thread that takes work. */
+    val mainThread: Executor? = null
+
+    /** Nothing, for the same reason. */
     @Suppress("UNUSED_PARAMETER")
     fun useMainThread(mailbox: Mailbox) = Unit
 

@@ -112,19 +112,22 @@ internal class Mailbox(private val own: OwnThread = OwnThread(THREAD)) {
     private fun giveTurn() {
         val executor = executor
         if (executor == null) {
-            turn()
+            turn(null)
             return
         }
         try {
-            executor.execute(::turn)
+            executor.execute { turn(executor) }
         } catch (thrown: Throwable) {
             LOGGER.log(Level.SEVERE, "the callback executor takes nothing: callbacks come on $THREAD", thrown)
-            turn()
+            turn(executor)
         }
     }
 
-    /** A bounded number, so that a burst does not keep the executor's thread, perhaps that of the screen, to itself. */
-    private fun turn() {
+    /**
+     * A bounded number, so that a burst does not keep the executor's thread, perhaps that of the screen, to itself; and
+     * only as long as it is the executor that was [asked].
+     */
+    private fun turn(asked: Executor?) {
         val me = Thread.currentThread()
         synchronized(lock) {
             // Who flushes goes on until nothing waits, and asks for a turn for what comes after.
@@ -135,7 +138,7 @@ internal class Mailbox(private val own: OwnThread = OwnThread(THREAD)) {
             teller = me
         }
         for (count in 0 until TURN) {
-            val next = synchronized(lock) { if (flushing > 0) null else waiting.removeFirstOrNull() } ?: break
+            val next = synchronized(lock) { if (flushing > 0 || executor !== asked) null else waiting.removeFirstOrNull() } ?: break
             guarded("a callback") { next.run() }
         }
         synchronized(lock) {

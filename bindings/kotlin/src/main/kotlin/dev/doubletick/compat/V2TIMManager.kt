@@ -56,8 +56,7 @@ public class V2TIMManager private constructor() : V2TIMManagerCalls() {
      * thread of the class comment.
      */
     public fun setCallbackExecutor(executor: Executor?) {
-        Core.mailbox.executor = executor
-        if (executor == null) Platform.useMainThread(Core.mailbox)
+        Core.mailbox.executor = executor ?: Platform.mainThread
     }
 
     /** Version of doubletick, such as `0.1.0`. */

@@ -1,7 +1,9 @@
 package dev.doubletick.compat
 
 import org.junit.jupiter.api.Test
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.CountDownLatch
+import java.util.concurrent.Executors
 import java.util.concurrent.ThreadFactory
 import java.util.concurrent.TimeUnit
 import kotlin.test.assertEquals
@@ -42,6 +44,24 @@ class OwnThreadTest {
         tell(3)
         assertTrue(done.await(60, TimeUnit.SECONDS), "not told: $told")
         assertEquals(listOf(1, 2, 3), told)
+    }
+
+    @Test
+    fun `an executor that was replaced while it told something tells nothing more`() {
+        val mailbox = Mailbox()
+        val told = CopyOnWriteArrayList<String>()
+        val done = CountDownLatch(2)
+        val tell = { told += Thread.currentThread().name; done.countDown() }
+        val (first, second) = listOf("first", "second").map { name -> Executors.newSingleThreadExecutor { Thread(it, name) } }
+        mailbox.executor = first
+        mailbox.post {
+            tell()
+            mailbox.executor = second
+            mailbox.post { tell() }
+        }
+        assertTrue(done.await(60, TimeUnit.SECONDS), "not told: $told")
+        assertEquals(listOf("first", "second"), told)
+        listOf(first, second).forEach { it.shutdown() }
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.concurrent.Executor
 /** What Android is to the face. Other JVMs have a file of this name of their own, in `src/jvm`. */
 internal object Platform {
     /** Posts to the main thread. */
-    private val mainThread: Executor by lazy {
+    val mainThread: Executor by lazy {
         val handler = Handler(Looper.getMainLooper())
         Executor { handler.post(it) }
     }
