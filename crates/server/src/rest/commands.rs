@@ -77,17 +77,20 @@ pub(super) struct Commands(BTreeMap<&'static str, Command>);
 
 fn read<Q: DeserializeOwned>(service: Service, bytes: &[u8]) -> Result<Q> {
     let text = std::str::from_utf8(bytes).map_err(|_| Error::new(BAD_JSON, "the body: not UTF-8"))?;
-    serde_json::from_str::<IgnoredAny>(text)
-        .map_err(|error| Error::new(BAD_JSON, format!("the body: no JSON: {error}")))?;
+    let no_json = |error: serde_json::Error| Error::new(BAD_JSON, format!("the body: no JSON: {error}"));
     let mut reader = serde_json::Deserializer::from_str(text);
-    // It is JSON: whatever is wrong with it is wrong with a field.
-    let read = serde_path_to_error::deserialize::<_, Object<Q>>(&mut reader);
-    read.map(|Object(body)| body).map_err(|error| {
+    let read = serde_path_to_error::deserialize::<_, Object<Q>>(&mut reader).map_err(|error| {
+        if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
+            return no_json(error);
+        }
+        // It is JSON: whatever is wrong with it is wrong with a field.
         let (path, inner) = (error.path().to_string(), error.inner().to_string());
         let text = if path == "." { format!("the body: {inner}") } else { format!("{path}: {inner}") };
         // Where it stands in the text says nothing to who has not written the text by hand.
         bad_field(service, text.rsplit_once(" at line ").map_or(text.clone(), |(text, _)| text.to_owned()))
-    })
+    })?;
+    reader.end().map_err(no_json)?;
+    Ok(read.0)
 }
 
 impl Commands {
