@@ -165,9 +165,10 @@ impl Actor {
             (Request::History(query), Ok(Response::Messages(messages))) => {
                 let Some(held) = held else { return };
                 let (query, messages) = (query.clone(), messages.clone());
-                reflection.mirror.give(Work::Page { query: query.clone(), messages, held });
+                let of = query.conversation.clone();
+                reflection.mirror.give(Work::Page { query, messages, held });
                 for (conversation, work) in &reflection.since {
-                    if *conversation == query.conversation {
+                    if *conversation == of {
                         reflection.mirror.give(work.clone());
                     }
                 }
@@ -280,7 +281,7 @@ impl Actor {
                 let Some((_, name, answer)) = self.reading.remove(&id) else { return };
                 match response {
                     Some(response) => {
-                        self.log(INFO, format!("{name}: answered from this device, there is no link"));
+                        self.log_answer(name);
                         answer.send(Ok(*response));
                     }
                     None => answer.refuse(not_logged_in()),
@@ -300,8 +301,7 @@ impl Actor {
                 if session.outbox.get(&id).is_some_and(|pending| !pending.sent)
                     && let Some(pending) = session.outbox.remove(&id)
                 {
-                    let name = pending.request.name();
-                    self.log(INFO, format!("{name}: answered from this device, there is no link"));
+                    self.log_answer(pending.request.name());
                     if let Response::Count(count) = *response {
                         self.watch.base(count, Instant::now());
                     }
@@ -310,6 +310,10 @@ impl Actor {
             }
             Mirrored::Answer(_, None) => {}
         }
+    }
+
+    fn log_answer(&mut self, name: &str) {
+        self.log(INFO, format!("{name}: answered from this device, there is no link"));
     }
 
     /// The device's state is about to be written.
