@@ -12,6 +12,10 @@ use std::collections::BTreeSet;
 
 type Read<T> = Result<T, Broken>;
 
+/// Stays in groups of a user that are looked at for one that somebody else shares: who puts people into groups names twenty,
+/// each of whom can have thousands of groups, and others wait for the writer meanwhile.
+pub const LOOKS_IN_COMMON: i64 = 1_000;
+
 /// One writing transaction, as the operations see it: look-ups of single rows by their keys, the few questions for
 /// sets that writing needs, and one way to write. Used by one thread, which decides between them.
 ///
@@ -73,7 +77,7 @@ pub trait Tables {
     fn sides(&self, user_no: i64, convs: &[i64]) -> Read<Vec<Side>>;
     /// How many groups exist that a user is a member of now.
     fn count_groups_of(&self, user_no: i64) -> Read<i64>;
-    /// Whether two users are members of a group now that exists. Walks the groups of the first.
+    /// Whether two users are members of a group now that exists, among the newest [`LOOKS_IN_COMMON`] stays of the first.
     fn have_group_in_common(&self, one: i64, other: i64) -> Read<bool>;
     /// The first seq whose message was stored at this second or later; `last_seq + 1` when there is none.
     fn first_at(&self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64>;

@@ -64,6 +64,11 @@ fn size(request: &Request) -> u32 {
     }
 }
 
+/// Whether the answer to a request needs a share.
+pub(crate) fn is_counted(request: &Request) -> bool {
+    size(request) > 0
+}
+
 impl Answers {
     /// Waits for the share of an answer to this user, and says whether it had to. `None`: it needs none.
     pub(crate) async fn share(&self, user: &str, request: &Request) -> (Option<Share>, bool) {

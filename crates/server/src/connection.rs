@@ -174,7 +174,7 @@ impl Connection {
         drop(result);
         if let Ok(bytes) = bytes {
             if let Some(share) = &mut request.share {
-                share.shrink(bytes.len());
+                self.count_answer(share, request.login.as_deref(), bytes.len());
             }
             self.send_bytes(frames, bytes).await?;
         }

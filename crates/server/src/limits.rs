@@ -33,7 +33,8 @@ pub const FAILURES_TIME: Duration = Duration::from_secs(60);
 const SYNCS: Rate = Rate { per_second: 100, burst: 400 };
 /// Logins of a user from one address.
 const LOGINS: Rate = Rate { per_second: 10, burst: 50 };
-/// Bytes that a request may have on average: with the rate of requests, those that may come in a second.
+/// Bytes that a request may have on average, and an answer with a page: with the rate of requests, those that may come in a
+/// second, and those that a user is given.
 const REQUEST_BYTES: u32 = 32 * 1024;
 /// Frames that bring nothing, of a user or of an address without a login: requests that are refused before anything is done
 /// for them, pings, pieces of messages but the last.
@@ -75,6 +76,7 @@ pub struct Limits {
     logins: Mutex<Buckets<(IpAddr, UserId)>>,
     stored: Mutex<Buckets<UserId>>,
     bytes: Mutex<Buckets<Who>>,
+    answers: Mutex<Buckets<UserId>>,
     nothings: Mutex<Buckets<Who>>,
     http: Mutex<Buckets<IpAddr>>,
     metrics: Mutex<Buckets<IpAddr>>,
@@ -141,6 +143,22 @@ impl Limits {
         let Some(rate) = rate_of(settings) else { return Duration::ZERO };
         let part = rate.token().saturating_mul(u32::try_from(bytes).unwrap_or(u32::MAX)) / REQUEST_BYTES;
         self.bytes.lock().reserve(part, rate.size(), who, now)
+    }
+
+    /// So many bytes of an answer with a page go to this user. How long it is then until they are given the next one is what
+    /// [`Limits::answer_turn`] says.
+    pub fn answered(&self, settings: &Settings, user: &str, bytes: usize, now: Instant) {
+        if let Some(rate) = rate_of(settings) {
+            let part = rate.token().saturating_mul(u32::try_from(bytes).unwrap_or(u32::MAX)) / REQUEST_BYTES;
+            self.answers.lock().reserve(part, rate.size(), user, now);
+        }
+    }
+
+    /// How long it is until a request of this user for a page is carried out, after those that they were given.
+    pub fn answer_turn(&self, settings: &Settings, user: &str, now: Instant) -> Duration {
+        rate_of(settings).map_or(Duration::ZERO, |rate| {
+            self.answers.lock().reserve(Duration::ZERO, rate.size(), user, now)
+        })
     }
 
     /// So many frames have come that bring nothing: how long it is until the next ones are read.

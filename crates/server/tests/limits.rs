@@ -346,3 +346,27 @@ async fn pieces_of_messages_that_bring_nothing_are_read_no_faster_than_their_rat
     let mut other = server.connect_from("10.0.0.2").await.expect("a connection");
     other.log_in(&server, "bob").await;
 }
+
+#[tokio::test]
+async fn pages_are_given_to_a_user_no_faster_than_their_bytes_may_go() {
+    // 320 KiB at once, and 32 a second.
+    let server = with(Settings { requests_per_second: 1, request_burst: 10, ..Settings::default() }).await;
+    let mut alice = server.login("alice").await;
+    let mut bob = server.login("bob").await;
+    for number in 0..5 {
+        let large = message(&format!("m{number}"), to_user("bob"), &"x".repeat(10_000));
+        assert!(alice.ask(large).await.is_ok());
+    }
+    let mut second = server.login("bob").await;
+    // Eight are under way at once, and a page has 53 KB.
+    for _ in 0..20 {
+        bob.send(Request::Sync { conversation: to_user("alice"), seq: 0, version: 0 }).await;
+    }
+    until("a page waits", || server.metric("doubletick_limits_hit_total{limit=\"answer_rate\"}") >= 1.0)
+        .await;
+    assert!(second.ask(Request::TotalUnread).await.is_ok(), "what has no page does not wait");
+    let page = Request::Sync { conversation: to_user("bob"), seq: 0, version: 0 };
+    assert!(alice.ask(page).await.is_ok(), "another user is not affected");
+    let Ok(Response::Missed(Missed { messages, .. })) = bob.answer().await.1 else { panic!("no page") };
+    assert_eq!(messages.len(), 5);
+}

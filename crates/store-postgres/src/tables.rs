@@ -14,7 +14,9 @@ use doubletick_engine::rows::{
     Reminded, Side, Stay, Summary, Until, User,
 };
 use doubletick_engine::snapshot::Which;
-use doubletick_engine::tables::{Changes, Found, Kind, Passed, Stand, Tables, Waiting, Wanted};
+use doubletick_engine::tables::{
+    Changes, Found, Kind, LOOKS_IN_COMMON, Passed, Stand, Tables, Waiting, Wanted,
+};
 use doubletick_protocol::ids::UserId;
 use rustls::crypto::ring;
 use std::cell::Cell;
@@ -230,11 +232,12 @@ impl Tables for Writing<'_> {
     }
 
     fn have_group_in_common(&self, one: i64, other: i64) -> Read<bool> {
-        let sql = "SELECT 1 FROM group_members s JOIN group_members o ON o.user_no = $2 AND o.conv = s.conv
-                   JOIN groups g ON g.conv = s.conv
-                   WHERE s.user_no = $1 AND s.left_seq IS NULL AND o.left_seq IS NULL AND g.deleted_at IS NULL
+        let sql = "SELECT 1 FROM (SELECT conv, left_seq FROM group_members WHERE user_no = $1
+                                  ORDER BY conv DESC, member_no DESC LIMIT $3) s
+                   JOIN group_members o ON o.user_no = $2 AND o.conv = s.conv JOIN groups g ON g.conv = s.conv
+                   WHERE s.left_seq IS NULL AND o.left_seq IS NULL AND g.deleted_at IS NULL
                    LIMIT 1";
-        Ok(self.one(sql, &[&one, &other], |_| Ok(()))?.is_some())
+        Ok(self.one(sql, &[&one, &other, &LOOKS_IN_COMMON], |_| Ok(()))?.is_some())
     }
 
     fn first_at(&self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64> {

@@ -11,7 +11,7 @@ use doubletick_engine::rows::{
     Reminded, Side, Stay, Summary, Until, User,
 };
 use doubletick_engine::snapshot::Which;
-use doubletick_engine::tables::{Changes, Kind, Passed, Stand, Tables, Waiting};
+use doubletick_engine::tables::{Changes, Kind, LOOKS_IN_COMMON, Passed, Stand, Tables, Waiting};
 use doubletick_protocol::ids::UserId;
 use rusqlite::{Connection, Params, Row};
 use std::cell::Cell;
@@ -72,10 +72,12 @@ pub(super) const COUNT_GROUPS_OF: &str = "SELECT count(*) FROM group_members s I
     JOIN groups g ON g.conv = s.conv
     WHERE s.user_no = ?1 AND s.left_seq IS NULL AND g.deleted_at IS NULL";
 
-pub(super) const GROUP_IN_COMMON: &str = "SELECT 1 FROM group_members s INDEXED BY members_by_user
+pub(super) const GROUP_IN_COMMON: &str =
+    "SELECT 1 FROM (SELECT conv, left_seq FROM group_members INDEXED BY members_by_user
+        WHERE user_no = ?1 ORDER BY conv DESC, member_no DESC LIMIT ?3) s
     CROSS JOIN group_members o INDEXED BY members_by_user ON o.user_no = ?2 AND o.conv = s.conv
     CROSS JOIN groups g ON g.conv = s.conv
-    WHERE s.user_no = ?1 AND s.left_seq IS NULL AND o.left_seq IS NULL AND g.deleted_at IS NULL LIMIT 1";
+    WHERE s.left_seq IS NULL AND o.left_seq IS NULL AND g.deleted_at IS NULL LIMIT 1";
 
 /// The next conversations in which a user has the lower number.
 const WALK_LOWER: &str = "SELECT c.user_b, c.conv, c.last_seq > coalesce(r.seq, 0)
@@ -264,7 +266,7 @@ impl Tables for Writing<'_> {
     }
 
     fn have_group_in_common(&self, one: i64, other: i64) -> Read<bool> {
-        Ok(self.one(GROUP_IN_COMMON, [one, other], |_| Ok(()))?.is_some())
+        Ok(self.one(GROUP_IN_COMMON, [one, other, LOOKS_IN_COMMON], |_| Ok(()))?.is_some())
     }
 
     fn first_at(&self, conv: i64, last_seq: i64, seconds: u64) -> Read<i64> {

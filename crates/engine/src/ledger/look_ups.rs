@@ -266,7 +266,7 @@ impl Ledger<'_> {
         self.complete()?.count_groups_of(user_no).map(Some)
     }
 
-    /// Whether two users are members of the same group now. Costs as much as the first has groups.
+    /// Whether two users are members of the same group now, among the newest stays of the first.
     pub fn have_group_in_common(&mut self, one: i64, other: i64) -> Read<bool> {
         self.complete()?.have_group_in_common(one, other)
     }

@@ -129,7 +129,7 @@ fn has_room(ledger: &mut Ledger<'_>, user_no: i64) -> Result<bool, Broken> {
     Ok(uint(groups) < most)
 }
 
-/// Whether two users have a conversation or a group in common.
+/// Whether two users have a conversation or a group in common. Of groups the newest of who is in fewer are looked at.
 fn know_each_other(ledger: &mut Ledger<'_>, one: i64, other: i64) -> Result<bool, Broken> {
     if one == other || ledger.pair(one, other)?.is_some() {
         return Ok(true);

@@ -1,7 +1,7 @@
 //! What a request waits for before it is carried out, and whether it may be.
 
 use super::Connection;
-use crate::answers::Share;
+use crate::answers::{self, Share};
 use crate::limits::Who;
 use crate::metrics::{Limit, Resume};
 use crate::service::Service;
@@ -72,18 +72,33 @@ impl Connection {
         self.wait(now, time, limit).await;
     }
 
-    /// Waits for a part of the memory for answers.
+    /// Waits until the user has been given what they asked for before, at the rate of answers, and for a part of the memory
+    /// for answers.
     pub(super) async fn share(&self, asked: &Result<Request>) -> Option<Share> {
         let Ok(request) = asked else { return None };
         let user = match request {
             Request::Login { user_id, .. } if check_user_id(user_id).is_ok() => user_id.clone(),
             _ => self.session.user()?,
         };
-        let (share, waited) = self.service.answers.share(&user, request).await;
+        let Service { limits, engine, answers, metrics, .. } = &*self.service;
+        if answers::is_counted(request) {
+            let now = Instant::now();
+            self.wait(now, limits.answer_turn(&engine.settings(), &user, now), Limit::AnswerRate).await;
+        }
+        let (share, waited) = answers.share(&user, request).await;
         if waited {
-            self.service.metrics.limit(Limit::AnswerBytes);
+            metrics.limit(Limit::AnswerBytes);
         }
         share
+    }
+
+    /// So many bytes are the answer to a request with a part of that memory. `login`: who logged in by it.
+    pub(super) fn count_answer(&self, share: &mut Share, login: Option<&str>, bytes: usize) {
+        share.shrink(bytes);
+        let Service { limits, engine, .. } = &*self.service;
+        if let Some(user) = login.map(str::to_owned).or_else(|| self.session.user()) {
+            limits.answered(&engine.settings(), &user, bytes, Instant::now());
+        }
     }
 
     /// Whether what is asked may be carried out, as far as limits are concerned.

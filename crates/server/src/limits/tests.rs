@@ -116,6 +116,26 @@ fn bytes_come_as_fast_as_requests_of_32_kib_may() {
 }
 
 #[test]
+fn answers_with_pages_are_given_as_fast_as_requests_of_32_kib_may_come() {
+    let (limits, settings, start) = (Limits::default(), settings(10, 5), Instant::now());
+    let turn = |user: &str, at| limits.answer_turn(&settings, user, at);
+    let answered = |user: &str, kib: usize| limits.answered(&settings, user, kib * 1024, start);
+    answered("alice", 5 * 32);
+    assert_eq!(turn("alice", start), Duration::ZERO);
+    answered("alice", 32);
+    assert_eq!(turn("alice", start), Duration::from_millis(100));
+    assert_eq!(turn("alice", start), Duration::from_millis(100), "to ask takes nothing");
+    answered("alice", 512);
+    assert_eq!(turn("alice", start), Duration::from_millis(1_700));
+    assert_eq!(turn("alice", start + Duration::from_millis(1_700)), Duration::ZERO);
+    assert_eq!(turn("bob", start), Duration::ZERO, "of each user");
+    let unlimited = Settings { requests_per_second: 0, ..settings.clone() };
+    assert_eq!(limits.answer_turn(&unlimited, "alice", start), Duration::ZERO);
+    limits.answered(&unlimited, "carol", 1 << 40, start);
+    assert_eq!(turn("carol", start), Duration::ZERO, "nothing is counted where there is no limit");
+}
+
+#[test]
 fn what_is_refused_and_pinged_has_a_rate_of_its_own() {
     let (limits, settings, start) = (Limits::default(), settings(10, 5), Instant::now());
     let of = |user: Option<&str>| Who::of(user.map(str::to_owned), address(1));

@@ -37,6 +37,8 @@ pub(crate) enum Limit {
     RequestRate,
     /// The connection waits before it is read further: more syncs than a user may send.
     SyncRate,
+    /// The connection waits before a request for a page is carried out: the user is given more bytes than they may be.
+    AnswerRate,
     /// 9506: more bytes than a user may store within a day.
     StoredBytes,
     /// The same for logins, as for syncs.
@@ -74,9 +76,10 @@ pub(crate) enum Limit {
 }
 
 impl Limit {
-    pub const ALL: [Limit; 19] = [
+    pub const ALL: [Limit; 20] = [
         Limit::RequestRate,
         Limit::SyncRate,
+        Limit::AnswerRate,
         Limit::StoredBytes,
         Limit::LoginRate,
         Limit::RequestsUnderWay,
@@ -115,6 +118,7 @@ impl Limit {
         match self {
             Limit::RequestRate => "request_rate",
             Limit::SyncRate => "sync_rate",
+            Limit::AnswerRate => "answer_rate",
             Limit::StoredBytes => "stored_bytes",
             Limit::LoginRate => "login_rate",
             Limit::RequestsUnderWay => "requests_under_way",

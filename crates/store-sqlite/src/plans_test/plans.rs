@@ -26,6 +26,11 @@ const WALKS: &[(&str, &str, &str)] = &[
         "facts of one lane that are told at once",
     ),
     ("outbox USING COVERING INDEX outbox_by_lane (lane=?)", "", "the first row of a lane"),
+    (
+        "all of s",
+        "ORDER BY conv DESC, member_no DESC LIMIT ?3",
+        "the newest stays of one user, so many at most",
+    ),
     ("outbox USING INDEX outbox_by_lane (lane=?)", "ORDER BY id LIMIT 1", "one row"),
     (
         "all of outbox USING COVERING INDEX outbox_by_lane",

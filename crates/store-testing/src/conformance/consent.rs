@@ -2,6 +2,7 @@
 
 use super::codes::DENIED;
 use crate::world::{World, group_id, names, new_group};
+use doubletick_engine::tables::LOOKS_IN_COMMON;
 use doubletick_protocol::codes;
 use doubletick_protocol::group::GroupType::{Public, Work};
 use doubletick_protocol::group::MemberResult::{Done, Failed};
@@ -119,4 +120,24 @@ pub async fn strangers_put_nobody_into_a_group_where_the_settings_say_so(world: 
     }
     world.done("eve", Request::QuitGroup { group_id: group_id(&group) }).await;
     assert_eq!(invited(world, "dan", invite(&third, &["eve"])).await, [Failed]);
+}
+
+pub async fn among_thousands_of_groups_the_newest_say_whether_two_know_each_other(world: &World) {
+    world.users(&["ann", "bob"]).await;
+    let both = world.group(Public, &["ann"]).await;
+    world.done("bob", join(&both)).await;
+    // So many that each is in more groups of their own than are looked at.
+    for user in ["ann", "bob"] {
+        for number in 0..LOOKS_IN_COMMON {
+            world.must(user, Request::CreateGroup(new_group(Public, &format!("{user}{number}")))).await;
+        }
+    }
+    set(world, |settings| settings.invited_by_strangers = false).await;
+    let group = world.group(Public, &["ann"]).await;
+    assert_eq!(invited(world, "ann", invite(&group, &["bob"])).await, [Failed]);
+    world.done("ann", Request::DeleteGroup { group_id: group_id(&group) }).await;
+    let newest = world.group(Public, &["ann"]).await;
+    world.done("bob", join(&newest)).await;
+    let group = world.group(Public, &["ann"]).await;
+    assert_eq!(invited(world, "ann", invite(&group, &["bob"])).await, [Done]);
 }

@@ -303,6 +303,7 @@ properties! {
         a_group_that_is_deleted_makes_room_within_a_minute
         others_put_a_user_into_so_many_groups_an_hour
         strangers_put_nobody_into_a_group_where_the_settings_say_so
+        among_thousands_of_groups_the_newest_say_whether_two_know_each_other
     }
     group_rights {
         groups_are_created_with_their_members
