@@ -64,6 +64,7 @@ impl World {
             now_ms: now_ms(),
             by_operator: false,
             origin: Origin::default(),
+            by: None,
             request,
         };
         match self.store.execute(call).await {

@@ -1,11 +1,12 @@
 //! The engine: sessions on one side, a store on the other.
 
+use crate::audit::{Audited, By};
 use crate::before::Before;
 use crate::bus::{Bus, Event};
 use crate::clock::Clock;
 use crate::frames::{Frames, WhenFull, frames};
 use crate::hooks::{Hooks, Origin};
-use crate::outbox::Outbox;
+use crate::outbox::{Outbox, Step};
 use crate::receiver::Receiver;
 use crate::router::{Router, Routes};
 use crate::session::{Session, SessionHandle, ended};
@@ -129,6 +130,7 @@ impl Engine {
             now_ms: self.core.clock.now_ms(),
             by_operator: true,
             origin: Origin::default(),
+            by: None,
             request,
         };
         self.core.store.execute(call).await.map(drop)
@@ -148,13 +150,27 @@ impl Engine {
     /// those of the operator ([`Call::by_operator`]). The caller has made sure that it may. Not for `Logout`.
     /// 7009: the engine is closed.
     pub async fn ask_for(&self, user: &str, by_operator: bool, request: Request) -> Result<Response> {
+        self.ask(user, by_operator, None, request).await
+    }
+
+    /// [`Engine::ask_for`] with the rights of the operator, where who asks is kept with what is changed.
+    pub async fn ask_by(&self, by: &By, user: &str, request: Request) -> Result<Response> {
+        self.ask(user, true, Some(by.clone()), request).await
+    }
+
+    async fn ask(
+        &self,
+        user: &str,
+        by_operator: bool,
+        by: Option<By>,
+        request: Request,
+    ) -> Result<Response> {
         let running = self.core.running.lock().clone();
         let Some(_running) = running else { return Err(ended()) };
         // What comes from no session comes from the backend of the application.
         let origin = Origin { backend: true, ..Origin::default() };
-        let call =
-            Call { user: user.to_owned(), now_ms: self.core.clock.now_ms(), by_operator, origin, request };
-        self.core.store.execute(call).await
+        let (user, now_ms) = (user.to_owned(), self.core.clock.now_ms());
+        self.core.store.execute(Call { user, now_ms, by_operator, origin, by, request }).await
     }
 
     /// A message of the application's backend as whoever is asked before allows it, or why it is refused. Messages of
@@ -179,9 +195,19 @@ impl Engine {
         self.core.store.nodes().await
     }
 
-    /// Ends every login of a user, on every server of the service, and tells the devices that they are kicked.
-    pub fn kick(&self, user: &str) {
-        self.core.bus.publish(vec![Event::Kicked(user.to_owned())]);
+    /// Ends every login of a user, on every server of the service, and tells the devices that they are kicked. Who wants
+    /// it is kept.
+    pub async fn kick(&self, by: &By, user: &str) -> Result<()> {
+        let Some(outbox) = self.core.store.outbox() else {
+            self.core.bus.publish(vec![Event::Kicked(user.to_owned())]);
+            return Ok(());
+        };
+        outbox.step(vec![Step::Kick { user: user.to_owned(), by: by.clone(), at: self.now_ms() }]).await
+    }
+
+    /// What was changed by whom, the newest first, at most so many.
+    pub async fn audited(&self, most: usize) -> Result<Vec<Audited>> {
+        self.core.store.audited(most).await
     }
 
     /// On which platforms (`TIMPlatform`) a user is logged in, once for each session; empty: offline.

@@ -88,7 +88,8 @@ impl Inbox {
     pub fn push_steps(&self, steps: Vec<Step>) -> Result<oneshot::Receiver<Result<Response>>> {
         // In a turn that no user has.
         let (user, origin) = (String::new(), Origin::default());
-        self.put(Call { user, now_ms: 0, by_operator: true, origin, request: Request::GetSettings }, steps)
+        let request = Request::GetSettings;
+        self.put(Call { user, now_ms: 0, by_operator: true, origin, by: None, request }, steps)
     }
 
     fn put(&self, call: Call, steps: Vec<Step>) -> Result<oneshot::Receiver<Result<Response>>> {

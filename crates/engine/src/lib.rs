@@ -4,6 +4,7 @@
 //! A session's life: [`Engine::connect`] → frames in by [`SessionHandle::handle`], frames out by the
 //! receiver → rules inside a [`store::Store`] → [`bus::Event`]s → `router` → the sessions concerned.
 
+pub mod audit;
 pub mod batch;
 pub mod before;
 pub mod bus;

@@ -3,9 +3,11 @@
 //! The facts of a call are written with what it changes ([`crate::tables::Changes::facts`]). Whoever tells them asks
 //! for lanes that are due and says what became of it in [`Step`]s, which the writer of the store carries out.
 
+use crate::audit::{Audited, By};
 use crate::hooks::Told;
 use async_trait::async_trait;
 use doubletick_protocol::Result;
+use doubletick_protocol::ids::UserId;
 use std::pin::Pin;
 use std::time::Instant;
 
@@ -71,6 +73,17 @@ pub enum Step {
         /// Only this fact of those that were put aside.
         only: Option<i64>,
     },
+    /// Ends every login of a user, and keeps who wants that, and when in milliseconds.
+    Kick {
+        /// The user.
+        user: UserId,
+        /// Who wants it.
+        by: By,
+        /// When.
+        at: u64,
+    },
+    /// Keeps what somebody has changed elsewhere.
+    Note(Box<Audited>),
 }
 
 /// A fact that waits.

@@ -291,7 +291,7 @@ impl Session {
             let Core { store, clock, .. } = &*session.core;
             let answer = allowed.map(|new| {
                 let (now_ms, request) = (clock.now_ms(), Request::SendMessage(new));
-                store.submit(Call { user, now_ms, by_operator: false, origin, request })
+                store.submit(Call { user, now_ms, by_operator: false, origin, by: None, request })
             });
             drop(sent);
             let result = match answer {
@@ -308,7 +308,7 @@ impl Session {
     fn start(self: &Arc<Self>, user: UserId, origin: Origin, id: u64, request: Request) {
         let reads = request.only_reads();
         let now_ms = self.core.clock.now_ms();
-        let call = Call { user, now_ms, by_operator: false, origin, request };
+        let call = Call { user, now_ms, by_operator: false, origin, by: None, request };
         let (answered, mut before) = self.turn();
         // A reading request sees what this session has written before: while writes are under way it waits.
         let waits = reads && before.is_some() && self.writes.load(Ordering::Acquire) > 0;
@@ -367,7 +367,7 @@ impl Session {
             self.core.routes.settle(user, self, groups);
         }
         let (now_ms, origin) = (self.core.clock.now_ms(), self.origin(login.platform));
-        let call = Call { user: user.clone(), now_ms, by_operator: false, origin, request };
+        let call = Call { user: user.clone(), now_ms, by_operator: false, origin, by: None, request };
         self.core.store.execute(call).await
     }
 

@@ -5,6 +5,7 @@
 //! made on cannot drift apart. One conformance suite and one property test against a naive model run on every
 //! implementation.
 
+use crate::audit::{Audited, By};
 use crate::hooks::Origin;
 use crate::outbox::Outbox;
 use async_trait::async_trait;
@@ -29,6 +30,8 @@ pub struct Call {
     pub by_operator: bool,
     /// From where it comes.
     pub origin: Origin,
+    /// Who asks, where that is not `user` through the SDK: what is changed is kept with it ([`crate::audit`]).
+    pub by: Option<By>,
     /// What. `Login` makes the account where it is new and answers `LoggedIn`. On a platform that is limited
     /// to one device it takes the place of the device before (`LoginInfo::login`, `Event::LoginTaken`), or
     /// is refused with 6208 where another has taken the place of the login that it names. `Logout` is
@@ -112,6 +115,11 @@ pub trait Store: Send + Sync + 'static {
     /// The servers that have the store open, the oldest first; `None`: nobody else can.
     async fn nodes(&self) -> Result<Option<Vec<Node>>> {
         Ok(None)
+    }
+
+    /// What was changed by whom, the newest first, at most so many.
+    async fn audited(&self, _most: usize) -> Result<Vec<Audited>> {
+        Ok(Vec::new())
     }
 
     /// The settings in force, without waiting.

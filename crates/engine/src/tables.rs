@@ -1,5 +1,6 @@
 //! What a store implements: the rows of one transaction, and nothing that decides.
 
+use crate::audit::Audited;
 use crate::fault::Broken;
 use crate::outbox::{NewFact, Step};
 use crate::rows::{
@@ -322,6 +323,8 @@ pub struct Changes<'a> {
     pub withdrawn: Vec<Withdrawn>,
     /// Settings that come into force.
     pub settings: Option<&'a Settings>,
+    /// What was changed by whom, in order; of more than [`crate::audit::KEPT`] the oldest go.
+    pub audited: Vec<Audited>,
     /// Facts for webhooks, in their order: each goes to the end of its lane.
     pub facts: Vec<NewFact>,
     /// What became of those before, to be done after them.

@@ -80,6 +80,9 @@ macro_rules! tables {
 
 tables! {
     "settings" (1) { "id" Small, "json" Text }
+    "audit" (1) {
+        "id" Int, "at" Int, "who" Text, "via" Text, "what" Text, "before" Text, "after" Text,
+    }
     "users" (1) {
         "user_no" Int, "user_id" Text, "created_at" Int, "profile" Text, "groups" Int, "put_hour" Int, "put_count" Int,
     }

@@ -14,11 +14,10 @@ mod under_way;
 pub(crate) use login::is_wrong_credential;
 pub(crate) use socket::Socket;
 
-use crate::audit::{By, Via};
 use crate::end::End;
 use crate::lapse::lapse;
 use crate::metrics::Limit;
-use crate::service::{Service, Shared};
+use crate::service::Shared;
 use bytes::Bytes;
 use doubletick_engine::{Frame, Frames, SessionHandle};
 use doubletick_protocol::codec::{BadFrame, Encoding};
@@ -151,11 +150,6 @@ impl Connection {
         match &request.login {
             Some(user) => self.login.answered(user, &mut result),
             None if request.operation == "logout" && result.is_ok() => self.login.end(),
-            None if request.operation == "set_settings" && result.is_ok() => {
-                let by = By { who: self.login.user(), via: Via::Sdk };
-                let Service { engine, changes, .. } = &*self.service;
-                Box::pin(changes.seen(&by, engine.now_ms() / 1000, engine.settings())).await;
-            }
             None => {}
         }
         let code = result.as_ref().err().map_or(0, |error| error.code);
@@ -273,9 +267,6 @@ impl Connection {
         let share = self.share(&asked).await;
         self.under_way
             .begin(Outstanding { id, operation, login, since, share, _counted: metrics.begun() }, room);
-        if matches!(asked, Ok(Request::SetSettings(_))) {
-            self.service.changes.before(self.service.engine.settings());
-        }
         let brings = self.brings(&asked);
         match asked {
             Ok(request) => self.session.handle(ClientFrame { id, request }),

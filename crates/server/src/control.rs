@@ -2,7 +2,7 @@
 //! `readers`, `remind`, `group` and `user` reach a running server. One JSON text
 //! per line, a [`Ask`] up and a [`ControlReply`] down. Who may open the socket is the operator: its mode is 0600.
 
-use crate::audit::{Audit, By, Via};
+use crate::audit::{self, By, Via};
 use crate::config::Config;
 use crate::operate;
 use crate::service::Service;
@@ -109,7 +109,7 @@ async fn offline(config: &Config, wish: Ask) -> Result<Pairs, String> {
     let done = match wish {
         Ask::GetSettings => Ok(()),
         Ask::SetSettings(changes) => match settings::changed(&store.settings(), &changes) {
-            Ok(settings) => change(&*store, &config.data, settings).await,
+            Ok(settings) => change(&*store, settings).await,
             Err(error) => Err(error),
         },
         _ => Err("only a server that runs can be asked that".into()),
@@ -119,8 +119,7 @@ async fn offline(config: &Config, wish: Ask) -> Result<Pairs, String> {
     done.map(|()| pairs)
 }
 
-async fn change(store: &dyn Store, data: &Path, settings: Settings) -> Result<(), String> {
-    let changes = Audit::of(data, store.settings());
+async fn change(store: &dyn Store, settings: Settings) -> Result<(), String> {
     // Nobody is the operator (`Call::user`).
     let (user, now_ms) = (String::new(), Clock::system().now_ms());
     let call = Call {
@@ -128,12 +127,10 @@ async fn change(store: &dyn Store, data: &Path, settings: Settings) -> Result<()
         now_ms,
         by_operator: true,
         origin: Origin::default(),
+        by: Some(By { who: String::new(), via: Via::Stopped }),
         request: Request::SetSettings(settings),
     };
-    store.execute(call).await.map_err(|error| error.text)?;
-    let by = By { who: String::new(), via: Via::Stopped };
-    changes.seen(&by, now_ms / 1000, store.settings()).await;
-    Ok(())
+    store.execute(call).await.map(drop).map_err(|error| error.text)
 }
 
 /// Does what an operator wants.
@@ -164,7 +161,7 @@ async fn fulfil(service: &Service, wish: Ask) -> ControlReply {
             }
         }
         Ask::Remind(id) => {
-            let reminded = changes.remind(engine, &by, &id).await;
+            let reminded = audit::remind(engine, &by, &id).await;
             if let Ok(told) = reminded {
                 tracing::info!(message = id, told, "the operator reminds of a message");
             }
@@ -176,10 +173,15 @@ async fn fulfil(service: &Service, wish: Ask) -> ControlReply {
         },
         Ask::RetryWebhooks(only) => shown(operate::retry_webhooks(engine, only).await),
         Ask::Kick(user) => {
-            let sessions = operate::kick(engine, &user);
-            changes.kicked(engine, &by, &user).await;
-            tracing::info!(user, sessions, "the operator has ended the logins of a user");
-            ControlReply::Kicked(sessions)
+            // Those on this server.
+            let sessions = engine.online(&user).len();
+            match engine.kick(&by, &user).await {
+                Ok(()) => {
+                    tracing::info!(user, sessions, "the operator has ended the logins of a user");
+                    ControlReply::Kicked(sessions)
+                }
+                Err(error) => ControlReply::Error(error.text),
+            }
         }
     }
 }

@@ -139,13 +139,6 @@ pub(crate) async fn group(engine: &Engine, id: &str) -> Result<Pairs> {
     ])
 }
 
-/// Ends every login of a user; how many sessions there were.
-pub(crate) fn kick(engine: &Engine, user: &str) -> usize {
-    let sessions = engine.online(user).len();
-    engine.kick(user);
-    sessions
-}
-
 /// Facts that are shown at once.
 const FACTS: usize = 100;
 

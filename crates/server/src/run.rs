@@ -2,7 +2,7 @@
 
 use crate::accept::{Acceptor, Connections, Surface};
 use crate::answers::Answers;
-use crate::audit::Audit;
+use crate::audit::{self, Audit};
 use crate::config::Config;
 use crate::console::Console;
 use crate::demo::Demo;
@@ -150,7 +150,7 @@ pub async fn run(
     let engine =
         engine(config, store, bus, key, EngineOptions { stats, hooks, before, ..EngineOptions::default() });
     let (ending, is_ending) = watch::channel(false);
-    let changes = Audit::of(&config.data, engine.settings());
+    audit::take_over(&engine, &config.data).await;
     let service: Shared = Arc::new(Service {
         engine,
         limits: Limits::for_files(files::most()),
@@ -158,7 +158,7 @@ pub async fn run(
         ready: Ready::default(),
         metrics: Metrics::default(),
         roster: Roster::default(),
-        changes,
+        changes: Audit::default(),
         front: config.front(),
         ending: is_ending.clone(),
     });

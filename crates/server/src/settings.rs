@@ -1,33 +1,10 @@
 //! Settings as an operator writes them: `key = value` lines, the keys being the names of the fields.
 
+pub use doubletick_engine::rules::settings::{Pairs, pairs};
+use doubletick_engine::rules::settings::{GROUP_TYPES, fields};
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::settings::Settings;
-use serde_json::{Map, Value, json};
-
-/// Keys and values as text.
-pub type Pairs = Vec<(String, String)>;
-
-const GROUP_TYPES: [(&str, GroupType); 5] = [
-    ("Public", GroupType::Public),
-    ("Work", GroupType::Work),
-    ("Meeting", GroupType::Meeting),
-    ("Community", GroupType::Community),
-    ("AVChatRoom", GroupType::AvChatRoom),
-];
-
-/// All settings, each with its value as the command line writes it.
-pub fn pairs(settings: &Settings) -> Pairs {
-    let text = |value: &Value| match value {
-        Value::Array(types) => {
-            let name = |(name, group_type): &(&str, GroupType)| {
-                types.contains(&json!(group_type)).then(|| name.to_string())
-            };
-            GROUP_TYPES.iter().filter_map(name).collect::<Vec<_>>().join(",")
-        }
-        value => value.to_string(),
-    };
-    fields(settings).iter().map(|(key, value)| (key.clone(), text(value))).collect()
-}
+use serde_json::{Value, json};
 
 /// The settings with these changes. Errors name the key.
 pub fn changed(settings: &Settings, changes: &[(String, String)]) -> Result<Settings, String> {
@@ -50,13 +27,6 @@ pub fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.trim().is_empty() => Ok((key.trim().to_owned(), value.trim().to_owned())),
         _ => Err("must be KEY=VALUE".into()),
-    }
-}
-
-fn fields(settings: &Settings) -> Map<String, Value> {
-    match json!(settings) {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
     }
 }
 

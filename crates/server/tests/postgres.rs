@@ -208,27 +208,65 @@ async fn a_reminder_that_one_server_is_asked_for_is_told_by_the_other_and_counts
     assert!(one.end().success() && two.end().success());
 }
 
-/// The servers of the database, as one of them tells an administrator.
-fn nodes(address: SocketAddr) -> Vec<Value> {
+/// What one of the servers answers an administrator.
+fn rest(address: SocketAddr, command: &str, body: &str) -> Value {
     let sig = user_sig("administrator");
     let mut stream = TcpStream::connect(address).expect("a connection");
     stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout");
-    let head = "Host: x\r\nContent-Length: 2\r\nConnection: close";
+    let head = format!("Host: x\r\nContent-Length: {}\r\nConnection: close", body.len());
     let call = format!(
-        "POST /v4/doubletick/nodes HTTP/1.1\r\n{head}\r\nAuthorization: UserSig administrator:{sig}\r\n\r\n{{}}"
+        "POST /v4/doubletick/{command} HTTP/1.1\r\n{head}\r\nAuthorization: UserSig administrator:{sig}\r\n\r\n{body}"
     );
     stream.write_all(call.as_bytes()).expect("written");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("text");
-    let (_, body) = answer.split_once("\r\n\r\n").expect("head and body");
-    let answer: Value = serde_json::from_str(body).expect("JSON");
+    let (_, text) = answer.split_once("\r\n\r\n").expect("head and body");
+    let answer: Value = serde_json::from_str(text).expect("JSON");
     if answer["ErrorCode"] == 60007 {
         // Too many within a second.
         std::thread::sleep(Duration::from_millis(200));
-        return nodes(address);
+        return rest(address, command, body);
     }
     assert_eq!(answer["ErrorCode"], 0, "{answer}");
-    answer["Nodes"].as_array().expect("a list").clone()
+    answer
+}
+
+/// The servers of the database.
+fn nodes(address: SocketAddr) -> Vec<Value> {
+    rest(address, "nodes", "{}")["Nodes"].as_array().expect("a list").clone()
+}
+
+#[tokio::test]
+async fn what_an_operator_does_at_one_server_counts_at_the_other_and_both_show_it() {
+    let server = Server::shared();
+    let url = server.url(&server.place());
+    let home = tempfile::tempdir().expect("a directory");
+    let (here, there) = (home.path().join("here"), home.path().join("there"));
+    let (one, two) = (start(&url, &here), start(&url, &there));
+    let mut bob = Client::login(two.address, "bob", &user_sig("bob")).await;
+    let ask = |data: &Path, words: &[&str]| {
+        let done = doubletickd().args(words).arg("--data").arg(data).output().expect("doubletickd runs");
+        assert!(done.status.success(), "{words:?}: {}", err(&done));
+    };
+    let is_kicked = |push: &Push| matches!(push, Push::KickedOffline);
+    ask(&here, &["user", "kick", "bob"]);
+    bob.until_pushed("kicked", is_kicked).await;
+    let mut bob = Client::login(two.address, "bob", &user_sig("bob")).await;
+    ask(&here, &["user", "delete", "bob"]);
+    bob.until_pushed("kicked", is_kicked).await;
+    ask(&there, &["settings", "set", "revoke_seconds=7"]);
+    let told = |address: SocketAddr| -> Vec<(Value, Value)> {
+        let answer = rest(address, "changes", "{\"Count\": 10}");
+        let changes = answer["Changes"].as_array().expect("a list").iter();
+        changes.map(|change| (change["What"].clone(), change["After"].clone())).collect()
+    };
+    let addresses = [one.address, two.address];
+    let shown = tokio::task::spawn_blocking(move || addresses.map(told)).await.expect("it has no panics");
+    let expected: Vec<(Value, Value)> = [("revoke_seconds", "7"), ("delete", "bob"), ("kick", "bob")]
+        .map(|(what, after)| (what.into(), after.into()))
+        .into();
+    assert_eq!(shown, [expected.clone(), expected]);
+    assert!(one.end().success() && two.end().success());
 }
 
 #[test]

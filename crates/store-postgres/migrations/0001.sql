@@ -20,6 +20,17 @@ CREATE TABLE settings (
     json text NOT NULL
 );
 
+-- Who has changed what, on whichever server: the newest 10,000.
+CREATE TABLE audit (
+    id     int8 PRIMARY KEY,                         -- in the order of the changes
+    at     int8 NOT NULL,                            -- seconds
+    who    text NOT NULL,                            -- a user, the name of a token, or empty
+    via    text NOT NULL,                            -- how they reached the service
+    what   text NOT NULL,                            -- a setting, or what was done
+    before text NOT NULL,
+    after  text NOT NULL
+);
+
 -- Whoever writes what belongs to a lane holds its row. The row never changes, so that a long snapshot of somebody else
 -- costs it nothing.
 CREATE TABLE lanes (lane int PRIMARY KEY) WITH (fillfactor = 10);

@@ -6,7 +6,7 @@
 
 use super::link::{Link, Owned};
 use super::text;
-use super::{kept, outbox};
+use super::{audit, kept, outbox};
 use doubletick_engine::documents as json;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
@@ -56,6 +56,7 @@ pub(super) fn apply(link: &Link, lane: i32, server: i64, changes: &Changes<'_>) 
         ordinals,
         withdrawn,
         settings,
+        audited,
         facts,
         steps,
     } = changes;
@@ -84,6 +85,7 @@ pub(super) fn apply(link: &Link, lane: i32, server: i64, changes: &Changes<'_>) 
     write!(hidden, write_hidden(link, hidden));
     write!(ordinals, write_ordinals(link, ordinals));
     write!(withdrawn, link.later(kept::WITHDRAW, kept::withdrawing(withdrawn)));
+    write!(audited, audit::add(link, audited));
     write!(facts, outbox::add(link, &facts.iter().collect::<Vec<_>>()));
     write!(steps, outbox::steps(link, server, steps));
     if let Some(settings) = settings {

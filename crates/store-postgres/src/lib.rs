@@ -8,6 +8,7 @@
 mod address;
 mod ahead;
 mod arrival;
+mod audit;
 mod bus;
 mod changes;
 mod check;
@@ -45,6 +46,7 @@ pub use options::{Durability, PostgresOptions};
 use address::named;
 use async_trait::async_trait;
 use courier::Courier;
+use doubletick_engine::audit::Audited;
 use doubletick_engine::batch::Writer;
 use doubletick_engine::bus::EventSink;
 use doubletick_engine::fair::Kind;
@@ -287,7 +289,8 @@ impl Store for PostgresStore {
     async fn probe(&self) -> Result<()> {
         // A reading request that comes to the writer is a question whether it writes.
         let (user, origin) = (String::new(), Origin::default());
-        let call = Call { user, now_ms: 0, by_operator: false, origin, request: Request::GetSettings };
+        let request = Request::GetSettings;
+        let call = Call { user, now_ms: 0, by_operator: false, origin, by: None, request };
         self.intake.write(call).await.map(drop)
     }
 
@@ -299,6 +302,11 @@ impl Store for PostgresStore {
         let number = self.number;
         let list = move |link: &Link| Ok(nodes::list(link, number, LANE)?);
         self.readers.run("", Kind::Call, list).await.map(Some)
+    }
+
+    async fn audited(&self, most: usize) -> Result<Vec<Audited>> {
+        let read = move |moment: &Moment<'_>| Ok(audit::newest(moment, most)?);
+        self.readers.read("", Kind::Call, read).await
     }
 
     fn settings(&self) -> Settings {

@@ -4,8 +4,10 @@ mod home;
 #[path = "home/proxy.rs"]
 mod proxy;
 
+use doubletick_engine::audit::Audited;
 use doubletick_engine::bus::Event;
 use doubletick_postgres_testing::Server;
+use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::Request;
 use doubletick_store_postgres::{Address, PostgresOptions, PostgresStore};
 use doubletick_store_testing::home::Home;
@@ -73,6 +75,29 @@ fn what_either_of_two_stores_commits_both_announce_once_in_one_order() {
         two.store.close().await;
     });
     place.check();
+}
+
+#[test]
+fn either_of_two_stores_tells_who_has_changed_the_settings_through_which_of_them() {
+    let place = Database::fresh();
+    let (one, two) = (world(&place.name), world(&place.name));
+    world::runtime().block_on(async {
+        one.users(&["ann", "bob"]).await;
+        let settings = one.store.settings();
+        let first = Settings { revoke_seconds: 7, ..settings };
+        one.must("ann", Request::SetSettings(first.clone())).await;
+        two.sleep(100);
+        two.must("bob", Request::SetSettings(Settings { revoke_seconds: 8, ..first })).await;
+        let told = |changes: Vec<Audited>| -> Vec<[String; 3]> {
+            changes.into_iter().map(|change| [change.who, change.before, change.after]).collect()
+        };
+        let all = [["bob", "7", "8"], ["ann", "120", "7"]].map(|change| change.map(str::to_owned));
+        for world in [&one, &two] {
+            assert_eq!(told(world.store.audited(10).await.expect("changes")), all);
+        }
+        one.store.close().await;
+        two.store.close().await;
+    });
 }
 
 #[test]

@@ -207,6 +207,7 @@ fn a_hundred_receipts_are_a_few_statements() {
                 now_ms: world.now() * 1000,
                 by_operator: false,
                 origin: Origin::default(),
+                by: None,
                 request: send_receipts(&[ids(number)]),
             };
             readers.iter().enumerate().map(call).collect()

@@ -1,7 +1,7 @@
 //! How SQLite writes what a batch has changed: a prepared statement per table, a row at a time.
 
 use super::entries::{self, Entry as Receipt, RUN, pack};
-use super::{ask, json, kept, outbox};
+use super::{ask, audit, json, kept, outbox};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
     ChunkKey, ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, Reminded, Stay,
@@ -33,6 +33,7 @@ pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
         ordinals,
         withdrawn,
         settings,
+        audited,
         facts,
         steps,
     } = changes;
@@ -59,6 +60,7 @@ pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
         execute(conn, sql, (conv, user_no, seq, number))?;
     }
     withdrawn.iter().try_for_each(|withdrawn| kept::withdraw(conn, withdrawn))?;
+    audit::add(conn, audited)?;
     facts.iter().try_for_each(|fact| outbox::add(conn, fact))?;
     steps.iter().try_for_each(|step| outbox::step(conn, step))?;
     settings.map_or(Ok(()), |settings| write_settings(conn, settings))

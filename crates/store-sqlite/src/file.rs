@@ -26,6 +26,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("schema_10.sql"), fill: entries::repack },
     Migration::of(include_str!("schema_11.sql")),
     Migration::of(include_str!("schema_12.sql")),
+    Migration::of(include_str!("schema_13.sql")),
 ];
 
 /// One step from schema to schema; it is done whole or not at all.

@@ -4,6 +4,7 @@
 //! on which thread (`writer`, `readers`).
 
 mod ask;
+mod audit;
 mod changes;
 mod check;
 mod checkpoints;
@@ -42,6 +43,7 @@ pub use export::Export;
 use async_trait::async_trait;
 use checkpoints::Checkpoints;
 use doubletick_directory::{DirectoryLock, Owner};
+use doubletick_engine::audit::Audited;
 use doubletick_engine::batch::Writer;
 use doubletick_engine::bus::EventSink;
 use doubletick_engine::fair::Kind;
@@ -262,6 +264,7 @@ impl Store for SqliteStore {
             now_ms: 0,
             by_operator: false,
             origin: Origin::default(),
+            by: None,
             request: Request::GetSettings,
         };
         self.intake.write(call).await.map(drop)
@@ -269,6 +272,10 @@ impl Store for SqliteStore {
 
     fn outbox(&self) -> Option<&dyn Outbox> {
         Some(self)
+    }
+
+    async fn audited(&self, most: usize) -> Result<Vec<Audited>> {
+        self.readers.read("", Kind::Call, move |conn| Ok(audit::newest(conn, most)?)).await
     }
 
     fn settings(&self) -> Settings {

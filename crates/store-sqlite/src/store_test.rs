@@ -113,6 +113,7 @@ fn call(user: &str, request: Request) -> Call {
         now_ms: 1_700_000_000_000,
         by_operator: false,
         origin: Origin::default(),
+        by: None,
         request,
     }
 }
@@ -398,4 +399,28 @@ async fn a_restored_backup_is_another_incarnation_that_says_where_it_began() {
     assert_ne!(incarnation, before.incarnation);
     let (head, old) = (&after.heads[0], &before.heads[0]);
     assert_eq!((head.seq, head.restored_seq, head.identity), (2, 1, old.identity));
+}
+
+#[tokio::test]
+async fn settings_that_cannot_be_noted_do_not_change_and_a_note_without_its_change_is_not_kept() {
+    let world = World::new();
+    world.ask("boss", login("boss")).await.unwrap();
+    let path = file::database_path(world.home.path(), 7);
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    let noted = || conn.query_row("SELECT count(*) FROM audit", [], |row| row.get::<_, i64>(0)).unwrap();
+    let before = world.store.settings();
+    for broken in ["audit", "settings"] {
+        let trigger = format!(
+            "CREATE TRIGGER broken BEFORE INSERT ON {broken} BEGIN SELECT RAISE(ABORT, 'no room'); END;"
+        );
+        conn.execute_batch(&trigger).unwrap();
+        let settings = Settings { revoke_seconds: 7, ..before.clone() };
+        let error = world.ask("boss", Request::SetSettings(settings)).await.unwrap_err();
+        assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+        let kept: i64 = conn.query_row("SELECT count(*) FROM settings", [], |row| row.get(0)).unwrap();
+        assert_eq!((world.store.settings(), kept, noted()), (before.clone(), 0, 0), "{broken}");
+        conn.execute_batch("DROP TRIGGER broken").unwrap();
+    }
+    world.ask("boss", Request::SetSettings(Settings { revoke_seconds: 7, ..before })).await.unwrap();
+    assert_eq!((world.store.settings().revoke_seconds, noted()), (7, 1));
 }

@@ -157,6 +157,7 @@ mod tests {
                     now_ms,
                     by_operator: false,
                     origin: Origin::default(),
+                    by: None,
                     request: Request::Logout,
                 })
                 .unwrap()
@@ -373,6 +374,7 @@ mod tests {
             now_ms: 1,
             by_operator: false,
             origin: Origin::default(),
+            by: None,
             request: Request::GetSettings,
         };
         let before = bench.rows();
@@ -405,6 +407,7 @@ mod tests {
             now_ms: 1,
             by_operator: false,
             origin: Origin::default(),
+            by: None,
             request: Request::Logout,
         };
         assert_eq!(bench.inbox.push(call).err().map(|error| error.code), Some(codes::ERR_SDK_COMM_INTERRUPT));
@@ -429,6 +432,7 @@ mod tests {
             now_ms: 1,
             by_operator: false,
             origin: Origin::default(),
+            by: None,
             request: Request::Logout,
         };
         assert!(bench.inbox.push(call).is_err());

@@ -164,6 +164,7 @@ async fn what_is_too_large_never_waits_for_the_writer() {
             now_ms,
             by_operator: false,
             origin: Origin::default(),
+            by: None,
             request,
         })
     };

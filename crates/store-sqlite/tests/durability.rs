@@ -67,6 +67,7 @@ fn syncs(durability: Durability, calls: u64) -> (u64, u64) {
                     now_ms: START_MS + 1_000_000,
                     by_operator: false,
                     origin: Origin::default(),
+                    by: None,
                     request: request(number),
                 };
                 tokio::spawn(async move { store.execute(call).await })

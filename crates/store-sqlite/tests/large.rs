@@ -37,6 +37,7 @@ async fn for_all(store: &Arc<dyn Store>, numbers: &[usize], request: impl Fn(usi
                     now_ms: START_MS + 1_000,
                     by_operator: false,
                     origin: Origin::default(),
+                    by: None,
                     request,
                 };
                 tokio::spawn(async move { store.execute(call).await })

@@ -119,6 +119,7 @@ fn a_hundred_thousand_readers_of_a_message_are_at_most_150_requests() {
                     now_ms: LATER - 5_000,
                     by_operator: false,
                     origin,
+                    by: None,
                     request: send_receipts(&list),
                 };
                 store.submit(call)

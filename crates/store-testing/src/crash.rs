@@ -125,7 +125,7 @@ pub fn child_under_load<H: Home>() {
 async fn leave(store: &Arc<dyn Store>, round: u64, time: u64) {
     let ask = |user: UserId, request: Request| {
         let now_ms = START_MS + round * 1_000_000;
-        let call = Call { user, now_ms, by_operator: false, origin: Origin::default(), request };
+        let call = Call { user, now_ms, by_operator: false, origin: Origin::default(), by: None, request };
         let store = Arc::clone(store);
         async move { store.execute(call).await.expect("a call that is in order") }
     };
@@ -166,6 +166,7 @@ async fn write(store: Arc<dyn Store>, round: u64, writer: usize, mut acknowledge
             now_ms: START_MS + round * 1_000_000,
             by_operator: false,
             origin: Origin::default(),
+            by: None,
             request,
         };
         store.execute(call).await.expect("a call that is in order")

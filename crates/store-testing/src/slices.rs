@@ -30,7 +30,7 @@ struct Interrupt {
 
 fn call(user: &str, request: Request) -> Call {
     let now_ms = START_MS + 10_000_000;
-    Call { user: user.to_owned(), now_ms, by_operator: false, origin: Origin::default(), request }
+    Call { user: user.to_owned(), now_ms, by_operator: false, origin: Origin::default(), by: None, request }
 }
 
 fn is_marked(event: &Event) -> bool {

@@ -108,6 +108,7 @@ impl World {
                 now_ms,
                 by_operator: false,
                 origin: Origin::default(),
+                by: None,
                 request,
             })
             .await
@@ -123,6 +124,7 @@ impl World {
                 now_ms,
                 by_operator: true,
                 origin: Origin::default(),
+                by: None,
                 request,
             })
             .await

@@ -1,9 +1,11 @@
 //! What webhooks are told of a batch: nothing where nobody wants to know.
 
 use super::Ledger;
+use crate::audit::{Audited, By};
+use crate::bus::Event;
 use crate::fault::Broken;
 use crate::hooks::{Fact, Hook, Hooks, Named, Origin, READERS, ReadBy, ReadC2c, Readers, Told};
-use crate::outbox::NewFact;
+use crate::outbox::{NewFact, Step};
 use crate::rows::{Key, uint};
 use doubletick_protocol::ids::UserId;
 use std::sync::Arc;
@@ -36,8 +38,29 @@ impl Ledger<'_> {
     }
 
     /// Steps of whoever tells what was kept, and facts that come from no call.
-    pub fn step(&mut self, step: crate::outbox::Step) {
-        self.memory.steps.push(step);
+    pub fn step(&mut self, step: Step) {
+        match step {
+            Step::Kick { user, by, at } => {
+                let By { who, via } = by;
+                let (what, before, after) = ("kick".to_owned(), String::new(), user.clone());
+                self.memory.audited.push(Audited { time: at / 1000, who, via, what, before, after });
+                self.events.push(Event::Kicked(user));
+            }
+            Step::Note(audited) => self.memory.audited.push(*audited),
+            step => self.memory.steps.push(step),
+        }
+    }
+
+    /// Says who asks, where that is not the user through the SDK.
+    pub fn set_by(&mut self, by: Option<By>) {
+        self.by = by;
+    }
+
+    /// Keeps that who asks, `user` or another for them, has changed something.
+    pub fn note(&mut self, user: &UserId, (what, before, after): (String, String, String)) {
+        let By { who, via } = self.by.clone().unwrap_or_else(|| By::user(user));
+        let time = self.now_seconds();
+        self.draft.audited.push(Audited { time, who, via, what, before, after });
     }
 
     /// Who reads with this call.

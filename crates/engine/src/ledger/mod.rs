@@ -13,6 +13,7 @@ mod receipts;
 mod sheet;
 mod writes;
 
+use crate::audit::{Audited, By};
 use crate::bus::Event;
 use crate::fault::{Broken, Fault, Outcome};
 use crate::hooks::{Hooks, Origin, Readers};
@@ -95,6 +96,8 @@ pub struct Memory {
     /// Facts that the tables do not have yet, and steps that they have not taken.
     facts: Vec<NewFact>,
     steps: Vec<Step>,
+    /// What was changed by whom, of which the tables do not know yet.
+    audited: Vec<Audited>,
     /// When the groups of which user were counted last; see [`Ledger::count_groups_of`].
     counted: HashMap<i64, u64>,
 }
@@ -167,6 +170,8 @@ struct Draft {
     settings: Option<Settings>,
     /// Facts for webhooks.
     facts: Vec<NewFact>,
+    /// What is changed by whom.
+    audited: Vec<Audited>,
     /// Who reads what, where webhooks want to know.
     readers: Vec<(Key, UserId)>,
 }
@@ -212,6 +217,7 @@ pub struct Ledger<'a> {
     kept_out: KeptOut,
     hooks: Option<Arc<Hooks>>,
     origin: Origin,
+    by: Option<By>,
     told: bool,
     leaving: bool,
     slice: i64,
@@ -239,6 +245,7 @@ impl<'a> Ledger<'a> {
             kept_out,
             hooks: None,
             origin: Origin::default(),
+            by: None,
             told: false,
             leaving: false,
             slice: SLICE,
@@ -336,6 +343,7 @@ impl<'a> Ledger<'a> {
             self.memory.readers.entry(key).or_insert((self.origin, Vec::new())).1.push(user);
         }
         self.memory.facts.append(&mut self.draft.facts);
+        self.memory.audited.append(&mut self.draft.audited);
         if let Some(settings) = self.draft.settings.take() {
             self.settings = settings.clone();
             self.memory.settings = Some(settings.clone());
@@ -361,6 +369,7 @@ impl<'a> Ledger<'a> {
             (std::mem::take(&mut memory.ordinals), std::mem::take(&mut memory.withdrawn));
         let settings = memory.settings.take();
         let (facts, steps) = (std::mem::take(&mut memory.facts), std::mem::take(&mut memory.steps));
+        let audited = std::mem::take(&mut memory.audited);
         let tells = |step: &Step| matches!(step, Step::Add(_) | Step::Retry { .. });
         self.told |= !facts.is_empty() || steps.iter().any(tells);
         let changes = Changes {
@@ -381,6 +390,7 @@ impl<'a> Ledger<'a> {
             ordinals,
             withdrawn,
             settings: settings.as_ref(),
+            audited,
             facts,
             steps,
         };

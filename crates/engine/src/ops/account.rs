@@ -5,7 +5,8 @@ use crate::fault::Outcome;
 use crate::ledger::Ledger;
 use crate::rows::{Login, User, int, uint};
 use crate::rules::logins::{self as rules, Seat};
-use doubletick_protocol::ids::check_user_id;
+use crate::rules::settings::differences;
+use doubletick_protocol::ids::{UserId, check_user_id};
 use doubletick_protocol::profile::Profile;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{LoginInfo, Response};
@@ -59,14 +60,17 @@ fn take_place(ledger: &mut Ledger<'_>, user: &str, me: i64, said: (u32, u64, &st
     Ok(login)
 }
 
-/// Puts settings into force.
-pub fn set_settings(ledger: &mut Ledger<'_>, user: &str, settings: &Settings) -> Outcome<Response> {
+/// Puts settings into force, and keeps who has changed which of them.
+pub fn set_settings(ledger: &mut Ledger<'_>, user: &UserId, settings: &Settings) -> Outcome<Response> {
     settings.check()?;
     // The operator of the service has no account.
     if !user.is_empty() {
         ledger.caller(user)?;
     }
     if settings != ledger.settings() {
+        for change in differences(ledger.settings(), settings) {
+            ledger.note(user, change);
+        }
         ledger.put_settings(settings.clone());
         ledger.tell(Event::Settings(settings.clone()));
     }

@@ -105,7 +105,7 @@ mod tests {
         let mut keys = Keys::default();
         for (user, request) in calls {
             let (user, request, origin) = ((*user).to_owned(), request.clone(), Origin::default());
-            keys.add(&Call { user, now_ms: 0, by_operator: false, origin, request });
+            keys.add(&Call { user, now_ms: 0, by_operator: false, origin, by: None, request });
         }
         keys
     }

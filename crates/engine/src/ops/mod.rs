@@ -44,7 +44,8 @@ use doubletick_protocol::{Error, codes};
 pub fn write(ledger: &mut Ledger<'_>, call: &Call) -> Outcome<Response> {
     ledger.set_by_operator(call.by_operator);
     ledger.set_origin(call.origin);
-    let user = call.user.as_str();
+    ledger.set_by(call.by.clone());
+    let user = &call.user;
     match &call.request {
         Request::Login { platform, held, device, .. } => {
             account::login(ledger, user, *platform, *held, device)
@@ -90,7 +91,7 @@ pub fn write(ledger: &mut Ledger<'_>, call: &Call) -> Outcome<Response> {
         }
         Request::ModifyProfile(change) => profiles::modify_profile(ledger, user, change),
         Request::SetSettings(settings) => account::set_settings(ledger, user, settings),
-        Request::Remind { message } => reminding::remind(ledger, message),
+        Request::Remind { message } => reminding::remind(ledger, user, message),
         // A reader answers these.
         Request::Sync { .. }
         | Request::GetReceipts { .. }

@@ -14,7 +14,7 @@ use doubletick_protocol::wire::{Push, Response};
 /// Reminds who has not read a message; answers how many that are. Of many they are told in slices: the call goes on in later
 /// batches ([`Ledger::go_on`]). With what the first slice tells it writes down that there was a reminder, so that there is
 /// none before the next is due, whatever becomes of the rest.
-pub fn remind(ledger: &mut Ledger<'_>, message: &str) -> Outcome<Response> {
+pub fn remind(ledger: &mut Ledger<'_>, user: &UserId, message: &str) -> Outcome<Response> {
     if !ledger.by_operator() {
         return Err(rules::only_operator_reminds().into());
     }
@@ -39,6 +39,9 @@ pub fn remind(ledger: &mut Ledger<'_>, message: &str) -> Outcome<Response> {
     let (users, rest) = unread(ledger, head.key, after)?;
     if users.is_empty() && rest.is_none() {
         return Ok(Response::Count(uint(reminded.told)));
+    }
+    if reminded.told == 0 && !users.is_empty() {
+        ledger.note(user, ("remind".to_owned(), String::new(), message.to_owned()));
     }
     reminded.told += int(users.len() as u64);
     ledger.put_reminded(head.key, reminded);

@@ -7,3 +7,4 @@ pub mod profiles;
 pub mod reading;
 pub mod receipts;
 pub mod refusals;
+pub mod settings;

@@ -2,7 +2,6 @@
 
 use super::model::{Nothing, objects};
 use super::{Ctx, one_of};
-use crate::service::Service;
 use doubletick_protocol::ids::check_user_id;
 use doubletick_protocol::profile::ProfileChange;
 use doubletick_protocol::wire::{Request, Response};
@@ -187,9 +186,7 @@ pub(super) async fn kick(ctx: Ctx, User { user_id }: User) -> Result<Nothing> {
     if !ctx.existing(std::slice::from_ref(&user_id)).await?.contains(&user_id) {
         return Err(Error::new(70107, "UserID: has no account"));
     }
-    let Service { engine, changes, .. } = &*ctx.rest.service;
-    engine.kick(&user_id);
-    changes.kicked(engine, &ctx.by, &user_id).await;
+    ctx.rest.service.engine.kick(&ctx.by, &user_id).await?;
     Ok(Nothing {})
 }
 

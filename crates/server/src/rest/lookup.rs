@@ -3,7 +3,7 @@
 use super::find::msg_key;
 use super::model::Switch;
 use super::{Ctx, one_of};
-use crate::service::Service;
+use crate::audit;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message, MessageStatus};
 use doubletick_protocol::receipt::{ReaderFilter, Receipt};
@@ -207,8 +207,7 @@ pub(super) struct Reminded {
 
 pub(super) async fn remind(ctx: Ctx, body: AskMessage) -> Result<Reminded> {
     let msg_id = find(&ctx, &body).await?.msg_id;
-    let Service { engine, changes, .. } = &*ctx.rest.service;
-    let reminded_num = changes.remind(engine, &ctx.by, &msg_id).await?;
+    let reminded_num = audit::remind(&ctx.rest.service.engine, &ctx.by, &msg_id).await?;
     tracing::info!(
         who = ctx.by.who,
         message = msg_id,

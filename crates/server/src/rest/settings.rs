@@ -2,7 +2,7 @@
 
 use super::Ctx;
 use super::model::objects;
-use crate::audit::{Audited, Via};
+use crate::audit::Audited;
 use crate::service::Service;
 use crate::settings;
 use doubletick_protocol::{Error, Result, codes};
@@ -92,15 +92,8 @@ pub(super) struct Changed {
 
 impl From<Audited> for Changed {
     fn from(change: Audited) -> Changed {
-        let via = match change.via {
-            Via::Sdk => "sdk",
-            Via::Rest => "rest",
-            Via::Token => "token",
-            Via::Socket => "socket",
-            Via::Stopped => "stopped",
-        };
-        let Audited { time, who, what, before, after, .. } = change;
-        Changed { time, who, via, what, before, after }
+        let Audited { time, who, via, what, before, after } = change;
+        Changed { time, who, via: via.name(), what, before, after }
     }
 }
 
@@ -117,6 +110,6 @@ pub(super) async fn changes(ctx: Ctx, body: AskChanges) -> Result<ChangeList> {
         let text = format!("Count: must be 1 to {CHANGES}");
         return Err(Error::new(codes::ERR_INVALID_PARAMETERS, text));
     }
-    let newest = ctx.rest.service.changes.newest(body.count).await;
+    let newest = ctx.rest.service.engine.audited(body.count).await?;
     Ok(ChangeList { changes: newest.into_iter().map(Changed::from).collect() })
 }

@@ -1,11 +1,17 @@
 //! The commands of `doubletick`: what operators see of the server, and what they have changed.
 
 use crate::support::{Client, PATIENCE, Process, doubletickd};
-use crate::{Office, words};
+use crate::{APP_ID, Office, words};
+use doubletick_engine::bus::LocalBus;
+use doubletick_engine::store::Store;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::Request;
+use doubletick_server::audit::{Audited, Via};
+use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
 use serde_json::{Value, json};
-use std::time::Instant;
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 async fn changes(office: &Office) -> Vec<(String, String, String, String, String)> {
@@ -83,8 +89,80 @@ fn what_is_changed_while_no_server_runs_is_kept_too() {
     Process::serve(&data, &[]).end();
     let set = doubletickd().args(["settings", "set", "revoke_seconds=9", "--data"]).arg(&data).output();
     assert!(set.expect("doubletickd runs").status.success());
-    let kept = std::fs::read_to_string(data.join("changes.jsonl")).expect("a file");
-    assert!(kept.contains(r#""via":"stopped","what":"revoke_seconds","before":"120","after":"9""#), "{kept}");
+    let [change] = &kept(&data)[..] else { panic!("one change: {:?}", kept(&data)) };
+    assert_eq!((change.who.as_str(), change.via, change.what.as_str()), ("", Via::Stopped, "revoke_seconds"));
+    assert_eq!((change.before.as_str(), change.after.as_str()), ("120", "9"));
+}
+
+/// What the database of a data directory has of changes, the newest first. No server runs.
+fn kept(data: &Path) -> Vec<Audited> {
+    let bus = Arc::new(LocalBus::default());
+    let store = SqliteStore::open(data, APP_ID, SqliteOptions::default(), bus).expect("a store");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(async {
+        let changes = store.audited(1000).await.expect("changes");
+        store.close().await;
+        changes
+    })
+}
+
+#[test]
+fn what_earlier_versions_kept_in_files_is_taken_over_once_and_the_files_go() {
+    let home = TempDir::new().expect("a directory");
+    let data = home.path().join("data");
+    Process::serve(&data, &[]).end();
+    let line = |time: u64, what: &str| {
+        format!(r#"{{"time":{time},"who":"ann","via":"rest","what":"{what}","before":"","after":"bob"}}"#)
+    };
+    let write = |name: &str, text: String| std::fs::write(data.join(name), text).expect("a file");
+    let files = || {
+        write("changes.old.jsonl", format!("{}\n", line(1, "kick")));
+        write("changes.jsonl", format!("{}\n{}\n{{\"time\":7", line(2, "remind"), line(3, "kick")));
+    };
+    files();
+    Process::serve(&data, &[]).end();
+    let times = || kept(&data).iter().map(|change| change.time).collect::<Vec<_>>();
+    assert_eq!(times(), [3, 2, 1]);
+    assert!(!data.join("changes.jsonl").exists() && !data.join("changes.old.jsonl").exists());
+    // As if the server had been killed before it could remove them.
+    files();
+    Process::serve(&data, &[]).end();
+    assert_eq!(times(), [3, 2, 1]);
+}
+
+/// A server that is killed while settings are changed over and over: what is in force was noted, and nothing else was.
+#[test]
+fn after_a_kill_settings_and_the_note_of_who_has_changed_them_agree() {
+    let home = TempDir::new().expect("a directory");
+    let data = home.path().join("data");
+    for round in 0..5_u64 {
+        let server = Process::serve(&data, &[]);
+        let (done, changed) = mpsc::channel();
+        let directory = data.clone();
+        let setting = std::thread::spawn(move || {
+            for number in 0..1000 {
+                let value = format!("revoke_seconds={}", round * 1000 + number + 200);
+                let mut set = doubletickd();
+                let set = set.args(["settings", "set", &value, "--data"]).arg(&directory).output();
+                // Nobody listens any more, or the server is gone.
+                if !set.expect("doubletickd runs").status.success() || done.send(()).is_err() {
+                    return;
+                }
+            }
+        });
+        changed.recv_timeout(PATIENCE).expect("a first change");
+        // Somewhere in the next one.
+        std::thread::sleep(Duration::from_millis(3 * round));
+        drop((server, changed));
+        setting.join().expect("it has no panics");
+        let changes = kept(&data);
+        let bus = Arc::new(LocalBus::default());
+        let store = SqliteStore::open(&data, APP_ID, SqliteOptions::default(), bus).expect("a store");
+        assert_eq!(changes[0].after, store.settings().revoke_seconds.to_string(), "round {round}");
+        for (later, earlier) in changes.iter().zip(&changes[1..]) {
+            assert_eq!(later.before, earlier.after, "each begins with what the one before it left");
+        }
+    }
 }
 
 #[tokio::test]

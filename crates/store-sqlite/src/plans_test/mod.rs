@@ -95,6 +95,7 @@ impl Desk {
             now_ms: self.now_ms,
             by_operator,
             origin: Origin::default(),
+            by: None,
             request,
         };
         if call.request.only_reads() {
@@ -125,7 +126,7 @@ impl Desk {
             let request: Request = serde_json::from_value(request.clone()).expect("a request");
             self.now_ms += 1_000;
             let (user, now_ms, origin) = (user.clone(), self.now_ms, Origin::default());
-            let call = Call { user, now_ms, by_operator: false, origin, request };
+            let call = Call { user, now_ms, by_operator: false, origin, by: None, request };
             ledger.call(now_ms, |ledger| ops::write(ledger, &call)).unwrap();
         }
         ledger.close().unwrap();
@@ -136,7 +137,7 @@ impl Desk {
     fn go_on(&mut self, user: &str, request: Value, from: Option<Stand>) -> Option<Stand> {
         let request: Request = serde_json::from_value(request).expect("a request");
         let (user, origin) = (user.to_owned(), Origin::default());
-        let call = Call { user, now_ms: self.now_ms, by_operator: false, origin, request };
+        let call = Call { user, now_ms: self.now_ms, by_operator: false, origin, by: None, request };
         let (tables, mut memory) = (Writing::new(&self.conn), Memory::default());
         let mut ledger = Ledger::new(&tables, &mut memory, self.settings.clone());
         ledger.set_slice(self.slice);

@@ -2,7 +2,7 @@
 //! many that can be.
 
 use super::{Desk, content, history, message, new_group, readers};
-use crate::outbox;
+use crate::{audit, outbox};
 use doubletick_engine::hooks::{Change, Fact, Origin, Told};
 use doubletick_engine::outbox::{NewFact, Show, Step};
 use doubletick_protocol::group::GroupType;
@@ -15,6 +15,10 @@ use std::path::Path;
 /// Walks that are as they should be: how the rows are found, a part of the statement (empty: any), and what bounds
 /// their number.
 const WALKS: &[(&str, &str, &str)] = &[
+    ("audit USING INTEGER PRIMARY KEY (rowid<?)", "DELETE", "as many as come in beyond 10,000"),
+    ("audit ", "max(id)", "the last one"),
+    ("all of audit", "ORDER BY at", "10,000, at an operator's word"),
+    ("USE TEMP B-TREE FOR ORDER BY", "FROM audit", "10,000, at an operator's word"),
     (
         "outbox USING INDEX outbox_by_lane (lane=? AND id<?)",
         "ORDER BY id",
@@ -346,7 +350,7 @@ fn play_large(desk: &mut Desk) {
     desk.done("u4999", history(&group, json!("end"), false));
 }
 
-/// What only somebody who tells webhooks runs.
+/// What only somebody who tells webhooks, or asks who has changed what, runs.
 fn play_outbox(desk: &mut Desk) {
     let conn = &desk.conn;
     let add = |lane: i64, at: u64| {
@@ -366,6 +370,7 @@ fn play_outbox(desk: &mut Desk) {
     ];
     steps.iter().for_each(|step| outbox::step(conn, step).unwrap());
     outbox::due(conn, 1000, &[2], 10).unwrap();
+    audit::newest(conn, 10).unwrap();
     outbox::counts(conn).unwrap();
     outbox::show(conn, Show::Waiting, 10).unwrap();
     outbox::show(conn, Show::Parked, 10).unwrap();

@@ -23,7 +23,7 @@ async fn all(world: &World, calls: Vec<(String, Request)>) -> Vec<Result<Respons
             let store: Arc<dyn Store> = Arc::clone(&world.store);
             Box::pin(async move {
                 store
-                    .execute(Call { user, now_ms, by_operator: false, origin: Origin::default(), request })
+                    .execute(Call { user, now_ms, by_operator: false, origin: Origin::default(), by: None, request })
                     .await
             })
         })
@@ -230,6 +230,7 @@ pub async fn calls_under_way_are_finished_by_closing(world: &World) {
                 now_ms: START_MS + 60_000,
                 by_operator: false,
                 origin: Origin::default(),
+                by: None,
                 request,
             };
             tokio::spawn(async move { store.execute(call).await })

@@ -156,6 +156,7 @@ pub async fn logins_at_the_same_time_have_numbers_of_their_own_announced_in_orde
                 now_ms: crate::world::START_MS,
                 by_operator: false,
                 origin: Origin::default(),
+                by: None,
                 request: login_on("ann", LINUX, 0),
             };
             let store = Arc::clone(&world.store);

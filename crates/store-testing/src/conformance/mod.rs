@@ -3,6 +3,7 @@
 //! [`crate::conformance!`] makes a test of each property, for one store.
 
 mod audience;
+mod audits;
 mod batches;
 mod changes;
 mod codes;
@@ -121,6 +122,11 @@ properties! {
         a_meeting_shows_the_past_but_does_not_wait_for_newcomers
         everyone_can_leave_until_nobody_is_waited_for
         a_leaver_of_a_revoked_message_disturbs_nothing
+    }
+    audits {
+        a_change_of_settings_is_kept_with_who_made_it_and_what_was_before
+        kicks_and_reminders_are_kept_with_who_wanted_them
+        the_newest_changes_stay_and_the_oldest_go
     }
     operator {
         every_group_and_its_members_are_seen

@@ -279,6 +279,7 @@ impl<H: Home> Driver<H> {
             now_ms: self.now_ms,
             by_operator: false,
             origin: Origin::default(),
+            by: None,
             request,
         };
         self.runtime.block_on(self.store.as_ref().expect("an open store").execute(call))
