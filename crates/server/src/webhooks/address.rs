@@ -27,6 +27,8 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         // For protocols, and for benchmarks.
         || (a == 192 && b == 0 && c == 0)
         || (a == 198 && (18..20).contains(&b))
+        // Relays of 6to4, of old.
+        || (a == 192 && b == 88 && c == 99)
         // Reserved, and broadcast.
         || a >= 240)
 }
@@ -45,13 +47,16 @@ fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
         // Translated (64:ff9b::/96), and 6to4 (2002::/16).
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] => Some(v4(high, low)),
         [0x2002, high, low, ..] => Some(v4(high, low)),
+        // Of a site (ISATAP), in whatever network.
+        [_, _, _, _, 0 | 0x200, 0x5efe, high, low] => Some(v4(high, low)),
         _ => None,
     }
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let parts = address.segments();
-    let is_documentation = parts[0] == 0x2001 && parts[1] == 0xdb8;
+    let is_documentation =
+        (parts[0] == 0x2001 && parts[1] == 0xdb8) || (parts[0] == 0x3fff && parts[1] < 0x1000);
     // For protocols, Teredo among them.
     let is_of_protocols = parts[0] == 0x2001 && parts[1] < 0x200;
     // What is global is given out of this; all else is local, reserved or multicast.
@@ -97,6 +102,10 @@ mod tests {
             "2001::1",
             "fec0::1",
             "64:ff9b:1::1",
+            "2606:4700::5efe:7f00:1",
+            "2606:4700::200:5efe:a00:1",
+            "3fff::1",
+            "192.88.99.1",
             "100::1",
         ];
         for address in inside {
@@ -117,6 +126,8 @@ mod tests {
             "2606:4700::1111",
             "2a00:1450::1",
             "2002:808:808::1",
+            "2606:4700::5efe:808:808",
+            "3fff:1000::1",
         ];
         for address in outside {
             assert!(is_public(address.parse().unwrap()), "{address}");

@@ -1,13 +1,14 @@
 //! Webhooks: the backend of an application is told what has happened, and asked before messages are sent.
 //!
 //! What is told comes out of the outbox of the store (`deliver`), where it was written with what it tells of. Before a
-//! message is sent the engine asks (`before`). Both go through one way to the receiver (`post`), which decides where
-//! that may be (`address`).
+//! message is sent the engine asks (`before`). Both go through one way to the receiver (`post`), whose connections go
+//! (`dial`) only where that may be (`address`).
 
 mod address;
 mod before;
 mod body;
 mod deliver;
+mod dial;
 mod letter;
 pub mod names;
 mod post;

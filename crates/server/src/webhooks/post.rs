@@ -1,7 +1,7 @@
 //! One request to the receiver: over HTTP/1.1, to an address that is allowed, with an answer that is small and in time.
 //! A redirect is an answer like any other, and no success.
 
-use super::address::is_public;
+use super::dial::Dialer;
 use super::target::Target;
 use axum::http::header::{CONTENT_TYPE, HOST, USER_AGENT};
 use axum::http::{Method, Request, StatusCode};
@@ -15,12 +15,10 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
@@ -49,8 +47,7 @@ struct Idle {
 pub(super) struct Poster {
     target: Target,
     tls: Option<TlsConnector>,
-    /// Whether the receiver may stand in a private network, or on this machine.
-    private: bool,
+    dialer: Dialer,
     idle: Mutex<Vec<Idle>>,
 }
 
@@ -58,11 +55,12 @@ pub(super) struct Poster {
 type Failed = String;
 
 impl Poster {
-    /// Trusts the certificates of `ca`, or those that the system trusts. The error names the option.
+    /// Trusts the certificates of `ca`, or those that the system trusts; `private`: the receiver may stand in a private network,
+    /// or on this machine. The error names the option.
     pub fn new(target: Target, private: bool, ca: Option<&Path>) -> Result<Poster, String> {
         let tls = target.tls.then(|| client_config(ca)).transpose()?;
         let tls = tls.map(|config| TlsConnector::from(Arc::new(config)));
-        Ok(Poster { target, tls, private, idle: Mutex::default() })
+        Ok(Poster { target, tls, dialer: Dialer::new(private), idle: Mutex::default() })
     }
 
     /// Sends a request and answers with what comes, if that is a success.
@@ -127,7 +125,7 @@ impl Poster {
     }
 
     async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, Failed> {
-        let stream = self.dial().await?;
+        let stream = self.dialer.dial(&self.target.host, self.target.port).await?;
         match &self.tls {
             None => start(stream).await,
             Some(tls) => {
@@ -137,27 +135,6 @@ impl Poster {
                 start(stream).await
             }
         }
-    }
-
-    /// The name is looked up here, and the connection goes to what was found and allowed: a name that means something
-    /// else a moment later changes nothing.
-    async fn dial(&self) -> Result<TcpStream, Failed> {
-        let found = lookup_host((self.target.host.as_str(), self.target.port)).await;
-        let found: Vec<SocketAddr> = found.map_err(|_| "its name cannot be looked up".to_owned())?.collect();
-        let allowed = found.iter().filter(|address| self.private || is_public(address.ip()));
-        let mut last =
-            "it stands in a private network or on this machine; webhook-private allows that".to_owned();
-        for address in allowed {
-            match TcpStream::connect(address).await {
-                Ok(stream) => {
-                    // Without it a small request may wait.
-                    let _ = stream.set_nodelay(true);
-                    return Ok(stream);
-                }
-                Err(error) => last = format!("no connection: {}", error.kind()),
-            }
-        }
-        Err(last)
     }
 }
 
