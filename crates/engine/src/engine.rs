@@ -158,13 +158,7 @@ impl Engine {
         self.ask(user, true, Some(by.clone()), request).await
     }
 
-    async fn ask(
-        &self,
-        user: &str,
-        by_operator: bool,
-        by: Option<By>,
-        request: Request,
-    ) -> Result<Response> {
+    async fn ask(&self, user: &str, by_operator: bool, by: Option<By>, request: Request) -> Result<Response> {
         let running = self.core.running.lock().clone();
         let Some(_running) = running else { return Err(ended()) };
         // What comes from no session comes from the backend of the application.

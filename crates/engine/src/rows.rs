@@ -15,4 +15,4 @@ pub use messages::{Envelope, Glance, MessageRow};
 pub use numbers::{ChunkKey, Key, int, uint};
 pub use receipts::{Asked, Counts, ReadBy, Reminded, Summary};
 pub use sides::{Side, With};
-pub use users::{Incarnation, Login, Person, User};
+pub use users::{Incarnation, Known, Login, Person, User};

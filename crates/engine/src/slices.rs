@@ -39,7 +39,9 @@ pub(crate) enum Slices {
 pub(crate) fn goes_on(request: &Request) -> bool {
     matches!(
         request,
-        Request::MarkRead(ReadScope::All | ReadScope::AllC2c | ReadScope::AllGroups) | Request::Remind { .. }
+        Request::MarkRead(ReadScope::All | ReadScope::AllC2c | ReadScope::AllGroups)
+            | Request::Remind { .. }
+            | Request::DeleteAccount { .. }
     )
 }
 

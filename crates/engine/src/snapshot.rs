@@ -2,7 +2,7 @@
 
 use crate::fault::Broken;
 use crate::rows::{
-    Asked, Counts, Envelope, Glance, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side,
+    Asked, Counts, Envelope, Glance, Incarnation, Key, Known, Leaver, Mark, MessageRow, Person, ReadBy, Side,
     Summary,
 };
 use doubletick_protocol::group::{GroupType, Member};
@@ -42,9 +42,13 @@ pub type TakeChunk<'a> = dyn FnMut(i64, &[u8], &[u8]) -> bool + 'a;
 /// The store at one moment. Every question is for a set, so that what a request costs in round trips does not grow with
 /// what it asks for. What is asked for and not there is left out.
 pub trait Snapshot {
-    /// user_no of a user.
-    fn user_no(&self, user_id: &str) -> Read<Option<i64>>;
-    /// Profiles of those who exist, in the order asked.
+    /// Whom an id stands for, also one whose account was deleted.
+    fn known(&self, user_id: &str) -> Read<Option<Known>>;
+    /// user_no of a user who has an account.
+    fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
+        Ok(self.known(user_id)?.filter(|known| !known.is_gone).map(|known| known.user_no))
+    }
+    /// Profiles of those who have accounts, in the order asked.
     fn profiles(&self, users: &[UserId]) -> Read<Vec<Profile>>;
     /// Users as messages of a conversation show them, by conv and user_no.
     fn people(&self, of: &[(i64, i64)]) -> Read<HashMap<(i64, i64), Person>>;

@@ -4,8 +4,8 @@ use crate::audit::Audited;
 use crate::fault::Broken;
 use crate::outbox::{NewFact, Step};
 use crate::rows::{
-    ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
-    Reminded, Side, Stay, Summary, Until, User,
+    ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Known, Leaver, Login, Mark, MessageRow,
+    Place, Reminded, Side, Stay, Summary, Until, User,
 };
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
@@ -24,8 +24,8 @@ pub const LOOKS_IN_COMMON: i64 = 1_000;
 /// [`crate::ledger::Ledger`] in front asks for each row once and knows what has changed; before it asks for a set it
 /// applies what has.
 pub trait Tables {
-    /// user_no of a user.
-    fn user_no(&self, user_id: &str) -> Read<Option<i64>>;
+    /// Whom an id stands for, also one whose account was deleted.
+    fn known(&self, user_id: &str) -> Read<Option<Known>>;
     /// A user.
     fn user(&self, user_no: i64) -> Read<Option<User>>;
     /// The newest login of a user on a platform.
@@ -146,7 +146,7 @@ pub struct Passed {
 /// Rows by their keys that are wanted at once, as [`Tables`] would be asked for each of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// user_no by user id.
+    /// By user id.
     pub names: BTreeSet<String>,
     /// By msg_id.
     pub heads: BTreeSet<String>,
@@ -189,7 +189,7 @@ impl Wanted {
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     /// [`Wanted::names`].
-    pub names: Vec<(String, i64)>,
+    pub names: Vec<(String, Known)>,
     /// [`Wanted::heads`].
     pub heads: Vec<(String, Envelope)>,
     /// [`Wanted::group_names`].

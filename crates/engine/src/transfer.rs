@@ -85,6 +85,7 @@ tables! {
     }
     "users" (1) {
         "user_no" Int, "user_id" Text, "created_at" Int, "profile" Text, "groups" Int, "put_hour" Int, "put_count" Int,
+        "deleted_at" Int,
     }
     "logins" (2) { "user_no" Int, "platform" Int, "number" Int, "device" Text }
     "conversations" (1) {

@@ -267,6 +267,15 @@ pub enum Request {
         /// A message that asked for receipts.
         message: MsgId,
     },
+    /// Deletes an account: nobody finds it any more, its logins end, it leaves its groups (who owns one is followed by the
+    /// longest member), and its profile and its conversations are gone. What it has sent and read, others keep. A login
+    /// makes it anew, without any of that. Answer: `Done`. 10019: there is no such account. The operator of the service
+    /// alone asks it, and never over a link: it has no name there.
+    #[serde(skip)]
+    DeleteAccount {
+        /// Whose.
+        user_id: UserId,
+    },
     /// A page of the groups that exist, whoever is in them, in the order of their conversations' numbers. Answer: `GroupIds`.
     /// The operator of the service alone asks it, and never over a link: it has no name there.
     #[serde(skip)]
@@ -361,6 +370,7 @@ impl Request {
             Request::GetSettings => "get_settings",
             Request::SetSettings(_) => "set_settings",
             Request::Remind { .. } => "remind",
+            Request::DeleteAccount { .. } => "delete_account",
             Request::AllGroups { .. } => "all_groups",
         }
     }

@@ -53,6 +53,15 @@ pub async fn remind(engine: &Engine, by: &By, message: &str) -> Result<u64> {
     }
 }
 
+/// Deletes an account. 10019 where there is none, 6017 of an administrator.
+pub async fn delete_account(engine: &Engine, by: &By, user: &str) -> Result<()> {
+    if engine.is_admin(user) {
+        let text = "user_id: is an administrator; take it out of admins first";
+        return Err(Error::new(codes::ERR_INVALID_PARAMETERS, text));
+    }
+    engine.ask_by(by, "", Request::DeleteAccount { user_id: user.to_owned() }).await.map(drop)
+}
+
 /// Takes over what earlier versions kept in files of the data directory, and removes these. What cannot be taken over stays
 /// where it is, and is tried again at the next start.
 pub async fn take_over(engine: &Engine, data: &Path) {
@@ -72,7 +81,9 @@ pub async fn take_over(engine: &Engine, data: &Path) {
         match fs::remove_file(data.join(name)) {
             Ok(()) => info!(file = name, "its changes are in the database now"),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => warn!(file = name, %error, "its changes are in the database, and it cannot be removed"),
+            Err(error) => {
+                warn!(file = name, %error, "its changes are in the database, and it cannot be removed")
+            }
         }
     }
 }

@@ -44,6 +44,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Group(Show::Show { id, config }) => asked(show::show(&config, Ask::Group(id))),
         Command::Remind { id, config } => asked(show::show(&config, Ask::Remind(id))),
         Command::User(User::Kick { user, config }) => asked(show::show(&config, Ask::Kick(user))),
+        Command::User(User::Delete { user, config }) => asked(show::show(&config, Ask::DeleteAccount(user))),
         Command::Webhook(Webhook::List { parked, config }) => {
             asked(show::show(&config, Ask::Webhooks { parked }))
         }

@@ -48,6 +48,8 @@ pub enum Ask {
     Group(String),
     /// The end of every login of a user.
     Kick(String),
+    /// The end of an account.
+    DeleteAccount(String),
     /// What waits for webhooks, or was put aside.
     Webhooks {
         /// What was put aside.
@@ -172,6 +174,13 @@ async fn fulfil(service: &Service, wish: Ask) -> ControlReply {
             Err(error) => ControlReply::Error(error.text),
         },
         Ask::RetryWebhooks(only) => shown(operate::retry_webhooks(engine, only).await),
+        Ask::DeleteAccount(user) => {
+            let deleted = audit::delete_account(engine, &by, &user).await;
+            if deleted.is_ok() {
+                tracing::info!(user, "the operator has deleted an account");
+            }
+            shown(deleted.map(|()| vec![("deleted".to_owned(), user)]))
+        }
         Ask::Kick(user) => {
             // Those on this server.
             let sessions = engine.online(&user).len();

@@ -1,7 +1,7 @@
 //! Settings as an operator writes them: `key = value` lines, the keys being the names of the fields.
 
-pub use doubletick_engine::rules::settings::{Pairs, pairs};
 use doubletick_engine::rules::settings::{GROUP_TYPES, fields};
+pub use doubletick_engine::rules::settings::{Pairs, pairs};
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::settings::Settings;
 use serde_json::{Value, json};

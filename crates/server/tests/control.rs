@@ -82,6 +82,10 @@ async fn messages_readers_and_groups_are_shown_and_users_kicked_but_no_text_is_t
     assert_eq!(told(&data, &["user", "kick", "ann"]), "sessions = 1\n");
     ann.until_pushed("kicked", |push| matches!(push, doubletick_protocol::wire::Push::KickedOffline)).await;
     assert_eq!(told(&data, &["user", "kick", "ann"]), "sessions = 0\n");
+    assert_eq!(told(&data, &["user", "delete", "cid"]), "deleted = cid\n");
+    refused(&asked(&data, &["user", "delete", "cid"]), "has no account");
+    assert!(told(&data, &["group", "show", "g"]).contains("members = 2\n"));
+    refused(&asked(&data, &["user", "delete", "administrator"]), "administrator");
     assert!(server.end().success());
     refused(&asked(&data, &["user", "kick", "ann"]), "no server runs");
     refused(&asked(&data, &["remind", "m1"]), "no server runs");

@@ -70,7 +70,8 @@ CREATE TABLE users (
     profile    text NOT NULL,                        -- JSON of protocol::profile::Profile
     groups     int8 NOT NULL,                        -- at least as many as they are in
     put_hour   int8 NOT NULL,                        -- the hour in which others have last put them into a group
-    put_count  int8 NOT NULL                         -- and into how many in it
+    put_count  int8 NOT NULL,                        -- and into how many in it
+    deleted_at int8                                  -- the row stays, because messages and lists of readers name it
 ) WITH (fillfactor = 85);
 
 CREATE TABLE logins (

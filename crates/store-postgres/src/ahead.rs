@@ -7,13 +7,14 @@ use super::decode::{
 use super::link::{Link, Param};
 use super::text;
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Leaver, Login, Place};
+use doubletick_engine::rows::{Known, Leaver, Login, Place};
 use doubletick_engine::tables::{Found, Wanted};
 use tokio_postgres::Row;
 
 type Read<T> = Result<T, Broken>;
 
-const NAMES: &str = "SELECT user_id, user_no FROM users WHERE user_id = ANY ($1::text[])";
+const NAMES: &str =
+    "SELECT user_id, user_no, deleted_at IS NOT NULL FROM users WHERE user_id = ANY ($1::text[])";
 const HEADS: &str = "SELECT conv, seq, sender, need_receipt, revoked_by IS NOT NULL, msg_id FROM messages
     WHERE msg_id = ANY ($1::text[])";
 const GROUP_NAMES: &str =
@@ -124,12 +125,14 @@ pub(super) fn prefetch(link: &Link, wanted: &Wanted) -> Read<Found> {
             }
         };
     }
-    ask!(names, NAMES, texts(&wanted.names), |row| Ok((string(row, 0)?, get(row, 1)?)));
+    ask!(names, NAMES, texts(&wanted.names), |row| {
+        Ok((string(row, 0)?, Known { user_no: get(row, 1)?, is_gone: get(row, 2)? }))
+    });
     ask!(heads, HEADS, texts(&wanted.heads), |row| Ok((string(row, 5)?, decode::head(row)?)));
     ask!(group_names, GROUP_NAMES, texts(&wanted.group_names), |row| Ok((string(row, 0)?, get(row, 1)?)));
     ask!(users, USERS, numbers(wanted.users.iter().copied()), |row| {
         let user = decode::user(row)?;
-        Ok((get(row, 5)?, user))
+        Ok((get(row, 6)?, user))
     });
     ask!(logins, LOGINS, twos(wanted.logins.iter().map(|key| (key.0, i64::from(key.1)))), |row| {
         let login = Login { number: get(row, 2)?, device: string(row, 3)? };

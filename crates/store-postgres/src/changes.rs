@@ -104,10 +104,12 @@ fn split<'r, 'a, K: Copy, V>(rows: &'r [Row<'a, K, V>]) -> (Part<'r, 'a, K, V>, 
 }
 
 fn write_users(link: &Link, rows: &[Row<'_, i64, User>]) -> Written {
-    let sql = "INSERT INTO users (user_no, user_id, created_at, profile, groups, put_hour, put_count)
-               SELECT * FROM unnest($1::int8[], $2::text[], $3::int8[], $4::text[], $5::int8[], $6::int8[], $7::int8[])
+    let sql = "INSERT INTO users (user_no, user_id, created_at, profile, groups, put_hour, put_count, deleted_at)
+               SELECT * FROM unnest($1::int8[], $2::text[], $3::int8[], $4::text[], $5::int8[], $6::int8[], $7::int8[],
+                                    $8::int8[])
                ON CONFLICT (user_no) DO UPDATE SET profile = excluded.profile, groups = excluded.groups,
-                   put_hour = excluded.put_hour, put_count = excluded.put_count";
+                   put_hour = excluded.put_hour, put_count = excluded.put_count, created_at = excluded.created_at,
+                   deleted_at = excluded.deleted_at";
     link.later(
         sql,
         vec![
@@ -118,6 +120,7 @@ fn write_users(link: &Link, rows: &[Row<'_, i64, User>]) -> Written {
             column(rows, |row| row.value.groups),
             column(rows, |row| row.value.put_in.0),
             column(rows, |row| row.value.put_in.1),
+            column(rows, |row| row.value.deleted_at),
         ],
     )
 }

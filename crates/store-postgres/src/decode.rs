@@ -38,7 +38,7 @@ pub(super) fn small(row: &Row, column: usize) -> Decoded<u32> {
 /// Columns of [`user`].
 macro_rules! user_columns {
     () => {
-        "created_at, profile, groups, put_hour, put_count"
+        "created_at, profile, groups, put_hour, put_count, deleted_at"
     };
 }
 pub(super) use user_columns;
@@ -49,6 +49,7 @@ pub(super) fn user(row: &Row) -> Decoded<User> {
         created_at: get(row, 0)?,
         profile: document(row, 1)?,
         groups: get(row, 2)?,
+        deleted_at: get(row, 5)?,
         put_in: (get(row, 3)?, get(row, 4)?),
     })
 }

@@ -4,7 +4,7 @@ use super::decode::{self, get, summary_columns};
 use super::link::{Link, Param};
 use super::text::kept;
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Envelope, Incarnation, Key, Leaver, Summary, int};
+use doubletick_engine::rows::{Envelope, Incarnation, Key, Known, Leaver, Summary, int};
 use tokio_postgres::Row;
 
 type Read<T> = Result<T, Broken>;
@@ -41,9 +41,10 @@ impl Ask for Link {
     }
 }
 
-/// user_no of a user.
-pub(super) fn user_no(ask: &impl Ask, user_id: &str) -> Read<Option<i64>> {
-    ask.one("SELECT user_no FROM users WHERE user_id = $1", &[&kept(user_id)], |row| get(row, 0))
+/// Whom an id stands for.
+pub(super) fn known(ask: &impl Ask, user_id: &str) -> Read<Option<Known>> {
+    let sql = "SELECT user_no, deleted_at IS NOT NULL FROM users WHERE user_id = $1";
+    ask.one(sql, &[&kept(user_id)], |row| Ok(Known { user_no: get(row, 0)?, is_gone: get(row, 1)? }))
 }
 
 /// The conversation of two users, the lower number first.

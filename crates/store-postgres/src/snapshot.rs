@@ -12,7 +12,7 @@ use super::look_ups::{self, Ask};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
-    Asked, Counts, Envelope, Glance, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side,
+    Asked, Counts, Envelope, Glance, Incarnation, Key, Known, Leaver, Mark, MessageRow, Person, ReadBy, Side,
     Summary, uint,
 };
 use doubletick_engine::snapshot::{Snapshot, Span, TakeChunk, Which};
@@ -92,13 +92,13 @@ fn unzip3(of: &[(i64, i64, i64)]) -> (Vec<i64>, Vec<i64>, Vec<i64>) {
 }
 
 impl Snapshot for Moment<'_> {
-    fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
-        look_ups::user_no(self, user_id)
+    fn known(&self, user_id: &str) -> Read<Option<Known>> {
+        look_ups::known(self, user_id)
     }
 
     fn profiles(&self, users: &[UserId]) -> Read<Vec<Profile>> {
         let sql = "SELECT u.profile FROM unnest($1::text[]) WITH ORDINALITY AS l (user_id, place)
-                   JOIN users u ON u.user_id = l.user_id ORDER BY l.place";
+                   JOIN users u ON u.user_id = l.user_id WHERE u.deleted_at IS NULL ORDER BY l.place";
         self.list(sql, &[&names(users)], |row| document(row, 0))
     }
 

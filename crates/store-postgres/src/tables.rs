@@ -10,8 +10,8 @@ use super::text::kept;
 use super::{ahead, changes, kept as counts, lists, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
-    ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
-    Reminded, Side, Stay, Summary, Until, User,
+    ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Known, Leaver, Login, Mark, MessageRow,
+    Place, Reminded, Side, Stay, Summary, Until, User,
 };
 use doubletick_engine::snapshot::Which;
 use doubletick_engine::tables::{
@@ -89,8 +89,8 @@ const WALK_GROUPS: &str = "WITH RECURSIVE next (conv) AS (
     LEFT JOIN read_marks r ON r.conv = n.conv AND r.user_no = $1 ORDER BY n.conv";
 
 impl Tables for Writing<'_> {
-    fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
-        look_ups::user_no(self, user_id)
+    fn known(&self, user_id: &str) -> Read<Option<Known>> {
+        look_ups::known(self, user_id)
     }
 
     fn user(&self, user_no: i64) -> Read<Option<User>> {

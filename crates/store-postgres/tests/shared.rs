@@ -7,8 +7,9 @@ mod proxy;
 use doubletick_engine::audit::Audited;
 use doubletick_engine::bus::Event;
 use doubletick_postgres_testing::Server;
+use doubletick_protocol::group::GroupType;
 use doubletick_protocol::settings::Settings;
-use doubletick_protocol::wire::Request;
+use doubletick_protocol::wire::{Request, Response};
 use doubletick_store_postgres::{Address, PostgresOptions, PostgresStore};
 use doubletick_store_testing::home::Home;
 use doubletick_store_testing::world::{self, Recorder, World, new_message, with};
@@ -98,6 +99,30 @@ fn either_of_two_stores_tells_who_has_changed_the_settings_through_which_of_them
         one.store.close().await;
         two.store.close().await;
     });
+}
+
+/// What is there when a server is killed after the first slice of a deletion, and what another one makes of it.
+#[test]
+fn what_a_server_leaves_of_a_deletion_another_takes_away() {
+    let place = Database::fresh();
+    let (one, two) = (world(&place.name), world(&place.name));
+    world::runtime().block_on(async {
+        one.users(&["ann", "bob"]).await;
+        let group = one.group(GroupType::Public, &["ann", "bob"]).await;
+        let message = one.send("ann", &group).await;
+        one.store.close().await;
+        Server::shared().run(&place.name, "UPDATE users SET deleted_at = 1 WHERE user_id = 'bob'");
+        // Somebody else has written since, so nothing is remembered.
+        let three = world(&place.name);
+        assert_eq!(three.counts("ann", &message).await, (0, 1));
+        let request = Request::DeleteAccount { user_id: "bob".into() };
+        assert_eq!(three.operate("", request.clone()).await, Ok(Response::Done));
+        assert_eq!(two.counts("ann", &message).await, (0, 0));
+        two.operate("", request).await.expect_err("nothing is left");
+        three.store.close().await;
+        two.store.close().await;
+    });
+    place.check();
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn execute(conn: &Connection, sql: &str, values: impl Params) -> Written {
 }
 
 fn user(conn: &Connection, row: &Row<'_, i64, User>) -> Written {
-    let User { created_at, profile, groups, put_in: (put_hour, put_count) } = row.value;
+    let User { created_at, profile, groups, deleted_at, put_in: (put_hour, put_count) } = row.value;
     let json = json::profile(profile)?;
     if row.new {
         let sql = "INSERT INTO users (user_no, user_id, created_at, profile, groups, put_hour, put_count)
@@ -83,8 +83,9 @@ fn user(conn: &Connection, row: &Row<'_, i64, User>) -> Written {
         let made = (row.key, &profile.user_id, created_at, json, groups, put_hour, put_count);
         return execute(conn, sql, made);
     }
-    let sql = "UPDATE users SET profile = ?2, groups = ?3, put_hour = ?4, put_count = ?5 WHERE user_no = ?1";
-    execute(conn, sql, (row.key, json, groups, put_hour, put_count))
+    let sql = "UPDATE users SET profile = ?2, groups = ?3, put_hour = ?4, put_count = ?5, created_at = ?6, deleted_at = ?7
+               WHERE user_no = ?1";
+    execute(conn, sql, (row.key, json, groups, put_hour, put_count, created_at, deleted_at))
 }
 
 fn login(conn: &Connection, row: &Row<'_, (i64, u32), Login>) -> Written {

@@ -3,14 +3,15 @@
 use super::ask::one;
 use super::decode::{self, summary_columns};
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Envelope, Incarnation, Key, Leaver, Summary, uint};
+use doubletick_engine::rows::{Envelope, Incarnation, Key, Known, Leaver, Summary, uint};
 use rusqlite::Connection;
 
 type Read<T> = Result<T, Broken>;
 
-/// user_no of a user.
-pub(super) fn user_no(conn: &Connection, user_id: &str) -> Read<Option<i64>> {
-    one(conn, "SELECT user_no FROM users WHERE user_id = ?1", [user_id], |row| row.get(0))
+/// Whom an id stands for.
+pub(super) fn known(conn: &Connection, user_id: &str) -> Read<Option<Known>> {
+    let sql = "SELECT user_no, deleted_at IS NOT NULL FROM users WHERE user_id = ?1";
+    one(conn, sql, [user_id], |row| Ok(Known { user_no: row.get(0)?, is_gone: row.get(1)? }))
 }
 
 /// The conversation of two users, the lower number first.

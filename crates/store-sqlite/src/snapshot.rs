@@ -9,7 +9,7 @@ use super::entries::{self, Entry, RUN};
 use super::{kept, lists, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
-    Asked, Counts, Envelope, Glance, Incarnation, Key, Leaver, Mark, MessageRow, Person, ReadBy, Side,
+    Asked, Counts, Envelope, Glance, Incarnation, Key, Known, Leaver, Mark, MessageRow, Person, ReadBy, Side,
     Summary, uint,
 };
 use doubletick_engine::snapshot::{Snapshot, Span, TakeChunk, Which};
@@ -44,13 +44,13 @@ const NOT_HIDDEN_BACK: &str = concat!(
 );
 
 impl Snapshot for Moment<'_> {
-    fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
-        look_ups::user_no(self.0, user_id)
+    fn known(&self, user_id: &str) -> Read<Option<Known>> {
+        look_ups::known(self.0, user_id)
     }
 
     fn profiles(&self, users: &[UserId]) -> Read<Vec<Profile>> {
-        let sql =
-            "SELECT u.profile FROM json_each(?1) l CROSS JOIN users u ON u.user_id = l.value ORDER BY l.key";
+        let sql = "SELECT u.profile FROM json_each(?1) l CROSS JOIN users u ON u.user_id = l.value
+                   WHERE u.deleted_at IS NULL ORDER BY l.key";
         all(self.0, sql, [list(users)?], |row| super::json::of_column(row, 0))
     }
 

@@ -424,3 +424,34 @@ async fn settings_that_cannot_be_noted_do_not_change_and_a_note_without_its_chan
     world.ask("boss", Request::SetSettings(Settings { revoke_seconds: 7, ..before })).await.unwrap();
     assert_eq!((world.store.settings().revoke_seconds, noted()), (7, 1));
 }
+
+/// What is there when a process is killed after the first slice of a deletion: the account is gone, and nothing else is.
+#[tokio::test]
+async fn what_a_crash_leaves_of_a_deletion_goes_with_the_call_made_again_or_with_the_next_login() {
+    for again in [true, false] {
+        let world = World::new();
+        world.group(2).await;
+        world.say("m").await;
+        world.store.close().await;
+        let conn = rusqlite::Connection::open(file::database_path(world.home.path(), 7)).unwrap();
+        conn.execute("UPDATE users SET deleted_at = 1 WHERE user_id = 'u1'", []).unwrap();
+        drop(conn);
+        let heard = Arc::new(Heard::default());
+        let store = SqliteStore::open(world.home.path(), 7, SqliteOptions::default(), heard.clone()).unwrap();
+        let world = World { home: world.home, heard, store };
+        assert_eq!(world.list(ReaderFilter::Unread).await, ["u1", "u2"], "still a member");
+        let request = Request::DeleteAccount { user_id: "u1".into() };
+        let deletion = Call { by_operator: true, ..call("", request) };
+        if again {
+            assert_eq!(world.store.execute(deletion.clone()).await, Ok(Response::Done));
+            let error = world.store.execute(deletion).await.unwrap_err();
+            assert_eq!(error.code, codes::ERR_SVR_GROUP_ACCOUNT_NOT_FOUND, "nothing is left");
+        }
+        let Ok(Response::LoggedIn(_)) = world.ask("u1", login("u1")).await else { panic!("a login") };
+        assert_eq!(world.list(ReaderFilter::Unread).await, ["u2"]);
+        let joined = world.ask("u1", Request::JoinedGroups).await;
+        assert_eq!(joined, Ok(Response::JoinedGroups(Vec::new())));
+        let message = Request::FindMessages { messages: vec!["m".into()] };
+        assert_eq!(world.ask("u1", message).await, Ok(Response::Messages(Vec::new())));
+    }
+}

@@ -7,8 +7,8 @@ use super::decode::{
 use super::{ask, changes, json, kept, lists, look_ups};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
-    ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
-    Reminded, Side, Stay, Summary, Until, User,
+    ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Known, Leaver, Login, Mark, MessageRow,
+    Place, Reminded, Side, Stay, Summary, Until, User,
 };
 use doubletick_engine::snapshot::Which;
 use doubletick_engine::tables::{Changes, Kind, LOOKS_IN_COMMON, Passed, Stand, Tables, Waiting};
@@ -129,18 +129,19 @@ const USERS_AT: &str = "SELECT u.user_id FROM json_each(?2) l
     CROSS JOIN users u ON u.user_no = s.user_no";
 
 impl Tables for Writing<'_> {
-    fn user_no(&self, user_id: &str) -> Read<Option<i64>> {
-        look_ups::user_no(self.conn, user_id)
+    fn known(&self, user_id: &str) -> Read<Option<Known>> {
+        look_ups::known(self.conn, user_id)
     }
 
     fn user(&self, user_no: i64) -> Read<Option<User>> {
-        let sql = "SELECT created_at, profile, groups, put_hour, put_count FROM users WHERE user_no = ?1";
+        let sql = "SELECT created_at, profile, groups, put_hour, put_count, deleted_at FROM users WHERE user_no = ?1";
         self.one(sql, [user_no], |row| {
             let put_in = (row.get(3)?, row.get(4)?);
             Ok(User {
                 created_at: row.get(0)?,
                 profile: json::of_column(row, 1)?,
                 groups: row.get(2)?,
+                deleted_at: row.get(5)?,
                 put_in,
             })
         })

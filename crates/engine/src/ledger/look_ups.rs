@@ -4,8 +4,8 @@ use super::Ledger;
 use crate::fault::{Broken, Outcome};
 use crate::packed::bits;
 use crate::rows::{
-    ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Leaver, Login, Mark, MessageRow, Place,
-    Side, Stay, Until, User, With,
+    ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Known, Leaver, Login, Mark, MessageRow,
+    Place, Side, Stay, Until, User, With,
 };
 use crate::tables::{Passed, Stand, Waiting};
 use doubletick_protocol::group::GroupType;
@@ -16,10 +16,15 @@ use std::collections::{BTreeSet, HashMap};
 type Read<T> = Result<T, Broken>;
 
 impl Ledger<'_> {
-    /// user_no of a user.
-    pub fn user_no(&mut self, user_id: &str) -> Read<Option<i64>> {
+    /// Whom an id stands for, also one whose account was deleted.
+    pub fn known(&mut self, user_id: &str) -> Read<Option<Known>> {
         let tables = self.tables;
-        self.memory.numbers.copied(user_id, || tables.user_no(user_id))
+        self.memory.known.copied(user_id, || tables.known(user_id))
+    }
+
+    /// user_no of a user who has an account.
+    pub fn user_no(&mut self, user_id: &str) -> Read<Option<i64>> {
+        Ok(self.known(user_id)?.filter(|known| !known.is_gone).map(|known| known.user_no))
     }
 
     /// user_no of the caller, or 6014: only a login makes an account.

@@ -19,8 +19,8 @@ use crate::fault::{Broken, Fault, Outcome};
 use crate::hooks::{Hooks, Origin, Readers};
 use crate::outbox::{NewFact, Step};
 use crate::rows::{
-    ConversationRow, Entry, Envelope, GroupRow, Key, Leaver, Login, Mark, MessageRow, Place, Reminded, Stay,
-    Summary, User,
+    ConversationRow, Entry, Envelope, GroupRow, Key, Known, Leaver, Login, Mark, MessageRow, Place, Reminded,
+    Stay, Summary, User,
 };
 use crate::tables::{Changes, Hidden, Ordinal, Stand, Tables, Withdrawn};
 use doubletick_protocol::ids::UserId;
@@ -54,7 +54,7 @@ pub const SLICE: i64 = 500;
 /// Rows that stay in memory from batch to batch.
 #[derive(Default)]
 pub struct Memory {
-    numbers: Named<i64>,
+    known: Named<Known>,
     users: Numbered<i64, User>,
     logins: Numbered<(i64, u32), Login>,
     pairs: Numbered<(i64, i64), i64>,
@@ -106,7 +106,7 @@ pub struct Memory {
 macro_rules! each_sheet {
     ($memory:expr, $what:ident) => {{
         let memory: &mut Memory = $memory;
-        memory.numbers.$what();
+        memory.known.$what();
         memory.users.$what();
         memory.logins.$what();
         memory.pairs.$what();
@@ -130,7 +130,7 @@ macro_rules! each_sheet {
 impl Memory {
     /// Keeps memory bounded, between batches.
     pub fn trim(&mut self) {
-        self.numbers.trim(KEEP_ROWS);
+        self.known.trim(KEEP_ROWS);
         self.users.trim(KEEP_TEXTS);
         self.logins.trim(KEEP_TEXTS);
         self.pairs.trim(KEEP_ROWS);
@@ -293,6 +293,11 @@ impl<'a> Ledger<'a> {
     /// The call under way is not done: it goes on here in a later batch, and is answered then.
     pub fn go_on(&mut self, from: Stand) {
         self.rest = Some(from);
+    }
+
+    /// Whether the call under way goes on in a later batch.
+    pub fn goes_on(&self) -> bool {
+        self.rest.is_some()
     }
 
     /// Where the last call goes on; `None`: it is done.

@@ -33,7 +33,7 @@ fn names(memory: &Memory, keys: &Keys) -> Wanted {
     let messages = keys.messages.iter().map(|(id, _)| id);
     let groups = keys.groups.iter().map(|(id, _)| id);
     Wanted {
-        names: keys.users.iter().filter(|id| !memory.numbers.knows(id)).cloned().collect(),
+        names: keys.users.iter().filter(|id| !memory.known.knows(id)).cloned().collect(),
         heads: messages.chain(&keys.new_messages).filter(|id| !memory.heads.knows(id)).cloned().collect(),
         group_names: groups.filter(|id| !memory.group_names.knows(id)).cloned().collect(),
         ..Wanted::default()
@@ -42,7 +42,7 @@ fn names(memory: &Memory, keys: &Keys) -> Wanted {
 
 /// Rows of users, messages, groups, and the places of users in them.
 fn rows(memory: &Memory, keys: &Keys) -> Wanted {
-    let number = |user: &String| memory.numbers.peek(user).copied();
+    let number = |user: &String| memory.known.peek(user).map(|known| known.user_no);
     let mut wanted = Wanted::default();
     wanted.users.extend(keys.users.iter().filter_map(number));
     for (user, platform) in &keys.logins {
@@ -81,7 +81,7 @@ fn rows(memory: &Memory, keys: &Keys) -> Wanted {
 
 /// Conversations of pairs, and bitmaps of large groups.
 fn behind(memory: &Memory, keys: &Keys) -> Wanted {
-    let number = |user: &String| memory.numbers.peek(user).copied();
+    let number = |user: &String| memory.known.peek(user).map(|known| known.user_no);
     let mut wanted = Wanted::default();
     for (one, other) in &keys.pairs {
         let (Some(one), Some(other)) = (number(one), number(other)) else { continue };
@@ -138,11 +138,11 @@ fn keep(memory: &mut Memory, wanted: Wanted, found: Found) {
         };
     }
     let mut missing = wanted.names;
-    for (name, number) in found.names {
+    for (name, known) in found.names {
         missing.remove(&name);
-        memory.numbers.keep(name, Some(number));
+        memory.known.keep(name, Some(known));
     }
-    missing.into_iter().for_each(|name| memory.numbers.keep(name, None));
+    missing.into_iter().for_each(|name| memory.known.keep(name, None));
     let mut missing = wanted.stays;
     for (key, stay) in found.stays {
         missing.remove(&key);

@@ -5,7 +5,7 @@ use crate::bus::Event;
 use crate::fault::Broken;
 use crate::packed::bits;
 use crate::rows::{
-    ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, ORDINALS, Reminded, Stay,
+    ConversationRow, Entry, GroupRow, Key, Known, Leaver, Login, Mark, MessageRow, ORDINALS, Reminded, Stay,
     Summary, User, int,
 };
 use crate::tables::{Ordinal, Withdrawn};
@@ -25,9 +25,15 @@ impl Ledger<'_> {
     /// A new account; answers its user_no.
     pub fn add_user(&mut self, user: User) -> Result<i64, Broken> {
         let user_no = self.tables.new_user()?;
-        self.memory.numbers.put(user.profile.user_id.clone(), user_no);
-        self.memory.users.put(user_no, user);
+        self.put_account(user_no, user);
         Ok(user_no)
+    }
+
+    /// An account that is new, deleted, or made anew with the number that it had. What was there has been looked up.
+    pub fn put_account(&mut self, user_no: i64, user: User) {
+        let known = Known { user_no, is_gone: user.deleted_at.is_some() };
+        self.memory.known.put(user.profile.user_id.clone(), known);
+        self.memory.users.put(user_no, user);
     }
 
     /// Another state of a user.

@@ -1,9 +1,10 @@
 //! Accounts: who has one, on which devices it is in use, and the settings of the service.
 
+use super::deleting;
 use crate::bus::Event;
 use crate::fault::Outcome;
 use crate::ledger::Ledger;
-use crate::rows::{Login, User, int, uint};
+use crate::rows::{Known, Login, User, int, uint};
 use crate::rules::logins::{self as rules, Seat};
 use crate::rules::settings::differences;
 use doubletick_protocol::ids::{UserId, check_user_id};
@@ -11,7 +12,7 @@ use doubletick_protocol::profile::Profile;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{LoginInfo, Response};
 
-/// Makes the account where it is new, and answers the login then. `Count`: the account is there, and this is
+/// Makes the account where it is new, also anew where it was deleted, and answers the login then. `Count`: the account is there, and this is
 /// the login number; what the login brings is for a reader to find out.
 pub fn login(
     ledger: &mut Ledger<'_>,
@@ -23,7 +24,10 @@ pub fn login(
     check_user_id(user)?;
     rules::check_platform(platform)?;
     rules::check_device(device)?;
-    if let Some(me) = ledger.user_no(user)? {
+    if let Some(Known { user_no: me, is_gone }) = ledger.known(user)? {
+        if is_gone && !deleting::revive(ledger, user, me)? {
+            return Ok(Response::Done);
+        }
         return take_place(ledger, user, me, (platform, held, device)).map(Response::Count);
     }
     let profile = Profile { user_id: user.to_owned(), ..Profile::default() };

@@ -3,7 +3,7 @@
 use super::people;
 use super::views::{Views, is_addressed};
 use crate::fault::{Broken, Outcome};
-use crate::rows::{Glance, MessageRow, Side, With, uint};
+use crate::rows::{Glance, Known, MessageRow, Side, With, uint};
 use crate::rules::messages::content_bytes;
 use crate::rules::reading::{self, Room};
 use crate::snapshot::{Snapshot, Span, Which};
@@ -79,8 +79,8 @@ pub fn get_conversations(snapshot: &dyn Snapshot, user: &str, ids: &[Conversatio
     for id in ids {
         convs.extend(match id {
             ConversationId::Group(group_id) => groups.get(group_id).copied(),
-            ConversationId::C2c(peer) => match snapshot.user_no(peer)? {
-                Some(peer) => snapshot.pair((me.min(peer), me.max(peer)))?,
+            ConversationId::C2c(peer) => match snapshot.known(peer)? {
+                Some(Known { user_no: peer, .. }) => snapshot.pair((me.min(peer), me.max(peer)))?,
                 None => None,
             },
         });

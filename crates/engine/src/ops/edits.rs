@@ -187,8 +187,8 @@ fn announce(
 fn still_members(ledger: &mut Ledger<'_>, conv: i64, users: Vec<UserId>) -> Outcome<Vec<UserId>> {
     let mut members = Vec::new();
     for id in users {
-        let row = ledger.user_no(&id)?.ok_or_else(outsider)?;
-        if ledger.membership(conv, row)?.is_some() {
+        let known = ledger.known(&id)?.ok_or_else(outsider)?;
+        if ledger.membership(conv, known.user_no)?.is_some() {
             members.push(id);
         }
     }

@@ -19,15 +19,27 @@ const LOOKS: i64 = 50_000;
 /// These stays of a group end now.
 pub fn leave(ledger: &mut Ledger<'_>, conv: i64, stays: &[Stay]) -> Outcome<()> {
     let left_seq = ledger.conversation(conv)?.last_seq;
-    let leavers: Vec<Leaver> = stays
-        .iter()
-        .map(|stay| Leaver { member_no: stay.member_no, done_seq: stay.joined_seq, left_seq })
-        .filter(|leaver| leaver.done_seq < left_seq)
-        .collect();
+    let leavers = leavers(stays, left_seq);
     let Some(from) = leavers.iter().map(|leaver| leaver.done_seq).min() else { return Ok(()) };
     if left_seq - from <= most(ledger, leavers.len()) {
         return correct(ledger, conv, &leavers, (from, left_seq));
     }
+    put_down(ledger, conv, leavers)
+}
+
+/// The same, where nothing is corrected by the call itself.
+pub fn leave_later(ledger: &mut Ledger<'_>, conv: i64, stays: &[Stay]) -> Outcome<()> {
+    let leavers = leavers(stays, ledger.conversation(conv)?.last_seq);
+    if leavers.is_empty() { Ok(()) } else { put_down(ledger, conv, leavers) }
+}
+
+/// Those of whom messages of before may still count.
+fn leavers(stays: &[Stay], left_seq: i64) -> Vec<Leaver> {
+    let leaver = |stay: &Stay| Leaver { member_no: stay.member_no, done_seq: stay.joined_seq, left_seq };
+    stays.iter().map(leaver).filter(|leaver| leaver.done_seq < left_seq).collect()
+}
+
+fn put_down(ledger: &mut Ledger<'_>, conv: i64, leavers: Vec<Leaver>) -> Outcome<()> {
     let mut all = ledger.leavers(conv)?;
     all.extend(leavers);
     Ok(ledger.put_leavers(conv, all)?)

@@ -1,7 +1,7 @@
 //! Members: how stays begin and end, what a group knows of one, and what its members are told.
 
 use super::consent::{self, Coming};
-use super::leaving::leave;
+use super::leaving::{leave, leave_later};
 use crate::bus::Event;
 use crate::fault::{Broken, Outcome};
 use crate::hooks::{Fact, Named};
@@ -32,8 +32,8 @@ pub fn member(ledger: &mut Ledger<'_>, conv: i64, stay: &Stay) -> Result<Member,
 
 /// The member with this id now.
 pub fn named(ledger: &mut Ledger<'_>, conv: i64, user_id: &str) -> Result<Option<Stay>, Broken> {
-    let Some(user_no) = ledger.user_no(user_id)? else { return Ok(None) };
-    Ok(ledger.membership(conv, user_no)?.cloned())
+    let Some(known) = ledger.known(user_id)? else { return Ok(None) };
+    Ok(ledger.membership(conv, known.user_no)?.cloned())
 }
 
 /// Begins a stay: the user is in the audience of every later message. The caller has asked [`consent`], and puts
@@ -74,6 +74,21 @@ pub fn admit(
 /// [`admit`].
 pub fn dismiss(ledger: &mut Ledger<'_>, conv: i64, group: &mut GroupRow, stays: &[Stay]) -> Outcome<()> {
     leave(ledger, conv, stays)?;
+    end(ledger, conv, group, stays)
+}
+
+/// [`dismiss`] where the call has more to do than this: all counts are corrected in slices.
+pub fn dismiss_later(
+    ledger: &mut Ledger<'_>,
+    conv: i64,
+    group: &mut GroupRow,
+    stays: &[Stay],
+) -> Outcome<()> {
+    leave_later(ledger, conv, stays)?;
+    end(ledger, conv, group, stays)
+}
+
+fn end(ledger: &mut Ledger<'_>, conv: i64, group: &mut GroupRow, stays: &[Stay]) -> Outcome<()> {
     let left_seq = Some(ledger.conversation(conv)?.last_seq);
     for stay in stays {
         consent::went(ledger, stay.user_no)?;

@@ -35,12 +35,26 @@ pub fn join_group(ledger: &mut Ledger<'_>, user: &str, group_id: &str, hello: &s
 
 /// The caller leaves. The owner of a Work group passes ownership to the longest member.
 pub fn quit_group(ledger: &mut Ledger<'_>, user: &str, group_id: &str) -> Outcome<Response> {
-    let (conv, mut group) = ledger.require_group(group_id)?;
+    let (conv, group) = ledger.require_group(group_id)?;
     let stay = ledger.require_member(conv, user)?;
     rules::may_quit(group.group_type, stay.role)?;
+    go(ledger, user, (conv, group), stay, dismiss)?;
+    Ok(Response::Done)
+}
 
+/// How a stay ends.
+type End = fn(&mut Ledger<'_>, i64, &mut GroupRow, &[Stay]) -> Outcome<()>;
+
+/// A member goes. What an owner has goes to the longest member.
+pub fn go(
+    ledger: &mut Ledger<'_>,
+    user: &str,
+    (conv, mut group): (i64, GroupRow),
+    stay: Stay,
+    end: End,
+) -> Outcome<()> {
     let left = member(ledger, conv, &stay)?;
-    dismiss(ledger, conv, &mut group, std::slice::from_ref(&stay))?;
+    end(ledger, conv, &mut group, std::slice::from_ref(&stay))?;
     keep_left(ledger, conv, &group, None, &[user.to_owned()]);
     announce(ledger, &group, left.clone(), vec![left.clone()], GroupTipKind::Quit);
     ledger.tell(Event::Users(vec![user.to_owned()], Push::ConversationGone(conversation(&group))));
@@ -55,7 +69,7 @@ pub fn quit_group(ledger: &mut Ledger<'_>, user: &str, group_id: &str) -> Outcom
         let change = GroupChange { owner: Some(heir.user_id.clone()), ..GroupChange::default() };
         announce(ledger, &group, left, vec![heir], GroupTipKind::InfoChanged(change));
     }
-    Ok(Response::Done)
+    Ok(())
 }
 
 /// Makes the longest member the owner and answers them; nobody where nobody is left.

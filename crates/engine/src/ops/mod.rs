@@ -3,6 +3,7 @@
 pub mod account;
 mod consent;
 pub mod conversations;
+mod deleting;
 mod edits;
 pub mod group_info;
 pub mod groups;
@@ -92,6 +93,7 @@ pub fn write(ledger: &mut Ledger<'_>, call: &Call) -> Outcome<Response> {
         Request::ModifyProfile(change) => profiles::modify_profile(ledger, user, change),
         Request::SetSettings(settings) => account::set_settings(ledger, user, settings),
         Request::Remind { message } => reminding::remind(ledger, user, message),
+        Request::DeleteAccount { user_id } => deleting::delete_account(ledger, user, user_id),
         // A reader answers these.
         Request::Sync { .. }
         | Request::GetReceipts { .. }
@@ -175,6 +177,7 @@ pub fn read(snapshot: &dyn Snapshot, settings: &Settings, call: &Call) -> Outcom
         | Request::ModifyProfile(_)
         | Request::SetSettings(_)
         | Request::Remind { .. }
+        | Request::DeleteAccount { .. }
         // The session does.
         | Request::Logout => Err(misplaced().into()),
     }

@@ -67,6 +67,7 @@ pub fn read(
         | Request::ModifyProfile(_)
         | Request::GetSettings
         | Request::SetSettings(_)
-        | Request::Remind { .. } => return None,
+        | Request::Remind { .. }
+        | Request::DeleteAccount { .. } => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! Who asks, and the conversation that they ask about, as a reader finds them.
 
 use crate::fault::{Broken, Outcome};
-use crate::rows::Side;
+use crate::rows::{Known, Side};
 use crate::rules::refusals::{group_gone, outsider};
 use crate::snapshot::{Snapshot, Which};
 use doubletick_protocol::ids::ConversationId;
@@ -18,7 +18,7 @@ pub fn caller(snapshot: &dyn Snapshot, user_id: &str) -> Outcome<i64> {
 fn number(snapshot: &dyn Snapshot, me: i64, id: &ConversationId) -> Outcome<Option<i64>> {
     match id {
         ConversationId::C2c(peer) => {
-            let Some(peer) = snapshot.user_no(peer)? else { return Ok(None) };
+            let Some(Known { user_no: peer, .. }) = snapshot.known(peer)? else { return Ok(None) };
             Ok(snapshot.pair((me.min(peer), me.max(peer)))?)
         }
         ConversationId::Group(group_id) => group(snapshot, group_id).map(Some),

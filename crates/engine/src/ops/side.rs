@@ -19,8 +19,8 @@ pub fn c2c_number(me: i64, peer: i64) -> i64 {
 pub fn find(ledger: &mut Ledger<'_>, me: i64, id: &ConversationId) -> Outcome<Option<Side>> {
     let conv = match id {
         ConversationId::C2c(peer) => {
-            let Some(peer) = ledger.user_no(peer)? else { return Ok(None) };
-            let Some(conv) = ledger.pair(me, peer)? else { return Ok(None) };
+            let Some(peer) = ledger.known(peer)? else { return Ok(None) };
+            let Some(conv) = ledger.pair(me, peer.user_no)? else { return Ok(None) };
             conv
         }
         ConversationId::Group(group_id) => ledger.require_group(group_id)?.0,

@@ -11,3 +11,8 @@ pub fn outsider() -> Error {
 pub fn group_gone() -> Error {
     Error::new(codes::ERR_SVR_GROUP_NOT_FOUND, "group_id: no such group")
 }
+
+/// 10019.
+pub fn no_account() -> Error {
+    Error::new(codes::ERR_SVR_GROUP_ACCOUNT_NOT_FOUND, "user_id: has no account")
+}

@@ -52,7 +52,8 @@ mod tests {
     #[test]
     fn what_differs_is_told_with_both_values_and_nothing_else_is() {
         let before = Settings::default();
-        let now = Settings { request_burst: 7, receipt_group_types: [GroupType::Work].into(), ..before.clone() };
+        let now =
+            Settings { request_burst: 7, receipt_group_types: [GroupType::Work].into(), ..before.clone() };
         let told = differences(&before, &now);
         assert_eq!(told.len(), 2);
         assert!(told.contains(&("request_burst".into(), "200".into(), "7".into())), "{told:?}");

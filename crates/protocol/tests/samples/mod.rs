@@ -534,7 +534,7 @@ pub fn requests() -> Vec<Request> {
         Request::GetSettings => Request::GetSettings,
         Request::SetSettings(_) => Request::SetSettings(settings()),
         // They are asked by the operator alone, and never over a link.
-        @ Request::Remind { .. } | Request::AllGroups { .. },
+        @ Request::Remind { .. } | Request::DeleteAccount { .. } | Request::AllGroups { .. },
     )
 }
 

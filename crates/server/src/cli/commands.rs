@@ -187,6 +187,14 @@ pub(super) enum Show {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
+    /// Delete an account for good: its logins, groups, conversations and profile. What it has sent and read, others keep
+    Delete {
+        /// Who
+        #[arg(value_parser = config::user_id)]
+        user: UserId,
+        #[command(flatten)]
+        config: Config,
+    },
     /// Log a user out on every device that is connected, and print how many sessions there were
     Kick {
         /// Who
@@ -261,7 +269,7 @@ pub(super) fn command() -> clap::Command {
             command.mut_subcommands(|show| needed(show, &["config", "data"]))
         })
         .mut_subcommand("group", |command| command.mut_subcommands(|show| needed(show, &["config", "data"])))
-        .mut_subcommand("user", |command| command.mut_subcommands(|kick| needed(kick, &["config", "data"])))
+        .mut_subcommand("user", |command| command.mut_subcommands(|user| needed(user, &["config", "data"])))
         .mut_subcommand("settings", |command| {
             command.mut_subcommands(|command| {
                 needed(command, &["config", "data", "app_id", "database", "durability"])

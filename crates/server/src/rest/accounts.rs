@@ -2,6 +2,7 @@
 
 use super::model::{Nothing, objects};
 use super::{Ctx, one_of};
+use crate::audit;
 use doubletick_protocol::ids::check_user_id;
 use doubletick_protocol::profile::ProfileChange;
 use doubletick_protocol::wire::{Request, Response};
@@ -180,6 +181,62 @@ pub(super) async fn check(ctx: Ctx, body: AccountCheck) -> Result<AccountChecked
         result_info: String::new(),
     };
     Ok(AccountChecked { result_item: users.into_iter().map(checked).collect() })
+}
+
+/// Body of `account_delete`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct AccountDelete {
+    /// 1 to 100 users.
+    #[schemars(length(min = 1, max = 100))]
+    #[serde(deserialize_with = "objects")]
+    delete_item: Vec<User>,
+}
+
+/// What became of one account.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Deleted {
+    #[serde(rename = "UserID")]
+    user_id: String,
+    /// 0: it is deleted. 70107: there is none. 70402: it is an administrator's, or no id of a user.
+    result_code: i32,
+    /// Why it is not deleted; empty: it is.
+    result_info: String,
+}
+
+/// Answer of `account_delete`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct AccountDeleted {
+    /// In the order asked.
+    result_item: Vec<Deleted>,
+}
+
+pub(super) async fn delete(ctx: Ctx, body: AccountDelete) -> Result<AccountDeleted> {
+    let users = body.delete_item;
+    if users.is_empty() || users.len() > ACCOUNTS {
+        return Err(bad(format!("DeleteItem: must be 1 to {ACCOUNTS} users")));
+    }
+    let mut result_item = Vec::with_capacity(users.len());
+    for User { user_id } in users {
+        let (result_code, result_info) =
+            match audit::delete_account(&ctx.rest.service.engine, &ctx.by, &user_id).await {
+                Ok(()) => {
+                    tracing::info!(who = ctx.by.who, user = user_id, "the operator has deleted an account");
+                    (0, String::new())
+                }
+                Err(error) => match error.code {
+                    codes::ERR_SVR_GROUP_ACCOUNT_NOT_FOUND => (70107, "UserID: has no account".to_owned()),
+                    codes::ERR_INVALID_PARAMETERS => (70402, "UserID: is an administrator".to_owned()),
+                    codes::ERR_SDK_COMM_INVALID_IDENTIFIER => (70402, format!("UserID: {}", error.text)),
+                    // Trouble of the service's own is the whole call's.
+                    _ => return Err(error),
+                },
+            };
+        result_item.push(Deleted { user_id, result_code, result_info });
+    }
+    Ok(AccountDeleted { result_item })
 }
 
 pub(super) async fn kick(ctx: Ctx, User { user_id }: User) -> Result<Nothing> {

@@ -158,6 +158,7 @@ fn accounts(commands: Commands) -> Commands {
         .add("im_open_login_svc/account_import", "Makes an account.", accounts::import)
         .add("im_open_login_svc/multiaccount_import", "Makes accounts, at most 100.", accounts::import_many)
         .add("im_open_login_svc/account_check", "Whether accounts exist, at most 100.", accounts::check)
+        .add("im_open_login_svc/account_delete", "Deletes accounts for good, at most 100.", accounts::delete)
         .add("im_open_login_svc/kick", "Ends every login of a user.", accounts::kick)
         .add("openim/query_online_status", "Who is logged in, of at most 500 users.", accounts::online)
 }

@@ -4,7 +4,8 @@ use crate::device::{Device, options, words as text_of};
 use crate::support::Client as Raw;
 use crate::{APP_ID, Office, now, words};
 use doubletick::api::{Client, ClientOptions, Event};
-use doubletick_protocol::wire::{Push, Request};
+use doubletick_protocol::profile::Profile;
+use doubletick_protocol::wire::{Push, Request, Response};
 use serde_json::{Value, json};
 
 /// A user who has heard what they missed.
@@ -140,4 +141,62 @@ async fn a_user_who_is_kicked_is_told_on_every_device_and_may_come_back() {
     let gone = office.done("openim/query_online_status", asked).await;
     assert_eq!(gone["QueryResult"][0], json!({"To_Account": "ann", "Status": "Offline"}));
     devices[0].log_in("ann", &office.sig("ann")).await;
+}
+
+#[tokio::test]
+async fn who_is_deleted_is_logged_out_everywhere_and_gone_and_begins_with_nothing() {
+    let office = Office::open().await;
+    office.group("party", "Public", "ann", &["bob", "cid"]).await;
+    let nick = json!({"UserID": "ann", "Nick": "Ann"});
+    office.done("im_open_login_svc/account_import", nick).await;
+    let mut device = Raw::login(office.server.address, "ann", &office.sig("ann")).await;
+    let own = office.say("party", "ann", 1, "from ann").await;
+    let others = office.say("party", "bob", 2, "from bob").await;
+    let read = json!({"GroupId": "party", "From_Account": "ann", "MsgSeqList": [{"MsgSeq": others}]});
+    office.done("group_open_http_svc/group_msg_receipt", read).await;
+    let body = json!({"DeleteItem": [{"UserID": "ann"}, {"UserID": "nobody"}, {"UserID": "administrator"},
+                                     {"UserID": "ann"}, {"UserID": "x".repeat(33)}]});
+    let deleted = office.done("im_open_login_svc/account_delete", body).await;
+    let codes: Vec<_> =
+        deleted["ResultItem"].as_array().expect("a list").iter().map(|one| &one["ResultCode"]).collect();
+    assert_eq!(codes, [0, 70107, 70402, 70107, 70402]);
+    device.until_pushed("kicked", |push| matches!(push, Push::KickedOffline)).await;
+
+    let check = json!({"CheckItem": [{"UserID": "ann"}]});
+    let checked = office.done("im_open_login_svc/account_check", check.clone()).await;
+    assert_eq!(checked["ResultItem"][0]["AccountStatus"], "NotImported");
+    let online = office.done("openim/query_online_status", json!({"To_Account": ["ann"]})).await;
+    assert_eq!(online["ErrorList"], json!([{"To_Account": "ann", "ErrorCode": 70107}]));
+    let to_ann =
+        json!({"From_Account": "bob", "To_Account": "ann", "MsgRandom": 3, "MsgBody": words("hello?")});
+    office.refused("openim/sendmsg", to_ann).await;
+    let info = office.done("group_open_http_svc/get_group_info", json!({"GroupIdList": ["party"]})).await;
+    assert_eq!(
+        (&info["GroupInfo"][0]["Owner_Account"], &info["GroupInfo"][0]["MemberNum"]),
+        (&json!("bob"), &json!(2))
+    );
+    assert_eq!(detail(&office, others, 0).await["ReadList"][0]["Read_Account"], "ann");
+    assert_eq!(detail(&office, own, 1).await["UnreadList"].as_array().map(Vec::len), Some(2));
+    let page = json!({"GroupId": "party", "ReqMsgNumber": 20});
+    let found = office.done("group_open_http_svc/group_msg_get_simple", page).await;
+    assert_eq!(found["RspMsgList"][1]["From_Account"], "ann", "{found}");
+    let changes = office.done("doubletick/changes", json!({"Count": 1})).await;
+    assert_eq!(
+        (&changes["Changes"][0]["What"], &changes["Changes"][0]["After"]),
+        (&json!("delete"), &json!("ann"))
+    );
+
+    let mut anew = Raw::login(office.server.address, "ann", &office.sig("ann")).await;
+    let Ok(Response::Profiles(own)) = anew.ask(Request::GetProfiles { users: vec!["ann".into()] }).await
+    else {
+        panic!("a profile")
+    };
+    assert_eq!(own, [Profile { user_id: "ann".into(), ..Profile::default() }]);
+    let listed = anew.ask(Request::Conversations).await;
+    assert!(matches!(&listed, Ok(Response::Conversations(all)) if all.is_empty()), "{listed:?}");
+    let joined =
+        office.done("group_open_http_svc/get_joined_group_list", json!({"Member_Account": "ann"})).await;
+    assert_eq!(joined["GroupIdList"], json!([]));
+    let checked = office.done("im_open_login_svc/account_check", check).await;
+    assert_eq!(checked["ResultItem"][0]["AccountStatus"], "Imported");
 }

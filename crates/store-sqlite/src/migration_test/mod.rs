@@ -30,8 +30,14 @@ fn written(path: &Path) {
 /// What everybody is answered of their lists.
 fn answers(conn: &Connection) -> String {
     let ask = |user: &str, request: Request| {
-        let call =
-            Call { user: user.to_owned(), now_ms: 0, by_operator: false, origin: Origin::default(), by: None, request };
+        let call = Call {
+            user: user.to_owned(),
+            now_ms: 0,
+            by_operator: false,
+            origin: Origin::default(),
+            by: None,
+            request,
+        };
         ops::read(&Moment(conn), &Settings::default(), &call).unwrap()
     };
     let mut lines = String::new();

@@ -23,8 +23,14 @@ fn change(world: &World, (who, via): (&str, Via), what: &str, (before, after): (
 async fn ask_by(world: &World, (who, via): (&str, Via), request: Request) -> Response {
     world.sleep(1);
     let (by, now_ms) = (By { who: who.to_owned(), via }, world.now() * 1000);
-    let call =
-        Call { user: String::new(), now_ms, by_operator: true, origin: Origin::default(), by: Some(by), request };
+    let call = Call {
+        user: String::new(),
+        now_ms,
+        by_operator: true,
+        origin: Origin::default(),
+        by: Some(by),
+        request,
+    };
     world.store.execute(call).await.expect("an answer")
 }
 

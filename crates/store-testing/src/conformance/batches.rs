@@ -23,7 +23,14 @@ async fn all(world: &World, calls: Vec<(String, Request)>) -> Vec<Result<Respons
             let store: Arc<dyn Store> = Arc::clone(&world.store);
             Box::pin(async move {
                 store
-                    .execute(Call { user, now_ms, by_operator: false, origin: Origin::default(), by: None, request })
+                    .execute(Call {
+                        user,
+                        now_ms,
+                        by_operator: false,
+                        origin: Origin::default(),
+                        by: None,
+                        request,
+                    })
                     .await
             })
         })

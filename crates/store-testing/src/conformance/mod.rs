@@ -8,6 +8,7 @@ mod batches;
 mod changes;
 mod codes;
 mod consent;
+mod deleting;
 mod events;
 mod group_rights;
 mod group_words;
@@ -127,6 +128,15 @@ properties! {
         a_change_of_settings_is_kept_with_who_made_it_and_what_was_before
         kicks_and_reminders_are_kept_with_who_wanted_them
         the_newest_changes_stay_and_the_oldest_go
+    }
+    deleting {
+        who_is_deleted_is_found_by_nobody_and_may_do_nothing
+        only_the_operator_deletes_and_only_whom_there_is
+        who_is_deleted_leaves_their_groups_like_who_quits_and_stays_where_they_have_read
+        a_group_of_who_is_deleted_is_their_longest_members_or_nobodys
+        what_who_is_deleted_has_said_and_read_stays_with_others_without_their_name
+        an_account_that_is_made_anew_has_nothing_of_the_old_one
+        many_conversations_of_who_is_deleted_go_in_slices_all_of_them
     }
     operator {
         every_group_and_its_members_are_seen

@@ -259,6 +259,12 @@ impl<H: Home> Driver<H> {
                 self.log_in(user, platform.into(), held)?;
                 Ok(None)
             }
+            Action::DeleteAccount => {
+                self.agree("", Request::DeleteAccount { user_id: user.to_owned() })?;
+                self.agree(user, world::login(user))?;
+                self.check_conversations(user)?;
+                Ok(None)
+            }
             Action::Restart { thorough } => {
                 if thorough {
                     self.check_stored();
@@ -277,7 +283,8 @@ impl<H: Home> Driver<H> {
         let call = Call {
             user: user.to_owned(),
             now_ms: self.now_ms,
-            by_operator: false,
+            // Nobody else may.
+            by_operator: matches!(request, Request::DeleteAccount { .. }),
             origin: Origin::default(),
             by: None,
             request,

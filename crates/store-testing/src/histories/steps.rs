@@ -160,6 +160,8 @@ pub enum Action {
         platform: u8,
         held: Held,
     },
+    /// The account of who acts is deleted, by the operator, and made anew.
+    DeleteAccount,
     Restart {
         thorough: bool,
     },
@@ -192,6 +194,7 @@ pub fn long_history() -> impl Strategy<Value = Vec<Step>> {
         1 => Just(Action::Join { group: 0 }),
         1 => any::<u8>().prop_map(|users| Action::Kick { group: 0, users }),
         2 => any::<u8>().prop_map(|users| Action::Invite { group: 0, users }),
+        1 => Just(Action::DeleteAccount),
         1 => Just(Action::Restart { thorough: false }),
     ];
     let step = |action| {
@@ -300,6 +303,7 @@ fn action() -> impl Strategy<Value = Action> {
             .prop_map(|(place, seq, version)| Action::Sync { place, seq, version }),
         4 => (prop_oneof![6 => Just(6_u8), 3 => 0..3_u8, 1 => Just(u8::MAX)], held())
             .prop_map(|(platform, held)| Action::Login { platform, held }),
+        1 => Just(Action::DeleteAccount),
         1 => prop::bool::weighted(0.1).prop_map(|thorough| Action::Restart { thorough }),
     ]
 }

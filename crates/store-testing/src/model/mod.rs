@@ -6,6 +6,7 @@
 
 mod ask;
 mod conversations;
+mod deleting;
 mod groups;
 mod leaving;
 mod lists;
@@ -197,6 +198,7 @@ impl Model {
                 self.settings = settings.clone();
                 Ok(Response::Settings(settings))
             }
+            Request::DeleteAccount { user_id } => self.delete_account(&user_id),
             other => panic!("the model does not know {other:?}"),
         }
     }
