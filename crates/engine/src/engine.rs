@@ -153,18 +153,30 @@ impl Engine {
         self.ask(user, by_operator, None, request).await
     }
 
+    /// [`Engine::ask_for`] with the rights of the operator, of what comes from another service and happened there at this
+    /// time, in milliseconds since 1970: neither devices nor webhooks are told of messages.
+    pub async fn import_for(&self, user: &str, at_ms: u64, request: Request) -> Result<Response> {
+        let origin = Origin { backend: true, imported: true, ..Origin::default() };
+        let user = user.to_owned();
+        self.carry_out(Call { user, now_ms: at_ms, by_operator: true, origin, by: None, request }).await
+    }
+
     /// [`Engine::ask_for`] with the rights of the operator, where who asks is kept with what is changed.
     pub async fn ask_by(&self, by: &By, user: &str, request: Request) -> Result<Response> {
         self.ask(user, true, Some(by.clone()), request).await
     }
 
     async fn ask(&self, user: &str, by_operator: bool, by: Option<By>, request: Request) -> Result<Response> {
-        let running = self.core.running.lock().clone();
-        let Some(_running) = running else { return Err(ended()) };
         // What comes from no session comes from the backend of the application.
         let origin = Origin { backend: true, ..Origin::default() };
         let (user, now_ms) = (user.to_owned(), self.core.clock.now_ms());
-        self.core.store.execute(Call { user, now_ms, by_operator, origin, by, request }).await
+        self.carry_out(Call { user, now_ms, by_operator, origin, by, request }).await
+    }
+
+    async fn carry_out(&self, call: Call) -> Result<Response> {
+        let running = self.core.running.lock().clone();
+        let Some(_running) = running else { return Err(ended()) };
+        self.core.store.execute(call).await
     }
 
     /// A message of the application's backend as whoever is asked before allows it, or why it is refused. Messages of

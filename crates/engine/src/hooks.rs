@@ -115,6 +115,9 @@ pub struct Origin {
     /// Not a device: the backend of the application.
     #[serde(default)]
     pub backend: bool,
+    /// It comes from another service, where it was long ago: neither devices nor webhooks are told of messages.
+    #[serde(skip)]
+    pub imported: bool,
 }
 
 /// A group as it is named.

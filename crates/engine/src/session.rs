@@ -191,7 +191,7 @@ impl Session {
     }
 
     fn origin(&self, platform: u32) -> Origin {
-        Origin { platform, address: self.address, backend: false }
+        Origin { platform, address: self.address, backend: false, imported: false }
     }
 
     /// Keeps for its webhook that a login of this session is over.

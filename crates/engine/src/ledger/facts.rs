@@ -29,9 +29,14 @@ impl Ledger<'_> {
         self.origin = origin;
     }
 
+    /// Whether what the call brings is of another service ([`Origin::imported`]).
+    pub fn is_import(&self) -> bool {
+        self.origin.imported
+    }
+
     /// Keeps a fact for its webhook, if somebody wants to know it.
     pub fn keep(&mut self, lane: i64, fact: Fact) {
-        if self.wants(fact.hook()) {
+        if self.wants(fact.hook()) && !self.is_import() {
             let told = Told { at: self.now_ms, origin: self.origin, fact };
             self.draft.facts.push(NewFact { lane, told });
         }

@@ -221,6 +221,9 @@ fn push(
     (user, own, theirs): (&str, Message, Message),
     receivers: Receivers,
 ) -> Response {
+    if ledger.is_import() {
+        return Response::Message(Box::new(own));
+    }
     let group_type = receivers.group_type();
     if ledger.wants(if group_type.is_none() { Hook::C2cSent } else { Hook::GroupSent }) {
         ledger.keep(lane, Fact::Sent { message: Box::new(own.clone()), group_type });

@@ -4,7 +4,7 @@ use super::answer::{BAD_JSON, bad_field, body};
 use super::model::Object;
 use super::{
     Ctx, accounts, connections, export, group_changes, group_info, group_messages, group_receipts, history,
-    lookup, nodes, openim, overview, reading, settings, webhooks,
+    imports, lookup, nodes, openim, overview, reading, settings, webhooks,
 };
 use bytes::Bytes;
 use doubletick_protocol::{Error, Result};
@@ -184,6 +184,7 @@ fn messages(commands: Commands) -> Commands {
             reading::unread,
         )
         .add("openim/admin_getroammsg", "Messages between two users, the newest first.", history::c2c)
+        .add("openim/importmsg", "Imports a message between two users from another service.", imports::c2c)
 }
 
 fn ours(commands: Commands) -> Commands {
@@ -260,5 +261,16 @@ fn groups(commands: Commands) -> Commands {
             "group_open_http_svc/group_msg_receipt",
             "Sends receipts of a member's for messages.",
             group_receipts::send,
+        )
+        .add("group_open_http_svc/import_group", "Imports a group from another service.", imports::group)
+        .add(
+            "group_open_http_svc/import_group_member",
+            "Imports members of a group, at most 100.",
+            imports::members,
+        )
+        .add(
+            "group_open_http_svc/import_group_msg",
+            "Imports messages of a group, at most 100.",
+            imports::group_messages,
         )
 }

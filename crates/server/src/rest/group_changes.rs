@@ -155,10 +155,10 @@ pub(super) struct CreateGroup {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct GroupCreated {
-    group_id: String,
+    pub group_id: String,
     /// As it was asked for.
     #[serde(rename = "Type")]
-    group_type: String,
+    pub group_type: String,
 }
 
 fn check_fields(fields: &[Defined]) -> Result<()> {

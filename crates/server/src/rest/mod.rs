@@ -17,6 +17,7 @@ mod group_info;
 mod group_messages;
 mod group_receipts;
 mod history;
+mod imports;
 mod lookup;
 mod model;
 pub(crate) mod names;

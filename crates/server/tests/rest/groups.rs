@@ -1,6 +1,9 @@
 //! Groups by REST: what the operator may do that nobody else may.
 
+use crate::seen::{text, texts};
+use crate::support::Client as Raw;
 use crate::{Office, words};
+use doubletick_protocol::wire::{Request, Response};
 use serde_json::{Value, json};
 
 async fn members(office: &Office, group_id: &str) -> Vec<(String, String)> {
@@ -199,4 +202,80 @@ async fn a_targeted_message_and_its_readers_are_seen_by_the_operator() {
         .map(|one| one["UnreadNum"].clone())
         .collect();
     assert_eq!(unread, [json!(1), json!(0)]);
+}
+
+#[tokio::test]
+async fn what_is_imported_keeps_its_times_and_order_asks_for_no_receipts_and_is_told_to_nobody() {
+    let office = Office::open().await;
+    office.people(&["ann", "bob"]).await;
+    let old = |seconds: u64| 1_600_000_000 + seconds;
+    let group = json!({"Owner_Account": "ann", "Type": "Public", "GroupId": "attic", "Name": "attic", "CreateTime": old(0)});
+    office.done("group_open_http_svc/import_group", group).await;
+    let members = json!({"GroupId": "attic", "MemberList": [
+        {"Member_Account": "bob", "Role": "Admin", "JoinTime": old(5)}, {"Member_Account": "nobody"}, {"Member_Account": "ann"}]});
+    let members = office.done("group_open_http_svc/import_group_member", members).await;
+    let results: Vec<_> =
+        members["MemberList"].as_array().unwrap().iter().map(|one| &one["Result"]).collect();
+    assert_eq!(results, [1, 0, 2]);
+    let mut bob = Raw::login(office.server.address, "bob", &office.sig("bob")).await;
+    let one = |from: &str, at: u64, random: u32| json!({"From_Account": from, "SendTime": at, "Random": random, "MsgBody": words("long ago")});
+    let messages = json!({"GroupId": "attic", "MsgList": [one("ann", old(10), 1), one("bob", old(7), 2), one("ann", old(20), 3)]});
+    let mut imported = Vec::new();
+    for _ in 0..2 {
+        imported.push(office.done("group_open_http_svc/import_group_msg", messages.clone()).await);
+    }
+    assert_eq!(imported[0], imported[1], "the same again is stored once");
+    let places = |key: &str| -> Vec<u64> {
+        imported[0]["ImportMsgResult"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one[key].as_u64().unwrap())
+            .collect()
+    };
+    assert_eq!((places("MsgSeq"), places("MsgTime")), (vec![1, 2, 3], vec![old(10), old(10), old(20)]));
+    let info = office.done("group_open_http_svc/get_group_info", json!({"GroupIdList": ["attic"]})).await;
+    assert_eq!(info["GroupInfo"][0]["CreateTime"], old(0));
+    let counts = json!({"GroupId": "attic", "MsgSeqList": [{"MsgSeq": 1}]});
+    let counts = office.done("group_open_http_svc/get_group_msg_receipt", counts).await;
+    assert_eq!(counts["GroupMsgReceiptList"][0]["Code"], 10062);
+
+    let seq = office.say("attic", "ann", 9, "now").await;
+    assert_eq!(seq, 4);
+    bob.until_pushed("what is new", |push| text(push) == Some("now")).await;
+    assert!(texts(&bob).iter().all(|text| text != "long ago"), "{:?}", texts(&bob));
+    let unread = bob.ask(Request::TotalUnread).await.expect("a count");
+    assert_eq!(unread, Response::Count(1));
+
+    for (unread, flag) in [(0, 2), (1, 1)] {
+        let message = json!({"SyncFromOldSystem": flag, "From_Account": "ann", "To_Account": "bob", "MsgRandom": flag,
+                             "MsgTimeStamp": old(flag), "MsgBody": words("long ago")});
+        office.done("openim/importmsg", message.clone()).await;
+        office.done("openim/importmsg", message).await;
+        assert_eq!(bob.ask(Request::TotalUnread).await, Ok(Response::Count(1 + unread)));
+    }
+    let page = json!({"Operator_Account": "bob", "Peer_Account": "ann", "MaxCnt": 10, "MinTime": old(0), "MaxTime": old(100)});
+    assert_eq!(office.done("openim/admin_getroammsg", page).await["MsgCnt"], 2);
+
+    let future = crate::now() + 1000;
+    for (command, body, name) in [
+        ("import_group", json!({"Type": "Public", "Name": "x", "CreateTime": future}), "CreateTime"),
+        ("import_group", json!({"Type": "AVChatRoom", "Name": "x"}), "Type"),
+        ("import_group_member", json!({"GroupId": "attic", "MemberList": []}), "MemberList"),
+        (
+            "import_group_member",
+            json!({"GroupId": "attic", "MemberList": [{"Member_Account": "ann", "Role": "King"}]}),
+            "Role",
+        ),
+        ("import_group_msg", json!({"GroupId": "attic", "MsgList": []}), "MsgList"),
+        ("import_group_msg", json!({"GroupId": "attic", "MsgList": [one("ann", future, 1)]}), "SendTime"),
+        (
+            "import_group_msg",
+            json!({"GroupId": "attic", "MsgList": [one("nobody", old(1), 1)]}),
+            "From_Account",
+        ),
+    ] {
+        let (_, text) = office.refused(&format!("group_open_http_svc/{command}"), body).await;
+        assert!(text.contains(name), "{command}: {text}");
+    }
 }
