@@ -16,7 +16,7 @@ export const nodes: Page = (main) => {
   const panel = new Panel();
   main.append(panel.element);
   const row = (node: ServerNode): (Node | string)[] => [
-    node.IsThis ? h("strong", {}, `${node.Name} ${t.thisNode}`) : node.Name, node.NodeID, node.Version, time(node.Since), time(node.Seen),
+    node.IsThis ? h("strong", {}, `${node.Name} ${t.thisNode}`) : node.Name, h("code", { class: "whole" }, node.NodeID), node.Version, time(node.Since), time(node.Seen),
     node.State === "Up" ? t.up : h("span", { class: "bad" }, t.silent), number(node.Behind),
   ];
   return repeat(EVERY_MS, () => panel.show(call<{ Nodes: ServerNode[] }>("doubletick/nodes", {}), ({ Nodes }) => [

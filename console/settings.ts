@@ -85,7 +85,7 @@ function listed({ Changes }: { Changes: Change[] }): Node[] {
   if (Changes.length === 0) return [h("p", { class: "soft" }, t.none)];
   const rows = Changes.map(({ Time, Who, Via, What, Before, After }) => [
     time(Time), Who === "" ? t.via[Via] ?? Via : `${Who} (${t.via[Via] ?? Via})`,
-    What === "kick" ? t.kickWhat : What === "remind" ? t.remindWhat : t.keys[What] ?? What, Before, After,
+    t.done[What] ?? t.keys[What] ?? What, Before, After,
   ]);
   return [table(t.history, [t.time, t.who, t.what, t.before, t.after], rows)];
 }

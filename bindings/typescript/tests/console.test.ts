@@ -328,9 +328,10 @@ test("servers of one database have a page with how far each is, and where there 
   const node = { Name: "web1 0.0.0.0:8080", NodeID: "00c0ffee00c0ffee", Version: "0.1.0", IsThis: 1, Since: 1793000000, Seen: 1793000100, State: "Up", Behind: 0 };
   const other = { ...node, Name: "<img/src=x/onerror=hit()>", NodeID: "0123456789abcdef", IsThis: 0, State: "Silent", Behind: 12 };
   await answered("overview", (answer) => ({ ...answer, Store: "PostgreSQL" }));
+  const nodes: object[] = [node, other];
   await answered("nodes", (answer) => {
     assert.deepEqual(answer["Nodes"], []);
-    return { ...answer, Nodes: [node, other] };
+    return { ...answer, Nodes: nodes };
   });
   await page.locator("input[type=password]").first().fill(token);
   await page.locator("input[type=password]").first().press("Enter");
@@ -339,9 +340,26 @@ test("servers of one database have a page with how far each is, and where there 
   await list.getByRole("row", { name: /^web1 0.0.0.0:8080 \(this one\) 00c0ffee00c0ffee 0.1.0 .* up 0$/ }).waitFor();
   await list.getByRole("row", { name: /^<img\/src=x\/onerror=hit\(\)> 0123456789abcdef 0.1.0 .* silent 12$/ }).waitFor();
   await unharmed(page, "nodes");
+  if (pictures) await picturedServers(page, nodes, node);
   assert.deepEqual(complaints, []);
   await page.close();
 });
+
+/** Three servers, one of which was killed a moment ago. */
+async function picturedServers(page: Page, nodes: object[], node: { Since: number }): Promise<void> {
+  const Seen = Math.floor(Date.now() / 1000);
+  const [one, two, three] = [{ Since: Seen - 260_000 }, { Since: Seen - 259_000 }, { Since: Seen - 8_000 }];
+  nodes.splice(0, 2,
+    { ...node, ...one, Seen },
+    { ...node, ...two, Seen: Seen - 1, Name: "web2 0.0.0.0:8080", NodeID: "5ca1ab1e0ddba115", IsThis: 0 },
+    { ...node, ...three, Seen: Seen - 21, Name: "web3 0.0.0.0:8080", NodeID: "0123456789abcdef", IsThis: 0, State: "Silent", Behind: 1204 });
+  await page.getByRole("row", { name: /^web3 / }).waitFor();
+  await page.setViewportSize({ width: 1100, height: 390 });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await pictured(page, `console-servers-${colorScheme}`);
+  }
+}
 
 test("those who have not read a message are reminded from its page, and a second time says when again", { skip: noBrowser }, async () => {
   const [reader, other] = [await login("m000"), await login("m200")];
