@@ -83,7 +83,8 @@ impl Connection {
         let Service { limits, engine, answers, metrics, .. } = &*self.service;
         if answers::is_counted(request) {
             let now = Instant::now();
-            self.wait(now, limits.answer_turn(&engine.settings(), &user, now), Limit::AnswerRate).await;
+            let time = limits.answer_turn(&engine.settings(), &user, now);
+            self.wait(now, time, Limit::AnswerRate).await;
         }
         let (share, waited) = answers.share(&user, request).await;
         if waited {
