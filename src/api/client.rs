@@ -7,7 +7,7 @@ use super::proxy::Proxy;
 use super::states::StateLock;
 use super::threads::{Calls, Threads, no_threads};
 use super::told::{Hears, Told};
-use doubletick_client::{ClientConfig, Connector, Keep, LOGIN_PLATFORM};
+use doubletick_client::{Answer, ClientConfig, Connector, Keep, LOGIN_PLATFORM};
 use doubletick_protocol::Error;
 use doubletick_protocol::wire::{Request, Response};
 use parking_lot::Mutex;
@@ -54,6 +54,11 @@ pub struct ClientOptions {
     /// deletions always do. Else they wait as long as their calls. Without effect on a client of an embedded service.
     #[uniffi(default = false)]
     pub keep_unsent: bool,
+    /// How many bytes the copy of what the server has told may have in the state directory, from which is answered what is asked
+    /// without a link; the oldest messages go first. None: 256 MiB (268,435,456). 0: there is no such copy, and one of before is
+    /// removed. At most 2^63 - 1. Without effect on a client of an embedded service.
+    #[uniffi(default = None)]
+    pub mirror_bytes: Option<u64>,
 }
 
 impl Default for ClientOptions {
@@ -69,6 +74,7 @@ impl Default for ClientOptions {
             environment_proxy: true,
             durability: None,
             keep_unsent: false,
+            mirror_bytes: None,
         }
     }
 }
@@ -185,8 +191,9 @@ impl Client {
         // What an embedded service has is on the device already.
         if service.is_none() {
             let survives_power_loss = options.durability == Some(Durability::Full);
-            config.keep =
-                Some(Keep { survives_power_loss, messages: options.keep_unsent, ..Keep::default() });
+            let mut keep = Keep { survives_power_loss, messages: options.keep_unsent, ..Keep::default() };
+            keep.mirror_bytes = options.mirror_bytes.unwrap_or(keep.mirror_bytes);
+            config.keep = Some(keep);
         }
         let state = match &config.state_dir {
             Some(directory) => StateLock::take(directory).map_err(Error::from)?,
@@ -218,6 +225,13 @@ impl Client {
     pub(super) async fn ask(&self, request: Request) -> Result<Response> {
         let (reply, answer) = reply(self.calls());
         self.client.request(request, reply);
+        answer.await
+    }
+
+    /// Asks, and awaits the answer with where it comes from, and the user to whom it was given.
+    pub(super) async fn ask_told(&self, request: Request) -> Result<(Answer, String)> {
+        let (reply, answer) = reply_seen(&self.client, self.calls());
+        self.client.ask(request, reply);
         answer.await
     }
 
@@ -256,6 +270,9 @@ impl ClientOptions {
     fn config(&self, service_name: &str) -> Result<ClientConfig> {
         if self.app_id == 0 {
             return Err(DoubletickError::argument("app_id: is 0"));
+        }
+        if self.mirror_bytes.is_some_and(|bytes| i64::try_from(bytes).is_err()) {
+            return Err(DoubletickError::argument("mirror_bytes: is negative, or more than 2^63 - 1"));
         }
         if self.request_timeout_ms == Some(0) {
             return Err(DoubletickError::argument("request_timeout_ms: is 0"));

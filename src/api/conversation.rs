@@ -30,7 +30,7 @@ pub struct Conversation {
     pub unread: u64,
     /// Milliseconds since 1970 of the last message; sorts the list.
     pub active_time: u64,
-    /// The newest message that this user sees.
+    /// The newest message that this user sees, or the last one of those that wait on this device (status `Sending`).
     pub last_message: Option<Message>,
     /// How its messages are received, a `TIMReceiveMessageOpt`: 0 with notifications to 4.
     pub receive_option: u32,
@@ -46,6 +46,15 @@ pub struct Conversation {
     pub owner: String,
     /// Whether it stands before those that are not.
     pub pinned: bool,
+}
+
+/// The conversation list, and where it comes from.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct ConversationList {
+    /// In the order of the list.
+    pub conversations: Vec<Conversation>,
+    /// There is no link, and this device has answered what it was told last.
+    pub from_device: bool,
 }
 
 /// Which conversations are marked as read, and how far.
@@ -83,6 +92,13 @@ impl Client {
     pub async fn conversations(&self) -> Result<Vec<Conversation>> {
         let (list, viewer) = self.ask_seen(Request::Conversations).await?;
         Ok(Conversation::seen(answer!(list, Conversations)?, &viewer))
+    }
+
+    /// [`Client::conversations`], and whether the server has answered or this device.
+    pub async fn conversation_list(&self) -> Result<ConversationList> {
+        let (answer, viewer) = self.ask_told(Request::Conversations).await?;
+        let conversations = Conversation::seen(answer!(answer.response, Conversations)?, &viewer);
+        Ok(ConversationList { conversations, from_device: answer.from_device })
     }
 
     /// Those of these conversations (at most 100) that exist, in the order asked.

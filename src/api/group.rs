@@ -203,12 +203,14 @@ impl Client {
         self.ask(Request::QuitGroup { group_id }).await.map(drop)
     }
 
-    /// The groups that this user is in.
+    /// The groups that this user is in. Without a link to a server they are as this device was told last, where it was asked for them
+    /// before and has not heard of another group since.
     pub async fn joined_groups(&self) -> Result<Vec<JoinedGroup>> {
         Ok(all(answer!(self.ask(Request::JoinedGroups).await?, JoinedGroups)?))
     }
 
     /// These 1 to 100 groups in the order asked, or why not.
+    /// Without a link to a server they are as this device was told last, where it was asked for all of them before.
     pub async fn groups(&self, group_ids: Vec<String>) -> Result<Vec<GroupResult>> {
         let groups = answer!(self.ask(Request::GetGroups { groups: group_ids }).await?, Groups)?;
         Ok(all(groups))

@@ -65,14 +65,32 @@ pub struct HistoryQuery {
     pub elem_types: Vec<i64>,
 }
 
+/// A page of history, and where it comes from.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct HistoryPage {
+    /// Those of the page.
+    pub messages: Vec<Message>,
+    /// There is no link, and this device has answered what it was told last.
+    pub from_device: bool,
+}
+
 #[uniffi::export]
 impl Client {
     /// A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
     /// from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
-    /// that has failed for want of one (9520). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+    /// that has failed for want of one (9520). Messages that wait on this device ([`Client::unsent_messages`]) are the newest ones of
+    /// their conversation, with the status `Sending`, on pages that begin at an end or beside a message, without a window and
+    /// kinds of elements. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
     pub async fn history(&self, query: HistoryQuery) -> Result<Vec<Message>> {
         let (messages, viewer) = self.ask_seen(Request::History(query.into())).await?;
         Ok(Message::seen(answer!(messages, Messages)?, &viewer))
+    }
+
+    /// [`Client::history`], and whether the server has answered or this device.
+    pub async fn history_page(&self, query: HistoryQuery) -> Result<HistoryPage> {
+        let (answer, viewer) = self.ask_told(Request::History(query.into())).await?;
+        let messages = Message::seen(answer!(answer.response, Messages)?, &viewer);
+        Ok(HistoryPage { messages, from_device: answer.from_device })
     }
 }
 

@@ -3,6 +3,7 @@
 use super::calls::{Result, all, answer};
 use super::client::Client;
 use super::custom::CustomField;
+use doubletick_client::Answer;
 use doubletick_protocol::group as wire;
 use doubletick_protocol::wire::Request;
 
@@ -108,6 +109,8 @@ pub struct MemberPage {
     pub members: Vec<Member>,
     /// 0 at the end.
     pub next_cursor: u64,
+    /// There is no link, and this device has answered what it was told last.
+    pub from_device: bool,
 }
 
 /// What became of one user of an invitation or a removal.
@@ -139,12 +142,14 @@ impl Client {
         Ok(outcomes(answer!(self.ask(request).await?, MemberResults)?))
     }
 
-    /// A page of members, or some of them.
+    /// A page of members, or some of them. Without a link to a server the page is as this device was told it last, where it was asked
+    /// for before.
     pub async fn members(&self, query: MemberQuery) -> Result<MemberPage> {
         let MemberQuery { group_id, user_ids, role_flags, cursor } = query;
         let request = Request::GetMembers { group_id, users: user_ids, role_flags, cursor };
-        let page = answer!(self.ask(request).await?, Members)?;
-        Ok(MemberPage { members: all(page.members), next_cursor: page.next_seq })
+        let (Answer { response, from_device }, _) = self.ask_told(request).await?;
+        let page = answer!(response, Members)?;
+        Ok(MemberPage { members: all(page.members), next_cursor: page.next_seq, from_device })
     }
 
     /// Changes a member: role, mute, name card, receive option, own fields.

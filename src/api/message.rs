@@ -387,6 +387,7 @@ impl Message {
     /// A message as this user sees it.
     pub(super) fn of(message: wire::Message, viewer: &str) -> Message {
         Message {
+            status: if message.is_unsent() { MessageStatus::Sending } else { message.status.into() },
             is_self: message.sender == viewer,
             id: message.msg_id,
             conversation: message.conversation.into(),
@@ -396,7 +397,6 @@ impl Message {
             unique_id: message.unique_id,
             client_time: message.client_time,
             server_time: message.server_time,
-            status: message.status.into(),
             online_only: message.online_only,
             need_read_receipt: message.need_read_receipt,
             targets: message.targets,

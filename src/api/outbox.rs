@@ -56,8 +56,7 @@ impl Client {
         let (reply, answer) = reply_seen(&self.client, self.calls());
         self.client.unsent(reply);
         let (messages, viewer) = answer.await?;
-        let sending = |message| Message { status: MessageStatus::Sending, ..Message::of(message, &viewer) };
-        Ok(messages.into_iter().map(sending).collect())
+        Ok(Message::seen(messages, &viewer))
     }
 }
 

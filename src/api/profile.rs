@@ -76,6 +76,7 @@ pub struct ProfileChange {
 #[uniffi::export]
 impl Client {
     /// The profiles of those of these 1 to 100 users that exist, in the order asked.
+    /// Without a link to a server they are as this device was told last, where it was asked for all of them before.
     pub async fn profiles(&self, user_ids: Vec<String>) -> Result<Vec<Profile>> {
         let profiles = answer!(self.ask(Request::GetProfiles { users: user_ids }).await?, Profiles)?;
         Ok(all(profiles))

@@ -4,6 +4,7 @@ use super::calls::{Result, all, answer};
 use super::client::Client;
 use super::ids::ConversationId;
 use super::member::Member;
+use doubletick_client::Answer;
 use doubletick_protocol::receipt as wire;
 use doubletick_protocol::wire::Request;
 
@@ -71,6 +72,8 @@ pub struct ReaderPage {
     pub next_cursor: u64,
     /// Whether this was the last page.
     pub is_finished: bool,
+    /// There is no link, and this device has answered what it was told last.
+    pub from_device: bool,
 }
 
 #[uniffi::export]
@@ -86,13 +89,15 @@ impl Client {
     }
 
     /// The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped.
+    /// Without a link to a server they are put together from what this device was told, where it has these messages.
     pub async fn receipts(&self, message_ids: Vec<String>) -> Result<Vec<Receipt>> {
         let receipts = self.ask(Request::GetReceipts { messages: message_ids }).await?;
         Ok(all(answer!(receipts, Receipts)?))
     }
 
     /// A page of those who have, or have not, read an own group message. `cursor` is 0 first, then `next_cursor`
-    /// of the last page; `count` is 1 to 100. Stable while others read. Errors: 6017, 10007 (someone else's
+    /// of the last page; `count` is 1 to 100. Stable while others read. Without a link to a server the page is as
+    /// this device was told it last, where it was asked for before. Errors: 6017, 10007 (someone else's
     /// message), 10062 (no such message, or revoked).
     pub async fn readers(
         &self,
@@ -102,8 +107,9 @@ impl Client {
         count: u32,
     ) -> Result<ReaderPage> {
         let request = Request::GetReaders { message: message_id, filter: filter.into(), cursor, count };
-        let page = answer!(self.ask(request).await?, Readers)?;
-        Ok(page.into())
+        let (Answer { response, from_device }, _) = self.ask_told(request).await?;
+        let page = answer!(response, Readers)?;
+        Ok(ReaderPage { from_device, ..page.into() })
     }
 }
 
@@ -139,6 +145,7 @@ impl From<wire::ReaderPage> for ReaderPage {
             readers: page.readers.into_iter().map(reader).collect(),
             next_cursor: page.next_seq,
             is_finished: page.finished,
+            from_device: false,
         }
     }
 }

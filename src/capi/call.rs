@@ -15,7 +15,7 @@ use super::pointers::UserData;
 use super::{dispatch, foreign, guard, log, sdk};
 use crate::panics::Face;
 use crate::{panics, roomy};
-use doubletick_client::{Client, LoginStatus, Reply};
+use doubletick_client::{Answer, Client, LoginStatus, Reply};
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result as ServiceResult, codes};
 use std::ffi::c_int;
@@ -29,11 +29,16 @@ pub struct Outcome {
     pub next_seq: u64,
     /// Whether this was the last page.
     pub finished: bool,
+    /// There is no link, and this device has answered: the callback's text says so.
+    pub from_device: bool,
 }
+
+/// The text of an answer from this device.
+const FROM_DEVICE: &str = "answered from this device, there is no link";
 
 impl From<String> for Outcome {
     fn from(json: String) -> Self {
-        Self { json, next_seq: 0, finished: true }
+        Self { json, next_seq: 0, finished: true, from_device: false }
     }
 }
 
@@ -76,7 +81,10 @@ impl Obligation {
         dispatch::post(move || {
             let made = guard::caught(outcome).unwrap_or_else(|_| Err(internal()));
             match made {
-                Ok(outcome) => self.deliver(0, String::new(), outcome),
+                Ok(outcome) => {
+                    let text = if outcome.from_device { FROM_DEVICE } else { "" };
+                    self.deliver(0, text.to_owned(), outcome);
+                }
                 Err(error) => self.deliver_error(error, String::new()),
             }
         });
@@ -248,7 +256,11 @@ pub fn ask<E>(request: Request, encode: E) -> impl FnOnce(&Client, Obligation)
 where
     E: FnOnce(&Viewer, Response) -> ServiceResult<Outcome> + Send + 'static,
 {
-    move |client, answer| client.request(request, reply(client, answer, encode))
+    let encode = |viewer: &Viewer, told: Answer| {
+        let outcome = encode(viewer, told.response)?;
+        Ok(Outcome { from_device: told.from_device, ..outcome })
+    };
+    move |client, answer| client.ask(request, reply(client, answer, encode))
 }
 
 /// A reply that goes to the caller's callback.

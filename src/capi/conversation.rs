@@ -14,7 +14,8 @@ use std::ffi::c_int;
 
 /// Asks for the conversations in the list, the pinned ones first, then the most active ones. Result: an array of
 /// `ConvInfo`. Without a link to a server it is the list as this device was told last, where it was asked for since the last
-/// login that succeeded; also while a login waits for a link, and after one that has failed for want of one (9520).
+/// login that succeeded; also while a login waits for a link, and after one that has failed for want of one (9520). The last message
+/// may be one that waits on this device (`message_status` 1).
 ///
 /// Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
 #[unsafe(no_mangle)]

@@ -120,6 +120,8 @@ pub unsafe extern "C" fn TIMGroupDeleteMember(
 }
 
 /// Asks for the groups that the user is in. Result: an array of `GroupBaseInfo`.
+/// Without a link to a server they are as this device was told last, where it was asked for them before and has not heard of
+/// another group since.
 ///
 /// Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
 #[unsafe(no_mangle)]
@@ -132,7 +134,8 @@ pub unsafe extern "C" fn TIMGroupGetJoinedGroupList(cb: TIMCommCallback, user_da
 /// Asks for the information of groups.
 ///
 /// `json_group_getinfo_param`: an array of 1 to 100 group ids. Result: an array of `GetGroupInfoResult`,
-/// one per id in the order given, each with a code of its own.
+/// one per id in the order given, each with a code of its own. Without a link to a server they are as this device was told last,
+/// where it was asked for all of them before.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an array of strings. The callback
 /// brings 6013, 6014, 6017 (none, or more than 100); a failure brings "[]".
@@ -177,7 +180,8 @@ pub unsafe extern "C" fn TIMGroupModifyGroupInfo(
 ///
 /// `json_group_getmeminfos_param`: a `GroupGetMemberInfoListParam`; without user ids all members, in
 /// pages: `group_get_members_info_list_param_next_seq` is 0, then what the last page brought, until it
-/// brings 0. Result: a `GroupGetMemberInfoListResult`.
+/// brings 0. Result: a `GroupGetMemberInfoListResult`. Without a link to a server the page is as this device was told it last, where
+/// it was asked for before.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without group id, or a
 /// key of a wrong type. The callback brings 6013, 6014, 10007 (not a member), 10010 (no such group). Any

@@ -24,12 +24,24 @@ pub struct Plan {
     pub full_durability: bool,
     /// Messages too wait for a server.
     pub keep_unsent: bool,
+    /// How much is kept of what a server has told; `None`: as much as by default.
+    pub mirror_bytes: Option<u64>,
 }
 
 impl Plan {
     /// Where this device keeps what it has of the service.
     pub fn state_directory(&self) -> PathBuf {
         self.server.state_directory(&self.directory, self.app_id)
+    }
+
+    fn keep(&self) -> Keep {
+        let keep = Keep::default();
+        Keep {
+            survives_power_loss: self.full_durability,
+            messages: self.keep_unsent,
+            mirror_bytes: self.mirror_bytes.unwrap_or(keep.mirror_bytes),
+            ..keep
+        }
     }
 
     /// A client over `connector`, on the current runtime.
@@ -39,11 +51,7 @@ impl Plan {
             state_dir: Some(self.state_directory()),
             platform: LOGIN_PLATFORM,
             // What an embedded service has is on the device already.
-            keep: self.server.is_network().then(|| Keep {
-                survives_power_loss: self.full_durability,
-                messages: self.keep_unsent,
-                ..Keep::default()
-            }),
+            keep: self.server.is_network().then(|| self.keep()),
             ..ClientConfig::default()
         };
         let (handler, started) = events::handler();

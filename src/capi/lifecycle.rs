@@ -28,6 +28,9 @@ use std::ffi::{c_char, c_int};
 /// "normal" (the default: survives the end of the process) or "full" (survives a loss of power).
 /// `sdk_config_keep_unsent`: true: messages, too, wait on this device until the server has them (`TIMMsgSendMessage`), as
 /// receipts, read marks and deletions always do; absent: as long as their calls. Without effect with the embedded service.
+/// `sdk_config_mirror_bytes`: how many bytes the copy of what the server has told may have on this device, from which is answered
+/// what is asked without a link; the oldest messages go first. Absent: 268435456 (256 MiB). 0: there is no such copy, and one of
+/// before is removed. Without effect with the embedded service.
 /// `sdk_config_secret_key`: of the embedded service; where it is given, `TIMLogin` takes only UserSigs that are
 /// signed with it, absent: any text that is not empty.
 ///

@@ -10,7 +10,8 @@ use std::ffi::c_int;
 /// Asks for the profiles of users, the own one included.
 ///
 /// `json_get_user_profile_list_param`: a `FriendShipGetProfileListParam` with 1 to 100 user ids. Result:
-/// an array of `UserProfile`, those that exist, in the order given.
+/// an array of `UserProfile`, those that exist, in the order given. Without a link to a server they are as this device was told
+/// last, where it was asked for all of them before.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object with an array of
 /// strings, or a key of a wrong type. The callback brings 6013, 6014, 6017 (none, or more than 100); a

@@ -53,7 +53,8 @@ pub unsafe extern "C" fn TIMMsgSendMessageReadReceipts(
 ///
 /// `json_msg_array`: an array of 1 to 100 `Message` objects of one conversation. Result: an array of
 /// `MessageReceipt` for the own messages with `message_need_read_receipt`, in the order given; revoked and
-/// unknown ones and those of others are left out.
+/// unknown ones and those of others are left out. Without a link to a server they are put together from what this device was told,
+/// where it has these messages.
 ///
 /// Returns and errors as `TIMMsgSendMessageReadReceipts`, with 100 for 30; a failure brings "[]". Any thread.
 /// Nothing to free.
@@ -74,7 +75,8 @@ pub unsafe extern "C" fn TIMMsgGetMessageReadReceipts(
 /// `json_msg`: one `Message` object. `filter`: who has read, in the order of reading, or who has not, in
 /// the order of joining. `next_seq`: 0, then what the last page brought. `count`: 1 to 100. Result: an
 /// array of `GroupMemberInfo`, the next `next_seq` (0 at the end) and whether the list is finished. Pages
-/// stay stable while others read.
+/// stay stable while others read. Without a link to a server the page is as this device was told it last, where it was asked for
+/// before.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, NULL callback, another filter, count 0 or above 100;
 /// TIM_ERR_JSON: not an object, or without `message_msg_id`. The callback has no code: a failure (see

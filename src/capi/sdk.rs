@@ -45,7 +45,8 @@ pub fn init(app_id: u64, config: SdkConfig) -> Result<(), Fault> {
     let callbacks = dispatch::stay().map_err(Fault::no_thread)?;
     let (full_durability, keep_unsent) = (config.full_durability, config.keep_unsent);
     let (directory, server) = (server::directory(&config)?, server::wanted(&config)?);
-    let plan = Plan { app_id, directory, server, full_durability, keep_unsent };
+    let mirror_bytes = config.mirror_bytes;
+    let plan = Plan { app_id, directory, server, full_durability, keep_unsent, mirror_bytes };
     // From now on events may come.
     let running = thread::start(plan)?;
     running.client.watch_conversations(slots::CONVERSATIONS.is_set());

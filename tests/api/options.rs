@@ -19,6 +19,7 @@ async fn wrong_options_of_a_client_are_named() {
         (ClientOptions { app_id: 0, ..options() }, "app_id"),
         (ClientOptions { request_timeout_ms: Some(0), ..options() }, "request_timeout_ms"),
         (ClientOptions { state_directory: Some(String::new()), ..options() }, "state_directory"),
+        (ClientOptions { mirror_bytes: Some(u64::MAX), ..options() }, "mirror_bytes"),
     ] {
         let with = wrong.clone();
         refused(Device::new(|hear| Client::embedded(home.service.clone(), with, hear)), word);
@@ -89,6 +90,7 @@ async fn a_client_takes_the_longest_time_and_a_state_directory_that_cannot_be_ma
         environment_proxy: false,
         durability: Some(Durability::Full),
         keep_unsent: true,
+        mirror_bytes: Some(0),
     };
     let device = home.device(odd);
     device.log_in("alice").await;

@@ -130,7 +130,8 @@ static const Parameter parameters[] = {
     {"TIMInit json_sdk_config", init_config, OBJECT_OR_NONE, 1,
      "{\"sdk_config_config_file_path\":\"/nonexistent/"
      "a\",\"sdk_config_server_url\":\"embedded:\",\"sdk_config_server_ca_file\":\"c\","
-     "\"sdk_config_durability\":\"full\",\"sdk_config_keep_unsent\":true,\"sdk_config_secret_key\":\"k\"}"},
+     "\"sdk_config_durability\":\"full\",\"sdk_config_keep_unsent\":true,\"sdk_config_mirror_bytes\":1,"
+     "\"sdk_config_secret_key\":\"k\"}"},
     {"TIMSetConfig json_config", set_config, OBJECT_OR_NONE, 1,
      "{\"set_config_log_level\":3,\"set_config_callback_log_level\":3,\"set_config_is_log_output_console\":"
      "true,"

@@ -7,7 +7,10 @@
 }
 
 - (instancetype)init {
-    return [self initWithValues:@{@kTIMSetConfigCallbackLogLevel: @(V2TIM_LOG_INFO)}];
+    return [self initWithValues:@{
+        @kTIMSetConfigCallbackLogLevel: @(V2TIM_LOG_INFO),
+        @kDTSdkConfigMirrorBytes: @(256LL << 20)
+    }];
 }
 
 DT_DEALLOC(DT_BLOCK_RELEASE(_logListener))
@@ -18,6 +21,7 @@ DT_TEXT_RW(serverCAFile, setServerCAFile, kDTSdkConfigServerCaFile)
 DT_TEXT_RW(dataDirectory, setDataDirectory, kTIMSdkConfigConfigFilePath)
 DT_TEXT_RW(secretKey, setSecretKey, kDTSdkConfigSecretKey)
 DT_FLAG_RW(keepUnsent, setKeepUnsent, kDTSdkConfigKeepUnsent)
+DT_NUMBER_RW(uint64_t, mirrorBytes, setMirrorBytes, kDTSdkConfigMirrorBytes)
 
 - (V2TIMLogListener)logListener {
     return _logListener;

@@ -49,6 +49,13 @@ pub(crate) struct Device {
     pub(crate) mirror: Option<Box<Reflection>>,
 }
 
+/// Whose login has failed for want of a link, so that what this device has is read.
+pub(crate) struct Reader {
+    pub(crate) user_id: UserId,
+    pub(crate) mirror: Box<Reflection>,
+    pub(crate) kept: Option<Box<Kept>>,
+}
+
 /// A logout under way.
 pub(crate) struct Leaving {
     /// Who waits for it; nobody when another user's login asked for it.

@@ -3,13 +3,13 @@
 //! `login.rs` has what it does about the account, `outbox.rs` what it does about requests, `resume.rs`
 //! what it does about pushes and what was missed.
 
-use crate::account::{Account, not_logged_in};
+use crate::account::{Account, Reader, not_logged_in};
 use crate::connection::{Connection, LinkEvent};
 use crate::event::{ClientEvent, EventHandler, NetworkStatus};
 use crate::kept::{Homes, Kept, Written};
 use crate::link::Connector;
 use crate::local::Saved;
-use crate::mirror::{Reflection, Said};
+use crate::mirror::{Reading, Said};
 use crate::pending::{Internal, PendingReply};
 use crate::reply::Reply;
 use crate::shared::{ClientConfig, LoginStatus, Shared};
@@ -18,7 +18,7 @@ use crate::watch::Watch;
 use doubletick_protocol::ids::{MsgId, UserId};
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::patience::{Jump, SLACK, STEP, jump};
-use doubletick_protocol::wire::{Request, Response, ServerFrame};
+use doubletick_protocol::wire::{Request, ServerFrame};
 use doubletick_protocol::{Error, codes, limits};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Logout { reply: Reply<()> },
     Send { message: Box<NewMessage>, reply: Reply<Message> },
     CancelSend { msg_id: MsgId, reply: Reply<()> },
-    Request { request: Request, reply: Reply<Response> },
+    Request { request: Request, answer: PendingReply },
     Unsent { reply: Reply<Vec<Message>> },
     WipeKept { reply: Reply<()> },
     SetCustom { msg_id: MsgId, text: String, number: u32, reply: Reply<()> },
@@ -53,7 +53,7 @@ impl Command {
             | Command::SetCustom { reply, .. } => reply.send(Err(error)),
             Command::Send { reply, .. } => reply.send(Err(error)),
             Command::Unsent { reply } => reply.send(Err(error)),
-            Command::Request { reply, .. } => reply.send(Err(error)),
+            Command::Request { answer, .. } => answer.refuse(error),
             Command::WatchConversations(_) | Command::WatchTotal(_) | Command::Wake | Command::Shutdown => {}
         }
     }
@@ -88,9 +88,9 @@ pub(crate) struct Actor {
     pub(crate) mirrors: u64,
     pub(crate) mirrored: (mpsc::UnboundedSender<Said>, mpsc::UnboundedReceiver<Said>),
     /// Who would be logged in if there was a link, and what they read before.
-    pub(crate) reader: Option<(UserId, Box<Reflection>)>,
-    /// Questions to a mirror of nobody who is logged in, with its number and the names of the requests.
-    pub(crate) reading: BTreeMap<u64, (u64, &'static str, PendingReply)>,
+    pub(crate) reader: Option<Reader>,
+    /// Questions to a mirror of nobody who is logged in.
+    pub(crate) reading: BTreeMap<u64, Reading>,
     /// The application wants to hear of the conversation list.
     pub(crate) conversations_wanted: bool,
     /// Requests of the client's own that are under way on this link, the oldest first.
@@ -98,6 +98,7 @@ pub(crate) struct Actor {
 }
 
 /// Log levels of `ClientEvent::Log`.
+pub(crate) const INFO: u32 = 4;
 pub(crate) const WARNING: u32 = 5;
 
 impl Actor {
@@ -186,7 +187,7 @@ impl Actor {
                 self.learn_homes(messages);
             }
             if self.mirror_event(&event) {
-                self.emit(event);
+                self.emit(self.event_with_what_waits(event));
             }
         }
     }
@@ -201,7 +202,7 @@ impl Actor {
             Command::Logout { reply } => self.logout(reply),
             Command::Send { message, reply } => self.send_message(*message, reply),
             Command::CancelSend { msg_id, reply } => self.cancel_send(&msg_id, reply),
-            Command::Request { request, reply } => self.submit(request, PendingReply::Response(reply)),
+            Command::Request { request, answer } => self.submit(request, answer),
             Command::Unsent { reply } => self.unsent(reply),
             Command::WipeKept { reply } => self.wipe_kept(reply),
             Command::SetCustom { msg_id, text, number, reply } => {

@@ -3,6 +3,7 @@
 use crate::actor::{Actor, Command};
 use crate::event::EventHandler;
 use crate::link::Connector;
+use crate::pending::{Answer, PendingReply};
 use crate::reply::Reply;
 use crate::shared::{ClientConfig, LoginStatus, Shared};
 use doubletick_protocol::message::{Message, NewMessage};
@@ -165,7 +166,12 @@ impl Client {
     /// its time is over (9520). Only `CreateGroup` without an id is not, because that could make two groups: it
     /// fails with 9508, and the group may have been made.
     pub fn request(&self, request: Request, reply: Reply<Response>) {
-        self.command(Command::Request { request, reply });
+        self.command(Command::Request { request, answer: PendingReply::Response(reply) });
+    }
+
+    /// [`Client::request`]; the answer says whether the service gave it or, without a link, this device.
+    pub fn ask(&self, request: Request, reply: Reply<Answer>) {
+        self.command(Command::Request { request, answer: PendingReply::Answer(reply) });
     }
 
     /// [`Client::request`], awaited. The request starts when this is called, not when it is polled.

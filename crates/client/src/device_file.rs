@@ -4,6 +4,8 @@
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Why a file cannot be used.
 pub(crate) enum Problem {
@@ -64,13 +66,26 @@ pub(crate) fn log(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// A connection that nobody else can have meanwhile, to a file of this user with the newest schema. `full`: what is committed
-/// survives a loss of power.
+/// What a file promises, and how it is opened.
+#[derive(Default)]
+pub(crate) struct How {
+    /// What is committed survives a loss of power.
+    pub(crate) full: bool,
+    /// What is deleted is overwritten.
+    pub(crate) erase: bool,
+    /// Set: the check is broken off, and the next start makes it.
+    pub(crate) hurry: Arc<AtomicBool>,
+}
+
+/// So many steps of SQLite's a check goes on before it is asked whether it shall.
+const STEPS: i32 = 1_000;
+
+/// A connection that nobody else can have meanwhile, to a file of this user with the newest schema.
 pub(crate) fn connect(
     path: &Path,
     user: &str,
     migrations: &[&str],
-    full: bool,
+    how: &How,
 ) -> Result<Connection, Problem> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -80,16 +95,27 @@ pub(crate) fn connect(
     // Before the first access: then the log needs no shared memory, and whoever comes second is refused.
     conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     conn.pragma_update(None, "journal_mode", "WAL")?;
-    conn.pragma_update(None, "synchronous", if full { "FULL" } else { "NORMAL" })?;
+    conn.pragma_update(None, "synchronous", if how.full { "FULL" } else { "NORMAL" })?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "journal_size_limit", 1 << 20)?;
-    let words: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if words != "ok" {
-        return Err(Problem::Damaged(words));
-    }
+    conn.pragma_update(None, "secure_delete", how.erase)?;
+    check(&mut conn, &how.hurry)?;
     migrate(&mut conn, migrations)?;
     own(&conn, user)?;
     Ok(conn)
+}
+
+fn check(conn: &mut Connection, hurry: &Arc<AtomicBool>) -> Result<(), Problem> {
+    let hurries = Arc::clone(hurry);
+    conn.progress_handler(STEPS, Some(move || hurries.load(Ordering::Relaxed)))?;
+    let words = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+    conn.progress_handler(STEPS, None::<fn() -> bool>)?;
+    match words {
+        Ok(words) if words == "ok" => Ok(()),
+        Ok(words) => Err(Problem::Damaged(words)),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn migrate(conn: &mut Connection, migrations: &[&str]) -> Result<(), Problem> {

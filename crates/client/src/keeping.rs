@@ -2,13 +2,16 @@
 
 use crate::account::{Account, Device, not_logged_in};
 use crate::actor::{Actor, WARNING};
-use crate::event::ClientEvent;
+use crate::event::{ClientEvent, ConversationEvent};
 use crate::kept::{Kept, News, Now, Writer, Written};
 use crate::pending::PendingReply;
 use crate::reply::Reply;
-use doubletick_protocol::message::{Message, NewMessage};
+use crate::waiting::{Page, Tail, page};
+use doubletick_protocol::conversation::Conversation;
+use doubletick_protocol::message::{HistoryQuery, Message, NewMessage};
 use doubletick_protocol::wire::{ClientFrame, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
+use std::cmp::Reverse;
 use tokio::time::Instant;
 
 impl Actor {
@@ -146,6 +149,88 @@ impl Actor {
         let Account::In(session) = &self.account else { return reply.send(Err(not_logged_in())) };
         let messages = session.kept.as_ref().map(|kept| kept.unsent(&session.user_id));
         reply.send(Ok(messages.unwrap_or_default()));
+    }
+
+    /// What waits of the user who may read it.
+    fn read_kept(&self) -> Option<&Kept> {
+        match &self.account {
+            Account::In(session) | Account::LoggingOut(session, _) => session.kept.as_deref(),
+            Account::LoggingIn(_, device) => device.kept.as_deref().filter(|_| device.can_be_read()),
+            Account::Out => self.reader.as_ref()?.kept.as_deref(),
+        }
+    }
+
+    /// What is asked, so that what waits can be put to the answer. The error is an answer that consists of what waits.
+    pub(crate) fn with_what_waits(
+        &self,
+        request: Request,
+    ) -> std::result::Result<(Request, Option<Tail>), Vec<Message>> {
+        let is_refused = match self.account {
+            Account::LoggingIn(..) => self.connection.is_up(),
+            Account::LoggingOut(..) => true,
+            Account::In(_) | Account::Out => false,
+        };
+        let (query, kept) = match (request, self.read_kept()) {
+            (Request::History(query), Some(kept)) if !is_refused => (query, kept),
+            (request, _) => return Ok((request, None)),
+        };
+        let waiting = kept.waiting(&query.conversation);
+        match page(query, waiting) {
+            Page::Plain(query) => Ok((Request::History(query), None)),
+            Page::Mixed(query, tail) => Ok((Request::History(query), Some(tail))),
+            Page::Waiting(ids) => Err(ids.iter().filter_map(|id| kept.message(id)).collect()),
+        }
+    }
+
+    /// An answer with what waits. The error is the question once more: something was sent meanwhile. `whole`: it is all of the list.
+    pub(crate) fn and_what_waits(
+        &self,
+        response: Response,
+        tail: Option<Tail>,
+        whole: bool,
+    ) -> std::result::Result<Response, HistoryQuery> {
+        match (response, tail, self.read_kept()) {
+            (Response::Messages(messages), Some(tail), Some(kept)) => {
+                let waiting = kept.waiting(tail.conversation());
+                tail.join(messages, &waiting, |id| kept.message(id)).map(Response::Messages)
+            }
+            // Who gave it is not there any more.
+            (Response::Messages(_), Some(tail), None) => Err(tail.query()),
+            (Response::Conversations(rows), _, Some(_)) => {
+                let mut rows = self.rows_with_what_waits(rows);
+                if whole {
+                    rows.sort_by_key(|row| Reverse((row.pinned, row.active_time)));
+                }
+                Ok(Response::Conversations(rows))
+            }
+            (response, ..) => Ok(response),
+        }
+    }
+
+    /// Rows of the list: the last message may be one that waits.
+    fn rows_with_what_waits(&self, mut rows: Vec<Conversation>) -> Vec<Conversation> {
+        let Some(kept) = self.read_kept() else { return rows };
+        for row in &mut rows {
+            let Some(last) = kept.waiting(&row.id).last().and_then(|id| kept.message(id)) else { continue };
+            if row.last_message.as_ref().is_none_or(|held| held.msg_id != last.msg_id) {
+                row.active_time = row.active_time.max(last.client_time.saturating_mul(1000));
+                row.last_message = Some(last);
+            }
+        }
+        rows
+    }
+
+    /// The same in an event.
+    pub(crate) fn event_with_what_waits(&self, event: ClientEvent) -> ClientEvent {
+        match event {
+            ClientEvent::Conversations(ConversationEvent::Added(rows)) => {
+                ClientEvent::Conversations(ConversationEvent::Added(self.rows_with_what_waits(rows)))
+            }
+            ClientEvent::Conversations(ConversationEvent::Updated(rows)) => {
+                ClientEvent::Conversations(ConversationEvent::Updated(self.rows_with_what_waits(rows)))
+            }
+            event => event,
+        }
     }
 
     /// The user is out: what they gave waits for their next login.

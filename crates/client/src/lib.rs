@@ -36,6 +36,7 @@ mod steady;
 mod tallies;
 mod tracker;
 mod wait;
+mod waiting;
 mod watch;
 #[cfg(feature = "ws")]
 pub mod ws;
@@ -43,6 +44,7 @@ pub mod ws;
 pub use client::Client;
 pub use event::{ClientEvent, ConversationEvent, EventHandler, NetworkStatus, OutboxItem, OutboxKind};
 pub use link::{Connector, Link};
+pub use pending::Answer;
 pub use reply::Reply;
 pub use shared::{ClientConfig, Keep, LOGIN_PLATFORM, LoginStatus, PLATFORM};
 pub use steady::SteadyClock;

@@ -1,6 +1,6 @@
 //! The actor and its account: login, silent login on a new link, logout, being thrown out.
 
-use crate::account::{Account, Attempt, Device, Leaving, LoggedIn, not_logged_in};
+use crate::account::{Account, Attempt, Device, Leaving, LoggedIn, Reader, not_logged_in};
 use crate::actor::{Actor, WARNING};
 use crate::event::ClientEvent;
 use crate::kept::Kept;
@@ -359,7 +359,8 @@ impl Actor {
         match std::mem::replace(&mut self.account, Account::Out) {
             Account::LoggingIn(attempt, mut device) => {
                 if device.can_be_read() {
-                    self.reader = device.mirror.take().map(|mirror| (attempt.user_id.clone(), mirror));
+                    let (user_id, kept) = (attempt.user_id.clone(), device.kept.take());
+                    self.reader = device.mirror.take().map(|mirror| Reader { user_id, mirror, kept });
                 }
                 // An answer that comes late must not count.
                 if !self.internal.is_empty() {
@@ -434,7 +435,7 @@ impl Actor {
         let mut account = self.shared.account.lock();
         account.status = status;
         account.user = user.cloned();
-        account.reader = self.reader.as_ref().map(|(user, _)| user.clone());
+        account.reader = self.reader.as_ref().map(|reader| reader.user_id.clone());
     }
 }
 

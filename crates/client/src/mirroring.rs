@@ -1,12 +1,13 @@
 //! The actor and the mirror of what it was told.
 
 use crate::account::{Account, Device, LoggedIn, not_logged_in};
-use crate::actor::{Actor, WARNING};
+use crate::actor::{Actor, INFO, WARNING};
 use crate::event::{ClientEvent, ConversationEvent};
 use crate::lists::List;
-use crate::mirror::{Mirror, Mirrored, RUN, Reflection, Said, Work};
+use crate::mirror::{Mirror, Mirrored, RUN, Reading, Reflection, Said, Work};
 use crate::pending::PendingReply;
 use crate::tracker::Noted;
+use crate::waiting::Tail;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Head, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
@@ -14,8 +15,6 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Of what is good to know, for the log.
-const INFO: u32 = 4;
 /// How long a wipe waits for the disk.
 const WIPE: Duration = Duration::from_secs(10);
 
@@ -142,6 +141,10 @@ impl Actor {
         let Some(reflection) = self.account.session_mut().and_then(|session| session.mirror.as_mut()) else {
             return;
         };
+        if let List::Groups(groups) = list {
+            let response = Response::JoinedGroups(groups.clone());
+            reflection.mirror.give(Work::Told(Request::JoinedGroups, Box::new(response)));
+        }
         if let List::Conversations(rows) = list {
             reflection.mirror.give(Work::List(rows.clone()));
             // Where a page may be older.
@@ -174,6 +177,15 @@ impl Actor {
                 }
                 return;
             }
+            (Request::SendMessage(_), Ok(Response::Message(message))) if message.seq > 0 => {
+                Work::Sent(message.clone())
+            }
+            (request, Ok(response)) if is_told(request) => {
+                Work::Told(request.clone(), Box::new(response.clone()))
+            }
+            (request, Ok(_)) if outdates(request) => Work::Outdated(request.clone()),
+            // What was told before is perhaps not so any more.
+            (request, Err(_)) if lost && outdates(request) => Work::Outdated(request.clone()),
             (Request::DeleteMessages { conversation, messages }, Ok(_)) => {
                 Work::Forget(conversation.clone(), messages.clone())
             }
@@ -245,7 +257,7 @@ impl Actor {
         let Some(reflection) = mirror else { return };
         for (id, pending) in outbox.range(from..) {
             let request = match (&pending.list, &pending.request) {
-                (Some(list @ List::Conversations(_)), _) => list.whole(),
+                (Some(list), _) => list.whole(),
                 (None, request) if is_answered(request) => request.clone(),
                 _ => continue,
             };
@@ -254,19 +266,21 @@ impl Actor {
     }
 
     /// Nobody is logged in. Where it is for want of a link, what was read before is read.
-    pub(crate) fn read(&mut self, request: Request, answer: PendingReply) {
+    pub(crate) fn read(&mut self, (request, tail): (Request, Option<Tail>), answer: PendingReply) {
         let id = self.new_id();
         let reads = matches!(request, Request::Conversations) || is_answered(&request);
         let reflection = match &mut self.account {
             Account::LoggingIn(_, device) if device.can_be_read() && !self.connection.is_up() => {
                 device.mirror.as_mut()
             }
-            Account::Out => self.reader.as_mut().map(|(_, reflection)| reflection),
+            Account::Out => self.reader.as_mut().map(|reader| &mut reader.mirror),
             _ => None,
         };
         match reflection.filter(|_| reads) {
             Some(reflection) => {
-                self.reading.insert(id, (reflection.number, request.name(), answer));
+                let (of, name, whole) =
+                    (reflection.number, request.name(), matches!(request, Request::Conversations));
+                self.reading.insert(id, Reading { of, name, whole, tail, answer });
                 reflection.mirror.give(Work::Ask(id, request));
             }
             None => answer.refuse(not_logged_in()),
@@ -278,19 +292,22 @@ impl Actor {
         match mirrored {
             Mirrored::Trouble(text) => self.log(WARNING, text),
             Mirrored::Answer(id, response) if self.reading.contains_key(&id) => {
-                let Some((_, name, answer)) = self.reading.remove(&id) else { return };
-                match response {
-                    Some(response) => {
+                let Some(Reading { name, whole, tail, answer, .. }) = self.reading.remove(&id) else {
+                    return;
+                };
+                match response.map(|response| self.and_what_waits(*response, tail, whole)) {
+                    Some(Ok(response)) => {
                         self.log_answer(name);
-                        answer.send(Ok(*response));
+                        answer.send_from_device(response);
                     }
+                    // Somebody has logged in meanwhile, or out, and something was sent.
+                    Some(Err(query)) => self.give(Request::History(query), answer),
                     None => answer.refuse(not_logged_in()),
                 }
             }
             Mirrored::Ended => {
-                let of_it = |_: &u64, (of, ..): &mut (u64, &'static str, PendingReply)| *of == number;
-                let left: Vec<_> = self.reading.extract_if(.., of_it).collect();
-                left.into_iter().for_each(|(_, (_, _, answer))| answer.refuse(not_logged_in()));
+                let left: Vec<_> = self.reading.extract_if(.., |_, reading| reading.of == number).collect();
+                left.into_iter().for_each(|(_, reading)| reading.answer.refuse(not_logged_in()));
             }
             Mirrored::Answer(id, Some(response)) => {
                 let Account::In(session) = &mut self.account else { return };
@@ -299,13 +316,17 @@ impl Actor {
                 }
                 // On a link that has come since the service answers.
                 if session.outbox.get(&id).is_some_and(|pending| !pending.sent)
-                    && let Some(pending) = session.outbox.remove(&id)
+                    && let Some(mut pending) = session.outbox.remove(&id)
                 {
                     self.log_answer(pending.request.name());
                     if let Response::Count(count) = *response {
                         self.watch.base(count, Instant::now());
                     }
-                    pending.answer.send(Ok(*response));
+                    let whole = pending.list.is_some();
+                    match self.and_what_waits(*response, pending.tail.take(), whole) {
+                        Ok(response) => pending.answer.send_from_device(response),
+                        Err(query) => self.ask_again(id, pending, query),
+                    }
                 }
             }
             Mirrored::Answer(_, None) => {}
@@ -344,12 +365,42 @@ impl Actor {
 
 /// Requests that a mirror answers, but for the list.
 fn is_answered(request: &Request) -> bool {
+    is_told(request)
+        || matches!(
+            request,
+            Request::History(_)
+                | Request::FindMessages { .. }
+                | Request::GetConversations { .. }
+                | Request::TotalUnread
+                | Request::GetReceipts { .. }
+        )
+}
+
+/// Requests whose answers are kept as they were told.
+fn is_told(request: &Request) -> bool {
     matches!(
         request,
-        Request::History(_)
-            | Request::FindMessages { .. }
-            | Request::GetConversations { .. }
-            | Request::TotalUnread
+        Request::GetProfiles { .. }
+            | Request::GetGroups { .. }
+            | Request::GetMembers { .. }
+            | Request::GetReaders { .. }
+            | Request::JoinedGroups
+    )
+}
+
+/// Requests after which something else is to be told.
+fn outdates(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::ModifyProfile(_)
+            | Request::CreateGroup(_)
+            | Request::DeleteGroup { .. }
+            | Request::JoinGroup { .. }
+            | Request::QuitGroup { .. }
+            | Request::InviteMembers { .. }
+            | Request::KickMembers { .. }
+            | Request::ModifyGroup { .. }
+            | Request::ModifyMember { .. }
     )
 }
 

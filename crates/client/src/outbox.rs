@@ -1,12 +1,12 @@
 //! The actor and requests: given in order, repeated on a new link, answered once.
 
 use crate::account::{Account, LoggedIn, not_logged_in};
-use crate::actor::{Actor, RETRY_PAUSE, WARNING};
+use crate::actor::{Actor, INFO, RETRY_PAUSE, WARNING};
 use crate::kept::Kept;
 use crate::lists::List;
 use crate::pending::{Internal, Pending, PendingReply};
 use crate::reply::{Reply, unexpected};
-use doubletick_protocol::message::{Message, NewMessage};
+use doubletick_protocol::message::{HistoryQuery, Message, NewMessage};
 use doubletick_protocol::wire::{ClientFrame, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use std::collections::BTreeMap;
@@ -57,10 +57,14 @@ impl Actor {
     }
 
     pub(crate) fn give(&mut self, request: Request, answer: PendingReply) {
+        let (request, tail) = match self.with_what_waits(request) {
+            Ok(asked) => asked,
+            Err(waiting) => return self.answer_with_what_waits(answer, waiting),
+        };
         let id = self.new_id();
         let deadline = Instant::now() + self.config.request_timeout;
         let Account::In(session) = &mut self.account else {
-            return self.read(request, answer);
+            return self.read((request, tail), answer);
         };
         // The newest that waits is the last one: what is given behind it waits too.
         let waits = session.outbox.last_key_value().is_some_and(|(_, last)| !last.sent);
@@ -71,7 +75,18 @@ impl Actor {
         let request = list.as_ref().map_or(request, |list| list.page(0));
         session.outbox.insert(
             id,
-            Pending { request, answer, deadline, sent: false, links: 0, waited, list, after, held: None },
+            Pending {
+                request,
+                answer,
+                deadline,
+                sent: false,
+                links: 0,
+                waited,
+                list,
+                after,
+                held: None,
+                tail,
+            },
         );
         if is_list {
             self.mirror_listed();
@@ -190,10 +205,36 @@ impl Actor {
             }
             _ => {}
         }
-        pending.answer.send(result);
+        let whole = matches!(pending.request, Request::Conversations);
+        match result.map(|response| self.and_what_waits(response, pending.tail.take(), whole)) {
+            Ok(Ok(response)) => pending.answer.send(Ok(response)),
+            Ok(Err(query)) => return self.ask_again(id, pending, query),
+            Err(error) => pending.answer.refuse(error),
+        }
         if waited {
             self.pump_outbox(0);
         }
+    }
+
+    /// The answer to a page is older than something that waited then.
+    pub(crate) fn ask_again(&mut self, id: u64, mut pending: Pending, query: HistoryQuery) {
+        match self.with_what_waits(Request::History(query)) {
+            Err(waiting) => self.answer_with_what_waits(pending.answer, waiting),
+            Ok((request, tail)) => {
+                (pending.request, pending.tail) = (request, tail);
+                (pending.sent, pending.waited) = (false, true);
+                if let Some(session) = self.account.session_mut() {
+                    session.outbox.insert(id, pending);
+                }
+                self.ask_mirror(id);
+            }
+        }
+        self.pump_outbox(0);
+    }
+
+    fn answer_with_what_waits(&mut self, answer: PendingReply, waiting: Vec<Message>) {
+        self.log(INFO, "history: answered with what waits on this device".into());
+        answer.send_from_device(Response::Messages(waiting));
     }
 
     fn internal_response(&mut self, internal: Internal, result: Result<Response>) {

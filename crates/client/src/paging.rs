@@ -20,7 +20,11 @@ impl Actor {
         match result.and_then(|page| list.take(&pending.request, page)) {
             Ok((Page::Last, _)) => {
                 self.mirror_list(&list);
-                pending.answer.send(Ok(list.done()));
+                let done = list.done();
+                // Only a page of history is asked for once more.
+                if let Ok(done) = self.and_what_waits(done, None, true) {
+                    pending.answer.send(Ok(done));
+                }
                 return self.pump_outbox(0);
             }
             Ok((page, next_seq)) => {

@@ -2,6 +2,7 @@
 
 use crate::lists::List;
 use crate::reply::{Reply, unexpected};
+use crate::waiting::Tail;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::Message;
 use doubletick_protocol::wire::{Request, Response};
@@ -27,11 +28,23 @@ pub(crate) struct Pending {
     /// Up to which seq this device had the conversation that it asks about when it was sent; `None`: the answer is about one that is
     /// gone meanwhile.
     pub(crate) held: Option<u64>,
+    /// What waits and belongs to the answer.
+    pub(crate) tail: Option<Tail>,
+}
+
+/// An answer, and where it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// What was asked for.
+    pub response: Response,
+    /// This device has answered: as it was told last, because there is no link, or with messages that wait on it.
+    pub from_device: bool,
 }
 
 /// Who waits for it.
 pub(crate) enum PendingReply {
     Response(Reply<Response>),
+    Answer(Reply<Answer>),
     Message(Reply<Message>),
     /// A login again of the user who is logged in.
     Login(Reply<()>),
@@ -79,14 +92,27 @@ impl PendingReply {
     pub(crate) fn refuse(self, error: Error) {
         match self {
             PendingReply::Response(reply) => reply.send(Err(error)),
+            PendingReply::Answer(reply) => reply.send(Err(error)),
             PendingReply::Message(reply) => reply.send(Err(error)),
             PendingReply::Login(reply) => reply.send(Err(error)),
         }
     }
 
     pub(crate) fn send(self, result: Result<Response>) {
+        self.send_as(result, false);
+    }
+
+    /// There is no link, and this device has answered.
+    pub(crate) fn send_from_device(self, response: Response) {
+        self.send_as(Ok(response), true);
+    }
+
+    fn send_as(self, result: Result<Response>, from_device: bool) {
         match self {
             PendingReply::Response(reply) => reply.send(result),
+            PendingReply::Answer(reply) => {
+                reply.send(result.map(|response| Answer { response, from_device }));
+            }
             PendingReply::Message(reply) => reply.send(match result {
                 Ok(Response::Message(message)) => Ok(*message),
                 Ok(_) => Err(unexpected()),

@@ -54,7 +54,7 @@ pub struct Keep {
     /// Messages wait there too, however long that takes. They go out one after the other in each conversation.
     pub messages: bool,
     /// What the service tells is kept as well, to be read without a link: so many bytes at most. The oldest messages go first.
-    /// 256 MiB by default.
+    /// 256 MiB by default. 0: nothing of it is kept, and what an earlier run has kept is removed.
     pub mirror_bytes: u64,
     /// By which it is known when a user has read.
     pub clock: SteadyClock,

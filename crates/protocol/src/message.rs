@@ -166,6 +166,13 @@ pub struct Message {
     pub counted: Option<u64>,
 }
 
+impl Message {
+    /// It waits on the device of its sender; no service has said when it was stored.
+    pub fn is_unsent(&self) -> bool {
+        self.seq == 0 && self.server_time == 0
+    }
+}
+
 /// Where a page of history begins, the strongest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -14,7 +14,7 @@ use doubletick::api::{
 };
 use doubletick::capi::enums::TIMConvType;
 use doubletick::capi::pointers::{Buffer, Text, UserData};
-use doubletick::capi::{experimental, lifecycle, listeners, login, message, receipt};
+use doubletick::capi::{experimental, history, lifecycle, listeners, login, message, receipt};
 use doubletick_client::ws::{WsConnector, WsOptions};
 use doubletick_client::{Client, ClientConfig, ClientEvent, Keep};
 use doubletick_protocol::codes;
@@ -333,6 +333,15 @@ async fn in_c_a_receipt_and_a_message_outlive_the_sdk_and_a_callback_tells_that_
         login::TIMLogin(Text::new(user.as_ptr()), Text::new(sig.as_ptr()), Some(on_answer), call(c"login"));
     }
     assert_eq!(hear("login"), "login 0 ");
+    let (alice, newest) = (text("alice"), text("{}"));
+    let page = |name: &'static CStr| {
+        let (of, which) = (Text::new(alice.as_ptr()), Text::new(newest.as_ptr()));
+        // SAFETY: as above.
+        assert_eq!(unsafe { history::TIMMsgGetMsgList(of, C2C, which, Some(on_answer), call(name)) }, 0);
+    };
+    page(c"page");
+    let online = hear("page");
+    assert!(online.starts_with("page 0 [{") && online.contains("\"message_msg_id\":\"m0\""), "{online}");
     kill(server);
     // SAFETY: as above.
     let code = unsafe {
@@ -340,7 +349,7 @@ async fn in_c_a_receipt_and_a_message_outlive_the_sdk_and_a_callback_tells_that_
     };
     assert_eq!(code, 0);
     let draft = text("{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"hello\"}]}");
-    let (alice, mut id) = (text("alice"), [[0; 128]; 2]);
+    let mut id = [[0; 128]; 2];
     let waiting = text("{\"request_internal_operation\":\"internal_operation_get_unsent_messages\"}");
     for (buffer, name) in id.iter_mut().zip([c"first", c"second"]) {
         // SAFETY: as above, and a buffer of 128 bytes.
@@ -369,6 +378,13 @@ async fn in_c_a_receipt_and_a_message_outlive_the_sdk_and_a_callback_tells_that_
         assert!(waits.contains(part), "{waits}");
     }
     assert!(!waits.contains(&*id[1].to_string_lossy()), "{waits}");
+    page(c"offline");
+    let offline = hear("offline");
+    assert!(offline.starts_with("offline 0 answered from this device, there is no link[{"), "{offline}");
+    for part in ["\"message_status\":1,", &first, "\"message_msg_id\":\"m0\""] {
+        assert!(offline.contains(part), "{offline}");
+    }
+    assert!(!offline.contains(&*id[1].to_string_lossy()), "{offline}");
     lifecycle::TIMUninit();
     assert!(hear("receipt").starts_with("receipt 7009 "));
     assert!(hear("first").starts_with("first 7009 "));

@@ -19,6 +19,8 @@ pub struct SdkConfig {
     pub full_durability: bool,
     /// `sdk_config_keep_unsent`: messages too wait on this device until a server has them.
     pub keep_unsent: bool,
+    /// `sdk_config_mirror_bytes`: so much is kept of what a server has told; `None`: as much as by default.
+    pub mirror_bytes: Option<u64>,
     /// `sdk_config_secret_key`: credentials must be signed with it.
     pub secret_key: Option<String>,
 }
@@ -52,6 +54,7 @@ pub fn sdk_config(text: &str) -> Result<SdkConfig, Fault> {
         server_ca_file: given("sdk_config_server_ca_file")?,
         full_durability,
         keep_unsent: fields.flag("sdk_config_keep_unsent")?.unwrap_or_default(),
+        mirror_bytes: fields.u64("sdk_config_mirror_bytes")?,
         secret_key: given("sdk_config_secret_key")?,
     })
 }
@@ -197,7 +200,7 @@ mod tests {
         let config = sdk_config(
             "{\"sdk_config_config_file_path\":\"/d\",\"sdk_config_server_url\":\"embedded:\",\
              \"sdk_config_server_ca_file\":\"/c\",\"sdk_config_durability\":\"full\",\"sdk_config_secret_key\":\"k\",\
-             \"sdk_config_keep_unsent\":true}",
+             \"sdk_config_keep_unsent\":true,\"sdk_config_mirror_bytes\":0}",
         );
         let wanted = SdkConfig {
             directory: Some("/d".to_owned()),
@@ -205,6 +208,7 @@ mod tests {
             server_ca_file: Some("/c".to_owned()),
             full_durability: true,
             keep_unsent: true,
+            mirror_bytes: Some(0),
             secret_key: Some("k".to_owned()),
         };
         assert!(config == Ok(wanted));
@@ -215,6 +219,9 @@ mod tests {
             "{\"sdk_config_config_file_path\":5}",
             "{\"sdk_config_server_ca_file\":[]}",
             "{\"sdk_config_keep_unsent\":1}",
+            "{\"sdk_config_mirror_bytes\":\"1\"}",
+            "{\"sdk_config_mirror_bytes\":-1}",
+            "{\"sdk_config_mirror_bytes\":1.5}",
         ] {
             assert!(matches!(sdk_config(bad), Err(Fault::Refused(-3, _))), "{bad}");
         }

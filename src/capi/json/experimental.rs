@@ -118,7 +118,7 @@ pub fn unsent(viewer: &Viewer, messages: &[Message]) -> String {
     write::object(|out| {
         out.text("response_internal_operation", UNSENT_MESSAGES);
         out.array("response_unsent_message_array", messages, |out, message| {
-            message::put_unsent(out, viewer, message);
+            message::put(out, viewer, message);
         });
     })
 }

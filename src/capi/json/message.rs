@@ -119,11 +119,6 @@ fn elems(given: &[Value]) -> Result<Vec<Object>, Fault> {
     complaint.map_or(Ok(elems), Err)
 }
 
-/// The keys of a message that waits on this device.
-pub fn put_unsent(out: &mut ObjectWriter, viewer: &Viewer, message: &Message) {
-    put_as(out, viewer, message, SENDING);
-}
-
 fn named(fields: Fields) -> Result<MsgId, Fault> {
     fields.required_text("message_msg_id")
 }
@@ -236,7 +231,7 @@ pub const SEND_FAILED: u32 = 3;
 
 /// The keys of `Message`.
 pub fn put(out: &mut ObjectWriter, viewer: &Viewer, message: &Message) {
-    put_as(out, viewer, message, status(message.status));
+    put_as(out, viewer, message, status(message));
 }
 
 /// [`put`] with this `message_status`.
@@ -313,8 +308,9 @@ fn put_revoker(out: &mut ObjectWriter, message: &Message) {
     }
 }
 
-fn status(status: MessageStatus) -> u32 {
-    match status {
+fn status(message: &Message) -> u32 {
+    match message.status {
+        MessageStatus::Sent if message.is_unsent() => SENDING,
         MessageStatus::Sent => 2,
         MessageStatus::Deleted => 4,
         MessageStatus::Revoked => 6,

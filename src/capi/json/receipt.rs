@@ -38,7 +38,7 @@ fn put(out: &mut ObjectWriter, receipt: &Receipt) {
 pub fn readers(_: &Viewer, response: Response) -> Result<Outcome> {
     let page = page(response)?;
     let json = write::array(&page.readers, |out, reader| member::put(out, &page.group_id, &reader.member));
-    Ok(Outcome { json, next_seq: page.next_seq, finished: page.finished })
+    Ok(Outcome { json, next_seq: page.next_seq, finished: page.finished, from_device: false })
 }
 
 /// A page in one document, with the times of reading.

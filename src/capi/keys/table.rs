@@ -35,6 +35,7 @@ pub static OBJECTS: &[Object] = &[
         key("kDTSdkConfigServerCaFile", "sdk_config_server_ca_file", Text, W),
         key("kDTSdkConfigDurability", "sdk_config_durability", Text, W),
         key("kDTSdkConfigKeepUnsent", "sdk_config_keep_unsent", Bool, W),
+        key("kDTSdkConfigMirrorBytes", "sdk_config_mirror_bytes", Number(Uint64), W),
         key("kDTSdkConfigSecretKey", "sdk_config_secret_key", Text, W),
     ] },
     Object { name: "UserConfig", note: "Part of SetConfig.", keys: &[

@@ -102,7 +102,12 @@ namespace Doubletick
             {
                 if (code == 0)
                 {
-                    source.TrySetResult(read(json));
+                    var result = read(json);
+                    if (text.Length > 0)
+                    {
+                        DeviceAnswers.Mark(result);
+                    }
+                    source.TrySetResult(result);
                 }
                 else
                 {

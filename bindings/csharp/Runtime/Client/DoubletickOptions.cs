@@ -42,6 +42,14 @@ namespace Doubletick
         public bool KeepUnsent { get; set; }
 
         /// <summary>
+        /// How many bytes the copy of what the server has told may have on this device, from which is answered what is asked
+        /// without a link; the oldest messages go first. Null: 256 MiB. 0: there is no such copy, and one of before is removed.
+        /// Not negative. Without effect with the embedded service.
+        /// </summary>
+        [Preserve, JsonProperty("sdk_config_mirror_bytes")]
+        public long? MirrorBytes { get; set; }
+
+        /// <summary>
         /// With it, the embedded service takes only credentials that are signed with this key. Not for a shipped
         /// application: who has the key can be anyone.
         /// </summary>

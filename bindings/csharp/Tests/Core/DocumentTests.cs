@@ -120,9 +120,9 @@ namespace Doubletick.Tests
         {
             Check.Equal("{\"sdk_config_durability\":\"normal\"}", JsonText.Write(new DoubletickOptions { AppId = 1 }), "options");
             Check.Equal(
-                "{\"sdk_config_keep_unsent\":true,\"sdk_config_durability\":\"normal\"}",
-                JsonText.Write(new DoubletickOptions { AppId = 1, KeepUnsent = true }),
-                "options with messages that wait");
+                "{\"sdk_config_keep_unsent\":true,\"sdk_config_mirror_bytes\":0,\"sdk_config_durability\":\"normal\"}",
+                JsonText.Write(new DoubletickOptions { AppId = 1, KeepUnsent = true, MirrorBytes = 0 }),
+                "options with messages that wait and without a copy to be read");
             Check.Equal("{\"user_profile_item_nick_name\":\"\"}", JsonText.Write(new ProfileChange { NickName = "" }), "a profile");
             Check.Equal("{}", JsonText.Write(new ServiceSettings()), "settings");
             Check.Equal(

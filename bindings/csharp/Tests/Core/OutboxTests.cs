@@ -109,6 +109,8 @@ namespace Doubletick.Tests
                     return;
                 }
                 var alice = ConversationId.C2C("alice");
+                var online = Check.Wait(world.Client.GetHistoryAsync(new HistoryQuery(alice)), "with a link");
+                Check.That(!DoubletickClient.IsFromDevice(online), "the server has answered");
                 world.Server.Kill();
                 var first = Message.FromText("first");
                 var second = Message.FromText("second");
@@ -123,6 +125,11 @@ namespace Doubletick.Tests
                 Check.Wait(world.Client.CancelSendAsync(alice, second.Id), "taking back");
                 Check.Fails(8021, takenBack, "what the task says");
                 Check.Fails(8020, world.Client.CancelSendAsync(alice, second.Id), "nothing to take back");
+                var offline = Check.Wait(world.Client.GetHistoryAsync(new HistoryQuery(alice)), "without a link");
+                Check.That(DoubletickClient.IsFromDevice(offline), "the device has answered");
+                Check.Equal(online.Count + 1, offline.Count, "what waits is in it");
+                Check.Equal(first.Id, offline[0].Id, "the newest");
+                Check.Equal(MessageStatus.Sending, offline[0].Status, "status");
                 world.Client.Uninit();
                 Check.Fails(7009, sending, "what the task says");
 

@@ -40,6 +40,11 @@ typedef void (^V2TIMLogListener)(V2TIMLogLevel logLevel, NSString *_Nullable log
 /// `onOutboxChanged` of the message listener tells what has become of it. Without effect with an embedded service.
 @property(nonatomic, assign) BOOL keepUnsent;
 
+/// Not of the vendor: how many bytes the copy of what the server has told may have on this device, from which is
+/// answered what is asked without a link; the oldest messages go first. 256 MiB by default. 0: there is no such copy,
+/// and one of before is removed. Without effect with an embedded service.
+@property(nonatomic, assign) uint64_t mirrorBytes;
+
 @end
 
 NS_ASSUME_NONNULL_END

@@ -35,6 +35,11 @@ public final class V2TIMSDKConfig: NSObject {
     /// `onOutboxChanged` of the message listener tells what has become of it. Without effect with an embedded service.
     public var keepUnsent = false
 
+    /// Not of the vendor: how many bytes the copy of what the server has told may have on this device, from which is
+    /// answered what is asked without a link; the oldest messages go first. 256 MiB by default. 0: there is no such copy,
+    /// and one of before is removed. Without effect with an embedded service.
+    public var mirrorBytes: UInt64 = 256 << 20
+
     /// Not of the vendor: a service that the application has opened in this process, with the same app id. It is
     /// shared with other clients, and stays open after `unInitSDK`. The other fields about the service are then
     /// not looked at.

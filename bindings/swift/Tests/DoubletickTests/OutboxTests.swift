@@ -12,12 +12,17 @@ final class OutboxTests: XCTestCase {
             let first = try Client(url: server.url, options: options)
             try await first.login("bob", userSig: server.userSig("bob"))
             let message = try await message(server, to: first)
+            let online = try await first.historyPage(HistoryQuery(conversation: .user("alice")))
+            XCTAssertEqual(online.fromDevice, false)
             server.kill()
             let unknown = unknown
             async let receipt = failure { try await first.sendReceipts(for: [message]) }
             async let refusal = failure { try await first.sendReceipts(forIds: [unknown]) }
             await server.untilItWaits(message.id)
             await server.untilItWaits(unknown)
+            let offline = try await first.historyPage(HistoryQuery(conversation: .user("alice")))
+            XCTAssertEqual(offline.fromDevice, true)
+            XCTAssertEqual(offline.messages.map(\.id), [message.id])
             await first.close()
             let codes = try await [receipt.code, refusal.code]
             XCTAssertEqual(codes, [7009, 7009])

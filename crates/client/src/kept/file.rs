@@ -1,7 +1,7 @@
 //! The file in which waits what the service does not have yet: SQLite, one for each user of a service.
 
 use super::row::{Row, What};
-use crate::device_file::{self, Problem, int};
+use crate::device_file::{self, How, Problem, int};
 use doubletick_protocol::ids::ConversationId;
 use rusqlite::{Connection, params};
 use std::path::{Path, PathBuf};
@@ -54,7 +54,8 @@ pub(crate) fn path(device: &Path) -> PathBuf {
 /// or it is open elsewhere, or the disk refuses.
 pub(crate) fn open(path: &Path, user: &str, full: bool) -> Result<Opened, String> {
     let read = || {
-        let conn = device_file::connect(path, user, MIGRATIONS, full)?;
+        let conn =
+            device_file::connect(path, user, MIGRATIONS, &How { full, erase: true, ..How::default() })?;
         let rows = rows(&conn)?;
         Ok((File(conn), rows))
     };

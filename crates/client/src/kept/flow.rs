@@ -187,7 +187,7 @@ impl Kept {
         }
     }
 
-    /// What receipts or which deletion this frame was for.
+    /// What receipts, which deletion or which message this frame was for.
     pub(crate) fn asked(&self, frame: u64) -> Option<Request> {
         let (_, ids) = self.under_way.get(&frame)?;
         let entries: Vec<&Entry> = ids.iter().filter_map(|id| self.entries.get(id)).collect();
@@ -195,7 +195,8 @@ impl Kept {
         match &first.row.what {
             What::Receipt(_) => Some(receipts(&entries.iter().map(|entry| &entry.row).collect::<Vec<_>>())),
             What::Delete(_) => first.asked.clone().or_else(|| first.row.alone()),
-            _ => None,
+            What::Message(_) => first.row.alone(),
+            What::Mark(_) | What::MarkUpTo(_) => None,
         }
     }
 

@@ -156,6 +156,21 @@ impl Kept {
         self.messages.keys()
     }
 
+    /// The messages of a conversation that wait, in the order in which they were given.
+    pub(crate) fn waiting(&self, conversation: &ConversationId) -> Vec<MsgId> {
+        let line = self.lines.get(conversation).into_iter().flatten();
+        let ids = line.filter_map(|id| match &self.entries.get(id)?.row.what {
+            What::Message(message) => Some(message.clone()),
+            _ => None,
+        });
+        ids.collect()
+    }
+
+    /// One that waits, as its sender sees it.
+    pub(crate) fn message(&self, msg_id: &MsgId) -> Option<Message> {
+        unsent(&self.entries.get(self.messages.get(msg_id)?)?.row, &self.user)
+    }
+
     /// The messages that wait, in the order in which they were given, as `user` will see them.
     pub(crate) fn unsent(&self, user: &str) -> Vec<Message> {
         self.entries.values().filter_map(|entry| unsent(&entry.row, user)).collect()

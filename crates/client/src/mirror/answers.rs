@@ -2,7 +2,7 @@
 
 use super::documents::value;
 use super::file::{File, number, row};
-use super::spans;
+use super::{spans, told};
 use crate::device_file::int;
 use crate::lists::List;
 use doubletick_protocol::conversation::Conversation;
@@ -33,7 +33,10 @@ impl File {
                 let loud = |row: &&Conversation| !matches!(row.recv_opt, 1..=3);
                 Ok(rows.map(|rows| Response::Count(rows.iter().filter(loud).map(|row| row.unread).sum())))
             }
-            _ => Ok(None),
+            Request::GetReceipts { messages } if messages.len() <= limits::RECEIPTS_PER_GET => {
+                Ok(find(conn, &self.me, messages)?.and_then(|messages| told::receipts(&self.me, messages)))
+            }
+            request => told::answer(conn, request),
         }
     }
 

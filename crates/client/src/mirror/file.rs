@@ -1,9 +1,9 @@
 //! The file of a mirror, and what is written into it.
 
 use super::documents::{text, value};
-use super::spans;
 use super::work::Work;
-use crate::device_file::{self, Problem, int};
+use super::{spans, told};
+use crate::device_file::{self, How, Problem, int};
 use crate::tracker::Noted;
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::group::GroupType;
@@ -14,6 +14,8 @@ use doubletick_protocol::wire::{Change, Head};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Schema versions in order; `PRAGMA user_version` counts those that are applied.
 ///
@@ -21,7 +23,8 @@ use std::path::{Path, PathBuf};
 /// which seq this user and a C2C peer have read. `place`: the order in which those of the list began. `cleared`: up to which seq
 /// the user has deleted it; `deaf`: nobody knows up to which, until the next login. `history`: a page of it had messages, so it has a history. `given`:
 /// the last messages of which the service has this user's receipt. `hidden`: messages that the user has deleted. `span`: the seqs
-/// of which every message that the user sees is here; one that begins with 1 begins with the conversation.
+/// of which every message that the user sees is here; one that begins with 1 begins with the conversation. `told`: answers that
+/// are kept as they are, with the group that they are of.
 const MIGRATIONS: &[&str] = &["
     CREATE TABLE owner (user TEXT NOT NULL) STRICT;
     CREATE TABLE about (generation INTEGER NOT NULL, incarnation INTEGER NOT NULL, listed INTEGER NOT NULL) STRICT;
@@ -60,10 +63,24 @@ const MIGRATIONS: &[&str] = &["
     CREATE INDEX message_by_id ON message (msg_id);
     CREATE INDEX message_by_time ON message (time);
     CREATE INDEX message_by_place ON message (conversation, time, seq);
+", "
+    CREATE TABLE told (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        of TEXT,
+        document TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX told_of ON told (of);
+    ALTER TABLE hidden RENAME TO hidden_before;
+    CREATE TABLE hidden (id INTEGER PRIMARY KEY, msg_id TEXT NOT NULL UNIQUE) STRICT;
+    INSERT INTO hidden (msg_id) SELECT msg_id FROM hidden_before;
+    DROP TABLE hidden_before;
 "];
 
 /// So many receipts are remembered: more than are given while one answer is under way.
 const GIVEN: i64 = 10_000;
+/// So many messages that were deleted are remembered, for the same reason, and those that the list still has.
+const HIDDEN: i64 = 10_000;
 
 /// An open mirror. Nobody else can open it meanwhile.
 pub(super) struct File {
@@ -81,15 +98,17 @@ pub(super) fn path(device: &Path) -> PathBuf {
 
 impl File {
     /// Opens a user's mirror, or begins one. It is emptied where it may have missed something that the device's state of this
-    /// generation has. The text is for the log.
+    /// generation has. `hurry`, set: nothing is asked of it any more, and it is not checked. The text is for the log.
     pub(super) fn open(
         path: &Path,
         user: &str,
         generation: u64,
         most: u64,
+        hurry: &Arc<AtomicBool>,
     ) -> Result<(File, Option<String>), String> {
         let read = || {
-            let conn = device_file::connect(path, user, MIGRATIONS, false)?;
+            let how = How { hurry: Arc::clone(hurry), ..How::default() };
+            let conn = device_file::connect(path, user, MIGRATIONS, &how)?;
             let held: i64 = conn.query_row("SELECT generation FROM about", [], |row| row.get(0))?;
             if generation == 0 || held < int(generation) {
                 empty(&conn)?;
@@ -123,7 +142,8 @@ impl File {
         let most = int(self.most);
         while (number("page_count")? - number("freelist_count")?) * size > most {
             let count: i64 = self.conn.query_row("SELECT COUNT(*) FROM message", [], |row| row.get(0))?;
-            if count == 0 {
+            let answers = told::count(&self.conn)?;
+            if count + answers == 0 {
                 return Ok(());
             }
             let oldest = "SELECT conversation, MAX(seq) FROM
@@ -136,6 +156,7 @@ impl File {
             for (conversation, up_to) in gone {
                 spans::cut(&step, conversation, (0, up_to))?;
             }
+            told::drop_oldest(&step, answers / 8 + 1)?;
             step.commit()?;
         }
         Ok(())
@@ -150,6 +171,7 @@ fn is_newest(query: &HistoryQuery) -> bool {
 fn empty(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch(
         "DELETE FROM message; DELETE FROM span; DELETE FROM conversation; DELETE FROM hidden; DELETE FROM given;
+         DELETE FROM told;
          UPDATE about SET incarnation = 0, listed = 0",
     )
 }
@@ -180,8 +202,7 @@ impl Writing<'_> {
                 let no =
                     self.conversation(&conversation, messages.first().map_or(0, |message| message.identity))?;
                 self.exists(no, up_to)?;
-                let deaf = "SELECT deaf FROM conversation WHERE no = ?1";
-                if self.step.prepare_cached(deaf)?.query_row([no], |row| row.get(0))? {
+                if self.is_deaf(no)? {
                     return Ok(());
                 }
                 let unread = self.unread(&messages);
@@ -235,13 +256,27 @@ impl Writing<'_> {
                 let mut delete = self
                     .step
                     .prepare_cached("DELETE FROM message WHERE conversation = ?1 AND msg_id = ?2")?;
-                let mut hide = self.step.prepare_cached("INSERT OR IGNORE INTO hidden VALUES (?1)")?;
+                let mut hide =
+                    self.step.prepare_cached("INSERT OR IGNORE INTO hidden (msg_id) VALUES (?1)")?;
                 messages.iter().try_for_each(|message| {
                     delete.execute(params![no, message])?;
                     // An answer that is under way may still have it, also of a conversation that nothing is here of yet.
                     hide.execute([message]).map(drop)
-                })
+                })?;
+                self.forget_hidden()
             }
+            Work::Sent(message) => {
+                let no = self.conversation(&message.conversation, message.identity)?;
+                let seq = int(message.seq);
+                self.exists(no, message.seq)?;
+                // What was told of it before its answer is newer.
+                match self.is_deaf(no)? || spans::around(self.step, no, seq)?.is_some() {
+                    true => Ok(()),
+                    false => spans::put(self.step, no, (seq, seq), vec![*message]),
+                }
+            }
+            Work::Told(request, response) => told::put(self.step, &request, *response),
+            Work::Outdated(request) => told::outdate(self.step, &request, self.me),
             Work::Cleared(conversation, up_to) => {
                 let no = self.conversation(&conversation, 0)?;
                 let sql = "SELECT last FROM conversation WHERE no = ?1";
@@ -356,6 +391,9 @@ impl Writing<'_> {
             Some((no, _)) => self.remove(no)?,
             None => {}
         }
+        if conversation.is_group() {
+            told::forget_joined(self.step)?;
+        }
         let sql = "INSERT INTO conversation (name, identity) VALUES (?1, ?2)";
         self.step.prepare_cached(sql)?.execute(params![name, identity])?;
         Ok(self.step.last_insert_rowid())
@@ -371,7 +409,42 @@ impl Writing<'_> {
         spans::cut(self.step, no, (0, i64::MAX))
     }
 
+    fn is_deaf(&self, no: i64) -> rusqlite::Result<bool> {
+        let mut found = self.step.prepare_cached("SELECT deaf FROM conversation WHERE no = ?1")?;
+        found.query_row([no], |row| row.get(0))
+    }
+
+    /// Those that were deleted long ago are in no answer any more that is still to come.
+    fn forget_hidden(&self) -> rusqlite::Result<()> {
+        let count: i64 = self.step.query_row("SELECT COUNT(*) FROM hidden", [], |row| row.get(0))?;
+        if count <= HIDDEN + HIDDEN / 8 {
+            return Ok(());
+        }
+        let mut listed = HashSet::new();
+        let mut found = self.step.prepare("SELECT row FROM conversation WHERE row IS NOT NULL")?;
+        for row in found.query_map([], |row| row.get::<_, String>(0))? {
+            let row: Conversation = value(&row?)?;
+            listed.extend(row.last_message.map(|message| message.msg_id));
+        }
+        let old = "SELECT id, msg_id FROM hidden WHERE id <= (SELECT MAX(id) FROM hidden) - ?1";
+        let old: Vec<(i64, MsgId)> = self
+            .step
+            .prepare(old)?
+            .query_map([HIDDEN], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut forget = self.step.prepare("DELETE FROM hidden WHERE id = ?1")?;
+        old.iter()
+            .filter(|(_, msg_id)| !listed.contains(msg_id))
+            .try_for_each(|(id, _)| forget.execute([id]).map(drop))
+    }
+
     fn remove(&self, no: i64) -> rusqlite::Result<()> {
+        let sql = "SELECT name FROM conversation WHERE no = ?1";
+        let name: String = self.step.prepare_cached(sql)?.query_row([no], |row| row.get(0))?;
+        if let ConversationId::Group(group) = value(&name)? {
+            told::forget_group(self.step, &group)?;
+            told::forget_joined(self.step)?;
+        }
         spans::cut(self.step, no, (0, i64::MAX))?;
         self.step.prepare_cached("DELETE FROM conversation WHERE no = ?1")?.execute([no]).map(drop)
     }

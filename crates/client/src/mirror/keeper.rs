@@ -6,7 +6,8 @@ use crate::device_file;
 use crate::shared::Keep;
 use doubletick_protocol::json;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -18,6 +19,8 @@ pub(crate) enum Mirror {
     Thread {
         works: Option<mpsc::Sender<Work>>,
         thread: Option<JoinHandle<()>>,
+        /// Nobody waits for the check of a large file any more.
+        hurry: Arc<AtomicBool>,
     },
     /// No thread can be had, or none is wanted: whoever gives it something does it.
     Here(Keeper),
@@ -33,12 +36,24 @@ impl Mirror {
         tell: UnboundedSender<Said>,
         number: u64,
     ) -> Option<Mirror> {
-        let place = (file::path(device), user.to_owned(), generation, keep.mirror_bytes);
+        let path = file::path(device);
+        if keep.mirror_bytes == 0 {
+            // What an earlier run has kept is not wanted any more.
+            for path in [device_file::aside(&path), path] {
+                for file in [device_file::log(&path), path] {
+                    // What cannot be removed is not read.
+                    let _ = std::fs::remove_file(file);
+                }
+            }
+            return None;
+        }
+        let place = (path, user.to_owned(), generation, keep.mirror_bytes);
+        let hurry = Arc::<AtomicBool>::default();
         if keep.thread {
             let (works, waiting) = mpsc::channel();
-            let (place, tell) = (place.clone(), tell.clone());
+            let (place, tell, hurries) = (place.clone(), tell.clone(), Arc::clone(&hurry));
             let run = move || {
-                let mut keeper = Keeper::open(&place, tell, number);
+                let mut keeper = Keeper::open(&place, &hurries, tell, number);
                 while let Ok(first) = waiting.recv() {
                     let mut works = vec![first];
                     works.extend(waiting.try_iter().take(BATCH));
@@ -48,10 +63,10 @@ impl Mirror {
             let thread =
                 std::thread::Builder::new().name("doubletick-read".to_owned()).stack_size(json::STACK);
             if let Ok(thread) = thread.spawn(run) {
-                return Some(Mirror::Thread { works: Some(works), thread: Some(thread) });
+                return Some(Mirror::Thread { works: Some(works), thread: Some(thread), hurry });
             }
         }
-        Some(Mirror::Here(Keeper::open(&place, tell, number)))
+        Some(Mirror::Here(Keeper::open(&place, &hurry, tell, number)))
     }
 
     /// Has this done. What it says comes later.
@@ -70,7 +85,8 @@ impl Mirror {
 
 impl Drop for Mirror {
     fn drop(&mut self) {
-        if let Mirror::Thread { works, thread } = self {
+        if let Mirror::Thread { works, thread, hurry } = self {
+            hurry.store(true, Ordering::Relaxed);
             drop(works.take());
             if let Some(thread) = thread.take() {
                 // It has no result.
@@ -99,10 +115,11 @@ impl Drop for Keeper {
 impl Keeper {
     fn open(
         (path, user, generation, most): &(PathBuf, String, u64, u64),
+        hurry: &Arc<AtomicBool>,
         tell: UnboundedSender<Said>,
         number: u64,
     ) -> Keeper {
-        let (file, words) = match File::open(path, user, *generation, *most) {
+        let (file, words) = match File::open(path, user, *generation, *most, hurry) {
             Ok((file, words)) => (Some(file), words),
             Err(text) => (None, Some(format!("{text}; nothing is read without a link"))),
         };

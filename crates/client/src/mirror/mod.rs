@@ -19,8 +19,12 @@ mod keeper;
 mod spans;
 #[cfg(all(test, feature = "device-store"))]
 mod tests;
+#[cfg(feature = "device-store")]
+mod told;
 mod work;
 
+use crate::pending::PendingReply;
+use crate::waiting::Tail;
 use doubletick_protocol::ids::ConversationId;
 pub(crate) use keeper::Mirror;
 use std::collections::BTreeMap;
@@ -28,6 +32,19 @@ pub(crate) use work::{Mirrored, Said, Work};
 
 /// What every run adds to the generation of the device's state, so that a run without the mirror is seen in it.
 pub(crate) const RUN: u64 = 1 << 20;
+
+/// A question to the mirror of somebody who is not logged in.
+pub(crate) struct Reading {
+    /// Of which mirror.
+    pub(crate) of: u64,
+    /// Of the request.
+    pub(crate) name: &'static str,
+    /// It is for all of the list.
+    pub(crate) whole: bool,
+    /// What waits and belongs to the answer.
+    pub(crate) tail: Option<Tail>,
+    pub(crate) answer: PendingReply,
+}
 
 /// The mirror of who is logged in, and what an answer that is under way may not know.
 pub(crate) struct Reflection {

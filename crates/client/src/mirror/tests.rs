@@ -7,6 +7,7 @@ use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
 use doubletick_protocol::wire::{Head, Request, Response};
+use std::sync::Arc;
 
 fn alice() -> ConversationId {
     ConversationId::C2c("alice".into())
@@ -71,7 +72,8 @@ fn read(file: &File, start: HistoryStart) -> Option<Vec<u64>> {
 fn after(works: Vec<Work>) -> (tempfile::TempDir, File) {
     let home = tempfile::tempdir().expect("a directory");
     let (mut file, _) =
-        File::open(&path(&home.path().join("device-1.json")), "bob", 1, 1 << 28).expect("a file");
+        File::open(&path(&home.path().join("device-1.json")), "bob", 1, 1 << 28, &Arc::default())
+            .expect("a file");
     file.write(
         [vec![Work::Began { heads: Vec::new(), incarnation: 1, first: true, link: true }], works].concat(),
     )
@@ -163,4 +165,62 @@ fn after_a_deletion_of_which_nobody_knows_how_far_it_went_the_next_login_says_wh
     assert_eq!(read(&file, HistoryStart::End), None);
     file.write(vec![login(2), span(2, 3)]).expect("it is written");
     assert_eq!(read(&file, HistoryStart::Message("m3".into())), None, "what was before is not known");
+}
+
+#[test]
+fn of_messages_that_were_deleted_so_many_are_remembered_and_those_that_the_list_still_has() {
+    let with = Conversation { last_message: Some(message(2)), ..row() };
+    let forget =
+        |from: u64, to: u64| Work::Forget(alice(), (from..to).map(|seq| format!("m{seq}")).collect());
+    let (_home, mut file) = after(vec![login(2), span(0, 2), Work::List(vec![with]), forget(2, 3)]);
+    for from in (1_000..40_000).step_by(50) {
+        file.write(vec![forget(from, from + 50)]).expect("it is written");
+    }
+    let count = "SELECT COUNT(*) FROM hidden";
+    let count: i64 = file.conn.query_row(count, [], |row| row.get(0)).expect("it is read");
+    assert!((10_000..=11_300).contains(&count), "{count}");
+    assert!(file.answer(&Request::Conversations).expect("it is read").is_none(), "m2 is its last message");
+    // An answer that is under way may have those of the end.
+    file.write(vec![span(39_990, 39_999)]).expect("it is written");
+    let count = "SELECT COUNT(*) FROM message WHERE seq > 39990";
+    let count: i64 = file.conn.query_row(count, [], |row| row.get(0)).expect("it is read");
+    assert_eq!(count, 0);
+}
+
+#[test]
+fn a_message_that_was_sent_is_there_and_one_that_was_told_before_its_answer_stays_as_it_was_told() {
+    let sent = |seq: u64| Work::Sent(Box::new(message(seq)));
+    let (_home, mut file) = after(vec![login(2), span(0, 2), sent(3)]);
+    assert_eq!(read(&file, HistoryStart::End), Some(vec![3, 2, 1]));
+    let told = message(4);
+    let told = Message { sender_nick_name: "as it was told".into(), ..told };
+    let above = Work::Noted(Noted::Span(alice(), (3, 4), vec![told.clone()]));
+    file.write(vec![above, sent(4)]).expect("it is written");
+    let newest = file.answer(&Request::History(query(HistoryStart::End))).expect("it is read");
+    let Some(Response::Messages(newest)) = newest else { panic!("{newest:?}") };
+    assert_eq!(newest[0].sender_nick_name, told.sender_nick_name);
+    // Nothing is known of what is between.
+    file.write(vec![sent(9)]).expect("it is written");
+    assert_eq!(read(&file, HistoryStart::End), None);
+}
+
+#[test]
+fn who_hurries_does_not_wait_for_the_check_which_the_next_start_makes() {
+    let (home, mut file) = after(vec![login(2_000)]);
+    for above in (0..2_000).step_by(100) {
+        file.write(vec![span(above, above + 100)]).expect("it is written");
+    }
+    drop(file);
+    let place = path(&home.path().join("device-1.json"));
+    let mut bytes = std::fs::read(&place).expect("readable");
+    // Some pages at the end, so that the check comes far before it finds them.
+    let end = bytes.len();
+    bytes[end - 200_000..].fill(0xa5);
+    std::fs::write(&place, bytes).expect("written");
+    let hurry = Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let (file, words) = File::open(&place, "bob", 1, 1 << 28, &hurry).expect("it is opened");
+    assert_eq!(words, None, "nobody has looked");
+    drop(file);
+    let (_, words) = File::open(&place, "bob", 1, 1 << 28, &Arc::default()).expect("another is begun");
+    assert!(words.is_some_and(|words| words.contains("set aside")));
 }

@@ -31,6 +31,12 @@ pub(crate) enum Work {
     Cleared(ConversationId, Option<u64>),
     /// Whether the user has deleted a conversation, or some of its messages, is not known.
     PerhapsCleared(ConversationId),
+    /// The service has this message of the user.
+    Sent(Box<Message>),
+    /// An answer that is kept as it was told.
+    Told(Request, Box<Response>),
+    /// The service has done this: what was told of it before is not so any more.
+    Outdated(Request),
     /// The service has the receipts of these.
     Receipted(Vec<MsgId>),
     /// Whether it has their receipts, or whether they are deleted, is not known.

@@ -6,4 +6,6 @@ mod edges;
 mod fake;
 mod late;
 mod random;
+mod told;
+mod waiting;
 mod world;

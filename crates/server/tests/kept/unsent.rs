@@ -1,10 +1,10 @@
 //! Messages, too: a process that is killed between the call and the answer loses none, and sends none twice.
 
 use super::*;
-use doubletick::api::{ConversationId, Elem, MessageContent, MessageStatus, NewMessage};
+use doubletick::api::{ConversationId, Elem, HistoryQuery, MessageContent, MessageStatus, NewMessage};
 use doubletick_client::OutboxKind as Kind;
 use doubletick_protocol::ids::ConversationId as Conversation;
-use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
+use doubletick_protocol::message::{HistoryQuery as WireQuery, HistoryStart, Message};
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -64,7 +64,7 @@ async fn the_sender() {
 }
 
 async fn history(alice: &mut support::Client) -> Vec<Message> {
-    let query = HistoryQuery {
+    let query = WireQuery {
         conversation: Conversation::C2c("bob".into()),
         start: HistoryStart::End,
         newer: true,
@@ -153,6 +153,17 @@ async fn the_typed_api_knows_what_waits_and_tells_with_the_message_that_it_has_a
     let client =
         TypedClient::connect(server.url.clone(), options, Arc::new(Hears(sender))).expect("a client");
     client.login("bob".into(), story.bob_sig.clone()).await.expect("logged in");
+    let newest = || HistoryQuery {
+        conversation: ConversationId::C2c { user_id: "alice".into() },
+        start: None,
+        newer: false,
+        count: 20,
+        window: None,
+        elem_types: Vec::new(),
+    };
+    let page = client.history_page(newest()).await.expect("a page");
+    assert!(!page.from_device && page.messages.len() == 1);
+    assert!(!client.conversation_list().await.expect("a list").from_device);
     kill(server);
     let new = |text: &str| -> NewMessage {
         let elems = vec![Elem::Text { text: text.into() }];
@@ -170,6 +181,14 @@ async fn the_typed_api_knows_what_waits_and_tells_with_the_message_that_it_has_a
     let sending = MessageStatus::Sending;
     assert_eq!(shown, [(first.id.as_str(), sending, 0), (second.id.as_str(), sending, 0)]);
     assert!(waiting.iter().all(|message| message.is_self && message.content.elems.len() == 1));
+    let page = client.history_page(newest()).await.expect("from the device");
+    let shown: Vec<_> = page.messages.iter().map(|message| (message.id.as_str(), message.status)).collect();
+    let sent = MessageStatus::Sent;
+    assert_eq!(shown, [(second.id.as_str(), sending), (first.id.as_str(), sending), ("m0", sent)]);
+    assert!(page.from_device);
+    let list = client.conversation_list().await.expect("from the device");
+    let last = list.conversations[0].last_message.as_ref().expect("a message");
+    assert_eq!((last.id.as_str(), last.status, list.from_device), (second.id.as_str(), sending, true));
     client.cancel_send(second.id.clone()).await.expect("taken back");
     let server = story.again();
     client.wake();
@@ -185,6 +204,9 @@ async fn the_typed_api_knows_what_waits_and_tells_with_the_message_that_it_has_a
     assert_eq!(state(0), (kind, second.id.as_str(), 8021, failed, 0));
     assert_eq!(state(1), (kind, first.id.as_str(), 0, MessageStatus::Sent, 2));
     assert_eq!(client.unsent_messages().await.expect("logged in"), []);
+    let page = client.history_page(newest()).await.expect("a page");
+    let shown: Vec<_> = page.messages.iter().map(|message| (message.id.as_str(), message.status)).collect();
+    assert_eq!(shown, [(first.id.as_str(), sent), ("m0", sent)]);
     client.shutdown().await;
     assert!(server.end().success());
 }

@@ -42,6 +42,12 @@ namespace Doubletick.Compat
         public bool? sdk_config_keep_unsent;
 
         /// <summary>
+        /// So many bytes at most are kept on this device of what a server has told, to be read without a link: 256 MiB where it
+        /// is not given, 0: nothing. An addition of doubletick.
+        /// </summary>
+        public ulong? sdk_config_mirror_bytes;
+
+        /// <summary>
         /// Of the service in this process: where it is given, only UserSigs that are signed with it can log in.
         /// </summary>
         public string sdk_config_secret_key;

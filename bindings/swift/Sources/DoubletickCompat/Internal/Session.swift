@@ -27,6 +27,7 @@ final class Session: @unchecked Sendable {
         var options = ClientOptions(appId: UInt64(appID), stateDirectory: directory)
         options.caFile = config.caFile
         options.keepUnsent = config.keepUnsent
+        options.mirrorBytes = config.mirrorBytes
         let onEvent: @Sendable (Event) -> Void = { event in mailbox.post { tell(event) } }
         let client: CallbackClient
         if let service = config.embeddedService {

@@ -29,6 +29,9 @@ import dev.doubletick.ffi.ClientOptions as NativeOptions
  * has them; without a directory they wait as long as their calls
  * @property keepUnsent whether messages, too, wait there ([send]), as receipts, read marks and deletions always do; else they
  * wait as long as their calls. Without effect on a client of an embedded service.
+ * @property mirrorBytes how many bytes the copy of what the server has told may have in [stateDirectory], from which is answered
+ * what is asked without a link; the oldest messages go first. 0: there is no such copy, and one of before is removed. Not
+ * negative. Without effect on a client of an embedded service.
  */
 public data class ClientOptions(
     public val appId: Long = 1,
@@ -40,6 +43,7 @@ public data class ClientOptions(
     public val environmentProxy: Boolean = true,
     public val durability: Durability = Durability.NORMAL,
     public val keepUnsent: Boolean = false,
+    public val mirrorBytes: Long = 256L shl 20,
 ) {
     internal fun native() =
         NativeOptions(
@@ -52,6 +56,7 @@ public data class ClientOptions(
             environmentProxy,
             durability,
             keepUnsent,
+            mirrorBytes,
         )
 }
 

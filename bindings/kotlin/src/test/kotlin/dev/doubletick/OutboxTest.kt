@@ -44,9 +44,12 @@ class OutboxTest {
             val first = Client.connect(server.url, bob(directory))
             first.login("bob", server.userSig("bob"))
             val message = message(server, first)
+            assertFalse(first.historyPage(HistoryQuery(peer("alice"))).fromDevice)
             server.kill()
             val receipt = now { failsWith<DoubletickException>(7009) { first.sendReceipts(listOf(message.id)) } }
             val unknown = now { failsWith<DoubletickException>(7009) { first.sendReceipts(listOf(UNKNOWN)) } }
+            val page = first.historyPage(HistoryQuery(peer("alice")))
+            assertEquals(true to listOf(message.id), page.fromDevice to page.messages.map { it.id })
             first.shutdown()
             receipt.await()
             unknown.await()

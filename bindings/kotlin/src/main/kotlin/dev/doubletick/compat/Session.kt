@@ -97,6 +97,7 @@ internal class Session private constructor(
                     stateDirectory = directory,
                     caFile = config.caFile(),
                     keepUnsent = config.keepUnsent,
+                    mirrorBytes = config.mirrorBytes,
                 )
             if (url != null) {
                 val client = Client.connect(url, options, listener)

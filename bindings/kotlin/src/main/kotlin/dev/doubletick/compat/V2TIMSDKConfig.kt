@@ -43,6 +43,13 @@ public class V2TIMSDKConfig {
      */
     public var keepUnsent: Boolean = false
 
+    /**
+     * Not of the vendor: how many bytes the copy of what the server has told may have on this device, from which is answered what
+     * is asked without a link; the oldest messages go first. 256 MiB by default. 0: there is no such copy, and one of before is
+     * removed. Without effect with an embedded service.
+     */
+    public var mirrorBytes: Long = 256L shl 20
+
     /** Null: the embedded service. */
     internal fun url(): String? =
         (serverURL ?: variable("DOUBLETICK_SERVER_URL"))?.takeIf { it != "embedded:" }

@@ -1,0 +1,128 @@
+//! The power is lost at any moment: a process that writes what waits is killed, and of its files only what was synced is left.
+//!
+//! The process is this test again, told by the environment to be the child. A library that is loaded before the C library copies
+//! each file when it is synced; the copies are what a disk would have that had written nothing else.
+
+use super::file;
+use super::row::{Row, What};
+use super::writer::{Work, Writer};
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+const CHILD: &str = "DOUBLETICK_POWER_DEVICE";
+const FULL: &str = "DOUBLETICK_POWER_FULL";
+const ROUNDS: usize = 12;
+/// No round takes so long.
+const LONG: Duration = Duration::from_secs(60);
+
+/// Ends with the test.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn receipt(id: u64) -> Row {
+    let (what, conversation) = (What::Receipt(format!("m{id}")), None);
+    Row { id, call: id, conversation, what, read_at: id, message: None, given: false }
+}
+
+/// Gives rows without end, and says of each when the event loop is told that it is written.
+fn write_without_end(device: &Path, full: bool) -> ! {
+    // Also where nobody ends it.
+    std::thread::spawn(|| {
+        std::thread::sleep(LONG);
+        std::process::abort();
+    });
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let begun = Writer::begin(device, "me", (full, true), 1, tell).expect("a file");
+    let mut next = begun.rows.last().map_or(1, |row| row.id + 1);
+    let (mut writer, first) = (begun.writer, next);
+    let mut out = std::io::stdout();
+    loop {
+        // Some at a time, so that they share commits; and some are gone again.
+        for _ in 0..3 {
+            let gone = if next % 7 == 0 && next - first > 10 { vec![next - 10] } else { Vec::new() };
+            writer.write(Work::Change { put: vec![receipt(next)], gone });
+            next += 1;
+        }
+        let written = told.blocking_recv().expect("the writer lives");
+        assert_eq!(written.trouble, None);
+        writeln!(out, "written {}", first + written.changes - 1).expect("the parent listens");
+        out.flush().expect("the parent listens");
+    }
+}
+
+/// How many of those that were acknowledged are lost, over all rounds.
+fn lost(full: bool) -> usize {
+    let home = tempfile::tempdir().expect("a directory");
+    let home = home.path().canonicalize().expect("a path");
+    let (shim, directory, after) = (home.join("synced.so"), home.join("device"), home.join("after"));
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kept/power_test/synced.c");
+    let mut compiler = Command::new(std::env::var("CC").unwrap_or_else(|_| "cc".into()));
+    let compiled = compiler.args(["-shared", "-fPIC", "-o"]).arg(&shim).arg(source).arg("-ldl").status();
+    assert!(compiled.expect("a C compiler").success());
+    let mut lost = 0;
+    for round in 0..ROUNDS {
+        for path in [&directory, &after] {
+            std::fs::create_dir_all(path).expect("a directory");
+        }
+        let child = Command::new(std::env::current_exe().expect("this program"))
+            .args(["--exact", "kept::power_test::with_the_promise_nothing_that_was_acknowledged_is_lost"])
+            .arg("--nocapture")
+            .env(CHILD, directory.join("device-1.json"))
+            .env(FULL, if full { "1" } else { "0" })
+            .env("LD_PRELOAD", &shim)
+            .env("SYNCED_FROM", &directory)
+            .env("SYNCED_TO", &after)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("this program runs");
+        let mut child = Killed(child);
+        let lines = BufReader::new(child.0.stdout.take().expect("a pipe")).lines();
+        let words = lines.map(|line| line.expect("the child writes"));
+        let numbers = words.filter_map(|line| line.strip_prefix("written ")?.parse::<u64>().ok());
+        let mut numbers = numbers.take(1 + round * 5).peekable();
+        let mut written = 0;
+        while let Some(number) = numbers.next() {
+            written = number;
+            if numbers.peek().is_none() {
+                child.0.kill().expect("killed");
+            }
+        }
+        drop(child);
+        assert!(written > 0, "the child has said nothing");
+        // The disk has what was synced, and the next process begins with it.
+        std::fs::remove_dir_all(&directory).expect("removed");
+        std::fs::rename(&after, &directory).expect("renamed");
+        let opened = file::open(&file::path(&directory.join("device-1.json")), "me", full);
+        let opened = opened.expect("what is left can be opened");
+        assert_eq!(opened.damage, None);
+        let there: BTreeSet<u64> = opened.rows.iter().map(|row| row.id).collect();
+        assert!(opened.rows.iter().all(|row| *row == receipt(row.id)));
+        // What was taken out again is missing for a reason.
+        let gone = |id: &u64| (id + 10) % 7 == 0;
+        lost += (1..=written).filter(|id| !there.contains(id) && !gone(id)).count();
+        drop(opened);
+        std::fs::remove_dir_all(&directory).expect("removed");
+    }
+    lost
+}
+
+#[test]
+fn with_the_promise_nothing_that_was_acknowledged_is_lost() {
+    if let Some(device) = std::env::var_os(CHILD) {
+        write_without_end(Path::new(&device), std::env::var(FULL).is_ok_and(|full| full == "1"));
+    }
+    assert_eq!(lost(true), 0);
+    // The test would see it.
+    assert!(lost(false) > 0, "without the promise nothing is synced with a commit");
+}
