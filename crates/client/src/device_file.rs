@@ -78,7 +78,7 @@ pub(crate) struct How {
 }
 
 /// So many steps of SQLite's a check goes on before it is asked whether it shall.
-const STEPS: i32 = 1_000;
+const STEPS: i32 = 100;
 
 /// A connection that nobody else can have meanwhile, to a file of this user with the newest schema.
 pub(crate) fn connect(
@@ -94,8 +94,9 @@ pub(crate) fn connect(
     conn.busy_timeout(std::time::Duration::ZERO)?;
     // Before the first access: then the log needs no shared memory, and whoever comes second is refused.
     conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    // Before the log as well: a new file has a journal of before it, which must not come back with a loss of power.
+    conn.pragma_update(None, "synchronous", if how.full { "EXTRA" } else { "NORMAL" })?;
     conn.pragma_update(None, "journal_mode", "WAL")?;
-    conn.pragma_update(None, "synchronous", if how.full { "FULL" } else { "NORMAL" })?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "journal_size_limit", 1 << 20)?;
     conn.pragma_update(None, "secure_delete", how.erase)?;

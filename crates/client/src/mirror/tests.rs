@@ -213,9 +213,8 @@ fn who_hurries_does_not_wait_for_the_check_which_the_next_start_makes() {
     drop(file);
     let place = path(&home.path().join("device-1.json"));
     let mut bytes = std::fs::read(&place).expect("readable");
-    // Some pages at the end, so that the check comes far before it finds them.
-    let end = bytes.len();
-    bytes[end - 200_000..].fill(0xa5);
+    // The check begins at the end, so that it comes far before it finds this.
+    bytes[150_000..200_000].fill(0xa5);
     std::fs::write(&place, bytes).expect("written");
     let hurry = Arc::new(std::sync::atomic::AtomicBool::new(true));
     let (file, words) = File::open(&place, "bob", 1, 1 << 28, &hurry).expect("it is opened");

@@ -1,6 +1,8 @@
 /* What a loss of power leaves: after each sync of a file in the directory SYNCED_FROM it is copied, as it is then, into the
- * directory SYNCED_TO. What was written and not synced is not there. */
+ * directory SYNCED_TO. What was written and not synced is not there. A file that was removed is there until the directory
+ * is synced. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -24,6 +26,20 @@ static void copy(int fd, const char *name, const char *directory) {
     if (count < 0 || close(to) != 0 || rename(half, whole) != 0) abort();
 }
 
+static void forget(const char *from, const char *to) {
+    DIR *kept = opendir(to);
+    struct dirent *entry;
+    char left[4096], gone[4096];
+    if (kept == NULL) abort();
+    while ((entry = readdir(kept)) != NULL) {
+        if (entry->d_name[0] == '.') continue;
+        snprintf(left, sizeof left, "%s/%s", from, entry->d_name);
+        snprintf(gone, sizeof gone, "%s/%s", to, entry->d_name);
+        if (access(left, F_OK) != 0 && unlink(gone) != 0) abort();
+    }
+    closedir(kept);
+}
+
 static void synced(int fd) {
     const char *from = getenv("SYNCED_FROM"), *to = getenv("SYNCED_TO");
     char link[64], path[4096];
@@ -33,6 +49,10 @@ static void synced(int fd) {
     if (length < 0) return;
     path[length] = '\0';
     size_t directory = strlen(from);
+    if (strcmp(path, from) == 0) {
+        forget(from, to);
+        return;
+    }
     if (strncmp(path, from, directory) == 0 && path[directory] == '/' && strchr(path + directory + 1, '/') == NULL) {
         copy(fd, path + directory + 1, to);
     }
