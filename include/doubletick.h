@@ -392,6 +392,10 @@ typedef void (*TIMFriendBlackListDeletedCallback)(const char* json_identifier_ar
  * `sdk_config_keep_unsent`: true: messages, too, wait on this device until the server has them
  * (`TIMMsgSendMessage`), as receipts, read marks and deletions always do; absent: as long as their
  * calls. Without effect with the embedded service.
+ * `sdk_config_mirror_bytes`: how many bytes the copy of what the server has told may have on this
+ * device, from which is answered what is asked without a link; the oldest messages go first.
+ * Absent: 268435456 (256 MiB). 0: there is no such copy, and one of before is removed. Without
+ * effect with the embedded service.
  * `sdk_config_secret_key`: of the embedded service; where it is given, `TIMLogin` takes only
  * UserSigs that are signed with it, absent: any text that is not empty.
  *
@@ -662,7 +666,8 @@ int TIMMsgSendMessageReadReceipts(const char* json_msg_array,
  *
  * `json_msg_array`: an array of 1 to 100 `Message` objects of one conversation. Result: an array of
  * `MessageReceipt` for the own messages with `message_need_read_receipt`, in the order given;
- * revoked and unknown ones and those of others are left out.
+ * revoked and unknown ones and those of others are left out. Without a link to a server they are
+ * put together from what this device was told, where it has these messages.
  *
  * Returns and errors as `TIMMsgSendMessageReadReceipts`, with 100 for 30; a failure brings "[]".
  * Any thread.
@@ -679,7 +684,8 @@ int TIMMsgGetMessageReadReceipts(const char* json_msg_array,
  * `json_msg`: one `Message` object. `filter`: who has read, in the order of reading, or who has
  * not, in the order of joining. `next_seq`: 0, then what the last page brought. `count`: 1 to 100.
  * Result: an array of `GroupMemberInfo`, the next `next_seq` (0 at the end) and whether the list is
- * finished. Pages stay stable while others read.
+ * finished. Pages stay stable while others read. Without a link to a server the page is as this
+ * device was told it last, where it was asked for before.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, NULL callback, another filter, count 0 or above
  * 100; TIM_ERR_JSON: not an object, or without `message_msg_id`. The callback has no code: a
@@ -736,6 +742,10 @@ int DTMsgGetGroupMessageReadMemberList(const char* json_msg,
  * ones have status 6. Without a link to a server a page that this device was told before, and has
  * completely, is answered as it was told last (not with kinds of elements); also while a login
  * waits for a link, and after one that has failed for want of one (9520).
+ * The callback's text is then "answered from this device, there is no link", as with every call
+ * that is answered so. Messages that wait on this device (`sdk_config_keep_unsent`) are the newest
+ * ones of their conversation, with `message_status` 1, on pages that begin at an end or beside a
+ * message, without a period and types.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
  * an object, or a key of a wrong type. The callback brings 6013, 6014, 6017 (count, unknown last
@@ -866,7 +876,8 @@ int TIMMsgSetLocalCustomData(const char* json_msg_param,
  * Asks for the conversations in the list, the pinned ones first, then the most active ones. Result:
  * an array of `ConvInfo`. Without a link to a server it is the list as this device was told last,
  * where it was asked for since the last login that succeeded; also while a login waits for a link,
- * and after one that has failed for want of one (9520).
+ * and after one that has failed for want of one (9520). The last message may be one that waits on
+ * this device (`message_status` 1).
  *
  * Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
  */
@@ -1074,16 +1085,21 @@ int TIMGroupDeleteMember(const char* json_group_delete_param,
 
 /**
  * Asks for the groups that the user is in. Result: an array of `GroupBaseInfo`.
+ * Without a link to a server they are as this device was told last, where it was asked for them
+ * before and has not heard of another group since.
  *
  * Returns 0. The callback brings 6013, 6014; a failure brings "[]". Any thread. Nothing to free.
  */
-TIM_API int TIMGroupGetJoinedGroupList(TIMCommCallback cb, const void* user_data);
+TIM_API
+int TIMGroupGetJoinedGroupList(TIMCommCallback cb,
+                               const void* user_data);
 
 /**
  * Asks for the information of groups.
  *
  * `json_group_getinfo_param`: an array of 1 to 100 group ids. Result: an array of
- * `GetGroupInfoResult`, one per id in the order given, each with a code of its own.
+ * `GetGroupInfoResult`, one per id in the order given, each with a code of its own. Without a link
+ * to a server they are as this device was told last, where it was asked for all of them before.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an array of strings. The
  * callback brings 6013, 6014, 6017 (none, or more than 100); a failure brings "[]".
@@ -1118,7 +1134,8 @@ int TIMGroupModifyGroupInfo(const char* json_group_modifyinfo_param,
  *
  * `json_group_getmeminfos_param`: a `GroupGetMemberInfoListParam`; without user ids all members, in
  * pages: `group_get_members_info_list_param_next_seq` is 0, then what the last page brought, until
- * it brings 0. Result: a `GroupGetMemberInfoListResult`.
+ * it brings 0. Result: a `GroupGetMemberInfoListResult`. Without a link to a server the page is as
+ * this device was told it last, where it was asked for before.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without group id,
  * or a key of a wrong type. The callback brings 6013, 6014, 10007 (not a member), 10010 (no such
@@ -1153,7 +1170,8 @@ int TIMGroupModifyMemberInfo(const char* json_group_modifymeminfo_param,
  * Asks for the profiles of users, the own one included.
  *
  * `json_get_user_profile_list_param`: a `FriendShipGetProfileListParam` with 1 to 100 user ids.
- * Result: an array of `UserProfile`, those that exist, in the order given.
+ * Result: an array of `UserProfile`, those that exist, in the order given. Without a link to a
+ * server they are as this device was told last, where it was asked for all of them before.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object with an array of
  * strings, or a key of a wrong type. The callback brings 6013, 6014, 6017 (none, or more than 100);

@@ -1191,6 +1191,7 @@ typedef enum TIMErrCode {
 #define kDTSdkConfigServerCaFile "sdk_config_server_ca_file" /* string, w */
 #define kDTSdkConfigDurability "sdk_config_durability" /* string, w */
 #define kDTSdkConfigKeepUnsent "sdk_config_keep_unsent" /* bool, w */
+#define kDTSdkConfigMirrorBytes "sdk_config_mirror_bytes" /* uint64, w */
 #define kDTSdkConfigSecretKey "sdk_config_secret_key" /* string, w */
 
 /* UserConfig: Part of SetConfig. */

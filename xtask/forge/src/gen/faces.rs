@@ -20,7 +20,9 @@ struct Face {
 }
 
 /// What the vendor's SDK for mobile systems has not.
-const NOT_THE_VENDORS: [(&str, &str); 4] = [
+const NOT_THE_VENDORS: [(&str, &str); 6] = [
+    ("historyPage", "its lists do not say where they come from; history is the same"),
+    ("conversationList", "its lists do not say where they come from; conversations is the same"),
     ("cancelSend", "its SDK for mobile systems has no such function"),
     ("markReadUpTo", "its SDK for mobile systems marks whole conversations"),
     ("setSettings", "it has the settings in its console"),

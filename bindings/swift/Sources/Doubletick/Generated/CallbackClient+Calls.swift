@@ -12,6 +12,10 @@ extension CallbackClient {
         run(done) { try await $0.logout() }
     }
 
+    package func conversationList(_ done: @escaping Done<ConversationList>) {
+        run(done) { try await $0.conversationList() }
+    }
+
     package func conversations(_ done: @escaping Done<[Conversation]>) {
         run(done) { try await $0.conversations() }
     }
@@ -70,6 +74,10 @@ extension CallbackClient {
 
     package func history(_ query: HistoryQuery, _ done: @escaping Done<[Message]>) {
         run(done) { try await $0.history(query: query) }
+    }
+
+    package func historyPage(_ query: HistoryQuery, _ done: @escaping Done<HistoryPage>) {
+        run(done) { try await $0.historyPage(query: query) }
     }
 
     package func invite(_ groupId: String, _ userIds: [String], _ done: @escaping Done<[MemberOutcome]>) {

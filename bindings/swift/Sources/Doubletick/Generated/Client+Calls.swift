@@ -2,6 +2,11 @@
 
 // The calls that Swift has as they are in `src/api`. Those with labels of their own stand in the files by hand.
 extension Client {
+    /// `conversations`, and whether the server has answered or this device.
+    public func conversationList() async throws -> ConversationList {
+        try await answer { [raw] in try await raw.conversationList() }
+    }
+
     /// The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to
     /// a server it is the list as this device was told last, where it has a state directory and was asked for the list
     /// since the last login that succeeded; also while a login waits for a link, and after one that has failed for want
@@ -44,7 +49,8 @@ extension Client {
         try await answer { [raw] in try await raw.deleteGroup(groupId: groupId) }
     }
 
-    /// These 1 to 100 groups in the order asked, or why not.
+    /// These 1 to 100 groups in the order asked, or why not. Without a link to a server they are as this device was
+    /// told last, where it was asked for all of them before.
     public func groups(_ groupIds: [String]) async throws -> [GroupResult] {
         try await answer { [raw] in try await raw.groups(groupIds: groupIds) }
     }
@@ -54,7 +60,8 @@ extension Client {
         try await answer { [raw] in try await raw.joinGroup(groupId: groupId, hello: hello) }
     }
 
-    /// The groups that this user is in.
+    /// The groups that this user is in. Without a link to a server they are as this device was told last, where it was
+    /// asked for them before and has not heard of another group since.
     public func joinedGroups() async throws -> [JoinedGroup] {
         try await answer { [raw] in try await raw.joinedGroups() }
     }
@@ -66,10 +73,17 @@ extension Client {
 
     /// A page of history. Without a link to a server a page that this device was told before, and has completely, is
     /// answered from its state directory, as it was told last (not by kinds of elements); also while a login waits for
-    /// a link, and after one that has failed for want of one (9520). Errors: 6017 (also: no such message), 10007 (not a
-    /// member), 10010 (no such group).
+    /// a link, and after one that has failed for want of one (9520). Messages that wait on this device
+    /// (`unsentMessages`) are the newest ones of their conversation, with the status `Sending`, on pages that begin at
+    /// an end or beside a message, without a window and kinds of elements. Errors: 6017 (also: no such message), 10007
+    /// (not a member), 10010 (no such group).
     public func history(_ query: HistoryQuery) async throws -> [Message] {
         try await answer { [raw] in try await raw.history(query: query) }
+    }
+
+    /// `history`, and whether the server has answered or this device.
+    public func historyPage(_ query: HistoryQuery) async throws -> HistoryPage {
+        try await answer { [raw] in try await raw.historyPage(query: query) }
     }
 
     /// Takes back a message that has not left this device, also one that waits since an earlier process: its `send`
@@ -128,7 +142,8 @@ extension Client {
         try await answer { [raw] in try await raw.modifyProfile(change: change) }
     }
 
-    /// The profiles of those of these 1 to 100 users that exist, in the order asked.
+    /// The profiles of those of these 1 to 100 users that exist, in the order asked. Without a link to a server they
+    /// are as this device was told last, where it was asked for all of them before.
     public func profiles(_ userIds: [String]) async throws -> [Profile] {
         try await answer { [raw] in try await raw.profiles(userIds: userIds) }
     }

@@ -43,6 +43,10 @@ public struct ClientOptions: Hashable, Sendable {
     /// Messages, too, wait in the state directory until the server has them (`Client.send`), as receipts, read marks and
     /// deletions always do. Else they wait as long as their calls. Without effect on a client of an embedded service.
     public var keepUnsent: Bool
+    /// How many bytes the copy of what the server has told may have in the state directory, from which is answered what is asked
+    /// without a link; the oldest messages go first. None: 256 MiB (268,435,456). 0: there is no such copy, and one of before is
+    /// removed. At most 2^63 - 1. Without effect on a client of an embedded service.
+    public var mirrorBytes: UInt64?
 
     public init(
         appId: UInt64 = 1,
@@ -53,7 +57,8 @@ public struct ClientOptions: Hashable, Sendable {
         proxy: Proxy? = nil,
         environmentProxy: Bool = true,
         durability: Durability? = nil,
-        keepUnsent: Bool = false) {
+        keepUnsent: Bool = false,
+        mirrorBytes: UInt64? = nil) {
         self.appId = appId
         self.stateDirectory = stateDirectory
         self.caFile = caFile
@@ -63,6 +68,7 @@ public struct ClientOptions: Hashable, Sendable {
         self.environmentProxy = environmentProxy
         self.durability = durability
         self.keepUnsent = keepUnsent
+        self.mirrorBytes = mirrorBytes
     }
 }
 
@@ -78,7 +84,7 @@ public struct Conversation: Hashable, Sendable {
     public var unread: UInt64
     /// Milliseconds since 1970 of the last message; sorts the list.
     public var activeTime: UInt64
-    /// The newest message that this user sees.
+    /// The newest message that this user sees, or the last one of those that wait on this device (status `Sending`).
     public var lastMessage: Message?
     /// How its messages are received, a `TIMReceiveMessageOpt`: 0 with notifications to 4.
     public var receiveOption: UInt32
@@ -122,6 +128,21 @@ public struct Conversation: Hashable, Sendable {
         self.groupReadSeq = groupReadSeq
         self.owner = owner
         self.pinned = pinned
+    }
+}
+
+/// The conversation list, and where it comes from.
+public struct ConversationList: Hashable, Sendable {
+    /// In the order of the list.
+    public var conversations: [Conversation]
+    /// There is no link, and this device has answered what it was told last.
+    public var fromDevice: Bool
+
+    public init(
+        conversations: [Conversation],
+        fromDevice: Bool) {
+        self.conversations = conversations
+        self.fromDevice = fromDevice
     }
 }
 
@@ -336,6 +357,21 @@ public struct GroupTip: Hashable, Sendable {
     }
 }
 
+/// A page of history, and where it comes from.
+public struct HistoryPage: Hashable, Sendable {
+    /// Those of the page.
+    public var messages: [Message]
+    /// There is no link, and this device has answered what it was told last.
+    public var fromDevice: Bool
+
+    public init(
+        messages: [Message],
+        fromDevice: Bool) {
+        self.messages = messages
+        self.fromDevice = fromDevice
+    }
+}
+
 /// A question for history.
 public struct HistoryQuery: Hashable, Sendable {
     /// Whose messages are asked for.
@@ -531,12 +567,16 @@ public struct MemberPage: Hashable, Sendable {
     public var members: [Member]
     /// 0 at the end.
     public var nextCursor: UInt64
+    /// There is no link, and this device has answered what it was told last.
+    public var fromDevice: Bool
 
     public init(
         members: [Member],
-        nextCursor: UInt64) {
+        nextCursor: UInt64,
+        fromDevice: Bool) {
         self.members = members
         self.nextCursor = nextCursor
+        self.fromDevice = fromDevice
     }
 }
 
@@ -1033,16 +1073,20 @@ public struct ReaderPage: Hashable, Sendable {
     public var nextCursor: UInt64
     /// Whether this was the last page.
     public var isFinished: Bool
+    /// There is no link, and this device has answered what it was told last.
+    public var fromDevice: Bool
 
     public init(
         groupId: String,
         readers: [Reader],
         nextCursor: UInt64,
-        isFinished: Bool) {
+        isFinished: Bool,
+        fromDevice: Bool) {
         self.groupId = groupId
         self.readers = readers
         self.nextCursor = nextCursor
         self.isFinished = isFinished
+        self.fromDevice = fromDevice
     }
 }
 

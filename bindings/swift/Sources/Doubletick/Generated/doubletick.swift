@@ -619,6 +619,11 @@ protocol ClientProtocol: AnyObject, Sendable {
     func wake()
 
     /**
+     * [`FfiClient::conversations`], and whether the server has answered or this device.
+     */
+    func conversationList() async throws  -> ConversationList
+
+    /**
      * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a server
      * it is the list as this device was told last, where it has a state directory and was asked for the list since the last login that
      * succeeded; also while a login waits for a link, and after one that has failed for want of one (9520).
@@ -682,6 +687,7 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * These 1 to 100 groups in the order asked, or why not.
+     * Without a link to a server they are as this device was told last, where it was asked for all of them before.
      */
     func groups(groupIds: [String]) async throws  -> [GroupResult]
 
@@ -692,7 +698,8 @@ protocol ClientProtocol: AnyObject, Sendable {
     func joinGroup(groupId: String, hello: String) async throws
 
     /**
-     * The groups that this user is in.
+     * The groups that this user is in. Without a link to a server they are as this device was told last, where it was asked for them
+     * before and has not heard of another group since.
      */
     func joinedGroups() async throws  -> [JoinedGroup]
 
@@ -709,9 +716,16 @@ protocol ClientProtocol: AnyObject, Sendable {
     /**
      * A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
      * from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
-     * that has failed for want of one (9520). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * that has failed for want of one (9520). Messages that wait on this device ([`FfiClient::unsent_messages`]) are the newest ones of
+     * their conversation, with the status `Sending`, on pages that begin at an end or beside a message, without a window and
+     * kinds of elements. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     func history(query: HistoryQuery) async throws  -> [Message]
+
+    /**
+     * [`FfiClient::history`], and whether the server has answered or this device.
+     */
+    func historyPage(query: HistoryQuery) async throws  -> HistoryPage
 
     /**
      * Invites 1 to 20 users; answers what became of each.
@@ -724,7 +738,8 @@ protocol ClientProtocol: AnyObject, Sendable {
     func kick(groupId: String, userIds: [String], reason: String) async throws  -> [MemberOutcome]
 
     /**
-     * A page of members, or some of them.
+     * A page of members, or some of them. Without a link to a server the page is as this device was told it last, where it was asked
+     * for before.
      */
     func members(query: MemberQuery) async throws  -> MemberPage
 
@@ -813,18 +828,21 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * The profiles of those of these 1 to 100 users that exist, in the order asked.
+     * Without a link to a server they are as this device was told last, where it was asked for all of them before.
      */
     func profiles(userIds: [String]) async throws  -> [Profile]
 
     /**
      * A page of those who have, or have not, read an own group message. `cursor` is 0 first, then `next_cursor`
-     * of the last page; `count` is 1 to 100. Stable while others read. Errors: 6017, 10007 (someone else's
+     * of the last page; `count` is 1 to 100. Stable while others read. Without a link to a server the page is as
+     * this device was told it last, where it was asked for before. Errors: 6017, 10007 (someone else's
      * message), 10062 (no such message, or revoked).
      */
     func readers(messageId: String, filter: ReaderFilter, cursor: UInt64, count: UInt32) async throws  -> ReaderPage
 
     /**
      * The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped.
+     * Without a link to a server they are put together from what this device was told, where it has these messages.
      */
     func receipts(messageIds: [String]) async throws  -> [Receipt]
 
@@ -1045,6 +1063,26 @@ func wake()  {try! rustCall() {
 }
 
     /**
+     * [`FfiClient::conversations`], and whether the server has answered or this device.
+     */
+func conversationList()async throws  -> ConversationList  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_conversation_list(
+                    self.uniffiCloneHandle()
+
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeConversationList_lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
      * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a server
      * it is the list as this device was told last, where it has a state directory and was asked for the list since the last login that
      * succeeded; also while a login waits for a link, and after one that has failed for want of one (9520).
@@ -1255,6 +1293,7 @@ func deleteGroup(groupId: String)async throws   {
 
     /**
      * These 1 to 100 groups in the order asked, or why not.
+     * Without a link to a server they are as this device was told last, where it was asked for all of them before.
      */
 func groups(groupIds: [String])async throws  -> [GroupResult]  {
     return
@@ -1295,7 +1334,8 @@ func joinGroup(groupId: String, hello: String = "")async throws   {
 }
 
     /**
-     * The groups that this user is in.
+     * The groups that this user is in. Without a link to a server they are as this device was told last, where it was asked for them
+     * before and has not heard of another group since.
      */
 func joinedGroups()async throws  -> [JoinedGroup]  {
     return
@@ -1357,7 +1397,9 @@ func quitGroup(groupId: String)async throws   {
     /**
      * A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
      * from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
-     * that has failed for want of one (9520). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * that has failed for want of one (9520). Messages that wait on this device ([`FfiClient::unsent_messages`]) are the newest ones of
+     * their conversation, with the status `Sending`, on pages that begin at an end or beside a message, without a window and
+     * kinds of elements. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
 func history(query: HistoryQuery)async throws  -> [Message]  {
     return
@@ -1372,6 +1414,26 @@ func history(query: HistoryQuery)async throws  -> [Message]  {
             completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
             freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
             liftFunc: FfiConverterSequenceTypeMessage.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * [`FfiClient::history`], and whether the server has answered or this device.
+     */
+func historyPage(query: HistoryQuery)async throws  -> HistoryPage  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_history_page(
+                    self.uniffiCloneHandle(),
+                    FfiConverterTypeHistoryQuery_lower(query)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeHistoryPage_lift,
             errorHandler: FfiConverterTypeDoubletickError_lift
         )
 }
@@ -1417,7 +1479,8 @@ func kick(groupId: String, userIds: [String], reason: String = "")async throws  
 }
 
     /**
-     * A page of members, or some of them.
+     * A page of members, or some of them. Without a link to a server the page is as this device was told it last, where it was asked
+     * for before.
      */
 func members(query: MemberQuery)async throws  -> MemberPage  {
     return
@@ -1701,6 +1764,7 @@ func modifyProfile(change: ProfileChange)async throws   {
 
     /**
      * The profiles of those of these 1 to 100 users that exist, in the order asked.
+     * Without a link to a server they are as this device was told last, where it was asked for all of them before.
      */
 func profiles(userIds: [String])async throws  -> [Profile]  {
     return
@@ -1721,7 +1785,8 @@ func profiles(userIds: [String])async throws  -> [Profile]  {
 
     /**
      * A page of those who have, or have not, read an own group message. `cursor` is 0 first, then `next_cursor`
-     * of the last page; `count` is 1 to 100. Stable while others read. Errors: 6017, 10007 (someone else's
+     * of the last page; `count` is 1 to 100. Stable while others read. Without a link to a server the page is as
+     * this device was told it last, where it was asked for before. Errors: 6017, 10007 (someone else's
      * message), 10062 (no such message, or revoked).
      */
 func readers(messageId: String, filter: ReaderFilter, cursor: UInt64, count: UInt32)async throws  -> ReaderPage  {
@@ -1743,6 +1808,7 @@ func readers(messageId: String, filter: ReaderFilter, cursor: UInt64, count: UIn
 
     /**
      * The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped.
+     * Without a link to a server they are put together from what this device was told, where it has these messages.
      */
 func receipts(messageIds: [String])async throws  -> [Receipt]  {
     return
@@ -2456,7 +2522,8 @@ struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
                 proxy: FfiConverterOptionTypeProxy.read(from: &buf),
                 environmentProxy: FfiConverterBool.read(from: &buf),
                 durability: FfiConverterOptionTypeDurability.read(from: &buf),
-                keepUnsent: FfiConverterBool.read(from: &buf)
+                keepUnsent: FfiConverterBool.read(from: &buf),
+                mirrorBytes: FfiConverterOptionUInt64.read(from: &buf)
         )
     }
 
@@ -2470,6 +2537,7 @@ struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
         FfiConverterBool.write(value.environmentProxy, into: &buf)
         FfiConverterOptionTypeDurability.write(value.durability, into: &buf)
         FfiConverterBool.write(value.keepUnsent, into: &buf)
+        FfiConverterOptionUInt64.write(value.mirrorBytes, into: &buf)
     }
 }
 
@@ -2539,6 +2607,38 @@ func FfiConverterTypeConversation_lift(_ buf: RustBuffer) throws -> Conversation
 #endif
 func FfiConverterTypeConversation_lower(_ value: Conversation) -> RustBuffer {
     return FfiConverterTypeConversation.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+struct FfiConverterTypeConversationList: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConversationList {
+        return
+            try ConversationList(
+                conversations: FfiConverterSequenceTypeConversation.read(from: &buf),
+                fromDevice: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConversationList, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeConversation.write(value.conversations, into: &buf)
+        FfiConverterBool.write(value.fromDevice, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeConversationList_lift(_ buf: RustBuffer) throws -> ConversationList {
+    return try FfiConverterTypeConversationList.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeConversationList_lower(_ value: ConversationList) -> RustBuffer {
+    return FfiConverterTypeConversationList.lower(value)
 }
 
 #if swift(>=5.8)
@@ -2858,6 +2958,38 @@ func FfiConverterTypeGroupTip_lower(_ value: GroupTip) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+struct FfiConverterTypeHistoryPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HistoryPage {
+        return
+            try HistoryPage(
+                messages: FfiConverterSequenceTypeMessage.read(from: &buf),
+                fromDevice: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HistoryPage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeMessage.write(value.messages, into: &buf)
+        FfiConverterBool.write(value.fromDevice, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeHistoryPage_lift(_ buf: RustBuffer) throws -> HistoryPage {
+    return try FfiConverterTypeHistoryPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeHistoryPage_lower(_ value: HistoryPage) -> RustBuffer {
+    return FfiConverterTypeHistoryPage.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 struct FfiConverterTypeHistoryQuery: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HistoryQuery {
         return
@@ -3129,13 +3261,15 @@ struct FfiConverterTypeMemberPage: FfiConverterRustBuffer {
         return
             try MemberPage(
                 members: FfiConverterSequenceTypeMember.read(from: &buf),
-                nextCursor: FfiConverterUInt64.read(from: &buf)
+                nextCursor: FfiConverterUInt64.read(from: &buf),
+                fromDevice: FfiConverterBool.read(from: &buf)
         )
     }
 
     public static func write(_ value: MemberPage, into buf: inout [UInt8]) {
         FfiConverterSequenceTypeMember.write(value.members, into: &buf)
         FfiConverterUInt64.write(value.nextCursor, into: &buf)
+        FfiConverterBool.write(value.fromDevice, into: &buf)
     }
 }
 
@@ -3673,7 +3807,8 @@ struct FfiConverterTypeReaderPage: FfiConverterRustBuffer {
                 groupId: FfiConverterString.read(from: &buf),
                 readers: FfiConverterSequenceTypeReader.read(from: &buf),
                 nextCursor: FfiConverterUInt64.read(from: &buf),
-                isFinished: FfiConverterBool.read(from: &buf)
+                isFinished: FfiConverterBool.read(from: &buf),
+                fromDevice: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -3682,6 +3817,7 @@ struct FfiConverterTypeReaderPage: FfiConverterRustBuffer {
         FfiConverterSequenceTypeReader.write(value.readers, into: &buf)
         FfiConverterUInt64.write(value.nextCursor, into: &buf)
         FfiConverterBool.write(value.isFinished, into: &buf)
+        FfiConverterBool.write(value.fromDevice, into: &buf)
     }
 }
 
@@ -6500,6 +6636,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_wake() != 26793) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_doubletick_checksum_method_client_conversation_list() != 40067) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_doubletick_checksum_method_client_conversations() != 34646) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -6533,13 +6672,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_delete_group() != 58744) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_groups() != 52540) {
+    if (uniffi_doubletick_checksum_method_client_groups() != 21045) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_join_group() != 12970) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_joined_groups() != 2032) {
+    if (uniffi_doubletick_checksum_method_client_joined_groups() != 52029) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_modify_group() != 61106) {
@@ -6548,7 +6687,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_quit_group() != 8606) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_history() != 10742) {
+    if (uniffi_doubletick_checksum_method_client_history() != 47272) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_history_page() != 36495) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_invite() != 6061) {
@@ -6557,7 +6699,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_kick() != 62863) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_members() != 51394) {
+    if (uniffi_doubletick_checksum_method_client_members() != 11270) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_modify_member() != 10870) {
@@ -6599,13 +6741,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_modify_profile() != 24525) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_profiles() != 54358) {
+    if (uniffi_doubletick_checksum_method_client_profiles() != 46485) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_readers() != 26617) {
+    if (uniffi_doubletick_checksum_method_client_readers() != 59948) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_receipts() != 57524) {
+    if (uniffi_doubletick_checksum_method_client_receipts() != 56749) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_send_receipts() != 20357) {

@@ -330,6 +330,11 @@ uint64_t uniffi_doubletick_fn_method_client_shutdown(uint64_t ptr
 void uniffi_doubletick_fn_method_client_wake(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_CONVERSATION_LIST
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_CONVERSATION_LIST
+uint64_t uniffi_doubletick_fn_method_client_conversation_list(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_CONVERSATIONS
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_CONVERSATIONS
 uint64_t uniffi_doubletick_fn_method_client_conversations(uint64_t ptr
@@ -413,6 +418,11 @@ uint64_t uniffi_doubletick_fn_method_client_quit_group(uint64_t ptr, RustBuffer 
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_HISTORY
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_HISTORY
 uint64_t uniffi_doubletick_fn_method_client_history(uint64_t ptr, RustBuffer query
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_HISTORY_PAGE
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_HISTORY_PAGE
+uint64_t uniffi_doubletick_fn_method_client_history_page(uint64_t ptr, RustBuffer query
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_INVITE
@@ -921,6 +931,12 @@ uint16_t uniffi_doubletick_checksum_method_client_wake(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_CONVERSATION_LIST
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_CONVERSATION_LIST
+uint16_t uniffi_doubletick_checksum_method_client_conversation_list(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_CONVERSATIONS
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_CONVERSATIONS
 uint16_t uniffi_doubletick_checksum_method_client_conversations(void
@@ -1020,6 +1036,12 @@ uint16_t uniffi_doubletick_checksum_method_client_quit_group(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_HISTORY
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_HISTORY
 uint16_t uniffi_doubletick_checksum_method_client_history(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_HISTORY_PAGE
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_HISTORY_PAGE
+uint16_t uniffi_doubletick_checksum_method_client_history_page(void
 
 );
 #endif

@@ -41,7 +41,7 @@ public data class Conversation(
      */
     val activeTime: Long,
     /**
-     * The newest message that this user sees.
+     * The newest message that this user sees, or the last one of those that wait on this device (status `Sending`).
      */
     val lastMessage: Message?,
     /**
@@ -72,6 +72,20 @@ public data class Conversation(
      * Whether it stands before those that are not.
      */
     val pinned: Boolean
+)
+
+/**
+ * The conversation list, and where it comes from.
+ */
+public data class ConversationList(
+    /**
+     * In the order of the list.
+     */
+    val conversations: List<Conversation>,
+    /**
+     * There is no link, and this device has answered what it was told last.
+     */
+    val fromDevice: Boolean
 )
 
 /**
@@ -281,6 +295,20 @@ public data class GroupTip(
 )
 
 /**
+ * A page of history, and where it comes from.
+ */
+public data class HistoryPage(
+    /**
+     * Those of the page.
+     */
+    val messages: List<Message>,
+    /**
+     * There is no link, and this device has answered what it was told last.
+     */
+    val fromDevice: Boolean
+)
+
+/**
  * A question for history.
  */
 public data class HistoryQuery(
@@ -473,7 +501,11 @@ public data class MemberPage(
     /**
      * 0 at the end.
      */
-    val nextCursor: Long
+    val nextCursor: Long,
+    /**
+     * There is no link, and this device has answered what it was told last.
+     */
+    val fromDevice: Boolean
 )
 
 /**
@@ -940,7 +972,11 @@ public data class ReaderPage(
     /**
      * Whether this was the last page.
      */
-    val isFinished: Boolean
+    val isFinished: Boolean,
+    /**
+     * There is no link, and this device has answered what it was told last.
+     */
+    val fromDevice: Boolean
 )
 
 /**

@@ -5,6 +5,9 @@
 
 package dev.doubletick
 
+/** [conversations], and whether the server has answered or this device. */
+public suspend fun Client.conversationList(): ConversationList = call { conversationList() }
+
 /**
  * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a
  * server it is the list as this device was told last, where it has a state directory and was asked for the list since

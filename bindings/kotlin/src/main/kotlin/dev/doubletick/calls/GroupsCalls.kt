@@ -16,7 +16,10 @@ public suspend fun Client.createGroup(group: NewGroup): String = call { createGr
 /** Dissolves a group. Only its owner may; a Work group nobody. */
 public suspend fun Client.deleteGroup(groupId: String): Unit = call { deleteGroup(groupId) }
 
-/** These 1 to 100 groups in the order asked, or why not. */
+/**
+ * These 1 to 100 groups in the order asked, or why not. Without a link to a server they are as this device was told
+ * last, where it was asked for all of them before.
+ */
 public suspend fun Client.groups(groupIds: List<String>): List<GroupResult> = call { groups(groupIds) }
 
 /**
@@ -26,7 +29,10 @@ public suspend fun Client.groups(groupIds: List<String>): List<GroupResult> = ca
  */
 public suspend fun Client.joinGroup(groupId: String, hello: String = ""): Unit = call { joinGroup(groupId, hello) }
 
-/** The groups that this user is in. */
+/**
+ * The groups that this user is in. Without a link to a server they are as this device was told last, where it was asked
+ * for them before and has not heard of another group since.
+ */
 public suspend fun Client.joinedGroups(): List<JoinedGroup> = call { joinedGroups() }
 
 /** Changes a group's info. */

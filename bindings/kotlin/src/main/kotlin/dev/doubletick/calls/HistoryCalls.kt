@@ -8,8 +8,13 @@ package dev.doubletick
 /**
  * A page of history. Without a link to a server a page that this device was told before, and has completely, is
  * answered from its state directory, as it was told last (not by kinds of elements); also while a login waits for a
- * link, and after one that has failed for want of one (9520).
+ * link, and after one that has failed for want of one (9520). Messages that wait on this device ([unsentMessages]) are
+ * the newest ones of their conversation, with the status `Sending`, on pages that begin at an end or beside a message,
+ * without a window and kinds of elements.
  *
  * @throws DoubletickException 6017 (also: no such message), 10007 (not a member), 10010 (no such group)
  */
 public suspend fun Client.history(query: HistoryQuery): List<Message> = call { history(query) }
+
+/** [history], and whether the server has answered or this device. */
+public suspend fun Client.historyPage(query: HistoryQuery): HistoryPage = call { historyPage(query) }

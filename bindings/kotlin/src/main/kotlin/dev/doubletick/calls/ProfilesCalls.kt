@@ -12,5 +12,8 @@ package dev.doubletick
  */
 public suspend fun Client.modifyProfile(change: ProfileChange): Unit = call { modifyProfile(change) }
 
-/** The profiles of those of these 1 to 100 users that exist, in the order asked. */
+/**
+ * The profiles of those of these 1 to 100 users that exist, in the order asked. Without a link to a server they are as
+ * this device was told last, where it was asked for all of them before.
+ */
 public suspend fun Client.profiles(userIds: List<String>): List<Profile> = call { profiles(userIds) }

@@ -21,7 +21,10 @@ public suspend fun Client.unsentMessages(): List<Message> = call { unsentMessage
  */
 public suspend fun Client.wipeDeviceStore(): Unit = call { wipeDeviceStore() }
 
-/** The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped. */
+/**
+ * The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped. Without a
+ * link to a server they are put together from what this device was told, where it has these messages.
+ */
 public suspend fun Client.receipts(messageIds: List<String>): List<Receipt> = call { receipts(messageIds) }
 
 /**

@@ -19,11 +19,13 @@ package dev.doubletick.ffi
 import com.sun.jna.Library
 import dev.doubletick.AtInfo
 import dev.doubletick.Conversation
+import dev.doubletick.ConversationList
 import dev.doubletick.CustomField
 import dev.doubletick.Group
 import dev.doubletick.GroupChange
 import dev.doubletick.GroupResult
 import dev.doubletick.GroupTip
+import dev.doubletick.HistoryPage
 import dev.doubletick.HistoryQuery
 import dev.doubletick.ImageSize
 import dev.doubletick.JoinedGroup
@@ -756,6 +758,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_doubletick_checksum_method_client_wake(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_conversation_list(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_conversations(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_delete_conversation(
@@ -789,6 +793,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_doubletick_checksum_method_client_quit_group(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_history(
+    ): Int
+    external fun uniffi_doubletick_checksum_method_client_history_page(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_invite(
     ): Int
@@ -886,6 +892,8 @@ external fun uniffi_doubletick_fn_method_client_shutdown(`ptr`: Long,
 ): Long
 external fun uniffi_doubletick_fn_method_client_wake(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
 ): Unit
+external fun uniffi_doubletick_fn_method_client_conversation_list(`ptr`: Long,
+): Long
 external fun uniffi_doubletick_fn_method_client_conversations(`ptr`: Long,
 ): Long
 external fun uniffi_doubletick_fn_method_client_delete_conversation(`ptr`: Long,`conversation`: RustBuffer.ByValue,
@@ -919,6 +927,8 @@ external fun uniffi_doubletick_fn_method_client_modify_group(`ptr`: Long,`groupI
 external fun uniffi_doubletick_fn_method_client_quit_group(`ptr`: Long,`groupId`: RustBuffer.ByValue,
 ): Long
 external fun uniffi_doubletick_fn_method_client_history(`ptr`: Long,`query`: RustBuffer.ByValue,
+): Long
+external fun uniffi_doubletick_fn_method_client_history_page(`ptr`: Long,`query`: RustBuffer.ByValue,
 ): Long
 external fun uniffi_doubletick_fn_method_client_invite(`ptr`: Long,`groupId`: RustBuffer.ByValue,`userIds`: RustBuffer.ByValue,
 ): Long
@@ -1142,6 +1152,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_wake() != 26793) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if (lib.uniffi_doubletick_checksum_method_client_conversation_list() != 40067) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if (lib.uniffi_doubletick_checksum_method_client_conversations() != 34646) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1175,13 +1188,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_delete_group() != 58744) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_groups() != 52540) {
+    if (lib.uniffi_doubletick_checksum_method_client_groups() != 21045) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_join_group() != 12970) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_joined_groups() != 2032) {
+    if (lib.uniffi_doubletick_checksum_method_client_joined_groups() != 52029) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_modify_group() != 61106) {
@@ -1190,7 +1203,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_quit_group() != 8606) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_history() != 10742) {
+    if (lib.uniffi_doubletick_checksum_method_client_history() != 47272) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_history_page() != 36495) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_invite() != 6061) {
@@ -1199,7 +1215,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_kick() != 62863) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_members() != 51394) {
+    if (lib.uniffi_doubletick_checksum_method_client_members() != 11270) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_modify_member() != 10870) {
@@ -1241,13 +1257,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_modify_profile() != 24525) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_profiles() != 54358) {
+    if (lib.uniffi_doubletick_checksum_method_client_profiles() != 46485) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_readers() != 26617) {
+    if (lib.uniffi_doubletick_checksum_method_client_readers() != 59948) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_receipts() != 57524) {
+    if (lib.uniffi_doubletick_checksum_method_client_receipts() != 56749) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_send_receipts() != 20357) {
@@ -1812,6 +1828,11 @@ internal interface ClientInterface {
     fun `wake`()
 
     /**
+     * [`Client::conversations`], and whether the server has answered or this device.
+     */
+    suspend fun `conversationList`(): ConversationList
+
+    /**
      * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a server
      * it is the list as this device was told last, where it has a state directory and was asked for the list since the last login that
      * succeeded; also while a login waits for a link, and after one that has failed for want of one (9520).
@@ -1875,6 +1896,7 @@ internal interface ClientInterface {
 
     /**
      * These 1 to 100 groups in the order asked, or why not.
+     * Without a link to a server they are as this device was told last, where it was asked for all of them before.
      */
     suspend fun `groups`(`groupIds`: List<kotlin.String>): List<GroupResult>
 
@@ -1885,7 +1907,8 @@ internal interface ClientInterface {
     suspend fun `joinGroup`(`groupId`: kotlin.String, `hello`: kotlin.String = "")
 
     /**
-     * The groups that this user is in.
+     * The groups that this user is in. Without a link to a server they are as this device was told last, where it was asked for them
+     * before and has not heard of another group since.
      */
     suspend fun `joinedGroups`(): List<JoinedGroup>
 
@@ -1902,9 +1925,16 @@ internal interface ClientInterface {
     /**
      * A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
      * from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
-     * that has failed for want of one (9520). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * that has failed for want of one (9520). Messages that wait on this device ([`Client::unsent_messages`]) are the newest ones of
+     * their conversation, with the status `Sending`, on pages that begin at an end or beside a message, without a window and
+     * kinds of elements. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     suspend fun `history`(`query`: HistoryQuery): List<Message>
+
+    /**
+     * [`Client::history`], and whether the server has answered or this device.
+     */
+    suspend fun `historyPage`(`query`: HistoryQuery): HistoryPage
 
     /**
      * Invites 1 to 20 users; answers what became of each.
@@ -1917,7 +1947,8 @@ internal interface ClientInterface {
     suspend fun `kick`(`groupId`: kotlin.String, `userIds`: List<kotlin.String>, `reason`: kotlin.String = ""): List<MemberOutcome>
 
     /**
-     * A page of members, or some of them.
+     * A page of members, or some of them. Without a link to a server the page is as this device was told it last, where it was asked
+     * for before.
      */
     suspend fun `members`(`query`: MemberQuery): MemberPage
 
@@ -2006,18 +2037,21 @@ internal interface ClientInterface {
 
     /**
      * The profiles of those of these 1 to 100 users that exist, in the order asked.
+     * Without a link to a server they are as this device was told last, where it was asked for all of them before.
      */
     suspend fun `profiles`(`userIds`: List<kotlin.String>): List<Profile>
 
     /**
      * A page of those who have, or have not, read an own group message. `cursor` is 0 first, then `next_cursor`
-     * of the last page; `count` is 1 to 100. Stable while others read. Errors: 6017, 10007 (someone else's
+     * of the last page; `count` is 1 to 100. Stable while others read. Without a link to a server the page is as
+     * this device was told it last, where it was asked for before. Errors: 6017, 10007 (someone else's
      * message), 10062 (no such message, or revoked).
      */
     suspend fun `readers`(`messageId`: kotlin.String, `filter`: ReaderFilter, `cursor`: kotlin.Long, `count`: kotlin.Long): ReaderPage
 
     /**
      * The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped.
+     * Without a link to a server they are put together from what this device was told, where it has these messages.
      */
     suspend fun `receipts`(`messageIds`: List<kotlin.String>): List<Receipt>
 
@@ -2278,6 +2312,29 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
+     * [`Client::conversations`], and whether the server has answered or this device.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `conversationList`() : ConversationList {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_conversation_list(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeConversationList.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
      * The conversations in the list of this user, the pinned ones first, then the most active ones. Without a link to a server
      * it is the list as this device was told last, where it has a state directory and was asked for the list since the last login that
      * succeeded; also while a login waits for a link, and after one that has failed for want of one (9520).
@@ -2522,6 +2579,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * These 1 to 100 groups in the order asked, or why not.
+     * Without a link to a server they are as this device was told last, where it was asked for all of them before.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2569,7 +2627,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * The groups that this user is in.
+     * The groups that this user is in. Without a link to a server they are as this device was told last, where it was asked for them
+     * before and has not heard of another group since.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2642,7 +2701,9 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     /**
      * A page of history. Without a link to a server a page that this device was told before, and has completely, is answered
      * from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
-     * that has failed for want of one (9520). Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * that has failed for want of one (9520). Messages that wait on this device ([`Client::unsent_messages`]) are the newest ones of
+     * their conversation, with the status `Sending`, on pages that begin at an end or beside a message, without a window and
+     * kinds of elements. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2659,6 +2720,29 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterSequenceTypeMessage.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * [`Client::history`], and whether the server has answered or this device.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `historyPage`(`query`: HistoryQuery) : HistoryPage {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_history_page(
+                uniffiHandle,
+                FfiConverterTypeHistoryQuery.lower(`query`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeHistoryPage.lift(it) },
         // Error FFI converter
         DoubletickException.ErrorHandler,
     )
@@ -2711,7 +2795,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * A page of members, or some of them.
+     * A page of members, or some of them. Without a link to a server the page is as this device was told it last, where it was asked
+     * for before.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3041,6 +3126,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * The profiles of those of these 1 to 100 users that exist, in the order asked.
+     * Without a link to a server they are as this device was told last, where it was asked for all of them before.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3064,7 +3150,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * A page of those who have, or have not, read an own group message. `cursor` is 0 first, then `next_cursor`
-     * of the last page; `count` is 1 to 100. Stable while others read. Errors: 6017, 10007 (someone else's
+     * of the last page; `count` is 1 to 100. Stable while others read. Without a link to a server the page is as
+     * this device was told it last, where it was asked for before. Errors: 6017, 10007 (someone else's
      * message), 10062 (no such message, or revoked).
      */
     @Throws(DoubletickException::class)
@@ -3089,6 +3176,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * The receipts of own messages (at most 100 of one conversation), in the order asked; others are skipped.
+     * Without a link to a server they are put together from what this device was told, where it has these messages.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4218,6 +4306,13 @@ internal data class ClientOptions (
      * deletions always do. Else they wait as long as their calls. Without effect on a client of an embedded service.
      */
     val `keepUnsent`: kotlin.Boolean = false
+    ,
+    /**
+     * How many bytes the copy of what the server has told may have in the state directory, from which is answered what is asked
+     * without a link; the oldest messages go first. None: 256 MiB (268,435,456). 0: there is no such copy, and one of before is
+     * removed. At most 2^63 - 1. Without effect on a client of an embedded service.
+     */
+    val `mirrorBytes`: kotlin.Long? = null
 
 ){
 
@@ -4239,6 +4334,7 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalTypeDurability.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterOptionalULong.read(buf),
         )
     }
 
@@ -4251,7 +4347,8 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterOptionalTypeProxy.allocationSize(value.`proxy`) +
             FfiConverterBoolean.allocationSize(value.`environmentProxy`) +
             FfiConverterOptionalTypeDurability.allocationSize(value.`durability`) +
-            FfiConverterBoolean.allocationSize(value.`keepUnsent`)
+            FfiConverterBoolean.allocationSize(value.`keepUnsent`) +
+            FfiConverterOptionalULong.allocationSize(value.`mirrorBytes`)
     )
 
     override fun write(value: ClientOptions, buf: ByteBuffer) {
@@ -4264,6 +4361,7 @@ internal object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOpti
             FfiConverterBoolean.write(value.`environmentProxy`, buf)
             FfiConverterOptionalTypeDurability.write(value.`durability`, buf)
             FfiConverterBoolean.write(value.`keepUnsent`, buf)
+            FfiConverterOptionalULong.write(value.`mirrorBytes`, buf)
     }
 }
 
@@ -4319,6 +4417,28 @@ internal object FfiConverterTypeConversation: FfiConverterRustBuffer<Conversatio
             FfiConverterULong.write(value.`groupReadSeq`, buf)
             FfiConverterString.write(value.`owner`, buf)
             FfiConverterBoolean.write(value.`pinned`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeConversationList: FfiConverterRustBuffer<ConversationList> {
+    override fun read(buf: ByteBuffer): ConversationList {
+        return ConversationList(
+            FfiConverterSequenceTypeConversation.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConversationList) = (
+            FfiConverterSequenceTypeConversation.allocationSize(value.`conversations`) +
+            FfiConverterBoolean.allocationSize(value.`fromDevice`)
+    )
+
+    override fun write(value: ConversationList, buf: ByteBuffer) {
+            FfiConverterSequenceTypeConversation.write(value.`conversations`, buf)
+            FfiConverterBoolean.write(value.`fromDevice`, buf)
     }
 }
 
@@ -4595,6 +4715,28 @@ internal object FfiConverterTypeGroupTip: FfiConverterRustBuffer<GroupTip> {
 /**
  * @suppress
  */
+internal object FfiConverterTypeHistoryPage: FfiConverterRustBuffer<HistoryPage> {
+    override fun read(buf: ByteBuffer): HistoryPage {
+        return HistoryPage(
+            FfiConverterSequenceTypeMessage.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HistoryPage) = (
+            FfiConverterSequenceTypeMessage.allocationSize(value.`messages`) +
+            FfiConverterBoolean.allocationSize(value.`fromDevice`)
+    )
+
+    override fun write(value: HistoryPage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeMessage.write(value.`messages`, buf)
+            FfiConverterBoolean.write(value.`fromDevice`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterTypeHistoryQuery: FfiConverterRustBuffer<HistoryQuery> {
     override fun read(buf: ByteBuffer): HistoryQuery {
         return HistoryQuery(
@@ -4817,17 +4959,20 @@ internal object FfiConverterTypeMemberPage: FfiConverterRustBuffer<MemberPage> {
         return MemberPage(
             FfiConverterSequenceTypeMember.read(buf),
             FfiConverterULong.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
     override fun allocationSize(value: MemberPage) = (
             FfiConverterSequenceTypeMember.allocationSize(value.`members`) +
-            FfiConverterULong.allocationSize(value.`nextCursor`)
+            FfiConverterULong.allocationSize(value.`nextCursor`) +
+            FfiConverterBoolean.allocationSize(value.`fromDevice`)
     )
 
     override fun write(value: MemberPage, buf: ByteBuffer) {
             FfiConverterSequenceTypeMember.write(value.`members`, buf)
             FfiConverterULong.write(value.`nextCursor`, buf)
+            FfiConverterBoolean.write(value.`fromDevice`, buf)
     }
 }
 
@@ -5355,6 +5500,7 @@ internal object FfiConverterTypeReaderPage: FfiConverterRustBuffer<ReaderPage> {
             FfiConverterSequenceTypeReader.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -5362,7 +5508,8 @@ internal object FfiConverterTypeReaderPage: FfiConverterRustBuffer<ReaderPage> {
             FfiConverterString.allocationSize(value.`groupId`) +
             FfiConverterSequenceTypeReader.allocationSize(value.`readers`) +
             FfiConverterULong.allocationSize(value.`nextCursor`) +
-            FfiConverterBoolean.allocationSize(value.`isFinished`)
+            FfiConverterBoolean.allocationSize(value.`isFinished`) +
+            FfiConverterBoolean.allocationSize(value.`fromDevice`)
     )
 
     override fun write(value: ReaderPage, buf: ByteBuffer) {
@@ -5370,6 +5517,7 @@ internal object FfiConverterTypeReaderPage: FfiConverterRustBuffer<ReaderPage> {
             FfiConverterSequenceTypeReader.write(value.`readers`, buf)
             FfiConverterULong.write(value.`nextCursor`, buf)
             FfiConverterBoolean.write(value.`isFinished`, buf)
+            FfiConverterBoolean.write(value.`fromDevice`, buf)
     }
 }
 
