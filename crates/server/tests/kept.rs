@@ -335,9 +335,12 @@ async fn in_c_a_receipt_and_a_message_outlive_the_sdk_and_a_callback_tells_that_
     assert_eq!(hear("login"), "login 0 ");
     let (alice, newest) = (text("alice"), text("{}"));
     let page = |name: &'static CStr| {
-        let (of, which) = (Text::new(alice.as_ptr()), Text::new(newest.as_ptr()));
         // SAFETY: as above.
-        assert_eq!(unsafe { history::TIMMsgGetMsgList(of, C2C, which, Some(on_answer), call(name)) }, 0);
+        let code = unsafe {
+            let (of, which) = (Text::new(alice.as_ptr()), Text::new(newest.as_ptr()));
+            history::TIMMsgGetMsgList(of, C2C, which, Some(on_answer), call(name))
+        };
+        assert_eq!(code, 0);
     };
     page(c"page");
     let online = hear("page");

@@ -49,7 +49,7 @@ fn write_without_end(device: &Path, full: bool) -> ! {
     loop {
         // Some at a time, so that they share commits; and some are gone again.
         for _ in 0..3 {
-            let gone = if next % 7 == 0 && next - first > 10 { vec![next - 10] } else { Vec::new() };
+            let gone = if next.is_multiple_of(7) && next - first > 10 { vec![next - 10] } else { Vec::new() };
             writer.write(Work::Change { put: vec![receipt(next)], gone });
             next += 1;
         }
@@ -109,7 +109,7 @@ fn lost(full: bool) -> usize {
         let there: BTreeSet<u64> = opened.rows.iter().map(|row| row.id).collect();
         assert!(opened.rows.iter().all(|row| *row == receipt(row.id)));
         // What was taken out again is missing for a reason.
-        let gone = |id: &u64| (id + 10) % 7 == 0;
+        let gone = |id: &u64| (id + 10).is_multiple_of(7);
         lost += (1..=written).filter(|id| !there.contains(id) && !gone(id)).count();
         drop(opened);
         std::fs::remove_dir_all(&directory).expect("removed");
