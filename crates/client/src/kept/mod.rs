@@ -10,8 +10,6 @@ mod file;
 mod flow;
 mod homes;
 mod messages;
-#[cfg(all(test, feature = "device-store", target_os = "linux"))]
-mod power_test;
 mod row;
 #[cfg(not(feature = "device-store"))]
 #[path = "absent.rs"]

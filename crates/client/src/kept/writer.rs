@@ -10,6 +10,10 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 use tokio::sync::mpsc::UnboundedSender;
 
+// They load a library of their own before the C library, and look into /proc.
+#[cfg(all(test, target_os = "linux"))]
+mod tests;
+
 /// So many changes were carried out; a text says why the last of them were not.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Written {

@@ -3,14 +3,16 @@
 //! The process is this test again, told by the environment to be the child. A library that is loaded before the C library copies
 //! each file when it is synced; the copies are what a disk would have that had written nothing else.
 
-use super::file;
-use super::row::{Row, What};
-use super::writer::{Work, Writer};
+use super::super::file;
+use super::super::row::{Row, What};
+use super::{Work, Writer, Written};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::error::TryRecvError;
 
 const CHILD: &str = "DOUBLETICK_POWER_DEVICE";
 const FULL: &str = "DOUBLETICK_POWER_FULL";
@@ -34,6 +36,17 @@ fn receipt(id: u64) -> Row {
     Row { id, call: id, conversation, what, read_at: id, message: None, given: false }
 }
 
+/// What the event loop would be told.
+fn next_word(told: &mut UnboundedReceiver<Written>) -> Written {
+    loop {
+        match told.try_recv() {
+            Ok(written) => return written,
+            Err(TryRecvError::Empty) => std::thread::sleep(Duration::from_micros(50)),
+            Err(TryRecvError::Disconnected) => panic!("the writer has ended"),
+        }
+    }
+}
+
 /// Gives rows without end, and says of each when the event loop is told that it is written.
 fn write_without_end(device: &Path, full: bool) -> ! {
     // Also where nobody ends it.
@@ -53,7 +66,7 @@ fn write_without_end(device: &Path, full: bool) -> ! {
             writer.write(Work::Change { put: vec![receipt(next)], gone });
             next += 1;
         }
-        let written = told.blocking_recv().expect("the writer lives");
+        let written = next_word(&mut told);
         assert_eq!(written.trouble, None);
         writeln!(out, "written {}", first + written.changes - 1).expect("the parent listens");
         out.flush().expect("the parent listens");
@@ -65,7 +78,7 @@ fn lost(full: bool) -> usize {
     let home = tempfile::tempdir().expect("a directory");
     let home = home.path().canonicalize().expect("a path");
     let (shim, directory, after) = (home.join("synced.so"), home.join("device"), home.join("after"));
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kept/power_test/synced.c");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kept/writer/synced.c");
     let mut compiler = Command::new(std::env::var("CC").unwrap_or_else(|_| "cc".into()));
     let compiled = compiler.args(["-shared", "-fPIC", "-o"]).arg(&shim).arg(source).arg("-ldl").status();
     assert!(compiled.expect("a C compiler").success());
@@ -75,7 +88,7 @@ fn lost(full: bool) -> usize {
             std::fs::create_dir_all(path).expect("a directory");
         }
         let child = Command::new(std::env::current_exe().expect("this program"))
-            .args(["--exact", "kept::power_test::with_the_promise_nothing_that_was_acknowledged_is_lost"])
+            .args(["--exact", "kept::writer::tests::with_the_promise_nothing_that_was_acknowledged_is_lost"])
             .arg("--nocapture")
             .env(CHILD, directory.join("device-1.json"))
             .env(FULL, if full { "1" } else { "0" })
