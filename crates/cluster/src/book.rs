@@ -11,6 +11,8 @@ pub enum Fate {
     Unclear,
     /// It is done, as the service says.
     Acknowledged,
+    /// It was, as the service said, and the database may have lost it since.
+    Doubtful,
 }
 
 /// What one client knows.
@@ -20,8 +22,8 @@ pub struct Book {
     pub sent: BTreeMap<MsgId, (ConversationId, Fate)>,
     /// Receipts for messages of others.
     pub receipts: BTreeMap<MsgId, Fate>,
-    /// Messages of others that it has, however they came.
-    pub others: BTreeMap<MsgId, ConversationId>,
+    /// Messages of others that it has, however they came: where, and their seqs.
+    pub others: BTreeMap<MsgId, (ConversationId, u64)>,
     /// The newest state of own messages that it was told.
     pub told: BTreeMap<MsgId, Receipt>,
     /// What must not be.
@@ -37,6 +39,18 @@ pub struct Book {
 }
 
 impl Book {
+    /// Whatever was acknowledged may be lost.
+    pub fn may_be_lost(&mut self) {
+        let fates = self.sent.values_mut().map(|(_, fate)| fate).chain(self.receipts.values_mut());
+        fates.filter(|fate| **fate == Fate::Acknowledged).for_each(|fate| *fate = Fate::Doubtful);
+    }
+
+    /// In this conversation the service goes on from here: what is above is gone, and its numbers are given again.
+    pub fn goes_back(&mut self, conversation: &ConversationId, seq: u64, version: u64) {
+        self.others.retain(|_, (of, at)| of != conversation || *at <= seq);
+        self.told.retain(|_, receipt| receipt.conversation != *conversation || receipt.version <= version);
+    }
+
     /// A state of an own message, which counts where it is newer.
     pub fn is_told(&mut self, receipt: &Receipt) {
         // An empty id is how far the peer has read a conversation.

@@ -22,12 +22,15 @@ pub struct Totals {
     pub unclear: u64,
     /// Sessions that clients have begun.
     pub logins: u64,
+    /// Messages that were acknowledged and are lost, where that may be.
+    pub lost: usize,
 }
 
 impl fmt::Display for Totals {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Totals { messages, receipts, unclear, logins } = self;
-        write!(out, "{messages} messages, {receipts} receipts, {unclear} calls unclear, {logins} logins")
+        let Totals { messages, receipts, unclear, logins, lost } = self;
+        write!(out, "{messages} messages, {receipts} receipts, {unclear} calls unclear, {logins} logins")?;
+        if *lost > 0 { write!(out, ", {lost} messages lost") } else { Ok(()) }
     }
 }
 
@@ -78,6 +81,7 @@ pub async fn check(world: &World) -> Result<(Totals, Findings), Failure> {
         totals.logins += book.logins;
     }
     for who in &world.clients {
+        totals.lost += lost(&who.user, &who.book.lock(), &stored);
         findings.extend(of_book(&who.user, &who.book.lock(), &stored));
     }
     findings.extend(invented(world, &stored));
@@ -85,7 +89,7 @@ pub async fn check(world: &World) -> Result<(Totals, Findings), Failure> {
 }
 
 /// The same for both who talk.
-fn key(user: &str, conversation: &ConversationId) -> String {
+pub fn key(user: &str, conversation: &ConversationId) -> String {
     match conversation {
         ConversationId::Group(group) => group.clone(),
         ConversationId::C2c(peer) => format!("{}+{}", user.min(peer), user.max(peer)),
@@ -103,6 +107,14 @@ fn of_book(user: &str, book: &Book, stored: &BTreeMap<String, Vec<MsgId>>) -> Fi
         }
     }
     findings
+}
+
+/// Own messages that were acknowledged by a database that has lost something since, and are gone.
+fn lost(user: &str, book: &Book, stored: &BTreeMap<String, Vec<MsgId>>) -> usize {
+    let is_gone = |(id, (conversation, fate)): &(&MsgId, &(ConversationId, Fate))| {
+        *fate == Fate::Doubtful && !stored.get(&key(user, conversation)).is_some_and(|ids| ids.contains(id))
+    };
+    book.sent.iter().filter(is_gone).count()
 }
 
 /// Messages that nobody has sent.
@@ -145,7 +157,7 @@ fn of_receipt(world: &World, sender: usize, receipt: &Receipt, read: Option<Vec<
         let is_there = distinct.contains(&other.user);
         let is_right = match fate {
             Some(Fate::Acknowledged) => is_there,
-            Some(Fate::Unclear) => true,
+            Some(Fate::Unclear | Fate::Doubtful) => true,
             None => !is_there,
         };
         if !is_right {
@@ -160,7 +172,8 @@ fn of_receipt(world: &World, sender: usize, receipt: &Receipt, read: Option<Vec<
     findings
 }
 
-async fn messages(wire: &mut Wire, conversation: &ConversationId) -> Result<Vec<Message>, Failure> {
+/// Everything that is stored in a conversation, as the user sees it who is logged in.
+pub async fn messages(wire: &mut Wire, conversation: &ConversationId) -> Result<Vec<Message>, Failure> {
     let (mut messages, mut seq, mut version) = (Vec::new(), 0, 0);
     loop {
         let request = Request::Sync { conversation: conversation.clone(), seq, version };
@@ -177,7 +190,8 @@ async fn messages(wire: &mut Wire, conversation: &ConversationId) -> Result<Vec<
     }
 }
 
-async fn receipts(wire: &mut Wire, ids: &[MsgId]) -> Result<Vec<Receipt>, Failure> {
+/// The receipts of own messages.
+pub async fn receipts(wire: &mut Wire, ids: &[MsgId]) -> Result<Vec<Receipt>, Failure> {
     match wire.ask(Request::GetReceipts { messages: ids.to_vec() }).await? {
         Response::Receipts(receipts) if receipts.len() == ids.len() => Ok(receipts),
         other => Err(format!("the receipts of {ids:?} are {other:?}").into()),

@@ -9,7 +9,7 @@ use crate::world::{Phase, World};
 use doubletick_protocol::codes;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{Message, MessageContent, NewMessage};
-use doubletick_protocol::wire::{Change, Push, Request, Response, ServerFrame};
+use doubletick_protocol::wire::{Change, Head, LoginInfo, Push, Request, Response, ServerFrame};
 use doubletick_protocol::{Error, limits};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -48,6 +48,8 @@ struct Session {
     wire: Wire,
     pending: HashMap<u64, (Op, Instant)>,
     is_in: bool,
+    /// The incarnation of the service that the login was told.
+    life: u64,
     syncing: HashSet<ConversationId>,
     messages: HashSet<MsgId>,
     changes: HashSet<(MsgId, u64)>,
@@ -67,6 +69,8 @@ pub struct Client {
     /// What is asked once more.
     again: VecDeque<Op>,
     sent: u64,
+    /// The incarnation of the service that it knows; 0: none yet.
+    life: u64,
 }
 
 impl Client {
@@ -85,6 +89,7 @@ impl Client {
             unread: BTreeMap::new(),
             again: VecDeque::new(),
             sent: 0,
+            life: 0,
         }
     }
 
@@ -102,6 +107,7 @@ impl Client {
                     wire,
                     pending: HashMap::new(),
                     is_in: false,
+                    life: 0,
                     syncing: HashSet::new(),
                     messages: HashSet::new(),
                     changes: HashSet::new(),
@@ -227,17 +233,17 @@ impl Client {
     async fn frame(&mut self, session: &mut Session, frame: ServerFrame) -> Result<(), Failure> {
         match frame {
             ServerFrame::Response(id, answer) => {
-                let (op, _) = session.pending.remove(&id).ok_or("an answer to nothing")?;
+                let (op, asked) = session.pending.remove(&id).ok_or("an answer to nothing")?;
                 match answer {
-                    Ok(response) => self.answered(session, op, response).await,
-                    Err(error) => self.refused(op, error),
+                    Ok(response) => self.answered(session, (op, asked), response).await,
+                    Err(error) => self.refused(session, op, error),
                 }
             }
             ServerFrame::Push(push) => self.pushed(session, push).await,
         }
     }
 
-    fn refused(&mut self, op: Op, error: Error) -> Result<(), Failure> {
+    fn refused(&mut self, session: &Session, op: Op, error: Error) -> Result<(), Failure> {
         // The database is gone, or the server ends: what was asked may have happened.
         if [codes::ERR_SDK_COMM_DATABASE_FAILURE, codes::ERR_SDK_COMM_INTERRUPT].contains(&error.code) {
             let is_transient = matches!(op, Op::Send(..) | Op::Receipts(_));
@@ -245,16 +251,28 @@ impl Client {
             // A login or a sync is done anew, elsewhere.
             return if is_transient { Ok(()) } else { Err(error.text.into()) };
         }
+        // Who has not heard yet that the service goes on from earlier asks for what is gone.
+        let has_lost = self.world.lost.lock().is_some() && session.life == self.world.life;
+        if has_lost && matches!(op, Op::Receipts(_)) {
+            return Err("the service has lost something".into());
+        }
         let user = &self.world.clients[self.number].user;
         self.book().faults.push(format!("{user}: {op:?} is refused: {} {}", error.code, error.text));
         Ok(())
     }
 
-    async fn answered(&mut self, session: &mut Session, op: Op, response: Response) -> Result<(), Failure> {
+    async fn answered(
+        &mut self,
+        session: &mut Session,
+        (op, asked): (Op, Instant),
+        response: Response,
+    ) -> Result<(), Failure> {
         match (op, response) {
             (Op::Login, Response::LoggedIn(info)) => {
                 session.is_in = true;
+                session.life = info.incarnation;
                 self.book().logins += 1;
+                self.served_by(&info);
                 for head in info.heads {
                     let stand = self.stands.get(&head.conversation).copied().unwrap_or_default();
                     if stand.seq < head.seq || stand.version < head.version {
@@ -278,17 +296,54 @@ impl Client {
                 }
             }
             (Op::Send(id, conversation), Response::Message(message)) if message.msg_id == id => {
-                self.book().sent.insert(id, (conversation, Fate::Acknowledged));
+                {
+                    let mut book = self.book();
+                    book.sent.insert(id, (conversation, self.fate(asked)));
+                }
                 self.world.acknowledged.fetch_add(1, Ordering::AcqRel);
             }
             (Op::Receipts(messages), Response::Done) => {
                 self.world.acknowledged.fetch_add(messages.len() as u64, Ordering::AcqRel);
                 let mut book = self.book();
-                book.receipts.extend(messages.into_iter().map(|id| (id, Fate::Acknowledged)));
+                let fate = self.fate(asked);
+                book.receipts.extend(messages.into_iter().map(|id| (id, fate)));
             }
             (op, response) => self.book().faults.push(format!("{op:?} is answered with {response:?}")),
         }
         Ok(())
+    }
+
+    /// Of what was asked then and is acknowledged now. Under the lock of the book.
+    fn fate(&self, asked: Instant) -> Fate {
+        if self.world.may_be_lost(asked) { Fate::Unclear } else { Fate::Acknowledged }
+    }
+
+    /// Goes back to where the service goes on from, where it has lost something.
+    fn served_by(&mut self, info: &LoginInfo) {
+        let before = std::mem::replace(&mut self.life, info.incarnation);
+        if before == 0 || before == info.incarnation {
+            return;
+        }
+        if before != info.restored_from {
+            self.fault(&format!("is told of an incarnation that does not follow {before}: {info:?}"));
+        }
+        for Head { conversation, restored_seq, restored_version, .. } in &info.heads {
+            if let Some(stand) = self.stands.get_mut(conversation) {
+                stand.seq = stand.seq.min(*restored_seq);
+                stand.version = stand.version.min(*restored_version);
+            }
+            self.book().goes_back(conversation, *restored_seq, *restored_version);
+        }
+        // What it does not have any more it does not read.
+        let kept: HashSet<MsgId> = self.book().others.keys().cloned().collect();
+        self.unread.values_mut().for_each(|ids| ids.retain(|id| kept.contains(id)));
+        self.unread.retain(|_, ids| !ids.is_empty());
+        for op in &mut self.again {
+            if let Op::Receipts(ids) = op {
+                ids.retain(|id| kept.contains(id));
+            }
+        }
+        self.again.retain(|op| !matches!(op, Op::Receipts(ids) if ids.is_empty()));
     }
 
     async fn pushed(&mut self, session: &mut Session, push: Push) -> Result<(), Failure> {
@@ -343,7 +398,8 @@ impl Client {
             return;
         }
         let (id, conversation) = (message.msg_id.clone(), message.conversation.clone());
-        if self.book().others.insert(id.clone(), conversation.clone()).is_none() && self.rng.chance(80) {
+        let is_new = self.book().others.insert(id.clone(), (conversation.clone(), message.seq)).is_none();
+        if is_new && self.rng.chance(80) {
             self.unread.entry(conversation).or_default().push(id);
         }
     }

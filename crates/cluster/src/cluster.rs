@@ -34,6 +34,8 @@ pub struct Cluster {
     pub primary: Server,
     /// What was started as its synchronous standby.
     pub standby: Server,
+    /// Whether the standby is the primary now.
+    is_promoted: bool,
     _home: TempDir,
 }
 
@@ -70,6 +72,7 @@ impl Cluster {
             nats,
             primary,
             standby,
+            is_promoted: false,
             _home: home,
         };
         for number in 0..nodes {
@@ -132,6 +135,34 @@ impl Cluster {
     /// Whether the standby takes what the primary sends: only `true` lets commits wait for it.
     pub fn pause_standby(&self, paused: bool) {
         self.to_standby.set(if paused { Way::Stalled } else { Way::Open });
+    }
+
+    /// From here on commits wait for no standby.
+    pub fn is_asynchronous(&self) {
+        self.primary.run("public", "ALTER SYSTEM RESET synchronous_standby_names");
+        self.primary.run("public", "SELECT pg_reload_conf()");
+    }
+
+    /// What the standby has not got by now it never gets from the primary.
+    pub fn lose_standby(&self) {
+        self.to_standby.set(Way::Cut);
+    }
+
+    /// The standby takes the place of the primary.
+    pub fn promote(&mut self) {
+        self.standby.promote();
+        self.is_promoted = true;
+    }
+
+    /// The one that is written to.
+    pub fn written(&self) -> &Server {
+        if self.is_promoted { &self.standby } else { &self.primary }
+    }
+
+    /// The incarnation of the service, and the one before.
+    pub fn lives(&self) -> (i64, i64) {
+        let number = |sql| self.written().number("public", sql);
+        (number("SELECT incarnation FROM cluster"), number("SELECT restored_from FROM cluster"))
     }
 
     /// Waits until every node can do its work and has passed on everything.

@@ -40,7 +40,10 @@ impl Crowd {
         count: usize,
         rng: &mut Rng,
     ) -> Result<Crowd, Failure> {
-        let world = Arc::new(World::new(Arc::clone(&cluster.addresses), count));
+        let life = cluster.lives().0.unsigned_abs();
+        let mut world = World::new(Arc::clone(&cluster.addresses), count);
+        world.life = life;
+        let world = Arc::new(world);
         runtime.block_on(async { tokio::time::timeout(MAKING, world.make()).await })??;
         let (phase, seen) = watch::channel(Phase::Load);
         let clients =
@@ -57,6 +60,17 @@ impl Crowd {
         let goes_on = || self.world.acknowledged.load(Ordering::Acquire) >= before + GOES_ON;
         until(&format!("clients are acknowledged something: {when}"), goes_on)?;
         self.is_faultless()
+    }
+
+    /// The database that has acknowledged everything so far is gone, and the one that takes its place may lack some of it.
+    pub fn may_be_lost(&self) {
+        self.world.lost.lock().replace(tokio::time::Instant::now());
+        self.world.clients.iter().for_each(|who| who.book.lock().may_be_lost());
+    }
+
+    /// What clients do from here on, for others who do the same.
+    pub fn phase(&self) -> watch::Receiver<Phase> {
+        self.phase.subscribe()
     }
 
     /// Whether no client has seen what must not be.

@@ -2,7 +2,9 @@
 //! connection of theirs, lean clients, and what goes wrong between them. `cargo xtask cluster` builds and starts it.
 //!
 //! Clients record what was acknowledged. In the end every acknowledged message and receipt has to be there once, nothing that
-//! nobody has asked for, every sender has to know the final counts, and every node has to be ready and behind by nothing.
+//! nobody has asked for, every sender has to know the final counts, and every node has to be ready and behind by nothing. The journal
+//! has to come to what the tables say, and every node has routed each batch of it once, in order. Beside the lean clients there are some of
+//! the SDK, to which the same holds and what they have kept on the device.
 
 #![expect(clippy::print_stdout, reason = "a program that says what it does")]
 
@@ -12,10 +14,13 @@ mod client;
 mod cluster;
 mod crowd;
 mod failure;
+mod front;
+mod journal;
 mod node;
 mod proxy;
 mod rng;
 mod scenarios;
+mod sdk;
 mod wire;
 mod world;
 
@@ -26,6 +31,7 @@ use failure::Failure;
 use node::PATIENCE;
 use rng::Rng;
 use scenarios::{ALL, Run, Scenario};
+use sdk::Sdk;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc;
@@ -38,7 +44,7 @@ struct Options {
     /// Decides when what goes wrong.
     #[arg(long, value_name = "NUMBER", default_value = "1")]
     seed: u64,
-    /// Clients, 2 to 200, an even number.
+    /// Lean clients, 2 to 200, an even number. Beside them are two of the SDK, or ten where these are more than 100.
     #[arg(long, value_name = "NUMBER", default_value = "30", value_parser = clients)]
     clients: usize,
     /// How often each fault of a scenario happens, 1 to 1000.
@@ -56,6 +62,13 @@ struct Options {
     /// Only these scenarios.
     #[arg(value_name = "SCENARIO", value_parser = clap::builder::PossibleValuesParser::new(ALL.iter().map(|one| one.name)))]
     scenarios: Vec<String>,
+}
+
+impl Options {
+    /// Clients of the SDK: two of thirty, and ten of two hundred.
+    fn sdk(&self) -> usize {
+        if self.clients > 100 { 10 } else { 2 }
+    }
 }
 
 /// What is between the nodes.
@@ -146,17 +159,24 @@ fn under_load(
     rng: &mut Rng,
 ) -> Result<String, Failure> {
     let crowd = Crowd::gather(runtime, cluster, options.clients, rng)?;
+    let sdk = Sdk::start(runtime, cluster, &crowd.world, options.sdk(), rng, &crowd.phase())?;
     let mut run = Run { cluster, crowd: &crowd, rng, rounds: usize::from(options.rounds) };
     (scenario.run)(&mut run)?;
     crowd.goes_on("everything is healed")?;
     crowd.settle()?;
+    sdk.settle()?;
     cluster.is_whole()?;
     // What is on its way is waited for; what is wrong stays wrong.
     let begun = Instant::now();
-    let totals = loop {
-        let (totals, findings) = runtime.block_on(check::check(&crowd.world))?;
+    let (totals, batches) = loop {
+        let (mut totals, mut findings) = runtime.block_on(check::check(&crowd.world))?;
+        let (messages, of_sdk) = runtime.block_on(sdk.check(scenario.loses))?;
+        findings.extend(of_sdk);
+        totals.messages += messages;
+        let (batches, of_journal) = journal::check(cluster)?;
+        findings.extend(of_journal);
         if findings.is_empty() {
-            break totals;
+            break (totals, batches);
         }
         if begun.elapsed() > PATIENCE {
             return Err(findings.join("\n").into());
@@ -164,12 +184,30 @@ fn under_load(
         std::thread::sleep(Duration::from_millis(200));
     };
     crowd.is_faultless()?;
+    let before = crowd.world.life;
     crowd.end(runtime)?;
+    sdk.end(runtime)?;
+    has_begun_anew(scenario, cluster, before)?;
+    if scenario.loses && totals.lost == 0 {
+        return Err("nothing was lost, so that nothing was tried".into());
+    }
     let agrees = cluster.nodes[0].run(&["check"])?;
     if agrees != "everything agrees" {
         return Err(format!("doubletickd check: {agrees}").into());
     }
-    Ok(totals.to_string())
+    Ok(format!("{totals}, {batches} batches"))
+}
+
+/// Another incarnation of the service has begun, once, where something was lost, and none where nothing was.
+fn has_begun_anew(scenario: &Scenario, cluster: &Cluster, before: u64) -> Result<(), Failure> {
+    let (life, last) = cluster.lives();
+    let (life, last) = (life.unsigned_abs(), last.unsigned_abs());
+    let is_right = if scenario.loses { life != before && last == before } else { life == before };
+    if is_right {
+        Ok(())
+    } else {
+        Err(format!("the incarnation was {before}, and is {life} behind {last}").into())
+    }
 }
 
 /// Copies the logs to where somebody finds them.

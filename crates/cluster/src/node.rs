@@ -19,6 +19,9 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// the process itself, however it ends. (All of its group get SIGHUP then where one is stopped.)
 const GUARD: &str = "trap '' HUP INT TERM; read -r line || kill -KILL \"$0\"";
 
+/// What a node logs: what it routes, too.
+const LOG: &str = "info,doubletick_store_postgres::feed=debug";
+
 /// How a node is started, and where it is.
 pub struct Node {
     /// From 0; `nodeN` is what it calls itself where PostgreSQL asks.
@@ -101,7 +104,7 @@ impl Node {
     /// Starts it at a free port, and waits until it listens.
     pub fn start(&mut self) -> Result<(), Failure> {
         let log = File::options().create(true).append(true).open(self.log())?;
-        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--demo", "off"]);
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--demo", "off", "--log", LOG]);
         let child = command.stdout(Stdio::piped()).stderr(log).spawn()?;
         let guard = Command::new("/bin/sh")
             .args(["-c", GUARD, &child.id().to_string()])

@@ -3,7 +3,7 @@
 use crate::cluster::Cluster;
 use crate::crowd::Crowd;
 use crate::failure::Failure;
-use crate::node::until;
+use crate::node::{Node, until};
 use crate::proxy::Way;
 use crate::rng::Rng;
 use std::time::Duration;
@@ -18,6 +18,8 @@ pub struct Scenario {
     pub nodes: usize,
     /// Whether NATS is between them where nobody says otherwise; without it PostgreSQL notifies.
     pub nats: bool,
+    /// Whether what was acknowledged may be lost, and another incarnation of the service has to begin, once. Otherwise neither.
+    pub loses: bool,
     /// Makes it happen, under load, and heals it.
     pub run: fn(&mut Run<'_>) -> Result<(), Failure>,
 }
@@ -29,6 +31,7 @@ pub const ALL: &[Scenario] = &[
         help: "a node is killed, also while its commit is under way, and started again",
         nodes: 3,
         nats: true,
+        loses: false,
         run: kill,
     },
     Scenario {
@@ -36,6 +39,7 @@ pub const ALL: &[Scenario] = &[
         help: "a node is stopped, also in a transaction, and goes on",
         nodes: 2,
         nats: false,
+        loses: false,
         run: stop,
     },
     Scenario {
@@ -43,6 +47,7 @@ pub const ALL: &[Scenario] = &[
         help: "between a node and PostgreSQL: cut, stalled one way and both, and a commit without an answer",
         nodes: 2,
         nats: false,
+        loses: false,
         run: cut,
     },
     Scenario {
@@ -50,6 +55,7 @@ pub const ALL: &[Scenario] = &[
         help: "PostgreSQL is restarted, in an orderly way and at once",
         nodes: 2,
         nats: false,
+        loses: false,
         run: restart,
     },
     Scenario {
@@ -57,6 +63,7 @@ pub const ALL: &[Scenario] = &[
         help: "the primary is killed and its standby promoted",
         nodes: 2,
         nats: false,
+        loses: false,
         run: promote,
     },
     Scenario {
@@ -64,6 +71,7 @@ pub const ALL: &[Scenario] = &[
         help: "the primary takes connections and says nothing, and its standby is promoted",
         nodes: 2,
         nats: false,
+        loses: false,
         run: silent,
     },
     Scenario {
@@ -71,13 +79,31 @@ pub const ALL: &[Scenario] = &[
         help: "the primary is killed while commits wait for the standby, comes back, and is killed for good",
         nodes: 2,
         nats: false,
+        loses: false,
         run: relapse,
+    },
+    Scenario {
+        name: "async",
+        help: "the primary is killed and a standby promoted that lacks what was acknowledged last",
+        nodes: 3,
+        nats: false,
+        loses: true,
+        run: asynchronous,
+    },
+    Scenario {
+        name: "snapshot",
+        help: "somebody holds a snapshot of the database all the time",
+        nodes: 2,
+        nats: false,
+        loses: false,
+        run: snapshot,
     },
     Scenario {
         name: "nats",
         help: "one NATS server and all of them are killed, and nodes are cut off from them",
         nodes: 2,
         nats: true,
+        loses: false,
         run: nats,
     },
 ];
@@ -200,7 +226,7 @@ fn commit_without_answer(run: &mut Run<'_>) -> Result<(), Failure> {
     run.crowd.goes_on("a commit has no answer")?;
     // Longer than a node waits for an answer, or less.
     if run.rng.chance(30) {
-        run.wait(21_000, 24_000);
+        run.wait(9_000, 12_000);
     }
     run.cluster.database(node, Way::Cut);
     run.wait(10, 1_000);
@@ -231,7 +257,7 @@ fn promote(run: &mut Run<'_>) -> Result<(), Failure> {
     run.wait(500, 1_500);
     run.cluster.primary.kill();
     run.wait(10, 3_000);
-    run.cluster.standby.promote();
+    run.cluster.promote();
     run.crowd.goes_on("the standby is the primary")?;
     run.wait(500, 2_000);
     Ok(())
@@ -243,7 +269,7 @@ fn silent(run: &mut Run<'_>) -> Result<(), Failure> {
     run.cluster.to_database.iter().for_each(|[primary, _]| primary.set(Way::Stalled));
     run.cluster.primary.kill();
     run.wait(10, 2_000);
-    run.cluster.standby.promote();
+    run.cluster.promote();
     run.crowd.goes_on("the standby is the primary")?;
     run.wait(500, 2_000);
     Ok(())
@@ -263,9 +289,57 @@ fn relapse(run: &mut Run<'_>) -> Result<(), Failure> {
     run.cluster.primary.start_again();
     run.wait(2_000, 4_000);
     run.cluster.primary.kill();
-    run.cluster.standby.promote();
+    run.cluster.promote();
     run.crowd.goes_on("the standby is the primary")?;
     run.wait(500, 2_000);
+    Ok(())
+}
+
+/// What the standby lacks is gone, also where it was acknowledged. Servers notice, and clients go back to what is there.
+fn asynchronous(run: &mut Run<'_>) -> Result<(), Failure> {
+    run.wait(500, 1_500);
+    run.cluster.is_asynchronous();
+    run.cluster.pause_standby(true);
+    run.crowd.goes_on("commits wait for no standby")?;
+    run.wait(200, 2_000);
+    // A node may be away, as what lies beside the primary may go down with it.
+    let node = run.rng.chance(30).then(|| run.any_node());
+    if let Some(node) = node {
+        run.cluster.nodes[node].kill();
+    }
+    run.cluster.lose_standby();
+    run.cluster.primary.kill();
+    run.crowd.may_be_lost();
+    run.wait(10, 3_000);
+    run.cluster.promote();
+    run.crowd.goes_on("the standby is the primary")?;
+    if let Some(node) = node {
+        run.cluster.nodes[node].start()?;
+    }
+    run.wait(500, 2_000);
+    Ok(())
+}
+
+/// As a dump does, or somebody who has gone to lunch. Nothing is cleaned up meanwhile, and nothing stops.
+fn snapshot(run: &mut Run<'_>) -> Result<(), Failure> {
+    let oldest = |run: &Run<'_>, what: &str, is_so: fn(u64) -> bool| {
+        until(what, || {
+            let shown = |node: &Node| node.metric("oldest_snapshot_transactions");
+            run.cluster.nodes.iter().all(|node| shown(node).is_some_and(is_so))
+        })
+    };
+    for _ in 0..run.rounds {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM messages";
+        let held = run.cluster.primary.hold("public", begin);
+        for _ in 0..5 {
+            run.wait(500, 1_500);
+            run.crowd.goes_on("somebody holds a snapshot")?;
+        }
+        oldest(run, "every node says that somebody holds a snapshot", |transactions| transactions > 100)?;
+        run.cluster.is_whole()?;
+        drop(held);
+        oldest(run, "every node says that nobody holds a snapshot", |transactions| transactions < 100)?;
+    }
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::time::Instant;
 
 /// The default of doubletickd.
 const APP_ID: u64 = 1_400_000_000;
@@ -54,6 +55,10 @@ pub struct World {
     pub acknowledged: AtomicU64,
     /// In so many of a hundred turns a client sends a message.
     pub sends_percent: u64,
+    /// The incarnation of the service when the load began.
+    pub life: u64,
+    /// Before this what was asked may be lost, whoever has acknowledged it.
+    pub lost: Mutex<Option<Instant>>,
 }
 
 impl World {
@@ -74,6 +79,8 @@ impl World {
             acknowledged: AtomicU64::new(0),
             // About a hundred messages a second from all of them together, however many they are.
             sends_percent: (700 / count as u64).clamp(1, 50),
+            life: 0,
+            lost: Mutex::new(None),
         }
     }
 
@@ -90,9 +97,19 @@ impl World {
     /// What logs a client in, on a device that is not limited.
     pub fn login(&self, client: usize) -> Request {
         let user_id = self.clients[client].user.clone();
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let user_sig = self.key.sign(&user_id, now, 86_400);
+        let user_sig = self.user_sig(&user_id);
         Request::Login { user_id, user_sig, platform: 0, held: 0, device: String::new() }
+    }
+
+    /// What proves that somebody is this user, for a day.
+    pub fn user_sig(&self, user: &str) -> String {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        self.key.sign(user, now, 86_400)
+    }
+
+    /// Whether what was asked at this time may be lost although it is acknowledged.
+    pub fn may_be_lost(&self, asked: Instant) -> bool {
+        self.lost.lock().is_some_and(|lost| asked < lost)
     }
 
     /// A connection on which a client is logged in.

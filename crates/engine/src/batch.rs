@@ -139,6 +139,8 @@ struct Failed {
     error: Error,
     /// The operation that failed, by its place; `None`: what they share, such as the commit.
     by: Option<usize>,
+    /// Whether it had begun at all. Where not, smaller parts of it would not begin either, and each of them may have to wait for that.
+    begun: bool,
 }
 
 impl<D: Database> Writer<D> {
@@ -222,9 +224,9 @@ impl<D: Database> Writer<D> {
         next: impl FnMut(&mut Vec<Op>) -> bool,
         kept: &mut Kept,
     ) -> std::result::Result<Done, Failed> {
-        let shared = |broken: Broken| Failed { error: broken.into(), by: None };
+        let shared = |begun| move |broken: Broken| Failed { error: broken.into(), by: None, begun };
         let mut done = Done::default();
-        let result = self.database.begin().map_err(shared).and_then(|transaction| {
+        let result = self.database.begin().map_err(shared(false)).and_then(|transaction| {
             if !transaction.continues() {
                 kept.memory = Memory::default();
             }
@@ -232,8 +234,8 @@ impl<D: Database> Writer<D> {
             let carried_out = catch_unwind(carry_out).unwrap_or_else(|_| Err(panicked()));
             // Who has no answer is the one; all have where the failure is of what is left to be written.
             let by = Some(done.answers.len()).filter(|place| *place < ops.len());
-            carried_out.map_err(|error| Failed { error, by })?;
-            transaction.commit(&done.closed.events).map_err(shared)
+            carried_out.map_err(|error| Failed { error, by, begun: true })?;
+            transaction.commit(&done.closed.events).map_err(shared(true))
         });
         if result.is_err() {
             // What it holds never came to be.
@@ -333,27 +335,33 @@ impl<D: Database> Writer<D> {
     fn again(&self, ops: Vec<Op>, failed: Failed, kept: &mut Kept, going: &mut VecDeque<Op>) {
         let mut tries = TRIES;
         let mut parts = vec![];
-        let mut divide = |mut ops: Vec<Op>, Failed { error, by }: Failed, parts: &mut Vec<Vec<Op>>| match by {
-            // Nothing was done before it that could be why it fails.
-            Some(0) => {
-                let rest = ops.split_off(1);
-                self.answer(ops, vec![Err(error)]);
-                parts.push(rest);
-            }
-            Some(place) => {
-                let rest = ops.split_off(place);
-                parts.extend([rest, ops]);
-            }
-            None if ops.len() > 1 && tries > 0 => {
-                tries -= 1;
-                let second = ops.split_off(ops.len() / 2);
-                parts.extend([second, ops]);
-            }
-            None => {
-                let answers = vec![Err(error); ops.len()];
-                self.answer(ops, answers);
-            }
+        let fail = |ops: Vec<Op>, error: &Error| {
+            let answers = vec![Err(error.clone()); ops.len()];
+            self.answer(ops, answers);
         };
+        let mut divide =
+            |mut ops: Vec<Op>, Failed { error, by, begun }: Failed, parts: &mut Vec<Vec<Op>>| match by {
+                _ if !begun => {
+                    fail(ops, &error);
+                    parts.drain(..).rev().for_each(|part| fail(part, &error));
+                }
+                // Nothing was done before it that could be why it fails.
+                Some(0) => {
+                    let rest = ops.split_off(1);
+                    self.answer(ops, vec![Err(error)]);
+                    parts.push(rest);
+                }
+                Some(place) => {
+                    let rest = ops.split_off(place);
+                    parts.extend([rest, ops]);
+                }
+                None if ops.len() > 1 && tries > 0 => {
+                    tries -= 1;
+                    let second = ops.split_off(ops.len() / 2);
+                    parts.extend([second, ops]);
+                }
+                None => fail(ops, &error),
+            };
         divide(ops, failed, &mut parts);
         while let Some(mut part) = parts.pop() {
             if part.is_empty() {

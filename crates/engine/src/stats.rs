@@ -79,6 +79,8 @@ pub struct Stats {
     pub behind: Gauge,
     /// The same of that other server which lacks most.
     pub others_behind: Gauge,
+    /// Transactions of the database since the oldest snapshot that somebody holds.
+    pub oldest_snapshot: Gauge,
     /// 1 where what carries batches between servers is connected, else 0.
     pub bus_connected: Gauge,
     /// Batches of other servers that were routed as it brought them.

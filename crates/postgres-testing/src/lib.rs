@@ -9,9 +9,10 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use tokio_postgres::NoTls;
+use tokio_postgres::{NoTls, Row};
 
 /// The user that every test is, and that owns everything.
 pub const USER: &str = "doubletick";
@@ -64,6 +65,23 @@ struct Keeper {
     input: ChildStdin,
     output: BufReader<std::process::ChildStdout>,
     _child: Child,
+}
+
+/// A connection that is open until this is dropped.
+#[derive(Debug)]
+pub struct Held {
+    end: Option<mpsc::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        if let Some(thread) = self.thread.take() {
+            // One that panicked has said so.
+            let _ = thread.join();
+        }
+    }
 }
 
 /// The directory of `initdb` and the rest.
@@ -283,6 +301,44 @@ impl Server {
             number
         });
         asked.unwrap_or_else(|error| panic!("{sql}: {error:?}"))
+    }
+
+    /// Everything that this question is answered by.
+    pub fn rows(&self, place: &str, sql: &str) -> Vec<Row> {
+        let url = self.url(place);
+        let asked = apart(async {
+            let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
+            let connection = tokio::spawn(connection);
+            let rows = client.query(sql, &[]).await;
+            drop(client);
+            let _ = connection.await;
+            rows
+        });
+        asked.unwrap_or_else(|error| panic!("{sql}: {error:?}"))
+    }
+
+    /// Runs statements in a place on a connection that stays open, with whatever transaction they have begun.
+    pub fn hold(&self, place: &str, sql: &str) -> Held {
+        let (url, sql) = (self.url(place), sql.to_owned());
+        let (begun, told) = mpsc::channel();
+        let (end, ended) = mpsc::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let client = runtime.block_on(async {
+                let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
+                tokio::spawn(connection);
+                client.batch_execute(&sql).await.map(|()| client)
+            });
+            let client = client.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+            // Nobody listens where it was not waited for.
+            let _ = begun.send(());
+            // Only the end of the other side ends this.
+            let _ = ended.recv();
+            drop(client);
+        });
+        told.recv_timeout(START).expect("the statements are run");
+        Held { end: Some(end), thread: Some(thread) }
     }
 
     fn command(&self, command: &str) {

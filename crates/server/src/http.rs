@@ -43,7 +43,7 @@ async fn readyz(State(service): State<Shared>) -> (StatusCode, String) {
     let detail = behind(service.engine.stats());
     match service.ready.look(&service.engine).await {
         Ok(()) => (StatusCode::OK, format!("ready\n{detail}")),
-        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}{detail}")),
+        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n{detail}")),
     }
 }
 
@@ -52,9 +52,10 @@ fn behind(stats: &Stats) -> String {
     match stats.servers.get() {
         0 => String::new(),
         servers => format!(
-            "servers: {servers}\nbehind: {} batches\nothers behind: {} batches\n",
+            "servers: {servers}\nbehind: {} batches\nothers behind: {} batches\noldest snapshot: {} transactions\n",
             stats.behind.get(),
-            stats.others_behind.get()
+            stats.others_behind.get(),
+            stats.oldest_snapshot.get()
         ),
     }
 }

@@ -15,28 +15,29 @@ const HOLDS: Duration = Duration::from_secs(1);
 pub struct Ready(Mutex<Option<(Instant, Readiness)>>);
 
 /// Or why not.
-type Readiness = Result<(), &'static str>;
+type Readiness = Result<(), String>;
 
 impl Ready {
     /// Whether the store writes, now or a moment ago. Who asks meanwhile waits for the same answer.
     pub(crate) async fn look(&self, engine: &Engine) -> Readiness {
         self.look_by(async || match timeout(READY_TIME, engine.probe()).await {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err("the store does not write\n"),
-            Err(_) => Err("the store is slow\n"),
+            // No text of a store has a password or what a user wrote in it: clients are told it as well.
+            Ok(Err(error)) => Err(format!("the store does not write: {}", error.text)),
+            Err(_) => Err("the store is slow".to_owned()),
         })
         .await
     }
 
     async fn look_by(&self, write: impl AsyncFnOnce() -> Readiness) -> Readiness {
         let mut last = self.0.lock().await;
-        if let Some((at, answer)) = *last
+        if let Some((at, answer)) = &*last
             && at.elapsed() < HOLDS
         {
-            return answer;
+            return answer.clone();
         }
         let answer = write().await;
-        *last = Some((Instant::now(), answer));
+        *last = Some((Instant::now(), answer.clone()));
         answer
     }
 }
@@ -52,7 +53,7 @@ mod tests {
         let fails = Cell::new(false);
         let write = async || {
             writes.set(writes.get() + 1);
-            if fails.get() { Err("no") } else { Ok(()) }
+            if fails.get() { Err("no".to_owned()) } else { Ok(()) }
         };
         for _ in 0..1000 {
             assert_eq!(ready.look_by(write).await, Ok(()));
@@ -61,7 +62,7 @@ mod tests {
         fails.set(true);
         tokio::time::advance(HOLDS).await;
         for _ in 0..1000 {
-            assert_eq!(ready.look_by(write).await, Err("no"));
+            assert_eq!(ready.look_by(write).await, Err("no".to_owned()));
         }
         assert_eq!(writes.get(), 2);
     }

@@ -1,5 +1,5 @@
-//! The whole story with processes of `examples/c/chat.c`, which know nothing but the header, and one doubletickd:
-//! what people on different machines see.
+//! The whole story with processes of `examples/c/chat.c`, which know nothing but the header, and one doubletickd, or two on one
+//! PostgreSQL: what people on different machines see.
 
 #![cfg(unix)]
 
@@ -8,54 +8,72 @@ mod flood;
 mod net;
 mod support;
 
+use doubletick_postgres_testing::Server;
 use net::chat::{Chat, compile, value};
 use rustix::process::Signal;
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use support::{Process, doubletickd, err, out};
 
-/// A server that can be stopped and started again, and the programs that use it.
+/// Servers that can be stopped and started again, and the programs that use them.
 struct Stage {
     home: tempfile::TempDir,
     program: PathBuf,
-    port: u16,
-    server: Option<Process>,
+    ports: Vec<u16>,
+    /// On which all of them are; `None`: one, with a database of its own.
+    database: Option<String>,
+    servers: Vec<Process>,
+    /// Programs that were started.
+    started: Cell<usize>,
 }
 
 impl Stage {
-    /// `None` where there is no C compiler.
+    /// One server; `None` where there is no C compiler.
     fn new() -> Option<Stage> {
+        Self::on(None, 1)
+    }
+
+    /// Two servers on one PostgreSQL. Each program is at the other one than the program before.
+    fn of_two() -> Option<Stage> {
+        let postgres = Server::shared();
+        Self::on(Some(postgres.url(&postgres.place())), 2)
+    }
+
+    fn on(database: Option<String>, count: usize) -> Option<Stage> {
         let home = tempfile::tempdir().expect("a directory");
         let program = compile(home.path())?;
-        let mut stage = Stage { home, program, port: net::port(), server: None };
+        let ports = (0..count).map(|_| net::port()).collect();
+        let mut stage = Stage { home, program, ports, database, servers: Vec::new(), started: Cell::new(0) };
         stage.start();
         Some(stage)
     }
 
-    fn data(&self) -> PathBuf {
-        self.home.path().join("data")
-    }
-
     fn start(&mut self) {
-        let mut command = doubletickd();
-        command.args(["serve", "--durability", "normal", "--listen", &format!("127.0.0.1:{}", self.port)]);
-        command.arg("--data").arg(self.data());
-        self.server = Some(Process::start(command, &self.data()));
+        for (number, port) in self.ports.iter().enumerate() {
+            let data = self.home.path().join(format!("data{number}"));
+            let mut command = net::serve(&data, &format!("127.0.0.1:{port}"), &[]);
+            if let Some(url) = &self.database {
+                command.env("DOUBLETICKD_DATABASE", url);
+            }
+            self.servers.push(Process::start(command, &data));
+        }
     }
 
     fn stop(&mut self) {
-        let server = self.server.take().expect("it runs");
-        assert!(server.end().success());
+        self.servers.drain(..).for_each(|server| assert!(server.end().success()));
     }
 
     fn kill(&mut self) {
-        let mut server = self.server.take().expect("it runs");
-        server.signal(Signal::KILL);
-        server.wait();
+        for mut server in self.servers.drain(..) {
+            server.signal(Signal::KILL);
+            server.wait();
+        }
     }
 
     /// A program on a device of this name.
     fn device(&self, name: &str) -> Chat {
-        let url = format!("ws://127.0.0.1:{}", self.port);
+        let number = self.started.replace(self.started.get() + 1);
+        let url = format!("ws://127.0.0.1:{}", self.ports[number % self.ports.len()]);
         Chat::start(&self.program, &url, &self.home.path().join(name))
     }
 
@@ -67,12 +85,13 @@ impl Stage {
     }
 
     fn sig(&self, user: &str) -> String {
-        user_sig(&self.data(), user, 3600)
+        user_sig(self.home.path(), user, 3600)
     }
 }
 
 fn user_sig(data: &Path, user: &str, expire: u64) -> String {
     let mut command = doubletickd();
+    command.env("DOUBLETICKD_SECRET_KEY", net::KEY);
     command.args(["usersig", user, "--expire", &expire.to_string(), "--data"]).arg(data);
     let output = command.output().expect("doubletickd runs");
     assert!(output.status.success(), "{}", err(&output));
@@ -86,7 +105,15 @@ fn users(list: &[String]) -> Vec<String> {
 
 #[test]
 fn a_group_and_a_private_talk_are_read_and_everybody_sees_it() {
-    let Some(stage) = Stage::new() else { return };
+    Stage::new().iter().for_each(talk);
+}
+
+#[test]
+fn a_group_and_a_private_talk_of_people_at_two_servers_are_read_and_everybody_sees_it() {
+    Stage::of_two().iter().for_each(talk);
+}
+
+fn talk(stage: &Stage) {
     let mut alice = stage.device("alice");
     let own = stage.sig("alice");
     for (sig, code) in [("nonsense", 70003), (&own[..own.len() / 2], 70003), (&stage.sig("bob"), 70013)] {
@@ -134,7 +161,15 @@ fn a_group_and_a_private_talk_are_read_and_everybody_sees_it() {
 
 #[test]
 fn who_was_away_hears_everything_once_on_coming_back() {
-    let Some(stage) = Stage::new() else { return };
+    Stage::new().iter().for_each(away);
+}
+
+#[test]
+fn who_was_away_hears_everything_once_on_coming_back_to_another_server() {
+    Stage::of_two().iter().for_each(away);
+}
+
+fn away(stage: &Stage) {
     let (mut alice, mut bob, mut carol) = (stage.person("alice"), stage.person("bob"), stage.person("carol"));
     let group = format!("group {}", value(&alice.ok("group team bob carol"), "id"));
     let id = alice.send(&group, "one");
@@ -164,7 +199,15 @@ fn who_was_away_hears_everything_once_on_coming_back() {
 
 #[test]
 fn one_device_of_a_platform_at_a_time() {
-    let Some(stage) = Stage::new() else { return };
+    Stage::new().iter().for_each(one_device);
+}
+
+#[test]
+fn one_device_of_a_platform_at_a_time_whichever_server_each_is_at() {
+    Stage::of_two().iter().for_each(one_device);
+}
+
+fn one_device(stage: &Stage) {
     let mut first = stage.person("alice");
     let mut second = stage.device("second");
     let login = format!("login alice {}", stage.sig("alice"));
@@ -219,7 +262,7 @@ fn the_server_ends_and_comes_back_and_everything_goes_on() {
 fn a_user_sig_that_expires_ends_the_login_and_a_new_one_begins_another() {
     let Some(stage) = Stage::new() else { return };
     let (mut alice, mut bob) = (stage.device("alice"), stage.person("bob"));
-    let short = user_sig(&stage.data(), "alice", 3);
+    let short = user_sig(stage.home.path(), "alice", 3);
     alice.ok(&format!("login alice {short}"));
     let id = alice.send("c2c bob", "in time");
     bob.hear("* message", &[&id]);

@@ -14,7 +14,8 @@ use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 async fn with(settings: Settings) -> Server {
     let front = FrontOptions { behind_proxy: true, ..FrontOptions::default() };
-    Server::with(Setup { front, settings, ..Setup::default() }).await
+    // Rates and connections each server counts for itself.
+    Server::with(Setup { front, settings, at_one: true, ..Setup::default() }).await
 }
 
 /// Sends requests at once on each client; how many were answered well, the others with 9506.
@@ -135,7 +136,7 @@ async fn one_connection_too_many_of_a_user_is_answered_9507_and_closed_with_4003
     assert_eq!(server.metric("doubletick_limits_hit_total{limit=\"connections_per_user\"}"), 1.0);
 
     drop(inside.pop());
-    until("a place is free", || server.service.engine.sessions() == 2).await;
+    until("a place is free", || server.sessions() == 2).await;
     let mut third = server.login("alice").await;
     // A logout gives the place back as well, and so does a login as somebody else.
     assert_eq!(third.code(Request::Logout).await, 0);
@@ -185,7 +186,7 @@ async fn one_connection_too_many_from_an_address_is_refused_with_429() {
     assert_eq!(server.metric("doubletick_connections_refused_total{reason=\"address\"}"), 1.0);
     inside.push(server.connect_from("192.0.2.2").await.expect("another address"));
     drop(inside.remove(0));
-    until("a place is free", || server.service.engine.sessions() == 3).await;
+    until("a place is free", || server.sessions() == 3).await;
     inside.push(server.connect_from("192.0.2.1").await.expect("a free place"));
 
     // Only the proxy's own entry counts, whatever the client puts before it.

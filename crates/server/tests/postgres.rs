@@ -208,6 +208,33 @@ async fn a_reminder_that_one_server_is_asked_for_is_told_by_the_other_and_counts
     assert!(one.end().success() && two.end().success());
 }
 
+#[tokio::test]
+async fn a_server_beside_a_newer_version_whose_journal_it_cannot_read_sends_its_clients_elsewhere_and_says_why()
+ {
+    let server = Server::shared();
+    let place = server.place();
+    let url = server.url(&place);
+    let home = tempfile::tempdir().expect("a directory");
+    let running = start(&url, &home.path().join("data"));
+    let mut alice = Client::login(running.address, "alice", &user_sig("alice")).await;
+    let newer = "INSERT INTO journal (lane, batch, writer, nonce, format, body)
+                 SELECT 0, max(batch) + 1, 1, 1, 2, 'of another kind' FROM journal";
+    server.run(&place, newer);
+    assert!(running.log().contains("survives a crash of the database"), "{}", running.log());
+    assert_eq!(alice.closed().await.0, 4008);
+    let why = "the store does not write: database: the journal has format 2, this version knows up to 1; \
+               a newer version has written it\n";
+    until("it says why", || {
+        let (status, text) = get(running.address, "/readyz");
+        status == 503 && text.starts_with(why)
+    });
+    let mut again = Client::connect(running.address).await;
+    let refused = again.try_log_in("alice", &user_sig("alice")).await.expect_err("nobody is let in");
+    assert_eq!(refused.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+    assert_eq!(get(running.address, "/healthz").0, 200);
+    assert!(running.end().success());
+}
+
 /// What one of the servers answers an administrator.
 fn rest(address: SocketAddr, command: &str, body: &str) -> Value {
     let sig = user_sig("administrator");

@@ -3,7 +3,7 @@
 -- What is never a key and always read with its row is JSON in text. Bitmaps and runs are plain: they are read and written
 -- whole, and compressing them costs more than it saves.
 
--- What this database is; fixed when it is made, but for schema_version.
+-- What this database is; fixed when it is made, but for the schema's version and what a restored backup or a promotion changes.
 CREATE TABLE cluster (
     one            boolean PRIMARY KEY DEFAULT true CHECK (one),
     schema_version int  NOT NULL,
@@ -11,6 +11,7 @@ CREATE TABLE cluster (
     app_id         int8 NOT NULL,
     incarnation    int8 NOT NULL,                    -- changes when a backup was restored
     restored_from  int8 NOT NULL DEFAULT 0,          -- the incarnation before; 0: none
+    timeline       int8 NOT NULL DEFAULT 0,          -- of PostgreSQL, on which servers agree that they have written; 0: none
     bus_id         int8 NOT NULL,                    -- the subject on which its servers tell each other what they commit
     bus_key        bytea NOT NULL                    -- 32 bytes: what is told there is sealed with it
 );
@@ -56,7 +57,9 @@ CREATE TABLE nodes (
     batch  int8 NOT NULL,                            -- the last batch that it had routed then
     behind int8 NOT NULL,                            -- batches behind that one that it had not
     name   text NOT NULL,                            -- what it calls itself
-    version text NOT NULL
+    version text NOT NULL,
+    timeline int8 NOT NULL DEFAULT 0,                -- after a promotion: where it has looked whether something is lost,
+    lacks  boolean NOT NULL DEFAULT false            -- and whether something is
 ) WITH (fillfactor = 50);
 
 -- Numbers come from sequences in blocks of 64: who takes one has that number and the 63 after it.

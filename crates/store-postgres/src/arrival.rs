@@ -25,9 +25,14 @@ pub struct Batch<T> {
     pub body: T,
 }
 
-/// The journal is not the one that was read before, or does not reach back far enough: what was missed cannot be told.
+/// What was missed cannot be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lost;
+pub enum Lost {
+    /// The journal does not reach back far enough.
+    TooOld,
+    /// It is another one: what was routed last is not in it. The database has lost what it had committed.
+    TakenBack,
+}
 
 /// Batches that came too early and are held, at most. What is beyond is read from the journal.
 const HELD: usize = 1_000;
@@ -65,15 +70,19 @@ impl<T> Arrivals<T> {
     /// What the journal has from the last batch on, that one included, ascending and without gaps: what is to be routed
     /// now.
     ///
-    /// [`Lost`] where the last batch is not among them, or is another one, or the next one is missing.
+    /// An error where the last batch is not among them, or is another one, or the next one is missing. The last one that was
+    /// committed is never removed from a journal, so one that ends before what was routed has lost it.
     pub fn read(&mut self, journal: Vec<Batch<T>>) -> Result<Vec<Batch<T>>, Lost> {
         for (expected, Batch { place, .. }) in (self.last.batch.max(1)..).zip(&journal) {
-            if place.batch != expected || (place.batch == self.last.batch && *place != self.last) {
-                return Err(Lost);
+            if place.batch != expected {
+                return Err(Lost::TooOld);
+            }
+            if place.batch == self.last.batch && *place != self.last {
+                return Err(Lost::TakenBack);
             }
         }
         if journal.is_empty() && self.last.batch > 0 {
-            return Err(Lost);
+            return Err(Lost::TakenBack);
         }
         for batch in journal.into_iter().filter(|batch| batch.place.batch > self.last.batch) {
             // The journal is the truth, also about what came early.
@@ -138,11 +147,11 @@ mod tests {
     #[test]
     fn a_journal_that_is_another_or_begins_too_late_is_known() {
         let lost = |journal: Vec<Batch<i64>>| Arrivals::new(batch(3).place).read(journal);
-        assert_eq!(lost(vec![]), Err(Lost), "older than what was routed");
-        assert_eq!(lost(vec![batch(4)]), Err(Lost), "what was routed is gone");
+        assert_eq!(lost(vec![]), Err(Lost::TakenBack), "older than what was routed");
+        assert_eq!(lost(vec![batch(4)]), Err(Lost::TooOld), "what was routed is gone");
         let other = Batch { place: Place { batch: 3, nonce: 1 }, after: None, body: 3 };
-        assert_eq!(lost(vec![other, batch(4)]), Err(Lost), "another history");
-        assert_eq!(lost(vec![batch(3), batch(5)]), Err(Lost), "a gap");
+        assert_eq!(lost(vec![other, batch(4)]), Err(Lost::TakenBack), "another history");
+        assert_eq!(lost(vec![batch(3), batch(5)]), Err(Lost::TooOld), "a gap");
         assert_eq!(lost(vec![batch(3), batch(4)]).map(bodies), Ok(vec![4]));
         let mut fresh: Arrivals<i64> = Arrivals::new(Place::default());
         assert_eq!(fresh.read(vec![]).map(bodies), Ok(vec![]));

@@ -64,7 +64,7 @@ pub fn repair(address: &Address, app_id: u64, now_ms: u64) -> Result<Vec<Finding
         let mut found = look(link, now_ms, true)?;
         if found.iter().any(|finding| finding.repairable) {
             found = rules::repaired(found, look(link, now_ms, false)?);
-            migrate::touch(link, tables::random()? as i64)?;
+            migrate::touch(link, tables::random()? as i64, &[])?;
         }
         link.run("COMMIT")?;
         Ok(found)

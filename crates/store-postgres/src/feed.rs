@@ -2,19 +2,23 @@
 //! of the journal.
 
 use super::arrival::{Arrivals, Batch, Lost, Place};
-use super::journal;
-use super::look_ups::Ask;
+use super::journal::{self, Page};
+use super::look_ups::{self, Ask};
 use doubletick_engine::bus::{Event, EventSink};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::stats::Stats;
 use doubletick_protocol::settings::Settings;
 use parking_lot::{Mutex, RwLock};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tracing::{debug, warn};
 
 struct State {
     arrivals: Arrivals<Vec<Event>>,
     /// What this server has committed and not published yet.
     own: Option<Place>,
+    /// Whether the next batch cannot be read here, which sessions were told.
+    stuck: bool,
 }
 
 /// The journal of one lane, as it is routed here.
@@ -25,19 +29,42 @@ pub(super) struct Feed {
     /// The settings in force.
     settings: Arc<RwLock<Settings>>,
     stats: Arc<Stats>,
+    /// The incarnation of the service that was routed last; 0: to be looked up.
+    life: AtomicU64,
 }
 
 impl Feed {
-    /// Begins behind this batch.
+    /// Begins behind this batch, in this incarnation of the service.
     pub fn new(
         lane: i32,
         last: Place,
+        life: u64,
         sink: Arc<dyn EventSink>,
         settings: Arc<RwLock<Settings>>,
         stats: Arc<Stats>,
     ) -> Feed {
-        let state = State { arrivals: Arrivals::new(last), own: None };
-        Feed { lane, state: Mutex::new(state), sink, settings, stats }
+        debug!(batch = last.batch, nonce = last.nonce, "begins");
+        let state = State { arrivals: Arrivals::new(last), own: None, stuck: false };
+        Feed { lane, state: Mutex::new(state), sink, settings, stats, life: AtomicU64::new(life) }
+    }
+
+    /// The incarnation of the service, as this server knows it; 0: it does not.
+    pub fn life(&self) -> u64 {
+        self.life.load(Ordering::Acquire)
+    }
+
+    /// It is this one.
+    pub fn set_life(&self, life: u64) {
+        self.life.store(life, Ordering::Release);
+    }
+
+    /// Another incarnation has begun: which, and what holds in it.
+    pub fn begin_anew(&self, ask: &impl Ask) -> Result<(), Broken> {
+        // Nothing is routed in between, so that settings which come later are not taken back.
+        let _state = self.state.lock();
+        *self.settings.write() = look_ups::settings(ask)?;
+        self.set_life(look_ups::incarnation(ask)?.incarnation);
+        Ok(())
     }
 
     /// The last batch that was routed.
@@ -67,19 +94,23 @@ impl Feed {
         state.arrivals.last().batch >= number
     }
 
-    /// Reads the journal to its end, and routes what is new. Answers whether something was missed that cannot be told any
-    /// more: then every session of this server has been told to begin anew.
-    pub fn catch_up(&self, ask: &impl Ask) -> Result<bool, Broken> {
+    /// Reads the journal to its end, and routes what is new. Answers why something was missed that cannot be told any
+    /// more, where it was: then every session of this server has been told to begin anew.
+    ///
+    /// An error as well where a newer version has written what this one cannot read. Nothing behind that is routed, and sessions have
+    /// been told to begin anew, elsewhere.
+    pub fn catch_up(&self, ask: &impl Ask) -> Result<Option<Lost>, Broken> {
         loop {
             let from = self.last().batch;
-            let (mut batches, is_last) = journal::page(ask, self.lane, from)?;
+            let Page { mut batches, is_last, newer } = journal::page(ask, self.lane, from)?;
+            let is_last = is_last && newer.is_none();
             let mut state = self.state.lock();
             // Somebody else may have routed some of it meanwhile, or have gone elsewhere.
             let last = state.arrivals.last().batch;
             batches.retain(|batch| batch.place.batch >= last);
             if last < from || (last > from && batches.is_empty()) {
                 if is_last && last > from {
-                    return Ok(false);
+                    return Ok(None);
                 }
                 continue;
             }
@@ -88,25 +119,42 @@ impl Feed {
                     self.stats.journal_batches.add(due.len() as u64);
                     self.route(due);
                 }
-                Err(Lost) => {
+                Err(lost) => {
                     let tip = journal::place(&ask.all(journal::TIP, &[&self.lane])?)?;
+                    debug!(batch = tip.batch, nonce = tip.nonce, "jumped");
                     state.arrivals.jump(tip);
+                    state.stuck = false;
                     self.sink.publish(vec![Event::Missed]);
-                    return Ok(true);
+                    return Ok(Some(lost));
                 }
             }
+            if let Some(format) = newer {
+                if !std::mem::replace(&mut state.stuck, true) {
+                    warn!(
+                        format,
+                        "a newer version has written what this one cannot read: its clients have to go elsewhere"
+                    );
+                    self.sink.publish(vec![Event::Missed]);
+                }
+                return Err(journal::newer(format));
+            }
+            state.stuck = false;
             if is_last {
-                return Ok(false);
+                return Ok(None);
             }
         }
     }
 
     /// Under the lock of the state, so that what one thread routes is behind what another has.
     fn route(&self, due: Vec<Batch<Vec<Event>>>) {
-        for Batch { body, .. } in due {
+        for Batch { place, body, .. } in due {
+            debug!(batch = place.batch, nonce = place.nonce, "routed");
             for event in &body {
-                if let Event::Settings(settings) = event {
-                    *self.settings.write() = settings.clone();
+                match event {
+                    Event::Settings(settings) => *self.settings.write() = settings.clone(),
+                    // Another incarnation begins with it.
+                    Event::Missed => self.set_life(0),
+                    _ => {}
                 }
             }
             if !body.is_empty() {

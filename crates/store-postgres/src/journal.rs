@@ -42,24 +42,49 @@ pub(super) fn written(events: &[Event]) -> Read<(i32, Vec<u8>)> {
     Ok((FORMAT, serde_json::to_vec(events).map_err(|_| Broken::unreadable("new events"))?))
 }
 
+/// What this version cannot read.
+pub(super) fn newer(format: i32) -> Broken {
+    Broken::new(format_args!(
+        "the journal has format {format}, this version knows up to {FORMAT}; a newer version has written it"
+    ))
+}
+
 /// The events of a body.
 pub(super) fn read(format: i32, body: &[u8]) -> Read<Vec<Event>> {
     if format > FORMAT {
-        return Err(Broken::new(format_args!(
-            "the journal has format {format}, this version knows up to {FORMAT}; a newer version has written it"
-        )));
+        return Err(newer(format));
     }
     json::from_slice(body).map_err(|_| Broken::unreadable("the journal"))
 }
 
-/// What a lane has from this batch on, that one included, as far as there are more: a page, and whether it is the last.
-pub(super) fn page(ask: &impl Ask, lane: i32, from: i64) -> Read<(Vec<Batch<Vec<Event>>>, bool)> {
+/// What was read at once.
+pub(super) struct Page {
+    /// Ascending.
+    pub batches: Vec<Batch<Vec<Event>>>,
+    /// Whether there are no more.
+    pub is_last: bool,
+    /// The format of the batch behind them, where this version does not know it.
+    pub newer: Option<i32>,
+}
+
+/// What a lane has from this batch on, as far as there are more. That one is included, by its place alone: it was routed before.
+pub(super) fn page(ask: &impl Ask, lane: i32, from: i64) -> Read<Page> {
     let sql = "SELECT batch, nonce, format, body FROM journal WHERE lane = $1 AND batch >= $2
                ORDER BY lane, batch LIMIT $3";
-    let batches: Vec<_> = ask.list(sql, &[&lane, &from, &(PAGE as i64)], |row| {
-        let body = read(get(row, 2)?, get(row, 3)?)?;
-        Ok(Batch { place: Place { batch: get(row, 0)?, nonce: get(row, 1)? }, after: None, body })
-    })?;
-    let is_last = batches.len() < PAGE;
-    Ok((batches, is_last))
+    let rows = ask.all(sql, &[&lane, &from, &(PAGE as i64)])?;
+    let mut page = Page { batches: Vec::with_capacity(rows.len()), is_last: rows.len() < PAGE, newer: None };
+    for row in &rows {
+        let place = Place { batch: get(row, 0)?, nonce: get(row, 1)? };
+        let format = get(row, 2)?;
+        let body = match place.batch > from {
+            true if format > FORMAT => {
+                page.newer = Some(format);
+                break;
+            }
+            true => read(format, get(row, 3)?)?,
+            false => Vec::new(),
+        };
+        page.batches.push(Batch { place, after: None, body });
+    }
+    Ok(page)
 }

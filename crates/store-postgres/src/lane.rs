@@ -1,13 +1,15 @@
 //! What the writer writes to: a lane, which it holds for one transaction at a time, and others in between.
 
-use super::arrival::Place;
+use super::arrival::{Lost, Place};
 use super::courier::Courier;
-use super::decode::{document, get};
+use super::decode::get;
 use super::feed::Feed;
 use super::journal;
 use super::link::Link;
-use super::look_ups::Ask;
+use super::look_ups::{self, Ask};
+use super::nodes::Own;
 use super::parcel::Parcel;
+use super::promoted;
 use super::settle::settle;
 use super::tables::{Numbers, Writing, random};
 use doubletick_engine::batch::{Database, Transaction};
@@ -26,15 +28,9 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 /// Waits for whoever holds the lane. It has a Sync of its own, so that PostgreSQL counts a server that is stopped
 /// behind it as idle, and takes the lane from it.
 const LOCK: &str = "SELECT lane FROM lanes WHERE lane = $1 FOR UPDATE";
-const SETTINGS: &str = "SELECT json FROM settings WHERE id = 1";
 
 /// Calls whose rows are looked up at once.
 const AHEAD: usize = 256;
-
-/// The settings that are kept; the defaults where nobody has set any.
-pub(super) fn settings(ask: &impl Ask) -> Done<Settings> {
-    Ok(ask.one(SETTINGS, &[], |row| document(row, 0))?.unwrap_or_default())
-}
 
 /// A lane as its writer here has it.
 pub(super) struct Lane {
@@ -44,8 +40,7 @@ pub(super) struct Lane {
     settles: bool,
     feed: Arc<Feed>,
     settings: Arc<RwLock<Settings>>,
-    /// Which opening of the store this is.
-    writer: i64,
+    own: Own,
     /// Where the lane stood when everything that is remembered was true.
     known: Cell<Option<Place>>,
     users: Numbers,
@@ -62,7 +57,7 @@ impl Lane {
         feed: Arc<Feed>,
         settings: Arc<RwLock<Settings>>,
         courier: Courier,
-        writer: i64,
+        own: Own,
     ) -> Lane {
         let (users, conversations) = (Numbers::default(), Numbers::default());
         Lane {
@@ -71,7 +66,7 @@ impl Lane {
             settles,
             feed,
             settings,
-            writer,
+            own,
             known: Cell::new(None),
             users,
             conversations,
@@ -82,7 +77,17 @@ impl Lane {
     /// Connects where there is no connection, to what is there to stay.
     fn connect(&self) -> Done<()> {
         self.link.connect()?;
-        if self.settles { settle(&self.link, self.number) } else { Ok(()) }
+        if !self.link.is_new() {
+            return Ok(());
+        }
+        // A database that has lost something gives out again what its sequences had given.
+        self.users.forget();
+        self.conversations.forget();
+        let reckoned = promoted::reckon(&self.link, self.number, &self.own, self.feed.last());
+        let settle = || if self.settles { settle(&self.link, self.number) } else { Ok(()) };
+        reckoned.and_then(|()| settle()).inspect_err(|_| self.link.forget())?;
+        self.link.is_settled();
+        Ok(())
     }
 
     /// `BEGIN`, and the lane is held: where it stands.
@@ -114,7 +119,7 @@ impl Lane {
             .link
             .one(sql, &[&self.number, &place.batch], |row| Ok((get::<i64>(row, 0)?, get::<i64>(row, 1)?)));
         self.let_go();
-        Ok(found? == Some((self.writer, place.nonce)))
+        Ok(found? == Some((self.own.number, place.nonce)))
     }
 }
 
@@ -139,7 +144,7 @@ impl Database for Lane {
         let tables = Writing {
             link: &self.link,
             lane: self.number,
-            server: self.writer,
+            server: self.own.number,
             users: &self.users,
             conversations: &self.conversations,
             wrote: Cell::new(false),
@@ -150,10 +155,12 @@ impl Database for Lane {
             Begun { lane: self, tip, continues, tables, touched: Cell::new(false), ended: Cell::new(false) };
         if !continues {
             // What others have committed is routed before what comes now, and their settings hold for it.
-            if self.feed.last() != tip {
-                self.feed.catch_up(&self.link)?;
+            if self.feed.last() != tip && self.feed.catch_up(&self.link)? == Some(Lost::TakenBack) {
+                drop(begun);
+                promoted::taken_back(&self.link, &self.own, &self.feed)?;
+                return self.begin();
             }
-            *self.settings.write() = settings(&self.link)?;
+            *self.settings.write() = look_ups::settings(&self.link)?;
         }
         Ok(begun)
     }
@@ -185,7 +192,7 @@ impl Transaction for Begun<'_> {
     }
 
     fn commit(self, events: &[Event]) -> Done<()> {
-        let Lane { link, number, writer, known, feed, courier, .. } = self.lane;
+        let Lane { link, number, own, known, feed, courier, .. } = self.lane;
         if !self.tables.wrote.get() && !self.touched.get() && events.is_empty() {
             // Nothing to commit; what was looked up stays true.
             link.run("COMMIT")?;
@@ -201,14 +208,14 @@ impl Transaction for Begun<'_> {
             vec![
                 Box::new(*number),
                 Box::new(place.batch),
-                Box::new(*writer),
+                Box::new(own.number),
                 Box::new(place.nonce),
                 Box::new(format),
                 Box::new(body),
             ],
         )?;
         // Of a transaction that has failed COMMIT succeeds, and takes it back; what failed is told first.
-        if let Err(broken) = link.run("COMMIT") {
+        if let Err(broken) = link.commit() {
             if link.is_open() {
                 return Err(broken);
             }

@@ -15,6 +15,7 @@ mod check;
 mod courier;
 mod decode;
 mod feed;
+mod guarantee;
 mod import;
 mod journal;
 mod kept;
@@ -29,6 +30,7 @@ mod nodes;
 mod options;
 mod outbox;
 mod parcel;
+mod promoted;
 mod readers;
 mod recount;
 mod settle;
@@ -132,11 +134,14 @@ impl PostgresStore {
             let text = format!("database: has {lanes} lanes, and this version writes {LANES}");
             return Err(Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text));
         }
-        let settings = Arc::new(RwLock::new(lane::settings(&link)?));
+        guarantee::say(&link)?;
+        let settings = Arc::new(RwLock::new(look_ups::settings(&link)?));
         let tip = journal::place(&link.all(journal::TIP, &[&LANE])?)?;
         let number = tables::random()? as i64;
         let stats = Arc::clone(&options.stats);
-        let feed = Arc::new(Feed::new(LANE, tip, sink, Arc::clone(&settings), Arc::clone(&stats)));
+        let life = look_ups::incarnation(&link)?.incarnation;
+        let feed = Arc::new(Feed::new(LANE, tip, life, sink, Arc::clone(&settings), Arc::clone(&stats)));
+        let own = Own { number, name: options.name };
         let bell = Arc::<Bell>::default();
         let inbox = Arc::new(Inbox::default());
         let mut carrier = None;
@@ -160,7 +165,7 @@ impl PostgresStore {
                 Arc::clone(&feed),
                 Arc::clone(&settings),
                 courier,
-                number,
+                own.clone(),
             ),
             inbox: Arc::clone(&inbox),
             settings: Arc::clone(&settings),
@@ -176,8 +181,8 @@ impl PostgresStore {
         // From here on threads that have been started are ended where another cannot be.
         let store = PostgresStore {
             intake: Intake::new(inbox, settings, options.stats),
-            readers: Readers::new(count),
-            teller: Readers::new(1),
+            readers: Readers::new(count, settles.then(|| Arc::clone(&bell))),
+            teller: Readers::new(1, settles.then(|| Arc::clone(&bell))),
             number,
             bell: Arc::clone(&bell),
             threads: Mutex::default(),
@@ -207,7 +212,6 @@ impl PostgresStore {
         }
         // What it writes is told again soon.
         let link = Link::new(&address, NORMAL)?;
-        let own = Own { number, name: options.name };
         let listener = Listener::new(link, LANE, own, feed, bell, options.look, stats);
         let listener = if settles { listener.settling() } else { listener };
         let listener = match options.bus {

@@ -29,6 +29,11 @@ pub(super) type Heard = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// A connection that answers nothing for so long is given up. The server gives up on a statement before that.
 const ANSWER: Duration = Duration::from_secs(20);
+/// The same of a commit, which waits for a standby where there is one, and that as long as it is away. Whether it has happened is
+/// looked for afterwards, so that giving it up early costs a connection and nothing else.
+const COMMIT: Duration = Duration::from_secs(8);
+/// What may write all rows of a table.
+const LONG: Duration = Duration::from_secs(3600);
 /// One of several hosts that takes a connection and says nothing for so long is passed over.
 const HOST: Duration = Duration::from_secs(5);
 /// How long one waits for a database that is gone before what is asked fails. Longer, and everybody who asks would have
@@ -73,6 +78,8 @@ pub(super) struct Link {
     host: Cell<usize>,
     /// Whether nobody has made sure of what the connection sees.
     new: Cell<bool>,
+    /// How long an answer may take.
+    patience: Cell<Duration>,
     /// Told when the server notifies.
     notified: Option<Heard>,
 }
@@ -92,6 +99,7 @@ impl Link {
             passing: Cell::new(false),
             host: Cell::new(0),
             new: Cell::new(true),
+            patience: Cell::new(ANSWER),
             notified: None,
         })
     }
@@ -328,7 +336,7 @@ impl Link {
             written.into_iter().collect::<Result<Vec<u64>, _>>()?;
             last
         };
-        let answered = self.runtime.block_on(async { timeout(ANSWER, flight).await });
+        let answered = self.runtime.block_on(async { timeout(self.patience.get(), flight).await });
         drop(open);
         match answered {
             Ok(Ok(answer)) => Ok(answer),
@@ -366,6 +374,28 @@ impl Link {
     /// Runs a command that needs no values, behind what is pending.
     pub fn run(&self, command: &str) -> Read<()> {
         self.flight(async |client| client.batch_execute(command).await)
+    }
+
+    /// Commits, with what is pending. Gives the connection up sooner than other commands do.
+    pub fn commit(&self) -> Read<()> {
+        self.shortly(|| self.run("COMMIT"))
+    }
+
+    /// For what ends with a commit, and takes no time before that.
+    pub fn shortly<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.within(COMMIT, work)
+    }
+
+    /// For what may take as long as it takes.
+    pub fn at_length<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.within(LONG, work)
+    }
+
+    fn within<T>(&self, patience: Duration, work: impl FnOnce() -> T) -> T {
+        let before = self.patience.replace(patience);
+        let done = work();
+        self.patience.set(before);
+        done
     }
 
     /// Begins with a command, and what two statements find, one behind the other, in one flight.

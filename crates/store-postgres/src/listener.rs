@@ -4,11 +4,13 @@
 //! Where PostgreSQL is the courier it notifies the others as well, after the commit and a few milliseconds apart: NOTIFY inside a
 //! transaction would hold a lock of the whole server until its commit. And it removes what nobody needs any more.
 
+use super::arrival::Lost;
 use super::feed::Feed;
 use super::journal;
 use super::link::Link;
 use super::nodes::{self, Own};
-use super::settle::settle;
+use super::promoted;
+use super::settle::{Settled, settle};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::stats::Stats;
 use std::sync::Arc;
@@ -36,9 +38,18 @@ pub(super) struct Bell {
     /// There may be more.
     heard: AtomicBool,
     closed: AtomicBool,
+    /// Connections that wait until what they see is settled.
+    settled: Settled,
 }
 
 impl Bell {
+    /// Waits until what is there now is at a synchronous standby as well, where there is one.
+    pub fn settle(&self) -> Result<(), Broken> {
+        let asked = self.settled.ask();
+        self.wake.notify_one();
+        self.settled.wait(asked)
+    }
+
     /// Something was committed here.
     pub fn committed(&self) {
         self.tell.store(true, Ordering::Release);
@@ -55,6 +66,11 @@ impl Bell {
     pub fn close(&self) {
         self.closed.store(true, Ordering::Release);
         self.wake.notify_one();
+    }
+
+    /// It has ended: nobody settles any more.
+    fn ended(&self) {
+        self.settled.close();
     }
 }
 
@@ -142,6 +158,7 @@ impl Listener {
             };
             self.link.hear(wait, self.bell.wake.notified());
         }
+        self.bell.ended();
         if let Some(say) = &self.say
             && self.bell.tell.swap(false, Ordering::AcqRel)
             && self.link.is_open()
@@ -158,15 +175,28 @@ impl Listener {
     fn connect(&mut self) -> bool {
         self.looked = None;
         let listens = || self.say.is_none() || self.link.run("LISTEN doubletick").is_ok();
-        let settled = || !self.settles || settle(&self.link, self.lane).is_ok();
-        let connected = self.link.try_connect().is_ok() && listens() && settled();
+        let reckoned = || promoted::reckon(&self.link, self.lane, &self.own, self.feed.last()).is_ok();
+        let connected = self.link.try_connect().is_ok() && listens() && reckoned() && self.settle().is_ok();
         if !connected {
             self.link.forget();
         }
         connected
     }
 
+    /// For this connection, and for whoever waits for it.
+    fn settle(&self) -> Result<(), Broken> {
+        let asked = self.bell.settled.asked();
+        if self.settles {
+            settle(&self.link, self.lane)?;
+        }
+        asked.into_iter().for_each(|asked| self.bell.settled.done(asked));
+        Ok(())
+    }
+
     fn work(&mut self) -> Result<(), Broken> {
+        if self.bell.settled.asked().is_some() {
+            self.settle()?;
+        }
         if let Some(say) = &self.say
             && self.bell.tell.swap(false, Ordering::AcqRel)
         {
@@ -177,8 +207,13 @@ impl Listener {
         let heard = self.bell.heard.swap(false, Ordering::AcqRel);
         if heard || self.looked.is_none_or(|looked| looked.elapsed() >= self.look) {
             let tip = journal::place(&self.link.all(journal::TIP, &[&self.lane])?)?;
-            if tip != self.feed.last() {
+            if tip != self.feed.last() && self.feed.catch_up(&self.link)? == Some(Lost::TakenBack) {
+                promoted::taken_back(&self.link, &self.own, &self.feed)?;
+                self.feed.set_life(0);
                 self.feed.catch_up(&self.link)?;
+            }
+            if self.feed.life() == 0 {
+                self.feed.begin_anew(&self.link)?;
             }
             self.looked = Some(Instant::now());
         }

@@ -5,6 +5,7 @@ use super::link::{Link, Param};
 use super::text::kept;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{Envelope, Incarnation, Key, Known, Leaver, Summary, int};
+use doubletick_protocol::settings::Settings;
 use tokio_postgres::Row;
 
 type Read<T> = Result<T, Broken>;
@@ -39,6 +40,12 @@ impl Ask for Link {
     fn all(&self, sql: &'static str, values: &[Param<'_>]) -> Read<Vec<Row>> {
         Link::all(self, sql, values)
     }
+}
+
+/// The settings that are kept; the defaults where nobody has set any.
+pub(super) fn settings(ask: &impl Ask) -> Read<Settings> {
+    let sql = "SELECT json FROM settings WHERE id = 1";
+    Ok(ask.one(sql, &[], |row| decode::document(row, 0))?.unwrap_or_default())
 }
 
 /// Whom an id stands for.

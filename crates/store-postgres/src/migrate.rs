@@ -1,9 +1,11 @@
 //! The schema, brought up to date step by step; each step is done whole or not at all.
 
 use super::decode::get;
+use super::journal;
 use super::link::Link;
 use super::look_ups::Ask;
 use super::tables::random;
+use doubletick_engine::bus::Event;
 use doubletick_engine::fault::Broken;
 use doubletick_protocol::{Error, Result, codes};
 
@@ -102,42 +104,54 @@ pub(super) fn bus(link: &Link) -> Result<(i64, Vec<u8>)> {
     Ok(bus.ok_or_else(|| Broken::unreadable("the service"))?)
 }
 
-/// A backup was restored: begins another incarnation, in which each conversation goes on from where it stands now.
-/// Answers its number. Servers that run notice that somebody has written.
-pub(super) fn begin_incarnation(link: &Link, writer: i64) -> Result<u64> {
-    let incarnation = (random()? & ((1 << 53) - 2)) as i64 + 1;
+/// Does something that concerns every lane, in a transaction of its own that holds all of them.
+pub(super) fn in_lanes<T, E: From<Broken>>(
+    link: &Link,
+    work: impl FnOnce() -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
     link.run(BEGIN)?;
-    let all = || -> Result<()> {
-        link.all("SELECT lane FROM lanes ORDER BY lane FOR UPDATE", &[])?;
-        link.later(
-            "UPDATE cluster SET restored_from = incarnation, incarnation = $1",
-            vec![Box::new(incarnation)],
-        )?;
-        link.later("UPDATE conversations SET restored_seq = last_seq, restored_version = version", vec![])?;
-        touch(link, writer)?;
-        Ok(())
-    };
-    match all() {
-        Ok(()) => link.run("COMMIT")?,
-        Err(error) => {
-            link.discard();
+    let lock = link.run("SELECT lane FROM lanes ORDER BY lane FOR UPDATE");
+    let worked = lock.map_err(E::from).and_then(|()| work());
+    // What is to be written may take its time, and the commit may not.
+    let end = || link.run("SELECT").and_then(|()| link.commit());
+    let ended = worked.and_then(|done| end().map(|()| done).map_err(E::from));
+    if ended.is_err() {
+        link.discard();
+        if link.is_open() {
             // The first error is the one to report.
             let _ = link.run("ROLLBACK");
-            return Err(error);
         }
     }
+    ended
+}
+
+/// A backup was restored: begins another incarnation, in which each conversation goes on from where it stands now.
+/// Answers its number. Servers that run tell their sessions to begin anew.
+pub(super) fn begin_incarnation(link: &Link, writer: i64) -> Result<u64> {
+    link.at_length(|| in_lanes(link, || Ok(begin_life(link, writer)?)))
+}
+
+/// The same inside a transaction that holds all lanes.
+pub(super) fn begin_life(link: &Link, writer: i64) -> Read<u64> {
+    let incarnation = (random()? & ((1 << 53) - 2)) as i64 + 1;
+    link.later(
+        "UPDATE cluster SET restored_from = incarnation, incarnation = $1",
+        vec![Box::new(incarnation)],
+    )?;
+    link.later("UPDATE conversations SET restored_seq = last_seq, restored_version = version", vec![])?;
+    touch(link, writer, &[Event::Missed])?;
     Ok(incarnation as u64)
 }
 
-/// Puts a batch into the journal of every lane that did nothing, inside a transaction that holds the lanes: what servers
-/// remember of the rows is true no more.
-pub(super) fn touch(link: &Link, writer: i64) -> Read<()> {
+/// Puts a batch into the journal of every lane, inside a transaction that holds the lanes: what servers remember of the rows is true no
+/// more.
+pub(super) fn touch(link: &Link, writer: i64, events: &[Event]) -> Read<()> {
     let append = "INSERT INTO journal (lane, batch, writer, nonce, format, body)
                   SELECT l.lane, 1 + coalesce((SELECT max(batch) FROM journal j WHERE j.lane = l.lane), 0), $1::int8,
-                         $2::int8, 1, '[]'::bytea
+                         $2::int8, $3::int4, $4::bytea
                   FROM lanes l";
-    let nonce = random()? as i64;
-    link.later(append, vec![Box::new(writer), Box::new(nonce)])
+    let (nonce, (format, body)) = (random()? as i64, journal::written(events)?);
+    link.later(append, vec![Box::new(writer), Box::new(nonce), Box::new(format), Box::new(body)])
 }
 
 /// Whether the database has the service of this application in the schema of this version. Changes nothing.

@@ -2,6 +2,7 @@
 
 use super::decode::{get, string};
 use super::link::Link;
+use super::look_ups::Ask;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::uint;
 use doubletick_engine::stats::Stats;
@@ -32,7 +33,15 @@ const SILENT_SECONDS: f64 = 5.0;
 /// Who has said nothing for so many is gone.
 const GONE_SECONDS: f64 = 30.0;
 
+/// How many transactions there were since the oldest snapshot that somebody holds of this database: what has changed since then cannot
+/// be cleaned up. Everybody may see that, if not who holds it.
+const OLDEST: &str = "SELECT greatest(0, (SELECT max(age(backend_xmin)) FROM pg_stat_activity
+            WHERE datname IS NULL OR datname = current_database()),
+        (SELECT max(age(xmin)) FROM pg_replication_slots),
+        (SELECT max(age(transaction)) FROM pg_prepared_xacts))::int8";
+
 /// What a server says of itself.
+#[derive(Clone)]
 pub(super) struct Own {
     /// Which opening of the store it is.
     pub number: i64,
@@ -59,6 +68,12 @@ pub(super) fn say(
     stats.servers.set(others.unsigned_abs() + 1);
     stats.behind.set(behind.unsigned_abs());
     stats.others_behind.set(most.max(0).unsigned_abs());
+    match link.one(OLDEST, &[], |row| get::<i64>(row, 0)) {
+        Ok(oldest) => stats.oldest_snapshot.set(uint(oldest.unwrap_or(0))),
+        // Not all that speak PostgreSQL's protocol say so.
+        Err(_) if link.is_open() => {}
+        Err(broken) => return Err(broken),
+    }
     Ok(())
 }
 

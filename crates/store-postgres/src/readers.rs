@@ -1,23 +1,27 @@
 //! Threads that answer reading calls, each with a connection of its own.
 
 use super::link::Link;
+use super::listener::Bell;
 use super::snapshot::Moment;
 use doubletick_engine::fair::Kind;
 use doubletick_engine::fault::panicked;
 use doubletick_engine::readers::{self, Reading};
 use doubletick_protocol::Result;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 /// The queue in front of the reader threads.
 #[derive(Clone)]
 pub(super) struct Readers {
     queue: readers::Readers<Link>,
+    /// Who settles behind a new connection before something is said of what it sees; `None`: nobody.
+    bell: Option<Arc<Bell>>,
 }
 
 impl Readers {
     /// For this many threads.
-    pub fn new(count: usize) -> Readers {
-        Readers { queue: readers::Readers::new(count) }
+    pub fn new(count: usize, bell: Option<Arc<Bell>>) -> Readers {
+        Readers { queue: readers::Readers::new(count), bell }
     }
 
     /// The work of one thread, until the queue is closed and empty.
@@ -43,7 +47,8 @@ impl Readers {
         kind: Kind,
         work: impl Fn(&Link) -> Result<T> + Send + 'static,
     ) -> Reading<T> {
-        self.queue.read(user, kind, move |link| read(link, work))
+        let bell = self.bell.clone();
+        self.queue.read(user, kind, move |link| read(link, bell.as_deref(), work))
     }
 
     /// No more jobs; those that wait are finished, then the threads end.
@@ -52,10 +57,14 @@ impl Readers {
     }
 }
 
-fn read<T>(link: &Link, work: impl Fn(&Link) -> Result<T>) -> Result<T> {
+fn read<T>(link: &Link, bell: Option<&Bell>, work: impl Fn(&Link) -> Result<T>) -> Result<T> {
     link.begin_anew();
     let once = || {
         link.connect()?;
+        if link.is_new() {
+            bell.map_or(Ok(()), Bell::settle)?;
+            link.is_settled();
+        }
         catch_unwind(AssertUnwindSafe(|| work(link))).unwrap_or_else(|_| Err(panicked()))
     };
     let result = once();

@@ -32,6 +32,11 @@ const BLOCK: i64 = 64;
 pub(super) struct Numbers(Cell<(i64, i64)>);
 
 impl Numbers {
+    /// Those that are left are never given.
+    pub fn forget(&self) {
+        self.0.set((0, 0));
+    }
+
     fn next(&self, ask: &impl Ask, sql: &'static str) -> Read<i64> {
         let (next, left) = match self.0.get() {
             (_, 0) => {

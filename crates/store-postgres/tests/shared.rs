@@ -7,6 +7,7 @@ mod proxy;
 use doubletick_engine::audit::Audited;
 use doubletick_engine::bus::Event;
 use doubletick_postgres_testing::Server;
+use doubletick_protocol::codes;
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
@@ -148,6 +149,95 @@ fn a_store_that_could_not_read_for_too_long_says_so_and_goes_on() {
     });
 }
 
+#[test]
+fn what_the_database_has_taken_back_begins_another_incarnation_once_and_every_session_begins_anew() {
+    let place = Database::fresh();
+    let (one, two) = (world(&place.name), world(&place.name));
+    world::runtime().block_on(async {
+        one.users(&["ann", "bob"]).await;
+        send(&one, 0).await;
+        let before = one.events.take();
+        events(&two, before.len()).await;
+        let life = one.login("ann").await.incarnation;
+        // As after a crash that took the last commit with it, which both stores have told, and another one has come since.
+        let crash = "UPDATE journal SET nonce = nonce + 1 WHERE batch = (SELECT max(batch) FROM journal)";
+        Server::shared().run(&place.name, crash);
+        for world in [&one, &two] {
+            let first = events(world, 1).await;
+            assert_eq!(first[0], Event::Missed);
+        }
+        let begun = Instant::now();
+        let ann = loop {
+            let ann = two.login("ann").await;
+            if ann.incarnation != life {
+                break ann;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "the same incarnation");
+        };
+        assert_eq!(ann.restored_from, life);
+        send(&two, 1).await;
+        send(&one, 2).await;
+        let after = one.login("ann").await;
+        assert_eq!((after.incarnation, after.restored_from), (ann.incarnation, life), "once");
+        let head = after.heads.first().expect("a conversation");
+        assert_eq!((head.seq, head.restored_seq), (3, 1));
+        one.store.close().await;
+        two.store.close().await;
+    });
+    place.check();
+}
+
+#[test]
+fn what_a_newer_version_has_written_is_never_routed_nor_written_behind_and_sessions_are_sent_elsewhere_once()
+{
+    let place = Database::fresh();
+    let world = world(&place.name);
+    world::runtime().block_on(async {
+        world.users(&["ann", "bob"]).await;
+        send(&world, 0).await;
+        world.events.take();
+        let append = |format: u8, body: &str| {
+            let sql = format!(
+                "INSERT INTO journal (lane, batch, writer, nonce, format, body)
+                 SELECT 0, max(batch) + 1, 1, 1, {format}, '{body}' FROM journal"
+            );
+            Server::shared().run(&place.name, &sql);
+        };
+        append(2, "of another kind");
+        // What this version could read stands behind it.
+        append(1, r#"[{"Kicked":"ann"}]"#);
+        assert_eq!(events(&world, 1).await, [Event::Missed]);
+        for _ in 0..3 {
+            let asked = world.ask("ann", Request::SendMessage(new_message("m", &with("bob"), "hello"))).await;
+            let error = asked.expect_err("it cannot know what there is");
+            assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+            assert!(error.text.contains("the journal has format 2, this version knows up to 1"), "{error}");
+            assert_eq!(world.store.probe().await.expect_err("it does not write").text, error.text);
+        }
+        assert_eq!(world.events.take(), [], "told once, and nothing is routed");
+        // The newer version is gone, and so is what it has written, after a time.
+        Server::shared()
+            .run(&place.name, "DELETE FROM journal WHERE batch < (SELECT max(batch) FROM journal)");
+        let begun = Instant::now();
+        while world.store.probe().await.is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "it does not go on");
+        }
+        assert_eq!(world.events.take(), [Event::Missed]);
+        send(&world, 1).await;
+        world.store.close().await;
+    });
+    // One that begins behind it has nothing to do with it.
+    Server::shared()
+        .run(&place.name, "UPDATE journal SET format = 2 WHERE batch = (SELECT max(batch) FROM journal)");
+    let later = self::world(&place.name);
+    world::runtime().block_on(async {
+        send(&later, 2).await;
+        assert!(later.store.probe().await.is_ok());
+        later.store.close().await;
+    });
+    place.check();
+}
+
 /// Sends messages through a proxy that loses a connection each time.
 fn with_lost_commits(lose: fn(&Proxy)) {
     let place = Database::fresh();
@@ -215,8 +305,10 @@ fn a_restored_backup_is_another_life_also_for_a_store_that_runs() {
         let address = Address::parse(&Server::shared().url(&place.name)).expect("an address");
         let restored = PostgresStore::restored(&address, home::APP_ID).expect("a new life");
         assert_ne!(restored, before);
+        world.events.take();
         let after = world.login("ann").await;
         assert_eq!(after.incarnation, restored);
+        assert_eq!(world.events.take(), [Event::Missed], "who is logged in hears of it");
         world.must("ann", Request::TotalUnread).await;
         world.store.close().await;
     });

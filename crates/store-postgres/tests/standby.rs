@@ -4,6 +4,8 @@
 mod home;
 
 use doubletick_postgres_testing::Server;
+use doubletick_protocol::codes;
+use doubletick_protocol::wire::Request;
 use doubletick_store_postgres::{Address, PostgresOptions, PostgresStore};
 use doubletick_store_testing::home::Home;
 use doubletick_store_testing::world::{self, Recorder, World, new_message, with};
@@ -51,7 +53,12 @@ fn what_the_standby_lacks_when_postgresql_comes_back_is_acknowledged_and_told_wh
         standby.kill();
         let answered = Cell::new(false);
         let sending = async {
-            one.send_new("ann", new_message("m", &with("bob"), "hello")).await;
+            // It fails where the standby is away for longer than a call waits, and may be asked again.
+            let (new, begun) = (new_message("m", &with("bob"), "hello"), Instant::now());
+            while let Err(error) = one.ask("ann", Request::SendMessage(new.clone())).await {
+                assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+                assert!(begun.elapsed() < Duration::from_secs(60), "{error}");
+            }
             answered.set(true);
         };
         let without_the_standby = async {
@@ -72,6 +79,10 @@ fn what_the_standby_lacks_when_postgresql_comes_back_is_acknowledged_and_told_wh
                 (0, 0),
                 "told without the standby"
             );
+            // Nor is it read: a connection that is new says nothing before the standby has what it sees.
+            let request = Request::Sync { conversation: with("ann"), seq: 0, version: 0 };
+            let read = two.ask("bob", request).await;
+            assert_eq!(read.map_err(|error| error.code), Err(codes::ERR_SDK_COMM_DATABASE_FAILURE));
             standby.start_again();
         };
         tokio::join!(sending, without_the_standby);
@@ -79,6 +90,40 @@ fn what_the_standby_lacks_when_postgresql_comes_back_is_acknowledged_and_told_wh
         assert_eq!(one.sync("bob", &with("ann"), 0, u64::MAX).await.messages.len(), 1);
         one.store.close().await;
         two.store.close().await;
+    });
+}
+
+#[test]
+fn calls_that_wait_for_a_standby_that_is_away_fail_before_who_asks_gives_up_and_asked_again_are_there_once() {
+    let primary = Server::start(&[]);
+    let standby = primary.start_standby(primary.port(), &[("wal_retrieve_retry_interval", "200ms")]);
+    let one = open(&primary);
+    world::runtime().block_on(async {
+        one.users(&["ann", "bob"]).await;
+        let send = |number: usize| {
+            let new = new_message(&format!("m{number}"), &with("bob"), "hello");
+            one.ask("ann", Request::SendMessage(new))
+        };
+        standby.kill();
+        let begun = Instant::now();
+        // All at once: they are not tried one by one.
+        let failed = futures_util::future::join_all((0..40).map(send)).await;
+        assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+        let code =
+            |answer: &doubletick_protocol::Result<_>| answer.as_ref().map(drop).map_err(|error| error.code);
+        assert!(
+            failed.iter().all(|answer| code(answer) == Err(codes::ERR_SDK_COMM_DATABASE_FAILURE)),
+            "{failed:?}"
+        );
+        standby.start_again();
+        let begun = Instant::now();
+        for number in 0..40 {
+            while let Err(error) = send(number).await {
+                assert!(begun.elapsed() < Duration::from_secs(60), "{error}");
+            }
+        }
+        assert_eq!(one.sync("bob", &with("ann"), 0, u64::MAX).await.messages.len(), 40);
+        one.store.close().await;
     });
 }
 

@@ -27,7 +27,7 @@ const fn histogram(name: &'static str, text: &'static str) -> Meaning {
 }
 
 /// Every metric with its type and meaning, for `/metrics` and the documentation.
-pub const METRICS: [Meaning; 48] = [
+pub const METRICS: [Meaning; 49] = [
     gauge("doubletick_info", "Always 1; the version of the server is a label"),
     gauge("doubletick_connections", "Open WebSocket connections, by encoding"),
     counter("doubletick_connections_opened_total", "WebSocket connections that were opened, by encoding"),
@@ -91,6 +91,10 @@ pub const METRICS: [Meaning; 48] = [
     gauge(
         "doubletick_others_behind_batches",
         "The same of the other server that is furthest behind; of one that has said nothing for five seconds, all since",
+    ),
+    gauge(
+        "doubletick_oldest_snapshot_transactions",
+        "Transactions of PostgreSQL since the oldest snapshot that somebody holds of the database (backend_xmin): until that ends nothing since is cleaned up",
     ),
     gauge(
         "doubletick_bus_connected",

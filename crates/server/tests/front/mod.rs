@@ -1,5 +1,7 @@
 //! A server's front over a real engine, in this process on a free port, and raw clients that speak WebSocket
 //! with it and nothing else.
+//!
+//! In `clustered.rs` there are two of them on one PostgreSQL, and each client comes to the other one than the client before.
 
 #![allow(dead_code, unused_imports, reason = "every test binary uses a part of it")]
 
@@ -11,8 +13,11 @@ use axum::extract::Request as HttpRequest;
 use axum::middleware::{self, Next};
 use axum::serve::ListenerExt;
 use doubletick_engine::bus::LocalBus;
+use doubletick_engine::stats::Stats;
+use doubletick_engine::store::Store;
 use doubletick_engine::usersig::UserSigKey;
 use doubletick_engine::{Clock, Engine, EngineOptions, WhenFull};
+use doubletick_postgres_testing::Server as Postgres;
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::settings::Settings;
 use doubletick_server::answers::Answers;
@@ -23,10 +28,11 @@ use doubletick_server::metrics::Metrics;
 use doubletick_server::ready::Ready;
 use doubletick_server::roster::Roster;
 use doubletick_server::service::{FrontOptions, Peer, Service};
+use doubletick_store_postgres::{Address, Durability, PostgresOptions, PostgresStore};
 use doubletick_store_sqlite::{SqliteOptions, SqliteStore};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -47,12 +53,14 @@ pub struct Setup {
     pub front: FrontOptions,
     pub settings: Settings,
     pub session_queue: usize,
+    /// Of two servers only one has clients: the test is about what each counts for itself.
+    pub at_one: bool,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let settings = Settings { requests_per_second: 0, ..Settings::default() };
-        Self { front: FrontOptions::default(), settings, session_queue: 4096 }
+        Self { front: FrontOptions::default(), settings, session_queue: 4096, at_one: false }
     }
 }
 
@@ -75,7 +83,62 @@ pub struct Server {
     /// Milliseconds by which the server's clock is ahead.
     pub ahead: Arc<AtomicU64>,
     ending: watch::Sender<bool>,
+    /// The other server, where there are two, and where it listens.
+    other: Option<(Arc<Service>, SocketAddr)>,
+    /// Clients that have come.
+    came: AtomicUsize,
     _home: tempfile::TempDir,
+}
+
+/// Whether tests are about two servers on one database.
+fn is_clustered() -> bool {
+    env!("CARGO_CRATE_NAME") == "clustered"
+}
+
+/// Opens a store; its events go to this bus.
+type Open<'o> = dyn Fn(Arc<Stats>, Arc<LocalBus>) -> Arc<dyn Store> + 'o;
+
+/// One server: its service, and where it listens.
+async fn serve(
+    setup: &Setup,
+    (key, ahead): (&UserSigKey, &Arc<AtomicU64>),
+    end: watch::Receiver<bool>,
+    open: &Open<'_>,
+) -> (Arc<Service>, SocketAddr) {
+    let offset = Arc::clone(ahead);
+    let bus = Arc::new(LocalBus::default());
+    let options = EngineOptions {
+        session_queue: setup.session_queue,
+        when_full: WhenFull::End,
+        clock: Clock::new(move || unix_ms() + offset.load(Ordering::Relaxed)),
+        user_sig_key: Some(key.clone()),
+        admins: Some(["administrator".to_owned()].into()),
+        stats: Arc::default(),
+        ..EngineOptions::default()
+    };
+    let store = open(Arc::clone(&options.stats), Arc::clone(&bus));
+    let service = Arc::new(Service {
+        engine: Engine::start(store, bus, options),
+        limits: Limits::default(),
+        answers: Answers::default(),
+        ready: Ready::default(),
+        metrics: Metrics::default(),
+        front: setup.front.clone(),
+        ending: end,
+        roster: Roster::default(),
+        changes: Audit::default(),
+    });
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let with_peer = middleware::from_fn(|mut request: HttpRequest, next: Next| async {
+        request.extensions_mut().insert(Peer(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+        next.run(request).await
+    });
+    let router = http::router(Arc::clone(&service)).layer(with_peer);
+    // Without it an answer behind a push waits for the client's acknowledgement.
+    let listener = listener.tap_io(|stream| stream.set_nodelay(true).expect("a socket"));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (service, address)
 }
 
 pub fn unix_ms() -> u64 {
@@ -91,44 +154,28 @@ impl Server {
         let home = tempfile::tempdir().expect("a directory");
         let key = UserSigKey { sdk_app_id: APP, secret: "a secret of the tests".into() };
         let ahead = Arc::new(AtomicU64::new(0));
-        let offset = Arc::clone(&ahead);
-        let bus = Arc::new(LocalBus::default());
-        let options = EngineOptions {
-            session_queue: setup.session_queue,
-            when_full: WhenFull::End,
-            clock: Clock::new(move || unix_ms() + offset.load(Ordering::Relaxed)),
-            user_sig_key: Some(key.clone()),
-            admins: Some(["administrator".to_owned()].into()),
-            stats: Arc::default(),
-            ..EngineOptions::default()
-        };
-        let store = SqliteOptions { stats: Arc::clone(&options.stats), ..SqliteOptions::default() };
-        let store = SqliteStore::open(home.path(), APP, store, bus.clone()).expect("a store");
-        let engine = Engine::start(Arc::new(store), bus, options);
-        engine.set_settings(setup.settings).await.expect("settings");
         let (ending, end) = watch::channel(false);
-        let service = Arc::new(Service {
-            engine,
-            limits: Limits::default(),
-            answers: Answers::default(),
-            ready: Ready::default(),
-            metrics: Metrics::default(),
-            front: setup.front,
-            ending: end,
-            roster: Roster::default(),
-            changes: Audit::default(),
-        });
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let with_peer = middleware::from_fn(|mut request: HttpRequest, next: Next| async {
-            request.extensions_mut().insert(Peer(IpAddr::V4(Ipv4Addr::LOCALHOST)));
-            next.run(request).await
-        });
-        let router = http::router(Arc::clone(&service)).layer(with_peer);
-        // Without it an answer behind a push waits for the client's acknowledgement.
-        let listener = listener.tap_io(|stream| stream.set_nodelay(true).expect("a socket"));
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Server { service, address, key, ahead, ending, _home: home }
+        let url = is_clustered().then(|| Postgres::shared().url(&Postgres::shared().place()));
+        let open = |stats: Arc<Stats>, bus: Arc<LocalBus>| -> Arc<dyn Store> {
+            let Some(url) = &url else {
+                let options = SqliteOptions { stats, ..SqliteOptions::default() };
+                return Arc::new(SqliteStore::open(home.path(), APP, options, bus).expect("a store"));
+            };
+            let address = Address::parse(url).expect("an address");
+            let options =
+                PostgresOptions { stats, durability: Durability::Normal, ..PostgresOptions::default() };
+            Arc::new(PostgresStore::open(&address, APP, options, bus).expect("a store"))
+        };
+        let (service, address) = serve(&setup, (&key, &ahead), end.clone(), &open).await;
+        service.engine.set_settings(setup.settings.clone()).await.expect("settings");
+        let other = match is_clustered() {
+            true => Some(serve(&setup, (&key, &ahead), end, &open).await),
+            false => None,
+        };
+        // Two of which one has no clients are still two.
+        let came = AtomicUsize::new(0);
+        let other = other.map(|(service, at)| (service, if setup.at_one { address } else { at }));
+        Server { service, address, key, ahead, ending, other, came, _home: home }
     }
 
     /// A credential that is valid for an hour.
@@ -150,7 +197,7 @@ impl Server {
     pub async fn connect_narrow(&self, encoding: Encoding) -> Client {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.set_recv_buffer_size(4096).expect("a small buffer");
-        let stream = socket.connect(self.address).await.expect("a connection");
+        let stream = socket.connect(self.next_address()).await.expect("a connection");
         let ws = self.upgrade_over(stream, &[encoding.subprotocol()], &[]).await.expect("an upgrade");
         Client::new(ws.0, encoding)
     }
@@ -175,7 +222,7 @@ impl Server {
         subprotocols: &[&str],
         headers: &[(&'static str, &str)],
     ) -> tungstenite::Result<(WebSocketStream<TcpStream>, tungstenite::handshake::client::Response)> {
-        let stream = TcpStream::connect(self.address).await.expect("a connection");
+        let stream = TcpStream::connect(self.next_address()).await.expect("a connection");
         self.upgrade_over(stream, subprotocols, headers).await
     }
 
@@ -223,11 +270,14 @@ impl Server {
         (status, body.to_owned())
     }
 
-    /// The value of a metric with these labels, 0 where it is not there yet.
+    /// The value of a metric with these labels, of all servers together; 0 where it is not there yet.
     pub fn metric(&self, line: &str) -> f64 {
-        let text = self.service.metrics.render(&self.service.engine);
-        let found = text.lines().find_map(|other| other.strip_prefix(line)?.strip_prefix(' '));
-        found.map_or(0.0, |value| value.parse().expect("a number"))
+        let of = |service: &Arc<Service>| -> f64 {
+            let text = service.metrics.render(&service.engine);
+            let found = text.lines().find_map(|other| other.strip_prefix(line)?.strip_prefix(' '));
+            found.map_or(0.0, |value| value.parse().expect("a number"))
+        };
+        self.services().map(of).sum()
     }
 
     /// Waits until a metric has a value.
@@ -242,7 +292,26 @@ impl Server {
 
     /// Waits until so many are connected.
     pub async fn wait_until_idle_but(&self, count: usize) {
-        until("who is connected", || self.service.engine.sessions() == count).await;
+        until("who is connected", || self.sessions() == count).await;
+    }
+
+    /// Where the next client connects.
+    fn next_address(&self) -> SocketAddr {
+        let number = self.came.fetch_add(1, Ordering::Relaxed);
+        match &self.other {
+            Some((_, other)) if number % 2 == 1 => *other,
+            _ => self.address,
+        }
+    }
+
+    /// The engines, of one server or of two.
+    fn services(&self) -> impl Iterator<Item = &Arc<Service>> {
+        [&self.service].into_iter().chain(self.other.iter().map(|(service, _)| service))
+    }
+
+    /// How many are connected.
+    pub fn sessions(&self) -> usize {
+        self.services().map(|service| service.engine.sessions()).sum()
     }
 
     /// Begins to end, as a signal would.

@@ -1,0 +1,150 @@
+//! An asynchronous standby that lacks something is promoted: servers agree on it before anything is written.
+
+mod home;
+
+use doubletick_engine::bus::Event;
+use doubletick_postgres_testing::Server;
+use doubletick_protocol::message::NewMessage;
+use doubletick_protocol::wire::{Request, Response};
+use doubletick_store_postgres::{Address, Bus, PostgresOptions, PostgresStore, check};
+use doubletick_store_testing::world::{self, Recorder, World, new_message, with};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A primary and its standby.
+struct Pair {
+    primary: Server,
+    standby: Server,
+    address: Address,
+}
+
+impl Pair {
+    /// The standby is a synchronous one, at first.
+    fn start() -> Pair {
+        let primary = Server::start(&[]);
+        let standby = primary.start_standby(primary.port(), &[("wal_retrieve_retry_interval", "200ms")]);
+        let both = format!("127.0.0.1:{},127.0.0.1:{}", primary.port(), standby.port());
+        let url = primary.url("public").replace(&format!("127.0.0.1:{}", primary.port()), &both);
+        let address = Address::parse(&url).expect("an address");
+        Pair { primary, standby, address }
+    }
+
+    fn open(&self, options: PostgresOptions) -> World {
+        let events = Arc::new(Recorder::default());
+        let store = PostgresStore::open(&self.address, home::APP_ID, options, events.clone());
+        World::new(Arc::new(store.expect("a store")), events)
+    }
+
+    /// From here on commits do not wait for the standby, which gets nothing any more.
+    fn leave_behind(&self) {
+        self.primary.run("public", "ALTER SYSTEM RESET synchronous_standby_names");
+        self.primary.run("public", "SELECT pg_reload_conf()");
+        self.standby.kill();
+    }
+
+    /// The primary is lost, and the standby takes its place.
+    fn fail_over(&self) {
+        self.primary.kill();
+        self.standby.start_again();
+        self.standby.promote();
+    }
+}
+
+/// Asks until it is answered: the database was gone for a moment.
+async fn send(world: &World, new: NewMessage) -> u64 {
+    let begun = Instant::now();
+    loop {
+        match world.ask("ann", Request::SendMessage(new.clone())).await {
+            Ok(Response::Message(message)) => return message.seq,
+            other => assert!(begun.elapsed() < PATIENCE, "{other:?}"),
+        }
+    }
+}
+
+fn message(number: usize) -> NewMessage {
+    new_message(&format!("m{number}"), &with("bob"), "hello")
+}
+
+/// What a store publishes, up to the first news that something was lost.
+async fn until_missed(world: &World) -> Vec<Event> {
+    let (begun, mut found) = (Instant::now(), Vec::new());
+    while !found.contains(&Event::Missed) {
+        assert!(begun.elapsed() < PATIENCE, "its sessions do not begin anew: {found:?}");
+        found.extend(world.events.take());
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    found
+}
+
+#[test]
+fn an_incarnation_begins_before_anybody_writes_also_where_the_first_who_writes_knows_of_no_loss() {
+    let pair = Pair::start();
+    let one = pair.open(PostgresOptions::default());
+    // It hears of nothing that others commit before it writes itself.
+    let never =
+        PostgresOptions { bus: Bus::None, look: Duration::from_secs(3_600), ..PostgresOptions::default() };
+    let deaf = pair.open(never);
+    world::runtime().block_on(async {
+        one.users(&["ann", "bob"]).await;
+        for number in 0..5 {
+            send(&one, message(number)).await;
+        }
+        // It knows that much, and both are known to be there.
+        assert_eq!(send(&deaf, message(5)).await, 6);
+        let begun = Instant::now();
+        while pair.standby.number("public", "SELECT count(*) FROM nodes") < 2 {
+            assert!(begun.elapsed() < PATIENCE, "the standby knows that both are there");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        pair.leave_behind();
+        for number in 6..10 {
+            send(&one, message(number)).await;
+        }
+        let life = one.login("ann").await.incarnation;
+        (one.events.take(), deaf.events.take());
+        pair.fail_over();
+        assert_eq!(send(&deaf, message(10)).await, 7, "what the standby had, and then this");
+        for world in [&deaf, &one] {
+            assert_eq!(until_missed(world).await[0], Event::Missed, "before anything else");
+        }
+        assert_eq!(send(&one, message(11)).await, 8);
+        for world in [&deaf, &one] {
+            let ann = world.login("ann").await;
+            assert!(ann.incarnation != life && ann.restored_from == life, "one more, and no second one");
+            let head = ann.heads.first().expect("a conversation");
+            assert_eq!((head.seq, head.restored_seq), (8, 6));
+        }
+        // Who writes next finds that it is agreed on.
+        assert_eq!(send(&deaf, message(12)).await, 9);
+        assert_eq!(check(&pair.address, home::APP_ID, u64::MAX).map(|found| found.len()), Ok(0));
+        one.store.close().await;
+        deaf.store.close().await;
+    });
+}
+
+#[test]
+fn where_nothing_is_lost_no_incarnation_begins_and_a_server_that_does_not_come_back_is_not_waited_for_long() {
+    let pair = Pair::start();
+    let (one, two) = (pair.open(PostgresOptions::default()), pair.open(PostgresOptions::default()));
+    world::runtime().block_on(async {
+        one.users(&["ann", "bob"]).await;
+        send(&one, message(0)).await;
+        assert_eq!(send(&two, message(1)).await, 2);
+        let life = one.login("ann").await.incarnation;
+        let gone = "INSERT INTO nodes (number, batch, behind, name, version) VALUES (1, 0, 0, 'gone', '0')";
+        pair.primary.run("public", gone);
+        pair.primary.kill();
+        pair.standby.promote();
+        assert_eq!(send(&two, message(2)).await, 3);
+        assert_eq!(send(&one, message(3)).await, 4);
+        for world in [&one, &two] {
+            assert_eq!(world.login("ann").await.incarnation, life);
+            assert!(!world.events.take().contains(&Event::Missed));
+        }
+        assert_eq!(pair.standby.number("public", "SELECT timeline FROM cluster"), 2);
+        one.store.close().await;
+        two.store.close().await;
+    });
+}
