@@ -26,6 +26,8 @@ pub struct Book {
     pub others: BTreeMap<MsgId, (ConversationId, u64)>,
     /// The newest state of own messages that it was told.
     pub told: BTreeMap<MsgId, Receipt>,
+    /// Where a conversation went on after the service had lost something: changes up to this version are not told again.
+    pub restored: BTreeMap<ConversationId, u64>,
     /// What must not be.
     pub faults: Vec<String>,
     /// Sessions that were begun.
@@ -49,6 +51,7 @@ impl Book {
     pub fn goes_back(&mut self, conversation: &ConversationId, seq: u64, version: u64) {
         self.others.retain(|_, (of, at)| of != conversation || *at <= seq);
         self.told.retain(|_, receipt| receipt.conversation != *conversation || receipt.version <= version);
+        self.restored.insert(conversation.clone(), version);
     }
 
     /// A state of an own message, which counts where it is newer.

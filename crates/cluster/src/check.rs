@@ -164,8 +164,14 @@ fn of_receipt(world: &World, sender: usize, receipt: &Receipt, read: Option<Vec<
             findings.push(format!("the receipt of {} for {id}, {fate:?}, is there: {is_there}", other.user));
         }
     }
-    let told = who.book.lock().told.get(id).map(|told| (told.read_count, told.unread_count));
-    let is_told = told == Some((receipt.read_count, receipt.unread_count));
+    let (told, restored) = {
+        let book = who.book.lock();
+        let told = book.told.get(id).map(|told| (told.read_count, told.unread_count));
+        (told, book.restored.get(&receipt.conversation).copied())
+    };
+    // What was told last is lost, and what it is now was told before that.
+    let is_old = told.is_none() && restored.is_some_and(|version| receipt.version <= version);
+    let is_told = is_old || told == Some((receipt.read_count, receipt.unread_count));
     if !is_told && (receipt.read_count > 0 || told.is_some()) {
         findings.push(format!("{} was told {told:?} of {id} last, and it is {receipt:?}", who.user));
     }

@@ -110,9 +110,9 @@ async fn pump(
 ) {
     let mut bytes = vec![0; 16 * 1024];
     while let Ok(count @ 1..) = from.read(&mut bytes).await {
-        if way.wait_for(|way| !way.holds(direction)).await.is_err()
-            || to.write_all(&bytes[..count]).await.is_err()
-        {
+        let now = way.wait_for(|way| !way.holds(direction)).await.map(|way| *way);
+        // What waits when it is cut never comes.
+        if !now.is_ok_and(|way| way != Way::Cut) || to.write_all(&bytes[..count]).await.is_err() {
             return;
         }
     }
@@ -146,6 +146,27 @@ mod tests {
             proxy.set(Way::Open);
             timeout(PATIENCE, passes.read_exact(&mut byte)).await??;
             assert_eq!(byte, *b"w");
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn what_waits_when_it_is_cut_never_comes() -> Result<(), Failure> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let proxy = Proxy::start(listener.local_addr()?.port()).await?;
+        for _ in 0..20 {
+            proxy.set(Way::Open);
+            let mut node = TcpStream::connect((Ipv4Addr::LOCALHOST, proxy.port)).await?;
+            let (mut server, _) = timeout(PATIENCE, listener.accept()).await??;
+            let mut byte = [0];
+            server.write_all(b"o").await?;
+            timeout(PATIENCE, node.read_exact(&mut byte)).await??;
+            proxy.set(Way::Stalled);
+            server.write_all(b"w").await?;
+            // The proxy has most likely read it by then.
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            proxy.set(Way::Cut);
+            assert_eq!(timeout(PATIENCE, node.read(&mut byte)).await?.unwrap_or(0), 0);
         }
         Ok(())
     }

@@ -331,8 +331,8 @@ fn snapshot(run: &mut Run<'_>) -> Result<(), Failure> {
     for _ in 0..run.rounds {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM messages";
         let held = run.cluster.primary.hold("public", begin);
-        for _ in 0..5 {
-            run.wait(500, 1_500);
+        for _ in 0..3 {
+            run.wait(300, 1_200);
             run.crowd.goes_on("somebody holds a snapshot")?;
         }
         oldest(run, "every node says that somebody holds a snapshot", |transactions| transactions > 100)?;

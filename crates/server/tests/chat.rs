@@ -11,7 +11,7 @@ mod support;
 use doubletick_postgres_testing::Server;
 use net::chat::{Chat, compile, value};
 use rustix::process::Signal;
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use support::{Process, doubletickd, err, out};
 
@@ -23,8 +23,8 @@ struct Stage {
     /// On which all of them are; `None`: one, with a database of its own.
     database: Option<String>,
     servers: Vec<Process>,
-    /// Programs that were started.
-    started: Cell<usize>,
+    /// The devices, by the order in which they came.
+    devices: RefCell<Vec<String>>,
 }
 
 impl Stage {
@@ -33,7 +33,8 @@ impl Stage {
         Self::on(None, 1)
     }
 
-    /// Two servers on one PostgreSQL. Each program is at the other one than the program before.
+    /// Two servers on one PostgreSQL. Each device is at the other one than the device before, and stays there: what it keeps is of
+    /// the server at that address.
     fn of_two() -> Option<Stage> {
         let postgres = Server::shared();
         Self::on(Some(postgres.url(&postgres.place())), 2)
@@ -43,7 +44,8 @@ impl Stage {
         let home = tempfile::tempdir().expect("a directory");
         let program = compile(home.path())?;
         let ports = (0..count).map(|_| net::port()).collect();
-        let mut stage = Stage { home, program, ports, database, servers: Vec::new(), started: Cell::new(0) };
+        let mut stage =
+            Stage { home, program, ports, database, servers: Vec::new(), devices: RefCell::default() };
         stage.start();
         Some(stage)
     }
@@ -72,7 +74,11 @@ impl Stage {
 
     /// A program on a device of this name.
     fn device(&self, name: &str) -> Chat {
-        let number = self.started.replace(self.started.get() + 1);
+        let mut devices = self.devices.borrow_mut();
+        let number = devices.iter().position(|device| device == name).unwrap_or_else(|| {
+            devices.push(name.to_owned());
+            devices.len() - 1
+        });
         let url = format!("ws://127.0.0.1:{}", self.ports[number % self.ports.len()]);
         Chat::start(&self.program, &url, &self.home.path().join(name))
     }
@@ -165,7 +171,7 @@ fn who_was_away_hears_everything_once_on_coming_back() {
 }
 
 #[test]
-fn who_was_away_hears_everything_once_on_coming_back_to_another_server() {
+fn who_was_away_hears_everything_once_on_coming_back_whichever_server_each_is_at() {
     Stage::of_two().iter().for_each(away);
 }
 

@@ -204,7 +204,7 @@ async fn one_connection_too_many_from_an_address_is_refused_with_429() {
 #[tokio::test]
 async fn without_a_proxy_the_header_says_nothing() {
     let settings = Settings { connections_per_address: 2, ..Settings::default() };
-    let server = Server::with(Setup { settings, ..Setup::default() }).await;
+    let server = Server::with(Setup { settings, at_one: true, ..Setup::default() }).await;
     let _first = server.connect_from("192.0.2.1").await.expect("a connection");
     let _second = server.connect_from("192.0.2.2").await.expect("a connection");
     assert!(server.connect_from("192.0.2.3").await.is_err());
