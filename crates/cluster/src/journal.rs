@@ -180,7 +180,7 @@ fn said(line: &str) -> Option<(&str, i64, i64)> {
 }
 
 fn last(log: &str) -> i64 {
-    log.lines().filter_map(said).last().map_or(0, |(_, batch, _)| batch)
+    log.lines().filter_map(said).next_back().map_or(0, |(_, batch, _)| batch)
 }
 
 /// What is wrong with the batches that a server has routed, as its log says.

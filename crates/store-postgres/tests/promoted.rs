@@ -103,7 +103,9 @@ fn an_incarnation_begins_before_anybody_writes_also_where_the_first_who_writes_k
             send(&one, message(number)).await;
         }
         let life = one.login("ann").await.incarnation;
-        (one.events.take(), deaf.events.take());
+        for world in [&one, &deaf] {
+            world.events.take();
+        }
         pair.fail_over();
         assert_eq!(send(&deaf, message(10)).await, 7, "what the standby had, and then this");
         for world in [&deaf, &one] {
