@@ -334,6 +334,13 @@ impl Client {
             }
             self.book().goes_back(conversation, *restored_seq, *restored_version);
         }
+        // What has no head is gone.
+        let there: HashSet<&ConversationId> = info.heads.iter().map(|head| &head.conversation).collect();
+        let mine = &self.world.clients[self.number];
+        for conversation in [&mine.group, &mine.peer].into_iter().filter(|one| !there.contains(one)) {
+            self.stands.remove(conversation);
+            self.book().goes_back(conversation, 0, 0);
+        }
         // What it does not have any more it does not read.
         let kept: HashSet<MsgId> = self.book().others.keys().cloned().collect();
         self.unread.values_mut().for_each(|ids| ids.retain(|id| kept.contains(id)));
