@@ -919,6 +919,46 @@ int TIMConvPinConversation(const char* conv_id,
                            const void* user_data);
 
 /**
+ * Keeps what the user has begun to write in a conversation, on this device alone: it is in the
+ * `ConvInfo` of the conversation (`conv_is_has_draft`, `conv_draft`), whose change
+ * `TIMConvEventCallback` tells (updated), and no server hears of it. A conversation that is not in
+ * the list has it as soon as it is. No link is needed.
+ *
+ * `conv_id`: the peer or the group. `json_draft_param`: a `Draft`: `draft_msg`, a `Message` as far
+ * as it goes (elements that can be sent, or none; kept of it are its elements and what the sender
+ * decides of their display and receipts), `draft_user_define`, `draft_edit_time` (absent or 0:
+ * now). It takes the place of the one before. It survives the process, and a logout;
+ * `TIMConvCancelDraft`, the deletion of the conversation and `internal_operation_wipe_device_store`
+ * end it. At most 64 KiB, all drafts of a user together a megabyte: beyond that those go that were
+ * set the longest ago.
+ *
+ * Returns 0: every later answer has it; TIM_ERR_SDKUNINIT before `TIMInit`; TIM_ERR_NOTLOGIN:
+ * nobody is logged in, nor reads without a link; TIM_ERR_PARAM: conversation id or document NULL,
+ * empty, not UTF-8, conversation type not 1 or 2, an element that cannot be sent or lacks a key, a
+ * message of another conversation, more than 64 KiB; TIM_ERR_JSON: not an object, or a key of a
+ * wrong type. There is no callback: a device that cannot write says so in its log. Any thread.
+ * Nothing to free.
+ */
+TIM_API
+int TIMConvSetDraft(const char* conv_id,
+                    enum TIMConvType conv_type,
+                    const char* json_draft_param);
+
+/**
+ * Forgets what the user has begun to write in a conversation. Where there is nothing it does
+ * nothing.
+ *
+ * `conv_id`: the peer or the group.
+ *
+ * Returns 0; TIM_ERR_SDKUNINIT before `TIMInit`; TIM_ERR_NOTLOGIN: nobody is logged in, nor reads
+ * without a link; TIM_ERR_PARAM: conversation id NULL, empty, not UTF-8, conversation type not 1 or
+ * 2. There is no callback. Any thread. Nothing to free.
+ */
+TIM_API
+int TIMConvCancelDraft(const char* conv_id,
+                       enum TIMConvType conv_type);
+
+/**
  * Takes a conversation out of the list, and hides the messages that are in it from this user; the
  * others keep theirs.
  * It comes back with the next message. The user's devices are told by `TIMConvEventCallback`
@@ -1493,17 +1533,17 @@ void TIMSetFriendBlackListDeletedCallback(TIMFriendBlackListDeletedCallback cb,
  * connected), `internal_operation_wipe_device_store` (an addition of doubletick: what the user who
  * is logged in has given and the server does not have is forgotten, also on the device, and calls
  * that wait for it are answered 7009; so is what was read before and is there to be read without a
- * link; its callback comes when that is done, with 6014 without a login, 6013 without an SDK, 7010
- * where the device cannot write), `internal_operation_get_unsent_messages` (an addition of
- * doubletick: the messages of the user who is logged in that wait on this device for the server, as
- * `response_unsent_message_array` of the result, in the order in which they were sent, with
- * `message_status` 1 (kTIMMsg_Sending) and without a seq and a time of the server; 6014 without a
- * login, 6013 without an SDK), `internal_operation_process_ends` (an addition of doubletick, for
- * runtimes that end the process inside a callback and first wait for every other thread to leave
- * native code: called inside a callback, whoever waits in `TIMUninit` for that callback goes on, as
- * if it had returned, which it must not do any more; elsewhere it does nothing) and
- * `internal_operation_is_commercial_ability_enabled` (always yes). Every other operation is
- * accepted and does nothing.
+ * link, and so are drafts; its callback comes when that is done, with 6014 without a login, 6013
+ * without an SDK, 7010 where the device cannot write), `internal_operation_get_unsent_messages` (an
+ * addition of doubletick: the messages of the user who is logged in that wait on this device for
+ * the server, as `response_unsent_message_array` of the result, in the order in which they were
+ * sent, with `message_status` 1 (kTIMMsg_Sending) and without a seq and a time of the server; 6014
+ * without a login, 6013 without an SDK), `internal_operation_process_ends` (an addition of
+ * doubletick, for runtimes that end the process inside a callback and first wait for every other
+ * thread to leave native code: called inside a callback, whoever waits in `TIMUninit` for that
+ * callback goes on, as if it had returned, which it must not do any more; elsewhere it does
+ * nothing) and `internal_operation_is_commercial_ability_enabled` (always yes). Every other
+ * operation is accepted and does nothing.
  * Result: an object with `response_internal_operation` and the keys of that operation.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, without

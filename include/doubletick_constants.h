@@ -1582,7 +1582,7 @@ typedef enum TIMErrCode {
 #define kTIMMsgVersion "message_version" /* uint64, r */
 #define kTIMMsgRiskTypeIdentified "message_risk_type_identified" /* uint32, r */
 
-/* Draft */
+/* Draft: Input of TIMConvSetDraft, part of ConvInfo. */
 #define kTIMDraftMsg "draft_msg" /* object Message, r */
 #define kTIMDraftUserDefine "draft_user_define" /* string, r */
 #define kTIMDraftEditTime "draft_edit_time" /* uint, r */

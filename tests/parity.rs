@@ -20,7 +20,7 @@ use Served::{By, Not};
 /// Setters whose callback no service of ours ever has a reason to call.
 const NEVER_CALLED: Served = Not("the callback is never called: doubletick has no such event");
 
-const FUNCTIONS: [(&str, Served); 74] = [
+const FUNCTIONS: [(&str, Served); 76] = [
     ("TIMInit", By(&["Client.embedded", "Client.connect", "EmbeddedService.open"])),
     ("TIMUninit", By(&["Client.shutdown", "EmbeddedService.shutdown"])),
     ("TIMGetSDKVersion", By(&["version"])),
@@ -51,6 +51,8 @@ const FUNCTIONS: [(&str, Served); 74] = [
     ("TIMConvCleanConversationUnreadMessageCount", By(&["Client.mark_read"])),
     ("TIMConvPinConversation", By(&["Client.pin_conversation"])),
     ("TIMConvDelete", By(&["Client.delete_conversation"])),
+    ("TIMConvSetDraft", By(&["Client.set_draft"])),
+    ("TIMConvCancelDraft", By(&["Client.set_draft"])),
     ("TIMConvGetTotalUnreadMessageCount", By(&["Client.total_unread"])),
     ("TIMGroupCreate", By(&["Client.create_group"])),
     ("TIMGroupDelete", By(&["Client.delete_group"])),

@@ -9,7 +9,7 @@ use super::profile::Profile;
 use super::receipt::{Receipt, Reminder};
 use super::tip::GroupTip;
 use super::told::Hears;
-use doubletick_client::{ClientEvent, ConversationEvent, NetworkStatus as ClientStatus};
+use doubletick_client::{Client, ClientEvent, ConversationEvent, NetworkStatus as ClientStatus};
 use std::sync::Arc;
 
 /// State of the link to the service.
@@ -163,15 +163,15 @@ impl Hearing {
 }
 
 impl Hears for Hearing {
-    fn hear(&self, event: ClientEvent, viewer: &str) {
+    fn hear(&self, event: ClientEvent, viewer: &str, client: Option<&Client>) {
         // A listener answers for its own errors; nothing that it throws stops the next event.
-        let _ = self.0.on_event(Event::of(event, viewer));
+        let _ = self.0.on_event(Event::of(event, viewer, client));
     }
 }
 
 impl Event {
-    /// An event as this user sees it.
-    pub(super) fn of(event: ClientEvent, viewer: &str) -> Event {
+    /// An event as this user of this client sees it.
+    pub(super) fn of(event: ClientEvent, viewer: &str, client: Option<&Client>) -> Event {
         let seen = |messages| Message::seen(messages, viewer);
         match event {
             ClientEvent::Network(status, code, text) => Event::Network { status: status.into(), code, text },
@@ -180,10 +180,10 @@ impl Event {
             ClientEvent::Revoked(messages) => Event::Revoked { messages: seen(messages) },
             ClientEvent::Modified(messages) => Event::Modified { messages: seen(messages) },
             ClientEvent::Conversations(ConversationEvent::Added(list)) => {
-                Event::ConversationsAdded { conversations: Conversation::seen(list, viewer) }
+                Event::ConversationsAdded { conversations: Conversation::seen(list, viewer, client) }
             }
             ClientEvent::Conversations(ConversationEvent::Updated(list)) => {
-                Event::ConversationsUpdated { conversations: Conversation::seen(list, viewer) }
+                Event::ConversationsUpdated { conversations: Conversation::seen(list, viewer, client) }
             }
             ClientEvent::Conversations(ConversationEvent::Deleted(ids)) => {
                 Event::ConversationsDeleted { conversations: all(ids) }

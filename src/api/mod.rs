@@ -33,7 +33,7 @@ mod told;
 
 pub use attachment::{Attachment, ImageKind, ImageSize, attachment};
 pub use client::{Client, ClientOptions, LoginStatus, version};
-pub use conversation::{AtInfo, Conversation, ReadScope};
+pub use conversation::{AtInfo, Conversation, ConversationDraft, ReadScope};
 pub use custom::CustomField;
 pub use durability::Durability;
 pub use elem::Elem;

@@ -41,8 +41,9 @@ pub struct OutboxItem {
 #[uniffi::export]
 impl Client {
     /// Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
-    /// fail with 7009. So is what was read before and is there to be read without a link. A logout keeps both. Without effect on a client of an embedded service. Errors: 6014 without a
-    /// login, 7010 where the device cannot write.
+    /// fail with 7009. So is what was read before and is there to be read without a link, and so are drafts. A logout keeps all of it.
+    /// A client of an embedded service has nothing but drafts of it. Errors: 6014 without a login, 7010 where the device cannot
+    /// write.
     pub async fn wipe_device_store(&self) -> Result<()> {
         let (reply, answer) = reply(self.calls());
         self.client.wipe_kept(reply);

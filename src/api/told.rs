@@ -3,7 +3,7 @@
 use super::threads::Calls;
 use crate::panics::{self, Face};
 use crate::per_process::PerProcess;
-use doubletick_client::ClientEvent;
+use doubletick_client::{Client, ClientEvent};
 use doubletick_protocol::ids::UserId;
 use parking_lot::Mutex;
 use std::sync::{Arc, OnceLock, Weak};
@@ -13,8 +13,8 @@ const ERROR: u32 = 6;
 
 /// Who hears the events of a client: what stands before a listener of the application.
 pub trait Hears: Send + Sync {
-    /// One event, as this user sees it. On the thread for foreign code.
-    fn hear(&self, event: ClientEvent, viewer: &str);
+    /// One event, as this user of this client sees it. On the thread for foreign code.
+    fn hear(&self, event: ClientEvent, viewer: &str, client: Option<&Client>);
 }
 
 /// Whom the events of one client are told.
@@ -23,7 +23,7 @@ pub struct Told {
     hearer: Mutex<Option<Arc<dyn Hears>>>,
     calls: Calls,
     /// The client whose user sees them, once it has started.
-    client: OnceLock<doubletick_client::Client>,
+    client: OnceLock<Client>,
 }
 
 /// Those of all clients of this process.
@@ -42,14 +42,14 @@ impl Told {
     }
 
     /// Says whose events they are. Once.
-    pub fn belongs_to(&self, client: &doubletick_client::Client) {
+    pub fn belongs_to(&self, client: &Client) {
         // Nobody else sets it.
         let _ = self.client.set(client.clone());
     }
 
     /// Called on the client's task, in the order of the events.
     pub fn tell(told: &Arc<Told>, event: ClientEvent) {
-        let viewer = told.client.get().and_then(doubletick_client::Client::login_user).unwrap_or_default();
+        let viewer = told.client.get().and_then(Client::login_user).unwrap_or_default();
         Self::post(told, event, viewer);
     }
 
@@ -58,7 +58,7 @@ impl Told {
         told.calls.post(move || {
             let hearer = told_later.hearer.lock().clone();
             if let Some(hearer) = hearer {
-                hearer.hear(event, &viewer);
+                hearer.hear(event, &viewer, told_later.client.get());
             }
         });
     }

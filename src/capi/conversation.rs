@@ -6,9 +6,12 @@
 use super::call::{self, Obligation};
 use super::callbacks::TIMCommCallback;
 use super::enums::TIMConvType;
-use super::json;
+use super::enums::result::{TIM_ERR_NOTLOGIN, TIM_ERR_SDKUNINIT};
+use super::fault::Fault;
 use super::pointers::{Text, UserData};
-use doubletick_client::Client;
+use super::{json, sdk};
+use doubletick_client::{Client, ConversationDraft, Reply};
+use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::Request;
 use std::ffi::c_int;
 
@@ -65,6 +68,64 @@ pub unsafe extern "C" fn TIMConvPinConversation(
     call::call("TIMConvPinConversation", Obligation::new(cb, user_data), || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
         Ok(call::ask(Request::PinConversation { conversation, pinned: is_pinned }, call::done))
+    })
+}
+
+/// Keeps what the user has begun to write in a conversation, on this device alone: it is in the `ConvInfo` of the conversation
+/// (`conv_is_has_draft`, `conv_draft`), whose change `TIMConvEventCallback` tells (updated), and no server hears of it. A
+/// conversation that is not in the list has it as soon as it is. No link is needed.
+///
+/// `conv_id`: the peer or the group. `json_draft_param`: a `Draft`: `draft_msg`, a `Message` as far as it goes (elements that can be
+/// sent, or none; kept of it are its elements and what the sender decides of their display and receipts), `draft_user_define`,
+/// `draft_edit_time` (absent or 0: now). It takes the place of the one before. It survives the process, and a logout;
+/// `TIMConvCancelDraft`, the deletion of the conversation and `internal_operation_wipe_device_store` end it. At most 64 KiB, all drafts
+/// of a user together a megabyte: beyond that those go that were set the longest ago.
+///
+/// Returns 0: every later answer has it; TIM_ERR_SDKUNINIT before `TIMInit`; TIM_ERR_NOTLOGIN: nobody is logged in, nor reads
+/// without a link; TIM_ERR_PARAM: conversation id or document NULL, empty, not UTF-8, conversation type not 1 or 2, an element that
+/// cannot be sent or lacks a key, a message of another conversation, more than 64 KiB; TIM_ERR_JSON: not an object, or a key of a
+/// wrong type. There is no callback: a device that cannot write says so in its log. Any thread. Nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMConvSetDraft(
+    conv_id: Text,
+    conv_type: TIMConvType,
+    json_draft_param: Text,
+) -> c_int {
+    call::run("TIMConvSetDraft", || {
+        let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
+        let now = sdk::server_seconds();
+        let draft = json::conversation::draft("json_draft_param", json_draft_param, &conversation, now)?;
+        set_draft(conversation, Some(draft))
+    })
+}
+
+/// Forgets what the user has begun to write in a conversation. Where there is nothing it does nothing.
+///
+/// `conv_id`: the peer or the group.
+///
+/// Returns 0; TIM_ERR_SDKUNINIT before `TIMInit`; TIM_ERR_NOTLOGIN: nobody is logged in, nor reads without a link; TIM_ERR_PARAM:
+/// conversation id NULL, empty, not UTF-8, conversation type not 1 or 2. There is no callback. Any thread. Nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMConvCancelDraft(conv_id: Text, conv_type: TIMConvType) -> c_int {
+    call::run("TIMConvCancelDraft", || {
+        let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
+        set_draft(conversation, None)
+    })
+}
+
+fn set_draft(conversation: ConversationId, draft: Option<ConversationDraft>) -> Result<(), Fault> {
+    sdk::with(|client| match client {
+        None => {
+            Err(Fault::Refused(TIM_ERR_SDKUNINIT, "the SDK is not initialised: call TIMInit first".into()))
+        }
+        Some(client) if !client.has_drafts() => {
+            Err(Fault::Refused(TIM_ERR_NOTLOGIN, "nobody is logged in: call TIMLogin first".into()))
+        }
+        Some(client) => {
+            conversation.check()?;
+            client.set_draft(conversation, draft, Reply::new(drop));
+            Ok(())
+        }
     })
 }
 

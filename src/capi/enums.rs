@@ -13,6 +13,8 @@ pub mod result {
     pub const TIM_SUCC: c_int = 0;
     /// The SDK is not initialised, and no thread can be had for it.
     pub const TIM_ERR_SDKUNINIT: c_int = -1;
+    /// Nobody is logged in, and the function has no callback that could say so.
+    pub const TIM_ERR_NOTLOGIN: c_int = -2;
     /// Not JSON, or not the JSON that the function takes.
     pub const TIM_ERR_JSON: c_int = -3;
     /// A parameter is missing or out of range.

@@ -3,8 +3,8 @@
 use super::call::{self, Obligation, Outcome};
 use super::callbacks::TIMCommCallback;
 use super::enums::result::TIM_SUCC;
-use super::pointers::{Text, UserData};
 use super::json::Viewer;
+use super::pointers::{Text, UserData};
 use super::{dispatch, json, log, sdk, server};
 use doubletick_client::Reply;
 use doubletick_protocol::message::Message;
@@ -20,7 +20,7 @@ use std::ffi::c_int;
 /// `internal_operation_set_network_info` (the same as `DTWake`, unless its network is said not to be connected),
 /// `internal_operation_wipe_device_store` (an addition of doubletick: what the user who is logged in has given and the
 /// server does not have is forgotten, also on the device, and calls that wait for it are answered 7009; so is what was read
-/// before and is there to be read without a link; its callback comes
+/// before and is there to be read without a link, and so are drafts; its callback comes
 /// when that is done, with 6014 without a login, 6013 without an SDK, 7010 where the device cannot write),
 /// `internal_operation_get_unsent_messages` (an addition of doubletick: the messages of the user who is logged in that wait on this
 /// device for the server, as `response_unsent_message_array` of the result, in the order in which they were sent, with

@@ -1,7 +1,7 @@
 //! The conversation list, unread counts, marking as read.
 
-use crate::support::{Device, Home, c2c, code, group, words};
-use doubletick::api::{ConversationId, Event, GroupType, ReadScope, Receipt};
+use crate::support::{Device, Home, c2c, code, group, options, words};
+use doubletick::api::{ClientOptions, ConversationId, Event, GroupType, ReadScope, Receipt};
 
 impl Device {
     async fn unread(&self, id: ConversationId) -> u64 {
@@ -104,6 +104,76 @@ async fn each_scope_marks_what_it_says() {
     assert_eq!(code(bob.mark_read_up_to("no-such".into()).await), 6017);
     let nowhere = ReadScope::Group { group_id: "nowhere".into(), until_seq: 0 };
     assert_eq!(code(bob.mark_read(nowhere).await), 10007);
+}
+
+#[tokio::test]
+async fn what_is_begun_is_in_the_conversation_also_in_the_next_process() {
+    let home = Home::open().await;
+    let state = tempfile::TempDir::new().expect("a directory");
+    let with_state = || ClientOptions {
+        state_directory: Some(state.path().to_str().expect("UTF-8").to_owned()),
+        ..options()
+    };
+    let bob = home.user("bob").await;
+    let alice = home.device(with_state());
+    assert_eq!(code(alice.set_draft(c2c("bob"), "early".into()).await), 6014);
+    alice.log_in("alice").await;
+    alice.watch_conversations(true);
+    let draft = async |device: &Device| {
+        device.get_conversations(vec![c2c("bob")]).await.expect("conversations").pop()?.draft
+    };
+    // Of a conversation that is not in the list yet.
+    alice.set_draft(c2c("bob"), "hel".into()).await.expect("kept");
+    alice.say(c2c("bob"), "one").await;
+    let added = alice
+        .hear("the conversation", |event| match event {
+            Event::ConversationsAdded { conversations } => conversations[0].draft.clone(),
+            _ => None,
+        })
+        .await;
+    assert_eq!(added.text, "hel");
+    assert_eq!(draft(&alice).await.map(|draft| draft.text), Some("hel".into()));
+    alice.set_draft(c2c("bob"), "hello".into()).await.expect("kept");
+    let told = alice
+        .hear("the change", |event| match event {
+            Event::ConversationsUpdated { conversations } => {
+                conversations[0].draft.clone().filter(|draft| draft.text == "hello")
+            }
+            _ => None,
+        })
+        .await;
+    assert!(told.edit_time > 1_600_000_000);
+    bob.message("one").await;
+    assert_eq!(bob.conversations().await.expect("conversations")[0].draft, None, "it is the other's alone");
+    let long = "x".repeat(64 * 1024);
+    assert_eq!(code(alice.set_draft(c2c("bob"), long).await), 6017);
+    assert_eq!(code(alice.set_draft(c2c(&"b".repeat(33)), "x".into()).await), 7003);
+    alice.shutdown().await;
+    let alice = home.device(with_state());
+    alice.log_in("alice").await;
+    assert_eq!(draft(&alice).await.map(|draft| draft.text), Some("hello".into()));
+    // Another user of this device has none of them, and the first one finds them again.
+    alice.logout().await.expect("out");
+    alice.log_in("carol").await;
+    alice.say(c2c("bob"), "two").await;
+    assert_eq!(draft(&alice).await, None);
+    alice.logout().await.expect("out");
+    alice.log_in("alice").await;
+    assert!(draft(&alice).await.is_some());
+    alice.set_draft(c2c("bob"), String::new()).await.expect("forgotten");
+    assert_eq!(draft(&alice).await, None);
+    // A deleted conversation takes it along, and a wipe takes all.
+    alice.set_draft(c2c("bob"), "again".into()).await.expect("kept");
+    alice.delete_conversation(c2c("bob")).await.expect("deleted");
+    alice.say(c2c("bob"), "three").await;
+    assert_eq!(draft(&alice).await, None);
+    alice.set_draft(c2c("bob"), "again".into()).await.expect("kept");
+    alice.wipe_device_store().await.expect("wiped");
+    assert_eq!(draft(&alice).await, None);
+    alice.shutdown().await;
+    let alice = home.device(with_state());
+    alice.log_in("alice").await;
+    assert_eq!(draft(&alice).await, None);
 }
 
 #[tokio::test]

@@ -151,6 +151,75 @@ static void pinned_and_deleted(void) {
     REFUSED(TIM_ERR_PARAM, TIMConvDelete("alice", (enum TIMConvType)0, CB));
 }
 
+/* What the user has begun to write is in the conversation, on this device alone, also in the next process. */
+static void drafts(void) {
+    const char *draft = "{\"draft_msg\":{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"begun\"}],"
+                        "\"message_need_read_receipt\":true,\"message_cloud_custom_str\":\"c\"},"
+                        "\"draft_user_define\":\"mine\",\"draft_edit_time\":1700000000}";
+    as_user("bob");
+    CHECK_ITEM(see_conversation("alice", 1), "conv_is_has_draft=false");
+    CHECK_INT(TIMConvSetDraft("alice", kTIMConv_C2C, draft), TIM_SUCC);
+    CHECK_ITEM(see_conversation("alice", 1), "conv_is_has_draft=true;conv_draft.draft_user_define=mine;"
+                                             "conv_draft.draft_edit_time=1700000000");
+    CHECK_ITEM(see_conversation("alice", 1),
+               "conv_draft.draft_msg.message_elem_array.0.text_elem_content=begun;"
+               "conv_draft.draft_msg.message_need_read_receipt=true;conv_draft.draft_msg.message_conv_id=alice;"
+               "conv_draft.draft_msg.message_conv_type=1;conv_draft.draft_msg.message_cloud_custom_str=c");
+    CHECK_ITEM(WAIT_ITEM(EV_CONVERSATION, "conv_id=alice;conv_is_has_draft=true"), "conv_type=1");
+    /* A group of the same name is another conversation, and another user has none. */
+    CHECK_ITEM(see_conversation("team", 2), "conv_is_has_draft=false");
+    as_user("alice");
+    CHECK_ITEM(see_conversation("bob", 1), "conv_is_has_draft=false");
+    as_user("bob");
+    CHECK_ITEM(see_conversation("alice", 1), "conv_draft.draft_user_define=mine");
+    CHECK_INT(TIMUninit(), TIM_SUCC);
+    CHECK_INT(TIMConvSetDraft("alice", kTIMConv_C2C, draft), TIM_ERR_SDKUNINIT);
+    CHECK_INT(TIMConvCancelDraft("alice", kTIMConv_C2C), TIM_ERR_SDKUNINIT);
+    start();
+    CHECK_INT(TIMConvSetDraft("alice", kTIMConv_C2C, draft), TIM_ERR_NOTLOGIN);
+    CHECK_INT(TIMConvCancelDraft("alice", kTIMConv_C2C), TIM_ERR_NOTLOGIN);
+    as_user("bob");
+    CHECK_ITEM(see_conversation("alice", 1), "conv_draft.draft_msg.message_elem_array.0.text_elem_content=begun");
+    /* Another one takes its place; one without a message or a time is one. */
+    CHECK_INT(TIMConvSetDraft("alice", kTIMConv_C2C, "{\"draft_user_define\":\"other\"}"), TIM_SUCC);
+    CHECK_ITEM(see_conversation("alice", 1), "conv_is_has_draft=true;conv_draft.draft_user_define=other");
+    CHECK(json_number(see_conversation("alice", 1), "conv_draft.draft_edit_time") > 1700000000);
+    CHECK_INT(TIMConvCancelDraft("alice", kTIMConv_C2C), TIM_SUCC);
+    CHECK_INT(TIMConvCancelDraft("alice", kTIMConv_C2C), TIM_SUCC);
+    CHECK_ITEM(see_conversation("alice", 1), "conv_is_has_draft=false");
+    /* A deleted conversation takes it along, and a wipe takes all. */
+    CHECK_INT(TIMConvSetDraft("alice", kTIMConv_C2C, draft), TIM_SUCC);
+    CHECK_INT(TIMConvSetDraft("team", kTIMConv_Group, draft), TIM_SUCC);
+    OK(TIMConvDelete("alice", kTIMConv_C2C, CB));
+    as_user("alice");
+    send_text("bob", kTIMConv_C2C, "back", 0);
+    as_user("bob");
+    CHECK_ITEM(see_conversation("alice", 1), "conv_is_has_draft=false");
+    CHECK_ITEM(see_conversation("team", 2), "conv_is_has_draft=true");
+    OK(callExperimentalAPI("{\"request_internal_operation\":\"internal_operation_wipe_device_store\"}", CB));
+    CHECK_ITEM(see_conversation("team", 2), "conv_is_has_draft=false");
+    OK(TIMConvCleanConversationUnreadMessageCount("c2c_alice", 0, 0, CB));
+}
+
+static void wrong_drafts(void) {
+    as_user("bob");
+    CHECK_INT(TIMConvSetDraft(NULL, kTIMConv_C2C, "{}"), TIM_ERR_PARAM);
+    CHECK_INT(TIMConvSetDraft("", kTIMConv_C2C, "{}"), TIM_ERR_PARAM);
+    CHECK_INT(TIMConvSetDraft("alice", (enum TIMConvType)3, "{}"), TIM_ERR_PARAM);
+    CHECK_INT(TIMConvSetDraft("alice", kTIMConv_C2C, NULL), TIM_ERR_PARAM);
+    CHECK_INT(TIMConvSetDraft("alice", kTIMConv_C2C, ""), TIM_ERR_PARAM);
+    CHECK_INT(TIMConvSetDraft("alice", kTIMConv_C2C, "[]"), TIM_ERR_JSON);
+    CHECK_INT(TIMConvSetDraft("alice", kTIMConv_C2C, "{\"draft_msg\":\"text\"}"), TIM_ERR_JSON);
+    CHECK_INT(TIMConvSetDraft("alice", kTIMConv_C2C, "{\"draft_edit_time\":\"now\"}"), TIM_ERR_JSON);
+    CHECK_INT(TIMConvSetDraft("alice", kTIMConv_C2C, "{\"draft_msg\":{\"message_elem_array\":[{\"elem_type\":5}]}}"),
+              TIM_ERR_PARAM);
+    CHECK_INT(TIMConvSetDraft("alice", kTIMConv_C2C, "{\"draft_msg\":{\"message_conv_id\":\"carol\"}}"),
+              TIM_ERR_PARAM);
+    CHECK_INT(TIMConvCancelDraft(NULL, kTIMConv_C2C), TIM_ERR_PARAM);
+    CHECK_INT(TIMConvCancelDraft("alice", (enum TIMConvType)0), TIM_ERR_PARAM);
+    CHECK_ITEM(see_conversation("alice", 1), "conv_is_has_draft=false");
+}
+
 /* The total is told when it changes, once somebody has asked for it. */
 static void total_changes(void) {
     as_user("alice");
@@ -172,6 +241,8 @@ int main(int argc, char **argv) {
     scopes();
     not_counted();
     pinned_and_deleted();
+    drafts();
+    wrong_drafts();
     total_changes();
     return end();
 }

@@ -33,6 +33,24 @@ DT_FLAG(isPinned, kTIMConvIsPinned)
 DT_NUMBER(NSUInteger, c2cReadTimestamp, kTIMConvC2CReadTimestamp)
 DT_NUMBER(uint64_t, groupReadSequence, kTIMConvGroupReadSequence)
 
+- (NSString *)draftText {
+    NSDictionary *draft = [self at:@kTIMConvDraft a:[NSDictionary class]];
+    if (!draft) return nil;
+    NSDictionary *message = draft[@kTIMDraftMsg];
+    NSArray *elems = [message isKindOfClass:[NSDictionary class]] ? message[@kTIMMsgElemArray] : nil;
+    NSMutableString *all = [NSMutableString string];
+    for (NSDictionary *elem in [elems isKindOfClass:[NSArray class]] ? elems : @[]) {
+        NSString *text = [elem isKindOfClass:[NSDictionary class]] ? elem[@kTIMTextElemContent] : nil;
+        if ([text isKindOfClass:[NSString class]]) [all appendString:text];
+    }
+    return all;
+}
+
+- (uint64_t)draftTimestamp {
+    NSNumber *time = [self at:@kTIMConvDraft a:[NSDictionary class]][@kTIMDraftEditTime];
+    return [time isKindOfClass:[NSNumber class]] ? time.unsignedLongLongValue : 0;
+}
+
 - (NSUInteger)orderKey {
     // Milliseconds; any time until the year 2096 is before what a pinned one has more.
     return (NSUInteger)([self numberAt:@kTIMConvActiveTime] + (self.isPinned ? 4000000000000 : 0));

@@ -85,6 +85,34 @@ static NSString *rawId(NSString *whole, NSString *name, DTCall *call, enum TIMCo
 
 #include "V2TIMManager+Conversation+Calls.h"
 
+- (void)setConversationDraft:(NSString *)conversationID
+                   draftText:(NSString *)draftText
+                        succ:(V2TIMSucc)succ
+                        fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall succ:succ fail:fail];
+    enum TIMConvType type;
+    NSString *raw = rawId(conversationID, @"conversationID", call, &type);
+    if (!raw) return;
+    int result;
+    if (draftText.length) {
+        NSDictionary *elem = @{@kTIMElemType: @(kTIMElem_Text), @kTIMTextElemContent: draftText};
+        NSString *text = [call textOf:@{@kTIMDraftMsg: @{@kTIMMsgElemArray: @[elem]}}];
+        if (!text) return;
+        result = TIMConvSetDraft(raw.UTF8String, type, text.UTF8String);
+    } else {
+        result = TIMConvCancelDraft(raw.UTF8String, type);
+    }
+    if (result == TIM_SUCC) {
+        [call succeed];
+    } else if (result == TIM_ERR_SDKUNINIT) {
+        [call refuse:ERR_SDK_NOT_INITIALIZED text:@"not initialised: call initSDK first"];
+    } else if (result == TIM_ERR_NOTLOGIN) {
+        [call refuse:ERR_SDK_NOT_LOGGED_IN text:@"not logged in"];
+    } else {
+        [call refuse:@"draftText: has more than 64 KiB, or conversationID: is none that can be; the log says which"];
+    }
+}
+
 - (void)getTotalUnreadMessageCount:(V2TIMTotalUnreadMessageCountSucc)succ fail:(V2TIMFail)fail {
     DTCall *call = [DTCall fail:fail done:^(id json) {
         DTObject *result = DT_AUTORELEASE([[DTObject alloc] initWithValues:json]);

@@ -106,6 +106,30 @@ TEST(pinned_conversations_come_first_and_deleted_ones_come_back_with_the_next_me
     CHECK(one().unreadCount == 1 && !one().isPinned);
 }
 
+TEST(what_was_begun_to_be_written_is_in_the_conversation) {
+    start();
+    login(@"bob");
+    login(@"alice");
+    sent([sdk() createTextMessage:@"one"], @"bob", nil);
+    V2TIMConversation *(^one)(void) = ^V2TIMConversation * {
+        return value(^(void (^succ)(id), V2TIMFail fail) { [sdk() getConversation:@"c2c_bob" succ:succ fail:fail]; });
+    };
+    int (^draft)(NSString *, NSString *) = ^int(NSString *conversation, NSString *text) {
+        return outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+            [sdk() setConversationDraft:conversation draftText:text succ:succ fail:fail];
+        });
+    };
+    CHECK(!one().draftText && one().draftTimestamp == 0);
+    CHECK(draft(@"c2c_bob", @"begun \U0001F600") == 0);
+    CHECK([one().draftText isEqual:@"begun \U0001F600"] && one().draftTimestamp > 1600000000);
+    CHECK(draft(@"c2c_bob", nil) == 0);
+    CHECK(!one().draftText);
+    CHECK(draft(@"bob", @"x") == 6017);
+    CHECK([lastDesc() hasPrefix:@"conversationID: "]);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() logout:succ fail:fail]; }) == 0);
+    CHECK(draft(@"c2c_bob", @"x") == 6014);
+}
+
 TEST(what_becomes_of_conversations_is_told) {
     start();
     login(@"alice");

@@ -5,6 +5,7 @@
 
 use crate::account::{Account, Reader, not_logged_in};
 use crate::connection::{Connection, LinkEvent};
+use crate::drafts::ConversationDraft;
 use crate::event::{ClientEvent, EventHandler, NetworkStatus};
 use crate::kept::{Homes, Kept, Written};
 use crate::link::Connector;
@@ -15,7 +16,7 @@ use crate::reply::Reply;
 use crate::shared::{ClientConfig, LoginStatus, Shared};
 use crate::steady::{ServiceClock, SteadyClock};
 use crate::watch::Watch;
-use doubletick_protocol::ids::{MsgId, UserId};
+use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::patience::{Jump, SLACK, STEP, jump};
 use doubletick_protocol::wire::{Request, ServerFrame};
@@ -36,6 +37,7 @@ pub(crate) enum Command {
     Unsent { reply: Reply<Vec<Message>> },
     WipeKept { reply: Reply<()> },
     SetCustom { msg_id: MsgId, text: String, number: u32, reply: Reply<()> },
+    SetDraft { conversation: ConversationId, draft: Option<ConversationDraft>, reply: Reply<()> },
     WatchConversations(bool),
     WatchTotal(bool),
     Wake,
@@ -50,6 +52,7 @@ impl Command {
             | Command::Logout { reply }
             | Command::CancelSend { reply, .. }
             | Command::WipeKept { reply }
+            | Command::SetDraft { reply, .. }
             | Command::SetCustom { reply, .. } => reply.send(Err(error)),
             Command::Send { reply, .. } => reply.send(Err(error)),
             Command::Unsent { reply } => reply.send(Err(error)),
@@ -175,6 +178,7 @@ impl Actor {
         account.status = LoginStatus::LoggedOut;
         account.user = None;
         account.custom.clear();
+        self.shared.drafts.lock().end();
     }
 
     pub(crate) fn emit(&self, event: ClientEvent) {
@@ -217,6 +221,7 @@ impl Actor {
                 self.shared.account.lock().custom.insert(msg_id, (text, number));
                 reply.send(Ok(()));
             }
+            Command::SetDraft { conversation, draft, reply } => self.set_draft(conversation, draft, reply),
             Command::WatchConversations(on) => {
                 self.conversations_wanted = on;
                 self.watch_list();

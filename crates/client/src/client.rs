@@ -1,11 +1,13 @@
 //! The handle that applications hold.
 
 use crate::actor::{Actor, Command};
+use crate::drafts::ConversationDraft;
 use crate::event::EventHandler;
 use crate::link::Connector;
 use crate::pending::{Answer, PendingReply};
 use crate::reply::Reply;
 use crate::shared::{ClientConfig, LoginStatus, Shared};
+use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
@@ -181,8 +183,8 @@ impl Client {
         answer
     }
 
-    /// Forgets what the user who is logged in has given and the service does not have, in memory and on the device:
-    /// calls that wait for it are answered 7009. 6014 without a login; 7010 where the device cannot write.
+    /// Forgets what the user who is logged in has given and the service does not have, in memory and on the device, what was
+    /// read before, and drafts: calls that wait are answered 7009. 6014 without a login; 7010 where the device cannot write.
     pub fn wipe_kept(&self, reply: Reply<()>) {
         self.command(Command::WipeKept { reply });
     }
@@ -196,6 +198,31 @@ impl Client {
     /// This device's own words on a message of the user who is logged in.
     pub fn local_custom(&self, msg_id: &str) -> Option<(String, u32)> {
         if self.is_inherited() { None } else { self.shared.account.lock().custom.get(msg_id).cloned() }
+    }
+
+    /// Keeps what the user has begun to write in a conversation, on this device alone; `None`: forgets it. It survives the process
+    /// where the client has a directory, and a logout; [`Client::wipe_kept`] and the deletion of the conversation end it.
+    /// Where the list is watched an event tells its row. No link is needed.
+    ///
+    /// A draft has at most [`DRAFT_BYTES`](crate::DRAFT_BYTES) (6017), and all of them together a megabyte: beyond that those go
+    /// that were set the longest ago. 7003, 8501: no such name can be. 6014 where [`Client::has_drafts`] is false.
+    pub fn set_draft(
+        &self,
+        conversation: ConversationId,
+        draft: Option<ConversationDraft>,
+        reply: Reply<()>,
+    ) {
+        self.command(Command::SetDraft { conversation, draft, reply });
+    }
+
+    /// Whether somebody is there whose drafts are kept: who is logged in, or reads what was read before for want of a link.
+    pub fn has_drafts(&self) -> bool {
+        !self.is_inherited() && self.shared.drafts.lock().is_open()
+    }
+
+    /// What this user has begun to write there, if they are the one who is logged in.
+    pub fn draft(&self, user: &str, conversation: &ConversationId) -> Option<ConversationDraft> {
+        if self.is_inherited() { None } else { self.shared.drafts.lock().of(user, conversation) }
     }
 
     /// From here on `ClientEvent::Conversations` with additions and updates is wanted (it costs a request per

@@ -99,6 +99,7 @@ impl Actor {
         let Some(news) = kept.answered(id, result, Instant::now()) else { return false };
         if let Some(asked) = asked {
             self.mirror_answer(&asked, result, None);
+            self.draft_answer(&asked, result);
         }
         if let (Some(session), Ok(Response::Message(message))) = (self.account.session_mut(), result) {
             session.tracker.was_sent(message);
@@ -132,7 +133,8 @@ impl Actor {
         if self.account.session().is_none() {
             return reply.send(Err(not_logged_in()));
         }
-        let reply = match self.wipe_mirror() {
+        let drafts = self.wipe_drafts();
+        let reply = match self.wipe_mirror().and(drafts) {
             Ok(()) => reply,
             // What is kept is wiped all the same.
             Err(error) => Reply::new(move |result: Result<()>| reply.send(result.and(Err(error)))),

@@ -5,7 +5,7 @@
 //! `resume` are what it does. The decisions are in plain modules without IO: `tracker` (what
 //! the application has not seen yet), `watch` (the conversation list) and `kept` (what waits on the device until the
 //! service has it; `keeping` is what the actor does about it). `mirror` is what the service has told, for times without a link
-//! (`mirroring` is what the actor does about it).
+//! (`mirroring` is what the actor does about it), and `drafts` what the user has begun to write (`drafting`).
 
 mod account;
 mod actor;
@@ -13,6 +13,8 @@ mod client;
 mod connection;
 #[cfg(feature = "device-store")]
 mod device_file;
+mod drafting;
+mod drafts;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 mod event;
@@ -42,6 +44,7 @@ mod watch;
 pub mod ws;
 
 pub use client::Client;
+pub use drafts::{ConversationDraft, DRAFT_BYTES};
 pub use event::{ClientEvent, ConversationEvent, EventHandler, NetworkStatus, OutboxItem, OutboxKind};
 pub use link::{Connector, Link};
 pub use pending::Answer;

@@ -3,6 +3,7 @@
 //! The file is replaced as a whole (temporary file, then rename), so a crash leaves the old or the new one.
 
 use doubletick_protocol::ids::{ConversationId, MsgId};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
@@ -82,25 +83,39 @@ pub(crate) fn path(directory: &Path, app_id: u64, user: &str) -> PathBuf {
 
 /// Reads a user's file, and removes what was left half written beside it by processes that were ended.
 pub(crate) fn load(path: &Path) -> Loaded {
+    match read(path, "device state") {
+        (Some(saved), _) => Loaded::Saved(saved),
+        (None, None) => Loaded::Nothing,
+        (None, Some(text)) => Loaded::Damaged(text),
+    }
+}
+
+/// Reads a file of this device, and sets it aside where it cannot be read: then there is a text for the log. `what` is in it.
+pub(crate) fn read<T: DeserializeOwned>(path: &Path, what: &str) -> (Option<T>, Option<String>) {
     remove_temporaries(path);
     let problem = match fs::read(path) {
         Ok(bytes) => match serde_json::from_slice(&bytes) {
-            Ok(saved) => return Loaded::Saved(saved),
+            Ok(saved) => return (Some(saved), None),
             Err(error) => error.to_string(),
         },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Loaded::Nothing,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return (None, None),
         Err(error) => error.to_string(),
     };
-    let aside = path.with_extension("damaged");
+    let aside = aside(path);
     let kept = match fs::rename(path, &aside) {
         Ok(()) => format!("set aside as {}", aside.display()),
         Err(error) => format!("could not be set aside: {error}"),
     };
-    Loaded::Damaged(format!("device state {}: {problem}; {kept}", path.display()))
+    (None, Some(format!("{what} {}: {problem}; {kept}", path.display())))
 }
 
-/// Replaces a user's file.
-pub(crate) fn save(path: &Path, saved: &Saved) -> io::Result<()> {
+/// Where a file is that could not be read.
+pub(crate) fn aside(path: &Path) -> PathBuf {
+    path.with_extension("damaged")
+}
+
+/// Replaces a file of this device.
+pub(crate) fn save(path: &Path, saved: &impl Serialize) -> io::Result<()> {
     if let Some(directory) = path.parent() {
         doubletick_directory::make(directory)?;
     }

@@ -62,6 +62,7 @@ impl Actor {
     fn start_login(&mut self, attempt: Attempt) {
         // Its file may be the one that is opened now.
         self.reader = None;
+        self.shared.drafts.lock().end();
         let (mut device, damage) = Device::load(&self.config, &self.remembered, &attempt.user_id);
         if let Some(text) = damage {
             self.log(WARNING, text);
@@ -73,6 +74,10 @@ impl Actor {
         self.open_mirror(&mut device, &attempt.user_id);
         let custom = if device.can_be_read() { device.saved.custom.clone() } else { HashMap::new() };
         self.shared.account.lock().custom = custom;
+        // Who has never been logged in here has to be taken by the service first.
+        if !device.is_new {
+            self.open_drafts(&attempt.user_id, device.file.as_deref());
+        }
         self.account = Account::LoggingIn(attempt, device);
         self.publish_status();
         self.connection.hurry();
@@ -144,6 +149,7 @@ impl Actor {
                     self.forget_place(device);
                 }
                 self.shared.account.lock().custom.clear();
+                self.shared.drafts.lock().end();
                 self.publish_status();
                 attempt.reply.send(Err(error));
             }
@@ -173,6 +179,7 @@ impl Actor {
     fn enter(&mut self, attempt: Attempt, device: Device, info: LoginInfo) {
         self.shared.account.lock().custom = device.saved.custom.clone();
         self.watch.reset();
+        self.open_drafts(&attempt.user_id, device.file.as_deref());
         let is_new = device.is_new;
         let (session, reply) = LoggedIn::new(attempt, device, self.shared.ids.prefix(), info.login);
         self.account = Account::In(Box::new(session));
@@ -287,6 +294,7 @@ impl Actor {
         if let Some(error) = refusal {
             if self.account.is_out() && self.reader.take().is_some() {
                 self.shared.account.lock().custom.clear();
+                self.shared.drafts.lock().end();
             }
             self.publish_status();
             return reply.send(Err(error));
@@ -345,6 +353,7 @@ impl Actor {
         self.internal.clear();
         self.watch.reset();
         self.shared.account.lock().custom.clear();
+        self.shared.drafts.lock().end();
         self.publish_status();
         Self::mirror_doubts(&mut session);
         self.close_kept(session.kept.take());
@@ -361,6 +370,9 @@ impl Actor {
                 if device.can_be_read() {
                     let (user_id, kept) = (attempt.user_id.clone(), device.kept.take());
                     self.reader = device.mirror.take().map(|mirror| Reader { user_id, mirror, kept });
+                }
+                if self.reader.is_none() {
+                    self.shared.drafts.lock().end();
                 }
                 // An answer that comes late must not count.
                 if !self.internal.is_empty() {

@@ -1,5 +1,6 @@
 //! What the handle and the task have in common.
 
+use crate::drafts::Drafts;
 use crate::ids::MessageIds;
 use crate::steady::SteadyClock;
 use doubletick_protocol::ids::MsgId;
@@ -31,7 +32,7 @@ pub const LOGIN_PLATFORM: u32 = if PLATFORM == 0 { 6 } else { PLATFORM };
 pub struct ClientConfig {
     /// The application, as the service knows it. Not 0.
     pub app_id: u64,
-    /// Where this device keeps what it has (versions, local custom data), one file per user. `None`: in
+    /// Where this device keeps what it has (versions, local custom data, drafts), in files of each user. `None`: in
     /// memory, as long as the client lives.
     pub state_dir: Option<PathBuf>,
     /// `TIMPlatform` of this device.
@@ -97,6 +98,8 @@ pub(crate) struct Shared {
     /// The service's clock minus the own one, in milliseconds.
     pub(crate) clock_offset: AtomicI64,
     pub(crate) ids: MessageIds,
+    /// What the user has begun to write; the task changes it.
+    pub(crate) drafts: Mutex<Drafts>,
 }
 
 /// Who is logged in, as the handle sees it.
@@ -113,7 +116,12 @@ impl Shared {
     pub(crate) fn new() -> Self {
         let account =
             Published { status: LoginStatus::LoggedOut, user: None, reader: None, custom: HashMap::new() };
-        Self { account: Mutex::new(account), clock_offset: AtomicI64::new(0), ids: MessageIds::new() }
+        Self {
+            account: Mutex::new(account),
+            clock_offset: AtomicI64::new(0),
+            ids: MessageIds::new(),
+            drafts: Mutex::default(),
+        }
     }
 
     /// The own clock, milliseconds since 1970.

@@ -127,6 +127,18 @@ impl Watch {
         self.touch_total(now);
     }
 
+    /// What this device alone knows of a conversation has changed: it is asked for where the application can know it.
+    pub(crate) fn touch_known(&mut self, conversation: &ConversationId, now: Instant) {
+        if self.known.contains_key(conversation) {
+            self.touch(conversation, now);
+        }
+    }
+
+    /// A conversation as the application was told of it last, or will be.
+    pub(crate) fn held(&self, conversation: &ConversationId) -> Option<Conversation> {
+        self.held.get(conversation).cloned()
+    }
+
     /// A message was stored. Nothing is asked where the conversation is held, but for what only the service knows.
     pub(crate) fn message(&mut self, message: &Message, me: &str, now: Instant) {
         let id = &message.conversation;

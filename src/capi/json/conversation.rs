@@ -8,12 +8,14 @@ use crate::capi::call::{self, Outcome};
 use crate::capi::enums::TIMConvType;
 use crate::capi::fault::Fault;
 use crate::capi::pointers::Text;
+use doubletick_client::{ConversationDraft, DRAFT_BYTES};
 use doubletick_protocol::Result as ServiceResult;
 use doubletick_protocol::conversation::{Conversation, ReadScope};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Request, Response};
 
-fn typed(id: String, conv_type: i64) -> Option<ConversationId> {
+/// The conversation of this type; none for another type than 1 and 2.
+pub fn typed(id: String, conv_type: i64) -> Option<ConversationId> {
     match conv_type {
         1 => Some(ConversationId::C2c(id)),
         2 => Some(ConversationId::Group(id)),
@@ -85,6 +87,22 @@ pub fn report_readed(id: Text, conv_type: TIMConvType, json: Text) -> Result<Req
     Ok(Request::MarkRead(scope))
 }
 
+/// What a mandatory parameter has begun to write; `now` where it does not say when.
+pub fn draft(name: &str, text: Text, id: &ConversationId, now: u64) -> Result<ConversationDraft, Fault> {
+    let object = decode::object(name, text)?;
+    let fields = Fields(&object);
+    let (text, message) = match fields.object("draft_msg")? {
+        Some(message) => message::begun(message, id)?,
+        None => (String::new(), String::new()),
+    };
+    let user_define = fields.text_or_empty("draft_user_define")?;
+    let edit_time = fields.u64("draft_edit_time")?.filter(|time| *time != 0).unwrap_or(now);
+    if message.len() + user_define.len() > DRAFT_BYTES {
+        return Err(Fault::param(format!("{name}: has more than {DRAFT_BYTES} bytes")));
+    }
+    Ok(ConversationDraft { text, message, user_define, edit_time })
+}
+
 /// An array of `ConvInfo`.
 pub fn list(viewer: &Viewer, response: Response) -> ServiceResult<Outcome> {
     match response {
@@ -126,7 +144,17 @@ fn put(out: &mut ObjectWriter, viewer: &Viewer, conversation: &Conversation) {
     if let Some(last) = &conversation.last_message {
         out.object("conv_last_msg", |out| message::put(out, viewer, last));
     }
-    out.flag("conv_is_has_draft", false);
+    let draft = viewer.draft(&conversation.id);
+    out.flag("conv_is_has_draft", draft.is_some());
+    if let Some(draft) = draft {
+        out.object("conv_draft", |out| {
+            if !draft.message.is_empty() {
+                out.document("draft_msg", &draft.message);
+            }
+            out.text("draft_user_define", &draft.user_define);
+            out.number("draft_edit_time", draft.edit_time);
+        });
+    }
     out.number("conv_recv_opt", conversation.recv_opt);
     if let Some(group_type) = conversation.group_type {
         out.number("conv_group_type", group_type.number());

@@ -102,6 +102,34 @@ fn content(fields: Fields) -> Result<MessageContent, Fault> {
     Ok(content)
 }
 
+/// A message of which the user has begun to write something, in this conversation: its text, and the document in which it is shown.
+/// It need not have an element yet.
+pub fn begun(fields: Fields, conversation: &ConversationId) -> Result<(String, String), Fault> {
+    let receipt = fields.flag("message_need_read_receipt")?.unwrap_or_default();
+    check_conversation(fields, conversation)?;
+    let content = match fields.array("message_elem_array")?.unwrap_or_default() {
+        [] => MessageContent { priority: 1, platform: PLATFORM, ..MessageContent::default() },
+        _ => content(fields)?,
+    };
+    let texts = content.elems.iter().filter_map(|elem| elem.get("text_elem_content")?.as_str());
+    let document = write::object(|out| {
+        out.value("message_elem_array", &content.elems);
+        out.text("message_conv_id", conversation.raw());
+        out.number("message_conv_type", conv_type(conversation));
+        out.number("message_priority", content.priority);
+        out.flag("message_need_read_receipt", receipt);
+        out.flag("message_support_message_extension", content.support_message_extension);
+        out.text("message_cloud_custom_str", &content.cloud_custom_str);
+        out.flag("message_is_excluded_from_unread_count", content.excluded_from_unread_count);
+        out.texts("message_group_at_user_array", &content.at_users);
+        out.flag("message_excluded_from_last_message", content.excluded_from_last_message);
+        if let Some(push) = &content.offline_push {
+            out.value("message_offline_push_config", push);
+        }
+    });
+    Ok((texts.collect(), document))
+}
+
 /// The elements. A wrong type (refused) goes before what the callback tells.
 fn elems(given: &[Value]) -> Result<Vec<Object>, Fault> {
     let mut elems = Vec::with_capacity(given.len());

@@ -1,7 +1,7 @@
 //! For whom a document is written.
 
-use doubletick_client::Client;
-use doubletick_protocol::ids::UserId;
+use doubletick_client::{Client, ConversationDraft};
+use doubletick_protocol::ids::{ConversationId, UserId};
 
 /// The user who sees the document, and this device.
 #[derive(Clone)]
@@ -26,5 +26,10 @@ impl Viewer {
     /// This device's own words on a message.
     pub fn local_custom(&self, msg_id: &str) -> Option<(String, u32)> {
         self.client.as_ref()?.local_custom(msg_id)
+    }
+
+    /// What the user has begun to write in a conversation, on this device.
+    pub fn draft(&self, conversation: &ConversationId) -> Option<ConversationDraft> {
+        self.client.as_ref()?.draft(&self.me, conversation)
     }
 }

@@ -106,6 +106,11 @@ impl ObjectWriter<'_> {
         array_into(self.key(key), items, write);
     }
 
+    /// A document that is written already.
+    pub fn document(&mut self, key: &str, text: &str) {
+        self.key(key).push_str(text);
+    }
+
     /// Something that is JSON already.
     pub fn value(&mut self, key: &str, value: &impl Serialize) {
         let text = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());

@@ -426,7 +426,7 @@ pub static OBJECTS: &[Object] = &[
         key("kTIMMsgVersion", "message_version", Number(Uint64), R),
         key("kTIMMsgRiskTypeIdentified", "message_risk_type_identified", Number(Uint32), R),
     ] },
-    Object { name: "Draft", note: "", keys: &[
+    Object { name: "Draft", note: "Input of TIMConvSetDraft, part of ConvInfo.", keys: &[
         key("kTIMDraftMsg", "draft_msg", Nested("Message"), R),
         key("kTIMDraftUserDefine", "draft_user_define", Text, R),
         key("kTIMDraftEditTime", "draft_edit_time", Number(Uint), R),

@@ -93,6 +93,38 @@ namespace Doubletick
                 (callback, userData) => NativeMethods.TIMConvGetTotalUnreadMessageCount(callback, userData));
         }
 
+        /// <summary>
+        /// Keeps what the user has begun to write in a conversation, on this device alone; null or an empty text forgets it. It
+        /// is in the conversation (<see cref="Conversation.Draft"/>), whose change <see cref="ConversationsChanged"/> tells, and
+        /// survives the process. Deleting the conversation ends it. No link is needed; it does not wait.
+        /// </summary>
+        /// <exception cref="DoubletickException">
+        /// -1: not initialised; -2: nobody is logged in; -4: more than 64 KiB, or no id that can be.
+        /// </exception>
+        public unsafe void SetDraft(ConversationId conversation, string text)
+        {
+            int result;
+            using (var id = Utf8.Encode(conversation.Id))
+            {
+                if (string.IsNullOrEmpty(text))
+                {
+                    result = NativeMethods.TIMConvCancelDraft(id.Pointer, (int)conversation.Type);
+                }
+                else
+                {
+                    using (var json = Utf8.Encode(JsonText.Write(new ConversationDraft { Message = Message.FromText(text) })))
+                    {
+                        result = NativeMethods.TIMConvSetDraft(id.Pointer, (int)conversation.Type, json.Pointer);
+                    }
+                }
+            }
+            if (result != 0)
+            {
+                var name = ((TIMResult)result).ToString();
+                throw new DoubletickException("TIMConvSetDraft", result, name + ": the draft is not kept; the log says why");
+            }
+        }
+
         private unsafe Task MarkRead(string name, ulong time, ulong seq, CancellationToken token)
         {
             return Start("TIMConvCleanConversationUnreadMessageCount", Nothing, token, (callback, userData) =>

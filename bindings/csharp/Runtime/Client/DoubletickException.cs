@@ -16,7 +16,7 @@ namespace Doubletick
         /// <summary>
         /// One of <see cref="ErrorCode"/>; or, where the library refused the call at once, a number below 0: -3 for JSON
         /// that the function does not take, -4 for another parameter that it does not take, -1 where the system has no
-        /// thread to give.
+        /// thread to give; of SetDraft also -1 where nothing is initialised and -2 where nobody is logged in.
         /// </summary>
         public int Code { get; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Text;
 using Newtonsoft.Json;
 
 namespace Doubletick
@@ -34,6 +35,10 @@ namespace Doubletick
         [Preserve, JsonProperty("conv_is_pinned")]
         public bool IsPinned { get; internal set; }
 
+        /// <summary>What the user has begun to write in it, on this device alone; or null.</summary>
+        [Preserve, JsonProperty("conv_draft")]
+        public ConversationDraft Draft { get; internal set; }
+
         /// <summary>The newest message, or null.</summary>
         [Preserve, JsonProperty("conv_last_msg")]
         public Message LastMessage { get; internal set; }
@@ -63,6 +68,34 @@ namespace Doubletick
 
         [Preserve, JsonProperty("conv_type")]
         internal ConversationType ConversationType { get; set; }
+    }
+
+    /// <summary>What a user has begun to write in a conversation.</summary>
+    [Preserve]
+    [JsonObject(MemberSerialization.OptIn)]
+    public sealed class ConversationDraft
+    {
+        /// <summary>The text as far as it goes.</summary>
+        public string Text
+        {
+            get
+            {
+                var text = new StringBuilder();
+                foreach (var element in Message == null ? new List<MessageElement>() : Message.Elements)
+                {
+                    var words = element as TextElement;
+                    text.Append(words == null ? "" : words.Text);
+                }
+                return text.ToString();
+            }
+        }
+
+        /// <summary>When it was set, in seconds since 1970 (UTC).</summary>
+        [Preserve, JsonProperty("draft_edit_time")]
+        public long EditTime { get; internal set; }
+
+        [Preserve, JsonProperty("draft_msg")]
+        internal Message Message { get; set; }
     }
 
     /// <summary>An unread message that names this user or everyone.</summary>

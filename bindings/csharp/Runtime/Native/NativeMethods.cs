@@ -124,6 +124,9 @@ namespace Doubletick.Native
         [DllImport(__DllName, EntryPoint = "TIMAddRecvNewMsgCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void TIMAddRecvNewMsgCallback(TIMRecvNewMsgCallback cb, void* user_data);
 
+        [DllImport(__DllName, EntryPoint = "TIMConvCancelDraft", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvCancelDraft(byte* conv_id, int conv_type);
+
         [DllImport(__DllName, EntryPoint = "TIMConvCleanConversationUnreadMessageCount", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvCleanConversationUnreadMessageCount(byte* conversation_id, ulong clean_timestamp, ulong clean_sequence, TIMCommCallback cb, void* user_data);
 
@@ -141,6 +144,9 @@ namespace Doubletick.Native
 
         [DllImport(__DllName, EntryPoint = "TIMConvPinConversation", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvPinConversation(byte* conv_id, int conv_type, [MarshalAs(UnmanagedType.U1)] bool is_pinned, TIMCommCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMConvSetDraft", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvSetDraft(byte* conv_id, int conv_type, byte* json_draft_param);
 
         [DllImport(__DllName, EntryPoint = "TIMGetLoginStatus", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMGetLoginStatus();

@@ -180,6 +180,31 @@ namespace Doubletick.Compat.Tests
                 Func<string[]> list = () => Rig
                     .Value<List<ConvInfo>>("ConvGetConvList", cb => TencentIMSDK.ConvGetConvList(cb))
                     .Select(conv => conv.conv_id + (conv.conv_is_pinned ? " pinned" : "")).ToArray();
+                Func<ConvInfo> info = () => Rig
+                    .Value<List<ConvInfo>>("ConvGetConvList", cb => TencentIMSDK.ConvGetConvList(cb))
+                    .Single(conv => conv.conv_id == group);
+                Rig.That(!info().conv_is_has_draft, "nothing is begun");
+                var begun = new DraftParam
+                {
+                    draft_msg = new Message
+                    {
+                        message_elem_array = new List<Elem>
+                        {
+                            new Elem { elem_type = TIMElemType.kTIMElem_Text, text_elem_content = "begun" },
+                        },
+                    },
+                    draft_user_define = "mine",
+                    draft_edit_time = 1700000000,
+                };
+                Rig.Equal(TIMResult.TIM_SUCC, TencentIMSDK.ConvSetDraft(group, InGroup, begun), "set");
+                var draft = info().conv_draft;
+                Rig.That(info().conv_is_has_draft, "there is one");
+                Rig.Equal("begun", draft.draft_msg.message_elem_array[0].text_elem_content, "the text");
+                Rig.Equal("mine 1700000000", draft.draft_user_define + " " + draft.draft_edit_time, "beside it");
+                Rig.Equal(TIMResult.TIM_ERR_PARAM, TencentIMSDK.ConvSetDraft(null, InGroup, begun), "no id");
+                Rig.Equal(TIMResult.TIM_SUCC, TencentIMSDK.ConvCancelDraft(group, InGroup), "cancelled");
+                Rig.That(!info().conv_is_has_draft, "it is gone");
+
                 Rig.Done("pin", cb => TencentIMSDK.ConvPinConversation(group, InGroup, true, cb));
                 Rig.Same(new[] { group + " pinned", "alice" }, list(), "the pinned one first");
                 Rig.Done("unpin", cb => TencentIMSDK.ConvPinConversation(group, InGroup, false, cb));

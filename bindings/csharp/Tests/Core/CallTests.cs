@@ -202,6 +202,15 @@ namespace Doubletick.Tests
                 Check.Wait(client.MarkAllReadAsync());
                 Check.Equal(0, Check.Wait(client.GetTotalUnreadAsync()), "after all");
 
+                Func<ConversationDraft> draft = () => Check.Wait(client.GetConversationsAsync(new[] { group }))[0].Draft;
+                Check.That(draft() == null, "nothing is begun");
+                client.SetDraft(group, "begun \ud83d\ude00");
+                Check.Equal("begun \ud83d\ude00", draft().Text, "what is begun");
+                Check.That(draft().EditTime > 1600000000, "and when");
+                client.SetDraft(group, null);
+                Check.That(draft() == null, "and forgotten");
+                Check.Throws<DoubletickException>(() => client.SetDraft(group, new string('x', 70000)), "too long");
+
                 Check.Wait(client.PinConversationAsync(group, true));
                 Check.Same(
                     new[] { group + " True", c2c + " False" },

@@ -47,6 +47,12 @@ NS_ASSUME_NONNULL_BEGIN
 /// Whether it stands before those that are not.
 @property(nonatomic, assign, readonly) BOOL isPinned;
 
+/// What the user has begun to write in it, on this device alone.
+@property(nonatomic, copy, readonly, nullable) NSString *draftText;
+
+/// When that was set, in seconds since 1970; 0 where there is nothing.
+@property(nonatomic, assign, readonly) uint64_t draftTimestamp;
+
 /// Sorts the list, the greatest first: the pinned ones before the others, then by activity.
 @property(nonatomic, assign, readonly) NSUInteger orderKey;
 

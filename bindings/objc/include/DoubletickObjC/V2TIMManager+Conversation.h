@@ -84,6 +84,14 @@ typedef void (^V2TIMTotalUnreadMessageCountSucc)(uint64_t totalUnreadCount);
                       fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(deleteConversation(conversation:succ:fail:));
 
+/// Keeps what the user has begun to write in a conversation, on this device alone; nil or an empty text forgets it. It is in
+/// the conversation, and survives the process; deleting the conversation ends it. No link is needed. At most 64 KiB (6017).
+- (void)setConversationDraft:(nullable NSString *)conversationID
+                   draftText:(nullable NSString *)draftText
+                        succ:(nullable V2TIMSucc)succ
+                        fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(setConversationDraft(conversationID:draftText:succ:fail:));
+
 @end
 
 NS_ASSUME_NONNULL_END

@@ -83,8 +83,8 @@ typedef void (^V2TIMFail)(int code, NSString *_Nullable desc);
 - (void)logout:(nullable V2TIMSucc)succ fail:(nullable V2TIMFail)fail NS_SWIFT_NAME(logout(succ:fail:));
 
 /// Not of the vendor: forgets the receipts, read marks, deletions and messages that this user has given and the server does not have, in
-/// memory and on the device; calls that wait for them fail with 7009. A logout keeps them. Without effect with an
-/// embedded service. Fails with 6014 without a login, 7010 where the device cannot write.
+/// memory and on the device, what was read before, and drafts; calls that wait fail with 7009. A logout keeps them. With an
+/// embedded service there are only drafts. Fails with 6014 without a login, 7010 where the device cannot write.
 - (void)wipeDeviceStore:(nullable V2TIMSucc)succ
                    fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(wipeDeviceStore(succ:fail:));

@@ -53,6 +53,12 @@ public final class V2TIMConversation: NSObject, Sendable {
     /// Whether it stands before those that are not.
     public var isPinned: Bool { record.pinned }
 
+    /// What the user has begun to write in it, on this device alone.
+    public var draftText: String? { record.draft?.text }
+
+    /// When that was set, in seconds since 1970; 0 where there is nothing.
+    public var draftTimestamp: UInt64 { record.draft?.editTime ?? 0 }
+
     /// Sorts the list, the greatest first: the pinned ones before the others, then by activity.
     public var orderKey: UInt { UInt(clamping: record.activeTime + (record.pinned ? pinnedFirst : 0)) }
 

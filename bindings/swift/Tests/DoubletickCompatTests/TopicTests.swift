@@ -71,6 +71,13 @@ final class TopicTests: CompatCase, @unchecked Sendable {
                 sdk.getConversationList(nextSeq: 0, count: 9, succ: { all, _, _ in succ(all ?? []) }, fail: fail)
             }
         }
+        try await done { sdk.setConversationDraft(conversationID: "c2c_bob", draftText: "begun", succ: $0, fail: $1) }
+        var begun = try await list().first { $0.conversationID == "c2c_bob" }
+        XCTAssertEqual(begun?.draftText, "begun")
+        XCTAssertGreaterThan(begun?.draftTimestamp ?? 0, 1_600_000_000)
+        try await done { sdk.setConversationDraft(conversationID: "c2c_bob", draftText: nil, succ: $0, fail: $1) }
+        begun = try await list().first { $0.conversationID == "c2c_bob" }
+        XCTAssertNil(begun?.draftText)
         try await done { sdk.pinConversation(conversationID: "c2c_bob", isPinned: true, succ: $0, fail: $1) }
         let pinned = try await list()
         XCTAssertEqual(pinned.map(\.conversationID), ["c2c_bob", "group_hike"])

@@ -79,6 +79,12 @@ final class TopicTests: XCTestCase {
             try await bob.markRead(.all)
             let none = await counts.first { $0 == .totalUnread(count: 0) }
             XCTAssertNotNil(none)
+            try await bob.setDraft(.user("alice"), text: "begun")
+            all = try await bob.conversations()
+            XCTAssertEqual(all.first { $0.id == .user("alice") }?.draft?.text, "begun")
+            try await bob.setDraft(.user("alice"), text: "")
+            all = try await bob.conversations()
+            XCTAssertTrue(all.allSatisfy { $0.draft == nil })
             try await bob.pinConversation(.user("alice"), pinned: true)
             all = try await bob.conversations()
             XCTAssertEqual(all.map(\.pinned), [true, false])

@@ -1,6 +1,7 @@
 //! What the service has told is read again where there is no link: as the service would have answered when the link was cut, or
 //! not at all.
 
+mod drafts;
 mod edges;
 #[path = "../fake/mod.rs"]
 mod fake;

@@ -29,7 +29,16 @@ namespace Doubletick.Compat
         public string conv_owner;
     }
 
-    /// <summary>Part of ConvInfo; doubletick has no drafts.</summary>
+    /// <summary>The input of TencentIMSDK.ConvSetDraft.</summary>
+    [Preserve]
+    public class DraftParam
+    {
+        public Message draft_msg;
+        public string draft_user_define;
+        public uint draft_edit_time;
+    }
+
+    /// <summary>Part of ConvInfo: what the user has begun to write, on this device alone.</summary>
     [Preserve]
     public class Draft
     {

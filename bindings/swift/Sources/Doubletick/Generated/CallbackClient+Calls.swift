@@ -40,6 +40,10 @@ extension CallbackClient {
         run(done) { try await $0.pinConversation(conversation: conversation, pinned: pinned) }
     }
 
+    package func setDraft(_ conversation: ConversationId, _ text: String, _ done: @escaping Done<Void>) {
+        run(done) { try await $0.setDraft(conversation: conversation, text: text) }
+    }
+
     package func totalUnread(_ done: @escaping Done<UInt64>) {
         run(done) { try await $0.totalUnread() }
     }

@@ -33,6 +33,15 @@ extension Client {
         try await answer { [raw] in try await raw.pinConversation(conversation: conversation, pinned: pinned) }
     }
 
+    /// Keeps what the user has begun to write in a conversation, on this device alone; an empty text forgets it. It is
+    /// in the conversation's row (`draft`), whose change is told where the list is watched, and nowhere else. No link
+    /// is needed. With a state directory it survives the process, and a logout; deleting the conversation and
+    /// `wipeDeviceStore` end it. At most 64 KiB, all of them together a megabyte: beyond that those go that were set
+    /// the longest ago. Errors: 6014 without a login, 6017 (too long).
+    public func setDraft(_ conversation: ConversationId, text: String) async throws {
+        try await answer { [raw] in try await raw.setDraft(conversation: conversation, text: text) }
+    }
+
     /// Unread messages of all conversations that are not muted.
     public func totalUnread() async throws -> UInt64 {
         try await answer { [raw] in try await raw.totalUnread() }
@@ -130,9 +139,9 @@ extension Client {
     }
 
     /// Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for
-    /// it fail with 7009. So is what was read before and is there to be read without a link. A logout keeps both.
-    /// Without effect on a client of an embedded service. Errors: 6014 without a login, 7010 where the device cannot
-    /// write.
+    /// it fail with 7009. So is what was read before and is there to be read without a link, and so are drafts. A
+    /// logout keeps all of it. A client of an embedded service has nothing but drafts of it. Errors: 6014 without a
+    /// login, 7010 where the device cannot write.
     public func wipeDeviceStore() async throws {
         try await answer { [raw] in try await raw.wipeDeviceStore() }
     }

@@ -100,6 +100,8 @@ public struct Conversation: Hashable, Sendable {
     public var owner: String
     /// Whether it stands before those that are not.
     public var pinned: Bool
+    /// What the user has begun to write in it, on this device alone (`Client.setDraft`).
+    public var draft: ConversationDraft?
 
     public init(
         id: ConversationId,
@@ -114,7 +116,8 @@ public struct Conversation: Hashable, Sendable {
         c2cReadTime: UInt64,
         groupReadSeq: UInt64,
         owner: String,
-        pinned: Bool) {
+        pinned: Bool,
+        draft: ConversationDraft? = nil) {
         self.id = id
         self.showName = showName
         self.faceUrl = faceUrl
@@ -128,6 +131,22 @@ public struct Conversation: Hashable, Sendable {
         self.groupReadSeq = groupReadSeq
         self.owner = owner
         self.pinned = pinned
+        self.draft = draft
+    }
+}
+
+/// What a user has begun to write in a conversation.
+public struct ConversationDraft: Hashable, Sendable {
+    /// The text as far as it goes.
+    public var text: String
+    /// Seconds since 1970, when it was set.
+    public var editTime: UInt64
+
+    public init(
+        text: String,
+        editTime: UInt64) {
+        self.text = text
+        self.editTime = editTime
     }
 }
 

@@ -659,6 +659,15 @@ protocol ClientProtocol: AnyObject, Sendable {
     func pinConversation(conversation: ConversationId, pinned: Bool) async throws
 
     /**
+     * Keeps what the user has begun to write in a conversation, on this device alone; an empty text forgets it. It is in the
+     * conversation's row ([`Conversation::draft`]), whose change is told where the list is watched, and nowhere else. No link is
+     * needed. With a state directory it survives the process, and a logout; deleting the conversation and
+     * [`FfiClient::wipe_device_store`] end it. At most 64 KiB, all of them together a megabyte: beyond that those go that were set
+     * the longest ago. Errors: 6014 without a login, 6017 (too long).
+     */
+    func setDraft(conversation: ConversationId, text: String) async throws
+
+    /**
      * Unread messages of all conversations that are not muted.
      */
     func totalUnread() async throws  -> UInt64
@@ -816,8 +825,9 @@ protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
-     * fail with 7009. So is what was read before and is there to be read without a link. A logout keeps both. Without effect on a client of an embedded service. Errors: 6014 without a
-     * login, 7010 where the device cannot write.
+     * fail with 7009. So is what was read before and is there to be read without a link, and so are drafts. A logout keeps all of it.
+     * A client of an embedded service has nothing but drafts of it. Errors: 6014 without a login, 7010 where the device cannot
+     * write.
      */
     func wipeDeviceStore() async throws
 
@@ -1197,6 +1207,30 @@ func pinConversation(conversation: ConversationId, pinned: Bool)async throws   {
                 uniffi_doubletick_fn_method_client_pin_conversation(
                     self.uniffiCloneHandle(),
                     FfiConverterTypeConversationId_lower(conversation),FfiConverterBool.lower(pinned)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_void,
+            completeFunc: ffi_doubletick_rust_future_complete_void,
+            freeFunc: ffi_doubletick_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Keeps what the user has begun to write in a conversation, on this device alone; an empty text forgets it. It is in the
+     * conversation's row ([`Conversation::draft`]), whose change is told where the list is watched, and nowhere else. No link is
+     * needed. With a state directory it survives the process, and a logout; deleting the conversation and
+     * [`FfiClient::wipe_device_store`] end it. At most 64 KiB, all of them together a megabyte: beyond that those go that were set
+     * the longest ago. Errors: 6014 without a login, 6017 (too long).
+     */
+func setDraft(conversation: ConversationId, text: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_set_draft(
+                    self.uniffiCloneHandle(),
+                    FfiConverterTypeConversationId_lower(conversation),FfiConverterString.lower(text)
                 )
             },
             pollFunc: ffi_doubletick_rust_future_poll_void,
@@ -1722,8 +1756,9 @@ func unsentMessages()async throws  -> [Message]  {
 
     /**
      * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
-     * fail with 7009. So is what was read before and is there to be read without a link. A logout keeps both. Without effect on a client of an embedded service. Errors: 6014 without a
-     * login, 7010 where the device cannot write.
+     * fail with 7009. So is what was read before and is there to be read without a link, and so are drafts. A logout keeps all of it.
+     * A client of an embedded service has nothing but drafts of it. Errors: 6014 without a login, 7010 where the device cannot
+     * write.
      */
 func wipeDeviceStore()async throws   {
     return
@@ -2574,7 +2609,8 @@ struct FfiConverterTypeConversation: FfiConverterRustBuffer {
                 c2cReadTime: FfiConverterUInt64.read(from: &buf),
                 groupReadSeq: FfiConverterUInt64.read(from: &buf),
                 owner: FfiConverterString.read(from: &buf),
-                pinned: FfiConverterBool.read(from: &buf)
+                pinned: FfiConverterBool.read(from: &buf),
+                draft: FfiConverterOptionTypeConversationDraft.read(from: &buf)
         )
     }
 
@@ -2592,6 +2628,7 @@ struct FfiConverterTypeConversation: FfiConverterRustBuffer {
         FfiConverterUInt64.write(value.groupReadSeq, into: &buf)
         FfiConverterString.write(value.owner, into: &buf)
         FfiConverterBool.write(value.pinned, into: &buf)
+        FfiConverterOptionTypeConversationDraft.write(value.draft, into: &buf)
     }
 }
 
@@ -5681,6 +5718,30 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeConversationDraft: FfiConverterRustBuffer {
+    typealias SwiftType = ConversationDraft?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeConversationDraft.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeConversationDraft.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeGroup: FfiConverterRustBuffer {
     typealias SwiftType = Group?
 
@@ -6657,6 +6718,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_pin_conversation() != 60221) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_doubletick_checksum_method_client_set_draft() != 1826) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_doubletick_checksum_method_client_total_unread() != 14103) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -6735,7 +6799,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_unsent_messages() != 33287) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_wipe_device_store() != 48828) {
+    if (uniffi_doubletick_checksum_method_client_wipe_device_store() != 36310) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_modify_profile() != 24525) {

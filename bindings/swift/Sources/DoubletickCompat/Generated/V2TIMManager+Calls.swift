@@ -20,8 +20,8 @@ extension V2TIMManager {
     }
 
     /// Not of the vendor: forgets the receipts, read marks, deletions and messages that this user has given and the server does not have, in
-    /// memory and on the device; calls that wait for them fail with 7009. A logout keeps them. Without effect with an
-    /// embedded service. Fails with 6014 without a login, 7010 where the device cannot write.
+    /// memory and on the device, what was read before, and drafts; calls that wait fail with 7009. A logout keeps them. With an
+    /// embedded service there are only drafts. Fails with 6014 without a login, 7010 where the device cannot write.
     public func wipeDeviceStore(succ: V2TIMSucc?, fail: V2TIMFail?) {
         Core.shared.ask(succ, fail) { client, done in client.wipeDeviceStore(done) }
     }
@@ -111,6 +111,14 @@ extension V2TIMManager {
     public func deleteConversation(conversation: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
         Core.shared.ask(succ, fail) { client, done in
             client.deleteConversation(try ConversationId(prefixed: conversation.given("conversation"), "conversation"), done)
+        }
+    }
+
+    /// Keeps what the user has begun to write in a conversation, on this device alone; nil or an empty text forgets it. It is in
+    /// the conversation, and survives the process; deleting the conversation ends it. No link is needed. At most 64 KiB (6017).
+    public func setConversationDraft(conversationID: String?, draftText: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(succ, fail) { client, done in
+            client.setDraft(try ConversationId(prefixed: conversationID.given("conversationID"), "conversationID"), draftText ?? "", done)
         }
     }
 }

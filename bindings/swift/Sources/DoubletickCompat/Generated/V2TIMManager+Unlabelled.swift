@@ -77,6 +77,12 @@ extension V2TIMManager {
     public func deleteConversation(_ conversation: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
         deleteConversation(conversation: conversation, succ: succ, fail: fail)
     }
+
+    public func setConversationDraft(
+        _ conversationID: String?, draftText: String?, succ: V2TIMSucc?, fail: V2TIMFail?
+    ) {
+        setConversationDraft(conversationID: conversationID, draftText: draftText, succ: succ, fail: fail)
+    }
 }
 
 // Of V2TIMManager+Group.swift.

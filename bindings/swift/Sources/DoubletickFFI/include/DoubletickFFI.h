@@ -365,6 +365,11 @@ uint64_t uniffi_doubletick_fn_method_client_mark_read_up_to(uint64_t ptr, RustBu
 uint64_t uniffi_doubletick_fn_method_client_pin_conversation(uint64_t ptr, RustBuffer conversation, int8_t pinned
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_SET_DRAFT
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_SET_DRAFT
+uint64_t uniffi_doubletick_fn_method_client_set_draft(uint64_t ptr, RustBuffer conversation, RustBuffer text
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_TOTAL_UNREAD
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_TOTAL_UNREAD
 uint64_t uniffi_doubletick_fn_method_client_total_unread(uint64_t ptr
@@ -970,6 +975,12 @@ uint16_t uniffi_doubletick_checksum_method_client_mark_read_up_to(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_PIN_CONVERSATION
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_PIN_CONVERSATION
 uint16_t uniffi_doubletick_checksum_method_client_pin_conversation(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_SET_DRAFT
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_SET_DRAFT
+uint16_t uniffi_doubletick_checksum_method_client_set_draft(void
 
 );
 #endif

@@ -71,7 +71,25 @@ public data class Conversation(
     /**
      * Whether it stands before those that are not.
      */
-    val pinned: Boolean
+    val pinned: Boolean,
+    /**
+     * What the user has begun to write in it, on this device alone (`Client.setDraft`).
+     */
+    val draft: ConversationDraft? = null
+)
+
+/**
+ * What a user has begun to write in a conversation.
+ */
+public data class ConversationDraft(
+    /**
+     * The text as far as it goes.
+     */
+    val text: String,
+    /**
+     * Seconds since 1970, when it was set.
+     */
+    val editTime: Long
 )
 
 /**

@@ -121,6 +121,11 @@ class AllCallsTest {
         alice.sendText(ConversationId.Group(group), "five")
         bob.markRead(ConversationId.Group(group))
         assertEquals(0, bob.totalUnread())
+        bob.setDraft(peer("alice"), "begun")
+        assertEquals("begun", bob.conversations(listOf(peer("alice"))).single().draft?.text)
+        bob.setDraft(peer("alice"), "")
+        assertEquals(null, bob.conversations(listOf(peer("alice"))).single().draft)
+        failsWith<DoubletickException>(6017) { bob.setDraft(peer("alice"), "x".repeat(70_000)) }
         bob.pinConversation(peer("alice"), true)
         assertEquals(listOf(true, false), bob.conversations().map { it.pinned })
         bob.deleteConversation(peer("alice"))

@@ -37,5 +37,17 @@ public suspend fun Client.markReadUpTo(messageId: String): Unit = call { markRea
 public suspend fun Client.pinConversation(conversation: ConversationId, pinned: Boolean): Unit =
     call { pinConversation(conversation, pinned) }
 
+/**
+ * Keeps what the user has begun to write in a conversation, on this device alone; an empty text forgets it. It is in
+ * the conversation's row ([Conversation.draft]), whose change is told where the list is watched, and nowhere else. No
+ * link is needed. With a state directory it survives the process, and a logout; deleting the conversation and
+ * [wipeDeviceStore] end it. At most 64 KiB, all of them together a megabyte: beyond that those go that were set the
+ * longest ago.
+ *
+ * @throws DoubletickException 6014 without a login, 6017 (too long)
+ */
+public suspend fun Client.setDraft(conversation: ConversationId, text: String): Unit =
+    call { setDraft(conversation, text) }
+
 /** Unread messages of all conversations that are not muted. */
 public suspend fun Client.totalUnread(): Long = call { totalUnread() }

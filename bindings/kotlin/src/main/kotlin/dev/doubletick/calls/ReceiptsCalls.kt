@@ -14,8 +14,8 @@ public suspend fun Client.unsentMessages(): List<Message> = call { unsentMessage
 
 /**
  * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
- * fail with 7009. So is what was read before and is there to be read without a link. A logout keeps both. Without
- * effect on a client of an embedded service.
+ * fail with 7009. So is what was read before and is there to be read without a link, and so are drafts. A logout keeps
+ * all of it. A client of an embedded service has nothing but drafts of it.
  *
  * @throws DoubletickException 6014 without a login, 7010 where the device cannot write
  */

@@ -52,6 +52,14 @@ public class V2TIMConversation private constructor(private val conversation: Con
     public val isPinned: Boolean
         get() = conversation.pinned
 
+    /** What the user has begun to write in it, on this device alone; null where that is nothing. */
+    public val draftText: String?
+        get() = conversation.draft?.text
+
+    /** When that was set, in seconds since 1970; 0 where there is nothing. */
+    public val draftTimestamp: Long
+        get() = conversation.draft?.editTime ?: 0
+
     /** Sorts the list, the greatest first: the pinned ones before the others, then by activity. */
     public val orderKey: Long
         get() = conversation.place

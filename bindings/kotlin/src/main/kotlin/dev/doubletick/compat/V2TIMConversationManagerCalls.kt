@@ -19,4 +19,13 @@ public sealed class V2TIMConversationManagerCalls {
     public fun deleteConversation(conversationID: String?, callback: V2TIMCallback?) {
         Core.ask(callback) { deleteConversation(conversation("conversationID", conversationID)) }
     }
+
+    /**
+     * Keeps what the user has begun to write in a conversation, on this device alone; nil or an empty text forgets it.
+     * It is in the conversation, and survives the process; deleting the conversation ends it. No link is needed. At
+     * most 64 KiB (6017).
+     */
+    public fun setConversationDraft(conversationID: String?, draftText: String?, callback: V2TIMCallback?) {
+        Core.ask(callback) { setDraft(conversation("conversationID", conversationID), draftText.orEmpty()) }
+    }
 }

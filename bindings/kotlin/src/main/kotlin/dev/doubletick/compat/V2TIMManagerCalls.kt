@@ -20,8 +20,9 @@ public sealed class V2TIMManagerCalls {
 
     /**
      * Not of the vendor: forgets the receipts, read marks, deletions and messages that this user has given and the
-     * server does not have, in memory and on the device; calls that wait for them fail with 7009. A logout keeps them.
-     * Without effect with an embedded service. Fails with 6014 without a login, 7010 where the device cannot write.
+     * server does not have, in memory and on the device, what was read before, and drafts; calls that wait fail with
+     * 7009. A logout keeps them. With an embedded service there are only drafts. Fails with 6014 without a login, 7010
+     * where the device cannot write.
      */
     public fun wipeDeviceStore(callback: V2TIMCallback?) {
         Core.ask(callback) { wipeDeviceStore() }

@@ -19,6 +19,7 @@ package dev.doubletick.ffi
 import com.sun.jna.Library
 import dev.doubletick.AtInfo
 import dev.doubletick.Conversation
+import dev.doubletick.ConversationDraft
 import dev.doubletick.ConversationList
 import dev.doubletick.CustomField
 import dev.doubletick.Group
@@ -772,6 +773,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_doubletick_checksum_method_client_pin_conversation(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_set_draft(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_total_unread(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_watch_conversations(
@@ -905,6 +908,8 @@ external fun uniffi_doubletick_fn_method_client_mark_read(`ptr`: Long,`scope`: R
 external fun uniffi_doubletick_fn_method_client_mark_read_up_to(`ptr`: Long,`messageId`: RustBuffer.ByValue,
 ): Long
 external fun uniffi_doubletick_fn_method_client_pin_conversation(`ptr`: Long,`conversation`: RustBuffer.ByValue,`pinned`: Byte,
+): Long
+external fun uniffi_doubletick_fn_method_client_set_draft(`ptr`: Long,`conversation`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,
 ): Long
 external fun uniffi_doubletick_fn_method_client_total_unread(`ptr`: Long,
 ): Long
@@ -1173,6 +1178,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_pin_conversation() != 60221) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if (lib.uniffi_doubletick_checksum_method_client_set_draft() != 1826) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if (lib.uniffi_doubletick_checksum_method_client_total_unread() != 14103) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1251,7 +1259,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_unsent_messages() != 33287) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_wipe_device_store() != 48828) {
+    if (lib.uniffi_doubletick_checksum_method_client_wipe_device_store() != 36310) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_modify_profile() != 24525) {
@@ -1868,6 +1876,15 @@ internal interface ClientInterface {
     suspend fun `pinConversation`(`conversation`: ConversationId, `pinned`: kotlin.Boolean)
 
     /**
+     * Keeps what the user has begun to write in a conversation, on this device alone; an empty text forgets it. It is in the
+     * conversation's row ([`Conversation::draft`]), whose change is told where the list is watched, and nowhere else. No link is
+     * needed. With a state directory it survives the process, and a logout; deleting the conversation and
+     * [`Client::wipe_device_store`] end it. At most 64 KiB, all of them together a megabyte: beyond that those go that were set
+     * the longest ago. Errors: 6014 without a login, 6017 (too long).
+     */
+    suspend fun `setDraft`(`conversation`: ConversationId, `text`: kotlin.String)
+
+    /**
      * Unread messages of all conversations that are not muted.
      */
     suspend fun `totalUnread`(): kotlin.Long
@@ -2025,8 +2042,9 @@ internal interface ClientInterface {
 
     /**
      * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
-     * fail with 7009. So is what was read before and is there to be read without a link. A logout keeps both. Without effect on a client of an embedded service. Errors: 6014 without a
-     * login, 7010 where the device cannot write.
+     * fail with 7009. So is what was read before and is there to be read without a link, and so are drafts. A logout keeps all of it.
+     * A client of an embedded service has nothing but drafts of it. Errors: 6014 without a login, 7010 where the device cannot
+     * write.
      */
     suspend fun `wipeDeviceStore`()
 
@@ -2468,6 +2486,34 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
             UniffiLib.uniffi_doubletick_fn_method_client_pin_conversation(
                 uniffiHandle,
                 FfiConverterTypeConversationId.lower(`conversation`),FfiConverterBoolean.lower(`pinned`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_void(future) },
+        // lift function
+        { Unit },
+
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Keeps what the user has begun to write in a conversation, on this device alone; an empty text forgets it. It is in the
+     * conversation's row ([`Conversation::draft`]), whose change is told where the list is watched, and nowhere else. No link is
+     * needed. With a state directory it survives the process, and a logout; deleting the conversation and
+     * [`Client::wipe_device_store`] end it. At most 64 KiB, all of them together a megabyte: beyond that those go that were set
+     * the longest ago. Errors: 6014 without a login, 6017 (too long).
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setDraft`(`conversation`: ConversationId, `text`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_set_draft(
+                uniffiHandle,
+                FfiConverterTypeConversationId.lower(`conversation`),FfiConverterString.lower(`text`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_void(future, callback, continuation) },
@@ -3076,8 +3122,9 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Forgets what this user has given and the server does not have, in memory and on the device; calls that wait for it
-     * fail with 7009. So is what was read before and is there to be read without a link. A logout keeps both. Without effect on a client of an embedded service. Errors: 6014 without a
-     * login, 7010 where the device cannot write.
+     * fail with 7009. So is what was read before and is there to be read without a link, and so are drafts. A logout keeps all of it.
+     * A client of an embedded service has nothing but drafts of it. Errors: 6014 without a login, 7010 where the device cannot
+     * write.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4384,6 +4431,7 @@ internal object FfiConverterTypeConversation: FfiConverterRustBuffer<Conversatio
             FfiConverterULong.read(buf),
             FfiConverterString.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeConversationDraft.read(buf),
         )
     }
 
@@ -4400,7 +4448,8 @@ internal object FfiConverterTypeConversation: FfiConverterRustBuffer<Conversatio
             FfiConverterULong.allocationSize(value.`c2cReadTime`) +
             FfiConverterULong.allocationSize(value.`groupReadSeq`) +
             FfiConverterString.allocationSize(value.`owner`) +
-            FfiConverterBoolean.allocationSize(value.`pinned`)
+            FfiConverterBoolean.allocationSize(value.`pinned`) +
+            FfiConverterOptionalTypeConversationDraft.allocationSize(value.`draft`)
     )
 
     override fun write(value: Conversation, buf: ByteBuffer) {
@@ -4417,6 +4466,29 @@ internal object FfiConverterTypeConversation: FfiConverterRustBuffer<Conversatio
             FfiConverterULong.write(value.`groupReadSeq`, buf)
             FfiConverterString.write(value.`owner`, buf)
             FfiConverterBoolean.write(value.`pinned`, buf)
+            FfiConverterOptionalTypeConversationDraft.write(value.`draft`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeConversationDraft: FfiConverterRustBuffer<ConversationDraft> {
+    override fun read(buf: ByteBuffer): ConversationDraft {
+        return ConversationDraft(
+            FfiConverterString.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConversationDraft) = (
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterULong.allocationSize(value.`editTime`)
+    )
+
+    override fun write(value: ConversationDraft, buf: ByteBuffer) {
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterULong.write(value.`editTime`, buf)
     }
 }
 
@@ -7329,6 +7401,35 @@ internal object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String
         } else {
             buf.put(1)
             FfiConverterString.write(value, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterOptionalTypeConversationDraft: FfiConverterRustBuffer<ConversationDraft?> {
+    override fun read(buf: ByteBuffer): ConversationDraft? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeConversationDraft.read(buf)
+    }
+
+    override fun allocationSize(value: ConversationDraft?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeConversationDraft.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ConversationDraft?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeConversationDraft.write(value, buf)
         }
     }
 }

@@ -158,6 +158,7 @@ final class Calls {
                 "getTotalUnreadMessageCount",
                 () -> Calls.<Long>value(a -> conversations().getTotalUnreadMessageCount(a)));
         calls.put("pinConversation", () -> done(a -> conversations().pinConversation("group_g", true, a)));
+        calls.put("setConversationDraft", () -> done(a -> conversations().setConversationDraft("group_g", "x", a)));
         calls.put("deleteConversation", () -> done(a -> conversations().deleteConversation("group_g", a)));
         calls.put(
                 "cleanConversationUnreadMessageCount",

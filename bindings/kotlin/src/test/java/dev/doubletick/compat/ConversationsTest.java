@@ -163,6 +163,30 @@ class ConversationsTest extends World {
     }
 
     @Test
+    void whatWasBegunIsInTheConversation() {
+        Ear ear = ear();
+        peer("bob").toUser("alice", "hello", false);
+        ear.messages.next();
+        Answer.Done set = new Answer.Done();
+        conversations().setConversationDraft("c2c_bob", "begun", set);
+        set.succeeds();
+        Answer<V2TIMConversation> with = new Answer<>();
+        conversations().getConversation("c2c_bob", with);
+        assertEquals("begun", with.get().getDraftText());
+        assertTrue(with.get().getDraftTimestamp() > 1_600_000_000);
+        Answer.Done cancelled = new Answer.Done();
+        conversations().setConversationDraft("c2c_bob", null, cancelled);
+        cancelled.succeeds();
+        Answer<V2TIMConversation> without = new Answer<>();
+        conversations().getConversation("c2c_bob", without);
+        assertEquals(null, without.get().getDraftText());
+        assertEquals(0, without.get().getDraftTimestamp());
+        Answer.Done wrong = new Answer.Done();
+        conversations().setConversationDraft("bob", "x", wrong);
+        wrong.fails(6017);
+    }
+
+    @Test
     void cleaningTakesOneKindOrAll() {
         Ear ear = ear();
         Peer bob = peer("bob");
