@@ -722,7 +722,7 @@ int DTMsgGetGroupMessageReadMemberList(const char* json_msg,
                                        const void* user_data);
 
 /*
- * History: pulling messages of a conversation, and finding messages by id.
+ * History: pulling messages of a conversation, finding messages by id, and searching.
  */
 
 /**
@@ -772,6 +772,42 @@ TIM_API
 int TIMMsgFindMessages(const char* json_message_id_array,
                        TIMCommCallback cb,
                        const void* user_data);
+
+/**
+ * Looks for messages in what is on this device: what it has read and was told, with a link to a
+ * server or without one, also while a login waits for a link, and after one that has failed for
+ * want of one (9520). With an embedded service in all that it has, of which at most 100,000
+ * messages are looked at, the newest of each conversation first.
+ *
+ * `json_search_message_param`: a `MessageSearchParam`. `msg_search_param_keyword_array`: at most 5
+ * texts that stand in a message, in capitals or not: in a text, the name of a file, the description
+ * of a custom element or a place, the title or the abstract of merged messages;
+ * `msg_search_param_keyword_list_match_type` 0: one of them, 1: all.
+ * `msg_search_param_send_identifier_array`: sent by one of at most 5 users.
+ * `msg_search_param_message_type_array`: with an element of one of these types; absent or empty:
+ * any but kTIMElem_GroupTips and kTIMElem_Face. One of the three must have something.
+ * `msg_search_param_conv_id` and `msg_search_param_conv_type`: in this conversation; type 0 or
+ * absent: in all. `msg_search_param_search_time_position`: stored at this second at the latest (0:
+ * now), `msg_search_param_search_time_period`: so many seconds before that at the earliest (0:
+ * any).
+ * `msg_search_param_page_size` (at most 1,000; 0: one page of 1,000) and
+ * `msg_search_param_page_index`, from 0, cut the results into pages.
+ * Count and cursor are of the vendor's search in the cloud, and have no effect here.
+ *
+ * Result: a `MessageSearchResult`. In one conversation: the number of messages, and one item with
+ * the page of them, the newest first. In all: the number of conversations, and the page of them,
+ * the one with the newest find first; each has its number of messages, and the message itself where
+ * that is 1.
+ *
+ * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8; TIM_ERR_JSON: not an object, or a key of a
+ * wrong type. The callback brings 6013, 6014, 6017 (its text names what is wrong), 7003, 7010 (the
+ * device cannot read what it has), 7013 (it keeps nothing: the library was built without a store),
+ * 8501. Any thread. Nothing to free.
+ */
+TIM_API
+int TIMMsgSearchLocalMessages(const char* json_search_message_param,
+                              TIMCommCallback cb,
+                              const void* user_data);
 
 /*
  * Revoking, modifying and deleting messages, and the device's own words on them.

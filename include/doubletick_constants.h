@@ -1490,7 +1490,7 @@ typedef enum TIMErrCode {
 #define kTIMMsgLocatorRand "message_locator_rand" /* uint64, rw! */
 #define kTIMMsgLocatorUniqueId "message_locator_unique_id" /* uint64, rw! */
 
-/* MessageSearchParam */
+/* MessageSearchParam: Input of TIMMsgSearchLocalMessages. */
 #define kTIMMsgSearchParamKeywordArray "msg_search_param_keyword_array" /* array string, w! */
 #define kTIMMsgSearchParamMessageTypeArray "msg_search_param_message_type_array" /* array TIMElemType, w */
 #define kTIMMsgSearchParamConvId "msg_search_param_conv_id" /* string, w */
@@ -1504,13 +1504,13 @@ typedef enum TIMErrCode {
 #define kTIMMsgSearchParamSearchCount "msg_search_param_search_count" /* uint, w */
 #define kTIMMsgSearchParamSearchCursor "msg_search_param_search_cursor" /* string, w */
 
-/* MessageSearchResultItem */
+/* MessageSearchResultItem: Part of MessageSearchResult. */
 #define kTIMMsgSearchResultItemConvId "msg_search_result_item_conv_id" /* string, r */
 #define kTIMMsgSearchResultItemConvType "msg_search_result_item_conv_type" /* uint TIMConvType, r */
 #define kTIMMsgSearchResultItemTotalMessageCount "msg_search_result_item_total_message_count" /* uint, r */
 #define kTIMMsgSearchResultItemMessageArray "msg_search_result_item_message_array" /* array Message, r */
 
-/* MessageSearchResult */
+/* MessageSearchResult: Result of TIMMsgSearchLocalMessages. */
 #define kTIMMsgSearchResultTotalCount "msg_search_result_total_count" /* uint, r */
 #define kTIMMsgSearchResultItemArray "msg_search_result_item_array" /* array MessageSearchResultItem, r */
 #define kTIMMsgSearchResultSearchCursor "msg_search_result_search_cursor" /* string, w */

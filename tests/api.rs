@@ -23,6 +23,8 @@ mod options;
 mod profile;
 #[path = "api/receipt.rs"]
 mod receipt;
+#[path = "api/search.rs"]
+mod search;
 #[path = "api/service.rs"]
 mod service;
 #[path = "api/stacks.rs"]

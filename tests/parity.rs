@@ -20,7 +20,7 @@ use Served::{By, Not};
 /// Setters whose callback no service of ours ever has a reason to call.
 const NEVER_CALLED: Served = Not("the callback is never called: doubletick has no such event");
 
-const FUNCTIONS: [(&str, Served); 76] = [
+const FUNCTIONS: [(&str, Served); 77] = [
     ("TIMInit", By(&["Client.embedded", "Client.connect", "EmbeddedService.open"])),
     ("TIMUninit", By(&["Client.shutdown", "EmbeddedService.shutdown"])),
     ("TIMGetSDKVersion", By(&["version"])),
@@ -40,6 +40,7 @@ const FUNCTIONS: [(&str, Served); 76] = [
     ("DTMsgGetGroupMessageReadMemberList", By(&["Client.readers"])),
     ("TIMMsgGetMsgList", By(&["Client.history", "Client.history_page"])),
     ("TIMMsgFindMessages", By(&["Client.find_messages"])),
+    ("TIMMsgSearchLocalMessages", By(&["Client.search_messages"])),
     ("TIMMsgRevoke", By(&["Client.revoke"])),
     ("TIMMsgModifyMessage", By(&["Client.modify"])),
     ("TIMMsgDelete", By(&["Client.delete_messages"])),

@@ -111,7 +111,8 @@ impl Client {
     /// [`Client::conversations`], and whether the server has answered or this device.
     pub async fn conversation_list(&self) -> Result<ConversationList> {
         let (answer, viewer) = self.ask_told(Request::Conversations).await?;
-        let conversations = Conversation::seen(answer!(answer.response, Conversations)?, &viewer);
+        let conversations =
+            Conversation::seen(answer!(answer.response, Conversations)?, &viewer, Some(&self.client));
         Ok(ConversationList { conversations, from_device: answer.from_device })
     }
 

@@ -23,6 +23,7 @@ mod outbox;
 mod profile;
 mod proxy;
 mod receipt;
+mod search;
 #[cfg(feature = "embedded")]
 mod service;
 mod settings;
@@ -50,6 +51,7 @@ pub use outbox::{OutboxItem, OutboxKind};
 pub use profile::{Profile, ProfileChange};
 pub use proxy::{Proxy, ProxyKind};
 pub use receipt::{Reader, ReaderFilter, ReaderPage, Receipt, Reminder};
+pub use search::{FoundInConversation, FoundMessages, MessageSearch};
 #[cfg(feature = "embedded")]
 pub use service::{EmbeddedOptions, EmbeddedService};
 pub use settings::Settings;

@@ -60,6 +60,7 @@ PARAMETER(get_receipts, TIMMsgGetMessageReadReceipts(text, cb, user_data))
 PARAMETER(member_list,
           TIMMsgGetGroupMessageReadMemberList(text, READ, 0, 10, cb == NULL ? NULL : on_page, user_data))
 PARAMETER(dt_member_list, DTMsgGetGroupMessageReadMemberList(text, READ, 0, 10, cb, user_data))
+PARAMETER(search, TIMMsgSearchLocalMessages(text, cb, user_data))
 PARAMETER(report_conv, TIMMsgReportReaded(text, kTIMConv_C2C, NULL, cb, user_data))
 PARAMETER(report_message, TIMMsgReportReaded("team", kTIMConv_Group, text, cb, user_data))
 PARAMETER(revoke_conv, TIMMsgRevoke(text, kTIMConv_C2C, "{\"message_msg_id\":\"1-2-3\"}", cb, user_data))
@@ -163,6 +164,12 @@ static const Parameter parameters[] = {
      "param_time_begin\":1,"
      "\"msg_getmsglist_param_time_period\":1,\"msg_getmsglist_param_message_seq_array\":[1]}"},
     {"TIMMsgFindMessages json_message_id_array", find, ARRAY, 0, "[\"1-2-3\",\"4-5-6\"]"},
+    {"TIMMsgSearchLocalMessages json_search_message_param", search, OBJECT, 0,
+     "{\"msg_search_param_keyword_array\":[\"k\"],\"msg_search_param_message_type_array\":[0],\"msg_search_param_conv_id\":"
+     "\"team\",\"msg_search_param_conv_type\":2,\"msg_search_param_search_time_position\":1,\"msg_search_param_search_time_"
+     "period\":1,\"msg_search_param_page_index\":0,\"msg_search_param_page_size\":10,\"msg_search_param_keyword_list_match_"
+     "type\":1,\"msg_search_param_send_identifier_array\":[\"bob\"],\"msg_search_param_search_count\":1,\"msg_search_param_"
+     "search_cursor\":\"c\"}"},
     {"TIMMsgSendMessageReadReceipts json_msg_array", send_receipts, RECEIPTS, 0, "[" MESSAGE_WITH_ID "]"},
     {"TIMMsgGetMessageReadReceipts json_msg_array", get_receipts, RECEIPTS, 0, "[" MESSAGE_WITH_ID "]"},
     {"TIMMsgGetGroupMessageReadMemberList json_msg", member_list, OBJECT, 0, MESSAGE_WITH_ID},

@@ -1,4 +1,4 @@
-/* Chapter "History": TIMMsgGetMsgList with every start rule, both directions; TIMMsgFindMessages. */
+/* Chapter "History": TIMMsgGetMsgList with every start rule, both directions; TIMMsgFindMessages, TIMMsgSearchLocalMessages. */
 #include "check.h"
 
 #define COUNT 25
@@ -129,6 +129,59 @@ static void refused(void) {
     REFUSED(TIM_ERR_JSON, TIMMsgFindMessages("{}", CB));
 }
 
+static const char *search(const char *param) {
+    return keep(copy_text(OK(TIMMsgSearchLocalMessages(param, CB))));
+}
+
+/* Messages are found by their words, in one conversation and in all, also Chinese words of two letters. */
+static void searching(void) {
+    const char *found;
+    as_user("bob");
+    as_user("alice");
+    make_group("library", kTIMGroup_Public, "bob");
+    send_text("library", kTIMConv_Group, "The Quick brown fox", 0);
+    send_text("library", kTIMConv_Group, "\xe6\xb6\x88\xe6\x81\xaf\xe5\xb7\xb2\xe8\xaf\xbb\xe5\x9b\x9e\xe6\x89\xa7", 0);
+    send_text("library", kTIMConv_Group, "a quick word", 0);
+    send_text("bob", kTIMConv_C2C, "quick, to bob alone", 0);
+    found = search("{\"msg_search_param_keyword_array\":[\"QUICK\"],\"msg_search_param_conv_id\":\"library\","
+                   "\"msg_search_param_conv_type\":2}");
+    CHECK_ITEM(found, "msg_search_result_total_count=2;msg_search_result_item_array.0.msg_search_result_item_conv_id=library;"
+                      "msg_search_result_item_array.0.msg_search_result_item_conv_type=2;"
+                      "msg_search_result_item_array.0.msg_search_result_item_total_message_count=2");
+    CHECK_ITEM(found, "msg_search_result_item_array.0.msg_search_result_item_message_array.0.message_elem_array.0."
+                      "text_elem_content=a quick word");
+    /* A page of one. */
+    found = search("{\"msg_search_param_keyword_array\":[\"quick\"],\"msg_search_param_conv_id\":\"library\","
+                   "\"msg_search_param_conv_type\":2,\"msg_search_param_page_size\":1,\"msg_search_param_page_index\":1}");
+    CHECK_ITEM(found, "msg_search_result_total_count=2;msg_search_result_item_array.0.msg_search_result_item_message_array.0."
+                      "message_elem_array.0.text_elem_content=The Quick brown fox");
+    /* Everywhere: conversations, the newest find first; the message where it is the only one. */
+    found = search("{\"msg_search_param_keyword_array\":[\"quick\"]}");
+    CHECK_ITEM(found, "msg_search_result_total_count=2;msg_search_result_search_cursor=");
+    CHECK_INT(json_count(found, "msg_search_result_item_array"), 2);
+    found = search("{\"msg_search_param_keyword_array\":[\"\xe5\xb7\xb2\xe8\xaf\xbb\"]}");
+    CHECK_ITEM(found, "msg_search_result_total_count=1;msg_search_result_item_array.0.msg_search_result_item_message_array.0."
+                      "message_conv_id=library");
+    /* All of the keywords, and a sender. */
+    found = search("{\"msg_search_param_keyword_array\":[\"quick\",\"fox\"],\"msg_search_param_keyword_list_match_type\":1}");
+    CHECK_ITEM(found, "msg_search_result_total_count=1;msg_search_result_item_array.0.msg_search_result_item_total_message_count=1");
+    CHECK_ITEM(search("{\"msg_search_param_send_identifier_array\":[\"bob\"],\"msg_search_param_keyword_array\":[\"quick\"]}"),
+               "msg_search_result_total_count=0");
+    CHECK_ITEM(search("{\"msg_search_param_keyword_array\":[\"quick\"],\"msg_search_param_message_type_array\":[3]}"),
+               "msg_search_result_total_count=0");
+    CHECK_ITEM(search("{\"msg_search_param_keyword_array\":[\"quick\"],\"msg_search_param_search_time_position\":1}"),
+               "msg_search_result_total_count=0");
+    FAILS(ERR_INVALID_PARAMETERS, TIMMsgSearchLocalMessages("{}", CB));
+    FAILS(ERR_INVALID_PARAMETERS, TIMMsgSearchLocalMessages("{\"msg_search_param_keyword_array\":[\"\"]}", CB));
+    FAILS(ERR_INVALID_PARAMETERS,
+          TIMMsgSearchLocalMessages("{\"msg_search_param_keyword_array\":[\"k\"],\"msg_search_param_conv_id\":\"bob\"}", CB));
+    FAILS(ERR_INVALID_PARAMETERS,
+          TIMMsgSearchLocalMessages("{\"msg_search_param_keyword_array\":[\"k\"],\"msg_search_param_conv_type\":9}", CB));
+    FAILS(ERR_INVALID_PARAMETERS,
+          TIMMsgSearchLocalMessages(
+              "{\"msg_search_param_keyword_array\":[\"k\"],\"msg_search_param_keyword_list_match_type\":2}", CB));
+}
+
 int main(int argc, char **argv) {
     int i;
     const char *found, *first;
@@ -176,5 +229,6 @@ int main(int argc, char **argv) {
     CHECK_TEXT(OK(TIMMsgFindMessages(fmt("[\"%s\"]", ids[3]), CB)), "[]");
     send_text("team", kTIMConv_Group, "I am here", 0);
     CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_count\":5}"), "26");
+    searching();
     return end();
 }

@@ -1,3 +1,5 @@
+#import <DoubletickObjC/V2TIMMessageSearch.h>
+
 #import "V2TIMElem+Values.h"
 #import "V2TIMMessage+Values.h"
 
@@ -93,6 +95,45 @@ static void older(DTCall *call, NSString *ID, NSString *field, enum TIMConvType 
     BOOL isGroup = option.groupID.length > 0;
     page(call, isGroup ? option.groupID : option.userID, isGroup ? @"groupID" : @"userID",
          isGroup ? kTIMConv_Group : kTIMConv_C2C, values);
+}
+
+- (void)searchLocalMessages:(V2TIMMessageSearchParam *)param
+                       succ:(V2TIMSearchMessageListSucc)succ
+                       fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall fail:fail done:^(id json) {
+        if (succ) succ(DT_AUTORELEASE([[V2TIMMessageSearchResult alloc] initWithValues:json]));
+    }];
+    if (![call has:param as:@"param"]) return;
+    NSMutableDictionary *values = [NSMutableDictionary dictionary];
+    values[@kTIMMsgSearchParamKeywordArray] = param.keywordList ?: @[];
+    values[@kTIMMsgSearchParamKeywordListMatchType] = @(param.keywordListMatchType);
+    values[@kTIMMsgSearchParamSenderIdentifierArray] = param.senderUserIDList ?: @[];
+    NSMutableArray *types = [NSMutableArray array];
+    for (NSNumber *type in param.messageTypeList) {
+        int number = DTElemNumber(type.integerValue);
+        if (number < 0) {
+            [call refuse:[NSString stringWithFormat:@"messageTypeList: %@ is no type of an element", type]];
+            return;
+        }
+        [types addObject:@(number)];
+    }
+    values[@kTIMMsgSearchParamMessageTypeArray] = types;
+    NSString *whole = param.conversationID;
+    if (whole.length) {
+        BOOL isC2C = [whole hasPrefix:@"c2c_"] && whole.length > 4, isGroup = [whole hasPrefix:@"group_"] && whole.length > 6;
+        if (!isC2C && !isGroup) {
+            [call refuse:@"conversationID: is neither \"c2c_\" and a user nor \"group_\" and a group"];
+            return;
+        }
+        values[@kTIMMsgSearchParamConvId] = [whole substringFromIndex:isC2C ? 4 : 6];
+        values[@kTIMMsgSearchParamConvType] = @(isC2C ? kTIMConv_C2C : kTIMConv_Group);
+    }
+    values[@kTIMMsgSearchParamSearchTimePosition] = @((uint64_t)param.searchTimePosition);
+    values[@kTIMMsgSearchParamSearchTimePeriod] = @((uint64_t)param.searchTimePeriod);
+    values[@kTIMMsgSearchParamPageSize] = @(MIN(param.pageSize, (NSUInteger)UINT32_MAX));
+    values[@kTIMMsgSearchParamPageIndex] = @(MIN(param.pageIndex, (NSUInteger)UINT32_MAX));
+    NSString *text = [call textOf:values];
+    if (text) [call began:TIMMsgSearchLocalMessages(text.UTF8String, DTCallAnswer, call.data)];
 }
 
 #include "V2TIMManager+History+Calls.h"

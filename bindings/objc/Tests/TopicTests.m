@@ -106,6 +106,34 @@ TEST(pinned_conversations_come_first_and_deleted_ones_come_back_with_the_next_me
     CHECK(one().unreadCount == 1 && !one().isPinned);
 }
 
+TEST(messages_are_found_by_their_words) {
+    start();
+    login(@"bob");
+    login(@"alice");
+    sent([sdk() createTextMessage:@"Hello there"], @"bob", nil);
+    sent([sdk() createTextMessage:@"\u5DF2\u8BFB"], @"bob", nil);
+    V2TIMMessageSearchParam *param = [[V2TIMMessageSearchParam alloc] init];
+    V2TIMMessageSearchResult *(^found)(void) = ^V2TIMMessageSearchResult * {
+        return value(^(void (^succ)(id), V2TIMFail fail) { [sdk() searchLocalMessages:param succ:succ fail:fail]; });
+    };
+    param.keywordList = @[@"hello", @"THERE"];
+    param.keywordListMatchType = V2TIM_KEYWORD_LIST_MATCH_TYPE_AND;
+    param.conversationID = @"c2c_bob";
+    CHECK(found().totalCount == 1 && found().messageSearchResultItems.count == 1);
+    V2TIMMessageSearchResultItem *item = found().messageSearchResultItems[0];
+    CHECK([item.conversationID isEqual:@"c2c_bob"] && item.messageCount == 1);
+    CHECK([item.messageList[0].textElem.text isEqual:@"Hello there"]);
+    param.keywordList = @[@"\u5DF2"];
+    param.conversationID = nil;
+    param.messageTypeList = @[@(V2TIM_ELEM_TYPE_TEXT)];
+    CHECK(found().totalCount == 1);
+    param.conversationID = @"bob";
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() searchLocalMessages:param succ:^(V2TIMMessageSearchResult *it) { succ(); } fail:fail];
+    }) == 6017);
+    CHECK([lastDesc() hasPrefix:@"conversationID: "]);
+}
+
 TEST(what_was_begun_to_be_written_is_in_the_conversation) {
     start();
     login(@"bob");

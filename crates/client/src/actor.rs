@@ -13,6 +13,7 @@ use crate::local::Saved;
 use crate::mirror::{Reading, Said};
 use crate::pending::{Internal, PendingReply};
 use crate::reply::Reply;
+use crate::search::{FoundMessages, MessageSearch};
 use crate::shared::{ClientConfig, LoginStatus, Shared};
 use crate::steady::{ServiceClock, SteadyClock};
 use crate::watch::Watch;
@@ -20,7 +21,7 @@ use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::patience::{Jump, SLACK, STEP, jump};
 use doubletick_protocol::wire::{Request, ServerFrame};
-use doubletick_protocol::{Error, codes, limits};
+use doubletick_protocol::{Error, Result, codes, limits};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,15 +30,49 @@ use tokio::time::Instant;
 
 /// What the handle asks for.
 pub(crate) enum Command {
-    Login { user_id: String, user_sig: String, reply: Reply<()> },
-    Logout { reply: Reply<()> },
-    Send { message: Box<NewMessage>, reply: Reply<Message> },
-    CancelSend { msg_id: MsgId, reply: Reply<()> },
-    Request { request: Request, answer: PendingReply },
-    Unsent { reply: Reply<Vec<Message>> },
-    WipeKept { reply: Reply<()> },
-    SetCustom { msg_id: MsgId, text: String, number: u32, reply: Reply<()> },
-    SetDraft { conversation: ConversationId, draft: Option<ConversationDraft>, reply: Reply<()> },
+    Login {
+        user_id: String,
+        user_sig: String,
+        reply: Reply<()>,
+    },
+    Logout {
+        reply: Reply<()>,
+    },
+    Send {
+        message: Box<NewMessage>,
+        reply: Reply<Message>,
+    },
+    CancelSend {
+        msg_id: MsgId,
+        reply: Reply<()>,
+    },
+    Request {
+        request: Request,
+        answer: PendingReply,
+    },
+    Unsent {
+        reply: Reply<Vec<Message>>,
+    },
+    WipeKept {
+        reply: Reply<()>,
+    },
+    SetCustom {
+        msg_id: MsgId,
+        text: String,
+        number: u32,
+        reply: Reply<()>,
+    },
+    SetDraft {
+        conversation: ConversationId,
+        draft: Option<ConversationDraft>,
+        reply: Reply<()>,
+    },
+    /// Dropped where there is no mirror.
+    Search {
+        search: Box<MessageSearch>,
+        now: u64,
+        found: mpsc::UnboundedSender<Result<FoundMessages>>,
+    },
     WatchConversations(bool),
     WatchTotal(bool),
     Wake,
@@ -57,6 +92,10 @@ impl Command {
             Command::Send { reply, .. } => reply.send(Err(error)),
             Command::Unsent { reply } => reply.send(Err(error)),
             Command::Request { answer, .. } => answer.refuse(error),
+            Command::Search { found, .. } => {
+                // Who asked may have stopped waiting.
+                let _ = found.send(Err(error));
+            }
             Command::WatchConversations(_) | Command::WatchTotal(_) | Command::Wake | Command::Shutdown => {}
         }
     }
@@ -208,6 +247,7 @@ impl Actor {
             Command::CancelSend { msg_id, reply } => self.cancel_send(&msg_id, reply),
             Command::Request { request, answer } => self.submit(request, answer),
             Command::Unsent { reply } => self.unsent(reply),
+            Command::Search { search, now, found } => self.search(search, now, found),
             Command::WipeKept { reply } => self.wipe_kept(reply),
             Command::SetCustom { msg_id, text, number, reply } => {
                 let Some(session) = self.account.session_mut() else {

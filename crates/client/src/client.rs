@@ -6,6 +6,7 @@ use crate::event::EventHandler;
 use crate::link::Connector;
 use crate::pending::{Answer, PendingReply};
 use crate::reply::Reply;
+use crate::search::{self, FoundMessages, MessageSearch};
 use crate::shared::{ClientConfig, LoginStatus, Shared};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{Message, NewMessage};
@@ -27,6 +28,10 @@ pub struct Client {
     ended: watch::Receiver<bool>,
     /// Where its task runs.
     process: u32,
+    /// On which other tasks of its calls run.
+    runtime: tokio::runtime::Handle,
+    /// The service is in this process.
+    is_local: bool,
 }
 
 impl Client {
@@ -38,6 +43,7 @@ impl Client {
         runtime: &tokio::runtime::Handle,
     ) -> Client {
         let shared = Arc::new(Shared::new());
+        let is_local = config.keep.is_none();
         let (commands, receiver) = mpsc::unbounded_channel();
         let (ending, ended) = watch::channel(false);
         let for_actor = Arc::clone(&shared);
@@ -45,7 +51,7 @@ impl Client {
             Actor::new(config, connector, events, for_actor).run(receiver).await;
             ending.send_replace(true);
         });
-        Client { commands, shared, ended, process: std::process::id() }
+        Client { commands, shared, ended, process: std::process::id(), runtime: runtime.clone(), is_local }
     }
 
     /// Whether it came here by fork(). Its task is not in this process, and its locks may be held for ever.
@@ -187,6 +193,34 @@ impl Client {
     /// read before, and drafts: calls that wait are answered 7009. 6014 without a login; 7010 where the device cannot write.
     pub fn wipe_kept(&self, reply: Reply<()>) {
         self.command(Command::WipeKept { reply });
+    }
+
+    /// Looks for messages in what is on this device: what the service has told it, where that is kept
+    /// ([`Keep::mirror_bytes`](crate::Keep)), with a link or without one; else, where nothing is kept because the service is in this
+    /// process ([`ClientConfig::keep`](crate::ClientConfig)), in what the service has, of which at most 100,000 messages are looked at, the newest of each
+    /// conversation first. 6014 where nobody is logged in, nor reads what was read before; 6017 names a field; 7010: the
+    /// device cannot read; 7013: nothing is kept.
+    pub fn search(&self, search: MessageSearch, reply: Reply<FoundMessages>) {
+        if self.is_inherited() {
+            return reply.send(Err(inherited()));
+        }
+        let (found, mut finding) = mpsc::unbounded_channel();
+        let now = self.server_time_ms() / 1000;
+        self.command(Command::Search { search: Box::new(search.clone()), now, found });
+        let client = self.clone();
+        self.runtime.spawn(async move {
+            let result = match finding.recv().await {
+                Some(found) => found,
+                // Nobody is there any more; the reply says so.
+                None if client.commands.is_closed() => return,
+                None if client.is_local => search::scan(|request| client.call(request), search, now).await,
+                None => Err(Error::new(
+                    codes::ERR_SDK_INTERFACE_NOT_SUPPORT,
+                    "this device keeps no messages to search in: it has no state directory, or the library no store",
+                )),
+            };
+            reply.send(result);
+        });
     }
 
     /// Sets this device's own words on a message (`message_custom_str`, `message_custom_int`), never

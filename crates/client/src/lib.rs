@@ -33,6 +33,7 @@ mod patience;
 mod pending;
 mod reply;
 mod resume;
+mod search;
 mod shared;
 mod steady;
 mod tallies;
@@ -49,6 +50,7 @@ pub use event::{ClientEvent, ConversationEvent, EventHandler, NetworkStatus, Out
 pub use link::{Connector, Link};
 pub use pending::Answer;
 pub use reply::Reply;
+pub use search::{FoundIn, FoundMessages, MessageSearch};
 pub use shared::{ClientConfig, Keep, LOGIN_PLATFORM, LoginStatus, PLATFORM};
 pub use steady::SteadyClock;
 #[cfg(feature = "ws")]

@@ -6,6 +6,7 @@ use crate::event::{ClientEvent, ConversationEvent};
 use crate::lists::List;
 use crate::mirror::{Mirror, Mirrored, RUN, Reading, Reflection, Said, Work};
 use crate::pending::PendingReply;
+use crate::search::{FoundMessages, MessageSearch};
 use crate::tracker::Noted;
 use crate::waiting::Tail;
 use doubletick_protocol::ids::ConversationId;
@@ -13,6 +14,7 @@ use doubletick_protocol::wire::{Head, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use std::collections::BTreeMap;
 use std::time::Duration;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
 /// How long a wipe waits for the disk.
@@ -284,6 +286,33 @@ impl Actor {
                 reflection.mirror.give(Work::Ask(id, request));
             }
             None => answer.refuse(not_logged_in()),
+        }
+    }
+
+    /// The mirror, of who is logged in or reads what was read before, is searched. Where there is none `found` is dropped.
+    pub(crate) fn search(
+        &mut self,
+        search: Box<MessageSearch>,
+        now: u64,
+        found: UnboundedSender<Result<FoundMessages>>,
+    ) {
+        self.mirror_notes();
+        let reflection = match &mut self.account {
+            Account::In(session) | Account::LoggingOut(session, _) => session.mirror.as_mut(),
+            Account::LoggingIn(_, device) if device.can_be_read() && !self.connection.is_up() => {
+                device.mirror.as_mut()
+            }
+            Account::Out if self.reader.is_some() => self.reader.as_mut().map(|reader| &mut reader.mirror),
+            Account::LoggingIn(..) | Account::Out => {
+                let _ = found.send(Err(not_logged_in()));
+                return;
+            }
+        };
+        // Who asked may have stopped waiting.
+        match (search.check(), reflection) {
+            (Err(error), _) => drop(found.send(Err(error))),
+            (Ok(()), Some(reflection)) => reflection.mirror.give(Work::Search(search, now, found)),
+            (Ok(()), None) => {}
         }
     }
 

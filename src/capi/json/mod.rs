@@ -17,6 +17,7 @@ pub mod outbox;
 pub mod profile;
 pub mod receipt;
 pub mod reminder;
+pub mod search;
 pub mod settings;
 pub mod tip;
 mod typed;

@@ -334,7 +334,7 @@ pub static OBJECTS: &[Object] = &[
         key("kTIMMsgLocatorRand", "message_locator_rand", Number(Uint64), RW_MUST),
         key("kTIMMsgLocatorUniqueId", "message_locator_unique_id", Number(Uint64), RW_MUST),
     ] },
-    Object { name: "MessageSearchParam", note: "", keys: &[
+    Object { name: "MessageSearchParam", note: "Input of TIMMsgSearchLocalMessages.", keys: &[
         key("kTIMMsgSearchParamKeywordArray", "msg_search_param_keyword_array", Array(Texts), W_MUST),
         key("kTIMMsgSearchParamMessageTypeArray", "msg_search_param_message_type_array", Array(Enums("TIMElemType")), W),
         key("kTIMMsgSearchParamConvId", "msg_search_param_conv_id", Text, W),
@@ -348,13 +348,13 @@ pub static OBJECTS: &[Object] = &[
         key("kTIMMsgSearchParamSearchCount", "msg_search_param_search_count", Number(Uint), W),
         key("kTIMMsgSearchParamSearchCursor", "msg_search_param_search_cursor", Text, W),
     ] },
-    Object { name: "MessageSearchResultItem", note: "", keys: &[
+    Object { name: "MessageSearchResultItem", note: "Part of MessageSearchResult.", keys: &[
         key("kTIMMsgSearchResultItemConvId", "msg_search_result_item_conv_id", Text, R),
         key("kTIMMsgSearchResultItemConvType", "msg_search_result_item_conv_type", Enum(Uint, "TIMConvType"), R),
         key("kTIMMsgSearchResultItemTotalMessageCount", "msg_search_result_item_total_message_count", Number(Uint), R),
         key("kTIMMsgSearchResultItemMessageArray", "msg_search_result_item_message_array", Array(Objects("Message")), R),
     ] },
-    Object { name: "MessageSearchResult", note: "", keys: &[
+    Object { name: "MessageSearchResult", note: "Result of TIMMsgSearchLocalMessages.", keys: &[
         key("kTIMMsgSearchResultTotalCount", "msg_search_result_total_count", Number(Uint), R),
         key("kTIMMsgSearchResultItemArray", "msg_search_result_item_array", Array(Objects("MessageSearchResultItem")), R),
         key("kTIMMsgSearchResultSearchCursor", "msg_search_result_search_cursor", Text, W),

@@ -79,6 +79,24 @@ namespace Doubletick
             });
         }
 
+        /// <summary>
+        /// Looks for messages in what is on this device: what it has read and was told, with a link to a server or
+        /// without one. With an embedded service in all that it has, of which at most 100,000 messages are looked at,
+        /// the newest of each conversation first. 6017 names what is wrong; 7010 where the device cannot read.
+        /// </summary>
+        public unsafe Task<FoundMessages> SearchMessagesAsync(
+            MessageSearch search, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            var json = JsonText.Write(Given.NotNull(search, "search"));
+            return Start("TIMMsgSearchLocalMessages", JsonText.Read<FoundMessages>, cancellationToken, (callback, userData) =>
+            {
+                using (var encoded = Utf8.Encode(json))
+                {
+                    return NativeMethods.TIMMsgSearchLocalMessages(encoded.Pointer, callback, userData);
+                }
+            });
+        }
+
         /// <summary>The conversations in the list, the pinned ones first, then the most active ones.</summary>
         public unsafe Task<IReadOnlyList<Conversation>> GetConversationsAsync(
             CancellationToken cancellationToken = default(CancellationToken))

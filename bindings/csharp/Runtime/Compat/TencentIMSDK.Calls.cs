@@ -401,6 +401,35 @@ namespace Doubletick.Compat
             });
         }
 
+        /// <summary>
+        /// Looks for messages in what is on this device, with a link or without one; with an embedded service in all
+        /// that it has.
+        /// </summary>
+        public static TIMResult MsgSearchLocalMessages(
+            MessageSearchParam message_search_param, ValueCallback<MessageSearchResult> callback)
+        {
+            return MsgSearchLocalMessages(message_search_param, Answer.Of("MsgSearchLocalMessages", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult MsgSearchLocalMessages(
+            MessageSearchParam message_search_param, ValueCallback<string> callback)
+        {
+            return MsgSearchLocalMessages(message_search_param, Answer.Of("MsgSearchLocalMessages", callback));
+        }
+
+        private static TIMResult MsgSearchLocalMessages(MessageSearchParam message_search_param, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var encoded = Utf8.Encode(Json.Write(message_search_param)))
+                {
+                    return answer.End(NativeMethods.TIMMsgSearchLocalMessages(
+                        encoded.Pointer, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
         /// <summary>Asks for the conversations in the list, the pinned ones first, then the most active ones.</summary>
         public static TIMResult ConvGetConvList(ValueCallback<List<ConvInfo>> callback)
         {

@@ -232,6 +232,9 @@ namespace Doubletick.Native
         [DllImport(__DllName, EntryPoint = "TIMMsgRevoke", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMMsgRevoke(byte* conv_id, int conv_type, byte* json_msg_param, TIMCommCallback cb, void* user_data);
 
+        [DllImport(__DllName, EntryPoint = "TIMMsgSearchLocalMessages", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMMsgSearchLocalMessages(byte* json_search_message_param, TIMCommCallback cb, void* user_data);
+
         [DllImport(__DllName, EntryPoint = "TIMMsgSendMessage", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMMsgSendMessage(byte* conv_id, int conv_type, byte* json_msg_param, byte* message_id_buffer, TIMCommCallback cb, void* user_data);
 

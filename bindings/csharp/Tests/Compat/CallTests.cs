@@ -180,6 +180,20 @@ namespace Doubletick.Compat.Tests
                 Func<string[]> list = () => Rig
                     .Value<List<ConvInfo>>("ConvGetConvList", cb => TencentIMSDK.ConvGetConvList(cb))
                     .Select(conv => conv.conv_id + (conv.conv_is_pinned ? " pinned" : "")).ToArray();
+                var found = Rig.Value<MessageSearchResult>("MsgSearchLocalMessages", cb => TencentIMSDK.MsgSearchLocalMessages(
+                    new MessageSearchParam
+                    {
+                        msg_search_param_keyword_array = new List<string> { "一" },
+                        msg_search_param_conv_id = group,
+                        msg_search_param_conv_type = InGroup,
+                    },
+                    cb));
+                Rig.Equal(1U, found.msg_search_result_total_count, "found");
+                Rig.Equal(last.message_msg_id,
+                    found.msg_search_result_item_array[0].msg_search_result_item_message_array[0].message_msg_id, "which");
+                Rig.Equal(6017, Rig.Answered<MessageSearchResult>("MsgSearchLocalMessages",
+                    cb => TencentIMSDK.MsgSearchLocalMessages(new MessageSearchParam(), cb)).Code, "nothing is looked for");
+
                 Func<ConvInfo> info = () => Rig
                     .Value<List<ConvInfo>>("ConvGetConvList", cb => TencentIMSDK.ConvGetConvList(cb))
                     .Single(conv => conv.conv_id == group);

@@ -202,6 +202,15 @@ namespace Doubletick.Tests
                 Check.Wait(client.MarkAllReadAsync());
                 Check.Equal(0, Check.Wait(client.GetTotalUnreadAsync()), "after all");
 
+                var found = Check.Wait(client.SearchMessagesAsync(new MessageSearch("二", "三") { Conversation = group }));
+                Check.Equal("2 2", found.Total + " " + found.Items[0].Count, "how many have it");
+                Check.Same(new[] { "三", "二" }, found.Items[0].Messages.Select(one => one.Text), "which have it");
+                Check.Equal(group, found.Items[0].Conversation, "where");
+                found = Check.Wait(client.SearchMessagesAsync(new MessageSearch("二", "三") { AllKeywords = true }));
+                Check.Equal(0L, found.Total, "none has both");
+                found = Check.Wait(client.SearchMessagesAsync(new MessageSearch { Senders = { "alice" }, PageSize = 1 }));
+                Check.Equal("2 1", found.Total + " " + found.Items.Count, "conversations, page by page");
+                Check.Fails(6017, client.SearchMessagesAsync(new MessageSearch()), "nothing is looked for");
                 Func<ConversationDraft> draft = () => Check.Wait(client.GetConversationsAsync(new[] { group }))[0].Draft;
                 Check.That(draft() == null, "nothing is begun");
                 client.SetDraft(group, "begun \ud83d\ude00");

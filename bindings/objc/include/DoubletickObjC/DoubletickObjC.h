@@ -23,6 +23,7 @@
 #import <DoubletickObjC/V2TIMMediaElem.h>
 #import <DoubletickObjC/V2TIMMessage.h>
 #import <DoubletickObjC/V2TIMMessageReceipt.h>
+#import <DoubletickObjC/V2TIMMessageSearch.h>
 #import <DoubletickObjC/V2TIMOfflinePushInfo.h>
 #import <DoubletickObjC/V2TIMOutboxItem.h>
 #import <DoubletickObjC/V2TIMSDKConfig.h>

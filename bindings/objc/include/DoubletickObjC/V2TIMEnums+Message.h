@@ -92,6 +92,14 @@ typedef NS_ENUM(NSInteger, V2TIMMessageGetType) {
     V2TIM_GET_LOCAL_NEWER_MSG NS_SWIFT_NAME(GET_LOCAL_NEWER_MSG) = 4,
 };
 
+/// How the keywords of a search are combined.
+typedef NS_ENUM(NSInteger, V2TIMKeywordListMatchType) {
+    /// One of them stands there.
+    V2TIM_KEYWORD_LIST_MATCH_TYPE_OR NS_SWIFT_NAME(KEYWORD_LIST_MATCH_TYPE_OR) = 0,
+    /// All of them stand there.
+    V2TIM_KEYWORD_LIST_MATCH_TYPE_AND NS_SWIFT_NAME(KEYWORD_LIST_MATCH_TYPE_AND) = 1,
+};
+
 /// Which half of a message's audience.
 typedef NS_ENUM(NSInteger, V2TIMGroupMessageReadMembersFilter) {
     /// Who has read it.

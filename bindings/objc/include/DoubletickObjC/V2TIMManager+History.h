@@ -5,6 +5,8 @@
 
 @class V2TIMMessage;
 @class V2TIMMessageListGetOption;
+@class V2TIMMessageSearchParam;
+@class V2TIMMessageSearchResult;
 
 NS_ASSUME_NONNULL_BEGIN
 
@@ -13,6 +15,9 @@ typedef void (^V2TIMMessageListSucc)(NSArray<V2TIMMessage *> *_Nullable msgs);
 
 /// What became of a modification: 0 and the message as it is now, or what was wrong and the message as it is.
 typedef void (^V2TIMMessageModifyCompletion)(int code, NSString *_Nullable desc, V2TIMMessage *_Nullable msg);
+
+/// What a search has found.
+typedef void (^V2TIMSearchMessageListSucc)(V2TIMMessageSearchResult *_Nullable searchResult);
 
 @interface V2TIMManager (History)
 
@@ -37,6 +42,14 @@ typedef void (^V2TIMMessageModifyCompletion)(int code, NSString *_Nullable desc,
                          succ:(nullable V2TIMMessageListSucc)succ
                          fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(getHistoryMessageList(option:succ:fail:));
+
+/// Looks for messages in what is on this device: what it has read and was told, with a link to a server or without one. With an
+/// embedded service in all that it has, of which at most 100,000 messages are looked at, the newest of each conversation
+/// first. Fails with 6017 (the text names what is wrong), 7010 (the device cannot read), 7013 (it keeps nothing).
+- (void)searchLocalMessages:(nullable V2TIMMessageSearchParam *)param
+                       succ:(nullable V2TIMSearchMessageListSucc)succ
+                       fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(searchLocalMessages(param:succ:fail:));
 
 /// Revokes an own message, or as owner or administrator of its group anyone's. Fails with 10030, 10007, 20016
 /// and 10031 (too late).

@@ -158,6 +158,19 @@ public let V2TIM_GET_LOCAL_OLDER_MSG = V2TIMMessageGetType.GET_LOCAL_OLDER_MSG
 /// Towards newer messages.
 public let V2TIM_GET_LOCAL_NEWER_MSG = V2TIMMessageGetType.GET_LOCAL_NEWER_MSG
 
+/// How the keywords of a search are combined.
+public enum V2TIMKeywordListMatchType: Int, Sendable {
+    /// One of them stands there.
+    case KEYWORD_LIST_MATCH_TYPE_OR = 0
+    /// All of them stand there.
+    case KEYWORD_LIST_MATCH_TYPE_AND = 1
+}
+
+/// One of them stands there.
+public let V2TIM_KEYWORD_LIST_MATCH_TYPE_OR = V2TIMKeywordListMatchType.KEYWORD_LIST_MATCH_TYPE_OR
+/// All of them stand there.
+public let V2TIM_KEYWORD_LIST_MATCH_TYPE_AND = V2TIMKeywordListMatchType.KEYWORD_LIST_MATCH_TYPE_AND
+
 /// Which half of a message's audience.
 public enum V2TIMGroupMessageReadMembersFilter: Int, Sendable {
     /// Who has read it.

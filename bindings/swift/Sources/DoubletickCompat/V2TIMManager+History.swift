@@ -5,6 +5,8 @@ import Foundation
 public typealias V2TIMMessageListSucc = (_ msgs: [V2TIMMessage]?) -> Void
 /// What became of a modification: 0 and the message as it is now, or what was wrong and the message as it is.
 public typealias V2TIMMessageModifyCompletion = (_ code: Int32, _ desc: String?, _ msg: V2TIMMessage?) -> Void
+/// What a search has found.
+public typealias V2TIMSearchMessageListSucc = (_ searchResult: V2TIMMessageSearchResult?) -> Void
 
 // History.
 extension V2TIMManager {
@@ -37,6 +39,17 @@ extension V2TIMManager {
         history(succ, fail) { client in
             try option.given("option").query(now: client.serverTimeMs / 1000)
         }
+    }
+
+    /// Looks for messages in what is on this device: what it has read and was told, with a link to a server or without one. With an
+    /// embedded service in all that it has, of which at most 100,000 messages are looked at, the newest of each conversation
+    /// first. Fails with 6017 (the text names what is wrong), 7010 (the device cannot read), 7013 (it keeps nothing).
+    public func searchLocalMessages(
+        param: V2TIMMessageSearchParam?, succ: V2TIMSearchMessageListSucc?, fail: V2TIMFail?
+    ) {
+        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<FoundMessages>) in
+            client.searchMessages(try param.given("param").search(), done)
+        } _: { succ?(V2TIMMessageSearchResult($0)) }
     }
 
     private func history(

@@ -56,9 +56,11 @@ final class SpellingTests: XCTestCase, @unchecked Sendable {
         sdk.pinConversation("c2c_a", isPinned: true, succ: succ, fail: fail)
         sdk.deleteConversation(conversation: "c2c_a", succ: succ, fail: fail)
         sdk.deleteConversation("c2c_a", succ: succ, fail: fail)
+        sdk.searchLocalMessages(param: V2TIMMessageSearchParam(), succ: { _ in succ() }, fail: fail)
+        sdk.searchLocalMessages(V2TIMMessageSearchParam(), succ: { _ in succ() }, fail: fail)
         sdk.setConversationDraft(conversationID: "c2c_a", draftText: "t", succ: succ, fail: fail)
         sdk.setConversationDraft("c2c_a", draftText: "t", succ: succ, fail: fail)
-        return 25
+        return 27
     }
 
     private func messageCalls(_ fail: @escaping V2TIMFail, _ succ: @escaping V2TIMSucc) -> Int {

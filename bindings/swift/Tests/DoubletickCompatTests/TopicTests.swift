@@ -71,6 +71,12 @@ final class TopicTests: CompatCase, @unchecked Sendable {
                 sdk.getConversationList(nextSeq: 0, count: 9, succ: { all, _, _ in succ(all ?? []) }, fail: fail)
             }
         }
+        let param = V2TIMMessageSearchParam()
+        param.senderUserIDList = ["alice", "bob"]
+        param.conversationID = "c2c_bob"
+        let found: V2TIMMessageSearchResult? = try await value { sdk.searchLocalMessages(param: param, succ: $0, fail: $1) }
+        XCTAssertEqual(found?.messageSearchResultItems?.first?.conversationID, "c2c_bob")
+        XCTAssertEqual(found?.messageSearchResultItems?.first?.messageList?.count, found.map { Int($0.totalCount) })
         try await done { sdk.setConversationDraft(conversationID: "c2c_bob", draftText: "begun", succ: $0, fail: $1) }
         var begun = try await list().first { $0.conversationID == "c2c_bob" }
         XCTAssertEqual(begun?.draftText, "begun")

@@ -79,6 +79,10 @@ final class TopicTests: XCTestCase {
             try await bob.markRead(.all)
             let none = await counts.first { $0 == .totalUnread(count: 0) }
             XCTAssertNotNil(none)
+            let found = try await bob.searchMessages(MessageSearch(keywords: ["no such word"]))
+            XCTAssertEqual(found.total, 0)
+            let sent = try await bob.searchMessages(MessageSearch(keywords: [], senders: ["alice"]))
+            XCTAssertEqual(sent.total, 2)
             try await bob.setDraft(.user("alice"), text: "begun")
             all = try await bob.conversations()
             XCTAssertEqual(all.first { $0.id == .user("alice") }?.draft?.text, "begun")

@@ -92,7 +92,7 @@ fn with_last(
 }
 
 /// Messages with how far they are read now.
-fn finish(
+pub(super) fn finish(
     conn: &Connection,
     me: &str,
     no: i64,

@@ -323,7 +323,7 @@ impl Writing<'_> {
                 self.step.execute("UPDATE about SET generation = ?1", [int(generation)]).map(drop)
             }
             Work::Wipe(_) => empty(self.step),
-            Work::Ask(..) => Ok(()),
+            Work::Ask(..) | Work::Search(..) => Ok(()),
         }
     }
 

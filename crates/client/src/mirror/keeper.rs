@@ -3,8 +3,10 @@
 use super::file::{self, File};
 use super::work::{Mirrored, Said, Work};
 use crate::device_file;
+use crate::search::{FoundMessages, MessageSearch};
 use crate::shared::Keep;
 use doubletick_protocol::json;
+use doubletick_protocol::{Error, Result, codes};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
@@ -151,6 +153,11 @@ impl Keeper {
                     };
                     self.say(Mirrored::Answer(number, answer.map(Box::new)));
                 }
+                Work::Search(search, now, tell) => {
+                    self.write(std::mem::take(&mut writing));
+                    // Nobody may wait any more.
+                    let _ = tell.send(self.search(&search, now));
+                }
                 Work::Wipe(done) => {
                     wiped.push(done.clone());
                     writing.push(Work::Wipe(done));
@@ -165,6 +172,17 @@ impl Keeper {
                 let _ = done.send(());
             }
         }
+    }
+
+    fn search(&mut self, search: &MessageSearch, now: u64) -> Result<FoundMessages> {
+        let broken = |text: &str| {
+            Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, format!("what was read before: {text}"))
+        };
+        let Some(file) = &self.file else { return Err(broken("its file cannot be used; the log says why")) };
+        file.search(search, now).map_err(|error| {
+            self.give_up(&error);
+            broken(&error.to_string())
+        })
     }
 
     /// Whether nothing is left, after it was wiped: a file that cannot be written any more is removed, and so is one that was set

@@ -16,6 +16,8 @@ mod keeper;
 #[path = "absent.rs"]
 mod keeper;
 #[cfg(feature = "device-store")]
+mod search;
+#[cfg(feature = "device-store")]
 mod spans;
 #[cfg(all(test, feature = "device-store"))]
 mod tests;

@@ -1,11 +1,14 @@
 //! What a mirror is given to do.
 
+use crate::search::{FoundMessages, MessageSearch};
 use crate::tracker::Noted;
+use doubletick_protocol::Result;
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{HistoryQuery, Message};
 use doubletick_protocol::wire::{Head, Request, Response};
 use std::sync::mpsc::Sender;
+use tokio::sync::mpsc::UnboundedSender;
 
 /// In the order in which it was heard.
 #[derive(Clone)]
@@ -45,6 +48,8 @@ pub(crate) enum Work {
     Generation(u64),
     /// Forgets everything; then this is told. Where that fails the sender is dropped.
     Wipe(Sender<()>),
+    /// Looks through the messages that are here, at this second, and tells what it has found.
+    Search(Box<MessageSearch>, u64, UnboundedSender<Result<FoundMessages>>),
     /// Answers this, where it can, under this number.
     Ask(u64, Request),
 }

@@ -7,6 +7,7 @@ mod edges;
 mod fake;
 mod late;
 mod random;
+mod search;
 mod told;
 mod waiting;
 mod world;

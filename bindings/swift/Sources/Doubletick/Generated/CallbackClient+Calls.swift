@@ -165,6 +165,10 @@ extension CallbackClient {
         run(done) { try await $0.sendReceipts(messageIds: messageIds) }
     }
 
+    package func searchMessages(_ search: MessageSearch, _ done: @escaping Done<FoundMessages>) {
+        run(done) { try await $0.searchMessages(search: search) }
+    }
+
     package func setSettings(_ settings: Settings, _ done: @escaping Done<Settings>) {
         run(done) { try await $0.setSettings(settings: settings) }
     }

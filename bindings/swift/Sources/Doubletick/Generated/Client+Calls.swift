@@ -157,6 +157,15 @@ extension Client {
         try await answer { [raw] in try await raw.profiles(userIds: userIds) }
     }
 
+    /// Looks for messages in what is on this device: what it has read and was told, with a link or without one, also
+    /// while a login waits for a link, and after one that has failed for want of one (9520). Of an embedded service in
+    /// all that it has, of which at most 100,000 messages are looked at, the newest of each conversation first. Errors:
+    /// 6014 without a login, 6017 (which names the field), 7010 where the device cannot read, 7013 where it keeps
+    /// nothing: without a state directory.
+    public func searchMessages(_ search: MessageSearch) async throws -> FoundMessages {
+        try await answer { [raw] in try await raw.searchMessages(search: search) }
+    }
+
     /// Changes the settings, and answers them as they are now. In an embedded service every user may; over the network
     /// only administrators (10007). Errors: 6017, naming the field that is out of range.
     @discardableResult

@@ -180,6 +180,41 @@ public struct CustomField: Hashable, Sendable {
     }
 }
 
+/// What was found in one conversation.
+public struct FoundInConversation: Hashable, Sendable {
+    /// The peer, or the group.
+    public var conversation: ConversationId
+    /// How many messages of it were found.
+    public var count: UInt64
+    /// The newest first. Where one conversation was searched, the page of it; where all were, the message where there is just one,
+    /// and none where there are more.
+    public var messages: [Message]
+
+    public init(
+        conversation: ConversationId,
+        count: UInt64,
+        messages: [Message]) {
+        self.conversation = conversation
+        self.count = count
+        self.messages = messages
+    }
+}
+
+/// What was found.
+public struct FoundMessages: Hashable, Sendable {
+    /// In one conversation: how many messages. In all: how many conversations have one.
+    public var total: UInt64
+    /// The page: conversations, the one with the newest find first.
+    public var items: [FoundInConversation]
+
+    public init(
+        total: UInt64,
+        items: [FoundInConversation]) {
+        self.total = total
+        self.items = items
+    }
+}
+
 /// What everyone may know of a group.
 public struct Group: Hashable, Sendable {
     /// Its identity, 1 to 48 bytes.
@@ -793,6 +828,50 @@ public struct MessageContent: Hashable, Sendable {
         self.isForward = isForward
         self.moderationConfigurationId = moderationConfigurationId
         self.offlinePush = offlinePush
+    }
+}
+
+/// What is looked for. Every condition must be fulfilled.
+public struct MessageSearch: Hashable, Sendable {
+    /// At most 5 texts that stand in the words of a message, in capitals or not: in texts, names of files, descriptions, titles of what
+    /// was forwarded. Empty: any words; then senders or types must be named.
+    public var keywords: [String]
+    /// All of the keywords stand there, and not one of them at least.
+    public var allKeywords: Bool
+    /// One of at most 5 users has sent it. Empty: anybody.
+    public var senders: [String]
+    /// One of its elements has one of these types (`TIMElemType`). Empty: any but 5 (tips) and 6 (faces).
+    public var elemTypes: [Int64]
+    /// In this conversation; none: in all.
+    public var conversation: ConversationId?
+    /// It was stored at this time at the latest, seconds since 1970; 0: now.
+    public var timePosition: UInt64
+    /// So many seconds before that at the earliest; 0: at any time.
+    public var timePeriod: UInt64
+    /// Which page, from 0.
+    public var pageIndex: UInt32
+    /// Results in a page, at most 1,000; 0: one page of 1,000.
+    public var pageSize: UInt32
+
+    public init(
+        keywords: [String],
+        allKeywords: Bool = false,
+        senders: [String] = [],
+        elemTypes: [Int64] = [],
+        conversation: ConversationId? = nil,
+        timePosition: UInt64 = 0,
+        timePeriod: UInt64 = 0,
+        pageIndex: UInt32 = 0,
+        pageSize: UInt32 = 0) {
+        self.keywords = keywords
+        self.allKeywords = allKeywords
+        self.senders = senders
+        self.elemTypes = elemTypes
+        self.conversation = conversation
+        self.timePosition = timePosition
+        self.timePeriod = timePeriod
+        self.pageIndex = pageIndex
+        self.pageSize = pageSize
     }
 }
 

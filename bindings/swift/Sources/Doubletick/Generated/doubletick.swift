@@ -867,6 +867,14 @@ protocol ClientProtocol: AnyObject, Sendable {
     func sendReceipts(messageIds: [String]) async throws
 
     /**
+     * Looks for messages in what is on this device: what it has read and was told, with a link or without one, also while a login
+     * waits for a link, and after one that has failed for want of one (9520). Of an embedded service in all that it has, of which at
+     * most 100,000 messages are looked at, the newest of each conversation first. Errors: 6014 without a login, 6017 (which names
+     * the field), 7010 where the device cannot read, 7013 where it keeps nothing: without a state directory.
+     */
+    func searchMessages(search: MessageSearch) async throws  -> FoundMessages
+
+    /**
      * Changes the settings, and answers them as they are now. In an embedded service every user may; over the
      * network only administrators (10007). Errors: 6017, naming the field that is out of range.
      */
@@ -1888,6 +1896,29 @@ func sendReceipts(messageIds: [String])async throws   {
 }
 
     /**
+     * Looks for messages in what is on this device: what it has read and was told, with a link or without one, also while a login
+     * waits for a link, and after one that has failed for want of one (9520). Of an embedded service in all that it has, of which at
+     * most 100,000 messages are looked at, the newest of each conversation first. Errors: 6014 without a login, 6017 (which names
+     * the field), 7010 where the device cannot read, 7013 where it keeps nothing: without a state directory.
+     */
+func searchMessages(search: MessageSearch)async throws  -> FoundMessages  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_search_messages(
+                    self.uniffiCloneHandle(),
+                    FfiConverterTypeMessageSearch_lower(search)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeFoundMessages_lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
      * Changes the settings, and answers them as they are now. In an embedded service every user may; over the
      * network only administrators (10007). Errors: 6017, naming the field that is out of range.
      */
@@ -2799,6 +2830,72 @@ func FfiConverterTypeEmbeddedOptions_lower(_ value: FfiEmbeddedOptions) -> RustB
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+struct FfiConverterTypeFoundInConversation: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FoundInConversation {
+        return
+            try FoundInConversation(
+                conversation: FfiConverterTypeConversationId.read(from: &buf),
+                count: FfiConverterUInt64.read(from: &buf),
+                messages: FfiConverterSequenceTypeMessage.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FoundInConversation, into buf: inout [UInt8]) {
+        FfiConverterTypeConversationId.write(value.conversation, into: &buf)
+        FfiConverterUInt64.write(value.count, into: &buf)
+        FfiConverterSequenceTypeMessage.write(value.messages, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeFoundInConversation_lift(_ buf: RustBuffer) throws -> FoundInConversation {
+    return try FfiConverterTypeFoundInConversation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeFoundInConversation_lower(_ value: FoundInConversation) -> RustBuffer {
+    return FfiConverterTypeFoundInConversation.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+struct FfiConverterTypeFoundMessages: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FoundMessages {
+        return
+            try FoundMessages(
+                total: FfiConverterUInt64.read(from: &buf),
+                items: FfiConverterSequenceTypeFoundInConversation.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FoundMessages, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.total, into: &buf)
+        FfiConverterSequenceTypeFoundInConversation.write(value.items, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeFoundMessages_lift(_ buf: RustBuffer) throws -> FoundMessages {
+    return try FfiConverterTypeFoundMessages.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeFoundMessages_lower(_ value: FoundMessages) -> RustBuffer {
+    return FfiConverterTypeFoundMessages.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 struct FfiConverterTypeGroup: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Group {
         return
@@ -3494,6 +3591,52 @@ func FfiConverterTypeMessageContent_lift(_ buf: RustBuffer) throws -> MessageCon
 #endif
 func FfiConverterTypeMessageContent_lower(_ value: MessageContent) -> RustBuffer {
     return FfiConverterTypeMessageContent.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+struct FfiConverterTypeMessageSearch: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MessageSearch {
+        return
+            try MessageSearch(
+                keywords: FfiConverterSequenceString.read(from: &buf),
+                allKeywords: FfiConverterBool.read(from: &buf),
+                senders: FfiConverterSequenceString.read(from: &buf),
+                elemTypes: FfiConverterSequenceInt64.read(from: &buf),
+                conversation: FfiConverterOptionTypeConversationId.read(from: &buf),
+                timePosition: FfiConverterUInt64.read(from: &buf),
+                timePeriod: FfiConverterUInt64.read(from: &buf),
+                pageIndex: FfiConverterUInt32.read(from: &buf),
+                pageSize: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MessageSearch, into buf: inout [UInt8]) {
+        FfiConverterSequenceString.write(value.keywords, into: &buf)
+        FfiConverterBool.write(value.allKeywords, into: &buf)
+        FfiConverterSequenceString.write(value.senders, into: &buf)
+        FfiConverterSequenceInt64.write(value.elemTypes, into: &buf)
+        FfiConverterOptionTypeConversationId.write(value.conversation, into: &buf)
+        FfiConverterUInt64.write(value.timePosition, into: &buf)
+        FfiConverterUInt64.write(value.timePeriod, into: &buf)
+        FfiConverterUInt32.write(value.pageIndex, into: &buf)
+        FfiConverterUInt32.write(value.pageSize, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeMessageSearch_lift(_ buf: RustBuffer) throws -> MessageSearch {
+    return try FfiConverterTypeMessageSearch.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeMessageSearch_lower(_ value: MessageSearch) -> RustBuffer {
+    return FfiConverterTypeMessageSearch.lower(value)
 }
 
 #if swift(>=5.8)
@@ -6228,6 +6371,31 @@ fileprivate struct FfiConverterSequenceTypeCustomField: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeFoundInConversation: FfiConverterRustBuffer {
+    typealias SwiftType = [FoundInConversation]
+
+    public static func write(_ value: [FoundInConversation], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFoundInConversation.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [FoundInConversation] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [FoundInConversation]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFoundInConversation.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeGroupResult: FfiConverterRustBuffer {
     typealias SwiftType = [GroupResult]
 
@@ -6815,6 +6983,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_send_receipts() != 20357) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_search_messages() != 4530) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_set_settings() != 3407) {

@@ -197,6 +197,12 @@ extension V2TIMManager {
         getHistoryMessageList(option: option, succ: succ, fail: fail)
     }
 
+    public func searchLocalMessages(
+        _ param: V2TIMMessageSearchParam?, succ: V2TIMSearchMessageListSucc?, fail: V2TIMFail?
+    ) {
+        searchLocalMessages(param: param, succ: succ, fail: fail)
+    }
+
     public func revokeMessage(_ msg: V2TIMMessage?, succ: V2TIMSucc?, fail: V2TIMFail?) {
         revokeMessage(msg: msg, succ: succ, fail: fail)
     }

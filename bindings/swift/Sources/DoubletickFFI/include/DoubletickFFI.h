@@ -530,6 +530,11 @@ uint64_t uniffi_doubletick_fn_method_client_receipts(uint64_t ptr, RustBuffer me
 uint64_t uniffi_doubletick_fn_method_client_send_receipts(uint64_t ptr, RustBuffer message_ids
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_SEARCH_MESSAGES
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_SEARCH_MESSAGES
+uint64_t uniffi_doubletick_fn_method_client_search_messages(uint64_t ptr, RustBuffer search
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_SET_SETTINGS
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_FN_METHOD_CLIENT_SET_SETTINGS
 uint64_t uniffi_doubletick_fn_method_client_set_settings(uint64_t ptr, RustBuffer settings
@@ -1173,6 +1178,12 @@ uint16_t uniffi_doubletick_checksum_method_client_receipts(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_SEND_RECEIPTS
 #define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_SEND_RECEIPTS
 uint16_t uniffi_doubletick_checksum_method_client_send_receipts(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_SEARCH_MESSAGES
+#define UNIFFI_FFIDEF_UNIFFI_DOUBLETICK_CHECKSUM_METHOD_CLIENT_SEARCH_MESSAGES
+uint16_t uniffi_doubletick_checksum_method_client_search_messages(void
 
 );
 #endif

@@ -16,6 +16,7 @@ const TOPICS: &[(&str, &str)] = &[
     ("conversation", "Conversations"),
     ("group", "Groups"),
     ("history", "History"),
+    ("search", "History"),
     ("member", "Groups"),
     ("message", "Messages"),
     ("outbox", "Receipts"),

@@ -121,6 +121,39 @@ public data class CustomField(
 )
 
 /**
+ * What was found in one conversation.
+ */
+public data class FoundInConversation(
+    /**
+     * The peer, or the group.
+     */
+    val conversation: ConversationId,
+    /**
+     * How many messages of it were found.
+     */
+    val count: Long,
+    /**
+     * The newest first. Where one conversation was searched, the page of it; where all were, the message where there is just one,
+     * and none where there are more.
+     */
+    val messages: List<Message>
+)
+
+/**
+ * What was found.
+ */
+public data class FoundMessages(
+    /**
+     * In one conversation: how many messages. In all: how many conversations have one.
+     */
+    val total: Long,
+    /**
+     * The page: conversations, the one with the newest find first.
+     */
+    val items: List<FoundInConversation>
+)
+
+/**
  * What everyone may know of a group.
  */
 public data class Group(
@@ -718,6 +751,49 @@ public data class MessageContent(
      * `message_offline_push_config` as JSON, kept for the application.
      */
     val offlinePush: String? = null
+)
+
+/**
+ * What is looked for. Every condition must be fulfilled.
+ */
+public data class MessageSearch(
+    /**
+     * At most 5 texts that stand in the words of a message, in capitals or not: in texts, names of files, descriptions, titles of what
+     * was forwarded. Empty: any words; then senders or types must be named.
+     */
+    val keywords: List<String>,
+    /**
+     * All of the keywords stand there, and not one of them at least.
+     */
+    val allKeywords: Boolean = false,
+    /**
+     * One of at most 5 users has sent it. Empty: anybody.
+     */
+    val senders: List<String> = listOf(),
+    /**
+     * One of its elements has one of these types (`TIMElemType`). Empty: any but 5 (tips) and 6 (faces).
+     */
+    val elemTypes: List<Long> = listOf(),
+    /**
+     * In this conversation; none: in all.
+     */
+    val conversation: ConversationId? = null,
+    /**
+     * It was stored at this time at the latest, seconds since 1970; 0: now.
+     */
+    val timePosition: Long = 0,
+    /**
+     * So many seconds before that at the earliest; 0: at any time.
+     */
+    val timePeriod: Long = 0,
+    /**
+     * Which page, from 0.
+     */
+    val pageIndex: Long = 0,
+    /**
+     * Results in a page, at most 1,000; 0: one page of 1,000.
+     */
+    val pageSize: Long = 0
 )
 
 /**

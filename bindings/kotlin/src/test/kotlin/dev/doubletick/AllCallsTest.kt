@@ -121,6 +121,10 @@ class AllCallsTest {
         alice.sendText(ConversationId.Group(group), "five")
         bob.markRead(ConversationId.Group(group))
         assertEquals(0, bob.totalUnread())
+        val found = bob.searchMessages(MessageSearch(listOf("FIV"), conversation = ConversationId.Group(group)))
+        assertEquals("five", found.items.single().messages.single().text)
+        assertEquals(0, bob.searchMessages(MessageSearch(listOf("absent"))).total)
+        failsWith<DoubletickException>(6017) { bob.searchMessages(MessageSearch(emptyList())) }
         bob.setDraft(peer("alice"), "begun")
         assertEquals("begun", bob.conversations(listOf(peer("alice"))).single().draft?.text)
         bob.setDraft(peer("alice"), "")

@@ -18,3 +18,13 @@ public suspend fun Client.history(query: HistoryQuery): List<Message> = call { h
 
 /** [history], and whether the server has answered or this device. */
 public suspend fun Client.historyPage(query: HistoryQuery): HistoryPage = call { historyPage(query) }
+
+/**
+ * Looks for messages in what is on this device: what it has read and was told, with a link or without one, also while a
+ * login waits for a link, and after one that has failed for want of one (9520). Of an embedded service in all that it
+ * has, of which at most 100,000 messages are looked at, the newest of each conversation first.
+ *
+ * @throws DoubletickException 6014 without a login, 6017 (which names the field), 7010 where the device cannot read,
+ * 7013 where it keeps nothing: without a state directory
+ */
+public suspend fun Client.searchMessages(search: MessageSearch): FoundMessages = call { searchMessages(search) }

@@ -174,6 +174,18 @@ public class V2TIMMessageManager internal constructor() : V2TIMMessageManagerCal
         }
     }
 
+    /**
+     * Looks for messages in what is on this device: what it has read and was told, with a link to a server or without one. With an
+     * embedded service in all that it has, of which at most 100,000 messages are looked at, the newest of each conversation
+     * first. 6017 names what is wrong; 7010 where the device cannot read; 7013 where it keeps nothing.
+     */
+    public fun searchLocalMessages(
+        searchParam: V2TIMMessageSearchParam?,
+        callback: V2TIMValueCallback<V2TIMMessageSearchResult>?,
+    ) {
+        Core.ask(callback) { V2TIMMessageSearchResult(searchMessages(searchParam.given("searchParam").search())) }
+    }
+
     /** Revokes an own message, or as owner or administrator of its group anyone's. */
     public fun revokeMessage(msg: V2TIMMessage?, callback: V2TIMCallback?): Unit = revokeMessage(msg, "", callback)
 

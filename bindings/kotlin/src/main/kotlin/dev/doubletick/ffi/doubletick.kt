@@ -22,6 +22,8 @@ import dev.doubletick.Conversation
 import dev.doubletick.ConversationDraft
 import dev.doubletick.ConversationList
 import dev.doubletick.CustomField
+import dev.doubletick.FoundInConversation
+import dev.doubletick.FoundMessages
 import dev.doubletick.Group
 import dev.doubletick.GroupChange
 import dev.doubletick.GroupResult
@@ -38,6 +40,7 @@ import dev.doubletick.MemberPage
 import dev.doubletick.MemberQuery
 import dev.doubletick.Message
 import dev.doubletick.MessageContent
+import dev.doubletick.MessageSearch
 import dev.doubletick.NewGroup
 import dev.doubletick.NewMember
 import dev.doubletick.NewMessage
@@ -839,6 +842,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_doubletick_checksum_method_client_send_receipts(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_search_messages(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_set_settings(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_settings(
@@ -974,6 +979,8 @@ external fun uniffi_doubletick_fn_method_client_readers(`ptr`: Long,`messageId`:
 external fun uniffi_doubletick_fn_method_client_receipts(`ptr`: Long,`messageIds`: RustBuffer.ByValue,
 ): Long
 external fun uniffi_doubletick_fn_method_client_send_receipts(`ptr`: Long,`messageIds`: RustBuffer.ByValue,
+): Long
+external fun uniffi_doubletick_fn_method_client_search_messages(`ptr`: Long,`search`: RustBuffer.ByValue,
 ): Long
 external fun uniffi_doubletick_fn_method_client_set_settings(`ptr`: Long,`settings`: RustBuffer.ByValue,
 ): Long
@@ -1275,6 +1282,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_send_receipts() != 20357) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_search_messages() != 4530) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_set_settings() != 3407) {
@@ -2082,6 +2092,14 @@ internal interface ClientInterface {
      * whose text begins with "kept, will be sent" is followed by [`super::Event::Outbox`] when they have arrived.
      */
     suspend fun `sendReceipts`(`messageIds`: List<kotlin.String>)
+
+    /**
+     * Looks for messages in what is on this device: what it has read and was told, with a link or without one, also while a login
+     * waits for a link, and after one that has failed for want of one (9520). Of an embedded service in all that it has, of which at
+     * most 100,000 messages are looked at, the newest of each conversation first. Errors: 6014 without a login, 6017 (which names
+     * the field), 7010 where the device cannot read, 7013 where it keeps nothing: without a state directory.
+     */
+    suspend fun `searchMessages`(`search`: MessageSearch): FoundMessages
 
     /**
      * Changes the settings, and answers them as they are now. In an embedded service every user may; over the
@@ -3269,6 +3287,32 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
         // lift function
         { Unit },
 
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Looks for messages in what is on this device: what it has read and was told, with a link or without one, also while a login
+     * waits for a link, and after one that has failed for want of one (9520). Of an embedded service in all that it has, of which at
+     * most 100,000 messages are looked at, the newest of each conversation first. Errors: 6014 without a login, 6017 (which names
+     * the field), 7010 where the device cannot read, 7013 where it keeps nothing: without a state directory.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `searchMessages`(`search`: MessageSearch) : FoundMessages {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_search_messages(
+                uniffiHandle,
+                FfiConverterTypeMessageSearch.lower(`search`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeFoundMessages.lift(it) },
         // Error FFI converter
         DoubletickException.ErrorHandler,
     )
@@ -4597,6 +4641,53 @@ internal object FfiConverterTypeEmbeddedOptions: FfiConverterRustBuffer<Embedded
 /**
  * @suppress
  */
+internal object FfiConverterTypeFoundInConversation: FfiConverterRustBuffer<FoundInConversation> {
+    override fun read(buf: ByteBuffer): FoundInConversation {
+        return FoundInConversation(
+            FfiConverterTypeConversationId.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterSequenceTypeMessage.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FoundInConversation) = (
+            FfiConverterTypeConversationId.allocationSize(value.`conversation`) +
+            FfiConverterULong.allocationSize(value.`count`) +
+            FfiConverterSequenceTypeMessage.allocationSize(value.`messages`)
+    )
+
+    override fun write(value: FoundInConversation, buf: ByteBuffer) {
+            FfiConverterTypeConversationId.write(value.`conversation`, buf)
+            FfiConverterULong.write(value.`count`, buf)
+            FfiConverterSequenceTypeMessage.write(value.`messages`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeFoundMessages: FfiConverterRustBuffer<FoundMessages> {
+    override fun read(buf: ByteBuffer): FoundMessages {
+        return FoundMessages(
+            FfiConverterULong.read(buf),
+            FfiConverterSequenceTypeFoundInConversation.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FoundMessages) = (
+            FfiConverterULong.allocationSize(value.`total`) +
+            FfiConverterSequenceTypeFoundInConversation.allocationSize(value.`items`)
+    )
+
+    override fun write(value: FoundMessages, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`total`, buf)
+            FfiConverterSequenceTypeFoundInConversation.write(value.`items`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterTypeGroup: FfiConverterRustBuffer<Group> {
     override fun read(buf: ByteBuffer): Group {
         return Group(
@@ -5225,6 +5316,49 @@ internal object FfiConverterTypeMessageContent: FfiConverterRustBuffer<MessageCo
             FfiConverterBoolean.write(value.`isForward`, buf)
             FfiConverterString.write(value.`moderationConfigurationId`, buf)
             FfiConverterOptionalString.write(value.`offlinePush`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeMessageSearch: FfiConverterRustBuffer<MessageSearch> {
+    override fun read(buf: ByteBuffer): MessageSearch {
+        return MessageSearch(
+            FfiConverterSequenceString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceLong.read(buf),
+            FfiConverterOptionalTypeConversationId.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MessageSearch) = (
+            FfiConverterSequenceString.allocationSize(value.`keywords`) +
+            FfiConverterBoolean.allocationSize(value.`allKeywords`) +
+            FfiConverterSequenceString.allocationSize(value.`senders`) +
+            FfiConverterSequenceLong.allocationSize(value.`elemTypes`) +
+            FfiConverterOptionalTypeConversationId.allocationSize(value.`conversation`) +
+            FfiConverterULong.allocationSize(value.`timePosition`) +
+            FfiConverterULong.allocationSize(value.`timePeriod`) +
+            FfiConverterUInt.allocationSize(value.`pageIndex`) +
+            FfiConverterUInt.allocationSize(value.`pageSize`)
+    )
+
+    override fun write(value: MessageSearch, buf: ByteBuffer) {
+            FfiConverterSequenceString.write(value.`keywords`, buf)
+            FfiConverterBoolean.write(value.`allKeywords`, buf)
+            FfiConverterSequenceString.write(value.`senders`, buf)
+            FfiConverterSequenceLong.write(value.`elemTypes`, buf)
+            FfiConverterOptionalTypeConversationId.write(value.`conversation`, buf)
+            FfiConverterULong.write(value.`timePosition`, buf)
+            FfiConverterULong.write(value.`timePeriod`, buf)
+            FfiConverterUInt.write(value.`pageIndex`, buf)
+            FfiConverterUInt.write(value.`pageSize`, buf)
     }
 }
 
@@ -7986,6 +8120,31 @@ internal object FfiConverterSequenceTypeCustomField: FfiConverterRustBuffer<List
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeCustomField.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeFoundInConversation: FfiConverterRustBuffer<List<FoundInConversation>> {
+    override fun read(buf: ByteBuffer): List<FoundInConversation> {
+        val len = buf.getInt()
+        return List<FoundInConversation>(len) {
+            FfiConverterTypeFoundInConversation.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<FoundInConversation>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFoundInConversation.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<FoundInConversation>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFoundInConversation.write(it, buf)
         }
     }
 }

@@ -158,6 +158,9 @@ final class Calls {
                 "getTotalUnreadMessageCount",
                 () -> Calls.<Long>value(a -> conversations().getTotalUnreadMessageCount(a)));
         calls.put("pinConversation", () -> done(a -> conversations().pinConversation("group_g", true, a)));
+        calls.put(
+                "searchLocalMessages",
+                () -> Calls.<V2TIMMessageSearchResult>value(a -> messages().searchLocalMessages(new V2TIMMessageSearchParam(), a)));
         calls.put("setConversationDraft", () -> done(a -> conversations().setConversationDraft("group_g", "x", a)));
         calls.put("deleteConversation", () -> done(a -> conversations().deleteConversation("group_g", a)));
         calls.put(

@@ -163,6 +163,28 @@ class ConversationsTest extends World {
     }
 
     @Test
+    void messagesAreFoundByTheirWords() {
+        Ear ear = ear();
+        peer("bob").toUser("alice", "Hello there", false);
+        ear.messages.next();
+        V2TIMMessageSearchParam param = new V2TIMMessageSearchParam();
+        param.setKeywordList(Arrays.asList("hello", "there"));
+        param.setKeywordListMatchType(V2TIMMessageSearchParam.V2TIM_KEYWORD_LIST_MATCH_TYPE_AND);
+        param.setConversationID("c2c_bob");
+        Answer<V2TIMMessageSearchResult> found = new Answer<>();
+        V2TIMManager.getMessageManager().searchLocalMessages(param, found);
+        assertEquals(1, found.get().getTotalCount());
+        V2TIMMessageSearchResultItem item = found.get().getMessageSearchResultItems().get(0);
+        assertEquals("c2c_bob", item.getConversationID());
+        assertEquals(1, item.getMessageCount());
+        assertEquals("Hello there", item.getMessageList().get(0).getTextElem().getText());
+        param.setKeywordList(null);
+        Answer<V2TIMMessageSearchResult> wrong = new Answer<>();
+        V2TIMManager.getMessageManager().searchLocalMessages(param, wrong);
+        wrong.fails(6017);
+    }
+
+    @Test
     void whatWasBegunIsInTheConversation() {
         Ear ear = ear();
         peer("bob").toUser("alice", "hello", false);
