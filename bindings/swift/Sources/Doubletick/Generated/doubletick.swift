@@ -2680,6 +2680,38 @@ func FfiConverterTypeConversation_lower(_ value: Conversation) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+struct FfiConverterTypeConversationDraft: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConversationDraft {
+        return
+            try ConversationDraft(
+                text: FfiConverterString.read(from: &buf),
+                editTime: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConversationDraft, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterUInt64.write(value.editTime, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeConversationDraft_lift(_ buf: RustBuffer) throws -> ConversationDraft {
+    return try FfiConverterTypeConversationDraft.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeConversationDraft_lower(_ value: ConversationDraft) -> RustBuffer {
+    return FfiConverterTypeConversationDraft.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 struct FfiConverterTypeConversationList: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConversationList {
         return
