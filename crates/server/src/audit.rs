@@ -88,14 +88,16 @@ pub async fn take_over(engine: &Engine, data: &Path) {
     }
 }
 
-/// The newest of these, without those that are kept already: a server may have ended before it removed the files.
+/// The newest of these for which there is room beside those that are kept, without those that are kept already: a server may have
+/// ended before it removed the files.
 async fn keep(engine: &Engine, found: Vec<Audited>) -> Result<()> {
     let Some(outbox) = engine.outbox().filter(|_| !found.is_empty()) else { return Ok(()) };
     let most = KEPT as usize;
     let line = |change: &Audited| format!("{change:?}");
     let known: HashSet<String> = engine.audited(most).await?.iter().map(line).collect();
-    let newest = found.len().saturating_sub(most);
-    let new = found.into_iter().skip(newest).filter(|change| !known.contains(&line(change)));
-    let steps: Vec<Step> = new.map(|change| Step::Note(Box::new(change))).collect();
+    let new: Vec<Audited> = found.into_iter().filter(|change| !known.contains(&line(change))).collect();
+    // What is noted last stays longest, and these are older than what is there.
+    let beyond = new.len().saturating_sub(most.saturating_sub(known.len()));
+    let steps: Vec<Step> = new.into_iter().skip(beyond).map(|change| Step::Note(Box::new(change))).collect();
     if steps.is_empty() { Ok(()) } else { outbox.step(steps).await }
 }

@@ -319,7 +319,7 @@ impl Connection {
 }
 
 /// Whether an answer says that something is wrong inside the service. Its text names no content.
-fn is_trouble_of_ours(code: i32) -> bool {
+pub(crate) fn is_trouble_of_ours(code: i32) -> bool {
     matches!(code, codes::ERR_SDK_COMM_DATABASE_FAILURE | codes::ERR_SDK_INTERNAL_ERROR)
 }
 

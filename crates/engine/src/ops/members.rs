@@ -127,7 +127,7 @@ pub fn keep_left(
     ledger.keep(conv, Fact::Left { group, operator, users: users.to_vec() });
 }
 
-/// Tells the members of a group who are online what has happened in it.
+/// Tells the members of a group who are online what has happened in it; what is imported happened elsewhere, and is not told.
 pub fn announce(
     ledger: &mut Ledger<'_>,
     group: &GroupRow,
@@ -135,6 +135,9 @@ pub fn announce(
     users: Vec<Member>,
     kind: GroupTipKind,
 ) {
+    if ledger.is_import() {
+        return;
+    }
     let tip = GroupTip {
         group_id: group.group_id.clone(),
         group_name: group.name.clone(),

@@ -125,7 +125,9 @@ pub fn invite_members(
         let last_seq = uint(ledger.conversation(conv)?.last_seq);
         ledger.tell(Event::Joined(group.group_id.clone(), came.clone(), last_seq));
         announce(ledger, &group, inviter, members, GroupTipKind::Invited);
-        ledger.tell(Event::Users(came, Push::ConversationChanged(conversation(&group))));
+        if !ledger.is_import() {
+            ledger.tell(Event::Users(came, Push::ConversationChanged(conversation(&group))));
+        }
     }
     Ok(Response::MemberResults(results))
 }

@@ -9,11 +9,12 @@ use super::group_changes::{GroupCreated, group_type, role_name};
 use super::group_messages::bad;
 use super::model::{Defined, Nothing, objects};
 use super::{Ctx, one_of, unexpected};
+use crate::connection::is_trouble_of_ours;
 use doubletick_protocol::group::{AddOption, GroupType, MemberChange, MemberResult, NewGroup, Role};
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{Message, MessageContent, NewMessage};
 use doubletick_protocol::wire::{Request, Response};
-use doubletick_protocol::{Error, Result, limits};
+use doubletick_protocol::{Error, Result, codes, limits};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -181,7 +182,8 @@ pub(super) async fn members(ctx: Ctx, body: ImportMembers) -> Result<MembersImpo
             Some((_, MemberResult::AlreadyMember)) => 2,
             Some((_, MemberResult::Failed)) | None => 0,
         };
-        if result == 1 && is_admin {
+        // A call that ended between the two, made again, gives the role.
+        if is_admin && (result == 1 || result == 2 && ctx.is_normal(&body.group_id, &account).await?) {
             let change = MemberChange { role: Some(Role::Admin), ..MemberChange::default() };
             let (group_id, user_id) = (body.group_id.clone(), account.clone());
             // Roles are the owner's to give.
@@ -286,10 +288,23 @@ fn message(
 }
 
 impl Ctx {
+    /// Whether a user is a member of a group with no other role.
+    async fn is_normal(&self, group_id: &str, account: &str) -> Result<bool> {
+        let (group_id, users) = (group_id.to_owned(), vec![account.to_owned()]);
+        let request = Request::GetMembers { group_id, users, role_flags: 0, cursor: 0 };
+        let page = one_of!(self.operate(request).await?, Response::Members(page) => page)?;
+        Ok(page.members.iter().any(|member| member.user_id == account && member.role == Role::Normal))
+    }
+
     async fn import_message(&self, from: &str, at: u64, new: NewMessage) -> Result<Message> {
         let answer = self.import(from, at, Request::SendMessage(new)).await?;
         one_of!(answer, Response::Message(message) => *message)
     }
+}
+
+/// Whether an error says nothing of what was asked, and the same may do later.
+fn is_trouble(code: i32) -> bool {
+    is_trouble_of_ours(code) || code == codes::ERR_SDK_COMM_INTERRUPT
 }
 
 pub(super) async fn group_messages(ctx: Ctx, body: ImportGroupMsg) -> Result<GroupMsgImported> {
@@ -307,20 +322,30 @@ pub(super) async fn group_messages(ctx: Ctx, body: ImportGroupMsg) -> Result<Gro
     }
     let senders: Vec<String> = asked.iter().map(|(from, ..)| from.clone()).collect();
     ctx.require_accounts("MsgList: From_Account", &senders).await?;
+    let refused = |error: Error| MsgImported {
+        msg_seq: 0,
+        msg_time: 0,
+        result: with_code_of(Service::Group, error).code,
+        msg_id: String::new(),
+    };
     let mut import_msg_result = Vec::with_capacity(asked.len());
+    let mut trouble: Option<Error> = None;
     for (from, at, new) in asked {
+        // What comes after one that the service could not store waits for it: times do not go back, so it would stand behind.
+        if let Some(error) = &trouble {
+            import_msg_result.push(refused(error.clone()));
+            continue;
+        }
         let result = match ctx.import_message(&from, at, new).await {
             Ok(Message { seq, server_time, msg_id, .. }) => {
                 MsgImported { msg_seq: seq, msg_time: server_time, result: 0, msg_id }
             }
             // Where nothing came to be, nothing of the rest would either.
             Err(error) if import_msg_result.is_empty() => return Err(error),
-            Err(error) => MsgImported {
-                msg_seq: 0,
-                msg_time: 0,
-                result: with_code_of(Service::Group, error).code,
-                msg_id: String::new(),
-            },
+            Err(error) => {
+                trouble = is_trouble(error.code).then(|| error.clone());
+                refused(error)
+            }
         };
         import_msg_result.push(result);
     }

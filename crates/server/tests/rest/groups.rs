@@ -3,7 +3,7 @@
 use crate::seen::{text, texts};
 use crate::support::Client as Raw;
 use crate::{Office, words};
-use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::wire::{Push, Request, Response};
 use serde_json::{Value, json};
 
 async fn members(office: &Office, group_id: &str) -> Vec<(String, String)> {
@@ -211,12 +211,19 @@ async fn what_is_imported_keeps_its_times_and_order_asks_for_no_receipts_and_is_
     let old = |seconds: u64| 1_600_000_000 + seconds;
     let group = json!({"Owner_Account": "ann", "Type": "Public", "GroupId": "attic", "Name": "attic", "CreateTime": old(0)});
     office.done("group_open_http_svc/import_group", group).await;
-    let members = json!({"GroupId": "attic", "MemberList": [
-        {"Member_Account": "bob", "Role": "Admin", "JoinTime": old(5)}, {"Member_Account": "nobody"}, {"Member_Account": "ann"}]});
-    let members = office.done("group_open_http_svc/import_group_member", members).await;
-    let results: Vec<_> =
-        members["MemberList"].as_array().unwrap().iter().map(|one| &one["Result"]).collect();
-    assert_eq!(results, [1, 0, 2]);
+    let mut ann = Raw::login(office.server.address, "ann", &office.sig("ann")).await;
+    // As where the server died between coming in and the role, and the call was made again.
+    for (role, came) in [("Member", 1), ("Admin", 2), ("Admin", 2)] {
+        let members = json!({"GroupId": "attic", "MemberList": [
+            {"Member_Account": "bob", "Role": role, "JoinTime": old(5)}, {"Member_Account": "nobody"}, {"Member_Account": "ann"}]});
+        let members = office.done("group_open_http_svc/import_group_member", members).await;
+        let results: Vec<_> =
+            members["MemberList"].as_array().unwrap().iter().map(|one| &one["Result"]).collect();
+        assert_eq!(results, [came, 0, 2]);
+    }
+    let info = office.done("group_open_http_svc/get_group_member_info", json!({"GroupId": "attic"})).await;
+    let roles: Vec<_> = info["MemberList"].as_array().unwrap().iter().map(|one| &one["Role"]).collect();
+    assert_eq!(roles, ["Owner", "Admin"]);
     let mut bob = Raw::login(office.server.address, "bob", &office.sig("bob")).await;
     let one = |from: &str, at: u64, random: u32| json!({"From_Account": from, "SendTime": at, "Random": random, "MsgBody": words("long ago")});
     let messages = json!({"GroupId": "attic", "MsgList": [one("ann", old(10), 1), one("bob", old(7), 2), one("ann", old(20), 3)]});
@@ -244,6 +251,8 @@ async fn what_is_imported_keeps_its_times_and_order_asks_for_no_receipts_and_is_
     assert_eq!(seq, 4);
     bob.until_pushed("what is new", |push| text(push) == Some("now")).await;
     assert!(texts(&bob).iter().all(|text| text != "long ago"), "{:?}", texts(&bob));
+    ann.until_pushed("what is new", |push| text(push) == Some("now")).await;
+    assert!(ann.pushes.iter().all(|push| !matches!(push, Push::GroupTip(_))), "{:?}", ann.pushes);
     let unread = bob.ask(Request::TotalUnread).await.expect("a count");
     assert_eq!(unread, Response::Count(1));
 

@@ -10,7 +10,7 @@ use doubletick_protocol::wire::{ClientFrame, Push, Request, Response, ServerFram
 use doubletick_server::config::Config;
 use doubletick_server::run::{self, Ended, Failure, Listeners, Signal};
 use futures_util::{SinkExt, StreamExt};
-use rustix::process::{Pid, Signal as Kill, kill_process};
+use rustix::process::{Pid, Signal as Kill, WaitId, WaitIdOptions, kill_process, waitid};
 use serde_json::json;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -104,9 +104,14 @@ impl Process {
         Process { url: url.to_owned(), address, child, log }
     }
 
+    /// After KILL it has ended, and holds no files and no ports any more: others may be started in its place.
     pub fn signal(&self, signal: Kill) {
         let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a process");
         kill_process(pid, signal).expect("the process is there");
+        if signal == Kill::KILL {
+            let left = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+            until("it has ended", || waitid(WaitId::Pid(pid), left).expect("a child").is_some());
+        }
     }
 
     pub fn pid(&self) -> u32 {
