@@ -53,7 +53,7 @@ impl SessionHandle {
     pub fn user(&self) -> Option<UserId> {
         match &*self.session.state.lock() {
             State::LoggedIn(login) => Some(login.user.clone()),
-            State::LoggedOut | State::LoggingIn(..) | State::Ended => None,
+            State::LoggedOut | State::LoggingIn(_) | State::Ended => None,
         }
     }
 }
@@ -143,10 +143,18 @@ impl Drop for UnderWay {
 
 enum State {
     LoggedOut,
-    /// What was asked since waits for the login.
-    LoggingIn(UserId, VecDeque<(u64, Decoded)>),
+    LoggingIn(LoggingIn),
     LoggedIn(Login),
     Ended,
+}
+
+/// A login that has no answer yet.
+struct LoggingIn {
+    user: UserId,
+    /// What was asked since waits for the login.
+    waiting: VecDeque<(u64, Decoded)>,
+    /// The operator has ended every login of the user meanwhile.
+    ended: bool,
 }
 
 /// A login of a session.
@@ -208,9 +216,16 @@ impl Session {
         true
     }
 
+    /// Throws out who is logged in, and says that the operator wants it.
+    fn ended_by_operator(&self, state: &mut State) {
+        if self.throw_out(state, [Push::KickedByOperator, Push::KickedOffline]) {
+            self.core.stats.kicked.add(1);
+        }
+    }
+
     fn take(self: &Arc<Self>, state: &mut State, id: u64, asked: Decoded) {
         match (&mut *state, asked) {
-            (State::LoggingIn(_, waiting), asked) => waiting.push_back((id, asked)),
+            (State::LoggingIn(login), asked) => login.waiting.push_back((id, asked)),
             (_, Err(error)) => self.in_turn(id, Err(error)),
             (State::Ended, Ok(_)) => {}
             // Who is logged in may ask for the heads again, or bring a newer credential; pushes go on meanwhile.
@@ -350,7 +365,8 @@ impl Session {
         self.queue.hold();
         let ask_groups =
             self.core.routes.register(&login.user, Arc::clone(self) as Arc<dyn Receiver>, login.platform);
-        *state = State::LoggingIn(login.user.clone(), VecDeque::new());
+        *state =
+            State::LoggingIn(LoggingIn { user: login.user.clone(), waiting: VecDeque::new(), ended: false });
         let (answered, before) = self.turn();
         let session = Arc::clone(self);
         self.spawn(Box::pin(async move {
@@ -379,11 +395,11 @@ impl Session {
         answered: oneshot::Sender<()>,
     ) {
         let mut state = self.state.lock();
-        let State::LoggingIn(_, waiting) = &mut *state else {
+        let State::LoggingIn(LoggingIn { waiting, ended: by_operator, .. }) = &mut *state else {
             // Ended meanwhile, and unregistered by `stop`.
             return self.queue.respond(id, Err(ended()));
         };
-        let waiting = std::mem::take(waiting);
+        let (waiting, by_operator) = (std::mem::take(waiting), *by_operator);
         let mut over = Vec::new();
         let (user, platform) = (login.user.clone(), login.platform);
         if let Ok(response) = &result {
@@ -403,6 +419,9 @@ impl Session {
         self.queue.respond(id, result);
         self.queue.release(logged_in);
         drop(answered);
+        if by_operator {
+            self.ended_by_operator(&mut state);
+        }
         for (id, asked) in waiting {
             self.take(&mut state, id, asked);
         }
@@ -425,7 +444,7 @@ impl Receiver for Session {
                 let change = *self.end.lock();
                 self.tell_over(&login, change);
             }
-            State::LoggingIn(user, waiting) => {
+            State::LoggingIn(LoggingIn { user, waiting, .. }) => {
                 self.core.routes.unregister(&user, &*self);
                 waiting.into_iter().for_each(|(id, _)| self.in_turn(id, Err(ended())));
             }
@@ -448,9 +467,11 @@ impl Receiver for Session {
 
     fn kick_any(&self, user: &str) {
         let mut state = self.state.lock();
-        let is_it = matches!(&*state, State::LoggedIn(login) if login.user == user);
-        if is_it && self.throw_out(&mut state, [Push::KickedByOperator, Push::KickedOffline]) {
-            self.core.stats.kicked.add(1);
+        match &mut *state {
+            State::LoggedIn(login) if login.user == user => self.ended_by_operator(&mut state),
+            // Its answer may be of before.
+            State::LoggingIn(login) if login.user == user => login.ended = true,
+            _ => {}
         }
     }
 

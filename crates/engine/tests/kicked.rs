@@ -227,3 +227,28 @@ async fn a_session_that_has_become_someone_elses_is_left_alone() {
     assert_eq!(state(&mut session).await, (true, vec![]));
     assert_eq!(session.handle.user().as_deref(), Some("bob"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_login_that_is_under_way_when_the_operator_ends_them_all_ends_right_after_its_answer() {
+    let service = Service::start();
+    let gate = service.store.gate_login();
+    service.store.number_login(1);
+    let mut slow = service.connect();
+    slow.send(1, login_on("alice", LINUX));
+    slow.send(2, find("asked at once"));
+    service.settle().await;
+    service.publish(vec![Event::Kicked("bob".into()), Event::Kicked("alice".into())]).await;
+    assert_eq!(slow.drain(), [], "the login is not answered yet");
+    gate.send(()).expect("somebody waits");
+    slow.logged_in().await;
+    for push in [Push::KickedByOperator, Push::KickedOffline] {
+        assert_eq!(slow.recv().await, Some(ServerFrame::Push(push)));
+    }
+    assert_eq!(code_of(slow.recv().await), codes::ERR_SDK_NOT_LOGGED_IN);
+    assert_eq!(state(&mut slow).await, (false, vec![]));
+    assert_eq!(service.engine.stats().kicked.get(), 1);
+    service.store.number_login(2);
+    slow.send(1, login_on("alice", LINUX));
+    slow.logged_in().await;
+    assert_eq!(state(&mut slow).await, (true, vec![]));
+}
