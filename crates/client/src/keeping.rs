@@ -6,13 +6,16 @@ use crate::event::{ClientEvent, ConversationEvent};
 use crate::kept::{Kept, News, Now, Writer, Written};
 use crate::pending::PendingReply;
 use crate::reply::Reply;
-use crate::waiting::{Page, Tail, page};
+use crate::waiting::{Again, Page, Tail, page};
 use doubletick_protocol::conversation::Conversation;
-use doubletick_protocol::message::{HistoryQuery, Message, NewMessage};
+use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{ClientFrame, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use std::cmp::Reverse;
 use tokio::time::Instant;
+
+/// A question, and what its answer lacks. The error is an answer that consists of what waits.
+pub(crate) type Asked = std::result::Result<(Request, Option<Tail>), Vec<Message>>;
 
 impl Actor {
     /// Opens what waits of this user, where the client keeps anything and has a directory for it.
@@ -162,11 +165,8 @@ impl Actor {
         }
     }
 
-    /// What is asked, so that what waits can be put to the answer. The error is an answer that consists of what waits.
-    pub(crate) fn with_what_waits(
-        &self,
-        request: Request,
-    ) -> std::result::Result<(Request, Option<Tail>), Vec<Message>> {
+    /// What is asked, so that what waits can be put to the answer.
+    pub(crate) fn with_what_waits(&self, request: Request) -> Asked {
         let is_refused = match self.account {
             Account::LoggingIn(..) => self.connection.is_up(),
             Account::LoggingOut(..) => true,
@@ -184,20 +184,28 @@ impl Actor {
         }
     }
 
-    /// An answer with what waits. The error is the question once more: something was sent meanwhile. `whole`: it is all of the list.
+    /// The same of a question that is asked once more.
+    pub(crate) fn once_more(&self, again: Again) -> Asked {
+        match again {
+            Again::Whole(query) => self.with_what_waits(Request::History(query)),
+            Again::Plain(query) => Ok((Request::History(query), None)),
+        }
+    }
+
+    /// An answer with what waits. The error is the question once more. `whole`: it is all of the list.
     pub(crate) fn and_what_waits(
         &self,
         response: Response,
         tail: Option<Tail>,
         whole: bool,
-    ) -> std::result::Result<Response, HistoryQuery> {
+    ) -> std::result::Result<Response, Again> {
         match (response, tail, self.read_kept()) {
             (Response::Messages(messages), Some(tail), Some(kept)) => {
                 let waiting = kept.waiting(tail.conversation());
                 tail.join(messages, &waiting, |id| kept.message(id)).map(Response::Messages)
             }
             // Who gave it is not there any more.
-            (Response::Messages(_), Some(tail), None) => Err(tail.query()),
+            (Response::Messages(_), Some(tail), None) => Err(Again::Whole(tail.query())),
             (Response::Conversations(rows), _, Some(_)) => {
                 let mut rows = self.rows_with_what_waits(rows);
                 if whole {

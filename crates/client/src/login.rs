@@ -125,7 +125,7 @@ impl Actor {
             Account::LoggingOut(..) => self.left(),
             Account::Out | Account::LoggingIn(..) => {}
         }
-        self.ask_mirror(0);
+        self.ask_mirror(0..);
     }
 
     /// The answer to the login with this credential.

@@ -13,6 +13,7 @@ use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Head, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use std::collections::BTreeMap;
+use std::ops::RangeBounds;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
@@ -248,8 +249,8 @@ impl Actor {
         }
     }
 
-    /// Without a link the mirror is asked for what waits for one.
-    pub(crate) fn ask_mirror(&mut self, from: u64) {
+    /// Without a link the mirror is asked for what of these waits for one.
+    pub(crate) fn ask_mirror(&mut self, these: impl RangeBounds<u64>) {
         self.mirror_notes();
         let Account::In(session) = &mut self.account else { return };
         if session.online {
@@ -257,7 +258,7 @@ impl Actor {
         }
         let LoggedIn { outbox, mirror, .. } = &mut **session;
         let Some(reflection) = mirror else { return };
-        for (id, pending) in outbox.range(from..) {
+        for (id, pending) in outbox.range(these) {
             let request = match (&pending.list, &pending.request) {
                 (Some(list), _) => list.whole(),
                 (None, request) if is_answered(request) => request.clone(),
@@ -329,8 +330,11 @@ impl Actor {
                         self.log_answer(name);
                         answer.send_from_device(response);
                     }
-                    // Somebody has logged in meanwhile, or out, and something was sent.
-                    Some(Err(query)) => self.give(Request::History(query), answer),
+                    // Somebody may have logged in meanwhile, or out, and something was sent.
+                    Some(Err(again)) => {
+                        let asked = self.once_more(again);
+                        self.give_asked(asked, answer);
+                    }
                     None => answer.refuse(not_logged_in()),
                 }
             }
@@ -354,7 +358,7 @@ impl Actor {
                     let whole = pending.list.is_some();
                     match self.and_what_waits(*response, pending.tail.take(), whole) {
                         Ok(response) => pending.answer.send_from_device(response),
-                        Err(query) => self.ask_again(id, pending, query),
+                        Err(again) => self.ask_again(id, pending, again),
                     }
                 }
             }

@@ -2,11 +2,13 @@
 
 use crate::account::{Account, LoggedIn, not_logged_in};
 use crate::actor::{Actor, INFO, RETRY_PAUSE, WARNING};
+use crate::keeping::Asked;
 use crate::kept::Kept;
 use crate::lists::List;
 use crate::pending::{Internal, Pending, PendingReply};
 use crate::reply::{Reply, unexpected};
-use doubletick_protocol::message::{HistoryQuery, Message, NewMessage};
+use crate::waiting::Again;
+use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{ClientFrame, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use std::collections::BTreeMap;
@@ -57,7 +59,12 @@ impl Actor {
     }
 
     pub(crate) fn give(&mut self, request: Request, answer: PendingReply) {
-        let (request, tail) = match self.with_what_waits(request) {
+        let asked = self.with_what_waits(request);
+        self.give_asked(asked, answer);
+    }
+
+    pub(crate) fn give_asked(&mut self, asked: Asked, answer: PendingReply) {
+        let (request, tail) = match asked {
             Ok(asked) => asked,
             Err(waiting) => return self.answer_with_what_waits(answer, waiting),
         };
@@ -94,7 +101,7 @@ impl Actor {
         if !waited {
             self.pump_outbox(id);
         }
-        self.ask_mirror(id);
+        self.ask_mirror(id..);
     }
 
     /// Gives the link what it has not got, from this id on. Of those that had to wait only some are under way at a
@@ -209,7 +216,7 @@ impl Actor {
         let whole = matches!(pending.request, Request::Conversations);
         match result.map(|response| self.and_what_waits(response, pending.tail.take(), whole)) {
             Ok(Ok(response)) => pending.answer.send(Ok(response)),
-            Ok(Err(query)) => return self.ask_again(id, pending, query),
+            Ok(Err(again)) => return self.ask_again(id, pending, again),
             Err(error) => pending.answer.refuse(error),
         }
         if waited {
@@ -217,9 +224,9 @@ impl Actor {
         }
     }
 
-    /// The answer to a page is older than something that waited then.
-    pub(crate) fn ask_again(&mut self, id: u64, mut pending: Pending, query: HistoryQuery) {
-        match self.with_what_waits(Request::History(query)) {
+    /// The answer to a page does not say what the page is.
+    pub(crate) fn ask_again(&mut self, id: u64, mut pending: Pending, again: Again) {
+        match self.once_more(again) {
             Err(waiting) => self.answer_with_what_waits(pending.answer, waiting),
             Ok((request, tail)) => {
                 (pending.request, pending.tail) = (request, tail);
@@ -227,7 +234,8 @@ impl Actor {
                 if let Some(session) = self.account.session_mut() {
                     session.outbox.insert(id, pending);
                 }
-                self.ask_mirror(id);
+                // Those behind it are asked for already, and a second answer would be taken for that to another question.
+                self.ask_mirror(id..=id);
             }
         }
         self.pump_outbox(0);

@@ -13,6 +13,15 @@ pub(crate) struct Tail {
     ids: Vec<MsgId>,
 }
 
+/// What is asked once more, because an answer alone does not say what the page is.
+#[derive(Debug)]
+pub(crate) enum Again {
+    /// As the application has asked: the answer is older than something that does not wait any more.
+    Whole(HistoryQuery),
+    /// As the application has asked, and nothing that waits belongs to it: whoever answers has the message beside which it begins.
+    Plain(HistoryQuery),
+}
+
 /// How a page of history is answered.
 pub(crate) enum Page {
     /// Nothing that waits belongs to it.
@@ -64,14 +73,13 @@ impl Tail {
         self.query
     }
 
-    /// The whole page: an answer, and what waits now. The error is the question once more, where the answer is older than something
-    /// that does not wait any more.
+    /// The whole page: an answer, and what waits now. The error is the question once more.
     pub(crate) fn join(
         self,
         mut messages: Vec<Message>,
         waiting: &[MsgId],
         read: impl Fn(&MsgId) -> Option<Message>,
-    ) -> Result<Vec<Message>, HistoryQuery> {
+    ) -> Result<Vec<Message>, Again> {
         let Tail { query, ids } = self;
         let stored: HashSet<MsgId> = messages.iter().map(|message| message.msg_id.clone()).collect();
         let has_left = |id: &MsgId| !waiting.contains(id);
@@ -80,8 +88,12 @@ impl Tail {
             HistoryStart::Message(id) if ids.contains(id) => Some(id),
             _ => None,
         };
-        if is_missing || anchor.is_some_and(|id| has_left(id) || stored.contains(id)) {
-            return Err(query);
+        // The service has it and has not confirmed it, perhaps for as long as there is no link. What was given before it has left.
+        if anchor.is_some_and(|id| stored.contains(id)) {
+            return Err(Again::Plain(query));
+        }
+        if is_missing || anchor.is_some_and(has_left) {
+            return Err(Again::Whole(query));
         }
         let end = anchor.and_then(|anchor| waiting.iter().position(|id| id == anchor));
         let tail = waiting.iter().take(end.unwrap_or(waiting.len())).filter(|id| !stored.contains(*id));
@@ -152,9 +164,11 @@ mod tests {
         match page(query, ids(then)) {
             Page::Plain(query) => Some(of(answer(&query))),
             Page::Waiting(ids) => Some(ids),
-            Page::Mixed(asked, tail) => {
-                tail.join(answer(&asked), &ids(now), |id| Some(message(id))).ok().map(of)
-            }
+            Page::Mixed(asked, tail) => match tail.join(answer(&asked), &ids(now), |id| Some(message(id))) {
+                Ok(messages) => Some(of(messages)),
+                Err(Again::Plain(query)) => Some(of(answer(&query))),
+                Err(Again::Whole(_)) => None,
+            },
         }
     }
 
@@ -187,13 +201,18 @@ mod tests {
         assert_eq!(page, Some(ids(&["4", "3", "2", "1"])));
         let page = whole(query(HistoryStart::End, true, 9), &["1", "2", "3"], &["2", "4"], &["2", "4"]);
         assert_eq!(page, Some(ids(&["1", "2", "3", "4"])));
-        assert_eq!(whole(query(beside("2"), false, 9), &["1", "2", "3"], &["2", "4"], &["2", "4"]), None);
+        let page = whole(query(beside("2"), false, 9), &["1", "2", "3"], &["2", "4"], &["2", "4"]);
+        assert_eq!(page, Some(ids(&["1"])));
     }
 
     #[test]
     fn an_answer_that_is_older_than_what_was_sent_is_asked_for_once_more() {
         assert_eq!(whole(query(HistoryStart::End, false, 9), &["1"], &["2", "3"], &["3"]), None);
         assert_eq!(whole(query(beside("3"), false, 9), &["1", "2"], &["2", "3"], &[]), None);
+        assert_eq!(
+            whole(query(beside("3"), false, 9), &["1", "2", "3"], &["3"], &[]),
+            Some(ids(&["2", "1"]))
+        );
         let page = whole(query(HistoryStart::End, false, 9), &["1", "2"], &["2", "3"], &["3", "4"]);
         assert_eq!(page, Some(ids(&["4", "3", "2", "1"])));
     }

@@ -132,6 +132,38 @@ async fn what_was_sent_right_before_the_link_was_cut_is_still_read() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_older_than_a_message_that_the_service_has_and_has_not_confirmed_is_read_without_a_link() {
+    let mut world = world().await;
+    // As when its push is here, and its answer is lost with the link.
+    let message = world.new_message(&group("g"));
+    let msg_id = message.msg_id.clone();
+    world.ask(ME, Request::SendMessage(message.clone())).await.expect("stored");
+    world.told(&msg_id).await;
+    world.cut().await;
+    world.client.send_message(message, Reply::new(drop));
+    let waiting = in_time(world.client.unsent_wait()).await.expect("logged in");
+    assert_eq!(ids(&waiting), [msg_id.as_str()]);
+    let older = query(&group("g"), HistoryStart::Message(msg_id.clone()), false, 2);
+    let is_there = async |world: &World| {
+        // One behind the other, as a second answer to one must not be taken for that to the next.
+        let asked = [(); 3].map(|()| world.client.call(Request::History(older.clone())));
+        for answer in asked {
+            let Ok(Response::Messages(page)) = in_time(answer).await else { panic!("a page") };
+            assert_eq!(ids(&page), ["m-3", "m-2"]);
+        }
+    };
+    is_there(&world).await;
+    // A process without a link, while it tries to log in and after that has failed.
+    world.patience = Duration::from_millis(300);
+    world.start_without_a_link().await;
+    let (reply, login) = Reply::channel();
+    world.client.login(ME.into(), "sig".into(), reply);
+    is_there(&world).await;
+    in_time(login).await.expect_err("there is no link");
+    is_there(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_taken_back_or_waits_elsewhere_is_not_in_a_history() {
     let mut world = world().await;
     world.cut().await;
