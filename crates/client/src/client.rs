@@ -235,7 +235,8 @@ impl Client {
     }
 
     /// Keeps what the user has begun to write in a conversation, on this device alone; `None`: forgets it. It survives the process
-    /// where the client has a directory, and a logout; [`Client::wipe_kept`] and the deletion of the conversation end it.
+    /// where the client has a directory, and a logout; [`Client::wipe_kept`] and the deletion of the conversation, as soon as that is
+    /// given, end it.
     /// Where the list is watched an event tells its row. No link is needed.
     ///
     /// A draft has at most [`DRAFT_BYTES`](crate::DRAFT_BYTES) (6017), and all of them together a megabyte: beyond that those go

@@ -1,13 +1,13 @@
 //! The actor and the drafts of its user.
 
-use crate::account::not_logged_in;
+use crate::account::{Account, not_logged_in};
 use crate::actor::{Actor, WARNING};
 use crate::drafts::{ConversationDraft, DRAFT_BYTES};
 use crate::event::{ClientEvent, ConversationEvent};
 use crate::local;
 use crate::reply::Reply;
 use doubletick_protocol::ids::ConversationId;
-use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::wire::Request;
 use doubletick_protocol::{Error, Result, codes};
 use std::path::Path;
 use tokio::time::Instant;
@@ -37,14 +37,19 @@ impl Actor {
             let text = format!("draft: more than {DRAFT_BYTES} bytes");
             return reply.send(Err(Error::new(codes::ERR_INVALID_PARAMETERS, text)));
         }
+        self.change_draft(&conversation, draft);
+        reply.send(Ok(()));
+    }
+
+    /// Keeps it or forgets it, and tells the row where it is another one now.
+    fn change_draft(&mut self, conversation: &ConversationId, draft: Option<ConversationDraft>) {
         if self.keep_draft(conversation.clone(), draft) && self.conversations_wanted {
-            match self.watch.held(&conversation) {
+            match self.watch.held(conversation) {
                 // The mirror has no drafts.
                 Some(row) => self.emit(ClientEvent::Conversations(ConversationEvent::Updated(vec![row]))),
-                None => self.watch.touch_known(&conversation, Instant::now()),
+                None => self.watch.touch_known(conversation, Instant::now()),
             }
         }
-        reply.send(Ok(()));
     }
 
     /// Whether anything has changed.
@@ -59,10 +64,11 @@ impl Actor {
         changed
     }
 
-    /// The service has answered a request: a conversation that the user deletes takes its draft with it.
-    pub(crate) fn draft_answer(&mut self, request: &Request, result: &Result<Response>) {
-        if let (Request::DeleteConversation { conversation, .. }, Ok(_)) = (request, result) {
-            self.keep_draft(conversation.clone(), None);
+    /// A request of the user's is taken: a conversation that they delete takes its draft with it. At once, since a deletion may wait for
+    /// a link for days, and what is begun meanwhile is not of before it.
+    pub(crate) fn draft_request(&mut self, request: &Request) {
+        if let (Request::DeleteConversation { conversation, .. }, Account::In(_)) = (request, &self.account) {
+            self.change_draft(conversation, None);
         }
     }
 

@@ -102,7 +102,6 @@ impl Actor {
         let Some(news) = kept.answered(id, result, Instant::now()) else { return false };
         if let Some(asked) = asked {
             self.mirror_answer(&asked, result, None);
-            self.draft_answer(&asked, result);
         }
         if let (Some(session), Ok(Response::Message(message))) = (self.account.session_mut(), result) {
             session.tracker.was_sent(message);

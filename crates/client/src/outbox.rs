@@ -53,6 +53,7 @@ impl Actor {
                 "request: Login, Logout, Sync and SendMessage are not given this way",
             ));
         }
+        self.draft_request(&request);
         if let Some((request, answer)) = self.keep_request(request, answer) {
             self.give(request, answer);
         }
@@ -200,7 +201,6 @@ impl Actor {
         let waited = pending.waited;
         let result = result.or_else(|error| pending.forgive(error));
         self.mirror_answer(&pending.request, &result, pending.held);
-        self.draft_answer(&pending.request, &result);
         let Some(session) = self.account.session_mut() else { return };
         match (&pending.request, &result) {
             (Request::SendMessage(message), Err(_)) => session.tracker.not_sent(&message.msg_id),

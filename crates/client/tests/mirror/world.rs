@@ -264,6 +264,17 @@ impl World {
         self.event("a message", is).await;
     }
 
+    /// The row of this conversation was told.
+    pub async fn row_told(&mut self, id: &ConversationId) {
+        let is = |event: &ClientEvent| match event {
+            ClientEvent::Conversations(ConversationEvent::Added(rows) | ConversationEvent::Updated(rows)) => {
+                rows.iter().any(|row| row.id == *id)
+            }
+            _ => false,
+        };
+        self.event("a row", is).await;
+    }
+
     pub async fn log_in(&mut self) {
         in_time(self.client.login_wait(ME, "sig")).await.expect("logged in");
         self.synced().await;
