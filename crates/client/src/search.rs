@@ -216,10 +216,19 @@ async fn scan_one<Asked: Future<Output = Result<Response>>>(
         elem_types: Vec::new(),
     };
     while *left > 0 {
-        let Response::Messages(page) = ask(Request::History(query.clone())).await? else {
-            return Err(unexpected());
+        let page = match ask(Request::History(query.clone())).await {
+            Ok(Response::Messages(page)) => page,
+            Ok(_) => return Err(unexpected()),
+            // The messages are large: fewer of them are one answer.
+            Err(error) if error.code == codes::ERR_SVR_GROUP_RSP_SIZE_LIMIT && query.count > 1 => {
+                query.count /= 2;
+                continue;
+            }
+            Err(error) => return Err(error),
         };
         let full = page.len() == query.count as usize;
+        // Those behind them may be smaller.
+        query.count = query.count.saturating_mul(2).min(limits::HISTORY_PER_PAGE);
         let oldest = page.last().map(|message| (message.msg_id.clone(), message.server_time));
         *left = left.saturating_sub(page.len());
         for message in page {

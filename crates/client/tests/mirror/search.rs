@@ -3,6 +3,7 @@
 use crate::world::{ME, World, content, group, in_time, query, with};
 use doubletick_client::{Client, ClientConfig, FoundMessages, Keep, MessageSearch, Reply};
 use doubletick_protocol::message::{HistoryStart, Message, NewMessage};
+use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::Request;
 use doubletick_protocol::{Result, codes};
 use std::sync::Arc;
@@ -107,15 +108,20 @@ async fn what_was_told_is_found_with_a_link_and_without_one() {
     finds(&world.client).await;
 }
 
+/// A client whose service is in this process.
+fn local(world: &World) -> Client {
+    let config = ClientConfig { keep: None, platform: 3, ..ClientConfig::default() };
+    let runtime = tokio::runtime::Handle::current();
+    Client::start(config, Arc::new(world.service.clone()), Arc::new(|_| ()), &runtime)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_service_in_this_process_is_searched_by_the_same_rules() {
     let mut world = World::new(Keep::default()).await;
     for (user, text) in SAID {
         say(&mut world, user, text).await;
     }
-    let config = ClientConfig { keep: None, platform: 3, ..ClientConfig::default() };
-    let runtime = tokio::runtime::Handle::current();
-    let client = Client::start(config, Arc::new(world.service.clone()), Arc::new(|_| ()), &runtime);
+    let client = local(&world);
     let refused = search(&client, in_g("quick")).await.expect_err("nobody is there");
     assert_eq!(refused.code, codes::ERR_SDK_NOT_LOGGED_IN);
     in_time(client.login_wait(ME, "sig")).await.expect("logged in");
@@ -123,6 +129,27 @@ async fn a_service_in_this_process_is_searched_by_the_same_rules() {
     in_time(client.shutdown()).await;
     let ended = search(&client, in_g("quick")).await.expect_err("it has ended");
     assert_eq!(ended.code, codes::ERR_SDK_COMM_INTERRUPT);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_too_large_for_one_answer_are_found_in_a_service_in_this_process() {
+    let mut world = World::new(Keep::default()).await;
+    let settings = Settings { message_bytes: 1024 * 1024, ..Settings::default() };
+    in_time(world.service.engine().set_settings(settings)).await.expect("set");
+    let large = "x".repeat(1000 * 1024);
+    // A page of them all is more than 8 MiB, and so is one of ten, with small ones before and behind them.
+    for text in ["the first word"].into_iter().chain([large.as_str(); 10]).chain(["a last word"]) {
+        say(&mut world, "alice", text).await;
+    }
+    let page = query(&group("g"), HistoryStart::End, false, 100);
+    let refused = world.ask(ME, Request::History(page)).await.expect_err("it is too large");
+    assert_eq!(refused.code, codes::ERR_SVR_GROUP_RSP_SIZE_LIMIT);
+    let client = local(&world);
+    in_time(client.login_wait(ME, "sig")).await.expect("logged in");
+    let of = async |what| search(&client, what).await.expect("searched");
+    assert_eq!(texts(&of(in_g("word")).await), ["a last word", "the first word"]);
+    assert_eq!(of(in_g("xxx")).await.total, 10);
+    assert_eq!(of(keyword("word")).await.items[0].count, 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
