@@ -70,7 +70,7 @@ pub struct HistoryQuery {
 pub struct HistoryPage {
     /// Those of the page.
     pub messages: Vec<Message>,
-    /// There is no link, and this device has answered what it was told last.
+    /// This device has answered: what it was told last, because there is no link, or messages alone that wait on it.
     pub from_device: bool,
 }
 

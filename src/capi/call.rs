@@ -29,12 +29,19 @@ pub struct Outcome {
     pub next_seq: u64,
     /// Whether this was the last page.
     pub finished: bool,
-    /// There is no link, and this device has answered: the callback's text says so.
+    /// This device has answered, without a link or with messages that wait on it: the callback's text says so.
     pub from_device: bool,
 }
 
-/// The text of an answer from this device.
-const FROM_DEVICE: &str = "answered from this device, there is no link";
+/// The text of an answer from this device. There may be a link.
+const FROM_DEVICE: &str = "answered from this device";
+
+impl Outcome {
+    /// What the callback's text says of it.
+    fn text(&self) -> &'static str {
+        if self.from_device { FROM_DEVICE } else { "" }
+    }
+}
 
 impl From<String> for Outcome {
     fn from(json: String) -> Self {
@@ -82,8 +89,7 @@ impl Obligation {
             let made = guard::caught(outcome).unwrap_or_else(|_| Err(internal()));
             match made {
                 Ok(outcome) => {
-                    let text = if outcome.from_device { FROM_DEVICE } else { "" };
-                    self.deliver(0, text.to_owned(), outcome);
+                    self.deliver(0, outcome.text().to_owned(), outcome);
                 }
                 Err(error) => self.deliver_error(error, String::new()),
             }
@@ -297,5 +303,18 @@ pub fn done(_: &Viewer, response: Response) -> ServiceResult<Outcome> {
     match response {
         Response::Done => Ok(Outcome::default()),
         _ => Err(unexpected()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Outcome;
+
+    #[test]
+    fn the_text_of_an_answer_from_this_device_says_nothing_of_a_link() {
+        let outcome = Outcome::from("[]".to_owned());
+        assert_eq!(outcome.text(), "");
+        // A page of messages alone that wait is from this device with a link as well.
+        assert_eq!(Outcome { from_device: true, ..outcome }.text(), "answered from this device");
     }
 }

@@ -23,9 +23,9 @@ use std::ffi::c_int;
 /// unless `msg_getmsglist_param_is_ramble` is true. Result: an array of `Message`; revoked ones have
 /// status 6. Without a link to a server a page that this device was told before, and has completely, is answered as it was told
 /// last (not with kinds of elements); also while a login waits for a link, and after one that has failed for want of one (9520).
-/// The callback's text is then "answered from this device, there is no link", as with every call that is answered so. Messages that
-/// wait on this device (`sdk_config_keep_unsent`) are the newest ones of their conversation, with `message_status` 1, on pages
-/// that begin at an end or beside a message, without a period and types.
+/// The callback's text is then "answered from this device", as with every call that is answered so. Messages that wait on this
+/// device (`sdk_config_keep_unsent`) are the newest ones of their conversation, with `message_status` 1, on pages that begin at an
+/// end or beside a message, without a period and types; a page of nothing else has that text with a link as well.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an
 /// object, or a key of a wrong type. The callback brings 6013, 6014, 6017 (count, unknown last message),

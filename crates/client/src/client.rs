@@ -177,7 +177,8 @@ impl Client {
         self.command(Command::Request { request, answer: PendingReply::Response(reply) });
     }
 
-    /// [`Client::request`]; the answer says whether the service gave it or, without a link, this device.
+    /// [`Client::request`]; the answer says whether the service gave it or this device: without a link, or with messages alone that
+    /// wait on it.
     pub fn ask(&self, request: Request, reply: Reply<Answer>) {
         self.command(Command::Request { request, answer: PendingReply::Answer(reply) });
     }

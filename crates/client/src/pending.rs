@@ -102,7 +102,7 @@ impl PendingReply {
         self.send_as(result, false);
     }
 
-    /// There is no link, and this device has answered.
+    /// This device has answered.
     pub(crate) fn send_from_device(self, response: Response) {
         self.send_as(Ok(response), true);
     }

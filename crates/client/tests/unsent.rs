@@ -4,10 +4,10 @@
 mod fake;
 mod keeping;
 
-use doubletick_client::{ClientConfig, ClientEvent, Keep, OutboxItem, OutboxKind};
+use doubletick_client::{ClientConfig, ClientEvent, Keep, NetworkStatus, OutboxItem, OutboxKind, Reply};
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::ids::{ConversationId, MsgId};
-use doubletick_protocol::message::{Message, NewMessage};
+use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message, NewMessage};
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use fake::{App, Fake, ME, code, group, new_message, rest};
@@ -514,4 +514,30 @@ async fn many_conversations_go_beside_each_other_and_each_in_its_order() {
     }
     assert_eq!(all.len(), 200);
     app.client.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_of_what_waits_alone_is_from_this_device_with_a_link_as_well() {
+    let directory = TempDir::new().expect("a directory");
+    let fake = Fake::default();
+    let app = log_in(&fake, directory.path()).await;
+    fake.world.lock().deaf = true;
+    let _sending = send(&app, &group("g"), &["1", "2"]);
+    rest(10).await;
+    let (reply, answer) = Reply::channel();
+    let query = HistoryQuery {
+        conversation: group("g"),
+        start: HistoryStart::Message("2".into()),
+        newer: false,
+        count: 1,
+        window: None,
+        elem_types: Vec::new(),
+    };
+    app.client.ask(Request::History(query), reply);
+    let answer = answer.await.expect("answered at once");
+    assert!(answer.from_device);
+    let Response::Messages(messages) = answer.response else { panic!("a page") };
+    assert_eq!(ids(&messages), ["1"]);
+    let cut = |event: &ClientEvent| matches!(event, ClientEvent::Network(NetworkStatus::Disconnected, ..));
+    assert!(!app.take().iter().any(cut), "the link is there");
 }

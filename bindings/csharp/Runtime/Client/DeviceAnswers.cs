@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Doubletick
 {
-    /// <summary>Answers that this device has given, for want of a link, as long as anybody refers to them.</summary>
+    /// <summary>Answers that this device has given, as long as anybody refers to them.</summary>
     internal static class DeviceAnswers
     {
         private static readonly ConditionalWeakTable<object, object> Marked = new ConditionalWeakTable<object, object>();
@@ -29,8 +29,8 @@ namespace Doubletick
     {
         /// <summary>
         /// Whether this object, which a task of a client has brought, is what this device was told last, because there was no
-        /// link: a page of history, the list of conversations, members, readers, groups, profiles, receipts. False of everything
-        /// else.
+        /// link: a page of history, the list of conversations, members, readers, groups, profiles, receipts. So is, with a link as
+        /// well, a page of messages alone that wait on this device. False of everything else.
         /// </summary>
         /// <param name="answer">The object itself and not a copy. Not null.</param>
         public static bool IsFromDevice(object answer)

@@ -43,7 +43,7 @@ async fn in_c_the_list_and_the_history_are_answered_after_the_server_was_killed(
     kill(server);
     // The text says where an answer comes from.
     let from_device = |said: String| {
-        let rest = said.strip_prefix(" 0 answered from this device, there is no link").map(str::to_owned);
+        let rest = said.strip_prefix(" 0 answered from this device").map(str::to_owned);
         format!(" 0 {}", rest.unwrap_or_else(|| panic!("{said}")))
     };
     let (list, messages) = ask(c"list again", c"messages again");

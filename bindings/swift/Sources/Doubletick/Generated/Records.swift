@@ -415,7 +415,7 @@ public struct GroupTip: Hashable, Sendable {
 public struct HistoryPage: Hashable, Sendable {
     /// Those of the page.
     public var messages: [Message]
-    /// There is no link, and this device has answered what it was told last.
+    /// This device has answered: what it was told last, because there is no link, or messages alone that wait on it.
     public var fromDevice: Bool
 
     public init(

@@ -354,7 +354,7 @@ public data class HistoryPage(
      */
     val messages: List<Message>,
     /**
-     * There is no link, and this device has answered what it was told last.
+     * This device has answered: what it was told last, because there is no link, or messages alone that wait on it.
      */
     val fromDevice: Boolean
 )
