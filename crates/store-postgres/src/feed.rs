@@ -19,6 +19,8 @@ struct State {
     own: Option<Place>,
     /// Whether the next batch cannot be read here, which sessions were told.
     stuck: bool,
+    /// In which incarnation it was found that something is lost, until another one has begun.
+    taken_back: Option<u64>,
 }
 
 /// The journal of one lane, as it is routed here.
@@ -44,7 +46,7 @@ impl Feed {
         stats: Arc<Stats>,
     ) -> Feed {
         debug!(batch = last.batch, nonce = last.nonce, "begins");
-        let state = State { arrivals: Arrivals::new(last), own: None, stuck: false };
+        let state = State { arrivals: Arrivals::new(last), own: None, stuck: false, taken_back: None };
         Feed { lane, state: Mutex::new(state), sink, settings, stats, life: AtomicU64::new(life) }
     }
 
@@ -72,6 +74,27 @@ impl Feed {
         self.state.lock().arrivals.last()
     }
 
+    /// Whether everything up to this tip was routed, and nothing is lost behind which no other incarnation has begun.
+    pub fn is_at(&self, tip: Place) -> bool {
+        let state = self.state.lock();
+        state.taken_back.is_none() && state.arrivals.last() == tip
+    }
+
+    /// In which incarnation something was lost, where no other is known to have begun since. Nobody writes before one has.
+    pub fn taken_back(&self) -> Option<u64> {
+        self.state.lock().taken_back
+    }
+
+    /// Another incarnation than `before`, in which something was lost, has begun: this one.
+    pub fn is_made_good(&self, before: u64, life: u64) {
+        let mut state = self.state.lock();
+        self.set_life(life);
+        // Meanwhile something may have been lost again.
+        if state.taken_back == Some(before) {
+            state.taken_back = None;
+        }
+    }
+
     /// This server has committed a batch; its events are published next, unless there are none.
     pub fn committed(&self, place: Place, has_events: bool) {
         let mut state = self.state.lock();
@@ -95,7 +118,8 @@ impl Feed {
     }
 
     /// Reads the journal to its end, and routes what is new. Answers why something was missed that cannot be told any
-    /// more, where it was: then every session of this server has been told to begin anew.
+    /// more, where it was: then every session of this server has been told to begin anew. [`Lost::TakenBack`] is answered, and
+    /// nothing is read, until another incarnation has begun.
     ///
     /// An error as well where a newer version has written what this one cannot read. Nothing behind that is routed, and sessions have
     /// been told to begin anew, elsewhere.
@@ -105,6 +129,9 @@ impl Feed {
             let Page { mut batches, is_last, newer } = journal::page(ask, self.lane, from)?;
             let is_last = is_last && newer.is_none();
             let mut state = self.state.lock();
+            if state.taken_back.is_some() {
+                return Ok(Some(Lost::TakenBack));
+            }
             // Somebody else may have routed some of it meanwhile, or have gone elsewhere.
             let last = state.arrivals.last().batch;
             batches.retain(|batch| batch.place.batch >= last);
@@ -121,6 +148,14 @@ impl Feed {
                 }
                 Err(lost) => {
                     let tip = journal::place(&ask.all(journal::TIP, &[&self.lane])?)?;
+                    if lost == Lost::TakenBack {
+                        let life = match self.life() {
+                            // One that has begun for this loss is not known then: rather two than none.
+                            0 => look_ups::incarnation(ask)?.incarnation,
+                            life => life,
+                        };
+                        state.taken_back = Some(life);
+                    }
                     debug!(batch = tip.batch, nonce = tip.nonce, "jumped");
                     state.arrivals.jump(tip);
                     state.stuck = false;

@@ -83,7 +83,7 @@ impl Lane {
         // A database that has lost something gives out again what its sequences had given.
         self.users.forget();
         self.conversations.forget();
-        let reckoned = promoted::reckon(&self.link, self.number, &self.own, self.feed.last());
+        let reckoned = promoted::reckon(&self.link, self.number, &self.own, &self.feed);
         let settle = || if self.settles { settle(&self.link, self.number) } else { Ok(()) };
         reckoned.and_then(|()| settle()).inspect_err(|_| self.link.forget())?;
         self.link.is_settled();
@@ -153,13 +153,13 @@ impl Database for Lane {
         let continues = self.known.take() == Some(tip);
         let begun =
             Begun { lane: self, tip, continues, tables, touched: Cell::new(false), ended: Cell::new(false) };
+        // What others have committed is routed before what comes now, and their settings hold for it.
+        if !self.feed.is_at(tip) && self.feed.catch_up(&self.link)? == Some(Lost::TakenBack) {
+            drop(begun);
+            promoted::taken_back(&self.link, &self.own, &self.feed)?;
+            return self.begin();
+        }
         if !continues {
-            // What others have committed is routed before what comes now, and their settings hold for it.
-            if self.feed.last() != tip && self.feed.catch_up(&self.link)? == Some(Lost::TakenBack) {
-                drop(begun);
-                promoted::taken_back(&self.link, &self.own, &self.feed)?;
-                return self.begin();
-            }
             *self.settings.write() = look_ups::settings(&self.link)?;
         }
         Ok(begun)

@@ -175,7 +175,7 @@ impl Listener {
     fn connect(&mut self) -> bool {
         self.looked = None;
         let listens = || self.say.is_none() || self.link.run("LISTEN doubletick").is_ok();
-        let reckoned = || promoted::reckon(&self.link, self.lane, &self.own, self.feed.last()).is_ok();
+        let reckoned = || promoted::reckon(&self.link, self.lane, &self.own, &self.feed).is_ok();
         let connected = self.link.try_connect().is_ok() && listens() && reckoned() && self.settle().is_ok();
         if !connected {
             self.link.forget();
@@ -205,9 +205,10 @@ impl Listener {
             std::thread::sleep(APART);
         }
         let heard = self.bell.heard.swap(false, Ordering::AcqRel);
-        if heard || self.looked.is_none_or(|looked| looked.elapsed() >= self.look) {
+        let lost = self.feed.taken_back().is_some();
+        if heard || lost || self.looked.is_none_or(|looked| looked.elapsed() >= self.look) {
             let tip = journal::place(&self.link.all(journal::TIP, &[&self.lane])?)?;
-            if tip != self.feed.last() && self.feed.catch_up(&self.link)? == Some(Lost::TakenBack) {
+            if !self.feed.is_at(tip) && self.feed.catch_up(&self.link)? == Some(Lost::TakenBack) {
                 promoted::taken_back(&self.link, &self.own, &self.feed)?;
                 self.feed.set_life(0);
                 self.feed.catch_up(&self.link)?;

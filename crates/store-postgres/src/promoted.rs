@@ -68,16 +68,18 @@ fn lacks(link: &Link, lane: i32, last: Place) -> Done<bool> {
     })
 }
 
-/// On a new connection of a server that has routed everything up to `last`, outside of any transaction: returns when all servers agree
-/// whether something was lost, and where it was another incarnation has begun.
-pub(super) fn reckon(link: &Link, lane: i32, own: &Own, last: Place) -> Done<()> {
+/// On a new connection, outside of any transaction: returns when all servers agree whether something was lost, and where it was another
+/// incarnation has begun.
+pub(super) fn reckon(link: &Link, lane: i32, own: &Own, feed: &Feed) -> Done<()> {
     let timeline = timeline(link)?;
     let before = if timeline == 0 { 0 } else { known(link)? };
     if timeline == before {
         return Ok(());
     }
     if before != 0 {
-        let lacks = lacks(link, lane, last)?;
+        let last = feed.last();
+        // Where a loss was found before, what was routed last is behind it.
+        let lacks = feed.taken_back().is_some() || lacks(link, lane, last)?;
         let Own { number, name } = own;
         link.all(TELL, &[number, &last.batch, name, &env!("CARGO_PKG_VERSION"), &timeline, &lacks])?;
         let begun = Instant::now();
@@ -104,9 +106,11 @@ pub(super) fn reckon(link: &Link, lane: i32, own: &Own, last: Place) -> Done<()>
     })
 }
 
-/// What this server has routed is in the journal no more: another incarnation begins, unless one has since.
+/// What this server has routed is in the journal no more: another incarnation begins, unless one has since. Where it fails the feed
+/// goes on to say that something is lost.
 pub(super) fn taken_back(link: &Link, own: &Own, feed: &Feed) -> Done<()> {
-    let before = feed.life();
+    // Where there is none any more, another thread was first.
+    let Some(before) = feed.taken_back() else { return Ok(()) };
     let life = link.at_length(|| {
         migrate::in_lanes(link, || {
             let life = look_ups::incarnation(link)?.incarnation;
@@ -117,6 +121,6 @@ pub(super) fn taken_back(link: &Link, own: &Own, feed: &Feed) -> Done<()> {
             migrate::begin_life(link, own.number)
         })
     })?;
-    feed.set_life(life);
+    feed.is_made_good(before, life);
     Ok(())
 }

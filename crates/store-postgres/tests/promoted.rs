@@ -1,9 +1,11 @@
-//! An asynchronous standby that lacks something is promoted: servers agree on it before anything is written.
+//! An asynchronous standby that lacks something is promoted: servers agree on it before anything is written. So does one that finds
+//! a loss by itself.
 
 mod home;
 
 use doubletick_engine::bus::Event;
 use doubletick_postgres_testing::Server;
+use doubletick_protocol::codes;
 use doubletick_protocol::message::NewMessage;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_store_postgres::{Address, Bus, PostgresOptions, PostgresStore, check};
@@ -50,6 +52,19 @@ impl Pair {
         self.standby.start_again();
         self.standby.promote();
     }
+}
+
+fn open(server: &Server) -> World {
+    let events = Arc::new(Recorder::default());
+    let address = Address::parse(&server.url("public")).expect("an address");
+    let store = PostgresStore::open(&address, home::APP_ID, PostgresOptions::default(), events.clone());
+    World::new(Arc::new(store.expect("a store")), events)
+}
+
+/// As after a crash that took the last commit with it, and another one has come since.
+fn take_back(server: &Server) {
+    let crash = "UPDATE journal SET nonce = nonce + 1 WHERE batch = (SELECT max(batch) FROM journal)";
+    server.run("public", crash);
 }
 
 /// Asks until it is answered: the database was gone for a moment.
@@ -148,5 +163,78 @@ fn where_nothing_is_lost_no_incarnation_begins_and_a_server_that_does_not_come_b
         assert_eq!(pair.standby.number("public", "SELECT timeline FROM cluster"), 2);
         one.store.close().await;
         two.store.close().await;
+    });
+}
+
+#[test]
+fn nobody_writes_after_a_loss_while_the_incarnation_cannot_begin_and_it_begins_once_when_it_can() {
+    let server = Server::start(&[]);
+    let world = open(&server);
+    world::runtime().block_on(async {
+        world.users(&["ann", "bob"]).await;
+        for number in 0..2 {
+            send(&world, message(number)).await;
+        }
+        let life = world.login("ann").await.incarnation;
+        world.events.take();
+        let refuse = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'not now'; END $$;
+            CREATE TRIGGER refuse BEFORE UPDATE OF incarnation ON cluster
+                FOR EACH ROW EXECUTE FUNCTION refuse()";
+        server.run("public", refuse);
+        take_back(&server);
+        until_missed(&world).await;
+        for number in 2..5 {
+            let asked = world.ask("ann", Request::SendMessage(message(number))).await;
+            let error = asked.expect_err("it takes a number that devices have");
+            assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+            assert!(error.text.contains("not now"), "{error}");
+        }
+        assert_eq!(server.number("public", "SELECT count(*) FROM messages"), 2);
+        server.run("public", "DROP TRIGGER refuse ON cluster");
+        assert_eq!(send(&world, message(2)).await, 3);
+        assert_eq!(send(&world, message(3)).await, 4);
+        let ann = world.login("ann").await;
+        assert!(ann.incarnation != life && ann.restored_from == life, "one more, and no second one");
+        let head = ann.heads.first().expect("a conversation");
+        assert_eq!((head.seq, head.restored_seq), (4, 2));
+        world.store.close().await;
+    });
+}
+
+#[test]
+fn who_waits_for_the_lane_while_another_thread_finds_a_loss_writes_behind_the_new_incarnation() {
+    let server = Server::start(&[]);
+    let world = open(&server);
+    world::runtime().block_on(async {
+        world.users(&["ann", "bob"]).await;
+        send(&world, message(0)).await;
+        let life = world.login("ann").await.incarnation;
+        world.events.take();
+        let held = server.hold("public", "BEGIN; SELECT lane FROM lanes FOR UPDATE");
+        let waiting = async |count: i64| {
+            let (begun, waits) =
+                (Instant::now(), "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
+            while server.number("public", waits) < count {
+                assert!(begun.elapsed() < PATIENCE, "{count} wait for the lane");
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let losing = async {
+            // The one that writes waits first, and gets it first.
+            waiting(1).await;
+            take_back(&server);
+            until_missed(&world).await;
+            waiting(2).await;
+            drop(held);
+        };
+        let (seq, ()) = tokio::join!(send(&world, message(1)), losing);
+        assert_eq!(seq, 2);
+        assert_eq!(send(&world, message(2)).await, 3);
+        let ann = world.login("ann").await;
+        assert!(ann.incarnation != life && ann.restored_from == life, "one more, and no second one");
+        let head = ann.heads.first().expect("a conversation");
+        assert_eq!((head.seq, head.restored_seq), (3, 1));
+        world.store.close().await;
     });
 }
