@@ -104,6 +104,9 @@ fn calls_that_wait_for_a_standby_that_is_away_fail_before_who_asks_gives_up_and_
             let new = new_message(&format!("m{number}"), &with("bob"), "hello");
             one.ask("ann", Request::SendMessage(new))
         };
+        // No connection waits for the standby while it holds the lane, but one that writes a call.
+        let listening = || primary.number("public", "SELECT count(*) FROM nodes") == 1;
+        until("it listens", listening).await;
         standby.kill();
         let begun = Instant::now();
         // All at once: they are not tried one by one.
