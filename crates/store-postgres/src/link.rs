@@ -74,6 +74,8 @@ pub(super) struct Link {
     outage: Cell<Option<(Instant, Instant)>>,
     /// Whether the last failure had nothing to do with what was asked.
     passing: Cell<bool>,
+    /// What the server called the last failure; `None`: it was not the server's.
+    code: RefCell<Option<SqlState>>,
     /// Which host it was connected to last.
     host: Cell<usize>,
     /// Whether nobody has made sure of what the connection sees.
@@ -97,6 +99,7 @@ impl Link {
             pending: RefCell::default(),
             outage: Cell::new(None),
             passing: Cell::new(false),
+            code: RefCell::default(),
             host: Cell::new(0),
             new: Cell::new(true),
             patience: Cell::new(ANSWER),
@@ -128,6 +131,11 @@ impl Link {
     /// Whether the last failure was of the connection, or of another transaction that was in the way; asked once.
     pub fn has_passed(&self) -> bool {
         self.passing.replace(false)
+    }
+
+    /// Whether the server called the last failure one of these.
+    pub fn has_failed_with(&self, codes: &[SqlState]) -> bool {
+        self.code.borrow().as_ref().is_some_and(|code| codes.contains(code))
     }
 
     /// What has failed may succeed when it is tried again.
@@ -267,6 +275,7 @@ impl Link {
     }
 
     fn failed(&self, error: &tokio_postgres::Error) -> Broken {
+        *self.code.borrow_mut() = error.code().cloned();
         match error.as_db_error() {
             Some(refused) => {
                 self.passing.set(is_passing(refused.code()));
@@ -288,8 +297,15 @@ impl Link {
         Broken::new(cause(error))
     }
 
+    fn lost(&self) -> Broken {
+        self.passing.set(true);
+        *self.code.borrow_mut() = None;
+        gone("the connection was lost")
+    }
+
     fn late(&self) -> Broken {
         self.passing.set(false);
+        *self.code.borrow_mut() = None;
         self.forget();
         gone("does not answer")
     }
@@ -297,8 +313,7 @@ impl Link {
     fn prepared(&self, sql: &'static str) -> Read<Statement> {
         let open = self.open.borrow();
         let Some(Open { client, statements }) = open.as_ref() else {
-            self.passing.set(true);
-            return Err(gone("the connection was lost"));
+            return Err(self.lost());
         };
         if let Some(statement) = statements.borrow().get(sql) {
             return Ok(statement.clone());
@@ -321,8 +336,7 @@ impl Link {
         let pending = std::mem::take(&mut *self.pending.borrow_mut());
         let open = self.open.borrow();
         let Some(Open { client, .. }) = open.as_ref() else {
-            self.passing.set(true);
-            return Err(gone("the connection was lost"));
+            return Err(self.lost());
         };
         let flight = async {
             let values: Vec<Vec<Param<'_>>> = pending

@@ -13,13 +13,18 @@ use super::look_ups::{self, Ask};
 use super::migrate;
 use super::nodes::Own;
 use doubletick_engine::fault::Broken;
+use doubletick_protocol::Error;
 use std::time::{Duration, Instant};
+use tokio_postgres::error::SqlState;
 use tracing::warn;
 
 type Done<T> = Result<T, Broken>;
 
 /// The timeline that is written to: another one after each promotion, and after a restore to a moment in the past.
 const TIMELINE: &str = "SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int8";
+/// Of a database that never says it: there is no such function, or not for this user.
+const UNKNOWN: [SqlState; 3] =
+    [SqlState::UNDEFINED_FUNCTION, SqlState::FEATURE_NOT_SUPPORTED, SqlState::INSUFFICIENT_PRIVILEGE];
 const KNOWN: &str = "SELECT timeline FROM cluster";
 /// What stands at a place of the journal, and where that ends.
 const AT: &str = "SELECT (SELECT nonce FROM journal WHERE lane = $1 AND batch = $2),
@@ -38,12 +43,18 @@ const LACKING: &str = "SELECT count(*) FROM nodes WHERE timeline = $1 AND lacks"
 const OTHERS: Duration = Duration::from_secs(3);
 const POLL: Duration = Duration::from_millis(20);
 
-/// 0 where the database does not say.
+/// 0 where the database never says it. An error where it does not say it now: there may have been a promotion.
 fn timeline(link: &Link) -> Done<i64> {
     match link.one(TIMELINE, &[], |row| get::<i64>(row, 0)) {
         Ok(timeline) => Ok(timeline.unwrap_or(0)),
-        // Some that speak PostgreSQL's protocol have another log.
-        Err(_) if link.is_open() => Ok(0),
+        // Some that speak PostgreSQL's protocol have another log, or tell nobody.
+        Err(broken) if link.has_failed_with(&UNKNOWN) => {
+            warn!(
+                reason = Error::from(broken).text,
+                "the database does not say its timeline: servers cannot agree after a promotion on what it has lost"
+            );
+            Ok(0)
+        }
         Err(broken) => Err(broken),
     }
 }

@@ -244,3 +244,50 @@ fn who_waits_for_the_lane_while_another_thread_finds_a_loss_writes_behind_the_ne
         world.store.close().await;
     });
 }
+
+#[test]
+fn an_error_of_the_timeline_that_passes_is_no_other_log_and_nobody_writes_before_it_is_known() {
+    let server = Server::start(&[]);
+    // A function of this name in the schema comes before PostgreSQL's own.
+    let events = Arc::new(Recorder::default());
+    let address = Address::parse(&server.url("public,pg_catalog")).expect("an address");
+    let store = PostgresStore::open(&address, home::APP_ID, PostgresOptions::default(), events.clone());
+    let world = World::new(Arc::new(store.expect("a store")), events);
+    // From here on the timeline is asked for again.
+    let answers = |body: &str| {
+        let function = format!(
+            "CREATE OR REPLACE FUNCTION pg_walfile_name(pg_lsn) RETURNS text LANGUAGE plpgsql AS
+             $$ BEGIN {body}; END $$"
+        );
+        server.run("public", &function);
+        // Waits until they have ended.
+        let end = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
+                   WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'";
+        server.run("public", end);
+    };
+    let known = || server.number("public", "SELECT timeline FROM cluster");
+    world::runtime().block_on(async {
+        world.users(&["ann", "bob"]).await;
+        assert_eq!(send(&world, message(0)).await, 1);
+        assert_eq!(known(), 1);
+        // Statement timeout or cancelled, recovery under way, anything else.
+        for code in ["57014", "55000", "XX000"] {
+            answers(&format!("RAISE EXCEPTION 'not now' USING ERRCODE = '{code}'"));
+            let asked = world.ask("ann", Request::SendMessage(message(1))).await;
+            let error = asked.expect_err("a promotion would not be seen");
+            assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+            assert!(error.text.contains("not now"), "{error}");
+        }
+        // As after a promotion.
+        answers("RETURN '000000020000000000000001'");
+        assert_eq!(send(&world, message(1)).await, 2);
+        assert_eq!(known(), 2);
+        // No such function, not supported, no permission: there is no timeline to agree on.
+        for (code, number) in [("42883", 2), ("0A000", 3), ("42501", 4)] {
+            answers(&format!("RAISE EXCEPTION 'never' USING ERRCODE = '{code}'"));
+            assert_eq!(send(&world, message(number)).await, number as u64 + 1);
+            assert_eq!(known(), 2);
+        }
+        world.store.close().await;
+    });
+}
