@@ -141,7 +141,7 @@ impl Limits {
     /// 32 KiB; no wait where requests have no limit.
     pub fn bytes(&self, settings: &Settings, who: &Who, bytes: usize, now: Instant) -> Duration {
         let Some(rate) = rate_of(settings) else { return Duration::ZERO };
-        let part = rate.token().saturating_mul(u32::try_from(bytes).unwrap_or(u32::MAX)) / REQUEST_BYTES;
+        let part = part_of_requests(rate, bytes);
         self.bytes.lock().reserve(part, rate.size(), who, now)
     }
 
@@ -149,16 +149,14 @@ impl Limits {
     /// [`Limits::answer_turn`] says.
     pub fn answered(&self, settings: &Settings, user: &str, bytes: usize, now: Instant) {
         if let Some(rate) = rate_of(settings) {
-            let part = rate.token().saturating_mul(u32::try_from(bytes).unwrap_or(u32::MAX)) / REQUEST_BYTES;
+            let part = part_of_requests(rate, bytes);
             self.answers.lock().reserve(part, rate.size(), user, now);
         }
     }
 
     /// How long it is until a request of this user for a page is carried out, after those that they were given.
     pub fn answer_turn(&self, settings: &Settings, user: &str, now: Instant) -> Duration {
-        rate_of(settings).map_or(Duration::ZERO, |rate| {
-            self.answers.lock().reserve(Duration::ZERO, rate.size(), user, now)
-        })
+        rate_of(settings).map_or(Duration::ZERO, |rate| self.answers.lock().wait(rate.size(), user, now))
     }
 
     /// So many frames have come that bring nothing: how long it is until the next ones are read.
@@ -264,6 +262,11 @@ fn network(address: IpAddr) -> IpAddr {
 fn rate_of(settings: &Settings) -> Option<Rate> {
     let Settings { requests_per_second: per_second, request_burst: burst, .. } = *settings;
     (per_second > 0).then_some(Rate { per_second, burst })
+}
+
+/// The time in which the allowance for these bytes comes back, where each request has [`REQUEST_BYTES`].
+fn part_of_requests(rate: Rate, bytes: usize) -> Duration {
+    rate.token().saturating_mul(u32::try_from(bytes).unwrap_or(u32::MAX)) / REQUEST_BYTES
 }
 
 /// The time in which the allowance for these bytes comes back, where `most` come in a day.

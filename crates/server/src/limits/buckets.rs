@@ -98,6 +98,14 @@ impl<K: Eq + Hash> Buckets<K> {
         (wait <= most).then(|| self.reserve(rate.token(), rate.size(), key, now))
     }
 
+    /// How long it is until as much is there as was reserved. Takes nothing.
+    pub(super) fn wait<Q: Eq + Hash + ?Sized>(&self, size: Duration, key: &Q, now: Instant) -> Duration
+    where
+        K: Borrow<Q>,
+    {
+        (self.after(Duration::ZERO, key, now) - now).saturating_sub(size)
+    }
+
     fn after<Q: Eq + Hash + ?Sized>(&self, part: Duration, key: &Q, now: Instant) -> Instant
     where
         K: Borrow<Q>,

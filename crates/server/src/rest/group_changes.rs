@@ -95,13 +95,12 @@ pub(super) struct NewMember {
     role: Option<String>,
 }
 
-impl NewMember {
-    fn role(&self) -> Result<Role> {
-        match self.role.as_deref() {
-            None | Some("Member" | "") => Ok(Role::Normal),
-            Some("Admin") => Ok(Role::Admin),
-            Some(_) => Err(bad("MemberList: Role: must be Admin or Member")),
-        }
+/// The role of one who comes in, by its name in a `MemberList`.
+pub(super) fn new_role(name: Option<&str>) -> Result<Role> {
+    match name {
+        None | Some("Member" | "") => Ok(Role::Normal),
+        Some("Admin") => Ok(Role::Admin),
+        Some(_) => Err(bad("MemberList: Role: must be Admin or Member")),
     }
 }
 
@@ -180,7 +179,7 @@ pub(super) async fn create(ctx: Ctx, body: CreateGroup) -> Result<GroupCreated> 
     let mut seen = HashSet::from([owner.clone()]);
     let mut members = Vec::new();
     for member in body.member_list {
-        let role = member.role()?;
+        let role = new_role(member.role.as_deref())?;
         if seen.insert(member.account.clone()) {
             members.push((member.account, role));
         }

@@ -5,7 +5,7 @@ use super::answer::{bad_field, with_code_of};
 use super::call::NORMAL_PRIORITY;
 use super::commands::Service;
 use super::elems::{self, MsgElem};
-use super::group_changes::{GroupCreated, group_type, role_name};
+use super::group_changes::{GroupCreated, group_type, new_role};
 use super::group_messages::bad;
 use super::model::{Defined, Nothing, objects};
 use super::{Ctx, one_of, unexpected};
@@ -38,10 +38,6 @@ impl Ctx {
             seconds => Ok(seconds),
         }
     }
-}
-
-fn wrong(text: String) -> Error {
-    bad(text)
 }
 
 /// Body of `import_group`.
@@ -81,7 +77,7 @@ pub(super) struct ImportGroup {
 }
 
 pub(super) async fn group(ctx: Ctx, body: ImportGroup) -> Result<GroupCreated> {
-    let at = ctx.past("CreateTime", body.create_time, wrong)?;
+    let at = ctx.past("CreateTime", body.create_time, bad)?;
     if body.app_defined_data.len() > limits::CUSTOM_FIELDS {
         return Err(bad(format!("AppDefinedData: at most {} fields", limits::CUSTOM_FIELDS)));
     }
@@ -160,12 +156,8 @@ pub(super) async fn members(ctx: Ctx, body: ImportMembers) -> Result<MembersImpo
     }
     let mut asked = Vec::with_capacity(body.member_list.len());
     for member in body.member_list {
-        let is_admin = match member.role.as_deref() {
-            None | Some("" | "Member") => false,
-            Some(name) if name == role_name(Role::Admin) => true,
-            Some(_) => return Err(bad("MemberList: Role: must be Admin or Member")),
-        };
-        let at = ctx.past("MemberList: JoinTime", member.join_time, wrong)?;
+        let is_admin = new_role(member.role.as_deref())? == Role::Admin;
+        let at = ctx.past("MemberList: JoinTime", member.join_time, bad)?;
         asked.push((member.account, is_admin, at));
     }
     let groups = vec![body.group_id.clone()];
@@ -313,7 +305,7 @@ pub(super) async fn group_messages(ctx: Ctx, body: ImportGroupMsg) -> Result<Gro
     }
     let mut asked = Vec::with_capacity(body.msg_list.len());
     for one in body.msg_list {
-        let at = ctx.past("MsgList: SendTime", Some(one.send_time), wrong)?;
+        let at = ctx.past("MsgList: SendTime", Some(one.send_time), bad)?;
         let conversation = ConversationId::Group(body.group_id.clone());
         let id = msg_id(&one.from_account, &conversation, (one.random, at, 0));
         let elems = elems::elems(one.msg_body).map_err(|text| bad(format!("MsgList: {text}")))?;
