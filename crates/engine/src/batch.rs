@@ -69,6 +69,12 @@ pub trait Transaction {
         true
     }
 
+    /// Whether what the transaction reads and does not hold, accounts and settings, may have changed since it was last asked.
+    /// Asked when the calls that come next are taken, and before what they want is looked up.
+    fn others_have_written(&self) -> std::result::Result<bool, Broken> {
+        Ok(false)
+    }
+
     /// Writes something that changes nothing, as durably as everything else.
     fn touch(&self) -> std::result::Result<(), Broken>;
 
@@ -270,6 +276,9 @@ impl<D: Database> Writer<D> {
                 while ops.len() - place < ahead && !is_last(ops) && next(ops) {}
                 let mut keys = Keys::default();
                 ops[place..].iter().filter(|op| op.steps.is_empty()).for_each(|op| keys.add(&op.call));
+                if transaction.others_have_written()? {
+                    ledger.look_again(self.settings.read().clone());
+                }
                 ledger.prefetch(&keys)?;
                 looked_up = ops.len();
             }
@@ -407,6 +416,8 @@ impl<D: Database> Writer<D> {
             }
             // Nobody may be waiting any more.
             let _ = op.answer.send(answer);
+            // Who waits for the end of this call comes when it is answered.
+            drop(op.after);
         }
     }
 }

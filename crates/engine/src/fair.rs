@@ -85,10 +85,12 @@ impl<T> Fair<T> {
         self.len() == 0
     }
 
-    /// Drops what waits.
-    pub fn clear(&mut self) {
-        self.logins.clear();
-        self.calls.clear();
+    /// Takes out everything that waits.
+    pub fn take(&mut self) -> Vec<T> {
+        let mut taken = Vec::new();
+        self.logins.take(&mut taken);
+        self.calls.take(&mut taken);
+        taken
     }
 
     fn ring(&mut self, kind: Kind) -> &mut Ring<T> {
@@ -204,13 +206,13 @@ impl<T> Ring<T> {
         }
     }
 
-    fn clear(&mut self) {
+    fn take(&mut self, taken: &mut Vec<T>) {
         self.turns.clear();
         self.waiting = 0;
         for place in 0..self.queues.len() {
             // Who is being served has a turn to give back.
             let Some(queue) = self.queues.get_mut(place) else { break };
-            queue.waiting.clear();
+            taken.extend(queue.waiting.drain(..));
             if queue.serving == 0 {
                 self.leave(place);
             }
@@ -371,7 +373,7 @@ mod tests {
         (0..3).for_each(|n| fair.push("alice", Kind::Call, n));
         fair.push("bob", Kind::Call, 3);
         let (turn, _) = fair.pop().unwrap();
-        fair.clear();
+        assert_eq!(fair.take().len(), 3);
         assert!(fair.is_empty() && fair.pop().is_none());
         fair.push("carol", Kind::Call, 4);
         fair.served(turn);

@@ -28,13 +28,21 @@ pub struct Op {
     /// Steps for what is kept for webhooks; then the call itself is nothing.
     pub steps: Vec<Step>,
     /// Where the answer goes; closed where nobody waits for it any more.
-    pub answer: oneshot::Sender<Result<Response>>,
+    pub answer: Answering,
     /// Of a call that is carried out in slices: it is its user's turn until that is done, and what the user has asked after
     /// it waits. To be given back to [`Inbox::finished`].
     pub(crate) turn: Option<Turn>,
     /// Where such a call goes on; `None`: it begins.
     pub(crate) from: Option<Stand>,
+    /// Dropped when the call is answered, or will not be.
+    pub(crate) after: After,
 }
+
+/// Where an answer goes.
+pub type Answering = oneshot::Sender<Result<Response>>;
+
+/// What waits for the end of a call, if anything does: told by being dropped.
+pub type After = Option<Box<dyn Send>>;
 
 /// What the writer has taken out of the queue and not begun: at most one operation of each user and kind, so that
 /// whoever comes meanwhile waits for one of each other user, as in the queue.
@@ -81,7 +89,18 @@ impl Inbox {
     /// Puts a call into the queue at once; the receiver gets its answer. Without a receiver it is not carried out.
     /// 7009: closed.
     pub fn push(&self, call: Call) -> Result<oneshot::Receiver<Result<Response>>> {
-        self.put(call, Vec::new())
+        let (answer, receiver) = oneshot::channel();
+        self.put(call, Vec::new(), answer, None).map(|()| receiver).map_err(|_| closed())
+    }
+
+    /// [`Inbox::push`] where it is known already who gets the answer, and something waits for it. Closed: both are given back.
+    pub fn push_for(
+        &self,
+        call: Call,
+        answer: Answering,
+        after: After,
+    ) -> std::result::Result<(), (Answering, After)> {
+        self.put(call, Vec::new(), answer, after)
     }
 
     /// [`Inbox::push`] of steps for what is kept for webhooks; the answer is `Done`.
@@ -89,18 +108,26 @@ impl Inbox {
         // In a turn that no user has.
         let (user, origin) = (String::new(), Origin::default());
         let request = Request::GetSettings;
-        self.put(Call { user, now_ms: 0, by_operator: true, origin, by: None, request }, steps)
+        let call = Call { user, now_ms: 0, by_operator: true, origin, by: None, request };
+        let (answer, receiver) = oneshot::channel();
+        self.put(call, steps, answer, None).map(|()| receiver).map_err(|_| closed())
     }
 
-    fn put(&self, call: Call, steps: Vec<Step>) -> Result<oneshot::Receiver<Result<Response>>> {
-        let (answer, receiver) = oneshot::channel();
+    fn put(
+        &self,
+        call: Call,
+        steps: Vec<Step>,
+        answer: Answering,
+        after: After,
+    ) -> std::result::Result<(), (Answering, After)> {
         let kind = if matches!(call.request, Request::Login { .. }) { Kind::Login } else { Kind::Call };
         let call = Box::new(call);
         let mut queue = self.queue.lock();
         if queue.closed {
-            return Err(closed());
+            drop(queue);
+            return Err((answer, after));
         }
-        let op = Op { call, steps, answer, turn: None, from: None };
+        let op = Op { call, steps, answer, turn: None, from: None, after };
         queue.ops.push_own(kind, op, |op| &op.call.user);
         let wakes = queue.ops.len() >= queue.wanted;
         if wakes {
@@ -110,7 +137,7 @@ impl Inbox {
         if wakes {
             self.queue.wake_one();
         }
-        Ok(receiver)
+        Ok(())
     }
 
     /// No more calls; those that wait are finished, then the thread ends.
@@ -123,7 +150,10 @@ impl Inbox {
     pub(crate) fn abandon(&self) {
         let mut queue = self.queue.lock();
         queue.closed = true;
-        queue.ops.clear();
+        let given_up = queue.ops.take();
+        // What waits for one of them may look into this queue.
+        drop(queue);
+        drop(given_up);
     }
 
     /// What was begun is done: who asks again after the answer has the turn of one who comes. How many wait.

@@ -12,6 +12,7 @@ use doubletick_protocol::wire::{Request, Response};
 use parking_lot::RwLock;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::oneshot;
 
 /// Takes calls for the writer of a store.
 pub struct Intake {
@@ -65,9 +66,18 @@ impl Intake {
 
     /// Has the writer carry out a call. It is in the queue when this returns.
     pub fn write(&self, call: Call) -> impl Future<Output = Result<Response>> + Send + use<> {
+        self.write_by(call, &|call| self.inbox.push(call))
+    }
+
+    /// [`Intake::write`] where `push` knows the queue that a call comes into.
+    pub fn write_by(
+        &self,
+        call: Call,
+        push: &dyn Fn(Call) -> Result<oneshot::Receiver<Result<Response>>>,
+    ) -> impl Future<Output = Result<Response>> + Send + use<> {
         let change = matches!(call.request, Request::SetSettings(_)).then(|| Changing::new(&self.changes));
         // The writer answers everything that it has taken, unless it is gone.
-        let taken = self.check(&call).and_then(|()| self.inbox.push(call));
+        let taken = self.check(&call).and_then(|()| push(call));
         let answer = taken.inspect(|_| self.stats.taken_writes.add(1));
         async move {
             let _change = change;

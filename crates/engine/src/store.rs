@@ -84,8 +84,9 @@ pub struct Node {
 /// - a call is atomic: it happens wholly or not at all, and an error means not at all;
 /// - when the answer of a writing call resolves with `Ok`, the write is durable (in the sense of the
 ///   store's durability setting) and its events have been published on the bus, in the order of commits;
-/// - a call is in the store's queue when [`Store::submit`] returns, so the writes of one user, logins apart, are carried
-///   out in the order in which they were submitted;
+/// - a call is in the store's queue when [`Store::submit`] returns. The writes of one user to one conversation are carried out
+///   in the order in which they were submitted, and so is whatever concerns accounts or several conversations among all writes
+///   of the user; logins are not, and receipts keep behind the messages that they are of and nothing else;
 /// - users take turns: what one of them asks does not make the call of another wait for more than a number of calls
 ///   that depends on how many users ask (`fair`);
 /// - a call whose answer is dropped before its turn is not carried out.

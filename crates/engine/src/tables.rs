@@ -101,6 +101,11 @@ pub trait Tables {
         Err(Broken::new(format_args!("nothing is loaded ahead here: {wanted:?}")))
     }
 
+    /// Whether the transaction holds every conversation, so that all of them can be written.
+    fn holds_all(&self) -> bool {
+        true
+    }
+
     /// A user_no that nobody has and nobody gets by another call.
     fn new_user(&self) -> Read<i64>;
     /// The number of a new conversation.

@@ -5,9 +5,10 @@ use super::decode::{
     summary_columns, user_columns,
 };
 use super::link::{Link, Param};
+use super::tables::Held;
 use super::text;
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Known, Leaver, Login, Place};
+use doubletick_engine::rows::{Envelope, Known, Leaver, Login, Place};
 use doubletick_engine::tables::{Found, Wanted};
 use tokio_postgres::Row;
 
@@ -17,6 +18,10 @@ const NAMES: &str =
     "SELECT user_id, user_no, deleted_at IS NOT NULL FROM users WHERE user_id = ANY ($1::text[])";
 const HEADS: &str = "SELECT conv, seq, sender, need_receipt, revoked_by IS NOT NULL, msg_id FROM messages
     WHERE msg_id = ANY ($1::text[])";
+/// The same, and whether the conversation is in a lane.
+const HEADS_IN_LANE: &str = "SELECT m.conv, m.seq, m.sender, m.need_receipt, m.revoked_by IS NOT NULL, m.msg_id,
+    c.lane = ANY ($2::int8[])
+    FROM messages m JOIN conversations c ON c.conv = m.conv WHERE m.msg_id = ANY ($1::text[])";
 const GROUP_NAMES: &str =
     "SELECT group_id, conv FROM groups WHERE group_id = ANY ($1::text[]) AND deleted_at IS NULL";
 const USERS: &str =
@@ -109,8 +114,26 @@ fn two(row: &Row) -> Read<(i64, i64)> {
     Ok((get(row, 0)?, get(row, 1)?))
 }
 
-/// What there is of what is wanted.
-pub(super) fn prefetch(link: &Link, wanted: &Wanted) -> Read<Found> {
+fn head_in_lane(row: &Row) -> Read<(String, Envelope)> {
+    Ok((string(row, 5)?, Envelope { held: get(row, 6)?, ..decode::head(row)? }))
+}
+
+fn in_lane<'a>(ids: impl IntoIterator<Item = &'a String>, lane: i32) -> Vec<Column> {
+    let mut columns = texts(ids);
+    columns.extend(numbers([i64::from(lane)]));
+    columns
+}
+
+/// What a request has to know of a message, by one who holds this lane.
+pub(super) fn head(link: &Link, lane: i32, msg_id: &str) -> Read<Option<Envelope>> {
+    let columns = in_lane([&msg_id.to_owned()], lane);
+    let values: Vec<Param<'_>> = columns.iter().map(Column::param).collect();
+    let rows = link.all(HEADS_IN_LANE, &values)?;
+    Ok(rows.first().map(head_in_lane).transpose()?.map(|(_, head)| head))
+}
+
+/// What there is of what is wanted, by one who holds this.
+pub(super) fn prefetch(link: &Link, held: Held, wanted: &Wanted) -> Read<Found> {
     let mut found = Found::default();
     let mut asked: Vec<Asked> = Vec::new();
     let mut takers: Vec<Taker> = Vec::new();
@@ -128,7 +151,10 @@ pub(super) fn prefetch(link: &Link, wanted: &Wanted) -> Read<Found> {
     ask!(names, NAMES, texts(&wanted.names), |row| {
         Ok((string(row, 0)?, Known { user_no: get(row, 1)?, is_gone: get(row, 2)? }))
     });
-    ask!(heads, HEADS, texts(&wanted.heads), |row| Ok((string(row, 5)?, decode::head(row)?)));
+    match held {
+        Held::All => ask!(heads, HEADS, texts(&wanted.heads), |row| Ok((string(row, 5)?, decode::head(row)?))),
+        Held::One(lane) => ask!(heads, HEADS_IN_LANE, in_lane(&wanted.heads, lane), head_in_lane),
+    }
     ask!(group_names, GROUP_NAMES, texts(&wanted.group_names), |row| Ok((string(row, 0)?, get(row, 1)?)));
     ask!(users, USERS, numbers(wanted.users.iter().copied()), |row| {
         let user = decode::user(row)?;

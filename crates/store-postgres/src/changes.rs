@@ -4,17 +4,23 @@
 //! Rows that change often are inserted and updated by two statements: `ON CONFLICT` would lock each row first and write
 //! that down as well.
 
+use super::decode::get;
 use super::link::{Link, Owned};
+use super::look_ups::Ask;
+use super::places;
+use super::tables::{Held, Writing};
 use super::text;
 use super::{audit, kept, outbox};
 use doubletick_engine::documents as json;
 use doubletick_engine::fault::Broken;
+use doubletick_engine::ops::reach::Conversation;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
     ChunkKey, ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, Reminded, Stay,
     Summary, User,
 };
 use doubletick_engine::tables::{Changes, Hidden, Ordinal, Row};
+use std::collections::BTreeSet;
 use tokio_postgres::types::ToSql;
 
 type Written = Result<(), Broken>;
@@ -36,8 +42,9 @@ fn string(value: &str) -> String {
     text::kept(value).into_owned()
 }
 
-/// Writes everything, as the server with this number; whether there was anything.
-pub(super) fn apply(link: &Link, lane: i32, server: i64, changes: &Changes<'_>) -> Result<bool, Broken> {
+/// Writes everything, and says what was written.
+pub(super) fn apply(writing: &Writing<'_>, changes: &Changes<'_>) -> Written {
+    let Writing { link, server, .. } = *writing;
     let Changes {
         users,
         logins,
@@ -71,7 +78,7 @@ pub(super) fn apply(link: &Link, lane: i32, server: i64, changes: &Changes<'_>) 
     }
     write!(users, write_users(link, users));
     write!(logins, write_logins(link, logins));
-    write!(conversations, write_conversations(link, lane, conversations));
+    write!(conversations, write_conversations(writing, conversations, groups));
     write!(groups, write_groups(link, groups));
     write!(stays, write_stays(link, stays));
     write!(member_sets, write_member_sets(link, member_sets));
@@ -92,7 +99,34 @@ pub(super) fn apply(link: &Link, lane: i32, server: i64, changes: &Changes<'_>) 
         let sql = "INSERT INTO settings (id, json) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET json = excluded.json";
         link.later(sql, vec![Box::new(json::text("new settings", settings)?)])?;
     }
-    Ok(wrote)
+    let mut writes = writing.wrote.borrow_mut();
+    writes.anything |= wrote;
+    if wrote && writing.lanes.len() > 1 {
+        let sql = "SELECT DISTINCT lane FROM conversations WHERE conv = ANY ($1::int8[])";
+        let lanes: Vec<i32> = link.list(sql, &[&conversations_of(changes)], |row| get(row, 0))?;
+        writes.lanes.extend(lanes);
+    }
+    Ok(())
+}
+
+/// Conversations of which anything has changed.
+fn conversations_of(changes: &Changes<'_>) -> Vec<i64> {
+    let mut convs = BTreeSet::new();
+    convs.extend(changes.conversations.iter().map(|row| row.key));
+    convs.extend(changes.groups.iter().map(|row| row.key));
+    convs.extend(changes.stays.iter().map(|row| row.key.0));
+    convs.extend(changes.member_sets.iter().map(|row| row.key.0));
+    convs.extend(changes.messages.iter().map(|row| row.key.0));
+    convs.extend(changes.summaries.iter().map(|row| row.key.0));
+    convs.extend(changes.read_sets.iter().map(|row| row.key.0));
+    convs.extend(changes.reminders.iter().map(|row| row.key.0));
+    convs.extend(changes.leavers.iter().map(|row| row.key));
+    convs.extend(changes.marks.iter().map(|row| row.key.0));
+    convs.extend(changes.entries.iter().map(|row| row.key.0));
+    convs.extend(changes.hidden.iter().map(|hidden| hidden.conv));
+    convs.extend(changes.ordinals.iter().map(|ordinal| ordinal.conv));
+    convs.extend(changes.withdrawn.iter().map(|withdrawn| withdrawn.conv));
+    convs.into_iter().collect()
 }
 
 /// Some of the rows of a table.
@@ -140,13 +174,34 @@ fn write_logins(link: &Link, rows: &[Row<'_, (i64, u32), Login>]) -> Written {
     )
 }
 
-fn write_conversations(link: &Link, lane: i32, rows: &[Row<'_, i64, ConversationRow>]) -> Written {
-    let (new, old) = split(rows);
+/// The lane of a conversation that is new: the one that is held, or the one of the group.
+fn lane_of(writing: &Writing<'_>, conv: i64, groups: &[Row<'_, i64, GroupRow>]) -> Result<i32, Broken> {
+    match (writing.held, writing.lanes) {
+        (Held::One(lane), _) => Ok(lane),
+        (Held::All, [lane]) => Ok(*lane),
+        (Held::All, lanes) => {
+            let group = groups.iter().find(|row| row.key == conv).ok_or_else(|| Broken::unreadable("a new group"))?;
+            Ok(places::of(Conversation::Group(&group.value.group_id), lanes.len() as i32))
+        }
+    }
+}
+
+fn write_conversations(
+    writing: &Writing<'_>,
+    rows: &[Row<'_, i64, ConversationRow>],
+    groups: &[Row<'_, i64, GroupRow>],
+) -> Written {
+    let (link, (new, old)) = (writing.link, split(rows));
     if !new.is_empty() {
+        let lanes = new.iter().map(|row| lane_of(writing, row.key, groups)).collect::<Result<Vec<i32>, _>>()?;
         let sql = "INSERT INTO conversations (conv, user_a, user_b, last_seq, last_message_at, version, identity, counted,
                                               withdrawn_seq, named_seq, leaving, lane)
-                   SELECT *, 0, $11::int4 FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[],
-                                                   $7::int8[], $8::int8[], $9::int8[], $10::int8[])";
+                   SELECT conv, user_a, user_b, last_seq, last_message_at, version, identity, counted, withdrawn_seq, named_seq,
+                          0, lane
+                   FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::int8[], $8::int8[],
+                               $9::int8[], $10::int8[], $11::int4[])
+                       AS u (conv, user_a, user_b, last_seq, last_message_at, version, identity, counted, withdrawn_seq,
+                             named_seq, lane)";
         link.later(
             sql,
             vec![
@@ -160,7 +215,7 @@ fn write_conversations(link: &Link, lane: i32, rows: &[Row<'_, i64, Conversation
                 column(&new, |row| row.value.counted),
                 column(&new, |row| row.value.withdrawn_seq),
                 column(&new, |row| row.value.named_seq),
-                Box::new(lane),
+                Box::new(lanes),
             ],
         )?;
     }

@@ -9,11 +9,12 @@ use tokio::sync::mpsc::Sender;
 /// Parcels that wait for the thread that sends them. What is beyond is left to the journal.
 pub(super) const WAITING: usize = 256;
 
-/// The way to other servers, as the writer has it.
+/// The way to other servers, as a writer has it.
+#[derive(Clone)]
 pub(super) enum Courier {
     /// The listener notifies them.
     Notify(Arc<Bell>),
-    /// A thread sends them what was committed; it ends with this.
+    /// A thread sends them what was committed; it ends with the last of these.
     Bus(Sender<Parcel>, Arc<Stats>),
     /// They look by themselves.
     None,

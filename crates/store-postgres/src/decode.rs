@@ -206,6 +206,7 @@ pub(super) fn head(row: &Row) -> Decoded<Envelope> {
         sender: get(row, 2)?,
         flagged: get(row, 3)?,
         revoked: get(row, 4)?,
+        held: true,
     })
 }
 

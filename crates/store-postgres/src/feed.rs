@@ -4,6 +4,8 @@
 use super::arrival::{Arrivals, Batch, Lost, Place};
 use super::journal::{self, Page};
 use super::look_ups::{self, Ask};
+use super::message_lanes::MessageLanes;
+use super::places;
 use doubletick_engine::bus::{Event, EventSink};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::stats::Stats;
@@ -13,14 +15,56 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tracing::{debug, warn};
 
+/// Which life of the service this server knows, of all lanes.
+pub(super) struct Life {
+    /// The incarnation that was routed last; 0: to be looked up.
+    number: AtomicU64,
+    /// In which incarnation it was found that something is lost, until another one has begun.
+    taken_back: Mutex<Option<u64>>,
+}
+
+impl Life {
+    /// This one.
+    pub fn new(number: u64) -> Life {
+        Life { number: AtomicU64::new(number), taken_back: Mutex::default() }
+    }
+
+    /// The incarnation of the service, as this server knows it; 0: it does not.
+    pub fn number(&self) -> u64 {
+        self.number.load(Ordering::Acquire)
+    }
+
+    /// It is this one.
+    pub fn set(&self, number: u64) {
+        self.number.store(number, Ordering::Release);
+    }
+
+    /// In which incarnation something was lost, where no other is known to have begun since. Nobody writes before one has.
+    pub fn taken_back(&self) -> Option<u64> {
+        *self.taken_back.lock()
+    }
+
+    fn lost(&self, number: u64) {
+        *self.taken_back.lock() = Some(number);
+    }
+
+    /// Another incarnation than `before`, in which something was lost, has begun: this one.
+    pub fn is_made_good(&self, before: u64, number: u64) {
+        let mut taken_back = self.taken_back.lock();
+        self.set(number);
+        // Meanwhile something may have been lost again.
+        if *taken_back == Some(before) {
+            *taken_back = None;
+        }
+    }
+}
+
 struct State {
     arrivals: Arrivals<Vec<Event>>,
-    /// What this server has committed and not published yet.
-    own: Option<Place>,
+    /// What this server has committed and not published yet: of who holds this lane, and of who holds all.
+    own: [Option<Place>; 2],
     /// Whether the next batch cannot be read here, which sessions were told.
     stuck: bool,
-    /// In which incarnation it was found that something is lost, until another one has begun.
-    taken_back: Option<u64>,
 }
 
 /// The journal of one lane, as it is routed here.
@@ -31,33 +75,25 @@ pub(super) struct Feed {
     /// The settings in force.
     settings: Arc<RwLock<Settings>>,
     stats: Arc<Stats>,
-    /// The incarnation of the service that was routed last; 0: to be looked up.
-    life: AtomicU64,
+    life: Arc<Life>,
+    /// Told where messages are; `None`: everything is in one lane.
+    messages: Option<Arc<MessageLanes>>,
 }
 
 impl Feed {
-    /// Begins behind this batch, in this incarnation of the service.
+    /// Begins behind this batch.
     pub fn new(
         lane: i32,
         last: Place,
-        life: u64,
+        life: Arc<Life>,
         sink: Arc<dyn EventSink>,
         settings: Arc<RwLock<Settings>>,
         stats: Arc<Stats>,
+        messages: Option<Arc<MessageLanes>>,
     ) -> Feed {
-        debug!(batch = last.batch, nonce = last.nonce, "begins");
-        let state = State { arrivals: Arrivals::new(last), own: None, stuck: false, taken_back: None };
-        Feed { lane, state: Mutex::new(state), sink, settings, stats, life: AtomicU64::new(life) }
-    }
-
-    /// The incarnation of the service, as this server knows it; 0: it does not.
-    pub fn life(&self) -> u64 {
-        self.life.load(Ordering::Acquire)
-    }
-
-    /// It is this one.
-    pub fn set_life(&self, life: u64) {
-        self.life.store(life, Ordering::Release);
+        debug!(lane, batch = last.batch, nonce = last.nonce, "begins");
+        let state = State { arrivals: Arrivals::new(last), own: [None; 2], stuck: false };
+        Feed { lane, state: Mutex::new(state), sink, settings, stats, life, messages }
     }
 
     /// Another incarnation has begun: which, and what holds in it.
@@ -65,7 +101,7 @@ impl Feed {
         // Nothing is routed in between, so that settings which come later are not taken back.
         let _state = self.state.lock();
         *self.settings.write() = look_ups::settings(ask)?;
-        self.set_life(look_ups::incarnation(ask)?.incarnation);
+        self.life.set(look_ups::incarnation(ask)?.incarnation);
         Ok(())
     }
 
@@ -77,29 +113,22 @@ impl Feed {
     /// Whether everything up to this tip was routed, and nothing is lost behind which no other incarnation has begun.
     pub fn is_at(&self, tip: Place) -> bool {
         let state = self.state.lock();
-        state.taken_back.is_none() && state.arrivals.last() == tip
+        self.life.taken_back().is_none() && state.arrivals.last() == tip
     }
 
-    /// In which incarnation something was lost, where no other is known to have begun since. Nobody writes before one has.
-    pub fn taken_back(&self) -> Option<u64> {
-        self.state.lock().taken_back
-    }
-
-    /// Another incarnation than `before`, in which something was lost, has begun: this one.
-    pub fn is_made_good(&self, before: u64, life: u64) {
+    /// What was routed last is lost: goes on from here.
+    pub fn jump(&self, tip: Place) {
         let mut state = self.state.lock();
-        self.set_life(life);
-        // Meanwhile something may have been lost again.
-        if state.taken_back == Some(before) {
-            state.taken_back = None;
-        }
+        debug!(lane = self.lane, batch = tip.batch, nonce = tip.nonce, "jumped");
+        state.arrivals.jump(tip);
+        state.stuck = false;
     }
 
-    /// This server has committed a batch; its events are published next, unless there are none.
-    pub fn committed(&self, place: Place, has_events: bool) {
+    /// This server has committed a batch, holding this lane or all; its events are published next, unless there are none.
+    pub fn committed(&self, place: Place, by_all: bool, has_events: bool) {
         let mut state = self.state.lock();
         if has_events {
-            state.own = Some(place);
+            state.own[usize::from(by_all)] = Some(place);
         } else {
             let due = state.arrivals.offer(Batch { place, after: None, body: Vec::new() });
             self.route(due);
@@ -129,7 +158,7 @@ impl Feed {
             let Page { mut batches, is_last, newer } = journal::page(ask, self.lane, from)?;
             let is_last = is_last && newer.is_none();
             let mut state = self.state.lock();
-            if state.taken_back.is_some() {
+            if self.life.taken_back().is_some() {
                 return Ok(Some(Lost::TakenBack));
             }
             // Somebody else may have routed some of it meanwhile, or have gone elsewhere.
@@ -149,14 +178,18 @@ impl Feed {
                 Err(lost) => {
                     let tip = journal::place(&ask.all(journal::TIP, &[&self.lane])?)?;
                     if lost == Lost::TakenBack {
-                        let life = match self.life() {
+                        let life = match self.life.number() {
                             // One that has begun for this loss is not known then: rather two than none.
                             0 => look_ups::incarnation(ask)?.incarnation,
                             life => life,
                         };
-                        state.taken_back = Some(life);
+                        self.life.lost(life);
                     }
-                    debug!(batch = tip.batch, nonce = tip.nonce, "jumped");
+                    if self.lane == places::ACCOUNTS {
+                        // Those that were missed are in force as well.
+                        *self.settings.write() = look_ups::settings(ask)?;
+                    }
+                    debug!(lane = self.lane, batch = tip.batch, nonce = tip.nonce, "jumped");
                     state.arrivals.jump(tip);
                     state.stuck = false;
                     self.sink.publish(vec![Event::Missed]);
@@ -183,13 +216,18 @@ impl Feed {
     /// Under the lock of the state, so that what one thread routes is behind what another has.
     fn route(&self, due: Vec<Batch<Vec<Event>>>) {
         for Batch { place, body, .. } in due {
-            debug!(batch = place.batch, nonce = place.nonce, "routed");
+            debug!(lane = self.lane, batch = place.batch, nonce = place.nonce, "routed");
             for event in &body {
                 match event {
                     Event::Settings(settings) => *self.settings.write() = settings.clone(),
                     // Another incarnation begins with it.
-                    Event::Missed => self.set_life(0),
+                    Event::Missed => self.life.set(0),
                     _ => {}
+                }
+                if let Some(messages) = &self.messages
+                    && let Some(message) = places::message(event)
+                {
+                    messages.keep(message, self.lane);
                 }
             }
             if !body.is_empty() {
@@ -197,13 +235,11 @@ impl Feed {
             }
         }
     }
-}
 
-impl EventSink for Feed {
-    /// The events of the batch that was committed last.
-    fn publish(&self, events: Vec<Event>) {
+    /// The events of the batch that was committed last by who holds this lane, or all.
+    pub fn publish(&self, by_all: bool, events: Vec<Event>) {
         let mut state = self.state.lock();
-        let Some(place) = state.own.take() else { return self.sink.publish(events) };
+        let Some(place) = state.own[usize::from(by_all)].take() else { return self.sink.publish(events) };
         let due = state.arrivals.offer(Batch { place, after: None, body: events });
         self.route(due);
     }

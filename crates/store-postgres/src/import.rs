@@ -5,8 +5,9 @@ use super::address::{Address, named};
 use super::decode::{get, string};
 use super::link::{Link, Owned, Param};
 use super::look_ups::Ask;
-use super::options::{FULL, LANE, LANES};
-use super::{journal, migrate, tables, text};
+use super::options::FULL;
+use super::places::{self, ACCOUNTS};
+use super::{migrate, tables, text};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::int;
@@ -44,23 +45,28 @@ fn failure(text: &str) -> Error {
 
 impl Import {
     /// Connects to a database that has nothing, or what has come of this service so far; makes the schema where it is
-    /// missing. Answers how far it has come.
+    /// missing, with so many lanes (`None`: one; as [`super::PostgresOptions::lanes`]). Answers how far it has come.
     ///
     /// 7010 when the database cannot be reached, is another application's, has another service or anything else in it, or
     /// when the service has changed since it began to come. No text has the password in it.
-    pub fn open(address: &Address, app_id: u64, service: &Service) -> Result<(Import, Progress)> {
+    pub fn open(
+        address: &Address,
+        app_id: u64,
+        lanes: Option<u32>,
+        service: &Service,
+    ) -> Result<(Import, Progress)> {
         let address = Arc::new(address.clone());
         let link = Link::new(&address, FULL)?;
         let statements = TABLES.iter().map(|table| (table.name, statements(table))).collect();
         let import = Import { link, address, statements };
-        let begun = import.begin(app_id, service);
+        let begun = import.begin(app_id, lanes, service);
         begun.map_err(|error| named(&import.address, error)).map(|progress| (import, progress))
     }
 
-    fn begin(&self, app_id: u64, service: &Service) -> Result<Progress> {
+    fn begin(&self, app_id: u64, lanes: Option<u32>, service: &Service) -> Result<Progress> {
         let link = &self.link;
         link.connect()?;
-        migrate::migrate(link, int(app_id), LANES)?;
+        migrate::migrate(link, int(app_id), lanes)?;
         let sql = "SELECT source, state, done, place, after FROM moving";
         let found = link.one(sql, &[], |row| {
             let source: (i64, String) = (get(row, 0)?, get(row, 1)?);
@@ -100,11 +106,10 @@ impl Import {
         }
     }
 
-    /// Holds the lane for a transaction; nobody else may have written meanwhile.
+    /// Holds the lanes for a transaction; nobody else may have written meanwhile.
     fn hold(&self) -> Result<()> {
-        let lane: [Param<'_>; 1] = [&LANE];
-        let lock = "SELECT lane FROM lanes WHERE lane = $1 FOR UPDATE";
-        let tip = self.link.begin("BEGIN", lock, &lane, journal::TIP, &lane);
+        let lock = "SELECT lane FROM lanes ORDER BY lane FOR UPDATE";
+        let tip = self.link.begin("BEGIN", lock, &[], "SELECT batch FROM journal LIMIT 1", &[]);
         match tip {
             Ok(rows) if rows.is_empty() => return Ok(()),
             _ => self.let_go(),
@@ -120,7 +125,7 @@ impl Import {
         }
     }
 
-    /// In a transaction that holds the lane.
+    /// In a transaction that holds the lanes.
     fn inside(&self, write: impl FnOnce() -> Result<()>) -> Result<()> {
         self.hold()?;
         let written = write().and_then(|()| Ok(self.link.run("COMMIT")?));
@@ -209,9 +214,12 @@ impl Import {
             link.later(sql, vec![])?;
             let sql = "SELECT setval(pg_get_serial_sequence('outbox', 'id'), $1) WHERE $1 > 0::int8";
             link.later(sql, vec![Box::new(*last_fact)])?;
+            if migrate::lanes(link)? > 1 {
+                link.later(places::IN_SQL, vec![])?;
+            }
             // Whoever has this database open sees that there is something new.
             let sql = "INSERT INTO journal (lane, batch, writer, nonce, format, body) VALUES ($1, 1, 0, $2, 1, '[]'::bytea)";
-            link.later(sql, vec![Box::new(LANE), Box::new(nonce)])?;
+            link.later(sql, vec![Box::new(ACCOUNTS), Box::new(nonce)])?;
             Ok(link.later("UPDATE moving SET done = true", vec![])?)
         })
     }
@@ -255,7 +263,7 @@ fn statements(table: &Table) -> (&'static str, &'static str) {
     let arrays = arrays.join(", ");
     let next = table.columns.len() + 1;
     let insert = match name {
-        "conversations" => format!("INSERT INTO {name} ({columns}, lane) SELECT *, {LANE} FROM unnest({arrays})"),
+        "conversations" => format!("INSERT INTO {name} ({columns}, lane) SELECT *, {ACCOUNTS} FROM unnest({arrays})"),
         _ if table.receipts => format!(
             "INSERT INTO {name} ({columns}, tail, version_block)
              SELECT {columns}, tail, version >> 8 FROM unnest({arrays}, ${next}::bytea[]) AS u ({columns}, tail)"

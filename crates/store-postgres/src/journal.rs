@@ -19,6 +19,13 @@ const PAGE: usize = 500;
 pub(super) const TIP: &str =
     "SELECT batch, nonce FROM journal WHERE lane = $1 ORDER BY lane DESC, batch DESC LIMIT 1";
 
+/// Where each of several lanes stands, in the order in which they are named.
+pub(super) const TIPS: &str = "SELECT coalesce(j.batch, 0), coalesce(j.nonce, 0)
+    FROM unnest($1::int4[]) WITH ORDINALITY l (lane, place)
+    LEFT JOIN LATERAL (SELECT batch, nonce FROM journal j WHERE j.lane = l.lane
+                       ORDER BY j.lane DESC, j.batch DESC LIMIT 1) j ON true
+    ORDER BY l.place";
+
 /// The row of a commit.
 pub(super) const APPEND: &str =
     "INSERT INTO journal (lane, batch, writer, nonce, format, body) VALUES ($1, $2, $3, $4, $5, $6)";
@@ -35,6 +42,11 @@ pub(super) fn place(rows: &[Row]) -> Read<Place> {
         Some(row) => Ok(Place { batch: get(row, 0)?, nonce: get(row, 1)? }),
         None => Ok(Place::default()),
     }
+}
+
+/// Of [`TIPS`].
+pub(super) fn places(rows: &[Row]) -> Read<Vec<Place>> {
+    rows.iter().map(|row| Ok(Place { batch: get(row, 0)?, nonce: get(row, 1)? })).collect()
 }
 
 /// Events as a body, with its format.

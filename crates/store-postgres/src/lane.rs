@@ -1,17 +1,18 @@
-//! What the writer writes to: a lane, which it holds for one transaction at a time, and others in between.
+//! What a writer writes to: a lane, or all of them, which it holds for one transaction at a time, and others in between.
 
 use super::arrival::{Lost, Place};
 use super::courier::Courier;
 use super::decode::get;
-use super::feed::Feed;
+use super::feeds::Feeds;
 use super::journal;
 use super::link::Link;
 use super::look_ups::{self, Ask};
 use super::nodes::Own;
 use super::parcel::Parcel;
+use super::places::ACCOUNTS;
 use super::promoted;
 use super::settle::settle;
-use super::tables::{Numbers, Writing, random};
+use super::tables::{Held, Numbers, Writing, random};
 use doubletick_engine::batch::{Database, Transaction};
 use doubletick_engine::bus::Event;
 use doubletick_engine::fault::Broken;
@@ -19,30 +20,36 @@ use doubletick_engine::stats::Stats;
 use doubletick_engine::tables::Tables;
 use doubletick_protocol::settings::Settings;
 use parking_lot::RwLock;
-use std::cell::Cell;
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 type Done<T> = Result<T, Broken>;
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
-/// Waits for whoever holds the lane. It has a Sync of its own, so that PostgreSQL counts a server that is stopped
-/// behind it as idle, and takes the lane from it.
-const LOCK: &str = "SELECT lane FROM lanes WHERE lane = $1 FOR UPDATE";
+/// Waits for whoever holds one of the lanes. It has a Sync of its own, so that PostgreSQL counts a server that is stopped
+/// behind it as idle, and takes the lanes from it.
+const LOCK: &str = "SELECT lane FROM lanes WHERE lane = ANY ($1::int4[]) ORDER BY lane FOR UPDATE";
 
 /// Calls whose rows are looked up at once.
 const AHEAD: usize = 256;
 
-/// A lane as its writer here has it.
+/// Lanes as their writer here has them.
 pub(super) struct Lane {
     link: Link,
-    number: i32,
+    held: Held,
+    /// Those lanes, ascending.
+    lanes: Vec<i32>,
     /// Whether what is acknowledged is at a synchronous standby as well, where there is one.
     settles: bool,
-    feed: Arc<Feed>,
+    feeds: Arc<Feeds>,
     settings: Arc<RwLock<Settings>>,
     own: Own,
-    /// Where the lane stood when everything that is remembered was true.
-    known: Cell<Option<Place>>,
+    /// Where the lanes stood when everything that is remembered was true.
+    known: RefCell<Option<Vec<Place>>>,
+    /// Where the lane of accounts stood when what is remembered of them was true; of who holds it nobody asks.
+    accounts: Cell<Option<Place>>,
     users: Numbers,
     conversations: Numbers,
     /// Told what there is for other servers.
@@ -52,24 +59,29 @@ pub(super) struct Lane {
 impl Lane {
     pub fn new(
         link: Link,
-        number: i32,
+        held: Held,
         settles: bool,
-        feed: Arc<Feed>,
+        feeds: Arc<Feeds>,
         settings: Arc<RwLock<Settings>>,
         courier: Courier,
         own: Own,
     ) -> Lane {
-        let (users, conversations) = (Numbers::default(), Numbers::default());
+        let lanes = match held {
+            Held::One(lane) => vec![lane],
+            Held::All => feeds.lanes.clone(),
+        };
         Lane {
             link,
-            number,
+            held,
+            lanes,
             settles,
-            feed,
+            feeds,
             settings,
             own,
-            known: Cell::new(None),
-            users,
-            conversations,
+            known: RefCell::default(),
+            accounts: Cell::default(),
+            users: Numbers::default(),
+            conversations: Numbers::default(),
             courier,
         }
     }
@@ -83,22 +95,22 @@ impl Lane {
         // A database that has lost something gives out again what its sequences had given.
         self.users.forget();
         self.conversations.forget();
-        let reckoned = promoted::reckon(&self.link, self.number, &self.own, &self.feed);
-        let settle = || if self.settles { settle(&self.link, self.number) } else { Ok(()) };
+        let reckoned = promoted::reckon(&self.link, &self.own, &self.feeds);
+        let settle = || if self.settles { settle(&self.link, self.lanes[0]) } else { Ok(()) };
         reckoned.and_then(|()| settle()).inspect_err(|_| self.link.forget())?;
         self.link.is_settled();
         Ok(())
     }
 
-    /// `BEGIN`, and the lane is held: where it stands.
-    fn hold(&self) -> Done<Place> {
-        let lane = self.number;
-        let held = self.link.begin(BEGIN, LOCK, &[&lane], journal::TIP, &[&lane]);
-        let tip = held.and_then(|rows| journal::place(&rows));
-        if tip.is_err() {
+    /// `BEGIN`, and the lanes are held: where they stand.
+    fn hold(&self) -> Done<Vec<Place>> {
+        let lanes = &self.lanes;
+        let held = self.link.begin(BEGIN, LOCK, &[lanes], journal::TIPS, &[lanes]);
+        let tips = held.and_then(|rows| journal::places(&rows));
+        if tips.is_err() {
             self.let_go();
         }
-        tip
+        tips
     }
 
     /// Takes back whatever was begun.
@@ -109,24 +121,24 @@ impl Lane {
         }
     }
 
-    /// The connection was lost while a commit was under way: whether it happened. The lane is free again only when the
-    /// transaction has ended one way or the other.
-    fn happened(&self, place: Place) -> Done<bool> {
+    /// The connection was lost while a commit was under way: whether it happened. Its lanes are free again only when the
+    /// transaction has ended one way or the other, and what it has written in one of them says so of all.
+    fn happened(&self, lane: i32, place: Place) -> Done<bool> {
         self.connect()?;
         self.hold()?;
         let sql = "SELECT writer, nonce FROM journal WHERE lane = $1 AND batch = $2";
         let found = self
             .link
-            .one(sql, &[&self.number, &place.batch], |row| Ok((get::<i64>(row, 0)?, get::<i64>(row, 1)?)));
+            .one(sql, &[&lane, &place.batch], |row| Ok((get::<i64>(row, 0)?, get::<i64>(row, 1)?)));
         self.let_go();
         Ok(found? == Some((self.own.number, place.nonce)))
     }
 }
 
-/// A transaction that holds the lane.
+/// A transaction that holds the lanes.
 pub(super) struct Begun<'d> {
     lane: &'d Lane,
-    tip: Place,
+    tips: Vec<Place>,
     continues: bool,
     tables: Writing<'d>,
     /// Whether something is to be written that changes nothing.
@@ -140,26 +152,27 @@ impl Database for Lane {
     fn begin(&self) -> Done<Begun<'_>> {
         self.link.begin_anew();
         self.connect()?;
-        let tip = self.hold()?;
+        let tips = self.hold()?;
         let tables = Writing {
             link: &self.link,
-            lane: self.number,
+            held: self.held,
+            lanes: &self.lanes,
             server: self.own.number,
             users: &self.users,
             conversations: &self.conversations,
-            wrote: Cell::new(false),
+            wrote: RefCell::default(),
         };
         // From here on it is taken back when it is dropped.
-        let continues = self.known.take() == Some(tip);
-        let begun =
-            Begun { lane: self, tip, continues, tables, touched: Cell::new(false), ended: Cell::new(false) };
+        let continues = self.known.take().as_ref() == Some(&tips);
+        let (touched, ended) = (Cell::new(false), Cell::new(false));
+        let begun = Begun { lane: self, tips, continues, tables, touched, ended };
         // What others have committed is routed before what comes now, and their settings hold for it.
-        if !self.feed.is_at(tip) && self.feed.catch_up(&self.link)? == Some(Lost::TakenBack) {
+        if self.feeds.catch_up(&self.link, &self.lanes, &begun.tips)? == Some(Lost::TakenBack) {
             drop(begun);
-            promoted::taken_back(&self.link, &self.own, &self.feed)?;
+            promoted::taken_back(&self.link, &self.own, &self.feeds)?;
             return self.begin();
         }
-        if !continues {
+        if !continues && begun.holds_accounts() {
             *self.settings.write() = look_ups::settings(&self.link)?;
         }
         Ok(begun)
@@ -176,6 +189,30 @@ impl Database for Lane {
     fn rest(&mut self, _stats: &Stats) {}
 }
 
+impl Begun<'_> {
+    fn holds_accounts(&self) -> bool {
+        self.lane.lanes[0] == ACCOUNTS
+    }
+
+    /// The lanes in whose journals this commit stands, each with its events: where anything of theirs was written or
+    /// happened. That of accounts for what is nobody's.
+    fn batches<'e>(&self, events: &'e [Event]) -> BTreeMap<i32, Cow<'e, [Event]>> {
+        if let [lane] = self.lane.lanes[..] {
+            return BTreeMap::from([(lane, Cow::Borrowed(events))]);
+        }
+        let mut batches = BTreeMap::from([(ACCOUNTS, Cow::default())]);
+        for lane in self.tables.wrote.take().lanes {
+            batches.entry(lane).or_default();
+        }
+        for (lane, events) in self.lane.feeds.spread(events).into_iter().enumerate() {
+            if !events.is_empty() {
+                batches.insert(lane as i32, Cow::Owned(events));
+            }
+        }
+        batches
+    }
+}
+
 impl Transaction for Begun<'_> {
     fn tables(&self) -> &dyn Tables {
         &self.tables
@@ -185,6 +222,25 @@ impl Transaction for Begun<'_> {
         self.continues
     }
 
+    fn others_have_written(&self) -> Done<bool> {
+        let Lane { link, feeds, accounts, .. } = self.lane;
+        if self.holds_accounts() {
+            return Ok(false);
+        }
+        let tip = journal::place(&link.all(journal::TIP, &[&ACCOUNTS])?)?;
+        if accounts.get() == Some(tip) {
+            return Ok(false);
+        }
+        // The settings are those of what was routed.
+        if feeds.catch_up(link, &[ACCOUNTS], &[tip])? == Some(Lost::TakenBack) {
+            // Beginning anew makes that good.
+            link.passes();
+            return Err(Broken::new("the database has lost what it had committed"));
+        }
+        accounts.set(Some(tip));
+        Ok(true)
+    }
+
     /// A batch in the journal that did nothing.
     fn touch(&self) -> Done<()> {
         self.touched.set(true);
@@ -192,43 +248,51 @@ impl Transaction for Begun<'_> {
     }
 
     fn commit(self, events: &[Event]) -> Done<()> {
-        let Lane { link, number, own, known, feed, courier, .. } = self.lane;
-        if !self.tables.wrote.get() && !self.touched.get() && events.is_empty() {
+        let Lane { link, held, own, known, feeds, courier, .. } = self.lane;
+        if !self.tables.wrote.borrow().anything && !self.touched.get() && events.is_empty() {
             // Nothing to commit; what was looked up stays true.
             link.run("COMMIT")?;
             self.ended.set(true);
-            known.set(Some(self.tip));
+            known.replace(Some(self.tips.clone()));
             return Ok(());
         }
-        let place = Place { batch: self.tip.batch + 1, nonce: random()? as i64 };
-        let (format, body) = journal::written(events)?;
-        let carried = courier.carries().then(|| (format, body.clone()));
-        link.later(
-            journal::APPEND,
-            vec![
-                Box::new(*number),
+        let (mut tips, mut written) = (self.tips.clone(), Vec::new());
+        for (lane, events) in self.batches(events) {
+            let at = self.lane.lanes.binary_search(&lane).map_err(|_| Broken::unreadable("a lane"))?;
+            let after = tips[at].nonce;
+            let place = Place { batch: tips[at].batch + 1, nonce: random()? as i64 };
+            tips[at] = place;
+            let (format, body) = journal::written(&events)?;
+            let carried = courier.carries().then(|| (format, body.clone()));
+            let row: Vec<super::link::Owned> = vec![
+                Box::new(lane),
                 Box::new(place.batch),
                 Box::new(own.number),
                 Box::new(place.nonce),
                 Box::new(format),
                 Box::new(body),
-            ],
-        )?;
+            ];
+            link.later(journal::APPEND, row)?;
+            written.push((!events.is_empty(), Parcel { lane, place, after, body: carried }));
+        }
         // Of a transaction that has failed COMMIT succeeds, and takes it back; what failed is told first.
         if let Err(broken) = link.commit() {
             if link.is_open() {
                 return Err(broken);
             }
             self.ended.set(true);
-            if !self.lane.happened(place)? {
+            let Some((_, Parcel { lane, place, .. })) = written.first() else { return Err(broken) };
+            if !self.lane.happened(*lane, *place)? {
                 link.passes();
                 return Err(broken);
             }
         }
         self.ended.set(true);
-        known.set(Some(place));
-        feed.committed(place, !events.is_empty());
-        courier.committed(Parcel { place, after: self.tip.nonce, body: carried });
+        known.replace(Some(tips));
+        for (has_events, parcel) in written {
+            feeds.of(parcel.lane).committed(parcel.place, *held == Held::All, has_events);
+            courier.committed(parcel);
+        }
         Ok(())
     }
 }

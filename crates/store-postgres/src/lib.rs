@@ -15,6 +15,7 @@ mod check;
 mod courier;
 mod decode;
 mod feed;
+mod feeds;
 mod guarantee;
 mod import;
 mod journal;
@@ -24,12 +25,15 @@ mod link;
 mod listener;
 mod lists;
 mod look_ups;
+mod message_lanes;
 mod migrate;
 mod nats;
 mod nodes;
 mod options;
+mod order;
 mod outbox;
 mod parcel;
+mod places;
 mod promoted;
 mod readers;
 mod recount;
@@ -52,11 +56,12 @@ use doubletick_engine::audit::Audited;
 use doubletick_engine::batch::Writer;
 use doubletick_engine::bus::EventSink;
 use doubletick_engine::fair::Kind;
-use doubletick_engine::fault;
+use doubletick_engine::fault::{self, Broken};
 use doubletick_engine::hooks::Origin;
 use doubletick_engine::inbox::Inbox;
 use doubletick_engine::intake::Intake;
 use doubletick_engine::ops;
+use doubletick_engine::ops::deleting::holds_too_little;
 use doubletick_engine::outbox::{Counts, Due, Entry, Outbox, Show, Step, Stepping};
 use doubletick_engine::readers::{join, spawn};
 use doubletick_engine::rows::int;
@@ -64,25 +69,33 @@ use doubletick_engine::store::{Answer, Call, Node, Store};
 use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
-use doubletick_protocol::{Error, Result, codes};
-use feed::Feed;
+use doubletick_protocol::{Error, Result};
+use arrival::Place;
+use feed::{Feed, Life};
+use feeds::{Feeds, Published};
 use lane::Lane;
 use link::Link;
 use listener::{Bell, Listener};
 use nats::Carrier;
 use nodes::Own;
-use options::{FULL, LANE, LANES, NORMAL};
+use message_lanes::MessageLanes;
+use options::{FULL, NORMAL};
+use order::Orders;
 use parcel::Seal;
 use parking_lot::{Mutex, RwLock};
 use readers::Readers;
 use snapshot::Moment;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use tables::Held;
 use tokio::sync::{mpsc, watch};
 
 /// The store.
 pub struct PostgresStore {
+    /// In front of who writes everything, or holds all lanes where there are more than one.
     intake: Intake,
+    /// In front of all who write, where there are more than one lane.
+    orders: Option<Arc<Orders>>,
     readers: Readers,
     /// Takes what is told to webhooks, with a connection that is made when somebody tells it.
     teller: Readers,
@@ -127,23 +140,24 @@ impl PostgresStore {
         let link = Link::new(&address, session)?;
         let settles = options.durability == Durability::Full;
         link.connect()?;
-        migrate::migrate(&link, int(app_id), LANES)?;
+        migrate::migrate(&link, int(app_id), options.lanes)?;
         import::is_whole(&link)?;
-        let lanes = migrate::lanes(&link)?;
-        if lanes != LANES {
-            let text = format!("database: has {lanes} lanes, and this version writes {LANES}");
-            return Err(Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text));
-        }
+        let lanes: Vec<i32> = (0..migrate::lanes(&link)?).collect();
+        let several = lanes.len() > 1;
         guarantee::say(&link)?;
         let settings = Arc::new(RwLock::new(look_ups::settings(&link)?));
-        let tip = journal::place(&link.all(journal::TIP, &[&LANE])?)?;
+        let tips = journal::places(&link.all(journal::TIPS, &[&lanes])?)?;
         let number = tables::random()? as i64;
         let stats = Arc::clone(&options.stats);
-        let life = look_ups::incarnation(&link)?.incarnation;
-        let feed = Arc::new(Feed::new(LANE, tip, life, sink, Arc::clone(&settings), Arc::clone(&stats)));
+        let life = Arc::new(Life::new(look_ups::incarnation(&link)?.incarnation));
+        let messages = several.then(Arc::<MessageLanes>::default);
+        let feed = |(lane, tip): (&i32, Place)| {
+            let (sink, settings, stats) = (Arc::clone(&sink), Arc::clone(&settings), Arc::clone(&stats));
+            Feed::new(*lane, tip, Arc::clone(&life), sink, settings, stats, messages.clone())
+        };
+        let feeds = Arc::new(Feeds::new(lanes.iter().zip(tips).map(feed).collect(), Arc::clone(&life)));
         let own = Own { number, name: options.name };
         let bell = Arc::<Bell>::default();
-        let inbox = Arc::new(Inbox::default());
         let mut carrier = None;
         let courier = match options.bus.clone() {
             Bus::Notify => Courier::Notify(Arc::clone(&bell)),
@@ -151,36 +165,50 @@ impl PostgresStore {
             Bus::Nats(nats) => {
                 let (id, key) = migrate::bus(&link)?;
                 let (send, parcels) = mpsc::channel(courier::WAITING);
-                let seal = Seal::new(id, LANE, &key)?;
-                let (feed, bell) = (Arc::clone(&feed), Arc::clone(&bell));
-                carrier = Some(Carrier::new(nats, seal, feed, bell, Arc::clone(&stats), parcels)?);
-                Courier::Bus(send, Arc::clone(&stats))
+                let seals: std::result::Result<Vec<Seal>, Broken> =
+                    lanes.iter().map(|lane| Seal::new(id, *lane, &key)).collect();
+                let (seals, stats) = ((Seal::subjects(id), seals?), Arc::clone(&stats));
+                let (feeds, bell) = (Arc::clone(&feeds), Arc::clone(&bell));
+                carrier = Some(Carrier::new(nats, seals, feeds, bell, stats.clone(), parcels)?);
+                Courier::Bus(send, stats)
             }
         };
-        let writer = Writer {
-            database: Lane::new(
-                link,
-                LANE,
-                settles,
-                Arc::clone(&feed),
-                Arc::clone(&settings),
-                courier,
-                own.clone(),
-            ),
-            inbox: Arc::clone(&inbox),
-            settings: Arc::clone(&settings),
-            sink: Arc::clone(&feed) as Arc<dyn EventSink>,
-            waits: true,
-            stats: Arc::clone(&options.stats),
-            hooks: Arc::clone(&options.hooks),
-            slicing: options.slicing,
-            operate: ops::write,
+        let writer = |held: Held, link: Link, inbox: &Arc<Inbox>| {
+            let (feeds, settings) = (Arc::clone(&feeds), Arc::clone(&settings));
+            let lane = match held {
+                Held::One(lane) => Some(lane),
+                Held::All => None,
+            };
+            let sink = Arc::new(Published { feeds: Arc::clone(&feeds), lane });
+            Writer {
+                database: Lane::new(link, held, settles, feeds, Arc::clone(&settings), courier.clone(), own.clone()),
+                inbox: Arc::clone(inbox),
+                settings,
+                sink,
+                waits: true,
+                stats: Arc::clone(&stats),
+                hooks: Arc::clone(&options.hooks),
+                slicing: options.slicing,
+                operate: ops::write,
+            }
         };
+        let all = Arc::<Inbox>::default();
+        let mut writers = vec![writer(Held::All, link, &all)];
+        let mut orders = None;
+        if let Some(messages) = messages {
+            let inboxes: Vec<Arc<Inbox>> = lanes.iter().map(|_| Arc::default()).collect();
+            for (lane, inbox) in lanes.iter().zip(&inboxes) {
+                writers.push(writer(Held::One(*lane), Link::new(&address, session)?, inbox));
+            }
+            orders = Some(Orders::new(inboxes, Arc::clone(&all), messages, Arc::clone(&stats)));
+        }
+        drop(courier);
         let count = options.readers.max(1);
         let (end, ended) = watch::channel(());
         // From here on threads that have been started are ended where another cannot be.
         let store = PostgresStore {
-            intake: Intake::new(inbox, settings, options.stats),
+            intake: Intake::new(all, settings, options.stats),
+            orders: orders.clone(),
             readers: Readers::new(count, settles.then(|| Arc::clone(&bell))),
             teller: Readers::new(1, settles.then(|| Arc::clone(&bell))),
             number,
@@ -198,7 +226,13 @@ impl PostgresStore {
             store.threads.lock().push(thread);
             Ok::<(), Error>(())
         };
-        start("doubletick-write", Box::new(move || drop(writer.run())))?;
+        for writer in writers {
+            start("doubletick-write", Box::new(move || drop(writer.run())))?;
+        }
+        if let Some(orders) = orders {
+            let link = Link::new(&address, "")?;
+            start("doubletick-find", Box::new(move || orders.find(&link)))?;
+        }
         for reader in 0..count {
             let (readers, address) = (store.readers.clone(), Arc::clone(&address));
             let link = Link::new(&address, "")?;
@@ -212,7 +246,7 @@ impl PostgresStore {
         }
         // What it writes is told again soon.
         let link = Link::new(&address, NORMAL)?;
-        let listener = Listener::new(link, LANE, own, feed, bell, options.look, stats);
+        let listener = Listener::new(link, own, feeds, bell, options.look, stats);
         let listener = if settles { listener.settling() } else { listener };
         let listener = match options.bus {
             Bus::Notify => listener.notifying(),
@@ -233,7 +267,7 @@ impl PostgresStore {
         let restoring = spawn("doubletick-open", move || {
             let link = Link::new(&address, FULL)?;
             link.connect()?;
-            migrate::migrate(&link, int(app_id), LANES)?;
+            migrate::migrate(&link, int(app_id), None)?;
             import::is_whole(&link)?;
             migrate::begin_incarnation(&link, tables::random()? as i64)
         });
@@ -241,10 +275,22 @@ impl PostgresStore {
     }
 
     fn stop_taking(&self) {
-        self.intake.inbox.close();
+        match &self.orders {
+            // It closes the queues of the writers when what it has taken is with them.
+            Some(orders) => orders.close(),
+            None => self.intake.inbox.close(),
+        }
         self.readers.close();
         self.teller.close();
         self.bell.close();
+    }
+
+    /// Has a writer carry out a call. It is in a queue when this returns.
+    fn write(&self, call: Call) -> impl Future<Output = Result<Response>> + Send + use<> {
+        self.intake.write_by(call, &|call| match &self.orders {
+            Some(orders) => orders.push(call),
+            None => self.intake.inbox.push(call),
+        })
     }
 
     /// Waits until what was accepted is finished. Who comes second waits as long.
@@ -264,13 +310,24 @@ impl Store for PostgresStore {
             }));
         }
         if !matches!(call.request, Request::Login { .. }) {
-            return Answer::new(self.intake.write(call));
+            return Answer::new(self.write(call));
         }
         // What a login brings is for a reader to find out, once it is written.
         let (user, now_ms, readers) = (call.user.clone(), call.now_ms, self.readers.clone());
-        let written = self.intake.write(call);
+        // One that makes a deleted account anew has all of its conversations to write.
+        let anew = self.orders.clone().map(|orders| (orders, call.clone()));
+        let written = self.write(call);
+        let stats = Arc::clone(&self.intake.stats);
         Answer::new(async move {
-            match written.await? {
+            let mut answer = written.await;
+            if let (Err(error), Some((orders, call))) = (&answer, anew)
+                && *error == holds_too_little()
+            {
+                let taken = orders.push_to_all(call)?;
+                stats.taken_writes.add(1);
+                answer = taken.await.unwrap_or_else(|_| Err(fault::closed()));
+            }
+            match answer? {
                 Response::Count(login) => {
                     let who = user.clone();
                     let read = move |moment: &Moment<'_>| {
@@ -295,7 +352,7 @@ impl Store for PostgresStore {
         let (user, origin) = (String::new(), Origin::default());
         let request = Request::GetSettings;
         let call = Call { user, now_ms: 0, by_operator: false, origin, by: None, request };
-        self.intake.write(call).await.map(drop)
+        self.write(call).await.map(drop)
     }
 
     fn outbox(&self) -> Option<&dyn Outbox> {
@@ -304,7 +361,7 @@ impl Store for PostgresStore {
 
     async fn nodes(&self) -> Result<Option<Vec<Node>>> {
         let number = self.number;
-        let list = move |link: &Link| Ok(nodes::list(link, number, LANE)?);
+        let list = move |link: &Link| Ok(nodes::list(link, number)?);
         self.readers.run("", Kind::Call, list).await.map(Some)
     }
 

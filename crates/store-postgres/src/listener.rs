@@ -1,14 +1,15 @@
-//! The thread that reads what other servers have committed: it looks where the lane stands twice a second, and at once when
+//! The thread that reads what other servers have committed: it looks where the lanes stand twice a second, and at once when
 //! PostgreSQL notifies it or the bus has lost something. A notification that is lost costs half a second and nothing else.
 //!
 //! Where PostgreSQL is the courier it notifies the others as well, after the commit and a few milliseconds apart: NOTIFY inside a
 //! transaction would hold a lock of the whole server until its commit. And it removes what nobody needs any more.
 
 use super::arrival::Lost;
-use super::feed::Feed;
+use super::feeds::Feeds;
 use super::journal;
 use super::link::Link;
 use super::nodes::{self, Own};
+use super::places::ACCOUNTS;
 use super::promoted;
 use super::settle::{Settled, settle};
 use doubletick_engine::fault::Broken;
@@ -77,9 +78,8 @@ impl Bell {
 /// What the thread owns.
 pub(super) struct Listener {
     link: Link,
-    lane: i32,
     own: Own,
-    feed: Arc<Feed>,
+    feeds: Arc<Feeds>,
     bell: Arc<Bell>,
     /// Whether what is told is at a synchronous standby as well, where there is one.
     settles: bool,
@@ -98,18 +98,16 @@ impl Listener {
     /// Looks so often into the journal. `own` is this opening of the store.
     pub fn new(
         link: Link,
-        lane: i32,
         own: Own,
-        feed: Arc<Feed>,
+        feeds: Arc<Feeds>,
         bell: Arc<Bell>,
         look: Duration,
         stats: Arc<Stats>,
     ) -> Listener {
         Listener {
             link,
-            lane,
             own,
-            feed,
+            feeds,
             bell,
             settles: false,
             say: None,
@@ -175,7 +173,7 @@ impl Listener {
     fn connect(&mut self) -> bool {
         self.looked = None;
         let listens = || self.say.is_none() || self.link.run("LISTEN doubletick").is_ok();
-        let reckoned = || promoted::reckon(&self.link, self.lane, &self.own, &self.feed).is_ok();
+        let reckoned = || promoted::reckon(&self.link, &self.own, &self.feeds).is_ok();
         let connected = self.link.try_connect().is_ok() && listens() && reckoned() && self.settle().is_ok();
         if !connected {
             self.link.forget();
@@ -187,7 +185,7 @@ impl Listener {
     fn settle(&self) -> Result<(), Broken> {
         let asked = self.bell.settled.asked();
         if self.settles {
-            settle(&self.link, self.lane)?;
+            settle(&self.link, ACCOUNTS)?;
         }
         asked.into_iter().for_each(|asked| self.bell.settled.done(asked));
         Ok(())
@@ -205,29 +203,36 @@ impl Listener {
             std::thread::sleep(APART);
         }
         let heard = self.bell.heard.swap(false, Ordering::AcqRel);
-        let lost = self.feed.taken_back().is_some();
+        let lost = self.feeds.life.taken_back().is_some();
         if heard || lost || self.looked.is_none_or(|looked| looked.elapsed() >= self.look) {
-            let tip = journal::place(&self.link.all(journal::TIP, &[&self.lane])?)?;
-            if !self.feed.is_at(tip) && self.feed.catch_up(&self.link)? == Some(Lost::TakenBack) {
-                promoted::taken_back(&self.link, &self.own, &self.feed)?;
-                self.feed.set_life(0);
-                self.feed.catch_up(&self.link)?;
+            if self.catch_up()? == Some(Lost::TakenBack) {
+                promoted::taken_back(&self.link, &self.own, &self.feeds)?;
+                self.feeds.life.set(0);
+                self.catch_up()?;
             }
-            if self.feed.life() == 0 {
-                self.feed.begin_anew(&self.link)?;
+            if self.feeds.life.number() == 0 {
+                self.feeds.accounts().begin_anew(&self.link)?;
             }
             self.looked = Some(Instant::now());
         }
         if self.shown.is_none_or(|shown| shown.elapsed() >= SHOW) {
-            let routed = || self.feed.last().batch;
-            nodes::say(&self.link, &self.own, self.lane, routed, &self.stats)?;
+            nodes::say(&self.link, &self.own, || self.feeds.routed(), &self.stats)?;
             self.shown = Some(Instant::now());
         }
         if self.cleaned.elapsed() >= CLEAN {
             self.cleaned = Instant::now();
             nodes::forget(&self.link, KEPT_SECONDS)?;
-            self.link.all(journal::FORGET, &[&self.lane, &KEPT_SECONDS])?;
+            for lane in &self.feeds.lanes {
+                self.link.all(journal::FORGET, &[lane, &KEPT_SECONDS])?;
+            }
         }
         Ok(())
+    }
+
+    /// Routes what is new in any lane.
+    fn catch_up(&self) -> Result<Option<Lost>, Broken> {
+        let lanes = &self.feeds.lanes;
+        let tips = journal::places(&self.link.all(journal::TIPS, &[lanes])?)?;
+        self.feeds.catch_up(&self.link, lanes, &tips)
     }
 }

@@ -4,6 +4,7 @@ use super::decode::get;
 use super::journal;
 use super::link::Link;
 use super::look_ups::Ask;
+use super::places::MOST;
 use super::tables::random;
 use doubletick_engine::bus::Event;
 use doubletick_engine::fault::Broken;
@@ -26,17 +27,31 @@ fn failure(text: String) -> Error {
 }
 
 /// Makes what this version needs, in a database that is empty or was made by an earlier one. Many servers may begin at
-/// once: one of them does it, and the others wait.
+/// once: one of them does it, and the others wait. `lanes`: how many a database that is made has, and one that is there has to have;
+/// `None`: one, and any.
 ///
-/// 7010 when the database is of a newer version, of another application, or cannot be written.
-pub(super) fn migrate(link: &Link, app_id: i64, lanes: i32) -> Result<()> {
+/// 7010 when the database is of a newer version, of another application, has other lanes, or cannot be written.
+pub(super) fn migrate(link: &Link, app_id: i64, lanes: Option<u32>) -> Result<()> {
+    let lanes = match lanes {
+        Some(lanes) if !(1..=MOST.unsigned_abs()).contains(&lanes) => {
+            return Err(failure(format!("lanes: must be 1 to {MOST}, not {lanes}")));
+        }
+        lanes => lanes.map(u32::cast_signed),
+    };
     link.run(BEGIN)?;
     let result = inside(link, app_id, lanes);
     link.run(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
-    result
+    result?;
+    let there = self::lanes(link)?;
+    match lanes {
+        Some(lanes) if lanes != there => Err(failure(format!(
+            "lanes: the database has {there}, which stays as it was made, and {lanes} was asked for"
+        ))),
+        _ => Ok(()),
+    }
 }
 
-fn inside(link: &Link, app_id: i64, lanes: i32) -> Result<()> {
+fn inside(link: &Link, app_id: i64, lanes: Option<i32>) -> Result<()> {
     let version = "SELECT current_setting('server_version_num')::int8, current_setting('server_version')";
     let found = link.one(version, &[], |row| Ok((get::<i64>(row, 0)?, get::<String>(row, 1)?)))?;
     if let Some((number, name)) = found
@@ -67,6 +82,7 @@ fn inside(link: &Link, app_id: i64, lanes: i32) -> Result<()> {
         if step == 1 {
             // A number that everyone may know and nobody foresee: 1 to 2^53 - 1.
             let incarnation = (random()? & ((1 << 53) - 2)) as i64 + 1;
+            let lanes = lanes.unwrap_or(1);
             let sql = "INSERT INTO cluster (schema_version, lanes, app_id, incarnation, bus_id, bus_key)
                        VALUES (1, $1, $2, $3, $4, $5)";
             let (bus_id, mut key) = (random()? as i64, Vec::new());

@@ -3,7 +3,7 @@
 //! database's servers is counted and forgotten.
 
 use super::bus::{Login, NatsAddress};
-use super::feed::Feed;
+use super::feeds::Feeds;
 use super::listener::Bell;
 use super::parcel::{Opened, Parcel, Seal};
 use async_nats::connection::State;
@@ -11,6 +11,7 @@ use async_nats::{Client, ConnectOptions, Event, Subscriber};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::stats::Stats;
 use futures_util::StreamExt;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -40,15 +41,18 @@ pub(super) struct Carrier {
 }
 
 struct Work {
-    seal: Seal,
-    feed: Arc<Feed>,
+    /// Of each lane.
+    seals: Vec<Seal>,
+    /// To where the parcels of all of them are sent.
+    subjects: String,
+    feeds: Arc<Feeds>,
     bell: Arc<Bell>,
     stats: Arc<Stats>,
     parcels: Receiver<Parcel>,
-    /// The last batch that was committed here, as a hint: told when there is a connection again.
-    last: Option<Parcel>,
-    /// A batch that has come and is not routed yet, and since when.
-    early: Option<(i64, Instant)>,
+    /// The last batch that was committed here in each lane, as a hint: told when there is a connection again.
+    last: BTreeMap<i32, Parcel>,
+    /// By lane a batch that has come and is not routed yet, and since when.
+    early: BTreeMap<i32, (i64, Instant)>,
     /// Whether the log says that there is no connection.
     said: bool,
 }
@@ -65,15 +69,16 @@ impl Carrier {
     /// Not connected yet. An error: no runtime can be made.
     pub fn new(
         address: NatsAddress,
-        seal: Seal,
-        feed: Arc<Feed>,
+        (subjects, seals): (String, Vec<Seal>),
+        feeds: Arc<Feeds>,
         bell: Arc<Bell>,
         stats: Arc<Stats>,
         parcels: Receiver<Parcel>,
     ) -> Result<Carrier, Broken> {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Broken::new)?;
-        let work = Work { seal, feed, bell, stats, parcels, last: None, early: None, said: false };
+        let work =
+            Work { seals, subjects, feeds, bell, stats, parcels, last: BTreeMap::new(), early: BTreeMap::new(), said: false };
         Ok(Carrier { runtime, address, work })
     }
 
@@ -122,7 +127,7 @@ impl Work {
     async fn carry(&mut self, address: &NatsAddress) -> End {
         let (heard, mut events) = unbounded_channel();
         let Ok(client) = connect(address, heard).await else { return End::Lost };
-        let Ok(mut coming) = client.subscribe(self.seal.subject.clone()).await else { return End::Lost };
+        let Ok(mut coming) = client.subscribe(self.subjects.clone()).await else { return End::Lost };
         let end = self.attend(address, &client, &mut coming, &mut events).await;
         if let End::Closed = end {
             // Otherwise the others look by themselves.
@@ -139,10 +144,10 @@ impl Work {
         events: &mut UnboundedReceiver<Event>,
     ) -> End {
         loop {
-            let early = self.early;
+            let early = self.early.values().map(|(_, since)| *since).min();
             let too_long = async {
                 match early {
-                    Some((_, since)) => sleep_until(since + EARLY).await,
+                    Some(since) => sleep_until(since + EARLY).await,
                     None => std::future::pending().await,
                 }
             };
@@ -152,12 +157,12 @@ impl Work {
                     None => return End::Closed,
                 },
                 message = coming.next() => match message {
-                    Some(message) => self.take(&message.payload),
+                    Some(message) => self.take(&message.subject, &message.payload),
                     None => return End::Lost,
                 },
                 Some(event) = events.recv() => self.hear(address, client, event).await,
                 () = too_long => {
-                    self.early = None;
+                    self.early.clear();
                     self.bell.hear();
                 }
             }
@@ -165,39 +170,48 @@ impl Work {
     }
 
     async fn send(&mut self, client: &Client, parcel: Parcel) {
+        let lane = parcel.lane;
         let hint = Parcel { body: None, ..parcel };
-        self.last = Some(hint.clone());
+        self.last.insert(lane, hint.clone());
         if client.connection_state() == State::Connected
-            && let Ok(bytes) = self.seal.close(&parcel)
+            && let Ok(bytes) = self.seal(lane).close(&parcel)
         {
             let fits = bytes.len() <= client.max_payload();
-            if self.publish(client, if fits { Some(bytes) } else { self.seal.close(&hint).ok() }).await
-                && fits
-            {
+            let bytes = if fits { Some(bytes) } else { self.seal(lane).close(&hint).ok() };
+            if self.publish(client, lane, bytes).await && fits {
                 return;
             }
         }
         self.stats.bus_unsent.add(1);
     }
 
-    async fn publish(&self, client: &Client, bytes: Option<Vec<u8>>) -> bool {
+    fn seal(&self, lane: i32) -> &Seal {
+        &self.seals[lane as usize]
+    }
+
+    async fn publish(&self, client: &Client, lane: i32, bytes: Option<Vec<u8>>) -> bool {
         let Some(bytes) = bytes else { return false };
-        let sending = client.publish(self.seal.subject.clone(), bytes.into());
+        let sending = client.publish(self.seal(lane).subject.clone(), bytes.into());
         matches!(timeout(BUSY, sending).await, Ok(Ok(())))
     }
 
-    fn take(&mut self, bytes: &[u8]) {
-        match self.seal.open(bytes) {
+    fn take(&mut self, subject: &str, bytes: &[u8]) {
+        let Some(lane) = self.seals.iter().position(|seal| seal.subject == subject) else {
+            return self.stats.bus_garbage.add(1);
+        };
+        let (seal, lane) = (&self.seals[lane], lane as i32);
+        let feed = self.feeds.of(lane);
+        match seal.open(bytes) {
             Opened::Batch(batch) => {
                 let number = batch.place.batch;
-                if !self.feed.brought(batch) {
-                    let since = self.early.map_or_else(Instant::now, |(_, since)| since);
-                    self.early = Some((number, since));
-                } else if self.early.is_some_and(|(early, _)| early <= self.feed.last().batch) {
-                    self.early = None;
+                if !feed.brought(batch) {
+                    let since = self.early.get(&lane).map_or_else(Instant::now, |(_, since)| *since);
+                    self.early.insert(lane, (number, since));
+                } else if self.early.get(&lane).is_some_and(|(early, _)| *early <= feed.last().batch) {
+                    self.early.remove(&lane);
                 }
             }
-            Opened::Hint(place) if place.batch > self.feed.last().batch => self.bell.hear(),
+            Opened::Hint(place) if place.batch > feed.last().batch => self.bell.hear(),
             Opened::Hint(_) => {}
             Opened::Garbage => self.stats.bus_garbage.add(1),
         }
@@ -211,8 +225,9 @@ impl Work {
                 info!(bus = %address, "the bus is connected");
                 // What was told meanwhile was told to nobody.
                 self.bell.hear();
-                let hint = self.last.as_ref().and_then(|hint| self.seal.close(hint).ok());
-                self.publish(client, hint).await;
+                for (lane, hint) in &self.last {
+                    self.publish(client, *lane, self.seal(*lane).close(hint).ok()).await;
+                }
             }
             Event::Disconnected => self.disconnected(address, "the connection was lost"),
             // Something that has come was dropped.

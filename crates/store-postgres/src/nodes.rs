@@ -11,19 +11,21 @@ use tokio_postgres::Row;
 
 const SAY: &str = "INSERT INTO nodes (number, batch, behind, name, version) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (number) DO UPDATE SET seen = now(), batch = excluded.batch, behind = excluded.behind";
-/// The tip, how many others were heard of lately, and what the one lacks that lacks most: what it says itself, or, where it
+/// Batches of all lanes, how many others were heard of lately, and what the one lacks that lacks most: what it says itself, or, where it
 /// says nothing more, everything since.
 const LOOK: &str = "SELECT t.tip, count(n.number),
-        coalesce(max(CASE WHEN n.seen > now() - make_interval(secs => $3) THEN n.behind ELSE t.tip - n.batch END), 0)
-    FROM (SELECT coalesce(max(batch), 0) AS tip FROM journal WHERE lane = $1) t
-    LEFT JOIN nodes n ON n.number <> $2 AND n.seen > now() - make_interval(secs => $4)
+        coalesce(max(CASE WHEN n.seen > now() - make_interval(secs => $2) THEN n.behind ELSE t.tip - n.batch END), 0)
+    FROM (SELECT coalesce(sum((SELECT j.batch FROM journal j WHERE j.lane = l.lane
+                                    ORDER BY j.lane DESC, j.batch DESC LIMIT 1)), 0)::int8 AS tip FROM lanes l) t
+    LEFT JOIN nodes n ON n.number <> $1 AND n.seen > now() - make_interval(secs => $3)
     GROUP BY t.tip";
 /// All of them, with what each lacks: as `LOOK` counts it.
 const LIST: &str =
     "SELECT n.number, n.name, n.version, extract(epoch FROM n.since)::int8, extract(epoch FROM n.seen)::int8,
-        n.seen <= now() - make_interval(secs => $2),
-        CASE WHEN n.seen > now() - make_interval(secs => $2) THEN n.behind ELSE t.tip - n.batch END
-    FROM (SELECT coalesce(max(batch), 0) AS tip FROM journal WHERE lane = $1) t, nodes n
+        n.seen <= now() - make_interval(secs => $1),
+        CASE WHEN n.seen > now() - make_interval(secs => $1) THEN n.behind ELSE t.tip - n.batch END
+    FROM (SELECT coalesce(sum((SELECT j.batch FROM journal j WHERE j.lane = l.lane
+                                    ORDER BY j.lane DESC, j.batch DESC LIMIT 1)), 0)::int8 AS tip FROM lanes l) t, nodes n
     ORDER BY n.since, n.number";
 const FORGET: &str = "DELETE FROM nodes WHERE seen < now() - make_interval(secs => $1)";
 const END: &str = "DELETE FROM nodes WHERE number = $1";
@@ -54,11 +56,10 @@ pub(super) struct Own {
 pub(super) fn say(
     link: &Link,
     Own { number, name }: &Own,
-    lane: i32,
     routed: impl Fn() -> i64,
     stats: &Stats,
 ) -> Result<(), Broken> {
-    let rows = link.all(LOOK, &[&lane, number, &SILENT_SECONDS, &GONE_SECONDS])?;
+    let rows = link.all(LOOK, &[number, &SILENT_SECONDS, &GONE_SECONDS])?;
     let Some(row) = rows.first() else { return Ok(()) };
     let (tip, others, most): (i64, i64, i64) = (get(row, 0)?, get(row, 1)?, get(row, 2)?);
     // After the tip: what has come meanwhile is no delay.
@@ -77,9 +78,9 @@ pub(super) fn say(
     Ok(())
 }
 
-/// The servers of a lane, as `number` sees them: the oldest first.
-pub(super) fn list(link: &Link, number: i64, lane: i32) -> Result<Vec<Node>, Broken> {
-    let rows = link.all(LIST, &[&lane, &SILENT_SECONDS])?;
+/// The servers, as `number` sees them: the oldest first.
+pub(super) fn list(link: &Link, number: i64) -> Result<Vec<Node>, Broken> {
+    let rows = link.all(LIST, &[&SILENT_SECONDS])?;
     let node = |row: &Row| {
         let id: i64 = get(row, 0)?;
         let behind: i64 = get(row, 6)?;

@@ -7,10 +7,6 @@ use doubletick_engine::stats::Stats;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Lanes of a database that is made now. Which conversation is in which lane is decided for one lane only.
-pub(super) const LANES: i32 = 1;
-/// The lane that everything is in.
-pub(super) const LANE: i32 = 0;
 /// What a writer's connection is told: `full` is at least what it says, and more where the operator has configured more.
 pub(super) const FULL: &str = "SELECT set_config('synchronous_commit', 'on', false)
     WHERE current_setting('synchronous_commit') IN ('off', 'local')";
@@ -35,6 +31,9 @@ pub struct PostgresOptions {
     pub durability: Durability,
     /// What the server calls itself where operators see it among others.
     pub name: String,
+    /// Lanes of the database, 1 to 64: how many transactions may write to it at once. A database that is made gets so many, and
+    /// one that is there must have them; `None`: one, and any.
+    pub lanes: Option<u32>,
     /// Threads that answer reading calls, each with a connection; at least 1.
     pub readers: usize,
     /// What webhooks want to know.
@@ -55,6 +54,7 @@ impl Default for PostgresOptions {
         Self {
             durability: Durability::Full,
             name: String::new(),
+            lanes: None,
             readers: 1,
             hooks: Arc::default(),
             slicing: Slicing::default(),

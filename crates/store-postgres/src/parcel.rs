@@ -20,6 +20,7 @@ const HEAD: usize = 25;
 /// What one server tells the others.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Parcel {
+    pub lane: i32,
     pub place: Place,
     /// The nonce of the batch before; 0 where there is none.
     pub after: i64,
@@ -60,6 +61,11 @@ fn number(bytes: &[u8], at: usize) -> Option<i64> {
 }
 
 impl Seal {
+    /// To where the parcels of every lane of the database are sent, and of no other.
+    pub fn subjects(id: i64) -> String {
+        format!("doubletick.{id:016x}.*")
+    }
+
     /// Of a lane of the database that has this number and this key.
     pub fn new(id: i64, lane: i32, key: &[u8]) -> Result<Seal, Broken> {
         let key = UnboundKey::new(&AES_256_GCM, key).map_err(|_| Broken::unreadable("the key of the bus"))?;
@@ -72,7 +78,7 @@ impl Seal {
 
     /// As it is sent.
     pub fn close(&self, parcel: &Parcel) -> Result<Vec<u8>, Broken> {
-        let Parcel { place, after, body } = parcel;
+        let Parcel { place, after, body, .. } = parcel;
         let kind = if body.is_some() { WHOLE } else { HINT };
         let mut bytes = vec![kind];
         for number in [place.batch, place.nonce, *after] {
@@ -130,7 +136,7 @@ mod tests {
 
     fn parcel() -> Parcel {
         let body = journal::written(&[Event::Kicked("ann".to_owned())]).unwrap();
-        Parcel { place: Place { batch: 3, nonce: -5 }, after: 9, body: Some(body) }
+        Parcel { lane: 0, place: Place { batch: 3, nonce: -5 }, after: 9, body: Some(body) }
     }
 
     #[test]

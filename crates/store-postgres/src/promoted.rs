@@ -5,9 +5,8 @@
 //! writes until the servers that were there before have said whether what they routed last is still in the journal. Who comes too late to
 //! be asked, or finds such a loss without a promotion, begins the incarnation when it finds out.
 
-use super::arrival::Place;
 use super::decode::get;
-use super::feed::Feed;
+use super::feeds::Feeds;
 use super::link::Link;
 use super::look_ups::{self, Ask};
 use super::migrate;
@@ -26,9 +25,6 @@ const TIMELINE: &str = "SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn
 const UNKNOWN: [SqlState; 3] =
     [SqlState::UNDEFINED_FUNCTION, SqlState::FEATURE_NOT_SUPPORTED, SqlState::INSUFFICIENT_PRIVILEGE];
 const KNOWN: &str = "SELECT timeline FROM cluster";
-/// What stands at a place of the journal, and where that ends.
-const AT: &str = "SELECT (SELECT nonce FROM journal WHERE lane = $1 AND batch = $2),
-    (SELECT coalesce(max(batch), 0) FROM journal WHERE lane = $1)";
 /// Says it once for each timeline; when a server was seen last stays as it was before the promotion.
 const TELL: &str = "INSERT INTO nodes (number, batch, behind, name, version, seen, timeline, lacks)
     VALUES ($1, $2, 0, $3, $4, coalesce((SELECT max(seen) FROM nodes), now()), $5, $6)
@@ -68,31 +64,20 @@ fn count(link: &Link, sql: &'static str, timeline: i64) -> Done<i64> {
     Ok(link.one(sql, &[&timeline], |row| get::<i64>(row, 0))?.unwrap_or(0))
 }
 
-/// Whether the journal has lost what was routed last. One that does not reach back so far may have it or not.
-fn lacks(link: &Link, lane: i32, last: Place) -> Done<bool> {
-    let found =
-        link.one(AT, &[&lane, &last.batch], |row| Ok((get::<Option<i64>>(row, 0)?, get::<i64>(row, 1)?)))?;
-    Ok(match found {
-        Some((Some(nonce), _)) => nonce != last.nonce,
-        Some((None, tip)) => tip < last.batch,
-        None => false,
-    })
-}
-
 /// On a new connection, outside of any transaction: returns when all servers agree whether something was lost, and where it was another
 /// incarnation has begun.
-pub(super) fn reckon(link: &Link, lane: i32, own: &Own, feed: &Feed) -> Done<()> {
+pub(super) fn reckon(link: &Link, own: &Own, feeds: &Feeds) -> Done<()> {
     let timeline = timeline(link)?;
     let before = if timeline == 0 { 0 } else { known(link)? };
     if timeline == before {
         return Ok(());
     }
     if before != 0 {
-        let last = feed.last();
+        let routed = feeds.routed();
         // Where a loss was found before, what was routed last is behind it.
-        let lacks = feed.taken_back().is_some() || lacks(link, lane, last)?;
+        let lacks = feeds.life.taken_back().is_some() || feeds.lack(link)?;
         let Own { number, name } = own;
-        link.all(TELL, &[number, &last.batch, name, &env!("CARGO_PKG_VERSION"), &timeline, &lacks])?;
+        link.all(TELL, &[number, &routed, name, &env!("CARGO_PKG_VERSION"), &timeline, &lacks])?;
         let begun = Instant::now();
         while count(link, AWAITED, timeline)? > 0 && begun.elapsed() < OTHERS {
             std::thread::sleep(POLL);
@@ -117,13 +102,15 @@ pub(super) fn reckon(link: &Link, lane: i32, own: &Own, feed: &Feed) -> Done<()>
     })
 }
 
-/// What this server has routed is in the journal no more: another incarnation begins, unless one has since. Where it fails the feed
-/// goes on to say that something is lost.
-pub(super) fn taken_back(link: &Link, own: &Own, feed: &Feed) -> Done<()> {
+/// What this server has routed is in the journal no more: another incarnation begins, unless one has since. Where it fails the feeds
+/// go on to say that something is lost.
+pub(super) fn taken_back(link: &Link, own: &Own, feeds: &Feeds) -> Done<()> {
     // Where there is none any more, another thread was first.
-    let Some(before) = feed.taken_back() else { return Ok(()) };
+    let Some(before) = feeds.life.taken_back() else { return Ok(()) };
     let life = link.at_length(|| {
         migrate::in_lanes(link, || {
+            // What other lanes have lost was lost with it.
+            feeds.jump_where_lost(link)?;
             let life = look_ups::incarnation(link)?.incarnation;
             if life != before {
                 return Ok(life);
@@ -132,6 +119,6 @@ pub(super) fn taken_back(link: &Link, own: &Own, feed: &Feed) -> Done<()> {
             migrate::begin_life(link, own.number)
         })
     })?;
-    feed.is_made_good(before, life);
+    feeds.life.is_made_good(before, life);
     Ok(())
 }

@@ -19,7 +19,8 @@ use doubletick_engine::tables::{
 };
 use doubletick_protocol::ids::UserId;
 use rustls::crypto::ring;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use tokio_postgres::Row;
 
 type Read<T> = Result<T, Broken>;
@@ -50,16 +51,35 @@ impl Numbers {
     }
 }
 
-/// Inside a transaction that holds its lane.
+/// What a writer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    /// One lane.
+    One(i32),
+    /// All that there are.
+    All,
+}
+
+/// What was written.
+#[derive(Default)]
+pub(super) struct Wrote {
+    /// Whether anything was.
+    pub anything: bool,
+    /// Lanes with conversations of which anything was; of who holds one lane nobody asks.
+    pub lanes: BTreeSet<i32>,
+}
+
+/// Inside a transaction that holds its lanes.
 pub(super) struct Writing<'a> {
     pub link: &'a Link,
-    pub lane: i32,
+    pub held: Held,
+    /// Those lanes, ascending.
+    pub lanes: &'a [i32],
     /// Which opening of the store this is.
     pub server: i64,
     pub users: &'a Numbers,
     pub conversations: &'a Numbers,
-    /// Whether anything was written.
-    pub wrote: Cell<bool>,
+    pub wrote: RefCell<Wrote>,
 }
 
 impl Ask for Writing<'_> {
@@ -158,7 +178,10 @@ impl Tables for Writing<'_> {
     }
 
     fn head(&self, msg_id: &str) -> Read<Option<Envelope>> {
-        look_ups::head(self, msg_id)
+        match self.held {
+            Held::All => look_ups::head(self, msg_id),
+            Held::One(lane) => ahead::head(self.link, lane, msg_id),
+        }
     }
 
     fn message(&self, (conv, seq): Key) -> Read<Option<MessageRow>> {
@@ -294,12 +317,16 @@ impl Tables for Writing<'_> {
 
     fn leaving(&self) -> Read<Option<i64>> {
         let sql = "SELECT l.conv FROM leavers l JOIN conversations c ON c.conv = l.conv
-                   WHERE c.lane = $1 ORDER BY l.conv LIMIT 1";
-        self.one(sql, &[&self.lane], |row| get(row, 0))
+                   WHERE c.lane = ANY ($1::int4[]) ORDER BY l.conv LIMIT 1";
+        self.one(sql, &[&self.lanes], |row| get(row, 0))
     }
 
     fn prefetch(&self, wanted: &Wanted) -> Read<Found> {
-        ahead::prefetch(self.link, wanted)
+        ahead::prefetch(self.link, self.held, wanted)
+    }
+
+    fn holds_all(&self) -> bool {
+        self.held == Held::All
     }
 
     fn new_user(&self) -> Read<i64> {
@@ -315,10 +342,7 @@ impl Tables for Writing<'_> {
     }
 
     fn apply(&self, changes: &Changes<'_>) -> Read<()> {
-        if changes::apply(self.link, self.lane, self.server, changes)? {
-            self.wrote.set(true);
-        }
-        Ok(())
+        changes::apply(self, changes)
     }
 }
 

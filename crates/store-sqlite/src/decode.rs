@@ -171,6 +171,7 @@ pub(super) fn head(row: &Row<'_>) -> Decoded<Envelope> {
         sender: row.get(2)?,
         flagged: row.get(3)?,
         revoked: row.get(4)?,
+        held: true,
     })
 }
 

@@ -159,10 +159,21 @@ impl Ledger<'_> {
         self.tables.number_until(conv, user_no, most)
     }
 
-    /// What a request has to know of a message.
+    /// What a request has to know of a message of a conversation that the transaction holds. One that it does not hold is
+    /// unknown: who names it did so before it was there.
     pub fn head(&mut self, msg_id: &str) -> Read<Option<Envelope>> {
+        Ok(self.any_head(msg_id)?.filter(|head| head.held))
+    }
+
+    /// What is known of a message, wherever it is.
+    pub fn any_head(&mut self, msg_id: &str) -> Read<Option<Envelope>> {
         let tables = self.tables;
         self.memory.heads.copied(msg_id, || tables.head(msg_id))
+    }
+
+    /// Whether the transaction holds every conversation.
+    pub fn holds_all(&self) -> bool {
+        self.tables.holds_all()
     }
 
     /// A message.

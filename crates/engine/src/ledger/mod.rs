@@ -128,6 +128,11 @@ macro_rules! each_sheet {
 }
 
 impl Memory {
+    /// Accounts are looked up again.
+    fn forget_accounts(&mut self) {
+        (self.known, self.users, self.logins) = Default::default();
+    }
+
     /// Keeps memory bounded, between batches.
     pub fn trim(&mut self) {
         self.known.trim(KEEP_ROWS);
@@ -257,6 +262,12 @@ impl<'a> Ledger<'a> {
     /// The settings in force.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// What is remembered of accounts, which this transaction does not write, may not hold any more; these settings do.
+    pub fn look_again(&mut self, settings: Settings) {
+        self.settings = settings;
+        self.memory.forget_accounts();
     }
 
     /// Whether the operator asks ([`crate::store::Call::by_operator`]).

@@ -25,6 +25,9 @@ pub fn login(
     rules::check_platform(platform)?;
     rules::check_device(device)?;
     if let Some(Known { user_no: me, is_gone }) = ledger.known(user)? {
+        if is_gone && !ledger.holds_all() {
+            return Err(deleting::holds_too_little().into());
+        }
         if is_gone && !deleting::revive(ledger, user, me)? {
             return Ok(Response::Done);
         }

@@ -52,6 +52,13 @@ fn nobody(user_id: &str) -> Profile {
     Profile { user_id: user_id.to_owned(), ..Profile::default() }
 }
 
+/// A login that makes an account anew, in a transaction that does not hold its conversations: it is to be carried out in one that
+/// does.
+pub fn holds_too_little() -> Error {
+    let text = "user_id: what the deleted account has left behind has to be taken away first";
+    Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text)
+}
+
 /// Makes an account anew that was deleted; false: something of the old one is left, and the call goes on.
 pub fn revive(ledger: &mut Ledger<'_>, user_id: &str, me: i64) -> Outcome<bool> {
     if !ledger.user(me)?.is_cleared() && !clear(ledger, user_id, me)? {

@@ -51,7 +51,7 @@ impl Receivers {
 pub fn send_message(ledger: &mut Ledger<'_>, user: &str, new: &NewMessage) -> Outcome<Response> {
     rules::check_new(new, user, ledger.settings())?;
     let me = ledger.caller(user)?;
-    if let Some(head) = ledger.head(&new.msg_id)? {
+    if let Some(head) = ledger.any_head(&new.msg_id)? {
         return stored_before(ledger, me, new, head);
     }
     let receivers = receivers(ledger, me, user, new)?;

@@ -3,7 +3,7 @@
 pub mod account;
 mod consent;
 pub mod conversations;
-mod deleting;
+pub mod deleting;
 mod edits;
 pub mod group_info;
 pub mod groups;
@@ -21,6 +21,7 @@ pub mod operator;
 mod overview;
 mod people;
 pub mod profiles;
+pub mod reach;
 mod readers;
 pub mod receipts;
 mod reminding;

@@ -18,6 +18,8 @@ pub struct Envelope {
     pub flagged: bool,
     /// Whether the message is revoked.
     pub revoked: bool,
+    /// Whether whoever writes holds its conversation; where the database is held as a whole, always.
+    pub held: bool,
 }
 
 /// A message as it is stored.
@@ -70,6 +72,7 @@ impl MessageRow {
             sender: self.sender,
             flagged: self.need_receipt,
             revoked: self.revoked_by.is_some(),
+            held: true,
         }
     }
 }

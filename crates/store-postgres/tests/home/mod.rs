@@ -24,20 +24,33 @@ pub fn open_postgres(
     stats: Arc<Stats>,
     slicing: Slicing,
 ) -> Result<PostgresStore> {
+    open_with_lanes(place, None, sink, stats, slicing)
+}
+
+fn open_with_lanes(
+    place: &str,
+    lanes: Option<u32>,
+    sink: Arc<dyn EventSink>,
+    stats: Arc<Stats>,
+    slicing: Slicing,
+) -> Result<PostgresStore> {
     let address = Address::parse(&Server::shared().url(place))?;
-    let options =
-        PostgresOptions { durability: Durability::Normal, slicing, stats, ..PostgresOptions::default() };
+    let durability = Durability::Normal;
+    let options = PostgresOptions { durability, lanes, slicing, stats, ..PostgresOptions::default() };
     PostgresStore::open(&address, APP_ID, options, sink)
 }
 
-/// A schema, which is as good as a database.
-pub struct Database {
+/// A schema, which is as good as a database, with so many lanes.
+pub struct Lanes<const LANES: u32> {
     /// Its name.
     pub name: String,
     temporary: bool,
 }
 
-impl Drop for Database {
+/// One in which everything is in one lane.
+pub type Database = Lanes<1>;
+
+impl<const LANES: u32> Drop for Lanes<LANES> {
     fn drop(&mut self) {
         if self.temporary && !std::thread::panicking() {
             Server::shared().remove(&self.name);
@@ -45,7 +58,7 @@ impl Drop for Database {
     }
 }
 
-impl Database {
+impl<const LANES: u32> Lanes<LANES> {
     /// What does not agree, as the service looks for it, at a time after everything that a test does.
     pub fn found(&self) -> Vec<String> {
         let address = Address::parse(&Server::shared().url(&self.name)).expect("an address");
@@ -59,17 +72,17 @@ impl Database {
     }
 }
 
-impl Home for Database {
-    fn fresh() -> Database {
-        Database { name: Server::shared().place(), temporary: true }
+impl<const LANES: u32> Home for Lanes<LANES> {
+    fn fresh() -> Self {
+        Self { name: Server::shared().place(), temporary: true }
     }
 
-    fn of(directory: &Path) -> Database {
+    fn of(directory: &Path) -> Self {
         let mut hasher = DefaultHasher::new();
         directory.hash(&mut hasher);
-        let name = format!("of_{:016x}", hasher.finish());
+        let name = format!("of_{LANES}_{:016x}", hasher.finish());
         Server::shared().make(&name);
-        Database { name, temporary: false }
+        Self { name, temporary: false }
     }
 
     fn environment() -> Vec<(&'static str, String)> {
@@ -82,7 +95,7 @@ impl Home for Database {
         stats: Arc<Stats>,
         slicing: Slicing,
     ) -> Result<Arc<dyn Store>> {
-        Ok(Arc::new(open_postgres(&self.name, sink, stats, slicing)?))
+        Ok(Arc::new(open_with_lanes(&self.name, Some(LANES), sink, stats, slicing)?))
     }
 
     /// Commits that wrote something, and rows.

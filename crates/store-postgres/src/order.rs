@@ -1,0 +1,303 @@
+//! In front of the writers: which of them a call goes to, and what it waits for.
+//!
+//! Calls of one user in several lanes are carried out side by side, each lane in the order in which they came. What concerns
+//! accounts or more than one lane waits for all that the user has asked before, and what comes behind it waits for it. Calls
+//! that name messages whose lane nobody here knows are looked up by a thread (`find`).
+
+use super::link::Link;
+use super::message_lanes::{self, MessageLanes};
+use super::places::{ACCOUNTS, Way, way};
+use doubletick_engine::fault::closed;
+use doubletick_engine::inbox::{After, Answering, Inbox};
+use doubletick_engine::stats::Stats;
+use doubletick_engine::store::Call;
+use doubletick_protocol::Result;
+use doubletick_protocol::ids::{MsgId, UserId};
+use doubletick_protocol::wire::{Request, Response};
+use parking_lot::{Condvar, Mutex};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::oneshot;
+
+/// Calls whose messages are looked up at once.
+const AT_ONCE: usize = 256;
+
+/// A call that has not come to a writer.
+struct Waiting {
+    call: Call,
+    answer: Answering,
+    way: Way,
+}
+
+impl Waiting {
+    /// Whether it waits for everything before it, and everything behind it for it. Receipts and marks commute with what is
+    /// said in other conversations, wherever their messages turn out to be.
+    fn is_alone(&self) -> bool {
+        match &self.way {
+            Way::Lane(lane) => *lane == ACCOUNTS,
+            Way::Messages(_) => {
+                !matches!(self.call.request, Request::SendReceipts { .. } | Request::MarkReadUpTo { .. })
+            }
+            Way::All => true,
+        }
+    }
+}
+
+/// What of one user is under way.
+#[derive(Default)]
+struct Under {
+    /// Calls that others may be beside.
+    beside: usize,
+    /// Whether one is under way that is alone.
+    alone: bool,
+    waiting: VecDeque<Waiting>,
+}
+
+impl Under {
+    fn may_begin(&self, next: &Waiting) -> bool {
+        !self.alone && (self.beside == 0 || !next.is_alone())
+    }
+}
+
+#[derive(Default)]
+struct State {
+    users: HashMap<UserId, Under>,
+    /// Calls that wait, of all users, and calls whose messages are looked up.
+    waiting: usize,
+    closed: bool,
+}
+
+/// Calls whose messages are to be looked up.
+#[derive(Default)]
+struct Lookups {
+    waiting: VecDeque<(Waiting, After)>,
+    closed: bool,
+}
+
+/// The calls of all users on their way to the writers of a database with more than one lane.
+pub(super) struct Orders {
+    /// Of each lane.
+    lanes: Vec<Arc<Inbox>>,
+    /// Of who holds all of them.
+    all: Arc<Inbox>,
+    messages: Arc<MessageLanes>,
+    state: Mutex<State>,
+    lookups: Mutex<Lookups>,
+    asked: Condvar,
+    stats: Arc<Stats>,
+}
+
+/// Tells that a call of a user has ended, by being dropped.
+struct End {
+    orders: Arc<Orders>,
+    user: UserId,
+    alone: bool,
+    /// Unless it never began.
+    begun: Arc<AtomicBool>,
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if self.begun.load(Ordering::Relaxed) {
+            self.orders.ended(&self.user, self.alone);
+        }
+    }
+}
+
+impl Orders {
+    /// In front of these.
+    pub fn new(
+        lanes: Vec<Arc<Inbox>>,
+        all: Arc<Inbox>,
+        messages: Arc<MessageLanes>,
+        stats: Arc<Stats>,
+    ) -> Arc<Orders> {
+        let (state, lookups, asked) = (Mutex::default(), Mutex::default(), Condvar::new());
+        Arc::new(Orders { lanes, all, messages, state, lookups, asked, stats })
+    }
+
+    /// Takes a call; the receiver gets its answer. 7009: closed.
+    pub fn push(self: &Arc<Self>, call: Call) -> Result<oneshot::Receiver<Result<Response>>> {
+        let way = way(&call, self.count());
+        let (answer, receiver) = oneshot::channel();
+        let next = Waiting { call, answer, way };
+        // Nobody's, or one that is in no order.
+        if next.call.user.is_empty() || matches!(next.call.request, Request::Login { .. }) {
+            return self.begin(next, None).map(|()| receiver).map_err(|_| closed());
+        }
+        let mut state = self.state.lock();
+        if state.closed {
+            return Err(closed());
+        }
+        let state = &mut *state;
+        let under = state.users.entry(next.call.user.clone()).or_default();
+        if !under.waiting.is_empty() || !under.may_begin(&next) {
+            under.waiting.push_back(next);
+            state.waiting += 1;
+            return Ok(receiver);
+        }
+        self.start(under, next).map(|()| receiver).map_err(|_| closed())
+    }
+
+    /// The same under all lanes, in no order.
+    pub fn push_to_all(&self, call: Call) -> Result<oneshot::Receiver<Result<Response>>> {
+        self.all.push(call)
+    }
+
+    fn count(&self) -> i32 {
+        self.lanes.len() as i32
+    }
+
+    /// Under the lock of the state, so that what comes next comes behind it. Where it cannot begin the answer is given back.
+    fn start(self: &Arc<Self>, under: &mut Under, next: Waiting) -> std::result::Result<(), Answering> {
+        let (alone, user) = (next.is_alone(), next.call.user.clone());
+        let begun = Arc::new(AtomicBool::new(true));
+        let end = End { orders: Arc::clone(self), user, alone, begun: Arc::clone(&begun) };
+        if let Err((answer, _after)) = self.begin(next, Some(Box::new(end))) {
+            begun.store(false, Ordering::Relaxed);
+            return Err(answer);
+        }
+        under.alone |= alone;
+        under.beside += usize::from(!alone);
+        Ok(())
+    }
+
+    /// Puts a call into the queue that its way leads to.
+    fn begin(&self, next: Waiting, after: After) -> std::result::Result<(), (Answering, After)> {
+        let Waiting { call, answer, way } = next;
+        let messages = match way {
+            Way::Lane(lane) => return self.lane(lane).push_for(call, answer, after),
+            Way::All => return self.all.push_for(call, answer, after),
+            Way::Messages(messages) => messages,
+        };
+        if let Some(lanes) = self.messages.of(&messages) {
+            return self.inbox(&lanes).push_for(call, answer, after);
+        }
+        let mut lookups = self.lookups.lock();
+        if lookups.closed {
+            return Err((answer, after));
+        }
+        lookups.waiting.push_back((Waiting { call, answer, way: Way::Messages(messages) }, after));
+        drop(lookups);
+        self.asked.notify_one();
+        Ok(())
+    }
+
+    /// A lane that there is, whatever is asked.
+    fn lane(&self, lane: i32) -> &Arc<Inbox> {
+        usize::try_from(lane).ok().and_then(|lane| self.lanes.get(lane)).unwrap_or(&self.all)
+    }
+
+    /// Of messages in these lanes. Of those that nobody knows, any lane that has conversations says so.
+    fn inbox(&self, lanes: &BTreeSet<i32>) -> &Arc<Inbox> {
+        match (lanes.first(), lanes.len()) {
+            (Some(lane), 1) => self.lane(*lane),
+            (None, _) => self.lane(ACCOUNTS + 1),
+            _ => &self.all,
+        }
+    }
+
+    /// A call has ended: whoever has waited for it may begin.
+    fn ended(self: &Arc<Self>, user: &UserId, alone: bool) {
+        let mut state = self.state.lock();
+        let state = &mut *state;
+        let Some(under) = state.users.get_mut(user) else { return };
+        under.alone &= !alone;
+        under.beside -= usize::from(!alone);
+        while let Some(next) = under.waiting.pop_front() {
+            if !under.may_begin(&next) {
+                under.waiting.push_front(next);
+                break;
+            }
+            state.waiting -= 1;
+            if let Err(answer) = self.start(under, next) {
+                self.stats.answered_writes.add(1);
+                let _ = answer.send(Err(closed()));
+            }
+        }
+        if under.beside == 0 && !under.alone {
+            state.users.remove(user);
+        }
+        if state.closed && state.waiting == 0 {
+            self.close_queues();
+        }
+    }
+
+    /// No more calls; those that were taken are finished.
+    pub fn close(&self) {
+        let mut state = self.state.lock();
+        state.closed = true;
+        if state.waiting == 0 {
+            self.close_queues();
+        }
+    }
+
+    /// The thread that looks up ends when it has done what it has, and the writers then.
+    fn close_queues(&self) {
+        self.lookups.lock().closed = true;
+        self.asked.notify_all();
+    }
+
+    fn close_writers(&self) {
+        self.lanes.iter().for_each(|lane| lane.close());
+        self.all.close();
+    }
+
+    /// The work of the thread that looks messages up, until everything that was taken is with the writers.
+    pub fn find(&self, link: &Link) {
+        loop {
+            let mut lookups = self.lookups.lock();
+            while lookups.waiting.is_empty() && !lookups.closed {
+                self.asked.wait(&mut lookups);
+            }
+            let many = lookups.waiting.len().min(AT_ONCE);
+            let calls: Vec<(Waiting, After)> = lookups.waiting.drain(..many).collect();
+            drop(lookups);
+            if calls.is_empty() {
+                break;
+            }
+            self.find_those(link, calls);
+        }
+        self.close_writers();
+    }
+
+    fn find_those(&self, link: &Link, calls: Vec<(Waiting, After)>) {
+        let named: BTreeSet<&MsgId> = calls.iter().flat_map(|(waiting, _)| messages(&waiting.way)).collect();
+        let named: Vec<MsgId> = named.into_iter().cloned().collect();
+        link.begin_anew();
+        let find = || link.connect().and_then(|()| message_lanes::find(link, &named));
+        let found = match find() {
+            Err(_) if link.has_passed() => find(),
+            found => found,
+        };
+        let found: HashMap<MsgId, i32> = match found {
+            Ok(found) => found.into_iter().collect(),
+            Err(broken) => {
+                let error: doubletick_protocol::Error = broken.into();
+                for (Waiting { answer, .. }, after) in calls {
+                    self.stats.answered_writes.add(1);
+                    let _ = answer.send(Err(error.clone()));
+                    drop(after);
+                }
+                return;
+            }
+        };
+        found.iter().for_each(|(message, lane)| self.messages.keep(message, *lane));
+        for (Waiting { call, answer, way }, after) in calls {
+            let lanes = messages(&way).iter().filter_map(|message| found.get(message).copied()).collect();
+            if let Err((answer, after)) = self.inbox(&lanes).push_for(call, answer, after) {
+                self.stats.answered_writes.add(1);
+                let _ = answer.send(Err(closed()));
+                drop(after);
+            }
+        }
+    }
+}
+
+fn messages(way: &Way) -> &[MsgId] {
+    match way {
+        Way::Messages(messages) => messages,
+        Way::Lane(_) | Way::All => &[],
+    }
+}
