@@ -352,7 +352,11 @@ impl Store for PostgresStore {
         let (user, origin) = (String::new(), Origin::default());
         let request = Request::GetSettings;
         let call = Call { user, now_ms: 0, by_operator: false, origin, by: None, request };
-        self.write(call).await.map(drop)
+        match &self.orders {
+            // In every lane.
+            Some(orders) => self.intake.write_by(call, &|call| orders.push_to_all(call)).await.map(drop),
+            None => self.intake.write(call).await.map(drop),
+        }
     }
 
     fn outbox(&self) -> Option<&dyn Outbox> {

@@ -10,6 +10,10 @@ use std::sync::Arc;
 
 /// A place for one store: a directory, a schema of a database.
 pub trait Home: Sized + Send + Sync + 'static {
+    /// Whether what is done in slices is done by nobody in particular, in its own time, and not before each call that writes: who
+    /// compares waits until it is done ([`Home::is_settled`]).
+    const SLICES_APART: bool = false;
+
     /// A place where nothing is. What has come to be there is gone when the value is dropped.
     fn fresh() -> Self;
 
@@ -38,6 +42,11 @@ pub trait Home: Sized + Send + Sync + 'static {
     /// How much is kept here, in a unit of the store's own: what is written makes it grow, at once and also while the
     /// store is open.
     fn size(&self) -> u64;
+
+    /// Whether nothing is left to be done in slices.
+    fn is_settled(&self) -> bool {
+        true
+    }
 
     /// Panics where what is kept here does not agree with itself, by the database's own opinion and by its tables. No
     /// store is open meanwhile.

@@ -73,6 +73,8 @@ impl<const LANES: u32> Lanes<LANES> {
 }
 
 impl<const LANES: u32> Home for Lanes<LANES> {
+    const SLICES_APART: bool = LANES > 1;
+
     fn fresh() -> Self {
         Self { name: Server::shared().place(), temporary: true }
     }
@@ -107,6 +109,10 @@ impl<const LANES: u32> Home for Lanes<LANES> {
                   + (SELECT count(*) FROM logins) + (SELECT count(*) FROM read_marks)
                   + (SELECT count(*) FROM list_entries) + (SELECT count(*) FROM hidden)",
         )
+    }
+
+    fn is_settled(&self) -> bool {
+        self.number("SELECT count(*) FROM leavers") == 0
     }
 
     fn check(&self) {

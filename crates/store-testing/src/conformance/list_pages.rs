@@ -10,6 +10,7 @@ use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 async fn page(world: &World, user: &str, cursor: u64, count: u32) -> ConversationPage {
     match world.must(user, Request::ConversationPage { cursor, count }).await {
@@ -157,26 +158,40 @@ pub async fn a_page_of_the_list_has_a_megabyte(world: &World) {
     let settings = Settings { message_bytes: 1_048_576, ..Settings::default() };
     world.users(&["ann"]).await;
     world.must("ann", Request::SetSettings(settings)).await;
-    let peers: Vec<String> = (0..6).map(|number| format!("u{number}")).collect();
-    for (peer, bytes) in peers.iter().zip([400_000, 400_000, 400_000, 1_000_000, 600_000, 400_000]) {
+    let peers = [400_000, 400_000, 400_000, 1_000_000, 600_000, 400_000];
+    let peers = peers.iter().enumerate().map(|(number, bytes)| (format!("u{number}"), *bytes));
+    let peers: BTreeMap<String, usize> = peers.collect();
+    for (peer, bytes) in &peers {
         world.login(peer).await;
         let mut new = world.message(&with("ann"));
-        new.content.elems = vec![crate::world::text(&"x".repeat(bytes))];
+        new.content.elems = vec![crate::world::text(&"x".repeat(*bytes))];
         world.send_new(peer, new).await;
     }
-    let lengths = |pages: &[Vec<Conversation>]| pages.iter().map(Vec::len).collect::<Vec<_>>();
-    let found = pages(world, "ann", 100).await;
-    assert_eq!(lengths(&found), [2, 1, 1, 2]);
-    assert_eq!(sorted(found), whole(world, "ann").await);
+    fill_their_pages(world, &peers).await;
     // What is hidden behind a message that does not want to be seen in the list counts as well.
-    for peer in &peers {
+    for peer in peers.keys() {
         let mut new = world.message(&with("ann"));
         new.content.excluded_from_last_message = true;
         world.send_new(peer, new).await;
     }
-    let found = pages(world, "ann", 100).await;
-    assert_eq!(lengths(&found), [2, 1, 1, 2]);
-    assert_eq!(sorted(found), whole(world, "ann").await);
+    fill_their_pages(world, &peers).await;
+}
+
+/// Pages have up to a megabyte, or one conversation that has more, and each has as many as it can.
+async fn fill_their_pages(world: &World, peers: &BTreeMap<String, usize>) {
+    let bytes = |conversation: &Conversation| match &conversation.id {
+        ConversationId::C2c(peer) => peers[peer],
+        ConversationId::Group(group_id) => panic!("a group: {group_id}"),
+    };
+    let pages = pages(world, "ann", 100).await;
+    for page in &pages {
+        assert!(page.len() == 1 || page.iter().map(bytes).sum::<usize>() <= 1_048_576, "too many on a page");
+    }
+    for two in pages.windows(2) {
+        let with_the_next = two[0].iter().chain(two[1].first()).map(bytes).sum::<usize>();
+        assert!(with_the_next > 1_000_000, "the next one had room on the page before");
+    }
+    assert_eq!(sorted(pages), whole(world, "ann").await);
 }
 
 pub async fn a_page_of_joined_groups_has_a_megabyte(world: &World) {

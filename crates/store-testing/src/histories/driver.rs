@@ -17,6 +17,7 @@ use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
 /// The types of the groups of a history.
@@ -58,7 +59,7 @@ impl<H: Home> Driver<H> {
     /// `messages`: what the store does in slices is as large, and goes on with every call that writes.
     pub fn new(messages: i64) -> Result<Driver<H>, String> {
         let home = H::fresh();
-        let slicing = Slicing { messages, idle: false };
+        let slicing = Slicing { messages, idle: H::SLICES_APART };
         let events = Arc::new(Recorder::default());
         let store =
             home.open_slicing(events.clone(), Arc::default(), slicing).map_err(|error| error.to_string())?;
@@ -296,8 +297,11 @@ impl<H: Home> Driver<H> {
     pub fn agree(&mut self, user: &str, request: Request) -> Result<Option<Response>, String> {
         let modelled = self.model.execute(user, self.now_ms, request.clone()).map_err(|error| error.code);
         let text = format!("{user} asks {request:?}");
-        let kind = kind_of(&request);
+        let (kind, writes) = (kind_of(&request), !request.only_reads());
         let mut stored = self.ask(user, request).map_err(|error| error.code).map(comparable);
+        if H::SLICES_APART && writes {
+            self.settle()?;
+        }
         let mut modelled = modelled.map(comparable);
         if let (Ok(stored), Ok(modelled)) = (&mut stored, &mut modelled) {
             self.same_identities(identities(stored), identities(modelled));
@@ -308,6 +312,20 @@ impl<H: Home> Driver<H> {
             return Ok(stored.ok());
         }
         Err(format!("{text}\n  store: {stored:?}\n  model: {modelled:?}"))
+    }
+
+    /// Waits until the store has done what it does in slices, and has told of it.
+    fn settle(&mut self) -> Result<(), String> {
+        let begun = Instant::now();
+        while !self.home.is_settled() {
+            if begun.elapsed() > Duration::from_secs(60) {
+                return Err("what is done in slices is not done after a minute".to_owned());
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        self.model.settle();
+        let store = self.store.as_ref().ok_or("no store")?;
+        self.runtime.block_on(store.probe()).map_err(|error| error.text)
     }
 
     /// Puts the model's numbers in the place of the store's: a number that comes for the first time beside one of

@@ -26,6 +26,14 @@ impl Model {
         conversation.leaving.retain(|leaving| leaving.done < leaving.last);
     }
 
+    /// All that is done in slices is done.
+    pub fn settle(&mut self) {
+        while self.conversations.iter().any(|one| !one.leaving.is_empty()) {
+            self.slice();
+        }
+        self.note();
+    }
+
     /// What has been announced of receipts until now is noted: what comes later may be others'.
     pub(super) fn note(&mut self) {
         let changed = self.changed_receipts(&self.noted);
