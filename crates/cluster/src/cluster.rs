@@ -44,12 +44,13 @@ const SETTINGS: [(&str, &str); 2] =
     [("wal_retrieve_retry_interval", "200ms"), ("wal_receiver_status_interval", "1s")];
 
 impl Cluster {
-    /// Starts all of it: so many nodes of this program, with files in a new folder of `scratch`.
+    /// Starts all of it: so many nodes of this program, on a database with so many lanes, with files in a new folder of `scratch`.
     pub fn start(
         runtime: &Runtime,
         program: &Path,
         scratch: &Path,
         nodes: usize,
+        lanes: u32,
         with_nats: bool,
     ) -> Result<Cluster, Failure> {
         let home = tempfile::Builder::new().prefix("cluster-").tempdir_in(scratch)?;
@@ -76,7 +77,8 @@ impl Cluster {
             _home: home,
         };
         for number in 0..nodes {
-            let variables = cluster.proxies(runtime, number)?;
+            let mut variables = cluster.proxies(runtime, number)?;
+            variables.push(("DOUBLETICKD_LANES", lanes.to_string()));
             let data = cluster._home.path().join(format!("node{number}"));
             let addresses = Arc::clone(&cluster.addresses);
             cluster.nodes.push(Node::new(number, program.to_owned(), data, variables, addresses));

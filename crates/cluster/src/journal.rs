@@ -105,12 +105,14 @@ impl Replay {
     }
 }
 
-fn read(server: &Server) -> Result<Vec<Batch>, Failure> {
-    let sql = "SELECT batch, nonce, body FROM journal WHERE lane = 0 ORDER BY batch";
-    let mut journal = Vec::new();
-    for row in server.rows("public", sql) {
-        let body: Vec<u8> = row.get(2);
-        journal.push(Batch { number: row.get(0), nonce: row.get(1), events: serde_json::from_slice(&body)? });
+/// By lane.
+fn read(server: &Server) -> Result<BTreeMap<i32, Vec<Batch>>, Failure> {
+    let lanes = server.rows("public", "SELECT lane FROM lanes");
+    let mut journal: BTreeMap<i32, Vec<Batch>> = lanes.iter().map(|row| (row.get(0), Vec::new())).collect();
+    for row in server.rows("public", "SELECT lane, batch, nonce, body FROM journal ORDER BY lane, batch") {
+        let (lane, body): (i32, Vec<u8>) = (row.get(0), row.get(3));
+        let batch = Batch { number: row.get(1), nonce: row.get(2), events: serde_json::from_slice(&body)? };
+        journal.entry(lane).or_default().push(batch);
     }
     Ok(journal)
 }
@@ -135,17 +137,22 @@ fn stored(server: &Server) -> BTreeMap<MsgId, Row> {
 pub fn check(cluster: &Cluster) -> Result<(usize, Vec<String>), Failure> {
     let journal = read(cluster.written())?;
     let mut findings = Vec::new();
+    // What happened to a conversation is in one lane, so that lanes can be replayed one after the other.
     let mut replay = Replay::default();
-    // Batches are kept for ten minutes. What is older than that is only to be dense.
-    let first = journal.first().map_or(1, |batch| batch.number);
-    for (expected, batch) in (first..).zip(&journal) {
-        if batch.number != expected {
-            findings.push(format!("batch {} stands where {expected} has to", batch.number));
-            break;
+    let mut whole = true;
+    for (lane, journal) in &journal {
+        // Batches are kept for ten minutes. What is older than that is only to be dense.
+        let first = journal.first().map_or(1, |batch| batch.number);
+        whole &= first == 1;
+        for (expected, batch) in (first..).zip(journal) {
+            if batch.number != expected {
+                findings.push(format!("batch {} of lane {lane} stands where {expected} has to", batch.number));
+                break;
+            }
+            replay.batch(batch);
         }
-        replay.batch(batch);
     }
-    if first == 1 {
+    if whole {
         findings.append(&mut replay.findings);
         let stored = stored(cluster.written());
         for (id, row) in &stored {
@@ -162,45 +169,49 @@ pub fn check(cluster: &Cluster) -> Result<(usize, Vec<String>), Failure> {
     }
     for node in &cluster.nodes {
         let log = || std::fs::read_to_string(node.log()).unwrap_or_default();
-        let tip = journal.last().map_or(0, |batch| batch.number);
-        until(&format!("node{} has routed batch {tip}", node.number), || last(&log()) >= tip)?;
-        let found = routed(&log(), &journal);
-        findings.extend(found.into_iter().map(|finding| format!("node{} {finding}", node.number)));
+        for (lane, journal) in &journal {
+            let tip = journal.last().map_or(0, |batch| batch.number);
+            let what = format!("node{} has routed batch {tip} of lane {lane}", node.number);
+            until(&what, || last(&log(), *lane) >= tip)?;
+            let found = routed(&log(), *lane, journal);
+            findings.extend(found.into_iter().map(|finding| format!("node{} {finding}", node.number)));
+        }
     }
-    Ok((journal.len(), findings))
+    Ok((journal.values().map(Vec::len).sum(), findings))
 }
 
 /// What a line of a log says a server has done, and with which batch.
-fn said(line: &str) -> Option<(&str, i64, i64)> {
+fn said(line: &str, lane: i32) -> Option<(&str, i64, i64)> {
     let (_, said) = line.split_once("doubletick_store_postgres::feed: ")?;
     let mut words = said.split_whitespace();
     let what = words.next()?;
-    let mut number = |name: &str| words.next()?.strip_prefix(name)?.parse().ok();
-    Some((what, number("batch=")?, number("nonce=")?))
+    let mut number = |name: &str| words.next()?.strip_prefix(name)?.parse::<i64>().ok();
+    let of = number("lane=")?;
+    (of == i64::from(lane)).then_some((what, number("batch=")?, number("nonce=")?))
 }
 
-fn last(log: &str) -> i64 {
-    log.lines().filter_map(said).next_back().map_or(0, |(_, batch, _)| batch)
+fn last(log: &str, lane: i32) -> i64 {
+    log.lines().filter_map(|line| said(line, lane)).next_back().map_or(0, |(_, batch, _)| batch)
 }
 
-/// What is wrong with the batches that a server has routed, as its log says.
-fn routed(log: &str, journal: &[Batch]) -> Vec<String> {
+/// What is wrong with the batches of a lane that a server has routed, as its log says.
+fn routed(log: &str, lane: i32, journal: &[Batch]) -> Vec<String> {
     // What was routed before the database had lost something is in no journal any more.
     let is_life = |batch: &&Batch| batch.events.contains(&Event::Missed);
     let life = journal.iter().rev().find(is_life).map_or(0, |batch| batch.number);
     let first = journal.first().map_or(1, |batch| batch.number);
     let nonces: BTreeMap<i64, i64> = journal.iter().map(|batch| (batch.number, batch.nonce)).collect();
     let (mut findings, mut at, mut lives) = (Vec::new(), None, life == 0);
-    for (what, batch, nonce) in log.lines().filter_map(said) {
+    for (what, batch, nonce) in log.lines().filter_map(|line| said(line, lane)) {
         if what == "routed" && at.is_some_and(|at| batch != at + 1) {
-            findings.push(format!("has routed batch {batch} behind {at:?}"));
+            findings.push(format!("has routed batch {batch} of lane {lane} behind {at:?}"));
         }
         at = Some(batch);
         let is_there = nonces.get(&batch) == Some(&nonce);
         lives |= batch >= life && is_there;
         if lives && batch >= first && !is_there {
             findings.push(format!(
-                "has {what} batch {batch} with the nonce {nonce}, which is not in the journal"
+                "has {what} batch {batch} of lane {lane} with the nonce {nonce}, which is not in the journal"
             ));
         }
     }
@@ -219,7 +230,7 @@ mod tests {
     fn log(lines: &[(&str, i64, i64)]) -> String {
         let line = |(what, batch, nonce): &(&str, i64, i64)| {
             format!(
-                "2026-11-30T17:00:00Z DEBUG doubletick_store_postgres::feed: {what} batch={batch} nonce={nonce}\n"
+                "2026-11-30T17:00:00Z DEBUG doubletick_store_postgres::feed: {what} lane=0 batch={batch} nonce={nonce}\n"
             )
         };
         lines.iter().map(line).collect()
@@ -228,20 +239,21 @@ mod tests {
     #[test]
     fn a_batch_that_is_left_out_comes_twice_or_is_another_one_is_found() {
         let journal: Vec<Batch> = (1..6).map(|number| batch(number, Vec::new())).collect();
-        let found = |lines: &[(&str, i64, i64)]| routed(&log(lines), &journal).len();
+        let found = |lines: &[(&str, i64, i64)]| routed(&log(lines), 0, &journal).len();
         let good = [("begins", 2, 1002), ("routed", 3, 1003), ("begins", 3, 1003), ("routed", 4, 1004)];
         assert_eq!(found(&good), 0, "also where it was started again");
         assert_eq!(found(&[("begins", 2, 1002), ("routed", 4, 1004)]), 1);
         assert_eq!(found(&[("begins", 2, 1002), ("routed", 3, 1003), ("routed", 3, 1003)]), 1);
         assert_eq!(found(&[("begins", 2, 1002), ("routed", 3, 7)]), 1);
-        assert_eq!(last(&log(&good)), 4);
+        assert_eq!(last(&log(&good), 0), 4);
+        assert_eq!(last(&log(&good), 1), 0, "of another lane it says nothing");
     }
 
     #[test]
     fn what_was_routed_before_something_was_lost_may_be_in_no_journal_and_nothing_behind_it() {
         let events = |number| if number == 4 { vec![Event::Missed] } else { Vec::new() };
         let journal: Vec<Batch> = (1..6).map(|number| batch(number, events(number))).collect();
-        let found = |lines: &[(&str, i64, i64)]| routed(&log(lines), &journal).len();
+        let found = |lines: &[(&str, i64, i64)]| routed(&log(lines), 0, &journal).len();
         let lost = [
             ("begins", 3, 1003),
             ("routed", 4, 7),

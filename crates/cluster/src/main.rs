@@ -59,6 +59,9 @@ struct Options {
     /// Say which scenarios there are, and do nothing.
     #[arg(long)]
     list: bool,
+    /// Lanes of the database; without it, 4 and 1 in turn.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=64))]
+    lanes: Option<u32>,
     /// Only these scenarios.
     #[arg(value_name = "SCENARIO", value_parser = clap::builder::PossibleValuesParser::new(ALL.iter().map(|one| one.name)))]
     scenarios: Vec<String>,
@@ -98,14 +101,17 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let mut failed = 0;
-    for scenario in ALL
+    for (place, scenario) in ALL
         .iter()
-        .filter(|one| options.scenarios.is_empty() || options.scenarios.iter().any(|name| name == one.name))
+        .enumerate()
+        .filter(|(_, one)| options.scenarios.is_empty() || options.scenarios.iter().any(|name| name == one.name))
     {
         let begun = Instant::now();
         let limit = SCENARIO + ROUND * u32::from(options.rounds);
         let watched = watch(scenario.name, limit);
-        let result = play(scenario, &options);
+        // Each scenario is played with one lane or with several, and all of them with both in the end.
+        let lanes = options.lanes.unwrap_or(if place % 2 == 0 { 4 } else { 1 });
+        let result = play(scenario, lanes, &options);
         drop(watched);
         let seconds = begun.elapsed().as_secs_f64();
         match result {
@@ -132,15 +138,15 @@ fn watch(name: &'static str, limit: Duration) -> mpsc::Sender<()> {
 }
 
 /// Plays one scenario; what it came to.
-fn play(scenario: &Scenario, options: &Options) -> Result<String, Failure> {
+fn play(scenario: &Scenario, lanes: u32, options: &Options) -> Result<String, Failure> {
     let own = std::env::current_exe()?;
     let folder = own.parent().ok_or("this program is nowhere")?;
     let program = options.server.clone().unwrap_or_else(|| folder.join("doubletickd"));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let mut rng = Rng::new(options.seed);
-    println!("{:<10} {}", scenario.name, scenario.help);
+    println!("{:<10} {}, lanes: {lanes}", scenario.name, scenario.help);
     let nats = scenario.name == "nats" || options.bus.map_or(scenario.nats, |bus| bus == Bus::Nats);
-    let mut cluster = Cluster::start(&runtime, &program, folder, scenario.nodes, nats)?;
+    let mut cluster = Cluster::start(&runtime, &program, folder, scenario.nodes, lanes, nats)?;
     let result = under_load(scenario, options, &runtime, &mut cluster, &mut rng);
     if result.is_err() {
         keep(scenario.name, &cluster.logs(), folder);

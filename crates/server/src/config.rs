@@ -36,6 +36,11 @@ pub struct Config {
     #[arg(long, value_name = "URL")]
     pub database: Option<Secret>,
 
+    /// Lanes of the database on PostgreSQL, 1 to 64: how many transactions may write to it at once. It gets them when it is
+    /// made, where this is not said one, and keeps them: another number is refused later
+    #[arg(long, value_name = "NUMBER", value_parser = RangedU64ValueParser::<u32>::new().range(1..=64))]
+    pub lanes: Option<u32>,
+
     /// What carries what one server commits to the others on the same --database: notify (PostgreSQL does; without it),
     /// none (each looks twice a second), or NATS: nats://USER:PASSWORD@HOST:PORT,HOST:PORT, or tls://; not as a flag where
     /// other users of the machine see it

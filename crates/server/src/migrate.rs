@@ -27,7 +27,7 @@ pub fn migrate(
     let target = |error: Error| error.text;
     let export = Export::open(from, config.app_id).map_err(source)?;
     let service = export.service().map_err(source)?;
-    let (import, progress) = Import::open(&address, config.app_id, &service).map_err(target)?;
+    let (import, progress) = Import::open(&address, config.app_id, config.lanes, &service).map_err(target)?;
     let Progress::At(first, mut after) = progress else {
         told(&format!(
             "the service of {} was moved to {address} before, and has not changed since",

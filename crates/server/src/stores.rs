@@ -57,6 +57,7 @@ pub(crate) fn open(
         let options = PostgresOptions {
             durability: config.durability.into(),
             name: name(config),
+            lanes: config.lanes,
             readers,
             stats,
             hooks: Arc::clone(hooks),

@@ -10,12 +10,13 @@ use std::process::Output;
 use support::{doubletickd, err, out, output};
 
 /// Every option: key, variable, and a value that is not the default.
-const OPTIONS: [(&str, &str, &str); 30] = [
+const OPTIONS: [(&str, &str, &str); 31] = [
     ("data", "DOUBLETICKD_DATA", "elsewhere"),
     ("listen", "DOUBLETICKD_LISTEN", "127.0.0.1:7999"),
     ("app-id", "DOUBLETICKD_APP_ID", "7"),
     ("secret-key", "DOUBLETICKD_SECRET_KEY", "0042"),
     ("durability", "DOUBLETICKD_DURABILITY", "normal"),
+    ("lanes", "DOUBLETICKD_LANES", "4"),
     ("readers", "DOUBLETICKD_READERS", "9"),
     ("tls-cert", "DOUBLETICKD_TLS_CERT", "cert.pem"),
     ("tls-key", "DOUBLETICKD_TLS_KEY", "key.pem"),
@@ -181,6 +182,7 @@ fn a_wrong_value_is_told_with_the_flag_or_the_variable_that_brings_it() {
     let output = check(home.path(), &[], &wrong_bus);
     refused(&output, &["bus: has something behind the host"]);
     assert!(!(err(&output) + &out(&output)).contains("s3cret"));
+    refused(&check(home.path(), &[], &["--lanes", "65"]), &["--lanes", "1..=64"]);
     let beside = ["--webhook-url", "https://a.example.org/", "--database", "postgres://a@b/c"];
     assert!(check(home.path(), &[], &beside).status.success(), "what is in PostgreSQL is told as well");
     refused(&check(home.path(), &[], &["--webhook-url", "ftp://a/"]), &["webhook-url", "https://"]);
