@@ -7,7 +7,7 @@ use super::decode::{self, get, string};
 use super::link::Link;
 use super::look_ups::Ask;
 use super::options::FULL;
-use super::{import, migrate, recount, tables};
+use super::{import, migrate, places, recount, tables};
 use doubletick_engine::check::{self as rules, Counts, Finding};
 use doubletick_engine::fault::{self, Broken};
 use doubletick_engine::packed::runs;
@@ -141,7 +141,7 @@ fn look(link: &Link, now_ms: u64, mends: bool) -> Read<Vec<Finding>> {
                       c.counted, c.withdrawn_seq, c.named_seq
                FROM conversations c LEFT JOIN leavers l ON l.conv = c.conv LEFT JOIN groups g ON g.conv = c.conv
                WHERE c.conv > $1 ORDER BY c.conv LIMIT $2";
-    let (mut found, mut after) = (Vec::new(), i64::MIN);
+    let (mut found, mut after) = (lanes(link, mends)?, i64::MIN);
     loop {
         let page: Vec<Conversation> = link.list(sql, &[&after, &CONVERSATIONS], conversation)?;
         let Some(last) = page.last() else { return Ok(found) };
@@ -162,6 +162,22 @@ fn look(link: &Link, now_ms: u64, mends: bool) -> Read<Vec<Finding>> {
             found.extend(recount::look(link, conversation.conv, conversation.kept, mends)?);
         }
     }
+}
+
+/// Conversations that are not where they are looked for: nobody would wait there for who writes to them.
+fn lanes(link: &Link, mends: bool) -> Read<Vec<Finding>> {
+    if link.one("SELECT lanes FROM cluster", &[], |row| get::<i32>(row, 0))? == Some(1) {
+        return Ok(Vec::new());
+    }
+    let found: Vec<Finding> = link.list(places::WRONG, &[], |row| {
+        let (conv, is, belongs): (i64, i32, i32) = (get(row, 0)?, get(row, 1)?, get(row, 2)?);
+        let text = format!("conversation {conv} is in lane {is}, and its names lead to lane {belongs}");
+        Ok(Finding::derived(text))
+    })?;
+    if mends && !found.is_empty() {
+        link.later(places::PUT, vec![])?;
+    }
+    Ok(found)
 }
 
 /// What a conversation says of itself.

@@ -451,7 +451,8 @@ fn gone(cause: impl std::fmt::Display) -> Broken {
 fn is_passing(code: &SqlState) -> bool {
     let class = code.code().get(..2).unwrap_or_default();
     matches!(class, "08" | "40" | "53" | "57") && *code != SqlState::QUERY_CANCELED
-        || [SqlState::LOCK_NOT_AVAILABLE, SqlState::READ_ONLY_SQL_TRANSACTION].contains(code)
+        // Somebody in another lane has just used the same id: whoever looks again sees that.
+        || [SqlState::LOCK_NOT_AVAILABLE, SqlState::READ_ONLY_SQL_TRANSACTION, SqlState::UNIQUE_VIOLATION].contains(code)
         || code.code() == "25P03"
 }
 

@@ -15,14 +15,30 @@ pub(super) const ACCOUNTS: i32 = 0;
 /// Lanes of a database, at most.
 pub(super) const MOST: i32 = 64;
 
-/// Puts every conversation into the lane of [`of_name`], in a database that has more than one.
-pub(super) const IN_SQL: &str = "UPDATE conversations c SET lane = 1
-        + ('x' || substr(encode(sha256(convert_to(n.name, 'UTF8')), 'hex'), 1, 8))::bit(32)::int8 % (s.lanes - 1)
-    FROM cluster s, (SELECT g.conv, 'g' || g.group_id AS name FROM groups g
-          UNION ALL
-          SELECT p.conv, 'c' || least(a.user_id, b.user_id) || chr(1) || greatest(a.user_id, b.user_id)
-          FROM conversations p JOIN users a ON a.user_no = p.user_a JOIN users b ON b.user_no = p.user_b) n
-    WHERE c.conv = n.conv";
+/// [`of_name`] of every conversation, in a database that has more than one lane.
+macro_rules! by_name {
+    () => {
+        "SELECT n.conv, (1 + ('x' || substr(encode(sha256(convert_to(n.name, 'UTF8')), 'hex'), 1, 8))::bit(32)::int8
+                             % (s.lanes - 1))::int4 AS lane
+         FROM cluster s, (SELECT g.conv, 'g' || g.group_id AS name FROM groups g
+                          UNION ALL
+                          SELECT p.conv, 'c' || least(a.user_id, b.user_id) || chr(1) || greatest(a.user_id, b.user_id)
+                          FROM conversations p JOIN users a ON a.user_no = p.user_a JOIN users b ON b.user_no = p.user_b) n"
+    };
+}
+
+/// Puts every conversation into its lane.
+pub(super) const PUT: &str = concat!(
+    "UPDATE conversations c SET lane = n.lane FROM (",
+    by_name!(),
+    ") n WHERE c.conv = n.conv AND c.lane <> n.lane"
+);
+/// Those that are in another one: which, in which, and where they belong.
+pub(super) const WRONG: &str = concat!(
+    "SELECT c.conv, c.lane, n.lane FROM conversations c JOIN (",
+    by_name!(),
+    ") n ON n.conv = c.conv WHERE c.lane <> n.lane ORDER BY c.conv"
+);
 
 /// Where a writing call is carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]

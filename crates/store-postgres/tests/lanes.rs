@@ -1,0 +1,269 @@
+//! A database with several lanes: what is written side by side, and what waits for what.
+
+mod home;
+
+use doubletick_engine::bus::Event;
+use doubletick_postgres_testing::Server;
+use doubletick_protocol::codes;
+use doubletick_protocol::group::GroupType::{Public, Work};
+use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::profile::ProfileChange;
+use doubletick_protocol::wire::{Push, Request, Response};
+use doubletick_store_postgres::{Address, Bus, PostgresOptions, PostgresStore, check, repair};
+use doubletick_store_testing::home::Home;
+use doubletick_store_testing::world::{self, Recorder, World, group_id, ids, new_message, send_receipts, with};
+use futures_util::FutureExt;
+use home::Lanes;
+use std::sync::Arc;
+use std::time::Duration;
+
+type Four = Lanes<4>;
+
+fn open(place: &str, options: PostgresOptions) -> World {
+    let events = Arc::new(Recorder::default());
+    let address = Address::parse(&Server::shared().url(place)).expect("an address");
+    let store = PostgresStore::open(&address, home::APP_ID, options, events.clone());
+    World::new(Arc::new(store.expect("a store")), events)
+}
+
+fn four() -> PostgresOptions {
+    PostgresOptions { lanes: Some(4), ..PostgresOptions::default() }
+}
+
+/// Hears of others when it has to write, and not before.
+fn deaf() -> PostgresOptions {
+    PostgresOptions { bus: Bus::None, look: Duration::from_secs(3_600), ..four() }
+}
+
+/// Groups of ann, one in each lane with conversations, the first in lane 1.
+async fn a_group_in_each_lane(world: &World, place: &Four) -> Vec<ConversationId> {
+    let mut groups = vec![None; 3];
+    for _ in 0..200 {
+        let group = world.group(Public, &["ann"]).await;
+        let lane = lane_of(place, &group);
+        groups[lane - 1].get_or_insert(group);
+        if groups.iter().all(Option::is_some) {
+            return groups.into_iter().flatten().collect();
+        }
+    }
+    panic!("200 groups are not in all lanes: {groups:?}");
+}
+
+fn lane_of(place: &Four, group: &ConversationId) -> usize {
+    let sql = format!(
+        "SELECT c.lane::int8 FROM conversations c JOIN groups g ON g.conv = c.conv WHERE g.group_id = '{}'",
+        group_id(group)
+    );
+    place.number(&sql) as usize
+}
+
+#[test]
+fn a_lane_that_somebody_holds_holds_up_nobody_in_the_others_and_who_concerns_all_of_them_waits() {
+    let place = Four::fresh();
+    world::runtime().block_on(async {
+        let world = open(&place.name, four());
+        world.users(&["ann", "bob"]).await;
+        let groups = a_group_in_each_lane(&world, &place).await;
+        world.login("carol").await;
+        let held = Server::shared().hold(&place.name, "BEGIN; SELECT lane FROM lanes WHERE lane = 1 FOR UPDATE");
+        let ask = |group: &ConversationId, id: &str| {
+            world.ask("ann", Request::SendMessage(new_message(id, group, "hello")))
+        };
+        let mut waits = Box::pin(ask(&groups[0], "waits"));
+        assert!(waits.as_mut().now_or_never().is_none());
+        let join = Request::JoinGroup { group_id: group_id(&groups[1]), hello: String::new() };
+        let mut joins = Box::pin(world.ask("bob", join));
+        assert!(joins.as_mut().now_or_never().is_none());
+        // Of another user, so that nothing of theirs waits for it.
+        for (number, group) in groups[1..].iter().enumerate() {
+            assert!(ask(group, &format!("m{number}")).await.is_ok());
+        }
+        assert!(waits.as_mut().now_or_never().is_none(), "its lane is held");
+        assert!(joins.as_mut().now_or_never().is_none(), "one of the lanes is held");
+        drop(held);
+        assert!(waits.await.is_ok());
+        assert_eq!(joins.await, Ok(Response::Done));
+        world.store.close().await;
+    });
+    place.check();
+}
+
+#[test]
+fn what_concerns_several_lanes_comes_behind_what_its_user_asked_before_and_before_what_they_ask_after_it() {
+    let place = Four::fresh();
+    world::runtime().block_on(async {
+        let world = open(&place.name, four());
+        world.users(&["ann", "bob"]).await;
+        for round in 0..20 {
+            let group = world.group(Public, &["ann"]).await;
+            let join = Request::JoinGroup { group_id: group_id(&group), hello: String::new() };
+            let quit = Request::QuitGroup { group_id: group_id(&group) };
+            let say = |id: &str| Request::SendMessage(new_message(&format!("{id}{round}"), &group, "hello"));
+            // Nobody waits for an answer before asking the next.
+            let (joined, first, second) =
+                (world.ask("bob", join), world.ask("bob", say("a")), world.ask("bob", say("b")));
+            let (quits, outside) = (world.ask("bob", quit), world.ask("bob", say("c")));
+            let (joined, first, second, quits, outside) = tokio::join!(joined, first, second, quits, outside);
+            assert_eq!((joined, quits), (Ok(Response::Done), Ok(Response::Done)));
+            assert!(first.is_ok() && second.is_ok());
+            assert_eq!(outside.unwrap_err().code, codes::ERR_SVR_GROUP_PERMISSION_DENY);
+        }
+        world.store.close().await;
+    });
+    place.check();
+}
+
+#[test]
+fn messages_that_only_another_server_has_seen_are_found_in_their_lanes() {
+    let place = Four::fresh();
+    world::runtime().block_on(async {
+        let one = open(&place.name, four());
+        one.users(&["ann", "bob"]).await;
+        let two = open(&place.name, deaf());
+        let mut messages = Vec::new();
+        for _ in 0..6 {
+            let group = one.group(Work, &["ann", "bob"]).await;
+            messages.push(one.send("ann", &group).await);
+        }
+        for message in &messages {
+            two.read("bob", &[message]).await;
+            assert_eq!(two.counts("ann", message).await, (1, 0));
+            let mark = Request::MarkReadUpTo { message: message.msg_id.clone(), conversation: None };
+            two.done("bob", mark).await;
+        }
+        let several = send_receipts(&ids(&messages.iter().collect::<Vec<_>>()));
+        assert_eq!(two.code("bob", several).await, codes::ERR_INVALID_PARAMETERS, "of several conversations");
+        let unknown = send_receipts(&["nobody-has-it".to_owned()]);
+        let no_receipts = codes::ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND;
+        assert_eq!(two.code("bob", unknown).await, no_receipts);
+        let message = messages[0].msg_id.clone();
+        let revoke = Request::RevokeMessage { message, conversation: None, reason: String::new() };
+        two.done("ann", revoke).await;
+        one.store.close().await;
+        two.store.close().await;
+    });
+    place.check();
+}
+
+#[test]
+fn one_id_is_given_to_one_message_though_it_is_sent_into_all_lanes_at_once() {
+    let place = Four::fresh();
+    world::runtime().block_on(async {
+        let worlds = [open(&place.name, four()), open(&place.name, four())];
+        worlds[0].users(&["ann"]).await;
+        let groups = a_group_in_each_lane(&worlds[0], &place).await;
+        for round in 0..20 {
+            let id = format!("same{round}");
+            let say = |number: usize| {
+                let new = new_message(&id, &groups[number % 3], "hello");
+                worlds[number % 2].ask("ann", Request::SendMessage(new))
+            };
+            let all: [_; 3] = tokio::join!(say(0), say(1), say(2)).into();
+            let codes = all.map(|answer| answer.err().map_or(0, |error| error.code));
+            assert_eq!(codes.iter().filter(|code| **code == 0).count(), 1, "{codes:?}");
+            let refused = codes.iter().filter(|code| **code == codes::ERR_INVALID_PARAMETERS).count();
+            assert_eq!(refused, 2, "{codes:?}");
+        }
+        for world in worlds {
+            world.store.close().await;
+        }
+    });
+    place.check();
+}
+
+#[test]
+fn a_profile_that_one_server_has_changed_is_in_what_another_sends_next() {
+    let place = Four::fresh();
+    world::runtime().block_on(async {
+        let (one, two) = (open(&place.name, four()), open(&place.name, deaf()));
+        one.users(&["ann"]).await;
+        let groups = a_group_in_each_lane(&one, &place).await;
+        for round in 0..30 {
+            let nick = format!("Ann {round}");
+            let change = ProfileChange { nick_name: Some(nick.clone()), ..ProfileChange::default() };
+            one.must("ann", Request::ModifyProfile(change)).await;
+            let sent = two.send("ann", &groups[round % 3]).await;
+            assert_eq!(sent.sender_nick_name, nick);
+        }
+        one.store.close().await;
+        two.store.close().await;
+    });
+}
+
+#[test]
+fn who_comes_into_a_group_is_known_everywhere_before_what_is_said_there_next() {
+    let place = Four::fresh();
+    world::runtime().block_on(async {
+        let (one, two) = (open(&place.name, four()), open(&place.name, four()));
+        one.users(&["ann", "bob"]).await;
+        let mut all = Vec::new();
+        for _ in 0..10 {
+            let group = one.group(Public, &["ann"]).await;
+            let join = Request::JoinGroup { group_id: group_id(&group), hello: String::new() };
+            two.done("bob", join).await;
+            one.send("ann", &group).await;
+            all.push(group_id(&group));
+        }
+        one.store.close().await;
+        two.store.close().await;
+        for world in [one, two] {
+            let events = world.events.take();
+            for group in &all {
+                let joined = events.iter().position(
+                    |event| matches!(event, Event::Joined(of, users, _) if of == group && users == &["bob"]),
+                );
+                let said = events.iter().position(|event| {
+                    matches!(event, Event::Group { group_id, push: Push::Message(_), .. } if group_id == group)
+                });
+                // A store that is closed may not have heard the last of it.
+                let (Some(joined), said) = (joined, said.unwrap_or(usize::MAX)) else { continue };
+                assert!(joined < said, "{group}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_number_of_lanes_that_a_database_does_not_have_is_refused_by_name() {
+    let place = Four::fresh();
+    let address = Address::parse(&Server::shared().url(&place.name)).expect("an address");
+    let refused = |lanes: Option<u32>| {
+        let options = PostgresOptions { lanes, ..PostgresOptions::default() };
+        let opened = PostgresStore::open(&address, home::APP_ID, options, Arc::<Recorder>::default());
+        opened.err().map(|error| error.text)
+    };
+    for lanes in [0, 65, u32::MAX] {
+        let text = refused(Some(lanes)).expect("an error");
+        assert!(text.contains(&format!("lanes: must be 1 to 64, not {lanes}")), "{text}");
+    }
+    assert_eq!(refused(Some(4)), None);
+    let text = refused(Some(8)).expect("an error");
+    assert!(text.contains("lanes: the database has 4") && text.contains("and 8 was asked for"), "{text}");
+    assert_eq!(refused(None), None, "it has those that it has");
+    assert_eq!(place.number("SELECT count(*) FROM lanes"), 4);
+}
+
+#[test]
+fn a_conversation_in_a_lane_that_is_not_its_own_is_found_and_put_back() {
+    let place = Four::fresh();
+    let address = Address::parse(&Server::shared().url(&place.name)).expect("an address");
+    let group = world::runtime().block_on(async {
+        let world = open(&place.name, four());
+        world.users(&["ann", "bob"]).await;
+        let group = world.group(Public, &["ann"]).await;
+        world.send("ann", &with("bob")).await;
+        world.store.close().await;
+        group
+    });
+    let lane = lane_of(&place, &group);
+    Server::shared().run(&place.name, "UPDATE conversations SET lane = 1 + lane % 3");
+    let texts = |found: Vec<doubletick_engine::check::Finding>| -> Vec<String> {
+        found.into_iter().map(|finding| finding.text).collect()
+    };
+    let found = texts(check(&address, home::APP_ID, u64::MAX).expect("a service"));
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|text| text.contains("lane")), "{found:?}");
+    repair(&address, home::APP_ID, u64::MAX).expect("a service");
+    assert_eq!(texts(check(&address, home::APP_ID, u64::MAX).expect("a service")), [] as [String; 0]);
+    assert_eq!(lane_of(&place, &group), lane);
+}
