@@ -146,7 +146,8 @@ pub fn check(cluster: &Cluster) -> Result<(usize, Vec<String>), Failure> {
         whole &= first == 1;
         for (expected, batch) in (first..).zip(journal) {
             if batch.number != expected {
-                findings.push(format!("batch {} of lane {lane} stands where {expected} has to", batch.number));
+                findings
+                    .push(format!("batch {} of lane {lane} stands where {expected} has to", batch.number));
                 break;
             }
             replay.batch(batch);

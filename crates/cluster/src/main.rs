@@ -101,11 +101,9 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let mut failed = 0;
-    for (place, scenario) in ALL
-        .iter()
-        .enumerate()
-        .filter(|(_, one)| options.scenarios.is_empty() || options.scenarios.iter().any(|name| name == one.name))
-    {
+    for (place, scenario) in ALL.iter().enumerate().filter(|(_, one)| {
+        options.scenarios.is_empty() || options.scenarios.iter().any(|name| name == one.name)
+    }) {
         let begun = Instant::now();
         let limit = SCENARIO + ROUND * u32::from(options.rounds);
         let watched = watch(scenario.name, limit);

@@ -41,6 +41,8 @@ struct Book {
     twice: BTreeSet<MsgId>,
     /// The newest counts of own messages.
     counts: BTreeMap<MsgId, Receipt>,
+    /// Messages of the peer that the service did not know when a receipt came for them.
+    unknown: BTreeSet<MsgId>,
     faults: Vec<String>,
 }
 
@@ -66,6 +68,19 @@ impl Drop for Sdk {
     }
 }
 
+impl Book {
+    /// The service takes something never.
+    fn refused(&mut self, key: (bool, MsgId), error: &Error) {
+        self.open.remove(&key);
+        match key {
+            (false, message) if error.code == codes::ERR_SVR_GROUP_READ_RECEIPT_NOT_FOUND => {
+                self.unknown.insert(message);
+            }
+            key => self.faults.push(format!("{key:?}: {error}")),
+        }
+    }
+}
+
 /// The answer to something that is kept where it is not answered in time.
 fn answered(book: &Mutex<Book>, key: (bool, MsgId), result: Result<(), Error>) {
     let mut book = book.lock();
@@ -75,7 +90,7 @@ fn answered(book: &Mutex<Book>, key: (bool, MsgId), result: Result<(), Error>) {
         }
         // It waits on the device.
         Err(error) if error.code == codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT => {}
-        Err(error) => book.faults.push(format!("{key:?}: {error}")),
+        Err(error) => book.refused(key, &error),
     }
 }
 
@@ -107,10 +122,12 @@ impl Device {
                 }
                 ClientEvent::Outbox(items) => {
                     for item in items {
-                        if item.code != 0 {
-                            book.faults.push(format!("what was kept is refused: {item:?}"));
+                        let key = (item.kind == OutboxKind::Message, item.msg_id);
+                        if item.code == 0 {
+                            book.open.remove(&key);
+                        } else {
+                            book.refused(key, &Error::new(item.code, item.text));
                         }
-                        book.open.remove(&(item.kind == OutboxKind::Message, item.msg_id));
                     }
                 }
                 ClientEvent::KickedOffline | ClientEvent::UserSigExpired => {
@@ -294,6 +311,9 @@ impl Device {
         if lost > 0 && !loses {
             findings.push(format!("has sent {lost} messages that are not there"));
         }
+        // The receipt of a message that is lost cannot be taken. Where it is sent again it is read again.
+        let unknown = book.unknown.iter().filter(|_| !loses);
+        findings.extend(unknown.map(|id| format!("could not give a receipt for {id}: unknown")));
         let untold = theirs.iter().filter(|id| !book.told.contains(*id)).count();
         if untold > 0 || (book.told.len() != theirs.len() && !loses) {
             findings.push(format!(

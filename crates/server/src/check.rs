@@ -58,7 +58,9 @@ pub fn look(config: &Config) -> Findings {
         }
         Ok(None) => {
             if config.lanes.is_some() {
-                findings.remarks.push("lanes: is of a database on PostgreSQL, and database is not set".to_owned());
+                findings
+                    .remarks
+                    .push("lanes: is of a database on PostgreSQL, and database is not set".to_owned());
             }
             if let Err(problem) = run::database_is_not_lost(config) {
                 findings.problems.push(problem);

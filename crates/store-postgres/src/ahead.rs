@@ -19,7 +19,8 @@ const NAMES: &str =
 const HEADS: &str = "SELECT conv, seq, sender, need_receipt, revoked_by IS NOT NULL, msg_id FROM messages
     WHERE msg_id = ANY ($1::text[])";
 /// The same, and whether the conversation is in a lane.
-const HEADS_IN_LANE: &str = "SELECT m.conv, m.seq, m.sender, m.need_receipt, m.revoked_by IS NOT NULL, m.msg_id,
+const HEADS_IN_LANE: &str =
+    "SELECT m.conv, m.seq, m.sender, m.need_receipt, m.revoked_by IS NOT NULL, m.msg_id,
     c.lane = ANY ($2::int8[])
     FROM messages m JOIN conversations c ON c.conv = m.conv WHERE m.msg_id = ANY ($1::text[])";
 const GROUP_NAMES: &str =
@@ -152,7 +153,9 @@ pub(super) fn prefetch(link: &Link, held: Held, wanted: &Wanted) -> Read<Found> 
         Ok((string(row, 0)?, Known { user_no: get(row, 1)?, is_gone: get(row, 2)? }))
     });
     match held {
-        Held::All => ask!(heads, HEADS, texts(&wanted.heads), |row| Ok((string(row, 5)?, decode::head(row)?))),
+        Held::All => {
+            ask!(heads, HEADS, texts(&wanted.heads), |row| Ok((string(row, 5)?, decode::head(row)?)))
+        }
         Held::One(lane) => ask!(heads, HEADS_IN_LANE, in_lane(&wanted.heads, lane), head_in_lane),
     }
     ask!(group_names, GROUP_NAMES, texts(&wanted.group_names), |row| Ok((string(row, 0)?, get(row, 1)?)));

@@ -101,12 +101,23 @@ pub(super) fn apply(writing: &Writing<'_>, changes: &Changes<'_>) -> Written {
     }
     let mut writes = writing.wrote.borrow_mut();
     writes.anything |= wrote;
-    if wrote && writing.lanes.len() > 1 {
-        let sql = "SELECT DISTINCT lane FROM conversations WHERE conv = ANY ($1::int8[])";
-        let lanes: Vec<i32> = link.list(sql, &[&conversations_of(changes)], |row| get(row, 0))?;
-        writes.lanes.extend(lanes);
+    match writing.held {
+        Held::All if wrote && writing.lanes.len() > 1 => writes.lanes.extend(lanes_of(link, changes)?),
+        // Somebody else may write to it meanwhile. Which lane a call belongs to is known before it begins, so this is a fault of ours.
+        Held::One(lane)
+            if cfg!(debug_assertions) && lanes_of(link, changes)?.iter().any(|of| *of != lane) =>
+        {
+            return Err(Broken::new("a call has written to a conversation whose lane it does not hold"));
+        }
+        _ => {}
     }
     Ok(())
+}
+
+/// Lanes of the conversations of which anything has changed.
+fn lanes_of(link: &Link, changes: &Changes<'_>) -> Result<Vec<i32>, Broken> {
+    let sql = "SELECT DISTINCT lane FROM conversations WHERE conv = ANY ($1::int8[])";
+    link.list(sql, &[&conversations_of(changes)], |row| get(row, 0))
 }
 
 /// Conversations of which anything has changed.
@@ -180,7 +191,8 @@ fn lane_of(writing: &Writing<'_>, conv: i64, groups: &[Row<'_, i64, GroupRow>]) 
         (Held::One(lane), _) => Ok(lane),
         (Held::All, [lane]) => Ok(*lane),
         (Held::All, lanes) => {
-            let group = groups.iter().find(|row| row.key == conv).ok_or_else(|| Broken::unreadable("a new group"))?;
+            let group =
+                groups.iter().find(|row| row.key == conv).ok_or_else(|| Broken::unreadable("a new group"))?;
             Ok(places::of(Conversation::Group(&group.value.group_id), lanes.len() as i32))
         }
     }
@@ -193,7 +205,8 @@ fn write_conversations(
 ) -> Written {
     let (link, (new, old)) = (writing.link, split(rows));
     if !new.is_empty() {
-        let lanes = new.iter().map(|row| lane_of(writing, row.key, groups)).collect::<Result<Vec<i32>, _>>()?;
+        let lanes =
+            new.iter().map(|row| lane_of(writing, row.key, groups)).collect::<Result<Vec<i32>, _>>()?;
         let sql = "INSERT INTO conversations (conv, user_a, user_b, last_seq, last_message_at, version, identity, counted,
                                               withdrawn_seq, named_seq, leaving, lane)
                    SELECT conv, user_a, user_b, last_seq, last_message_at, version, identity, counted, withdrawn_seq, named_seq,

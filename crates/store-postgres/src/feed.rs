@@ -15,47 +15,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tracing::{debug, warn};
 
-/// Which life of the service this server knows, of all lanes.
-pub(super) struct Life {
-    /// The incarnation that was routed last; 0: to be looked up.
-    number: AtomicU64,
-    /// In which incarnation it was found that something is lost, until another one has begun.
-    taken_back: Mutex<Option<u64>>,
-}
+/// What was found to be lost, in any lane.
+#[derive(Default)]
+pub(super) struct Losses(Mutex<Option<u64>>);
 
-impl Life {
-    /// This one.
-    pub fn new(number: u64) -> Life {
-        Life { number: AtomicU64::new(number), taken_back: Mutex::default() }
-    }
-
-    /// The incarnation of the service, as this server knows it; 0: it does not.
-    pub fn number(&self) -> u64 {
-        self.number.load(Ordering::Acquire)
-    }
-
-    /// It is this one.
-    pub fn set(&self, number: u64) {
-        self.number.store(number, Ordering::Release);
-    }
-
+impl Losses {
     /// In which incarnation something was lost, where no other is known to have begun since. Nobody writes before one has.
     pub fn taken_back(&self) -> Option<u64> {
-        *self.taken_back.lock()
+        *self.0.lock()
     }
 
-    fn lost(&self, number: u64) {
-        *self.taken_back.lock() = Some(number);
+    fn lost(&self, life: u64) {
+        *self.0.lock() = Some(life);
     }
 
-    /// Another incarnation than `before`, in which something was lost, has begun: this one.
-    pub fn is_made_good(&self, before: u64, number: u64) {
-        let mut taken_back = self.taken_back.lock();
-        self.set(number);
-        // Meanwhile something may have been lost again.
-        if *taken_back == Some(before) {
-            *taken_back = None;
-        }
+    /// Another incarnation than this one, in which something was lost, has begun. Meanwhile something may have been lost again.
+    fn is_made_good(&self, before: u64) {
+        self.0.lock().take_if(|life| *life == before);
     }
 }
 
@@ -65,6 +41,8 @@ struct State {
     own: [Option<Place>; 2],
     /// Whether the next batch cannot be read here, which sessions were told.
     stuck: bool,
+    /// Whether it goes on behind a loss, and in which incarnation is not known yet.
+    jumped: bool,
 }
 
 /// The journal of one lane, as it is routed here.
@@ -75,33 +53,48 @@ pub(super) struct Feed {
     /// The settings in force.
     settings: Arc<RwLock<Settings>>,
     stats: Arc<Stats>,
-    life: Arc<Life>,
+    /// The incarnation of the service that was routed last; 0: to be looked up.
+    life: AtomicU64,
+    losses: Arc<Losses>,
     /// Told where messages are; `None`: everything is in one lane.
     messages: Option<Arc<MessageLanes>>,
 }
 
 impl Feed {
-    /// Begins behind this batch.
+    /// Begins behind this batch, in this incarnation of the service.
     pub fn new(
         lane: i32,
         last: Place,
-        life: Arc<Life>,
+        (life, losses): (u64, Arc<Losses>),
         sink: Arc<dyn EventSink>,
         settings: Arc<RwLock<Settings>>,
         stats: Arc<Stats>,
         messages: Option<Arc<MessageLanes>>,
     ) -> Feed {
         debug!(lane, batch = last.batch, nonce = last.nonce, "begins");
-        let state = State { arrivals: Arrivals::new(last), own: [None; 2], stuck: false };
-        Feed { lane, state: Mutex::new(state), sink, settings, stats, life, messages }
+        let state = State { arrivals: Arrivals::new(last), own: [None; 2], stuck: false, jumped: false };
+        let (state, life) = (Mutex::new(state), AtomicU64::new(life));
+        Feed { lane, state, sink, settings, stats, life, losses, messages }
+    }
+
+    /// The incarnation of the service, as it is known here; 0: it is not.
+    pub fn life(&self) -> u64 {
+        self.life.load(Ordering::Acquire)
+    }
+
+    /// It is this one.
+    pub fn set_life(&self, life: u64) {
+        self.life.store(life, Ordering::Release);
     }
 
     /// Another incarnation has begun: which, and what holds in it.
     pub fn begin_anew(&self, ask: &impl Ask) -> Result<(), Broken> {
         // Nothing is routed in between, so that settings which come later are not taken back.
         let _state = self.state.lock();
-        *self.settings.write() = look_ups::settings(ask)?;
-        self.life.set(look_ups::incarnation(ask)?.incarnation);
+        if self.lane == places::ACCOUNTS {
+            *self.settings.write() = look_ups::settings(ask)?;
+        }
+        self.set_life(look_ups::incarnation(ask)?.incarnation);
         Ok(())
     }
 
@@ -113,15 +106,28 @@ impl Feed {
     /// Whether everything up to this tip was routed, and nothing is lost behind which no other incarnation has begun.
     pub fn is_at(&self, tip: Place) -> bool {
         let state = self.state.lock();
-        self.life.taken_back().is_none() && state.arrivals.last() == tip
+        self.losses.taken_back().is_none() && state.arrivals.last() == tip
     }
 
-    /// What was routed last is lost: goes on from here.
+    /// What was routed last is lost: goes on from here, and every session begins anew.
     pub fn jump(&self, tip: Place) {
-        let mut state = self.state.lock();
+        self.jump_to(&mut self.state.lock(), tip);
+    }
+
+    fn jump_to(&self, state: &mut State, tip: Place) {
         debug!(lane = self.lane, batch = tip.batch, nonce = tip.nonce, "jumped");
         state.arrivals.jump(tip);
-        state.stuck = false;
+        (state.stuck, state.jumped) = (false, true);
+        self.sink.publish(vec![Event::Missed]);
+    }
+
+    /// Another incarnation has begun for what was lost in `before`: who goes on behind a loss is in it.
+    pub fn is_made_good(&self, before: u64, life: u64) {
+        let mut state = self.state.lock();
+        if std::mem::take(&mut state.jumped) {
+            self.set_life(life);
+        }
+        self.losses.is_made_good(before);
     }
 
     /// This server has committed a batch, holding this lane or all; its events are published next, unless there are none.
@@ -158,7 +164,7 @@ impl Feed {
             let Page { mut batches, is_last, newer } = journal::page(ask, self.lane, from)?;
             let is_last = is_last && newer.is_none();
             let mut state = self.state.lock();
-            if self.life.taken_back().is_some() {
+            if self.losses.taken_back().is_some() {
                 return Ok(Some(Lost::TakenBack));
             }
             // Somebody else may have routed some of it meanwhile, or have gone elsewhere.
@@ -178,21 +184,19 @@ impl Feed {
                 Err(lost) => {
                     let tip = journal::place(&ask.all(journal::TIP, &[&self.lane])?)?;
                     if lost == Lost::TakenBack {
-                        let life = match self.life.number() {
+                        let life = match self.life() {
                             // One that has begun for this loss is not known then: rather two than none.
                             0 => look_ups::incarnation(ask)?.incarnation,
                             life => life,
                         };
-                        self.life.lost(life);
+                        self.losses.lost(life);
                     }
                     if self.lane == places::ACCOUNTS {
                         // Those that were missed are in force as well.
                         *self.settings.write() = look_ups::settings(ask)?;
                     }
-                    debug!(lane = self.lane, batch = tip.batch, nonce = tip.nonce, "jumped");
-                    state.arrivals.jump(tip);
-                    state.stuck = false;
-                    self.sink.publish(vec![Event::Missed]);
+                    self.jump_to(&mut state, tip);
+                    state.jumped = lost == Lost::TakenBack;
                     return Ok(Some(lost));
                 }
             }
@@ -221,7 +225,7 @@ impl Feed {
                 match event {
                     Event::Settings(settings) => *self.settings.write() = settings.clone(),
                     // Another incarnation begins with it.
-                    Event::Missed => self.life.set(0),
+                    Event::Missed => self.set_life(0),
                     _ => {}
                 }
                 if let Some(messages) = &self.messages

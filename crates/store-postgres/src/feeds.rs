@@ -1,7 +1,7 @@
 //! The journals of all lanes, as they are routed here.
 
 use super::arrival::{Lost, Place};
-use super::feed::{Feed, Life};
+use super::feed::{Feed, Losses};
 use super::journal;
 use super::look_ups::Ask;
 use super::places::{ACCOUNTS, of_event};
@@ -16,14 +16,14 @@ pub(super) struct Feeds {
     list: Vec<Feed>,
     /// All lanes, ascending.
     pub lanes: Vec<i32>,
-    pub life: Arc<Life>,
+    losses: Arc<Losses>,
 }
 
 impl Feeds {
     /// Of all lanes, ascending; there is one at least.
-    pub fn new(list: Vec<Feed>, life: Arc<Life>) -> Feeds {
+    pub fn new(list: Vec<Feed>, losses: Arc<Losses>) -> Feeds {
         let lanes = (0..list.len() as i32).collect();
-        Feeds { list, lanes, life }
+        Feeds { list, lanes, losses }
     }
 
     pub fn count(&self) -> i32 {
@@ -42,6 +42,16 @@ impl Feeds {
     /// Each with its lane.
     pub fn each(&self) -> impl Iterator<Item = (i32, &Feed)> {
         self.lanes.iter().copied().zip(&self.list)
+    }
+
+    /// In which incarnation something was lost, where no other is known to have begun since. Nobody writes before one has.
+    pub fn taken_back(&self) -> Option<u64> {
+        self.losses.taken_back()
+    }
+
+    /// Another incarnation than `before`, in which something was lost, has begun: this one.
+    pub fn are_made_good(&self, before: u64, life: u64) {
+        self.list.iter().for_each(|feed| feed.is_made_good(before, life));
     }
 
     /// Batches that were routed, of all lanes.
@@ -125,7 +135,8 @@ impl EventSink for Published {
             None if self.feeds.count() == 1 => self.feeds.accounts().publish(true, events),
             None => {
                 let each = self.feeds.each().zip(self.feeds.spread(&events));
-                each.filter(|(_, events)| !events.is_empty()).for_each(|((_, feed), events)| feed.publish(true, events));
+                each.filter(|(_, events)| !events.is_empty())
+                    .for_each(|((_, feed), events)| feed.publish(true, events));
             }
         }
     }

@@ -127,9 +127,8 @@ impl Lane {
         self.connect()?;
         self.hold()?;
         let sql = "SELECT writer, nonce FROM journal WHERE lane = $1 AND batch = $2";
-        let found = self
-            .link
-            .one(sql, &[&lane, &place.batch], |row| Ok((get::<i64>(row, 0)?, get::<i64>(row, 1)?)));
+        let found =
+            self.link.one(sql, &[&lane, &place.batch], |row| Ok((get::<i64>(row, 0)?, get::<i64>(row, 1)?)));
         self.let_go();
         Ok(found? == Some((self.own.number, place.nonce)))
     }

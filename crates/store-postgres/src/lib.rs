@@ -50,6 +50,7 @@ pub use import::{Import, Progress};
 pub use options::{Durability, PostgresOptions};
 
 use address::named;
+use arrival::Place;
 use async_trait::async_trait;
 use courier::Courier;
 use doubletick_engine::audit::Audited;
@@ -70,15 +71,14 @@ use doubletick_protocol::ids::GroupId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result};
-use arrival::Place;
-use feed::{Feed, Life};
+use feed::{Feed, Losses};
 use feeds::{Feeds, Published};
 use lane::Lane;
 use link::Link;
 use listener::{Bell, Listener};
+use message_lanes::MessageLanes;
 use nats::Carrier;
 use nodes::Own;
-use message_lanes::MessageLanes;
 use options::{FULL, NORMAL};
 use order::Orders;
 use parcel::Seal;
@@ -149,13 +149,13 @@ impl PostgresStore {
         let tips = journal::places(&link.all(journal::TIPS, &[&lanes])?)?;
         let number = tables::random()? as i64;
         let stats = Arc::clone(&options.stats);
-        let life = Arc::new(Life::new(look_ups::incarnation(&link)?.incarnation));
+        let (life, losses) = (look_ups::incarnation(&link)?.incarnation, Arc::<Losses>::default());
         let messages = several.then(Arc::<MessageLanes>::default);
         let feed = |(lane, tip): (&i32, Place)| {
             let (sink, settings, stats) = (Arc::clone(&sink), Arc::clone(&settings), Arc::clone(&stats));
-            Feed::new(*lane, tip, Arc::clone(&life), sink, settings, stats, messages.clone())
+            Feed::new(*lane, tip, (life, Arc::clone(&losses)), sink, settings, stats, messages.clone())
         };
-        let feeds = Arc::new(Feeds::new(lanes.iter().zip(tips).map(feed).collect(), Arc::clone(&life)));
+        let feeds = Arc::new(Feeds::new(lanes.iter().zip(tips).map(feed).collect(), Arc::clone(&losses)));
         let own = Own { number, name: options.name };
         let bell = Arc::<Bell>::default();
         let mut carrier = None;
@@ -181,7 +181,15 @@ impl PostgresStore {
             };
             let sink = Arc::new(Published { feeds: Arc::clone(&feeds), lane });
             Writer {
-                database: Lane::new(link, held, settles, feeds, Arc::clone(&settings), courier.clone(), own.clone()),
+                database: Lane::new(
+                    link,
+                    held,
+                    settles,
+                    feeds,
+                    Arc::clone(&settings),
+                    courier.clone(),
+                    own.clone(),
+                ),
                 inbox: Arc::clone(inbox),
                 settings,
                 sink,

@@ -203,15 +203,15 @@ impl Listener {
             std::thread::sleep(APART);
         }
         let heard = self.bell.heard.swap(false, Ordering::AcqRel);
-        let lost = self.feeds.life.taken_back().is_some();
+        let lost = self.feeds.taken_back().is_some();
         if heard || lost || self.looked.is_none_or(|looked| looked.elapsed() >= self.look) {
             if self.catch_up()? == Some(Lost::TakenBack) {
                 promoted::taken_back(&self.link, &self.own, &self.feeds)?;
-                self.feeds.life.set(0);
+                self.feeds.accounts().set_life(0);
                 self.catch_up()?;
             }
-            if self.feeds.life.number() == 0 {
-                self.feeds.accounts().begin_anew(&self.link)?;
+            for (_, feed) in self.feeds.each().filter(|(_, feed)| feed.life() == 0) {
+                feed.begin_anew(&self.link)?;
             }
             self.looked = Some(Instant::now());
         }

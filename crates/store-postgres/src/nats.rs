@@ -77,8 +77,17 @@ impl Carrier {
     ) -> Result<Carrier, Broken> {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Broken::new)?;
-        let work =
-            Work { seals, subjects, feeds, bell, stats, parcels, last: BTreeMap::new(), early: BTreeMap::new(), said: false };
+        let work = Work {
+            seals,
+            subjects,
+            feeds,
+            bell,
+            stats,
+            parcels,
+            last: BTreeMap::new(),
+            early: BTreeMap::new(),
+            said: false,
+        };
         Ok(Carrier { runtime, address, work })
     }
 

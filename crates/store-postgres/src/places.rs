@@ -66,10 +66,13 @@ pub(super) fn of(conversation: Conversation<'_>, lanes: i32) -> i32 {
     if lanes == 1 {
         return ACCOUNTS;
     }
-    of_name(&match conversation {
-        Conversation::Group(group_id) => format!("g{group_id}"),
-        Conversation::C2c(one, other) => format!("c{}\u{1}{}", one.min(other), one.max(other)),
-    }, lanes)
+    of_name(
+        &match conversation {
+            Conversation::Group(group_id) => format!("g{group_id}"),
+            Conversation::C2c(one, other) => format!("c{}\u{1}{}", one.min(other), one.max(other)),
+        },
+        lanes,
+    )
 }
 
 fn of_name(name: &str, lanes: i32) -> i32 {

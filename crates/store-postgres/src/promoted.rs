@@ -75,7 +75,7 @@ pub(super) fn reckon(link: &Link, own: &Own, feeds: &Feeds) -> Done<()> {
     if before != 0 {
         let routed = feeds.routed();
         // Where a loss was found before, what was routed last is behind it.
-        let lacks = feeds.life.taken_back().is_some() || feeds.lack(link)?;
+        let lacks = feeds.taken_back().is_some() || feeds.lack(link)?;
         let Own { number, name } = own;
         link.all(TELL, &[number, &routed, name, &env!("CARGO_PKG_VERSION"), &timeline, &lacks])?;
         let begun = Instant::now();
@@ -106,7 +106,7 @@ pub(super) fn reckon(link: &Link, own: &Own, feeds: &Feeds) -> Done<()> {
 /// go on to say that something is lost.
 pub(super) fn taken_back(link: &Link, own: &Own, feeds: &Feeds) -> Done<()> {
     // Where there is none any more, another thread was first.
-    let Some(before) = feeds.life.taken_back() else { return Ok(()) };
+    let Some(before) = feeds.taken_back() else { return Ok(()) };
     let life = link.at_length(|| {
         migrate::in_lanes(link, || {
             // What other lanes have lost was lost with it.
@@ -119,6 +119,6 @@ pub(super) fn taken_back(link: &Link, own: &Own, feeds: &Feeds) -> Done<()> {
             migrate::begin_life(link, own.number)
         })
     })?;
-    feeds.life.is_made_good(before, life);
+    feeds.are_made_good(before, life);
     Ok(())
 }

@@ -11,7 +11,9 @@ use doubletick_protocol::profile::ProfileChange;
 use doubletick_protocol::wire::{Push, Request, Response};
 use doubletick_store_postgres::{Address, Bus, PostgresOptions, PostgresStore, check, repair};
 use doubletick_store_testing::home::Home;
-use doubletick_store_testing::world::{self, Recorder, World, group_id, ids, new_message, send_receipts, with};
+use doubletick_store_testing::world::{
+    self, Recorder, World, group_id, ids, new_message, send_receipts, with,
+};
 use futures_util::FutureExt;
 use home::Lanes;
 use std::sync::Arc;
@@ -65,7 +67,8 @@ fn a_lane_that_somebody_holds_holds_up_nobody_in_the_others_and_who_concerns_all
         world.users(&["ann", "bob"]).await;
         let groups = a_group_in_each_lane(&world, &place).await;
         world.login("carol").await;
-        let held = Server::shared().hold(&place.name, "BEGIN; SELECT lane FROM lanes WHERE lane = 1 FOR UPDATE");
+        let held =
+            Server::shared().hold(&place.name, "BEGIN; SELECT lane FROM lanes WHERE lane = 1 FOR UPDATE");
         let ask = |group: &ConversationId, id: &str| {
             world.ask("ann", Request::SendMessage(new_message(id, group, "hello")))
         };

@@ -68,8 +68,26 @@ pub fn reach<'a>(user: &'a UserId, request: &'a Request) -> Reach<'a> {
         | Request::MarkRead(ReadScope::All | ReadScope::AllC2c | ReadScope::AllGroups)
         | Request::Remind { .. }
         | Request::DeleteAccount { .. } => Reach::Everything,
+        Request::Login { .. } | Request::Logout | Request::ModifyProfile(_) | Request::SetSettings(_) => {
+            Reach::Accounts
+        }
         // Who asks whether the store writes asks with a reading request.
-        _ => Reach::Accounts,
+        Request::Sync { .. }
+        | Request::GetReceipts { .. }
+        | Request::GetReaders { .. }
+        | Request::History(_)
+        | Request::FindMessages { .. }
+        | Request::Conversations
+        | Request::ConversationPage { .. }
+        | Request::GetConversations { .. }
+        | Request::TotalUnread
+        | Request::JoinedGroups
+        | Request::JoinedGroupPage { .. }
+        | Request::GetGroups { .. }
+        | Request::GetMembers { .. }
+        | Request::GetProfiles { .. }
+        | Request::GetSettings
+        | Request::AllGroups { .. } => Reach::Accounts,
     }
 }
 
