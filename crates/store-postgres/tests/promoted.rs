@@ -95,8 +95,17 @@ async fn until_missed(world: &World) -> Vec<Event> {
 
 #[test]
 fn an_incarnation_begins_before_anybody_writes_also_where_the_first_who_writes_knows_of_no_loss() {
+    begins_once(1);
+}
+
+#[test]
+fn one_incarnation_begins_where_several_lanes_have_lost_something() {
+    begins_once(4);
+}
+
+fn begins_once(lanes: u32) {
     let pair = Pair::start();
-    let one = pair.open(PostgresOptions::default());
+    let one = pair.open(PostgresOptions { lanes: Some(lanes), ..PostgresOptions::default() });
     // It hears of nothing that others commit before it writes itself.
     let never =
         PostgresOptions { bus: Bus::None, look: Duration::from_secs(3_600), ..PostgresOptions::default() };

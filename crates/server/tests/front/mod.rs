@@ -162,8 +162,9 @@ impl Server {
                 return Arc::new(SqliteStore::open(home.path(), APP, options, bus).expect("a store"));
             };
             let address = Address::parse(url).expect("an address");
-            let options =
-                PostgresOptions { stats, durability: Durability::Normal, ..PostgresOptions::default() };
+            // With several lanes: what can go wrong with one can go wrong with them.
+            let (durability, lanes) = (Durability::Normal, Some(4));
+            let options = PostgresOptions { stats, durability, lanes, ..PostgresOptions::default() };
             Arc::new(PostgresStore::open(&address, APP, options, bus).expect("a store"))
         };
         let (service, address) = serve(&setup, (&key, &ahead), end.clone(), &open).await;

@@ -19,6 +19,13 @@ fn migrate(url: &str, from: &Path) -> Command {
     command
 }
 
+/// To a database with several lanes.
+fn to_lanes(url: &str, from: &Path) -> Command {
+    let mut command = migrate(url, from);
+    command.env("DOUBLETICKD_LANES", "4");
+    command
+}
+
 fn fails(command: &mut Command, says: &str) {
     let output = command.output().expect("it ends");
     let text = err(&output) + &out(&output);
@@ -55,7 +62,7 @@ fn nobody_serves(url: &str, data: &Path) {
 fn with_kills(url: &str, from: &Path) -> (usize, Output) {
     let mut kills = 0;
     for lines in [1, 2, 3, 5, 8, 13, 21, 30] {
-        let mut child = migrate(url, from).stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut child = to_lanes(url, from).stdout(Stdio::piped()).spawn().expect("it starts");
         let mut output = BufReader::new(child.stdout.take().expect("it was asked for")).lines();
         let heard = output.by_ref().take(lines).filter(Result::is_ok).count();
         child.kill().expect("it is there");
@@ -66,7 +73,7 @@ fn with_kills(url: &str, from: &Path) -> (usize, Output) {
             nobody_serves(url, &from.with_extension("early"));
         }
     }
-    (kills, migrate(url, from).output().expect("it ends"))
+    (kills, to_lanes(url, from).output().expect("it ends"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -150,6 +157,12 @@ async fn a_service_is_moved_whenever_the_move_is_killed_and_no_device_is_told_an
         device.shut_down().await;
     }
     assert!(after.end().success());
+    let mut check = doubletickd();
+    let check = check.env("DOUBLETICKD_DATABASE", &url).args(["check", "--data"]).arg(&data);
+    let checked = check.output().expect("it ends");
+    assert!(out(&checked).contains("everything agrees"), "{}{}", out(&checked), err(&checked));
+    assert_eq!(number(&url, "SELECT count(*) FROM lanes"), 4);
+    assert_eq!(number(&url, "SELECT count(*) FROM conversations WHERE lane = 0"), 0);
     let again = migrate(&url, &from).output().expect("it ends");
     assert!(again.status.success() && out(&again).contains("was moved to"), "the service goes on there");
 }
