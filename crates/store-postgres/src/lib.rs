@@ -234,12 +234,13 @@ impl PostgresStore {
             store.threads.lock().push(thread);
             Ok::<(), Error>(())
         };
-        for writer in writers {
-            start("doubletick-write", Box::new(move || drop(writer.run())))?;
-        }
+        // It ends the writers, so it is there before them.
         if let Some(orders) = orders {
             let link = Link::new(&address, "")?;
             start("doubletick-find", Box::new(move || orders.find(&link)))?;
+        }
+        for writer in writers {
+            start("doubletick-write", Box::new(move || drop(writer.run())))?;
         }
         for reader in 0..count {
             let (readers, address) = (store.readers.clone(), Arc::clone(&address));
