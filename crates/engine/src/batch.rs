@@ -30,6 +30,12 @@ const TRIES: usize = 64;
 
 /// After a failure that had nothing to do with what the batch did, the same batch is begun so many times more.
 const AGAIN: usize = 3;
+/// But not when it has taken so long already: where others hold the database, or a commit is not answered, each attempt takes
+/// seconds.
+const AGAIN_TIME: Duration = Duration::from_secs(11);
+/// Where nothing can be begun, whoever has waited for so long fails with whoever was first. Who has not gets another attempt; so
+/// everybody is told, however many wait, before those who asked give up (after 30 seconds).
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// What the writer of a store writes to: nobody else in this process does.
 pub trait Database {
@@ -44,6 +50,11 @@ pub trait Database {
     /// Whether what failed last had nothing to do with what was written (the connection was lost), so that the same may
     /// succeed at once.
     fn may_succeed_again(&self) -> bool {
+        false
+    }
+
+    /// Whether it is not known if what was committed last has happened: then it may not be done again.
+    fn is_unclear(&self) -> bool {
         false
     }
 
@@ -145,8 +156,9 @@ struct Failed {
     error: Error,
     /// The operation that failed, by its place; `None`: what they share, such as the commit.
     by: Option<usize>,
-    /// Whether it had begun at all. Where not, smaller parts of it would not begin either, and each of them may have to wait for that.
-    begun: bool,
+    /// Whether smaller parts of it are not tried: it had not begun, and they would not either, each of them after a time; or it is
+    /// not known whether it has happened.
+    whole: bool,
 }
 
 impl<D: Database> Writer<D> {
@@ -165,7 +177,7 @@ impl<D: Database> Writer<D> {
                 None if going.is_empty() => break,
                 None => 0,
             };
-            if kept.slices != Slices::None && (most > 0 || idle) {
+            if kept.slices == Slices::Waiting && (most > 0 || idle) {
                 kept.slices = self.slice(&mut kept);
             }
             let (begun, mut sliced) = (Instant::now(), false);
@@ -197,7 +209,11 @@ impl<D: Database> Writer<D> {
                 pace.committed(ops.len(), self.inbox.done(&mut taken), begun.elapsed());
                 match result {
                     Ok(done) => self.finish(ops, done, &mut going),
-                    Err(failed) => self.again(ops, failed, &mut kept, &mut going),
+                    Err(failed) => {
+                        if let Some(error) = self.again(ops, failed, begun, &mut kept, &mut going) {
+                            self.give_up(&error, &mut taken, &mut going);
+                        }
+                    }
                 }
             }
             kept.memory.trim();
@@ -214,9 +230,10 @@ impl<D: Database> Writer<D> {
         mut next: impl FnMut(&mut Vec<Op>) -> bool,
         kept: &mut Kept,
     ) -> std::result::Result<Done, Failed> {
+        let begun = Instant::now();
         let mut result = self.once(ops, &mut next, kept);
         for _ in 0..AGAIN {
-            if result.is_ok() || !self.database.may_succeed_again() {
+            if result.is_ok() || !self.database.may_succeed_again() || begun.elapsed() >= AGAIN_TIME {
                 break;
             }
             result = self.once(ops, &mut next, kept);
@@ -230,9 +247,9 @@ impl<D: Database> Writer<D> {
         next: impl FnMut(&mut Vec<Op>) -> bool,
         kept: &mut Kept,
     ) -> std::result::Result<Done, Failed> {
-        let shared = |begun| move |broken: Broken| Failed { error: broken.into(), by: None, begun };
+        let shared = |broken: Broken, whole| Failed { error: broken.into(), by: None, whole };
         let mut done = Done::default();
-        let result = self.database.begin().map_err(shared(false)).and_then(|transaction| {
+        let result = self.database.begin().map_err(|broken| shared(broken, true)).and_then(|transaction| {
             if !transaction.continues() {
                 kept.memory = Memory::default();
             }
@@ -240,12 +257,15 @@ impl<D: Database> Writer<D> {
             let carried_out = catch_unwind(carry_out).unwrap_or_else(|_| Err(panicked()));
             // Who has no answer is the one; all have where the failure is of what is left to be written.
             let by = Some(done.answers.len()).filter(|place| *place < ops.len());
-            carried_out.map_err(|error| Failed { error, by, begun: true })?;
-            transaction.commit(&done.closed.events).map_err(shared(true))
+            carried_out.map_err(|error| Failed { error, by, whole: false })?;
+            let committed = transaction.commit(&done.closed.events);
+            committed.map_err(|broken| shared(broken, self.database.is_unclear()))
         });
         if result.is_err() {
             // What it holds never came to be.
             kept.memory = Memory::default();
+        } else if kept.slices == Slices::Failing {
+            kept.slices = Slices::Waiting;
         }
         result.map(|()| done)
     }
@@ -340,19 +360,23 @@ impl<D: Database> Writer<D> {
     }
 
     /// A batch has failed and nothing of it has happened: does it in smaller ones, in the same order, so that only who
-    /// fails alone is told.
-    fn again(&self, ops: Vec<Op>, failed: Failed, kept: &mut Kept, going: &mut VecDeque<Op>) {
-        let mut tries = TRIES;
+    /// fails alone is told. Answers why nothing more is done now, where that is so: then everybody is told.
+    fn again(
+        &self,
+        ops: Vec<Op>,
+        failed: Failed,
+        begun: Instant,
+        kept: &mut Kept,
+        going: &mut VecDeque<Op>,
+    ) -> Option<Error> {
+        let (mut tries, mut gone) = (TRIES, None);
         let mut parts = vec![];
-        let fail = |ops: Vec<Op>, error: &Error| {
-            let answers = vec![Err(error.clone()); ops.len()];
-            self.answer(ops, answers);
-        };
         let mut divide =
-            |mut ops: Vec<Op>, Failed { error, by, begun }: Failed, parts: &mut Vec<Vec<Op>>| match by {
-                _ if !begun => {
-                    fail(ops, &error);
-                    parts.drain(..).rev().for_each(|part| fail(part, &error));
+            |mut ops: Vec<Op>, Failed { error, by, whole }: Failed, parts: &mut Vec<Vec<Op>>| match by {
+                _ if whole => {
+                    self.fail(ops, &error);
+                    parts.drain(..).rev().for_each(|part| self.fail(part, &error));
+                    gone = Some(error);
                 }
                 // Nothing was done before it that could be why it fails.
                 Some(0) => {
@@ -364,12 +388,12 @@ impl<D: Database> Writer<D> {
                     let rest = ops.split_off(place);
                     parts.extend([rest, ops]);
                 }
-                None if ops.len() > 1 && tries > 0 => {
+                None if ops.len() > 1 && tries > 0 && begun.elapsed() < AGAIN_TIME => {
                     tries -= 1;
                     let second = ops.split_off(ops.len() / 2);
                     parts.extend([second, ops]);
                 }
-                None => fail(ops, &error),
+                None => self.fail(ops, &error),
             };
         divide(ops, failed, &mut parts);
         while let Some(mut part) = parts.pop() {
@@ -381,6 +405,27 @@ impl<D: Database> Writer<D> {
                 Err(failed) => divide(part, failed, &mut parts),
             }
         }
+        gone
+    }
+
+    /// Nothing can be begun now: who has waited long enough is told as well, not after an attempt for each of them.
+    fn give_up(&self, error: &Error, taken: &mut Taken, going: &mut VecDeque<Op>) {
+        loop {
+            let overdue = self.inbox.overdue(taken, PATIENCE);
+            if overdue.is_empty() {
+                break;
+            }
+            // What has waited for the end of these comes now, and may have waited as long.
+            self.fail(overdue, error);
+        }
+        let (overdue, rest) = going.drain(..).partition(|op| op.since.elapsed() >= PATIENCE);
+        *going = VecDeque::from(rest);
+        self.fail(overdue, error);
+    }
+
+    fn fail(&self, ops: Vec<Op>, error: &Error) {
+        let answers = vec![Err(error.clone()); ops.len()];
+        self.answer(ops, answers);
     }
 
     /// Announces a committed batch and answers its calls, in this order; those that are not done go on.

@@ -75,6 +75,12 @@ impl<T> Fair<T> {
         self.ring(turn.kind).served(turn.place);
     }
 
+    /// Takes what is wanted from the front of each user's queue, which is what has waited longest, without a turn.
+    pub fn take_while(&mut self, is_wanted: impl Fn(&T) -> bool, taken: &mut Vec<T>) {
+        self.logins.take_while(&is_wanted, taken);
+        self.calls.take_while(&is_wanted, taken);
+    }
+
     /// Things that wait.
     pub fn len(&self) -> usize {
         self.logins.waiting + self.calls.waiting
@@ -88,8 +94,7 @@ impl<T> Fair<T> {
     /// Takes out everything that waits.
     pub fn take(&mut self) -> Vec<T> {
         let mut taken = Vec::new();
-        self.logins.take(&mut taken);
-        self.calls.take(&mut taken);
+        self.take_while(|_| true, &mut taken);
         taken
     }
 
@@ -206,14 +211,19 @@ impl<T> Ring<T> {
         }
     }
 
-    fn take(&mut self, taken: &mut Vec<T>) {
-        self.turns.clear();
-        self.waiting = 0;
+    fn take_while(&mut self, is_wanted: &impl Fn(&T) -> bool, taken: &mut Vec<T>) {
+        let before = taken.len();
+        for queue in &mut self.queues {
+            while queue.waiting.front().is_some_and(is_wanted) {
+                taken.extend(queue.waiting.pop_front());
+            }
+        }
+        self.waiting -= taken.len() - before;
+        self.turns.retain(|place| self.queues.get(*place).is_some_and(|queue| !queue.waiting.is_empty()));
         for place in 0..self.queues.len() {
             // Who is being served has a turn to give back.
-            let Some(queue) = self.queues.get_mut(place) else { break };
-            taken.extend(queue.waiting.drain(..));
-            if queue.serving == 0 {
+            let is_gone = |queue: &Queue<T>| queue.waiting.is_empty() && queue.serving == 0;
+            if self.queues.get(place).is_some_and(is_gone) {
                 self.leave(place);
             }
         }
@@ -245,6 +255,8 @@ mod tests {
         Ask(u8, bool),
         Serve,
         Done(prop::sample::Index),
+        /// Everything that was asked before so many turns is taken.
+        Take(usize),
     }
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -254,6 +266,7 @@ mod tests {
             4 => (1..USERS as u8, any::<bool>()).prop_map(|(user, login)| Step::Ask(user, login)),
             4 => Just(Step::Serve),
             3 => any::<prop::sample::Index>().prop_map(Step::Done),
+            1 => (0usize..20).prop_map(Step::Take),
         ];
         vec(step, 0..400)
     }
@@ -310,6 +323,16 @@ mod tests {
                         fair.served(turn);
                     }
                     Step::Done(_) => {}
+                    Step::Take(ago) => {
+                        let before = turns.saturating_sub(ago);
+                        let mut taken = Vec::new();
+                        fair.take_while(|(_, _, since)| *since < before, &mut taken);
+                        for (user, login, since) in taken {
+                            let first = waiting.get_mut(&(user, login)).and_then(VecDeque::pop_front);
+                            prop_assert_eq!(first.map(|(asked, _)| asked), Some(since));
+                        }
+                        prop_assert!(waiting.values().flatten().all(|(asked, _)| *asked >= before));
+                    }
                 }
                 prop_assert_eq!(fair.len(), waiting.values().map(VecDeque::len).sum::<usize>());
             }

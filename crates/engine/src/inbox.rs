@@ -13,7 +13,7 @@ use crate::tables::Stand;
 use doubletick_protocol::Result;
 use doubletick_protocol::wire::{Request, Response};
 use std::collections::VecDeque;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// Operations in one transaction.
@@ -29,6 +29,8 @@ pub struct Op {
     pub steps: Vec<Step>,
     /// Where the answer goes; closed where nobody waits for it any more.
     pub answer: Answering,
+    /// Since when it waits.
+    pub(crate) since: Instant,
     /// Of a call that is carried out in slices: it is its user's turn until that is done, and what the user has asked after
     /// it waits. To be given back to [`Inbox::finished`].
     pub(crate) turn: Option<Turn>,
@@ -90,17 +92,19 @@ impl Inbox {
     /// 7009: closed.
     pub fn push(&self, call: Call) -> Result<oneshot::Receiver<Result<Response>>> {
         let (answer, receiver) = oneshot::channel();
-        self.put(call, Vec::new(), answer, None).map(|()| receiver).map_err(|_| closed())
+        self.put(call, Vec::new(), Instant::now(), answer, None).map(|()| receiver).map_err(|_| closed())
     }
 
-    /// [`Inbox::push`] where it is known already who gets the answer, and something waits for it. Closed: both are given back.
+    /// [`Inbox::push`] of a call that waits since then, where it is known already who gets the answer, and something waits for
+    /// it. Closed: both are given back.
     pub fn push_for(
         &self,
         call: Call,
+        since: Instant,
         answer: Answering,
         after: After,
     ) -> std::result::Result<(), (Answering, After)> {
-        self.put(call, Vec::new(), answer, after)
+        self.put(call, Vec::new(), since, answer, after)
     }
 
     /// [`Inbox::push`] of steps for what is kept for webhooks; the answer is `Done`.
@@ -110,13 +114,14 @@ impl Inbox {
         let request = Request::GetSettings;
         let call = Call { user, now_ms: 0, by_operator: true, origin, by: None, request };
         let (answer, receiver) = oneshot::channel();
-        self.put(call, steps, answer, None).map(|()| receiver).map_err(|_| closed())
+        self.put(call, steps, Instant::now(), answer, None).map(|()| receiver).map_err(|_| closed())
     }
 
     fn put(
         &self,
         call: Call,
         steps: Vec<Step>,
+        since: Instant,
         answer: Answering,
         after: After,
     ) -> std::result::Result<(), (Answering, After)> {
@@ -127,7 +132,7 @@ impl Inbox {
             drop(queue);
             return Err((answer, after));
         }
-        let op = Op { call, steps, answer, turn: None, from: None, after };
+        let op = Op { call, steps, answer, since, turn: None, from: None, after };
         queue.ops.push_own(kind, op, |op| &op.call.user);
         let wakes = queue.ops.len() >= queue.wanted;
         if wakes {
@@ -221,6 +226,25 @@ impl Inbox {
         }
     }
 
+    /// Takes out what has waited for so long and was not begun.
+    pub(crate) fn overdue(&self, taken: &mut Taken, time: Duration) -> Vec<Op> {
+        let is_overdue = |op: &Op| op.since.elapsed() >= time;
+        let mut queue = self.queue.lock();
+        let turns = taken.turns.split_off(taken.turns.len() - taken.ops.len());
+        let mut overdue = Vec::new();
+        for (turn, op) in turns.into_iter().zip(std::mem::take(&mut taken.ops)) {
+            if is_overdue(&op) {
+                queue.ops.served(turn);
+                overdue.push(op);
+            } else {
+                taken.turns.push_back(turn);
+                taken.ops.push_back(op);
+            }
+        }
+        queue.ops.take_while(is_overdue, &mut overdue);
+        overdue
+    }
+
     fn take(&self, taken: &mut Taken) {
         let mut queue = self.queue.lock();
         queue.give_back(taken);
@@ -230,5 +254,35 @@ impl Inbox {
             taken.turns.push_back(turn);
             taken.ops.push_back(op);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(user: &str, now_ms: u64) -> Call {
+        let (user, origin) = (user.to_owned(), Origin::default());
+        Call { user, now_ms, by_operator: false, origin, by: None, request: Request::Logout }
+    }
+
+    #[test]
+    fn what_has_waited_too_long_is_taken_out_and_its_users_have_their_turns_again() {
+        let (inbox, stats, mut taken) = (Inbox::default(), Stats::default(), Taken::default());
+        let mut answers: Vec<_> =
+            (0..3).flat_map(|at| ["a", "b"].map(|user| inbox.push(call(user, at)))).collect();
+        let begun = inbox.next(&mut taken, &stats).expect("the first");
+        assert_eq!((begun.call.user.as_str(), taken.len()), ("a", 1));
+        let long = Duration::from_secs(3600);
+        assert!(inbox.overdue(&mut taken, long).is_empty());
+        let mut overdue: Vec<_> =
+            inbox.overdue(&mut taken, Duration::ZERO).into_iter().map(|op| *op.call).collect();
+        overdue.sort_by(|one, other| (&one.user, one.now_ms).cmp(&(&other.user, other.now_ms)));
+        let overdue: Vec<_> = overdue.iter().map(|call| (call.user.as_str(), call.now_ms)).collect();
+        assert_eq!(overdue, [("a", 1), ("a", 2), ("b", 0), ("b", 1), ("b", 2)]);
+        assert_eq!(inbox.done(&mut taken), 0, "nothing is left");
+        answers.extend(["a", "b"].map(|user| inbox.push(call(user, 3))));
+        let rest = std::iter::from_fn(|| inbox.next(&mut taken, &stats));
+        assert_eq!(rest.map(|op| op.call.user).collect::<Vec<_>>(), ["a", "b"]);
     }
 }

@@ -30,7 +30,7 @@ pub(crate) enum Slices {
     /// Another process may have left something.
     #[default]
     Waiting,
-    /// The last one could not be done: it is tried again before the next batch, not over and over.
+    /// The last one could not be done: it is tried again when a batch has been done, not over and over.
     Failing,
     None,
 }

@@ -50,6 +50,8 @@ pub(super) struct Lane {
     known: RefCell<Option<Vec<Place>>>,
     /// Where the lane of accounts stood when what is remembered of them was true; of who holds it nobody asks.
     accounts: Cell<Option<Place>>,
+    /// Whether it is not known what became of the last commit.
+    unclear: Cell<bool>,
     users: Numbers,
     conversations: Numbers,
     /// Told what there is for other servers.
@@ -80,6 +82,7 @@ impl Lane {
             own,
             known: RefCell::default(),
             accounts: Cell::default(),
+            unclear: Cell::default(),
             users: Numbers::default(),
             conversations: Numbers::default(),
             courier,
@@ -150,6 +153,7 @@ impl Database for Lane {
 
     fn begin(&self) -> Done<Begun<'_>> {
         self.link.begin_anew();
+        self.unclear.set(false);
         self.connect()?;
         let tips = self.hold()?;
         let tables = Writing {
@@ -178,7 +182,11 @@ impl Database for Lane {
     }
 
     fn may_succeed_again(&self) -> bool {
-        self.link.has_passed()
+        self.link.has_passed() && !self.unclear.get()
+    }
+
+    fn is_unclear(&self) -> bool {
+        self.unclear.get()
     }
 
     fn ahead(&self) -> usize {
@@ -281,7 +289,7 @@ impl Transaction for Begun<'_> {
             }
             self.ended.set(true);
             let Some((_, Parcel { lane, place, .. })) = written.first() else { return Err(broken) };
-            if !self.lane.happened(*lane, *place)? {
+            if !self.lane.happened(*lane, *place).inspect_err(|_| self.lane.unclear.set(true))? {
                 link.passes();
                 return Err(broken);
             }

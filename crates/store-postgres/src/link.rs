@@ -80,6 +80,8 @@ pub(super) struct Link {
     host: Cell<usize>,
     /// Whether nobody has made sure of what the connection sees.
     new: Cell<bool>,
+    /// Whether the database was not there when it was wanted last, or did not answer.
+    away: Cell<bool>,
     /// How long an answer may take.
     patience: Cell<Duration>,
     /// Told when the server notifies.
@@ -102,6 +104,7 @@ impl Link {
             code: RefCell::default(),
             host: Cell::new(0),
             new: Cell::new(true),
+            away: Cell::new(false),
             patience: Cell::new(ANSWER),
             notified: None,
         })
@@ -126,6 +129,17 @@ impl Link {
     /// What this connection sees is there to stay.
     pub fn is_settled(&self) {
         self.new.set(false);
+        self.away.set(false);
+    }
+
+    /// Whether the database was not there when it was wanted last, did not answer, or could not be made sure of.
+    pub fn is_away(&self) -> bool {
+        self.away.get()
+    }
+
+    /// It was not.
+    pub fn goes_away(&self) {
+        self.away.set(true);
     }
 
     /// Whether the last failure was of the connection, or of another transaction that was in the way; asked once.
@@ -305,6 +319,7 @@ impl Link {
 
     fn late(&self) -> Broken {
         self.passing.set(false);
+        self.goes_away();
         *self.code.borrow_mut() = None;
         self.forget();
         gone("does not answer")

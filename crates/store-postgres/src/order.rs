@@ -18,6 +18,7 @@ use parking_lot::{Condvar, Mutex};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 use tokio::sync::oneshot;
 
 /// Calls whose messages are looked up at once.
@@ -26,6 +27,7 @@ const AT_ONCE: usize = 256;
 /// A call that has not come to a writer.
 struct Waiting {
     call: Call,
+    since: Instant,
     answer: Answering,
     way: Way,
 }
@@ -121,7 +123,7 @@ impl Orders {
     pub fn push(self: &Arc<Self>, call: Call) -> Result<oneshot::Receiver<Result<Response>>> {
         let way = way(&call, self.count());
         let (answer, receiver) = oneshot::channel();
-        let next = Waiting { call, answer, way };
+        let next = Waiting { call, since: Instant::now(), answer, way };
         // Nobody's, or one that is in no order.
         if next.call.user.is_empty() || matches!(next.call.request, Request::Login { .. }) {
             return self.begin(next, None).map(|()| receiver).map_err(|_| closed());
@@ -165,20 +167,20 @@ impl Orders {
 
     /// Puts a call into the queue that its way leads to.
     fn begin(&self, next: Waiting, after: After) -> std::result::Result<(), (Answering, After)> {
-        let Waiting { call, answer, way } = next;
+        let Waiting { call, since, answer, way } = next;
         let messages = match way {
-            Way::Lane(lane) => return self.lane(lane).push_for(call, answer, after),
-            Way::All => return self.all.push_for(call, answer, after),
+            Way::Lane(lane) => return self.lane(lane).push_for(call, since, answer, after),
+            Way::All => return self.all.push_for(call, since, answer, after),
             Way::Messages(messages) => messages,
         };
         if let Some(lanes) = self.messages.of(&messages) {
-            return self.inbox(&lanes).push_for(call, answer, after);
+            return self.inbox(&lanes).push_for(call, since, answer, after);
         }
         let mut lookups = self.lookups.lock();
         if lookups.closed {
             return Err((answer, after));
         }
-        lookups.waiting.push_back((Waiting { call, answer, way: Way::Messages(messages) }, after));
+        lookups.waiting.push_back((Waiting { call, since, answer, way: Way::Messages(messages) }, after));
         drop(lookups);
         self.asked.notify_one();
         Ok(())
@@ -284,9 +286,9 @@ impl Orders {
             }
         };
         found.iter().for_each(|(message, lane)| self.messages.keep(message, *lane));
-        for (Waiting { call, answer, way }, after) in calls {
+        for (Waiting { call, since, answer, way }, after) in calls {
             let lanes = messages(&way).iter().filter_map(|message| found.get(message).copied()).collect();
-            if let Err((answer, after)) = self.inbox(&lanes).push_for(call, answer, after) {
+            if let Err((answer, after)) = self.inbox(&lanes).push_for(call, since, answer, after) {
                 self.stats.answered_writes.add(1);
                 let _ = answer.send(Err(closed()));
                 drop(after);

@@ -4,11 +4,16 @@ use super::link::Link;
 use super::listener::Bell;
 use super::snapshot::Moment;
 use doubletick_engine::fair::Kind;
-use doubletick_engine::fault::panicked;
+use doubletick_engine::fault::{Broken, panicked};
 use doubletick_engine::readers::{self, Reading};
 use doubletick_protocol::Result;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Who has waited for so long while the database is away fails with whoever has found that out, and is not tried after them: each
+/// attempt may take as long as a caller waits.
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The queue in front of the reader threads.
 #[derive(Clone)]
@@ -47,8 +52,8 @@ impl Readers {
         kind: Kind,
         work: impl Fn(&Link) -> Result<T> + Send + 'static,
     ) -> Reading<T> {
-        let bell = self.bell.clone();
-        self.queue.read(user, kind, move |link| read(link, bell.as_deref(), work))
+        let (bell, asked) = (self.bell.clone(), Instant::now());
+        self.queue.read(user, kind, move |link| read(link, bell.as_deref(), asked, work))
     }
 
     /// No more jobs; those that wait are finished, then the threads end.
@@ -57,18 +62,27 @@ impl Readers {
     }
 }
 
-fn read<T>(link: &Link, bell: Option<&Bell>, work: impl Fn(&Link) -> Result<T>) -> Result<T> {
+fn read<T>(link: &Link, bell: Option<&Bell>, asked: Instant, work: impl Fn(&Link) -> Result<T>) -> Result<T> {
+    if link.is_away() && asked.elapsed() >= PATIENCE {
+        return Err(Broken::new("no connection").into());
+    }
     link.begin_anew();
     let once = || {
-        link.connect()?;
-        if link.is_new() {
-            bell.map_or(Ok(()), Bell::settle)?;
-            link.is_settled();
-        }
+        connect(link, bell).inspect_err(|_| link.goes_away())?;
         catch_unwind(AssertUnwindSafe(|| work(link))).unwrap_or_else(|_| Err(panicked()))
     };
     let result = once();
     if result.is_err() && link.has_passed() { once() } else { result }
+}
+
+/// To what is there to stay.
+fn connect(link: &Link, bell: Option<&Bell>) -> std::result::Result<(), Broken> {
+    link.connect()?;
+    if link.is_new() {
+        bell.map_or(Ok(()), Bell::settle)?;
+        link.is_settled();
+    }
+    Ok(())
 }
 
 fn once<T>(link: &Link, work: impl Fn(&Moment<'_>) -> Result<T>) -> Result<T> {

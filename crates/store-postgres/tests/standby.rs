@@ -131,6 +131,63 @@ fn calls_that_wait_for_a_standby_that_is_away_fail_before_who_asks_gives_up_and_
 }
 
 #[test]
+fn while_another_server_waits_for_the_standby_all_that_wait_fail_together_and_things_go_on_when_it_is_back() {
+    let primary = Server::start(&[]);
+    let standby = primary.start_standby(primary.port(), &[("wal_retrieve_retry_interval", "200ms")]);
+    let worlds = [open(&primary), open(&primary)];
+    world::runtime().block_on(async {
+        worlds[0].users(&["ann", "bob", "eve"]).await;
+        let listening = || primary.number("public", "SELECT count(*) FROM nodes") == 2;
+        until("both listen", listening).await;
+        standby.kill();
+        let message = |place: usize, number: usize| {
+            let new = new_message(&format!("m{place}-{number}"), &with("bob"), "hello");
+            worlds[place].ask("ann", Request::SendMessage(new))
+        };
+        let (messages, begun) = (|| (0..80).map(|number| (number % 2, number)), Instant::now());
+        let sent = messages().map(|(place, number)| message(place, number));
+        // Who reads waits behind who makes sure of what a new connection sees, one after another; a login writes and reads.
+        let read = (0..40)
+            .map(|_| worlds[1].ask("bob", Request::Sync { conversation: with("ann"), seq: 0, version: 0 }));
+        let logins = (0..40).map(|number| worlds[number % 2].ask("eve", world::login("eve")));
+        let more = async {
+            // Who comes later does not wait for another round of everybody before.
+            tokio::time::sleep(Duration::from_secs(4)).await;
+            let (asked, later) = (Instant::now(), (80..120).map(|number| message(number % 2, number)));
+            (futures_util::future::join_all(later).await, asked.elapsed())
+        };
+        let (sent, read, logins, (later, took)) = tokio::join!(
+            futures_util::future::join_all(sent),
+            futures_util::future::join_all(read),
+            futures_util::future::join_all(logins),
+            more
+        );
+        // As long as a client waits: not one attempt after another.
+        let took = took.max(begun.elapsed() - Duration::from_secs(4));
+        assert!(took < Duration::from_secs(30), "{took:?}");
+        for answer in sent.into_iter().chain(read).chain(logins).chain(later) {
+            let code = answer.as_ref().map_err(|error| error.code);
+            assert_eq!(code.map(drop), Err(codes::ERR_SDK_COMM_DATABASE_FAILURE), "{answer:?}");
+        }
+        standby.start_again();
+        let begun = Instant::now();
+        for (place, number) in messages().chain((80..120).map(|number| (number % 2, number))) {
+            while let Err(error) = message(place, number).await {
+                assert!(begun.elapsed() < Duration::from_secs(60), "{error}");
+            }
+        }
+        for world in &worlds {
+            // Each once, as the numbers say: what comes behind the first hundred.
+            assert_eq!(world.sync("bob", &with("ann"), 100, u64::MAX).await.messages.len(), 20);
+            world.must("eve", world::login("eve")).await;
+        }
+        for world in &worlds {
+            world.store.close().await;
+        }
+    });
+}
+
+#[test]
 fn a_host_that_takes_connections_and_says_nothing_is_passed_over() {
     // The system takes connections for who listens.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slice_that_fails_is_tried_again_before_each_batch_and_not_over_and_over() {
+    fn a_slice_that_fails_is_tried_again_after_each_batch_and_not_over_and_over() {
         let mut bench = Bench::new();
         // There is no such conversation.
         bench.conn().execute("INSERT INTO leavers VALUES (7, '[[1, 0, 5]]')", []).unwrap();
@@ -362,7 +362,7 @@ mod tests {
         bench.inbox.close();
         thread.join().unwrap();
         assert_eq!(bench.rows(), ["a", "b", "c"]);
-        // Before each batch, and perhaps once before the first call came.
+        // Once at first, and after each batch, the last one perhaps not.
         assert!((6..=7).contains(&begun.load(Ordering::Relaxed)), "{begun:?}");
     }
 
