@@ -24,6 +24,8 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio_postgres::error::SqlState;
 
 type Done<T> = Result<T, Broken>;
 
@@ -31,6 +33,12 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 /// Waits for whoever holds one of the lanes. It has a Sync of its own, so that PostgreSQL counts a server that is stopped
 /// behind it as idle, and takes the lanes from it.
 const LOCK: &str = "SELECT lane FROM lanes WHERE lane = ANY ($1::int4[]) ORDER BY lane FOR UPDATE";
+
+/// What says nothing of a batch when it comes before that has begun: somebody has ended the statement, or a promotion is under way.
+/// In a batch the first is no reason to try again: what has taken too long would take as long.
+const NOT_NOW: [SqlState; 2] = [SqlState::QUERY_CANCELED, SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE];
+/// Before it is tried again then.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Calls whose rows are looked up at once.
 const AHEAD: usize = 256;
@@ -98,7 +106,12 @@ impl Lane {
         // A database that has lost something gives out again what its sequences had given.
         self.users.forget();
         self.conversations.forget();
-        let reckoned = promoted::reckon(&self.link, &self.own, &self.feeds);
+        let reckoned = promoted::reckon(&self.link, &self.own, &self.feeds).inspect_err(|_| {
+            if self.link.has_failed_with(&NOT_NOW) {
+                self.link.passes();
+                std::thread::sleep(PAUSE);
+            }
+        });
         let settle = || if self.settles { settle(&self.link, self.lanes[0]) } else { Ok(()) };
         reckoned.and_then(|()| settle()).inspect_err(|_| self.link.forget())?;
         self.link.is_settled();

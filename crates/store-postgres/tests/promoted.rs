@@ -287,12 +287,22 @@ fn an_error_of_the_timeline_that_passes_is_no_other_log_and_nobody_writes_before
             assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
             assert!(error.text.contains("not now"), "{error}");
         }
+        // What passes costs nobody an answer.
+        server.run("public", "CREATE SEQUENCE tries");
+        for (code, number) in [("57014", 1), ("55000", 2)] {
+            server.run("public", "ALTER SEQUENCE tries RESTART");
+            answers(&format!(
+                "IF nextval('tries') <= 2 THEN RAISE EXCEPTION 'not now' USING ERRCODE = '{code}'; END IF;
+                 RETURN '000000010000000000000001'"
+            ));
+            world.must("ann", Request::SendMessage(message(number))).await;
+        }
         // As after a promotion.
         answers("RETURN '000000020000000000000001'");
-        assert_eq!(send(&world, message(1)).await, 2);
+        assert_eq!(send(&world, message(3)).await, 4);
         assert_eq!(known(), 2);
         // No such function, not supported, no permission: there is no timeline to agree on.
-        for (code, number) in [("42883", 2), ("0A000", 3), ("42501", 4)] {
+        for (code, number) in [("42883", 4), ("0A000", 5), ("42501", 6)] {
             answers(&format!("RAISE EXCEPTION 'never' USING ERRCODE = '{code}'"));
             assert_eq!(send(&world, message(number)).await, number as u64 + 1);
             assert_eq!(known(), 2);
