@@ -191,7 +191,8 @@ fn said(line: &str, lane: i32) -> Option<(&str, i64, i64)> {
     (of == i64::from(lane)).then_some((what, number("batch=")?, number("nonce=")?))
 }
 
-fn last(log: &str, lane: i32) -> i64 {
+/// The last batch of a lane that a server has routed, or begun behind, as its log says; 0: none.
+pub fn last(log: &str, lane: i32) -> i64 {
     log.lines().filter_map(|line| said(line, lane)).next_back().map_or(0, |(_, batch, _)| batch)
 }
 

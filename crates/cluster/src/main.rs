@@ -16,11 +16,13 @@ mod crowd;
 mod failure;
 mod front;
 mod journal;
+mod newer;
 mod node;
 mod proxy;
 mod rng;
 mod scenarios;
 mod sdk;
+mod upgrade;
 mod wire;
 mod world;
 
@@ -30,7 +32,7 @@ use crowd::Crowd;
 use failure::Failure;
 use node::PATIENCE;
 use rng::Rng;
-use scenarios::{ALL, Run, Scenario};
+use scenarios::{ALL, Run, Scenario, UPGRADE};
 use sdk::Sdk;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -56,6 +58,10 @@ struct Options {
     /// The doubletickd; the one beside this program by default.
     #[arg(long, value_name = "PROGRAM")]
     server: Option<PathBuf>,
+    /// The doubletickd that it is replaced by; without it one is built from this repository's sources with another version and
+    /// another format of the journal. It reads both formats, and writes the newer one where NEWER_DOUBLETICKD_WRITES is set.
+    #[arg(long, value_name = "PROGRAM")]
+    newer: Option<PathBuf>,
     /// Say which scenarios there are, and do nothing.
     #[arg(long)]
     list: bool,
@@ -104,12 +110,21 @@ fn main() -> ExitCode {
     for (place, scenario) in ALL.iter().enumerate().filter(|(_, one)| {
         options.scenarios.is_empty() || options.scenarios.iter().any(|name| name == one.name)
     }) {
+        // Each scenario is played with one lane or with several, and all of them with both in the end.
+        let lanes = options.lanes.unwrap_or(if place % 2 == 0 { 4 } else { 1 });
+        println!("{:<10} {}, lanes: {lanes}", scenario.name, scenario.help);
+        let newer = match newer(scenario, &options) {
+            Ok(newer) => newer,
+            Err(error) => {
+                failed += 1;
+                println!("{:<10} FAILED: the newer doubletickd: {error}", scenario.name);
+                continue;
+            }
+        };
         let begun = Instant::now();
         let limit = SCENARIO + ROUND * u32::from(options.rounds);
         let watched = watch(scenario.name, limit);
-        // Each scenario is played with one lane or with several, and all of them with both in the end.
-        let lanes = options.lanes.unwrap_or(if place % 2 == 0 { 4 } else { 1 });
-        let result = play(scenario, lanes, &options);
+        let result = play(scenario, lanes, &options, newer.as_deref());
         drop(watched);
         let seconds = begun.elapsed().as_secs_f64();
         match result {
@@ -135,17 +150,31 @@ fn watch(name: &'static str, limit: Duration) -> mpsc::Sender<()> {
     alive
 }
 
+/// Where this program is.
+fn folder() -> Result<PathBuf, Failure> {
+    Ok(std::env::current_exe()?.parent().ok_or("this program is nowhere")?.to_owned())
+}
+
+/// A doubletickd of a newer version, where a scenario needs one.
+fn newer(scenario: &Scenario, options: &Options) -> Result<Option<PathBuf>, Failure> {
+    if scenario.name != UPGRADE {
+        return Ok(None);
+    }
+    match &options.newer {
+        Some(program) => Ok(Some(program.clone())),
+        None => newer::build(&folder()?).map(Some),
+    }
+}
+
 /// Plays one scenario; what it came to.
-fn play(scenario: &Scenario, lanes: u32, options: &Options) -> Result<String, Failure> {
-    let own = std::env::current_exe()?;
-    let folder = own.parent().ok_or("this program is nowhere")?;
+fn play(scenario: &Scenario, lanes: u32, options: &Options, newer: Option<&Path>) -> Result<String, Failure> {
+    let folder = &folder()?;
     let program = options.server.clone().unwrap_or_else(|| folder.join("doubletickd"));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let mut rng = Rng::new(options.seed);
-    println!("{:<10} {}, lanes: {lanes}", scenario.name, scenario.help);
     let nats = scenario.name == "nats" || options.bus.map_or(scenario.nats, |bus| bus == Bus::Nats);
     let mut cluster = Cluster::start(&runtime, &program, folder, scenario.nodes, lanes, nats)?;
-    let result = under_load(scenario, options, &runtime, &mut cluster, &mut rng);
+    let result = under_load(scenario, options, &runtime, &mut cluster, &mut rng, newer);
     if result.is_err() {
         keep(scenario.name, &cluster.logs(), folder);
     }
@@ -161,10 +190,12 @@ fn under_load(
     runtime: &Runtime,
     cluster: &mut Cluster,
     rng: &mut Rng,
+    newer: Option<&Path>,
 ) -> Result<String, Failure> {
     let crowd = Crowd::gather(runtime, cluster, options.clients, rng)?;
     let sdk = Sdk::start(runtime, cluster, &crowd.world, options.sdk(), rng, &crowd.phase())?;
-    let mut run = Run { cluster, crowd: &crowd, rng, rounds: usize::from(options.rounds) };
+    let rounds = usize::from(options.rounds);
+    let mut run = Run { cluster, crowd: &crowd, rng, rounds, runtime, newer };
     (scenario.run)(&mut run)?;
     crowd.goes_on("everything is healed")?;
     crowd.settle()?;

@@ -26,9 +26,11 @@ const LOG: &str = "info,doubletick_store_postgres::feed=debug";
 pub struct Node {
     /// From 0; `nodeN` is what it calls itself where PostgreSQL asks.
     pub number: usize,
-    program: PathBuf,
+    /// The doubletickd that is started next.
+    pub program: PathBuf,
     data: PathBuf,
-    variables: Vec<(&'static str, String)>,
+    /// What it is told in its environment then.
+    pub variables: Vec<(&'static str, String)>,
     /// Where each node listens; told when it has started.
     addresses: Arc<Mutex<Vec<SocketAddr>>>,
     running: Option<Running>,
@@ -134,6 +136,14 @@ impl Node {
     /// Ends it at once, as a crash does.
     pub fn kill(&mut self) {
         self.running = None;
+    }
+
+    /// SIGTERM: it ends in an orderly way, which is waited for.
+    pub fn end(&mut self) -> Result<(), Failure> {
+        self.signal(Signal::TERM)?;
+        until(&format!("node{} has ended", self.number), || self.has_ended())?;
+        self.running = None;
+        Ok(())
     }
 
     /// SIGSTOP: it goes on holding whatever it holds, and does nothing.

@@ -6,7 +6,10 @@ use crate::failure::Failure;
 use crate::node::{Node, until};
 use crate::proxy::Way;
 use crate::rng::Rng;
+use crate::upgrade::upgrade;
+use std::path::Path;
 use std::time::Duration;
+use tokio::runtime::Runtime;
 
 /// A scenario.
 pub struct Scenario {
@@ -106,7 +109,18 @@ pub const ALL: &[Scenario] = &[
         loses: false,
         run: nats,
     },
+    Scenario {
+        name: UPGRADE,
+        help: "nodes are replaced by a newer version, first side by side, then with a journal that the older one cannot read",
+        nodes: 2,
+        nats: true,
+        loses: false,
+        run: upgrade,
+    },
 ];
+
+/// The scenario that needs two versions.
+pub const UPGRADE: &str = "upgrade";
 
 /// A scenario that runs.
 pub struct Run<'r> {
@@ -118,11 +132,15 @@ pub struct Run<'r> {
     pub rng: &'r mut Rng,
     /// How often each of its faults happens.
     pub rounds: usize,
+    /// For what asks nodes by itself.
+    pub runtime: &'r Runtime,
+    /// A doubletickd of a newer version, for [`UPGRADE`].
+    pub newer: Option<&'r Path>,
 }
 
 impl Run<'_> {
     /// The load goes on for a time between these, in milliseconds.
-    fn wait(&mut self, from: u64, to: u64) {
+    pub fn wait(&mut self, from: u64, to: u64) {
         std::thread::sleep(Duration::from_millis(self.rng.between(from, to)));
     }
 
