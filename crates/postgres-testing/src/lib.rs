@@ -4,6 +4,10 @@
 //! [`Server::shared`] is one for the whole process. Its binaries are those of the newest version under
 //! `/usr/lib/postgresql`, or those on the `PATH`; `scripts/setup-postgres.sh` installs them.
 
+mod pooler;
+
+pub use pooler::Pooler;
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};

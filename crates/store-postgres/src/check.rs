@@ -7,7 +7,7 @@ use super::decode::{self, get, string};
 use super::link::Link;
 use super::look_ups::Ask;
 use super::options::FULL;
-use super::{import, migrate, places, recount, tables};
+use super::{import, migrate, places, pooled, recount, tables};
 use doubletick_engine::check::{self as rules, Counts, Finding};
 use doubletick_engine::fault::{self, Broken};
 use doubletick_engine::packed::runs;
@@ -81,6 +81,7 @@ fn on_thread(
     let working = spawn("doubletick-check", move || {
         let link = Link::new(&address, FULL)?;
         link.connect()?;
+        pooled::refuse(&link)?;
         // Without an end of its transaction nothing of it has happened: the connection is closed.
         work(&link)
     });

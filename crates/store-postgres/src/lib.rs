@@ -34,6 +34,7 @@ mod order;
 mod outbox;
 mod parcel;
 mod places;
+mod pooled;
 mod promoted;
 mod readers;
 mod recount;

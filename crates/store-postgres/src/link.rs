@@ -116,6 +116,11 @@ impl Link {
         self
     }
 
+    /// Another one to the same database, not connected yet.
+    pub fn another(&self) -> Read<Link> {
+        Link::new(&self.address, "")
+    }
+
     /// Whether there is a connection, as far as is known.
     pub fn is_open(&self) -> bool {
         self.open.borrow().as_ref().is_some_and(|open| !open.client.is_closed())

@@ -5,6 +5,7 @@ use super::journal;
 use super::link::Link;
 use super::look_ups::Ask;
 use super::places::MOST;
+use super::pooled;
 use super::tables::random;
 use doubletick_engine::bus::Event;
 use doubletick_engine::fault::Broken;
@@ -30,7 +31,8 @@ fn failure(text: String) -> Error {
 /// once: one of them does it, and the others wait. `lanes`: how many a database that is made has, and one that is there has to have;
 /// `None`: one, and any.
 ///
-/// 7010 when the database is of a newer version, of another application, has other lanes, or cannot be written.
+/// 7010 when the database is of a newer version, of another application, has other lanes, cannot be written, or is behind a
+/// pooler that gives every transaction another connection.
 pub(super) fn migrate(link: &Link, app_id: i64, lanes: Option<u32>) -> Result<()> {
     let lanes = match lanes {
         Some(lanes) if !(1..=MOST.unsigned_abs()).contains(&lanes) => {
@@ -38,6 +40,7 @@ pub(super) fn migrate(link: &Link, app_id: i64, lanes: Option<u32>) -> Result<()
         }
         lanes => lanes.map(u32::cast_signed),
     };
+    pooled::refuse(link)?;
     link.run(BEGIN)?;
     let result = inside(link, app_id, lanes);
     link.run(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
