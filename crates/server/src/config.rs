@@ -47,6 +47,16 @@ pub struct Config {
     #[arg(long, value_name = "BUS")]
     pub bus: Option<Secret>,
 
+    /// The seed (SU…) of the nkey by which NATS knows who comes, in place of a user in --bus; not as a flag where other users
+    /// of the machine see it
+    #[arg(long, value_name = "SEED")]
+    pub bus_nkey: Option<Secret>,
+
+    /// A credentials file of NATS, with a JWT and the seed of its nkey, in place of a user in --bus. Read whenever NATS is
+    /// connected to
+    #[arg(long, value_name = "FILE")]
+    pub bus_credentials: Option<PathBuf>,
+
     /// Where clients connect; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7700")]
     pub listen: SocketAddr,

@@ -212,7 +212,7 @@ fn effective(matches: &ArgMatches, file: &File, path: Option<&Path>) -> Vec<Effe
             let raw = matches.get_raw(id).map(|values| {
                 values.map(|value| value.to_string_lossy().into_owned()).collect::<Vec<_>>().join(",")
             });
-            let value = if ["secret_key", "webhook_token", "database", "bus"].contains(&id) {
+            let value = if ["secret_key", "webhook_token", "database", "bus", "bus_nkey"].contains(&id) {
                 raw.map(|_| "(hidden)".to_owned())
             } else {
                 raw

@@ -26,13 +26,20 @@ pub(crate) fn address(config: &Config) -> Result<Option<Address>, String> {
 
 /// What carries what is committed to other servers. An error where there can be none.
 pub(crate) fn bus(config: &Config) -> Result<Bus, String> {
-    match &config.bus {
-        None => Ok(Bus::default()),
+    let bus = match &config.bus {
+        None => Bus::default(),
         Some(_) if config.database.is_none() => {
-            Err("bus: is between servers on one PostgreSQL, and database is not set".to_owned())
+            return Err("bus: is between servers on one PostgreSQL, and database is not set".to_owned());
         }
-        Some(text) => Bus::parse(text.reveal()).map_err(|error| error.text),
-    }
+        Some(text) => Bus::parse(text.reveal()).map_err(|error| error.text)?,
+    };
+    let known = match (&config.bus_nkey, &config.bus_credentials) {
+        (None, None) => Ok(bus),
+        (Some(seed), None) => bus.with_nkey(seed.reveal()),
+        (None, Some(file)) => bus.with_credentials(file),
+        (Some(_), Some(_)) => return Err("bus-nkey: bus-credentials says who comes as well".to_owned()),
+    };
+    known.map_err(|error| error.text)
 }
 
 /// What a server is called among others: its machine and where it listens.

@@ -11,6 +11,7 @@ use doubletick_nats_testing::NatsServer;
 use doubletick_postgres_testing::Server;
 use doubletick_protocol::wire::{Change, Push, Request};
 use net::{Crowd, Named, user_sig};
+use nkeys::KeyPair;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustix::process::Signal;
 use std::path::Path;
@@ -109,6 +110,40 @@ async fn a_receipt_reaches_the_sender_at_the_other_server_over_nats_and_while_na
         let log = server.log();
         assert_eq!(log.matches("the bus does not carry").count(), 2, "each time once: {log}");
         assert!(log.contains(&format!("127.0.0.1:{}", nats.port())) && !log.contains(PASSWORD));
+        assert!(server.end().success());
+    }
+}
+
+#[tokio::test]
+async fn a_server_comes_to_nats_with_a_key_which_is_in_no_log() {
+    let server = Server::shared();
+    let url = server.url(&server.place());
+    let (known, unknown) = (KeyPair::new_user(), KeyPair::new_user());
+    let nats =
+        NatsServer::start(&format!("authorization {{ users = [ {{ nkey: {} }} ] }}", known.public_key()));
+    let home = tempfile::tempdir().expect("a directory");
+    let serve = |name: &str, key: &KeyPair| {
+        let (data, seed) = (home.path().join(name), key.seed().expect("a seed"));
+        let mut command = command(&url, &data, &nats.url());
+        command.env("DOUBLETICKD_BUS_NKEY", &seed);
+        (Process::start(command, &data), seed)
+    };
+    let (first, second) = (serve("one", &known), serve("two", &known));
+    let refused = serve("three", &unknown);
+    for (server, _) in [&first, &second] {
+        until("NATS is connected", || metric(server, "bus_connected") == 1);
+    }
+    let mut alice = Client::login(first.0.address, "alice", &user_sig("alice")).await;
+    let mut bob = Client::login(refused.0.address, "bob", &user_sig("bob")).await;
+    let mut number = 0;
+    while metric(&second.0, "bus_batches_total") == 0 {
+        read_across(&format!("key-{number}"), &mut alice, &mut bob).await;
+        number += 1;
+    }
+    until("it is said", || refused.0.log().contains("the bus does not carry"));
+    assert_eq!((metric(&refused.0, "bus_connected"), refused.0.get("/readyz").0), (0, 200));
+    for (server, seed) in [first, second, refused] {
+        assert!(!server.log().contains(&seed), "the seed is in the log");
         assert!(server.end().success());
     }
 }

@@ -10,7 +10,7 @@ use std::process::Output;
 use support::{doubletickd, err, out, output};
 
 /// Every option: key, variable, and a value that is not the default.
-const OPTIONS: [(&str, &str, &str); 31] = [
+const OPTIONS: [(&str, &str, &str); 32] = [
     ("data", "DOUBLETICKD_DATA", "elsewhere"),
     ("listen", "DOUBLETICKD_LISTEN", "127.0.0.1:7999"),
     ("app-id", "DOUBLETICKD_APP_ID", "7"),
@@ -42,12 +42,14 @@ const OPTIONS: [(&str, &str, &str); 31] = [
     ("webhook-ca", "DOUBLETICKD_WEBHOOK_CA", "ca.pem"),
     ("webhook-give-up-seconds", "DOUBLETICKD_WEBHOOK_GIVE_UP_SECONDS", "38"),
     ("behind-proxy", "DOUBLETICKD_BEHIND_PROXY", "true"),
+    ("bus-credentials", "DOUBLETICKD_BUS_CREDENTIALS", "nats.creds"),
 ];
 
 /// Hidden where they are shown, and nothing without the first.
-const HIDDEN: [(&str, &str, &str); 2] = [
+const HIDDEN: [(&str, &str, &str); 3] = [
     ("database", "DOUBLETICKD_DATABASE", "postgres://ann@127.0.0.1:1/x"),
     ("bus", "DOUBLETICKD_BUS", "nats://ann:s3cret@127.0.0.1:1,127.0.0.1:2"),
+    ("bus-nkey", "DOUBLETICKD_BUS_NKEY", "SUs3cret"),
 ];
 
 /// The line of `check-config` about an option.
@@ -183,6 +185,15 @@ fn a_wrong_value_is_told_with_the_flag_or_the_variable_that_brings_it() {
     refused(&output, &["bus: has something behind the host"]);
     assert!(!(err(&output) + &out(&output)).contains("s3cret"));
     refused(&check(home.path(), &[], &["--lanes", "65"]), &["--lanes", "1..=64"]);
+    let keys = ["--database", "postgres://a@b/c", "--bus", "nats://a", "--bus-nkey", "SUs3cret"];
+    for (more, says) in
+        [(&[][..], "bus-nkey: must be the seed"), (&["--bus-credentials", "x"], "bus-credentials")]
+    {
+        let output = check(home.path(), &[], &[&keys[..], more].concat());
+        refused(&output, &["bus-nkey", says]);
+        assert!(!(err(&output) + &out(&output)).contains("s3cret"));
+    }
+    refused(&check(home.path(), &[], &["--bus-credentials", "x"]), &["bus-credentials: is for NATS"]);
     let beside = ["--webhook-url", "https://a.example.org/", "--database", "postgres://a@b/c"];
     assert!(check(home.path(), &[], &beside).status.success(), "what is in PostgreSQL is told as well");
     refused(&check(home.path(), &[], &["--webhook-url", "ftp://a/"]), &["webhook-url", "https://"]);

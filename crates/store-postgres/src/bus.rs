@@ -1,9 +1,11 @@
 //! How the servers of one database tell each other what they have committed, as the operator writes it, and as it may be
 //! shown: without the password.
 
+use super::nats_keys;
 use async_nats::ServerAddr;
 use doubletick_protocol::{Error, Result, codes};
 use percent_encoding::percent_decode_str;
+use std::path::{Path, PathBuf};
 
 /// What carries what one server has committed to the others, sooner than they look by themselves. Whatever it loses costs
 /// half a second.
@@ -34,6 +36,10 @@ pub(super) enum Login {
     Nobody,
     Token(String),
     User(String, String),
+    /// The seed of a user's nkey.
+    Key(String),
+    /// A file with a JWT and such a seed.
+    Credentials(PathBuf),
 }
 
 /// The addresses without user and password.
@@ -55,8 +61,12 @@ impl std::fmt::Debug for NatsAddress {
 /// What an address may begin with.
 const SCHEMES: [&str; 2] = ["nats://", "tls://"];
 
+fn refused(text: &str) -> Error {
+    Error::new(codes::ERR_INVALID_PARAMETERS, text)
+}
+
 fn wrong(text: &str) -> Error {
-    Error::new(codes::ERR_INVALID_PARAMETERS, format!("bus: {text}"))
+    refused(&format!("bus: {text}"))
 }
 
 impl Bus {
@@ -71,6 +81,36 @@ impl Bus {
             "none" => Ok(Bus::None),
             _ => NatsAddress::parse(text).map(Bus::Nats),
         }
+    }
+
+    /// The same for a user that NATS knows by an nkey, of which this is the seed.
+    ///
+    /// 6017 where it is none, where the address says who comes, or where this is not NATS; the text never has the seed in it.
+    pub fn with_nkey(self, seed: &str) -> Result<Bus> {
+        let seed = seed.trim();
+        let login = nats_keys::user(seed).map(|_| Login::Key(seed.to_owned()));
+        self.known_by(login).map_err(|text| refused(&format!("bus-nkey: {text}")))
+    }
+
+    /// The same for a user that NATS knows by what is in this file: a JWT, and the seed of the nkey that it is of. The file is
+    /// read whenever NATS is connected to.
+    ///
+    /// 6017 where it is none, where the address says who comes, or where this is not NATS; the text has nothing of what is in
+    /// the file.
+    pub fn with_credentials(self, file: &Path) -> Result<Bus> {
+        let login = nats_keys::credentials(file).map(|_| Login::Credentials(file.to_owned()));
+        self.known_by(login).map_err(|text| refused(&format!("bus-credentials: {text}")))
+    }
+
+    fn known_by(self, login: std::result::Result<Login, String>) -> std::result::Result<Bus, String> {
+        let Bus::Nats(mut address) = self else {
+            return Err("is for NATS, and bus is not nats:// or tls://".to_owned());
+        };
+        if address.login != Login::Nobody {
+            return Err("bus has a user, or a token, already".to_owned());
+        }
+        address.login = login?;
+        Ok(Bus::Nats(address))
     }
 }
 
@@ -176,6 +216,57 @@ mod tests {
             assert_eq!(error.code, codes::ERR_INVALID_PARAMETERS, "{text}");
             assert!(error.text.starts_with("bus: ") && error.text.contains(says), "{text}: {}", error.text);
             assert!(!error.text.contains("s3cret"), "{text}: {}", error.text);
+        }
+    }
+
+    #[test]
+    fn a_key_or_a_file_that_is_wrong_says_what_is_wrong_and_never_the_seed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("app.creds");
+        let (user, account) = (nkeys::KeyPair::new_user(), nkeys::KeyPair::new_account());
+        let (user, account) = (user.seed().expect("a seed"), account.seed().expect("a seed"));
+        let text = |seed: &str| {
+            format!(
+                "-----BEGIN NATS USER JWT-----\r\na.b.c\r\n------END NATS USER JWT------\r\n\r\n\
+                 -----BEGIN USER NKEY SEED-----\r\n{seed}\r\n------END USER NKEY SEED------\r\n"
+            )
+        };
+        let bus = |text: &str| Bus::parse(text).expect(text);
+        assert!(bus("nats://a").with_nkey(&format!(" {user}\n")).is_ok());
+        std::fs::write(&file, text(&user)).expect("written");
+        let Bus::Nats(known) = bus("nats://a").with_credentials(&file).expect("known") else {
+            panic!("NATS")
+        };
+        assert_eq!(format!("{known:?} {known}"), "nats://a:4222 nats://a:4222");
+        let by_key = [
+            ("nats://a", account.as_str(), "bus-nkey: must be the seed of a user's nkey"),
+            ("nats://a", "s3cret", "bus-nkey: must be the seed"),
+            ("nats://app:s3cret@a", &user, "bus-nkey: bus has a user, or a token, already"),
+            ("notify", &user, "bus-nkey: is for NATS"),
+        ];
+        for (address, seed, says) in by_key {
+            let error = bus(address).with_nkey(seed).expect_err(says);
+            assert_eq!(error.code, codes::ERR_INVALID_PARAMETERS);
+            assert!(error.text.starts_with(says), "{}", error.text);
+            assert!(!error.text.contains(seed) && !error.text.contains("s3cret"), "{}", error.text);
+        }
+        for (content, says) in [
+            (Some(text(&account)), "its seed must be the seed of a user's nkey"),
+            (Some(text("")), "has no JWT and seed"),
+            (Some(user.clone()), "has no JWT and seed"),
+            (None, "cannot be read: entity not found"),
+        ] {
+            match content {
+                Some(content) => std::fs::write(&file, content).expect("written"),
+                None => std::fs::remove_file(&file).expect("removed"),
+            }
+            let error = bus("nats://a").with_credentials(&file).expect_err(says);
+            assert!(
+                error.text.starts_with("bus-credentials: ") && error.text.contains(says),
+                "{}",
+                error.text
+            );
+            assert!(!error.text.contains(&user) && !error.text.contains(&account), "{}", error.text);
         }
     }
 }

@@ -28,6 +28,7 @@ mod look_ups;
 mod message_lanes;
 mod migrate;
 mod nats;
+mod nats_keys;
 mod nodes;
 mod options;
 mod order;

@@ -2,9 +2,10 @@
 //! doubled, late or not understood on the way is made up for by the journal, and what was not sealed by one of this
 //! database's servers is counted and forgotten.
 
-use super::bus::{Login, NatsAddress};
+use super::bus::NatsAddress;
 use super::feeds::Feeds;
 use super::listener::Bell;
+use super::nats_keys;
 use super::parcel::{Opened, Parcel, Seal};
 use async_nats::connection::State;
 use async_nats::{Client, ConnectOptions, Event, Subscriber};
@@ -109,11 +110,10 @@ async fn connect(
     address: &NatsAddress,
     heard: UnboundedSender<Event>,
 ) -> Result<Client, async_nats::ConnectError> {
-    let options = match address.login.clone() {
-        Login::Nobody => ConnectOptions::new(),
-        Login::Token(token) => ConnectOptions::with_token(token),
-        Login::User(user, password) => ConnectOptions::with_user_and_password(user, password),
-    };
+    let login = address.login.clone();
+    let options = ConnectOptions::with_auth_callback(move |asked| {
+        std::future::ready(nats_keys::answer(&login, &asked))
+    });
     options
         .name("doubletick")
         .no_echo()

@@ -3,6 +3,8 @@
 mod home;
 
 use async_nats::Client;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use doubletick_engine::bus::Event;
 use doubletick_engine::stats::{Gauge, Stats};
 use doubletick_nats_testing::NatsServer;
@@ -12,6 +14,7 @@ use doubletick_store_testing::home::Home;
 use doubletick_store_testing::world::{self, Recorder, World, new_message, with};
 use futures_util::StreamExt;
 use home::Database;
+use nkeys::KeyPair;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -28,9 +31,12 @@ struct Node {
 
 impl Node {
     fn open(place: &str, bus: &str, look: Duration) -> Node {
+        Node::on(place, Bus::parse(bus).expect("a bus"), look)
+    }
+
+    fn on(place: &str, bus: Bus, look: Duration) -> Node {
         let address = Address::parse(&Server::shared().url(place)).expect("an address");
         let (events, stats) = (Arc::new(Recorder::default()), Arc::new(Stats::default()));
-        let bus = Bus::parse(bus).expect("a bus");
         let options = PostgresOptions { bus, look, stats: stats.clone(), ..PostgresOptions::default() };
         let store = PostgresStore::open(&address, home::APP_ID, options, events.clone()).expect("a store");
         Node { world: World::new(Arc::new(store), events), stats }
@@ -327,6 +333,107 @@ fn nats_that_asks_who_comes_is_told_and_who_is_refused_goes_on_without_it() {
         three.connected().await;
         three.close().await;
     });
+}
+
+#[test]
+fn nats_that_knows_keys_is_answered_and_who_has_another_one_goes_on_without_it() {
+    let (place, keys) = (Database::fresh(), [KeyPair::new_user(), KeyPair::new_user()]);
+    let nats =
+        NatsServer::start(&format!("authorization {{ users = [ {{ nkey: {} }} ] }}", keys[0].public_key()));
+    let at = |key: &KeyPair| {
+        let bus = Bus::parse(&nats.url()).expect("a bus");
+        bus.with_nkey(&key.seed().expect("a seed")).expect("a key")
+    };
+    let one = Node::on(&place.name, at(&keys[0]), NEVER);
+    let two = Node::on(&place.name, at(&keys[0]), OFTEN);
+    let other = Node::on(&place.name, at(&keys[1]), OFTEN);
+    world::runtime().block_on(async {
+        one.connected().await;
+        two.connected().await;
+        one.world.users(&["ann", "bob"]).await;
+        one.send(0..10).await;
+        let expected = same(&one, &two).await;
+        let mut heard = 0;
+        until("it hears without NATS", async || {
+            heard += other.world.events.take().len();
+            heard == expected
+        })
+        .await;
+        let mut number = 10;
+        until("NATS carries", async || {
+            one.send(number..number + 1).await;
+            number += 1;
+            two.stats.bus_batches.get() > 0
+        })
+        .await;
+        assert_eq!(other.stats.bus_connected.get() + other.stats.bus_batches.get(), 0);
+        for node in [one, two, other] {
+            node.close().await;
+        }
+    });
+    place.check();
+}
+
+/// A JWT as NATS has them, of what these claims say about `subject`.
+fn jwt(issuer: &KeyPair, subject: &KeyPair, claims: &str) -> String {
+    let head = r#"{"typ":"JWT","alg":"ed25519-nkey"}"#;
+    let (iss, sub) = (issuer.public_key(), subject.public_key());
+    let body = format!(r#"{{"jti":"1","iat":1,"iss":"{iss}","sub":"{sub}","name":"test","nats":{claims}}}"#);
+    let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(head), URL_SAFE_NO_PAD.encode(body));
+    let signature = issuer.sign(signed.as_bytes()).expect("a signature");
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+#[test]
+fn a_credentials_file_lets_in_and_one_that_is_replaced_holds_from_the_next_connection() {
+    let (operator, account, user) = (KeyPair::new_operator(), KeyPair::new_account(), KeyPair::new_user());
+    let free = r#""subs":-1,"data":-1,"payload":-1"#;
+    let of_operator = jwt(&operator, &operator, r#"{"type":"operator","version":2}"#);
+    let limits = format!(
+        r#"{{"limits":{{{free},"imports":-1,"exports":-1,"wildcards":true,"conn":-1,"leaf":-1}},"type":"account","version":2}}"#
+    );
+    let of_account = jwt(&operator, &account, &limits);
+    let of_user = jwt(&account, &user, &format!(r#"{{{free},"type":"user","version":2}}"#));
+    let nats = NatsServer::start(&format!(
+        "operator: \"{of_operator}\"\nresolver: MEMORY\nresolver_preload: {{ {}: \"{of_account}\" }}",
+        account.public_key()
+    ));
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("app.creds");
+    let write = |key: &KeyPair| {
+        let seed = key.seed().expect("a seed");
+        let text = format!(
+            "-----BEGIN NATS USER JWT-----\n{of_user}\n------END NATS USER JWT------\n\n\
+             -----BEGIN USER NKEY SEED-----\n{seed}\n------END USER NKEY SEED------\n"
+        );
+        std::fs::write(&file, text).expect("written");
+    };
+    write(&user);
+    let place = Database::fresh();
+    let at = || Bus::parse(&nats.url()).expect("a bus").with_credentials(&file).expect("credentials");
+    let (one, two) = (Node::on(&place.name, at(), NEVER), Node::on(&place.name, at(), OFTEN));
+    let gone = || one.stats.bus_connected.get() + two.stats.bus_connected.get() == 0;
+    world::runtime().block_on(async {
+        one.connected().await;
+        two.connected().await;
+        one.world.users(&["ann", "bob"]).await;
+        one.send(0..10).await;
+        assert!(same(&one, &two).await >= 10);
+        // The JWT is of another key: whoever comes now is refused.
+        nats.kill();
+        write(&KeyPair::new_user());
+        until("it is noticed", async || gone()).await;
+        nats.start_again();
+        one.send(10..20).await;
+        assert!(same(&one, &two).await >= 10);
+        assert!(gone(), "it is let in by another key");
+        write(&user);
+        one.connected().await;
+        two.connected().await;
+        one.close().await;
+        two.close().await;
+    });
+    place.check();
 }
 
 #[test]
