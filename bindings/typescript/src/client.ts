@@ -3,6 +3,7 @@ import { Core } from "./core";
 import * as Code from "./codes";
 import { ChatError, invalid } from "./errors";
 import type { ChatEvent, EventOf } from "./events";
+import { random32 } from "./platform";
 import type {
   Answer, Conversation, ConversationId, HistoryStart, LoginInfo, Message, MessageContent, NewGroup, ReadScope,
   ReaderPage, Receipt, RequestName, Requests,
@@ -153,8 +154,8 @@ export class Client {
     const body = {
       msg_id: msgId ?? this.newMessageId(),
       conversation: to,
-      client_time: Math.floor(this.core.now() / 1000),
-      rand: this.core.newRandom(),
+      client_time: Math.floor(this.core.clock.now() / 1000),
+      rand: random32(),
       need_read_receipt: needReadReceipt,
       online_only: onlineOnly,
       targets,

@@ -3,11 +3,12 @@ import { isCount, isObject } from "./check";
 import * as Code from "./codes";
 import { ChatError, invalid } from "./errors";
 import { Emitter } from "./events";
+import type { Keeper } from "./keeper";
 import { Link } from "./link";
 import type { Result } from "./outbox";
 import { aborted } from "./outbox";
 import type { Clock } from "./platform";
-import { findSocketClass, random32, randomName, serviceUrl, systemClock, whenBack } from "./platform";
+import { findSocketClass, randomName, serviceUrl, systemClock, whenBack } from "./platform";
 import type { Answer, LoginInfo, RequestName, Requests } from "./protocol";
 import { LAST_PLATFORM } from "./protocol";
 import { Session } from "./session";
@@ -27,6 +28,8 @@ export interface ClientOptions {
   platform?: number;
   /** Where a device keeps what it has seen. Without one, each run is a new device. */
   store?: Store;
+  /** Keeps receipts and read marks until the service has them, whatever becomes of this page: a `Kept` of `doubletick/kept`. */
+  kept?: Keeper;
   /** Milliseconds that a call waits for a link and an answer; 1 to 3,600,000. Default 30,000. */
   timeout?: number;
   /** What a handler of an event throws is given to it. Default: console.error. */
@@ -42,7 +45,7 @@ export class Core {
   readonly emitter: Emitter;
   private readonly link: Link;
   readonly clock: Clock;
-  private readonly options: ClientOptions;
+  private readonly options: ClientOptions & { timeout: number; platform: number };
   private readonly prefix = `${randomName()}-`;
   private readonly device = randomName();
   private readonly stopWhenBack: () => void;
@@ -58,7 +61,7 @@ export class Core {
     const { platform = 0, timeout = 30_000 } = options;
     if (!isCount(platform) || platform > LAST_PLATFORM) throw invalid(`platform: not a whole number from 0 to ${LAST_PLATFORM}`);
     if (!isCount(timeout) || timeout < 1 || timeout > 3_600_000) throw invalid("timeout: not 1 to 3600000 milliseconds");
-    this.options = options;
+    this.options = { ...options, platform, timeout };
     this.clock = options.clock ?? systemClock;
     this.emitter = new Emitter(options.onHandlerError ?? ((thrown) => console.error("doubletick: a handler threw", thrown)));
     const socketClass = findSocketClass(options.WebSocket);
@@ -70,6 +73,7 @@ export class Core {
       cut: (error) => this.cut(error),
     });
     this.stopWhenBack = whenBack(() => this.link.wake());
+    options.kept?.follow(this, options, ChatError);
   }
 
   /** Who is logged in, also while the link is being made again; or undefined. */
@@ -88,14 +92,6 @@ export class Core {
 
   newMessageId(): string {
     return `${this.prefix}${Math.floor(this.clock.now() / 1000)}-${this.nextMessage++}`;
-  }
-
-  newRandom(): number {
-    return random32();
-  }
-
-  now(): number {
-    return this.clock.now();
   }
 
   async login(user: string, sig: string, signal?: AbortSignal): Promise<LoginInfo | undefined> {
@@ -147,13 +143,15 @@ export class Core {
   request<K extends RequestName>(name: K, body: Requests[K][0], signal?: AbortSignal): Promise<Answer<K>> {
     const { session } = this;
     if (!session || session.isFirst) return Promise.reject(new ChatError(Code.NotLoggedIn, `${name}: not logged in`));
+    const kept = this.options.kept?.take(name, body, session.tracker, signal);
+    if (kept) return kept as Promise<Answer<K>>;
     if (name === "send_message") session.tracker.willSend((body as Requests["send_message"][0]).msg_id);
     if (name === "conversations" || name === "joined_groups") return session.outbox.list(name, signal) as Promise<Answer<K>>;
     return session.outbox.give(name, body, signal);
   }
 
   private async begin(user: string, sig: string): Promise<Session> {
-    const { store } = this.options;
+    const { store, timeout, platform } = this.options;
     const saved = readSaved(await store?.load(user), this.device);
     // Before the service hears of the name, so that the same device comes back after a crash.
     await store?.save(user, JSON.stringify(saved));
@@ -161,13 +159,12 @@ export class Core {
     const session = new Session(user, sig, saved, {
       clock: this.clock,
       store,
-      timeout: this.options.timeout ?? 30_000,
-      platform: this.options.platform ?? 0,
+      timeout,
+      platform,
       prefix: this.prefix,
       unread: this.unread,
       newId: () => this.nextId++,
-      send: (text) => this.link.send(text),
-      cutLink: (why) => this.link.cut(why),
+      link: this.link,
       emit: (event) => {
         if (this.session !== session) return;
         if (event.type === "link") this.state(event.state);

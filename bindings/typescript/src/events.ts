@@ -10,6 +10,20 @@ export type News =
 
 export type LinkState = "connecting" | "connected" | "disconnected";
 
+/** What has become of something that waited on this device (`kept` of the options). */
+export interface OutboxItem {
+  /** The receipt of a message, or the read mark of a conversation. */
+  kind: "receipt" | "readMark";
+  /** Of which conversation, where that is known. */
+  conversation?: ConversationId;
+  /** The message that was read, or up to which the conversation was; empty where the mark names none. */
+  msg_id: string;
+  /** 0: the service has it. Else why it does not take it; it is not sent again. */
+  code: number;
+  /** What that means, in one sentence; empty with 0. */
+  text: string;
+}
+
 /** Everything that a client tells, by `type`. */
 export type ChatEvent =
   | News
@@ -37,6 +51,11 @@ export type ChatEvent =
    * UserSig has expired, or the service refused it.
    */
   | { type: "loggedOut"; reason: "kicked" | "expired" | "refused"; byOperator: boolean; error: ChatError }
+  /**
+   * What had to wait, so that its call was answered before (9520): the service has it, or refuses it for good. Of a client
+   * with a `kept`. May be told again after the end of the page.
+   */
+  | { type: "outbox"; items: OutboxItem[] }
   /** Something went wrong that belongs to no call. The client goes on. */
   | { type: "error"; error: ChatError };
 

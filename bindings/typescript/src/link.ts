@@ -46,10 +46,6 @@ export class Link {
     private readonly ends: LinkEnds,
   ) {}
 
-  get isUp(): boolean {
-    return this.up;
-  }
-
   /** Makes a link and keeps making them until {@link stop}. */
   start(): void {
     if (this.running) return;

@@ -3,6 +3,7 @@ import { isChanges, isConversation, isCount, isKnownChange, isMessage, isObject,
 import * as Code from "./codes";
 import { ChatError } from "./errors";
 import type { ChatEvent, News } from "./events";
+import type { Link } from "./link";
 import type { Result } from "./outbox";
 import { frameText, Outbox, RETRY_PAUSE, unreadable } from "./outbox";
 import type { Clock } from "./platform";
@@ -28,8 +29,7 @@ export interface SessionEnds {
   /** What the message ids of this run begin with. */
   prefix: string;
   newId(): number;
-  send(text: string): void;
-  cutLink(why: ChatError): void;
+  link: Pick<Link, "send" | "cut">;
   emit(event: ChatEvent): void;
   /** Counts what is unread; the lists of `doubletick/web` do that themselves. */
   unread: Unread | undefined;
@@ -70,7 +70,7 @@ export class Session {
     this.tracker = new Tracker(user, ends.prefix, saved);
     this.outbox = new Outbox(ends.clock, ends.timeout, {
       isOnline: () => this.online,
-      send: (text) => ends.send(text),
+      send: (text) => ends.link.send(text),
       newId: () => ends.newId(),
       messageNotSent: (id) => this.tracker.notSent(id),
       messageSent: (message) => this.tracker.wasSent(message),
@@ -254,7 +254,7 @@ export class Session {
   private loginRefused(sig: string, error: ChatError): void {
     // Who waits for the first answer hears at once what is wrong, except that the service is ending.
     if (TRANSIENT.includes(error.code) && (!this.isFirst || error.code === Code.ServerEnding)) {
-      return this.ends.cutLink(error);
+      return this.ends.link.cut(error);
     }
     if (error.code === Code.Kicked) {
       this.saved.login = 0;
@@ -294,7 +294,7 @@ export class Session {
     this.catchingUp = true;
     this.laggedAgain = false;
     this.ask("login", this.loginBody(this.sig), (result) => {
-      if ("error" in result) return this.ends.cutLink(result.error);
+      if ("error" in result) return this.ends.link.cut(result.error);
       const { heads, login = 0 } = read("login", result);
       // What was lost since may not be in this answer.
       if (this.laggedAgain) return this.catchUp();
@@ -344,10 +344,10 @@ export class Session {
   private ask<K extends RequestName>(name: K, body: Requests[K][0], done: Internal): void {
     const id = this.ends.newId();
     const stop = this.ends.clock.after(this.ends.timeout, () =>
-      this.ends.cutLink(new ChatError(Code.Disconnected, "the service did not answer in time")),
+      this.ends.link.cut(new ChatError(Code.Disconnected, "the service did not answer in time")),
     );
     this.internal.set(id, { done, stop });
-    this.ends.send(frameText(id, name, body));
+    this.ends.link.send(frameText(id, name, body));
   }
 
   private saveSoon(): void {

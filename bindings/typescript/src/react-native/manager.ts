@@ -28,7 +28,7 @@ const ABSENT_CALLS = [
 ] as const;
 
 /** What stands in the one line that is new; see {@link V2TIMManager.configure}. */
-export type V2TimServerOptions = Pick<ClientOptions, "url" | "platform" | "store" | "timeout" | "WebSocket">;
+export type V2TimServerOptions = Pick<ClientOptions, "url" | "platform" | "store" | "kept" | "timeout" | "WebSocket">;
 
 export interface V2TIMManager extends Absent<(typeof ABSENT_CALLS)[number]> {}
 

@@ -31,11 +31,11 @@ function create(options: CreateOptions): ChatSDK {
   }
   const known = instances.get(app);
   if (known) return known;
-  const { url, proxyServer, WebSocket, platform, store, timeout } = options;
+  const { url, proxyServer, WebSocket, platform, store, kept, timeout } = options;
   const address = url ?? proxyServer;
   if (!address) throw invalid("proxyServer: the address of the service is missing, such as ws://HOST:PORT");
   const onHandlerError = (thrown: unknown): void => console.error("doubletick: a defect", thrown);
-  const chat = methodsOf(new Face({ url: address, WebSocket, platform, store, timeout, onHandlerError }), app);
+  const chat = methodsOf(new Face({ url: address, WebSocket, platform, store, kept, timeout, onHandlerError }), app);
   instances.set(app, chat);
   return chat;
 }

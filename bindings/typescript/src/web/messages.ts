@@ -1,6 +1,7 @@
 /** Messages: made, sent, read page by page, taken back, changed and hidden. */
 import { ChatError } from "../errors";
 import { HISTORY_PER_PAGE } from "../generated/constants";
+import { random32 } from "../platform";
 import type { HistoryStart, Message as MessageRecord } from "../protocol";
 import type { TypeValue } from "./constants";
 import { TYPES } from "./constants";
@@ -59,8 +60,8 @@ export function messageMethods(face: Face): Methods {
       from: face.me,
       flow: "out",
       time: Math.floor(face.core.serverTime() / 1000),
-      clientTime: Math.floor(face.core.now() / 1000),
-      random: face.core.newRandom(),
+      clientTime: Math.floor(face.core.clock.now() / 1000),
+      random: random32(),
       status: "unSend",
       needReadReceipt: flag(given, "needReadReceipt"),
       isRead: true,

@@ -1,4 +1,5 @@
 /** The methods of the vendor's object, with its names, parameters and results. */
+import type { Keeper } from "../keeper";
 import type { Store } from "../store";
 import type { AbsentMethods } from "./absent";
 import type { TypeValue } from "./constants";
@@ -19,6 +20,8 @@ export interface CreateOptions {
   platform?: number;
   /** Where this device keeps what it has seen. Without one, each page is a new device. */
   store?: Store;
+  /** Keeps receipts and read marks until the service has them: a `Kept` of `doubletick/kept`. */
+  kept?: Keeper;
   /** Milliseconds that a call waits for a link and an answer; 1 to 3,600,000. Default 30,000. */
   timeout?: number;
   /** Without effect: there are no uploads. */
