@@ -43,7 +43,14 @@ export class Database {
     return new Promise((resolve, reject) => {
       transaction.oncomplete = () => resolve(request?.result);
       transaction.onabort = () => reject(transaction.error ?? new Error("the transaction was broken off"));
-      const request = what(transaction.objectStore(store)) ?? undefined;
+      let request: IDBRequest<T> | undefined;
+      try {
+        request = what(transaction.objectStore(store)) ?? undefined;
+      } catch (thrown) {
+        // What it has done before goes as well.
+        transaction.abort();
+        reject(thrown);
+      }
     });
   }
 

@@ -76,7 +76,8 @@ export function held(options: HeldOptions): HeldStore {
         let slot = slots.get(place);
         if (!slot) slots.set(place, (slot = findSlot(place)));
         const found = await slot;
-        const state = await database.change<State | undefined>(HELD, "readonly", (states) => states.get([place, found!]));
+        if (found === undefined) return null;
+        const state = await database.change<State | undefined>(HELD, "readonly", (states) => states.get([place, found]));
         return state?.text ?? null;
       } catch (thrown) {
         slots.set(place, Promise.resolve(undefined));
