@@ -4,8 +4,10 @@ import { test } from "node:test";
 import WebSocket from "ws";
 import { LogLevelEnum, TencentImSDKPlugin, V2TIMManager } from "../src/react-native";
 import type { V2TimCallback } from "../src/react-native";
+import { Kept } from "../src/kept";
+import { Cable } from "./support/cable";
 import { EDITS } from "./support/rn-snippets";
-import { done, login } from "./support/rn";
+import { done, login, send } from "./support/rn";
 import { Server, until } from "./support/server";
 
 const page = readFileSync("../../docs/typescript-react-native.md", "utf8");
@@ -56,4 +58,47 @@ test("the page names every call, and the four edits", () => {
   }
   const edits = page.slice(page.indexOf("\n## The vendor's"), page.indexOf("\n## Background"));
   assert.equal(edits.split("\n").filter((line) => /^\| (sending|listening|counts) /.test(line)).length, EDITS.length);
+});
+
+test("the store for what waits of docs/typescript-react-native.md keeps a receipt from one run of the application to the next", { timeout: 60_000 }, async (context) => {
+  const server = await Server.start();
+  context.after(() => server.stop());
+  const snippet = /```js kept-store\n([\s\S]*?)```/.exec(page)?.[1] ?? assert.fail("the page has no store for what waits");
+  const texts = new Map<string, string>();
+  const AsyncStorage = {
+    getItem: async (key: string) => texts.get(key) ?? null,
+    setItem: async (key: string, text: string) => void texts.set(key, text),
+    removeItem: async (key: string) => void texts.delete(key),
+  };
+  const lines: string[] = [];
+  const makeKept = (): Kept =>
+    new Function("AsyncStorage", "Kept", "console", `${snippet}; return kept;`)(AsyncStorage, Kept, { log: (...words: unknown[]) => lines.push(words.join(" ")) });
+  const cable = await Cable.to(() => server.url);
+  context.after(() => cable.close());
+  const run = async (kept: Kept): Promise<V2TIMManager> => {
+    const manager = new V2TIMManager();
+    manager.configure({ url: cable.url, WebSocket, kept, timeout: 1000 });
+    done(await manager.initSDK(1400000000, LogLevelEnum.V2TIM_LOG_NONE));
+    done(await manager.login("bob", server.userSig("bob")));
+    context.after(() => manager.unInitSDK());
+    return manager;
+  };
+
+  const first = await run(makeKept());
+  const alice = await login(server, "alice");
+  context.after(() => alice.unInitSDK());
+  const messages = alice.getMessageManager();
+  const { msgID } = await send(alice, { receiver: "bob" }, "Lunch?");
+  cable.cut();
+  const { code, desc } = await first.getMessageManager().sendMessageReadReceipts([msgID]);
+  assert.deepEqual([code, desc.startsWith("kept, will be sent")], [9520, true]);
+  await first.unInitSDK();
+
+  const read = new Promise((resolve) => messages.addAdvancedMsgListener({ onRecvMessageReadReceipts: resolve }));
+  cable.mend();
+  await run(makeKept());
+  await read;
+  await until(() => lines.length > 0);
+  assert.deepEqual(lines, [`${msgID} 0`]);
+  await until(() => [...texts.values()].every((text) => text === "{}"));
 });

@@ -87,11 +87,13 @@ export class Kept implements Keeper {
       new Waiting({
         client, Failure, store: this.store, user, place: `${serviceUrl(url)} ${user}`, timeout,
         ask: (request, signal) => this.ask(request, signal),
-        tell: (items) => this.tell(items),
+        tell: (items) => client.emitter.emit({ type: "outbox", items }),
         log: this.log,
       });
     client.emitter.on("link", ({ state }) => this.linkChanged(state === "connected"));
     client.emitter.on("messages", ({ messages }) => this.learn(messages));
+    const { onOutcome } = this.options;
+    if (onOutcome) client.emitter.on("outbox", ({ items }) => onOutcome(items));
   }
 
   take(name: RequestName, body: unknown, heard: Heard, signal?: AbortSignal): Promise<unknown> | undefined {
@@ -131,11 +133,6 @@ export class Kept implements Keeper {
     } finally {
       this.isAsking = false;
     }
-  }
-
-  private tell(items: OutboxItem[]): void {
-    this.client?.emitter.emit({ type: "outbox", items });
-    this.options.onOutcome?.(items);
   }
 
   private learn(messages: readonly Message[]): void {
