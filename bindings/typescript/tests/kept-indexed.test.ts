@@ -245,6 +245,41 @@ test("each tab of a user has a state of its own, eight at most, and one that is 
   assert.deepEqual(await Promise.all(stores.slice(0, 8).map((store) => store.load("me"))), Array(8).fill(null));
 });
 
+test("a state that cannot be written fails no login; the log says so once, and again after it has worked", async () => {
+  const origin = new Origin();
+  let broken = false;
+  const open = origin.indexedDB.open.bind(origin.indexedDB);
+  origin.indexedDB.open = (...parameters) => {
+    const request = open(...parameters);
+    request.addEventListener("success", () => {
+      const { result } = request;
+      const begin = result.transaction.bind(result);
+      result.transaction = (...names) => {
+        if (broken && names[1] === "readwrite") throw new Error("QuotaExceededError");
+        return begin(...names);
+      };
+    });
+    return request;
+  };
+  const store = held({ url: URL, here: origin.tab().here, log });
+  const page = new Scripted({ store });
+  const login = page.client.login("me", "sig");
+  await idle();
+  broken = true;
+  page.answerLogin();
+  await login;
+  await page.clock.pass(2000);
+  await idle();
+  await store.save("me", "again");
+  assert.deepEqual(lines, ["what this page has seen is not held: Error: QuotaExceededError"]);
+  broken = false;
+  await store.save("me", "works");
+  assert.equal(await store.load("me"), "works");
+  broken = true;
+  await store.save("me", "not");
+  assert.equal(lines.length, 2);
+});
+
 test("without Web Locks or IndexedDB nothing is held, and the log says so", async () => {
   const origin = new Origin();
   for (const here of [{ indexedDB: origin.indexedDB }, { locks: origin.tab().here.locks }]) {

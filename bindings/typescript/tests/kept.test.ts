@@ -165,6 +165,25 @@ test("a later mark swallows an earlier one, whose call waits for it; one that go
   assert.deepEqual(await Promise.all(calls), ["done", "done", "done"]);
 });
 
+test("where a mark was called kept, the one that swallows it tells of it", async () => {
+  const page = new PageOf(new Shelf(), {}, { timeout: 1000 });
+  await page.service.login();
+  await settled();
+  page.service.socket.cut();
+  await page.pass(1);
+  const first = outcome(page.client.markRead({ group: ["team", 3] }));
+  await page.pass(1000);
+  assert.match(await first, /^9520 kept/);
+  const second = outcome(page.client.markRead({ group: ["team", 9] }));
+  await page.service.again();
+  assert.deepEqual(page.sent(), [["mark_read", { group: ["team", 9] }]]);
+  page.service.socket.ok("mark_read", "done");
+  assert.equal(await second, "done");
+  await settled();
+  assert.deepEqual(page.outcomes, [{ kind: "readMark", conversation: TEAM, msg_id: "", code: 0, text: "" }]);
+  assert.equal(page.shelf.rows.size, 0);
+});
+
 test("marks of two conversations do not swallow each other, and receipts are no marks", async () => {
   const page = new PageOf(new Shelf());
   await page.service.login([head(9)]);

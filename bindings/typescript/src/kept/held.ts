@@ -10,6 +10,8 @@ import type { Place } from "./database";
 const SLOTS = 8;
 /** Milliseconds for which a page that is loaded again waits for the one before it to let go. */
 const PATIENCE = 1000;
+/** And that a database may take: a login waits for it. */
+const DATABASE = 5000;
 
 export interface HeldOptions {
   /** The address of the service, as the client has it. States of different services are kept apart. */
@@ -25,6 +27,7 @@ export interface HeldOptions {
 /** A {@link Store} that can forget. */
 export interface HeldStore extends Store {
   load(user: string): Promise<string | null>;
+  /** Does not reject: what cannot be written is a line of the log. */
   save(user: string, state: string): Promise<void>;
   /** Removes what is held of this user. A client of theirs that is logged in writes it again. */
   wipe(user: string): Promise<void>;
@@ -51,9 +54,10 @@ export function held(options: HeldOptions): HeldStore {
   const slots = new Map<string, Promise<number | undefined>>();
 
   const placeOf = (user: string): string => `${url} ${user}`;
-  const nothing = (thrown: unknown): null => {
-    log(`what this page has seen is not held: ${String(thrown)}`);
-    return null;
+  let inTrouble = false;
+  const trouble = (thrown: unknown): void => {
+    if (!inTrouble) log(`what this page has seen is not held: ${String(thrown)}`);
+    inTrouble = true;
   };
 
   async function findSlot(place: string): Promise<number | undefined> {
@@ -77,23 +81,39 @@ export function held(options: HeldOptions): HeldStore {
         if (!slot) slots.set(place, (slot = findSlot(place)));
         const found = await slot;
         if (found === undefined) return null;
-        const state = await database.change<State | undefined>(HELD, "readonly", (states) => states.get([place, found]));
+        const state = await soon(database.change<State | undefined>(HELD, "readonly", (states) => states.get([place, found])));
+        inTrouble = false;
         return state?.text ?? null;
       } catch (thrown) {
         slots.set(place, Promise.resolve(undefined));
-        return nothing(thrown);
+        trouble(thrown);
+        return null;
       }
     },
     async save(user, text) {
       const place = placeOf(user);
       const slot = await slots.get(place);
       if (slot === undefined) return;
-      await database.change(HELD, "readwrite", (states) => void states.put({ place, slot, text } satisfies State));
+      try {
+        await soon(database.change(HELD, "readwrite", (states) => void states.put({ place, slot, text } satisfies State)));
+        inTrouble = false;
+      } catch (thrown) {
+        // A login does not fail for want of room.
+        trouble(thrown);
+      }
     },
     async wipe(user) {
       await database.change(HELD, "readwrite", (states) => void states.delete(all(placeOf(user))));
     },
   };
+}
+
+/** The same, but no later than a database may take. */
+function soon<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("the database does not answer")), DATABASE);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Which slot this tab had before it was loaded again. */
