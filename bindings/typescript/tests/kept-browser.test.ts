@@ -7,7 +7,7 @@ import WebSocket from "ws";
 import { Client } from "../src";
 import type { Message, OutboxItem } from "../src";
 import type * as lib from "./support/kept-page";
-import { launch, noBrowser, scriptOf } from "./support/browser";
+import { launch, noBrowser, Profile, scriptOf } from "./support/browser";
 import { Cable } from "./support/cable";
 import { Server, until } from "./support/server";
 
@@ -32,7 +32,7 @@ before(async () => {
   await alice.login("alice", server.userSig("alice"));
 });
 after(async () => {
-  await Promise.all(cables.map((cable) => cable.close()));
+  await Promise.all([...new Set(cables)].map((cable) => cable.close()));
   await alice?.close();
   await browser?.close();
   await server?.stop();
@@ -59,10 +59,11 @@ class Device {
     private readonly sig: string,
   ) {}
 
-  static async of(user: string): Promise<Device> {
-    const cable = await Cable.to(() => server.url);
+  /** `before`: the same device, whose browser was killed. */
+  static async of(user: string, context?: BrowserContext, before?: Device): Promise<Device> {
+    const cable = before?.cable ?? (await Cable.to(() => server.url));
     cables.push(cable);
-    return new Device(await browser.newContext(), cable, user, server.userSig(user));
+    return new Device(context ?? (await browser.newContext()), cable, user, server.userSig(user));
   }
 
   /** A tab with this user logged in; `timeout` of its calls. */
@@ -214,6 +215,26 @@ test("receipts that were given without a link by a page that was killed arrive o
   assert.deepEqual(states, [1, 1, 1]);
   assert.equal(await next.rows(), 0);
   stop();
+});
+
+test("a receipt that was given without a link outlives a browser that is killed", LIMIT, async (context) => {
+  const [id] = await said("killed", "hans", 1);
+  const profile = new Profile();
+  context.after(() => profile.remove());
+  const device = await Device.of("hans", (await profile.launch()).contexts()[0]!);
+  const tab = await device.tab();
+  await device.offline(tab);
+  assert.deepEqual(await tab.give(id!), ["kept, will be sent: the service has not answered in time"]);
+  const { given } = await tab.state();
+  await profile.kill();
+
+  device.cable.mend();
+  const again = await Device.of("hans", (await profile.launch()).contexts()[0]!, device);
+  const next = await again.tab(10_000);
+  assert.deepEqual((await next.outcomes(1)).map(({ msg_id, code }) => [msg_id, code]), [[id, 0]]);
+  const [at, ...others] = await readers(id!);
+  assert.deepEqual(others, []);
+  assert.ok(at! >= Math.floor(given[id!]!.early / 1000) && at! <= Math.floor(given[id!]!.late / 1000), `given at ${given[id!]!.early}, recorded at ${at}`);
 });
 
 test("a page that is loaded again without a link brings its receipts and marks when there is one; a mark swallows an earlier one", LIMIT, async () => {

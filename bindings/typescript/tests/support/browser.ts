@@ -1,4 +1,8 @@
-import { existsSync } from "node:fs";
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -6,14 +10,55 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const found = process.env["CHROMIUM"] ?? PLACES.find((path) => existsSync(path));
 
+const ARGUMENTS = [
+  "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+  "--disable-sync", "--disable-quic",
+];
+
 /** Why browser tests are skipped here; false where they run. Under CI they always do, and fail without Chromium. */
 export const noBrowser: string | false =
   found || process.env["CI"] === "true" ? false : "there is no Chromium here: install it, or name it in CHROMIUM";
 
 export function launch(): Promise<Browser> {
   if (!found) throw new Error("there is no Chromium: install it, or name it in CHROMIUM");
-  const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"];
-  return chromium.launch({ executablePath: found, args: ["--no-sandbox", "--disable-gpu", "--no-first-run", ...quiet] });
+  return chromium.launch({ executablePath: found, args: ARGUMENTS });
+}
+
+/** A browser with a profile that outlives it. */
+export class Profile {
+  private readonly folder = mkdtempSync(join(tmpdir(), "doubletick-profile-"));
+  private child: ChildProcess | undefined;
+
+  async launch(): Promise<Browser> {
+    if (!found) throw new Error("there is no Chromium: install it, or name it in CHROMIUM");
+    const own = ["--headless", "--remote-debugging-port=0", `--user-data-dir=${this.folder}`, "about:blank"];
+    const child = spawn(found, [...ARGUMENTS, ...own], { stdio: ["ignore", "ignore", "pipe"] });
+    this.child = child;
+    const address = await new Promise<string>((resolve, reject) => {
+      let text = "";
+      child.once("exit", () => reject(new Error(`Chromium has ended: ${text}`)));
+      child.stderr.on("data", (data: Buffer) => {
+        text += data.toString();
+        const heard = /DevTools listening on (ws:\/\/\S+)/.exec(text);
+        if (heard) resolve(heard[1]!);
+      });
+    });
+    return chromium.connectOverCDP(address);
+  }
+
+  /** As a phone ends an application that is in its way. */
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await ended;
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
 }
 
 /** A script that leaves the entry's exports as `window.lib`. */
