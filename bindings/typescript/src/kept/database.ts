@@ -7,12 +7,12 @@ export const ROWS = "rows";
 export const HELD = "held";
 
 /** What is taken from where this runs; for tests, another. */
-export interface Place {
+export interface Here {
   indexedDB?: IDBFactory;
   locks?: LockManager;
 }
 
-export function here(): Place {
+export function here(): Here {
   const { indexedDB, navigator } = globalThis as { indexedDB?: IDBFactory; navigator?: { locks?: LockManager } };
   return { indexedDB, locks: navigator?.locks };
 }

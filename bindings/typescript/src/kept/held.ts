@@ -4,7 +4,7 @@ import { invalid } from "../errors";
 import { serviceUrl } from "../platform";
 import type { Store } from "../store";
 import { all, Database, HELD, here, lock } from "./database";
-import type { Place } from "./database";
+import type { Here } from "./database";
 
 /** Tabs of one user that each have a state of their own; one more is a new device each time. */
 const SLOTS = 8;
@@ -21,7 +21,7 @@ export interface HeldOptions {
   /** Something that one may want to look into. Default: console.warn. */
   log?: (text: string) => void;
   /** For tests: another IndexedDB, and other locks. */
-  here?: Place;
+  here?: Here;
 }
 
 /** A {@link Store} that can forget. */

@@ -7,7 +7,7 @@ import type { Heard, Keeper, KeeperClient } from "../keeper";
 import { serviceUrl } from "../platform";
 import type { ConversationId, Message, RequestName, Requests } from "../protocol";
 import { here } from "./database";
-import type { Place } from "./database";
+import type { Here } from "./database";
 import { IndexedRows } from "./indexed-rows";
 import { givenBy } from "./rows";
 import type { KeptStore } from "./store";
@@ -38,7 +38,7 @@ export interface KeptOptions {
   /** Something that one may want to look into. Default: console.warn. */
   log?: (text: string) => void;
   /** For tests: another IndexedDB, and other locks. */
-  here?: Place;
+  here?: Here;
   /** For tests: milliseconds of a clock that nobody sets. */
   steady?: () => number;
 }
@@ -85,7 +85,7 @@ export class Kept implements Keeper {
     this.time = new ServiceTime(() => client.clock.now(), this.options.steady ?? (() => performance?.now() ?? 0));
     this.begin = (user) =>
       new Waiting({
-        client, Failure, store: this.store, user, place: `${serviceUrl(url)} ${user}`, timeout,
+        client, Failure, clock: client.clock, store: this.store, user, place: `${serviceUrl(url)} ${user}`, timeout,
         ask: (request, signal) => this.ask(request, signal),
         tell: (items) => client.emitter.emit({ type: "outbox", items }),
         log: this.log,

@@ -1,7 +1,7 @@
 /** Rows in IndexedDB, which all pages of an origin share. */
 import { randomName } from "../platform";
 import { all, Database, lock, ROWS } from "./database";
-import type { Place } from "./database";
+import type { Here } from "./database";
 import type { KeptRow } from "./rows";
 import type { KeptStore } from "./store";
 import { MemoryRows } from "./store";
@@ -29,7 +29,7 @@ export class IndexedRows implements KeptStore {
 
   constructor(
     name: string,
-    private readonly here: Place,
+    private readonly here: Here,
     private readonly durability: IDBTransactionDurability,
     private readonly log: (text: string) => void,
   ) {

@@ -62,10 +62,10 @@ function receiptsOf({ messages, read_at }: Requests["send_receipts"][0], known: 
 function markOf(scope: ReadScope, { readAt, seqOf }: Known): Given[] {
   if (typeof scope !== "object" || !scope) return [];
   const { c2c, c2c_seq, group } = scope;
-  const [name, place] = c2c ?? c2c_seq ?? group ?? [];
-  if (typeof name !== "string" || typeof place !== "number") return [];
+  const [name, end] = c2c ?? c2c_seq ?? group ?? [];
+  if (typeof name !== "string" || typeof end !== "number") return [];
   const conversation: ConversationId = group ? { group: name } : { c2c: name };
-  if (place > 0) return [{ kind: "readMark", conversation, scope, readAt }];
+  if (end > 0) return [{ kind: "readMark", conversation, scope, readAt }];
   const seq = seqOf(conversation);
   if (!seq) return [];
   return [{ kind: "readMark", conversation, scope: group ? { group: [name, seq] } : { c2c_seq: [name, seq] }, readAt }];
@@ -77,8 +77,8 @@ export function positionOf({ scope }: Given): number | undefined {
   return (scope.group ?? scope.c2c_seq)?.[1];
 }
 
-/** What there is one of: the receipt of a message, the last mark of a conversation. Undefined: it stands for itself. */
-export function placeOf({ kind, conversation, msgId }: Given): string | undefined {
+/** What a row is about: the reading of a message, or how far a conversation is read. Undefined: nothing else is about it. */
+export function subjectOf({ kind, conversation, msgId }: Given): string | undefined {
   if (kind === "receipt") return `receipt/${msgId}`;
   return conversation && `readMark/${conversationKey(conversation)}`;
 }

@@ -6,9 +6,10 @@ import { ERR_SDK_COMM_INTERRUPT } from "../generated/constants";
 import type { KeeperClient } from "../keeper";
 import { randomName } from "../platform";
 import type { RequestName } from "../protocol";
-import { batches, covers, isForGood, isRow, placeOf, requestOf, swallows } from "./rows";
+import { batches, covers, isForGood, subjectOf, requestOf, swallows } from "./rows";
 import type { Given, KeptRow } from "./rows";
-import type { KeptStore } from "./store";
+import { Writer } from "./writer";
+import type { WriterEnds, Written } from "./writer";
 
 /** So many rows wait at most for one user in one page; what comes beyond goes as if nothing were kept. */
 const MOST = 10_000;
@@ -19,18 +20,12 @@ const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
 /** Milliseconds between two looks for what pages have left that are gone. */
 const LOOK = 60_000;
-/** Milliseconds that a store may take to say what it has. */
-const PATIENCE = 5000;
 
 /** One row, and who waits for it. */
-interface Entry {
-  row: KeptRow;
+interface Entry extends Written {
   calls: Set<Call>;
   /** Somebody was told that it is kept, so what becomes of it is an event. */
   isTold: boolean;
-  isStored: boolean;
-  /** The store was given it, whatever became of that. */
-  isGiven: boolean;
   /** The request that it is in. */
   parcel?: Parcel;
   /** What was asked with a link, where that says more than the row. */
@@ -55,25 +50,23 @@ interface Parcel {
 
 type Asked = { [name in RequestName]?: unknown };
 
-export interface WaitingEnds {
+export interface WaitingEnds extends WriterEnds {
   client: KeeperClient;
   Failure: typeof ChatError;
-  store: KeptStore;
-  place: string;
   user: string;
   /** Milliseconds that a call waits. */
   timeout: number;
   /** Past this, to the service. */
   ask(request: Asked, signal: AbortSignal): Promise<unknown>;
   tell(items: OutboxItem[]): void;
-  log(text: string): void;
 }
 
 export class Waiting {
   private readonly entries = new Map<string, Entry>();
-  /** The last of each place. */
+  /** The last about each subject. */
   private readonly last = new Map<string, Entry>();
   private readonly calls = new Set<Call>();
+  private readonly writer: Writer;
   private readonly run = randomName();
   private order = 0;
   private isLoaded = false;
@@ -84,17 +77,10 @@ export class Waiting {
   private refusals = 0;
   private stopPause: (() => void) | undefined;
   private stopLook: (() => void) | undefined;
-  private unwritten = new Set<Entry>();
-  /** Rows that the store is to remove, and those that it was told to. */
-  private gone = new Set<string>();
-  private going = new Set<string>();
-  /** What the store does, one thing after another. */
-  private storing: Promise<void> = Promise.resolve();
-  private isSaving = false;
-  private inTrouble = false;
   private isFull = false;
 
   constructor(private readonly ends: WaitingEnds) {
+    this.writer = new Writer(ends);
     void this.load();
   }
 
@@ -141,13 +127,13 @@ export class Waiting {
         const id = fresh.length > 0 ? this.name() : name;
         entry = this.add({ ...what, id, order: this.order, call: name });
         if (what.kind === "readMark" && this.ends.client.isConnected) entry.asked = asked;
-        this.unwritten.add(entry);
+        this.writer.put(entry);
         fresh.push(entry);
       }
       entry.calls.add(call);
       call.entries.add(entry);
     }
-    this.save();
+    this.writer.save();
     // What was read before may be among what is still being loaded, and says when.
     if (this.isLoaded && !this.stopPause && fresh.length > 0) this.send(fresh, false);
   }
@@ -160,15 +146,15 @@ export class Waiting {
 
   /** What waits already and says the same, or more. */
   private same(given: Given): Entry | undefined {
-    const waits = this.last.get(placeOf(given) ?? "");
+    const waits = this.last.get(subjectOf(given) ?? "");
     return waits && covers(waits.row, given) ? waits : undefined;
   }
 
   /** A mark that goes less far is not sent any more; who waits for it waits for this one. */
   private add(row: KeptRow): Entry {
     const entry: Entry = { row, calls: new Set(), isTold: false, isStored: false, isGiven: false };
-    const place = placeOf(row);
-    const old = place === undefined ? undefined : this.last.get(place);
+    const subject = subjectOf(row);
+    const old = subject === undefined ? undefined : this.last.get(subject);
     const isUnderWay = old?.parcel !== undefined && this.ends.client.isConnected;
     if (old && !isUnderWay && swallows(row, old.row)) {
       entry.isTold = old.isTold;
@@ -180,7 +166,7 @@ export class Waiting {
       this.remove(old);
     }
     this.entries.set(row.id, entry);
-    if (place !== undefined) this.last.set(place, entry);
+    if (subject !== undefined) this.last.set(subject, entry);
     return entry;
   }
 
@@ -188,10 +174,9 @@ export class Waiting {
   private remove(entry: Entry): void {
     const { row } = entry;
     this.entries.delete(row.id);
-    const place = placeOf(row) ?? "";
-    if (this.last.get(place) === entry) this.last.delete(place);
-    this.unwritten.delete(entry);
-    if (entry.isGiven) this.gone.add(row.id);
+    const subject = subjectOf(row) ?? "";
+    if (this.last.get(subject) === entry) this.last.delete(subject);
+    this.writer.remove(entry);
     this.detach(entry);
   }
 
@@ -211,10 +196,10 @@ export class Waiting {
       return;
     }
     waits.isTold = true;
-    this.gone.add(row.id);
+    this.writer.drop(row.id);
     if (row.readAt >= waits.row.readAt) return;
     waits.row.readAt = row.readAt;
-    this.unwritten.add(waits);
+    this.writer.put(waits);
   }
 
   private async load(): Promise<void> {
@@ -228,19 +213,12 @@ export class Waiting {
   /** Looks into the store: rows of others come in, and what was wiped goes. */
   private async look(): Promise<void> {
     const before = [...this.entries.values()].filter(({ isStored, parcel, calls }) => isStored && !parcel && calls.size === 0);
-    try {
-      const taken = this.storing.then(() => this.ends.store.take(this.ends.place));
-      this.storing = taken.then(() => undefined, () => undefined);
-      const rows = await this.soon(taken);
-      if (this.isEnded) return;
-      const found = rows.filter(isRow);
-      const ids = new Set(found.map(({ id }) => id));
-      for (const entry of before) if (!ids.has(entry.row.id) && entry.calls.size === 0) this.remove(entry);
-      for (const row of found) if (![this.entries, this.gone, this.going].some((known) => known.has(row.id))) this.absorb(row);
-      this.save();
-    } catch (thrown) {
-      this.trouble(thrown);
-    }
+    const rows = await this.writer.take();
+    if (!rows || this.isEnded) return;
+    const ids = new Set(rows.map(({ id }) => id));
+    for (const entry of before) if (!ids.has(entry.row.id) && entry.calls.size === 0) this.remove(entry);
+    for (const row of rows) if (!this.entries.has(row.id)) this.absorb(row);
+    this.writer.save();
   }
 
   /** There is a link with the login on it. */
@@ -319,7 +297,7 @@ export class Waiting {
     } else if (!error || isForGood(error.code)) {
       this.refusals = 0;
       const items = entries.flatMap((entry) => this.settle(entry, error));
-      this.save();
+      this.writer.save();
       if (items.length > 0) this.ends.tell(items);
     } else if (error.code !== Code.Timeout && error.code !== Code.Aborted) {
       this.pause();
@@ -357,58 +335,25 @@ export class Waiting {
       entry.isTold ||= entry.isStored;
       if (!entry.isStored && entry.calls.size === 1) this.remove(entry);
     }
-    this.save();
+    this.writer.save();
     call.finish(new this.ends.Failure(Code.Timeout, text));
   }
 
   /** What nobody else waits for, or was told of, is not sent any more. */
   private takeBack(call: Call, error: ChatError): void {
     for (const entry of call.entries) if (!entry.isTold && entry.calls.size === 1) this.remove(entry);
-    this.save();
+    this.writer.save();
     call.finish(error);
-  }
-
-  /** Writes what has gathered while the store was busy, in one go. */
-  private save(): void {
-    if (this.isSaving || (this.unwritten.size === 0 && this.gone.size === 0)) return;
-    this.isSaving = true;
-    const { unwritten, gone } = this;
-    this.unwritten = new Set();
-    this.gone = new Set();
-    this.going = gone;
-    const rows = [...unwritten].map(({ row }) => ({ ...row }));
-    for (const entry of unwritten) entry.isGiven = true;
-    const { store, place } = this.ends;
-    this.storing = this.storing
-      .then(() => store.write(place, rows, [...gone]))
-      .then(() => {
-        for (const entry of unwritten) entry.isStored = true;
-        this.inTrouble = false;
-      }, (thrown) => this.trouble(thrown))
-      .then(() => {
-        this.isSaving = false;
-        this.going = new Set();
-        this.save();
-      });
-  }
-
-  private trouble(thrown: unknown): void {
-    if (!this.inTrouble) this.ends.log(`what waits for the service cannot be kept, and waits no longer than its calls: ${String(thrown)}`);
-    this.inTrouble = true;
   }
 
   /** Forgets what waits, in the store too. Who waits for it is told. */
   async wipe(): Promise<void> {
-    const { Failure, store, place } = this.ends;
+    const { Failure } = this.ends;
     const wiped = new Failure(ERR_SDK_COMM_INTERRUPT, "what was kept on this device was wiped before it was sent");
     for (const entry of [...this.entries.values()]) this.remove(entry);
     for (const call of [...this.calls]) call.finish(wiped);
-    this.unwritten.clear();
-    this.gone.clear();
-    const cleared = this.storing.then(() => store.clear(place));
-    this.storing = cleared.catch(() => undefined);
     try {
-      await this.soon(cleared);
+      await this.writer.clear();
     } catch (thrown) {
       throw new Failure(Code.ServerTrouble, `wipe: ${String(thrown)}`);
     }
@@ -422,14 +367,6 @@ export class Waiting {
     const error = new this.ends.Failure(Code.NotLoggedIn, "the user has logged out");
     // Those whose request is with the client hear from it why.
     for (const call of [...this.calls]) if (![...call.entries].some(({ parcel }) => parcel)) call.finish(error);
-    void this.storing.then(() => this.ends.store.leave?.(this.ends.place));
-  }
-
-  /** The same, but no later than a store may take. */
-  private soon<T>(answer: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const stop = this.ends.client.clock.after(PATIENCE, () => reject(new Error("the store does not answer")));
-      answer.then(resolve, reject).finally(stop);
-    });
+    this.writer.leave();
   }
 }
