@@ -1,4 +1,5 @@
 /** The database of a page's origin, and the locks that say which page is alive. */
+import type { Here } from "./here";
 
 /** The version of what is in it. One of a newer package is left alone. */
 const VERSION = 1;
@@ -6,24 +7,16 @@ const VERSION = 1;
 export const ROWS = "rows";
 export const HELD = "held";
 
-/** What is taken from where this runs; for tests, another. */
-export interface Here {
-  indexedDB?: IDBFactory;
-  locks?: LockManager;
-}
-
-export function here(): Here {
-  const { indexedDB, navigator } = globalThis as { indexedDB?: IDBFactory; navigator?: { locks?: LockManager } };
-  return { indexedDB, locks: navigator?.locks };
-}
-
 export class Database {
   private opened: Promise<IDBDatabase> | undefined;
+  private readonly factory: IDBFactory | undefined;
 
   constructor(
     private readonly name: string,
-    private readonly factory: IDBFactory | undefined,
-  ) {}
+    { indexedDB }: Here,
+  ) {
+    this.factory = indexedDB as IDBFactory | undefined;
+  }
 
   /** Opens it, once. A failure is not remembered. */
   open(): Promise<IDBDatabase> {
@@ -109,12 +102,12 @@ export function all(place: string): IDBKeyRange {
  * Takes a lock: answers how to let go of it, or undefined where somebody has it. `wait`: milliseconds that it is worth
  * waiting. A page that ends lets go of all of its locks.
  */
-export function lock(locks: LockManager, name: string, wait = 0): Promise<(() => void) | undefined> {
+export function lock({ locks }: Here, name: string, wait = 0): Promise<(() => void) | undefined> {
   return new Promise((resolve) => {
     const patience = new AbortController();
     if (wait > 0) setTimeout(() => patience.abort(), wait);
     const options: LockOptions = wait > 0 ? { signal: patience.signal } : { ifAvailable: true };
-    const held = locks.request(name, options, (lock) => {
+    const held = (locks as LockManager).request(name, options, (lock) => {
       if (!lock) return resolve(undefined);
       return new Promise<void>((letGo) => resolve(letGo));
     });

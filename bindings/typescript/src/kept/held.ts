@@ -3,8 +3,9 @@ import { isObject } from "../check";
 import { invalid } from "../errors";
 import { serviceUrl } from "../platform";
 import type { Store } from "../store";
-import { all, Database, HELD, here, lock } from "./database";
-import type { Here } from "./database";
+import { all, Database, HELD, lock } from "./database";
+import { here } from "./here";
+import type { Here } from "./here";
 
 /** Tabs of one user that each have a state of their own; one more is a new device each time. */
 const SLOTS = 8;
@@ -49,8 +50,8 @@ export function held(options: HeldOptions): HeldStore {
   if (!isObject(options)) throw invalid("options: not an object");
   const url = serviceUrl(options.url);
   const { name = "doubletick", log = (text) => console.warn(`doubletick: ${text}`) } = options;
-  const { indexedDB, locks } = options.here ?? here();
-  const database = new Database(name, indexedDB);
+  const surroundings = options.here ?? here();
+  const database = new Database(name, surroundings);
   const slots = new Map<string, Promise<number | undefined>>();
 
   const placeOf = (user: string): string => `${url} ${user}`;
@@ -61,12 +62,12 @@ export function held(options: HeldOptions): HeldStore {
   };
 
   async function findSlot(place: string): Promise<number | undefined> {
-    if (!locks) throw new Error("there are no Web Locks here");
+    if (!surroundings.locks) throw new Error("there are no Web Locks here");
     const lockOf = (slot: number): string => `doubletick-held/${name}/${place}/${slot}`;
     const before = remembered(place);
-    if (before !== undefined && (await lock(locks, lockOf(before), PATIENCE))) return before;
+    if (before !== undefined && (await lock(surroundings, lockOf(before), PATIENCE))) return before;
     for (let slot = 0; slot < SLOTS; slot++) {
-      if (!(await lock(locks, lockOf(slot)))) continue;
+      if (!(await lock(surroundings, lockOf(slot)))) continue;
       remember(place, slot);
       return slot;
     }

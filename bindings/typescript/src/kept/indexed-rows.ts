@@ -1,7 +1,7 @@
 /** Rows in IndexedDB, which all pages of an origin share. */
 import { randomName } from "../platform";
 import { all, Database, lock, ROWS } from "./database";
-import type { Here } from "./database";
+import type { Here } from "./here";
 import type { KeptRow } from "./rows";
 import type { KeptStore } from "./store";
 import { MemoryRows } from "./store";
@@ -33,7 +33,7 @@ export class IndexedRows implements KeptStore {
     private readonly durability: IDBTransactionDurability,
     private readonly log: (text: string) => void,
   ) {
-    this.database = new Database(name, here.indexedDB);
+    this.database = new Database(name, here);
   }
 
   get isDurable(): boolean {
@@ -99,8 +99,7 @@ export class IndexedRows implements KeptStore {
     let run = this.runs.get(place);
     if (!run) {
       const name = randomName();
-      const { locks } = this.here;
-      run = { name, letGo: locks ? lock(locks, LOCK + name) : Promise.resolve(undefined) };
+      run = { name, letGo: this.here.locks ? lock(this.here, LOCK + name) : Promise.resolve(undefined) };
       this.runs.set(place, run);
     }
     await run.letGo;
@@ -109,7 +108,7 @@ export class IndexedRows implements KeptStore {
 
   /** Those of these that no page has any more; all of them where there are no locks to tell by. */
   private async amongTheDead(names: Set<string>): Promise<Set<string>> {
-    const { locks } = this.here;
+    const locks = this.here.locks as LockManager | undefined;
     if (!locks || names.size === 0) return names;
     const { held = [] } = await locks.query();
     for (const { name } of held) names.delete((name ?? "").slice(LOCK.length));
