@@ -36,6 +36,11 @@ const AGAIN_TIME: Duration = Duration::from_secs(11);
 /// Where nothing can be begun, whoever has waited for so long fails with whoever was first. Who has not gets another attempt; so
 /// everybody is told, however many wait, before those who asked give up (after 30 seconds).
 const PATIENCE: Duration = Duration::from_secs(8);
+/// For so long nobody who comes having waited so long (behind what they have asked before, in other lanes) is tried anew: longer than
+/// any attempt takes.
+const GONE: Duration = Duration::from_secs(25);
+/// An attempt that fails sooner has waited for nobody.
+const QUICK: Duration = Duration::from_secs(1);
 
 /// What the writer of a store writes to: nobody else in this process does.
 pub trait Database {
@@ -170,6 +175,8 @@ impl<D: Database> Writer<D> {
         let mut pace = Pace::new(self.waits);
         // Calls that are carried out in slices, one slice of one of them in each batch, in turns.
         let mut going = VecDeque::<Op>::new();
+        // Why nothing could be begun last, and when that was.
+        let mut gone = None::<(Error, Instant)>;
         loop {
             let idle = self.slicing.idle && kept.slices == Slices::Waiting;
             let mut most = match self.inbox.wait(&pace, &mut taken, idle || !going.is_empty()) {
@@ -179,6 +186,9 @@ impl<D: Database> Writer<D> {
             };
             if kept.slices == Slices::Waiting && (most > 0 || idle) {
                 kept.slices = self.slice(&mut kept);
+            }
+            if let Some((error, _)) = gone.as_ref().filter(|(_, at)| at.elapsed() < GONE) {
+                self.give_up(error, &mut taken, &mut going);
             }
             let (begun, mut sliced) = (Instant::now(), false);
             let mut ops = Vec::with_capacity(most + 1);
@@ -207,13 +217,16 @@ impl<D: Database> Writer<D> {
             if next(&mut ops) {
                 let result = self.batch(&mut ops, next, &mut kept);
                 pace.committed(ops.len(), self.inbox.done(&mut taken), begun.elapsed());
-                match result {
-                    Ok(done) => self.finish(ops, done, &mut going),
-                    Err(failed) => {
-                        if let Some(error) = self.again(ops, failed, begun, &mut kept, &mut going) {
-                            self.give_up(&error, &mut taken, &mut going);
-                        }
+                gone = match result {
+                    Ok(done) => {
+                        self.finish(ops, done, &mut going);
+                        None
                     }
+                    Err(failed) => self.again(ops, failed, begun, &mut kept, &mut going),
+                }
+                .map(|error| (error, Instant::now()));
+                if let Some((error, _)) = &gone {
+                    self.give_up(error, &mut taken, &mut going);
                 }
             }
             kept.memory.trim();
@@ -232,10 +245,16 @@ impl<D: Database> Writer<D> {
     ) -> std::result::Result<Done, Failed> {
         let begun = Instant::now();
         let mut result = self.once(ops, &mut next, kept);
+        let mut attempt = begun;
         for _ in 0..AGAIN {
-            if result.is_ok() || !self.database.may_succeed_again() || begun.elapsed() >= AGAIN_TIME {
+            // Who has waited elsewhere before has less time left.
+            let waits = |op: &Op| op.from.is_none() && op.since.elapsed() >= AGAIN_TIME;
+            let is_late =
+                begun.elapsed() >= AGAIN_TIME || attempt.elapsed() >= QUICK && ops.first().is_some_and(waits);
+            if result.is_ok() || !self.database.may_succeed_again() || is_late {
                 break;
             }
+            attempt = Instant::now();
             result = self.once(ops, &mut next, kept);
         }
         result

@@ -5,6 +5,7 @@ mod home;
 
 use doubletick_postgres_testing::Server;
 use doubletick_protocol::codes;
+use doubletick_protocol::group::GroupType;
 use doubletick_protocol::wire::Request;
 use doubletick_store_postgres::{Address, PostgresOptions, PostgresStore};
 use doubletick_store_testing::home::Home;
@@ -14,9 +15,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 fn open(server: &Server) -> World {
+    open_with(server, PostgresOptions::default())
+}
+
+fn open_with(server: &Server, options: PostgresOptions) -> World {
     let events = Arc::new(Recorder::default());
     let address = Address::parse(&server.url("public")).expect("an address");
-    let store = PostgresStore::open(&address, home::APP_ID, PostgresOptions::default(), events.clone());
+    let store = PostgresStore::open(&address, home::APP_ID, options, events.clone());
     World::new(Arc::new(store.expect("a store")), events)
 }
 
@@ -132,9 +137,19 @@ fn calls_that_wait_for_a_standby_that_is_away_fail_before_who_asks_gives_up_and_
 
 #[test]
 fn while_another_server_waits_for_the_standby_all_that_wait_fail_together_and_things_go_on_when_it_is_back() {
+    all_fail_together(None);
+}
+
+#[test]
+fn with_several_lanes_all_that_wait_for_the_standby_fail_together_also_those_that_wait_for_others() {
+    all_fail_together(Some(3));
+}
+
+fn all_fail_together(lanes: Option<u32>) {
     let primary = Server::start(&[]);
     let standby = primary.start_standby(primary.port(), &[("wal_retrieve_retry_interval", "200ms")]);
-    let worlds = [open(&primary), open(&primary)];
+    let store = || open_with(&primary, PostgresOptions { lanes, ..PostgresOptions::default() });
+    let worlds = [store(), store()];
     world::runtime().block_on(async {
         worlds[0].users(&["ann", "bob", "eve"]).await;
         let listening = || primary.number("public", "SELECT count(*) FROM nodes") == 2;
@@ -149,6 +164,11 @@ fn while_another_server_waits_for_the_standby_all_that_wait_fail_together_and_th
         // Who reads waits behind who makes sure of what a new connection sees, one after another; a login writes and reads.
         let read = (0..40)
             .map(|_| worlds[1].ask("bob", Request::Sync { conversation: with("ann"), seq: 0, version: 0 }));
+        // Each of them concerns all lanes, and comes behind what its user has asked before.
+        let groups = (0..10).map(|number| {
+            let new = world::new_group(GroupType::Public, &format!("g{number}"));
+            worlds[number % 2].ask("ann", Request::CreateGroup(new))
+        });
         let logins = (0..40).map(|number| worlds[number % 2].ask("eve", world::login("eve")));
         let more = async {
             // Who comes later does not wait for another round of everybody before.
@@ -156,8 +176,9 @@ fn while_another_server_waits_for_the_standby_all_that_wait_fail_together_and_th
             let (asked, later) = (Instant::now(), (80..120).map(|number| message(number % 2, number)));
             (futures_util::future::join_all(later).await, asked.elapsed())
         };
-        let (sent, read, logins, (later, took)) = tokio::join!(
+        let (sent, groups, read, logins, (later, took)) = tokio::join!(
             futures_util::future::join_all(sent),
+            futures_util::future::join_all(groups),
             futures_util::future::join_all(read),
             futures_util::future::join_all(logins),
             more
@@ -165,7 +186,7 @@ fn while_another_server_waits_for_the_standby_all_that_wait_fail_together_and_th
         // As long as a client waits: not one attempt after another.
         let took = took.max(begun.elapsed() - Duration::from_secs(4));
         assert!(took < Duration::from_secs(30), "{took:?}");
-        for answer in sent.into_iter().chain(read).chain(logins).chain(later) {
+        for answer in sent.into_iter().chain(groups).chain(read).chain(logins).chain(later) {
             let code = answer.as_ref().map_err(|error| error.code);
             assert_eq!(code.map(drop), Err(codes::ERR_SDK_COMM_DATABASE_FAILURE), "{answer:?}");
         }
