@@ -20,7 +20,7 @@ use Served::{By, Not};
 /// Setters whose callback no service of ours ever has a reason to call.
 const NEVER_CALLED: Served = Not("the callback is never called: doubletick has no such event");
 
-const FUNCTIONS: [(&str, Served); 77] = [
+const FUNCTIONS: [(&str, Served); 82] = [
     ("TIMInit", By(&["Client.embedded", "Client.connect", "EmbeddedService.open"])),
     ("TIMUninit", By(&["Client.shutdown", "EmbeddedService.shutdown"])),
     ("TIMGetSDKVersion", By(&["version"])),
@@ -52,6 +52,11 @@ const FUNCTIONS: [(&str, Served); 77] = [
     ("TIMConvCleanConversationUnreadMessageCount", By(&["Client.mark_read"])),
     ("TIMConvPinConversation", By(&["Client.pin_conversation"])),
     ("TIMConvDelete", By(&["Client.delete_conversation"])),
+    ("TIMConvMarkConversation", By(&["Client.mark_conversations"])),
+    ("TIMConvDeleteConversationList", By(&["Client.delete_conversations"])),
+    ("TIMMsgClearHistoryMessage", By(&["Client.clear_history"])),
+    ("TIMConvGetConversationListByFilter", By(&["Client.conversations_by_filter"])),
+    ("TIMConvGetUnreadMessageCountByFilter", By(&["Client.unread_by_filter"])),
     ("TIMConvSetDraft", By(&["Client.set_draft"])),
     ("TIMConvCancelDraft", By(&["Client.set_draft"])),
     ("TIMConvGetTotalUnreadMessageCount", By(&["Client.total_unread"])),

@@ -7,6 +7,7 @@ use super::ids::ConversationId;
 use super::message::Message;
 use doubletick_client as client;
 use doubletick_protocol::conversation as wire;
+use doubletick_protocol::marks;
 use doubletick_protocol::wire::Request;
 use serde_json::json;
 
@@ -48,6 +49,9 @@ pub struct Conversation {
     pub owner: String,
     /// Whether it stands before those that are not.
     pub pinned: bool,
+    /// What this user has marked it with ([`Client::mark_conversations`]), ascending, each one bit.
+    #[uniffi(default = [])]
+    pub marks: Vec<u64>,
     /// What the user has begun to write in it, on this device alone ([`Client::set_draft`]).
     #[uniffi(default = None)]
     pub draft: Option<ConversationDraft>,
@@ -67,6 +71,45 @@ pub struct ConversationDraft {
 pub struct ConversationList {
     /// In the order of the list.
     pub conversations: Vec<Conversation>,
+    /// There is no link, and this device has answered what it was told last.
+    pub from_device: bool,
+}
+
+/// What became of one conversation of a call about several.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct ConversationOutcome {
+    /// As it was given.
+    pub conversation: ConversationId,
+    /// 0: done. 6017: not in the list. 10007: not a member. 10010: no such group. 9520: not done in time.
+    pub code: i32,
+    /// Why it was not done; empty where it was.
+    pub text: String,
+}
+
+/// What conversations of the list must be like; what is none does not matter.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct ConversationFilter {
+    /// Whether they are groups.
+    #[uniffi(default = None)]
+    pub is_group: Option<bool>,
+    /// A set of marks, of which they have at least one; 0: they have none at all.
+    #[uniffi(default = None)]
+    pub marks: Option<u64>,
+    /// Whether something of them is unread.
+    #[uniffi(default = None)]
+    pub has_unread: Option<bool>,
+    /// Whether an unread message names this user or everyone.
+    #[uniffi(default = None)]
+    pub has_mention: Option<bool>,
+}
+
+/// Some of the conversation list.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct ConversationPage {
+    /// In the order of the list.
+    pub conversations: Vec<Conversation>,
+    /// 0 at the end.
+    pub next_cursor: u64,
     /// There is no link, and this device has answered what it was told last.
     pub from_device: bool,
 }
@@ -146,7 +189,68 @@ impl Client {
     /// comes until the server has it is not deleted.
     pub async fn delete_conversation(&self, conversation: ConversationId) -> Result<()> {
         let conversation = conversation.into();
-        self.ask(Request::DeleteConversation { conversation, up_to: None }).await.map(drop)
+        self.ask(Request::DeleteConversation { conversation, up_to: None, keep_messages: false })
+            .await
+            .map(drop)
+    }
+
+    /// Puts marks on 1 to 100 conversations of the list, or takes them off, on all devices of this user; answers what became of each, in
+    /// the order given. `marks` is a set of bits: 1 star, 2 unread, 4 folded, 8 hidden, and 2^32 to 2^63 as the application likes. A
+    /// mark changes nothing else of a conversation, and a message takes none off; deleting it ends its marks. 6017: another number of
+    /// conversations, 0, or another bit.
+    pub async fn mark_conversations(
+        &self,
+        conversations: Vec<ConversationId>,
+        marks: u64,
+        on: bool,
+    ) -> Result<Vec<ConversationOutcome>> {
+        let (reply, answer) = reply(self.calls());
+        self.client.mark_conversations(all(conversations), marks, on, reply);
+        Ok(all(answer.await?))
+    }
+
+    /// Takes 1 to 100 conversations out of the list, on all devices of this user, as [`Client::delete_conversation`] or, where
+    /// `clear_messages` is false, without their messages: these can still be read, and are there when the next message brings the
+    /// conversation back; such a deletion is not kept. Answers what became of each, in the order given. 6017: another number of
+    /// conversations.
+    pub async fn delete_conversations(
+        &self,
+        conversations: Vec<ConversationId>,
+        clear_messages: bool,
+    ) -> Result<Vec<ConversationOutcome>> {
+        let (reply, answer) = reply(self.calls());
+        self.client.delete_conversations(all(conversations), !clear_messages, reply);
+        Ok(all(answer.await?))
+    }
+
+    /// Hides the messages of a conversation from this user, on all devices; the others keep theirs, and it stays in the list.
+    pub async fn clear_history(&self, conversation: ConversationId) -> Result<()> {
+        let conversation = conversation.into();
+        self.ask(Request::ClearHistory { conversation, up_to: None }).await.map(drop)
+    }
+
+    /// A page of the conversations that a filter takes, in the order of [`Client::conversations`], and from where that takes them.
+    /// `cursor`: 0, then what the last page said; `count`: 1 to 100 (6017). The list may change between two pages: a conversation that
+    /// has moved can be on both, or on none.
+    pub async fn conversations_by_filter(
+        &self,
+        filter: ConversationFilter,
+        cursor: u64,
+        count: u32,
+    ) -> Result<ConversationPage> {
+        let filter = filter.checked()?;
+        let (told, viewer) = self.ask_told(Request::Conversations).await?;
+        let list = answer!(told.response, Conversations)?;
+        let (page, next_cursor) = client::filtered_page(list, &filter, cursor, count)?;
+        let conversations = Conversation::seen(page, &viewer, Some(&self.client));
+        Ok(ConversationPage { conversations, next_cursor, from_device: told.from_device })
+    }
+
+    /// The unread messages of the conversations that a filter takes, without those that are received silently. 6017: `marks` has another
+    /// bit than a mark.
+    pub async fn unread_by_filter(&self, filter: ConversationFilter) -> Result<u64> {
+        let filter = filter.checked()?;
+        Ok(filter.unread(&answer!(self.ask(Request::Conversations).await?, Conversations)?))
     }
 
     /// Keeps what the user has begun to write in a conversation, on this device alone; an empty text forgets it. It is in the
@@ -220,7 +324,26 @@ impl Conversation {
             group_read_seq: conversation.group_read_seq,
             owner: conversation.owner,
             pinned: conversation.pinned,
+            marks: conversation.marks,
         }
+    }
+}
+
+impl From<client::ConversationOutcome> for ConversationOutcome {
+    fn from(outcome: client::ConversationOutcome) -> Self {
+        let (code, text) =
+            outcome.result.err().map_or_else(Default::default, |error| (error.code, error.text));
+        Self { conversation: outcome.conversation.into(), code, text }
+    }
+}
+
+impl ConversationFilter {
+    fn checked(self) -> Result<client::ConversationFilter> {
+        let Self { is_group, marks, has_unread, has_mention } = self;
+        if let Some(set) = marks.filter(|set| *set != 0) {
+            marks::join(&marks::split(set))?;
+        }
+        Ok(client::ConversationFilter { is_group, marks, has_unread, has_mention })
     }
 }
 

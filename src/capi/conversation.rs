@@ -9,6 +9,7 @@ use super::enums::TIMConvType;
 use super::enums::result::{TIM_ERR_NOTLOGIN, TIM_ERR_SDKUNINIT};
 use super::fault::Fault;
 use super::pointers::{Text, UserData};
+use super::json::Viewer;
 use super::{json, sdk};
 use doubletick_client::{Client, ConversationDraft, Reply};
 use doubletick_protocol::ids::ConversationId;
@@ -49,6 +50,51 @@ pub unsafe extern "C" fn TIMConvGetConvInfo(
     })
 }
 
+/// Asks for a page of the conversations of the list that a filter takes, in the order of `TIMConvGetConvList`, and from where that
+/// takes them.
+///
+/// `filter`: a `TIMConversationListFilter`; what it does not say does not matter. `conversation_list_filter_mark_type`: those with at
+/// least one of these marks; 0: those without any. `conversation_list_filter_conversation_group`: there are no groups of conversations,
+/// so "" takes all, and a name none. `next_seq`: 0, then what the last page brought. `count`: 1 to 100. Result: a
+/// `TIMConversationListResult`. The list may change between two pages: one that has moved can be on both, or on none.
+///
+/// Returns 0; TIM_ERR_PARAM: a filter that is NULL, empty, not UTF-8, a type of conversation not 1 or 2, a bit that is no mark;
+/// TIM_ERR_JSON: not an object, or a key of a wrong type. The callback brings 6013, 6014, 6017 (`count`). Any thread. Nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMConvGetConversationListByFilter(
+    filter: Text,
+    next_seq: u64,
+    count: u32,
+    cb: TIMCommCallback,
+    user_data: UserData,
+) -> c_int {
+    call::call("TIMConvGetConversationListByFilter", Obligation::new(cb, user_data), || {
+        let filter = json::filter::decode("filter", filter)?;
+        Ok(call::ask(Request::Conversations, move |viewer: &Viewer, response| {
+            json::filter::page(viewer, response, &filter, next_seq, count)
+        }))
+    })
+}
+
+/// Asks for the unread messages of the conversations of the list that a filter takes, without the groups that are received silently
+/// (receive options 1, 2 and 3).
+///
+/// `filter`: as for `TIMConvGetConversationListByFilter`. Result: an object with
+/// `conv_get_total_unread_message_count_result_unread_count`.
+///
+/// Returns and errors as `TIMConvGetConversationListByFilter`, but for `count`. Any thread. Nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMConvGetUnreadMessageCountByFilter(
+    filter: Text,
+    cb: TIMCommCallback,
+    user_data: UserData,
+) -> c_int {
+    call::call("TIMConvGetUnreadMessageCountByFilter", Obligation::new(cb, user_data), || {
+        let filter = json::filter::decode("filter", filter)?;
+        Ok(call::ask(Request::Conversations, move |_: &Viewer, response| json::filter::unread(response, &filter)))
+    })
+}
+
 /// Puts a conversation at the head of the list (`is_pinned` true), or back to where it was. The user's devices are
 /// told by `TIMConvEventCallback` (updated). Result: none.
 ///
@@ -68,6 +114,36 @@ pub unsafe extern "C" fn TIMConvPinConversation(
     call::call("TIMConvPinConversation", Obligation::new(cb, user_data), || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
         Ok(call::ask(Request::PinConversation { conversation, pinned: is_pinned }, call::done))
+    })
+}
+
+/// Puts marks on conversations of the list (`enable_mark` true), or takes them off. A mark changes nothing else of a conversation:
+/// one that is marked unread, folded or hidden is for the application to show so, and a message takes no mark off. The user's devices
+/// are told by `TIMConvEventCallback` (updated), those that are away when they come back. Deleting a conversation ends its marks.
+///
+/// `conversation_id_array`: an array of 1 to 100 ids, "c2c_" and a user id or "group_" and a group id. `mark_type`: one or several of
+/// `TIMConversationMarkType` and, for the application's own, `1ULL << 32` to `1ULL << 63`. Result: an array of
+/// `TIMConversationOperationResult`, what became of each, in the order given, with 0, 6017 (not in the list), 7003, 8501, 9520, 10007
+/// (not a member), 10010 (no such group).
+///
+/// Returns 0; TIM_ERR_PARAM: an array that is NULL, empty, not UTF-8, an id of neither form, `mark_type` 0 or with another bit;
+/// TIM_ERR_JSON: not an array of texts. The callback brings 6013, 6014, 6017 (not 1 to 100); a failure brings "[]". Any thread.
+/// Nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMConvMarkConversation(
+    conversation_id_array: Text,
+    mark_type: u64,
+    enable_mark: bool,
+    cb: TIMCommCallback,
+    user_data: UserData,
+) -> c_int {
+    call::call("TIMConvMarkConversation", Obligation::list(cb, user_data), || {
+        let conversations = json::conversation::prefixed("conversation_id_array", conversation_id_array)?;
+        json::conversation::check_marks("mark_type", mark_type)?;
+        Ok(move |client: &Client, answer: Obligation| {
+            let reply = call::reply(client, answer, json::conversation::outcomes);
+            client.mark_conversations(conversations, mark_type, enable_mark, reply);
+        })
     })
 }
 
@@ -147,7 +223,53 @@ pub unsafe extern "C" fn TIMConvDelete(
 ) -> c_int {
     call::call("TIMConvDelete", Obligation::new(cb, user_data), || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
-        Ok(call::ask(Request::DeleteConversation { conversation, up_to: None }, call::done))
+        Ok(call::ask(Request::DeleteConversation { conversation, up_to: None, keep_messages: false }, call::done))
+    })
+}
+
+/// Takes conversations out of the list, with their messages (`clear_message` true), as `TIMConvDelete`, or without them: these are
+/// still to be read, and there when the next message brings the conversation back. What is kept on the device until a server has it is
+/// only a deletion with messages. The user's devices are told by `TIMConvEventCallback` (deleted).
+///
+/// `conversation_id_array`: an array of 1 to 100 ids, "c2c_" and a user id or "group_" and a group id. Result: an array of
+/// `TIMConversationOperationResult`, what became of each, in the order given, with 0, 7003, 8501, 9520, 10007 (not a member), 10010
+/// (no such group).
+///
+/// Returns 0; TIM_ERR_PARAM: an array that is NULL, empty, not UTF-8, an id of neither form; TIM_ERR_JSON: not an array of texts. The
+/// callback brings 6013, 6014, 6017 (not 1 to 100); a failure brings "[]". Any thread. Nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMConvDeleteConversationList(
+    conversation_id_array: Text,
+    clear_message: bool,
+    cb: TIMCommCallback,
+    user_data: UserData,
+) -> c_int {
+    call::call("TIMConvDeleteConversationList", Obligation::list(cb, user_data), || {
+        let conversations = json::conversation::prefixed("conversation_id_array", conversation_id_array)?;
+        Ok(move |client: &Client, answer: Obligation| {
+            let reply = call::reply(client, answer, json::conversation::outcomes);
+            client.delete_conversations(conversations, !clear_message, reply);
+        })
+    })
+}
+
+/// Hides the messages of a conversation from this user, on all devices; the others keep theirs, and the conversation stays in the list.
+/// The user's devices are told by `TIMConvEventCallback` (updated). Result: none.
+///
+/// `conv_id`: the peer or the group. What was never begun is clear already.
+///
+/// Returns 0; TIM_ERR_PARAM: conversation id NULL, empty, not UTF-8, conversation type not 1 or 2. The callback brings
+/// 6013, 6014, 7003, 8501, 9520, 10007 (not a member), 10010 (no such group). Any thread. Nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMMsgClearHistoryMessage(
+    conv_id: Text,
+    conv_type: TIMConvType,
+    cb: TIMCommCallback,
+    user_data: UserData,
+) -> c_int {
+    call::call("TIMMsgClearHistoryMessage", Obligation::new(cb, user_data), || {
+        let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
+        Ok(call::ask(Request::ClearHistory { conversation, up_to: None }, call::done))
     })
 }
 

@@ -79,7 +79,7 @@ export class Outbox {
         stopTimer();
         signal?.removeEventListener("abort", abort);
         if ("error" in result) return reject(result.error);
-        const read = readAnswer(ANSWER[name], result.ok);
+        const read = readAnswer(ANSWER[name] ?? "done", result.ok);
         if (read) resolve(read.value as Answer<K>);
         else reject(unreadable(name));
       };

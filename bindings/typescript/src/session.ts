@@ -356,7 +356,7 @@ export class Session {
 }
 
 function read<K extends RequestName>(name: K, result: { ok: unknown }): Answer<K> {
-  const answer = readAnswer(ANSWER[name], result.ok);
+  const answer = readAnswer(ANSWER[name] ?? "done", result.ok);
   if (!answer) throw unreadable(name);
   return answer.value as Answer<K>;
 }

@@ -102,7 +102,7 @@ test("every answer with any part of it spoiled settles its call: with 6001, or w
   for (const [name, body] of bodies) {
     // Lists come in pages.
     if (["login", "logout", "sync", "conversations", "joined_groups"].includes(name)) continue;
-    const good = answers.get(ANSWER[name]);
+    const good = answers.get(ANSWER[name] ?? "done");
     for (const ok of spoiled(good)) {
       const call = chat.client.request(name as "history", body as never).then(() => undefined, (error: unknown) => error);
       chat.socket.ok(name, ok);

@@ -18,6 +18,7 @@ mod drafts;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 mod event;
+mod filter;
 mod ids;
 mod keeping;
 mod kept;
@@ -34,6 +35,7 @@ mod pending;
 mod reply;
 mod resume;
 mod search;
+mod several;
 mod shared;
 mod steady;
 mod tallies;
@@ -47,10 +49,12 @@ pub mod ws;
 pub use client::Client;
 pub use drafts::{ConversationDraft, DRAFT_BYTES};
 pub use event::{ClientEvent, ConversationEvent, EventHandler, NetworkStatus, OutboxItem, OutboxKind};
+pub use filter::{ConversationFilter, filtered_page};
 pub use link::{Connector, Link};
 pub use pending::Answer;
 pub use reply::Reply;
 pub use search::{FoundIn, FoundMessages, MessageSearch};
+pub use several::ConversationOutcome;
 pub use shared::{ClientConfig, Keep, LOGIN_PLATFORM, LoginStatus, PLATFORM};
 pub use steady::SteadyClock;
 #[cfg(feature = "ws")]

@@ -192,21 +192,29 @@ impl Actor {
             (Request::DeleteMessages { conversation, messages }, Ok(_)) => {
                 Work::Forget(conversation.clone(), messages.clone())
             }
-            (Request::DeleteConversation { conversation, up_to }, Ok(_)) => {
+            (Request::DeleteConversation { conversation, up_to, keep_messages: false }, Ok(_)) => {
                 Work::Cleared(conversation.clone(), *up_to)
+            }
+            (Request::DeleteConversation { conversation, keep_messages: true, .. }, Ok(_)) => {
+                Work::Unlisted(vec![conversation.clone()])
+            }
+            (Request::ClearHistory { conversation, up_to }, Ok(_)) => {
+                Work::HistoryCleared(conversation.clone(), *up_to)
             }
             (Request::SendReceipts { messages, .. }, Ok(_)) => Work::Receipted(messages.clone()),
             (Request::SendReceipts { messages, .. }, Err(_)) if lost => Work::Doubtful(messages.clone()),
             (
                 Request::DeleteMessages { conversation, .. }
-                | Request::DeleteConversation { conversation, .. },
+                | Request::DeleteConversation { conversation, .. }
+                | Request::ClearHistory { conversation, .. },
                 Err(_),
             ) if lost => Work::PerhapsCleared(conversation.clone()),
             _ => return,
         };
         let home = match request {
             Request::DeleteMessages { conversation, .. }
-            | Request::DeleteConversation { conversation, .. } => Some(conversation.clone()),
+            | Request::DeleteConversation { conversation, .. }
+            | Request::ClearHistory { conversation, .. } => Some(conversation.clone()),
             Request::SendReceipts { messages, .. } => {
                 messages.iter().find_map(|message| self.homes.of(message)).cloned()
             }
@@ -236,9 +244,8 @@ impl Actor {
         reflection.since.clear();
         for pending in session.outbox.values().filter(|pending| pending.links > 0) {
             let work = match &pending.request {
-                Request::DeleteConversation { conversation, .. } => {
-                    Work::PerhapsCleared(conversation.clone())
-                }
+                Request::DeleteConversation { conversation, .. }
+                | Request::ClearHistory { conversation, .. } => Work::PerhapsCleared(conversation.clone()),
                 Request::DeleteMessages { messages, .. } => Work::Doubtful(messages.clone()),
                 _ => continue,
             };

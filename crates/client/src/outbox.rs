@@ -316,7 +316,8 @@ impl Actor {
                 }
                 (_, answer) => {
                     if pending.sent
-                        && let Request::DeleteConversation { conversation, up_to: up_to @ None } =
+                        && let Request::DeleteConversation { conversation, up_to: up_to @ None, .. }
+                        | Request::ClearHistory { conversation, up_to: up_to @ None } =
                             &mut pending.request
                     {
                         // What has not come here yet may be newer than the first time.

@@ -32,7 +32,8 @@ impl Tallies {
     /// What a login says.
     pub(crate) fn begin(&mut self, heads: &[Head]) {
         *self = Self { exact: heads.iter().all(|head| head.tally.is_some()), ..Self::default() };
-        for head in heads {
+        // Of one that is not in the list the row is asked for with its next message, which brings it back.
+        for head in heads.iter().filter(|head| !head.unlisted) {
             self.put(&head.conversation, head.tally.unwrap_or_default());
         }
     }

@@ -23,8 +23,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub(crate) struct Watch {
     conversations_wanted: bool,
     total_wanted: bool,
-    /// The conversations that the application can know, with the read seq of their head.
-    known: HashMap<ConversationId, u64>,
+    /// The conversations that the application can know.
+    known: HashMap<ConversationId, Known>,
     changed: BTreeSet<ConversationId>,
     /// As the application was told of them last, or will be.
     held: HashMap<ConversationId, Conversation>,
@@ -41,6 +41,21 @@ pub(crate) struct Watch {
     due: Option<Instant>,
 }
 
+/// By what a login tells that something was done to a conversation meanwhile.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Known {
+    /// [`Head::read_seq`].
+    read_seq: u64,
+    /// [`Head::list_version`], of the head or of a newer row.
+    list_version: u64,
+}
+
+impl Known {
+    fn of(head: &Head) -> Known {
+        Known { read_seq: head.read_seq, list_version: head.list_version }
+    }
+}
+
 struct Refresh {
     conversations: Vec<ConversationId>,
     /// Gone since they were asked for; their answers are old.
@@ -52,7 +67,7 @@ impl Watch {
         self.conversations_wanted = on;
         if !on {
             (self.held, self.news) = Default::default();
-            self.known.extend(std::mem::take(&mut self.changed).into_iter().map(|id| (id, 0)));
+            self.known.extend(std::mem::take(&mut self.changed).into_iter().map(|id| (id, Known::default())));
         }
     }
 
@@ -82,7 +97,7 @@ impl Watch {
         let untold = std::mem::take(&mut self.news);
         let before = std::mem::take(&mut self.known);
         let listed = heads.iter().filter(|head| !head.unlisted);
-        self.known = listed.clone().map(|head| (head.conversation.clone(), head.read_seq)).collect();
+        self.known = listed.clone().map(|head| (head.conversation.clone(), Known::of(head))).collect();
         if first {
             // Not without a total that the application knows: it has asked, and its answer is the first.
             if self.total.is_some() {
@@ -101,7 +116,7 @@ impl Watch {
                     self.known.remove(&head.conversation);
                     self.touch(&head.conversation, now);
                 }
-                Some(read_seq) if stale || *read_seq != head.read_seq => self.touch(&head.conversation, now),
+                Some(known) if stale || *known != Known::of(head) => self.touch(&head.conversation, now),
                 Some(_) => {}
             }
         }
@@ -122,7 +137,7 @@ impl Watch {
             self.due.get_or_insert(now + PAUSE);
         }
         if !self.conversations_wanted && !self.known.contains_key(conversation) {
-            self.known.insert(conversation.clone(), 0);
+            self.known.insert(conversation.clone(), Known::default());
         }
         self.touch_total(now);
     }
@@ -159,7 +174,7 @@ impl Watch {
             self.news.insert(id.clone());
             self.due.get_or_insert(now + PAUSE);
         } else if !self.conversations_wanted && !self.known.contains_key(id) {
-            self.known.insert(id.clone(), 0);
+            self.known.insert(id.clone(), Known::default());
         }
         self.touch_total(now);
     }
@@ -270,10 +285,12 @@ impl Watch {
             {
                 self.held.insert(conversation.id.clone(), conversation.clone());
             }
-            if self.known.contains_key(&conversation.id) {
+            let list_version = conversation.list_version;
+            if let Some(known) = self.known.get_mut(&conversation.id) {
+                known.list_version = list_version;
                 updated.push(conversation);
             } else {
-                self.known.insert(conversation.id.clone(), 0);
+                self.known.insert(conversation.id.clone(), Known { list_version, ..Known::default() });
                 added.push(conversation);
             }
         }

@@ -258,7 +258,11 @@ async fn a_conversation_is_deleted_as_far_as_it_was_known_also_by_the_next_proce
     fill(&fake, &group("g"), 3);
     fill(&fake, &group("h"), 1);
     rest(10).await;
-    let delete = |name: &str, up_to| Request::DeleteConversation { conversation: group(name), up_to };
+    let delete = |name: &str, up_to| Request::DeleteConversation {
+        conversation: group(name),
+        up_to,
+        keep_messages: false,
+    };
     // With a link it is what was asked: the service knows best where the end is.
     assert_eq!(app.client.call(delete("h", None)).await, Ok(Response::Done));
     assert_eq!(arrived(&fake), [delete("h", None)]);

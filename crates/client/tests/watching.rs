@@ -346,3 +346,28 @@ async fn what_another_device_has_done_while_the_link_was_cut_is_in_the_row() {
     assert_eq!(list(&app), [('=', vec!["b".into(), "c".into()])]);
     assert_eq!(asked(&fake), before + 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_done_to_the_list_on_another_device_during_a_cut_is_told_once() {
+    let fake = Fake::default();
+    for name in ["pinned", "untouched"] {
+        fake.world.lock().store(&group(name), name, "bob");
+    }
+    let app = App::log_in(&fake).await;
+    app.client.watch_conversations(true);
+    rest(1).await;
+    // Told while the link was there, so that the next login brings no news of it.
+    fake.world.lock().log(&group("untouched")).list_version += 1;
+    fake.world.lock().push(Push::ConversationChanged(group("untouched")));
+    rest(200).await;
+    assert_eq!(list(&app), [('=', vec!["untouched".into()])]);
+    for _ in 0..2 {
+        fake.world.lock().cut();
+        fake.world.lock().log(&group("pinned")).list_version += 1;
+        rest(2000).await;
+        assert_eq!(list(&app), [('=', vec!["pinned".into()])]);
+        fake.world.lock().cut();
+        rest(2000).await;
+        assert_eq!(list(&app), [], "it is told once");
+    }
+}

@@ -121,8 +121,8 @@ tables! {
         "hidden_seq" Int,
     }
     "list_entries" (2) {
-        "user_no" Int, "conv" Int, "member_no" Int, "pinned" Flag, "deleted" Flag, "cleared_seq" Int,
-        "cleared_counted" Int, "cleared_own" Int,
+        "user_no" Int, "conv" Int, "member_no" Int, "pinned" Flag, "marks" Int, "deleted" Flag, "deleted_seq" Int,
+        "cleared_seq" Int, "cleared_counted" Int, "cleared_own" Int, "version" Int,
     }
     "hidden" (3) { "user_no" Int, "conv" Int, "seq" Int, "counted" Flag }
     "ordinals" (3) { "conv" Int, "user_no" Int, "seq" Int, "number" Int }

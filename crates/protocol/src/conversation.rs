@@ -42,6 +42,19 @@ pub struct Conversation {
     /// [`Head::read_seq`](crate::wire::Head::read_seq): messages up to this seq are read. `None`: an older service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_seq: Option<u64>,
+    /// What this user has marked it with, ascending: each is one bit ([`crate::marks`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<u64>,
+    /// This user has cleared messages up to this seq.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cleared_seq: u64,
+    /// Grows with everything that this user does to it in the list ([`Head::list_version`](crate::wire::Head::list_version)).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub list_version: u64,
+}
+
+pub(crate) fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Conversations of a list, in the order in which they began. One that is in the list all the time while it is read page
@@ -62,7 +75,7 @@ pub struct Tally {
     pub unread: u64,
     /// [`Conversation::counted`].
     pub counted: u64,
-    /// It does not count in the total: its [`Conversation::recv_opt`] is 1, 2 or 3.
+    /// It does not count in the total: its [`Conversation::recv_opt`] is 1, 2 or 3, or it is not in the list.
     pub silent: bool,
 }
 

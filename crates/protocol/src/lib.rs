@@ -10,6 +10,7 @@ pub mod group;
 pub mod ids;
 pub mod json;
 pub mod limits;
+pub mod marks;
 pub mod message;
 pub mod patience;
 pub mod profile;

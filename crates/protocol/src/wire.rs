@@ -1,7 +1,7 @@
 //! What a client and a service say to each other. One ordered stream of [`ClientFrame`]s up and one of
 //! [`ServerFrame`]s down, over any link.
 
-use crate::conversation::{Conversation, ConversationPage, ReadScope, Tally};
+use crate::conversation::{Conversation, ConversationPage, ReadScope, Tally, is_zero};
 use crate::error::Result;
 use crate::group::{
     Group, GroupChange, GroupIdPage, GroupTip, GroupType, JoinedGroup, JoinedGroupPage, MemberChange,
@@ -168,6 +168,27 @@ pub enum Request {
         /// time, so that nothing that came meanwhile is lost.
         #[serde(default)]
         up_to: Option<u64>,
+        /// Its messages stay, and are there again when it comes back.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        keep_messages: bool,
+    },
+    /// Puts marks on a conversation of my list, or takes them off. They change nothing else of it. Answer: `Done`.
+    MarkConversation {
+        /// One of my list.
+        conversation: ConversationId,
+        /// Which ones, at least one, each a `TIMConversationMarkType` or 2^32 to 2^63 ([`crate::marks`]).
+        marks: Vec<u64>,
+        /// Whether it has them afterwards.
+        on: bool,
+    },
+    /// Hides the messages of a conversation from me, on all devices; the others keep theirs, and it stays in my list.
+    /// Answer: `Done`.
+    ClearHistory {
+        /// Which one.
+        conversation: ConversationId,
+        /// Messages up to this seq; absent: all that are stored now. Who repeats it says what was there the first time.
+        #[serde(default)]
+        up_to: Option<u64>,
     },
     /// Unread messages of all conversations that are not muted. Answer: `Count`.
     TotalUnread,
@@ -291,7 +312,7 @@ pub enum Request {
 
 impl Request {
     /// The names of all operations that clients have, as they stand on the wire.
-    pub const OPERATIONS: [&str; 36] = [
+    pub const OPERATIONS: [&str; 38] = [
         "login",
         "logout",
         "sync",
@@ -311,6 +332,8 @@ impl Request {
         "get_conversations",
         "pin_conversation",
         "delete_conversation",
+        "mark_conversation",
+        "clear_history",
         "total_unread",
         "create_group",
         "delete_group",
@@ -352,6 +375,8 @@ impl Request {
             Request::GetConversations { .. } => "get_conversations",
             Request::PinConversation { .. } => "pin_conversation",
             Request::DeleteConversation { .. } => "delete_conversation",
+            Request::MarkConversation { .. } => "mark_conversation",
+            Request::ClearHistory { .. } => "clear_history",
             Request::TotalUnread => "total_unread",
             Request::CreateGroup(_) => "create_group",
             Request::DeleteGroup { .. } => "delete_group",
@@ -501,6 +526,10 @@ pub struct Head {
     /// What of it is unread; `None`: an older service, which does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tally: Option<Tally>,
+    /// Grows with everything that I do to it in my list, as [`Conversation::list_version`]: a device that knows another
+    /// number asks for the conversation. 0: an older service, which does not say, or nothing was done.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub list_version: u64,
 }
 
 /// A page of what was missed in one conversation, from one point of time.
@@ -562,8 +591,8 @@ pub enum Push {
         /// What has changed, at least one.
         changes: Vec<Change>,
     },
-    /// A conversation of mine came, or its read mark or options changed elsewhere or by me, or I deleted it: ask for
-    /// it. One that the answer does not have has left the list.
+    /// A conversation of mine came, or its read mark, options, place or marks in my list changed elsewhere or by me, or I
+    /// deleted it or cleared it: ask for it. One that the answer does not have has left the list.
     ConversationChanged(ConversationId),
     /// A conversation of mine is gone (group left or deleted).
     ConversationGone(ConversationId),

@@ -263,12 +263,15 @@ CREATE TABLE read_marks (
 CREATE TABLE list_entries (
     user_no         int8,
     conv            int8,
-    member_no       int8 NOT NULL,                   -- the stay that pinned and deleted are of; 0 in C2C
+    member_no       int8 NOT NULL,                   -- the stay that pinned, marks and deleted are of; 0 in C2C
     pinned          bool NOT NULL,
-    deleted         bool NOT NULL,
-    cleared_seq     int8 NOT NULL,
+    marks           int8 NOT NULL,                   -- a set of bits
+    deleted         bool NOT NULL,                   -- not in the list until a message above deleted_seq comes
+    deleted_seq     int8 NOT NULL,
+    cleared_seq     int8 NOT NULL,                   -- messages up to here are not seen, in later stays neither
     cleared_counted int8 NOT NULL,
     cleared_own     int8 NOT NULL,
+    version         int8 NOT NULL,                   -- grows with every change of the others
     PRIMARY KEY (user_no, conv)
 );
 

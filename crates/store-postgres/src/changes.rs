@@ -569,13 +569,14 @@ fn write_marks(link: &Link, rows: &[Row<'_, (i64, i64), Mark>]) -> Written {
 }
 
 fn write_entries(link: &Link, rows: &[Row<'_, (i64, i64), Entry>]) -> Written {
-    let sql = "INSERT INTO list_entries (conv, user_no, member_no, pinned, deleted, cleared_seq, cleared_counted,
-                                         cleared_own)
-               SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::bool[], $5::bool[], $6::int8[], $7::int8[],
-                                    $8::int8[])
+    let sql = "INSERT INTO list_entries (conv, user_no, member_no, pinned, marks, deleted, deleted_seq, cleared_seq,
+                                         cleared_counted, cleared_own, version)
+               SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::bool[], $5::int8[], $6::bool[], $7::int8[],
+                                    $8::int8[], $9::int8[], $10::int8[], $11::int8[])
                ON CONFLICT (user_no, conv) DO UPDATE SET member_no = excluded.member_no, pinned = excluded.pinned,
-                   deleted = excluded.deleted, cleared_seq = excluded.cleared_seq,
-                   cleared_counted = excluded.cleared_counted, cleared_own = excluded.cleared_own";
+                   marks = excluded.marks, deleted = excluded.deleted, deleted_seq = excluded.deleted_seq,
+                   cleared_seq = excluded.cleared_seq, cleared_counted = excluded.cleared_counted,
+                   cleared_own = excluded.cleared_own, version = excluded.version";
     link.later(
         sql,
         vec![
@@ -583,10 +584,13 @@ fn write_entries(link: &Link, rows: &[Row<'_, (i64, i64), Entry>]) -> Written {
             column(rows, |row| row.key.1),
             column(rows, |row| row.value.member_no),
             column(rows, |row| row.value.pinned),
+            column(rows, |row| row.value.marks),
             column(rows, |row| row.value.deleted),
+            column(rows, |row| row.value.deleted_seq),
             column(rows, |row| row.value.cleared_seq),
             column(rows, |row| row.value.cleared_until.counted),
             column(rows, |row| row.value.cleared_until.own),
+            column(rows, |row| row.value.version),
         ],
     )
 }

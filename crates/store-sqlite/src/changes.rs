@@ -367,14 +367,20 @@ fn mark(conn: &Connection, row: &Row<'_, (i64, i64), Mark>) -> Written {
 
 fn entry(conn: &Connection, row: &Row<'_, (i64, i64), Entry>) -> Written {
     let sql =
-        "INSERT INTO list_entries (user_no, conv, member_no, pinned, deleted, cleared_seq, cleared_counted,
-                                         cleared_own)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        "INSERT INTO list_entries (user_no, conv, member_no, pinned, marks, deleted, deleted_seq, cleared_seq,
+                                         cleared_counted, cleared_own, version)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                ON CONFLICT DO UPDATE SET member_no = excluded.member_no, pinned = excluded.pinned,
-                   deleted = excluded.deleted, cleared_seq = excluded.cleared_seq,
-                   cleared_counted = excluded.cleared_counted, cleared_own = excluded.cleared_own";
-    let Entry { member_no, pinned, deleted, cleared_seq, cleared_until: Until { counted, own } } = row.value;
-    execute(conn, sql, (row.key.1, row.key.0, member_no, pinned, deleted, cleared_seq, counted, own))
+                   marks = excluded.marks, deleted = excluded.deleted, deleted_seq = excluded.deleted_seq,
+                   cleared_seq = excluded.cleared_seq, cleared_counted = excluded.cleared_counted,
+                   cleared_own = excluded.cleared_own, version = excluded.version";
+    let Entry { member_no, pinned, marks, deleted, deleted_seq, cleared_seq, cleared_until, version } =
+        row.value;
+    let Until { counted, own } = cleared_until;
+    let (user_no, conv) = (row.key.1, row.key.0);
+    let values =
+        (user_no, conv, member_no, pinned, marks, deleted, deleted_seq, cleared_seq, counted, own, version);
+    execute(conn, sql, values)
 }
 
 fn reminder(conn: &Connection, row: &Row<'_, Key, Reminded>) -> Written {

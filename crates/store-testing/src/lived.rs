@@ -33,8 +33,22 @@ pub async fn lived(world: &World) {
     world
         .done("dan", Request::DeleteMessages { conversation: group.clone(), messages: vec![first.msg_id] })
         .await;
-    world.done("ann", Request::DeleteConversation { conversation: group.clone(), up_to: None }).await;
+    world
+        .done(
+            "ann",
+            Request::DeleteConversation { conversation: group.clone(), up_to: None, keep_messages: false },
+        )
+        .await;
     world.done("dan", send_receipts(&[second.msg_id])).await;
+    let (marks, on) = (vec![1, 1 << 63], true);
+    world.done("eve", Request::MarkConversation { conversation: group.clone(), marks, on }).await;
+    world.done("eve", Request::ClearHistory { conversation: group.clone(), up_to: Some(3) }).await;
+    world
+        .done(
+            "bob",
+            Request::DeleteConversation { conversation: with("ann"), up_to: None, keep_messages: true },
+        )
+        .await;
     let gone = world.group(Public, &users[..2]).await;
     world.send("bob", &gone).await;
     world.done("ann", Request::DeleteGroup { group_id: group_id(&gone) }).await;

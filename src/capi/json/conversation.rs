@@ -8,10 +8,11 @@ use crate::capi::call::{self, Outcome};
 use crate::capi::enums::TIMConvType;
 use crate::capi::fault::Fault;
 use crate::capi::pointers::Text;
-use doubletick_client::{ConversationDraft, DRAFT_BYTES};
+use doubletick_client::{ConversationDraft, ConversationOutcome, DRAFT_BYTES};
 use doubletick_protocol::Result as ServiceResult;
 use doubletick_protocol::conversation::{Conversation, ReadScope};
 use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::marks;
 use doubletick_protocol::wire::{Request, Response};
 
 /// The conversation of this type; none for another type than 1 and 2.
@@ -48,6 +49,46 @@ pub fn ids(name: &str, text: Text) -> Result<Vec<ConversationId>, Fault> {
         }
     }
     complaint.map_or(Ok(ids), Err)
+}
+
+/// The conversations in an array of prefixed ids.
+pub fn prefixed(name: &str, text: Text) -> Result<Vec<ConversationId>, Fault> {
+    decode::strings(name, text)?.into_iter().map(|id| prefixed_id(name, &id)).collect()
+}
+
+fn prefixed_id(name: &str, id: &str) -> Result<ConversationId, Fault> {
+    match (id.strip_prefix("c2c_"), id.strip_prefix("group_")) {
+        (Some(user), _) if !user.is_empty() => Ok(ConversationId::C2c(user.to_owned())),
+        (_, Some(group)) if !group.is_empty() => Ok(ConversationId::Group(group.to_owned())),
+        _ => Err(Fault::param(format!("{name}: an id is neither c2c_… nor group_…"))),
+    }
+}
+
+/// Whether these bits are marks, and at least one.
+pub fn check_marks(name: &str, set: u64) -> Result<(), Fault> {
+    match set {
+        0 => Err(Fault::param(format!("{name}: 0 is no mark"))),
+        set if set & !marks::ALL != 0 => {
+            let wrong = set & !marks::ALL;
+            Err(Fault::param(format!("{name}: {wrong:#x} is none of 1, 2, 4, 8 and 1 << 32 to 1 << 63")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An array of `TIMConversationOperationResult`.
+pub fn outcomes(_: &Viewer, outcomes: Vec<ConversationOutcome>) -> ServiceResult<Outcome> {
+    Ok(Outcome::from(write::array(&outcomes, |out, outcome| {
+        let prefix = if outcome.conversation.is_group() { "group_" } else { "c2c_" };
+        let (code, info) = match &outcome.result {
+            Ok(()) => (0, ""),
+            Err(error) => (error.code, error.text.as_str()),
+        };
+        let id = format!("{prefix}{}", outcome.conversation.raw());
+        out.text("conversation_operation_result_conversation_id", &id);
+        out.signed("conversation_operation_result_result_code", code);
+        out.text("conversation_operation_result_result_info", info);
+    })))
 }
 
 /// What a prefixed id means, and how far.
@@ -134,7 +175,8 @@ pub fn gone(conversations: &[ConversationId]) -> String {
     })
 }
 
-fn put(out: &mut ObjectWriter, viewer: &Viewer, conversation: &Conversation) {
+/// One conversation, into its object.
+pub fn put(out: &mut ObjectWriter, viewer: &Viewer, conversation: &Conversation) {
     out.text("conv_id", conversation.id.raw());
     out.number("conv_type", message::conv_type(&conversation.id));
     out.text("conv_face_url", &conversation.face_url);
@@ -165,7 +207,7 @@ fn put(out: &mut ObjectWriter, viewer: &Viewer, conversation: &Conversation) {
     });
     out.flag("conv_is_pinned", conversation.pinned);
     out.text("conv_show_name", &conversation.show_name);
-    out.texts("conv_mark_array", []);
+    out.numbers("conv_mark_array", &conversation.marks);
     out.text("conv_custom_data", "");
     out.texts("conv_conversation_group_array", []);
     out.number("conv_c2c_read_timestamp", conversation.c2c_read_time);

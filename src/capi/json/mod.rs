@@ -9,6 +9,7 @@ pub mod conversation;
 mod decode;
 mod elem;
 pub mod experimental;
+pub mod filter;
 pub mod group;
 pub mod history;
 pub mod member;

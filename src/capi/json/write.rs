@@ -78,6 +78,11 @@ impl ObjectWriter<'_> {
         self.key(key).push_str(if value { "true" } else { "false" });
     }
 
+    /// An array of unsigned integers.
+    pub fn numbers(&mut self, key: &str, values: &[u64]) {
+        self.value(key, &values);
+    }
+
     /// An array of strings.
     pub fn texts<'t>(&mut self, key: &str, values: impl IntoIterator<Item = &'t String>) {
         let out = self.key(key);

@@ -302,7 +302,7 @@ impl Kept {
                 vec![(What::MarkUpTo(message.clone()), home, now.read_at)]
             }
             // As a mark: what comes meanwhile brings the conversation back.
-            Request::DeleteConversation { conversation, up_to } => {
+            Request::DeleteConversation { conversation, up_to, keep_messages: false } => {
                 match up_to.or_else(|| (now.seq_of)(conversation)) {
                     Some(seq) => vec![(What::Delete(seq), Some(conversation.clone()), now.read_at)],
                     None => Vec::new(),

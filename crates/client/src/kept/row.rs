@@ -76,6 +76,7 @@ impl Row {
             What::Delete(seq) => Some(Request::DeleteConversation {
                 conversation: self.conversation.clone()?,
                 up_to: Some(*seq),
+                keep_messages: false,
             }),
             What::Message(_) => self.new_message().map(Request::SendMessage),
         }

@@ -279,15 +279,12 @@ impl Writing<'_> {
             Work::Outdated(request) => told::outdate(self.step, &request, self.me),
             Work::Cleared(conversation, up_to) => {
                 let no = self.conversation(&conversation, 0)?;
-                let sql = "SELECT last FROM conversation WHERE no = ?1";
-                let last: i64 = self.step.prepare_cached(sql)?.query_row([no], |row| row.get(0))?;
+                let last = self.last(no)?;
                 // The service went no further than to the end, which may be nearer in a group that was made again.
                 match up_to.map(int).filter(|seq| *seq <= last) {
                     // Nothing is to be seen there.
                     Some(seq) => {
-                        let sql = "UPDATE conversation SET cleared = MAX(cleared, ?2) WHERE no = ?1";
-                        self.step.prepare_cached(sql)?.execute([no, seq])?;
-                        spans::put(self.step, no, (1, seq), Vec::new())?;
+                        self.cleared(no, seq)?;
                         if row(self.step, no)?
                             .is_some_and(|row| row.last_message.is_none_or(|last| int(last.seq) <= seq))
                         {
@@ -297,6 +294,18 @@ impl Writing<'_> {
                     }
                     None => {
                         self.unlisted(no)?;
+                        self.deafen(no)
+                    }
+                }
+            }
+            Work::HistoryCleared(conversation, up_to) => {
+                let no = self.conversation(&conversation, 0)?;
+                let last = self.last(no)?;
+                match up_to.map(int).filter(|seq| *seq <= last) {
+                    Some(seq) => self.history_cleared(no, seq),
+                    None => {
+                        // What its row says now is not known.
+                        self.step.execute("UPDATE about SET listed = 0", [])?;
                         self.deafen(no)
                     }
                 }
@@ -399,6 +408,31 @@ impl Writing<'_> {
         Ok(self.step.last_insert_rowid())
     }
 
+    /// The last seq that is known.
+    fn last(&self, no: i64) -> rusqlite::Result<i64> {
+        let mut found = self.step.prepare_cached("SELECT last FROM conversation WHERE no = ?1")?;
+        found.query_row([no], |row| row.get(0))
+    }
+
+    /// Up to this seq nothing is to be seen.
+    fn cleared(&self, no: i64, seq: i64) -> rusqlite::Result<()> {
+        let sql = "UPDATE conversation SET cleared = MAX(cleared, ?2) WHERE no = ?1";
+        self.step.prepare_cached(sql)?.execute([no, seq])?;
+        spans::put(self.step, no, (1, seq), Vec::new())
+    }
+
+    /// The same, and the row of the list does not show it.
+    fn history_cleared(&self, no: i64, seq: i64) -> rusqlite::Result<()> {
+        self.cleared(no, seq)?;
+        let Some(mut row) = row(self.step, no)? else { return Ok(()) };
+        if row.last_message.as_ref().is_some_and(|last| int(last.seq) > seq) {
+            return Ok(());
+        }
+        (row.last_message, row.unread) = (None, 0);
+        row.at_infos.clear();
+        self.row(&row)
+    }
+
     fn unlisted(&self, no: i64) -> rusqlite::Result<()> {
         self.step.prepare_cached("UPDATE conversation SET row = NULL WHERE no = ?1")?.execute([no]).map(drop)
     }
@@ -456,6 +490,11 @@ impl Writing<'_> {
 
     fn row(&self, row: &Conversation) -> rusqlite::Result<()> {
         let no = self.conversation(&row.id, 0)?;
+        // Another device of the user may have cleared it.
+        let cleared = int(row.cleared_seq);
+        if cleared > 0 && cleared <= self.last(no)? && !self.is_deaf(no)? {
+            self.cleared(no, cleared)?;
+        }
         let read = row.read_seq.unwrap_or(0).max(row.group_read_seq);
         let sql = "UPDATE conversation SET row = ?2, mine = MAX(mine, ?3),
             place = CASE place WHEN 0 THEN (SELECT MAX(place) FROM conversation) + 1 ELSE place END WHERE no = ?1";

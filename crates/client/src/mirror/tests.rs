@@ -51,6 +51,7 @@ fn login(seq: u64) -> Work {
         restored_version: 0,
         unlisted: false,
         tally: None,
+        list_version: 0,
     };
     Work::Began { heads: vec![head], incarnation: 1, first: true, link: true }
 }

@@ -32,6 +32,8 @@ pub(crate) enum Work {
     Forget(ConversationId, Vec<MsgId>),
     /// The user has deleted a conversation, with its messages up to this seq; `None`: up to which is not known.
     Cleared(ConversationId, Option<u64>),
+    /// The user has cleared a conversation, which is still in the list, up to this seq; `None`: up to which is not known.
+    HistoryCleared(ConversationId, Option<u64>),
     /// Whether the user has deleted a conversation, or some of its messages, is not known.
     PerhapsCleared(ConversationId),
     /// The service has this message of the user.

@@ -52,6 +52,7 @@ fn head(seq: u64, version: u64) -> Head {
         restored_version: 0,
         unlisted: false,
         tally: None,
+        list_version: 0,
     }
 }
 

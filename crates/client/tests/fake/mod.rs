@@ -107,6 +107,8 @@ pub struct Log {
     pub read_seq: u64,
     /// Deleted, and nothing was said since.
     pub unlisted: bool,
+    /// How often the user has done something to it in the list.
+    pub list_version: u64,
     pub recv_opt: u32,
     /// Messages that the user has deleted.
     pub deleted: Vec<MsgId>,
@@ -178,6 +180,9 @@ fn listed(number: u64) -> Conversation {
         group_read_seq: 0,
         owner: String::new(),
         pinned: false,
+        marks: Vec::new(),
+        cleared_seq: 0,
+        list_version: 0,
     }
 }
 
@@ -372,6 +377,7 @@ impl World {
                     restored_version: 0,
                     unlisted: log.unlisted,
                     tally: self.tallies.then(|| log.tally()),
+                    list_version: log.list_version,
                 });
                 Ok(Response::LoggedIn(LoginInfo {
                     profile: Profile { user_id, ..Profile::default() },
@@ -404,7 +410,8 @@ impl World {
                 conversations
                     .into_iter()
                     .filter(|id| self.conversations.get(id).is_some_and(|log| !log.unlisted))
-                    .map(|id| Conversation {
+                    .map(|id| (self.conversations[&id].list_version, id))
+                    .map(|(list_version, id)| Conversation {
                         active_time: self.conversations[&id].messages.len() as u64,
                         unread: self.conversations[&id].tally().unread,
                         counted: self.tallies.then(|| self.conversations[&id].tally().counted),
@@ -420,6 +427,9 @@ impl World {
                         group_read_seq: 0,
                         owner: String::new(),
                         pinned: false,
+                        marks: Vec::new(),
+                        cleared_seq: 0,
+                        list_version,
                     })
                     .collect(),
             )),

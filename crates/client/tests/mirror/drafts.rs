@@ -44,7 +44,8 @@ async fn what_is_begun_after_a_deletion_outlives_its_late_answer() {
     let mut world = World::new(Keep::default()).await;
     let message = world.say("alice", &group("g")).await;
     world.told(&message).await;
-    let deletion = Request::DeleteConversation { conversation: group("g"), up_to: None };
+    let deletion =
+        Request::DeleteConversation { conversation: group("g"), up_to: None, keep_messages: false };
     set_draft(&world, "before").await.expect("kept");
     world.cut().await;
     let deleted = world.client.call(deletion.clone());
@@ -90,7 +91,8 @@ async fn a_deletion_takes_along_what_was_begun_before_it_and_tells_so_without_a_
     set_draft(&world, "before").await.expect("kept");
     world.row_told(&group("g")).await;
     world.cut().await;
-    let deletion = Request::DeleteConversation { conversation: group("g"), up_to: None };
+    let deletion =
+        Request::DeleteConversation { conversation: group("g"), up_to: None, keep_messages: false };
     let deleted = world.client.call(deletion);
     world.row_told(&group("g")).await;
     assert_eq!(draft(&world), None);

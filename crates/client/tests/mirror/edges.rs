@@ -362,7 +362,9 @@ async fn what_was_deleted_is_not_read_again() {
     world.cut().await;
     assert!(answers(&world).await);
     world.reconnect().await;
-    world.call(Request::DeleteConversation { conversation: group("g"), up_to: Some(3) }).await;
+    world
+        .call(Request::DeleteConversation { conversation: group("g"), up_to: Some(3), keep_messages: false })
+        .await;
     world.cut().await;
     assert!(answers(&world).await);
 }

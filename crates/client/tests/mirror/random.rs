@@ -127,7 +127,11 @@ impl Life {
                 }
             }
             18 if self.rng.below(4) == 0 => {
-                self.begin(Request::DeleteConversation { conversation: place, up_to: None });
+                self.begin(Request::DeleteConversation {
+                    conversation: place,
+                    up_to: None,
+                    keep_messages: false,
+                });
             }
             19 => {
                 if let Some((_, _, message)) = self.message(|sender| sender == ME) {

@@ -189,7 +189,9 @@ async fn what_is_taken_back_changed_or_deleted_is_found_as_it_is_now() {
     say(&mut world, "alice", "last").await;
     assert_eq!(found(&world, in_g("word")).await, FoundMessages::default());
     assert_eq!(texts(&found(&world, in_g("THINGS")).await), ["other things"]);
-    world.call(Request::DeleteConversation { conversation: group("g"), up_to: None }).await;
+    world
+        .call(Request::DeleteConversation { conversation: group("g"), up_to: None, keep_messages: false })
+        .await;
     assert_eq!(found(&world, in_g("things")).await, FoundMessages::default());
 }
 

@@ -11,7 +11,7 @@ use doubletick_protocol::conversation::{Conversation, Tally};
 use doubletick_protocol::ids::{AT_ALL, ConversationId, UserId};
 use doubletick_protocol::message::Message;
 use doubletick_protocol::wire::{Head, LoginInfo, Response};
-use doubletick_protocol::{Error, codes, limits};
+use doubletick_protocol::{Error, codes, limits, marks};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -30,7 +30,7 @@ pub fn login_info(snapshot: &dyn Snapshot, user: &str, now_ms: u64, login: u64) 
     let tally = |side: &Side| Tally {
         unread: unread.get(&side.conv).copied().unwrap_or(0),
         counted: reading::shown_counted(side.group_type(), side.conversation.counted),
-        silent: !reading::counts_in_total(side.stay().map_or(0, |stay| stay.recv_opt)),
+        silent: !in_total(side),
     };
     let head = |side: Side| Head {
         conversation: side.id(),
@@ -44,6 +44,7 @@ pub fn login_info(snapshot: &dyn Snapshot, user: &str, now_ms: u64, login: u64) 
         restored_version: uint(side.conversation.restored.1),
         unlisted: !side.is_listed(),
         tally: Some(tally(&side)),
+        list_version: uint(side.entry().version),
     };
     let life = snapshot.incarnation()?;
     Ok(Response::LoggedIn(LoginInfo {
@@ -94,12 +95,17 @@ pub fn get_conversations(snapshot: &dyn Snapshot, user: &str, ids: &[Conversatio
     Ok(Response::Conversations(convs.iter().filter_map(|conv| listed.remove(conv)).collect()))
 }
 
-/// The sum over the conversations that notify.
+/// The sum over the conversations of the list that notify.
 pub fn total_unread(snapshot: &dyn Snapshot, user: &str) -> Outcome<Response> {
     let me = people::caller(snapshot, user)?;
     let sides = mine(snapshot, me)?;
-    let counted = |side: &&Side| reading::counts_in_total(side.stay().map_or(0, |stay| stay.recv_opt));
-    Ok(Response::Count(unread(snapshot, me, sides.iter().filter(counted))?.into_values().sum()))
+    let counted = sides.iter().filter(|side| in_total(side));
+    Ok(Response::Count(unread(snapshot, me, counted)?.into_values().sum()))
+}
+
+/// Whether its unread messages are in the total: it notifies, and is in the list.
+fn in_total(side: &Side) -> bool {
+    side.is_listed() && reading::counts_in_total(side.stay().map_or(0, |stay| stay.recv_opt))
 }
 
 /// Messages of others that these conversations have unread; none where the type does not count.
@@ -164,6 +170,9 @@ pub fn list(
             pinned: side.entry().pinned,
             counted: Some(reading::shown_counted(side.group_type(), side.conversation.counted)),
             read_seq: Some(uint(side.read_seq())),
+            marks: marks::split(side.entry().marks as u64),
+            cleared_seq: uint(side.entry().cleared_seq),
+            list_version: uint(side.entry().version),
             id,
         }
     };

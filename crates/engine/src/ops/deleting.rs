@@ -126,9 +126,10 @@ fn leave_behind(ledger: &mut Ledger<'_>, user_id: &str, side: &Side) -> Outcome<
     } else {
         entry
     };
-    let cleared = Entry { pinned: false, deleted: true, ..cleared };
+    let deleted_seq = cleared.cleared_seq;
+    let cleared = Entry { pinned: false, marks: 0, deleted: true, deleted_seq, ..cleared };
     if cleared != side.stored_entry {
-        ledger.put_entry(conv, me, cleared);
+        ledger.put_entry(conv, me, Entry { version: cleared.version + 1, ..cleared });
     }
     Ok(())
 }

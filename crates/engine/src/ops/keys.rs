@@ -58,7 +58,9 @@ impl Keys {
             Request::MarkRead(ReadScope::C2c(peer, _) | ReadScope::C2cSeq(peer, _)) => self.pair(user, peer),
             Request::MarkRead(ReadScope::Group(group_id, _)) => self.group(user, group_id),
             Request::PinConversation { conversation, .. }
-            | Request::DeleteConversation { conversation, .. } => self.conversation(user, conversation),
+            | Request::DeleteConversation { conversation, .. }
+            | Request::MarkConversation { conversation, .. }
+            | Request::ClearHistory { conversation, .. } => self.conversation(user, conversation),
             Request::JoinGroup { group_id, .. }
             | Request::QuitGroup { group_id }
             | Request::DeleteGroup { group_id }

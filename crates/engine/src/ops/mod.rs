@@ -72,9 +72,13 @@ pub fn write(ledger: &mut Ledger<'_>, call: &Call) -> Outcome<Response> {
         Request::PinConversation { conversation, pinned } => {
             listing::pin(ledger, user, conversation, *pinned)
         }
-        Request::DeleteConversation { conversation, up_to } => {
-            listing::delete(ledger, user, conversation, *up_to)
+        Request::DeleteConversation { conversation, up_to, keep_messages } => {
+            listing::delete(ledger, user, conversation, *up_to, *keep_messages)
         }
+        Request::MarkConversation { conversation, marks, on } => {
+            listing::mark(ledger, user, conversation, marks, *on)
+        }
+        Request::ClearHistory { conversation, up_to } => listing::clear(ledger, user, conversation, *up_to),
         Request::CreateGroup(new) => groups::create_group(ledger, user, new),
         Request::DeleteGroup { group_id } => groups::delete_group(ledger, user, group_id),
         Request::JoinGroup { group_id, hello } => membership::join_group(ledger, user, group_id, hello),
@@ -167,6 +171,8 @@ pub fn read(snapshot: &dyn Snapshot, settings: &Settings, call: &Call) -> Outcom
         | Request::MarkReadUpTo { .. }
         | Request::PinConversation { .. }
         | Request::DeleteConversation { .. }
+        | Request::MarkConversation { .. }
+        | Request::ClearHistory { .. }
         | Request::CreateGroup(_)
         | Request::DeleteGroup { .. }
         | Request::JoinGroup { .. }

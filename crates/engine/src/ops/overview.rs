@@ -53,6 +53,8 @@ pub fn read(
         | Request::TotalUnread
         | Request::PinConversation { .. }
         | Request::DeleteConversation { .. }
+        | Request::MarkConversation { .. }
+        | Request::ClearHistory { .. }
         | Request::CreateGroup(_)
         | Request::DeleteGroup { .. }
         | Request::JoinGroup { .. }

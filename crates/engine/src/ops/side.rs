@@ -89,14 +89,18 @@ impl Side {
         if self.stored_entry.member_no == member_no {
             return self.stored_entry;
         }
-        let Entry { cleared_seq, cleared_until, .. } = self.stored_entry;
-        Entry { member_no, cleared_seq, cleared_until, ..Entry::default() }
+        if self.stored_entry == Entry::default() {
+            return Entry { member_no, ..Entry::default() };
+        }
+        let Entry { cleared_seq, cleared_until, version, .. } = self.stored_entry;
+        // What was pinned before is not any more, and a device is to hear of it.
+        Entry { member_no, cleared_seq, cleared_until, version: version + 1, ..Entry::default() }
     }
 
     /// Whether it is in the user's list: not deleted, or something was stored since.
     pub fn is_listed(&self) -> bool {
         let entry = self.entry();
-        !entry.deleted || self.conversation.last_seq > entry.cleared_seq
+        !entry.deleted || self.conversation.last_seq > entry.deleted_seq
     }
 
     /// Messages above this seq can be seen; `None`: none at all.

@@ -92,14 +92,20 @@ pub struct Mark {
 /// What a user has done to a conversation in their list; the default is what no row says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
-    /// The stay that `pinned` and `deleted` are of; 0 in C2C.
+    /// The stay that `pinned`, `marks` and `deleted` are of; 0 in C2C.
     pub member_no: i64,
     /// Whether it stands before those that are not.
     pub pinned: bool,
-    /// Not in the list until a message above `cleared_seq` comes.
+    /// What it is marked with: a set of bits.
+    pub marks: i64,
+    /// Not in the list until a message above `deleted_seq` comes.
     pub deleted: bool,
+    /// The last message when it was deleted.
+    pub deleted_seq: i64,
     /// Messages up to here are not seen, in later stays neither.
     pub cleared_seq: i64,
     /// What stands at `cleared_seq`.
     pub cleared_until: Until,
+    /// Grows with every change of the others.
+    pub version: i64,
 }

@@ -397,6 +397,9 @@ pub fn conversation() -> Conversation {
         pinned: true,
         counted: Some(1),
         read_seq: Some(1),
+        marks: vec![1, 1 << 32],
+        cleared_seq: 1,
+        list_version: 3,
     }
 }
 
@@ -432,6 +435,7 @@ pub fn head() -> Head {
         restored_version: 0,
         unlisted: true,
         tally: Some(Tally { unread: 1, counted: 1, silent: false }),
+        list_version: 3,
     }
 }
 
@@ -506,8 +510,12 @@ pub fn requests() -> Vec<Request> {
             conversation: group_id(), pinned: true,
         },
         Request::DeleteConversation { .. } => Request::DeleteConversation {
-            conversation: group_id(), up_to: Some(5),
+            conversation: group_id(), up_to: Some(5), keep_messages: true,
         },
+        Request::MarkConversation { .. } => Request::MarkConversation {
+            conversation: group_id(), marks: vec![1, 1 << 32], on: true,
+        },
+        Request::ClearHistory { .. } => Request::ClearHistory { conversation: group_id(), up_to: Some(5) },
         Request::TotalUnread => Request::TotalUnread,
         Request::CreateGroup(_) => Request::CreateGroup(new_group()),
         Request::DeleteGroup { .. } => Request::DeleteGroup { group_id: group() },

@@ -164,7 +164,12 @@ pub async fn what_who_is_deleted_has_said_and_read_stays_with_others_without_the
         let (message, conversation) = (message.msg_id.clone(), Some(conversation.clone()));
         world.done("bob", Request::RevokeMessage { message, conversation, reason: String::new() }).await;
     }
-    world.done("bob", Request::DeleteConversation { conversation: with("ann"), up_to: None }).await;
+    world
+        .done(
+            "bob",
+            Request::DeleteConversation { conversation: with("ann"), up_to: None, keep_messages: false },
+        )
+        .await;
     assert!(world.newest("bob", &with("ann")).await.is_empty());
 }
 
@@ -181,6 +186,8 @@ pub async fn an_account_that_is_made_anew_has_nothing_of_the_old_one(world: &mut
     }
     world.send("cid", &with("ann")).await;
     world.done("ann", Request::PinConversation { conversation: with("bob"), pinned: true }).await;
+    let (marks, on) = (vec![1, 1 << 40], true);
+    world.done("ann", Request::MarkConversation { conversation: with("bob"), marks, on }).await;
     world.done("ann", Request::QuitGroup { group_id: group_id(&former) }).await;
     assert!(world.login_on("ann", 2, 0).await.is_ok());
     delete(world, "ann").await;
@@ -205,7 +212,7 @@ pub async fn an_account_that_is_made_anew_has_nothing_of_the_old_one(world: &mut
     assert_eq!(world.newest("ann", &with("bob")).await, [fresh.seq]);
     let listed = list(world, "ann").await;
     let pair = listed.iter().find(|one| one.id == with("bob")).expect("it is back");
-    assert_eq!((pair.unread, pair.pinned), (1, false));
+    assert_eq!((pair.unread, pair.pinned, pair.marks.len()), (1, false, 0));
     world.read("ann", &[&fresh]).await;
     assert_eq!(world.counts("bob", &fresh).await, (1, 0));
     let next = world.send("bob", &team).await;

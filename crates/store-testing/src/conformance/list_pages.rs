@@ -92,7 +92,8 @@ async fn story(world: &World) -> Vec<ConversationId> {
     }
     let pinned = Request::PinConversation { conversation: all[3].clone(), pinned: true };
     world.done("ann", pinned).await;
-    let deleted = Request::DeleteConversation { conversation: all[5].clone(), up_to: None };
+    let deleted =
+        Request::DeleteConversation { conversation: all[5].clone(), up_to: None, keep_messages: false };
     world.done("ann", deleted).await;
     world.done("ann", Request::QuitGroup { group_id: group_id(&all[4]) }).await;
     // Two who have never said anything.

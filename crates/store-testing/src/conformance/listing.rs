@@ -9,7 +9,7 @@ use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Push, Request, Response};
 
 fn delete(conversation: &ConversationId) -> Request {
-    Request::DeleteConversation { conversation: conversation.clone(), up_to: None }
+    Request::DeleteConversation { conversation: conversation.clone(), up_to: None, keep_messages: false }
 }
 
 fn pin(conversation: &ConversationId, pinned: bool) -> Request {
@@ -73,7 +73,11 @@ pub async fn deleting_up_to_a_seq_keeps_what_came_since(world: &World) {
     for _ in 0..3 {
         world.send("ann", &group).await;
     }
-    let up_to = |seq| Request::DeleteConversation { conversation: group.clone(), up_to: Some(seq) };
+    let up_to = |seq| Request::DeleteConversation {
+        conversation: group.clone(),
+        up_to: Some(seq),
+        keep_messages: false,
+    };
     world.done("bob", up_to(2)).await;
     assert_eq!((ids(world, "bob").await, world.newest("bob", &group).await), (vec![group.clone()], vec![3]));
     world.done("bob", up_to(1)).await;

@@ -17,6 +17,7 @@ mod list_pages;
 mod listing;
 mod lists;
 mod logins;
+mod marking;
 mod operator;
 mod pages;
 mod reminders;
@@ -106,6 +107,15 @@ properties! {
         who_comes_into_a_group_again_has_it_in_the_list_and_not_pinned
         heads_tell_what_is_not_in_the_list
         own_sessions_are_told_of_both
+    }
+    marking {
+        marks_come_and_go_one_by_one_for_who_sets_them_alone
+        what_is_no_mark_or_not_in_the_list_is_refused
+        a_deletion_and_a_new_stay_end_marks
+        own_sessions_are_told_and_the_next_login_says_that_something_was_done
+        a_version_of_an_entry_grows_also_over_stays
+        a_cleared_conversation_stays_where_it_is_without_its_messages
+        a_conversation_that_is_deleted_without_its_messages_brings_them_back
     }
     audience {
         members_without_the_sender_are_waited_for

@@ -176,7 +176,12 @@ pub async fn what_was_said_to_some_or_deleted_by_others_is_seen_and_readers_too(
     assert!(list(&first, ReaderFilter::Unread).await.is_empty(), "its only reader has left");
     // What an administrator has deleted as a member is gone for the member, not for the operator.
     world.done("root", Request::JoinGroup { group_id: group_id(&group), hello: String::new() }).await;
-    world.done("root", Request::DeleteConversation { conversation: group.clone(), up_to: None }).await;
+    world
+        .done(
+            "root",
+            Request::DeleteConversation { conversation: group.clone(), up_to: None, keep_messages: false },
+        )
+        .await;
     let request = Request::History(history(&group));
     assert_eq!(world.must("root", request.clone()).await, Response::Messages(Vec::new()));
     let again = world.operate("root", request).await;

@@ -388,6 +388,7 @@ pub async fn a_login_tells_where_everything_stands(world: &World) {
         restored_version: 0,
         unlisted: false,
         tally: tally(1, seq),
+        list_version: 0,
     };
     assert!(of_pair != message.identity && of_pair > 0 && message.identity > 0);
     let mut heads = world.login("bob").await.heads;

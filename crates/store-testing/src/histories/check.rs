@@ -243,7 +243,10 @@ impl<H: Home> Driver<H> {
         }
         let mut stored: Vec<_> = found
             .iter()
-            .map(|c| (c.id.clone(), c.pinned, c.unread, c.last_message.as_ref().map(|m| m.msg_id.clone())))
+            .map(|c| {
+                let last = c.last_message.as_ref().map(|m| m.msg_id.clone());
+                (c.id.clone(), c.pinned, c.marks.clone(), c.unread, last)
+            })
             .collect();
         stored.sort();
         let mut modelled: Vec<_> = self
@@ -252,7 +255,8 @@ impl<H: Home> Driver<H> {
             .into_iter()
             .map(|(index, pinned)| {
                 let last = self.model.last_seen(user, index);
-                (self.model.name_for(user, index), pinned, self.model.unread(user, index), last)
+                let (marks, unread) = (self.model.marks(user, index), self.model.unread(user, index));
+                (self.model.name_for(user, index), pinned, marks, unread, last)
             })
             .collect();
         modelled.sort();

@@ -190,7 +190,15 @@ impl<H: Home> Driver<H> {
                 self.check_conversations(user)?;
                 Ok(Some(place(at)))
             }
-            Action::Clear { place: at, back } => {
+            Action::Label { place: at, bit, on } => {
+                // The last one is none.
+                let marks = [vec![1], vec![2, 8], vec![4], vec![1 << 32], vec![1 << 63], vec![1 << 4]];
+                let (conversation, marks) = (place(at), marks[usize::from(bit)].clone());
+                self.agree(user, Request::MarkConversation { conversation, marks, on })?;
+                self.check_conversations(user)?;
+                Ok(Some(place(at)))
+            }
+            Action::Clear { place: at, back, how } => {
                 let conversation = place(at);
                 let up_to = match (back, self.model.index_of(user, &conversation)) {
                     (0..3, _) | (_, None) => None,
@@ -200,7 +208,11 @@ impl<H: Home> Driver<H> {
                         Some((messages + 4).saturating_sub(back.into()))
                     }
                 };
-                self.agree(user, Request::DeleteConversation { conversation, up_to })?;
+                let request = match how {
+                    0 => Request::ClearHistory { conversation, up_to },
+                    _ => Request::DeleteConversation { conversation, up_to, keep_messages: how == 1 },
+                };
+                self.agree(user, request)?;
                 self.check_conversations(user)?;
                 Ok(Some(place(at)))
             }
@@ -477,6 +489,7 @@ fn comparable(response: Response) -> Response {
         }
         Response::LoggedIn(mut info) => {
             info.heads.sort_by(|a, b| a.conversation.cmp(&b.conversation));
+            info.heads.iter_mut().for_each(|head| head.list_version = 0);
             info.incarnation = 0;
             Response::LoggedIn(info)
         }

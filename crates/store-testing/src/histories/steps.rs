@@ -110,10 +110,17 @@ pub enum Action {
         place: u8,
         pinned: bool,
     },
-    /// A conversation is deleted: all of it, or what was there `back` messages ago.
+    /// A conversation gets a mark, or two, or loses them.
+    Label {
+        place: u8,
+        bit: u8,
+        on: bool,
+    },
+    /// A conversation is deleted, with its messages or without, or cleared: all of it, or what was there `back` messages ago.
     Clear {
         place: u8,
         back: u8,
+        how: u8,
     },
     Create {
         group: u8,
@@ -189,7 +196,7 @@ pub fn long_history() -> impl Strategy<Value = Vec<Step>> {
         6 => (place(), any_back()).prop_map(|(place, back)| Action::Revoke { place, back }),
         3 => picks.prop_map(Action::Hide),
         6 => (place(), any::<u8>()).prop_map(|(place, upto)| Action::Mark { place, upto }),
-        1 => (place(), any::<u8>()).prop_map(|(place, back)| Action::Clear { place, back }),
+        1 => (place(), any::<u8>(), 0..3_u8).prop_map(|(place, back, how)| Action::Clear { place, back, how }),
         1 => Just(Action::Quit { group: 0 }),
         1 => Just(Action::Join { group: 0 }),
         1 => any::<u8>().prop_map(|users| Action::Kick { group: 0, users }),
@@ -279,7 +286,9 @@ fn action() -> impl Strategy<Value = Action> {
         4 => (place(), 0..12_u8).prop_map(|(place, upto)| Action::Mark { place, upto }),
         1 => (0..3_u8).prop_map(|scope| Action::MarkAll { scope }),
         2 => (place(), prop::bool::weighted(0.7)).prop_map(|(place, pinned)| Action::Pin { place, pinned }),
-        2 => (place(), 0..6_u8).prop_map(|(place, back)| Action::Clear { place, back }),
+        2 => (place(), 0..6_u8, prop::bool::weighted(0.7))
+            .prop_map(|(place, bit, on)| Action::Label { place, bit, on }),
+        3 => (place(), 0..6_u8, 0..3_u8).prop_map(|(place, back, how)| Action::Clear { place, back, how }),
         4 => (group(), any::<u8>()).prop_map(|(group, members)| Action::Create { group, members }),
         5 => group().prop_map(|group| Action::Join { group }),
         2 => group().prop_map(|group| Action::Quit { group }),

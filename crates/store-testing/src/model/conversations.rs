@@ -87,7 +87,8 @@ impl Model {
     }
 
     pub(super) fn total_unread(&self, user: &str) -> u64 {
-        self.heard(user).map(|index| self.unread(user, index)).sum()
+        let listed = self.heard(user).filter(|index| self.conversations[*index].is_listed(user));
+        listed.map(|index| self.unread(user, index)).sum()
     }
 
     /// The conversations of a user: begun pairs, and groups that they are in.
@@ -116,8 +117,10 @@ impl Model {
                 tally: Some(Tally {
                     unread: self.unread(user, index),
                     counted: conversation.counted(),
-                    silent: false,
+                    silent: !conversation.is_listed(user),
                 }),
+                // Numbers of a store's own.
+                list_version: 0,
             }
         });
         LoginInfo {

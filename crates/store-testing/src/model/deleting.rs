@@ -31,6 +31,7 @@ impl Model {
             entry.cleared = last;
             entry.deleted = Some((last_stay + 1, last));
             entry.pinned = None;
+            entry.marks.clear();
         }
         Ok(Response::Done)
     }

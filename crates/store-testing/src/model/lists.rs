@@ -4,6 +4,7 @@ use super::{Conversation, Model, error};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::Response;
 use doubletick_protocol::{Result, codes};
+use std::collections::BTreeSet;
 
 impl Model {
     pub(super) fn pin(&mut self, user: &str, id: &ConversationId, pinned: bool) -> Result<Response> {
@@ -20,15 +21,71 @@ impl Model {
         user: &str,
         id: &ConversationId,
         up_to: Option<u64>,
+        keep_messages: bool,
     ) -> Result<Response> {
         let Some(index) = self.begun(user, id)? else { return Ok(Response::Done) };
         let conversation = &mut self.conversations[index];
         let (stay, last) = (conversation.stay_of(user).expect("checked"), conversation.messages.len() as u64);
         let entry = conversation.entries.entry(user.to_owned()).or_default();
-        entry.cleared = entry.cleared.max(up_to.map_or(last, |seq| seq.min(last)));
-        entry.deleted = Some((stay, entry.cleared));
+        let mut gone = up_to.map_or(last, |seq| seq.min(last));
+        if !keep_messages {
+            entry.cleared = entry.cleared.max(gone);
+            gone = entry.cleared;
+        }
+        let before = entry.deleted.filter(|(at, _)| *at == stay).map_or(0, |(_, last)| last);
+        entry.deleted = Some((stay, gone.max(before)));
         entry.pinned = None;
+        entry.marks.clear();
         Ok(Response::Done)
+    }
+
+    pub(super) fn clear_history(
+        &mut self,
+        user: &str,
+        id: &ConversationId,
+        up_to: Option<u64>,
+    ) -> Result<Response> {
+        let Some(index) = self.begun(user, id)? else { return Ok(Response::Done) };
+        let conversation = &mut self.conversations[index];
+        let last = conversation.messages.len() as u64;
+        let entry = conversation.entries.entry(user.to_owned()).or_default();
+        entry.cleared = entry.cleared.max(up_to.map_or(last, |seq| seq.min(last)));
+        Ok(Response::Done)
+    }
+
+    pub(super) fn mark_conversation(
+        &mut self,
+        user: &str,
+        id: &ConversationId,
+        marks: &[u64],
+        on: bool,
+    ) -> Result<Response> {
+        let bits = [0, 1, 2, 3].into_iter().chain(32..64).map(|bit| 1_u64 << bit);
+        let bits: BTreeSet<u64> = bits.collect();
+        if marks.is_empty() || marks.iter().any(|mark| !bits.contains(mark)) {
+            return Err(error(codes::ERR_INVALID_PARAMETERS));
+        }
+        let index = self.begun(user, id)?.filter(|index| self.conversations[*index].is_listed(user));
+        let index = index.ok_or(error(codes::ERR_INVALID_PARAMETERS))?;
+        let conversation = &mut self.conversations[index];
+        let stay = conversation.stay_of(user).expect("checked");
+        let has = conversation.entries.entry(user.to_owned()).or_default().marks.entry(stay).or_default();
+        for mark in marks {
+            if on {
+                has.insert(*mark)
+            } else {
+                has.remove(mark)
+            };
+        }
+        Ok(Response::Done)
+    }
+
+    /// What a conversation of the user is marked with.
+    pub fn marks(&self, user: &str, index: usize) -> Vec<u64> {
+        let conversation = &self.conversations[index];
+        let stay = conversation.stay_of(user);
+        let entry = conversation.entries.get(user).zip(stay);
+        entry.and_then(|(entry, stay)| entry.marks.get(&stay)).into_iter().flatten().copied().collect()
     }
 
     /// The conversation that the user takes part in; none where two have never said anything.

@@ -107,10 +107,12 @@ struct Mark {
 }
 
 /// What a user has done to a conversation in their list.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Entry {
     /// In this stay, a member number.
     pinned: Option<usize>,
+    /// In this stay: the bits that it has.
+    marks: BTreeMap<usize, BTreeSet<u64>>,
     /// In this stay, with so many messages.
     deleted: Option<(usize, u64)>,
     /// Messages up to here are not seen.
@@ -187,9 +189,13 @@ impl Model {
             }
             Request::MarkRead(scope) => self.mark_read(user, scope),
             Request::PinConversation { conversation, pinned } => self.pin(user, &conversation, pinned),
-            Request::DeleteConversation { conversation, up_to } => {
-                self.delete_conversation(user, &conversation, up_to)
+            Request::DeleteConversation { conversation, up_to, keep_messages } => {
+                self.delete_conversation(user, &conversation, up_to, keep_messages)
             }
+            Request::MarkConversation { conversation, marks, on } => {
+                self.mark_conversation(user, &conversation, &marks, on)
+            }
+            Request::ClearHistory { conversation, up_to } => self.clear_history(user, &conversation, up_to),
             Request::History(query) => self.history(user, &query),
             Request::FindMessages { messages } => Ok(self.find(user, &messages)),
             Request::TotalUnread => Ok(Response::Count(self.total_unread(user))),

@@ -216,8 +216,22 @@ pub(super) fn conversations(cases: &mut Cases) {
         let (peer, code) = (ConversationId::C2c(name), ERR_SDK_COMM_INVALID_IDENTIFIER);
         let pin = Request::PinConversation { conversation: peer.clone(), pinned: true };
         cases.add("its peer", pin, code, "user_id");
-        let delete = Request::DeleteConversation { conversation: peer, up_to: Some(u64::MAX) };
+        let delete = Request::DeleteConversation {
+            conversation: peer.clone(),
+            up_to: Some(u64::MAX),
+            keep_messages: false,
+        };
         cases.add("its peer", delete, code, "user_id");
+        let (marks, on) = (vec![1], true);
+        let mark = Request::MarkConversation { conversation: peer.clone(), marks, on };
+        cases.add("its peer", mark, code, "user_id");
+        let clear = Request::ClearHistory { conversation: peer, up_to: Some(u64::MAX) };
+        cases.add("its peer", clear, code, "user_id");
+    }
+    for marks in [vec![], vec![0], vec![3], vec![1 << 20], vec![u64::MAX], vec![1, 16]] {
+        let conversation = ConversationId::C2c("nobody".to_owned());
+        let mark = Request::MarkConversation { conversation, marks, on: true };
+        cases.add("its marks", mark, ERR_INVALID_PARAMETERS, "marks");
     }
     let nobody = ConversationId::C2c("nobody".to_owned());
     let pin = Request::PinConversation { conversation: nobody, pinned: true };

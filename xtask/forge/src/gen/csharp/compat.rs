@@ -66,6 +66,7 @@ fn forwarded(row: &TableCall, method: &Method) -> String {
                 format!("{variable}.Pointer")
             }
             (Taken::Int, _) => format!("(int){name}"),
+            (Taken::ULong, _) if parameter.kind != "ulong" => format!("(ulong){name}"),
             (Taken::UInt, _) => format!("(uint){name}"),
             _ => name.clone(),
         });

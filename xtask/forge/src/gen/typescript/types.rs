@@ -203,15 +203,22 @@ impl Source {
         Ok(doc.into_iter().map(renamed).collect())
     }
 
-    /// The name of the answer to each request, for programs.
+    /// The name of the answer to each request, for programs. Most are done and say no more, and a page loads what stands here.
     fn answers(&self) -> Result<String, String> {
-        let mut text = "/** The name of the answer to each request. */\n\
-                        export const ANSWER: { readonly [K in RequestName]: Requests[K][1] } = {\n"
+        let mut names = "/** The names of all requests. */\n\
+                         export const REQUEST_NAMES: readonly RequestName[] = [\n"
+            .to_owned();
+        let mut text = "/** The name of the answer to each request; \"done\" where there is none. */\n\
+                        export const ANSWER: { readonly [K in RequestName]?: Requests[K][1] } = {\n"
             .to_owned();
         for request in &self.the_enum("Request")?.variants {
-            let _ = writeln!(text, "  {}: \"{}\",", snake(&request.ident.to_string()), self.answer(request)?);
+            let (name, answer) = (snake(&request.ident.to_string()), self.answer(request)?);
+            let _ = writeln!(names, "  \"{name}\",");
+            if answer != "done" {
+                let _ = writeln!(text, "  {name}: \"{answer}\",");
+            }
         }
-        Ok(text + "};\n")
+        Ok(names + "];\n\n" + &text + "};\n")
     }
 }
 
@@ -285,7 +292,8 @@ mod tests {
         assert!(text.contains("/** Like `ask`. Answer: `done`. */\n  ask_all: [null, \"done\"];"), "{text}");
         assert!(text.contains("interface Answers {\n  done: void;\n  told: Told[];\n}"), "{text}");
         assert!(text.contains("interface Pushes {\n  told: Told;\n  lagged: null;\n}"), "{text}");
-        assert!(text.ends_with("= {\n  ask: \"told\",\n  ask_all: \"done\",\n};\n"), "{text}");
+        assert!(text.contains("RequestName[] = [\n  \"ask\",\n  \"ask_all\",\n];\n"), "{text}");
+        assert!(text.ends_with("= {\n  ask: \"told\",\n};\n"), "{text}");
     }
 
     #[test]

@@ -1,0 +1,67 @@
+//! `TIMConversationListFilter`, and what of the list it takes.
+
+use super::conversation::{check_marks, put};
+use super::decode::{self, Fields};
+use super::viewer::Viewer;
+use super::write;
+use crate::capi::call::{self, Outcome};
+use crate::capi::fault::Fault;
+use crate::capi::pointers::Text;
+use doubletick_client::{ConversationFilter, filtered_page};
+use doubletick_protocol::Result as ServiceResult;
+use doubletick_protocol::wire::Response;
+
+/// A filter; `None`: it takes nothing.
+pub type Filter = Option<ConversationFilter>;
+
+/// What a mandatory parameter says.
+pub fn decode(name: &str, text: Text) -> Result<Filter, Fault> {
+    const TYPE: &str = "conversation_list_filter_conv_type";
+    const MARKS: &str = "conversation_list_filter_mark_type";
+    let object = decode::object(name, text)?;
+    let fields = Fields(&object);
+    let is_group = match fields.u32(TYPE)? {
+        None => None,
+        Some(1) => Some(false),
+        Some(2) => Some(true),
+        Some(other) => return Err(Fault::param(format!("{TYPE}: {other} is neither 1 nor 2"))),
+    };
+    let marks = fields.u64(MARKS)?;
+    if let Some(marks) = marks.filter(|marks| *marks != 0) {
+        check_marks(MARKS, marks)?;
+    }
+    let has_unread = fields.flag("conversation_list_filter_has_unread_count")?;
+    let has_mention = fields.flag("conversation_list_filter_has_group_at_info")?;
+    // There are no groups of conversations: each conversation is in none.
+    let in_group = fields.text("conversation_list_filter_conversation_group")?;
+    let filter = ConversationFilter { is_group, marks, has_unread, has_mention };
+    Ok(in_group.is_none_or(str::is_empty).then_some(filter))
+}
+
+/// A `TIMConversationListResult`.
+pub fn page(
+    viewer: &Viewer,
+    response: Response,
+    filter: &Filter,
+    next_seq: u64,
+    count: u32,
+) -> ServiceResult<Outcome> {
+    let Response::Conversations(list) = response else { return Err(call::unexpected()) };
+    let list = if filter.is_some() { list } else { Vec::new() };
+    let taken = filter.clone().unwrap_or_default();
+    let (page, next) = filtered_page(list, &taken, next_seq, count)?;
+    Ok(Outcome::from(write::object(|out| {
+        out.array("conversation_list_result_conv_list", &page, |out, row| put(out, viewer, row));
+        out.number("conversation_list_result_next_seq", next);
+        out.flag("conversation_list_result_is_finished", next == 0);
+    })))
+}
+
+/// A `GetTotalUnreadNumberResult`.
+pub fn unread(response: Response, filter: &Filter) -> ServiceResult<Outcome> {
+    let Response::Conversations(list) = response else { return Err(call::unexpected()) };
+    let total = filter.as_ref().map_or(0, |filter| filter.unread(&list));
+    Ok(Outcome::from(write::object(|out| {
+        out.number("conv_get_total_unread_message_count_result_unread_count", total);
+    })))
+}
