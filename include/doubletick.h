@@ -308,6 +308,14 @@ typedef void (*TIMConvTotalUnreadMessageCountChangedCallback)(int total_unread_c
                                                               const void* user_data);
 
 /**
+ * The unread messages of what a filter takes changed: the `TIMConversationListFilter` that was
+ * subscribed, with the keys that it had.
+ */
+typedef void (*TIMConvTotalUnreadMessageCountChangedByFilterCallback)(const char* filter,
+                                                                      int total_unread_count,
+                                                                      const void* user_data);
+
+/**
  * Something happened in a group: one `GroupTipsElem`.
  */
 typedef void (*TIMGroupTipsEventCallback)(const char* json_group_tip, const void* user_data);
@@ -938,6 +946,72 @@ int TIMConvGetConvInfo(const char* json_get_conv_list_param,
                        const void* user_data);
 
 /**
+ * Asks for a page of the conversations of the list that a filter takes, in the order of
+ * `TIMConvGetConvList`, and from where that takes them.
+ *
+ * `filter`: a `TIMConversationListFilter`; what it does not say does not matter.
+ * `conversation_list_filter_mark_type`: those with at least one of these marks; 0: those without
+ * any. `conversation_list_filter_conversation_group`: there are no groups of conversations, so ""
+ * takes all, and a name none. `next_seq`: 0, then what the last page brought. `count`: 1 to 100.
+ * Result: a `TIMConversationListResult`. The list may change between two pages: one that has moved
+ * can be on both, or on none.
+ *
+ * Returns 0; TIM_ERR_PARAM: a filter that is NULL, empty, not UTF-8, a type of conversation not 1
+ * or 2, a bit that is no mark; TIM_ERR_JSON: not an object, or a key of a wrong type. The callback
+ * brings 6013, 6014, 6017 (`count`). Any thread. Nothing to free.
+ */
+TIM_API
+int TIMConvGetConversationListByFilter(const char* filter,
+                                       uint64_t next_seq,
+                                       uint32_t count,
+                                       TIMCommCallback cb,
+                                       const void* user_data);
+
+/**
+ * Asks for the unread messages of the conversations of the list that a filter takes, without the
+ * groups that are received silently (receive options 1, 2 and 3).
+ *
+ * `filter`: as for `TIMConvGetConversationListByFilter`. Result: an object with
+ * `conv_get_total_unread_message_count_result_unread_count`.
+ *
+ * Returns and errors as `TIMConvGetConversationListByFilter`, but for `count`. Any thread. Nothing
+ * to free.
+ */
+TIM_API
+int TIMConvGetUnreadMessageCountByFilter(const char* filter,
+                                         TIMCommCallback cb,
+                                         const void* user_data);
+
+/**
+ * From now on `TIMSetConvUnreadMessageCountChangedByFilterCallback` is told when the unread
+ * messages of what a filter takes are others than now (or, without a login, than at the next one).
+ * Any number of filters; the same one again changes nothing. It lasts until
+ * `TIMConvUnsubscribeUnreadMessageCountByFilter` or `TIMUninit`, over logins. After each login the
+ * list is asked for once.
+ *
+ * `filter`: as for `TIMConvGetConversationListByFilter`. One with the name of a group takes
+ * nothing, and nothing is told of it.
+ *
+ * Returns 0; TIM_ERR_SDKUNINIT before `TIMInit`; TIM_ERR_PARAM: a filter that is NULL, empty, not
+ * UTF-8, a type of conversation not 1 or 2, a bit that is no mark; TIM_ERR_JSON: not an object, or
+ * a key of a wrong type. There is no callback. Any thread. Nothing to free.
+ */
+TIM_API
+int TIMConvSubscribeUnreadMessageCountByFilter(const char* filter);
+
+/**
+ * No more is told of a filter that `TIMConvSubscribeUnreadMessageCountByFilter` was called with. Of
+ * another one it does nothing.
+ *
+ * `filter`: with the same keys and values; their order does not matter.
+ *
+ * Returns as `TIMConvSubscribeUnreadMessageCountByFilter`. There is no callback. Any thread.
+ * Nothing to free.
+ */
+TIM_API
+int TIMConvUnsubscribeUnreadMessageCountByFilter(const char* filter);
+
+/**
  * Puts a conversation at the head of the list (`is_pinned` true), or back to where it was. The
  * user's devices are told by `TIMConvEventCallback` (updated). Result: none.
  *
@@ -953,6 +1027,31 @@ int TIMConvPinConversation(const char* conv_id,
                            bool is_pinned,
                            TIMCommCallback cb,
                            const void* user_data);
+
+/**
+ * Puts marks on conversations of the list (`enable_mark` true), or takes them off. A mark changes
+ * nothing else of a conversation: one that is marked unread, folded or hidden is for the
+ * application to show so, and a message takes no mark off. The user's devices are told by
+ * `TIMConvEventCallback` (updated), those that are away when they come back. Deleting a
+ * conversation ends its marks.
+ *
+ * `conversation_id_array`: an array of 1 to 100 ids, "c2c_" and a user id or "group_" and a group
+ * id. `mark_type`: one or several of `TIMConversationMarkType` and, for the application's own,
+ * `1ULL << 32` to `1ULL << 63`. Result: an array of `TIMConversationOperationResult`, what became
+ * of each, in the order given, with 0, 6017 (not in the list), 7003, 8501, 9520, 10007 (not a
+ * member), 10010 (no such group).
+ *
+ * Returns 0; TIM_ERR_PARAM: an array that is NULL, empty, not UTF-8, an id of neither form,
+ * `mark_type` 0 or with another bit; TIM_ERR_JSON: not an array of texts. The callback brings 6013,
+ * 6014, 6017 (not 1 to 100); a failure brings "[]". Any thread.
+ * Nothing to free.
+ */
+TIM_API
+int TIMConvMarkConversation(const char* conversation_id_array,
+                            uint64_t mark_type,
+                            bool enable_mark,
+                            TIMCommCallback cb,
+                            const void* user_data);
 
 /**
  * Keeps what the user has begun to write in a conversation, on this device alone: it is in the
@@ -1013,6 +1112,43 @@ int TIMConvDelete(const char* conv_id,
                   enum TIMConvType conv_type,
                   TIMCommCallback cb,
                   const void* user_data);
+
+/**
+ * Takes conversations out of the list, with their messages (`clear_message` true), as
+ * `TIMConvDelete`, or without them: these are still to be read, and there when the next message
+ * brings the conversation back. What is kept on the device until a server has it is only a deletion
+ * with messages. The user's devices are told by `TIMConvEventCallback` (deleted).
+ *
+ * `conversation_id_array`: an array of 1 to 100 ids, "c2c_" and a user id or "group_" and a group
+ * id. Result: an array of `TIMConversationOperationResult`, what became of each, in the order
+ * given, with 0, 7003, 8501, 9520, 10007 (not a member), 10010 (no such group).
+ *
+ * Returns 0; TIM_ERR_PARAM: an array that is NULL, empty, not UTF-8, an id of neither form;
+ * TIM_ERR_JSON: not an array of texts. The callback brings 6013, 6014, 6017 (not 1 to 100); a
+ * failure brings "[]". Any thread. Nothing to free.
+ */
+TIM_API
+int TIMConvDeleteConversationList(const char* conversation_id_array,
+                                  bool clear_message,
+                                  TIMCommCallback cb,
+                                  const void* user_data);
+
+/**
+ * Hides the messages of a conversation from this user, on all devices; the others keep theirs, and
+ * the conversation stays in the list.
+ * The user's devices are told by `TIMConvEventCallback` (updated). Result: none.
+ *
+ * `conv_id`: the peer or the group. What was never begun is clear already.
+ *
+ * Returns 0; TIM_ERR_PARAM: conversation id NULL, empty, not UTF-8, conversation type not 1 or 2.
+ * The callback brings 6013, 6014, 7003, 8501, 9520, 10007 (not a member), 10010 (no such group).
+ * Any thread. Nothing to free.
+ */
+TIM_API
+int TIMMsgClearHistoryMessage(const char* conv_id,
+                              enum TIMConvType conv_type,
+                              TIMCommCallback cb,
+                              const void* user_data);
 
 /**
  * Marks conversations read, which clears their unread counts. It makes no receipts.
@@ -1457,6 +1593,14 @@ void TIMSetConvEventCallback(TIMConvEventCallback cb,
 TIM_API
 void TIMSetConvTotalUnreadMessageCountChangedCallback(TIMConvTotalUnreadMessageCountChangedCallback cb,
                                                       const void* user_data);
+
+/**
+ * The unread messages of what a filter takes changed. Told of those for which
+ * `TIMConvSubscribeUnreadMessageCountByFilter` was called.
+ */
+TIM_API
+void TIMSetConvUnreadMessageCountChangedByFilterCallback(TIMConvTotalUnreadMessageCountChangedByFilterCallback cb,
+                                                         const void* user_data);
 
 /**
  * Adds a listener of new messages; any number may be there, known by their function pointers.

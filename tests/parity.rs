@@ -20,7 +20,7 @@ use Served::{By, Not};
 /// Setters whose callback no service of ours ever has a reason to call.
 const NEVER_CALLED: Served = Not("the callback is never called: doubletick has no such event");
 
-const FUNCTIONS: [(&str, Served); 82] = [
+const FUNCTIONS: [(&str, Served); 85] = [
     ("TIMInit", By(&["Client.embedded", "Client.connect", "EmbeddedService.open"])),
     ("TIMUninit", By(&["Client.shutdown", "EmbeddedService.shutdown"])),
     ("TIMGetSDKVersion", By(&["version"])),
@@ -57,6 +57,9 @@ const FUNCTIONS: [(&str, Served); 82] = [
     ("TIMMsgClearHistoryMessage", By(&["Client.clear_history"])),
     ("TIMConvGetConversationListByFilter", By(&["Client.conversations_by_filter"])),
     ("TIMConvGetUnreadMessageCountByFilter", By(&["Client.unread_by_filter"])),
+    ("TIMConvSubscribeUnreadMessageCountByFilter", By(&["Client.watch_unread_by_filter"])),
+    ("TIMConvUnsubscribeUnreadMessageCountByFilter", By(&["Client.watch_unread_by_filter"])),
+    ("TIMSetConvUnreadMessageCountChangedByFilterCallback", By(&["Event.UnreadByFilter"])),
     ("TIMConvSetDraft", By(&["Client.set_draft"])),
     ("TIMConvCancelDraft", By(&["Client.set_draft"])),
     ("TIMConvGetTotalUnreadMessageCount", By(&["Client.total_unread"])),

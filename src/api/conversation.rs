@@ -250,7 +250,8 @@ impl Client {
     /// bit than a mark.
     pub async fn unread_by_filter(&self, filter: ConversationFilter) -> Result<u64> {
         let filter = filter.checked()?;
-        Ok(filter.unread(&answer!(self.ask(Request::Conversations).await?, Conversations)?))
+        let list = answer!(self.ask(Request::Conversations).await?, Conversations)?;
+        Ok(filter.unread(&list))
     }
 
     /// Keeps what the user has begun to write in a conversation, on this device alone; an empty text forgets it. It is in the
@@ -285,6 +286,16 @@ impl Client {
     /// Whether `TotalUnread` events are wanted. Off at first.
     pub fn watch_total_unread(&self, on: bool) {
         self.client.watch_total_unread(on);
+    }
+}
+
+#[uniffi::export]
+impl Client {
+    /// Whether `UnreadByFilter` events are wanted of this filter: when its unread messages are others than now, or than after the next
+    /// login. Off at first. The list is asked for once after each login for that. 6017: `marks` has another bit than a mark.
+    pub fn watch_unread_by_filter(&self, filter: ConversationFilter, on: bool) -> Result<()> {
+        self.client.watch_unread_by_filter(filter.checked()?, on);
+        Ok(())
     }
 }
 
@@ -334,6 +345,13 @@ impl From<client::ConversationOutcome> for ConversationOutcome {
         let (code, text) =
             outcome.result.err().map_or_else(Default::default, |error| (error.code, error.text));
         Self { conversation: outcome.conversation.into(), code, text }
+    }
+}
+
+impl From<client::ConversationFilter> for ConversationFilter {
+    fn from(filter: client::ConversationFilter) -> Self {
+        let client::ConversationFilter { is_group, marks, has_unread, has_mention } = filter;
+        Self { is_group, marks, has_unread, has_mention }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a client tells without being asked.
 
 use super::calls::all;
-use super::conversation::Conversation;
+use super::conversation::{Conversation, ConversationFilter};
 use super::ids::ConversationId;
 use super::message::Message;
 use super::outbox::OutboxItem;
@@ -82,6 +82,13 @@ pub enum Event {
     /// The total of unread messages changed. Needs [`super::Client::watch_total_unread`].
     TotalUnread {
         /// Unread messages of all conversations that are not muted.
+        count: u64,
+    },
+    /// The unread messages of what a filter takes changed. Needs [`super::Client::watch_unread_by_filter`].
+    UnreadByFilter {
+        /// As it was given.
+        filter: ConversationFilter,
+        /// Unread messages of the conversations that it takes and that are not muted.
         count: u64,
     },
     /// Something happened in a group. Live only: tips are not kept for who is away.
@@ -191,6 +198,9 @@ impl Event {
             ClientEvent::Conversations(ConversationEvent::SyncStarted) => Event::SyncStarted,
             ClientEvent::Conversations(ConversationEvent::SyncFinished) => Event::SyncFinished,
             ClientEvent::TotalUnread(count) => Event::TotalUnread { count },
+            ClientEvent::UnreadByFilter(filter, count) => {
+                Event::UnreadByFilter { filter: filter.into(), count }
+            }
             ClientEvent::GroupTip(tip) => Event::GroupTip { tip: (*tip).into() },
             ClientEvent::Reminder(reminder) => Event::Reminder { reminder: (*reminder).into() },
             ClientEvent::SelfInfo(profile) => Event::SelfInfo { profile: (*profile).into() },

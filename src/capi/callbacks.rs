@@ -102,6 +102,10 @@ pub type TIMConvEventCallback = Option<
 pub type TIMConvTotalUnreadMessageCountChangedCallback =
     Option<unsafe extern "C" fn(total_unread_count: c_int, user_data: *const c_void)>;
 
+/// The unread messages of what a filter takes changed: the `TIMConversationListFilter` that was subscribed, with the keys that it had.
+pub type TIMConvTotalUnreadMessageCountChangedByFilterCallback =
+    Option<unsafe extern "C" fn(filter: *const c_char, total_unread_count: c_int, user_data: *const c_void)>;
+
 /// Something happened in a group: one `GroupTipsElem`.
 pub type TIMGroupTipsEventCallback =
     Option<unsafe extern "C" fn(json_group_tip: *const c_char, user_data: *const c_void)>;

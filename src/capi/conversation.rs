@@ -95,6 +95,44 @@ pub unsafe extern "C" fn TIMConvGetUnreadMessageCountByFilter(
     })
 }
 
+/// From now on `TIMSetConvUnreadMessageCountChangedByFilterCallback` is told when the unread messages of what a filter takes are others
+/// than now (or, without a login, than at the next one). Any number of filters; the same one again changes nothing. It lasts until
+/// `TIMConvUnsubscribeUnreadMessageCountByFilter` or `TIMUninit`, over logins. After each login the list is asked for once.
+///
+/// `filter`: as for `TIMConvGetConversationListByFilter`. One with the name of a group takes nothing, and nothing is told of it.
+///
+/// Returns 0; TIM_ERR_SDKUNINIT before `TIMInit`; TIM_ERR_PARAM: a filter that is NULL, empty, not UTF-8, a type of conversation not 1
+/// or 2, a bit that is no mark; TIM_ERR_JSON: not an object, or a key of a wrong type. There is no callback. Any thread. Nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMConvSubscribeUnreadMessageCountByFilter(filter: Text) -> c_int {
+    call::run("TIMConvSubscribeUnreadMessageCountByFilter", || watch_filter(filter, true))
+}
+
+/// No more is told of a filter that `TIMConvSubscribeUnreadMessageCountByFilter` was called with. Of another one it does nothing.
+///
+/// `filter`: with the same keys and values; their order does not matter.
+///
+/// Returns as `TIMConvSubscribeUnreadMessageCountByFilter`. There is no callback. Any thread. Nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMConvUnsubscribeUnreadMessageCountByFilter(filter: Text) -> c_int {
+    call::run("TIMConvUnsubscribeUnreadMessageCountByFilter", || watch_filter(filter, false))
+}
+
+fn watch_filter(filter: Text, on: bool) -> Result<(), Fault> {
+    let filter = json::filter::decode("filter", filter)?;
+    sdk::with(|client| match client {
+        None => {
+            Err(Fault::Refused(TIM_ERR_SDKUNINIT, "the SDK is not initialised: call TIMInit first".into()))
+        }
+        Some(client) => {
+            if let Some(filter) = filter {
+                client.watch_unread_by_filter(filter, on);
+            }
+            Ok(())
+        }
+    })
+}
+
 /// Puts a conversation at the head of the list (`is_pinned` true), or back to where it was. The user's devices are
 /// told by `TIMConvEventCallback` (updated). Result: none.
 ///

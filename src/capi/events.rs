@@ -61,6 +61,12 @@ fn deliver(viewer: &Viewer, event: ClientEvent) {
                 foreign::tell_total(listener, user_data, c_int::try_from(total).unwrap_or(c_int::MAX));
             }
         }
+        ClientEvent::UnreadByFilter(filter, total) => {
+            if let Some((listener, user_data)) = slots::FILTERED_UNREAD.get() {
+                let total = c_int::try_from(total).unwrap_or(c_int::MAX);
+                foreign::tell_filtered_total(listener, user_data, json::filter::document(&filter), total);
+            }
+        }
         ClientEvent::GroupTip(tip) => group_tip(viewer, &tip),
         ClientEvent::Reminder(reminder) => tell(&slots::REMINDER, || json::reminder::one(&reminder)),
         ClientEvent::SelfInfo(profile) => tell(&slots::SELF_INFO, || json::profile::one(&profile)),

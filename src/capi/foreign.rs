@@ -52,6 +52,8 @@ pub type Log = unsafe extern "C" fn(TIMLogLevel, *const c_char, *const c_void);
 pub type Conversations = unsafe extern "C" fn(TIMConvEvent, *const c_char, *const c_void);
 /// Listener of the total of unread messages.
 pub type Total = unsafe extern "C" fn(c_int, *const c_void);
+/// `TIMConvTotalUnreadMessageCountChangedByFilterCallback`.
+pub type FilteredTotal = unsafe extern "C" fn(*const c_char, c_int, *const c_void);
 
 /// Tells a listener without arguments.
 pub fn tell(listener: Plain, user_data: UserData) {
@@ -91,6 +93,13 @@ pub fn tell_conversations(listener: Conversations, user_data: UserData, event: c
 pub fn tell_total(listener: Total, user_data: UserData, total: c_int) {
     // SAFETY: as in `answer`.
     panics::theirs(|| unsafe { listener(total, user_data.pointer()) })
+}
+
+/// Tells a listener of a total by a filter.
+pub fn tell_filtered_total(listener: FilteredTotal, user_data: UserData, filter: String, total: c_int) {
+    let filter = terminated(filter);
+    // SAFETY: as in `answer`.
+    panics::theirs(|| unsafe { listener(filter.as_ptr(), total, user_data.pointer()) })
 }
 
 #[cfg(test)]

@@ -131,6 +131,15 @@ pub unsafe extern "C" fn TIMSetConvTotalUnreadMessageCountChangedCallback(
     slots::TOTAL_UNREAD.set(cb, user_data);
 }
 
+/// The unread messages of what a filter takes changed. Told of those for which `TIMConvSubscribeUnreadMessageCountByFilter` was called.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetConvUnreadMessageCountChangedByFilterCallback(
+    cb: TIMConvTotalUnreadMessageCountChangedByFilterCallback,
+    user_data: UserData,
+) {
+    slots::FILTERED_UNREAD.set(cb, user_data);
+}
+
 /// Adds a listener of new messages; any number may be there, known by their function pointers. Adding one
 /// again changes its `user_data`; NULL has no effect.
 ///

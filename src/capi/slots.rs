@@ -101,6 +101,8 @@ pub static MODIFIED: Slot<foreign::Json> = Slot::new();
 pub static CONVERSATIONS: Slot<foreign::Conversations> = Slot::new();
 /// What `TIMSetConvTotalUnreadMessageCountChangedCallback` has set.
 pub static TOTAL_UNREAD: Slot<foreign::Total> = Slot::new();
+/// What `TIMSetConvUnreadMessageCountChangedByFilterCallback` has set.
+pub static FILTERED_UNREAD: Slot<foreign::FilteredTotal> = Slot::new();
 /// What `TIMSetGroupTipsEventCallback` has set.
 pub static GROUP_TIPS: Slot<foreign::Json> = Slot::new();
 

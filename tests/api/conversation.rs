@@ -1,7 +1,9 @@
 //! The conversation list, unread counts, marking as read.
 
 use crate::support::{Device, Home, c2c, code, group, options, words};
-use doubletick::api::{ClientOptions, ConversationId, Event, GroupType, ReadScope, Receipt};
+use doubletick::api::{
+    ClientOptions, ConversationFilter, ConversationId, Event, GroupType, ReadScope, Receipt,
+};
 
 impl Device {
     async fn unread(&self, id: ConversationId) -> u64 {
@@ -64,6 +66,104 @@ async fn a_pinned_conversation_comes_first_and_a_deleted_one_comes_back_with_the
     bob.message("two").await;
     let back = bob.get_conversations(vec![c2c("alice")]).await.expect("conversations");
     assert_eq!((back[0].pinned, back[0].unread), (false, 1));
+}
+
+#[tokio::test]
+async fn marks_are_of_each_conversation_and_others_of_the_user_see_them() {
+    let home = Home::open().await;
+    let (alice, [bob]) = home.party(GroupType::Public, ["bob"]).await;
+    alice.say(c2c("bob"), "one").await;
+    alice.say(group("party"), "to all").await;
+    bob.message("to all").await;
+    bob.watch_conversations(true);
+    let own = 1 << 63;
+    let given = vec![c2c("alice"), c2c("nobody"), group("party"), group("nowhere")];
+    let outcomes = bob.mark_conversations(given.clone(), 1 | own, true).await.expect("outcomes");
+    assert_eq!(outcomes.iter().map(|one| one.conversation.clone()).collect::<Vec<_>>(), given);
+    assert_eq!(outcomes.iter().map(|one| one.code).collect::<Vec<_>>(), [0, 6017, 0, 10010]);
+    assert_eq!(
+        (outcomes[0].text.as_str(), outcomes[1].text.as_str()),
+        ("", "conversation: not in your list")
+    );
+    bob.hear("the mark", |event| match event {
+        Event::ConversationsUpdated { conversations } => {
+            conversations.iter().any(|one| one.marks == [1, own]).then_some(())
+        }
+        _ => None,
+    })
+    .await;
+    bob.mark_conversations(vec![c2c("alice")], own, false).await.expect("outcomes");
+    let marks = async |id| bob.get_conversations(vec![id]).await.expect("conversations").remove(0).marks;
+    assert_eq!((marks(c2c("alice")).await, marks(group("party")).await), (vec![1], vec![1, own]));
+    for (conversations, wrong) in [(vec![], 1), (vec![c2c("alice"); 101], 1), (given.clone(), 0), (given, 16)]
+    {
+        assert_eq!(code(bob.mark_conversations(conversations, wrong, true).await), 6017);
+    }
+}
+
+#[tokio::test]
+async fn filters_take_what_they_say_and_their_totals_are_told() {
+    let home = Home::open().await;
+    let (alice, [bob]) = home.party(GroupType::Public, ["bob"]).await;
+    alice.say(c2c("bob"), "one").await;
+    alice.say(group("party"), "to all").await;
+    bob.message("to all").await;
+    bob.mark_conversations(vec![group("party")], 4, true).await.expect("marked");
+    let folded = ConversationFilter { is_group: None, marks: Some(4), has_unread: None, has_mention: None };
+    let plain = ConversationFilter { marks: Some(0), ..folded.clone() };
+    let page = bob.conversations_by_filter(folded.clone(), 0, 10).await.expect("a page");
+    assert_eq!(page.conversations.iter().map(|one| one.id.clone()).collect::<Vec<_>>(), [group("party")]);
+    assert_eq!((page.next_cursor, page.from_device), (0, false));
+    assert_eq!(bob.unread_by_filter(plain.clone()).await, Ok(1));
+    let wrong = ConversationFilter { marks: Some(16), ..folded.clone() };
+    assert_eq!(code(bob.unread_by_filter(wrong.clone()).await), 6017);
+    assert_eq!(code(bob.watch_unread_by_filter(wrong.clone(), true)), 6017);
+    assert_eq!(code(bob.conversations_by_filter(wrong, 0, 10).await), 6017);
+    assert_eq!(code(bob.conversations_by_filter(folded.clone(), 0, 0).await), 6017);
+
+    bob.watch_unread_by_filter(folded.clone(), true).expect("watched");
+    // The list that it begins with has come when this has.
+    bob.conversations().await.expect("conversations");
+    let total = async |wanted: u64| {
+        bob.hear("a total", |event| match event {
+            Event::UnreadByFilter { filter, count } => (*filter == folded && *count == wanted).then_some(()),
+            _ => None,
+        })
+        .await;
+    };
+    alice.say(group("party"), "again").await;
+    total(2).await;
+    alice.say(c2c("bob"), "not folded").await;
+    bob.mark_conversations(vec![c2c("alice")], 4, true).await.expect("marked");
+    total(4).await;
+    bob.mark_read(ReadScope::AllGroups).await.expect("read");
+    total(2).await;
+    bob.delete_conversation(c2c("alice")).await.expect("deleted");
+    total(0).await;
+}
+
+#[tokio::test]
+async fn a_cleared_conversation_stays_and_one_that_is_taken_out_without_messages_keeps_them() {
+    let home = Home::open().await;
+    let (alice, [bob]) = home.party(GroupType::Public, ["bob"]).await;
+    for text in ["one", "two"] {
+        alice.say(c2c("bob"), text).await;
+        bob.message(text).await;
+    }
+    let rows = async || bob.conversations().await.expect("conversations");
+    bob.clear_history(c2c("alice")).await.expect("cleared");
+    let row = rows().await.into_iter().find(|row| row.id == c2c("alice")).expect("it stays");
+    assert_eq!((row.unread, row.last_message), (0, None));
+    alice.say(c2c("bob"), "three").await;
+    bob.message("three").await;
+    let outcomes = bob.delete_conversations(vec![c2c("alice")], false).await.expect("outcomes");
+    assert_eq!(outcomes[0].code, 0);
+    assert!(rows().await.iter().all(|row| row.id != c2c("alice")));
+    alice.say(c2c("bob"), "four").await;
+    bob.message("four").await;
+    let row = rows().await.into_iter().find(|row| row.id == c2c("alice")).expect("it is back");
+    assert_eq!(row.unread, 2, "with the one before");
+    assert_eq!(code(bob.delete_conversations(vec![], true).await), 6017);
 }
 
 #[tokio::test]

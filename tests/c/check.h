@@ -103,6 +103,7 @@ enum {
     EV_MODIFIED,
     EV_CONVERSATION, /* number: TIMConvEvent */
     EV_TOTAL_UNREAD, /* number: the total */
+    EV_FILTERED_UNREAD, /* number: the total, text: the filter */
     EV_TIP,
     EV_NETWORK, /* number: TIMNetworkStatus */
     EV_KICKED,
@@ -406,6 +407,10 @@ static inline void on_total_unread(int total, const void *u) {
     (void)u;
     add_event(EV_TOTAL_UNREAD, total, "");
 }
+static inline void on_filtered_unread(const char *filter, int total, const void *u) {
+    (void)u;
+    add_event(EV_FILTERED_UNREAD, total, filter);
+}
 static inline void on_tip(const char *json, const void *u) {
     (void)u;
     add_event(EV_TIP, 0, json);
@@ -440,6 +445,7 @@ static inline void listen_to_all(void) {
     TIMSetMsgUpdateCallback(on_modified, NULL);
     TIMSetConvEventCallback(on_conversation, NULL);
     TIMSetConvTotalUnreadMessageCountChangedCallback(on_total_unread, NULL);
+    TIMSetConvUnreadMessageCountChangedByFilterCallback(on_filtered_unread, NULL);
     TIMSetGroupTipsEventCallback(on_tip, NULL);
     TIMSetNetworkStatusListenerCallback(on_network, NULL);
     TIMSetKickedOfflineCallback(on_kicked, NULL);

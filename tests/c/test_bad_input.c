@@ -77,6 +77,11 @@ PARAMETER(local_custom, TIMMsgSetLocalCustomData(text, cb, user_data))
 PARAMETER(conv_info, TIMConvGetConvInfo(text, cb, user_data))
 PARAMETER(pin, TIMConvPinConversation(text, kTIMConv_C2C, true, cb, user_data))
 PARAMETER(delete_all, TIMConvDelete(text, kTIMConv_Group, cb, user_data))
+PARAMETER(mark, TIMConvMarkConversation(text, 1, true, cb, user_data))
+PARAMETER(delete_some, TIMConvDeleteConversationList(text, true, cb, user_data))
+PARAMETER(clear, TIMMsgClearHistoryMessage(text, kTIMConv_C2C, cb, user_data))
+PARAMETER(list_filter, TIMConvGetConversationListByFilter(text, 0, 10, cb, user_data))
+PARAMETER(unread_filter, TIMConvGetUnreadMessageCountByFilter(text, cb, user_data))
 PARAMETER(clean, TIMConvCleanConversationUnreadMessageCount(text, 0, 0, cb, user_data))
 PARAMETER(group_create, TIMGroupCreate(text, cb, user_data))
 PARAMETER(group_delete, TIMGroupDelete(text, cb, user_data))
@@ -189,6 +194,15 @@ static const Parameter parameters[] = {
      "[{\"get_conversation_list_param_conv_id\":\"bob\",\"get_conversation_list_param_conv_type\":1}]"},
     {"TIMConvPinConversation conv_id", pin, PLAIN, 0, NULL},
     {"TIMConvDelete conv_id", delete_all, PLAIN, 0, NULL},
+    {"TIMMsgClearHistoryMessage conv_id", clear, PLAIN, 0, NULL},
+    {"TIMConvGetConversationListByFilter filter", list_filter, OBJECT, 0,
+     "{\"conversation_list_filter_conv_type\":1,\"conversation_list_filter_mark_type\":1,"
+     "\"conversation_list_filter_has_unread_count\":true,\"conversation_list_filter_has_group_at_info\":true,"
+     "\"conversation_list_filter_conversation_group\":\"\"}"},
+    {"TIMConvGetUnreadMessageCountByFilter filter", unread_filter, OBJECT, 0,
+     "{\"conversation_list_filter_conv_type\":1,\"conversation_list_filter_mark_type\":1}"},
+    {"TIMConvMarkConversation conversation_id_array", mark, ARRAY, 0, "[\"c2c_bob\"]"},
+    {"TIMConvDeleteConversationList conversation_id_array", delete_some, ARRAY, 0, "[\"c2c_bob\"]"},
     {"TIMConvCleanConversationUnreadMessageCount conversation_id", clean, PLAIN_OR_NONE, 0, NULL},
     {"TIMGroupCreate json_group_create_param", group_create, OBJECT, 0,
      "{\"create_group_param_group_name\":\"n\",\"create_group_param_group_id\":\"\",\"create_group_param_"

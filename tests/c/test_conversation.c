@@ -230,6 +230,119 @@ static void total_changes(void) {
     WAIT_EVENT(EV_TOTAL_UNREAD, 0);
 }
 
+#define OUTCOME(n, id, code)                                                                                    \
+    #n ".conversation_operation_result_conversation_id=" id ";" #n ".conversation_operation_result_result_code=" code
+
+static int by_filter(const char *filter) {
+    return json_count(OK(TIMConvGetConversationListByFilter(filter, 0, 100, CB)), "conversation_list_result_conv_list");
+}
+
+static int unread_by_filter(const char *filter) {
+    return (int)json_number(OK(TIMConvGetUnreadMessageCountByFilter(filter, CB)),
+                            "conv_get_total_unread_message_count_result_unread_count");
+}
+
+/* Marks are of each conversation, and change nothing else of it. */
+static void marked(void) {
+    const char *outcomes;
+    as_user("bob");
+    outcomes = OK(TIMConvMarkConversation("[\"c2c_alice\",\"c2c_nobody\",\"group_team\"]",
+                                          kTIMConversationMarkTypeStar | (1ULL << 63), true, CB));
+    CHECK_ITEM(outcomes, OUTCOME(0, "c2c_alice", "0") ";" OUTCOME(1, "c2c_nobody", "6017"));
+    CHECK_ITEM(outcomes, OUTCOME(2, "group_team", "0") ";0.conversation_operation_result_result_info=");
+    CHECK(strstr(outcomes, "conversation: not in your list") != NULL);
+    CHECK(strstr(see_conversation("alice", 1), "\"conv_mark_array\":[1,9223372036854775808]") != NULL);
+    OK(TIMConvMarkConversation("[\"c2c_alice\"]", kTIMConversationMarkTypeHide, true, CB));
+    OK(TIMConvMarkConversation("[\"c2c_alice\"]", 1ULL << 63 | kTIMConversationMarkTypeFold, false, CB));
+    CHECK(strstr(see_conversation("alice", 1), "\"conv_mark_array\":[1,8]") != NULL);
+    as_user("alice");
+    CHECK(strstr(see_conversation("bob", 1), "\"conv_mark_array\":[]") != NULL);
+    send_text("bob", kTIMConv_C2C, "a message takes no mark off", 0);
+    as_user("bob");
+    CHECK(strstr(see_conversation("alice", 1), "\"conv_mark_array\":[1,8]") != NULL);
+    WAIT_EVENT(EV_CONVERSATION, kTIMConvEvent_Update);
+
+    REFUSED(TIM_ERR_PARAM, TIMConvMarkConversation("[\"c2c_alice\"]", 0, true, CB));
+    REFUSED(TIM_ERR_PARAM, TIMConvMarkConversation("[\"c2c_alice\"]", 1 | 16, true, CB));
+    REFUSED(TIM_ERR_PARAM, TIMConvMarkConversation("[\"c2c_alice\"]", 1ULL << 31, true, CB));
+    REFUSED(TIM_ERR_PARAM, TIMConvMarkConversation("[\"alice\"]", 1, true, CB));
+    REFUSED(TIM_ERR_PARAM, TIMConvMarkConversation("[\"c2c_\"]", 1, true, CB));
+    REFUSED(TIM_ERR_PARAM, TIMConvMarkConversation(NULL, 1, true, CB));
+    REFUSED(TIM_ERR_JSON, TIMConvMarkConversation("[1]", 1, true, CB));
+    REFUSED(TIM_ERR_JSON, TIMConvMarkConversation("{}", 1, true, CB));
+    FAILS(ERR_INVALID_PARAMETERS, TIMConvMarkConversation("[]", 1, true, CB));
+}
+
+static void filtered(void) {
+    const char *page;
+    as_user("bob");
+    CHECK_INT(by_filter("{}"), 3);
+    CHECK_INT(by_filter("{\"conversation_list_filter_conv_type\":1}"), 1);
+    CHECK_INT(by_filter("{\"conversation_list_filter_mark_type\":1}"), 2);
+    CHECK_INT(by_filter("{\"conversation_list_filter_mark_type\":12}"), 1);
+    CHECK_INT(by_filter("{\"conversation_list_filter_mark_type\":0}"), 1);
+    CHECK_INT(by_filter("{\"conversation_list_filter_mark_type\":9223372036854775808}"), 1);
+    CHECK_INT(by_filter("{\"conversation_list_filter_has_unread_count\":true,\"conversation_list_filter_conv_type\":1}"), 1);
+    CHECK_INT(by_filter("{\"conversation_list_filter_has_group_at_info\":true}"), 0);
+    CHECK_INT(by_filter("{\"conversation_list_filter_conversation_group\":\"\"}"), 3);
+    CHECK_INT(by_filter("{\"conversation_list_filter_conversation_group\":\"friends\"}"), 0);
+    CHECK_INT(unread_by_filter("{\"conversation_list_filter_mark_type\":8}"), 1);
+    CHECK_INT(unread_by_filter("{\"conversation_list_filter_mark_type\":4}"), 0);
+    page = OK(TIMConvGetConversationListByFilter("{}", 0, 2, CB));
+    CHECK_ITEM(page, "conversation_list_result_next_seq=2;conversation_list_result_is_finished=false");
+    page = OK(TIMConvGetConversationListByFilter("{}", 2, 2, CB));
+    CHECK_ITEM(page, "conversation_list_result_next_seq=0;conversation_list_result_is_finished=true");
+    CHECK_INT(json_count(page, "conversation_list_result_conv_list"), 1);
+
+    FAILS(ERR_INVALID_PARAMETERS, TIMConvGetConversationListByFilter("{}", 0, 0, CB));
+    FAILS(ERR_INVALID_PARAMETERS, TIMConvGetConversationListByFilter("{}", 0, 101, CB));
+    REFUSED(TIM_ERR_PARAM, TIMConvGetConversationListByFilter("{\"conversation_list_filter_mark_type\":16}", 0, 1, CB));
+    REFUSED(TIM_ERR_PARAM, TIMConvGetUnreadMessageCountByFilter("{\"conversation_list_filter_conv_type\":3}", CB));
+    REFUSED(TIM_ERR_JSON, TIMConvGetUnreadMessageCountByFilter("{\"conversation_list_filter_mark_type\":\"1\"}", CB));
+    REFUSED(TIM_ERR_JSON, TIMConvGetUnreadMessageCountByFilter("[]", CB));
+}
+
+/* A subscribed total is told when it changes, with the filter that it is of. */
+static void subscribed(void) {
+    const char *hidden = "{\"conversation_list_filter_mark_type\":8}";
+    CHECK_INT(TIMConvSubscribeUnreadMessageCountByFilter(hidden), TIM_SUCC);
+    as_user("bob");
+    CHECK_INT(unread_by_filter(hidden), 1);
+    OK(TIMConvMarkConversation("[\"c2c_alice\"]", kTIMConversationMarkTypeHide, false, CB));
+    CHECK_TEXT(WAIT_EVENT(EV_FILTERED_UNREAD, 0), hidden);
+    OK(TIMConvMarkConversation("[\"c2c_alice\"]", kTIMConversationMarkTypeHide, true, CB));
+    CHECK_TEXT(WAIT_EVENT(EV_FILTERED_UNREAD, 1), hidden);
+    CHECK_INT(TIMConvUnsubscribeUnreadMessageCountByFilter(hidden), TIM_SUCC);
+    CHECK_INT(TIMConvSubscribeUnreadMessageCountByFilter(NULL), TIM_ERR_PARAM);
+    CHECK_INT(TIMConvSubscribeUnreadMessageCountByFilter("{\"conversation_list_filter_mark_type\":16}"), TIM_ERR_PARAM);
+    CHECK_INT(TIMConvUnsubscribeUnreadMessageCountByFilter("[]"), TIM_ERR_JSON);
+}
+
+/* Clearing keeps a conversation in the list, and deleting some of them need not take their messages. */
+static void cleared(void) {
+    const char *outcomes;
+    as_user("bob");
+    OK(TIMMsgClearHistoryMessage("alice", kTIMConv_C2C, CB));
+    CHECK_ITEM(see_conversation("alice", 1), "conv_is_has_lastmsg=false;conv_unread_num=0");
+    CHECK_TEXT(OK(TIMMsgGetMsgList("alice", kTIMConv_C2C, "{}", CB)), "[]");
+    OK(TIMMsgClearHistoryMessage("nobody", kTIMConv_C2C, CB));
+    FAILS(ERR_SVR_GROUP_NOT_FOUND, TIMMsgClearHistoryMessage("nowhere", kTIMConv_Group, CB));
+    REFUSED(TIM_ERR_PARAM, TIMMsgClearHistoryMessage("alice", (enum TIMConvType)0, CB));
+    as_user("alice");
+    CHECK(json_count(OK(TIMMsgGetMsgList("bob", kTIMConv_C2C, "{}", CB)), "") > 0);
+    send_text("bob", kTIMConv_C2C, "kept", 0);
+    as_user("bob");
+    outcomes = OK(TIMConvDeleteConversationList("[\"c2c_alice\",\"group_nowhere\"]", false, CB));
+    CHECK_ITEM(outcomes, OUTCOME(0, "c2c_alice", "0") ";" OUTCOME(1, "group_nowhere", "10010"));
+    WAIT_EVENT(EV_CONVERSATION, kTIMConvEvent_Del);
+    CHECK_INT(json_count(OK(TIMMsgGetMsgList("alice", kTIMConv_C2C, "{}", CB)), ""), 1);
+    OK(TIMConvDeleteConversationList("[\"c2c_alice\"]", true, CB));
+    CHECK_TEXT(OK(TIMMsgGetMsgList("alice", kTIMConv_C2C, "{}", CB)), "[]");
+    FAILS(ERR_INVALID_PARAMETERS, TIMConvDeleteConversationList("[]", true, CB));
+    REFUSED(TIM_ERR_PARAM, TIMConvDeleteConversationList("[\"c2c\"]", true, CB));
+    REFUSED(TIM_ERR_JSON, TIMConvDeleteConversationList("\"c2c_alice\"", true, CB));
+}
+
 int main(int argc, char **argv) {
     begin(argc, argv);
     listen_to_all();
@@ -244,5 +357,9 @@ int main(int argc, char **argv) {
     drafts();
     wrong_drafts();
     total_changes();
+    marked();
+    filtered();
+    subscribed();
+    cleared();
     return end();
 }

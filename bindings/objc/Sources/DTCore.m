@@ -26,6 +26,7 @@ static void onModified(const char *json, const void *data);
 static void onTip(const char *json, const void *data);
 static void onConversations(enum TIMConvEvent event, const char *json, const void *data);
 static void onTotalUnread(int count, const void *data);
+static void onFilteredUnread(const char *filter, int count, const void *data);
 static void onLog(enum TIMLogLevel level, const char *line, const void *data);
 
 @implementation DTCore {
@@ -61,6 +62,7 @@ static void onLog(enum TIMLogLevel level, const char *line, const void *data);
         TIMSetMsgUpdateCallback(onModified, NULL);
         TIMSetGroupTipsEventCallback(onTip, NULL);
         TIMSetConvTotalUnreadMessageCountChangedCallback(onTotalUnread, NULL);
+        TIMSetConvUnreadMessageCountChangedByFilterCallback(onFilteredUnread, NULL);
         TIMSetLogCallback(onLog, NULL);
     }
     return self;
@@ -457,6 +459,17 @@ static void onTotalUnread(int count, const void *data) {
         [core.conversationListeners tell:@selector(onTotalUnreadMessageCountChanged:)
                                       by:^(id<V2TIMConversationListener> listener) {
                                           [listener onTotalUnreadMessageCountChanged:total];
+                                      }];
+    });
+}
+
+static void onFilteredUnread(const char *filter, int count, const void *data) {
+    heard(filter, ^(DTCore *core, id document) {
+        V2TIMConversationListFilter *given = DT_AUTORELEASE([[V2TIMConversationListFilter alloc] initWithValues:document]);
+        uint64_t total = (uint64_t)MAX(count, 0);
+        [core.conversationListeners tell:@selector(onUnreadMessageCountChangedByFilter:totalUnreadCount:)
+                                      by:^(id<V2TIMConversationListener> listener) {
+                                          [listener onUnreadMessageCountChangedByFilter:given totalUnreadCount:total];
                                       }];
     });
 }

@@ -33,6 +33,10 @@ DT_FLAG(isPinned, kTIMConvIsPinned)
 DT_NUMBER(NSUInteger, c2cReadTimestamp, kTIMConvC2CReadTimestamp)
 DT_NUMBER(uint64_t, groupReadSequence, kTIMConvGroupReadSequence)
 
+- (NSArray<NSNumber *> *)markList {
+    return [self at:@kTIMConvMarkArray a:[NSArray class]];
+}
+
 - (NSString *)draftText {
     NSDictionary *draft = [self at:@kTIMConvDraft a:[NSDictionary class]];
     if (!draft) return nil;
@@ -74,5 +78,27 @@ DT_NUMBER(uint64_t, groupReadSequence, kTIMConvGroupReadSequence)
 
 DT_NUMBER(uint64_t, seq, kTIMGroupAtInfoSeq)
 DT_NUMBER(V2TIMGroupAtType, atType, kTIMGroupAtInfoAtType)
+
+@end
+
+@implementation V2TIMConversationOperationResult
+
+DT_TEXT(conversationID, kTIMConversationOperationResultConversationID)
+DT_TEXT(resultInfo, kTIMConversationOperationResultResultInfo)
+
+- (int)resultCode {
+    // A code may be below 0.
+    return [[self at:@kTIMConversationOperationResultResultCode a:[NSNumber class]] intValue];
+}
+
+@end
+
+@implementation V2TIMConversationListFilter
+
+DT_NUMBER_RW(V2TIMConversationType, type, setType, kTIMConversationListFilterConvType)
+DT_TEXT_RW(conversationGroup, setConversationGroup, kTIMConversationListFilterConversationGroup)
+DT_NUMBER_RW(NSUInteger, markType, setMarkType, kTIMConversationListFilterMarkType)
+DT_FLAG_RW(hasUnreadCount, setHasUnreadCount, kTIMConversationListFilterHasUnreadCount)
+DT_FLAG_RW(hasGroupAtInfo, setHasGroupAtInfo, kTIMConversationListFilterHasGroupAtInfo)
 
 @end

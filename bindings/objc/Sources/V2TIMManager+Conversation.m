@@ -113,6 +113,100 @@ static NSString *rawId(NSString *whole, NSString *name, DTCall *call, enum TIMCo
     }
 }
 
+/// The document of these conversations; nil, and the call is refused, where an id names none.
+static NSString *idDocument(NSArray<NSString *> *ids, DTCall *call) {
+    if (![call has:ids as:@"conversationIDList"]) return nil;
+    for (NSString *whole in ids) {
+        enum TIMConvType type;
+        if (!rawId(whole, @"conversationIDList", call, &type)) return nil;
+    }
+    return [call textOf:ids];
+}
+
+/// The document of a filter; nil, and the call is refused, where there is none or it means no conversations.
+static NSString *filterDocument(V2TIMConversationListFilter *filter, DTCall *call) {
+    if (![call has:filter as:@"filter"]) return nil;
+    if (filter.conversationGroup.length) {
+        [call refuse:@"conversationGroup: there are no groups of conversations"];
+        return nil;
+    }
+    NSMutableDictionary *document = DT_AUTORELEASE([filter.values mutableCopy]);
+    if (filter.type == V2TIM_UNKNOWN) [document removeObjectForKey:@kTIMConversationListFilterConvType];
+    return [call textOf:document];
+}
+
+/// A call that brings what became of each conversation.
+static DTCall *outcomes(V2TIMConversationOperationResultSucc succ, V2TIMFail fail) {
+    return [DTCall fail:fail done:^(id json) {
+        if (succ) succ(DTList([V2TIMConversationOperationResult class], json));
+    }];
+}
+
+- (void)markConversation:(NSArray<NSString *> *)conversationIDList
+                markType:(NSNumber *)markType
+              enableMark:(BOOL)enableMark
+                    succ:(V2TIMConversationOperationResultSucc)succ
+                    fail:(V2TIMFail)fail {
+    DTCall *call = outcomes(succ, fail);
+    NSString *text = idDocument(conversationIDList, call);
+    if (!text || ![call has:markType as:@"markType"]) return;
+    [call began:TIMConvMarkConversation(text.UTF8String, markType.unsignedLongLongValue, enableMark, DTCallAnswer, call.data)];
+}
+
+- (void)deleteConversationList:(NSArray<NSString *> *)conversationIDList
+                  clearMessage:(BOOL)clearMessage
+                          succ:(V2TIMConversationOperationResultSucc)succ
+                          fail:(V2TIMFail)fail {
+    DTCall *call = outcomes(succ, fail);
+    NSString *text = idDocument(conversationIDList, call);
+    if (text) [call began:TIMConvDeleteConversationList(text.UTF8String, clearMessage, DTCallAnswer, call.data)];
+}
+
+- (void)getConversationListByFilter:(V2TIMConversationListFilter *)filter
+                            nextSeq:(uint64_t)nextSeq
+                              count:(uint32_t)count
+                               succ:(V2TIMConversationResultSucc)succ
+                               fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall fail:fail done:^(id json) {
+        DTObject *result = DT_AUTORELEASE([[DTObject alloc] initWithValues:json]);
+        NSArray *page = [result at:@TIMConversationListResultConvList a:[NSArray class]];
+        uint64_t next = [result numberAt:@TIMConversationListResultNextSeq];
+        if (succ) succ(DTList([V2TIMConversation class], page), next, [result flagAt:@TIMConversationListResultIsFinished]);
+    }];
+    NSString *text = filterDocument(filter, call);
+    if (text) [call began:TIMConvGetConversationListByFilter(text.UTF8String, nextSeq, count, DTCallAnswer, call.data)];
+}
+
+- (void)getUnreadMessageCountByFilter:(V2TIMConversationListFilter *)filter
+                                 succ:(V2TIMTotalUnreadMessageCountSucc)succ
+                                 fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall fail:fail done:^(id json) {
+        DTObject *result = DT_AUTORELEASE([[DTObject alloc] initWithValues:json]);
+        if (succ) succ([result numberAt:@kTIMConvGetTotalUnreadMessageCountResultUnreadCount]);
+    }];
+    NSString *text = filterDocument(filter, call);
+    if (text) [call began:TIMConvGetUnreadMessageCountByFilter(text.UTF8String, DTCallAnswer, call.data)];
+}
+
+- (void)watch:(V2TIMConversationListFilter *)filter on:(BOOL)on {
+    // What is wrong with a filter the library says in its log.
+    NSString *text = filterDocument(filter, [DTCall succ:nil fail:nil]);
+    if (!text) return;
+    if (on) {
+        TIMConvSubscribeUnreadMessageCountByFilter(text.UTF8String);
+    } else {
+        TIMConvUnsubscribeUnreadMessageCountByFilter(text.UTF8String);
+    }
+}
+
+- (void)subscribeUnreadMessageCountByFilter:(V2TIMConversationListFilter *)filter {
+    [self watch:filter on:YES];
+}
+
+- (void)unsubscribeUnreadMessageCountByFilter:(V2TIMConversationListFilter *)filter {
+    [self watch:filter on:NO];
+}
+
 - (void)getTotalUnreadMessageCount:(V2TIMTotalUnreadMessageCountSucc)succ fail:(V2TIMFail)fail {
     DTCall *call = [DTCall fail:fail done:^(id json) {
         DTObject *result = DT_AUTORELEASE([[DTObject alloc] initWithValues:json]);

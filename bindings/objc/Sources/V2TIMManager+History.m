@@ -195,6 +195,20 @@ static NSString *conversationOf(V2TIMMessage *message, NSString *name, enum TIMC
     if (text) [call began:TIMMsgListDelete(conversation.UTF8String, type, text.UTF8String, DTCallAnswer, call.data)];
 }
 
+// ---- clearing conversations, which stay in the list ----
+
+- (void)clearC2CHistoryMessage:(NSString *)userID succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall succ:succ fail:fail];
+    if (![call has:userID as:@"userID"]) return;
+    [call began:TIMMsgClearHistoryMessage(userID.UTF8String, kTIMConv_C2C, DTCallAnswer, call.data)];
+}
+
+- (void)clearGroupHistoryMessage:(NSString *)groupID succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall succ:succ fail:fail];
+    if (![call has:groupID as:@"groupID"]) return;
+    [call began:TIMMsgClearHistoryMessage(groupID.UTF8String, kTIMConv_Group, DTCallAnswer, call.data)];
+}
+
 // ---- marking conversations as read, which makes no receipts ----
 
 - (void)markC2CMessageAsRead:(NSString *)userID succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {

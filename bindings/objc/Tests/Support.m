@@ -247,6 +247,9 @@ static NSString *users(NSArray<V2TIMGroupMemberInfo *> *list) {
     for (V2TIMConversation *one in list) [self says:[@"changed " stringByAppendingString:one.conversationID]];
 }
 - (void)onConversationDeleted:(NSArray<NSString *> *)list { [self says:[@"deleted " stringByAppendingString:list[0]]]; }
+- (void)onUnreadMessageCountChangedByFilter:(V2TIMConversationListFilter *)filter totalUnreadCount:(uint64_t)count {
+    [self says:[NSString stringWithFormat:@"marked %lu unread %llu", (unsigned long)filter.markType, (unsigned long long)count]];
+}
 - (void)onTotalUnreadMessageCountChanged:(uint64_t)count { [self says:[NSString stringWithFormat:@"unread %llu", (unsigned long long)count]]; }
 @end
 

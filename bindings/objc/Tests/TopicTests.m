@@ -96,6 +96,45 @@ TEST(pinned_conversations_come_first_and_deleted_ones_come_back_with_the_next_me
         [sdk() getConversation:@"c2c_bob" succ:^(V2TIMConversation *it) { succ(); } fail:fail];
     }) == 6017);
     CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() pinConversation:@"c2c_bob" isPinned:YES succ:succ fail:fail]; }) == 6017);
+    V2TIMConversationOperationResult *(^marked)(NSString *, NSNumber *, BOOL) = ^(NSString *id, NSNumber *marks, BOOL on) {
+        NSArray *all = value(^(void (^succ)(id), V2TIMFail fail) {
+            [sdk() markConversation:@[id] markType:marks enableMark:on succ:succ fail:fail];
+        });
+        return all[0];
+    };
+    NSNumber *own = @(1ULL << 63);
+    CHECK(marked(@"group_g1", @(V2TIM_CONVERSATION_MARK_TYPE_STAR | 1ULL << 63), YES).resultCode == 0);
+    CHECK(marked(@"c2c_nobody", own, YES).resultCode == 6017);
+    CHECK([marked(@"c2c_nobody", own, YES).conversationID isEqualToString:@"c2c_nobody"]);
+    CHECK([other().markList isEqualToArray:(@[@1, own])]);
+    V2TIMConversationListFilter *filter = [[V2TIMConversationListFilter alloc] init];
+    filter.markType = V2TIM_CONVERSATION_MARK_TYPE_STAR;
+    filter.type = V2TIM_GROUP;
+    __block NSArray<V2TIMConversation *> *page = nil;
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() getConversationListByFilter:filter nextSeq:0 count:10
+            succ:^(NSArray<V2TIMConversation *> *list, uint64_t next, BOOL isFinished) {
+                page = [list copy];
+                CHECK(next == 0 && isFinished);
+                succ();
+            } fail:fail];
+    }) == 0);
+    CHECK(page.count == 1 && [page[0].groupID isEqualToString:@"g1"]);
+    CHECK(marked(@"group_g1", own, NO).resultCode == 0 && other().markList.count == 1);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() getUnreadMessageCountByFilter:filter succ:^(uint64_t count) { CHECK(count == 1); succ(); } fail:fail];
+    }) == 0);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() markConversation:@[@"bob"] markType:@1 enableMark:YES succ:^(NSArray *it) { succ(); } fail:fail];
+    }) == 6017);
+    CHECK([lastDesc() hasPrefix:@"conversationIDList: "]);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() clearGroupHistoryMessage:@"g1" succ:succ fail:fail]; }) == 0);
+    CHECK(other().lastMessage == nil && other().unreadCount == 0);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() clearC2CHistoryMessage:@"nobody" succ:succ fail:fail]; }) == 0);
+    NSArray<V2TIMConversationOperationResult *> *gone = value(^(void (^succ)(id), V2TIMFail fail) {
+        [sdk() deleteConversationList:@[@"group_g1"] clearMessage:YES succ:succ fail:fail];
+    });
+    CHECK(gone.count == 1 && gone[0].resultCode == 0);
     for (NSString *wrong in @[@"bob", @"c2c_", @""]) {
         CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() deleteConversation:wrong succ:succ fail:fail]; }) == 6017);
         CHECK([lastDesc() hasPrefix:@"conversation: "]);
@@ -169,8 +208,17 @@ TEST(what_becomes_of_conversations_is_told) {
     [listener hears:@"sync start"];
     [listener hears:@"sync finish"];
     CHECK(unread() == 1);
+    V2TIMConversationListFilter *unmarked = [[V2TIMConversationListFilter alloc] init];
+    unmarked.markType = 0;
+    [sdk() subscribeUnreadMessageCountByFilter:unmarked];
+    [sdk() subscribeUnreadMessageCountByFilter:nil];
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() getUnreadMessageCountByFilter:unmarked succ:^(uint64_t count) { CHECK(count == 1); succ(); } fail:fail];
+    }) == 0);
     CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() markAllMessageAsRead:succ fail:fail]; }) == 0);
     [listener hears:@"unread 0"];
+    [listener hears:@"marked 0 unread 0"];
+    [sdk() unsubscribeUnreadMessageCountByFilter:unmarked];
     group(@"g1", @"alice", @[@"bob"]);
     [listener hears:@"new conversation group_g1"];
     sent([sdk() createTextMessage:@"to all"], nil, @"g1");

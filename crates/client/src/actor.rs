@@ -7,6 +7,7 @@ use crate::account::{Account, Reader, not_logged_in};
 use crate::connection::{Connection, LinkEvent};
 use crate::drafts::ConversationDraft;
 use crate::event::{ClientEvent, EventHandler, NetworkStatus};
+use crate::filter::{ConversationFilter, FilteredTotal, FilteredTotals};
 use crate::kept::{Homes, Kept, Written};
 use crate::link::Connector;
 use crate::local::Saved;
@@ -20,7 +21,7 @@ use crate::watch::Watch;
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
 use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::patience::{Jump, SLACK, STEP, jump};
-use doubletick_protocol::wire::{Request, ServerFrame};
+use doubletick_protocol::wire::{Request, Response, ServerFrame};
 use doubletick_protocol::{Error, Result, codes, limits};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -75,6 +76,7 @@ pub(crate) enum Command {
     },
     WatchConversations(bool),
     WatchTotal(bool),
+    WatchFilter(ConversationFilter, bool),
     Wake,
     Shutdown,
 }
@@ -96,7 +98,11 @@ impl Command {
                 // Who asked may have stopped waiting.
                 let _ = found.send(Err(error));
             }
-            Command::WatchConversations(_) | Command::WatchTotal(_) | Command::Wake | Command::Shutdown => {}
+            Command::WatchConversations(_)
+            | Command::WatchTotal(_)
+            | Command::WatchFilter(..)
+            | Command::Wake
+            | Command::Shutdown => {}
         }
     }
 }
@@ -107,6 +113,7 @@ enum Happening {
     Link(LinkEvent),
     Written(Written),
     Mirrored(Said),
+    Listed((u64, Result<Response>)),
 }
 
 pub(crate) struct Actor {
@@ -135,6 +142,10 @@ pub(crate) struct Actor {
     pub(crate) reading: BTreeMap<u64, Reading>,
     /// The application wants to hear of the conversation list.
     pub(crate) conversations_wanted: bool,
+    pub(crate) filtered: FilteredTotals,
+    /// Answers to the questions of [`FilteredTotals`], by their numbers.
+    listed:
+        (mpsc::UnboundedSender<(u64, Result<Response>)>, mpsc::UnboundedReceiver<(u64, Result<Response>)>),
     /// Requests of the client's own that are under way on this link, the oldest first.
     pub(crate) internal: BTreeMap<u64, (Instant, Internal)>,
 }
@@ -170,6 +181,8 @@ impl Actor {
             reader: None,
             reading: BTreeMap::new(),
             conversations_wanted: false,
+            filtered: FilteredTotals::default(),
+            listed: mpsc::unbounded_channel(),
             internal: BTreeMap::new(),
         }
     }
@@ -185,6 +198,7 @@ impl Actor {
                     event = self.connection.next() => Happening::Link(event),
                     Some(written) = self.wrote.1.recv() => Happening::Written(written),
                     Some(said) = self.mirrored.1.recv() => Happening::Mirrored(said),
+                    Some(listed) = self.listed.1.recv() => Happening::Listed(listed),
                 }
             };
             // What has come is read before a time limit is believed.
@@ -204,6 +218,7 @@ impl Actor {
                 Some(Happening::Link(event)) => self.link_event(event),
                 Some(Happening::Written(written)) => self.kept_written(written),
                 Some(Happening::Mirrored(said)) => self.mirrored(said),
+                Some(Happening::Listed(listed)) => self.listed(listed),
                 None => {}
             }
             // Who has much to say does not stop the clock.
@@ -229,10 +244,48 @@ impl Actor {
             if let ClientEvent::Messages(messages) = &event {
                 self.learn_homes(messages);
             }
+            let totals = match &event {
+                ClientEvent::Conversations(rows) => self.filtered.event(rows),
+                _ => Vec::new(),
+            };
             if self.mirror_event(&event) {
                 self.emit(self.event_with_what_waits(event));
             }
+            self.tell_filtered(totals);
         }
+    }
+
+    fn tell_filtered(&self, totals: Vec<FilteredTotal>) {
+        for (filter, total) in totals {
+            self.emit(ClientEvent::UnreadByFilter(filter, total));
+        }
+    }
+
+    /// Asks for the list, where totals by filters are counted from it.
+    fn pump_filtered(&mut self) {
+        if !matches!(self.account, Account::In(_)) {
+            return;
+        }
+        let Some(number) = self.filtered.question() else { return };
+        let sender = self.listed.0.clone();
+        let answered = move |result| {
+            // The client may have ended.
+            let _ = sender.send((number, result));
+        };
+        self.submit(Request::Conversations, PendingReply::Response(Reply::new(answered)));
+    }
+
+    fn listed(&mut self, (number, result): (u64, Result<Response>)) {
+        let list = match result {
+            Ok(Response::Conversations(list)) => Some(list),
+            Ok(_) => None,
+            Err(error) => {
+                self.log(WARNING, format!("the list for totals by filters: {error}"));
+                None
+            }
+        };
+        let totals = self.filtered.answer(number, list);
+        self.tell_filtered(totals);
     }
 
     pub(crate) fn log(&self, level: u32, text: String) {
@@ -267,6 +320,13 @@ impl Actor {
                 self.watch_list();
             }
             Command::WatchTotal(on) => self.watch.watch_total(on),
+            Command::WatchFilter(filter, on) => {
+                match on {
+                    true => self.filtered.subscribe(filter),
+                    false => self.filtered.unsubscribe(&filter),
+                }
+                self.watch_list();
+            }
             Command::Wake => self.connection.wake(),
             Command::Shutdown => {}
         }
@@ -312,6 +372,7 @@ impl Actor {
     /// What must happen after anything happened.
     fn flush(&mut self, now: Instant) {
         self.pump_syncs();
+        self.pump_filtered();
         self.mirror_notes();
         // What was asked before a message may have gone out.
         self.pump_kept();

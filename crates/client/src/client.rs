@@ -3,6 +3,7 @@
 use crate::actor::{Actor, Command};
 use crate::drafts::ConversationDraft;
 use crate::event::EventHandler;
+use crate::filter::ConversationFilter;
 use crate::link::Connector;
 use crate::pending::{Answer, PendingReply};
 use crate::reply::Reply;
@@ -272,6 +273,12 @@ impl Client {
     /// after one is told.
     pub fn watch_total_unread(&self, on: bool) {
         self.command(Command::WatchTotal(on));
+    }
+
+    /// Whether an event shall tell when the unread messages of what this filter takes are others than now, or than at the next
+    /// login. The list is asked for once after each login for that, and watched.
+    pub fn watch_unread_by_filter(&self, filter: ConversationFilter, on: bool) {
+        self.command(Command::WatchFilter(filter, on));
     }
 
     /// The application is back in the foreground, or the device has a network again or another one. Without a link one

@@ -1,5 +1,6 @@
 //! What the client tells the application without being asked.
 
+use crate::filter::ConversationFilter;
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::group::GroupTip;
 use doubletick_protocol::ids::{ConversationId, MsgId};
@@ -87,6 +88,8 @@ pub enum ClientEvent {
     Conversations(ConversationEvent),
     /// The total of unread messages changed.
     TotalUnread(u64),
+    /// The unread messages of what a filter takes changed.
+    UnreadByFilter(ConversationFilter, u64),
     /// Something happened in a group.
     GroupTip(Box<GroupTip>),
     /// The operator of the service reminds this user of a message that they have not read. Live only: reminders are not

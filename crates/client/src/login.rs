@@ -179,6 +179,7 @@ impl Actor {
     fn enter(&mut self, attempt: Attempt, device: Device, info: LoginInfo) {
         self.shared.account.lock().custom = device.saved.custom.clone();
         self.watch.reset();
+        self.filtered.reset();
         self.open_drafts(&attempt.user_id, device.file.as_deref());
         let is_new = device.is_new;
         let (session, reply) = LoggedIn::new(attempt, device, self.shared.ids.prefix(), info.login);
@@ -352,6 +353,7 @@ impl Actor {
         self.write(&mut session);
         self.internal.clear();
         self.watch.reset();
+        self.filtered.reset();
         self.shared.account.lock().custom.clear();
         self.shared.drafts.lock().end();
         self.publish_status();

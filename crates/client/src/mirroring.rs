@@ -110,7 +110,8 @@ impl Actor {
 
     /// The list is watched where the application wants to hear of it, or the mirror has it.
     pub(crate) fn watch_list(&mut self) {
-        let wanted = self.conversations_wanted || self.mirror().is_some_and(|reflection| reflection.listed);
+        let mirrored = self.mirror().is_some_and(|reflection| reflection.listed);
+        let wanted = self.conversations_wanted || self.filtered.is_wanted() || mirrored;
         self.watch.watch_conversations(wanted);
     }
 

@@ -15,6 +15,7 @@ impl Actor {
     /// After a login: compares what the service has with what this device has.
     pub(crate) fn resume(&mut self, info: &LoginInfo, first: bool, new_device: bool) {
         self.set_clock(info);
+        self.filtered.logged_in();
         let Some(session) = self.account.session_mut() else { return };
         let afresh = session.tracker.served_by(info);
         session.tracker.logged_in(&info.heads, new_device || afresh);

@@ -65,3 +65,21 @@ pub fn unread(response: Response, filter: &Filter) -> ServiceResult<Outcome> {
         out.number("conv_get_total_unread_message_count_result_unread_count", total);
     })))
 }
+
+/// A filter as a document, with the keys that were given.
+pub fn document(filter: &ConversationFilter) -> String {
+    write::object(|out| {
+        if let Some(is_group) = filter.is_group {
+            out.number("conversation_list_filter_conv_type", if is_group { 2_u32 } else { 1 });
+        }
+        if let Some(marks) = filter.marks {
+            out.number("conversation_list_filter_mark_type", marks);
+        }
+        if let Some(has_unread) = filter.has_unread {
+            out.flag("conversation_list_filter_has_unread_count", has_unread);
+        }
+        if let Some(has_mention) = filter.has_mention {
+            out.flag("conversation_list_filter_has_group_at_info", has_mention);
+        }
+    })
+}

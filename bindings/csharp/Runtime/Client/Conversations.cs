@@ -30,6 +30,124 @@ namespace Doubletick
         }
 
         /// <summary>
+        /// Puts marks on 1 to 100 conversations of the list, or takes them off, on all devices of this user; what became of each,
+        /// in the order given. A message takes no mark off; deleting a conversation ends its marks.
+        /// </summary>
+        /// <exception cref="DoubletickException">6017: not 1 to 100; -4: no mark, or an id that is empty.</exception>
+        public unsafe Task<IReadOnlyList<ConversationOutcome>> MarkConversationsAsync(
+            IEnumerable<ConversationId> conversations,
+            ConversationMarks marks,
+            bool on,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            var ids = new List<ConversationId>(Given.NotNull(conversations, "conversations"));
+            var text = JsonText.Write(ids.ConvertAll(id => id.ToString()));
+            return Start("TIMConvMarkConversation", json => Outcomes(ids, json), cancellationToken, (callback, userData) =>
+            {
+                using (var json = Utf8.Encode(text))
+                {
+                    return NativeMethods.TIMConvMarkConversation(json.Pointer, (ulong)marks, on, callback, userData);
+                }
+            });
+        }
+
+        /// <summary>
+        /// Takes 1 to 100 conversations out of the list, on all devices of this user, with their messages or without: these can
+        /// still be read, and are there when the next message brings the conversation back. What became of each, in the order given.
+        /// </summary>
+        /// <exception cref="DoubletickException">6017: not 1 to 100; -4: an id that is empty.</exception>
+        public unsafe Task<IReadOnlyList<ConversationOutcome>> DeleteConversationsAsync(
+            IEnumerable<ConversationId> conversations,
+            bool clearMessages,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            var ids = new List<ConversationId>(Given.NotNull(conversations, "conversations"));
+            var text = JsonText.Write(ids.ConvertAll(id => id.ToString()));
+            return Start("TIMConvDeleteConversationList", json => Outcomes(ids, json), cancellationToken, (callback, userData) =>
+            {
+                using (var json = Utf8.Encode(text))
+                {
+                    return NativeMethods.TIMConvDeleteConversationList(json.Pointer, clearMessages, callback, userData);
+                }
+            });
+        }
+
+        private static IReadOnlyList<ConversationOutcome> Outcomes(List<ConversationId> ids, string json)
+        {
+            var outcomes = JsonText.ReadList<ConversationOutcome>(json);
+            for (var at = 0; at < outcomes.Count; at++)
+            {
+                outcomes[at].Conversation = ids[at];
+            }
+            return outcomes;
+        }
+
+        /// <summary>
+        /// A page of the conversations of the list that a filter takes, in the order of the list.
+        /// </summary>
+        /// <param name="filter">Which.</param>
+        /// <param name="cursor">0, then what the last page said.</param>
+        /// <param name="count">1 to 100.</param>
+        /// <param name="cancellationToken">Ends the waiting.</param>
+        public unsafe Task<ConversationPage> GetConversationsAsync(
+            ConversationFilter filter,
+            ulong cursor = 0,
+            uint count = 100,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            var text = JsonText.Write(Given.NotNull(filter, "filter"));
+            return Start("TIMConvGetConversationListByFilter", JsonText.Read<ConversationPage>, cancellationToken,
+                (callback, userData) =>
+                {
+                    using (var json = Utf8.Encode(text))
+                    {
+                        return NativeMethods.TIMConvGetConversationListByFilter(
+                            json.Pointer, cursor, count, callback, userData);
+                    }
+                });
+        }
+
+        /// <summary>
+        /// The unread messages of the conversations of the list that a filter takes, without those that are received silently.
+        /// </summary>
+        public unsafe Task<int> GetUnreadAsync(
+            ConversationFilter filter, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            var text = JsonText.Write(Given.NotNull(filter, "filter"));
+            return Start("TIMConvGetUnreadMessageCountByFilter", json => JsonText.Read<TotalUnread>(json).Count,
+                cancellationToken,
+                (callback, userData) =>
+                {
+                    using (var json = Utf8.Encode(text))
+                    {
+                        return NativeMethods.TIMConvGetUnreadMessageCountByFilter(json.Pointer, callback, userData);
+                    }
+                });
+        }
+
+        /// <summary>
+        /// Whether <see cref="FilteredUnreadChanged"/> is told when the unread messages of what this filter takes are others than
+        /// now, or than after the next login.
+        /// </summary>
+        /// <exception cref="DoubletickException">-1: not initialised; -4: another bit than a mark.</exception>
+        public unsafe void WatchUnread(ConversationFilter filter, bool on = true)
+        {
+            int result;
+            using (var json = Utf8.Encode(JsonText.Write(Given.NotNull(filter, "filter"))))
+            {
+                result = on
+                    ? NativeMethods.TIMConvSubscribeUnreadMessageCountByFilter(json.Pointer)
+                    : NativeMethods.TIMConvUnsubscribeUnreadMessageCountByFilter(json.Pointer);
+            }
+            if (result != 0)
+            {
+                var name = ((TIMResult)result).ToString();
+                throw new DoubletickException(
+                    "TIMConvSubscribeUnreadMessageCountByFilter", result, name + ": nothing is watched; the log says why");
+            }
+        }
+
+        /// <summary>
         /// Marks a conversation read, which clears its unread count. It makes no receipts; the other user of a C2C
         /// conversation is told by a receipt without a message.
         /// </summary>

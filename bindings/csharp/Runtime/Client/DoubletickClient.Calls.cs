@@ -138,6 +138,23 @@ namespace Doubletick
             });
         }
 
+        /// <summary>
+        /// Hides the messages of a conversation from this user, on all devices; the others keep theirs, and it stays in
+        /// the list.
+        /// </summary>
+        public unsafe Task ClearHistoryAsync(
+            ConversationId conversation, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            return Start("TIMMsgClearHistoryMessage", Nothing, cancellationToken, (callback, userData) =>
+            {
+                using (var encoded = Utf8.Encode(conversation.Id))
+                {
+                    return NativeMethods.TIMMsgClearHistoryMessage(
+                        encoded.Pointer, (int)conversation.Type, callback, userData);
+                }
+            });
+        }
+
         /// <summary>Dissolves a group. Only the owner may, and not a Work group.</summary>
         public unsafe Task DeleteGroupAsync(
             string groupId, CancellationToken cancellationToken = default(CancellationToken))

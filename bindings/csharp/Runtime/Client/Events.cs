@@ -54,6 +54,7 @@ namespace Doubletick
         private EventBridge<Action<IReadOnlyList<Message>>, Action<string>> modified;
         private EventBridge<Action<ConversationsChange>, Action<int, string>> conversations;
         private EventBridge<Action<int>, Action<int>> totalUnread;
+        private EventBridge<Action<ConversationFilter, int>, Action<string, int>> filteredUnread;
         private EventBridge<Action<GroupTip>, Action<string>> groupTip;
         private EventBridge<Action<UserProfile>, Action<string>> selfInfo;
         private EventBridge<Action, Action> kickedOffline;
@@ -132,6 +133,15 @@ namespace Doubletick
         {
             add { totalUnread.Add(value); }
             remove { totalUnread.Remove(value); }
+        }
+
+        /// <summary>
+        /// The unread messages of what a filter takes changed: the filter that <see cref="WatchUnread"/> was given, and how many.
+        /// </summary>
+        public event Action<ConversationFilter, int> FilteredUnreadChanged
+        {
+            add { filteredUnread.Add(value); }
+            remove { filteredUnread.Remove(value); }
         }
 
         /// <summary>Something happened in a group of this user.</summary>
@@ -229,6 +239,13 @@ namespace Doubletick
             totalUnread = Bridge<Action<int>, Action<int>>(
                 Listeners.TotalUnread,
                 total => Post(() => Tell(totalUnread.Handlers, handler => handler(total))));
+            filteredUnread = Bridge<Action<ConversationFilter, int>, Action<string, int>>(
+                Listeners.FilteredUnread,
+                (json, total) =>
+                {
+                    var filter = JsonText.Read<ConversationFilter>(json);
+                    Post(() => Tell(filteredUnread.Handlers, handler => handler(filter, total)));
+                });
             groupTip = Bridge<Action<GroupTip>, Action<string>>(Listeners.GroupTip, json =>
             {
                 var tip = JsonText.Read<GroupTip>(json);

@@ -83,6 +83,10 @@ namespace Doubletick.Compat
     /// <summary>The total of unread messages changed.</summary>
     public delegate void ConvTotalUnreadMessageCountChangedCallback(int total_unread_count, string user_data);
 
+    /// <summary>The unread messages of what a filter takes changed; the filter says what was given.</summary>
+    public delegate void ConvTotalUnreadMessageCountChangedByFilterCallback(
+        ConversationListFilter filter, int total_unread_count, string user_data);
+
     /// <summary>The link to the service changed.</summary>
     public delegate void NetworkStatusListenerCallback(
         TIMNetworkStatus status, int code, string desc, string user_data);

@@ -526,6 +526,159 @@ namespace Doubletick.Compat
         }
 
         /// <summary>
+        /// Puts marks on 1 to 100 conversations of the list ("c2c_" and a user id, "group_" and a group id), or takes
+        /// them off. The result is what became of each.
+        /// </summary>
+        public static TIMResult ConvMarkConversation(
+            List<string> conversation_id_array,
+            TIMConversationMarkType mark_type,
+            bool enable_mark,
+            ValueCallback<List<ConversationOperationResult>> callback)
+        {
+            return ConvMarkConversation(
+                conversation_id_array, mark_type, enable_mark, Answer.Of("ConvMarkConversation", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult ConvMarkConversation(
+            List<string> conversation_id_array,
+            TIMConversationMarkType mark_type,
+            bool enable_mark,
+            ValueCallback<string> callback)
+        {
+            return ConvMarkConversation(
+                conversation_id_array, mark_type, enable_mark, Answer.Of("ConvMarkConversation", callback));
+        }
+
+        private static TIMResult ConvMarkConversation(
+            List<string> conversation_id_array, TIMConversationMarkType mark_type, bool enable_mark, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var encoded = Utf8.Encode(Json.Write(conversation_id_array)))
+                {
+                    return answer.End(NativeMethods.TIMConvMarkConversation(
+                        encoded.Pointer, (ulong)mark_type, enable_mark, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>
+        /// Takes 1 to 100 conversations out of the list, with their messages or without. The result is what became of
+        /// each.
+        /// </summary>
+        public static TIMResult ConvDeleteConversationList(
+            List<string> conversation_id_array,
+            bool clear_message,
+            ValueCallback<List<ConversationOperationResult>> callback)
+        {
+            return ConvDeleteConversationList(
+                conversation_id_array, clear_message, Answer.Of("ConvDeleteConversationList", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult ConvDeleteConversationList(
+            List<string> conversation_id_array, bool clear_message, ValueCallback<string> callback)
+        {
+            return ConvDeleteConversationList(
+                conversation_id_array, clear_message, Answer.Of("ConvDeleteConversationList", callback));
+        }
+
+        private static TIMResult ConvDeleteConversationList(
+            List<string> conversation_id_array, bool clear_message, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var encoded = Utf8.Encode(Json.Write(conversation_id_array)))
+                {
+                    return answer.End(NativeMethods.TIMConvDeleteConversationList(
+                        encoded.Pointer, clear_message, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>Hides the messages of a conversation from this user; it stays in the list.</summary>
+        public static TIMResult MsgClearHistoryMessage(
+            string conv_id, TIMConvType conv_type, NullValueCallback callback)
+        {
+            return MsgClearHistoryMessage(conv_id, conv_type, Answer.Of("MsgClearHistoryMessage", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult MsgClearHistoryMessage(
+            string conv_id, TIMConvType conv_type, ValueCallback<string> callback)
+        {
+            return MsgClearHistoryMessage(conv_id, conv_type, Answer.Of("MsgClearHistoryMessage", callback));
+        }
+
+        private static TIMResult MsgClearHistoryMessage(string conv_id, TIMConvType conv_type, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var encoded = Utf8.Encode(conv_id))
+                {
+                    return answer.End(NativeMethods.TIMMsgClearHistoryMessage(
+                        encoded.Pointer, (int)conv_type, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>Asks for a page of the conversations of the list that a filter takes; count: 1 to 100.</summary>
+        public static TIMResult ConvGetConversationListByFilter(
+            ConversationListFilter filter, ulong next_seq, uint count, ValueCallback<ConversationListResult> callback)
+        {
+            return ConvGetConversationListByFilter(
+                filter, next_seq, count, Answer.Of("ConvGetConversationListByFilter", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult ConvGetConversationListByFilter(
+            ConversationListFilter filter, ulong next_seq, uint count, ValueCallback<string> callback)
+        {
+            return ConvGetConversationListByFilter(
+                filter, next_seq, count, Answer.Of("ConvGetConversationListByFilter", callback));
+        }
+
+        private static TIMResult ConvGetConversationListByFilter(
+            ConversationListFilter filter, ulong next_seq, uint count, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var encoded = Utf8.Encode(Json.Write(filter)))
+                {
+                    return answer.End(NativeMethods.TIMConvGetConversationListByFilter(
+                        encoded.Pointer, next_seq, (uint)count, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>Asks for the unread messages of the conversations of the list that a filter takes.</summary>
+        public static TIMResult ConvGetUnreadMessageCountByFilter(
+            ConversationListFilter filter, ValueCallback<GetTotalUnreadNumberResult> callback)
+        {
+            return ConvGetUnreadMessageCountByFilter(filter, Answer.Of("ConvGetUnreadMessageCountByFilter", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult ConvGetUnreadMessageCountByFilter(
+            ConversationListFilter filter, ValueCallback<string> callback)
+        {
+            return ConvGetUnreadMessageCountByFilter(filter, Answer.Of("ConvGetUnreadMessageCountByFilter", callback));
+        }
+
+        private static TIMResult ConvGetUnreadMessageCountByFilter(ConversationListFilter filter, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var encoded = Utf8.Encode(Json.Write(filter)))
+                {
+                    return answer.End(NativeMethods.TIMConvGetUnreadMessageCountByFilter(
+                        encoded.Pointer, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>
         /// Marks conversations read. conversation_id: "c2c_" and a user id, "group_" and a group id, "c2c", "group", or
         /// "" (everything). clean_timestamp (one-to-one) and clean_sequence (groups) say how far; 0: to the end. It
         /// makes no receipts.

@@ -22,6 +22,33 @@ namespace Doubletick.Compat
             });
         }
 
+        /// <summary>
+        /// From now on SetConvUnreadMessageCountChangedByFilterCallback is told when the unread messages of what this filter takes
+        /// change. It lasts over logins, until Uninit.
+        /// </summary>
+        public static TIMResult ConvSubscribeUnreadMessageCountByFilter(ConversationListFilter filter)
+        {
+            return Call.Checked("ConvSubscribeUnreadMessageCountByFilter", () =>
+            {
+                using (var json = Utf8.Encode(Json.Write(filter)))
+                {
+                    return (TIMResult)NativeMethods.TIMConvSubscribeUnreadMessageCountByFilter(json.Pointer);
+                }
+            });
+        }
+
+        /// <summary>No more is told of this filter.</summary>
+        public static TIMResult ConvUnsubscribeUnreadMessageCountByFilter(ConversationListFilter filter)
+        {
+            return Call.Checked("ConvUnsubscribeUnreadMessageCountByFilter", () =>
+            {
+                using (var json = Utf8.Encode(Json.Write(filter)))
+                {
+                    return (TIMResult)NativeMethods.TIMConvUnsubscribeUnreadMessageCountByFilter(json.Pointer);
+                }
+            });
+        }
+
         /// <summary>Forgets what the user has begun to write in a conversation.</summary>
         public static TIMResult ConvCancelDraft(string conv_id, TIMConvType conv_type)
         {

@@ -159,6 +159,23 @@ namespace Doubletick.Compat
             Events.TotalUnread.Remove(callback, null);
         }
 
+        /// <summary>
+        /// Sets a listener of the unread messages of what filters take; it is told of those that
+        /// ConvSubscribeUnreadMessageCountByFilter was called with.
+        /// </summary>
+        public static void SetConvUnreadMessageCountChangedByFilterCallback(
+            ConvTotalUnreadMessageCountChangedByFilterCallback callback = null)
+        {
+            Events.FilteredUnread.Set(callback, null);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveConvUnreadMessageCountChangedByFilterCallback(
+            ConvTotalUnreadMessageCountChangedByFilterCallback callback = null)
+        {
+            Events.FilteredUnread.Remove(callback, null);
+        }
+
         /// <summary>Sets a listener of the link to the service.</summary>
         public static void SetNetworkStatusListenerCallback(NetworkStatusListenerCallback callback = null)
         {

@@ -18,6 +18,8 @@ namespace Doubletick.Interop
         private static readonly NativeMethods.TIMMsgUpdateCallback ModifiedCallback = OnModified;
         private static readonly NativeMethods.TIMConvEventCallback ConversationsCallback = OnConversations;
         private static readonly NativeMethods.TIMConvTotalUnreadMessageCountChangedCallback TotalUnreadCallback = OnTotalUnread;
+        private static readonly NativeMethods.TIMConvTotalUnreadMessageCountChangedByFilterCallback FilteredUnreadCallback =
+            OnFilteredUnread;
         private static readonly NativeMethods.TIMGroupTipsEventCallback GroupTipCallback = OnGroupTip;
         private static readonly NativeMethods.TIMSelfInfoUpdatedCallback SelfInfoCallback = OnSelfInfo;
         private static readonly NativeMethods.TIMKickedOfflineCallback KickedOfflineCallback = OnKickedOffline;
@@ -66,6 +68,10 @@ namespace Doubletick.Interop
         internal static readonly Signal<Action<int>> TotalUnread = new Signal<Action<int>>(
             on => NativeMethods.TIMSetConvTotalUnreadMessageCountChangedCallback(on ? TotalUnreadCallback : null, null));
 
+        /// <summary>A TIMConversationListFilter, and its total.</summary>
+        internal static readonly Signal<Action<string, int>> FilteredUnread = new Signal<Action<string, int>>(
+            on => NativeMethods.TIMSetConvUnreadMessageCountChangedByFilterCallback(on ? FilteredUnreadCallback : null, null));
+
         /// <summary>One GroupTipsElem.</summary>
         internal static readonly Signal<Action<string>> GroupTip = new Signal<Action<string>>(
             on => NativeMethods.TIMSetGroupTipsEventCallback(on ? GroupTipCallback : null, null));
@@ -101,6 +107,7 @@ namespace Doubletick.Interop
             Modified.Clear();
             Conversations.Clear();
             TotalUnread.Clear();
+            FilteredUnread.Clear();
             GroupTip.Clear();
             SelfInfo.Clear();
             KickedOffline.Clear();
@@ -172,6 +179,24 @@ namespace Doubletick.Interop
                 try
                 {
                     handler(total);
+                }
+                catch (Exception exception)
+                {
+                    Faults.Report(exception);
+                }
+            }
+        }
+
+        [MonoPInvokeCallback(typeof(NativeMethods.TIMConvTotalUnreadMessageCountChangedByFilterCallback))]
+        private static void OnFilteredUnread(byte* filter, int total, void* userData)
+        {
+            LibraryThread.Enter();
+            var text = Utf8.Decode(filter);
+            foreach (var handler in FilteredUnread.Handlers)
+            {
+                try
+                {
+                    handler(text, total);
                 }
                 catch (Exception exception)
                 {

@@ -35,6 +35,20 @@ namespace Doubletick
         [Preserve, JsonProperty("conv_is_pinned")]
         public bool IsPinned { get; internal set; }
 
+        /// <summary>What this user has marked it with.</summary>
+        public ConversationMarks Marks
+        {
+            get
+            {
+                var marks = ConversationMarks.None;
+                foreach (var mark in MarkArray)
+                {
+                    marks |= (ConversationMarks)mark;
+                }
+                return marks;
+            }
+        }
+
         /// <summary>What the user has begun to write in it, on this device alone; or null.</summary>
         [Preserve, JsonProperty("conv_draft")]
         public ConversationDraft Draft { get; internal set; }
@@ -63,11 +77,69 @@ namespace Doubletick
         [Preserve, JsonProperty("conv_group_at_info_array")]
         public List<AtInfo> AtInfos { get; private set; } = new List<AtInfo>();
 
+        [Preserve, JsonProperty("conv_mark_array")]
+        internal List<ulong> MarkArray { get; private set; } = new List<ulong>();
+
         [Preserve, JsonProperty("conv_id")]
         internal string RawId { get; set; }
 
         [Preserve, JsonProperty("conv_type")]
         internal ConversationType ConversationType { get; set; }
+    }
+
+    /// <summary>What became of one conversation of a call about several.</summary>
+    [Preserve]
+    [JsonObject(MemberSerialization.OptIn)]
+    public sealed class ConversationOutcome
+    {
+        /// <summary>As it was given.</summary>
+        public ConversationId Conversation { get; internal set; }
+
+        /// <summary>
+        /// 0: done. 6017: not in the list. 10007: not a member. 10010: no such group. 9520: not done in time.
+        /// </summary>
+        [Preserve, JsonProperty("conversation_operation_result_result_code")]
+        public int Code { get; internal set; }
+
+        /// <summary>Why it was not done; empty where it was.</summary>
+        [Preserve, JsonProperty("conversation_operation_result_result_info")]
+        public string Text { get; internal set; }
+    }
+
+    /// <summary>Which conversations of the list are meant; what is null does not matter.</summary>
+    [Preserve]
+    [JsonObject(MemberSerialization.OptIn)]
+    public sealed class ConversationFilter
+    {
+        /// <summary>One-to-one, or groups.</summary>
+        [Preserve, JsonProperty("conversation_list_filter_conv_type")]
+        public ConversationType? Type { get; set; }
+
+        /// <summary>Those with at least one of these marks; None: those without any.</summary>
+        [Preserve, JsonProperty("conversation_list_filter_mark_type")]
+        public ConversationMarks? Marks { get; set; }
+
+        /// <summary>Whether something of them is unread.</summary>
+        [Preserve, JsonProperty("conversation_list_filter_has_unread_count")]
+        public bool? HasUnread { get; set; }
+
+        /// <summary>Whether an unread message names this user or everyone.</summary>
+        [Preserve, JsonProperty("conversation_list_filter_has_group_at_info")]
+        public bool? HasMention { get; set; }
+    }
+
+    /// <summary>Some of the conversation list.</summary>
+    [Preserve]
+    [JsonObject(MemberSerialization.OptIn)]
+    public sealed class ConversationPage
+    {
+        /// <summary>In the order of the list.</summary>
+        [Preserve, JsonProperty("conversation_list_result_conv_list")]
+        public List<Conversation> Conversations { get; private set; } = new List<Conversation>();
+
+        /// <summary>Where the next page begins; 0 at the end.</summary>
+        [Preserve, JsonProperty("conversation_list_result_next_seq")]
+        public ulong NextCursor { get; internal set; }
     }
 
     /// <summary>What a user has begun to write in a conversation.</summary>

@@ -182,6 +182,29 @@ namespace Doubletick
         AllAndMe = TIMGroupAtType.kTIMGroup_At_All_At_ME,
     }
 
+    /// <summary>
+    /// What a user has marked a conversation with. Beside those that have a name, 1UL &lt;&lt; 32 to 1UL &lt;&lt; 63 are the
+    /// application's own. A mark changes nothing else of a conversation.
+    /// </summary>
+    [System.Flags]
+    public enum ConversationMarks : ulong
+    {
+        /// <summary>Nothing.</summary>
+        None = 0,
+
+        /// <summary>A star.</summary>
+        Star = TIMConversationMarkType.kTIMConversationMarkTypeStar,
+
+        /// <summary>Unread, whatever is read of it.</summary>
+        Unread = TIMConversationMarkType.kTIMConversationMarkTypeUnread,
+
+        /// <summary>Folded.</summary>
+        Fold = TIMConversationMarkType.kTIMConversationMarkTypeFold,
+
+        /// <summary>Hidden.</summary>
+        Hide = TIMConversationMarkType.kTIMConversationMarkTypeHide,
+    }
+
     /// <summary>What changed in the conversation list.</summary>
     public enum ConversationChangeKind
     {

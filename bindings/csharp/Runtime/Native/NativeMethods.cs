@@ -38,6 +38,9 @@ namespace Doubletick.Native
         internal delegate void TIMConvTotalUnreadMessageCountChangedCallback(int total_unread_count, void* user_data);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate void TIMConvTotalUnreadMessageCountChangedByFilterCallback(byte* filter, int total_unread_count, void* user_data);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate void TIMFriendAddRequestCallback(byte* json_friend_add_request_pendency_array, void* user_data);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -133,20 +136,38 @@ namespace Doubletick.Native
         [DllImport(__DllName, EntryPoint = "TIMConvDelete", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvDelete(byte* conv_id, int conv_type, TIMCommCallback cb, void* user_data);
 
+        [DllImport(__DllName, EntryPoint = "TIMConvDeleteConversationList", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvDeleteConversationList(byte* conversation_id_array, [MarshalAs(UnmanagedType.U1)] bool clear_message, TIMCommCallback cb, void* user_data);
+
         [DllImport(__DllName, EntryPoint = "TIMConvGetConvInfo", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvGetConvInfo(byte* json_get_conv_list_param, TIMCommCallback cb, void* user_data);
 
         [DllImport(__DllName, EntryPoint = "TIMConvGetConvList", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvGetConvList(TIMCommCallback cb, void* user_data);
 
+        [DllImport(__DllName, EntryPoint = "TIMConvGetConversationListByFilter", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvGetConversationListByFilter(byte* filter, ulong next_seq, uint count, TIMCommCallback cb, void* user_data);
+
         [DllImport(__DllName, EntryPoint = "TIMConvGetTotalUnreadMessageCount", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvGetTotalUnreadMessageCount(TIMCommCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMConvGetUnreadMessageCountByFilter", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvGetUnreadMessageCountByFilter(byte* filter, TIMCommCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMConvMarkConversation", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvMarkConversation(byte* conversation_id_array, ulong mark_type, [MarshalAs(UnmanagedType.U1)] bool enable_mark, TIMCommCallback cb, void* user_data);
 
         [DllImport(__DllName, EntryPoint = "TIMConvPinConversation", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvPinConversation(byte* conv_id, int conv_type, [MarshalAs(UnmanagedType.U1)] bool is_pinned, TIMCommCallback cb, void* user_data);
 
         [DllImport(__DllName, EntryPoint = "TIMConvSetDraft", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvSetDraft(byte* conv_id, int conv_type, byte* json_draft_param);
+
+        [DllImport(__DllName, EntryPoint = "TIMConvSubscribeUnreadMessageCountByFilter", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvSubscribeUnreadMessageCountByFilter(byte* filter);
+
+        [DllImport(__DllName, EntryPoint = "TIMConvUnsubscribeUnreadMessageCountByFilter", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvUnsubscribeUnreadMessageCountByFilter(byte* filter);
 
         [DllImport(__DllName, EntryPoint = "TIMGetLoginStatus", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMGetLoginStatus();
@@ -205,6 +226,9 @@ namespace Doubletick.Native
         [DllImport(__DllName, EntryPoint = "TIMMsgCancelSend", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMMsgCancelSend(byte* conv_id, int conv_type, byte* message_id, TIMCommCallback cb, void* user_data);
 
+        [DllImport(__DllName, EntryPoint = "TIMMsgClearHistoryMessage", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMMsgClearHistoryMessage(byte* conv_id, int conv_type, TIMCommCallback cb, void* user_data);
+
         [DllImport(__DllName, EntryPoint = "TIMMsgDelete", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMMsgDelete(byte* conv_id, int conv_type, byte* json_msgdel_param, TIMCommCallback cb, void* user_data);
 
@@ -261,6 +285,9 @@ namespace Doubletick.Native
 
         [DllImport(__DllName, EntryPoint = "TIMSetConvTotalUnreadMessageCountChangedCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void TIMSetConvTotalUnreadMessageCountChangedCallback(TIMConvTotalUnreadMessageCountChangedCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMSetConvUnreadMessageCountChangedByFilterCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void TIMSetConvUnreadMessageCountChangedByFilterCallback(TIMConvTotalUnreadMessageCountChangedByFilterCallback cb, void* user_data);
 
         [DllImport(__DllName, EntryPoint = "TIMSetFriendAddRequestCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void TIMSetFriendAddRequestCallback(TIMFriendAddRequestCallback cb, void* user_data);

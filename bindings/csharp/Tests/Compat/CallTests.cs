@@ -222,7 +222,29 @@ namespace Doubletick.Compat.Tests
                 Rig.Done("pin", cb => TencentIMSDK.ConvPinConversation(group, InGroup, true, cb));
                 Rig.Same(new[] { group + " pinned", "alice" }, list(), "the pinned one first");
                 Rig.Done("unpin", cb => TencentIMSDK.ConvPinConversation(group, InGroup, false, cb));
-                Rig.Done("delete", cb => TencentIMSDK.ConvDelete(group, InGroup, cb));
+                var both = new List<string> { "group_" + group, "c2c_nobody" };
+                var outcomes = Rig.Value<List<ConversationOperationResult>>("mark", cb => TencentIMSDK.ConvMarkConversation(
+                    both, TIMConversationMarkType.kTIMConversationMarkTypeFold | (TIMConversationMarkType)(1UL << 32), true, cb));
+                Rig.Equal("group_" + group + " 0", outcomes[0].conversation_operation_result_conversation_id + " "
+                    + outcomes[0].conversation_operation_result_result_code, "marked");
+                Rig.Equal(6017, outcomes[1].conversation_operation_result_result_code, "not in the list");
+                Rig.Equal("4 4294967296", string.Join(" ", info().conv_mark_array), "marks");
+                var filter = new ConversationListFilter
+                {
+                    conversation_list_filter_mark_type = TIMConversationMarkType.kTIMConversationMarkTypeFold,
+                };
+                var page = Rig.Value<ConversationListResult>("filter",
+                    cb => TencentIMSDK.ConvGetConversationListByFilter(filter, 0, 20, cb));
+                Rig.Equal(group + " True", page.conversation_list_result_conv_list.Single().conv_id + " "
+                    + page.conversation_list_result_is_finished, "by filter");
+                var unread = Rig.Value<GetTotalUnreadNumberResult>("unread",
+                    cb => TencentIMSDK.ConvGetUnreadMessageCountByFilter(filter, cb));
+                Rig.Equal(0, unread.conv_get_total_unread_message_count_result_unread_count, "unread by filter");
+                Rig.Done("clear", cb => TencentIMSDK.MsgClearHistoryMessage(group, InGroup, cb));
+                Rig.That(!info().conv_is_has_lastmsg, "cleared");
+                outcomes = Rig.Value<List<ConversationOperationResult>>("delete",
+                    cb => TencentIMSDK.ConvDeleteConversationList(new List<string> { "group_" + group }, true, cb));
+                Rig.Equal(0, outcomes[0].conversation_operation_result_result_code, "deleted");
                 Rig.Same(new[] { "alice" }, list(), "without the deleted one");
                 var refused = Rig.Code("pin", cb => TencentIMSDK.ConvPinConversation(group, InGroup, true, cb));
                 Rig.Equal(6017, refused, "pin what is deleted");

@@ -224,6 +224,33 @@ namespace Doubletick.Tests
                 Check.Same(
                     new[] { group + " True", c2c + " False" },
                     Check.Wait(client.GetConversationsAsync()).Select(one => one.Id + " " + one.IsPinned), "pinned");
+                var own = (ConversationMarks)(1UL << 63);
+                var outcomes = Check.Wait(client.MarkConversationsAsync(
+                    new[] { group, ConversationId.C2C("nobody") }, ConversationMarks.Star | own, true));
+                Check.Equal(group + " 0", outcomes[0].Conversation + " " + outcomes[0].Code, "marked");
+                Check.Equal("c2c_nobody 6017", outcomes[1].Conversation + " " + outcomes[1].Code, "not in the list");
+                Check.That(outcomes[1].Text.Contains("conversation"), "the field is named");
+                Check.Wait(client.MarkConversationsAsync(new[] { c2c }, ConversationMarks.Hide, true));
+                Check.Equal(own | ConversationMarks.Star, Check.Wait(client.GetConversationsAsync(new[] { group }))[0].Marks, "marks");
+                Check.Wait(client.MarkConversationsAsync(new[] { group }, own, false));
+                Func<ConversationFilter, string[]> by = filter => Check
+                    .Wait(client.GetConversationsAsync(filter)).Conversations.Select(one => one.Id.ToString()).ToArray();
+                Check.Same(new[] { group.ToString() }, by(new ConversationFilter { Marks = ConversationMarks.Star }), "starred");
+                Check.Same(new string[0], by(new ConversationFilter { Marks = own }), "taken off");
+                Check.Same(new string[0], by(new ConversationFilter { Marks = ConversationMarks.None }), "all have marks");
+                Check.Same(new[] { c2c.ToString() }, by(new ConversationFilter { Type = ConversationType.C2C }), "one-to-one");
+                var first = Check.Wait(client.GetConversationsAsync(new ConversationFilter(), 0, 1));
+                var rest = Check.Wait(client.GetConversationsAsync(new ConversationFilter(), first.NextCursor, 1));
+                Check.Equal("1 1 0", first.NextCursor + " " + rest.Conversations.Count + " " + rest.NextCursor, "by pages");
+                Check.Equal(0, Check.Wait(client.GetUnreadAsync(new ConversationFilter { HasUnread = true })), "unread");
+                Check.Fails(6017, client.GetConversationsAsync(new ConversationFilter(), 0, 101), "a page of too many");
+                Check.Fails(-4, client.MarkConversationsAsync(new[] { group }, (ConversationMarks)16, true), "no mark");
+                Check.Fails(6017, client.MarkConversationsAsync(new ConversationId[0], ConversationMarks.Star, true), "none");
+                Check.Wait(client.ClearHistoryAsync(c2c));
+                Check.That(Check.Wait(client.GetConversationsAsync(new[] { c2c }))[0].LastMessage == null, "cleared");
+                Check.Equal(0, Check.Wait(client.DeleteConversationsAsync(new[] { c2c }, false))[0].Code, "out of the list");
+                Check.Same(new[] { group }, Check.Wait(client.GetConversationsAsync()).Select(one => one.Id), "without it");
+                Check.Wait(client.SendTextAsync(c2c, "back"));
                 Check.Wait(client.DeleteConversationAsync(group));
                 Check.Same(
                     new[] { c2c }, Check.Wait(client.GetConversationsAsync()).Select(one => one.Id), "deleted");

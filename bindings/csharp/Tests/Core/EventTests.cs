@@ -49,8 +49,15 @@ namespace Doubletick.Tests
                 changes.Next("the sync begins", change => change.Kind == ConversationChangeKind.SyncStarted);
                 Check.Equal(0, changes.Next("the sync ends", change => change.Kind == ConversationChangeKind.SyncFinished).Conversations.Count, "no conversation");
                 Check.Equal(1, Check.Wait(client.GetTotalUnreadAsync()), "total");
+                var filtered = new Inbox<string>();
+                client.FilteredUnreadChanged += (filter, total) => filtered.Add(filter.Type + " " + filter.Marks + " " + total);
+                client.WatchUnread(new ConversationFilter { Type = ConversationType.Group });
+                Check.Throws<DoubletickException>(
+                    () => client.WatchUnread(new ConversationFilter { Marks = (ConversationMarks)16 }), "no mark");
+                Check.Wait(client.GetConversationsAsync());
                 Check.Wait(client.SendReceiptsAsync(new[] { got }));
                 Check.Wait(client.MarkReadAsync(got.Conversation));
+                Check.Equal("Group  0", filtered.Next("the total of the filter"), "filter and total");
                 Check.Equal(0, totals.Next("the total", total => total == 0), "total");
                 Check.Equal(got.Conversation, changes.Next("a change", change => change.Kind == ConversationChangeKind.Updated).Conversations[0].Id, "of which");
 

@@ -47,6 +47,9 @@ NS_ASSUME_NONNULL_BEGIN
 /// Whether it stands before those that are not.
 @property(nonatomic, assign, readonly) BOOL isPinned;
 
+/// What this user has marked it with, each one bit: `V2TIMConversationMarkType`, or one of the application's own.
+@property(nonatomic, copy, readonly, nullable) NSArray<NSNumber *> *markList;
+
 /// What the user has begun to write in it, on this device alone.
 @property(nonatomic, copy, readonly, nullable) NSString *draftText;
 
@@ -61,6 +64,40 @@ NS_ASSUME_NONNULL_BEGIN
 
 /// Seq up to which this user has marked the group read.
 @property(nonatomic, assign, readonly) uint64_t groupReadSequence;
+
+@end
+
+/// What became of one conversation of a call about several.
+@interface V2TIMConversationOperationResult : DTObject
+
+/// As it was given.
+@property(nonatomic, copy, readonly, nullable) NSString *conversationID;
+
+/// 0: done. 6017: not in the list. 10007: not a member. 10010: no such group. 9520: not done in time.
+@property(nonatomic, assign, readonly) int resultCode;
+
+/// Why it was not done.
+@property(nonatomic, copy, readonly, nullable) NSString *resultInfo;
+
+@end
+
+/// Which conversations of the list are meant. What is not set does not matter.
+@interface V2TIMConversationListFilter : DTObject
+
+/// One-to-one, or groups.
+@property(nonatomic, assign) V2TIMConversationType type;
+
+/// There are no groups of conversations: with a name none is meant.
+@property(nonatomic, copy, nullable) NSString *conversationGroup;
+
+/// Those with at least one of these marks; 0: those without any.
+@property(nonatomic, assign) NSUInteger markType;
+
+/// Whether something of them is unread.
+@property(nonatomic, assign) BOOL hasUnreadCount;
+
+/// Whether an unread message of a group names this user or everyone.
+@property(nonatomic, assign) BOOL hasGroupAtInfo;
 
 @end
 

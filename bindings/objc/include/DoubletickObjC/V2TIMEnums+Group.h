@@ -43,6 +43,18 @@ typedef NS_ENUM(NSInteger, V2TIMConversationType) {
     V2TIM_GROUP NS_SWIFT_NAME(GROUP) = 2,
 };
 
+/// What a conversation is marked with.
+typedef NS_ENUM(NSInteger, V2TIMConversationMarkType) {
+    /// A star.
+    V2TIM_CONVERSATION_MARK_TYPE_STAR NS_SWIFT_NAME(CONVERSATION_MARK_TYPE_STAR) = 1,
+    /// Unread, whatever is read of it.
+    V2TIM_CONVERSATION_MARK_TYPE_UNREAD NS_SWIFT_NAME(CONVERSATION_MARK_TYPE_UNREAD) = 2,
+    /// Folded.
+    V2TIM_CONVERSATION_MARK_TYPE_FOLD NS_SWIFT_NAME(CONVERSATION_MARK_TYPE_FOLD) = 4,
+    /// Hidden.
+    V2TIM_CONVERSATION_MARK_TYPE_HIDE NS_SWIFT_NAME(CONVERSATION_MARK_TYPE_HIDE) = 8,
+};
+
 /// Whom an unread message names.
 typedef NS_ENUM(NSInteger, V2TIMGroupAtType) {
     /// This user.

@@ -3,6 +3,7 @@
 #import <DoubletickObjC/DTObject.h>
 
 @class V2TIMConversation;
+@class V2TIMConversationListFilter;
 @class V2TIMGroupChangeInfo;
 @class V2TIMGroupMemberChangeInfo;
 @class V2TIMGroupMemberInfo;
@@ -200,6 +201,12 @@ NS_ASSUME_NONNULL_BEGIN
 /// The total of unread messages changed. From the first `getTotalUnreadMessageCount` on.
 - (void)onTotalUnreadMessageCountChanged:(uint64_t)totalUnreadCount
     NS_SWIFT_NAME(onTotalUnreadMessageCountChanged(totalUnreadCount:));
+
+/// The unread messages of what a filter takes changed. From `subscribeUnreadMessageCountByFilter` on; the filter says what that
+/// was given.
+- (void)onUnreadMessageCountChangedByFilter:(V2TIMConversationListFilter *)filter
+                           totalUnreadCount:(uint64_t)totalUnreadCount
+    NS_SWIFT_NAME(onUnreadMessageCountChangedByFilter(filter:totalUnreadCount:));
 
 @end
 

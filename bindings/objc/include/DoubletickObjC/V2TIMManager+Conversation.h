@@ -4,6 +4,8 @@
 #import <DoubletickObjC/V2TIMManager.h>
 
 @class V2TIMConversation;
+@class V2TIMConversationListFilter;
+@class V2TIMConversationOperationResult;
 @protocol V2TIMConversationListener;
 
 NS_ASSUME_NONNULL_BEGIN
@@ -19,6 +21,9 @@ typedef void (^V2TIMConversationSucc)(V2TIMConversation *_Nullable conv);
 
 /// Conversations.
 typedef void (^V2TIMConversationListSucc)(NSArray<V2TIMConversation *> *_Nullable list);
+
+/// What became of each conversation.
+typedef void (^V2TIMConversationOperationResultSucc)(NSArray<V2TIMConversationOperationResult *> *_Nullable resultList);
 
 /// The total of unread messages.
 typedef void (^V2TIMTotalUnreadMessageCountSucc)(uint64_t totalUnreadCount);
@@ -52,6 +57,48 @@ typedef void (^V2TIMTotalUnreadMessageCountSucc)(uint64_t totalUnreadCount);
                        succ:(nullable V2TIMConversationListSucc)succ
                        fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(getConversationList(conversationIDList:succ:fail:));
+
+/// A page of the conversations that a filter takes, in the order of the list. `nextSeq` is 0 first, then that of the last page;
+/// `count` is 1 to 100. The list may change between two pages. Fails with 6017.
+- (void)getConversationListByFilter:(nullable V2TIMConversationListFilter *)filter
+                            nextSeq:(uint64_t)nextSeq
+                              count:(uint32_t)count
+                               succ:(nullable V2TIMConversationResultSucc)succ
+                               fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(getConversationListByFilter(filter:nextSeq:count:succ:fail:));
+
+/// The unread messages of the conversations that a filter takes, without those that are muted. Fails with 6017.
+- (void)getUnreadMessageCountByFilter:(nullable V2TIMConversationListFilter *)filter
+                                 succ:(nullable V2TIMTotalUnreadMessageCountSucc)succ
+                                 fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(getUnreadMessageCountByFilter(filter:succ:fail:));
+
+/// From now on listeners are told when the unread messages of what this filter takes change. Without `initSDK`, or with a filter
+/// that cannot be, it does nothing. It lasts until `unInitSDK`.
+- (void)subscribeUnreadMessageCountByFilter:(nullable V2TIMConversationListFilter *)filter
+    NS_SWIFT_NAME(subscribeUnreadMessageCountByFilter(filter:));
+
+/// Listeners are told no more of this filter.
+- (void)unsubscribeUnreadMessageCountByFilter:(nullable V2TIMConversationListFilter *)filter
+    NS_SWIFT_NAME(unsubscribeUnreadMessageCountByFilter(filter:));
+
+/// Puts marks on 1 to 100 conversations of the list, or takes them off, on all devices of this user, and answers what became of
+/// each. `markType` is one or several of `V2TIMConversationMarkType` and 1 << 32 to 1 << 63, which are the application's own.
+/// A message takes no mark off; deleting a conversation ends its marks. Fails with 6017.
+- (void)markConversation:(nullable NSArray<NSString *> *)conversationIDList
+                markType:(nullable NSNumber *)markType
+              enableMark:(BOOL)enableMark
+                    succ:(nullable V2TIMConversationOperationResultSucc)succ
+                    fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(markConversation(conversationIDList:markType:enableMark:succ:fail:));
+
+/// Takes 1 to 100 conversations out of the list, on all devices of this user, with their messages or without: these are there when
+/// the next message brings the conversation back. Answers what became of each. Fails with 6017.
+- (void)deleteConversationList:(nullable NSArray<NSString *> *)conversationIDList
+                  clearMessage:(BOOL)clearMessage
+                          succ:(nullable V2TIMConversationOperationResultSucc)succ
+                          fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(deleteConversationList(conversationIDList:clearMessage:succ:fail:));
 
 /// Unread messages of all conversations that are not muted. From the first call on changes are told by
 /// `onTotalUnreadMessageCountChanged`.

@@ -70,6 +70,18 @@ typedef void (^V2TIMSearchMessageListSucc)(V2TIMMessageSearchResult *_Nullable s
                   fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(deleteMessages(msgList:succ:fail:));
 
+/// Hides the messages with this user, for this user on all devices; the peer keeps theirs.
+- (void)clearC2CHistoryMessage:(nullable NSString *)userID
+                          succ:(nullable V2TIMSucc)succ
+                          fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(clearC2CHistoryMessage(userID:succ:fail:));
+
+/// Hides the messages of this group, for this user on all devices; the other members keep theirs.
+- (void)clearGroupHistoryMessage:(nullable NSString *)groupID
+                            succ:(nullable V2TIMSucc)succ
+                            fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(clearGroupHistoryMessage(groupID:succ:fail:));
+
 /// Marks one-to-one with this user read, or with nil all of them. The peer is told by `onRecvC2CReadReceipt`.
 - (void)markC2CMessageAsRead:(nullable NSString *)userID
                         succ:(nullable V2TIMSucc)succ

@@ -18,4 +18,10 @@ extension Client {
     public func watchTotalUnread(_ on: Bool = true) {
         raw.watchTotalUnread(on: on)
     }
+
+    /// Whether `unreadByFilter` events are wanted of this filter: when its unread messages are others than now, or than after the next
+    /// login. Off at first. Throws 6017 where `marks` has another bit than a mark.
+    public func watchUnread(_ filter: ConversationFilter, _ on: Bool = true) throws {
+        try raw.watchUnreadByFilter(filter: filter, on: on)
+    }
 }

@@ -53,6 +53,9 @@ public final class V2TIMConversation: NSObject, Sendable {
     /// Whether it stands before those that are not.
     public var isPinned: Bool { record.pinned }
 
+    /// What this user has marked it with, each one bit: `V2TIMConversationMarkType`, or one of the application's own.
+    public var markList: [NSNumber]? { record.marks.map { NSNumber(value: $0) } }
+
     /// What the user has begun to write in it, on this device alone.
     public var draftText: String? { record.draft?.text }
 
@@ -67,6 +70,63 @@ public final class V2TIMConversation: NSObject, Sendable {
 
     /// Seq up to which this user has marked the group read.
     public var groupReadSequence: UInt64 { record.groupReadSeq }
+}
+
+/// What became of one conversation of a call about several.
+public final class V2TIMConversationOperationResult: NSObject, Sendable {
+    /// As it was given.
+    public let conversationID: String?
+    /// 0: done. 6017: not in the list. 10007: not a member. 10010: no such group. 9520: not done in time.
+    public let resultCode: Int32
+    /// Why it was not done.
+    public let resultInfo: String?
+
+    init(_ record: ConversationOutcome) {
+        conversationID = record.conversation.prefixed
+        resultCode = record.code
+        resultInfo = record.text
+    }
+}
+
+/// Which conversations of the list are meant. What is not set does not matter.
+public final class V2TIMConversationListFilter: NSObject {
+    private var wanted = ConversationFilter()
+
+    /// One-to-one, or groups.
+    public var type: V2TIMConversationType {
+        get { wanted.isGroup.map { $0 ? .GROUP : .C2C } ?? .UNKNOWN }
+        set { wanted.isGroup = newValue == .UNKNOWN ? nil : newValue == .GROUP }
+    }
+    /// There are no groups of conversations: with a name none is meant.
+    public var conversationGroup: String?
+    /// Those with at least one of these marks; 0: those without any.
+    public var markType: UInt {
+        get { UInt(wanted.marks ?? 0) }
+        set { wanted.marks = UInt64(newValue) }
+    }
+    /// Whether something of them is unread.
+    public var hasUnreadCount: Bool {
+        get { wanted.hasUnread ?? false }
+        set { wanted.hasUnread = newValue }
+    }
+    /// Whether an unread message of a group names this user or everyone.
+    public var hasGroupAtInfo: Bool {
+        get { wanted.hasMention ?? false }
+        set { wanted.hasMention = newValue }
+    }
+
+    public override init() {}
+
+    init(_ record: ConversationFilter) {
+        wanted = record
+    }
+
+    func record() throws -> ConversationFilter {
+        guard conversationGroup?.isEmpty ?? true else {
+            throw Refused.argument("conversationGroup", "there are no groups of conversations")
+        }
+        return wanted
+    }
 }
 
 /// Milliseconds; any time until the year 2096 is before it.

@@ -53,6 +53,27 @@ public let V2TIM_C2C = V2TIMConversationType.C2C
 /// A group.
 public let V2TIM_GROUP = V2TIMConversationType.GROUP
 
+/// What a conversation is marked with.
+public enum V2TIMConversationMarkType: UInt, Sendable {
+    /// A star.
+    case CONVERSATION_MARK_TYPE_STAR = 1
+    /// Unread, whatever is read of it.
+    case CONVERSATION_MARK_TYPE_UNREAD = 2
+    /// Folded.
+    case CONVERSATION_MARK_TYPE_FOLD = 4
+    /// Hidden.
+    case CONVERSATION_MARK_TYPE_HIDE = 8
+}
+
+/// A star.
+public let V2TIM_CONVERSATION_MARK_TYPE_STAR = V2TIMConversationMarkType.CONVERSATION_MARK_TYPE_STAR
+/// Unread, whatever is read of it.
+public let V2TIM_CONVERSATION_MARK_TYPE_UNREAD = V2TIMConversationMarkType.CONVERSATION_MARK_TYPE_UNREAD
+/// Folded.
+public let V2TIM_CONVERSATION_MARK_TYPE_FOLD = V2TIMConversationMarkType.CONVERSATION_MARK_TYPE_FOLD
+/// Hidden.
+public let V2TIM_CONVERSATION_MARK_TYPE_HIDE = V2TIMConversationMarkType.CONVERSATION_MARK_TYPE_HIDE
+
 /// Whom an unread message names.
 public enum V2TIMGroupAtType: Int, Sendable {
     /// This user.

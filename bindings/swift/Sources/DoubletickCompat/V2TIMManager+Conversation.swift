@@ -9,6 +9,8 @@ public typealias V2TIMConversationResultSucc = (
 public typealias V2TIMConversationSucc = (_ conv: V2TIMConversation?) -> Void
 /// Conversations.
 public typealias V2TIMConversationListSucc = (_ list: [V2TIMConversation]?) -> Void
+/// What became of each conversation.
+public typealias V2TIMConversationOperationResultSucc = (_ resultList: [V2TIMConversationOperationResult]?) -> Void
 /// The total of unread messages.
 public typealias V2TIMTotalUnreadMessageCountSucc = (_ totalUnreadCount: UInt64) -> Void
 
@@ -63,8 +65,72 @@ extension V2TIMManager {
         _ fail: V2TIMFail?, _ ids: () throws -> [String], _ succ: @escaping ([V2TIMConversation]) -> Void
     ) {
         Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[Conversation]>) in
-            client.getConversations(try ids().map { try ConversationId(prefixed: $0, "conversationID") }, done)
+            client.getConversations(try ids().conversations(), done)
         } _: { succ($0.map(V2TIMConversation.init)) }
+    }
+
+    /// A page of the conversations that a filter takes, in the order of the list. `nextSeq` is 0 first, then that of the last page;
+    /// `count` is 1 to 100. The list may change between two pages. Fails with 6017.
+    public func getConversationListByFilter(
+        filter: V2TIMConversationListFilter?, nextSeq: UInt64, count: UInt32, succ: V2TIMConversationResultSucc?,
+        fail: V2TIMFail?
+    ) {
+        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<ConversationPage>) in
+            client.conversationsByFilter(try filter.given("filter").record(), nextSeq, count, done)
+        } _: { page in
+            succ?(page.conversations.map(V2TIMConversation.init), page.nextCursor, page.nextCursor == 0)
+        }
+    }
+
+    /// The unread messages of the conversations that a filter takes, without those that are muted. Fails with 6017.
+    public func getUnreadMessageCountByFilter(
+        filter: V2TIMConversationListFilter?, succ: V2TIMTotalUnreadMessageCountSucc?, fail: V2TIMFail?
+    ) {
+        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<UInt64>) in
+            client.unreadByFilter(try filter.given("filter").record(), done)
+        } _: { succ?($0) }
+    }
+
+    /// From now on listeners are told when the unread messages of what this filter takes change. Without `initSDK`, or with a filter
+    /// that cannot be, it does nothing. It lasts until `unInitSDK`.
+    public func subscribeUnreadMessageCountByFilter(filter: V2TIMConversationListFilter?) {
+        watch(filter, true)
+    }
+
+    /// Listeners are told no more of this filter.
+    public func unsubscribeUnreadMessageCountByFilter(filter: V2TIMConversationListFilter?) {
+        watch(filter, false)
+    }
+
+    private func watch(_ filter: V2TIMConversationListFilter?, _ on: Bool) {
+        // The method has no way to say what is wrong.
+        guard let client = Core.shared.session?.client, let record = try? filter?.record() else { return }
+        try? client.watchUnread(record, on)
+    }
+
+    /// Puts marks on 1 to 100 conversations of the list, or takes them off, on all devices of this user, and answers what became of
+    /// each. `markType` is one or several of `V2TIMConversationMarkType` and 1 << 32 to 1 << 63, which are the application's own.
+    /// A message takes no mark off; deleting a conversation ends its marks. Fails with 6017.
+    public func markConversation(
+        conversationIDList: [String]?, markType: NSNumber?, enableMark: Bool,
+        succ: V2TIMConversationOperationResultSucc?, fail: V2TIMFail?
+    ) {
+        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[ConversationOutcome]>) in
+            let ids = try conversationIDList.given("conversationIDList").conversations()
+            client.markConversations(ids, try markType.given("markType").uint64Value, enableMark, done)
+        } _: { succ?($0.map(V2TIMConversationOperationResult.init)) }
+    }
+
+    /// Takes 1 to 100 conversations out of the list, on all devices of this user, with their messages or without: these are there when
+    /// the next message brings the conversation back. Answers what became of each. Fails with 6017.
+    public func deleteConversationList(
+        conversationIDList: [String]?, clearMessage: Bool, succ: V2TIMConversationOperationResultSucc?,
+        fail: V2TIMFail?
+    ) {
+        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[ConversationOutcome]>) in
+            let ids = try conversationIDList.given("conversationIDList").conversations()
+            client.deleteConversations(ids, clearMessage, done)
+        } _: { succ?($0.map(V2TIMConversationOperationResult.init)) }
     }
 
     /// Unread messages of all conversations that are not muted. From the first call on changes are told by
@@ -96,5 +162,11 @@ extension V2TIMManager {
             }
             client.markRead(scope, done)
         }
+    }
+}
+
+extension [String] {
+    func conversations() throws -> [ConversationId] {
+        try map { try ConversationId(prefixed: $0, "conversationID") }
     }
 }

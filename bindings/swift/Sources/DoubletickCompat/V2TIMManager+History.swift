@@ -124,6 +124,23 @@ extension V2TIMManager {
     }
 }
 
+// Clearing conversations, which stay in the list.
+extension V2TIMManager {
+    /// Hides the messages with this user, for this user on all devices; the peer keeps theirs.
+    public func clearC2CHistoryMessage(userID: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(succ, fail) { client, done in
+            client.clearHistory(.c2c(userId: try userID.given("userID")), done)
+        }
+    }
+
+    /// Hides the messages of this group, for this user on all devices; the other members keep theirs.
+    public func clearGroupHistoryMessage(groupID: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(succ, fail) { client, done in
+            client.clearHistory(.group(groupId: try groupID.given("groupID")), done)
+        }
+    }
+}
+
 // Marking conversations as read, which makes no receipts. The vendor's newer name for it is
 // `cleanConversationUnreadMessageCount`.
 extension V2TIMManager {

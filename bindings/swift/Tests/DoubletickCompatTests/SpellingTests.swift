@@ -54,6 +54,15 @@ final class SpellingTests: XCTestCase, @unchecked Sendable {
         sdk.cleanConversationUnreadMessageCount("", cleanTimestamp: 0, cleanSequence: 0, succ: succ, fail: fail)
         sdk.pinConversation(conversationID: "c2c_a", isPinned: true, succ: succ, fail: fail)
         sdk.pinConversation("c2c_a", isPinned: true, succ: succ, fail: fail)
+        sdk.clearC2CHistoryMessage(userID: "a", succ: succ, fail: fail)
+        sdk.clearGroupHistoryMessage(groupID: "a", succ: succ, fail: fail)
+        sdk.markConversation(
+            conversationIDList: ["c2c_a"], markType: 1, enableMark: true, succ: { _ in succ() }, fail: fail)
+        sdk.deleteConversationList(
+            conversationIDList: ["c2c_a"], clearMessage: true, succ: { _ in succ() }, fail: fail)
+        sdk.subscribeUnreadMessageCountByFilter(filter: V2TIMConversationListFilter())
+        sdk.unsubscribeUnreadMessageCountByFilter(filter: V2TIMConversationListFilter())
+        sdk.getUnreadMessageCountByFilter(filter: V2TIMConversationListFilter(), succ: { _ in succ() }, fail: fail)
         sdk.deleteConversation(conversation: "c2c_a", succ: succ, fail: fail)
         sdk.deleteConversation("c2c_a", succ: succ, fail: fail)
         sdk.searchLocalMessages(param: V2TIMMessageSearchParam(), succ: { _ in succ() }, fail: fail)

@@ -89,6 +89,41 @@ final class TopicTests: CompatCase, @unchecked Sendable {
         XCTAssertEqual(pinned.map(\.conversationID), ["c2c_bob", "group_hike"])
         XCTAssertEqual(pinned.map(\.isPinned), [true, false])
         XCTAssertGreaterThan(pinned[0].orderKey, pinned[1].orderKey)
+        let own: UInt64 = 1 << 63
+        let star = UInt64(V2TIM_CONVERSATION_MARK_TYPE_STAR.rawValue)
+        let marked: [V2TIMConversationOperationResult]? = try await value {
+            sdk.markConversation(
+                conversationIDList: ["c2c_bob", "c2c_nobody"], markType: NSNumber(value: star | own), enableMark: true,
+                succ: $0, fail: $1)
+        }
+        XCTAssertEqual(marked?.map(\.resultCode), [0, 6017])
+        XCTAssertEqual(marked?.map(\.conversationID), ["c2c_bob", "c2c_nobody"])
+        let starred = V2TIMConversationListFilter()
+        starred.markType = UInt(star)
+        let page: [V2TIMConversation] = try await value { succ, fail in
+            sdk.getConversationListByFilter(
+                filter: starred, nextSeq: 0, count: 10, succ: { all, _, _ in succ(all ?? []) }, fail: fail)
+        }
+        XCTAssertEqual(page.map(\.conversationID), ["c2c_bob"])
+        XCTAssertEqual(page.first?.markList, [NSNumber(value: star), NSNumber(value: own)])
+        let groups = V2TIMConversationListFilter()
+        groups.type = .GROUP
+        groups.hasUnreadCount = true
+        let unread: UInt64 = try await value { sdk.getUnreadMessageCountByFilter(filter: groups, succ: $0, fail: $1) }
+        XCTAssertEqual(unread, 0)
+        let none = await failure { succ, fail in
+            sdk.markConversation(
+                conversationIDList: ["c2c_bob"], markType: 16, enableMark: true, succ: { _ in succ() }, fail: fail)
+        }
+        XCTAssertEqual(none?.code, 6017)
+        try await done { sdk.clearC2CHistoryMessage(userID: "bob", succ: $0, fail: $1) }
+        let cleared = try await list()
+        XCTAssertNil(cleared.first?.lastMessage)
+        try await done { sdk.clearGroupHistoryMessage(groupID: "hike", succ: $0, fail: $1) }
+        let deleted: [V2TIMConversationOperationResult]? = try await value {
+            sdk.deleteConversationList(conversationIDList: ["c2c_bob"], clearMessage: false, succ: $0, fail: $1)
+        }
+        XCTAssertEqual(deleted?.map(\.resultCode), [0])
         try await done { sdk.deleteConversation(conversation: "c2c_bob", succ: $0, fail: $1) }
         let left = try await list()
         XCTAssertEqual(left.map(\.conversationID), ["group_hike"])
@@ -101,7 +136,15 @@ final class TopicTests: CompatCase, @unchecked Sendable {
         let bob = try await user("bob")
         let before: UInt64 = try await value { sdk.getTotalUnreadMessageCount(succ: $0, fail: $1) }
         XCTAssertEqual(before, 0)
+        let oneToOne = V2TIMConversationListFilter()
+        oneToOne.type = .C2C
+        sdk.subscribeUnreadMessageCountByFilter(filter: oneToOne)
+        let base: UInt64 = try await value { sdk.getUnreadMessageCountByFilter(filter: oneToOne, succ: $0, fail: $1) }
+        XCTAssertEqual(base, 0)
         try await bob.send("one", to: .user("alice"))
+        let filtered = try await listener.filtered.first(1)
+        XCTAssertEqual(filtered, ["\(V2TIMConversationType.C2C.rawValue) 1"])
+        sdk.unsubscribeUnreadMessageCountByFilter(filter: oneToOne)
         let told = try await listener.news.first(1)
         XCTAssertEqual(told, ["c2c_bob"])
         _ = try await listener.totals.first(1)
@@ -232,6 +275,7 @@ private final class Conversations: NSObject, V2TIMConversationListener {
     let news = Seen<String?>()
     let changes = Seen<String?>()
     let totals = Seen<UInt64>()
+    let filtered = Seen<String>()
     let syncs = Seen<String>()
 
     func onSyncServerStart() {
@@ -252,6 +296,10 @@ private final class Conversations: NSObject, V2TIMConversationListener {
 
     func onTotalUnreadMessageCountChanged(totalUnreadCount: UInt64) {
         totals.add(totalUnreadCount)
+    }
+
+    func onUnreadMessageCountChangedByFilter(filter: V2TIMConversationListFilter!, totalUnreadCount: UInt64) {
+        filtered.add("\(filter.type.rawValue) \(totalUnreadCount)")
     }
 }
 

@@ -294,6 +294,12 @@ export interface Conversation {
   counted?: number | null;
   /** {@link Head.read_seq}: messages up to this seq are read. `None`: an older service. */
   read_seq?: number | null;
+  /** What this user has marked it with, ascending: each is one bit (`marks`). */
+  marks?: number[];
+  /** This user has cleared messages up to this seq. */
+  cleared_seq?: number;
+  /** Grows with everything that this user does to it in the list ({@link Head.list_version}). */
+  list_version?: number;
 }
 
 /**
@@ -316,7 +322,7 @@ export interface Tally {
   unread: number;
   /** {@link Conversation.counted}. */
   counted: number;
-  /** It does not count in the total: its {@link Conversation.recv_opt} is 1, 2 or 3. */
+  /** It does not count in the total: its {@link Conversation.recv_opt} is 1, 2 or 3, or it is not in the list. */
   silent: boolean;
 }
 
@@ -873,6 +879,27 @@ export interface Requests {
      * that nothing that came meanwhile is lost.
      */
     up_to?: number | null;
+    /** Its messages stay, and are there again when it comes back. */
+    keep_messages?: boolean;
+  }, "done"];
+  /** Puts marks on a conversation of my list, or takes them off. They change nothing else of it. Answer: `done`. */
+  mark_conversation: [{
+    /** One of my list. */
+    conversation: ConversationId;
+    /** Which ones, at least one, each a `TIMConversationMarkType` or 2^32 to 2^63 (`marks`). */
+    marks: number[];
+    /** Whether it has them afterwards. */
+    on: boolean;
+  }, "done"];
+  /**
+   * Hides the messages of a conversation from me, on all devices; the others keep theirs, and it stays in my list.
+   * Answer: `done`.
+   */
+  clear_history: [{
+    /** Which one. */
+    conversation: ConversationId;
+    /** Messages up to this seq; absent: all that are stored now. Who repeats it says what was there the first time. */
+    up_to?: number | null;
   }, "done"];
   /** Unread messages of all conversations that are not muted. Answer: `count`. */
   total_unread: [null, "count"];
@@ -1062,6 +1089,11 @@ export interface Head {
   unlisted?: boolean;
   /** What of it is unread; `None`: an older service, which does not say. */
   tally?: Tally | null;
+  /**
+   * Grows with everything that I do to it in my list, as {@link Conversation.list_version}: a device that knows
+   * another number asks for the conversation. 0: an older service, which does not say, or nothing was done.
+   */
+  list_version?: number;
 }
 
 /** A page of what was missed in one conversation, from one point of time. */
@@ -1108,8 +1140,8 @@ export interface Pushes {
     changes: Change[];
   };
   /**
-   * A conversation of mine came, or its read mark or options changed elsewhere or by me, or I deleted it: ask for it.
-   * One that the answer does not have has left the list.
+   * A conversation of mine came, or its read mark, options, place or marks in my list changed elsewhere or by me, or I
+   * deleted it or cleared it: ask for it. One that the answer does not have has left the list.
    */
   conversation_changed: ConversationId;
   /** A conversation of mine is gone (group left or deleted). */
@@ -1130,42 +1162,70 @@ export interface Pushes {
   reminder: Reminder;
 }
 
-/** The name of the answer to each request. */
-export const ANSWER: { readonly [K in RequestName]: Requests[K][1] } = {
+/** The names of all requests. */
+export const REQUEST_NAMES: readonly RequestName[] = [
+  "login",
+  "logout",
+  "sync",
+  "send_message",
+  "send_receipts",
+  "get_receipts",
+  "get_readers",
+  "history",
+  "find_messages",
+  "revoke_message",
+  "modify_message",
+  "delete_messages",
+  "mark_read",
+  "mark_read_up_to",
+  "conversations",
+  "conversation_page",
+  "get_conversations",
+  "pin_conversation",
+  "delete_conversation",
+  "mark_conversation",
+  "clear_history",
+  "total_unread",
+  "create_group",
+  "delete_group",
+  "join_group",
+  "quit_group",
+  "invite_members",
+  "kick_members",
+  "joined_groups",
+  "joined_group_page",
+  "get_groups",
+  "get_members",
+  "modify_group",
+  "modify_member",
+  "get_profiles",
+  "modify_profile",
+  "get_settings",
+  "set_settings",
+];
+
+/** The name of the answer to each request; "done" where there is none. */
+export const ANSWER: { readonly [K in RequestName]?: Requests[K][1] } = {
   login: "logged_in",
-  logout: "done",
   sync: "missed",
   send_message: "message",
-  send_receipts: "done",
   get_receipts: "receipts",
   get_readers: "readers",
   history: "messages",
   find_messages: "messages",
-  revoke_message: "done",
   modify_message: "message",
-  delete_messages: "done",
-  mark_read: "done",
-  mark_read_up_to: "done",
   conversations: "conversations",
   conversation_page: "conversation_page",
   get_conversations: "conversations",
-  pin_conversation: "done",
-  delete_conversation: "done",
   total_unread: "count",
   create_group: "group_created",
-  delete_group: "done",
-  join_group: "done",
-  quit_group: "done",
   invite_members: "member_results",
   kick_members: "member_results",
   joined_groups: "joined_groups",
   joined_group_page: "joined_group_page",
   get_groups: "groups",
   get_members: "members",
-  modify_group: "done",
-  modify_member: "done",
   get_profiles: "profiles",
-  modify_profile: "done",
   get_settings: "settings",
   set_settings: "settings",
 };

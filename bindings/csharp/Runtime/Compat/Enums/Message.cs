@@ -124,8 +124,9 @@ namespace Doubletick.Compat
         kTIMConvEvent_Finish = 4
     }
 
-    /// <summary>Marks of a conversation.</summary>
-    public enum TIMConversationMarkType
+    /// <summary>Marks of a conversation. The application's own are 1UL &lt;&lt; 32 to 1UL &lt;&lt; 63.</summary>
+    [System.Flags]
+    public enum TIMConversationMarkType : ulong
     {
         kTIMConversationMarkTypeStar = 1,
         kTIMConversationMarkTypeUnread = 2,

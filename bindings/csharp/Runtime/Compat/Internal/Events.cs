@@ -49,6 +49,11 @@ namespace Doubletick.Compat
                 "SetConvTotalUnreadMessageCountChangedCallback",
                 on => Listen<Action<int>>(Listeners.TotalUnread, OnTotalUnread, on));
 
+        internal static readonly Slot<ConvTotalUnreadMessageCountChangedByFilterCallback, Action> FilteredUnread =
+            new Slot<ConvTotalUnreadMessageCountChangedByFilterCallback, Action>(
+                "SetConvUnreadMessageCountChangedByFilterCallback",
+                on => Listen<Action<string, int>>(Listeners.FilteredUnread, OnFilteredUnread, on));
+
         internal static readonly Slot<NetworkStatusListenerCallback, Action> Network =
             new Slot<NetworkStatusListenerCallback, Action>(
                 "SetNetworkStatusListenerCallback",
@@ -77,6 +82,7 @@ namespace Doubletick.Compat
             GroupTips.Clear();
             SelfInfo.Clear();
             TotalUnread.Clear();
+            FilteredUnread.Clear();
             Network.Clear();
             KickedOffline.Clear();
             UserSigExpired.Clear();
@@ -184,6 +190,15 @@ namespace Doubletick.Compat
         private static void OnTotalUnread(int total)
         {
             Inbox.Event(() => TotalUnread.EachObject(listener => listener(total, TotalUnread.Name)));
+        }
+
+        private static void OnFilteredUnread(string filter, int total)
+        {
+            Inbox.Event(() =>
+            {
+                var given = Json.Read<ConversationListFilter>(filter);
+                FilteredUnread.EachObject(listener => listener(given, total, FilteredUnread.Name));
+            });
         }
 
         private static void OnNetwork(int status, int code, string desc)

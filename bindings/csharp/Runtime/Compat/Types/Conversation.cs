@@ -65,6 +65,35 @@ namespace Doubletick.Compat
         public TIMConvType get_conversation_list_param_conv_type;
     }
 
+    /// <summary>What became of one conversation of a call about several.</summary>
+    [Preserve]
+    public class ConversationOperationResult
+    {
+        public string conversation_operation_result_conversation_id;
+        public int conversation_operation_result_result_code;
+        public string conversation_operation_result_result_info;
+    }
+
+    /// <summary>Which conversations of the list are meant; what is null does not matter.</summary>
+    [Preserve]
+    public class ConversationListFilter
+    {
+        public TIMConvType? conversation_list_filter_conv_type;
+        public string conversation_list_filter_conversation_group;
+        public TIMConversationMarkType? conversation_list_filter_mark_type;
+        public bool? conversation_list_filter_has_unread_count;
+        public bool? conversation_list_filter_has_group_at_info;
+    }
+
+    /// <summary>Result of TencentIMSDK.ConvGetConversationListByFilter.</summary>
+    [Preserve]
+    public class ConversationListResult
+    {
+        public List<ConvInfo> conversation_list_result_conv_list;
+        public ulong conversation_list_result_next_seq;
+        public bool conversation_list_result_is_finished;
+    }
+
     /// <summary>Result of TencentIMSDK.ConvGetTotalUnreadMessageCount.</summary>
     [Preserve]
     public class GetTotalUnreadNumberResult

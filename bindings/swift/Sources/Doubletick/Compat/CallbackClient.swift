@@ -145,4 +145,8 @@ extension CallbackClient {
     package func watchTotalUnread(_ on: Bool) {
         raw.watchTotalUnread(on: on)
     }
+
+    package func watchUnread(_ filter: ConversationFilter, _ on: Bool) throws {
+        try raw.watchUnreadByFilter(filter: filter, on: on)
+    }
 }

@@ -12,6 +12,10 @@ extension CallbackClient {
         run(done) { try await $0.logout() }
     }
 
+    package func clearHistory(_ conversation: ConversationId, _ done: @escaping Done<Void>) {
+        run(done) { try await $0.clearHistory(conversation: conversation) }
+    }
+
     package func conversationList(_ done: @escaping Done<ConversationList>) {
         run(done) { try await $0.conversationList() }
     }
@@ -20,12 +24,30 @@ extension CallbackClient {
         run(done) { try await $0.conversations() }
     }
 
+    package func conversationsByFilter(
+        _ filter: ConversationFilter, _ cursor: UInt64, _ count: UInt32, _ done: @escaping Done<ConversationPage>
+    ) {
+        run(done) { try await $0.conversationsByFilter(filter: filter, cursor: cursor, count: count) }
+    }
+
     package func deleteConversation(_ conversation: ConversationId, _ done: @escaping Done<Void>) {
         run(done) { try await $0.deleteConversation(conversation: conversation) }
     }
 
+    package func deleteConversations(
+        _ conversations: [ConversationId], _ clearMessages: Bool, _ done: @escaping Done<[ConversationOutcome]>
+    ) {
+        run(done) { try await $0.deleteConversations(conversations: conversations, clearMessages: clearMessages) }
+    }
+
     package func getConversations(_ conversations: [ConversationId], _ done: @escaping Done<[Conversation]>) {
         run(done) { try await $0.getConversations(conversations: conversations) }
+    }
+
+    package func markConversations(
+        _ conversations: [ConversationId], _ marks: UInt64, _ on: Bool, _ done: @escaping Done<[ConversationOutcome]>
+    ) {
+        run(done) { try await $0.markConversations(conversations: conversations, marks: marks, on: on) }
     }
 
     package func markRead(_ scope: ReadScope, _ done: @escaping Done<Void>) {
@@ -46,6 +68,10 @@ extension CallbackClient {
 
     package func totalUnread(_ done: @escaping Done<UInt64>) {
         run(done) { try await $0.totalUnread() }
+    }
+
+    package func unreadByFilter(_ filter: ConversationFilter, _ done: @escaping Done<UInt64>) {
+        run(done) { try await $0.unreadByFilter(filter: filter) }
     }
 
     package func createGroup(_ group: NewGroup, _ done: @escaping Done<String>) {

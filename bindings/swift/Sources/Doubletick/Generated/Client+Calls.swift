@@ -2,6 +2,12 @@
 
 // The calls that Swift has as they are in `src/api`. Those with labels of their own stand in the files by hand.
 extension Client {
+    /// Hides the messages of a conversation from this user, on all devices; the others keep theirs, and it stays in the
+    /// list.
+    public func clearHistory(_ conversation: ConversationId) async throws {
+        try await answer { [raw] in try await raw.clearHistory(conversation: conversation) }
+    }
+
     /// `conversations`, and whether the server has answered or this device.
     public func conversationList() async throws -> ConversationList {
         try await answer { [raw] in try await raw.conversationList() }
@@ -15,11 +21,44 @@ extension Client {
         try await answer { [raw] in try await raw.conversations() }
     }
 
+    /// A page of the conversations that a filter takes, in the order of `conversations`, and from where that takes
+    /// them. `cursor`: 0, then what the last page said; `count`: 1 to 100 (6017). The list may change between two
+    /// pages: a conversation that has moved can be on both, or on none.
+    public func conversationsByFilter(
+        _ filter: ConversationFilter, cursor: UInt64, count: UInt32
+    ) async throws -> ConversationPage {
+        try await answer { [raw] in try await raw.conversationsByFilter(filter: filter, cursor: cursor, count: count) }
+    }
+
     /// Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices; the
     /// others keep theirs. It comes back with the next message. Kept as `sendReceipts` keeps receipts; what comes until
     /// the server has it is not deleted.
     public func deleteConversation(_ conversation: ConversationId) async throws {
         try await answer { [raw] in try await raw.deleteConversation(conversation: conversation) }
+    }
+
+    /// Takes 1 to 100 conversations out of the list, on all devices of this user, as `deleteConversation` or, where
+    /// `clear_messages` is false, without their messages: these can still be read, and are there when the next message
+    /// brings the conversation back; such a deletion is not kept. Answers what became of each, in the order given.
+    /// 6017: another number of conversations.
+    public func deleteConversations(
+        _ conversations: [ConversationId], clearMessages: Bool
+    ) async throws -> [ConversationOutcome] {
+        try await answer { [raw] in
+            try await raw.deleteConversations(conversations: conversations, clearMessages: clearMessages)
+        }
+    }
+
+    /// Puts marks on 1 to 100 conversations of the list, or takes them off, on all devices of this user; answers what
+    /// became of each, in the order given. `marks` is a set of bits: 1 star, 2 unread, 4 folded, 8 hidden, and 2^32 to
+    /// 2^63 as the application likes. A mark changes nothing else of a conversation, and a message takes none off;
+    /// deleting it ends its marks. 6017: another number of conversations, 0, or another bit.
+    public func markConversations(
+        _ conversations: [ConversationId], marks: UInt64, on: Bool
+    ) async throws -> [ConversationOutcome] {
+        try await answer { [raw] in
+            try await raw.markConversations(conversations: conversations, marks: marks, on: on)
+        }
     }
 
     /// Marks conversations read. Makes no receipts. A mark of one conversation is kept as receipts are
@@ -45,6 +84,12 @@ extension Client {
     /// Unread messages of all conversations that are not muted.
     public func totalUnread() async throws -> UInt64 {
         try await answer { [raw] in try await raw.totalUnread() }
+    }
+
+    /// The unread messages of the conversations that a filter takes, without those that are received silently. 6017:
+    /// `marks` has another bit than a mark.
+    public func unreadByFilter(_ filter: ConversationFilter) async throws -> UInt64 {
+        try await answer { [raw] in try await raw.unreadByFilter(filter: filter) }
     }
 
     /// Makes a group, and answers its id. Errors: 8501 to 8509, 10019 (no such user), 10021 and 10025 (the id is

@@ -100,6 +100,8 @@ public struct Conversation: Hashable, Sendable {
     public var owner: String
     /// Whether it stands before those that are not.
     public var pinned: Bool
+    /// What this user has marked it with (`Client.markConversations`), ascending, each one bit.
+    public var marks: [UInt64]
     /// What the user has begun to write in it, on this device alone (`Client.setDraft`).
     public var draft: ConversationDraft?
 
@@ -117,6 +119,7 @@ public struct Conversation: Hashable, Sendable {
         groupReadSeq: UInt64,
         owner: String,
         pinned: Bool,
+        marks: [UInt64] = [],
         draft: ConversationDraft? = nil) {
         self.id = id
         self.showName = showName
@@ -131,6 +134,7 @@ public struct Conversation: Hashable, Sendable {
         self.groupReadSeq = groupReadSeq
         self.owner = owner
         self.pinned = pinned
+        self.marks = marks
         self.draft = draft
     }
 }
@@ -150,6 +154,29 @@ public struct ConversationDraft: Hashable, Sendable {
     }
 }
 
+/// What conversations of the list must be like; what is none does not matter.
+public struct ConversationFilter: Hashable, Sendable {
+    /// Whether they are groups.
+    public var isGroup: Bool?
+    /// A set of marks, of which they have at least one; 0: they have none at all.
+    public var marks: UInt64?
+    /// Whether something of them is unread.
+    public var hasUnread: Bool?
+    /// Whether an unread message names this user or everyone.
+    public var hasMention: Bool?
+
+    public init(
+        isGroup: Bool? = nil,
+        marks: UInt64? = nil,
+        hasUnread: Bool? = nil,
+        hasMention: Bool? = nil) {
+        self.isGroup = isGroup
+        self.marks = marks
+        self.hasUnread = hasUnread
+        self.hasMention = hasMention
+    }
+}
+
 /// The conversation list, and where it comes from.
 public struct ConversationList: Hashable, Sendable {
     /// In the order of the list.
@@ -161,6 +188,44 @@ public struct ConversationList: Hashable, Sendable {
         conversations: [Conversation],
         fromDevice: Bool) {
         self.conversations = conversations
+        self.fromDevice = fromDevice
+    }
+}
+
+/// What became of one conversation of a call about several.
+public struct ConversationOutcome: Hashable, Sendable {
+    /// As it was given.
+    public var conversation: ConversationId
+    /// 0: done. 6017: not in the list. 10007: not a member. 10010: no such group. 9520: not done in time.
+    public var code: Int32
+    /// Why it was not done; empty where it was.
+    public var text: String
+
+    public init(
+        conversation: ConversationId,
+        code: Int32,
+        text: String) {
+        self.conversation = conversation
+        self.code = code
+        self.text = text
+    }
+}
+
+/// Some of the conversation list.
+public struct ConversationPage: Hashable, Sendable {
+    /// In the order of the list.
+    public var conversations: [Conversation]
+    /// 0 at the end.
+    public var nextCursor: UInt64
+    /// There is no link, and this device has answered what it was told last.
+    public var fromDevice: Bool
+
+    public init(
+        conversations: [Conversation],
+        nextCursor: UInt64,
+        fromDevice: Bool) {
+        self.conversations = conversations
+        self.nextCursor = nextCursor
         self.fromDevice = fromDevice
     }
 }
@@ -1562,6 +1627,13 @@ public enum Event: Hashable, Sendable {
     /// The total of unread messages changed. Needs `Client.watchTotalUnread`.
     case totalUnread(
         /// Unread messages of all conversations that are not muted.
+        count: UInt64
+    )
+    /// The unread messages of what a filter takes changed. Needs `Client.watchUnreadByFilter`.
+    case unreadByFilter(
+        /// As it was given.
+        filter: ConversationFilter,
+        /// Unread messages of the conversations that it takes and that are not muted.
         count: UInt64
     )
     /// Something happened in a group. Live only: tips are not kept for who is away.

@@ -619,6 +619,11 @@ protocol ClientProtocol: AnyObject, Sendable {
     func wake()
 
     /**
+     * Hides the messages of a conversation from this user, on all devices; the others keep theirs, and it stays in the list.
+     */
+    func clearHistory(conversation: ConversationId) async throws
+
+    /**
      * [`FfiClient::conversations`], and whether the server has answered or this device.
      */
     func conversationList() async throws  -> ConversationList
@@ -631,6 +636,13 @@ protocol ClientProtocol: AnyObject, Sendable {
     func conversations() async throws  -> [Conversation]
 
     /**
+     * A page of the conversations that a filter takes, in the order of [`FfiClient::conversations`], and from where that takes them.
+     * `cursor`: 0, then what the last page said; `count`: 1 to 100 (6017). The list may change between two pages: a conversation that
+     * has moved can be on both, or on none.
+     */
+    func conversationsByFilter(filter: ConversationFilter, cursor: UInt64, count: UInt32) async throws  -> ConversationPage
+
+    /**
      * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
      * the others keep theirs. It comes back with the next message. Kept as [`FfiClient::send_receipts`] keeps receipts; what
      * comes until the server has it is not deleted.
@@ -638,9 +650,25 @@ protocol ClientProtocol: AnyObject, Sendable {
     func deleteConversation(conversation: ConversationId) async throws
 
     /**
+     * Takes 1 to 100 conversations out of the list, on all devices of this user, as [`FfiClient::delete_conversation`] or, where
+     * `clear_messages` is false, without their messages: these can still be read, and are there when the next message brings the
+     * conversation back; such a deletion is not kept. Answers what became of each, in the order given. 6017: another number of
+     * conversations.
+     */
+    func deleteConversations(conversations: [ConversationId], clearMessages: Bool) async throws  -> [ConversationOutcome]
+
+    /**
      * Those of these conversations (at most 100) that exist, in the order asked.
      */
     func getConversations(conversations: [ConversationId]) async throws  -> [Conversation]
+
+    /**
+     * Puts marks on 1 to 100 conversations of the list, or takes them off, on all devices of this user; answers what became of each, in
+     * the order given. `marks` is a set of bits: 1 star, 2 unread, 4 folded, 8 hidden, and 2^32 to 2^63 as the application likes. A
+     * mark changes nothing else of a conversation, and a message takes none off; deleting it ends its marks. 6017: another number of
+     * conversations, 0, or another bit.
+     */
+    func markConversations(conversations: [ConversationId], marks: UInt64, on: Bool) async throws  -> [ConversationOutcome]
 
     /**
      * Marks conversations read. Makes no receipts. A mark of one conversation is kept as receipts are
@@ -673,6 +701,12 @@ protocol ClientProtocol: AnyObject, Sendable {
     func totalUnread() async throws  -> UInt64
 
     /**
+     * The unread messages of the conversations that a filter takes, without those that are received silently. 6017: `marks` has another
+     * bit than a mark.
+     */
+    func unreadByFilter(filter: ConversationFilter) async throws  -> UInt64
+
+    /**
      * Whether events of the conversation list are wanted; they cost a request per burst of messages. Off at
      * first.
      */
@@ -682,6 +716,12 @@ protocol ClientProtocol: AnyObject, Sendable {
      * Whether `TotalUnread` events are wanted. Off at first.
      */
     func watchTotalUnread(on: Bool)
+
+    /**
+     * Whether `UnreadByFilter` events are wanted of this filter: when its unread messages are others than now, or than after the next
+     * login. Off at first. The list is asked for once after each login for that. 6017: `marks` has another bit than a mark.
+     */
+    func watchUnreadByFilter(filter: ConversationFilter, on: Bool) throws
 
     /**
      * Makes a group, and answers its id. Errors: 8501 to 8509, 10019 (no such user), 10021 and 10025 (the id is
@@ -1081,6 +1121,26 @@ func wake()  {try! rustCall() {
 }
 
     /**
+     * Hides the messages of a conversation from this user, on all devices; the others keep theirs, and it stays in the list.
+     */
+func clearHistory(conversation: ConversationId)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_clear_history(
+                    self.uniffiCloneHandle(),
+                    FfiConverterTypeConversationId_lower(conversation)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_void,
+            completeFunc: ffi_doubletick_rust_future_complete_void,
+            freeFunc: ffi_doubletick_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
      * [`FfiClient::conversations`], and whether the server has answered or this device.
      */
 func conversationList()async throws  -> ConversationList  {
@@ -1123,6 +1183,28 @@ func conversations()async throws  -> [Conversation]  {
 }
 
     /**
+     * A page of the conversations that a filter takes, in the order of [`FfiClient::conversations`], and from where that takes them.
+     * `cursor`: 0, then what the last page said; `count`: 1 to 100 (6017). The list may change between two pages: a conversation that
+     * has moved can be on both, or on none.
+     */
+func conversationsByFilter(filter: ConversationFilter, cursor: UInt64, count: UInt32)async throws  -> ConversationPage  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_conversations_by_filter(
+                    self.uniffiCloneHandle(),
+                    FfiConverterTypeConversationFilter_lower(filter),FfiConverterUInt64.lower(cursor),FfiConverterUInt32.lower(count)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeConversationPage_lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
      * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
      * the others keep theirs. It comes back with the next message. Kept as [`FfiClient::send_receipts`] keeps receipts; what
      * comes until the server has it is not deleted.
@@ -1145,6 +1227,29 @@ func deleteConversation(conversation: ConversationId)async throws   {
 }
 
     /**
+     * Takes 1 to 100 conversations out of the list, on all devices of this user, as [`FfiClient::delete_conversation`] or, where
+     * `clear_messages` is false, without their messages: these can still be read, and are there when the next message brings the
+     * conversation back; such a deletion is not kept. Answers what became of each, in the order given. 6017: another number of
+     * conversations.
+     */
+func deleteConversations(conversations: [ConversationId], clearMessages: Bool)async throws  -> [ConversationOutcome]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_delete_conversations(
+                    self.uniffiCloneHandle(),
+                    FfiConverterSequenceTypeConversationId.lower(conversations),FfiConverterBool.lower(clearMessages)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeConversationOutcome.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
      * Those of these conversations (at most 100) that exist, in the order asked.
      */
 func getConversations(conversations: [ConversationId])async throws  -> [Conversation]  {
@@ -1160,6 +1265,29 @@ func getConversations(conversations: [ConversationId])async throws  -> [Conversa
             completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
             freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
             liftFunc: FfiConverterSequenceTypeConversation.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Puts marks on 1 to 100 conversations of the list, or takes them off, on all devices of this user; answers what became of each, in
+     * the order given. `marks` is a set of bits: 1 star, 2 unread, 4 folded, 8 hidden, and 2^32 to 2^63 as the application likes. A
+     * mark changes nothing else of a conversation, and a message takes none off; deleting it ends its marks. 6017: another number of
+     * conversations, 0, or another bit.
+     */
+func markConversations(conversations: [ConversationId], marks: UInt64, on: Bool)async throws  -> [ConversationOutcome]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_mark_conversations(
+                    self.uniffiCloneHandle(),
+                    FfiConverterSequenceTypeConversationId.lower(conversations),FfiConverterUInt64.lower(marks),FfiConverterBool.lower(on)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeConversationOutcome.lift,
             errorHandler: FfiConverterTypeDoubletickError_lift
         )
 }
@@ -1270,6 +1398,27 @@ func totalUnread()async throws  -> UInt64  {
 }
 
     /**
+     * The unread messages of the conversations that a filter takes, without those that are received silently. 6017: `marks` has another
+     * bit than a mark.
+     */
+func unreadByFilter(filter: ConversationFilter)async throws  -> UInt64  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_unread_by_filter(
+                    self.uniffiCloneHandle(),
+                    FfiConverterTypeConversationFilter_lower(filter)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_u64,
+            completeFunc: ffi_doubletick_rust_future_complete_u64,
+            freeFunc: ffi_doubletick_rust_future_free_u64,
+            liftFunc: FfiConverterUInt64.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
      * Whether events of the conversation list are wanted; they cost a request per burst of messages. Off at
      * first.
      */
@@ -1287,6 +1436,19 @@ func watchConversations(on: Bool)  {try! rustCall() {
 func watchTotalUnread(on: Bool)  {try! rustCall() {
     uniffi_doubletick_fn_method_client_watch_total_unread(
             self.uniffiCloneHandle(),
+        FfiConverterBool.lower(on),$0
+    )
+}
+}
+
+    /**
+     * Whether `UnreadByFilter` events are wanted of this filter: when its unread messages are others than now, or than after the next
+     * login. Off at first. The list is asked for once after each login for that. 6017: `marks` has another bit than a mark.
+     */
+func watchUnreadByFilter(filter: ConversationFilter, on: Bool)throws   {try rustCallWithError(FfiConverterTypeDoubletickError_lift) {
+    uniffi_doubletick_fn_method_client_watch_unread_by_filter(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeConversationFilter_lower(filter),
         FfiConverterBool.lower(on),$0
     )
 }
@@ -2641,6 +2803,7 @@ struct FfiConverterTypeConversation: FfiConverterRustBuffer {
                 groupReadSeq: FfiConverterUInt64.read(from: &buf),
                 owner: FfiConverterString.read(from: &buf),
                 pinned: FfiConverterBool.read(from: &buf),
+                marks: FfiConverterSequenceUInt64.read(from: &buf),
                 draft: FfiConverterOptionTypeConversationDraft.read(from: &buf)
         )
     }
@@ -2659,6 +2822,7 @@ struct FfiConverterTypeConversation: FfiConverterRustBuffer {
         FfiConverterUInt64.write(value.groupReadSeq, into: &buf)
         FfiConverterString.write(value.owner, into: &buf)
         FfiConverterBool.write(value.pinned, into: &buf)
+        FfiConverterSequenceUInt64.write(value.marks, into: &buf)
         FfiConverterOptionTypeConversationDraft.write(value.draft, into: &buf)
     }
 }
@@ -2712,6 +2876,42 @@ func FfiConverterTypeConversationDraft_lower(_ value: ConversationDraft) -> Rust
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+struct FfiConverterTypeConversationFilter: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConversationFilter {
+        return
+            try ConversationFilter(
+                isGroup: FfiConverterOptionBool.read(from: &buf),
+                marks: FfiConverterOptionUInt64.read(from: &buf),
+                hasUnread: FfiConverterOptionBool.read(from: &buf),
+                hasMention: FfiConverterOptionBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConversationFilter, into buf: inout [UInt8]) {
+        FfiConverterOptionBool.write(value.isGroup, into: &buf)
+        FfiConverterOptionUInt64.write(value.marks, into: &buf)
+        FfiConverterOptionBool.write(value.hasUnread, into: &buf)
+        FfiConverterOptionBool.write(value.hasMention, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeConversationFilter_lift(_ buf: RustBuffer) throws -> ConversationFilter {
+    return try FfiConverterTypeConversationFilter.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeConversationFilter_lower(_ value: ConversationFilter) -> RustBuffer {
+    return FfiConverterTypeConversationFilter.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 struct FfiConverterTypeConversationList: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConversationList {
         return
@@ -2739,6 +2939,74 @@ func FfiConverterTypeConversationList_lift(_ buf: RustBuffer) throws -> Conversa
 #endif
 func FfiConverterTypeConversationList_lower(_ value: ConversationList) -> RustBuffer {
     return FfiConverterTypeConversationList.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+struct FfiConverterTypeConversationOutcome: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConversationOutcome {
+        return
+            try ConversationOutcome(
+                conversation: FfiConverterTypeConversationId.read(from: &buf),
+                code: FfiConverterInt32.read(from: &buf),
+                text: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConversationOutcome, into buf: inout [UInt8]) {
+        FfiConverterTypeConversationId.write(value.conversation, into: &buf)
+        FfiConverterInt32.write(value.code, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeConversationOutcome_lift(_ buf: RustBuffer) throws -> ConversationOutcome {
+    return try FfiConverterTypeConversationOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeConversationOutcome_lower(_ value: ConversationOutcome) -> RustBuffer {
+    return FfiConverterTypeConversationOutcome.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+struct FfiConverterTypeConversationPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConversationPage {
+        return
+            try ConversationPage(
+                conversations: FfiConverterSequenceTypeConversation.read(from: &buf),
+                nextCursor: FfiConverterUInt64.read(from: &buf),
+                fromDevice: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConversationPage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeConversation.write(value.conversations, into: &buf)
+        FfiConverterUInt64.write(value.nextCursor, into: &buf)
+        FfiConverterBool.write(value.fromDevice, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeConversationPage_lift(_ buf: RustBuffer) throws -> ConversationPage {
+    return try FfiConverterTypeConversationPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeConversationPage_lower(_ value: ConversationPage) -> RustBuffer {
+    return FfiConverterTypeConversationPage.lower(value)
 }
 
 #if swift(>=5.8)
@@ -4834,23 +5102,26 @@ struct FfiConverterTypeEvent: FfiConverterRustBuffer {
         case 11: return .totalUnread(count: try FfiConverterUInt64.read(from: &buf)
         )
 
-        case 12: return .groupTip(tip: try FfiConverterTypeGroupTip.read(from: &buf)
+        case 12: return .unreadByFilter(filter: try FfiConverterTypeConversationFilter.read(from: &buf), count: try FfiConverterUInt64.read(from: &buf)
         )
 
-        case 13: return .reminder(reminder: try FfiConverterTypeReminder.read(from: &buf)
+        case 13: return .groupTip(tip: try FfiConverterTypeGroupTip.read(from: &buf)
         )
 
-        case 14: return .selfInfo(profile: try FfiConverterTypeProfile.read(from: &buf)
+        case 14: return .reminder(reminder: try FfiConverterTypeReminder.read(from: &buf)
         )
 
-        case 15: return .kickedOffline
-
-        case 16: return .userSigExpired
-
-        case 17: return .outbox(items: try FfiConverterSequenceTypeOutboxItem.read(from: &buf)
+        case 15: return .selfInfo(profile: try FfiConverterTypeProfile.read(from: &buf)
         )
 
-        case 18: return .log(level: try FfiConverterUInt32.read(from: &buf), text: try FfiConverterString.read(from: &buf)
+        case 16: return .kickedOffline
+
+        case 17: return .userSigExpired
+
+        case 18: return .outbox(items: try FfiConverterSequenceTypeOutboxItem.read(from: &buf)
+        )
+
+        case 19: return .log(level: try FfiConverterUInt32.read(from: &buf), text: try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -4904,30 +5175,35 @@ struct FfiConverterTypeEvent: FfiConverterRustBuffer {
             writeInt(&buf, Int32(11))
             FfiConverterUInt64.write(count, into: &buf)
 
-        case let .groupTip(tip):
+        case let .unreadByFilter(filter,count):
             writeInt(&buf, Int32(12))
+            FfiConverterTypeConversationFilter.write(filter, into: &buf)
+            FfiConverterUInt64.write(count, into: &buf)
+
+        case let .groupTip(tip):
+            writeInt(&buf, Int32(13))
             FfiConverterTypeGroupTip.write(tip, into: &buf)
 
         case let .reminder(reminder):
-            writeInt(&buf, Int32(13))
+            writeInt(&buf, Int32(14))
             FfiConverterTypeReminder.write(reminder, into: &buf)
 
         case let .selfInfo(profile):
-            writeInt(&buf, Int32(14))
+            writeInt(&buf, Int32(15))
             FfiConverterTypeProfile.write(profile, into: &buf)
 
         case .kickedOffline:
-            writeInt(&buf, Int32(15))
-
-        case .userSigExpired:
             writeInt(&buf, Int32(16))
 
-        case let .outbox(items):
+        case .userSigExpired:
             writeInt(&buf, Int32(17))
+
+        case let .outbox(items):
+            writeInt(&buf, Int32(18))
             FfiConverterSequenceTypeOutboxItem.write(items, into: &buf)
 
         case let .log(level,text):
-            writeInt(&buf, Int32(18))
+            writeInt(&buf, Int32(19))
             FfiConverterUInt32.write(level, into: &buf)
             FfiConverterString.write(text, into: &buf)
 
@@ -6378,6 +6654,31 @@ fileprivate struct FfiConverterSequenceTypeConversation: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeConversationOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = [ConversationOutcome]
+
+    public static func write(_ value: [ConversationOutcome], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeConversationOutcome.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ConversationOutcome] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ConversationOutcome]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeConversationOutcome.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeCustomField: FfiConverterRustBuffer {
     typealias SwiftType = [CustomField]
 
@@ -6897,16 +7198,28 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_wake() != 26793) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_doubletick_checksum_method_client_clear_history() != 61466) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_doubletick_checksum_method_client_conversation_list() != 40067) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_conversations() != 34646) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_doubletick_checksum_method_client_conversations_by_filter() != 17835) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_doubletick_checksum_method_client_delete_conversation() != 31768) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_doubletick_checksum_method_client_delete_conversations() != 2124) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_doubletick_checksum_method_client_get_conversations() != 35887) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_mark_conversations() != 19721) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_mark_read() != 3938) {
@@ -6924,10 +7237,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_total_unread() != 14103) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_doubletick_checksum_method_client_unread_by_filter() != 55486) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_doubletick_checksum_method_client_watch_conversations() != 38045) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_watch_total_unread() != 12111) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_watch_unread_by_filter() != 62785) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_create_group() != 16356) {

@@ -32,6 +32,12 @@ public protocol V2TIMConversationListenerBridged: AnyObject {
     /// The total of unread messages changed. From the first `getTotalUnreadMessageCount` on.
     func onTotalUnreadMessageCountChanged(totalUnreadCount: UInt64)
     func onTotalUnreadMessageCountChanged(_ totalUnreadCount: UInt64)
+    /// The unread messages of what a filter takes changed. From `subscribeUnreadMessageCountByFilter` on; the filter says what that
+    /// was given.
+    func onUnreadMessageCountChangedByFilter(filter: V2TIMConversationListFilter!, totalUnreadCount: UInt64)
+    func onUnreadMessageCountChangedByFilter(filter: V2TIMConversationListFilter, totalUnreadCount: UInt64)
+    func onUnreadMessageCountChangedByFilter(_ filter: V2TIMConversationListFilter!, totalUnreadCount: UInt64)
+    func onUnreadMessageCountChangedByFilter(_ filter: V2TIMConversationListFilter, totalUnreadCount: UInt64)
 }
 
 /// The methods of `V2TIMConversationListener`, with optional parameters.
@@ -42,6 +48,8 @@ public protocol V2TIMConversationListenerNullable: AnyObject {
     func onConversationChanged(_ conversationList: [V2TIMConversation]?)
     func onConversationDeleted(conversationIDList: [String]?)
     func onConversationDeleted(_ conversationIDList: [String]?)
+    func onUnreadMessageCountChangedByFilter(filter: V2TIMConversationListFilter?, totalUnreadCount: UInt64)
+    func onUnreadMessageCountChangedByFilter(_ filter: V2TIMConversationListFilter?, totalUnreadCount: UInt64)
 }
 
 extension V2TIMConversationListenerBridged {
@@ -61,6 +69,10 @@ extension V2TIMConversationListenerBridged {
     public func onConversationDeleted(_ conversationIDList: [String]) {}
     public func onTotalUnreadMessageCountChanged(totalUnreadCount: UInt64) {}
     public func onTotalUnreadMessageCountChanged(_ totalUnreadCount: UInt64) {}
+    public func onUnreadMessageCountChangedByFilter(filter: V2TIMConversationListFilter!, totalUnreadCount: UInt64) {}
+    public func onUnreadMessageCountChangedByFilter(filter: V2TIMConversationListFilter, totalUnreadCount: UInt64) {}
+    public func onUnreadMessageCountChangedByFilter(_ filter: V2TIMConversationListFilter!, totalUnreadCount: UInt64) {}
+    public func onUnreadMessageCountChangedByFilter(_ filter: V2TIMConversationListFilter, totalUnreadCount: UInt64) {}
 }
 
 extension V2TIMConversationListenerNullable {
@@ -70,6 +82,8 @@ extension V2TIMConversationListenerNullable {
     public func onConversationChanged(_ conversationList: [V2TIMConversation]?) {}
     public func onConversationDeleted(conversationIDList: [String]?) {}
     public func onConversationDeleted(_ conversationIDList: [String]?) {}
+    public func onUnreadMessageCountChangedByFilter(filter: V2TIMConversationListFilter?, totalUnreadCount: UInt64) {}
+    public func onUnreadMessageCountChangedByFilter(_ filter: V2TIMConversationListFilter?, totalUnreadCount: UInt64) {}
 }
 
 // Every spelling is called, of which the application has one.
@@ -111,5 +125,20 @@ extension V2TIMConversationListener {
         let bridged: any V2TIMConversationListenerBridged = self
         bridged.onTotalUnreadMessageCountChanged(totalUnreadCount: totalUnreadCount)
         bridged.onTotalUnreadMessageCountChanged(totalUnreadCount)
+    }
+
+    func tellUnreadMessageCountChangedByFilter(_ filter: V2TIMConversationListFilter, _ totalUnreadCount: UInt64) {
+        let bridged: any V2TIMConversationListenerBridged = self
+        bridged.onUnreadMessageCountChangedByFilter(
+            filter: filter as V2TIMConversationListFilter?, totalUnreadCount: totalUnreadCount)
+        bridged.onUnreadMessageCountChangedByFilter(filter: filter, totalUnreadCount: totalUnreadCount)
+        bridged.onUnreadMessageCountChangedByFilter(
+            filter as V2TIMConversationListFilter?, totalUnreadCount: totalUnreadCount)
+        bridged.onUnreadMessageCountChangedByFilter(filter, totalUnreadCount: totalUnreadCount)
+        let nullable: any V2TIMConversationListenerNullable = self
+        nullable.onUnreadMessageCountChangedByFilter(
+            filter: filter as V2TIMConversationListFilter?, totalUnreadCount: totalUnreadCount)
+        nullable.onUnreadMessageCountChangedByFilter(
+            filter as V2TIMConversationListFilter?, totalUnreadCount: totalUnreadCount)
     }
 }

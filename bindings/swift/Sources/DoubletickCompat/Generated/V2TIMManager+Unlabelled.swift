@@ -57,6 +57,43 @@ extension V2TIMManager {
         getConversationList(conversationIDList: conversationIDList, succ: succ, fail: fail)
     }
 
+    public func getConversationListByFilter(
+        _ filter: V2TIMConversationListFilter?, nextSeq: UInt64, count: UInt32, succ: V2TIMConversationResultSucc?,
+        fail: V2TIMFail?
+    ) {
+        getConversationListByFilter(filter: filter, nextSeq: nextSeq, count: count, succ: succ, fail: fail)
+    }
+
+    public func getUnreadMessageCountByFilter(
+        _ filter: V2TIMConversationListFilter?, succ: V2TIMTotalUnreadMessageCountSucc?, fail: V2TIMFail?
+    ) {
+        getUnreadMessageCountByFilter(filter: filter, succ: succ, fail: fail)
+    }
+
+    public func subscribeUnreadMessageCountByFilter(_ filter: V2TIMConversationListFilter?) {
+        subscribeUnreadMessageCountByFilter(filter: filter)
+    }
+
+    public func unsubscribeUnreadMessageCountByFilter(_ filter: V2TIMConversationListFilter?) {
+        unsubscribeUnreadMessageCountByFilter(filter: filter)
+    }
+
+    public func markConversation(
+        _ conversationIDList: [String]?, markType: NSNumber?, enableMark: Bool,
+        succ: V2TIMConversationOperationResultSucc?, fail: V2TIMFail?
+    ) {
+        markConversation(
+            conversationIDList: conversationIDList, markType: markType, enableMark: enableMark, succ: succ, fail: fail)
+    }
+
+    public func deleteConversationList(
+        _ conversationIDList: [String]?, clearMessage: Bool, succ: V2TIMConversationOperationResultSucc?,
+        fail: V2TIMFail?
+    ) {
+        deleteConversationList(
+            conversationIDList: conversationIDList, clearMessage: clearMessage, succ: succ, fail: fail)
+    }
+
     @_disfavoredOverload
     public func getTotalUnreadMessageCount(_ succ: V2TIMTotalUnreadMessageCountSucc?, fail: V2TIMFail?) {
         getTotalUnreadMessageCount(succ: succ, fail: fail)
@@ -213,6 +250,14 @@ extension V2TIMManager {
 
     public func deleteMessages(_ msgList: [V2TIMMessage]?, succ: V2TIMSucc?, fail: V2TIMFail?) {
         deleteMessages(msgList: msgList, succ: succ, fail: fail)
+    }
+
+    public func clearC2CHistoryMessage(_ userID: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        clearC2CHistoryMessage(userID: userID, succ: succ, fail: fail)
+    }
+
+    public func clearGroupHistoryMessage(_ groupID: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        clearGroupHistoryMessage(groupID: groupID, succ: succ, fail: fail)
     }
 
     public func findMessages(_ messageIDList: [String]?, succ: V2TIMMessageListSucc?, fail: V2TIMFail?) {

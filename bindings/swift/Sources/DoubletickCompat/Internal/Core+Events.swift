@@ -106,6 +106,8 @@ extension Core {
             case .syncStarted: listener.onSyncServerStart()
             case .syncFinished: listener.onSyncServerFinish()
             case .totalUnread(let count): listener.tellTotalUnreadMessageCountChanged(count)
+            case .unreadByFilter(let filter, let count):
+                listener.tellUnreadMessageCountChangedByFilter(V2TIMConversationListFilter(filter), count)
             default: break
             }
         }

@@ -24,3 +24,9 @@ public fun Client.watchConversations(on: Boolean = true): Unit = now { watchConv
 
 /** Whether [Event.TotalUnread] is wanted. Off at first. */
 public fun Client.watchTotalUnread(on: Boolean = true): Unit = now { watchTotalUnread(on) }
+
+/**
+ * Whether [Event.UnreadByFilter] is wanted of this filter: when its unread messages are others than now, or than after the
+ * next login. Off at first.
+ */
+public fun Client.watchUnread(filter: ConversationFilter, on: Boolean = true): Unit = now { watchUnreadByFilter(filter, on) }

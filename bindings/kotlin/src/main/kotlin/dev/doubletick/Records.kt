@@ -73,6 +73,10 @@ public data class Conversation(
      */
     val pinned: Boolean,
     /**
+     * What this user has marked it with (`Client.markConversations`), ascending, each one bit.
+     */
+    val marks: List<Long> = listOf(),
+    /**
      * What the user has begun to write in it, on this device alone (`Client.setDraft`).
      */
     val draft: ConversationDraft? = null
@@ -93,6 +97,28 @@ public data class ConversationDraft(
 )
 
 /**
+ * What conversations of the list must be like; what is none does not matter.
+ */
+public data class ConversationFilter(
+    /**
+     * Whether they are groups.
+     */
+    val isGroup: Boolean? = null,
+    /**
+     * A set of marks, of which they have at least one; 0: they have none at all.
+     */
+    val marks: Long? = null,
+    /**
+     * Whether something of them is unread.
+     */
+    val hasUnread: Boolean? = null,
+    /**
+     * Whether an unread message names this user or everyone.
+     */
+    val hasMention: Boolean? = null
+)
+
+/**
  * The conversation list, and where it comes from.
  */
 public data class ConversationList(
@@ -100,6 +126,42 @@ public data class ConversationList(
      * In the order of the list.
      */
     val conversations: List<Conversation>,
+    /**
+     * There is no link, and this device has answered what it was told last.
+     */
+    val fromDevice: Boolean
+)
+
+/**
+ * What became of one conversation of a call about several.
+ */
+public data class ConversationOutcome(
+    /**
+     * As it was given.
+     */
+    val conversation: ConversationId,
+    /**
+     * 0: done. 6017: not in the list. 10007: not a member. 10010: no such group. 9520: not done in time.
+     */
+    val code: Int,
+    /**
+     * Why it was not done; empty where it was.
+     */
+    val text: String
+)
+
+/**
+ * Some of the conversation list.
+ */
+public data class ConversationPage(
+    /**
+     * In the order of the list.
+     */
+    val conversations: List<Conversation>,
+    /**
+     * 0 at the end.
+     */
+    val nextCursor: Long,
     /**
      * There is no link, and this device has answered what it was told last.
      */
@@ -1616,6 +1678,19 @@ public sealed class Event {
     public data class TotalUnread(
         /**
          * Unread messages of all conversations that are not muted.
+         */
+        val count: Long) : Event()
+
+    /**
+     * The unread messages of what a filter takes changed. Needs `Client.watchUnreadByFilter`.
+     */
+    public data class UnreadByFilter(
+        /**
+         * As it was given.
+         */
+        val filter: dev.doubletick.ConversationFilter,
+        /**
+         * Unread messages of the conversations that it takes and that are not muted.
          */
         val count: Long) : Event()
 

@@ -5,6 +5,12 @@
 
 package dev.doubletick
 
+/**
+ * Hides the messages of a conversation from this user, on all devices; the others keep theirs, and it stays in the
+ * list.
+ */
+public suspend fun Client.clearHistory(conversation: ConversationId): Unit = call { clearHistory(conversation) }
+
 /** [conversations], and whether the server has answered or this device. */
 public suspend fun Client.conversationList(): ConversationList = call { conversationList() }
 
@@ -17,12 +23,46 @@ public suspend fun Client.conversationList(): ConversationList = call { conversa
 public suspend fun Client.conversations(): List<Conversation> = call { conversations() }
 
 /**
+ * A page of the conversations that a filter takes, in the order of [conversations], and from where that takes them.
+ * `cursor`: 0, then what the last page said; `count`: 1 to 100 (6017). The list may change between two pages: a
+ * conversation that has moved can be on both, or on none.
+ */
+public suspend fun Client.conversationsByFilter(
+    filter: ConversationFilter,
+    cursor: Long,
+    count: Long,
+): ConversationPage = call { conversationsByFilter(filter, cursor, count) }
+
+/**
  * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices; the
  * others keep theirs. It comes back with the next message. Kept as [sendReceipts] keeps receipts; what comes until the
  * server has it is not deleted.
  */
 public suspend fun Client.deleteConversation(conversation: ConversationId): Unit =
     call { deleteConversation(conversation) }
+
+/**
+ * Takes 1 to 100 conversations out of the list, on all devices of this user, as [deleteConversation] or, where
+ * `clear_messages` is false, without their messages: these can still be read, and are there when the next message
+ * brings the conversation back; such a deletion is not kept. Answers what became of each, in the order given. 6017:
+ * another number of conversations.
+ */
+public suspend fun Client.deleteConversations(
+    conversations: List<ConversationId>,
+    clearMessages: Boolean,
+): List<ConversationOutcome> = call { deleteConversations(conversations, clearMessages) }
+
+/**
+ * Puts marks on 1 to 100 conversations of the list, or takes them off, on all devices of this user; answers what became
+ * of each, in the order given. `marks` is a set of bits: 1 star, 2 unread, 4 folded, 8 hidden, and 2^32 to 2^63 as the
+ * application likes. A mark changes nothing else of a conversation, and a message takes none off; deleting it ends its
+ * marks. 6017: another number of conversations, 0, or another bit.
+ */
+public suspend fun Client.markConversations(
+    conversations: List<ConversationId>,
+    marks: Long,
+    on: Boolean,
+): List<ConversationOutcome> = call { markConversations(conversations, marks, on) }
 
 /**
  * Marks conversations read. Makes no receipts. A mark of one conversation is kept as receipts are ([sendReceipts]), up
@@ -51,3 +91,9 @@ public suspend fun Client.setDraft(conversation: ConversationId, text: String): 
 
 /** Unread messages of all conversations that are not muted. */
 public suspend fun Client.totalUnread(): Long = call { totalUnread() }
+
+/**
+ * The unread messages of the conversations that a filter takes, without those that are received silently. 6017: `marks`
+ * has another bit than a mark.
+ */
+public suspend fun Client.unreadByFilter(filter: ConversationFilter): Long = call { unreadByFilter(filter) }

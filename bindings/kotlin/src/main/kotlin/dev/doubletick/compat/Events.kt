@@ -56,6 +56,10 @@ internal class Events(private val config: V2TIMSDKConfig) : Listener {
             is Event.SyncFinished -> tell(Core.conversationListeners) { onSyncServerFinish() }
             is Event.TotalUnread ->
                 tell(Core.conversationListeners) { onTotalUnreadMessageCountChanged(event.count) }
+            is Event.UnreadByFilter -> {
+                val filter = V2TIMConversationListFilter.of(event.filter)
+                tell(Core.conversationListeners) { onUnreadMessageCountChangedByFilter(filter, event.count) }
+            }
             is Event.GroupTip -> tip(event.tip)
             is Event.Reminder -> reminder(event.reminder)
             is Event.SelfInfo -> {

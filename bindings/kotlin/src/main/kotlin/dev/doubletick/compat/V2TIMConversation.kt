@@ -2,7 +2,9 @@ package dev.doubletick.compat
 
 import dev.doubletick.AtInfo
 import dev.doubletick.Conversation
+import dev.doubletick.ConversationFilter
 import dev.doubletick.ConversationId
+import dev.doubletick.ConversationOutcome
 
 /** One entry of the conversation list. */
 public class V2TIMConversation private constructor(private val conversation: Conversation) {
@@ -52,6 +54,10 @@ public class V2TIMConversation private constructor(private val conversation: Con
     public val isPinned: Boolean
         get() = conversation.pinned
 
+    /** What this user has marked it with, each one bit: [V2TIM_CONVERSATION_MARK_TYPE_STAR], or one of the application's own. */
+    public val markList: List<Long>
+        get() = conversation.marks
+
     /** What the user has begun to write in it, on this device alone; null where that is nothing. */
     public val draftText: String?
         get() = conversation.draft?.text
@@ -80,6 +86,18 @@ public class V2TIMConversation private constructor(private val conversation: Con
 
         /** A group. */
         public const val V2TIM_GROUP: Int = 2
+
+        /** A mark: a star. */
+        public const val V2TIM_CONVERSATION_MARK_TYPE_STAR: Long = 0x1
+
+        /** A mark: unread, whatever is read of it. */
+        public const val V2TIM_CONVERSATION_MARK_TYPE_UNREAD: Long = 0x2
+
+        /** A mark: folded. */
+        public const val V2TIM_CONVERSATION_MARK_TYPE_FOLD: Long = 0x4
+
+        /** A mark: hidden. */
+        public const val V2TIM_CONVERSATION_MARK_TYPE_HIDE: Long = 0x8
 
         internal const val C2C_PREFIX = "c2c_"
         internal const val GROUP_PREFIX = "group_"
@@ -119,6 +137,65 @@ public class V2TIMGroupAtInfo internal constructor(info: AtInfo) {
 
         /** In a list of users that a message names: everyone. */
         public const val AT_ALL_TAG: String = "__kImSDK_MessageAtALL__"
+    }
+}
+
+/** What became of one conversation of a call about several. */
+public class V2TIMConversationOperationResult internal constructor(outcome: ConversationOutcome) {
+    /** As it was given. */
+    public val conversationID: String = outcome.conversation.vendorId()
+
+    /** 0: done. 6017: not in the list. 10007: not a member. 10010: no such group. 9520: not done in time. */
+    public val resultCode: Int = outcome.code
+
+    /** Why it was not done; empty where it was. */
+    public val resultInfo: String = outcome.text
+}
+
+/** Which conversations of the list are meant; what is null does not matter. */
+public class V2TIMConversationListFilter {
+    /** [V2TIMConversation.V2TIM_C2C] or [V2TIMConversation.V2TIM_GROUP]; 0: both. */
+    public var conversationType: Int = 0
+
+    /** There are no groups of conversations: with a name calls fail with 6017. */
+    public var conversationGroup: String? = null
+
+    /** Those with at least one of these marks; 0: those without any. */
+    public var markType: Long? = null
+
+    /** Whether something of them is unread. */
+    public var hasUnreadCount: Boolean? = null
+
+    /** Whether an unread message of a group names this user or everyone. */
+    public var hasGroupAtInfo: Boolean? = null
+
+    internal fun record(): ConversationFilter {
+        if (!conversationGroup.isNullOrEmpty()) {
+            throw Refused.argument("conversationGroup", "there are no groups of conversations")
+        }
+        val isGroup =
+            when (conversationType) {
+                0 -> null
+                V2TIMConversation.V2TIM_C2C -> false
+                V2TIMConversation.V2TIM_GROUP -> true
+                else -> throw Refused.argument("conversationType", "is neither one-to-one nor a group")
+            }
+        return ConversationFilter(isGroup, markType, hasUnreadCount, hasGroupAtInfo)
+    }
+
+    internal companion object {
+        fun of(filter: ConversationFilter) =
+            V2TIMConversationListFilter().also {
+                it.conversationType =
+                    when (filter.isGroup) {
+                        null -> 0
+                        false -> V2TIMConversation.V2TIM_C2C
+                        true -> V2TIMConversation.V2TIM_GROUP
+                    }
+                it.markType = filter.marks
+                it.hasUnreadCount = filter.hasUnread
+                it.hasGroupAtInfo = filter.hasMention
+            }
     }
 }
 

@@ -1,6 +1,7 @@
 package dev.doubletick.compat
 
 import dev.doubletick.Conversation
+import dev.doubletick.ConversationId
 import dev.doubletick.ReadScope
 
 /** The conversation list. [V2TIMManager.getConversationManager] has the one object. */
@@ -36,10 +37,88 @@ public class V2TIMConversationManager internal constructor() : V2TIMConversation
         callback: V2TIMValueCallback<List<V2TIMConversation>>?,
     ) {
         Core.ask(callback) {
-            val ids =
-                conversationIDList.given("conversationIDList")
-                    .mapIndexed { index, id -> conversation("conversationIDList[$index]", id) }
-            getConversations(ids).map { V2TIMConversation.of(it) }
+            getConversations(ids(conversationIDList)).map { V2TIMConversation.of(it) }
+        }
+    }
+
+    /**
+     * A page of the conversations that a filter takes, in the order of the list. The list may change between two pages.
+     *
+     * @param nextSeq 0 first, then that of the last page
+     * @param count 1 to 100
+     */
+    public fun getConversationListByFilter(
+        filter: V2TIMConversationListFilter?,
+        nextSeq: Long,
+        count: Int,
+        callback: V2TIMValueCallback<V2TIMConversationResult>?,
+    ) {
+        Core.ask(callback) {
+            if (count !in 1..MOST) throw Refused.argument("count", "is not 1 to $MOST")
+            if (nextSeq < 0) throw Refused.argument("nextSeq", "is negative")
+            val page = conversationsByFilter(filter.given("filter").record(), nextSeq, count.toLong())
+            V2TIMConversationResult(page.nextCursor, page.conversations.map { V2TIMConversation.of(it) })
+        }
+    }
+
+    /** The unread messages of the conversations that a filter takes, without those that are muted. */
+    public fun getUnreadMessageCountByFilter(filter: V2TIMConversationListFilter?, callback: V2TIMValueCallback<Long>?) {
+        Core.ask(callback) { unreadByFilter(filter.given("filter").record()) }
+    }
+
+    /**
+     * From now on listeners are told when the unread messages of what this filter takes change. Without `initSDK`, or with a filter
+     * that cannot be, it does nothing. It lasts until `unInitSDK`.
+     */
+    public fun subscribeUnreadMessageCountByFilter(filter: V2TIMConversationListFilter?) {
+        watch(filter, true)
+    }
+
+    /** Listeners are told no more of this filter. */
+    public fun unsubscribeUnreadMessageCountByFilter(filter: V2TIMConversationListFilter?) {
+        watch(filter, false)
+    }
+
+    private fun watch(filter: V2TIMConversationListFilter?, on: Boolean) {
+        Core.now {
+            try {
+                watchUnreadByFilter(filter.given("filter").record(), on)
+            } catch (_: Exception) {
+                // The method has no way to say so.
+            }
+        }
+    }
+
+    /**
+     * Puts marks on 1 to 100 conversations of the list, or takes them off, on all devices of this user, and answers what became
+     * of each. A message takes no mark off; deleting a conversation ends its marks.
+     *
+     * @param markType one or several of `V2TIM_CONVERSATION_MARK_TYPE_` of [V2TIMConversation] and `1L shl 32` to `1L shl 63`
+     */
+    public fun markConversation(
+        conversationIDList: List<String?>?,
+        markType: Long,
+        enableMark: Boolean,
+        callback: V2TIMValueCallback<List<V2TIMConversationOperationResult>>?,
+    ) {
+        Core.ask(callback) {
+            markConversations(ids(conversationIDList), markType, enableMark).map { V2TIMConversationOperationResult(it) }
+        }
+    }
+
+    /**
+     * Takes 1 to 100 conversations out of the list, on all devices of this user, and answers what became of each.
+     *
+     * @param clearMessage whether their messages go with them; else they are there when the next message brings the
+     * conversation back
+     */
+    public fun deleteConversationList(
+        conversationIDList: List<String?>?,
+        clearMessage: Boolean,
+        callback: V2TIMValueCallback<List<V2TIMConversationOperationResult>>?,
+    ) {
+        Core.ask(callback) {
+            deleteConversations(ids(conversationIDList), clearMessage).map { V2TIMConversationOperationResult(it) }
         }
     }
 
@@ -82,8 +161,8 @@ public class V2TIMConversationManager internal constructor() : V2TIMConversation
                     "group" -> ReadScope.AllGroups
                     else ->
                         when (val one = conversation("conversationID", id)) {
-                            is dev.doubletick.ConversationId.C2c -> ReadScope.C2c(one.userId, cleanTimestamp)
-                            is dev.doubletick.ConversationId.Group -> ReadScope.Group(one.groupId, cleanSequence)
+                            is ConversationId.C2c -> ReadScope.C2c(one.userId, cleanTimestamp)
+                            is ConversationId.Group -> ReadScope.Group(one.groupId, cleanSequence)
                         }
                 }
             markRead(scope)
@@ -115,6 +194,9 @@ public class V2TIMConversationManager internal constructor() : V2TIMConversation
             }
         return V2TIMConversationResult(next, page.map { V2TIMConversation.of(it) })
     }
+
+    private fun ids(given: List<String?>?): List<ConversationId> =
+        given.given("conversationIDList").mapIndexed { index, id -> conversation("conversationIDList[$index]", id) }
 
     private companion object {
         const val MOST = 100

@@ -170,4 +170,10 @@ public abstract class V2TIMConversationListener {
 
     /** The total of unread messages changed. From the first `getTotalUnreadMessageCount` on. */
     public open fun onTotalUnreadMessageCountChanged(totalUnreadCount: Long) {}
+
+    /**
+     * The unread messages of what a filter takes changed. From `subscribeUnreadMessageCountByFilter` on; the filter
+     * says what that was given.
+     */
+    public open fun onUnreadMessageCountChangedByFilter(filter: V2TIMConversationListFilter, totalUnreadCount: Long) {}
 }

@@ -273,6 +273,16 @@ public class V2TIMMessageManager internal constructor() : V2TIMMessageManagerCal
         }
     }
 
+    /** Hides the messages with this user, for this user on all devices; the peer keeps theirs, and it stays in the list. */
+    public fun clearC2CHistoryMessage(userID: String?, callback: V2TIMCallback?) {
+        Core.ask(callback) { clearHistory(ConversationId.C2c(userID.given("userID"))) }
+    }
+
+    /** Hides the messages of this group, for this user on all devices; the others keep theirs, and it stays in the list. */
+    public fun clearGroupHistoryMessage(groupID: String?, callback: V2TIMCallback?) {
+        Core.ask(callback) { clearHistory(ConversationId.Group(groupID.given("groupID"))) }
+    }
+
     /** Marks the conversation with this user read; the peer is told. Makes no receipts. */
     public fun markC2CMessageAsRead(userID: String?, callback: V2TIMCallback?) {
         Core.ask(callback) { markRead(ReadScope.C2c(userID.given("userID"))) }

@@ -20,7 +20,10 @@ import com.sun.jna.Library
 import dev.doubletick.AtInfo
 import dev.doubletick.Conversation
 import dev.doubletick.ConversationDraft
+import dev.doubletick.ConversationFilter
 import dev.doubletick.ConversationList
+import dev.doubletick.ConversationOutcome
+import dev.doubletick.ConversationPage
 import dev.doubletick.CustomField
 import dev.doubletick.FoundInConversation
 import dev.doubletick.FoundMessages
@@ -762,13 +765,21 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_doubletick_checksum_method_client_wake(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_clear_history(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_conversation_list(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_conversations(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_conversations_by_filter(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_delete_conversation(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_delete_conversations(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_get_conversations(
+    ): Int
+    external fun uniffi_doubletick_checksum_method_client_mark_conversations(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_mark_read(
     ): Int
@@ -780,9 +791,13 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_doubletick_checksum_method_client_total_unread(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_unread_by_filter(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_watch_conversations(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_watch_total_unread(
+    ): Int
+    external fun uniffi_doubletick_checksum_method_client_watch_unread_by_filter(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_create_group(
     ): Int
@@ -900,13 +915,21 @@ external fun uniffi_doubletick_fn_method_client_shutdown(`ptr`: Long,
 ): Long
 external fun uniffi_doubletick_fn_method_client_wake(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
 ): Unit
+external fun uniffi_doubletick_fn_method_client_clear_history(`ptr`: Long,`conversation`: RustBuffer.ByValue,
+): Long
 external fun uniffi_doubletick_fn_method_client_conversation_list(`ptr`: Long,
 ): Long
 external fun uniffi_doubletick_fn_method_client_conversations(`ptr`: Long,
 ): Long
+external fun uniffi_doubletick_fn_method_client_conversations_by_filter(`ptr`: Long,`filter`: RustBuffer.ByValue,`cursor`: Long,`count`: Int,
+): Long
 external fun uniffi_doubletick_fn_method_client_delete_conversation(`ptr`: Long,`conversation`: RustBuffer.ByValue,
 ): Long
+external fun uniffi_doubletick_fn_method_client_delete_conversations(`ptr`: Long,`conversations`: RustBuffer.ByValue,`clearMessages`: Byte,
+): Long
 external fun uniffi_doubletick_fn_method_client_get_conversations(`ptr`: Long,`conversations`: RustBuffer.ByValue,
+): Long
+external fun uniffi_doubletick_fn_method_client_mark_conversations(`ptr`: Long,`conversations`: RustBuffer.ByValue,`marks`: Long,`on`: Byte,
 ): Long
 external fun uniffi_doubletick_fn_method_client_mark_read(`ptr`: Long,`scope`: RustBuffer.ByValue,
 ): Long
@@ -918,9 +941,13 @@ external fun uniffi_doubletick_fn_method_client_set_draft(`ptr`: Long,`conversat
 ): Long
 external fun uniffi_doubletick_fn_method_client_total_unread(`ptr`: Long,
 ): Long
+external fun uniffi_doubletick_fn_method_client_unread_by_filter(`ptr`: Long,`filter`: RustBuffer.ByValue,
+): Long
 external fun uniffi_doubletick_fn_method_client_watch_conversations(`ptr`: Long,`on`: Byte,uniffi_out_err: UniffiRustCallStatus,
 ): Unit
 external fun uniffi_doubletick_fn_method_client_watch_total_unread(`ptr`: Long,`on`: Byte,uniffi_out_err: UniffiRustCallStatus,
+): Unit
+external fun uniffi_doubletick_fn_method_client_watch_unread_by_filter(`ptr`: Long,`filter`: RustBuffer.ByValue,`on`: Byte,uniffi_out_err: UniffiRustCallStatus,
 ): Unit
 external fun uniffi_doubletick_fn_method_client_create_group(`ptr`: Long,`group`: RustBuffer.ByValue,
 ): Long
@@ -1164,16 +1191,28 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_wake() != 26793) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if (lib.uniffi_doubletick_checksum_method_client_clear_history() != 61466) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if (lib.uniffi_doubletick_checksum_method_client_conversation_list() != 40067) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_conversations() != 34646) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if (lib.uniffi_doubletick_checksum_method_client_conversations_by_filter() != 17835) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if (lib.uniffi_doubletick_checksum_method_client_delete_conversation() != 31768) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if (lib.uniffi_doubletick_checksum_method_client_delete_conversations() != 2124) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if (lib.uniffi_doubletick_checksum_method_client_get_conversations() != 35887) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_mark_conversations() != 19721) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_mark_read() != 3938) {
@@ -1191,10 +1230,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_total_unread() != 14103) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if (lib.uniffi_doubletick_checksum_method_client_unread_by_filter() != 55486) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if (lib.uniffi_doubletick_checksum_method_client_watch_conversations() != 38045) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_watch_total_unread() != 12111) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_watch_unread_by_filter() != 62785) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_create_group() != 16356) {
@@ -1846,6 +1891,11 @@ internal interface ClientInterface {
     fun `wake`()
 
     /**
+     * Hides the messages of a conversation from this user, on all devices; the others keep theirs, and it stays in the list.
+     */
+    suspend fun `clearHistory`(`conversation`: ConversationId)
+
+    /**
      * [`Client::conversations`], and whether the server has answered or this device.
      */
     suspend fun `conversationList`(): ConversationList
@@ -1858,6 +1908,13 @@ internal interface ClientInterface {
     suspend fun `conversations`(): List<Conversation>
 
     /**
+     * A page of the conversations that a filter takes, in the order of [`Client::conversations`], and from where that takes them.
+     * `cursor`: 0, then what the last page said; `count`: 1 to 100 (6017). The list may change between two pages: a conversation that
+     * has moved can be on both, or on none.
+     */
+    suspend fun `conversationsByFilter`(`filter`: ConversationFilter, `cursor`: kotlin.Long, `count`: kotlin.Long): ConversationPage
+
+    /**
      * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
      * the others keep theirs. It comes back with the next message. Kept as [`Client::send_receipts`] keeps receipts; what
      * comes until the server has it is not deleted.
@@ -1865,9 +1922,25 @@ internal interface ClientInterface {
     suspend fun `deleteConversation`(`conversation`: ConversationId)
 
     /**
+     * Takes 1 to 100 conversations out of the list, on all devices of this user, as [`Client::delete_conversation`] or, where
+     * `clear_messages` is false, without their messages: these can still be read, and are there when the next message brings the
+     * conversation back; such a deletion is not kept. Answers what became of each, in the order given. 6017: another number of
+     * conversations.
+     */
+    suspend fun `deleteConversations`(`conversations`: List<ConversationId>, `clearMessages`: kotlin.Boolean): List<ConversationOutcome>
+
+    /**
      * Those of these conversations (at most 100) that exist, in the order asked.
      */
     suspend fun `getConversations`(`conversations`: List<ConversationId>): List<Conversation>
+
+    /**
+     * Puts marks on 1 to 100 conversations of the list, or takes them off, on all devices of this user; answers what became of each, in
+     * the order given. `marks` is a set of bits: 1 star, 2 unread, 4 folded, 8 hidden, and 2^32 to 2^63 as the application likes. A
+     * mark changes nothing else of a conversation, and a message takes none off; deleting it ends its marks. 6017: another number of
+     * conversations, 0, or another bit.
+     */
+    suspend fun `markConversations`(`conversations`: List<ConversationId>, `marks`: kotlin.Long, `on`: kotlin.Boolean): List<ConversationOutcome>
 
     /**
      * Marks conversations read. Makes no receipts. A mark of one conversation is kept as receipts are
@@ -1900,6 +1973,12 @@ internal interface ClientInterface {
     suspend fun `totalUnread`(): kotlin.Long
 
     /**
+     * The unread messages of the conversations that a filter takes, without those that are received silently. 6017: `marks` has another
+     * bit than a mark.
+     */
+    suspend fun `unreadByFilter`(`filter`: ConversationFilter): kotlin.Long
+
+    /**
      * Whether events of the conversation list are wanted; they cost a request per burst of messages. Off at
      * first.
      */
@@ -1909,6 +1988,12 @@ internal interface ClientInterface {
      * Whether `TotalUnread` events are wanted. Off at first.
      */
     fun `watchTotalUnread`(`on`: kotlin.Boolean)
+
+    /**
+     * Whether `UnreadByFilter` events are wanted of this filter: when its unread messages are others than now, or than after the next
+     * login. Off at first. The list is asked for once after each login for that. 6017: `marks` has another bit than a mark.
+     */
+    fun `watchUnreadByFilter`(`filter`: ConversationFilter, `on`: kotlin.Boolean)
 
     /**
      * Makes a group, and answers its id. Errors: 8501 to 8509, 10019 (no such user), 10021 and 10025 (the id is
@@ -2348,6 +2433,30 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
+     * Hides the messages of a conversation from this user, on all devices; the others keep theirs, and it stays in the list.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `clearHistory`(`conversation`: ConversationId) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_clear_history(
+                uniffiHandle,
+                FfiConverterTypeConversationId.lower(`conversation`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_void(future) },
+        // lift function
+        { Unit },
+
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
      * [`Client::conversations`], and whether the server has answered or this device.
      */
     @Throws(DoubletickException::class)
@@ -2396,6 +2505,31 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
+     * A page of the conversations that a filter takes, in the order of [`Client::conversations`], and from where that takes them.
+     * `cursor`: 0, then what the last page said; `count`: 1 to 100 (6017). The list may change between two pages: a conversation that
+     * has moved can be on both, or on none.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `conversationsByFilter`(`filter`: ConversationFilter, `cursor`: kotlin.Long, `count`: kotlin.Long) : ConversationPage {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_conversations_by_filter(
+                uniffiHandle,
+                FfiConverterTypeConversationFilter.lower(`filter`),FfiConverterULong.lower(`cursor`),FfiConverterUInt.lower(`count`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeConversationPage.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
      * Takes a conversation out of the list, and hides the messages that are in it from this user, on all devices;
      * the others keep theirs. It comes back with the next message. Kept as [`Client::send_receipts`] keeps receipts; what
      * comes until the server has it is not deleted.
@@ -2422,6 +2556,32 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
+     * Takes 1 to 100 conversations out of the list, on all devices of this user, as [`Client::delete_conversation`] or, where
+     * `clear_messages` is false, without their messages: these can still be read, and are there when the next message brings the
+     * conversation back; such a deletion is not kept. Answers what became of each, in the order given. 6017: another number of
+     * conversations.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `deleteConversations`(`conversations`: List<ConversationId>, `clearMessages`: kotlin.Boolean) : List<ConversationOutcome> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_delete_conversations(
+                uniffiHandle,
+                FfiConverterSequenceTypeConversationId.lower(`conversations`),FfiConverterBoolean.lower(`clearMessages`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeConversationOutcome.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
      * Those of these conversations (at most 100) that exist, in the order asked.
      */
     @Throws(DoubletickException::class)
@@ -2439,6 +2599,32 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterSequenceTypeConversation.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Puts marks on 1 to 100 conversations of the list, or takes them off, on all devices of this user; answers what became of each, in
+     * the order given. `marks` is a set of bits: 1 star, 2 unread, 4 folded, 8 hidden, and 2^32 to 2^63 as the application likes. A
+     * mark changes nothing else of a conversation, and a message takes none off; deleting it ends its marks. 6017: another number of
+     * conversations, 0, or another bit.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `markConversations`(`conversations`: List<ConversationId>, `marks`: kotlin.Long, `on`: kotlin.Boolean) : List<ConversationOutcome> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_mark_conversations(
+                uniffiHandle,
+                FfiConverterSequenceTypeConversationId.lower(`conversations`),FfiConverterULong.lower(`marks`),FfiConverterBoolean.lower(`on`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeConversationOutcome.lift(it) },
         // Error FFI converter
         DoubletickException.ErrorHandler,
     )
@@ -2569,6 +2755,30 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
+     * The unread messages of the conversations that a filter takes, without those that are received silently. 6017: `marks` has another
+     * bit than a mark.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `unreadByFilter`(`filter`: ConversationFilter) : kotlin.Long {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_unread_by_filter(
+                uniffiHandle,
+                FfiConverterTypeConversationFilter.lower(`filter`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterULong.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
      * Whether events of the conversation list are wanted; they cost a request per burst of messages. Off at
      * first.
      */override fun `watchConversations`(`on`: kotlin.Boolean)
@@ -2590,6 +2800,20 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     UniffiLib.uniffi_doubletick_fn_method_client_watch_total_unread(
         it,
         FfiConverterBoolean.lower(`on`),_status)
+}
+    }
+
+    /**
+     * Whether `UnreadByFilter` events are wanted of this filter: when its unread messages are others than now, or than after the next
+     * login. Off at first. The list is asked for once after each login for that. 6017: `marks` has another bit than a mark.
+     */
+    @Throws(DoubletickException::class)override fun `watchUnreadByFilter`(`filter`: ConversationFilter, `on`: kotlin.Boolean)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(DoubletickException) { _status ->
+    UniffiLib.uniffi_doubletick_fn_method_client_watch_unread_by_filter(
+        it,
+        FfiConverterTypeConversationFilter.lower(`filter`),FfiConverterBoolean.lower(`on`),_status)
 }
     }
 
@@ -4475,6 +4699,7 @@ internal object FfiConverterTypeConversation: FfiConverterRustBuffer<Conversatio
             FfiConverterULong.read(buf),
             FfiConverterString.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterSequenceULong.read(buf),
             FfiConverterOptionalTypeConversationDraft.read(buf),
         )
     }
@@ -4493,6 +4718,7 @@ internal object FfiConverterTypeConversation: FfiConverterRustBuffer<Conversatio
             FfiConverterULong.allocationSize(value.`groupReadSeq`) +
             FfiConverterString.allocationSize(value.`owner`) +
             FfiConverterBoolean.allocationSize(value.`pinned`) +
+            FfiConverterSequenceULong.allocationSize(value.`marks`) +
             FfiConverterOptionalTypeConversationDraft.allocationSize(value.`draft`)
     )
 
@@ -4510,6 +4736,7 @@ internal object FfiConverterTypeConversation: FfiConverterRustBuffer<Conversatio
             FfiConverterULong.write(value.`groupReadSeq`, buf)
             FfiConverterString.write(value.`owner`, buf)
             FfiConverterBoolean.write(value.`pinned`, buf)
+            FfiConverterSequenceULong.write(value.`marks`, buf)
             FfiConverterOptionalTypeConversationDraft.write(value.`draft`, buf)
     }
 }
@@ -4539,6 +4766,34 @@ internal object FfiConverterTypeConversationDraft: FfiConverterRustBuffer<Conver
 /**
  * @suppress
  */
+internal object FfiConverterTypeConversationFilter: FfiConverterRustBuffer<ConversationFilter> {
+    override fun read(buf: ByteBuffer): ConversationFilter {
+        return ConversationFilter(
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConversationFilter) = (
+            FfiConverterOptionalBoolean.allocationSize(value.`isGroup`) +
+            FfiConverterOptionalULong.allocationSize(value.`marks`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`hasUnread`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`hasMention`)
+    )
+
+    override fun write(value: ConversationFilter, buf: ByteBuffer) {
+            FfiConverterOptionalBoolean.write(value.`isGroup`, buf)
+            FfiConverterOptionalULong.write(value.`marks`, buf)
+            FfiConverterOptionalBoolean.write(value.`hasUnread`, buf)
+            FfiConverterOptionalBoolean.write(value.`hasMention`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
 internal object FfiConverterTypeConversationList: FfiConverterRustBuffer<ConversationList> {
     override fun read(buf: ByteBuffer): ConversationList {
         return ConversationList(
@@ -4554,6 +4809,56 @@ internal object FfiConverterTypeConversationList: FfiConverterRustBuffer<Convers
 
     override fun write(value: ConversationList, buf: ByteBuffer) {
             FfiConverterSequenceTypeConversation.write(value.`conversations`, buf)
+            FfiConverterBoolean.write(value.`fromDevice`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeConversationOutcome: FfiConverterRustBuffer<ConversationOutcome> {
+    override fun read(buf: ByteBuffer): ConversationOutcome {
+        return ConversationOutcome(
+            FfiConverterTypeConversationId.read(buf),
+            FfiConverterInt.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConversationOutcome) = (
+            FfiConverterTypeConversationId.allocationSize(value.`conversation`) +
+            FfiConverterInt.allocationSize(value.`code`) +
+            FfiConverterString.allocationSize(value.`text`)
+    )
+
+    override fun write(value: ConversationOutcome, buf: ByteBuffer) {
+            FfiConverterTypeConversationId.write(value.`conversation`, buf)
+            FfiConverterInt.write(value.`code`, buf)
+            FfiConverterString.write(value.`text`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeConversationPage: FfiConverterRustBuffer<ConversationPage> {
+    override fun read(buf: ByteBuffer): ConversationPage {
+        return ConversationPage(
+            FfiConverterSequenceTypeConversation.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConversationPage) = (
+            FfiConverterSequenceTypeConversation.allocationSize(value.`conversations`) +
+            FfiConverterULong.allocationSize(value.`nextCursor`) +
+            FfiConverterBoolean.allocationSize(value.`fromDevice`)
+    )
+
+    override fun write(value: ConversationPage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeConversation.write(value.`conversations`, buf)
+            FfiConverterULong.write(value.`nextCursor`, buf)
             FfiConverterBoolean.write(value.`fromDevice`, buf)
     }
 }
@@ -6623,21 +6928,25 @@ internal object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
             11 -> Event.TotalUnread(
                 FfiConverterULong.read(buf),
                 )
-            12 -> Event.GroupTip(
+            12 -> Event.UnreadByFilter(
+                FfiConverterTypeConversationFilter.read(buf),
+                FfiConverterULong.read(buf),
+                )
+            13 -> Event.GroupTip(
                 FfiConverterTypeGroupTip.read(buf),
                 )
-            13 -> Event.Reminder(
+            14 -> Event.Reminder(
                 FfiConverterTypeReminder.read(buf),
                 )
-            14 -> Event.SelfInfo(
+            15 -> Event.SelfInfo(
                 FfiConverterTypeProfile.read(buf),
                 )
-            15 -> Event.KickedOffline
-            16 -> Event.UserSigExpired
-            17 -> Event.Outbox(
+            16 -> Event.KickedOffline
+            17 -> Event.UserSigExpired
+            18 -> Event.Outbox(
                 FfiConverterSequenceTypeOutboxItem.read(buf),
                 )
-            18 -> Event.Log(
+            19 -> Event.Log(
                 FfiConverterUInt.read(buf),
                 FfiConverterString.read(buf),
                 )
@@ -6720,6 +7029,14 @@ internal object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
+                + FfiConverterULong.allocationSize(value.`count`)
+            )
+        }
+        is Event.UnreadByFilter -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeConversationFilter.allocationSize(value.`filter`)
                 + FfiConverterULong.allocationSize(value.`count`)
             )
         }
@@ -6830,36 +7147,42 @@ internal object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 FfiConverterULong.write(value.`count`, buf)
                 Unit
             }
-            is Event.GroupTip -> {
+            is Event.UnreadByFilter -> {
                 buf.putInt(12)
+                FfiConverterTypeConversationFilter.write(value.`filter`, buf)
+                FfiConverterULong.write(value.`count`, buf)
+                Unit
+            }
+            is Event.GroupTip -> {
+                buf.putInt(13)
                 FfiConverterTypeGroupTip.write(value.`tip`, buf)
                 Unit
             }
             is Event.Reminder -> {
-                buf.putInt(13)
+                buf.putInt(14)
                 FfiConverterTypeReminder.write(value.`reminder`, buf)
                 Unit
             }
             is Event.SelfInfo -> {
-                buf.putInt(14)
+                buf.putInt(15)
                 FfiConverterTypeProfile.write(value.`profile`, buf)
                 Unit
             }
             is Event.KickedOffline -> {
-                buf.putInt(15)
-                Unit
-            }
-            is Event.UserSigExpired -> {
                 buf.putInt(16)
                 Unit
             }
-            is Event.Outbox -> {
+            is Event.UserSigExpired -> {
                 buf.putInt(17)
+                Unit
+            }
+            is Event.Outbox -> {
+                buf.putInt(18)
                 FfiConverterSequenceTypeOutboxItem.write(value.`items`, buf)
                 Unit
             }
             is Event.Log -> {
-                buf.putInt(18)
+                buf.putInt(19)
                 FfiConverterUInt.write(value.`level`, buf)
                 FfiConverterString.write(value.`text`, buf)
                 Unit
@@ -8095,6 +8418,31 @@ internal object FfiConverterSequenceTypeConversation: FfiConverterRustBuffer<Lis
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeConversation.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeConversationOutcome: FfiConverterRustBuffer<List<ConversationOutcome>> {
+    override fun read(buf: ByteBuffer): List<ConversationOutcome> {
+        val len = buf.getInt()
+        return List<ConversationOutcome>(len) {
+            FfiConverterTypeConversationOutcome.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ConversationOutcome>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeConversationOutcome.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ConversationOutcome>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeConversationOutcome.write(it, buf)
         }
     }
 }

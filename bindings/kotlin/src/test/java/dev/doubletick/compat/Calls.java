@@ -162,6 +162,28 @@ final class Calls {
                 "searchLocalMessages",
                 () -> Calls.<V2TIMMessageSearchResult>value(a -> messages().searchLocalMessages(new V2TIMMessageSearchParam(), a)));
         calls.put("setConversationDraft", () -> done(a -> conversations().setConversationDraft("group_g", "x", a)));
+        List<String> some = Collections.singletonList("group_g");
+        V2TIMConversationListFilter filter = new V2TIMConversationListFilter();
+        calls.put(
+                "markConversation",
+                () ->
+                        Calls.<List<V2TIMConversationOperationResult>>value(
+                                a -> conversations().markConversation(some, 1, true, a)));
+        calls.put(
+                "deleteConversationList",
+                () ->
+                        Calls.<List<V2TIMConversationOperationResult>>value(
+                                a -> conversations().deleteConversationList(some, true, a)));
+        calls.put(
+                "getConversationListByFilter",
+                () ->
+                        Calls.<V2TIMConversationResult>value(
+                                a -> conversations().getConversationListByFilter(filter, 0, 1, a)));
+        calls.put(
+                "getUnreadMessageCountByFilter",
+                () -> Calls.<Long>value(a -> conversations().getUnreadMessageCountByFilter(filter, a)));
+        calls.put("clearC2CHistoryMessage", () -> done(a -> messages().clearC2CHistoryMessage("u", a)));
+        calls.put("clearGroupHistoryMessage", () -> done(a -> messages().clearGroupHistoryMessage("g", a)));
         calls.put("deleteConversation", () -> done(a -> conversations().deleteConversation("group_g", a)));
         calls.put(
                 "cleanConversationUnreadMessageCount",

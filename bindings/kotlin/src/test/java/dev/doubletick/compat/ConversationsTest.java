@@ -151,6 +151,57 @@ class ConversationsTest extends World {
         assertFalse(others.get(0).isPinned());
         assertTrue(head.getOrderKey() > others.get(0).getOrderKey());
 
+        long own = 1L << 63;
+        Answer<List<V2TIMConversationOperationResult>> marked = new Answer<>();
+        conversations().markConversation(
+                Arrays.asList("c2c_user0", "c2c_nobody"),
+                V2TIMConversation.V2TIM_CONVERSATION_MARK_TYPE_STAR | own, true, marked);
+        assertEquals(0, marked.get().get(0).getResultCode());
+        assertEquals(6017, marked.get().get(1).getResultCode());
+        assertEquals("c2c_nobody", marked.get().get(1).getConversationID());
+        V2TIMConversationListFilter filter = new V2TIMConversationListFilter();
+        filter.setMarkType(V2TIMConversation.V2TIM_CONVERSATION_MARK_TYPE_STAR);
+        filter.setHasUnreadCount(true);
+        Answer<V2TIMConversationResult> starred = new Answer<>();
+        conversations().getConversationListByFilter(filter, 0, 10, starred);
+        assertEquals(Arrays.asList(1L, own), starred.get().getConversationList().get(0).getMarkList());
+        assertTrue(starred.get().isFinished());
+        Answer<Long> unread = new Answer<>();
+        conversations().getUnreadMessageCountByFilter(filter, unread);
+        assertEquals(1L, unread.get());
+        Heard<Long> totals = new Heard<>();
+        V2TIMConversationListener listener =
+                new V2TIMConversationListener() {
+                    @Override
+                    public void onUnreadMessageCountChangedByFilter(
+                            V2TIMConversationListFilter of, long totalUnreadCount) {
+                        if (of.getMarkType() == V2TIMConversation.V2TIM_CONVERSATION_MARK_TYPE_STAR) {
+                            totals.add(totalUnreadCount);
+                        }
+                    }
+                };
+        conversations().addConversationListener(listener);
+        conversations().subscribeUnreadMessageCountByFilter(filter);
+        Answer<V2TIMConversationResult> base = new Answer<>();
+        conversations().getConversationListByFilter(filter, 0, 10, base);
+        assertEquals(1, base.get().getConversationList().size());
+        peer("user0").toUser("alice", "again", false);
+        assertEquals(2L, totals.next());
+        conversations().unsubscribeUnreadMessageCountByFilter(filter);
+        conversations().removeConversationListener(listener);
+        Answer<List<V2TIMConversationOperationResult>> none = new Answer<>();
+        conversations().markConversation(Arrays.asList("c2c_user0"), 16, true, none);
+        none.fails(6017);
+        Answer.Done cleared = new Answer.Done();
+        V2TIMManager.getMessageManager().clearC2CHistoryMessage("user0", cleared);
+        cleared.succeeds();
+        Answer<V2TIMConversation> bare = new Answer<>();
+        conversations().getConversation("c2c_user0", bare);
+        assertNull(bare.get().getLastMessage());
+        Answer<List<V2TIMConversationOperationResult>> removed = new Answer<>();
+        conversations().deleteConversationList(Arrays.asList("c2c_user1"), false, removed);
+        assertEquals(0, removed.get().get(0).getResultCode());
+
         Answer.Done deleted = new Answer.Done();
         conversations().deleteConversation("c2c_user0", deleted);
         deleted.succeeds();
