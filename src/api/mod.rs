@@ -34,7 +34,10 @@ mod told;
 
 pub use attachment::{Attachment, ImageKind, ImageSize, attachment};
 pub use client::{Client, ClientOptions, LoginStatus, version};
-pub use conversation::{AtInfo, Conversation, ConversationDraft, ReadScope};
+pub use conversation::{
+    AtInfo, Conversation, ConversationDraft, ConversationFilter, ConversationOutcome, ConversationPage,
+    ReadScope,
+};
 pub use custom::CustomField;
 pub use durability::Durability;
 pub use elem::Elem;

@@ -240,6 +240,7 @@ namespace Doubletick.Compat.Tests
                 var unread = Rig.Value<GetTotalUnreadNumberResult>("unread",
                     cb => TencentIMSDK.ConvGetUnreadMessageCountByFilter(filter, cb));
                 Rig.Equal(0, unread.conv_get_total_unread_message_count_result_unread_count, "unread by filter");
+                Rig.Equal(TIMResult.TIM_ERR_JSON, TencentIMSDK.ConvSubscribeUnreadMessageCountByFilter(null), "no filter");
                 Rig.Done("clear", cb => TencentIMSDK.MsgClearHistoryMessage(group, InGroup, cb));
                 Rig.That(!info().conv_is_has_lastmsg, "cleared");
                 outcomes = Rig.Value<List<ConversationOperationResult>>("delete",

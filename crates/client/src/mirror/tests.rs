@@ -103,6 +103,34 @@ fn what_was_deleted_is_not_seen_and_what_came_behind_it_is() {
 }
 
 #[test]
+fn a_conversation_that_was_cleared_is_in_the_list_without_its_last_message() {
+    let with = |seq: u64| Conversation { last_message: Some(message(seq)), unread: 1, ..row() };
+    let told = vec![login(2), span(0, 2), Work::List(vec![with(2)])];
+    let (_home, mut file) = after([told, vec![Work::HistoryCleared(alice(), Some(2))]].concat());
+    assert_eq!(read(&file, HistoryStart::End), Some(vec![]));
+    let list = |file: &File| match file.answer(&Request::Conversations).expect("it is read") {
+        Some(Response::Conversations(rows)) => rows,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((list(&file)[0].last_message.clone(), list(&file)[0].unread), (None, 0));
+    file.write(vec![span(2, 3), Work::Rows(vec![with(3)])]).expect("it is written");
+    assert_eq!(read(&file, HistoryStart::End), Some(vec![3]));
+    // What is behind it stays in the row.
+    file.write(vec![Work::HistoryCleared(alice(), Some(2))]).expect("it is written");
+    assert_eq!(list(&file), [with(3)]);
+}
+
+#[test]
+fn what_another_device_has_cleared_is_gone_when_its_row_is_told() {
+    let cleared = Conversation { cleared_seq: 2, ..row() };
+    let (_home, mut file) = after(vec![login(3), span(0, 3), Work::Rows(vec![cleared.clone()])]);
+    assert_eq!(read(&file, HistoryStart::End), Some(vec![3]));
+    // Of a conversation that is not known as far nothing is believed.
+    file.write(vec![Work::Rows(vec![Conversation { cleared_seq: 9, ..cleared }])]).expect("it is written");
+    assert_eq!(read(&file, HistoryStart::End), Some(vec![3]));
+}
+
+#[test]
 fn a_deletion_that_went_further_than_to_the_end_deletes_nothing_that_comes() {
     let (_home, file) = after(vec![login(30), Work::Cleared(alice(), Some(50)), span(30, 31)]);
     assert_eq!(read(&file, HistoryStart::End), None);

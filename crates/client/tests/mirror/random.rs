@@ -67,7 +67,7 @@ impl Life {
             ConversationId::C2c(_) => with(ME),
             group => group.clone(),
         };
-        match self.rng.below(24) {
+        match self.rng.below(26) {
             0..8 => {
                 let mut message = self.world.new_message(&from_there);
                 message.need_read_receipt = self.rng.below(3) > 0;
@@ -127,10 +127,10 @@ impl Life {
                 }
             }
             18 if self.rng.below(4) == 0 => {
-                self.begin(Request::DeleteConversation {
-                    conversation: place,
-                    up_to: None,
-                    keep_messages: false,
+                let keep_messages = self.rng.below(3) == 0;
+                self.begin(match self.rng.below(2) {
+                    0 => Request::DeleteConversation { conversation: place, up_to: None, keep_messages },
+                    _ => Request::ClearHistory { conversation: place, up_to: None },
                 });
             }
             19 => {
@@ -171,6 +171,23 @@ impl Life {
                     self.world.reconnect().await;
                 }
                 self.online = !self.online;
+            }
+            24 => {
+                let (marks, on) = (vec![[1, 4, 1 << 40][self.rng.below(3)]], self.rng.below(3) > 0);
+                self.begin(Request::MarkConversation { conversation: place, marks, on });
+            }
+            25 => {
+                // Another device of the user.
+                let conversation = place;
+                let request = match self.rng.below(8) {
+                    0 => Request::ClearHistory { conversation, up_to: None },
+                    1..4 => Request::PinConversation { conversation, pinned: self.rng.below(2) == 0 },
+                    _ => {
+                        Request::MarkConversation { conversation, marks: vec![2], on: self.rng.below(2) == 0 }
+                    }
+                };
+                // Some of it is refused.
+                let _ = self.world.ask(ME, request).await;
             }
             _ => {}
         }
