@@ -271,6 +271,7 @@ static void marked(void) {
     REFUSED(TIM_ERR_JSON, TIMConvMarkConversation("[1]", 1, true, CB));
     REFUSED(TIM_ERR_JSON, TIMConvMarkConversation("{}", 1, true, CB));
     FAILS(ERR_INVALID_PARAMETERS, TIMConvMarkConversation("[]", 1, true, CB));
+    CHECK(strstr(CALL(TIMConvMarkConversation("[]", 1, true, CB))->desc, "conversation_id_array: ") != NULL);
 }
 
 static void filtered(void) {

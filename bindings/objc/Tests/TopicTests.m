@@ -96,9 +96,9 @@ TEST(pinned_conversations_come_first_and_deleted_ones_come_back_with_the_next_me
         [sdk() getConversation:@"c2c_bob" succ:^(V2TIMConversation *it) { succ(); } fail:fail];
     }) == 6017);
     CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() pinConversation:@"c2c_bob" isPinned:YES succ:succ fail:fail]; }) == 6017);
-    V2TIMConversationOperationResult *(^marked)(NSString *, NSNumber *, BOOL) = ^(NSString *id, NSNumber *marks, BOOL on) {
+    V2TIMConversationOperationResult *(^marked)(NSString *, NSNumber *, BOOL) = ^(NSString *whole, NSNumber *marks, BOOL on) {
         NSArray *all = value(^(void (^succ)(id), V2TIMFail fail) {
-            [sdk() markConversation:@[id] markType:marks enableMark:on succ:succ fail:fail];
+            [sdk() markConversation:@[whole] markType:marks enableMark:on succ:succ fail:fail];
         });
         return all[0];
     };

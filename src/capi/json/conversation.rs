@@ -12,8 +12,8 @@ use doubletick_client::{ConversationDraft, ConversationOutcome, DRAFT_BYTES};
 use doubletick_protocol::Result as ServiceResult;
 use doubletick_protocol::conversation::{Conversation, ReadScope};
 use doubletick_protocol::ids::ConversationId;
-use doubletick_protocol::marks;
 use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{limits, marks};
 
 /// The conversation of this type; none for another type than 1 and 2.
 pub fn typed(id: String, conv_type: i64) -> Option<ConversationId> {
@@ -51,9 +51,14 @@ pub fn ids(name: &str, text: Text) -> Result<Vec<ConversationId>, Fault> {
     complaint.map_or(Ok(ids), Err)
 }
 
-/// The conversations in an array of prefixed ids.
+/// The conversations in an array of prefixed ids, 1 to 100.
 pub fn prefixed(name: &str, text: Text) -> Result<Vec<ConversationId>, Fault> {
-    decode::strings(name, text)?.into_iter().map(|id| prefixed_id(name, &id)).collect()
+    let ids: Vec<ConversationId> =
+        decode::strings(name, text)?.iter().map(|id| prefixed_id(name, id)).collect::<Result<_, _>>()?;
+    match ids.len() {
+        1..=limits::IDS_PER_CALL => Ok(ids),
+        count => Err(Fault::invalid(format!("{name}: {count} are given, 1 to 100 can be"))),
+    }
 }
 
 fn prefixed_id(name: &str, id: &str) -> Result<ConversationId, Fault> {

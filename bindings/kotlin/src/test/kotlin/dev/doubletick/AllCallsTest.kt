@@ -138,7 +138,7 @@ class AllCallsTest {
         assertEquals(listOf(listOf(1L, 1L shl 63)), starred.map { it.marks })
         assertEquals(0, bob.unreadByFilter(ConversationFilter(isGroup = true, marks = 0, hasMention = true)))
         bob.clearHistory(peer("alice"))
-        assertNull(bob.getConversations(listOf(peer("alice"))).single().lastMessage)
+        assertNull(bob.conversations(listOf(peer("alice"))).single().lastMessage)
         assertEquals(0, bob.deleteConversations(listOf(peer("alice")), false).single().code)
         bob.deleteConversation(peer("alice"))
         assertEquals(listOf<ConversationId>(ConversationId.Group(group)), bob.conversations().map { it.id })
