@@ -107,13 +107,16 @@ impl Command {
     }
 }
 
+/// The list, under the number of the question.
+type Listed = (u64, Result<Response>);
+
 /// What the loop goes on for.
 enum Happening {
     Command(Option<Command>),
     Link(LinkEvent),
     Written(Written),
     Mirrored(Said),
-    Listed((u64, Result<Response>)),
+    Listed(Listed),
 }
 
 pub(crate) struct Actor {
@@ -144,8 +147,7 @@ pub(crate) struct Actor {
     pub(crate) conversations_wanted: bool,
     pub(crate) filtered: FilteredTotals,
     /// Answers to the questions of [`FilteredTotals`], by their numbers.
-    listed:
-        (mpsc::UnboundedSender<(u64, Result<Response>)>, mpsc::UnboundedReceiver<(u64, Result<Response>)>),
+    listed: (mpsc::UnboundedSender<Listed>, mpsc::UnboundedReceiver<Listed>),
     /// Requests of the client's own that are under way on this link, the oldest first.
     pub(crate) internal: BTreeMap<u64, (Instant, Internal)>,
 }
@@ -275,7 +277,7 @@ impl Actor {
         self.submit(Request::Conversations, PendingReply::Response(Reply::new(answered)));
     }
 
-    fn listed(&mut self, (number, result): (u64, Result<Response>)) {
+    fn listed(&mut self, (number, result): Listed) {
         let list = match result {
             Ok(Response::Conversations(list)) => Some(list),
             Ok(_) => None,

@@ -128,10 +128,11 @@ impl Life {
             }
             18 if self.rng.below(4) == 0 => {
                 let keep_messages = self.rng.below(3) == 0;
-                self.begin(match self.rng.below(2) {
+                let request = match self.rng.below(2) {
                     0 => Request::DeleteConversation { conversation: place, up_to: None, keep_messages },
                     _ => Request::ClearHistory { conversation: place, up_to: None },
-                });
+                };
+                self.begin(request);
             }
             19 => {
                 if let Some((_, _, message)) = self.message(|sender| sender == ME) {

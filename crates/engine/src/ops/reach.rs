@@ -47,7 +47,9 @@ pub fn reach<'a>(user: &'a UserId, request: &'a Request) -> Reach<'a> {
         Request::SendMessage(new) => conversation(&new.conversation),
         Request::DeleteMessages { conversation: id, .. }
         | Request::PinConversation { conversation: id, .. }
-        | Request::DeleteConversation { conversation: id, .. } => conversation(id),
+        | Request::DeleteConversation { conversation: id, .. }
+        | Request::MarkConversation { conversation: id, .. }
+        | Request::ClearHistory { conversation: id, .. } => conversation(id),
         Request::MarkRead(ReadScope::C2c(peer, _) | ReadScope::C2cSeq(peer, _)) => {
             Reach::Conversation(Conversation::C2c(user, peer))
         }
