@@ -132,10 +132,10 @@ class AllCallsTest {
         failsWith<DoubletickException>(6017) { bob.setDraft(peer("alice"), "x".repeat(70_000)) }
         bob.pinConversation(peer("alice"), true)
         assertEquals(listOf(true, false), bob.conversations().map { it.pinned })
-        val outcomes = bob.markConversations(listOf(peer("alice"), peer("nobody")), 1L or (1L shl 63), true)
+        val outcomes = bob.markConversations(listOf(peer("alice"), peer("nobody")), 1L or (1L shl 62), true)
         assertEquals(listOf(0, 6017), outcomes.map { it.code })
         val starred = bob.conversationsByFilter(ConversationFilter(marks = 1), 0, 10).conversations
-        assertEquals(listOf(listOf(1L, 1L shl 63)), starred.map { it.marks })
+        assertEquals(listOf(listOf(1L, 1L shl 62)), starred.map { it.marks })
         assertEquals(0, bob.unreadByFilter(ConversationFilter(isGroup = true, marks = 0, hasMention = true)))
         bob.clearHistory(peer("alice"))
         assertNull(bob.conversations(listOf(peer("alice"))).single().lastMessage)

@@ -93,7 +93,7 @@ public class V2TIMConversationManager internal constructor() : V2TIMConversation
      * Puts marks on 1 to 100 conversations of the list, or takes them off, on all devices of this user, and answers what became
      * of each. A message takes no mark off; deleting a conversation ends its marks.
      *
-     * @param markType one or several of `V2TIM_CONVERSATION_MARK_TYPE_` of [V2TIMConversation] and `1L shl 32` to `1L shl 63`
+     * @param markType one or several of `V2TIM_CONVERSATION_MARK_TYPE_` of [V2TIMConversation] and `1L shl 32` to `1L shl 62`
      */
     public fun markConversation(
         conversationIDList: List<String?>?,

@@ -151,7 +151,7 @@ class ConversationsTest extends World {
         assertFalse(others.get(0).isPinned());
         assertTrue(head.getOrderKey() > others.get(0).getOrderKey());
 
-        long own = 1L << 63;
+        long own = 1L << 62;
         Answer<List<V2TIMConversationOperationResult>> marked = new Answer<>();
         conversations().markConversation(
                 Arrays.asList("c2c_user0", "c2c_nobody"),
