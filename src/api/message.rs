@@ -106,7 +106,8 @@ pub struct NewMessage {
 pub enum MessageStatus {
     /// It waits on this device for the server ([`Client::unsent_messages`]).
     Sending,
-    /// The server does not take it ([`super::Event::Outbox`]).
+    /// The server does not take it ([`super::Event::Outbox`]). It stays in the history of this device until it is deleted or sent
+    /// again.
     Failed,
     /// Stored, and to be seen by those it is for.
     Sent,
@@ -114,6 +115,8 @@ pub enum MessageStatus {
     Deleted,
     /// Taken back by its sender, or by someone who may; it has no content any more.
     Revoked,
+    /// The application has put it into the history of this device ([`Client::import_messages`]); no server has it.
+    LocalImported,
 }
 
 /// Who revoked a message, and why.
@@ -310,7 +313,7 @@ impl NewMessage {
 
 impl MessageContent {
     /// On a thread with room where a document in it is nested deeply, as on any other way.
-    fn checked(self) -> Result<wire::MessageContent> {
+    pub(super) fn checked(self) -> Result<wire::MessageContent> {
         let documents = self.elems.iter().filter_map(Elem::document).chain(self.offline_push.as_deref());
         if documents.into_iter().all(|text| json::is_within(text.as_bytes(), roomy::SHALLOW)) {
             return self.read();
@@ -430,6 +433,8 @@ impl From<wire::MessageStatus> for MessageStatus {
             wire::MessageStatus::Sent => Self::Sent,
             wire::MessageStatus::Deleted => Self::Deleted,
             wire::MessageStatus::Revoked => Self::Revoked,
+            wire::MessageStatus::Failed => Self::Failed,
+            wire::MessageStatus::LocalImported => Self::LocalImported,
         }
     }
 }

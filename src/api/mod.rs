@@ -17,6 +17,7 @@ mod event;
 mod group;
 mod history;
 mod ids;
+mod local;
 mod member;
 mod message;
 mod outbox;
@@ -46,6 +47,7 @@ pub use event::{Event, Listener, ListenerError, NetworkStatus};
 pub use group::{AddOption, Group, GroupChange, GroupResult, GroupType, JoinedGroup, NewGroup};
 pub use history::{HistoryQuery, HistoryStart, TimeWindow};
 pub use ids::ConversationId;
+pub use local::LocalMessage;
 pub use member::{
     Member, MemberChange, MemberOutcome, MemberPage, MemberQuery, MemberResult, NewMember, Role,
 };

@@ -262,11 +262,19 @@ pub fn ask<E>(request: Request, encode: E) -> impl FnOnce(&Client, Obligation)
 where
     E: FnOnce(&Viewer, Response) -> ServiceResult<Outcome> + Send + 'static,
 {
+    move |client, answer| client.ask(request, told(client, answer, encode))
+}
+
+/// A reply that goes to the caller's callback, and says whether the service has answered or this device.
+pub fn told<E>(client: &Client, answer: Obligation, encode: E) -> Reply<Answer>
+where
+    E: FnOnce(&Viewer, Response) -> ServiceResult<Outcome> + Send + 'static,
+{
     let encode = |viewer: &Viewer, told: Answer| {
         let outcome = encode(viewer, told.response)?;
         Ok(Outcome { from_device: told.from_device, ..outcome })
     };
-    move |client, answer| client.ask(request, reply(client, answer, encode))
+    reply(client, answer, encode)
 }
 
 /// A reply that goes to the caller's callback.

@@ -1,11 +1,13 @@
-//! History: pulling messages of a conversation, finding messages by id, and searching.
+//! History: pulling messages of a conversation, finding messages by id, searching, and messages that are on this device alone.
 
-use super::call::{self, Obligation};
+use super::call::{self, Obligation, Outcome};
 use super::callbacks::TIMCommCallback;
 use super::enums::TIMConvType;
 use super::pointers::{Text, UserData};
-use super::{json, sdk};
+use super::json::{self, Viewer};
+use super::sdk;
 use doubletick_client::Client;
+use doubletick_protocol::message::Message;
 use doubletick_protocol::wire::Request;
 use std::ffi::c_int;
 
@@ -25,7 +27,13 @@ use std::ffi::c_int;
 /// last (not with kinds of elements); also while a login waits for a link, and after one that has failed for want of one (9520).
 /// The callback's text is then "answered from this device", as with every call that is answered so. Messages that wait on this
 /// device (`sdk_config_keep_unsent`) are the newest ones of their conversation, with `message_status` 1, on pages that begin at an
-/// end or beside a message, without a period and types; a page of nothing else has that text with a link as well.
+/// end or beside a message, without a period and types; a page of nothing else has that text with a link as well. Messages that the
+/// server has refused for good (`message_status` 3) and those of `TIMMsgSaveMsg` and `TIMMsgImportMsgList` (5) stand at their
+/// `message_server_time`, behind what was stored in the same second, and are on no page of a seq array.
+///
+/// `msg_getmsglist_param_is_ramble` false, and not only absent: what is on this device, with a link as well, whatever is missing
+/// between; the text is that of an answer from this device. Where nothing is kept (an embedded service, whose data is on the device, no
+/// state directory, a library without a store) it is as if it was absent.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an
 /// object, or a key of a wrong type. The callback brings 6013, 6014, 6017 (count, unknown last message),
@@ -41,15 +49,22 @@ pub unsafe extern "C" fn TIMMsgGetMsgList(
     call::call("TIMMsgGetMsgList", Obligation::list(cb, user_data), || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
         let now = sdk::server_seconds();
-        let query = json::history::query("json_get_msg_param", json_get_msg_param, conversation, now)?;
-        Ok(call::ask(Request::History(query), json::message::list))
+        let (query, local) = json::history::query("json_get_msg_param", json_get_msg_param, conversation, now)?;
+        Ok(move |client: &Client, answer: Obligation| {
+            let reply = call::told(client, answer, json::message::list);
+            match local {
+                true => client.local_history(query, reply),
+                false => client.ask(Request::History(query), reply),
+            }
+        })
     })
 }
 
 /// Finds messages by their ids.
 ///
 /// `json_message_id_array`: an array of at most 100 message ids. Result: an array of `Message`, those
-/// that exist and that the user may see, in the order given; exactly "[]" when there is none.
+/// that exist and that the user may see, in the order given, also those that wait on this device or are on it alone; exactly "[]" when
+/// there is none.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty or not UTF-8; TIM_ERR_JSON: not an array of strings. The
 /// callback brings 6013, 6014, 6017; a failure brings "[]". Any thread. Nothing to free.
@@ -96,6 +111,67 @@ pub unsafe extern "C" fn TIMMsgSearchLocalMessages(
         let search = json::search::param("json_search_message_param", json_search_message_param)?;
         Ok(|client: &Client, answer: Obligation| {
             client.search(search, call::reply(client, answer, json::search::result));
+        })
+    })
+}
+
+/// Puts a message into the history of a conversation on this device alone: it is never sent, and nobody else sees it.
+///
+/// `json_msg_param`: a `Message` with `message_elem_array`. `message_sender`: who has said it, absent or "": this user.
+/// `message_server_time`: where it stands, in seconds; 0 or absent: as `message_client_time`, or now. `message_msg_id`: its id; absent or
+/// "": it gets one; one that is there already is there once. Result, when it is written: the `Message` as it stands there, with
+/// `message_status` 5 (kTIMMsg_LocalImported). It is in the history, in searches, found by its id, and the last message of its
+/// conversation where it is the newest, with a link and without one, until it is deleted (`TIMMsgDelete`, `TIMMsgListDelete`), or its
+/// conversation is. At most 10,000 on a device for one user, of together 16 MiB: a further one is refused with 9507.
+///
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an object, no
+/// `message_elem_array`, or a key of a wrong type. The callback brings 6013, 6014, 6016 (no element, or one that cannot be sent), 6017
+/// (another message has the id), 7003 and 8501 (no such name can be), 7010 (the device cannot write), 7013 (this device keeps nothing: the
+/// service is embedded, or there is no state directory, or the library has no store), 9507. Any thread. Nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMMsgSaveMsg(
+    conv_id: Text,
+    conv_type: TIMConvType,
+    json_msg_param: Text,
+    cb: TIMCommCallback,
+    user_data: UserData,
+) -> c_int {
+    call::call("TIMMsgSaveMsg", Obligation::new(cb, user_data), || {
+        let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
+        let message = json::message::local("json_msg_param", json_msg_param, &conversation)?;
+        Ok(move |client: &Client, answer: Obligation| {
+            let saved = |viewer: &Viewer, messages: Vec<Message>| {
+                let first = messages.first().ok_or_else(call::unexpected)?;
+                Ok(Outcome::from(json::message::one(viewer, first)))
+            };
+            client.import_messages(conversation, vec![message], call::reply(client, answer, saved));
+        })
+    })
+}
+
+/// Puts messages into the history of a conversation on this device alone, all of them or none.
+///
+/// `json_msg_array`: an array of at least one `Message`, each as `TIMMsgSaveMsg` takes it. Result: an array of them as they stand there.
+///
+/// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an array of objects, or one of
+/// them as with `TIMMsgSaveMsg`. The callback brings what it brings with `TIMMsgSaveMsg`, and 6017 (the array is empty); a failure
+/// brings "[]". Any thread. Nothing to free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMMsgImportMsgList(
+    conv_id: Text,
+    conv_type: TIMConvType,
+    json_msg_array: Text,
+    cb: TIMCommCallback,
+    user_data: UserData,
+) -> c_int {
+    call::call("TIMMsgImportMsgList", Obligation::list(cb, user_data), || {
+        let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
+        let messages = json::message::locals("json_msg_array", json_msg_array, &conversation)?;
+        Ok(move |client: &Client, answer: Obligation| {
+            let imported = |viewer: &Viewer, messages: Vec<Message>| {
+                Ok(Outcome::from(json::message::many(viewer, &messages)))
+            };
+            client.import_messages(conversation, messages, call::reply(client, answer, imported));
         })
     })
 }

@@ -62,8 +62,9 @@ pub unsafe extern "C" fn TIMMsgModifyMessage(
 /// Deletes one message for this user; others keep it.
 ///
 /// `conv_id`, `conv_type`: its conversation. `json_msgdel_param`: a `MsgDeleteParam` with
-/// `msg_delete_param_msg`; `msg_delete_param_is_ramble` is accepted, messages live in the service alone.
-/// Result: none.
+/// `msg_delete_param_msg`. `msg_delete_param_is_ramble` false, and not only absent: on this device alone, so that it is not on pages that this
+/// device answers, while those of the server have it; where this device keeps nothing (`TIMMsgGetMsgList`), as if it was absent. A
+/// message that is on this device alone is gone with either. Result: none.
 ///
 /// Returns and errors as `TIMMsgListDelete`. Any thread. Nothing to free.
 #[unsafe(no_mangle)]
@@ -76,12 +77,21 @@ pub unsafe extern "C" fn TIMMsgDelete(
 ) -> c_int {
     call::call("TIMMsgDelete", Obligation::new(cb, user_data), || {
         let conversation = json::conversation::raw("conv_id", conv_id, conv_type)?;
-        let messages = vec![json::message::deletion("json_msgdel_param", json_msgdel_param)?];
-        Ok(call::ask(Request::DeleteMessages { conversation, messages }, call::done))
+        let (message, here) = json::message::deletion("json_msgdel_param", json_msgdel_param)?;
+        Ok(move |client: &Client, answer: Obligation| {
+            let messages = vec![message];
+            match here {
+                true => client.delete_here(conversation, messages, call::reply(client, answer, call::done)),
+                false => {
+                    let request = Request::DeleteMessages { conversation, messages };
+                    client.ask(request, call::told(client, answer, call::done));
+                }
+            }
+        })
     })
 }
 
-/// Deletes messages for this user; others keep them. Unknown ones are skipped.
+/// Deletes messages for this user; others keep them. Unknown ones are skipped; those that are on this device alone go from it.
 ///
 /// `conv_id`, `conv_type`: their conversation. `json_msg_array`: an array of 1 to 50 `Message` objects.
 /// Result: none.

@@ -8,7 +8,7 @@ use crate::connection::{Connection, LinkEvent};
 use crate::drafts::ConversationDraft;
 use crate::event::{ClientEvent, EventHandler, NetworkStatus};
 use crate::filter::{ConversationFilter, FilteredTotal, FilteredTotals};
-use crate::kept::{Homes, Kept, Written};
+use crate::kept::{Homes, Kept, LocalMessage, Written};
 use crate::link::Connector;
 use crate::local::Saved;
 use crate::mirror::{Reading, Said};
@@ -19,7 +19,7 @@ use crate::shared::{ClientConfig, LoginStatus, Shared};
 use crate::steady::{ServiceClock, SteadyClock};
 use crate::watch::Watch;
 use doubletick_protocol::ids::{ConversationId, MsgId, UserId};
-use doubletick_protocol::message::{Message, NewMessage};
+use doubletick_protocol::message::{HistoryQuery, Message, NewMessage};
 use doubletick_protocol::patience::{Jump, SLACK, STEP, jump};
 use doubletick_protocol::wire::{Request, Response, ServerFrame};
 use doubletick_protocol::{Error, Result, codes, limits};
@@ -68,6 +68,21 @@ pub(crate) enum Command {
         draft: Option<ConversationDraft>,
         reply: Reply<()>,
     },
+    Import {
+        conversation: ConversationId,
+        messages: Vec<LocalMessage>,
+        now: u64,
+        reply: Reply<Vec<Message>>,
+    },
+    LocalHistory {
+        query: HistoryQuery,
+        answer: PendingReply,
+    },
+    DeleteHere {
+        conversation: ConversationId,
+        messages: Vec<MsgId>,
+        answer: PendingReply,
+    },
     /// Dropped where there is no mirror.
     Search {
         search: Box<MessageSearch>,
@@ -93,7 +108,10 @@ impl Command {
             | Command::SetCustom { reply, .. } => reply.send(Err(error)),
             Command::Send { reply, .. } => reply.send(Err(error)),
             Command::Unsent { reply } => reply.send(Err(error)),
-            Command::Request { answer, .. } => answer.refuse(error),
+            Command::Import { reply, .. } => reply.send(Err(error)),
+            Command::Request { answer, .. }
+            | Command::LocalHistory { answer, .. }
+            | Command::DeleteHere { answer, .. } => answer.refuse(error),
             Command::Search { found, .. } => {
                 // Who asked may have stopped waiting.
                 let _ = found.send(Err(error));
@@ -303,6 +321,13 @@ impl Actor {
             Command::Request { request, answer } => self.submit(request, answer),
             Command::Unsent { reply } => self.unsent(reply),
             Command::Search { search, now, found } => self.search(search, now, found),
+            Command::Import { conversation, messages, now, reply } => {
+                self.import_messages(&conversation, messages, now, reply);
+            }
+            Command::LocalHistory { query, answer } => self.local_history(query, answer),
+            Command::DeleteHere { conversation, messages, answer } => {
+                self.delete_here(conversation, messages, answer);
+            }
             Command::WipeKept { reply } => self.wipe_kept(reply),
             Command::SetCustom { msg_id, text, number, reply } => {
                 let Some(session) = self.account.session_mut() else {

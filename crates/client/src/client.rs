@@ -9,8 +9,9 @@ use crate::pending::{Answer, PendingReply};
 use crate::reply::Reply;
 use crate::search::{self, FoundMessages, MessageSearch};
 use crate::shared::{ClientConfig, LoginStatus, Shared};
-use doubletick_protocol::ids::ConversationId;
-use doubletick_protocol::message::{Message, NewMessage};
+use crate::kept::LocalMessage;
+use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::message::{HistoryQuery, Message, NewMessage};
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use std::sync::Arc;
@@ -182,6 +183,44 @@ impl Client {
     /// wait on it.
     pub fn ask(&self, request: Request, reply: Reply<Answer>) {
         self.command(Command::Request { request, answer: PendingReply::Answer(reply) });
+    }
+
+    /// A page of history of what is on this device, with a link as well: what the service has told it and what is on it alone, whatever is
+    /// missing between them. A client that keeps nothing of that (no state directory, the slim build, a service in this process) asks the
+    /// service. 6014 where nobody is logged in, nor reads what was read before; 6017: `start` is a message that is not here;
+    /// 7010: the device cannot read.
+    pub fn local_history(&self, query: HistoryQuery, reply: Reply<Answer>) {
+        self.command(Command::LocalHistory { query, answer: PendingReply::Answer(reply) });
+    }
+
+    /// Deletes 1 to 50 messages (6017) on this device alone: what the service has told stays with it, and is on pages that it
+    /// answers. A client that keeps nothing of it ([`Client::local_history`]) has the service delete them. 6014 without a login.
+    pub fn delete_here(&self, conversation: ConversationId, messages: Vec<MsgId>, reply: Reply<Response>) {
+        self.command(Command::DeleteHere { conversation, messages, answer: PendingReply::Response(reply) });
+    }
+
+    /// Puts messages into the history of this device alone, all of them or none: they are never sent. Each stands at its time, behind
+    /// what the service stored in the same second, and is in everything that is read of its conversation, with a link and without one,
+    /// until it is deleted, or its conversation. Answered when they are written, with the messages as they stand there, in the order given;
+    /// one whose id is there already is there once.
+    ///
+    /// At most 10,000 on a device for one user, of together 16 MiB as documents: beyond that 9507. 6016: no element; 6017: no message, or
+    /// an id that another message has; 7003, 8501: no such name can be; 6014 where nobody is logged in, nor reads what was read before;
+    /// 7010: the device cannot write; 7013: it keeps nothing (no state directory, the slim build), or the service is in this process.
+    pub fn import_messages(
+        &self,
+        conversation: ConversationId,
+        mut messages: Vec<LocalMessage>,
+        reply: Reply<Vec<Message>>,
+    ) {
+        if self.is_inherited() {
+            return reply.send(Err(inherited()));
+        }
+        for message in messages.iter_mut().filter(|message| message.msg_id.is_empty()) {
+            (message.msg_id, _, message.rand) = self.new_message_id();
+        }
+        let now = self.server_time_ms() / 1000;
+        self.command(Command::Import { conversation, messages, now, reply });
     }
 
     /// [`Client::request`], awaited. The request starts when this is called, not when it is polled.

@@ -6,12 +6,16 @@ use crate::event::{ClientEvent, ConversationEvent};
 use crate::kept::{Kept, News, Now, Writer, Written};
 use crate::pending::PendingReply;
 use crate::reply::Reply;
-use crate::waiting::{Again, Page, Tail, page};
+use crate::kept::LocalMessage;
+use crate::waiting::{self, Again, Here, Page, Tail, page};
 use doubletick_protocol::conversation::Conversation;
-use doubletick_protocol::message::{Message, NewMessage};
+use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::limits;
+use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message, NewMessage};
 use doubletick_protocol::wire::{ClientFrame, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 use tokio::time::Instant;
 
 /// A question, and what its answer lacks. The error is an answer that consists of what waits.
@@ -99,6 +103,7 @@ impl Actor {
             return false;
         };
         let asked = kept.asked(id);
+        kept.is_now(self.service_clock.now_ms().unwrap_or(0) / 1000);
         let Some(news) = kept.answered(id, result, Instant::now()) else { return false };
         if let Some(asked) = asked {
             self.mirror_answer(&asked, result, None);
@@ -122,6 +127,66 @@ impl Actor {
         self.pump_kept();
         // What was asked after it.
         self.pump_outbox(0);
+    }
+
+    /// Puts messages into the history of this device.
+    pub(crate) fn import_messages(
+        &mut self,
+        conversation: &ConversationId,
+        messages: Vec<LocalMessage>,
+        now: u64,
+        reply: Reply<Vec<Message>>,
+    ) {
+        let kept = match &mut self.account {
+            Account::In(session) => session.kept.as_mut(),
+            Account::LoggingIn(_, device) if device.can_be_read() => device.kept.as_mut(),
+            Account::Out if self.reader.is_some() => {
+                self.reader.as_mut().and_then(|reader| reader.kept.as_mut())
+            }
+            Account::LoggingIn(..) | Account::LoggingOut(..) | Account::Out => {
+                return reply.send(Err(not_logged_in()));
+            }
+        };
+        match kept {
+            Some(kept) => kept.import(conversation, messages, now, reply),
+            None => reply.send(Err(Error::new(
+                codes::ERR_SDK_INTERFACE_NOT_SUPPORT,
+                "this device keeps no messages of its own: its service is in this process, or it has no state directory, or the \
+                 library no store",
+            ))),
+        }
+    }
+
+    /// What of a request is for local messages: those are deleted here, and the service is asked for the others alone. Nothing: it is
+    /// answered.
+    pub(crate) fn delete_local(
+        &mut self,
+        request: Request,
+        answer: PendingReply,
+    ) -> Option<(Request, PendingReply)> {
+        let Account::In(session) = &mut self.account else { return Some((request, answer)) };
+        let Some(kept) = &mut session.kept else { return Some((request, answer)) };
+        match request {
+            Request::DeleteMessages { conversation, messages }
+                if messages.len() <= limits::DELETES_PER_CALL =>
+            {
+                let (messages, any) = kept.delete_local(&conversation, messages);
+                if any && messages.is_empty() {
+                    kept.when_written(Reply::new(move |written: Result<()>| {
+                        answer.send(written.map(|()| Response::Done));
+                    }));
+                    return None;
+                }
+                Some((Request::DeleteMessages { conversation, messages }, answer))
+            }
+            Request::DeleteConversation { .. } => {
+                if let Request::DeleteConversation { conversation, .. } = &request {
+                    kept.clear_local(conversation);
+                }
+                Some((request, answer))
+            }
+            request => Some((request, answer)),
+        }
     }
 
     pub(crate) fn kept_on_time(&mut self, now: Instant) {
@@ -171,14 +236,27 @@ impl Actor {
             Account::LoggingOut(..) => true,
             Account::In(_) | Account::Out => false,
         };
-        let (query, kept) = match (request, self.read_kept()) {
-            (Request::History(query), Some(kept)) if !is_refused => (query, kept),
-            (request, _) => return Ok((request, None)),
-        };
-        let waiting = kept.waiting(&query.conversation);
-        match page(query, waiting) {
+        match (request, self.read_kept()) {
+            (Request::History(query), Some(kept)) if !is_refused => self.page_of(kept, query, None),
+            (Request::FindMessages { messages }, Some(kept)) if !is_refused => find(kept, messages),
+            (request, _) => Ok((request, None)),
+        }
+    }
+
+    /// `stored`: when the message beside which it begins was stored, where that is known.
+    fn page_of(&self, kept: &Kept, query: HistoryQuery, stored: Option<u64>) -> Asked {
+        let (waiting, unsure) = kept.waiting(&query.conversation);
+        let here = Here { waiting, unsure, locals: kept.locals() };
+        match page(query, here, stored) {
             Page::Plain(query) => Ok((Request::History(query), None)),
-            Page::Mixed(query, tail) => Ok((Request::History(query), Some(tail))),
+            Page::Mixed(query, rest) => Ok((Request::History(query), Some(Tail::Page(rest)))),
+            Page::Anchored(query) => {
+                let messages = match &query.start {
+                    HistoryStart::Message(id) => vec![id.clone()],
+                    _ => Vec::new(),
+                };
+                Ok((Request::FindMessages { messages }, Some(Tail::Anchor(query))))
+            }
             Page::Waiting(ids) => Err(ids.iter().filter_map(|id| kept.message(id)).collect()),
         }
     }
@@ -188,6 +266,11 @@ impl Actor {
         match again {
             Again::Whole(query) => self.with_what_waits(Request::History(query)),
             Again::Plain(query) => Ok((Request::History(query), None)),
+            Again::Beside(query, second) => match self.read_kept() {
+                Some(kept) => self.page_of(kept, query, Some(second)),
+                None => Ok((Request::History(query), None)),
+            },
+            Again::Find(messages) => self.with_what_waits(Request::FindMessages { messages }),
         }
     }
 
@@ -199,15 +282,29 @@ impl Actor {
         whole: bool,
     ) -> std::result::Result<Response, Again> {
         match (response, tail, self.read_kept()) {
-            (Response::Messages(messages), Some(tail), Some(kept)) => {
-                let waiting = kept.waiting(tail.conversation());
-                tail.join(messages, &waiting, |id| kept.message(id)).map(Response::Messages)
+            (Response::Messages(messages), Some(Tail::Page(rest)), Some(kept)) => {
+                let (waiting, _) = kept.waiting(rest.conversation());
+                let session = self.account.session();
+                let end = session.and_then(|session| session.tracker.seq_of(rest.conversation()));
+                let read = |id: &MsgId| kept.message(id);
+                let now = waiting::Now { waiting: &waiting, locals: kept.locals(), end, read };
+                rest.join(messages, &now).map(Response::Messages)
             }
             // Who gave it is not there any more.
-            (Response::Messages(_), Some(tail), None) => Err(Again::Whole(tail.query())),
+            (Response::Messages(_), Some(Tail::Page(rest)), None) => Err(Again::Whole(rest.query())),
+            (Response::Messages(messages), Some(Tail::Anchor(query)), _) => Err(match messages.first() {
+                Some(anchor) => Again::Beside(query, anchor.server_time),
+                // Whoever answers says so.
+                None => Again::Plain(query),
+            }),
+            (Response::Messages(messages), Some(Tail::Found(ids, waiting)), Some(kept)) => {
+                found(kept, messages, ids, &waiting).map(Response::Messages)
+            }
+            (Response::Messages(_), Some(Tail::Found(ids, _)), None) => Err(Again::Find(ids)),
             (Response::Conversations(rows), _, Some(_)) => {
                 let mut rows = self.rows_with_what_waits(rows);
                 if whole {
+                    rows.extend(self.rows_of_this_device(&rows));
                     rows.sort_by_key(|row| Reverse((row.pinned, row.active_time)));
                 }
                 Ok(Response::Conversations(rows))
@@ -220,13 +317,28 @@ impl Actor {
     fn rows_with_what_waits(&self, mut rows: Vec<Conversation>) -> Vec<Conversation> {
         let Some(kept) = self.read_kept() else { return rows };
         for row in &mut rows {
-            let Some(last) = kept.waiting(&row.id).last().and_then(|id| kept.message(id)) else { continue };
-            if row.last_message.as_ref().is_none_or(|held| held.msg_id != last.msg_id) {
-                row.active_time = row.active_time.max(last.client_time.saturating_mul(1000));
+            let Some((last, second)) = newest(kept, &row.id) else { continue };
+            // A local one stands behind what was stored in its second.
+            let is_newest = last.is_unsent()
+                || row.last_message.as_ref().is_none_or(|held| held.server_time <= last.server_time);
+            if is_newest && row.last_message.as_ref().is_none_or(|held| held.msg_id != last.msg_id) {
+                row.active_time = row.active_time.max(second.saturating_mul(1000));
                 row.last_message = Some(last);
             }
         }
         rows
+    }
+
+    /// Conversations of which no service has told a row, but something is on this device alone.
+    fn rows_of_this_device(&self, rows: &[Conversation]) -> Vec<Conversation> {
+        let Some(kept) = self.read_kept() else { return Vec::new() };
+        let listed: BTreeSet<&ConversationId> = rows.iter().map(|row| &row.id).collect();
+        let here: BTreeSet<&ConversationId> = kept.conversations().collect();
+        let more = here.difference(&listed).filter_map(|id| {
+            let (last, second) = newest(kept, id)?;
+            Some(row_of(id, last, second))
+        });
+        more.collect()
     }
 
     /// The same in an event.
@@ -261,6 +373,13 @@ impl Actor {
         }
     }
 
+    /// The service has told these messages: what waits of them is read as it has it.
+    pub(crate) fn are_stored(&mut self, messages: &[Message]) {
+        if let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) {
+            kept.are_stored(messages.iter().map(|message| &message.msg_id));
+        }
+    }
+
     fn tell_kept(&mut self, news: News) {
         if let Some(session) = self.account.session_mut() {
             news.not_sent.iter().for_each(|message| session.tracker.not_sent(message));
@@ -272,4 +391,71 @@ impl Actor {
             self.emit(ClientEvent::Outbox(news.outcomes));
         }
     }
+}
+
+/// The newest message of a conversation that is on this device alone, and its second.
+fn newest(kept: &Kept, conversation: &ConversationId) -> Option<(Message, u64)> {
+    if let Some(last) = kept.waiting(conversation).0.last().and_then(|id| kept.message(id)) {
+        let second = last.client_time;
+        return Some((last, second));
+    }
+    let (_, last) = kept.locals().of(conversation)?.last_key_value()?;
+    Some(((**last).clone(), last.server_time))
+}
+
+/// As no service has told it.
+fn row_of(id: &ConversationId, last: Message, second: u64) -> Conversation {
+    Conversation {
+        id: id.clone(),
+        show_name: id.raw().to_owned(),
+        face_url: String::new(),
+        unread: 0,
+        active_time: second.saturating_mul(1000),
+        last_message: Some(last),
+        recv_opt: 0,
+        group_type: None,
+        at_infos: Vec::new(),
+        c2c_read_time: 0,
+        group_read_seq: 0,
+        owner: String::new(),
+        pinned: false,
+        counted: None,
+        read_seq: None,
+    }
+}
+
+/// How messages are found by their ids where some are on this device alone.
+fn find(kept: &Kept, messages: Vec<MsgId>) -> Asked {
+    let waits = |id: &MsgId| kept.is_waiting(id);
+    let is_here = |id: &MsgId| waits(id) || kept.locals().message(id).is_some();
+    if messages.len() > limits::IDS_PER_CALL || !messages.iter().any(is_here) {
+        return Ok((Request::FindMessages { messages }, None));
+    }
+    let others: Vec<MsgId> = messages.iter().filter(|id| !is_here(id)).cloned().collect();
+    let waiting = messages.iter().filter(|id| waits(id)).cloned().collect();
+    if others.is_empty() {
+        return Err(found(kept, Vec::new(), messages, &[]).unwrap_or_default());
+    }
+    Ok((Request::FindMessages { messages: others }, Some(Tail::Found(messages, waiting))))
+}
+
+/// What was found, with what is on this device, in the order in which it was asked for.
+fn found(
+    kept: &Kept,
+    answer: Vec<Message>,
+    ids: Vec<MsgId>,
+    waiting: &[MsgId],
+) -> std::result::Result<Vec<Message>, Again> {
+    // What was sent meanwhile is in neither.
+    if waiting.iter().any(|id| !kept.is_waiting(id) && kept.locals().message(id).is_none()) {
+        return Err(Again::Find(ids));
+    }
+    let answered: HashMap<&str, &Message> =
+        answer.iter().map(|message| (message.msg_id.as_str(), message)).collect();
+    let one = |id: &MsgId| {
+        let local = || kept.locals().message(id).map(|message| (**message).clone());
+        let stored = answered.get(id.as_str()).map(|message| (*message).clone());
+        stored.or_else(|| kept.message(id)).or_else(local)
+    };
+    Ok(ids.iter().filter_map(one).collect())
 }

@@ -50,6 +50,7 @@ pub use client::Client;
 pub use drafts::{ConversationDraft, DRAFT_BYTES};
 pub use event::{ClientEvent, ConversationEvent, EventHandler, NetworkStatus, OutboxItem, OutboxKind};
 pub use filter::{ConversationFilter, filtered_page};
+pub use kept::LocalMessage;
 pub use link::{Connector, Link};
 pub use pending::Answer;
 pub use reply::Reply;

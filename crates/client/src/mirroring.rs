@@ -3,13 +3,17 @@
 use crate::account::{Account, Device, LoggedIn, not_logged_in};
 use crate::actor::{Actor, INFO, WARNING};
 use crate::event::{ClientEvent, ConversationEvent};
+use crate::keeping::Asked;
+use crate::kept::Kept;
 use crate::lists::List;
 use crate::mirror::{Mirror, Mirrored, RUN, Reading, Reflection, Said, Work};
 use crate::pending::PendingReply;
-use crate::search::{FoundMessages, MessageSearch};
+use crate::search::{FoundMessages, MessageSearch, search_here};
 use crate::tracker::Noted;
 use crate::waiting::Tail;
-use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::limits;
+use doubletick_protocol::message::HistoryQuery;
 use doubletick_protocol::wire::{Head, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use std::collections::BTreeMap;
@@ -33,7 +37,17 @@ impl Actor {
         let generation = if device.is_new { 0 } else { generation };
         let tell = self.mirrored.0.clone();
         let mirror = Mirror::begin(file, user_id, generation, keep, tell, self.mirrors);
-        device.mirror = mirror.map(|mirror| {
+        let unsure = device.kept.as_ref().map(|kept| kept.unsure()).unwrap_or_default();
+        // Nothing is read there.
+        if mirror.is_none()
+            && let Some(kept) = &mut device.kept
+        {
+            kept.is_sure();
+        }
+        device.mirror = mirror.map(|mut mirror| {
+            if !unsure.is_empty() {
+                mirror.give(Work::Held(unsure));
+            }
             let (number, since, changed) = (self.mirrors, Vec::new(), BTreeMap::new());
             Box::new(Reflection { mirror, number, since, changed, listed: false })
         });
@@ -70,6 +84,9 @@ impl Actor {
         }
         let pages = page || session.outbox.values().any(|pending| pending.sent && is_page(&pending.request));
         for noted in noted {
+            if let (Noted::Span(_, _, messages), Some(kept)) = (&noted, &mut session.kept) {
+                kept.are_stored(messages.iter().map(|message| &message.msg_id));
+            }
             if let (true, Noted::Changes(conversation, _)) = (pages, &noted) {
                 reflection.since.push((conversation.clone(), Work::Noted(noted.clone())));
             }
@@ -191,7 +208,7 @@ impl Actor {
             // What was told before is perhaps not so any more.
             (request, Err(_)) if lost && outdates(request) => Work::Outdated(request.clone()),
             (Request::DeleteMessages { conversation, messages }, Ok(_)) => {
-                Work::Forget(conversation.clone(), messages.clone())
+                Work::Forget(conversation.clone(), messages.clone(), false)
             }
             (Request::DeleteConversation { conversation, up_to, keep_messages: false }, Ok(_)) => {
                 Work::Cleared(conversation.clone(), *up_to)
@@ -298,7 +315,25 @@ impl Actor {
         }
     }
 
-    /// The mirror, of who is logged in or reads what was read before, is searched. Where there is none `found` is dropped.
+    /// What this device has of who is logged in, or reads what was read before; nothing: nobody does.
+    fn here(&mut self) -> Option<(Option<&mut Box<Reflection>>, Option<&Kept>)> {
+        let is_up = self.connection.is_up();
+        match &mut self.account {
+            Account::In(session) | Account::LoggingOut(session, _) => {
+                Some((session.mirror.as_mut(), session.kept.as_deref()))
+            }
+            Account::LoggingIn(_, device) if device.can_be_read() && !is_up => {
+                Some((device.mirror.as_mut(), device.kept.as_deref()))
+            }
+            Account::Out => {
+                self.reader.as_mut().map(|reader| (Some(&mut reader.mirror), reader.kept.as_deref()))
+            }
+            Account::LoggingIn(..) => None,
+        }
+    }
+
+    /// What this device has is searched, of who is logged in or reads what was read before. Where it keeps nothing `found` is
+    /// dropped.
     pub(crate) fn search(
         &mut self,
         search: Box<MessageSearch>,
@@ -306,22 +341,66 @@ impl Actor {
         found: UnboundedSender<Result<FoundMessages>>,
     ) {
         self.mirror_notes();
-        let reflection = match &mut self.account {
-            Account::In(session) | Account::LoggingOut(session, _) => session.mirror.as_mut(),
-            Account::LoggingIn(_, device) if device.can_be_read() && !self.connection.is_up() => {
-                device.mirror.as_mut()
-            }
-            Account::Out if self.reader.is_some() => self.reader.as_mut().map(|reader| &mut reader.mirror),
-            Account::LoggingIn(..) | Account::Out => {
-                let _ = found.send(Err(not_logged_in()));
-                return;
-            }
-        };
         // Who asked may have stopped waiting.
+        let Some((reflection, kept)) = self.here() else { return drop(found.send(Err(not_logged_in()))) };
+        let here = kept.map(Kept::all).unwrap_or_default();
         match (search.check(), reflection) {
             (Err(error), _) => drop(found.send(Err(error))),
-            (Ok(()), Some(reflection)) => reflection.mirror.give(Work::Search(search, now, found)),
+            (Ok(()), Some(reflection)) => reflection.mirror.give(Work::Search(search, now, here, found)),
+            (Ok(()), None) if kept.is_some() => drop(found.send(Ok(search_here(*search, now, here)))),
             (Ok(()), None) => {}
+        }
+    }
+
+    /// A page of what is on this device, with a link as well. Where nothing of it is kept the service is asked.
+    pub(crate) fn local_history(&mut self, query: HistoryQuery, answer: PendingReply) {
+        let request = Request::History(query);
+        match self.here() {
+            None => answer.refuse(not_logged_in()),
+            Some((None, _)) => self.give(request, answer),
+            Some((Some(_), _)) => {
+                let asked = self.with_what_waits(request);
+                self.give_local(asked, answer);
+            }
+        }
+    }
+
+    fn give_local(&mut self, asked: Asked, answer: PendingReply) {
+        let (request, tail) = match asked {
+            Ok(asked) => asked,
+            Err(waiting) => return self.answer_with_what_waits(answer, waiting),
+        };
+        self.mirror_notes();
+        let id = self.new_id();
+        let Some((Some(reflection), _)) = self.here() else { return answer.refuse(not_logged_in()) };
+        reflection.mirror.give(Work::Local(id, request.clone()));
+        let (of, name) = (reflection.number, request.name());
+        self.reading.insert(id, Reading { of, name, whole: false, tail, answer });
+    }
+
+    /// Deletes messages on this device alone. Where nothing is kept the service is asked.
+    pub(crate) fn delete_here(&mut self, conversation: ConversationId, messages: Vec<MsgId>, answer: PendingReply) {
+        let request = Request::DeleteMessages { conversation: conversation.clone(), messages: messages.clone() };
+        if self.mirror().is_none() {
+            return self.submit(request, answer);
+        }
+        let checked = conversation.check().and_then(|()| match (1..=limits::DELETES_PER_CALL).contains(&messages.len()) {
+            true => Ok(()),
+            false => {
+                let text = format!("messages: must be 1 to {}", limits::DELETES_PER_CALL);
+                Err(Error::new(codes::ERR_INVALID_PARAMETERS, text))
+            }
+        });
+        if let Err(error) = checked {
+            return answer.refuse(error);
+        }
+        self.mirror_notes();
+        if let Some(reflection) = self.mirror() {
+            reflection.mirror.give(Work::Forget(conversation, messages, true));
+        }
+        match self.delete_local(request, answer) {
+            Some((_, answer)) => answer.send(Ok(Response::Done)),
+            None => {}
         }
     }
 
@@ -329,6 +408,21 @@ impl Actor {
     pub(crate) fn mirrored(&mut self, (number, mirrored): Said) {
         match mirrored {
             Mirrored::Trouble(text) => self.log(WARNING, text),
+            Mirrored::Held(messages) => self.mirror_holds(number, &messages),
+            Mirrored::Local(id, result) => {
+                let Some(Reading { name, tail, answer, .. }) = self.reading.remove(&id) else { return };
+                match result.map(|response| self.and_what_waits(response, tail, false)) {
+                    Ok(Ok(response)) => {
+                        self.log(INFO, format!("{name}: answered from this device, as was asked"));
+                        answer.send_from_device(response);
+                    }
+                    Ok(Err(again)) => {
+                        let asked = self.once_more(again);
+                        self.give_local(asked, answer);
+                    }
+                    Err(error) => answer.refuse(error),
+                }
+            }
             Mirrored::Answer(id, response) if self.reading.contains_key(&id) => {
                 let Some(Reading { name, whole, tail, answer, .. }) = self.reading.remove(&id) else {
                     return;
@@ -371,6 +465,29 @@ impl Actor {
                 }
             }
             Mirrored::Answer(_, None) => {}
+        }
+    }
+
+    /// The mirror has these of what waits: the service has told them.
+    fn mirror_holds(&mut self, number: u64, messages: &[MsgId]) {
+        let (mirror, kept) = match &mut self.account {
+            Account::In(session) | Account::LoggingOut(session, _) => (&session.mirror, &mut session.kept),
+            Account::LoggingIn(_, device) => (&device.mirror, &mut device.kept),
+            Account::Out => {
+                if let Some(reader) = self.reader.as_mut().filter(|reader| reader.mirror.number == number)
+                    && let Some(kept) = &mut reader.kept
+                {
+                    kept.are_stored(messages);
+                    kept.is_sure();
+                }
+                return;
+            }
+        };
+        if mirror.as_ref().is_some_and(|mirror| mirror.number == number)
+            && let Some(kept) = kept
+        {
+            kept.are_stored(messages);
+            kept.is_sure();
         }
     }
 

@@ -54,6 +54,7 @@ impl Actor {
             ));
         }
         self.draft_request(&request);
+        let Some((request, answer)) = self.delete_local(request, answer) else { return };
         if let Some((request, answer)) = self.keep_request(request, answer) {
             self.give(request, answer);
         }
@@ -182,6 +183,7 @@ impl Actor {
         }
         if let Ok(Response::Messages(messages)) = &result {
             self.learn_homes(messages);
+            self.are_stored(messages);
         }
         let Some(session) = self.account.session_mut() else { return };
         // Nothing: it has timed out, and the application was told.
@@ -204,7 +206,12 @@ impl Actor {
         let Some(session) = self.account.session_mut() else { return };
         match (&pending.request, &result) {
             (Request::SendMessage(message), Err(_)) => session.tracker.not_sent(&message.msg_id),
-            (Request::SendMessage(_), Ok(Response::Message(message))) => session.tracker.was_sent(message),
+            (Request::SendMessage(_), Ok(Response::Message(message))) => {
+                session.tracker.was_sent(message);
+                if let Some(kept) = &mut session.kept {
+                    kept.was_taken(&message.msg_id);
+                }
+            }
             (Request::TotalUnread, Ok(Response::Count(count))) => self.watch.base(*count, Instant::now()),
             (Request::Login { user_sig, .. }, Ok(Response::LoggedIn(info))) => {
                 session.user_sig.clone_from(user_sig);
@@ -241,7 +248,7 @@ impl Actor {
         self.pump_outbox(0);
     }
 
-    fn answer_with_what_waits(&mut self, answer: PendingReply, waiting: Vec<Message>) {
+    pub(crate) fn answer_with_what_waits(&mut self, answer: PendingReply, waiting: Vec<Message>) {
         self.log(INFO, "history: answered with what waits on this device".into());
         answer.send_from_device(Response::Messages(waiting));
     }

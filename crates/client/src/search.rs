@@ -9,6 +9,8 @@ use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Keywords of one search, and senders.
 const WORDS: usize = 5;
@@ -196,6 +198,61 @@ pub(crate) fn found(search: &MessageSearch, mut finds: Vec<Find>) -> FoundMessag
     let (total, page) = (finds.len() as u64, search.page());
     let page = finds.into_iter().skip(page.start).take(page.len());
     FoundMessages { total, items: page.map(|(_, find)| find).collect() }
+}
+
+/// Of messages that are on this device alone: those that are looked for ([`MessageSearch::folded`]).
+pub(crate) fn met_here<'a>(
+    search: &MessageSearch,
+    now: u64,
+    here: &'a [Arc<Message>],
+) -> HashMap<ConversationId, Vec<&'a Arc<Message>>> {
+    let (first, last) = search.seconds(now);
+    let mut met = HashMap::<ConversationId, Vec<&Arc<Message>>>::new();
+    for message in here {
+        let is_there = search.conversation.as_ref().is_none_or(|of| *of == message.conversation);
+        if is_there
+            && (first..=last).contains(&second(message))
+            && search.is_met(&message.sender, types(message), &words(message))
+        {
+            met.entry(message.conversation.clone()).or_default().push(message);
+        }
+    }
+    met
+}
+
+/// When it was said: what waits has no time of the service.
+pub(crate) fn second(message: &Message) -> u64 {
+    if message.is_unsent() { message.client_time } else { message.server_time }
+}
+
+/// Where a message of this device alone stands among those that were found: the `at`th of them.
+pub(crate) fn place(message: &Message, at: usize) -> (u64, u8, i64) {
+    let at = i64::try_from(at).unwrap_or(i64::MAX);
+    if message.is_unsent() { (u64::MAX, 2, at) } else { (message.server_time, 1, at) }
+}
+
+/// What was found in a conversation of which nothing else is here.
+pub(crate) fn find_here(search: &MessageSearch, conversation: ConversationId, here: Vec<&Arc<Message>>) -> Find {
+    let newest = here.iter().map(|message| second(message)).max().unwrap_or(0);
+    let count = here.len() as u64;
+    let page = match (&search.conversation, count) {
+        (Some(_), _) => search.page(),
+        (None, 1) => 0..1,
+        (None, _) => 0..0,
+    };
+    let mut placed: Vec<_> = here.into_iter().enumerate().collect();
+    placed.sort_by_key(|(at, message)| std::cmp::Reverse(place(message, *at)));
+    let messages = placed.into_iter().skip(page.start).take(page.len());
+    let messages = messages.map(|(_, message)| (**message).clone()).collect();
+    (newest, FoundIn { conversation, count, messages })
+}
+
+/// The search where nothing is kept but what is on this device alone.
+pub(crate) fn search_here(search: MessageSearch, now: u64, here: Vec<Arc<Message>>) -> FoundMessages {
+    let search = search.folded();
+    let met = met_here(&search, now, &here);
+    let finds = met.into_iter().map(|(conversation, here)| find_here(&search, conversation, here)).collect();
+    found(&search, finds)
 }
 
 async fn scan_one<Asked: Future<Output = Result<Response>>>(

@@ -1,17 +1,50 @@
-//! Messages that wait, in what is read of their conversation: behind everything that the service has. No IO.
+//! What is on this device alone, in what is read of its conversation. No IO.
+//!
+//! Messages that wait stand behind everything that the service has. Local ones, which are never sent (refused for good, or put there by the
+//! application), stand between the others by their time, behind those that the service stored in the same second.
 
+use crate::kept::{LocalPlace, Locals};
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::limits;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
 use std::collections::HashSet;
+use std::sync::Arc;
 
-/// What an answer about history still lacks.
-pub(crate) struct Tail {
+/// A page that ran through more seqs than this may have been broken off by the service (`limits::MESSAGES_PER_SCAN`).
+const SCAN: u64 = limits::MESSAGES_PER_SCAN as u64 / 2;
+
+/// What an answer still lacks.
+pub(crate) enum Tail {
+    /// A page of history.
+    Page(Rest),
+    /// It has the message beside which this page begins, by which the place of local ones is known.
+    Anchor(HistoryQuery),
+    /// Messages by their ids; the second are those that were left out because they wait.
+    Found(Vec<MsgId>, Vec<MsgId>),
+}
+
+/// What a page of history lacks.
+pub(crate) struct Rest {
     /// As the application has asked.
     query: HistoryQuery,
     /// What waited in the conversation then.
     ids: Vec<MsgId>,
+    /// Local messages belong to it from this place to that one, without it.
+    between: Between,
 }
+
+/// Between which places local messages belong to a page.
+#[derive(Clone, Copy)]
+enum Between {
+    Places(LocalPlace, LocalPlace),
+    /// From the first message of the answer on.
+    Answered,
+    /// There are none.
+    Nothing,
+}
+
+const FIRST: LocalPlace = (0, 0);
+const LAST: LocalPlace = (u64::MAX, u64::MAX);
 
 /// What is asked once more, because an answer alone does not say what the page is.
 #[derive(Debug)]
@@ -20,51 +53,114 @@ pub(crate) enum Again {
     Whole(HistoryQuery),
     /// As the application has asked, and nothing that waits belongs to it: whoever answers has the message beside which it begins.
     Plain(HistoryQuery),
+    /// The message beside which it begins was stored in this second.
+    Beside(HistoryQuery, u64),
+    /// These messages.
+    Find(Vec<MsgId>),
 }
 
 /// How a page of history is answered.
 pub(crate) enum Page {
-    /// Nothing that waits belongs to it.
+    /// Nothing of this device belongs to it.
     Plain(HistoryQuery),
-    /// This is asked, and what waits is put to the answer.
-    Mixed(HistoryQuery, Tail),
+    /// This is asked, and what is on this device is put to the answer.
+    Mixed(HistoryQuery, Rest),
+    /// First the message beside which it begins is asked for.
+    Anchored(HistoryQuery),
     /// These are all of it.
     Waiting(Vec<MsgId>),
 }
 
-/// How this question is answered where these messages of its conversation wait, in the order in which they were given. They have
-/// neither a seq nor a time of the service, so they are on pages that begin at an end or beside a message, without a window and of
-/// all kinds of elements.
-pub(crate) fn page(query: HistoryQuery, waiting: Vec<MsgId>) -> Page {
-    let valid = (1..=limits::HISTORY_PER_PAGE).contains(&query.count);
-    let all = query.window.is_none() && query.elem_types.is_empty();
-    if waiting.is_empty() || !valid || !all {
-        return Page::Plain(query);
-    }
-    let beside = match &query.start {
-        HistoryStart::End => None,
-        HistoryStart::Message(id) => Some(waiting.iter().position(|waits| waits == id)),
-        HistoryStart::Seq(_) | HistoryStart::Time(_) | HistoryStart::Seqs(_) => return Page::Plain(query),
-    };
-    let count = query.count as usize;
-    let end = match (beside, query.newer) {
-        (Some(Some(at)), true) => {
-            return Page::Waiting(waiting.into_iter().skip(at + 1).take(count).collect());
-        }
-        (_, true) => return Page::Mixed(query.clone(), Tail { query, ids: waiting }),
-        // What the service has is older than all that waits.
-        (Some(None), false) => return Page::Plain(query),
-        (Some(Some(at)), false) => at,
-        (None, false) => waiting.len(),
-    };
-    if end >= count {
-        return Page::Waiting(waiting.into_iter().take(end).rev().take(count).collect());
-    }
-    let asked = HistoryQuery { start: HistoryStart::End, ..query.clone() };
-    Page::Mixed(asked, Tail { query, ids: waiting })
+/// What is on this device of a conversation.
+pub(crate) struct Here<'a> {
+    /// What waits, in the order in which it was given.
+    pub(crate) waiting: Vec<MsgId>,
+    /// The service may have told the first of them.
+    pub(crate) unsure: bool,
+    pub(crate) locals: &'a Locals,
 }
 
-impl Tail {
+impl Here<'_> {
+    fn has_locals(&self, conversation: &ConversationId) -> bool {
+        self.locals.of(conversation).is_some()
+    }
+}
+
+/// How this question is answered. What waits has neither a seq nor a time of the service, so it is on pages that begin at an end or
+/// beside a message, without a window and of all kinds of elements. `stored`: when the message beside which it begins was stored, where
+/// that is known.
+pub(crate) fn page(query: HistoryQuery, here: Here<'_>, stored: Option<u64>) -> Page {
+    let valid = (1..=limits::HISTORY_PER_PAGE).contains(&query.count);
+    let has_locals = here.has_locals(&query.conversation);
+    if !valid || here.waiting.is_empty() && !has_locals || matches!(query.start, HistoryStart::Seqs(_)) {
+        return Page::Plain(query);
+    }
+    let all = query.window.is_none() && query.elem_types.is_empty();
+    let at_end = matches!(query.start, HistoryStart::End | HistoryStart::Message(_));
+    let waiting = if all && at_end { here.waiting } else { Vec::new() };
+    let (mut asked, mut between) = (query.clone(), Between::Places(FIRST, LAST));
+    let count = query.count as usize;
+    match &query.start {
+        HistoryStart::Message(id) => {
+            if let Some(at) = waiting.iter().position(|waits| waits == id) {
+                if query.newer {
+                    return Page::Waiting(waiting.into_iter().skip(at + 1).take(count).collect());
+                }
+                if at > count || at == count && !here.unsure {
+                    return Page::Waiting(newest(waiting, at, count));
+                }
+                asked.start = HistoryStart::End;
+            } else if let Some(place) = here.locals.place(&query.conversation, id) {
+                // What the service stored in the same second stands before it.
+                let (second, number) = place;
+                asked.start = HistoryStart::Time(if query.newer { second.saturating_add(1) } else { second });
+                between = match query.newer {
+                    true => Between::Places((second, number.saturating_add(1)), LAST),
+                    false => Between::Places(FIRST, place),
+                };
+            } else if has_locals {
+                match stored {
+                    Some(second) if query.newer => between = Between::Places((second, 0), LAST),
+                    Some(second) => between = Between::Places(FIRST, (second, 0)),
+                    None => return Page::Anchored(query),
+                }
+            } else if !query.newer {
+                // What the service has is older than all that waits.
+                return Page::Plain(query);
+            }
+        }
+        HistoryStart::End if !query.newer => {
+            let at = waiting.len();
+            if at > count || at == count && at > 0 && !here.unsure {
+                return Page::Waiting(newest(waiting, at, count));
+            }
+        }
+        HistoryStart::Time(second) if query.newer => between = Between::Places((*second, 0), LAST),
+        HistoryStart::Time(second) => between = Between::Places(FIRST, (second.saturating_add(1), 0)),
+        HistoryStart::Seq(_) => between = Between::Answered,
+        HistoryStart::End | HistoryStart::Seqs(_) => {}
+    }
+    if !has_locals {
+        between = Between::Nothing;
+    }
+    Page::Mixed(asked, Rest { query, ids: waiting, between })
+}
+
+/// The last of those before a place, the newest first.
+fn newest(waiting: Vec<MsgId>, at: usize, count: usize) -> Vec<MsgId> {
+    waiting.into_iter().take(at).rev().take(count).collect()
+}
+
+/// What an answer is put together with.
+pub(crate) struct Now<'a, Read> {
+    pub(crate) waiting: &'a [MsgId],
+    pub(crate) locals: &'a Locals,
+    /// Up to which seq the conversation goes, where that is known.
+    pub(crate) end: Option<u64>,
+    pub(crate) read: Read,
+}
+
+impl Rest {
     pub(crate) fn conversation(&self) -> &ConversationId {
         &self.query.conversation
     }
@@ -73,16 +169,15 @@ impl Tail {
         self.query
     }
 
-    /// The whole page: an answer, and what waits now. The error is the question once more.
-    pub(crate) fn join(
+    /// The whole page: an answer, and what is on this device now. The error is the question once more.
+    pub(crate) fn join<Read: Fn(&MsgId) -> Option<Message>>(
         self,
-        mut messages: Vec<Message>,
-        waiting: &[MsgId],
-        read: impl Fn(&MsgId) -> Option<Message>,
+        messages: Vec<Message>,
+        now: &Now<'_, Read>,
     ) -> Result<Vec<Message>, Again> {
-        let Tail { query, ids } = self;
+        let Rest { query, ids, between } = self;
         let stored: HashSet<MsgId> = messages.iter().map(|message| message.msg_id.clone()).collect();
-        let has_left = |id: &MsgId| !waiting.contains(id);
+        let has_left = |id: &MsgId| !now.waiting.contains(id);
         let is_missing = ids.iter().any(|id| has_left(id) && !stored.contains(id));
         let anchor = match &query.start {
             HistoryStart::Message(id) if ids.contains(id) => Some(id),
@@ -95,19 +190,94 @@ impl Tail {
         if is_missing || anchor.is_some_and(has_left) {
             return Err(Again::Whole(query));
         }
-        let end = anchor.and_then(|anchor| waiting.iter().position(|id| id == anchor));
-        let tail = waiting.iter().take(end.unwrap_or(waiting.len())).filter(|id| !stored.contains(*id));
+        // What waits now, where any of it can be on this page.
+        let behind = query.window.is_none()
+            && query.elem_types.is_empty()
+            && matches!(query.start, HistoryStart::End | HistoryStart::Message(_))
+            && (query.newer || anchor.is_some() || query.start == HistoryStart::End);
+        let end = anchor.and_then(|anchor| now.waiting.iter().position(|id| id == anchor));
+        let tail = now.waiting.iter().take(end.unwrap_or(if behind { now.waiting.len() } else { 0 }));
+        let tail = tail.filter(|id| !stored.contains(*id));
         let count = query.count as usize;
+        let (mut page, ends) = merged(&query, between, messages, &stored, now);
         if query.newer {
-            let room = count.saturating_sub(messages.len());
-            messages.extend(tail.take(room).filter_map(read));
-            return Ok(messages);
+            let room = if ends { count.saturating_sub(page.len()) } else { 0 };
+            page.extend(tail.take(room).filter_map(&now.read));
+            return Ok(page);
         }
-        let mut all: Vec<Message> = tail.rev().take(count).filter_map(read).collect();
-        all.append(&mut messages);
+        let mut all: Vec<Message> = tail.rev().take(count).filter_map(&now.read).collect();
+        all.append(&mut page);
         all.truncate(count);
         Ok(all)
     }
+}
+
+/// An answer with the local messages between its own, as many as are asked for; and whether nothing that the service has follows.
+fn merged<Read>(
+    query: &HistoryQuery,
+    between: Between,
+    messages: Vec<Message>,
+    stored: &HashSet<MsgId>,
+    now: &Now<'_, Read>,
+) -> (Vec<Message>, bool) {
+    let count = query.count as usize;
+    let (first, last) = (messages.first(), messages.last());
+    // Behind an answer that does not go on there may be more that the service has.
+    let ends = messages.len() < count
+        && first.is_none_or(|first| match query.newer {
+            true => now.end.is_none_or(|end| end.saturating_sub(first.seq) < SCAN),
+            false => first.seq < SCAN,
+        });
+    let (from, until) = match (between, first) {
+        (Between::Places(from, until), _) => (from, until),
+        (Between::Answered, Some(first)) if query.newer => ((first.server_time, 0), LAST),
+        (Between::Answered, Some(first)) => (FIRST, (first.server_time, 0)),
+        (Between::Answered, None) | (Between::Nothing, _) => return (messages, ends),
+    };
+    let (from, until) = match query.window {
+        Some((begin, period)) => {
+            let (low, high) = match query.newer {
+                true => (begin, begin.saturating_add(period)),
+                false => (begin.saturating_sub(period), begin),
+            };
+            (from.max((low, 0)), until.min((high.saturating_add(1), 0)))
+        }
+        None => (from, until),
+    };
+    let (from, until) = match last {
+        Some(last) if !ends && query.newer => (from, until.min((last.server_time, 0))),
+        Some(last) if !ends => (from.max((last.server_time, 0)), until),
+        _ => (from, until),
+    };
+    if from >= until {
+        return (messages, ends);
+    }
+    let is_wanted = |message: &&Arc<Message>| {
+        let kind = message.content.elems.first().and_then(|elem| elem.get("elem_type")?.as_i64());
+        let of_kind = query.elem_types.is_empty() || kind.is_some_and(|kind| query.elem_types.contains(&kind));
+        of_kind && !stored.contains(&message.msg_id)
+    };
+    let locals = now.locals.of(&query.conversation).into_iter();
+    let locals = locals.flat_map(|all| all.range(from..until)).map(|(_, message)| message).filter(is_wanted);
+    let locals: Vec<&Arc<Message>> = match query.newer {
+        true => locals.take(count).collect(),
+        false => locals.rev().take(count).collect(),
+    };
+    let mut all = Vec::with_capacity(messages.len() + locals.len());
+    let mut locals = locals.into_iter().peekable();
+    for message in messages {
+        let stands_before = |local: &&Arc<Message>| match query.newer {
+            true => local.server_time < message.server_time,
+            false => local.server_time >= message.server_time,
+        };
+        while let Some(local) = locals.next_if(stands_before) {
+            all.push((**local).clone());
+        }
+        all.push(message);
+    }
+    all.extend(locals.map(|local| (**local).clone()));
+    all.truncate(count);
+    (all, ends)
 }
 
 #[cfg(test)]
@@ -161,14 +331,21 @@ mod tests {
             all
         };
         let of = |messages: Vec<Message>| messages.into_iter().map(|message| message.msg_id).collect();
-        match page(query, ids(then)) {
+        let locals = Locals::default();
+        let here = Here { waiting: ids(then), unsure: false, locals: &locals };
+        match page(query, here, None) {
             Page::Plain(query) => Some(of(answer(&query))),
             Page::Waiting(ids) => Some(ids),
-            Page::Mixed(asked, tail) => match tail.join(answer(&asked), &ids(now), |id| Some(message(id))) {
-                Ok(messages) => Some(of(messages)),
-                Err(Again::Plain(query)) => Some(of(answer(&query))),
-                Err(Again::Whole(_)) => None,
-            },
+            Page::Anchored(_) => panic!("there are no local ones"),
+            Page::Mixed(asked, rest) => {
+                let read = |id: &MsgId| Some(message(id));
+                let now = Now { waiting: &ids(now), locals: &locals, end: None, read };
+                match rest.join(answer(&asked), &now) {
+                    Ok(messages) => Some(of(messages)),
+                    Err(Again::Plain(query)) => Some(of(answer(&query))),
+                    Err(_) => None,
+                }
+            }
         }
     }
 
@@ -229,7 +406,14 @@ mod tests {
             // The service refuses it.
             HistoryQuery { count: 0, ..all.clone() },
         ] {
-            assert!(matches!(page(query.clone(), ids(&["4"])), Page::Plain(asked) if asked == query));
+            let locals = Locals::default();
+            let here = Here { waiting: ids(&["4"]), unsure: false, locals: &locals };
+            let is_plain = match page(query.clone(), here, None) {
+                Page::Plain(asked) => asked == query,
+                Page::Mixed(asked, rest) => asked == query && rest.ids.is_empty(),
+                Page::Anchored(_) | Page::Waiting(_) => false,
+            };
+            assert!(is_plain, "{query:?}");
         }
     }
 }

@@ -87,6 +87,10 @@ pub enum MessageStatus {
     Deleted,
     /// 6: taken back; it has no content any more.
     Revoked,
+    /// 3: the service did not take it. It is on the device of its sender alone; the service never says this.
+    Failed,
+    /// 5: the application has put it into the history of this device alone; the service never says this.
+    LocalImported,
 }
 
 /// Who revoked a message, and why.

@@ -9,21 +9,27 @@ use doubletick_protocol::message::{HistoryQuery, HistoryStart};
 /// Messages of a page where the caller gives no number.
 const COUNT: u32 = 20;
 
-/// The question for history in a mandatory parameter. `now` is the service's clock in seconds.
-pub fn query(name: &str, text: Text, conversation: ConversationId, now: u64) -> Result<HistoryQuery, Fault> {
+/// The question for history in a mandatory parameter, and whether it is for what is on this device. `now` is the service's clock in seconds.
+pub fn query(
+    name: &str,
+    text: Text,
+    conversation: ConversationId,
+    now: u64,
+) -> Result<(HistoryQuery, bool), Fault> {
     let object = decode::object(name, text)?;
     let fields = Fields(&object);
-    let ramble = fields.flag("msg_getmsglist_param_is_ramble")?.unwrap_or_default();
+    let ramble = fields.flag("msg_getmsglist_param_is_ramble")?;
     let types = fields.numbers("msg_getmsglist_param_message_type_array")?;
     let newer = fields.flag("msg_getmsglist_param_is_forward")?.unwrap_or_default();
-    Ok(HistoryQuery {
+    let query = HistoryQuery {
         start: start(fields, conversation.is_group())?,
         newer,
         count: fields.u32("msg_getmsglist_param_count")?.unwrap_or(COUNT),
         window: window(fields, newer, now)?,
-        elem_types: if ramble { Vec::new() } else { types.iter().map(|kind| *kind as i64).collect() },
+        elem_types: if ramble == Some(true) { Vec::new() } else { types.iter().map(|kind| *kind as i64).collect() },
         conversation,
-    })
+    };
+    Ok((query, ramble == Some(false)))
 }
 
 /// The strongest start that is given. A last message without an id is none: the C# wrapper sends an empty
@@ -62,7 +68,7 @@ mod tests {
         let json = CString::new(json).unwrap();
         // SAFETY: the string lives until the end of the statement.
         let text = unsafe { Text::new(json.as_ptr()) };
-        query("p", text, ConversationId::Group("g".to_owned()), 1000).unwrap()
+        query("p", text, ConversationId::Group("g".to_owned()), 1000).unwrap().0
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{elem, typed};
 use crate::capi::call::{self, Outcome};
 use crate::capi::fault::Fault;
 use crate::capi::pointers::Text;
-use doubletick_client::{Client, PLATFORM};
+use doubletick_client::{Client, LocalMessage, PLATFORM};
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{Message, MessageContent, MessageStatus, NewMessage};
 use doubletick_protocol::wire::{Request, Response};
@@ -147,6 +147,30 @@ fn elems(given: &[Value]) -> Result<Vec<Object>, Fault> {
     complaint.map_or(Ok(elems), Err)
 }
 
+/// A message for the history of this device, in a mandatory parameter.
+pub fn local(name: &str, text: Text, conversation: &ConversationId) -> Result<LocalMessage, Fault> {
+    local_of(Fields(&decode::object(name, text)?), conversation)
+}
+
+/// The same of an array.
+pub fn locals(name: &str, text: Text, conversation: &ConversationId) -> Result<Vec<LocalMessage>, Fault> {
+    let array = decode::array(name, text)?;
+    array.iter().map(|value| local_of(decode::element(name, value)?, conversation)).collect()
+}
+
+fn local_of(fields: Fields, conversation: &ConversationId) -> Result<LocalMessage, Fault> {
+    let message = LocalMessage {
+        msg_id: fields.text_or_empty("message_msg_id")?,
+        sender: fields.text_or_empty("message_sender")?,
+        client_time: fields.u64("message_client_time")?.unwrap_or_default(),
+        time: fields.u64("message_server_time")?.unwrap_or_default(),
+        rand: fields.u32("message_rand")?.unwrap_or_default(),
+        content: content(fields)?,
+    };
+    check_conversation(fields, conversation)?;
+    Ok(message)
+}
+
 fn named(fields: Fields) -> Result<MsgId, Fault> {
     fields.required_text("message_msg_id")
 }
@@ -205,12 +229,12 @@ pub fn modification(name: &str, text: Text) -> Result<Request, Fault> {
     })
 }
 
-/// The message in a `MsgDeleteParam`.
-pub fn deletion(name: &str, text: Text) -> Result<MsgId, Fault> {
+/// The message in a `MsgDeleteParam`, and whether it goes from this device alone.
+pub fn deletion(name: &str, text: Text) -> Result<(MsgId, bool), Fault> {
     let object = decode::object(name, text)?;
     let fields = Fields(&object);
-    fields.flag("msg_delete_param_is_ramble")?;
-    named(decode::present("msg_delete_param_msg", fields.object("msg_delete_param_msg")?)?)
+    let here = fields.flag("msg_delete_param_is_ramble")? == Some(false);
+    Ok((named(decode::present("msg_delete_param_msg", fields.object("msg_delete_param_msg")?)?)?, here))
 }
 
 /// A message and the device's own words on it.
@@ -256,6 +280,8 @@ pub fn conv_type(conversation: &ConversationId) -> u32 {
 const SENDING: u32 = 1;
 /// `TIMMsgStatus` of a message that the service does not take.
 pub const SEND_FAILED: u32 = 3;
+/// `TIMMsgStatus` of a message that is on this device alone.
+const LOCAL_IMPORTED: u32 = 5;
 
 /// The keys of `Message`.
 pub fn put(out: &mut ObjectWriter, viewer: &Viewer, message: &Message) {
@@ -342,6 +368,8 @@ fn status(message: &Message) -> u32 {
         MessageStatus::Sent => 2,
         MessageStatus::Deleted => 4,
         MessageStatus::Revoked => 6,
+        MessageStatus::Failed => SEND_FAILED,
+        MessageStatus::LocalImported => LOCAL_IMPORTED,
     }
 }
 

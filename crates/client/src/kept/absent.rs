@@ -1,12 +1,21 @@
 //! A build without a store on the device: there is no writer, and so nothing is kept.
 
+use super::local::{LocalRow, Locals};
 use super::row::Row;
 use std::path::Path;
 use tokio::sync::mpsc::UnboundedSender;
 
+#[derive(Default)]
+pub(crate) struct Change {
+    pub(crate) put: Vec<Row>,
+    pub(crate) gone: Vec<u64>,
+    pub(crate) keep: Vec<LocalRow>,
+    pub(crate) lose: Vec<u64>,
+}
+
 #[expect(dead_code, reason = "nobody carries it out")]
 pub(crate) enum Work {
-    Change { put: Vec<Row>, gone: Vec<u64> },
+    Change(Change),
     Given(u64),
     Wipe,
 }
@@ -22,6 +31,7 @@ pub(crate) enum Writer {}
 pub(crate) struct Begun {
     pub(crate) writer: Writer,
     pub(crate) rows: Vec<Row>,
+    pub(crate) locals: Locals,
     pub(crate) words: Option<String>,
 }
 

@@ -1,8 +1,11 @@
 //! The file in which waits what the service does not have yet: SQLite, one for each user of a service.
 
+use super::local::{LocalRow, Locals};
 use super::row::{Row, What};
 use crate::device_file::{self, How, Problem, int};
 use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::json;
+use doubletick_protocol::message::Message;
 use rusqlite::{Connection, params};
 use std::path::{Path, PathBuf};
 
@@ -22,6 +25,9 @@ const MIGRATIONS: &[&str] = &[
     ALTER TABLE outbox ADD COLUMN message TEXT;
     ALTER TABLE outbox ADD COLUMN given INTEGER NOT NULL DEFAULT 0;
 ",
+    "
+    CREATE TABLE local (id INTEGER PRIMARY KEY, message TEXT NOT NULL) STRICT;
+",
 ];
 
 /// An open file. Nobody else can open it meanwhile.
@@ -31,14 +37,28 @@ pub(crate) struct File(Connection);
 pub(crate) struct Opened {
     pub(crate) file: File,
     pub(crate) rows: Vec<Row>,
+    pub(crate) locals: Locals,
     /// For the log: what was wrong, and where it is now.
     pub(crate) damage: Option<String>,
 }
 
+/// What is written at once or not at all.
+#[derive(Default)]
+pub(crate) struct Change {
+    /// These wait from now on.
+    pub(crate) put: Vec<Row>,
+    /// And those no more.
+    pub(crate) gone: Vec<u64>,
+    /// These messages are on this device alone from now on.
+    pub(crate) keep: Vec<LocalRow>,
+    /// And those no more.
+    pub(crate) lose: Vec<u64>,
+}
+
 /// One change of the file.
 pub(crate) enum Work {
-    /// These wait from now on, and those no more.
-    Change { put: Vec<Row>, gone: Vec<u64> },
+    /// This waits from now on, or does not any more.
+    Change(Change),
     /// A link may be given this message from now on.
     Given(u64),
     /// Nothing waits any more.
@@ -56,11 +76,23 @@ pub(crate) fn open(path: &Path, user: &str, full: bool) -> Result<Opened, String
     let read = || {
         let conn =
             device_file::connect(path, user, MIGRATIONS, &How { full, erase: true, ..How::default() })?;
-        let rows = rows(&conn)?;
-        Ok((File(conn), rows))
+        let (rows, locals) = (rows(&conn)?, locals(&conn)?);
+        Ok((File(conn), rows, locals))
     };
-    let ((file, rows), damage) = device_file::open(path, "what waits for the service", read)?;
-    Ok(Opened { file, rows, damage })
+    let ((file, rows, locals), damage) = device_file::open(path, "what waits for the service", read)?;
+    Ok(Opened { file, rows, locals, damage })
+}
+
+fn locals(conn: &Connection) -> Result<Locals, Problem> {
+    let mut found = conn.prepare("SELECT id, message FROM local ORDER BY id")?;
+    let rows = found.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+    let rows = rows.map(|row| {
+        let (id, document) = row?;
+        let message: Message =
+            json::from_slice(document.as_bytes()).map_err(|error| Problem::Damaged(error.to_string()))?;
+        Ok((LocalRow { id: u64::try_from(id).unwrap_or(0), document }, message))
+    });
+    Ok(Locals::load(rows.collect::<Result<_, Problem>>()?))
 }
 
 fn rows(conn: &Connection) -> Result<Vec<Row>, Problem> {
@@ -102,12 +134,12 @@ impl File {
         let step = self.0.transaction()?;
         for work in works {
             match work {
-                Work::Wipe => drop(step.execute("DELETE FROM outbox", [])?),
+                Work::Wipe => step.execute_batch("DELETE FROM outbox; DELETE FROM local")?,
                 Work::Given(id) => {
                     let mut update = step.prepare_cached("UPDATE outbox SET given = 1 WHERE id = ?1")?;
                     update.execute([int(*id)])?;
                 }
-                Work::Change { put, gone } => {
+                Work::Change(Change { put, gone, keep, lose }) => {
                     let mut insert = step.prepare_cached(
                         "INSERT INTO outbox (id, call, conversation, what, read_at, message, given)
                          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -130,6 +162,14 @@ impl File {
                     let mut delete = step.prepare_cached("DELETE FROM outbox WHERE id = ?1")?;
                     for id in gone {
                         delete.execute([int(*id)])?;
+                    }
+                    let mut keeps = step.prepare_cached("INSERT INTO local (id, message) VALUES (?1, ?2)")?;
+                    for row in keep {
+                        keeps.execute(params![int(row.id), row.document])?;
+                    }
+                    let mut loses = step.prepare_cached("DELETE FROM local WHERE id = ?1")?;
+                    for id in lose {
+                        loses.execute([int(*id)])?;
                     }
                 }
             }

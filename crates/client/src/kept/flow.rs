@@ -2,7 +2,7 @@
 
 use super::messages::unsent;
 use super::row::{What, receipts};
-use super::{Call, Entry, FIRST_PAUSE, Jump, Kept, LONGEST_PAUSE, LOOKED_AT, News, UNDER_WAY, Written, item};
+use super::{Call, Change, Entry, FIRST_PAUSE, Jump, Kept, LONGEST_PAUSE, LOOKED_AT, News, UNDER_WAY, Written, item};
 use crate::reply::unexpected;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Request, Response};
@@ -18,11 +18,16 @@ impl Kept {
             return (news, None);
         }
         self.written = written.changes;
+        let mut lost = Vec::new();
         while let Some((_, ids)) = self.writing.pop_front_if(|(change, _)| *change <= written.changes) {
             for id in ids {
                 if let Some(entry) = self.entries.get_mut(&id) {
                     entry.on_disk = written.trouble.is_none();
                     entry.written = true;
+                    // Its call ended before the disk has said so.
+                    if !entry.on_disk && entry.calls.is_empty() {
+                        lost.push(id);
+                    }
                     if !entry.held {
                         self.ready.insert(id);
                     }
@@ -34,6 +39,7 @@ impl Kept {
                 self.ready.insert(id);
             }
         }
+        self.imported(written.changes, written.trouble.is_some());
         while let Some((_, reply, told)) =
             self.awaited.pop_front_if(|(change, ..)| *change <= written.changes)
         {
@@ -42,6 +48,11 @@ impl Kept {
                 None => Ok(()),
                 Some(text) => Err(Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text.as_str())),
             });
+        }
+        if let Some(text) = &written.trouble {
+            let text = format!("it could not be kept, and is not sent: {text}");
+            let lost_it = Err(Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text));
+            lost.into_iter().for_each(|id| self.settle(id, &lost_it, &mut news));
         }
         let was_in_trouble = std::mem::replace(&mut self.in_trouble, written.trouble.is_some());
         let trouble = written.trouble.filter(|_| !was_in_trouble).map(|text| {
@@ -140,10 +151,16 @@ impl Kept {
             }
             _ => self.refusals = 0,
         }
+        let mut change = Change::default();
         for id in &ids {
+            let refused = self.entries.get(id).filter(|entry| entry.row.is_message() && result.is_err());
+            if let Some(row) = refused.map(|entry| entry.row.clone()) {
+                self.keep_failed(&row, &mut change);
+            }
             self.settle(*id, &result, &mut news);
         }
-        self.write(Vec::new(), ids);
+        change.gone = ids;
+        self.write(change);
         Some(news)
     }
 
@@ -245,18 +262,23 @@ impl Kept {
         let mut news = News::default();
         while let Some(late) = self.calls.first_entry().filter(|late| late.get().deadline <= now) {
             let (number, call) = late.remove_entry();
-            let mut lost = Vec::new();
+            let (mut lost, mut is_written) = (Vec::new(), true);
             for id in &call.entries {
                 let Some(entry) = self.entries.get_mut(id) else { continue };
                 entry.calls.retain(|waits| *waits != number);
                 entry.told |= entry.on_disk;
+                is_written &= entry.written;
                 if !entry.on_disk {
                     lost.push(*id);
                 }
             }
-            let text = match lost.is_empty() {
-                true => "kept, will be sent: the service has not answered in time",
-                false => "the service has not answered in time, and this could not be kept",
+            let text = match (lost.is_empty(), is_written) {
+                (true, true) => "kept, will be sent: the service has not answered in time",
+                // It may be on the disk, or not; an event says what has become of it.
+                (true, false) => {
+                    "the service has not answered in time, nor has the disk: whether this is kept is not known yet"
+                }
+                (false, _) => "the service has not answered in time, and this could not be kept",
             };
             // It ends with its call, as without a store.
             lost.into_iter().for_each(|id| self.forget(id));

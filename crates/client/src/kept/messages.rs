@@ -4,13 +4,14 @@
 //! that passes lets nobody overtake. Where no message waits there is no line.
 
 use super::row::{Row, What};
-use super::{Call, Entry, Kept, News, Now, Work};
+use super::{Call, Change, Entry, Kept, News, Now, Work};
 use crate::pending::PendingReply;
 use crate::reply::Reply;
 use doubletick_protocol::ids::{ConversationId, MsgId, check_msg_id};
 use doubletick_protocol::message::{Message, MessageStatus, NewMessage};
 use doubletick_protocol::{Error, codes};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// So many messages wait at most on a device for one user.
 const MOST: usize = 10_000;
@@ -26,6 +27,11 @@ impl Kept {
         now: &Now<'_>,
         behind: u64,
     ) -> Option<(NewMessage, Reply<Message>)> {
+        if self.is_another(&message) {
+            let text = "message_msg_id: another message has this id";
+            reply.send(Err(Error::new(codes::ERR_INVALID_PARAMETERS, text)));
+            return None;
+        }
         let takes = self.messages_wait && !message.online_only;
         if !takes || check_msg_id(&message.msg_id).is_err() || message.conversation.check().is_err() {
             return Some((message, reply));
@@ -35,14 +41,21 @@ impl Kept {
             return None;
         }
         let Ok(text) = serde_json::to_string(&message) else { return Some((message, reply)) };
-        if self.messages.len() >= MOST || self.bytes + text.len() > MOST_BYTES {
+        let (failed, failed_bytes) = match self.locals.message(&message.msg_id) {
+            Some(_) => (0, 0),
+            None => self.locals.failed(),
+        };
+        let is_full = self.messages.len() + failed >= MOST || self.bytes + failed_bytes + text.len() > MOST_BYTES;
+        if is_full {
             let text = format!(
-                "the device keeps at most {MOST} messages of together {MOST_BYTES} bytes until the service has them: \
-                 this one is not sent"
+                "the device keeps at most {MOST} messages of together {MOST_BYTES} bytes that wait for the service or that it has \
+                 refused: this one is not sent; those that were refused can be deleted"
             );
             reply.send(Err(Error::new(codes::ERR_SDK_NET_REQ_COUNT_LIMIT, text)));
             return None;
         }
+        let mut change = Change::default();
+        self.take_failed(&message, &mut change);
         let id = self.next;
         self.next += 1;
         let NewMessage { msg_id, conversation, .. } = message;
@@ -66,7 +79,8 @@ impl Kept {
         self.entries.insert(id, entry);
         let reply = PendingReply::Message(reply);
         self.calls.insert(id, Call { reply, entries: vec![id], deadline: now.deadline, error: None });
-        self.write(vec![row], Vec::new());
+        change.put.push(row);
+        self.write(change);
         None
     }
 
@@ -141,7 +155,7 @@ impl Kept {
         let taken_back = Err(Error::new(codes::ERR_SDK_SEND_MESSAGE_FAILED_WITH_CANCEL, text));
         let mut news = News::default();
         self.settle(id, &taken_back, &mut news);
-        self.write(Vec::new(), vec![id]);
+        self.write(Change { gone: vec![id], ..Change::default() });
         self.awaited.push_back((self.given, reply, news));
         None
     }
@@ -156,14 +170,64 @@ impl Kept {
         self.messages.keys()
     }
 
-    /// The messages of a conversation that wait, in the order in which they were given.
-    pub(crate) fn waiting(&self, conversation: &ConversationId) -> Vec<MsgId> {
+    /// The messages of a conversation that wait, in the order in which they were given, but for those that the service is known to have;
+    /// and whether it may have told the first of them.
+    pub(crate) fn waiting(&self, conversation: &ConversationId) -> (Vec<MsgId>, bool) {
         let line = self.lines.get(conversation).into_iter().flatten();
-        let ids = line.filter_map(|id| match &self.entries.get(id)?.row.what {
-            What::Message(message) => Some(message.clone()),
+        let entries = line.filter_map(|id| self.entries.get(id));
+        let messages = entries.filter_map(|entry| match &entry.row.what {
+            What::Message(message) if !entry.stored => Some((message, entry.unsure)),
             _ => None,
         });
-        ids.collect()
+        let messages: Vec<(&MsgId, bool)> = messages.collect();
+        let unsure = messages.first().is_some_and(|(_, unsure)| *unsure);
+        (messages.into_iter().map(|(message, _)| message.clone()).collect(), unsure)
+    }
+
+    /// Whether this one waits, and the service is not known to have it.
+    pub(crate) fn is_waiting(&self, msg_id: &str) -> bool {
+        let entry = self.messages.get(msg_id).and_then(|id| self.entries.get(id));
+        entry.is_some_and(|entry| !entry.stored)
+    }
+
+    /// Those of these messages that wait are with the service: it has told them.
+    pub(crate) fn are_stored<'a>(&mut self, messages: impl IntoIterator<Item = &'a MsgId>) {
+        if self.messages.is_empty() {
+            return;
+        }
+        for message in messages {
+            if let Some(entry) = self.messages.get(message).and_then(|id| self.entries.get_mut(id)) {
+                entry.stored = true;
+            }
+        }
+    }
+
+    /// Those of which it is not known whether the service has told them.
+    pub(crate) fn unsure(&self) -> Vec<MsgId> {
+        let unsure = self.entries.values().filter(|entry| entry.unsure);
+        unsure.filter_map(|entry| match &entry.row.what {
+            What::Message(message) => Some(message.clone()),
+            _ => None,
+        })
+        .collect()
+    }
+
+    /// All that is on this device alone, what waits behind the others.
+    pub(crate) fn all(&self) -> Vec<Arc<Message>> {
+        let waits = self.entries.values().filter(|entry| !entry.stored);
+        let waiting = waits.filter_map(|entry| unsent(&entry.row, &self.user)).map(Arc::new);
+        self.locals.all().cloned().chain(waiting).collect()
+    }
+
+    /// It is known now.
+    pub(crate) fn is_sure(&mut self) {
+        self.entries.values_mut().for_each(|entry| entry.unsure = false);
+    }
+
+    /// Of which something is on this device alone.
+    pub(crate) fn conversations(&self) -> impl Iterator<Item = &ConversationId> {
+        let waiting = self.lines.keys().filter(|of| !self.waiting(of).0.is_empty());
+        waiting.chain(self.locals.conversations())
     }
 
     /// One that waits, as its sender sees it.

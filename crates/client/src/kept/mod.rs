@@ -9,6 +9,7 @@
 mod file;
 mod flow;
 mod homes;
+mod local;
 mod messages;
 mod row;
 #[cfg(not(feature = "device-store"))]
@@ -27,11 +28,14 @@ use doubletick_protocol::patience::Jump;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes, limits};
 pub(crate) use homes::Homes;
+pub use local::LocalMessage;
+pub(crate) use local::{Locals, Place as LocalPlace};
 use row::{Place, Row, What};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 use tokio::time::Instant;
 use writer::Work;
+pub(crate) use writer::Change;
 pub(crate) use writer::{Begun, Writer, Written};
 
 /// Requests of what waits that are under way at a time.
@@ -41,6 +45,8 @@ const LOOKED_AT: usize = 1000;
 /// The first pause after a refusal that passes, doubled with each until [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// So many receipts, read marks and deletions wait at most on a device for one user.
+const MOST: usize = 50_000;
 
 /// What waits of one user.
 pub(crate) struct Kept {
@@ -63,6 +69,12 @@ pub(crate) struct Kept {
     messages: HashMap<MsgId, u64>,
     bytes: usize,
     lines: HashMap<ConversationId, VecDeque<u64>>,
+    /// Messages that are on this device alone.
+    locals: Locals,
+    /// Those that were put there and are not written yet, by the number of the change.
+    importing: VecDeque<(u64, Vec<MsgId>)>,
+    /// The second of the service's clock.
+    second: u64,
     /// Messages that a link may be given when this change is written.
     marking: VecDeque<(u64, u64)>,
     /// A change that somebody waits for, and what else is told then.
@@ -95,6 +107,10 @@ struct Entry {
     asked: Option<Request>,
     /// The writer has told of it.
     written: bool,
+    /// The service has told this message: it is read as the service has it, also while its answer is missing.
+    stored: bool,
+    /// An earlier process gave it to a link, and whether the service has told it is not known yet.
+    unsure: bool,
     /// It stands behind a message of its conversation.
     held: bool,
     /// The last request that was given before this message; 0: none that matters.
@@ -111,6 +127,8 @@ impl Entry {
             fresh,
             asked: None,
             written: false,
+            stored: false,
+            unsure: false,
             held: false,
             behind: 0,
         }
@@ -148,7 +166,7 @@ pub(crate) struct News {
 impl Kept {
     /// What a writer has found of this user. `number`: which writer it is; `messages_wait`: messages are taken too.
     pub(crate) fn new(begun: Begun, user: &str, number: u64, messages_wait: bool) -> Kept {
-        let Begun { writer, rows, .. } = begun;
+        let Begun { writer, rows, locals, .. } = begun;
         let mut kept = Kept {
             writer,
             number,
@@ -163,6 +181,9 @@ impl Kept {
             messages: HashMap::new(),
             bytes: 0,
             lines: HashMap::new(),
+            locals,
+            importing: VecDeque::new(),
+            second: 0,
             marking: VecDeque::new(),
             awaited: VecDeque::new(),
             given: 0,
@@ -178,6 +199,7 @@ impl Kept {
             let mut entry = Entry::new(row, false);
             entry.told = true;
             entry.written = true;
+            entry.unsure = entry.row.given;
             kept.stand_in_line(&mut entry);
             if !entry.held {
                 kept.ready.insert(entry.row.id);
@@ -222,9 +244,28 @@ impl Kept {
             return Some((request, reply));
         }
         let call = self.next;
+        let row = |(what, conversation, read_at)| Row {
+            id: call,
+            call,
+            conversation,
+            what,
+            read_at,
+            message: None,
+            given: false,
+        };
+        let rows: Vec<Row> = rows.into_iter().map(row).collect();
+        let more = rows.iter().filter(|row| self.is_more(row)).count();
+        if more > 0 && self.entries.len() - self.messages.len() + more > MOST {
+            let text = format!(
+                "the device keeps at most {MOST} receipts, read marks and deletions until the service has them: this is not kept \
+                 and not sent"
+            );
+            reply.refuse(Error::new(codes::ERR_SDK_NET_REQ_COUNT_LIMIT, text));
+            return None;
+        }
         let (mut put, mut gone, mut entries) = (Vec::new(), Vec::new(), Vec::new());
-        for (what, conversation, read_at) in rows {
-            let row = Row { id: self.next, call, conversation, what, read_at, message: None, given: false };
+        for row in rows {
+            let row = Row { id: self.next, ..row };
             if let Some(id) = self.same(&row) {
                 entries.push(id);
                 continue;
@@ -248,7 +289,7 @@ impl Kept {
         self.next = self.next.max(call + 1);
         self.calls.insert(call, Call { reply, entries, deadline: now.deadline, error: None });
         if !put.is_empty() {
-            self.write(put, gone);
+            self.write(Change { put, gone, ..Change::default() });
         }
         None
     }
@@ -312,6 +353,12 @@ impl Kept {
         }
     }
 
+    /// Whether more waits with this: it does not say the same as what waits, and takes the place of nothing.
+    fn is_more(&self, row: &Row) -> bool {
+        let takes_a_place = row.position().is_some() && row.place().is_some_and(|at| self.last.contains_key(&at));
+        !takes_a_place && self.same(row).is_none()
+    }
+
     /// What waits already and says the same, or more.
     fn same(&self, row: &Row) -> Option<u64> {
         if let What::Receipt(message) = &row.what {
@@ -345,13 +392,36 @@ impl Kept {
         }
     }
 
-    fn write(&mut self, put: Vec<Row>, gone: Vec<u64>) {
+    fn write(&mut self, change: Change) {
         self.given += 1;
-        if !put.is_empty() {
+        if !change.put.is_empty() {
             self.put = self.given;
-            self.writing.push_back((self.given, put.iter().map(|row| row.id).collect()));
+            self.writing.push_back((self.given, change.put.iter().map(|row| row.id).collect()));
         }
-        self.writer.write(Work::Change { put, gone });
+        self.writer.write(Work::Change(change));
+    }
+
+    /// This is told when what was given last is written.
+    fn wait_for_it(&mut self, reply: Reply<()>) {
+        self.awaited.push_back((self.given, reply, News::default()));
+    }
+
+    /// This is told when everything that was given is written; at once where it is.
+    pub(crate) fn when_written(&mut self, reply: Reply<()>) {
+        match self.has_written(self.given) {
+            true => reply.send(Ok(())),
+            false => self.wait_for_it(reply),
+        }
+    }
+
+    /// What is on this device alone.
+    pub(crate) fn locals(&self) -> &Locals {
+        &self.locals
+    }
+
+    /// The service's clock, in seconds.
+    pub(crate) fn is_now(&mut self, second: u64) {
+        self.second = second;
     }
 
     /// Forgets what waits, in the file too. Who waits for it is told; `reply` when nothing is left.
@@ -367,10 +437,12 @@ impl Kept {
         self.messages.clear();
         self.bytes = 0;
         self.lines.clear();
+        self.locals = Locals::default();
+        self.importing.clear();
         self.ready.clear();
         self.under_way.clear();
         self.given += 1;
-        self.awaited.push_back((self.given, reply, News::default()));
+        self.wait_for_it(reply);
         self.writer.write(Work::Wipe);
         news
     }

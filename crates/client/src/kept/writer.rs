@@ -1,8 +1,10 @@
 //! Who writes the file: a thread of its own, which commits in one go what has gathered while it wrote. So the client's
 //! task never waits for the disk.
 
+pub(crate) use super::file::Change;
 pub(super) use super::file::Work;
 use super::file::{self, File};
+use super::local::Locals;
 use super::row::Row;
 use doubletick_protocol::json;
 use std::path::Path;
@@ -42,6 +44,7 @@ pub(crate) enum Writer {
 pub(crate) struct Begun {
     pub(crate) writer: Writer,
     pub(crate) rows: Vec<Row>,
+    pub(crate) locals: Locals,
     pub(crate) words: Option<String>,
 }
 
@@ -55,8 +58,8 @@ impl Writer {
         tell: UnboundedSender<Written>,
     ) -> Result<Begun, String> {
         let opened = file::open(&file::path(device), user, full)?;
-        let (file, rows, words) = (opened.file, opened.rows, opened.damage);
-        Ok(Begun { writer: Writer::of(file, thread, number, tell), rows, words })
+        let (file, rows, locals, words) = (opened.file, opened.rows, opened.locals, opened.damage);
+        Ok(Begun { writer: Writer::of(file, thread, number, tell), rows, locals, words })
     }
 
     fn of(file: File, thread: bool, number: u64, tell: UnboundedSender<Written>) -> Writer {

@@ -5,10 +5,13 @@ use super::file::{File, number, row};
 use super::{spans, told};
 use crate::device_file::int;
 use crate::lists::List;
+use crate::reply::unexpected;
+use crate::search::types;
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::limits;
+use doubletick_protocol::{Error, codes};
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
 use doubletick_protocol::wire::{Request, Response};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -38,6 +41,33 @@ impl File {
             }
             request => told::answer(conn, request),
         }
+    }
+
+    /// Messages that are here, whatever is missing between them. The error: the message beside which the page begins is not.
+    pub(super) fn local(&self, request: &Request) -> rusqlite::Result<Result<Response, Error>> {
+        match request {
+            Request::FindMessages { messages } => {
+                let mut found = Vec::new();
+                for message in messages {
+                    found.extend(find(&self.conn, &self.me, std::slice::from_ref(message))?.into_iter().flatten());
+                }
+                Ok(Ok(Response::Messages(found)))
+            }
+            Request::History(query) => Ok(local(&self.conn, &self.me, query)?.map(Response::Messages)),
+            _ => Ok(Err(unexpected())),
+        }
+    }
+
+    /// Which of these messages are here.
+    pub(super) fn held(&self, messages: &[MsgId]) -> rusqlite::Result<Vec<MsgId>> {
+        let mut found = self.conn.prepare_cached("SELECT 1 FROM message WHERE msg_id = ?1")?;
+        let mut held = Vec::new();
+        for message in messages {
+            if found.exists([message])? {
+                held.push(message.clone());
+            }
+        }
+        Ok(held)
     }
 
     fn conversation(&self, id: &ConversationId) -> rusqlite::Result<Option<Conversation>> {
@@ -70,7 +100,7 @@ fn list(conn: &Connection, me: &str) -> rusqlite::Result<Option<Vec<Conversation
     rows.collect::<rusqlite::Result<_>>()
 }
 
-/// With what was told of its last message since. `None`: that is deleted, and which is the last one then nobody knows.
+/// With what was told of its last message since. `None`: that is deleted, and which is the last one then is not known.
 fn with_last(
     conn: &Connection,
     me: &str,
@@ -78,9 +108,21 @@ fn with_last(
     mut row: Conversation,
 ) -> rusqlite::Result<Option<Conversation>> {
     if let Some(last) = row.last_message.take() {
-        let sql = "SELECT 1 FROM hidden WHERE msg_id = ?1";
-        if conn.prepare_cached(sql)?.exists([&last.msg_id])? {
+        let sql = "SELECT here FROM hidden WHERE msg_id = ?1";
+        let hidden: Option<bool> =
+            conn.prepare_cached(sql)?.query_row([&last.msg_id], |row| row.get(0)).optional()?;
+        if hidden == Some(false) {
             return Ok(None);
+        }
+        if hidden == Some(true) {
+            // What is before it, where that is here completely.
+            let Some((low, _)) = spans::around(conn, no, int(last.seq))? else { return Ok(None) };
+            let before = spans::between(conn, no, (low, int(last.seq)), false, 1)?;
+            if before.is_empty() && low > 1 {
+                return Ok(None);
+            }
+            row.last_message = finish(conn, me, no, before)?.pop();
+            return Ok(Some(row));
         }
         let seq = int(last.seq);
         let held = spans::between(conn, no, (seq, seq), true, 1)?.pop();
@@ -145,6 +187,74 @@ fn history(conn: &Connection, me: &str, query: &HistoryQuery) -> rusqlite::Resul
     };
     let messages = messages.map(|messages| finish(conn, me, no, messages)).transpose()?;
     Ok(messages.filter(|messages| fits(messages)))
+}
+
+/// A page of the messages that are here, whatever is missing between them.
+fn local(
+    conn: &Connection,
+    me: &str,
+    query: &HistoryQuery,
+) -> rusqlite::Result<Result<Vec<Message>, Error>> {
+    let invalid = |text: &str| Ok(Err(Error::new(codes::ERR_INVALID_PARAMETERS, text)));
+    if !(1..=limits::HISTORY_PER_PAGE).contains(&query.count) {
+        return invalid("count: must be 1 to 100");
+    }
+    if matches!(query.start, HistoryStart::Seq(_) | HistoryStart::Seqs(_)) && !query.conversation.is_group() {
+        return invalid("start: a seq is for groups alone");
+    }
+    let no = number(conn, &query.conversation)?;
+    let (mut low, mut high, mut seqs) = (1, i64::MAX, None);
+    match &query.start {
+        HistoryStart::End | HistoryStart::Time(_) => {}
+        HistoryStart::Message(msg_id) => {
+            let seq = no.map(|no| spans::seq_of(conn, no, msg_id)).transpose()?.flatten();
+            match seq {
+                Some(seq) if query.newer => low = seq + 1,
+                Some(seq) => high = seq - 1,
+                None => return invalid("start: this message is not on this device"),
+            }
+        }
+        HistoryStart::Seq(seq) if query.newer => low = int(*seq),
+        HistoryStart::Seq(seq) => high = int(*seq),
+        HistoryStart::Seqs(these) => seqs = Some(these),
+    }
+    let Some(no) = no else { return Ok(Ok(Vec::new())) };
+    let (mut from, mut until) = match (&query.start, query.newer) {
+        (HistoryStart::Time(time), true) => (*time, u64::MAX),
+        (HistoryStart::Time(time), false) => (0, *time),
+        _ => (0, u64::MAX),
+    };
+    if let Some((begin, period)) = query.window {
+        let (first, last) = match query.newer {
+            true => (begin, begin.saturating_add(period)),
+            false => (begin.saturating_sub(period), begin),
+        };
+        (from, until) = (from.max(first), until.min(last));
+    }
+    let sql = if query.newer {
+        "SELECT document FROM message WHERE conversation = ?1 AND seq BETWEEN ?2 AND ?3 AND time BETWEEN ?4 AND ?5
+            ORDER BY seq"
+    } else {
+        "SELECT document FROM message WHERE conversation = ?1 AND seq BETWEEN ?2 AND ?3 AND time BETWEEN ?4 AND ?5
+            ORDER BY seq DESC"
+    };
+    let mut found = conn.prepare_cached(sql)?;
+    let mut rows = found.query(params![no, low, high, int(from), int(until)])?;
+    let mut messages = Vec::new();
+    while let Some(row) = rows.next()? {
+        let message: Message = value(row.get_ref(0)?.as_str()?)?;
+        let kind = types(&message).next();
+        let is_wanted = (query.elem_types.is_empty() || kind.is_some_and(|kind| query.elem_types.contains(&kind)))
+            && seqs.is_none_or(|seqs| seqs.contains(&message.seq));
+        if is_wanted {
+            messages.push(message);
+        }
+        if messages.len() == query.count as usize {
+            break;
+        }
+    }
+    drop(rows);
+    Ok(Ok(finish(conn, me, no, messages)?))
 }
 
 /// The highest seq; `None`: nothing says how far it goes.

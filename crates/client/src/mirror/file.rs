@@ -22,7 +22,8 @@ use std::sync::atomic::AtomicBool;
 /// `conversation.last`: the highest seq that exists, as far as it was heard; -1: nothing says how far it goes. `news`: `Head::news_seq`, -1: not known. `mine`, `theirs`: up to
 /// which seq this user and a C2C peer have read. `place`: the order in which those of the list began. `cleared`: up to which seq
 /// the user has deleted it; `deaf`: nobody knows up to which, until the next login. `history`: a page of it had messages, so it has a history. `given`:
-/// the last messages of which the service has this user's receipt. `hidden`: messages that the user has deleted. `span`: the seqs
+/// the last messages of which the service has this user's receipt. `hidden`: messages that the user has deleted; `here`: on this device
+/// alone. `span`: the seqs
 /// of which every message that the user sees is here; one that begins with 1 begins with the conversation. `told`: answers that
 /// are kept as they are, with the group that they are of.
 const MIGRATIONS: &[&str] = &["
@@ -75,6 +76,8 @@ const MIGRATIONS: &[&str] = &["
     CREATE TABLE hidden (id INTEGER PRIMARY KEY, msg_id TEXT NOT NULL UNIQUE) STRICT;
     INSERT INTO hidden (msg_id) SELECT msg_id FROM hidden_before;
     DROP TABLE hidden_before;
+", "
+    ALTER TABLE hidden ADD COLUMN here INTEGER NOT NULL DEFAULT 0;
 "];
 
 /// So many receipts are remembered: more than are given while one answer is under way.
@@ -251,17 +254,17 @@ impl Writing<'_> {
                 self.unlisted(no)?;
                 spans::cut(self.step, no, (0, i64::MAX))
             }),
-            Work::Forget(conversation, messages) => {
+            Work::Forget(conversation, messages, here) => {
                 let no = number(self.step, &conversation)?;
                 let mut delete = self
                     .step
                     .prepare_cached("DELETE FROM message WHERE conversation = ?1 AND msg_id = ?2")?;
                 let mut hide =
-                    self.step.prepare_cached("INSERT OR IGNORE INTO hidden (msg_id) VALUES (?1)")?;
+                    self.step.prepare_cached("INSERT OR IGNORE INTO hidden (msg_id, here) VALUES (?1, ?2)")?;
                 messages.iter().try_for_each(|message| {
                     delete.execute(params![no, message])?;
                     // An answer that is under way may still have it, also of a conversation that nothing is here of yet.
-                    hide.execute([message]).map(drop)
+                    hide.execute(params![message, here]).map(drop)
                 })?;
                 self.forget_hidden()
             }
@@ -332,7 +335,7 @@ impl Writing<'_> {
                 self.step.execute("UPDATE about SET generation = ?1", [int(generation)]).map(drop)
             }
             Work::Wipe(_) => empty(self.step),
-            Work::Ask(..) | Work::Search(..) => Ok(()),
+            Work::Ask(..) | Work::Search(..) | Work::Local(..) | Work::Held(_) => Ok(()),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::device_file;
 use crate::search::{FoundMessages, MessageSearch};
 use crate::shared::Keep;
 use doubletick_protocol::json;
+use doubletick_protocol::message::Message;
 use doubletick_protocol::{Error, Result, codes};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -153,10 +154,21 @@ impl Keeper {
                     };
                     self.say(Mirrored::Answer(number, answer.map(Box::new)));
                 }
-                Work::Search(search, now, tell) => {
+                Work::Search(search, now, here, tell) => {
                     self.write(std::mem::take(&mut writing));
                     // Nobody may wait any more.
-                    let _ = tell.send(self.search(&search, now));
+                    let _ = tell.send(self.search(&search, now, &here));
+                }
+                Work::Local(number, request) => {
+                    self.write(std::mem::take(&mut writing));
+                    let answer = self.read(|file| file.local(&request)).and_then(|answer| answer);
+                    self.say(Mirrored::Local(number, answer));
+                }
+                Work::Held(messages) => {
+                    self.write(std::mem::take(&mut writing));
+                    if let Ok(held) = self.read(|file| file.held(&messages)) {
+                        self.say(Mirrored::Held(held));
+                    }
                 }
                 Work::Wipe(done) => {
                     wiped.push(done.clone());
@@ -174,12 +186,17 @@ impl Keeper {
         }
     }
 
-    fn search(&mut self, search: &MessageSearch, now: u64) -> Result<FoundMessages> {
+    fn search(&mut self, search: &MessageSearch, now: u64, here: &[Arc<Message>]) -> Result<FoundMessages> {
+        self.read(|file| file.search(search, now, here))
+    }
+
+    /// What the file says.
+    fn read<T>(&mut self, ask: impl FnOnce(&File) -> rusqlite::Result<T>) -> Result<T> {
         let broken = |text: &str| {
             Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, format!("what was read before: {text}"))
         };
         let Some(file) = &self.file else { return Err(broken("its file cannot be used; the log says why")) };
-        file.search(search, now).map_err(|error| {
+        ask(file).map_err(|error| {
             self.give_up(&error);
             broken(&error.to_string())
         })

@@ -6,11 +6,14 @@ use super::answers::finish;
 use super::documents::value;
 use super::file::{File, number};
 use crate::device_file::int;
-use crate::search::{Find, FoundIn, FoundMessages, MessageSearch, found, types, words};
+use crate::search::{
+    Find, FoundIn, FoundMessages, MessageSearch, find_here, found, met_here, place, second, types, words,
+};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::Message;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// `word`: what a message is found by. `wordless`: messages that are not in it yet. No migration: it says nothing that the messages
 /// do not say, and is there from the first search on.
@@ -50,20 +53,30 @@ fn prepare(conn: &Connection) -> rusqlite::Result<()> {
 
 impl File {
     /// What of the messages that are here is looked for, at this second.
-    pub(super) fn search(&self, search: &MessageSearch, now: u64) -> rusqlite::Result<FoundMessages> {
+    pub(super) fn search(
+        &self,
+        search: &MessageSearch,
+        now: u64,
+        here: &[Arc<Message>],
+    ) -> rusqlite::Result<FoundMessages> {
         prepare(&self.conn)?;
-        all(&self.conn, &self.me, search, now)
+        all(&self.conn, &self.me, search, now, here)
     }
 }
 
-fn all(conn: &Connection, me: &str, search: &MessageSearch, now: u64) -> rusqlite::Result<FoundMessages> {
+fn all(
+    conn: &Connection,
+    me: &str,
+    search: &MessageSearch,
+    now: u64,
+    here: &[Arc<Message>],
+) -> rusqlite::Result<FoundMessages> {
     fill(conn)?;
     let search = search.clone().folded();
+    let mut here = met_here(&search, now, here);
     let no = match &search.conversation {
-        Some(conversation) => match number(conn, conversation)? {
-            Some(no) => Some(no),
-            None => return Ok(FoundMessages::default()),
-        },
+        // -1: nothing was told of it.
+        Some(conversation) => Some(number(conn, conversation)?.unwrap_or(-1)),
         None => None,
     };
     let (first, last) = search.seconds(now);
@@ -81,8 +94,14 @@ fn all(conn: &Connection, me: &str, search: &MessageSearch, now: u64) -> rusqlit
     }
     let mut finds = Vec::new();
     for (no, ids) in met {
-        finds.extend(find(conn, me, &search, no, ids)?);
+        let sql = "SELECT name FROM conversation WHERE no = ?1";
+        let name: Option<String> = conn.prepare_cached(sql)?.query_row([no], |row| row.get(0)).optional()?;
+        let Some(name) = name else { continue };
+        let conversation: ConversationId = value(&name)?;
+        let here = here.remove(&conversation).unwrap_or_default();
+        finds.push(find(conn, me, &search, conversation, (no, ids), here)?);
     }
+    finds.extend(here.into_iter().map(|(conversation, here)| find_here(&search, conversation, here)));
     Ok(found(&search, finds))
 }
 
@@ -91,16 +110,13 @@ fn find(
     conn: &Connection,
     me: &str,
     search: &MessageSearch,
-    no: i64,
-    ids: Vec<(i64, i64)>,
-) -> rusqlite::Result<Option<Find>> {
-    let sql = "SELECT name FROM conversation WHERE no = ?1";
-    let name: Option<String> = conn.prepare_cached(sql)?.query_row([no], |row| row.get(0)).optional()?;
-    let Some(conversation) = name.map(|name| value::<ConversationId>(&name)).transpose()? else {
-        return Ok(None);
-    };
-    let count = ids.len() as u64;
+    conversation: ConversationId,
+    (no, ids): (i64, Vec<(i64, i64)>),
+    here: Vec<&Arc<Message>>,
+) -> rusqlite::Result<Find> {
+    let count = (ids.len() + here.len()) as u64;
     let newest = ids.iter().map(|(time, _)| u64::try_from(*time).unwrap_or(0)).max().unwrap_or(0);
+    let newest = here.iter().map(|message| second(message)).fold(newest, u64::max);
     let page = match (&search.conversation, count) {
         (Some(_), _) => search.page(),
         (None, 1) => 0..1,
@@ -110,18 +126,32 @@ fn find(
     if !page.is_empty() {
         let mut placed = Vec::with_capacity(ids.len());
         let mut seq_of = conn.prepare_cached("SELECT seq FROM message WHERE id = ?1")?;
-        for (_, id) in &ids {
-            placed.push((seq_of.query_row([id], |row| row.get::<_, i64>(0))?, *id));
+        for (time, id) in &ids {
+            let seq = seq_of.query_row([id], |row| row.get::<_, i64>(0))?;
+            placed.push(((u64::try_from(*time).unwrap_or(0), 0, seq), Place::Told(*id)));
         }
-        placed.sort_unstable_by_key(|(seq, _)| std::cmp::Reverse(*seq));
+        for (at, message) in here.iter().enumerate() {
+            placed.push((place(message, at), Place::Here(message)));
+        }
+        placed.sort_unstable_by_key(|(place, _)| std::cmp::Reverse(*place));
         let mut document = conn.prepare_cached("SELECT document FROM message WHERE id = ?1")?;
-        for (_, id) in placed.into_iter().skip(page.start).take(page.len()) {
-            let text: String = document.query_row([id], |row| row.get(0))?;
-            messages.push(value::<Message>(&text)?);
+        for (_, place) in placed.into_iter().skip(page.start).take(page.len()) {
+            match place {
+                Place::Told(id) => {
+                    let text: String = document.query_row([id], |row| row.get(0))?;
+                    messages.extend(finish(conn, me, no, vec![value::<Message>(&text)?])?);
+                }
+                Place::Here(message) => messages.push((**message).clone()),
+            }
         }
-        messages = finish(conn, me, no, messages)?;
     }
-    Ok(Some((newest, FoundIn { conversation, count, messages })))
+    Ok((newest, FoundIn { conversation, count, messages }))
+}
+
+/// Where a message that was found is.
+enum Place<'a> {
+    Told(i64),
+    Here(&'a Arc<Message>),
 }
 
 /// Writes the words of what was written since the last search.

@@ -85,7 +85,7 @@ fn after(works: Vec<Work>) -> (tempfile::TempDir, File) {
 #[test]
 fn a_message_that_was_deleted_before_anything_was_heard_of_its_conversation_does_not_come_with_an_older_answer()
  {
-    let (_home, file) = after(vec![Work::Forget(alice(), vec!["m1".into()]), span(0, 2)]);
+    let (_home, file) = after(vec![Work::Forget(alice(), vec!["m1".into()], false), span(0, 2)]);
     assert_eq!(read(&file, HistoryStart::Message("m2".into())), Some(vec![]));
     assert_eq!(read(&file, HistoryStart::End), Some(vec![2]));
 }
@@ -176,7 +176,7 @@ fn a_page_for_which_the_service_had_too_much_to_look_through_does_not_begin_with
 #[test]
 fn a_list_whose_last_message_is_deleted_is_not_read_before_its_row_is_told_again() {
     let with = |seq: u64| Conversation { last_message: Some(message(seq)), ..row() };
-    let forget = Work::Forget(alice(), vec!["m2".into()]);
+    let forget = Work::Forget(alice(), vec!["m2".into()], false);
     let (_home, mut file) = after(vec![login(2), span(0, 2), Work::List(vec![with(2)]), forget]);
     let list = |file: &File| file.answer(&Request::Conversations).expect("it is read");
     assert!(list(&file).is_none());
@@ -200,7 +200,7 @@ fn after_a_deletion_of_which_nobody_knows_how_far_it_went_the_next_login_says_wh
 fn of_messages_that_were_deleted_so_many_are_remembered_and_those_that_the_list_still_has() {
     let with = Conversation { last_message: Some(message(2)), ..row() };
     let forget =
-        |from: u64, to: u64| Work::Forget(alice(), (from..to).map(|seq| format!("m{seq}")).collect());
+        |from: u64, to: u64| Work::Forget(alice(), (from..to).map(|seq| format!("m{seq}")).collect(), false);
     let (_home, mut file) = after(vec![login(2), span(0, 2), Work::List(vec![with]), forget(2, 3)]);
     for from in (1_000..40_000).step_by(50) {
         file.write(vec![forget(from, from + 50)]).expect("it is written");

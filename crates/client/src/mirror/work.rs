@@ -7,6 +7,7 @@ use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{HistoryQuery, Message};
 use doubletick_protocol::wire::{Head, Request, Response};
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -28,8 +29,8 @@ pub(crate) enum Work {
     Rows(Vec<Conversation>),
     /// These have left the list.
     Unlisted(Vec<ConversationId>),
-    /// The user has deleted these messages.
-    Forget(ConversationId, Vec<MsgId>),
+    /// The user has deleted these messages; true: on this device alone.
+    Forget(ConversationId, Vec<MsgId>, bool),
     /// The user has deleted a conversation, with its messages up to this seq; `None`: up to which is not known.
     Cleared(ConversationId, Option<u64>),
     /// The user has cleared a conversation, which is still in the list, up to this seq; `None`: up to which is not known.
@@ -50,10 +51,14 @@ pub(crate) enum Work {
     Generation(u64),
     /// Forgets everything; then this is told. Where that fails the sender is dropped.
     Wipe(Sender<()>),
-    /// Looks through the messages that are here, at this second, and tells what it has found.
-    Search(Box<MessageSearch>, u64, UnboundedSender<Result<FoundMessages>>),
+    /// Looks through the messages that are here, at this second, and these that are on this device alone, and tells what it has found.
+    Search(Box<MessageSearch>, u64, Vec<Arc<Message>>, UnboundedSender<Result<FoundMessages>>),
     /// Answers this, where it can, under this number.
     Ask(u64, Request),
+    /// Answers this with what is here, whatever is missing, under this number.
+    Local(u64, Request),
+    /// Says which of these messages are here, where any is.
+    Held(Vec<MsgId>),
 }
 
 /// What the mirror of a number says.
@@ -64,6 +69,10 @@ pub(crate) type Said = (u64, Mirrored);
 pub(crate) enum Mirrored {
     /// To the question of this number; `None`: it does not have all of it.
     Answer(u64, Option<Box<Response>>),
+    /// What is here, to the question of this number.
+    Local(u64, Result<Response>),
+    /// These messages are here.
+    Held(Vec<MsgId>),
     /// For the log.
     Trouble(String),
     /// It answers nothing any more.

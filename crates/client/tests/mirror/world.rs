@@ -349,9 +349,12 @@ impl World {
         let answers: Arc<Mutex<Option<Result<Response>>>> = Arc::default();
         let put = Arc::clone(&answers);
         self.client.request(request, Reply::new(move |result| *put.lock() = Some(result)));
-        // Answers come in the order of the questions, and an empty one is always there.
-        let probe = self.client.call(Request::FindMessages { messages: Vec::new() });
-        in_time(probe).await.expect("from the device");
+        // Answers come in the order of the questions, and an empty one is always there. Behind the first of them there may be another
+        // question, where the place of a message is asked for before its page.
+        for _ in 0..2 {
+            let probe = self.client.call(Request::FindMessages { messages: Vec::new() });
+            in_time(probe).await.expect("from the device");
+        }
         let answer = answers.lock().take();
         answer.map(|result| result.expect("an answer"))
     }

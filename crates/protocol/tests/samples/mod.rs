@@ -84,6 +84,8 @@ pub fn message_statuses() -> Vec<MessageStatus> {
         MessageStatus::Sent => MessageStatus::Sent,
         MessageStatus::Deleted => MessageStatus::Deleted,
         MessageStatus::Revoked => MessageStatus::Revoked,
+        MessageStatus::Failed => MessageStatus::Failed,
+        MessageStatus::LocalImported => MessageStatus::LocalImported,
     )
 }
 

@@ -5,7 +5,7 @@
 
 use super::super::file;
 use super::super::row::{Row, What};
-use super::{Work, Writer, Written};
+use super::{Change, Work, Writer, Written};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -63,7 +63,7 @@ fn write_without_end(device: &Path, full: bool) -> ! {
         // Some at a time, so that they share commits; and some are gone again.
         for _ in 0..3 {
             let gone = if next.is_multiple_of(7) && next - first > 10 { vec![next - 10] } else { Vec::new() };
-            writer.write(Work::Change { put: vec![receipt(next)], gone });
+            writer.write(Work::Change(Change { put: vec![receipt(next)], gone, ..Change::default() }));
             next += 1;
         }
         let written = next_word(&mut told);
