@@ -730,7 +730,8 @@ int DTMsgGetGroupMessageReadMemberList(const char* json_msg,
                                        const void* user_data);
 
 /*
- * History: pulling messages of a conversation, finding messages by id, and searching.
+ * History: pulling messages of a conversation, finding messages by id, searching, and messages that
+ * are on this device alone.
  */
 
 /**
@@ -753,7 +754,15 @@ int DTMsgGetGroupMessageReadMemberList(const char* json_msg,
  * The callback's text is then "answered from this device", as with every call that is answered so.
  * Messages that wait on this device (`sdk_config_keep_unsent`) are the newest ones of their
  * conversation, with `message_status` 1, on pages that begin at an end or beside a message, without
- * a period and types; a page of nothing else has that text with a link as well.
+ * a period and types; a page of nothing else has that text with a link as well. Messages that the
+ * server has refused for good (`message_status` 3) and those of `TIMMsgSaveMsg` and
+ * `TIMMsgImportMsgList` (5) stand at their `message_server_time`, behind what was stored in the
+ * same second, and are on no page of a seq array.
+ *
+ * `msg_getmsglist_param_is_ramble` false, and not only absent: what is on this device, with a link
+ * as well, whatever is missing between; the text is that of an answer from this device. Where
+ * nothing is kept (an embedded service, whose data is on the device, no state directory, a library
+ * without a store) it is as if it was absent.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
  * an object, or a key of a wrong type. The callback brings 6013, 6014, 6017 (count, unknown last
@@ -771,7 +780,8 @@ int TIMMsgGetMsgList(const char* conv_id,
  * Finds messages by their ids.
  *
  * `json_message_id_array`: an array of at most 100 message ids. Result: an array of `Message`,
- * those that exist and that the user may see, in the order given; exactly "[]" when there is none.
+ * those that exist and that the user may see, in the order given, also those that wait on this
+ * device or are on it alone; exactly "[]" when there is none.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty or not UTF-8; TIM_ERR_JSON: not an array of strings. The
  * callback brings 6013, 6014, 6017; a failure brings "[]". Any thread. Nothing to free.
@@ -816,6 +826,52 @@ TIM_API
 int TIMMsgSearchLocalMessages(const char* json_search_message_param,
                               TIMCommCallback cb,
                               const void* user_data);
+
+/**
+ * Puts a message into the history of a conversation on this device alone: it is never sent, and
+ * nobody else sees it.
+ *
+ * `json_msg_param`: a `Message` with `message_elem_array`. `message_sender`: who has said it,
+ * absent or "": this user.
+ * `message_server_time`: where it stands, in seconds; 0 or absent: as `message_client_time`, or
+ * now. `message_msg_id`: its id; absent or "": it gets one; one that is there already is there
+ * once. Result, when it is written: the `Message` as it stands there, with `message_status` 5
+ * (kTIMMsg_LocalImported). It is in the history, in searches, found by its id, and the last message
+ * of its conversation where it is the newest, with a link and without one, until it is deleted
+ * (`TIMMsgDelete`, `TIMMsgListDelete`), or its conversation is. At most 10,000 on a device for one
+ * user, of together 16 MiB: a further one is refused with 9507.
+ *
+ * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
+ * an object, no `message_elem_array`, or a key of a wrong type. The callback brings 6013, 6014,
+ * 6016 (no element, or one that cannot be sent), 6017 (another message has the id), 7003 and 8501
+ * (no such name can be), 7010 (the device cannot write), 7013 (this device keeps nothing: the
+ * service is embedded, or there is no state directory, or the library has no store), 9507. Any
+ * thread. Nothing to free.
+ */
+TIM_API
+int TIMMsgSaveMsg(const char* conv_id,
+                  enum TIMConvType conv_type,
+                  const char* json_msg_param,
+                  TIMCommCallback cb,
+                  const void* user_data);
+
+/**
+ * Puts messages into the history of a conversation on this device alone, all of them or none.
+ *
+ * `json_msg_array`: an array of at least one `Message`, each as `TIMMsgSaveMsg` takes it. Result:
+ * an array of them as they stand there.
+ *
+ * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
+ * an array of objects, or one of them as with `TIMMsgSaveMsg`. The callback brings what it brings
+ * with `TIMMsgSaveMsg`, and 6017 (the array is empty); a failure brings "[]". Any thread. Nothing
+ * to free.
+ */
+TIM_API
+int TIMMsgImportMsgList(const char* conv_id,
+                        enum TIMConvType conv_type,
+                        const char* json_msg_array,
+                        TIMCommCallback cb,
+                        const void* user_data);
 
 /*
  * Revoking, modifying and deleting messages, and the device's own words on them.
@@ -862,9 +918,10 @@ int TIMMsgModifyMessage(const char* json_msg_param,
  * Deletes one message for this user; others keep it.
  *
  * `conv_id`, `conv_type`: its conversation. `json_msgdel_param`: a `MsgDeleteParam` with
- * `msg_delete_param_msg`; `msg_delete_param_is_ramble` is accepted, messages live in the service
- * alone.
- * Result: none.
+ * `msg_delete_param_msg`. `msg_delete_param_is_ramble` false, and not only absent: on this device
+ * alone, so that it is not on pages that this device answers, while those of the server have it;
+ * where this device keeps nothing (`TIMMsgGetMsgList`), as if it was absent. A message that is on
+ * this device alone is gone with either. Result: none.
  *
  * Returns and errors as `TIMMsgListDelete`. Any thread. Nothing to free.
  */
@@ -876,7 +933,8 @@ int TIMMsgDelete(const char* conv_id,
                  const void* user_data);
 
 /**
- * Deletes messages for this user; others keep them. Unknown ones are skipped.
+ * Deletes messages for this user; others keep them. Unknown ones are skipped; those that are on
+ * this device alone go from it.
  *
  * `conv_id`, `conv_type`: their conversation. `json_msg_array`: an array of 1 to 50 `Message`
  * objects.

@@ -20,7 +20,7 @@ use Served::{By, Not};
 /// Setters whose callback no service of ours ever has a reason to call.
 const NEVER_CALLED: Served = Not("the callback is never called: doubletick has no such event");
 
-const FUNCTIONS: [(&str, Served); 85] = [
+const FUNCTIONS: [(&str, Served); 87] = [
     ("TIMInit", By(&["Client.embedded", "Client.connect", "EmbeddedService.open"])),
     ("TIMUninit", By(&["Client.shutdown", "EmbeddedService.shutdown"])),
     ("TIMGetSDKVersion", By(&["version"])),
@@ -38,12 +38,14 @@ const FUNCTIONS: [(&str, Served); 85] = [
     ("TIMMsgGetMessageReadReceipts", By(&["Client.receipts"])),
     ("TIMMsgGetGroupMessageReadMemberList", By(&["Client.readers"])),
     ("DTMsgGetGroupMessageReadMemberList", By(&["Client.readers"])),
-    ("TIMMsgGetMsgList", By(&["Client.history", "Client.history_page"])),
+    ("TIMMsgGetMsgList", By(&["Client.history", "Client.history_page", "Client.local_history"])),
     ("TIMMsgFindMessages", By(&["Client.find_messages"])),
     ("TIMMsgSearchLocalMessages", By(&["Client.search_messages"])),
+    ("TIMMsgSaveMsg", By(&["Client.import_messages"])),
+    ("TIMMsgImportMsgList", By(&["Client.import_messages"])),
     ("TIMMsgRevoke", By(&["Client.revoke"])),
     ("TIMMsgModifyMessage", By(&["Client.modify"])),
-    ("TIMMsgDelete", By(&["Client.delete_messages"])),
+    ("TIMMsgDelete", By(&["Client.delete_messages", "Client.delete_messages_here"])),
     ("TIMMsgListDelete", By(&["Client.delete_messages"])),
     ("TIMMsgSetLocalCustomData", By(&["Client.set_local_custom", "Client.local_custom"])),
     ("TIMMsgReportReaded", By(&["Client.mark_read", "Client.mark_read_up_to"])),

@@ -92,9 +92,46 @@ static void older(DTCall *call, NSString *ID, NSString *field, enum TIMConvType 
         [types addObject:@(number)];
     }
     if (types.count) values[@kTIMMsgGetMsgListMessageTypeArray] = types;
+    BOOL isLocal = option.getType == V2TIM_GET_LOCAL_OLDER_MSG || option.getType == V2TIM_GET_LOCAL_NEWER_MSG;
+    if (isLocal) values[@kTIMMsgGetMsgListParamIsRamble] = @NO;
     BOOL isGroup = option.groupID.length > 0;
     page(call, isGroup ? option.groupID : option.userID, isGroup ? @"groupID" : @"userID",
          isGroup ? kTIMConv_Group : kTIMConv_C2C, values);
+}
+
+/// Puts a message into the history of this device. Its id, where it can be put there.
+static NSString *insert(V2TIMMessage *msg, NSString *conversation, NSString *name, enum TIMConvType type, NSString *sender,
+                        V2TIMSucc succ, V2TIMFail fail) {
+    DTCall *call = [DTCall fail:fail done:^(id json) {
+        [msg stored:json];
+        if (succ) succ();
+    }];
+    if (![call has:msg as:@"msg"] || ![call has:conversation as:name]) return nil;
+    NSMutableDictionary *values = [NSMutableDictionary dictionaryWithDictionary:msg.modification];
+    NSString *msgID = [[NSUUID UUID] UUIDString];
+    values[@kTIMMsgMsgId] = msgID;
+    if (sender) values[@kTIMMsgSender] = sender;
+    NSString *text = [call textOf:values];
+    if (!text) return nil;
+    int result = TIMMsgSaveMsg(conversation.UTF8String, type, text.UTF8String, DTCallAnswer, call.data);
+    [call began:result];
+    return result == 0 ? msgID : nil;
+}
+
+- (NSString *)insertC2CMessageToLocalStorage:(V2TIMMessage *)msg
+                                          to:(NSString *)userID
+                                      sender:(NSString *)sender
+                                        succ:(V2TIMSucc)succ
+                                        fail:(V2TIMFail)fail {
+    return insert(msg, userID, @"userID", kTIMConv_C2C, sender, succ, fail);
+}
+
+- (NSString *)insertGroupMessageToLocalStorage:(V2TIMMessage *)msg
+                                            to:(NSString *)groupID
+                                        sender:(NSString *)sender
+                                          succ:(V2TIMSucc)succ
+                                          fail:(V2TIMFail)fail {
+    return insert(msg, groupID, @"groupID", kTIMConv_Group, sender, succ, fail);
 }
 
 - (void)searchLocalMessages:(V2TIMMessageSearchParam *)param
@@ -170,6 +207,16 @@ static NSString *conversationOf(V2TIMMessage *message, NSString *name, enum TIMC
     if (![call has:msg as:@"msg"] || ![call has:msg.msgID as:@"msg.msgID"]) return;
     NSString *text = [call textOf:msg.modification];
     if (text) [call began:TIMMsgModifyMessage(text.UTF8String, DTCallAnswer, call.data)];
+}
+
+- (void)deleteMessageFromLocalStorage:(V2TIMMessage *)msg succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall succ:succ fail:fail];
+    enum TIMConvType type;
+    NSString *conversation = conversationOf(msg, @"msg", &type, call);
+    if (!conversation) return;
+    NSDictionary *values = @{@kTIMMsgDeleteParamMsg: @{@kTIMMsgMsgId: msg.msgID}, @kTIMMsgDeleteParamIsRamble: @NO};
+    NSString *text = [call textOf:values];
+    if (text) [call began:TIMMsgDelete(conversation.UTF8String, type, text.UTF8String, DTCallAnswer, call.data)];
 }
 
 - (void)deleteMessages:(NSArray<V2TIMMessage *> *)msgList succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {

@@ -54,10 +54,11 @@ impl Actor {
 
     /// Whether anything has changed.
     fn keep_draft(&mut self, conversation: ConversationId, draft: Option<ConversationDraft>) -> bool {
+        let synced = self.config.keep.as_ref().is_some_and(|keep| keep.survives_power_loss);
         let changed = self.shared.drafts.lock().set(conversation, draft);
         let document = if changed { self.shared.drafts.lock().document() } else { None };
         if let Some((file, saved)) = document
-            && let Err(error) = local::save(&file, &saved)
+            && let Err(error) = local::save(&file, &saved, synced)
         {
             self.log(WARNING, format!("drafts {}: {error}", file.display()));
         }

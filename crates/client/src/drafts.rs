@@ -166,7 +166,7 @@ mod tests {
 
     fn write(drafts: &Drafts) {
         let (file, document) = drafts.document().expect("a file");
-        local::save(&file, &document).expect("saved");
+        local::save(&file, &document, false).expect("saved");
     }
 
     #[test]

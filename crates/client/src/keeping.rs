@@ -3,10 +3,10 @@
 use crate::account::{Account, Device, not_logged_in};
 use crate::actor::{Actor, WARNING};
 use crate::event::{ClientEvent, ConversationEvent};
+use crate::kept::LocalMessage;
 use crate::kept::{Kept, News, Now, Writer, Written};
 use crate::pending::PendingReply;
 use crate::reply::Reply;
-use crate::kept::LocalMessage;
 use crate::waiting::{self, Again, Here, Page, Tail, page};
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::ids::{ConversationId, MsgId};
@@ -118,7 +118,13 @@ impl Actor {
 
     /// The writer has written.
     pub(crate) fn kept_written(&mut self, written: Written) {
-        let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) else { return };
+        let kept = match &mut self.account {
+            Account::In(session) | Account::LoggingOut(session, _) => session.kept.as_mut(),
+            Account::LoggingIn(_, device) => device.kept.as_mut(),
+            // Who reads what was read before may have put something there.
+            Account::Out => self.reader.as_mut().and_then(|reader| reader.kept.as_mut()),
+        };
+        let Some(kept) = kept else { return };
         let (news, trouble) = kept.wrote(written);
         self.tell_kept(news);
         if let Some(text) = trouble {

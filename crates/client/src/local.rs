@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// What is kept of one user.
@@ -114,19 +114,42 @@ pub(crate) fn aside(path: &Path) -> PathBuf {
     path.with_extension("damaged")
 }
 
-/// Replaces a file of this device.
-pub(crate) fn save(path: &Path, saved: &impl Serialize) -> io::Result<()> {
+/// Replaces a file of this device. `synced`: it is on the disk then, also where the power is lost.
+pub(crate) fn save(path: &Path, saved: &impl Serialize, synced: bool) -> io::Result<()> {
     if let Some(directory) = path.parent() {
         doubletick_directory::make(directory)?;
     }
     // The process id keeps two processes on one directory from writing into the same temporary file.
     let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-    fs::write(&temporary, serde_json::to_vec(saved)?).and_then(|()| fs::rename(&temporary, path)).inspect_err(
-        |_| {
-            // The first error is the one to report.
-            let _ = fs::remove_file(&temporary);
-        },
-    )
+    let replace = || {
+        let mut file = fs::File::create(&temporary)?;
+        file.write_all(&serde_json::to_vec(saved)?)?;
+        if synced {
+            file.sync_all()?;
+        }
+        drop(file);
+        fs::rename(&temporary, path)?;
+        match path.parent() {
+            Some(directory) if synced => sync_directory(directory),
+            _ => Ok(()),
+        }
+    };
+    replace().inspect_err(|_| {
+        // The first error is the one to report.
+        let _ = fs::remove_file(&temporary);
+    })
+}
+
+/// The names in it are on the disk then.
+#[cfg(unix)]
+fn sync_directory(directory: &Path) -> io::Result<()> {
+    fs::File::open(directory)?.sync_all()
+}
+
+/// A directory cannot be opened here; the system writes the names by itself.
+#[cfg(not(unix))]
+fn sync_directory(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Removes the temporary files of this user's file. What cannot be removed is in nobody's way.
@@ -175,8 +198,8 @@ mod tests {
             mirror: 6,
         };
         assert_eq!((saved.login_on(6), saved.login_on(2)), (7, 0));
-        save(&path, &saved).expect("saved");
-        save(&path, &saved).expect("saved again");
+        save(&path, &saved, false).expect("saved");
+        save(&path, &saved, true).expect("saved again");
         assert_eq!(load(&path), Loaded::Saved(saved));
         assert_eq!(fs::read_dir(directory.path().join("new")).expect("readable").count(), 1);
     }
@@ -187,7 +210,7 @@ mod tests {
         let path = path(directory.path(), 7, "alice");
         // Nothing can be put in its place.
         fs::create_dir_all(path.join("in the way")).expect("made");
-        save(&path, &Saved::default()).expect_err("not saved");
+        save(&path, &Saved::default(), false).expect_err("not saved");
         assert_eq!(fs::read_dir(directory.path()).expect("readable").count(), 1);
     }
 
@@ -195,7 +218,7 @@ mod tests {
     fn what_other_processes_left_half_written_is_removed() {
         let directory = tempfile::tempdir().expect("a directory");
         let path = path(directory.path(), 7, "alice");
-        save(&path, &Saved::default()).expect("saved");
+        save(&path, &Saved::default(), false).expect("saved");
         let others = [self::path(directory.path(), 7, "alicea"), self::path(directory.path(), 71, "alice")];
         let kept = others.map(|path| path.with_extension("12.tmp"));
         let ours = [path.with_extension("1.tmp"), path.with_extension("4294967295.tmp")];

@@ -434,7 +434,7 @@ impl Actor {
             self.remembered.insert(saved.user.clone(), saved);
             return;
         };
-        if let Err(error) = local::save(file, &saved) {
+        if let Err(error) = local::save(file, &saved, false) {
             self.log(WARNING, format!("device state {}: {error}", file.display()));
         }
     }

@@ -379,16 +379,24 @@ impl Actor {
     }
 
     /// Deletes messages on this device alone. Where nothing is kept the service is asked.
-    pub(crate) fn delete_here(&mut self, conversation: ConversationId, messages: Vec<MsgId>, answer: PendingReply) {
-        let request = Request::DeleteMessages { conversation: conversation.clone(), messages: messages.clone() };
+    pub(crate) fn delete_here(
+        &mut self,
+        conversation: ConversationId,
+        messages: Vec<MsgId>,
+        answer: PendingReply,
+    ) {
+        let request =
+            Request::DeleteMessages { conversation: conversation.clone(), messages: messages.clone() };
         if self.mirror().is_none() {
             return self.submit(request, answer);
         }
-        let checked = conversation.check().and_then(|()| match (1..=limits::DELETES_PER_CALL).contains(&messages.len()) {
-            true => Ok(()),
-            false => {
-                let text = format!("messages: must be 1 to {}", limits::DELETES_PER_CALL);
-                Err(Error::new(codes::ERR_INVALID_PARAMETERS, text))
+        let checked = conversation.check().and_then(|()| {
+            match (1..=limits::DELETES_PER_CALL).contains(&messages.len()) {
+                true => Ok(()),
+                false => {
+                    let text = format!("messages: must be 1 to {}", limits::DELETES_PER_CALL);
+                    Err(Error::new(codes::ERR_INVALID_PARAMETERS, text))
+                }
             }
         });
         if let Err(error) = checked {

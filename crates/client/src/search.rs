@@ -200,6 +200,14 @@ pub(crate) fn found(search: &MessageSearch, mut finds: Vec<Find>) -> FoundMessag
     FoundMessages { total, items: page.map(|(_, find)| find).collect() }
 }
 
+/// Where the service has stopped to look for messages of this user, having found none (10018). It says so in its text, and a
+/// service in this process is of this version.
+fn looked_in_vain(error: &Error) -> Option<u64> {
+    let (_, rest) = error.text.split_once("the last one looked at has the seq ")?;
+    let seq = rest.split(|sign: char| !sign.is_ascii_digit()).next()?.parse().ok()?;
+    (error.code == codes::ERR_SVR_GROUP_RSP_SIZE_LIMIT && seq > 1).then_some(seq)
+}
+
 /// Of messages that are on this device alone: those that are looked for ([`MessageSearch::folded`]).
 pub(crate) fn met_here<'a>(
     search: &MessageSearch,
@@ -232,7 +240,11 @@ pub(crate) fn place(message: &Message, at: usize) -> (u64, u8, i64) {
 }
 
 /// What was found in a conversation of which nothing else is here.
-pub(crate) fn find_here(search: &MessageSearch, conversation: ConversationId, here: Vec<&Arc<Message>>) -> Find {
+pub(crate) fn find_here(
+    search: &MessageSearch,
+    conversation: ConversationId,
+    here: Vec<&Arc<Message>>,
+) -> Find {
     let newest = here.iter().map(|message| second(message)).max().unwrap_or(0);
     let count = here.len() as u64;
     let page = match (&search.conversation, count) {
@@ -276,6 +288,12 @@ async fn scan_one<Asked: Future<Output = Result<Response>>>(
         let page = match ask(Request::History(query.clone())).await {
             Ok(Response::Messages(page)) => page,
             Ok(_) => return Err(unexpected()),
+            // None of so many is for this user: the service says where the rest begins.
+            Err(error) if looked_in_vain(&error).is_some() => {
+                query.start = HistoryStart::Seq(looked_in_vain(&error).unwrap_or(1));
+                *left = left.saturating_sub(limits::MESSAGES_PER_SCAN);
+                continue;
+            }
             // The messages are large: fewer of them are one answer.
             Err(error) if error.code == codes::ERR_SVR_GROUP_RSP_SIZE_LIMIT && query.count > 1 => {
                 query.count /= 2;
@@ -283,7 +301,9 @@ async fn scan_one<Asked: Future<Output = Result<Response>>>(
             }
             Err(error) => return Err(error),
         };
-        let full = page.len() == query.count as usize;
+        // It may have been broken off behind some that are for this user.
+        let oldest = page.last().map_or(0, |message| message.seq);
+        let full = page.len() == query.count as usize || oldest > limits::MESSAGES_PER_SCAN as u64;
         // Those behind them may be smaller.
         query.count = query.count.saturating_mul(2).min(limits::HISTORY_PER_PAGE);
         let oldest = page.last().map(|message| (message.msg_id.clone(), message.server_time));

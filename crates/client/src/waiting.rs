@@ -97,6 +97,17 @@ pub(crate) fn page(query: HistoryQuery, here: Here<'_>, stored: Option<u64>) -> 
     }
     let all = query.window.is_none() && query.elem_types.is_empty();
     let at_end = matches!(query.start, HistoryStart::End | HistoryStart::Message(_));
+    // Everything that the service has is older than what waits, which is on no page of this kind.
+    if let HistoryStart::Message(id) = &query.start
+        && !all
+        && here.waiting.contains(id)
+    {
+        if query.newer {
+            return Page::Waiting(Vec::new());
+        }
+        let asked = HistoryQuery { start: HistoryStart::End, ..query };
+        return page(asked, here, None);
+    }
     let waiting = if all && at_end { here.waiting } else { Vec::new() };
     let (mut asked, mut between) = (query.clone(), Between::Places(FIRST, LAST));
     let count = query.count as usize;
@@ -254,7 +265,8 @@ fn merged<Read>(
     }
     let is_wanted = |message: &&Arc<Message>| {
         let kind = message.content.elems.first().and_then(|elem| elem.get("elem_type")?.as_i64());
-        let of_kind = query.elem_types.is_empty() || kind.is_some_and(|kind| query.elem_types.contains(&kind));
+        let of_kind =
+            query.elem_types.is_empty() || kind.is_some_and(|kind| query.elem_types.contains(&kind));
         of_kind && !stored.contains(&message.msg_id)
     };
     let locals = now.locals.of(&query.conversation).into_iter();

@@ -26,7 +26,11 @@ pub fn query(
         newer,
         count: fields.u32("msg_getmsglist_param_count")?.unwrap_or(COUNT),
         window: window(fields, newer, now)?,
-        elem_types: if ramble == Some(true) { Vec::new() } else { types.iter().map(|kind| *kind as i64).collect() },
+        elem_types: if ramble == Some(true) {
+            Vec::new()
+        } else {
+            types.iter().map(|kind| *kind as i64).collect()
+        },
         conversation,
     };
     Ok((query, ramble == Some(false)))

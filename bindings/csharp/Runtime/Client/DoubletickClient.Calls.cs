@@ -97,6 +97,26 @@ namespace Doubletick
             });
         }
 
+        /// <summary>
+        /// Puts a message into the history of this device alone, as <see cref="ImportMessagesAsync"/>.
+        /// </summary>
+        public unsafe Task<Message> SaveMessageAsync(
+            ConversationId conversation,
+            LocalMessage message,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            var json = JsonText.Write(Given.NotNull(message, "message"));
+            return Start("TIMMsgSaveMsg", JsonText.Read<Message>, cancellationToken, (callback, userData) =>
+            {
+                using (var first = Utf8.Encode(conversation.Id))
+                using (var second = Utf8.Encode(json))
+                {
+                    return NativeMethods.TIMMsgSaveMsg(
+                        first.Pointer, (int)conversation.Type, second.Pointer, callback, userData);
+                }
+            });
+        }
+
         /// <summary>The conversations in the list, the pinned ones first, then the most active ones.</summary>
         public unsafe Task<IReadOnlyList<Conversation>> GetConversationsAsync(
             CancellationToken cancellationToken = default(CancellationToken))

@@ -75,6 +75,29 @@ namespace Doubletick
             });
         }
 
+        /// <summary>
+        /// Deletes one message on this device alone: pages that the server answers still have it. Where this device keeps nothing, as
+        /// with an embedded service, the service deletes it.
+        /// </summary>
+        public unsafe Task DeleteMessageHereAsync(
+            ConversationId conversation,
+            string messageId,
+            CancellationToken cancellationToken = default(CancellationToken))
+        {
+            Given.NotNull(messageId, "messageId");
+            var name = "{\"msg_delete_param_is_ramble\":false,\"msg_delete_param_msg\":"
+                + JsonText.Write(new MessageName(messageId)) + "}";
+            return Start("TIMMsgDelete", Nothing, cancellationToken, (callback, userData) =>
+            {
+                using (var id = Utf8.Encode(conversation.Id))
+                using (var json = Utf8.Encode(name))
+                {
+                    return NativeMethods.TIMMsgDelete(
+                        id.Pointer, (int)conversation.Type, json.Pointer, callback, userData);
+                }
+            });
+        }
+
         /// <summary>Deletes 1 to 50 messages for this user; others keep them. Unknown ones are skipped.</summary>
         public unsafe Task DeleteMessagesAsync(
             ConversationId conversation,

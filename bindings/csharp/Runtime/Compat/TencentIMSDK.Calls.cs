@@ -430,6 +430,68 @@ namespace Doubletick.Compat
             });
         }
 
+        /// <summary>
+        /// Puts a message into the history of a conversation on this device alone: it is never sent. The result, when
+        /// it is written, is the message as it stands there, with kTIMMsg_LocalImported. Fails with 7013 where this
+        /// device keeps nothing, as with an embedded service.
+        /// </summary>
+        public static TIMResult MsgSaveMsg(
+            string conv_id, TIMConvType conv_type, Message message, ValueCallback<Message> callback)
+        {
+            return MsgSaveMsg(conv_id, conv_type, message, Answer.Of("MsgSaveMsg", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult MsgSaveMsg(
+            string conv_id, TIMConvType conv_type, Message message, ValueCallback<string> callback)
+        {
+            return MsgSaveMsg(conv_id, conv_type, message, Answer.Of("MsgSaveMsg", callback));
+        }
+
+        private static TIMResult MsgSaveMsg(string conv_id, TIMConvType conv_type, Message message, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var first = Utf8.Encode(conv_id))
+                using (var second = Utf8.Encode(Json.Write(message)))
+                {
+                    return answer.End(NativeMethods.TIMMsgSaveMsg(
+                        first.Pointer, (int)conv_type, second.Pointer, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>
+        /// Puts messages into the history of a conversation on this device alone, all of them or none, each as with
+        /// MsgSaveMsg.
+        /// </summary>
+        public static TIMResult MsgImportMsgList(
+            string conv_id, TIMConvType conv_type, List<Message> message_list, ValueCallback<List<Message>> callback)
+        {
+            return MsgImportMsgList(conv_id, conv_type, message_list, Answer.Of("MsgImportMsgList", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult MsgImportMsgList(
+            string conv_id, TIMConvType conv_type, List<Message> message_list, ValueCallback<string> callback)
+        {
+            return MsgImportMsgList(conv_id, conv_type, message_list, Answer.Of("MsgImportMsgList", callback));
+        }
+
+        private static TIMResult MsgImportMsgList(
+            string conv_id, TIMConvType conv_type, List<Message> message_list, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var first = Utf8.Encode(conv_id))
+                using (var second = Utf8.Encode(Json.Write(message_list)))
+                {
+                    return answer.End(NativeMethods.TIMMsgImportMsgList(
+                        first.Pointer, (int)conv_type, second.Pointer, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
         /// <summary>Asks for the conversations in the list, the pinned ones first, then the most active ones.</summary>
         public static TIMResult ConvGetConvList(ValueCallback<List<ConvInfo>> callback)
         {

@@ -52,6 +52,18 @@ namespace Doubletick
         [Preserve, JsonProperty("msg_getmsglist_param_message_type_array")]
         public List<ElementType> ElementTypes { get; set; }
 
+        /// <summary>
+        /// What is on this device, with a link as well, whatever is missing between the messages. Where this device keeps nothing, as
+        /// with an embedded service, the service is asked all the same.
+        /// </summary>
+        public bool OnThisDevice { get; set; }
+
+        [Preserve, JsonProperty("msg_getmsglist_param_is_ramble")]
+        internal bool? IsRamble
+        {
+            get { return OnThisDevice ? false : (bool?)null; }
+        }
+
         [Preserve, JsonProperty("msg_getmsglist_param_last_msg")]
         internal MessageName FromMessage
         {

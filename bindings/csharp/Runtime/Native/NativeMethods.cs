@@ -244,6 +244,9 @@ namespace Doubletick.Native
         [DllImport(__DllName, EntryPoint = "TIMMsgGetMsgList", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMMsgGetMsgList(byte* conv_id, int conv_type, byte* json_get_msg_param, TIMCommCallback cb, void* user_data);
 
+        [DllImport(__DllName, EntryPoint = "TIMMsgImportMsgList", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMMsgImportMsgList(byte* conv_id, int conv_type, byte* json_msg_array, TIMCommCallback cb, void* user_data);
+
         [DllImport(__DllName, EntryPoint = "TIMMsgListDelete", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMMsgListDelete(byte* conv_id, int conv_type, byte* json_msg_array, TIMCommCallback cb, void* user_data);
 
@@ -255,6 +258,9 @@ namespace Doubletick.Native
 
         [DllImport(__DllName, EntryPoint = "TIMMsgRevoke", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMMsgRevoke(byte* conv_id, int conv_type, byte* json_msg_param, TIMCommCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMMsgSaveMsg", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMMsgSaveMsg(byte* conv_id, int conv_type, byte* json_msg_param, TIMCommCallback cb, void* user_data);
 
         [DllImport(__DllName, EntryPoint = "TIMMsgSearchLocalMessages", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMMsgSearchLocalMessages(byte* json_search_message_param, TIMCommCallback cb, void* user_data);

@@ -43,6 +43,24 @@ typedef void (^V2TIMSearchMessageListSucc)(V2TIMMessageSearchResult *_Nullable s
                          fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(getHistoryMessageList(option:succ:fail:));
 
+/// Puts a message into the history of one-to-one with this user, on this device alone, and answers its id: it is never sent. It stands
+/// behind what is there, as if `sender` had said it now; nil: this user. Fails with 7013 where this device keeps nothing, as with an
+/// embedded service.
+- (nullable NSString *)insertC2CMessageToLocalStorage:(nullable V2TIMMessage *)msg
+                                                   to:(nullable NSString *)userID
+                                               sender:(nullable NSString *)sender
+                                                 succ:(nullable V2TIMSucc)succ
+                                                 fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(insertC2CMessageToLocalStorage(msg:to:sender:succ:fail:));
+
+/// Puts a message into the history of a group, on this device alone, as `insertC2CMessageToLocalStorage`.
+- (nullable NSString *)insertGroupMessageToLocalStorage:(nullable V2TIMMessage *)msg
+                                                     to:(nullable NSString *)groupID
+                                                 sender:(nullable NSString *)sender
+                                                   succ:(nullable V2TIMSucc)succ
+                                                   fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(insertGroupMessageToLocalStorage(msg:to:sender:succ:fail:));
+
 /// Looks for messages in what is on this device: what it has read and was told, with a link to a server or without one. With an
 /// embedded service in all that it has, of which at most 100,000 messages are looked at, the newest of each conversation
 /// first. Fails with 6017 (the text names what is wrong), 7010 (the device cannot read), 7013 (it keeps nothing).
@@ -63,6 +81,12 @@ typedef void (^V2TIMSearchMessageListSucc)(V2TIMMessageSearchResult *_Nullable s
 - (void)modifyMessage:(nullable V2TIMMessage *)msg
            completion:(nullable V2TIMMessageModifyCompletion)completion
     NS_SWIFT_NAME(modifyMessage(msg:completion:));
+
+/// Deletes a message on this device alone; pages that the server answers still have one that it has.
+- (void)deleteMessageFromLocalStorage:(nullable V2TIMMessage *)msg
+                                 succ:(nullable V2TIMSucc)succ
+                                 fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(deleteMessageFromLocalStorage(msg:succ:fail:));
 
 /// Deletes 1 to 50 messages of one conversation for this user.
 - (void)deleteMessages:(nullable NSArray<V2TIMMessage *> *)msgList

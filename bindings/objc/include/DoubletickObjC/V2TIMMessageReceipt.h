@@ -36,7 +36,8 @@ NS_ASSUME_NONNULL_BEGIN
 /// A page of history.
 @interface V2TIMMessageListGetOption : DTObject
 
-/// Direction. Newer messages come oldest first, older ones newest first.
+/// Direction, and whose messages: of the cloud, or of what is on this device, with a link as well. Newer messages come oldest first,
+/// older ones newest first.
 @property(nonatomic, assign) V2TIMMessageGetType getType;
 
 /// Of one-to-one with this user. Exactly one of `userID` and `groupID` is set.

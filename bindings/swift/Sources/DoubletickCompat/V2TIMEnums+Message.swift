@@ -73,6 +73,8 @@ public enum V2TIMMessageStatus: Int, Sendable {
     case MSG_STATUS_SEND_FAIL = 3
     /// Deleted by this user.
     case MSG_STATUS_HAS_DELETED = 4
+    /// On this device alone.
+    case MSG_STATUS_LOCAL_IMPORTED = 5
     /// Revoked.
     case MSG_STATUS_LOCAL_REVOKED = 6
 }
@@ -85,6 +87,8 @@ public let V2TIM_MSG_STATUS_SEND_SUCC = V2TIMMessageStatus.MSG_STATUS_SEND_SUCC
 public let V2TIM_MSG_STATUS_SEND_FAIL = V2TIMMessageStatus.MSG_STATUS_SEND_FAIL
 /// Deleted by this user.
 public let V2TIM_MSG_STATUS_HAS_DELETED = V2TIMMessageStatus.MSG_STATUS_HAS_DELETED
+/// On this device alone.
+public let V2TIM_MSG_STATUS_LOCAL_IMPORTED = V2TIMMessageStatus.MSG_STATUS_LOCAL_IMPORTED
 /// Revoked.
 public let V2TIM_MSG_STATUS_LOCAL_REVOKED = V2TIMMessageStatus.MSG_STATUS_LOCAL_REVOKED
 

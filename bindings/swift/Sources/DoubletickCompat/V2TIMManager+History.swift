@@ -36,9 +36,48 @@ extension V2TIMManager {
     public func getHistoryMessageList(
         option: V2TIMMessageListGetOption?, succ: V2TIMMessageListSucc?, fail: V2TIMFail?
     ) {
-        history(succ, fail) { client in
-            try option.given("option").query(now: client.serverTimeMs / 1000)
+        messages(succ, fail) { client, done in
+            let option = try option.given("option")
+            let query = try option.query(now: client.serverTimeMs / 1000)
+            if option.isLocal { client.localHistory(query, done) } else { client.history(query, done) }
         }
+    }
+
+    /// Puts a message into the history of one-to-one with this user, on this device alone, and answers its id: it is never sent. It stands
+    /// behind what is there, as if `sender` had said it now; nil: this user. Fails with 7013 where this device keeps nothing, as with an
+    /// embedded service.
+    @discardableResult
+    public func insertC2CMessageToLocalStorage(
+        msg: V2TIMMessage?, to userID: String?, sender: String?, succ: V2TIMSucc?, fail: V2TIMFail?
+    ) -> String? {
+        insert(msg, sender, succ, fail) { .c2c(userId: try userID.given("userID")) }
+    }
+
+    /// Puts a message into the history of a group, on this device alone, as `insertC2CMessageToLocalStorage`.
+    @discardableResult
+    public func insertGroupMessageToLocalStorage(
+        msg: V2TIMMessage?, to groupID: String?, sender: String?, succ: V2TIMSucc?, fail: V2TIMFail?
+    ) -> String? {
+        insert(msg, sender, succ, fail) { .group(groupId: try groupID.given("groupID")) }
+    }
+
+    private func insert(
+        _ msg: V2TIMMessage?, _ sender: String?, _ succ: V2TIMSucc?, _ fail: V2TIMFail?,
+        _ target: () throws -> ConversationId
+    ) -> String? {
+        var id: String?
+        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[Message]>) in
+            let content = try msg.given("msg").modified()
+            let conversation = try target()
+            let fresh = client.newMessage(conversation, content).id
+            id = fresh
+            client.importMessages(
+                conversation, [LocalMessage(content: content, id: fresh, sender: sender ?? "")], done)
+        } _: { imported in
+            if let stored = imported.first { msg?.becomes(stored) }
+            succ?()
+        }
+        return id
     }
 
     /// Looks for messages in what is on this device: what it has read and was told, with a link to a server or without one. With an
@@ -107,6 +146,15 @@ extension V2TIMManager {
             client.findMessages([id], done)
         } _: { found in
             tell((try? found.get())?.first.map { V2TIMMessage($0) })
+        }
+    }
+
+    /// Deletes a message on this device alone; pages that the server answers still have one that it has.
+    public func deleteMessageFromLocalStorage(msg: V2TIMMessage?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(succ, fail) { client, done in
+            let message = try msg.given("msg")
+            let id = try message.id.given("msg.msgID")
+            client.deleteMessagesHere(try message.conversation.given("msg"), [id], done)
         }
     }
 

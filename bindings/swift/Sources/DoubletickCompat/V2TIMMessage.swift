@@ -124,6 +124,7 @@ extension V2TIMMessage {
         case .sent: return .MSG_STATUS_SEND_SUCC
         case .deleted: return .MSG_STATUS_HAS_DELETED
         case .revoked: return .MSG_STATUS_LOCAL_REVOKED
+        case .localImported: return .MSG_STATUS_LOCAL_IMPORTED
         case nil: return state.failed ? .MSG_STATUS_SEND_FAIL : .MSG_STATUS_SENDING
         }
     }

@@ -33,7 +33,8 @@ public final class V2TIMMessageReceipt: NSObject, Sendable {
 
 /// A page of history.
 public final class V2TIMMessageListGetOption: NSObject {
-    /// Direction. Newer messages come oldest first, older ones newest first.
+    /// Direction, and whose messages: of the cloud, or of what is on this device, with a link as well. Newer messages come oldest first,
+    /// older ones newest first.
     public var getType = V2TIMMessageGetType.GET_CLOUD_OLDER_MSG
     /// Of one-to-one with this user. Exactly one of `userID` and `groupID` is set.
     public var userID: String?
@@ -55,6 +56,8 @@ public final class V2TIMMessageListGetOption: NSObject {
     public var getTimePeriod: UInt = 0
 
     public override init() {}
+
+    var isLocal: Bool { getType == .GET_LOCAL_OLDER_MSG || getType == .GET_LOCAL_NEWER_MSG }
 
     func query(now: UInt64) throws -> HistoryQuery {
         let newer = getType == .GET_CLOUD_NEWER_MSG || getType == .GET_LOCAL_NEWER_MSG

@@ -90,6 +90,10 @@ export const MessageStatus = {
   Deleted: "deleted",
   /** 6: taken back; it has no content any more. */
   Revoked: "revoked",
+  /** 3: the service did not take it. It is on the device of its sender alone; the service never says this. */
+  Failed: "failed",
+  /** 5: the application has put it into the history of this device alone; the service never says this. */
+  LocalImported: "local_imported",
 } as const;
 export type MessageStatus = (typeof MessageStatus)[keyof typeof MessageStatus];
 

@@ -184,6 +184,8 @@ export const CHOICES: {
     "sent",
     "deleted",
     "revoked",
+    "failed",
+    "local_imported",
   ],
   ReadScope: [
     "all",

@@ -2,7 +2,9 @@
 
 use super::messages::unsent;
 use super::row::{What, receipts};
-use super::{Call, Change, Entry, FIRST_PAUSE, Jump, Kept, LONGEST_PAUSE, LOOKED_AT, News, UNDER_WAY, Written, item};
+use super::{
+    Call, Change, Entry, FIRST_PAUSE, Jump, Kept, LONGEST_PAUSE, LOOKED_AT, News, UNDER_WAY, Written, item,
+};
 use crate::reply::unexpected;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Request, Response};

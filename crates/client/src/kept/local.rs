@@ -217,9 +217,7 @@ impl Kept {
                 _ if self.has_message(&message.msg_id) => {
                     return invalid("message_msg_id: a message that waits to be sent has this id");
                 }
-                Some(held)
-                    if held.conversation != message.conversation || held.status != message.status =>
-                {
+                Some(held) if held.conversation != message.conversation || held.status != message.status => {
                     return invalid("message_msg_id: another message has this id");
                 }
                 Some(_) => {}

@@ -45,7 +45,8 @@ impl Kept {
             Some(_) => (0, 0),
             None => self.locals.failed(),
         };
-        let is_full = self.messages.len() + failed >= MOST || self.bytes + failed_bytes + text.len() > MOST_BYTES;
+        let is_full =
+            self.messages.len() + failed >= MOST || self.bytes + failed_bytes + text.len() > MOST_BYTES;
         if is_full {
             let text = format!(
                 "the device keeps at most {MOST} messages of together {MOST_BYTES} bytes that wait for the service or that it has \
@@ -205,11 +206,12 @@ impl Kept {
     /// Those of which it is not known whether the service has told them.
     pub(crate) fn unsure(&self) -> Vec<MsgId> {
         let unsure = self.entries.values().filter(|entry| entry.unsure);
-        unsure.filter_map(|entry| match &entry.row.what {
-            What::Message(message) => Some(message.clone()),
-            _ => None,
-        })
-        .collect()
+        unsure
+            .filter_map(|entry| match &entry.row.what {
+                What::Message(message) => Some(message.clone()),
+                _ => None,
+            })
+            .collect()
     }
 
     /// All that is on this device alone, what waits behind the others.

@@ -12,6 +12,8 @@ mod homes;
 mod local;
 mod messages;
 mod row;
+#[cfg(all(test, feature = "device-store"))]
+mod tests;
 #[cfg(not(feature = "device-store"))]
 #[path = "absent.rs"]
 mod writer;
@@ -34,8 +36,8 @@ use row::{Place, Row, What};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 use tokio::time::Instant;
-use writer::Work;
 pub(crate) use writer::Change;
+use writer::Work;
 pub(crate) use writer::{Begun, Writer, Written};
 
 /// Requests of what waits that are under way at a time.
@@ -355,7 +357,8 @@ impl Kept {
 
     /// Whether more waits with this: it does not say the same as what waits, and takes the place of nothing.
     fn is_more(&self, row: &Row) -> bool {
-        let takes_a_place = row.position().is_some() && row.place().is_some_and(|at| self.last.contains_key(&at));
+        let takes_a_place =
+            row.position().is_some() && row.place().is_some_and(|at| self.last.contains_key(&at));
         !takes_a_place && self.same(row).is_none()
     }
 

@@ -11,9 +11,9 @@ use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::limits;
-use doubletick_protocol::{Error, codes};
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
 use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, codes};
 use rusqlite::{Connection, OptionalExtension, params};
 
 impl File {
@@ -49,7 +49,9 @@ impl File {
             Request::FindMessages { messages } => {
                 let mut found = Vec::new();
                 for message in messages {
-                    found.extend(find(&self.conn, &self.me, std::slice::from_ref(message))?.into_iter().flatten());
+                    found.extend(
+                        find(&self.conn, &self.me, std::slice::from_ref(message))?.into_iter().flatten(),
+                    );
                 }
                 Ok(Ok(Response::Messages(found)))
             }
@@ -172,7 +174,14 @@ fn fits(messages: &[Message]) -> bool {
 
 fn history(conn: &Connection, me: &str, query: &HistoryQuery) -> rusqlite::Result<Option<Vec<Message>>> {
     let right = (1..=limits::HISTORY_PER_PAGE).contains(&query.count) && query.elem_types.is_empty();
-    let Some(no) = number(conn, &query.conversation)?.filter(|_| right) else { return Ok(None) };
+    let no = number(conn, &query.conversation)?;
+    if no.is_none() && right && is_listed(conn)? {
+        // A login tells of every conversation: with this user there is none.
+        let anchored =
+            matches!(query.start, HistoryStart::Message(_) | HistoryStart::Seq(_) | HistoryStart::Seqs(_));
+        return Ok((!query.conversation.is_group() && !anchored).then(Vec::new));
+    }
+    let Some(no) = no.filter(|_| right) else { return Ok(None) };
     if query.conversation.is_group() {
         let sql = "SELECT history FROM conversation WHERE no = ?1";
         let has_history: bool = conn.prepare_cached(sql)?.query_row([no], |row| row.get(0))?;
@@ -190,11 +199,7 @@ fn history(conn: &Connection, me: &str, query: &HistoryQuery) -> rusqlite::Resul
 }
 
 /// A page of the messages that are here, whatever is missing between them.
-fn local(
-    conn: &Connection,
-    me: &str,
-    query: &HistoryQuery,
-) -> rusqlite::Result<Result<Vec<Message>, Error>> {
+fn local(conn: &Connection, me: &str, query: &HistoryQuery) -> rusqlite::Result<Result<Vec<Message>, Error>> {
     let invalid = |text: &str| Ok(Err(Error::new(codes::ERR_INVALID_PARAMETERS, text)));
     if !(1..=limits::HISTORY_PER_PAGE).contains(&query.count) {
         return invalid("count: must be 1 to 100");
@@ -244,7 +249,8 @@ fn local(
     while let Some(row) = rows.next()? {
         let message: Message = value(row.get_ref(0)?.as_str()?)?;
         let kind = types(&message).next();
-        let is_wanted = (query.elem_types.is_empty() || kind.is_some_and(|kind| query.elem_types.contains(&kind)))
+        let is_wanted = (query.elem_types.is_empty()
+            || kind.is_some_and(|kind| query.elem_types.contains(&kind)))
             && seqs.is_none_or(|seqs| seqs.contains(&message.seq));
         if is_wanted {
             messages.push(message);

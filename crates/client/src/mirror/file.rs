@@ -239,6 +239,10 @@ impl Writing<'_> {
                     let sql = "UPDATE conversation SET history = 1 WHERE no = ?1";
                     self.step.prepare_cached(sql)?.execute([no])?;
                 }
+                // Nothing was ever said there.
+                if messages.is_empty() && is_newest(&query) && held == 0 {
+                    self.exists(no, 0)?;
+                }
                 let unread = self.unread(&messages);
                 spans::page(self.step, no, &query, messages, held)?;
                 self.given(&unread)
@@ -259,8 +263,9 @@ impl Writing<'_> {
                 let mut delete = self
                     .step
                     .prepare_cached("DELETE FROM message WHERE conversation = ?1 AND msg_id = ?2")?;
-                let mut hide =
-                    self.step.prepare_cached("INSERT OR IGNORE INTO hidden (msg_id, here) VALUES (?1, ?2)")?;
+                let mut hide = self
+                    .step
+                    .prepare_cached("INSERT OR IGNORE INTO hidden (msg_id, here) VALUES (?1, ?2)")?;
                 messages.iter().try_for_each(|message| {
                     delete.execute(params![no, message])?;
                     // An answer that is under way may still have it, also of a conversation that nothing is here of yet.

@@ -164,8 +164,10 @@ async fn who_has_no_link_to_log_in_over_reads_what_was_read_before() {
         assert!(answers(&world).await);
         let rows = world.offline(Request::Conversations).await;
         assert!(matches!(&rows, Some(Response::Conversations(rows)) if rows.len() == 3), "{rows:?}");
-        let elsewhere = in_time(world.client.call(newest(&with("alice"), 1))).await;
+        let elsewhere = in_time(world.client.call(newest(&group("elsewhere"), 1))).await;
         assert_eq!(elsewhere, Err(not_logged_in()), "that is not on this device");
+        let unheard = in_time(world.client.call(newest(&with("alice"), 1))).await;
+        assert_eq!(unheard, Ok(Response::Messages(Vec::new())), "a login tells of all that there are");
         failed += 1;
     }
     // Who logs out is not read any more, though they never were in.

@@ -3,7 +3,7 @@
 use crate::world::{ME, World, content, group, in_time, query, with};
 use doubletick_client::{Keep, LocalMessage, MessageSearch, Reply};
 use doubletick_protocol::ids::{ConversationId, MsgId};
-use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message, MessageStatus};
+use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message, MessageStatus, NewMessage};
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Result, codes};
 use std::time::Duration;
@@ -98,6 +98,13 @@ impl Model {
         if with_waiting {
             all.extend(self.waiting.iter().map(|id| (id, None)));
         }
+        if let HistoryStart::Message(id) = &query.start
+            && !with_waiting
+            && query.newer
+            && self.waiting.contains(id)
+        {
+            return Vec::new();
+        }
         let at = match &query.start {
             HistoryStart::Message(anchor) => all.iter().position(|(id, _)| *id == anchor),
             _ => None,
@@ -109,7 +116,9 @@ impl Model {
                 _ => true,
             };
             let is_within = match (query.window, time) {
-                (Some((begin, period)), Some(time)) if query.newer => (begin..=begin + period).contains(&time),
+                (Some((begin, period)), Some(time)) if query.newer => {
+                    (begin..=begin + period).contains(&time)
+                }
                 (Some((begin, period)), Some(time)) => (begin - period..=begin).contains(&time),
                 _ => true,
             };
@@ -249,7 +258,8 @@ async fn a_local_message_is_read_found_searched_and_deleted_and_never_sent() {
     world.told(&said).await;
     world.call(Request::Conversations).await;
     newest(&world, &group("g")).await;
-    let imported = import(&world, &group("g"), vec![local("a", world.now()), local("b", world.now() - 500)]).await;
+    let imported =
+        import(&world, &group("g"), vec![local("a", world.now()), local("b", world.now() - 500)]).await;
     let imported = imported.expect("imported");
     assert_eq!(ids(&imported), ["a", "b"], "in the order given");
     let timeless = import(&world, &with("dave"), vec![local("t", 0)]).await.expect("imported");
@@ -357,7 +367,7 @@ async fn what_cannot_be_imported_says_why_and_nothing_of_it_is_there() {
     world.cut().await;
     let message = world.new_message(&group("g"));
     let (reply, sent) = Reply::channel();
-    world.client.send_message(doubletick_protocol::message::NewMessage { msg_id: "a".into(), ..message }, reply);
+    world.client.send_message(NewMessage { msg_id: "a".into(), ..message }, reply);
     assert_eq!(in_time(sent).await.expect_err("refused").code, codes::ERR_INVALID_PARAMETERS);
 }
 
@@ -413,4 +423,61 @@ async fn of_what_this_device_has_gaps_are_no_reason_to_ask_the_service() {
     in_time(world.client.logout_wait()).await.expect("out");
     let error = page_here(&world, query(&group("g"), HistoryStart::End, false, 9)).await.expect_err("nobody");
     assert_eq!(error.code, codes::ERR_SDK_NOT_LOGGED_IN);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_refused_for_good_stays_in_the_history_until_it_is_deleted_or_sent_again() {
+    let mut world = World::new(Keep { messages: true, ..Keep::default() }).await;
+    let carol = with("carol");
+    let send = async |world: &World, message: NewMessage| {
+        let (reply, sent) = Reply::channel();
+        world.client.send_message(message, reply);
+        in_time(sent).await
+    };
+    let (first, second) = (world.new_message(&carol), world.new_message(&carol));
+    for message in [&first, &second] {
+        let refused = send(&world, message.clone()).await.expect_err("there is no carol");
+        assert_eq!(refused.code, codes::ERR_SVR_MSG_INVALID_ID);
+    }
+    let failed = |messages: &[Message]| {
+        assert!(
+            messages.iter().all(|message| message.status == MessageStatus::Failed && message.sender == ME)
+        );
+        ids(messages).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(failed(&newest(&world, &carol).await), ["m-2", "m-1"]);
+    assert_eq!(in_time(world.client.unsent_wait()).await, Ok(Vec::new()), "they do not wait");
+    world.restart().await;
+    assert_eq!(failed(&newest(&world, &carol).await), ["m-2", "m-1"], "after a restart too");
+    let found = Request::FindMessages { messages: vec!["m-1".into()] };
+    assert_eq!(failed(&messages(world.call(found).await)), ["m-1"]);
+    let Response::Conversations(rows) = world.call(Request::Conversations).await else { panic!("rows") };
+    let row = rows.iter().find(|row| row.id == carol).expect("it is in the list");
+    assert_eq!(row.last_message.as_ref().map(|last| last.msg_id.as_str()), Some("m-2"));
+    // Sent again with its id it is there once: first as one that waits, then as the service has it.
+    world.cut().await;
+    let (reply, sent) = Reply::channel();
+    world.client.send_message(first, reply);
+    let page = newest(&world, &carol).await;
+    assert_eq!((ids(&page), page[0].is_unsent()), (vec!["m-1", "m-2"], true));
+    let login = Request::Login {
+        user_id: "carol".into(),
+        user_sig: "sig".into(),
+        platform: 0,
+        held: 0,
+        device: String::new(),
+    };
+    world.ask("carol", login).await.expect("an account");
+    world.reconnect().await;
+    assert_eq!(in_time(sent).await.expect("sent").seq, 1);
+    let page = newest(&world, &carol).await;
+    let states: Vec<_> = page.iter().map(|message| (message.msg_id.as_str(), message.status)).collect();
+    assert_eq!(states.len(), 2);
+    assert!(
+        states.contains(&("m-1", MessageStatus::Sent)) && states.contains(&("m-2", MessageStatus::Failed))
+    );
+    let delete = Request::DeleteMessages { conversation: carol.clone(), messages: vec!["m-2".into()] };
+    world.call(delete).await;
+    world.restart().await;
+    assert_eq!(ids(&newest(&world, &carol).await), ["m-1"]);
 }

@@ -225,3 +225,38 @@ async fn a_client_that_keeps_nothing_says_so() {
     let nobody = MessageSearch { conversation: Some(with("")), ..keyword("x") };
     assert_eq!(search(&client, nobody).await.expect_err("no such user").code, 7003);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_in_this_process_is_searched_behind_many_messages_that_are_for_others() {
+    let mut world = World::new(Keep::default()).await;
+    let say_to_me = |world: &mut World, text: &str| NewMessage {
+        content: content(text),
+        ..world.new_message(&group("g"))
+    };
+    let first = say_to_me(&mut world, "the first word");
+    world.ask("alice", Request::SendMessage(first)).await.expect("said");
+    // More than one question looks at, in two places.
+    for _ in 0..2 {
+        let others: Vec<NewMessage> = (0..20_100)
+            .map(|_| NewMessage { targets: vec!["bob".into()], ..world.new_message(&group("g")) })
+            .collect();
+        for some in others.chunks(2_000) {
+            let engine = world.service.engine();
+            let asked = some
+                .iter()
+                .map(|message| engine.ask_for("alice", false, Request::SendMessage(message.clone())));
+            for answer in in_time(futures_util::future::join_all(asked)).await {
+                answer.expect("said");
+            }
+        }
+        let last = say_to_me(&mut world, "another word");
+        world.ask("alice", Request::SendMessage(last)).await.expect("said");
+    }
+    let config = ClientConfig { platform: 3, ..ClientConfig::default() };
+    let runtime = tokio::runtime::Handle::current();
+    let client = Client::start(config, Arc::new(world.service.clone()), Arc::new(|_| ()), &runtime);
+    in_time(client.login_wait(ME, "sig")).await.expect("logged in");
+    let found = search(&client, in_g("word")).await.expect("searched");
+    assert_eq!(texts(&found), ["another word", "another word", "the first word"]);
+    in_time(client.shutdown()).await;
+}

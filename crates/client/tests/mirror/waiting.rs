@@ -178,3 +178,55 @@ async fn what_is_taken_back_or_waits_elsewhere_is_not_in_a_history() {
     let seq = query(&group("w"), HistoryStart::Seq(9), false, 9);
     world.check(seq).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_do_not_go_in_circles_beside_a_message_that_waits_and_is_in_the_mirror_under_newer_ones() {
+    let mut world = world().await;
+    world.cut().await;
+    // The service gets it, and its answer is lost with the link.
+    let message = world.new_message(&group("g"));
+    let msg_id = message.msg_id.clone();
+    world.client.send_message(message.clone(), Reply::new(drop));
+    in_time(world.client.unsent_wait()).await.expect("logged in");
+    in_time(world.client.shutdown()).await;
+    let outbox = world.device_file("outbox.db");
+    let aside = world.home.path().join("aside");
+    std::fs::create_dir_all(&aside).expect("a directory");
+    let left = |end: &str| format!("{}{end}", outbox.display());
+    let files: Vec<String> =
+        ["", "-wal"].map(left).into_iter().filter(|file| std::fs::exists(file).is_ok_and(|is| is)).collect();
+    let name = |file: &str| aside.join(std::path::Path::new(file).file_name().expect("a name"));
+    files.iter().for_each(|file| drop(std::fs::copy(file, name(file)).expect("copied")));
+    world.restart().await;
+    for _ in 0..6_000 {
+        if in_time(world.client.unsent_wait()).await.expect("logged in").is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    for _ in 0..7 {
+        world.pass(1000);
+        let newer = world.say("alice", &group("g")).await;
+        world.told(&newer).await;
+    }
+    world.call(Request::Conversations).await;
+    world.call(Request::History(query(&group("g"), HistoryStart::End, false, 100))).await;
+    // A process that still has it as one that waits, given to a link, and the mirror of the one before.
+    world.patience = Duration::from_millis(300);
+    in_time(world.client.shutdown()).await;
+    files.iter().for_each(|file| drop(std::fs::copy(name(file), file).expect("copied")));
+    let database = rusqlite::Connection::open(&outbox).expect("a file");
+    database.execute("UPDATE outbox SET given = 1", []).expect("written");
+    drop(database);
+    world.start_without_a_link().await;
+    in_time(world.client.login_wait(ME, "sig")).await.expect_err("there is no link");
+    for newer in [false, true] {
+        let read: Vec<MsgId> = read(&world, newer).await.into_iter().map(|(id, _)| id).collect();
+        let mut expected: Vec<MsgId> = (1..=11).map(|number| format!("m-{number}")).collect();
+        assert!(expected.contains(&msg_id));
+        if !newer {
+            expected.reverse();
+        }
+        assert_eq!(read, expected, "each once: {newer}");
+    }
+}

@@ -110,6 +110,22 @@ extension CallbackClient {
         run(done) { try await $0.historyPage(query: query) }
     }
 
+    package func deleteMessagesHere(
+        _ conversation: ConversationId, _ messageIds: [String], _ done: @escaping Done<Void>
+    ) {
+        run(done) { try await $0.deleteMessagesHere(conversation: conversation, messageIds: messageIds) }
+    }
+
+    package func importMessages(
+        _ conversation: ConversationId, _ messages: [LocalMessage], _ done: @escaping Done<[Message]>
+    ) {
+        run(done) { try await $0.importMessages(conversation: conversation, messages: messages) }
+    }
+
+    package func localHistory(_ query: HistoryQuery, _ done: @escaping Done<[Message]>) {
+        run(done) { try await $0.localHistory(query: query) }
+    }
+
     package func invite(_ groupId: String, _ userIds: [String], _ done: @escaping Done<[MemberOutcome]>) {
         run(done) { try await $0.invite(groupId: groupId, userIds: userIds) }
     }

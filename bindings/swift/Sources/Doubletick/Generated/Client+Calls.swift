@@ -140,6 +140,34 @@ extension Client {
         try await answer { [raw] in try await raw.historyPage(query: query) }
     }
 
+    /// Deletes 1 to 50 messages of one conversation on this device alone: pages that the server answers still have
+    /// those that it has. A client that keeps nothing of it (`localHistory`) has the service delete them.
+    public func deleteMessagesHere(_ conversation: ConversationId, messageIds: [String]) async throws {
+        try await answer { [raw] in
+            try await raw.deleteMessagesHere(conversation: conversation, messageIds: messageIds)
+        }
+    }
+
+    /// Puts messages into the history of this device alone, all of them or none: they are never sent. Each stands at
+    /// its time, behind what the server stored in the same second, with the status `LocalImported`, and is in
+    /// everything that is read of its conversation, with a link and without one, until it is deleted, or its
+    /// conversation is. The answer comes when they are written, with the messages as they stand there, in the order
+    /// given. At most 10,000 on a device for one user, of together 16 MiB: beyond that 9507. Errors: 6014, 6016 (no
+    /// element), 6017 (no message, or another message has the id), 7003 and 8501 (no such name can be), 7010 (the
+    /// device cannot write), 7013 (it keeps nothing: the service is embedded, or there is no state directory, or the
+    /// library has no store).
+    public func importMessages(_ conversation: ConversationId, messages: [LocalMessage]) async throws -> [Message] {
+        try await answer { [raw] in try await raw.importMessages(conversation: conversation, messages: messages) }
+    }
+
+    /// A page of history of what is on this device, with a link as well, whatever is missing between its messages. A
+    /// client that keeps nothing of it (of an embedded service, without a state directory, without a store) asks the
+    /// service. Errors: 6014, 6017 (also: the message beside which it begins is not on this device), 7010 (the device
+    /// cannot read).
+    public func localHistory(_ query: HistoryQuery) async throws -> [Message] {
+        try await answer { [raw] in try await raw.localHistory(query: query) }
+    }
+
     /// Takes back a message that has not left this device, also one that waits since an earlier process: its `send`
     /// fails with 8021, or, if that has failed before, `Outbox` tells 8021. 8020 when it is unknown or on its way
     /// already, 7010 where the device cannot write (it may be sent after the next start).

@@ -587,6 +587,33 @@ public struct LocalCustom: Hashable, Sendable {
     }
 }
 
+/// A message for the history of this device.
+public struct LocalMessage: Hashable, Sendable {
+    /// Its elements, and what goes with them.
+    public var content: MessageContent
+    /// Its id; empty: it gets one. One that is there already is there once.
+    public var id: String
+    /// Who has said it; empty: this user.
+    public var sender: String
+    /// Where it stands in the history, in seconds since 1970; 0: as `clientTime`, or now where that is 0 as well.
+    public var time: UInt64
+    /// When it was said by the clock of who has said it, in seconds since 1970; 0: as `time`.
+    public var clientTime: UInt64
+
+    public init(
+        content: MessageContent,
+        id: String = "",
+        sender: String = "",
+        time: UInt64 = 0,
+        clientTime: UInt64 = 0) {
+        self.content = content
+        self.id = id
+        self.sender = sender
+        self.time = time
+        self.clientTime = clientTime
+    }
+}
+
 /// A user as a member of one group.
 public struct Member: Hashable, Sendable {
     /// Id of the user.
@@ -1775,7 +1802,8 @@ public enum MemberResult: Hashable, Sendable {
 public enum MessageStatus: Hashable, Sendable {
     /// It waits on this device for the server (`Client.unsentMessages`).
     case sending
-    /// The server does not take it (`Event.Outbox`).
+    /// The server does not take it (`Event.Outbox`). It stays in the history of this device until it is deleted or sent
+    /// again.
     case failed
     /// Stored, and to be seen by those it is for.
     case sent
@@ -1783,6 +1811,8 @@ public enum MessageStatus: Hashable, Sendable {
     case deleted
     /// Taken back by its sender, or by someone who may; it has no content any more.
     case revoked
+    /// The application has put it into the history of this device (`Client.importMessages`); no server has it.
+    case localImported
 }
 
 /// State of the link to the service.

@@ -777,6 +777,29 @@ protocol ClientProtocol: AnyObject, Sendable {
     func historyPage(query: HistoryQuery) async throws  -> HistoryPage
 
     /**
+     * Deletes 1 to 50 messages of one conversation on this device alone: pages that the server answers still have those that it has. A
+     * client that keeps nothing of it ([`FfiClient::local_history`]) has the service delete them.
+     */
+    func deleteMessagesHere(conversation: ConversationId, messageIds: [String]) async throws
+
+    /**
+     * Puts messages into the history of this device alone, all of them or none: they are never sent. Each stands at its time, behind
+     * what the server stored in the same second, with the status `LocalImported`, and is in everything that is read of its conversation, with
+     * a link and without one, until it is deleted, or its conversation is. The answer comes when they are written, with the messages as
+     * they stand there, in the order given. At most 10,000 on a device for one user, of together 16 MiB: beyond that 9507. Errors: 6014,
+     * 6016 (no element), 6017 (no message, or another message has the id), 7003 and 8501 (no such name can be), 7010 (the device
+     * cannot write), 7013 (it keeps nothing: the service is embedded, or there is no state directory, or the library has no store).
+     */
+    func importMessages(conversation: ConversationId, messages: [LocalMessage]) async throws  -> [Message]
+
+    /**
+     * A page of history of what is on this device, with a link as well, whatever is missing between its messages. A client that keeps
+     * nothing of it (of an embedded service, without a state directory, without a store) asks the service. Errors: 6014, 6017 (also: the
+     * message beside which it begins is not on this device), 7010 (the device cannot read).
+     */
+    func localHistory(query: HistoryQuery) async throws  -> [Message]
+
+    /**
      * Invites 1 to 20 users; answers what became of each.
      */
     func invite(groupId: String, userIds: [String]) async throws  -> [MemberOutcome]
@@ -1638,6 +1661,74 @@ func historyPage(query: HistoryQuery)async throws  -> HistoryPage  {
             completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
             freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeHistoryPage_lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Deletes 1 to 50 messages of one conversation on this device alone: pages that the server answers still have those that it has. A
+     * client that keeps nothing of it ([`FfiClient::local_history`]) has the service delete them.
+     */
+func deleteMessagesHere(conversation: ConversationId, messageIds: [String])async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_delete_messages_here(
+                    self.uniffiCloneHandle(),
+                    FfiConverterTypeConversationId_lower(conversation),FfiConverterSequenceString.lower(messageIds)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_void,
+            completeFunc: ffi_doubletick_rust_future_complete_void,
+            freeFunc: ffi_doubletick_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Puts messages into the history of this device alone, all of them or none: they are never sent. Each stands at its time, behind
+     * what the server stored in the same second, with the status `LocalImported`, and is in everything that is read of its conversation, with
+     * a link and without one, until it is deleted, or its conversation is. The answer comes when they are written, with the messages as
+     * they stand there, in the order given. At most 10,000 on a device for one user, of together 16 MiB: beyond that 9507. Errors: 6014,
+     * 6016 (no element), 6017 (no message, or another message has the id), 7003 and 8501 (no such name can be), 7010 (the device
+     * cannot write), 7013 (it keeps nothing: the service is embedded, or there is no state directory, or the library has no store).
+     */
+func importMessages(conversation: ConversationId, messages: [LocalMessage])async throws  -> [Message]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_import_messages(
+                    self.uniffiCloneHandle(),
+                    FfiConverterTypeConversationId_lower(conversation),FfiConverterSequenceTypeLocalMessage.lower(messages)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeMessage.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * A page of history of what is on this device, with a link as well, whatever is missing between its messages. A client that keeps
+     * nothing of it (of an embedded service, without a state directory, without a store) asks the service. Errors: 6014, 6017 (also: the
+     * message beside which it begins is not on this device), 7010 (the device cannot read).
+     */
+func localHistory(query: HistoryQuery)async throws  -> [Message]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_local_history(
+                    self.uniffiCloneHandle(),
+                    FfiConverterTypeHistoryQuery_lower(query)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeMessage.lift,
             errorHandler: FfiConverterTypeDoubletickError_lift
         )
 }
@@ -3565,6 +3656,44 @@ func FfiConverterTypeLocalCustom_lift(_ buf: RustBuffer) throws -> LocalCustom {
 #endif
 func FfiConverterTypeLocalCustom_lower(_ value: LocalCustom) -> RustBuffer {
     return FfiConverterTypeLocalCustom.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+struct FfiConverterTypeLocalMessage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LocalMessage {
+        return
+            try LocalMessage(
+                content: FfiConverterTypeMessageContent.read(from: &buf),
+                id: FfiConverterString.read(from: &buf),
+                sender: FfiConverterString.read(from: &buf),
+                time: FfiConverterUInt64.read(from: &buf),
+                clientTime: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LocalMessage, into buf: inout [UInt8]) {
+        FfiConverterTypeMessageContent.write(value.content, into: &buf)
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.sender, into: &buf)
+        FfiConverterUInt64.write(value.time, into: &buf)
+        FfiConverterUInt64.write(value.clientTime, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeLocalMessage_lift(_ buf: RustBuffer) throws -> LocalMessage {
+    return try FfiConverterTypeLocalMessage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeLocalMessage_lower(_ value: LocalMessage) -> RustBuffer {
+    return FfiConverterTypeLocalMessage.lower(value)
 }
 
 #if swift(>=5.8)
@@ -5696,6 +5825,8 @@ struct FfiConverterTypeMessageStatus: FfiConverterRustBuffer {
 
         case 5: return .revoked
 
+        case 6: return .localImported
+
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -5717,6 +5848,9 @@ struct FfiConverterTypeMessageStatus: FfiConverterRustBuffer {
 
         case .revoked:
             writeInt(&buf, Int32(5))
+
+        case .localImported:
+            writeInt(&buf, Int32(6))
 
         }
     }
@@ -6804,6 +6938,31 @@ fileprivate struct FfiConverterSequenceTypeJoinedGroup: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeLocalMessage: FfiConverterRustBuffer {
+    typealias SwiftType = [LocalMessage]
+
+    public static func write(_ value: [LocalMessage], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeLocalMessage.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [LocalMessage] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [LocalMessage]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeLocalMessage.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeMember: FfiConverterRustBuffer {
     typealias SwiftType = [Member]
 
@@ -7274,6 +7433,15 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_history_page() != 36495) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_delete_messages_here() != 29608) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_import_messages() != 4521) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_local_history() != 52202) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_invite() != 6061) {

@@ -234,6 +234,20 @@ extension V2TIMManager {
         getHistoryMessageList(option: option, succ: succ, fail: fail)
     }
 
+    @discardableResult
+    public func insertC2CMessageToLocalStorage(
+        _ msg: V2TIMMessage?, to userID: String?, sender: String?, succ: V2TIMSucc?, fail: V2TIMFail?
+    ) -> String? {
+        insertC2CMessageToLocalStorage(msg: msg, to: userID, sender: sender, succ: succ, fail: fail)
+    }
+
+    @discardableResult
+    public func insertGroupMessageToLocalStorage(
+        _ msg: V2TIMMessage?, to groupID: String?, sender: String?, succ: V2TIMSucc?, fail: V2TIMFail?
+    ) -> String? {
+        insertGroupMessageToLocalStorage(msg: msg, to: groupID, sender: sender, succ: succ, fail: fail)
+    }
+
     public func searchLocalMessages(
         _ param: V2TIMMessageSearchParam?, succ: V2TIMSearchMessageListSucc?, fail: V2TIMFail?
     ) {
@@ -246,6 +260,10 @@ extension V2TIMManager {
 
     public func modifyMessage(_ msg: V2TIMMessage?, completion: V2TIMMessageModifyCompletion?) {
         modifyMessage(msg: msg, completion: completion)
+    }
+
+    public func deleteMessageFromLocalStorage(_ msg: V2TIMMessage?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        deleteMessageFromLocalStorage(msg: msg, succ: succ, fail: fail)
     }
 
     public func deleteMessages(_ msgList: [V2TIMMessage]?, succ: V2TIMSucc?, fail: V2TIMFail?) {

@@ -6,9 +6,12 @@
 use super::super::file;
 use super::super::row::{Row, What};
 use super::{Change, Work, Writer, Written};
+use crate::drafts::{ConversationDraft, Drafts};
+use crate::local;
+use doubletick_protocol::ids::ConversationId;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -73,46 +76,63 @@ fn write_without_end(device: &Path, full: bool) -> ! {
     }
 }
 
-/// How many of those that were acknowledged are lost, over all rounds.
-fn lost(full: bool) -> usize {
-    let home = tempfile::tempdir().expect("a directory");
-    let home = home.path().canonicalize().expect("a path");
-    let (shim, directory, after) = (home.join("synced.so"), home.join("device"), home.join("after"));
+/// What is loaded before the C library.
+fn shim(home: &Path) -> PathBuf {
+    let shim = home.join("synced.so");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kept/writer/synced.c");
     let mut compiler = Command::new(std::env::var("CC").unwrap_or_else(|_| "cc".into()));
     let compiled = compiler.args(["-shared", "-fPIC", "-o"]).arg(&shim).arg(source).arg("-ldl").status();
     assert!(compiled.expect("a C compiler").success());
+    shim
+}
+
+/// This test again, as the child.
+fn child(test: &str, shim: &Path, full: bool, directory: &Path, after: &Path) -> Killed {
+    let child = Command::new(std::env::current_exe().expect("this program"))
+        .args(["--exact", test])
+        .arg("--nocapture")
+        .env(CHILD, directory.join("device-1.json"))
+        .env(FULL, if full { "1" } else { "0" })
+        .env("LD_PRELOAD", shim)
+        .env("SYNCED_FROM", directory)
+        .env("SYNCED_TO", after)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("this program runs");
+    Killed(child)
+}
+
+/// The last number of so many that the child says are written; then it is killed.
+fn last_written(mut child: Killed, count: usize) -> u64 {
+    let lines = BufReader::new(child.0.stdout.take().expect("a pipe")).lines();
+    let words = lines.map(|line| line.expect("the child writes"));
+    let numbers = words.filter_map(|line| line.strip_prefix("written ")?.parse::<u64>().ok());
+    let mut numbers = numbers.take(count).peekable();
+    let mut written = 0;
+    while let Some(number) = numbers.next() {
+        written = number;
+        if numbers.peek().is_none() {
+            child.0.kill().expect("killed");
+        }
+    }
+    drop(child);
+    assert!(written > 0, "the child has said nothing");
+    written
+}
+
+/// How many of those that were acknowledged are lost, over all rounds.
+fn lost(full: bool) -> usize {
+    let home = tempfile::tempdir().expect("a directory");
+    let home = home.path().canonicalize().expect("a path");
+    let (shim, directory, after) = (shim(&home), home.join("device"), home.join("after"));
     let mut lost = 0;
     for round in 0..ROUNDS {
         for path in [&directory, &after] {
             std::fs::create_dir_all(path).expect("a directory");
         }
-        let child = Command::new(std::env::current_exe().expect("this program"))
-            .args(["--exact", "kept::writer::tests::with_the_promise_nothing_that_was_acknowledged_is_lost"])
-            .arg("--nocapture")
-            .env(CHILD, directory.join("device-1.json"))
-            .env(FULL, if full { "1" } else { "0" })
-            .env("LD_PRELOAD", &shim)
-            .env("SYNCED_FROM", &directory)
-            .env("SYNCED_TO", &after)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("this program runs");
-        let mut child = Killed(child);
-        let lines = BufReader::new(child.0.stdout.take().expect("a pipe")).lines();
-        let words = lines.map(|line| line.expect("the child writes"));
-        let numbers = words.filter_map(|line| line.strip_prefix("written ")?.parse::<u64>().ok());
-        let mut numbers = numbers.take(1 + round * 5).peekable();
-        let mut written = 0;
-        while let Some(number) = numbers.next() {
-            written = number;
-            if numbers.peek().is_none() {
-                child.0.kill().expect("killed");
-            }
-        }
-        drop(child);
-        assert!(written > 0, "the child has said nothing");
+        let test = "kept::writer::tests::with_the_promise_nothing_that_was_acknowledged_is_lost";
+        let written = last_written(child(test, &shim, full, &directory, &after), 1 + round * 5);
         // The disk has what was synced, and the next process begins with it.
         std::fs::remove_dir_all(&directory).expect("removed");
         std::fs::rename(&after, &directory).expect("renamed");
@@ -138,4 +158,57 @@ fn with_the_promise_nothing_that_was_acknowledged_is_lost() {
     assert_eq!(lost(true), 0);
     // The test would see it.
     assert!(lost(false) > 0, "without the promise nothing is synced with a commit");
+}
+
+/// Sets a draft without end, and says of each when it is kept.
+fn draft_without_end(device: &Path, full: bool) -> ! {
+    std::thread::spawn(|| {
+        std::thread::sleep(LONG);
+        std::process::abort();
+    });
+    let bob = ConversationId::C2c("bob".into());
+    let mut drafts = Drafts::default();
+    assert_eq!(drafts.begin("me", Some(device)), None);
+    let mut out = std::io::stdout();
+    for number in 1_u64.. {
+        let draft = ConversationDraft { edit_time: number, ..ConversationDraft::default() };
+        assert!(drafts.set(bob.clone(), Some(draft)));
+        let (file, document) = drafts.document().expect("a file");
+        local::save(&file, &document, full).expect("saved");
+        writeln!(out, "written {number}").expect("the parent listens");
+        out.flush().expect("the parent listens");
+    }
+    unreachable!("nobody counts so far")
+}
+
+/// In how many rounds the draft is an older one than the last that was kept, or none.
+fn old_drafts(full: bool) -> usize {
+    let home = tempfile::tempdir().expect("a directory");
+    let home = home.path().canonicalize().expect("a path");
+    let (shim, directory, after) = (shim(&home), home.join("device"), home.join("after"));
+    let test = "kept::writer::tests::a_draft_survives_a_loss_of_power_where_that_is_promised";
+    let is_old = |round: &usize| {
+        for path in [&directory, &after] {
+            std::fs::create_dir_all(path).expect("a directory");
+        }
+        let written = last_written(child(test, &shim, full, &directory, &after), 1 + round * 5);
+        std::fs::remove_dir_all(&directory).expect("removed");
+        std::fs::rename(&after, &directory).expect("renamed");
+        let mut drafts = Drafts::default();
+        assert_eq!(drafts.begin("me", Some(&directory.join("device-1.json"))), None, "it is no other file");
+        let there = drafts.of("me", &ConversationId::C2c("bob".into()));
+        std::fs::remove_dir_all(&directory).expect("removed");
+        there.is_none_or(|draft| draft.edit_time < written)
+    };
+    (0..6).filter(is_old).count()
+}
+
+#[test]
+fn a_draft_survives_a_loss_of_power_where_that_is_promised() {
+    if let Some(device) = std::env::var_os(CHILD) {
+        draft_without_end(Path::new(&device), std::env::var(FULL).is_ok_and(|full| full == "1"));
+    }
+    assert_eq!(old_drafts(true), 0);
+    // The test would see it.
+    assert!(old_drafts(false) > 0, "without the promise nothing is synced with a draft");
 }

@@ -17,6 +17,7 @@ const TOPICS: &[(&str, &str)] = &[
     ("group", "Groups"),
     ("history", "History"),
     ("search", "History"),
+    ("local", "History"),
     ("member", "Groups"),
     ("message", "Messages"),
     ("outbox", "Receipts"),

@@ -514,6 +514,32 @@ public data class LocalCustom(
 )
 
 /**
+ * A message for the history of this device.
+ */
+public data class LocalMessage(
+    /**
+     * Its elements, and what goes with them.
+     */
+    val content: MessageContent,
+    /**
+     * Its id; empty: it gets one. One that is there already is there once.
+     */
+    val id: String = "",
+    /**
+     * Who has said it; empty: this user.
+     */
+    val sender: String = "",
+    /**
+     * Where it stands in the history, in seconds since 1970; 0: as `client_time`, or now where that is 0 as well.
+     */
+    val time: Long = 0,
+    /**
+     * When it was said by the clock of who has said it, in seconds since 1970; 0: as `time`.
+     */
+    val clientTime: Long = 0
+)
+
+/**
  * A user as a member of one group.
  */
 public data class Member(
@@ -1953,7 +1979,8 @@ public enum class MessageStatus {
      */
     SENDING,
     /**
-     * The server does not take it (`Event.Outbox`).
+     * The server does not take it (`Event.Outbox`). It stays in the history of this device until it is deleted or sent
+     * again.
      */
     FAILED,
     /**
@@ -1967,7 +1994,11 @@ public enum class MessageStatus {
     /**
      * Taken back by its sender, or by someone who may; it has no content any more.
      */
-    REVOKED
+    REVOKED,
+    /**
+     * The application has put it into the history of this device (`Client.importMessages`); no server has it.
+     */
+    LOCAL_IMPORTED
 }
 
 /**

@@ -20,6 +20,36 @@ public suspend fun Client.history(query: HistoryQuery): List<Message> = call { h
 public suspend fun Client.historyPage(query: HistoryQuery): HistoryPage = call { historyPage(query) }
 
 /**
+ * Deletes 1 to 50 messages of one conversation on this device alone: pages that the server answers still have those
+ * that it has. A client that keeps nothing of it ([localHistory]) has the service delete them.
+ */
+public suspend fun Client.deleteMessagesHere(conversation: ConversationId, messageIds: List<String>): Unit =
+    call { deleteMessagesHere(conversation, messageIds) }
+
+/**
+ * Puts messages into the history of this device alone, all of them or none: they are never sent. Each stands at its
+ * time, behind what the server stored in the same second, with the status `LocalImported`, and is in everything that is
+ * read of its conversation, with a link and without one, until it is deleted, or its conversation is. The answer comes
+ * when they are written, with the messages as they stand there, in the order given. At most 10,000 on a device for one
+ * user, of together 16 MiB: beyond that 9507.
+ *
+ * @throws DoubletickException 6014, 6016 (no element), 6017 (no message, or another message has the id), 7003 and 8501
+ * (no such name can be), 7010 (the device cannot write), 7013 (it keeps nothing: the service is embedded, or there is
+ * no state directory, or the library has no store)
+ */
+public suspend fun Client.importMessages(conversation: ConversationId, messages: List<LocalMessage>): List<Message> =
+    call { importMessages(conversation, messages) }
+
+/**
+ * A page of history of what is on this device, with a link as well, whatever is missing between its messages. A client
+ * that keeps nothing of it (of an embedded service, without a state directory, without a store) asks the service.
+ *
+ * @throws DoubletickException 6014, 6017 (also: the message beside which it begins is not on this device), 7010 (the
+ * device cannot read)
+ */
+public suspend fun Client.localHistory(query: HistoryQuery): List<Message> = call { localHistory(query) }
+
+/**
  * Looks for messages in what is on this device: what it has read and was told, with a link or without one, also while a
  * login waits for a link, and after one that has failed for want of one (9520). Of an embedded service in all that it
  * has, of which at most 100,000 messages are looked at, the newest of each conversation first.

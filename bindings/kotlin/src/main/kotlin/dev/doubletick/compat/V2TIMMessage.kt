@@ -82,6 +82,7 @@ public class V2TIMMessage private constructor(private var first: V2TIMElem?, pri
                 MessageStatus.SENT -> V2TIM_MSG_STATUS_SEND_SUCC
                 MessageStatus.DELETED -> V2TIM_MSG_STATUS_HAS_DELETED
                 MessageStatus.REVOKED -> V2TIM_MSG_STATUS_LOCAL_REVOKED
+                MessageStatus.LOCAL_IMPORTED -> V2TIM_MSG_STATUS_LOCAL_IMPORTED
             }
 
     /** The kind of the first element, one of the `V2TIM_ELEM_TYPE_` numbers. */
@@ -283,6 +284,9 @@ public class V2TIMMessage private constructor(private var first: V2TIMElem?, pri
 
         /** Deleted by this user. */
         public const val V2TIM_MSG_STATUS_HAS_DELETED: Int = 4
+
+        /** On this device alone. */
+        public const val V2TIM_MSG_STATUS_LOCAL_IMPORTED: Int = 5
 
         /** Revoked. */
         public const val V2TIM_MSG_STATUS_LOCAL_REVOKED: Int = 6

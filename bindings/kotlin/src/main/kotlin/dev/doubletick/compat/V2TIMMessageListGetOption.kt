@@ -6,7 +6,10 @@ import dev.doubletick.TimeWindow
 
 /** A question for history. Exactly one of [userID] and [groupID] is set; everything else has a default. */
 public class V2TIMMessageListGetOption {
-    /** Direction: [V2TIM_GET_CLOUD_OLDER_MSG] or [V2TIM_GET_CLOUD_NEWER_MSG]. */
+    /**
+     * Direction, and whose messages: [V2TIM_GET_CLOUD_OLDER_MSG] or [V2TIM_GET_CLOUD_NEWER_MSG] of the server, [V2TIM_GET_LOCAL_OLDER_MSG] or
+     * [V2TIM_GET_LOCAL_NEWER_MSG] of what is on this device.
+     */
     public var getType: Int = V2TIM_GET_CLOUD_OLDER_MSG
 
     /** The peer. */
@@ -36,12 +39,15 @@ public class V2TIMMessageListGetOption {
     /** Exactly these seqs, at most 100; groups only, and before every other start. */
     public var messageSeqList: List<Long>? = null
 
+    internal val isLocal: Boolean
+        get() = getType == V2TIM_GET_LOCAL_OLDER_MSG || getType == V2TIM_GET_LOCAL_NEWER_MSG
+
     internal fun query(serverTime: Long): HistoryQuery {
         val newer =
             when (getType) {
-                V2TIM_GET_CLOUD_OLDER_MSG -> false
-                V2TIM_GET_CLOUD_NEWER_MSG -> true
-                else -> throw Refused.argument("getType", "is neither older nor newer messages of the cloud")
+                V2TIM_GET_CLOUD_OLDER_MSG, V2TIM_GET_LOCAL_OLDER_MSG -> false
+                V2TIM_GET_CLOUD_NEWER_MSG, V2TIM_GET_LOCAL_NEWER_MSG -> true
+                else -> throw Refused.argument("getType", "is neither older nor newer messages")
             }
         return HistoryQuery(
             conversation = conversation("userID", userID, groupID),
@@ -73,13 +79,19 @@ public class V2TIMMessageListGetOption {
         return TimeWindow(if (getTimeBegin == 0L && !newer) serverTime else getTimeBegin, getTimePeriod)
     }
 
-    /** Directions. All messages are with the service; there is no history of the device alone. */
+    /** Directions. */
     public companion object {
         /** Towards older messages, the newest first. */
         public const val V2TIM_GET_CLOUD_OLDER_MSG: Int = 1
 
         /** Towards newer messages, the oldest first. */
         public const val V2TIM_GET_CLOUD_NEWER_MSG: Int = 2
+
+        /** The same of what is on this device, with a link as well. */
+        public const val V2TIM_GET_LOCAL_OLDER_MSG: Int = 3
+
+        /** The same of what is on this device, with a link as well. */
+        public const val V2TIM_GET_LOCAL_NEWER_MSG: Int = 4
 
         private const val DEFAULT_COUNT = 20
     }

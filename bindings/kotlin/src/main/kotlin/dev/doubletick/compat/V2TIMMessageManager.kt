@@ -3,6 +3,7 @@ package dev.doubletick.compat
 import dev.doubletick.ConversationId
 import dev.doubletick.HistoryQuery
 import dev.doubletick.HistoryStart
+import dev.doubletick.LocalMessage
 import dev.doubletick.MemberChange
 import dev.doubletick.ReadScope
 import dev.doubletick.ReaderFilter
@@ -170,7 +171,9 @@ public class V2TIMMessageManager internal constructor() : V2TIMMessageManagerCal
         callback: V2TIMValueCallback<List<V2TIMMessage>>?,
     ) {
         Core.ask(callback) {
-            history(option.given("option").query(serverTimeMs() / MILLIS)).map(V2TIMMessage::of)
+            val given = option.given("option")
+            val query = given.query(serverTimeMs() / MILLIS)
+            (if (given.isLocal) localHistory(query) else history(query)).map(V2TIMMessage::of)
         }
     }
 
@@ -184,6 +187,61 @@ public class V2TIMMessageManager internal constructor() : V2TIMMessageManagerCal
         callback: V2TIMValueCallback<V2TIMMessageSearchResult>?,
     ) {
         Core.ask(callback) { V2TIMMessageSearchResult(searchMessages(searchParam.given("searchParam").search())) }
+    }
+
+    /**
+     * Puts a message into the history of one-to-one with this user, on this device alone: it is never sent. It stands behind what is there,
+     * as if `sender` had said it now; null: this user. 7013 where this device keeps nothing, as with an embedded service.
+     *
+     * @return the id of the message; empty where it cannot be put there
+     */
+    public fun insertC2CMessageToLocalStorage(
+        msg: V2TIMMessage?,
+        userID: String?,
+        sender: String?,
+        callback: V2TIMValueCallback<V2TIMMessage>?,
+    ): String = insert(msg, { ConversationId.C2c(userID.given("userID")) }, sender, callback)
+
+    /** The same in the history of a group. */
+    public fun insertGroupMessageToLocalStorage(
+        msg: V2TIMMessage?,
+        groupID: String?,
+        sender: String?,
+        callback: V2TIMValueCallback<V2TIMMessage>?,
+    ): String = insert(msg, { ConversationId.Group(groupID.given("groupID")) }, sender, callback)
+
+    private fun insert(
+        msg: V2TIMMessage?,
+        target: () -> ConversationId,
+        sender: String?,
+        callback: V2TIMValueCallback<V2TIMMessage>?,
+    ): String {
+        var id = ""
+        Core.ask({ result ->
+            result.fold(
+                { stored ->
+                    val inserted = checkNotNull(msg)
+                    inserted.becomes(stored)
+                    callback?.onSuccess(inserted)
+                },
+                { thrown -> Refused.of(thrown).let { callback?.onError(it.code, it.text) } },
+            )
+        }) {
+            val content = msg.given("msg").content()
+            val conversation = target()
+            id = newMessage(conversation, content).id
+            importMessages(conversation, listOf(LocalMessage(content, id, sender.orEmpty()))).first()
+        }
+        // Until it waits for the disk the call above runs on this thread.
+        return id
+    }
+
+    /** Deletes a message on this device alone; pages that the server answers still have one that it has. */
+    public fun deleteMessageFromLocalStorage(msg: V2TIMMessage?, callback: V2TIMCallback?) {
+        Core.ask(callback) {
+            val id = msg.sentId("msg")
+            deleteMessagesHere(msg.given("msg").conversation, listOf(id))
+        }
     }
 
     /** Revokes an own message, or as owner or administrator of its group anyone's. */

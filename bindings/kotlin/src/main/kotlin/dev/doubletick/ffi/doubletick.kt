@@ -36,6 +36,7 @@ import dev.doubletick.HistoryQuery
 import dev.doubletick.ImageSize
 import dev.doubletick.JoinedGroup
 import dev.doubletick.LocalCustom
+import dev.doubletick.LocalMessage
 import dev.doubletick.Member
 import dev.doubletick.MemberChange
 import dev.doubletick.MemberOutcome
@@ -817,6 +818,12 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_doubletick_checksum_method_client_history_page(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_delete_messages_here(
+    ): Int
+    external fun uniffi_doubletick_checksum_method_client_import_messages(
+    ): Int
+    external fun uniffi_doubletick_checksum_method_client_local_history(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_invite(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_kick(
@@ -966,6 +973,12 @@ external fun uniffi_doubletick_fn_method_client_quit_group(`ptr`: Long,`groupId`
 external fun uniffi_doubletick_fn_method_client_history(`ptr`: Long,`query`: RustBuffer.ByValue,
 ): Long
 external fun uniffi_doubletick_fn_method_client_history_page(`ptr`: Long,`query`: RustBuffer.ByValue,
+): Long
+external fun uniffi_doubletick_fn_method_client_delete_messages_here(`ptr`: Long,`conversation`: RustBuffer.ByValue,`messageIds`: RustBuffer.ByValue,
+): Long
+external fun uniffi_doubletick_fn_method_client_import_messages(`ptr`: Long,`conversation`: RustBuffer.ByValue,`messages`: RustBuffer.ByValue,
+): Long
+external fun uniffi_doubletick_fn_method_client_local_history(`ptr`: Long,`query`: RustBuffer.ByValue,
 ): Long
 external fun uniffi_doubletick_fn_method_client_invite(`ptr`: Long,`groupId`: RustBuffer.ByValue,`userIds`: RustBuffer.ByValue,
 ): Long
@@ -1267,6 +1280,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_history_page() != 36495) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_delete_messages_here() != 29608) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_import_messages() != 4521) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_local_history() != 52202) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_invite() != 6061) {
@@ -2047,6 +2069,29 @@ internal interface ClientInterface {
      * [`Client::history`], and whether the server has answered or this device.
      */
     suspend fun `historyPage`(`query`: HistoryQuery): HistoryPage
+
+    /**
+     * Deletes 1 to 50 messages of one conversation on this device alone: pages that the server answers still have those that it has. A
+     * client that keeps nothing of it ([`Client::local_history`]) has the service delete them.
+     */
+    suspend fun `deleteMessagesHere`(`conversation`: ConversationId, `messageIds`: List<kotlin.String>)
+
+    /**
+     * Puts messages into the history of this device alone, all of them or none: they are never sent. Each stands at its time, behind
+     * what the server stored in the same second, with the status `LocalImported`, and is in everything that is read of its conversation, with
+     * a link and without one, until it is deleted, or its conversation is. The answer comes when they are written, with the messages as
+     * they stand there, in the order given. At most 10,000 on a device for one user, of together 16 MiB: beyond that 9507. Errors: 6014,
+     * 6016 (no element), 6017 (no message, or another message has the id), 7003 and 8501 (no such name can be), 7010 (the device
+     * cannot write), 7013 (it keeps nothing: the service is embedded, or there is no state directory, or the library has no store).
+     */
+    suspend fun `importMessages`(`conversation`: ConversationId, `messages`: List<LocalMessage>): List<Message>
+
+    /**
+     * A page of history of what is on this device, with a link as well, whatever is missing between its messages. A client that keeps
+     * nothing of it (of an embedded service, without a state directory, without a store) asks the service. Errors: 6014, 6017 (also: the
+     * message beside which it begins is not on this device), 7010 (the device cannot read).
+     */
+    suspend fun `localHistory`(`query`: HistoryQuery): List<Message>
 
     /**
      * Invites 1 to 20 users; answers what became of each.
@@ -3031,6 +3076,84 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeHistoryPage.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Deletes 1 to 50 messages of one conversation on this device alone: pages that the server answers still have those that it has. A
+     * client that keeps nothing of it ([`Client::local_history`]) has the service delete them.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `deleteMessagesHere`(`conversation`: ConversationId, `messageIds`: List<kotlin.String>) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_delete_messages_here(
+                uniffiHandle,
+                FfiConverterTypeConversationId.lower(`conversation`),FfiConverterSequenceString.lower(`messageIds`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_void(future) },
+        // lift function
+        { Unit },
+
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Puts messages into the history of this device alone, all of them or none: they are never sent. Each stands at its time, behind
+     * what the server stored in the same second, with the status `LocalImported`, and is in everything that is read of its conversation, with
+     * a link and without one, until it is deleted, or its conversation is. The answer comes when they are written, with the messages as
+     * they stand there, in the order given. At most 10,000 on a device for one user, of together 16 MiB: beyond that 9507. Errors: 6014,
+     * 6016 (no element), 6017 (no message, or another message has the id), 7003 and 8501 (no such name can be), 7010 (the device
+     * cannot write), 7013 (it keeps nothing: the service is embedded, or there is no state directory, or the library has no store).
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `importMessages`(`conversation`: ConversationId, `messages`: List<LocalMessage>) : List<Message> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_import_messages(
+                uniffiHandle,
+                FfiConverterTypeConversationId.lower(`conversation`),FfiConverterSequenceTypeLocalMessage.lower(`messages`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeMessage.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * A page of history of what is on this device, with a link as well, whatever is missing between its messages. A client that keeps
+     * nothing of it (of an embedded service, without a state directory, without a store) asks the service. Errors: 6014, 6017 (also: the
+     * message beside which it begins is not on this device), 7010 (the device cannot read).
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `localHistory`(`query`: HistoryQuery) : List<Message> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_local_history(
+                uniffiHandle,
+                FfiConverterTypeHistoryQuery.lower(`query`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeMessage.lift(it) },
         // Error FFI converter
         DoubletickException.ErrorHandler,
     )
@@ -5314,6 +5437,37 @@ internal object FfiConverterTypeLocalCustom: FfiConverterRustBuffer<LocalCustom>
     override fun write(value: LocalCustom, buf: ByteBuffer) {
             FfiConverterString.write(value.`text`, buf)
             FfiConverterUInt.write(value.`number`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeLocalMessage: FfiConverterRustBuffer<LocalMessage> {
+    override fun read(buf: ByteBuffer): LocalMessage {
+        return LocalMessage(
+            FfiConverterTypeMessageContent.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LocalMessage) = (
+            FfiConverterTypeMessageContent.allocationSize(value.`content`) +
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`sender`) +
+            FfiConverterULong.allocationSize(value.`time`) +
+            FfiConverterULong.allocationSize(value.`clientTime`)
+    )
+
+    override fun write(value: LocalMessage, buf: ByteBuffer) {
+            FfiConverterTypeMessageContent.write(value.`content`, buf)
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`sender`, buf)
+            FfiConverterULong.write(value.`time`, buf)
+            FfiConverterULong.write(value.`clientTime`, buf)
     }
 }
 
@@ -8568,6 +8722,31 @@ internal object FfiConverterSequenceTypeJoinedGroup: FfiConverterRustBuffer<List
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeJoinedGroup.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeLocalMessage: FfiConverterRustBuffer<List<LocalMessage>> {
+    override fun read(buf: ByteBuffer): List<LocalMessage> {
+        val len = buf.getInt()
+        return List<LocalMessage>(len) {
+            FfiConverterTypeLocalMessage.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<LocalMessage>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeLocalMessage.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<LocalMessage>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeLocalMessage.write(it, buf)
         }
     }
 }
