@@ -1,7 +1,7 @@
-//! Searching messages.
+//! Searching messages, and messages of this device.
 
 use crate::support::{Home, c2c, code, failure, group, words};
-use doubletick::api::{GroupType, MessageSearch};
+use doubletick::api::{Elem, GroupType, HistoryQuery, LocalMessage, MessageContent, MessageSearch};
 
 fn keyword(word: &str) -> MessageSearch {
     MessageSearch {
@@ -62,4 +62,36 @@ async fn a_wrong_search_says_what_is_wrong() {
     assert_eq!(code(alice.search_messages(nobody).await), 7003);
     alice.logout().await.expect("out");
     assert_eq!(code(alice.search_messages(keyword("x")).await), 6014);
+}
+
+#[tokio::test]
+async fn with_an_embedded_service_all_that_there_is_is_on_this_device() {
+    let home = Home::open().await;
+    let (alice, [_bob]) = home.party(GroupType::Public, ["bob"]).await;
+    let content =
+        || MessageContent { elems: vec![Elem::Text { text: "x".into() }], ..MessageContent::default() };
+    let local = LocalMessage {
+        content: content(),
+        id: String::new(),
+        sender: String::new(),
+        time: 0,
+        client_time: 0,
+    };
+    let (code_of, text) = failure(alice.import_messages(group("party"), vec![local]).await);
+    assert!(code_of == 7013 && text.contains("in this process"), "{code_of} {text}");
+    let said = alice.say(group("party"), "said").await;
+    let query = || HistoryQuery {
+        conversation: group("party"),
+        start: None,
+        newer: false,
+        count: 9,
+        window: None,
+        elem_types: Vec::new(),
+    };
+    let here = alice.local_history(query()).await.expect("a page");
+    assert_eq!(here.iter().map(|message| message.id.as_str()).collect::<Vec<_>>(), [said.id.as_str()]);
+    alice.delete_messages_here(group("party"), vec![said.id]).await.expect("deleted");
+    assert_eq!(alice.history(query()).await.expect("a page"), []);
+    alice.logout().await.expect("out");
+    assert_eq!(code(alice.local_history(query()).await), 6014);
 }

@@ -61,6 +61,10 @@ PARAMETER(member_list,
           TIMMsgGetGroupMessageReadMemberList(text, READ, 0, 10, cb == NULL ? NULL : on_page, user_data))
 PARAMETER(dt_member_list, DTMsgGetGroupMessageReadMemberList(text, READ, 0, 10, cb, user_data))
 PARAMETER(search, TIMMsgSearchLocalMessages(text, cb, user_data))
+PARAMETER(save_conv, TIMMsgSaveMsg(text, kTIMConv_C2C, GOOD_MESSAGE, cb, user_data))
+PARAMETER(save_message, TIMMsgSaveMsg("bob", kTIMConv_C2C, text, cb, user_data))
+PARAMETER(import_conv, TIMMsgImportMsgList(text, kTIMConv_C2C, "[" GOOD_MESSAGE "]", cb, user_data))
+PARAMETER(import_messages, TIMMsgImportMsgList("bob", kTIMConv_C2C, text, cb, user_data))
 PARAMETER(report_conv, TIMMsgReportReaded(text, kTIMConv_C2C, NULL, cb, user_data))
 PARAMETER(report_message, TIMMsgReportReaded("team", kTIMConv_Group, text, cb, user_data))
 PARAMETER(revoke_conv, TIMMsgRevoke(text, kTIMConv_C2C, "{\"message_msg_id\":\"1-2-3\"}", cb, user_data))
@@ -175,6 +179,10 @@ static const Parameter parameters[] = {
      "period\":1,\"msg_search_param_page_index\":0,\"msg_search_param_page_size\":10,\"msg_search_param_keyword_list_match_"
      "type\":1,\"msg_search_param_send_identifier_array\":[\"bob\"],\"msg_search_param_search_count\":1,\"msg_search_param_"
      "search_cursor\":\"c\"}"},
+    {"TIMMsgSaveMsg conv_id", save_conv, PLAIN, 0, NULL},
+    {"TIMMsgSaveMsg json_msg_param", save_message, OBJECT, 0, MESSAGE_OBJECT},
+    {"TIMMsgImportMsgList conv_id", import_conv, PLAIN, 0, NULL},
+    {"TIMMsgImportMsgList json_msg_array", import_messages, ARRAY, 0, "[" MESSAGE_OBJECT "]"},
     {"TIMMsgSendMessageReadReceipts json_msg_array", send_receipts, RECEIPTS, 0, "[" MESSAGE_WITH_ID "]"},
     {"TIMMsgGetMessageReadReceipts json_msg_array", get_receipts, RECEIPTS, 0, "[" MESSAGE_WITH_ID "]"},
     {"TIMMsgGetGroupMessageReadMemberList json_msg", member_list, OBJECT, 0, MESSAGE_WITH_ID},

@@ -1,4 +1,5 @@
-/* Chapter "History": TIMMsgGetMsgList with every start rule, both directions; TIMMsgFindMessages, TIMMsgSearchLocalMessages. */
+/* Chapter "History": TIMMsgGetMsgList with every start rule, both directions; TIMMsgFindMessages, TIMMsgSearchLocalMessages, and what is
+ * on this device alone. */
 #include "check.h"
 
 #define COUNT 25
@@ -182,6 +183,32 @@ static void searching(void) {
               "{\"msg_search_param_keyword_array\":[\"k\"],\"msg_search_param_keyword_list_match_type\":2}", CB));
 }
 
+/* An embedded service has all messages on this device: none is kept beside it, and what is on the device is what it has. */
+static void of_this_device(void) {
+    const char *message = "{\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"local\"}]}";
+    const char *id;
+    REFUSED(TIM_ERR_PARAM, TIMMsgSaveMsg(NULL, kTIMConv_C2C, message, CB));
+    REFUSED(TIM_ERR_PARAM, TIMMsgSaveMsg("bob", (enum TIMConvType)9, message, CB));
+    REFUSED(TIM_ERR_JSON, TIMMsgSaveMsg("bob", kTIMConv_C2C, "[]", CB));
+    REFUSED(TIM_ERR_JSON, TIMMsgSaveMsg("bob", kTIMConv_C2C, "{}", CB));
+    REFUSED(TIM_ERR_PARAM, TIMMsgImportMsgList("bob", kTIMConv_C2C, NULL, CB));
+    REFUSED(TIM_ERR_JSON, TIMMsgImportMsgList("bob", kTIMConv_C2C, message, CB));
+    FAILS(ERR_INVALID_MSG_ELEM, TIMMsgSaveMsg("bob", kTIMConv_C2C, "{\"message_elem_array\":[]}", CB));
+    FAILS(ERR_INVALID_PARAMETERS,
+          TIMMsgSaveMsg("bob", kTIMConv_C2C,
+                        "{\"message_conv_id\":\"eve\",\"message_elem_array\":[{\"elem_type\":0,\"text_elem_content\":\"x\"}]}",
+                        CB));
+    FAILS(ERR_SDK_INTERFACE_NOT_SUPPORT, TIMMsgSaveMsg("bob", kTIMConv_C2C, message, CB));
+    FAILS(ERR_SDK_INTERFACE_NOT_SUPPORT, TIMMsgImportMsgList("bob", kTIMConv_C2C, fmt("[%s]", message), CB));
+    CHECK_TEXT(page("library", kTIMConv_Group,
+                    "{\"msg_getmsglist_param_count\":9,\"msg_getmsglist_param_is_ramble\":false}"),
+               "3,2,1");
+    id = send_text("library", kTIMConv_Group, "to be deleted", 0);
+    OK(TIMMsgDelete("library", kTIMConv_Group,
+                    fmt("{\"msg_delete_param_is_ramble\":false,\"msg_delete_param_msg\":{\"message_msg_id\":\"%s\"}}", id), CB));
+    CHECK_TEXT(page("library", kTIMConv_Group, "{\"msg_getmsglist_param_count\":9}"), "3,2,1");
+}
+
 int main(int argc, char **argv) {
     int i;
     const char *found, *first;
@@ -230,5 +257,6 @@ int main(int argc, char **argv) {
     send_text("team", kTIMConv_Group, "I am here", 0);
     CHECK_TEXT(page("team", kTIMConv_Group, "{\"msg_getmsglist_param_count\":5}"), "26");
     searching();
+    of_this_device();
     return end();
 }

@@ -230,6 +230,14 @@ TEST(what_was_read_without_a_server_outlives_the_sdk_and_is_told) {
     [server end];
 }
 
+/// What is on this device with alice, the newest first.
+static NSArray<V2TIMMessage *> *here(void) {
+    V2TIMMessageListGetOption *option = [[V2TIMMessageListGetOption alloc] init];
+    option.userID = @"alice";
+    option.getType = V2TIM_GET_LOCAL_OLDER_MSG;
+    return value(^(void (^succ)(id), V2TIMFail fail) { [sdk() getHistoryMessageList:option succ:succ fail:fail]; });
+}
+
 TEST(a_message_that_was_sent_without_a_server_is_sent_by_the_next_start) {
     Server *server = [[Server alloc] init];
     Listener *listener = [[Listener alloc] init];
@@ -237,7 +245,15 @@ TEST(a_message_that_was_sent_without_a_server_is_sent_by_the_next_start) {
     [server start];
     CHECK([server login:@"alice" userSig:[server userSig:@"alice" for:3600]] == 0);
     CHECK([server login:@"bob" userSig:[server userSig:@"bob" for:3600]] == 0);
+    V2TIMMessage *local = [sdk() createTextMessage:@"of this device"];
+    __block BOOL isThere = NO;
+    NSString *localID = [sdk() insertC2CMessageToLocalStorage:local to:@"alice" sender:@"alice"
+        succ:^{ isThere = YES; } fail:^(int code, NSString *desc) { CHECK(code == 0); }];
+    until(@"the message of this device", ^BOOL { return isThere; });
+    CHECK_EQUAL(local.msgID, localID);
+    CHECK(local.status == V2TIM_MSG_STATUS_LOCAL_IMPORTED && !local.isSelf);
     [server kill];
+    CHECK_EQUAL([here() valueForKey:@"msgID"], @[localID]);
     V2TIMMessage *message = [sdk() createTextMessage:@"hello"];
     NSMutableArray<NSNumber *> *codes = [NSMutableArray array];
     [sdk() sendMessage:message receiver:@"alice" groupID:nil priority:V2TIM_PRIORITY_NORMAL onlineUserOnly:NO
@@ -261,6 +277,11 @@ TEST(a_message_that_was_sent_without_a_server_is_sent_by_the_next_start) {
     CHECK_EQUAL(item.message.textElem.text, @"hello");
     waiting = value(^(void (^succ)(id), V2TIMFail fail) { [sdk() getUnsentMessages:succ fail:fail]; });
     CHECK(waiting.count == 0);
+    CHECK(here().count == 2);
+    isThere = YES;
+    [sdk() deleteMessageFromLocalStorage:local succ:^{ isThere = NO; } fail:^(int code, NSString *desc) { CHECK(code == 0); }];
+    until(@"the deletion", ^BOOL { return !isThere; });
+    CHECK_EQUAL([here() valueForKey:@"msgID"], @[message.msgID]);
     [sdk() unInitSDK];
     [server end];
 }

@@ -286,7 +286,7 @@ impl Actor {
         response: Response,
         tail: Option<Tail>,
         whole: bool,
-    ) -> std::result::Result<Response, Again> {
+    ) -> std::result::Result<Response, Box<Again>> {
         match (response, tail, self.read_kept()) {
             (Response::Messages(messages), Some(Tail::Page(rest)), Some(kept)) => {
                 let (waiting, _) = kept.waiting(rest.conversation());
@@ -297,16 +297,20 @@ impl Actor {
                 rest.join(messages, &now).map(Response::Messages)
             }
             // Who gave it is not there any more.
-            (Response::Messages(_), Some(Tail::Page(rest)), None) => Err(Again::Whole(rest.query())),
-            (Response::Messages(messages), Some(Tail::Anchor(query)), _) => Err(match messages.first() {
-                Some(anchor) => Again::Beside(query, anchor.server_time),
-                // Whoever answers says so.
-                None => Again::Plain(query),
-            }),
+            (Response::Messages(_), Some(Tail::Page(rest)), None) => {
+                Err(Box::new(Again::Whole(rest.query())))
+            }
+            (Response::Messages(messages), Some(Tail::Anchor(query)), _) => {
+                Err(Box::new(match messages.first() {
+                    Some(anchor) => Again::Beside(query, anchor.server_time),
+                    // Whoever answers says so.
+                    None => Again::Plain(query),
+                }))
+            }
             (Response::Messages(messages), Some(Tail::Found(ids, waiting)), Some(kept)) => {
                 found(kept, messages, ids, &waiting).map(Response::Messages)
             }
-            (Response::Messages(_), Some(Tail::Found(ids, _)), None) => Err(Again::Find(ids)),
+            (Response::Messages(_), Some(Tail::Found(ids, _)), None) => Err(Box::new(Again::Find(ids))),
             (Response::Conversations(rows), _, Some(_)) => {
                 let mut rows = self.rows_with_what_waits(rows);
                 if whole {
@@ -451,10 +455,10 @@ fn found(
     answer: Vec<Message>,
     ids: Vec<MsgId>,
     waiting: &[MsgId],
-) -> std::result::Result<Vec<Message>, Again> {
+) -> std::result::Result<Vec<Message>, Box<Again>> {
     // What was sent meanwhile is in neither.
     if waiting.iter().any(|id| !kept.is_waiting(id) && kept.locals().message(id).is_none()) {
-        return Err(Again::Find(ids));
+        return Err(Box::new(Again::Find(ids)));
     }
     let answered: HashMap<&str, &Message> =
         answer.iter().map(|message| (message.msg_id.as_str(), message)).collect();

@@ -406,9 +406,8 @@ impl Actor {
         if let Some(reflection) = self.mirror() {
             reflection.mirror.give(Work::Forget(conversation, messages, true));
         }
-        match self.delete_local(request, answer) {
-            Some((_, answer)) => answer.send(Ok(Response::Done)),
-            None => {}
+        if let Some((_, answer)) = self.delete_local(request, answer) {
+            answer.send(Ok(Response::Done));
         }
     }
 
@@ -419,13 +418,13 @@ impl Actor {
             Mirrored::Held(messages) => self.mirror_holds(number, &messages),
             Mirrored::Local(id, result) => {
                 let Some(Reading { name, tail, answer, .. }) = self.reading.remove(&id) else { return };
-                match result.map(|response| self.and_what_waits(response, tail, false)) {
+                match result.map(|response| self.and_what_waits(*response, tail, false)) {
                     Ok(Ok(response)) => {
                         self.log(INFO, format!("{name}: answered from this device, as was asked"));
                         answer.send_from_device(response);
                     }
                     Ok(Err(again)) => {
-                        let asked = self.once_more(again);
+                        let asked = self.once_more(*again);
                         self.give_local(asked, answer);
                     }
                     Err(error) => answer.refuse(error),
@@ -442,7 +441,7 @@ impl Actor {
                     }
                     // Somebody may have logged in meanwhile, or out, and something was sent.
                     Some(Err(again)) => {
-                        let asked = self.once_more(again);
+                        let asked = self.once_more(*again);
                         self.give_asked(asked, answer);
                     }
                     None => answer.refuse(not_logged_in()),
@@ -468,7 +467,7 @@ impl Actor {
                     let whole = pending.list.is_some();
                     match self.and_what_waits(*response, pending.tail.take(), whole) {
                         Ok(response) => pending.answer.send_from_device(response),
-                        Err(again) => self.ask_again(id, pending, again),
+                        Err(again) => self.ask_again(id, pending, *again),
                     }
                 }
             }

@@ -223,7 +223,7 @@ impl Actor {
         let whole = matches!(pending.request, Request::Conversations);
         match result.map(|response| self.and_what_waits(response, pending.tail.take(), whole)) {
             Ok(Ok(response)) => pending.answer.send(Ok(response)),
-            Ok(Err(again)) => return self.ask_again(id, pending, again),
+            Ok(Err(again)) => return self.ask_again(id, pending, *again),
             Err(error) => pending.answer.refuse(error),
         }
         if waited {

@@ -185,7 +185,7 @@ impl Rest {
         self,
         messages: Vec<Message>,
         now: &Now<'_, Read>,
-    ) -> Result<Vec<Message>, Again> {
+    ) -> Result<Vec<Message>, Box<Again>> {
         let Rest { query, ids, between } = self;
         let stored: HashSet<MsgId> = messages.iter().map(|message| message.msg_id.clone()).collect();
         let has_left = |id: &MsgId| !now.waiting.contains(id);
@@ -196,10 +196,10 @@ impl Rest {
         };
         // The service has it and has not confirmed it, perhaps for as long as there is no link. What was given before it has left.
         if anchor.is_some_and(|id| stored.contains(id)) {
-            return Err(Again::Plain(query));
+            return Err(Box::new(Again::Plain(query)));
         }
         if is_missing || anchor.is_some_and(has_left) {
-            return Err(Again::Whole(query));
+            return Err(Box::new(Again::Whole(query)));
         }
         // What waits now, where any of it can be on this page.
         let behind = query.window.is_none()
@@ -354,8 +354,10 @@ mod tests {
                 let now = Now { waiting: &ids(now), locals: &locals, end: None, read };
                 match rest.join(answer(&asked), &now) {
                     Ok(messages) => Some(of(messages)),
-                    Err(Again::Plain(query)) => Some(of(answer(&query))),
-                    Err(_) => None,
+                    Err(again) => match *again {
+                        Again::Plain(query) => Some(of(answer(&query))),
+                        _ => None,
+                    },
                 }
             }
         }

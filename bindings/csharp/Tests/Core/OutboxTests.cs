@@ -111,6 +111,17 @@ namespace Doubletick.Tests
                 var alice = ConversationId.C2C("alice");
                 var online = Check.Wait(world.Client.GetHistoryAsync(new HistoryQuery(alice)), "with a link");
                 Check.That(!DoubletickClient.IsFromDevice(online), "the server has answered");
+                var local = new LocalMessage(new TextElement("of this device")) { Id = "local", Sender = "alice", Time = 5 };
+                var imported = Check.Wait(world.Client.ImportMessagesAsync(alice, new[] { local }), "importing");
+                Check.Equal(MessageStatus.LocalImported, imported.Single().Status, "status");
+                Check.That(!imported[0].IsFromSelf, "who has said it");
+                Check.Equal("local", Check.Wait(world.Client.SaveMessageAsync(alice, local), "again").Id, "once");
+                online = Check.Wait(world.Client.GetHistoryAsync(new HistoryQuery(alice)), "with a link");
+                Check.Equal("local", online.Last().Id, "it is the oldest");
+                var here = Check.Wait(world.Client.GetHistoryAsync(new HistoryQuery(alice) { OnThisDevice = true }), "here");
+                Check.That(DoubletickClient.IsFromDevice(here), "the device has answered");
+                Check.Equal("local", here.Last().Id, "it is on this device");
+                Check.Fails(6017, world.Client.ImportMessagesAsync(alice, new LocalMessage[0]), "nothing");
                 world.Server.Kill();
                 var first = Message.FromText("first");
                 var second = Message.FromText("second");
@@ -146,6 +157,13 @@ namespace Doubletick.Tests
                 var history = Check.Wait(world.Client.GetHistoryAsync(new HistoryQuery(alice)));
                 Check.Equal(1, history.Count(message => message.Text == "first"), "once");
                 Check.Equal(0, history.Count(message => message.Text == "second"), "taken back");
+                Check.Equal(1, history.Count(message => message.Id == "local"), "still on this device");
+                Check.Wait(world.Client.DeleteMessageHereAsync(alice, "local"));
+                Check.Wait(world.Client.DeleteMessageHereAsync(alice, first.Id));
+                here = Check.Wait(world.Client.GetHistoryAsync(new HistoryQuery(alice) { OnThisDevice = true }), "here");
+                Check.Equal(0, here.Count(message => message.Id == "local" || message.Id == first.Id), "gone from here");
+                history = Check.Wait(world.Client.GetHistoryAsync(new HistoryQuery(alice)));
+                Check.Equal(1, history.Count(message => message.Id == first.Id), "the server has it");
             }
         }
 

@@ -67,6 +67,12 @@ final class SpellingTests: XCTestCase, @unchecked Sendable {
         sdk.deleteConversation("c2c_a", succ: succ, fail: fail)
         sdk.searchLocalMessages(param: V2TIMMessageSearchParam(), succ: { _ in succ() }, fail: fail)
         sdk.searchLocalMessages(V2TIMMessageSearchParam(), succ: { _ in succ() }, fail: fail)
+        sdk.insertC2CMessageToLocalStorage(msg: V2TIMMessage(), to: "a", sender: nil, succ: succ, fail: fail)
+        sdk.insertC2CMessageToLocalStorage(V2TIMMessage(), to: "a", sender: nil, succ: succ, fail: fail)
+        sdk.insertGroupMessageToLocalStorage(msg: V2TIMMessage(), to: "g", sender: nil, succ: succ, fail: fail)
+        sdk.insertGroupMessageToLocalStorage(V2TIMMessage(), to: "g", sender: nil, succ: succ, fail: fail)
+        sdk.deleteMessageFromLocalStorage(msg: V2TIMMessage(), succ: succ, fail: fail)
+        sdk.deleteMessageFromLocalStorage(V2TIMMessage(), succ: succ, fail: fail)
         sdk.setConversationDraft(conversationID: "c2c_a", draftText: "t", succ: succ, fail: fail)
         sdk.setConversationDraft("c2c_a", draftText: "t", succ: succ, fail: fail)
         return 27

@@ -77,6 +77,15 @@ final class TopicTests: CompatCase, @unchecked Sendable {
         let found: V2TIMMessageSearchResult? = try await value { sdk.searchLocalMessages(param: param, succ: $0, fail: $1) }
         XCTAssertEqual(found?.messageSearchResultItems?.first?.conversationID, "c2c_bob")
         XCTAssertEqual(found?.messageSearchResultItems?.first?.messageList?.count, found.map { Int($0.totalCount) })
+        let local: V2TIMMessage = sdk.createTextMessage("local")
+        var refused = await failure { sdk.insertC2CMessageToLocalStorage(msg: local, to: "bob", sender: nil, succ: $0, fail: $1) }
+        XCTAssertEqual(refused?.code, 7013)
+        refused = await failure {
+            sdk.insertGroupMessageToLocalStorage(msg: nil, to: "g", sender: nil, succ: $0, fail: $1)
+        }
+        XCTAssertEqual(refused?.text, "msg: is nil")
+        refused = await failure { sdk.deleteMessageFromLocalStorage(msg: nil, succ: $0, fail: $1) }
+        XCTAssertEqual(refused?.text, "msg: is nil")
         try await done { sdk.setConversationDraft(conversationID: "c2c_bob", draftText: "begun", succ: $0, fail: $1) }
         var begun = try await list().first { $0.conversationID == "c2c_bob" }
         XCTAssertEqual(begun?.draftText, "begun")

@@ -76,6 +76,12 @@ final class OutboxTests: XCTestCase {
             options.keepUnsent = true
             let first = try Client(url: server.url, options: options)
             try await first.login("bob", userSig: server.userSig("bob"))
+            let local = LocalMessage(
+                content: MessageContent(elems: [.text(text: "of this device")]), id: "local", sender: "alice", time: 5)
+            let imported = try await first.importMessages(.user("alice"), messages: [local])
+            XCTAssertEqual(imported.map(\.status), [.localImported])
+            let alone = try await first.localHistory(HistoryQuery(conversation: .user("alice")))
+            XCTAssertEqual(alone.map(\.id), ["local"])
             server.kill()
             let message = first.newMessage("first", to: .user("alice"))
             let other = first.newMessage("second", to: .user("alice"))
@@ -110,7 +116,10 @@ final class OutboxTests: XCTestCase {
             let left = try await second.unsentMessages()
             XCTAssertEqual(left, [])
             let history = try await second.history(of: .user("alice"))
-            XCTAssertEqual(history.map(\.id), [message.id])
+            XCTAssertEqual(history.map(\.id), [message.id, "local"])
+            try await second.deleteMessagesHere(.user("alice"), messageIds: ["local", message.id])
+            let here = try await second.localHistory(HistoryQuery(conversation: .user("alice")))
+            XCTAssertEqual(here, [])
             await second.close()
         }
     }

@@ -162,7 +162,7 @@ impl Keeper {
                 Work::Local(number, request) => {
                     self.write(std::mem::take(&mut writing));
                     let answer = self.read(|file| file.local(&request)).and_then(|answer| answer);
-                    self.say(Mirrored::Local(number, answer));
+                    self.say(Mirrored::Local(number, answer.map(Box::new)));
                 }
                 Work::Held(messages) => {
                     self.write(std::mem::take(&mut writing));

@@ -70,7 +70,7 @@ pub(crate) enum Mirrored {
     /// To the question of this number; `None`: it does not have all of it.
     Answer(u64, Option<Box<Response>>),
     /// What is here, to the question of this number.
-    Local(u64, Result<Response>),
+    Local(u64, Result<Box<Response>>),
     /// These messages are here.
     Held(Vec<MsgId>),
     /// For the log.

@@ -196,7 +196,9 @@ async fn pages_do_not_go_in_circles_beside_a_message_that_waits_and_is_in_the_mi
     let files: Vec<String> =
         ["", "-wal"].map(left).into_iter().filter(|file| std::fs::exists(file).is_ok_and(|is| is)).collect();
     let name = |file: &str| aside.join(std::path::Path::new(file).file_name().expect("a name"));
-    files.iter().for_each(|file| drop(std::fs::copy(file, name(file)).expect("copied")));
+    for file in &files {
+        std::fs::copy(file, name(file)).expect("copied");
+    }
     world.restart().await;
     for _ in 0..6_000 {
         if in_time(world.client.unsent_wait()).await.expect("logged in").is_empty() {
@@ -214,7 +216,9 @@ async fn pages_do_not_go_in_circles_beside_a_message_that_waits_and_is_in_the_mi
     // A process that still has it as one that waits, given to a link, and the mirror of the one before.
     world.patience = Duration::from_millis(300);
     in_time(world.client.shutdown()).await;
-    files.iter().for_each(|file| drop(std::fs::copy(name(file), file).expect("copied")));
+    for file in &files {
+        std::fs::copy(name(file), file).expect("copied");
+    }
     let database = rusqlite::Connection::open(&outbox).expect("a file");
     database.execute("UPDATE outbox SET given = 1", []).expect("written");
     drop(database);

@@ -1,7 +1,9 @@
 //! Messages, too: a process that is killed between the call and the answer loses none, and sends none twice.
 
 use super::*;
-use doubletick::api::{ConversationId, Elem, HistoryQuery, MessageContent, MessageStatus, NewMessage};
+use doubletick::api::{
+    ConversationId, Elem, HistoryQuery, LocalMessage, MessageContent, MessageStatus, NewMessage,
+};
 use doubletick_client::OutboxKind as Kind;
 use doubletick_protocol::ids::ConversationId as Conversation;
 use doubletick_protocol::message::{HistoryQuery as WireQuery, HistoryStart, Message};
@@ -164,6 +166,20 @@ async fn the_typed_api_knows_what_waits_and_tells_with_the_message_that_it_has_a
     let page = client.history_page(newest()).await.expect("a page");
     assert!(!page.from_device && page.messages.len() == 1);
     assert!(!client.conversation_list().await.expect("a list").from_device);
+    let alice = || ConversationId::C2c { user_id: "alice".into() };
+    let elems = vec![Elem::Text { text: "of this device".into() }];
+    let local = LocalMessage {
+        content: MessageContent { elems, ..MessageContent::default() },
+        id: "local".into(),
+        sender: "alice".into(),
+        time: 5,
+        client_time: 0,
+    };
+    let imported = client.import_messages(alice(), vec![local]).await.expect("imported");
+    let state = (imported[0].status, imported[0].is_self, imported[0].server_time, imported[0].client_time);
+    assert_eq!(state, (MessageStatus::LocalImported, false, 5, 5));
+    let here = client.local_history(newest()).await.expect("a page");
+    assert_eq!(here.iter().map(|message| message.id.as_str()).collect::<Vec<_>>(), ["m0", "local"]);
     kill(server);
     let new = |text: &str| -> NewMessage {
         let elems = vec![Elem::Text { text: text.into() }];
@@ -184,7 +200,8 @@ async fn the_typed_api_knows_what_waits_and_tells_with_the_message_that_it_has_a
     let page = client.history_page(newest()).await.expect("from the device");
     let shown: Vec<_> = page.messages.iter().map(|message| (message.id.as_str(), message.status)).collect();
     let sent = MessageStatus::Sent;
-    assert_eq!(shown, [(second.id.as_str(), sending), (first.id.as_str(), sending), ("m0", sent)]);
+    let imported = ("local", MessageStatus::LocalImported);
+    assert_eq!(shown, [(second.id.as_str(), sending), (first.id.as_str(), sending), ("m0", sent), imported]);
     assert!(page.from_device);
     let list = client.conversation_list().await.expect("from the device");
     let last = list.conversations[0].last_message.as_ref().expect("a message");
@@ -206,7 +223,13 @@ async fn the_typed_api_knows_what_waits_and_tells_with_the_message_that_it_has_a
     assert_eq!(client.unsent_messages().await.expect("logged in"), []);
     let page = client.history_page(newest()).await.expect("a page");
     let shown: Vec<_> = page.messages.iter().map(|message| (message.id.as_str(), message.status)).collect();
-    assert_eq!(shown, [(first.id.as_str(), sent), ("m0", sent)]);
+    assert_eq!(shown, [(first.id.as_str(), sent), ("m0", sent), imported]);
+    client.delete_messages_here(alice(), vec!["m0".into()]).await.expect("deleted");
+    client.delete_messages(alice(), vec!["local".into()]).await.expect("deleted");
+    let here = client.local_history(newest()).await.expect("a page");
+    assert_eq!(here.iter().map(|message| &message.id).collect::<Vec<_>>(), [&first.id]);
+    let page = client.history(newest()).await.expect("a page");
+    assert_eq!(page.iter().map(|message| message.id.as_str()).collect::<Vec<_>>(), [first.id.as_str(), "m0"]);
     client.shutdown().await;
     assert!(server.end().success());
 }

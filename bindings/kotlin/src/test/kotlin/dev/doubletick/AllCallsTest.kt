@@ -125,6 +125,9 @@ class AllCallsTest {
         assertEquals("five", found.items.single().messages.single().text)
         assertEquals(0, bob.searchMessages(MessageSearch(listOf("absent"))).total)
         failsWith<DoubletickException>(6017) { bob.searchMessages(MessageSearch(emptyList())) }
+        val local = LocalMessage(MessageContent(listOf(Elem.Text("local"))))
+        failsWith<DoubletickException>(7013) { bob.importMessages(peer("alice"), listOf(local)) }
+        assertEquals(bob.history(HistoryQuery(peer("alice"))), bob.localHistory(HistoryQuery(peer("alice"))))
         bob.setDraft(peer("alice"), "begun")
         assertEquals("begun", bob.conversations(listOf(peer("alice"))).single().draft?.text)
         bob.setDraft(peer("alice"), "")

@@ -105,6 +105,12 @@ class OutboxTest {
                 val options = bob(directory).copy(keepUnsent = true)
                 val first = Client.connect(server.url, options)
                 first.login("bob", server.userSig("bob"))
+                val text = MessageContent(listOf(Elem.Text("of this device")))
+                val local = LocalMessage(text, id = "local", sender = "alice", time = 5)
+                val imported = first.importMessages(peer("alice"), listOf(local)).single()
+                assertEquals(MessageStatus.LOCAL_IMPORTED to "alice", imported.status to imported.sender)
+                assertEquals(listOf("local"), first.localHistory(HistoryQuery(peer("alice"))).map { it.id })
+                failsWith<DoubletickException>(6017) { first.importMessages(peer("alice"), emptyList()) }
                 server.kill()
                 val message = first.newText(peer("alice"), "first")
                 val other = first.newText(peer("alice"), "second")
@@ -129,6 +135,9 @@ class OutboxTest {
                 assertEquals(0, item.code)
                 assertEquals(MessageStatus.SENT to 1L, item.message?.let { it.status to it.seq })
                 assertEquals(emptyList(), second.unsentMessages())
+                assertEquals(listOf(message.id, "local"), second.history(peer("alice")).toList().map { it.id })
+                second.deleteMessagesHere(peer("alice"), listOf("local", message.id))
+                assertEquals(emptyList(), second.localHistory(HistoryQuery(peer("alice"))))
                 assertEquals(listOf(message.id), second.history(peer("alice")).toList().map { it.id })
                 second.shutdown()
             }

@@ -139,7 +139,15 @@ class OutboxTest {
     void aMessageThatWasSentWithoutAServerIsSentByTheNextStart() {
         becomes("alice");
         becomes("bob");
+        V2TIMMessage local = V2TIMManager.getMessageManager().createTextMessage("of this device");
+        Answer<V2TIMMessage> inserted = new Answer<>();
+        String id = V2TIMManager.getMessageManager()
+                .insertC2CMessageToLocalStorage(local, "alice", "alice", inserted);
+        assertEquals(id, inserted.get().getMsgID());
+        assertEquals(V2TIMMessage.V2TIM_MSG_STATUS_LOCAL_IMPORTED, local.getStatus());
+        assertEquals("alice", local.getSender());
         server.kill();
+        assertEquals(Collections.singletonList(id), here());
         V2TIMMessage message = V2TIMManager.getMessageManager().createTextMessage("hello");
         Answer<V2TIMMessage> sent = send(message);
         List<V2TIMMessage> waiting = waiting();
@@ -159,6 +167,21 @@ class OutboxTest {
         assertEquals(V2TIMMessage.V2TIM_MSG_STATUS_SEND_SUCC, item.getMessage().getStatus());
         assertEquals(1, item.getMessage().getSeq());
         assertTrue(waiting().isEmpty());
+        assertEquals(2, here().size());
+        Answer.Done deleted = new Answer.Done();
+        V2TIMManager.getMessageManager().deleteMessageFromLocalStorage(local, deleted);
+        deleted.succeeds();
+        assertEquals(Collections.singletonList(message.getMsgID()), here());
+    }
+
+    /** The ids of what is on this device with alice, the newest first. */
+    private static List<String> here() {
+        V2TIMMessageListGetOption option = new V2TIMMessageListGetOption();
+        option.setUserID("alice");
+        option.setGetType(V2TIMMessageListGetOption.V2TIM_GET_LOCAL_OLDER_MSG);
+        Answer<List<V2TIMMessage>> answer = new Answer<>();
+        V2TIMManager.getMessageManager().getHistoryMessageList(option, answer);
+        return answer.get().stream().map(V2TIMMessage::getMsgID).collect(java.util.stream.Collectors.toList());
     }
 
     @Test
