@@ -80,7 +80,8 @@ impl Client {
     /// from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
     /// that has failed for want of one (9520). Messages that wait on this device ([`Client::unsent_messages`]) are the newest ones of
     /// their conversation, with the status `Sending`, on pages that begin at an end or beside a message, without a window and
-    /// kinds of elements. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+    /// kinds of elements. Those that the server has refused for good (`Failed`) and those of [`Client::import_messages`] stand at their
+    /// time. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
     pub async fn history(&self, query: HistoryQuery) -> Result<Vec<Message>> {
         let (messages, viewer) = self.ask_seen(Request::History(query.into())).await?;
         Ok(Message::seen(answer!(messages, Messages)?, &viewer))

@@ -3,8 +3,8 @@
 use crate::account::{Account, Device, not_logged_in};
 use crate::actor::{Actor, WARNING};
 use crate::event::{ClientEvent, ConversationEvent};
-use crate::kept::LocalMessage;
 use crate::kept::{Kept, News, Now, Writer, Written};
+use crate::locals::LocalMessage;
 use crate::pending::PendingReply;
 use crate::reply::Reply;
 use crate::waiting::{self, Again, Here, Page, Tail, page};
@@ -245,6 +245,10 @@ impl Actor {
         match (request, self.read_kept()) {
             (Request::History(query), Some(kept)) if !is_refused => self.page_of(kept, query, None),
             (Request::FindMessages { messages }, Some(kept)) if !is_refused => find(kept, messages),
+            (Request::GetConversations { conversations }, Some(_)) if !is_refused => {
+                let asked = conversations.clone();
+                Ok((Request::GetConversations { conversations }, Some(Tail::Rows(asked))))
+            }
             (request, _) => Ok((request, None)),
         }
     }
@@ -311,8 +315,13 @@ impl Actor {
                 found(kept, messages, ids, &waiting).map(Response::Messages)
             }
             (Response::Messages(_), Some(Tail::Found(ids, _)), None) => Err(Box::new(Again::Find(ids))),
-            (Response::Conversations(rows), _, Some(_)) => {
+            (Response::Conversations(rows), tail, Some(_)) => {
                 let mut rows = self.rows_with_what_waits(rows);
+                if let Some(Tail::Rows(asked)) = tail {
+                    let more = self.rows_of_this_device(&rows);
+                    rows.extend(more.into_iter().filter(|row| asked.contains(&row.id)));
+                    rows.sort_by_key(|row| asked.iter().position(|id| *id == row.id));
+                }
                 if whole {
                     rows.extend(self.rows_of_this_device(&rows));
                     rows.sort_by_key(|row| Reverse((row.pinned, row.active_time)));

@@ -3,7 +3,7 @@
 //! Messages that wait stand behind everything that the service has. Local ones, which are never sent (refused for good, or put there by the
 //! application), stand between the others by their time, behind those that the service stored in the same second.
 
-use crate::kept::{LocalPlace, Locals};
+use crate::locals::{Locals, Place as LocalPlace};
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::limits;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
@@ -21,6 +21,8 @@ pub(crate) enum Tail {
     Anchor(HistoryQuery),
     /// Messages by their ids; the second are those that were left out because they wait.
     Found(Vec<MsgId>, Vec<MsgId>),
+    /// Rows of these conversations, of which some may be on this device alone.
+    Rows(Vec<ConversationId>),
 }
 
 /// What a page of history lacks.

@@ -1,7 +1,7 @@
 //! A build without a store on the device: there is no writer, and so nothing is kept.
 
-use super::local::{LocalRow, Locals};
 use super::row::Row;
+use crate::locals::{LocalRow, Locals};
 use std::path::Path;
 use tokio::sync::mpsc::UnboundedSender;
 

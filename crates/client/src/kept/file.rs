@@ -1,8 +1,8 @@
 //! The file in which waits what the service does not have yet: SQLite, one for each user of a service.
 
-use super::local::{LocalRow, Locals};
 use super::row::{Row, What};
 use crate::device_file::{self, How, Problem, int};
+use crate::locals::{LocalRow, Locals};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::json;
 use doubletick_protocol::message::Message;

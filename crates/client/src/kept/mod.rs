@@ -21,6 +21,7 @@ mod writer;
 mod writer;
 
 use crate::event::{OutboxItem, OutboxKind};
+use crate::locals::Locals;
 use crate::pending::PendingReply;
 use crate::reply::Reply;
 use doubletick_protocol::conversation::ReadScope;
@@ -30,8 +31,6 @@ use doubletick_protocol::patience::Jump;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes, limits};
 pub(crate) use homes::Homes;
-pub use local::LocalMessage;
-pub(crate) use local::{Locals, Place as LocalPlace};
 use row::{Place, Row, What};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;

@@ -4,8 +4,8 @@
 pub(crate) use super::file::Change;
 pub(super) use super::file::Work;
 use super::file::{self, File};
-use super::local::Locals;
 use super::row::Row;
+use crate::locals::Locals;
 use doubletick_protocol::json;
 use std::path::Path;
 use std::sync::mpsc;

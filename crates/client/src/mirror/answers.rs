@@ -9,7 +9,7 @@ use crate::reply::unexpected;
 use crate::search::types;
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::group::GroupType;
-use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::ids::MsgId;
 use doubletick_protocol::limits;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
 use doubletick_protocol::wire::{Request, Response};
@@ -27,9 +27,21 @@ impl File {
                 Ok(rows.map(|rows| List::Conversations(rows).done()))
             }
             Request::GetConversations { conversations } => {
-                let rows = conversations.iter().map(|id| self.conversation(id));
-                let rows: Option<Vec<Conversation>> = rows.collect::<rusqlite::Result<_>>()?;
-                Ok(rows.map(Response::Conversations))
+                if !is_listed(conn)? {
+                    return Ok(None);
+                }
+                let mut rows = Vec::with_capacity(conversations.len());
+                for (place, id) in conversations.iter().enumerate() {
+                    if conversations[..place].contains(id) {
+                        continue;
+                    }
+                    let Some(no) = number(conn, id)? else { continue };
+                    // It is not in the list.
+                    let Some(row) = row(conn, no)? else { continue };
+                    let Some(row) = with_last(conn, &self.me, no, row)? else { return Ok(None) };
+                    rows.push(row);
+                }
+                Ok(Some(Response::Conversations(rows)))
             }
             Request::TotalUnread => {
                 let rows = list(conn, &self.me)?;
@@ -70,15 +82,6 @@ impl File {
             }
         }
         Ok(held)
-    }
-
-    fn conversation(&self, id: &ConversationId) -> rusqlite::Result<Option<Conversation>> {
-        if !is_listed(&self.conn)? {
-            return Ok(None);
-        }
-        let Some(no) = number(&self.conn, id)? else { return Ok(None) };
-        let Some(row) = row(&self.conn, no)? else { return Ok(None) };
-        with_last(&self.conn, &self.me, no, row)
     }
 }
 

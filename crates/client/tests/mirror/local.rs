@@ -287,6 +287,10 @@ async fn a_local_message_is_read_found_searched_and_deleted_and_never_sent() {
             row.last_message.as_ref().expect("one").msg_id.clone()
         };
         assert_eq!((last(&group("g")), last(&with("carol"))), ("a".into(), "c".into()));
+        let some = vec![with("carol"), with("nobody"), group("g")];
+        let some = world.call(Request::GetConversations { conversations: some }).await;
+        let Response::Conversations(some) = some else { panic!("rows") };
+        assert_eq!(some.iter().map(|row| row.id.clone()).collect::<Vec<_>>(), [with("carol"), group("g")]);
         found
     };
     let found = check(&world).await;
