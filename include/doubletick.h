@@ -590,7 +590,10 @@ TIM_API enum TIMLoginStatus TIMGetLoginStatus(void);
  * it, with the message as the server has it. The messages of a conversation go out one after the
  * other.
  * At most 10,000 wait, of together 16 MiB; a further one is refused with 9507.
- * `message_is_online_msg`: never kept.
+ * `message_is_online_msg`: never kept. One that the server refuses for good stays in the history of
+ * this device with `message_status` 3, until it is deleted or sent again, and has its part of that
+ * room. Where 9520 comes before the disk has answered, its text says so; the event follows all the
+ * same.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
  * JSON, no `message_elem_array`, or a key of a wrong type. The callback brings 6013, 6014, 6016 (no

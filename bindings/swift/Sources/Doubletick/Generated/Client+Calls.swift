@@ -129,8 +129,9 @@ extension Client {
     /// answered from its state directory, as it was told last (not by kinds of elements); also while a login waits for
     /// a link, and after one that has failed for want of one (9520). Messages that wait on this device
     /// (`unsentMessages`) are the newest ones of their conversation, with the status `Sending`, on pages that begin at
-    /// an end or beside a message, without a window and kinds of elements. Errors: 6017 (also: no such message), 10007
-    /// (not a member), 10010 (no such group).
+    /// an end or beside a message, without a window and kinds of elements. Those that the server has refused for good
+    /// (`Failed`) and those of `importMessages` stand at their time. Errors: 6017 (also: no such message), 10007 (not a
+    /// member), 10010 (no such group).
     public func history(_ query: HistoryQuery) async throws -> [Message] {
         try await answer { [raw] in try await raw.history(query: query) }
     }

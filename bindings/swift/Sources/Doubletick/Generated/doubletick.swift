@@ -767,7 +767,8 @@ protocol ClientProtocol: AnyObject, Sendable {
      * from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
      * that has failed for want of one (9520). Messages that wait on this device ([`FfiClient::unsent_messages`]) are the newest ones of
      * their conversation, with the status `Sending`, on pages that begin at an end or beside a message, without a window and
-     * kinds of elements. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * kinds of elements. Those that the server has refused for good (`Failed`) and those of [`FfiClient::import_messages`] stand at their
+     * time. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     func history(query: HistoryQuery) async throws  -> [Message]
 
@@ -1626,7 +1627,8 @@ func quitGroup(groupId: String)async throws   {
      * from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
      * that has failed for want of one (9520). Messages that wait on this device ([`FfiClient::unsent_messages`]) are the newest ones of
      * their conversation, with the status `Sending`, on pages that begin at an end or beside a message, without a window and
-     * kinds of elements. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * kinds of elements. Those that the server has refused for good (`Failed`) and those of [`FfiClient::import_messages`] stand at their
+     * time. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
 func history(query: HistoryQuery)async throws  -> [Message]  {
     return
@@ -7429,7 +7431,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_quit_group() != 8606) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_history() != 47272) {
+    if (uniffi_doubletick_checksum_method_client_history() != 10961) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_history_page() != 36495) {

@@ -1276,7 +1276,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_quit_group() != 8606) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_history() != 47272) {
+    if (lib.uniffi_doubletick_checksum_method_client_history() != 10961) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_history_page() != 36495) {
@@ -2061,7 +2061,8 @@ internal interface ClientInterface {
      * from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
      * that has failed for want of one (9520). Messages that wait on this device ([`Client::unsent_messages`]) are the newest ones of
      * their conversation, with the status `Sending`, on pages that begin at an end or beside a message, without a window and
-     * kinds of elements. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * kinds of elements. Those that the server has refused for good (`Failed`) and those of [`Client::import_messages`] stand at their
+     * time. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     suspend fun `history`(`query`: HistoryQuery): List<Message>
 
@@ -3036,7 +3037,8 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
      * from its state directory, as it was told last (not by kinds of elements); also while a login waits for a link, and after one
      * that has failed for want of one (9520). Messages that wait on this device ([`Client::unsent_messages`]) are the newest ones of
      * their conversation, with the status `Sending`, on pages that begin at an end or beside a message, without a window and
-     * kinds of elements. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
+     * kinds of elements. Those that the server has refused for good (`Failed`) and those of [`Client::import_messages`] stand at their
+     * time. Errors: 6017 (also: no such message), 10007 (not a member), 10010 (no such group).
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
