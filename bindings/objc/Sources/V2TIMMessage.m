@@ -87,8 +87,8 @@ DT_NUMBER(uint64_t, uniqueID, kTIMMsgUniqueId)
 
 - (V2TIMMessageStatus)status {
     switch ([self numberAt:@kTIMMsgStatus]) {
-        case kTIMMsg_SendSucc:
-        case kTIMMsg_LocalImported: return V2TIM_MSG_STATUS_SEND_SUCC;
+        case kTIMMsg_SendSucc: return V2TIM_MSG_STATUS_SEND_SUCC;
+        case kTIMMsg_LocalImported: return V2TIM_MSG_STATUS_LOCAL_IMPORTED;
         case kTIMMsg_SendFail:
         case kTIMMsg_Cancel: return V2TIM_MSG_STATUS_SEND_FAIL;
         case kTIMMsg_Deleted: return V2TIM_MSG_STATUS_HAS_DELETED;

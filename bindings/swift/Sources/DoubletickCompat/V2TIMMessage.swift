@@ -327,7 +327,9 @@ extension V2TIMMessage {
         push: V2TIMOfflinePushInfo?, client: CallbackClient
     ) throws -> NewMessage {
         let state = state
-        guard state.record == nil else {
+        // One of the history that the service has refused goes again as well.
+        let refused = state.record.flatMap { $0.status == .failed ? $0 : nil }
+        guard state.record == nil || refused != nil else {
             throw Refused.argument("message", "was sent already; createForwardMessage makes another one")
         }
         var content = try Self.content(state)
@@ -338,12 +340,17 @@ extension V2TIMMessage {
             message.id = before.id
             message.clientTime = before.clientTime
             message.random = before.random
+        } else if let refused, refused.conversation == conversation {
+            message.id = refused.id
+            message.clientTime = refused.clientTime
+            message.random = refused.random
         }
         message.needReadReceipt = state.needReadReceipt
         message.onlineOnly = onlineOnly
         message.targets = targets ?? state.targets
         change {
             $0.outgoing = message
+            $0.record = nil
             $0.failed = false
         }
         return message

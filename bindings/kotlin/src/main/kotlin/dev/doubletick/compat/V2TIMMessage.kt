@@ -237,11 +237,14 @@ public class V2TIMMessage private constructor(private var first: V2TIMElem?, pri
      */
     internal fun leaves(fresh: NewMessage): NewMessage {
         val before = outgoing?.takeIf { it.conversation == fresh.conversation }
+        // Out of the history, where the service has refused it.
+        val refused = stored?.takeIf { it.status == MessageStatus.FAILED && it.conversation == fresh.conversation }
         val leaving =
-            if (before == null) {
-                fresh
-            } else {
-                fresh.copy(id = before.id, clientTime = before.clientTime, random = before.random)
+            when {
+                before != null -> fresh.copy(id = before.id, clientTime = before.clientTime, random = before.random)
+                refused != null ->
+                    fresh.copy(id = refused.id, clientTime = refused.clientTime, random = refused.random)
+                else -> fresh
             }
         outgoing = leaving
         // What the service knew of it was of the time before.

@@ -240,7 +240,7 @@ public class V2TIMMessageManager internal constructor() : V2TIMMessageManagerCal
     public fun deleteMessageFromLocalStorage(msg: V2TIMMessage?, callback: V2TIMCallback?) {
         Core.ask(callback) {
             val id = msg.sentId("msg")
-            deleteMessagesHere(msg.given("msg").conversation, listOf(id))
+            deleteMessagesHere(msg.given("msg").conversation.given("msg"), listOf(id))
         }
     }
 
