@@ -163,11 +163,11 @@ final class Calls {
                 () -> Calls.<V2TIMMessageSearchResult>value(a -> messages().searchLocalMessages(new V2TIMMessageSearchParam(), a)));
         calls.put(
                 "insertC2CMessageToLocalStorage",
-                () -> Calls.<V2TIMMessage>value(a -> messages().insertC2CMessageToLocalStorage(text, "bob", null, a)));
+                () -> Calls.<V2TIMMessage>value(a -> messages().insertC2CMessageToLocalStorage(message, "bob", null, a)));
         calls.put(
                 "insertGroupMessageToLocalStorage",
-                () -> Calls.<V2TIMMessage>value(a -> messages().insertGroupMessageToLocalStorage(text, "g", null, a)));
-        calls.put("deleteMessageFromLocalStorage", () -> done(a -> messages().deleteMessageFromLocalStorage(text, a)));
+                () -> Calls.<V2TIMMessage>value(a -> messages().insertGroupMessageToLocalStorage(message, "g", null, a)));
+        calls.put("deleteMessageFromLocalStorage", () -> done(a -> messages().deleteMessageFromLocalStorage(message, a)));
         calls.put("setConversationDraft", () -> done(a -> conversations().setConversationDraft("group_g", "x", a)));
         List<String> some = Collections.singletonList("group_g");
         V2TIMConversationListFilter filter = new V2TIMConversationListFilter();
