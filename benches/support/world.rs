@@ -3,7 +3,7 @@
 use doubletick_engine::bus::Event;
 use doubletick_engine::bus::EventSink;
 use doubletick_engine::hooks::Origin;
-use doubletick_engine::store::{Call, Store};
+use doubletick_engine::store::{Answer, Call, Store};
 use doubletick_protocol::group::{AddOption, GroupType, NewGroup};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{MessageContent, NewMessage};
@@ -36,7 +36,7 @@ impl EventSink for Commits {
 /// A store and the number of its commits.
 #[derive(Clone)]
 pub struct World {
-    store: Arc<SqliteStore>,
+    store: Arc<dyn Store>,
     commits: Arc<Commits>,
 }
 
@@ -49,7 +49,12 @@ impl World {
         let commits = Arc::new(Commits::default());
         let options = SqliteOptions { durability, ..SqliteOptions::default() };
         let store = SqliteStore::open(directory, APP_ID, options, commits.clone());
-        World { store: Arc::new(store.expect("the directory is new")), commits }
+        World::of(Arc::new(store.expect("the directory is new")), commits)
+    }
+
+    /// A store that is open, and tells `commits` what it commits.
+    pub fn of(store: Arc<dyn Store>, commits: Arc<Commits>) -> World {
+        World { store, commits }
     }
 
     /// Commits that had events since the store was opened.
@@ -59,18 +64,22 @@ impl World {
 
     /// Runs one call, which must succeed.
     pub async fn call(&self, user: &str, request: Request) -> Response {
-        let call = Call {
+        match self.begin(user, request).await {
+            Ok(response) => response,
+            Err(error) => panic!("a call of {user} failed: {error}"),
+        }
+    }
+
+    /// Gives the store a call, which it has when this returns.
+    pub fn begin(&self, user: &str, request: Request) -> Answer {
+        self.store.submit(Call {
             user: user.to_string(),
             now_ms: now_ms(),
             by_operator: false,
             origin: Origin::default(),
             by: None,
             request,
-        };
-        match self.store.execute(call).await {
-            Ok(response) => response,
-            Err(error) => panic!("a call of {user} failed: {error}"),
-        }
+        })
     }
 
     /// Runs calls, many at once; their order is not kept.

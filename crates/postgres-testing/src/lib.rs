@@ -104,6 +104,11 @@ fn binaries() -> Option<PathBuf> {
         .or_else(|| std::env::split_paths(&path).find(|directory| directory.join("initdb").is_file()))
 }
 
+/// Where a program of PostgreSQL is, such as `pgbench`.
+pub fn program(name: &str) -> PathBuf {
+    binaries().expect("PostgreSQL is not installed: scripts/setup-postgres.sh installs it").join(name)
+}
+
 fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output().expect("id is there");
     id.stdout.trim_ascii() == b"0"
