@@ -1,11 +1,16 @@
 //! What a receipt costs that waits in the device's file until the service has it, beside the insert of such a row by plain
 //! SQLite with the same promise, in the same run. `cargo bench -p doubletick-client --bench kept --features device-store`
 
+#[path = "../../../benches/support/report.rs"]
+#[allow(dead_code, reason = "shared with the benchmarks of the root package")]
+mod report;
+
 use async_trait::async_trait;
 use doubletick_client::{Client, ClientConfig, Connector, Keep, Link};
 use doubletick_protocol::profile::Profile;
 use doubletick_protocol::wire::{ClientFrame, LoginInfo, Request, Response, ServerFrame};
 use doubletick_protocol::{Error, Result, codes};
+use report::Aim;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -118,10 +123,12 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 fn main() {
     // The runtime of an application: one thread, as in the library.
+    let quick = std::env::args().any(|given| given == "--quick");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     for (promise, synchronous, full, count) in
         [("the end of the process", "NORMAL", false, RECEIPTS), ("a loss of power", "FULL", true, SYNCED)]
     {
+        let count = if quick { 50 } else { count };
         let (mut raw, mut single, mut burst, mut bare) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let home = tempfile::tempdir().expect("a directory");
@@ -133,10 +140,13 @@ fn main() {
             bare.push(micros(one, count));
         }
         let (raw, single, burst, bare) = (median(raw), median(single), median(burst), median(bare));
-        eprintln!("survives {promise}: {count} receipts, median of {ROUNDS} rounds, µs for each");
-        eprintln!("  plain SQLite, one insert in a transaction   {raw:8.1}");
-        eprintln!("  a call that is kept, one after the other    {single:8.1}   {:.2} of it", single / raw);
-        eprintln!("  calls that are kept, all at once            {burst:8.1}   {:.2} of it", burst / raw);
-        eprintln!("  a call that is not kept                     {bare:8.1}");
+        let title = format!("a receipt that survives {promise}: {count} of them, median of {ROUNDS} rounds");
+        report::title(&title);
+        report::figure("plain SQLite, one insert in a transaction", raw, "us");
+        report::figure("a call that is kept, one after the other", single, "us");
+        report::ratio("  that / plain SQLite", single / raw, Aim::AtMost(2.0));
+        report::figure("calls that are kept, all at once", burst, "us");
+        report::ratio("  that / plain SQLite", burst / raw, Aim::AtMost(2.0));
+        report::figure("a call that is not kept", bare, "us");
     }
 }

@@ -1,6 +1,10 @@
 //! What it costs to read without a link, and to keep what is read then, beside plain SQLite reading the same rows in the same run.
 //! `cargo bench -p doubletick-client --bench mirror --features device-store,embedded`
 
+#[path = "../../../benches/support/report.rs"]
+#[allow(dead_code, reason = "shared with the benchmarks of the root package")]
+mod report;
+
 use async_trait::async_trait;
 use doubletick_client::embedded::EmbeddedService;
 use doubletick_client::{
@@ -12,6 +16,7 @@ use doubletick_protocol::message::{Elem, HistoryQuery, HistoryStart, MessageCont
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use doubletick_store_sqlite::SqliteOptions;
+use report::Aim;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -195,9 +200,12 @@ fn quantile(times: &mut [f64], part: f64) -> f64 {
     times[((times.len() - 1) as f64 * part) as usize]
 }
 
-fn say(what: &str, times: &mut [f64]) {
+/// Prints these times, in milliseconds; their median, and what one of a hundred is beyond.
+fn say(what: &str, times: &mut [f64]) -> (f64, f64) {
     let (median, p99) = (quantile(times, 0.5), quantile(times, 0.99));
-    eprintln!("  {what:58} median {median:9.3} ms   p99 {p99:9.3} ms");
+    report::figure(what, median, "ms, median");
+    report::figure("  p99", p99, "ms");
+    (median, p99)
 }
 
 fn page(start: HistoryStart) -> Request {
@@ -216,8 +224,8 @@ async fn history(service: &Service, home: &Path) {
     };
     device.client.shutdown().await;
     let bytes = std::fs::metadata(mirror_file(&directory)).expect("a file").len();
-    eprintln!("a history of {deep} messages on the device, without a link");
-    eprintln!("  {} bytes for each message", bytes / deep as u64);
+    report::title(&format!("a history of {deep} messages on the device, without a link"));
+    report::figure("bytes on the disk of the device for each message", bytes as f64 / deep as f64, "bytes");
     let sql = "SELECT document FROM message WHERE conversation = (SELECT no FROM conversation WHERE name LIKE '%deep%')
         ORDER BY seq DESC LIMIT 20";
     say("plain SQLite, the rows of the newest page", &mut plain(&directory, sql, pages));
@@ -244,7 +252,8 @@ async fn history(service: &Service, home: &Path) {
         }
         device.client.shutdown().await;
     }
-    say("the newest page (aim: p99 at most 5 ms)", &mut first);
+    let (_, p99) = say("the newest page", &mut first);
+    report::ratio("  that p99, ms", p99, Aim::AtMost(5.0));
     say("a page from anywhere", &mut other);
     say("from the start of the client, with the check of the file", &mut starts);
 }
@@ -259,7 +268,7 @@ async fn list(service: &Service, home: &Path) {
     };
     assert!(rows.len() >= wide);
     device.client.shutdown().await;
-    eprintln!("a list of {} conversations on the device, without a link", rows.len());
+    report::title(&format!("a list of {} conversations on the device, without a link", rows.len()));
     let sql = "SELECT row FROM conversation WHERE row IS NOT NULL ORDER BY place";
     say("plain SQLite, the rows of the list", &mut plain(&directory, sql, STARTS));
     let (mut starts, mut lists) = (Vec::new(), Vec::new());
@@ -274,7 +283,8 @@ async fn list(service: &Service, home: &Path) {
         lists.push(begun.elapsed().as_secs_f64() * 1e3);
         device.client.shutdown().await;
     }
-    say("from the start of the client to the list (aim: 50 ms)", &mut starts);
+    let (median, _) = say("from the start of the client to the list", &mut starts);
+    report::ratio("  that median, ms", median, Aim::AtMost(50.0));
     say("the list once more", &mut lists);
 }
 
@@ -310,11 +320,17 @@ async fn catch_up(service: &Service, home: &Path) {
             }
         }
     }
-    eprintln!("a device comes back: from its start until everything is told and written, and it has ended");
+    report::title(
+        "a device comes back: from its start until everything is told and written, and it has ended",
+    );
+    let mut medians = Vec::new();
     for ((name, ..), (messages, receipts)) in devices.iter().zip(&mut times) {
-        say(&format!("{missed} messages of others and {missed} own ones, {name}"), messages);
-        say(&format!("{missed} receipts, {name}"), receipts);
+        let (messages, _) = say(&format!("{missed} messages and {missed} own ones, {name}"), messages);
+        let (receipts, _) = say(&format!("{missed} receipts, {name}"), receipts);
+        medians.push([messages, receipts]);
     }
+    report::figure("messages: with / without", medians[0][0] / medians[1][0], "");
+    report::figure("receipts: with / without", medians[0][1] / medians[1][1], "");
 }
 
 fn main() {

@@ -46,8 +46,17 @@ pub fn tests(log: &mut Log) -> Result<Outcome, String> {
 
 /// Every benchmark, on small data.
 pub fn benches(log: &mut Log) -> Result<Outcome, String> {
-    // The test build: the figures mean nothing, the programs are what is tested.
-    log.run(&mut cargo(&["bench", "--locked", "--profile", "dev", "--", "--quick"]))?;
+    for needed in ["postgres", "nats"] {
+        set_up(log, needed)?;
+    }
+    let device = ["-p", "doubletick-client", "--features", "device-store,embedded"];
+    let device = [&device[..], &["--bench", "kept", "--bench", "mirror"]].concat();
+    let servers = ["-p", "doubletick-store-postgres", "--bench", "servers"];
+    for which in [&[][..], &device, &servers] {
+        // The test build: the figures mean nothing, the programs are what is tested.
+        let all = [&["bench", "--locked", "--profile", "dev"][..], which, &["--", "--quick"]].concat();
+        log.run(&mut cargo(&all))?;
+    }
     Ok(Outcome::Passed("small data, unoptimised".to_string()))
 }
 
