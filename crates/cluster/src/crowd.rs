@@ -56,10 +56,15 @@ impl Crowd {
 
     /// Waits until clients were acknowledged something more: what was asked from here on, and not only what was under way.
     pub fn goes_on(&self, when: &str) -> Result<(), Failure> {
-        let before = self.world.acknowledged.load(Ordering::Acquire);
-        let goes_on = || self.world.acknowledged.load(Ordering::Acquire) >= before + GOES_ON;
+        let before = self.acknowledged();
+        let goes_on = || self.acknowledged() >= before + GOES_ON;
         until(&format!("clients are acknowledged something: {when}"), goes_on)?;
         self.is_faultless()
+    }
+
+    /// How many messages and receipts were acknowledged.
+    pub fn acknowledged(&self) -> u64 {
+        self.world.acknowledged.load(Ordering::Acquire)
     }
 
     /// The database that has acknowledged everything so far is gone, and the one that takes its place may lack some of it.

@@ -6,9 +6,10 @@ use crate::failure::Failure;
 use crate::node::{Node, until};
 use crate::proxy::Way;
 use crate::rng::Rng;
+use crate::times::Time;
 use crate::upgrade::upgrade;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
 /// A scenario.
@@ -136,7 +137,16 @@ pub struct Run<'r> {
     pub runtime: &'r Runtime,
     /// A doubletickd of a newer version, for [`UPGRADE`].
     pub newer: Option<&'r Path>,
+    /// How long it took until something was well again.
+    pub times: Vec<Time>,
 }
+
+/// After a promotion somebody is acknowledged something again.
+const WRITES: Duration = Duration::from_secs(2);
+/// A lane whose node is stopped is free: the two seconds after which PostgreSQL takes it, and one more.
+const LANE: Duration = Duration::from_secs(3);
+/// A node that has heard nothing has routed everything.
+const TIP: Duration = Duration::from_secs(2);
 
 impl Run<'_> {
     /// The load goes on for a time between these, in milliseconds.
@@ -146,6 +156,26 @@ impl Run<'_> {
 
     fn any_node(&mut self) -> usize {
         self.rng.index(self.cluster.nodes.len())
+    }
+
+    /// The standby takes the place of the primary.
+    fn promote(&mut self) {
+        self.cluster.promote();
+        self.is_acknowledged("from the promotion until writes go on", WRITES, Instant::now());
+    }
+
+    /// Remembers how long it takes since then until clients are acknowledged something.
+    fn is_acknowledged(&mut self, what: &'static str, aim: Duration, since: Instant) {
+        let before = self.crowd.acknowledged();
+        let crowd = self.crowd;
+        self.times.push(Time::until(what, aim, since, || crowd.acknowledged() > before));
+    }
+
+    /// Remembers how long it takes from now until a node has routed everything.
+    fn is_at_the_tip(&mut self, node: usize) {
+        let what = "from the healing until the node has routed everything";
+        let node = &self.cluster.nodes[node];
+        self.times.push(Time::until(what, TIP, Instant::now(), || node.is_ready()));
     }
 }
 
@@ -201,11 +231,16 @@ fn stop(run: &mut Run<'_>) -> Result<(), Failure> {
         until("a transaction of the node waits for it", || {
             run.cluster.sessions(node, "idle in transaction") > 0
         })?;
+        let stopped = Instant::now();
         run.cluster.nodes[node].stop()?;
         run.cluster.database(node, Way::Open);
+        // What others had committed before is acknowledged.
+        std::thread::sleep(Duration::from_millis(50));
+        run.is_acknowledged("from the stop in a transaction until the lane is free", LANE, stopped);
         run.crowd.goes_on("a node is stopped in a transaction")?;
         run.wait(100, 3_000);
         run.cluster.nodes[node].go_on()?;
+        run.is_at_the_tip(node);
         run.wait(500, 1_500);
     }
     Ok(())
@@ -218,6 +253,7 @@ fn cut(run: &mut Run<'_>) -> Result<(), Failure> {
         run.crowd.goes_on("a node is cut off from PostgreSQL")?;
         run.wait(100, 4_000);
         run.cluster.database(node, Way::Open);
+        run.is_at_the_tip(node);
         run.wait(500, 1_500);
 
         for way in [Way::StalledUp, Way::StalledDown, Way::Stalled] {
@@ -231,6 +267,7 @@ fn cut(run: &mut Run<'_>) -> Result<(), Failure> {
                 run.wait(10, 300);
             }
             run.cluster.database(node, Way::Open);
+            run.is_at_the_tip(node);
             run.wait(500, 1_500);
         }
         commit_without_answer(run)?;
@@ -275,7 +312,7 @@ fn promote(run: &mut Run<'_>) -> Result<(), Failure> {
     run.wait(500, 1_500);
     run.cluster.primary.kill();
     run.wait(10, 3_000);
-    run.cluster.promote();
+    run.promote();
     run.crowd.goes_on("the standby is the primary")?;
     run.wait(500, 2_000);
     Ok(())
@@ -287,7 +324,7 @@ fn silent(run: &mut Run<'_>) -> Result<(), Failure> {
     run.cluster.to_database.iter().for_each(|[primary, _]| primary.set(Way::Stalled));
     run.cluster.primary.kill();
     run.wait(10, 2_000);
-    run.cluster.promote();
+    run.promote();
     run.crowd.goes_on("the standby is the primary")?;
     run.wait(500, 2_000);
     Ok(())
@@ -307,7 +344,7 @@ fn relapse(run: &mut Run<'_>) -> Result<(), Failure> {
     run.cluster.primary.start_again();
     run.wait(2_000, 4_000);
     run.cluster.primary.kill();
-    run.cluster.promote();
+    run.promote();
     run.crowd.goes_on("the standby is the primary")?;
     run.wait(500, 2_000);
     Ok(())
@@ -329,7 +366,7 @@ fn asynchronous(run: &mut Run<'_>) -> Result<(), Failure> {
     run.cluster.primary.kill();
     run.crowd.may_be_lost();
     run.wait(10, 3_000);
-    run.cluster.promote();
+    run.promote();
     run.crowd.goes_on("the standby is the primary")?;
     if let Some(node) = node {
         run.cluster.nodes[node].start()?;
@@ -383,6 +420,7 @@ fn nats(run: &mut Run<'_>) -> Result<(), Failure> {
             run.crowd.goes_on("a node is cut off from NATS")?;
             run.wait(500, 3_000);
             run.cluster.bus(node, Way::Open);
+            run.is_at_the_tip(node);
             run.wait(100, 500);
         }
         carries(run, "a node was cut off from NATS")?;
