@@ -13,9 +13,11 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 const GROUPS: usize = 16;
-/// Members of each group, who are the same in all of them. As many callers are at work at once.
+/// Members of each group beside the sender, all of them at work at once.
 const MEMBERS: usize = 64;
-const PER_CALL: usize = 30;
+const CALLERS: usize = GROUPS * MEMBERS;
+/// Messages on a screen.
+const SCREEN: usize = 30;
 
 /// What came of one kind of receipts.
 struct Made {
@@ -30,29 +32,30 @@ struct Made {
 pub fn run(setup: &Setup) {
     let lanes = setup.lanes();
     report::title(&format!(
-        "receipts on PostgreSQL, {MEMBERS} callers at once, durability full, lanes: {lanes}"
+        "receipts on PostgreSQL, {} callers at once, durability full, lanes: {lanes}",
+        report::number(CALLERS as f64)
     ));
     let place = setup.server.place();
-    let (burst, single, pairs) = (setup.size(600, 30), setup.size(60, 2), setup.size(400, 2));
+    let (bursts, singles, pairs) = (setup.size(40, 1), setup.size(4, 1), setup.size(100, 1));
     let world = setup.store(&place);
-    setup.runtime.block_on(fill(&world, burst, single, pairs));
+    setup.runtime.block_on(fill(&world, bursts, singles, pairs));
     setup.runtime.block_on(world.close());
 
     let plain = plain(setup, &place);
-    let bursts = measure(setup, &place, bursts(burst), PER_CALL);
+    let burst = measure(setup, &place, calls(&|user| in_bursts(user, bursts)), SCREEN);
     let plain = (plain + self::plain(setup, &place)) / 2.0;
-    let singles = measure(setup, &place, singles(single), 1);
-    let c2c = measure(setup, &place, between_two(pairs), 1);
+    let single = measure(setup, &place, calls(&|user| one_by_one(user, singles)), 1);
+    let c2c = measure(setup, &place, calls(&|user| between_two(user, pairs)), 1);
 
-    let expected = GROUPS * MEMBERS * (burst + single) + MEMBERS * pairs;
+    let expected = CALLERS * ((bursts + singles) * SCREEN + pairs);
     let counted = setup.server.number(&place, "SELECT sum(read_count) FROM summaries");
     assert_eq!(counted, expected as i64, "every receipt is stored once");
 
     report::figure("pgbench, 4 clients, one row and a commit each", plain, "rows/s");
-    let bursts_name = format!("bursts: calls of {PER_CALL} in {GROUPS} groups");
+    let in_bursts = format!("bursts: calls of {SCREEN} in {GROUPS} groups");
     for (name, made, most) in [
-        (bursts_name.as_str(), &bursts, 120.0),
-        ("single: calls of one in the same groups", &singles, 400.0),
+        (in_bursts.as_str(), &burst, 120.0),
+        ("single: calls of one in the same groups", &single, 400.0),
         ("C2C: calls of one", &c2c, 450.0),
     ] {
         report::figure(name, made.per_second, "receipts/s");
@@ -76,62 +79,55 @@ fn group(index: usize) -> String {
     format!("group{index:02}")
 }
 
-/// Messages of the kind that is read in bursts, or one by one.
-fn ids(kind: &str, group: usize, count: usize) -> Vec<String> {
-    message_ids(&format!("{kind}-{group:02}"), count)
-}
-
-async fn fill(world: &World, burst: usize, single: usize, pairs: usize) {
-    world.call(SENDER, login(SENDER)).await;
-    world.users((0..MEMBERS).map(member)).await;
-    for index in 0..GROUPS {
-        world.call(SENDER, Request::CreateGroup(open_group(&group(index)))).await;
-        world.fill((0..MEMBERS).map(|user| (member(user), join(&group(index))))).await;
-        for ids in [ids("burst", index, burst), ids("single", index, single)] {
-            let send = |id: &String| (SENDER.to_owned(), Request::SendMessage(message(&group(index), id)));
-            world.fill(ids.iter().map(send)).await;
-        }
-    }
-    for user in 0..MEMBERS {
-        let send = |id: &String| (SENDER.to_owned(), Request::SendMessage(to_member(user, id)));
-        world.fill(ids("pair", user, pairs).iter().map(send)).await;
-    }
+/// Messages of the kind that is read in bursts, or one by one, so many screens of them.
+fn ids(kind: &str, group: usize, screens: usize) -> Vec<String> {
+    message_ids(&format!("{kind}-{group:02}"), screens * SCREEN)
 }
 
 fn to_member(user: usize, id: &str) -> NewMessage {
     NewMessage { conversation: ConversationId::C2c(member(user)), ..message("", id) }
 }
 
-/// Four callers are at one group, each with a quarter of its members.
-fn bursts(messages: usize) -> Vec<Vec<UserCall>> {
-    let callers = MEMBERS / GROUPS;
-    let calls = |caller: usize| {
-        let (index, first) = (caller / callers, caller % callers);
-        let ids = ids("burst", index, messages);
-        let of = |user: usize| ids.chunks(PER_CALL).map(move |some| (member(user), receipts(some)));
-        (first..MEMBERS).step_by(callers).flat_map(of).collect()
-    };
-    (0..MEMBERS).map(calls).collect()
+async fn fill(world: &World, bursts: usize, singles: usize, pairs: usize) {
+    world.call(SENDER, login(SENDER)).await;
+    world.users((0..CALLERS).map(member)).await;
+    for index in 0..GROUPS {
+        world.call(SENDER, Request::CreateGroup(open_group(&group(index)))).await;
+        let members = index * MEMBERS..(index + 1) * MEMBERS;
+        world.fill(members.map(|user| (member(user), join(&group(index))))).await;
+        for ids in [ids("burst", index, bursts), ids("single", index, singles)] {
+            let send = |id: &String| (SENDER.to_owned(), Request::SendMessage(message(&group(index), id)));
+            world.fill(ids.iter().map(send)).await;
+        }
+    }
+    for user in 0..CALLERS {
+        let ids = message_ids(&format!("pair-{user}"), pairs);
+        let send = |id: &String| (SENDER.to_owned(), Request::SendMessage(to_member(user, id)));
+        world.fill(ids.iter().map(send)).await;
+    }
 }
 
-/// Each caller is one member, who goes through all messages; each begins elsewhere.
-fn singles(messages: usize) -> Vec<Vec<UserCall>> {
-    let all: Vec<String> = (0..GROUPS).flat_map(|index| ids("single", index, messages)).collect();
-    let calls = |user: usize| {
-        let from = user * all.len() / MEMBERS;
-        let order = all[from..].iter().chain(&all[..from]);
-        order.map(|id| (member(user), receipts(std::slice::from_ref(id)))).collect()
-    };
-    (0..MEMBERS).map(calls).collect()
+/// Of each caller, who is one member of one group, the calls.
+fn calls(of: &dyn Fn(usize) -> Vec<Request>) -> Vec<Vec<UserCall>> {
+    (0..CALLERS).map(|user| of(user).into_iter().map(|call| (member(user), call)).collect()).collect()
 }
 
-/// Each caller is one member, who goes through what was sent to them.
-fn between_two(messages: usize) -> Vec<Vec<UserCall>> {
-    let calls = |user: usize| {
-        let ids = ids("pair", user, messages);
-        ids.chunks(1).map(|one| (member(user), receipts(one))).collect()
-    };
-    (0..MEMBERS).map(calls).collect()
+/// A screen at a time, as everybody in the group does at the same time.
+fn in_bursts(user: usize, screens: usize) -> Vec<Request> {
+    ids("burst", user / MEMBERS, screens).chunks(SCREEN).map(receipts).collect()
+}
+
+/// A message at a time; on each screen everybody begins elsewhere.
+fn one_by_one(user: usize, screens: usize) -> Vec<Request> {
+    let ids = ids("single", user / MEMBERS, screens);
+    let from = user % SCREEN;
+    let order = ids.chunks(SCREEN).flat_map(|screen| screen[from..].iter().chain(&screen[..from]));
+    order.map(|id| receipts(std::slice::from_ref(id))).collect()
+}
+
+/// What was sent to the user alone, a message at a time.
+fn between_two(user: usize, messages: usize) -> Vec<Request> {
+    message_ids(&format!("pair-{user}"), messages).chunks(1).map(receipts).collect()
 }
 
 /// Makes these calls, each with so many receipts, on a server of its own.
