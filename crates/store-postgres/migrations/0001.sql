@@ -205,8 +205,8 @@ CREATE TABLE summaries (
     unread_count  int4 NOT NULL,
     last_read_at  int8 NOT NULL,                     -- seconds, 0: nobody yet
     version       int8 NOT NULL,                     -- receipt version of the last change
-    -- version >> 8 is indexed in place of version, so that most updates touch no index (HOT): asking for what has
-    -- changed since a version reads at most 255 changes too many.
+    -- version >> 10 is indexed in place of version, so that most updates touch no index (HOT): asking for what has
+    -- changed since a version reads at most 1,023 changes too many.
     version_block int8 NOT NULL,
     bits          bytea NOT NULL,                    -- who has read, chunk 0
     tail          bytea NOT NULL,                    -- the last read_count % 64 receipts, 8 bytes each

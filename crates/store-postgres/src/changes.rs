@@ -470,7 +470,7 @@ fn write_summaries(link: &Link, rows: &[Row<'_, Key, Summary>]) -> Written {
         return Ok(());
     }
     let sql = "UPDATE summaries s SET read_count = u.read_count, unread_count = u.unread_count,
-                      last_read_at = u.last_read_at, version = u.version, version_block = u.version >> 8, bits = u.bits,
+                      last_read_at = u.last_read_at, version = u.version, version_block = u.version >> 10, bits = u.bits,
                       tail = substring(s.tail || u.entries
                                        FROM (length(s.tail) + length(u.entries)) / 512 * 512 + 1)
                FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::bytea[],

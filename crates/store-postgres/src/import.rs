@@ -266,7 +266,7 @@ fn statements(table: &Table) -> (&'static str, &'static str) {
         "conversations" => format!("INSERT INTO {name} ({columns}, lane) SELECT *, {ACCOUNTS} FROM unnest({arrays})"),
         _ if table.receipts => format!(
             "INSERT INTO {name} ({columns}, tail, version_block)
-             SELECT {columns}, tail, version >> 8 FROM unnest({arrays}, ${next}::bytea[]) AS u ({columns}, tail)"
+             SELECT {columns}, tail, version >> 10 FROM unnest({arrays}, ${next}::bytea[]) AS u ({columns}, tail)"
         ),
         _ => format!("INSERT INTO {name} ({columns}) SELECT * FROM unnest({arrays})"),
     };

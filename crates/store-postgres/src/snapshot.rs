@@ -308,7 +308,7 @@ impl Snapshot for Moment<'_> {
         let sql = concat!(
             select_asked!(),
             " FROM summaries s JOIN messages m ON m.conv = s.conv AND m.seq = s.seq
-              WHERE s.conv = $1 AND s.sender = $2 AND s.version_block >= $3::int8 >> 8 AND s.version > $3
+              WHERE s.conv = $1 AND s.sender = $2 AND s.version_block >= $3::int8 >> 10 AND s.version > $3
               AND m.revoked_by IS NULL
               ORDER BY s.version_block, s.version LIMIT $4"
         );

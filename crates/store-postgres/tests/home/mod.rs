@@ -156,7 +156,7 @@ const CHECKS: &[(&str, &str)] = &[
     (
         "versions are indexed by their blocks, and none is beyond its conversation's",
         "SELECT count(*) FROM summaries s JOIN conversations c ON c.conv = s.conv
-         WHERE s.version_block <> s.version >> 8 OR s.version > c.version",
+         WHERE s.version_block <> s.version >> 10 OR s.version > c.version",
     ),
     (
         "what counts as unread is counted",
