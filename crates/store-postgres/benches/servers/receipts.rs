@@ -10,7 +10,6 @@ use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::NewMessage;
 use doubletick_protocol::wire::Request;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 const GROUPS: usize = 16;
 /// Members of each group beside the sender, all of them at work at once.
@@ -25,7 +24,7 @@ struct Made {
     per_commit: f64,
     wal: f64,
     full_pages: f64,
-    /// Of the updates of rows.
+    /// Of the updates of rows, in percent.
     hot: f64,
 }
 
@@ -41,9 +40,9 @@ pub fn run(setup: &Setup) {
     setup.runtime.block_on(fill(&world, bursts, singles, pairs));
     setup.runtime.block_on(world.close());
 
-    let plain = plain(setup, &place);
+    let before = plain(setup, &place);
     let burst = measure(setup, &place, calls(&|user| in_bursts(user, bursts)), SCREEN);
-    let plain = (plain + self::plain(setup, &place)) / 2.0;
+    let rows = (before + plain(setup, &place)) / 2.0;
     let single = measure(setup, &place, calls(&|user| one_by_one(user, singles)), 1);
     let c2c = measure(setup, &place, calls(&|user| between_two(user, pairs)), 1);
 
@@ -51,28 +50,21 @@ pub fn run(setup: &Setup) {
     let counted = setup.server.number(&place, "SELECT sum(read_count) FROM summaries");
     assert_eq!(counted, expected as i64, "every receipt is stored once");
 
-    report::figure("pgbench, 4 clients, one row and a commit each", plain, "rows/s");
-    let in_bursts = format!("bursts: calls of {SCREEN} in {GROUPS} groups");
-    for (name, made, most) in [
-        (in_bursts.as_str(), &burst, 120.0),
-        ("single: calls of one in the same groups", &single, 400.0),
-        ("C2C: calls of one", &c2c, 450.0),
-    ] {
-        report::figure(name, made.per_second, "receipts/s");
-        report::figure("  receipts per commit", made.per_commit, "receipts");
-        if most == 120.0 {
-            report::ratio("  receipts / pgbench", made.per_second / plain, Aim::AtLeast(40.0));
-        } else {
-            report::figure("  receipts / pgbench", made.per_second / plain, "");
-        }
-        report::ratio("  WAL per receipt, bytes", made.wal, Aim::AtMost(most));
-        report::figure("  full pages in it, for each 1,000 receipts", made.full_pages * 1000.0, "pages");
-        if most == 400.0 {
-            report::ratio("  updates of rows that touch no index (HOT), %", made.hot, Aim::AtLeast(80.0));
-        } else {
-            report::figure("  updates of rows that touch no index (HOT)", made.hot, "%");
-        }
-    }
+    report::figure("pgbench, 4 clients, one row and a commit each", rows, "rows/s");
+    say(&format!("bursts: calls of {SCREEN} in {GROUPS} groups"), &burst, 120.0);
+    report::ratio("  receipts / pgbench", burst.per_second / rows, Aim::AtLeast(40.0));
+    say("single: calls of one in the same groups", &single, 400.0);
+    report::figure("  receipts / pgbench", single.per_second / rows, "");
+    report::ratio("  updates of rows that touch no index (HOT), %", single.hot, Aim::AtLeast(80.0));
+    say("C2C: calls of one", &c2c, 450.0);
+    report::figure("  receipts / pgbench", c2c.per_second / rows, "");
+}
+
+fn say(name: &str, made: &Made, most: f64) {
+    report::figure(name, made.per_second, "receipts/s");
+    report::figure("  receipts per commit", made.per_commit, "receipts");
+    report::ratio("  WAL per receipt, bytes", made.wal, Aim::AtMost(most));
+    report::figure("  full pages in it, for each 1,000 receipts", made.full_pages * 1000.0, "pages");
 }
 
 fn group(index: usize) -> String {
@@ -170,10 +162,10 @@ fn plain(setup: &Setup, place: &str) -> f64 {
     let insert =
         format!("INSERT INTO plain (conv, seq, member_no, read_at) VALUES (1, 2, 3, {});\n", now_ms());
     std::fs::write(script.path(), insert).expect("written");
-    let seconds = Duration::from_secs(setup.size(5, 1) as u64);
+    let seconds = setup.size(5, 1);
     let mut pgbench = Command::new(program("pgbench"));
     pgbench.args(["--no-vacuum", "--protocol=prepared", "--client=4", "--jobs=2"]);
-    pgbench.arg(format!("--time={}", seconds.as_secs())).arg("--file").arg(script.path());
+    pgbench.arg(format!("--time={seconds}")).arg("--file").arg(script.path());
     let said = pgbench.arg(setup.server.url(place)).stdin(Stdio::null()).output().expect("pgbench runs");
     let text = String::from_utf8_lossy(&said.stdout);
     let found = text.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
