@@ -1,7 +1,7 @@
 //! What several servers on one PostgreSQL do, each figure beside its limit in the same run.
 //!
 //! `cargo bench -p doubletick-store-postgres --bench servers`; behind `--`: `--quick` (small data: does the program work?),
-//! `--lanes=N` of the database, and the names of parts, where not all of them are wanted.
+//! `--lanes=N` of the database, 4 otherwise, and the names of parts, where not all of them are wanted.
 
 mod beside;
 mod crowd;
@@ -31,7 +31,7 @@ const PARTS: [Part; 5] = [
 ];
 
 fn main() {
-    let (mut quick, mut lanes, mut wanted) = (false, 1, Vec::new());
+    let (mut quick, mut lanes, mut wanted) = (false, 4, Vec::new());
     for word in std::env::args().skip(1) {
         match word.as_str() {
             "--quick" => quick = true,

@@ -35,20 +35,18 @@ pub struct Setup {
     /// PostgreSQL.
     pub server: Server,
     quick: bool,
-    lanes: usize,
+    lanes: u32,
 }
 
 impl Setup {
     /// Starts PostgreSQL.
-    pub fn start(quick: bool, lanes: usize) -> Setup {
-        // A database of several lanes is made by an option of the store, which goes into `options` below.
-        assert_eq!(lanes, 1, "--lanes: the store has one");
+    pub fn start(quick: bool, lanes: u32) -> Setup {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         Setup { runtime: runtime.expect("a runtime"), server: Server::start(&SETTINGS), quick, lanes }
     }
 
     /// Lanes of the database.
-    pub fn lanes(&self) -> usize {
+    pub fn lanes(&self) -> u32 {
         self.lanes
     }
 
@@ -62,7 +60,8 @@ impl Setup {
     }
 
     fn options(&self, bus: Bus) -> PostgresOptions {
-        PostgresOptions { durability: Durability::Full, bus, ..PostgresOptions::default() }
+        let lanes = Some(self.lanes);
+        PostgresOptions { durability: Durability::Full, lanes, bus, ..PostgresOptions::default() }
     }
 
     /// A store in a place, without an engine.

@@ -39,8 +39,10 @@ fn pushes(setup: &Setup, bus: Bus, rounds: usize, nats: Option<&NatsServer>) -> 
         if let Some(nats) = nats {
             one.is_connected().await;
             two.is_connected().await;
-            let bytes =
-                setup.server.number(&place, "SELECT length(body) FROM journal ORDER BY batch DESC LIMIT 1");
+            let bytes = setup.server.number(
+                &place,
+                "SELECT length(body) FROM journal WHERE body <> '[]' ORDER BY at DESC, batch DESC LIMIT 1",
+            );
             bare = Some(Bare::connect(nats, bytes + SEALED).await);
         }
         let mut sender = two.online(SENDER).await;
