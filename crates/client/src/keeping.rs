@@ -440,6 +440,9 @@ fn row_of(id: &ConversationId, last: Message, second: u64) -> Conversation {
         pinned: false,
         counted: None,
         read_seq: None,
+        marks: Vec::new(),
+        cleared_seq: 0,
+        list_version: 0,
     }
 }
 
