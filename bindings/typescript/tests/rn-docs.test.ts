@@ -85,10 +85,13 @@ test("the store for what waits of docs/typescript-react-native.md keeps a receip
   };
 
   const first = await run(makeKept());
+  // The face asks the service about a message that it has not heard of.
+  const came = new Promise((resolve) => first.getMessageManager().addAdvancedMsgListener({ onRecvNewMessage: resolve }));
   const alice = await login(server, "alice");
   context.after(() => alice.unInitSDK());
   const messages = alice.getMessageManager();
   const { msgID } = await send(alice, { receiver: "bob" }, "Lunch?");
+  await came;
   cable.cut();
   const { code, desc } = await first.getMessageManager().sendMessageReadReceipts([msgID]);
   assert.deepEqual([code, desc.startsWith("kept, will be sent")], [9520, true]);
