@@ -321,7 +321,9 @@ async fn a_local_message_is_read_found_searched_and_deleted_and_never_sent() {
     world.restart().await;
     assert_eq!(ids(&newest(&world, &group("g")).await), ["b"]);
     // With the conversation.
-    world.call(Request::DeleteConversation { conversation: group("g"), up_to: None, keep_messages: false }).await;
+    world
+        .call(Request::DeleteConversation { conversation: group("g"), up_to: None, keep_messages: false })
+        .await;
     assert_eq!(ids(&newest(&world, &group("g")).await), Vec::<&str>::new());
     assert_eq!(ids(&newest(&world, &with("carol")).await), ["c"]);
 }
