@@ -39,8 +39,8 @@ struct State {
     arrivals: Arrivals<Vec<Event>>,
     /// What this server has committed and not published yet: of who holds this lane, and of who holds all.
     own: [Option<Place>; 2],
-    /// Whether the next batch cannot be read here, which sessions were told.
-    stuck: bool,
+    /// The format of the next batch, where it cannot be read here, which sessions were told.
+    stuck: Option<i32>,
     /// Whether it goes on behind a loss, and in which incarnation is not known yet.
     jumped: bool,
 }
@@ -72,7 +72,7 @@ impl Feed {
         messages: Option<Arc<MessageLanes>>,
     ) -> Feed {
         debug!(lane, batch = last.batch, nonce = last.nonce, "begins");
-        let state = State { arrivals: Arrivals::new(last), own: [None; 2], stuck: false, jumped: false };
+        let state = State { arrivals: Arrivals::new(last), own: [None; 2], stuck: None, jumped: false };
         let (state, life) = (Mutex::new(state), AtomicU64::new(life));
         Feed { lane, state, sink, settings, stats, life, losses, messages }
     }
@@ -98,6 +98,11 @@ impl Feed {
         Ok(())
     }
 
+    /// The format of the next batch, where this version cannot read it.
+    pub fn stuck(&self) -> Option<i32> {
+        self.state.lock().stuck
+    }
+
     /// The last batch that was routed.
     pub fn last(&self) -> Place {
         self.state.lock().arrivals.last()
@@ -117,7 +122,7 @@ impl Feed {
     fn jump_to(&self, state: &mut State, tip: Place) {
         debug!(lane = self.lane, batch = tip.batch, nonce = tip.nonce, "jumped");
         state.arrivals.jump(tip);
-        (state.stuck, state.jumped) = (false, true);
+        (state.stuck, state.jumped) = (None, true);
         self.sink.publish(vec![Event::Missed]);
     }
 
@@ -201,7 +206,7 @@ impl Feed {
                 }
             }
             if let Some(format) = newer {
-                if !std::mem::replace(&mut state.stuck, true) {
+                if state.stuck.replace(format).is_none() {
                     warn!(
                         format,
                         "a newer version has written what this one cannot read: its clients have to go elsewhere"
@@ -210,7 +215,7 @@ impl Feed {
                 }
                 return Err(journal::newer(format));
             }
-            state.stuck = false;
+            state.stuck = None;
             if is_last {
                 return Ok(None);
             }

@@ -76,6 +76,15 @@ impl Feeds {
         Ok(lost)
     }
 
+    /// An error where a newer version has written in one of the lanes, whichever, what this one cannot read: whoever came here would
+    /// not be told of that.
+    pub fn can_read(&self) -> Read<()> {
+        match self.each().find_map(|(_, feed)| feed.stuck()) {
+            Some(format) => Err(journal::newer(format)),
+            None => Ok(()),
+        }
+    }
+
     /// Where what was routed last is not in the journal any more, it goes on from the tip.
     pub fn jump_where_lost(&self, ask: &impl Ask) -> Read<()> {
         let tips = journal::places(&ask.all(journal::TIPS, &[&self.lanes])?)?;

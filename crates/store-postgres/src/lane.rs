@@ -188,6 +188,7 @@ impl Database for Lane {
             promoted::taken_back(&self.link, &self.own, &self.feeds)?;
             return self.begin();
         }
+        self.feeds.can_read()?;
         if !continues && begun.holds_accounts() {
             *self.settings.write() = look_ups::settings(&self.link)?;
         }
