@@ -19,6 +19,7 @@ mod drafts;
 pub mod embedded;
 mod event;
 mod filter;
+mod filtered;
 mod ids;
 mod keeping;
 mod kept;
