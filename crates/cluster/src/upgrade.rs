@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::journal;
 use crate::newer;
 use crate::node::{PATIENCE, until};
-use crate::scenarios::Run;
+use crate::run::Run;
 
 /// As an operator does it: one node after the other.
 pub fn upgrade(run: &mut Run<'_>) -> Result<(), Failure> {

@@ -1,0 +1,65 @@
+//! What a scenario has in its hands while it is played.
+
+use crate::cluster::Cluster;
+use crate::crowd::Crowd;
+use crate::rng::Rng;
+use crate::times::Time;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+
+/// A scenario that runs.
+pub struct Run<'r> {
+    /// What it happens to.
+    pub cluster: &'r mut Cluster,
+    /// Who notices.
+    pub crowd: &'r Crowd,
+    /// Decides when and to whom.
+    pub rng: &'r mut Rng,
+    /// How often each of its faults happens.
+    pub rounds: usize,
+    /// For what asks nodes by itself.
+    pub runtime: &'r Runtime,
+    /// A doubletickd of a newer version, for the scenario that needs two.
+    pub newer: Option<&'r Path>,
+    /// How long it took until something was well again.
+    pub times: Vec<Time>,
+}
+
+/// After a promotion somebody is acknowledged something again.
+const WRITES: Duration = Duration::from_secs(2);
+/// A lane whose node is stopped is free: the two seconds after which PostgreSQL takes it, and one more.
+pub const LANE: Duration = Duration::from_secs(3);
+/// A node that has heard nothing has routed everything.
+const TIP: Duration = Duration::from_secs(2);
+
+impl Run<'_> {
+    /// The load goes on for a time between these, in milliseconds.
+    pub fn wait(&mut self, from: u64, to: u64) {
+        std::thread::sleep(Duration::from_millis(self.rng.between(from, to)));
+    }
+
+    pub fn any_node(&mut self) -> usize {
+        self.rng.index(self.cluster.nodes.len())
+    }
+
+    /// The standby takes the place of the primary.
+    pub fn promote(&mut self) {
+        self.cluster.promote();
+        self.is_acknowledged("from the promotion until writes go on", WRITES, Instant::now());
+    }
+
+    /// Remembers how long it takes since then until clients are acknowledged something.
+    pub fn is_acknowledged(&mut self, what: &'static str, aim: Duration, since: Instant) {
+        let before = self.crowd.acknowledged();
+        let crowd = self.crowd;
+        self.times.push(Time::until(what, aim, since, || crowd.acknowledged() > before));
+    }
+
+    /// Remembers how long it takes from now until a node has routed everything.
+    pub fn is_at_the_tip(&mut self, node: usize) {
+        let what = "from the healing until the node has routed everything";
+        let node = &self.cluster.nodes[node];
+        self.times.push(Time::until(what, TIP, Instant::now(), || node.is_ready()));
+    }
+}
