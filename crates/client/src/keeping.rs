@@ -185,13 +185,18 @@ impl Actor {
                 }
                 Some((Request::DeleteMessages { conversation, messages }, answer))
             }
-            Request::DeleteConversation { .. } => {
-                if let Request::DeleteConversation { conversation, .. } = &request {
-                    kept.clear_local(conversation);
-                }
-                Some((request, answer))
+            Request::DeleteConversation { conversation, up_to, keep_messages: false } => {
+                kept.clear_local(&conversation);
+                Some((Request::DeleteConversation { conversation, up_to, keep_messages: false }, answer))
             }
             request => Some((request, answer)),
+        }
+    }
+
+    /// What the service has cleared is cleared here as well. It does not wait for a link: without one nothing is.
+    pub(crate) fn clear_local(&mut self, conversation: &ConversationId) {
+        if let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) {
+            kept.clear_local(conversation);
         }
     }
 

@@ -182,6 +182,9 @@ impl Actor {
     /// The service has answered a request, or has not: what of that can be read later. `held`: up to which seq this device had
     /// its conversation then; `None`: that is gone.
     pub(crate) fn mirror_answer(&mut self, request: &Request, result: &Result<Response>, held: Option<u64>) {
+        if let (Request::ClearHistory { conversation, .. }, Ok(_)) = (request, result) {
+            self.clear_local(conversation);
+        }
         self.mirror_notes_before(is_page(request));
         let Some(reflection) = self.mirror() else { return };
         let lost = matches!(result, Err(error) if error.code == codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT);

@@ -320,10 +320,16 @@ async fn a_local_message_is_read_found_searched_and_deleted_and_never_sent() {
     in_time(world.client.call(delete(&["a"]))).await.expect("needs no link");
     world.restart().await;
     assert_eq!(ids(&newest(&world, &group("g")).await), ["b"]);
+    let delete =
+        |keep_messages| Request::DeleteConversation { conversation: group("g"), up_to: None, keep_messages };
+    world.call(delete(true)).await;
+    assert_eq!(ids(&newest(&world, &group("g")).await), ["b"], "its messages are kept");
+    world.call(Request::ClearHistory { conversation: group("g"), up_to: None }).await;
+    assert_eq!(ids(&newest(&world, &group("g")).await), Vec::<&str>::new());
     // With the conversation.
-    world
-        .call(Request::DeleteConversation { conversation: group("g"), up_to: None, keep_messages: false })
-        .await;
+    put(&world, &group("g"), "e", world.now() + 500).await;
+    assert_eq!(ids(&newest(&world, &group("g")).await), ["e"]);
+    world.call(delete(false)).await;
     assert_eq!(ids(&newest(&world, &group("g")).await), Vec::<&str>::new());
     assert_eq!(ids(&newest(&world, &with("carol")).await), ["c"]);
 }
