@@ -1,6 +1,6 @@
 //! PgBouncer in front of a server.
 
-use super::{PASSWORD, START, Server, TRIES, USER, is_root, port, run, unprivileged};
+use crate::server::{PASSWORD, START, Server, TRIES, USER, is_root, port, run, unprivileged};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
