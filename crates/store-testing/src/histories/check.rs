@@ -212,10 +212,11 @@ impl<H: Home> Driver<H> {
         }
     }
 
-    /// The unread count of one conversation.
+    /// The unread count of one conversation. Of one that the user has taken out of the list nobody is told.
     fn check_unread(&mut self, user: &str, index: usize) -> Result<(), String> {
         let conversations = vec![self.model.name_for(user, index)];
-        let expected = self.model.unread(user, index);
+        let is_listed = self.model.conversations[index].is_listed(user);
+        let expected = if is_listed { self.model.unread(user, index) } else { 0 };
         match self.ask(user, Request::GetConversations { conversations }) {
             Ok(Response::Conversations(found)) => {
                 let unread = found.first().map_or(0, |conversation| conversation.unread);

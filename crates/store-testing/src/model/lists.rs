@@ -113,7 +113,7 @@ impl Conversation {
     }
 
     /// Not deleted in this stay, or something was said since.
-    pub(super) fn is_listed(&self, user: &str) -> bool {
+    pub fn is_listed(&self, user: &str) -> bool {
         let deleted = self.entries.get(user).and_then(|entry| entry.deleted);
         deleted
             .is_none_or(|(stay, last)| self.stay_of(user) != Some(stay) || self.messages.len() as u64 > last)
