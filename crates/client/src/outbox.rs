@@ -43,7 +43,7 @@ impl Actor {
         self.give(Request::SendMessage(message), PendingReply::Message(reply));
     }
 
-    pub(crate) fn submit(&mut self, request: Request, answer: PendingReply) {
+    pub(crate) fn submit(&mut self, mut request: Request, answer: PendingReply) {
         if matches!(
             request,
             Request::Login { .. } | Request::Logout | Request::Sync { .. } | Request::SendMessage(_)
@@ -54,6 +54,13 @@ impl Actor {
             ));
         }
         self.draft_request(&request);
+        if let Request::DeleteConversation { conversation, up_to: up_to @ None, .. }
+        | Request::ClearHistory { conversation, up_to: up_to @ None } = &mut request
+            && let Account::In(session) = &self.account
+        {
+            // What has not come here yet nobody has seen.
+            *up_to = session.tracker.seq_of(conversation);
+        }
         let Some((request, answer)) = self.delete_local(request, answer) else { return };
         if let Some((request, answer)) = self.keep_request(request, answer) {
             self.give(request, answer);
@@ -77,7 +84,12 @@ impl Actor {
         };
         // The newest that waits is the last one: what is given behind it waits too.
         let waits = session.outbox.last_key_value().is_some_and(|(_, last)| !last.sent);
-        let waited = waits || !session.online || session.too_fast_until.is_some();
+        // Of a call about many conversations some are under way at a time, so that it is not refused for its haste.
+        let one_of_many = matches!(
+            request,
+            Request::MarkConversation { .. } | Request::DeleteConversation { keep_messages: true, .. }
+        );
+        let waited = waits || one_of_many || !session.online || session.too_fast_until.is_some();
         let after = session.kept.as_deref().map_or(0, Kept::last_put);
         let list = List::of(&request).filter(|_| !session.has_no_pages);
         let is_list = matches!(list, Some(List::Conversations(_)));

@@ -121,11 +121,9 @@ fn with_last(
         }
         if hidden == Some(true) {
             // What is before it, where that is here completely.
-            let Some((low, _)) = spans::around(conn, no, int(last.seq))? else { return Ok(None) };
+            let Some((low, _)) = spans::around(conn, no, int(last.seq))? else { return Ok(Some(row)) };
             let before = spans::between(conn, no, (low, int(last.seq)), false, 1)?;
-            if before.is_empty() && low > 1 {
-                return Ok(None);
-            }
+            // Where it is not, the row shows none: the service goes on to say that it is the deleted one.
             row.last_message = finish(conn, me, no, before)?.pop();
             return Ok(Some(row));
         }
