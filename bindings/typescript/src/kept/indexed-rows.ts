@@ -89,6 +89,8 @@ export class IndexedRows implements KeptStore {
       await this.database.open();
     } catch (thrown) {
       this.memory ??= new MemoryRows();
+      // Rows that are there are for a page that can read them.
+      for (const place of [...this.runs.keys()]) this.leave(place);
       this.log(`IndexedDB cannot be used, so what waits for the service ends with this page: ${String(thrown)}`);
     }
     return this.memory !== undefined;

@@ -196,10 +196,11 @@ export class Waiting {
       return;
     }
     waits.isTold = true;
+    const isEarlier = row.readAt < waits.row.readAt;
+    if (isEarlier) waits.row.readAt = row.readAt;
+    // The one goes with the other, so that the store never has neither.
+    if (isEarlier || !waits.isStored) this.writer.put(waits);
     this.writer.drop(row.id);
-    if (row.readAt >= waits.row.readAt) return;
-    waits.row.readAt = row.readAt;
-    this.writer.put(waits);
   }
 
   private async load(): Promise<void> {
@@ -216,7 +217,8 @@ export class Waiting {
     const rows = await this.writer.take();
     if (!rows || this.isEnded) return;
     const ids = new Set(rows.map(({ id }) => id));
-    for (const entry of before) if (!ids.has(entry.row.id) && entry.calls.size === 0) this.remove(entry);
+    // A store that ends with the page has nothing of what another one has; that is not wiped.
+    if (this.ends.store.isDurable !== false) for (const entry of before) if (!ids.has(entry.row.id) && entry.calls.size === 0) this.remove(entry);
     for (const row of rows) if (!this.entries.has(row.id)) this.absorb(row);
     this.writer.save();
   }

@@ -98,7 +98,8 @@ export class Writer {
   /** The user has logged out here. */
   leave(): void {
     const { store, place } = this.ends;
-    void this.last.then(() => store.leave?.(place));
+    // What is being written now may be followed by more.
+    void this.last.then(() => (this.isBusy ? this.leave() : store.leave?.(place)));
   }
 
   /** Does this when the store has done what it was given; the answer comes no later than a store may take. */
