@@ -437,7 +437,9 @@ impl<D: Database> Writer<D> {
             // What has waited for the end of these comes now, and may have waited as long.
             self.fail(overdue, error);
         }
-        let (overdue, rest) = going.drain(..).partition(|op| op.since.elapsed() >= PATIENCE);
+        // What is half done goes on.
+        let is_overdue = |op: &Op| op.from.is_none() && op.since.elapsed() >= PATIENCE;
+        let (overdue, rest) = going.drain(..).partition(is_overdue);
         *going = VecDeque::from(rest);
         self.fail(overdue, error);
     }

@@ -5,8 +5,8 @@ use super::decode::{
     summary_columns, user_columns,
 };
 use super::link::{Link, Param};
-use super::tables::Held;
 use super::text;
+use super::writing::Held;
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{Envelope, Known, Leaver, Login, Place};
 use doubletick_engine::tables::{Found, Wanted};

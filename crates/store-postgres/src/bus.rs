@@ -1,11 +1,11 @@
 //! How the servers of one database tell each other what they have committed, as the operator writes it, and as it may be
 //! shown: without the password.
 
-use super::nats_keys;
+use super::nats_keys::{self, Login};
 use async_nats::ServerAddr;
 use doubletick_protocol::{Error, Result, codes};
 use percent_encoding::percent_decode_str;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// What carries what one server has committed to the others, sooner than they look by themselves. Whatever it loses costs
 /// half a second.
@@ -28,18 +28,6 @@ pub struct NatsAddress {
     pub(super) login: Login,
     /// Without TLS nothing is sent, whatever a server says.
     pub(super) tls: bool,
-}
-
-/// What NATS is told about who comes.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) enum Login {
-    Nobody,
-    Token(String),
-    User(String, String),
-    /// The seed of a user's nkey.
-    Key(String),
-    /// A file with a JWT and such a seed.
-    Credentials(PathBuf),
 }
 
 /// The addresses without user and password.

@@ -8,8 +8,8 @@ use super::decode::get;
 use super::link::{Link, Owned};
 use super::look_ups::Ask;
 use super::places;
-use super::tables::{Held, Writing};
 use super::text;
+use super::writing::{Held, Writing};
 use super::{audit, kept, outbox};
 use doubletick_engine::documents as json;
 use doubletick_engine::fault::Broken;
@@ -82,7 +82,7 @@ pub(super) fn apply(writing: &Writing<'_>, changes: &Changes<'_>) -> Written {
     write!(groups, write_groups(link, groups));
     write!(stays, write_stays(link, stays));
     write!(member_sets, write_member_sets(link, member_sets));
-    write!(messages, write_messages(link, messages));
+    write!(messages, write_messages(writing, messages));
     write!(summaries, write_summaries(link, summaries));
     write!(read_sets, write_read_sets(link, read_sets));
     write!(reminders, write_reminders(link, reminders));
@@ -101,6 +101,7 @@ pub(super) fn apply(writing: &Writing<'_>, changes: &Changes<'_>) -> Written {
     }
     let mut writes = writing.wrote.borrow_mut();
     writes.anything |= wrote;
+    writes.accounts |= !users.is_empty() || !logins.is_empty() || !audited.is_empty() || settings.is_some();
     match writing.held {
         Held::All if wrote && writing.lanes.len() > 1 => writes.lanes.extend(lanes_of(link, changes)?),
         // Somebody else may write to it meanwhile. Which lane a call belongs to is known before it begins, so this is a fault of ours.
@@ -353,8 +354,12 @@ fn write_member_sets(link: &Link, rows: &[Row<'_, (i64, i64), Vec<u8>>]) -> Writ
     )
 }
 
-fn write_messages(link: &Link, rows: &[Row<'_, Key, MessageRow>]) -> Written {
-    let (new, old) = split(rows);
+fn write_messages(writing: &Writing<'_>, rows: &[Row<'_, Key, MessageRow>]) -> Written {
+    let (link, (mut new, old)) = (writing.link, split(rows));
+    if writing.held != Held::All {
+        // Others may be sending the same ids into other lanes: everybody comes to them in one order.
+        new.sort_unstable_by(|one, other| one.value.msg_id.cmp(&other.value.msg_id));
+    }
     let reason = |row: &&Row<'_, Key, MessageRow>| row.value.revoke_reason.as_deref().map(string);
     let content = |row: &&Row<'_, Key, MessageRow>| json::content(&row.value.content);
     let names = |row: &&Row<'_, Key, MessageRow>| !row.value.content.at_users.is_empty();

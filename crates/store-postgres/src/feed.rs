@@ -123,6 +123,10 @@ impl Feed {
         debug!(lane = self.lane, batch = tip.batch, nonce = tip.nonce, "jumped");
         state.arrivals.jump(tip);
         (state.stuck, state.jumped) = (None, true);
+        if let Some(messages) = &self.messages {
+            // One that is lost may be sent again, to somebody else.
+            messages.forget();
+        }
         self.sink.publish(vec![Event::Missed]);
     }
 

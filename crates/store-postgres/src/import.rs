@@ -215,7 +215,9 @@ impl Import {
             let sql = "SELECT setval(pg_get_serial_sequence('outbox', 'id'), $1) WHERE $1 > 0::int8";
             link.later(sql, vec![Box::new(*last_fact)])?;
             if migrate::lanes(link)? > 1 {
+                link.run("SET LOCAL statement_timeout = 0")?;
                 link.later(places::PUT, vec![])?;
+                link.at_length(|| link.run("SELECT"))?;
             }
             // Whoever has this database open sees that there is something new.
             let sql = "INSERT INTO journal (lane, batch, writer, nonce, format, body) VALUES ($1, 1, 0, $2, 1, '[]'::bytea)";

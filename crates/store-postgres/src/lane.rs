@@ -12,7 +12,8 @@ use super::parcel::Parcel;
 use super::places::ACCOUNTS;
 use super::promoted;
 use super::settle::settle;
-use super::tables::{Held, Numbers, Writing, random};
+use super::tables::random;
+use super::writing::{Held, Numbers, Writing};
 use doubletick_engine::batch::{Database, Transaction};
 use doubletick_engine::bus::Event;
 use doubletick_engine::fault::Broken;
@@ -24,12 +25,16 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_postgres::error::SqlState;
 
 type Done<T> = Result<T, Broken>;
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+/// The same, and no lock is waited for as long as otherwise.
+const BEGIN_SHORTLY: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '500ms'";
+/// How long several lanes are tried for: as long as one is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Waits for whoever holds one of the lanes. It has a Sync of its own, so that PostgreSQL counts a server that is stopped
 /// behind it as idle, and takes the lanes from it.
 const LOCK: &str = "SELECT lane FROM lanes WHERE lane = ANY ($1::int4[]) ORDER BY lane FOR UPDATE";
@@ -119,9 +124,31 @@ impl Lane {
     }
 
     /// `BEGIN`, and the lanes are held: where they stand.
+    ///
+    /// Who wants several has some of them while it waits for the next one, and nobody else has those. So it waits for a short
+    /// time, lets all of them go, and begins again.
     fn hold(&self) -> Done<Vec<Place>> {
+        if self.lanes.len() == 1 {
+            return self.hold_once(BEGIN);
+        }
+        let begun = Instant::now();
+        loop {
+            match self.hold_once(BEGIN_SHORTLY) {
+                Err(_)
+                    if self.link.has_failed_with(&[SqlState::LOCK_NOT_AVAILABLE])
+                        && begun.elapsed() < PATIENCE =>
+                {
+                    self.link.begin_anew();
+                    std::thread::sleep(PAUSE);
+                }
+                held => return held,
+            }
+        }
+    }
+
+    fn hold_once(&self, begin: &str) -> Done<Vec<Place>> {
         let lanes = &self.lanes;
-        let held = self.link.begin(BEGIN, LOCK, &[lanes], journal::TIPS, &[lanes]);
+        let held = self.link.begin(begin, LOCK, &[lanes], journal::TIPS, &[lanes]);
         let tips = held.and_then(|rows| journal::places(&rows));
         if tips.is_err() {
             self.let_go();
@@ -216,19 +243,23 @@ impl Begun<'_> {
     }
 
     /// The lanes in whose journals this commit stands, each with its events: where anything of theirs was written or
-    /// happened. That of accounts for what is nobody's.
+    /// happened. What is remembered in the others holds.
     fn batches<'e>(&self, events: &'e [Event]) -> BTreeMap<i32, Cow<'e, [Event]>> {
         if let [lane] = self.lane.lanes[..] {
             return BTreeMap::from([(lane, Cow::Borrowed(events))]);
         }
-        let mut batches = BTreeMap::from([(ACCOUNTS, Cow::default())]);
-        for lane in self.tables.wrote.take().lanes {
-            batches.entry(lane).or_default();
-        }
+        let wrote = self.tables.wrote.take();
+        let accounts = wrote.accounts.then_some(ACCOUNTS);
+        let mut batches: BTreeMap<i32, Cow<'e, [Event]>> =
+            accounts.into_iter().chain(wrote.lanes).map(|lane| (lane, Cow::default())).collect();
         for (lane, events) in self.lane.feeds.spread(events).into_iter().enumerate() {
             if !events.is_empty() {
                 batches.insert(lane as i32, Cow::Owned(events));
             }
+        }
+        if batches.is_empty() {
+            // Of a commit that nobody has an answer to the journal says whether it was.
+            batches.extend(self.lane.lanes.last().map(|lane| (*lane, Cow::default())));
         }
         batches
     }

@@ -44,6 +44,7 @@ mod snapshot;
 mod tables;
 mod text;
 mod tls;
+mod writing;
 
 pub use address::Address;
 pub use bus::{Bus, NatsAddress};
@@ -89,8 +90,8 @@ use readers::Readers;
 use snapshot::Moment;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use tables::Held;
 use tokio::sync::{mpsc, watch};
+use writing::Held;
 
 /// The store.
 pub struct PostgresStore {
@@ -363,11 +364,13 @@ impl Store for PostgresStore {
         let (user, origin) = (String::new(), Origin::default());
         let request = Request::GetSettings;
         let call = Call { user, now_ms: 0, by_operator: false, origin, by: None, request };
-        match &self.orders {
-            // In every lane.
-            Some(orders) => self.intake.write_by(call, &|call| orders.push_to_all(call)).await.map(drop),
-            None => self.intake.write(call).await.map(drop),
+        let Some(orders) = &self.orders else { return self.intake.write(call).await.map(drop) };
+        // In every lane; that all of them can be held as well nobody asks.
+        let lanes = orders.lanes().map(|lane| self.intake.write_by(call.clone(), &|call| lane.push(call)));
+        for answer in lanes.collect::<Vec<_>>() {
+            answer.await?;
         }
+        Ok(())
     }
 
     fn outbox(&self) -> Option<&dyn Outbox> {

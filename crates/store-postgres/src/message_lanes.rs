@@ -32,6 +32,11 @@ impl MessageLanes {
         halves.young.insert(message.clone(), lane);
     }
 
+    /// Nothing is known any more.
+    pub fn forget(&self) {
+        *self.0.lock() = Halves::default();
+    }
+
     /// In which lanes these messages are, if that is known of each.
     pub fn of(&self, messages: &[MsgId]) -> Option<BTreeSet<i32>> {
         let halves = self.0.lock();

@@ -1,9 +1,20 @@
 //! Who comes to NATS with a key: what the server asks is signed with it, and the key itself is never sent.
 
-use super::bus::Login;
 use async_nats::{Auth, AuthError};
 use nkeys::{KeyPair, KeyPairType};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// What NATS is told about who comes.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Login {
+    Nobody,
+    Token(String),
+    User(String, String),
+    /// The seed of a user's nkey.
+    Key(String),
+    /// A file with a JWT and such a seed.
+    Credentials(PathBuf),
+}
 
 /// What stands above the two in a credentials file, as `nsc` writes it.
 const JWT: &str = "BEGIN NATS USER JWT-----";

@@ -46,20 +46,44 @@ impl Waiting {
     }
 }
 
+impl Waiting {
+    /// The queue that it goes to, as far as that is known of one that is alone.
+    fn queue(&self) -> Option<Queue> {
+        match &self.way {
+            Way::All => Some(Queue::All),
+            Way::Lane(lane) => (*lane == ACCOUNTS).then_some(Queue::Accounts),
+            Way::Messages(_) => None,
+        }
+    }
+}
+
 /// What of one user is under way.
 #[derive(Default)]
 struct Under {
     /// Calls that others may be beside.
     beside: usize,
-    /// Whether one is under way that is alone.
-    alone: bool,
+    /// Those that are alone, but for others that go to the same queue, which keeps their order; and which that is.
+    alone: usize,
+    queue: Option<Queue>,
     waiting: VecDeque<Waiting>,
 }
 
 impl Under {
     fn may_begin(&self, next: &Waiting) -> bool {
-        !self.alone && (self.beside == 0 || !next.is_alone())
+        match (self.alone, next.is_alone()) {
+            (0, false) => true,
+            (0, true) => self.beside == 0,
+            (_, false) => false,
+            (_, true) => self.queue.is_some() && self.queue == next.queue(),
+        }
     }
+}
+
+/// Where calls that are alone go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Queue {
+    Accounts,
+    All,
 }
 
 #[derive(Default)]
@@ -147,21 +171,27 @@ impl Orders {
         self.all.push(call)
     }
 
+    /// The queue in front of each lane's writer.
+    pub fn lanes(&self) -> impl Iterator<Item = &Arc<Inbox>> {
+        self.lanes.iter()
+    }
+
     fn count(&self) -> i32 {
         self.lanes.len() as i32
     }
 
     /// Under the lock of the state, so that what comes next comes behind it. Where it cannot begin the answer is given back.
     fn start(self: &Arc<Self>, under: &mut Under, next: Waiting) -> std::result::Result<(), Answering> {
-        let (alone, user) = (next.is_alone(), next.call.user.clone());
+        let (alone, user, queue) = (next.is_alone(), next.call.user.clone(), next.queue());
         let begun = Arc::new(AtomicBool::new(true));
         let end = End { orders: Arc::clone(self), user, alone, begun: Arc::clone(&begun) };
         if let Err((answer, _after)) = self.begin(next, Some(Box::new(end))) {
             begun.store(false, Ordering::Relaxed);
             return Err(answer);
         }
-        under.alone |= alone;
+        under.alone += usize::from(alone);
         under.beside += usize::from(!alone);
+        under.queue = queue;
         Ok(())
     }
 
@@ -205,7 +235,7 @@ impl Orders {
         let mut state = self.state.lock();
         let state = &mut *state;
         let Some(under) = state.users.get_mut(user) else { return };
-        under.alone &= !alone;
+        under.alone -= usize::from(alone);
         under.beside -= usize::from(!alone);
         while let Some(next) = under.waiting.pop_front() {
             if !under.may_begin(&next) {
@@ -218,7 +248,7 @@ impl Orders {
                 let _ = answer.send(Err(closed()));
             }
         }
-        if under.beside == 0 && !under.alone {
+        if under.beside == 0 && under.alone == 0 {
             state.users.remove(user);
         }
         if state.closed && state.waiting == 0 {

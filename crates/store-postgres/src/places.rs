@@ -7,6 +7,7 @@ use doubletick_engine::bus::Event;
 use doubletick_engine::ops::reach::{Conversation, Reach, reach};
 use doubletick_engine::store::Call;
 use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::limits;
 use doubletick_protocol::wire::Push;
 use ring::digest::{SHA256, digest};
 
@@ -56,6 +57,10 @@ pub(super) fn way(call: &Call, lanes: i32) -> Way {
     match reach(&call.user, &call.request) {
         Reach::Accounts => Way::Lane(ACCOUNTS),
         Reach::Conversation(conversation) => Way::Lane(of(conversation, lanes)),
+        // A list that is refused for its length is refused anywhere.
+        Reach::Messages(messages) if !(1..=limits::RECEIPTS_PER_CALL).contains(&messages.len()) => {
+            Way::Lane(ACCOUNTS + 1)
+        }
         Reach::Messages(messages) => Way::Messages(messages.to_vec()),
         Reach::Everything => Way::All,
     }

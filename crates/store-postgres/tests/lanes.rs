@@ -68,17 +68,17 @@ fn a_lane_that_somebody_holds_holds_up_nobody_in_the_others_and_who_concerns_all
         let groups = a_group_in_each_lane(&world, &place).await;
         world.login("carol").await;
         let held =
-            Server::shared().hold(&place.name, "BEGIN; SELECT lane FROM lanes WHERE lane = 1 FOR UPDATE");
+            Server::shared().hold(&place.name, "BEGIN; SELECT lane FROM lanes WHERE lane = 3 FOR UPDATE");
         let ask = |group: &ConversationId, id: &str| {
             world.ask("ann", Request::SendMessage(new_message(id, group, "hello")))
         };
-        let mut waits = Box::pin(ask(&groups[0], "waits"));
+        let mut waits = Box::pin(ask(&groups[2], "waits"));
         assert!(waits.as_mut().now_or_never().is_none());
         let join = Request::JoinGroup { group_id: group_id(&groups[1]), hello: String::new() };
         let mut joins = Box::pin(world.ask("bob", join));
         assert!(joins.as_mut().now_or_never().is_none());
-        // Of another user, so that nothing of theirs waits for it.
-        for (number, group) in groups[1..].iter().enumerate() {
+        // Who wants all of them has some of them for a moment, and lets them go.
+        for (number, group) in groups[..2].iter().enumerate() {
             assert!(ask(group, &format!("m{number}")).await.is_ok());
         }
         assert!(waits.as_mut().now_or_never().is_none(), "its lane is held");

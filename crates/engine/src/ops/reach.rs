@@ -57,6 +57,9 @@ pub fn reach<'a>(user: &'a UserId, request: &'a Request) -> Reach<'a> {
         | Request::ModifyGroup { group_id, .. }
         | Request::ModifyMember { group_id, .. } => group(group_id),
         Request::SendReceipts { messages, .. } => Reach::Messages(messages),
+        // Where the message is not there, that is said there.
+        Request::RevokeMessage { conversation: Some(id), .. }
+        | Request::MarkReadUpTo { conversation: Some(id), .. } => conversation(id),
         Request::RevokeMessage { message, .. }
         | Request::ModifyMessage { message, .. }
         | Request::MarkReadUpTo { message, .. } => Reach::Messages(slice::from_ref(message)),
