@@ -57,8 +57,9 @@ impl Actor {
         if let Request::DeleteConversation { conversation, up_to: up_to @ None, .. }
         | Request::ClearHistory { conversation, up_to: up_to @ None } = &mut request
             && let Account::In(session) = &self.account
+            && !session.online
         {
-            // What has not come here yet nobody has seen.
+            // What comes before there is a link nobody has seen; with one the service knows best where the end is.
             *up_to = session.tracker.seq_of(conversation);
         }
         let Some((request, answer)) = self.delete_local(request, answer) else { return };

@@ -323,11 +323,19 @@ impl World {
     /// Another process, after the one before was killed: what it has written since is lost.
     pub async fn kill(&mut self) {
         let (device, copy) = (self.home.path().join("device"), self.home.path().join("copy"));
-        std::fs::create_dir_all(&copy).expect("a directory");
-        for file in std::fs::read_dir(&device).expect("readable") {
-            let file = file.expect("a file");
-            std::fs::copy(file.path(), copy.join(file.file_name())).expect("copied");
-        }
+        let take = || {
+            std::fs::create_dir_all(&copy)?;
+            for file in std::fs::read_dir(&device)? {
+                let file = file?;
+                std::fs::copy(file.path(), copy.join(file.file_name()))?;
+            }
+            Ok::<(), std::io::Error>(())
+        };
+        // A file that is written takes another's place meanwhile: then it is taken once more.
+        let taken = (0..100)
+            .map(|_| take())
+            .find(|taken| !taken.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound));
+        taken.expect("the files stand still").expect("copied");
         self.restart_after(|device| {
             std::fs::remove_dir_all(device).expect("removed");
             std::fs::rename(&copy, device).expect("renamed");

@@ -47,8 +47,10 @@ fn every_key_is_a_field_of_the_compat_face() {
 fn the_enums_of_the_compat_face_are_those_of_the_header() {
     let enums_text = text("Runtime/Compat/Enums");
     for table in enums::ENUMS {
-        let begin = format!("public enum {}\n    {{\n", table.name);
-        let (_, rest) = enums_text.split_once(&begin).unwrap_or_else(|| panic!("{} is missing", table.name));
+        // Marks have bits that an int has not.
+        let begins = ["", " : ulong"].map(|base| format!("public enum {}{base}\n    {{\n", table.name));
+        let rest = begins.iter().find_map(|begin| enums_text.split_once(begin.as_str()));
+        let (_, rest) = rest.unwrap_or_else(|| panic!("{} is missing", table.name));
         let (body, _) = rest.split_once("\n    }").expect("its end");
         let found: Vec<(&str, i64)> = body
             .lines()
