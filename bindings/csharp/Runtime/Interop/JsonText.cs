@@ -78,6 +78,8 @@ namespace Doubletick.Interop
             GC.KeepAlive(new long?(0));
             GC.KeepAlive(new bool?(false));
             GC.KeepAlive(new ConversationId?(default(ConversationId)));
+            GC.KeepAlive(new ConversationMarks?(default(ConversationMarks)));
+            GC.KeepAlive(new ConversationType?(default(ConversationType)));
             GC.KeepAlive(new LogLevel?(LogLevel.Info));
             GC.KeepAlive(new GroupType?(GroupType.Work));
             GC.KeepAlive(new MessagePriority?(MessagePriority.Normal));

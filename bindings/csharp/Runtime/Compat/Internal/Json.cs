@@ -92,6 +92,7 @@ namespace Doubletick.Compat
             GC.KeepAlive(new int?(0));
             GC.KeepAlive(new TIMAndroidOfflinePushNotifyMode?(default(TIMAndroidOfflinePushNotifyMode)));
             GC.KeepAlive(new TIMConvType?(default(TIMConvType)));
+            GC.KeepAlive(new TIMConversationMarkType?(default(TIMConversationMarkType)));
             GC.KeepAlive(new TIMGenderType?(default(TIMGenderType)));
             GC.KeepAlive(new TIMGroupAddOption?(default(TIMGroupAddOption)));
             GC.KeepAlive(new TIMGroupGetInfoFlag?(default(TIMGroupGetInfoFlag)));
