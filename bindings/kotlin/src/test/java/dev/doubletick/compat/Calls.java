@@ -202,9 +202,9 @@ final class Calls {
     static Map<String, Supplier<Asked>> wrong(V2TIMMessage message) {
         V2TIMMessage unsent = messages().createTextMessage("t");
         V2TIMMessageListGetOption nobody = new V2TIMMessageListGetOption();
-        V2TIMMessageListGetOption localOnly = new V2TIMMessageListGetOption();
-        localOnly.setGroupID("g");
-        localOnly.setGetType(3);
+        V2TIMMessageListGetOption oddGetType = new V2TIMMessageListGetOption();
+        oddGetType.setGroupID("g");
+        oddGetType.setGetType(5);
         V2TIMMessageListGetOption oddType = new V2TIMMessageListGetOption();
         oddType.setGroupID("g");
         oddType.setMessageTypeList(Collections.singletonList(99));
@@ -259,7 +259,7 @@ final class Calls {
                 "userID, groupID: exactly one of them",
                 () -> Calls.<List<V2TIMMessage>>value(a -> messages().getHistoryMessageList(nobody, a)));
         calls.put(
-                "getType: ", () -> Calls.<List<V2TIMMessage>>value(a -> messages().getHistoryMessageList(localOnly, a)));
+                "getType: ", () -> Calls.<List<V2TIMMessage>>value(a -> messages().getHistoryMessageList(oddGetType, a)));
         calls.put(
                 "messageTypeList: ",
                 () -> Calls.<List<V2TIMMessage>>value(a -> messages().getHistoryMessageList(oddType, a)));
