@@ -23,7 +23,7 @@ extension Core {
         case .outbox(let items):
             messageListeners.tell { $0.tellOutboxChanged(items.map(V2TIMOutboxItem.init)) }
         case .conversationsAdded, .conversationsUpdated, .conversationsDeleted, .syncStarted, .syncFinished,
-            .totalUnread:
+            .totalUnread, .unreadByFilter:
             conversations(event)
         }
     }
