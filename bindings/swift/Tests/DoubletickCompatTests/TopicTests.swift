@@ -120,11 +120,11 @@ final class TopicTests: CompatCase, @unchecked Sendable {
         groups.hasUnreadCount = true
         let unread: UInt64 = try await value { sdk.getUnreadMessageCountByFilter(filter: groups, succ: $0, fail: $1) }
         XCTAssertEqual(unread, 0)
-        let none = await failure { succ, fail in
+        let noMark = await failure { succ, fail in
             sdk.markConversation(
                 conversationIDList: ["c2c_bob"], markType: 16, enableMark: true, succ: { _ in succ() }, fail: fail)
         }
-        XCTAssertEqual(none?.code, 6017)
+        XCTAssertEqual(noMark?.code, 6017)
         try await done { sdk.clearC2CHistoryMessage(userID: "bob", succ: $0, fail: $1) }
         let cleared = try await list()
         XCTAssertNil(cleared.first?.lastMessage)
