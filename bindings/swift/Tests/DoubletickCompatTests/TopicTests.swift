@@ -119,7 +119,7 @@ final class TopicTests: CompatCase, @unchecked Sendable {
         groups.type = .GROUP
         groups.hasUnreadCount = true
         let unread: UInt64 = try await value { sdk.getUnreadMessageCountByFilter(filter: groups, succ: $0, fail: $1) }
-        XCTAssertEqual(unread, 0)
+        XCTAssertEqual(unread, 1)
         let noMark = await failure { succ, fail in
             sdk.markConversation(
                 conversationIDList: ["c2c_bob"], markType: 16, enableMark: true, succ: { _ in succ() }, fail: fail)
