@@ -58,8 +58,7 @@ pub fn reach<'a>(user: &'a UserId, request: &'a Request) -> Reach<'a> {
         | Request::ModifyMember { group_id, .. } => group(group_id),
         Request::SendReceipts { messages, .. } => Reach::Messages(messages),
         // Where the message is not there, that is said there.
-        Request::RevokeMessage { conversation: Some(id), .. }
-        | Request::MarkReadUpTo { conversation: Some(id), .. } => conversation(id),
+        Request::MarkReadUpTo { conversation: Some(id), .. } => conversation(id),
         Request::RevokeMessage { message, .. }
         | Request::ModifyMessage { message, .. }
         | Request::MarkReadUpTo { message, .. } => Reach::Messages(slice::from_ref(message)),
