@@ -1,10 +1,12 @@
 //! The journals of all lanes, as they are routed here.
 
 use super::arrival::{Lost, Place};
+use super::decode::get;
 use super::feed::{Feed, Losses};
 use super::journal;
 use super::look_ups::Ask;
 use super::places::{ACCOUNTS, of_event};
+use super::writing::Held;
 use doubletick_engine::bus::{Event, EventSink};
 use doubletick_engine::fault::Broken;
 use std::sync::Arc;
@@ -120,9 +122,8 @@ impl Feeds {
 fn lacks(ask: &impl Ask, lane: i32, last: Place) -> Read<bool> {
     let sql = "SELECT (SELECT nonce FROM journal WHERE lane = $1 AND batch = $2),
         (SELECT coalesce(max(batch), 0) FROM journal WHERE lane = $1)";
-    let found = ask.one(sql, &[&lane, &last.batch], |row| {
-        Ok((super::decode::get::<Option<i64>>(row, 0)?, super::decode::get::<i64>(row, 1)?))
-    })?;
+    let found =
+        ask.one(sql, &[&lane, &last.batch], |row| Ok((get::<Option<i64>>(row, 0)?, get::<i64>(row, 1)?)))?;
     Ok(match found {
         Some((Some(nonce), _)) => nonce != last.nonce,
         Some((None, tip)) => tip < last.batch,
@@ -133,16 +134,15 @@ fn lacks(ask: &impl Ask, lane: i32, last: Place) -> Read<bool> {
 /// Where what was committed under these lanes is published.
 pub(super) struct Published {
     pub feeds: Arc<Feeds>,
-    /// The one lane; `None`: all.
-    pub lane: Option<i32>,
+    pub held: Held,
 }
 
 impl EventSink for Published {
     fn publish(&self, events: Vec<Event>) {
-        match self.lane {
-            Some(lane) => self.feeds.of(lane).publish(false, events),
-            None if self.feeds.count() == 1 => self.feeds.accounts().publish(true, events),
-            None => {
+        match self.held {
+            Held::One(lane) => self.feeds.of(lane).publish(false, events),
+            Held::All if self.feeds.count() == 1 => self.feeds.accounts().publish(true, events),
+            Held::All => {
                 let each = self.feeds.each().zip(self.feeds.spread(&events));
                 each.filter(|(_, events)| !events.is_empty())
                     .for_each(|((_, feed), events)| feed.publish(true, events));

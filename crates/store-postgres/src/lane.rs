@@ -5,7 +5,7 @@ use super::courier::Courier;
 use super::decode::get;
 use super::feeds::Feeds;
 use super::journal;
-use super::link::Link;
+use super::link::{Link, Owned};
 use super::look_ups::{self, Ask};
 use super::nodes::Own;
 use super::parcel::Parcel;
@@ -316,7 +316,7 @@ impl Transaction for Begun<'_> {
             tips[at] = place;
             let (format, body) = journal::written(&events)?;
             let carried = courier.carries().then(|| (format, body.clone()));
-            let row: Vec<super::link::Owned> = vec![
+            let row: Vec<Owned> = vec![
                 Box::new(lane),
                 Box::new(place.batch),
                 Box::new(own.number),

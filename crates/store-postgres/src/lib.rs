@@ -178,11 +178,7 @@ impl PostgresStore {
         };
         let writer = |held: Held, link: Link, inbox: &Arc<Inbox>| {
             let (feeds, settings) = (Arc::clone(&feeds), Arc::clone(&settings));
-            let lane = match held {
-                Held::One(lane) => Some(lane),
-                Held::All => None,
-            };
-            let sink = Arc::new(Published { feeds: Arc::clone(&feeds), lane });
+            let sink = Arc::new(Published { feeds: Arc::clone(&feeds), held });
             Writer {
                 database: Lane::new(
                     link,

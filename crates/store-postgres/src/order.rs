@@ -11,9 +11,9 @@ use doubletick_engine::fault::closed;
 use doubletick_engine::inbox::{After, Answering, Inbox};
 use doubletick_engine::stats::Stats;
 use doubletick_engine::store::Call;
-use doubletick_protocol::Result;
 use doubletick_protocol::ids::{MsgId, UserId};
 use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, Result};
 use parking_lot::{Condvar, Mutex};
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
@@ -37,16 +37,13 @@ impl Waiting {
     /// said in other conversations, wherever their messages turn out to be.
     fn is_alone(&self) -> bool {
         match &self.way {
-            Way::Lane(lane) => *lane == ACCOUNTS,
             Way::Messages(_) => {
                 !matches!(self.call.request, Request::SendReceipts { .. } | Request::MarkReadUpTo { .. })
             }
-            Way::All => true,
+            Way::Lane(_) | Way::All => self.queue().is_some(),
         }
     }
-}
 
-impl Waiting {
     /// The queue that it goes to, as far as that is known of one that is alone.
     fn queue(&self) -> Option<Queue> {
         match &self.way {
@@ -195,6 +192,13 @@ impl Orders {
         Ok(())
     }
 
+    /// A call that was taken comes to no writer.
+    fn refuse(&self, answer: Answering, error: Error) {
+        self.stats.answered_writes.add(1);
+        // Nobody may be waiting any more.
+        let _ = answer.send(Err(error));
+    }
+
     /// Puts a call into the queue that its way leads to.
     fn begin(&self, next: Waiting, after: After) -> std::result::Result<(), (Answering, After)> {
         let Waiting { call, since, answer, way } = next;
@@ -244,8 +248,7 @@ impl Orders {
             }
             state.waiting -= 1;
             if let Err(answer) = self.start(under, next) {
-                self.stats.answered_writes.add(1);
-                let _ = answer.send(Err(closed()));
+                self.refuse(answer, closed());
             }
         }
         if under.beside == 0 && under.alone == 0 {
@@ -306,10 +309,9 @@ impl Orders {
         let found: HashMap<MsgId, i32> = match found {
             Ok(found) => found.into_iter().collect(),
             Err(broken) => {
-                let error: doubletick_protocol::Error = broken.into();
+                let error: Error = broken.into();
                 for (Waiting { answer, .. }, after) in calls {
-                    self.stats.answered_writes.add(1);
-                    let _ = answer.send(Err(error.clone()));
+                    self.refuse(answer, error.clone());
                     drop(after);
                 }
                 return;
@@ -319,8 +321,7 @@ impl Orders {
         for (Waiting { call, since, answer, way }, after) in calls {
             let lanes = messages(&way).iter().filter_map(|message| found.get(message).copied()).collect();
             if let Err((answer, after)) = self.inbox(&lanes).push_for(call, since, answer, after) {
-                self.stats.answered_writes.add(1);
-                let _ = answer.send(Err(closed()));
+                self.refuse(answer, closed());
                 drop(after);
             }
         }
