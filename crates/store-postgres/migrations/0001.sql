@@ -211,7 +211,7 @@ CREATE TABLE summaries (
     bits          bytea NOT NULL,                    -- who has read, chunk 0
     tail          bytea NOT NULL,                    -- the last read_count % 64 receipts, 8 bytes each
     PRIMARY KEY (conv, seq)
-) WITH (fillfactor = 70);
+) WITH (fillfactor = 50);
 ALTER TABLE summaries ALTER bits SET STORAGE PLAIN, ALTER tail SET STORAGE PLAIN;
 CREATE INDEX summaries_by_block ON summaries (conv, sender, version_block);
 

@@ -108,23 +108,20 @@ impl Kept {
     /// Receipts that go in one request with this one.
     fn together_with(&self, first: u64) -> Vec<u64> {
         let Some(head) = self.entries.get(&first) else { return Vec::new() };
-        let joins = |id: &&u64| {
-            self.entries.get(id).is_some_and(|entry| {
-                let receipt = matches!(entry.row.what, What::Receipt(_));
-                let same_call = entry.row.call == head.row.call;
-                let alike =
-                    entry.row.conversation.is_some() && entry.row.conversation == head.row.conversation;
-                let idle = entry.calls.is_empty() && head.calls.is_empty();
-                receipt && (same_call || alike && idle)
-            })
+        let is_receipt = |entry: &&Entry| matches!(entry.row.what, What::Receipt(_));
+        let entries = self.ready.range(first..).filter_map(|id| self.entries.get(id));
+        // Somebody waits for it, so that only its own call goes with it: that has the next numbers.
+        if !head.calls.is_empty() {
+            let call = entries.take_while(|entry| entry.row.call == head.row.call).filter(is_receipt);
+            return call.take(limits::RECEIPTS_PER_CALL).map(|entry| entry.row.id).collect();
+        }
+        let joins = |entry: &&Entry| {
+            let same_call = entry.row.call == head.row.call;
+            let alike = entry.row.conversation.is_some() && entry.row.conversation == head.row.conversation;
+            same_call || alike && entry.calls.is_empty()
         };
-        self.ready
-            .range(first..)
-            .take(LOOKED_AT)
-            .filter(joins)
-            .take(limits::RECEIPTS_PER_CALL)
-            .copied()
-            .collect()
+        let some = entries.take(LOOKED_AT).filter(is_receipt).filter(joins);
+        some.take(limits::RECEIPTS_PER_CALL).map(|entry| entry.row.id).collect()
     }
 
     /// An answer; `None`: to something else.
