@@ -420,7 +420,8 @@ impl Actor {
             let kept = session.kept.as_deref().and_then(Kept::due);
             alarms.extend([session.save_at, session.outbox_deadline(), kept]);
             if session.online {
-                alarms.extend([session.retry_at, session.too_fast_until, self.watch.due()]);
+                let list = session.mirror.as_ref().and_then(|reflection| reflection.list_at);
+                alarms.extend([session.retry_at, session.too_fast_until, self.watch.due(), list]);
             }
         }
         alarms.into_iter().flatten().min()
@@ -464,6 +465,7 @@ impl Actor {
             }
         }
         self.pump_watch(now);
+        self.mirror_on_time(now);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::kept::Kept;
 use crate::lists::List;
 use crate::mirror::{Mirror, Mirrored, RUN, Reading, Reflection, Said, Work};
 use crate::pending::PendingReply;
+use crate::reply::Reply;
 use crate::search::{FoundMessages, MessageSearch, search_here};
 use crate::tracker::Noted;
 use crate::waiting::Tail;
@@ -24,6 +25,10 @@ use tokio::time::Instant;
 
 /// How long a wipe waits for the disk.
 const WIPE: Duration = Duration::from_secs(10);
+/// How long the application has to ask for the list that was here before, until it is asked for without it.
+const LIST: Duration = Duration::from_secs(1);
+/// Changes that are remembered for pages that are under way. Beyond that these pages are not kept.
+const SINCE: usize = 1_000;
 
 impl Actor {
     /// Opens the mirror of this user, where the client keeps anything and has a directory for it.
@@ -49,7 +54,7 @@ impl Actor {
                 mirror.give(Work::Held(unsure));
             }
             let (number, since, changed) = (self.mirrors, Vec::new(), BTreeMap::new());
-            Box::new(Reflection { mirror, number, since, changed, listed: false })
+            Box::new(Reflection { mirror, number, since, changed, listed: false, list_at: None })
         });
     }
 
@@ -92,8 +97,12 @@ impl Actor {
             }
             reflection.mirror.give(Work::Noted(noted));
         }
-        if !pages {
+        let many = reflection.since.len() > SINCE;
+        if many || !pages {
             reflection.since.clear();
+        }
+        if many {
+            self.outdate_pages(None);
         }
     }
 
@@ -122,6 +131,22 @@ impl Actor {
         if let Some(reflection) = self.mirror().filter(|reflection| !reflection.listed) {
             reflection.listed = true;
             self.watch_list();
+        }
+    }
+
+    /// The list was here and is not any more: it is asked for, where the application does not do that by itself.
+    fn list_wanted(&mut self, number: u64) {
+        if let Some(reflection) = self.mirror().filter(|reflection| reflection.number == number) {
+            reflection.list_at.get_or_insert(Instant::now() + LIST);
+        }
+    }
+
+    pub(crate) fn mirror_on_time(&mut self, now: Instant) {
+        let Some(session) = self.account.session_mut().filter(|session| session.online) else { return };
+        let Some(reflection) = &mut session.mirror else { return };
+        if reflection.list_at.take_if(|at| *at <= now).is_some() {
+            // It is for the mirror, and where it fails, the next login asks for it again.
+            self.submit(Request::Conversations, PendingReply::Response(Reply::new(drop)));
         }
     }
 
@@ -162,6 +187,9 @@ impl Actor {
         let Some(reflection) = self.account.session_mut().and_then(|session| session.mirror.as_mut()) else {
             return;
         };
+        if matches!(list, List::Conversations(_)) {
+            reflection.list_at = None;
+        }
         if let List::Groups(groups) = list {
             let response = Response::JoinedGroups(groups.clone());
             reflection.mirror.give(Work::Told(Request::JoinedGroups, Box::new(response)));
@@ -418,6 +446,9 @@ impl Actor {
     pub(crate) fn mirrored(&mut self, (number, mirrored): Said) {
         match mirrored {
             Mirrored::Trouble(text) => self.log(WARNING, text),
+            Mirrored::ListWanted => self.list_wanted(number),
+            // What it held back is asked for after everything that happens.
+            Mirrored::Room => {}
             Mirrored::Held(messages) => self.mirror_holds(number, &messages),
             Mirrored::Local(id, result) => {
                 let Some(Reading { name, tail, answer, .. }) = self.reading.remove(&id) else { return };

@@ -34,6 +34,9 @@ impl Actor {
     /// Sends the `Sync` requests that are wanted, and tells when none is left.
     pub(crate) fn pump_syncs(&mut self) {
         while let Some(session) = self.account.session_mut().filter(|session| session.online) {
+            if session.mirror.as_ref().is_some_and(|reflection| reflection.mirror.is_full()) {
+                return;
+            }
             match session.tracker.next_sync() {
                 Some((conversation, request)) => self.ask(Internal::Sync(conversation), request),
                 None => {

@@ -22,4 +22,8 @@ impl Mirror {
     pub(crate) fn give(&mut self, _: Work) {
         match *self {}
     }
+
+    pub(crate) fn is_full(&self) -> bool {
+        match *self {}
+    }
 }

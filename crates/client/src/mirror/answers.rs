@@ -1,7 +1,7 @@
 //! What a mirror answers, as the service would have when the device heard of it last; `None` where it does not have all of it.
 
 use super::documents::value;
-use super::file::{File, number, row};
+use super::file::{File, LISTED, number, row};
 use super::{spans, told};
 use crate::device_file::int;
 use crate::lists::List;
@@ -27,7 +27,8 @@ impl File {
                 Ok(rows.map(|rows| List::Conversations(rows).done()))
             }
             Request::GetConversations { conversations } => {
-                if !is_listed(conn)? {
+                // The service refuses more.
+                if !is_listed(conn)? || conversations.len() > limits::IDS_PER_CALL {
                     return Ok(None);
                 }
                 let mut rows = Vec::with_capacity(conversations.len());
@@ -87,7 +88,8 @@ impl File {
 
 /// Whether the list is here, and not only some of it.
 fn is_listed(conn: &Connection) -> rusqlite::Result<bool> {
-    conn.query_row("SELECT listed FROM about", [], |row| row.get(0))
+    let listed: i64 = conn.query_row("SELECT listed FROM about", [], |row| row.get(0))?;
+    Ok(listed == LISTED)
 }
 
 /// The list, in the order in which conversations began.

@@ -85,6 +85,11 @@ const GIVEN: i64 = 10_000;
 /// So many messages that were deleted are remembered, for the same reason, and those that the list still has.
 const HIDDEN: i64 = 10_000;
 
+/// `about.listed`: all of the list is here. 0: it never was, or is not wanted.
+pub(super) const LISTED: i64 = 1;
+/// It was, and is to be asked for again.
+const WANTED: i64 = 2;
+
 /// An open mirror. Nobody else can open it meanwhile.
 pub(super) struct File {
     pub(super) conn: Connection,
@@ -136,6 +141,12 @@ impl File {
             self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         }
         self.shrink()
+    }
+
+    /// Whether the list was here and is not any more.
+    pub(super) fn wants_list(&self) -> rusqlite::Result<bool> {
+        let mut found = self.conn.prepare_cached("SELECT listed FROM about")?;
+        found.query_row([], |row| row.get(0)).map(|listed: i64| listed == WANTED)
     }
 
     /// The oldest messages go first.
@@ -249,10 +260,10 @@ impl Writing<'_> {
             }
             Work::List(rows) => {
                 self.step.execute("UPDATE conversation SET row = NULL, place = 0", [])?;
-                rows.iter().try_for_each(|row| self.row(row))?;
-                self.step.execute("UPDATE about SET listed = 1", []).map(drop)
+                rows.iter().zip(1..).try_for_each(|(row, place)| self.row(row, Some(place)))?;
+                self.step.prepare_cached("UPDATE about SET listed = ?1")?.execute([LISTED]).map(drop)
             }
-            Work::Rows(rows) => rows.iter().try_for_each(|row| self.row(row)),
+            Work::Rows(rows) => rows.iter().try_for_each(|row| self.row(row, None)),
             Work::Unlisted(conversations) => conversations.iter().try_for_each(|conversation| {
                 let Some(no) = number(self.step, conversation)? else { return Ok(()) };
                 self.unlisted(no)?;
@@ -313,7 +324,7 @@ impl Writing<'_> {
                     Some(seq) => self.history_cleared(no, seq),
                     None => {
                         // What its row says now is not known.
-                        self.step.execute("UPDATE about SET listed = 0", [])?;
+                        self.not_listed()?;
                         self.deafen(no)
                     }
                 }
@@ -321,7 +332,7 @@ impl Writing<'_> {
             Work::PerhapsCleared(conversation) => {
                 let Some(no) = number(self.step, &conversation)? else { return Ok(()) };
                 // Whether it is in the list is not known either.
-                self.step.execute("UPDATE about SET listed = 0", [])?;
+                self.not_listed()?;
                 self.deafen(no)
             }
             Work::Receipted(messages) => {
@@ -349,11 +360,14 @@ impl Writing<'_> {
         let held: i64 = self.step.query_row("SELECT incarnation FROM about", [], |row| row.get(0))?;
         if held != int(incarnation) {
             // A backup was restored: numbers are used again.
+            let listed: i64 = self.step.query_row("SELECT listed FROM about", [], |row| row.get(0))?;
             empty(self.step)?;
-            self.step.execute("UPDATE about SET incarnation = ?1", [int(incarnation)])?;
+            let sql = "UPDATE about SET incarnation = ?1, listed = ?2";
+            self.step.execute(sql, [int(incarnation), listed])?;
+            self.not_listed()?;
         }
         if first {
-            self.step.execute("UPDATE about SET listed = 0", [])?;
+            self.not_listed()?;
         }
         let there: HashSet<String> =
             heads.iter().map(|head| text(&head.conversation)).collect::<rusqlite::Result<_>>()?;
@@ -382,8 +396,8 @@ impl Writing<'_> {
             spans::cut(self.step, no, (0, int(head.news_seq)))?;
         }
         let last = if link { int(head.seq) } else { last.max(int(head.seq)) };
-        let sql =
-            "UPDATE conversation SET last = ?2, news = ?3, mine = MAX(mine, ?4), deaf = 0 WHERE no = ?1";
+        let sql = "UPDATE conversation SET last = ?2, news = ?3, mine = MAX(mine, ?4), deaf = 0
+            WHERE no = ?1 AND (last, news, deaf) IS NOT (?2, ?3, 0) OR no = ?1 AND mine < ?4";
         let numbers = params![no, last, int(head.news_seq), int(head.read_seq)];
         self.step.prepare_cached(sql)?.execute(numbers).map(drop)
     }
@@ -438,7 +452,13 @@ impl Writing<'_> {
         }
         (row.last_message, row.unread) = (None, 0);
         row.at_infos.clear();
-        self.row(&row)
+        self.row(&row, None)
+    }
+
+    /// The list is not here any more; where it was, it is wanted.
+    fn not_listed(&self) -> rusqlite::Result<()> {
+        let sql = "UPDATE about SET listed = ?1 WHERE listed = ?2";
+        self.step.prepare_cached(sql)?.execute([WANTED, LISTED]).map(drop)
     }
 
     fn unlisted(&self, no: i64) -> rusqlite::Result<()> {
@@ -492,11 +512,13 @@ impl Writing<'_> {
     }
 
     fn exists(&self, no: i64, seq: u64) -> rusqlite::Result<()> {
-        let sql = "UPDATE conversation SET last = MAX(last, ?2) WHERE no = ?1";
+        // A row that stays as it is is not written: the list's is long.
+        let sql = "UPDATE conversation SET last = ?2 WHERE no = ?1 AND last < ?2";
         self.step.prepare_cached(sql)?.execute([no, int(seq)]).map(drop)
     }
 
-    fn row(&self, row: &Conversation) -> rusqlite::Result<()> {
+    /// `place`: in the list, where all of it is told; else it stays where it is, or comes to the end.
+    fn row(&self, row: &Conversation, place: Option<i64>) -> rusqlite::Result<()> {
         let no = self.conversation(&row.id, 0)?;
         // Another device of the user may have cleared it.
         let cleared = int(row.cleared_seq);
@@ -504,9 +526,10 @@ impl Writing<'_> {
             self.cleared(no, cleared)?;
         }
         let read = row.read_seq.unwrap_or(0).max(row.group_read_seq);
-        let sql = "UPDATE conversation SET row = ?2, mine = MAX(mine, ?3),
-            place = CASE place WHEN 0 THEN (SELECT MAX(place) FROM conversation) + 1 ELSE place END WHERE no = ?1";
-        self.step.prepare_cached(sql)?.execute(params![no, text(row)?, int(read)]).map(drop)
+        let sql =
+            "UPDATE conversation SET row = ?2, mine = MAX(mine, ?3), place = CASE WHEN ?4 IS NOT NULL THEN ?4
+            WHEN place = 0 THEN (SELECT MAX(place) FROM conversation) + 1 ELSE place END WHERE no = ?1";
+        self.step.prepare_cached(sql)?.execute(params![no, text(row)?, int(read), place]).map(drop)
     }
 
     /// A message that is here: its conversation, its row, itself.

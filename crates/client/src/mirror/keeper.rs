@@ -5,11 +5,12 @@ use super::work::{Mirrored, Said, Work};
 use crate::device_file;
 use crate::search::{FoundMessages, MessageSearch};
 use crate::shared::Keep;
+use crate::tracker::Noted;
 use doubletick_protocol::json;
 use doubletick_protocol::message::Message;
 use doubletick_protocol::{Error, Result, codes};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use tokio::sync::mpsc::UnboundedSender;
@@ -17,10 +18,16 @@ use tokio::sync::mpsc::UnboundedSender;
 /// So much is committed in one go, so that the file does not outgrow its bound by more than that.
 const BATCH: usize = 16;
 
+/// Where so many messages wait, whoever asks for pages of what was missed stops: they come faster than they are written, and
+/// are in memory until then.
+const FULL: usize = 10_000;
+
 /// Ends when everything that it was given is done.
 pub(crate) enum Mirror {
     Thread {
         works: Option<mpsc::Sender<Work>>,
+        /// Messages that are given and not written.
+        waiting: Arc<AtomicUsize>,
         thread: Option<JoinHandle<()>>,
         /// Nobody waits for the check of a large file any more.
         hurry: Arc<AtomicBool>,
@@ -53,20 +60,27 @@ impl Mirror {
         let place = (path, user.to_owned(), generation, keep.mirror_bytes);
         let hurry = Arc::<AtomicBool>::default();
         if keep.thread {
-            let (works, waiting) = mpsc::channel();
+            let (works, given) = mpsc::channel();
             let (place, tell, hurries) = (place.clone(), tell.clone(), Arc::clone(&hurry));
+            let waiting = Arc::<AtomicUsize>::default();
+            let left = Arc::clone(&waiting);
             let run = move || {
                 let mut keeper = Keeper::open(&place, &hurries, tell, number);
-                while let Ok(first) = waiting.recv() {
+                while let Ok(first) = given.recv() {
                     let mut works = vec![first];
-                    works.extend(waiting.try_iter().take(BATCH));
+                    works.extend(given.try_iter().take(BATCH));
+                    let done = works.iter().map(messages).sum();
                     keeper.work(works);
+                    let before = left.fetch_sub(done, Ordering::AcqRel);
+                    if before >= FULL && before - done < FULL {
+                        keeper.say(Mirrored::Room);
+                    }
                 }
             };
             let thread =
                 std::thread::Builder::new().name("doubletick-read".to_owned()).stack_size(json::STACK);
             if let Ok(thread) = thread.spawn(run) {
-                return Some(Mirror::Thread { works: Some(works), thread: Some(thread), hurry });
+                return Some(Mirror::Thread { works: Some(works), waiting, thread: Some(thread), hurry });
             }
         }
         Some(Mirror::Here(Keeper::open(&place, &hurry, tell, number)))
@@ -75,20 +89,39 @@ impl Mirror {
     /// Has this done. What it says comes later.
     pub(crate) fn give(&mut self, work: Work) {
         match self {
-            Mirror::Thread { works, .. } => {
+            Mirror::Thread { works, waiting, .. } => {
                 // A thread that has ended by a panic says nothing any more, and what was asked waits for a link.
                 if let Some(works) = works {
-                    let _ = works.send(work);
+                    waiting.fetch_add(messages(&work), Ordering::AcqRel);
+                    if works.send(work).is_err() {
+                        waiting.store(0, Ordering::Release);
+                    }
                 }
             }
             Mirror::Here(keeper) => keeper.work(vec![work]),
         }
     }
+
+    /// Whether so much waits that no page is asked for until there is [`Mirrored::Room`].
+    pub(crate) fn is_full(&self) -> bool {
+        match self {
+            Mirror::Thread { waiting, .. } => waiting.load(Ordering::Acquire) >= FULL,
+            Mirror::Here(_) => false,
+        }
+    }
+}
+
+/// How many messages there are in it.
+fn messages(work: &Work) -> usize {
+    match work {
+        Work::Noted(Noted::Span(_, _, messages)) | Work::Page { messages, .. } => messages.len(),
+        _ => 0,
+    }
 }
 
 impl Drop for Mirror {
     fn drop(&mut self) {
-        if let Mirror::Thread { works, thread, hurry } = self {
+        if let Mirror::Thread { works, thread, hurry, .. } = self {
             hurry.store(true, Ordering::Relaxed);
             drop(works.take());
             if let Some(thread) = thread.take() {
@@ -219,8 +252,14 @@ impl Keeper {
         if works.is_empty() {
             return;
         }
-        if let Some(Err(error)) = self.file.as_mut().map(|file| file.write(works)) {
-            self.give_up(&error);
+        let unlists = works.iter().any(|work| {
+            matches!(work, Work::Began { .. } | Work::HistoryCleared(_, None) | Work::PerhapsCleared(_))
+        });
+        let Some(file) = &mut self.file else { return };
+        match file.write(works).and_then(|()| Ok(unlists && file.wants_list()?)) {
+            Ok(true) => self.say(Mirrored::ListWanted),
+            Ok(false) => {}
+            Err(error) => self.give_up(&error),
         }
     }
 

@@ -30,6 +30,7 @@ use crate::waiting::Tail;
 use doubletick_protocol::ids::ConversationId;
 pub(crate) use keeper::Mirror;
 use std::collections::BTreeMap;
+use tokio::time::Instant;
 pub(crate) use work::{Mirrored, Said, Work};
 
 /// What every run adds to the generation of the device's state, so that a run without the mirror is seen in it.
@@ -59,4 +60,6 @@ pub(crate) struct Reflection {
     pub(crate) changed: BTreeMap<ConversationId, bool>,
     /// The list was asked for, and is followed from then on.
     pub(crate) listed: bool,
+    /// When the list is asked for again, where the application does not ask for it before.
+    pub(crate) list_at: Option<Instant>,
 }

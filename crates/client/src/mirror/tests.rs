@@ -1,7 +1,9 @@
 //! Orders of what is heard that a random life hardly meets.
 
 use super::file::{File, path};
-use super::work::Work;
+use super::keeper::Mirror;
+use super::work::{Mirrored, Work};
+use crate::shared::Keep;
 use crate::tracker::Noted;
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::ids::ConversationId;
@@ -251,4 +253,41 @@ fn who_hurries_does_not_wait_for_the_check_which_the_next_start_makes() {
     drop(file);
     let (_, words) = File::open(&place, "bob", 1, 1 << 28, &Arc::default()).expect("another is begun");
     assert!(words.is_some_and(|words| words.contains("set aside")));
+}
+
+#[test]
+fn a_mirror_that_is_given_more_than_it_writes_says_when_it_has_room_again() {
+    let home = tempfile::tempdir().expect("a directory");
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let device = home.path().join("device-1.json");
+    let mirror = Mirror::begin(&device, "me", 0, &Keep::default(), tell, 1);
+    let mut mirror = mirror.expect("a mirror");
+    mirror.give(span(0, 20_000));
+    for _ in 0..6_000 {
+        match told.try_recv() {
+            Ok((1, Mirrored::Room)) => return assert!(!mirror.is_full()),
+            Ok(_) => {}
+            Err(_) => std::thread::sleep(std::time::Duration::from_millis(10)),
+        }
+    }
+    panic!("it says nothing");
+}
+
+#[test]
+fn the_order_of_the_list_is_that_in_which_it_was_told() {
+    let named =
+        |name: &str| Conversation { id: ConversationId::C2c(name.into()), show_name: name.into(), ..row() };
+    let names = |file: &File| match file.answer(&Request::Conversations) {
+        Ok(Some(Response::Conversations(rows))) => {
+            rows.into_iter().map(|row| row.show_name).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    let (_home, mut file) = after(vec![Work::List(["a", "b", "c"].map(named).into())]);
+    // The one that began last comes first among those that are as active.
+    assert_eq!(names(&file), ["c", "b", "a"]);
+    file.write(vec![Work::Rows(["b", "d"].map(named).into())]).expect("written");
+    assert_eq!(names(&file), ["d", "c", "b", "a"]);
+    file.write(vec![Work::List(["c", "a"].map(named).into())]).expect("written");
+    assert_eq!(names(&file), ["a", "c"]);
 }

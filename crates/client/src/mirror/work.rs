@@ -73,6 +73,10 @@ pub(crate) enum Mirrored {
     Local(u64, Result<Box<Response>>),
     /// These messages are here.
     Held(Vec<MsgId>),
+    /// The list was here, and is not any more.
+    ListWanted,
+    /// It can be given pages again, after it was full.
+    Room,
     /// For the log.
     Trouble(String),
     /// It answers nothing any more.

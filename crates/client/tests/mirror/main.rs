@@ -6,6 +6,7 @@ mod edges;
 #[path = "../fake/mod.rs"]
 mod fake;
 mod late;
+mod listed;
 mod local;
 mod random;
 mod search;
