@@ -530,6 +530,10 @@ pub struct Head {
     /// number asks for the conversation. 0: an older service, which does not say, or nothing was done.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub list_version: u64,
+    /// I have cleared or deleted messages up to this seq, as [`Conversation::cleared_seq`]: nothing up to it is seen, and what is
+    /// above it is. `None`: an older service, which does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cleared_seq: Option<u64>,
 }
 
 /// A page of what was missed in one conversation, from one point of time.

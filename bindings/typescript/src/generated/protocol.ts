@@ -1098,6 +1098,11 @@ export interface Head {
    * another number asks for the conversation. 0: an older service, which does not say, or nothing was done.
    */
   list_version?: number;
+  /**
+   * I have cleared or deleted messages up to this seq, as {@link Conversation.cleared_seq}: nothing up to it is seen,
+   * and what is above it is. `None`: an older service, which does not say.
+   */
+  cleared_seq?: number | null;
 }
 
 /** A page of what was missed in one conversation, from one point of time. */

@@ -54,6 +54,7 @@ fn login(seq: u64) -> Work {
         unlisted: false,
         tally: None,
         list_version: 0,
+        cleared_seq: None,
     };
     Work::Began { heads: vec![head], incarnation: 1, first: true, link: true }
 }

@@ -53,6 +53,7 @@ fn head(seq: u64, version: u64) -> Head {
         unlisted: false,
         tally: None,
         list_version: 0,
+        cleared_seq: None,
     }
 }
 

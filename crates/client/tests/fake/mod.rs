@@ -378,6 +378,7 @@ impl World {
                     unlisted: log.unlisted,
                     tally: self.tallies.then(|| log.tally()),
                     list_version: log.list_version,
+                    cleared_seq: None,
                 });
                 Ok(Response::LoggedIn(LoginInfo {
                     profile: Profile { user_id, ..Profile::default() },

@@ -45,6 +45,7 @@ pub fn login_info(snapshot: &dyn Snapshot, user: &str, now_ms: u64, login: u64) 
         unlisted: !side.is_listed(),
         tally: Some(tally(&side)),
         list_version: uint(side.entry().version),
+        cleared_seq: Some(uint(side.entry().cleared_seq)),
     };
     let life = snapshot.incarnation()?;
     Ok(Response::LoggedIn(LoginInfo {

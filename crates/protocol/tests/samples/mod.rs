@@ -438,6 +438,7 @@ pub fn head() -> Head {
         unlisted: true,
         tally: Some(Tally { unread: 1, counted: 1, silent: false }),
         list_version: 3,
+        cleared_seq: Some(1),
     }
 }
 

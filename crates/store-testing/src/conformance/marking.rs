@@ -98,8 +98,9 @@ pub async fn own_sessions_are_told_and_the_next_login_says_that_something_was_do
     world.users(&["ann", "bob"]).await;
     world.send("ann", &with("bob")).await;
     let pair = with("ann");
-    let version = async || world.head("bob", &pair).await.expect("begun").list_version;
-    assert_eq!(version().await, 0);
+    let head = async || world.head("bob", &pair).await.expect("begun");
+    let version = async || head().await.list_version;
+    assert_eq!((version().await, head().await.cleared_seq), (0, Some(0)));
     let pin = Request::PinConversation { conversation: pair.clone(), pinned: true };
     for request in
         [mark(&pair, &[STAR], true), mark(&pair, &[STAR], false), pin, clear(&pair, None), unlist(&pair)]
@@ -114,8 +115,23 @@ pub async fn own_sessions_are_told_and_the_next_login_says_that_something_was_do
         world.done("bob", request.clone()).await;
         assert_eq!((world.events.take(), version().await), (Vec::new(), now), "again: {request:?}");
     }
+    let unlisted = head().await;
+    assert_eq!((unlisted.unlisted, unlisted.cleared_seq), (true, Some(1)), "how far it was cleared");
     world.send("ann", &with("bob")).await;
-    assert_eq!(version().await, one(world, "bob", &pair).await.list_version, "a row says the same");
+    let row = one(world, "bob", &pair).await;
+    assert_eq!(
+        (version().await, head().await.cleared_seq),
+        (row.list_version, Some(row.cleared_seq)),
+        "a row says the same"
+    );
+    assert_eq!(world.head("ann", &with("bob")).await.expect("begun").cleared_seq, Some(0));
+    world
+        .done(
+            "bob",
+            Request::DeleteConversation { conversation: pair.clone(), up_to: None, keep_messages: false },
+        )
+        .await;
+    assert_eq!(head().await.cleared_seq, Some(2));
     assert_eq!(
         world.head("ann", &with("bob")).await.expect("begun").list_version,
         0,

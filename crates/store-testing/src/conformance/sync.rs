@@ -389,6 +389,7 @@ pub async fn a_login_tells_where_everything_stands(world: &World) {
         unlisted: false,
         tally: tally(1, seq),
         list_version: 0,
+        cleared_seq: Some(0),
     };
     assert!(of_pair != message.identity && of_pair > 0 && message.identity > 0);
     let mut heads = world.login("bob").await.heads;

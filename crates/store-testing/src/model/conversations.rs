@@ -121,6 +121,7 @@ impl Model {
                 }),
                 // Numbers of a store's own.
                 list_version: 0,
+                cleared_seq: Some(conversation.cleared(user)),
             }
         });
         LoginInfo {
