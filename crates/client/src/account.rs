@@ -40,7 +40,7 @@ pub(crate) struct Attempt {
 /// What this device has of a user.
 pub(crate) struct Device {
     pub(crate) file: Option<PathBuf>,
-    pub(crate) saved: Saved,
+    pub(crate) saved: Box<Saved>,
     /// It has never had anything.
     pub(crate) is_new: bool,
     /// What waits for the service, where anything is kept.
@@ -115,15 +115,15 @@ impl Device {
         let file = directory.map(|directory| local::path(directory, config.app_id, user_id));
         let loaded = match &file {
             Some(file) => local::load(file),
-            None => remembered.get(user_id).cloned().map_or(Loaded::Nothing, Loaded::Saved),
+            None => remembered.get(user_id).cloned().map(Box::new).map_or(Loaded::Nothing, Loaded::Saved),
         };
         let (mut saved, is_new, damage) = match loaded {
             Loaded::Saved(saved) => {
                 let is_new = saved.unanswered;
                 (saved, is_new, None)
             }
-            Loaded::Nothing => (Saved::default(), true, None),
-            Loaded::Damaged(text) => (Saved::default(), true, Some(text)),
+            Loaded::Nothing => (Box::default(), true, None),
+            Loaded::Damaged(text) => (Box::default(), true, Some(text)),
         };
         if saved.device.is_empty() {
             saved.device = format!("{:016x}", ids::random());
@@ -140,7 +140,7 @@ impl Device {
     /// also by the process after this one.
     pub(crate) fn before_login(&self, user_id: &str) -> Option<Saved> {
         let unsaved = self.is_new && !self.saved.unanswered;
-        unsaved.then(|| Saved { user: user_id.to_owned(), unanswered: true, ..self.saved.clone() })
+        unsaved.then(|| Saved { user: user_id.to_owned(), unanswered: true, ..(*self.saved).clone() })
     }
 }
 
@@ -155,7 +155,7 @@ impl LoggedIn {
         let mut session = LoggedIn {
             device: device.saved.device.clone(),
             generation: device.saved.mirror,
-            tracker: Tracker::new(attempt.user_id.clone(), prefix, device.saved),
+            tracker: Tracker::new(attempt.user_id.clone(), prefix, *device.saved),
             user_id: attempt.user_id,
             user_sig: attempt.user_sig,
             proven_sig: None,

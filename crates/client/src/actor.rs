@@ -250,6 +250,7 @@ impl Actor {
             self.flush(Instant::now());
         }
         self.save();
+        self.close_what_is_read();
         let mut account = self.shared.account.lock();
         account.status = LoginStatus::LoggedOut;
         account.user = None;
@@ -265,13 +266,20 @@ impl Actor {
         for event in events {
             if let ClientEvent::Messages(messages) = &event {
                 self.learn_homes(messages);
+                self.are_stored(messages);
             }
             let totals = match &event {
                 ClientEvent::Conversations(rows) => self.filtered.event(rows),
                 _ => Vec::new(),
             };
             if self.mirror_event(&event) {
-                self.emit(self.event_with_what_waits(event));
+                match event {
+                    ClientEvent::Conversations(rows) => {
+                        let events = self.event_with_what_waits(rows);
+                        events.into_iter().for_each(|rows| self.emit(ClientEvent::Conversations(rows)));
+                    }
+                    event => self.emit(event),
+                }
             }
             self.tell_filtered(totals);
         }

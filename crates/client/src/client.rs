@@ -202,7 +202,8 @@ impl Client {
     /// Puts messages into the history of this device alone, all of them or none: they are never sent. Each stands at its time, behind
     /// what the service stored in the same second, and is in everything that is read of its conversation, with a link and without one,
     /// until it is deleted, or its conversation. Answered when they are written, with the messages as they stand there, in the order given;
-    /// one whose id is there already is there once.
+    /// one whose id is there already is there once, and one whose id the service has as well, in that conversation, gives way to that.
+    /// The row of the conversation is told ([`ClientEvent::Conversations`](crate::ClientEvent)).
     ///
     /// At most 10,000 on a device for one user, of together 16 MiB as documents: beyond that 9507. 6016: no element; 6017: no message, or
     /// an id that another message has; 7003, 8501: no such name can be; 6014 where nobody is logged in, nor reads what was read before;

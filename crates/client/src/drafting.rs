@@ -1,13 +1,12 @@
 //! The actor and the drafts of its user.
 
-use crate::account::{Account, not_logged_in};
+use crate::account::not_logged_in;
 use crate::actor::{Actor, WARNING};
 use crate::drafts::{ConversationDraft, DRAFT_BYTES};
 use crate::event::{ClientEvent, ConversationEvent};
 use crate::local;
 use crate::reply::Reply;
 use doubletick_protocol::ids::ConversationId;
-use doubletick_protocol::wire::Request;
 use doubletick_protocol::{Error, Result, codes};
 use std::path::Path;
 use tokio::time::Instant;
@@ -42,11 +41,14 @@ impl Actor {
     }
 
     /// Keeps it or forgets it, and tells the row where it is another one now.
-    fn change_draft(&mut self, conversation: &ConversationId, draft: Option<ConversationDraft>) {
+    pub(crate) fn change_draft(&mut self, conversation: &ConversationId, draft: Option<ConversationDraft>) {
         if self.keep_draft(conversation.clone(), draft) && self.conversations_wanted {
             match self.watch.held(conversation) {
                 // The mirror has no drafts.
-                Some(row) => self.emit(ClientEvent::Conversations(ConversationEvent::Updated(vec![row]))),
+                Some(row) => {
+                    let rows = self.rows_with_what_waits(vec![row]);
+                    self.emit(ClientEvent::Conversations(ConversationEvent::Updated(rows)));
+                }
                 None => self.watch.touch_known(conversation, Instant::now()),
             }
         }
@@ -63,14 +65,6 @@ impl Actor {
             self.log(WARNING, format!("drafts {}: {error}", file.display()));
         }
         changed
-    }
-
-    /// A request of the user's is taken: a conversation that they delete takes its draft with it. At once, since a deletion may wait for
-    /// a link for days, and what is begun meanwhile is not of before it.
-    pub(crate) fn draft_request(&mut self, request: &Request) {
-        if let (Request::DeleteConversation { conversation, .. }, Account::In(_)) = (request, &self.account) {
-            self.change_draft(conversation, None);
-        }
     }
 
     /// Forgets the drafts. An error: some of them may still be there.

@@ -2,9 +2,11 @@
 
 use crate::account::{Account, Device, not_logged_in};
 use crate::actor::{Actor, WARNING};
+use crate::drafts::ConversationDraft;
 use crate::event::{ClientEvent, ConversationEvent};
 use crate::kept::{Kept, News, Now, Writer, Written};
 use crate::locals::LocalMessage;
+use crate::mirror::Work;
 use crate::pending::PendingReply;
 use crate::reply::Reply;
 use crate::waiting::{self, Again, Here, Page, Tail, page};
@@ -30,7 +32,8 @@ impl Actor {
         match Writer::begin(file, user_id, how, self.writers, self.wrote.0.clone()) {
             Ok(mut begun) => {
                 let words = begun.words.take();
-                let kept = Kept::new(begun, user_id, self.writers, keep.messages);
+                let mut kept = Kept::new(begun, user_id, self.writers, keep.messages);
+                kept.are_unlisted(&device.saved.unlisted);
                 device.kept = Some(Box::new(kept));
                 if let Some(words) = words {
                     self.log(WARNING, words);
@@ -58,7 +61,22 @@ impl Actor {
             homes: &self.homes,
             seq_of: &|conversation| session.tracker.seq_of(conversation),
         };
-        kept.take(request, answer, &now)
+        let deleted = match &request {
+            Request::DeleteConversation { conversation, .. } => {
+                Some((conversation.clone(), kept.has_row(conversation)))
+            }
+            _ => None,
+        };
+        let back = kept.take(request, answer, &now);
+        // A deletion that is kept is done here at once: it may wait for a link for days, and what is begun meanwhile is not of before it.
+        if let Some((conversation, listed)) = deleted
+            && back.is_none()
+            && kept.deletes(&conversation)
+        {
+            self.change_draft(&conversation, None);
+            self.row_of_this_device_changed(&conversation, listed);
+        }
+        back
     }
 
     /// Takes a message that can wait; gives it back where it cannot.
@@ -72,10 +90,15 @@ impl Actor {
         let Account::In(session) = &mut self.account else { return Some((message, reply)) };
         let Some(kept) = &mut session.kept else { return Some((message, reply)) };
         let now = Now { deadline, read_at: 0, online: session.online, homes: &self.homes, seq_of: &|_| None };
-        let msg_id = message.msg_id.clone();
+        let (msg_id, conversation) = (message.msg_id.clone(), message.conversation.clone());
+        let listed = kept.has_row(&conversation);
         let back = kept.take_message(message, reply, &now, behind);
         if kept.has_message(&msg_id) {
             session.tracker.will_send(&msg_id);
+            // With a link the service tells of it in a moment.
+            if !session.online {
+                self.row_of_this_device_changed(&conversation, listed);
+            }
         }
         back
     }
@@ -153,13 +176,18 @@ impl Actor {
                 return reply.send(Err(not_logged_in()));
             }
         };
+        let ids: Vec<MsgId> = messages.iter().map(|message| message.msg_id.clone()).collect();
         match kept {
             Some(kept) => kept.import(conversation, messages, now, reply),
-            None => reply.send(Err(Error::new(
+            None => return reply.send(Err(Error::new(
                 codes::ERR_SDK_INTERFACE_NOT_SUPPORT,
                 "this device keeps no messages of its own: its service is in this process, or it has no state directory, or the \
                  library no store",
             ))),
+        }
+        // What the service has told under the same id stays.
+        if let Some((Some(reflection), _)) = self.here() {
+            reflection.mirror.give(Work::Held(ids));
         }
     }
 
@@ -176,28 +204,145 @@ impl Actor {
             Request::DeleteMessages { conversation, messages }
                 if messages.len() <= limits::DELETES_PER_CALL =>
             {
+                let listed = kept.has_row(&conversation);
                 let (messages, any) = kept.delete_local(&conversation, messages);
-                if any && messages.is_empty() {
-                    kept.when_written(Reply::new(move |written: Result<()>| {
-                        answer.send(written.map(|()| Response::Done));
-                    }));
-                    return None;
+                let back = match any && messages.is_empty() {
+                    true => {
+                        kept.when_written(Reply::new(move |written: Result<()>| {
+                            answer.send(written.map(|()| Response::Done));
+                        }));
+                        None
+                    }
+                    false => {
+                        let conversation = conversation.clone();
+                        Some((Request::DeleteMessages { conversation, messages }, answer))
+                    }
+                };
+                if any {
+                    self.row_of_this_device_changed(&conversation, listed);
                 }
-                Some((Request::DeleteMessages { conversation, messages }, answer))
+                back
             }
-            Request::DeleteConversation { conversation, up_to, keep_messages: false } => {
-                kept.clear_local(&conversation);
-                Some((Request::DeleteConversation { conversation, up_to, keep_messages: false }, answer))
+            // A login tells of every conversation: what there is of this one is here.
+            Request::DeleteConversation { conversation, keep_messages: false, .. }
+                if !session.online
+                    && !session.tracker.knows(&conversation)
+                    && kept.locals().of(&conversation).is_some() =>
+            {
+                self.change_draft(&conversation, None);
+                self.delete_here_too(&conversation, false, None);
+                self.answer_when_written(answer, Response::Done);
+                None
             }
             request => Some((request, answer)),
         }
     }
 
-    /// What the service has cleared is cleared here as well. It does not wait for a link: without one nothing is.
-    pub(crate) fn clear_local(&mut self, conversation: &ConversationId) {
-        if let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) {
-            kept.clear_local(conversation);
+    /// A group that the user is not in any more may have messages on this device alone: it can be cleared and deleted all the same.
+    pub(crate) fn forgive_here(&self, request: &Request, error: Error) -> Result<Response> {
+        let kept = self.account.session().and_then(|session| session.kept.as_ref());
+        let is_here = |of: &ConversationId| kept.is_some_and(|kept| kept.locals().of(of).is_some());
+        match (request, error.code) {
+            (
+                Request::DeleteConversation { conversation, .. } | Request::ClearHistory { conversation, .. },
+                codes::ERR_SVR_GROUP_PERMISSION_DENY | codes::ERR_SVR_GROUP_NOT_FOUND,
+            ) if is_here(conversation) => Ok(Response::Done),
+            _ => Err(error),
         }
+    }
+
+    /// What is on this device alone is gone for good when this is answered.
+    pub(crate) fn answer_when_written(&mut self, answer: PendingReply, response: Response) {
+        match self.account.session_mut().and_then(|session| session.kept.as_mut()) {
+            Some(kept) => kept.when_written(Reply::new(move |written: Result<()>| {
+                answer.send(written.map(|()| response));
+            })),
+            None => answer.send(Ok(response)),
+        }
+    }
+
+    /// The service has cleared a conversation, or deleted it and not before: the same is done to what is on this device alone. Whether
+    /// the disk has something to do.
+    pub(crate) fn clear_here_too(&mut self, request: &Request, draft: Option<&ConversationDraft>) -> bool {
+        match request {
+            Request::ClearHistory { conversation, .. } => {
+                let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) else {
+                    return false;
+                };
+                let listed = kept.has_row(conversation);
+                let any = kept.clear_local(conversation);
+                // Of one that the service has it tells the row.
+                if any && !self.watch.is_known(conversation) {
+                    self.row_of_this_device_changed(conversation, listed);
+                }
+                any
+            }
+            Request::DeleteConversation { conversation, keep_messages, .. } => {
+                self.delete_here_too(conversation, *keep_messages, draft)
+            }
+            _ => false,
+        }
+    }
+
+    /// `draft`: as it was when the deletion was given.
+    fn delete_here_too(
+        &mut self,
+        conversation: &ConversationId,
+        keep_messages: bool,
+        draft: Option<&ConversationDraft>,
+    ) -> bool {
+        let now = self
+            .account
+            .session()
+            .and_then(|session| self.shared.drafts.lock().of(&session.user_id, conversation));
+        // What was begun since is not of before it.
+        if draft.is_some() && now.as_ref() == draft {
+            self.change_draft(conversation, None);
+        }
+        let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) else {
+            return false;
+        };
+        let listed = kept.has_row(conversation);
+        let any = match keep_messages {
+            true => {
+                kept.unlist(conversation);
+                false
+            }
+            false => kept.clear_local(conversation),
+        };
+        let is_listed = kept.has_row(conversation);
+        if keep_messages && listed && !is_listed {
+            self.save();
+        }
+        if listed && !self.watch.is_known(conversation) {
+            self.row_of_this_device_changed(conversation, listed);
+        }
+        any
+    }
+
+    /// Something else is on this device alone of a conversation: its row is told again. `listed`: it had one by that before.
+    pub(crate) fn row_of_this_device_changed(&mut self, conversation: &ConversationId, listed: bool) {
+        if !self.conversations_wanted || !matches!(self.account, Account::In(_)) {
+            return;
+        }
+        if self.watch.is_known(conversation) {
+            match self.watch.held(conversation) {
+                Some(row) => {
+                    let rows = self.rows_with_what_waits(vec![row]);
+                    self.emit(ClientEvent::Conversations(ConversationEvent::Updated(rows)));
+                }
+                None => self.watch.touch(conversation, Instant::now()),
+            }
+            return;
+        }
+        let row = self.read_kept().and_then(|kept| row_of_this_device(kept, conversation));
+        let event = match (row, listed) {
+            (Some(row), false) => ConversationEvent::Added(vec![row]),
+            (Some(row), true) => ConversationEvent::Updated(vec![row]),
+            (None, true) => ConversationEvent::Deleted(vec![conversation.clone()]),
+            (None, false) => return,
+        };
+        self.emit(ClientEvent::Conversations(event));
     }
 
     pub(crate) fn kept_on_time(&mut self, now: Instant) {
@@ -338,7 +483,7 @@ impl Actor {
     }
 
     /// Rows of the list: the last message may be one that waits.
-    fn rows_with_what_waits(&self, mut rows: Vec<Conversation>) -> Vec<Conversation> {
+    pub(crate) fn rows_with_what_waits(&self, mut rows: Vec<Conversation>) -> Vec<Conversation> {
         let Some(kept) = self.read_kept() else { return rows };
         for row in &mut rows {
             let Some((last, second)) = newest(kept, &row.id) else { continue };
@@ -358,36 +503,67 @@ impl Actor {
         let Some(kept) = self.read_kept() else { return Vec::new() };
         let listed: BTreeSet<&ConversationId> = rows.iter().map(|row| &row.id).collect();
         let here: BTreeSet<&ConversationId> = kept.conversations().collect();
-        let more = here.difference(&listed).filter_map(|id| {
-            let (last, second) = newest(kept, id)?;
-            Some(row_of(id, last, second))
-        });
-        more.collect()
+        here.difference(&listed).filter_map(|id| row_of_this_device(kept, id)).collect()
     }
 
-    /// The same in an event.
-    pub(crate) fn event_with_what_waits(&self, event: ClientEvent) -> ClientEvent {
+    /// The same in an event: of what leaves the list and has something on this device alone that row stays.
+    pub(crate) fn event_with_what_waits(&self, event: ConversationEvent) -> Vec<ConversationEvent> {
         match event {
-            ClientEvent::Conversations(ConversationEvent::Added(rows)) => {
-                ClientEvent::Conversations(ConversationEvent::Added(self.rows_with_what_waits(rows)))
+            ConversationEvent::Added(rows) => vec![ConversationEvent::Added(self.rows_with_what_waits(rows))],
+            ConversationEvent::Updated(rows) => {
+                vec![ConversationEvent::Updated(self.rows_with_what_waits(rows))]
             }
-            ClientEvent::Conversations(ConversationEvent::Updated(rows)) => {
-                ClientEvent::Conversations(ConversationEvent::Updated(self.rows_with_what_waits(rows)))
+            ConversationEvent::Deleted(mut gone) => {
+                let here = |id: &ConversationId| row_of_this_device(self.read_kept()?, id);
+                let rows: Vec<Conversation> = gone.iter().filter_map(here).collect();
+                gone.retain(|id| rows.iter().all(|row| row.id != *id));
+                let mut events = Vec::new();
+                if !gone.is_empty() {
+                    events.push(ConversationEvent::Deleted(gone));
+                }
+                if !rows.is_empty() {
+                    events.push(ConversationEvent::Updated(rows));
+                }
+                events
             }
-            event => event,
+            event => vec![event],
         }
     }
 
     /// The user is out: what they gave waits for their next login.
     pub(crate) fn close_kept(&mut self, kept: Option<Box<Kept>>) {
         let Some(mut kept) = kept else { return };
-        let news = kept.end(&Error::new(
-            codes::ERR_SDK_NOT_LOGGED_IN,
-            "not logged in; kept, will be sent after a login",
-        ));
-        // Written before anybody is told.
+        self.finish_kept(&mut kept);
+        let news = kept.end_with_login();
         drop(kept);
         self.tell_kept(news);
+    }
+
+    /// The client ends, or who was not logged in reads no more: whoever waits for the disk is told what became of it.
+    pub(crate) fn close_what_is_read(&mut self) {
+        let kept = match &mut self.account {
+            Account::In(session) | Account::LoggingOut(session, _) => session.kept.take(),
+            Account::LoggingIn(_, device) => device.kept.take(),
+            Account::Out => self.reader.as_mut().and_then(|reader| reader.kept.take()),
+        };
+        if let Some(mut kept) = kept {
+            self.finish_kept(&mut kept);
+        }
+    }
+
+    /// Everything is written that was given, and told.
+    pub(crate) fn finish_kept(&mut self, kept: &mut Kept) {
+        kept.close();
+        while let Ok(written) = self.wrote.1.try_recv() {
+            // Writers of before have told everything.
+            if written.writer == kept.number() {
+                let (news, trouble) = kept.wrote(written);
+                self.tell_kept(news);
+                if let Some(text) = trouble {
+                    self.log(WARNING, text);
+                }
+            }
+        }
     }
 
     /// Of which conversations messages are, for their receipts.
@@ -400,7 +576,7 @@ impl Actor {
     /// The service has told these messages: what waits of them is read as it has it.
     pub(crate) fn are_stored(&mut self, messages: &[Message]) {
         if let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) {
-            kept.are_stored(messages.iter().map(|message| &message.msg_id));
+            kept.are_stored(messages.iter().map(|message| (&message.conversation, &message.msg_id)));
         }
     }
 
@@ -414,7 +590,16 @@ impl Actor {
         if !news.outcomes.is_empty() {
             self.emit(ClientEvent::Outbox(news.outcomes));
         }
+        for (conversation, listed) in news.rows {
+            self.row_of_this_device_changed(&conversation, listed);
+        }
     }
+}
+
+/// The row of a conversation by what is on this device alone.
+fn row_of_this_device(kept: &Kept, id: &ConversationId) -> Option<Conversation> {
+    let (last, second) = newest(kept, id).filter(|_| kept.has_row(id))?;
+    Some(row_of(id, last, second))
 }
 
 /// The newest message of a conversation that is on this device alone, and its second.

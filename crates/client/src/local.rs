@@ -39,6 +39,8 @@ pub(crate) struct Saved {
     pub incarnation: u64,
     /// Grows with every save, and much with every run. A mirror that has not come so far has missed something.
     pub mirror: u64,
+    /// Conversations that were taken out of the list with messages of this device alone, and the number of the last of these.
+    pub unlisted: Vec<(ConversationId, u64)>,
 }
 
 impl Saved {
@@ -70,7 +72,7 @@ pub(crate) enum Loaded {
     /// This user is new to this device.
     Nothing,
     /// What was saved last.
-    Saved(Saved),
+    Saved(Box<Saved>),
     /// Something unreadable; it was set aside. The text is for the log.
     Damaged(String),
 }
@@ -84,7 +86,7 @@ pub(crate) fn path(directory: &Path, app_id: u64, user: &str) -> PathBuf {
 /// Reads a user's file, and removes what was left half written beside it by processes that were ended.
 pub(crate) fn load(path: &Path) -> Loaded {
     match read(path, "device state") {
-        (Some(saved), _) => Loaded::Saved(saved),
+        (Some(saved), _) => Loaded::Saved(Box::new(saved)),
         (None, None) => Loaded::Nothing,
         (None, Some(text)) => Loaded::Damaged(text),
     }
@@ -196,11 +198,12 @@ mod tests {
             unanswered: false,
             incarnation: 5,
             mirror: 6,
+            unlisted: vec![(ConversationId::Group("g".into()), 4)],
         };
         assert_eq!((saved.login_on(6), saved.login_on(2)), (7, 0));
         save(&path, &saved, false).expect("saved");
         save(&path, &saved, true).expect("saved again");
-        assert_eq!(load(&path), Loaded::Saved(saved));
+        assert_eq!(load(&path), Loaded::Saved(Box::new(saved)));
         assert_eq!(fs::read_dir(directory.path().join("new")).expect("readable").count(), 1);
     }
 
@@ -223,7 +226,7 @@ mod tests {
         let kept = others.map(|path| path.with_extension("12.tmp"));
         let ours = [path.with_extension("1.tmp"), path.with_extension("4294967295.tmp")];
         kept.iter().chain(&ours).for_each(|file| fs::write(file, "").expect("written"));
-        assert_eq!(load(&path), Loaded::Saved(Saved::default()));
+        assert_eq!(load(&path), Loaded::Saved(Box::default()));
         assert!(kept.iter().all(|file| file.exists()));
         assert!(!ours.iter().any(|file| file.exists()));
     }

@@ -43,6 +43,8 @@ pub(crate) struct Locals {
     imported: (usize, usize),
     failed: (usize, usize),
     next: u64,
+    /// Conversations that were taken out of the list: up to which number they are not brought back.
+    unlisted: HashMap<ConversationId, u64>,
 }
 
 impl Locals {
@@ -85,6 +87,7 @@ impl Locals {
         let message = all.remove(&place)?;
         if all.is_empty() {
             self.of.remove(&conversation);
+            self.unlisted.remove(&conversation);
         }
         let (count, of_all) = self.counts(message.status);
         (*count, *of_all) = (*count - 1, *of_all - bytes);
@@ -107,8 +110,38 @@ impl Locals {
         self.of.get(conversation)?.get(place)
     }
 
+    /// Conversations that are in the list by them.
     pub(crate) fn conversations(&self) -> impl Iterator<Item = &ConversationId> {
-        self.of.keys()
+        self.of.keys().filter(|conversation| self.is_listed(conversation))
+    }
+
+    /// Whether this conversation is in the list by them: it was not taken out of it, or one was put there since.
+    pub(crate) fn is_listed(&self, conversation: &ConversationId) -> bool {
+        let Some(all) = self.of.get(conversation) else { return false };
+        let Some(up_to) = self.unlisted.get(conversation) else { return true };
+        all.keys().any(|(_, number)| number > up_to)
+    }
+
+    /// A conversation was taken out of the list.
+    pub(crate) fn unlist(&mut self, conversation: &ConversationId) {
+        if self.of.contains_key(conversation) {
+            self.unlisted.insert(conversation.clone(), self.next);
+        }
+    }
+
+    /// Those that were taken out of it, each with the number up to which it is not brought back.
+    pub(crate) fn unlisted(&self) -> Vec<(ConversationId, u64)> {
+        self.unlisted.iter().map(|(conversation, up_to)| (conversation.clone(), *up_to)).collect()
+    }
+
+    /// The same of an earlier process. Numbers that are not in the file any more are given again.
+    pub(crate) fn are_unlisted(&mut self, unlisted: &[(ConversationId, u64)]) {
+        let here = unlisted.iter().filter(|(conversation, _)| self.of.contains_key(conversation));
+        self.unlisted = here.map(|(of, up_to)| (of.clone(), (*up_to).min(self.next))).collect();
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.known.is_empty()
     }
 
     /// All of them.

@@ -61,6 +61,7 @@ impl Actor {
 
     fn start_login(&mut self, attempt: Attempt) {
         // Its file may be the one that is opened now.
+        self.close_what_is_read();
         self.reader = None;
         self.shared.drafts.lock().end();
         let (mut device, damage) = Device::load(&self.config, &self.remembered, &attempt.user_id);
@@ -144,7 +145,10 @@ impl Actor {
                 self.account = Account::LoggingIn(attempt, device);
                 self.connection.cut("the service is ending");
             }
-            (Account::LoggingIn(attempt, device), Err(error)) => {
+            (Account::LoggingIn(attempt, mut device), Err(error)) => {
+                if let Some(mut kept) = device.kept.take() {
+                    self.finish_kept(&mut kept);
+                }
                 if error.code == codes::ERR_LOGIN_KICKED_OFF_BY_OTHER {
                     self.forget_place(device);
                 }
@@ -211,7 +215,7 @@ impl Actor {
             // It has missed nothing: there was no login.
             device.saved.mirror -= RUN;
         }
-        self.keep(device.file.as_deref(), device.saved);
+        self.keep(device.file.as_deref(), *device.saved);
     }
 
     pub(crate) fn set_clock(&mut self, info: &LoginInfo) {
@@ -293,6 +297,9 @@ impl Actor {
             }
         };
         if let Some(error) = refusal {
+            if self.account.is_out() {
+                self.close_what_is_read();
+            }
             if self.account.is_out() && self.reader.take().is_some() {
                 self.shared.account.lock().custom.clear();
                 self.shared.drafts.lock().end();
@@ -425,6 +432,7 @@ impl Actor {
             unanswered: false,
             incarnation: session.tracker.incarnation(),
             mirror: Self::mirror_generation(session),
+            unlisted: session.kept.as_ref().map(|kept| kept.locals().unlisted()).unwrap_or_default(),
         };
         self.keep(session.file.as_deref(), saved);
     }

@@ -17,7 +17,7 @@ use doubletick_protocol::limits;
 use doubletick_protocol::message::HistoryQuery;
 use doubletick_protocol::wire::{Head, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeBounds;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
@@ -54,7 +54,8 @@ impl Actor {
                 mirror.give(Work::Held(unsure));
             }
             let (number, since, changed) = (self.mirrors, Vec::new(), BTreeMap::new());
-            Box::new(Reflection { mirror, number, since, changed, listed: false, list_at: None })
+            let deleted = BTreeSet::new();
+            Box::new(Reflection { mirror, number, since, changed, listed: false, list_at: None, deleted })
         });
     }
 
@@ -71,6 +72,7 @@ impl Actor {
         let Some(session) = self.account.session_mut() else { return };
         let Some(reflection) = &mut session.mirror else { return };
         let incarnation = session.tracker.incarnation();
+        reflection.deleted.clear();
         reflection.mirror.give(Work::Began { heads: heads.to_vec(), incarnation, first, link });
     }
 
@@ -89,8 +91,8 @@ impl Actor {
         }
         let pages = page || session.outbox.values().any(|pending| pending.sent && is_page(&pending.request));
         for noted in noted {
-            if let (Noted::Span(_, _, messages), Some(kept)) = (&noted, &mut session.kept) {
-                kept.are_stored(messages.iter().map(|message| &message.msg_id));
+            if let (Noted::Span(of, _, messages), Some(kept)) = (&noted, &mut session.kept) {
+                kept.are_stored(messages.iter().map(|message| (of, &message.msg_id)));
             }
             if let (true, Noted::Changes(conversation, _)) = (pages, &noted) {
                 reflection.since.push((conversation.clone(), Work::Noted(noted.clone())));
@@ -177,9 +179,25 @@ impl Actor {
             } else if let Work::Rows(rows) = &work {
                 reflection.changed.extend(rows.iter().map(|row| (row.id.clone(), false)));
             }
+            if let Work::Rows(rows) = &work {
+                // They are back.
+                reflection.deleted.retain(|id| rows.iter().all(|row| row.id != *id));
+            }
             reflection.mirror.give(work);
         }
         self.conversations_wanted
+    }
+
+    /// These have left the list, and the service does not say why. Where this client has not deleted them another device of the user has,
+    /// with their messages or without: the heads say how far.
+    pub(crate) fn mirror_left(&mut self, mut gone: Vec<ConversationId>) {
+        let Some(session) = self.account.session_mut() else { return };
+        let Some(reflection) = &mut session.mirror else { return };
+        gone.retain(|id| !reflection.deleted.remove(id) && session.tracker.knows(id));
+        if !gone.is_empty() {
+            reflection.mirror.give(Work::Left(gone));
+            self.ask_how_far();
+        }
     }
 
     /// The list is here, page by page.
@@ -210,9 +228,6 @@ impl Actor {
     /// The service has answered a request, or has not: what of that can be read later. `held`: up to which seq this device had
     /// its conversation then; `None`: that is gone.
     pub(crate) fn mirror_answer(&mut self, request: &Request, result: &Result<Response>, held: Option<u64>) {
-        if let (Request::ClearHistory { conversation, .. }, Ok(_)) = (request, result) {
-            self.clear_local(conversation);
-        }
         self.mirror_notes_before(is_page(request));
         let Some(reflection) = self.mirror() else { return };
         let lost = matches!(result, Err(error) if error.code == codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT);
@@ -271,12 +286,25 @@ impl Actor {
         };
         let Some(session) = self.account.session_mut() else { return };
         let Some(reflection) = &mut session.mirror else { return };
+        if let (Request::DeleteConversation { conversation, .. }, Ok(_)) = (request, result) {
+            reflection.deleted.insert(conversation.clone());
+        }
+        let is_unsure = match &work {
+            // Of one that is deleted its row says how far, when it is back.
+            Work::HistoryCleared(conversation, up_to) => {
+                up_to.is_none_or(|seq| session.tracker.seq_of(conversation).is_none_or(|end| seq > end))
+            }
+            _ => false,
+        };
         if let Some(home) = home
             && session.outbox.values().any(|pending| pending.sent && is_page(&pending.request))
         {
             reflection.since.push((home, work.clone()));
         }
         reflection.mirror.give(work);
+        if is_unsure {
+            self.ask_how_far();
+        }
     }
 
     /// The link is cut: what was deleted on it is not known.
@@ -347,7 +375,7 @@ impl Actor {
     }
 
     /// What this device has of who is logged in, or reads what was read before; nothing: nobody does.
-    fn here(&mut self) -> Option<(Option<&mut Box<Reflection>>, Option<&Kept>)> {
+    pub(crate) fn here(&mut self) -> Option<(Option<&mut Box<Reflection>>, Option<&Kept>)> {
         let is_up = self.connection.is_up();
         match &mut self.account {
             Account::In(session) | Account::LoggingOut(session, _) => {
@@ -510,7 +538,7 @@ impl Actor {
     }
 
     /// The mirror has these of what waits: the service has told them.
-    fn mirror_holds(&mut self, number: u64, messages: &[MsgId]) {
+    fn mirror_holds(&mut self, number: u64, messages: &[(ConversationId, MsgId)]) {
         let (mirror, kept) = match &mut self.account {
             Account::In(session) | Account::LoggingOut(session, _) => (&session.mirror, &mut session.kept),
             Account::LoggingIn(_, device) => (&device.mirror, &mut device.kept),
@@ -518,7 +546,7 @@ impl Actor {
                 if let Some(reader) = self.reader.as_mut().filter(|reader| reader.mirror.number == number)
                     && let Some(kept) = &mut reader.kept
                 {
-                    kept.are_stored(messages);
+                    kept.are_stored(messages.iter().map(|(of, message)| (of, message)));
                     kept.is_sure();
                 }
                 return;
@@ -527,7 +555,7 @@ impl Actor {
         if mirror.as_ref().is_some_and(|mirror| mirror.number == number)
             && let Some(kept) = kept
         {
-            kept.are_stored(messages);
+            kept.are_stored(messages.iter().map(|(of, message)| (of, message)));
             kept.is_sure();
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::account::{Account, LoggedIn, not_logged_in};
 use crate::actor::{Actor, INFO, RETRY_PAUSE, WARNING};
+use crate::event::{ClientEvent, ConversationEvent};
 use crate::keeping::Asked;
 use crate::kept::Kept;
 use crate::lists::List;
@@ -53,14 +54,20 @@ impl Actor {
                 "request: Login, Logout, Sync and SendMessage are not given this way",
             ));
         }
-        self.draft_request(&request);
-        if let Request::DeleteConversation { conversation, up_to: up_to @ None, .. }
-        | Request::ClearHistory { conversation, up_to: up_to @ None } = &mut request
-            && let Account::In(session) = &self.account
-            && !session.online
-        {
-            // What comes before there is a link nobody has seen; with one the service knows best where the end is.
-            *up_to = session.tracker.seq_of(conversation);
+        if let Account::In(session) = &self.account {
+            match &mut request {
+                // What comes before there is a link nobody has seen; with one the service knows best where the end is.
+                Request::DeleteConversation { conversation, up_to: up_to @ None, .. } if !session.online => {
+                    *up_to = session.tracker.seq_of(conversation);
+                }
+                // It knows, and does not say: it is told where that is known here, so that the mirror knows as well.
+                Request::ClearHistory { conversation, up_to: up_to @ None }
+                    if !session.online || session.mirror.is_some() && session.tracker.has_all() =>
+                {
+                    *up_to = session.tracker.seq_of(conversation);
+                }
+                _ => {}
+            }
         }
         let Some((request, answer)) = self.delete_local(request, answer) else { return };
         if let Some((request, answer)) = self.keep_request(request, answer) {
@@ -93,6 +100,12 @@ impl Actor {
         let waited = waits || one_of_many || !session.online || session.too_fast_until.is_some();
         let after = session.kept.as_deref().map_or(0, Kept::last_put);
         let list = List::of(&request).filter(|_| !session.has_no_pages);
+        let draft = match &request {
+            Request::DeleteConversation { conversation, .. } => {
+                self.shared.drafts.lock().of(&session.user_id, conversation)
+            }
+            _ => None,
+        };
         let is_list = matches!(list, Some(List::Conversations(_)));
         let request = list.as_ref().map_or(request, |list| list.page(0));
         session.outbox.insert(
@@ -108,6 +121,7 @@ impl Actor {
                 after,
                 held: None,
                 tail,
+                draft,
             },
         );
         if is_list {
@@ -215,6 +229,8 @@ impl Actor {
         }
         let waited = pending.waited;
         let result = result.or_else(|error| pending.forgive(error));
+        let result = result.or_else(|error| self.forgive_here(&pending.request, error));
+        let is_writing = result.is_ok() && self.clear_here_too(&pending.request, pending.draft.as_ref());
         self.mirror_answer(&pending.request, &result, pending.held);
         let Some(session) = self.account.session_mut() else { return };
         match (&pending.request, &result) {
@@ -235,6 +251,7 @@ impl Actor {
         }
         let whole = matches!(pending.request, Request::Conversations);
         match result.map(|response| self.and_what_waits(response, pending.tail.take(), whole)) {
+            Ok(Ok(response)) if is_writing => self.answer_when_written(pending.answer, response),
             Ok(Ok(response)) => pending.answer.send(Ok(response)),
             Ok(Err(again)) => return self.ask_again(id, pending, *again),
             Err(error) => pending.answer.refuse(error),
@@ -279,7 +296,12 @@ impl Actor {
             (Internal::Sync(conversation), Err(error)) => self.sync_failed(conversation, &error),
             (Internal::Conversations, Ok(Response::Conversations(answer))) => {
                 let events = self.watch.conversations(answer, now);
+                let gone = events.iter().find_map(|event| match event {
+                    ClientEvent::Conversations(ConversationEvent::Deleted(gone)) => Some(gone.clone()),
+                    _ => None,
+                });
                 self.emit_all(events);
+                self.mirror_left(gone.unwrap_or_default());
             }
             (Internal::Total, Ok(Response::Count(count))) => {
                 let events = self.watch.total(count, now);

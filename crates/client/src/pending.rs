@@ -1,5 +1,6 @@
 //! Requests under way, and who waits for them.
 
+use crate::drafts::ConversationDraft;
 use crate::lists::List;
 use crate::reply::{Reply, unexpected};
 use crate::waiting::Tail;
@@ -30,6 +31,8 @@ pub(crate) struct Pending {
     pub(crate) held: Option<u64>,
     /// What waits and belongs to the answer.
     pub(crate) tail: Option<Tail>,
+    /// The draft of a conversation that is deleted.
+    pub(crate) draft: Option<ConversationDraft>,
 }
 
 /// An answer, and where it comes from.

@@ -85,7 +85,12 @@ impl Actor {
     fn lagged(&mut self) {
         let Some(session) = self.account.session_mut() else { return };
         session.tracker.lag();
-        // Who is leaving finds out at the next login; what is written until then believes no later push.
+        self.ask_how_far();
+    }
+
+    /// Asks where the conversations stand. Who is leaving finds out at the next login; what is written until then believes no later
+    /// push.
+    pub(crate) fn ask_how_far(&mut self) {
         let Account::In(session) = &mut self.account else { return };
         let asked = self.internal.values().any(|(_, internal)| matches!(internal, Internal::Heads));
         if asked {

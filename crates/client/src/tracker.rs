@@ -564,6 +564,16 @@ impl Tracker {
         self.tracks.get(conversation).filter(|track| !track.unheard).map(|track| track.seq)
     }
 
+    /// Whether the service has told of this conversation.
+    pub(crate) fn knows(&self, conversation: &ConversationId) -> bool {
+        self.tracks.contains_key(conversation)
+    }
+
+    /// Whether nothing that this user sees is known to be missing here: neither what others have said nor what was sent.
+    pub(crate) fn has_all(&self) -> bool {
+        self.is_settled() && self.sent.is_empty()
+    }
+
     /// The life of the service that the held numbers are of.
     pub(crate) fn incarnation(&self) -> u64 {
         self.incarnation

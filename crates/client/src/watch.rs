@@ -149,6 +149,11 @@ impl Watch {
         }
     }
 
+    /// Whether the service has it in the list, as far as was told.
+    pub(crate) fn is_known(&self, conversation: &ConversationId) -> bool {
+        self.known.contains_key(conversation)
+    }
+
     /// A conversation as the application was told of it last, or will be.
     pub(crate) fn held(&self, conversation: &ConversationId) -> Option<Conversation> {
         self.held.get(conversation).cloned()

@@ -41,7 +41,7 @@ impl Kept {
                 self.ready.insert(id);
             }
         }
-        self.imported(written.changes, written.trouble.is_some());
+        news.rows.extend(self.imported(written.changes, written.trouble.is_some()));
         while let Some((_, reply, told)) =
             self.awaited.pop_front_if(|(change, ..)| *change <= written.changes)
         {
@@ -155,6 +155,7 @@ impl Kept {
             let refused = self.entries.get(id).filter(|entry| entry.row.is_message() && result.is_err());
             if let Some(row) = refused.map(|entry| entry.row.clone()) {
                 self.keep_failed(&row, &mut change);
+                news.rows.extend(row.conversation.map(|conversation| (conversation, true)));
             }
             self.settle(*id, &result, &mut news);
         }
@@ -324,6 +325,7 @@ impl News {
         self.answers.extend(more.answers);
         self.outcomes.extend(more.outcomes);
         self.not_sent.extend(more.not_sent);
+        self.rows.extend(more.rows);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What waits and what is on this device alone: a message that is refused leaves the one for the other.
 
 use super::row::Row;
-use super::{Change, Kept};
+use super::{Change, Importing, Kept};
 use crate::locals::{LocalMessage, local};
 use crate::reply::Reply;
 use doubletick_protocol::ids::{ConversationId, MsgId, check_msg_id, check_user_id};
@@ -62,7 +62,7 @@ impl Kept {
             Err(error) => return reply.send(Err(error)),
         };
         let mut change = Change::default();
-        let mut added = Vec::new();
+        let (listed, mut added) = (self.has_row(conversation), Vec::new());
         for message in &messages {
             if self.locals.message(&message.msg_id).is_none() {
                 added.push(message.msg_id.clone());
@@ -70,7 +70,8 @@ impl Kept {
             }
         }
         self.write(change);
-        self.importing.push_back((self.given, added));
+        let conversation = conversation.clone();
+        self.importing.push_back(Importing { change: self.given, conversation, listed, messages: added });
         let done = Reply::new(move |written: Result<()>| reply.send(written.map(|()| messages)));
         self.wait_for_it(done);
     }
@@ -143,21 +144,52 @@ impl Kept {
         (others, any)
     }
 
-    /// Takes all of a conversation out: it was deleted.
-    pub(crate) fn clear_local(&mut self, conversation: &ConversationId) {
-        let all = self.locals.of(conversation).into_iter().flat_map(BTreeMap::values);
-        let messages = all.map(|message| message.msg_id.clone()).collect();
-        self.delete_local(conversation, messages);
+    /// Takes all of a conversation out: it was deleted. Whether there was anything.
+    pub(crate) fn clear_local(&mut self, conversation: &ConversationId) -> bool {
+        let lose = self.take_locals(conversation);
+        let any = !lose.is_empty();
+        if any {
+            self.write(Change { lose, ..Change::default() });
+        }
+        any
     }
 
-    /// What could not be written is not in the history either.
-    pub(super) fn imported(&mut self, changes: u64, failed: bool) {
-        while let Some((_, messages)) = self.importing.pop_front_if(|(change, _)| *change <= changes) {
+    /// The same, and what is to be written.
+    pub(super) fn take_locals(&mut self, conversation: &ConversationId) -> Vec<u64> {
+        let all = self.locals.of(conversation).into_iter().flat_map(BTreeMap::values);
+        let messages: Vec<MsgId> = all.map(|message| message.msg_id.clone()).collect();
+        messages.iter().filter_map(|message| self.locals.take(message)).collect()
+    }
+
+    /// A conversation was taken out of the list and has its messages still: those of this device alone do not bring it back.
+    pub(crate) fn unlist(&mut self, conversation: &ConversationId) {
+        self.locals.unlist(conversation);
+    }
+
+    /// Those that were unlisted in an earlier process.
+    pub(crate) fn are_unlisted(&mut self, unlisted: &[(ConversationId, u64)]) {
+        self.locals.are_unlisted(unlisted);
+    }
+
+    /// Whether a conversation has a row by what is on this device alone.
+    pub(crate) fn has_row(&self, conversation: &ConversationId) -> bool {
+        self.locals.is_listed(conversation) || !self.waiting(conversation).0.is_empty()
+    }
+
+    /// What could not be written is not in the history either. The conversations of the others, and whether they had a row before.
+    pub(super) fn imported(&mut self, changes: u64, failed: bool) -> Vec<(ConversationId, bool)> {
+        let mut rows = Vec::new();
+        while let Some(Importing { conversation, listed, messages, .. }) =
+            self.importing.pop_front_if(|importing| importing.change <= changes)
+        {
             if failed {
                 for message in messages {
                     self.locals.take(&message);
                 }
+            } else if !messages.is_empty() {
+                rows.push((conversation, listed));
             }
         }
+        rows
     }
 }

@@ -155,6 +155,8 @@ impl Kept {
         let text = "the message was taken back before it was sent";
         let taken_back = Err(Error::new(codes::ERR_SDK_SEND_MESSAGE_FAILED_WITH_CANCEL, text));
         let mut news = News::default();
+        let row = self.entries.get(&id).and_then(|entry| entry.row.conversation.clone());
+        news.rows.extend(row.map(|conversation| (conversation, true)));
         self.settle(id, &taken_back, &mut news);
         self.write(Change { gone: vec![id], ..Change::default() });
         self.awaited.push_back((self.given, reply, news));
@@ -191,15 +193,26 @@ impl Kept {
         entry.is_some_and(|entry| !entry.stored)
     }
 
-    /// Those of these messages that wait are with the service: it has told them.
-    pub(crate) fn are_stored<'a>(&mut self, messages: impl IntoIterator<Item = &'a MsgId>) {
-        if self.messages.is_empty() {
+    /// The service has told these messages: those of them that wait are with it, and one that is on this device alone under the id of
+    /// one of them gives way to it.
+    pub(crate) fn are_stored<'a>(
+        &mut self,
+        messages: impl IntoIterator<Item = (&'a ConversationId, &'a MsgId)>,
+    ) {
+        if self.messages.is_empty() && self.locals.is_empty() {
             return;
         }
-        for message in messages {
+        let mut change = Change::default();
+        for (conversation, message) in messages {
             if let Some(entry) = self.messages.get(message).and_then(|id| self.entries.get_mut(id)) {
                 entry.stored = true;
             }
+            if self.locals.place(conversation, message).is_some() {
+                change.lose.extend(self.locals.take(message));
+            }
+        }
+        if !change.lose.is_empty() {
+            self.write(change);
         }
     }
 

@@ -73,7 +73,7 @@ pub(crate) struct Kept {
     /// Messages that are on this device alone.
     locals: Locals,
     /// Those that were put there and are not written yet, by the number of the change.
-    importing: VecDeque<(u64, Vec<MsgId>)>,
+    importing: VecDeque<Importing>,
     /// The second of the service's clock.
     second: u64,
     /// Messages that a link may be given when this change is written.
@@ -136,6 +136,14 @@ impl Entry {
     }
 }
 
+/// Messages that were put into a history by this change. `listed`: it had a row by what is on this device alone.
+struct Importing {
+    change: u64,
+    conversation: ConversationId,
+    listed: bool,
+    messages: Vec<MsgId>,
+}
+
 /// A call that waits for its answer.
 struct Call {
     reply: PendingReply,
@@ -162,6 +170,8 @@ pub(crate) struct News {
     pub(crate) outcomes: Vec<OutboxItem>,
     /// Messages that the service will never have.
     pub(crate) not_sent: Vec<MsgId>,
+    /// Conversations of which something else is on this device alone now, and whether they had a row by that before.
+    pub(crate) rows: Vec<(ConversationId, bool)>,
 }
 
 impl Kept {
@@ -289,10 +299,20 @@ impl Kept {
         // A call that waits for others alone has a number of its own all the same.
         self.next = self.next.max(call + 1);
         self.calls.insert(call, Call { reply, entries, deadline: now.deadline, error: None });
-        if !put.is_empty() {
-            self.write(Change { put, gone, ..Change::default() });
+        // What is on this device alone of a conversation goes with it, at once and for good.
+        let lose = match &request {
+            Request::DeleteConversation { conversation, .. } => self.take_locals(conversation),
+            _ => Vec::new(),
+        };
+        if !put.is_empty() || !lose.is_empty() {
+            self.write(Change { put, gone, lose, ..Change::default() });
         }
         None
+    }
+
+    /// Whether a deletion of this conversation waits.
+    pub(crate) fn deletes(&self, conversation: &ConversationId) -> bool {
+        self.last.contains_key(&(conversation.clone(), true))
     }
 
     /// What of a request waits, each with its conversation and its time; nothing: it goes the way of other requests.
@@ -454,6 +474,30 @@ impl Kept {
         let calls = std::mem::take(&mut self.calls);
         let answers = calls.into_values().map(|call| (call.reply, Err(error.clone()))).collect();
         News { answers, ..News::default() }
+    }
+
+    /// The user is out, and everything is written, or could not be: every call is told which.
+    pub(crate) fn end_with_login(&mut self) -> News {
+        let mut news = News::default();
+        for call in std::mem::take(&mut self.calls).into_values() {
+            let is_lost = |id: &u64| self.entries.get(id).is_some_and(|entry| !entry.on_disk);
+            let text = match call.entries.iter().any(is_lost) {
+                false => "not logged in; kept, will be sent after a login",
+                true => "not logged in, and this could not be kept",
+            };
+            news.answers.push((call.reply, Err(Error::new(codes::ERR_SDK_NOT_LOGGED_IN, text))));
+        }
+        news
+    }
+
+    /// Which writer it has.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Returns when everything that was given is written, and has been told. It takes nothing any more.
+    pub(crate) fn close(&mut self) {
+        self.writer.close();
     }
 }
 

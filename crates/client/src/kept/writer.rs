@@ -102,8 +102,9 @@ impl Writer {
     }
 }
 
-impl Drop for Writer {
-    fn drop(&mut self) {
+impl Writer {
+    /// Returns when everything that it was given is written, and was told. It takes nothing any more.
+    pub(crate) fn close(&mut self) {
         if let Writer::Thread { works, thread } = self {
             drop(works.take());
             if let Some(thread) = thread.take() {
@@ -111,6 +112,12 @@ impl Drop for Writer {
                 let _ = thread.join();
             }
         }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a mirror answers, as the service would have when the device heard of it last; `None` where it does not have all of it.
 
 use super::documents::value;
-use super::file::{File, LISTED, number, row};
+use super::file::{File, LISTED, is_deaf, number, row};
 use super::{spans, told};
 use crate::device_file::int;
 use crate::lists::List;
@@ -9,7 +9,7 @@ use crate::reply::unexpected;
 use crate::search::types;
 use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::group::GroupType;
-use doubletick_protocol::ids::MsgId;
+use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::limits;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
 use doubletick_protocol::wire::{Request, Response};
@@ -74,12 +74,14 @@ impl File {
     }
 
     /// Which of these messages are here.
-    pub(super) fn held(&self, messages: &[MsgId]) -> rusqlite::Result<Vec<MsgId>> {
-        let mut found = self.conn.prepare_cached("SELECT 1 FROM message WHERE msg_id = ?1")?;
+    pub(super) fn held(&self, messages: &[MsgId]) -> rusqlite::Result<Vec<(ConversationId, MsgId)>> {
+        let sql = "SELECT name FROM conversation JOIN message ON conversation = no WHERE msg_id = ?1 LIMIT 1";
+        let mut found = self.conn.prepare_cached(sql)?;
         let mut held = Vec::new();
         for message in messages {
-            if found.exists([message])? {
-                held.push(message.clone());
+            let name: Option<String> = found.query_row([message], |row| row.get(0)).optional()?;
+            if let Some(name) = name {
+                held.push((value(&name)?, message.clone()));
             }
         }
         Ok(held)
@@ -159,7 +161,8 @@ pub(super) fn finish(
 fn find(conn: &Connection, me: &str, messages: &[MsgId]) -> rusqlite::Result<Option<Vec<Message>>> {
     let mut all = Vec::with_capacity(messages.len());
     for msg_id in messages {
-        let sql = "SELECT conversation, document FROM message WHERE msg_id = ?1";
+        let sql = "SELECT conversation, document FROM message WHERE msg_id = ?1
+            AND conversation NOT IN (SELECT no FROM conversation WHERE deaf = 1)";
         let found: Option<(i64, String)> =
             conn.prepare_cached(sql)?.query_row([msg_id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((no, document)) = found else { return Ok(None) };
@@ -185,6 +188,9 @@ fn history(conn: &Connection, me: &str, query: &HistoryQuery) -> rusqlite::Resul
         return Ok((!query.conversation.is_group() && !anchored).then(Vec::new));
     }
     let Some(no) = no.filter(|_| right) else { return Ok(None) };
+    if is_deaf(conn, no)? {
+        return Ok(None);
+    }
     if query.conversation.is_group() {
         let sql = "SELECT history FROM conversation WHERE no = ?1";
         let has_history: bool = conn.prepare_cached(sql)?.query_row([no], |row| row.get(0))?;
@@ -210,7 +216,10 @@ fn local(conn: &Connection, me: &str, query: &HistoryQuery) -> rusqlite::Result<
     if matches!(query.start, HistoryStart::Seq(_) | HistoryStart::Seqs(_)) && !query.conversation.is_group() {
         return invalid("start: a seq is for groups alone");
     }
-    let no = number(conn, &query.conversation)?;
+    let no = match number(conn, &query.conversation)? {
+        Some(no) if is_deaf(conn, no)? => None,
+        no => no,
+    };
     let (mut low, mut high, mut seqs) = (1, i64::MAX, None);
     match &query.start {
         HistoryStart::End | HistoryStart::Time(_) => {}

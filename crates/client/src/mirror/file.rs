@@ -21,7 +21,7 @@ use std::sync::atomic::AtomicBool;
 ///
 /// `conversation.last`: the highest seq that exists, as far as it was heard; -1: nothing says how far it goes. `news`: `Head::news_seq`, -1: not known. `mine`, `theirs`: up to
 /// which seq this user and a C2C peer have read. `place`: the order in which those of the list began. `cleared`: up to which seq
-/// the user has deleted it; `deaf`: nobody knows up to which, until the next login. `history`: a page of it had messages, so it has a history. `given`:
+/// the user has deleted it; `deaf`: nobody knows up to which, and nothing of it is answered until a head says so. `history`: a page of it had messages, so it has a history. `given`:
 /// the last messages of which the service has this user's receipt. `hidden`: messages that the user has deleted; `here`: on this device
 /// alone. `span`: the seqs
 /// of which every message that the user sees is here; one that begins with 1 begins with the conversation. `told`: answers that
@@ -203,6 +203,12 @@ pub(super) fn row(conn: &Connection, no: i64) -> rusqlite::Result<Option<Convers
     row.flatten().map(|row| value(&row)).transpose()
 }
 
+/// Whether nobody knows how far it was deleted.
+pub(super) fn is_deaf(conn: &Connection, no: i64) -> rusqlite::Result<bool> {
+    let mut found = conn.prepare_cached("SELECT deaf FROM conversation WHERE no = ?1")?;
+    found.query_row([no], |row| row.get(0))
+}
+
 struct Writing<'a> {
     step: &'a Transaction<'a>,
     me: &'a str,
@@ -216,9 +222,6 @@ impl Writing<'_> {
                 let no =
                     self.conversation(&conversation, messages.first().map_or(0, |message| message.identity))?;
                 self.exists(no, up_to)?;
-                if self.is_deaf(no)? {
-                    return Ok(());
-                }
                 let unread = self.unread(&messages);
                 spans::put(self.step, no, (int(above) + 1, int(up_to)), messages)?;
                 self.given(&unread)
@@ -266,8 +269,12 @@ impl Writing<'_> {
             Work::Rows(rows) => rows.iter().try_for_each(|row| self.row(row, None)),
             Work::Unlisted(conversations) => conversations.iter().try_for_each(|conversation| {
                 let Some(no) = number(self.step, conversation)? else { return Ok(()) };
+                self.unlisted(no)
+            }),
+            Work::Left(conversations) => conversations.iter().try_for_each(|conversation| {
+                let Some(no) = number(self.step, conversation)? else { return Ok(()) };
                 self.unlisted(no)?;
-                spans::cut(self.step, no, (0, i64::MAX))
+                self.deafen(no)
             }),
             Work::Forget(conversation, messages, here) => {
                 let no = number(self.step, &conversation)?;
@@ -289,7 +296,7 @@ impl Writing<'_> {
                 let seq = int(message.seq);
                 self.exists(no, message.seq)?;
                 // What was told of it before its answer is newer.
-                match self.is_deaf(no)? || spans::around(self.step, no, seq)?.is_some() {
+                match spans::around(self.step, no, seq)?.is_some() {
                     true => Ok(()),
                     false => spans::put(self.step, no, (seq, seq), vec![*message]),
                 }
@@ -313,6 +320,7 @@ impl Writing<'_> {
                     }
                     None => {
                         self.unlisted(no)?;
+                        spans::cut(self.step, no, (0, i64::MAX))?;
                         self.deafen(no)
                     }
                 }
@@ -325,6 +333,7 @@ impl Writing<'_> {
                     None => {
                         // What its row says now is not known.
                         self.not_listed()?;
+                        spans::cut(self.step, no, (0, i64::MAX))?;
                         self.deafen(no)
                     }
                 }
@@ -384,12 +393,16 @@ impl Writing<'_> {
 
     fn head(&self, head: &Head, link: bool) -> rusqlite::Result<()> {
         let no = self.conversation(&head.conversation, head.identity)?;
-        let sql = "SELECT last, news FROM conversation WHERE no = ?1";
-        let (last, news): (i64, i64) =
-            self.step.prepare_cached(sql)?.query_row([no], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let sql = "SELECT last, news, cleared FROM conversation WHERE no = ?1";
+        let (last, news, cleared): (i64, i64, i64) = self
+            .step
+            .prepare_cached(sql)?
+            .query_row([no], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        // An older service does not say how far it was deleted.
+        let is_unsure = head.cleared_seq.is_none() && (head.unlisted || is_deaf(self.step, no)?);
         // Over the link that is there a push may have overtaken it.
-        if (last > int(head.seq) && link) || head.unlisted {
-            // No service has less than it has told; and who has deleted a conversation sees nothing of it.
+        if (last > int(head.seq) && link) || is_unsure {
+            // No service has less than it has told.
             spans::cut(self.step, no, (0, i64::MAX))?;
         } else if news != int(head.news_seq) {
             // The user came in again: what was before is not to be seen any more.
@@ -399,7 +412,19 @@ impl Writing<'_> {
         let sql = "UPDATE conversation SET last = ?2, news = ?3, mine = MAX(mine, ?4), deaf = 0
             WHERE no = ?1 AND (last, news, deaf) IS NOT (?2, ?3, 0) OR no = ?1 AND mine < ?4";
         let numbers = params![no, last, int(head.news_seq), int(head.read_seq)];
-        self.step.prepare_cached(sql)?.execute(numbers).map(drop)
+        self.step.prepare_cached(sql)?.execute(numbers)?;
+        if head.unlisted && link {
+            self.unlisted(no)?;
+        }
+        match head.cleared_seq.map(int) {
+            // Another device may have cleared it, or this one on a link that was cut.
+            Some(seq) if seq > cleared && seq <= last => self.history_cleared(no, seq),
+            Some(seq) if seq > 0 && seq <= last => match spans::around(self.step, no, seq)? {
+                Some((1, _)) => Ok(()),
+                _ => self.cleared(no, seq),
+            },
+            _ => Ok(()),
+        }
     }
 
     /// The number of a conversation, which is begun where there is none. One of another identity is another one.
@@ -465,15 +490,9 @@ impl Writing<'_> {
         self.step.prepare_cached("UPDATE conversation SET row = NULL WHERE no = ?1")?.execute([no]).map(drop)
     }
 
-    /// Nobody knows how far it was deleted.
+    /// Nobody knows how far it was deleted: what is here of it, and what comes, is read when a head says so.
     fn deafen(&self, no: i64) -> rusqlite::Result<()> {
-        self.step.prepare_cached("UPDATE conversation SET deaf = 1 WHERE no = ?1")?.execute([no])?;
-        spans::cut(self.step, no, (0, i64::MAX))
-    }
-
-    fn is_deaf(&self, no: i64) -> rusqlite::Result<bool> {
-        let mut found = self.step.prepare_cached("SELECT deaf FROM conversation WHERE no = ?1")?;
-        found.query_row([no], |row| row.get(0))
+        self.step.prepare_cached("UPDATE conversation SET deaf = 1 WHERE no = ?1")?.execute([no]).map(drop)
     }
 
     /// Those that were deleted long ago are in no answer any more that is still to come.
@@ -522,7 +541,10 @@ impl Writing<'_> {
         let no = self.conversation(&row.id, 0)?;
         // Another device of the user may have cleared it.
         let cleared = int(row.cleared_seq);
-        if cleared > 0 && cleared <= self.last(no)? && !self.is_deaf(no)? {
+        if cleared > 0 && cleared <= self.last(no)? {
+            // It is of after that: it has something to say.
+            let sql = "UPDATE conversation SET deaf = 0 WHERE no = ?1 AND cleared < ?2";
+            self.step.prepare_cached(sql)?.execute([no, cleared])?;
             self.cleared(no, cleared)?;
         }
         let read = row.read_seq.unwrap_or(0).max(row.group_read_seq);

@@ -29,7 +29,7 @@ use crate::pending::PendingReply;
 use crate::waiting::Tail;
 use doubletick_protocol::ids::ConversationId;
 pub(crate) use keeper::Mirror;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tokio::time::Instant;
 pub(crate) use work::{Mirrored, Said, Work};
 
@@ -62,4 +62,6 @@ pub(crate) struct Reflection {
     pub(crate) listed: bool,
     /// When the list is asked for again, where the application does not ask for it before.
     pub(crate) list_at: Option<Instant>,
+    /// Conversations that this client has deleted, so that it knows why they leave the list.
+    pub(crate) deleted: BTreeSet<ConversationId>,
 }

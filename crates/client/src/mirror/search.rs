@@ -94,7 +94,7 @@ fn all(
     }
     let mut finds = Vec::new();
     for (no, ids) in met {
-        let sql = "SELECT name FROM conversation WHERE no = ?1";
+        let sql = "SELECT name FROM conversation WHERE no = ?1 AND deaf = 0";
         let name: Option<String> = conn.prepare_cached(sql)?.query_row([no], |row| row.get(0)).optional()?;
         let Some(name) = name else { continue };
         let conversation: ConversationId = value(&name)?;

@@ -27,8 +27,10 @@ pub(crate) enum Work {
     List(Vec<Conversation>),
     /// Some of the list.
     Rows(Vec<Conversation>),
-    /// These have left the list.
+    /// These have left the list. How far their messages are deleted a head says, or the deletion itself.
     Unlisted(Vec<ConversationId>),
+    /// The same, and whether their messages are deleted is not known until a head says so.
+    Left(Vec<ConversationId>),
     /// The user has deleted these messages; true: on this device alone.
     Forget(ConversationId, Vec<MsgId>, bool),
     /// The user has deleted a conversation, with its messages up to this seq; `None`: up to which is not known.
@@ -72,7 +74,7 @@ pub(crate) enum Mirrored {
     /// What is here, to the question of this number.
     Local(u64, Result<Box<Response>>),
     /// These messages are here.
-    Held(Vec<MsgId>),
+    Held(Vec<(ConversationId, MsgId)>),
     /// The list was here, and is not any more.
     ListWanted,
     /// It can be given pages again, after it was full.

@@ -181,6 +181,10 @@ impl Life {
                 // Another device of the user.
                 let conversation = place;
                 let request = match self.rng.below(8) {
+                    0 if self.rng.below(2) == 0 => {
+                        let keep_messages = self.rng.below(2) == 0;
+                        Request::DeleteConversation { conversation, up_to: None, keep_messages }
+                    }
                     0 => Request::ClearHistory { conversation, up_to: None },
                     1..4 => Request::PinConversation { conversation, pinned: self.rng.below(2) == 0 },
                     _ => {

@@ -275,6 +275,21 @@ impl World {
         self.event("a row", is).await;
     }
 
+    /// What the application is told next of the list.
+    pub async fn next_rows(&mut self) -> ConversationEvent {
+        let end = Instant::now() + LONG;
+        loop {
+            let event = timeout_at(end, self.events.recv()).await.expect("nothing came of the list");
+            match event.expect("the client runs") {
+                ClientEvent::Conversations(
+                    ConversationEvent::SyncStarted | ConversationEvent::SyncFinished,
+                ) => {}
+                ClientEvent::Conversations(rows) => return rows,
+                _ => {}
+            }
+        }
+    }
+
     pub async fn log_in(&mut self) {
         in_time(self.client.login_wait(ME, "sig")).await.expect("logged in");
         self.synced().await;
