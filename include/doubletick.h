@@ -838,11 +838,12 @@ int TIMMsgSearchLocalMessages(const char* json_search_message_param,
  * absent or "": this user.
  * `message_server_time`: where it stands, in seconds; 0 or absent: as `message_client_time`, or
  * now. `message_msg_id`: its id; absent or "": it gets one; one that is there already is there
- * once. Result, when it is written: the `Message` as it stands there, with `message_status` 5
- * (kTIMMsg_LocalImported). It is in the history, in searches, found by its id, and the last message
- * of its conversation where it is the newest, with a link and without one, until it is deleted
- * (`TIMMsgDelete`, `TIMMsgListDelete`), or its conversation is. At most 10,000 on a device for one
- * user, of together 16 MiB: a further one is refused with 9507.
+ * once, and one that the service has as well is the service's. Result, when it is written: the
+ * `Message` as it stands there, with `message_status` 5 (kTIMMsg_LocalImported). It is in the
+ * history, in searches, found by its id, and the last message of its conversation where it is the
+ * newest, with a link and without one, until it is deleted (`TIMMsgDelete`, `TIMMsgListDelete`), or
+ * its conversation is. `TIMConvEventCallback` tells of the conversation (added, updated). At most
+ * 10,000 on a device for one user, of together 16 MiB: a further one is refused with 9507.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
  * an object, no `message_elem_array`, or a key of a wrong type. The callback brings 6013, 6014,
@@ -1197,13 +1198,15 @@ int TIMConvDeleteConversationList(const char* conversation_id_array,
 /**
  * Hides the messages of a conversation from this user, on all devices; the others keep theirs, and
  * the conversation stays in the list.
+ * Those of this device alone are gone from it as well when this is answered.
  * The user's devices are told by `TIMConvEventCallback` (updated). Result: none.
  *
  * `conv_id`: the peer or the group. What was never begun is clear already.
  *
  * Returns 0; TIM_ERR_PARAM: conversation id NULL, empty, not UTF-8, conversation type not 1 or 2.
- * The callback brings 6013, 6014, 7003, 8501, 9520, 10007 (not a member), 10010 (no such group).
- * Any thread. Nothing to free.
+ * The callback brings 6013, 6014, 7003, 7010 (the device cannot write), 8501, 9520 (nothing is
+ * cleared where there was no link), 10007 (not a member), 10010 (no such group). Any thread.
+ * Nothing to free.
  */
 TIM_API
 int TIMMsgClearHistoryMessage(const char* conv_id,

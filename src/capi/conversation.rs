@@ -292,12 +292,14 @@ pub unsafe extern "C" fn TIMConvDeleteConversationList(
 }
 
 /// Hides the messages of a conversation from this user, on all devices; the others keep theirs, and the conversation stays in the list.
+/// Those of this device alone are gone from it as well when this is answered.
 /// The user's devices are told by `TIMConvEventCallback` (updated). Result: none.
 ///
 /// `conv_id`: the peer or the group. What was never begun is clear already.
 ///
 /// Returns 0; TIM_ERR_PARAM: conversation id NULL, empty, not UTF-8, conversation type not 1 or 2. The callback brings
-/// 6013, 6014, 7003, 8501, 9520, 10007 (not a member), 10010 (no such group). Any thread. Nothing to free.
+/// 6013, 6014, 7003, 7010 (the device cannot write), 8501, 9520 (nothing is cleared where there was no link), 10007 (not a member), 10010
+/// (no such group). Any thread. Nothing to free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn TIMMsgClearHistoryMessage(
     conv_id: Text,

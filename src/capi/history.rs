@@ -119,10 +119,11 @@ pub unsafe extern "C" fn TIMMsgSearchLocalMessages(
 ///
 /// `json_msg_param`: a `Message` with `message_elem_array`. `message_sender`: who has said it, absent or "": this user.
 /// `message_server_time`: where it stands, in seconds; 0 or absent: as `message_client_time`, or now. `message_msg_id`: its id; absent or
-/// "": it gets one; one that is there already is there once. Result, when it is written: the `Message` as it stands there, with
+/// "": it gets one; one that is there already is there once, and one that the service has as well is the service's. Result, when it is written: the `Message` as it stands there, with
 /// `message_status` 5 (kTIMMsg_LocalImported). It is in the history, in searches, found by its id, and the last message of its
 /// conversation where it is the newest, with a link and without one, until it is deleted (`TIMMsgDelete`, `TIMMsgListDelete`), or its
-/// conversation is. At most 10,000 on a device for one user, of together 16 MiB: a further one is refused with 9507.
+/// conversation is. `TIMConvEventCallback` tells of the conversation (added, updated). At most 10,000 on a device for one user, of together
+/// 16 MiB: a further one is refused with 9507.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an object, no
 /// `message_elem_array`, or a key of a wrong type. The callback brings 6013, 6014, 6016 (no element, or one that cannot be sent), 6017

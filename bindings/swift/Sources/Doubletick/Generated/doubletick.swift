@@ -787,7 +787,8 @@ protocol ClientProtocol: AnyObject, Sendable {
      * Puts messages into the history of this device alone, all of them or none: they are never sent. Each stands at its time, behind
      * what the server stored in the same second, with the status `LocalImported`, and is in everything that is read of its conversation, with
      * a link and without one, until it is deleted, or its conversation is. The answer comes when they are written, with the messages as
-     * they stand there, in the order given. At most 10,000 on a device for one user, of together 16 MiB: beyond that 9507. Errors: 6014,
+     * they stand there, in the order given; then `ConversationsAdded` or `ConversationsUpdated` tells of the row. One whose id the server has as well is the server's. At
+     * most 10,000 on a device for one user, of together 16 MiB: beyond that 9507. Errors: 6014,
      * 6016 (no element), 6017 (no message, or another message has the id), 7003 and 8501 (no such name can be), 7010 (the device
      * cannot write), 7013 (it keeps nothing: the service is embedded, or there is no state directory, or the library has no store).
      */
@@ -1692,7 +1693,8 @@ func deleteMessagesHere(conversation: ConversationId, messageIds: [String])async
      * Puts messages into the history of this device alone, all of them or none: they are never sent. Each stands at its time, behind
      * what the server stored in the same second, with the status `LocalImported`, and is in everything that is read of its conversation, with
      * a link and without one, until it is deleted, or its conversation is. The answer comes when they are written, with the messages as
-     * they stand there, in the order given. At most 10,000 on a device for one user, of together 16 MiB: beyond that 9507. Errors: 6014,
+     * they stand there, in the order given; then `ConversationsAdded` or `ConversationsUpdated` tells of the row. One whose id the server has as well is the server's. At
+     * most 10,000 on a device for one user, of together 16 MiB: beyond that 9507. Errors: 6014,
      * 6016 (no element), 6017 (no message, or another message has the id), 7003 and 8501 (no such name can be), 7010 (the device
      * cannot write), 7013 (it keeps nothing: the service is embedded, or there is no state directory, or the library has no store).
      */
@@ -7440,7 +7442,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_delete_messages_here() != 29608) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_import_messages() != 4521) {
+    if (uniffi_doubletick_checksum_method_client_import_messages() != 2263) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_local_history() != 52202) {
