@@ -166,13 +166,13 @@ impl Actor {
         now: u64,
         reply: Reply<Vec<Message>>,
     ) {
-        let kept = match &mut self.account {
-            Account::In(session) => session.kept.as_mut(),
-            Account::LoggingIn(_, device) if device.can_be_read() => device.kept.as_mut(),
-            Account::Out if self.reader.is_some() => {
-                self.reader.as_mut().and_then(|reader| reader.kept.as_mut())
+        let (kept, mirror) = match (&mut self.account, &mut self.reader) {
+            (Account::In(session), _) => (&mut session.kept, session.mirror.as_mut()),
+            (Account::LoggingIn(_, device), _) if device.can_be_read() => {
+                (&mut device.kept, device.mirror.as_mut())
             }
-            Account::LoggingIn(..) | Account::LoggingOut(..) | Account::Out => {
+            (Account::Out, Some(reader)) => (&mut reader.kept, Some(&mut reader.mirror)),
+            (Account::LoggingIn(..) | Account::LoggingOut(..) | Account::Out, _) => {
                 return reply.send(Err(not_logged_in()));
             }
         };
@@ -186,7 +186,7 @@ impl Actor {
             ))),
         }
         // What the service has told under the same id stays.
-        if let Some((Some(reflection), _)) = self.here() {
+        if let Some(reflection) = mirror {
             reflection.mirror.give(Work::Held(ids));
         }
     }

@@ -99,6 +99,11 @@ impl Locals {
         self.of.get(conversation)
     }
 
+    /// The newest of a conversation.
+    pub(crate) fn newest(&self, conversation: &ConversationId) -> Option<&MsgId> {
+        self.of.get(conversation)?.last_key_value().map(|(_, message)| &message.msg_id)
+    }
+
     /// Where one stands in its conversation.
     pub(crate) fn place(&self, conversation: &ConversationId, msg_id: &str) -> Option<Place> {
         self.known.get(msg_id).filter(|(of, ..)| of == conversation).map(|(_, place, _)| *place)

@@ -375,7 +375,7 @@ impl Actor {
     }
 
     /// What this device has of who is logged in, or reads what was read before; nothing: nobody does.
-    pub(crate) fn here(&mut self) -> Option<(Option<&mut Box<Reflection>>, Option<&Kept>)> {
+    fn here(&mut self) -> Option<(Option<&mut Box<Reflection>>, Option<&Kept>)> {
         let is_up = self.connection.is_up();
         match &mut self.account {
             Account::In(session) | Account::LoggingOut(session, _) => {

@@ -176,7 +176,8 @@ impl Kept {
         self.locals.is_listed(conversation) || !self.waiting(conversation).0.is_empty()
     }
 
-    /// What could not be written is not in the history either. The conversations of the others, and whether they had a row before.
+    /// What could not be written is not in the history either. The conversations of the others whose row may be another one now, and
+    /// whether they had one before.
     pub(super) fn imported(&mut self, changes: u64, failed: bool) -> Vec<(ConversationId, bool)> {
         let mut rows = Vec::new();
         while let Some(Importing { conversation, listed, messages, .. }) =
@@ -186,7 +187,8 @@ impl Kept {
                 for message in messages {
                     self.locals.take(&message);
                 }
-            } else if !messages.is_empty() {
+            } else if !listed || self.locals.newest(&conversation).is_some_and(|last| messages.contains(last))
+            {
                 rows.push((conversation, listed));
             }
         }

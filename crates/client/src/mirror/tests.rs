@@ -41,6 +41,11 @@ fn row() -> Conversation {
 }
 
 fn login(seq: u64) -> Work {
+    login_with(seq, false, None)
+}
+
+/// `cleared`: what a service says that knows it.
+fn login_with(seq: u64, unlisted: bool, cleared: Option<u64>) -> Work {
     let head = Head {
         conversation: alice(),
         seq,
@@ -51,10 +56,10 @@ fn login(seq: u64) -> Work {
         news_version: 0,
         restored_seq: 0,
         restored_version: 0,
-        unlisted: false,
+        unlisted,
         tally: None,
         list_version: 0,
-        cleared_seq: None,
+        cleared_seq: cleared,
     };
     Work::Began { heads: vec![head], incarnation: 1, first: true, link: true }
 }
@@ -197,6 +202,62 @@ fn after_a_deletion_of_which_nobody_knows_how_far_it_went_the_next_login_says_wh
     assert_eq!(read(&file, HistoryStart::End), None);
     file.write(vec![login(2), span(2, 3)]).expect("it is written");
     assert_eq!(read(&file, HistoryStart::Message("m3".into())), None, "what was before is not known");
+}
+
+#[test]
+fn a_head_says_which_messages_are_deleted_and_which_are_not() {
+    let told = || {
+        vec![login(3), span(0, 3), Work::Rows(vec![Conversation { last_message: Some(message(3)), ..row() }])]
+    };
+    for (login, expected) in [
+        (login_with(3, false, Some(0)), Some(vec![3, 2, 1])),
+        (login_with(3, false, Some(2)), Some(vec![3])),
+        (login_with(3, false, Some(3)), Some(vec![])),
+        // Out of the list, without its messages and with some of them.
+        (login_with(3, true, Some(0)), Some(vec![3, 2, 1])),
+        (login_with(3, true, Some(1)), Some(vec![3, 2])),
+        // An older service does not say how far it was deleted.
+        (login_with(3, true, None), None),
+    ] {
+        let (_home, mut file) = after(told());
+        file.write(vec![login]).expect("it is written");
+        assert_eq!(read(&file, HistoryStart::End), expected);
+        // The same once more.
+        file.write(vec![login_with(3, false, Some(0))]).expect("it is written");
+        assert_eq!(read(&file, HistoryStart::End), expected);
+    }
+}
+
+#[test]
+fn what_nobody_knows_how_far_it_was_deleted_is_read_again_when_a_head_says_it_with_what_came_meanwhile() {
+    let unsure = [Work::PerhapsCleared(alice()), Work::Left(vec![alice()])];
+    for unsure in unsure {
+        let told = vec![login(3), span(0, 3), unsure.clone(), span(3, 4)];
+        let (_home, mut file) = after(told.clone());
+        assert_eq!(read(&file, HistoryStart::End), None);
+        let found = Request::FindMessages { messages: vec!["m1".into()] };
+        assert_eq!(file.answer(&found).expect("it is read"), None);
+        let here = file.local(&Request::History(query(HistoryStart::End))).expect("it is read");
+        assert_eq!(here, Ok(Response::Messages(Vec::new())));
+        file.write(vec![login_with(4, true, Some(2))]).expect("it is written");
+        assert_eq!(read(&file, HistoryStart::End), Some(vec![4, 3]));
+        // An older service does not say it.
+        let (_home, mut file) = after(told);
+        file.write(vec![login(4)]).expect("it is written");
+        assert_eq!(read(&file, HistoryStart::End), None);
+    }
+}
+
+#[test]
+fn the_row_of_a_conversation_that_is_back_says_how_far_it_was_deleted() {
+    let told = vec![login(3), span(0, 3), Work::Cleared(alice(), None), span(3, 5)];
+    let (_home, mut file) = after(told);
+    assert_eq!(read(&file, HistoryStart::End), None);
+    // One of before that.
+    file.write(vec![Work::Rows(vec![row()])]).expect("it is written");
+    assert_eq!(read(&file, HistoryStart::End), None);
+    file.write(vec![Work::Rows(vec![Conversation { cleared_seq: 4, ..row() }])]).expect("it is written");
+    assert_eq!(read(&file, HistoryStart::End), Some(vec![5]));
 }
 
 #[test]

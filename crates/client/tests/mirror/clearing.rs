@@ -161,6 +161,19 @@ async fn after_own_clearing_and_deleting_what_comes_is_kept_as_before() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clearing_takes_what_was_sent_right_before_it_and_what_comes_is_kept() {
+    let mut world = world(2).await;
+    let (message, (reply, sent)) = (world.new_message(&group("g")), Reply::channel());
+    world.client.send_message(message, reply);
+    world.call(clear(None)).await;
+    assert_eq!(in_time(sent).await.expect("sent").seq, 3);
+    say(&mut world).await;
+    in_time_here(&world, &["m-4"]).await;
+    world.cut().await;
+    assert!(answers(&world).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_local_message_gives_way_to_that_of_the_service_with_its_id() {
     let mut world = world(3).await;
     // "m-2" is here, "m-4" is said later, and of "m-6" this device is told with a page alone.

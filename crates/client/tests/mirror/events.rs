@@ -49,11 +49,13 @@ async fn a_conversation_of_this_device_alone_comes_changes_and_goes() {
         }
         import(&world, &carol, &format!("a-{online}"), 5).await;
         assert_eq!(one(world.next_rows().await), told("added", &carol, &format!("a-{online}")));
+        // An older one does not change it.
+        import(&world, &carol, &format!("c-{online}"), 3).await;
         import(&world, &carol, &format!("b-{online}"), 9).await;
         assert_eq!(one(world.next_rows().await), told("updated", &carol, &format!("b-{online}")));
         world.call(delete(&carol, &[&format!("b-{online}")])).await;
         assert_eq!(one(world.next_rows().await), told("updated", &carol, &format!("a-{online}")));
-        world.call(delete(&carol, &[&format!("a-{online}")])).await;
+        world.call(delete(&carol, &[&format!("a-{online}"), &format!("c-{online}")])).await;
         assert_eq!(one(world.next_rows().await), told("deleted", &carol, ""));
     }
     // The same again is no change.
