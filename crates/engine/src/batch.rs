@@ -70,6 +70,12 @@ pub trait Database {
         1
     }
 
+    /// Whether what is done in slices is for this writer to begin; else for others, who are told of it
+    /// ([`Inbox::leave_unfinished`]).
+    fn slices(&self) -> bool {
+        true
+    }
+
     /// Between two batches, nothing is begun: what has to be looked after now and then.
     fn rest(&mut self, stats: &Stats);
 }
@@ -172,12 +178,17 @@ impl<D: Database> Writer<D> {
     pub fn run(mut self) -> D {
         let _abandon = Abandon(Arc::clone(&self.inbox));
         let (mut kept, mut taken) = (Kept::default(), Taken::default());
+        // Another process may have left something.
+        taken.unfinished = self.database.slices();
         let mut pace = Pace::new(self.waits);
         // Calls that are carried out in slices, one slice of one of them in each batch, in turns.
         let mut going = VecDeque::<Op>::new();
         // Why nothing could be begun last, and when that was.
         let mut gone = None::<(Error, Instant)>;
         loop {
+            if std::mem::take(&mut taken.unfinished) {
+                kept.slices = Slices::Waiting;
+            }
             let idle = self.slicing.idle && kept.slices == Slices::Waiting;
             let mut most = match self.inbox.wait(&pace, &mut taken, idle || !going.is_empty()) {
                 Some(most) => most,
@@ -342,7 +353,7 @@ impl<D: Database> Writer<D> {
             done.rests.extend(ledger.take_rest().map(|rest| (place, rest)));
         }
         done.closed = ledger.close()?;
-        if done.closed.leaving {
+        if done.closed.leaving && self.database.slices() {
             kept.slices = Slices::Waiting;
         }
         Ok(())
@@ -354,6 +365,9 @@ impl<D: Database> Writer<D> {
         let result = self.database.begin().and_then(|transaction| {
             if !transaction.continues() {
                 kept.memory = Memory::default();
+            }
+            if transaction.others_have_written()? {
+                kept.memory.forget_accounts();
             }
             let settings = self.settings.read().clone();
             let done = slices::slice(transaction.tables(), &mut kept.memory, settings, size)?;

@@ -53,6 +53,8 @@ pub struct Taken {
     ops: VecDeque<Op>,
     /// Those of `ops`, and before them those of operations that were begun.
     turns: VecDeque<Turn>,
+    /// Whether somebody else has left something that is done in slices.
+    pub(crate) unfinished: bool,
 }
 
 impl Taken {
@@ -65,6 +67,8 @@ impl Taken {
 struct Queue {
     ops: Fair<Op>,
     closed: bool,
+    /// Whether somebody else has left something that the writer does in slices.
+    unfinished: bool,
     /// How many must wait for the writer to be woken: a wake that nobody needs costs as much as a call.
     wanted: usize,
 }
@@ -83,7 +87,8 @@ pub struct Inbox {
 
 impl Default for Inbox {
     fn default() -> Self {
-        Self { queue: Gate::new(Queue { ops: Fair::new(1), closed: false, wanted: usize::MAX }) }
+        let (ops, wanted) = (Fair::new(1), usize::MAX);
+        Self { queue: Gate::new(Queue { ops, closed: false, unfinished: false, wanted }) }
     }
 }
 
@@ -151,6 +156,12 @@ impl Inbox {
         self.queue.wake_one();
     }
 
+    /// Somebody else leaves something that this writer does in slices, between its batches.
+    pub fn leave_unfinished(&self) {
+        self.queue.lock().unfinished = true;
+        self.queue.wake_one();
+    }
+
     /// The writer is gone: who waits is answered with 7009.
     pub(crate) fn abandon(&self) {
         let mut queue = self.queue.lock();
@@ -174,15 +185,20 @@ impl Inbox {
     }
 
     /// Waits for the first operation, and a moment for as many as are likely to come; how many there are, up to what
-    /// one transaction may have; 0 where there is none and the writer is `busy` with something else. `None`: closed.
+    /// one transaction may have; 0 where there is none and the writer is `busy` with something else, or somebody has left it
+    /// something. `None`: closed.
     pub(crate) fn wait(&self, pace: &Pace, taken: &mut Taken, busy: bool) -> Option<usize> {
         let mut queue = self.queue.lock();
         queue.give_back(taken);
-        while queue.ops.is_empty() && taken.ops.is_empty() {
+        loop {
+            taken.unfinished |= std::mem::take(&mut queue.unfinished);
+            if !queue.ops.is_empty() || !taken.ops.is_empty() {
+                break;
+            }
             if queue.closed {
                 return None;
             }
-            if busy {
+            if busy || taken.unfinished {
                 return Some(0);
             }
             queue.wanted = 1;

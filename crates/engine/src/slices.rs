@@ -27,11 +27,11 @@ impl Default for Slicing {
 /// Whether there is something to be done in slices.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Slices {
-    /// Another process may have left something.
-    #[default]
+    /// There may be.
     Waiting,
     /// The last one could not be done: it is tried again when a batch has been done, not over and over.
     Failing,
+    #[default]
     None,
 }
 

@@ -101,6 +101,7 @@ pub(super) fn apply(writing: &Writing<'_>, changes: &Changes<'_>) -> Written {
     }
     let mut writes = writing.wrote.borrow_mut();
     writes.anything |= wrote;
+    writes.leaving |= !leavers.is_empty();
     writes.accounts |= !users.is_empty() || !logins.is_empty() || !audited.is_empty() || settings.is_some();
     match writing.held {
         Held::All if wrote && writing.lanes.len() > 1 => writes.lanes.extend(lanes_of(link, changes)?),

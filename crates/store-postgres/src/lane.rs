@@ -17,6 +17,7 @@ use super::writing::{Held, Numbers, Writing};
 use doubletick_engine::batch::{Database, Transaction};
 use doubletick_engine::bus::Event;
 use doubletick_engine::fault::Broken;
+use doubletick_engine::inbox::Inbox;
 use doubletick_engine::stats::Stats;
 use doubletick_engine::tables::Tables;
 use doubletick_protocol::settings::Settings;
@@ -69,6 +70,9 @@ pub(super) struct Lane {
     conversations: Numbers,
     /// Told what there is for other servers.
     courier: Courier,
+    /// In front of the writer of each lane, which does in slices what is left there by who holds all; none: everybody does
+    /// that for themselves.
+    slicers: Vec<Arc<Inbox>>,
 }
 
 impl Lane {
@@ -99,7 +103,14 @@ impl Lane {
             users: Numbers::default(),
             conversations: Numbers::default(),
             courier,
+            slicers: Vec::new(),
         }
+    }
+
+    /// What it leaves in a lane is done in slices by the writer behind one of these, and holds up no other lane.
+    pub fn leaving_to(mut self, slicers: Vec<Arc<Inbox>>) -> Lane {
+        self.slicers = slicers;
+        self
     }
 
     /// Connects where there is no connection, to what is there to stay.
@@ -234,6 +245,10 @@ impl Database for Lane {
         AHEAD
     }
 
+    fn slices(&self) -> bool {
+        self.slicers.is_empty()
+    }
+
     fn rest(&mut self, _stats: &Stats) {}
 }
 
@@ -308,6 +323,7 @@ impl Transaction for Begun<'_> {
             known.replace(Some(self.tips.clone()));
             return Ok(());
         }
+        let leaving = self.tables.wrote.borrow().leaving;
         let (mut tips, mut written) = (self.tips.clone(), Vec::new());
         for (lane, events) in self.batches(events) {
             let at = self.lane.lanes.binary_search(&lane).map_err(|_| Broken::unreadable("a lane"))?;
@@ -326,6 +342,11 @@ impl Transaction for Begun<'_> {
             ];
             link.later(journal::APPEND, row)?;
             written.push((!events.is_empty(), Parcel { lane, place, after, body: carried }));
+        }
+        if leaving {
+            // They cannot begin before this has ended, one way or the other.
+            let slicers = written.iter().filter_map(|(_, parcel)| self.lane.slicers.get(parcel.lane as usize));
+            slicers.for_each(|slicer| slicer.leave_unfinished());
         }
         // Of a transaction that has failed COMMIT succeeds, and takes it back; what failed is told first.
         if let Err(broken) = link.commit() {

@@ -146,14 +146,13 @@ impl PostgresStore {
         migrate::migrate(&link, int(app_id), options.lanes)?;
         import::is_whole(&link)?;
         let lanes: Vec<i32> = (0..migrate::lanes(&link)?).collect();
-        let several = lanes.len() > 1;
         guarantee::say(&link)?;
         let settings = Arc::new(RwLock::new(look_ups::settings(&link)?));
         let tips = journal::places(&link.all(journal::TIPS, &[&lanes])?)?;
         let number = tables::random()? as i64;
         let stats = Arc::clone(&options.stats);
         let (life, losses) = (look_ups::incarnation(&link)?.incarnation, Arc::<Losses>::default());
-        let messages = several.then(Arc::<MessageLanes>::default);
+        let messages = (lanes.len() > 1).then(Arc::<MessageLanes>::default);
         let feed = |(lane, tip): (&i32, Place)| {
             let (sink, settings, stats) = (Arc::clone(&sink), Arc::clone(&settings), Arc::clone(&stats));
             Feed::new(*lane, tip, (life, Arc::clone(&losses)), sink, settings, stats, messages.clone())
@@ -176,19 +175,15 @@ impl PostgresStore {
                 Courier::Bus(send, stats)
             }
         };
+        let several = messages.is_some();
+        let inboxes: Vec<Arc<Inbox>> = lanes.iter().filter(|_| several).map(|_| Arc::default()).collect();
         let writer = |held: Held, link: Link, inbox: &Arc<Inbox>| {
             let (feeds, settings) = (Arc::clone(&feeds), Arc::clone(&settings));
             let sink = Arc::new(Published { feeds: Arc::clone(&feeds), held });
+            let (courier, own) = (courier.clone(), own.clone());
+            let lane = Lane::new(link, held, settles, feeds, Arc::clone(&settings), courier, own);
             Writer {
-                database: Lane::new(
-                    link,
-                    held,
-                    settles,
-                    feeds,
-                    Arc::clone(&settings),
-                    courier.clone(),
-                    own.clone(),
-                ),
+                database: if held == Held::All { lane.leaving_to(inboxes.clone()) } else { lane },
                 inbox: Arc::clone(inbox),
                 settings,
                 sink,
@@ -201,14 +196,11 @@ impl PostgresStore {
         };
         let all = Arc::<Inbox>::default();
         let mut writers = vec![writer(Held::All, link, &all)];
-        let mut orders = None;
-        if let Some(messages) = messages {
-            let inboxes: Vec<Arc<Inbox>> = lanes.iter().map(|_| Arc::default()).collect();
-            for (lane, inbox) in lanes.iter().zip(&inboxes) {
-                writers.push(writer(Held::One(*lane), Link::new(&address, session)?, inbox));
-            }
-            orders = Some(Orders::new(inboxes, Arc::clone(&all), messages, Arc::clone(&stats)));
+        for (lane, inbox) in lanes.iter().zip(&inboxes) {
+            writers.push(writer(Held::One(*lane), Link::new(&address, session)?, inbox));
         }
+        let orders =
+            messages.map(|messages| Orders::new(inboxes, Arc::clone(&all), messages, Arc::clone(&stats)));
         drop(courier);
         let count = options.readers.max(1);
         let (end, ended) = watch::channel(());

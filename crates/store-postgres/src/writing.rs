@@ -52,6 +52,8 @@ pub(super) struct Wrote {
     pub anything: bool,
     /// Whether accounts, settings or what is kept with them were.
     pub accounts: bool,
+    /// Whether somebody has left a group and is still counted there.
+    pub leaving: bool,
     /// Lanes with conversations of which anything was; of who holds one lane nobody asks.
     pub lanes: BTreeSet<i32>,
 }

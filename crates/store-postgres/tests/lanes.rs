@@ -3,6 +3,7 @@
 mod home;
 
 use doubletick_engine::bus::Event;
+use doubletick_engine::slices::Slicing;
 use doubletick_postgres_testing::Server;
 use doubletick_protocol::codes;
 use doubletick_protocol::group::GroupType::{Public, Work};
@@ -17,7 +18,7 @@ use doubletick_store_testing::world::{
 use futures_util::FutureExt;
 use home::Lanes;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 type Four = Lanes<4>;
 
@@ -86,6 +87,71 @@ fn a_lane_that_somebody_holds_holds_up_nobody_in_the_others_and_who_concerns_all
         drop(held);
         assert!(waits.await.is_ok());
         assert_eq!(joins.await, Ok(Response::Done));
+        world.store.close().await;
+    });
+    place.check();
+}
+
+#[test]
+fn the_counts_after_a_leaver_are_corrected_under_the_lane_of_the_group_alone_and_others_may_be_held() {
+    let place = Four::fresh();
+    let left = || place.number("SELECT count(*) FROM leavers");
+    world::runtime().block_on(async {
+        // A slice before each batch, and none of its own accord.
+        let slicing = Slicing { messages: 5, idle: false };
+        let world = open(&place.name, PostgresOptions { slicing, ..four() });
+        world.users(&["ann", "bob", "carol"]).await;
+        let groups = a_group_in_each_lane(&world, &place).await;
+        let group = &groups[0];
+        for user in ["bob", "carol"] {
+            let join = Request::JoinGroup { group_id: group_id(group), hello: String::new() };
+            world.done(user, join).await;
+        }
+        let mut messages = Vec::new();
+        for _ in 0..20 {
+            messages.push(world.send("ann", group).await);
+        }
+        world.done("bob", Request::QuitGroup { group_id: group_id(group) }).await;
+        assert_eq!(left(), 1, "there is more than a slice");
+        let held =
+            Server::shared().hold(&place.name, "BEGIN; SELECT lane FROM lanes WHERE lane = 3 FOR UPDATE");
+        for _ in 0..20 {
+            world.send("ann", &groups[1]).await;
+            assert_eq!(left(), 1, "another lane has nothing to do with it");
+        }
+        for _ in 0..5 {
+            world.send("ann", group).await;
+        }
+        assert_eq!(left(), 0, "while another lane was held");
+        for message in &messages {
+            assert_eq!(world.counts("ann", message).await, (0, 1));
+        }
+        drop(held);
+        world.store.close().await;
+    });
+    place.check();
+}
+
+#[test]
+fn a_lane_in_which_nothing_else_is_done_takes_its_leavers_off_at_once() {
+    let place = Four::fresh();
+    world::runtime().block_on(async {
+        let slicing = Slicing { messages: 1, idle: true };
+        let world = open(&place.name, PostgresOptions { slicing, ..four() });
+        world.users(&["ann", "bob"]).await;
+        for group in a_group_in_each_lane(&world, &place).await {
+            let join = Request::JoinGroup { group_id: group_id(&group), hello: String::new() };
+            world.done("bob", join).await;
+            for _ in 0..5 {
+                world.send("ann", &group).await;
+            }
+            world.done("bob", Request::QuitGroup { group_id: group_id(&group) }).await;
+            let begun = Instant::now();
+            while place.number("SELECT count(*) FROM leavers") > 0 {
+                assert!(begun.elapsed() < Duration::from_secs(60), "somebody is still counted");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
         world.store.close().await;
     });
     place.check();

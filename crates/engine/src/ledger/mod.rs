@@ -129,7 +129,7 @@ macro_rules! each_sheet {
 
 impl Memory {
     /// Accounts are looked up again.
-    fn forget_accounts(&mut self) {
+    pub(crate) fn forget_accounts(&mut self) {
         (self.known, self.users, self.logins) = Default::default();
     }
 
