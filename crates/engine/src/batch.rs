@@ -35,7 +35,7 @@ const AGAIN: usize = 3;
 const AGAIN_TIME: Duration = Duration::from_secs(11);
 /// Where nothing can be begun, whoever has waited for so long fails with whoever was first. Who has not gets another attempt; so
 /// everybody is told, however many wait, before those who asked give up (after 30 seconds).
-const PATIENCE: Duration = Duration::from_secs(8);
+pub const PATIENCE: Duration = Duration::from_secs(8);
 /// For so long nobody who comes having waited so long (behind what they have asked before, in other lanes) is tried anew: longer than
 /// any attempt takes.
 const GONE: Duration = Duration::from_secs(25);

@@ -345,7 +345,8 @@ impl Transaction for Begun<'_> {
         }
         if leaving {
             // They cannot begin before this has ended, one way or the other.
-            let slicers = written.iter().filter_map(|(_, parcel)| self.lane.slicers.get(parcel.lane as usize));
+            let slicers =
+                written.iter().filter_map(|(_, parcel)| self.lane.slicers.get(parcel.lane as usize));
             slicers.for_each(|slicer| slicer.leave_unfinished());
         }
         // Of a transaction that has failed COMMIT succeeds, and takes it back; what failed is told first.

@@ -16,6 +16,7 @@ mod courier;
 mod decode;
 mod feed;
 mod feeds;
+mod finding;
 mod guarantee;
 mod import;
 mod journal;

@@ -4,9 +4,11 @@
 //! accounts or more than one lane waits for all that the user has asked before, and what comes behind it waits for it. Calls
 //! that name messages whose lane nobody here knows are looked up by a thread (`find`).
 
+use super::finding::{Lookup, Lookups};
 use super::link::Link;
 use super::message_lanes::{self, MessageLanes};
 use super::places::{ACCOUNTS, Way, way};
+use doubletick_engine::batch::PATIENCE;
 use doubletick_engine::fault::closed;
 use doubletick_engine::inbox::{After, Answering, Inbox};
 use doubletick_engine::stats::Stats;
@@ -14,22 +16,19 @@ use doubletick_engine::store::Call;
 use doubletick_protocol::ids::{MsgId, UserId};
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result};
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use tokio::sync::oneshot;
 
-/// Calls whose messages are looked up at once.
-const AT_ONCE: usize = 256;
-
 /// A call that has not come to a writer.
-struct Waiting {
-    call: Call,
-    since: Instant,
-    answer: Answering,
-    way: Way,
+pub(super) struct Waiting {
+    pub call: Call,
+    pub since: Instant,
+    pub answer: Answering,
+    pub way: Way,
 }
 
 impl Waiting {
@@ -86,15 +85,8 @@ enum Queue {
 #[derive(Default)]
 struct State {
     users: HashMap<UserId, Under>,
-    /// Calls that wait, of all users, and calls whose messages are looked up.
+    /// Calls that wait, of all users.
     waiting: usize,
-    closed: bool,
-}
-
-/// Calls whose messages are to be looked up.
-#[derive(Default)]
-struct Lookups {
-    waiting: VecDeque<(Waiting, After)>,
     closed: bool,
 }
 
@@ -106,8 +98,8 @@ pub(super) struct Orders {
     all: Arc<Inbox>,
     messages: Arc<MessageLanes>,
     state: Mutex<State>,
-    lookups: Mutex<Lookups>,
-    asked: Condvar,
+    /// Calls whose messages are to be looked up.
+    lookups: Lookups,
     stats: Arc<Stats>,
 }
 
@@ -136,8 +128,8 @@ impl Orders {
         messages: Arc<MessageLanes>,
         stats: Arc<Stats>,
     ) -> Arc<Orders> {
-        let (state, lookups, asked) = (Mutex::default(), Mutex::default(), Condvar::new());
-        Arc::new(Orders { lanes, all, messages, state, lookups, asked, stats })
+        let (state, lookups) = (Mutex::default(), Lookups::default());
+        Arc::new(Orders { lanes, all, messages, state, lookups, stats })
     }
 
     /// Takes a call; the receiver gets its answer. 7009: closed.
@@ -210,14 +202,8 @@ impl Orders {
         if let Some(lanes) = self.messages.of(&messages) {
             return self.inbox(&lanes).push_for(call, since, answer, after);
         }
-        let mut lookups = self.lookups.lock();
-        if lookups.closed {
-            return Err((answer, after));
-        }
-        lookups.waiting.push_back((Waiting { call, since, answer, way: Way::Messages(messages) }, after));
-        drop(lookups);
-        self.asked.notify_one();
-        Ok(())
+        let waiting = Waiting { call, since, answer, way: Way::Messages(messages) };
+        self.lookups.push((waiting, after)).map_err(|(waiting, after)| (waiting.answer, after))
     }
 
     /// A lane that there is, whatever is asked.
@@ -270,8 +256,7 @@ impl Orders {
 
     /// The thread that looks up ends when it has done what it has, and the writers then.
     fn close_queues(&self) {
-        self.lookups.lock().closed = true;
-        self.asked.notify_all();
+        self.lookups.close();
     }
 
     fn close_writers(&self) {
@@ -282,22 +267,27 @@ impl Orders {
     /// The work of the thread that looks messages up, until everything that was taken is with the writers.
     pub fn find(&self, link: &Link) {
         loop {
-            let mut lookups = self.lookups.lock();
-            while lookups.waiting.is_empty() && !lookups.closed {
-                self.asked.wait(&mut lookups);
-            }
-            let many = lookups.waiting.len().min(AT_ONCE);
-            let calls: Vec<(Waiting, After)> = lookups.waiting.drain(..many).collect();
-            drop(lookups);
-            if calls.is_empty() {
+            let (calls, left) = self.lookups.take();
+            if calls.is_empty() && left.is_empty() {
                 break;
             }
-            self.find_those(link, calls);
+            // Nobody waits for their answers, and somebody may for their ends.
+            self.refuse_all(left, &closed());
+            if !calls.is_empty() {
+                self.find_those(link, calls);
+            }
         }
         self.close_writers();
     }
 
-    fn find_those(&self, link: &Link, calls: Vec<(Waiting, After)>) {
+    fn refuse_all(&self, calls: Vec<Lookup>, error: &Error) {
+        for (Waiting { answer, .. }, after) in calls {
+            self.refuse(answer, error.clone());
+            drop(after);
+        }
+    }
+
+    fn find_those(&self, link: &Link, calls: Vec<Lookup>) {
         let named: BTreeSet<&MsgId> = calls.iter().flat_map(|(waiting, _)| messages(&waiting.way)).collect();
         let named: Vec<MsgId> = named.into_iter().cloned().collect();
         link.begin_anew();
@@ -310,9 +300,13 @@ impl Orders {
             Ok(found) => found.into_iter().collect(),
             Err(broken) => {
                 let error: Error = broken.into();
-                for (Waiting { answer, .. }, after) in calls {
-                    self.refuse(answer, error.clone());
-                    drop(after);
+                self.refuse_all(calls, &error);
+                // As the writers do: who has waited long enough is told as well, not after an attempt for each part of them. What has
+                // waited for the end of these comes now, and may have waited as long.
+                while let overdue = self.lookups.overdue(PATIENCE)
+                    && !overdue.is_empty()
+                {
+                    self.refuse_all(overdue, &error);
                 }
                 return;
             }
