@@ -36,8 +36,9 @@ const AGAIN_TIME: Duration = Duration::from_secs(11);
 /// Where nothing can be begun, whoever has waited for so long fails with whoever was first. Who has not gets another attempt; so
 /// everybody is told, however many wait, before those who asked give up (after 30 seconds).
 pub const PATIENCE: Duration = Duration::from_secs(8);
-/// For so long nobody who comes having waited so long (behind what they have asked before, in other lanes) is tried anew: longer than
-/// any attempt takes.
+/// After so long an attempt that failed says nothing of the next one: longer than any attempt takes. Until then who comes having waited
+/// so long elsewhere (behind what they have asked before, in other lanes) is tried, but not for long: everybody in front of them
+/// may have been tried as well.
 const GONE: Duration = Duration::from_secs(25);
 /// An attempt that fails sooner has waited for nobody.
 const QUICK: Duration = Duration::from_secs(1);
@@ -51,6 +52,18 @@ pub trait Database {
 
     /// Begins a transaction. Nothing else is begun.
     fn begin(&self) -> std::result::Result<Self::Transaction<'_>, Broken>;
+
+    /// Whether what is begun next is given up sooner than usual, within a few seconds: who asks has waited long already, and the last
+    /// attempt has failed.
+    fn hurry(&self, hurries: bool) {
+        let _ = hurries;
+    }
+
+    /// Whether the settings in force are kept up to date by who is told the events ([`Event::Settings`]), in one order with those
+    /// that others commit; else the writer does that.
+    fn routes_settings(&self) -> bool {
+        false
+    }
 
     /// Whether what failed last had nothing to do with what was written (the connection was lost), so that the same may
     /// succeed at once.
@@ -162,6 +175,11 @@ fn kept_time(latest: &mut u64, call: &Call) -> u64 {
     if matches!(call.request, Request::SendReceipts { .. }) { *latest } else { call.now_ms }
 }
 
+/// Whether it has waited so long that it fails with whoever was first. What is half done goes on.
+fn has_waited(op: &Op) -> bool {
+    op.from.is_none() && op.since.elapsed() >= PATIENCE
+}
+
 /// Why all of a batch was rolled back.
 struct Failed {
     error: Error,
@@ -183,8 +201,8 @@ impl<D: Database> Writer<D> {
         let mut pace = Pace::new(self.waits);
         // Calls that are carried out in slices, one slice of one of them in each batch, in turns.
         let mut going = VecDeque::<Op>::new();
-        // Why nothing could be begun last, and when that was.
-        let mut gone = None::<(Error, Instant)>;
+        // When nothing could be begun last.
+        let mut gone = None::<Instant>;
         loop {
             if std::mem::take(&mut taken.unfinished) {
                 kept.slices = Slices::Waiting;
@@ -197,9 +215,6 @@ impl<D: Database> Writer<D> {
             };
             if kept.slices == Slices::Waiting && (most > 0 || idle) {
                 kept.slices = self.slice(&mut kept);
-            }
-            if let Some((error, _)) = gone.as_ref().filter(|(_, at)| at.elapsed() < GONE) {
-                self.give_up(error, &mut taken, &mut going);
             }
             let (begun, mut sliced) = (Instant::now(), false);
             let mut ops = Vec::with_capacity(most + 1);
@@ -226,18 +241,21 @@ impl<D: Database> Writer<D> {
             };
             // Who is first is known before the transaction begins, and is told when it cannot.
             if next(&mut ops) {
+                let failed = gone.is_some_and(|at| at.elapsed() < GONE);
+                self.database.hurry(failed && ops.first().is_some_and(has_waited));
                 let result = self.batch(&mut ops, next, &mut kept);
                 pace.committed(ops.len(), self.inbox.done(&mut taken), begun.elapsed());
-                gone = match result {
+                let error = match result {
                     Ok(done) => {
                         self.finish(ops, done, &mut going);
                         None
                     }
                     Err(failed) => self.again(ops, failed, begun, &mut kept, &mut going),
-                }
-                .map(|error| (error, Instant::now()));
-                if let Some((error, _)) = &gone {
-                    self.give_up(error, &mut taken, &mut going);
+                };
+                self.database.hurry(false);
+                gone = error.as_ref().map(|_| Instant::now());
+                if let Some(error) = error {
+                    self.give_up(&error, &mut taken, &mut going);
                 }
             }
             kept.memory.trim();
@@ -451,9 +469,7 @@ impl<D: Database> Writer<D> {
             // What has waited for the end of these comes now, and may have waited as long.
             self.fail(overdue, error);
         }
-        // What is half done goes on.
-        let is_overdue = |op: &Op| op.from.is_none() && op.since.elapsed() >= PATIENCE;
-        let (overdue, rest) = going.drain(..).partition(is_overdue);
+        let (overdue, rest) = going.drain(..).partition(has_waited);
         *going = VecDeque::from(rest);
         self.fail(overdue, error);
     }
@@ -476,7 +492,7 @@ impl<D: Database> Writer<D> {
         self.stats.kept_out(closed.kept_out);
         let sent = answers.iter().filter(|answer| matches!(answer, Ok(Response::Message(_))));
         self.stats.messages.add(sent.count() as u64);
-        if let Some(settings) = closed.settings {
+        if let Some(settings) = closed.settings.filter(|_| !self.database.routes_settings()) {
             *self.settings.write() = settings;
         }
         if !closed.events.is_empty() {
@@ -501,3 +517,6 @@ impl<D: Database> Writer<D> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

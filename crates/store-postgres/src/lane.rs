@@ -139,6 +139,9 @@ impl Lane {
     /// Who wants several has some of them while it waits for the next one, and nobody else has those. So it waits for a short
     /// time, lets all of them go, and begins again.
     fn hold(&self) -> Done<Vec<Place>> {
+        if self.link.hurries() {
+            return self.hold_once(BEGIN_SHORTLY);
+        }
         if self.lanes.len() == 1 {
             return self.hold_once(BEGIN);
         }
@@ -231,6 +234,15 @@ impl Database for Lane {
             *self.settings.write() = look_ups::settings(&self.link)?;
         }
         Ok(begun)
+    }
+
+    fn hurry(&self, hurries: bool) {
+        self.link.hurry(hurries);
+    }
+
+    /// By the feed of the lane of accounts, under its lock: what another server has set meanwhile may have been routed before.
+    fn routes_settings(&self) -> bool {
+        true
     }
 
     fn may_succeed_again(&self) -> bool {

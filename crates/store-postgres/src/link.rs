@@ -32,6 +32,8 @@ const ANSWER: Duration = Duration::from_secs(20);
 /// The same of a commit, which waits for a standby where there is one, and that as long as it is away. Whether it has happened is
 /// looked for afterwards, so that giving it up early costs a connection and nothing else.
 const COMMIT: Duration = Duration::from_secs(8);
+/// Any of these, where who asks has waited long already.
+const HURRY: Duration = Duration::from_secs(2);
 /// What may write all rows of a table.
 const LONG: Duration = Duration::from_secs(3600);
 /// One of several hosts that takes a connection and says nothing for so long is passed over.
@@ -84,6 +86,8 @@ pub(super) struct Link {
     away: Cell<bool>,
     /// How long an answer may take.
     patience: Cell<Duration>,
+    /// Whether nothing may take longer than [`HURRY`].
+    hurries: Cell<bool>,
     /// Told when the server notifies.
     notified: Option<Heard>,
 }
@@ -106,6 +110,7 @@ impl Link {
             new: Cell::new(true),
             away: Cell::new(false),
             patience: Cell::new(ANSWER),
+            hurries: Cell::default(),
             notified: None,
         })
     }
@@ -162,6 +167,20 @@ impl Link {
         self.passing.set(true);
     }
 
+    /// Whether what comes is given up sooner: each answer after two seconds.
+    pub fn hurry(&self, hurries: bool) {
+        self.hurries.set(hurries);
+    }
+
+    /// Whether it is.
+    pub fn hurries(&self) -> bool {
+        self.hurries.get()
+    }
+
+    fn at_most(&self, time: Duration) -> Duration {
+        if self.hurries() { time.min(HURRY) } else { time }
+    }
+
     /// Connects where there is no connection. A database that is gone is waited for, once: whoever comes while it is
     /// gone for longer fails at once.
     pub fn connect(&self) -> Read<()> {
@@ -173,7 +192,7 @@ impl Link {
             let (since, last) = self.outage.get().unwrap_or((now, now));
             let is_first = self.outage.get().is_none();
             if !is_first && now.duration_since(last) < PAUSE {
-                if now.duration_since(since) > PATIENCE {
+                if now.duration_since(since) > self.at_most(PATIENCE) {
                     return Err(gone("no connection"));
                 }
                 std::thread::sleep(PAUSE - now.duration_since(last));
@@ -186,7 +205,7 @@ impl Link {
                 Err((broken, passes)) => {
                     let now = Instant::now();
                     self.outage.set(Some((since, now)));
-                    if !passes || now.duration_since(since) > PATIENCE {
+                    if !passes || now.duration_since(since) > self.at_most(PATIENCE) {
                         return Err(broken);
                     }
                 }
@@ -200,7 +219,7 @@ impl Link {
         let connected = self.runtime.block_on(async {
             let client = self.connect_to_any().await?;
             let session = format!("{SESSION} {}", self.session);
-            match timeout(ANSWER, client.batch_execute(&session)).await {
+            match timeout(self.at_most(ANSWER), client.batch_execute(&session)).await {
                 Ok(Ok(())) => Ok(client),
                 Ok(Err(error)) => Err((gone(cause(&error)), true)),
                 Err(_) => Err((gone("does not answer"), true)),
@@ -214,7 +233,7 @@ impl Link {
     /// Connects to the first host that lets in who writes, beginning where it was last.
     async fn connect_to_any(&self) -> Result<Client, (Broken, bool)> {
         let hosts = &self.address.hosts;
-        let time = if hosts.len() > 1 { HOST } else { ANSWER };
+        let time = self.at_most(if hosts.len() > 1 { HOST } else { ANSWER });
         let (first, mut failed) = (self.host.get(), (gone("names no host"), false));
         for place in (0..hosts.len()).map(|place| (first + place) % hosts.len()) {
             match timeout(time, self.connect_to(&hosts[place])).await {
@@ -338,7 +357,8 @@ impl Link {
         if let Some(statement) = statements.borrow().get(sql) {
             return Ok(statement.clone());
         }
-        let prepared = self.runtime.block_on(async { timeout(ANSWER, client.prepare(sql)).await });
+        let time = self.at_most(ANSWER);
+        let prepared = self.runtime.block_on(async { timeout(time, client.prepare(sql)).await });
         if let Ok(Ok(statement)) = &prepared {
             statements.borrow_mut().insert(sql, statement.clone());
         }
@@ -370,7 +390,8 @@ impl Link {
             written.into_iter().collect::<Result<Vec<u64>, _>>()?;
             last
         };
-        let answered = self.runtime.block_on(async { timeout(self.patience.get(), flight).await });
+        let time = self.at_most(self.patience.get());
+        let answered = self.runtime.block_on(async { timeout(time, flight).await });
         drop(open);
         match answered {
             Ok(Ok(answer)) => Ok(answer),
