@@ -50,6 +50,30 @@ pub enum Event {
     Kicked(UserId),
     /// Something was committed that cannot be told any more: every session of this process begins anew.
     Missed,
+    /// This process cannot go on, for this reason: every session of it begins anew, at another one. No store keeps that.
+    #[serde(skip)]
+    Elsewhere(Reason),
+}
+
+/// Why a process cannot go on with a store that others go on with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// A newer version has written to it.
+    Newer,
+    /// Its conversations were put into other lanes.
+    Moved,
+}
+
+impl Reason {
+    /// For people; a close frame has room for 123 bytes.
+    pub fn text(self) -> &'static str {
+        match self {
+            Reason::Newer => "a newer version has written what this one cannot read",
+            Reason::Moved => {
+                "conversations were put into other lanes meanwhile: this server has to be started anew"
+            }
+        }
+    }
 }
 
 /// Where a store announces what it has committed.

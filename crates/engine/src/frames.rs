@@ -1,5 +1,6 @@
 //! What waits for one session: every response, and pushes up to a bound.
 
+use crate::bus::Reason;
 use crate::stats::Stats;
 use bytes::Bytes;
 use doubletick_protocol::Result;
@@ -84,6 +85,17 @@ impl Frame {
     }
 }
 
+/// Why a session that cannot be told everything has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overflow {
+    /// More pushes came than may wait for it.
+    Slow,
+    /// Something was committed that nobody can be told any more.
+    Missed,
+    /// This process cannot go on, for this reason; another one can.
+    Elsewhere(Reason),
+}
+
 /// The engine's end of [`Frames`].
 pub(crate) struct FrameQueue {
     bound: usize,
@@ -102,8 +114,8 @@ struct State {
     /// Pushes between the start of a login and its answer; they come after the answer.
     held: Option<Vec<Arc<SharedPush>>>,
     lagged: bool,
-    /// More came than may wait, and [`WhenFull::End`].
-    overflowed: bool,
+    /// It cannot be told everything, and [`WhenFull::End`].
+    overflowed: Option<Overflow>,
     ended: bool,
 }
 
@@ -152,7 +164,7 @@ impl FrameQueue {
             return;
         }
         if state.pushes >= self.bound {
-            self.drop_push(&mut state);
+            self.drop_push(&mut state, Overflow::Slow);
             return;
         }
         self.stats.pushes.add(1);
@@ -167,12 +179,12 @@ impl FrameQueue {
     }
 
     /// A push cannot be delivered: the session is told that it lags when those before are, or ends.
-    fn drop_push(&self, state: &mut State) {
+    fn drop_push(&self, state: &mut State, overflow: Overflow) {
         self.stats.overflows.add(1);
         match self.when_full {
             WhenFull::Lag => state.lagged = true,
             WhenFull::End => {
-                *state = State { overflowed: true, ended: true, ..State::default() };
+                *state = State { overflowed: Some(overflow), ended: true, ..State::default() };
                 self.changed.notify_one();
                 self.overflow.notify_one();
             }
@@ -180,12 +192,12 @@ impl FrameQueue {
     }
 
     /// Pushes are lost, whether any wait or not.
-    pub(crate) fn overflow(&self) {
+    pub(crate) fn overflow(&self, overflow: Overflow) {
         let mut state = self.state.lock();
         if state.ended || state.lagged {
             return;
         }
-        self.drop_push(&mut state);
+        self.drop_push(&mut state, overflow);
         if state.lagged && state.pushes == 0 {
             state.lagged = false;
             state.pushes = 1;
@@ -291,9 +303,14 @@ impl Frames {
         FramesWaiting(Some(Arc::clone(&self.queue)))
     }
 
-    /// Whether the session has ended because too much waited for it ([`WhenFull::End`]).
-    pub fn has_overflowed(&self) -> bool {
+    /// Why the session has ended, where that is because it cannot be told everything ([`WhenFull::End`]).
+    pub fn overflowed(&self) -> Option<Overflow> {
         self.queue.state.lock().overflowed
+    }
+
+    /// Whether there is such a reason.
+    pub fn has_overflowed(&self) -> bool {
+        self.overflowed().is_some()
     }
 
     /// Resolves when [`Frames::has_overflowed`] becomes true. Cancel-safe.

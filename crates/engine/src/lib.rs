@@ -43,5 +43,5 @@ mod engine;
 
 pub use clock::Clock;
 pub use engine::{Engine, EngineOptions};
-pub use frames::{Frame, Frames, FramesWaiting, SharedPush, WhenFull};
+pub use frames::{Frame, Frames, FramesWaiting, Overflow, SharedPush, WhenFull};
 pub use session::SessionHandle;

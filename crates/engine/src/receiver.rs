@@ -1,6 +1,6 @@
 //! What the engine and the router know of a session.
 
-use crate::frames::SharedPush;
+use crate::frames::{Overflow, SharedPush};
 use std::sync::Arc;
 
 /// One session, from the outside. Each method locks the session itself.
@@ -16,8 +16,8 @@ pub(crate) trait Receiver: Send + Sync {
     fn kick_any(&self, user: &str);
     /// Logs out a session whose credential has expired by now (Unix seconds), and tells it.
     fn expire(&self, now: u64);
-    /// Pushes for this session are lost: it is treated as one for which too many wait.
-    fn missed(&self);
+    /// Pushes for this session are lost, for this reason: it is treated as one for which too many wait.
+    fn missed(&self, overflow: Overflow);
     /// Takes no more frames and gets no more pushes; requests under way are still answered, those that wait
     /// for a login with 7009.
     fn stop(self: Arc<Self>);

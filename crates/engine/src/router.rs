@@ -5,7 +5,7 @@
 
 use crate::bus::Event;
 use crate::coalesce::Coalescer;
-use crate::frames::SharedPush;
+use crate::frames::{Overflow, SharedPush};
 use crate::receiver::Receiver;
 use crate::stats::Stats;
 use doubletick_protocol::ids::{ConversationId, GroupId, UserId};
@@ -232,6 +232,12 @@ impl Table {
         seats.iter().filter_map(|seat| seat.session.upgrade()).collect()
     }
 
+    /// The sessions of everybody.
+    fn all_sessions(&self) -> impl Iterator<Item = Arc<dyn Receiver>> {
+        let seats = self.users.values().flat_map(|online| &online.seats);
+        seats.filter_map(|seat| seat.session.upgrade())
+    }
+
     fn send(&self, user: &str, push: &Arc<SharedPush>) {
         if let Some(online) = self.users.get(user) {
             for session in online.seats.iter().filter_map(|seat| seat.session.upgrade()) {
@@ -315,8 +321,11 @@ impl Router {
                     kicked.extend(table.sessions(&user).into_iter().map(|session| (session, user.clone())));
                 }
                 Event::Missed => {
-                    let seats = table.users.values().flat_map(|online| &online.seats);
-                    missed.extend(seats.filter_map(|seat| seat.session.upgrade()));
+                    missed.extend(table.all_sessions().map(|session| (session, Overflow::Missed)))
+                }
+                Event::Elsewhere(reason) => {
+                    let overflow = Overflow::Elsewhere(reason);
+                    missed.extend(table.all_sessions().map(|session| (session, overflow)));
                 }
             }
         }
@@ -332,8 +341,8 @@ impl Router {
         for (session, user) in kicked {
             session.kick_any(&user);
         }
-        for session in missed {
-            session.missed();
+        for (session, overflow) in missed {
+            session.missed(overflow);
         }
     }
 

@@ -4,7 +4,7 @@
 //! and finished by a task of its own, which answers when its turn has come: answers leave in the order of the requests.
 
 use crate::before::Before;
-use crate::frames::{FrameQueue, SharedPush};
+use crate::frames::{FrameQueue, Overflow, SharedPush};
 use crate::hooks::{Change, Origin};
 use crate::receiver::Receiver;
 use crate::shared::Core;
@@ -483,8 +483,8 @@ impl Receiver for Session {
         }
     }
 
-    fn missed(&self) {
-        self.queue.overflow();
+    fn missed(&self, overflow: Overflow) {
+        self.queue.overflow(overflow);
     }
 
     fn end(&self) {

@@ -2,7 +2,8 @@
 
 mod fake;
 
-use doubletick_engine::bus::Event;
+use doubletick_engine::Overflow;
+use doubletick_engine::bus::{Event, Reason};
 use doubletick_engine::{EngineOptions, Frame, WhenFull};
 use doubletick_protocol::codec::Encoding;
 use doubletick_protocol::ids::ConversationId;
@@ -187,6 +188,11 @@ async fn pushes_that_nobody_can_tell_any_more_end_every_session_or_are_told_as_l
         assert_eq!(session.recv().await, None);
     }
     assert_eq!(service.engine.stats().overflows.get(), 2);
+    assert_eq!(alice.frames.overflowed(), Some(Overflow::Missed));
+    let mut carol = service.log_in("carol").await;
+    service.publish(vec![Event::Elsewhere(Reason::Newer), to(&["carol"], 2)]).await;
+    assert_eq!(carol.recv().await, None);
+    assert_eq!(carol.frames.overflowed(), Some(Overflow::Elsewhere(Reason::Newer)));
 
     let lenient = Service::start();
     let mut alice = lenient.log_in("alice").await;

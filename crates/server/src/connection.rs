@@ -116,8 +116,7 @@ impl Connection {
                     }
                     match frames.next().await {
                         Some(frame) => frame,
-                        None if frames.has_overflowed() => return End::TooSlow,
-                        None => return End::Ending,
+                        None => return frames.overflowed().map_or(End::Ending, End::of),
                     }
                 }
             };
@@ -199,7 +198,7 @@ impl Connection {
         tokio::select! {
             biased;
             result = socket => result.map_err(|_| End::Gone),
-            () = frames.overflow() => Err(End::TooSlow),
+            () = frames.overflow() => Err(frames.overflowed().map_or(End::TooSlow, End::of)),
             () = lapse(self.service.front.ping_time * 2) => Err(End::Stalled),
         }
     }

@@ -1,5 +1,7 @@
 //! Why a connection ends, and what the client is told.
 
+use doubletick_engine::Overflow;
+use doubletick_engine::bus::Reason;
 use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
@@ -30,12 +32,16 @@ pub(crate) enum End {
     TooManyConnections,
     /// More pushes came than may wait: 4008.
     TooSlow,
+    /// Something was committed that nobody can be told any more: 4008.
+    Missed,
+    /// This server cannot go on, for this reason: 4008.
+    Elsewhere(Reason),
     /// Nothing went for too long.
     Stalled,
 }
 
 impl End {
-    pub const ALL: [End; 13] = [
+    pub const ALL: [End; 15] = [
         End::Left,
         End::Gone,
         End::Rules,
@@ -48,8 +54,19 @@ impl End {
         End::Silent,
         End::TooManyConnections,
         End::TooSlow,
+        End::Missed,
+        End::Elsewhere(Reason::Newer),
         End::Stalled,
     ];
+
+    /// Of a session that cannot be told everything.
+    pub fn of(overflow: Overflow) -> End {
+        match overflow {
+            Overflow::Slow => End::TooSlow,
+            Overflow::Missed => End::Missed,
+            Overflow::Elsewhere(reason) => End::Elsewhere(reason),
+        }
+    }
 
     /// As a label.
     pub fn name(self) -> &'static str {
@@ -66,6 +83,8 @@ impl End {
             End::Silent => "silent",
             End::TooManyConnections => "too_many_connections",
             End::TooSlow => "too_slow",
+            End::Missed => "missed",
+            End::Elsewhere(_) => "elsewhere",
             End::Stalled => "stalled",
         }
     }
@@ -88,6 +107,8 @@ impl End {
             End::Silent => (4002, "nothing heard for too long"),
             End::TooManyConnections => (4003, "too many connections of this user"),
             End::TooSlow => (4008, "too slow"),
+            End::Missed => (4008, "what has happened cannot be told any more"),
+            End::Elsewhere(reason) => (4008, reason.text()),
         };
         Some(CloseFrame { code: CloseCode::from(code), reason: reason.into() })
     }

@@ -3,11 +3,13 @@
 -- What is never a key and always read with its row is JSON in text. Bitmaps and runs are plain: they are read and written
 -- whole, and compressing them costs more than it saves.
 
--- What this database is; fixed when it is made, but for the schema's version and what a restored backup or a promotion changes.
+-- What this database is; fixed when it is made, but for the schema's version, what a restored backup or a promotion changes, and
+-- the lanes, which the operator may change while no server runs.
 CREATE TABLE cluster (
     one            boolean PRIMARY KEY DEFAULT true CHECK (one),
     schema_version int  NOT NULL,
     lanes          int  NOT NULL,
+    moved          int8 NOT NULL DEFAULT 0,          -- how often conversations were put into other lanes than before
     app_id         int8 NOT NULL,
     incarnation    int8 NOT NULL,                    -- changes when a backup was restored
     restored_from  int8 NOT NULL DEFAULT 0,          -- the incarnation before; 0: none

@@ -7,7 +7,7 @@ use super::decode::{self, get, string};
 use super::link::Link;
 use super::look_ups::Ask;
 use super::options::FULL;
-use super::{import, migrate, places, pooled, recount, tables};
+use super::{import, layout, migrate, pooled, recount, tables};
 use doubletick_engine::check::{self as rules, Counts, Finding};
 use doubletick_engine::fault::{self, Broken};
 use doubletick_engine::packed::runs;
@@ -32,7 +32,7 @@ const ENTRY: i64 = 8;
 const MOMENT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0;
     SET LOCAL idle_in_transaction_session_timeout = 0";
 /// Nobody else writes meanwhile: who writes holds a lane.
-const CHANGE: &str =
+pub(super) const CHANGE: &str =
     "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
     SET LOCAL lock_timeout = '60s'; SELECT lane FROM lanes ORDER BY lane FOR UPDATE";
 
@@ -55,7 +55,8 @@ pub fn check(address: &Address, app_id: u64, now_ms: u64) -> Result<Vec<Finding>
 /// [`check`], and repairs what can be: answers what was found, as repairable what is repaired. Servers may run; until it is
 /// done nobody can write, and what they remember of the rows is forgotten then.
 ///
-/// 7010 as [`check`], and when a lane is not to be had within a minute. Nothing is changed then.
+/// 7010 as [`check`], when a lane is not to be had within a minute, and when conversations are to be put into other lanes while servers
+/// run: those that run go by where they were. Nothing is changed then.
 pub fn repair(address: &Address, app_id: u64, now_ms: u64) -> Result<Vec<Finding>> {
     on_thread(address, move |link| {
         migrate::is_current(link, int(app_id))?;
@@ -167,21 +168,16 @@ fn look(link: &Link, now_ms: u64, mends: bool) -> Read<Vec<Finding>> {
 
 /// Conversations that are not where they are looked for: nobody would wait there for who writes to them.
 fn lanes(link: &Link, mends: bool) -> Read<Vec<Finding>> {
-    if link.one("SELECT lanes FROM cluster", &[], |row| get::<i32>(row, 0))? == Some(1) {
-        return Ok(Vec::new());
+    let lanes = layout::read(link)?.lanes;
+    let wrong = layout::wrong(link, lanes)?;
+    if mends && !wrong.is_empty() {
+        layout::put(link, lanes)?;
     }
-    let wrong = link.at_length(|| link.all(places::WRONG, &[]))?;
-    let found = wrong.iter().map(|row| {
-        let (conv, is, belongs): (i64, i32, i32) = (get(row, 0)?, get(row, 1)?, get(row, 2)?);
+    let text = |(conv, is, belongs)| {
         let text = format!("conversation {conv} is in lane {is}, and its names lead to lane {belongs}");
-        Ok(Finding::derived(text))
-    });
-    let found = found.collect::<Read<Vec<Finding>>>()?;
-    if mends && !found.is_empty() {
-        link.later(places::PUT, vec![])?;
-        link.at_length(|| link.run("SELECT"))?;
-    }
-    Ok(found)
+        Finding::derived(text)
+    };
+    Ok(wrong.into_iter().map(text).collect())
 }
 
 /// What a conversation says of itself.

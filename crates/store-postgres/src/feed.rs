@@ -3,6 +3,7 @@
 
 use super::arrival::{Arrivals, Batch, Lost, Place};
 use super::journal::{self, Page};
+use super::layout::{self, Layout};
 use super::look_ups::{self, Ask};
 use super::message_lanes::MessageLanes;
 use super::places;
@@ -48,6 +49,8 @@ struct State {
 /// The journal of one lane, as it is routed here.
 pub(super) struct Feed {
     lane: i32,
+    /// That of the database when it was opened.
+    layout: Layout,
     state: Mutex<State>,
     sink: Arc<dyn EventSink>,
     /// The settings in force.
@@ -65,6 +68,7 @@ impl Feed {
     pub fn new(
         lane: i32,
         last: Place,
+        layout: Layout,
         (life, losses): (u64, Arc<Losses>),
         sink: Arc<dyn EventSink>,
         settings: Arc<RwLock<Settings>>,
@@ -74,7 +78,7 @@ impl Feed {
         debug!(lane, batch = last.batch, nonce = last.nonce, "begins");
         let state = State { arrivals: Arrivals::new(last), own: [None; 2], stuck: None, jumped: false };
         let (state, life) = (Mutex::new(state), AtomicU64::new(life));
-        Feed { lane, state, sink, settings, stats, life, losses, messages }
+        Feed { lane, layout, state, sink, settings, stats, life, losses, messages }
     }
 
     /// The incarnation of the service, as it is known here; 0: it is not.
@@ -114,9 +118,14 @@ impl Feed {
         self.losses.taken_back().is_none() && state.arrivals.last() == tip
     }
 
-    /// What was routed last is lost: goes on from here, and every session begins anew.
-    pub fn jump(&self, tip: Place) {
-        self.jump_to(&mut self.state.lock(), tip);
+    /// What was routed last is lost: goes on from here, and every session begins anew. An error as of [`Feed::catch_up`].
+    pub fn jump(&self, ask: &impl Ask, tip: Place) -> Result<(), Broken> {
+        let mut state = self.state.lock();
+        if layout::read(ask)? != self.layout {
+            return Err(self.goes_no_further(&mut state, journal::MOVED));
+        }
+        self.jump_to(&mut state, tip);
+        Ok(())
     }
 
     fn jump_to(&self, state: &mut State, tip: Place) {
@@ -165,7 +174,7 @@ impl Feed {
     /// more, where it was: then every session of this server has been told to begin anew. [`Lost::TakenBack`] is answered, and
     /// nothing is read, until another incarnation has begun.
     ///
-    /// An error as well where a newer version has written what this one cannot read. Nothing behind that is routed, and sessions have
+    /// An error as well where a newer version has written what this one cannot read, or conversations were put into other lanes. Nothing behind that is routed, and sessions have
     /// been told to begin anew, elsewhere.
     pub fn catch_up(&self, ask: &impl Ask) -> Result<Option<Lost>, Broken> {
         loop {
@@ -190,6 +199,10 @@ impl Feed {
                     self.stats.journal_batches.add(due.len() as u64);
                     self.route(due);
                 }
+                // The mark may be one of those that are gone.
+                Err(_) if layout::read(ask)? != self.layout => {
+                    return Err(self.goes_no_further(&mut state, journal::MOVED));
+                }
                 Err(lost) => {
                     let tip = journal::place(&ask.all(journal::TIP, &[&self.lane])?)?;
                     if lost == Lost::TakenBack {
@@ -210,20 +223,23 @@ impl Feed {
                 }
             }
             if let Some(format) = newer {
-                if state.stuck.replace(format).is_none() {
-                    warn!(
-                        format,
-                        "a newer version has written what this one cannot read: its clients have to go elsewhere"
-                    );
-                    self.sink.publish(vec![Event::Missed]);
-                }
-                return Err(journal::newer(format));
+                return Err(self.goes_no_further(&mut state, format));
             }
             state.stuck = None;
             if is_last {
                 return Ok(None);
             }
         }
+    }
+
+    /// The next batch is none for this server, which routes nothing any more. Sessions are told once.
+    fn goes_no_further(&self, state: &mut State, format: i32) -> Broken {
+        if state.stuck.replace(format).is_none() {
+            let reason = journal::reason(format);
+            warn!(format, "{}: its clients have to go elsewhere", reason.text());
+            self.sink.publish(vec![Event::Elsewhere(reason)]);
+        }
+        journal::newer(format)
     }
 
     /// Under the lock of the state, so that what one thread routes is behind what another has.

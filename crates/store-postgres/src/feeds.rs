@@ -92,7 +92,7 @@ impl Feeds {
         let tips = journal::places(&ask.all(journal::TIPS, &[&self.lanes])?)?;
         for ((lane, feed), tip) in self.each().zip(tips) {
             if lacks(ask, lane, feed.last())? {
-                feed.jump(tip);
+                feed.jump(ask, tip)?;
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use super::arrival::{Batch, Place};
 use super::decode::get;
 use super::look_ups::Ask;
-use doubletick_engine::bus::Event;
+use doubletick_engine::bus::{Event, Reason};
 use doubletick_engine::fault::Broken;
 use doubletick_protocol::json;
 use tokio_postgres::Row;
@@ -12,6 +12,8 @@ type Read<T> = Result<T, Broken>;
 
 /// How a body is written: 1 is JSON of the events. A server reads what it knows and those before.
 const FORMAT: i32 = 1;
+/// No format that there will be: conversations were put into other lanes here, and a server that has run before goes no further.
+pub(super) const MOVED: i32 = i32::MAX;
 /// Batches that are read at once.
 const PAGE: usize = 500;
 
@@ -54,11 +56,19 @@ pub(super) fn written(events: &[Event]) -> Read<(i32, Vec<u8>)> {
     Ok((FORMAT, serde_json::to_vec(events).map_err(|_| Broken::unreadable("new events"))?))
 }
 
-/// What this version cannot read.
+/// What this version cannot read, or may not go beyond ([`MOVED`]).
 pub(super) fn newer(format: i32) -> Broken {
+    if format == MOVED {
+        return Broken::new(reason(format).text());
+    }
     Broken::new(format_args!(
         "the journal has format {format}, this version knows up to {FORMAT}; a newer version has written it"
     ))
+}
+
+/// The same for those whom this server can serve no more.
+pub(super) fn reason(format: i32) -> Reason {
+    if format == MOVED { Reason::Moved } else { Reason::Newer }
 }
 
 /// The events of a body.

@@ -22,6 +22,7 @@ mod import;
 mod journal;
 mod kept;
 mod lane;
+mod layout;
 mod link;
 mod listener;
 mod lists;
@@ -51,6 +52,7 @@ pub use address::Address;
 pub use bus::{Bus, NatsAddress};
 pub use check::{check, repair};
 pub use import::{Import, Progress};
+pub use layout::set_lanes;
 pub use options::{Durability, PostgresOptions};
 
 use address::named;
@@ -146,17 +148,31 @@ impl PostgresStore {
         link.connect()?;
         migrate::migrate(&link, int(app_id), options.lanes)?;
         import::is_whole(&link)?;
-        let lanes: Vec<i32> = (0..migrate::lanes(&link)?).collect();
+        let layout = layout::read(&link)?;
+        let lanes: Vec<i32> = (0..layout.lanes).collect();
         guarantee::say(&link)?;
         let settings = Arc::new(RwLock::new(look_ups::settings(&link)?));
         let tips = journal::places(&link.all(journal::TIPS, &[&lanes])?)?;
+        // Whoever puts conversations elsewhere from here on says so behind these.
+        if layout::read(&link)? != layout {
+            return Err(journal::newer(journal::MOVED).into());
+        }
         let number = tables::random()? as i64;
         let stats = Arc::clone(&options.stats);
         let (life, losses) = (look_ups::incarnation(&link)?.incarnation, Arc::<Losses>::default());
         let messages = (lanes.len() > 1).then(Arc::<MessageLanes>::default);
         let feed = |(lane, tip): (&i32, Place)| {
             let (sink, settings, stats) = (Arc::clone(&sink), Arc::clone(&settings), Arc::clone(&stats));
-            Feed::new(*lane, tip, (life, Arc::clone(&losses)), sink, settings, stats, messages.clone())
+            Feed::new(
+                *lane,
+                tip,
+                layout,
+                (life, Arc::clone(&losses)),
+                sink,
+                settings,
+                stats,
+                messages.clone(),
+            )
         };
         let feeds = Arc::new(Feeds::new(lanes.iter().zip(tips).map(feed).collect(), Arc::clone(&losses)));
         let own = Own { number, name: options.name };

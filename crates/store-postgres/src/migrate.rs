@@ -36,7 +36,7 @@ fn failure(text: String) -> Error {
 pub(super) fn migrate(link: &Link, app_id: i64, lanes: Option<u32>) -> Result<()> {
     let lanes = match lanes {
         Some(lanes) if !(1..=MOST.unsigned_abs()).contains(&lanes) => {
-            return Err(failure(format!("lanes: must be 1 to {MOST}, not {lanes}")));
+            return Err(no_such_lanes(lanes));
         }
         lanes => lanes.map(u32::cast_signed),
     };
@@ -48,7 +48,7 @@ pub(super) fn migrate(link: &Link, app_id: i64, lanes: Option<u32>) -> Result<()
     let there = self::lanes(link)?;
     match lanes {
         Some(lanes) if lanes != there => Err(failure(format!(
-            "lanes: the database has {there}, which stays as it was made, and {lanes} was asked for"
+            "lanes: the database has {there}, and {lanes} was asked for; `doubletickd lanes` changes it, while no server runs"
         ))),
         _ => Ok(()),
     }
@@ -109,7 +109,12 @@ fn inside(link: &Link, app_id: i64, lanes: Option<i32>) -> Result<()> {
     Ok(())
 }
 
-/// The lanes that the database was made with.
+/// A number of lanes that no database has.
+pub(super) fn no_such_lanes(lanes: u32) -> Error {
+    failure(format!("lanes: must be 1 to {MOST}, not {lanes}"))
+}
+
+/// The lanes that the database has.
 pub(super) fn lanes(link: &Link) -> Result<i32> {
     let lanes = link.one("SELECT lanes FROM cluster", &[], |row| get(row, 0))?;
     Ok(lanes.ok_or_else(|| Broken::unreadable("the service"))?)
@@ -165,11 +170,17 @@ pub(super) fn begin_life(link: &Link, writer: i64) -> Read<u64> {
 /// Puts a batch into the journal of every lane, inside a transaction that holds the lanes: what servers remember of the rows is true no
 /// more.
 pub(super) fn touch(link: &Link, writer: i64, events: &[Event]) -> Read<()> {
+    let (format, body) = journal::written(events)?;
+    append(link, writer, format, body)
+}
+
+/// The same with any body.
+pub(super) fn append(link: &Link, writer: i64, format: i32, body: Vec<u8>) -> Read<()> {
     let append = "INSERT INTO journal (lane, batch, writer, nonce, format, body)
                   SELECT l.lane, 1 + coalesce((SELECT max(batch) FROM journal j WHERE j.lane = l.lane), 0), $1::int8,
                          $2::int8, $3::int4, $4::bytea
                   FROM lanes l";
-    let (nonce, (format, body)) = (random()? as i64, journal::written(events)?);
+    let nonce = random()? as i64;
     link.later(append, vec![Box::new(writer), Box::new(nonce), Box::new(format), Box::new(body)])
 }
 

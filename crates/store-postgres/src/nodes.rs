@@ -33,7 +33,7 @@ const END: &str = "DELETE FROM nodes WHERE number = $1";
 /// Who has said nothing for so many seconds does not go on, it seems.
 const SILENT_SECONDS: f64 = 5.0;
 /// Who has said nothing for so many is gone.
-const GONE_SECONDS: f64 = 30.0;
+pub(super) const GONE_SECONDS: f64 = 30.0;
 
 /// How many transactions there were since the oldest snapshot that somebody holds of this database: what has changed since then cannot
 /// be cleaned up. Everybody may see that, if not who holds it.

@@ -41,6 +41,11 @@ pub(super) const WRONG: &str = concat!(
     ") n ON n.conv = c.conv WHERE c.lane <> n.lane ORDER BY c.conv"
 );
 
+/// [`PUT`] and [`WRONG`], in a database that has one lane.
+pub(super) const PUT_IN_ONE: &str = "UPDATE conversations SET lane = 0 WHERE lane <> 0";
+pub(super) const WRONG_IN_ONE: &str =
+    "SELECT conv, lane, 0::int4 FROM conversations WHERE lane <> 0 ORDER BY conv";
+
 /// Where a writing call is carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Way {
@@ -100,7 +105,11 @@ pub(super) fn of_event(event: &Event, lanes: i32) -> i32 {
         | Event::Joined(group_id, ..)
         | Event::Left(group_id, _)
         | Event::GroupGone(group_id) => group(group_id),
-        Event::Settings(_) | Event::LoginTaken { .. } | Event::Kicked(_) | Event::Missed => ACCOUNTS,
+        Event::Settings(_)
+        | Event::LoginTaken { .. }
+        | Event::Kicked(_)
+        | Event::Missed
+        | Event::Elsewhere(_) => ACCOUNTS,
     }
 }
 

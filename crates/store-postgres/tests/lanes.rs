@@ -2,7 +2,7 @@
 
 mod home;
 
-use doubletick_engine::bus::Event;
+use doubletick_engine::bus::{Event, Reason};
 use doubletick_engine::slices::Slicing;
 use doubletick_postgres_testing::Server;
 use doubletick_protocol::codes;
@@ -325,7 +325,7 @@ fn a_conversation_in_a_lane_that_is_not_its_own_is_found_and_put_back() {
         group
     });
     let lane = lane_of(&place, &group);
-    Server::shared().run(&place.name, "UPDATE conversations SET lane = 1 + lane % 3");
+    Server::shared().run(&place.name, ELSEWHERE);
     let texts = |found: Vec<doubletick_engine::check::Finding>| -> Vec<String> {
         found.into_iter().map(|finding| finding.text).collect()
     };
@@ -335,4 +335,90 @@ fn a_conversation_in_a_lane_that_is_not_its_own_is_found_and_put_back() {
     repair(&address, home::APP_ID, u64::MAX).expect("a service");
     assert_eq!(texts(check(&address, home::APP_ID, u64::MAX).expect("a service")), [] as [String; 0]);
     assert_eq!(lane_of(&place, &group), lane);
+}
+
+/// What is wrong with every conversation of a server that runs.
+const ELSEWHERE: &str = "UPDATE conversations SET lane = 1 + lane % 3";
+
+#[test]
+fn conversations_are_put_back_into_their_lanes_only_while_no_server_runs_and_who_runs_is_named() {
+    let place = Four::fresh();
+    let address = Address::parse(&Server::shared().url(&place.name)).expect("an address");
+    let looked = || check(&address, home::APP_ID, u64::MAX).expect("a service").len();
+    world::runtime().block_on(async {
+        let world = open(&place.name, PostgresOptions { name: "one.example:7700".to_owned(), ..four() });
+        world.users(&["ann"]).await;
+        let message = world.send("ann", &world.group(Public, &["ann"]).await).await;
+        until("it is heard of", || place.number("SELECT count(*) FROM nodes") == 1).await;
+        Server::shared().run(&place.name, ELSEWHERE);
+        let refused = repair(&address, home::APP_ID, u64::MAX).expect_err("a server runs");
+        assert_eq!(refused.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+        assert!(
+            refused.text.contains("one.example:7700") && refused.text.contains("end every server"),
+            "{refused}"
+        );
+        assert_eq!(looked(), 1, "nothing is changed");
+        // It goes by where they were.
+        Server::shared().run(&place.name, "UPDATE conversations SET lane = 1 + (lane + 1) % 3");
+        assert_eq!(looked(), 0);
+        world.counts("ann", &message).await;
+        world.store.close().await;
+    });
+    Server::shared().run(&place.name, ELSEWHERE);
+    repair(&address, home::APP_ID, u64::MAX).expect("no server runs");
+    place.check();
+}
+
+#[test]
+fn a_server_that_was_not_heard_of_while_conversations_were_put_elsewhere_writes_nothing_and_says_why() {
+    let place = Four::fresh();
+    let address = Address::parse(&Server::shared().url(&place.name)).expect("an address");
+    world::runtime().block_on(async {
+        let world = open(&place.name, deaf());
+        world.users(&["ann", "bob"]).await;
+        let group = world.group(Public, &["ann"]).await;
+        let message = world.send("ann", &group).await;
+        world.events.take();
+        Server::shared().run(&place.name, ELSEWHERE);
+        until("nobody is heard of", || {
+            Server::shared().run(&place.name, "DELETE FROM nodes");
+            repair(&address, home::APP_ID, u64::MAX).is_ok()
+        })
+        .await;
+        let count = || place.number("SELECT count(*) FROM messages");
+        let before = count();
+        // Whatever is asked, and also when the mark is gone from the journal.
+        for round in 0..2 {
+            let say = world.ask("ann", Request::SendMessage(new_message("more", &group, "hello"))).await;
+            let read = world.ask("ann", send_receipts(&ids(&[&message]))).await;
+            let join = Request::JoinGroup { group_id: group_id(&group), hello: String::new() };
+            for answer in [say, read, world.ask("bob", join).await] {
+                let error = answer.expect_err("it goes by where they were");
+                assert!(error.text.contains("conversations were put into other lanes"), "{round}: {error}");
+            }
+            let later = "INSERT INTO journal (lane, batch, writer, nonce, format, body)
+                             SELECT lane, max(batch) + 20, 1, 1, 1, '[]' FROM journal GROUP BY lane";
+            Server::shared().run(&place.name, later);
+            let gone = "DELETE FROM journal j WHERE batch < (SELECT max(batch) FROM journal m WHERE m.lane = j.lane)";
+            Server::shared().run(&place.name, gone);
+        }
+        assert_eq!(count(), before);
+        let told = world.events.take();
+        assert!(!told.is_empty() && told.iter().all(|event| *event == Event::Elsewhere(Reason::Moved)), "{told:?}");
+        let anew = open(&place.name, four());
+        anew.send("ann", &group).await;
+        assert_eq!(count(), before + 1);
+        world.store.close().await;
+        anew.store.close().await;
+    });
+    assert_eq!(place.found(), [] as [String; 0]);
+}
+
+/// Waits until something is so.
+async fn until(what: &str, is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }

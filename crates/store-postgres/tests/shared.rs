@@ -5,7 +5,7 @@ mod home;
 mod proxy;
 
 use doubletick_engine::audit::Audited;
-use doubletick_engine::bus::Event;
+use doubletick_engine::bus::{Event, Reason};
 use doubletick_postgres_testing::Server;
 use doubletick_protocol::codes;
 use doubletick_protocol::group::GroupType;
@@ -206,7 +206,7 @@ fn what_a_newer_version_has_written_is_never_routed_nor_written_behind_and_sessi
         append(2, "of another kind");
         // What this version could read stands behind it.
         append(1, r#"[{"Kicked":"ann"}]"#);
-        assert_eq!(events(&world, 1).await, [Event::Missed]);
+        assert_eq!(events(&world, 1).await, [Event::Elsewhere(Reason::Newer)]);
         for _ in 0..3 {
             let asked = world.ask("ann", Request::SendMessage(new_message("m", &with("bob"), "hello"))).await;
             let error = asked.expect_err("it cannot know what there is");

@@ -107,9 +107,15 @@ impl Limit {
             End::Silent => Some(Limit::Silence),
             End::TooManyConnections => Some(Limit::ConnectionsOfUser),
             End::TooSlow | End::Stalled => Some(Limit::SlowConsumer),
-            End::Left | End::Gone | End::Rules | End::WrongKind | End::NoFrame | End::Ending | End::Cut => {
-                None
-            }
+            End::Left
+            | End::Gone
+            | End::Rules
+            | End::WrongKind
+            | End::NoFrame
+            | End::Ending
+            | End::Cut
+            | End::Missed
+            | End::Elsewhere(_) => None,
         }
     }
 
