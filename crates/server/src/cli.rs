@@ -71,6 +71,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
                 Err(problem) => complain(1, &problem),
             }
         }
+        Command::Lanes { number, config } => told(stores::lanes(&config, number)),
         Command::Check { repair, config } => check_database(&config, repair),
         Command::CheckConfig { config } => check_config(&config, &effective),
         Command::ConfigTable => print(&config::table()),

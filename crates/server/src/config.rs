@@ -37,7 +37,7 @@ pub struct Config {
     pub database: Option<Secret>,
 
     /// Lanes of the database on PostgreSQL, 1 to 64: how many transactions may write to it at once. It gets them when it is
-    /// made, where this is not said one, and keeps them: another number is refused later
+    /// made, where this is not said one, and another number is refused later: `doubletickd lanes` changes it, while no server runs
     #[arg(long, value_name = "NUMBER", value_parser = RangedU64ValueParser::<u32>::new().range(1..=64))]
     pub lanes: Option<u32>,
 

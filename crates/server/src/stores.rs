@@ -113,6 +113,17 @@ pub(crate) fn look_through(config: &Config, repair: bool, now_ms: u64) -> Result
     work(&config.data, config.app_id, now_ms).map_err(|error| format!("data: {}", error.text))
 }
 
+/// Gives the database another number of lanes: what is to be said of it.
+pub(crate) fn lanes(config: &Config, lanes: u32) -> Result<String, String> {
+    let Some(address) = address(config)? else {
+        return Err("lanes: is of a database on PostgreSQL, and database is not set".to_owned());
+    };
+    match postgres::set_lanes(&address, config.app_id, lanes).map_err(|error| error.text)? {
+        before if before == lanes => Ok(format!("the database has {lanes} lanes already\n")),
+        before => Ok(format!("the database has {lanes} lanes, and had {before}\n")),
+    }
+}
+
 /// A backup was put back: the number of the service's new life.
 pub(crate) fn restored(config: &Config) -> Result<u64, String> {
     match address(config)? {

@@ -10,13 +10,14 @@ use doubletick_protocol::group::GroupType::{Public, Work};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::profile::ProfileChange;
 use doubletick_protocol::wire::{Push, Request, Response};
-use doubletick_store_postgres::{Address, Bus, PostgresOptions, PostgresStore, check, repair};
+use doubletick_store_postgres::{Address, Bus, PostgresOptions, PostgresStore, check, repair, set_lanes};
 use doubletick_store_testing::home::Home;
+use doubletick_store_testing::lived::lived;
 use doubletick_store_testing::world::{
     self, Recorder, World, group_id, ids, new_message, send_receipts, with,
 };
 use futures_util::FutureExt;
-use home::Lanes;
+use home::{Database, Lanes};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -410,6 +411,80 @@ fn a_server_that_was_not_heard_of_while_conversations_were_put_elsewhere_writes_
         assert_eq!(count(), before + 1);
         world.store.close().await;
         anew.store.close().await;
+    });
+    assert_eq!(place.found(), [] as [String; 0]);
+}
+
+#[test]
+fn a_database_gets_four_lanes_and_one_again_and_everybody_finds_what_was_there() {
+    let place = Database::fresh();
+    let address = Address::parse(&Server::shared().url(&place.name)).expect("an address");
+    let users = ["ann", "bob", "cid", "dan", "eve"];
+    world::runtime().block_on(async {
+        let world = open(&place.name, PostgresOptions::default());
+        lived(&world).await;
+        let mut before = Vec::new();
+        for user in users {
+            before.push(world.login(user).await);
+        }
+        world.store.close().await;
+        for (number, lanes) in [4, 1].into_iter().enumerate() {
+            let there = set_lanes(&address, home::APP_ID, lanes).expect("no server runs");
+            assert_eq!(there, [1, 4][number]);
+            assert_eq!(set_lanes(&address, home::APP_ID, lanes), Ok(lanes), "once more changes nothing");
+            assert_eq!(place.found(), [] as [String; 0]);
+            assert_eq!(place.number("SELECT count(*) FROM lanes"), u64::from(lanes));
+            let options = PostgresOptions { lanes: Some(lanes), ..PostgresOptions::default() };
+            let world = open(&place.name, options);
+            for (user, before) in users.iter().zip(&mut before) {
+                let now = world.login(user).await;
+                assert_eq!((&now.heads, now.incarnation), (&before.heads, before.incarnation), "{user}");
+                assert_eq!(world.events.take().len(), 0, "nobody is told anything");
+                for head in &before.heads {
+                    let missed = world.sync(user, &head.conversation, head.seq, head.version).await;
+                    assert_eq!((missed.messages.len(), missed.changes.len()), (0, 0), "{user}: {head:?}");
+                }
+            }
+            // What is written goes on behind what is there, in each lane.
+            for peer in &users[1..] {
+                let new = new_message(&format!("{peer} of {lanes}"), &with(peer), "hello");
+                let message = world.send_new("ann", new).await;
+                let head = world.head("ann", &with(peer)).await.expect("a conversation");
+                assert_eq!(head.seq, message.seq);
+            }
+            world.events.take();
+            before.clear();
+            for user in users {
+                before.push(world.login(user).await);
+            }
+            world.store.close().await;
+        }
+    });
+    place.check();
+    let refused = set_lanes(&address, home::APP_ID, 65).expect_err("no database has so many");
+    assert!(refused.text.contains("lanes: must be 1 to 64, not 65"), "{refused}");
+}
+
+#[test]
+fn a_server_that_was_not_heard_of_while_its_lane_was_taken_away_writes_nothing() {
+    let place = Four::fresh();
+    let address = Address::parse(&Server::shared().url(&place.name)).expect("an address");
+    world::runtime().block_on(async {
+        // Nobody has written in any lane but that of accounts.
+        let world = open(&place.name, deaf());
+        world.users(&["ann", "bob", "cid", "dan"]).await;
+        until("nobody is heard of", || {
+            Server::shared().run(&place.name, "DELETE FROM nodes");
+            set_lanes(&address, home::APP_ID, 1).is_ok()
+        })
+        .await;
+        for peer in ["bob", "cid", "dan"] {
+            let say = Request::SendMessage(new_message(peer, &with(peer), "hello"));
+            let error = world.ask("ann", say).await.expect_err("its lane is no more");
+            assert!(error.text.contains("conversations were put into other lanes"), "{error}");
+        }
+        assert_eq!(place.number("SELECT count(*) FROM messages"), 0);
+        world.store.close().await;
     });
     assert_eq!(place.found(), [] as [String; 0]);
 }

@@ -145,6 +145,18 @@ pub(super) enum Command {
         #[command(flatten)]
         config: Config,
     },
+    /// Give a database on PostgreSQL another number of lanes: how many transactions may write to it at once
+    ///
+    /// No server may run. Each conversation gets its lane of them, in one transaction: ended before that is done, nothing has
+    /// happened. Devices go on as if nothing had happened. Servers that are started then must be told the same number, or
+    /// none.
+    Lanes {
+        /// 1, where all servers take turns; or more: one for accounts, and the others for conversations
+        #[arg(value_name = "NUMBER", value_parser = RangedU64ValueParser::<u32>::new().range(1..=64))]
+        number: u32,
+        #[command(flatten)]
+        config: Config,
+    },
     /// Look whether everything in the database agrees, also while the server runs; or repair it
     ///
     /// Counts anew what is counted: messages, members, and who has read; in a data directory or on PostgreSQL. Prints a line for each thing that does not
@@ -259,6 +271,7 @@ pub(super) fn command() -> clap::Command {
         .mut_subcommand("check", |command| needed(command, &["config", "data", "app_id"]))
         .mut_subcommand("console-token", |command| needed(command, &["config", "data"]))
         .mut_subcommand("restored", |command| needed(command, &["config", "data", "app_id", "database"]))
+        .mut_subcommand("lanes", |command| needed(command, &["config", "app_id", "database"]))
         .mut_subcommand("migrate", |command| needed(command, &["config", "app_id", "database"]))
         .mut_subcommand("readers", |command| needed(command, &["config", "data", "app_id"]))
         .mut_subcommand("remind", |command| needed(command, &["config", "data"]))

@@ -1,5 +1,7 @@
 //! A service goes from a data directory to PostgreSQL, and its devices notice nothing.
 
+mod lanes;
+
 use crate::flood::{self, expect_news_of_nothing};
 use crate::net::{self, Crowd, Named, user_sig};
 use crate::support::{Client, Process, doubletickd, err, message, out, until};
@@ -123,28 +125,7 @@ async fn a_service_is_moved_whenever_the_move_is_killed_and_no_device_is_told_an
     assert!(again.status.success() && out(&again).contains("was moved to"), "{}", err(&again));
 
     let after = Process::start(command(&url, &data, &listen), &data);
-    let again: Vec<_> = crowd
-        .devices
-        .iter()
-        .enumerate()
-        .map(|(number, device)| {
-            crowd.start(number);
-            let device = Arc::clone(device);
-            tokio::spawn(async move {
-                let again = async {
-                    device.log_in().await;
-                    let client = device.client().expect("it runs");
-                    // What was to be told was told before an answer.
-                    client.call(Request::GetSettings).await.expect("settings");
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                };
-                expect_news_of_nothing(&device, again).await;
-            })
-        })
-        .collect();
-    for one in again {
-        one.await.expect("nothing was told again");
-    }
+    are_told_nothing_again(&crowd).await;
     let mut looks = Client::login(after.address, "u1", &user_sig("u1")).await;
     let now = looks.ask(Request::Conversations).await.expect("a list");
     assert_eq!(now, listed, "lists and unread counts are those of before");
@@ -165,6 +146,28 @@ async fn a_service_is_moved_whenever_the_move_is_killed_and_no_device_is_told_an
     assert_eq!(number(&url, "SELECT count(*) FROM conversations WHERE lane = 0"), 0);
     let again = migrate(&url, &from).output().expect("it ends");
     assert!(again.status.success() && out(&again).contains("was moved to"), "the service goes on there");
+}
+
+/// Every device starts again, and nobody tells its user anything.
+async fn are_told_nothing_again(crowd: &Crowd) {
+    let start = |(number, device): (usize, &Arc<flood::Device>)| {
+        crowd.start(number);
+        let device = Arc::clone(device);
+        tokio::spawn(async move {
+            let again = async {
+                device.log_in().await;
+                let client = device.client().expect("it runs");
+                // What was to be told was told before an answer.
+                client.call(Request::GetSettings).await.expect("settings");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            };
+            expect_news_of_nothing(&device, again).await;
+        })
+    };
+    let again: Vec<_> = crowd.devices.iter().enumerate().map(start).collect();
+    for one in again {
+        one.await.expect("nothing was told again");
+    }
 }
 
 /// Which life of the service a login is told.
