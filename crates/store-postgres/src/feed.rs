@@ -64,10 +64,9 @@ pub(super) struct Feed {
 }
 
 impl Feed {
-    /// Begins behind this batch, in this incarnation of the service.
+    /// Begins behind this batch of a lane, in this incarnation of the service.
     pub fn new(
-        lane: i32,
-        last: Place,
+        (lane, last): (i32, Place),
         layout: Layout,
         (life, losses): (u64, Arc<Losses>),
         sink: Arc<dyn EventSink>,

@@ -3,7 +3,7 @@
 
 use super::order::Waiting;
 use doubletick_engine::fair::{Fair, Kind};
-use doubletick_engine::inbox::After;
+use doubletick_engine::inbox::{After, Answering};
 use parking_lot::{Condvar, Mutex};
 use std::time::Duration;
 
@@ -32,14 +32,14 @@ impl Default for Lookups {
 }
 
 impl Lookups {
-    /// Puts a call behind what its user has waiting. Closed: it is given back.
-    pub fn push(&self, lookup: Lookup) -> Result<(), Lookup> {
+    /// Puts a call behind what its user has waiting. Closed: who gets its answer and waits for its end are given back.
+    pub fn push(&self, waiting: Waiting, after: After) -> Result<(), (Answering, After)> {
         let mut queue = self.queue.lock();
         if queue.closed {
             drop(queue);
-            return Err(lookup);
+            return Err((waiting.answer, after));
         }
-        queue.waiting.push_own(Kind::Call, lookup, |(waiting, _)| &waiting.call.user);
+        queue.waiting.push_own(Kind::Call, (waiting, after), |(waiting, _)| &waiting.call.user);
         drop(queue);
         self.asked.notify_one();
         Ok(())
@@ -97,7 +97,7 @@ mod tests {
         let call = Call { user, now_ms: number, by_operator: false, origin, by: None, request };
         let way = Way::Messages(vec![format!("m{number}")]);
         let waiting = Waiting { call, since: Instant::now(), answer, way };
-        assert!(lookups.push((waiting, None)).is_ok());
+        assert!(lookups.push(waiting, None).is_ok());
         receiver
     }
 
@@ -143,14 +143,14 @@ mod tests {
     }
 
     #[test]
-    fn who_asks_when_it_is_closed_has_the_call_back() {
+    fn who_asks_when_it_is_closed_is_given_back() {
         let lookups = Lookups::default();
         lookups.close();
         let (answer, _receiver) = oneshot::channel();
         let (user, origin) = (String::new(), Origin::default());
         let call = Call { user, now_ms: 0, by_operator: false, origin, by: None, request: Request::Logout };
         let waiting = Waiting { call, since: Instant::now(), answer, way: Way::All };
-        assert!(lookups.push((waiting, None)).is_err());
+        assert!(lookups.push(waiting, None).is_err());
         let (next, left) = lookups.take();
         assert!(next.is_empty() && left.is_empty());
     }

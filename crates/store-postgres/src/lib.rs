@@ -164,8 +164,7 @@ impl PostgresStore {
         let feed = |(lane, tip): (&i32, Place)| {
             let (sink, settings, stats) = (Arc::clone(&sink), Arc::clone(&settings), Arc::clone(&stats));
             Feed::new(
-                *lane,
-                tip,
+                (*lane, tip),
                 layout,
                 (life, Arc::clone(&losses)),
                 sink,

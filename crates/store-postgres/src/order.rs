@@ -203,7 +203,7 @@ impl Orders {
             return self.inbox(&lanes).push_for(call, since, answer, after);
         }
         let waiting = Waiting { call, since, answer, way: Way::Messages(messages) };
-        self.lookups.push((waiting, after)).map_err(|(waiting, after)| (waiting.answer, after))
+        self.lookups.push(waiting, after)
     }
 
     /// A lane that there is, whatever is asked.
