@@ -150,21 +150,21 @@ export class Outbox {
     for (const pending of [...this.pending.values()]) {
       const unnamed = pending.name === "create_group" && (pending.body as { group_id: string }).group_id === "";
       if (pending.sent && unnamed) {
-        const text = "the link was cut before the service answered: the group may have been made or not";
-        pending.settle({ error: new ChatError(Code.Disconnected, `${text}. With an id of your own this call is repeated`) });
+        const text = "the link was cut: the group may have been made or not; with an id of your own this call is repeated";
+        pending.settle({ error: new ChatError(Code.Disconnected, text) });
         continue;
       }
-      if (pending.sent && pending.name === "delete_conversation") this.deleteNoMore(pending);
+      // `clear_history` and `delete_conversation`.
+      if (pending.sent && /^clear|e_conv/.test(pending.name)) this.hideNoMore(pending);
       pending.sent = false;
       pending.waited = true;
     }
   }
 
   /** The next time it is about what there was the first time: what has not come here yet may be newer. */
-  private deleteNoMore(pending: Pending): void {
-    const body = pending.body as Requests["delete_conversation"][0];
-    const up_to = body.up_to ?? this.ends.seqOf(body.conversation);
-    pending.body = { ...body, up_to };
+  private hideNoMore(pending: Pending): void {
+    const body = pending.body as Requests["clear_history"][0];
+    pending.body = { ...body, up_to: body.up_to ?? this.ends.seqOf(body.conversation) };
     pending.text = frameText(pending.id, pending.name, pending.body);
   }
 

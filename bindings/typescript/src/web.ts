@@ -5,7 +5,7 @@ export default TencentCloudChat;
 /** In CommonJS the module itself is what the vendor's package is: `require("doubletick/web").create(…)`. */
 export const { create, EVENT, TYPES, TSignaling, VERSION } = TencentCloudChat;
 export type {
-  ChatSDK, ConversationFilter, CreateOptions, GroupProfileChange, MessageOptions, NewGroupOptions, ProfileChange, ReaderList,
+  ChatSDK, ConversationFailure, ConversationFilter, CreateOptions, GroupProfileChange, MessageOptions, NewGroupOptions, ProfileChange, ReaderList,
   ReaderListOptions, SendOptions,
 } from "./web/sdk";
 export type {

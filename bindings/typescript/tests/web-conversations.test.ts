@@ -195,9 +195,6 @@ test("a wrong parameter is refused with 6017 and named", LIMIT, async () => {
   await assert.rejects(chat.pinConversation({ conversationID: "C2Calice" } as never), named("isPinned"));
   await assert.rejects(chat.deleteConversation("alice"), named("conversationID"));
   await assert.rejects(chat.deleteConversation({ conversationIDList: [] }), named("conversationIDList"));
-  await assert.rejects(
-    chat.deleteConversation({ conversationIDList: ["C2Calice"], clearHistoryMessage: false }), refusal(2905, "clearHistoryMessage"),
-  );
   await assert.rejects(chat.getConversationList([]), named("options"));
   await assert.rejects(chat.getConversationProfile("alice"), named("conversationID"));
   await assert.rejects(chat.getUserProfile({ userIDList: [] }), named("userIDList"));

@@ -11,7 +11,7 @@ const { EVENT } = TencentCloudChat;
 let app = 900;
 
 /** A face, logged in, of whose service the test plays the part; nothing else is answered yet. */
-async function login(): Promise<{ chat: ChatSDK; socket: ScriptedSocket; told: [string, unknown][] }> {
+async function login(): Promise<{ chat: ChatSDK; socket: ScriptedSocket; sockets: ScriptedSocket[]; told: [string, unknown][] }> {
   const sockets: ScriptedSocket[] = [];
   class Socket extends ScriptedSocket {
     constructor(url: string, protocols: string[]) {
@@ -28,7 +28,7 @@ async function login(): Promise<{ chat: ChatSDK; socket: ScriptedSocket; told: [
   socket.onopen?.();
   socket.ok("login", { logged_in: loginInfo([head(0)]) });
   await login;
-  return { chat, socket, told };
+  return { chat, socket, sockets, told };
 }
 
 async function end(chat: ChatSDK, socket: ScriptedSocket): Promise<void> {
@@ -118,4 +118,55 @@ test("a reminder of the operator is a notice of the system with what it is of, a
     assert.equal(chat.getTotalUnreadMessageCount(), 2, "it counts as nothing");
   }
   await end(chat, socket);
+});
+
+/** The lists of a login, with the conversation with bob alone. */
+function answerLists(socket: ScriptedSocket, more: object = {}): void {
+  socket.ok("joined_group_page", { joined_group_page: { groups: [], next_seq: 0 } });
+  socket.ok("conversation_page", { conversation_page: { conversations: [{ ...CONVERSATION, ...more }], next_seq: 0 } });
+}
+
+test("a message that comes while its conversation is cleared stays, and what was there is forgotten once", LIMIT, async () => {
+  const { chat, socket } = await login();
+  answerLists(socket);
+  await until(() => chat.isReady());
+  for (const seq of [1, 2]) socket.push({ message: message(seq, { conversation: { c2c: "bob" } }) });
+  await until(() => socket.count("get_conversations") === 1);
+  socket.ok("get_conversations", { conversations: [CONVERSATION] });
+  const cleared = chat.clearHistoryMessage("C2Cbob");
+  await settled();
+  assert.deepEqual(socket.last("clear_history").body, { conversation: { c2c: "bob" } });
+  socket.push({ message: message(3, { conversation: { c2c: "bob" } }) });
+  socket.ok("clear_history", "done");
+  await until(() => socket.count("get_conversations") === 2);
+  socket.ok("get_conversations", { conversations: [{ ...CONVERSATION, unread: 1, cleared_seq: 2, marks: [1, 2 ** 63], list_version: 1 }] });
+  await cleared;
+  assert.deepEqual(["m1", "m2", "m3"].map((id) => chat.findMessage(id)?.ID ?? null), [null, null, "m3"]);
+  const { conversationList } = (await chat.getConversationList()).data;
+  assert.deepEqual(conversationList.map(({ markList, unreadCount }) => [markList, unreadCount]), [[[1, 2 ** 63], 1]]);
+  await end(chat, socket);
+});
+
+test("what was asked about while the whole list was asked for is newer than that, and stays", LIMIT, async () => {
+  const { chat, socket, sockets } = await login();
+  answerLists(socket);
+  await until(() => chat.isReady());
+  socket.cut();
+  await until(() => sockets.length === 2);
+  const [, next] = sockets;
+  next.onopen?.();
+  next.ok("login", { logged_in: loginInfo([head(0)]) });
+  await until(() => next.count("conversation_page") === 1);
+  // The page was read; then another device marks one of it and deletes nothing.
+  next.push({ conversation_changed: { c2c: "bob" } });
+  next.push({ conversation_changed: { c2c: "dora" } });
+  await until(() => next.count("get_conversations") === 1);
+  const marked = { ...CONVERSATION, marks: [4], list_version: 1 };
+  next.ok("get_conversations", { conversations: [marked, { ...CONVERSATION, id: { c2c: "dora" } }] });
+  await settled();
+  answerLists(next);
+  await until(() => chat.getTotalUnreadMessageCount() === 4);
+  const { conversationList } = (await chat.getConversationList()).data;
+  assert.deepEqual(conversationList.map(({ conversationID, markList }) => [conversationID, markList]).sort(), [["C2Cbob", [4]], ["C2Cdora", []]]);
+  await end(chat, next);
 });

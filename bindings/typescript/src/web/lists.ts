@@ -3,6 +3,7 @@ import type * as protocol from "../protocol";
 import { ChatError } from "../errors";
 import { EVENT } from "./constants";
 import { conversationOf as parsed, idOf } from "./parameters";
+import type { Memory } from "./memory";
 import { conversationOf, groupOf, isSilent } from "./shapes";
 import type { Conversation, EventData, Group } from "./types";
 
@@ -18,6 +19,7 @@ interface Owner {
   readonly me: string;
   /** Another one with each login. */
   readonly session: number;
+  readonly memory: Memory;
   ask<K extends protocol.RequestName>(name: K, body: protocol.Requests[K][0]): Promise<protocol.Answer<K>>;
   emit<K extends keyof EventData>(name: K, data: EventData[K]): void;
 }
@@ -25,12 +27,14 @@ interface Owner {
 /** @internal */
 export class Lists {
   total = 0;
-  private readonly conversations = new Map<string, { conversation: Conversation; active: number }>();
+  private readonly conversations = new Map<string, { conversation: Conversation; active: number; cleared: number }>();
   private readonly groups = new Map<string, Group>();
   private readonly stale = new Set<string>();
   private readonly staleGroups = new Set<string>();
   /** Those that are being asked about. */
   private asking: string[] = [];
+  /** Those that were answered since all of it was asked for: that is older. */
+  private readonly answered = new Set<string>();
   private groupsChanged = false;
   private running: Promise<void> = Promise.resolve();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,21 +46,22 @@ export class Lists {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.total = 0;
-    for (const held of [this.conversations, this.groups, this.stale, this.staleGroups]) held.clear();
+    for (const held of [this.conversations, this.groups, this.stale, this.staleGroups, this.answered]) held.clear();
   }
 
   /** All of it anew. */
   async load(): Promise<void> {
     const { face } = this;
     const { session } = face;
+    this.answered.clear();
     const [joined, records] = await Promise.all([face.ask("joined_groups", null), face.ask("conversations", null)]);
     if (session !== face.session) return;
     const current = new Set(records.map(({ id }) => idOf(id)));
     const mine = new Set(joined.map(({ group }) => group.group_id));
-    for (const id of this.conversations.keys()) if (!current.has(id)) this.conversations.delete(id);
+    for (const id of this.conversations.keys()) if (!current.has(id) && !this.answered.has(id)) this.conversations.delete(id);
     for (const id of this.groups.keys()) if (!mine.has(id)) this.groups.delete(id);
     for (const { group, me } of joined) this.putGroup(groupOf(group, me));
-    for (const record of records) this.put(record);
+    for (const record of records) if (!this.answered.has(idOf(record.id))) this.put(record);
     this.groupsChanged = true;
     this.told();
   }
@@ -133,6 +138,7 @@ export class Lists {
       if (session !== this.face.session) return false;
       for (const id of ids) if (!records.some((record) => idOf(record.id) === id)) this.conversations.delete(id);
       for (const record of records) this.put(record);
+      for (const id of ids) this.answered.add(id);
     } catch {
       if (session !== this.face.session) return false;
       for (const id of ids) this.stale.add(id);
@@ -157,10 +163,14 @@ export class Lists {
     const { group } = record.id;
     if (group !== undefined && !this.groups.has(group)) this.staleGroups.add(group);
     const conversation = conversationOf(record, this.groups.get(group ?? ""), this.face.me);
-    const known = this.get(id);
+    const known = this.conversations.get(id);
+    // On whichever device it was cleared.
+    const cleared = record.cleared_seq ?? 0;
+    if (cleared > (known?.cleared ?? 0)) this.face.memory.forgetConversation(id, cleared);
     this.conversations.set(id, {
-      conversation: known ? Object.assign(known, conversation) : conversation,
+      conversation: known ? Object.assign(known.conversation, conversation) : conversation,
       active: record.active_time,
+      cleared,
     });
   }
 

@@ -60,9 +60,11 @@ export class Memory {
     this.messages.delete(id);
   }
 
-  forgetConversation(conversationID: string): void {
+  /** Its messages are hidden from the user: all of them, or those that are stored up to this seq. */
+  forgetConversation(conversationID: string, upTo?: number): void {
     for (const [id, { message }] of [...this.messages]) {
       if (message.conversationID !== conversationID) continue;
+      if (upTo !== undefined && (message.sequence === 0 || message.sequence > upTo)) continue;
       message.isDeleted = true;
       this.messages.delete(id);
     }

@@ -81,9 +81,17 @@ export interface ReaderList {
   unreadUserIDList: string[];
 }
 
+/** Why a conversation was not marked: 2500 it is not in the list, 6017 it is no id, else the code of the service. */
+export interface ConversationFailure {
+  conversationID: string;
+  code: number;
+  message: string;
+}
+
 export interface ConversationFilter {
   type?: TypeValue;
   groupName?: string;
+  /** Those with this mark, as in `markConversation`; 0: those without any. */
   markType?: number;
   hasUnreadCount?: boolean;
   hasGroupAtInfo?: boolean;
@@ -213,11 +221,25 @@ export interface ChatSDK extends AbsentMethods {
   pinConversation(options: { conversationID: string; isPinned: boolean }): Answered<{ conversationID: string }>;
   /**
    * Out of the list, with its messages, for me only; it comes back with the next message. 2500 where it is not in the
-   * list. `clearHistoryMessage: false` is refused with 2905.
+   * list. `clearHistoryMessage: false` keeps its messages: they are there when it comes back. Default true.
    */
   deleteConversation(
     options: string | { conversationIDList: string[]; clearHistoryMessage?: boolean },
   ): Answered<{ conversationID?: string; conversationIDList?: string[] }>;
+  /**
+   * Puts a mark on 1 to 100 of my list, on all my devices, or takes it off, and answers what became of each. `markType`:
+   * one of `TYPES.CONV_MARK_TYPE_…`, or 2 ** 32 to 2 ** 63, which are the application's own. A mark changes nothing else,
+   * a message takes none off, and deleting a conversation ends its marks.
+   */
+  markConversation(options: { conversationIDList: string[]; markType: number; enableMark: boolean }): Answered<{
+    successConversationIDList: string[];
+    failureConversationIDList: ConversationFailure[];
+  }>;
+  /**
+   * Hides its messages from me, on all my devices; it stays in the list, and what is hidden counts as read by me. 2500
+   * where it is not in the list.
+   */
+  clearHistoryMessage(conversationID: string): Answered<{ conversationID: string }>;
 
   createGroup(options: NewGroupOptions): Answered<{ group: Group; overLimitUserIDList: string[] }>;
   joinGroup(options: {

@@ -110,7 +110,7 @@ export function conversationOf(record: protocol.Conversation, group: Group | und
     remark: "",
     isPinned: record.pinned ?? false,
     messageRemindType: REMIND[record.recv_opt] ?? REMIND[0],
-    markList: [],
+    markList: record.marks ?? [],
     customData: "",
     conversationGroupList: [],
     draftText: "",

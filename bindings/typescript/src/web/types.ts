@@ -105,6 +105,7 @@ export interface Conversation {
   remark: string;
   isPinned: boolean;
   messageRemindType: TypeValue;
+  /** What I have marked it with, ascending: `CONV_MARK_TYPE_…` and 2 ** 32 to 2 ** 63. */
   markList: number[];
   customData: string;
   conversationGroupList: string[];
