@@ -52,11 +52,11 @@ export interface ReaderOptions extends CallOptions {
  */
 export class Client {
   private readonly core: Core;
-  private readonly unread = new Unread();
 
-  constructor(options: ClientOptions) {
-    this.core = new Core(options, this.unread);
-    this.unread.follow(this.core);
+  /** `unread`: of the faces of this package, for one that hears more; applications give none. */
+  constructor(options: ClientOptions, private readonly unread = new Unread()) {
+    this.core = new Core(options, unread);
+    unread.follow(this.core);
   }
 
   /** Who is logged in, also while the link is being made again; or undefined. */

@@ -160,7 +160,7 @@ test("calls that doubletick does not have resolve with 2905 and a text that name
     manager: [alice, ["callExperimentalAPI", "subscribeUserStatus"]],
     messages: [alice.getMessageManager(), ["createImageMessage", "downloadMergerMessage", "searchLocalMessages"]],
     groups: [alice.getGroupManager(), ["initGroupAttributes", "searchGroups", "createTopicInCommunity"]],
-    conversations: [alice.getConversationManager(), ["setConversationDraft", "markConversation"]],
+    conversations: [alice.getConversationManager(), ["setConversationDraft", "createConversationGroup"]],
     friends: [alice.getFriendshipManager(), ["getFriendList", "addFriend"]],
     signaling: [alice.getSignalingManager(), ["invite"]],
     push: [alice.getOfflinePushManager(), ["setOfflinePushConfig"]],

@@ -8,7 +8,7 @@ const MOST: { [entry: string]: number } = {
   ".": 12_300,
   "./constants": 3_500,
   "./kept": 7_000,
-  "./react-native": 22_700,
+  "./react-native": 24_200,
   "./receipts": 2_000,
   "./ui": 6_000,
   // Types for these frameworks, and no code.
@@ -17,7 +17,7 @@ const MOST: { [entry: string]: number } = {
   "./web": 24_900,
 };
 /** Of these, what the face adds to the client. That for the web does without its count of what is unread. */
-const ADDED: { [entry: string]: number } = { "./react-native": 10_500, "./web": 12_750 };
+const ADDED: { [entry: string]: number } = { "./react-native": 12_000, "./web": 12_750 };
 
 for (const entry of entries) {
   test(`${entry.replace(".", "doubletick")} is no larger than it may be`, async () => {

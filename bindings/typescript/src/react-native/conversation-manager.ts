@@ -1,28 +1,36 @@
 /** The list of conversations, what is done to it, and its numbers of unread messages. */
-import { invalid } from "../errors";
+import type { Client } from "../client";
+import * as Code from "../codes";
+import { ChatError, invalid } from "../errors";
 import { IDS_PER_CALL } from "../generated/constants";
+import { isMark, MARK_TEXT } from "../marks";
 import type { Conversation, ConversationId } from "../protocol";
 import type { Absent } from "./absent";
 import { absentCalls } from "./absent";
+import { checkFilter, countedUnread, keyOf, takes } from "./conversation-filter";
 import { groupTypeName } from "./group-manager";
 import { checkTexts } from "./hub";
 import type { Hub } from "./hub";
 import type { V2TimConversationListener } from "./listeners";
-import type { V2TimCallback, V2TimConversation, V2TimConversationResult, V2TimValueCallback } from "./types";
+import type { UnreadFilters } from "./unread-filters";
+import type {
+  V2TimCallback, V2TimConversation, V2TimConversationListFilter, V2TimConversationOperationResult, V2TimConversationResult,
+  V2TimValueCallback,
+} from "./types";
 
 const ABSENT_CALLS = [
-  "getConversationListByFilter", "setConversationDraft",
-  "setConversationCustomData", "markConversation", "createConversationGroup", "getConversationGroupList",
+  "setConversationDraft", "setConversationCustomData", "createConversationGroup", "getConversationGroupList",
   "deleteConversationGroup", "renameConversationGroup", "addConversationsToGroup", "deleteConversationsFromGroup",
 ] as const;
 
 export interface V2TIMConversationManager extends Absent<(typeof ABSENT_CALLS)[number]> {}
 
 export class V2TIMConversationManager {
-  /** What the pages of the list are cut from; made anew with each first page. */
+  /** What the pages of the list are cut from, and what it was asked for with; made anew with each first page. */
   private list: Conversation[] = [];
+  private listed = "";
 
-  constructor(private readonly hub: Hub) {
+  constructor(private readonly hub: Hub, private readonly filters: UnreadFilters) {
     Object.assign(this, absentCalls(ABSENT_CALLS));
   }
 
@@ -37,15 +45,42 @@ export class V2TIMConversationManager {
 
   /** A page: the pinned ones first, then the most active ones. `count`: 1 to 1,000. `nextSeq`: "0" for the first page, then that of the page before. */
   getConversationList(count: number, nextSeq: string): Promise<V2TimValueCallback<V2TimConversationResult>> {
-    return this.hub.call("getConversationList", async (client) => {
-      if (!Number.isSafeInteger(count) || count < 1 || count > 1000) throw invalid("count: not a whole number from 1 to 1000");
-      const from = Number(nextSeq);
-      if (!Number.isSafeInteger(from) || from < 0) throw invalid("nextSeq: not what the page before had");
-      if (from === 0) this.list = await client.conversations();
-      const page = this.list.slice(from, from + count);
-      const isFinished = from + count >= this.list.length;
-      const conversationList = page.map((conversation) => conversationOf(conversation, this.hub));
-      return { nextSeq: isFinished ? "0" : `${from + count}`, isFinished, conversationList };
+    return this.hub.call("getConversationList", (client) => this.filteredPage(client, {}, count, nextSeq, ""));
+  }
+
+  /** A page of those that the filter takes, in the order of the list. */
+  getConversationListByFilter(filter: V2TimConversationListFilter): Promise<V2TimValueCallback<V2TimConversationResult>> {
+    return this.hub.call("getConversationListByFilter", (client) => {
+      checkFilter(filter);
+      return this.filteredPage(client, filter, filter.count ?? 100, filter.nextSeq ?? 0, "filter.");
+    });
+  }
+
+  /** Ours, as on the vendor's other platforms: the unread messages of those that the filter takes, without silenced ones. */
+  getUnreadMessageCountByFilter(filter: V2TimConversationListFilter): Promise<V2TimValueCallback<number>> {
+    return this.hub.call("getUnreadMessageCountByFilter", async (client) => {
+      checkFilter(filter);
+      const taken = (await client.conversations()).filter((conversation) => takes(filter, conversation));
+      return taken.reduce((sum, conversation) => sum + countedUnread(conversation), 0);
+    });
+  }
+
+  /**
+   * Ours, like the next one: from now on `onUnreadMessageCountChangedByFilter` is called when the unread messages of what the
+   * filter takes are others than now, or without a login than at the next one. Once for each filter, until
+   * `unsubscribeUnreadMessageCountByFilter` or `unInitSDK`, over logins.
+   */
+  subscribeUnreadMessageCountByFilter(filter: V2TimConversationListFilter): Promise<V2TimCallback> {
+    return this.hub.callDone("subscribeUnreadMessageCountByFilter", () => {
+      checkFilter(filter);
+      this.filters.add(filter);
+    });
+  }
+
+  unsubscribeUnreadMessageCountByFilter(filter: V2TimConversationListFilter): Promise<V2TimCallback> {
+    return this.hub.callDone("unsubscribeUnreadMessageCountByFilter", () => {
+      checkFilter(filter);
+      this.filters.remove(filter);
     });
   }
 
@@ -84,9 +119,82 @@ export class V2TIMConversationManager {
     );
   }
 
+  /**
+   * Ours, by the name of the vendor's native call: the same with 1 to 100 of them, and what became of each. `clearMessage`
+   * false: their messages stay, and are there when the next one brings the conversation back.
+   */
+  deleteConversationList(
+    conversationIDList: string[], clearMessage: boolean,
+  ): Promise<V2TimValueCallback<V2TimConversationOperationResult[]>> {
+    return this.hub.call("deleteConversationList", (client) => {
+      if (typeof clearMessage !== "boolean") throw invalid("clearMessage: not true or false");
+      return each(conversationIDList, (conversation) =>
+        client.request("delete_conversation", { conversation, keep_messages: !clearMessage }),
+      );
+    });
+  }
+
+  /**
+   * Puts a mark on 1 to 100 conversations of the list, or takes it off, on all devices, and answers what became of each.
+   * `markType`: one of ConversationMarkTypeEnum, or 2 ** 32 to 2 ** 63. A message takes no mark off; deleting a
+   * conversation ends its marks.
+   */
+  markConversation(
+    markType: number, enableMark: boolean, conversationIDList: string[],
+  ): Promise<V2TimValueCallback<V2TimConversationOperationResult[]>> {
+    return this.hub.call("markConversation", (client) => {
+      if (!isMark(markType)) throw invalid(`markType: not ${MARK_TEXT}`);
+      if (typeof enableMark !== "boolean") throw invalid("enableMark: not true or false");
+      return each(conversationIDList, (conversation) =>
+        client.request("mark_conversation", { conversation, marks: [markType], on: enableMark }),
+      );
+    });
+  }
+
   getTotalUnreadMessageCount(): Promise<V2TimValueCallback<number>> {
     return this.hub.call("getTotalUnreadMessageCount", (client) => client.request("total_unread", null));
   }
+
+  /** `place`: before the names of the parameters, in errors. */
+  private async filteredPage(
+    client: Client, filter: V2TimConversationListFilter, count: number, nextSeq: string | number, place: string,
+  ): Promise<V2TimConversationResult> {
+    if (!Number.isSafeInteger(count) || count < 1 || count > 1000) {
+      throw invalid(`${place}count: not a whole number from 1 to 1000`);
+    }
+    const from = Number(nextSeq);
+    if (!Number.isSafeInteger(from) || from < 0) throw invalid(`${place}nextSeq: not what the page before had`);
+    const key = keyOf(filter);
+    if (from === 0 || key !== this.listed) {
+      this.list = (await client.conversations()).filter((conversation) => takes(filter, conversation));
+      this.listed = key;
+    }
+    const page = this.list.slice(from, from + count);
+    const isFinished = from + count >= this.list.length;
+    const conversationList = page.map((conversation) => conversationOf(conversation, this.hub));
+    return { nextSeq: isFinished ? "0" : `${from + count}`, isFinished, conversationList };
+  }
+}
+
+/** Asks for each of these conversations. Fails where nobody is logged in; what the service refuses is the outcome of that one. */
+function each(
+  ids: string[], ask: (conversation: ConversationId) => Promise<unknown>,
+): Promise<V2TimConversationOperationResult[]> {
+  checkTexts("conversationIDList", ids, IDS_PER_CALL);
+  if (ids.length === 0) throw invalid("conversationIDList: empty");
+  const wanted = ids.map((id, place) => conversationFrom(`conversationIDList[${place}]`, id));
+  return Promise.all(
+    wanted.map(async (conversation, place) => {
+      const conversationID = ids[place];
+      try {
+        await ask(conversation);
+        return { conversationID, resultCode: 0, resultInfo: "" };
+      } catch (thrown) {
+        if (!(thrown instanceof ChatError) || thrown.code === Code.NotLoggedIn) throw thrown;
+        return { conversationID, resultCode: thrown.code, resultInfo: thrown.message };
+      }
+    }),
+  );
 }
 
 /** Milliseconds; any time until the year 2096 is before it. */
@@ -118,5 +226,6 @@ export function conversationOf(conversation: Conversation, hub: Hub): V2TimConve
     recvOpt: conversation.recv_opt,
     groupAtInfoList: (conversation.at_infos ?? []).map(([seq, atType]) => ({ seq: `${seq}`, atType })),
     orderkey: conversation.active_time + (conversation.pinned ? PINNED_FIRST : 0),
+    markList: conversation.marks ?? [],
   };
 }

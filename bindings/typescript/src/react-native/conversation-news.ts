@@ -2,26 +2,50 @@
 import { IDS_PER_CALL } from "../generated/constants";
 import type { Clock } from "../platform";
 import { systemClock } from "../platform";
-import type { ConversationId, LoginInfo } from "../protocol";
+import type { ConversationId, Head } from "../protocol";
 import { conversationKey } from "../protocol";
 import { conversationIdOf, conversationOf } from "./conversation-manager";
 import type { Hub } from "./hub";
+import type { UnreadFilters } from "./unread-filters";
 
 /** Milliseconds from the first change to the request. */
 const GATHER = 100;
 
 /** @internal */
 export class ConversationNews {
-  private readonly known = new Set<string>();
+  /** Those in the list, with the version of what the user has done to each, as far as it is known. */
+  private readonly known = new Map<string, { id: ConversationId; version: number }>();
+  /** A login of this user has said which there are. */
+  private begun = false;
   private touched = new Map<string, ConversationId>();
   private stop: (() => void) | undefined;
   private stopTotal: (() => void) | undefined;
 
-  constructor(private readonly hub: Hub) {}
+  constructor(private readonly hub: Hub, private readonly filters: UnreadFilters) {}
 
-  /** What the login says is there is not new. */
-  loggedIn(info: LoginInfo): void {
-    for (const { conversation, unlisted } of info.heads) if (!unlisted) this.known.add(conversationKey(conversation));
+  /** Nobody wants to know. */
+  private get isIdle(): boolean {
+    return this.hub.conversationListeners.isEmpty && this.filters.isEmpty;
+  }
+
+  /**
+   * What a login says is there, also one after a cut. That of the first one is not new; later, what is another than the known
+   * one was pinned, marked, cleared or deleted meanwhile on another device, or has begun or ended.
+   */
+  begin(heads: readonly Head[]): void {
+    const there = new Map<string, { id: ConversationId; version: number }>();
+    for (const { conversation: id, unlisted, list_version: version = 0 } of heads) {
+      if (!unlisted) there.set(conversationKey(id), { id, version });
+    }
+    if (this.begun && !this.isIdle) {
+      for (const [key, { id }] of this.known) if (!there.has(key)) this.touch(id);
+      for (const [key, { id, version }] of there) if (this.known.get(key)?.version !== version) this.touch(id);
+    } else {
+      this.known.clear();
+      for (const [key, one] of there) this.known.set(key, one);
+    }
+    this.begun = true;
+    void this.filters.load();
   }
 
   reset(): void {
@@ -29,14 +53,16 @@ export class ConversationNews {
     this.stop = undefined;
     this.touched.clear();
     this.known.clear();
+    this.begun = false;
+    this.filters.reset();
     this.stopTotal?.();
     this.stopTotal = undefined;
   }
 
   touch(conversation: ConversationId): void {
     const key = conversationKey(conversation);
-    if (this.hub.conversationListeners.isEmpty) {
-      this.known.add(key);
+    if (this.isIdle) {
+      if (!this.known.has(key)) this.known.set(key, { id: conversation, version: 0 });
       return;
     }
     this.touched.set(key, conversation);
@@ -46,6 +72,7 @@ export class ConversationNews {
   gone(conversation: ConversationId): void {
     this.touched.delete(conversationKey(conversation));
     this.tellDeleted([conversation]);
+    this.filters.answer([conversation], []);
     this.soon();
   }
 
@@ -68,8 +95,8 @@ export class ConversationNews {
 
   /** Asks before long. */
   soon(): void {
-    if (this.hub.conversationListeners.isEmpty) return;
-    this.followTotal();
+    if (this.isIdle) return;
+    if (!this.hub.conversationListeners.isEmpty) this.followTotal();
     if (this.touched.size === 0) return;
     const clock: Clock = this.hub.options.clock ?? systemClock;
     this.stop ??= clock.after(GATHER, () => {
@@ -93,10 +120,11 @@ export class ConversationNews {
         if (left.length > 0) this.tellDeleted(left.map(([, id]) => id));
         const fresh = conversations.filter(({ id }) => !this.known.has(conversationKey(id)));
         const changed = conversations.filter((conversation) => !fresh.includes(conversation));
-        for (const { id } of fresh) this.known.add(conversationKey(id));
+        for (const { id, list_version: version = 0 } of conversations) this.known.set(conversationKey(id), { id, version });
         const [freshOnes, changedOnes] = [fresh, changed].map((list) => list.map((one) => conversationOf(one, this.hub)));
         if (freshOnes.length > 0) listeners.tell((listener) => listener.onNewConversation?.(freshOnes));
         if (changedOnes.length > 0) listeners.tell((listener) => listener.onConversationChanged?.(changedOnes));
+        this.filters.answer(asked, conversations);
       }
     } catch {
       // Nobody is logged in any more, or there was no link for long: after the next login all is asked for again.

@@ -79,6 +79,14 @@ export enum GroupMemberOperationResult {
   OPERATION_RESULT_PENDING = 3,
 }
 
+/** Marks of a conversation; the application's own are 2 ** 32 to 2 ** 63. */
+export enum ConversationMarkTypeEnum {
+  V2TIM_CONVERSATION_MARK_TYPE_STAR = 1,
+  V2TIM_CONVERSATION_MARK_TYPE_UNREAD = 2,
+  V2TIM_CONVERSATION_MARK_TYPE_FOLD = 4,
+  V2TIM_CONVERSATION_MARK_TYPE_HIDE = 8,
+}
+
 export enum GroupInfoChangeType {
   V2TIM_GROUP_INFO_CHANGE_TYPE_NAME = 1,
   V2TIM_GROUP_INFO_CHANGE_TYPE_INTRODUCTION = 2,

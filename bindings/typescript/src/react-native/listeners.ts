@@ -1,6 +1,6 @@
 /** Who is told what, by the vendor's names. All functions of a listener are optional. */
 import type {
-  StringMap, V2TimConversation, V2TimGroupChangeInfo, V2TimGroupMemberChangeInfo, V2TimGroupMemberInfo, V2TimMessage,
+  StringMap, V2TimConversation, V2TimConversationListFilter, V2TimGroupChangeInfo, V2TimGroupMemberChangeInfo, V2TimGroupMemberInfo, V2TimMessage,
   V2TimMessageReceipt, V2TimUserFullInfo, V2TimUserInfo,
 } from "./types";
 
@@ -84,6 +84,8 @@ export interface V2TimConversationListener {
   /** Ours. */
   onConversationDeleted?: (conversationIDList: string[]) => void;
   onTotalUnreadMessageCountChanged?: (totalUnreadCount: number) => void;
+  /** Ours, as on the vendor's other platforms: of a filter that subscribeUnreadMessageCountByFilter was called with. */
+  onUnreadMessageCountChangedByFilter?: (filter: V2TimConversationListFilter, totalUnreadCount: number) => void;
 }
 
 /** Listeners of one kind, in the order in which they were added. @internal */

@@ -3,8 +3,9 @@ import { Client } from "../client";
 import type { ClientOptions } from "../core";
 import { invalid } from "../errors";
 import { IDS_PER_CALL } from "../generated/constants";
-import type { ConversationId, Elem, Profile } from "../protocol";
+import type { ConversationId, Elem, Head, Profile } from "../protocol";
 import { ElemType } from "../protocol";
+import { Unread } from "../unread";
 import type { Absent } from "./absent";
 import { absentCalls, friendshipManager, signalingManager } from "./absent";
 import { ConversationNews } from "./conversation-news";
@@ -18,6 +19,7 @@ import type { V2TimGroupListener, V2TimSDKListener, V2TimSimpleMsgListener } fro
 import { V2TIMMessageManager } from "./message-manager";
 import { V2TIMOfflinePushManager } from "./offline-push-manager";
 import type { V2TimCallback, V2TimMessage, V2TimUserFullInfo, V2TimValueCallback } from "./types";
+import { UnreadFilters } from "./unread-filters";
 
 /** The version of this package. */
 export const VERSION = "0.1.0";
@@ -32,13 +34,26 @@ export type V2TimServerOptions = Pick<ClientOptions, "url" | "platform" | "store
 
 export interface V2TIMManager extends Absent<(typeof ABSENT_CALLS)[number]> {}
 
+/** Hears what each login says, also those after a cut, of which nobody else is told. */
+class HeadsHeard extends Unread {
+  constructor(private readonly heard: (heads: readonly Head[]) => void) {
+    super();
+  }
+
+  override begin(heads: readonly Head[]): void {
+    super.begin(heads);
+    this.heard(heads);
+  }
+}
+
 /** One user's client. An application has one, `TencentImSDKPlugin.v2TIMManager`; a program with several users makes more. */
 export class V2TIMManager {
   private readonly hub = new Hub();
-  private readonly news = new ConversationNews(this.hub);
+  private readonly filters = new UnreadFilters(this.hub);
+  private readonly news = new ConversationNews(this.hub, this.filters);
   private readonly messageManager = new V2TIMMessageManager(this.hub);
   private readonly groupManager = new V2TIMGroupManager(this.hub);
-  private readonly conversationManager = new V2TIMConversationManager(this.hub);
+  private readonly conversationManager = new V2TIMConversationManager(this.hub, this.filters);
   private readonly offlinePushManager = new V2TIMOfflinePushManager(this.hub);
   private readonly friendshipManager = friendshipManager();
   private readonly signalingManager = signalingManager();
@@ -69,7 +84,8 @@ export class V2TIMManager {
       if (url === undefined) throw invalid("url: not there; call TencentImSDKPlugin.configure({ url }) before initSDK");
       const onHandlerError = (thrown: unknown): void => this.hub.thrown(thrown);
       if (!this.hub.client) {
-        const client = new Client({ onHandlerError, ...this.hub.options, url });
+        const unread = new HeadsHeard((heads) => this.news.begin(heads));
+        const client = new Client({ onHandlerError, ...this.hub.options, url }, unread);
         this.hub.client = client;
         tellListeners(this.hub, client, this.news);
       }
@@ -86,6 +102,7 @@ export class V2TIMManager {
     const { client } = this.hub;
     this.hub.client = undefined;
     this.forget();
+    this.filters.clear();
     this.listen(undefined);
     await client?.close();
     return success(undefined);
@@ -108,7 +125,7 @@ export class V2TIMManager {
         const before = client.user;
         const info = await client.login(userID, userSig);
         if (before !== userID) this.forget();
-        if (info) this.news.loggedIn(info);
+        if (info) this.news.begin(info.heads);
       } finally {
         this.loggingIn--;
       }

@@ -24,8 +24,7 @@ const ABSENT_CALLS = [
   "createImageMessage", "createSoundMessage", "createVideoMessage", "createFileMessage", "createMergerMessage",
   "appendMessage", "downloadMergerMessage", "getMessageOnlineUrl", "downloadMessage", "setC2CReceiveMessageOpt",
   "getC2CReceiveMessageOpt", "setLocalCustomData", "setLocalCustomInt", "deleteMessageFromLocalStorage",
-  "insertGroupMessageToLocalStorage", "insertC2CMessageToLocalStorage", "clearC2CHistoryMessage",
-  "clearGroupHistoryMessage", "searchLocalMessages", "setMessageExtensions", "getMessageExtensions",
+  "insertGroupMessageToLocalStorage", "insertC2CMessageToLocalStorage", "searchLocalMessages", "setMessageExtensions", "getMessageExtensions",
   "deleteMessageExtensions",
 ] as const;
 
@@ -314,6 +313,24 @@ export class V2TIMMessageManager {
         throw invalid("msgIDs: messages of two conversations");
       }
       await client.request("delete_messages", { conversation, messages: msgIDs });
+    });
+  }
+
+  /**
+   * Hides the messages of a conversation from oneself, on all devices; it stays in the list. What is hidden counts as read
+   * by me, and the other party is not told so.
+   */
+  clearC2CHistoryMessage(userID: string): Promise<V2TimCallback> {
+    return this.hub.callDone("clearC2CHistoryMessage", (client) => {
+      checkId("userID", userID);
+      return client.request("clear_history", { conversation: { c2c: userID } });
+    });
+  }
+
+  clearGroupHistoryMessage(groupID: string): Promise<V2TimCallback> {
+    return this.hub.callDone("clearGroupHistoryMessage", (client) => {
+      checkId("groupID", groupID);
+      return client.request("clear_history", { conversation: { group: groupID } });
     });
   }
 

@@ -323,6 +323,35 @@ export interface V2TimConversation {
   groupAtInfoList?: V2TimGroupAtInfo[];
   /** Milliseconds of the last activity: the larger, the higher in the list. */
   orderkey?: number;
+  /** What I have marked it with, ascending: ConversationMarkTypeEnum, and 2 ** 32 to 2 ** 63. */
+  markList?: number[];
+}
+
+/** What it does not say does not matter. */
+export interface V2TimConversationListFilter {
+  /** 1 one-to-one, 2 groups, 0 both. */
+  conversationType?: number;
+  /** 0 for the first page, then that of the page before. */
+  nextSeq?: number | string;
+  /** 1 to 1,000; default 100. */
+  count?: number;
+  /** Those with this mark, one of markConversation; 0: those without any. */
+  markType?: number;
+  /** There are no groups of conversations: a name takes none, an empty text all. */
+  groupName?: string;
+  /** Ours, as the vendor's other platforms have it, like the one below: with unread messages, or without. */
+  hasUnreadCount?: boolean;
+  /** With unread messages that mention me, or without. */
+  hasGroupAtInfo?: boolean;
+}
+
+/** What became of one conversation. */
+export interface V2TimConversationOperationResult {
+  conversationID: string;
+  /** 0, or why not: 6017 it is not in the list, 9520 no answer in time, 10007, 10010. */
+  resultCode: number;
+  /** Empty with 0. */
+  resultInfo: string;
 }
 
 export interface V2TimConversationResult {
