@@ -2,7 +2,7 @@
 
 use crate::ids;
 use crate::kept::Kept;
-use crate::local::{self, Loaded, Saved};
+use crate::local::{self, Held, Loaded, Saved};
 use crate::mirror::Reflection;
 use crate::pending::Pending;
 use crate::reply::Reply;
@@ -49,11 +49,13 @@ pub(crate) struct Device {
     pub(crate) mirror: Option<Box<Reflection>>,
 }
 
-/// Whose login has failed for want of a link, so that what this device has is read.
+/// Whose login has failed for want of a link, so that what this device has is read, and what is given is kept.
 pub(crate) struct Reader {
     pub(crate) user_id: UserId,
-    pub(crate) mirror: Box<Reflection>,
+    pub(crate) mirror: Option<Box<Reflection>>,
     pub(crate) kept: Option<Box<Kept>>,
+    /// How far this device has each conversation.
+    pub(crate) held: Vec<Held>,
 }
 
 /// A logout under way.
@@ -134,6 +136,11 @@ impl Device {
     /// Whether it was told something in an earlier login, which can be read without one.
     pub(crate) fn can_be_read(&self) -> bool {
         !self.is_new && self.mirror.is_some()
+    }
+
+    /// Whether what is given before the login is answered is kept: this user was logged in on this device before.
+    pub(crate) fn can_give(&self) -> bool {
+        !self.is_new && self.kept.is_some()
     }
 
     /// What is kept before the first login is sent: a login that is stalled on its way must be known as this device's

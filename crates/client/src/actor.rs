@@ -423,13 +423,13 @@ impl Actor {
 
     /// When there is something to do without being asked.
     fn alarm(&self) -> Option<Instant> {
-        let mut alarms = vec![self.account.deadline(), self.internal_deadline()];
+        let kept = self.kept().and_then(Kept::due);
+        let mut alarms = vec![self.account.deadline(), self.internal_deadline(), kept];
         if let Some(session) = self.account.session() {
-            let kept = session.kept.as_deref().and_then(Kept::due);
-            alarms.extend([session.save_at, session.outbox_deadline(), kept]);
+            alarms.extend([session.save_at, session.outbox_deadline()]);
             if session.online {
                 let list = session.mirror.as_ref().and_then(|reflection| reflection.list_at);
-                alarms.extend([session.retry_at, session.too_fast_until, self.watch.due(), list]);
+                alarms.extend([session.retry_at, session.too_fast_until, self.watch.due(), self.unblocked(), list]);
             }
         }
         alarms.into_iter().flatten().min()
@@ -445,9 +445,9 @@ impl Actor {
             for pending in session.outbox.values_mut() {
                 pending.deadline = jump.later(pending.deadline);
             }
-            if let Some(kept) = &mut session.kept {
-                kept.excuse(jump);
-            }
+        }
+        if let Some(kept) = self.kept_mut() {
+            kept.excuse(jump);
         }
     }
 

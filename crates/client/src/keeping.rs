@@ -1,6 +1,6 @@
 //! The actor and what it keeps on the device until the service has it.
 
-use crate::account::{Account, Device, not_logged_in};
+use crate::account::{Account, Device, LoggedIn, Reader, not_logged_in};
 use crate::actor::{Actor, WARNING};
 use crate::drafts::ConversationDraft;
 use crate::event::{ClientEvent, ConversationEvent};
@@ -19,6 +19,9 @@ use doubletick_protocol::{Error, Result, codes};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use tokio::time::Instant;
+
+/// What cannot wait.
+type Back = Option<(Request, PendingReply)>;
 
 /// A question, and what its answer lacks. The error is an answer that consists of what waits.
 pub(crate) type Asked = std::result::Result<(Request, Option<Tail>), Vec<Message>>;
@@ -49,34 +52,33 @@ impl Actor {
         request: Request,
         answer: PendingReply,
     ) -> Option<(Request, PendingReply)> {
+        let (back, deleted) = self.take_request(request, answer);
+        // A deletion that is kept is done here at once: it may wait for a link for days, and what is begun meanwhile is not of before it.
+        if let Some((conversation, listed)) = deleted {
+            self.change_draft(&conversation, None);
+            self.row_of_this_device_changed(&conversation, listed);
+        }
+        back
+    }
+
+    /// The second: a conversation that is deleted by what was taken, and whether it had a row by what is on this device alone.
+    fn take_request(&mut self, request: Request, answer: PendingReply) -> (Back, Option<(ConversationId, bool)>) {
         let deadline = Instant::now() + self.config.request_timeout;
-        let (Some(read_at), Account::In(session)) = (self.service_clock.now_ms(), &mut self.account) else {
-            return Some((request, answer));
+        let giver = giver(&mut self.account, &mut self.reader);
+        let (Some(read_at), Some(giver)) = (self.service_clock.now_ms(), giver) else {
+            return (Some((request, answer)), None);
         };
-        let Some(kept) = &mut session.kept else { return Some((request, answer)) };
-        let now = Now {
-            deadline,
-            read_at,
-            online: session.online,
-            homes: &self.homes,
-            seq_of: &|conversation| session.tracker.seq_of(conversation),
-        };
+        let Giver { kept, online, seq_of } = giver;
         let deleted = match &request {
             Request::DeleteConversation { conversation, .. } => {
                 Some((conversation.clone(), kept.has_row(conversation)))
             }
             _ => None,
         };
+        let now = Now { deadline, read_at, online, homes: &self.homes, seq_of: &*seq_of };
         let back = kept.take(request, answer, &now);
-        // A deletion that is kept is done here at once: it may wait for a link for days, and what is begun meanwhile is not of before it.
-        if let Some((conversation, listed)) = deleted
-            && back.is_none()
-            && kept.deletes(&conversation)
-        {
-            self.change_draft(&conversation, None);
-            self.row_of_this_device_changed(&conversation, listed);
-        }
-        back
+        let deleted = deleted.filter(|(conversation, _)| back.is_none() && kept.deletes(conversation));
+        (back, deleted)
     }
 
     /// Takes a message that can wait; gives it back where it cannot.
@@ -87,13 +89,16 @@ impl Actor {
     ) -> Option<(NewMessage, Reply<Message>)> {
         let deadline = Instant::now() + self.config.request_timeout;
         let behind = self.next_id - 1;
-        let Account::In(session) = &mut self.account else { return Some((message, reply)) };
-        let Some(kept) = &mut session.kept else { return Some((message, reply)) };
-        let now = Now { deadline, read_at: 0, online: session.online, homes: &self.homes, seq_of: &|_| None };
+        let Some(Giver { kept, online, .. }) = giver(&mut self.account, &mut self.reader) else {
+            return Some((message, reply));
+        };
+        let now = Now { deadline, read_at: 0, online, homes: &self.homes, seq_of: &|_| None };
         let (msg_id, conversation) = (message.msg_id.clone(), message.conversation.clone());
         let listed = kept.has_row(&conversation);
         let back = kept.take_message(message, reply, &now, behind);
-        if kept.has_message(&msg_id) {
+        let waits = kept.has_message(&msg_id);
+        // A login begins with those that wait.
+        if waits && let Some(session) = self.account.session_mut() {
             session.tracker.will_send(&msg_id);
             // With a link the service tells of it in a moment.
             if !session.online {
@@ -101,6 +106,21 @@ impl Actor {
             }
         }
         back
+    }
+
+    /// Takes a message back that was given before a login; gives `reply` back to who is logged in.
+    pub(crate) fn cancel_before_login(&mut self, msg_id: &str, reply: Reply<()>) -> Option<Reply<()>> {
+        if self.account.session().is_some() {
+            return Some(reply);
+        }
+        let Some(Giver { kept, .. }) = giver(&mut self.account, &mut self.reader) else {
+            reply.send(Err(not_logged_in()));
+            return None;
+        };
+        if let Some(reply) = kept.cancel(msg_id, reply) {
+            reply.send(Err(no_such_message()));
+        }
+        None
     }
 
     /// Gives the link what waits and is written.
@@ -141,13 +161,7 @@ impl Actor {
 
     /// The writer has written.
     pub(crate) fn kept_written(&mut self, written: Written) {
-        let kept = match &mut self.account {
-            Account::In(session) | Account::LoggingOut(session, _) => session.kept.as_mut(),
-            Account::LoggingIn(_, device) => device.kept.as_mut(),
-            // Who reads what was read before may have put something there.
-            Account::Out => self.reader.as_mut().and_then(|reader| reader.kept.as_mut()),
-        };
-        let Some(kept) = kept else { return };
+        let Some(kept) = self.kept_mut() else { return };
         let (news, trouble) = kept.wrote(written);
         self.tell_kept(news);
         if let Some(text) = trouble {
@@ -171,7 +185,7 @@ impl Actor {
             (Account::LoggingIn(_, device), _) if device.can_be_read() => {
                 (&mut device.kept, device.mirror.as_mut())
             }
-            (Account::Out, Some(reader)) => (&mut reader.kept, Some(&mut reader.mirror)),
+            (Account::Out, Some(reader)) => (&mut reader.kept, reader.mirror.as_mut()),
             (Account::LoggingIn(..) | Account::LoggingOut(..) | Account::Out, _) => {
                 return reply.send(Err(not_logged_in()));
             }
@@ -198,8 +212,15 @@ impl Actor {
         request: Request,
         answer: PendingReply,
     ) -> Option<(Request, PendingReply)> {
-        let Account::In(session) = &mut self.account else { return Some((request, answer)) };
-        let Some(kept) = &mut session.kept else { return Some((request, answer)) };
+        let is_here_alone = match (&request, &self.account) {
+            (Request::DeleteConversation { conversation, .. }, Account::In(session)) => {
+                !session.online && !session.tracker.knows(conversation)
+            }
+            _ => false,
+        };
+        let Some(Giver { kept, .. }) = giver(&mut self.account, &mut self.reader) else {
+            return Some((request, answer));
+        };
         match request {
             Request::DeleteMessages { conversation, messages }
                 if messages.len() <= limits::DELETES_PER_CALL =>
@@ -225,9 +246,7 @@ impl Actor {
             }
             // A login tells of every conversation: what there is of this one is here.
             Request::DeleteConversation { conversation, keep_messages: false, .. }
-                if !session.online
-                    && !session.tracker.knows(&conversation)
-                    && kept.locals().of(&conversation).is_some() =>
+                if is_here_alone && kept.locals().of(&conversation).is_some() =>
             {
                 self.change_draft(&conversation, None);
                 self.delete_here_too(&conversation, false, None);
@@ -346,7 +365,7 @@ impl Actor {
     }
 
     pub(crate) fn kept_on_time(&mut self, now: Instant) {
-        let Some(kept) = self.account.session_mut().and_then(|session| session.kept.as_mut()) else { return };
+        let Some(kept) = self.kept_mut() else { return };
         let news = kept.on_time(now);
         self.tell_kept(news);
         self.pump_kept();
@@ -363,17 +382,45 @@ impl Actor {
             Err(error) => Reply::new(move |result: Result<()>| reply.send(result.and(Err(error)))),
         };
         let Some(session) = self.account.session_mut() else { return };
-        // Where nothing is kept there is nothing to wipe.
-        let Some(kept) = &mut session.kept else { return reply.send(Ok(())) };
+        let Some(kept) = &mut session.kept else {
+            // Where nothing is kept there may be a file all the same.
+            let wiped = session.file.as_deref().map_or(Ok(()), |file| Writer::wipe(file, &session.user_id));
+            return reply.send(wiped.map_err(|text| Error::new(codes::ERR_SDK_COMM_DATABASE_FAILURE, text)));
+        };
         let news = kept.wipe(reply);
         self.tell_kept(news);
     }
 
     /// The messages that wait.
     pub(crate) fn unsent(&self, reply: Reply<Vec<Message>>) {
-        let Account::In(session) = &self.account else { return reply.send(Err(not_logged_in())) };
-        let messages = session.kept.as_ref().map(|kept| kept.unsent(&session.user_id));
-        reply.send(Ok(messages.unwrap_or_default()));
+        let (kept, user) = match &self.account {
+            Account::In(session) => (session.kept.as_deref(), &session.user_id),
+            Account::LoggingIn(attempt, device) if device.can_give() => {
+                (device.kept.as_deref(), &attempt.user_id)
+            }
+            Account::Out if let Some(reader) = &self.reader => (reader.kept.as_deref(), &reader.user_id),
+            Account::LoggingIn(..) | Account::LoggingOut(..) | Account::Out => {
+                return reply.send(Err(not_logged_in()));
+            }
+        };
+        reply.send(Ok(kept.map(|kept| kept.unsent(user)).unwrap_or_default()));
+    }
+
+    /// What waits, of whoever it is.
+    pub(crate) fn kept(&self) -> Option<&Kept> {
+        match &self.account {
+            Account::In(session) | Account::LoggingOut(session, _) => session.kept.as_deref(),
+            Account::LoggingIn(_, device) => device.kept.as_deref(),
+            Account::Out => self.reader.as_ref()?.kept.as_deref(),
+        }
+    }
+
+    pub(crate) fn kept_mut(&mut self) -> Option<&mut Kept> {
+        match &mut self.account {
+            Account::In(session) | Account::LoggingOut(session, _) => session.kept.as_deref_mut(),
+            Account::LoggingIn(_, device) => device.kept.as_deref_mut(),
+            Account::Out => self.reader.as_mut()?.kept.as_deref_mut(),
+        }
     }
 
     /// What waits of the user who may read it.
@@ -600,6 +647,44 @@ impl Actor {
 fn row_of_this_device(kept: &Kept, id: &ConversationId) -> Option<Conversation> {
     let (last, second) = newest(kept, id).filter(|_| kept.has_row(id))?;
     Some(row_of(id, last, second))
+}
+
+/// Who gives something that can wait.
+struct Giver<'a> {
+    kept: &'a mut Kept,
+    online: bool,
+    /// Up to which seq this device has a conversation.
+    seq_of: Box<SeqOf<'a>>,
+}
+
+type SeqOf<'a> = dyn Fn(&ConversationId) -> Option<u64> + 'a;
+
+/// Who is logged in; who was on this device before and would be again if there was a link; nobody else.
+fn giver<'a>(account: &'a mut Account, reader: &'a mut Option<Reader>) -> Option<Giver<'a>> {
+    let (kept, held) = match account {
+        Account::In(session) => {
+            let LoggedIn { kept, tracker, online, .. } = &mut **session;
+            let seq_of = Box::new(|conversation: &ConversationId| tracker.seq_of(conversation));
+            return Some(Giver { kept: kept.as_deref_mut()?, online: *online, seq_of });
+        }
+        Account::LoggingIn(_, device) if device.can_give() => {
+            (device.kept.as_deref_mut()?, &device.saved.conversations)
+        }
+        Account::Out => {
+            let reader = reader.as_mut()?;
+            (reader.kept.as_deref_mut()?, &reader.held)
+        }
+        Account::LoggingIn(..) | Account::LoggingOut(..) => return None,
+    };
+    let seq_of = Box::new(|conversation: &ConversationId| {
+        let held = held.iter().find(|held| held.conversation == *conversation)?;
+        Some(held.seq).filter(|seq| *seq > 0)
+    });
+    Some(Giver { kept, online: false, seq_of })
+}
+
+pub(crate) fn no_such_message() -> Error {
+    Error::new(codes::ERR_SDK_INVALID_CANCEL_MESSAGE, "message_id: no such message waits to be sent")
 }
 
 /// The newest message of a conversation that is on this device alone, and its second.

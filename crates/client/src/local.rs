@@ -41,6 +41,8 @@ pub(crate) struct Saved {
     pub mirror: u64,
     /// Conversations that were taken out of the list with messages of this device alone, and the number of the last of these.
     pub unlisted: Vec<(ConversationId, u64)>,
+    /// How many milliseconds the service's clock was before this device's date when it was told last.
+    pub clock_ahead: i64,
 }
 
 impl Saved {
@@ -199,6 +201,7 @@ mod tests {
             incarnation: 5,
             mirror: 6,
             unlisted: vec![(ConversationId::Group("g".into()), 4)],
+            clock_ahead: -8,
         };
         assert_eq!((saved.login_on(6), saved.login_on(2)), (7, 0));
         save(&path, &saved, false).expect("saved");

@@ -60,9 +60,13 @@ impl Actor {
     }
 
     fn start_login(&mut self, attempt: Attempt) {
-        // Its file may be the one that is opened now.
-        self.close_what_is_read();
-        self.reader = None;
+        // Its files may be those that are opened now. What the same user has given meanwhile is taken along with the calls that wait
+        // for it.
+        let (same, other) = match self.reader.take() {
+            Some(reader) if reader.user_id == attempt.user_id => (reader.kept, None),
+            reader => (None, reader.and_then(|reader| reader.kept)),
+        };
+        self.close_kept(other);
         self.shared.drafts.lock().end();
         let (mut device, damage) = Device::load(&self.config, &self.remembered, &attempt.user_id);
         if let Some(text) = damage {
@@ -71,7 +75,13 @@ impl Actor {
         if let Some(saved) = device.before_login(&attempt.user_id) {
             self.keep(device.file.as_deref(), saved);
         }
-        self.open_kept(&mut device, &attempt.user_id);
+        device.kept = same;
+        if device.kept.is_none() {
+            self.open_kept(&mut device, &attempt.user_id);
+        }
+        if device.can_give() {
+            self.service_clock.assume(device.saved.clock_ahead);
+        }
         self.open_mirror(&mut device, &attempt.user_id);
         let custom = if device.can_be_read() { device.saved.custom.clone() } else { HashMap::new() };
         self.shared.account.lock().custom = custom;
@@ -146,9 +156,7 @@ impl Actor {
                 self.connection.cut("the service is ending");
             }
             (Account::LoggingIn(attempt, mut device), Err(error)) => {
-                if let Some(mut kept) = device.kept.take() {
-                    self.finish_kept(&mut kept);
-                }
+                self.close_kept(device.kept.take());
                 if error.code == codes::ERR_LOGIN_KICKED_OFF_BY_OTHER {
                     self.forget_place(device);
                 }
@@ -297,10 +305,10 @@ impl Actor {
             }
         };
         if let Some(error) = refusal {
-            if self.account.is_out() {
-                self.close_what_is_read();
-            }
-            if self.account.is_out() && self.reader.take().is_some() {
+            if self.account.is_out()
+                && let Some(mut reader) = self.reader.take()
+            {
+                self.close_kept(reader.kept.take());
                 self.shared.account.lock().custom.clear();
                 self.shared.drafts.lock().end();
             }
@@ -376,9 +384,13 @@ impl Actor {
     pub(crate) fn account_timed_out(&mut self) {
         match std::mem::replace(&mut self.account, Account::Out) {
             Account::LoggingIn(attempt, mut device) => {
-                if device.can_be_read() {
-                    let (user_id, kept) = (attempt.user_id.clone(), device.kept.take());
-                    self.reader = device.mirror.take().map(|mirror| Reader { user_id, mirror, kept });
+                if device.can_be_read() || device.can_give() {
+                    self.reader = Some(Reader {
+                        user_id: attempt.user_id.clone(),
+                        mirror: device.mirror.take(),
+                        kept: device.kept.take(),
+                        held: device.saved.conversations,
+                    });
                 }
                 if self.reader.is_none() {
                     self.shared.drafts.lock().end();
@@ -433,6 +445,7 @@ impl Actor {
             incarnation: session.tracker.incarnation(),
             mirror: Self::mirror_generation(session),
             unlisted: session.kept.as_ref().map(|kept| kept.locals().unlisted()).unwrap_or_default(),
+            clock_ahead: self.service_clock.ahead(),
         };
         self.keep(session.file.as_deref(), saved);
     }
@@ -442,7 +455,8 @@ impl Actor {
             self.remembered.insert(saved.user.clone(), saved);
             return;
         };
-        if let Err(error) = local::save(file, &saved, false) {
+        let synced = self.config.keep.as_ref().is_some_and(|keep| keep.survives_power_loss);
+        if let Err(error) = local::save(file, &saved, synced) {
             self.log(WARNING, format!("device state {}: {error}", file.display()));
         }
     }

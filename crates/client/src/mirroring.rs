@@ -328,8 +328,12 @@ impl Actor {
             };
             reflection.mirror.give(work);
         }
-        for conversation in session.kept.iter().flat_map(|kept| kept.deletions_under_way()) {
-            reflection.mirror.give(Work::PerhapsCleared(conversation));
+        for request in session.kept.iter().flat_map(|kept| kept.deletions_under_way()) {
+            reflection.mirror.give(match request {
+                Request::DeleteConversation { conversation, .. } => Work::PerhapsCleared(conversation),
+                Request::DeleteMessages { messages, .. } => Work::Doubtful(messages),
+                _ => continue,
+            });
         }
     }
 
@@ -360,7 +364,7 @@ impl Actor {
             Account::LoggingIn(_, device) if device.can_be_read() && !self.connection.is_up() => {
                 device.mirror.as_mut()
             }
-            Account::Out => self.reader.as_mut().map(|reader| &mut reader.mirror),
+            Account::Out => self.reader.as_mut().and_then(|reader| reader.mirror.as_mut()),
             _ => None,
         };
         match reflection.filter(|_| reads) {
@@ -385,7 +389,7 @@ impl Actor {
                 Some((device.mirror.as_mut(), device.kept.as_deref()))
             }
             Account::Out => {
-                self.reader.as_mut().map(|reader| (Some(&mut reader.mirror), reader.kept.as_deref()))
+                self.reader.as_mut().map(|reader| (reader.mirror.as_mut(), reader.kept.as_deref()))
             }
             Account::LoggingIn(..) => None,
         }
@@ -446,6 +450,9 @@ impl Actor {
     ) {
         let request =
             Request::DeleteMessages { conversation: conversation.clone(), messages: messages.clone() };
+        if self.account.session().is_none() {
+            return answer.refuse(not_logged_in());
+        }
         if self.mirror().is_none() {
             return self.submit(request, answer);
         }
@@ -496,6 +503,10 @@ impl Actor {
                 let Some(Reading { name, whole, tail, answer, .. }) = self.reading.remove(&id) else {
                     return;
                 };
+                if let Some(Response::Messages(messages)) = response.as_deref() {
+                    // What is given of them now is given without a login.
+                    self.homes.learn(messages);
+                }
                 match response.map(|response| self.and_what_waits(*response, tail, whole)) {
                     Some(Ok(response)) => {
                         self.log_answer(name);
@@ -543,13 +554,8 @@ impl Actor {
             Account::In(session) | Account::LoggingOut(session, _) => (&session.mirror, &mut session.kept),
             Account::LoggingIn(_, device) => (&device.mirror, &mut device.kept),
             Account::Out => {
-                if let Some(reader) = self.reader.as_mut().filter(|reader| reader.mirror.number == number)
-                    && let Some(kept) = &mut reader.kept
-                {
-                    kept.are_stored(messages.iter().map(|(of, message)| (of, message)));
-                    kept.is_sure();
-                }
-                return;
+                let Some(reader) = &mut self.reader else { return };
+                (&reader.mirror, &mut reader.kept)
             }
         };
         if mirror.as_ref().is_some_and(|mirror| mirror.number == number)

@@ -1,9 +1,9 @@
 //! The actor and requests: given in order, repeated on a new link, answered once.
 
-use crate::account::{Account, LoggedIn, not_logged_in};
+use crate::account::{Account, LoggedIn};
 use crate::actor::{Actor, INFO, RETRY_PAUSE, WARNING};
 use crate::event::{ClientEvent, ConversationEvent};
-use crate::keeping::Asked;
+use crate::keeping::{Asked, no_such_message};
 use crate::kept::Kept;
 use crate::lists::List;
 use crate::pending::{Internal, Pending, PendingReply};
@@ -13,10 +13,13 @@ use doubletick_protocol::message::{Message, NewMessage};
 use doubletick_protocol::wire::{ClientFrame, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
 use std::collections::BTreeMap;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// How many of the requests that had to wait are under way at a time.
 const UNDER_WAY: usize = 16;
+/// So long what only reads is behind what this device has not written yet. A disk that hangs keeps nobody from reading.
+const ORDERLY: Duration = Duration::from_secs(1);
 
 impl Actor {
     pub(crate) fn new_id(&mut self) -> u64 {
@@ -140,8 +143,15 @@ impl Actor {
         if !session.online || session.too_fast_until.is_some() {
             return;
         }
-        let mut under_way = 0;
+        let late = Instant::now() + self.config.request_timeout.saturating_sub(ORDERLY);
+        let (mut under_way, mut blocked) = (0, false);
         for (id, pending) in session.outbox.range_mut(from..) {
+            if !pending.sent {
+                blocked |= session.kept.as_ref().is_some_and(|kept| !kept.has_written(pending.after));
+                if blocked && !(pending.request.only_reads() && pending.deadline <= late) {
+                    continue;
+                }
+            }
             if pending.waited {
                 under_way += 1;
             }
@@ -149,9 +159,6 @@ impl Actor {
                 return;
             }
             if !pending.sent {
-                if session.kept.as_ref().is_some_and(|kept| !kept.has_written(pending.after)) {
-                    return;
-                }
                 if let Request::History(query) = &pending.request {
                     pending.held = Some(session.tracker.seq_of(&query.conversation).unwrap_or(0));
                 }
@@ -160,6 +167,18 @@ impl Actor {
                 self.connection.send(ClientFrame { id: *id, request: pending.request.clone() });
             }
         }
+    }
+
+    /// When what only reads goes out before what the disk is in the way of.
+    pub(crate) fn unblocked(&self) -> Option<Instant> {
+        let session = self.account.session()?;
+        session.kept.as_deref().filter(|kept| !kept.has_written(kept.last_put()))?;
+        let after = self.config.request_timeout.saturating_sub(ORDERLY);
+        let late = Instant::now() + after;
+        let waits =
+            |pending: &&Pending| !pending.sent && pending.deadline > late && pending.request.only_reads();
+        let deadline = session.outbox.values().filter(waits).map(|pending| pending.deadline).min()?;
+        Some(deadline - after)
     }
 
     /// Goes on when the pause is over that followed on the service's word that requests came too fast.
@@ -173,9 +192,8 @@ impl Actor {
     }
 
     pub(crate) fn cancel_send(&mut self, msg_id: &str, reply: Reply<()>) {
-        let Some(session) = self.account.session_mut() else {
-            return reply.send(Err(not_logged_in()));
-        };
+        let Some(reply) = self.cancel_before_login(msg_id, reply) else { return };
+        let Some(session) = self.account.session_mut() else { return };
         let reply = match &mut session.kept {
             Some(kept) => kept.cancel(msg_id, reply),
             None => Some(reply),
@@ -194,10 +212,7 @@ impl Actor {
                 ));
                 reply.send(Ok(()));
             }
-            None => reply.send(Err(Error::new(
-                codes::ERR_SDK_INVALID_CANCEL_MESSAGE,
-                "message_id: no such message waits to be sent",
-            ))),
+            None => reply.send(Err(no_such_message())),
         }
     }
 
@@ -391,3 +406,6 @@ impl Actor {
         }
     }
 }
+
+#[cfg(all(test, feature = "device-store"))]
+mod tests;

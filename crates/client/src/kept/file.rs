@@ -28,6 +28,8 @@ const MIGRATIONS: &[&str] = &[
     "
     CREATE TABLE local (id INTEGER PRIMARY KEY, message TEXT NOT NULL) STRICT;
 ",
+    // Deletions of single messages are in it from here on, which an earlier version does not know.
+    "",
 ];
 
 /// An open file. Nobody else can open it meanwhile.
@@ -59,6 +61,8 @@ pub(crate) struct Change {
 pub(crate) enum Work {
     /// This waits from now on, or does not any more.
     Change(Change),
+    /// These do not wait any more, and nobody waits to hear of it.
+    Gone(Vec<u64>),
     /// A link may be given this message from now on.
     Given(u64),
     /// Nothing waits any more.
@@ -127,7 +131,33 @@ fn rows(conn: &Connection) -> Result<Vec<Row>, Problem> {
 impl File {
     /// Carries out all of it, or nothing.
     pub(crate) fn write(&mut self, works: &[Work]) -> Result<(), String> {
-        self.change(works).map_err(|error| error.to_string())
+        self.change(works).map_err(|error| error.to_string())?;
+        match works.iter().any(|work| matches!(work, Work::Wipe)) {
+            true => self.leave_nothing(),
+            false => Ok(()),
+        }
+    }
+
+    /// What was wiped is neither in the file's log nor in a file that was set aside.
+    fn leave_nothing(&self) -> Result<(), String> {
+        let emptied = || {
+            self.0.execute_batch("VACUUM")?;
+            self.0.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
+        };
+        if emptied().map_err(|error| error.to_string())? {
+            return Err("its log could not be emptied".to_owned());
+        }
+        let Some(path) = self.0.path().map(Path::new) else { return Ok(()) };
+        let aside = device_file::aside(path);
+        for path in [device_file::log(&aside), aside] {
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(format!("{}: {error}", path.display()));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     fn change(&mut self, works: &[Work]) -> rusqlite::Result<()> {
@@ -135,6 +165,7 @@ impl File {
         for work in works {
             match work {
                 Work::Wipe => step.execute_batch("DELETE FROM outbox; DELETE FROM local")?,
+                Work::Gone(gone) => forget(&step, gone)?,
                 Work::Given(id) => {
                     let mut update = step.prepare_cached("UPDATE outbox SET given = 1 WHERE id = ?1")?;
                     update.execute([int(*id)])?;
@@ -159,10 +190,7 @@ impl File {
                             row.given,
                         ])?;
                     }
-                    let mut delete = step.prepare_cached("DELETE FROM outbox WHERE id = ?1")?;
-                    for id in gone {
-                        delete.execute([int(*id)])?;
-                    }
+                    forget(&step, gone)?;
                     let mut keeps = step.prepare_cached("INSERT INTO local (id, message) VALUES (?1, ?2)")?;
                     for row in keep {
                         keeps.execute(params![int(row.id), row.document])?;
@@ -176,4 +204,9 @@ impl File {
         }
         step.commit()
     }
+}
+
+fn forget(step: &Connection, gone: &[u64]) -> rusqlite::Result<()> {
+    let mut delete = step.prepare_cached("DELETE FROM outbox WHERE id = ?1")?;
+    gone.iter().try_for_each(|id| delete.execute([int(*id)]).map(drop))
 }

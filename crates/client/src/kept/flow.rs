@@ -1,14 +1,13 @@
 //! What waits, on its way: written, sent, answered, and waiting again.
 
 use super::messages::unsent;
-use super::row::{What, receipts};
+use super::row::{What, together};
 use super::{
     Call, Change, Entry, FIRST_PAUSE, Jump, Kept, LONGEST_PAUSE, LOOKED_AT, News, UNDER_WAY, Written, item,
 };
 use crate::reply::unexpected;
-use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Request, Response};
-use doubletick_protocol::{Error, Result, codes, limits};
+use doubletick_protocol::{Error, Result, codes};
 use tokio::time::Instant;
 
 impl Kept {
@@ -37,8 +36,14 @@ impl Kept {
             }
         }
         while let Some((_, id)) = self.marking.pop_front_if(|(change, _)| *change <= written.changes) {
-            if self.entries.contains_key(&id) {
+            let Some(entry) = self.entries.get_mut(&id) else { continue };
+            if written.trouble.is_none() {
                 self.ready.insert(id);
+            } else {
+                // The next process would take it for one that nobody was given.
+                entry.row.given = false;
+                let again = || (Instant::now() + FIRST_PAUSE, Vec::new());
+                self.unmarked.get_or_insert_with(again).1.push(id);
             }
         }
         news.rows.extend(self.imported(written.changes, written.trouble.is_some()));
@@ -96,8 +101,7 @@ impl Kept {
             return Some(request);
         }
         let ids = self.together_with(first);
-        let rows: Vec<_> = ids.iter().filter_map(|id| self.entries.get(id)).map(|entry| &entry.row).collect();
-        let request = receipts(&rows);
+        let request = self.request_for(&ids)?;
         for id in &ids {
             self.ready.remove(id);
         }
@@ -105,23 +109,29 @@ impl Kept {
         Some(request)
     }
 
-    /// Receipts that go in one request with this one.
+    fn request_for(&self, ids: &[u64]) -> Option<Request> {
+        let entries = ids.iter().filter_map(|id| self.entries.get(id));
+        together(&entries.map(|entry| &entry.row).collect::<Vec<_>>())
+    }
+
+    /// Receipts that go in one request with this one, or deletions of messages.
     fn together_with(&self, first: u64) -> Vec<u64> {
         let Some(head) = self.entries.get(&first) else { return Vec::new() };
-        let is_receipt = |entry: &&Entry| matches!(entry.row.what, What::Receipt(_));
+        let kind = std::mem::discriminant(&head.row.what);
+        let is_alike = |entry: &&Entry| std::mem::discriminant(&entry.row.what) == kind;
         let entries = self.ready.range(first..).filter_map(|id| self.entries.get(id));
         // Somebody waits for it, so that only its own call goes with it: that has the next numbers.
         if !head.calls.is_empty() {
-            let call = entries.take_while(|entry| entry.row.call == head.row.call).filter(is_receipt);
-            return call.take(limits::RECEIPTS_PER_CALL).map(|entry| entry.row.id).collect();
+            let call = entries.take_while(|entry| entry.row.call == head.row.call).filter(is_alike);
+            return call.take(head.row.most()).map(|entry| entry.row.id).collect();
         }
         let joins = |entry: &&Entry| {
             let same_call = entry.row.call == head.row.call;
             let alike = entry.row.conversation.is_some() && entry.row.conversation == head.row.conversation;
             same_call || alike && entry.calls.is_empty()
         };
-        let some = entries.take(LOOKED_AT).filter(is_receipt).filter(joins);
-        some.take(limits::RECEIPTS_PER_CALL).map(|entry| entry.row.id).collect()
+        let some = entries.take(LOOKED_AT).filter(is_alike).filter(joins);
+        some.take(head.row.most()).map(|entry| entry.row.id).collect()
     }
 
     /// An answer; `None`: to something else.
@@ -159,8 +169,12 @@ impl Kept {
             }
             self.settle(*id, &result, &mut news);
         }
-        change.gone = ids;
-        self.write(change);
+        if change.keep.is_empty() {
+            self.forget_them(ids);
+        } else {
+            change.gone = ids;
+            self.write(change);
+        }
         Some(news)
     }
 
@@ -172,6 +186,9 @@ impl Kept {
         let error = result.as_ref().err();
         match (&entry.row.what, entry.row.place()) {
             (What::Receipt(message), _) => drop(self.receipts.remove(message)),
+            (What::DeleteMessage(message), _) if self.hiding.get(message) == Some(&id) => {
+                self.hiding.remove(message);
+            }
             (What::Message(message), _) => {
                 self.messages.remove(message);
                 self.bytes -= entry.row.message.as_ref().map_or(0, String::len);
@@ -207,22 +224,22 @@ impl Kept {
     /// What receipts, which deletion or which message this frame was for.
     pub(crate) fn asked(&self, frame: u64) -> Option<Request> {
         let (_, ids) = self.under_way.get(&frame)?;
-        let entries: Vec<&Entry> = ids.iter().filter_map(|id| self.entries.get(id)).collect();
-        let first = entries.first()?;
+        let first = ids.iter().find_map(|id| self.entries.get(id))?;
         match &first.row.what {
-            What::Receipt(_) => Some(receipts(&entries.iter().map(|entry| &entry.row).collect::<Vec<_>>())),
+            What::Receipt(_) | What::DeleteMessage(_) => self.request_for(ids),
             What::Delete(_) => first.asked.clone().or_else(|| first.row.alone()),
             What::Message(_) => first.row.alone(),
             What::Mark(_) | What::MarkUpTo(_) => None,
         }
     }
 
-    /// Conversations whose deletion is under way: up to which message, the service alone knows.
-    pub(crate) fn deletions_under_way(&self) -> Vec<ConversationId> {
-        let ids = self.under_way.values().flat_map(|(_, ids)| ids);
-        let rows = ids.filter_map(|id| self.entries.get(id)).map(|entry| &entry.row);
-        let deletions = rows.filter(|row| matches!(row.what, What::Delete(_)));
-        deletions.filter_map(|row| row.conversation.clone()).collect()
+    /// Deletions that are under way: what they have come to, the service alone knows.
+    pub(crate) fn deletions_under_way(&self) -> Vec<Request> {
+        let asked = self.under_way.keys().filter_map(|frame| self.asked(*frame));
+        let is_deletion = |request: &Request| {
+            matches!(request, Request::DeleteConversation { .. } | Request::DeleteMessages { .. })
+        };
+        asked.filter(is_deletion).collect()
     }
 
     /// There is another link, or none: what was under way goes out again.
@@ -243,7 +260,8 @@ impl Kept {
         // All calls have the same time, and so have all requests.
         let call = self.calls.first_key_value().map(|(_, call)| call.deadline);
         let frame = self.under_way.first_key_value().map(|(_, (deadline, _))| *deadline);
-        [call, frame, self.pause_until].into_iter().flatten().min()
+        let unmarked = self.unmarked.as_ref().map(|(at, _)| *at);
+        [call, frame, self.pause_until, unmarked].into_iter().flatten().min()
     }
 
     /// This process was stopped: nobody was late.
@@ -255,6 +273,9 @@ impl Kept {
     /// Calls whose time is over are told that what they gave is kept.
     pub(crate) fn on_time(&mut self, now: Instant) -> News {
         self.pause_until = self.pause_until.filter(|until| *until > now);
+        if let Some((_, ids)) = self.unmarked.take_if(|(at, _)| *at <= now) {
+            self.ready.extend(ids.into_iter().filter(|id| self.entries.contains_key(id)));
+        }
         while let Some(late) = self.under_way.first_entry().filter(|late| late.get().0 <= now) {
             let (_, ids) = late.remove();
             self.ready.extend(ids.into_iter().filter(|id| self.entries.contains_key(id)));

@@ -1,9 +1,9 @@
 //! What the application has given and the service must have, however long that takes: receipts, read marks,
-//! deletions of conversations and, where it wants that, messages. Each waits in a file from before it is sent until the service has it. No IO but through the
+//! deletions and, where it wants that, messages. Each waits in a file from before it is sent until the service has it. No IO but through the
 //! [`Writer`].
 //!
 //! A call that waits for its answer goes alone, so that the answer is its own. What nobody waits for any more goes
-//! together: receipts of one conversation 30 at a time, and of several marks only the furthest.
+//! together: receipts of one conversation 30 at a time, deletions of its messages 50 at a time, and of several marks only the furthest.
 
 #[cfg(feature = "device-store")]
 mod file;
@@ -56,6 +56,8 @@ pub(crate) struct Kept {
     entries: BTreeMap<u64, Entry>,
     /// Receipts that wait, by message.
     receipts: HashMap<MsgId, u64>,
+    /// Deletions of messages that wait, by message.
+    hiding: HashMap<MsgId, u64>,
     /// The last mark and the last deletion that wait, by conversation.
     last: HashMap<Place, u64>,
     /// Written, and not under way.
@@ -78,6 +80,8 @@ pub(crate) struct Kept {
     second: u64,
     /// Messages that a link may be given when this change is written.
     marking: VecDeque<(u64, u64)>,
+    /// Those of which that could not be written, and when it is tried again.
+    unmarked: Option<(Instant, Vec<u64>)>,
     /// A change that somebody waits for, and what else is told then.
     awaited: VecDeque<(u64, Reply<()>, News)>,
     /// Changes that the writer was given, and that it has told of.
@@ -185,6 +189,7 @@ impl Kept {
             ready: BTreeSet::new(),
             entries: BTreeMap::new(),
             receipts: HashMap::new(),
+            hiding: HashMap::new(),
             last: HashMap::new(),
             writing: VecDeque::new(),
             messages_wait,
@@ -196,6 +201,7 @@ impl Kept {
             importing: VecDeque::new(),
             second: 0,
             marking: VecDeque::new(),
+            unmarked: None,
             awaited: VecDeque::new(),
             given: 0,
             written: 0,
@@ -224,6 +230,7 @@ impl Kept {
     fn index(&mut self, row: &Row) {
         match (&row.what, row.place()) {
             (What::Receipt(message), _) => drop(self.receipts.insert(message.clone(), row.id)),
+            (What::DeleteMessage(message), _) => drop(self.hiding.insert(message.clone(), row.id)),
             (What::Message(message), _) => {
                 self.messages.insert(message.clone(), row.id);
                 self.bytes += row.message.as_ref().map_or(0, String::len);
@@ -370,6 +377,15 @@ impl Kept {
                     None => Vec::new(),
                 }
             }
+            Request::DeleteMessages { conversation, messages } => {
+                let valid = (1..=limits::DELETES_PER_CALL).contains(&messages.len())
+                    && messages.iter().all(|message| check_msg_id(message).is_ok())
+                    && conversation.check().is_ok();
+                let row = |message: &MsgId| {
+                    (What::DeleteMessage(message.clone()), Some(conversation.clone()), now.read_at)
+                };
+                if valid { messages.iter().map(row).collect() } else { Vec::new() }
+            }
             _ => Vec::new(),
         }
     }
@@ -383,8 +399,16 @@ impl Kept {
 
     /// What waits already and says the same, or more.
     fn same(&self, row: &Row) -> Option<u64> {
-        if let What::Receipt(message) = &row.what {
-            return self.receipts.get(message).copied();
+        match &row.what {
+            What::Receipt(message) => return self.receipts.get(message).copied(),
+            What::DeleteMessage(message) => {
+                let id = *self.hiding.get(message)?;
+                // A message has one conversation; who names another one deletes nothing.
+                let alike =
+                    self.entries.get(&id).is_some_and(|entry| entry.row.conversation == row.conversation);
+                return alike.then_some(id);
+            }
+            What::Mark(_) | What::MarkUpTo(_) | What::Delete(_) | What::Message(_) => {}
         }
         let id = *self.last.get(&row.place()?)?;
         let waits = &self.entries.get(&id)?.row;
@@ -423,6 +447,12 @@ impl Kept {
         self.writer.write(Work::Change(change));
     }
 
+    /// These wait no more, and nobody waits for the disk to know that.
+    fn forget_them(&mut self, gone: Vec<u64>) {
+        self.given += 1;
+        self.writer.write(Work::Gone(gone));
+    }
+
     /// This is told when what was given last is written.
     fn wait_for_it(&mut self, reply: Reply<()>) {
         self.awaited.push_back((self.given, reply, News::default()));
@@ -455,6 +485,8 @@ impl Kept {
         let news = self.end(&wiped);
         self.entries.clear();
         self.receipts.clear();
+        self.hiding.clear();
+        self.unmarked = None;
         self.last.clear();
         self.messages.clear();
         self.bytes = 0;
@@ -508,6 +540,7 @@ fn item(row: &Row, code: i32, text: &str, message: Option<Message>) -> OutboxIte
         What::Mark(_) => (OutboxKind::ReadMark, MsgId::new()),
         What::MarkUpTo(message) => (OutboxKind::ReadMark, message.clone()),
         What::Delete(_) => (OutboxKind::Deletion, MsgId::new()),
+        What::DeleteMessage(message) => (OutboxKind::Deletion, message.clone()),
         What::Message(message) => (OutboxKind::Message, message.clone()),
     };
     let message = message.map(Box::new);

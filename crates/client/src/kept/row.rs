@@ -1,10 +1,10 @@
-//! What waits on the device for the service: one receipt, one read mark, one deletion of a conversation, or one message.
+//! What waits on the device for the service: one receipt, one read mark, one deletion of a conversation or of a message, or one message.
 
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::ids::{ConversationId, MsgId};
-use doubletick_protocol::json;
 use doubletick_protocol::message::NewMessage;
 use doubletick_protocol::wire::Request;
+use doubletick_protocol::{json, limits};
 use serde::{Deserialize, Serialize};
 
 /// As it stands in the file.
@@ -37,6 +37,8 @@ pub(crate) enum What {
     MarkUpTo(MsgId),
     /// A conversation is taken out of the list, with its messages up to this seq.
     Delete(u64),
+    /// A message of a conversation is hidden from this user.
+    DeleteMessage(MsgId),
     /// A message; what it says stands beside this.
     Message(MsgId),
 }
@@ -45,10 +47,10 @@ pub(crate) enum What {
 pub(crate) type Place = (ConversationId, bool);
 
 impl Row {
-    /// Where it is the last one; nothing of a receipt.
+    /// Where it is the last one; nothing of what is said of one message.
     pub(crate) fn place(&self) -> Option<Place> {
         match self.what {
-            What::Receipt(_) | What::Message(_) => None,
+            What::Receipt(_) | What::DeleteMessage(_) | What::Message(_) => None,
             What::Mark(_) | What::MarkUpTo(_) => Some((self.conversation.clone()?, false)),
             What::Delete(_) => Some((self.conversation.clone()?, true)),
         }
@@ -60,14 +62,18 @@ impl Row {
             What::Mark(ReadScope::Group(_, seq) | ReadScope::C2cSeq(_, seq)) | What::Delete(seq) => {
                 Some(*seq)
             }
-            What::Mark(_) | What::MarkUpTo(_) | What::Receipt(_) | What::Message(_) => None,
+            What::Mark(_)
+            | What::MarkUpTo(_)
+            | What::Receipt(_)
+            | What::DeleteMessage(_)
+            | What::Message(_) => None,
         }
     }
 
-    /// The request of a mark, a deletion or a message; `None` of a receipt, which goes with others.
+    /// The request of a mark, of the deletion of a conversation, or of a message; `None` of what goes with others.
     pub(crate) fn alone(&self) -> Option<Request> {
         match &self.what {
-            What::Receipt(_) => None,
+            What::Receipt(_) | What::DeleteMessage(_) => None,
             What::Mark(scope) => Some(Request::MarkRead(scope.clone())),
             What::MarkUpTo(message) => Some(Request::MarkReadUpTo {
                 message: message.clone(),
@@ -87,13 +93,38 @@ impl Row {
         json::from_slice(self.message.as_ref()?.as_bytes()).ok()
     }
 
+    /// How many of its kind go in one request, where it does not go alone.
+    pub(crate) fn most(&self) -> usize {
+        match self.what {
+            What::Receipt(_) => limits::RECEIPTS_PER_CALL,
+            What::DeleteMessage(_) => limits::DELETES_PER_CALL,
+            What::Mark(_) | What::MarkUpTo(_) | What::Delete(_) | What::Message(_) => 1,
+        }
+    }
+
     pub(crate) fn is_message(&self) -> bool {
         matches!(self.what, What::Message(_))
     }
 }
 
-/// One request for receipts of one conversation.
-pub(crate) fn receipts(rows: &[&Row]) -> Request {
+/// One request for receipts of one conversation, or for deletions of its messages; `None`: these do not go together.
+pub(crate) fn together(rows: &[&Row]) -> Option<Request> {
+    let first = rows.first()?;
+    match first.what {
+        What::Receipt(_) => Some(receipts(rows)),
+        What::DeleteMessage(_) => {
+            let messages = rows.iter().filter_map(|row| match &row.what {
+                What::DeleteMessage(message) => Some(message.clone()),
+                _ => None,
+            });
+            let (conversation, messages) = (first.conversation.clone()?, messages.collect());
+            Some(Request::DeleteMessages { conversation, messages })
+        }
+        What::Mark(_) | What::MarkUpTo(_) | What::Delete(_) | What::Message(_) => None,
+    }
+}
+
+fn receipts(rows: &[&Row]) -> Request {
     let mut messages = Vec::with_capacity(rows.len());
     let mut read_at = Vec::with_capacity(rows.len());
     for row in rows {

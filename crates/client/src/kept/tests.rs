@@ -153,8 +153,109 @@ fn a_file_of_the_second_schema_is_read_and_one_of_a_later_one_is_left_alone() {
     assert_eq!((opened.damage, opened.locals.all().count()), (None, 0));
     drop(opened.file);
     let new = rusqlite::Connection::open(&path).expect("a file");
-    new.execute_batch("PRAGMA user_version = 4").expect("as a later version has it");
+    new.execute_batch("PRAGMA user_version = 5").expect("as a later version has it");
     drop(new);
     let refused = file::open(&path, "me", false).err().expect("it is left alone");
-    assert!(refused.contains("has schema 4, this version knows up to 3"), "{refused}");
+    assert!(refused.contains("has schema 5, this version knows up to 4"), "{refused}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_of_which_it_could_not_be_written_that_a_link_may_have_it_does_not_go_out() {
+    let home = TempDir::new().expect("a directory");
+    let homes = Homes::default();
+    let (mut kept, mut told) = begin(&home);
+    let (reply, _answered) = answer();
+    assert!(kept.take_message(message("1"), reply, &now(&homes), 0).is_none());
+    tell(kept.wrote(told.try_recv().expect("it was written")).0);
+    let in_trouble = |kept: &mut Kept, told: &mut UnboundedReceiver<Written>| {
+        assert_eq!(kept.next_frame(1, Instant::now(), None), None, "it is written first");
+        let written = told.try_recv().expect("it was tried");
+        tell(kept.wrote(Written { trouble: Some("no room".to_owned()), ..written }).0);
+        assert_eq!(kept.next_frame(1, Instant::now(), None), None, "nothing of it is on the disk");
+    };
+    in_trouble(&mut kept, &mut told);
+    let due = kept.due().expect("it is tried again");
+    assert!(due > Instant::now(), "after a pause");
+    tell(kept.on_time(due));
+    in_trouble(&mut kept, &mut told);
+    // No link has it: it can be taken back.
+    let (reply, taken_back) = answer();
+    assert!(kept.cancel("1", reply).is_none());
+    tell(kept.wrote(told.try_recv().expect("it was written")).0);
+    assert_eq!(taken_back.lock().take(), Some(Ok(())));
+    assert!(!kept.has_message("1"));
+    // The next one goes out when it could be written.
+    let (reply, _answered) = answer();
+    assert!(kept.take_message(message("2"), reply, &now(&homes), 0).is_none());
+    tell(kept.wrote(told.try_recv().expect("it was written")).0);
+    in_trouble(&mut kept, &mut told);
+    tell(kept.on_time(kept.due().expect("it is tried again")));
+    assert_eq!(kept.next_frame(1, Instant::now(), None), None);
+    tell(kept.wrote(told.try_recv().expect("it was written")).0);
+    assert!(kept.next_frame(1, Instant::now(), None).is_some());
+    let (reply, _answered) = answer();
+    assert!(kept.cancel("2", reply).is_some(), "a link has it");
+}
+
+#[tokio::test]
+async fn a_writer_that_has_ended_by_a_panic_keeps_nothing_and_nobody_from_going_on() {
+    let homes = Homes::default();
+    let (tell_it, mut told) = unbounded_channel();
+    let (writer, thread) = Writer::hanging(1, tell_it);
+    drop(thread);
+    let begun = Begun { writer, rows: Vec::new(), locals: Locals::default(), words: None };
+    let mut kept = Kept::new(begun, "me", 1, true);
+    for number in 0..2 {
+        let (reply, answered) = answer();
+        let receipt = Request::SendReceipts { messages: vec![format!("m{number}")], read_at: Vec::new() };
+        assert!(kept.take(receipt, PendingReply::Response(reply), &now(&homes)).is_none());
+        let (news, words) = kept.wrote(told.try_recv().expect("it says so"));
+        assert_eq!(words.is_some(), number == 0, "a line of the log, once");
+        tell(news);
+        assert!(kept.has_written(kept.last_put()), "what is asked behind it goes out");
+        // It is sent as without a store, and waits as long as its call.
+        assert!(kept.next_frame(number, Instant::now(), None).is_some());
+        tell(kept.answered(number, &Ok(Response::Done), Instant::now()).expect("it was asked"));
+        assert_eq!(answered.lock().take(), Some(Ok(Response::Done)));
+    }
+    let (reply, wiped) = answer();
+    tell(kept.wipe(reply));
+    while let Ok(written) = told.try_recv() {
+        tell(kept.wrote(written).0);
+    }
+    let error = wiped.lock().take().expect("answered").expect_err("nobody wipes it");
+    assert_eq!(error.code, codes::ERR_SDK_COMM_DATABASE_FAILURE);
+}
+
+#[test]
+fn what_does_not_wait_any_more_shares_the_commit_of_what_comes_next() {
+    let home = TempDir::new().expect("a directory");
+    let (tell, mut told) = unbounded_channel();
+    let begun = Writer::begin(&home.path().join("device-1.json"), "me", (false, true), 1, tell);
+    let mut writer = begun.expect("a file").writer;
+    let row = |id| Row {
+        id,
+        call: id,
+        conversation: None,
+        what: What::Receipt(format!("m{id}")),
+        read_at: 0,
+        message: None,
+        given: false,
+    };
+    let put = |id| Work::Change(Change { put: vec![row(id)], ..Change::default() });
+    writer.write(put(1));
+    assert_eq!(told.blocking_recv().map(|written| written.changes), Some(1));
+    writer.write(Work::Gone(vec![1]));
+    writer.write(put(2));
+    // One word for both: one commit. A machine that stands still in between may make it two.
+    let mut words = Vec::new();
+    while words.last() != Some(&3) {
+        words.push(told.blocking_recv().expect("the writer is there").changes);
+    }
+    assert!(words == [3] || words == [2, 3], "{words:?}");
+    // Alone it is written all the same, and at once where the writer ends.
+    writer.write(Work::Gone(vec![2]));
+    drop(writer);
+    let opened = file::open(&file::path(&home.path().join("device-1.json")), "me", false).expect("a file");
+    assert_eq!(opened.rows, []);
 }

@@ -448,9 +448,10 @@ impl World {
                 Ok(Response::ConversationPage(ConversationPage { conversations, next_seq }))
             }
             Request::TotalUnread => Ok(Response::Count(self.total)),
-            Request::SendReceipts { .. } | Request::MarkRead(_) | Request::MarkReadUpTo { .. } => {
-                self.refuse_reading.clone().map_or(Ok(Response::Done), Err)
-            }
+            Request::SendReceipts { .. }
+            | Request::MarkRead(_)
+            | Request::MarkReadUpTo { .. }
+            | Request::DeleteMessages { .. } => self.refuse_reading.clone().map_or(Ok(Response::Done), Err),
             _ => Ok(Response::Done),
         }
     }

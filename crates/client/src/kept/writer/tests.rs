@@ -9,6 +9,7 @@ use super::{Change, Work, Writer, Written};
 use crate::drafts::{ConversationDraft, Drafts};
 use crate::local;
 use doubletick_protocol::ids::ConversationId;
+use doubletick_protocol::message::{MessageContent, NewMessage};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -211,4 +212,76 @@ fn a_draft_survives_a_loss_of_power_where_that_is_promised() {
     assert_eq!(old_drafts(true), 0);
     // The test would see it.
     assert!(old_drafts(false) > 0, "without the promise nothing is synced with a draft");
+}
+
+fn message(id: u64) -> Row {
+    let conversation = ConversationId::Group("g".into());
+    let new = NewMessage {
+        msg_id: format!("m{id}"),
+        conversation: conversation.clone(),
+        client_time: id,
+        rand: 0,
+        need_read_receipt: false,
+        online_only: false,
+        targets: Vec::new(),
+        content: MessageContent::default(),
+    };
+    let message = Some(serde_json::to_string(&new).expect("a document"));
+    Row { what: What::Message(new.msg_id), conversation: Some(conversation), message, ..receipt(id) }
+}
+
+/// Gives messages without end; says of each when it is written that a link may have it, so that it goes out.
+fn send_without_end(device: &Path, full: bool) -> ! {
+    std::thread::spawn(|| {
+        std::thread::sleep(LONG);
+        std::process::abort();
+    });
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let mut writer = Writer::begin(device, "me", (full, true), 1, tell).expect("a file").writer;
+    let mut out = std::io::stdout();
+    for id in 1.. {
+        writer.write(Work::Change(Change { put: vec![message(id)], ..Change::default() }));
+        assert_eq!(next_word(&mut told).trouble, None);
+        writer.write(Work::Given(id));
+        assert_eq!(next_word(&mut told).trouble, None);
+        writeln!(out, "written {id}").expect("the parent listens");
+        out.flush().expect("the parent listens");
+    }
+    unreachable!("nobody counts so far")
+}
+
+/// How many of the messages that went out are lost, or look like ones that did not, over all rounds.
+fn lost_messages(full: bool) -> usize {
+    let home = tempfile::tempdir().expect("a directory");
+    let home = home.path().canonicalize().expect("a path");
+    let (shim, directory, after) = (shim(&home), home.join("device"), home.join("after"));
+    let test = "kept::writer::tests::a_message_that_went_out_is_known_as_such_after_a_loss_of_power";
+    let mut lost = 0;
+    for round in 0..6 {
+        for path in [&directory, &after] {
+            std::fs::create_dir_all(path).expect("a directory");
+        }
+        let written = last_written(child(test, &shim, full, &directory, &after), 1 + round * 5);
+        std::fs::remove_dir_all(&directory).expect("removed");
+        std::fs::rename(&after, &directory).expect("renamed");
+        let opened = file::open(&file::path(&directory.join("device-1.json")), "me", full);
+        let opened = opened.expect("what is left can be opened");
+        assert_eq!(opened.damage, None);
+        assert!(opened.rows.iter().all(|row| Row { given: false, ..row.clone() } == message(row.id)));
+        let given: BTreeSet<u64> = opened.rows.iter().filter(|row| row.given).map(|row| row.id).collect();
+        lost += (1..=written).filter(|id| !given.contains(id)).count();
+        drop(opened);
+        std::fs::remove_dir_all(&directory).expect("removed");
+    }
+    lost
+}
+
+#[test]
+fn a_message_that_went_out_is_known_as_such_after_a_loss_of_power() {
+    if let Some(device) = std::env::var_os(CHILD) {
+        send_without_end(Path::new(&device), std::env::var(FULL).is_ok_and(|full| full == "1"));
+    }
+    assert_eq!(lost_messages(true), 0);
+    // The test would see it.
+    assert!(lost_messages(false) > 0, "without the promise nothing is synced with a commit");
 }
