@@ -658,7 +658,11 @@ int TIMMsgCancelSend(const char* conv_id,
  * With a server they are kept on the device until the server has them, with the time of reading,
  * also beyond the end of the process: 0 means that the server has them. After 30 seconds the
  * callback brings 9520 with a text that begins with "kept, will be sent", and `DTSetOutboxCallback`
- * tells later what has become of them.
+ * tells later what has become of them. Who was logged in on this device before gives them also
+ * without a login, while `TIMLogin` waits and after it has failed for want of a link (9520): they
+ * go out after the next login. Where a login is refused or `TIMLogout` follows instead, the
+ * callback brings 6014 with "kept, will be sent after a login". The same is true of read marks,
+ * deletions and messages that are kept.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, not an array, an element that is not an object
  * or has no `message_msg_id`; TIM_ERR_JSON: not JSON. The callback brings 6013, 6014, 6017 (empty
@@ -942,7 +946,8 @@ int TIMMsgDelete(const char* conv_id,
  *
  * `conv_id`, `conv_type`: their conversation. `json_msg_array`: an array of 1 to 50 `Message`
  * objects.
- * Result: none.
+ * Result: none. With a server the deletion is kept on the device until the server has it, as
+ * `TIMMsgSendMessageReadReceipts` keeps receipts.
  *
  * Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not
  * an array of objects with `message_msg_id`. The callback brings 6013, 6014, 6017 (empty, more than

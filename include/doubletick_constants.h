@@ -2083,7 +2083,7 @@ typedef enum TIMErrCode {
 #define kTIMResponseMessageRevoker "response_message_revoker" /* string, r */
 #define kDTResponseUnsentMessageArray "response_unsent_message_array" /* array Message, r */
 
-/* DTOutboxItem: Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted; 4: a message was sent. */
+/* DTOutboxItem: Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted, or a message of one; 4: a message was sent. */
 #define kDTOutboxItemKind "dt_outbox_item_kind" /* uint32, r */
 #define kDTOutboxItemConvId "dt_outbox_item_conv_id" /* string, r */
 #define kDTOutboxItemConvType "dt_outbox_item_conv_type" /* uint TIMConvType, r */

@@ -272,7 +272,7 @@ impl Client {
         Ok(Message::of(*answer!(modified, Message)?, &viewer))
     }
 
-    /// Deletes 1 to 50 messages of one conversation for this user.
+    /// Deletes 1 to 50 messages of one conversation for this user. They wait on the device for a server, as receipts do.
     pub async fn delete_messages(
         &self,
         conversation: ConversationId,

@@ -13,7 +13,7 @@ pub enum OutboxKind {
     Receipt,
     /// A conversation was marked read.
     ReadMark,
-    /// A conversation was deleted.
+    /// A conversation was deleted, or a message of it.
     Deletion,
     /// A message was sent.
     Message,
@@ -26,7 +26,7 @@ pub struct OutboxItem {
     pub kind: OutboxKind,
     /// Of which conversation; none where this device does not know it.
     pub conversation: Option<ConversationId>,
-    /// The message that was sent, or read, or up to which the conversation was; empty where it names none.
+    /// The message that was sent, deleted or read, or up to which the conversation was; empty where it names none.
     pub message_id: String,
     /// 0: the server has it. Else why it does not take it; it is not sent again.
     pub code: i32,

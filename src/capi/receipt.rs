@@ -30,7 +30,10 @@ use std::ffi::c_int;
 ///
 /// With a server they are kept on the device until the server has them, with the time of reading, also beyond the end of the
 /// process: 0 means that the server has them. After 30 seconds the callback brings 9520 with a text that begins with "kept,
-/// will be sent", and `DTSetOutboxCallback` tells later what has become of them.
+/// will be sent", and `DTSetOutboxCallback` tells later what has become of them. Who was logged in on this device before gives them
+/// also without a login, while `TIMLogin` waits and after it has failed for want of a link (9520): they go out after the next
+/// login. Where a login is refused or `TIMLogout` follows instead, the callback brings 6014 with "kept, will be sent after a login". The same
+/// is true of read marks, deletions and messages that are kept.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, not an array, an element that is not an object or
 /// has no `message_msg_id`; TIM_ERR_JSON: not JSON. The callback brings 6013, 6014, 6017 (empty list,

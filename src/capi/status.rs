@@ -94,7 +94,8 @@ pub unsafe extern "C" fn TIMMsgDelete(
 /// Deletes messages for this user; others keep them. Unknown ones are skipped; those that are on this device alone go from it.
 ///
 /// `conv_id`, `conv_type`: their conversation. `json_msg_array`: an array of 1 to 50 `Message` objects.
-/// Result: none.
+/// Result: none. With a server the deletion is kept on the device until the server has it, as `TIMMsgSendMessageReadReceipts` keeps
+/// receipts.
 ///
 /// Returns 0; TIM_ERR_PARAM: NULL, empty, not UTF-8, conversation type not 1 or 2; TIM_ERR_JSON: not an
 /// array of objects with `message_msg_id`. The callback brings 6013, 6014, 6017 (empty, more than 50),

@@ -160,19 +160,20 @@ impl Client {
 
     /// Takes back a message that has not been given to the link yet: its `send_message` is answered 8021.
     /// One that is kept on the device is gone from there when this is answered (7010 where the device cannot write).
-    /// 8020 when it is unknown or already on its way, 6014 without a login.
+    /// 8020 when it is unknown or already on its way, 6014 without a login, or one that waits for a link or has failed for want of one.
     pub fn cancel_send(&self, msg_id: String, reply: Reply<()>) {
         self.command(Command::CancelSend { msg_id, reply });
     }
 
     /// The messages that wait on the device, in the order in which they were given, as their sender sees them: without a
-    /// seq and a time of the service. 6014 without a login.
+    /// seq and a time of the service. 6014 without a login, or one that waits for a link or has failed for want of one.
     pub fn unsent(&self, reply: Reply<Vec<Message>>) {
         self.command(Command::Unsent { reply });
     }
 
     /// Any request except `Login`, `Logout`, `Sync` and `SendMessage`, which have methods of their own
-    /// (6017). 6014 without a login. A request under way when the link is cut is repeated on the next one, until
+    /// (6017). 6014 without a login, but that what waits on the device ([`Keep`](crate::Keep)) is also taken of who was logged in on it
+    /// before, while a login waits for its answer and after one that has failed for want of a link. A request under way when the link is cut is repeated on the next one, until
     /// its time is over (9520). Only `CreateGroup` without an id is not, because that could make two groups: it
     /// fails with 9508, and the group may have been made.
     pub fn request(&self, request: Request, reply: Reply<Response>) {

@@ -10,7 +10,7 @@ use doubletick_client::{ClientConfig, Keep};
 use doubletick_protocol::wire::Request;
 use fake::{App, Fake, ME, group, rest};
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -79,7 +79,12 @@ fn state_after(full: bool) -> Option<String> {
     assert!(told, "the child has ended before");
     drop(child);
     let files = std::fs::read_dir(&after).expect("readable").flatten().map(|file| file.path());
-    let mut states = files.filter(|path| path.extension().is_some_and(|end| end == "json"));
+    // One that was being copied when the child was killed has a dot before its name.
+    let is_state = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        name.starts_with("device-") && name.ends_with(".json")
+    };
+    let mut states = files.filter(is_state);
     states.next().map(|path| std::fs::read_to_string(path).expect("readable"))
 }
 

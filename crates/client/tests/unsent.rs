@@ -462,7 +462,7 @@ async fn what_an_earlier_version_kept_is_sent_and_messages_fit_behind_it() {
     let new = rusqlite::Connection::open(&path).expect("a file");
     let version: u32 = new.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a number");
     // What knows only version 1 refuses it: it would take the message for damage.
-    assert_eq!(version, 3);
+    assert_eq!(version, 4);
     drop(new);
     fake.world.lock().refuse_connects = false;
     let _app = log_in(&fake, directory.path()).await;

@@ -927,7 +927,7 @@ pub static OBJECTS: &[Object] = &[
         key("kTIMResponseMessageRevoker", "response_message_revoker", Text, R),
         key("kDTResponseUnsentMessageArray", "response_unsent_message_array", Array(Objects("Message")), R),
     ] },
-    Object { name: "DTOutboxItem", note: "Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted; 4: a message was sent.", keys: &[
+    Object { name: "DTOutboxItem", note: "Argument of DTOutboxCallback. Kind 1: the receipt of a message; 2: a conversation was marked read; 3: one was deleted, or a message of one; 4: a message was sent.", keys: &[
         key("kDTOutboxItemKind", "dt_outbox_item_kind", Number(Uint32), R),
         key("kDTOutboxItemConvId", "dt_outbox_item_conv_id", Text, R),
         key("kDTOutboxItemConvType", "dt_outbox_item_conv_type", Enum(Uint, "TIMConvType"), R),

@@ -11,7 +11,7 @@ namespace Doubletick
         /// <summary>A conversation was marked read.</summary>
         ReadMark = 2,
 
-        /// <summary>A conversation was deleted.</summary>
+        /// <summary>A conversation was deleted, or a message of it.</summary>
         Deletion = 3,
 
         /// <summary>A message was sent.</summary>

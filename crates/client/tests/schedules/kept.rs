@@ -1,6 +1,6 @@
 //! Schedules of one reader whose device keeps what the service does not have yet: absences, kills, other users on the same
-//! device, a service that ends, a clock that is another one in each run, and files that are damaged. The reader writes as well
-//! (`writer.rs`).
+//! device, a service that ends, a clock that is another one in each run, a date that is wrong and is set, and files that are damaged.
+//! The reader writes as well (`writer.rs`), looks at the history, and does all of it also in a process that has no login yet.
 //!
 //! The model is naive: of every message, the moments at which it was read.
 
@@ -11,15 +11,16 @@ use crate::writer::Writer;
 use crate::{directory, ms};
 use doubletick_client::{Client, ClientConfig, ClientEvent, Keep, LoginStatus, Reply, SteadyClock};
 use doubletick_engine::{Clock, EngineOptions};
-use doubletick_protocol::codes;
 use doubletick_protocol::conversation::ReadScope;
 use doubletick_protocol::group::{GroupType, NewGroup, Role};
 use doubletick_protocol::ids::{ConversationId, MsgId};
-use doubletick_protocol::message::{Elem, Message, MessageContent, NewMessage};
+use doubletick_protocol::message::{Elem, HistoryQuery, HistoryStart, Message, MessageContent, NewMessage};
 use doubletick_protocol::receipt::{ReaderFilter, Receipt};
 use doubletick_protocol::wire::{Request, Response};
+use doubletick_protocol::{Error, codes};
 use parking_lot::Mutex;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,6 +50,11 @@ struct Model {
     acknowledged: BTreeSet<MsgId>,
     /// What may have been lost with a file that was damaged.
     doubtful: BTreeSet<MsgId>,
+    /// Receipts that were given by a date that had been set since the device heard of the service.
+    dateless: BTreeSet<MsgId>,
+    /// How many receipts were taken without a login, and pages read.
+    before_login: u64,
+    pages: u64,
     /// By conversation: what must be read at least, and may be at most.
     marked: BTreeMap<ConversationId, (u64, u64)>,
     faults: Vec<String>,
@@ -73,6 +79,10 @@ struct World {
     home: PathBuf,
     runs: u64,
     begun: Instant,
+    /// How far the device's date is wrong, in milliseconds.
+    wrong: u64,
+    /// It was set since somebody was logged in on this device; what is known of the service's clock is of before.
+    date_set: Arc<AtomicBool>,
     model: Arc<Mutex<Model>>,
     writer: Arc<Writer>,
     /// When each message of a conversation was stored, by seq.
@@ -138,6 +148,8 @@ impl World {
             home: home.to_owned(),
             runs: 0,
             begun,
+            wrong: 0,
+            date_set: Arc::default(),
             model: Arc::default(),
             writer: Arc::default(),
             said: BTreeMap::new(),
@@ -164,6 +176,9 @@ impl World {
         let clock = SteadyClock::new(move || {
             origin + u64::try_from(begun.elapsed().as_millis()).expect("not so long")
         });
+        let date = BEGIN * 500 + self.wrong;
+        let clock =
+            clock.dated(move || date + u64::try_from(begun.elapsed().as_millis()).expect("not so long"));
         let config = ClientConfig {
             state_dir: Some(self.state()),
             keep: Some(Keep { thread: false, messages: true, clock, ..Keep::default() }),
@@ -198,12 +213,30 @@ impl World {
     /// Logs in, again and again until it works.
     fn log_in(&self, user: &'static str) {
         let Some(client) = self.client.clone() else { return };
-        let alive = Arc::clone(&self.alive);
+        let (alive, date_set) = (Arc::clone(&self.alive), Arc::clone(&self.date_set));
         tokio::spawn(async move {
-            while alive.load(Ordering::Relaxed) && client.login_wait(user, "sig").await.is_err() {
+            while alive.load(Ordering::Relaxed) {
+                if client.login_wait(user, "sig").await.is_ok() {
+                    if user == "bob" && alive.load(Ordering::Relaxed) {
+                        date_set.store(false, Ordering::Relaxed);
+                    }
+                    return;
+                }
                 tokio::time::sleep(ms(500)).await;
             }
         });
+    }
+
+    /// Bob's client, while bob is in or would be if there was a link; and whether he is in.
+    fn giver(&self) -> Option<(Client, bool)> {
+        let client = self.client.clone()?;
+        let is_in = match client.login_status() {
+            LoginStatus::LoggedIn => true,
+            LoginStatus::LoggingIn | LoginStatus::LoggedOut => false,
+            LoginStatus::LoggingOut => return None,
+        };
+        let is_bob = client.reader().as_deref() == Some("bob");
+        is_bob.then_some((client, is_in))
     }
 
     /// Bob's client, while bob is in.
@@ -241,7 +274,7 @@ impl World {
 
     /// Bob reads some of what he was told, sometimes again.
     async fn read(&mut self) {
-        let Some(client) = self.reader() else { return };
+        let Some((client, is_in)) = self.giver() else { return };
         let place = places()[self.rng.index(2)].clone();
         let (again, count) = (self.rng.chance(10), 1 + self.rng.index(4));
         let messages: Vec<MsgId> = {
@@ -254,7 +287,10 @@ impl World {
             return;
         }
         let now = self.now();
+        let dateless = !is_in && self.date_set.load(Ordering::Relaxed);
+        let nobody = Arc::new(AtomicBool::new(false));
         let (model, alive, of) = (Arc::clone(&self.model), Arc::clone(&self.alive), messages.clone());
+        let refused = Arc::clone(&nobody);
         let reply = Reply::new(move |result: doubletick_protocol::Result<Response>| {
             let mut model = model.lock();
             match result {
@@ -266,6 +302,10 @@ impl World {
                 }
                 Err(error) if error.code == codes::ERR_SDK_COMM_INTERRUPT => {}
                 Err(error) if error.code == codes::ERR_SDK_NOT_LOGGED_IN && error.text.contains("kept") => {}
+                // His login was refused in this moment.
+                Err(error) if error.code == codes::ERR_SDK_NOT_LOGGED_IN && !is_in => {
+                    refused.store(true, Ordering::Relaxed);
+                }
                 Err(error) => {
                     if alive.load(Ordering::Relaxed) {
                         model.faults.push(format!("{of:?}: {error}"));
@@ -276,15 +316,67 @@ impl World {
         client.request(Request::SendReceipts { messages: messages.clone(), read_at: Vec::new() }, reply);
         // The call is with the client's task then, and what it gave in the file.
         tokio::time::sleep(ms(1)).await;
+        if nobody.load(Ordering::Relaxed) {
+            return;
+        }
         let mut model = self.model.lock();
+        model.before_login += u64::from(!is_in);
         for message in messages {
+            // The first one that was not lost counts.
+            let may_count = !model.given.contains_key(&message) || model.doubtful.contains(&message);
+            if dateless && may_count {
+                model.dateless.insert(message.clone());
+            }
             model.given.entry(message).or_default().push(now);
         }
     }
 
+    /// Bob looks at the newest messages. Whoever answers, nothing of what alice said is missing between them, and nothing at their end
+    /// that this device was told.
+    async fn look(&mut self) {
+        let Some((client, _)) = self.giver() else { return };
+        let place = places()[self.rng.index(2)].clone();
+        let said: Vec<MsgId> =
+            self.said.get(&place).into_iter().flatten().map(|(message, _)| message.clone()).collect();
+        let told: Option<usize> = {
+            let model = self.model.lock();
+            let known = |id: &MsgId| model.told.contains_key(id) && !model.unsure.contains(id);
+            said.iter().rposition(known)
+        };
+        let query = HistoryQuery {
+            conversation: place.clone(),
+            start: HistoryStart::End,
+            newer: false,
+            count: [3, 20][self.rng.index(2)],
+            window: None,
+            elem_types: Vec::new(),
+        };
+        let (model, alive) = (Arc::clone(&self.model), Arc::clone(&self.alive));
+        let answered = move |result: doubletick_protocol::Result<Response>| {
+            let Ok(Response::Messages(messages)) = result else { return };
+            if !alive.load(Ordering::Relaxed) {
+                return;
+            }
+            // What was said since is behind them.
+            let number = |message: &Message| Some(message.msg_id.split_once('-')?.1.parse::<usize>().ok()?);
+            let own = messages.iter().filter(|message| message.sender == "alice" && message.seq > 0);
+            let mut places: Vec<usize> = own.filter_map(number).collect();
+            places.sort_unstable();
+            let is_whole = places.windows(2).all(|pair| pair[1] == pair[0] + 1);
+            let has_the_end = told.is_none_or(|told| places.last().is_some_and(|last| *last >= told));
+            let mut model = model.lock();
+            model.pages += 1;
+            if !is_whole || !has_the_end {
+                model.faults.push(format!("{place:?}: {places:?} of {}, told up to {told:?}", said.len()));
+            }
+        };
+        client.request(Request::History(query), Reply::new(answered));
+        tokio::time::sleep(ms(1)).await;
+    }
+
     /// Bob marks a conversation read, to its end.
     async fn mark(&mut self) {
-        let Some(client) = self.reader() else { return };
+        let Some((client, is_in)) = self.giver() else { return };
         let place = places()[self.rng.index(2)].clone();
         let scope = match &place {
             ConversationId::Group(group) => ReadScope::Group(group.clone(), 0),
@@ -304,8 +396,18 @@ impl World {
         if most == 0 {
             return;
         }
-        client.request(Request::MarkRead(scope), Reply::new(drop));
+        let nobody = Arc::new(AtomicBool::new(false));
+        let refused = Arc::clone(&nobody);
+        let answered = move |result: doubletick_protocol::Result<Response>| {
+            let kept =
+                |error: &Error| error.code != codes::ERR_SDK_NOT_LOGGED_IN || error.text.contains("kept");
+            refused.store(!is_in && !result.as_ref().err().is_none_or(kept), Ordering::Relaxed);
+        };
+        client.request(Request::MarkRead(scope), Reply::new(answered));
         tokio::time::sleep(ms(1)).await;
+        if nobody.load(Ordering::Relaxed) {
+            return;
+        }
         // Without a link it is what was told; with one what there is when it arrives.
         let offline = self.closed_until > Instant::now();
         let most = if offline { most } else { u64::MAX };
@@ -361,27 +463,37 @@ impl World {
         if self.rng.chance(8) {
             self.damage();
         }
+        if self.rng.chance(8) {
+            // The service has what it had; another copy is begun.
+            self.garble("mirror.db");
+        }
+        if self.rng.chance(20) {
+            self.wrong = self.rng.below(BEGIN * 1000);
+            self.date_set.store(true, Ordering::Relaxed);
+        }
         tokio::time::sleep(ms([0, 20_000, 3_600_000][self.rng.index(3)])).await;
         self.start();
     }
 
     /// What waits on the device is unreadable.
     fn damage(&mut self) {
-        let Ok(files) = std::fs::read_dir(self.state()) else { return };
-        for file in files
-            .flatten()
-            .map(|file| file.path())
-            .filter(|path| path.to_string_lossy().contains("outbox.db"))
-        {
-            let bytes = std::fs::read(&file).expect("readable");
-            let bytes: Vec<u8> = bytes.iter().map(|byte| byte ^ 0x5a).collect();
-            std::fs::write(&file, bytes).expect("written");
-        }
+        self.garble("outbox.db");
         let mut model = self.model.lock();
         let given: Vec<MsgId> = model.given.keys().cloned().collect();
         model.doubtful.extend(given);
         model.marked.values_mut().for_each(|marked| marked.0 = 0);
         self.writer.damaged();
+    }
+
+    fn garble(&self, name: &str) {
+        let Ok(files) = std::fs::read_dir(self.state()) else { return };
+        for file in
+            files.flatten().map(|file| file.path()).filter(|path| path.to_string_lossy().contains(name))
+        {
+            let bytes = std::fs::read(&file).expect("readable");
+            let bytes: Vec<u8> = bytes.iter().map(|byte| byte ^ 0x5a).collect();
+            std::fs::write(&file, bytes).expect("written");
+        }
     }
 
     async fn service(&mut self) {
@@ -398,13 +510,14 @@ impl World {
         match self.rng.below(100) {
             0..25 => self.say().await,
             25..50 => self.read().await,
-            50..62 => {
-                if let Some(client) = self.reader() {
-                    self.writer.write(&mut self.rng, &client, &self.alive).await;
+            50..60 => {
+                if let Some((client, is_in)) = self.giver() {
+                    self.writer.write(&mut self.rng, &client, &self.alive, is_in).await;
                 }
             }
-            62..70 => self.mark().await,
-            70..82 => self.absence(),
+            60..65 => self.mark().await,
+            65..72 => self.look().await,
+            72..82 => self.absence(),
             82..88 => self.again().await,
             88..91 => self.service().await,
             91..95 => {
@@ -445,14 +558,16 @@ impl World {
 
     /// Compares what the service has with the model; how many receipts there are.
     async fn check(&self) -> u64 {
-        let (given, doubtful, acknowledged, marked) = {
+        let (given, doubtful, acknowledged, dateless, marked) = {
             let model = self.model.lock();
             assert_eq!(model.faults, Vec::<String>::new());
-            (model.given.clone(), model.doubtful.clone(), model.acknowledged.clone(), model.marked.clone())
+            let (given, doubtful, acknowledged) = (&model.given, &model.doubtful, &model.acknowledged);
+            let (dateless, marked) = (&model.dateless, &model.marked);
+            (given.clone(), doubtful.clone(), acknowledged.clone(), dateless.clone(), marked.clone())
         };
         let mut recorded = 0;
         for (place, said) in &self.said {
-            for (message, _) in said {
+            for (message, at) in said {
                 let Response::Receipts(receipts) =
                     self.ask("alice", Request::GetReceipts { messages: vec![message.clone()] }).await
                 else {
@@ -477,7 +592,13 @@ impl World {
                 recorded += 1;
                 let right = |given: &u64| time.abs_diff(*given) <= ROUGH;
                 let first = if doubtful.contains(message) { times } else { &times[..1] };
-                assert!(first.iter().any(right), "{message}: given at {times:?}, recorded at {time}");
+                // By a date that was set, all that is known is that it was read when it was there and not later than now.
+                let said_at = BEGIN + (*at - self.begun).as_secs();
+                let possible = dateless.contains(message) && (said_at..=self.now()).contains(&time);
+                assert!(
+                    possible || first.iter().any(right),
+                    "{message}: given at {times:?}, recorded at {time}"
+                );
                 if place.is_group() {
                     let filter = ReaderFilter::Read;
                     let request =
@@ -513,8 +634,26 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// One schedule: how many receipts were recorded, and how many messages written.
-pub async fn schedule(seed: u64) -> (u64, u64) {
+/// What one schedule, or many, has seen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Seen {
+    pub receipts: u64,
+    pub messages: u64,
+    /// Receipts that were given without a login.
+    pub before_login: u64,
+    pub pages: u64,
+}
+
+impl AddAssign for Seen {
+    fn add_assign(&mut self, more: Seen) {
+        self.receipts += more.receipts;
+        self.messages += more.messages;
+        self.before_login += more.before_login;
+        self.pages += more.pages;
+    }
+}
+
+pub async fn schedule(seed: u64) -> Seen {
     let directory = directory();
     let mut world = World::new(seed, directory.path()).await;
     tokio::time::sleep(ms(1_000)).await;
@@ -523,12 +662,13 @@ pub async fn schedule(seed: u64) -> (u64, u64) {
         world.step().await;
     }
     world.settle().await;
-    let recorded = world.check().await;
-    let written = world.writer.check(&world.site.engine().expect("it runs")).await;
+    let receipts = world.check().await;
+    let messages = world.writer.check(&world.site.engine().expect("it runs")).await;
     if let Some(client) = world.client.take() {
         world.alive.store(false, Ordering::Relaxed);
         client.shutdown().await;
     }
     world.site.close().await;
-    (recorded, written)
+    let model = world.model.lock();
+    Seen { receipts, messages, before_login: model.before_login, pages: model.pages }
 }

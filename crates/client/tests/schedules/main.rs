@@ -4,7 +4,7 @@
 //!
 //! `groups.rs` has schedules of their own for one group that is made again and a service that is restored.
 //!
-//! `SCHEDULES=n` runs so many, `SEED=n` begins with that one: `SEED=17 SCHEDULES=1` repeats the schedule 17.
+//! `SCHEDULES=n` runs so many, however long that takes (1,000 of what waits on a device: some minutes), `SEED=n` begins with that one: `SEED=17 SCHEDULES=1` repeats the schedule 17.
 //! The same seed gives the same plan and the same times; the order of what happens at the same moment is
 //! not repeated exactly, nor (with odd seeds) how the store's threads join calls into commits.
 
@@ -32,13 +32,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// So many, and no more than fit into the time. In a debug build on two cores about 40 in a second where
-/// temporary files are in memory; SQLite's fsyncs on a disk make it a tenth of that.
+/// temporary files are in memory; SQLite's fsyncs on a disk make it a tenth of that. At least the first number are run, however long
+/// that takes, and more where `SCHEDULES` says so.
+const LEAST: u64 = 200;
 const SCHEDULES: u64 = 1_000;
 const TIME: Duration = Duration::from_secs(60);
 /// So many lives of a group, and no more than fit into the time.
+const GROUP_LEAST: u64 = 50;
 const GROUP_SCHEDULES: u64 = 300;
 const GROUP_TIME: Duration = Duration::from_secs(30);
-/// So many of what waits on a device, and no more than fit into the time.
+/// The same of what waits on a device.
 #[cfg(feature = "device-store")]
 const KEPT_TIME: Duration = Duration::from_secs(40);
 
@@ -280,21 +283,33 @@ impl Drop for Named {
     }
 }
 
+/// Whether so many were wanted as prove something; then they were run.
+fn expect_enough(count: u64, least: u64) -> bool {
+    let wanted = number("SCHEDULES");
+    assert!(count >= wanted.unwrap_or(least), "{count} schedules are too few");
+    count >= least
+}
+
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Runs `one` with seed after seed, on all cores, until there were so many or the time is over.
-fn run<F: Future<Output = ()>>(schedules: u64, time: Duration, one: impl Fn(u64) -> F + Sync) {
+/// Runs `one` with seed after seed, on all cores, until there were so many or the time is over; at least the first of these numbers.
+fn run<F: Future<Output = ()>>(
+    (least, schedules): (u64, u64),
+    time: Duration,
+    one: impl Fn(u64) -> F + Sync,
+) {
     let first = number("SEED").unwrap_or(1);
     let wanted = number("SCHEDULES");
     let end = first + wanted.unwrap_or(schedules);
     let next = AtomicU64::new(first);
     let begun = std::time::Instant::now();
     let work = || {
-        while wanted.is_some() || begun.elapsed() < time {
+        loop {
             let seed = next.fetch_add(1, Ordering::Relaxed);
-            if seed >= end {
+            let is_over = wanted.is_none() && begun.elapsed() >= time && seed >= first + least;
+            if seed >= end || is_over {
                 return;
             }
             let _named = Named(seed);
@@ -321,7 +336,7 @@ fn run<F: Future<Output = ()>>(schedules: u64, time: Duration, one: impl Fn(u64)
 #[test]
 fn whatever_happens_receipts_count_once_and_everybody_is_told_once_and_in_order() {
     let totals = Mutex::new((0, Totals::default()));
-    run(SCHEDULES, TIME, |seed| {
+    run((LEAST, SCHEDULES), TIME, |seed| {
         let totals = &totals;
         async move {
             let done = schedule(seed).await;
@@ -332,29 +347,35 @@ fn whatever_happens_receipts_count_once_and_everybody_is_told_once_and_in_order(
     });
     let (count, totals) = totals.into_inner();
     eprintln!("{count} schedules: {totals:?}");
+    expect_enough(count, LEAST);
 }
 
 #[cfg(feature = "device-store")]
 #[test]
 fn whatever_happens_to_a_device_what_was_read_on_it_is_recorded_once_and_with_its_time() {
-    let totals = Mutex::new((0, 0, 0));
-    run(SCHEDULES, KEPT_TIME, |seed| {
+    let totals = Mutex::new((0, kept::Seen::default()));
+    run((LEAST, SCHEDULES), KEPT_TIME, |seed| {
         let totals = &totals;
         async move {
-            let (recorded, written) = kept::schedule(seed).await;
+            let seen = kept::schedule(seed).await;
             let mut totals = totals.lock();
-            *totals = (totals.0 + 1, totals.1 + recorded, totals.2 + written);
+            totals.0 += 1;
+            totals.1 += seen;
         }
     });
-    let (count, recorded, written) = totals.into_inner();
-    assert!(recorded > 0 && written > 0, "nobody has read anything, or nobody written");
-    eprintln!("{count} schedules of what waits: {recorded} receipts, {written} messages");
+    let (count, seen) = totals.into_inner();
+    eprintln!("{count} schedules of what waits: {seen:?}");
+    if expect_enough(count, LEAST) {
+        let kept::Seen { receipts, messages, before_login, pages } = seen;
+        let rarest = [receipts, messages, before_login, pages].into_iter().min();
+        assert!(rarest >= Some(LEAST / 4), "one of these has hardly happened: {seen:?}");
+    }
 }
 
 #[test]
 fn whatever_becomes_of_a_group_who_is_in_it_is_told_what_is_said_once_and_in_order() {
     let totals = Mutex::new((0, 0));
-    run(GROUP_SCHEDULES, GROUP_TIME, |seed| {
+    run((GROUP_LEAST, GROUP_SCHEDULES), GROUP_TIME, |seed| {
         let totals = &totals;
         async move {
             let told = groups::schedule(seed).await;
@@ -363,6 +384,7 @@ fn whatever_becomes_of_a_group_who_is_in_it_is_told_what_is_said_once_and_in_ord
         }
     });
     let (count, told) = totals.into_inner();
-    assert!(told > 0, "nobody was told anything");
     eprintln!("{count} schedules of groups: {told} told");
+    expect_enough(count, GROUP_LEAST);
+    assert!(told > 0, "nobody was told anything");
 }

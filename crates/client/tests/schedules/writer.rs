@@ -47,13 +47,20 @@ impl Model {
 
 impl Writer {
     /// Writes some messages, and takes the last one back at times. What a run says counts while it is `alive`.
-    pub async fn write(self: &Arc<Self>, rng: &mut Rng, client: &Client, alive: &Arc<AtomicBool>) {
+    /// `is_in`: he is logged in, so that nothing is refused for want of that.
+    pub async fn write(
+        self: &Arc<Self>,
+        rng: &mut Rng,
+        client: &Client,
+        alive: &Arc<AtomicBool>,
+        is_in: bool,
+    ) {
         let place = places()[rng.index(2)].clone();
         for _ in 0..=rng.index(4) {
             let message = client.new_text(place.clone(), "x", true);
             let (id, model) = (message.msg_id.clone(), Arc::clone(self));
             self.0.lock().given.entry(place.clone()).or_default().push(id.clone());
-            client.send_message(message, Reply::new(move |result| model.answered(&id, result)));
+            client.send_message(message, Reply::new(move |result| model.answered(&id, is_in, result)));
         }
         if rng.chance(30) {
             tokio::time::sleep(std::time::Duration::from_millis(rng.below(30))).await;
@@ -84,7 +91,7 @@ impl Writer {
         client.cancel_send(id, reply);
     }
 
-    fn answered(&self, id: &str, result: doubletick_protocol::Result<Message>) {
+    fn answered(&self, id: &str, is_in: bool, result: doubletick_protocol::Result<Message>) {
         let mut model = self.0.lock();
         let word = result.as_ref().map_or_else(ToString::to_string, |message| format!("seq {}", message.seq));
         model.words.entry(id.to_owned()).or_default().push(word);
@@ -93,6 +100,8 @@ impl Writer {
             Err(error) => match error.code {
                 codes::ERR_SDK_NET_WAIT_ACK_TIMEOUT if error.text.starts_with("kept, will be sent") => {}
                 codes::ERR_SDK_NOT_LOGGED_IN if error.text.contains("kept") => {}
+                // His login was refused in this moment.
+                codes::ERR_SDK_NOT_LOGGED_IN if !is_in => drop(model.doubtful.insert(id.to_owned())),
                 codes::ERR_SDK_SEND_MESSAGE_FAILED_WITH_CANCEL if model.doubtful.contains(id) => {}
                 codes::ERR_SDK_COMM_INTERRUPT => {}
                 _ => model.faults.push(format!("{id}: {error}")),

@@ -1078,7 +1078,7 @@ public struct OutboxItem: Hashable, Sendable {
     public var kind: OutboxKind
     /// Of which conversation; none where this device does not know it.
     public var conversation: ConversationId?
-    /// The message that was sent, or read, or up to which the conversation was; empty where it names none.
+    /// The message that was sent, deleted or read, or up to which the conversation was; empty where it names none.
     public var messageId: String
     /// 0: the server has it. Else why it does not take it; it is not sent again.
     public var code: Int32
@@ -1833,7 +1833,7 @@ public enum OutboxKind: Hashable, Sendable {
     case receipt
     /// A conversation was marked read.
     case readMark
-    /// A conversation was deleted.
+    /// A conversation was deleted, or a message of it.
     case deletion
     /// A message was sent.
     case message

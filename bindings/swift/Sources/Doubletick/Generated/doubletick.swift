@@ -830,7 +830,7 @@ protocol ClientProtocol: AnyObject, Sendable {
     func cancelSend(messageId: String) async throws
 
     /**
-     * Deletes 1 to 50 messages of one conversation for this user.
+     * Deletes 1 to 50 messages of one conversation for this user. They wait on the device for a server, as receipts do.
      */
     func deleteMessages(conversation: ConversationId, messageIds: [String]) async throws
 
@@ -1841,7 +1841,7 @@ func cancelSend(messageId: String)async throws   {
 }
 
     /**
-     * Deletes 1 to 50 messages of one conversation for this user.
+     * Deletes 1 to 50 messages of one conversation for this user. They wait on the device for a server, as receipts do.
      */
 func deleteMessages(conversation: ConversationId, messageIds: [String])async throws   {
     return
@@ -7463,7 +7463,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_doubletick_checksum_method_client_cancel_send() != 38239) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_doubletick_checksum_method_client_delete_messages() != 61271) {
+    if (uniffi_doubletick_checksum_method_client_delete_messages() != 9822) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_find_messages() != 23257) {

@@ -999,7 +999,7 @@ public data class OutboxItem(
      */
     val conversation: ConversationId?,
     /**
-     * The message that was sent, or read, or up to which the conversation was; empty where it names none.
+     * The message that was sent, deleted or read, or up to which the conversation was; empty where it names none.
      */
     val messageId: String,
     /**
@@ -2036,7 +2036,7 @@ public enum class OutboxKind {
      */
     READ_MARK,
     /**
-     * A conversation was deleted.
+     * A conversation was deleted, or a message of it.
      */
     DELETION,
     /**

@@ -12,7 +12,7 @@ package dev.doubletick
  */
 public suspend fun Client.cancelSend(messageId: String): Unit = call { cancelSend(messageId) }
 
-/** Deletes 1 to 50 messages of one conversation for this user. */
+/** Deletes 1 to 50 messages of one conversation for this user. They wait on the device for a server, as receipts do. */
 public suspend fun Client.deleteMessages(conversation: ConversationId, messageIds: List<String>): Unit =
     call { deleteMessages(conversation, messageIds) }
 

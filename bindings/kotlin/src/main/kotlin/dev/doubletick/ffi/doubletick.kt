@@ -1306,7 +1306,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if (lib.uniffi_doubletick_checksum_method_client_cancel_send() != 38239) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if (lib.uniffi_doubletick_checksum_method_client_delete_messages() != 61271) {
+    if (lib.uniffi_doubletick_checksum_method_client_delete_messages() != 9822) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_find_messages() != 23257) {
@@ -2124,7 +2124,7 @@ internal interface ClientInterface {
     suspend fun `cancelSend`(`messageId`: kotlin.String)
 
     /**
-     * Deletes 1 to 50 messages of one conversation for this user.
+     * Deletes 1 to 50 messages of one conversation for this user. They wait on the device for a server, as receipts do.
      */
     suspend fun `deleteMessages`(`conversation`: ConversationId, `messageIds`: List<kotlin.String>)
 
@@ -3284,7 +3284,7 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
     }
 
     /**
-     * Deletes 1 to 50 messages of one conversation for this user.
+     * Deletes 1 to 50 messages of one conversation for this user. They wait on the device for a server, as receipts do.
      */
     @Throws(DoubletickException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
