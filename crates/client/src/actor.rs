@@ -429,7 +429,13 @@ impl Actor {
             alarms.extend([session.save_at, session.outbox_deadline()]);
             if session.online {
                 let list = session.mirror.as_ref().and_then(|reflection| reflection.list_at);
-                alarms.extend([session.retry_at, session.too_fast_until, self.watch.due(), self.unblocked(), list]);
+                alarms.extend([
+                    session.retry_at,
+                    session.too_fast_until,
+                    self.watch.due(),
+                    self.unblocked(),
+                    list,
+                ]);
             }
         }
         alarms.into_iter().flatten().min()
