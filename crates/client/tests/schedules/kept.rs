@@ -42,7 +42,7 @@ const UNDER_WAY: Duration = Duration::from_secs(60);
 struct Model {
     /// What the application was told, by message: where it is, and when that was.
     told: BTreeMap<MsgId, (ConversationId, u64, Instant)>,
-    /// What was told less than [`REMEMBERED`] before the process was killed: the device may not know it any more.
+    /// What was told less than [`REMEMBERED`] before the process was killed, or perhaps to carol: bob's device may not know it.
     unsure: BTreeSet<MsgId>,
     /// Seconds at which receipts were given.
     given: BTreeMap<MsgId, Vec<u64>>,
@@ -83,6 +83,8 @@ struct World {
     wrong: u64,
     /// It was set since somebody was logged in on this device; what is known of the service's clock is of before.
     date_set: Arc<AtomicBool>,
+    /// Carol has not been on the device since bob was logged in on it.
+    alone: Arc<AtomicBool>,
     model: Arc<Mutex<Model>>,
     writer: Arc<Writer>,
     /// When each message of a conversation was stored, by seq.
@@ -150,6 +152,7 @@ impl World {
             begun,
             wrong: 0,
             date_set: Arc::default(),
+            alone: Arc::default(),
             model: Arc::default(),
             writer: Arc::default(),
             said: BTreeMap::new(),
@@ -187,6 +190,8 @@ impl World {
         let alive = Arc::new(AtomicBool::new(true));
         self.alive = Arc::clone(&alive);
         let (model, writer) = (Arc::clone(&self.model), Arc::clone(&self.writer));
+        self.alone.store(true, Ordering::Relaxed);
+        let alone = Arc::clone(&self.alone);
         let events = move |event| {
             if let ClientEvent::Outbox(items) = &event {
                 writer.told(items);
@@ -199,7 +204,11 @@ impl World {
                 messages.iter().filter(own).for_each(|message| writer.news(message));
                 let mut model = model.lock();
                 for message in messages.into_iter().filter(|message| message.sender == "alice") {
-                    model.unsure.remove(&message.msg_id);
+                    if alone.load(Ordering::Relaxed) {
+                        model.unsure.remove(&message.msg_id);
+                    } else if !model.told.contains_key(&message.msg_id) {
+                        model.unsure.insert(message.msg_id.clone());
+                    }
                     let told = (message.conversation, message.seq, Instant::now());
                     model.told.insert(message.msg_id, told);
                 }
@@ -214,11 +223,16 @@ impl World {
     fn log_in(&self, user: &'static str) {
         let Some(client) = self.client.clone() else { return };
         let (alive, date_set) = (Arc::clone(&self.alive), Arc::clone(&self.date_set));
+        let alone = Arc::clone(&self.alone);
         tokio::spawn(async move {
             while alive.load(Ordering::Relaxed) {
+                if user == "carol" {
+                    alone.store(false, Ordering::Relaxed);
+                }
                 if client.login_wait(user, "sig").await.is_ok() {
                     if user == "bob" && alive.load(Ordering::Relaxed) {
                         date_set.store(false, Ordering::Relaxed);
+                        alone.store(client.login_user().as_deref() == Some("bob"), Ordering::Relaxed);
                     }
                     return;
                 }

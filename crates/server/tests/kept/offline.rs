@@ -1,8 +1,8 @@
 //! Without a server the C functions read what was read before.
 
-use super::{C2C, SDK, Story, TOLD, hear, kill, on_answer};
+use super::{C2C, SDK, Story, TOLD, hear, kill, on_answer, on_outbox};
 use doubletick::capi::pointers::{Text, UserData};
-use doubletick::capi::{conversation, history, lifecycle, login};
+use doubletick::capi::{conversation, history, lifecycle, listeners, login, receipt};
 use std::ffi::{CStr, CString};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -57,6 +57,29 @@ async fn in_c_the_list_and_the_history_are_answered_after_the_server_was_killed(
     }
     let (list, messages) = ask(c"third list", c"third messages");
     assert_eq!((from_device(list), from_device(messages)), with_a_link);
+    // What is read there is kept as well, without a login, and sent after the next one.
+    let read = text("[{\"message_msg_id\":\"m0\"}]");
+    // SAFETY: as above.
+    let code = unsafe {
+        let read = Text::new(read.as_ptr());
+        receipt::TIMMsgSendMessageReadReceipts(read, Some(on_answer), call(c"early"))
+    };
+    assert_eq!(code, 0);
     lifecycle::TIMUninit();
     assert!(hear("waits ").starts_with("waits 7009 "));
+    assert!(hear("early ").starts_with("early 7009 "));
+    let server = story.again();
+    assert_eq!(story.read_count(&server).await, 0);
+    // SAFETY: as above.
+    unsafe {
+        listeners::DTSetOutboxCallback(Some(on_outbox), UserData::new(std::ptr::null()));
+        assert_eq!(lifecycle::TIMInit(1, Text::new(config.as_ptr())), 0);
+        login::TIMLogin(Text::new(user.as_ptr()), Text::new(sig.as_ptr()), Some(on_answer), call(c"back"));
+    }
+    assert_eq!(hear("back "), "back 0 ");
+    let event = hear("outbox ");
+    assert!(event.contains("\"dt_outbox_item_kind\":1") && event.contains("\"m0\""), "{event}");
+    assert_eq!(story.read_count(&server).await, 1);
+    lifecycle::TIMUninit();
+    assert!(server.end().success());
 }
