@@ -81,6 +81,8 @@ pub struct Stats {
     pub others_behind: Gauge,
     /// Transactions of the database since the oldest snapshot that somebody holds.
     pub oldest_snapshot: Gauge,
+    /// Seconds by which this machine's clock and that of the database differ, whichever is ahead.
+    pub clock_off: Gauge,
     /// 1 where what carries batches between servers is connected, else 0.
     pub bus_connected: Gauge,
     /// Batches of other servers that were routed as it brought them.

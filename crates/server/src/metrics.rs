@@ -311,6 +311,7 @@ impl Collector for OfEngine {
             ("doubletick_behind_batches", stats.behind.get()),
             ("doubletick_others_behind_batches", stats.others_behind.get()),
             ("doubletick_oldest_snapshot_transactions", stats.oldest_snapshot.get()),
+            ("doubletick_clock_off_seconds", stats.clock_off.get()),
             ("doubletick_bus_connected", stats.bus_connected.get()),
             ("doubletick_webhooks_waiting", stats.webhooks_waiting.get()),
             ("doubletick_webhooks_failing", stats.webhooks_failing.get()),

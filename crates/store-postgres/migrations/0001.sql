@@ -34,8 +34,8 @@ CREATE TABLE audit (
     after  text NOT NULL
 );
 
--- Whoever writes what belongs to a lane holds its row. The row never changes, so that a long snapshot of somebody else
--- costs it nothing.
+-- Whoever writes what belongs to a lane holds its row. What is in it never changes, and a new version of it is made only by who has
+-- connected anew and settles what is there (settle.rs), so that a long snapshot of somebody else costs it nothing.
 CREATE TABLE lanes (lane int PRIMARY KEY) WITH (fillfactor = 10);
 
 -- What each commit did, numbered from 1 without gaps in the order of the commits of its lane. Every server reads it;
@@ -51,7 +51,8 @@ CREATE TABLE journal (
     PRIMARY KEY (lane, batch)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
 
--- The servers that have this database open, as each says every two seconds. Nothing is decided by it.
+-- The servers that have this database open, as each says every two seconds. For operators; and after a promotion it is decided by
+-- it who has to be asked whether something is lost, and whether another incarnation begins (promoted.rs).
 CREATE TABLE nodes (
     number int8 PRIMARY KEY,                         -- which opening of the store; the writer in the journal
     since  timestamptz NOT NULL DEFAULT now(),       -- when it was first heard of

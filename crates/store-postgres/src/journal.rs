@@ -32,11 +32,17 @@ pub(super) const TIPS: &str = "SELECT coalesce(j.batch, 0), coalesce(j.nonce, 0)
 pub(super) const APPEND: &str =
     "INSERT INTO journal (lane, batch, writer, nonce, format, body) VALUES ($1, $2, $3, $4, $5, $6)";
 
-/// Batches that nobody needs any more: older than this many seconds, and never the last one, which says where the lane
-/// stands.
-pub(super) const FORGET: &str =
-    "DELETE FROM journal WHERE lane = $1 AND at < now() - make_interval(secs => $2)
-    AND batch < (SELECT batch FROM journal WHERE lane = $1 ORDER BY lane DESC, batch DESC LIMIT 1)";
+/// Batches that nobody needs any more: those before the last one that is older than this many seconds. That one is kept. Where nothing
+/// has happened since every server stands there, and what comes next it reads behind it.
+const FORGET: &str = "DELETE FROM journal WHERE lane = $1 AND batch < coalesce(
+        (SELECT batch FROM journal WHERE lane = $1 AND at >= now() - make_interval(secs => $2)
+         ORDER BY lane, batch LIMIT 1) - 1,
+        (SELECT batch FROM journal WHERE lane = $1 ORDER BY lane DESC, batch DESC LIMIT 1))";
+
+/// Removes from each lane what no server needs that has read within so many seconds.
+pub(super) fn forget(ask: &impl Ask, lanes: &[i32], seconds: f64) -> Read<()> {
+    lanes.iter().try_for_each(|lane| ask.all(FORGET, &[lane, &seconds]).map(drop))
+}
 
 /// Of [`TIP`].
 pub(super) fn place(rows: &[Row]) -> Read<Place> {
@@ -109,4 +115,105 @@ pub(super) fn page(ask: &impl Ask, lane: i32, from: i64) -> Read<Page> {
         page.batches.push(Batch { place, after: None, body });
     }
     Ok(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::Link;
+    use crate::{Address, Bus, PostgresOptions, PostgresStore};
+    use doubletick_postgres_testing::Server;
+    use doubletick_store_testing::world::{self, Recorder, World, new_message, with};
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    const MINUTES: f64 = 600.0;
+
+    fn address(place: &str) -> Arc<Address> {
+        Arc::new(Address::parse(&Server::shared().url(place)).expect("an address"))
+    }
+
+    fn link(place: &str) -> Link {
+        let link = Link::new(&address(place), "").expect("a link");
+        link.connect().expect("a database");
+        link
+    }
+
+    /// Reads what others have written when it has to write, and not before.
+    fn deaf(place: &str) -> World {
+        let events = Arc::new(Recorder::default());
+        let look = Duration::from_secs(3_600);
+        let options = PostgresOptions { bus: Bus::None, look, ..PostgresOptions::default() };
+        let store = PostgresStore::open(&address(place), 1, options, events.clone()).expect("a store");
+        World::new(Arc::new(store), events)
+    }
+
+    fn left(place: &str, lane: i32) -> Vec<i64> {
+        let sql = format!("SELECT batch FROM journal WHERE lane = {lane} ORDER BY batch");
+        Server::shared().rows(place, &sql).iter().map(|row| row.get(0)).collect()
+    }
+
+    #[test]
+    fn what_is_old_goes_and_the_last_of_it_stays_for_who_has_routed_nothing_since() {
+        let place = Server::shared().place();
+        let runtime = world::runtime();
+        let store = deaf(&place);
+        runtime.block_on(store.store.close());
+        let ages = |lane: i32, minutes: &[u32]| {
+            for (number, minutes) in (1..).zip(minutes) {
+                let sql = format!(
+                    "INSERT INTO journal (lane, batch, writer, nonce, at, format, body)
+                     VALUES ({lane}, {number}, 1, 1, now() - interval '{minutes} min', 1, '[]')"
+                );
+                Server::shared().run(&place, &sql);
+            }
+        };
+        ages(11, &[30, 20, 11, 9, 1]);
+        ages(12, &[30, 20, 11]);
+        ages(13, &[9, 5, 1]);
+        ages(14, &[]);
+        ages(15, &[30]);
+        // Who begins later may commit first: what is young stays, and nothing behind it goes.
+        ages(16, &[30, 20, 9, 11, 1]);
+        let link = link(&place);
+        for _ in 0..2 {
+            forget(&link, &[11, 12, 13, 14, 15, 16], MINUTES).expect("a journal");
+            assert_eq!(left(&place, 11), [3, 4, 5], "the last one that is old, and what has come since");
+            assert_eq!(left(&place, 12), [3], "the last one says where the lane stands");
+            assert_eq!(left(&place, 13), [1, 2, 3], "nothing is old");
+            assert_eq!(left(&place, 14), [0_i64; 0]);
+            assert_eq!(left(&place, 15), [1]);
+            assert_eq!(left(&place, 16), [2, 3, 4, 5]);
+        }
+        Server::shared().remove(&place);
+    }
+
+    #[test]
+    fn who_has_not_read_yet_what_came_after_a_long_silence_misses_nothing_when_the_journal_is_cleaned() {
+        let place = Server::shared().place();
+        let (one, two) = (deaf(&place), deaf(&place));
+        let runtime = world::runtime();
+        let say = async |world: &World, id: &str| {
+            drop(world.send_new("ann", new_message(id, &with("bob"), "hello")).await)
+        };
+        runtime.block_on(async {
+            one.users(&["ann", "bob"]).await;
+            // Who writes has read everything before.
+            say(&one, "a").await;
+            say(&two, "b").await;
+        });
+        two.events.take();
+        Server::shared().run(&place, "UPDATE journal SET at = now() - interval '11 min'");
+        runtime.block_on(say(&one, "c"));
+        forget(&link(&place), &[0], MINUTES).expect("a journal");
+        runtime.block_on(async {
+            say(&two, "d").await;
+            let events = two.events.take();
+            assert!(!events.contains(&Event::Missed), "{events:?}");
+            assert!(events.len() >= 2, "what the other has sent, and its own: {events:?}");
+            one.store.close().await;
+            two.store.close().await;
+        });
+        Server::shared().remove(&place);
+    }
 }

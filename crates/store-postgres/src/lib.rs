@@ -12,6 +12,7 @@ mod audit;
 mod bus;
 mod changes;
 mod check;
+mod connections;
 mod courier;
 mod decode;
 mod feed;
@@ -64,7 +65,7 @@ use doubletick_engine::batch::Writer;
 use doubletick_engine::bus::EventSink;
 use doubletick_engine::fair::Kind;
 use doubletick_engine::fault::{self, Broken};
-use doubletick_engine::hooks::Origin;
+use doubletick_engine::hooks::{Hook, Origin};
 use doubletick_engine::inbox::Inbox;
 use doubletick_engine::intake::Intake;
 use doubletick_engine::ops;
@@ -151,6 +152,9 @@ impl PostgresStore {
         let layout = layout::read(&link)?;
         let lanes: Vec<i32> = (0..layout.lanes).collect();
         guarantee::say(&link)?;
+        let count = options.readers.max(1);
+        let tells = Hook::ALL.iter().any(|hook| options.hooks.wants(*hook));
+        connections::say(&link, connections::connections(lanes.len(), count, tells))?;
         let settings = Arc::new(RwLock::new(look_ups::settings(&link)?));
         let tips = journal::places(&link.all(journal::TIPS, &[&lanes])?)?;
         // Whoever puts conversations elsewhere from here on says so behind these.
@@ -218,7 +222,6 @@ impl PostgresStore {
         let orders =
             messages.map(|messages| Orders::new(inboxes, Arc::clone(&all), messages, Arc::clone(&stats)));
         drop(courier);
-        let count = options.readers.max(1);
         let (end, ended) = watch::channel(());
         // From here on threads that have been started are ended where another cannot be.
         let store = PostgresStore {

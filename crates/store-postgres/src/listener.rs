@@ -25,7 +25,8 @@ const AGAIN: Duration = Duration::from_millis(500);
 const APART: Duration = Duration::from_millis(5);
 /// How often it is shown where this server is.
 const SHOW: Duration = Duration::from_secs(2);
-/// How long batches are kept, in seconds: a server that has not read for longer tells its sessions to begin anew.
+/// How long batches are kept, in seconds, from when the next one has come: a server that lacks one for longer tells its sessions to
+/// begin anew.
 const KEPT_SECONDS: f64 = 600.0;
 /// How often old batches are removed.
 const CLEAN: Duration = Duration::from_secs(60);
@@ -222,9 +223,7 @@ impl Listener {
         if self.cleaned.elapsed() >= CLEAN {
             self.cleaned = Instant::now();
             nodes::forget(&self.link, KEPT_SECONDS)?;
-            for lane in &self.feeds.lanes {
-                self.link.all(journal::FORGET, &[lane, &KEPT_SECONDS])?;
-            }
+            journal::forget(&self.link, &self.feeds.lanes, KEPT_SECONDS)?;
         }
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! The servers that have a database open, and how far each of them is. It is for operators; nothing is decided by it.
+//! The servers that have a database open, and how far each of them is. It is for operators; after a promotion it says as well who
+//! has to be asked whether something is lost (`promoted`).
 
 use super::decode::{get, string};
 use super::link::Link;
@@ -7,14 +8,18 @@ use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::uint;
 use doubletick_engine::stats::Stats;
 use doubletick_engine::store::Node;
+use std::time::{SystemTime, UNIX_EPOCH};
 use tokio_postgres::Row;
+use tracing::warn;
 
 const SAY: &str = "INSERT INTO nodes (number, batch, behind, name, version) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (number) DO UPDATE SET seen = now(), batch = excluded.batch, behind = excluded.behind";
 /// Batches of all lanes, how many others were heard of lately, and what the one lacks that lacks most: what it says itself, or, where it
 /// says nothing more, everything since.
+/// And what time it is.
 const LOOK: &str = "SELECT t.tip, count(n.number),
-        coalesce(max(CASE WHEN n.seen > now() - make_interval(secs => $2) THEN n.behind ELSE t.tip - n.batch END), 0)
+        coalesce(max(CASE WHEN n.seen > now() - make_interval(secs => $2) THEN n.behind ELSE t.tip - n.batch END), 0),
+        (extract(epoch FROM clock_timestamp()) * 1000)::int8
     FROM (SELECT coalesce(sum((SELECT j.batch FROM journal j WHERE j.lane = l.lane
                                     ORDER BY j.lane DESC, j.batch DESC LIMIT 1)), 0)::int8 AS tip FROM lanes l) t
     LEFT JOIN nodes n ON n.number <> $1 AND n.seen > now() - make_interval(secs => $3)
@@ -34,6 +39,8 @@ const END: &str = "DELETE FROM nodes WHERE number = $1";
 const SILENT_SECONDS: f64 = 5.0;
 /// Who has said nothing for so many is gone.
 pub(super) const GONE_SECONDS: f64 = 30.0;
+/// Clocks that differ by more are not kept by anybody.
+const OFF_SECONDS: u64 = 5;
 
 /// How many transactions there were since the oldest snapshot that somebody holds of this database: what has changed since then cannot
 /// be cleaned up. Everybody may see that, if not who holds it.
@@ -59,8 +66,11 @@ pub(super) fn say(
     routed: impl Fn() -> i64,
     stats: &Stats,
 ) -> Result<(), Broken> {
+    let before = now_ms();
     let rows = link.all(LOOK, &[number, &SILENT_SECONDS, &GONE_SECONDS])?;
+    let after = now_ms();
     let Some(row) = rows.first() else { return Ok(()) };
+    show_clock(ahead(before, get(row, 3)?, after), stats);
     let (tip, others, most): (i64, i64, i64) = (get(row, 0)?, get(row, 1)?, get(row, 2)?);
     // After the tip: what has come meanwhile is no delay.
     let routed = routed();
@@ -76,6 +86,29 @@ pub(super) fn say(
         Err(broken) => return Err(broken),
     }
     Ok(())
+}
+
+fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// By how many milliseconds this machine is ahead of the database, which said what time it was between these two moments: as little
+/// as that can be. Below 0: the database is.
+fn ahead(before: i64, said: i64, after: i64) -> i64 {
+    (before - said).max(0) + (after - said).min(0)
+}
+
+/// Shows it, and says it in the log when it begins to matter.
+fn show_clock(ahead_ms: i64, stats: &Stats) {
+    let off = ahead_ms.unsigned_abs() / 1_000;
+    if off > OFF_SECONDS && stats.clock_off.get() <= OFF_SECONDS {
+        warn!(
+            seconds_ahead = ahead_ms / 1_000,
+            "the clock of this machine and that of the database differ: times of messages and time limits are wrong on one of both"
+        );
+    }
+    stats.clock_off.set(off);
 }
 
 /// The servers, as `number` sees them: the oldest first.
@@ -106,4 +139,17 @@ pub(super) fn forget(link: &Link, seconds: f64) -> Result<(), Broken> {
 /// This server ends.
 pub(super) fn end(link: &Link, number: i64) -> Result<(), Broken> {
     link.all(END, &[&number]).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ahead;
+
+    #[test]
+    fn a_clock_is_off_by_what_the_way_of_the_question_does_not_explain() {
+        assert_eq!(ahead(1_000, 1_000, 1_000), 0);
+        assert_eq!(ahead(1_000, 4_000, 9_000), 0, "the answer took eight seconds");
+        assert_eq!(ahead(1_000, 400, 1_200), 600);
+        assert_eq!(ahead(1_000, 1_700, 1_200), -500);
+    }
 }

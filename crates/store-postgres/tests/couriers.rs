@@ -487,3 +487,21 @@ fn servers_know_of_each_other_and_how_far_behind_each_is() {
     assert_eq!(place.number("SELECT count(*) FROM nodes"), 0);
     place.check();
 }
+
+#[test]
+fn a_server_whose_clock_is_not_that_of_the_database_shows_by_how_much() {
+    let place = Database::fresh();
+    let node = Node::open(&place.name, "none", OFTEN);
+    // As on a machine that is two minutes behind, for who looks into this schema before it asks PostgreSQL itself.
+    let behind = "CREATE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+                  'SELECT pg_catalog.clock_timestamp() - interval ''120 s'''";
+    Server::shared().run(&place.name, behind);
+    let late = Node::open(&format!("{}%2Cpg_catalog", place.name), "none", OFTEN);
+    world::runtime().block_on(async {
+        until("it is known", async || (119..=121).contains(&late.stats.clock_off.get())).await;
+        until("the other has looked", async || node.stats.servers.get() == 2).await;
+        assert!(node.stats.clock_off.get() < 60, "{}", node.stats.clock_off.get());
+        late.close().await;
+        node.close().await;
+    });
+}

@@ -274,22 +274,28 @@ fn who_comes_into_a_group_is_known_everywhere_before_what_is_said_there_next() {
             one.send("ann", &group).await;
             all.push(group_id(&group));
         }
-        one.store.close().await;
-        two.store.close().await;
-        for world in [one, two] {
-            let events = world.events.take();
+        for world in [&one, &two] {
+            let (begun, mut events) = (Instant::now(), Vec::new());
+            let said = |events: &[Event], group: &String| {
+                events.iter().position(|event| {
+                    matches!(event, Event::Group { group_id, push: Push::Message(_), .. } if group_id == group)
+                })
+            };
+            while !all.iter().all(|group| said(&events, group).is_some()) {
+                assert!(begun.elapsed() < Duration::from_secs(60), "a store has not heard of every message");
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                events.extend(world.events.take());
+            }
             for group in &all {
                 let joined = events.iter().position(
                     |event| matches!(event, Event::Joined(of, users, _) if of == group && users == &["bob"]),
                 );
-                let said = events.iter().position(|event| {
-                    matches!(event, Event::Group { group_id, push: Push::Message(_), .. } if group_id == group)
-                });
-                // A store that is closed may not have heard the last of it.
-                let (Some(joined), said) = (joined, said.unwrap_or(usize::MAX)) else { continue };
-                assert!(joined < said, "{group}");
+                let joined = joined.expect("who has come in is known where it is known what was said");
+                assert!(Some(joined) < said(&events, group), "{group}");
             }
         }
+        one.store.close().await;
+        two.store.close().await;
     });
 }
 

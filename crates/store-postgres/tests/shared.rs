@@ -8,24 +8,30 @@ use doubletick_engine::audit::Audited;
 use doubletick_engine::bus::{Event, Reason};
 use doubletick_postgres_testing::Server;
 use doubletick_protocol::codes;
-use doubletick_protocol::group::GroupType;
+use doubletick_protocol::conversation::ReadScope;
+use doubletick_protocol::group::{GroupType, NewGroup};
+use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::settings::Settings;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_store_postgres::{Address, PostgresOptions, PostgresStore};
 use doubletick_store_testing::home::Home;
-use doubletick_store_testing::world::{self, Recorder, World, new_message, with};
-use home::Database;
+use doubletick_store_testing::world::{self, Recorder, World, group_id, new_group, new_message, with};
+use home::{Database, Lanes};
 use proxy::Proxy;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A store in a place, reached by this port.
 fn world_at(place: &str, port: u16) -> World {
+    world_with(place, port, PostgresOptions::default())
+}
+
+fn world_with(place: &str, port: u16, options: PostgresOptions) -> World {
     let server = Server::shared();
     let url = server.url(place).replace(&format!(":{}/", server.port()), &format!(":{port}/"));
     let events = Arc::new(Recorder::default());
     let address = Address::parse(&url).expect("an address");
-    let store = PostgresStore::open(&address, home::APP_ID, PostgresOptions::default(), events.clone());
+    let store = PostgresStore::open(&address, home::APP_ID, options, events.clone());
     World::new(Arc::new(store.expect("a store")), events)
 }
 
@@ -238,60 +244,106 @@ fn what_a_newer_version_has_written_is_never_routed_nor_written_behind_and_sessi
     place.check();
 }
 
-/// Sends messages through a proxy that loses a connection each time.
-fn with_lost_commits(lose: fn(&Proxy)) {
-    let place = Database::fresh();
+/// What is asked through a proxy that loses a connection each time: in one lane, and what holds all of them.
+fn with_lost_commits(lanes: u32, lose: fn(&Proxy)) {
+    let place = Server::shared().place();
     let proxy = Proxy::start(Server::shared().port());
-    let world = world_at(&place.name, proxy.port);
+    let options = PostgresOptions { lanes: Some(lanes), ..PostgresOptions::default() };
+    let world = world_with(&place, proxy.port, options);
     world::runtime().block_on(async {
         world.users(&["ann", "bob"]).await;
-        send(&world, 0).await;
-        world.events.take();
-        send(&world, 1).await;
-        let expected = world.events.take().len();
-        for number in 2..7 {
-            lose(&proxy);
-            send(&world, number).await;
-            assert!(proxy.has_lost(), "a connection was lost");
-            assert_eq!(world.events.take().len(), expected, "announced once, before the answer");
+        let group = world.group(GroupType::Public, &["ann"]).await;
+        let group_id = group_id(&group);
+        // How many events each has where nothing is lost.
+        let mut expected: Vec<usize> = Vec::new();
+        for round in 0..4 {
+            let say = |to: &ConversationId, what: &str| {
+                Request::SendMessage(new_message(&format!("{what}{round}"), to, "hello"))
+            };
+            let new = NewGroup { group_id: format!("made{round}"), ..new_group(GroupType::Public, "made") };
+            let asked = [
+                ("bob", Request::JoinGroup { group_id: group_id.clone(), hello: String::new() }),
+                ("ann", say(&group, "g")),
+                ("ann", say(&with("bob"), "c")),
+                ("bob", Request::MarkRead(ReadScope::All)),
+                ("bob", Request::QuitGroup { group_id: group_id.clone() }),
+                ("bob", Request::CreateGroup(new)),
+            ];
+            world.events.take();
+            for (place, (user, request)) in asked.into_iter().enumerate() {
+                if round > 0 {
+                    lose(&proxy);
+                }
+                // Done a second time, to join, to quit and to make it would be refused.
+                world.must(user, request.clone()).await;
+                let events = world.events.take().len();
+                if round == 0 {
+                    expected.push(events);
+                } else {
+                    assert!(proxy.has_lost(), "a connection was lost: {request:?}");
+                    assert_eq!(events, expected[place], "announced once, before the answer: {request:?}");
+                }
+            }
         }
+        assert!(expected[..3].iter().all(|events| *events > 0), "{expected:?}");
         let found = world.sync("ann", &with("bob"), 0, u64::MAX).await.messages;
-        assert_eq!(found.len(), 7, "stored once");
+        assert_eq!(found.len(), 4, "stored once");
+        let found = world.sync("ann", &group, 0, u64::MAX).await.messages;
+        assert_eq!(found.iter().filter(|message| message.msg_id.starts_with('g')).count(), 4, "stored once");
         world.store.close().await;
     });
-    place.check();
+    // Each lane is dense, and everything is counted.
+    Lanes::<1> { name: place, temporary: true }.check();
 }
 
 #[test]
 fn a_commit_whose_answer_is_lost_has_happened_once() {
-    with_lost_commits(Proxy::lose_after);
+    with_lost_commits(1, Proxy::lose_after);
 }
 
 #[test]
 fn a_commit_that_is_lost_on_its_way_happens_once() {
-    with_lost_commits(Proxy::lose_before);
+    with_lost_commits(1, Proxy::lose_before);
 }
 
 #[test]
-fn a_server_that_is_stopped_inside_a_transaction_loses_its_lane() {
+fn a_commit_of_one_of_several_lanes_or_of_all_whose_answer_is_lost_has_happened_once() {
+    with_lost_commits(4, Proxy::lose_after);
+}
+
+#[test]
+fn a_commit_of_one_of_several_lanes_or_of_all_that_is_lost_on_its_way_happens_once() {
+    with_lost_commits(4, Proxy::lose_before);
+}
+
+#[test]
+fn a_server_that_hears_nothing_any_more_inside_a_transaction_loses_its_lane() {
     let place = Database::fresh();
-    let world = world(&place.name);
+    let proxy = Proxy::start(Server::shared().port());
+    let (one, two) = (world_at(&place.name, proxy.port), world(&place.name));
     world::runtime().block_on(async {
-        world.users(&["ann", "bob"]).await;
-        // As a store does it, with the time of its sessions, and then nothing more.
-        let url = Server::shared().url(&place.name);
-        let (stopped, connection) =
-            tokio_postgres::connect(&url, tokio_postgres::NoTls).await.expect("a connection");
-        let connection = tokio::spawn(connection);
-        let hold = "SET idle_in_transaction_session_timeout = '2s'; BEGIN";
-        stopped.batch_execute(hold).await.expect("begun");
-        stopped.query("SELECT lane FROM lanes WHERE lane = $1 FOR UPDATE", &[&0]).await.expect("held");
-        send(&world, 0).await;
-        // PostgreSQL has ended it.
-        assert!(connection.await.is_ok());
-        assert!(stopped.is_closed());
-        world.store.close().await;
+        one.users(&["ann", "bob"]).await;
+        send(&one, 0).await;
+        proxy.hold();
+        let holds = async {
+            let begun = Instant::now();
+            while !proxy.has_held() {
+                assert!(begun.elapsed() < Duration::from_secs(60), "it does not hold the lane");
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            // PostgreSQL ends the session, which is told how long to wait by the store. Otherwise this one would wait until the other
+            // gives up, and fail before that.
+            send(&two, 1).await;
+        };
+        // It hears that its connection is gone, and asks once more.
+        tokio::join!(send(&one, 2), holds);
+        let messages = one.sync("ann", &with("bob"), 0, u64::MAX).await.messages;
+        let ids: Vec<&str> = messages.iter().map(|message| message.msg_id.as_str()).collect();
+        assert_eq!(ids, ["m0", "m1", "m2"]);
+        one.store.close().await;
+        two.store.close().await;
     });
+    place.check();
 }
 
 #[test]

@@ -97,6 +97,10 @@ pub const METRICS: [Meaning; 49] = [
         "Transactions of PostgreSQL since the oldest snapshot that somebody holds of the database (backend_xmin): until that ends nothing since is cleaned up",
     ),
     gauge(
+        "doubletick_clock_off_seconds",
+        "Seconds by which the clock of this server and that of PostgreSQL differ, whichever is ahead",
+    ),
+    gauge(
         "doubletick_bus_connected",
         "1 where the bus to other servers on the same PostgreSQL is connected, else 0; always 0 with bus = none",
     ),

@@ -33,6 +33,41 @@ fn is_of_the_image(text: &str) {
     assert!(text.contains("7700") && text.contains("/data"));
 }
 
+/// A number of lanes is named: the first start makes the database with it for good.
+fn lanes_are_named(value: &Yaml) {
+    let lanes = value.as_str().expect("lanes, as text: variables are").parse::<u32>().expect("a number");
+    assert!((1..=64).contains(&lanes), "{lanes}");
+}
+
+/// Stages of the image's Dockerfile, each from its FROM on, without comments.
+fn stages() -> Vec<String> {
+    let text = packaging("Dockerfile");
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    let text = lines.join("\n");
+    text.split("\nFROM ").skip(usize::from(!text.starts_with("FROM "))).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_image_has_the_authorities_that_tls_is_checked_by() {
+    let stages = stages();
+    let last = stages.last().expect("a stage");
+    assert!(last.starts_with("debian:"), "{last}");
+    let installs = |line: &str| line.contains("apt-get install") && line.contains("ca-certificates");
+    assert!(
+        last.lines().any(installs),
+        "PostgreSQL with verify-full, NATS and webhooks are known by them: {last}"
+    );
+    let manifests = packaging("kubernetes.yaml");
+    assert!(manifests.contains("sslmode=verify-full"), "which is why");
+}
+
+#[test]
+fn the_unit_of_several_servers_says_that_lanes_are_named_at_the_first_start() {
+    let unit = packaging("doubletickd@.service");
+    let comments: Vec<&str> = unit.lines().filter(|line| line.starts_with('#')).collect();
+    assert!(comments.iter().any(|line| line.contains("lanes = ")), "{comments:?}");
+}
+
 fn texts(yaml: &Yaml) -> Vec<&str> {
     yaml.as_vec().map(|list| list.iter().filter_map(Yaml::as_str).collect()).unwrap_or_default()
 }
@@ -54,6 +89,7 @@ fn the_compose_file_has_two_servers_of_one_database_behind_a_proxy_that_knows_bo
         // The parser leaves `<<` as it is.
         let common = &service["<<"];
         assert_eq!(common["build"]["dockerfile"].as_str(), Some("packaging/Dockerfile"));
+        lanes_are_named(&common["environment"]["DOUBLETICKD_LANES"]);
         let database = common["environment"]["DOUBLETICKD_DATABASE"].as_str().expect("a database");
         assert!(
             database.starts_with("postgres://doubletick:${POSTGRES_PASSWORD:?")
@@ -67,6 +103,11 @@ fn the_compose_file_has_two_servers_of_one_database_behind_a_proxy_that_knows_bo
     }
     assert_eq!(texts(&services["proxy"]["depends_on"]), ["one", "two"]);
     assert!(nginx.matches('{').count() == nginx.matches('}').count(), "every block of nginx.conf ends");
+    let directives: Vec<&str> = nginx.lines().map(str::trim).filter(|line| !line.starts_with('#')).collect();
+    assert!(
+        !directives.contains(&"least_conn;"),
+        "who is sick has the fewest connections, and would draw all clients"
+    );
     assert!(nginx.contains("proxy_set_header Upgrade $http_upgrade;"), "WebSockets go through");
 }
 
@@ -91,6 +132,9 @@ fn the_manifests_are_of_one_application_whose_parts_name_each_other() {
     assert!(pods.as_str().is_some() && selectors.iter().all(|selector| *selector == pods));
     let spec = &deployment["template"]["spec"];
     let container = &spec["containers"][0];
+    let mut variables = container["env"].as_vec().expect("variables").iter();
+    let lanes = variables.find(|variable| variable["name"].as_str() == Some("DOUBLETICKD_LANES"));
+    lanes_are_named(&lanes.expect("lanes")["value"]);
     let ports: Vec<_> =
         container["ports"].as_vec().expect("ports").iter().map(|port| port["name"].as_str()).collect();
     assert_eq!(ports, [Some("clients"), Some("metrics")]);

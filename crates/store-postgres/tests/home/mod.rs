@@ -44,7 +44,8 @@ fn open_with_lanes(
 pub struct Lanes<const LANES: u32> {
     /// Its name.
     pub name: String,
-    temporary: bool,
+    /// Whether it is removed in the end.
+    pub temporary: bool,
 }
 
 /// One in which everything is in one lane.

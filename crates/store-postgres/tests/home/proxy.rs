@@ -1,9 +1,9 @@
-//! A proxy in front of the server that loses a connection at the one moment that matters.
+//! A proxy in front of the server that loses a connection at the one moment that matters, or keeps what comes back on it.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 /// Nothing is lost.
 const NEVER: u8 = 0;
@@ -13,9 +13,17 @@ const BEFORE: u8 = 1;
 const AFTER: u8 = 2;
 /// It has reached the server.
 const UNDER_WAY: u8 = 3;
+/// The next transaction that writes reaches the server, and nothing comes back any more.
+const HOLD: u8 = 4;
+/// Its first answers were kept.
+const HELD: u8 = 5;
 
 /// `COMMIT` as a client sends it, and as the server answers it.
 const SENT: &[u8] = b"COMMIT\0";
+/// How one begins that writes, as a client sends it.
+const BEGUN: &[u8] = b"BEGIN ISOLATION LEVEL READ COMMITTED";
+/// The server has answered that rows are held.
+const LOCKED: &[u8] = b"SELECT ";
 
 /// Passes connections on.
 pub struct Proxy {
@@ -42,10 +50,11 @@ impl Proxy {
                 let _ = server.set_nodelay(true);
                 let (up, down) =
                     (client.try_clone().expect("a socket"), server.try_clone().expect("a socket"));
+                let keeps = Arc::<AtomicBool>::default();
+                let (loses, of) = (Arc::clone(&shared), Arc::clone(&keeps));
+                std::thread::spawn(move || upwards(up, down, &loses, &of));
                 let loses = Arc::clone(&shared);
-                std::thread::spawn(move || upwards(up, down, &loses));
-                let loses = Arc::clone(&shared);
-                std::thread::spawn(move || downwards(server, client, &loses));
+                std::thread::spawn(move || downwards(server, client, &loses, &keeps));
             }
         });
         Proxy { port, loses }
@@ -61,6 +70,16 @@ impl Proxy {
         self.loses.store(AFTER, Ordering::SeqCst);
     }
 
+    /// Nothing comes back on the connection on which the next transaction that writes begins.
+    pub fn hold(&self) {
+        self.loses.store(HOLD, Ordering::SeqCst);
+    }
+
+    /// Whether that has begun, and holds its lanes.
+    pub fn has_held(&self) -> bool {
+        self.loses.load(Ordering::SeqCst) == HELD
+    }
+
     /// Whether it was lost since.
     pub fn has_lost(&self) -> bool {
         self.loses.load(Ordering::SeqCst) == NEVER
@@ -72,11 +91,14 @@ fn close(one: &TcpStream, other: &TcpStream) {
     let _ = other.shutdown(Shutdown::Both);
 }
 
-fn upwards(mut client: TcpStream, mut server: TcpStream, loses: &AtomicU8) {
+fn upwards(mut client: TcpStream, mut server: TcpStream, loses: &AtomicU8, keeps: &AtomicBool) {
     let mut bytes = vec![0; 1 << 16];
     while let Ok(count @ 1..) = client.read(&mut bytes) {
         // The journal's row is in the same flight: a commit that matters, and none of a reader.
         let matters = contains(&bytes[..count], SENT);
+        if contains(&bytes[..count], BEGUN) && loses.load(Ordering::SeqCst) == HOLD {
+            keeps.store(true, Ordering::SeqCst);
+        }
         if matters && loses.compare_exchange(BEFORE, NEVER, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
             break;
         }
@@ -91,9 +113,15 @@ fn upwards(mut client: TcpStream, mut server: TcpStream, loses: &AtomicU8) {
     close(&client, &server);
 }
 
-fn downwards(mut server: TcpStream, mut client: TcpStream, loses: &AtomicU8) {
+fn downwards(mut server: TcpStream, mut client: TcpStream, loses: &AtomicU8, keeps: &AtomicBool) {
     let mut bytes = vec![0; 1 << 16];
     while let Ok(count @ 1..) = server.read(&mut bytes) {
+        if keeps.load(Ordering::SeqCst) {
+            if contains(&bytes[..count], LOCKED) {
+                let _ = loses.compare_exchange(HOLD, HELD, Ordering::SeqCst, Ordering::SeqCst);
+            }
+            continue;
+        }
         let is_answer = contains(&bytes[..count], SENT);
         if is_answer && loses.compare_exchange(UNDER_WAY, NEVER, Ordering::SeqCst, Ordering::SeqCst).is_ok() {
             break;
