@@ -1,6 +1,6 @@
 //! What one client has done and was told, as it says itself.
 
-use doubletick_protocol::ids::{ConversationId, MsgId};
+use doubletick_protocol::ids::{ConversationId, GroupId, MsgId};
 use doubletick_protocol::receipt::Receipt;
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub enum Fate {
 }
 
 /// What one client knows.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Book {
     /// Own messages, where they went.
     pub sent: BTreeMap<MsgId, (ConversationId, Fate)>,
@@ -28,6 +28,14 @@ pub struct Book {
     pub told: BTreeMap<MsgId, Receipt>,
     /// Where a conversation went on after the service had lost something: changes up to this version are not told again.
     pub restored: BTreeMap<ConversationId, u64>,
+    /// Whether it is in its club, as it has asked last, and what became of that.
+    pub club: (bool, Fate),
+    /// Groups that it has made.
+    pub made: BTreeMap<GroupId, Fate>,
+    /// How far it has marked conversations read at least, as was acknowledged.
+    pub marked: BTreeMap<ConversationId, u64>,
+    /// Times that something was acknowledged that holds all lanes.
+    pub across: u64,
     /// What must not be.
     pub faults: Vec<String>,
     /// Sessions that were begun.
@@ -40,10 +48,33 @@ pub struct Book {
     pub gaps: u64,
 }
 
+impl Default for Book {
+    fn default() -> Book {
+        Book {
+            sent: BTreeMap::new(),
+            receipts: BTreeMap::new(),
+            others: BTreeMap::new(),
+            told: BTreeMap::new(),
+            restored: BTreeMap::new(),
+            club: (false, Fate::Acknowledged),
+            made: BTreeMap::new(),
+            marked: BTreeMap::new(),
+            across: 0,
+            faults: Vec::new(),
+            logins: 0,
+            unclear: 0,
+            pushes: 0,
+            gaps: 0,
+        }
+    }
+}
+
 impl Book {
     /// Whatever was acknowledged may be lost.
     pub fn may_be_lost(&mut self) {
+        self.marked.clear();
         let fates = self.sent.values_mut().map(|(_, fate)| fate).chain(self.receipts.values_mut());
+        let fates = fates.chain(self.made.values_mut()).chain([&mut self.club.1]);
         fates.filter(|fate| **fate == Fate::Acknowledged).for_each(|fate| *fate = Fate::Doubtful);
     }
 

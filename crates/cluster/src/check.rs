@@ -20,6 +20,8 @@ pub struct Totals {
     pub receipts: usize,
     /// Calls of which nobody has said whether they were carried out.
     pub unclear: u64,
+    /// Calls that hold all lanes and were acknowledged.
+    pub across: u64,
     /// Sessions that clients have begun.
     pub logins: u64,
     /// Messages that were acknowledged and are lost, where that may be.
@@ -28,8 +30,11 @@ pub struct Totals {
 
 impl fmt::Display for Totals {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Totals { messages, receipts, unclear, logins, lost } = self;
-        write!(out, "{messages} messages, {receipts} receipts, {unclear} calls unclear, {logins} logins")?;
+        let Totals { messages, receipts, across, unclear, logins, lost } = self;
+        write!(
+            out,
+            "{messages} messages, {receipts} receipts, {across} calls in all lanes, {unclear} unclear, {logins} logins"
+        )?;
         if *lost > 0 { write!(out, ", {lost} messages lost") } else { Ok(()) }
     }
 }
@@ -79,6 +84,7 @@ pub async fn check(world: &World) -> Result<(Totals, Findings), Failure> {
         let book = who.book.lock();
         totals.unclear += book.unclear;
         totals.logins += book.logins;
+        totals.across += book.across;
     }
     for who in &world.clients {
         totals.lost += lost(&who.user, &who.book.lock(), &stored);

@@ -1,11 +1,12 @@
 //! A lean client: it sends messages, gives receipts for those of others, and records what was acknowledged. Where its node goes
 //! away or is silent it goes on at another one.
 
+use crate::across::{Across, Stay};
 use crate::book::{Book, Fate};
 use crate::failure::Failure;
 use crate::rng::Rng;
 use crate::wire::Wire;
-use crate::world::{Phase, World};
+use crate::world::{Phase, World, owns_club};
 use doubletick_protocol::codes;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{Message, MessageContent, NewMessage};
@@ -34,6 +35,7 @@ enum Op {
     Sync(ConversationId),
     Send(MsgId, ConversationId),
     Receipts(Vec<MsgId>),
+    Across(Across),
 }
 
 /// Where a conversation stands for this client.
@@ -69,6 +71,9 @@ pub struct Client {
     /// What is asked once more.
     again: VecDeque<Op>,
     sent: u64,
+    /// Groups that it has made.
+    made: u64,
+    stay: Stay,
     /// The incarnation of the service that it knows; 0: none yet.
     life: u64,
 }
@@ -89,6 +94,8 @@ impl Client {
             unread: BTreeMap::new(),
             again: VecDeque::new(),
             sent: 0,
+            made: 0,
+            stay: Stay::default(),
             life: 0,
         }
     }
@@ -174,6 +181,11 @@ impl Client {
             if self.rng.between(0, 1_000) < MOVES {
                 return Err("it goes elsewhere".into());
             }
+            if self.rng.between(0, 1_000) < self.world.across_per_mille
+                && let Some(across) = self.across()
+            {
+                self.ask(session, Op::Across(across)).await?;
+            }
             if self.rng.chance(self.world.sends_percent) {
                 self.sent += 1;
                 let me = &self.world.clients[self.number];
@@ -186,6 +198,24 @@ impl Client {
             self.world.clients[self.number].idle.store(idle, Ordering::Release);
         }
         Ok(())
+    }
+
+    /// Something that holds all lanes, where it may be asked now.
+    fn across(&mut self) -> Option<Across> {
+        match self.rng.index(6) {
+            0 => {
+                self.made += 1;
+                let group = format!("{}-made-{}", self.world.clients[self.number].user, self.made);
+                Some(Across::Make { group, again: false })
+            }
+            1 | 2 => {
+                // What it has seen is there, so everything goes that far.
+                let known = self.stands.iter().map(|(conversation, stand)| (conversation.clone(), stand.seq));
+                Some(Across::Mark(known.filter(|(_, seq)| *seq > 0).collect()))
+            }
+            _ if owns_club(self.number) => None,
+            _ => self.stay.next(),
+        }
     }
 
     async fn ask(&mut self, session: &mut Session, op: Op) -> Result<(), Failure> {
@@ -206,6 +236,10 @@ impl Client {
                 }
                 Request::SendReceipts { messages: messages.clone(), read_at: Vec::new() }
             }
+            Op::Across(across) => {
+                across.put(&mut self.book(), Fate::Unclear);
+                across.request(&self.world.clients[self.number].club)
+            }
         };
         // Known before it is sent: it may come to be also where sending fails.
         let id = session.wire.next_id();
@@ -222,7 +256,15 @@ impl Client {
 
     /// Most of it is asked again, and some never.
     fn is_unclear(&mut self, op: Op) {
-        if matches!(op, Op::Send(..) | Op::Receipts(_)) {
+        if let Op::Across(across) = op {
+            self.book().unclear += 1;
+            if matches!(across, Across::Stay { .. }) {
+                self.stay.is_unclear();
+                self.again.push_back(Op::Across(across.again()));
+            } else if self.rng.chance(70) {
+                self.again.push_back(Op::Across(across.again()));
+            }
+        } else if matches!(op, Op::Send(..) | Op::Receipts(_)) {
             self.book().unclear += 1;
             if self.rng.chance(70) {
                 self.again.push_back(op);
@@ -235,6 +277,9 @@ impl Client {
             ServerFrame::Response(id, answer) => {
                 let (op, asked) = session.pending.remove(&id).ok_or("an answer to nothing")?;
                 match answer {
+                    Err(error) if matches!(&op, Op::Across(across) if across.was_done(error.code)) => {
+                        self.answered(session, (op, asked), Response::Done).await
+                    }
                     Ok(response) => self.answered(session, (op, asked), response).await,
                     Err(error) => self.refused(session, op, error),
                 }
@@ -246,14 +291,17 @@ impl Client {
     fn refused(&mut self, session: &Session, op: Op, error: Error) -> Result<(), Failure> {
         // The database is gone, or the server ends: what was asked may have happened.
         if [codes::ERR_SDK_COMM_DATABASE_FAILURE, codes::ERR_SDK_COMM_INTERRUPT].contains(&error.code) {
-            let is_transient = matches!(op, Op::Send(..) | Op::Receipts(_));
+            let is_transient = matches!(op, Op::Send(..) | Op::Receipts(_) | Op::Across(_));
             self.is_unclear(op);
             // A login or a sync is done anew, elsewhere.
             return if is_transient { Ok(()) } else { Err(error.text.into()) };
         }
         // Who has not heard yet that the service goes on from earlier asks for what is gone.
         let has_lost = self.world.lost.lock().is_some() && session.life == self.world.life;
-        if has_lost && matches!(op, Op::Receipts(_)) {
+        if has_lost && matches!(op, Op::Receipts(_) | Op::Across(Across::Stay { .. })) {
+            if matches!(op, Op::Across(_)) {
+                self.is_unclear(op);
+            }
             return Err("the service has lost something".into());
         }
         let user = &self.world.clients[self.number].user;
@@ -308,6 +356,16 @@ impl Client {
                 let fate = self.fate(asked);
                 book.receipts.extend(messages.into_iter().map(|id| (id, fate)));
             }
+            (Op::Across(across), Response::Done | Response::GroupCreated(_)) => {
+                {
+                    let mut book = self.book();
+                    across.put(&mut book, self.fate(asked));
+                    book.across += 1;
+                }
+                if let Across::Stay { comes, .. } = across {
+                    self.stay.answered(comes);
+                }
+            }
             (op, response) => self.book().faults.push(format!("{op:?} is answered with {response:?}")),
         }
         Ok(())
@@ -327,6 +385,7 @@ impl Client {
         if before != info.restored_from {
             self.fault(&format!("is told of an incarnation that does not follow {before}: {info:?}"));
         }
+        self.stay.is_lost = true;
         for Head { conversation, restored_seq, restored_version, .. } in &info.heads {
             if let Some(stand) = self.stands.get_mut(conversation) {
                 stand.seq = stand.seq.min(*restored_seq);

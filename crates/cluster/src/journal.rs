@@ -1,19 +1,22 @@
 //! The journal as servers have routed it: replayed it has to come to what the tables say, and each server has routed each batch of it
 //! once, in order.
 //!
-//! The calls themselves are in no journal. What they did is: messages with their numbers, and the counts of receipts.
+//! The calls themselves are in no journal. What they did is: messages with their numbers, the counts of receipts, who comes into a
+//! group and leaves it, and how far somebody has read with somebody else.
 
+use crate::across::members;
 use crate::check::key;
 use crate::cluster::Cluster;
 use crate::failure::Failure;
 use crate::node::until;
+use crate::scenarios::{Scenario, UPGRADE};
 use doubletick_engine::bus::Event;
 use doubletick_postgres_testing::Server;
-use doubletick_protocol::ids::MsgId;
+use doubletick_protocol::ids::{ConversationId, GroupId, MsgId, UserId};
 use doubletick_protocol::message::Message;
 use doubletick_protocol::receipt::Receipt;
 use doubletick_protocol::wire::{Change, Push};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is in one row.
 struct Batch {
@@ -25,12 +28,19 @@ struct Batch {
 /// Numbers of a message: seq, who has read it and who has not, and the version of that.
 type Row = (u64, u64, u64, u64);
 
+/// How far a user has read with another: time and version.
+type Marks = BTreeMap<(UserId, UserId), (u64, u64)>;
+
 /// What there is after some batches.
 #[derive(Default)]
 struct Replay {
     /// The last seq and version of each conversation.
     stands: BTreeMap<String, (u64, u64)>,
     messages: BTreeMap<MsgId, (String, Row)>,
+    /// Who is in each group.
+    members: BTreeMap<GroupId, BTreeSet<UserId>>,
+    /// How far a user has read with another, by whom and with whom: time and version, as the other was told.
+    marks: Marks,
     findings: Vec<String>,
 }
 
@@ -41,6 +51,18 @@ impl Replay {
             let (user, push) = match event {
                 Event::Users(users, push) => (users.first().map_or("", String::as_str), push),
                 Event::Group { push, .. } => ("", push),
+                Event::Joined(group, users, _) => {
+                    self.come(group, users, batch.number);
+                    continue;
+                }
+                Event::Left(group, users) => {
+                    self.go(group, users, batch.number);
+                    continue;
+                }
+                Event::GroupGone(group) => {
+                    self.members.remove(group);
+                    continue;
+                }
                 _ => continue,
             };
             match push {
@@ -50,6 +72,14 @@ impl Replay {
                         Change::Receipt(receipt) if !receipt.msg_id.is_empty() => Some(receipt),
                         _ => None,
                     });
+                    for change in changes {
+                        if let (ConversationId::C2c(reader), Change::Receipt(receipt)) =
+                            (conversation, change)
+                            && receipt.msg_id.is_empty()
+                        {
+                            self.mark((reader, user), receipt, batch.number);
+                        }
+                    }
                     for receipt in receipts {
                         let of = key(user, conversation);
                         let last = versions.entry(of.clone()).or_default();
@@ -63,6 +93,50 @@ impl Replay {
         for (of, version) in versions {
             self.stands.entry(of).or_default().1 = version;
         }
+    }
+
+    fn come(&mut self, group: &GroupId, users: &[UserId], number: i64) {
+        let members = self.members.entry(group.clone()).or_default();
+        let there = users.iter().filter(|user| !members.insert((*user).clone()));
+        self.findings
+            .extend(there.map(|user| format!("batch {number}: {user} comes into {group} once more")));
+    }
+
+    fn go(&mut self, group: &GroupId, users: &[UserId], number: i64) {
+        let members = self.members.entry(group.clone()).or_default();
+        let not_there = users.iter().filter(|user| !members.remove(*user));
+        self.findings.extend(
+            not_there.map(|user| format!("batch {number}: {user} leaves {group} without being in it")),
+        );
+    }
+
+    /// Of who has read, told to the other one.
+    fn mark(&mut self, (reader, told): (&str, &str), receipt: &Receipt, number: i64) {
+        let mark = (receipt.time, receipt.version);
+        let before = self.marks.insert((reader.to_owned(), told.to_owned()), mark);
+        if before.is_some_and(|before| before.0 > mark.0 || before.1 >= mark.1) {
+            self.findings.push(format!("batch {number}: {reader} has read up to {mark:?} behind {before:?}"));
+        }
+    }
+
+    /// What is not as the tables say.
+    fn compare(&self, members: &BTreeMap<GroupId, BTreeSet<UserId>>, marks: &Marks) -> Vec<String> {
+        let mut findings = Vec::new();
+        let groups: BTreeSet<&GroupId> = members.keys().chain(self.members.keys()).collect();
+        for group in groups {
+            let (stored, told) = (members.get(group), self.members.get(group));
+            if stored != told {
+                findings.push(format!("in {group} are {stored:?}, and the journal has {told:?}"));
+            }
+        }
+        let pairs: BTreeSet<&(UserId, UserId)> = marks.keys().chain(self.marks.keys()).collect();
+        for pair in pairs {
+            let (stored, told) = (marks.get(pair), self.marks.get(pair));
+            if stored != told {
+                findings.push(format!("{pair:?} has the mark {stored:?}, and the journal {told:?}"));
+            }
+        }
+        findings
     }
 
     /// To its sender and to others, so that each is there twice.
@@ -133,8 +207,20 @@ fn stored(server: &Server) -> BTreeMap<MsgId, Row> {
         .collect()
 }
 
+/// What the tables say of who has read how far with whom, where that was told: what somebody has sent is no reading.
+fn marks(server: &Server) -> Marks {
+    let sql = "SELECT u.user_id, o.user_id, r.read_time, r.version FROM read_marks r
+               JOIN conversations c ON c.conv = r.conv AND c.user_a IS NOT NULL
+               JOIN users u ON u.user_no = r.user_no
+               JOIN users o ON o.user_no = CASE r.user_no WHEN c.user_a THEN c.user_b ELSE c.user_a END
+               WHERE r.version > 0";
+    let number = |number: i64| number.unsigned_abs();
+    let rows = server.rows("public", sql);
+    rows.iter().map(|row| ((row.get(0), row.get(1)), (number(row.get(2)), number(row.get(3))))).collect()
+}
+
 /// What does not agree; nobody writes meanwhile. And how many batches there are.
-pub fn check(cluster: &Cluster) -> Result<(usize, Vec<String>), Failure> {
+pub fn check(cluster: &Cluster, scenario: &Scenario) -> Result<(usize, Vec<String>), Failure> {
     let journal = read(cluster.written())?;
     let mut findings = Vec::new();
     // What happened to a conversation is in one lane, so that lanes can be replayed one after the other.
@@ -163,6 +249,7 @@ pub fn check(cluster: &Cluster) -> Result<(usize, Vec<String>), Failure> {
                 told => findings.push(format!("{id} is {row:?}, and the journal has {told:?}")),
             }
         }
+        findings.extend(replay.compare(&members(cluster.written()), &marks(cluster.written())));
         let missing = replay.messages.keys().filter(|id| !stored.contains_key(*id)).count();
         if missing > 0 {
             findings.push(format!("the journal has {missing} messages that are not there"));
@@ -174,8 +261,19 @@ pub fn check(cluster: &Cluster) -> Result<(usize, Vec<String>), Failure> {
             let tip = journal.last().map_or(0, |batch| batch.number);
             let what = format!("node{} has routed batch {tip} of lane {lane}", node.number);
             until(&what, || last(&log(), *lane) >= tip)?;
-            let found = routed(&log(), *lane, journal);
+            let found = routed(&log(), *lane, journal, scenario.loses);
             findings.extend(found.into_iter().map(|finding| format!("node{} {finding}", node.number)));
+        }
+    }
+    if scenario.name != UPGRADE {
+        for node in &cluster.nodes {
+            let log = std::fs::read_to_string(node.log()).unwrap_or_default();
+            if log.contains("a newer version has written what this one cannot read") {
+                findings.push(format!(
+                    "node{} has sent its clients elsewhere, and no other version is there",
+                    node.number
+                ));
+            }
         }
     }
     Ok((journal.values().map(Vec::len).sum(), findings))
@@ -196,8 +294,9 @@ pub fn last(log: &str, lane: i32) -> i64 {
     log.lines().filter_map(|line| said(line, lane)).next_back().map_or(0, |(_, batch, _)| batch)
 }
 
-/// What is wrong with the batches of a lane that a server has routed, as its log says.
-fn routed(log: &str, lane: i32, journal: &[Batch]) -> Vec<String> {
+/// What is wrong with the batches of a lane that a server has routed, as its log says. Where nothing may be lost no server goes on behind
+/// batches that it has not routed: that closes its sessions.
+fn routed(log: &str, lane: i32, journal: &[Batch], may_be_lost: bool) -> Vec<String> {
     // What was routed before the database had lost something is in no journal any more.
     let is_life = |batch: &&Batch| batch.events.contains(&Event::Missed);
     let life = journal.iter().rev().find(is_life).map_or(0, |batch| batch.number);
@@ -207,6 +306,11 @@ fn routed(log: &str, lane: i32, journal: &[Batch]) -> Vec<String> {
     for (what, batch, nonce) in log.lines().filter_map(|line| said(line, lane)) {
         if what == "routed" && at.is_some_and(|at| batch != at + 1) {
             findings.push(format!("has routed batch {batch} of lane {lane} behind {at:?}"));
+        }
+        if what == "jumped" && !may_be_lost {
+            findings.push(format!(
+                "has gone on at batch {batch} of lane {lane} behind {at:?}, and closed its sessions"
+            ));
         }
         at = Some(batch);
         let is_there = nonces.get(&batch) == Some(&nonce);
@@ -223,7 +327,6 @@ fn routed(log: &str, lane: i32, journal: &[Batch]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use doubletick_protocol::ids::ConversationId;
 
     fn batch(number: i64, events: Vec<Event>) -> Batch {
         Batch { number, nonce: 1_000 + number, events }
@@ -241,12 +344,14 @@ mod tests {
     #[test]
     fn a_batch_that_is_left_out_comes_twice_or_is_another_one_is_found() {
         let journal: Vec<Batch> = (1..6).map(|number| batch(number, Vec::new())).collect();
-        let found = |lines: &[(&str, i64, i64)]| routed(&log(lines), 0, &journal).len();
+        let found = |lines: &[(&str, i64, i64)]| routed(&log(lines), 0, &journal, false).len();
         let good = [("begins", 2, 1002), ("routed", 3, 1003), ("begins", 3, 1003), ("routed", 4, 1004)];
         assert_eq!(found(&good), 0, "also where it was started again");
         assert_eq!(found(&[("begins", 2, 1002), ("routed", 4, 1004)]), 1);
         assert_eq!(found(&[("begins", 2, 1002), ("routed", 3, 1003), ("routed", 3, 1003)]), 1);
         assert_eq!(found(&[("begins", 2, 1002), ("routed", 3, 7)]), 1);
+        let jumped = [("begins", 2, 1002), ("jumped", 4, 1004), ("routed", 5, 1005)];
+        assert_eq!(found(&jumped), 1, "nothing may be lost");
         assert_eq!(last(&log(&good), 0), 4);
         assert_eq!(last(&log(&good), 1), 0, "of another lane it says nothing");
     }
@@ -255,7 +360,7 @@ mod tests {
     fn what_was_routed_before_something_was_lost_may_be_in_no_journal_and_nothing_behind_it() {
         let events = |number| if number == 4 { vec![Event::Missed] } else { Vec::new() };
         let journal: Vec<Batch> = (1..6).map(|number| batch(number, events(number))).collect();
-        let found = |lines: &[(&str, i64, i64)]| routed(&log(lines), 0, &journal).len();
+        let found = |lines: &[(&str, i64, i64)]| routed(&log(lines), 0, &journal, true).len();
         let lost = [
             ("begins", 3, 1003),
             ("routed", 4, 7),
@@ -294,6 +399,50 @@ mod tests {
             replay.batch(&batch(number, vec![Event::Users(vec!["ann".to_owned()], push)]));
         }
         replay.findings.len()
+    }
+
+    #[test]
+    fn who_comes_and_goes_does_so_once_and_the_tables_say_the_same() {
+        let replayed = |events: Vec<Event>| {
+            let mut replay = Replay::default();
+            replay.batch(&batch(1, events));
+            replay
+        };
+        let users = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let come = |names: &[&str]| Event::Joined("g".to_owned(), users(names), 0);
+        let go = |names: &[&str]| Event::Left("g".to_owned(), users(names));
+        let replay = replayed(vec![come(&["ann", "bob"]), go(&["bob"]), come(&["cid"])]);
+        assert_eq!(replay.findings.len(), 0);
+        let stored = |names: &[&str]| BTreeMap::from([("g".to_owned(), users(names).into_iter().collect())]);
+        assert_eq!(replay.compare(&stored(&["ann", "cid"]), &Marks::new()).len(), 0);
+        assert_eq!(replay.compare(&stored(&["ann", "bob"]), &Marks::new()).len(), 1);
+        assert_eq!(replay.compare(&BTreeMap::new(), &Marks::new()).len(), 1, "the group is not there");
+        assert_eq!(replayed(vec![come(&["ann"]), come(&["ann"])]).findings.len(), 1, "twice");
+        assert_eq!(replayed(vec![go(&["ann"])]).findings.len(), 1, "without having come");
+    }
+
+    #[test]
+    fn a_mark_goes_forward_and_the_tables_have_the_last_one() {
+        let mark = |time: u64, version: u64| {
+            let conversation = ConversationId::C2c("bob".to_owned());
+            let receipt = Receipt { time, conversation: conversation.clone(), ..receipt("", 0, 1, version) };
+            let push =
+                Push::Changes { conversation, stable: version, changes: vec![Change::Receipt(receipt)] };
+            batch(1, vec![Event::Users(vec!["ann".to_owned()], push)])
+        };
+        let replayed = |marks: &[(u64, u64)]| {
+            let mut replay = Replay::default();
+            marks.iter().for_each(|(time, version)| replay.batch(&mark(*time, *version)));
+            replay
+        };
+        let replay = replayed(&[(5, 1), (5, 2), (7, 4)]);
+        assert_eq!(replay.findings.len(), 0);
+        let stored = |mark| Marks::from([(("bob".to_owned(), "ann".to_owned()), mark)]);
+        assert_eq!(replay.compare(&BTreeMap::new(), &stored((7, 4))).len(), 0);
+        assert_eq!(replay.compare(&BTreeMap::new(), &stored((5, 2))).len(), 1);
+        assert_eq!(replay.compare(&BTreeMap::new(), &Marks::new()).len(), 1);
+        assert_eq!(replayed(&[(5, 2), (5, 2)]).findings.len(), 1);
+        assert_eq!(replayed(&[(5, 1), (4, 2)]).findings.len(), 1);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use crate::cluster::Cluster;
 use crate::crowd::Crowd;
 use crate::rng::Rng;
 use crate::times::Time;
+use doubletick_postgres_testing::Server;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
@@ -33,6 +35,14 @@ pub const LANE: Duration = Duration::from_secs(3);
 /// A node that has heard nothing has routed everything.
 const TIP: Duration = Duration::from_secs(2);
 
+/// Lanes in which something happens all the time, by what has happened before the last seconds.
+const LOADED: &str = "SELECT lane, max(batch) FROM journal, (SELECT max(at) AS last FROM journal) j
+    WHERE at > j.last - interval '5 seconds' GROUP BY lane HAVING count(*) >= 10";
+
+fn tips(server: &Server, sql: &str) -> BTreeMap<i32, i64> {
+    server.rows("public", sql).iter().map(|row| (row.get(0), row.get(1))).collect()
+}
+
 impl Run<'_> {
     /// The load goes on for a time between these, in milliseconds.
     pub fn wait(&mut self, from: u64, to: u64) {
@@ -46,14 +56,20 @@ impl Run<'_> {
     /// The standby takes the place of the primary.
     pub fn promote(&mut self) {
         self.cluster.promote();
-        self.is_acknowledged("from the promotion until writes go on", WRITES, Instant::now());
+        self.are_written("from the promotion until writes go on in every lane", WRITES, Instant::now());
     }
 
-    /// Remembers how long it takes since then until clients are acknowledged something.
-    pub fn is_acknowledged(&mut self, what: &'static str, aim: Duration, since: Instant) {
-        let before = self.crowd.acknowledged();
-        let crowd = self.crowd;
-        self.times.push(Time::until(what, aim, since, || crowd.acknowledged() > before));
+    /// Remembers how long it takes since then until somebody has written in every lane in which there is load, and clients are
+    /// acknowledged something.
+    pub fn are_written(&mut self, what: &'static str, aim: Duration, since: Instant) {
+        let (crowd, server) = (self.crowd, self.cluster.written());
+        let (acknowledged, before) = (crowd.acknowledged(), tips(server, LOADED));
+        let is_so = || {
+            let now = tips(server, "SELECT lane, max(batch) FROM journal GROUP BY lane");
+            let goes_on = |(lane, tip): (&i32, &i64)| now.get(lane).is_some_and(|now| now > tip);
+            crowd.acknowledged() > acknowledged && before.iter().all(goes_on)
+        };
+        self.times.push(Time::until(what, aim, since, is_so));
     }
 
     /// Remembers how long it takes from now until a node has routed everything.

@@ -6,7 +6,7 @@ use crate::node::{Node, until};
 use crate::proxy::Way;
 use crate::run::{LANE, Run};
 use crate::upgrade::upgrade;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A scenario.
 pub struct Scenario {
@@ -174,9 +174,7 @@ fn stop(run: &mut Run<'_>) -> Result<(), Failure> {
         let stopped = Instant::now();
         run.cluster.nodes[node].stop()?;
         run.cluster.database(node, Way::Open);
-        // What others had committed before is acknowledged.
-        std::thread::sleep(Duration::from_millis(50));
-        run.is_acknowledged("from the stop in a transaction until the lane is free", LANE, stopped);
+        run.are_written("from the stop in a transaction until every lane is free", LANE, stopped);
         run.crowd.goes_on("a node is stopped in a transaction")?;
         run.wait(100, 3_000);
         run.cluster.nodes[node].go_on()?;

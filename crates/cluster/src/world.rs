@@ -1,12 +1,12 @@
 //! What the clients of a scenario share: who they are, where the nodes are, and what is done at the moment.
 
-use crate::book::Book;
+use crate::book::{Book, Fate};
 use crate::cluster::KEY;
 use crate::failure::Failure;
 use crate::wire::Wire;
 use doubletick_engine::usersig::UserSigKey;
 use doubletick_protocol::group::{AddOption, GroupType, NewGroup};
-use doubletick_protocol::ids::{ConversationId, UserId};
+use doubletick_protocol::ids::{ConversationId, GroupId, UserId};
 use doubletick_protocol::wire::Request;
 use parking_lot::Mutex;
 use std::net::SocketAddr;
@@ -37,6 +37,8 @@ pub struct Who {
     pub user: UserId,
     /// Its group, with nine others.
     pub group: ConversationId,
+    /// Another group, in which nobody talks, and which others come into and leave; whose it is stays.
+    pub club: GroupId,
     /// With whom it talks.
     pub peer: ConversationId,
     /// What it has done and was told.
@@ -55,6 +57,8 @@ pub struct World {
     pub acknowledged: AtomicU64,
     /// In so many of a hundred turns a client sends a message.
     pub sends_percent: u64,
+    /// In so many of a thousand turns it asks for what holds all lanes.
+    pub across_per_mille: u64,
     /// The incarnation of the service when the load began.
     pub life: u64,
     /// Before this what was asked may be lost, whoever has acknowledged it.
@@ -68,6 +72,7 @@ impl World {
         let clients = (0..count).map(|number| Who {
             user: name(number),
             group: ConversationId::Group(format!("group{:02}", number / GROUP)),
+            club: format!("club{:02}", number / GROUP),
             peer: ConversationId::C2c(name(number ^ 1)),
             book: Mutex::default(),
             idle: AtomicBool::new(false),
@@ -79,6 +84,8 @@ impl World {
             acknowledged: AtomicU64::new(0),
             // About a hundred messages a second from all of them together, however many they are.
             sends_percent: (700 / count as u64).clamp(1, 50),
+            // About five a second.
+            across_per_mille: (400 / count as u64).clamp(1, 20),
             life: 0,
             lost: Mutex::new(None),
         }
@@ -127,13 +134,24 @@ impl World {
                 0 => Request::CreateGroup(group(group_id)),
                 _ => Request::JoinGroup { group_id, hello: String::new() },
             };
-            self.wire(number, number % self.nodes()).await?.ask(request).await?;
+            let mut wire = self.wire(number, number % self.nodes()).await?;
+            wire.ask(request).await?;
+            if owns_club(number) {
+                wire.ask(Request::CreateGroup(group(who.club.clone()))).await?;
+                who.book.lock().club = (true, Fate::Acknowledged);
+            }
         }
         Ok(())
     }
 }
 
-fn group(group_id: String) -> NewGroup {
+/// Whether a client is the owner of its club, who does not leave it.
+pub fn owns_club(client: usize) -> bool {
+    client.is_multiple_of(GROUP)
+}
+
+/// A group that everybody may come into.
+pub fn group(group_id: String) -> NewGroup {
     NewGroup {
         group_id,
         group_type: GroupType::Public,
