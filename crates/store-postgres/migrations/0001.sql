@@ -52,7 +52,8 @@ CREATE TABLE journal (
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
 
 -- The servers that have this database open, as each says every two seconds. For operators; and after a promotion it is decided by
--- it who has to be asked whether something is lost, and whether another incarnation begins (promoted.rs).
+-- it who has to be asked whether something is lost, and whether another incarnation begins (promoted.rs). While one is there nobody
+-- changes the number of lanes (layout.rs).
 CREATE TABLE nodes (
     number int8 PRIMARY KEY,                         -- which opening of the store; the writer in the journal
     since  timestamptz NOT NULL DEFAULT now(),       -- when it was first heard of

@@ -1,5 +1,5 @@
 //! The servers that have a database open, and how far each of them is. It is for operators; after a promotion it says as well who
-//! has to be asked whether something is lost (`promoted`).
+//! has to be asked whether something is lost (`promoted`), and whether a server is there whose lanes cannot be changed (`layout`).
 
 use super::decode::{get, string};
 use super::link::Link;
