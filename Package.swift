@@ -68,6 +68,10 @@ let package = Package(
         .target(
             name: "DoubletickCompat", dependencies: ["Doubletick"],
             path: "bindings/swift/Sources/DoubletickCompat"),
+        // What the tests of several processes start. It is no product.
+        .executableTarget(
+            name: "DoubletickTestDevice", dependencies: ["Doubletick"],
+            path: "bindings/swift/Tests/DoubletickTestDevice"),
         .testTarget(
             name: "DoubletickTests", dependencies: ["Doubletick"], path: "bindings/swift/Tests/DoubletickTests"),
         .testTarget(

@@ -3,10 +3,12 @@
 //! Each part has a name, a log under `target/xtask-logs` and one line on the terminal. The last line is
 //! `N passed, N failed`, which CI reads.
 
+mod c_device;
 mod cargo_parts;
 mod csharp_package;
 pub mod doubletickd;
 mod forge_parts;
+pub mod kept;
 pub mod kotlin_package;
 mod objc_in_swift;
 mod objc_package;
@@ -48,6 +50,7 @@ const PARTS: &[Part] = &[
         help: "credentials are those of the public implementations",
         run: scripts::usersig,
     },
+    Part { name: "c", help: "what is kept on a device, in C", run: c_device::test },
     Part { name: "csharp", help: "the C# package, with mono and with .NET", run: csharp_package::test },
     Part { name: "unity", help: "what of it needs Unity, with a stand-in", run: forge_parts::unity },
     Part { name: "kotlin", help: "the Kotlin and Java package", run: kotlin_package::test },

@@ -68,6 +68,9 @@ V2TIMMessage *found(NSString *msgID);
 /// What a login at a server comes to, in a process that does nothing else.
 int loginElsewhere(NSString *url, NSString *user, NSString *userSig, NSString *data);
 
+/// What a device that does what it is told ends with.
+int beDevice(NSString *url, NSString *data);
+
 /// Writes down what it is told, as lines, and where.
 @interface Listener : NSObject <V2TIMSDKListener, V2TIMAdvancedMsgListener, V2TIMSimpleMsgListener, V2TIMGroupListener, V2TIMConversationListener>
 @property(nonatomic, readonly) NSMutableArray<NSString *> *lines;

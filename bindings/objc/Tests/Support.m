@@ -253,8 +253,14 @@ static NSString *users(NSArray<V2TIMGroupMemberInfo *> *list) {
 - (void)onTotalUnreadMessageCountChanged:(uint64_t)count { [self says:[NSString stringWithFormat:@"unread %llu", (unsigned long long)count]]; }
 @end
 
-/// Runs those tests whose name has one of the words, or all. `--login URL USER USERSIG DIRECTORY` is another device.
+/// Runs those tests whose name has one of the words, or all. `--login URL USER USERSIG DIRECTORY` is another device,
+/// `--device URL DIRECTORY MILLISECONDS` one that does what it is told.
 int main(int argc, char **argv) {
+    if (argc == 5 && !strcmp(argv[1], "--device")) {
+        @autoreleasepool {
+            return beDevice(@(argv[2]), @(argv[3]));
+        }
+    }
     if (argc == 6 && !strcmp(argv[1], "--login")) {
         @autoreleasepool {
             return loginElsewhere(@(argv[2]), @(argv[3]), @(argv[4]), @(argv[5])) != 0;

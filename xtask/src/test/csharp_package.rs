@@ -2,6 +2,7 @@
 //! .NET SDK against netstandard 2.0. Each runs every test, the first receipt, and the story in both ways.
 
 use super::doubletickd::{self, Doubletickd};
+use super::kept;
 use crate::part::Outcome;
 use crate::process::{Log, cargo, root, script, set_up, target};
 use std::path::{Path, PathBuf};
@@ -21,10 +22,10 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     shown_in_documents()?;
     log.run(&mut cargo(&["build", "--locked", "-p", "doubletick", "-p", "doubletick-server"]))?;
     let mono = Mono::build(log)?;
-    let by_mono = run(log, |name| mono.program(name))?;
+    let by_mono = run(log, "C# with mono", |name| mono.program(name))?;
     reload(log, &mono)?;
     let dotnet = Dotnet::build(log)?;
-    let by_dotnet = run(log, |name| dotnet.program(name))?;
+    let by_dotnet = run(log, "C# with .NET", |name| dotnet.program(name))?;
     if by_mono != by_dotnet {
         return Err(format!("{by_mono} tests ran with mono, and {by_dotnet} with .NET"));
     }
@@ -32,7 +33,7 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
 }
 
 /// Runs the tests and the examples with one runtime, and answers how many tests passed.
-fn run(log: &mut Log, program: impl Fn(&str) -> Command) -> Result<u64, String> {
+fn run(log: &mut Log, with: &str, program: impl Fn(&str) -> Command + Sync) -> Result<u64, String> {
     let before = log.text().len();
     log.run(program("Doubletick.Tests").env("DOUBLETICK_TEST_SERVER", doubletickd::binary()))?;
     let tests = passed(log.text().get(before..).unwrap_or_default());
@@ -50,6 +51,12 @@ fn run(log: &mut Log, program: impl Fn(&str) -> Command) -> Result<u64, String> 
     }
 
     exits(log, &program)?;
+    let device = || {
+        let mut command = program("Doubletick.Tests");
+        command.arg("--device");
+        Ok(command)
+    };
+    kept::check(log, with, &kept::Face { program: &device, says_where_from: true })?;
     doubletickd::play(log, &mut program("Story"))?;
     let server = Doubletickd::start(log)?;
     doubletickd::play(log, program("Story").envs(server.environment()?))?;

@@ -1,6 +1,7 @@
 //! A doubletickd for the tests of the languages: a fresh directory, a free port, and UserSigs from its key.
 
 use crate::process::{Log, cargo, root, target};
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -21,26 +22,39 @@ impl Doubletickd {
     /// Builds the server and starts it.
     pub fn start(log: &mut Log) -> Result<Doubletickd, String> {
         log.run(&mut cargo(&["build", "--locked", "-p", "doubletick-server"]))?;
+        Doubletickd::of_build(log.file()?)
+    }
+
+    /// Starts the server that is built.
+    pub fn of_build(errors: File) -> Result<Doubletickd, String> {
         let data = tempfile::tempdir().map_err(|error| format!("a temporary directory: {error}"))?;
-        let mut child = Command::new(binary())
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(log.file()?)
-            .spawn()
-            .map_err(|error| format!("doubletickd: {error}"))?;
-        let mut first = String::new();
-        if let Some(out) = child.stdout.take() {
-            // An error leaves the line empty, which is the error below.
-            let _ = BufReader::new(out).read_line(&mut first);
-        }
-        let url = first.trim().strip_prefix("listening on ").unwrap_or_default().to_owned();
-        let server = Doubletickd { child, url, data };
-        if server.url.is_empty() {
-            return Err(format!("doubletickd did not say where it listens, but: {first}"));
-        }
-        Ok(server)
+        let (child, url) = listen(&data, "127.0.0.1:0", errors)?;
+        Ok(Doubletickd { child, url, data })
+    }
+
+    /// It is gone, without a word to anybody.
+    pub fn kill(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// It is there again after `kill`, at the same place and with what it had.
+    pub fn again(&mut self, errors: File) -> Result<(), String> {
+        let address = self.url.trim_start_matches("ws://").to_owned();
+        (self.child, self.url) = listen(&self.data, &address, errors)?;
+        Ok(())
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The port that it listens on.
+    pub fn port(&self) -> Result<u16, String> {
+        let port = self.url.rsplit(':').next().and_then(|port| port.trim_end_matches('/').parse().ok());
+        port.ok_or_else(|| format!("{}: has no port", self.url))
     }
 
     /// The credential of a user.
@@ -70,9 +84,34 @@ impl Doubletickd {
 
 impl Drop for Doubletickd {
     fn drop(&mut self) {
-        // It may have ended by itself; the data directory goes with it.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        // The data directory goes with it.
+        self.kill();
+    }
+}
+
+/// A server's process, and where it says that it listens.
+fn listen(data: &TempDir, address: &str, errors: File) -> Result<(Child, String), String> {
+    let mut child = Command::new(binary())
+        .args(["serve", "--listen", address, "--data"])
+        .arg(data.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(errors)
+        .spawn()
+        .map_err(|error| format!("doubletickd: {error}"))?;
+    let mut first = String::new();
+    if let Some(out) = child.stdout.take() {
+        // An error leaves the line empty, which is the error below.
+        let _ = BufReader::new(out).read_line(&mut first);
+    }
+    match first.trim().strip_prefix("listening on ") {
+        Some(url) => Ok((child, url.to_owned())),
+        None => {
+            // It may have ended by itself.
+            let _ = child.kill();
+            let _ = child.wait();
+            Err(format!("doubletickd did not say where it listens, but: {first}"))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The part `kotlin` of `cargo xtask test`: the Kotlin and Java tests, and the story on the JVM.
 
 use super::doubletickd::{self, Doubletickd};
+use super::kept;
 use crate::part::Outcome;
 use crate::process::{Log, cargo, root, set_up, target};
 use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX, OS};
@@ -14,6 +15,8 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     }
     let server = Doubletickd::start(log)?;
     let tests = maven(log, &server)?;
+    let device = || java("dev.doubletick.Device");
+    kept::check(log, "Kotlin", &kept::Face { program: &device, says_where_from: true })?;
     let directory = tempfile::tempdir().map_err(|error| format!("a temporary directory: {error}"))?;
     doubletickd::play(log, story()?.arg(directory.path()))?;
     doubletickd::play(log, &mut story()?)?;
@@ -84,6 +87,11 @@ pub fn native_folder() -> Result<PathBuf, String> {
 
 /// The story's program, on the embedded service.
 fn story() -> Result<Command, String> {
+    java("Story")
+}
+
+/// A program of the tests or the examples, without a server.
+fn java(class: &str) -> Result<Command, String> {
     let list = build_folder().join("class-path.txt");
     let libraries = std::fs::read_to_string(&list).map_err(|error| format!("{}: {error}", list.display()))?;
     let own = ["classes", "test-classes"].map(|folder| build_folder().join(folder));
@@ -91,7 +99,7 @@ fn story() -> Result<Command, String> {
     let class_path = std::env::join_paths(own.into_iter().chain(libraries))
         .map_err(|error| format!("{}: {error}", list.display()))?;
     let mut command = Command::new("java");
-    command.arg("-cp").arg(class_path).arg("Story").env_remove("DOUBLETICK_SERVER_URL");
+    command.arg("-cp").arg(class_path).arg(class).env_remove("DOUBLETICK_SERVER_URL");
     Ok(command)
 }
 

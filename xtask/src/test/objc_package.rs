@@ -3,6 +3,7 @@
 //! Programs are built by `scripts/objc.sh`: the face with ARC and without it, the tests with ARC.
 
 use super::doubletickd::{self, Doubletickd};
+use super::kept;
 use crate::part::Outcome;
 use crate::process::{Log, cargo, root, script, set_up, target};
 use std::path::{Path, PathBuf};
@@ -32,6 +33,13 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
         let program = build(log, mode, "tests", &sources)?;
         log.run(run(&program).env("DOUBLETICK_TEST_SERVER", doubletickd::binary()))?;
         tests = ran(&log.text());
+        let device = || {
+            let mut command = run(&program);
+            command.arg("--device");
+            Ok(command)
+        };
+        // The vendor's API does not say where an answer comes from.
+        kept::check(log, mode, &kept::Face { program: &device, says_where_from: false })?;
     }
     if tests == 0 {
         return Err("no test ran".to_owned());

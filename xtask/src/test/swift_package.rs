@@ -4,9 +4,10 @@
 //! installed one is found: by a pkg-config file.
 
 use super::doubletickd::{self, Doubletickd};
+use super::kept;
 use super::objc_in_swift;
 use crate::part::Outcome;
-use crate::process::{Log, cargo, root, set_up, target};
+use crate::process::{Log, cargo, root, script, set_up, target};
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -25,6 +26,12 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     if tests == 0 {
         return Err("no test ran".to_owned());
     }
+    let device = || {
+        let mut command = script("scripts/swift.sh");
+        command.arg(scratch(&[]).join("debug/DoubletickTestDevice")).env("LD_LIBRARY_PATH", libraries());
+        Ok(command)
+    };
+    kept::check(log, "Swift", &kept::Face { program: &device, says_where_from: true })?;
     invisible(log)?;
     shown_in_documents()?;
     examples(log, &server)?;

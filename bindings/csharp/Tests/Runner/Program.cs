@@ -13,6 +13,10 @@ namespace Doubletick.Tests
     {
         private static int Main(string[] names)
         {
+            if (names.Length == 4 && names[0] == "--device")
+            {
+                return Device.Run(names[1], names[2]);
+            }
             if (names.Length == 1 && names[0].StartsWith("--"))
             {
                 return Exits.Run(names[0]);
