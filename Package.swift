@@ -70,7 +70,7 @@ let package = Package(
             path: "bindings/swift/Sources/DoubletickCompat"),
         // What the tests of several processes start. It is no product.
         .executableTarget(
-            name: "DoubletickTestDevice", dependencies: ["Doubletick"],
+            name: "DoubletickTestDevice", dependencies: ["Doubletick", "DoubletickCompat"],
             path: "bindings/swift/Tests/DoubletickTestDevice"),
         .testTarget(
             name: "DoubletickTests", dependencies: ["Doubletick"], path: "bindings/swift/Tests/DoubletickTests"),

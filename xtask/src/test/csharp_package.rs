@@ -56,7 +56,7 @@ fn run(log: &mut Log, with: &str, program: impl Fn(&str) -> Command + Sync) -> R
         command.arg("--device");
         Ok(command)
     };
-    kept::check(log, with, &kept::Face { program: &device, says_where_from: true })?;
+    kept::check(log, with, &kept::Face { program: &device, says_where_from: true, takes_any_id: true })?;
     doubletickd::play(log, &mut program("Story"))?;
     let server = Doubletickd::start(log)?;
     doubletickd::play(log, program("Story").envs(server.environment()?))?;

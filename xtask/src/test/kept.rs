@@ -18,6 +18,8 @@ pub struct Face<'a> {
     pub program: &'a (dyn Fn() -> Result<Command, String> + Sync),
     /// Whether answers say that the device has given them.
     pub says_where_from: bool,
+    /// Whether a receipt can be given by an id alone, of a message that nobody has heard of.
+    pub takes_any_id: bool,
 }
 
 /// A scenario: what it is given, and what is not so.

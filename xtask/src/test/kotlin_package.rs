@@ -16,7 +16,7 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
     let server = Doubletickd::start(log)?;
     let tests = maven(log, &server)?;
     let device = || java("dev.doubletick.Device");
-    kept::check(log, "Kotlin", &kept::Face { program: &device, says_where_from: true })?;
+    kept::check(log, "Kotlin", &kept::Face { program: &device, says_where_from: true, takes_any_id: true })?;
     let directory = tempfile::tempdir().map_err(|error| format!("a temporary directory: {error}"))?;
     doubletickd::play(log, story()?.arg(directory.path()))?;
     doubletickd::play(log, &mut story()?)?;

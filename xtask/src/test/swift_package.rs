@@ -31,7 +31,18 @@ pub fn test(log: &mut Log) -> Result<Outcome, String> {
         command.arg(scratch(&[]).join("debug/DoubletickTestDevice")).env("LD_LIBRARY_PATH", libraries());
         Ok(command)
     };
-    kept::check(log, "Swift", &kept::Face { program: &device, says_where_from: true })?;
+    let face = kept::Face { program: &device, says_where_from: true, takes_any_id: true };
+    kept::check(log, "Swift", &face)?;
+    let by_vendor = || {
+        let mut command = device()?;
+        command.arg("vendor");
+        Ok(command)
+    };
+    kept::check(
+        log,
+        "Swift by the vendor's names",
+        &kept::Face { program: &by_vendor, says_where_from: false, takes_any_id: false },
+    )?;
     invisible(log)?;
     shown_in_documents()?;
     examples(log, &server)?;

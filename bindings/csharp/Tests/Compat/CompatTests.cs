@@ -18,6 +18,12 @@ namespace Doubletick.Compat.Tests
             yield return Test("compat_messages_and_history", CallTests.MessagesAndHistory);
             yield return Test("compat_receipts_one_to_one", CallTests.ReceiptsOneToOne);
             yield return Test("compat_readers_with_codes", CallTests.ReadersWithCodes);
+            yield return Test(
+                "compat_what_is_saved_and_imported_is_on_this_device_alone",
+                OutboxTests.WhatIsSavedAndImportedIsOnThisDeviceAlone);
+            yield return Test(
+                "compat_what_is_imported_has_no_place_in_an_embedded_service",
+                OutboxTests.WhatIsImportedHasNoPlaceInAnEmbeddedService);
             yield return Test("compat_conversations", CallTests.Conversations);
             yield return Test("compat_groups", GroupTests.Groups);
             yield return Test("compat_members", GroupTests.Members);
