@@ -59,13 +59,14 @@ pub fn check(log: &mut Log, language: &str, face: &Face<'_>) -> Result<usize, St
     if failed.is_empty() { Ok(SCENARIOS.len()) } else { Err(failed.join("\n")) }
 }
 
-/// A server; a group of alice's with bob in it; a message of hers that bob's device has and he has not read.
+/// A server, alice's device, and a group of hers with bob in it.
 struct World<'a> {
     face: &'a Face<'a>,
+    // The processes end before the directory goes.
+    alice: Device,
     server: std::cell::RefCell<Doubletickd>,
     home: tempfile::TempDir,
     errors: std::fs::File,
-    alice: Device,
     /// How many more groups alice has made.
     groups: std::cell::Cell<u32>,
 }

@@ -219,6 +219,10 @@ fn arrives_once(bob: &Device, answer: &str, event: &str) -> Result<(), String> {
 /// The server has a receipt and has answered it while the device sleeps, longer than the call may last. When it wakes up the
 /// call ends with 0: it does not wait, and nobody says that it does.
 pub fn sleeps_over_an_answer(world: &World<'_>) -> Result<(), String> {
+    if cfg!(not(target_os = "linux")) {
+        // Nobody else tells what lies in a socket.
+        return Ok(());
+    }
     let bob = world.bob(SHORT)?;
     let id = world.message_to(&bob, "one")?;
     let (server, port) = {
