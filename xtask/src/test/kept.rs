@@ -5,22 +5,11 @@
 
 mod device;
 mod scenarios;
+mod world;
 
-use super::doubletickd::Doubletickd;
 use crate::process::Log;
-use device::Device;
-use std::process::Command;
-
-/// The device of a language.
-pub struct Face<'a> {
-    /// The program. The words behind it are where the server is, the directory, and after how many milliseconds a call is to
-    /// fail, 0: after 30 seconds, as it is where the language does not let it be said.
-    pub program: &'a (dyn Fn() -> Result<Command, String> + Sync),
-    /// Whether answers say that the device has given them.
-    pub says_where_from: bool,
-    /// Whether a receipt can be given by an id alone, of a message that nobody has heard of.
-    pub takes_any_id: bool,
-}
+pub use device::Face;
+use world::World;
 
 /// A scenario: what it is given, and what is not so.
 type Scenario = fn(&World) -> Result<(), String>;
@@ -57,99 +46,4 @@ pub fn check(log: &mut Log, language: &str, face: &Face<'_>) -> Result<usize, St
         failed.extend(result.err().map(|error| format!("{language}: {name}: {error}")));
     }
     if failed.is_empty() { Ok(SCENARIOS.len()) } else { Err(failed.join("\n")) }
-}
-
-/// A server, alice's device, and a group of hers with bob in it.
-struct World<'a> {
-    face: &'a Face<'a>,
-    // The processes end before the directory goes.
-    alice: Device,
-    server: std::cell::RefCell<Doubletickd>,
-    home: tempfile::TempDir,
-    errors: std::fs::File,
-    /// How many more groups alice has made.
-    groups: std::cell::Cell<u32>,
-}
-
-/// The group of every scenario.
-const GROUP: &str = "hike";
-
-impl<'a> World<'a> {
-    fn begin(face: &'a Face<'a>, errors: std::fs::File) -> Result<World<'a>, String> {
-        let home = tempfile::tempdir().map_err(|error| format!("a temporary directory: {error}"))?;
-        let copy = || errors.try_clone().map_err(|error| format!("the log: {error}"));
-        let server = Doubletickd::of_build(copy()?)?;
-        // An account, before there is anything to be told of.
-        let bob = Device::start(face, &server.url, &home.path().join("visitor"), 0, copy()?)?;
-        bob.login("bob", &server.user_sig("bob")?)?;
-        bob.end()?;
-        let alice = Device::start(face, &server.url, &home.path().join("alice"), 0, copy()?)?;
-        alice.login("alice", &server.user_sig("alice")?)?;
-        alice.tell(&format!("group {GROUP} bob"))?;
-        alice.hears(&format!("group {GROUP} 0"))?;
-        Ok(World { face, server: server.into(), home, errors: copy()?, alice, groups: 0.into() })
-    }
-
-    /// Bob's device, whose calls fail after this time where the language lets it say so. Nobody is logged in.
-    fn device(&self, milliseconds: u32) -> Result<Device, String> {
-        let errors = self.errors.try_clone().map_err(|error| format!("the log: {error}"))?;
-        let url = self.server.borrow().url.clone();
-        Device::start(self.face, &url, &self.home.path().join("bob"), milliseconds, errors)
-    }
-
-    /// Bob's device with bob on it.
-    fn bob(&self, milliseconds: u32) -> Result<Device, String> {
-        let bob = self.device(milliseconds)?;
-        bob.login("bob", &self.sig()?)?;
-        Ok(bob)
-    }
-
-    fn sig(&self) -> Result<String, String> {
-        self.server.borrow().user_sig("bob")
-    }
-
-    /// Alice writes to the group; the message's id.
-    fn alice_writes(&self, text: &str) -> Result<String, String> {
-        self.alice.tell(&format!("send {GROUP} {text}"))?;
-        let said = self.alice.hears("sent ")?;
-        let id = said.strip_suffix(" 0").ok_or_else(|| format!("alice: sent {said}"))?;
-        Ok(id.to_owned())
-    }
-
-    /// Alice writes, and bob's device is told of it.
-    fn message_to(&self, bob: &Device, text: &str) -> Result<String, String> {
-        let id = self.alice_writes(text)?;
-        bob.hears(&format!("message {id}"))?;
-        Ok(id)
-    }
-
-    /// How many have read it, as its sender is told.
-    fn readers(&self, id: &str) -> Result<String, String> {
-        self.alice.ask(&format!("count {id}"))
-    }
-
-    fn readers_are(&self, id: &str, count: u32) -> Result<(), String> {
-        equal("the sender's count", &self.readers(id)?, &format!("0 {count}"))
-    }
-
-    /// The server is gone, without a word to anybody.
-    fn kill_server(&self) {
-        self.server.borrow_mut().kill();
-    }
-
-    /// It is there again, and whoever waits for it looks at once.
-    fn server_again(&self, bob: Option<&Device>) -> Result<(), String> {
-        let errors = self.errors.try_clone().map_err(|error| format!("the log: {error}"))?;
-        self.server.borrow_mut().again(errors)?;
-        self.alice.tell("wake")?;
-        bob.map_or(Ok(()), |bob| bob.tell("wake"))?;
-        // What only a server can answer: what alice asks from now on is not answered from what she was told before.
-        let other = format!("{GROUP}-{}", self.groups.replace(self.groups.get() + 1));
-        self.alice.tell(&format!("group {other} bob"))?;
-        self.alice.hears(&format!("group {other} 0")).map(drop)
-    }
-}
-
-fn equal(what: &str, is: &str, must: &str) -> Result<(), String> {
-    if is == must { Ok(()) } else { Err(format!("{what} is {is:?}, not {must:?}")) }
 }

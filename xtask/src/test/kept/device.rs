@@ -16,7 +16,6 @@
 //! `FROM` is `device` or `service`. Unasked it says `message ID` of a message of somebody else's, and `outbox ID CODE` of what
 //! was kept. Nothing waits for the answer of what was told before.
 
-use super::Face;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -27,6 +26,17 @@ use std::time::{Duration, Instant};
 
 /// What has not come by then does not come.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The device of a language.
+pub struct Face<'a> {
+    /// The program. The words behind it are where the server is, the directory, and after how many milliseconds a call is to
+    /// fail, 0: after 30 seconds, as it is where the language does not let it be said.
+    pub program: &'a (dyn Fn() -> Result<Command, String> + Sync),
+    /// Whether answers say that the device has given them.
+    pub says_where_from: bool,
+    /// Whether a receipt can be given by an id alone, of a message that nobody has heard of.
+    pub takes_any_id: bool,
+}
 
 /// A process; killed when it is dropped.
 pub struct Device {
@@ -109,7 +119,7 @@ impl Device {
     pub fn login(&self, user: &str, user_sig: &str) -> Result<(), String> {
         self.tell(&format!("login {user} {user_sig}"))?;
         let said = self.hears(&format!("login {user} "))?;
-        super::equal("a login", said.split(' ').next().unwrap_or_default(), "0")
+        equal("a login", said.split(' ').next().unwrap_or_default(), "0")
     }
 
     /// It ends as it should.
@@ -201,4 +211,9 @@ pub fn files(folder: &Path, part: &str) -> Result<Vec<PathBuf>, String> {
     }
     found.sort();
     Ok(found)
+}
+
+/// An error where it is something else.
+pub fn equal(what: &str, is: &str, must: &str) -> Result<(), String> {
+    if is == must { Ok(()) } else { Err(format!("{what} is {is:?}, not {must:?}")) }
 }

@@ -1,7 +1,7 @@
 //! What happens to a device and its server, and what is so afterwards.
 
-use super::device::{Device, signal, until};
-use super::{GROUP, World, equal};
+use super::device::{Device, equal, signal, until};
+use super::world::{GROUP, World};
 use std::path::Path;
 use std::time::Duration;
 
