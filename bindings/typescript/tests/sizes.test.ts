@@ -14,10 +14,10 @@ const MOST: { [entry: string]: number } = {
   // Types for these frameworks, and no code.
   "./ui/react": 100,
   "./ui/vue": 100,
-  "./web": 24_900,
+  "./web": 25_000,
 };
 /** Of these, what the face adds to the client. That for the web does without its count of what is unread. */
-const ADDED: { [entry: string]: number } = { "./react-native": 12_000, "./web": 12_750 };
+const ADDED: { [entry: string]: number } = { "./react-native": 12_000, "./web": 12_850 };
 
 for (const entry of entries) {
   test(`${entry.replace(".", "doubletick")} is no larger than it may be`, async () => {

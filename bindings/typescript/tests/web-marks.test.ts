@@ -174,6 +174,26 @@ test("what another device has marked and cleared while this one was away is told
   assert.deepEqual(bob.data(EVENT.SDK_READY).length, 1);
 });
 
+test("a draft is kept in this page until the conversation leaves the list, whatever else becomes of it", LIMIT, async () => {
+  const held = await conversation(bob, "C2Calice");
+  const { data } = await bob.chat.setConversationDraft({ conversationID: "C2Calice", draftText: "I was about to" });
+  assert.equal(data.conversation, held);
+  const drafts = (list: Conversation[]): string[] => list.filter(({ draftText }) => draftText).map(({ conversationID }) => conversationID);
+  assert.deepEqual(drafts(told(bob)), ["C2Calice"], "it is told");
+  await send("bob", "are you there?");
+  await until(() => held.lastMessage.messageForShow === "are you there?");
+  assert.equal(held.draftText, "I was about to");
+  assert.equal((await conversation(second, "C2Calice")).draftText, "", "no other device has it");
+  await bob.chat.setConversationDraft({ conversationID: "C2Calice", draftText: "" });
+  assert.deepEqual(drafts(told(bob)), []);
+  await bob.chat.setConversationDraft({ conversationID: "C2Calice", draftText: "again" });
+  await bob.chat.deleteConversation("C2Calice");
+  await assert.rejects(bob.chat.setConversationDraft({ conversationID: "C2Calice", draftText: "x" }), refusal(2500, "conversationID"));
+  await send("bob", "back");
+  assert.equal((await conversation(bob, "C2Calice")).draftText, "");
+  await mark(bob, ["C2Calice"], 2 ** 63);
+});
+
 test("without a service the call fails as a whole, and nothing says that some are marked", LIMIT, async () => {
   const gone = await Server.start();
   const person = await Person.login(gone, "pia", { timeout: 1_500 });
@@ -207,6 +227,11 @@ test("a wrong parameter is refused with 6017 and named, and the sum of two marks
   await assert.rejects(chat.markConversation(undefined as never), named("options"));
   await assert.rejects(chat.clearHistoryMessage(undefined as never), named("conversationID"));
   for (const wrong of ["alice", "", "C2C", TYPES.CONV_SYSTEM]) await assert.rejects(chat.clearHistoryMessage(wrong), named("conversationID"));
+  for (const wrong of [5, undefined, null]) {
+    await assert.rejects(chat.setConversationDraft({ conversationID: "C2Calice", draftText: wrong as never }), named("draftText"));
+  }
+  await assert.rejects(chat.setConversationDraft({ draftText: "x" } as never), named("conversationID"));
+  await assert.rejects(chat.setConversationDraft({ conversationID: "alice", draftText: "x" }), named("conversationID"));
   for (const wrong of [0, "false", 1]) {
     await assert.rejects(chat.deleteConversation({ conversationIDList: list, clearHistoryMessage: wrong as never }), named("clearHistoryMessage"));
   }

@@ -236,7 +236,7 @@ test("handlers: the context, off by the same function, and one that throws hurts
 
 test("what the vendor has and this has not exists, and fails with 2905 and its name", LIMIT, async () => {
   const { chat } = Person.create(server, "oli");
-  for (const call of ["getFriendList", "setConversationDraft", "getUserStatus"] as const) {
+  for (const call of ["getFriendList", "setConversationCustomData", "getUserStatus"] as const) {
     await assert.rejects(chat[call]({}), refusal(2905, call));
   }
   assert.throws(() => chat.createImageMessage({}), refusal(2905, "createImageMessage"));

@@ -33,7 +33,7 @@ export function takes(filter: V2TimConversationListFilter, conversation: Convers
     // There are no groups of conversations.
     !groupName &&
     (hasUnreadCount === undefined || hasUnreadCount === unread > 0) &&
-    (hasGroupAtInfo === undefined || hasGroupAtInfo === at_infos.length > 0)
+    (hasGroupAtInfo === undefined || hasGroupAtInfo === (at_infos ?? []).length > 0)
   );
 }
 

@@ -54,14 +54,9 @@ export class UnreadFilters {
     if (!client?.user || this.isEmpty) return;
     const load = ++this.loads;
     this.answered.clear();
-    let list: Conversation[];
-    try {
-      list = await client.conversations();
-    } catch {
-      // Nobody is logged in any more, or there was no link for long: the next login asks again.
-      return;
-    }
-    if (load !== this.loads) return;
+    // Else nobody is logged in any more, or there was no link for long: the next login asks again.
+    const list = await client.conversations().catch(() => undefined);
+    if (!list || load !== this.loads) return;
     const there = new Set(list.map(({ id }) => conversationKey(id)));
     for (const key of this.held.keys()) if (!there.has(key) && !this.answered.has(key)) this.held.delete(key);
     for (const conversation of list) if (!this.answered.has(conversationKey(conversation.id))) this.hold(conversation);

@@ -11,7 +11,7 @@ const CALLS = [
   "downloadMergerMessage", "translateText", "convertVoiceToText", "setMessageExtensions", "getMessageExtensions",
   "deleteMessageExtensions", "searchCloudMessages", "searchCloudGroups", "searchCloudUsers", "searchCloudGroupMembers",
   "addMessageReaction", "removeMessageReaction", "getMessageReactions", "getAllUserListOfMessageReaction",
-  "setConversationDraft", "setAllReceiveMessageOpt", "getAllReceiveMessageOpt", "setConversationCustomData",
+  "setAllReceiveMessageOpt", "getAllReceiveMessageOpt", "setConversationCustomData",
   "getConversationGroupList", "createConversationGroup", "deleteConversationGroup", "renameConversationGroup",
   "addConversationsToGroup", "deleteConversationsFromGroup", "getBlacklist", "addToBlacklist", "removeFromBlacklist",
   "setSelfStatus", "getUserStatus", "subscribeUserStatus", "unsubscribeUserStatus", "getFriendList", "addFriend",

@@ -9,11 +9,13 @@ import * as WebCode from "./codes";
 import { conversationOf, fieldsOf, need, ok, text, texts, word } from "./parameters";
 import type { ChatSDK, ConversationFailure } from "./sdk";
 import { conversationOf as madeOf } from "./shapes";
+import type { Conversation } from "./types";
 
 type Methods = Pick<
   ChatSDK,
   | "setMessageRead" | "setAllMessageRead" | "getTotalUnreadMessageCount" | "getConversationList" | "getConversationProfile"
   | "pinConversation" | "deleteConversation" | "markConversation" | "clearHistoryMessage"
+  | "setConversationDraft"
 >;
 
 const SCOPES = {
@@ -115,6 +117,16 @@ export function conversationMethods(face: Face): Methods {
       lists.touch(conversationID);
       await lists.refresh();
       return ok({ conversationID });
+    },
+
+    async setConversationDraft(options) {
+      const fields = fieldsOf(options);
+      const conversationID = text(fields, "conversationID");
+      need(typeof fields.draftText === "string", "draftText: not a text");
+      await listed(conversationID);
+      const conversation = lists.get(conversationID) as Conversation;
+      lists.setDraft(conversation, fields.draftText);
+      return ok({ conversation });
     },
 
     getTotalUnreadMessageCount: () => lists.total,

@@ -93,6 +93,12 @@ export class Lists {
     this.later(Math.max(0, this.asked + PAUSE - Date.now()));
   }
 
+  /** One of the list; this page alone has it. */
+  setDraft(conversation: Conversation, draftText: string): void {
+    conversation.draftText = draftText;
+    this.told();
+  }
+
   gone(conversation: protocol.ConversationId): void {
     const known = this.conversations.delete(idOf(conversation));
     this.groupsChanged = this.groups.delete(conversation.group ?? "");
@@ -168,7 +174,7 @@ export class Lists {
     const cleared = record.cleared_seq ?? 0;
     if (cleared > (known?.cleared ?? 0)) this.face.memory.forgetConversation(id, cleared);
     this.conversations.set(id, {
-      conversation: known ? Object.assign(known.conversation, conversation) : conversation,
+      conversation: known ? Object.assign(known.conversation, conversation, { draftText: known.conversation.draftText }) : conversation,
       active: record.active_time,
       cleared,
     });

@@ -240,6 +240,11 @@ export interface ChatSDK extends AbsentMethods {
    * where it is not in the list.
    */
   clearHistoryMessage(conversationID: string): Answered<{ conversationID: string }>;
+  /**
+   * Keeps what the user has begun to write, in this page alone: `draftText` of the conversation, until it leaves the list or
+   * the login ends. Empty: none any more. 2500 where it is not in the list.
+   */
+  setConversationDraft(options: { conversationID: string; draftText: string }): Answered<{ conversation: Conversation }>;
 
   createGroup(options: NewGroupOptions): Answered<{ group: Group; overLimitUserIDList: string[] }>;
   joinGroup(options: {

@@ -109,6 +109,7 @@ export interface Conversation {
   markList: number[];
   customData: string;
   conversationGroupList: string[];
+  /** What `setConversationDraft` has kept in this page. */
   draftText: string;
 }
 
