@@ -62,7 +62,11 @@ impl Actor {
     }
 
     /// The second: a conversation that is deleted by what was taken, and whether it had a row by what is on this device alone.
-    fn take_request(&mut self, request: Request, answer: PendingReply) -> (Back, Option<(ConversationId, bool)>) {
+    fn take_request(
+        &mut self,
+        request: Request,
+        answer: PendingReply,
+    ) -> (Back, Option<(ConversationId, bool)>) {
         let deadline = Instant::now() + self.config.request_timeout;
         let giver = giver(&mut self.account, &mut self.reader);
         let (Some(read_at), Some(giver)) = (self.service_clock.now_ms(), giver) else {

@@ -69,12 +69,19 @@ async fn what_is_begun_after_a_deletion_outlives_its_late_answer() {
     };
     in_time(gone).await;
     assert_eq!(draft(&world).as_deref(), Some("later"));
-    // With nobody there who could delete anything it stays.
+    // A deletion that is kept without a login is done here at once as well.
     world.patience = Duration::from_millis(200);
     world.start_without_a_link().await;
     in_time(world.client.login_wait(ME, "sig")).await.expect_err("there is no link");
+    let kept = in_time(world.client.call(deletion.clone())).await.expect_err("there is no link");
+    assert!(kept.text.starts_with("kept, will be sent"), "{kept}");
+    assert_eq!(draft(&world), None);
+    // With nobody there who could delete anything what is begun stays.
+    set_draft(&world, "latest").await.expect("kept");
+    in_time(world.client.logout_wait()).await.expect_err("nobody is logged in");
     in_time(world.client.call(deletion)).await.expect_err("nobody is logged in");
-    assert_eq!(draft(&world).as_deref(), Some("later"));
+    in_time(world.client.login_wait(ME, "sig")).await.expect_err("there is no link");
+    assert_eq!(draft(&world).as_deref(), Some("latest"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
