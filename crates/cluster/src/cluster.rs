@@ -122,10 +122,12 @@ impl Cluster {
         self.to_nats[node].iter().for_each(|proxy| proxy.set(way));
     }
 
-    /// Sessions of a node that PostgreSQL shows in this state.
-    pub fn sessions(&self, node: usize, state: &str) -> i64 {
-        let of = format!("application_name = 'node{node}' AND state = '{state}'");
-        self.primary.number("public", &format!("SELECT count(*) FROM pg_stat_activity WHERE {of}"))
+    /// Whether PostgreSQL waits for a node in a transaction that has locked a row. One that only reads has no number.
+    pub fn holds_a_lane(&self, node: usize) -> bool {
+        let of = format!(
+            "application_name = 'node{node}' AND state = 'idle in transaction' AND backend_xid IS NOT NULL"
+        );
+        self.primary.number("public", &format!("SELECT count(*) FROM pg_stat_activity WHERE {of}")) > 0
     }
 
     /// Whether PostgreSQL has a commit of this node that waits for the standby.

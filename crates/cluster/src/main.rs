@@ -284,10 +284,10 @@ mod tests {
 
     #[test]
     fn two_seeds_that_follow_each_other_play_every_scenario_with_one_lane_and_with_several() {
-        for place in 0..ALL.len() {
+        for (place, scenario) in ALL.iter().enumerate() {
             let mut both = [lanes(place, 20_788), lanes(place, 20_789)];
             both.sort_unstable();
-            assert_eq!(both, [1, 4], "{}", ALL[place].name);
+            assert_eq!(both, [1, 4], "{}", scenario.name);
         }
     }
 }

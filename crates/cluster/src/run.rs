@@ -29,7 +29,9 @@ pub struct Run<'r> {
 }
 
 /// After a promotion somebody is acknowledged something again.
-const WRITES: Duration = Duration::from_secs(2);
+pub const WRITES: Duration = Duration::from_secs(2);
+/// The same where the old primary says nothing: who waits for its answer gives up after 20 seconds, and whoever connects to it after 5.
+pub const SILENT: Duration = Duration::from_secs(27);
 /// A lane whose node is stopped is free: the two seconds after which PostgreSQL takes it, and one more.
 pub const LANE: Duration = Duration::from_secs(3);
 /// A node that has heard nothing has routed everything.
@@ -53,10 +55,10 @@ impl Run<'_> {
         self.rng.index(self.cluster.nodes.len())
     }
 
-    /// The standby takes the place of the primary.
-    pub fn promote(&mut self) {
+    /// The standby takes the place of the primary; so soon somebody should write again.
+    pub fn promote(&mut self, aim: Duration) {
         self.cluster.promote();
-        self.are_written("from the promotion until writes go on in every lane", WRITES, Instant::now());
+        self.are_written("from the promotion until writes go on in every lane", aim, Instant::now());
     }
 
     /// Remembers how long it takes since then until somebody has written in every lane in which there is load, and clients are

@@ -4,7 +4,7 @@ use crate::cluster::Cluster;
 use crate::failure::Failure;
 use crate::node::{Node, until};
 use crate::proxy::Way;
-use crate::run::{LANE, Run};
+use crate::run::{LANE, Run, SILENT, WRITES};
 use crate::upgrade::upgrade;
 use std::time::Instant;
 
@@ -168,9 +168,7 @@ fn stop(run: &mut Run<'_>) -> Result<(), Failure> {
         // PostgreSQL has given it the lane, and it does not hear of it.
         let node = run.any_node();
         run.cluster.database(node, Way::StalledDown);
-        until("a transaction of the node waits for it", || {
-            run.cluster.sessions(node, "idle in transaction") > 0
-        })?;
+        until("a transaction of the node holds a lane and waits for it", || run.cluster.holds_a_lane(node))?;
         let stopped = Instant::now();
         run.cluster.nodes[node].stop()?;
         run.cluster.database(node, Way::Open);
@@ -250,7 +248,7 @@ fn promote(run: &mut Run<'_>) -> Result<(), Failure> {
     run.wait(500, 1_500);
     run.cluster.primary.kill();
     run.wait(10, 3_000);
-    run.promote();
+    run.promote(WRITES);
     run.crowd.goes_on("the standby is the primary")?;
     run.wait(500, 2_000);
     Ok(())
@@ -262,7 +260,7 @@ fn silent(run: &mut Run<'_>) -> Result<(), Failure> {
     run.cluster.to_database.iter().for_each(|[primary, _]| primary.set(Way::Stalled));
     run.cluster.primary.kill();
     run.wait(10, 2_000);
-    run.promote();
+    run.promote(SILENT);
     run.crowd.goes_on("the standby is the primary")?;
     run.wait(500, 2_000);
     Ok(())
@@ -282,7 +280,7 @@ fn relapse(run: &mut Run<'_>) -> Result<(), Failure> {
     run.cluster.primary.start_again();
     run.wait(2_000, 4_000);
     run.cluster.primary.kill();
-    run.promote();
+    run.promote(WRITES);
     run.crowd.goes_on("the standby is the primary")?;
     run.wait(500, 2_000);
     Ok(())
@@ -304,7 +302,7 @@ fn asynchronous(run: &mut Run<'_>) -> Result<(), Failure> {
     run.cluster.primary.kill();
     run.crowd.may_be_lost();
     run.wait(10, 3_000);
-    run.promote();
+    run.promote(WRITES);
     run.crowd.goes_on("the standby is the primary")?;
     if let Some(node) = node {
         run.cluster.nodes[node].start()?;

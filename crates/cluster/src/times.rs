@@ -4,8 +4,10 @@
 use crate::failure::Failure;
 use std::time::{Duration, Instant};
 
-/// So many times as long as it should take something may take.
+/// So many times as long as it should take something may take,
 const PATIENCE: u32 = 15;
+/// and no longer than this.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// One such time.
 pub struct Time {
@@ -21,7 +23,7 @@ impl Time {
     /// Waits until something is so that was not when this began.
     pub fn until(what: &'static str, aim: Duration, begun: Instant, mut is_so: impl FnMut() -> bool) -> Time {
         let mut took = None;
-        while took.is_none() && begun.elapsed() < aim * PATIENCE {
+        while took.is_none() && begun.elapsed() < limit(aim) {
             if is_so() {
                 took = Some(begun.elapsed());
             } else {
@@ -32,12 +34,16 @@ impl Time {
     }
 }
 
+fn limit(aim: Duration) -> Duration {
+    LIMIT.min(aim * PATIENCE)
+}
+
 /// An error where something has taken far longer than it should.
 pub fn are_in_time(times: &[Time]) -> Result<(), Failure> {
     match times.iter().find(|time| time.took.is_none()) {
         Some(Time { what, aim, .. }) => {
-            let limit = *aim * PATIENCE;
-            Err(format!("{what}: over {} s, and {} are aimed at", limit.as_secs(), aim.as_secs_f64()).into())
+            Err(format!("{what}: over {} s, and {} are aimed at", limit(*aim).as_secs(), aim.as_secs_f64())
+                .into())
         }
         None => Ok(()),
     }
@@ -55,7 +61,7 @@ pub fn lines(times: &[Time]) -> Vec<String> {
         let same: Vec<&Time> = times.iter().filter(|time| time.what == *what).collect();
         let seconds = |time: &&Time| match time.took {
             Some(took) => format!("{:.2}", took.as_secs_f64()),
-            None => format!("over {}", (time.aim * PATIENCE).as_secs()),
+            None => format!("over {}", limit(time.aim).as_secs()),
         };
         let all: Vec<String> = same.iter().map(seconds).collect();
         let met = same.iter().filter(|time| time.took.is_some_and(|took| took <= time.aim)).count();
