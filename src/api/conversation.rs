@@ -55,6 +55,12 @@ pub struct Conversation {
     /// What the user has begun to write in it, on this device alone ([`Client::set_draft`]).
     #[uniffi(default = None)]
     pub draft: Option<ConversationDraft>,
+    /// What the application keeps beside it ([`Client::set_conversation_custom_data`]).
+    #[uniffi(default = "")]
+    pub custom_data: String,
+    /// Names of the groups of conversations that it is in ([`Client::create_conversation_group`]), in the order in which they were made.
+    #[uniffi(default = [])]
+    pub conversation_groups: Vec<String>,
 }
 
 /// What a user has begun to write in a conversation.
@@ -101,6 +107,9 @@ pub struct ConversationFilter {
     /// Whether an unread message names this user or everyone.
     #[uniffi(default = None)]
     pub has_mention: Option<bool>,
+    /// The name of a group of conversations that they are in; empty: they are in none.
+    #[uniffi(default = None)]
+    pub in_group: Option<String>,
 }
 
 /// Some of the conversation list.
@@ -336,6 +345,8 @@ impl Conversation {
             owner: conversation.owner,
             pinned: conversation.pinned,
             marks: conversation.marks,
+            custom_data: conversation.custom_data,
+            conversation_groups: conversation.conversation_groups,
         }
     }
 }
@@ -350,18 +361,18 @@ impl From<client::ConversationOutcome> for ConversationOutcome {
 
 impl From<client::ConversationFilter> for ConversationFilter {
     fn from(filter: client::ConversationFilter) -> Self {
-        let client::ConversationFilter { is_group, marks, has_unread, has_mention } = filter;
-        Self { is_group, marks, has_unread, has_mention }
+        let client::ConversationFilter { is_group, marks, has_unread, has_mention, in_group } = filter;
+        Self { is_group, marks, has_unread, has_mention, in_group }
     }
 }
 
 impl ConversationFilter {
     fn checked(self) -> Result<client::ConversationFilter> {
-        let Self { is_group, marks, has_unread, has_mention } = self;
+        let Self { is_group, marks, has_unread, has_mention, in_group } = self;
         if let Some(set) = marks.filter(|set| *set != 0) {
             marks::join(&marks::split(set))?;
         }
-        Ok(client::ConversationFilter { is_group, marks, has_unread, has_mention })
+        Ok(client::ConversationFilter { is_group, marks, has_unread, has_mention, in_group })
     }
 }
 

@@ -9,7 +9,9 @@ use super::profile::Profile;
 use super::receipt::{Receipt, Reminder};
 use super::tip::GroupTip;
 use super::told::Hears;
-use doubletick_client::{Client, ClientEvent, ConversationEvent, NetworkStatus as ClientStatus};
+use doubletick_client::{
+    Client, ClientEvent, ConversationEvent, ConversationGroupEvent, NetworkStatus as ClientStatus,
+};
 use std::sync::Arc;
 
 /// State of the link to the service.
@@ -79,6 +81,40 @@ pub enum Event {
     SyncStarted,
     /// What was missed has been delivered.
     SyncFinished,
+    /// This user has made a group of conversations, here or on another device. What was done while this device was without a link is
+    /// told when it has one again; what was done before a login is in [`super::Client::conversation_groups`]. So are the next four.
+    ConversationGroupCreated {
+        /// Its name.
+        name: String,
+        /// Those of its conversations that are in the list.
+        conversations: Vec<Conversation>,
+    },
+    /// This user has deleted a group of conversations.
+    ConversationGroupDeleted {
+        /// The name that it had.
+        name: String,
+    },
+    /// This user has given a group of conversations another name.
+    ConversationGroupRenamed {
+        /// The name that it had.
+        old_name: String,
+        /// The name that it has.
+        new_name: String,
+    },
+    /// This user has put conversations into a group of conversations.
+    ConversationsAddedToGroup {
+        /// Its name.
+        name: String,
+        /// Those that are in the list.
+        conversations: Vec<Conversation>,
+    },
+    /// This user has taken conversations out of a group of conversations.
+    ConversationsRemovedFromGroup {
+        /// Its name.
+        name: String,
+        /// Those that are in the list.
+        conversations: Vec<Conversation>,
+    },
     /// The total of unread messages changed. Needs [`super::Client::watch_total_unread`].
     TotalUnread {
         /// Unread messages of all conversations that are not muted.
@@ -197,6 +233,7 @@ impl Event {
             }
             ClientEvent::Conversations(ConversationEvent::SyncStarted) => Event::SyncStarted,
             ClientEvent::Conversations(ConversationEvent::SyncFinished) => Event::SyncFinished,
+            ClientEvent::ConversationGroups(event) => Event::of_groups(event, viewer, client),
             ClientEvent::TotalUnread(count) => Event::TotalUnread { count },
             ClientEvent::UnreadByFilter(filter, count) => {
                 Event::UnreadByFilter { filter: filter.into(), count }
@@ -210,6 +247,27 @@ impl Event {
                 Event::Outbox { items: items.into_iter().map(|item| OutboxItem::of(item, viewer)).collect() }
             }
             ClientEvent::Log(level, text) => Event::Log { level, text },
+        }
+    }
+}
+
+impl Event {
+    fn of_groups(event: ConversationGroupEvent, viewer: &str, client: Option<&Client>) -> Event {
+        let seen = |list| Conversation::seen(list, viewer, client);
+        match event {
+            ConversationGroupEvent::Created { name, conversations } => {
+                Event::ConversationGroupCreated { name, conversations: seen(conversations) }
+            }
+            ConversationGroupEvent::Deleted { name } => Event::ConversationGroupDeleted { name },
+            ConversationGroupEvent::Renamed { old_name, new_name } => {
+                Event::ConversationGroupRenamed { old_name, new_name }
+            }
+            ConversationGroupEvent::Added { name, conversations } => {
+                Event::ConversationsAddedToGroup { name, conversations: seen(conversations) }
+            }
+            ConversationGroupEvent::Removed { name, conversations } => {
+                Event::ConversationsRemovedFromGroup { name, conversations: seen(conversations) }
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ mod calls;
 mod client;
 mod connect;
 mod conversation;
+mod conversation_group;
 mod custom;
 mod durability;
 mod elem;
@@ -39,6 +40,7 @@ pub use conversation::{
     AtInfo, Conversation, ConversationDraft, ConversationFilter, ConversationOutcome, ConversationPage,
     ReadScope,
 };
+pub use conversation_group::ConversationGroup;
 pub use custom::CustomField;
 pub use durability::Durability;
 pub use elem::Elem;

@@ -106,6 +106,44 @@ pub type TIMConvTotalUnreadMessageCountChangedCallback =
 pub type TIMConvTotalUnreadMessageCountChangedByFilterCallback =
     Option<unsafe extern "C" fn(filter: *const c_char, total_unread_count: c_int, user_data: *const c_void)>;
 
+/// There is a new group of conversations, made here or on another device: its name, and an array of `ConvInfo`, those of its
+/// conversations that are in the list.
+pub type TIMConvConversationGroupCreatedCallback = Option<
+    unsafe extern "C" fn(
+        group_name: *const c_char,
+        conversation_array: *const c_char,
+        user_data: *const c_void,
+    ),
+>;
+
+/// A group of conversations is gone: the name that it had.
+pub type TIMConvConversationGroupDeletedCallback =
+    Option<unsafe extern "C" fn(group_name: *const c_char, user_data: *const c_void)>;
+
+/// A group of conversations has another name.
+pub type TIMConvConversationGroupNameChangedCallback =
+    Option<unsafe extern "C" fn(old_name: *const c_char, new_name: *const c_char, user_data: *const c_void)>;
+
+/// Conversations came into a group of conversations: its name, and an array of `ConvInfo`, those that are in the list.
+pub type TIMConvConversationsAddedToGroupCallback = Option<
+    unsafe extern "C" fn(
+        group_name: *const c_char,
+        conversation_array: *const c_char,
+        user_data: *const c_void,
+    ),
+>;
+
+/// Conversations went out of a group of conversations: its name, an array of `ConvInfo`, those that are in the list, and 0: the user
+/// has taken them out. There is no other reason.
+pub type TIMConvConversationsDeletedFromGroupCallback = Option<
+    unsafe extern "C" fn(
+        group_name: *const c_char,
+        conversation_array: *const c_char,
+        reason: u32,
+        user_data: *const c_void,
+    ),
+>;
+
 /// Something happened in a group: one `GroupTipsElem`.
 pub type TIMGroupTipsEventCallback =
     Option<unsafe extern "C" fn(json_group_tip: *const c_char, user_data: *const c_void)>;

@@ -54,8 +54,8 @@ pub unsafe extern "C" fn TIMConvGetConvInfo(
 /// takes them.
 ///
 /// `filter`: a `TIMConversationListFilter`; what it does not say does not matter. `conversation_list_filter_mark_type`: those with at
-/// least one of these marks; 0: those without any. `conversation_list_filter_conversation_group`: there are no groups of conversations,
-/// so "" takes all, and a name none. `next_seq`: 0, then what the last page brought. `count`: 1 to 100. Result: a
+/// least one of these marks; 0: those without any. `conversation_list_filter_conversation_group`: those in the group of conversations with
+/// this name; "": those in none. `next_seq`: 0, then what the last page brought. `count`: 1 to 100. Result: a
 /// `TIMConversationListResult`. The list may change between two pages: one that has moved can be on both, or on none.
 ///
 /// Returns 0; TIM_ERR_PARAM: a filter that is NULL, empty, not UTF-8, a type of conversation not 1 or 2, a bit that is no mark;
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn TIMConvGetUnreadMessageCountByFilter(
 /// than now (or, without a login, than at the next one). Any number of filters; the same one again changes nothing. It lasts until
 /// `TIMConvUnsubscribeUnreadMessageCountByFilter` or `TIMUninit`, over logins. After each login the list is asked for once.
 ///
-/// `filter`: as for `TIMConvGetConversationListByFilter`. One with the name of a group takes nothing, and nothing is told of it.
+/// `filter`: as for `TIMConvGetConversationListByFilter`.
 ///
 /// Returns 0; TIM_ERR_SDKUNINIT before `TIMInit`; TIM_ERR_PARAM: a filter that is NULL, empty, not UTF-8, a type of conversation not 1
 /// or 2, a bit that is no mark; TIM_ERR_JSON: not an object, or a key of a wrong type. There is no callback. Any thread. Nothing to free.
@@ -125,9 +125,7 @@ fn watch_filter(filter: Text, on: bool) -> Result<(), Fault> {
             Err(Fault::Refused(TIM_ERR_SDKUNINIT, "the SDK is not initialised: call TIMInit first".into()))
         }
         Some(client) => {
-            if let Some(filter) = filter {
-                client.watch_unread_by_filter(filter, on);
-            }
+            client.watch_unread_by_filter(filter, on);
             Ok(())
         }
     })

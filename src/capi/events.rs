@@ -5,7 +5,10 @@
 
 use super::json::{self, Viewer};
 use super::{dispatch, foreign, log, slots};
-use doubletick_client::{Client, ClientEvent, ConversationEvent, EventHandler, NetworkStatus};
+use doubletick_client::{
+    Client, ClientEvent, ConversationEvent, ConversationGroupEvent, EventHandler, NetworkStatus,
+};
+use doubletick_protocol::conversation::Conversation;
 use doubletick_protocol::group::GroupTip;
 use std::ffi::c_int;
 use std::sync::{Arc, OnceLock};
@@ -56,6 +59,7 @@ fn deliver(viewer: &Viewer, event: ClientEvent) {
         ClientEvent::Revoked(messages) => tell(&slots::REVOKED, || json::message::revoked(viewer, &messages)),
         ClientEvent::Modified(messages) => tell(&slots::MODIFIED, || json::message::many(viewer, &messages)),
         ClientEvent::Conversations(event) => conversations(viewer, &event),
+        ClientEvent::ConversationGroups(event) => conversation_groups(viewer, event),
         ClientEvent::TotalUnread(total) => {
             if let Some((listener, user_data)) = slots::TOTAL_UNREAD.get() {
                 foreign::tell_total(listener, user_data, c_int::try_from(total).unwrap_or(c_int::MAX));
@@ -118,6 +122,33 @@ fn conversations(viewer: &Viewer, event: &ConversationEvent) {
         ConversationEvent::SyncFinished => (4, String::new()),
     };
     foreign::tell_conversations(listener, user_data, number, document);
+}
+
+fn conversation_groups(viewer: &Viewer, event: ConversationGroupEvent) {
+    let many = |list: &[Conversation]| json::conversation::many(viewer, list);
+    match event {
+        ConversationGroupEvent::Created { name, conversations } => {
+            if let Some((listener, user_data)) = slots::CONVERSATION_GROUP_CREATED.get() {
+                foreign::tell_texts(listener, user_data, name, many(&conversations));
+            }
+        }
+        ConversationGroupEvent::Deleted { name } => tell(&slots::CONVERSATION_GROUP_DELETED, || name),
+        ConversationGroupEvent::Renamed { old_name, new_name } => {
+            if let Some((listener, user_data)) = slots::CONVERSATION_GROUP_RENAMED.get() {
+                foreign::tell_texts(listener, user_data, old_name, new_name);
+            }
+        }
+        ConversationGroupEvent::Added { name, conversations } => {
+            if let Some((listener, user_data)) = slots::CONVERSATIONS_ADDED.get() {
+                foreign::tell_texts(listener, user_data, name, many(&conversations));
+            }
+        }
+        ConversationGroupEvent::Removed { name, conversations } => {
+            if let Some((listener, user_data)) = slots::CONVERSATIONS_REMOVED.get() {
+                foreign::tell_taken_out(listener, user_data, name, many(&conversations));
+            }
+        }
+    }
 }
 
 fn group_tip(viewer: &Viewer, tip: &GroupTip) {

@@ -55,6 +55,11 @@ pub type Total = unsafe extern "C" fn(c_int, *const c_void);
 /// `TIMConvTotalUnreadMessageCountChangedByFilterCallback`.
 pub type FilteredTotal = unsafe extern "C" fn(*const c_char, c_int, *const c_void);
 
+/// Listener with two texts.
+pub type Texts = unsafe extern "C" fn(*const c_char, *const c_char, *const c_void);
+/// `TIMConvConversationsDeletedFromGroupCallback`.
+pub type TakenOut = unsafe extern "C" fn(*const c_char, *const c_char, u32, *const c_void);
+
 /// Tells a listener without arguments.
 pub fn tell(listener: Plain, user_data: UserData) {
     // SAFETY: as in `answer`.
@@ -100,6 +105,20 @@ pub fn tell_filtered_total(listener: FilteredTotal, user_data: UserData, filter:
     let filter = terminated(filter);
     // SAFETY: as in `answer`.
     panics::theirs(|| unsafe { listener(filter.as_ptr(), total, user_data.pointer()) })
+}
+
+/// Tells a listener of two texts.
+pub fn tell_texts(listener: Texts, user_data: UserData, first: String, second: String) {
+    let (first, second) = (terminated(first), terminated(second));
+    // SAFETY: as in `answer`.
+    panics::theirs(|| unsafe { listener(first.as_ptr(), second.as_ptr(), user_data.pointer()) })
+}
+
+/// Tells the listener of conversations that were taken out of a group of conversations: its name, and they.
+pub fn tell_taken_out(listener: TakenOut, user_data: UserData, name: String, json: String) {
+    let (name, json) = (terminated(name), terminated(json));
+    // SAFETY: as in `answer`.
+    panics::theirs(|| unsafe { listener(name.as_ptr(), json.as_ptr(), 0, user_data.pointer()) })
 }
 
 #[cfg(test)]

@@ -140,6 +140,52 @@ pub unsafe extern "C" fn TIMSetConvUnreadMessageCountChangedByFilterCallback(
     slots::FILTERED_UNREAD.set(cb, user_data);
 }
 
+/// A group of conversations was made, here or on another device of the user. What another device has done while this one was without
+/// a link is told when it has one again; what was done before a login is in `TIMConvGetConversationGroupList`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetConvConversationGroupCreatedCallback(
+    cb: TIMConvConversationGroupCreatedCallback,
+    user_data: UserData,
+) {
+    slots::CONVERSATION_GROUP_CREATED.set(cb, user_data);
+}
+
+/// A group of conversations was deleted. Told as `TIMSetConvConversationGroupCreatedCallback`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetConvConversationGroupDeletedCallback(
+    cb: TIMConvConversationGroupDeletedCallback,
+    user_data: UserData,
+) {
+    slots::CONVERSATION_GROUP_DELETED.set(cb, user_data);
+}
+
+/// A group of conversations was given another name. Told as `TIMSetConvConversationGroupCreatedCallback`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetConvConversationGroupNameChangedCallback(
+    cb: TIMConvConversationGroupNameChangedCallback,
+    user_data: UserData,
+) {
+    slots::CONVERSATION_GROUP_RENAMED.set(cb, user_data);
+}
+
+/// Conversations were put into a group of conversations. Told as `TIMSetConvConversationGroupCreatedCallback`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetConvConversationsAddedToGroupCallback(
+    cb: TIMConvConversationsAddedToGroupCallback,
+    user_data: UserData,
+) {
+    slots::CONVERSATIONS_ADDED.set(cb, user_data);
+}
+
+/// Conversations were taken out of a group of conversations. Told as `TIMSetConvConversationGroupCreatedCallback`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn TIMSetConvConversationsDeletedFromGroupCallback(
+    cb: TIMConvConversationsDeletedFromGroupCallback,
+    user_data: UserData,
+) {
+    slots::CONVERSATIONS_REMOVED.set(cb, user_data);
+}
+
 /// Adds a listener of new messages; any number may be there, known by their function pointers. Adding one
 /// again changes its `user_data`; NULL has no effect.
 ///

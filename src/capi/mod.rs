@@ -20,6 +20,7 @@ chapters!(
     receipt,
     status,
     conversation,
+    conversation_group,
     group,
     profile,
     settings,

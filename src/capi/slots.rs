@@ -103,6 +103,16 @@ pub static CONVERSATIONS: Slot<foreign::Conversations> = Slot::new();
 pub static TOTAL_UNREAD: Slot<foreign::Total> = Slot::new();
 /// What `TIMSetConvUnreadMessageCountChangedByFilterCallback` has set.
 pub static FILTERED_UNREAD: Slot<foreign::FilteredTotal> = Slot::new();
+/// What `TIMSetConvConversationGroupCreatedCallback` has set.
+pub static CONVERSATION_GROUP_CREATED: Slot<foreign::Texts> = Slot::new();
+/// What `TIMSetConvConversationGroupDeletedCallback` has set.
+pub static CONVERSATION_GROUP_DELETED: Slot<foreign::Json> = Slot::new();
+/// What `TIMSetConvConversationGroupNameChangedCallback` has set.
+pub static CONVERSATION_GROUP_RENAMED: Slot<foreign::Texts> = Slot::new();
+/// What `TIMSetConvConversationsAddedToGroupCallback` has set.
+pub static CONVERSATIONS_ADDED: Slot<foreign::Texts> = Slot::new();
+/// What `TIMSetConvConversationsDeletedFromGroupCallback` has set.
+pub static CONVERSATIONS_REMOVED: Slot<foreign::TakenOut> = Slot::new();
 /// What `TIMSetGroupTipsEventCallback` has set.
 pub static GROUP_TIPS: Slot<foreign::Json> = Slot::new();
 

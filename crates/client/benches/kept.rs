@@ -7,6 +7,7 @@ mod report;
 
 use async_trait::async_trait;
 use doubletick_client::{Client, ClientConfig, Connector, Keep, Link};
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::profile::Profile;
 use doubletick_protocol::wire::{ClientFrame, LoginInfo, Request, Response, ServerFrame};
 use doubletick_protocol::{Error, Result, codes};
@@ -45,6 +46,7 @@ impl Link for YesLink {
                 login: 0,
                 incarnation: 0,
                 restored_from: 0,
+                conversation_groups: ConversationGroups::default(),
             }),
             _ => Response::Done,
         };

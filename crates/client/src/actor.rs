@@ -9,6 +9,7 @@ use crate::drafts::ConversationDraft;
 use crate::event::{ClientEvent, EventHandler, NetworkStatus};
 use crate::filter::ConversationFilter;
 use crate::filtered::{FilteredTotal, FilteredTotals};
+use crate::grouping::Grouping;
 use crate::kept::{Homes, Kept, Written};
 use crate::link::Connector;
 use crate::local::Saved;
@@ -149,6 +150,7 @@ pub(crate) struct Actor {
     /// the client.
     pub(crate) remembered: HashMap<UserId, Saved>,
     pub(crate) watch: Watch,
+    pub(crate) grouping: Grouping,
     /// Of the next request.
     pub(crate) next_id: u64,
     pub(crate) service_clock: ServiceClock,
@@ -193,6 +195,7 @@ impl Actor {
             account: Account::Out,
             remembered: HashMap::new(),
             watch: Watch::default(),
+            grouping: Grouping::default(),
             next_id: 1,
             service_clock: ServiceClock::new(clock),
             homes: Homes::default(),
@@ -410,6 +413,7 @@ impl Actor {
     fn flush(&mut self, now: Instant) {
         self.pump_syncs();
         self.pump_filtered();
+        self.pump_grouping();
         self.mirror_notes();
         // What was asked before a message may have gone out.
         self.pump_kept();

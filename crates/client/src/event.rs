@@ -40,6 +40,45 @@ pub enum ConversationEvent {
     SyncFinished,
 }
 
+/// What has become of the conversation groups of the user, here or on another device. Rows are those of the conversations that are in
+/// the list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConversationGroupEvent {
+    /// There is a new one, with these in it.
+    Created {
+        /// Its name.
+        name: String,
+        /// As they are now.
+        conversations: Vec<Conversation>,
+    },
+    /// One is gone.
+    Deleted {
+        /// The name that it had.
+        name: String,
+    },
+    /// One has another name.
+    Renamed {
+        /// The name that it had.
+        old_name: String,
+        /// The name that it has.
+        new_name: String,
+    },
+    /// These came into one.
+    Added {
+        /// Its name.
+        name: String,
+        /// As they are now.
+        conversations: Vec<Conversation>,
+    },
+    /// These went out of one.
+    Removed {
+        /// Its name.
+        name: String,
+        /// As they are now.
+        conversations: Vec<Conversation>,
+    },
+}
+
 /// What kind of thing has waited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutboxKind {
@@ -86,6 +125,8 @@ pub enum ClientEvent {
     Modified(Vec<Message>),
     /// Rows came into the conversation list, changed or left it.
     Conversations(ConversationEvent),
+    /// The user's conversation groups changed.
+    ConversationGroups(ConversationGroupEvent),
     /// The total of unread messages changed.
     TotalUnread(u64),
     /// The unread messages of what a filter takes changed.

@@ -14,6 +14,8 @@ pub struct ConversationFilter {
     pub has_unread: Option<bool>,
     /// Whether an unread message of it names this user or everyone.
     pub has_mention: Option<bool>,
+    /// The name of a conversation group that it is in; empty: it is in none.
+    pub in_group: Option<String>,
 }
 
 impl ConversationFilter {
@@ -24,6 +26,10 @@ impl ConversationFilter {
         agrees(self.is_group, conversation.id.is_group())
             && agrees(self.has_unread, conversation.unread > 0)
             && agrees(self.has_mention, !conversation.at_infos.is_empty())
+            && self.in_group.as_ref().is_none_or(|name| match name.as_str() {
+                "" => conversation.conversation_groups.is_empty(),
+                _ => conversation.conversation_groups.contains(name),
+            })
             && match self.marks {
                 None => true,
                 Some(0) => has == 0,

@@ -722,6 +722,8 @@ fn row_of(id: &ConversationId, last: Message, second: u64) -> Conversation {
         marks: Vec::new(),
         cleared_seq: 0,
         list_version: 0,
+        custom_data: String::new(),
+        conversation_groups: Vec::new(),
     }
 }
 

@@ -20,6 +20,7 @@ pub mod embedded;
 mod event;
 mod filter;
 mod filtered;
+mod grouping;
 mod ids;
 mod keeping;
 mod kept;
@@ -50,7 +51,10 @@ pub mod ws;
 
 pub use client::Client;
 pub use drafts::{ConversationDraft, DRAFT_BYTES};
-pub use event::{ClientEvent, ConversationEvent, EventHandler, NetworkStatus, OutboxItem, OutboxKind};
+pub use event::{
+    ClientEvent, ConversationEvent, ConversationGroupEvent, EventHandler, NetworkStatus, OutboxItem,
+    OutboxKind,
+};
 pub use filter::{ConversationFilter, filtered_page};
 pub use link::{Connector, Link};
 pub use locals::LocalMessage;

@@ -3,6 +3,7 @@
 use crate::account::{Account, Attempt, Device, Leaving, LoggedIn, Reader, not_logged_in};
 use crate::actor::{Actor, WARNING};
 use crate::event::ClientEvent;
+use crate::grouping::Grouping;
 use crate::kept::Kept;
 use crate::local::{self, Saved};
 use crate::mirror::RUN;
@@ -126,6 +127,7 @@ impl Actor {
     pub(crate) fn disconnected(&mut self) {
         self.internal.clear();
         self.watch.ask_again(Instant::now());
+        self.grouping.forget_link();
         self.requests_cut();
         match &mut self.account {
             Account::In(session) => {
@@ -191,6 +193,7 @@ impl Actor {
     fn enter(&mut self, attempt: Attempt, device: Device, info: LoginInfo) {
         self.shared.account.lock().custom = device.saved.custom.clone();
         self.watch.reset();
+        self.grouping = Grouping::default();
         self.filtered.reset();
         self.open_drafts(&attempt.user_id, device.file.as_deref());
         let is_new = device.is_new;
@@ -368,6 +371,7 @@ impl Actor {
         self.write(&mut session);
         self.internal.clear();
         self.watch.reset();
+        self.grouping = Grouping::default();
         self.filtered.reset();
         self.shared.account.lock().custom.clear();
         self.shared.drafts.lock().end();

@@ -12,6 +12,7 @@ use crate::reply::Reply;
 use crate::search::{FoundMessages, MessageSearch, search_here};
 use crate::tracker::Noted;
 use crate::waiting::Tail;
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::limits;
 use doubletick_protocol::message::HistoryQuery;
@@ -74,6 +75,13 @@ impl Actor {
         let incarnation = session.tracker.incarnation();
         reflection.deleted.clear();
         reflection.mirror.give(Work::Began { heads: heads.to_vec(), incarnation, first, link });
+    }
+
+    /// The conversations are in these groups: rows of which nothing else is new may not say so.
+    pub(crate) fn mirror_groups(&mut self, groups: &ConversationGroups) {
+        if let Some(reflection) = self.mirror() {
+            reflection.mirror.give(Work::Grouped(groups.clone()));
+        }
     }
 
     /// Gives the mirror what the tracker has heard.

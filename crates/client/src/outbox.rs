@@ -318,6 +318,7 @@ impl Actor {
                 self.emit_all(events);
                 self.mirror_left(gone.unwrap_or_default());
             }
+            (Internal::Grouped, result) => self.rows_grouped(result),
             (Internal::Total, Ok(Response::Count(count))) => {
                 let events = self.watch.total(count, now);
                 self.emit_all(events);

@@ -62,6 +62,8 @@ pub(crate) enum Internal {
     Logout,
     Sync(ConversationId),
     Conversations,
+    /// Rows of conversations whose groups have changed.
+    Grouped,
     Total,
 }
 
@@ -79,10 +81,10 @@ impl Pending {
             (Request::JoinGroup { .. }, codes::ERR_SVR_GROUP_ALLREADY_MEMBER)
             | (Request::QuitGroup { .. }, codes::ERR_SVR_GROUP_PERMISSION_DENY)
             | (Request::DeleteGroup { .. }, codes::ERR_SVR_GROUP_NOT_FOUND)
-                if repeated =>
-            {
-                Ok(Response::Done)
-            }
+            | (
+                Request::DeleteConversationGroup { .. } | Request::RenameConversationGroup { .. },
+                codes::ERR_SVR_CONV_CONV_GROUP_NOT_EXIST,
+            ) if repeated => Ok(Response::Done),
             (Request::CreateGroup(group), codes::ERR_SVR_GROUP_GROUPID_IN_USED_FOR_SUPER) if repeated => {
                 Ok(Response::GroupCreated(group.group_id.clone()))
             }

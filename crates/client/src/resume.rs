@@ -3,8 +3,10 @@
 use crate::account::Account;
 use crate::actor::{Actor, RETRY_PAUSE, WARNING};
 use crate::event::{ClientEvent, ConversationEvent};
+use crate::grouping::Next;
 use crate::pending::Internal;
 use crate::reply::unexpected;
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::group::GroupTipKind;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Change, LoginInfo, Missed, Push, Request, Response};
@@ -27,6 +29,11 @@ impl Actor {
         }
         let events = self.watch.logged_in(&info.heads, first, Instant::now());
         self.emit_all(events);
+        match first {
+            true => self.grouping.begin(info.conversation_groups.clone()),
+            false => self.grouped(info.conversation_groups.clone(), true),
+        }
+        self.mirror_groups(&info.conversation_groups);
         self.pump_kept();
         self.pump_outbox(0);
     }
@@ -120,7 +127,8 @@ impl Actor {
                 self.emit_all(events);
                 self.has_place(info.login);
                 let events = self.watch.logged_in(&info.heads, false, Instant::now());
-                return self.emit_all(events);
+                self.emit_all(events);
+                return self.grouped(info.conversation_groups, false);
             }
             Ok(_) => unexpected(),
             Err(error) => error,
@@ -164,12 +172,50 @@ impl Actor {
             }
             Push::Reminder(reminder) => vec![ClientEvent::Reminder(reminder)],
             Push::Profile(profile) => vec![ClientEvent::SelfInfo(profile)],
+            Push::ConversationGroups(groups) => return self.grouped(*groups, false),
             Push::Lagged => return self.lagged(),
             // Applications are told the same, whoever has done it.
             Push::KickedByOperator => return,
             push @ (Push::KickedOffline | Push::UserSigExpired) => return self.thrown_out_by(&push),
         };
         self.emit_all(events);
+    }
+
+    /// The user's conversation groups are these.
+    fn grouped(&mut self, groups: ConversationGroups, login: bool) {
+        let touched = self.grouping.heard(groups.clone(), login);
+        if touched.is_empty() {
+            return;
+        }
+        self.mirror_groups(&groups);
+        for conversation in &touched {
+            self.watch.touch_known(conversation, Instant::now());
+        }
+    }
+
+    /// Tells what has become of conversation groups, and asks for the rows that belong to it.
+    pub(crate) fn pump_grouping(&mut self) {
+        while self.account.session().is_some_and(|session| session.online) {
+            match self.grouping.next() {
+                Some(Next::Tell(event)) => self.emit(ClientEvent::ConversationGroups(event)),
+                Some(Next::Ask(conversations)) => {
+                    self.ask(Internal::Grouped, Request::GetConversations { conversations });
+                }
+                None => return,
+            }
+        }
+    }
+
+    pub(crate) fn rows_grouped(&mut self, result: Result<Response>) {
+        let rows = match result {
+            Ok(Response::Conversations(rows)) => rows,
+            Ok(_) => Vec::new(),
+            Err(error) => {
+                self.log(WARNING, format!("conversations of a conversation group: {error}"));
+                Vec::new()
+            }
+        };
+        self.grouping.answered(rows);
     }
 
     /// Asks for what the application watches and has changed.

@@ -49,15 +49,86 @@ impl Client {
         self.for_each(conversations, request, reply);
     }
 
+    /// Keeps data of the application's own, of at most 256 bytes (6017), beside 1 to 100 conversations of the list; answers what became of
+    /// each, in the order given. 6017: another number of conversations. 6014 without a login.
+    pub fn set_conversation_custom_data(
+        &self,
+        conversations: Vec<ConversationId>,
+        custom_data: &str,
+        reply: Reply<Outcomes>,
+    ) {
+        if custom_data.len() > limits::CONVERSATION_CUSTOM_BYTES {
+            let text = format!("custom_data: more than {} bytes", limits::CONVERSATION_CUSTOM_BYTES);
+            return reply.send(Err(Error::new(codes::ERR_INVALID_PARAMETERS, text)));
+        }
+        let request = |conversation| Request::SetConversationCustomData {
+            conversation,
+            custom_data: custom_data.to_owned(),
+        };
+        self.for_each(conversations, request, reply);
+    }
+
+    /// Makes a conversation group of 1 to 100 conversations; answers what became of each, in the order given. An id that can be nobody's
+    /// says so, and the others are in the group; where none is left there is no group. 6017: another number of conversations, a name that
+    /// is empty or that another group has; 51008, 51010, 51011; 6014 without a login.
+    pub fn create_conversation_group(
+        &self,
+        name: String,
+        conversations: Vec<ConversationId>,
+        reply: Reply<Outcomes>,
+    ) {
+        let request = |conversations| Request::CreateConversationGroup { name, conversations };
+        self.at_once(conversations, request, reply);
+    }
+
+    /// Puts 1 to 100 conversations into a conversation group, or takes them out of it, as [`Client::create_conversation_group`]. 51009: there
+    /// is no group with this name.
+    pub fn group_conversations(
+        &self,
+        name: String,
+        conversations: Vec<ConversationId>,
+        on: bool,
+        reply: Reply<Outcomes>,
+    ) {
+        let request = |conversations| Request::GroupConversations { name, conversations, on };
+        self.at_once(conversations, request, reply);
+    }
+
+    /// One request about those whose ids can be somebody's.
+    fn at_once(
+        &self,
+        conversations: Vec<ConversationId>,
+        request: impl FnOnce(Vec<ConversationId>) -> Request,
+        reply: Reply<Outcomes>,
+    ) {
+        if let Err(error) = check_number(&conversations) {
+            return reply.send(Err(error));
+        }
+        let outcomes: Outcomes = conversations
+            .into_iter()
+            .map(|conversation| ConversationOutcome { result: conversation.check(), conversation })
+            .collect();
+        let good = outcomes.iter().filter(|outcome| outcome.result.is_ok());
+        let good: Vec<ConversationId> = good.map(|outcome| outcome.conversation.clone()).collect();
+        if good.is_empty() {
+            return reply.send(Ok(outcomes));
+        }
+        let answered = move |answer: Result<Response>| match answer {
+            Ok(Response::Done) => reply.send(Ok(outcomes)),
+            Ok(_) => reply.send(Err(unexpected())),
+            Err(error) => reply.send(Err(error)),
+        };
+        self.request(request(good), Reply::new(answered));
+    }
+
     fn for_each(
         &self,
         conversations: Vec<ConversationId>,
         request: impl Fn(ConversationId) -> Request,
         reply: Reply<Outcomes>,
     ) {
-        if !(1..=limits::IDS_PER_CALL).contains(&conversations.len()) {
-            let text = format!("conversations: {} are given, 1 to 100 can be", conversations.len());
-            return reply.send(Err(Error::new(codes::ERR_INVALID_PARAMETERS, text)));
+        if let Err(error) = check_number(&conversations) {
+            return reply.send(Err(error));
         }
         let results = vec![None; conversations.len()];
         let gathering = Gathering { conversations: conversations.clone(), results, reply: Some(reply) };
@@ -77,6 +148,14 @@ impl Client {
             self.request(request(conversation), Reply::new(answered));
         }
     }
+}
+
+fn check_number(conversations: &[ConversationId]) -> Result<()> {
+    if (1..=limits::IDS_PER_CALL).contains(&conversations.len()) {
+        return Ok(());
+    }
+    let text = format!("conversations: {} are given, 1 to 100 can be", conversations.len());
+    Err(Error::new(codes::ERR_INVALID_PARAMETERS, text))
 }
 
 /// The results so far.

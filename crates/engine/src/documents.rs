@@ -2,6 +2,7 @@
 
 use crate::fault::Broken;
 use crate::rows::Leaver;
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::group::CustomField;
 use doubletick_protocol::message::{Elem, MessageContent};
 use doubletick_protocol::profile::Profile;
@@ -32,6 +33,11 @@ pub fn leavers(list: &[Leaver]) -> Result<String, Broken> {
     let rows: Vec<(i64, i64, i64)> =
         list.iter().map(|leaver| (leaver.member_no, leaver.done_seq, leaver.left_seq)).collect();
     text("a list of leavers", &rows)
+}
+
+/// The groups of a user's conversations.
+pub fn conversation_groups(groups: &ConversationGroups) -> Result<String, Broken> {
+    text("conversation groups", &groups.groups)
 }
 
 /// The column of an application's own fields.

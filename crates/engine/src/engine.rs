@@ -308,6 +308,7 @@ mod tests {
     use super::*;
     use crate::bus::LocalBus;
     use crate::store::Answer;
+    use doubletick_protocol::conversation::ConversationGroups;
     use doubletick_protocol::ids::GroupId;
     use doubletick_protocol::profile::Profile;
     use doubletick_protocol::wire::{ClientFrame, LoginInfo};
@@ -326,6 +327,7 @@ mod tests {
                 login: 0,
                 incarnation: 0,
                 restored_from: 0,
+                conversation_groups: ConversationGroups::default(),
             };
             Answer::new(std::future::ready(Ok(Response::LoggedIn(login))))
         }

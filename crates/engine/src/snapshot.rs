@@ -5,6 +5,7 @@ use crate::rows::{
     Asked, Counts, Envelope, Glance, Incarnation, Key, Known, Leaver, Mark, MessageRow, Person, ReadBy, Side,
     Summary,
 };
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::group::{GroupType, Member};
 use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::profile::Profile;
@@ -84,6 +85,8 @@ pub trait Snapshot {
     ) -> Read<Vec<(i64, GroupId)>>;
     /// How many groups there are, of one type or of all.
     fn group_count(&self, group_type: Option<GroupType>) -> Read<u64>;
+    /// The conversation groups of a user.
+    fn conversation_groups(&self, me: i64) -> Read<ConversationGroups>;
     /// How far users have marked conversations read, by conv and user_no.
     fn marks(&self, of: &[(i64, i64)]) -> Read<HashMap<(i64, i64), Mark>>;
     /// How many messages of others above a seq have counted as unread until they were revoked, or deleted by the user, by

@@ -7,6 +7,7 @@ use crate::rows::{
     ConversationRow, Entry, Envelope, GroupRow, Incarnation, Key, Known, Leaver, Login, Mark, MessageRow,
     Place, Reminded, Side, Stay, Summary, Until, User,
 };
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
 use std::collections::BTreeSet;
@@ -60,6 +61,8 @@ pub trait Tables {
     fn mark(&self, conv: i64, user_no: i64) -> Read<Option<Mark>>;
     /// What a user has done to a conversation in their list.
     fn entry(&self, conv: i64, user_no: i64) -> Read<Option<Entry>>;
+    /// The conversation groups of a user.
+    fn conversation_groups(&self, user_no: i64) -> Read<ConversationGroups>;
     /// What stands at a seq for a user.
     fn until(&self, conv: i64, user_no: i64, seq: i64) -> Read<Until>;
     /// Whether a user has deleted a message for themselves.
@@ -319,6 +322,8 @@ pub struct Changes<'a> {
     pub marks: Vec<Row<'a, (i64, i64), Mark>>,
     /// By conv and user_no.
     pub entries: Vec<Row<'a, (i64, i64), Entry>>,
+    /// By user_no.
+    pub conversation_groups: Vec<Row<'a, i64, ConversationGroups>>,
     /// Messages that users have deleted for themselves, each once; there may be such a row already.
     pub hidden: Vec<Hidden>,
     /// Numbers of messages, each once, from which [`Tables::until`] counts: every [`crate::rows::ORDINALS`]th of a

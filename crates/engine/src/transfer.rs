@@ -121,9 +121,10 @@ tables! {
         "hidden_seq" Int,
     }
     "list_entries" (2) {
-        "user_no" Int, "conv" Int, "member_no" Int, "pinned" Flag, "marks" Int, "deleted" Flag, "deleted_seq" Int,
-        "cleared_seq" Int, "cleared_counted" Int, "cleared_own" Int, "version" Int,
+        "user_no" Int, "conv" Int, "member_no" Int, "pinned" Flag, "marks" Int, "custom" Text, "deleted" Flag,
+        "deleted_seq" Int, "cleared_seq" Int, "cleared_counted" Int, "cleared_own" Int, "version" Int,
     }
+    "conversation_groups" (1) { "user_no" Int, "version" Int, "groups" Text }
     "hidden" (3) { "user_no" Int, "conv" Int, "seq" Int, "counted" Flag }
     "ordinals" (3) { "conv" Int, "user_no" Int, "seq" Int, "number" Int }
     "withdrawn" (4) { "conv" Int, "user_no" Int, "shift" Small, "block" Int, "number" Int }

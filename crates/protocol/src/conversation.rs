@@ -51,6 +51,45 @@ pub struct Conversation {
     /// Grows with everything that this user does to it in the list ([`Head::list_version`](crate::wire::Head::list_version)).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub list_version: u64,
+    /// What the application of this user keeps beside it: at most [`crate::limits::CONVERSATION_CUSTOM_BYTES`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub custom_data: String,
+    /// Names of this user's conversation groups that it is in, in the order in which they were made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conversation_groups: Vec<String>,
+}
+
+/// A group that a user has made of conversations. Nobody else knows of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationGroup {
+    /// What it is known by while its name changes: no other group of the user ever has it.
+    pub number: u64,
+    /// Its name, of 1 to [`crate::limits::CONVERSATION_GROUP_NAME_BYTES`] bytes. No two of a user have the same.
+    pub name: String,
+    /// The conversations in it, in the order in which they came, also those that are not in the list (any more).
+    pub conversations: Vec<ConversationId>,
+}
+
+/// The conversation groups of a user.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationGroups {
+    /// Grows by one with every change; 0: there never were any, or an older service, which has none.
+    pub version: u64,
+    /// At most [`crate::limits::CONVERSATION_GROUPS`], in the order in which they were made.
+    pub groups: Vec<ConversationGroup>,
+}
+
+impl ConversationGroups {
+    /// Whether there never were any.
+    pub fn is_unused(&self) -> bool {
+        self.version == 0
+    }
+
+    /// Names of the groups that a conversation is in, in their order.
+    pub fn names_of(&self, id: &ConversationId) -> Vec<String> {
+        let has = |group: &&ConversationGroup| group.conversations.contains(id);
+        self.groups.iter().filter(has).map(|group| group.name.clone()).collect()
+    }
 }
 
 pub(crate) fn is_zero(number: &u64) -> bool {

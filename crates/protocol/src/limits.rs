@@ -74,6 +74,14 @@ pub const MENTIONS_PER_SCAN: usize = 1_000;
 pub const MENTIONS: usize = 100;
 /// Types that a question for history may name.
 pub const ELEM_TYPES_PER_QUERY: usize = 100;
+/// Longest data of an application's own beside a conversation of a list, in bytes (6017).
+pub const CONVERSATION_CUSTOM_BYTES: usize = 256;
+/// Conversation groups of a user (51010).
+pub const CONVERSATION_GROUPS: usize = 20;
+/// Longest name of a conversation group, in bytes (51011).
+pub const CONVERSATION_GROUP_NAME_BYTES: usize = 32;
+/// Conversations in all conversation groups of a user together; one that is in two of them counts twice (51008).
+pub const CONVERSATIONS_IN_GROUPS: usize = 1_000;
 /// Longest greeting of who joins a group, in bytes.
 pub const HELLO_BYTES: usize = 512;
 /// Longest name that a device gives itself at a login, in bytes.

@@ -1,7 +1,7 @@
 //! What a client and a service say to each other. One ordered stream of [`ClientFrame`]s up and one of
 //! [`ServerFrame`]s down, over any link.
 
-use crate::conversation::{Conversation, ConversationPage, ReadScope, Tally, is_zero};
+use crate::conversation::{Conversation, ConversationGroups, ConversationPage, ReadScope, Tally, is_zero};
 use crate::error::Result;
 use crate::group::{
     Group, GroupChange, GroupIdPage, GroupTip, GroupType, JoinedGroup, JoinedGroupPage, MemberChange,
@@ -172,6 +172,43 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         keep_messages: bool,
     },
+    /// Keeps data of the application's own beside a conversation of my list, in place of what was kept before. Answer: `Done`.
+    SetConversationCustomData {
+        /// One of my list.
+        conversation: ConversationId,
+        /// At most [`limits::CONVERSATION_CUSTOM_BYTES`](crate::limits::CONVERSATION_CUSTOM_BYTES) (6017); empty: nothing.
+        custom_data: String,
+    },
+    /// My conversation groups. Answer: `ConversationGroups`.
+    ConversationGroups,
+    /// Makes a group of conversations. 6017: I have one with this name and other conversations; 51008, 51010, 51011. Answer: `Done`.
+    CreateConversationGroup {
+        /// 1 to 32 bytes.
+        name: String,
+        /// At most 100, also such as are not in my list.
+        conversations: Vec<ConversationId>,
+    },
+    /// Deletes a conversation group (51009: I have none with this name). The conversations stay what they are. Answer: `Done`.
+    DeleteConversationGroup {
+        /// Its name.
+        name: String,
+    },
+    /// Gives a conversation group another name. 6017: another one has it; 51009, 51011. Answer: `Done`.
+    RenameConversationGroup {
+        /// Its name.
+        name: String,
+        /// 1 to 32 bytes.
+        new_name: String,
+    },
+    /// Puts conversations into a conversation group, or takes them out of it. 51008, 51009. Answer: `Done`.
+    GroupConversations {
+        /// Its name.
+        name: String,
+        /// At most 100, also such as are not in my list; those that are in it, or are not, already stay so.
+        conversations: Vec<ConversationId>,
+        /// Whether they are in it afterwards.
+        on: bool,
+    },
     /// Puts marks on a conversation of my list, or takes them off. They change nothing else of it. Answer: `Done`.
     MarkConversation {
         /// One of my list.
@@ -312,7 +349,7 @@ pub enum Request {
 
 impl Request {
     /// The names of all operations that clients have, as they stand on the wire.
-    pub const OPERATIONS: [&str; 38] = [
+    pub const OPERATIONS: [&str; 44] = [
         "login",
         "logout",
         "sync",
@@ -333,6 +370,12 @@ impl Request {
         "pin_conversation",
         "delete_conversation",
         "mark_conversation",
+        "set_conversation_custom_data",
+        "conversation_groups",
+        "create_conversation_group",
+        "delete_conversation_group",
+        "rename_conversation_group",
+        "group_conversations",
         "clear_history",
         "total_unread",
         "create_group",
@@ -376,6 +419,12 @@ impl Request {
             Request::PinConversation { .. } => "pin_conversation",
             Request::DeleteConversation { .. } => "delete_conversation",
             Request::MarkConversation { .. } => "mark_conversation",
+            Request::SetConversationCustomData { .. } => "set_conversation_custom_data",
+            Request::ConversationGroups => "conversation_groups",
+            Request::CreateConversationGroup { .. } => "create_conversation_group",
+            Request::DeleteConversationGroup { .. } => "delete_conversation_group",
+            Request::RenameConversationGroup { .. } => "rename_conversation_group",
+            Request::GroupConversations { .. } => "group_conversations",
             Request::ClearHistory { .. } => "clear_history",
             Request::TotalUnread => "total_unread",
             Request::CreateGroup(_) => "create_group",
@@ -413,6 +462,7 @@ impl Request {
                 | Request::ConversationPage { .. }
                 | Request::GetConversations { .. }
                 | Request::TotalUnread
+                | Request::ConversationGroups
                 | Request::JoinedGroups
                 | Request::JoinedGroupPage { .. }
                 | Request::GetGroups { .. }
@@ -446,6 +496,8 @@ pub enum Response {
     Conversations(Vec<Conversation>),
     /// A page of the conversation list.
     ConversationPage(ConversationPage),
+    /// My conversation groups.
+    ConversationGroups(ConversationGroups),
     /// The number that was asked for.
     Count(u64),
     /// The id of the new group.
@@ -489,6 +541,9 @@ pub struct LoginInfo {
     /// The incarnation before this one, whose backup was restored; 0: there was none.
     #[serde(default)]
     pub restored_from: u64,
+    /// My conversation groups.
+    #[serde(default, skip_serializing_if = "ConversationGroups::is_unused")]
+    pub conversation_groups: ConversationGroups,
 }
 
 /// Where a conversation stands.
@@ -600,6 +655,9 @@ pub enum Push {
     ConversationChanged(ConversationId),
     /// A conversation of mine is gone (group left or deleted).
     ConversationGone(ConversationId),
+    /// My conversation groups are these now. The rows of the conversations that came or went, or whose group has another name or is
+    /// gone, say so as well.
+    ConversationGroups(Box<ConversationGroups>),
     /// Something happened in a group of mine.
     GroupTip(Box<GroupTip>),
     /// The own profile changed, here or on another device.

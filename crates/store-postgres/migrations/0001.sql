@@ -267,9 +267,10 @@ CREATE TABLE read_marks (
 CREATE TABLE list_entries (
     user_no         int8,
     conv            int8,
-    member_no       int8 NOT NULL,                   -- the stay that pinned, marks and deleted are of; 0 in C2C
+    member_no       int8 NOT NULL,                   -- the stay that pinned, marks, custom and deleted are of; 0 in C2C
     pinned          bool NOT NULL,
     marks           int8 NOT NULL,                   -- a set of bits
+    custom          text NOT NULL,                   -- what the application keeps beside it
     deleted         bool NOT NULL,                   -- not in the list until a message above deleted_seq comes
     deleted_seq     int8 NOT NULL,
     cleared_seq     int8 NOT NULL,                   -- messages up to here are not seen, in later stays neither
@@ -277,6 +278,13 @@ CREATE TABLE list_entries (
     cleared_own     int8 NOT NULL,
     version         int8 NOT NULL,                   -- grows with every change of the others
     PRIMARY KEY (user_no, conv)
+);
+
+-- Groups that users make of conversations.
+CREATE TABLE conversation_groups (
+    user_no int8 PRIMARY KEY,
+    version int8 NOT NULL,                           -- grows with every change
+    groups  text NOT NULL                            -- JSON: number, name and conversations of each
 );
 
 -- Messages that a user has deleted for themselves.

@@ -17,9 +17,10 @@ use doubletick_engine::ops::reach::Conversation;
 use doubletick_engine::packed::runs;
 use doubletick_engine::rows::{
     ChunkKey, ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, Reminded, Stay,
-    Summary, User,
+    Summary, User, int,
 };
 use doubletick_engine::tables::{Changes, Hidden, Ordinal, Row};
+use doubletick_protocol::conversation::ConversationGroups;
 use std::collections::BTreeSet;
 use tokio_postgres::types::ToSql;
 
@@ -59,6 +60,7 @@ pub(super) fn apply(writing: &Writing<'_>, changes: &Changes<'_>) -> Written {
         leavers,
         marks,
         entries,
+        conversation_groups,
         hidden,
         ordinals,
         withdrawn,
@@ -89,6 +91,7 @@ pub(super) fn apply(writing: &Writing<'_>, changes: &Changes<'_>) -> Written {
     write!(leavers, write_leavers(link, leavers));
     write!(marks, write_marks(link, marks));
     write!(entries, write_entries(link, entries));
+    write!(conversation_groups, write_conversation_groups(link, conversation_groups));
     write!(hidden, write_hidden(link, hidden));
     write!(ordinals, write_ordinals(link, ordinals));
     write!(withdrawn, link.later(kept::WITHDRAW, kept::withdrawing(withdrawn)));
@@ -102,7 +105,8 @@ pub(super) fn apply(writing: &Writing<'_>, changes: &Changes<'_>) -> Written {
     let mut writes = writing.wrote.borrow_mut();
     writes.anything |= wrote;
     writes.leaving |= !leavers.is_empty();
-    writes.accounts |= !users.is_empty() || !logins.is_empty() || !audited.is_empty() || settings.is_some();
+    writes.accounts |= !users.is_empty() || !logins.is_empty() || !conversation_groups.is_empty();
+    writes.accounts |= !audited.is_empty() || settings.is_some();
     match writing.held {
         Held::All if wrote && writing.lanes.len() > 1 => writes.lanes.extend(lanes_of(link, changes)?),
         // Somebody else may write to it meanwhile. Which lane a call belongs to is known before it begins, so this is a fault of ours.
@@ -575,14 +579,15 @@ fn write_marks(link: &Link, rows: &[Row<'_, (i64, i64), Mark>]) -> Written {
 }
 
 fn write_entries(link: &Link, rows: &[Row<'_, (i64, i64), Entry>]) -> Written {
-    let sql = "INSERT INTO list_entries (conv, user_no, member_no, pinned, marks, deleted, deleted_seq, cleared_seq,
-                                         cleared_counted, cleared_own, version)
-               SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::bool[], $5::int8[], $6::bool[], $7::int8[],
-                                    $8::int8[], $9::int8[], $10::int8[], $11::int8[])
+    let sql = "INSERT INTO list_entries (conv, user_no, member_no, pinned, marks, custom, deleted, deleted_seq,
+                                         cleared_seq, cleared_counted, cleared_own, version)
+               SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::bool[], $5::int8[], $6::text[], $7::bool[],
+                                    $8::int8[], $9::int8[], $10::int8[], $11::int8[], $12::int8[])
                ON CONFLICT (user_no, conv) DO UPDATE SET member_no = excluded.member_no, pinned = excluded.pinned,
-                   marks = excluded.marks, deleted = excluded.deleted, deleted_seq = excluded.deleted_seq,
-                   cleared_seq = excluded.cleared_seq, cleared_counted = excluded.cleared_counted,
-                   cleared_own = excluded.cleared_own, version = excluded.version";
+                   marks = excluded.marks, custom = excluded.custom, deleted = excluded.deleted,
+                   deleted_seq = excluded.deleted_seq, cleared_seq = excluded.cleared_seq,
+                   cleared_counted = excluded.cleared_counted, cleared_own = excluded.cleared_own,
+                   version = excluded.version";
     link.later(
         sql,
         vec![
@@ -591,12 +596,27 @@ fn write_entries(link: &Link, rows: &[Row<'_, (i64, i64), Entry>]) -> Written {
             column(rows, |row| row.value.member_no),
             column(rows, |row| row.value.pinned),
             column(rows, |row| row.value.marks),
+            column(rows, |row| string(&row.value.custom)),
             column(rows, |row| row.value.deleted),
             column(rows, |row| row.value.deleted_seq),
             column(rows, |row| row.value.cleared_seq),
             column(rows, |row| row.value.cleared_until.counted),
             column(rows, |row| row.value.cleared_until.own),
             column(rows, |row| row.value.version),
+        ],
+    )
+}
+
+fn write_conversation_groups(link: &Link, rows: &[Row<'_, i64, ConversationGroups>]) -> Written {
+    let sql = "INSERT INTO conversation_groups (user_no, version, groups)
+               SELECT * FROM unnest($1::int8[], $2::int8[], $3::text[])
+               ON CONFLICT (user_no) DO UPDATE SET version = excluded.version, groups = excluded.groups";
+    link.later(
+        sql,
+        vec![
+            column(rows, |row| row.key),
+            column(rows, |row| int(row.value.version)),
+            documents(rows, |row| json::conversation_groups(row.value))?,
         ],
     )
 }

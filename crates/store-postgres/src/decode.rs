@@ -182,9 +182,9 @@ pub(super) fn mark(row: &Row, from: usize) -> Decoded<Mark> {
 /// Columns of [`entry`] where there may be none.
 macro_rules! entry_columns {
     () => {
-        "coalesce(e.member_no, 0), coalesce(e.pinned, false), coalesce(e.marks, 0), coalesce(e.deleted, false),
-         coalesce(e.deleted_seq, 0), coalesce(e.cleared_seq, 0), coalesce(e.cleared_counted, 0),
-         coalesce(e.cleared_own, 0), coalesce(e.version, 0)"
+        "coalesce(e.member_no, 0), coalesce(e.pinned, false), coalesce(e.marks, 0), coalesce(e.custom, ''),
+         coalesce(e.deleted, false), coalesce(e.deleted_seq, 0), coalesce(e.cleared_seq, 0),
+         coalesce(e.cleared_counted, 0), coalesce(e.cleared_own, 0), coalesce(e.version, 0)"
     };
 }
 pub(super) use entry_columns;
@@ -195,11 +195,12 @@ pub(super) fn entry(row: &Row, from: usize) -> Decoded<Entry> {
         member_no: get(row, from)?,
         pinned: get(row, from + 1)?,
         marks: get(row, from + 2)?,
-        deleted: get(row, from + 3)?,
-        deleted_seq: get(row, from + 4)?,
-        cleared_seq: get(row, from + 5)?,
-        cleared_until: until(row, from + 6)?,
-        version: get(row, from + 8)?,
+        custom: string(row, from + 3)?,
+        deleted: get(row, from + 4)?,
+        deleted_seq: get(row, from + 5)?,
+        cleared_seq: get(row, from + 6)?,
+        cleared_until: until(row, from + 7)?,
+        version: get(row, from + 9)?,
     })
 }
 

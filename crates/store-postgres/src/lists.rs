@@ -118,7 +118,7 @@ const THESE: &str = concat!(
 /// Where the columns of the mark, of the entry, of the peer, of the conversation, of the group and of the stay begin.
 const MARK: usize = 1;
 const ENTRY: usize = MARK + 7;
-const PEER: usize = ENTRY + 9;
+const PEER: usize = ENTRY + 10;
 const CONVERSATION: usize = PEER + 2;
 const GROUP: usize = CONVERSATION + 12;
 const STAY: usize = GROUP + 20;

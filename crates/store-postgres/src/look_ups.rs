@@ -4,7 +4,8 @@ use super::decode::{self, get, summary_columns};
 use super::link::{Link, Param};
 use super::text::kept;
 use doubletick_engine::fault::Broken;
-use doubletick_engine::rows::{Envelope, Incarnation, Key, Known, Leaver, Summary, int};
+use doubletick_engine::rows::{Envelope, Incarnation, Key, Known, Leaver, Summary, int, uint};
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::settings::Settings;
 use tokio_postgres::Row;
 
@@ -65,6 +66,15 @@ pub(super) fn leavers(ask: &impl Ask, conv: i64) -> Read<Vec<Leaver>> {
     let sql = "SELECT list FROM leavers WHERE conv = $1";
     let rows: Option<Vec<(i64, i64, i64)>> = ask.one(sql, &[&conv], |row| decode::document(row, 0))?;
     Ok(rows.unwrap_or_default().into_iter().map(Leaver::from).collect())
+}
+
+/// The conversation groups of a user.
+pub(super) fn conversation_groups(ask: &impl Ask, user_no: i64) -> Read<ConversationGroups> {
+    let sql = "SELECT version, groups FROM conversation_groups WHERE user_no = $1";
+    let found = ask.one(sql, &[&user_no], |row| {
+        Ok(ConversationGroups { version: uint(get(row, 0)?), groups: decode::document(row, 1)? })
+    })?;
+    Ok(found.unwrap_or_default())
 }
 
 /// What a request has to know of a message.

@@ -123,6 +123,7 @@ fn conversation(push: &Push) -> Option<&ConversationId> {
         Push::Reminder(reminder) => Some(&reminder.conversation),
         Push::GroupTip(_)
         | Push::Profile(_)
+        | Push::ConversationGroups(_)
         | Push::Lagged
         | Push::KickedOffline
         | Push::KickedByOperator

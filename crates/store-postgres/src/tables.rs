@@ -17,6 +17,7 @@ use doubletick_engine::snapshot::Which;
 use doubletick_engine::tables::{
     Changes, Found, Kind, LOOKS_IN_COMMON, Passed, Stand, Tables, Waiting, Wanted,
 };
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::ids::UserId;
 use rustls::crypto::ring;
 
@@ -147,6 +148,10 @@ impl Tables for Writing<'_> {
         let sql =
             concat!("SELECT ", entry_columns!(), " FROM list_entries e WHERE e.user_no = $1 AND e.conv = $2");
         self.one(sql, &[&user_no, &conv], |row| decode::entry(row, 0))
+    }
+
+    fn conversation_groups(&self, user_no: i64) -> Read<ConversationGroups> {
+        look_ups::conversation_groups(self, user_no)
     }
 
     fn until(&self, conv: i64, user_no: i64, seq: i64) -> Read<Until> {

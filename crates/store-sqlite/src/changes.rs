@@ -5,9 +5,10 @@ use super::{ask, audit, json, kept, outbox};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{
     ChunkKey, ConversationRow, Entry, GroupRow, Key, Leaver, Login, Mark, MessageRow, Reminded, Stay,
-    Summary, Until, User,
+    Summary, Until, User, int,
 };
 use doubletick_engine::tables::{Changes, Hidden, Ordinal, Row};
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::settings::Settings;
 use rusqlite::{CachedStatement, Connection, Params};
 
@@ -29,6 +30,7 @@ pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
         leavers,
         marks,
         entries,
+        conversation_groups,
         hidden,
         ordinals,
         withdrawn,
@@ -50,6 +52,7 @@ pub(super) fn apply(conn: &Connection, changes: &Changes<'_>) -> Written {
     leavers.iter().try_for_each(|row| write_leavers(conn, row))?;
     marks.iter().try_for_each(|row| mark(conn, row))?;
     entries.iter().try_for_each(|row| entry(conn, row))?;
+    conversation_groups.iter().try_for_each(|row| write_conversation_groups(conn, row))?;
     for Hidden { user_no, conv, seq, counted } in hidden {
         let sql = "INSERT INTO hidden (user_no, conv, seq, counted) VALUES (?1, ?2, ?3, ?4)
                    ON CONFLICT DO UPDATE SET counted = excluded.counted";
@@ -367,20 +370,39 @@ fn mark(conn: &Connection, row: &Row<'_, (i64, i64), Mark>) -> Written {
 
 fn entry(conn: &Connection, row: &Row<'_, (i64, i64), Entry>) -> Written {
     let sql =
-        "INSERT INTO list_entries (user_no, conv, member_no, pinned, marks, deleted, deleted_seq, cleared_seq,
-                                         cleared_counted, cleared_own, version)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        "INSERT INTO list_entries (user_no, conv, member_no, pinned, marks, custom, deleted, deleted_seq,
+                                         cleared_seq, cleared_counted, cleared_own, version)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
                ON CONFLICT DO UPDATE SET member_no = excluded.member_no, pinned = excluded.pinned,
-                   marks = excluded.marks, deleted = excluded.deleted, deleted_seq = excluded.deleted_seq,
-                   cleared_seq = excluded.cleared_seq, cleared_counted = excluded.cleared_counted,
-                   cleared_own = excluded.cleared_own, version = excluded.version";
-    let Entry { member_no, pinned, marks, deleted, deleted_seq, cleared_seq, cleared_until, version } =
+                   marks = excluded.marks, custom = excluded.custom, deleted = excluded.deleted,
+                   deleted_seq = excluded.deleted_seq, cleared_seq = excluded.cleared_seq,
+                   cleared_counted = excluded.cleared_counted, cleared_own = excluded.cleared_own,
+                   version = excluded.version";
+    let Entry { member_no, pinned, marks, custom, deleted, deleted_seq, cleared_seq, cleared_until, version } =
         row.value;
     let Until { counted, own } = cleared_until;
     let (user_no, conv) = (row.key.1, row.key.0);
-    let values =
-        (user_no, conv, member_no, pinned, marks, deleted, deleted_seq, cleared_seq, counted, own, version);
+    let values = (
+        user_no,
+        conv,
+        member_no,
+        pinned,
+        marks,
+        custom,
+        deleted,
+        deleted_seq,
+        cleared_seq,
+        counted,
+        own,
+        version,
+    );
     execute(conn, sql, values)
+}
+
+fn write_conversation_groups(conn: &Connection, row: &Row<'_, i64, ConversationGroups>) -> Written {
+    let sql = "INSERT INTO conversation_groups (user_no, version, groups) VALUES (?1, ?2, ?3)
+               ON CONFLICT DO UPDATE SET version = excluded.version, groups = excluded.groups";
+    execute(conn, sql, (row.key, int(row.value.version), json::conversation_groups(row.value)?))
 }
 
 fn reminder(conn: &Connection, row: &Row<'_, Key, Reminded>) -> Written {

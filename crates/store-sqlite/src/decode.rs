@@ -147,9 +147,9 @@ pub(super) fn mark(row: &Row<'_>, from: usize) -> Decoded<Mark> {
 /// Columns of [`entry`] where there may be none.
 macro_rules! entry_columns {
     () => {
-        "coalesce(e.member_no, 0), coalesce(e.pinned, 0), coalesce(e.marks, 0), coalesce(e.deleted, 0),
-         coalesce(e.deleted_seq, 0), coalesce(e.cleared_seq, 0), coalesce(e.cleared_counted, 0),
-         coalesce(e.cleared_own, 0), coalesce(e.version, 0)"
+        "coalesce(e.member_no, 0), coalesce(e.pinned, 0), coalesce(e.marks, 0), coalesce(e.custom, ''),
+         coalesce(e.deleted, 0), coalesce(e.deleted_seq, 0), coalesce(e.cleared_seq, 0),
+         coalesce(e.cleared_counted, 0), coalesce(e.cleared_own, 0), coalesce(e.version, 0)"
     };
 }
 pub(super) use entry_columns;
@@ -160,11 +160,12 @@ pub(super) fn entry(row: &Row<'_>, from: usize) -> Decoded<Entry> {
         member_no: row.get(from)?,
         pinned: row.get(from + 1)?,
         marks: row.get(from + 2)?,
-        deleted: row.get(from + 3)?,
-        deleted_seq: row.get(from + 4)?,
-        cleared_seq: row.get(from + 5)?,
-        cleared_until: until(row, from + 6)?,
-        version: row.get(from + 8)?,
+        custom: row.get(from + 3)?,
+        deleted: row.get(from + 4)?,
+        deleted_seq: row.get(from + 5)?,
+        cleared_seq: row.get(from + 6)?,
+        cleared_until: until(row, from + 7)?,
+        version: row.get(from + 9)?,
     })
 }
 

@@ -28,6 +28,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("schema_12.sql")),
     Migration::of(include_str!("schema_13.sql")),
     Migration::of(include_str!("schema_14.sql")),
+    Migration::of(include_str!("schema_15.sql")),
 ];
 
 /// One step from schema to schema; it is done whole or not at all.

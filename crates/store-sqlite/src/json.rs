@@ -1,6 +1,6 @@
 //! Documents in columns.
 
-pub(super) use doubletick_engine::documents::{content, custom, leavers, profile, text};
+pub(super) use doubletick_engine::documents::{content, conversation_groups, custom, leavers, profile, text};
 use doubletick_engine::rows::Leaver;
 use doubletick_protocol::json;
 use rusqlite::Row;

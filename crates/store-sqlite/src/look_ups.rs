@@ -4,6 +4,7 @@ use super::ask::one;
 use super::decode::{self, summary_columns};
 use doubletick_engine::fault::Broken;
 use doubletick_engine::rows::{Envelope, Incarnation, Key, Known, Leaver, Summary, uint};
+use doubletick_protocol::conversation::ConversationGroups;
 use rusqlite::Connection;
 
 type Read<T> = Result<T, Broken>;
@@ -41,6 +42,15 @@ pub(super) fn summary(conn: &Connection, key: Key) -> Read<Option<Summary>> {
 pub(super) fn leavers(conn: &Connection, conv: i64) -> Read<Vec<Leaver>> {
     let sql = "SELECT list FROM leavers WHERE conv = ?1";
     Ok(one(conn, sql, [conv], |row| super::json::leavers_of(row, 0))?.unwrap_or_default())
+}
+
+/// The conversation groups of a user.
+pub(super) fn conversation_groups(conn: &Connection, user_no: i64) -> Read<ConversationGroups> {
+    let sql = "SELECT version, groups FROM conversation_groups WHERE user_no = ?1";
+    let found = one(conn, sql, [user_no], |row| {
+        Ok(ConversationGroups { version: uint(row.get(0)?), groups: super::json::of_column(row, 1)? })
+    })?;
+    Ok(found.unwrap_or_default())
 }
 
 /// Which life of the service this is.

@@ -13,6 +13,7 @@ use doubletick_engine::rows::{
     Summary, uint,
 };
 use doubletick_engine::snapshot::{Snapshot, Span, TakeChunk, Which};
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::group::{GroupType, Member};
 use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::limits;
@@ -60,6 +61,10 @@ impl Snapshot for Moment<'_> {
 
     fn incarnation(&self) -> Read<Incarnation> {
         look_ups::incarnation(self.0)
+    }
+
+    fn conversation_groups(&self, me: i64) -> Read<ConversationGroups> {
+        look_ups::conversation_groups(self.0, me)
     }
 
     fn pair(&self, pair: (i64, i64)) -> Read<Option<i64>> {

@@ -12,6 +12,7 @@ use doubletick_engine::rows::{
 };
 use doubletick_engine::snapshot::Which;
 use doubletick_engine::tables::{Changes, Kind, LOOKS_IN_COMMON, Passed, Stand, Tables, Waiting};
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::ids::UserId;
 use rusqlite::{Connection, Params, Row};
 use std::cell::Cell;
@@ -222,6 +223,10 @@ impl Tables for Writing<'_> {
         let sql =
             concat!("SELECT ", entry_columns!(), " FROM list_entries e WHERE e.user_no = ?1 AND e.conv = ?2");
         self.one(sql, [user_no, conv], |row| decode::entry(row, 0))
+    }
+
+    fn conversation_groups(&self, user_no: i64) -> Read<ConversationGroups> {
+        look_ups::conversation_groups(self.conn, user_no)
     }
 
     fn until(&self, conv: i64, user_no: i64, seq: i64) -> Read<Until> {

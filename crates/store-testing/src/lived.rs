@@ -42,6 +42,10 @@ pub async fn lived(world: &World) {
     world.done("dan", send_receipts(&[second.msg_id])).await;
     let (marks, on) = (vec![1, 1 << 63], true);
     world.done("eve", Request::MarkConversation { conversation: group.clone(), marks, on }).await;
+    let custom_data = "beside \0 it".to_owned();
+    world.done("eve", Request::SetConversationCustomData { conversation: group.clone(), custom_data }).await;
+    let (name, conversations) = ("work \0 ✓".to_owned(), vec![group.clone(), with("ann")]);
+    world.done("eve", Request::CreateConversationGroup { name, conversations }).await;
     world.done("eve", Request::ClearHistory { conversation: group.clone(), up_to: Some(3) }).await;
     world
         .done(

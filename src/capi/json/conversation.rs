@@ -96,6 +96,12 @@ pub fn outcomes(_: &Viewer, outcomes: Vec<ConversationOutcome>) -> ServiceResult
     })))
 }
 
+/// An array of the names of groups of conversations.
+pub fn group_names(_: &Viewer, response: Response) -> ServiceResult<Outcome> {
+    let Response::ConversationGroups(groups) = response else { return Err(call::unexpected()) };
+    Ok(Outcome::from(write::texts(groups.groups.iter().map(|group| &group.name))))
+}
+
 /// What a prefixed id means, and how far.
 pub fn scope(id: Text, time: u64, seq: u64) -> Result<ReadScope, Fault> {
     const NAME: &str = "conversation_id";
@@ -213,8 +219,8 @@ pub fn put(out: &mut ObjectWriter, viewer: &Viewer, conversation: &Conversation)
     out.flag("conv_is_pinned", conversation.pinned);
     out.text("conv_show_name", &conversation.show_name);
     out.numbers("conv_mark_array", &conversation.marks);
-    out.text("conv_custom_data", "");
-    out.texts("conv_conversation_group_array", []);
+    out.text("conv_custom_data", &conversation.custom_data);
+    out.texts("conv_conversation_group_array", &conversation.conversation_groups);
     out.number("conv_c2c_read_timestamp", conversation.c2c_read_time);
     out.number("conv_group_read_sequence", conversation.group_read_seq);
     out.text("conv_owner", &conversation.owner);

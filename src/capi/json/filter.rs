@@ -11,11 +11,8 @@ use doubletick_client::{ConversationFilter, filtered_page};
 use doubletick_protocol::Result as ServiceResult;
 use doubletick_protocol::wire::Response;
 
-/// A filter; `None`: it takes nothing.
-pub type Filter = Option<ConversationFilter>;
-
 /// What a mandatory parameter says.
-pub fn decode(name: &str, text: Text) -> Result<Filter, Fault> {
+pub fn decode(name: &str, text: Text) -> Result<ConversationFilter, Fault> {
     const TYPE: &str = "conversation_list_filter_conv_type";
     const MARKS: &str = "conversation_list_filter_mark_type";
     let object = decode::object(name, text)?;
@@ -32,24 +29,20 @@ pub fn decode(name: &str, text: Text) -> Result<Filter, Fault> {
     }
     let has_unread = fields.flag("conversation_list_filter_has_unread_count")?;
     let has_mention = fields.flag("conversation_list_filter_has_group_at_info")?;
-    // There are no groups of conversations: each conversation is in none.
-    let in_group = fields.text("conversation_list_filter_conversation_group")?;
-    let filter = ConversationFilter { is_group, marks, has_unread, has_mention };
-    Ok(in_group.is_none_or(str::is_empty).then_some(filter))
+    let in_group = fields.text("conversation_list_filter_conversation_group")?.map(str::to_owned);
+    Ok(ConversationFilter { is_group, marks, has_unread, has_mention, in_group })
 }
 
 /// A `TIMConversationListResult`.
 pub fn page(
     viewer: &Viewer,
     response: Response,
-    filter: &Filter,
+    filter: &ConversationFilter,
     next_seq: u64,
     count: u32,
 ) -> ServiceResult<Outcome> {
     let Response::Conversations(list) = response else { return Err(call::unexpected()) };
-    let list = if filter.is_some() { list } else { Vec::new() };
-    let taken = filter.clone().unwrap_or_default();
-    let (page, next) = filtered_page(list, &taken, next_seq, count)?;
+    let (page, next) = filtered_page(list, filter, next_seq, count)?;
     Ok(Outcome::from(write::object(|out| {
         out.array("conversation_list_result_conv_list", &page, |out, row| put(out, viewer, row));
         out.number("conversation_list_result_next_seq", next);
@@ -58,9 +51,9 @@ pub fn page(
 }
 
 /// A `GetTotalUnreadNumberResult`.
-pub fn unread(response: Response, filter: &Filter) -> ServiceResult<Outcome> {
+pub fn unread(response: Response, filter: &ConversationFilter) -> ServiceResult<Outcome> {
     let Response::Conversations(list) = response else { return Err(call::unexpected()) };
-    let total = filter.as_ref().map_or(0, |filter| filter.unread(&list));
+    let total = filter.unread(&list);
     Ok(Outcome::from(write::object(|out| {
         out.number("conv_get_total_unread_message_count_result_unread_count", total);
     })))
@@ -71,6 +64,9 @@ pub fn document(filter: &ConversationFilter) -> String {
     write::object(|out| {
         if let Some(is_group) = filter.is_group {
             out.number("conversation_list_filter_conv_type", if is_group { 2_u32 } else { 1 });
+        }
+        if let Some(in_group) = &filter.in_group {
+            out.text("conversation_list_filter_conversation_group", in_group);
         }
         if let Some(marks) = filter.marks {
             out.number("conversation_list_filter_mark_type", marks);

@@ -24,6 +24,24 @@ pub fn array<T>(items: impl IntoIterator<Item = T>, write: impl FnMut(&mut Objec
     out
 }
 
+/// The text of an array of strings.
+pub fn texts<'t>(values: impl IntoIterator<Item = &'t String>) -> String {
+    let mut out = String::new();
+    texts_into(&mut out, values);
+    out
+}
+
+fn texts_into<'t>(out: &mut String, values: impl IntoIterator<Item = &'t String>) {
+    out.push('[');
+    for (at, value) in values.into_iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        push_text(out, value);
+    }
+    out.push(']');
+}
+
 fn object_into(out: &mut String, write: impl FnOnce(&mut ObjectWriter)) {
     out.push('{');
     write(&mut ObjectWriter { out, first: true });
@@ -85,15 +103,7 @@ impl ObjectWriter<'_> {
 
     /// An array of strings.
     pub fn texts<'t>(&mut self, key: &str, values: impl IntoIterator<Item = &'t String>) {
-        let out = self.key(key);
-        out.push('[');
-        for (at, value) in values.into_iter().enumerate() {
-            if at > 0 {
-                out.push(',');
-            }
-            push_text(out, value);
-        }
-        out.push(']');
+        texts_into(self.key(key), values);
     }
 
     /// A key with an object, whose keys `write` writes.

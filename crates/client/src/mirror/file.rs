@@ -5,14 +5,14 @@ use super::work::Work;
 use super::{spans, told};
 use crate::device_file::{self, How, Problem, int};
 use crate::tracker::Noted;
-use doubletick_protocol::conversation::Conversation;
+use doubletick_protocol::conversation::{Conversation, ConversationGroups};
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message, MessageStatus};
 use doubletick_protocol::receipt::Receipt;
 use doubletick_protocol::wire::{Change, Head};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -267,6 +267,7 @@ impl Writing<'_> {
                 self.step.prepare_cached("UPDATE about SET listed = ?1")?.execute([LISTED]).map(drop)
             }
             Work::Rows(rows) => rows.iter().try_for_each(|row| self.row(row, None)),
+            Work::Grouped(groups) => self.grouped(&groups),
             Work::Unlisted(conversations) => conversations.iter().try_for_each(|conversation| {
                 let Some(no) = number(self.step, conversation)? else { return Ok(()) };
                 self.unlisted(no)
@@ -552,6 +553,25 @@ impl Writing<'_> {
             "UPDATE conversation SET row = ?2, mine = MAX(mine, ?3), place = CASE WHEN ?4 IS NOT NULL THEN ?4
             WHEN place = 0 THEN (SELECT MAX(place) FROM conversation) + 1 ELSE place END WHERE no = ?1";
         self.step.prepare_cached(sql)?.execute(params![no, text(row)?, int(read), place]).map(drop)
+    }
+
+    /// Rows say which conversation groups they are in.
+    fn grouped(&self, groups: &ConversationGroups) -> rusqlite::Result<()> {
+        let sql = "SELECT no FROM conversation WHERE instr(row, '\"conversation_groups\":') > 0";
+        let mut found = self.step.prepare_cached(sql)?;
+        let said: rusqlite::Result<BTreeSet<i64>> = found.query_map([], |row| row.get(0))?.collect();
+        let mut numbers = said?;
+        for id in groups.groups.iter().flat_map(|group| &group.conversations) {
+            numbers.extend(number(self.step, id)?);
+        }
+        for no in numbers {
+            let Some(before) = row(self.step, no)? else { continue };
+            let conversation_groups = groups.names_of(&before.id);
+            if conversation_groups != before.conversation_groups {
+                self.row(&Conversation { conversation_groups, ..before }, None)?;
+            }
+        }
+        Ok(())
     }
 
     /// A message that is here: its conversation, its row, itself.

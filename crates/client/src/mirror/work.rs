@@ -3,7 +3,7 @@
 use crate::search::{FoundMessages, MessageSearch};
 use crate::tracker::Noted;
 use doubletick_protocol::Result;
-use doubletick_protocol::conversation::Conversation;
+use doubletick_protocol::conversation::{Conversation, ConversationGroups};
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{HistoryQuery, Message};
 use doubletick_protocol::wire::{Head, Request, Response};
@@ -27,6 +27,8 @@ pub(crate) enum Work {
     List(Vec<Conversation>),
     /// Some of the list.
     Rows(Vec<Conversation>),
+    /// The user's conversation groups.
+    Grouped(ConversationGroups),
     /// These have left the list. How far their messages are deleted a head says, or the deletion itself.
     Unlisted(Vec<ConversationId>),
     /// The same, and whether their messages are deleted is not known until a head says so.

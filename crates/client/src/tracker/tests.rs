@@ -1,6 +1,7 @@
 //! Orders of events that a random life hardly meets.
 
 use super::*;
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::receipt::Receipt;
 
 fn group() -> ConversationId {
@@ -307,7 +308,15 @@ fn saved(seq: u64, version: u64, incarnation: u64) -> Saved {
 
 fn info(incarnation: u64, restored_from: u64, heads: Vec<Head>) -> LoginInfo {
     let profile = serde_json::from_str(r#"{"user_id": "me"}"#).expect("a profile");
-    LoginInfo { profile, heads, server_time_ms: 0, login: 0, incarnation, restored_from }
+    LoginInfo {
+        profile,
+        heads,
+        server_time_ms: 0,
+        login: 0,
+        incarnation,
+        restored_from,
+        conversation_groups: ConversationGroups::default(),
+    }
 }
 
 /// The tracker of that device after a login that is answered by this.

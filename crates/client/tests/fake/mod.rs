@@ -5,6 +5,7 @@
 
 use async_trait::async_trait;
 use doubletick_client::{Client, ClientConfig, ClientEvent, Connector, Link, NetworkStatus};
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::conversation::{Conversation, ConversationPage, Tally};
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{Message, MessageStatus, NewMessage};
@@ -387,6 +388,7 @@ impl World {
                     login: self.newest_login.unwrap_or(0),
                     incarnation: 0,
                     restored_from: 0,
+                    conversation_groups: ConversationGroups::default(),
                 }))
             }
             Request::Logout => {

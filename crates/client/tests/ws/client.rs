@@ -4,6 +4,7 @@ use crate::server::{LONG, Server, Socket, soon};
 use doubletick_client::ws::{WsConnector, WsOptions, WsTimes};
 use doubletick_client::{Client, ClientConfig, ClientEvent, LoginStatus, NetworkStatus, Reply};
 use doubletick_protocol::codec::Encoding;
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::profile::Profile;
 use doubletick_protocol::wire::{LoginInfo, Request, Response};
 use doubletick_protocol::{Error, codes};
@@ -57,6 +58,7 @@ async fn log_in(server: &Server) -> Socket<TcpStream> {
         login: 1,
         incarnation: 0,
         restored_from: 0,
+        conversation_groups: ConversationGroups::default(),
     };
     socket.answer(frame.id, Ok(Response::LoggedIn(info))).await;
     socket

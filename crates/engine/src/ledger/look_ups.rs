@@ -8,6 +8,7 @@ use crate::rows::{
     Place, Side, Stay, Until, User, With,
 };
 use crate::tables::{Passed, Stand, Waiting};
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::group::GroupType;
 use doubletick_protocol::ids::{ConversationId, UserId};
 use doubletick_protocol::{Error, codes};
@@ -210,8 +211,16 @@ impl Ledger<'_> {
     /// What a user has done to a conversation in their list.
     fn entry(&mut self, conv: i64, user_no: i64) -> Read<Entry> {
         let tables = self.tables;
-        let found = self.memory.entries.copied(&(conv, user_no), || tables.entry(conv, user_no))?;
-        Ok(found.unwrap_or_default())
+        let found = self.memory.entries.get(&(conv, user_no), || tables.entry(conv, user_no))?;
+        Ok(found.cloned().unwrap_or_default())
+    }
+
+    /// The conversation groups of a user.
+    pub fn conversation_groups(&mut self, user_no: i64) -> Read<&ConversationGroups> {
+        let tables = self.tables;
+        let load = || tables.conversation_groups(user_no).map(Some);
+        let found = self.memory.conversation_groups.get(&user_no, load)?;
+        found.ok_or_else(|| Broken::unreadable("conversation groups"))
     }
 
     /// A conversation from the side of a user.

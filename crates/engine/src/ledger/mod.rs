@@ -23,6 +23,7 @@ use crate::rows::{
     Stay, Summary, User,
 };
 use crate::tables::{Changes, Hidden, Ordinal, Stand, Tables, Withdrawn};
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::ids::UserId;
 use doubletick_protocol::settings::Settings;
 pub use news::receipt_news;
@@ -42,7 +43,7 @@ const KEEP_SUMMARIES: usize = 2_000;
 const KEEP_CHUNKS: usize = 4_000;
 /// Rows of users, members and conversations.
 const KEEP_ROWS: usize = 20_000;
-/// Lists of those who have left conversations, and messages of which somebody was reminded.
+/// Lists of those who have left conversations, messages of which somebody was reminded, and conversation groups of users.
 const KEEP_LEAVERS: usize = 100;
 /// Groups and profiles, whose texts can be long.
 const KEEP_TEXTS: usize = 4_000;
@@ -76,6 +77,8 @@ pub struct Memory {
     marks: Numbered<(i64, i64), Mark>,
     /// By conv and user_no.
     entries: Numbered<(i64, i64), Entry>,
+    /// By user_no.
+    conversation_groups: Numbered<i64, ConversationGroups>,
     /// Messages that users have deleted for themselves and the tables do not have yet, and whether they counted.
     hidden: HashMap<(i64, i64, i64), bool>,
     /// Numbers of messages that the tables do not have yet.
@@ -124,13 +127,14 @@ macro_rules! each_sheet {
         memory.leavers.$what();
         memory.marks.$what();
         memory.entries.$what();
+        memory.conversation_groups.$what();
     }};
 }
 
 impl Memory {
     /// Accounts are looked up again.
     pub(crate) fn forget_accounts(&mut self) {
-        (self.known, self.users, self.logins) = Default::default();
+        (self.known, self.users, self.logins, self.conversation_groups) = Default::default();
     }
 
     /// Keeps memory bounded, between batches.
@@ -153,6 +157,7 @@ impl Memory {
         self.leavers.trim(KEEP_LEAVERS);
         self.marks.trim(KEEP_ROWS);
         self.entries.trim(KEEP_ROWS);
+        self.conversation_groups.trim(KEEP_LEAVERS);
         if self.counted.len() > KEEP_TEXTS {
             self.counted.clear();
         }
@@ -402,6 +407,7 @@ impl<'a> Ledger<'a> {
             leavers: memory.leavers.changes(),
             marks: memory.marks.changes(),
             entries: memory.entries.changes(),
+            conversation_groups: memory.conversation_groups.changes(),
             hidden,
             ordinals,
             withdrawn,

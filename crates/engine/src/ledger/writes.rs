@@ -9,6 +9,7 @@ use crate::rows::{
     Summary, User, int,
 };
 use crate::tables::{Ordinal, Withdrawn};
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::settings::Settings;
 
 /// A number that everyone may know and nobody foresee: 1 to 2^53 - 1.
@@ -211,6 +212,11 @@ impl Ledger<'_> {
     /// What a user has done to a conversation in their list.
     pub fn put_entry(&mut self, conv: i64, user_no: i64, entry: Entry) {
         self.memory.entries.put((conv, user_no), entry);
+    }
+
+    /// The conversation groups of a user.
+    pub fn put_conversation_groups(&mut self, user_no: i64, groups: ConversationGroups) {
+        self.memory.conversation_groups.put(user_no, groups);
     }
 
     /// A user deletes a message for themselves, which counted as unread for them, or did not.

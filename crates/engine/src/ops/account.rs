@@ -7,6 +7,7 @@ use crate::ledger::Ledger;
 use crate::rows::{Known, Login, User, int, uint};
 use crate::rules::logins::{self as rules, Seat};
 use crate::rules::settings::differences;
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::ids::{UserId, check_user_id};
 use doubletick_protocol::profile::Profile;
 use doubletick_protocol::settings::Settings;
@@ -44,6 +45,7 @@ pub fn login(
         login,
         incarnation: life.incarnation,
         restored_from: life.restored_from,
+        conversation_groups: ConversationGroups::default(),
     }))
 }
 

@@ -55,6 +55,7 @@ pub fn login_info(snapshot: &dyn Snapshot, user: &str, now_ms: u64, login: u64) 
         login,
         incarnation: life.incarnation,
         restored_from: life.restored_from,
+        conversation_groups: snapshot.conversation_groups(me)?,
     }))
 }
 
@@ -147,6 +148,7 @@ pub fn list(
         With::Peer(peer, _) => Some((side.conv, *peer)),
         With::Group(group, _) => group.owner.map(|owner| (side.conv, owner)),
     };
+    let groups = snapshot.conversation_groups(me)?;
     let people = snapshot.people(&sides.iter().filter_map(shown).collect::<Vec<_>>())?;
     let conversation = |side: Side| {
         let person = shown(&side).and_then(|key| people.get(&key)).cloned().unwrap_or_default();
@@ -155,7 +157,7 @@ pub fn list(
             With::Group(group, _) => (group.name.clone(), group.face_url.clone(), person.user_id),
         };
         let joined_at = side.stay().map_or(0, |stay| stay.joined_at);
-        let (id, group) = (side.id(), side.group_type().is_some());
+        let (id, group, entry) = (side.id(), side.group_type().is_some(), side.entry());
         Conversation {
             show_name: if name.is_empty() { id.raw().to_owned() } else { name },
             face_url,
@@ -168,12 +170,14 @@ pub fn list(
             c2c_read_time: if group { 0 } else { uint(side.mark.time) },
             group_read_seq: if group { uint(side.mark.seq) } else { 0 },
             owner,
-            pinned: side.entry().pinned,
+            pinned: entry.pinned,
             counted: Some(reading::shown_counted(side.group_type(), side.conversation.counted)),
             read_seq: Some(uint(side.read_seq())),
-            marks: marks::split(side.entry().marks as u64),
-            cleared_seq: uint(side.entry().cleared_seq),
-            list_version: uint(side.entry().version),
+            marks: marks::split(entry.marks as u64),
+            cleared_seq: uint(entry.cleared_seq),
+            list_version: uint(entry.version),
+            custom_data: entry.custom,
+            conversation_groups: groups.names_of(&id),
             id,
         }
     };

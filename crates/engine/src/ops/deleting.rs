@@ -5,6 +5,7 @@
 //! is killed in between, the rest is done by whoever comes first: the call that is made again, or the login that makes the
 //! account anew.
 
+use super::grouping;
 use super::members::dismiss_later;
 use super::membership::go;
 use crate::bus::Event;
@@ -96,6 +97,7 @@ fn clear(ledger: &mut Ledger<'_>, user_id: &str, me: i64) -> Outcome<bool> {
         ledger.go_on(rest);
         return Ok(false);
     }
+    grouping::forget(ledger, me)?;
     let user = ledger.user(me)?.clone();
     ledger.put_account(me, User { created_at: 0, ..user });
     Ok(true)
@@ -127,7 +129,8 @@ fn leave_behind(ledger: &mut Ledger<'_>, user_id: &str, side: &Side) -> Outcome<
         entry
     };
     let deleted_seq = cleared.cleared_seq;
-    let cleared = Entry { pinned: false, marks: 0, deleted: true, deleted_seq, ..cleared };
+    let custom = String::new();
+    let cleared = Entry { pinned: false, marks: 0, custom, deleted: true, deleted_seq, ..cleared };
     if cleared != side.stored_entry {
         ledger.put_entry(conv, me, Entry { version: cleared.version + 1, ..cleared });
     }

@@ -60,6 +60,7 @@ impl Keys {
             Request::PinConversation { conversation, .. }
             | Request::DeleteConversation { conversation, .. }
             | Request::MarkConversation { conversation, .. }
+            | Request::SetConversationCustomData { conversation, .. }
             | Request::ClearHistory { conversation, .. } => self.conversation(user, conversation),
             Request::JoinGroup { group_id, .. }
             | Request::QuitGroup { group_id }

@@ -1,4 +1,4 @@
-//! What a user has done to conversations in their list: pinned, marked, cleared, deleted.
+//! What a user has done to conversations in their list: pinned, marked, cleared, deleted, kept data beside it.
 
 use super::side;
 use crate::bus::Event;
@@ -7,7 +7,7 @@ use crate::ledger::Ledger;
 use crate::rows::{Entry, Side, int};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Push, Response};
-use doubletick_protocol::{Error, codes, marks};
+use doubletick_protocol::{Error, codes, limits, marks};
 
 /// Pins a conversation of the list, or unpins it.
 pub fn pin(
@@ -38,6 +38,22 @@ pub fn mark(
     Ok(Response::Done)
 }
 
+/// Keeps data of the application's own beside a conversation of the list.
+pub fn set_custom_data(
+    ledger: &mut Ledger<'_>,
+    user: &str,
+    conversation: &ConversationId,
+    custom: &str,
+) -> Outcome<Response> {
+    if custom.len() > limits::CONVERSATION_CUSTOM_BYTES {
+        let text = format!("custom_data: more than {} bytes", limits::CONVERSATION_CUSTOM_BYTES);
+        return Err(Error::new(codes::ERR_INVALID_PARAMETERS, text).into());
+    }
+    let side = listed(ledger, user, conversation)?;
+    put(ledger, user, &side, Entry { custom: custom.to_owned(), ..side.entry() });
+    Ok(Response::Done)
+}
+
 /// Takes a conversation out of the list and, but where they are kept, hides its messages; what was never begun is not
 /// there already.
 pub fn delete(
@@ -55,7 +71,8 @@ pub fn delete(
         true => seen_seq(&side, up_to).max(entry.deleted_seq),
         false => entry.cleared_seq.max(entry.deleted_seq),
     };
-    put(ledger, user, &side, Entry { pinned: false, marks: 0, deleted: true, deleted_seq, ..entry });
+    let custom = String::new();
+    put(ledger, user, &side, Entry { pinned: false, marks: 0, custom, deleted: true, deleted_seq, ..entry });
     Ok(Response::Done)
 }
 

@@ -6,6 +6,7 @@ pub mod conversations;
 pub mod deleting;
 mod edits;
 pub mod group_info;
+mod grouping;
 pub mod groups;
 mod history;
 pub mod keys;
@@ -78,6 +79,17 @@ pub fn write(ledger: &mut Ledger<'_>, call: &Call) -> Outcome<Response> {
         Request::MarkConversation { conversation, marks, on } => {
             listing::mark(ledger, user, conversation, marks, *on)
         }
+        Request::SetConversationCustomData { conversation, custom_data } => {
+            listing::set_custom_data(ledger, user, conversation, custom_data)
+        }
+        Request::CreateConversationGroup { name, conversations } => {
+            grouping::create(ledger, user, name, conversations)
+        }
+        Request::DeleteConversationGroup { name } => grouping::delete(ledger, user, name),
+        Request::RenameConversationGroup { name, new_name } => grouping::rename(ledger, user, name, new_name),
+        Request::GroupConversations { name, conversations, on } => {
+            grouping::change(ledger, user, name, conversations, *on)
+        }
         Request::ClearHistory { conversation, up_to } => listing::clear(ledger, user, conversation, *up_to),
         Request::CreateGroup(new) => groups::create_group(ledger, user, new),
         Request::DeleteGroup { group_id } => groups::delete_group(ledger, user, group_id),
@@ -109,6 +121,7 @@ pub fn write(ledger: &mut Ledger<'_>, call: &Call) -> Outcome<Response> {
         | Request::ConversationPage { .. }
         | Request::GetConversations { .. }
         | Request::TotalUnread
+        | Request::ConversationGroups
         | Request::JoinedGroups
         | Request::JoinedGroupPage { .. }
         | Request::GetGroups { .. }
@@ -148,6 +161,7 @@ pub fn read(snapshot: &dyn Snapshot, settings: &Settings, call: &Call) -> Outcom
         Request::GetConversations { conversations } => {
             conversations::get_conversations(snapshot, user, conversations)
         }
+        Request::ConversationGroups => grouping::groups(snapshot, user),
         Request::TotalUnread => conversations::total_unread(snapshot, user),
         Request::JoinedGroups => group_info::joined_groups(snapshot, settings, user),
         Request::JoinedGroupPage { cursor, count } => {
@@ -172,6 +186,11 @@ pub fn read(snapshot: &dyn Snapshot, settings: &Settings, call: &Call) -> Outcom
         | Request::PinConversation { .. }
         | Request::DeleteConversation { .. }
         | Request::MarkConversation { .. }
+        | Request::SetConversationCustomData { .. }
+        | Request::CreateConversationGroup { .. }
+        | Request::DeleteConversationGroup { .. }
+        | Request::RenameConversationGroup { .. }
+        | Request::GroupConversations { .. }
         | Request::ClearHistory { .. }
         | Request::CreateGroup(_)
         | Request::DeleteGroup { .. }

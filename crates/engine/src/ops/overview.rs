@@ -54,6 +54,12 @@ pub fn read(
         | Request::PinConversation { .. }
         | Request::DeleteConversation { .. }
         | Request::MarkConversation { .. }
+        | Request::SetConversationCustomData { .. }
+        | Request::ConversationGroups
+        | Request::CreateConversationGroup { .. }
+        | Request::DeleteConversationGroup { .. }
+        | Request::RenameConversationGroup { .. }
+        | Request::GroupConversations { .. }
         | Request::ClearHistory { .. }
         | Request::CreateGroup(_)
         | Request::DeleteGroup { .. }

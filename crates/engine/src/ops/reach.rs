@@ -49,6 +49,7 @@ pub fn reach<'a>(user: &'a UserId, request: &'a Request) -> Reach<'a> {
         | Request::PinConversation { conversation: id, .. }
         | Request::DeleteConversation { conversation: id, .. }
         | Request::MarkConversation { conversation: id, .. }
+        | Request::SetConversationCustomData { conversation: id, .. }
         | Request::ClearHistory { conversation: id, .. } => conversation(id),
         Request::MarkRead(ReadScope::C2c(peer, _) | ReadScope::C2cSeq(peer, _)) => {
             Reach::Conversation(Conversation::C2c(user, peer))
@@ -72,9 +73,15 @@ pub fn reach<'a>(user: &'a UserId, request: &'a Request) -> Reach<'a> {
         | Request::MarkRead(ReadScope::All | ReadScope::AllC2c | ReadScope::AllGroups)
         | Request::Remind { .. }
         | Request::DeleteAccount { .. } => Reach::Everything,
-        Request::Login { .. } | Request::Logout | Request::ModifyProfile(_) | Request::SetSettings(_) => {
-            Reach::Accounts
-        }
+        // Groups of conversations are a user's, whatever becomes of the conversations.
+        Request::CreateConversationGroup { .. }
+        | Request::DeleteConversationGroup { .. }
+        | Request::RenameConversationGroup { .. }
+        | Request::GroupConversations { .. }
+        | Request::Login { .. }
+        | Request::Logout
+        | Request::ModifyProfile(_)
+        | Request::SetSettings(_) => Reach::Accounts,
         // Who asks whether the store writes asks with a reading request.
         Request::Sync { .. }
         | Request::GetReceipts { .. }
@@ -85,6 +92,7 @@ pub fn reach<'a>(user: &'a UserId, request: &'a Request) -> Reach<'a> {
         | Request::ConversationPage { .. }
         | Request::GetConversations { .. }
         | Request::TotalUnread
+        | Request::ConversationGroups
         | Request::JoinedGroups
         | Request::JoinedGroupPage { .. }
         | Request::GetGroups { .. }

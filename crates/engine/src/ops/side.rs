@@ -87,7 +87,7 @@ impl Side {
     pub fn entry(&self) -> Entry {
         let member_no = self.stay().map_or(0, |stay| stay.member_no);
         if self.stored_entry.member_no == member_no {
-            return self.stored_entry;
+            return self.stored_entry.clone();
         }
         if self.stored_entry == Entry::default() {
             return Entry { member_no, ..Entry::default() };

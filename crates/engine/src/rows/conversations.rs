@@ -90,14 +90,16 @@ pub struct Mark {
 }
 
 /// What a user has done to a conversation in their list; the default is what no row says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
-    /// The stay that `pinned`, `marks` and `deleted` are of; 0 in C2C.
+    /// The stay that `pinned`, `marks`, `custom` and `deleted` are of; 0 in C2C.
     pub member_no: i64,
     /// Whether it stands before those that are not.
     pub pinned: bool,
     /// What it is marked with: a set of bits.
     pub marks: i64,
+    /// What the application keeps beside it.
+    pub custom: String,
     /// Not in the list until a message above `deleted_seq` comes.
     pub deleted: bool,
     /// The last message when it was deleted.

@@ -7,6 +7,7 @@ use doubletick_engine::bus::EventSink;
 use doubletick_engine::bus::{Event, LocalBus};
 use doubletick_engine::store::{Answer, Call, Store};
 use doubletick_engine::{Clock, Engine, EngineOptions, Frames, SessionHandle};
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::ids::{GroupId, UserId};
 use doubletick_protocol::message::Message;
 use doubletick_protocol::profile::Profile;
@@ -127,6 +128,7 @@ impl Store for FakeStore {
                         login,
                         incarnation: 0,
                         restored_from: 0,
+                        conversation_groups: ConversationGroups::default(),
                     })),
                 };
                 after(state.login_gate.take(), answer)

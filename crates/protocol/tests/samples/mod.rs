@@ -3,7 +3,9 @@
 //! name them.
 
 use doubletick_protocol::Error;
-use doubletick_protocol::conversation::{Conversation, ConversationPage, ReadScope, Tally};
+use doubletick_protocol::conversation::{
+    Conversation, ConversationGroup, ConversationGroups, ConversationPage, ReadScope, Tally,
+};
 use doubletick_protocol::group::{
     AddOption, Group, GroupChange, GroupTip, GroupTipKind, GroupType, JoinedGroup, JoinedGroupPage, Member,
     MemberChange, MemberPage, MemberResult, NewGroup, Role,
@@ -402,7 +404,14 @@ pub fn conversation() -> Conversation {
         marks: vec![1, 1 << 32],
         cleared_seq: 1,
         list_version: 3,
+        custom_data: text("beside it"),
+        conversation_groups: vec![text("work")],
     }
+}
+
+pub fn conversation_groups() -> ConversationGroups {
+    let group = ConversationGroup { number: 1, name: text("work"), conversations: vec![group_id()] };
+    ConversationGroups { version: 2, groups: vec![group] }
 }
 
 pub fn settings() -> Settings {
@@ -450,6 +459,7 @@ pub fn login_info() -> LoginInfo {
         login: 1,
         incarnation: 5_000_000_000_000_000,
         restored_from: 0,
+        conversation_groups: conversation_groups(),
     }
 }
 
@@ -519,6 +529,20 @@ pub fn requests() -> Vec<Request> {
             conversation: group_id(), marks: vec![1, 1 << 32], on: true,
         },
         Request::ClearHistory { .. } => Request::ClearHistory { conversation: group_id(), up_to: Some(5) },
+        Request::SetConversationCustomData { .. } => Request::SetConversationCustomData {
+            conversation: group_id(), custom_data: text("beside it"),
+        },
+        Request::ConversationGroups => Request::ConversationGroups,
+        Request::CreateConversationGroup { .. } => Request::CreateConversationGroup {
+            name: text("work"), conversations: vec![group_id()],
+        },
+        Request::DeleteConversationGroup { .. } => Request::DeleteConversationGroup { name: text("work") },
+        Request::RenameConversationGroup { .. } => Request::RenameConversationGroup {
+            name: text("work"), new_name: text("play"),
+        },
+        Request::GroupConversations { .. } => Request::GroupConversations {
+            name: text("work"), conversations: vec![group_id()], on: true,
+        },
         Request::TotalUnread => Request::TotalUnread,
         Request::CreateGroup(_) => Request::CreateGroup(new_group()),
         Request::DeleteGroup { .. } => Request::DeleteGroup { group_id: group() },
@@ -562,6 +586,7 @@ pub fn responses() -> Vec<Response> {
         Response::ConversationPage(_) => Response::ConversationPage(ConversationPage {
             conversations: vec![conversation()], next_seq: 0,
         }),
+        Response::ConversationGroups(_) => Response::ConversationGroups(conversation_groups()),
         Response::Count(_) => Response::Count(3),
         Response::GroupCreated(_) => Response::GroupCreated(text("team")),
         Response::MemberResults(_) => Response::MemberResults(vec![(text("bob"), MemberResult::Done)]),
@@ -584,6 +609,7 @@ pub fn pushes() -> Vec<Push> {
         Push::Changes { .. } => Push::Changes { conversation: group_id(), stable: 3, changes: changes() },
         Push::ConversationChanged(_) => Push::ConversationChanged(group_id()),
         Push::ConversationGone(_) => Push::ConversationGone(group_id()),
+        Push::ConversationGroups(_) => Push::ConversationGroups(Box::new(conversation_groups())),
         Push::GroupTip(_) => Push::GroupTip(Box::new(group_tip())),
         Push::Profile(_) => Push::Profile(Box::new(profile())),
         Push::Lagged => Push::Lagged,

@@ -154,6 +154,43 @@ pub async fn a_version_of_an_entry_grows_also_over_stays(world: &World) {
     assert!(version().await > back);
 }
 
+pub async fn data_beside_a_conversation_is_of_who_keeps_it_and_ends_with_its_place_in_the_list(
+    world: &mut World,
+) {
+    world.users(&["ann", "bob", "eve"]).await;
+    let group = world.group(Meeting, &["ann", "bob"]).await;
+    world.send("ann", &group).await;
+    let keep = |text: &str| Request::SetConversationCustomData {
+        conversation: group.clone(),
+        custom_data: text.to_owned(),
+    };
+    let (most, more) = ("é".repeat(128), "x".repeat(257));
+    let before = one(world, "bob", &group).await.list_version;
+    world.done("bob", keep("\0 first")).await;
+    world.events.take();
+    world.done("bob", keep(&most)).await;
+    let changed = Event::Users(names(&["bob"]), Push::ConversationChanged(group.clone()));
+    assert_eq!(world.events.take(), [changed]);
+    world.reopen().await;
+    let row = one(world, "bob", &group).await;
+    assert_eq!((row.custom_data.as_str(), row.list_version), (most.as_str(), before + 2));
+    assert_eq!(one(world, "ann", &group).await.custom_data, "", "it is bob's");
+    let error = world.ask("bob", keep(&more)).await.unwrap_err();
+    assert_eq!((error.code, error.text.split(':').next()), (INVALID, Some("custom_data")));
+    assert_eq!(world.code("eve", keep("a")).await, DENIED);
+    world.done("bob", unlist(&group)).await;
+    assert_eq!(world.code("bob", keep("a")).await, INVALID, "deleted");
+    world.send("ann", &group).await;
+    assert_eq!(one(world, "bob", &group).await.custom_data, "");
+    world.done("bob", keep("again")).await;
+    world.done("bob", Request::QuitGroup { group_id: group_id(&group) }).await;
+    world.done("bob", Request::JoinGroup { group_id: group_id(&group), hello: String::new() }).await;
+    assert_eq!(one(world, "bob", &group).await.custom_data, "");
+    world.done("bob", keep("last")).await;
+    world.done("bob", keep("")).await;
+    assert_eq!(one(world, "bob", &group).await.custom_data, "");
+}
+
 pub async fn a_cleared_conversation_stays_where_it_is_without_its_messages(world: &World) {
     world.users(&["ann", "bob"]).await;
     let group = world.group(Work, &["ann", "bob"]).await;

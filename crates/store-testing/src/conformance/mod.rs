@@ -12,6 +12,7 @@ mod deleting;
 mod events;
 mod group_rights;
 mod group_words;
+mod grouping;
 mod histories;
 mod list_pages;
 mod listing;
@@ -114,8 +115,15 @@ properties! {
         a_deletion_and_a_new_stay_end_marks
         own_sessions_are_told_and_the_next_login_says_that_something_was_done
         a_version_of_an_entry_grows_also_over_stays
+        data_beside_a_conversation_is_of_who_keeps_it_and_ends_with_its_place_in_the_list
         a_cleared_conversation_stays_where_it_is_without_its_messages
         a_conversation_that_is_deleted_without_its_messages_brings_them_back
+    }
+    grouping {
+        conversations_are_in_groups_of_who_makes_them_alone
+        wrong_names_and_limits_of_groups_are_refused_by_name
+        a_group_keeps_what_leaves_the_list_and_a_deleted_account_keeps_none
+        own_sessions_are_told_of_all_groups_and_so_is_the_next_login
     }
     audience {
         members_without_the_sender_are_waited_for

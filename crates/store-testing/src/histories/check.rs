@@ -246,7 +246,8 @@ impl<H: Home> Driver<H> {
             .iter()
             .map(|c| {
                 let last = c.last_message.as_ref().map(|m| m.msg_id.clone());
-                (c.id.clone(), c.pinned, c.marks.clone(), c.unread, last)
+                let told = (c.custom_data.clone(), c.conversation_groups.clone());
+                (c.id.clone(), c.pinned, c.marks.clone(), c.unread, last, told)
             })
             .collect();
         stored.sort();
@@ -257,7 +258,9 @@ impl<H: Home> Driver<H> {
             .map(|(index, pinned)| {
                 let last = self.model.last_seen(user, index);
                 let (marks, unread) = (self.model.marks(user, index), self.model.unread(user, index));
-                (self.model.name_for(user, index), pinned, marks, unread, last)
+                let id = self.model.name_for(user, index);
+                let told = (self.model.custom_data(user, index), self.model.grouped_in(user, &id));
+                (id, pinned, marks, unread, last, told)
             })
             .collect();
         modelled.sort();

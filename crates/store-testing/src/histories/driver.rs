@@ -198,6 +198,31 @@ impl<H: Home> Driver<H> {
                 self.check_conversations(user)?;
                 Ok(Some(place(at)))
             }
+            Action::Note { place: at, text } => {
+                // The last one is too long.
+                let texts = [String::new(), "a".to_owned(), "\0 and ✓".repeat(20), "x".repeat(257)];
+                let (conversation, custom_data) = (place(at), texts[usize::from(text)].clone());
+                self.agree(user, Request::SetConversationCustomData { conversation, custom_data })?;
+                self.check_conversations(user)?;
+                Ok(Some(place(at)))
+            }
+            Action::Group { place: at, name, how } => {
+                // The last one is too long.
+                let names = ["", "work", "family", "✓\0", "this is thirty-three bytes long, ..."];
+                let other = |more: usize| names[(usize::from(name) + more) % names.len()].to_owned();
+                let (name, new_name, conversations) = (other(0), other(1), vec![place(at)]);
+                let request = match how {
+                    0 => Request::CreateConversationGroup { name, conversations },
+                    1 => Request::CreateConversationGroup { name, conversations: Vec::new() },
+                    2 => Request::DeleteConversationGroup { name },
+                    3 => Request::RenameConversationGroup { name, new_name },
+                    _ => Request::GroupConversations { name, conversations, on: how == 4 },
+                };
+                self.agree(user, request)?;
+                self.agree(user, Request::ConversationGroups)?;
+                self.check_conversations(user)?;
+                Ok(Some(place(at)))
+            }
             Action::Clear { place: at, back, how } => {
                 let conversation = place(at);
                 let up_to = match (back, self.model.index_of(user, &conversation)) {

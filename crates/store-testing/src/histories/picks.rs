@@ -13,7 +13,11 @@ impl<H: Home> Driver<H> {
             Action::Send { place, .. } | Action::Revoke { place, .. } | Action::Modify { place, .. } => place,
             Action::Read(picks) | Action::GetReceipts(picks) | Action::Hide(picks) => picks.place,
             Action::History { place, .. } | Action::Mark { place, .. } => place,
-            Action::Pin { place, .. } | Action::Label { place, .. } | Action::Clear { place, .. } => place,
+            Action::Pin { place, .. }
+            | Action::Label { place, .. }
+            | Action::Note { place, .. }
+            | Action::Group { place, .. }
+            | Action::Clear { place, .. } => place,
             Action::Quit { group } | Action::Invite { group, .. } | Action::Kick { group, .. } => group,
             // Few enough that they meet on a platform.
             Action::Login { .. } => return name(user % 2),

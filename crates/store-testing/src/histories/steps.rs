@@ -116,6 +116,18 @@ pub enum Action {
         bit: u8,
         on: bool,
     },
+    /// The application keeps something beside a conversation.
+    Note {
+        place: u8,
+        text: u8,
+    },
+    /// The user's group of conversations with this name, or that of the next name, is made, deleted, renamed, gets the conversation or
+    /// loses it.
+    Group {
+        place: u8,
+        name: u8,
+        how: u8,
+    },
     /// A conversation is deleted, with its messages or without, or cleared: all of it, or what was there `back` messages ago.
     Clear {
         place: u8,
@@ -288,6 +300,8 @@ fn action() -> impl Strategy<Value = Action> {
         2 => (place(), prop::bool::weighted(0.7)).prop_map(|(place, pinned)| Action::Pin { place, pinned }),
         2 => (place(), 0..6_u8, prop::bool::weighted(0.7))
             .prop_map(|(place, bit, on)| Action::Label { place, bit, on }),
+        1 => (place(), 0..4_u8).prop_map(|(place, text)| Action::Note { place, text }),
+        3 => (place(), 0..5_u8, 0..6_u8).prop_map(|(place, name, how)| Action::Group { place, name, how }),
         3 => (place(), 0..6_u8, 0..3_u8).prop_map(|(place, back, how)| Action::Clear { place, back, how }),
         4 => (group(), any::<u8>()).prop_map(|(group, members)| Action::Create { group, members }),
         5 => group().prop_map(|group| Action::Join { group }),

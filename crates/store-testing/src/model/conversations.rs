@@ -131,6 +131,7 @@ impl Model {
             login,
             incarnation: 0,
             restored_from: 0,
+            conversation_groups: self.groups_of_conversations(user),
         }
     }
 }

@@ -32,7 +32,9 @@ impl Model {
             entry.deleted = Some((last_stay + 1, last));
             entry.pinned = None;
             entry.marks.clear();
+            entry.custom = None;
         }
+        self.forget_groups(user);
         Ok(Response::Done)
     }
 }

@@ -36,6 +36,7 @@ impl Model {
         entry.deleted = Some((stay, gone.max(before)));
         entry.pinned = None;
         entry.marks.clear();
+        entry.custom = None;
         Ok(Response::Done)
     }
 
@@ -78,6 +79,33 @@ impl Model {
             };
         }
         Ok(Response::Done)
+    }
+
+    pub(super) fn set_custom_data(
+        &mut self,
+        user: &str,
+        id: &ConversationId,
+        custom_data: String,
+    ) -> Result<Response> {
+        if custom_data.len() > 256 {
+            return Err(error(codes::ERR_INVALID_PARAMETERS));
+        }
+        let index = self.begun(user, id)?.filter(|index| self.conversations[*index].is_listed(user));
+        let index = index.ok_or(error(codes::ERR_INVALID_PARAMETERS))?;
+        let conversation = &mut self.conversations[index];
+        let stay = conversation.stay_of(user).expect("checked");
+        conversation.entries.entry(user.to_owned()).or_default().custom = Some((stay, custom_data));
+        Ok(Response::Done)
+    }
+
+    /// What the application keeps beside a conversation of the user.
+    pub fn custom_data(&self, user: &str, index: usize) -> String {
+        let conversation = &self.conversations[index];
+        let custom = conversation.entries.get(user).and_then(|entry| entry.custom.clone());
+        match custom {
+            Some((at, text)) if conversation.stay_of(user) == Some(at) => text,
+            _ => String::new(),
+        }
     }
 
     /// What a conversation of the user is marked with.

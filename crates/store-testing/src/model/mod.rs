@@ -7,6 +7,7 @@
 mod ask;
 mod conversations;
 mod deleting;
+mod grouping;
 mod groups;
 mod leaving;
 mod lists;
@@ -16,6 +17,7 @@ pub mod sync;
 
 use doubletick_engine::rules::messages::check_new;
 use doubletick_protocol::codes;
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::group::{AddOption, GroupType, Role};
 use doubletick_protocol::ids::{ConversationId, GroupId, MsgId, UserId};
 use doubletick_protocol::message::{MessageContent, NewMessage};
@@ -38,6 +40,8 @@ pub struct Model {
     pub conversations: Vec<Conversation>,
     /// Messages whose summaries change at once when somebody leaves.
     slice_messages: u64,
+    /// The groups that users make of conversations.
+    grouped: BTreeMap<UserId, ConversationGroups>,
     /// Versions of the conversations up to which `announced` has everything.
     noted: Vec<u64>,
     /// Receipts that were announced.
@@ -113,6 +117,8 @@ struct Entry {
     pinned: Option<usize>,
     /// In this stay: the bits that it has.
     marks: BTreeMap<usize, BTreeSet<u64>>,
+    /// In this stay: what the application keeps beside it.
+    custom: Option<(usize, String)>,
     /// In this stay, with so many messages.
     deleted: Option<(usize, u64)>,
     /// Messages up to here are not seen.
@@ -194,6 +200,22 @@ impl Model {
             }
             Request::MarkConversation { conversation, marks, on } => {
                 self.mark_conversation(user, &conversation, &marks, on)
+            }
+            Request::SetConversationCustomData { conversation, custom_data } => {
+                self.set_custom_data(user, &conversation, custom_data)
+            }
+            Request::ConversationGroups => {
+                Ok(Response::ConversationGroups(self.groups_of_conversations(user)))
+            }
+            Request::CreateConversationGroup { name, conversations } => {
+                self.create_conversation_group(user, &name, conversations)
+            }
+            Request::DeleteConversationGroup { name } => self.delete_conversation_group(user, &name),
+            Request::RenameConversationGroup { name, new_name } => {
+                self.rename_conversation_group(user, &name, &new_name)
+            }
+            Request::GroupConversations { name, conversations, on } => {
+                self.group_conversations(user, &name, &conversations, on)
             }
             Request::ClearHistory { conversation, up_to } => self.clear_history(user, &conversation, up_to),
             Request::History(query) => self.history(user, &query),

@@ -225,6 +225,17 @@ pub(super) fn conversations(cases: &mut Cases) {
         let (marks, on) = (vec![1], true);
         let mark = Request::MarkConversation { conversation: peer.clone(), marks, on };
         cases.add("its peer", mark, code, "user_id");
+        let (conversation, custom_data) = (peer.clone(), String::new());
+        cases.add(
+            "its peer",
+            Request::SetConversationCustomData { conversation, custom_data },
+            code,
+            "user_id",
+        );
+        let (name, conversations) = ("a".to_owned(), vec![peer.clone()]);
+        cases.add("its peer", Request::CreateConversationGroup { name, conversations }, code, "user_id");
+        let (name, conversations) = ("a".to_owned(), vec![peer.clone()]);
+        cases.add("its peer", Request::GroupConversations { name, conversations, on: true }, code, "user_id");
         let clear = Request::ClearHistory { conversation: peer, up_to: Some(u64::MAX) };
         cases.add("its peer", clear, code, "user_id");
     }
