@@ -14,6 +14,7 @@ const CHAPTERS: &[&str] = &[
     "history",
     "status",
     "conversation",
+    "conversation_group",
     "group",
     "profile",
     "settings",

@@ -316,6 +316,44 @@ typedef void (*TIMConvTotalUnreadMessageCountChangedByFilterCallback)(const char
                                                                       const void* user_data);
 
 /**
+ * There is a new group of conversations, made here or on another device: its name, and an array of
+ * `ConvInfo`, those of its conversations that are in the list.
+ */
+typedef void (*TIMConvConversationGroupCreatedCallback)(const char* group_name,
+                                                        const char* conversation_array,
+                                                        const void* user_data);
+
+/**
+ * A group of conversations is gone: the name that it had.
+ */
+typedef void (*TIMConvConversationGroupDeletedCallback)(const char* group_name,
+                                                        const void* user_data);
+
+/**
+ * A group of conversations has another name.
+ */
+typedef void (*TIMConvConversationGroupNameChangedCallback)(const char* old_name,
+                                                            const char* new_name,
+                                                            const void* user_data);
+
+/**
+ * Conversations came into a group of conversations: its name, and an array of `ConvInfo`, those
+ * that are in the list.
+ */
+typedef void (*TIMConvConversationsAddedToGroupCallback)(const char* group_name,
+                                                         const char* conversation_array,
+                                                         const void* user_data);
+
+/**
+ * Conversations went out of a group of conversations: its name, an array of `ConvInfo`, those that
+ * are in the list, and 0: the user has taken them out. There is no other reason.
+ */
+typedef void (*TIMConvConversationsDeletedFromGroupCallback)(const char* group_name,
+                                                             const char* conversation_array,
+                                                             uint32_t reason,
+                                                             const void* user_data);
+
+/**
  * Something happened in a group: one `GroupTipsElem`.
  */
 typedef void (*TIMGroupTipsEventCallback)(const char* json_group_tip, const void* user_data);
@@ -1018,8 +1056,8 @@ int TIMConvGetConvInfo(const char* json_get_conv_list_param,
  *
  * `filter`: a `TIMConversationListFilter`; what it does not say does not matter.
  * `conversation_list_filter_mark_type`: those with at least one of these marks; 0: those without
- * any. `conversation_list_filter_conversation_group`: there are no groups of conversations, so ""
- * takes all, and a name none. `next_seq`: 0, then what the last page brought. `count`: 1 to 100.
+ * any. `conversation_list_filter_conversation_group`: those in the group of conversations with this
+ * name; "": those in none. `next_seq`: 0, then what the last page brought. `count`: 1 to 100.
  * Result: a `TIMConversationListResult`. The list may change between two pages: one that has moved
  * can be on both, or on none.
  *
@@ -1056,8 +1094,7 @@ int TIMConvGetUnreadMessageCountByFilter(const char* filter,
  * `TIMConvUnsubscribeUnreadMessageCountByFilter` or `TIMUninit`, over logins. After each login the
  * list is asked for once.
  *
- * `filter`: as for `TIMConvGetConversationListByFilter`. One with the name of a group takes
- * nothing, and nothing is told of it.
+ * `filter`: as for `TIMConvGetConversationListByFilter`.
  *
  * Returns 0; TIM_ERR_SDKUNINIT before `TIMInit`; TIM_ERR_PARAM: a filter that is NULL, empty, not
  * UTF-8, a type of conversation not 1 or 2, a bit that is no mark; TIM_ERR_JSON: not an object, or
@@ -1270,6 +1307,130 @@ int TIMMsgReportReaded(const char* conv_id,
 TIM_API
 int TIMConvGetTotalUnreadMessageCount(TIMCommCallback cb,
                                       const void* user_data);
+
+/*
+ * Groups that a user makes of conversations, like folders, and data that the application keeps
+ * beside a conversation.
+ *
+ * Both are of the user alone, on all devices, and nobody else hears of them. Ids of conversations
+ * are prefixed here: "c2c_" and a user id or "group_" and a group id. A user has at most 20 groups
+ * of conversations; a conversation is in any number of them, and all of them together hold 1000
+ * conversations (one that is in two counts twice).
+ *
+ * A group of conversations keeps what the user has put into it, also what is not in the list: a
+ * conversation that is deleted, or whose group the user has left, is in it again when it comes
+ * back. Only deleting the account ends that.
+ */
+
+/**
+ * Keeps data of the application's own beside conversations of the list, in place of what was kept
+ * before. It is the `conv_custom_data` of the `ConvInfo`. The user's devices are told by
+ * `TIMConvEventCallback` (updated), those that are away when they come back. Deleting a
+ * conversation or leaving the group ends it.
+ *
+ * `conversation_id_array`: an array of 1 to 100 ids, "c2c_" and a user id or "group_" and a group
+ * id. `custom_data`: at most 256 bytes; NULL or "": nothing. Result: an array of
+ * `TIMConversationOperationResult`, what became of each, in the order given, with 0, 6017 (not in
+ * the list), 7003, 8501, 9520, 10007 (not a member), 10010 (no such group).
+ *
+ * Returns 0; TIM_ERR_PARAM: an array that is NULL, empty, not UTF-8, an id of neither form, data
+ * that is not UTF-8; TIM_ERR_JSON: not an array of texts. The callback brings 6013, 6014, 6017 (not
+ * 1 to 100, more than 256 bytes); a failure brings "[]". Any thread. Nothing to free.
+ */
+TIM_API
+int TIMConvSetConversationCustomData(const char* conversation_id_array,
+                                     const char* custom_data,
+                                     TIMCommCallback cb,
+                                     const void* user_data);
+
+/**
+ * Makes a group of conversations. The user's devices are told by
+ * `TIMConvConversationGroupCreatedCallback`, and of the conversations by `TIMConvEventCallback`
+ * (updated).
+ *
+ * `group_name`: 1 to 32 bytes. `conversation_id_array`: an array of 1 to 100 ids, "c2c_" and a user
+ * id or "group_" and a group id, also such as are not in the list. Result: an array of
+ * `TIMConversationOperationResult`, what became of each, in the order given: 0, or 7003 and 8501
+ * for an id that nobody can have; where all are such, no group is made.
+ *
+ * Returns 0; TIM_ERR_PARAM: a name or an array that is NULL, empty, not UTF-8, an id of neither
+ * form; TIM_ERR_JSON: not an array of texts. The callback brings 6013, 6014, 6017 (not 1 to 100, or
+ * a group with this name that has other conversations), 9520, 51008 (more than 1000 conversations
+ * in all groups together), 51010 (20 groups are there), 51011 (a name of more than 32 bytes); a
+ * failure brings "[]". Any thread. Nothing to free.
+ */
+TIM_API
+int TIMConvCreateConversationGroup(const char* group_name,
+                                   const char* conversation_id_array,
+                                   TIMCommCallback cb,
+                                   const void* user_data);
+
+/**
+ * Asks for the names of the groups of conversations, in the order in which they were made. Result:
+ * an array of texts.
+ *
+ * Returns 0. The callback brings 6013, 6014, 9520; a failure brings "[]". Any thread. Nothing to
+ * free.
+ */
+TIM_API
+int TIMConvGetConversationGroupList(TIMCommCallback cb,
+                                    const void* user_data);
+
+/**
+ * Deletes a group of conversations; these stay what they are. The user's devices are told by
+ * `TIMConvConversationGroupDeletedCallback`, and of the conversations by `TIMConvEventCallback`
+ * (updated). Result: none.
+ *
+ * Returns 0; TIM_ERR_PARAM: a name that is NULL, empty, not UTF-8. The callback brings 6013, 6014,
+ * 9520, 51009 (no such group). Any thread. Nothing to free.
+ */
+TIM_API
+int TIMConvDeleteConversationGroup(const char* group_name,
+                                   TIMCommCallback cb,
+                                   const void* user_data);
+
+/**
+ * Gives a group of conversations another name. The user's devices are told by
+ * `TIMConvConversationGroupNameChangedCallback`, and of the conversations by `TIMConvEventCallback`
+ * (updated). Result: none.
+ *
+ * Returns 0; TIM_ERR_PARAM: a name that is NULL, empty, not UTF-8. The callback brings 6013, 6014,
+ * 6017 (another group has the new name), 9520, 51009 (no such group), 51011 (a new name of more
+ * than 32 bytes). Any thread. Nothing to free.
+ */
+TIM_API
+int TIMConvRenameConversationGroup(const char* old_name,
+                                   const char* new_name,
+                                   TIMCommCallback cb,
+                                   const void* user_data);
+
+/**
+ * Puts conversations into a group of conversations; those that are in it stay in it. The user's
+ * devices are told by `TIMConvConversationsAddedToGroupCallback`, and of the conversations by
+ * `TIMConvEventCallback` (updated).
+ *
+ * Parameters, result and errors as for `TIMConvCreateConversationGroup`, but 51009 (no such group)
+ * in the place of 51010 and 51011. Any thread. Nothing to free.
+ */
+TIM_API
+int TIMConvAddConversationsToGroup(const char* group_name,
+                                   const char* conversation_id_array,
+                                   TIMCommCallback cb,
+                                   const void* user_data);
+
+/**
+ * Takes conversations out of a group of conversations; it stays, also without any. The user's
+ * devices are told by `TIMConvConversationsDeletedFromGroupCallback`, and of the conversations by
+ * `TIMConvEventCallback` (updated).
+ *
+ * Parameters, result and errors as for `TIMConvAddConversationsToGroup`, but for 51008; one that is
+ * not in it is 0. Any thread. Nothing to free.
+ */
+TIM_API
+int TIMConvDeleteConversationsFromGroup(const char* group_name,
+                                        const char* conversation_id_array,
+                                        TIMCommCallback cb,
+                                        const void* user_data);
 
 /*
  * Groups and their members.
@@ -1670,6 +1831,46 @@ void TIMSetConvTotalUnreadMessageCountChangedCallback(TIMConvTotalUnreadMessageC
 TIM_API
 void TIMSetConvUnreadMessageCountChangedByFilterCallback(TIMConvTotalUnreadMessageCountChangedByFilterCallback cb,
                                                          const void* user_data);
+
+/**
+ * A group of conversations was made, here or on another device of the user. What another device has
+ * done while this one was without a link is told when it has one again; what was done before a
+ * login is in `TIMConvGetConversationGroupList`.
+ */
+TIM_API
+void TIMSetConvConversationGroupCreatedCallback(TIMConvConversationGroupCreatedCallback cb,
+                                                const void* user_data);
+
+/**
+ * A group of conversations was deleted. Told as `TIMSetConvConversationGroupCreatedCallback`.
+ */
+TIM_API
+void TIMSetConvConversationGroupDeletedCallback(TIMConvConversationGroupDeletedCallback cb,
+                                                const void* user_data);
+
+/**
+ * A group of conversations was given another name. Told as
+ * `TIMSetConvConversationGroupCreatedCallback`.
+ */
+TIM_API
+void TIMSetConvConversationGroupNameChangedCallback(TIMConvConversationGroupNameChangedCallback cb,
+                                                    const void* user_data);
+
+/**
+ * Conversations were put into a group of conversations. Told as
+ * `TIMSetConvConversationGroupCreatedCallback`.
+ */
+TIM_API
+void TIMSetConvConversationsAddedToGroupCallback(TIMConvConversationsAddedToGroupCallback cb,
+                                                 const void* user_data);
+
+/**
+ * Conversations were taken out of a group of conversations. Told as
+ * `TIMSetConvConversationGroupCreatedCallback`.
+ */
+TIM_API
+void TIMSetConvConversationsDeletedFromGroupCallback(TIMConvConversationsDeletedFromGroupCallback cb,
+                                                     const void* user_data);
 
 /**
  * Adds a listener of new messages; any number may be there, known by their function pointers.

@@ -228,6 +228,7 @@ chapters!(
     receipt,
     status,
     conversation,
+    conversation_group,
     group,
     profile,
     settings,

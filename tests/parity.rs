@@ -20,7 +20,7 @@ use Served::{By, Not};
 /// Setters whose callback no service of ours ever has a reason to call.
 const NEVER_CALLED: Served = Not("the callback is never called: doubletick has no such event");
 
-const FUNCTIONS: [(&str, Served); 87] = [
+const FUNCTIONS: [(&str, Served); 99] = [
     ("TIMInit", By(&["Client.embedded", "Client.connect", "EmbeddedService.open"])),
     ("TIMUninit", By(&["Client.shutdown", "EmbeddedService.shutdown"])),
     ("TIMGetSDKVersion", By(&["version"])),
@@ -62,6 +62,18 @@ const FUNCTIONS: [(&str, Served); 87] = [
     ("TIMConvSubscribeUnreadMessageCountByFilter", By(&["Client.watch_unread_by_filter"])),
     ("TIMConvUnsubscribeUnreadMessageCountByFilter", By(&["Client.watch_unread_by_filter"])),
     ("TIMSetConvUnreadMessageCountChangedByFilterCallback", By(&["Event.UnreadByFilter"])),
+    ("TIMConvSetConversationCustomData", By(&["Client.set_conversation_custom_data"])),
+    ("TIMConvCreateConversationGroup", By(&["Client.create_conversation_group"])),
+    ("TIMConvGetConversationGroupList", By(&["Client.conversation_groups"])),
+    ("TIMConvDeleteConversationGroup", By(&["Client.delete_conversation_group"])),
+    ("TIMConvRenameConversationGroup", By(&["Client.rename_conversation_group"])),
+    ("TIMConvAddConversationsToGroup", By(&["Client.add_to_conversation_group"])),
+    ("TIMConvDeleteConversationsFromGroup", By(&["Client.remove_from_conversation_group"])),
+    ("TIMSetConvConversationGroupCreatedCallback", By(&["Event.ConversationGroupCreated"])),
+    ("TIMSetConvConversationGroupDeletedCallback", By(&["Event.ConversationGroupDeleted"])),
+    ("TIMSetConvConversationGroupNameChangedCallback", By(&["Event.ConversationGroupRenamed"])),
+    ("TIMSetConvConversationsAddedToGroupCallback", By(&["Event.ConversationsAddedToGroup"])),
+    ("TIMSetConvConversationsDeletedFromGroupCallback", By(&["Event.ConversationsRemovedFromGroup"])),
     ("TIMConvSetDraft", By(&["Client.set_draft"])),
     ("TIMConvCancelDraft", By(&["Client.set_draft"])),
     ("TIMConvGetTotalUnreadMessageCount", By(&["Client.total_unread"])),

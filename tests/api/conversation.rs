@@ -109,7 +109,13 @@ async fn filters_take_what_they_say_and_their_totals_are_told() {
     alice.say(group("party"), "to all").await;
     bob.message("to all").await;
     bob.mark_conversations(vec![group("party")], 4, true).await.expect("marked");
-    let folded = ConversationFilter { is_group: None, marks: Some(4), has_unread: None, has_mention: None };
+    let folded = ConversationFilter {
+        is_group: None,
+        marks: Some(4),
+        has_unread: None,
+        has_mention: None,
+        in_group: None,
+    };
     let plain = ConversationFilter { marks: Some(0), ..folded.clone() };
     let page = bob.conversations_by_filter(folded.clone(), 0, 10).await.expect("a page");
     assert_eq!(page.conversations.iter().map(|one| one.id.clone()).collect::<Vec<_>>(), [group("party")]);

@@ -104,6 +104,7 @@ enum {
     EV_CONVERSATION, /* number: TIMConvEvent */
     EV_TOTAL_UNREAD, /* number: the total */
     EV_FILTERED_UNREAD, /* number: the total, text: the filter */
+    EV_GROUPED, /* text: what has happened to a group of conversations, its name and what belongs to it */
     EV_TIP,
     EV_NETWORK, /* number: TIMNetworkStatus */
     EV_KICKED,
@@ -112,9 +113,9 @@ enum {
     EV_LOG /* number: TIMLogLevel */
 };
 
-static const char *const event_names[] = {"messages",     "receipts",    "revoked",   "modified",
-                                          "conversation", "total",       "tip",       "network",
-                                          "kicked",       "sig expired", "self info", "log"};
+static const char *const event_names[] = {"messages", "receipts", "revoked", "modified", "conversation",
+                                          "total",    "filtered", "grouped", "tip",      "network",
+                                          "kicked",   "sig expired", "self info", "log"};
 
 static pthread_mutex_t check_mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t check_changed = PTHREAD_COND_INITIALIZER;
@@ -411,6 +412,34 @@ static inline void on_filtered_unread(const char *filter, int total, const void 
     (void)u;
     add_event(EV_FILTERED_UNREAD, total, filter);
 }
+/* One text: what it was, the name, and the conversations or the new name. */
+static inline void add_grouped(const char *what, const char *name, const char *more) {
+    char *text = (char *)malloc(strlen(what) + strlen(name) + strlen(more) + 3);
+    if (text == NULL) abort();
+    sprintf(text, "%s %s %s", what, name, more);
+    add_event(EV_GROUPED, 0, text);
+    free(text);
+}
+static inline void on_group_created(const char *name, const char *json, const void *u) {
+    (void)u;
+    add_grouped("created", name, json);
+}
+static inline void on_group_deleted(const char *name, const void *u) {
+    (void)u;
+    add_grouped("deleted", name, "");
+}
+static inline void on_group_renamed(const char *old_name, const char *new_name, const void *u) {
+    (void)u;
+    add_grouped("renamed", old_name, new_name);
+}
+static inline void on_added_to_group(const char *name, const char *json, const void *u) {
+    (void)u;
+    add_grouped("added", name, json);
+}
+static inline void on_deleted_from_group(const char *name, const char *json, uint32_t reason, const void *u) {
+    (void)u;
+    add_grouped(reason == 0 ? "removed" : "a reason", name, json);
+}
 static inline void on_tip(const char *json, const void *u) {
     (void)u;
     add_event(EV_TIP, 0, json);
@@ -446,6 +475,11 @@ static inline void listen_to_all(void) {
     TIMSetConvEventCallback(on_conversation, NULL);
     TIMSetConvTotalUnreadMessageCountChangedCallback(on_total_unread, NULL);
     TIMSetConvUnreadMessageCountChangedByFilterCallback(on_filtered_unread, NULL);
+    TIMSetConvConversationGroupCreatedCallback(on_group_created, NULL);
+    TIMSetConvConversationGroupDeletedCallback(on_group_deleted, NULL);
+    TIMSetConvConversationGroupNameChangedCallback(on_group_renamed, NULL);
+    TIMSetConvConversationsAddedToGroupCallback(on_added_to_group, NULL);
+    TIMSetConvConversationsDeletedFromGroupCallback(on_deleted_from_group, NULL);
     TIMSetGroupTipsEventCallback(on_tip, NULL);
     TIMSetNetworkStatusListenerCallback(on_network, NULL);
     TIMSetKickedOfflineCallback(on_kicked, NULL);

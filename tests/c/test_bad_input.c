@@ -82,6 +82,17 @@ PARAMETER(conv_info, TIMConvGetConvInfo(text, cb, user_data))
 PARAMETER(pin, TIMConvPinConversation(text, kTIMConv_C2C, true, cb, user_data))
 PARAMETER(delete_all, TIMConvDelete(text, kTIMConv_Group, cb, user_data))
 PARAMETER(mark, TIMConvMarkConversation(text, 1, true, cb, user_data))
+PARAMETER(custom_ids, TIMConvSetConversationCustomData(text, "x", cb, user_data))
+PARAMETER(custom_data, TIMConvSetConversationCustomData("[\"c2c_bob\"]", text, cb, user_data))
+PARAMETER(grouping_name, TIMConvCreateConversationGroup(text, "[\"c2c_bob\"]", cb, user_data))
+PARAMETER(grouping_ids, TIMConvCreateConversationGroup("work", text, cb, user_data))
+PARAMETER(grouping_delete, TIMConvDeleteConversationGroup(text, cb, user_data))
+PARAMETER(grouping_old, TIMConvRenameConversationGroup(text, "play", cb, user_data))
+PARAMETER(grouping_new, TIMConvRenameConversationGroup("work", text, cb, user_data))
+PARAMETER(grouping_add_name, TIMConvAddConversationsToGroup(text, "[\"c2c_bob\"]", cb, user_data))
+PARAMETER(grouping_add, TIMConvAddConversationsToGroup("work", text, cb, user_data))
+PARAMETER(grouping_remove_name, TIMConvDeleteConversationsFromGroup(text, "[\"c2c_bob\"]", cb, user_data))
+PARAMETER(grouping_remove, TIMConvDeleteConversationsFromGroup("work", text, cb, user_data))
 PARAMETER(delete_some, TIMConvDeleteConversationList(text, true, cb, user_data))
 PARAMETER(clear, TIMMsgClearHistoryMessage(text, kTIMConv_C2C, cb, user_data))
 PARAMETER(list_filter, TIMConvGetConversationListByFilter(text, 0, 10, cb, user_data))
@@ -211,6 +222,17 @@ static const Parameter parameters[] = {
      "{\"conversation_list_filter_conv_type\":1,\"conversation_list_filter_mark_type\":1}"},
     {"TIMConvMarkConversation conversation_id_array", mark, ARRAY, 0, "[\"c2c_bob\"]"},
     {"TIMConvDeleteConversationList conversation_id_array", delete_some, ARRAY, 0, "[\"c2c_bob\"]"},
+    {"TIMConvSetConversationCustomData conversation_id_array", custom_ids, ARRAY, 0, "[\"c2c_bob\"]"},
+    {"TIMConvSetConversationCustomData custom_data", custom_data, PLAIN_OR_NONE, 0, NULL},
+    {"TIMConvCreateConversationGroup group_name", grouping_name, PLAIN, 0, NULL},
+    {"TIMConvCreateConversationGroup conversation_id_array", grouping_ids, ARRAY, 0, "[\"c2c_bob\"]"},
+    {"TIMConvDeleteConversationGroup group_name", grouping_delete, PLAIN, 0, NULL},
+    {"TIMConvRenameConversationGroup old_name", grouping_old, PLAIN, 0, NULL},
+    {"TIMConvRenameConversationGroup new_name", grouping_new, PLAIN, 0, NULL},
+    {"TIMConvAddConversationsToGroup group_name", grouping_add_name, PLAIN, 0, NULL},
+    {"TIMConvAddConversationsToGroup conversation_id_array", grouping_add, ARRAY, 0, "[\"c2c_bob\"]"},
+    {"TIMConvDeleteConversationsFromGroup group_name", grouping_remove_name, PLAIN, 0, NULL},
+    {"TIMConvDeleteConversationsFromGroup conversation_id_array", grouping_remove, ARRAY, 0, "[\"c2c_bob\"]"},
     {"TIMConvCleanConversationUnreadMessageCount conversation_id", clean, PLAIN_OR_NONE, 0, NULL},
     {"TIMGroupCreate json_group_create_param", group_create, OBJECT, 0,
      "{\"create_group_param_group_name\":\"n\",\"create_group_param_group_id\":\"\",\"create_group_param_"

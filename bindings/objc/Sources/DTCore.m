@@ -27,6 +27,11 @@ static void onTip(const char *json, const void *data);
 static void onConversations(enum TIMConvEvent event, const char *json, const void *data);
 static void onTotalUnread(int count, const void *data);
 static void onFilteredUnread(const char *filter, int count, const void *data);
+static void onGroupCreated(const char *name, const char *json, const void *data);
+static void onGroupDeleted(const char *name, const void *data);
+static void onGroupRenamed(const char *oldName, const char *newName, const void *data);
+static void onAddedToGroup(const char *name, const char *json, const void *data);
+static void onDeletedFromGroup(const char *name, const char *json, uint32_t reason, const void *data);
 static void onLog(enum TIMLogLevel level, const char *line, const void *data);
 
 @implementation DTCore {
@@ -63,6 +68,11 @@ static void onLog(enum TIMLogLevel level, const char *line, const void *data);
         TIMSetGroupTipsEventCallback(onTip, NULL);
         TIMSetConvTotalUnreadMessageCountChangedCallback(onTotalUnread, NULL);
         TIMSetConvUnreadMessageCountChangedByFilterCallback(onFilteredUnread, NULL);
+        TIMSetConvConversationGroupCreatedCallback(onGroupCreated, NULL);
+        TIMSetConvConversationGroupDeletedCallback(onGroupDeleted, NULL);
+        TIMSetConvConversationGroupNameChangedCallback(onGroupRenamed, NULL);
+        TIMSetConvConversationsAddedToGroupCallback(onAddedToGroup, NULL);
+        TIMSetConvConversationsDeletedFromGroupCallback(onDeletedFromGroup, NULL);
         TIMSetLogCallback(onLog, NULL);
     }
     return self;
@@ -470,6 +480,59 @@ static void onFilteredUnread(const char *filter, int count, const void *data) {
         [core.conversationListeners tell:@selector(onUnreadMessageCountChangedByFilter:totalUnreadCount:)
                                       by:^(id<V2TIMConversationListener> listener) {
                                           [listener onUnreadMessageCountChangedByFilter:given totalUnreadCount:total];
+                                      }];
+    });
+}
+
+static void onGroupCreated(const char *name, const char *json, const void *data) {
+    NSString *group = @(name);
+    heard(json, ^(DTCore *core, id document) {
+        NSArray *list = DTList([V2TIMConversation class], document);
+        [core.conversationListeners tell:@selector(onConversationGroupCreated:conversationList:)
+                                      by:^(id<V2TIMConversationListener> listener) {
+                                          [listener onConversationGroupCreated:group conversationList:list];
+                                      }];
+    });
+}
+
+static void onAddedToGroup(const char *name, const char *json, const void *data) {
+    NSString *group = @(name);
+    heard(json, ^(DTCore *core, id document) {
+        NSArray *list = DTList([V2TIMConversation class], document);
+        [core.conversationListeners tell:@selector(onConversationsAddedToGroup:conversationList:)
+                                      by:^(id<V2TIMConversationListener> listener) {
+                                          [listener onConversationsAddedToGroup:group conversationList:list];
+                                      }];
+    });
+}
+
+static void onDeletedFromGroup(const char *name, const char *json, uint32_t reason, const void *data) {
+    NSString *group = @(name);
+    heard(json, ^(DTCore *core, id document) {
+        NSArray *list = DTList([V2TIMConversation class], document);
+        [core.conversationListeners tell:@selector(onConversationsDeletedFromGroup:conversationList:)
+                                      by:^(id<V2TIMConversationListener> listener) {
+                                          [listener onConversationsDeletedFromGroup:group conversationList:list];
+                                      }];
+    });
+}
+
+static void onGroupDeleted(const char *name, const void *data) {
+    NSString *group = @(name);
+    heard("", ^(DTCore *core, id document) {
+        [core.conversationListeners tell:@selector(onConversationGroupDeleted:)
+                                      by:^(id<V2TIMConversationListener> listener) {
+                                          [listener onConversationGroupDeleted:group];
+                                      }];
+    });
+}
+
+static void onGroupRenamed(const char *oldName, const char *newName, const void *data) {
+    NSString *before = @(oldName), *now = @(newName);
+    heard("", ^(DTCore *core, id document) {
+        [core.conversationListeners tell:@selector(onConversationGroupNameChanged:newName:)
+                                      by:^(id<V2TIMConversationListener> listener) {
+                                          [listener onConversationGroupNameChanged:before newName:now];
                                       }];
     });
 }

@@ -37,6 +37,12 @@ DT_NUMBER(uint64_t, groupReadSequence, kTIMConvGroupReadSequence)
     return [self at:@kTIMConvMarkArray a:[NSArray class]];
 }
 
+DT_TEXT(customData, kTIMConvCustomData)
+
+- (NSArray<NSString *> *)conversationGroupList {
+    return [self at:@kTIMConvConversationGroupArray a:[NSArray class]];
+}
+
 - (NSString *)draftText {
     NSDictionary *draft = [self at:@kTIMConvDraft a:[NSDictionary class]];
     if (!draft) return nil;

@@ -17,3 +17,19 @@
     if (!raw) return;
     [call began:TIMConvDelete(raw.UTF8String, type, DTCallAnswer, call.data)];
 }
+
+- (void)deleteConversationGroup:(NSString *)groupName succ:(V2TIMSucc)succ fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall succ:succ fail:fail];
+    if (![call hasText:groupName as:@"groupName"]) return;
+    [call began:TIMConvDeleteConversationGroup(groupName.UTF8String, DTCallAnswer, call.data)];
+}
+
+- (void)renameConversationGroup:(NSString *)oldName
+                        newName:(NSString *)newName
+                           succ:(V2TIMSucc)succ
+                           fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall succ:succ fail:fail];
+    if (![call hasText:oldName as:@"oldName"]) return;
+    if (![call hasText:newName as:@"newName"]) return;
+    [call began:TIMConvRenameConversationGroup(oldName.UTF8String, newName.UTF8String, DTCallAnswer, call.data)];
+}

@@ -123,13 +123,9 @@ static NSString *idDocument(NSArray<NSString *> *ids, DTCall *call) {
     return [call textOf:ids];
 }
 
-/// The document of a filter; nil, and the call is refused, where there is none or it means no conversations.
+/// The document of a filter; nil, and the call is refused, where there is none.
 static NSString *filterDocument(V2TIMConversationListFilter *filter, DTCall *call) {
     if (![call has:filter as:@"filter"]) return nil;
-    if (filter.conversationGroup.length) {
-        [call refuse:@"conversationGroup: there are no groups of conversations"];
-        return nil;
-    }
     NSMutableDictionary *document = DT_AUTORELEASE([filter.values mutableCopy]);
     if (filter.type == V2TIM_UNKNOWN) [document removeObjectForKey:@kTIMConversationListFilterConvType];
     return [call textOf:document];
@@ -160,6 +156,53 @@ static DTCall *outcomes(V2TIMConversationOperationResultSucc succ, V2TIMFail fai
     DTCall *call = outcomes(succ, fail);
     NSString *text = idDocument(conversationIDList, call);
     if (text) [call began:TIMConvDeleteConversationList(text.UTF8String, clearMessage, DTCallAnswer, call.data)];
+}
+
+- (void)setConversationCustomData:(NSArray<NSString *> *)conversationIDList
+                       customData:(NSString *)customData
+                             succ:(V2TIMConversationOperationResultSucc)succ
+                             fail:(V2TIMFail)fail {
+    DTCall *call = outcomes(succ, fail);
+    NSString *text = idDocument(conversationIDList, call);
+    if (!text || ![call has:customData as:@"customData"]) return;
+    [call began:TIMConvSetConversationCustomData(text.UTF8String, customData.UTF8String, DTCallAnswer, call.data)];
+}
+
+- (void)createConversationGroup:(NSString *)groupName
+             conversationIDList:(NSArray<NSString *> *)conversationIDList
+                           succ:(V2TIMConversationOperationResultSucc)succ
+                           fail:(V2TIMFail)fail {
+    DTCall *call = outcomes(succ, fail);
+    NSString *text = idDocument(conversationIDList, call);
+    if (!text || ![call has:groupName as:@"groupName"]) return;
+    [call began:TIMConvCreateConversationGroup(groupName.UTF8String, text.UTF8String, DTCallAnswer, call.data)];
+}
+
+- (void)getConversationGroupList:(V2TIMConversationGroupListSucc)succ fail:(V2TIMFail)fail {
+    DTCall *call = [DTCall fail:fail done:^(id json) {
+        if (succ) succ([json isKindOfClass:[NSArray class]] ? json : @[]);
+    }];
+    [call began:TIMConvGetConversationGroupList(DTCallAnswer, call.data)];
+}
+
+- (void)addConversationsToGroup:(NSString *)groupName
+             conversationIDList:(NSArray<NSString *> *)conversationIDList
+                           succ:(V2TIMConversationOperationResultSucc)succ
+                           fail:(V2TIMFail)fail {
+    DTCall *call = outcomes(succ, fail);
+    NSString *text = idDocument(conversationIDList, call);
+    if (!text || ![call has:groupName as:@"groupName"]) return;
+    [call began:TIMConvAddConversationsToGroup(groupName.UTF8String, text.UTF8String, DTCallAnswer, call.data)];
+}
+
+- (void)deleteConversationsFromGroup:(NSString *)groupName
+                  conversationIDList:(NSArray<NSString *> *)conversationIDList
+                                succ:(V2TIMConversationOperationResultSucc)succ
+                                fail:(V2TIMFail)fail {
+    DTCall *call = outcomes(succ, fail);
+    NSString *text = idDocument(conversationIDList, call);
+    if (!text || ![call has:groupName as:@"groupName"]) return;
+    [call began:TIMConvDeleteConversationsFromGroup(groupName.UTF8String, text.UTF8String, DTCallAnswer, call.data)];
 }
 
 - (void)getConversationListByFilter:(V2TIMConversationListFilter *)filter

@@ -159,6 +159,43 @@ namespace Doubletick
         }
 
         /// <summary>
+        /// Deletes a group of conversations; these stay what they are. Fails with 51009 where there is none with this
+        /// name.
+        /// </summary>
+        public unsafe Task DeleteConversationGroupAsync(
+            string name, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            Given.NotNull(name, "name");
+            return Start("TIMConvDeleteConversationGroup", Nothing, cancellationToken, (callback, userData) =>
+            {
+                using (var encoded = Utf8.Encode(name))
+                {
+                    return NativeMethods.TIMConvDeleteConversationGroup(encoded.Pointer, callback, userData);
+                }
+            });
+        }
+
+        /// <summary>
+        /// Gives a group of conversations another name, of 1 to 32 bytes. Fails with 51009 where there is none with the
+        /// old name, 6017 where another one has the new name, 51011 where that is too long.
+        /// </summary>
+        public unsafe Task RenameConversationGroupAsync(
+            string name, string newName, CancellationToken cancellationToken = default(CancellationToken))
+        {
+            Given.NotNull(name, "name");
+            Given.NotNull(newName, "newName");
+            return Start("TIMConvRenameConversationGroup", Nothing, cancellationToken, (callback, userData) =>
+            {
+                using (var first = Utf8.Encode(name))
+                using (var second = Utf8.Encode(newName))
+                {
+                    return NativeMethods.TIMConvRenameConversationGroup(
+                        first.Pointer, second.Pointer, callback, userData);
+                }
+            });
+        }
+
+        /// <summary>
         /// Hides the messages of a conversation from this user, on all devices; the others keep theirs, and it stays in
         /// the list.
         /// </summary>

@@ -55,6 +55,11 @@ namespace Doubletick
         private EventBridge<Action<ConversationsChange>, Action<int, string>> conversations;
         private EventBridge<Action<int>, Action<int>> totalUnread;
         private EventBridge<Action<ConversationFilter, int>, Action<string, int>> filteredUnread;
+        private EventBridge<Action<string, IReadOnlyList<Conversation>>, Action<string, string>> groupCreated;
+        private EventBridge<Action<string>, Action<string>> groupDeleted;
+        private EventBridge<Action<string, string>, Action<string, string>> groupRenamed;
+        private EventBridge<Action<string, IReadOnlyList<Conversation>>, Action<string, string>> addedToGroup;
+        private EventBridge<Action<string, IReadOnlyList<Conversation>>, Action<string, string>> removedFromGroup;
         private EventBridge<Action<GroupTip>, Action<string>> groupTip;
         private EventBridge<Action<UserProfile>, Action<string>> selfInfo;
         private EventBridge<Action, Action> kickedOffline;
@@ -142,6 +147,53 @@ namespace Doubletick
         {
             add { filteredUnread.Add(value); }
             remove { filteredUnread.Remove(value); }
+        }
+
+        /// <summary>
+        /// This user has made a group of conversations, here or on another device: its name, and those of its conversations that are in
+        /// the list. What was done while this device was without a link is told when it has one again; what was done before a login is
+        /// in <see cref="GetConversationGroupsAsync"/>. So are the next four.
+        /// </summary>
+        public event Action<string, IReadOnlyList<Conversation>> ConversationGroupCreated
+        {
+            add { groupCreated.Add(value); }
+            remove { groupCreated.Remove(value); }
+        }
+
+        /// <summary>
+        /// This user has deleted a group of conversations, which had this name.
+        /// </summary>
+        public event Action<string> ConversationGroupDeleted
+        {
+            add { groupDeleted.Add(value); }
+            remove { groupDeleted.Remove(value); }
+        }
+
+        /// <summary>
+        /// This user has given a group of conversations another name: the one that it had, and the one that it has.
+        /// </summary>
+        public event Action<string, string> ConversationGroupRenamed
+        {
+            add { groupRenamed.Add(value); }
+            remove { groupRenamed.Remove(value); }
+        }
+
+        /// <summary>
+        /// This user has put conversations into a group of conversations: its name, and those that are in the list.
+        /// </summary>
+        public event Action<string, IReadOnlyList<Conversation>> ConversationsAddedToGroup
+        {
+            add { addedToGroup.Add(value); }
+            remove { addedToGroup.Remove(value); }
+        }
+
+        /// <summary>
+        /// This user has taken conversations out of a group of conversations: its name, and those that are in the list.
+        /// </summary>
+        public event Action<string, IReadOnlyList<Conversation>> ConversationsRemovedFromGroup
+        {
+            add { removedFromGroup.Add(value); }
+            remove { removedFromGroup.Remove(value); }
         }
 
         /// <summary>Something happened in a group of this user.</summary>
@@ -246,6 +298,32 @@ namespace Doubletick
                     var filter = JsonText.Read<ConversationFilter>(json);
                     Post(() => Tell(filteredUnread.Handlers, handler => handler(filter, total)));
                 });
+            groupCreated = Bridge<Action<string, IReadOnlyList<Conversation>>, Action<string, string>>(
+                Listeners.GroupCreated,
+                (name, json) =>
+                {
+                    var list = JsonText.ReadList<Conversation>(json);
+                    Post(() => Tell(groupCreated.Handlers, handler => handler(name, list)));
+                });
+            addedToGroup = Bridge<Action<string, IReadOnlyList<Conversation>>, Action<string, string>>(
+                Listeners.AddedToGroup,
+                (name, json) =>
+                {
+                    var list = JsonText.ReadList<Conversation>(json);
+                    Post(() => Tell(addedToGroup.Handlers, handler => handler(name, list)));
+                });
+            removedFromGroup = Bridge<Action<string, IReadOnlyList<Conversation>>, Action<string, string>>(
+                Listeners.RemovedFromGroup,
+                (name, json) =>
+                {
+                    var list = JsonText.ReadList<Conversation>(json);
+                    Post(() => Tell(removedFromGroup.Handlers, handler => handler(name, list)));
+                });
+            groupDeleted = Bridge<Action<string>, Action<string>>(
+                Listeners.GroupDeleted, name => Post(() => Tell(groupDeleted.Handlers, handler => handler(name))));
+            groupRenamed = Bridge<Action<string, string>, Action<string, string>>(
+                Listeners.GroupRenamed,
+                (oldName, newName) => Post(() => Tell(groupRenamed.Handlers, handler => handler(oldName, newName))));
             groupTip = Bridge<Action<GroupTip>, Action<string>>(Listeners.GroupTip, json =>
             {
                 var tip = JsonText.Read<GroupTip>(json);

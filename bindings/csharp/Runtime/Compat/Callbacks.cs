@@ -87,6 +87,26 @@ namespace Doubletick.Compat
     public delegate void ConvTotalUnreadMessageCountChangedByFilterCallback(
         ConversationListFilter filter, int total_unread_count, string user_data);
 
+    /// <summary>There is a new group of conversations: its name, and those of its conversations that are in the list.</summary>
+    public delegate void ConvConversationGroupCreatedCallback(
+        string group_name, List<ConvInfo> conversation_list, string user_data);
+
+    /// <summary>A group of conversations is gone: the name that it had.</summary>
+    public delegate void ConvConversationGroupDeletedCallback(
+        string group_name, string user_data);
+
+    /// <summary>A group of conversations has another name.</summary>
+    public delegate void ConvConversationGroupNameChangedCallback(
+        string old_name, string new_name, string user_data);
+
+    /// <summary>Conversations came into a group of conversations: its name, and those that are in the list.</summary>
+    public delegate void ConvConversationsAddedToGroupCallback(
+        string group_name, List<ConvInfo> conversation_list, string user_data);
+
+    /// <summary>Conversations went out of a group of conversations: its name, and those that are in the list.</summary>
+    public delegate void ConvConversationsDeletedFromGroupCallback(
+        string group_name, List<ConvInfo> conversation_list, string user_data);
+
     /// <summary>The link to the service changed.</summary>
     public delegate void NetworkStatusListenerCallback(
         TIMNetworkStatus status, int code, string desc, string user_data);

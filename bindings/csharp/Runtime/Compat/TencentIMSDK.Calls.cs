@@ -626,6 +626,212 @@ namespace Doubletick.Compat
         }
 
         /// <summary>
+        /// Keeps data of the application's own, of at most 256 bytes, beside 1 to 100 conversations of the list. The
+        /// result is what became of each.
+        /// </summary>
+        public static TIMResult ConvSetConversationCustomData(
+            List<string> conversation_id_array,
+            string custom_data,
+            ValueCallback<List<ConversationOperationResult>> callback)
+        {
+            return ConvSetConversationCustomData(
+                conversation_id_array, custom_data, Answer.Of("ConvSetConversationCustomData", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult ConvSetConversationCustomData(
+            List<string> conversation_id_array, string custom_data, ValueCallback<string> callback)
+        {
+            return ConvSetConversationCustomData(
+                conversation_id_array, custom_data, Answer.Of("ConvSetConversationCustomData", callback));
+        }
+
+        private static TIMResult ConvSetConversationCustomData(
+            List<string> conversation_id_array, string custom_data, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var first = Utf8.Encode(Json.Write(conversation_id_array)))
+                using (var second = Utf8.Encode(custom_data))
+                {
+                    return answer.End(NativeMethods.TIMConvSetConversationCustomData(
+                        first.Pointer, second.Pointer, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>
+        /// Makes a group of 1 to 100 conversations, with a name of 1 to 32 bytes. The result is what became of each.
+        /// </summary>
+        public static TIMResult ConvCreateConversationGroup(
+            string group_name,
+            List<string> conversation_id_array,
+            ValueCallback<List<ConversationOperationResult>> callback)
+        {
+            return ConvCreateConversationGroup(
+                group_name, conversation_id_array, Answer.Of("ConvCreateConversationGroup", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult ConvCreateConversationGroup(
+            string group_name, List<string> conversation_id_array, ValueCallback<string> callback)
+        {
+            return ConvCreateConversationGroup(
+                group_name, conversation_id_array, Answer.Of("ConvCreateConversationGroup", callback));
+        }
+
+        private static TIMResult ConvCreateConversationGroup(
+            string group_name, List<string> conversation_id_array, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var first = Utf8.Encode(group_name))
+                using (var second = Utf8.Encode(Json.Write(conversation_id_array)))
+                {
+                    return answer.End(NativeMethods.TIMConvCreateConversationGroup(
+                        first.Pointer, second.Pointer, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>Asks for the names of the groups of conversations, in the order in which they were made.</summary>
+        public static TIMResult ConvGetConversationGroupList(ValueCallback<List<string>> callback)
+        {
+            return ConvGetConversationGroupList(Answer.Of("ConvGetConversationGroupList", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult ConvGetConversationGroupList(ValueCallback<string> callback)
+        {
+            return ConvGetConversationGroupList(Answer.Of("ConvGetConversationGroupList", callback));
+        }
+
+        private static TIMResult ConvGetConversationGroupList(Answer answer)
+        {
+            return Call.Checked(answer, () => answer.End(NativeMethods.TIMConvGetConversationGroupList(answer.Callback, answer.Begin())));
+        }
+
+        /// <summary>Deletes a group of conversations; these stay what they are.</summary>
+        public static TIMResult ConvDeleteConversationGroup(string group_name, NullValueCallback callback)
+        {
+            return ConvDeleteConversationGroup(group_name, Answer.Of("ConvDeleteConversationGroup", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult ConvDeleteConversationGroup(string group_name, ValueCallback<string> callback)
+        {
+            return ConvDeleteConversationGroup(group_name, Answer.Of("ConvDeleteConversationGroup", callback));
+        }
+
+        private static TIMResult ConvDeleteConversationGroup(string group_name, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var encoded = Utf8.Encode(group_name))
+                {
+                    return answer.End(NativeMethods.TIMConvDeleteConversationGroup(
+                        encoded.Pointer, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>Gives a group of conversations another name.</summary>
+        public static TIMResult ConvRenameConversationGroup(
+            string old_name, string new_name, NullValueCallback callback)
+        {
+            return ConvRenameConversationGroup(old_name, new_name, Answer.Of("ConvRenameConversationGroup", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult ConvRenameConversationGroup(
+            string old_name, string new_name, ValueCallback<string> callback)
+        {
+            return ConvRenameConversationGroup(old_name, new_name, Answer.Of("ConvRenameConversationGroup", callback));
+        }
+
+        private static TIMResult ConvRenameConversationGroup(string old_name, string new_name, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var first = Utf8.Encode(old_name))
+                using (var second = Utf8.Encode(new_name))
+                {
+                    return answer.End(NativeMethods.TIMConvRenameConversationGroup(
+                        first.Pointer, second.Pointer, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>
+        /// Puts 1 to 100 conversations into a group of conversations. The result is what became of each.
+        /// </summary>
+        public static TIMResult ConvAddConversationsToGroup(
+            string group_name,
+            List<string> conversation_id_array,
+            ValueCallback<List<ConversationOperationResult>> callback)
+        {
+            return ConvAddConversationsToGroup(
+                group_name, conversation_id_array, Answer.Of("ConvAddConversationsToGroup", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult ConvAddConversationsToGroup(
+            string group_name, List<string> conversation_id_array, ValueCallback<string> callback)
+        {
+            return ConvAddConversationsToGroup(
+                group_name, conversation_id_array, Answer.Of("ConvAddConversationsToGroup", callback));
+        }
+
+        private static TIMResult ConvAddConversationsToGroup(
+            string group_name, List<string> conversation_id_array, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var first = Utf8.Encode(group_name))
+                using (var second = Utf8.Encode(Json.Write(conversation_id_array)))
+                {
+                    return answer.End(NativeMethods.TIMConvAddConversationsToGroup(
+                        first.Pointer, second.Pointer, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>
+        /// Takes 1 to 100 conversations out of a group of conversations, which stays. The result is what became of
+        /// each.
+        /// </summary>
+        public static TIMResult ConvDeleteConversationsFromGroup(
+            string group_name,
+            List<string> conversation_id_array,
+            ValueCallback<List<ConversationOperationResult>> callback)
+        {
+            return ConvDeleteConversationsFromGroup(
+                group_name, conversation_id_array, Answer.Of("ConvDeleteConversationsFromGroup", callback));
+        }
+
+        /// <summary>The same, with the answer's document.</summary>
+        public static TIMResult ConvDeleteConversationsFromGroup(
+            string group_name, List<string> conversation_id_array, ValueCallback<string> callback)
+        {
+            return ConvDeleteConversationsFromGroup(
+                group_name, conversation_id_array, Answer.Of("ConvDeleteConversationsFromGroup", callback));
+        }
+
+        private static TIMResult ConvDeleteConversationsFromGroup(
+            string group_name, List<string> conversation_id_array, Answer answer)
+        {
+            return Call.Checked(answer, () =>
+            {
+                using (var first = Utf8.Encode(group_name))
+                using (var second = Utf8.Encode(Json.Write(conversation_id_array)))
+                {
+                    return answer.End(NativeMethods.TIMConvDeleteConversationsFromGroup(
+                        first.Pointer, second.Pointer, answer.Callback, answer.Begin()));
+                }
+            });
+        }
+
+        /// <summary>
         /// Takes 1 to 100 conversations out of the list, with their messages or without. The result is what became of
         /// each.
         /// </summary>

@@ -176,6 +176,76 @@ namespace Doubletick.Compat
             Events.FilteredUnread.Remove(callback, null);
         }
 
+        /// <summary>Sets a listener of a new group of conversations, made here or on another device.</summary>
+        public static void SetConvConversationGroupCreatedCallback(
+            ConvConversationGroupCreatedCallback callback = null)
+        {
+            Events.GroupCreated.Set(callback, null);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveConvConversationGroupCreatedCallback(
+            ConvConversationGroupCreatedCallback callback = null)
+        {
+            Events.GroupCreated.Remove(callback, null);
+        }
+
+        /// <summary>Sets a listener of a group of conversations that is deleted.</summary>
+        public static void SetConvConversationGroupDeletedCallback(
+            ConvConversationGroupDeletedCallback callback = null)
+        {
+            Events.GroupDeleted.Set(callback, null);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveConvConversationGroupDeletedCallback(
+            ConvConversationGroupDeletedCallback callback = null)
+        {
+            Events.GroupDeleted.Remove(callback, null);
+        }
+
+        /// <summary>Sets a listener of a group of conversations that gets another name.</summary>
+        public static void SetConvConversationGroupNameChangedCallback(
+            ConvConversationGroupNameChangedCallback callback = null)
+        {
+            Events.GroupRenamed.Set(callback, null);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveConvConversationGroupNameChangedCallback(
+            ConvConversationGroupNameChangedCallback callback = null)
+        {
+            Events.GroupRenamed.Remove(callback, null);
+        }
+
+        /// <summary>Sets a listener of conversations that come into a group of conversations.</summary>
+        public static void SetConvConversationsAddedToGroupCallback(
+            ConvConversationsAddedToGroupCallback callback = null)
+        {
+            Events.AddedToGroup.Set(callback, null);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveConvConversationsAddedToGroupCallback(
+            ConvConversationsAddedToGroupCallback callback = null)
+        {
+            Events.AddedToGroup.Remove(callback, null);
+        }
+
+        /// <summary>Sets a listener of conversations that go out of a group of conversations.</summary>
+        public static void SetConvConversationsDeletedFromGroupCallback(
+            ConvConversationsDeletedFromGroupCallback callback = null)
+        {
+            Events.RemovedFromGroup.Set(callback, null);
+        }
+
+        /// <summary>Removes the listener, or all of this kind where none is named.</summary>
+        public static void RemoveConvConversationsDeletedFromGroupCallback(
+            ConvConversationsDeletedFromGroupCallback callback = null)
+        {
+            Events.RemovedFromGroup.Remove(callback, null);
+        }
+
         /// <summary>Sets a listener of the link to the service.</summary>
         public static void SetNetworkStatusListenerCallback(NetworkStatusListenerCallback callback = null)
         {

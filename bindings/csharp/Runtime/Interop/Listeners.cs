@@ -20,6 +20,15 @@ namespace Doubletick.Interop
         private static readonly NativeMethods.TIMConvTotalUnreadMessageCountChangedCallback TotalUnreadCallback = OnTotalUnread;
         private static readonly NativeMethods.TIMConvTotalUnreadMessageCountChangedByFilterCallback FilteredUnreadCallback =
             OnFilteredUnread;
+        private static readonly NativeMethods.TIMConvConversationGroupCreatedCallback GroupCreatedCallback =
+            OnGroupCreated;
+        private static readonly NativeMethods.TIMConvConversationGroupNameChangedCallback GroupRenamedCallback =
+            OnGroupRenamed;
+        private static readonly NativeMethods.TIMConvConversationsAddedToGroupCallback AddedToGroupCallback =
+            OnAddedToGroup;
+        private static readonly NativeMethods.TIMConvConversationsDeletedFromGroupCallback RemovedFromGroupCallback =
+            OnRemovedFromGroup;
+        private static readonly NativeMethods.TIMConvConversationGroupDeletedCallback GroupDeletedCallback = OnGroupDeleted;
         private static readonly NativeMethods.TIMGroupTipsEventCallback GroupTipCallback = OnGroupTip;
         private static readonly NativeMethods.TIMSelfInfoUpdatedCallback SelfInfoCallback = OnSelfInfo;
         private static readonly NativeMethods.TIMKickedOfflineCallback KickedOfflineCallback = OnKickedOffline;
@@ -72,6 +81,26 @@ namespace Doubletick.Interop
         internal static readonly Signal<Action<string, int>> FilteredUnread = new Signal<Action<string, int>>(
             on => NativeMethods.TIMSetConvUnreadMessageCountChangedByFilterCallback(on ? FilteredUnreadCallback : null, null));
 
+        /// <summary>The name of a new group of conversations, and an array of ConvInfo.</summary>
+        internal static readonly Signal<Action<string, string>> GroupCreated = new Signal<Action<string, string>>(
+            on => NativeMethods.TIMSetConvConversationGroupCreatedCallback(on ? GroupCreatedCallback : null, null));
+
+        /// <summary>The name that a group of conversations had, and the one that it has.</summary>
+        internal static readonly Signal<Action<string, string>> GroupRenamed = new Signal<Action<string, string>>(
+            on => NativeMethods.TIMSetConvConversationGroupNameChangedCallback(on ? GroupRenamedCallback : null, null));
+
+        /// <summary>The name of a group of conversations, and an array of ConvInfo.</summary>
+        internal static readonly Signal<Action<string, string>> AddedToGroup = new Signal<Action<string, string>>(
+            on => NativeMethods.TIMSetConvConversationsAddedToGroupCallback(on ? AddedToGroupCallback : null, null));
+
+        /// <summary>The name of a group of conversations, and an array of ConvInfo.</summary>
+        internal static readonly Signal<Action<string, string>> RemovedFromGroup = new Signal<Action<string, string>>(
+            on => NativeMethods.TIMSetConvConversationsDeletedFromGroupCallback(on ? RemovedFromGroupCallback : null, null));
+
+        /// <summary>The name that a group of conversations had.</summary>
+        internal static readonly Signal<Action<string>> GroupDeleted = new Signal<Action<string>>(
+            on => NativeMethods.TIMSetConvConversationGroupDeletedCallback(on ? GroupDeletedCallback : null, null));
+
         /// <summary>One GroupTipsElem.</summary>
         internal static readonly Signal<Action<string>> GroupTip = new Signal<Action<string>>(
             on => NativeMethods.TIMSetGroupTipsEventCallback(on ? GroupTipCallback : null, null));
@@ -108,6 +137,11 @@ namespace Doubletick.Interop
             Conversations.Clear();
             TotalUnread.Clear();
             FilteredUnread.Clear();
+            GroupCreated.Clear();
+            GroupDeleted.Clear();
+            GroupRenamed.Clear();
+            AddedToGroup.Clear();
+            RemovedFromGroup.Clear();
             GroupTip.Clear();
             SelfInfo.Clear();
             KickedOffline.Clear();
@@ -197,6 +231,53 @@ namespace Doubletick.Interop
                 try
                 {
                     handler(text, total);
+                }
+                catch (Exception exception)
+                {
+                    Faults.Report(exception);
+                }
+            }
+        }
+
+        [MonoPInvokeCallback(typeof(NativeMethods.TIMConvConversationGroupCreatedCallback))]
+        private static void OnGroupCreated(byte* first, byte* second, void* userData)
+        {
+            Tell(GroupCreated, first, second);
+        }
+
+        [MonoPInvokeCallback(typeof(NativeMethods.TIMConvConversationGroupNameChangedCallback))]
+        private static void OnGroupRenamed(byte* first, byte* second, void* userData)
+        {
+            Tell(GroupRenamed, first, second);
+        }
+
+        [MonoPInvokeCallback(typeof(NativeMethods.TIMConvConversationsAddedToGroupCallback))]
+        private static void OnAddedToGroup(byte* first, byte* second, void* userData)
+        {
+            Tell(AddedToGroup, first, second);
+        }
+
+        [MonoPInvokeCallback(typeof(NativeMethods.TIMConvConversationsDeletedFromGroupCallback))]
+        private static void OnRemovedFromGroup(byte* first, byte* second, uint reason, void* userData)
+        {
+            Tell(RemovedFromGroup, first, second);
+        }
+
+        [MonoPInvokeCallback(typeof(NativeMethods.TIMConvConversationGroupDeletedCallback))]
+        private static void OnGroupDeleted(byte* name, void* userData)
+        {
+            Tell(GroupDeleted, name);
+        }
+
+        private static void Tell(Signal<Action<string, string>> signal, byte* first, byte* second)
+        {
+            LibraryThread.Enter();
+            string one = Utf8.Decode(first), two = Utf8.Decode(second);
+            foreach (var handler in signal.Handlers)
+            {
+                try
+                {
+                    handler(one, two);
                 }
                 catch (Exception exception)
                 {

@@ -77,6 +77,16 @@ namespace Doubletick
         [Preserve, JsonProperty("conv_group_at_info_array")]
         public List<AtInfo> AtInfos { get; private set; } = new List<AtInfo>();
 
+        /// <summary>What the application keeps beside it (SetConversationCustomDataAsync); "" where that is nothing.</summary>
+        [Preserve, JsonProperty("conv_custom_data")]
+        public string CustomData { get; internal set; }
+
+        /// <summary>
+        /// Names of the groups of conversations that it is in (CreateConversationGroupAsync), in the order in which they were made.
+        /// </summary>
+        [Preserve, JsonProperty("conv_conversation_group_array")]
+        public List<string> ConversationGroups { get; private set; } = new List<string>();
+
         [Preserve, JsonProperty("conv_mark_array")]
         internal List<ulong> MarkArray { get; private set; } = new List<ulong>();
 
@@ -126,6 +136,10 @@ namespace Doubletick
         /// <summary>Whether an unread message names this user or everyone.</summary>
         [Preserve, JsonProperty("conversation_list_filter_has_group_at_info")]
         public bool? HasMention { get; set; }
+
+        /// <summary>The name of a group of conversations that they are in; "": they are in none.</summary>
+        [Preserve, JsonProperty("conversation_list_filter_conversation_group")]
+        public string InGroup { get; set; }
     }
 
     /// <summary>Some of the conversation list.</summary>

@@ -32,6 +32,21 @@ namespace Doubletick.Native
         internal delegate void TIMMsgGroupMessageReadMemberListCallback(byte* json_group_member_array, ulong next_seq, byte is_finished, void* user_data);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate void TIMConvConversationGroupCreatedCallback(byte* group_name, byte* conversation_array, void* user_data);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate void TIMConvConversationGroupDeletedCallback(byte* group_name, void* user_data);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate void TIMConvConversationGroupNameChangedCallback(byte* old_name, byte* new_name, void* user_data);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate void TIMConvConversationsAddedToGroupCallback(byte* group_name, byte* conversation_array, void* user_data);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate void TIMConvConversationsDeletedFromGroupCallback(byte* group_name, byte* conversation_array, uint reason, void* user_data);
+
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate void TIMConvEventCallback(int conv_event, byte* json_conv_array, void* user_data);
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -127,23 +142,38 @@ namespace Doubletick.Native
         [DllImport(__DllName, EntryPoint = "TIMAddRecvNewMsgCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void TIMAddRecvNewMsgCallback(TIMRecvNewMsgCallback cb, void* user_data);
 
+        [DllImport(__DllName, EntryPoint = "TIMConvAddConversationsToGroup", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvAddConversationsToGroup(byte* group_name, byte* conversation_id_array, TIMCommCallback cb, void* user_data);
+
         [DllImport(__DllName, EntryPoint = "TIMConvCancelDraft", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvCancelDraft(byte* conv_id, int conv_type);
 
         [DllImport(__DllName, EntryPoint = "TIMConvCleanConversationUnreadMessageCount", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvCleanConversationUnreadMessageCount(byte* conversation_id, ulong clean_timestamp, ulong clean_sequence, TIMCommCallback cb, void* user_data);
 
+        [DllImport(__DllName, EntryPoint = "TIMConvCreateConversationGroup", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvCreateConversationGroup(byte* group_name, byte* conversation_id_array, TIMCommCallback cb, void* user_data);
+
         [DllImport(__DllName, EntryPoint = "TIMConvDelete", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvDelete(byte* conv_id, int conv_type, TIMCommCallback cb, void* user_data);
 
+        [DllImport(__DllName, EntryPoint = "TIMConvDeleteConversationGroup", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvDeleteConversationGroup(byte* group_name, TIMCommCallback cb, void* user_data);
+
         [DllImport(__DllName, EntryPoint = "TIMConvDeleteConversationList", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvDeleteConversationList(byte* conversation_id_array, [MarshalAs(UnmanagedType.U1)] bool clear_message, TIMCommCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMConvDeleteConversationsFromGroup", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvDeleteConversationsFromGroup(byte* group_name, byte* conversation_id_array, TIMCommCallback cb, void* user_data);
 
         [DllImport(__DllName, EntryPoint = "TIMConvGetConvInfo", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvGetConvInfo(byte* json_get_conv_list_param, TIMCommCallback cb, void* user_data);
 
         [DllImport(__DllName, EntryPoint = "TIMConvGetConvList", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvGetConvList(TIMCommCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMConvGetConversationGroupList", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvGetConversationGroupList(TIMCommCallback cb, void* user_data);
 
         [DllImport(__DllName, EntryPoint = "TIMConvGetConversationListByFilter", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvGetConversationListByFilter(byte* filter, ulong next_seq, uint count, TIMCommCallback cb, void* user_data);
@@ -159,6 +189,12 @@ namespace Doubletick.Native
 
         [DllImport(__DllName, EntryPoint = "TIMConvPinConversation", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvPinConversation(byte* conv_id, int conv_type, [MarshalAs(UnmanagedType.U1)] bool is_pinned, TIMCommCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMConvRenameConversationGroup", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvRenameConversationGroup(byte* old_name, byte* new_name, TIMCommCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMConvSetConversationCustomData", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int TIMConvSetConversationCustomData(byte* conversation_id_array, byte* custom_data, TIMCommCallback cb, void* user_data);
 
         [DllImport(__DllName, EntryPoint = "TIMConvSetDraft", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMConvSetDraft(byte* conv_id, int conv_type, byte* json_draft_param);
@@ -285,6 +321,21 @@ namespace Doubletick.Native
 
         [DllImport(__DllName, EntryPoint = "TIMSetConfig", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int TIMSetConfig(byte* json_config, TIMCommCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMSetConvConversationGroupCreatedCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void TIMSetConvConversationGroupCreatedCallback(TIMConvConversationGroupCreatedCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMSetConvConversationGroupDeletedCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void TIMSetConvConversationGroupDeletedCallback(TIMConvConversationGroupDeletedCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMSetConvConversationGroupNameChangedCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void TIMSetConvConversationGroupNameChangedCallback(TIMConvConversationGroupNameChangedCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMSetConvConversationsAddedToGroupCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void TIMSetConvConversationsAddedToGroupCallback(TIMConvConversationsAddedToGroupCallback cb, void* user_data);
+
+        [DllImport(__DllName, EntryPoint = "TIMSetConvConversationsDeletedFromGroupCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void TIMSetConvConversationsDeletedFromGroupCallback(TIMConvConversationsDeletedFromGroupCallback cb, void* user_data);
 
         [DllImport(__DllName, EntryPoint = "TIMSetConvEventCallback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void TIMSetConvEventCallback(TIMConvEventCallback cb, void* user_data);

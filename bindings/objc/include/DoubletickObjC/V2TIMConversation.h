@@ -50,6 +50,12 @@ NS_ASSUME_NONNULL_BEGIN
 /// What this user has marked it with, each one bit: `V2TIMConversationMarkType`, or one of the application's own.
 @property(nonatomic, copy, readonly, nullable) NSArray<NSNumber *> *markList;
 
+/// What the application keeps beside it (`setConversationCustomData`).
+@property(nonatomic, copy, readonly, nullable) NSString *customData;
+
+/// Names of the groups of conversations that it is in (`createConversationGroup`), in the order in which they were made.
+@property(nonatomic, copy, readonly, nullable) NSArray<NSString *> *conversationGroupList;
+
 /// What the user has begun to write in it, on this device alone.
 @property(nonatomic, copy, readonly, nullable) NSString *draftText;
 
@@ -87,7 +93,7 @@ NS_ASSUME_NONNULL_BEGIN
 /// One-to-one, or groups.
 @property(nonatomic, assign) V2TIMConversationType type;
 
-/// There are no groups of conversations: with a name none is meant.
+/// The name of a group of conversations that they are in; empty: they are in none.
 @property(nonatomic, copy, nullable) NSString *conversationGroup;
 
 /// Those with at least one of these marks; 0: those without any.

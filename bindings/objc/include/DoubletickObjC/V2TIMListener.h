@@ -208,6 +208,30 @@ NS_ASSUME_NONNULL_BEGIN
                            totalUnreadCount:(uint64_t)totalUnreadCount
     NS_SWIFT_NAME(onUnreadMessageCountChangedByFilter(filter:totalUnreadCount:));
 
+/// This user has made a group of conversations, here or on another device: its name, and those of its conversations that are in
+/// the list. What was done while this device was without a link is told when it has one again.
+- (void)onConversationGroupCreated:(nullable NSString *)groupName
+                  conversationList:(NSArray<V2TIMConversation *> *)conversationList
+    NS_SWIFT_NAME(onConversationGroupCreated(groupName:conversationList:));
+
+/// This user has deleted a group of conversations, which had this name.
+- (void)onConversationGroupDeleted:(nullable NSString *)groupName NS_SWIFT_NAME(onConversationGroupDeleted(groupName:));
+
+/// This user has given a group of conversations another name.
+- (void)onConversationGroupNameChanged:(nullable NSString *)oldName
+                               newName:(nullable NSString *)newName
+    NS_SWIFT_NAME(onConversationGroupNameChanged(oldName:newName:));
+
+/// This user has put conversations into a group of conversations: its name, and those that are in the list.
+- (void)onConversationsAddedToGroup:(nullable NSString *)groupName
+                   conversationList:(NSArray<V2TIMConversation *> *)conversationList
+    NS_SWIFT_NAME(onConversationsAddedToGroup(groupName:conversationList:));
+
+/// This user has taken conversations out of a group of conversations: its name, and those that are in the list.
+- (void)onConversationsDeletedFromGroup:(nullable NSString *)groupName
+                       conversationList:(NSArray<V2TIMConversation *> *)conversationList
+    NS_SWIFT_NAME(onConversationsDeletedFromGroup(groupName:conversationList:));
+
 @end
 
 NS_ASSUME_NONNULL_END

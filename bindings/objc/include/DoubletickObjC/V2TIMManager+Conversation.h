@@ -25,6 +25,9 @@ typedef void (^V2TIMConversationListSucc)(NSArray<V2TIMConversation *> *_Nullabl
 /// What became of each conversation.
 typedef void (^V2TIMConversationOperationResultSucc)(NSArray<V2TIMConversationOperationResult *> *_Nullable resultList);
 
+/// The names of the groups of conversations.
+typedef void (^V2TIMConversationGroupListSucc)(NSArray<NSString *> *_Nullable groupNameList);
+
 /// The total of unread messages.
 typedef void (^V2TIMTotalUnreadMessageCountSucc)(uint64_t totalUnreadCount);
 
@@ -100,6 +103,46 @@ typedef void (^V2TIMTotalUnreadMessageCountSucc)(uint64_t totalUnreadCount);
                           fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(deleteConversationList(conversationIDList:clearMessage:succ:fail:));
 
+/// Keeps data of the application's own, of at most 256 bytes, beside 1 to 100 conversations of the list, on all devices of this user,
+/// in place of what was kept before (empty: nothing), and answers what became of each. Deleting a conversation or leaving the group
+/// ends it. Fails with 6017.
+- (void)setConversationCustomData:(nullable NSArray<NSString *> *)conversationIDList
+                       customData:(nullable NSString *)customData
+                             succ:(nullable V2TIMConversationOperationResultSucc)succ
+                             fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(setConversationCustomData(conversationIDList:customData:succ:fail:));
+
+/// Makes a group of 1 to 100 conversations, also of such as are not in the list, on all devices of this user, and answers what became
+/// of each. It keeps what is put into it: a conversation that is deleted, or whose group the user has left, is in it again when it
+/// comes back. Fails with 6017 (also when another group has the name), 51008 (more than 1000 conversations in all groups together), 51010
+/// (more than 20 groups), 51011 (a name of more than 32 bytes).
+- (void)createConversationGroup:(nullable NSString *)groupName
+             conversationIDList:(nullable NSArray<NSString *> *)conversationIDList
+                           succ:(nullable V2TIMConversationOperationResultSucc)succ
+                           fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(createConversationGroup(groupName:conversationIDList:succ:fail:));
+
+/// The names of the groups of conversations, in the order in which they were made.
+- (void)getConversationGroupList:(nullable V2TIMConversationGroupListSucc)succ
+                            fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(getConversationGroupList(succ:fail:));
+
+/// Puts 1 to 100 conversations into a group of conversations, and answers what became of each. Fails with 6017, 51008, 51009 (no such
+/// group).
+- (void)addConversationsToGroup:(nullable NSString *)groupName
+             conversationIDList:(nullable NSArray<NSString *> *)conversationIDList
+                           succ:(nullable V2TIMConversationOperationResultSucc)succ
+                           fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(addConversationsToGroup(groupName:conversationIDList:succ:fail:));
+
+/// Takes 1 to 100 conversations out of a group of conversations, which stays, and answers what became of each. Fails with 6017, 51009
+/// (no such group).
+- (void)deleteConversationsFromGroup:(nullable NSString *)groupName
+                  conversationIDList:(nullable NSArray<NSString *> *)conversationIDList
+                                succ:(nullable V2TIMConversationOperationResultSucc)succ
+                                fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(deleteConversationsFromGroup(groupName:conversationIDList:succ:fail:));
+
 /// Unread messages of all conversations that are not muted. From the first call on changes are told by
 /// `onTotalUnreadMessageCountChanged`.
 - (void)getTotalUnreadMessageCount:(nullable V2TIMTotalUnreadMessageCountSucc)succ
@@ -130,6 +173,21 @@ typedef void (^V2TIMTotalUnreadMessageCountSucc)(uint64_t totalUnreadCount);
                       succ:(nullable V2TIMSucc)succ
                       fail:(nullable V2TIMFail)fail
     NS_SWIFT_NAME(deleteConversation(conversation:succ:fail:));
+
+/// Deletes a group of conversations, on all devices of this user; these stay what they are. Fails with 51009 where there is none
+/// with this name.
+- (void)deleteConversationGroup:(nullable NSString *)groupName
+                           succ:(nullable V2TIMSucc)succ
+                           fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(deleteConversationGroup(groupName:succ:fail:));
+
+/// Gives a group of conversations another name, of 1 to 32 bytes. Fails with 51009 where there is none with the old name, 6017 where
+/// another one has the new name, 51011 where that is too long.
+- (void)renameConversationGroup:(nullable NSString *)oldName
+                        newName:(nullable NSString *)newName
+                           succ:(nullable V2TIMSucc)succ
+                           fail:(nullable V2TIMFail)fail
+    NS_SWIFT_NAME(renameConversationGroup(oldName:newName:succ:fail:));
 
 /// Keeps what the user has begun to write in a conversation, on this device alone; nil or an empty text forgets it. It is in
 /// the conversation, and survives the process; deleting the conversation ends it. No link is needed. At most 64 KiB (6017).

@@ -56,6 +56,12 @@ public final class V2TIMConversation: NSObject, Sendable {
     /// What this user has marked it with, each one bit: `V2TIMConversationMarkType`, or one of the application's own.
     public var markList: [NSNumber]? { record.marks.map { NSNumber(value: $0) } }
 
+    /// What the application keeps beside it (`setConversationCustomData`).
+    public var customData: String? { record.customData }
+
+    /// Names of the groups of conversations that it is in (`createConversationGroup`), in the order in which they were made.
+    public var conversationGroupList: [String]? { record.conversationGroups }
+
     /// What the user has begun to write in it, on this device alone.
     public var draftText: String? { record.draft?.text }
 
@@ -97,8 +103,11 @@ public final class V2TIMConversationListFilter: NSObject {
         get { wanted.isGroup.map { $0 ? .GROUP : .C2C } ?? .UNKNOWN }
         set { wanted.isGroup = newValue == .UNKNOWN ? nil : newValue == .GROUP }
     }
-    /// There are no groups of conversations: with a name none is meant.
-    public var conversationGroup: String?
+    /// The name of a group of conversations that they are in; empty: they are in none.
+    public var conversationGroup: String? {
+        get { wanted.inGroup }
+        set { wanted.inGroup = newValue }
+    }
     /// Those with at least one of these marks; 0: those without any.
     public var markType: UInt {
         get { UInt(wanted.marks ?? 0) }
@@ -121,11 +130,8 @@ public final class V2TIMConversationListFilter: NSObject {
         wanted = record
     }
 
-    func record() throws -> ConversationFilter {
-        guard conversationGroup?.isEmpty ?? true else {
-            throw Refused.argument("conversationGroup", "there are no groups of conversations")
-        }
-        return wanted
+    func record() -> ConversationFilter {
+        wanted
     }
 }
 

@@ -11,6 +11,8 @@ public typealias V2TIMConversationSucc = (_ conv: V2TIMConversation?) -> Void
 public typealias V2TIMConversationListSucc = (_ list: [V2TIMConversation]?) -> Void
 /// What became of each conversation.
 public typealias V2TIMConversationOperationResultSucc = (_ resultList: [V2TIMConversationOperationResult]?) -> Void
+/// The names of the groups of conversations.
+public typealias V2TIMConversationGroupListSucc = (_ groupNameList: [String]?) -> Void
 /// The total of unread messages.
 public typealias V2TIMTotalUnreadMessageCountSucc = (_ totalUnreadCount: UInt64) -> Void
 
@@ -104,7 +106,7 @@ extension V2TIMManager {
 
     private func watch(_ filter: V2TIMConversationListFilter?, _ on: Bool) {
         // The method has no way to say what is wrong.
-        guard let client = Core.shared.session?.client, let record = try? filter?.record() else { return }
+        guard let client = Core.shared.session?.client, let record = filter?.record() else { return }
         try? client.watchUnread(record, on)
     }
 
@@ -130,6 +132,69 @@ extension V2TIMManager {
         Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[ConversationOutcome]>) in
             let ids = try conversationIDList.given("conversationIDList").conversations()
             client.deleteConversations(ids, clearMessage, done)
+        } _: { succ?($0.map(V2TIMConversationOperationResult.init)) }
+    }
+
+    /// Keeps data of the application's own, of at most 256 bytes, beside 1 to 100 conversations of the list, on all devices of this user,
+    /// in place of what was kept before (empty: nothing), and answers what became of each. Deleting a conversation or leaving the group
+    /// ends it. Fails with 6017.
+    public func setConversationCustomData(
+        conversationIDList: [String]?, customData: String?, succ: V2TIMConversationOperationResultSucc?,
+        fail: V2TIMFail?
+    ) {
+        grouped(conversationIDList, succ, fail) { client, ids, done in
+            client.setConversationCustomData(ids, try customData.given("customData"), done)
+        }
+    }
+
+    /// Makes a group of 1 to 100 conversations, also of such as are not in the list, on all devices of this user, and answers what became
+    /// of each. It keeps what is put into it: a conversation that is deleted, or whose group the user has left, is in it again when it
+    /// comes back. Fails with 6017 (also when another group has the name), 51008 (more than 1000 conversations in all groups together), 51010
+    /// (more than 20 groups), 51011 (a name of more than 32 bytes).
+    public func createConversationGroup(
+        groupName: String?, conversationIDList: [String]?, succ: V2TIMConversationOperationResultSucc?,
+        fail: V2TIMFail?
+    ) {
+        grouped(conversationIDList, succ, fail) { client, ids, done in
+            client.createConversationGroup(try groupName.given("groupName"), ids, done)
+        }
+    }
+
+    /// The names of the groups of conversations, in the order in which they were made.
+    public func getConversationGroupList(succ: V2TIMConversationGroupListSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[ConversationGroup]>) in
+            client.conversationGroups(done)
+        } _: { succ?($0.map(\.name)) }
+    }
+
+    /// Puts 1 to 100 conversations into a group of conversations, and answers what became of each. Fails with 6017, 51008, 51009 (no such
+    /// group).
+    public func addConversationsToGroup(
+        groupName: String?, conversationIDList: [String]?, succ: V2TIMConversationOperationResultSucc?,
+        fail: V2TIMFail?
+    ) {
+        grouped(conversationIDList, succ, fail) { client, ids, done in
+            client.addToConversationGroup(try groupName.given("groupName"), ids, done)
+        }
+    }
+
+    /// Takes 1 to 100 conversations out of a group of conversations, which stays, and answers what became of each. Fails with 6017, 51009
+    /// (no such group).
+    public func deleteConversationsFromGroup(
+        groupName: String?, conversationIDList: [String]?, succ: V2TIMConversationOperationResultSucc?,
+        fail: V2TIMFail?
+    ) {
+        grouped(conversationIDList, succ, fail) { client, ids, done in
+            client.removeFromConversationGroup(try groupName.given("groupName"), ids, done)
+        }
+    }
+
+    private func grouped(
+        _ conversationIDList: [String]?, _ succ: V2TIMConversationOperationResultSucc?, _ fail: V2TIMFail?,
+        _ call: (CallbackClient, [ConversationId], @escaping Done<[ConversationOutcome]>) throws -> Void
+    ) {
+        Core.shared.ask(fail) { (client: CallbackClient, done: @escaping Done<[ConversationOutcome]>) in
+            try call(client, try conversationIDList.given("conversationIDList").conversations(), done)
         } _: { succ?($0.map(V2TIMConversationOperationResult.init)) }
     }
 

@@ -79,6 +79,14 @@ export const MENTIONS_PER_SCAN = 1_000;
 export const MENTIONS = 100;
 /** Types that a question for history may name. */
 export const ELEM_TYPES_PER_QUERY = 100;
+/** Longest data of an application's own beside a conversation of a list, in bytes (6017). */
+export const CONVERSATION_CUSTOM_BYTES = 256;
+/** Conversation groups of a user (51010). */
+export const CONVERSATION_GROUPS = 20;
+/** Longest name of a conversation group, in bytes (51011). */
+export const CONVERSATION_GROUP_NAME_BYTES = 32;
+/** Conversations in all conversation groups of a user together; one that is in two of them counts twice (51008). */
+export const CONVERSATIONS_IN_GROUPS = 1_000;
 /** Longest greeting of who joins a group, in bytes. */
 export const HELLO_BYTES = 512;
 /** Longest name that a device gives itself at a login, in bytes. */

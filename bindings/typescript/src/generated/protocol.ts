@@ -304,6 +304,28 @@ export interface Conversation {
   cleared_seq?: number;
   /** Grows with everything that this user does to it in the list ({@link Head.list_version}). */
   list_version?: number;
+  /** What the application of this user keeps beside it: at most `limits.CONVERSATION_CUSTOM_BYTES`. */
+  custom_data?: string;
+  /** Names of this user's conversation groups that it is in, in the order in which they were made. */
+  conversation_groups?: string[];
+}
+
+/** A group that a user has made of conversations. Nobody else knows of it. */
+export interface ConversationGroup {
+  /** What it is known by while its name changes: no other group of the user ever has it. */
+  number: number;
+  /** Its name, of 1 to `limits.CONVERSATION_GROUP_NAME_BYTES` bytes. No two of a user have the same. */
+  name: string;
+  /** The conversations in it, in the order in which they came, also those that are not in the list (any more). */
+  conversations: ConversationId[];
+}
+
+/** The conversation groups of a user. */
+export interface ConversationGroups {
+  /** Grows by one with every change; 0: there never were any, or an older service, which has none. */
+  version: number;
+  /** At most `limits.CONVERSATION_GROUPS`, in the order in which they were made. */
+  groups: ConversationGroup[];
 }
 
 /**
@@ -886,6 +908,52 @@ export interface Requests {
     /** Its messages stay, and are there again when it comes back. */
     keep_messages?: boolean;
   }, "done"];
+  /**
+   * Keeps data of the application's own beside a conversation of my list, in place of what was kept before. Answer:
+   * `done`.
+   */
+  set_conversation_custom_data: [{
+    /** One of my list. */
+    conversation: ConversationId;
+    /** At most `limits.CONVERSATION_CUSTOM_BYTES` (6017); empty: nothing. */
+    custom_data: string;
+  }, "done"];
+  /** My conversation groups. Answer: `conversation_groups`. */
+  conversation_groups: [null, "conversation_groups"];
+  /**
+   * Makes a group of conversations. 6017: I have one with this name and other conversations; 51008, 51010, 51011.
+   * Answer: `done`.
+   */
+  create_conversation_group: [{
+    /** 1 to 32 bytes. */
+    name: string;
+    /** At most 100, also such as are not in my list. */
+    conversations: ConversationId[];
+  }, "done"];
+  /**
+   * Deletes a conversation group (51009: I have none with this name). The conversations stay what they are. Answer:
+   * `done`.
+   */
+  delete_conversation_group: [{
+    /** Its name. */
+    name: string;
+  }, "done"];
+  /** Gives a conversation group another name. 6017: another one has it; 51009, 51011. Answer: `done`. */
+  rename_conversation_group: [{
+    /** Its name. */
+    name: string;
+    /** 1 to 32 bytes. */
+    new_name: string;
+  }, "done"];
+  /** Puts conversations into a conversation group, or takes them out of it. 51008, 51009. Answer: `done`. */
+  group_conversations: [{
+    /** Its name. */
+    name: string;
+    /** At most 100, also such as are not in my list; those that are in it, or are not, already stay so. */
+    conversations: ConversationId[];
+    /** Whether they are in it afterwards. */
+    on: boolean;
+  }, "done"];
   /** Puts marks on a conversation of my list, or takes them off. They change nothing else of it. Answer: `done`. */
   mark_conversation: [{
     /** One of my list. */
@@ -1019,6 +1087,8 @@ export interface Answers {
   conversations: Conversation[];
   /** A page of the conversation list. */
   conversation_page: ConversationPage;
+  /** My conversation groups. */
+  conversation_groups: ConversationGroups;
   /** The number that was asked for. */
   count: number;
   /** The id of the new group. */
@@ -1059,6 +1129,8 @@ export interface LoginInfo {
   incarnation?: number;
   /** The incarnation before this one, whose backup was restored; 0: there was none. */
   restored_from?: number;
+  /** My conversation groups. */
+  conversation_groups?: ConversationGroups;
 }
 
 /** Where a conversation stands. */
@@ -1155,6 +1227,11 @@ export interface Pushes {
   conversation_changed: ConversationId;
   /** A conversation of mine is gone (group left or deleted). */
   conversation_gone: ConversationId;
+  /**
+   * My conversation groups are these now. The rows of the conversations that came or went, or whose group has another
+   * name or is gone, say so as well.
+   */
+  conversation_groups: ConversationGroups;
   /** Something happened in a group of mine. */
   group_tip: GroupTip;
   /** The own profile changed, here or on another device. */
@@ -1192,6 +1269,12 @@ export const REQUEST_NAMES: readonly RequestName[] = [
   "get_conversations",
   "pin_conversation",
   "delete_conversation",
+  "set_conversation_custom_data",
+  "conversation_groups",
+  "create_conversation_group",
+  "delete_conversation_group",
+  "rename_conversation_group",
+  "group_conversations",
   "mark_conversation",
   "clear_history",
   "total_unread",
@@ -1226,6 +1309,7 @@ export const ANSWER: { readonly [K in RequestName]?: Requests[K][1] } = {
   conversations: "conversations",
   conversation_page: "conversation_page",
   get_conversations: "conversations",
+  conversation_groups: "conversation_groups",
   total_unread: "count",
   create_group: "group_created",
   invite_members: "member_results",

@@ -54,6 +54,31 @@ namespace Doubletick.Compat
                 "SetConvUnreadMessageCountChangedByFilterCallback",
                 on => Listen<Action<string, int>>(Listeners.FilteredUnread, OnFilteredUnread, on));
 
+        internal static readonly Slot<ConvConversationGroupCreatedCallback, Action> GroupCreated =
+            new Slot<ConvConversationGroupCreatedCallback, Action>(
+                "SetConvConversationGroupCreatedCallback",
+                on => Listen<Action<string, string>>(Listeners.GroupCreated, OnGroupCreated, on));
+
+        internal static readonly Slot<ConvConversationGroupDeletedCallback, Action> GroupDeleted =
+            new Slot<ConvConversationGroupDeletedCallback, Action>(
+                "SetConvConversationGroupDeletedCallback",
+                on => Listen<Action<string>>(Listeners.GroupDeleted, OnGroupDeleted, on));
+
+        internal static readonly Slot<ConvConversationGroupNameChangedCallback, Action> GroupRenamed =
+            new Slot<ConvConversationGroupNameChangedCallback, Action>(
+                "SetConvConversationGroupNameChangedCallback",
+                on => Listen<Action<string, string>>(Listeners.GroupRenamed, OnGroupRenamed, on));
+
+        internal static readonly Slot<ConvConversationsAddedToGroupCallback, Action> AddedToGroup =
+            new Slot<ConvConversationsAddedToGroupCallback, Action>(
+                "SetConvConversationsAddedToGroupCallback",
+                on => Listen<Action<string, string>>(Listeners.AddedToGroup, OnAddedToGroup, on));
+
+        internal static readonly Slot<ConvConversationsDeletedFromGroupCallback, Action> RemovedFromGroup =
+            new Slot<ConvConversationsDeletedFromGroupCallback, Action>(
+                "SetConvConversationsDeletedFromGroupCallback",
+                on => Listen<Action<string, string>>(Listeners.RemovedFromGroup, OnRemovedFromGroup, on));
+
         internal static readonly Slot<NetworkStatusListenerCallback, Action> Network =
             new Slot<NetworkStatusListenerCallback, Action>(
                 "SetNetworkStatusListenerCallback",
@@ -83,6 +108,11 @@ namespace Doubletick.Compat
             SelfInfo.Clear();
             TotalUnread.Clear();
             FilteredUnread.Clear();
+            GroupCreated.Clear();
+            GroupDeleted.Clear();
+            GroupRenamed.Clear();
+            AddedToGroup.Clear();
+            RemovedFromGroup.Clear();
             Network.Clear();
             KickedOffline.Clear();
             UserSigExpired.Clear();
@@ -199,6 +229,43 @@ namespace Doubletick.Compat
                 var given = Json.Read<ConversationListFilter>(filter);
                 FilteredUnread.EachObject(listener => listener(given, total, FilteredUnread.Name));
             });
+        }
+
+        private static void OnGroupCreated(string group_name, string json)
+        {
+            Inbox.Event(() =>
+            {
+                var list = Json.Read<List<ConvInfo>>(json);
+                GroupCreated.EachObject(listener => listener(group_name, list, GroupCreated.Name));
+            });
+        }
+
+        private static void OnAddedToGroup(string group_name, string json)
+        {
+            Inbox.Event(() =>
+            {
+                var list = Json.Read<List<ConvInfo>>(json);
+                AddedToGroup.EachObject(listener => listener(group_name, list, AddedToGroup.Name));
+            });
+        }
+
+        private static void OnRemovedFromGroup(string group_name, string json)
+        {
+            Inbox.Event(() =>
+            {
+                var list = Json.Read<List<ConvInfo>>(json);
+                RemovedFromGroup.EachObject(listener => listener(group_name, list, RemovedFromGroup.Name));
+            });
+        }
+
+        private static void OnGroupDeleted(string group_name)
+        {
+            Inbox.Event(() => GroupDeleted.EachObject(listener => listener(group_name, GroupDeleted.Name)));
+        }
+
+        private static void OnGroupRenamed(string old_name, string new_name)
+        {
+            Inbox.Event(() => GroupRenamed.EachObject(listener => listener(old_name, new_name, GroupRenamed.Name)));
         }
 
         private static void OnNetwork(int status, int code, string desc)

@@ -74,6 +74,42 @@ extension CallbackClient {
         run(done) { try await $0.unreadByFilter(filter: filter) }
     }
 
+    package func addToConversationGroup(
+        _ name: String, _ conversations: [ConversationId], _ done: @escaping Done<[ConversationOutcome]>
+    ) {
+        run(done) { try await $0.addToConversationGroup(name: name, conversations: conversations) }
+    }
+
+    package func conversationGroups(_ done: @escaping Done<[ConversationGroup]>) {
+        run(done) { try await $0.conversationGroups() }
+    }
+
+    package func createConversationGroup(
+        _ name: String, _ conversations: [ConversationId], _ done: @escaping Done<[ConversationOutcome]>
+    ) {
+        run(done) { try await $0.createConversationGroup(name: name, conversations: conversations) }
+    }
+
+    package func deleteConversationGroup(_ name: String, _ done: @escaping Done<Void>) {
+        run(done) { try await $0.deleteConversationGroup(name: name) }
+    }
+
+    package func removeFromConversationGroup(
+        _ name: String, _ conversations: [ConversationId], _ done: @escaping Done<[ConversationOutcome]>
+    ) {
+        run(done) { try await $0.removeFromConversationGroup(name: name, conversations: conversations) }
+    }
+
+    package func renameConversationGroup(_ name: String, _ newName: String, _ done: @escaping Done<Void>) {
+        run(done) { try await $0.renameConversationGroup(name: name, newName: newName) }
+    }
+
+    package func setConversationCustomData(
+        _ conversations: [ConversationId], _ customData: String, _ done: @escaping Done<[ConversationOutcome]>
+    ) {
+        run(done) { try await $0.setConversationCustomData(conversations: conversations, customData: customData) }
+    }
+
     package func createGroup(_ group: NewGroup, _ done: @escaping Done<String>) {
         run(done) { try await $0.createGroup(group: group) }
     }

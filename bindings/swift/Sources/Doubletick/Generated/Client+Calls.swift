@@ -92,6 +92,65 @@ extension Client {
         try await answer { [raw] in try await raw.unreadByFilter(filter: filter) }
     }
 
+    /// Puts 1 to 100 conversations into a group of conversations; those that are in it stay in it. Answers what became
+    /// of each, as `createConversationGroup`. 6017: another number of conversations; 51008; 51009: there is no such
+    /// group.
+    public func addToConversationGroup(
+        _ name: String, conversations: [ConversationId]
+    ) async throws -> [ConversationOutcome] {
+        try await answer { [raw] in try await raw.addToConversationGroup(name: name, conversations: conversations) }
+    }
+
+    /// The groups of conversations of this user, in the order in which they were made.
+    public func conversationGroups() async throws -> [ConversationGroup] {
+        try await answer { [raw] in try await raw.conversationGroups() }
+    }
+
+    /// Makes a group of 1 to 100 conversations, also of such as are not in the list, on all devices of this user;
+    /// answers what became of each, in the order given: 7003 and 8501 for an id that nobody can have; where all are
+    /// such, no group is made. It keeps what is put into it: a conversation that is deleted, or whose group the user
+    /// has left, is in it again when it comes back. 6017: another number of conversations, an empty name, or one that a
+    /// group with other conversations has; 51008: all groups together would have more than 1000 conversations; 51010:
+    /// there are 20 groups; 51011: a name of more than 32 bytes.
+    public func createConversationGroup(
+        _ name: String, conversations: [ConversationId]
+    ) async throws -> [ConversationOutcome] {
+        try await answer { [raw] in try await raw.createConversationGroup(name: name, conversations: conversations) }
+    }
+
+    /// Deletes a group of conversations; these stay what they are. 51009: there is no such group.
+    public func deleteConversationGroup(_ name: String) async throws {
+        try await answer { [raw] in try await raw.deleteConversationGroup(name: name) }
+    }
+
+    /// Takes 1 to 100 conversations out of a group of conversations, which stays, also without any. Answers what became
+    /// of each, as `createConversationGroup`. 6017: another number of conversations; 51009: there is no such group.
+    public func removeFromConversationGroup(
+        _ name: String, conversations: [ConversationId]
+    ) async throws -> [ConversationOutcome] {
+        try await answer { [raw] in
+            try await raw.removeFromConversationGroup(name: name, conversations: conversations)
+        }
+    }
+
+    /// Gives a group of conversations another name. 6017: the new name is empty, or another group has it; 51009: there
+    /// is no such group; 51011: a new name of more than 32 bytes.
+    public func renameConversationGroup(_ name: String, newName: String) async throws {
+        try await answer { [raw] in try await raw.renameConversationGroup(name: name, newName: newName) }
+    }
+
+    /// Keeps data of the application's own, of at most 256 bytes, beside 1 to 100 conversations of the list, on all
+    /// devices of this user, in place of what was kept before (empty: nothing); answers what became of each, in the
+    /// order given. Deleting a conversation or leaving the group ends it. 6017: another number of conversations, more
+    /// than 256 bytes.
+    public func setConversationCustomData(
+        _ conversations: [ConversationId], customData: String
+    ) async throws -> [ConversationOutcome] {
+        try await answer { [raw] in
+            try await raw.setConversationCustomData(conversations: conversations, customData: customData)
+        }
+    }
+
     /// Makes a group, and answers its id. Errors: 8501 to 8509, 10019 (no such user), 10021 and 10025 (the id is
     /// taken), 9508 (a group without an id, and the link was cut: it may have been made).
     public func createGroup(_ group: NewGroup) async throws -> String {

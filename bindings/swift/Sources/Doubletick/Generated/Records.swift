@@ -104,6 +104,10 @@ public struct Conversation: Hashable, Sendable {
     public var marks: [UInt64]
     /// What the user has begun to write in it, on this device alone (`Client.setDraft`).
     public var draft: ConversationDraft?
+    /// What the application keeps beside it (`Client.setConversationCustomData`).
+    public var customData: String
+    /// Names of the groups of conversations that it is in (`Client.createConversationGroup`), in the order in which they were made.
+    public var conversationGroups: [String]
 
     public init(
         id: ConversationId,
@@ -120,7 +124,9 @@ public struct Conversation: Hashable, Sendable {
         owner: String,
         pinned: Bool,
         marks: [UInt64] = [],
-        draft: ConversationDraft? = nil) {
+        draft: ConversationDraft? = nil,
+        customData: String = "",
+        conversationGroups: [String] = []) {
         self.id = id
         self.showName = showName
         self.faceUrl = faceUrl
@@ -136,6 +142,8 @@ public struct Conversation: Hashable, Sendable {
         self.pinned = pinned
         self.marks = marks
         self.draft = draft
+        self.customData = customData
+        self.conversationGroups = conversationGroups
     }
 }
 
@@ -164,16 +172,35 @@ public struct ConversationFilter: Hashable, Sendable {
     public var hasUnread: Bool?
     /// Whether an unread message names this user or everyone.
     public var hasMention: Bool?
+    /// The name of a group of conversations that they are in; empty: they are in none.
+    public var inGroup: String?
 
     public init(
         isGroup: Bool? = nil,
         marks: UInt64? = nil,
         hasUnread: Bool? = nil,
-        hasMention: Bool? = nil) {
+        hasMention: Bool? = nil,
+        inGroup: String? = nil) {
         self.isGroup = isGroup
         self.marks = marks
         self.hasUnread = hasUnread
         self.hasMention = hasMention
+        self.inGroup = inGroup
+    }
+}
+
+/// A group of conversations of this user.
+public struct ConversationGroup: Hashable, Sendable {
+    /// Its name, 1 to 32 bytes.
+    public var name: String
+    /// The conversations in it, in the order in which they came, also those that are not in the list.
+    public var conversations: [ConversationId]
+
+    public init(
+        name: String,
+        conversations: [ConversationId]) {
+        self.name = name
+        self.conversations = conversations
     }
 }
 
@@ -1651,6 +1678,40 @@ public enum Event: Hashable, Sendable {
     case syncStarted
     /// What was missed has been delivered.
     case syncFinished
+    /// This user has made a group of conversations, here or on another device. What was done while this device was without a link is
+    /// told when it has one again; what was done before a login is in `Client.conversationGroups`. So are the next four.
+    case conversationGroupCreated(
+        /// Its name.
+        name: String,
+        /// Those of its conversations that are in the list.
+        conversations: [Conversation]
+    )
+    /// This user has deleted a group of conversations.
+    case conversationGroupDeleted(
+        /// The name that it had.
+        name: String
+    )
+    /// This user has given a group of conversations another name.
+    case conversationGroupRenamed(
+        /// The name that it had.
+        oldName: String,
+        /// The name that it has.
+        newName: String
+    )
+    /// This user has put conversations into a group of conversations.
+    case conversationsAddedToGroup(
+        /// Its name.
+        name: String,
+        /// Those that are in the list.
+        conversations: [Conversation]
+    )
+    /// This user has taken conversations out of a group of conversations.
+    case conversationsRemovedFromGroup(
+        /// Its name.
+        name: String,
+        /// Those that are in the list.
+        conversations: [Conversation]
+    )
     /// The total of unread messages changed. Needs `Client.watchTotalUnread`.
     case totalUnread(
         /// Unread messages of all conversations that are not muted.

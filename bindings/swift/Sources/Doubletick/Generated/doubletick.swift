@@ -724,6 +724,50 @@ protocol ClientProtocol: AnyObject, Sendable {
     func watchUnreadByFilter(filter: ConversationFilter, on: Bool) throws
 
     /**
+     * Puts 1 to 100 conversations into a group of conversations; those that are in it stay in it. Answers what became of each, as
+     * [`FfiClient::create_conversation_group`]. 6017: another number of conversations; 51008; 51009: there is no such group.
+     */
+    func addToConversationGroup(name: String, conversations: [ConversationId]) async throws  -> [ConversationOutcome]
+
+    /**
+     * The groups of conversations of this user, in the order in which they were made.
+     */
+    func conversationGroups() async throws  -> [ConversationGroup]
+
+    /**
+     * Makes a group of 1 to 100 conversations, also of such as are not in the list, on all devices of this user; answers what became of
+     * each, in the order given: 7003 and 8501 for an id that nobody can have; where all are such, no group is made. It keeps what is put
+     * into it: a conversation that is deleted, or whose group the user has left, is in it again when it comes back. 6017: another number
+     * of conversations, an empty name, or one that a group with other conversations has; 51008: all groups together would have more than
+     * 1000 conversations; 51010: there are 20 groups; 51011: a name of more than 32 bytes.
+     */
+    func createConversationGroup(name: String, conversations: [ConversationId]) async throws  -> [ConversationOutcome]
+
+    /**
+     * Deletes a group of conversations; these stay what they are. 51009: there is no such group.
+     */
+    func deleteConversationGroup(name: String) async throws
+
+    /**
+     * Takes 1 to 100 conversations out of a group of conversations, which stays, also without any. Answers what became of each, as
+     * [`FfiClient::create_conversation_group`]. 6017: another number of conversations; 51009: there is no such group.
+     */
+    func removeFromConversationGroup(name: String, conversations: [ConversationId]) async throws  -> [ConversationOutcome]
+
+    /**
+     * Gives a group of conversations another name. 6017: the new name is empty, or another group has it; 51009: there is no such
+     * group; 51011: a new name of more than 32 bytes.
+     */
+    func renameConversationGroup(name: String, newName: String) async throws
+
+    /**
+     * Keeps data of the application's own, of at most 256 bytes, beside 1 to 100 conversations of the list, on all devices of this user, in
+     * place of what was kept before (empty: nothing); answers what became of each, in the order given. Deleting a conversation or
+     * leaving the group ends it. 6017: another number of conversations, more than 256 bytes.
+     */
+    func setConversationCustomData(conversations: [ConversationId], customData: String) async throws  -> [ConversationOutcome]
+
+    /**
      * Makes a group, and answers its id. Errors: 8501 to 8509, 10019 (no such user), 10021 and 10025 (the id is
      * taken), 9508 (a group without an id, and the link was cut: it may have been made).
      */
@@ -1477,6 +1521,155 @@ func watchUnreadByFilter(filter: ConversationFilter, on: Bool)throws   {try rust
         FfiConverterBool.lower(on),$0
     )
 }
+}
+
+    /**
+     * Puts 1 to 100 conversations into a group of conversations; those that are in it stay in it. Answers what became of each, as
+     * [`FfiClient::create_conversation_group`]. 6017: another number of conversations; 51008; 51009: there is no such group.
+     */
+func addToConversationGroup(name: String, conversations: [ConversationId])async throws  -> [ConversationOutcome]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_add_to_conversation_group(
+                    self.uniffiCloneHandle(),
+                    FfiConverterString.lower(name),FfiConverterSequenceTypeConversationId.lower(conversations)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeConversationOutcome.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * The groups of conversations of this user, in the order in which they were made.
+     */
+func conversationGroups()async throws  -> [ConversationGroup]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_conversation_groups(
+                    self.uniffiCloneHandle()
+
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeConversationGroup.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Makes a group of 1 to 100 conversations, also of such as are not in the list, on all devices of this user; answers what became of
+     * each, in the order given: 7003 and 8501 for an id that nobody can have; where all are such, no group is made. It keeps what is put
+     * into it: a conversation that is deleted, or whose group the user has left, is in it again when it comes back. 6017: another number
+     * of conversations, an empty name, or one that a group with other conversations has; 51008: all groups together would have more than
+     * 1000 conversations; 51010: there are 20 groups; 51011: a name of more than 32 bytes.
+     */
+func createConversationGroup(name: String, conversations: [ConversationId])async throws  -> [ConversationOutcome]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_create_conversation_group(
+                    self.uniffiCloneHandle(),
+                    FfiConverterString.lower(name),FfiConverterSequenceTypeConversationId.lower(conversations)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeConversationOutcome.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Deletes a group of conversations; these stay what they are. 51009: there is no such group.
+     */
+func deleteConversationGroup(name: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_delete_conversation_group(
+                    self.uniffiCloneHandle(),
+                    FfiConverterString.lower(name)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_void,
+            completeFunc: ffi_doubletick_rust_future_complete_void,
+            freeFunc: ffi_doubletick_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Takes 1 to 100 conversations out of a group of conversations, which stays, also without any. Answers what became of each, as
+     * [`FfiClient::create_conversation_group`]. 6017: another number of conversations; 51009: there is no such group.
+     */
+func removeFromConversationGroup(name: String, conversations: [ConversationId])async throws  -> [ConversationOutcome]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_remove_from_conversation_group(
+                    self.uniffiCloneHandle(),
+                    FfiConverterString.lower(name),FfiConverterSequenceTypeConversationId.lower(conversations)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeConversationOutcome.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Gives a group of conversations another name. 6017: the new name is empty, or another group has it; 51009: there is no such
+     * group; 51011: a new name of more than 32 bytes.
+     */
+func renameConversationGroup(name: String, newName: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_rename_conversation_group(
+                    self.uniffiCloneHandle(),
+                    FfiConverterString.lower(name),FfiConverterString.lower(newName)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_void,
+            completeFunc: ffi_doubletick_rust_future_complete_void,
+            freeFunc: ffi_doubletick_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
+}
+
+    /**
+     * Keeps data of the application's own, of at most 256 bytes, beside 1 to 100 conversations of the list, on all devices of this user, in
+     * place of what was kept before (empty: nothing); answers what became of each, in the order given. Deleting a conversation or
+     * leaving the group ends it. 6017: another number of conversations, more than 256 bytes.
+     */
+func setConversationCustomData(conversations: [ConversationId], customData: String)async throws  -> [ConversationOutcome]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_doubletick_fn_method_client_set_conversation_custom_data(
+                    self.uniffiCloneHandle(),
+                    FfiConverterSequenceTypeConversationId.lower(conversations),FfiConverterString.lower(customData)
+                )
+            },
+            pollFunc: ffi_doubletick_rust_future_poll_rust_buffer,
+            completeFunc: ffi_doubletick_rust_future_complete_rust_buffer,
+            freeFunc: ffi_doubletick_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeConversationOutcome.lift,
+            errorHandler: FfiConverterTypeDoubletickError_lift
+        )
 }
 
     /**
@@ -2899,7 +3092,9 @@ struct FfiConverterTypeConversation: FfiConverterRustBuffer {
                 owner: FfiConverterString.read(from: &buf),
                 pinned: FfiConverterBool.read(from: &buf),
                 marks: FfiConverterSequenceUInt64.read(from: &buf),
-                draft: FfiConverterOptionTypeConversationDraft.read(from: &buf)
+                draft: FfiConverterOptionTypeConversationDraft.read(from: &buf),
+                customData: FfiConverterString.read(from: &buf),
+                conversationGroups: FfiConverterSequenceString.read(from: &buf)
         )
     }
 
@@ -2919,6 +3114,8 @@ struct FfiConverterTypeConversation: FfiConverterRustBuffer {
         FfiConverterBool.write(value.pinned, into: &buf)
         FfiConverterSequenceUInt64.write(value.marks, into: &buf)
         FfiConverterOptionTypeConversationDraft.write(value.draft, into: &buf)
+        FfiConverterString.write(value.customData, into: &buf)
+        FfiConverterSequenceString.write(value.conversationGroups, into: &buf)
     }
 }
 
@@ -2978,7 +3175,8 @@ struct FfiConverterTypeConversationFilter: FfiConverterRustBuffer {
                 isGroup: FfiConverterOptionBool.read(from: &buf),
                 marks: FfiConverterOptionUInt64.read(from: &buf),
                 hasUnread: FfiConverterOptionBool.read(from: &buf),
-                hasMention: FfiConverterOptionBool.read(from: &buf)
+                hasMention: FfiConverterOptionBool.read(from: &buf),
+                inGroup: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -2987,6 +3185,7 @@ struct FfiConverterTypeConversationFilter: FfiConverterRustBuffer {
         FfiConverterOptionUInt64.write(value.marks, into: &buf)
         FfiConverterOptionBool.write(value.hasUnread, into: &buf)
         FfiConverterOptionBool.write(value.hasMention, into: &buf)
+        FfiConverterOptionString.write(value.inGroup, into: &buf)
     }
 }
 
@@ -3002,6 +3201,38 @@ func FfiConverterTypeConversationFilter_lift(_ buf: RustBuffer) throws -> Conver
 #endif
 func FfiConverterTypeConversationFilter_lower(_ value: ConversationFilter) -> RustBuffer {
     return FfiConverterTypeConversationFilter.lower(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+struct FfiConverterTypeConversationGroup: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConversationGroup {
+        return
+            try ConversationGroup(
+                name: FfiConverterString.read(from: &buf),
+                conversations: FfiConverterSequenceTypeConversationId.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConversationGroup, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterSequenceTypeConversationId.write(value.conversations, into: &buf)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeConversationGroup_lift(_ buf: RustBuffer) throws -> ConversationGroup {
+    return try FfiConverterTypeConversationGroup.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+func FfiConverterTypeConversationGroup_lower(_ value: ConversationGroup) -> RustBuffer {
+    return FfiConverterTypeConversationGroup.lower(value)
 }
 
 #if swift(>=5.8)
@@ -5232,29 +5463,44 @@ struct FfiConverterTypeEvent: FfiConverterRustBuffer {
 
         case 10: return .syncFinished
 
-        case 11: return .totalUnread(count: try FfiConverterUInt64.read(from: &buf)
+        case 11: return .conversationGroupCreated(name: try FfiConverterString.read(from: &buf), conversations: try FfiConverterSequenceTypeConversation.read(from: &buf)
         )
 
-        case 12: return .unreadByFilter(filter: try FfiConverterTypeConversationFilter.read(from: &buf), count: try FfiConverterUInt64.read(from: &buf)
+        case 12: return .conversationGroupDeleted(name: try FfiConverterString.read(from: &buf)
         )
 
-        case 13: return .groupTip(tip: try FfiConverterTypeGroupTip.read(from: &buf)
+        case 13: return .conversationGroupRenamed(oldName: try FfiConverterString.read(from: &buf), newName: try FfiConverterString.read(from: &buf)
         )
 
-        case 14: return .reminder(reminder: try FfiConverterTypeReminder.read(from: &buf)
+        case 14: return .conversationsAddedToGroup(name: try FfiConverterString.read(from: &buf), conversations: try FfiConverterSequenceTypeConversation.read(from: &buf)
         )
 
-        case 15: return .selfInfo(profile: try FfiConverterTypeProfile.read(from: &buf)
+        case 15: return .conversationsRemovedFromGroup(name: try FfiConverterString.read(from: &buf), conversations: try FfiConverterSequenceTypeConversation.read(from: &buf)
         )
 
-        case 16: return .kickedOffline
-
-        case 17: return .userSigExpired
-
-        case 18: return .outbox(items: try FfiConverterSequenceTypeOutboxItem.read(from: &buf)
+        case 16: return .totalUnread(count: try FfiConverterUInt64.read(from: &buf)
         )
 
-        case 19: return .log(level: try FfiConverterUInt32.read(from: &buf), text: try FfiConverterString.read(from: &buf)
+        case 17: return .unreadByFilter(filter: try FfiConverterTypeConversationFilter.read(from: &buf), count: try FfiConverterUInt64.read(from: &buf)
+        )
+
+        case 18: return .groupTip(tip: try FfiConverterTypeGroupTip.read(from: &buf)
+        )
+
+        case 19: return .reminder(reminder: try FfiConverterTypeReminder.read(from: &buf)
+        )
+
+        case 20: return .selfInfo(profile: try FfiConverterTypeProfile.read(from: &buf)
+        )
+
+        case 21: return .kickedOffline
+
+        case 22: return .userSigExpired
+
+        case 23: return .outbox(items: try FfiConverterSequenceTypeOutboxItem.read(from: &buf)
+        )
+
+        case 24: return .log(level: try FfiConverterUInt32.read(from: &buf), text: try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -5304,39 +5550,63 @@ struct FfiConverterTypeEvent: FfiConverterRustBuffer {
         case .syncFinished:
             writeInt(&buf, Int32(10))
 
-        case let .totalUnread(count):
+        case let .conversationGroupCreated(name,conversations):
             writeInt(&buf, Int32(11))
+            FfiConverterString.write(name, into: &buf)
+            FfiConverterSequenceTypeConversation.write(conversations, into: &buf)
+
+        case let .conversationGroupDeleted(name):
+            writeInt(&buf, Int32(12))
+            FfiConverterString.write(name, into: &buf)
+
+        case let .conversationGroupRenamed(oldName,newName):
+            writeInt(&buf, Int32(13))
+            FfiConverterString.write(oldName, into: &buf)
+            FfiConverterString.write(newName, into: &buf)
+
+        case let .conversationsAddedToGroup(name,conversations):
+            writeInt(&buf, Int32(14))
+            FfiConverterString.write(name, into: &buf)
+            FfiConverterSequenceTypeConversation.write(conversations, into: &buf)
+
+        case let .conversationsRemovedFromGroup(name,conversations):
+            writeInt(&buf, Int32(15))
+            FfiConverterString.write(name, into: &buf)
+            FfiConverterSequenceTypeConversation.write(conversations, into: &buf)
+
+        case let .totalUnread(count):
+            writeInt(&buf, Int32(16))
             FfiConverterUInt64.write(count, into: &buf)
 
         case let .unreadByFilter(filter,count):
-            writeInt(&buf, Int32(12))
+            writeInt(&buf, Int32(17))
             FfiConverterTypeConversationFilter.write(filter, into: &buf)
             FfiConverterUInt64.write(count, into: &buf)
 
         case let .groupTip(tip):
-            writeInt(&buf, Int32(13))
+            writeInt(&buf, Int32(18))
             FfiConverterTypeGroupTip.write(tip, into: &buf)
 
         case let .reminder(reminder):
-            writeInt(&buf, Int32(14))
+            writeInt(&buf, Int32(19))
             FfiConverterTypeReminder.write(reminder, into: &buf)
 
         case let .selfInfo(profile):
-            writeInt(&buf, Int32(15))
+            writeInt(&buf, Int32(20))
             FfiConverterTypeProfile.write(profile, into: &buf)
 
         case .kickedOffline:
-            writeInt(&buf, Int32(16))
+            writeInt(&buf, Int32(21))
 
         case .userSigExpired:
-            writeInt(&buf, Int32(17))
+            writeInt(&buf, Int32(22))
 
         case let .outbox(items):
-            writeInt(&buf, Int32(18))
+            writeInt(&buf, Int32(23))
             FfiConverterSequenceTypeOutboxItem.write(items, into: &buf)
 
         case let .log(level,text):
-            writeInt(&buf, Int32(19))
+            writeInt(&buf, Int32(24))
             FfiConverterUInt32.write(level, into: &buf)
             FfiConverterString.write(text, into: &buf)
 
@@ -6792,6 +7062,31 @@ fileprivate struct FfiConverterSequenceTypeConversation: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeConversationGroup: FfiConverterRustBuffer {
+    typealias SwiftType = [ConversationGroup]
+
+    public static func write(_ value: [ConversationGroup], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeConversationGroup.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ConversationGroup] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ConversationGroup]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeConversationGroup.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeConversationOutcome: FfiConverterRustBuffer {
     typealias SwiftType = [ConversationOutcome]
 
@@ -7410,6 +7705,27 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_watch_unread_by_filter() != 62785) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_add_to_conversation_group() != 19615) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_conversation_groups() != 42242) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_create_conversation_group() != 37239) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_delete_conversation_group() != 39907) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_remove_from_conversation_group() != 46690) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_rename_conversation_group() != 27658) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_doubletick_checksum_method_client_set_conversation_custom_data() != 34490) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_doubletick_checksum_method_client_create_group() != 16356) {

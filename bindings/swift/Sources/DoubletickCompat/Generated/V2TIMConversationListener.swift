@@ -38,6 +38,30 @@ public protocol V2TIMConversationListenerBridged: AnyObject {
     func onUnreadMessageCountChangedByFilter(filter: V2TIMConversationListFilter, totalUnreadCount: UInt64)
     func onUnreadMessageCountChangedByFilter(_ filter: V2TIMConversationListFilter!, totalUnreadCount: UInt64)
     func onUnreadMessageCountChangedByFilter(_ filter: V2TIMConversationListFilter, totalUnreadCount: UInt64)
+    /// This user has made a group of conversations, here or on another device: its name, and those of its conversations that are in
+    /// the list. What was done while this device was without a link is told when it has one again.
+    func onConversationGroupCreated(groupName: String?, conversationList: [V2TIMConversation]!)
+    func onConversationGroupCreated(groupName: String?, conversationList: [V2TIMConversation])
+    func onConversationGroupCreated(_ groupName: String!, conversationList: [V2TIMConversation]!)
+    func onConversationGroupCreated(_ groupName: String, conversationList: [V2TIMConversation])
+    /// This user has deleted a group of conversations, which had this name.
+    func onConversationGroupDeleted(groupName: String?)
+    func onConversationGroupDeleted(_ groupName: String!)
+    func onConversationGroupDeleted(_ groupName: String)
+    /// This user has given a group of conversations another name.
+    func onConversationGroupNameChanged(oldName: String?, newName: String?)
+    func onConversationGroupNameChanged(_ oldName: String!, newName: String!)
+    func onConversationGroupNameChanged(_ oldName: String, newName: String)
+    /// This user has put conversations into a group of conversations: its name, and those that are in the list.
+    func onConversationsAddedToGroup(groupName: String?, conversationList: [V2TIMConversation]!)
+    func onConversationsAddedToGroup(groupName: String?, conversationList: [V2TIMConversation])
+    func onConversationsAddedToGroup(_ groupName: String!, conversationList: [V2TIMConversation]!)
+    func onConversationsAddedToGroup(_ groupName: String, conversationList: [V2TIMConversation])
+    /// This user has taken conversations out of a group of conversations: its name, and those that are in the list.
+    func onConversationsDeletedFromGroup(groupName: String?, conversationList: [V2TIMConversation]!)
+    func onConversationsDeletedFromGroup(groupName: String?, conversationList: [V2TIMConversation])
+    func onConversationsDeletedFromGroup(_ groupName: String!, conversationList: [V2TIMConversation]!)
+    func onConversationsDeletedFromGroup(_ groupName: String, conversationList: [V2TIMConversation])
 }
 
 /// The methods of `V2TIMConversationListener`, with optional parameters.
@@ -50,6 +74,14 @@ public protocol V2TIMConversationListenerNullable: AnyObject {
     func onConversationDeleted(_ conversationIDList: [String]?)
     func onUnreadMessageCountChangedByFilter(filter: V2TIMConversationListFilter?, totalUnreadCount: UInt64)
     func onUnreadMessageCountChangedByFilter(_ filter: V2TIMConversationListFilter?, totalUnreadCount: UInt64)
+    func onConversationGroupCreated(groupName: String?, conversationList: [V2TIMConversation]?)
+    func onConversationGroupCreated(_ groupName: String?, conversationList: [V2TIMConversation]?)
+    func onConversationGroupDeleted(_ groupName: String?)
+    func onConversationGroupNameChanged(_ oldName: String?, newName: String?)
+    func onConversationsAddedToGroup(groupName: String?, conversationList: [V2TIMConversation]?)
+    func onConversationsAddedToGroup(_ groupName: String?, conversationList: [V2TIMConversation]?)
+    func onConversationsDeletedFromGroup(groupName: String?, conversationList: [V2TIMConversation]?)
+    func onConversationsDeletedFromGroup(_ groupName: String?, conversationList: [V2TIMConversation]?)
 }
 
 extension V2TIMConversationListenerBridged {
@@ -73,6 +105,24 @@ extension V2TIMConversationListenerBridged {
     public func onUnreadMessageCountChangedByFilter(filter: V2TIMConversationListFilter, totalUnreadCount: UInt64) {}
     public func onUnreadMessageCountChangedByFilter(_ filter: V2TIMConversationListFilter!, totalUnreadCount: UInt64) {}
     public func onUnreadMessageCountChangedByFilter(_ filter: V2TIMConversationListFilter, totalUnreadCount: UInt64) {}
+    public func onConversationGroupCreated(groupName: String?, conversationList: [V2TIMConversation]!) {}
+    public func onConversationGroupCreated(groupName: String?, conversationList: [V2TIMConversation]) {}
+    public func onConversationGroupCreated(_ groupName: String!, conversationList: [V2TIMConversation]!) {}
+    public func onConversationGroupCreated(_ groupName: String, conversationList: [V2TIMConversation]) {}
+    public func onConversationGroupDeleted(groupName: String?) {}
+    public func onConversationGroupDeleted(_ groupName: String!) {}
+    public func onConversationGroupDeleted(_ groupName: String) {}
+    public func onConversationGroupNameChanged(oldName: String?, newName: String?) {}
+    public func onConversationGroupNameChanged(_ oldName: String!, newName: String!) {}
+    public func onConversationGroupNameChanged(_ oldName: String, newName: String) {}
+    public func onConversationsAddedToGroup(groupName: String?, conversationList: [V2TIMConversation]!) {}
+    public func onConversationsAddedToGroup(groupName: String?, conversationList: [V2TIMConversation]) {}
+    public func onConversationsAddedToGroup(_ groupName: String!, conversationList: [V2TIMConversation]!) {}
+    public func onConversationsAddedToGroup(_ groupName: String, conversationList: [V2TIMConversation]) {}
+    public func onConversationsDeletedFromGroup(groupName: String?, conversationList: [V2TIMConversation]!) {}
+    public func onConversationsDeletedFromGroup(groupName: String?, conversationList: [V2TIMConversation]) {}
+    public func onConversationsDeletedFromGroup(_ groupName: String!, conversationList: [V2TIMConversation]!) {}
+    public func onConversationsDeletedFromGroup(_ groupName: String, conversationList: [V2TIMConversation]) {}
 }
 
 extension V2TIMConversationListenerNullable {
@@ -84,6 +134,14 @@ extension V2TIMConversationListenerNullable {
     public func onConversationDeleted(_ conversationIDList: [String]?) {}
     public func onUnreadMessageCountChangedByFilter(filter: V2TIMConversationListFilter?, totalUnreadCount: UInt64) {}
     public func onUnreadMessageCountChangedByFilter(_ filter: V2TIMConversationListFilter?, totalUnreadCount: UInt64) {}
+    public func onConversationGroupCreated(groupName: String?, conversationList: [V2TIMConversation]?) {}
+    public func onConversationGroupCreated(_ groupName: String?, conversationList: [V2TIMConversation]?) {}
+    public func onConversationGroupDeleted(_ groupName: String?) {}
+    public func onConversationGroupNameChanged(_ oldName: String?, newName: String?) {}
+    public func onConversationsAddedToGroup(groupName: String?, conversationList: [V2TIMConversation]?) {}
+    public func onConversationsAddedToGroup(_ groupName: String?, conversationList: [V2TIMConversation]?) {}
+    public func onConversationsDeletedFromGroup(groupName: String?, conversationList: [V2TIMConversation]?) {}
+    public func onConversationsDeletedFromGroup(_ groupName: String?, conversationList: [V2TIMConversation]?) {}
 }
 
 // Every spelling is called, of which the application has one.
@@ -140,5 +198,68 @@ extension V2TIMConversationListener {
             filter: filter as V2TIMConversationListFilter?, totalUnreadCount: totalUnreadCount)
         nullable.onUnreadMessageCountChangedByFilter(
             filter as V2TIMConversationListFilter?, totalUnreadCount: totalUnreadCount)
+    }
+
+    func tellConversationGroupCreated(_ groupName: String, _ conversationList: [V2TIMConversation]) {
+        let bridged: any V2TIMConversationListenerBridged = self
+        bridged.onConversationGroupCreated(
+            groupName: groupName as String?, conversationList: conversationList as [V2TIMConversation]?)
+        bridged.onConversationGroupCreated(groupName: groupName as String?, conversationList: conversationList)
+        bridged.onConversationGroupCreated(
+            groupName as String?, conversationList: conversationList as [V2TIMConversation]?)
+        bridged.onConversationGroupCreated(groupName, conversationList: conversationList)
+        let nullable: any V2TIMConversationListenerNullable = self
+        nullable.onConversationGroupCreated(
+            groupName: groupName as String?, conversationList: conversationList as [V2TIMConversation]?)
+        nullable.onConversationGroupCreated(
+            groupName as String?, conversationList: conversationList as [V2TIMConversation]?)
+    }
+
+    func tellConversationGroupDeleted(_ groupName: String) {
+        let bridged: any V2TIMConversationListenerBridged = self
+        bridged.onConversationGroupDeleted(groupName: groupName as String?)
+        bridged.onConversationGroupDeleted(groupName as String?)
+        bridged.onConversationGroupDeleted(groupName)
+        let nullable: any V2TIMConversationListenerNullable = self
+        nullable.onConversationGroupDeleted(groupName as String?)
+    }
+
+    func tellConversationGroupNameChanged(_ oldName: String, _ newName: String) {
+        let bridged: any V2TIMConversationListenerBridged = self
+        bridged.onConversationGroupNameChanged(oldName: oldName as String?, newName: newName as String?)
+        bridged.onConversationGroupNameChanged(oldName as String?, newName: newName as String?)
+        bridged.onConversationGroupNameChanged(oldName, newName: newName)
+        let nullable: any V2TIMConversationListenerNullable = self
+        nullable.onConversationGroupNameChanged(oldName as String?, newName: newName as String?)
+    }
+
+    func tellConversationsAddedToGroup(_ groupName: String, _ conversationList: [V2TIMConversation]) {
+        let bridged: any V2TIMConversationListenerBridged = self
+        bridged.onConversationsAddedToGroup(
+            groupName: groupName as String?, conversationList: conversationList as [V2TIMConversation]?)
+        bridged.onConversationsAddedToGroup(groupName: groupName as String?, conversationList: conversationList)
+        bridged.onConversationsAddedToGroup(
+            groupName as String?, conversationList: conversationList as [V2TIMConversation]?)
+        bridged.onConversationsAddedToGroup(groupName, conversationList: conversationList)
+        let nullable: any V2TIMConversationListenerNullable = self
+        nullable.onConversationsAddedToGroup(
+            groupName: groupName as String?, conversationList: conversationList as [V2TIMConversation]?)
+        nullable.onConversationsAddedToGroup(
+            groupName as String?, conversationList: conversationList as [V2TIMConversation]?)
+    }
+
+    func tellConversationsDeletedFromGroup(_ groupName: String, _ conversationList: [V2TIMConversation]) {
+        let bridged: any V2TIMConversationListenerBridged = self
+        bridged.onConversationsDeletedFromGroup(
+            groupName: groupName as String?, conversationList: conversationList as [V2TIMConversation]?)
+        bridged.onConversationsDeletedFromGroup(groupName: groupName as String?, conversationList: conversationList)
+        bridged.onConversationsDeletedFromGroup(
+            groupName as String?, conversationList: conversationList as [V2TIMConversation]?)
+        bridged.onConversationsDeletedFromGroup(groupName, conversationList: conversationList)
+        let nullable: any V2TIMConversationListenerNullable = self
+        nullable.onConversationsDeletedFromGroup(
+            groupName: groupName as String?, conversationList: conversationList as [V2TIMConversation]?)
+        nullable.onConversationsDeletedFromGroup(
+            groupName as String?, conversationList: conversationList as [V2TIMConversation]?)
     }
 }

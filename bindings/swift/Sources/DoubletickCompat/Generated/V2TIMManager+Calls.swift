@@ -114,6 +114,22 @@ extension V2TIMManager {
         }
     }
 
+    /// Deletes a group of conversations, on all devices of this user; these stay what they are. Fails with 51009 where there is none
+    /// with this name.
+    public func deleteConversationGroup(groupName: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(succ, fail) { client, done in
+            client.deleteConversationGroup(try groupName.given("groupName"), done)
+        }
+    }
+
+    /// Gives a group of conversations another name, of 1 to 32 bytes. Fails with 51009 where there is none with the old name, 6017 where
+    /// another one has the new name, 51011 where that is too long.
+    public func renameConversationGroup(oldName: String?, newName: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        Core.shared.ask(succ, fail) { client, done in
+            client.renameConversationGroup(try oldName.given("oldName"), try newName.given("newName"), done)
+        }
+    }
+
     /// Keeps what the user has begun to write in a conversation, on this device alone; nil or an empty text forgets it. It is in
     /// the conversation, and survives the process; deleting the conversation ends it. No link is needed. At most 64 KiB (6017).
     public func setConversationDraft(conversationID: String?, draftText: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {

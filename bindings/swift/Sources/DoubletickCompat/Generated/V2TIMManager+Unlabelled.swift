@@ -94,6 +94,41 @@ extension V2TIMManager {
             conversationIDList: conversationIDList, clearMessage: clearMessage, succ: succ, fail: fail)
     }
 
+    public func setConversationCustomData(
+        _ conversationIDList: [String]?, customData: String?, succ: V2TIMConversationOperationResultSucc?,
+        fail: V2TIMFail?
+    ) {
+        setConversationCustomData(
+            conversationIDList: conversationIDList, customData: customData, succ: succ, fail: fail)
+    }
+
+    public func createConversationGroup(
+        _ groupName: String?, conversationIDList: [String]?, succ: V2TIMConversationOperationResultSucc?,
+        fail: V2TIMFail?
+    ) {
+        createConversationGroup(groupName: groupName, conversationIDList: conversationIDList, succ: succ, fail: fail)
+    }
+
+    @_disfavoredOverload
+    public func getConversationGroupList(_ succ: V2TIMConversationGroupListSucc?, fail: V2TIMFail?) {
+        getConversationGroupList(succ: succ, fail: fail)
+    }
+
+    public func addConversationsToGroup(
+        _ groupName: String?, conversationIDList: [String]?, succ: V2TIMConversationOperationResultSucc?,
+        fail: V2TIMFail?
+    ) {
+        addConversationsToGroup(groupName: groupName, conversationIDList: conversationIDList, succ: succ, fail: fail)
+    }
+
+    public func deleteConversationsFromGroup(
+        _ groupName: String?, conversationIDList: [String]?, succ: V2TIMConversationOperationResultSucc?,
+        fail: V2TIMFail?
+    ) {
+        deleteConversationsFromGroup(
+            groupName: groupName, conversationIDList: conversationIDList, succ: succ, fail: fail)
+    }
+
     @_disfavoredOverload
     public func getTotalUnreadMessageCount(_ succ: V2TIMTotalUnreadMessageCountSucc?, fail: V2TIMFail?) {
         getTotalUnreadMessageCount(succ: succ, fail: fail)
@@ -113,6 +148,14 @@ extension V2TIMManager {
 
     public func deleteConversation(_ conversation: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
         deleteConversation(conversation: conversation, succ: succ, fail: fail)
+    }
+
+    public func deleteConversationGroup(_ groupName: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        deleteConversationGroup(groupName: groupName, succ: succ, fail: fail)
+    }
+
+    public func renameConversationGroup(_ oldName: String?, newName: String?, succ: V2TIMSucc?, fail: V2TIMFail?) {
+        renameConversationGroup(oldName: oldName, newName: newName, succ: succ, fail: fail)
     }
 
     public func setConversationDraft(

@@ -25,6 +25,9 @@ extension Core {
         case .conversationsAdded, .conversationsUpdated, .conversationsDeleted, .syncStarted, .syncFinished,
             .totalUnread, .unreadByFilter:
             conversations(event)
+        case .conversationGroupCreated, .conversationGroupDeleted, .conversationGroupRenamed,
+            .conversationsAddedToGroup, .conversationsRemovedFromGroup:
+            conversationGroups(event)
         }
     }
 
@@ -108,6 +111,23 @@ extension Core {
             case .totalUnread(let count): listener.tellTotalUnreadMessageCountChanged(count)
             case .unreadByFilter(let filter, let count):
                 listener.tellUnreadMessageCountChangedByFilter(V2TIMConversationListFilter(filter), count)
+            default: break
+            }
+        }
+    }
+
+    private func conversationGroups(_ event: Event) {
+        conversationListeners.tell { listener in
+            switch event {
+            case .conversationGroupCreated(let name, let list):
+                listener.tellConversationGroupCreated(name, list.map(V2TIMConversation.init))
+            case .conversationGroupDeleted(let name): listener.tellConversationGroupDeleted(name)
+            case .conversationGroupRenamed(let oldName, let newName):
+                listener.tellConversationGroupNameChanged(oldName, newName)
+            case .conversationsAddedToGroup(let name, let list):
+                listener.tellConversationsAddedToGroup(name, list.map(V2TIMConversation.init))
+            case .conversationsRemovedFromGroup(let name, let list):
+                listener.tellConversationsDeletedFromGroup(name, list.map(V2TIMConversation.init))
             default: break
             }
         }

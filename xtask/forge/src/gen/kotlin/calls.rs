@@ -14,6 +14,7 @@ const WIDTH: usize = 120;
 /// Where the calls of a file of `src/api` go: the file by hand, which gives the class of both its name.
 const TOPICS: &[(&str, &str)] = &[
     ("conversation", "Conversations"),
+    ("conversation_group", "Conversations"),
     ("group", "Groups"),
     ("history", "History"),
     ("search", "History"),

@@ -79,7 +79,15 @@ public data class Conversation(
     /**
      * What the user has begun to write in it, on this device alone (`Client.setDraft`).
      */
-    val draft: ConversationDraft? = null
+    val draft: ConversationDraft? = null,
+    /**
+     * What the application keeps beside it (`Client.setConversationCustomData`).
+     */
+    val customData: String = "",
+    /**
+     * Names of the groups of conversations that it is in (`Client.createConversationGroup`), in the order in which they were made.
+     */
+    val conversationGroups: List<String> = listOf()
 )
 
 /**
@@ -115,7 +123,25 @@ public data class ConversationFilter(
     /**
      * Whether an unread message names this user or everyone.
      */
-    val hasMention: Boolean? = null
+    val hasMention: Boolean? = null,
+    /**
+     * The name of a group of conversations that they are in; empty: they are in none.
+     */
+    val inGroup: String? = null
+)
+
+/**
+ * A group of conversations of this user.
+ */
+public data class ConversationGroup(
+    /**
+     * Its name, 1 to 32 bytes.
+     */
+    val name: String,
+    /**
+     * The conversations in it, in the order in which they came, also those that are not in the list.
+     */
+    val conversations: List<ConversationId>
 )
 
 /**
@@ -1697,6 +1723,68 @@ public sealed class Event {
      * What was missed has been delivered.
      */
     public object SyncFinished : Event()
+
+    /**
+     * This user has made a group of conversations, here or on another device. What was done while this device was without a link is
+     * told when it has one again; what was done before a login is in `Client.conversationGroups`. So are the next four.
+     */
+    public data class ConversationGroupCreated(
+        /**
+         * Its name.
+         */
+        val name: String,
+        /**
+         * Those of its conversations that are in the list.
+         */
+        val conversations: List<dev.doubletick.Conversation>) : Event()
+
+    /**
+     * This user has deleted a group of conversations.
+     */
+    public data class ConversationGroupDeleted(
+        /**
+         * The name that it had.
+         */
+        val name: String) : Event()
+
+    /**
+     * This user has given a group of conversations another name.
+     */
+    public data class ConversationGroupRenamed(
+        /**
+         * The name that it had.
+         */
+        val oldName: String,
+        /**
+         * The name that it has.
+         */
+        val newName: String) : Event()
+
+    /**
+     * This user has put conversations into a group of conversations.
+     */
+    public data class ConversationsAddedToGroup(
+        /**
+         * Its name.
+         */
+        val name: String,
+        /**
+         * Those that are in the list.
+         */
+        val conversations: List<dev.doubletick.Conversation>) : Event()
+
+    /**
+     * This user has taken conversations out of a group of conversations.
+     */
+    public data class ConversationsRemovedFromGroup(
+        /**
+         * Its name.
+         */
+        val name: String,
+        /**
+         * Those that are in the list.
+         */
+        val conversations: List<dev.doubletick.Conversation>) : Event()
 
     /**
      * The total of unread messages changed. Needs `Client.watchTotalUnread`.

@@ -97,3 +97,57 @@ public suspend fun Client.totalUnread(): Long = call { totalUnread() }
  * has another bit than a mark.
  */
 public suspend fun Client.unreadByFilter(filter: ConversationFilter): Long = call { unreadByFilter(filter) }
+
+/**
+ * Puts 1 to 100 conversations into a group of conversations; those that are in it stay in it. Answers what became of
+ * each, as [createConversationGroup]. 6017: another number of conversations; 51008; 51009: there is no such group.
+ */
+public suspend fun Client.addToConversationGroup(
+    name: String,
+    conversations: List<ConversationId>,
+): List<ConversationOutcome> = call { addToConversationGroup(name, conversations) }
+
+/** The groups of conversations of this user, in the order in which they were made. */
+public suspend fun Client.conversationGroups(): List<ConversationGroup> = call { conversationGroups() }
+
+/**
+ * Makes a group of 1 to 100 conversations, also of such as are not in the list, on all devices of this user; answers
+ * what became of each, in the order given: 7003 and 8501 for an id that nobody can have; where all are such, no group
+ * is made. It keeps what is put into it: a conversation that is deleted, or whose group the user has left, is in it
+ * again when it comes back. 6017: another number of conversations, an empty name, or one that a group with other
+ * conversations has; 51008: all groups together would have more than 1000 conversations; 51010: there are 20 groups;
+ * 51011: a name of more than 32 bytes.
+ */
+public suspend fun Client.createConversationGroup(
+    name: String,
+    conversations: List<ConversationId>,
+): List<ConversationOutcome> = call { createConversationGroup(name, conversations) }
+
+/** Deletes a group of conversations; these stay what they are. 51009: there is no such group. */
+public suspend fun Client.deleteConversationGroup(name: String): Unit = call { deleteConversationGroup(name) }
+
+/**
+ * Takes 1 to 100 conversations out of a group of conversations, which stays, also without any. Answers what became of
+ * each, as [createConversationGroup]. 6017: another number of conversations; 51009: there is no such group.
+ */
+public suspend fun Client.removeFromConversationGroup(
+    name: String,
+    conversations: List<ConversationId>,
+): List<ConversationOutcome> = call { removeFromConversationGroup(name, conversations) }
+
+/**
+ * Gives a group of conversations another name. 6017: the new name is empty, or another group has it; 51009: there is no
+ * such group; 51011: a new name of more than 32 bytes.
+ */
+public suspend fun Client.renameConversationGroup(name: String, newName: String): Unit =
+    call { renameConversationGroup(name, newName) }
+
+/**
+ * Keeps data of the application's own, of at most 256 bytes, beside 1 to 100 conversations of the list, on all devices
+ * of this user, in place of what was kept before (empty: nothing); answers what became of each, in the order given.
+ * Deleting a conversation or leaving the group ends it. 6017: another number of conversations, more than 256 bytes.
+ */
+public suspend fun Client.setConversationCustomData(
+    conversations: List<ConversationId>,
+    customData: String,
+): List<ConversationOutcome> = call { setConversationCustomData(conversations, customData) }

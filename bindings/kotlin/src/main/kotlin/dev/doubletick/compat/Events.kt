@@ -60,6 +60,22 @@ internal class Events(private val config: V2TIMSDKConfig) : Listener {
                 val filter = V2TIMConversationListFilter.of(event.filter)
                 tell(Core.conversationListeners) { onUnreadMessageCountChangedByFilter(filter, event.count) }
             }
+            is Event.ConversationGroupCreated -> {
+                val list = event.conversations.map(V2TIMConversation::of)
+                tell(Core.conversationListeners) { onConversationGroupCreated(event.name, list) }
+            }
+            is Event.ConversationGroupDeleted ->
+                tell(Core.conversationListeners) { onConversationGroupDeleted(event.name) }
+            is Event.ConversationGroupRenamed ->
+                tell(Core.conversationListeners) { onConversationGroupNameChanged(event.oldName, event.newName) }
+            is Event.ConversationsAddedToGroup -> {
+                val list = event.conversations.map(V2TIMConversation::of)
+                tell(Core.conversationListeners) { onConversationsAddedToGroup(event.name, list) }
+            }
+            is Event.ConversationsRemovedFromGroup -> {
+                val list = event.conversations.map(V2TIMConversation::of)
+                tell(Core.conversationListeners) { onConversationsDeletedFromGroup(event.name, list) }
+            }
             is Event.GroupTip -> tip(event.tip)
             is Event.Reminder -> reminder(event.reminder)
             is Event.SelfInfo -> {

@@ -58,6 +58,14 @@ public class V2TIMConversation private constructor(private val conversation: Con
     public val markList: List<Long>
         get() = conversation.marks
 
+    /** What the application keeps beside it (`setConversationCustomData`); empty where that is nothing. */
+    public val customData: String
+        get() = conversation.customData
+
+    /** Names of the groups of conversations that it is in (`createConversationGroup`), in the order in which they were made. */
+    public val conversationGroupList: List<String>
+        get() = conversation.conversationGroups
+
     /** What the user has begun to write in it, on this device alone; null where that is nothing. */
     public val draftText: String?
         get() = conversation.draft?.text
@@ -157,7 +165,7 @@ public class V2TIMConversationListFilter {
     /** [V2TIMConversation.V2TIM_C2C] or [V2TIMConversation.V2TIM_GROUP]; 0: both. */
     public var conversationType: Int = 0
 
-    /** There are no groups of conversations: with a name calls fail with 6017. */
+    /** The name of a group of conversations that they are in; empty: they are in none. */
     public var conversationGroup: String? = null
 
     /** Those with at least one of these marks; 0: those without any. */
@@ -170,9 +178,6 @@ public class V2TIMConversationListFilter {
     public var hasGroupAtInfo: Boolean? = null
 
     internal fun record(): ConversationFilter {
-        if (!conversationGroup.isNullOrEmpty()) {
-            throw Refused.argument("conversationGroup", "there are no groups of conversations")
-        }
         val isGroup =
             when (conversationType) {
                 0 -> null
@@ -180,7 +185,7 @@ public class V2TIMConversationListFilter {
                 V2TIMConversation.V2TIM_GROUP -> true
                 else -> throw Refused.argument("conversationType", "is neither one-to-one nor a group")
             }
-        return ConversationFilter(isGroup, markType, hasUnreadCount, hasGroupAtInfo)
+        return ConversationFilter(isGroup, markType, hasUnreadCount, hasGroupAtInfo, conversationGroup)
     }
 
     internal companion object {
@@ -195,6 +200,7 @@ public class V2TIMConversationListFilter {
                 it.markType = filter.marks
                 it.hasUnreadCount = filter.hasUnread
                 it.hasGroupAtInfo = filter.hasMention
+                it.conversationGroup = filter.inGroup
             }
     }
 }

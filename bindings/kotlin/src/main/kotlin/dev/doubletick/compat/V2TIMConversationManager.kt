@@ -122,6 +122,74 @@ public class V2TIMConversationManager internal constructor() : V2TIMConversation
         }
     }
 
+    /**
+     * Keeps data of the application's own, of at most 256 bytes, beside 1 to 100 conversations of the list, on all devices of
+     * this user, in place of what was kept before (empty: nothing), and answers what became of each. Deleting a conversation or
+     * leaving the group ends it.
+     */
+    public fun setConversationCustomData(
+        conversationIDList: List<String?>?,
+        customData: String?,
+        callback: V2TIMValueCallback<List<V2TIMConversationOperationResult>>?,
+    ) {
+        Core.ask(callback) {
+            setConversationCustomData(ids(conversationIDList), customData.given("customData"))
+                .map { V2TIMConversationOperationResult(it) }
+        }
+    }
+
+    /**
+     * Makes a group of 1 to 100 conversations, also of such as are not in the list, on all devices of this user, and answers
+     * what became of each. It keeps what is put into it: a conversation that is deleted, or whose group the user has left, is
+     * in it again when it comes back. Fails with 6017 (another group has the name), 51008 (more than 1000 conversations in all
+     * groups together), 51010 (more than 20 groups), 51011 (a name of more than 32 bytes).
+     */
+    public fun createConversationGroup(
+        groupName: String?,
+        conversationIDList: List<String?>?,
+        callback: V2TIMValueCallback<List<V2TIMConversationOperationResult>>?,
+    ) {
+        Core.ask(callback) {
+            createConversationGroup(groupName.given("groupName"), ids(conversationIDList))
+                .map { V2TIMConversationOperationResult(it) }
+        }
+    }
+
+    /** The names of the groups of conversations, in the order in which they were made. */
+    public fun getConversationGroupList(callback: V2TIMValueCallback<List<String>>?) {
+        Core.ask(callback) { conversationGroups().map { it.name } }
+    }
+
+    /**
+     * Puts 1 to 100 conversations into a group of conversations, and answers what became of each. Fails with 51008, 51009 (no
+     * such group).
+     */
+    public fun addConversationsToGroup(
+        groupName: String?,
+        conversationIDList: List<String?>?,
+        callback: V2TIMValueCallback<List<V2TIMConversationOperationResult>>?,
+    ) {
+        Core.ask(callback) {
+            addToConversationGroup(groupName.given("groupName"), ids(conversationIDList))
+                .map { V2TIMConversationOperationResult(it) }
+        }
+    }
+
+    /**
+     * Takes 1 to 100 conversations out of a group of conversations, which stays, and answers what became of each. Fails with
+     * 51009 (no such group).
+     */
+    public fun deleteConversationsFromGroup(
+        groupName: String?,
+        conversationIDList: List<String?>?,
+        callback: V2TIMValueCallback<List<V2TIMConversationOperationResult>>?,
+    ) {
+        Core.ask(callback) {
+            removeFromConversationGroup(groupName.given("groupName"), ids(conversationIDList))
+                .map { V2TIMConversationOperationResult(it) }
+        }
+    }
+
     /** One conversation; 6017 where it does not exist. */
     public fun getConversation(conversationID: String?, callback: V2TIMValueCallback<V2TIMConversation>?) {
         Core.ask(callback) {

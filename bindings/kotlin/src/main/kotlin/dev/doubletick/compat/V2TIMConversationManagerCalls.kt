@@ -21,6 +21,22 @@ public sealed class V2TIMConversationManagerCalls {
     }
 
     /**
+     * Deletes a group of conversations, on all devices of this user; these stay what they are. Fails with 51009 where
+     * there is none with this name.
+     */
+    public fun deleteConversationGroup(groupName: String?, callback: V2TIMCallback?) {
+        Core.ask(callback) { deleteConversationGroup(groupName.given("groupName")) }
+    }
+
+    /**
+     * Gives a group of conversations another name, of 1 to 32 bytes. Fails with 51009 where there is none with the old
+     * name, 6017 where another one has the new name, 51011 where that is too long.
+     */
+    public fun renameConversationGroup(oldName: String?, newName: String?, callback: V2TIMCallback?) {
+        Core.ask(callback) { renameConversationGroup(oldName.given("oldName"), newName.given("newName")) }
+    }
+
+    /**
      * Keeps what the user has begun to write in a conversation, on this device alone; nil or an empty text forgets it.
      * It is in the conversation, and survives the process; deleting the conversation ends it. No link is needed. At
      * most 64 KiB (6017).

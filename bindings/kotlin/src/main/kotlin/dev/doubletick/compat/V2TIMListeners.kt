@@ -176,4 +176,22 @@ public abstract class V2TIMConversationListener {
      * says what that was given.
      */
     public open fun onUnreadMessageCountChangedByFilter(filter: V2TIMConversationListFilter, totalUnreadCount: Long) {}
+
+    /**
+     * This user has made a group of conversations, here or on another device: its name, and those of its conversations
+     * that are in the list. What was done while this device was without a link is told when it has one again.
+     */
+    public open fun onConversationGroupCreated(groupName: String, conversationList: List<V2TIMConversation>) {}
+
+    /** This user has deleted a group of conversations, which had this name. */
+    public open fun onConversationGroupDeleted(groupName: String) {}
+
+    /** This user has given a group of conversations another name. */
+    public open fun onConversationGroupNameChanged(oldName: String, newName: String) {}
+
+    /** This user has put conversations into a group of conversations: its name, and those that are in the list. */
+    public open fun onConversationsAddedToGroup(groupName: String, conversationList: List<V2TIMConversation>) {}
+
+    /** This user has taken conversations out of a group of conversations: its name, and those that are in the list. */
+    public open fun onConversationsDeletedFromGroup(groupName: String, conversationList: List<V2TIMConversation>) {}
 }

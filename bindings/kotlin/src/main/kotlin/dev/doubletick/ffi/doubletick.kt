@@ -21,6 +21,7 @@ import dev.doubletick.AtInfo
 import dev.doubletick.Conversation
 import dev.doubletick.ConversationDraft
 import dev.doubletick.ConversationFilter
+import dev.doubletick.ConversationGroup
 import dev.doubletick.ConversationList
 import dev.doubletick.ConversationOutcome
 import dev.doubletick.ConversationPage
@@ -800,6 +801,20 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_doubletick_checksum_method_client_watch_unread_by_filter(
     ): Int
+    external fun uniffi_doubletick_checksum_method_client_add_to_conversation_group(
+    ): Int
+    external fun uniffi_doubletick_checksum_method_client_conversation_groups(
+    ): Int
+    external fun uniffi_doubletick_checksum_method_client_create_conversation_group(
+    ): Int
+    external fun uniffi_doubletick_checksum_method_client_delete_conversation_group(
+    ): Int
+    external fun uniffi_doubletick_checksum_method_client_remove_from_conversation_group(
+    ): Int
+    external fun uniffi_doubletick_checksum_method_client_rename_conversation_group(
+    ): Int
+    external fun uniffi_doubletick_checksum_method_client_set_conversation_custom_data(
+    ): Int
     external fun uniffi_doubletick_checksum_method_client_create_group(
     ): Int
     external fun uniffi_doubletick_checksum_method_client_delete_group(
@@ -956,6 +971,20 @@ external fun uniffi_doubletick_fn_method_client_watch_total_unread(`ptr`: Long,`
 ): Unit
 external fun uniffi_doubletick_fn_method_client_watch_unread_by_filter(`ptr`: Long,`filter`: RustBuffer.ByValue,`on`: Byte,uniffi_out_err: UniffiRustCallStatus,
 ): Unit
+external fun uniffi_doubletick_fn_method_client_add_to_conversation_group(`ptr`: Long,`name`: RustBuffer.ByValue,`conversations`: RustBuffer.ByValue,
+): Long
+external fun uniffi_doubletick_fn_method_client_conversation_groups(`ptr`: Long,
+): Long
+external fun uniffi_doubletick_fn_method_client_create_conversation_group(`ptr`: Long,`name`: RustBuffer.ByValue,`conversations`: RustBuffer.ByValue,
+): Long
+external fun uniffi_doubletick_fn_method_client_delete_conversation_group(`ptr`: Long,`name`: RustBuffer.ByValue,
+): Long
+external fun uniffi_doubletick_fn_method_client_remove_from_conversation_group(`ptr`: Long,`name`: RustBuffer.ByValue,`conversations`: RustBuffer.ByValue,
+): Long
+external fun uniffi_doubletick_fn_method_client_rename_conversation_group(`ptr`: Long,`name`: RustBuffer.ByValue,`newName`: RustBuffer.ByValue,
+): Long
+external fun uniffi_doubletick_fn_method_client_set_conversation_custom_data(`ptr`: Long,`conversations`: RustBuffer.ByValue,`customData`: RustBuffer.ByValue,
+): Long
 external fun uniffi_doubletick_fn_method_client_create_group(`ptr`: Long,`group`: RustBuffer.ByValue,
 ): Long
 external fun uniffi_doubletick_fn_method_client_delete_group(`ptr`: Long,`groupId`: RustBuffer.ByValue,
@@ -1253,6 +1282,27 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_watch_unread_by_filter() != 62785) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_add_to_conversation_group() != 19615) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_conversation_groups() != 42242) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_create_conversation_group() != 37239) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_delete_conversation_group() != 39907) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_remove_from_conversation_group() != 46690) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_rename_conversation_group() != 27658) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if (lib.uniffi_doubletick_checksum_method_client_set_conversation_custom_data() != 34490) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if (lib.uniffi_doubletick_checksum_method_client_create_group() != 16356) {
@@ -2016,6 +2066,50 @@ internal interface ClientInterface {
      * login. Off at first. The list is asked for once after each login for that. 6017: `marks` has another bit than a mark.
      */
     fun `watchUnreadByFilter`(`filter`: ConversationFilter, `on`: kotlin.Boolean)
+
+    /**
+     * Puts 1 to 100 conversations into a group of conversations; those that are in it stay in it. Answers what became of each, as
+     * [`Client::create_conversation_group`]. 6017: another number of conversations; 51008; 51009: there is no such group.
+     */
+    suspend fun `addToConversationGroup`(`name`: kotlin.String, `conversations`: List<ConversationId>): List<ConversationOutcome>
+
+    /**
+     * The groups of conversations of this user, in the order in which they were made.
+     */
+    suspend fun `conversationGroups`(): List<ConversationGroup>
+
+    /**
+     * Makes a group of 1 to 100 conversations, also of such as are not in the list, on all devices of this user; answers what became of
+     * each, in the order given: 7003 and 8501 for an id that nobody can have; where all are such, no group is made. It keeps what is put
+     * into it: a conversation that is deleted, or whose group the user has left, is in it again when it comes back. 6017: another number
+     * of conversations, an empty name, or one that a group with other conversations has; 51008: all groups together would have more than
+     * 1000 conversations; 51010: there are 20 groups; 51011: a name of more than 32 bytes.
+     */
+    suspend fun `createConversationGroup`(`name`: kotlin.String, `conversations`: List<ConversationId>): List<ConversationOutcome>
+
+    /**
+     * Deletes a group of conversations; these stay what they are. 51009: there is no such group.
+     */
+    suspend fun `deleteConversationGroup`(`name`: kotlin.String)
+
+    /**
+     * Takes 1 to 100 conversations out of a group of conversations, which stays, also without any. Answers what became of each, as
+     * [`Client::create_conversation_group`]. 6017: another number of conversations; 51009: there is no such group.
+     */
+    suspend fun `removeFromConversationGroup`(`name`: kotlin.String, `conversations`: List<ConversationId>): List<ConversationOutcome>
+
+    /**
+     * Gives a group of conversations another name. 6017: the new name is empty, or another group has it; 51009: there is no such
+     * group; 51011: a new name of more than 32 bytes.
+     */
+    suspend fun `renameConversationGroup`(`name`: kotlin.String, `newName`: kotlin.String)
+
+    /**
+     * Keeps data of the application's own, of at most 256 bytes, beside 1 to 100 conversations of the list, on all devices of this user, in
+     * place of what was kept before (empty: nothing); answers what became of each, in the order given. Deleting a conversation or
+     * leaving the group ends it. 6017: another number of conversations, more than 256 bytes.
+     */
+    suspend fun `setConversationCustomData`(`conversations`: List<ConversationId>, `customData`: kotlin.String): List<ConversationOutcome>
 
     /**
      * Makes a group, and answers its id. Errors: 8501 to 8509, 10019 (no such user), 10021 and 10025 (the id is
@@ -2862,6 +2956,178 @@ internal open class Client: Disposable, AutoCloseable, ClientInterface
         it,
         FfiConverterTypeConversationFilter.lower(`filter`),FfiConverterBoolean.lower(`on`),_status)
 }
+    }
+
+    /**
+     * Puts 1 to 100 conversations into a group of conversations; those that are in it stay in it. Answers what became of each, as
+     * [`Client::create_conversation_group`]. 6017: another number of conversations; 51008; 51009: there is no such group.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `addToConversationGroup`(`name`: kotlin.String, `conversations`: List<ConversationId>) : List<ConversationOutcome> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_add_to_conversation_group(
+                uniffiHandle,
+                FfiConverterString.lower(`name`),FfiConverterSequenceTypeConversationId.lower(`conversations`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeConversationOutcome.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * The groups of conversations of this user, in the order in which they were made.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `conversationGroups`() : List<ConversationGroup> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_conversation_groups(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeConversationGroup.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Makes a group of 1 to 100 conversations, also of such as are not in the list, on all devices of this user; answers what became of
+     * each, in the order given: 7003 and 8501 for an id that nobody can have; where all are such, no group is made. It keeps what is put
+     * into it: a conversation that is deleted, or whose group the user has left, is in it again when it comes back. 6017: another number
+     * of conversations, an empty name, or one that a group with other conversations has; 51008: all groups together would have more than
+     * 1000 conversations; 51010: there are 20 groups; 51011: a name of more than 32 bytes.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `createConversationGroup`(`name`: kotlin.String, `conversations`: List<ConversationId>) : List<ConversationOutcome> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_create_conversation_group(
+                uniffiHandle,
+                FfiConverterString.lower(`name`),FfiConverterSequenceTypeConversationId.lower(`conversations`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeConversationOutcome.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Deletes a group of conversations; these stay what they are. 51009: there is no such group.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `deleteConversationGroup`(`name`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_delete_conversation_group(
+                uniffiHandle,
+                FfiConverterString.lower(`name`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_void(future) },
+        // lift function
+        { Unit },
+
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Takes 1 to 100 conversations out of a group of conversations, which stays, also without any. Answers what became of each, as
+     * [`Client::create_conversation_group`]. 6017: another number of conversations; 51009: there is no such group.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `removeFromConversationGroup`(`name`: kotlin.String, `conversations`: List<ConversationId>) : List<ConversationOutcome> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_remove_from_conversation_group(
+                uniffiHandle,
+                FfiConverterString.lower(`name`),FfiConverterSequenceTypeConversationId.lower(`conversations`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeConversationOutcome.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Gives a group of conversations another name. 6017: the new name is empty, or another group has it; 51009: there is no such
+     * group; 51011: a new name of more than 32 bytes.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `renameConversationGroup`(`name`: kotlin.String, `newName`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_rename_conversation_group(
+                uniffiHandle,
+                FfiConverterString.lower(`name`),FfiConverterString.lower(`newName`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_void(future) },
+        // lift function
+        { Unit },
+
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
+    }
+
+    /**
+     * Keeps data of the application's own, of at most 256 bytes, beside 1 to 100 conversations of the list, on all devices of this user, in
+     * place of what was kept before (empty: nothing); answers what became of each, in the order given. Deleting a conversation or
+     * leaving the group ends it. 6017: another number of conversations, more than 256 bytes.
+     */
+    @Throws(DoubletickException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setConversationCustomData`(`conversations`: List<ConversationId>, `customData`: kotlin.String) : List<ConversationOutcome> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_doubletick_fn_method_client_set_conversation_custom_data(
+                uniffiHandle,
+                FfiConverterSequenceTypeConversationId.lower(`conversations`),FfiConverterString.lower(`customData`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_doubletick_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_doubletick_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_doubletick_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeConversationOutcome.lift(it) },
+        // Error FFI converter
+        DoubletickException.ErrorHandler,
+    )
     }
 
     /**
@@ -4828,6 +5094,8 @@ internal object FfiConverterTypeConversation: FfiConverterRustBuffer<Conversatio
             FfiConverterBoolean.read(buf),
             FfiConverterSequenceULong.read(buf),
             FfiConverterOptionalTypeConversationDraft.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
         )
     }
 
@@ -4846,7 +5114,9 @@ internal object FfiConverterTypeConversation: FfiConverterRustBuffer<Conversatio
             FfiConverterString.allocationSize(value.`owner`) +
             FfiConverterBoolean.allocationSize(value.`pinned`) +
             FfiConverterSequenceULong.allocationSize(value.`marks`) +
-            FfiConverterOptionalTypeConversationDraft.allocationSize(value.`draft`)
+            FfiConverterOptionalTypeConversationDraft.allocationSize(value.`draft`) +
+            FfiConverterString.allocationSize(value.`customData`) +
+            FfiConverterSequenceString.allocationSize(value.`conversationGroups`)
     )
 
     override fun write(value: Conversation, buf: ByteBuffer) {
@@ -4865,6 +5135,8 @@ internal object FfiConverterTypeConversation: FfiConverterRustBuffer<Conversatio
             FfiConverterBoolean.write(value.`pinned`, buf)
             FfiConverterSequenceULong.write(value.`marks`, buf)
             FfiConverterOptionalTypeConversationDraft.write(value.`draft`, buf)
+            FfiConverterString.write(value.`customData`, buf)
+            FfiConverterSequenceString.write(value.`conversationGroups`, buf)
     }
 }
 
@@ -4900,6 +5172,7 @@ internal object FfiConverterTypeConversationFilter: FfiConverterRustBuffer<Conve
             FfiConverterOptionalULong.read(buf),
             FfiConverterOptionalBoolean.read(buf),
             FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -4907,7 +5180,8 @@ internal object FfiConverterTypeConversationFilter: FfiConverterRustBuffer<Conve
             FfiConverterOptionalBoolean.allocationSize(value.`isGroup`) +
             FfiConverterOptionalULong.allocationSize(value.`marks`) +
             FfiConverterOptionalBoolean.allocationSize(value.`hasUnread`) +
-            FfiConverterOptionalBoolean.allocationSize(value.`hasMention`)
+            FfiConverterOptionalBoolean.allocationSize(value.`hasMention`) +
+            FfiConverterOptionalString.allocationSize(value.`inGroup`)
     )
 
     override fun write(value: ConversationFilter, buf: ByteBuffer) {
@@ -4915,6 +5189,29 @@ internal object FfiConverterTypeConversationFilter: FfiConverterRustBuffer<Conve
             FfiConverterOptionalULong.write(value.`marks`, buf)
             FfiConverterOptionalBoolean.write(value.`hasUnread`, buf)
             FfiConverterOptionalBoolean.write(value.`hasMention`, buf)
+            FfiConverterOptionalString.write(value.`inGroup`, buf)
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterTypeConversationGroup: FfiConverterRustBuffer<ConversationGroup> {
+    override fun read(buf: ByteBuffer): ConversationGroup {
+        return ConversationGroup(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeConversationId.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConversationGroup) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterSequenceTypeConversationId.allocationSize(value.`conversations`)
+    )
+
+    override fun write(value: ConversationGroup, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterSequenceTypeConversationId.write(value.`conversations`, buf)
     }
 }
 
@@ -7083,28 +7380,47 @@ internal object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 )
             9 -> Event.SyncStarted
             10 -> Event.SyncFinished
-            11 -> Event.TotalUnread(
+            11 -> Event.ConversationGroupCreated(
+                FfiConverterString.read(buf),
+                FfiConverterSequenceTypeConversation.read(buf),
+                )
+            12 -> Event.ConversationGroupDeleted(
+                FfiConverterString.read(buf),
+                )
+            13 -> Event.ConversationGroupRenamed(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            14 -> Event.ConversationsAddedToGroup(
+                FfiConverterString.read(buf),
+                FfiConverterSequenceTypeConversation.read(buf),
+                )
+            15 -> Event.ConversationsRemovedFromGroup(
+                FfiConverterString.read(buf),
+                FfiConverterSequenceTypeConversation.read(buf),
+                )
+            16 -> Event.TotalUnread(
                 FfiConverterULong.read(buf),
                 )
-            12 -> Event.UnreadByFilter(
+            17 -> Event.UnreadByFilter(
                 FfiConverterTypeConversationFilter.read(buf),
                 FfiConverterULong.read(buf),
                 )
-            13 -> Event.GroupTip(
+            18 -> Event.GroupTip(
                 FfiConverterTypeGroupTip.read(buf),
                 )
-            14 -> Event.Reminder(
+            19 -> Event.Reminder(
                 FfiConverterTypeReminder.read(buf),
                 )
-            15 -> Event.SelfInfo(
+            20 -> Event.SelfInfo(
                 FfiConverterTypeProfile.read(buf),
                 )
-            16 -> Event.KickedOffline
-            17 -> Event.UserSigExpired
-            18 -> Event.Outbox(
+            21 -> Event.KickedOffline
+            22 -> Event.UserSigExpired
+            23 -> Event.Outbox(
                 FfiConverterSequenceTypeOutboxItem.read(buf),
                 )
-            19 -> Event.Log(
+            24 -> Event.Log(
                 FfiConverterUInt.read(buf),
                 FfiConverterString.read(buf),
                 )
@@ -7181,6 +7497,45 @@ internal object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
+            )
+        }
+        is Event.ConversationGroupCreated -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+                + FfiConverterSequenceTypeConversation.allocationSize(value.`conversations`)
+            )
+        }
+        is Event.ConversationGroupDeleted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+            )
+        }
+        is Event.ConversationGroupRenamed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`oldName`)
+                + FfiConverterString.allocationSize(value.`newName`)
+            )
+        }
+        is Event.ConversationsAddedToGroup -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+                + FfiConverterSequenceTypeConversation.allocationSize(value.`conversations`)
+            )
+        }
+        is Event.ConversationsRemovedFromGroup -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`name`)
+                + FfiConverterSequenceTypeConversation.allocationSize(value.`conversations`)
             )
         }
         is Event.TotalUnread -> {
@@ -7300,47 +7655,76 @@ internal object FfiConverterTypeEvent : FfiConverterRustBuffer<Event>{
                 buf.putInt(10)
                 Unit
             }
-            is Event.TotalUnread -> {
+            is Event.ConversationGroupCreated -> {
                 buf.putInt(11)
+                FfiConverterString.write(value.`name`, buf)
+                FfiConverterSequenceTypeConversation.write(value.`conversations`, buf)
+                Unit
+            }
+            is Event.ConversationGroupDeleted -> {
+                buf.putInt(12)
+                FfiConverterString.write(value.`name`, buf)
+                Unit
+            }
+            is Event.ConversationGroupRenamed -> {
+                buf.putInt(13)
+                FfiConverterString.write(value.`oldName`, buf)
+                FfiConverterString.write(value.`newName`, buf)
+                Unit
+            }
+            is Event.ConversationsAddedToGroup -> {
+                buf.putInt(14)
+                FfiConverterString.write(value.`name`, buf)
+                FfiConverterSequenceTypeConversation.write(value.`conversations`, buf)
+                Unit
+            }
+            is Event.ConversationsRemovedFromGroup -> {
+                buf.putInt(15)
+                FfiConverterString.write(value.`name`, buf)
+                FfiConverterSequenceTypeConversation.write(value.`conversations`, buf)
+                Unit
+            }
+            is Event.TotalUnread -> {
+                buf.putInt(16)
                 FfiConverterULong.write(value.`count`, buf)
                 Unit
             }
             is Event.UnreadByFilter -> {
-                buf.putInt(12)
+                buf.putInt(17)
                 FfiConverterTypeConversationFilter.write(value.`filter`, buf)
                 FfiConverterULong.write(value.`count`, buf)
                 Unit
             }
             is Event.GroupTip -> {
-                buf.putInt(13)
+                buf.putInt(18)
                 FfiConverterTypeGroupTip.write(value.`tip`, buf)
                 Unit
             }
             is Event.Reminder -> {
-                buf.putInt(14)
+                buf.putInt(19)
                 FfiConverterTypeReminder.write(value.`reminder`, buf)
                 Unit
             }
             is Event.SelfInfo -> {
-                buf.putInt(15)
+                buf.putInt(20)
                 FfiConverterTypeProfile.write(value.`profile`, buf)
                 Unit
             }
             is Event.KickedOffline -> {
-                buf.putInt(16)
+                buf.putInt(21)
                 Unit
             }
             is Event.UserSigExpired -> {
-                buf.putInt(17)
+                buf.putInt(22)
                 Unit
             }
             is Event.Outbox -> {
-                buf.putInt(18)
+                buf.putInt(23)
                 FfiConverterSequenceTypeOutboxItem.write(value.`items`, buf)
                 Unit
             }
             is Event.Log -> {
-                buf.putInt(19)
+                buf.putInt(24)
                 FfiConverterUInt.write(value.`level`, buf)
                 FfiConverterString.write(value.`text`, buf)
                 Unit
@@ -8576,6 +8960,31 @@ internal object FfiConverterSequenceTypeConversation: FfiConverterRustBuffer<Lis
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeConversation.write(it, buf)
+        }
+    }
+}
+
+/**
+ * @suppress
+ */
+internal object FfiConverterSequenceTypeConversationGroup: FfiConverterRustBuffer<List<ConversationGroup>> {
+    override fun read(buf: ByteBuffer): List<ConversationGroup> {
+        val len = buf.getInt()
+        return List<ConversationGroup>(len) {
+            FfiConverterTypeConversationGroup.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ConversationGroup>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeConversationGroup.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ConversationGroup>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeConversationGroup.write(it, buf)
         }
     }
 }
