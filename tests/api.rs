@@ -7,6 +7,8 @@
 mod account;
 #[path = "api/conversation.rs"]
 mod conversation;
+#[path = "api/conversation_group.rs"]
+mod conversation_group;
 #[path = "api/group.rs"]
 mod group;
 #[path = "api/history.rs"]

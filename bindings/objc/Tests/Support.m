@@ -250,6 +250,19 @@ static NSString *users(NSArray<V2TIMGroupMemberInfo *> *list) {
 - (void)onUnreadMessageCountChangedByFilter:(V2TIMConversationListFilter *)filter totalUnreadCount:(uint64_t)count {
     [self says:[NSString stringWithFormat:@"marked %lu unread %llu", (unsigned long)filter.markType, (unsigned long long)count]];
 }
+- (void)onConversationGroupCreated:(NSString *)name conversationList:(NSArray<V2TIMConversation *> *)list {
+    [self says:[NSString stringWithFormat:@"created %@ %@", name, list[0].conversationID]];
+}
+- (void)onConversationGroupDeleted:(NSString *)name { [self says:[@"no group " stringByAppendingString:name]]; }
+- (void)onConversationGroupNameChanged:(NSString *)oldName newName:(NSString *)newName {
+    [self says:[NSString stringWithFormat:@"renamed %@ %@", oldName, newName]];
+}
+- (void)onConversationsAddedToGroup:(NSString *)name conversationList:(NSArray<V2TIMConversation *> *)list {
+    [self says:[NSString stringWithFormat:@"added %@ %@", name, list[0].conversationID]];
+}
+- (void)onConversationsDeletedFromGroup:(NSString *)name conversationList:(NSArray<V2TIMConversation *> *)list {
+    [self says:[NSString stringWithFormat:@"removed %@ %@", name, list[0].conversationID]];
+}
 - (void)onTotalUnreadMessageCountChanged:(uint64_t)count { [self says:[NSString stringWithFormat:@"unread %llu", (unsigned long long)count]]; }
 @end
 

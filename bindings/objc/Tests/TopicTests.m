@@ -197,6 +197,68 @@ TEST(what_was_begun_to_be_written_is_in_the_conversation) {
     CHECK(draft(@"c2c_bob", @"x") == 6014);
 }
 
+TEST(conversations_are_put_into_groups) {
+    start();
+    login(@"bob");
+    login(@"carol");
+    login(@"alice");
+    sent([sdk() createTextMessage:@"Hello"], @"bob", nil);
+    sent([sdk() createTextMessage:@"Hello"], @"carol", nil);
+    Listener *listener = [[Listener alloc] init];
+    [sdk() addConversationListener:listener];
+    V2TIMConversation *(^bob)(void) = ^{
+        return (V2TIMConversation *)value(^(void (^succ)(id), V2TIMFail fail) {
+            [sdk() getConversation:@"c2c_bob" succ:succ fail:fail];
+        });
+    };
+    NSArray<V2TIMConversationOperationResult *> *done = value(^(void (^succ)(id), V2TIMFail fail) {
+        [sdk() setConversationCustomData:@[@"c2c_bob", @"c2c_nobody"] customData:@"颜色" succ:succ fail:fail];
+    });
+    CHECK(done.count == 2 && done[0].resultCode == 0 && done[1].resultCode == 6017);
+    CHECK_EQUAL(bob().customData, @"颜色");
+    done = value(^(void (^succ)(id), V2TIMFail fail) {
+        [sdk() createConversationGroup:@"工作" conversationIDList:@[@"c2c_bob"] succ:succ fail:fail];
+    });
+    CHECK(done.count == 1 && done[0].resultCode == 0);
+    [listener hears:@"created 工作 c2c_bob"];
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() addConversationsToGroup:@"工作" conversationIDList:@[@"c2c_carol"]
+            succ:^(NSArray *it) { succ(); } fail:fail];
+    }) == 0);
+    [listener hears:@"added 工作 c2c_carol"];
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() renameConversationGroup:@"工作" newName:@"work" succ:succ fail:fail];
+    }) == 0);
+    [listener hears:@"renamed 工作 work"];
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() deleteConversationsFromGroup:@"work" conversationIDList:@[@"c2c_carol"]
+            succ:^(NSArray *it) { succ(); } fail:fail];
+    }) == 0);
+    [listener hears:@"removed work c2c_carol"];
+    CHECK_EQUAL(bob().conversationGroupList, @[@"work"]);
+    NSArray<NSString *> *names = value(^(void (^succ)(id), V2TIMFail fail) {
+        [sdk() getConversationGroupList:succ fail:fail];
+    });
+    CHECK_EQUAL(names, @[@"work"]);
+    V2TIMConversationListFilter *filter = [[V2TIMConversationListFilter alloc] init];
+    filter.conversationGroup = @"work";
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() getConversationListByFilter:filter nextSeq:0 count:10
+            succ:^(NSArray<V2TIMConversation *> *list, uint64_t next, BOOL isFinished) {
+                CHECK(list.count == 1 && [list[0].userID isEqualToString:@"bob"]);
+                succ();
+            } fail:fail];
+    }) == 0);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() deleteConversationGroup:@"work" succ:succ fail:fail]; }) == 0);
+    [listener hears:@"no group work"];
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) { [sdk() deleteConversationGroup:@"work" succ:succ fail:fail]; }) == 51009);
+    CHECK(outcome(^(V2TIMSucc succ, V2TIMFail fail) {
+        [sdk() createConversationGroup:nil conversationIDList:@[@"c2c_bob"] succ:^(NSArray *it) { succ(); } fail:fail];
+    }) == 6017);
+    CHECK([lastDesc() hasPrefix:@"groupName: "]);
+    [sdk() removeConversationListener:listener];
+}
+
 TEST(what_becomes_of_conversations_is_told) {
     start();
     login(@"alice");

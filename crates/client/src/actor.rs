@@ -397,7 +397,7 @@ impl Actor {
             }
             LinkEvent::Frame(frame) => {
                 self.account.heard(Instant::now());
-                self.frame(frame);
+                self.frame(*frame);
             }
         }
     }

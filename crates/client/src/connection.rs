@@ -26,7 +26,7 @@ pub(crate) enum LinkEvent {
     Connecting,
     Connected,
     ConnectFailed(Error),
-    Frame(ServerFrame),
+    Frame(Box<ServerFrame>),
     /// The link was cut, for this reason.
     Cut(Error),
 }
@@ -78,7 +78,7 @@ impl Connection {
                 }
             },
             State::Up(link, since) => match link.recv().await {
-                Some(frame) => LinkEvent::Frame(frame),
+                Some(frame) => LinkEvent::Frame(Box::new(frame)),
                 None => {
                     let end = link.end().unwrap_or_else(|| cut("the link to the service is cut"));
                     let since = *since;

@@ -2,7 +2,8 @@
 
 mod fake;
 
-use doubletick_client::{ClientEvent, ConversationEvent};
+use doubletick_client::{ClientEvent, ConversationEvent, ConversationGroupEvent};
+use doubletick_protocol::conversation::{ConversationGroup, ConversationGroups};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Push, Request, Response};
 use fake::{App, Fake, ME, group, rest};
@@ -370,4 +371,74 @@ async fn what_was_done_to_the_list_on_another_device_during_a_cut_is_told_once()
         rest(2000).await;
         assert_eq!(list(&app), [], "it is told once");
     }
+}
+
+/// What the application hears of its groups of conversations.
+fn grouped(events: &[ClientEvent]) -> Vec<String> {
+    let groups = events.iter().filter_map(|event| match event {
+        ClientEvent::ConversationGroups(event) => Some(event),
+        _ => None,
+    });
+    groups
+        .map(|event| match event {
+            ConversationGroupEvent::Created { name, conversations } => {
+                format!("+{name} {}", conversations.len())
+            }
+            ConversationGroupEvent::Deleted { name } => format!("-{name}"),
+            ConversationGroupEvent::Renamed { old_name, new_name } => format!("{old_name}>{new_name}"),
+            ConversationGroupEvent::Added { name, conversations } => {
+                format!("{name}+{}", conversations.len())
+            }
+            ConversationGroupEvent::Removed { name, conversations } => {
+                format!("{name}-{}", conversations.len())
+            }
+        })
+        .collect()
+}
+
+fn groups(version: u64, groups: &[(u64, &str, &[&str])]) -> ConversationGroups {
+    let one = |(number, name, ids): &(u64, &str, &[&str])| ConversationGroup {
+        number: *number,
+        name: (*name).to_owned(),
+        conversations: ids.iter().map(|id| group(id)).collect(),
+    };
+    ConversationGroups { version, groups: groups.iter().map(one).collect() }
+}
+
+#[tokio::test(start_paused = true)]
+async fn groups_of_conversations_are_told_as_they_change_and_after_a_cut_as_they_have_changed() {
+    let fake = Fake::default();
+    for name in ["a", "b"] {
+        fake.world.lock().store(&group(name), name, "bob");
+    }
+    fake.world.lock().conversation_groups = groups(1, &[(1, "work", &["a"])]);
+    let app = App::log_in(&fake).await;
+    app.client.watch_conversations(true);
+    rest(1000).await;
+    assert_eq!(grouped(&app.take()), [""; 0], "what was there at the login is no news");
+    let now = groups(2, &[(1, "work", &["a", "b", "unlisted"])]);
+    fake.world.lock().push(Push::ConversationGroups(Box::new(now)));
+    rest(1000).await;
+    let events = app.take();
+    assert_eq!(grouped(&events), ["work+2"]);
+    let updated = events.iter().find_map(|event| match event {
+        ClientEvent::Conversations(ConversationEvent::Updated(list)) => Some(list.clone()),
+        _ => None,
+    });
+    assert_eq!(updated.expect("a row").iter().map(|row| row.id.raw()).collect::<Vec<_>>(), ["b"]);
+    fake.world.lock().push(Push::ConversationGroups(Box::new(groups(1, &[]))));
+    rest(1000).await;
+    assert_eq!(grouped(&app.take()), [""; 0], "what is older is passed over");
+    fake.world.lock().cut();
+    fake.world.lock().conversation_groups = groups(5, &[(1, "office", &["b"]), (4, "new", &[])]);
+    rest(3000).await;
+    assert_eq!(grouped(&app.take()), ["work>office", "office-2", "+new 0"]);
+    fake.world.lock().cut();
+    rest(3000).await;
+    assert_eq!(grouped(&app.take()), [""; 0], "it is told once");
+    // Of the lost pushes the heads tell.
+    fake.world.lock().conversation_groups = groups(6, &[(4, "new", &["a"])]);
+    fake.world.lock().push(Push::Lagged);
+    rest(1000).await;
+    assert_eq!(grouped(&app.take()), ["-office", "new+1"]);
 }

@@ -241,6 +241,27 @@ namespace Doubletick.Compat.Tests
                     cb => TencentIMSDK.ConvGetUnreadMessageCountByFilter(filter, cb));
                 Rig.Equal(0, unread.conv_get_total_unread_message_count_result_unread_count, "unread by filter");
                 Rig.Equal(TIMResult.TIM_ERR_JSON, TencentIMSDK.ConvSubscribeUnreadMessageCountByFilter(null), "no filter");
+                var mine = new List<string> { "group_" + group };
+                outcomes = Rig.Value<List<ConversationOperationResult>>("custom data",
+                    cb => TencentIMSDK.ConvSetConversationCustomData(mine, "{\"颜色\":1}", cb));
+                Rig.Equal(0, outcomes[0].conversation_operation_result_result_code, "kept");
+                Rig.Equal("{\"颜色\":1}", info().conv_custom_data, "custom data");
+                outcomes = Rig.Value<List<ConversationOperationResult>>("create",
+                    cb => TencentIMSDK.ConvCreateConversationGroup("工作", mine, cb));
+                Rig.Equal(0, outcomes[0].conversation_operation_result_result_code, "made");
+                Rig.Same(new[] { "工作" },
+                    Rig.Value<List<string>>("groups", cb => TencentIMSDK.ConvGetConversationGroupList(cb)), "groups");
+                Rig.Done("rename", cb => TencentIMSDK.ConvRenameConversationGroup("工作", "work", cb));
+                Rig.Same(new[] { "work" }, info().conv_conversation_group_array, "in which groups");
+                Rig.Value<List<ConversationOperationResult>>("add",
+                    cb => TencentIMSDK.ConvAddConversationsToGroup("work", new List<string> { "c2c_alice" }, cb));
+                Rig.Value<List<ConversationOperationResult>>("remove",
+                    cb => TencentIMSDK.ConvDeleteConversationsFromGroup("work", mine, cb));
+                page = Rig.Value<ConversationListResult>("filter", cb => TencentIMSDK.ConvGetConversationListByFilter(
+                    new ConversationListFilter { conversation_list_filter_conversation_group = "work" }, 0, 20, cb));
+                Rig.Equal("alice", page.conversation_list_result_conv_list.Single().conv_id, "by group");
+                Rig.Done("delete", cb => TencentIMSDK.ConvDeleteConversationGroup("work", cb));
+                Rig.Equal(51009, Rig.Code("delete", cb => TencentIMSDK.ConvDeleteConversationGroup("work", cb)), "none");
                 Rig.Done("clear", cb => TencentIMSDK.MsgClearHistoryMessage(group, InGroup, cb));
                 Rig.That(!info().conv_is_has_lastmsg, "cleared");
                 outcomes = Rig.Value<List<ConversationOperationResult>>("delete",

@@ -68,6 +68,33 @@ namespace Doubletick.Compat.Tests
                 Rig.Equal(TIMResult.TIM_SUCC, TencentIMSDK.ConvUnsubscribeUnreadMessageCountByFilter(filter), "unsubscribed");
                 Rig.Equal(1, totals.Wait("the total"), "unread");
                 Rig.That(changed.Wait("a changed conversation").conv_id != null, "which one");
+                var grouped = new Rig.Waiter<string>();
+                TencentIMSDK.SetConvConversationGroupCreatedCallback(
+                    (name, list, user_data) => grouped.Set("created " + name + " " + list[0].conv_id));
+                TencentIMSDK.SetConvConversationsAddedToGroupCallback(
+                    (name, list, user_data) => grouped.Set("added " + name + " " + list[0].conv_id));
+                TencentIMSDK.SetConvConversationGroupNameChangedCallback(
+                    (old_name, new_name, user_data) => grouped.Set("renamed " + old_name + " " + new_name));
+                TencentIMSDK.SetConvConversationsDeletedFromGroupCallback(
+                    (name, list, user_data) => grouped.Set("removed " + name + " " + list[0].conv_id));
+                TencentIMSDK.SetConvConversationGroupDeletedCallback(
+                    (name, user_data) => grouped.Set("deleted " + name + " " + user_data));
+                var alice = new List<string> { "c2c_alice" };
+                var team = new List<string> { "group_" + group };
+                Rig.Value<List<ConversationOperationResult>>(
+                    "create", cb => TencentIMSDK.ConvCreateConversationGroup("一", alice, cb));
+                Rig.Equal("created 一 alice", grouped.Wait("a group"), "what is told");
+                Rig.Value<List<ConversationOperationResult>>(
+                    "add", cb => TencentIMSDK.ConvAddConversationsToGroup("一", team, cb));
+                Rig.Equal("added 一 " + group, grouped.Wait("one more"), "what is told");
+                Rig.Done("rename", cb => TencentIMSDK.ConvRenameConversationGroup("一", "二", cb));
+                Rig.Equal("renamed 一 二", grouped.Wait("a name"), "what is told");
+                Rig.Value<List<ConversationOperationResult>>(
+                    "remove", cb => TencentIMSDK.ConvDeleteConversationsFromGroup("二", alice, cb));
+                Rig.Equal("removed 二 alice", grouped.Wait("one less"), "what is told");
+                Rig.Done("delete", cb => TencentIMSDK.ConvDeleteConversationGroup("二", cb));
+                Rig.Equal(
+                    "deleted 二 SetConvConversationGroupDeletedCallback", grouped.Wait("the end"), "what is told");
                 rig.Login("alice");
                 Rig.That(
                     receipts.Wait("how far Bob has read").StartsWith(

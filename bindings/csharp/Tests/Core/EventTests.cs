@@ -60,6 +60,23 @@ namespace Doubletick.Tests
                 Check.Equal("Group  0", filtered.Next("the total of the filter"), "filter and total");
                 Check.Equal(0, totals.Next("the total", total => total == 0), "total");
                 Check.Equal(got.Conversation, changes.Next("a change", change => change.Kind == ConversationChangeKind.Updated).Conversations[0].Id, "of which");
+                var grouped = new Inbox<string>();
+                client.ConversationGroupCreated += (name, list) => grouped.Add("created " + name + " " + list[0].Id);
+                client.ConversationsAddedToGroup += (name, list) => grouped.Add("added " + name + " " + list.Count);
+                client.ConversationGroupRenamed += (oldName, newName) => grouped.Add("renamed " + oldName + " " + newName);
+                client.ConversationsRemovedFromGroup += (name, list) => grouped.Add("removed " + name + " " + list[0].Id);
+                client.ConversationGroupDeleted += name => grouped.Add("deleted " + name);
+                var mine = new[] { got.Conversation };
+                Check.Wait(client.CreateConversationGroupAsync("一", mine));
+                Check.Equal("created 一 " + got.Conversation, grouped.Next("a group"), "what is told");
+                Check.Wait(client.AddToConversationGroupAsync("一", new[] { ConversationId.C2C("nobody") }));
+                Check.Equal("added 一 0", grouped.Next("one that is not in the list"), "what is told");
+                Check.Wait(client.RenameConversationGroupAsync("一", "二"));
+                Check.Equal("renamed 一 二", grouped.Next("a name"), "what is told");
+                Check.Wait(client.RemoveFromConversationGroupAsync("二", mine));
+                Check.Equal("removed 二 " + got.Conversation, grouped.Next("one less"), "what is told");
+                Check.Wait(client.DeleteConversationGroupAsync("二"));
+                Check.Equal("deleted 二", grouped.Next("the end"), "what is told");
 
                 rig.Login("alice");
                 var receipt = receipts.Next("the receipt", one => one.MessageId == sent.Id && one.ReadCount == 1);

@@ -63,6 +63,17 @@ final class SpellingTests: XCTestCase, @unchecked Sendable {
         sdk.subscribeUnreadMessageCountByFilter(filter: V2TIMConversationListFilter())
         sdk.unsubscribeUnreadMessageCountByFilter(filter: V2TIMConversationListFilter())
         sdk.getUnreadMessageCountByFilter(filter: V2TIMConversationListFilter(), succ: { _ in succ() }, fail: fail)
+        sdk.setConversationCustomData(
+            conversationIDList: ["c2c_a"], customData: "x", succ: { _ in succ() }, fail: fail)
+        sdk.createConversationGroup(
+            groupName: "n", conversationIDList: ["c2c_a"], succ: { _ in succ() }, fail: fail)
+        sdk.getConversationGroupList(succ: { _ in succ() }, fail: fail)
+        sdk.deleteConversationGroup(groupName: "n", succ: succ, fail: fail)
+        sdk.renameConversationGroup(oldName: "n", newName: "m", succ: succ, fail: fail)
+        sdk.addConversationsToGroup(
+            groupName: "n", conversationIDList: ["c2c_a"], succ: { _ in succ() }, fail: fail)
+        sdk.deleteConversationsFromGroup(
+            groupName: "n", conversationIDList: ["c2c_a"], succ: { _ in succ() }, fail: fail)
         sdk.deleteConversation(conversation: "c2c_a", succ: succ, fail: fail)
         sdk.deleteConversation("c2c_a", succ: succ, fail: fail)
         sdk.searchLocalMessages(param: V2TIMMessageSearchParam(), succ: { _ in succ() }, fail: fail)

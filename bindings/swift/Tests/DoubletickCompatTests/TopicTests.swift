@@ -125,6 +125,38 @@ final class TopicTests: CompatCase, @unchecked Sendable {
                 conversationIDList: ["c2c_bob"], markType: 16, enableMark: true, succ: { _ in succ() }, fail: fail)
         }
         XCTAssertEqual(noMark?.code, 6017)
+        let kept: [V2TIMConversationOperationResult]? = try await value {
+            sdk.setConversationCustomData(conversationIDList: ["c2c_bob"], customData: "颜色", succ: $0, fail: $1)
+        }
+        XCTAssertEqual(kept?.map(\.resultCode), [0])
+        let made: [V2TIMConversationOperationResult]? = try await value {
+            sdk.createConversationGroup(groupName: "工作", conversationIDList: ["c2c_bob"], succ: $0, fail: $1)
+        }
+        XCTAssertEqual(made?.map(\.resultCode), [0])
+        try await done { sdk.renameConversationGroup(oldName: "工作", newName: "work", succ: $0, fail: $1) }
+        let added: [V2TIMConversationOperationResult]? = try await value {
+            sdk.addConversationsToGroup(groupName: "work", conversationIDList: ["group_hike"], succ: $0, fail: $1)
+        }
+        XCTAssertEqual(added?.map(\.resultCode), [0])
+        let taken: [V2TIMConversationOperationResult]? = try await value {
+            sdk.deleteConversationsFromGroup(groupName: "work", conversationIDList: ["group_hike"], succ: $0, fail: $1)
+        }
+        XCTAssertEqual(taken?.map(\.resultCode), [0])
+        let beside = try await list().first { $0.conversationID == "c2c_bob" }
+        XCTAssertEqual(beside?.customData, "颜色")
+        XCTAssertEqual(beside?.conversationGroupList, ["work"])
+        let names: [String]? = try await value { sdk.getConversationGroupList(succ: $0, fail: $1) }
+        XCTAssertEqual(names, ["work"])
+        let work = V2TIMConversationListFilter()
+        work.conversationGroup = "work"
+        let grouped: [V2TIMConversation] = try await value { succ, fail in
+            sdk.getConversationListByFilter(
+                filter: work, nextSeq: 0, count: 10, succ: { all, _, _ in succ(all ?? []) }, fail: fail)
+        }
+        XCTAssertEqual(grouped.map(\.conversationID), ["c2c_bob"])
+        try await done { sdk.deleteConversationGroup(groupName: "work", succ: $0, fail: $1) }
+        let noGroup = await failure { sdk.deleteConversationGroup(groupName: "work", succ: $0, fail: $1) }
+        XCTAssertEqual(noGroup?.code, 51009)
         try await done { sdk.clearC2CHistoryMessage(userID: "bob", succ: $0, fail: $1) }
         let cleared = try await list()
         XCTAssertNil(cleared.first?.lastMessage)

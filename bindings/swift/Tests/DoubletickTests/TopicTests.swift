@@ -98,6 +98,20 @@ final class TopicTests: XCTestCase {
             XCTAssertEqual(starred.conversations.map(\.marks), [[1, 1 << 63]])
             let unread = try await bob.unreadByFilter(ConversationFilter(isGroup: true, marks: 0))
             XCTAssertEqual(unread, 0)
+            let kept = try await bob.setConversationCustomData([.user("alice")], customData: "颜色")
+            XCTAssertEqual(kept.map(\.code), [0])
+            let made = try await bob.createConversationGroup(name: "工作", conversations: [.user("alice")])
+            XCTAssertEqual(made.map(\.code), [0])
+            let created = await events.first {
+                if case let .conversationGroupCreated(name, list) = $0 { return name == "工作" && list.count == 1 }
+                return false
+            }
+            XCTAssertNotNil(created)
+            all = try await bob.conversations([.user("alice")])
+            XCTAssertEqual(all.map(\.customData), ["颜色"])
+            XCTAssertEqual(all.map(\.conversationGroups), [["工作"]])
+            let groups = try await bob.conversationGroups()
+            XCTAssertEqual(groups, [ConversationGroup(name: "工作", conversations: [.user("alice")])])
             try await bob.clearHistory(.user("alice"))
             let unlisted = try await bob.deleteConversations([.user("alice")], clearMessages: false)
             XCTAssertEqual(unlisted.map(\.code), [0])

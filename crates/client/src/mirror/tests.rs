@@ -5,7 +5,7 @@ use super::keeper::Mirror;
 use super::work::{Mirrored, Work};
 use crate::shared::Keep;
 use crate::tracker::Noted;
-use doubletick_protocol::conversation::Conversation;
+use doubletick_protocol::conversation::{Conversation, ConversationGroup, ConversationGroups};
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::message::{HistoryQuery, HistoryStart, Message};
 use doubletick_protocol::wire::{Head, Request, Response};
@@ -126,6 +126,29 @@ fn a_conversation_that_was_cleared_is_in_the_list_without_its_last_message() {
     // What is behind it stays in the row.
     file.write(vec![Work::HistoryCleared(alice(), Some(2))]).expect("it is written");
     assert_eq!(list(&file), [with(3)]);
+}
+
+#[test]
+fn rows_say_in_which_groups_they_are_without_being_told_again() {
+    let group = |number, name: &str, conversations| ConversationGroup {
+        number,
+        name: name.to_owned(),
+        conversations,
+    };
+    let told = vec![login(1), span(0, 1), Work::List(vec![row()])];
+    let (_home, mut file) = after(told);
+    let groups = |file: &File| match file.answer(&Request::Conversations).expect("it is read") {
+        Some(Response::Conversations(rows)) => rows[0].conversation_groups.clone(),
+        other => panic!("{other:?}"),
+    };
+    let put = |groups| Work::Grouped(ConversationGroups { version: 1, groups });
+    let both = vec![group(1, "a", vec![alice()]), group(2, "b", vec![alice()])];
+    file.write(vec![put(both)]).expect("it is written");
+    assert_eq!(groups(&file), ["a", "b"]);
+    file.write(vec![put(vec![group(1, "c", vec![alice()]), group(2, "b", vec![])])]).expect("it is written");
+    assert_eq!(groups(&file), ["c"]);
+    file.write(vec![put(vec![])]).expect("it is written");
+    assert!(groups(&file).is_empty());
 }
 
 #[test]

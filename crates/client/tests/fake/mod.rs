@@ -45,6 +45,7 @@ impl Fake {
 
 #[derive(Default)]
 pub struct World {
+    pub conversation_groups: ConversationGroups,
     pub conversations: BTreeMap<ConversationId, Log>,
     /// Counts links; a link with an older number is cut.
     generation: u64,
@@ -184,6 +185,8 @@ fn listed(number: u64) -> Conversation {
         marks: Vec::new(),
         cleared_seq: 0,
         list_version: 0,
+        custom_data: String::new(),
+        conversation_groups: Vec::new(),
     }
 }
 
@@ -388,7 +391,7 @@ impl World {
                     login: self.newest_login.unwrap_or(0),
                     incarnation: 0,
                     restored_from: 0,
-                    conversation_groups: ConversationGroups::default(),
+                    conversation_groups: self.conversation_groups.clone(),
                 }))
             }
             Request::Logout => {
@@ -433,6 +436,8 @@ impl World {
                         marks: Vec::new(),
                         cleared_seq: 0,
                         list_version,
+                        custom_data: String::new(),
+                        conversation_groups: Vec::new(),
                     })
                     .collect(),
             )),

@@ -140,6 +140,18 @@ class AllCallsTest {
         val starred = bob.conversationsByFilter(ConversationFilter(marks = 1), 0, 10).conversations
         assertEquals(listOf(listOf(1L, 1L shl 62)), starred.map { it.marks })
         assertEquals(0, bob.unreadByFilter(ConversationFilter(isGroup = true, marks = 0, hasMention = true)))
+        assertEquals(listOf(0), bob.setConversationCustomData(listOf(peer("alice")), "颜色").map { it.code })
+        assertEquals("颜色", bob.conversation(peer("alice"))?.customData)
+        val created = now { bob.events.first { it is Event.ConversationGroupCreated } }
+        assertEquals(listOf(0), bob.createConversationGroup("工作", listOf(peer("alice"))).map { it.code })
+        assertEquals("工作", (created.await() as Event.ConversationGroupCreated).name)
+        bob.renameConversationGroup("工作", "work")
+        bob.addToConversationGroup("work", listOf(ConversationId.Group(group)))
+        bob.removeFromConversationGroup("work", listOf(peer("alice")))
+        assertEquals(listOf(ConversationGroup("work", listOf(ConversationId.Group(group)))), bob.conversationGroups())
+        assertEquals(1, bob.conversationsByFilter(ConversationFilter(inGroup = "work"), 0, 10).conversations.size)
+        bob.deleteConversationGroup("work")
+        failsWith<DoubletickException>(51009) { bob.deleteConversationGroup("work") }
         bob.clearHistory(peer("alice"))
         assertNull(bob.conversations(listOf(peer("alice"))).single().lastMessage)
         assertEquals(0, bob.deleteConversations(listOf(peer("alice")), false).single().code)

@@ -189,6 +189,32 @@ final class Calls {
         calls.put(
                 "getUnreadMessageCountByFilter",
                 () -> Calls.<Long>value(a -> conversations().getUnreadMessageCountByFilter(filter, a)));
+        calls.put(
+                "setConversationCustomData",
+                () ->
+                        Calls.<List<V2TIMConversationOperationResult>>value(
+                                a -> conversations().setConversationCustomData(some, "x", a)));
+        calls.put(
+                "createConversationGroup",
+                () ->
+                        Calls.<List<V2TIMConversationOperationResult>>value(
+                                a -> conversations().createConversationGroup("n", some, a)));
+        calls.put(
+                "getConversationGroupList",
+                () -> Calls.<List<String>>value(a -> conversations().getConversationGroupList(a)));
+        calls.put("deleteConversationGroup", () -> done(a -> conversations().deleteConversationGroup("n", a)));
+        calls.put(
+                "renameConversationGroup", () -> done(a -> conversations().renameConversationGroup("n", "m", a)));
+        calls.put(
+                "addConversationsToGroup",
+                () ->
+                        Calls.<List<V2TIMConversationOperationResult>>value(
+                                a -> conversations().addConversationsToGroup("n", some, a)));
+        calls.put(
+                "deleteConversationsFromGroup",
+                () ->
+                        Calls.<List<V2TIMConversationOperationResult>>value(
+                                a -> conversations().deleteConversationsFromGroup("n", some, a)));
         calls.put("clearC2CHistoryMessage", () -> done(a -> messages().clearC2CHistoryMessage("u", a)));
         calls.put("clearGroupHistoryMessage", () -> done(a -> messages().clearGroupHistoryMessage("g", a)));
         calls.put("deleteConversation", () -> done(a -> conversations().deleteConversation("group_g", a)));

@@ -192,6 +192,7 @@ class ConversationsTest extends World {
         Answer<List<V2TIMConversationOperationResult>> none = new Answer<>();
         conversations().markConversation(Arrays.asList("c2c_user0"), 16, true, none);
         none.fails(6017);
+        groups();
         Answer.Done cleared = new Answer.Done();
         V2TIMManager.getMessageManager().clearC2CHistoryMessage("user0", cleared);
         cleared.succeeds();
@@ -408,5 +409,81 @@ class ConversationsTest extends World {
         Answer<Object> other = new Answer<>();
         sdk().callExperimentalAPI("setUIPlatform", 5, other);
         assertNull(other.get());
+    }
+
+    /** Groups of conversations and data beside one, and what is told of them. */
+    private void groups() {
+        Heard<String> told = new Heard<>();
+        V2TIMConversationListener listener =
+                new V2TIMConversationListener() {
+                    @Override
+                    public void onConversationGroupCreated(String groupName, List<V2TIMConversation> list) {
+                        told.add("created " + groupName + " " + list.get(0).getConversationID());
+                    }
+
+                    @Override
+                    public void onConversationGroupDeleted(String groupName) {
+                        told.add("deleted " + groupName);
+                    }
+
+                    @Override
+                    public void onConversationGroupNameChanged(String oldName, String newName) {
+                        told.add("renamed " + oldName + " " + newName);
+                    }
+
+                    @Override
+                    public void onConversationsAddedToGroup(String groupName, List<V2TIMConversation> list) {
+                        told.add("added " + groupName + " " + list.get(0).getConversationID());
+                    }
+
+                    @Override
+                    public void onConversationsDeletedFromGroup(String groupName, List<V2TIMConversation> list) {
+                        told.add("removed " + groupName + " " + list.get(0).getConversationID());
+                    }
+                };
+        conversations().addConversationListener(listener);
+        Answer<List<V2TIMConversationOperationResult>> kept = new Answer<>();
+        conversations().setConversationCustomData(Arrays.asList("c2c_user0", "c2c_nobody"), "颜色", kept);
+        assertEquals(0, kept.get().get(0).getResultCode());
+        assertEquals(6017, kept.get().get(1).getResultCode());
+        Answer<List<V2TIMConversationOperationResult>> made = new Answer<>();
+        conversations().createConversationGroup("工作", Arrays.asList("c2c_user0"), made);
+        assertEquals(0, made.get().get(0).getResultCode());
+        assertEquals("created 工作 c2c_user0", told.next());
+        Answer<List<V2TIMConversationOperationResult>> added = new Answer<>();
+        conversations().addConversationsToGroup("工作", Arrays.asList("c2c_user1"), added);
+        assertEquals(0, added.get().get(0).getResultCode());
+        assertEquals("added 工作 c2c_user1", told.next());
+        Answer.Done renamed = new Answer.Done();
+        conversations().renameConversationGroup("工作", "work", renamed);
+        renamed.succeeds();
+        assertEquals("renamed 工作 work", told.next());
+        Answer<List<V2TIMConversationOperationResult>> taken = new Answer<>();
+        conversations().deleteConversationsFromGroup("work", Arrays.asList("c2c_user1"), taken);
+        assertEquals(0, taken.get().get(0).getResultCode());
+        assertEquals("removed work c2c_user1", told.next());
+        Answer<V2TIMConversation> one = new Answer<>();
+        conversations().getConversation("c2c_user0", one);
+        assertEquals("颜色", one.get().getCustomData());
+        assertEquals(Arrays.asList("work"), one.get().getConversationGroupList());
+        Answer<List<String>> names = new Answer<>();
+        conversations().getConversationGroupList(names);
+        assertEquals(Arrays.asList("work"), names.get());
+        V2TIMConversationListFilter filter = new V2TIMConversationListFilter();
+        filter.setConversationGroup("work");
+        Answer<V2TIMConversationResult> page = new Answer<>();
+        conversations().getConversationListByFilter(filter, 0, 10, page);
+        assertEquals(1, page.get().getConversationList().size());
+        Answer.Done deleted = new Answer.Done();
+        conversations().deleteConversationGroup("work", deleted);
+        deleted.succeeds();
+        assertEquals("deleted work", told.next());
+        Answer.Done again = new Answer.Done();
+        conversations().deleteConversationGroup("work", again);
+        again.fails(51009);
+        Answer<List<V2TIMConversationOperationResult>> nameless = new Answer<>();
+        conversations().createConversationGroup(null, Arrays.asList("c2c_user0"), nameless);
+        nameless.fails(6017);
+        conversations().removeConversationListener(listener);
     }
 }
