@@ -100,7 +100,7 @@ final class TopicTests: XCTestCase {
             XCTAssertEqual(unread, 0)
             let kept = try await bob.setConversationCustomData([.user("alice")], customData: "颜色")
             XCTAssertEqual(kept.map(\.code), [0])
-            let made = try await bob.createConversationGroup(name: "工作", conversations: [.user("alice")])
+            let made = try await bob.createConversationGroup("工作", conversations: [.user("alice")])
             XCTAssertEqual(made.map(\.code), [0])
             let created = await events.first {
                 if case let .conversationGroupCreated(name, list) = $0 { return name == "工作" && list.count == 1 }
