@@ -8,6 +8,7 @@ use crate::rows::{
 };
 use crate::tables::{Changes, Passed, Waiting};
 use doubletick_protocol::codes;
+use doubletick_protocol::conversation::ConversationGroups;
 use doubletick_protocol::ids::UserId;
 use parking_lot::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -69,6 +70,9 @@ impl Tables for Empty {
         nothing()
     }
     fn reminded(&self, _: Key) -> Read<Option<Reminded>> {
+        nothing()
+    }
+    fn conversation_groups(&self, _: i64) -> Read<ConversationGroups> {
         nothing()
     }
     fn mark(&self, _: i64, _: i64) -> Read<Option<Mark>> {
