@@ -100,9 +100,10 @@ final class TopicTests: XCTestCase {
             XCTAssertEqual(unread, 0)
             let kept = try await bob.setConversationCustomData([.user("alice")], customData: "颜色")
             XCTAssertEqual(kept.map(\.code), [0])
+            let heard = bob.events
             let made = try await bob.createConversationGroup("工作", conversations: [.user("alice")])
             XCTAssertEqual(made.map(\.code), [0])
-            let created = await events.first {
+            let created = await heard.first {
                 if case let .conversationGroupCreated(name, list) = $0 { return name == "工作" && list.count == 1 }
                 return false
             }
