@@ -119,6 +119,7 @@ const CHECKS: { [K in keyof Answers]: (value: unknown) => boolean } = {
     ),
   conversation_page: (value) => isPage(value, "conversations"),
   count: isCount,
+  conversation_groups: (value) => isObject(value) && isObjects(value.groups),
   group_created: isText,
   member_results: (value) => isListOf(value, (pair) => Array.isArray(pair) && isText(pair[0]) && isText(pair[1])),
   joined_groups: (value) => isListOf(value, (entry) => isObject(entry) && isObject(entry.group)),

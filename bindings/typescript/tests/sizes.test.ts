@@ -6,7 +6,7 @@ import { entries, zipped } from "./support/zipped";
 /** Bytes of each entry at most, minified and compressed, with everything that it needs. */
 const MOST: { [entry: string]: number } = {
   ".": 12_300,
-  "./constants": 3_500,
+  "./constants": 3_600,
   "./kept": 7_000,
   "./react-native": 24_200,
   "./receipts": 2_000,
