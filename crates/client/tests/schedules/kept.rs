@@ -372,7 +372,7 @@ impl World {
                 return;
             }
             // What was said since is behind them.
-            let number = |message: &Message| Some(message.msg_id.split_once('-')?.1.parse::<usize>().ok()?);
+            let number = |message: &Message| message.msg_id.split_once('-')?.1.parse::<usize>().ok();
             let own = messages.iter().filter(|message| message.sender == "alice" && message.seq > 0);
             let mut places: Vec<usize> = own.filter_map(number).collect();
             places.sort_unstable();
