@@ -5,7 +5,7 @@
 //! nobody has asked for, every sender has to know the final counts, and every node has to be ready and behind by nothing. Who was
 //! acknowledged to come into a group, to leave it, to have made one or to have read everything has done so, and nothing of it twice: these
 //! hold all lanes. The journal has to come to what the tables say, messages, counts, members and read marks, and every node has routed each batch
-//! of it once, in order, and left none out but where something may be lost. What has to be well again soon has to be so within fifteen times
+//! of it once, in order, and left none out but where something may be lost. What has to be well again soon has to be so within thirty times
 //! of the time that is aimed at. Beside the lean clients there are some of
 //! the SDK, to which the same holds and what they have kept on the device.
 
