@@ -154,8 +154,7 @@ export class Outbox {
         pending.settle({ error: new ChatError(Code.Disconnected, text) });
         continue;
       }
-      // `clear_history` and `delete_conversation`.
-      if (pending.sent && /^clear|e_conv/.test(pending.name)) this.hideNoMore(pending);
+      if (pending.sent && /^(clear_history|delete_conversation)$/.test(pending.name)) this.hideNoMore(pending);
       pending.sent = false;
       pending.waited = true;
     }

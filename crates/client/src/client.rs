@@ -10,6 +10,7 @@ use crate::pending::{Answer, PendingReply};
 use crate::reply::Reply;
 use crate::search::{self, FoundMessages, MessageSearch};
 use crate::shared::{ClientConfig, LoginStatus, Shared};
+use crate::steady::own_time_ms;
 use doubletick_protocol::ids::{ConversationId, MsgId};
 use doubletick_protocol::message::{HistoryQuery, Message, NewMessage};
 use doubletick_protocol::wire::{Request, Response};
@@ -138,12 +139,12 @@ impl Client {
 
     /// The service's clock, milliseconds since 1970 (the own clock until the first login).
     pub fn server_time_ms(&self) -> u64 {
-        Shared::own_time_ms().saturating_add_signed(self.shared.clock_offset.load(Ordering::Relaxed))
+        own_time_ms().saturating_add_signed(self.shared.clock_offset.load(Ordering::Relaxed))
     }
 
     /// A new message id with its parts: id `<number>-<seconds>-<rand>`, client time in seconds, rand.
     pub fn new_message_id(&self) -> (String, u64, u32) {
-        let seconds = Shared::own_time_ms() / 1000;
+        let seconds = own_time_ms() / 1000;
         let (id, rand) = self.shared.ids.next(seconds);
         (id, seconds, rand)
     }

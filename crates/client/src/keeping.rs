@@ -186,7 +186,7 @@ impl Actor {
     ) {
         let (kept, mirror) = match (&mut self.account, &mut self.reader) {
             (Account::In(session), _) => (&mut session.kept, session.mirror.as_mut()),
-            (Account::LoggingIn(_, device), _) if device.can_be_read() => {
+            (Account::LoggingIn(_, device), _) if device.can_be_read() || device.can_give() => {
                 (&mut device.kept, device.mirror.as_mut())
             }
             (Account::Out, Some(reader)) => (&mut reader.kept, reader.mirror.as_mut()),

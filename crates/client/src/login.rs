@@ -9,7 +9,8 @@ use crate::local::{self, Saved};
 use crate::mirror::RUN;
 use crate::pending::{Internal, PendingReply};
 use crate::reply::{Reply, unexpected};
-use crate::shared::{LoginStatus, Shared};
+use crate::shared::LoginStatus;
+use crate::steady::own_time_ms;
 use doubletick_protocol::ids::check_user_id;
 use doubletick_protocol::wire::{LoginInfo, Push, Request, Response};
 use doubletick_protocol::{Error, Result, codes};
@@ -68,6 +69,8 @@ impl Actor {
             reader => (None, reader.and_then(|reader| reader.kept)),
         };
         self.close_kept(other);
+        self.answers_of_before();
+        self.homes.begin(&attempt.user_id);
         self.shared.drafts.lock().end();
         let (mut device, damage) = Device::load(&self.config, &self.remembered, &attempt.user_id);
         if let Some(text) = damage {
@@ -231,7 +234,7 @@ impl Actor {
 
     pub(crate) fn set_clock(&mut self, info: &LoginInfo) {
         self.service_clock.told(info.server_time_ms);
-        let offset = i128::from(info.server_time_ms) - i128::from(Shared::own_time_ms());
+        let offset = i128::from(info.server_time_ms) - i128::from(own_time_ms());
         self.shared.clock_offset.store(i64::try_from(offset).unwrap_or(0), Ordering::Relaxed);
     }
 
@@ -380,6 +383,7 @@ impl Actor {
         self.close_kept(session.kept.take());
         // Written before anybody is told.
         drop(session.mirror.take());
+        self.answers_of_before();
         for pending in session.outbox.into_values() {
             pending.answer.refuse(not_logged_in());
         }

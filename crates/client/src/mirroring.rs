@@ -485,6 +485,13 @@ impl Actor {
         }
     }
 
+    /// A mirror has ended that was somebody's: what it has answered is theirs, and told before there is another user.
+    pub(crate) fn answers_of_before(&mut self) {
+        while let Ok(said) = self.mirrored.1.try_recv() {
+            self.mirrored(said);
+        }
+    }
+
     /// The mirror has said something.
     pub(crate) fn mirrored(&mut self, (number, mirrored): Said) {
         match mirrored {

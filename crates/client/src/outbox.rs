@@ -98,7 +98,9 @@ impl Actor {
         // Of a call about many conversations some are under way at a time, so that it is not refused for its haste.
         let one_of_many = matches!(
             request,
-            Request::MarkConversation { .. } | Request::DeleteConversation { keep_messages: true, .. }
+            Request::MarkConversation { .. }
+                | Request::SetConversationCustomData { .. }
+                | Request::DeleteConversation { keep_messages: true, .. }
         );
         let waited = waits || one_of_many || !session.online || session.too_fast_until.is_some();
         let after = session.kept.as_deref().map_or(0, Kept::last_put);

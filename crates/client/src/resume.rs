@@ -215,7 +215,7 @@ impl Actor {
                 Vec::new()
             }
         };
-        self.grouping.answered(rows);
+        self.grouping.answered(self.rows_with_what_waits(rows));
     }
 
     /// Asks for what the application watches and has changed.

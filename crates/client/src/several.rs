@@ -1,7 +1,9 @@
 //! Calls about several conversations: a request for each of them, and one answer when all have theirs.
 
+use crate::account::not_logged_in;
 use crate::client::Client;
 use crate::reply::{Reply, unexpected};
+use crate::shared::LoginStatus;
 use doubletick_protocol::ids::ConversationId;
 use doubletick_protocol::wire::{Request, Response};
 use doubletick_protocol::{Error, Result, codes, limits, marks};
@@ -58,6 +60,9 @@ impl Client {
         reply: Reply<Outcomes>,
     ) {
         if custom_data.len() > limits::CONVERSATION_CUSTOM_BYTES {
+            if self.login_status() == LoginStatus::LoggedOut {
+                return reply.send(Err(not_logged_in()));
+            }
             let text = format!("custom_data: more than {} bytes", limits::CONVERSATION_CUSTOM_BYTES);
             return reply.send(Err(Error::new(codes::ERR_INVALID_PARAMETERS, text)));
         }

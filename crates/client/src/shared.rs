@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicI64;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// `TIMPlatform` of this library, as messages name it.
 pub const PLATFORM: u32 = if cfg!(target_os = "windows") {
@@ -122,11 +122,5 @@ impl Shared {
             ids: MessageIds::new(),
             drafts: Mutex::default(),
         }
-    }
-
-    /// The own clock, milliseconds since 1970.
-    pub(crate) fn own_time_ms() -> u64 {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
     }
 }

@@ -1,9 +1,14 @@
 //! The time at which a user reads, by the service's clock, whatever becomes of the device's.
 
-use crate::shared::Shared;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// The device's date, milliseconds since 1970.
+pub(crate) fn own_time_ms() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
+}
 
 /// Milliseconds on a clock that nobody sets and that goes on while the device sleeps; they count from any moment. Beside it the
 /// device's date, from which the time is taken before a process has heard of any service.
@@ -21,7 +26,7 @@ impl SteadyClock {
 
     /// Any function that answers milliseconds.
     pub fn new(now_ms: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
-        Self { now_ms: Arc::new(now_ms), date_ms: Arc::new(Shared::own_time_ms) }
+        Self { now_ms: Arc::new(now_ms), date_ms: Arc::new(own_time_ms) }
     }
 
     /// Any function that answers the device's date, milliseconds since 1970; without this it is the machine's.

@@ -121,7 +121,7 @@ impl Connection {
                 }
             };
             let sent = match frame {
-                Frame::Response(id, result) => self.send_answer(frames, id, *result).await,
+                Frame::Response(id, result) => self.send_answer(frames, id, result).await,
                 push => self.send_push(frames, &push).await,
             };
             if let Err(end) = sent {
@@ -144,15 +144,15 @@ impl Connection {
         }
     }
 
-    async fn send_answer(&self, frames: &Frames, id: u64, mut result: Result<Response>) -> Sent {
+    async fn send_answer(&self, frames: &Frames, id: u64, mut result: Box<Result<Response>>) -> Sent {
         let Some((mut request, room)) = self.under_way.answered(id) else { return Ok(()) };
         match &request.login {
             Some(user) => self.login.answered(user, &mut result),
             None if request.operation == "logout" && result.is_ok() => self.login.end(),
             None => {}
         }
-        let code = result.as_ref().err().map_or(0, |error| error.code);
-        if let Err(error) = &result
+        let code = (*result).as_ref().err().map_or(0, |error| error.code);
+        if let Err(error) = &*result
             && is_trouble_of_ours(code)
             && let Some(left_out) = self.service.limits.trouble(code, Instant::now())
         {

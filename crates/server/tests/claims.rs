@@ -263,7 +263,13 @@ async fn whoever_a_request_claims_to_come_from_it_is_the_one_who_logged_in() {
     assert_eq!(before, after);
     for push in &mallory.pushes {
         check_nothing_of_others(&json!(push), &json!("a push"));
-        assert!(matches!(push, Push::Profile(profile) if profile.user_id == "mallory"), "{push:?}");
+        let own = match push {
+            Push::Profile(profile) => profile.user_id == "mallory",
+            // What mallory has made.
+            Push::ConversationGroups(groups) => groups.groups.iter().all(|group| group.name == "work"),
+            _ => false,
+        };
+        assert!(own, "{push:?}");
     }
 }
 

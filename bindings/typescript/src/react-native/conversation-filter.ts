@@ -26,12 +26,11 @@ export function keyOf(filter: V2TimConversationListFilter): string {
 
 export function takes(filter: V2TimConversationListFilter, conversation: Conversation): boolean {
   const { conversationType, markType, groupName, hasUnreadCount, hasGroupAtInfo } = filter;
-  const { id, marks = [], unread, at_infos } = conversation;
+  const { id, marks = [], unread, at_infos, conversation_groups = [] } = conversation;
   return (
     (!conversationType || conversationType === (id.c2c === undefined ? 2 : 1)) &&
     (markType === undefined || (markType === 0 ? marks.length === 0 : marks.includes(markType))) &&
-    // There are no groups of conversations.
-    !groupName &&
+    (!groupName || conversation_groups.includes(groupName)) &&
     (hasUnreadCount === undefined || hasUnreadCount === unread > 0) &&
     (hasGroupAtInfo === undefined || hasGroupAtInfo === (at_infos ?? []).length > 0)
   );

@@ -337,7 +337,7 @@ export interface V2TimConversationListFilter {
   count?: number;
   /** Those with this mark, one of markConversation; 0: those without any. */
   markType?: number;
-  /** There are no groups of conversations: a name takes none, an empty text all. */
+  /** Those in the group of conversations with this name, which other platforms make; an empty text: all. */
   groupName?: string;
   /** Ours, as the vendor's other platforms have it, like the one below: with unread messages, or without. */
   hasUnreadCount?: boolean;

@@ -111,8 +111,8 @@ export function conversationOf(record: protocol.Conversation, group: Group | und
     isPinned: record.pinned ?? false,
     messageRemindType: REMIND[record.recv_opt] ?? REMIND[0],
     markList: record.marks ?? [],
-    customData: "",
-    conversationGroupList: [],
+    customData: record.custom_data ?? "",
+    conversationGroupList: record.conversation_groups ?? [],
     draftText: "",
   };
 }

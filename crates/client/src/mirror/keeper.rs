@@ -66,12 +66,13 @@ impl Mirror {
             let left = Arc::clone(&waiting);
             let run = move || {
                 let mut keeper = Keeper::open(&place, &hurries, tell, number);
+                let left = Left(left);
                 while let Ok(first) = given.recv() {
                     let mut works = vec![first];
                     works.extend(given.try_iter().take(BATCH));
                     let done = works.iter().map(messages).sum();
                     keeper.work(works);
-                    let before = left.fetch_sub(done, Ordering::AcqRel);
+                    let before = left.0.fetch_sub(done, Ordering::AcqRel);
                     if before >= FULL && before - done < FULL {
                         keeper.say(Mirrored::Room);
                     }
@@ -108,6 +109,15 @@ impl Mirror {
             Mirror::Thread { waiting, .. } => waiting.load(Ordering::Acquire) >= FULL,
             Mirror::Here(_) => false,
         }
+    }
+}
+
+/// Nothing waits any more where the thread has ended, by a panic too.
+struct Left(Arc<AtomicUsize>);
+
+impl Drop for Left {
+    fn drop(&mut self) {
+        self.0.store(0, Ordering::Release);
     }
 }
 
