@@ -9,7 +9,6 @@ use crate::check::key;
 use crate::cluster::Cluster;
 use crate::failure::Failure;
 use crate::node::until;
-use crate::scenarios::{Scenario, UPGRADE};
 use doubletick_engine::bus::Event;
 use doubletick_postgres_testing::Server;
 use doubletick_protocol::ids::{ConversationId, GroupId, MsgId, UserId};
@@ -219,8 +218,9 @@ fn marks(server: &Server) -> Marks {
     rows.iter().map(|row| ((row.get(0), row.get(1)), (number(row.get(2)), number(row.get(3))))).collect()
 }
 
-/// What does not agree; nobody writes meanwhile. And how many batches there are.
-pub fn check(cluster: &Cluster, scenario: &Scenario) -> Result<(usize, Vec<String>), Failure> {
+/// What does not agree; nobody writes meanwhile. And how many batches there are. `loses`: what was acknowledged may be lost; `one_version`:
+/// there is no other one of doubletickd.
+pub fn check(cluster: &Cluster, loses: bool, one_version: bool) -> Result<(usize, Vec<String>), Failure> {
     let journal = read(cluster.written())?;
     let mut findings = Vec::new();
     // What happened to a conversation is in one lane, so that lanes can be replayed one after the other.
@@ -261,11 +261,11 @@ pub fn check(cluster: &Cluster, scenario: &Scenario) -> Result<(usize, Vec<Strin
             let tip = journal.last().map_or(0, |batch| batch.number);
             let what = format!("node{} has routed batch {tip} of lane {lane}", node.number);
             until(&what, || last(&log(), *lane) >= tip)?;
-            let found = routed(&log(), *lane, journal, scenario.loses);
+            let found = routed(&log(), *lane, journal, loses);
             findings.extend(found.into_iter().map(|finding| format!("node{} {finding}", node.number)));
         }
     }
-    if scenario.name != UPGRADE {
+    if one_version {
         for node in &cluster.nodes {
             let log = std::fs::read_to_string(node.log()).unwrap_or_default();
             if log.contains("a newer version has written what this one cannot read") {

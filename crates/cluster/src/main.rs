@@ -226,7 +226,7 @@ fn under_load(
         findings.extend(of_sdk);
         findings.extend(across::check(&crowd.world, cluster.written())?);
         totals.messages += messages;
-        let (batches, of_journal) = journal::check(cluster, scenario)?;
+        let (batches, of_journal) = journal::check(cluster, scenario.loses, scenario.name != UPGRADE)?;
         findings.extend(of_journal);
         if findings.is_empty() {
             break (totals, batches);

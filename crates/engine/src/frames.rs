@@ -119,6 +119,21 @@ struct State {
     ended: bool,
 }
 
+impl State {
+    /// The user's groups of conversations, where they wait behind the last answer: who has logged in since is perhaps another.
+    fn groups(&mut self) -> Option<&mut Arc<SharedPush>> {
+        let is_groups = |push: &Arc<SharedPush>| matches!(push.push, Push::ConversationGroups(_));
+        if let Some(held) = &mut self.held {
+            return held.iter_mut().find(|push| is_groups(push));
+        }
+        let pushes = self.waiting.iter_mut().rev().map_while(|frame| match frame {
+            Frame::Push(push) => Some(push),
+            Frame::Response(..) => None,
+        });
+        pushes.into_iter().find(|push| is_groups(push))
+    }
+}
+
 /// How much waits for a session; of a default one nothing ever does.
 #[derive(Clone, Default)]
 pub struct FramesWaiting(Option<Arc<FrameQueue>>);
@@ -161,6 +176,13 @@ impl FrameQueue {
     pub(crate) fn push(&self, push: &Arc<SharedPush>) {
         let mut state = self.state.lock();
         if state.ended || state.lagged {
+            return;
+        }
+        if let Push::ConversationGroups(_) = push.push
+            && let Some(before) = state.groups()
+        {
+            // It says all of them, and is large: of a session that does not read one waits.
+            *before = Arc::clone(push);
             return;
         }
         if state.pushes >= self.bound {
@@ -327,5 +349,40 @@ impl Drop for Frames {
         state.ended = true;
         state.waiting.clear();
         state.held = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use doubletick_protocol::conversation::ConversationGroups;
+
+    fn groups(version: u64) -> Arc<SharedPush> {
+        SharedPush::new(Push::ConversationGroups(Box::new(ConversationGroups {
+            version,
+            groups: Vec::new(),
+        })))
+    }
+
+    /// Versions that wait, and 0 for an answer.
+    fn waiting(queue: &FrameQueue) -> Vec<u64> {
+        let version = |frame: &Frame| match frame.as_push() {
+            Some(Push::ConversationGroups(groups)) => groups.version,
+            _ => 0,
+        };
+        queue.state.lock().waiting.iter().map(version).collect()
+    }
+
+    #[test]
+    fn of_the_groups_of_a_user_one_waits_for_a_session_that_does_not_read_and_none_goes_past_an_answer() {
+        let (queue, _frames) = frames(1024, WhenFull::End, Arc::default());
+        for version in 1..=100 {
+            queue.push(&groups(version));
+        }
+        assert_eq!(waiting(&queue), [100]);
+        queue.respond(1, Ok(Response::Done));
+        queue.push(&groups(101));
+        queue.push(&groups(102));
+        assert_eq!(waiting(&queue), [100, 0, 102]);
     }
 }

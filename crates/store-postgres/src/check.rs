@@ -61,7 +61,7 @@ pub fn repair(address: &Address, app_id: u64, now_ms: u64) -> Result<Vec<Finding
     on_thread(address, move |link| {
         migrate::is_current(link, int(app_id))?;
         import::is_whole(link)?;
-        link.run(CHANGE)?;
+        link.at_length(|| link.run(CHANGE))?;
         let mut found = look(link, now_ms, true)?;
         if found.iter().any(|finding| finding.repairable) {
             found = rules::repaired(found, look(link, now_ms, false)?);

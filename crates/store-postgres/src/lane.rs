@@ -355,12 +355,10 @@ impl Transaction for Begun<'_> {
             link.later(journal::APPEND, row)?;
             written.push((!events.is_empty(), Parcel { lane, place, after, body: carried }));
         }
-        if leaving {
-            // They cannot begin before this has ended, one way or the other.
-            let slicers =
-                written.iter().filter_map(|(_, parcel)| self.lane.slicers.get(parcel.lane as usize));
-            slicers.for_each(|slicer| slicer.leave_unfinished());
-        }
+        let slicers = written.iter().filter(|_| leaving).map(|(_, parcel)| parcel.lane as usize);
+        let slicers: Vec<&Arc<Inbox>> = slicers.filter_map(|lane| self.lane.slicers.get(lane)).collect();
+        // They cannot begin before this has ended, one way or the other.
+        slicers.iter().for_each(|slicer| slicer.leave_unfinished());
         // Of a transaction that has failed COMMIT succeeds, and takes it back; what failed is told first.
         if let Err(broken) = link.commit() {
             if link.is_open() {
@@ -374,6 +372,8 @@ impl Transaction for Begun<'_> {
             }
         }
         self.ended.set(true);
+        // Who has waited for the lane in vain meanwhile looks again.
+        slicers.iter().for_each(|slicer| slicer.leave_unfinished());
         known.replace(Some(tips));
         for (has_events, parcel) in written {
             feeds.of(parcel.lane).committed(parcel.place, *held == Held::All, has_events);

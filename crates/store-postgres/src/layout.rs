@@ -73,7 +73,8 @@ fn beside_nobody(link: &Link) -> Read<()> {
 /// No server may run. Blocks until that is done.
 ///
 /// 7010 when the number is another one, while a server runs, when a lane is not to be had within a minute, and as
-/// [`super::check`]. Nothing is changed then. No text has the password in it.
+/// [`super::check`]. Nothing is changed then, unless the answer of the commit was lost: doing it again says what there is. No text has
+/// the password in it.
 pub fn set_lanes(address: &Address, app_id: u64, lanes: u32) -> Result<u32> {
     let address = Arc::new(address.clone());
     let shown = Arc::clone(&address);
@@ -94,7 +95,7 @@ fn change(link: &Link, lanes: u32) -> Result<u32> {
         return Err(migrate::no_such_lanes(lanes));
     }
     let lanes = lanes.cast_signed();
-    link.run(check::CHANGE)?;
+    link.at_length(|| link.run(check::CHANGE))?;
     let before = read(link)?.lanes;
     if lanes == before {
         link.run("ROLLBACK")?;
@@ -107,10 +108,11 @@ fn change(link: &Link, lanes: u32) -> Result<u32> {
     link.later("UPDATE cluster SET lanes = $1", vec![Box::new(lanes)])?;
     put(link, lanes)?;
     // Of a lane that is no more the mark stays, for servers that know of it; nobody looks at the rest.
-    let gone = "DELETE FROM journal j WHERE lane >= $1 AND batch < (SELECT max(batch) FROM journal m WHERE m.lane = j.lane)";
+    let gone = "DELETE FROM journal j USING (SELECT lane, max(batch) AS mark FROM journal WHERE lane >= $1 GROUP BY lane) m
+                WHERE j.lane = m.lane AND j.batch < m.mark";
     link.later(gone, vec![Box::new(lanes)])?;
     link.later("DELETE FROM lanes WHERE lane >= $1", vec![Box::new(lanes)])?;
-    link.run("SELECT")?;
+    link.at_length(|| link.run("SELECT"))?;
     link.commit()?;
     Ok(before.unsigned_abs())
 }
