@@ -31,11 +31,6 @@ const ENTRY: i64 = 8;
 /// Everything is read as it stands at one moment, however long that takes.
 const MOMENT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0;
     SET LOCAL idle_in_transaction_session_timeout = 0";
-/// Nobody else writes meanwhile: who writes holds a lane.
-pub(super) const CHANGE: &str =
-    "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
-    SET LOCAL lock_timeout = '60s'; SELECT lane FROM lanes ORDER BY lane FOR UPDATE";
-
 /// Looks through the database of an application, also while servers run on it; `now_ms` is the time. Nothing is changed, and a
 /// schema of another version is not brought up to date. Blocks until that is done.
 ///
@@ -61,7 +56,7 @@ pub fn repair(address: &Address, app_id: u64, now_ms: u64) -> Result<Vec<Finding
     on_thread(address, move |link| {
         migrate::is_current(link, int(app_id))?;
         import::is_whole(link)?;
-        link.at_length(|| link.run(CHANGE))?;
+        link.at_length(|| link.run(layout::CHANGE))?;
         let mut found = look(link, now_ms, true)?;
         if found.iter().any(|finding| finding.repairable) {
             found = rules::repaired(found, look(link, now_ms, false)?);

@@ -12,7 +12,7 @@ use super::look_ups::Ask;
 use super::nodes::GONE_SECONDS;
 use super::options::FULL;
 use super::places::{self, MOST};
-use super::{check, import, journal, migrate, pooled, tables};
+use super::{import, journal, migrate, pooled, tables};
 use doubletick_engine::fault::{self, Broken};
 use doubletick_engine::readers::spawn;
 use doubletick_engine::rows::int;
@@ -20,6 +20,11 @@ use doubletick_protocol::{Error, Result};
 use std::sync::Arc;
 
 type Read<T> = std::result::Result<T, Broken>;
+
+/// Nobody else writes meanwhile: who writes holds a lane.
+pub(super) const CHANGE: &str =
+    "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
+    SET LOCAL lock_timeout = '60s'; SELECT lane FROM lanes ORDER BY lane FOR UPDATE";
 
 /// How many lanes there are, and how often conversations were put into other ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +100,7 @@ fn change(link: &Link, lanes: u32) -> Result<u32> {
         return Err(migrate::no_such_lanes(lanes));
     }
     let lanes = lanes.cast_signed();
-    link.at_length(|| link.run(check::CHANGE))?;
+    link.at_length(|| link.run(CHANGE))?;
     let before = read(link)?.lanes;
     if lanes == before {
         link.run("ROLLBACK")?;

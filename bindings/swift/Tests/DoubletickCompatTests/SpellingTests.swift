@@ -87,7 +87,7 @@ final class SpellingTests: XCTestCase, @unchecked Sendable {
         sdk.deleteMessageFromLocalStorage(message, succ: succ, fail: fail)
         sdk.setConversationDraft(conversationID: "c2c_a", draftText: "t", succ: succ, fail: fail)
         sdk.setConversationDraft("c2c_a", draftText: "t", succ: succ, fail: fail)
-        return 38
+        return 45
     }
 
     private func messageCalls(_ fail: @escaping V2TIMFail, _ succ: @escaping V2TIMSucc) -> Int {

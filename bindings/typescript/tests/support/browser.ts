@@ -57,7 +57,7 @@ export class Profile {
 
   async remove(): Promise<void> {
     await this.kill();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 });
   }
 }
 

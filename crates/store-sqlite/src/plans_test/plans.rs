@@ -265,6 +265,7 @@ fn play(desk: &mut Desk) {
     desk.done("bob", json!({"mark_read": {"c2c": ["ann", 1_700_000_000]}}));
     desk.done("bob", json!({"mark_read": "all"}));
     desk.done("bob", json!({"pin_conversation": {"conversation": group, "pinned": true}}));
+    desk.done("bob", json!({"create_conversation_group": {"name": "work", "conversations": [group]}}));
     desk.done("bob", json!({"delete_conversation": {"conversation": {"c2c": "ann"}}}));
     desk.done("cid", json!({"mark_read_up_to": {"message": "m5", "conversation": null}}));
     desk.done(

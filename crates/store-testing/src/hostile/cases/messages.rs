@@ -244,6 +244,15 @@ pub(super) fn conversations(cases: &mut Cases) {
         let mark = Request::MarkConversation { conversation, marks, on: true };
         cases.add("its marks", mark, ERR_INVALID_PARAMETERS, "marks");
     }
+    let long = "n".repeat(33);
+    let new_names =
+        [(String::new(), ERR_INVALID_PARAMETERS), (long, ERR_SVR_CONV_CONV_GROUP_NAME_EXCEED_LENGTH)];
+    for (new_name, code) in new_names {
+        let name = "nothing".to_owned();
+        cases.add("its new name", Request::RenameConversationGroup { name, new_name }, code, "new_name");
+    }
+    let delete = Request::DeleteConversationGroup { name: "nothing".to_owned() };
+    cases.add("one that was never made", delete, ERR_SVR_CONV_CONV_GROUP_NOT_EXIST, "");
     let nobody = ConversationId::C2c("nobody".to_owned());
     let pin = Request::PinConversation { conversation: nobody, pinned: true };
     cases.add("one that was never begun", pin, ERR_INVALID_PARAMETERS, "conversation");
