@@ -1,14 +1,23 @@
 //! Calls that name messages of which nobody here knows in which lane they are: they wait to be looked up, many at once, and
 //! users take turns.
 
-use super::order::Waiting;
+use super::places::Way;
 use doubletick_engine::fair::{Fair, Kind};
 use doubletick_engine::inbox::{After, Answering};
+use doubletick_engine::store::Call;
 use parking_lot::{Condvar, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Calls whose messages are looked up at once.
 const AT_ONCE: usize = 256;
+
+/// A call that has not come to a writer.
+pub(super) struct Waiting {
+    pub call: Call,
+    pub since: Instant,
+    pub answer: Answering,
+    pub way: Way,
+}
 
 /// A call, and what waits for its end.
 pub(super) type Lookup = (Waiting, After);

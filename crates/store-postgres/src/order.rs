@@ -4,7 +4,7 @@
 //! accounts or more than one lane waits for all that the user has asked before, and what comes behind it waits for it. Calls
 //! that name messages whose lane nobody here knows are looked up by a thread (`find`).
 
-use super::finding::{Lookup, Lookups};
+use super::finding::{Lookup, Lookups, Waiting};
 use super::link::Link;
 use super::message_lanes::{self, MessageLanes};
 use super::places::{ACCOUNTS, Way, way};
@@ -22,14 +22,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use tokio::sync::oneshot;
-
-/// A call that has not come to a writer.
-pub(super) struct Waiting {
-    pub call: Call,
-    pub since: Instant,
-    pub answer: Answering,
-    pub way: Way,
-}
 
 impl Waiting {
     /// Whether it waits for everything before it, and everything behind it for it. Receipts and marks commute with what is
