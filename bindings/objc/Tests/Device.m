@@ -3,6 +3,7 @@
 // lets it be said how long a call waits.
 
 #import "Support.h"
+#include <pthread.h>
 
 /// A message of which nothing is known but its id.
 @interface Named : V2TIMMessage
@@ -12,6 +13,10 @@
 @implementation Named
 - (NSString *)msgID { return _name; }
 @end
+
+/// Of the lines that were read. Not `@synchronized`: the runtime makes the lock of an object when it is asked for first, here by two
+/// threads at once.
+static pthread_mutex_t reading = PTHREAD_MUTEX_INITIALIZER;
 
 /// Reads what it is told.
 @interface Reader : NSObject
@@ -30,9 +35,9 @@
                 line[strcspn(line, "\n")] = 0;
                 words = @(line);
             }
-            @synchronized(lines) {
-                [lines addObject:words];
-            }
+            pthread_mutex_lock(&reading);
+            [lines addObject:words];
+            pthread_mutex_unlock(&reading);
         }
     } while (length > 0);
     free(line);
@@ -165,12 +170,12 @@ int beDevice(NSString *url, NSString *data) {
     CHECK([sdk() initSDK:appID config:remote]);
     NSMutableArray<NSString *> *lines = [NSMutableArray array];
     [NSThread detachNewThreadSelector:@selector(read:) toTarget:[Reader class] withObject:lines];
+    NSUInteger next = 0;
     while (YES) {
-        NSString *line = nil;
-        @synchronized(lines) {
-            line = lines.firstObject;
-            if (line) [lines removeObjectAtIndex:0];
-        }
+        pthread_mutex_lock(&reading);
+        // They stay in the array: without ARC nothing else holds them.
+        NSString *line = next < lines.count ? lines[next++] : nil;
+        pthread_mutex_unlock(&reading);
         if ([line isEqualToString:@"end"]) break;
         if (line) [device run:line];
         else pause_(0.005);
