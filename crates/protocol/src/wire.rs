@@ -172,6 +172,24 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         keep_messages: bool,
     },
+    /// Puts marks on a conversation of my list, or takes them off. They change nothing else of it. Answer: `Done`.
+    MarkConversation {
+        /// One of my list.
+        conversation: ConversationId,
+        /// Which ones, at least one, each a `TIMConversationMarkType` or 2^32 to 2^63 ([`crate::marks`]).
+        marks: Vec<u64>,
+        /// Whether it has them afterwards.
+        on: bool,
+    },
+    /// Hides the messages of a conversation from me, on all devices; the others keep theirs, and it stays in my list.
+    /// Answer: `Done`.
+    ClearHistory {
+        /// Which one.
+        conversation: ConversationId,
+        /// Messages up to this seq; absent: all that are stored now. Who repeats it says what was there the first time.
+        #[serde(default)]
+        up_to: Option<u64>,
+    },
     /// Keeps data of the application's own beside a conversation of my list, in place of what was kept before. Answer: `Done`.
     SetConversationCustomData {
         /// One of my list.
@@ -208,24 +226,6 @@ pub enum Request {
         conversations: Vec<ConversationId>,
         /// Whether they are in it afterwards.
         on: bool,
-    },
-    /// Puts marks on a conversation of my list, or takes them off. They change nothing else of it. Answer: `Done`.
-    MarkConversation {
-        /// One of my list.
-        conversation: ConversationId,
-        /// Which ones, at least one, each a `TIMConversationMarkType` or 2^32 to 2^63 ([`crate::marks`]).
-        marks: Vec<u64>,
-        /// Whether it has them afterwards.
-        on: bool,
-    },
-    /// Hides the messages of a conversation from me, on all devices; the others keep theirs, and it stays in my list.
-    /// Answer: `Done`.
-    ClearHistory {
-        /// Which one.
-        conversation: ConversationId,
-        /// Messages up to this seq; absent: all that are stored now. Who repeats it says what was there the first time.
-        #[serde(default)]
-        up_to: Option<u64>,
     },
     /// Unread messages of all conversations that are not muted. Answer: `Count`.
     TotalUnread,

@@ -908,6 +908,25 @@ export interface Requests {
     /** Its messages stay, and are there again when it comes back. */
     keep_messages?: boolean;
   }, "done"];
+  /** Puts marks on a conversation of my list, or takes them off. They change nothing else of it. Answer: `done`. */
+  mark_conversation: [{
+    /** One of my list. */
+    conversation: ConversationId;
+    /** Which ones, at least one, each a `TIMConversationMarkType` or 2^32 to 2^63 (`marks`). */
+    marks: number[];
+    /** Whether it has them afterwards. */
+    on: boolean;
+  }, "done"];
+  /**
+   * Hides the messages of a conversation from me, on all devices; the others keep theirs, and it stays in my list.
+   * Answer: `done`.
+   */
+  clear_history: [{
+    /** Which one. */
+    conversation: ConversationId;
+    /** Messages up to this seq; absent: all that are stored now. Who repeats it says what was there the first time. */
+    up_to?: number | null;
+  }, "done"];
   /**
    * Keeps data of the application's own beside a conversation of my list, in place of what was kept before. Answer:
    * `done`.
@@ -953,25 +972,6 @@ export interface Requests {
     conversations: ConversationId[];
     /** Whether they are in it afterwards. */
     on: boolean;
-  }, "done"];
-  /** Puts marks on a conversation of my list, or takes them off. They change nothing else of it. Answer: `done`. */
-  mark_conversation: [{
-    /** One of my list. */
-    conversation: ConversationId;
-    /** Which ones, at least one, each a `TIMConversationMarkType` or 2^32 to 2^63 (`marks`). */
-    marks: number[];
-    /** Whether it has them afterwards. */
-    on: boolean;
-  }, "done"];
-  /**
-   * Hides the messages of a conversation from me, on all devices; the others keep theirs, and it stays in my list.
-   * Answer: `done`.
-   */
-  clear_history: [{
-    /** Which one. */
-    conversation: ConversationId;
-    /** Messages up to this seq; absent: all that are stored now. Who repeats it says what was there the first time. */
-    up_to?: number | null;
   }, "done"];
   /** Unread messages of all conversations that are not muted. Answer: `count`. */
   total_unread: [null, "count"];
@@ -1269,14 +1269,14 @@ export const REQUEST_NAMES: readonly RequestName[] = [
   "get_conversations",
   "pin_conversation",
   "delete_conversation",
+  "mark_conversation",
+  "clear_history",
   "set_conversation_custom_data",
   "conversation_groups",
   "create_conversation_group",
   "delete_conversation_group",
   "rename_conversation_group",
   "group_conversations",
-  "mark_conversation",
-  "clear_history",
   "total_unread",
   "create_group",
   "delete_group",

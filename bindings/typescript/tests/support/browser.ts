@@ -57,7 +57,15 @@ export class Profile {
 
   async remove(): Promise<void> {
     await this.kill();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 30, retryDelay: 100 });
+    // Processes of the browser may write for a moment after it was killed, also into what is being removed.
+    for (let tries = 0; ; tries++) {
+      try {
+        return rmSync(this.folder, { recursive: true, force: true });
+      } catch (error) {
+        if (tries === 100) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
   }
 }
 
