@@ -66,6 +66,17 @@ pub(crate) fn log(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Removes a file and its log, as far as they are there. The text names the first that could not be removed.
+pub(crate) fn remove(path: &Path) -> Result<(), String> {
+    let removed = [&log(path), path].map(|path| match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(format!("{}: {error}", path.display()))
+        }
+        _ => Ok(()),
+    });
+    removed.into_iter().collect()
+}
+
 /// What a file promises, and how it is opened.
 #[derive(Default)]
 pub(crate) struct How {

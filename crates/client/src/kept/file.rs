@@ -148,16 +148,7 @@ impl File {
             return Err("its log could not be emptied".to_owned());
         }
         let Some(path) = self.0.path().map(Path::new) else { return Ok(()) };
-        let aside = device_file::aside(path);
-        for path in [device_file::log(&aside), aside] {
-            match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(format!("{}: {error}", path.display()));
-                }
-                _ => {}
-            }
-        }
-        Ok(())
+        device_file::remove(&device_file::aside(path))
     }
 
     fn change(&mut self, works: &[Work]) -> rusqlite::Result<()> {

@@ -50,10 +50,8 @@ impl Mirror {
         if keep.mirror_bytes == 0 {
             // What an earlier run has kept is not wanted any more.
             for path in [device_file::aside(&path), path] {
-                for file in [device_file::log(&path), path] {
-                    // What cannot be removed is not read.
-                    let _ = std::fs::remove_file(file);
-                }
+                // What cannot be removed is not read.
+                let _ = device_file::remove(&path);
             }
             return None;
         }
@@ -250,11 +248,7 @@ impl Keeper {
     fn is_wiped(&self) -> bool {
         let broken = (self.file.is_none() && self.is_ours).then(|| self.path.clone());
         let left = broken.into_iter().chain([device_file::aside(&self.path)]);
-        let is_left = |path: &PathBuf| match std::fs::remove_file(path) {
-            Err(error) => error.kind() != std::io::ErrorKind::NotFound,
-            Ok(()) => false,
-        };
-        let left = left.flat_map(|path| [device_file::log(&path), path]).filter(is_left).count();
+        let left = left.filter(|path| device_file::remove(path).is_err()).count();
         left == 0 && (self.file.is_some() || self.is_ours)
     }
 
